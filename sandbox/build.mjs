@@ -1,0 +1,48 @@
+// Builds sandbox/dist: cargo, wasm-bindgen, wasm-opt. Prints the size of the module, raw and gzip.
+// No arguments. CARGO_TARGET_DIR is respected, because the folder is asked of cargo itself.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, "dist");
+const target = "wasm32-unknown-unknown";
+const name = "agentphone_sandbox";
+
+function run(command, args, options = {}) {
+  return execFileSync(command, args, { cwd: here, stdio: "inherit", ...options });
+}
+
+run("cargo", ["build", "--release", "--target", target, "-p", "agentphone-sandbox"]);
+const metadata = JSON.parse(
+  run("cargo", ["metadata", "--no-deps", "--format-version", "1"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+  }),
+);
+const built = join(metadata.target_directory, target, "release", `${name}.wasm`);
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+run("wasm-bindgen", [
+  built,
+  "--target",
+  "web",
+  // The loader hands the bytes over; a default path would make bundlers emit a second copy.
+  "--omit-default-module-path",
+  "--remove-name-section",
+  "--remove-producers-section",
+  "--out-dir",
+  dist,
+  "--out-name",
+  name,
+]);
+const module = join(dist, `${name}_bg.wasm`);
+run("wasm-opt", ["-Oz", module, "-o", module]);
+
+const bytes = readFileSync(module);
+const kilobytes = (n) => `${(n / 1000).toFixed(1)} kB`;
+console.log(`${name}_bg.wasm: ${kilobytes(bytes.length)}, gzip ${kilobytes(gzipSync(bytes, { level: 9 }).length)}`);

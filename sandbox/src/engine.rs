@@ -1,0 +1,230 @@
+//! One request, from bytes to answer: route, fault, perform, damage, note.
+//!
+//! A fault is looked up before the key is checked, because most of what it plays (an edge, a proxy,
+//! a cable) stands before the API; what it does to the answer comes after the effect.
+
+use crate::contract::{Contract, Operation, Route};
+use crate::control;
+use crate::errors::Failure;
+use crate::faults::{Cut, Effect, Faults, Garbage, Probe, Stall, Verdict};
+use crate::http::{Action, Delivery, Request, Response, split_target};
+use crate::input;
+use crate::ledger::Entry;
+use crate::random::Random;
+use crate::resources::{self, Ctx};
+use crate::state::{Config, World};
+
+/// A local AgentPhone.
+///
+/// ```
+/// use agentphone_sandbox::{Config, Engine, Request};
+///
+/// let mut engine = Engine::new(Config { seed: 7, ..Config::default() });
+/// let request = Request {
+///     method: "GET".into(),
+///     target: "/v1/agents".into(),
+///     headers: vec![("authorization".into(), "Bearer sk_test".into())],
+///     body: Vec::new(),
+/// };
+/// let answer = engine.handle(&request, 1_790_000_000_000);
+/// assert_eq!(answer.status, 200);
+/// assert_eq!(answer.body, br#"{"data":[],"total":0}"#);
+/// ```
+#[derive(Debug)]
+pub struct Engine {
+    contract: Contract,
+    config: Config,
+    world: World,
+    faults: Faults,
+    request_ids: Random,
+}
+
+impl Engine {
+    /// A sandbox with nothing in it but money.
+    pub fn new(config: Config) -> Self {
+        Self {
+            contract: Contract::embedded(),
+            world: World::new(config.clone()),
+            faults: Faults::new(Random::new(config.seed, 2)),
+            request_ids: Random::new(config.seed, 3),
+            config,
+        }
+    }
+
+    /// Forgets everything: state, wallet, ledger, fault rules.
+    pub fn reset(&mut self) {
+        self.world = World::new(self.config.clone());
+        self.faults = Faults::new(Random::new(self.config.seed, 2));
+        self.request_ids = Random::new(self.config.seed, 3);
+    }
+
+    /// Whether a target belongs to the API or to the control paths, so that a server can use other
+    /// paths for files.
+    pub fn owns(&self, target: &str) -> bool {
+        let (path, _) = split_target(target);
+        control::owns(path) || self.contract.owns(path)
+    }
+
+    /// Answers a request. `now_ms` is milliseconds since 1970.
+    pub fn handle(&mut self, request: &Request, now_ms: u64) -> Response {
+        self.world.settle(now_ms);
+        let (path, query) = split_target(&request.target);
+        let mut response = if control::owns(path) {
+            self.control(request, path, now_ms)
+        } else {
+            self.serve(request, path, query, now_ms)
+        };
+        response.set("x-request-id", self.request_ids.id("req_", 16));
+        response
+    }
+
+    fn control(&mut self, request: &Request, path: &str, now: u64) -> Response {
+        if control::is_reset(&request.method, path) {
+            self.reset();
+        }
+        control::handle(request, path, now, &self.contract, &self.world.shared.ledger, &mut self.faults)
+    }
+
+    fn serve(&mut self, request: &Request, path: &str, query: &str, now: u64) -> Response {
+        let Self { contract, world, faults, .. } = self;
+        let route = contract.route(&request.method, path);
+        let operation = match &route {
+            Route::To(operation) => Some(*operation),
+            Route::WrongMethod(_) | Route::Unknown => None,
+        };
+        let id = operation.map(|o| o.id.as_str());
+        if let Some(id) = id {
+            world.shared.ledger.received(id);
+        }
+        let verdict = faults.consult(&Probe { operation: id, method: &request.method, path, now });
+        let response = answer(verdict.as_ref(), || match &route {
+            Route::To(operation) => perform(contract, world, operation, request, path, query, now),
+            Route::WrongMethod(allow) => {
+                let mut response = Failure::detail(405, "Method Not Allowed").response();
+                response.set("allow", allow.as_str());
+                response
+            }
+            Route::Unknown => Failure::detail(404, "Not Found").response(),
+        });
+        world.shared.ledger.note(Entry {
+            at: now,
+            method: request.method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            operation: id.map(str::to_owned),
+            status: response.delivery.action.shows_status().then_some(response.status),
+            fault: verdict.map(|v| v.rule),
+        });
+        response
+    }
+}
+
+/// Plays a fault: decides whether the effect takes place, and what becomes of its answer.
+fn answer(verdict: Option<&Verdict>, perform: impl FnOnce() -> Response) -> Response {
+    let Some(verdict) = verdict else { return perform() };
+    let mut response = match &verdict.effect {
+        Effect::Delay => perform(),
+        Effect::Status(fault) => {
+            if fault.effect {
+                perform();
+            }
+            fault.response()
+        }
+        Effect::Limit(exceeded) => exceeded.response(),
+        Effect::Cut(cut) => {
+            // "before-effect" is a connection that broke before the server read the request.
+            let mut response = if *cut == Cut::BeforeEffect { Response::empty(503) } else { perform() };
+            response.delivery.action = match cut {
+                Cut::BeforeEffect | Cut::BeforeHeaders => Action::CutBeforeHeaders,
+                Cut::AfterHeaders => Action::CutAfterHeaders,
+                Cut::MidBody => Action::CutMidBody,
+            };
+            response
+        }
+        Effect::Stall(stall) => {
+            let mut response = perform();
+            response.delivery.action = match stall {
+                Stall::Headers => Action::StallHeaders,
+                Stall::Body => Action::StallBody,
+            };
+            response
+        }
+        Effect::Slow { bytes, every_ms } => {
+            let mut response = perform();
+            response.delivery.action = Action::Slow { bytes: *bytes, every_ms: *every_ms };
+            response
+        }
+        Effect::Garbage(garbage) => spoil(*garbage, perform()),
+    };
+    response.delivery = Delivery { delay_ms: verdict.delay_ms, ..response.delivery };
+    response
+}
+
+/// A 200 that is not what the contract says.
+fn spoil(garbage: Garbage, real: Response) -> Response {
+    const JSON: &str = "application/json";
+    match garbage {
+        Garbage::Html => {
+            let page = "<!DOCTYPE html>\n<html><body><h1>Welcome to the hotel network</h1></body></html>\n";
+            Response::new(200, "text/html; charset=utf-8", page)
+        }
+        Garbage::Empty => Response::new(200, JSON, ""),
+        Garbage::Text => Response::new(200, "text/plain; charset=utf-8", "OK"),
+        Garbage::Array => Response::new(200, JSON, "[]"),
+        Garbage::Null => Response::new(200, JSON, "null"),
+        Garbage::Truncated => {
+            let half = real.body.len().div_ceil(2);
+            let body: Vec<u8> = real.body.into_iter().take(half).collect();
+            // A proxy that cuts and then counts what is left: the length is true, the JSON is not.
+            Response::new(200, JSON, if body.is_empty() { b"{".to_vec() } else { body })
+        }
+    }
+}
+
+/// What the API does with a request that reached an operation.
+fn perform(
+    contract: &Contract,
+    world: &mut World,
+    operation: &Operation,
+    request: &Request,
+    path: &str,
+    query: &str,
+    now: u64,
+) -> Response {
+    if !operation.open
+        && let Some(refusal) = refuse_key(request.header("authorization"))
+    {
+        let mut response = refusal.response();
+        response.set("www-authenticate", "Bearer");
+        return response;
+    }
+    let Some(handler) = resources::handler(&operation.id) else {
+        let message = format!("The sandbox does not know how to perform {} yet", operation.id);
+        return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
+    };
+    let (account, shared) = world.enter(request.header("x-sub-account-id").unwrap_or_default().trim());
+    let outcome = input::read(contract, operation, request, path, query)
+        .and_then(|input| handler(&mut Ctx { account, shared: &mut *shared, contract, input: &input, now }));
+    match outcome {
+        Ok(body) => {
+            shared.ledger.performed(&operation.id);
+            if operation.status == 204 {
+                Response::empty(204)
+            } else {
+                Response::json(operation.status, &body)
+            }
+        }
+        Err(failure) => failure.response(),
+    }
+}
+
+/// Any key of the right form is good: there is nothing here to protect.
+fn refuse_key(header: Option<&str>) -> Option<Failure> {
+    let Some(header) = header.map(str::trim).filter(|h| !h.is_empty()) else {
+        return Some(Failure::detail(401, "Not authenticated"));
+    };
+    let key = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let sound = key.map(|(_, key)| key.trim()).is_some_and(|key| {
+        key.len() > 3 && key.starts_with("sk_") && key.bytes().all(|b| b.is_ascii_graphic())
+    });
+    (!sound).then(|| Failure::detail(401, "Invalid API key"))
+}

@@ -1,0 +1,107 @@
+//! Faults on demand: rules that say which requests go wrong and how. Rules are asked in the order
+//! in which they were added, and the first that fires decides. A rule that does not fire (its dice,
+//! its count, a limit not yet reached) leaves the request to the next.
+
+mod rule;
+mod window;
+
+use crate::random::Random;
+use serde_json::{Value, json};
+use window::Window;
+
+pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault, parse_rule};
+pub(crate) use window::Exceeded;
+
+/// What a rule may look at.
+#[derive(Debug)]
+pub(crate) struct Probe<'a> {
+    pub(crate) operation: Option<&'a str>,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) now: u64,
+}
+
+/// What a rule that fired asks for.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub(crate) rule: String,
+    pub(crate) delay_ms: u32,
+    pub(crate) effect: Effect,
+}
+
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// Nothing but the wait.
+    Delay,
+    Status(StatusFault),
+    Cut(Cut),
+    Stall(Stall),
+    Slow {
+        bytes: u32,
+        every_ms: u32,
+    },
+    Garbage(Garbage),
+    Limit(Exceeded),
+}
+
+/// The rules in force.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    rules: Vec<Entry>,
+    dice: Random,
+    added: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    id: String,
+    rule: Rule,
+    /// The rule as it was given, to show it again.
+    raw: Value,
+    window: Window,
+    hits: u64,
+}
+
+impl Faults {
+    pub(crate) fn new(dice: Random) -> Self {
+        Self { rules: Vec::new(), dice, added: 0 }
+    }
+
+    pub(crate) fn add(&mut self, rule: Rule, raw: Value) -> String {
+        self.added += 1;
+        let id = format!("fault_{}", self.added);
+        self.rules.push(Entry { id: id.clone(), rule, raw, window: Window::default(), hits: 0 });
+        id
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|e| e.id != id);
+        self.rules.len() < before
+    }
+
+    pub(crate) fn clear(&mut self) -> usize {
+        std::mem::take(&mut self.rules).len()
+    }
+
+    pub(crate) fn list(&self) -> Value {
+        self.rules.iter().map(|e| json!({ "id": e.id, "hits": e.hits, "rule": e.raw })).collect()
+    }
+
+    pub(crate) fn consult(&mut self, probe: &Probe<'_>) -> Option<Verdict> {
+        let Self { rules, dice, .. } = self;
+        for entry in rules.iter_mut().filter(|e| e.rule.matches(probe)) {
+            if entry.rule.times.is_some_and(|times| entry.hits >= times) {
+                continue;
+            }
+            // A rule without dice does not draw, so that it shifts no other rule's luck.
+            if entry.rule.probability.is_some_and(|p| dice.unit() >= p) {
+                continue;
+            }
+            let Some(effect) = entry.rule.fire(&mut entry.window, probe.now) else { continue };
+            entry.hits += 1;
+            return Some(Verdict { rule: entry.id.clone(), delay_ms: entry.rule.delay_ms, effect });
+        }
+        None
+    }
+}

@@ -1,0 +1,62 @@
+//! A rate limit as a fixed window: it opens with the first request after the last one closed.
+
+use crate::errors::Failure;
+use crate::http::Response;
+
+/// How many requests fit into how many milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limit {
+    pub(crate) requests: u32,
+    pub(crate) per_ms: u32,
+}
+
+/// The state of one limit.
+#[derive(Debug, Default)]
+pub(crate) struct Window {
+    opened_at: Option<u64>,
+    used: u32,
+}
+
+/// A request beyond the limit.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Exceeded {
+    limit: Limit,
+    now: u64,
+    closes_at: u64,
+}
+
+impl Window {
+    /// Counts a request, and refuses it when the window is full.
+    pub(crate) fn admit(&mut self, limit: Limit, now: u64) -> Option<Exceeded> {
+        // A clock that was set back opens a new window too.
+        let opened_at = self
+            .opened_at
+            .filter(|opened| (*opened..opened.saturating_add(limit.per_ms.into())).contains(&now))
+            .unwrap_or_else(|| {
+                self.used = 0;
+                now
+            });
+        self.opened_at = Some(opened_at);
+        if self.used < limit.requests {
+            self.used += 1;
+            return None;
+        }
+        Some(Exceeded { limit, now, closes_at: opened_at.saturating_add(limit.per_ms.into()) })
+    }
+}
+
+impl Exceeded {
+    pub(crate) fn response(&self) -> Response {
+        let Limit { requests, per_ms } = self.limit;
+        let seconds = f64::from(per_ms) / 1000.0;
+        let failure = Failure::code("RATE_LIMIT_EXCEEDED");
+        let message = format!("Rate limit exceeded. Limit: {requests} requests per {seconds}s");
+        let mut response = failure.saying(message).response();
+        // Rounded up: a client that waits exactly so long is never too early.
+        response.set("retry-after", (self.closes_at - self.now).div_ceil(1000).to_string());
+        response.set("x-ratelimit-limit", requests.to_string());
+        response.set("x-ratelimit-remaining", "0");
+        response.set("x-ratelimit-reset", self.closes_at.div_ceil(1000).to_string());
+        response
+    }
+}

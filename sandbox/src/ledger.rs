@@ -1,0 +1,92 @@
+//! The account of what really happened, beside what the client was told: the proof of whether a
+//! client rang twice. Faults change answers; they do not change the ledger.
+
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, VecDeque};
+
+const KEPT_REQUESTS: usize = 1000;
+
+/// Counters and the latest requests.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) requests: u64,
+    pub(crate) calls_placed: u64,
+    pub(crate) texts_sent: u64,
+    pub(crate) numbers_bought: u64,
+    pub(crate) money_spent_cents: i64,
+    by_operation: BTreeMap<String, Counts>,
+    latest: VecDeque<Entry>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    received: u64,
+    performed: u64,
+}
+
+/// One request to the API.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) at: u64,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) operation: Option<String>,
+    /// As the client saw it; none when the answer never left.
+    pub(crate) status: Option<u16>,
+    pub(crate) fault: Option<String>,
+}
+
+impl Ledger {
+    /// A request that reached an operation, whatever came of it.
+    pub(crate) fn received(&mut self, operation: &str) {
+        self.by_operation.entry(operation.to_owned()).or_default().received += 1;
+    }
+
+    /// A handler that succeeded.
+    pub(crate) fn performed(&mut self, operation: &str) {
+        self.by_operation.entry(operation.to_owned()).or_default().performed += 1;
+    }
+
+    pub(crate) fn note(&mut self, entry: Entry) {
+        self.requests += 1;
+        if self.latest.len() == KEPT_REQUESTS {
+            self.latest.pop_front();
+        }
+        self.latest.push_back(entry);
+    }
+
+    pub(crate) fn totals(&self) -> Value {
+        let by_operation: Map<String, Value> = self
+            .by_operation
+            .iter()
+            .map(|(id, c)| (id.clone(), json!({ "received": c.received, "performed": c.performed })))
+            .collect();
+        json!({
+            "requests": self.requests,
+            "callsPlaced": self.calls_placed,
+            "textsSent": self.texts_sent,
+            "numbersBought": self.numbers_bought,
+            "moneySpentCents": self.money_spent_cents,
+            "byOperation": by_operation,
+        })
+    }
+
+    pub(crate) fn latest(&self) -> Value {
+        self.latest
+            .iter()
+            .map(|e| {
+                let mut out = json!({
+                    "at": e.at,
+                    "method": e.method,
+                    "path": e.path,
+                    "operation": e.operation,
+                    "status": e.status,
+                });
+                if let (Some(fault), Some(map)) = (&e.fault, out.as_object_mut()) {
+                    map.insert("fault".into(), fault.as_str().into());
+                }
+                out
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,37 @@
+//! The sandbox: a local AgentPhone, so that programs can be developed, shown and tested without a
+//! key and without ringing a phone.
+//!
+//! It is a pure function with a memory: [`Engine::handle`] takes a request and the time, and gives
+//! the answer and what the transport must do to it. It has no clock, no randomness and no sockets
+//! of its own, so that the same seed, requests and times always give the same answers, in a unit
+//! test, in a browser page and behind the Node server beside it.
+//!
+//! Paths, methods and shapes come from `contract/openapi.yaml`; a handler is added in `resources`.
+
+#![forbid(unsafe_code)]
+
+mod call;
+mod contract;
+mod control;
+mod engine;
+mod errors;
+mod faults;
+mod http;
+mod input;
+mod ledger;
+mod pattern;
+mod phone;
+mod random;
+mod resources;
+mod schema;
+mod state;
+mod time;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+#[cfg(test)]
+mod tests;
+
+pub use engine::Engine;
+pub use http::{Action, Delivery, Request, Response};
+pub use state::Config;

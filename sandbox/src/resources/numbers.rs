@@ -1,0 +1,147 @@
+//! Numbers: bought for money, held, given back. A released number is gone from lists and from use,
+//! but can still be read.
+
+use super::{Ctx, Row, no_agent, no_number, page};
+use crate::errors::Failure;
+use crate::phone;
+use crate::state::Number;
+use crate::time::{iso, parse};
+use serde_json::{Value, json};
+
+pub(crate) const ROWS: &[Row] = &[
+    ("numbers.list", list),
+    ("numbers.get", get),
+    ("numbers.buy", buy),
+    ("numbers.release", release),
+    ("numbers.available", available),
+    ("numbers.update", update),
+];
+
+/// A month of a number.
+const PRICE_CENTS: u16 = 300;
+/// What self-service may hold.
+pub(super) const LIMIT: usize = 10;
+const COUNTRIES: [&str; 2] = ["US", "CA"];
+
+fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    Ok(page(ctx.input, ctx.account.held_numbers(), true, render))
+}
+
+fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let id = ctx.input.path("number_id");
+    ctx.account.numbers.iter().find(|n| n.id == id).map(render).ok_or_else(no_number)
+}
+
+fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let country = country(ctx.input.text("country"))?;
+    let agent_id = ctx.input.text("agentId");
+    if agent_id.is_some_and(|id| ctx.account.agent(id).is_none()) {
+        return Err(no_agent());
+    }
+    let expires_at = expiry(ctx.input.text("expiresAt"), ctx.now)?;
+    if ctx.account.held_numbers().count() >= LIMIT {
+        return Err(Failure::code("VALIDATION_ERROR_NUMBER_LIMIT"));
+    }
+    if !ctx.shared.can_pay(PRICE_CENTS.into()) {
+        let message = "Your balance is too low. Provisioning a number requires at least $3.00.";
+        return Err(Failure::code("INSUFFICIENT_BALANCE").saying(message));
+    }
+    let phone = phone::on_sale(country, ctx.input.text("areaCode"), &ctx.shared.held).next();
+    let phone = phone.ok_or_else(|| Failure::code("CARRIER_ERROR").saying("No number is available"))?;
+    ctx.shared.held.insert(phone.clone());
+    ctx.shared.charge(PRICE_CENTS.into());
+    ctx.shared.ledger.numbers_bought += 1;
+    let number = Number {
+        id: ctx.shared.id(),
+        phone,
+        country: country.to_owned(),
+        kind: ctx.input.text("type").unwrap_or("sms").to_owned(),
+        agent_id: agent_id.map(str::to_owned),
+        created_at: ctx.now,
+        external_id: ctx.input.text("externalId").map(str::to_owned),
+        expires_at,
+        released: false,
+    };
+    let answer = render(&number);
+    ctx.account.numbers.push(number);
+    Ok(answer)
+}
+
+fn release(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let id = ctx.input.path("number_id");
+    let number = ctx.account.numbers.iter_mut().find(|n| n.id == id).ok_or_else(no_number)?;
+    // Releasing again changes nothing: a repeat after a lost answer gets the answer that was lost.
+    if !number.released {
+        number.release(ctx.shared);
+    }
+    Ok(json!({
+        "success": true,
+        "message": "Phone number released",
+        "id": number.id,
+        "phoneNumber": number.phone,
+        "status": "released",
+    }))
+}
+
+fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let country = country(ctx.input.query_text("country"))?;
+    let limit = ctx.input.query_count("limit").unwrap_or(20).min(100);
+    let data: Vec<Value> = phone::on_sale(country, ctx.input.query_text("areaCode"), &ctx.shared.held)
+        .take(limit)
+        .map(|number| {
+            // The sandbox keeps no map, so the places a caller asks for are not told apart.
+            let area = number.get(2..5).map(str::to_owned);
+            json!({ "phoneNumber": number, "city": null, "state": null, "rateCenter": null, "areaCode": area })
+        })
+        .collect();
+    Ok(json!({ "data": data }))
+}
+
+fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let body = &ctx.input.body;
+    let expires_at = expiry(ctx.input.text("expiresAt"), ctx.now)?;
+    let number = ctx.account.held_number(ctx.input.path("number_id")).ok_or_else(no_number)?;
+    if body.contains_key("externalId") {
+        number.external_id = ctx.input.text("externalId").map(str::to_owned);
+    }
+    if body.contains_key("expiresAt") {
+        number.expires_at = expires_at;
+    }
+    Ok(render(number))
+}
+
+fn country(given: Option<&str>) -> Result<&str, Failure> {
+    let country = given.unwrap_or("US");
+    if COUNTRIES.contains(&country) {
+        return Ok(country);
+    }
+    Err(Failure::field("country", "Numbers can be bought in US and CA only"))
+}
+
+fn expiry(given: Option<&str>, now: u64) -> Result<Option<u64>, Failure> {
+    match given.and_then(parse) {
+        Some(at) if at <= now => Err(Failure::field("expiresAt", "Must lie in the future")),
+        other => Ok(other),
+    }
+}
+
+fn render(number: &Number) -> Value {
+    json!({
+        "id": number.id,
+        "phoneNumber": number.phone,
+        "country": number.country,
+        "status": if number.released { "released" } else { "active" },
+        "type": number.kind,
+        "agentId": number.agent_id,
+        "createdAt": iso(number.created_at),
+        "outboundSms": (!number.released).then_some("enabled"),
+        "inboundCallsEnabled": true,
+        "readReceiptsEnabled": false,
+        "whatsappEnabled": false,
+        "dailyNewContacts": number.is_imessage().then(|| json!({ "used": 0, "limit": 50 })),
+        "purchasedAt": iso(number.created_at),
+        "externalId": number.external_id,
+        "expiresAt": number.expires_at.map(iso),
+        "rcsFallbackForAlias": null,
+    })
+}

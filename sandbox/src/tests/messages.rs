@@ -1,0 +1,142 @@
+//! Texts: who may send what to whom, and what it costs.
+
+use super::Bench;
+use crate::Config;
+use serde_json::{Value, json};
+
+fn lines() -> (Bench, String, String, String) {
+    let (mut bench, agent, sms) = Bench::staffed();
+    let imessage = bench.create("/v1/numbers", json!({ "type": "imessage" }));
+    (bench, agent, sms, imessage)
+}
+
+#[test]
+fn a_text_is_accepted_and_costs_two_cents() {
+    let (mut bench, agent, _) = Bench::staffed();
+    let sent = bench.ok(
+        "POST",
+        "/v1/messages",
+        json!({ "agent_id": agent, "to_number": "(415) 555-0100", "body": "Hi" }),
+    );
+    assert_eq!((&sent["channel"], &sent["to_number"]), (&json!("sms"), &json!("+14155550100")));
+    let ledger = bench.ledger();
+    assert_eq!((&ledger["textsSent"], &ledger["moneySpentCents"]), (&json!(1), &json!(302)));
+}
+
+#[test]
+fn any_of_the_three_senders_will_do_and_one_conversation_keeps_its_id() {
+    let (mut bench, agent, sms, _) = lines();
+    let phone = bench.get(&format!("/v1/numbers/{sms}"))["phoneNumber"].clone();
+    let threads: Vec<Value> =
+        [json!({ "agent_id": agent }), json!({ "number_id": sms }), json!({ "from_number": phone })]
+            .into_iter()
+            .map(|mut body| {
+                body["to_number"] = json!("+14155550100");
+                body["body"] = json!("Hi");
+                let sent = bench.ok("POST", "/v1/messages", body);
+                assert_eq!(sent["from_number"], phone);
+                sent["conversation_id"].clone()
+            })
+            .collect();
+    assert!(threads.iter().all(|t| *t == threads[0]), "{threads:?}");
+}
+
+#[test]
+fn what_breaks_a_rule_is_not_sent_and_names_the_field() {
+    let (mut bench, _, sms, imessage) = lines();
+    let spent = bench.ledger()["moneySpentCents"].clone();
+    let to = "+14155550100";
+    let pictures = json!(["https://example.com/1.png", "https://example.com/2.png"]);
+    for (body, field) in [
+        (json!({ "to_number": to, "body": "x" }), "agent_id"),
+        (json!({ "number_id": sms, "body": "x" }), "to_number"),
+        (json!({ "number_id": sms, "to_number": "nobody", "body": "x" }), "to_number"),
+        (json!({ "number_id": sms, "to_number": "ann@example.com", "body": "x" }), "to_number"),
+        (json!({ "number_id": imessage, "to_number": to, "recipients": [to, to], "body": "x" }), "to_number"),
+        (json!({ "number_id": sms, "recipients": [to, "+14155550101"], "body": "x" }), "recipients"),
+        (json!({ "number_id": imessage, "recipients": [to, "nobody"], "body": "x" }), "recipients"),
+        (json!({ "number_id": sms, "to_number": to }), "body"),
+        (json!({ "number_id": sms, "to_number": to, "body": "" }), "body"),
+        (json!({ "number_id": sms, "to_number": to, "body": "x".repeat(1601) }), "body"),
+        (json!({ "number_id": sms, "to_number": to, "body": "x", "media_urls": pictures }), "body"),
+    ] {
+        let (status, answer) = bench.fails("POST", "/v1/messages", body.clone());
+        assert_eq!((status, &answer["error"]["code"]), (400, &json!("VALIDATION_ERROR")), "{body}");
+        assert_eq!(answer["error"]["details"][0]["field"], field, "{body}");
+    }
+    let ledger = bench.ledger();
+    assert_eq!((&ledger["textsSent"], &ledger["moneySpentCents"]), (&json!(0), &spent));
+}
+
+#[test]
+fn what_does_not_exist_is_told_in_the_form_of_its_kind() {
+    let (mut bench, _, sms, _) = lines();
+    let to = "+14155550100";
+    for (body, words) in [
+        (json!({ "agent_id": "none", "to_number": to, "body": "x" }), "Agent not found"),
+        (json!({ "number_id": "none", "to_number": to, "body": "x" }), "PHONE_NUMBER_NOT_FOUND"),
+        (json!({ "from_number": "+14155550199", "to_number": to, "body": "x" }), "PHONE_NUMBER_NOT_FOUND"),
+        (json!({ "number_id": sms, "to_number": "grp_none", "body": "x" }), "Group not found"),
+        (
+            json!({ "number_id": sms, "to_number": to, "body": "x", "reply_to_message_id": "none" }),
+            "Reply target not found.",
+        ),
+    ] {
+        let (status, answer) = bench.fails("POST", "/v1/messages", body.clone());
+        assert_eq!(status, 404, "{body}");
+        assert!(answer["detail"] == words || answer["error"]["code"] == words, "{body}: {answer}");
+    }
+}
+
+#[test]
+fn an_imessage_line_makes_groups_and_a_group_can_be_written_to() {
+    let (mut bench, _, _, imessage) = lines();
+    let recipients = json!(["+14155550100", "ann@example.com"]);
+    let first = bench.ok(
+        "POST",
+        "/v1/messages",
+        json!({ "number_id": imessage, "recipients": recipients, "body": "x" }),
+    );
+    let group = first["to_number"].as_str().unwrap();
+    assert!(group.starts_with("grp_"), "{group}");
+    let again =
+        bench.ok("POST", "/v1/messages", json!({ "number_id": imessage, "to_number": group, "body": "y" }));
+    assert_eq!(again["conversation_id"], first["conversation_id"]);
+}
+
+#[test]
+fn media_goes_without_a_body_and_makes_an_mms() {
+    let (mut bench, _, sms, _) = lines();
+    let body = json!({ "number_id": sms, "to_number": "46645", "media_url": "https://example.com/1.png" });
+    let sent = bench.ok("POST", "/v1/messages", body);
+    assert_eq!((&sent["channel"], &sent["to_number"]), (&json!("mms"), &json!("46645")));
+    assert_eq!(sent["media_urls"], json!(["https://example.com/1.png"]));
+}
+
+#[test]
+fn reactions_need_an_imessage_line_and_a_reaction_that_exists() {
+    let (mut bench, _, sms, imessage) = lines();
+    let mut path = |line: &str| {
+        let body = json!({ "number_id": line, "to_number": "+14155550100", "body": "x" });
+        format!("/v1/messages/{}/reactions", bench.create("/v1/messages", body))
+    };
+    let (on_sms, on_imessage) = (path(&sms), path(&imessage));
+    for reaction in ["love", "question", "🎉"] {
+        let answer = bench.ok("POST", &on_imessage, json!({ "reaction": reaction }));
+        assert_eq!(answer["reaction_type"], reaction);
+    }
+    assert_eq!(bench.fails("POST", &on_imessage, json!({ "reaction": "meh" })).0, 400);
+    assert_eq!(bench.fails("POST", &on_imessage, json!({ "reaction": "" })).0, 400);
+    assert_eq!(bench.fails("POST", &on_sms, json!({ "reaction": "love" })).0, 400);
+    assert_eq!(bench.fails("POST", "/v1/messages/none/reactions", json!({ "reaction": "love" })).0, 404);
+}
+
+#[test]
+fn an_empty_wallet_sends_no_text() {
+    let mut bench = Bench::with(Config { balance_cents: 301, ..Config::default() });
+    let line = bench.create("/v1/numbers", json!({}));
+    let (status, _) =
+        bench.fails("POST", "/v1/messages", json!({ "number_id": line, "to_number": "46645", "body": "x" }));
+    assert_eq!(status, 402);
+    assert_eq!(bench.ledger()["textsSent"], 0);
+}

@@ -1,0 +1,111 @@
+// Builds what users install: the client's module, its glue, its types, for every entry of
+// pkg/package.json, and prints what each part weighs. `--pack` also makes the tarball.
+//
+// One .wasm and one glue serve every runtime. The module travels inside the JavaScript as base64 and
+// is compiled at import, so that nobody awaits an `init()` and no bundler has to know about .wasm
+// files. In Node `import` and `require` share the CommonJS build: one instance, one set of classes.
+
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
+
+const dist = join(root, "pkg", "dist");
+const work = join(targetDir(), "pkg");
+
+/** Builds the package, unless it is newer than its sources. */
+export const buildPackage = async ({ force = false, quiet = false } = {}) => {
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "pkg/package.json", "rust-toolchain.toml"];
+  if (!force && !outdated(join(dist, "index.cjs"), inputs)) return;
+  buildModule();
+  await bundle();
+  writeTypes();
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, name), join(root, "pkg", name));
+  if (!quiet) report();
+};
+
+const buildModule = () => {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  // Without the remapping each panic location carries the home folder of whoever built it.
+  const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
+  const flags = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
+  run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "-p", "agentphone-wasm"], {
+    env: { RUSTFLAGS: flags.join(" ") },
+  });
+  run("wasm-bindgen", [
+    "--target", "web", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section",
+    "--out-dir", work, "--out-name", "core",
+    join(targetDir(), "wasm32-unknown-unknown", "release", "agentphone_wasm.wasm"),
+  ]);
+  run("wasm-opt", ["-Oz", join(work, "core_bg.wasm"), "-o", join(dist, "agentphone.wasm")]);
+};
+
+const bundle = async () => {
+  const { build } = await import("esbuild");
+  const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
+  const module = readFileSync(join(dist, "agentphone.wasm")).toString("base64");
+  const decode = [
+    "const text = atob(base64);",
+    "const bytes = new Uint8Array(text.length);",
+    "for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);",
+    "initSync({ module: bytes });",
+  ].join("\n");
+  const entry = [
+    'import { initSync } from "./core.js";',
+    `const base64 = "${module}";`,
+    decode,
+    `export { ${names.join(", ")} } from "./core.js";`,
+  ].join("\n");
+  const options = { bundle: true, minify: true, target: "es2022", legalComments: "none", write: true };
+  const stdin = { contents: entry, resolveDir: work, loader: "js" };
+  await build({ ...options, stdin, format: "esm", outfile: join(dist, "index.js") });
+  await build({ ...options, stdin, format: "cjs", outfile: join(dist, "index.cjs") });
+  await build({ ...options, entryPoints: [join(work, "core.js")], format: "esm", outfile: join(work, "core.min.js") });
+  const reexport = `import all from "./index.cjs";\nexport const { ${names.join(", ")} } = all;\n`;
+  writeFileSync(join(dist, "node.js"), reexport);
+};
+
+/** What users get of the glue's exports: all but the ways to load it. */
+const exported = (glue) => Object.keys(glue).filter((name) => !["default", "initSync"].includes(name)).sort();
+
+const writeTypes = () => {
+  const glue = readFileSync(join(work, "core.d.ts"), "utf8");
+  const types = glue
+    .slice(0, glue.indexOf("export type InitInput"))
+    .replaceAll(/^\s*\[Symbol\.dispose\]\(\): void;\n/gm, "")
+    .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
+    .trim();
+  for (const name of ["index.d.ts", "index.d.cts"]) writeFileSync(join(dist, name), `${types}\n`);
+};
+
+const report = () => {
+  const rows = [
+    [".wasm", join(dist, "agentphone.wasm")],
+    ["glue, minified", join(work, "core.min.js")],
+    ["index.js (both, inlined)", join(dist, "index.js")],
+  ];
+  const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
+  process.stdout.write(`${"".padEnd(26)}${"raw".padStart(10)}${"gzip".padStart(11)}${"brotli".padStart(11)}\n`);
+  let gzip = 0;
+  rows.forEach(([name, file], index) => {
+    const bytes = readFileSync(file);
+    const packed = gzipSync(bytes, { level: 9 }).length;
+    if (index < 2) gzip += packed;
+    const line = `${name.padEnd(26)}${kb(bytes.length)} ${kb(packed)} ${kb(brotliCompressSync(bytes).length)}`;
+    process.stdout.write(`${line}\n`);
+  });
+  process.stdout.write(`.wasm + glue, gzip: ${kb(gzip).trim()}\n`);
+};
+
+if (process.argv[1] === join(root, "scripts", "build.mjs")) {
+  prepare();
+  await buildPackage({ force: true });
+  if (process.argv.includes("--pack")) {
+    const out = folder("target", "pack");
+    process.stdout.write(run("npm", ["pack", "--pack-destination", out], { quiet: true, cwd: join(root, "pkg") }));
+  }
+}

@@ -1,0 +1,130 @@
+//! Reads the answer of one attempt: data, or a failure with all that came of it.
+
+use crate::core::answer::BodyKind;
+use crate::core::error_body;
+use crate::core::failure::{Answered, Failure};
+use crate::core::operation::{AnswerShape, Operation};
+use crate::core::retry_after::{self, WaitHeaders};
+use crate::platform::fetch::{self, Exchange, Fault, Response};
+use crate::platform::host;
+use crate::platform::value::{JsJson, body_kind, kind_in_words, parse_json, text};
+use wasm_bindgen::JsValue;
+
+/// The data of a success, and the answer it came in.
+pub(crate) struct Success {
+    pub(crate) data: JsValue,
+    pub(crate) response: Response,
+}
+
+/// An attempt that failed.
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    /// What the client knows beyond the failure.
+    pub(crate) note: String,
+    pub(crate) response: Option<Response>,
+    /// The parsed body or its text.
+    pub(crate) body: JsValue,
+    /// What was thrown.
+    pub(crate) cause: JsValue,
+}
+
+impl Failed {
+    /// A failure without an answer.
+    pub(crate) fn bare(failure: Failure, note: impl Into<String>, cause: JsValue) -> Box<Self> {
+        Box::new(Self { failure, note: note.into(), response: None, body: JsValue::UNDEFINED, cause })
+    }
+
+    fn with_response(mut self: Box<Self>, response: Response, body: JsValue) -> Box<Self> {
+        self.response = Some(response);
+        self.body = body;
+        self
+    }
+}
+
+/// What `fetch` threw, as a failure. In a browser a failed fetch tells nothing of how far the request
+/// came, so there it may always have arrived.
+pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
+    match fault {
+        Fault::Thrown(thrown) if !browser && fetch::never_sent(&thrown) => {
+            Failed::bare(Failure::NotSent, "no connection to the API", thrown)
+        }
+        Fault::Thrown(thrown) => {
+            Failed::bare(Failure::NoAnswer, "the connection failed before an answer came", thrown)
+        }
+        Fault::NoResponse => {
+            Failed::bare(Failure::Unreadable, "fetch gave something that is no Response", JsValue::UNDEFINED)
+        }
+    }
+}
+
+/// Reads head and body of an answer.
+pub(crate) async fn read(
+    exchange: &Exchange,
+    operation: &Operation,
+    browser: bool,
+) -> Result<Success, Box<Failed>> {
+    let response = exchange.head().await.map_err(|fault| of_fault(fault, browser))?;
+    let body = match response.body().await {
+        Ok(body) => body,
+        Err(thrown) => {
+            let failed = Failed::bare(Failure::NoAnswer, "the connection broke inside the answer", thrown);
+            return Err(failed.with_response(response, JsValue::UNDEFINED));
+        }
+    };
+    if (200..300).contains(&response.status) {
+        success(response, body, operation)
+    } else {
+        Err(error_answer(response, body))
+    }
+}
+
+fn success(response: Response, body: JsValue, operation: &Operation) -> Result<Success, Box<Failed>> {
+    let parsed = parse_json(&body);
+    let (kind, data) = match parsed {
+        Ok(data) => (body_kind(&data), data),
+        Err(_) => (BodyKind::of_text(&text(&body).unwrap_or_default()), JsValue::UNDEFINED),
+    };
+    if kind.fits(operation.answer) {
+        return Ok(Success { data, response });
+    }
+    let expected = match operation.answer {
+        AnswerShape::Object | AnswerShape::ObjectOrNull => "a JSON object",
+        AnswerShape::Array => "a JSON array",
+        AnswerShape::Empty => "no body",
+    };
+    let note = ["the answer is ", kind.words(), " and not ", expected].concat();
+    let came = if data.is_undefined() { body } else { data };
+    Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED).with_response(response, came))
+}
+
+fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
+    if response.status == 0 {
+        let failed = Failed::bare(
+            Failure::Unreadable,
+            "the answer is a redirect, which is not followed: set baseUrl to the final address",
+            JsValue::UNDEFINED,
+        );
+        return failed.with_response(response, JsValue::UNDEFINED);
+    }
+    let parsed = parse_json(&body).ok().map(JsJson);
+    let said = error_body::read(parsed.as_ref(), &text(&body).unwrap_or_default());
+    let header = |name: &str| response.header(name);
+    let waits = WaitHeaders {
+        retry_after_ms: header("retry-after-ms"),
+        retry_after: header("retry-after"),
+        reset: header("x-ratelimit-reset"),
+        date: header("date"),
+    };
+    let wait = retry_after::read(&waits, host::wall_clock());
+    let failure = Failure::Answered(Answered { status: response.status, body: said, wait });
+    let came = parsed.map_or(body, |parsed| parsed.0);
+    Failed::bare(failure, "", JsValue::UNDEFINED).with_response(response, came)
+}
+
+/// The key that a supplier gave, or what is wrong with it.
+pub(crate) fn supplied_key(value: &JsValue) -> Result<String, String> {
+    match text(value) {
+        Some(key) => super::options::checked_key(&key),
+        None => Err(["the apiKey supplier must give a string, not ", kind_in_words(value)].concat()),
+    }
+}

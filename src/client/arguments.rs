@@ -1,0 +1,142 @@
+//! Turns what a caller passed to a method into what can be sent, or into an `INVALID_ARGUMENT` that
+//! names the field. All of it happens before anything leaves.
+
+use super::options::{Note, Scope, parse};
+use super::settings::Settings;
+use super::shared::Shared;
+use crate::core::operation::{Operation, RequestBody};
+use crate::core::path::{self, Id};
+use crate::core::query::Query;
+use crate::platform::value::{absent, get, keys, kind_in_words, stringify_json, text};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+/// A request that can be sent.
+pub(crate) struct Prepared {
+    pub(crate) settings: Rc<Settings>,
+    pub(crate) signal: Option<AbortSignal>,
+    pub(crate) url: String,
+    /// A JavaScript string, or `undefined`.
+    pub(crate) body: JsValue,
+    /// Ids and query values: what no message may show.
+    pub(crate) private: Vec<String>,
+}
+
+/// What keeps a request from being sent.
+pub(crate) struct Refusal {
+    pub(crate) code: &'static str,
+    pub(crate) note: Note,
+    pub(crate) cause: JsValue,
+}
+
+impl Refusal {
+    fn argument(pieces: &[&str]) -> Self {
+        Self { code: "INVALID_ARGUMENT", note: pieces.concat(), cause: JsValue::UNDEFINED }
+    }
+}
+
+/// Checks the arguments of one call. `input` is the body where the operation has one, else the query.
+pub(crate) fn prepare(
+    shared: &Shared,
+    operation: &Operation,
+    ids: &[&JsValue],
+    input: &JsValue,
+    options: &JsValue,
+) -> Result<Prepared, Refusal> {
+    let (settings, signal) = if absent(options) {
+        (Rc::clone(&shared.settings), None)
+    } else {
+        let parsed = parse(options, Scope::Request, Some(&shared.settings));
+        let parsed = parsed.map_err(|note| Refusal {
+            code: "CONFIGURATION_ERROR",
+            note,
+            cause: JsValue::UNDEFINED,
+        })?;
+        (Rc::new(parsed.settings), parsed.signal)
+    };
+    let mut private = Vec::new();
+    let ids: Vec<Id> = ids.iter().map(|id| id_of(id)).collect();
+    let path = path::build(operation.path, &ids)
+        .map_err(|error| Refusal::argument(&[&error.field, " ", &error.problem]))?;
+    let (query, body) = match operation.body {
+        RequestBody::None => (query(input, &mut private)?, JsValue::UNDEFINED),
+        _ => (Query::default(), body(operation, input)?),
+    };
+    private.extend(ids.into_iter().filter_map(|id| match id {
+        Id::Text(text) => Some(text),
+        _ => None,
+    }));
+    let url = [settings.base_url.as_str(), &path, query.as_str()].concat();
+    Ok(Prepared { settings, signal, url, body, private })
+}
+
+fn id_of(value: &JsValue) -> Id {
+    match text(value) {
+        Some(text) => Id::Text(text),
+        None if absent(value) => Id::Missing,
+        None => Id::NotText(kind_in_words(value)),
+    }
+}
+
+fn query(value: &JsValue, private: &mut Vec<String>) -> Result<Query, Refusal> {
+    let mut query = Query::default();
+    if absent(value) {
+        return Ok(query);
+    }
+    if !value.is_object() || js_sys::Array::is_array(value) {
+        return Err(Refusal::argument(&["the query must be an object, not ", kind_in_words(value)]));
+    }
+    for name in keys(value) {
+        let given = get(value, &name);
+        if absent(&given) {
+            continue;
+        }
+        let Some(text) = query_text(&given) else {
+            return Err(Refusal::argument(&[
+                &name,
+                " must be a string, a number, true or false, not ",
+                kind_in_words(&given),
+            ]));
+        };
+        query.push(&name, &text);
+        if given.is_string() {
+            private.push(text);
+        }
+    }
+    Ok(query)
+}
+
+fn query_text(value: &JsValue) -> Option<String> {
+    let finite = value.as_f64().is_some_and(f64::is_finite);
+    if value.is_string() || finite || value.as_bool().is_some() {
+        return js_sys::JsString::from(js_sys::JSON::stringify(value).ok()?)
+            .as_string()
+            .map(|json| if value.is_string() { text(value).unwrap_or(json) } else { json });
+    }
+    // A Date, for before and after.
+    let date = value.dyn_ref::<js_sys::Date>()?;
+    date.get_time().is_finite().then(|| date.to_iso_string().as_string())?
+}
+
+fn body(operation: &Operation, value: &JsValue) -> Result<JsValue, Refusal> {
+    let required = match operation.body {
+        RequestBody::Optional if absent(value) => return Ok(JsValue::from_str("{}")),
+        RequestBody::Object(required) => required,
+        RequestBody::Optional | RequestBody::None => &[],
+    };
+    if !value.is_object() || js_sys::Array::is_array(value) {
+        return Err(Refusal::argument(&["the body must be an object, not ", kind_in_words(value)]));
+    }
+    for name in required {
+        if absent(&get(value, name)) {
+            return Err(Refusal::argument(&[name, " is missing"]));
+        }
+    }
+    let json = stringify_json(value).map_err(|cause| Refusal {
+        code: "INVALID_ARGUMENT",
+        note: "the body cannot be written as JSON (a cycle or a bigint)".to_owned(),
+        cause,
+    })?;
+    if json.is_string() { Ok(json) } else { Err(Refusal::argument(&["the body cannot be written as JSON"])) }
+}

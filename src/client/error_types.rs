@@ -1,0 +1,324 @@
+//! The TypeScript types of errors, as users read them in the `.d.ts`. The classes are in
+//! `src/js/errors.js`, their codes in `core/catalogue.rs`.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** One field-level problem. */
+export interface ErrorDetail {
+  /** The offending input, e.g. `country` or `body.toNumber`. */
+  field: string;
+  /** What is wrong with it. */
+  message: string;
+  /** The validator's class, e.g. `value_error`. */
+  type: string;
+}
+
+/** A code that this version of the package does not know. It compares with no literal, so that a
+ * `switch` over `code` narrows; read it as a plain string. */
+export type UnknownCode = string & { readonly __unknownCode: never };
+
+/** Codes that errors may carry. The set is open: the API may add some. */
+export type ErrorCode =
+  | "VALIDATION_ERROR"
+  | "UNPROCESSABLE_ENTITY"
+  | "HTTP_400"
+  | "VALIDATION_ERROR_NUMBER_LIMIT"
+  | "UNAUTHORIZED"
+  | "INSUFFICIENT_BALANCE"
+  | "PAYMENT_REQUIRED"
+  | "FORBIDDEN"
+  | "WHATSAPP_NOT_ENABLED"
+  | "INBOUND_ONLY"
+  | "NOT_FOUND"
+  | "PHONE_NUMBER_NOT_FOUND"
+  | "CONFLICT"
+  | "DELIVERY_UNCONFIRMED"
+  | "RATE_LIMIT_EXCEEDED"
+  | "RATE_LIMITED"
+  | "HTTP_429"
+  | "CONVERSATION_STREAK_LIMIT"
+  | "CONVERSATION_AWAITING_REPLY"
+  | "CONVERSATION_INACTIVE"
+  | "OUTBOUND_LIMIT_REACHED"
+  | "NEW_CONVERSATION_LIMIT_REACHED"
+  | "CARRIER_ERROR"
+  | "INTERNAL_SERVER_ERROR"
+  | "BAD_GATEWAY"
+  | "SERVICE_UNAVAILABLE"
+  | "GATEWAY_TIMEOUT"
+  | "HTTP_408"
+  | "CONNECTION_ERROR"
+  | "TIMEOUT"
+  | "ABORTED"
+  | "INVALID_RESPONSE"
+  | "INVALID_ARGUMENT"
+  | "CONFIGURATION_ERROR"
+  | "METHOD_NOT_ALLOWED"
+  | "INTERNAL_ERROR"
+  | UnknownCode;
+
+/** An error as plain data: what `toJSON` gives. It holds no key, no phone number and no text. */
+export interface PlainError {
+  /** Name of the class. */
+  name: string;
+  /** See `AgentPhoneError.code`. */
+  code: string;
+  /** See `AgentPhoneError.type`. */
+  type: string;
+  /** See `AgentPhoneError.message`. */
+  message: string;
+  /** See `AgentPhoneError.status`. */
+  status?: number;
+  /** See `AgentPhoneError.details`. */
+  details: ErrorDetail[];
+  /** See `AgentPhoneError.retryAfter`. */
+  retryAfter?: number;
+  /** See `AgentPhoneError.outcomeUnknown`. */
+  outcomeUnknown: boolean;
+  /** See `AgentPhoneError.retryable`. */
+  retryable: boolean;
+  /** See `AgentPhoneError.attempts`. */
+  attempts: number;
+  /** See `AgentPhoneError.elapsed`. */
+  elapsed: number;
+  /** See `AgentPhoneError.method`. */
+  method?: string;
+  /** See `AgentPhoneError.path`. */
+  path?: string;
+  /** See `AgentPhoneError.operation`. */
+  operation?: string;
+  /** See `AgentPhoneError.requestId`. */
+  requestId?: string;
+  /** See `AgentPhoneError.rawCode`. */
+  rawCode?: string;
+}
+
+/** An error for `structuredClone` and `postMessage`: with the answer's body and headers. */
+export interface CloneableError extends PlainError {
+  /** Where it was made. */
+  stack?: string;
+  /** The answer's body, parsed if it was JSON. May hold what the caller sent. */
+  body?: unknown;
+  /** The answer's headers. */
+  headers?: Record<string, string>;
+}
+
+/**
+ * Every failure of the client. Narrow it by `instanceof` or by `code`.
+ *
+ * @example
+ * try {
+ *   await client.calls.create({ agentId, toNumber });
+ * } catch (error) {
+ *   if (!AgentPhoneError.is(error)) throw error;
+ *   if (error.outcomeUnknown) console.warn("look at calls.list before you call again");
+ *   else if (error.code === "INSUFFICIENT_BALANCE") console.warn("top up first");
+ *   else throw error;
+ * }
+ */
+export class AgentPhoneError extends Error {
+  protected constructor();
+  /** The API's code; with none in the answer, one made from the status; or one of the client's own. */
+  readonly code: string;
+  /** The API's category, likewise. */
+  readonly type: string;
+  /** HTTP status; absent when no answer came. */
+  readonly status?: number;
+  /** Field-level problems. */
+  readonly details: ErrorDetail[];
+  /** Seconds that the API asks to wait. */
+  readonly retryAfter?: number;
+  /**
+   * True when the operation has an effect in the world and may have happened. Never repeat it blindly:
+   * a person could be called twice.
+   */
+  readonly outcomeUnknown: boolean;
+  /** Whether trying again later can help. False whenever `outcomeUnknown` is true. */
+  readonly retryable: boolean;
+  /** Requests sent. */
+  readonly attempts: number;
+  /** Milliseconds from the call to this error. */
+  readonly elapsed: number;
+  /** HTTP method. */
+  readonly method?: string;
+  /** Path template; never the ids. */
+  readonly path?: string;
+  /** The operation, e.g. `calls.create`. */
+  readonly operation?: string;
+  /** `x-request-id`, else `cf-ray`. */
+  readonly requestId?: string;
+  /** The code as it came, where `code` replaces a deprecated spelling. */
+  readonly rawCode?: string;
+  /** The answer's body, parsed if it was JSON. Not enumerable. */
+  readonly body?: unknown;
+  /** The answer's headers. Not enumerable. */
+  readonly headers?: Headers;
+  /** What was thrown underneath, or the abort's reason. Not enumerable. */
+  readonly cause?: unknown;
+  /** Everything but body, headers and cause. */
+  toJSON(): PlainError;
+  /** For `structuredClone` and `postMessage`: everything but the cause. */
+  toPlain(): CloneableError;
+  /** The error that `toPlain` or `toJSON` was made of, in its class. */
+  static fromPlain(plain: PlainError | CloneableError): AnyAgentPhoneError;
+  /** Whether a value is an error of this package, of whichever copy or realm. */
+  static is(value: unknown): value is AnyAgentPhoneError;
+}
+
+/** The request was refused for what it says; see `details`. */
+export class ValidationError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "VALIDATION_ERROR" | "UNPROCESSABLE_ENTITY" | "HTTP_400" | UnknownCode;
+}
+
+/** The account holds as many numbers as it may. */
+export class NumberLimitError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "VALIDATION_ERROR_NUMBER_LIMIT";
+}
+
+/** The key is missing, wrong or revoked. */
+export class AuthenticationError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "UNAUTHORIZED" | UnknownCode;
+}
+
+/** The balance is too low. */
+export class InsufficientBalanceError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "INSUFFICIENT_BALANCE" | "PAYMENT_REQUIRED" | UnknownCode;
+}
+
+/** This account, number or line may not do this. */
+export class PermissionDeniedError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "FORBIDDEN" | "WHATSAPP_NOT_ENABLED" | "INBOUND_ONLY" | UnknownCode;
+}
+
+/** It is absent or belongs to another account. */
+export class NotFoundError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "NOT_FOUND" | "PHONE_NUMBER_NOT_FOUND" | UnknownCode;
+}
+
+/** The phone number is absent or belongs to another account. */
+export class PhoneNumberNotFoundError extends NotFoundError {
+  /** Which. */
+  readonly code: "PHONE_NUMBER_NOT_FOUND";
+}
+
+/** The state of the resource does not allow it. */
+export class ConflictError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "CONFLICT" | UnknownCode;
+}
+
+/** The message may be out: do not send it again. */
+export class DeliveryUnconfirmedError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "DELIVERY_UNCONFIRMED";
+  /** Never worth repeating blindly. */
+  readonly outcomeUnknown: true;
+}
+
+/** Too many requests; `retryAfter` says when to come back. */
+export class RateLimitError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "RATE_LIMIT_EXCEEDED" | "RATE_LIMITED" | "HTTP_429" | UnknownCode;
+}
+
+/** A rule of the conversation or the line that time does not cure. */
+export class MessagingLimitError extends AgentPhoneError {
+  /** Which. */
+  readonly code:
+    | "CONVERSATION_STREAK_LIMIT"
+    | "CONVERSATION_AWAITING_REPLY"
+    | "CONVERSATION_INACTIVE"
+    | "OUTBOUND_LIMIT_REACHED"
+    | "NEW_CONVERSATION_LIMIT_REACHED";
+}
+
+/** The carrier failed; the API says that the operation did not happen. */
+export class CarrierError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "CARRIER_ERROR";
+}
+
+/** The API or its edge failed. */
+export class ServerError extends AgentPhoneError {
+  /** Which. */
+  readonly code:
+    | "INTERNAL_SERVER_ERROR"
+    | "BAD_GATEWAY"
+    | "SERVICE_UNAVAILABLE"
+    | "GATEWAY_TIMEOUT"
+    | "HTTP_408" | UnknownCode;
+}
+
+/** No answer came, or not a whole one. */
+export class ConnectionError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "CONNECTION_ERROR";
+}
+
+/** `timeout` or `totalTimeout` was up. */
+export class TimeoutError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "TIMEOUT";
+}
+
+/** Aborted by its signal, whose reason is the `cause`. */
+export class AbortError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "ABORTED";
+}
+
+/** A success whose body is not what the contract says: HTML, broken or empty JSON. */
+export class InvalidResponseError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "INVALID_RESPONSE";
+}
+
+/** An argument cannot be sent; nothing was. */
+export class InvalidArgumentError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "INVALID_ARGUMENT";
+}
+
+/** An option is wrong or missing; nothing was sent. */
+export class ConfigurationError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "CONFIGURATION_ERROR";
+}
+
+/** An error whose code has no class of its own. */
+export interface OtherAgentPhoneError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "METHOD_NOT_ALLOWED" | "INTERNAL_ERROR" | UnknownCode;
+}
+
+/** Any error of this package: a union, so that `code` narrows to the class. */
+export type AnyAgentPhoneError =
+  | ValidationError
+  | NumberLimitError
+  | AuthenticationError
+  | InsufficientBalanceError
+  | PermissionDeniedError
+  | NotFoundError
+  | PhoneNumberNotFoundError
+  | ConflictError
+  | DeliveryUnconfirmedError
+  | RateLimitError
+  | MessagingLimitError
+  | CarrierError
+  | ServerError
+  | ConnectionError
+  | TimeoutError
+  | AbortError
+  | InvalidResponseError
+  | InvalidArgumentError
+  | ConfigurationError
+  | OtherAgentPhoneError;
+"#;

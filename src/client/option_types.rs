@@ -1,0 +1,151 @@
+//! The TypeScript types of options, hooks and results, as users read them in the `.d.ts`. What each
+//! option accepts is checked in `options.rs`.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A set of strings that the API may extend: the known ones are suggested, any other is accepted. */
+export type Open<T extends string> = T | (string & {});
+
+/** Options of a client. Every one but `fetch` can be overridden for a request. */
+export interface ClientOptions extends CommonOptions {
+  /**
+   * Used instead of the global `fetch`: for a proxy, a test double, instrumentation. Called with
+   * `this` undefined; must honour `init.signal`.
+   */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+/** Options of one request, laid over those of the client. */
+export interface RequestOptions extends CommonOptions {
+  /** Aborts the request wherever it is: at the gate, in a wait, while connecting, in the body. */
+  signal?: AbortSignal | null;
+}
+
+/** What a client and a request have in common. */
+export interface CommonOptions {
+  /**
+   * The key, or a function that supplies it before each request (it may be async). Default: the
+   * environment variable `AGENTPHONE_API_KEY`. `null` sends none, for a proxy of yours that adds it.
+   *
+   * @example new AgentPhone({ apiKey: async () => (await vault.read("agentphone")).key })
+   */
+  apiKey?: string | (() => string | Promise<string>) | null;
+  /**
+   * Where the API is. Default: the environment variable `AGENTPHONE_BASE_URL`, else
+   * `https://api.agentphone.ai`. In a page it may begin with `/`.
+   */
+  baseUrl?: string;
+  /** Acts inside a sub-account (`X-Sub-Account-Id`); `null` for the master account. Default: `null`. */
+  subAccount?: string | null;
+  /** Milliseconds that one attempt may take, its body included; `null` for no limit. Default: 60 000. */
+  timeout?: number | null;
+  /** Milliseconds for all attempts and the waits between them; `null` for no limit. Default: `null`. */
+  totalTimeout?: number | null;
+  /** Retries after the first attempt. Default: 2. */
+  maxRetries?: number;
+  /**
+   * The longest wait, in milliseconds, that is worth it. When the API asks for a longer one, the call
+   * fails at once with `retryAfter` set. Default: 60 000.
+   */
+  maxRetryDelay?: number;
+  /**
+   * What is sent again. `"safe"`: whatever cannot happen twice. `"always"`: everything, also calls,
+   * texts and purchases whose outcome is unknown. `"never"`: nothing. Default: `"safe"`.
+   */
+  replay?: "safe" | "always" | "never";
+  /** More headers; `null` leaves out one that the client would send. */
+  headers?: Record<string, string | null | undefined>;
+  /** Where log lines go. Default: the console. */
+  logger?: Logger;
+  /** Default: `"warn"`. */
+  logLevel?: LogLevel;
+  /** Functions that see what the client does; `null` for none. */
+  hooks?: Hooks | null;
+  /**
+   * Allows a key in a browser page, where everybody who opens the page can read it. Only for keys that
+   * are no secret, such as a sandbox's. Default: `false`.
+   */
+  dangerouslyAllowBrowser?: boolean;
+}
+
+/** How much is logged. */
+export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
+
+/** Takes log lines. No line holds a key, an id, a phone number or a text. */
+export interface Logger {
+  /** Mistakes in your own hooks. */
+  error(message: string, ...about: unknown[]): void;
+  /** What costs time, e.g. a rate limit. */
+  warn(message: string, ...about: unknown[]): void;
+  /** Retries. */
+  info(message: string, ...about: unknown[]): void;
+  /** Every request and answer. */
+  debug(message: string, ...about: unknown[]): void;
+}
+
+/** Functions that see what the client does. They observe: one that throws is logged and changes nothing. */
+export interface Hooks {
+  /** A request is about to be sent. */
+  onRequest?(event: RequestEvent): void;
+  /** An answer has been read, good or bad. */
+  onResponse?(event: ResponseEvent): void;
+  /** An attempt has failed and another will follow. */
+  onRetry?(event: RetryEvent): void;
+  /** A call has failed for good; its promise rejects with the same error. */
+  onError?(error: AnyAgentPhoneError): void;
+}
+
+/** What every hook is told. */
+export interface RequestEvent {
+  /** The operation, e.g. `calls.create`. */
+  operation: string;
+  /** HTTP method. */
+  method: string;
+  /** Path template, e.g. `/v1/calls/{call_id}`; never the ids. */
+  path: string;
+  /** Which attempt, from 1. */
+  attempt: number;
+}
+
+/** An answer. */
+export interface ResponseEvent extends RequestEvent {
+  /** HTTP status. */
+  status: number;
+  /** Milliseconds since the call began. */
+  elapsed: number;
+}
+
+/** A retry. */
+export interface RetryEvent extends RequestEvent {
+  /** Milliseconds until it is sent, at the earliest. */
+  delay: number;
+  /** What failed. */
+  error: AnyAgentPhoneError;
+}
+
+/** The data of an answer, with the answer. */
+export interface WithResponse<T> {
+  /** The data. */
+  data: T;
+  /** What `fetch` gave; its body has been read. */
+  response: Response;
+  /** `x-request-id`, else `cf-ray`. */
+  requestId: string | undefined;
+  /** Requests sent. */
+  attempts: number;
+  /** Milliseconds from the call to the answer. */
+  elapsed: number;
+}
+
+/** A promise of the data that can also give the answer it came in. */
+export interface ApiPromise<T> extends Promise<T> {
+  /**
+   * The data with status, headers, request id and attempts.
+   *
+   * @example const { data, requestId, attempts } = await client.agents.get(id).withResponse();
+   */
+  withResponse(): Promise<WithResponse<T>>;
+}
+"#;

@@ -1,0 +1,396 @@
+//! The one loop that sends every request: wait at the gate, get the key, send, read, and on a failure
+//! let `core::decide` say what now. There is one such future for all operations, because each async
+//! function more would be another state machine in the module.
+
+use super::answer::{self, Failed, Success};
+use super::arguments::{self, Prepared, Refusal};
+use super::hooks::{Hook, event};
+use super::options::millis_in_words;
+use super::settings::Key;
+use super::shared::Shared;
+use crate::core::Millis;
+use crate::core::backoff;
+use crate::core::decide::{Decision, Situation, decide, may_have_happened, time_may_cure};
+use crate::core::failure::{Answered, Failure};
+use crate::core::gate::Verdict;
+use crate::core::message::{self, Context, Report};
+use crate::core::operation::Operation;
+use crate::core::text::push_number;
+use crate::platform::errors::{self, Circumstances};
+use crate::platform::fetch::{Exchange, Fault, Request};
+use crate::platform::host;
+use crate::platform::interrupt::{Interrupt, Stop};
+use crate::platform::promise::ApiPromise;
+use crate::platform::timer;
+use crate::platform::value::text;
+use js_sys::Promise;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever is wrong comes as a rejection, never as a throw.
+#[inline(never)]
+pub(crate) fn start(
+    shared: &Rc<Shared>,
+    operation: &'static Operation,
+    ids: &[&JsValue],
+    input: JsValue,
+    options: JsValue,
+) -> ApiPromise {
+    let promise = ApiPromise::pending();
+    match arguments::prepare(shared, operation, ids, &input, &options) {
+        Ok(prepared) => {
+            let call = Call {
+                shared: Rc::clone(shared),
+                operation,
+                prepared,
+                began: host::now(),
+                attempts: 0,
+                refusals: 0,
+                earlier_unknown: false,
+            };
+            let promise = promise.clone();
+            spawn_local(call.run(promise));
+        }
+        Err(refusal) => ApiPromise::fail(&promise, &refused(operation, &refusal)),
+    }
+    promise
+}
+
+fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
+    let report = message::own(refusal.code, operation.id, &refusal.note, false);
+    let circumstances = Circumstances {
+        place: Some(place(operation)),
+        cause: refusal.cause.clone(),
+        ..Circumstances::default()
+    };
+    errors::make(&report, &circumstances)
+}
+
+fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static str) {
+    (operation.method.as_str(), operation.path, operation.id)
+}
+
+/// One call under way, over all its attempts.
+struct Call {
+    shared: Rc<Shared>,
+    operation: &'static Operation,
+    prepared: Prepared,
+    began: Millis,
+    /// Requests sent.
+    attempts: u32,
+    /// How often a request was refused for its rate.
+    refusals: u32,
+    /// An earlier attempt may have happened (only with `replay: "always"`).
+    earlier_unknown: bool,
+}
+
+/// How one attempt ended.
+enum End {
+    Done(Success),
+    Failed(Box<Failed>),
+    /// Nothing was sent and nothing will be: the error is ready.
+    Over(JsValue),
+}
+
+impl Call {
+    async fn run(mut self, promise: ApiPromise) {
+        let outcome = self.outcome().await;
+        match outcome {
+            Ok(success) => {
+                #[allow(clippy::cast_precision_loss)]
+                let elapsed = self.elapsed() as f64;
+                ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);
+            }
+            Err(error) => {
+                let settings = &self.prepared.settings;
+                settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+                ApiPromise::fail(&promise, &error);
+            }
+        }
+    }
+
+    async fn outcome(&mut self) -> Result<Success, JsValue> {
+        let settings = Rc::clone(&self.prepared.settings);
+        let interrupt = Interrupt::new(self.prepared.signal.as_ref(), settings.total_timeout);
+        loop {
+            let failed = match self.attempt(&interrupt).await {
+                End::Done(success) => {
+                    self.shared.budget.borrow_mut().refund();
+                    return Ok(success);
+                }
+                End::Over(error) => return Err(error),
+                End::Failed(failed) => failed,
+            };
+            interrupt.forget_attempt();
+            let after = match self.decide(&failed) {
+                Decision::Fail => return Err(self.error(&failed)),
+                Decision::Retry { after, gate } => {
+                    self.tell_retry(&failed, after);
+                    self.earlier_unknown |= may_have_happened(self.operation.effect, &failed.failure);
+                    if gate { None } else { Some(after) }
+                }
+            };
+            match after {
+                None => self.refusals = self.refusals.saturating_add(1),
+                Some(after) => {
+                    if let Err(stop) = interrupt.race(timer::sleep(after)).await {
+                        return Err(self.stopped(stop, false));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends one request, once the gate lets it.
+    async fn attempt(&mut self, interrupt: &Interrupt) -> End {
+        let settings = Rc::clone(&self.prepared.settings);
+        let door = self.shared.gates.of(&settings.base_url, self.operation.id);
+        if let Some(error) = self.too_late_for(door.opens()) {
+            return End::Over(error);
+        }
+        let leave = match interrupt.race(door.pass(self.refusals)).await {
+            Ok(leave) => leave,
+            Err(stop) => return End::Over(self.stopped(stop, false)),
+        };
+        if let Some(stop) = interrupt.raised() {
+            return End::Over(self.stopped(stop, false));
+        }
+        let _clock = interrupt.attempt(settings.timeout);
+        let key = match &settings.key {
+            Key::Supplier(supplier) => match interrupt.race(supplied(supplier)).await {
+                Ok(Ok(key)) => Some(key),
+                Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
+                Err(stop) => return End::Over(self.stopped(stop, false)),
+            },
+            _ => None,
+        };
+        self.attempts = self.attempts.saturating_add(1);
+        self.tell_request();
+        let read = async {
+            let headers = settings.headers(!self.prepared.body.is_undefined(), key.as_deref());
+            let request = Request {
+                method: self.operation.method.as_str(),
+                url: &self.prepared.url,
+                headers: &headers,
+                body: &self.prepared.body,
+            };
+            let exchange = Exchange::start(&request, self.shared.fetch.as_ref())
+                .map_err(|thrown| answer::of_fault(Fault::Thrown(thrown), settings.browser))?;
+            let read = answer::read(&exchange, self.operation, settings.browser).await;
+            exchange.finish();
+            read
+        };
+        let end = match interrupt.race(read).await {
+            Ok(Ok(success)) => End::Done(success),
+            Ok(Err(failed)) => End::Failed(failed),
+            Err(stop @ Stop::AttemptTime) => {
+                End::Failed(Failed::bare(Failure::TimedOut, self.time_note(&stop), JsValue::UNDEFINED))
+            }
+            Err(stop) => {
+                let unknown = may_have_happened(self.operation.effect, &Failure::TimedOut);
+                End::Over(self.stopped(stop, unknown))
+            }
+        };
+        leave.answered(self.verdict(&end));
+        self.tell_response(&end);
+        end
+    }
+
+    /// What the gate learns of an attempt.
+    fn verdict(&self, end: &End) -> Verdict {
+        match end {
+            End::Done(_) => Verdict::Accepted,
+            End::Failed(failed) => match &failed.failure {
+                Failure::Answered(Answered { status: 429, wait, .. }) => match wait {
+                    Some(wait)
+                        if time_may_cure(&failed.failure)
+                            && wait.millis <= self.prepared.settings.max_retry_delay =>
+                    {
+                        Verdict::Limited(wait.millis)
+                    }
+                    _ => Verdict::Unknown,
+                },
+                Failure::Answered(_) | Failure::Unreadable => Verdict::Accepted,
+                Failure::NotSent | Failure::NoAnswer | Failure::TimedOut => Verdict::Unknown,
+            },
+            End::Over(_) => Verdict::Unknown,
+        }
+    }
+
+    fn decide(&self, failed: &Failed) -> Decision {
+        let settings = &self.prepared.settings;
+        let situation = Situation {
+            effect: self.operation.effect,
+            replay: settings.replay,
+            failure: &failed.failure,
+            attempts: self.attempts,
+            max_retries: settings.max_retries,
+            max_delay: settings.max_retry_delay,
+            time_left: self.time_left(),
+            backoff: backoff::delay(self.attempts, host::chance()).min(settings.max_retry_delay),
+        };
+        decide(&situation, &mut self.shared.budget.borrow_mut())
+    }
+
+    fn elapsed(&self) -> Millis {
+        host::now().saturating_sub(self.began)
+    }
+
+    fn time_left(&self) -> Option<Millis> {
+        Some(self.prepared.settings.total_timeout?.saturating_sub(self.elapsed()))
+    }
+
+    /// The error, if the gate opens only after the call's time is up: no useless wait.
+    fn too_late_for(&self, opens: Option<Millis>) -> Option<JsValue> {
+        let wait = opens?.saturating_sub(host::now());
+        if wait < self.time_left()? {
+            return None;
+        }
+        let note = "the rate limit lasts longer than totalTimeout allows";
+        let mut report = message::own("TIMEOUT", self.operation.id, note, self.earlier_unknown);
+        report.retry_after = Some(wait);
+        Some(self.make(report, !self.earlier_unknown, self.circumstances()))
+    }
+
+    fn time_note(&self, stop: &Stop) -> String {
+        let settings = &self.prepared.settings;
+        let (name, span) = match stop {
+            Stop::AttemptTime => ("timeout", settings.timeout),
+            Stop::TotalTime | Stop::Aborted(_) => ("totalTimeout", settings.total_timeout),
+        };
+        ["no whole answer within ", name, " (", &millis_in_words(span.unwrap_or(0)), ")"].concat()
+    }
+
+    /// The error of a call that was interrupted. `unknown`: the interrupted request may have happened.
+    fn stopped(&self, stop: Stop, unknown: bool) -> JsValue {
+        let mut circumstances = self.circumstances();
+        let (code, note) = match stop {
+            Stop::Aborted(reason) => {
+                circumstances.cause = reason;
+                ("ABORTED", "aborted by its signal".to_owned())
+            }
+            stop => ("TIMEOUT", self.time_note(&stop)),
+        };
+        let report = message::own(code, self.operation.id, &note, unknown || self.earlier_unknown);
+        let retryable = code == "TIMEOUT" && !report.outcome_unknown;
+        self.make(report, retryable, circumstances)
+    }
+
+    fn refused(&self, refusal: &Refusal) -> JsValue {
+        let report = message::own(refusal.code, self.operation.id, &refusal.note, self.earlier_unknown);
+        let circumstances = Circumstances { cause: refusal.cause.clone(), ..self.circumstances() };
+        self.make(report, false, circumstances)
+    }
+
+    fn make(&self, mut report: Report, retryable: bool, circumstances: Circumstances) -> JsValue {
+        report.retryable = retryable;
+        errors::make(&report, &circumstances)
+    }
+
+    fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            attempts: self.attempts,
+            elapsed: self.elapsed(),
+            place: Some(place(self.operation)),
+            ..Circumstances::default()
+        }
+    }
+
+    /// The error of an attempt that failed for good.
+    fn error(&self, failed: &Failed) -> JsValue {
+        let sent = text(&self.prepared.body).unwrap_or_default();
+        let mut secrets: Vec<&str> = self.prepared.private.iter().map(String::as_str).collect();
+        if let Key::Fixed(key) = &self.prepared.settings.key {
+            secrets.push(key);
+        }
+        let context = Context {
+            operation: self.operation,
+            note: &failed.note,
+            sent: &sent,
+            secrets: &secrets,
+            earlier_unknown: self.earlier_unknown,
+        };
+        let mut report = message::of_failure(&failed.failure, &context);
+        let mut circumstances = self.circumstances();
+        circumstances.cause = failed.cause.clone();
+        circumstances.body = failed.body.clone();
+        if let Some(response) = &failed.response {
+            report.status = Some(response.status).filter(|status| *status > 0);
+            circumstances.headers = response.headers();
+            circumstances.request_id = response.header("x-request-id").or_else(|| response.header("cf-ray"));
+        }
+        errors::make(&report, &circumstances)
+    }
+
+    fn tell_request(&self) {
+        let settings = &self.prepared.settings;
+        settings.log.debug(|| self.line(" sent"), None);
+        settings.hooks.call(Hook::Request, &settings.log, || self.event(&[]));
+    }
+
+    fn tell_response(&self, end: &End) {
+        let response = match end {
+            End::Done(success) => Some(&success.response),
+            End::Failed(failed) => failed.response.as_ref(),
+            End::Over(_) => None,
+        };
+        let Some(response) = response else { return };
+        let settings = &self.prepared.settings;
+        let line = || {
+            let mut line = self.line(" answered ");
+            push_number(&mut line, u64::from(response.status));
+            line
+        };
+        settings.log.debug(line, Some(response));
+        settings.hooks.call(Hook::Response, &settings.log, || {
+            #[allow(clippy::cast_precision_loss)]
+            let elapsed = JsValue::from_f64(self.elapsed() as f64);
+            self.event(&[("status", JsValue::from(response.status)), ("elapsed", elapsed)])
+        });
+    }
+
+    fn tell_retry(&self, failed: &Failed, after: Millis) {
+        let settings = &self.prepared.settings;
+        let line = |what: &str| [self.line(what), millis_in_words(after)].concat();
+        if matches!(failed.failure, Failure::Answered(Answered { status: 429, .. })) && self.refusals == 0 {
+            settings.log.warn(&line(" is limited in its rate: waits for "));
+        } else {
+            settings.log.info(&line(" failed: is sent again after "));
+        }
+        settings.hooks.call(Hook::Retry, &settings.log, || {
+            #[allow(clippy::cast_precision_loss)]
+            let delay = JsValue::from_f64(after as f64);
+            self.event(&[("delay", delay), ("error", self.error(failed))])
+        });
+    }
+
+    fn event(&self, more: &[(&str, JsValue)]) -> JsValue {
+        let (method, path, operation) = place(self.operation);
+        let mut fields = vec![
+            ("operation", JsValue::from_str(operation)),
+            ("method", JsValue::from_str(method)),
+            ("path", JsValue::from_str(path)),
+            ("attempt", JsValue::from(self.attempts)),
+        ];
+        fields.extend(more.iter().cloned());
+        event(&fields)
+    }
+
+    fn line(&self, what: &str) -> String {
+        let (method, path, operation) = place(self.operation);
+        let mut line = [operation, " (", method, " ", path, "), attempt "].concat();
+        push_number(&mut line, u64::from(self.attempts));
+        line.push_str(what);
+        line
+    }
+}
+
+/// Asks the caller's supplier for the key.
+async fn supplied(supplier: &js_sys::Function) -> Result<String, Refusal> {
+    let refusal = |note: String, cause: JsValue| Refusal { code: "CONFIGURATION_ERROR", note, cause };
+    let failed = |thrown: JsValue| refusal("the apiKey supplier failed".to_owned(), thrown);
+    let value = supplier.call0(&JsValue::UNDEFINED).map_err(failed)?;
+    let value = Promise::resolve(&value).await.map_err(failed)?;
+    answer::supplied_key(&value).map_err(|note| refusal(note, JsValue::UNDEFINED))
+}

@@ -1,0 +1,118 @@
+//! The settings of a client, or of one request after its own options have been laid over them. Which
+//! option sets what, and what is a wrong value, stands in `options.rs`.
+
+use super::hooks::Hooks;
+use super::log::Log;
+use crate::core::Millis;
+use crate::core::decide::Replay;
+use crate::platform::value;
+use js_sys::{Function, Object};
+use std::cell::OnceCell;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Where requests go by default.
+pub(crate) const BASE_URL: &str = "https://api.agentphone.ai";
+/// What the client calls itself. The API's edge blocks requests without a User-Agent.
+const USER_AGENT: &str = concat!("agentphone-wasm/", env!("CARGO_PKG_VERSION"));
+
+/// The key, or how to get it.
+#[derive(Debug, Clone)]
+pub(crate) enum Key {
+    /// None is sent: a proxy of the user's adds it.
+    None,
+    /// Always this one.
+    Fixed(String),
+    /// Asked for before each request.
+    Supplier(Function),
+}
+
+/// Everything that governs a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) key: Key,
+    pub(crate) base_url: String,
+    pub(crate) sub_account: Option<String>,
+    /// One attempt, its body included.
+    pub(crate) timeout: Option<Millis>,
+    /// All attempts and waits.
+    pub(crate) total_timeout: Option<Millis>,
+    pub(crate) max_retries: u32,
+    pub(crate) max_retry_delay: Millis,
+    pub(crate) replay: Replay,
+    /// Lower-case name and value; no value removes a header that the client would send.
+    pub(crate) headers: Vec<(String, Option<String>)>,
+    pub(crate) allow_browser: bool,
+    /// True in a page or a worker of one.
+    pub(crate) browser: bool,
+    pub(crate) hooks: Hooks,
+    pub(crate) log: Log,
+    /// Headers as an object, without a body's and with them: made once, copied for each request.
+    pub(crate) templates: [OnceCell<JsValue>; 2],
+}
+
+impl Settings {
+    /// The defaults, in a page or elsewhere.
+    pub(crate) fn new(browser: bool) -> Self {
+        Self {
+            key: Key::None,
+            base_url: BASE_URL.to_owned(),
+            sub_account: None,
+            timeout: Some(60_000),
+            total_timeout: None,
+            max_retries: 2,
+            max_retry_delay: 60_000,
+            replay: Replay::Safe,
+            headers: Vec::new(),
+            allow_browser: false,
+            browser,
+            hooks: Hooks::default(),
+            log: Log::default(),
+            templates: [OnceCell::new(), OnceCell::new()],
+        }
+    }
+
+    /// The headers of one request, in an object of its own.
+    pub(crate) fn headers(&self, with_body: bool, key: Option<&str>) -> JsValue {
+        let [plain, body] = &self.templates;
+        let template = if with_body { body } else { plain };
+        let template = template.get_or_init(|| self.template(with_body));
+        let headers = value::assign(&Object::new().into(), template);
+        if let Some(key) = key {
+            authorize(&headers, key);
+        }
+        headers
+    }
+
+    fn template(&self, with_body: bool) -> JsValue {
+        let headers: JsValue = Object::new().into();
+        let set = |name: &str, text: &str| value::set(&headers, name, &JsValue::from_str(text));
+        set("accept", "application/json");
+        if with_body {
+            set("content-type", "application/json");
+        }
+        if !self.browser {
+            // In a page the browser sends its own, and one of ours would cost a preflight.
+            set("user-agent", USER_AGENT);
+        }
+        if let Key::Fixed(key) = &self.key {
+            authorize(&headers, key);
+        }
+        if let Some(id) = &self.sub_account {
+            set("x-sub-account-id", id);
+        }
+        for (name, text) in &self.headers {
+            match text {
+                Some(text) => set(name, text),
+                None => {
+                    let object: &Object = headers.unchecked_ref();
+                    let _ = js_sys::Reflect::delete_property(object, &JsValue::from_str(name));
+                }
+            }
+        }
+        headers
+    }
+}
+
+fn authorize(headers: &JsValue, key: &str) {
+    value::set(headers, "authorization", &JsValue::from_str(&["Bearer ", key].concat()));
+}

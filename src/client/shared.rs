@@ -1,0 +1,47 @@
+//! What all requests of one client share: settings, transport, retry budget and rate gates.
+
+use super::gates::Gates;
+use super::options::{self, Scope};
+use super::settings::Settings;
+use crate::core::budget::Budget;
+use crate::core::message;
+use crate::platform::errors::{self, Circumstances};
+use js_sys::Function;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+
+/// The state of one client. Resource objects and requests under way keep it alive.
+pub(crate) struct Shared {
+    pub(crate) settings: Rc<Settings>,
+    /// The caller's `fetch`; without one the platform's is used.
+    pub(crate) fetch: Option<Function>,
+    pub(crate) budget: RefCell<Budget>,
+    pub(crate) gates: Gates,
+}
+
+impl Shared {
+    /// Checks the options of a new client.
+    pub(crate) fn new(options: &JsValue) -> Result<Self, JsValue> {
+        let parsed =
+            options::parse(options, Scope::Client, None).map_err(|note| configuration_error(&note))?;
+        Ok(Self {
+            settings: Rc::new(parsed.settings),
+            fetch: parsed.fetch,
+            budget: RefCell::default(),
+            gates: Gates::default(),
+        })
+    }
+}
+
+// By hand: the settings hold the key, and no debug text may show it.
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AgentPhone client")
+    }
+}
+
+fn configuration_error(note: &str) -> JsValue {
+    let report = message::own("CONFIGURATION_ERROR", "new AgentPhone", note, false);
+    errors::make(&report, &Circumstances::default())
+}

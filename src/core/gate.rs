@@ -1,0 +1,189 @@
+//! The rate gate: when the API limits the rate of an operation, one answer tells all requests of
+//! that operation. They wait here, in order, instead of collecting refusals of their own, each of
+//! which would use up the very allowance that they wait for.
+//!
+//! A refusal with a known wait closes the gate until that wait has passed. Then it opens slowly: one
+//! request, and for each good answer two more, up to as many as the last window let through; beyond
+//! that one at a time, so that a raised limit is found with few refusals. Requests that have been
+//! refused before go first. After a quiet minute the gate forgets.
+//!
+//! Pure: the caller brings the time and does the waiting (`client/gates.rs`).
+
+use super::Millis;
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+
+/// How long after the last opening without a refusal the gate takes its limits off.
+const QUIET: Millis = 60_000;
+/// How many recent successes are remembered, to know what a window lets through.
+const REMEMBERED: usize = 512;
+
+/// A place in the queue: more often refused goes first, then who came first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket {
+    refusals: Reverse<u32>,
+    number: u64,
+}
+
+/// Leave to send one request; give it back with its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a pass that is not given back holds a place for ever: call Gate::answered"]
+pub struct Pass {
+    window: u64,
+}
+
+/// What came of a request that went through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The API accepted it (whatever it answered, it was not refused for its rate).
+    Accepted,
+    /// The API refused it for its rate and named a wait.
+    Limited(Millis),
+    /// Nothing is known: no answer, aborted.
+    Unknown,
+}
+
+/// The time between an opening and the next refusal.
+#[derive(Debug)]
+struct Window {
+    opens: Millis,
+    /// How many requests the last window let through.
+    allowance: u32,
+    /// How many may be under way at once.
+    width: u32,
+    under_way: u32,
+    sent: u32,
+}
+
+/// The gate of one operation.
+#[derive(Debug, Default)]
+pub struct Gate {
+    /// In order.
+    queue: Vec<Ticket>,
+    tickets: u64,
+    windows: u64,
+    window: Option<Window>,
+    successes: VecDeque<Millis>,
+}
+
+impl Gate {
+    /// A place in the order of arrival, for a request that has been refused `refusals` times.
+    pub fn ticket(&mut self, refusals: u32) -> Ticket {
+        self.tickets = self.tickets.saturating_add(1);
+        Ticket { refusals: Reverse(refusals), number: self.tickets }
+    }
+
+    /// Leave to send now, or nothing, and then the ticket stands in the queue.
+    pub fn enter(&mut self, ticket: Ticket, now: Millis) -> Option<Pass> {
+        self.forget_when_quiet(now);
+        let place = self.queue.binary_search(&ticket);
+        if place.unwrap_or_else(|place| place) >= self.capacity(now) {
+            if let Err(place) = place {
+                self.queue.insert(place, ticket);
+            }
+            return None;
+        }
+        self.leave(ticket);
+        if let Some(window) = &mut self.window {
+            window.under_way = window.under_way.saturating_add(1);
+            window.sent = window.sent.saturating_add(1);
+        }
+        Some(Pass { window: self.windows })
+    }
+
+    /// Gives a place in the queue up.
+    pub fn leave(&mut self, ticket: Ticket) {
+        if let Ok(place) = self.queue.binary_search(&ticket) {
+            self.queue.remove(place);
+        }
+    }
+
+    /// The waiting tickets that may enter now, in order.
+    pub fn ready(&mut self, now: Millis) -> Vec<Ticket> {
+        self.forget_when_quiet(now);
+        let capacity = self.capacity(now);
+        self.queue.iter().take(capacity).copied().collect()
+    }
+
+    /// When the gate opens, if it is closed.
+    pub fn opens(&self, now: Millis) -> Option<Millis> {
+        self.window.as_ref().map(|window| window.opens).filter(|opens| *opens > now)
+    }
+
+    /// Takes a pass back with what came of it.
+    pub fn answered(&mut self, pass: Pass, verdict: Verdict, now: Millis) {
+        let current = pass.window == self.windows;
+        if let (true, Some(window)) = (current, &mut self.window) {
+            window.under_way = window.under_way.saturating_sub(1);
+        }
+        match verdict {
+            Verdict::Unknown => {}
+            Verdict::Accepted => self.accepted(pass, now),
+            Verdict::Limited(wait) => self.limited(current, wait, now),
+        }
+    }
+
+    fn accepted(&mut self, pass: Pass, now: Millis) {
+        if self.successes.len() >= REMEMBERED {
+            self.successes.pop_front();
+        }
+        self.successes.push_back(now);
+        if let Some(window) = &mut self.window {
+            if pass.window == self.windows {
+                window.width = window.width.saturating_add(1);
+                if window.sent > window.allowance {
+                    // A probe beyond the old allowance went through: the limit is higher now.
+                    window.allowance = window.allowance.saturating_add(window.allowance.div_ceil(4));
+                }
+            } else if pass.window.saturating_add(1) == self.windows {
+                window.allowance = window.allowance.saturating_add(1);
+            }
+        }
+    }
+
+    fn limited(&mut self, current: bool, wait: Millis, now: Millis) {
+        let opens = now.saturating_add(wait);
+        if let (false, Some(window)) = (current, &mut self.window) {
+            window.opens = window.opens.max(opens);
+            return;
+        }
+        let since = match &self.window {
+            Some(window) => window.opens,
+            None => now.saturating_sub(wait),
+        };
+        let let_through = self.successes.iter().filter(|at| **at >= since).count();
+        self.windows = self.windows.saturating_add(1);
+        self.successes.clear();
+        self.window = Some(Window {
+            opens,
+            allowance: u32::try_from(let_through).unwrap_or(u32::MAX).max(1),
+            width: 1,
+            under_way: 0,
+            sent: 0,
+        });
+    }
+
+    /// How many more requests may be sent now.
+    fn capacity(&self, now: Millis) -> usize {
+        let Some(window) = &self.window else { return usize::MAX };
+        if now < window.opens {
+            return 0;
+        }
+        let allowed = match window.allowance.checked_sub(window.sent) {
+            Some(left) if left > 0 => window.width.saturating_sub(window.under_way).min(left),
+            _ => 1u32.saturating_sub(window.under_way),
+        };
+        usize::try_from(allowed).unwrap_or(usize::MAX)
+    }
+
+    fn forget_when_quiet(&mut self, now: Millis) {
+        if self.window.as_ref().is_some_and(|window| now >= window.opens.saturating_add(QUIET)) {
+            self.window = None;
+            self.windows = self.windows.saturating_add(1);
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[path = "gate_tests.rs"]
+mod tests;

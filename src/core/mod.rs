@@ -1,0 +1,26 @@
+//! Decides; touches nothing. Pure Rust without a JavaScript host, so that each rule of the client
+//! (what is retried, what a failure is called, how long to wait) is tested natively in
+//! milliseconds, with a clock and a source of chance that the test holds.
+//!
+//! `tests/core_is_pure.rs` fails when a file of this folder names a host binding.
+
+pub mod answer;
+pub mod backoff;
+pub mod budget;
+pub mod catalogue;
+pub mod connect;
+pub mod decide;
+pub mod error_body;
+pub mod failure;
+pub mod gate;
+pub mod json;
+pub mod message;
+pub mod operation;
+pub mod path;
+pub mod query;
+pub mod redact;
+pub mod retry_after;
+pub mod text;
+
+/// Milliseconds: a span, or a point in time since the Unix epoch.
+pub type Millis = u64;

@@ -1,0 +1,173 @@
+//! Takes what the caller sent out of what a server says. Error answers echo input (FastAPI's do it
+//! by habit), and messages end up in logs: there no phone number, message text or key of a caller
+//! may stand. The words of the answer that are not the caller's stay.
+
+use super::text::replace;
+
+/// What stands in place of something taken out.
+const MARK: &str = "[redacted]";
+
+/// Fields whose text is private whatever it looks like.
+const PRIVATE: &[&str] = &[
+    "body",
+    "message",
+    "text",
+    "systemPrompt",
+    "beginMessage",
+    "initialGreeting",
+    "voicemailMessage",
+    "email",
+    "code",
+    "reaction",
+];
+
+/// `text` without the strings of `sent` (a JSON text, or empty), without the other `secrets`, and
+/// without phone numbers.
+pub fn redact(text: &str, sent: &str, secrets: &[&str]) -> String {
+    let mut values: Vec<String> = Vec::new();
+    let secrets = secrets.iter().filter(|s| s.len() > 3).map(|s| (*s).to_owned());
+    for value in strings_of(sent).into_iter().chain(secrets) {
+        // Longest first, so that no part of a longer one is left standing.
+        let place = values.partition_point(|other| other.len() > value.len());
+        values.insert(place, value);
+    }
+    let out = values.iter().fold(text.to_owned(), |text, value| replace(&text, value, MARK));
+    without_phone_numbers(&out)
+}
+
+/// The private strings of a JSON text. A scanner, no parser: it runs on text that `JSON.stringify`
+/// wrote, and only when a request has failed.
+fn strings_of(json: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut key = String::new();
+    let mut rest = json;
+    while let Some((_, after)) = rest.split_once('"') {
+        let Some((value, tail)) = string(after) else { break };
+        if tail.trim_start().starts_with(':') {
+            key = value;
+        } else if private(&key, &value) {
+            found.push(value);
+        }
+        rest = tail;
+    }
+    found
+}
+
+/// Values of the API's own vocabulary (`hosted`, `en-US`) are no secret: advice would be unreadable
+/// without them.
+fn private(key: &str, value: &str) -> bool {
+    let long_enough = value.chars().count() > 1;
+    let word = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_'));
+    long_enough && (PRIVATE.contains(&key) || !word)
+}
+
+/// Reads a JSON string whose opening quote has been taken; gives it back unescaped, with what follows
+/// its closing quote.
+fn string(text: &str) -> Option<(String, &str)> {
+    let mut out = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return Some((out, text.get(at.saturating_add(1)..)?)),
+            '\\' => match chars.next()?.1 {
+                'n' => out.push('\n'),
+                't' => out.push('\t'),
+                'r' => out.push('\r'),
+                'b' => out.push('\u{8}'),
+                'f' => out.push('\u{c}'),
+                // Surrogates that JSON.stringify escapes stand alone: no text can hold them.
+                'u' => {
+                    let hex: String = chars.by_ref().take(4).map(|(_, c)| c).collect();
+                    out.extend(u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32));
+                }
+                other => out.push(other),
+            },
+            other => out.push(other),
+        }
+    }
+    None
+}
+
+/// Replaces runs that read like phone numbers: seven digits or more, with the separators that people
+/// write between them. Times and dates have fewer in a row or a letter between.
+fn without_phone_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars() {
+        if c.is_ascii_digit() || (c == '+' && run.is_empty()) || (!run.is_empty() && separator(c)) {
+            run.push(c);
+        } else {
+            flush(&mut out, &mut run);
+            out.push(c);
+        }
+    }
+    flush(&mut out, &mut run);
+    out
+}
+
+fn separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')
+}
+
+fn flush(out: &mut String, run: &mut String) {
+    let digits = run.chars().filter(char::is_ascii_digit).count();
+    if digits >= 7 && !date(run) {
+        let tail = run.trim_end_matches(separator).len();
+        out.push_str(MARK);
+        out.push_str(run.get(tail..).unwrap_or(""));
+    } else {
+        out.push_str(run);
+    }
+    run.clear();
+}
+
+/// `2026-11-22`, perhaps with a separator behind it.
+fn date(run: &str) -> bool {
+    let parts: Vec<usize> = run.trim_end_matches(separator).split('-').map(str::len).collect();
+    parts == [4, 2, 2]
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_the_caller_sent_does_not_come_back_in_a_message() {
+        let sent = r#"{"to_number":"+14155550100","body":"meet me at \"noon\"","voice":"hosted","n":{"x":["sk_1 2"]}}"#;
+        for (said, want) in [
+            ("to_number +14155550100 is bad", "to_number [redacted] is bad"),
+            ("bad text: meet me at \"noon\"!", "bad text: [redacted]!"),
+            ("voice must be hosted", "voice must be hosted"),
+            ("seen sk_1 2", "seen [redacted]"),
+            ("call (415) 555-0100 now", "call ([redacted] now"),
+            (
+                "limit: 5 requests per 3600s, 2026-11-22T10:00:00Z",
+                "limit: 5 requests per 3600s, 2026-11-22T10:00:00Z",
+            ),
+        ] {
+            assert_eq!(redact(said, sent, &[]), want);
+        }
+        assert_eq!(redact("bad key sk_live_x", "", &["sk_live_x"]), "bad key [redacted]");
+    }
+
+    #[test]
+    fn a_text_of_one_plain_word_is_private_where_the_field_is() {
+        assert_eq!(redact("hello is spam", r#"{"body":"hello"}"#, &[]), "[redacted] is spam");
+        assert_eq!(redact("hosted is wrong", r#"{"voiceMode":"hosted"}"#, &[]), "hosted is wrong");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_that_was_sent_survives(body in "[a-z\"\\\\\n é]{3,30}", before in "[a-z ]{0,9}") {
+            let sent = serde_json::json!({ "body": body }).to_string();
+            let said = format!("{before}: {body} rejected");
+            prop_assert!(!redact(&said, &sent, &[]).contains(&body));
+        }
+
+        #[test]
+        fn no_input_breaks_the_scanner(text in "\\PC{0,80}", sent in "[\"\\\\u0-9a-z:{}, ]{0,80}") {
+            let _ = redact(&text, &sent, &[]);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Small text helpers. They exist beside `format!` because the formatting machinery of the standard
+//! library costs more in the module than everything in this file (CONTRIBUTING.md, "Size").
+
+/// Appends a whole number in decimal.
+pub fn push_number(out: &mut String, value: u64) {
+    let mut digits = [0u8; 20];
+    let mut rest = value;
+    let mut used = 0;
+    for slot in digits.iter_mut().rev() {
+        *slot = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        used += 1;
+        if rest == 0 {
+            break;
+        }
+    }
+    for digit in digits.iter().skip(digits.len() - used) {
+        out.push(char::from(*digit));
+    }
+}
+
+/// Joins pieces into one string.
+pub fn concat(pieces: &[&str]) -> String {
+    pieces.concat()
+}
+
+/// One line: runs of white space and control characters become one space, and what is longer than
+/// `limit` characters is cut with an ellipsis.
+pub fn one_line(text: &str, limit: usize) -> String {
+    let mut out = String::new();
+    let mut gap = false;
+    for (count, c) in text.trim().chars().enumerate() {
+        if count >= limit {
+            out.push('…');
+            break;
+        }
+        if c.is_whitespace() || c.is_control() {
+            gap = true;
+        } else {
+            if gap {
+                out.push(' ');
+                gap = false;
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Where `needle` begins in `text`. Plain search: the texts are short, and the standard library's
+/// searcher weighs 3 kB.
+pub fn find(text: &str, needle: &str) -> Option<usize> {
+    text.char_indices()
+        .map(|(at, _)| at)
+        .find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(needle)))
+}
+
+/// `text` with every `needle` replaced. An empty needle replaces nothing.
+pub fn replace(text: &str, needle: &str, with: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let (false, Some(at)) = (needle.is_empty(), find(rest, needle)) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        out.push_str(with);
+        rest = rest.get(at.saturating_add(needle.len())..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Reads `12`, `12.5` or `0.250` as thousandths: no sign, no exponent, no white space inside. More
+/// than three decimals are rounded up, so that a wait is never too short. Too large a number
+/// saturates.
+pub fn parse_thousandths(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if whole.is_empty() || fraction.is_empty() {
+        return None;
+    }
+    let mut value: u64 = 0;
+    for c in whole.bytes() {
+        value = value.saturating_mul(10).saturating_add(u64::from(digit(c)?));
+    }
+    value = value.saturating_mul(1000);
+    let mut unit = 100;
+    let mut rest = false;
+    for c in fraction.bytes() {
+        let d = digit(c)?;
+        rest |= unit == 0 && d > 0;
+        value = value.saturating_add(u64::from(d) * unit);
+        unit /= 10;
+    }
+    Some(value.saturating_add(u64::from(rest)))
+}
+
+fn digit(c: u8) -> Option<u8> {
+    c.is_ascii_digit().then(|| c - b'0')
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_the_standard_library_writes_them() {
+        for n in [0, 1, 9, 10, 12_345, u64::MAX] {
+            let mut out = String::new();
+            push_number(&mut out, n);
+            assert_eq!(out, n.to_string());
+        }
+    }
+
+    #[test]
+    fn a_message_of_many_lines_becomes_one_and_keeps_its_words() {
+        assert_eq!(one_line("  a\n\tb \u{7}c ", 99), "a b c");
+        assert_eq!(one_line("ééééé", 3), "ééé…");
+    }
+
+    #[test]
+    fn every_occurrence_is_replaced_and_an_empty_one_ends() {
+        assert_eq!(replace("aéaé", "é", "-"), "a-a-");
+        assert_eq!(replace("aaa", "aa", "b"), "ba");
+        assert_eq!(replace("abc", "", "x"), "abc");
+        assert_eq!(find("abc", "d"), None);
+    }
+
+    #[test]
+    fn a_wait_is_read_exactly_or_not_at_all() {
+        for (text, want) in [
+            ("0", Some(0)),
+            ("1", Some(1000)),
+            ("0.25", Some(250)),
+            ("1.0001", Some(1001)),
+            ("99999999999999999999", Some(u64::MAX)),
+            ("", None),
+            (".5", None),
+            ("5.", None),
+            ("-1", None),
+            ("1e3", None),
+            ("1,5", None),
+            ("٣", None),
+        ] {
+            assert_eq!(parse_thousandths(text), want, "{text:?}");
+        }
+    }
+}

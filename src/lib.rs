@@ -1,0 +1,11 @@
+//! The AgentPhone client for JavaScript and TypeScript, compiled to WebAssembly.
+//!
+//! `core` decides, `platform` touches the host, `client` sends, `resources` is the API, row by row.
+//! CONTRIBUTING.md has the map.
+
+pub mod client;
+pub mod core;
+mod platform;
+pub mod resources;
+
+pub use client::AgentPhone;

@@ -1,0 +1,173 @@
+//! Sends one request through the platform's `fetch` or the caller's, and reads the answer by duck
+//! typing: a `Response` of another realm, of a polyfill or of a test double is as good as our own.
+//! `Headers`, `Request` and `Response` are never touched before the first answer: on Node 20 that
+//! alone costs 25 ms of start-up.
+
+use super::value::{self, get, text};
+use crate::core::connect;
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortController;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Looked up at each call, so that a `fetch` replaced by a test library is the one used.
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
+
+    type ResponseLike;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn status(this: &ResponseLike) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, catch)]
+    fn text(this: &ResponseLike) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn headers(this: &ResponseLike) -> Result<HeadersLike, JsValue>;
+
+    type HeadersLike;
+    #[wasm_bindgen(method, structural, catch)]
+    fn get(this: &HeadersLike, name: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = Object)]
+    type Init;
+    #[wasm_bindgen(constructor, js_class = "Object")]
+    fn new() -> Init;
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_method(this: &Init, value: &str);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_headers(this: &Init, value: &JsValue);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_body(this: &Init, value: &JsValue);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_signal(this: &Init, value: &JsValue);
+    #[wasm_bindgen(method, setter, structural)]
+    fn set_redirect(this: &Init, value: &str);
+}
+
+/// One request, ready to go.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) method: &'static str,
+    pub(crate) url: &'a str,
+    /// A plain object, ours to give away.
+    pub(crate) headers: &'a JsValue,
+    /// A JavaScript string, or `undefined`.
+    pub(crate) body: &'a JsValue,
+}
+
+/// A request under way. Dropped, it is aborted: nothing of it goes on behind the caller's back.
+#[must_use = "a dropped exchange is aborted"]
+pub(crate) struct Exchange {
+    controller: Option<AbortController>,
+    promise: Promise,
+}
+
+impl Exchange {
+    /// Starts a request. The caller's `fetch` is called with `this` undefined, as the global one is.
+    pub(crate) fn start(request: &Request<'_>, user_fetch: Option<&Function>) -> Result<Self, JsValue> {
+        let controller = AbortController::new().ok();
+        let init = Init::new();
+        init.set_method(request.method);
+        init.set_headers(request.headers);
+        // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not
+        // the API.
+        init.set_redirect("manual");
+        if !request.body.is_undefined() {
+            init.set_body(request.body);
+        }
+        if let Some(controller) = &controller {
+            init.set_signal(&controller.signal());
+        }
+        let returned = match user_fetch {
+            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(request.url), &init),
+            None => global_fetch(request.url, &init),
+        };
+        // Promise.resolve, because a caller's fetch may return anything.
+        Ok(Self { controller, promise: Promise::resolve(&returned?) })
+    }
+
+    /// Waits for the head of the answer.
+    pub(crate) async fn head(&self) -> Result<Response, Fault> {
+        let value = self.promise.clone().await.map_err(Fault::Thrown)?;
+        Response::from_value(value).ok_or(Fault::NoResponse)
+    }
+
+    /// The answer is complete: there is nothing left to abort.
+    pub(crate) fn finish(mut self) {
+        self.controller = None;
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}
+
+/// Why no head of an answer came.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// `fetch` threw, or its promise rejected.
+    Thrown(JsValue),
+    /// `fetch` gave something that is no response.
+    NoResponse,
+}
+
+/// The head of an answer.
+#[derive(Debug)]
+pub(crate) struct Response {
+    value: JsValue,
+    /// HTTP status; 0 for a redirect that a browser hides.
+    pub(crate) status: u16,
+}
+
+impl Response {
+    fn from_value(value: JsValue) -> Option<Self> {
+        let status = value.unchecked_ref::<ResponseLike>().status().ok()?.as_f64()?;
+        if !(0.0..1000.0).contains(&status) || !get(&value, "text").is_function() {
+            return None;
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Some(Self { value, status: status as u16 })
+    }
+
+    /// The object that `fetch` gave.
+    pub(crate) fn value(&self) -> &JsValue {
+        &self.value
+    }
+
+    /// The headers object, as it is.
+    pub(crate) fn headers(&self) -> JsValue {
+        get(&self.value, "headers")
+    }
+
+    /// One header.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        text(&self.value.unchecked_ref::<ResponseLike>().headers().ok()?.get(name).ok()?)
+    }
+
+    /// Reads the whole body as a JavaScript string.
+    pub(crate) async fn body(&self) -> Result<JsValue, JsValue> {
+        let promise = self.value.unchecked_ref::<ResponseLike>().text()?;
+        let body = Promise::resolve(&promise).await?;
+        if body.is_string() { Ok(body) } else { Err(JsValue::from_str("text() gave no string")) }
+    }
+}
+
+/// True where what `fetch` threw proves that no connection came about.
+pub(crate) fn never_sent(thrown: &JsValue) -> bool {
+    let cause = get(thrown, "cause");
+    let cause = if value::absent(&cause) { thrown.clone() } else { cause };
+    let errors = get(&cause, "errors");
+    if js_sys::Array::is_array(&errors) {
+        let errors: &js_sys::Array = errors.unchecked_ref();
+        return errors.length() > 0 && errors.iter().all(|error| one_never_sent(&error));
+    }
+    one_never_sent(&cause)
+}
+
+fn one_never_sent(error: &JsValue) -> bool {
+    let field = |name: &str| text(&get(error, name)).unwrap_or_default();
+    connect::never_sent(&field("code"), &field("syscall"))
+}

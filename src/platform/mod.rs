@@ -1,0 +1,15 @@
+//! Touches the host: fetch, timers, abort signals, clock, randomness, environment. It knows nothing
+//! of the API. Everything it starts is owned by a value, and dropping that value stops it: a timer is
+//! cleared, a listener removed, a request aborted.
+//!
+//! Any JavaScript value may come in from outside (`abort("text")`, `throw 1`, a `fetch` that returns
+//! nonsense), so that nothing here assumes an `Error`, a `Promise` or a `Response`.
+
+pub(crate) mod errors;
+pub(crate) mod fetch;
+pub(crate) mod host;
+pub(crate) mod interrupt;
+pub(crate) mod promise;
+pub(crate) mod signal;
+pub(crate) mod timer;
+pub(crate) mod value;

@@ -1,0 +1,27 @@
+//! The promise that every operation returns (`src/js/promise.js`).
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/js/promise.js")]
+extern "C" {
+    /// A promise of the data that also knows the answer it came in.
+    #[wasm_bindgen(js_name = ApiPromise, extends = js_sys::Promise)]
+    #[derive(Debug, Clone)]
+    pub type ApiPromise;
+
+    /// A promise that is not settled yet.
+    #[wasm_bindgen(constructor)]
+    pub(crate) fn pending() -> ApiPromise;
+    /// Resolves `promise`.
+    #[wasm_bindgen(static_method_of = ApiPromise)]
+    pub(crate) fn fulfil(
+        promise: &ApiPromise,
+        data: &JsValue,
+        response: &JsValue,
+        attempts: u32,
+        elapsed: f64,
+    );
+    /// Rejects `promise`.
+    #[wasm_bindgen(static_method_of = ApiPromise)]
+    pub(crate) fn fail(promise: &ApiPromise, error: &JsValue);
+}

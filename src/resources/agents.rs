@@ -1,0 +1,426 @@
+//! Agents, and the numbers attached to them.
+
+use crate::client::{Shared, start};
+use crate::core::operation::{Method, Operation, RequestBody};
+use crate::platform::promise::ApiPromise;
+use std::cell::OnceCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+const LIST: Operation = Operation::read("agents.list", "/v1/agents");
+const CREATE: Operation = Operation::effect("agents.create", "/v1/agents", RequestBody::Object(&["name"]));
+const GET: Operation = Operation::read("agents.get", "/v1/agents/{agent_id}");
+const UPDATE: Operation =
+    Operation::idempotent("agents.update", Method::Patch, "/v1/agents/{agent_id}", RequestBody::Object(&[]));
+const DELETE: Operation =
+    Operation::idempotent("agents.delete", Method::Delete, "/v1/agents/{agent_id}", RequestBody::None);
+const ATTACH: Operation = Operation::idempotent(
+    "agents.numbers.attach",
+    Method::Post,
+    "/v1/agents/{agent_id}/numbers",
+    RequestBody::Object(&["numberId"]),
+);
+const DETACH: Operation = Operation::idempotent(
+    "agents.numbers.detach",
+    Method::Delete,
+    "/v1/agents/{agent_id}/numbers/{number_id}",
+    RequestBody::None,
+);
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** An agent: who answers and calls. */
+export interface Agent {
+  /** Id; opaque. */
+  id: string;
+  /** Name. */
+  name: string;
+  /** Free text. */
+  description: string | null;
+  /**
+   * webhook: each caller turn is posted to your endpoint. hosted: built-in model driven by
+   * systemPrompt.
+   */
+  voiceMode: Open<"webhook" | "hosted">;
+  /** Lets a hosted agent read and send texts during a call. Default: `true`. */
+  enableMessaging?: boolean;
+  /** Quality or speed tier of the built-in model (hosted mode). Default: `balanced`. */
+  modelTier?: Open<"turbo" | "balanced" | "max">;
+  /** Instructions of the built-in model (hosted mode). */
+  systemPrompt?: string | null;
+  /** First words of a hosted call. */
+  beginMessage?: string | null;
+  /** `voice_id` of `voices.list`. */
+  voice: string;
+  /** Where calls are transferred to, E.164. An empty string clears it. */
+  transferNumber?: string | null;
+  /** Function tools of a hosted agent. */
+  customTools?: Array<Record<string, unknown>> | null;
+  /** What is said to a voicemail. An empty string turns it off. */
+  voicemailMessage?: string | null;
+  /** Answer to "who is calling" of automated screeners. */
+  callScreeningIdentity?: string | null;
+  /** Answer to "why are you calling". */
+  callScreeningPurpose?: string | null;
+  /** fast favours latency; accurate adds about 200 ms. Default: `fast`. */
+  sttMode?: Open<"fast" | "accurate">;
+  /** Background bed mixed into the call. Default: `none`. */
+  ambientSound?: Open<"none" | "office" | "coffee-shop" | "outdoor">;
+  /** The second mode costs $0.005 per minute extra. Default: `noise-cancellation`. */
+  denoisingMode?: Open<"noise-cancellation" | "noise-and-background-speech-cancellation">;
+  /** Caller silence that ends the call, in milliseconds. Default: `600000`. */
+  maxSilenceMs?: number;
+  /** Speed of speech, 0.5 to 2. Default: `true`. */
+  voiceSpeed?: number;
+  /** 0: cannot be interrupted; 1: yields at once. Default: `0.8`. */
+  interruptionSensitivity?: number;
+  /** Listening sounds such as "mhm". Default: `true`. */
+  enableBackchannel?: boolean;
+  /** Locale of recognition and synthesis. Default: `en-US`. */
+  language?: string;
+  /** When it was made, ISO 8601. */
+  createdAt: string;
+  /** Phone numbers. */
+  numbers?: AgentNumber[] | null;
+}
+
+/** A number attached to an agent. */
+export interface AgentNumber {
+  /** Id; opaque. */
+  id: string;
+  /** E.164. */
+  phoneNumber: string;
+  /** State. */
+  status: string;
+  /** Kind of line. Default: `sms`. */
+  type?: Open<"sms" | "imessage">;
+}
+
+/** A page of agents. */
+export interface AgentList {
+  /** The items of this page. */
+  data: Agent[];
+  /** How many there are in all. */
+  total: number;
+  /** True when another page follows. */
+  hasMore?: boolean;
+}
+
+/** A new agent. */
+export interface CreateAgentRequest {
+  /** Name. */
+  name: string;
+  /** Free text. */
+  description?: string | null;
+  /**
+   * webhook: each caller turn is posted to your endpoint. hosted: built-in model driven by
+   * systemPrompt. Default: `webhook`.
+   */
+  voiceMode?: "webhook" | "hosted";
+  /** Lets a hosted agent read and send texts during a call. Default: `true`. */
+  enableMessaging?: boolean | null;
+  /** Quality or speed tier of the built-in model (hosted mode). Default: `balanced`. */
+  modelTier?: "turbo" | "balanced" | "max";
+  /** Needed when voiceMode is hosted. */
+  systemPrompt?: string | null;
+  /** First words of a hosted call. */
+  beginMessage?: string | null;
+  /** voice_id from voices.list. Default: `custom_voice_ea22ba5fdfaa18f39c274851c1`. */
+  voice?: string | null;
+  /** Where calls are transferred to, E.164. An empty string clears it. */
+  transferNumber?: string | null;
+  /** Hosted only. Replaces the whole set; [] clears, absence leaves it. At most 20 items. */
+  customTools?: CustomTool[] | null;
+  /** What is said to a voicemail. An empty string turns it off. */
+  voicemailMessage?: string | null;
+  /** Answer to "who is calling" of automated screeners. */
+  callScreeningIdentity?: string | null;
+  /** Answer to "why are you calling". */
+  callScreeningPurpose?: string | null;
+  /** fast favours latency; accurate adds about 200 ms. Default: `fast`. */
+  sttMode?: "fast" | "accurate";
+  /** Background bed mixed into the call. Default: `none`. */
+  ambientSound?: "none" | "office" | "coffee-shop" | "outdoor";
+  /** The second mode costs $0.005 per minute extra. Default: `noise-cancellation`. */
+  denoisingMode?: "noise-cancellation" | "noise-and-background-speech-cancellation";
+  /** Length of caller silence that ends the call. 10000 to 3600000. Default: `600000`. */
+  maxSilenceMs?: number | null;
+  /** Speed of speech, 0.5 to 2. Default: `true`. */
+  voiceSpeed?: number | null;
+  /** 0 = cannot be interrupted, 1 = yields at once. Default: `0.8`. */
+  interruptionSensitivity?: number | null;
+  /** Listening sounds such as mhm. Default: `true`. */
+  enableBackchannel?: boolean | null;
+  /** Locale of recognition and synthesis. Default: `en-US`. */
+  language?: Language;
+}
+
+/** Only the keys that are present change. */
+export interface UpdateAgentRequest {
+  /** Name. */
+  name?: string | null;
+  /** Free text. */
+  description?: string | null;
+  /**
+   * webhook: each caller turn is posted to your endpoint. hosted: built-in model driven by
+   * systemPrompt.
+   */
+  voiceMode?: "webhook" | "hosted";
+  /** Lets a hosted agent read and send texts during a call. */
+  enableMessaging?: boolean | null;
+  /** Quality or speed tier of the built-in model (hosted mode). */
+  modelTier?: "turbo" | "balanced" | "max";
+  /** Needed when voiceMode is hosted. */
+  systemPrompt?: string | null;
+  /** First words of a hosted call. */
+  beginMessage?: string | null;
+  /** voice_id from voices.list. */
+  voice?: string | null;
+  /** Where calls are transferred to, E.164. An empty string clears it. */
+  transferNumber?: string | null;
+  /** Hosted only. Replaces the whole set; [] clears, absence leaves it. At most 20 items. */
+  customTools?: CustomTool[] | null;
+  /** What is said to a voicemail. An empty string turns it off. */
+  voicemailMessage?: string | null;
+  /** Answer to "who is calling" of automated screeners. */
+  callScreeningIdentity?: string | null;
+  /** Answer to "why are you calling". */
+  callScreeningPurpose?: string | null;
+  /** fast favours latency; accurate adds about 200 ms. */
+  sttMode?: "fast" | "accurate";
+  /** Background bed mixed into the call. */
+  ambientSound?: "none" | "office" | "coffee-shop" | "outdoor";
+  /** The second mode costs $0.005 per minute extra. */
+  denoisingMode?: "noise-cancellation" | "noise-and-background-speech-cancellation";
+  /** Length of caller silence that ends the call. 10000 to 3600000. */
+  maxSilenceMs?: number | null;
+  /** Speed of speech, 0.5 to 2. */
+  voiceSpeed?: number | null;
+  /** 0 = cannot be interrupted, 1 = yields at once. */
+  interruptionSensitivity?: number | null;
+  /** Listening sounds such as mhm. */
+  enableBackchannel?: boolean | null;
+  /** Locale of recognition and synthesis. */
+  language?: Language;
+}
+
+/** Function tool of a hosted agent. */
+export interface CustomTool {
+  /** Function name shown to the model. At most 64 characters. */
+  name: string;
+  /** Free text. */
+  description: string;
+  /** Your HTTPS endpoint. */
+  url: string;
+  /** HTTP method. Default: `POST`. */
+  method?: "GET" | "POST";
+  /** Headers sent with each invocation. */
+  headers?: Record<string, string | null> | null;
+  /** JSON Schema of the arguments. */
+  parameters?: Record<string, unknown> | null;
+  /** How long the tool may take, in milliseconds. 1000 to 120000. */
+  timeoutMs?: number | null;
+  /** Whether the agent speaks while the tool runs. */
+  speakDuringExecution?: boolean | null;
+  /** Spoken while the tool runs. */
+  executionMessage?: string | null;
+}
+
+/** BCP-47 locale for recognition and synthesis. */
+export type Language =
+  | "af-ZA" | "ar-SA" | "az-AZ" | "bg-BG" | "bs-BA" | "ca-ES" | "cs-CZ" | "cy-GB" | "da-DK" | "de-
+  DE" | "el-GR" | "en-AU" | "en-GB" | "en-IN" | "en-NZ" | "en-US" | "es-419" | "es-ES" | "fa-IR" |
+  "fi-FI" | "fil-PH" | "fr-CA" | "fr-FR" | "gl-ES" | "he-IL" | "hi-IN" | "hr-HR" | "hu-HU" | "hy-AM"
+  | "id-ID" | "is-IS" | "it-IT" | "ja-JP" | "kk-KZ" | "kn-IN" | "ko-KR" | "lt-LT" | "lv-LV" | "mk-
+  MK" | "mr-IN" | "ms-MY" | "ne-NP" | "nl-BE" | "nl-NL" | "no-NO" | "pl-PL" | "pt-BR" | "pt-PT" |
+  "ro-RO" | "ru-RU" | "sk-SK" | "sl-SI" | "sr-RS" | "sv-SE" | "sw-KE" | "ta-IN" | "th-TH" | "tr-TR"
+  | "uk-UA" | "ur-IN" | "vi-VN" | "yue-CN" | "zh-CN";
+
+/** What was deleted. */
+export interface DeletedAgent {
+  /** True when it was done. */
+  success: boolean;
+  /** Id; opaque. */
+  id: string;
+  /** Name. */
+  name: string;
+}
+
+/** Which number to attach. */
+export interface AttachNumberRequest {
+  /** Id of the number. */
+  numberId: string;
+}
+
+/** The number as attached. */
+export interface AttachNumberResponse {
+  /** Id of the agent. */
+  agentId: string;
+  /** The number. */
+  number: AgentNumber;
+}
+
+/** Acknowledgement. Further keys may be present. */
+export interface SuccessFlag {
+  /** True when it was done. */
+  success?: boolean;
+}
+
+/** Which page of a list. */
+export interface PageQuery {
+  /** Items a page, 1 to 100. Default: 20. */
+  limit?: number;
+  /** Items to skip. Default: 0. */
+  offset?: number;
+}
+"#;
+
+/// Agents: `client.agents`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct AgentsResource {
+    shared: Rc<Shared>,
+    numbers: OnceCell<JsValue>,
+}
+
+impl AgentsResource {
+    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
+        Self { shared: Rc::clone(shared), numbers: OnceCell::new() }
+    }
+}
+
+#[wasm_bindgen]
+impl AgentsResource {
+    /// Numbers attached to an agent.
+    #[wasm_bindgen(getter, unchecked_return_type = "AgentNumbersResource")]
+    pub fn numbers(&self) -> JsValue {
+        self.numbers.get_or_init(|| AgentNumbersResource::new(&self.shared).into()).clone()
+    }
+
+    /// Lists agents, the newest first, a page at a time.
+    ///
+    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+    ///
+    /// ```ts
+    /// const { data, total } = await client.agents.list({ limit: 50 });
+    /// console.log(data.length, "of", total);
+    /// ```
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<AgentList>")]
+    pub fn list(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "PageQuery")] query: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &LIST, &[], query, options)
+    }
+
+    /// Creates an agent.
+    ///
+    /// Effect class: effect (a repeat makes a second agent). Free. Errors: `ValidationError` (see
+    /// `details`), and those of every request.
+    ///
+    /// ```ts
+    /// const agent = await client.agents.create({
+    ///   name: "Support",
+    ///   voiceMode: "hosted",
+    ///   systemPrompt: "You answer for a bakery.",
+    /// });
+    /// ```
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Agent>")]
+    pub fn create(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "CreateAgentRequest")] body: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &CREATE, &[], body, options)
+    }
+
+    /// Reads an agent.
+    ///
+    /// Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Agent>")]
+    pub fn get(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &GET, &[agent_id], JsValue::UNDEFINED, options)
+    }
+
+    /// Changes an agent: null clears a field, absence leaves it.
+    ///
+    /// Effect class: idempotent. Free. Errors: `ValidationError`, `NotFoundError`, and those of every
+    /// request.
+    ///
+    /// ```ts
+    /// await client.agents.update(agent.id, { voicemailMessage: null });
+    /// ```
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Agent>")]
+    pub fn update(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "UpdateAgentRequest")] body: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &UPDATE, &[agent_id], body, options)
+    }
+
+    /// Deletes an agent for good. Its numbers stay in the account, unassigned.
+    ///
+    /// Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<DeletedAgent>")]
+    pub fn delete(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &DELETE, &[agent_id], JsValue::UNDEFINED, options)
+    }
+}
+
+/// Numbers of an agent: `client.agents.numbers`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct AgentNumbersResource {
+    shared: Rc<Shared>,
+}
+
+impl AgentNumbersResource {
+    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
+        Self { shared: Rc::clone(shared) }
+    }
+}
+
+#[wasm_bindgen]
+impl AgentNumbersResource {
+    /// Attaches a number, which then calls and is answered as this agent.
+    ///
+    /// Effect class: idempotent. Free. Errors: `NotFoundError`, `ConflictError`, and those of every
+    /// request.
+    ///
+    /// ```ts
+    /// await client.agents.numbers.attach(agent.id, { numberId: number.id });
+    /// ```
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<AttachNumberResponse>")]
+    pub fn attach(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "AttachNumberRequest")] body: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &ATTACH, &[agent_id], body, options)
+    }
+
+    /// Detaches a number. It stays in the account and is still paid for.
+    ///
+    /// Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<SuccessFlag>")]
+    pub fn detach(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &DETACH, &[agent_id, number_id], JsValue::UNDEFINED, options)
+    }
+}

@@ -1,0 +1,238 @@
+//! Phone calls: placed, read, listed, ended.
+
+use crate::client::{Shared, start};
+use crate::core::operation::{Method, Operation, RequestBody};
+use crate::platform::promise::ApiPromise;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+const CREATE: Operation =
+    Operation::effect("calls.create", "/v1/calls", RequestBody::Object(&["agentId", "toNumber"]));
+const GET: Operation = Operation::read("calls.get", "/v1/calls/{call_id}");
+const LIST: Operation = Operation::read("calls.list", "/v1/calls");
+const END: Operation =
+    Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", RequestBody::None);
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What to call. The API has no idempotency key: a repeated request places another call. */
+export interface CreateCallRequest {
+  /** Id of the agent. */
+  agentId: string;
+  /** E.164; US and CA destinations only, emergency and crisis numbers refused. */
+  toNumber: string;
+  /** Caller id; must belong to the agent. Default: its first number. */
+  fromNumberId?: string | null;
+  /** First words of the call. */
+  initialGreeting?: string | null;
+  /** Voice for this call only. */
+  voice?: string | null;
+  /** Makes the built-in model run this call even on a webhook agent. */
+  systemPrompt?: string | null;
+  /** Only with systemPrompt; defaults to the tier of the agent. */
+  modelTier?: "turbo" | "balanced" | "max";
+  /** Values for {{name}} placeholders; needs systemPrompt or a hosted agent. */
+  variables?: Record<string, string | null> | null;
+  /** Answer to "who is calling" of automated screeners. */
+  callScreeningIdentity?: string | null;
+  /** Answer to "why are you calling". */
+  callScreeningPurpose?: string | null;
+  /** Keep no audio; the transcript is still kept. Default: `false`. */
+  disableRecording?: boolean;
+  /** Makes the API answer only when the call has ended. Seen in the official MCP server alone. */
+  waitForCompletion?: boolean;
+  /** Seconds for `waitForCompletion`, 10 to 600. Seen in the official MCP server alone. */
+  maxWaitSeconds?: number;
+}
+
+/** A call. The answer to `calls.create` carries a subset. */
+export interface Call {
+  /** Id; opaque. */
+  id: string;
+  /** Id of the agent. */
+  agentId?: string | null;
+  /** Name of the agent. */
+  agentName?: string | null;
+  /** Id of our number. */
+  phoneNumberId?: string | null;
+  /** E.164. */
+  phoneNumber?: string | null;
+  /** Who calls, E.164. */
+  fromNumber: string;
+  /** Who is called, E.164. */
+  toNumber: string;
+  /** Which way it goes. */
+  direction?: Open<"inbound" | "outbound" | "web">;
+  /** State. */
+  status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
+  /** When it began, ISO 8601. */
+  startedAt: string;
+  /** When it ended, ISO 8601; null while it goes on. */
+  endedAt?: string | null;
+  /** Length in seconds; null while it goes on. */
+  durationSeconds?: number | null;
+  /** The last words, for lists. */
+  lastTranscriptSnippet?: string | null;
+  /** Where the audio is; null unless the recording add-on is on. Needs no key. */
+  recordingUrl?: string | null;
+  /** True when there is audio. Default: `false`. */
+  recordingAvailable?: boolean;
+  /** What was said, turn by turn. */
+  transcripts?: CallTranscriptPair[];
+  /** The voice provider's id. */
+  retellCallId?: string | null;
+}
+
+/** A call, as lists show it. */
+export interface CallSummary {
+  /** Id; opaque. */
+  id: string;
+  /** Id of the agent. */
+  agentId?: string | null;
+  /** Name of the agent. */
+  agentName?: string | null;
+  /** Id of our number. */
+  phoneNumberId?: string | null;
+  /** E.164. */
+  phoneNumber?: string | null;
+  /** Who calls, E.164. */
+  fromNumber: string;
+  /** Who is called, E.164. */
+  toNumber: string;
+  /** Which way it goes. */
+  direction?: Open<"inbound" | "outbound" | "web">;
+  /** State. */
+  status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
+  /** When it began, ISO 8601. */
+  startedAt: string;
+  /** When it ended, ISO 8601; null while it goes on. */
+  endedAt?: string | null;
+  /** Length in seconds; null while it goes on. */
+  durationSeconds?: number | null;
+  /** The last words, for lists. */
+  lastTranscriptSnippet?: string | null;
+  /** Where the audio is; null unless the recording add-on is on. Needs no key. */
+  recordingUrl?: string | null;
+  /** True when there is audio. Default: `false`. */
+  recordingAvailable?: boolean;
+  /** What was said, turn by turn. */
+  transcripts?: CallTranscriptPair[];
+}
+
+/** Paired form used inside a call object. */
+export interface CallTranscriptPair {
+  /** Id; opaque. */
+  id: string;
+  /** What the other side said. */
+  transcript: string;
+  /** Confidence of recognition, 0 to 1. */
+  confidence?: number | null;
+  /** What the agent answered. */
+  response?: string | null;
+  /** When it was made, ISO 8601. */
+  createdAt: string;
+}
+
+/** A page of calls. */
+export interface CallList {
+  /** The items of this page. */
+  data: CallSummary[];
+  /** True when another page follows. */
+  hasMore: boolean;
+  /** How many there are in all. */
+  total: number;
+}
+
+/** Which calls, and which page of them. */
+export interface CallsQuery extends PageQuery {
+  /** Only calls in this state. */
+  status?: Open<
+    "queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"
+  > | null;
+  /** Only calls of this direction. */
+  direction?: Open<"inbound" | "outbound" | "web"> | null;
+  /** Only calls of this kind. */
+  type?: Open<"pstn" | "web"> | null;
+  /** Part of either number. */
+  search?: string | null;
+}
+"#;
+
+/// Phone calls: `client.calls`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct CallsResource {
+    shared: Rc<Shared>,
+}
+
+impl CallsResource {
+    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
+        Self { shared: Rc::clone(shared) }
+    }
+}
+
+#[wasm_bindgen]
+impl CallsResource {
+    /// Places a call. It answers as soon as the call is queued; its course shows in `calls.get`.
+    ///
+    /// Effect class: effect. **Rings a phone and is billed by the second**, $0.13 a minute in webhook mode
+    /// and $0.22 hosted; a repeat rings again. When its outcome is unknown, the error says so in
+    /// `outcomeUnknown`: look at `calls.list` before you repeat it. Errors: `ValidationError`,
+    /// `NotFoundError`, `ConflictError` (the number has too many calls at once),
+    /// `InsufficientBalanceError`, `PermissionDeniedError`, `CarrierError`, and those of every request.
+    ///
+    /// ```ts
+    /// const call = await client.calls.create(
+    ///   { agentId: agent.id, toNumber: "+14155550100" },
+    ///   { timeout: 10_000 },
+    /// );
+    /// ```
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
+    pub fn create(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "CreateCallRequest")] body: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &CREATE, &[], body, options)
+    }
+
+    /// Reads a call with what was said.
+    ///
+    /// Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
+    pub fn get(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &GET, &[call_id], JsValue::UNDEFINED, options)
+    }
+
+    /// Lists calls, the newest first, a page at a time.
+    ///
+    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+    ///
+    /// ```ts
+    /// const { data } = await client.calls.list({ status: "completed", limit: 10 });
+    /// ```
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<CallList>")]
+    pub fn list(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallsQuery")] query: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &LIST, &[], query, options)
+    }
+
+    /// Hangs up. It answers as soon as the stop is accepted; `status` and `endedAt` follow later.
+    ///
+    /// Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
+    pub fn end(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
+    ) -> ApiPromise {
+        start(&self.shared, &END, &[call_id], JsValue::UNDEFINED, options)
+    }
+}
