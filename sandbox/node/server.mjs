@@ -62,6 +62,9 @@ export async function serveSandbox(options = {}) {
     response.setHeader("access-control-allow-origin", "*");
     response.setHeader("access-control-expose-headers", EXPOSED);
     response.setHeader("x-request-id", `req_server_${++own}`);
+    // A browser sends a request again, a POST too, when a connection that it has used before closes
+    // without an answer. A cut would then place a second call that no client asked for.
+    if (request.headers["user-agent"]?.startsWith("Mozilla/")) response.setHeader("connection", "close");
     // Without listeners a reset would end the process.
     request.on("error", () => {});
     response.on("error", () => {});

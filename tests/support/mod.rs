@@ -1,0 +1,132 @@
+//! What the host tests share: a client of the sandbox, seen as JavaScript sees it. Tests of one run
+//! follow each other, and each begins with an empty sandbox.
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use std::future::IntoFuture;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch)]
+    fn host_fetch(url: &str, init: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Function, delay: u32);
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub(crate) fn now() -> f64;
+}
+
+/// The address of the sandbox, from the environment at compile time.
+const SERVER: &str = match option_env!("AGENTPHONE_TEST_SERVER") {
+    Some(server) => server,
+    None => "http://127.0.0.1:4010",
+};
+
+/// An object of these properties.
+pub(crate) fn options(fields: &[(&str, JsValue)]) -> JsValue {
+    let object: JsValue = Object::new().into();
+    for (name, value) in fields {
+        Reflect::set(&object, &(*name).into(), value).unwrap();
+    }
+    object
+}
+
+/// A property as text; empty where it is none.
+pub(crate) fn text(value: &JsValue, name: &str) -> String {
+    Reflect::get(value, &name.into()).unwrap().as_string().unwrap_or_default()
+}
+
+/// The error of a call that must have failed.
+pub(crate) fn rejection(outcome: Result<JsValue, JsValue>) -> JsValue {
+    outcome.expect_err("the call must fail")
+}
+
+/// Waits.
+pub(crate) async fn sleep(millis: u32) {
+    Promise::new(&mut |resolve, _| set_timeout(&resolve, millis)).await.unwrap();
+}
+
+/// Calls a method by its dotted name, as JavaScript would.
+pub(crate) fn invoke(client: &JsValue, operation: &str, arguments: &[JsValue]) -> Promise {
+    let mut parts: Vec<&str> = operation.split('.').collect();
+    let method = parts.pop().unwrap();
+    let owner =
+        parts.into_iter().fold(client.clone(), |owner, part| Reflect::get(&owner, &part.into()).unwrap());
+    let method: Function = Reflect::get(&owner, &method.into()).unwrap().unchecked_into();
+    let arguments: Array = arguments.iter().collect();
+    Reflect::apply(&method, &owner, &arguments).unwrap().unchecked_into()
+}
+
+/// A client of the sandbox.
+pub(crate) struct Sandbox {
+    pub(crate) client: JsValue,
+}
+
+impl Sandbox {
+    /// An empty sandbox.
+    pub(crate) async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// An empty sandbox whose client has more options.
+    pub(crate) async fn with(more: &[(&str, JsValue)]) -> Self {
+        control("POST", "reset", "").await;
+        let mut fields = vec![
+            ("apiKey", "sk_test_host".into()),
+            ("baseUrl", SERVER.into()),
+            ("dangerouslyAllowBrowser", true.into()),
+            ("logLevel", "off".into()),
+        ];
+        fields.extend(more.iter().cloned());
+        let client = agentphone_wasm::AgentPhone::new(options(&fields)).unwrap();
+        Self { client: client.into() }
+    }
+
+    /// Starts an operation.
+    pub(crate) fn start(
+        &self,
+        operation: &str,
+        arguments: &[JsValue],
+    ) -> <Promise as IntoFuture>::IntoFuture {
+        invoke(&self.client, operation, arguments).into_future()
+    }
+
+    /// Runs an operation.
+    pub(crate) async fn call(&self, operation: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+        self.start(operation, arguments).await
+    }
+
+    /// Makes an agent with a number; gives the body of a call by it.
+    pub(crate) async fn a_call(&self) -> JsValue {
+        let agent = self.call("agents.create", &[options(&[("name", "Ada".into())])]).await.unwrap();
+        let id = Reflect::get(&agent, &"id".into()).unwrap();
+        self.call("numbers.buy", &[options(&[("agentId", id.clone())])]).await.unwrap();
+        options(&[("agentId", id), ("toNumber", "+14155550100".into())])
+    }
+
+    /// Adds a fault for an operation.
+    pub(crate) async fn fault(&self, operation: &str, action: &str) {
+        let rule = format!(r#"{{"match":{{"operation":"{operation}"}},{action}}}"#);
+        control("POST", "faults", &rule).await;
+    }
+
+    /// How often an operation was carried out.
+    pub(crate) async fn performed(&self, operation: &str) -> f64 {
+        let ledger = control("GET", "ledger", "").await;
+        let by_operation = Reflect::get(&ledger, &"byOperation".into()).unwrap();
+        let entry = Reflect::get(&by_operation, &operation.into()).unwrap();
+        Reflect::get(&entry, &"performed".into()).unwrap().as_f64().unwrap()
+    }
+}
+
+async fn control(method: &str, path: &str, body: &str) -> JsValue {
+    let mut init = vec![("method", JsValue::from(method))];
+    if !body.is_empty() {
+        init.push(("body", body.into()));
+        init.push(("headers", options(&[("content-type", "application/json".into())])));
+    }
+    let response = host_fetch(&format!("{SERVER}/__sandbox/{path}"), &options(&init)).await.unwrap();
+    let read: Function = Reflect::get(&response, &"text".into()).unwrap().unchecked_into();
+    let body: Promise = read.call0(&response).unwrap().unchecked_into();
+    JSON::parse(&body.await.unwrap().as_string().unwrap()).unwrap_or(JsValue::NULL)
+}
