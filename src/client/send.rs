@@ -23,7 +23,7 @@ use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
 use crate::platform::value::text;
-use js_sys::Promise;
+use crate::platform::watch::watch;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -47,6 +47,7 @@ pub(crate) fn start(
                 began: host::now(),
                 attempts: 0,
                 refusals: 0,
+                key: None,
                 earlier_unknown: false,
             };
             let promise = promise.clone();
@@ -81,6 +82,8 @@ struct Call {
     attempts: u32,
     /// How often a request was refused for its rate.
     refusals: u32,
+    /// The key that a supplier gave last.
+    key: Option<String>,
     /// An earlier attempt may have happened (only with `replay: "always"`).
     earlier_unknown: bool,
 }
@@ -157,18 +160,17 @@ impl Call {
             return End::Over(self.stopped(stop, false));
         }
         let _clock = interrupt.attempt(settings.timeout);
-        let key = match &settings.key {
-            Key::Supplier(supplier) => match interrupt.race(supplied(supplier)).await {
-                Ok(Ok(key)) => Some(key),
+        if let Key::Supplier(supplier) = &settings.key {
+            match interrupt.race(supplied(supplier)).await {
+                Ok(Ok(key)) => self.key = Some(key),
                 Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
                 Err(stop) => return End::Over(self.stopped(stop, false)),
-            },
-            _ => None,
-        };
+            }
+        }
         self.attempts = self.attempts.saturating_add(1);
         self.tell_request();
         let read = async {
-            let headers = settings.headers(!self.prepared.body.is_undefined(), key.as_deref());
+            let headers = settings.headers(!self.prepared.body.is_undefined(), self.key.as_deref());
             let request = Request {
                 method: self.operation.method.as_str(),
                 url: &self.prepared.url,
@@ -304,6 +306,7 @@ impl Call {
         if let Key::Fixed(key) = &self.prepared.settings.key {
             secrets.push(key);
         }
+        secrets.extend(self.key.as_deref());
         let context = Context {
             operation: self.operation,
             note: &failed.note,
@@ -391,6 +394,6 @@ async fn supplied(supplier: &js_sys::Function) -> Result<String, Refusal> {
     let refusal = |note: String, cause: JsValue| Refusal { code: "CONFIGURATION_ERROR", note, cause };
     let failed = |thrown: JsValue| refusal("the apiKey supplier failed".to_owned(), thrown);
     let value = supplier.call0(&JsValue::UNDEFINED).map_err(failed)?;
-    let value = Promise::resolve(&value).await.map_err(failed)?;
+    let value = watch(&value).await.map_err(failed)?;
     answer::supplied_key(&value).map_err(|note| refusal(note, JsValue::UNDEFINED))
 }

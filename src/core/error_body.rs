@@ -3,7 +3,7 @@
 //! HTML, and nothing at all. All end as one value. Vectors: `contract/vectors/errors.json`.
 
 use super::json::Json;
-use super::text::{find, one_line};
+use super::text::find;
 
 /// One field-level problem.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,8 +31,9 @@ pub struct ErrorBody {
     pub envelope: bool,
 }
 
-/// The longest text of a server that becomes part of a message.
-const LONGEST: usize = 300;
+/// How many characters of a text are read: enough for any message, little enough for a page of a
+/// megabyte.
+const READ: usize = 8_000;
 
 /// Reads the body of an error answer. `json` is absent where the text is no JSON.
 pub fn read<J: Json>(json: Option<&J>, text: &str) -> ErrorBody {
@@ -109,18 +110,19 @@ fn fastapi<J: Json>(items: &[J]) -> ErrorBody {
     ErrorBody { message: said.join("; "), details, ..ErrorBody::default() }
 }
 
-/// A plain text is a message; a page is not, but its title often is.
+/// A plain text is a message; a page is not, but its title often is. Neither is shortened or tidied
+/// here: what the caller sent must first be taken out (`redact`), and would no longer be found.
 fn from_text(text: &str) -> String {
-    let text = text.trim();
+    let text: String = text.trim().chars().take(READ).collect();
     if !text.starts_with('<') {
-        return one_line(text, LONGEST);
+        return text;
     }
     let lower = text.to_ascii_lowercase();
     let title = find(&lower, "<title>").and_then(|at| {
         let rest = text.get(at.saturating_add("<title>".len())..)?;
         rest.split('<').next()
     });
-    title.map(|title| one_line(title, LONGEST)).unwrap_or_default()
+    title.unwrap_or_default().to_owned()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -156,7 +158,7 @@ mod tests {
     #[test]
     fn a_page_gives_its_title_and_never_its_markup() {
         let page = "<!doctype html><html><head><TITLE>502\n Bad Gateway</TITLE></head><body>x</body></html>";
-        assert_eq!(read::<Value>(None, page).message, "502 Bad Gateway");
+        assert_eq!(read::<Value>(None, page).message, "502\n Bad Gateway");
         assert_eq!(read::<Value>(None, "<html>no title").message, "");
         assert_eq!(read::<Value>(None, "error code: 1010").message, "error code: 1010");
     }
@@ -166,7 +168,7 @@ mod tests {
         fn no_text_at_all_breaks_the_reader(text in "\\PC{0,400}") {
             let json: Option<Value> = serde_json::from_str(&text).ok();
             let body = read(json.as_ref(), &text);
-            prop_assert!(json.is_some() || body.message.chars().count() <= LONGEST + 1);
+            prop_assert!(json.is_some() || body.message.chars().count() <= READ);
         }
 
         #[test]

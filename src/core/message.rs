@@ -12,6 +12,8 @@ use super::text::{one_line, push_number};
 
 /// The longest message of a server that is passed on, in characters.
 const LONGEST: usize = 300;
+/// The longest code or category.
+const LONGEST_NAME: usize = 80;
 
 /// What a message ends with when the operation may have happened.
 const LOOK_FIRST: &str = "It may have happened all the same: look before you repeat it.";
@@ -95,8 +97,11 @@ pub fn own(code: &str, subject: &str, note: &str, outcome_unknown: bool) -> Repo
 
 fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) -> Report {
     let Answered { status, body, wait } = answer;
-    let clean = |text: &str| redact(&one_line(text, LONGEST), context.sent, context.secrets);
-    let raw = body.code.as_deref().map(|code| one_line(code, 80));
+    // First redacted, then shortened: the head of a secret would no longer be known as one.
+    let shown = |text: &str, limit| one_line(&redact(text, context.sent, context.secrets), limit);
+    let clean = |text: &str| shown(text, LONGEST);
+    let name = |text: &str| shown(text, LONGEST_NAME);
+    let raw = body.code.as_deref().map(name);
     let (code, raw_code) = match raw {
         Some(raw) if raw == catalogue::TWILIO_ERROR => (catalogue::CARRIER_ERROR.to_owned(), Some(raw)),
         Some(raw) => (raw, None),
@@ -113,7 +118,7 @@ fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) ->
         kind: row.map_or(kind_of_status, |row| row.kind),
         code,
         raw_code,
-        category: body.category.as_deref().map_or_else(|| category_of_status.to_owned(), |c| one_line(c, 80)),
+        category: body.category.as_deref().map_or_else(|| category_of_status.to_owned(), name),
         message,
         status: Some(*status),
         details: body

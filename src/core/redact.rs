@@ -2,7 +2,7 @@
 //! by habit), and messages end up in logs: there no phone number, message text or key of a caller
 //! may stand. The words of the answer that are not the caller's stay.
 
-use super::text::replace;
+use super::text::{one_line, replace};
 
 /// What stands in place of something taken out.
 const MARK: &str = "[redacted]";
@@ -27,9 +27,12 @@ pub fn redact(text: &str, sent: &str, secrets: &[&str]) -> String {
     let mut values: Vec<String> = Vec::new();
     let secrets = secrets.iter().filter(|s| s.len() > 3).map(|s| (*s).to_owned());
     for value in strings_of(sent).into_iter().chain(secrets) {
-        // Longest first, so that no part of a longer one is left standing.
-        let place = values.partition_point(|other| other.len() > value.len());
-        values.insert(place, value);
+        // A server may have tidied the white space of what it quotes.
+        for value in [one_line(&value, usize::MAX), value] {
+            // Longest first, so that no part of a longer one is left standing.
+            let place = values.partition_point(|other| other.len() > value.len());
+            values.insert(place, value);
+        }
     }
     let out = values.iter().fold(text.to_owned(), |text, value| replace(&text, value, MARK));
     without_phone_numbers(&out)
@@ -148,6 +151,7 @@ mod tests {
         ] {
             assert_eq!(redact(said, sent, &[]), want);
         }
+        assert_eq!(redact("cannot send a b", r#"{"body":"a \n b"}"#, &[]), "cannot send [redacted]");
         assert_eq!(redact("bad key sk_live_x", "", &["sk_live_x"]), "bad key [redacted]");
     }
 

@@ -76,10 +76,9 @@ export class AgentPhoneError extends Error {
   static [Symbol.hasInstance](value) {
     if (value?.[BRAND] !== true) return false;
     if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    for (let Class = CLASSES.find((c) => c.prototype.name === value.name); Class; Class = Object.getPrototypeOf(Class)) {
-      if (Class.prototype.name === this.prototype.name) return true;
-    }
-    return false;
+    /** @type {any} */ let Class = CLASSES.find((known) => known.prototype.name === value.name);
+    while (Class && Class !== Error && Class.prototype.name !== this.prototype?.name) Class = Object.getPrototypeOf(Class);
+    return Boolean(Class) && Class !== Error;
   }
 }
 

@@ -40,3 +40,14 @@ export class ApiPromise extends Promise {
     promise.#settle.reject(error);
   }
 }
+
+/**
+ * Tells `settle` what comes of a promise. Two plain functions a promise, where a wasm closure would
+ * cost a finalizer each.
+ * @param {Promise<unknown>} promise
+ * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const watch = (promise, settle, place, round) => {
+  promise.then((value) => settle(place, round, true, value), (reason) => settle(place, round, false, reason));
+};

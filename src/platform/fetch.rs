@@ -4,8 +4,9 @@
 //! alone costs 25 ms of start-up.
 
 use super::value::{self, get, text};
+use super::watch::watch;
 use crate::core::connect;
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
@@ -58,7 +59,8 @@ pub(crate) struct Request<'a> {
 #[must_use = "a dropped exchange is aborted"]
 pub(crate) struct Exchange {
     controller: Option<AbortController>,
-    promise: Promise,
+    /// What `fetch` returned: a promise, if it keeps to the standard.
+    returned: JsValue,
 }
 
 impl Exchange {
@@ -81,13 +83,12 @@ impl Exchange {
             Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(request.url), &init),
             None => global_fetch(request.url, &init),
         };
-        // Promise.resolve, because a caller's fetch may return anything.
-        Ok(Self { controller, promise: Promise::resolve(&returned?) })
+        Ok(Self { controller, returned: returned? })
     }
 
     /// Waits for the head of the answer.
     pub(crate) async fn head(&self) -> Result<Response, Fault> {
-        let value = self.promise.clone().await.map_err(Fault::Thrown)?;
+        let value = watch(&self.returned).await.map_err(Fault::Thrown)?;
         Response::from_value(value).ok_or(Fault::NoResponse)
     }
 
@@ -150,7 +151,7 @@ impl Response {
     /// Reads the whole body as a JavaScript string.
     pub(crate) async fn body(&self) -> Result<JsValue, JsValue> {
         let promise = self.value.unchecked_ref::<ResponseLike>().text()?;
-        let body = Promise::resolve(&promise).await?;
+        let body = watch(&promise).await?;
         if body.is_string() { Ok(body) } else { Err(JsValue::from_str("text() gave no string")) }
     }
 }

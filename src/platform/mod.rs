@@ -13,3 +13,4 @@ pub(crate) mod promise;
 pub(crate) mod signal;
 pub(crate) mod timer;
 pub(crate) mod value;
+pub(crate) mod watch;

@@ -107,8 +107,7 @@ impl Json for JsJson {
         self.0.as_string()
     }
     fn text_or_number(&self) -> Option<String> {
-        self.text()
-            .or_else(|| self.0.as_f64().and_then(|_| js_sys::JsString::from(self.0.clone()).as_string()))
+        self.text().or_else(|| self.0.as_f64().and_then(|_| stringify_json(&self.0).ok()?.as_string()))
     }
     fn is_object(&self) -> bool {
         body_kind(&self.0) == BodyKind::Object
