@@ -15,9 +15,16 @@ export interface ErrorDetail {
   type: string;
 }
 
-/** A code that this version of the package does not know. It compares with no literal, so that a
- * `switch` over `code` narrows; read it as a plain string. */
-export type UnknownCode = string & { readonly __unknownCode: never };
+/** Exists for its type alone; there is no such value. */
+declare enum CodeOfTomorrow {
+  Unknown = "any code that this version of the package does not know",
+}
+
+/**
+ * A code that this version of the package does not know: read it as a plain string. Its type compares
+ * with no literal, so that a `switch` over `code` narrows to one class.
+ */
+export type UnknownCode = CodeOfTomorrow;
 
 /** Codes that errors may carry. The set is open: the API may add some. */
 export type ErrorCode =

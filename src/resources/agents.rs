@@ -228,13 +228,13 @@ export interface CustomTool {
 
 /** BCP-47 locale for recognition and synthesis. */
 export type Language =
-  | "af-ZA" | "ar-SA" | "az-AZ" | "bg-BG" | "bs-BA" | "ca-ES" | "cs-CZ" | "cy-GB" | "da-DK" | "de-
-  DE" | "el-GR" | "en-AU" | "en-GB" | "en-IN" | "en-NZ" | "en-US" | "es-419" | "es-ES" | "fa-IR" |
-  "fi-FI" | "fil-PH" | "fr-CA" | "fr-FR" | "gl-ES" | "he-IL" | "hi-IN" | "hr-HR" | "hu-HU" | "hy-AM"
-  | "id-ID" | "is-IS" | "it-IT" | "ja-JP" | "kk-KZ" | "kn-IN" | "ko-KR" | "lt-LT" | "lv-LV" | "mk-
-  MK" | "mr-IN" | "ms-MY" | "ne-NP" | "nl-BE" | "nl-NL" | "no-NO" | "pl-PL" | "pt-BR" | "pt-PT" |
-  "ro-RO" | "ru-RU" | "sk-SK" | "sl-SI" | "sr-RS" | "sv-SE" | "sw-KE" | "ta-IN" | "th-TH" | "tr-TR"
-  | "uk-UA" | "ur-IN" | "vi-VN" | "yue-CN" | "zh-CN";
+  | "af-ZA" | "ar-SA" | "az-AZ" | "bg-BG" | "bs-BA" | "ca-ES" | "cs-CZ" | "cy-GB" | "da-DK" |
+  "de-DE" | "el-GR" | "en-AU" | "en-GB" | "en-IN" | "en-NZ" | "en-US" | "es-419" | "es-ES" | "fa-IR"
+  | "fi-FI" | "fil-PH" | "fr-CA" | "fr-FR" | "gl-ES" | "he-IL" | "hi-IN" | "hr-HR" | "hu-HU" |
+  "hy-AM" | "id-ID" | "is-IS" | "it-IT" | "ja-JP" | "kk-KZ" | "kn-IN" | "ko-KR" | "lt-LT" | "lv-LV"
+  | "mk-MK" | "mr-IN" | "ms-MY" | "ne-NP" | "nl-BE" | "nl-NL" | "no-NO" | "pl-PL" | "pt-BR" |
+  "pt-PT" | "ro-RO" | "ru-RU" | "sk-SK" | "sl-SI" | "sr-RS" | "sv-SE" | "sw-KE" | "ta-IN" | "th-TH"
+  | "tr-TR" | "uk-UA" | "ur-IN" | "vi-VN" | "yue-CN" | "zh-CN";
 
 /** What was deleted. */
 export interface DeletedAgent {
