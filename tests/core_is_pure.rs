@@ -1,7 +1,7 @@
 //! `src/core` decides and touches nothing: it must not name a JavaScript host, or its tests would
 //! need one. This test reads its sources, because no lint knows of folders.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
 use std::path::Path;

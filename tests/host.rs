@@ -2,7 +2,7 @@
 //! (`wasm-pack test`), against the sandbox over real HTTP. `npm test` starts the sandbox and gives
 //! its address in `AGENTPHONE_TEST_SERVER`.
 #![cfg(target_arch = "wasm32")]
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 

@@ -108,11 +108,11 @@ fn query(value: &JsValue, private: &mut Vec<String>) -> Result<Query, Refusal> {
 }
 
 fn query_text(value: &JsValue) -> Option<String> {
-    let finite = value.as_f64().is_some_and(f64::is_finite);
-    if value.is_string() || finite || value.as_bool().is_some() {
-        return js_sys::JsString::from(js_sys::JSON::stringify(value).ok()?)
-            .as_string()
-            .map(|json| if value.is_string() { text(value).unwrap_or(json) } else { json });
+    if value.is_string() {
+        return text(value);
+    }
+    if value.as_f64().is_some_and(f64::is_finite) || value.as_bool().is_some() {
+        return stringify_json(value).ok()?.as_string();
     }
     // A Date, for before and after.
     let date = value.dyn_ref::<js_sys::Date>()?;

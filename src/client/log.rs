@@ -2,6 +2,7 @@
 //! ids; of an answer's headers only those on a list of harmless ones are shown, so that a header
 //! nobody thought of cannot leak.
 
+use super::hooks::on_rejection;
 use crate::platform::fetch::Response;
 use crate::platform::host;
 use crate::platform::value::{get, set};
@@ -78,12 +79,15 @@ impl Log {
         let name = LEVELS.iter().find(|(_, l)| *l == level).map_or("debug", |(name, _)| name);
         let Ok(method) = get(&logger, name).dyn_into::<Function>() else { return };
         let line = JsValue::from_str(&["agentphone: ", line].concat());
-        // A logger that throws has nowhere to say so.
-        let _ = if about.is_undefined() {
+        let returned = if about.is_undefined() {
             method.call1(&logger, &line)
         } else {
             method.call2(&logger, &line, about)
         };
+        // A logger that throws or rejects has nowhere to say so.
+        if let Ok(returned) = returned {
+            on_rejection(&returned, drop);
+        }
     }
 }
 

@@ -118,16 +118,13 @@ fn unknown(name: &str) -> Note {
 
 /// What no option gave, from the environment; and what must not be missing.
 fn complete(settings: &mut Settings, key_given: bool, url_given: bool) -> Result<(), Note> {
-    let mut url_given = url_given;
-    if !url_given {
-        if let Some(url) = host::environment("AGENTPHONE_BASE_URL") {
-            settings.base_url = base_url(&JsValue::from_str(&url))
-                .map_err(|note| ["environment variable AGENTPHONE_BASE_URL: ", &note].concat())?;
-            url_given = true;
-        }
+    let environment = if url_given { None } else { host::environment("AGENTPHONE_BASE_URL") };
+    if let Some(url) = &environment {
+        settings.base_url = base_url(&JsValue::from_str(url))
+            .map_err(|note| ["environment variable AGENTPHONE_BASE_URL: ", &note].concat())?;
     }
     if key_given {
-        if matches!(settings.key, Key::None) && !url_given {
+        if matches!(settings.key, Key::None) && !url_given && environment.is_none() {
             return Err(
                 "apiKey: null needs a baseUrl: the address of your own proxy that adds the key".to_owned()
             );

@@ -77,7 +77,10 @@ impl Settings {
         let template = if with_body { body } else { plain };
         let template = template.get_or_init(|| self.template(with_body));
         let headers = value::assign(&Object::new().into(), template);
-        if let Some(key) = key {
+        // The caller's own authorization, or none, has been asked for; with a fixed key the template
+        // has seen to it.
+        let own = self.headers.iter().any(|(name, _)| name == "authorization");
+        if let (false, Some(key)) = (own, key) {
             authorize(&headers, key);
         }
         headers

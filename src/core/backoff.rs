@@ -24,7 +24,8 @@ pub fn delay(attempts: u32, chance: f64) -> Millis {
     ceiling(attempts).saturating_mul(step) / STEPS
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

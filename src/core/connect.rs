@@ -29,7 +29,8 @@ pub fn never_sent(code: &str, syscall: &str) -> bool {
     BEFORE.contains(&syscall) || CODES.contains(&code)
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::never_sent;
 

@@ -65,12 +65,11 @@ pub enum Decision {
 /// Whether an operation with an effect may have happened although its attempt failed. It does not
 /// depend on what the caller asked for: `replay: "always"` makes nothing known.
 pub fn may_have_happened(effect: EffectClass, failure: &Failure) -> bool {
-    if let Failure::Answered(Answered { body, .. }) = failure {
-        if cure(body.code.as_deref()) == Cure::Unsure {
-            return true;
-        }
-    }
-    effect == EffectClass::Effect && !harmless(failure)
+    let unsure = match failure {
+        Failure::Answered(answer) => cure(answer.body.code.as_deref()) == Cure::Unsure,
+        _ => false,
+    };
+    unsure || (effect == EffectClass::Effect && !harmless(failure))
 }
 
 /// True where a failure proves that the operation was not carried out.
@@ -137,6 +136,7 @@ pub fn decide(situation: &Situation<'_>, budget: &mut Budget) -> Decision {
     if gate || budget.take(cost) { Decision::Retry { after, gate } } else { Decision::Fail }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "decide_tests.rs"]
 mod tests;

@@ -125,7 +125,8 @@ fn from_text(text: &str) -> String {
     title.unwrap_or_default().to_owned()
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -184,6 +184,7 @@ impl Gate {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "gate_tests.rs"]
 mod tests;

@@ -16,7 +16,8 @@ pub trait Json: Sized {
     fn is_object(&self) -> bool;
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 impl Json for serde_json::Value {
     fn member(&self, name: &str) -> Option<Self> {
         self.as_object()?.get(name).cloned()

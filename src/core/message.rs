@@ -79,7 +79,8 @@ pub fn of_failure(failure: &Failure, context: &Context<'_>) -> Report {
 pub fn own(code: &str, subject: &str, note: &str, outcome_unknown: bool) -> Report {
     let row = catalogue::find(code);
     let kind = row.map_or(Kind::Other, |row| row.kind);
-    let mut message = [subject, ": ", note].concat();
+    // A note may hold the name of an option, which may hold anything.
+    let mut message = [subject, ": ", &one_line(note, 2 * LONGEST)].concat();
     close(&mut message, code, None, row.map_or("", |row| row.advice), outcome_unknown);
     Report {
         kind,
@@ -155,7 +156,8 @@ fn close(message: &mut String, code: &str, status: Option<u16>, advice: &str, ou
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use crate::core::error_body;

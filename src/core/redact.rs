@@ -130,7 +130,8 @@ fn date(run: &str) -> bool {
     parts == [4, 2, 2]
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

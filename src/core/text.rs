@@ -96,7 +96,8 @@ fn digit(c: u8) -> Option<u8> {
     c.is_ascii_digit().then(|| c - b'0')
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

@@ -1,0 +1,121 @@
+// Runs every test and prints each suite's totals; the last line is `N passed, N failed`. `--quick`
+// leaves out what needs a browser, a tarball or a lot of time.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildPackage } from "./build.mjs";
+import { outdated, prepare, root, run } from "./tools.mjs";
+
+const quick = process.argv.includes("--quick");
+const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const totals = [];
+
+/** Runs a command with its output shown; gives its text and whether it succeeded. */
+const shown = (command, args, env = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        text += chunk;
+        process.stdout.write(chunk);
+      });
+    }
+    child.on("error", (error) => resolve({ text: error.message, ok: false }));
+    child.on("close", (status) => resolve({ text, ok: status === 0 }));
+  });
+
+const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+
+/** Counts what a runner said; a runner that failed without counting is one failure. */
+const record = (name, ok, passed, failed) => {
+  const lost = ok ? (passed + failed === 0 ? 1 : 0) : Math.max(failed, 1);
+  totals.push({ name, passed, failed: lost });
+  process.stdout.write(`\n${name}: ${passed} passed, ${lost} failed\n\n`);
+};
+
+const suites = {
+  /** One check that passes or fails as a whole. */
+  async check(name, command, args, env) {
+    const { ok } = await shown(command, args, env);
+    record(name, ok, ok ? 1 : 0, ok ? 0 : 1);
+  },
+  /** cargo test, natively or through wasm-pack. */
+  async cargo(name, command, args, env) {
+    const { text, ok } = await shown(command, args, env);
+    record(name, ok, sum(text, /^test result: .*?(\d+) passed/gm), sum(text, /^test result: .*?(\d+) failed/gm));
+  },
+  /** Node's own runner. */
+  async node(name, files) {
+    const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
+    const reporters = ["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${out}`];
+    const { ok } = await shown(process.execPath, ["--test", ...reporters, ...files]);
+    const text = existsSync(out) ? readFileSync(out, "utf8") : "";
+    const failures = text.split("\n").filter((line) => /^\s*not ok /.test(line));
+    if (failures.length > 0) process.stdout.write(`${text.slice(text.search(/^\s*not ok /m)).slice(0, 20_000)}\n`);
+    record(name, ok, sum(text, /^# pass (\d+)/gm), sum(text, /^# fail (\d+)/gm));
+  },
+};
+
+const testFiles = (folder) => {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path).filter((name) => name.endsWith(".test.mjs")).map((name) => join(path, name)).sort();
+};
+
+/** The sandbox for tests that run in wasm and cannot start a server of their own. */
+const withSandbox = async (work) => {
+  const { serveSandbox } = await import("../sandbox/node/server.mjs");
+  const sandbox = await serveSandbox({ port: 0 });
+  await work(sandbox.url);
+  await sandbox.close();
+};
+
+const wasmPack = (name, args, env) =>
+  withSandbox((url) => suites.cargo(name, "wasm-pack", ["test", ...args, "--", "--test", "host"], { ...env, AGENTPHONE_TEST_SERVER: url }));
+
+const plan = [
+  ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
+  ["lint", () => suites.check("lint, native", "cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])],
+  ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]), "slow"],
+  ["rust", () => suites.cargo("rust", "cargo", ["test", "--workspace", "--quiet"])],
+  ["types", () => suites.check("types", "npx", ["tsc", "-p", "tests/types"])],
+  ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
+  ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"))],
+  ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
+  ["package", () => suites.node("package", testFiles("tests/package")), "slow"],
+  ["bench", () => suites.node("benchmarks", testFiles("benches")), "slow"],
+  ["host", () => wasmPack("wasm in Node", ["--node"]), "slow"],
+  ["host", () => wasmPack("wasm in a page", ["--headless", "--chrome"], { WASM_BINDGEN_USE_BROWSER: "1" }), "slow"],
+  ["host", () => wasmPack("wasm in a worker", ["--headless", "--chrome"], { WASM_BINDGEN_USE_DEDICATED_WORKER: "1" }), "slow"],
+  ["page", () => suites.check("page, types", "npx", ["tsc", "-p", "www"]), "slow"],
+  ["page", () => suites.node("page in a browser", testFiles("www/test")), "slow"],
+];
+
+/** Builds the sandbox and the page where they are older than their sources. */
+export const buildRest = () => {
+  if (outdated(join(root, "sandbox/dist/agentphone_sandbox_bg.wasm"), ["sandbox/src", "sandbox/build.rs", "sandbox/Cargo.toml", "contract"])) {
+    run(process.execPath, ["sandbox/build.mjs"]);
+  }
+  if (outdated(join(root, "www/dist/index.html"), ["www", "src", "pkg/package.json"])) {
+    run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
+  }
+};
+
+if (process.argv[1] === join(root, "scripts", "test.mjs")) {
+  const began = Date.now();
+  prepare({ browser: !quick });
+  await buildPackage();
+  buildRest();
+  for (const [key, suite, slow] of plan) {
+    if (only.length > 0 ? only.includes(key) : !(quick && slow)) await suite();
+  }
+  const total = (field) => totals.reduce((all, suite) => all + suite[field], 0);
+  process.stdout.write("\n");
+  for (const { name, passed, failed } of totals) process.stdout.write(`${name.padEnd(30)} ${passed} passed, ${failed} failed\n`);
+  process.stdout.write(`in ${Math.round((Date.now() - began) / 1000)} s\n`);
+  process.stdout.write(`${total("passed")} passed, ${total("failed")} failed\n`);
+  process.exitCode = total("failed") > 0 || total("passed") === 0 ? 1 : 0;
+}

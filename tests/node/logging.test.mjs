@@ -1,0 +1,140 @@
+// The log: the right lines at the right levels, to the right place, and never a key, an id, a phone
+// number or a text. A logger that fails costs no call.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { inspect } from "node:util";
+import { runChild } from "../support/child.mjs";
+import { CLASSES, KEY, TEXT, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
+import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
+
+const LEVELS = ["off", "error", "warn", "info", "debug"];
+
+/** A logger that keeps what it is told. */
+function recorder() {
+  const lines = [];
+  const method = (level) => (...args) => lines.push([level, ...args]);
+  return { lines, logger: Object.fromEntries(LEVELS.slice(1).map((level) => [level, method(level)])) };
+}
+const soon = { "retry-after-ms": "1" };
+/** Brings about a line of each level: a request, a retry, a rate limit, a broken hook. */
+const EVERYTHING = [answer(503, {}, soon), answer(429, {}, soon), good];
+const broken = { onRequest() { throw new Error("mine"); } };
+
+describe("the level", { concurrency: true }, () => {
+  for (const [index, logLevel] of LEVELS.entries()) {
+    test(`${logLevel} lets through what is as grave, and nothing less`, async (t) => {
+      const { lines, logger } = recorder();
+      await CLASSES.read.call(clientOf(await hostileServer(t, EVERYTHING), { logger, logLevel, hooks: broken }));
+      const wanted = LEVELS.slice(1, index + 1);
+      assert.deepEqual([...new Set(lines.map(([level]) => level))].sort(), [...wanted].sort());
+    });
+  }
+
+  test("can be set for one request alone", async (t) => {
+    const { lines, logger } = recorder();
+    const client = clientOf(await hostileServer(t), { logger });
+    await client.calls.get("a");
+    assert.equal(lines.length, 0);
+    await client.calls.get("a", { logLevel: "debug" });
+    assert.equal(lines.length, 2);
+    await client.calls.get("a");
+    assert.equal(lines.length, 2);
+  });
+
+  test("is warn by default, to the console: a good call writes nothing, a rate limit one line", async (t) => {
+    const server = await hostileServer(t, [good, answer(429, {}, soon), good]);
+    const source = `import { AgentPhone } from "agentphone-wasm";
+      const client = new AgentPhone({ apiKey: "${KEY}", baseUrl: process.argv[1] });
+      await client.calls.get("call_private");
+      console.error("---");
+      await client.calls.get("call_private");`;
+    const { stdout, stderr, code } = await runChild(source, { args: [server.url] });
+    assert.deepEqual([stdout, code], ["", 0]);
+    const [before, after] = stderr.split("---\n");
+    assert.equal(before, "");
+    assert.equal(after.trim().split("\n").length, 1, after);
+    assert.ok(after.startsWith("agentphone: calls.get"), after);
+    assert.ok(!after.includes("call_private") && !after.includes(KEY), after);
+  });
+});
+
+describe("a line", { concurrency: true }, () => {
+  test("never shows key, id, number or text, whatever goes wrong", async (t) => {
+    const echo = { error: { message: `${KEY} ${TEXT}`, code: "VALIDATION_ERROR" } };
+    const { lines, logger } = recorder();
+    for (const script of [good, answer(400, echo), EVERYTHING, cut("before-headers"), answer(200, `<html>${TEXT}`), answer(429, echo, { "retry-after": "3600" })]) {
+      const client = clientOf(await hostileServer(t, script), { logger, logLevel: "debug", maxRetries: 1, subAccount: "sub_private" });
+      await sendText(client).catch(() => {});
+      await client.calls.get("call_private", { apiKey: () => KEY }).catch(() => {});
+      await client.calls.list({ search: "query_private" }).catch(() => {});
+      await client.calls.get("", {}).catch(() => {});
+    }
+    assert.ok(lines.length > 30);
+    const text = inspect(lines, { depth: 9, showHidden: true });
+    assertPrivate(text, "the log");
+    for (const secret of ["call_private", "query_private", "sub_private"]) assert.ok(!text.includes(secret), secret);
+  });
+
+  test("names operation, template and attempt", async (t) => {
+    const { lines, logger } = recorder();
+    await clientOf(await hostileServer(t), { logger, logLevel: "debug" }).calls.get("a");
+    assert.deepEqual(lines.map(([level, line]) => [level, line]), [
+      ["debug", "agentphone: calls.get (GET /v1/calls/{call_id}), attempt 1 sent"],
+      ["debug", "agentphone: calls.get (GET /v1/calls/{call_id}), attempt 1 answered 200"],
+    ]);
+  });
+
+  test("shows of the answer's headers only those on the list", async (t) => {
+    const shown = { "x-request-id": "req_1", "retry-after": "1", "x-ratelimit-remaining": "0", "cf-ray": "ray" };
+    const hidden = { "set-cookie": "session=private", "x-key": KEY, "x-anything": "private", location: "/private", authorization: KEY };
+    const { lines, logger } = recorder();
+    await clientOf(await hostileServer(t, answer(200, {}, { ...shown, ...hidden })), { logger, logLevel: "debug" }).calls.get("a");
+    const headers = lines[1][2];
+    for (const [name, value] of Object.entries(shown)) assert.equal(headers[name], value);
+    for (const name of Object.keys(hidden)) assert.equal(headers[name], undefined, name);
+    assert.ok(!inspect(lines).includes("private"));
+  });
+});
+
+describe("a logger that fails", { concurrency: true }, () => {
+  const with4 = (method) => ({ error: method, warn: method, info: method, debug: method });
+  for (const [name, method] of Object.entries({
+    "throws an Error": () => { throw new Error("disk full"); },
+    "throws undefined": () => { throw undefined; },
+    "never settles": () => new Promise(() => {}),
+  })) {
+    test(`because it ${name} costs no call`, async (t) => {
+      const client = clientOf(await hostileServer(t, EVERYTHING), { logger: with4(method), logLevel: "debug", hooks: broken });
+      assert.equal((await CLASSES.read.call(client)).id, "call_1");
+      const failing = clientOf(await hostileServer(t, answer(404)), { logger: with4(method), logLevel: "debug" });
+      assert.equal((await failureOf(CLASSES.read.call(failing))).code, "NOT_FOUND");
+    });
+  }
+
+  test("because it is async and rejects does not end the process", async (t) => {
+    const server = await hostileServer(t);
+    const { stdout, stderr, code } = await runChild(`
+      import { AgentPhone } from "agentphone-wasm";
+      const late = async () => { throw new Error("disk full"); };
+      const logger = { error: late, warn: late, info: late, debug: late };
+      const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl: process.argv[1], logger, logLevel: "debug" });
+      const { id } = await client.calls.get("a");
+      setTimeout(() => console.log(id), 50);`, { args: [server.url] });
+    assert.deepEqual([code, stdout.trim(), stderr], [0, "call_1", ""]);
+  });
+
+  test("its methods are called on it, and found at each line", async (t) => {
+    class Logger {
+      lines = [];
+      error() {}
+      warn() {}
+      info() {}
+      debug(line) {
+        this.lines.push(line);
+      }
+    }
+    const logger = new Logger();
+    await clientOf(await hostileServer(t), { logger, logLevel: "debug" }).calls.get("a");
+    assert.equal(logger.lines.length, 2);
+  });
+});

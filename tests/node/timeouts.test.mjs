@@ -1,0 +1,135 @@
+// Time limits: `timeout` bounds one attempt, body included; `totalTimeout` bounds everything, the
+// waits too. Nothing a server does makes a call last longer. Upper bounds are wide on purpose.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { CLASSES, clientOf, failureOf, untilRetry } from "../support/client.mjs";
+import { answer, drip, good, hostileServer, stall } from "../support/hostile-server.mjs";
+
+/** Runs `work` and says how long it took. */
+async function timed(work) {
+  const began = performance.now();
+  const result = await work();
+  return { result, took: performance.now() - began };
+}
+
+const SLOW = {
+  "no headers": stall("headers"),
+  "a body that stops": stall("body"),
+  "a body that drips": drip({ id: "x".repeat(500) }, { bytes: 1, everyMs: 20 }),
+};
+
+describe("timeout", { concurrency: true }, () => {
+  for (const [name, fault] of Object.entries(SLOW)) {
+    for (const [kind, { call, place }] of Object.entries(CLASSES)) {
+      test(`ends an attempt that meets ${name}: ${kind}`, async (t) => {
+        const server = await hostileServer(t, fault);
+        const { result: error, took } = await timed(() => failureOf(call(clientOf(server, { timeout: 300, maxRetries: 0 }))));
+        assert.equal(error.code, "TIMEOUT");
+        assert.equal(error.name, "TimeoutError");
+        assert.equal(error.outcomeUnknown, kind === "effect");
+        assert.equal(error.retryable, kind !== "effect");
+        assert.ok(error.message.includes("timeout (300 ms)"), error.message);
+        assert.ok(took >= 290 && took < 5_000, `took ${took}`);
+        assert.equal(server.count(place), 1);
+      });
+    }
+
+    test(`a read that met ${name} succeeds on the next attempt, which has its own time`, async (t) => {
+      const server = await hostileServer(t, [fault, good]);
+      assert.equal((await CLASSES.read.call(clientOf(server, { timeout: 300 }))).id, "call_1");
+    });
+
+    test(`the server of ${name} sees the connection closed`, async (t) => {
+      const server = await hostileServer(t, fault);
+      await failureOf(CLASSES.read.call(clientOf(server, { timeout: 300, maxRetries: 0 })));
+      await (await server.arrival()).closed;
+    });
+  }
+
+  test("null and Infinity mean none: an answer after a while still comes", async (t) => {
+    const late = { performs: true, run: (response) => setTimeout(() => response.end('{"id":"late"}'), 400) };
+    for (const timeout of [null, Infinity]) {
+      const client = clientOf(await hostileServer(t, late), { timeout: 50 });
+      assert.equal((await client.calls.get("call_1", { timeout })).id, "late");
+    }
+  });
+
+  test("a longer one than a host timer can hold does not fire at once", async (t) => {
+    const late = { performs: true, run: (response) => setTimeout(() => response.end('{"id":"late"}'), 100) };
+    const server = await hostileServer(t, late);
+    for (const timeout of [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, Number.MAX_SAFE_INTEGER, 1e300]) {
+      const client = clientOf(server, { timeout, totalTimeout: timeout, maxRetries: 0 });
+      assert.equal((await client.calls.get("call_1")).id, "late", String(timeout));
+    }
+  });
+
+  test("covers a key supplier that hangs, and nothing is sent", async (t) => {
+    const server = await hostileServer(t);
+    const client = clientOf(server, { apiKey: () => new Promise(() => {}), timeout: 200 });
+    const error = await failureOf(CLASSES.effect.call(client));
+    assert.deepEqual([error.code, error.attempts, error.outcomeUnknown], ["TIMEOUT", 0, false]);
+    assert.equal(server.count(), 0);
+  });
+
+  test("a wait at the gate does not count as time of the attempt", async (t) => {
+    const server = await hostileServer(t, [answer(429, {}, { "retry-after": "1" }), good]);
+    assert.equal((await CLASSES.effect.call(clientOf(server, { timeout: 400 }))).id, "call_1");
+    assert.equal(server.count(), 2);
+  });
+});
+
+describe("totalTimeout", { concurrency: true }, () => {
+  for (const [name, fault] of Object.entries(SLOW)) {
+    test(`ends everything while an attempt meets ${name}`, async (t) => {
+      const server = await hostileServer(t, fault);
+      const client = clientOf(server, { totalTimeout: 500, timeout: 60_000 });
+      const { result: error, took } = await timed(() => failureOf(CLASSES.effect.call(client)));
+      assert.deepEqual([error.code, error.outcomeUnknown, error.attempts], ["TIMEOUT", true, 1]);
+      assert.ok(error.message.includes("totalTimeout (500 ms)"), error.message);
+      assert.ok(took >= 490 && took < 5_000, `took ${took}`);
+    });
+  }
+
+  test("bounds all attempts together", async (t) => {
+    const server = await hostileServer(t, stall("headers"));
+    const client = clientOf(server, { totalTimeout: 1_000, timeout: 200, maxRetries: 1_000 });
+    const { result: error, took } = await timed(() => failureOf(CLASSES.read.call(client)));
+    assert.equal(error.code, "TIMEOUT");
+    assert.ok(took < 5_000, `took ${took}`);
+    assert.ok(error.attempts >= 1 && error.attempts <= 5, `${error.attempts} attempts`);
+  });
+
+  test("fails at once rather than sleep through a wait that it cannot outlast", async (t) => {
+    for (const [status, kind] of [[429, "effect"], [503, "effect"], [503, "read"]]) {
+      const server = await hostileServer(t, answer(status, { detail: "busy" }, { "retry-after": "20" }));
+      const { result: error, took } = await timed(() => failureOf(CLASSES[kind].call(clientOf(server, { totalTimeout: 10_000 }))));
+      assert.equal(error.status, status);
+      assert.equal(error.retryAfter, 20);
+      assert.ok(took < 5_000, `took ${took}`);
+      assert.equal(server.count(), 1);
+    }
+  });
+
+  test("ends a call that waits at the gate behind another, unsent", async (t) => {
+    const server = await hostileServer(t, [answer(429, {}, { "retry-after": "30" }), good]);
+    const controller = new AbortController();
+    const client = clientOf(server);
+    const first = await untilRetry((options) => CLASSES.effect.call(client, options), { signal: controller.signal });
+    const { result: error, took } = await timed(() => failureOf(CLASSES.effect.call(client, { totalTimeout: 300 })));
+    assert.deepEqual([error.code, error.attempts, error.outcomeUnknown], ["TIMEOUT", 0, false]);
+    assert.ok(error.retryAfter > 20 && error.retryAfter <= 30, `retryAfter ${error.retryAfter}`);
+    assert.ok(took < 5_000, `took ${took}`);
+    controller.abort();
+    assert.equal((await failureOf(first.promise)).code, "ABORTED");
+    assert.equal(server.count(), 1);
+  });
+
+  test("shorter than the request's own timeout wins, longer loses", async (t) => {
+    const server = await hostileServer(t, stall("headers"));
+    const client = clientOf(server, { maxRetries: 0 });
+    const short = await failureOf(CLASSES.read.call(client, { timeout: 5_000, totalTimeout: 200 }));
+    assert.ok(short.message.includes("totalTimeout (200 ms)"), short.message);
+    const long = await failureOf(CLASSES.read.call(client, { timeout: 200, totalTimeout: 5_000 }));
+    assert.ok(long.message.includes(" timeout (200 ms)"), long.message);
+  });
+});

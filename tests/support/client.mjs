@@ -1,0 +1,61 @@
+// What most tests begin with: a quiet client of a test server, one operation of each effect class, and
+// the private things that must show up nowhere.
+import assert from "node:assert/strict";
+import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
+
+/** The key of every test client. */
+export const KEY = "sk_test_not_a_real_key_4711";
+/** Whom the tests call. */
+export const PHONE = "+14155550100";
+/** What they write. */
+export const TEXT = "the plan is secret";
+
+/** A client that logs nothing. */
+export const clientOf = (where, options = {}) =>
+  new AgentPhone({ apiKey: KEY, baseUrl: where.url ?? where, logLevel: "off", ...options });
+
+/** One operation of each effect class, with the place it is sent to. */
+export const CLASSES = {
+  read: { place: "GET /v1/calls/call_1", call: (client, options) => client.calls.get("call_1", options) },
+  idempotent: { place: "POST /v1/calls/call_1/end", call: (client, options) => client.calls.end("call_1", options) },
+  effect: {
+    place: "POST /v1/calls",
+    call: (client, options) => client.calls.create({ agentId: "agt_1", toNumber: PHONE }, options),
+  },
+};
+
+/** Sends the private text. */
+export const sendText = (client, options) =>
+  client.messages.send({ agent_id: "agt_1", to_number: PHONE, body: TEXT }, options);
+
+/** The client's error that `promise` rejects with; anything else fails the test. */
+export async function failureOf(promise) {
+  const [outcome] = await Promise.allSettled([promise]);
+  if (outcome.status === "fulfilled") assert.fail(`resolved with ${JSON.stringify(outcome.value)}`);
+  const error = outcome.reason;
+  assert.ok(error instanceof AgentPhoneError, `rejected with no AgentPhoneError: ${error}`);
+  return error;
+}
+
+/** Fails if `text` shows the key, the phone number or the text. */
+export function assertPrivate(text, what) {
+  for (const secret of [KEY, PHONE, PHONE.slice(1), TEXT]) {
+    assert.ok(!text.includes(secret), `${what} shows ${secret}: ${text}`);
+  }
+}
+
+/**
+ * Starts a call and resolves when its first attempt has failed and it waits to be sent again. The
+ * promise comes in a box: a bare one would be awaited.
+ */
+export async function untilRetry(start, options) {
+  let promise;
+  await new Promise((waits) => {
+    promise = start({ ...options, hooks: { onRetry: () => waits() } });
+    promise.catch(() => {});
+  });
+  return { promise };
+}
+
+/** Waits. */
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
