@@ -7,6 +7,7 @@ use super::shared::Shared;
 use crate::core::operation::{Operation, RequestBody};
 use crate::core::path::{self, Id};
 use crate::core::query::Query;
+use crate::core::redact::is_word;
 use crate::platform::value::{absent, get, keys, kind_in_words, stringify_json, text};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -64,7 +65,7 @@ pub(crate) fn prepare(
         _ => (Query::default(), body(operation, input)?),
     };
     private.extend(ids.into_iter().filter_map(|id| match id {
-        Id::Text(text) => Some(text),
+        Id::Text(text) if !is_word(&text) => Some(text),
         _ => None,
     }));
     let url = [settings.base_url.as_str(), &path, query.as_str()].concat();
@@ -100,7 +101,8 @@ fn query(value: &JsValue, private: &mut Vec<String>) -> Result<Query, Refusal> {
             ]));
         };
         query.push(&name, &text);
-        if given.is_string() {
+        // What is searched for is the caller's, though it be one plain word.
+        if given.is_string() && (name == "search" || !is_word(&text)) {
             private.push(text);
         }
     }

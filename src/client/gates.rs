@@ -48,11 +48,12 @@ impl Door {
 
     /// When the gate opens, if it is closed.
     pub(crate) fn opens(&self) -> Option<Millis> {
-        self.gate.borrow().opens(host::now())
+        let gate = self.gate.borrow();
+        if gate.is_open() { None } else { gate.opens(host::now()) }
     }
 
-    fn wake_ready(&self) {
-        let ready = self.gate.borrow_mut().ready(host::now());
+    fn wake_ready(&self, now: Millis) {
+        let ready = self.gate.borrow_mut().ready(now);
         for ticket in ready {
             let waiting = self.waiting.borrow();
             let waker = waiting.iter().find(|(t, _)| *t == ticket).map(|(_, waker)| waker.clone());
@@ -67,9 +68,10 @@ impl Door {
         self.waiting.borrow_mut().retain(|(t, _)| *t != ticket);
     }
 
-    /// Keeps the timer set to the gate's opening while somebody waits.
-    fn set_timer(self: &Rc<Self>) {
-        let now = host::now();
+    /// Keeps the timer set to the gate's opening while somebody waits. `now` is the reading by which
+    /// the gate was asked: with a later one the gate might be open, no timer be set, and who was just
+    /// told to wait would wait for ever.
+    fn set_timer(self: &Rc<Self>, now: Millis) {
         let opens = self.gate.borrow().opens(now).filter(|_| !self.waiting.borrow().is_empty());
         let mut opening = self.opening.borrow_mut();
         let Some(at) = opens else {
@@ -82,10 +84,11 @@ impl Door {
         let door: Weak<Self> = Rc::downgrade(self);
         let timer = timer::after(at.saturating_sub(now), move || {
             if let Some(door) = door.upgrade() {
+                let now = host::now();
                 door.opening.replace(None);
                 // The timer may have rung a moment early: then it is set again.
-                door.set_timer();
-                door.wake_ready();
+                door.set_timer(now);
+                door.wake_ready(now);
             }
         });
         *opening = Some((at, timer));
@@ -104,13 +107,15 @@ impl Future for Waiting {
     type Output = Leave;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Leave> {
-        let entered = self.door.gate.borrow_mut().enter(self.ticket, host::now());
+        let open = self.door.gate.borrow().is_open();
+        let now = if open { 0 } else { host::now() };
+        let entered = self.door.gate.borrow_mut().enter(self.ticket, now);
         match entered {
             Some(pass) => {
                 if self.waits {
                     self.waits = false;
                     self.door.forget(self.ticket);
-                    self.door.set_timer();
+                    self.door.set_timer(now);
                 }
                 Poll::Ready(Leave { door: Rc::clone(&self.door), pass: Some(pass) })
             }
@@ -118,7 +123,7 @@ impl Future for Waiting {
                 self.waits = true;
                 self.door.forget(self.ticket);
                 self.door.waiting.borrow_mut().push((self.ticket, context.waker().clone()));
-                self.door.set_timer();
+                self.door.set_timer(now);
                 Poll::Pending
             }
         }
@@ -130,8 +135,9 @@ impl Drop for Waiting {
         if self.waits {
             self.door.forget(self.ticket);
             self.door.gate.borrow_mut().leave(self.ticket);
-            self.door.set_timer();
-            self.door.wake_ready();
+            let now = host::now();
+            self.door.set_timer(now);
+            self.door.wake_ready(now);
         }
     }
 }
@@ -145,18 +151,20 @@ pub(crate) struct Leave {
 
 impl Leave {
     /// Tells the gate what came of the request.
-    pub(crate) fn answered(mut self, verdict: Verdict) {
-        self.give_back(verdict);
+    /// True if this refusal closed it.
+    pub(crate) fn answered(mut self, verdict: Verdict) -> bool {
+        self.give_back(verdict)
     }
 
-    fn give_back(&mut self, verdict: Verdict) {
-        if let Some(pass) = self.pass.take() {
-            self.door.gate.borrow_mut().answered(pass, verdict, host::now());
-            if !self.door.waiting.borrow().is_empty() {
-                self.door.set_timer();
-                self.door.wake_ready();
-            }
+    fn give_back(&mut self, verdict: Verdict) -> bool {
+        let Some(pass) = self.pass.take() else { return false };
+        let now = host::now();
+        let closed = self.door.gate.borrow_mut().answered(pass, verdict, now);
+        if !self.door.waiting.borrow().is_empty() {
+            self.door.set_timer(now);
+            self.door.wake_ready(now);
         }
+        closed
     }
 }
 

@@ -23,6 +23,12 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+/// What every export gives that gives a JavaScript value. None of them fails; but a function of the
+/// module whose one result is a reference brings V8 down (Node 20, "unreachable code" in the
+/// deoptimizer) when its caller is deoptimized during the call. With a `Result` wasm-bindgen gives
+/// several values, and V8 does not inline such a call. `tests/node/engine.test.mjs` watches over it.
+pub(crate) type Returned<T> = Result<T, JsValue>;
+
 /// The AgentPhone client.
 ///
 /// One client holds one key, one retry budget and one set of rate gates; share it. It is ready at
@@ -66,37 +72,37 @@ impl AgentPhone {
 
     /// Agents and the numbers attached to them.
     #[wasm_bindgen(getter, unchecked_return_type = "AgentsResource")]
-    pub fn agents(&self) -> JsValue {
-        self.resources.agents.get_or_init(|| AgentsResource::new(&self.shared).into()).clone()
+    pub fn agents(&self) -> Returned<JsValue> {
+        Ok(self.resources.agents.get_or_init(|| AgentsResource::new(&self.shared).into()).clone())
     }
 
     /// Phone calls.
     #[wasm_bindgen(getter, unchecked_return_type = "CallsResource")]
-    pub fn calls(&self) -> JsValue {
-        self.resources.calls.get_or_init(|| CallsResource::new(&self.shared).into()).clone()
+    pub fn calls(&self) -> Returned<JsValue> {
+        Ok(self.resources.calls.get_or_init(|| CallsResource::new(&self.shared).into()).clone())
     }
 
     /// Outgoing texts and reactions.
     #[wasm_bindgen(getter, unchecked_return_type = "MessagesResource")]
-    pub fn messages(&self) -> JsValue {
-        self.resources.messages.get_or_init(|| MessagesResource::new(&self.shared).into()).clone()
+    pub fn messages(&self) -> Returned<JsValue> {
+        Ok(self.resources.messages.get_or_init(|| MessagesResource::new(&self.shared).into()).clone())
     }
 
     /// Phone numbers of the account.
     #[wasm_bindgen(getter, unchecked_return_type = "NumbersResource")]
-    pub fn numbers(&self) -> JsValue {
-        self.resources.numbers.get_or_init(|| NumbersResource::new(&self.shared).into()).clone()
+    pub fn numbers(&self) -> Returned<JsValue> {
+        Ok(self.resources.numbers.get_or_init(|| NumbersResource::new(&self.shared).into()).clone())
     }
 
     /// Counters of the account.
     #[wasm_bindgen(getter, unchecked_return_type = "UsageResource")]
-    pub fn usage(&self) -> JsValue {
-        self.resources.usage.get_or_init(|| UsageResource::new(&self.shared).into()).clone()
+    pub fn usage(&self) -> Returned<JsValue> {
+        Ok(self.resources.usage.get_or_init(|| UsageResource::new(&self.shared).into()).clone())
     }
 
     /// Voices that agents can speak with.
     #[wasm_bindgen(getter, unchecked_return_type = "VoicesResource")]
-    pub fn voices(&self) -> JsValue {
-        self.resources.voices.get_or_init(|| VoicesResource::new(&self.shared).into()).clone()
+    pub fn voices(&self) -> Returned<JsValue> {
+        Ok(self.resources.voices.get_or_init(|| VoicesResource::new(&self.shared).into()).clone())
     }
 }

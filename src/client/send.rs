@@ -2,6 +2,7 @@
 //! let `core::decide` say what now. There is one such future for all operations, because each async
 //! function more would be another state machine in the module.
 
+use super::Returned;
 use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
 use super::hooks::{Hook, event};
@@ -36,7 +37,7 @@ pub(crate) fn start(
     ids: &[&JsValue],
     input: JsValue,
     options: JsValue,
-) -> ApiPromise {
+) -> Returned<ApiPromise> {
     let promise = ApiPromise::pending();
     match arguments::prepare(shared, operation, ids, &input, &options) {
         Ok(prepared) => {
@@ -47,6 +48,7 @@ pub(crate) fn start(
                 began: host::now(),
                 attempts: 0,
                 refusals: 0,
+                closed_gate: false,
                 key: None,
                 earlier_unknown: false,
             };
@@ -55,7 +57,7 @@ pub(crate) fn start(
         }
         Err(refusal) => ApiPromise::fail(&promise, &refused(operation, &refusal)),
     }
-    promise
+    Ok(promise)
 }
 
 fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
@@ -82,6 +84,8 @@ struct Call {
     attempts: u32,
     /// How often a request was refused for its rate.
     refusals: u32,
+    /// Its last refusal was the one that closed the gate.
+    closed_gate: bool,
     /// The key that a supplier gave last.
     key: Option<String>,
     /// An earlier attempt may have happened (only with `replay: "always"`).
@@ -194,7 +198,7 @@ impl Call {
                 End::Over(self.stopped(stop, unknown))
             }
         };
-        leave.answered(self.verdict(&end));
+        self.closed_gate = leave.answered(self.verdict(&end));
         self.tell_response(&end);
         end
     }
@@ -356,7 +360,8 @@ impl Call {
     fn tell_retry(&self, failed: &Failed, after: Millis) {
         let settings = &self.prepared.settings;
         let line = |what: &str| [self.line(what), millis_in_words(after)].concat();
-        if matches!(failed.failure, Failure::Answered(Answered { status: 429, .. })) && self.refusals == 0 {
+        if self.closed_gate {
+            // Once a window: the others that are refused in it have nothing new to tell.
             settings.log.warn(&line(" is limited in its rate: waits for "));
         } else {
             settings.log.info(&line(" failed: is sent again after "));

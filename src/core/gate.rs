@@ -110,15 +110,23 @@ impl Gate {
         self.window.as_ref().map(|window| window.opens).filter(|opens| *opens > now)
     }
 
-    /// Takes a pass back with what came of it.
-    pub fn answered(&mut self, pass: Pass, verdict: Verdict, now: Millis) {
+    /// True while the gate holds nobody and needs no clock.
+    pub fn is_open(&self) -> bool {
+        self.window.is_none()
+    }
+
+    /// Takes a pass back with what came of it. True if this is the refusal that closed the gate.
+    pub fn answered(&mut self, pass: Pass, verdict: Verdict, now: Millis) -> bool {
         let current = pass.window == self.windows;
         if let (true, Some(window)) = (current, &mut self.window) {
             window.under_way = window.under_way.saturating_sub(1);
         }
         match verdict {
-            Verdict::Unknown => {}
-            Verdict::Accepted => self.accepted(pass, now),
+            Verdict::Unknown => false,
+            Verdict::Accepted => {
+                self.accepted(pass, now);
+                false
+            }
             Verdict::Limited(wait) => self.limited(current, wait, now),
         }
     }
@@ -141,11 +149,11 @@ impl Gate {
         }
     }
 
-    fn limited(&mut self, current: bool, wait: Millis, now: Millis) {
+    fn limited(&mut self, current: bool, wait: Millis, now: Millis) -> bool {
         let opens = now.saturating_add(wait);
         if let (false, Some(window)) = (current, &mut self.window) {
             window.opens = window.opens.max(opens);
-            return;
+            return false;
         }
         let since = match &self.window {
             Some(window) => window.opens,
@@ -161,6 +169,7 @@ impl Gate {
             under_way: 0,
             sent: 0,
         });
+        true
     }
 
     /// How many more requests may be sent now.

@@ -102,7 +102,9 @@ fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) ->
     let shown = |text: &str, limit| one_line(&redact(text, context.sent, context.secrets), limit);
     let clean = |text: &str| shown(text, LONGEST);
     let name = |text: &str| shown(text, LONGEST_NAME);
-    let raw = body.code.as_deref().map(name);
+    // A code that we know is a code, whatever the caller sent.
+    let known = |code: &str| code == catalogue::TWILIO_ERROR || catalogue::find(code).is_some();
+    let raw = body.code.as_deref().map(|code| if known(code) { code.to_owned() } else { name(code) });
     let (code, raw_code) = match raw {
         Some(raw) if raw == catalogue::TWILIO_ERROR => (catalogue::CARRIER_ERROR.to_owned(), Some(raw)),
         Some(raw) => (raw, None),
@@ -217,6 +219,14 @@ mod tests {
         }
         let report = of_failure(&Failure::NotSent, &context(&SEND, ""));
         assert!(report.retryable && !report.outcome_unknown);
+    }
+
+    #[test]
+    fn a_code_that_equals_what_was_sent_is_still_a_code() {
+        let body = serde_json::json!({"error": {"message": "x", "code": "RATE_LIMITED"}});
+        let answer = Answered { status: 429, body: error_body::read(Some(&body), ""), wait: None };
+        let report = of_failure(&Failure::Answered(answer), &context(&SEND, r#"{"body":"RATE_LIMITED"}"#));
+        assert_eq!((report.code.as_str(), report.kind), ("RATE_LIMITED", Kind::RateLimit));
     }
 
     #[test]

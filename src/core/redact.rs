@@ -56,12 +56,14 @@ fn strings_of(json: &str) -> Vec<String> {
     found
 }
 
-/// Values of the API's own vocabulary (`hosted`, `en-US`) are no secret: advice would be unreadable
-/// without them.
+/// Values of the API's own vocabulary are no secret: advice would be unreadable without them.
 fn private(key: &str, value: &str) -> bool {
-    let long_enough = value.chars().count() > 1;
-    let word = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_'));
-    long_enough && (PRIVATE.contains(&key) || !word)
+    value.chars().count() > 1 && (PRIVATE.contains(&key) || !is_word(value))
+}
+
+/// True for a value that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`.
+pub fn is_word(value: &str) -> bool {
+    value.bytes().all(|c| c.is_ascii_alphabetic() || matches!(c, b'-' | b'_'))
 }
 
 /// Reads a JSON string whose opening quote has been taken; gives it back unescaped, with what follows

@@ -47,12 +47,10 @@ pub fn one_line(text: &str, limit: usize) -> String {
     out
 }
 
-/// Where `needle` begins in `text`. Plain search: the texts are short, and the standard library's
-/// searcher weighs 3 kB.
+/// Where `needle`, which must not be empty, begins in `text`. Plain search: the texts are short, and
+/// the standard library's searcher weighs 3 kB.
 pub fn find(text: &str, needle: &str) -> Option<usize> {
-    text.char_indices()
-        .map(|(at, _)| at)
-        .find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(needle)))
+    text.as_bytes().windows(needle.len().max(1)).position(|window| window == needle.as_bytes())
 }
 
 /// `text` with every `needle` replaced. An empty needle replaces nothing.

@@ -1,6 +1,6 @@
 //! Agents, and the numbers attached to them.
 
-use crate::client::{Shared, start};
+use crate::client::{Returned, Shared, start};
 use crate::core::operation::{Method, Operation, RequestBody};
 use crate::platform::promise::ApiPromise;
 use std::cell::OnceCell;
@@ -293,8 +293,8 @@ impl AgentsResource {
 impl AgentsResource {
     /// Numbers attached to an agent.
     #[wasm_bindgen(getter, unchecked_return_type = "AgentNumbersResource")]
-    pub fn numbers(&self) -> JsValue {
-        self.numbers.get_or_init(|| AgentNumbersResource::new(&self.shared).into()).clone()
+    pub fn numbers(&self) -> Returned<JsValue> {
+        Ok(self.numbers.get_or_init(|| AgentNumbersResource::new(&self.shared).into()).clone())
     }
 
     /// Lists agents, the newest first, a page at a time.
@@ -310,7 +310,7 @@ impl AgentsResource {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "PageQuery")] query: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &LIST, &[], query, options)
     }
 
@@ -331,7 +331,7 @@ impl AgentsResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "CreateAgentRequest")] body: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &CREATE, &[], body, options)
     }
 
@@ -343,7 +343,7 @@ impl AgentsResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &GET, &[agent_id], JsValue::UNDEFINED, options)
     }
 
@@ -361,7 +361,7 @@ impl AgentsResource {
         #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "UpdateAgentRequest")] body: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &UPDATE, &[agent_id], body, options)
     }
 
@@ -373,7 +373,7 @@ impl AgentsResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &DELETE, &[agent_id], JsValue::UNDEFINED, options)
     }
 }
@@ -407,7 +407,7 @@ impl AgentNumbersResource {
         #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "AttachNumberRequest")] body: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &ATTACH, &[agent_id], body, options)
     }
 
@@ -420,7 +420,7 @@ impl AgentNumbersResource {
         #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &DETACH, &[agent_id, number_id], JsValue::UNDEFINED, options)
     }
 }

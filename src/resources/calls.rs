@@ -1,6 +1,6 @@
 //! Phone calls: placed, read, listed, ended.
 
-use crate::client::{Shared, start};
+use crate::client::{Returned, Shared, start};
 use crate::core::operation::{Method, Operation, RequestBody};
 use crate::platform::promise::ApiPromise;
 use std::rc::Rc;
@@ -192,7 +192,7 @@ impl CallsResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "CreateCallRequest")] body: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &CREATE, &[], body, options)
     }
 
@@ -204,7 +204,7 @@ impl CallsResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &GET, &[call_id], JsValue::UNDEFINED, options)
     }
 
@@ -220,7 +220,7 @@ impl CallsResource {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "CallsQuery")] query: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &LIST, &[], query, options)
     }
 
@@ -232,7 +232,7 @@ impl CallsResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &END, &[call_id], JsValue::UNDEFINED, options)
     }
 }

@@ -1,6 +1,6 @@
 //! Outgoing texts and reactions.
 
-use crate::client::{Shared, start};
+use crate::client::{Returned, Shared, start};
 use crate::core::operation::{Method, Operation, RequestBody};
 use crate::platform::promise::ApiPromise;
 use std::rc::Rc;
@@ -134,7 +134,7 @@ impl MessagesResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "SendMessageRequest")] body: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &SEND, &[], body, options)
     }
 
@@ -152,7 +152,7 @@ impl MessagesResource {
         #[wasm_bindgen(unchecked_param_type = "string")] message_id: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "ReactRequest")] body: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &REACT, &[message_id], body, options)
     }
 }

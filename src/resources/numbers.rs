@@ -1,6 +1,6 @@
 //! Phone numbers of the account: held, on sale, bought and released.
 
-use crate::client::{Shared, start};
+use crate::client::{Returned, Shared, start};
 use crate::core::operation::{Method, Operation, RequestBody};
 use crate::platform::promise::ApiPromise;
 use std::rc::Rc;
@@ -161,7 +161,7 @@ impl NumbersResource {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "PageQuery")] query: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &LIST, &[], query, options)
     }
 
@@ -173,7 +173,7 @@ impl NumbersResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &GET, &[number_id], JsValue::UNDEFINED, options)
     }
 
@@ -185,7 +185,7 @@ impl NumbersResource {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "AvailableNumbersQuery")] query: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &AVAILABLE, &[], query, options)
     }
 
@@ -203,7 +203,7 @@ impl NumbersResource {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "BuyNumberRequest")] body: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &BUY, &[], body, options)
     }
 
@@ -216,7 +216,7 @@ impl NumbersResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &RELEASE, &[number_id], JsValue::UNDEFINED, options)
     }
 }

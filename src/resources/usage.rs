@@ -1,6 +1,6 @@
 //! Counters of the account.
 
-use crate::client::{Shared, start};
+use crate::client::{Returned, Shared, start};
 use crate::core::operation::Operation;
 use crate::platform::promise::ApiPromise;
 use std::rc::Rc;
@@ -212,7 +212,7 @@ impl UsageResource {
     pub fn get(
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &GET, &[], JsValue::UNDEFINED, options)
     }
 
@@ -224,7 +224,7 @@ impl UsageResource {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "DailyUsageQuery")] query: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &DAILY, &[], query, options)
     }
 
@@ -236,7 +236,7 @@ impl UsageResource {
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "MonthlyUsageQuery")] query: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &MONTHLY, &[], query, options)
     }
 
@@ -247,7 +247,7 @@ impl UsageResource {
     pub fn by_number(
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &BY_NUMBER, &[], JsValue::UNDEFINED, options)
     }
 
@@ -259,7 +259,7 @@ impl UsageResource {
         &self,
         #[wasm_bindgen(unchecked_param_type = "UsageByAgentQuery")] query: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &BY_AGENT, &[], query, options)
     }
 }

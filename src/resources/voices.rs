@@ -1,6 +1,6 @@
 //! Voices that agents can speak with.
 
-use crate::client::{Shared, start};
+use crate::client::{Returned, Shared, start};
 use crate::core::operation::Operation;
 use crate::platform::promise::ApiPromise;
 use std::rc::Rc;
@@ -69,7 +69,7 @@ impl VoicesResource {
     pub fn list(
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> ApiPromise {
+    ) -> Returned<ApiPromise> {
         start(&self.shared, &LIST, &[], JsValue::UNDEFINED, options)
     }
 }

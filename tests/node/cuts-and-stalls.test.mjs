@@ -198,7 +198,7 @@ describe("after a fault the client still works", { concurrency: true }, () => {
   test("every kind of it in turn, then a good answer", async (t) => {
     const faults = [...Object.values(CUTS), stall("body"), answer(200, "<html>"), answer(500), answer(404)];
     const server = await hostileServer(t, [...faults, good]);
-    const client = clientOf(server, { maxRetries: 0, timeout: 1_000 });
+    const client = clientOf(server, { maxRetries: 0, timeout: 2_000 });
     for (const fault of faults) assert.ok((await failureOf(CLASSES.effect.call(client))).code, String(fault));
     assert.equal((await CLASSES.effect.call(client)).id, "call_1");
     assert.equal(server.count(), faults.length + 1);

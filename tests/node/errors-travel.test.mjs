@@ -104,7 +104,7 @@ test("nothing but these errors passes for one", () => {
 });
 
 describe("two copies of the package in one process", () => {
-  const path = require.resolve("../../pkg/dist/index.cjs");
+  const path = require.resolve("../../pkg/dist/core.cjs");
   const load = () => {
     const known = require.cache[path];
     delete require.cache[path];

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { runChild } from "../support/child.mjs";
 import { CLASSES, clientOf, failureOf, sendText, sleep, untilRetry } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
@@ -157,6 +158,26 @@ describe("the gate", { concurrency: true }, () => {
     await clientOf(server).calls.get("a");
     controller.abort();
     assert.equal((await failureOf(closed.promise)).code, "ABORTED");
+  });
+
+  test("a clock that ticks between two readings leaves nobody at it", async () => {
+    // The clock ticks at each reading, so that some of these waits end between any two of them.
+    const { stdout, stderr } = await runChild(`
+      import { AgentPhone } from "agentphone-wasm";
+      let now = 0;
+      performance.now = () => ++now;
+      const stuck = [];
+      await Promise.all(Array.from({ length: 40 }, async (_, wait) => {
+        let sent = 0;
+        const limited = () => new Response("{}", { status: 429, headers: { "retry-after-ms": String(wait) } });
+        const fetch = async () => (++sent === 1 ? limited() : new Response("{}"));
+        const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl: "http://127.0.0.1:9", logLevel: "off", fetch });
+        const late = new Promise((resolve) => setTimeout(resolve, 4_000, "late"));
+        if ((await Promise.race([client.calls.get("a"), late])) === "late") stuck.push(wait);
+      }));
+      console.log(JSON.stringify(stuck));
+      process.exit();`);
+    assert.deepEqual([stdout.trim(), stderr], ["[]", ""]);
   });
 
   test("one who gets no answer behind it does not hold it shut", async (t) => {

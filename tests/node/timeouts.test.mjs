@@ -36,7 +36,7 @@ describe("timeout", { concurrency: true }, () => {
 
     test(`a read that met ${name} succeeds on the next attempt, which has its own time`, async (t) => {
       const server = await hostileServer(t, [fault, good]);
-      assert.equal((await CLASSES.read.call(clientOf(server, { timeout: 300 }))).id, "call_1");
+      assert.equal((await CLASSES.read.call(clientOf(server, { timeout: 1_500 }))).id, "call_1");
     });
 
     test(`the server of ${name} sees the connection closed`, async (t) => {
@@ -72,8 +72,8 @@ describe("timeout", { concurrency: true }, () => {
   });
 
   test("a wait at the gate does not count as time of the attempt", async (t) => {
-    const server = await hostileServer(t, [answer(429, {}, { "retry-after": "1" }), good]);
-    assert.equal((await CLASSES.effect.call(clientOf(server, { timeout: 400 }))).id, "call_1");
+    const server = await hostileServer(t, [answer(429, {}, { "retry-after": "2" }), good]);
+    assert.equal((await CLASSES.effect.call(clientOf(server, { timeout: 1_500 }))).id, "call_1");
     assert.equal(server.count(), 2);
   });
 });

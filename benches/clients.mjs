@@ -1,0 +1,67 @@
+// The three that are compared, behind one face: `fetch` by hand, this package, the official SDK. Each is
+// imported only when it is opened, so that a process that measures one holds none of the others. The
+// methods hand through the very promise of the client: a wrapper of our own would be measured too.
+//
+// Options are those of this package: baseUrl, fetch, timeout (ms), maxRetries; of a request: signal.
+
+/** Names in the order in which they are printed. */
+export const clientNames = ["raw", "ours", "official"];
+
+/** What tables call them. */
+export const titles = { raw: "raw fetch", ours: "agentphone-wasm", official: "agentphone 1.0.17" };
+
+export const apiKey = "sk_test_benchmark";
+
+/** The least that a careful user writes by hand: headers, status, JSON, a time limit. */
+const openRaw = async ({ baseUrl, fetch: given, timeout }) => {
+  const headers = {
+    accept: "application/json",
+    "user-agent": "raw",
+    authorization: `Bearer ${apiKey}`,
+  };
+  const withBody = { ...headers, "content-type": "application/json" };
+  const send = async (path, init, options) => {
+    const signals = [options?.signal, timeout && AbortSignal.timeout(timeout)].filter(Boolean);
+    if (signals.length > 0) init.signal = AbortSignal.any(signals);
+    const response = await (given ?? fetch)(baseUrl + path, init);
+    const text = await response.text();
+    if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status, text });
+    return JSON.parse(text);
+  };
+  const get = (path, options) => send(path, { method: "GET", headers: { ...headers } }, options);
+  return {
+    listAgents: (options) => get("/v1/agents", options),
+    getAgent: (id, options) => get(`/v1/agents/${encodeURIComponent(id)}`, options),
+    listCalls: (options) => get("/v1/calls", options),
+    createCall: (body, options) =>
+      send("/v1/calls", { method: "POST", headers: { ...withBody }, body: JSON.stringify(body) }, options),
+  };
+};
+
+const openOurs = async (options) => {
+  const { AgentPhone } = await import("agentphone-wasm");
+  // Quiet, as the official SDK is by default: log lines would tear the tables apart.
+  const client = new AgentPhone({ apiKey, logLevel: "off", ...options });
+  return {
+    listAgents: (request) => client.agents.list(undefined, request),
+    getAgent: (id, request) => client.agents.get(id, request),
+    listCalls: (request) => client.calls.list(undefined, request),
+    createCall: (body, request) => client.calls.create(body, request),
+  };
+};
+
+const openOfficial = async ({ timeout, ...options }) => {
+  const { AgentPhoneClient } = await import("agentphone");
+  const seconds = timeout === undefined ? {} : { timeoutInSeconds: timeout / 1000 };
+  const client = new AgentPhoneClient({ token: apiKey, ...options, ...seconds });
+  const translated = (request) => (request?.signal ? { abortSignal: request.signal } : undefined);
+  return {
+    listAgents: (request) => client.agents.listAgents({}, translated(request)),
+    getAgent: (id, request) => client.agents.getAgent({ agent_id: id }, translated(request)),
+    listCalls: (request) => client.calls.listCalls({}, translated(request)),
+    createCall: (body, request) => client.calls.createOutboundCall(body, translated(request)),
+  };
+};
+
+/** Opens a client by its name. */
+export const open = (name, options) => ({ raw: openRaw, ours: openOurs, official: openOfficial })[name](options);

@@ -1,0 +1,98 @@
+// The requests whose cost is measured, with the answers that the stub gives them. Each case checks its
+// result once before the clock starts: a client that failed fast would otherwise look quick.
+
+import assert from "node:assert/strict";
+
+const agent = (index) => ({
+  id: `agt_${String(index).padStart(20, "0")}`,
+  name: `Support ${index}`,
+  description: "Answers questions about orders, deliveries and returns.",
+  voiceMode: "hosted",
+  modelTier: "balanced",
+  voice: "custom_voice_ea22ba5fdfaa18f39c274851c1",
+  systemPrompt: "You are a friendly agent of an online shop. Keep answers short.",
+  beginMessage: "Hello, how can I help?",
+  language: "en-US",
+  createdAt: "2026-11-22T12:00:00Z",
+  updatedAt: "2026-11-22T12:00:00Z",
+});
+
+const agents = (count) => ({ data: Array.from({ length: count }, (_, index) => agent(index)), total: count });
+
+const call = {
+  id: "call_00000000000000000001",
+  agentId: "agt_00000000000000000001",
+  fromNumber: "+14155550101",
+  toNumber: "+14155550100",
+  direction: "outbound",
+  status: "queued",
+  startedAt: "2026-11-22T12:00:00Z",
+};
+
+const tooPoor = {
+  error: {
+    message: "Your balance is too low to complete this action.",
+    code: "INSUFFICIENT_BALANCE",
+    type: "billing_error",
+    details: [],
+  },
+};
+
+const createCall = (client) => client.createCall({ agentId: call.agentId, toNumber: call.toNumber });
+
+/** Agents until the JSON text is about a megabyte. */
+const megabyte = agents(Math.round(1_000_000 / (JSON.stringify(agent(0)).length + 1)));
+
+/**
+ * Requests of one round: one after another, and in batches begun together. The warm-up is as long in the
+ * quick run, because the engine takes thousands of requests to compile a module well.
+ */
+const small = {
+  full: { sequential: 2000, batches: 2 },
+  quick: { sequential: 1000, batches: 1 },
+  batch: 1000,
+  warmUp: 6000,
+};
+/** A thousand answers of a megabyte each would measure the machine's memory and no client. */
+const large = {
+  full: { sequential: 20, batches: 1 },
+  quick: { sequential: 10, batches: 1 },
+  batch: 20,
+  warmUp: 20,
+};
+
+export const cases = {
+  list: {
+    title: "list of 20 agents (GET)",
+    status: 200,
+    answer: JSON.stringify(agents(20)),
+    send: (client) => client.listAgents(),
+    check: (result) => assert.equal(result.data.length, 20),
+    load: small,
+  },
+  create: {
+    title: "create a call (POST)",
+    status: 200,
+    answer: JSON.stringify(call),
+    send: createCall,
+    check: (result) => assert.equal(result.id, call.id),
+    load: small,
+  },
+  error: {
+    title: "402 with an error envelope (POST)",
+    status: 402,
+    answer: JSON.stringify(tooPoor),
+    send: createCall,
+    fails: true,
+    check: (error) => assert.equal(error.status ?? error.statusCode, 402),
+    load: small,
+  },
+  large: {
+    title: "1 MB of JSON (GET)",
+    status: 200,
+    answer: JSON.stringify(megabyte),
+    send: (client) => client.listAgents(),
+    check: (result) => assert.equal(result.data.length, megabyte.data.length),
+    load: large,
+  },
+};

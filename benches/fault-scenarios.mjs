@@ -1,0 +1,122 @@
+// What each client is put through for the fault table. A scenario gets `open` (a client whose server shows
+// the fault) and `counters` (what the server has seen of that client) and gives the figures.
+
+import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
+
+const agentId = "agt_benchmark";
+const toNumber = (index) => `+1415555${String(index).padStart(4, "0")}`;
+const range = (count) => Array.from({ length: count }, (_, index) => index);
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** Settles with what came of a promise, and when. */
+const settled = (promise) => {
+  const began = performance.now();
+  return promise.then(
+    (value) => ({ value, ms: performance.now() - began }),
+    (error) => ({ error, ms: performance.now() - began }),
+  );
+};
+
+/** What a caller sees of an error: class, and code where it has one (a DOMException's is a mere number). */
+const seen = ({ name, code }) => (typeof code === "string" ? `${name} ${code}` : name);
+
+/** 120 calls; each is placed, a third of the answers is lost. */
+export const lostAnswers = async ({ open, counters }) => {
+  const client = await open("lost-answers");
+  const calls = range(120).map((index) => ({ agentId, toNumber: toNumber(index) }));
+  const outcomes = await Promise.all(calls.map((call) => settled(client.createCall(call))));
+  const { requests, placed, lostFirst } = await counters("lost-answers");
+  const failed = outcomes.filter(({ error }) => error);
+  return {
+    calls: calls.length,
+    requests,
+    lost: lostFirst,
+    duplicates: sum(Object.values(placed)) - Object.keys(placed).length,
+    failed: failed.length,
+    told: failed.filter(({ error }) => error.outcomeUnknown === true).length,
+  };
+};
+
+/** Calls that all meet a 503 without Retry-After. */
+export const outage = (count) => async ({ open, counters }) => {
+  const fault = "outage";
+  const client = await open(fault);
+  const before = await counters(fault);
+  const outcomes = await Promise.all(range(count).map(() => settled(client.listCalls())));
+  const { requests } = await counters(fault);
+  return {
+    calls: count,
+    requests: requests - before.requests,
+    failed: outcomes.filter(({ error }) => error).length,
+    seconds: Math.max(...outcomes.map(({ ms }) => ms)) / 1000,
+  };
+};
+
+/** Calls placed at once where the API takes 20 a second. */
+export const rateLimit = (count) => async ({ open, counters }) => {
+  const client = await open("rate-limit");
+  const calls = range(count).map((index) => ({ agentId, toNumber: toNumber(index) }));
+  const outcomes = await Promise.all(calls.map((call) => settled(client.createCall(call))));
+  const { requests } = await counters("rate-limit");
+  return {
+    calls: count,
+    succeeded: outcomes.filter(({ error }) => !error).length,
+    requests,
+    seconds: Math.max(...outcomes.map(({ ms }) => ms)) / 1000,
+  };
+};
+
+/** Head and half of the body come, then nothing; the time limit is 500 ms and there are no retries. */
+export const stall = (patience) => async ({ open }) => {
+  const client = await open("stall", { timeout: 500, maxRetries: 0 });
+  let timer;
+  const nobodyWaits = new Promise((resolve) => {
+    timer = setTimeout(resolve, patience, undefined);
+  });
+  const outcome = await Promise.race([settled(client.listCalls()), nobodyWaits]);
+  clearTimeout(timer);
+  if (!outcome) return { what: "nothing", ms: null, waited: patience };
+  return { what: outcome.error ? seen(outcome.error) : "data", ms: outcome.ms, waited: patience };
+};
+
+/** Aborted after 300 ms, while the client waits for a Retry-After of 3 s. */
+export const abort = async ({ open }) => {
+  const client = await open("retry-after");
+  const controller = new AbortController();
+  const outcome = settled(client.listCalls({ signal: controller.signal }));
+  const answered = settled(outcome);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const aborted = performance.now();
+  controller.abort();
+  const { error } = (await answered).value;
+  const ms = performance.now() - aborted;
+  // Who does not retry has failed before anyone could abort it.
+  return error?.status === 429 ? { what: seen(error), ms: null } : { what: seen(error), ms };
+};
+
+/** The connection of a GET is cut; the next would be answered. */
+export const cut = async ({ open, counters }) => {
+  const client = await open("cut-once");
+  const { error } = await settled(client.listCalls());
+  const { requests } = await counters("cut-once");
+  return { what: error ? seen(error) : "data", requests };
+};
+
+/** Documented errors: does the code stand on the error itself? */
+export const errorCodes = async ({ open }) => {
+  const client = await open("errors", { maxRetries: 0 });
+  const outcomes = await Promise.all(documentedErrors.map((_, index) => settled(client.getAgent(`agt_${index}`))));
+  const right = outcomes.filter(({ error }, index) => error?.code === documentedErrors[index].code);
+  return { errors: documentedErrors.length, withCode: right.length };
+};
+
+/** Successes that are none. */
+export const badSuccess = async ({ open }) => {
+  const client = await open("bad-success", { maxRetries: 0 });
+  const outcomes = {};
+  for (const kind of Object.keys(badSuccesses)) {
+    const { value, error } = await settled(client.getAgent(kind));
+    outcomes[kind] = error ? seen(error) : `data: ${JSON.stringify(value)?.slice(0, 24) ?? "undefined"}`;
+  }
+  return outcomes;
+};

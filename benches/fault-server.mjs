@@ -1,0 +1,112 @@
+// The server of the fault table: real HTTP on the loopback interface, in a process of its own, so that
+// its work and its sockets do not slow the clients that are watched. Forked by faults.mjs and gone with it.
+//
+// The first two segments of a path name the fault and the client (`/outage/ours/v1/calls`); each such pair
+// has counters of its own, which the parent asks for by sending its name.
+
+import { createServer } from "node:http";
+import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
+
+const json = (response, status, value, headers = {}) => {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(typeof value === "string" ? value : JSON.stringify(value));
+};
+
+const refuse = (response, status, code, headers) =>
+  json(response, status, { error: { message: code, code, type: "server_error", details: [] } }, headers);
+
+const emptyList = { data: [], hasMore: false, total: 0 };
+
+/** Sends the head and half of the body, then hands the socket on. */
+const half = (response, value, then) => {
+  const text = JSON.stringify(value);
+  response.writeHead(200, { "content-type": "application/json", "content-length": text.length });
+  response.write(text.slice(0, text.length >> 1), () => then?.(response.socket));
+};
+
+/** A number from 0 to 11 for a request, the same in every run and for every client. */
+const fate = (number, ordinal) => {
+  const mixed = Math.imul(Number(number.slice(-7)) + ordinal * 7919, 2654435761) >>> 0;
+  return Math.floor((mixed / 2 ** 32) * 12);
+};
+
+/** Notes a call as placed and gives what the API answers. */
+const place = (state, { agentId, toNumber }) => {
+  state.placed[toNumber] = (state.placed[toNumber] ?? 0) + 1;
+  const id = `call_${toNumber.slice(1)}_${state.placed[toNumber]}`;
+  return { id, agentId, toNumber, fromNumber: "+14155550199", status: "queued", direction: "outbound" };
+};
+
+/** How an answer gets lost after the call has been placed. */
+const losses = [
+  ({ response }) => response.socket.destroy(),
+  ({ response }) => refuse(response, 500, "INTERNAL_SERVER_ERROR"),
+  ({ response }) => refuse(response, 504, "GATEWAY_TIMEOUT"),
+  ({ response }, call) => half(response, call, (socket) => setTimeout(() => socket?.destroy(), 20)),
+];
+
+/** The faults by name. Each gets the exchange and the counters of its client. */
+const faults = {
+  /** Places each call; four in twelve answers are lost, in one of four ways. */
+  "lost-answers": (exchange, state) => {
+    const call = place(state, exchange.body);
+    const drawn = fate(call.toNumber, state.placed[call.toNumber]);
+    if (drawn >= losses.length) return json(exchange.response, 200, call);
+    if (state.placed[call.toNumber] === 1) state.lostFirst += 1;
+    losses[drawn](exchange, call);
+  },
+  outage: ({ response }) => refuse(response, 503, "SERVICE_UNAVAILABLE"),
+  /** Accepts 20 calls in any span of a second. */
+  "rate-limit": ({ response, body }, state) => {
+    const now = performance.now();
+    while (state.accepted.length > 0 && state.accepted[0] <= now - 1000) state.accepted.shift();
+    if (state.accepted.length >= 20) return refuse(response, 429, "RATE_LIMIT_EXCEEDED", { "retry-after": "1" });
+    state.accepted.push(now);
+    json(response, 200, place(state, body));
+  },
+  stall: ({ response }) => half(response, emptyList),
+  "retry-after": ({ response }) => refuse(response, 429, "RATE_LIMIT_EXCEEDED", { "retry-after": "3" }),
+  /** Cuts the first connection after it has received the request. */
+  "cut-once": ({ response }, state) => {
+    if (state.requests === 1) response.socket.destroy();
+    else json(response, 200, emptyList);
+  },
+  errors: ({ response, last }) => {
+    const { status, body, headers } = documentedErrors[Number(last.split("_")[1])];
+    json(response, status, body, headers);
+  },
+  "bad-success": ({ response, last }) => {
+    const { type, text } = badSuccesses[last];
+    json(response, 200, text, { "content-type": type });
+  },
+};
+
+const states = new Map();
+const stateOf = (run) => {
+  if (!states.has(run)) states.set(run, { requests: 0, placed: {}, accepted: [], lostFirst: 0 });
+  return states.get(run);
+};
+
+const server = createServer(async (request, response) => {
+  const segments = new URL(request.url, "http://localhost").pathname.split("/").slice(1);
+  const [fault, client] = segments;
+  let text = "";
+  try {
+    for await (const piece of request) text += piece;
+  } catch {
+    return; // The client has gone before its request was complete.
+  }
+  const state = stateOf(`${fault}/${client}`);
+  state.requests += 1;
+  const body = text === "" ? undefined : JSON.parse(text);
+  faults[fault]({ response, body, last: segments.at(-1) }, state);
+});
+// An idle connection that the server closes would look like one more fault.
+server.keepAliveTimeout = 120_000;
+server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => process.send({ port: server.address().port }));
+
+process.on("message", (run) => {
+  const { requests, placed, lostFirst } = stateOf(run);
+  process.send({ requests, placed, lostFirst });
+});
+process.on("disconnect", () => process.exit());

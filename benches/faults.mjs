@@ -1,0 +1,115 @@
+// The fault table: what callers and server see of each client under the same faults, over real HTTP, in
+// the same run. These are counts and behaviour, not speed; scenarios that do not disturb one another run
+// side by side, because most of their time is waiting.
+
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { clientNames, open, titles } from "./clients.mjs";
+import * as scenarios from "./fault-scenarios.mjs";
+import { number } from "./report.mjs";
+
+const startServer = async () => {
+  const child = fork(fileURLToPath(new URL("fault-server.mjs", import.meta.url)));
+  child.once("exit", (code) => {
+    if (code !== 0) throw new Error(`the fault server ended with ${code}`);
+  });
+  const [{ port }] = await once(child, "message");
+  let last = Promise.resolve();
+  // One question at a time: answers carry no name.
+  const ask = (run) => {
+    const answer = last.then(() => {
+      child.send(run);
+      return once(child, "message").then(([message]) => message);
+    });
+    last = answer;
+    return answer;
+  };
+  return { address: `http://127.0.0.1:${port}`, ask, stop: () => child.disconnect() };
+};
+
+/** Runs a scenario for all three at the same time. */
+const forAll = async (server, scenario) => {
+  const run = (name) =>
+    scenario({
+      open: (fault, options) => open(name, { baseUrl: `${server.address}/${fault}/${name}`, ...options }),
+      counters: (fault) => server.ask(`${fault}/${name}`),
+    });
+  const figures = await Promise.all(clientNames.map(run));
+  return Object.fromEntries(clientNames.map((name, index) => [name, figures[index]]));
+};
+
+const together = async (server, list) => {
+  const figures = await Promise.all(Object.values(list).map((scenario) => forAll(server, scenario)));
+  return Object.fromEntries(Object.keys(list).map((name, index) => [name, figures[index]]));
+};
+
+/** What each scenario gave, by client. */
+export const measure = async ({ quick }) => {
+  const { lostAnswers, outage, rateLimit, stall, abort, cut, errorCodes, badSuccess } = scenarios;
+  const server = await startServer();
+  try {
+    return {
+      ...(await together(server, { stall: stall(quick ? 2000 : 5000), abort, cut, errorCodes, badSuccess })),
+      ...(await together(server, { lostAnswers, rateLimit: rateLimit(quick ? 100 : 200), outage: outage(200) })),
+      ...(quick ? {} : await together(server, { greatOutage: outage(2000) })),
+    };
+  } finally {
+    server.stop();
+  }
+};
+
+const milliseconds = (ms) => `${number(ms, 0)} ms`;
+
+const rowsOf = (figures) => {
+  const row = (title, of) => [title, ...clientNames.map(of)];
+  const amplification = (by) =>
+    row(`total outage (503), ${by.ours.calls} calls at once: requests a call`, (name) =>
+      number(by[name].requests / by[name].calls, 2),
+    );
+  const { lostAnswers, rateLimit, outage, greatOutage, stall, abort, cut, errorCodes, badSuccess } = figures;
+  return [
+    row(`${lostAnswers.ours.calls} calls placed, a third of the answers lost: duplicate calls`, (name) =>
+      number(lostAnswers[name].duplicates, 0),
+    ),
+    row("… callers who got an error / were told that the call may have been placed", (name) =>
+      `${lostAnswers[name].failed} / ${lostAnswers[name].told}`,
+    ),
+    amplification(outage),
+    ...(greatOutage ? [amplification(greatOutage)] : []),
+    row(`${rateLimit.ours.calls} calls at once against 20 a second: succeeded`, (name) =>
+      number(rateLimit[name].succeeded, 0),
+    ),
+    row("… requests, time until all had settled", (name) =>
+      `${rateLimit[name].requests}, ${number(rateLimit[name].seconds)} s`,
+    ),
+    row("body stalls, timeout 500 ms", (name) => {
+      const { what, ms, waited } = stall[name];
+      return ms === null ? `hangs (given up after ${waited / 1000} s)` : `${what} after ${milliseconds(ms)}`;
+    }),
+    row("abort while waiting for a Retry-After of 3 s: rejects after", (name) =>
+      abort[name].ms === null ? "fails at once" : milliseconds(abort[name].ms),
+    ),
+    row("connection of a GET cut once", (name) => `${cut[name].what}, requests: ${cut[name].requests}`),
+    row("documented errors with their code on the error", (name) =>
+      `${errorCodes[name].withCode} of ${errorCodes[name].errors}`,
+    ),
+    ...Object.keys(badSuccess.ours).map((kind) =>
+      row(`200 with a body that is ${kind}`, (name) => badSuccess[name][kind]),
+    ),
+  ];
+};
+
+export const tables = (figures) => [
+  {
+    title: "Faults, over real HTTP",
+    head: ["fault", ...clientNames.map((name) => titles[name])],
+    rows: rowsOf(figures),
+    notes: [
+      [
+        "The same server for all, in the same run. The server places every call of the first row; 500, 504,",
+        "a cut before the answer and a cut inside it each lose a twelfth of the answers.",
+      ].join(" "),
+    ],
+  },
+];

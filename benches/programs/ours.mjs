@@ -1,0 +1,4 @@
+// The smallest program with a client, as an ES module.
+import { AgentPhone } from "agentphone-wasm";
+
+export const client = new AgentPhone({ apiKey: "sk_test_benchmark" });

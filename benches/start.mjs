@@ -1,0 +1,68 @@
+// Cold start: a whole process that imports a client and constructs it, beside one that does nothing. Not a
+// timer around an import, which would miss what the engine compiles on other threads and what loading
+// costs later.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { number, ranged, times } from "./report.mjs";
+import { interleaved, summary } from "./stats.mjs";
+
+const programs = {
+  "empty.mjs": "nothing (raw fetch has nothing to import)",
+  "ours.mjs": "agentphone-wasm, import",
+  "ours.cjs": "agentphone-wasm, require",
+  "official.mjs": "agentphone 1.0.17, import",
+  "official.cjs": "agentphone 1.0.17, require",
+};
+
+const file = (name) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+
+/** Milliseconds of one run, by the clock and on the CPU. */
+const run = async (name) => {
+  const began = performance.now();
+  const child = spawn(process.execPath, ["--require", file("report-cpu.cjs"), file(name)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.on("data", (text) => (said += text));
+  const [code] = await once(child, "close");
+  if (code !== 0 || !(Number(said) > 0)) throw new Error(`${name} ended with ${code}`);
+  return { wall: performance.now() - began, cpu: Number(said) };
+};
+
+/** Milliseconds of each program, and what it takes over the empty one. */
+export const measure = async ({ quick }) => {
+  const names = Object.keys(programs);
+  for (const name of names) await run(name); // Brings the files into the system's cache.
+  const samples = await interleaved(names, quick ? 7 : 15, run);
+  const of = (name, unit) => samples[name].map((sample) => sample[unit]);
+  const over = (name, unit) => of(name, unit).map((value, round) => value - of("empty.mjs", unit)[round]);
+  const figure = (name, unit) => ({ total: summary(of(name, unit)), over: summary(over(name, unit)) });
+  return Object.fromEntries(names.map((name) => [name, { cpu: figure(name, "cpu"), wall: figure(name, "wall") }]));
+};
+
+export const tables = (figures) => {
+  const official = (name) => figures[name.endsWith(".cjs") ? "official.cjs" : "official.mjs"];
+  const rows = Object.entries(figures).map(([name, { cpu, wall }]) => [
+    programs[name],
+    number(cpu.total.median),
+    number(wall.total.median),
+    ...(name === "empty.mjs" ? ["-", "-"] : [ranged(cpu.over), ranged(wall.over)]),
+    name.startsWith("ours") ? times(official(name).cpu.over.median, cpu.over.median) : "-",
+  ]);
+  const { rounds } = figures["empty.mjs"].cpu.total;
+  return [
+    {
+      title: "Cold start: a process that imports and constructs the client, ms",
+      head: ["program", "CPU", "wall", "CPU over nothing", "wall over nothing", "official / ours"],
+      rows,
+      notes: [
+        [
+          `Medians of ${rounds} interleaved runs, in brackets the middle half; the last column compares the CPU`,
+          "over nothing.",
+        ].join(" "),
+      ],
+    },
+  ];
+};

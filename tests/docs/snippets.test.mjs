@@ -1,0 +1,100 @@
+// Every example that users read is type-checked and run against the sandbox: the code blocks of
+// README.md and those in the doc comments of the published types. An example that has gone stale
+// fails here before it fails a user.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
+import { serveSandbox } from "../../sandbox/node/server.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
+const out = join(here, "out");
+
+/** The blocks of a Markdown text that are programs. */
+const programs = (markdown) => [...markdown.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code]) => code);
+
+/** The examples in doc comments: fenced blocks, and what follows `@example`. */
+const examples = (types) => {
+  const comments = [...types.matchAll(/\/\*\*(.*?)\*\//gs)].map(([, text]) => text.replaceAll(/^\s*\* ?/gm, ""));
+  return comments.flatMap((text) => {
+    const [, example] = text.match(/@example (.*)$/s) ?? text.match(/@example\n(.*)$/s) ?? [];
+    return example === undefined ? programs(`${text}\n`) : [example.trim()];
+  });
+};
+
+/** What the examples of doc comments take for granted. */
+const SETTING = `
+import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
+const client = new AgentPhone();
+const agent = await client.agents.create({ name: "Ada" });
+const number = await client.numbers.buy({ agentId: agent.id, type: "imessage" });
+const sent = await client.messages.send({ agent_id: agent.id, to_number: "+14155550100", body: "hi" });
+const { id } = agent;
+const [agentId, toNumber] = [id, "+14155550100"];
+const vault = { read: async (_name: string) => ({ key: "sk_sandbox_docs" }) };
+void [AgentPhoneError, number, sent, agentId, toNumber, vault];
+`;
+
+const run = (command, args, env = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
+    let text = "";
+    child.stdout.on("data", (chunk) => (text += chunk));
+    child.stderr.on("data", (chunk) => (text += chunk));
+    child.on("close", (status) => resolve({ status, text }));
+  });
+
+let sandbox;
+before(async () => {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  sandbox = await serveSandbox();
+});
+after(async () => {
+  await sandbox.close();
+  rmSync(out, { recursive: true, force: true });
+});
+
+/** Runs a program as a user would: with a key and an address in the environment. */
+const runs = async (name, code) => {
+  const { code: javascript } = await transform(code, { loader: "ts", format: "esm" });
+  const file = join(out, `${name}.mjs`);
+  writeFileSync(join(out, `${name}.ts`), code);
+  writeFileSync(file, javascript);
+  await fetch(`${sandbox.url}/__sandbox/reset`, { method: "POST" });
+  const env = { AGENTPHONE_API_KEY: "sk_sandbox_docs", AGENTPHONE_BASE_URL: sandbox.url };
+  const { status, text } = await run(process.execPath, [file], env);
+  assert.equal(status, 0, `${code}\n${text}`);
+};
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const readmePrograms = programs(readme);
+const typeExamples = examples(readFileSync(join(root, "pkg", "dist", "index.d.ts"), "utf8"));
+
+test("the README has programs, and the types have examples, to begin with", () => {
+  assert.ok(readmePrograms.length >= 4, `${readmePrograms.length} programs`);
+  assert.ok(typeExamples.length >= 12, `${typeExamples.length} examples`);
+});
+
+readmePrograms.forEach((code, index) => {
+  test(`README program ${index + 1} runs: ${code.trim().split("\n")[0]}`, () => runs(`readme-${index + 1}`, code));
+});
+
+typeExamples.forEach((code, index) => {
+  test(`example ${index + 1} of the types runs: ${code.split("\n")[0]}`, () => runs(`types-${index + 1}`, `${SETTING}{\n${code}\n}\n`));
+});
+
+test("every example type-checks as users would compile it", async () => {
+  const compilerOptions = {
+    strict: true, noEmit: true, target: "es2022", lib: ["es2022", "dom"], module: "nodenext", moduleResolution: "nodenext", types: ["node"],
+  };
+  writeFileSync(join(out, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(join(out, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  const { status, text } = await run("npx", ["tsc", "-p", out]);
+  assert.equal(status, 0, text);
+});

@@ -1,0 +1,96 @@
+// The package as users get it: packed, installed into an empty folder, imported and required.
+
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { serveSandbox } from "../../sandbox/node/server.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const folder = mkdtempSync(join(tmpdir(), "agentphone-package-"));
+const npm = (args, cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+let sandbox;
+let packed;
+before(async () => {
+  sandbox = await serveSandbox();
+  [packed] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], join(root, "pkg")));
+  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  npm(["install", "--offline", "--no-audit", "--no-fund", join(folder, packed.filename)], folder);
+});
+after(async () => {
+  await sandbox.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What each project does: construct, create, list, an error by code. */
+const exercise = `
+  const client = new AgentPhone();
+  const agent = await client.agents.create({ name: "Ada" });
+  const { total } = await client.agents.list();
+  const error = await client.agents.get("nobody").catch((error) => error);
+  if (total < 1 || !agent.id) throw new Error("nothing was created");
+  if (!(error instanceof NotFoundError) || error.code !== "NOT_FOUND") throw error;
+  console.log("done");
+`;
+
+const runs = (name, code) => {
+  writeFileSync(join(folder, name), code);
+  const env = { ...process.env, AGENTPHONE_API_KEY: "sk_test", AGENTPHONE_BASE_URL: sandbox.url };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [name], { cwd: folder, env }, (error, stdout, stderr) =>
+      error ? reject(new Error(`${stderr}${stdout}`)) : resolve(stdout.trim()),
+    );
+  });
+};
+
+test("import works from the tarball", async () => {
+  assert.equal(await runs("main.mjs", `import { AgentPhone, NotFoundError } from "agentphone-wasm";\n${exercise}`), "done");
+});
+
+test("require works from the tarball", async () => {
+  const code = `const { AgentPhone, NotFoundError } = require("agentphone-wasm");\n(async () => {${exercise}})();`;
+  assert.equal(await runs("main.cjs", code), "done");
+});
+
+test("import and require give the same classes, so that instanceof holds in a mixed program", async () => {
+  const code = `
+    import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
+    import { createRequire } from "node:module";
+    const required = createRequire(import.meta.url)("agentphone-wasm");
+    console.log(required.AgentPhone === AgentPhone && required.AgentPhoneError === AgentPhoneError);`;
+  assert.equal(await runs("both.mjs", code), "true");
+});
+
+test("a bundled program works without the package beside it", async () => {
+  const contents = `import { AgentPhone, NotFoundError } from "agentphone-wasm";\n${exercise}`;
+  const stdin = { contents, resolveDir: folder };
+  await build({ stdin, bundle: true, minify: true, format: "esm", platform: "browser", outfile: join(folder, "bundle.mjs"), logLevel: "error" });
+  const bundle = readFileSync(join(folder, "bundle.mjs"), "utf8");
+  assert.equal(await runs("bundle.mjs", bundle), "done");
+});
+
+test("the tarball holds what users need and nothing of the builder's machine", () => {
+  const files = packed.files.map((file) => file.path).sort();
+  for (const needed of ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", "dist/index.js", "dist/index.cjs", "dist/node.js", "dist/index.d.ts", "dist/index.d.cts"]) {
+    assert.ok(files.includes(needed), `${needed} is missing from ${files}`);
+  }
+  assert.ok(files.length <= 40, `${files.length} files`);
+  const dist = join(folder, "node_modules", "agentphone-wasm", "dist");
+  for (const name of readdirSync(dist)) {
+    const text = readFileSync(join(dist, name), "latin1");
+    for (const path of [root, process.env.HOME].filter((path) => path && path.length > 1)) {
+      assert.ok(!text.includes(`${path}/`), `${name} names ${path}`);
+    }
+  }
+});
+
+test("an uncaught error shows a line of the user's size and not the whole module", async () => {
+  const failure = await runs("uncaught.mjs", 'import { AgentPhone } from "agentphone-wasm";\nnew AgentPhone({ apiKey: "" });\n').catch((error) => error.message);
+  assert.match(failure, /apiKey is empty/);
+  assert.ok(Math.max(...failure.split("\n").map((line) => line.length)) < 1000, "a line of thousands of characters");
+});
