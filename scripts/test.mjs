@@ -74,7 +74,7 @@ const withSandbox = async (work) => {
 };
 
 const wasmPack = (name, args, env) =>
-  withSandbox((url) => suites.cargo(name, "wasm-pack", ["test", ...args, "--", "--test", "host"], { ...env, AGENTPHONE_TEST_SERVER: url }));
+  withSandbox((url) => suites.cargo(name, "wasm-pack", ["test", ...args, "--", "--test", "host", "--test", "decisions"], { ...env, AGENTPHONE_TEST_SERVER: url, WASM_BINDGEN_TEST_TIMEOUT: "120" }));
 
 const plan = [
   ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
@@ -86,7 +86,6 @@ const plan = [
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"))],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package")), "slow"],
-  ["bench", () => suites.node("benchmarks", testFiles("benches")), "slow"],
   ["host", () => wasmPack("wasm in Node", ["--node"]), "slow"],
   ["host", () => wasmPack("wasm in a page", ["--headless", "--chrome"], { WASM_BINDGEN_USE_BROWSER: "1" }), "slow"],
   ["host", () => wasmPack("wasm in a worker", ["--headless", "--chrome"], { WASM_BINDGEN_USE_DEDICATED_WORKER: "1" }), "slow"],

@@ -62,6 +62,7 @@ export type ErrorCode =
   | "INVALID_RESPONSE"
   | "INVALID_ARGUMENT"
   | "CONFIGURATION_ERROR"
+  | "WEBHOOK_SIGNATURE_INVALID"
   | "METHOD_NOT_ALLOWED"
   | "INTERNAL_ERROR"
   | UnknownCode;
@@ -300,6 +301,12 @@ export class ConfigurationError extends AgentPhoneError {
   readonly code: "CONFIGURATION_ERROR";
 }
 
+/** A webhook that was not sent by AgentPhone, or not with this secret, or too long ago. */
+export class WebhookVerificationError extends AgentPhoneError {
+  /** Which. */
+  readonly code: "WEBHOOK_SIGNATURE_INVALID";
+}
+
 /** An error whose code has no class of its own. */
 export interface OtherAgentPhoneError extends AgentPhoneError {
   /** Which. */
@@ -327,5 +334,6 @@ export type AnyAgentPhoneError =
   | InvalidResponseError
   | InvalidArgumentError
   | ConfigurationError
+  | WebhookVerificationError
   | OtherAgentPhoneError;
 "#;

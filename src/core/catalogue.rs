@@ -28,6 +28,7 @@ pub enum Kind {
     InvalidResponse,
     InvalidArgument,
     Configuration,
+    WebhookVerification,
 }
 
 /// What a code says about trying again, beyond what its status says.

@@ -110,13 +110,14 @@ export const AbortError = named("AbortError", class extends AgentPhoneError {});
 export const InvalidResponseError = named("InvalidResponseError", class extends AgentPhoneError {});
 export const InvalidArgumentError = named("InvalidArgumentError", class extends AgentPhoneError {});
 export const ConfigurationError = named("ConfigurationError", class extends AgentPhoneError {});
+export const WebhookVerificationError = named("WebhookVerificationError", class extends AgentPhoneError {});
 
 /** In the order of `Kind` in src/core/catalogue.rs. */
 const CLASSES = [
   AgentPhoneError, ValidationError, NumberLimitError, AuthenticationError, InsufficientBalanceError,
   PermissionDeniedError, NotFoundError, PhoneNumberNotFoundError, ConflictError, DeliveryUnconfirmedError,
   RateLimitError, MessagingLimitError, CarrierError, ServerError, ConnectionError, TimeoutError, AbortError,
-  InvalidResponseError, InvalidArgumentError, ConfigurationError,
+  InvalidResponseError, InvalidArgumentError, ConfigurationError, WebhookVerificationError,
 ];
 
 /** @param {number} kind @param {Record<string, any>} fields */

@@ -33,7 +33,7 @@ export_classes! {
     PermissionDeniedError NotFoundError PhoneNumberNotFoundError ConflictError
     DeliveryUnconfirmedError RateLimitError MessagingLimitError CarrierError ServerError
     ConnectionError TimeoutError AbortError InvalidResponseError InvalidArgumentError
-    ConfigurationError
+    ConfigurationError WebhookVerificationError
 }
 
 /// What an error tells beyond its report.

@@ -1,6 +1,8 @@
 //! What the host tests share: a client of the sandbox, seen as JavaScript sees it. Tests of one run
 //! follow each other, and each begins with an empty sandbox.
 #![cfg(target_arch = "wasm32")]
+// Each suite uses its part.
+#![allow(dead_code)]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use std::future::IntoFuture;
@@ -112,10 +114,22 @@ impl Sandbox {
 
     /// How often an operation was carried out.
     pub(crate) async fn performed(&self, operation: &str) -> f64 {
+        self.counted(operation, "performed").await
+    }
+
+    /// How many requests for an operation have come.
+    pub(crate) async fn received(&self, operation: &str) -> f64 {
+        self.counted(operation, "received").await
+    }
+
+    async fn counted(&self, operation: &str, what: &str) -> f64 {
         let ledger = control("GET", "ledger", "").await;
         let by_operation = Reflect::get(&ledger, &"byOperation".into()).unwrap();
         let entry = Reflect::get(&by_operation, &operation.into()).unwrap();
-        Reflect::get(&entry, &"performed".into()).unwrap().as_f64().unwrap()
+        if entry.is_undefined() {
+            return 0.0;
+        }
+        Reflect::get(&entry, &what.into()).unwrap().as_f64().unwrap()
     }
 }
 
