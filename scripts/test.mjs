@@ -51,7 +51,7 @@ const suites = {
   async node(name, files) {
     const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
     const reporters = ["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${out}`];
-    const { ok } = await shown(process.execPath, ["--test", "--test-timeout=120000", ...reporters, ...files]);
+    const { ok } = await shown(process.execPath, ["--test", "--test-timeout=120000", "--test-concurrency=4", ...reporters, ...files]);
     const text = existsSync(out) ? readFileSync(out, "utf8") : "";
     const failures = text.split("\n").filter((line) => /^\s*not ok /.test(line));
     if (failures.length > 0) process.stdout.write(`${text.slice(text.search(/^\s*not ok /m)).slice(0, 20_000)}\n`);

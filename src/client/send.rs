@@ -55,7 +55,12 @@ pub(crate) fn start(
             let promise = promise.clone();
             spawn_local(call.run(promise));
         }
-        Err(refusal) => ApiPromise::fail(&promise, &refused(operation, &refusal)),
+        Err(refusal) => {
+            let error = refused(operation, &refusal);
+            let settings = &shared.settings;
+            settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+            ApiPromise::fail(&promise, &error);
+        }
     }
     Ok(promise)
 }

@@ -14,7 +14,7 @@ async function aborted(promise, controller, ...reason) {
   controller.abort(...reason);
   const error = await failureOf(promise);
   const took = performance.now() - began;
-  assert.ok(took < 1_500, `took ${took} ms`);
+  assert.ok(took < 5_000, `took ${took} ms`);
   assert.deepEqual([error.code, error.name, error.retryable], ["ABORTED", "AbortError", false]);
   assert.equal(error.cause, controller.signal.reason);
   return error;
@@ -147,7 +147,7 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
     const controller = new AbortController();
     const both = AbortSignal.any([controller.signal, AbortSignal.timeout(60_000)]);
     const promise = CLASSES.read.call(clientOf(server), { signal: both });
-    await server.arrival(2);
+    await server.arrival(server.count() + 1);
     await aborted(promise, controller, "one of two");
   });
 

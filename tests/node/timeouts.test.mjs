@@ -23,13 +23,13 @@ describe("timeout", { concurrency: true }, () => {
     for (const [kind, { call, place }] of Object.entries(CLASSES)) {
       test(`ends an attempt that meets ${name}: ${kind}`, async (t) => {
         const server = await hostileServer(t, fault);
-        const { result: error, took } = await timed(() => failureOf(call(clientOf(server, { timeout: 300, maxRetries: 0 }))));
+        const { result: error, took } = await timed(() => failureOf(call(clientOf(server, { timeout: 1_000, maxRetries: 0 }))));
         assert.equal(error.code, "TIMEOUT");
         assert.equal(error.name, "TimeoutError");
         assert.equal(error.outcomeUnknown, kind === "effect");
         assert.equal(error.retryable, kind !== "effect");
-        assert.ok(error.message.includes("timeout (300 ms)"), error.message);
-        assert.ok(took >= 290 && took < 5_000, `took ${took}`);
+        assert.ok(error.message.includes("timeout (1000 ms)"), error.message);
+        assert.ok(took >= 990 && took < 10_000, `took ${took}`);
         assert.equal(server.count(place), 1);
       });
     }
@@ -41,7 +41,7 @@ describe("timeout", { concurrency: true }, () => {
 
     test(`the server of ${name} sees the connection closed`, async (t) => {
       const server = await hostileServer(t, fault);
-      await failureOf(CLASSES.read.call(clientOf(server, { timeout: 300, maxRetries: 0 })));
+      await failureOf(CLASSES.read.call(clientOf(server, { timeout: 1_000, maxRetries: 0 })));
       await (await server.arrival()).closed;
     });
   }
@@ -82,11 +82,11 @@ describe("totalTimeout", { concurrency: true }, () => {
   for (const [name, fault] of Object.entries(SLOW)) {
     test(`ends everything while an attempt meets ${name}`, async (t) => {
       const server = await hostileServer(t, fault);
-      const client = clientOf(server, { totalTimeout: 500, timeout: 60_000 });
+      const client = clientOf(server, { totalTimeout: 1_000, timeout: 60_000 });
       const { result: error, took } = await timed(() => failureOf(CLASSES.effect.call(client)));
       assert.deepEqual([error.code, error.outcomeUnknown, error.attempts], ["TIMEOUT", true, 1]);
-      assert.ok(error.message.includes("totalTimeout (500 ms)"), error.message);
-      assert.ok(took >= 490 && took < 5_000, `took ${took}`);
+      assert.ok(error.message.includes("totalTimeout (1000 ms)"), error.message);
+      assert.ok(took >= 990 && took < 10_000, `took ${took}`);
     });
   }
 
@@ -95,7 +95,7 @@ describe("totalTimeout", { concurrency: true }, () => {
     const client = clientOf(server, { totalTimeout: 1_000, timeout: 200, maxRetries: 1_000 });
     const { result: error, took } = await timed(() => failureOf(CLASSES.read.call(client)));
     assert.equal(error.code, "TIMEOUT");
-    assert.ok(took < 5_000, `took ${took}`);
+    assert.ok(took < 10_000, `took ${took}`);
     assert.ok(error.attempts >= 1 && error.attempts <= 5, `${error.attempts} attempts`);
   });
 
@@ -105,7 +105,7 @@ describe("totalTimeout", { concurrency: true }, () => {
       const { result: error, took } = await timed(() => failureOf(CLASSES[kind].call(clientOf(server, { totalTimeout: 10_000 }))));
       assert.equal(error.status, status);
       assert.equal(error.retryAfter, 20);
-      assert.ok(took < 5_000, `took ${took}`);
+      assert.ok(took < 10_000, `took ${took}`);
       assert.equal(server.count(), 1);
     }
   });
@@ -118,7 +118,7 @@ describe("totalTimeout", { concurrency: true }, () => {
     const { result: error, took } = await timed(() => failureOf(CLASSES.effect.call(client, { totalTimeout: 300 })));
     assert.deepEqual([error.code, error.attempts, error.outcomeUnknown], ["TIMEOUT", 0, false]);
     assert.ok(error.retryAfter > 20 && error.retryAfter <= 30, `retryAfter ${error.retryAfter}`);
-    assert.ok(took < 5_000, `took ${took}`);
+    assert.ok(took < 10_000, `took ${took}`);
     controller.abort();
     assert.equal((await failureOf(first.promise)).code, "ABORTED");
     assert.equal(server.count(), 1);

@@ -2,6 +2,7 @@
 // counts what it received and which effects it performed, because a lost answer is no lost call.
 import { once } from "node:events";
 import http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const json = (body) => (typeof body === "string" ? body : JSON.stringify(body));
 const act = (performs, run) => ({ performs, run });
@@ -62,7 +63,6 @@ export const redirect = (location, status = 307) =>
  */
 export async function hostileServer(t, script = good) {
   const received = [];
-  const arrivals = [];
   const performed = new Map();
   const pick = (request) => {
     if (typeof script === "function") return script(request, request.number);
@@ -78,7 +78,6 @@ export async function hostileServer(t, script = good) {
     received.push(record);
     const action = await pick(record);
     if (action.performs) performed.set(`${method} ${path}`, (performed.get(`${method} ${path}`) ?? 0) + 1);
-    for (const arrival of arrivals.splice(0)) arrival();
     action.run(response, request);
   });
   // Sockets that the client or a script breaks are what these tests are about.
@@ -102,9 +101,11 @@ export async function hostileServer(t, script = good) {
     /** How many effects were performed, in all or at one place. */
     effects: (place) =>
       place ? (performed.get(place) ?? 0) : [...performed.values()].reduce((sum, n) => sum + n, 0),
-    /** Resolves with the request of that number once it is here. */
+    /** Resolves with the request of that number once it is here; one that never comes is a failure. */
     async arrival(number = 1) {
-      while (received.length < number) await new Promise((resolve) => arrivals.push(resolve));
+      for (const began = Date.now(); received.length < number; await sleep(5)) {
+        if (Date.now() - began > 20_000) throw new Error(`request ${number} did not arrive`);
+      }
       return received[number - 1];
     },
   };
