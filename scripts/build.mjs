@@ -57,12 +57,14 @@ const bundle = async () => {
     "const text = atob(base64);",
     "const bytes = new Uint8Array(text.length);",
     "for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);",
-    "initSync({ module: bytes });",
+    "core.initSync({ module: bytes });",
   ].join("\n");
   const entry = [
-    'import { initSync } from "./core.js";',
+    'import * as core from "./core.js";',
     `const base64 = "${module}";`,
     decode,
+    // Minified classes would show up as `J {}` in the console and in stacks.
+    `for (const name of ${JSON.stringify(names)}) Object.defineProperty(core[name], "name", { value: name });`,
     `export { ${names.join(", ")} } from "./core.js";`,
   ].join("\n");
   // Short lines, because Node prints the whole line that an uncaught error came from.

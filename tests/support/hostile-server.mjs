@@ -69,7 +69,13 @@ export async function hostileServer(t, script = good) {
     return Array.isArray(script) ? script[Math.min(request.number, script.length) - 1] : script;
   };
   const server = http.createServer({ keepAliveTimeout: 60_000, noDelay: true }, async (request, response) => {
-    const closed = once(request.socket, "close").catch(() => {});
+    const gone = once(request.socket, "close").then(() => true, () => true);
+    const closed = async () => {
+      const late = new AbortController();
+      const open = sleep(20_000, false, { signal: late.signal }).catch(() => false);
+      if (!(await Promise.race([gone, open]))) throw new Error("the connection was not closed");
+      late.abort();
+    };
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
     const { method, url, headers } = request;
