@@ -68,9 +68,15 @@ impl Door {
         self.waiting.borrow_mut().retain(|(t, _)| *t != ticket);
     }
 
-    /// Keeps the timer set to the gate's opening while somebody waits. `now` is the reading by which
-    /// the gate was asked: with a later one the gate might be open, no timer be set, and who was just
-    /// told to wait would wait for ever.
+    /// Whatever has changed: sees to it that nobody waits for ever. While somebody waits, a timer is set
+    /// to the gate's opening, or the gate is open and those who may enter are woken, or a request is
+    /// under way whose end comes back here. `now` is the reading by which the gate was asked: with a
+    /// later one it might be open to nobody's knowledge.
+    fn tend(self: &Rc<Self>, now: Millis) {
+        self.set_timer(now);
+        self.wake_ready(now);
+    }
+
     fn set_timer(self: &Rc<Self>, now: Millis) {
         let opens = self.gate.borrow().opens(now).filter(|_| !self.waiting.borrow().is_empty());
         let mut opening = self.opening.borrow_mut();
@@ -87,8 +93,7 @@ impl Door {
                 let now = host::now();
                 door.opening.replace(None);
                 // The timer may have rung a moment early: then it is set again.
-                door.set_timer(now);
-                door.wake_ready(now);
+                door.tend(now);
             }
         });
         *opening = Some((at, timer));
@@ -115,7 +120,7 @@ impl Future for Waiting {
                 if self.waits {
                     self.waits = false;
                     self.door.forget(self.ticket);
-                    self.door.set_timer(now);
+                    self.door.tend(now);
                 }
                 Poll::Ready(Leave { door: Rc::clone(&self.door), pass: Some(pass) })
             }
@@ -123,7 +128,7 @@ impl Future for Waiting {
                 self.waits = true;
                 self.door.forget(self.ticket);
                 self.door.waiting.borrow_mut().push((self.ticket, context.waker().clone()));
-                self.door.set_timer(now);
+                self.door.tend(now);
                 Poll::Pending
             }
         }
@@ -136,8 +141,7 @@ impl Drop for Waiting {
             self.door.forget(self.ticket);
             self.door.gate.borrow_mut().leave(self.ticket);
             let now = host::now();
-            self.door.set_timer(now);
-            self.door.wake_ready(now);
+            self.door.tend(now);
         }
     }
 }
@@ -161,8 +165,7 @@ impl Leave {
         let now = host::now();
         let closed = self.door.gate.borrow_mut().answered(pass, verdict, now);
         if !self.door.waiting.borrow().is_empty() {
-            self.door.set_timer(now);
-            self.door.wake_ready(now);
+            self.door.tend(now);
         }
         closed
     }

@@ -57,7 +57,7 @@ describe("an abort is felt at once", { concurrency: true }, () => {
         if (where === "body") await headCame;
         const error = await aborted(promise, controller, new Error("enough"));
         assert.deepEqual([error.attempts, error.outcomeUnknown], [1, kind === "effect"]);
-        await request.closed();
+        await server.closed(request);
         assert.equal(server.count(), 1);
       });
     }
@@ -244,7 +244,7 @@ test("one signal shared by a thousand requests makes no warning, and one abort e
   watch.controller.abort("all");
   const errors = await Promise.all(calls);
   assert.ok(errors.every((error) => error.code === "ABORTED" && error.cause === "all"));
-  await Promise.all(server.received.map((request) => request.closed()));
+  await Promise.all(server.received.map(server.closed));
   await nextTurn();
   assert.equal(getEventListeners(watch.controller.signal, "abort").length, 0);
   assert.equal(watch.counts.added, watch.counts.removed);

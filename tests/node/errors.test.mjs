@@ -96,7 +96,13 @@ describe("surprising error bodies never become another error", { concurrency: tr
 
 describe("a server that echoes what it was sent", { concurrency: true }, () => {
   const echoes = {
-    "in the envelope": { error: { message: `cannot send ${TEXT} to ${PHONE} with ${KEY}`, code: "VALIDATION_ERROR", details: [{ field: "to_number", message: `${PHONE} is bad`, type: "value_error" }] } },
+    "in the envelope": {
+      error: {
+        message: `cannot send ${TEXT} to ${PHONE} with ${KEY}`,
+        code: "VALIDATION_ERROR",
+        details: [{ field: "to_number", message: `${PHONE} is bad`, type: "value_error" }],
+      },
+    },
     "in FastAPI's input": { detail: [{ loc: ["body", "body"], msg: `bad: ${TEXT}`, type: "value_error", input: TEXT }] },
     "in plain text": `Bearer ${KEY} may not text ${PHONE}: ${TEXT}`,
     "in a page's title": `<html><title>${KEY} ${PHONE} ${TEXT}</title>`,

@@ -106,7 +106,10 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
       [error.code, error.type, error.details, error.requestId, error.retryAfter],
       ["VALIDATION_ERROR", "validation_error", details, "req_1", 3],
     );
-    const classes = { 401: "AuthenticationError", 402: "InsufficientBalanceError", 403: "PermissionDeniedError", 404: "NotFoundError", 409: "ConflictError", 422: "ValidationError", 429: "RateLimitError", 500: "ServerError" };
+    const classes = {
+      401: "AuthenticationError", 402: "InsufficientBalanceError", 403: "PermissionDeniedError", 404: "NotFoundError",
+      409: "ConflictError", 422: "ValidationError", 429: "RateLimitError", 500: "ServerError",
+    };
     for (const [status, name] of Object.entries(classes)) {
       const failing = clientOf(await hostileServer(t, answer(Number(status))), { maxRetries: 0 });
       assert.equal((await failureOf(CLASSES.effect.call(failing))).constructor, api[name]);

@@ -42,7 +42,7 @@ describe("timeout", { concurrency: true }, () => {
     test(`the server of ${name} sees the connection closed`, async (t) => {
       const server = await hostileServer(t, fault);
       await failureOf(CLASSES.read.call(clientOf(server, { timeout: 1_000, maxRetries: 0 })));
-      await (await server.arrival()).closed;
+      await server.closed(await server.arrival());
     });
   }
 

@@ -2,6 +2,7 @@
 // counts what it received and which effects it performed, because a lost answer is no lost call.
 import { once } from "node:events";
 import http from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const json = (body) => (typeof body === "string" ? body : JSON.stringify(body));
@@ -41,11 +42,11 @@ export const stall = (where) =>
 export const drip = (body, { bytes = 1, everyMs = 20 } = {}) =>
   act(true, (response) => {
     response.writeHead(200, { "content-type": "application/json" });
-    const text = json(body);
+    const whole = json(body);
     let at = 0;
     const timer = setInterval(() => {
-      response.write(text.slice(at, (at += bytes)));
-      if (at >= text.length) response.end();
+      response.write(whole.slice(at, (at += bytes)));
+      if (at >= whole.length) response.end();
     }, everyMs);
     response.once("close", () => clearInterval(timer));
   });
@@ -69,18 +70,12 @@ export async function hostileServer(t, script = good) {
     return Array.isArray(script) ? script[Math.min(request.number, script.length) - 1] : script;
   };
   const server = http.createServer({ keepAliveTimeout: 60_000, noDelay: true }, async (request, response) => {
-    const gone = once(request.socket, "close").then(() => true, () => true);
-    const closed = async () => {
-      const late = new AbortController();
-      const open = sleep(20_000, false, { signal: late.signal }).catch(() => false);
-      if (!(await Promise.race([gone, open]))) throw new Error("the connection was not closed");
-      late.abort();
-    };
-    let body = "";
-    for await (const chunk of request.setEncoding("utf8")) body += chunk;
-    const { method, url, headers } = request;
+    const { method, url, headers, socket } = request;
+    // A request that the client gives up in mid-body was never received.
+    const body = await text(request).catch(() => undefined);
+    if (body === undefined) return;
     const path = url.split("?", 1)[0];
-    const record = { number: received.length + 1, at: Date.now(), method, url, path, headers, body, closed };
+    const record = { number: received.length + 1, at: Date.now(), method, url, path, headers, body, socket };
     received.push(record);
     const action = await pick(record);
     if (action.performs) performed.set(`${method} ${path}`, (performed.get(`${method} ${path}`) ?? 0) + 1);
@@ -107,6 +102,12 @@ export async function hostileServer(t, script = good) {
     /** How many effects were performed, in all or at one place. */
     effects: (place) =>
       place ? (performed.get(place) ?? 0) : [...performed.values()].reduce((sum, n) => sum + n, 0),
+    /** Resolves once the client has closed the connection of a request; one that stays open is a failure. */
+    async closed({ number, socket }) {
+      for (const began = Date.now(); !socket.destroyed; await sleep(5)) {
+        if (Date.now() - began > 20_000) throw new Error(`the connection of request ${number} stays open`);
+      }
+    },
     /** Resolves with the request of that number once it is here; one that never comes is a failure. */
     async arrival(number = 1) {
       for (const began = Date.now(); received.length < number; await sleep(5)) {
