@@ -52,6 +52,7 @@ const buildModule = () => {
 const bundle = async () => {
   const { build } = await import("esbuild");
   const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
+  const wrapped = names.filter((name) => name === "AgentPhone" || name.endsWith("Resource"));
   const module = readFileSync(wasm).toString("base64");
   const decode = [
     "const text = atob(base64);",
@@ -65,6 +66,7 @@ const bundle = async () => {
     decode,
     // Minified classes would show up as `J {}` in the console and in stacks.
     `for (const name of ${JSON.stringify(names)}) Object.defineProperty(core[name], "name", { value: name });`,
+    `for (const name of ${JSON.stringify(wrapped)}) { delete core[name].prototype.free; delete core[name].prototype[Symbol.dispose]; }`,
     `export { ${names.join(", ")} } from "./core.js";`,
   ].join("\n");
   // Short lines, because Node prints the whole line that an uncaught error came from.
@@ -86,8 +88,9 @@ const writeTypes = () => {
   const glue = readFileSync(join(work, "core.d.ts"), "utf8");
   const types = glue
     .slice(0, glue.indexOf("export type InitInput"))
-    // Its type needs a newer `lib` than users may have.
-    .replaceAll(/^\s*\[Symbol\.dispose\]\(\): void;\n/gm, "")
+    // Objects are freed when they are collected; freed by hand they would leave their client unusable.
+    .replaceAll(/^\s*(free|\[Symbol\.dispose\])\(\): void;\n/gm, "")
+    .replaceAll(/\n{3,}/g, "\n\n")
     // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
     .replaceAll(/^export let \w+: unknown;\n/gm, "")
     .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
@@ -119,6 +122,7 @@ if (process.argv[1] === join(root, "scripts", "build.mjs")) {
   await buildPackage({ force: true });
   if (process.argv.includes("--pack")) {
     const out = folder("target", "pack");
-    process.stdout.write(run("npm", ["pack", "--pack-destination", out], { quiet: true, cwd: join(root, "pkg") }));
+    const name = run("npm", ["pack", "--pack-destination", out], { quiet: true, cwd: join(root, "pkg") }).trim();
+    process.stdout.write(`${join("target", "pack", name)}\n`);
   }
 }

@@ -7,7 +7,19 @@ import { buildPackage } from "./build.mjs";
 import { buildRest } from "./test.mjs";
 import { prepare, root } from "./tools.mjs";
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "4010" }, quiet: { type: "boolean", default: false } } });
+const USAGE = "npm start [-- --port 4010 --quiet]";
+const options = { port: { type: "string", default: "4010" }, quiet: { type: "boolean", default: false }, help: { type: "boolean" } };
+let values;
+try {
+  ({ values } = parseArgs({ options }));
+} catch (error) {
+  process.stderr.write(`${error.message}\n${USAGE}\n`);
+  process.exit(2);
+}
+if (values.help) {
+  process.stdout.write(`${USAGE}\nServes the local AgentPhone and its page.\n`);
+  process.exit(0);
+}
 const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.stderr.write(`--port must be a number from 0 to 65535, not ${values.port}\n`);

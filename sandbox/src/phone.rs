@@ -22,7 +22,7 @@ pub(crate) fn refuse_call(number: &str) -> Option<&'static str> {
         return Some("Emergency, crisis and service numbers cannot be called");
     }
     if !is_e164(number) {
-        return Some("Phone number must be in E.164 format, for example +14155550100");
+        return Some("Phone number must be in E.164 format, that is + and country code first");
     }
     let Some(national) = number.strip_prefix("+1") else {
         return Some("Only US and Canadian numbers can be called");

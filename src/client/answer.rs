@@ -66,6 +66,12 @@ pub(crate) async fn read(
     let response = exchange.head().await.map_err(|fault| of_fault(fault, browser))?;
     let body = match response.body().await {
         Ok(body) => body,
+        // A refusal is one though its words were cut off; but a 409 may have said that it is unsure.
+        Err(thrown) if response.status >= 400 && response.status != 409 => {
+            let mut failed = error_answer(response, JsValue::from_str(""));
+            failed.cause = thrown;
+            return Err(failed);
+        }
         Err(thrown) => {
             let failed = Failed::bare(Failure::NoAnswer, "the connection broke inside the answer", thrown);
             return Err(failed.with_response(response, JsValue::UNDEFINED));

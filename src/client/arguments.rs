@@ -8,7 +8,7 @@ use crate::core::operation::{Operation, RequestBody};
 use crate::core::path::{self, Id};
 use crate::core::query::Query;
 use crate::core::redact::is_word;
-use crate::platform::value::{absent, get, keys, kind_in_words, stringify_json, text};
+use crate::platform::value::{absent, get, is_array, keys, kind_in_words, stringify_json, text};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -37,25 +37,28 @@ impl Refusal {
     }
 }
 
+/// The settings of one call: those of the client, or its own options laid over them.
+pub(crate) fn settings(
+    shared: &Shared,
+    options: &JsValue,
+) -> Result<(Rc<Settings>, Option<AbortSignal>), Refusal> {
+    if absent(options) {
+        return Ok((Rc::clone(&shared.settings), None));
+    }
+    match parse(options, Scope::Request, Some(&shared.settings)) {
+        Ok(parsed) => Ok((Rc::new(parsed.settings), parsed.signal)),
+        Err(note) => Err(Refusal { code: "CONFIGURATION_ERROR", note, cause: JsValue::UNDEFINED }),
+    }
+}
+
 /// Checks the arguments of one call. `input` is the body where the operation has one, else the query.
 pub(crate) fn prepare(
-    shared: &Shared,
+    settings: &Rc<Settings>,
+    signal: Option<AbortSignal>,
     operation: &Operation,
     ids: &[&JsValue],
     input: &JsValue,
-    options: &JsValue,
 ) -> Result<Prepared, Refusal> {
-    let (settings, signal) = if absent(options) {
-        (Rc::clone(&shared.settings), None)
-    } else {
-        let parsed = parse(options, Scope::Request, Some(&shared.settings));
-        let parsed = parsed.map_err(|note| Refusal {
-            code: "CONFIGURATION_ERROR",
-            note,
-            cause: JsValue::UNDEFINED,
-        })?;
-        (Rc::new(parsed.settings), parsed.signal)
-    };
     let mut private = Vec::new();
     let ids: Vec<Id> = ids.iter().map(|id| id_of(id)).collect();
     let path = path::build(operation.path, &ids)
@@ -69,7 +72,7 @@ pub(crate) fn prepare(
         _ => None,
     }));
     let url = [settings.base_url.as_str(), &path, query.as_str()].concat();
-    Ok(Prepared { settings, signal, url, body, private })
+    Ok(Prepared { settings: Rc::clone(settings), signal, url, body, private })
 }
 
 fn id_of(value: &JsValue) -> Id {
@@ -85,7 +88,7 @@ fn query(value: &JsValue, private: &mut Vec<String>) -> Result<Query, Refusal> {
     if absent(value) {
         return Ok(query);
     }
-    if !value.is_object() || js_sys::Array::is_array(value) {
+    if !value.is_object() || is_array(value) {
         return Err(Refusal::argument(&["the query must be an object, not ", kind_in_words(value)]));
     }
     for name in keys(value) {
@@ -127,7 +130,7 @@ fn body(operation: &Operation, value: &JsValue) -> Result<JsValue, Refusal> {
         RequestBody::Object(required) => required,
         RequestBody::Optional | RequestBody::None => &[],
     };
-    if !value.is_object() || js_sys::Array::is_array(value) {
+    if !value.is_object() || is_array(value) {
         return Err(Refusal::argument(&["the body must be an object, not ", kind_in_words(value)]));
     }
     for name in required {

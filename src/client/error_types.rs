@@ -65,6 +65,7 @@ export type ErrorCode =
   | "WEBHOOK_SIGNATURE_INVALID"
   | "METHOD_NOT_ALLOWED"
   | "INTERNAL_ERROR"
+  | `HTTP_${number}`
   | UnknownCode;
 
 /** An error as plain data: what `toJSON` gives. It holds no key, no phone number and no text. */
@@ -310,7 +311,7 @@ export class WebhookVerificationError extends AgentPhoneError {
 /** An error whose code has no class of its own. */
 export interface OtherAgentPhoneError extends AgentPhoneError {
   /** Which. */
-  readonly code: "METHOD_NOT_ALLOWED" | "INTERNAL_ERROR" | UnknownCode;
+  readonly code: "METHOD_NOT_ALLOWED" | "INTERNAL_ERROR" | `HTTP_${number}` | UnknownCode;
 }
 
 /** Any error of this package: a union, so that `code` narrows to the class. */

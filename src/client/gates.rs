@@ -69,8 +69,7 @@ impl Door {
     }
 
     /// Whatever has changed: sees to it that nobody waits for ever. While somebody waits, a timer is set
-    /// to the gate's opening, or the gate is open and those who may enter are woken, or a request is
-    /// under way whose end comes back here. `now` is the reading by which the gate was asked: with a
+    /// to when the gate lets somebody through of itself, and those who may enter now are woken. `now` is the reading by which the gate was asked: with a
     /// later one it might be open to nobody's knowledge.
     fn tend(self: &Rc<Self>, now: Millis) {
         self.set_timer(now);
@@ -78,9 +77,9 @@ impl Door {
     }
 
     fn set_timer(self: &Rc<Self>, now: Millis) {
-        let opens = self.gate.borrow().opens(now).filter(|_| !self.waiting.borrow().is_empty());
+        let change = self.gate.borrow().next_change(now).filter(|_| !self.waiting.borrow().is_empty());
         let mut opening = self.opening.borrow_mut();
-        let Some(at) = opens else {
+        let Some(at) = change else {
             *opening = None;
             return;
         };

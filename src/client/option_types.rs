@@ -14,13 +14,13 @@ export interface ClientOptions extends CommonOptions {
    * Used instead of the global `fetch`: for a proxy, a test double, instrumentation. Called with
    * `this` undefined; must honour `init.signal`.
    */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
 /** Options of one request, laid over those of the client. */
 export interface RequestOptions extends CommonOptions {
   /** Aborts the request wherever it is: at the gate, in a wait, while connecting, in the body. */
-  signal?: AbortSignal | null;
+  signal?: AbortSignal | null | undefined;
 }
 
 /** What a client and a request have in common. */
@@ -31,43 +31,43 @@ export interface CommonOptions {
    *
    * @example new AgentPhone({ apiKey: async () => (await vault.read("agentphone")).key })
    */
-  apiKey?: string | (() => string | Promise<string>) | null;
+  apiKey?: string | (() => string | Promise<string>) | null | undefined;
   /**
    * Where the API is. Default: the environment variable `AGENTPHONE_BASE_URL`, else
    * `https://api.agentphone.ai`. In a page it may begin with `/`.
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Acts inside a sub-account (`X-Sub-Account-Id`); `null` for the master account. Default: `null`. */
-  subAccount?: string | null;
+  subAccount?: string | null | undefined;
   /** Milliseconds that one attempt may take, its body included; `null` for no limit. Default: 60 000. */
-  timeout?: number | null;
+  timeout?: number | null | undefined;
   /** Milliseconds for all attempts and the waits between them; `null` for no limit. Default: `null`. */
-  totalTimeout?: number | null;
+  totalTimeout?: number | null | undefined;
   /** Retries after the first attempt. Default: 2. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /**
    * The longest wait, in milliseconds, that is worth it. When the API asks for a longer one, the call
    * fails at once with `retryAfter` set. Default: 60 000.
    */
-  maxRetryDelay?: number;
+  maxRetryDelay?: number | undefined;
   /**
    * What is sent again. `"safe"`: whatever cannot happen twice. `"always"`: everything, also calls,
    * texts and purchases whose outcome is unknown. `"never"`: nothing. Default: `"safe"`.
    */
-  replay?: "safe" | "always" | "never";
+  replay?: "safe" | "always" | "never" | undefined;
   /** More headers; `null` leaves out one that the client would send. */
-  headers?: Record<string, string | null | undefined>;
+  headers?: Record<string, string | null | undefined> | undefined;
   /** Where log lines go. Default: the console. */
-  logger?: Logger;
+  logger?: Logger | undefined;
   /** Default: `"warn"`. */
-  logLevel?: LogLevel;
-  /** Functions that see what the client does; `null` for none. */
-  hooks?: Hooks | null;
+  logLevel?: LogLevel | undefined;
+  /** Functions that see what the client does; a request's replace the client's; `null` for none. */
+  hooks?: Hooks | null | undefined;
   /**
    * Allows a key in a browser page, where everybody who opens the page can read it. Only for keys that
    * are no secret, such as a sandbox's. Default: `false`.
    */
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** How much is logged. */

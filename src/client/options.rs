@@ -8,7 +8,7 @@ use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::text::push_number;
 use crate::platform::host;
-use crate::platform::value::{absent, get, keys, kind_in_words, text};
+use crate::platform::value::{absent, get, is_array, keys, kind_in_words, text, try_get};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
@@ -59,20 +59,23 @@ pub(crate) fn parse(options: &JsValue, scope: Scope, base: Option<&Settings>) ->
         None => Settings::new(host::is_browser()),
     };
     let mut parsed = Parsed { settings, fetch: None, signal: None };
-    if !absent(options) && (!options.is_object() || js_sys::Array::is_array(options)) {
+    if !absent(options) && (!options.is_object() || is_array(options)) {
         return Err(["options must be an object, not ", kind_in_words(options)].concat());
     }
-    let mut key_given = false;
+    let (mut key_given, mut url_given) = (false, false);
     for name in keys(options) {
-        let value = get(options, &name);
+        // A getter that throws must not read as an option that was not given.
+        let value = try_get(options, &name)
+            .map_err(|_| ["option ", &name, " cannot be read: its getter throws"].concat())?;
         if value.is_undefined() {
             continue;
         }
         key_given |= name == "apiKey";
+        url_given |= name == "baseUrl";
         apply(&mut parsed, scope, &name, &value)?;
     }
     if scope == Scope::Client {
-        complete(&mut parsed.settings, key_given, !get(options, "baseUrl").is_undefined())?;
+        complete(&mut parsed.settings, key_given, url_given)?;
     }
     guard_browser(&parsed.settings)?;
     Ok(parsed)
@@ -194,6 +197,8 @@ fn base_url(value: &JsValue) -> Result<String, Note> {
         "must begin with https:// or http://"
     } else if !url.username().is_empty() || !url.password().is_empty() {
         "must not hold a user name or password: use apiKey or headers"
+    } else if url.pathname().trim_end_matches('/').ends_with("/v1") {
+        "must not end in /v1: every path carries it"
     } else if !url.search().is_empty() || !url.hash().is_empty() {
         "must not have a query or a fragment"
     } else {
@@ -269,7 +274,7 @@ fn signal(value: &JsValue) -> Result<Option<AbortSignal>, Note> {
 
 /// Lays `value` over `headers`. Names are compared without case; null takes a header away.
 fn headers(headers: &mut Vec<(String, Option<String>)>, value: &JsValue) -> Result<(), Note> {
-    if !value.is_object() || js_sys::Array::is_array(value) || get(value, "forEach").is_function() {
+    if !value.is_object() || is_array(value) || get(value, "forEach").is_function() {
         return Err("option headers must be a plain object of names and values".to_owned());
     }
     for name in keys(value) {
@@ -278,6 +283,7 @@ fn headers(headers: &mut Vec<(String, Option<String>)>, value: &JsValue) -> Resu
             continue;
         }
         let token = !name.is_empty()
+            && name != "__proto__"
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
         let text = text(&given);
         let sendable = text

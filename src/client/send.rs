@@ -39,7 +39,13 @@ pub(crate) fn start(
     options: JsValue,
 ) -> Returned<ApiPromise> {
     let promise = ApiPromise::pending();
-    match arguments::prepare(shared, operation, ids, &input, &options) {
+    let prepared = arguments::settings(shared, &options)
+        .map_err(|refusal| (Rc::clone(&shared.settings), refusal))
+        .and_then(|(settings, signal)| {
+            arguments::prepare(&settings, signal, operation, ids, &input)
+                .map_err(|refusal| (Rc::clone(&settings), refusal))
+        });
+    match prepared {
         Ok(prepared) => {
             let call = Call {
                 shared: Rc::clone(shared),
@@ -52,14 +58,17 @@ pub(crate) fn start(
                 key: None,
                 earlier_unknown: false,
             };
-            let promise = promise.clone();
-            spawn_local(call.run(promise));
+            spawn_local(call.run(promise.clone()));
         }
-        Err(refusal) => {
-            let error = refused(operation, &refusal);
-            let settings = &shared.settings;
-            settings.hooks.call(Hook::Error, &settings.log, || error.clone());
-            ApiPromise::fail(&promise, &error);
+        Err((settings, refusal)) => {
+            let promise = promise.clone();
+            // Not before the method has returned: a hook that itself makes a wrong call would call
+            // itself until the stack is full.
+            spawn_local(async move {
+                let error = refused(operation, &refusal);
+                settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+                ApiPromise::fail(&promise, &error);
+            });
         }
     }
     Ok(promise)
@@ -173,11 +182,17 @@ impl Call {
             match interrupt.race(supplied(supplier)).await {
                 Ok(Ok(key)) => self.key = Some(key),
                 Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
+                Err(Stop::AttemptTime) => return End::Over(self.refused(&slow_supplier())),
                 Err(stop) => return End::Over(self.stopped(stop, false)),
             }
         }
         self.attempts = self.attempts.saturating_add(1);
         self.tell_request();
+        // The supplier or the hook may have aborted it: then nothing is sent.
+        if let Some(stop) = interrupt.raised() {
+            self.attempts = self.attempts.saturating_sub(1);
+            return End::Over(self.stopped(stop, false));
+        }
         let read = async {
             let headers = settings.headers(!self.prepared.body.is_undefined(), self.key.as_deref());
             let request = Request {
@@ -330,7 +345,8 @@ impl Call {
         if let Some(response) = &failed.response {
             report.status = Some(response.status).filter(|status| *status > 0);
             circumstances.headers = response.headers();
-            circumstances.request_id = response.header("x-request-id").or_else(|| response.header("cf-ray"));
+            let id = response.header("x-request-id").or_else(|| response.header("cf-ray"));
+            circumstances.request_id = id.map(|id| message::name(&id, &context));
         }
         errors::make(&report, &circumstances)
     }
@@ -397,6 +413,11 @@ impl Call {
         line.push_str(what);
         line
     }
+}
+
+fn slow_supplier() -> Refusal {
+    let note = "the apiKey supplier did not answer within timeout; nothing was sent".to_owned();
+    Refusal { code: "TIMEOUT", note, cause: JsValue::UNDEFINED }
 }
 
 /// Asks the caller's supplier for the key.

@@ -66,7 +66,10 @@ pub const TWILIO_ERROR: &str = "TWILIO_ERROR";
 /// A carrier failed.
 pub const CARRIER_ERROR: &str = "CARRIER_ERROR";
 
-const WAIT: &str = "Wait for retryAfter seconds, then try again.";
+/// The advice for a rate limit.
+pub const WAIT: &str = "Wait for retryAfter seconds, then try again.";
+/// The advice for what was not accepted.
+pub const CORRECT: &str = "Correct the fields named in details.";
 const CREDIT: &str = "Add funds on the Billing page or turn on auto-recharge.";
 const ENDED: &str = "Time alone does not cure this: the recipient has to write first.";
 /// The advice for what passes by itself.
@@ -74,7 +77,7 @@ pub const LATER: &str = "Try again later, with backoff.";
 
 /// Every code that the API documents and every code of the client's own.
 pub const CODES: &[CodeRow] = &[
-    row("VALIDATION_ERROR", Kind::Validation, Cure::NotTime, "Correct the fields named in details."),
+    row("VALIDATION_ERROR", Kind::Validation, Cure::NotTime, CORRECT),
     row(
         "VALIDATION_ERROR_NUMBER_LIMIT",
         Kind::NumberLimit,
@@ -140,7 +143,7 @@ pub const CODES: &[CodeRow] = &[
     ),
     row("METHOD_NOT_ALLOWED", Kind::Other, Cure::ByStatus, "The API does not offer this on this resource."),
     row("CONFLICT", Kind::Conflict, Cure::ByStatus, "Read the current state before you change it."),
-    row("UNPROCESSABLE_ENTITY", Kind::Validation, Cure::ByStatus, "Correct the fields named in details."),
+    row("UNPROCESSABLE_ENTITY", Kind::Validation, Cure::ByStatus, CORRECT),
     row("INTERNAL_SERVER_ERROR", Kind::Server, Cure::ByStatus, LATER),
     row("BAD_GATEWAY", Kind::Server, Cure::ByStatus, LATER),
     row("SERVICE_UNAVAILABLE", Kind::Server, Cure::ByStatus, LATER),
@@ -155,6 +158,12 @@ pub const CODES: &[CodeRow] = &[
         Kind::InvalidResponse,
         Cure::NotTime,
         "Check that baseUrl is the API itself and not a page or a proxy in front of it.",
+    ),
+    row(
+        "WEBHOOK_SIGNATURE_INVALID",
+        Kind::WebhookVerification,
+        Cure::NotTime,
+        "Check the secret, and that the body is verified as it came.",
     ),
     row(
         "INTERNAL_ERROR",

@@ -114,6 +114,10 @@ fn fastapi<J: Json>(items: &[J]) -> ErrorBody {
 /// here: what the caller sent must first be taken out (`redact`), and would no longer be found.
 fn from_text(text: &str) -> String {
     let text: String = text.trim().chars().take(READ).collect();
+    if text.starts_with('{') || text.starts_with('[') {
+        // JSON that could not be parsed says nothing to a person.
+        return String::new();
+    }
     if !text.starts_with('<') {
         return text;
     }

@@ -15,6 +15,9 @@ use std::collections::VecDeque;
 
 /// How long after the last opening without a refusal the gate takes its limits off.
 const QUIET: Millis = 60_000;
+/// How long a request without an answer holds its place. A call that takes minutes, or stalls, must
+/// not hold up the others of its operation.
+const PATIENCE: Millis = 2_000;
 /// How many recent successes are remembered, to know what a window lets through.
 const REMEMBERED: usize = 512;
 
@@ -30,6 +33,7 @@ pub struct Ticket {
 #[must_use = "a pass that is not given back holds a place for ever: call Gate::answered"]
 pub struct Pass {
     window: u64,
+    number: u64,
 }
 
 /// What came of a request that went through.
@@ -51,7 +55,8 @@ struct Window {
     allowance: u32,
     /// How many may be under way at once.
     width: u32,
-    under_way: u32,
+    /// Passes given out, with when they lose their place.
+    under_way: Vec<(u64, Millis)>,
     sent: u32,
 }
 
@@ -85,10 +90,10 @@ impl Gate {
         }
         self.leave(ticket);
         if let Some(window) = &mut self.window {
-            window.under_way = window.under_way.saturating_add(1);
+            window.under_way.push((ticket.number, now.saturating_add(PATIENCE)));
             window.sent = window.sent.saturating_add(1);
         }
-        Some(Pass { window: self.windows })
+        Some(Pass { window: self.windows, number: ticket.number })
     }
 
     /// Gives a place in the queue up.
@@ -105,6 +110,14 @@ impl Gate {
         self.queue.iter().take(capacity).copied().collect()
     }
 
+    /// When somebody who waits may enter though nothing happens until then: at the opening, or when a
+    /// request under way loses its place.
+    pub fn next_change(&self, now: Millis) -> Option<Millis> {
+        let window = self.window.as_ref()?;
+        let lapses = window.under_way.iter().map(|(_, lapses)| *lapses).filter(|lapses| *lapses > now);
+        self.opens(now).or_else(|| lapses.min())
+    }
+
     /// When the gate opens, if it is closed.
     pub fn opens(&self, now: Millis) -> Option<Millis> {
         self.window.as_ref().map(|window| window.opens).filter(|opens| *opens > now)
@@ -119,7 +132,7 @@ impl Gate {
     pub fn answered(&mut self, pass: Pass, verdict: Verdict, now: Millis) -> bool {
         let current = pass.window == self.windows;
         if let (true, Some(window)) = (current, &mut self.window) {
-            window.under_way = window.under_way.saturating_sub(1);
+            window.under_way.retain(|(number, _)| *number != pass.number);
         }
         match verdict {
             Verdict::Unknown => false,
@@ -166,7 +179,7 @@ impl Gate {
             opens,
             allowance: u32::try_from(let_through).unwrap_or(u32::MAX).max(1),
             width: 1,
-            under_way: 0,
+            under_way: Vec::new(),
             sent: 0,
         });
         true
@@ -178,9 +191,11 @@ impl Gate {
         if now < window.opens {
             return 0;
         }
+        let under_way = window.under_way.iter().filter(|(_, lapses)| *lapses > now).count();
+        let under_way = u32::try_from(under_way).unwrap_or(u32::MAX);
         let allowed = match window.allowance.checked_sub(window.sent) {
-            Some(left) if left > 0 => window.width.saturating_sub(window.under_way).min(left),
-            _ => 1u32.saturating_sub(window.under_way),
+            Some(left) if left > 0 => window.width.saturating_sub(under_way).min(left),
+            _ => 1u32.saturating_sub(under_way),
         };
         usize::try_from(allowed).unwrap_or(usize::MAX)
     }

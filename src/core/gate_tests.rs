@@ -129,6 +129,22 @@ fn a_request_without_an_answer_gives_its_place_back() {
 }
 
 #[test]
+fn a_request_that_never_ends_holds_nobody_up_for_long() {
+    let mut gate = Gate::default();
+    let first = gate.ticket(0);
+    let pass = gate.enter(first, 0).unwrap();
+    gate.answered(pass, Verdict::Limited(10), 0);
+    let (slow, next) = (gate.ticket(0), gate.ticket(0));
+    let never_given_back = gate.enter(slow, 10).unwrap();
+    assert!(gate.enter(next, 11).is_none());
+    let change = gate.next_change(11).expect("somebody must look again");
+    assert!(change <= 10 + PATIENCE);
+    assert_eq!(gate.ready(change), [next]);
+    assert!(gate.enter(next, change).is_some());
+    gate.answered(never_given_back, Verdict::Accepted, change + 60_000);
+}
+
+#[test]
 fn a_lifted_limit_is_found_and_a_quiet_minute_forgets_it() {
     let mut gate = Gate::default();
     let first = gate.ticket(0);

@@ -4,11 +4,11 @@
 use super::Millis;
 use super::catalogue::{self, Kind};
 use super::decide::{may_have_happened, time_may_cure};
-use super::error_body::Detail;
+use super::error_body::{Detail, ErrorBody};
 use super::failure::{Answered, Failure};
 use super::operation::Operation;
 use super::redact::redact;
-use super::text::{one_line, push_number};
+use super::text::{find, one_line, push_number};
 
 /// The longest message of a server that is passed on, in characters.
 const LONGEST: usize = 300;
@@ -101,7 +101,7 @@ fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) ->
     // First redacted, then shortened: the head of a secret would no longer be known as one.
     let shown = |text: &str, limit| one_line(&redact(text, context.sent, context.secrets), limit);
     let clean = |text: &str| shown(text, LONGEST);
-    let name = |text: &str| shown(text, LONGEST_NAME);
+    let name = |text: &str| name(text, context);
     // A code that we know is a code, whatever the caller sent.
     let known = |code: &str| code == catalogue::TWILIO_ERROR || catalogue::find(code).is_some();
     let raw = body.code.as_deref().map(|code| if known(code) { code.to_owned() } else { name(code) });
@@ -113,7 +113,13 @@ fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) ->
     let (kind_of_status, category_of_status) = catalogue::of_status(*status);
     let row = catalogue::find(&code);
     let advice = row.map_or_else(|| catalogue::advice_of_status(*status), |row| row.advice);
-    let said = clean(&body.message);
+    // Without a time to wait for, or fields to correct, the advice would point at nothing.
+    let advice = match advice {
+        catalogue::WAIT if wait.is_none() => catalogue::LATER,
+        catalogue::CORRECT if body.details.is_empty() => "Correct the request.",
+        advice => advice,
+    };
+    let said = clean(&with_first_detail(body));
     let mut message = [context.operation.id, ": "].concat();
     message.push_str(if said.is_empty() { "the API refused the request" } else { &said });
     close(&mut message, &code, Some(*status), advice, outcome_unknown);
@@ -133,6 +139,21 @@ fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) ->
         outcome_unknown,
         retryable: false,
     }
+}
+
+/// What the API says and, where its message leaves it to the details, the first of them.
+fn with_first_detail(body: &ErrorBody) -> String {
+    match body.details.first() {
+        Some(detail) if !detail.message.is_empty() && find(&body.message, &detail.message).is_none() => {
+            [body.message.as_str(), ": ", &detail.field, ": ", &detail.message].concat()
+        }
+        _ => body.message.clone(),
+    }
+}
+
+/// A name of a server's, such as a code or a request id: redacted and short.
+pub fn name(text: &str, context: &Context<'_>) -> String {
+    one_line(&redact(text, context.sent, context.secrets), LONGEST_NAME)
 }
 
 /// Ends `message` with its code, its status and the advice. To what may have happened, "try again"

@@ -2,7 +2,7 @@
 //! another resource than the caller meant (`DELETE /v1/numbers/`), so it is refused before anything
 //! is sent (hazard T5 of the official SDK).
 
-use super::text::concat;
+use super::text::find;
 
 /// Characters that RFC 3986 leaves unreserved; every other byte of an id is escaped.
 fn unreserved(byte: u8) -> bool {
@@ -54,10 +54,11 @@ pub fn build(template: &str, ids: &[Id]) -> Result<String, PathError> {
 fn check<'a>(name: &str, id: &'a Id) -> Result<&'a str, PathError> {
     let problem = match id {
         Id::Text(text) if text.trim().is_empty() => "is empty",
+        Id::Text(text) if find(text, "\u{fffd}").is_some() => "is no well-formed text",
         Id::Text(text) if text == "." || text == ".." => "must not be \".\" or \"..\"",
         Id::Text(text) => return Ok(text),
         Id::Missing => "is missing",
-        Id::NotText(kind) => return Err(PathError::new(name, &concat(&["must be a string, not ", kind]))),
+        Id::NotText(kind) => return Err(PathError::new(name, &["must be a string, not ", kind].concat())),
     };
     Err(PathError::new(name, problem))
 }
@@ -92,6 +93,7 @@ mod tests {
         for (id, problem) in [
             (text(""), "is empty"),
             (text("  "), "is empty"),
+            (text("a\u{fffd}"), "is no well-formed text"),
             (text("."), "must not be \".\" or \"..\""),
             (text(".."), "must not be \".\" or \"..\""),
             (Id::Missing, "is missing"),
@@ -121,7 +123,8 @@ mod tests {
                 prop_assert!(segment != "." && segment != ".." && !segment.is_empty());
                 prop_assert!(path.is_ascii());
             } else {
-                prop_assert!(id.trim().is_empty() || id == "." || id == "..");
+                let odd = id.contains('\u{fffd}');
+                prop_assert!(odd || id.trim().is_empty() || id == "." || id == "..");
             }
         }
     }

@@ -2,7 +2,8 @@
 //! by habit), and messages end up in logs: there no phone number, message text or key of a caller
 //! may stand. The words of the answer that are not the caller's stay.
 
-use super::text::{one_line, replace};
+use super::path::push_escaped;
+use super::text::{find, one_line};
 
 /// What stands in place of something taken out.
 const MARK: &str = "[redacted]";
@@ -21,26 +22,52 @@ const PRIVATE: &[&str] = &[
     "reaction",
 ];
 
+/// How much of the beginning of a private text is enough to know it: servers cut what they quote.
+const HEAD: usize = 12;
+
 /// `text` without the strings of `sent` (a JSON text, or empty), without the other `secrets`, and
-/// without phone numbers.
+/// without phone numbers. What is taken out is found also as it stands in JSON or in a URL, with its
+/// white space tidied, and cut off after a dozen characters.
 pub fn redact(text: &str, sent: &str, secrets: &[&str]) -> String {
     let mut values: Vec<String> = Vec::new();
-    let secrets = secrets.iter().filter(|s| s.len() > 3).map(|s| (*s).to_owned());
-    for value in strings_of(sent).into_iter().chain(secrets) {
-        // A server may have tidied the white space of what it quotes.
-        for value in [one_line(&value, usize::MAX), value] {
+    let secrets = secrets.iter().filter(|s| s.len() > 3).map(|s| ((*s).to_owned(), escaped(s)));
+    for (value, written) in strings_of(sent).into_iter().chain(secrets) {
+        for form in [one_line(&value, usize::MAX), value, written] {
             // Longest first, so that no part of a longer one is left standing.
-            let place = values.partition_point(|other| other.len() > value.len());
-            values.insert(place, value);
+            let place = values.partition_point(|other| other.len() > form.len());
+            values.insert(place, form);
         }
     }
-    let out = values.iter().fold(text.to_owned(), |text, value| replace(&text, value, MARK));
+    let out = values.iter().fold(text.to_owned(), |text, value| without(&text, value));
     without_phone_numbers(&out)
 }
 
-/// The private strings of a JSON text. A scanner, no parser: it runs on text that `JSON.stringify`
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    push_escaped(&mut out, text);
+    out
+}
+
+/// `text` without `value`, or without as much of its beginning as stands there.
+fn without(text: &str, value: &str) -> String {
+    let head: String = value.chars().take(HEAD).collect();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let (false, Some(at)) = (head.is_empty(), find(rest, &head)) {
+        let (before, found) = (rest.get(..at).unwrap_or_default(), rest.get(at..).unwrap_or_default());
+        let same = found.chars().zip(value.chars()).take_while(|(a, b)| a == b);
+        let length = same.map(|(a, _)| a.len_utf8()).sum();
+        out.push_str(before);
+        out.push_str(MARK);
+        rest = found.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The private strings of a JSON text, each as it is and as it is written there. A scanner, no parser: it runs on text that `JSON.stringify`
 /// wrote, and only when a request has failed.
-fn strings_of(json: &str) -> Vec<String> {
+fn strings_of(json: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut key = String::new();
     let mut rest = json;
@@ -49,7 +76,8 @@ fn strings_of(json: &str) -> Vec<String> {
         if tail.trim_start().starts_with(':') {
             key = value;
         } else if private(&key, &value) {
-            found.push(value);
+            let length = after.len().saturating_sub(tail.len()).saturating_sub(1);
+            found.push((value, after.get(..length).unwrap_or_default().to_owned()));
         }
         rest = tail;
     }
@@ -111,12 +139,16 @@ fn without_phone_numbers(text: &str) -> String {
 }
 
 fn separator(c: char) -> bool {
-    matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')
+    // Hyphens and dashes of U+2010 to U+2015, and every space.
+    matches!(c, '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}') || c.is_whitespace()
 }
 
 fn flush(out: &mut String, run: &mut String) {
     let digits = run.chars().filter(char::is_ascii_digit).count();
-    if digits >= 7 && !date(run) {
+    if digits >= 7 && date(run) {
+        // A date may have a time behind it, which is no number either.
+        out.push_str(run);
+    } else if digits >= 7 {
         let tail = run.trim_end_matches(separator).len();
         out.push_str(MARK);
         out.push_str(run.get(tail..).unwrap_or(""));
@@ -126,10 +158,11 @@ fn flush(out: &mut String, run: &mut String) {
     run.clear();
 }
 
-/// `2026-11-22`, perhaps with a separator behind it.
+/// `2026-11-22`, perhaps with the hour behind it (a colon ends a run).
 fn date(run: &str) -> bool {
-    let parts: Vec<usize> = run.trim_end_matches(separator).split('-').map(str::len).collect();
-    parts == [4, 2, 2]
+    let (day, hour) = run.split_once(' ').unwrap_or((run, ""));
+    let parts: Vec<usize> = day.trim_end_matches(separator).split('-').map(str::len).collect();
+    parts == [4, 2, 2] && hour.len() <= 2
 }
 
 #[cfg(test)]
@@ -155,6 +188,7 @@ mod tests {
             assert_eq!(redact(said, sent, &[]), want);
         }
         assert_eq!(redact("cannot send a b", r#"{"body":"a \n b"}"#, &[]), "cannot send [redacted]");
+        assert_eq!(redact("no search=Ada%20Lovelace", "", &["Ada Lovelace"]), "no search=[redacted]");
         assert_eq!(redact("bad key sk_live_x", "", &["sk_live_x"]), "bad key [redacted]");
     }
 

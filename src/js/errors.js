@@ -31,13 +31,14 @@ const plainHeaders = (headers) => {
 export class AgentPhoneError extends Error {
   /** @param {Record<string, any>} fields */
   constructor(fields) {
-    super(fields.message);
+    super(fields?.message);
+    if (Object(fields) !== fields) return;
     for (const name of SHOWN) {
       if (name === "name" || name === "message" || fields[name] === undefined) continue;
       /** @type {any} */ (this)[name] = fields[name];
     }
     for (const name of HIDDEN) if (name in fields) hide(this, name, fields[name]);
-    // The stack's first line was written before the class had its name.
+    // An error that has travelled keeps the stack of where it was made.
     if (fields.stack) hide(this, "stack", fields.stack);
   }
 
@@ -74,8 +75,9 @@ export class AgentPhoneError extends Error {
 
   /** So that `instanceof` holds across two copies of the package. @param {any} value */
   static [Symbol.hasInstance](value) {
-    if (value?.[BRAND] !== true) return false;
     if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    // A user's own subclass inherits this; only ours are known by name in other copies.
+    if (!CLASSES.includes(this) || value?.[BRAND] !== true) return false;
     /** @type {any} */ let Class = CLASSES.find((known) => known.prototype.name === value.name);
     while (Class && Class !== Error && Class.prototype.name !== this.prototype?.name) Class = Object.getPrototypeOf(Class);
     return Boolean(Class) && Class !== Error;

@@ -44,10 +44,15 @@ export class ApiPromise extends Promise {
 /**
  * Tells `settle` what comes of a promise. Two plain functions a promise, where a wasm closure would
  * cost a finalizer each.
- * @param {Promise<unknown>} promise
+ * @param {unknown} promise Or any other value, taken as a promise of it.
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
 export const watch = (promise, settle, place, round) => {
-  promise.then((value) => settle(place, round, true, value), (reason) => settle(place, round, false, reason));
+  try {
+    Promise.resolve(promise).then((value) => settle(place, round, true, value), (reason) => settle(place, round, false, reason));
+  } catch (reason) {
+    // A thenable of a caller's whose getters throw.
+    settle(place, round, false, reason);
+  }
 };

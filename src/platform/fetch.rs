@@ -161,7 +161,7 @@ pub(crate) fn never_sent(thrown: &JsValue) -> bool {
     let cause = get(thrown, "cause");
     let cause = if value::absent(&cause) { thrown.clone() } else { cause };
     let errors = get(&cause, "errors");
-    if js_sys::Array::is_array(&errors) {
+    if value::is_array(&errors) {
         let errors: &js_sys::Array = errors.unchecked_ref();
         return errors.length() > 0 && errors.iter().all(|error| one_never_sent(&error));
     }

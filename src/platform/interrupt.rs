@@ -3,6 +3,7 @@
 
 use super::signal::{Subscription, subscribe};
 use super::timer;
+use super::value::get;
 use crate::core::Millis;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
@@ -56,8 +57,8 @@ impl Interrupt {
     pub(crate) fn new(signal: Option<&AbortSignal>, total: Option<Millis>) -> Self {
         let flag = Rc::new(RefCell::new(Flag::default()));
         let raise_on_abort = |signal: &AbortSignal| {
-            if signal.aborted() {
-                raise(&flag, Stop::Aborted(signal.reason()));
+            if get(signal, "aborted").is_truthy() {
+                raise(&flag, Stop::Aborted(get(signal, "reason")));
                 return None;
             }
             let flag = Rc::clone(&flag);

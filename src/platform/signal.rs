@@ -2,6 +2,7 @@
 //! listener for each of them makes Node warn of a leak and costs a walk at every removal. So each
 //! signal has one listener here, and it is removed when the last request that uses it has settled.
 
+use super::value::get;
 use js_sys::Map;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -44,31 +45,37 @@ pub(crate) struct Subscription {
 
 /// Calls `callback` with the signal's reason when it aborts. The signal must not be aborted yet.
 pub(crate) fn subscribe(signal: &AbortSignal, callback: impl FnOnce(JsValue) + 'static) -> Subscription {
-    HUBS.with_borrow_mut(|hubs| {
+    let (subscription, listener) = HUBS.with_borrow_mut(|hubs| {
         hubs.next = hubs.next.wrapping_add(1);
         let place = hubs.next;
-        let hub = hubs.number_of(signal);
-        if let Some(hub) = hubs.hub(hub) {
+        let (number, listener) = hubs.number_of(signal);
+        if let Some(hub) = hubs.hub(number) {
             hub.waiting.push((place, Box::new(callback)));
         }
-        Subscription { hub, place }
-    })
+        (Subscription { hub: number, place }, listener)
+    });
+    // Outside the borrow: a signal that is no real one may call back at once.
+    if let Some(listener) = listener {
+        let _ = signal.add_event_listener_with_callback("abort", listener.unchecked_ref());
+    }
+    subscription
 }
 
 impl Hubs {
-    fn number_of(&mut self, signal: &AbortSignal) -> u64 {
+    /// The number of a signal's hub and, for a new one, the listener that is still to be added.
+    fn number_of(&mut self, signal: &AbortSignal) -> (u64, Option<JsValue>) {
         let numbers = self.numbers.get_or_insert_with(Map::new);
         if let Some(number) = known(numbers, signal) {
-            return number;
+            return (number, None);
         }
         self.next = self.next.wrapping_add(1);
         let number = self.next;
         let listener = Closure::new(move || fire(number));
-        let _ = signal.add_event_listener_with_callback("abort", listener.as_ref().unchecked_ref());
+        let function = listener.as_ref().clone();
         #[allow(clippy::cast_precision_loss)]
         numbers.set(signal, &JsValue::from_f64(number as f64));
         self.by_number.push((number, Hub { signal: signal.clone(), listener, waiting: Vec::new() }));
-        number
+        (number, Some(function))
     }
 
     fn hub(&mut self, number: u64) -> Option<&mut Hub> {
@@ -93,7 +100,7 @@ fn known(numbers: &Map, signal: &AbortSignal) -> Option<u64> {
 fn fire(number: u64) {
     // Out of the borrow before anyone is called: a callback may drop its own subscription.
     let Some(mut hub) = HUBS.with_borrow_mut(|hubs| hubs.remove(number)) else { return };
-    let reason = hub.signal.reason();
+    let reason = get(&hub.signal, "reason");
     for (_, callback) in std::mem::take(&mut hub.waiting) {
         callback(reason.clone());
     }

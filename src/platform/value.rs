@@ -3,7 +3,7 @@
 
 use crate::core::answer::BodyKind;
 use crate::core::json::Json;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -15,6 +15,11 @@ extern "C" {
     /// `JSON.stringify` likewise.
     #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
     pub(crate) fn stringify_json(value: &JsValue) -> Result<JsValue, JsValue>;
+    // With `catch`, because both throw on a revoked proxy.
+    #[wasm_bindgen(js_namespace = Object, js_name = keys, catch)]
+    fn object_keys(value: &JsValue) -> Result<Array, JsValue>;
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_namespace = Object, js_name = assign)]
     pub(crate) fn assign(target: &JsValue, source: &JsValue) -> JsValue;
 }
@@ -43,10 +48,18 @@ pub(crate) fn text(value: &JsValue) -> Option<String> {
 
 /// The own enumerable property names of an object.
 pub(crate) fn keys(value: &JsValue) -> Vec<String> {
-    if !value.is_object() {
-        return Vec::new();
-    }
-    Object::keys(value.unchecked_ref::<Object>()).iter().filter_map(|key| key.as_string()).collect()
+    let keys = if value.is_object() { object_keys(value).ok() } else { None };
+    keys.iter().flat_map(Array::iter).filter_map(|key| key.as_string()).collect()
+}
+
+/// True for an array.
+pub(crate) fn is_array(value: &JsValue) -> bool {
+    array_is_array(value).unwrap_or(false)
+}
+
+/// A property whose getter may throw: then what it threw.
+pub(crate) fn try_get(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    Reflect::get(value, &JsValue::from_str(name))
 }
 
 /// True for `undefined` and `null`.
@@ -66,7 +79,7 @@ pub(crate) fn kind_in_words(value: &JsValue) -> &'static str {
         "a number"
     } else if value.as_bool().is_some() {
         "a boolean"
-    } else if Array::is_array(value) {
+    } else if is_array(value) {
         "an array"
     } else if value.is_function() {
         "a function"
@@ -81,7 +94,7 @@ pub(crate) fn kind_in_words(value: &JsValue) -> &'static str {
 pub(crate) fn body_kind(value: &JsValue) -> BodyKind {
     if value.is_null() {
         BodyKind::Null
-    } else if Array::is_array(value) {
+    } else if is_array(value) {
         BodyKind::Array
     } else if value.is_object() {
         BodyKind::Object
@@ -101,7 +114,7 @@ impl Json for JsJson {
         (!value.is_undefined()).then_some(Self(value))
     }
     fn items(&self) -> Option<Vec<Self>> {
-        Array::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
+        is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
     }
     fn text(&self) -> Option<String> {
         self.0.as_string()

@@ -3,7 +3,6 @@
 //! it is told which of them has settled. A promise that settles after its future was dropped, or
 //! twice, is ignored.
 
-use js_sys::Promise;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
@@ -15,7 +14,7 @@ type Settled = Result<JsValue, JsValue>;
 #[wasm_bindgen(module = "/src/js/promise.js")]
 extern "C" {
     #[wasm_bindgen(js_name = watch)]
-    fn watch_promise(promise: &Promise, settle: &JsValue, place: u32, round: u32);
+    fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
 }
 
 /// One promise that somebody waits for.
@@ -85,7 +84,7 @@ pub(crate) struct Watch {
 /// Waits for a promise, or for what `Promise.resolve` makes of any other value.
 pub(crate) fn watch(value: &JsValue) -> Watch {
     let (place, round) = SLOTS.with_borrow_mut(Slots::take);
-    SETTLE.with(|settle| watch_promise(&Promise::resolve(value), settle, place, round));
+    SETTLE.with(|settle| watch_promise(value, settle, place, round));
     Watch { place }
 }
 

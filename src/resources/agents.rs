@@ -70,7 +70,7 @@ export interface Agent {
   denoisingMode?: Open<"noise-cancellation" | "noise-and-background-speech-cancellation">;
   /** Caller silence that ends the call, in milliseconds. Default: `600000`. */
   maxSilenceMs?: number;
-  /** Speed of speech, 0.5 to 2. Default: `true`. */
+  /** Speed of speech, 0.5 to 2. Default: `1`. */
   voiceSpeed?: number;
   /** 0: cannot be interrupted; 1: yields at once. Default: `0.8`. */
   interruptionSensitivity?: number;
@@ -145,7 +145,7 @@ export interface CreateAgentRequest {
   denoisingMode?: "noise-cancellation" | "noise-and-background-speech-cancellation";
   /** Length of caller silence that ends the call. 10000 to 3600000. Default: `600000`. */
   maxSilenceMs?: number | null;
-  /** Speed of speech, 0.5 to 2. Default: `true`. */
+  /** Speed of speech, 0.5 to 2. Default: `1`. */
   voiceSpeed?: number | null;
   /** 0 = cannot be interrupted, 1 = yields at once. Default: `0.8`. */
   interruptionSensitivity?: number | null;

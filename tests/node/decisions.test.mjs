@@ -29,7 +29,7 @@ function faultsOf(row) {
 
 async function proveByRequests(t, row, effect, fault) {
   const server = await hostileServer(t, [fault, good]);
-  const options = { maxRetries: 1, timeout: row.failure === "timed-out" ? 1_500 : 20_000 };
+  const options = { maxRetries: 1, timeout: row.failure === "timed-out" ? 2_000 : 20_000 };
   const client = clientOf(server, options);
   const { call, place } = CLASSES[effect];
   if (row[effect] === "retry") {
@@ -54,8 +54,8 @@ async function proveByAttempts(t, row, effect, url) {
   assert.equal(error.retryable, row[effect] === "retry", "retryable");
 }
 
-describe("every cell of the decision table holds over real sockets", { concurrency: true }, () => {
-  for (const [index, row] of cases.entries()) {
+const table = (name, rows) => describe(name, { concurrency: true }, () => {
+  for (const [index, row] of rows) {
     for (const effect of Object.keys(CLASSES)) {
       const name = `${index}: ${row.row}: ${effect}: ${row[effect]}`;
       if (row.failure === "not-sent") {
@@ -74,6 +74,11 @@ describe("every cell of the decision table holds over real sockets", { concurren
     }
   }
 });
+
+const timed = ([, row]) => row.failure === "timed-out";
+table("every cell of the decision table holds over real sockets", [...cases.entries()].filter((entry) => !timed(entry)));
+// By themselves: beside a hundred others a good answer might come too late for a short timeout.
+table("every cell of an attempt that timed out, too", [...cases.entries()].filter(timed));
 
 describe("the caller's word on repeating", { concurrency: true }, () => {
   test("replay never sends nothing twice, not even a read", async (t) => {

@@ -39,6 +39,8 @@ export const byCode = (error: unknown): string => {
     case "CONVERSATION_INACTIVE":
       same<typeof error, MessagingLimitError>(true);
       return "asleep";
+    case "HTTP_418":
+      return error.message;
     case "VALIDATION_ERROR":
       same<typeof error, ValidationError>(true);
       return error.details.map((detail) => detail.field).join();
