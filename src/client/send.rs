@@ -55,6 +55,7 @@ pub(crate) fn start(
                 attempts: 0,
                 refusals: 0,
                 closed_gate: false,
+                too_late: 0,
                 key: None,
                 earlier_unknown: false,
             };
@@ -88,6 +89,9 @@ fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static
     (operation.method.as_str(), operation.path, operation.id)
 }
 
+/// How often a call may be refused for its rate without using up a retry.
+const MOST_TOO_LATE: u32 = 10;
+
 /// One call under way, over all its attempts.
 struct Call {
     shared: Rc<Shared>,
@@ -100,6 +104,9 @@ struct Call {
     refusals: u32,
     /// Its last refusal was the one that closed the gate.
     closed_gate: bool,
+    /// Refusals that do not count as retries: another request had closed the gate already, and this one
+    /// was only too late to wait there.
+    too_late: u32,
     /// The key that a supplier gave last.
     key: Option<String>,
     /// An earlier attempt may have happened (only with `replay: "always"`).
@@ -149,6 +156,9 @@ impl Call {
                 Decision::Retry { after, gate } => {
                     self.tell_retry(&failed, after);
                     self.earlier_unknown |= may_have_happened(self.operation.effect, &failed.failure);
+                    if gate && !self.closed_gate && self.too_late < MOST_TOO_LATE {
+                        self.too_late = self.too_late.saturating_add(1);
+                    }
                     if gate { None } else { Some(after) }
                 }
             };
@@ -250,7 +260,7 @@ impl Call {
             effect: self.operation.effect,
             replay: settings.replay,
             failure: &failed.failure,
-            attempts: self.attempts,
+            attempts: self.attempts.saturating_sub(self.too_late).max(1),
             max_retries: settings.max_retries,
             max_delay: settings.max_retry_delay,
             time_left: self.time_left(),

@@ -3,7 +3,7 @@
 //! may stand. The words of the answer that are not the caller's stay.
 
 use super::path::push_escaped;
-use super::text::{find, one_line};
+use super::text::one_line;
 
 /// What stands in place of something taken out.
 const MARK: &str = "[redacted]";
@@ -29,17 +29,13 @@ const HEAD: usize = 12;
 /// without phone numbers. What is taken out is found also as it stands in JSON or in a URL, with its
 /// white space tidied, and cut off after a dozen characters.
 pub fn redact(text: &str, sent: &str, secrets: &[&str]) -> String {
-    let mut values: Vec<String> = Vec::new();
     let secrets = secrets.iter().filter(|s| s.len() > 3).map(|s| ((*s).to_owned(), escaped(s)));
-    for (value, written) in strings_of(sent).into_iter().chain(secrets) {
-        for form in [one_line(&value, usize::MAX), value, written] {
-            // Longest first, so that no part of a longer one is left standing.
-            let place = values.partition_point(|other| other.len() > form.len());
-            values.insert(place, form);
-        }
-    }
-    let out = values.iter().fold(text.to_owned(), |text, value| without(&text, value));
-    without_phone_numbers(&out)
+    let forms: Vec<String> = strings_of(sent)
+        .into_iter()
+        .chain(secrets)
+        .flat_map(|(value, written)| [one_line(&value, usize::MAX), value, written])
+        .collect();
+    without_phone_numbers(&without(text, &forms))
 }
 
 fn escaped(text: &str) -> String {
@@ -48,21 +44,28 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// `text` without `value`, or without as much of its beginning as stands there.
-fn without(text: &str, value: &str) -> String {
-    let head: String = value.chars().take(HEAD).collect();
+/// `text` without the values in any of their `forms`: at each place the longest that begins there.
+fn without(text: &str, forms: &[String]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let (false, Some(at)) = (head.is_empty(), find(rest, &head)) {
-        let (before, found) = (rest.get(..at).unwrap_or_default(), rest.get(at..).unwrap_or_default());
-        let same = found.chars().zip(value.chars()).take_while(|(a, b)| a == b);
-        let length = same.map(|(a, _)| a.len_utf8()).sum();
-        out.push_str(before);
-        out.push_str(MARK);
-        rest = found.get(length..).unwrap_or_default();
+    while let Some(c) = rest.chars().next() {
+        let longest = forms.iter().map(|form| known(rest, form)).max().unwrap_or(0);
+        if longest > 0 {
+            out.push_str(MARK);
+        } else {
+            out.push(c);
+        }
+        rest = rest.get(longest.max(c.len_utf8())..).unwrap_or_default();
     }
-    out.push_str(rest);
     out
+}
+
+/// How many bytes of `value` stand at the beginning of `text`; none where it is too little to tell.
+fn known(text: &str, value: &str) -> usize {
+    let same = text.chars().zip(value.chars()).take_while(|(a, b)| a == b);
+    let (count, bytes) = same.fold((0, 0), |(count, bytes), (c, _)| (count + 1, bytes + c.len_utf8()));
+    let enough = bytes == value.len() || count >= HEAD;
+    if enough { bytes } else { 0 }
 }
 
 /// The private strings of a JSON text, each as it is and as it is written there. A scanner, no parser: it runs on text that `JSON.stringify`

@@ -124,6 +124,17 @@ describe("an abort is felt at once", { concurrency: true }, () => {
       assert.deepEqual([error.code, error.cause], ["ABORTED", hook]);
     }
   });
+
+  test("by onRequest or by the key's supplier: a call is not placed", async (t) => {
+    const server = await hostileServer(t);
+    for (const last of ["hook", "supplier"]) {
+      const controller = new AbortController();
+      const options = last === "hook" ? { hooks: { onRequest: () => controller.abort() } } : { apiKey: async () => (controller.abort(), "sk_1") };
+      const error = await failureOf(CLASSES.effect.call(clientOf(server), { signal: controller.signal, ...options }));
+      assert.deepEqual([error.code, error.outcomeUnknown, error.attempts], ["ABORTED", false, 0], last);
+    }
+    assert.equal(server.count(), 0);
+  });
 });
 
 describe("any reason and any signal will do", { concurrency: true }, () => {

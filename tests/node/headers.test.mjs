@@ -1,7 +1,7 @@
 // What goes over the wire: method, path, headers and body of real requests, as the server reads them.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { KEY, clientOf } from "../support/client.mjs";
+import { KEY, clientOf, failureOf } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 
 /** The one request that `call` makes, as the server saw it. */
@@ -89,10 +89,12 @@ describe("the headers sent", { concurrency: true }, () => {
     assert.equal(headers["x-name"], "René ÿ");
   });
 
-  test("names of the prototype are headers like any other", async (t) => {
-    const headers = JSON.parse('{"__proto__": "a", "constructor": "b", "toString": "c"}');
-    const request = await sent(t, { headers }, get);
+  test("names of the prototype are headers like any other; __proto__ cannot be one and is refused", async (t) => {
+    const request = await sent(t, { headers: { constructor: "b", toString: "c" } }, get);
     assert.deepEqual([request.headers.constructor, request.headers.tostring], ["b", "c"]);
+    const polluting = JSON.parse('{"__proto__": "a"}');
+    const error = await failureOf(clientOf(await hostileServer(t)).calls.get("a", { headers: polluting }));
+    assert.equal(error.code, "CONFIGURATION_ERROR");
   });
 });
 

@@ -82,12 +82,10 @@ describe("a wrong option of a client throws at construction and is named", () =>
 
   test("options whose getters throw do not bring another error out", () => {
     const options = { apiKey: KEY, get baseUrl() { throw new Error(KEY); } };
-    try {
-      new AgentPhone(options);
-    } catch (error) {
-      isConfigurationError(error, "baseUrl");
-    }
+    isConfigurationError(thrownBy(options), "baseUrl");
   });
+
+  test("a baseUrl that already has /v1 would ask for /v1/v1", () => isConfigurationError(thrownBy({ apiKey: KEY, baseUrl: "https://x.test/v1/" }), "baseUrl"));
 
   test("called without new it says so and makes nothing", () => assert.throws(() => AgentPhone({ apiKey: KEY }), TypeError));
 });
