@@ -6,8 +6,7 @@
 //! the API itself reported that the carrier failed. In every other case the outcome is unknown,
 //! and the caller is told so instead of ringing a phone twice.
 //!
-//! The table is `design` made code, cell for cell; `contract/vectors/decisions.json` holds it for the
-//! tests of both languages.
+//! `contract/vectors/decisions.json` is the table, cell for cell, for the tests of both languages.
 
 use super::Millis;
 use super::budget::{Budget, RETRY, RETRY_AFTER_TIMEOUT};

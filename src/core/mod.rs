@@ -22,5 +22,5 @@ pub mod redact;
 pub mod retry_after;
 pub mod text;
 
-/// Milliseconds: a span, or a point in time since the Unix epoch.
+/// Milliseconds: a span, or a point on the clock that its user names.
 pub type Millis = u64;

@@ -147,7 +147,7 @@ describe("the gate", { concurrency: true }, () => {
       const failed = results.filter((result) => result.status === "rejected");
       assert.deepEqual(failed.map(({ reason }) => reason.message), []);
       assert.equal(server.effects(), 60);
-      // The bound of the design's table: 440 requests for 200 calls against 20 a second.
+      // The promise is 440 requests for 200 calls against 20 a second.
       assert.ok(server.count() <= 60 * 2.2, `${server.count()} requests`);
     });
   }
