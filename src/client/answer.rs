@@ -59,7 +59,7 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
 
 /// Reads head and body of an answer.
 pub(crate) async fn read(
-    exchange: &Exchange,
+    exchange: &mut Exchange,
     operation: &Operation,
     browser: bool,
 ) -> Result<Success, Box<Failed>> {

@@ -18,7 +18,7 @@ use crate::core::message::{self, Context, Report};
 use crate::core::operation::Operation;
 use crate::core::text::push_number;
 use crate::platform::errors::{self, Circumstances};
-use crate::platform::fetch::{Exchange, Fault, Request};
+use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
@@ -204,16 +204,16 @@ impl Call {
             return End::Over(self.stopped(stop, false));
         }
         let read = async {
-            let headers = settings.headers(!self.prepared.body.is_undefined(), self.key.as_deref());
+            let authorization = settings.authorization(self.key.as_deref());
             let request = Request {
                 method: self.operation.method.as_str(),
                 url: &self.prepared.url,
-                headers: &headers,
+                headers: settings.headers(!self.prepared.body.is_undefined()),
+                authorization: authorization.as_deref(),
                 body: &self.prepared.body,
             };
-            let exchange = Exchange::start(&request, self.shared.fetch.as_ref())
-                .map_err(|thrown| answer::of_fault(Fault::Thrown(thrown), settings.browser))?;
-            let read = answer::read(&exchange, self.operation, settings.browser).await;
+            let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
+            let read = answer::read(&mut exchange, self.operation, settings.browser).await;
             exchange.finish();
             read
         };

@@ -71,19 +71,18 @@ impl Settings {
         }
     }
 
-    /// The headers of one request, in an object of its own.
-    pub(crate) fn headers(&self, with_body: bool, key: Option<&str>) -> JsValue {
+    /// The headers of every request, without a supplied key; not to be written into.
+    pub(crate) fn headers(&self, with_body: bool) -> &JsValue {
         let [plain, body] = &self.templates;
         let template = if with_body { body } else { plain };
-        let template = template.get_or_init(|| self.template(with_body));
-        let headers = value::assign(&Object::new().into(), template);
-        // The caller's own authorization, or none, has been asked for; with a fixed key the template
-        // has seen to it.
+        template.get_or_init(|| self.template(with_body))
+    }
+
+    /// The authorization that a supplied key makes. With a fixed one the template has seen to it, and
+    /// where the caller has asked for an authorization of his own, or for none, there is no other.
+    pub(crate) fn authorization(&self, key: Option<&str>) -> Option<String> {
         let own = self.headers.iter().any(|(name, _)| name == "authorization");
-        if let (false, Some(key)) = (own, key) {
-            authorize(&headers, key);
-        }
-        headers
+        key.filter(|_| !own).map(|key| ["Bearer ", key].concat())
     }
 
     fn template(&self, with_body: bool) -> JsValue {

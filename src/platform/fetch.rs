@@ -4,7 +4,7 @@
 //! alone costs 25 ms of start-up.
 
 use super::value::{self, get, text};
-use super::watch::watch;
+use super::watch::{Watch, watch};
 use crate::core::connect;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -12,10 +12,6 @@ use web_sys::AbortController;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Looked up at each call, so that a `fetch` replaced by a test library is the one used.
-    #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
-
     type ResponseLike;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn status(this: &ResponseLike) -> Result<JsValue, JsValue>;
@@ -27,21 +23,23 @@ extern "C" {
     type HeadersLike;
     #[wasm_bindgen(method, structural, catch)]
     fn get(this: &HeadersLike, name: &str) -> Result<JsValue, JsValue>;
+}
 
-    #[wasm_bindgen(js_name = Object)]
-    type Init;
-    #[wasm_bindgen(constructor, js_class = "Object")]
-    fn new() -> Init;
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_method(this: &Init, value: &str);
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_headers(this: &Init, value: &JsValue);
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_body(this: &Init, value: &JsValue);
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_signal(this: &Init, value: &JsValue);
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_redirect(this: &Init, value: &str);
+#[wasm_bindgen(module = "/src/js/request.js")]
+extern "C" {
+    #[allow(clippy::too_many_arguments)]
+    #[wasm_bindgen(js_name = startRequest)]
+    fn start_request(
+        fetch: Option<&Function>,
+        url: &str,
+        method: &str,
+        headers: &JsValue,
+        authorization: Option<&str>,
+        body: &JsValue,
+        settle: &JsValue,
+        place: u32,
+        round: u32,
+    ) -> AbortController;
 }
 
 /// One request, ready to go.
@@ -49,8 +47,10 @@ extern "C" {
 pub(crate) struct Request<'a> {
     pub(crate) method: &'static str,
     pub(crate) url: &'a str,
-    /// A plain object, ours to give away.
+    /// A plain object; it is copied.
     pub(crate) headers: &'a JsValue,
+    /// The value of the header, where it is not among the others.
+    pub(crate) authorization: Option<&'a str>,
     /// A JavaScript string, or `undefined`.
     pub(crate) body: &'a JsValue,
 }
@@ -59,36 +59,26 @@ pub(crate) struct Request<'a> {
 #[must_use = "a dropped exchange is aborted"]
 pub(crate) struct Exchange {
     controller: Option<AbortController>,
-    /// What `fetch` returned: a promise, if it keeps to the standard.
-    returned: JsValue,
+    /// What `fetch` gives, or throws.
+    head: Watch,
 }
 
 impl Exchange {
     /// Starts a request. The caller's `fetch` is called with `this` undefined, as the global one is.
-    pub(crate) fn start(request: &Request<'_>, user_fetch: Option<&Function>) -> Result<Self, JsValue> {
-        let controller = AbortController::new().ok();
-        let init = Init::new();
-        init.set_method(request.method);
-        init.set_headers(request.headers);
-        // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not
-        // the API.
-        init.set_redirect("manual");
-        if !request.body.is_undefined() {
-            init.set_body(request.body);
-        }
-        if let Some(controller) = &controller {
-            init.set_signal(&controller.signal());
-        }
-        let returned = match user_fetch {
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(request.url), &init),
-            None => global_fetch(request.url, &init),
-        };
-        Ok(Self { controller, returned: returned? })
+    pub(crate) fn start(request: &Request<'_>, user_fetch: Option<&Function>) -> Self {
+        let Request { method, url, headers, authorization, body } = *request;
+        let mut controller = None;
+        let head = Watch::start(|settle, place, round| {
+            let started =
+                start_request(user_fetch, url, method, headers, authorization, body, settle, place, round);
+            controller = Some(started);
+        });
+        Self { controller, head }
     }
 
     /// Waits for the head of the answer.
-    pub(crate) async fn head(&self) -> Result<Response, Fault> {
-        let value = watch(&self.returned).await.map_err(Fault::Thrown)?;
+    pub(crate) async fn head(&mut self) -> Result<Response, Fault> {
+        let value = (&mut self.head).await.map_err(Fault::Thrown)?;
         Response::from_value(value).ok_or(Fault::NoResponse)
     }
 

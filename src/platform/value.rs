@@ -20,8 +20,6 @@ extern "C" {
     fn object_keys(value: &JsValue) -> Result<Array, JsValue>;
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
-    #[wasm_bindgen(js_namespace = Object, js_name = assign)]
-    pub(crate) fn assign(target: &JsValue, source: &JsValue) -> JsValue;
 }
 
 /// The property `name` of `value`, or `undefined`.

@@ -83,9 +83,16 @@ pub(crate) struct Watch {
 
 /// Waits for a promise, or for what `Promise.resolve` makes of any other value.
 pub(crate) fn watch(value: &JsValue) -> Watch {
-    let (place, round) = SLOTS.with_borrow_mut(Slots::take);
-    SETTLE.with(|settle| watch_promise(value, settle, place, round));
-    Watch { place }
+    Watch::start(|settle, place, round| watch_promise(value, settle, place, round))
+}
+
+impl Watch {
+    /// Waits for whatever `begin` has told to the function, the place and the round that it is given.
+    pub(crate) fn start(begin: impl FnOnce(&JsValue, u32, u32)) -> Self {
+        let (place, round) = SLOTS.with_borrow_mut(Slots::take);
+        SETTLE.with(|settle| begin(settle, place, round));
+        Self { place }
+    }
 }
 
 impl Future for Watch {
