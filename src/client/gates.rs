@@ -69,8 +69,8 @@ impl Door {
     }
 
     /// Whatever has changed: sees to it that nobody waits for ever. While somebody waits, a timer is set
-    /// to when the gate lets somebody through of itself, and those who may enter now are woken. `now` is the reading by which the gate was asked: with a
-    /// later one it might be open to nobody's knowledge.
+    /// to when the gate lets somebody through of itself, and those who may enter now are woken. `now` is
+    /// the reading by which the gate was asked: with a later one it might be open to nobody's knowledge.
     fn tend(self: &Rc<Self>, now: Millis) {
         self.set_timer(now);
         self.wake_ready(now);

@@ -29,7 +29,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever is wrong comes as a rejection, never as a throw.
+/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever is wrong comes
+/// as a rejection, never as a throw.
 #[inline(never)]
 pub(crate) fn start(
     shared: &Rc<Shared>,

@@ -68,8 +68,8 @@ fn known(text: &str, value: &str) -> usize {
     if enough { bytes } else { 0 }
 }
 
-/// The private strings of a JSON text, each as it is and as it is written there. A scanner, no parser: it runs on text that `JSON.stringify`
-/// wrote, and only when a request has failed.
+/// The private strings of a JSON text, each as it is and as it is written there. A scanner, no parser:
+/// it runs on text that `JSON.stringify` wrote, and only when a request has failed.
 fn strings_of(json: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut key = String::new();

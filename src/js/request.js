@@ -1,6 +1,6 @@
 // @ts-check
-// One step into JavaScript to start a request, where a dozen single ones (an object, its properties,
-// a controller, its signal, the call) cost a tenth of what a request costs.
+// One step into JavaScript to start a request, instead of a dozen single ones (an object, its
+// properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
 import { watch } from "./promise.js";
 

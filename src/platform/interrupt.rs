@@ -34,8 +34,9 @@ struct Flag {
 fn raise(flag: &RefCell<Flag>, stop: Stop) {
     let waker = {
         let mut flag = flag.borrow_mut();
-        // An abort outranks a timeout; otherwise the first one stays.
-        if flag.stop.is_none() || matches!(stop, Stop::Aborted(_)) {
+        // An abort outranks the time of the call, and that the time of an attempt, whose flag is lowered
+        // again: the other two must not be lost under it.
+        if matches!((&flag.stop, &stop), (None | Some(Stop::AttemptTime), _) | (_, Stop::Aborted(_))) {
             flag.stop = Some(stop);
         }
         flag.waker.take()

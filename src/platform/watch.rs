@@ -1,6 +1,6 @@
 //! Awaits a JavaScript promise. `JsFuture` does the same with two wasm closures a promise, each with a
-//! finalizer: a third of what a request costs. Here one closure serves all promises of the thread;
-//! it is told which of them has settled. A promise that settles after its future was dropped, or
+//! finalizer, and asserts on thenables that settle at once. Here one closure serves all promises of
+//! the thread; it is told which of them has settled. A promise that settles after its future was dropped, or
 //! twice, is ignored.
 
 use std::cell::RefCell;

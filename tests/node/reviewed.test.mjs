@@ -100,6 +100,13 @@ describe("a hook", () => {
   });
 });
 
+test("a call whose two time limits end together ends with them, and is not sent again", async () => {
+  let requests = 0;
+  const client = of(() => (requests++, new Promise(() => {})), { maxRetries: 5, timeout: 250, totalTimeout: 250 });
+  const error = await failureOf(client.calls.list());
+  assert.deepEqual([error.code, error.attempts, requests], ["TIMEOUT", 1, 1]);
+});
+
 test("objects have no free() that would leave their client unusable", () => {
   const client = of(stub({}));
   for (const thing of [client, client.calls, client.agents.numbers]) {
