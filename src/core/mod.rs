@@ -8,6 +8,7 @@ pub mod answer;
 pub mod backoff;
 pub mod budget;
 pub mod catalogue;
+pub mod check;
 pub mod connect;
 pub mod decide;
 pub mod error_body;

@@ -1,17 +1,16 @@
 //! Phone calls: placed, read, listed, ended.
 
-use crate::client::{Returned, Shared, start};
-use crate::core::operation::{Method, Operation, RequestBody};
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
+use crate::core::check::Check;
+use crate::core::operation::{Input, Method, Operation, Pages};
 use wasm_bindgen::prelude::*;
 
-const CREATE: Operation =
-    Operation::effect("calls.create", "/v1/calls", RequestBody::Object(&["agentId", "toNumber"]));
-const GET: Operation = Operation::read("calls.get", "/v1/calls/{call_id}");
-const LIST: Operation = Operation::read("calls.list", "/v1/calls");
-const END: Operation =
-    Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", RequestBody::None);
+pub(super) const ROWS: &[Operation] = &[
+    Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body)
+        .checks(&[Check::Needs("agentId"), Check::Needs("toNumber")]),
+    Operation::query("calls.get", "/v1/calls/{call_id}"),
+    Operation::list("calls.list", "/v1/calls", Pages::Offset),
+    Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", Input::None),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -133,15 +132,6 @@ export interface CallTranscriptPair {
   createdAt: string;
 }
 
-/** A page of calls. */
-export interface CallList {
-  /** The items of this page. */
-  data: CallSummary[];
-  /** True when another page follows. */
-  hasMore: boolean;
-  /** How many there are in all. */
-  total: number;
-}
 
 /** Which calls, and which page of them. */
 export interface CallsQuery extends PageQuery {
@@ -156,83 +146,55 @@ export interface CallsQuery extends PageQuery {
   /** Part of either number. */
   search?: string | null;
 }
+
+/** Phone calls. */
+export interface CallsResource {
+  /**
+   * Places a call. It answers as soon as the call is queued; its course shows in `calls.get`.
+   *
+   * Effect class: effect. **Rings a phone and is billed by the second**, $0.13 a minute in webhook mode
+   * and $0.22 hosted; a repeat rings again. When its outcome is unknown, the error says so in
+   * `outcomeUnknown`: look at `calls.list` before you repeat it. Errors: `ValidationError`,
+   * `NotFoundError`, `ConflictError` (the number has too many calls at once),
+   * `InsufficientBalanceError`, `PermissionDeniedError`, `CarrierError`, and those of every request.
+   *
+   * ```ts
+   * const call = await client.calls.create(
+   *   { agentId: agent.id, toNumber: "+14155550100" },
+   *   { timeout: 10_000 },
+   * );
+   * ```
+   */
+  create(body: CreateCallRequest, options?: RequestOptions): ApiPromise<Call>;
+
+  /**
+   * Reads a call with what was said.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  get(callId: string, options?: RequestOptions): ApiPromise<Call>;
+
+  /**
+   * Lists calls, the newest first, a page at a time.
+   *
+   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   *
+   * ```ts
+   * const { data } = await client.calls.list({ status: "completed", limit: 10 });
+   * ```
+   */
+  list(query?: CallsQuery, options?: RequestOptions): PagePromise<CallSummary>;
+
+  /**
+   * Hangs up. It answers as soon as the stop is accepted; `status` and `endedAt` follow later.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  end(callId: string, options?: RequestOptions): ApiPromise<Call>;
+}
+
+export interface AgentPhone {
+  /** Phone calls. */
+  readonly calls: CallsResource;
+}
 "#;
-
-/// Phone calls: `client.calls`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct CallsResource {
-    shared: Rc<Shared>,
-}
-
-impl CallsResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl CallsResource {
-    /// Places a call. It answers as soon as the call is queued; its course shows in `calls.get`.
-    ///
-    /// Effect class: effect. **Rings a phone and is billed by the second**, $0.13 a minute in webhook mode
-    /// and $0.22 hosted; a repeat rings again. When its outcome is unknown, the error says so in
-    /// `outcomeUnknown`: look at `calls.list` before you repeat it. Errors: `ValidationError`,
-    /// `NotFoundError`, `ConflictError` (the number has too many calls at once),
-    /// `InsufficientBalanceError`, `PermissionDeniedError`, `CarrierError`, and those of every request.
-    ///
-    /// ```ts
-    /// const call = await client.calls.create(
-    ///   { agentId: agent.id, toNumber: "+14155550100" },
-    ///   { timeout: 10_000 },
-    /// );
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
-    pub fn create(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "CreateCallRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &CREATE, &[], body, options)
-    }
-
-    /// Reads a call with what was said.
-    ///
-    /// Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &GET, &[call_id], JsValue::UNDEFINED, options)
-    }
-
-    /// Lists calls, the newest first, a page at a time.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    ///
-    /// ```ts
-    /// const { data } = await client.calls.list({ status: "completed", limit: 10 });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<CallList>")]
-    pub fn list(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallsQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &LIST, &[], query, options)
-    }
-
-    /// Hangs up. It answers as soon as the stop is accepted; `status` and `endedAt` follow later.
-    ///
-    /// Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
-    pub fn end(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &END, &[call_id], JsValue::UNDEFINED, options)
-    }
-}

@@ -1,18 +1,14 @@
 //! Outgoing texts and reactions.
 
-use crate::client::{Returned, Shared, start};
-use crate::core::operation::{Method, Operation, RequestBody};
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
+use crate::core::check::Check;
+use crate::core::operation::{Input, Method, Operation, Pages};
 use wasm_bindgen::prelude::*;
 
-const SEND: Operation = Operation::effect("messages.send", "/v1/messages", RequestBody::Object(&[]));
-const REACT: Operation = Operation::idempotent(
-    "messages.react",
-    Method::Post,
-    "/v1/messages/{message_id}/reactions",
-    RequestBody::Object(&["reaction"]),
-);
+pub(super) const ROWS: &[Operation] = &[
+    Operation::effect("messages.send", Method::Post, "/v1/messages", Input::Body),
+    Operation::idempotent("messages.react", Method::Post, "/v1/messages/{message_id}/reactions", Input::Body)
+        .checks(&[Check::Needs("reaction")]),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -97,62 +93,43 @@ export interface ReactResponse {
   /** What carries it. */
   channel: string;
 }
+
+/** Outgoing texts. */
+export interface MessagesResource {
+  /**
+   * Sends a text, by SMS, MMS or iMessage as the line can.
+   *
+   * Effect class: effect. **Costs $0.02** and reaches a person; a repeat sends it again. Accepted is
+   * not delivered: a later failure shows on the message. Errors: `DeliveryUnconfirmedError` (it may be
+   * out: do not send again), `MessagingLimitError` (a rule of the conversation that time does not
+   * cure), `PermissionDeniedError`, `InsufficientBalanceError`, `ValidationError`, `NotFoundError`
+   * (unknown reply target), `CarrierError`, and those of every request.
+   *
+   * ```ts
+   * const sent = await client.messages.send({
+   *   agent_id: agent.id,
+   *   to_number: "+14155550100",
+   *   body: "Your table is ready.",
+   * });
+   * ```
+   */
+  send(body: SendMessageRequest, options?: RequestOptions): ApiPromise<SendMessageResponse>;
+
+  /**
+   * Reacts to a message (iMessage).
+   *
+   * Effect class: idempotent. Errors: `NotFoundError`, `ValidationError` (the line cannot show this
+   * reaction), and those of every request.
+   *
+   * ```ts
+   * await client.messages.react(sent.id, { reaction: "love" });
+   * ```
+   */
+  react(messageId: string, body: ReactRequest, options?: RequestOptions): ApiPromise<ReactResponse>;
+}
+
+export interface AgentPhone {
+  /** Outgoing texts. */
+  readonly messages: MessagesResource;
+}
 "#;
-
-/// Outgoing texts: `client.messages`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct MessagesResource {
-    shared: Rc<Shared>,
-}
-
-impl MessagesResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl MessagesResource {
-    /// Sends a text, by SMS, MMS or iMessage as the line can.
-    ///
-    /// Effect class: effect. **Costs $0.02** and reaches a person; a repeat sends it again. Accepted is
-    /// not delivered: a later failure shows on the message. Errors: `DeliveryUnconfirmedError` (it may be
-    /// out: do not send again), `MessagingLimitError` (a rule of the conversation that time does not
-    /// cure), `PermissionDeniedError`, `InsufficientBalanceError`, `ValidationError`, `NotFoundError`
-    /// (unknown reply target), `CarrierError`, and those of every request.
-    ///
-    /// ```ts
-    /// const sent = await client.messages.send({
-    ///   agent_id: agent.id,
-    ///   to_number: "+14155550100",
-    ///   body: "Your table is ready.",
-    /// });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<SendMessageResponse>")]
-    pub fn send(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SendMessageRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &SEND, &[], body, options)
-    }
-
-    /// Reacts to a message (iMessage).
-    ///
-    /// Effect class: idempotent. Errors: `NotFoundError`, `ValidationError` (the line cannot show this
-    /// reaction), and those of every request.
-    ///
-    /// ```ts
-    /// await client.messages.react(sent.id, { reaction: "love" });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<ReactResponse>")]
-    pub fn react(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] message_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ReactRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &REACT, &[message_id], body, options)
-    }
-}

@@ -1,17 +1,16 @@
 //! Phone numbers of the account: held, on sale, bought and released.
 
-use crate::client::{Returned, Shared, start};
-use crate::core::operation::{Method, Operation, RequestBody};
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
+use crate::core::check::Check;
+use crate::core::operation::{Input, Method, Operation, Pages};
 use wasm_bindgen::prelude::*;
 
-const LIST: Operation = Operation::read("numbers.list", "/v1/numbers");
-const GET: Operation = Operation::read("numbers.get", "/v1/numbers/{number_id}");
-const AVAILABLE: Operation = Operation::read("numbers.available", "/v1/numbers/available");
-const BUY: Operation = Operation::effect("numbers.buy", "/v1/numbers", RequestBody::Optional);
-const RELEASE: Operation =
-    Operation::idempotent("numbers.release", Method::Delete, "/v1/numbers/{number_id}", RequestBody::None);
+pub(super) const ROWS: &[Operation] = &[
+    Operation::list("numbers.list", "/v1/numbers", Pages::Offset),
+    Operation::read("numbers.get", "/v1/numbers/{number_id}"),
+    Operation::list("numbers.available", "/v1/numbers/available", Pages::Whole),
+    Operation::effect("numbers.buy", Method::Post, "/v1/numbers", Input::OptionalBody),
+    Operation::idempotent("numbers.release", Method::Delete, "/v1/numbers/{number_id}", Input::None),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -59,15 +58,6 @@ export interface DailyNewContacts {
   limit?: number;
 }
 
-/** A page of numbers. */
-export interface PhoneNumberList {
-  /** The items of this page. */
-  data: PhoneNumber[];
-  /** True when another page follows. */
-  hasMore: boolean;
-  /** How many there are in all. */
-  total: number;
-}
 
 /** Which number to buy; the API takes the first that fits. */
 export interface BuyNumberRequest {
@@ -115,11 +105,6 @@ export interface AvailableNumber {
   areaCode?: string | null;
 }
 
-/** Numbers on sale. */
-export interface AvailableNumberList {
-  /** The items of this page. */
-  data: AvailableNumber[];
-}
 
 /** Where to look for numbers on sale. */
 export interface AvailableNumbersQuery {
@@ -136,87 +121,54 @@ export interface AvailableNumbersQuery {
   /** The most to return. */
   limit?: number;
 }
+
+/** Phone numbers. */
+export interface NumbersResource {
+  /**
+   * Lists the numbers that the account holds; released ones are left out.
+   *
+   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   */
+  list(query?: PageQuery, options?: RequestOptions): PagePromise<PhoneNumber>;
+
+  /**
+   * Reads a number, released ones too.
+   *
+   * Effect class: read. Free. Errors: `PhoneNumberNotFoundError`, and those of every request.
+   */
+  get(numberId: string, options?: RequestOptions): ApiPromise<PhoneNumber>;
+
+  /**
+   * Searches for numbers on sale.
+   *
+   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   */
+  available(query?: AvailableNumbersQuery, options?: RequestOptions): PagePromise<AvailableNumber>;
+
+  /**
+   * Buys a number: the first on sale that fits.
+   *
+   * Effect class: effect. **Costs $3.00 at once and each month**; a repeat buys another. The account
+   * needs a balance of $3.00. Errors: `InsufficientBalanceError`, `NumberLimitError`,
+   * `ValidationError`, `ConflictError`, and those of every request. Limited to 5 an hour.
+   *
+   * ```ts
+   * const number = await client.numbers.buy({ country: "US", areaCode: "415" });
+   * ```
+   */
+  buy(body?: BuyNumberRequest, options?: RequestOptions): ApiPromise<PhoneNumber>;
+
+  /**
+   * Releases a number for good: somebody else may get it.
+   *
+   * Effect class: idempotent. Ends its monthly cost. Errors: `PhoneNumberNotFoundError`, and those of
+   * every request. Limited to 10 an hour.
+   */
+  release(numberId: string, options?: RequestOptions): ApiPromise<ReleasedNumber>;
+}
+
+export interface AgentPhone {
+  /** Phone numbers. */
+  readonly numbers: NumbersResource;
+}
 "#;
-
-/// Phone numbers: `client.numbers`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct NumbersResource {
-    shared: Rc<Shared>,
-}
-
-impl NumbersResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl NumbersResource {
-    /// Lists the numbers that the account holds; released ones are left out.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<PhoneNumberList>")]
-    pub fn list(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "PageQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &LIST, &[], query, options)
-    }
-
-    /// Reads a number, released ones too.
-    ///
-    /// Effect class: read. Free. Errors: `PhoneNumberNotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<PhoneNumber>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &GET, &[number_id], JsValue::UNDEFINED, options)
-    }
-
-    /// Searches for numbers on sale.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<AvailableNumberList>")]
-    pub fn available(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "AvailableNumbersQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &AVAILABLE, &[], query, options)
-    }
-
-    /// Buys a number: the first on sale that fits.
-    ///
-    /// Effect class: effect. **Costs $3.00 at once and each month**; a repeat buys another. The account
-    /// needs a balance of $3.00. Errors: `InsufficientBalanceError`, `NumberLimitError`,
-    /// `ValidationError`, `ConflictError`, and those of every request. Limited to 5 an hour.
-    ///
-    /// ```ts
-    /// const number = await client.numbers.buy({ country: "US", areaCode: "415" });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<PhoneNumber>")]
-    pub fn buy(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "BuyNumberRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &BUY, &[], body, options)
-    }
-
-    /// Releases a number for good: somebody else may get it.
-    ///
-    /// Effect class: idempotent. Ends its monthly cost. Errors: `PhoneNumberNotFoundError`, and those of
-    /// every request. Limited to 10 an hour.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<ReleasedNumber>")]
-    pub fn release(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &RELEASE, &[number_id], JsValue::UNDEFINED, options)
-    }
-}
