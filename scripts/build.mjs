@@ -6,7 +6,7 @@
 // files. In Node `import` and `require` share the CommonJS build: one instance, one set of classes.
 
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
@@ -52,25 +52,20 @@ const buildModule = () => {
 const bundle = async () => {
   const { build } = await import("esbuild");
   const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
-  const wrapped = names.filter((name) => name === "AgentPhone" || name.endsWith("Resource"));
   const module = readFileSync(wasm).toString("base64");
-  const decode = [
+  const entry = [
+    'import * as core from "./core.js";',
+    `import { clientClass } from ${JSON.stringify(join(root, "src", "js", "client.js"))};`,
+    `const base64 = "${module}";`,
     "const text = atob(base64);",
     "const bytes = new Uint8Array(text.length);",
     "for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);",
     "core.initSync({ module: bytes });",
-  ].join("\n");
-  const entry = [
-    'import * as core from "./core.js";',
-    `const base64 = "${module}";`,
-    decode,
-    // Minified classes would show up as `J {}` in the console and in stacks.
-    `for (const name of ${JSON.stringify(names)}) Object.defineProperty(core[name], "name", { value: name });`,
-    `for (const name of ${JSON.stringify(wrapped)}) { delete core[name].prototype.free; delete core[name].prototype[Symbol.dispose]; }`,
-    `export { ${names.join(", ")} } from "./core.js";`,
+    "export const AgentPhone = clientClass(core.Client, core.table());",
+    `export { ${names.filter((name) => name !== "AgentPhone").join(", ")} } from "./core.js";`,
   ].join("\n");
   // Short lines, because Node prints the whole line that an uncaught error came from.
-  const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none", write: true };
+  const options = { plugins: [oneCopy], bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none", write: true };
   const stdin = { contents: entry, resolveDir: work, loader: "js" };
   await build({ ...options, stdin, format: "esm", outfile: join(dist, "index.js") });
   await build({ ...options, stdin, format: "cjs", outfile: join(dist, "core.cjs") });
@@ -81,15 +76,26 @@ const bundle = async () => {
   writeFileSync(join(dist, "node.js"), `import all from "./index.cjs";\nexport const { ${names.join(", ")} } = all;\n`);
 };
 
-/** What users get of the glue's exports: all but the ways to load it. */
-const exported = (glue) => Object.keys(glue).filter((name) => !["default", "initSync"].includes(name)).sort();
+/** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. */
+const oneCopy = {
+  name: "one copy of src/js",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", basename(path)) }));
+  },
+};
+
+/** What users get: the glue's exports without the module's inside, and the class made of it. */
+const exported = (glue) => {
+  const inside = ["default", "initSync", "Client", "table"];
+  return [...Object.keys(glue).filter((name) => !inside.includes(name)), "AgentPhone"].sort();
+};
 
 const writeTypes = () => {
   const glue = readFileSync(join(work, "core.d.ts"), "utf8");
   const types = glue
     .slice(0, glue.indexOf("export type InitInput"))
-    // Objects are freed when they are collected; freed by hand they would leave their client unusable.
-    .replaceAll(/^\s*(free|\[Symbol\.dispose\])\(\): void;\n/gm, "")
+    // The class that the module exports is not the one that users get: `src/js/client.js` wraps it.
+    .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
     .replaceAll(/\n{3,}/g, "\n\n")
     // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
     .replaceAll(/^export let \w+: unknown;\n/gm, "")

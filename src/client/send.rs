@@ -2,7 +2,6 @@
 //! let `core::decide` say what now. There is one such future for all operations, because each async
 //! function more would be another state machine in the module.
 
-use super::Returned;
 use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
 use super::hooks::{Hook, event};
@@ -29,21 +28,21 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever is wrong comes
-/// as a rejection, never as a throw.
+/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever comes of it settles
+/// `promise`.
 #[inline(never)]
 pub(crate) fn start(
     shared: &Rc<Shared>,
     operation: &'static Operation,
     ids: &[&JsValue],
-    input: JsValue,
-    options: JsValue,
-) -> Returned<ApiPromise> {
-    let promise = ApiPromise::pending();
-    let prepared = arguments::settings(shared, &options)
+    input: &JsValue,
+    options: &JsValue,
+    promise: ApiPromise,
+) {
+    let prepared = arguments::settings(shared, options)
         .map_err(|refusal| (Rc::clone(&shared.settings), refusal))
         .and_then(|(settings, signal)| {
-            arguments::prepare(&settings, signal, operation, ids, &input)
+            arguments::prepare(&settings, signal, operation, ids, input)
                 .map_err(|refusal| (Rc::clone(&settings), refusal))
         });
     match prepared {
@@ -60,10 +59,9 @@ pub(crate) fn start(
                 key: None,
                 earlier_unknown: false,
             };
-            spawn_local(call.run(promise.clone()));
+            spawn_local(call.run(promise));
         }
         Err((settings, refusal)) => {
-            let promise = promise.clone();
             // Not before the method has returned: a hook that itself makes a wrong call would call
             // itself until the stack is full.
             spawn_local(async move {
@@ -73,7 +71,6 @@ pub(crate) fn start(
             });
         }
     }
-    Ok(promise)
 }
 
 fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
@@ -86,7 +83,7 @@ fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
     errors::make(&report, &circumstances)
 }
 
-fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static str) {
+pub(super) fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static str) {
     (operation.method.as_str(), operation.path, operation.id)
 }
 
@@ -189,7 +186,9 @@ impl Call {
             return End::Over(self.stopped(stop, false));
         }
         let _clock = interrupt.attempt(settings.timeout);
-        if let Key::Supplier(supplier) = &settings.key {
+        if let Key::Supplier(supplier) = &settings.key
+            && self.operation.keyed
+        {
             match interrupt.race(supplied(supplier)).await {
                 Ok(Ok(key)) => self.key = Some(key),
                 Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
@@ -209,12 +208,13 @@ impl Call {
             let request = Request {
                 method: self.operation.method.as_str(),
                 url: &self.prepared.url,
-                headers: settings.headers(!self.prepared.body.is_undefined()),
+                headers: &settings.headers(self.operation, !self.prepared.body.is_undefined()),
                 authorization: authorization.as_deref(),
                 body: &self.prepared.body,
             };
             let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
-            let read = answer::read(&mut exchange, self.operation, settings.browser).await;
+            let read =
+                answer::read(&mut exchange, self.operation, &self.prepared.query, settings.browser).await;
             exchange.finish();
             read
         };

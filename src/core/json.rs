@@ -14,6 +14,8 @@ pub trait Json: Sized {
     fn text_or_number(&self) -> Option<String>;
     /// True for an object (and neither for an array nor for null).
     fn is_object(&self) -> bool;
+    /// True for null.
+    fn is_null(&self) -> bool;
 }
 
 #[cfg(test)]
@@ -33,5 +35,8 @@ impl Json for serde_json::Value {
     }
     fn is_object(&self) -> bool {
         Self::is_object(self)
+    }
+    fn is_null(&self) -> bool {
+        Self::is_null(self)
     }
 }

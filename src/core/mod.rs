@@ -17,6 +17,7 @@ pub mod gate;
 pub mod json;
 pub mod message;
 pub mod operation;
+pub mod pages;
 pub mod path;
 pub mod query;
 pub mod redact;

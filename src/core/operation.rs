@@ -59,6 +59,20 @@ pub enum AnswerShape {
     Events,
 }
 
+impl AnswerShape {
+    /// In words, to follow "the answer is … and not".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Object | Self::ObjectOrNull => "a JSON object",
+            Self::Array => "a JSON array",
+            Self::Empty => "no body",
+            Self::Json => "JSON",
+            Self::Bytes => "a file",
+            Self::Events => "an event stream",
+        }
+    }
+}
+
 /// What a method takes beside the ids of its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {

@@ -39,6 +39,11 @@ pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
+/// Takes a property off an object that we made ourselves.
+pub(crate) fn delete(object: &JsValue, name: &str) {
+    let _ = Reflect::delete_property(object.unchecked_ref::<js_sys::Object>(), &JsValue::from_str(name));
+}
+
 /// The text of a string.
 pub(crate) fn text(value: &JsValue) -> Option<String> {
     value.as_string()
@@ -122,5 +127,8 @@ impl Json for JsJson {
     }
     fn is_object(&self) -> bool {
         body_kind(&self.0) == BodyKind::Object
+    }
+    fn is_null(&self) -> bool {
+        self.0.is_null()
     }
 }

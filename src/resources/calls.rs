@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body)
         .checks(&[Check::Needs("agentId"), Check::Needs("toNumber")]),
-    Operation::query("calls.get", "/v1/calls/{call_id}"),
+    Operation::read("calls.get", "/v1/calls/{call_id}"),
     Operation::list("calls.list", "/v1/calls", Pages::Offset),
     Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", Input::None),
 ];

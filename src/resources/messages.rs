@@ -1,7 +1,7 @@
 //! Outgoing texts and reactions.
 
 use crate::core::check::Check;
-use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::operation::{Input, Method, Operation};
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[

@@ -1,6 +1,5 @@
 //! Phone numbers of the account: held, on sale, bought and released.
 
-use crate::core::check::Check;
 use crate::core::operation::{Input, Method, Operation, Pages};
 use wasm_bindgen::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Counters of the account.
 
 use crate::core::check::Check;
-use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::operation::Operation;
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[

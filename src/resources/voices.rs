@@ -1,7 +1,6 @@
 //! Voices that agents can speak with.
 
-use crate::core::check::Check;
-use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::operation::Operation;
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[Operation::read("voices.list", "/v1/agents/voices").whole()];

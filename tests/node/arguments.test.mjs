@@ -167,11 +167,11 @@ describe("arguments", { concurrency: true }, () => {
     assert.equal((await clientOf(own).calls.get("a", undefined, "more")).id, "call_1");
   });
 
-  test("a method works when it is taken from its object by bind, and says so when torn off", async (t) => {
-    const client = clientOf(await hostileServer(t));
-    assert.equal((await client.calls.get.bind(client.calls)("a")).id, "call_1");
-    const { get } = client.calls;
-    await assert.rejects(async () => get("a"), (error) => error instanceof Error);
+  test("a method works when it is taken off its object", async (t) => {
+    const { calls } = clientOf(await hostileServer(t));
+    const { get } = calls;
+    assert.equal((await get("a")).id, "call_1");
+    assert.equal((await calls.get.call(undefined, "a")).id, "call_1");
   });
 
   test("an object that was frozen, has no prototype or comes from a class is a body like any other", async (t) => {
