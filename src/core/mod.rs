@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod backoff;
+pub mod batch;
 pub mod budget;
 pub mod catalogue;
 pub mod connect;
@@ -20,7 +21,10 @@ pub mod path;
 pub mod query;
 pub mod redact;
 pub mod retry_after;
+pub mod scan;
+pub mod sse;
 pub mod text;
+pub mod transcript;
 
 /// Milliseconds: a span, or a point on the clock that its user names.
 pub type Millis = u64;
