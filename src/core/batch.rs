@@ -1,29 +1,63 @@
-//! Gathers the events that one chunk completes, so that the JavaScript engine parses them all at once:
-//! one `JSON.parse` of many is several times cheaper than many of one.
+//! Gathers the events that one chunk completes, so that they reach JavaScript in one step: turns of the
+//! documented shape as one text to be cut (`turn.rs`), the data of the others as one JSON array, because
+//! one `JSON.parse` of many is cheaper than many of one.
 //!
-//! The text is an array of the data of the events. What a server sends as data need not be JSON, and
-//! must not then change what its neighbours mean: `1,2` would count as two events, and a quotation mark
-//! too many would swallow the next one. So only data that surely begins and ends in its own place is
-//! taken (`stands_alone`). If the engine then finds fault with the whole, each event can be parsed by
-//! itself, to give those before the broken one and to name it.
+//! What a server sends as data need not be JSON, and must not then change what its neighbours mean: `1,2`
+//! would count as two events, and a quotation mark too many would swallow the next one. So only data that
+//! surely begins and ends in its own place is taken (`stands_alone`). If the engine then finds fault with
+//! the array, each item can be parsed by itself, to give what came before the broken one and to name it.
 
 use super::scan::find_either;
 use super::transcript::Kind;
+use super::turn::{self, Role};
+
+/// How an event lies in a batch. As a number it is what the JavaScript side sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Form {
+    /// A `connected`, whose data is the next item of the array.
+    Connected = 0,
+    /// A `turn`, whose data is the next item of the array.
+    Turn = 1,
+    /// An `ended`, whose data is the next item of the array.
+    Ended = 2,
+    /// A `turn` of the agent, whose content and time are the next two parts of the text.
+    AgentTurn = 3,
+    /// A `turn` of the user, likewise.
+    UserTurn = 4,
+}
+
+impl Form {
+    const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Connected => Self::Connected,
+            Kind::Turn => Self::Turn,
+            Kind::Ended => Self::Ended,
+        }
+    }
+}
 
 /// The events of one chunk.
 #[derive(Debug, Default)]
 pub struct Batch {
+    forms: Vec<u8>,
     text: Vec<u8>,
-    /// Of each event its kind, and where its data ends in `text`.
-    events: Vec<(Kind, usize)>,
+    /// Where each part of `text` ends, in UTF-16 units.
+    ends: Vec<u32>,
+    json: Vec<u8>,
+    /// Where each item of `json` ends, and the place in `forms` of its event.
+    items: Vec<(usize, usize)>,
     broken: Option<Kind>,
 }
 
 impl Batch {
     /// Empties it for the next chunk. It keeps its memory.
     pub fn clear(&mut self) {
+        self.forms.clear();
         self.text.clear();
-        self.events.clear();
+        self.ends.clear();
+        self.json.clear();
+        self.items.clear();
         self.broken = None;
     }
 
@@ -32,49 +66,81 @@ impl Batch {
         if self.broken.is_some() {
             return;
         }
-        if !stands_alone(data) {
+        if kind == Kind::Turn
+            && let Some(turn) = turn::read(data, &mut self.text)
+        {
+            let content = self.ends.last().copied().unwrap_or(0) + turn.content;
+            self.ends.extend_from_slice(&[content, content + turn.created_at]);
+            let form = if turn.role == Role::Agent { Form::AgentTurn } else { Form::UserTurn };
+            self.forms.push(form as u8);
+        } else if stands_alone(data) {
+            self.json.truncate(self.json_end());
+            self.json.push(if self.items.is_empty() { b'[' } else { b',' });
+            self.json.extend_from_slice(data);
+            self.items.push((self.json.len(), self.forms.len()));
+            self.forms.push(Form::of(kind) as u8);
+        } else {
             self.broken = Some(kind);
-            return;
         }
-        self.text.truncate(self.end());
-        self.text.push(if self.events.is_empty() { b'[' } else { b',' });
-        self.text.extend_from_slice(data);
-        self.events.push((kind, self.text.len()));
     }
 
-    /// An array of the data of all events, ready to be parsed if all of them are JSON; empty if there
-    /// are none. The text is UTF-8 if the stream was.
-    pub fn text(&mut self) -> &[u8] {
-        if !self.events.is_empty() {
-            self.text.truncate(self.end());
-            self.text.push(b']');
-        }
+    /// The `Form` of each event, in order.
+    pub fn forms(&self) -> &[u8] {
+        &self.forms
+    }
+
+    /// The text of the turns. It is UTF-8, and a byte order mark in it is text.
+    pub fn text(&self) -> &[u8] {
         &self.text
     }
 
-    /// Each event with its data, to be parsed one by one when `text` cannot be parsed.
-    pub fn each(&self) -> impl Iterator<Item = (Kind, &[u8])> {
+    /// Where each part of the text ends, in UTF-16 units: two for a turn, its content and its time.
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// A JSON array of the data of the other events, if all of it is JSON; empty if there are none. It is
+    /// UTF-8 if the stream was.
+    pub fn json(&mut self) -> &[u8] {
+        if !self.items.is_empty() {
+            self.json.truncate(self.json_end());
+            self.json.push(b']');
+        }
+        &self.json
+    }
+
+    /// The items of the array, to be parsed one by one when it cannot be parsed as a whole.
+    pub fn items(&self) -> impl Iterator<Item = &[u8]> {
         let mut start = 0;
-        self.events.iter().map(move |(kind, end)| {
+        self.items.iter().map(move |(end, _)| {
             // One byte stands before each: the bracket or a comma.
-            let data = self.text.get(start + 1..*end).unwrap_or_default();
+            let item = self.json.get(start + 1..*end).unwrap_or_default();
             start = *end;
-            (*kind, data)
+            item
         })
     }
 
-    /// The kinds of the events, in order.
-    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
-        self.events.iter().map(|(kind, _)| *kind)
+    /// Closes the batch before the event of this item: the engine has found that it is not JSON.
+    pub fn break_at(&mut self, item: usize) {
+        let Some((_, place)) = self.items.get(item).copied() else { return };
+        let form = self.forms.get(place).copied();
+        self.forms.truncate(place);
+        self.items.truncate(item);
+        self.json.truncate(self.json_end());
+        self.broken = Some(match form {
+            Some(0) => Kind::Connected,
+            Some(2) => Kind::Ended,
+            _ => Kind::Turn,
+        });
     }
 
-    /// The kind of the event that closed the batch, because its data cannot be JSON.
+    /// The kind of the event that closed the batch, because its data is not JSON.
     pub const fn broken(&self) -> Option<Kind> {
         self.broken
     }
 
-    fn end(&self) -> usize {
-        self.events.last().map_or(0, |(_, end)| *end)
+    fn json_end(&self) -> usize {
+        self.items.last().map_or(0, |(end, _)| *end)
     }
 }
 

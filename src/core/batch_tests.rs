@@ -15,28 +15,61 @@ fn batch(all: &[&str]) -> Batch {
 }
 
 fn parsed(batch: &mut Batch) -> Option<Vec<Value>> {
-    serde_json::from_slice(batch.text()).ok()
+    serde_json::from_slice(batch.json()).ok()
 }
 
 #[test]
 fn the_events_of_a_chunk_become_one_array() {
     let mut batch = Batch::default();
-    assert_eq!(batch.text(), b"");
+    assert_eq!(batch.json(), b"");
     batch.push(Kind::Connected, br#"{"callId":"a, b"}"#);
     batch.push(TURN, b"[1,\n[2]]");
-    assert_eq!(batch.text(), b"[{\"callId\":\"a, b\"},[1,\n[2]]]");
+    assert_eq!(batch.json(), b"[{\"callId\":\"a, b\"},[1,\n[2]]]");
     // Asked twice, and filled further, it stays one array.
-    assert_eq!(batch.text(), b"[{\"callId\":\"a, b\"},[1,\n[2]]]");
+    assert_eq!(batch.json(), b"[{\"callId\":\"a, b\"},[1,\n[2]]]");
     batch.push(Kind::Ended, b"null");
-    assert_eq!(batch.text(), b"[{\"callId\":\"a, b\"},[1,\n[2]],null]");
-    assert_eq!(batch.kinds().collect::<Vec<_>>(), [Kind::Connected, TURN, Kind::Ended]);
-    let each: Vec<_> = batch.each().collect();
-    let want: [(Kind, &[u8]); 3] =
-        [(Kind::Connected, br#"{"callId":"a, b"}"#), (TURN, b"[1,\n[2]]"), (Kind::Ended, b"null")];
-    assert_eq!(each, want);
+    assert_eq!(batch.json(), b"[{\"callId\":\"a, b\"},[1,\n[2]],null]");
+    assert_eq!(batch.forms(), [Form::Connected as u8, Form::Turn as u8, Form::Ended as u8]);
+    let items: Vec<_> = batch.items().collect();
+    let want: [&[u8]; 3] = [br#"{"callId":"a, b"}"#, b"[1,\n[2]]", b"null"];
+    assert_eq!(items, want);
     batch.clear();
-    assert_eq!(batch.text(), b"");
-    assert_eq!(batch.kinds().count(), 0);
+    assert_eq!(batch.json(), b"");
+    assert_eq!(batch.forms().len(), 0);
+}
+
+const AGENT: &str = r#"{"role":"agent","content":"Hé 👋\n","createdAt":"now"}"#;
+const USER: &str = r#"{"role": "user", "content": "", "createdAt": "then"}"#;
+
+#[test]
+fn documented_turns_become_text_and_keep_their_place_among_the_others() {
+    let mut batch = batch(&["1", AGENT, "{}", USER]);
+    batch.push(Kind::Ended, USER.as_bytes());
+    assert_eq!(batch.forms(), [1, 3, 1, 4, 2]);
+    assert_eq!(batch.text(), "Hé 👋\nnowthen".as_bytes());
+    assert_eq!(batch.ends(), [6, 9, 9, 13]);
+    assert_eq!(batch.json(), format!("[1,{{}},{USER}]").as_bytes());
+    batch.clear();
+    assert_eq!((batch.forms().len(), batch.text().len(), batch.ends().len()), (0, 0, 0));
+}
+
+#[test]
+fn an_item_that_the_engine_refuses_takes_none_before_it_along() {
+    let mut batch = batch(&[AGENT, "1", "tru", USER, "2"]);
+    batch.break_at(9);
+    assert_eq!(batch.broken(), None);
+    batch.break_at(1);
+    assert_eq!(batch.broken(), Some(TURN));
+    assert_eq!(batch.forms(), [3, 1]);
+    assert_eq!(batch.json(), b"[1]");
+    batch.push(TURN, b"3");
+    assert_eq!(batch.json(), b"[1]");
+    for kind in [Kind::Connected, Kind::Ended] {
+        batch.clear();
+        batch.push(kind, b"tru");
+        batch.break_at(0);
+        assert_eq!((batch.broken(), batch.json()), (Some(kind), &b""[..]));
+    }
 }
 
 #[test]
@@ -60,7 +93,7 @@ fn data_that_reaches_beyond_its_place_closes_the_batch_before_it() {
     ] {
         let mut batch = batch(&["1", data, "2"]);
         assert_eq!(batch.broken(), Some(TURN), "{data}");
-        assert_eq!(batch.text(), b"[1]", "{data}");
+        assert_eq!(batch.json(), b"[1]", "{data}");
         batch.clear();
         assert_eq!(batch.broken(), None);
     }
@@ -81,8 +114,7 @@ fn data_that_only_the_engine_finds_broken_breaks_the_whole_and_is_found_one_by_o
         let mut batch = batch(&["1", data, "2"]);
         assert_eq!(batch.broken(), None, "{data:?}");
         assert_eq!(parsed(&mut batch), None, "{data:?}");
-        let sound: Vec<_> =
-            batch.each().map(|(_, one)| serde_json::from_slice::<Value>(one).is_ok()).collect();
+        let sound: Vec<_> = batch.items().map(|one| serde_json::from_slice::<Value>(one).is_ok()).collect();
         assert_eq!(sound, [true, false, true], "{data:?}");
     }
 }
@@ -123,7 +155,7 @@ proptest! {
         for data in &all {
             batch.push(TURN, data.as_bytes());
         }
-        let count = batch.kinds().count();
+        let count = batch.forms().len();
         prop_assert_eq!(batch.broken().is_none(), count == all.len());
         if let Some(values) = parsed(&mut batch) {
             let alone: Result<Vec<Value>, _> = all.iter().take(count).map(|data| serde_json::from_str(data)).collect();

@@ -25,6 +25,7 @@ pub mod scan;
 pub mod sse;
 pub mod text;
 pub mod transcript;
+pub mod turn;
 
 /// Milliseconds: a span, or a point on the clock that its user names.
 pub type Millis = u64;

@@ -20,6 +20,28 @@ pub fn find_either<const A: u8, const B: u8>(bytes: &[u8]) -> Option<usize> {
     tail.iter().position(|byte| *byte == A || *byte == B).map(|place| at + place)
 }
 
+/// Where the first byte stands that is more than a letter of a JSON string: a quotation mark, a
+/// backslash, a control character, or one beyond ASCII.
+pub fn find_special(bytes: &[u8]) -> Option<usize> {
+    let (words, tail) = bytes.as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let quotes = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        let marks = quotes | controls | (word & HIGH);
+        if marks != 0 {
+            return Some(at + (marks.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    tail.iter().position(|byte| is_special(*byte)).map(|place| at + place)
+}
+
+const fn is_special(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..0x20 | 0x80..)
+}
+
 /// The high bit of each byte that is zero.
 const fn zeros(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGH
@@ -51,6 +73,13 @@ mod tests {
         ) {
             let want = bytes.iter().position(|byte| *byte == b'\n' || *byte == b'\r');
             prop_assert_eq!(find_either::<b'\n', b'\r'>(&bytes), want);
+        }
+
+        #[test]
+        fn the_first_special_byte_is_that_of_a_plain_search(
+            bytes in proptest::collection::vec(prop_oneof![9 => 0x1fu8..0x24, 9 => 0x5bu8..0x5e, 1 => any::<u8>()], 0..40),
+        ) {
+            prop_assert_eq!(find_special(&bytes), bytes.iter().position(|byte| is_special(*byte)));
         }
     }
 }

@@ -101,10 +101,11 @@ impl Decoder {
 
     fn read(&mut self, chunk: &[u8], give: &mut impl FnMut(Event<'_>)) -> Result<bool, TooLong> {
         let mut rest = self.after_bom(chunk);
-        if let Some((first, more)) = rest.split_first() {
-            if mem::take(&mut self.after_return) && *first == b'\n' {
-                rest = more;
-            }
+        if let Some((first, more)) = rest.split_first()
+            && mem::take(&mut self.after_return)
+            && *first == b'\n'
+        {
+            rest = more;
         }
         let mut alive = false;
         let mut here = Here::default();
