@@ -22,14 +22,15 @@ pub fn find_either<const A: u8, const B: u8>(bytes: &[u8]) -> Option<usize> {
 
 /// Where the first byte stands that is more than a letter of a JSON string: a quotation mark, a
 /// backslash, a control character, or one beyond ASCII.
+#[inline]
 pub fn find_special(bytes: &[u8]) -> Option<usize> {
     let (words, tail) = bytes.as_chunks::<8>();
     let mut at = 0;
     for word in words {
         let word = u64::from_le_bytes(*word);
         let quotes = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let marks = quotes | controls | (word & HIGH);
+        // The high bit is set beyond ASCII, and below 0x20 it is borrowed.
+        let marks = quotes | (word.wrapping_sub(ONES * 0x20) | word) & HIGH;
         if marks != 0 {
             return Some(at + (marks.trailing_zeros() / 8) as usize);
         }
