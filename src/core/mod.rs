@@ -13,6 +13,7 @@ pub mod connect;
 pub mod decide;
 pub mod error_body;
 pub mod failure;
+pub mod feed;
 pub mod gate;
 pub mod json;
 pub mod message;
