@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod backoff;
+pub mod batch;
 pub mod budget;
 pub mod catalogue;
 pub mod check;
@@ -13,6 +14,7 @@ pub mod connect;
 pub mod decide;
 pub mod error_body;
 pub mod failure;
+pub mod feed;
 pub mod gate;
 pub mod json;
 pub mod message;
@@ -22,7 +24,11 @@ pub mod path;
 pub mod query;
 pub mod redact;
 pub mod retry_after;
+pub mod scan;
+pub mod sse;
 pub mod text;
+pub mod transcript;
+pub mod turn;
 
 /// Milliseconds: a span, or a point on the clock that its user names.
 pub type Millis = u64;
