@@ -22,6 +22,7 @@ pub mod path;
 pub mod query;
 pub mod redact;
 pub mod retry_after;
+pub mod rule;
 pub mod text;
 
 /// Milliseconds: a span, or a point on the clock that its user names.
