@@ -204,7 +204,7 @@ fn push_bounds(out: &mut String, from: u32, to: u32) {
 
 fn push_tenths(out: &mut String, value: u32) {
     push_number(out, u64::from(value / 10));
-    if value % 10 != 0 {
+    if !value.is_multiple_of(10) {
         out.push('.');
         push_number(out, u64::from(value % 10));
     }
