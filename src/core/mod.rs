@@ -24,6 +24,7 @@ pub mod path;
 pub mod query;
 pub mod redact;
 pub mod retry_after;
+pub mod rule;
 pub mod scan;
 pub mod sse;
 pub mod text;

@@ -125,6 +125,12 @@ impl Json for JsJson {
     fn text_or_number(&self) -> Option<String> {
         self.text().or_else(|| self.0.as_f64().and_then(|_| stringify_json(&self.0).ok()?.as_string()))
     }
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+    fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
     fn is_object(&self) -> bool {
         body_kind(&self.0) == BodyKind::Object
     }

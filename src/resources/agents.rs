@@ -1,15 +1,30 @@
 //! Agents, and the numbers attached to them.
 
+use super::PAGE;
 use crate::core::check::Check;
 use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
-    Operation::list("agents.list", "/v1/agents", Pages::Offset),
-    Operation::effect("agents.create", Method::Post, "/v1/agents", Input::Body)
-        .checks(&[Check::Needs("name")]),
+    Operation::list("agents.list", "/v1/agents", Pages::Offset).checks(PAGE),
+    Operation::effect("agents.create", Method::Post, "/v1/agents", Input::Body).checks(&[
+        Check::Needs("name", Rule::Text),
+        Check::MayBeNull("transferNumber", Rule::PhoneOrEmpty),
+        Check::MayBeNull("customTools", Rule::Items(0, 20, &Rule::Object(TOOL))),
+        Check::MayBeNull("maxSilenceMs", Rule::Whole(10_000, 3_600_000)),
+        Check::MayBeNull("voiceSpeed", Rule::Tenths(5, 20)),
+        Check::MayBeNull("interruptionSensitivity", Rule::Tenths(0, 10)),
+        Check::When { field: "voiceMode", is: &["hosted"], needs: &["systemPrompt"] },
+    ]),
     Operation::read("agents.get", "/v1/agents/{agent_id}"),
-    Operation::idempotent("agents.update", Method::Patch, "/v1/agents/{agent_id}", Input::Body),
+    Operation::idempotent("agents.update", Method::Patch, "/v1/agents/{agent_id}", Input::Body).checks(&[
+        Check::MayBeNull("transferNumber", Rule::PhoneOrEmpty),
+        Check::MayBeNull("customTools", Rule::Items(0, 20, &Rule::Object(TOOL))),
+        Check::MayBeNull("maxSilenceMs", Rule::Whole(10_000, 3_600_000)),
+        Check::MayBeNull("voiceSpeed", Rule::Tenths(5, 20)),
+        Check::MayBeNull("interruptionSensitivity", Rule::Tenths(0, 10)),
+    ]),
     Operation::idempotent("agents.delete", Method::Delete, "/v1/agents/{agent_id}", Input::None),
     Operation::idempotent(
         "agents.numbers.attach",
@@ -17,13 +32,21 @@ pub(super) const ROWS: &[Operation] = &[
         "/v1/agents/{agent_id}/numbers",
         Input::Body,
     )
-    .checks(&[Check::Needs("numberId")]),
+    .checks(&[Check::Needs("numberId", Rule::Text)]),
     Operation::idempotent(
         "agents.numbers.detach",
         Method::Delete,
         "/v1/agents/{agent_id}/numbers/{number_id}",
         Input::None,
     ),
+];
+
+/// What a function tool of an agent must be.
+const TOOL: &[Check] = &[
+    Check::Needs("name", Rule::Word(64)),
+    Check::Needs("description", Rule::Text),
+    Check::Needs("url", Rule::Text),
+    Check::MayBeNull("timeoutMs", Rule::Whole(1000, 120_000)),
 ];
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -94,7 +117,6 @@ export interface AgentNumber {
   /** Kind of line. Default: `sms`. */
   type?: Open<"sms" | "imessage">;
 }
-
 
 /** A new agent. */
 export interface CreateAgentRequest {
@@ -272,7 +294,9 @@ export interface AgentsResource {
   /**
    * Lists agents, the newest first, a page at a time.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request, which are `AuthenticationError`,
+   * `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`, `AbortError` and
+   * `InvalidResponseError`.
    *
    * ```ts
    * const { data, total } = await client.agents.list({ limit: 50 });

@@ -1,15 +1,25 @@
-//! Phone calls: placed, read, listed, ended.
+//! Phone calls: placed, read, listed, ended; and their audio.
 
+use super::PAGE;
 use crate::core::check::Check;
-use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
-    Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body)
-        .checks(&[Check::Needs("agentId"), Check::Needs("toNumber")]),
+    Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body).checks(&[
+        Check::Needs("agentId", Rule::Text),
+        Check::Needs("toNumber", Rule::Phone),
+        Check::May("maxWaitSeconds", Rule::Whole(10, 600)),
+    ]),
+    Operation::effect("calls.createWeb", Method::Post, "/v1/calls/web", Input::Body)
+        .checks(&[Check::Needs("agentId", Rule::Text)]),
     Operation::read("calls.get", "/v1/calls/{call_id}"),
-    Operation::list("calls.list", "/v1/calls", Pages::Offset),
+    Operation::list("calls.list", "/v1/calls", Pages::Offset).checks(PAGE),
     Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", Input::None),
+    Operation::read("calls.recording.get", "/v1/calls/{call_id}/recording")
+        .answers(AnswerShape::Bytes)
+        .without_key(),
 ];
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -132,6 +142,23 @@ export interface CallTranscriptPair {
   createdAt: string;
 }
 
+/** Who answers in the browser. */
+export interface CreateWebCallRequest {
+  /** Id of the agent. */
+  agentId: string;
+  /** Your own data, kept with the call. */
+  metadata?: Record<string, unknown> | null;
+  /** Values for {{name}} placeholders; needs a hosted agent. */
+  variables?: Record<string, string | null> | null;
+}
+
+/** A browser call. More fields may be present. */
+export interface WebCall {
+  /** For the browser package agentphone-web-sdk. Expires 30 s after creation. */
+  accessToken: string;
+  /** Id of the call. */
+  callId?: string;
+}
 
 /** Which calls, and which page of them. */
 export interface CallsQuery extends PageQuery {
@@ -149,6 +176,9 @@ export interface CallsQuery extends PageQuery {
 
 /** Phone calls. */
 export interface CallsResource {
+  /** The audio of a call. */
+  readonly recording: CallRecordingResource;
+
   /**
    * Places a call. It answers as soon as the call is queued; its course shows in `calls.get`.
    *
@@ -168,16 +198,35 @@ export interface CallsResource {
   create(body: CreateCallRequest, options?: RequestOptions): ApiPromise<Call>;
 
   /**
+   * Makes a call that is answered in a browser, by the package agentphone-web-sdk and this token.
+   *
+   * Effect class: effect (a repeat makes a second call). Nothing is billed until a browser joins; a
+   * token that is not used lapses after 30 s. Errors: `ValidationError`, `NotFoundError`,
+   * `InsufficientBalanceError`, and those of every request.
+   *
+   * ```ts
+   * const { accessToken } = await client.calls.createWeb({ agentId: agent.id });
+   * ```
+   */
+  createWeb(body: CreateWebCallRequest, options?: RequestOptions): ApiPromise<WebCall>;
+
+  /**
    * Reads a call with what was said.
    *
    * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   *
+   * ```ts
+   * const placed = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+   * const { status, transcripts } = await client.calls.get(placed.id);
+   * console.log(status, transcripts?.length);
+   * ```
    */
   get(callId: string, options?: RequestOptions): ApiPromise<Call>;
 
   /**
    * Lists calls, the newest first, a page at a time.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    *
    * ```ts
    * const { data } = await client.calls.list({ status: "completed", limit: 10 });
@@ -191,6 +240,18 @@ export interface CallsResource {
    * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
    */
   end(callId: string, options?: RequestOptions): ApiPromise<Call>;
+}
+
+/** Audio of calls. */
+export interface CallRecordingResource {
+  /**
+   * Downloads the audio of a call, where the recording add-on is on (`credits.recording.enable`) and
+   * `recordingAvailable` is true.
+   *
+   * Effect class: read. Free. Sent without the key: whoever knows the id of a call can hear it. Errors:
+   * `NotFoundError` (there is no recording), and those of every request.
+   */
+  get(callId: string, options?: RequestOptions): ApiPromise<Recording>;
 }
 
 export interface AgentPhone {

@@ -2,12 +2,21 @@
 
 use crate::core::check::Check;
 use crate::core::operation::{Input, Method, Operation};
+use crate::core::rule::{ANY, Rule};
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
-    Operation::effect("messages.send", Method::Post, "/v1/messages", Input::Body),
+    Operation::effect("messages.send", Method::Post, "/v1/messages", Input::Body).checks(&[
+        Check::MayBeNull("from_number", Rule::Phone),
+        Check::MayBeNull("to_number", Rule::Recipient),
+        Check::MayBeNull("recipients", Rule::Items(2, ANY, &Rule::Recipient)),
+        Check::MayBeNull("media_urls", Rule::Items(0, 20, &Rule::Text)),
+        Check::OneOf(&["agent_id", "number_id", "from_number"]),
+        Check::OneOf(&["to_number", "recipients"]),
+        Check::BodyOrMedia,
+    ]),
     Operation::idempotent("messages.react", Method::Post, "/v1/messages/{message_id}/reactions", Input::Body)
-        .checks(&[Check::Needs("reaction")]),
+        .checks(&[Check::Needs("reaction", Rule::Text)]),
 ];
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -21,18 +30,20 @@ export interface SendMessageRequest {
   /** E.164. */
   from_number?: string | null;
   /**
-   * Phone, US short code, email, or grp_ id of an existing group. Give this or recipients, not
-   * both.
+   * Phone, US short code, email, or grp_ id of an existing group. Give this or
+   * `recipients`, not both.
    */
   to_number?: string | null;
   /** Two or more phones or emails start a new iMessage group. At least 2 items. */
   recipients?: string[] | null;
   /**
-   * Required by the published schema, yet must be empty or absent for a carousel (media_urls of 2
-   * to 20) and may be empty with media.
+   * The text. Left out for a carousel (`media_urls` of 2 to 20), and needed when there is no media.
    */
   body?: string;
-  /** One attachment. @deprecated Use the plural. */
+  /**
+   * One attachment.
+   * @deprecated Use `media_urls`.
+   */
   media_url?: string | null;
   /** Attachments. At most 20 items. */
   media_urls?: string[] | null;
@@ -118,7 +129,8 @@ export interface MessagesResource {
   /**
    * Reacts to a message (iMessage).
    *
-   * Effect class: idempotent. Errors: `NotFoundError`, `ValidationError` (the line cannot show this
+   * Effect class: idempotent: the same reaction again changes nothing. Free. Errors: `NotFoundError`,
+   * `ValidationError` (the line cannot show this
    * reaction), and those of every request.
    *
    * ```ts

@@ -1,13 +1,20 @@
-//! Phone numbers of the account: held, on sale, bought and released.
+//! Phone numbers of the account: held, on sale, looked up, bought and released.
 
+use super::PAGE;
+use crate::core::check::Check;
 use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
-    Operation::list("numbers.list", "/v1/numbers", Pages::Offset),
-    Operation::read("numbers.get", "/v1/numbers/{number_id}"),
+    Operation::list("numbers.list", "/v1/numbers", Pages::Offset).checks(PAGE),
     Operation::list("numbers.available", "/v1/numbers/available", Pages::Whole),
-    Operation::effect("numbers.buy", Method::Post, "/v1/numbers", Input::OptionalBody),
+    Operation::list("numbers.lookup", "/v1/numbers/lookup", Pages::Whole)
+        .checks(&[Check::Needs("phoneNumbers", Rule::Phones(25))]),
+    Operation::read("numbers.get", "/v1/numbers/{number_id}"),
+    Operation::effect("numbers.buy", Method::Post, "/v1/numbers", Input::OptionalBody)
+        .checks(&[Check::May("country", Rule::Country), Check::MayBeNull("areaCode", Rule::Digits(3))]),
+    Operation::idempotent("numbers.update", Method::Patch, "/v1/numbers/{number_id}", Input::Body),
     Operation::idempotent("numbers.release", Method::Delete, "/v1/numbers/{number_id}", Input::None),
 ];
 
@@ -57,7 +64,6 @@ export interface DailyNewContacts {
   limit?: number;
 }
 
-
 /** Which number to buy; the API takes the first that fits. */
 export interface BuyNumberRequest {
   /** Only US and CA can be bought by self-service. Default: `US`. */
@@ -74,6 +80,14 @@ export interface BuyNumberRequest {
   externalId?: string;
   /** Release automatically at this time. ISO 8601 time. */
   expiresAt?: string;
+}
+
+/** Only the keys that are present change; null clears. */
+export interface UpdateNumberRequest {
+  /** Your own tag; null clears it. */
+  externalId?: string | null;
+  /** Release automatically at this time, ISO 8601; null takes the time away. */
+  expiresAt?: string | null;
 }
 
 /** What was released. */
@@ -104,6 +118,23 @@ export interface AvailableNumber {
   areaCode?: string | null;
 }
 
+/** What is known of a number. */
+export interface NumberLookup {
+  /** E.164. */
+  phoneNumber: string;
+  /** Kind of line, e.g. mobile. */
+  lineType?: string | null;
+  /** Two-letter ISO code. */
+  country?: string | null;
+  /** Whether RCS reaches it. */
+  rcsEnabled?: boolean | null;
+}
+
+/** Which numbers to look up. */
+export interface NumberLookupQuery {
+  /** 1 to 25 numbers, E.164: an array, or a string with commas between them. */
+  phoneNumbers: string | string[];
+}
 
 /** Where to look for numbers on sale. */
 export interface AvailableNumbersQuery {
@@ -126,7 +157,7 @@ export interface NumbersResource {
   /**
    * Lists the numbers that the account holds; released ones are left out.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    */
   list(query?: PageQuery, options?: RequestOptions): PagePromise<PhoneNumber>;
 
@@ -140,9 +171,21 @@ export interface NumbersResource {
   /**
    * Searches for numbers on sale.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    */
   available(query?: AvailableNumbersQuery, options?: RequestOptions): PagePromise<AvailableNumber>;
+
+  /**
+   * Tells what kind of line up to 25 numbers are.
+   *
+   * Effect class: read. Free. Errors: `ValidationError`, and those of every request.
+   *
+   * ```ts
+   * const lines = await client.numbers.lookup({ phoneNumbers: ["+14155550100", "+14155550101"] });
+   * console.log(lines.data.map((line) => line.lineType));
+   * ```
+   */
+  lookup(query: NumberLookupQuery, options?: RequestOptions): PagePromise<NumberLookup>;
 
   /**
    * Buys a number: the first on sale that fits.
@@ -156,6 +199,18 @@ export interface NumbersResource {
    * ```
    */
   buy(body?: BuyNumberRequest, options?: RequestOptions): ApiPromise<PhoneNumber>;
+
+  /**
+   * Changes the tag of a number or the time of its release.
+   *
+   * Effect class: idempotent. Free. Errors: `PhoneNumberNotFoundError`, `ValidationError`, and those of
+   * every request.
+   *
+   * ```ts
+   * await client.numbers.update(number.id, { externalId: "front desk", expiresAt: null });
+   * ```
+   */
+  update(numberId: string, body: UpdateNumberRequest, options?: RequestOptions): ApiPromise<PhoneNumber>;
 
   /**
    * Releases a number for good: somebody else may get it.

@@ -2,14 +2,16 @@
 
 use crate::core::check::Check;
 use crate::core::operation::Operation;
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::read("usage.get", "/v1/usage"),
-    Operation::query("usage.daily", "/v1/usage/daily"),
-    Operation::query("usage.monthly", "/v1/usage/monthly"),
-    Operation::read("usage.byNumber", "/v1/usage/by-number"),
-    Operation::query("usage.byAgent", "/v1/usage/by-agent").checks(&[Check::Needs("period")]),
+    Operation::query("usage.daily", "/v1/usage/daily").checks(&[Check::May("days", Rule::Whole(1, 365))]),
+    Operation::query("usage.monthly", "/v1/usage/monthly")
+        .checks(&[Check::May("months", Rule::Whole(1, 24))]),
+    Operation::read("usage.byNumber", "/v1/usage/by-number").whole(),
+    Operation::query("usage.byAgent", "/v1/usage/by-agent").checks(&[Check::Needs("period", Rule::Text)]),
 ];
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -116,27 +118,24 @@ export interface MonthlyUsage {
   months: number;
 }
 
-/** Counters by number. */
-export interface UsageByNumber {
-  /** The items of this page. */
-  data: Array<{
-    /** Id of the number. */
-    numberId: string;
-    /** E.164. */
-    phoneNumber: string;
-    /** Two-letter ISO code. */
-    country: string;
-    /** State. */
-    status: string;
-    /** Id of the agent. */
-    agentId?: string | null;
-    /** Name of the agent. */
-    agentName?: string | null;
-    /** Texts. */
-    messages: number;
-    /** Calls. */
-    calls: number;
-  }>;
+/** Counters of one number. */
+export interface NumberUsage {
+  /** Id of the number. */
+  numberId: string;
+  /** E.164. */
+  phoneNumber: string;
+  /** Two-letter ISO code. */
+  country: string;
+  /** State. */
+  status: string;
+  /** Id of the agent. */
+  agentId?: string | null;
+  /** Name of the agent. */
+  agentName?: string | null;
+  /** Texts. */
+  messages: number;
+  /** Calls. */
+  calls: number;
 }
 
 /** Counters by agent. */
@@ -189,7 +188,7 @@ export interface UsageResource {
   /**
    * Totals of the account.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    *
    * ```ts
    * const { numbers, stats } = await client.usage.get();
@@ -201,23 +200,23 @@ export interface UsageResource {
   /**
    * Counters by day.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    */
   daily(query?: DailyUsageQuery, options?: RequestOptions): ApiPromise<DailyUsage>;
 
   /**
    * Counters by month.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    */
   monthly(query?: MonthlyUsageQuery, options?: RequestOptions): ApiPromise<MonthlyUsage>;
 
   /**
    * Counters by number.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    */
-  byNumber(options?: RequestOptions): ApiPromise<UsageByNumber>;
+  byNumber(options?: RequestOptions): PagePromise<NumberUsage>;
 
   /**
    * Counters by agent.

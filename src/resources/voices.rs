@@ -32,13 +32,12 @@ export interface Voice {
   preview_audio_url?: string | null;
 }
 
-
 /** Voices. */
 export interface VoicesResource {
   /**
    * Lists all voices.
    *
-   * Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
+   * Effect class: read. Free. Errors: those of every request.
    *
    * ```ts
    * const { data } = await client.voices.list();
