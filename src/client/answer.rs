@@ -8,13 +8,16 @@ use crate::core::operation::{Operation, Pages};
 use crate::core::retry_after::{self, WaitHeaders};
 use crate::platform::fetch::{self, Exchange, Fault, Response};
 use crate::platform::host;
-use crate::platform::value::{JsJson, body_kind, kind_in_words, parse_json, text};
+use crate::platform::value::{JsJson, body_kind, kind_in_words, parse_json, set, text};
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 
 /// The data of a success, and the answer it came in.
 pub(crate) struct Success {
     pub(crate) data: JsValue,
     pub(crate) response: Response,
+    /// The exchange of an answer whose body is still to be read.
+    pub(crate) exchange: Option<Exchange>,
 }
 
 /// An attempt that failed.
@@ -66,6 +69,9 @@ pub(crate) async fn read(
     browser: bool,
 ) -> Result<Success, Box<Failed>> {
     let response = exchange.head().await.map_err(|fault| of_fault(fault, browser))?;
+    if operation.answer.is_open() && (200..300).contains(&response.status) {
+        return opened(response, operation);
+    }
     let body = match response.body().await {
         Ok(body) => body,
         // A refusal is one though its words were cut off; but a 409 may have said that it is unsure.
@@ -86,6 +92,19 @@ pub(crate) async fn read(
     }
 }
 
+/// An answer whose body is not text to be parsed: what it says of its type must fit.
+fn opened(response: Response, operation: &Operation) -> Result<Success, Box<Failed>> {
+    let came = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    if operation.answer.fits_type(&came) {
+        let data: JsValue = Object::new().into();
+        set(&data, "response", response.value());
+        return Ok(Success { data, response, exchange: None });
+    }
+    let note = ["the answer is not ", operation.answer.words()].concat();
+    Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
+        .with_response(response, JsValue::UNDEFINED))
+}
+
 fn success(
     response: Response,
     body: JsValue,
@@ -103,7 +122,7 @@ fn success(
             _ => pages::page(operation, query, &data),
         };
         if let Some(data) = data {
-            return Ok(Success { data, response });
+            return Ok(Success { data, response, exchange: None });
         }
         "the answer holds no list".to_owned()
     } else {

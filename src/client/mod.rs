@@ -14,6 +14,7 @@ mod pages;
 mod send;
 mod settings;
 mod shared;
+mod transcript;
 
 use crate::core::message;
 use crate::platform::errors::{self, Circumstances};
@@ -69,13 +70,36 @@ impl Client {
         }
     }
 
+    /// Begins to follow a transcript; see [`transcript::TranscriptSource`].
+    #[wasm_bindgen(skip_typescript)]
+    pub fn transcript(
+        &self,
+        row: u32,
+        id: &JsValue,
+        options: &JsValue,
+        idle: &JsValue,
+    ) -> Result<transcript::TranscriptSource, JsValue> {
+        let idle = transcript::idle(idle)
+            .map_err(|note| self.failure(row, "INVALID_ARGUMENT", &note, &JsValue::UNDEFINED))?;
+        let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
+        transcript::open(&self.shared, operation, id, options, idle)
+    }
+
     /// An error of the client's own about an operation.
     #[wasm_bindgen(skip_typescript)]
-    pub fn error(&self, row: u32, code: &str, note: &str) -> Returned<JsValue> {
+    pub fn error(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> Returned<JsValue> {
+        Ok(self.failure(row, code, note, cause))
+    }
+}
+
+impl Client {
+    fn failure(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> JsValue {
         let operation = resources::row(row);
-        let report = message::own(code, operation.map_or("", |operation| operation.id), note, false);
+        let mut report =
+            message::own(code, operation.map_or("calls.wait", |operation| operation.id), note, false);
+        report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
         let place = operation.map(send::place);
-        Ok(errors::make(&report, &Circumstances { place, ..Circumstances::default() }))
+        errors::make(&report, &Circumstances { place, cause: cause.clone(), ..Circumstances::default() })
     }
 }
 

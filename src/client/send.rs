@@ -22,7 +22,7 @@ use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
-use crate::platform::value::text;
+use crate::platform::value::{set, text};
 use crate::platform::watch::watch;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -47,19 +47,7 @@ pub(crate) fn start(
         });
     match prepared {
         Ok(prepared) => {
-            let call = Call {
-                shared: Rc::clone(shared),
-                operation,
-                prepared,
-                began: host::now(),
-                attempts: 0,
-                refusals: 0,
-                closed_gate: false,
-                too_late: 0,
-                key: None,
-                earlier_unknown: false,
-            };
-            spawn_local(call.run(promise));
+            spawn_local(Call::new(shared, operation, prepared).run(promise));
         }
         Err((settings, refusal)) => {
             // Not before the method has returned: a hook that itself makes a wrong call would call
@@ -73,7 +61,7 @@ pub(crate) fn start(
     }
 }
 
-fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
+pub(super) fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
     let report = message::own(refusal.code, operation.id, &refusal.note, false);
     let circumstances = Circumstances {
         place: Some(place(operation)),
@@ -91,7 +79,7 @@ pub(super) fn place(operation: &'static Operation) -> (&'static str, &'static st
 const MOST_TOO_LATE: u32 = 10;
 
 /// One call under way, over all its attempts.
-struct Call {
+pub(super) struct Call {
     shared: Rc<Shared>,
     operation: &'static Operation,
     prepared: Prepared,
@@ -120,12 +108,33 @@ enum End {
 }
 
 impl Call {
+    pub(super) fn new(shared: &Rc<Shared>, operation: &'static Operation, prepared: Prepared) -> Self {
+        Self {
+            shared: Rc::clone(shared),
+            operation,
+            prepared,
+            began: host::now(),
+            attempts: 0,
+            refusals: 0,
+            closed_gate: false,
+            too_late: 0,
+            key: None,
+            earlier_unknown: false,
+        }
+    }
+
     async fn run(mut self, promise: ApiPromise) {
         let outcome = self.outcome().await;
         match outcome {
             Ok(success) => {
                 #[allow(clippy::cast_precision_loss)]
                 let elapsed = self.elapsed() as f64;
+                if let Some(exchange) = success.exchange {
+                    #[allow(clippy::cast_precision_loss)]
+                    let timeout = self.prepared.settings.timeout.map(|timeout| timeout as f64);
+                    set(&success.data, "timeout", &JsValue::from(timeout));
+                    set(&success.data, "controller", &exchange.hand_over());
+                }
                 ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);
             }
             Err(error) => {
@@ -136,7 +145,8 @@ impl Call {
         }
     }
 
-    async fn outcome(&mut self) -> Result<Success, JsValue> {
+    /// Makes requests until one succeeds or the call has failed.
+    pub(super) async fn outcome(&mut self) -> Result<Success, JsValue> {
         let settings = Rc::clone(&self.prepared.settings);
         let interrupt = Interrupt::new(self.prepared.signal.as_ref(), settings.total_timeout);
         loop {
@@ -215,8 +225,16 @@ impl Call {
             let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
             let read =
                 answer::read(&mut exchange, self.operation, &self.prepared.query, settings.browser).await;
-            exchange.finish();
-            read
+            match read {
+                // The body is read by whoever asked for it.
+                Ok(success) if self.operation.answer.is_open() => {
+                    Ok(Success { exchange: Some(exchange), ..success })
+                }
+                read => {
+                    exchange.finish();
+                    read
+                }
+            }
         };
         let end = match interrupt.race(read).await {
             Ok(Ok(success)) => End::Done(success),

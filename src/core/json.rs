@@ -14,8 +14,6 @@ pub trait Json: Sized {
     fn text_or_number(&self) -> Option<String>;
     /// The number, if this is one.
     fn number(&self) -> Option<f64>;
-    /// True for null.
-    fn is_null(&self) -> bool;
     /// True for an object (and neither for an array nor for null).
     fn is_object(&self) -> bool;
     /// True for null.
@@ -39,9 +37,6 @@ impl Json for serde_json::Value {
     }
     fn number(&self) -> Option<f64> {
         self.as_f64()
-    }
-    fn is_null(&self) -> bool {
-        Self::is_null(self)
     }
     fn is_object(&self) -> bool {
         Self::is_object(self)

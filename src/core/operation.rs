@@ -60,6 +60,23 @@ pub enum AnswerShape {
 }
 
 impl AnswerShape {
+    /// True where the body is read as it comes.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Bytes | Self::Events)
+    }
+
+    /// Whether a `content-type`, in lower case and empty for none, can be that of such an answer.
+    pub fn fits_type(self, content_type: &str) -> bool {
+        match self {
+            Self::Events => content_type.is_empty() || content_type.starts_with("text/event-stream"),
+            // A page or an error in place of the file.
+            Self::Bytes => {
+                !content_type.starts_with("text/") && !content_type.starts_with("application/json")
+            }
+            _ => true,
+        }
+    }
+
     /// In words, to follow "the answer is … and not".
     pub const fn words(self) -> &'static str {
         match self {

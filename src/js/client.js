@@ -5,10 +5,15 @@
 
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
+import { Recording, withRange } from "./recording.js";
+import { TranscriptStream, waiter } from "./transcript.js";
 
 /** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
-/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string): unknown, withSubAccount(id: unknown): Core }} Core */
-/** @typedef {{ row: number, ids: number, input: boolean, paged: boolean }} Row */
+/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object, idle: unknown): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
+/** The number of no operation: an error of `calls.wait` is of none. */
+const NO_ROW = 2 ** 32 - 1;
+
+/** @typedef {{ row: number, ids: number, input: boolean, kind: string }} Row */
 
 /**
  * The operations as a tree of names; the leaves are rows.
@@ -17,12 +22,12 @@ import { ApiPromise, named } from "./promise.js";
 const treeOf = (table) => {
   const tree = /** @type {Record<string, any>} */ ({});
   table.split("\n").forEach((line, row) => {
-    const [id = "", ids, input, paged] = line.split(" ");
+    const [id = "", ids, input, kind = ""] = line.split(" ");
     const names = id.split(".");
     const last = names.pop() ?? "";
     let branch = tree;
     for (const name of names) branch = branch[name] ??= {};
-    branch[last] = { row, ids: Number(ids), input: input === "1", paged: paged === "1" };
+    branch[last] = { row, ids: Number(ids), input: input === "1", kind };
   });
   return tree;
 };
@@ -31,8 +36,10 @@ const treeOf = (table) => {
  * The function of an operation: ids, then the input if it takes one, then the options.
  * @param {Core} core @param {Row} operation
  */
-const method = (core, { row, ids, input, paged }) => {
-  const run = paged ? list : start;
+const method = (core, { row, ids, input, kind }) => {
+  if (kind === "bytes") return recording(core, row);
+  if (kind === "events") return stream(core, row);
+  const run = kind === "pages" ? list : start;
   switch (ids + (input ? 0.5 : 0)) {
     case 0: return (/** @type {any} */ options) => run(core, row, undefined, undefined, undefined, options);
     case 0.5: return (/** @type {any} */ given, /** @type {any} */ options) => run(core, row, undefined, undefined, given, options);
@@ -64,6 +71,24 @@ const list = (core, row, first, second, input, options) => {
   return page(input, options);
 };
 
+/** @param {Core} core @param {number} row */
+const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
+  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => core.error(row, code, note, cause);
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, given?.signal, fail));
+  try {
+    core.start(row, promise, id, undefined, undefined, withRange(given, fail));
+  } catch (error) {
+    ApiPromise.fail(promise, error);
+  }
+  return promise;
+};
+
+/** @param {Core} core @param {number} row */
+const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
+  const { idleTimeout, ...options } = Object(given);
+  return new TranscriptStream((signal) => core.transcript(row, id, { ...options, signal }, idleTimeout), options.signal);
+};
+
 /** @param {Core} core @param {Record<string, any>} branch */
 const resource = (core, branch) => {
   const made = /** @type {Record<string, any>} */ ({});
@@ -71,6 +96,12 @@ const resource = (core, branch) => {
     if ("row" in entry) made[name] = method(core, entry);
     else lazy(made, name, () => resource(core, entry));
   }
+  return made;
+};
+
+/** `calls.wait` is made of two operations. @param {Core} core @param {string} name @param {any} made */
+const withWait = (core, name, made) => {
+  if (name === "calls") made.wait = waiter(made, (code, note) => core.error(NO_ROW, code, note));
   return made;
 };
 
@@ -94,7 +125,7 @@ export const clientClass = (Core, table) => {
     constructor(options) {
       const core = options instanceof Core ? options : new Core(options);
       this.#core = core;
-      for (const name in tree) lazy(this, name, () => resource(core, tree[name]));
+      for (const name in tree) lazy(this, name, () => withWait(core, name, resource(core, tree[name])));
     }
 
     /** @param {string | null} id */

@@ -128,9 +128,6 @@ impl Json for JsJson {
     fn number(&self) -> Option<f64> {
         self.0.as_f64()
     }
-    fn is_null(&self) -> bool {
-        self.0.is_null()
-    }
     fn is_object(&self) -> bool {
         body_kind(&self.0) == BodyKind::Object
     }

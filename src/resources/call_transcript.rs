@@ -94,6 +94,36 @@ export type TranscriptStreamEvent =
       data: TranscriptEndedData;
     };
 
+/** How to follow a transcript, beside the options of its requests. */
+export interface TranscriptStreamOptions extends RequestOptions {
+  /**
+   * Milliseconds without a sign of life (the API sends one every 15 s) after which the connection is
+   * given up for another; null for no limit. Default: 45 000.
+   */
+  idleTimeout?: number | null;
+}
+
+/**
+ * What is said in a call, as it is said: `connected`, then each `turn`, then `ended`, each of them once.
+ *
+ * The first read connects. A connection that is cut or silent is followed by another, after a pause that
+ * grows; the turns that the API tells again are skipped. While you work on an event nothing is read.
+ * `break`, `return()` and an abort close the connection at once. `timeout` is for the head of each answer,
+ * `totalTimeout` for all of it.
+ *
+ * Errors: those of the operation; `ConnectionError` after six connections in a row that brought nothing
+ * new (after the first with `maxRetries: 0`); `InvalidResponseError` for an event that is no JSON or
+ * longer than 1 MiB, and for a transcript that is another one after a reconnection.
+ */
+export interface TranscriptStream extends AsyncIterableIterator<TranscriptStreamEvent> {
+  /** The next event. */
+  next(): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
+  /** Closes the connection. */
+  return(): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
+  /** Itself. */
+  [Symbol.asyncIterator](): TranscriptStream;
+}
+
 /** Transcripts of calls. */
 export interface CallTranscriptResource {
   /**
@@ -114,9 +144,16 @@ export interface CallTranscriptResource {
    * Follows what is said in a call while it is said. A call that has ended is told from the beginning,
    * and the stream closes.
    *
-   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   * Effect class: read. Free. Errors: see `TranscriptStream`.
+   *
+   * ```ts
+   * const live = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+   * for await (const { event, data } of client.calls.transcript.stream(live.id)) {
+   *   if (event === "turn") console.log(data.role, data.content);
+   * }
+   * ```
    */
-  stream(callId: string, options?: RequestOptions): TranscriptStream;
+  stream(callId: string, options?: TranscriptStreamOptions): TranscriptStream;
 }
 
 export interface CallsResource {

@@ -242,6 +242,63 @@ export interface CallsResource {
   end(callId: string, options?: RequestOptions): ApiPromise<Call>;
 }
 
+/** What `calls.wait` waits for, beside the options of its requests. */
+export interface WaitOptions extends RequestOptions {
+  /**
+   * A status, `"ended"`, or a function that says of a call whether it will do. Default: `"ended"`.
+   * A call that is over before it gets there is given too.
+   */
+  until?: "ended" | "queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"
+    | ((call: Call) => boolean | Promise<boolean>);
+}
+
+export interface CallsResource {
+  /**
+   * Waits for a call to end (or for `until`), and gives it. It follows the live transcript, and where
+   * that fails it asks again after 0.5 s, and then after ever longer up to 5 s. `totalTimeout` is for all
+   * of it; default: none.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, `TimeoutError`, `AbortError`, and those of every
+   * request.
+   *
+   * ```ts
+   * const placed = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+   * const ended = await client.calls.wait(placed.id, { totalTimeout: 600_000 });
+   * console.log(ended.status, ended.durationSeconds);
+   * ```
+   */
+  wait(callId: string, options?: WaitOptions): Promise<Call>;
+}
+
+/** The audio of a call, whose bytes are read when they are asked for; once. */
+export interface Recording {
+  /** The type that the API gives it, such as `audio/wav`. */
+  readonly contentType: string;
+  /** The name that the API proposes, without folders. */
+  readonly fileName?: string;
+  /** Length in bytes of what comes, where it is told. */
+  readonly size?: number;
+  /** `Content-Range` of the answer, where a range was asked for and given. */
+  readonly range?: string;
+  /** The bytes as they come; null if there are none. Cancel it to close the connection. */
+  readonly stream: ReadableStream<Uint8Array> | null;
+  /**
+   * All bytes, within `timeout`. Errors: `TimeoutError`, `AbortError`, `ConnectionError`; and
+   * `InvalidArgumentError` when it was read before.
+   */
+  bytes(): Promise<Uint8Array>;
+  /** All bytes, with their type. Errors: as those of `bytes`. */
+  blob(): Promise<Blob>;
+  /** Closes the connection; what is being read fails with `AbortError`. */
+  cancel(): void;
+}
+
+/** Which part of a recording, beside the options of its request. */
+export interface RecordingOptions extends RequestOptions {
+  /** Bytes from `start` (default 0) to `end`, both included (default: the last). */
+  range?: { start?: number; end?: number };
+}
+
 /** Audio of calls. */
 export interface CallRecordingResource {
   /**
@@ -251,7 +308,7 @@ export interface CallRecordingResource {
    * Effect class: read. Free. Sent without the key: whoever knows the id of a call can hear it. Errors:
    * `NotFoundError` (there is no recording), and those of every request.
    */
-  get(callId: string, options?: RequestOptions): ApiPromise<Recording>;
+  get(callId: string, options?: RecordingOptions): ApiPromise<Recording>;
 }
 
 export interface AgentPhone {

@@ -28,7 +28,7 @@ mod webhooks;
 mod whatsapp;
 
 use crate::core::check::Check;
-use crate::core::operation::{Input, Operation, Pages};
+use crate::core::operation::{AnswerShape, Input, Operation, Pages};
 use crate::core::rule::{ANY, Rule};
 
 /// All operations; the number of one is its place in this list of lists.
@@ -73,19 +73,22 @@ pub(crate) fn named(id: &str) -> Option<&'static Operation> {
     FILES.iter().copied().flatten().find(|operation| operation.id == id)
 }
 
-/// A line an operation: its id, how many ids its path takes, then 1 or 0 for: takes an input, gives
-/// pages.
+/// A line an operation: its id, how many ids its path takes, 1 if it takes an input, and what it gives.
 pub(crate) fn table() -> String {
     let mut table = String::new();
     for operation in FILES.iter().copied().flatten() {
         if !table.is_empty() {
             table.push('\n');
         }
-        let flag = |flag: bool| if flag { " 1" } else { " 0" };
         let ids = [" 0", " 1", " 2"].get(operation.ids()).copied().unwrap_or(" 2");
-        for piece in
-            [operation.id, ids, flag(operation.input != Input::None), flag(operation.pages != Pages::None)]
-        {
+        let input = if operation.input == Input::None { " 0 " } else { " 1 " };
+        let gives = match operation.answer {
+            AnswerShape::Bytes => "bytes",
+            AnswerShape::Events => "events",
+            _ if operation.pages != Pages::None => "pages",
+            _ => "data",
+        };
+        for piece in [operation.id, ids, input, gives] {
             table.push_str(piece);
         }
     }
