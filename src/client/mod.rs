@@ -77,12 +77,9 @@ impl Client {
         row: u32,
         id: &JsValue,
         options: &JsValue,
-        idle: &JsValue,
     ) -> Result<transcript::TranscriptSource, JsValue> {
-        let idle = transcript::idle(idle)
-            .map_err(|note| self.failure(row, "INVALID_ARGUMENT", &note, &JsValue::UNDEFINED))?;
         let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
-        transcript::open(&self.shared, operation, id, options, idle)
+        transcript::open(&self.shared, operation, id, options)
     }
 
     /// An error of the client's own about an operation.

@@ -9,7 +9,7 @@ import { Recording, withRange } from "./recording.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
 /** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
-/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object, idle: unknown): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
+/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
 /** The number of no operation: an error of `calls.wait` is of none. */
 const NO_ROW = 2 ** 32 - 1;
 
@@ -86,7 +86,12 @@ const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ 
 /** @param {Core} core @param {number} row */
 const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const { idleTimeout, ...options } = Object(given);
-  return new TranscriptStream((signal) => core.transcript(row, id, { ...options, signal }, idleTimeout), options.signal);
+  const wrong = idleTimeout !== undefined && idleTimeout !== null && !(idleTimeout > 0);
+  const open = (/** @type {AbortSignal} */ signal) => {
+    if (wrong) throw core.error(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
+    return core.transcript(row, id, { ...options, signal });
+  };
+  return new TranscriptStream(open, options.signal, wrong ? null : idleTimeout);
 };
 
 /** @param {Core} core @param {Record<string, any>} branch */

@@ -5,25 +5,41 @@
 
 import { ApiPromise, named } from "./promise.js";
 
-/** @typedef {{ pull(promise: object): void, close(): void, free(): void }} Source */
+/**
+ * What src/client/transcript.rs exports.
+ * @typedef {{ connect(promise: object): void, take(chunk: unknown): any[] | boolean, cut(): boolean, left(): number | undefined, stopped(aborted: boolean, reason: unknown): unknown, close(): void, free(): void }} Source
+ */
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
+/** Milliseconds without a sign of life; the API gives one every 15 s. */
+const IDLE = 45_000;
+/** The longest that a timer can wait. */
+const LONGEST = 2 ** 31 - 1;
 
 export class TranscriptStream {
   /** @type {(signal: AbortSignal) => Source} */ #open;
   /** @type {Source | undefined} */ #source;
+  /** The chunks of the connection. @type {(() => Promise<any>) | undefined} */ #read;
   /** @type {any[]} */ #events = [];
   #at = 0;
   #over = false;
-  /** Pulls follow each other, though calls of `next` may overlap. @type {Promise<unknown>} */
+  /** Reads follow each other, though calls of `next` may overlap. @type {Promise<unknown>} */
   #turn = Promise.resolve();
   #own = new AbortController();
+  /** Why it must stop. @type {{ aborted: boolean, reason?: unknown } | undefined} */ #stop;
+  #ended = false;
+  #reading = false;
   #unlink = () => {};
+  #idle;
+  #heard = 0;
+  /** @type {any} */ #watchdog;
+  /** @type {any} */ #clock;
 
-  /** @param {(signal: AbortSignal) => Source} open @param {AbortSignal | undefined} signal */
-  constructor(open, signal) {
+  /** @param {(signal: AbortSignal) => Source} open @param {AbortSignal | undefined} signal @param {number | null} [idle] */
+  constructor(open, signal, idle = IDLE) {
     this.#open = open;
+    this.#idle = idle ?? Infinity;
     if (typeof signal?.addEventListener !== "function") return;
-    const abort = () => this.#abort(signal.reason);
+    const abort = () => this.#abort({ aborted: true, reason: signal.reason });
     if (signal.aborted) return void abort();
     signal.addEventListener("abort", abort, { once: true });
     this.#unlink = () => signal.removeEventListener("abort", abort);
@@ -39,11 +55,10 @@ export class TranscriptStream {
   async return() {
     this.#over = true;
     this.#events = [];
-    this.#abort(undefined);
-    // A pull under way ends by the abort, and then frees the source.
+    this.#abort({ aborted: true });
+    // A read under way ends by the abort, and then frees the source.
     await this.#turn;
-    this.#end();
-    return DONE;
+    return this.#end();
   }
 
   [Symbol.asyncIterator]() {
@@ -54,11 +69,8 @@ export class TranscriptStream {
     if (this.#at < this.#events.length) return { value: this.#events[this.#at++], done: false };
     if (this.#over) return DONE;
     try {
-      this.#source ??= this.#open(this.#own.signal);
-      const promise = new ApiPromise();
-      this.#source.pull(promise);
-      const events = await promise;
-      if (events === undefined || this.#over) return this.#end();
+      const events = await this.#more();
+      if (!events || this.#over) return this.#end();
       this.#events = events;
       this.#at = 1;
       return { value: events[0], done: false };
@@ -70,18 +82,79 @@ export class TranscriptStream {
     }
   }
 
-  /** @param {unknown} reason */
-  #abort(reason) {
-    this.#own.abort(reason);
+  /** The next events; nothing after the last. */
+  async #more() {
+    if (this.#ended) return undefined;
+    const source = (this.#source ??= this.#begin());
+    // Nothing was read for a while because the caller was busy: that was no silence.
+    this.#heard = performance.now();
+    for (;;) {
+      if (!this.#read) {
+        const connected = new ApiPromise();
+        source.connect(connected);
+        this.#read = await connected;
+        this.#heard = performance.now();
+      }
+      let result;
+      try {
+        this.#reading = true;
+        this.#watch();
+        result = await /** @type {() => Promise<any>} */ (this.#read)();
+      } catch {
+        // However it was cut.
+      }
+      this.#reading = false;
+      if (this.#stop) throw source.stopped(this.#stop.aborted, this.#stop.reason);
+      if (result && !result.done) {
+        const events = source.take(result.value);
+        if (events !== false) this.#heard = performance.now();
+        if (typeof events === "object") {
+          this.#ended = events[events.length - 1].event === "ended";
+          if (this.#ended) source.close();
+          return events;
+        }
+        continue;
+      }
+      this.#read = undefined;
+      if (source.cut()) return undefined;
+    }
+  }
+
+  #begin() {
+    const source = this.#open(this.#own.signal);
+    const left = source.left();
+    if (left !== undefined) this.#clock = setTimeout(() => this.#abort({ aborted: false }), Math.min(left, LONGEST));
+    return source;
+  }
+
+  /** One timer for all reads: one for each would cost more than to read. */
+  #watch() {
+    if (this.#watchdog !== undefined) return;
+    const look = () => {
+      this.#watchdog = undefined;
+      if (!this.#reading) return;
+      const left = this.#heard + this.#idle - performance.now();
+      if (left <= 0) this.#source?.close();
+      else this.#watchdog = setTimeout(look, Math.min(left, LONGEST));
+    };
+    if (this.#idle !== Infinity) this.#watchdog = setTimeout(look, Math.min(this.#idle, LONGEST));
+  }
+
+  /** @param {{ aborted: boolean, reason?: unknown }} stop */
+  #abort(stop) {
+    this.#stop ??= stop;
+    this.#own.abort(stop.reason);
     this.#source?.close();
   }
 
   #end() {
     this.#over = true;
     this.#unlink();
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#clock);
     this.#source?.close();
     this.#source?.free();
-    this.#source = undefined;
+    this.#source = this.#read = undefined;
     return DONE;
   }
 }
