@@ -21,6 +21,7 @@ pub mod query;
 pub mod redact;
 pub mod retry_after;
 pub mod text;
+pub mod webhook;
 
 /// Milliseconds: a span, or a point on the clock that its user names.
 pub type Millis = u64;
