@@ -68,6 +68,7 @@ const bundle = async () => {
     `for (const name of ${JSON.stringify(names)}) Object.defineProperty(core[name], "name", { value: name });`,
     `for (const name of ${JSON.stringify(wrapped)}) { delete core[name].prototype.free; delete core[name].prototype[Symbol.dispose]; }`,
     `export { ${names.join(", ")} } from "./core.js";`,
+    `export const { ${made.join(", ")} } = core.webhooksOf(core);`,
   ].join("\n");
   // Short lines, because Node prints the whole line that an uncaught error came from.
   const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none", write: true };
@@ -78,11 +79,16 @@ const bundle = async () => {
   // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports:
   // through this short one instead of the module's 200 kB, which costs 20 ms.
   writeFileSync(join(dist, "index.cjs"), 'const core = require("./core.cjs");\nmodule.exports = core;\n');
-  writeFileSync(join(dist, "node.js"), `import all from "./index.cjs";\nexport const { ${names.join(", ")} } = all;\n`);
+  writeFileSync(join(dist, "node.js"), `import all from "./index.cjs";\nexport const { ${[...names, ...made].join(", ")} } = all;\n`);
 };
 
-/** What users get of the glue's exports: all but the ways to load it. */
-const exported = (glue) => Object.keys(glue).filter((name) => !["default", "initSync"].includes(name)).sort();
+/** What the glue exports for the entry alone: to load it, and to make what is in `made`. */
+const internal = /^(default|initSync|\w+Of|mendEvent|webhook\w+)$/;
+/** What users get that is made of the glue's exports. */
+const made = ["voice", "webhooks"];
+
+/** What users get of the glue's exports. */
+const exported = (glue) => Object.keys(glue).filter((name) => !internal.test(name)).sort();
 
 const writeTypes = () => {
   const glue = readFileSync(join(work, "core.d.ts"), "utf8");

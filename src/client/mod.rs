@@ -12,6 +12,9 @@ mod options;
 mod send;
 mod settings;
 mod shared;
+mod voice_types;
+mod webhook_types;
+mod webhooks;
 
 pub(crate) use send::start;
 pub(crate) use shared::Shared;

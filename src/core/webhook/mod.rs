@@ -1,8 +1,7 @@
-//! Webhooks: whether a delivery is genuine, and what its event says. Bytes, header values and the
-//! time come in; a verdict goes out. `contract/vectors/webhooks.json` holds the cases.
+//! Webhooks: whether a delivery is genuine. Bytes, header values and the time come in; a verdict goes
+//! out. `contract/vectors/webhooks.json` holds the cases.
 
 pub mod reason;
-pub mod shape;
 pub mod signature;
 pub mod timestamp;
 pub mod verify;
