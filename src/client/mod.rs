@@ -14,7 +14,7 @@ mod settings;
 mod shared;
 mod voice_types;
 mod webhook_types;
-mod webhooks;
+pub mod webhooks;
 
 pub(crate) use send::start;
 pub(crate) use shared::Shared;

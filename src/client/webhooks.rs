@@ -20,6 +20,7 @@ macro_rules! export_functions {
                 #[wasm_bindgen(reexport)]
                 #[doc = "A function of `src/js`."]
                 #[derive(Debug)]
+                #[allow(non_camel_case_types)]
                 pub type $name;
             }
         )*

@@ -8,6 +8,9 @@ const NDJSON = "application/x-ndjson";
 
 const encoder = new TextEncoder();
 
+/** @param {unknown} error */
+const report = (error) => console.error("agentphone: the source of a voice answer failed", error);
+
 /** @param {any} value */
 const isIterable = (value) => Boolean(value?.[Symbol.asyncIterator] ?? value?.[Symbol.iterator]);
 
@@ -43,7 +46,8 @@ export const voiceOf = (core) => {
    * without it the caller would hear silence until the time is up.
    * @param {any} source @param {any} [options]
    */
-  const lines = (source, { onError = (/** @type {unknown} */ error) => console.error("agentphone: the source of a voice answer failed", error), fallback = undefined } = {}) => {
+  const lines = (source, { onError = report, fallback = undefined } = {}) => {
+    const farewell = fallback === undefined ? undefined : answer("voice.lines", fallback);
     const aborter = new AbortController();
     /** @type {any} */ let iterator;
     /** @type {any} */ let held;
@@ -81,11 +85,12 @@ export const voiceOf = (core) => {
       return earlier + line(next, !over);
     };
 
-    const last = () => {
-      const end = line(held ?? END, false);
+    /** The line that ends the turn. @param {any} end */
+    const last = (end) => {
+      const earlier = held === undefined || end === held ? "" : line(held, true);
       held = undefined;
       over = true;
-      return end;
+      return earlier + line(end, false);
     };
 
     const next = async () => {
@@ -96,18 +101,17 @@ export const voiceOf = (core) => {
         while (value === "" && !over) {
           const step = await iterator.next();
           if (over) return { done: true, value: undefined };
-          value = step.done ? last() : take(await step.value);
+          value = step.done ? last(held ?? END) : take(await step.value);
         }
       } catch (error) {
         if (over) return { done: true, value: undefined };
-        aborter.abort();
+        stop();
         try {
           onError(error);
         } catch {
           // The caller on the phone comes first: the turn is ended all the same.
         }
-        if (fallback !== undefined) value = take(answer("voice.lines", fallback));
-        if (!over) value += last();
+        value = last(farewell ?? held ?? END);
       }
       return { done: false, value };
     };

@@ -26,7 +26,7 @@ const bytesOf = (body) => {
   if (body instanceof Uint8Array) return body;
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   // By name, because buffers of another realm are no instances of this one's class.
-  if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(body))) return new Uint8Array(body);
+  if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body);
 };
 
 /** A header's value: joined as HTTP joins one that came several times. @param {any} value */
