@@ -1,6 +1,6 @@
 // @ts-check
 // Sends an answer the way its `delivery` says. Nothing here outlives the response: every timer ends
-// with its "close", whoever closes it.
+// with its "close", whoever closes it, and so does the stream of an answer that has one.
 
 /** Promised in content-length and never sent, when the body itself is too short to be cut. */
 const PHANTOM = 64;
@@ -9,11 +9,15 @@ const PHANTOM = 64;
  * @param {import("node:http").ServerResponse} response
  * @param {ReturnType<import("../dist/agentphone_sandbox.js").Engine["handle"]>} answer
  * @param {string} method
+ * @param {ReturnType<typeof import("./host.mjs").createHost>} host
  */
-export function deliver(response, answer, method) {
+export function deliver(response, answer, method, host) {
   const { delayMs } = answer.delivery;
-  if (delayMs === 0) return act(response, answer, method);
-  const timer = setTimeout(() => act(response, answer, method), delayMs);
+  const { stream } = answer;
+  const send = stream == null ? act : flow;
+  if (stream != null) response.on("close", () => host.leave(stream));
+  if (delayMs === 0) return send(response, answer, method, host);
+  const timer = setTimeout(() => send(response, answer, method, host), delayMs);
   response.on("close", () => clearTimeout(timer));
 }
 
@@ -24,7 +28,7 @@ export function deliver(response, answer, method) {
  */
 function act(response, answer, method) {
   if (response.destroyed) return;
-  const body = Buffer.from(answer.body, "utf8");
+  const body = typeof answer.body === "string" ? Buffer.from(answer.body, "utf8") : Buffer.from(answer.body);
   const bodiless = method === "HEAD" || answer.status === 204 || answer.status === 304;
   const { delivery } = answer;
   if (delivery.action === "cut-before-headers") return void response.socket?.destroy();
@@ -53,6 +57,37 @@ function act(response, answer, method) {
     case "slow":
       return drip(response, body, delivery.bytes, delivery.everyMs);
   }
+}
+
+/**
+ * An answer whose body comes in pieces over time. "cut-mid-body" and "stall-body" happen after its
+ * first piece.
+ * @param {import("node:http").ServerResponse} response
+ * @param {ReturnType<import("../dist/agentphone_sandbox.js").Engine["handle"]>} answer
+ * @param {string} method
+ * @param {ReturnType<typeof import("./host.mjs").createHost>} host
+ */
+function flow(response, answer, method, host) {
+  if (response.destroyed) return;
+  const { action } = answer.delivery;
+  if (action === "cut-before-headers") return void response.socket?.destroy();
+  if (action === "stall-headers") return;
+  response.writeHead(answer.status, answer.headers);
+  if (method === "HEAD") return void response.end();
+  response.flushHeaders();
+  if (action === "cut-after-headers") return cut(response);
+  let pieces = 0;
+  host.attach(/** @type {number} */ (answer.stream), {
+    chunk(bytes) {
+      pieces += 1;
+      if (action === "stall-body" && pieces > 1) return;
+      response.write(bytes);
+      if (action === "cut-mid-body") cut(response);
+    },
+    end() {
+      if (action !== "stall-body") response.end();
+    },
+  });
 }
 
 /**

@@ -4,7 +4,9 @@
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { runningClock } from "./clock.mjs";
 import { deliver } from "./deliver.mjs";
+import { createHost } from "./host.mjs";
 import { findFile } from "./static.mjs";
 
 const dist = new URL("../dist/", import.meta.url);
@@ -44,6 +46,7 @@ function load() {
  * @property {number} [seed] Decides ids and the dice of fault rules. Default 1.
  * @property {string} [staticDir] A folder whose files answer GETs outside the API.
  * @property {boolean} [quiet] Without a line a request on standard output. Default true.
+ * @property {import("./clock.mjs").Clock} [clock] Default: real time.
  * @property {number} [maxBody] Longest request body in bytes. Default 1 MiB.
  */
 
@@ -54,8 +57,10 @@ function load() {
  */
 export async function serveSandbox(options = {}) {
   const { port = 0, host = "127.0.0.1", seed, staticDir, quiet = true, maxBody = MIB } = options;
+  const { clock = runningClock() } = options;
   const { Engine } = await load();
   const engine = new Engine(seed === undefined ? undefined : { seed });
+  const around = createHost(engine, clock);
   let own = 0;
 
   const server = createServer(async (request, response) => {
@@ -100,8 +105,10 @@ export async function serveSandbox(options = {}) {
     }
     const body = await readBody(request, maxBody);
     if (body === undefined) return plain(response, 413, "Request body too large");
-    const sent = engine.handle(method, target, pairs(request.rawHeaders), body, Date.now());
-    deliver(response, sent, method);
+    const moved = moveClock(clock, around, method, target, body);
+    if (moved) return json(response, 200, moved);
+    const sent = around.handle(method, target, pairs(request.rawHeaders), body);
+    deliver(response, sent, method, around);
     return sent.delivery.action === "normal" ? sent.status : `${sent.status} ${sent.delivery.action}`;
   }
 
@@ -133,6 +140,7 @@ export async function serveSandbox(options = {}) {
     /** Ends every connection, stalled ones too, and frees the port. Again: the same promise. */
     close() {
       closing ??= new Promise((resolve) => {
+        around.close();
         server.close(() => {
           engine.free();
           resolve();
@@ -142,6 +150,24 @@ export async function serveSandbox(options = {}) {
       return closing;
     },
   };
+}
+
+/**
+ * Moves a manual clock; any other clock leaves the request to the engine, which refuses it.
+ * @param {import("./clock.mjs").Clock} clock
+ * @param {ReturnType<typeof createHost>} around
+ * @param {string} method
+ * @param {string} target
+ * @param {string} body
+ */
+function moveClock(clock, around, method, target, body) {
+  if (!clock.advance || method !== "POST" || target !== "/__sandbox/clock") return undefined;
+  // What cannot be read is left to the engine too, which says what is wrong with it.
+  const ms = /^\s*\{\s*"advanceMs"\s*:\s*(\d{1,15})\s*\}\s*$/.exec(body)?.[1];
+  if (ms === undefined) return undefined;
+  clock.advance(Number(ms));
+  around.wake();
+  return { now: clock.now() };
 }
 
 /**
@@ -191,11 +217,20 @@ function readBody(request, limit) {
  * @param {string} detail
  */
 function plain(response, status, detail) {
+  return json(response, status, { detail });
+}
+
+/**
+ * @param {import("node:http").ServerResponse} response
+ * @param {number} status
+ * @param {object} content
+ */
+function json(response, status, content) {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return status;
   }
-  const body = JSON.stringify({ detail });
+  const body = JSON.stringify(content);
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
   response.end(body);
   return status;

@@ -35,6 +35,7 @@ pub(crate) fn handle(
         ("GET", "/health") => Response::json(200, &json!({ "ok": true, "now": now })),
         ("GET", "/ledger") => Response::json(200, &ledger.totals()),
         ("GET", "/requests") => Response::json(200, &json!({ "data": ledger.latest() })),
+        ("POST", "/clock") => still(&request.body),
         ("POST", "/reset") => Response::json(200, &json!({ "ok": true })),
         ("POST", "/faults") => add(&request.body, contract, faults),
         ("GET", "/faults") => Response::json(200, &json!({ "data": faults.list() })),
@@ -51,6 +52,16 @@ pub(crate) fn handle(
     }
 }
 
+/// A host with a manual clock moves it before the engine is asked; what arrives here cannot be done.
+fn still(body: &[u8]) -> Response {
+    let raw: Value = serde_json::from_slice(body).unwrap_or_default();
+    if raw.get("advanceMs").and_then(Value::as_u64).is_none() {
+        return Failure::detail(400, "Give {\"advanceMs\": n}, a whole number of milliseconds").response();
+    }
+    Failure::detail(409, "The clock of this sandbox runs by itself; only a manual one can be advanced")
+        .response()
+}
+
 fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Response {
     let raw: Value = match serde_json::from_slice(body) {
         Ok(raw) => raw,
@@ -65,7 +76,7 @@ fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Response {
 fn other(rest: &str) -> Response {
     let allow = match rest {
         "/health" | "/ledger" | "/requests" => "GET",
-        "/reset" => "POST",
+        "/reset" | "/clock" => "POST",
         "/faults" => "GET, POST, DELETE",
         one if one.starts_with("/faults/") => "DELETE",
         _ => return Failure::detail(404, "Not Found").response(),

@@ -7,6 +7,7 @@ use crate::contract::{Contract, Operation, Route};
 use crate::control;
 use crate::errors::Failure;
 use crate::faults::{Cut, Effect, Faults, Garbage, Probe, Stall, Verdict};
+use crate::host::{Output, SendResult};
 use crate::http::{Action, Delivery, Request, Response, split_target};
 use crate::input;
 use crate::ledger::Entry;
@@ -37,6 +38,8 @@ pub struct Engine {
     world: World,
     faults: Faults,
     request_ids: Random,
+    /// The latest time that the host has told. Time never runs back here.
+    now: u64,
 }
 
 impl Engine {
@@ -47,13 +50,17 @@ impl Engine {
             world: World::new(config.clone()),
             faults: Faults::new(Random::new(config.seed, 2)),
             request_ids: Random::new(config.seed, 3),
+            now: 0,
             config,
         }
     }
 
-    /// Forgets everything: state, wallet, ledger, fault rules.
+    /// Forgets everything: state, wallet, ledger, fault rules. Open streams end.
     pub fn reset(&mut self) {
+        let mut outbox = std::mem::take(&mut self.world.shared.outbox);
+        outbox.reset();
         self.world = World::new(self.config.clone());
+        self.world.shared.outbox = outbox;
         self.faults = Faults::new(Random::new(self.config.seed, 2));
         self.request_ids = Random::new(self.config.seed, 3);
     }
@@ -65,9 +72,11 @@ impl Engine {
         control::owns(path) || self.contract.owns(path)
     }
 
-    /// Answers a request. `now_ms` is milliseconds since 1970.
+    /// Answers a request. `now_ms` is milliseconds since 1970; a time before an earlier one counts
+    /// as that one.
     pub fn handle(&mut self, request: &Request, now_ms: u64) -> Response {
-        self.world.settle(now_ms);
+        self.advance(now_ms);
+        let now_ms = self.now;
         let (path, query) = split_target(&request.target);
         let mut response = if control::owns(path) {
             self.control(request, path, now_ms)
@@ -76,6 +85,34 @@ impl Engine {
         };
         response.set("x-request-id", self.request_ids.id("req_", 16));
         response
+    }
+
+    /// Does what time has brought about. A host calls it when [`Engine::next_due`] has come, and
+    /// takes the outbox after this and after each of the other calls that give the engine news.
+    pub fn advance(&mut self, now_ms: u64) {
+        self.now = self.now.max(now_ms);
+        self.world.advance(self.now);
+    }
+
+    /// When something is to happen next, if anything is. Any call may change it.
+    pub fn next_due(&self) -> Option<u64> {
+        self.world.shared.agenda.next_due()
+    }
+
+    /// What the host is to do now.
+    pub fn take_outbox(&mut self) -> Vec<Output> {
+        self.world.shared.outbox.take()
+    }
+
+    /// Tells what became of an outgoing request. News of one that was aborted is ignored.
+    pub fn sent(&mut self, id: u64, result: SendResult, now_ms: u64) {
+        self.advance(now_ms);
+        self.world.sent(id, result, self.now);
+    }
+
+    /// The client has left a stream.
+    pub fn closed(&mut self, stream: u64) {
+        self.world.shared.outbox.close(stream);
     }
 
     fn control(&mut self, request: &Request, path: &str, now: u64) -> Response {
@@ -97,6 +134,7 @@ impl Engine {
             world.shared.ledger.received(id);
         }
         let verdict = faults.consult(&Probe { operation: id, method: &request.method, path, now });
+        let mark = world.shared.outbox.mark();
         let response = answer(verdict.as_ref(), || match &route {
             Route::To(operation) => perform(contract, world, operation, request, path, query, now),
             Route::WrongMethod(allow) => {
@@ -106,6 +144,9 @@ impl Engine {
             }
             Route::Unknown => Failure::detail(404, "Not Found").response(),
         });
+        if response.stream.is_none() {
+            world.shared.outbox.close_after(mark);
+        }
         world.shared.ledger.note(Entry {
             at: now,
             method: request.method.to_ascii_uppercase(),
@@ -201,9 +242,11 @@ fn perform(
         let message = format!("The sandbox does not know how to perform {} yet", operation.id);
         return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
     };
-    let (account, shared) = world.enter(request.header("x-sub-account-id").unwrap_or_default().trim());
-    let outcome = input::read(contract, operation, request, path, query)
-        .and_then(|input| handler(&mut Ctx { account, shared: &mut *shared, contract, input: &input, now }));
+    let scope = request.header("x-sub-account-id").unwrap_or_default().trim();
+    let (account, shared) = world.enter(scope);
+    let outcome = input::read(contract, operation, request, path, query).and_then(|input| {
+        handler(&mut Ctx { account, scope, shared: &mut *shared, contract, input: &input, now })
+    });
     match outcome {
         Ok(body) => {
             shared.ledger.performed(&operation.id);

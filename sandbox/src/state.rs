@@ -1,7 +1,9 @@
 //! All that the sandbox remembers. Accounts are apart, by `X-Sub-Account-Id`; the wallet, the lines
 //! in use and the ledger are shared, as they are in the API.
 
+use crate::agenda::{Agenda, Task};
 use crate::call::Call;
+use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
 use crate::random::Random;
 use serde_json::{Map, Value};
@@ -43,6 +45,8 @@ pub(crate) struct Shared {
     /// Phone numbers that somebody holds.
     pub(crate) held: BTreeSet<String>,
     pub(crate) ledger: Ledger,
+    pub(crate) agenda: Agenda,
+    pub(crate) outbox: Outbox,
 }
 
 /// The master account or a sub-account.
@@ -93,6 +97,8 @@ impl World {
             wallet_cents: config.balance_cents,
             held: BTreeSet::new(),
             ledger: Ledger::default(),
+            agenda: Agenda::default(),
+            outbox: Outbox::default(),
             config,
         };
         Self { shared, accounts: BTreeMap::new() }
@@ -103,16 +109,32 @@ impl World {
         (self.accounts.entry(name.to_owned()).or_default(), &mut self.shared)
     }
 
-    /// Does what time alone has brought about: calls that ended are billed, numbers that expired
-    /// are released.
-    pub(crate) fn settle(&mut self, now: u64) {
-        for account in self.accounts.values_mut() {
-            for call in account.calls.iter_mut().filter(|c| !c.billed && c.ends_at() <= now) {
-                call.billed = true;
-                self.shared.charge(call.cents());
+    /// Does what time alone has brought about until `now`, each task at its own instant.
+    pub(crate) fn advance(&mut self, now: u64) {
+        while let Some((due, task)) = self.shared.agenda.take_due(now) {
+            self.perform(due, &task);
+        }
+    }
+
+    /// News of an outgoing request.
+    pub(crate) fn sent(&mut self, id: u64, result: SendResult, _now: u64) {
+        self.shared.outbox.accept(id, &result);
+    }
+
+    fn perform(&mut self, now: u64, task: &Task) {
+        match task {
+            Task::EndCall { account, call } => {
+                let Some(account) = self.accounts.get_mut(account) else { return };
+                let due = |c: &&mut Call| c.id == *call && !c.billed && c.ends_at() <= now;
+                if let Some(call) = account.calls.iter_mut().find(due) {
+                    call.billed = true;
+                    self.shared.charge(call.cents());
+                }
             }
-            for number in &mut account.numbers {
-                if !number.released && number.expires_at.is_some_and(|at| at <= now) {
+            Task::ExpireNumber { account, number } => {
+                let Some(account) = self.accounts.get_mut(account) else { return };
+                let due = |n: &&mut Number| n.id == *number && n.expires_at.is_some_and(|at| at <= now);
+                if let Some(number) = account.numbers.iter_mut().find(due).filter(|n| !n.released) {
                     number.release(&mut self.shared);
                 }
             }

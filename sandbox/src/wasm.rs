@@ -2,8 +2,8 @@
 //! boundary as JSON, for which the crate carries the code anyway; serde-wasm-bindgen would add some
 //! 20 kB gzip for the same two objects.
 
-use crate::{Action, Config, Request, Response};
-use js_sys::JSON;
+use crate::{Action, Config, Output, Request, Response, SendResult};
+use js_sys::{JSON, Reflect, Uint8Array};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
 
@@ -25,10 +25,11 @@ impl Engine {
         Ok(Self(crate::Engine::new(read_config(&to_value(config)?).map_err(type_error)?)))
     }
 
-    /// Answers a request: `{ status, headers, body, delivery }`. `headers` is an object or a list of
-    /// pairs, `nowMs` milliseconds since 1970.
+    /// Answers a request: `{ status, headers, body, stream?, delivery }`. `headers` is an object or a
+    /// list of pairs, `nowMs` milliseconds since 1970. A body that is no text is bytes. When `stream`
+    /// is set, the rest of the body follows as chunks of that stream in the outbox.
     #[wasm_bindgen(
-        unchecked_return_type = "{ status: number; headers: Record<string, string>; body: string; delivery: { delayMs: number; action: \"normal\" | \"cut-before-headers\" | \"cut-after-headers\" | \"cut-mid-body\" | \"stall-headers\" | \"stall-body\" } | { delayMs: number; action: \"slow\"; bytes: number; everyMs: number } }"
+        unchecked_return_type = "{ status: number; headers: Record<string, string>; body: string | Uint8Array; stream?: number; delivery: { delayMs: number; action: \"normal\" | \"cut-before-headers\" | \"cut-after-headers\" | \"cut-mid-body\" | \"stall-headers\" | \"stall-body\" } | { delayMs: number; action: \"slow\"; bytes: number; everyMs: number } }"
     )]
     pub fn handle(
         &mut self,
@@ -46,7 +47,76 @@ impl Engine {
             body: body.as_bytes().to_vec(),
         };
         // A cast of a float saturates: NaN and negative times are 1970.
-        JSON::parse(&write(&self.0.handle(&request, now_ms as u64)).to_string())
+        let response = self.0.handle(&request, now_ms as u64);
+        let answer = JSON::parse(&write(&response).to_string())?;
+        set(&answer, "body", &text_or_bytes(&response.body))?;
+        Ok(answer)
+    }
+
+    /// Does what time has brought about. To be called when `nextDue` has come.
+    pub fn advance(&mut self, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.advance(now_ms as u64);
+    }
+
+    /// When something is to happen next, in milliseconds since 1970, if anything is.
+    #[wasm_bindgen(js_name = nextDue)]
+    pub fn next_due(&self) -> Option<f64> {
+        self.0.next_due().map(|at| at as f64)
+    }
+
+    /// What the host is to do now, in this order. To be taken after each call but `owns` and `nextDue`.
+    #[wasm_bindgen(
+        js_name = takeOutbox,
+        unchecked_return_type = "({ kind: \"chunk\"; stream: number; bytes: string | Uint8Array; end: boolean } | { kind: \"send\"; id: number; url: string; headers: Record<string, string>; body: string; timeoutMs: number } | { kind: \"abort\"; id: number })[]"
+    )]
+    pub fn take_outbox(&mut self) -> Result<JsValue, JsValue> {
+        let out = js_sys::Array::new();
+        for output in self.0.take_outbox() {
+            let item = JSON::parse(&write_output(&output).to_string())?;
+            if let Output::Chunk { bytes, .. } = &output {
+                set(&item, "bytes", &text_or_bytes(bytes))?;
+            }
+            out.push(&item);
+        }
+        Ok(out.into())
+    }
+
+    /// Status and headers of the answer to an outgoing request.
+    #[wasm_bindgen(js_name = sentHead)]
+    pub fn sent_head(
+        &mut self,
+        id: f64,
+        status: u16,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, string> | [string, string][]")]
+        headers: &JsValue,
+        #[wasm_bindgen(js_name = nowMs)] now_ms: f64,
+    ) -> Result<(), JsValue> {
+        let headers = read_headers(&to_value(headers)?);
+        self.0.sent(id as u64, SendResult::Head { status, headers }, now_ms as u64);
+        Ok(())
+    }
+
+    /// A piece of its body.
+    #[wasm_bindgen(js_name = sentBody)]
+    pub fn sent_body(&mut self, id: f64, bytes: &[u8], #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.sent(id as u64, SendResult::Body(bytes.to_vec()), now_ms as u64);
+    }
+
+    /// The end of its body.
+    #[wasm_bindgen(js_name = sentEnd)]
+    pub fn sent_end(&mut self, id: f64, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.sent(id as u64, SendResult::End, now_ms as u64);
+    }
+
+    /// No answer, or a broken one, in words for the delivery log.
+    #[wasm_bindgen(js_name = sentFailed)]
+    pub fn sent_failed(&mut self, id: f64, reason: &str, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.sent(id as u64, SendResult::Failed(reason.to_owned()), now_ms as u64);
+    }
+
+    /// The client has left a stream.
+    pub fn closed(&mut self, stream: f64) {
+        self.0.closed(stream as u64);
     }
 
     /// Forgets everything: state, wallet, ledger, fault rules.
@@ -109,10 +179,40 @@ fn write(response: &Response) -> Value {
     json!({
         "status": response.status,
         "headers": headers,
-        // Handlers write UTF-8 only; a truncated body may end inside a character.
-        "body": String::from_utf8_lossy(&response.body),
+        "body": null,
+        "stream": response.stream,
         "delivery": delivery,
     })
+}
+
+fn write_output(output: &Output) -> Value {
+    match output {
+        Output::Chunk { stream, end, .. } => {
+            json!({ "kind": "chunk", "stream": stream, "bytes": null, "end": end })
+        }
+        Output::Send(send) => {
+            let headers: Map<String, Value> =
+                send.headers.iter().map(|(n, v)| (n.clone(), v.as_str().into())).collect();
+            json!({
+                "kind": "send",
+                "id": send.id,
+                "url": send.url,
+                "headers": headers,
+                "body": String::from_utf8_lossy(&send.body),
+                "timeoutMs": send.timeout_ms,
+            })
+        }
+        Output::Abort { id } => json!({ "kind": "abort", "id": id }),
+    }
+}
+
+/// Text where the bytes are UTF-8, which stands for the same bytes and costs the host less.
+fn text_or_bytes(bytes: &[u8]) -> JsValue {
+    std::str::from_utf8(bytes).map_or_else(|_| Uint8Array::from(bytes).into(), JsValue::from_str)
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
+    Reflect::set(object, &JsValue::from_str(name), value).map(|_| ())
 }
 
 fn name(action: Action) -> &'static str {

@@ -1,6 +1,7 @@
 //! Calls: placed, watched, ended. Their life is in `call`, as a function of the time.
 
 use super::{Ctx, Row, no_agent, no_number, page};
+use crate::agenda::Task;
 use crate::call::{Call, rate};
 use crate::errors::Failure;
 use crate::phone;
@@ -68,6 +69,8 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     };
     ctx.shared.ledger.calls_placed += 1;
     let answer = call.whole(&ctx.shared.config, ctx.now);
+    let task = Task::EndCall { account: ctx.scope.to_owned(), call: call.id.clone() };
+    ctx.shared.agenda.at(call.ends_at(), task);
     ctx.account.calls.push(call);
     Ok(answer)
 }
@@ -86,6 +89,8 @@ fn end(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let answer = call.whole(&ctx.shared.config, ctx.now);
     if ctx.now < call.ends_at() {
         call.hung_up_at = Some(ctx.now);
+        let task = Task::EndCall { account: ctx.scope.to_owned(), call: call.id.clone() };
+        ctx.shared.agenda.at(ctx.now, task);
     }
     Ok(answer)
 }

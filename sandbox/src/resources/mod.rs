@@ -20,6 +20,8 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub(crate) struct Ctx<'a> {
     pub(crate) account: &'a mut Account,
+    /// The name of that account, by which tasks find it again.
+    pub(crate) scope: &'a str,
     pub(crate) shared: &'a mut Shared,
     pub(crate) contract: &'a Contract,
     pub(crate) input: &'a Input,

@@ -2,6 +2,7 @@
 //! but can still be read.
 
 use super::{Ctx, Row, no_agent, no_number, page};
+use crate::agenda::Task;
 use crate::errors::Failure;
 use crate::phone;
 use crate::state::Number;
@@ -62,6 +63,11 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         expires_at,
         released: false,
     };
+    if let Some(at) = expires_at {
+        ctx.shared
+            .agenda
+            .at(at, Task::ExpireNumber { account: ctx.scope.to_owned(), number: number.id.clone() });
+    }
     let answer = render(&number);
     ctx.account.numbers.push(number);
     Ok(answer)
@@ -106,6 +112,11 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     }
     if body.contains_key("expiresAt") {
         number.expires_at = expires_at;
+        if let Some(at) = expires_at {
+            ctx.shared
+                .agenda
+                .at(at, Task::ExpireNumber { account: ctx.scope.to_owned(), number: number.id.clone() });
+        }
     }
     Ok(render(number))
 }
