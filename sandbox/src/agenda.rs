@@ -2,23 +2,41 @@
 //! that fell due until then, each at its own instant, so that one long jump and many small steps
 //! make the same history.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The tasks to come, in the order of their instants, then of their entry.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Agenda {
+    #[serde(with = "crate::store::pairs")]
     tasks: BTreeMap<(u64, u64), Task>,
     entered: u64,
 }
 
 /// Something that time brings about. A task that has become pointless is not taken off the agenda:
 /// it finds, when it is due, that there is nothing to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Task {
     /// A call that has run out is billed.
     EndCall { account: String, call: String },
     /// A number whose time is up is released.
     ExpireNumber { account: String, number: String },
+    /// The next month of a number is to be paid.
+    RenewNumber { account: String, number: String },
+    /// A sub-account that was deleted goes, with all that is in it.
+    CloseAccount { account: String },
+}
+
+impl Task {
+    /// The name of the account that it is about.
+    pub(crate) fn account(&self) -> &str {
+        match self {
+            Self::EndCall { account, .. }
+            | Self::ExpireNumber { account, .. }
+            | Self::RenewNumber { account, .. }
+            | Self::CloseAccount { account } => account,
+        }
+    }
 }
 
 impl Agenda {

@@ -3,7 +3,9 @@
 //! moment by naming it.
 
 use crate::state::Config;
+use crate::store::Record;
 use crate::time::iso;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// What the other side says, and the agent's usual answers; the greeting takes the first answer.
@@ -20,7 +22,7 @@ const HOSTED_RATE: u64 = 22_000;
 const DENOISING_RATE: u64 = 500;
 
 /// A placed call.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) agent_id: String,
@@ -43,7 +45,20 @@ pub(crate) fn rate(hosted: bool, strong_denoising: bool) -> u64 {
     (if hosted { HOSTED_RATE } else { WEBHOOK_RATE }) + if strong_denoising { DENOISING_RATE } else { 0 }
 }
 
+impl Record for Call {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(usize, &str)> {
+        vec![(Self::OF_NUMBER, self.number_id.as_str()), (Self::OF_AGENT, self.agent_id.as_str())]
+    }
+}
+
 impl Call {
+    pub(crate) const OF_NUMBER: usize = 0;
+    pub(crate) const OF_AGENT: usize = 1;
+
     /// When it connects and when it runs out, for a call placed at `now`.
     pub(crate) fn schedule(config: &Config, now: u64) -> (u64, u64) {
         let connects = now.saturating_add(config.queued_ms).saturating_add(config.ringing_ms);

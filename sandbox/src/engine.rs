@@ -231,25 +231,33 @@ fn perform(
     query: &str,
     now: u64,
 ) -> Response {
-    if !operation.open
-        && let Some(refusal) = refuse_key(request.header("authorization"))
-    {
-        let mut response = refusal.response();
-        response.set("www-authenticate", "Bearer");
-        return response;
-    }
+    let key = match check_key(request.header("authorization")) {
+        Ok(key) => key,
+        Err(_) if operation.open => "",
+        Err(refusal) => {
+            let mut response = refusal.response();
+            response.set("www-authenticate", "Bearer");
+            return response;
+        }
+    };
     let Some(handler) = resources::handler(&operation.id) else {
         let message = format!("The sandbox does not know how to perform {} yet", operation.id);
         return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
     };
-    let scope = request.header("x-sub-account-id").unwrap_or_default().trim();
-    let (account, shared) = world.enter(scope);
+    let header = request.header("x-sub-account-id").unwrap_or_default().trim();
+    let (scope, mut account) = match world.enter(key, header) {
+        Ok(entered) => entered,
+        Err(failure) => return failure.response(),
+    };
+    let World { shared, accounts } = &mut *world;
     let outcome = input::read(contract, operation, request, path, query).and_then(|input| {
-        handler(&mut Ctx { account, scope, shared: &mut *shared, contract, input: &input, now })
+        let (account, scope) = (&mut *account, scope.as_str());
+        handler(&mut Ctx { account, scope, others: accounts, shared, contract, input: &input, now })
     });
+    world.leave(scope, account);
     match outcome {
         Ok(body) => {
-            shared.ledger.performed(&operation.id);
+            world.shared.ledger.performed(&operation.id);
             if operation.status == 204 {
                 Response::empty(204)
             } else {
@@ -261,13 +269,11 @@ fn perform(
 }
 
 /// Any key of the right form is good: there is nothing here to protect.
-fn refuse_key(header: Option<&str>) -> Option<Failure> {
-    let Some(header) = header.map(str::trim).filter(|h| !h.is_empty()) else {
-        return Some(Failure::detail(401, "Not authenticated"));
-    };
+fn check_key(header: Option<&str>) -> Result<&str, Failure> {
+    let header = header.map(str::trim).filter(|h| !h.is_empty());
+    let header = header.ok_or_else(|| Failure::detail(401, "Not authenticated"))?;
     let key = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let sound = key.map(|(_, key)| key.trim()).is_some_and(|key| {
-        key.len() > 3 && key.starts_with("sk_") && key.bytes().all(|b| b.is_ascii_graphic())
-    });
-    (!sound).then(|| Failure::detail(401, "Invalid API key"))
+    key.map(|(_, key)| key.trim())
+        .filter(|key| key.len() > 3 && key.starts_with("sk_") && key.bytes().all(|b| b.is_ascii_graphic()))
+        .ok_or_else(|| Failure::detail(401, "Invalid API key"))
 }

@@ -1,13 +1,16 @@
 //! The account of what really happened, beside what the client was told: the proof of whether a
 //! client rang twice. Faults change answers; they do not change the ledger.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, VecDeque};
 
 const KEPT_REQUESTS: usize = 1000;
+/// Of a path. What is longer is no path of the API.
+const KEPT_CHARS: usize = 200;
 
 /// Counters and the latest requests.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     pub(crate) requests: u64,
     pub(crate) calls_placed: u64,
@@ -18,14 +21,14 @@ pub(crate) struct Ledger {
     latest: VecDeque<Entry>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Counts {
     received: u64,
     performed: u64,
 }
 
 /// One request to the API.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) at: u64,
     pub(crate) method: String,
@@ -47,8 +50,11 @@ impl Ledger {
         self.by_operation.entry(operation.to_owned()).or_default().performed += 1;
     }
 
-    pub(crate) fn note(&mut self, entry: Entry) {
+    pub(crate) fn note(&mut self, mut entry: Entry) {
         self.requests += 1;
+        if let Some((end, _)) = entry.path.char_indices().nth(KEPT_CHARS) {
+            entry.path.truncate(end);
+        }
         if self.latest.len() == KEPT_REQUESTS {
             self.latest.pop_front();
         }

@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod agenda;
 mod call;
 mod contract;
@@ -25,9 +26,13 @@ mod ledger;
 mod pattern;
 mod phone;
 mod random;
+mod records;
 mod resources;
+mod rules;
 mod schema;
 mod state;
+mod store;
+mod texting;
 mod time;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

@@ -1,16 +1,17 @@
 //! All that the sandbox remembers. Accounts are apart, by `X-Sub-Account-Id`; the wallet, the lines
 //! in use and the ledger are shared, as they are in the API.
 
+use crate::account::{Account, Accounts};
 use crate::agenda::{Agenda, Task};
-use crate::call::Call;
+use crate::errors::Failure;
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
 use crate::random::Random;
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What an engine starts from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Config {
     /// Decides ids and the dice of fault rules. Default 1.
     pub seed: u64,
@@ -30,64 +31,34 @@ impl Default for Config {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct World {
     pub(crate) shared: Shared,
-    accounts: BTreeMap<String, Account>,
+    /// The master account under the empty name, sub-accounts and signed-up accounts under their ids.
+    pub(crate) accounts: Accounts,
 }
 
 /// What all accounts have in common.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) ids: Random,
     pub(crate) wallet_cents: i64,
     /// Phone numbers that somebody holds.
-    pub(crate) held: BTreeSet<String>,
+    pub(crate) held: BTreeMap<String, Holder>,
+    /// Keys that sign-up gave out, and the accounts they open. Any other key is the master's.
+    pub(crate) keys: BTreeMap<String, String>,
     pub(crate) ledger: Ledger,
     pub(crate) agenda: Agenda,
+    #[serde(skip)]
     pub(crate) outbox: Outbox,
 }
 
-/// The master account or a sub-account.
-#[derive(Debug, Default)]
-pub(crate) struct Account {
-    pub(crate) agents: Vec<Agent>,
-    pub(crate) numbers: Vec<Number>,
-    pub(crate) calls: Vec<Call>,
-    pub(crate) messages: Vec<Message>,
-    /// Thread ids by line and recipient.
-    pub(crate) threads: BTreeMap<(String, String), String>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Agent {
-    pub(crate) id: String,
-    /// The fields of `CreateAgentRequest`, in the contract's order.
-    pub(crate) fields: Map<String, Value>,
-    pub(crate) created_at: u64,
-}
-
-#[derive(Debug)]
-pub(crate) struct Number {
-    pub(crate) id: String,
-    pub(crate) phone: String,
-    pub(crate) country: String,
-    pub(crate) kind: String,
-    pub(crate) agent_id: Option<String>,
-    pub(crate) created_at: u64,
-    pub(crate) external_id: Option<String>,
-    pub(crate) expires_at: Option<u64>,
-    pub(crate) released: bool,
-}
-
-#[derive(Debug)]
-pub(crate) struct Message {
-    pub(crate) id: String,
-    pub(crate) agent_id: Option<String>,
-    pub(crate) number_id: String,
-    pub(crate) imessage: bool,
-    pub(crate) sent_at: u64,
+/// Whose a phone number is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Holder {
+    pub(crate) account: String,
+    pub(crate) number: String,
 }
 
 impl World {
@@ -95,18 +66,32 @@ impl World {
         let shared = Shared {
             ids: Random::new(config.seed, 1),
             wallet_cents: config.balance_cents,
-            held: BTreeSet::new(),
+            held: BTreeMap::new(),
+            keys: BTreeMap::new(),
             ledger: Ledger::default(),
             agenda: Agenda::default(),
             outbox: Outbox::default(),
             config,
         };
-        Self { shared, accounts: BTreeMap::new() }
+        Self { shared, accounts: Accounts::new() }
     }
 
-    /// The account of a sub-account header, the master account when there is none.
-    pub(crate) fn enter(&mut self, name: &str) -> (&mut Account, &mut Shared) {
-        (self.accounts.entry(name.to_owned()).or_default(), &mut self.shared)
+    /// Takes out the account that a request is for, with its name: that of the key, or the
+    /// sub-account of it that the header names. It must be put back with [`World::leave`].
+    pub(crate) fn enter(&mut self, key: &str, header: &str) -> Result<(String, Box<Account>), Failure> {
+        let owner = self.shared.keys.get(key).cloned().unwrap_or_default();
+        let scope = if header.is_empty() {
+            owner
+        } else {
+            let known = self.accounts.get(&owner).and_then(|a| a.sub_accounts.get(header));
+            known.ok_or_else(|| Failure::detail(404, "Sub-account not found"))?.id.clone()
+        };
+        let account = self.accounts.remove(&scope).unwrap_or_default();
+        Ok((scope, account))
+    }
+
+    pub(crate) fn leave(&mut self, scope: String, account: Box<Account>) {
+        self.accounts.insert(scope, account);
     }
 
     /// Does what time alone has brought about until `now`, each task at its own instant.
@@ -122,21 +107,16 @@ impl World {
     }
 
     fn perform(&mut self, now: u64, task: &Task) {
+        let Self { shared, accounts } = self;
+        let name = task.account();
+        let Some(account) = accounts.get_mut(name) else { return };
         match task {
-            Task::EndCall { account, call } => {
-                let Some(account) = self.accounts.get_mut(account) else { return };
-                let due = |c: &&mut Call| c.id == *call && !c.billed && c.ends_at() <= now;
-                if let Some(call) = account.calls.iter_mut().find(due) {
-                    call.billed = true;
-                    self.shared.charge(call.cents());
-                }
-            }
-            Task::ExpireNumber { account, number } => {
-                let Some(account) = self.accounts.get_mut(account) else { return };
-                let due = |n: &&mut Number| n.id == *number && n.expires_at.is_some_and(|at| at <= now);
-                if let Some(number) = account.numbers.iter_mut().find(due).filter(|n| !n.released) {
-                    number.release(&mut self.shared);
-                }
+            Task::EndCall { call, .. } => account.end_call(shared, call, now),
+            Task::ExpireNumber { number, .. } => account.expire_number(shared, number, now),
+            Task::RenewNumber { number, .. } => account.renew_number(shared, name, number, now),
+            Task::CloseAccount { .. } => {
+                shared.held.retain(|_, holder| holder.account != name);
+                accounts.remove(name);
             }
         }
     }
@@ -156,50 +136,5 @@ impl Shared {
         let cents = i64::try_from(cents).unwrap_or(i64::MAX);
         self.wallet_cents = self.wallet_cents.saturating_sub(cents);
         self.ledger.money_spent_cents = self.ledger.money_spent_cents.saturating_add(cents);
-    }
-}
-
-impl Account {
-    pub(crate) fn agent(&self, id: &str) -> Option<&Agent> {
-        self.agents.iter().find(|a| a.id == id)
-    }
-
-    /// A number that is held; released ones can only be read.
-    pub(crate) fn held_number(&mut self, id: &str) -> Option<&mut Number> {
-        self.numbers.iter_mut().find(|n| n.id == id && !n.released)
-    }
-
-    pub(crate) fn held_numbers(&self) -> impl DoubleEndedIterator<Item = &Number> {
-        self.numbers.iter().filter(|n| !n.released)
-    }
-
-    pub(crate) fn numbers_of<'a>(&'a self, agent: &'a str) -> impl Iterator<Item = &'a Number> {
-        self.held_numbers().filter(move |n| n.agent_id.as_deref() == Some(agent))
-    }
-}
-
-impl Agent {
-    pub(crate) fn text(&self, field: &str) -> Option<&str> {
-        self.fields.get(field).and_then(Value::as_str).filter(|t| !t.is_empty())
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        self.text("name").unwrap_or_default()
-    }
-
-    pub(crate) fn is_hosted(&self) -> bool {
-        self.text("voiceMode") == Some("hosted")
-    }
-}
-
-impl Number {
-    pub(crate) fn release(&mut self, shared: &mut Shared) {
-        self.released = true;
-        self.agent_id = None;
-        shared.held.remove(&self.phone);
-    }
-
-    pub(crate) fn is_imessage(&self) -> bool {
-        self.kind == "imessage"
     }
 }

@@ -1,11 +1,12 @@
 //! Calls: placed, watched, ended. Their life is in `call`, as a function of the time.
 
 use super::{Ctx, Row, no_agent, no_number, page};
+use crate::account::Account;
 use crate::agenda::Task;
 use crate::call::{Call, rate};
 use crate::errors::Failure;
 use crate::phone;
-use crate::state::{Account, Number};
+use crate::records::Number;
 use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] =
@@ -23,13 +24,16 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
             && kind.is_none_or(|k| k == "pstn")
             && search.is_none_or(|part| call.from.contains(part) || call.to.contains(part))
     };
-    let calls = ctx.account.calls.iter().filter(fits);
-    Ok(page(ctx.input, calls, true, |call| call.summary(config, now)))
+    let render = |call: &Call| call.summary(config, now);
+    if status.or(direction).or(kind).or(search).is_none() {
+        return Ok(page(ctx.input, &ctx.account.calls, render));
+    }
+    Ok(page(ctx.input, ctx.account.calls.newest(0).filter(fits).collect::<Vec<_>>(), render))
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let input = ctx.input;
-    let agent = ctx.account.agent(input.text("agentId").unwrap_or_default()).ok_or_else(no_agent)?;
+    let agent = ctx.account.agents.get(input.text("agentId").unwrap_or_default()).ok_or_else(no_agent)?;
     let to = input.text("toNumber").unwrap_or_default();
     if let Some(reason) = phone::refuse_call(to) {
         return Err(Failure::field("toNumber", reason));
@@ -55,7 +59,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let call = Call {
         id: ctx.shared.id(),
         agent_id: agent.id.clone(),
-        agent_name: agent.name().to_owned(),
+        agent_name: agent.name.clone(),
         number_id: number.id.clone(),
         from: number.phone.clone(),
         to: to.to_owned(),
@@ -71,13 +75,13 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let answer = call.whole(&ctx.shared.config, ctx.now);
     let task = Task::EndCall { account: ctx.scope.to_owned(), call: call.id.clone() };
     ctx.shared.agenda.at(call.ends_at(), task);
-    ctx.account.calls.push(call);
+    ctx.account.calls.insert(call);
     Ok(answer)
 }
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("call_id");
-    let call = ctx.account.calls.iter().find(|c| c.id == id).ok_or_else(no_call)?;
+    let call = ctx.account.calls.get(id).ok_or_else(no_call)?;
     Ok(call.whole(&ctx.shared.config, ctx.now))
 }
 
@@ -85,11 +89,11 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 /// the contract says. Ending an ended call changes nothing.
 fn end(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("call_id");
-    let call = ctx.account.calls.iter_mut().find(|c| c.id == id).ok_or_else(no_call)?;
+    let call = ctx.account.calls.get(id).ok_or_else(no_call)?;
     let answer = call.whole(&ctx.shared.config, ctx.now);
     if ctx.now < call.ends_at() {
-        call.hung_up_at = Some(ctx.now);
         let task = Task::EndCall { account: ctx.scope.to_owned(), call: call.id.clone() };
+        ctx.account.calls.update(id, |call| call.hung_up_at = Some(ctx.now));
         ctx.shared.agenda.at(ctx.now, task);
     }
     Ok(answer)
@@ -101,7 +105,7 @@ fn caller<'a>(account: &'a Account, agent: &'a str, asked: Option<&str>) -> Resu
     match asked {
         None => own.next().ok_or_else(|| Failure::field("agentId", "The agent has no phone number")),
         Some(id) => own.find(|n| n.id == id).ok_or_else(|| {
-            if account.held_numbers().any(|n| n.id == id) {
+            if account.held_number(id).is_some() {
                 Failure::field("fromNumberId", "The number does not belong to the agent")
             } else {
                 no_number()

@@ -7,13 +7,16 @@ mod agents;
 mod calls;
 mod messages;
 mod numbers;
+mod sub_accounts;
 mod usage;
 mod voices;
 
+use crate::account::{Account, Accounts};
 use crate::contract::Contract;
 use crate::errors::Failure;
 use crate::input::Input;
-use crate::state::{Account, Shared};
+use crate::state::Shared;
+use crate::store::{Filed, Record, Table};
 use serde_json::{Value, json};
 
 /// What a handler works with.
@@ -22,10 +25,18 @@ pub(crate) struct Ctx<'a> {
     pub(crate) account: &'a mut Account,
     /// The name of that account, by which tasks find it again.
     pub(crate) scope: &'a str,
+    /// The other accounts. This one is taken out of them for the time of the request.
+    pub(crate) others: &'a mut Accounts,
     pub(crate) shared: &'a mut Shared,
     pub(crate) contract: &'a Contract,
     pub(crate) input: &'a Input,
     pub(crate) now: u64,
+}
+
+impl Ctx<'_> {
+    fn is_sub_account(&self) -> bool {
+        self.others.values().any(|a| a.sub_accounts.get(self.scope).is_some())
+    }
 }
 
 /// Gives the body of success, or what went wrong, having changed nothing.
@@ -34,7 +45,7 @@ pub(crate) type Handler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
 /// An operationId and its handler.
 pub(crate) type Row = (&'static str, Handler);
 
-const TABLES: [&[Row]; 7] = [
+const TABLES: [&[Row]; 8] = [
     voices::ROWS,
     agents::ROWS,
     agent_numbers::ROWS,
@@ -42,6 +53,7 @@ const TABLES: [&[Row]; 7] = [
     calls::ROWS,
     messages::ROWS,
     usage::ROWS,
+    sub_accounts::ROWS,
 ];
 
 pub(crate) fn handler(operation: &str) -> Option<Handler> {
@@ -54,24 +66,55 @@ pub(crate) fn performed() -> impl Iterator<Item = &'static str> {
     TABLES.into_iter().flatten().map(|(id, _)| *id)
 }
 
-/// One page by `limit` and `offset`, newest first. `has_more` is false where the documented shape
-/// lacks it (agents).
-fn page<'a, T: 'a>(
-    input: &Input,
-    items: impl DoubleEndedIterator<Item = &'a T>,
-    has_more: bool,
-    render: impl Fn(&T) -> Value,
-) -> Value {
-    let limit = input.query_count("limit").unwrap_or(20);
-    let offset = input.query_count("offset").unwrap_or(0);
-    let all: Vec<&T> = items.rev().collect();
-    let data: Vec<Value> = all.iter().skip(offset).take(limit).map(|item| render(item)).collect();
-    let more = offset.saturating_add(data.len()) < all.len();
-    if has_more {
-        json!({ "data": data, "hasMore": more, "total": all.len() })
-    } else {
-        json!({ "data": data, "total": all.len() })
+/// Something that can be paged through from its newest member on.
+trait Pages<'a, T: 'a> {
+    fn total(&self) -> usize;
+    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T>;
+}
+
+impl<'a, T: Record> Pages<'a, T> for &'a Table<T> {
+    fn total(&self) -> usize {
+        self.len()
     }
+
+    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+        self.newest(skip)
+    }
+}
+
+impl<'a, T: Record> Pages<'a, T> for Filed<'a, T> {
+    fn total(&self) -> usize {
+        self.len()
+    }
+
+    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+        self.newest(skip)
+    }
+}
+
+/// What a search found, the newest first.
+impl<'a, T> Pages<'a, T> for Vec<&'a T> {
+    fn total(&self) -> usize {
+        self.len()
+    }
+
+    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+        self.iter().skip(skip).copied()
+    }
+}
+
+/// One page by `limit` and `offset`, newest first.
+fn page<'a, T: 'a>(input: &Input, items: impl Pages<'a, T>, render: impl Fn(&T) -> Value) -> Value {
+    let (limit, offset) = window(input);
+    let total = items.total();
+    let data: Vec<Value> = items.from_newest(offset).take(limit).map(render).collect();
+    let more = offset.saturating_add(data.len()) < total;
+    json!({ "data": data, "hasMore": more, "total": total })
+}
+
+/// `limit` and `offset`; the contract gives their defaults.
+fn window(input: &Input) -> (usize, usize) {
+    (input.query_count("limit").unwrap_or(20), input.query_count("offset").unwrap_or(0))
 }
 
 fn no_agent() -> Failure {

@@ -1,6 +1,7 @@
 //! Where objects are kept: tables that stay fast however much is in them.
 
 mod order;
+pub(crate) mod pairs;
 mod table;
 
-pub(crate) use table::{Record, Table};
+pub(crate) use table::{Filed, Record, Table};

@@ -99,8 +99,7 @@ mod tests {
     fn a_deep_page_is_the_same_as_walking_to_it() {
         let order = filled(5000);
         for skip in [0, 1, 1023, 1024, 1025, 2500, 4999, 5000, 9000] {
-            let walked: Vec<u64> =
-                (0..5000_u64).rev().map(|n| n * 2).skip(skip).take(30).collect();
+            let walked: Vec<u64> = (0..5000_u64).rev().map(|n| n * 2).skip(skip).take(30).collect();
             assert_eq!(order.newest(skip).take(30).collect::<Vec<_>>(), walked, "{skip}");
         }
     }

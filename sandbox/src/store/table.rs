@@ -56,7 +56,7 @@ impl<T: Record> Table<T> {
         let seq = self.next;
         self.next += 1;
         self.ids.insert(item.id().into(), seq);
-        self.order.push(seq);
+        self.order.insert(seq);
         file(&mut self.indexes, &item, seq);
         self.items.insert(seq, item);
     }
@@ -65,7 +65,7 @@ impl<T: Record> Table<T> {
         let seq = self.ids.remove(id)?;
         self.order.remove(seq);
         let item = self.items.remove(&seq)?;
-        unfile(&mut self.indexes, &owned(item.keys()), seq);
+        unfile(&mut self.indexes, &owned(&item), seq);
         Some(item)
     }
 

@@ -161,6 +161,10 @@ fn every_operation_that_is_performed_answers_in_the_shape_of_the_contract() {
     bench.ok("POST", &format!("/v1/calls/{call}/end"), Value::Null);
     bench.ok("DELETE", &format!("/v1/numbers/{number}"), Value::Null);
     bench.ok("DELETE", &format!("/v1/agents/{agent}"), Value::Null);
+    let sub = bench.create("/v1/sub-accounts", json!({ "name": "Client" }));
+    bench.get("/v1/sub-accounts");
+    bench.ok("PATCH", &format!("/v1/sub-accounts/{sub}"), json!({ "name": "Other" }));
+    bench.ok("DELETE", &format!("/v1/sub-accounts/{sub}"), Value::Null);
 
     let performed: BTreeSet<String> = crate::resources::performed().map(str::to_owned).collect();
     assert_eq!(bench.seen, performed);

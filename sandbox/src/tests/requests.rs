@@ -58,7 +58,8 @@ fn every_answer_has_a_request_id_of_its_own() {
 fn sub_accounts_see_only_their_own_and_share_the_wallet() {
     let mut bench = Bench::new();
     bench.create("/v1/agents", json!({ "name": "Master" }));
-    let sub = [KEY, ("X-Sub-Account-Id", "sub_1")];
+    let id = bench.create("/v1/sub-accounts", json!({ "name": "Client" }));
+    let sub = [KEY, ("X-Sub-Account-Id", id.as_str())];
     let total = |b: &mut Bench, headers: &[(&str, &str)]| {
         json_of(&b.raw("GET", "/v1/agents", headers, b""))["total"].clone()
     };
@@ -71,6 +72,11 @@ fn sub_accounts_see_only_their_own_and_share_the_wallet() {
         .collect();
     assert_ne!(phones[0], phones[1], "a number is sold once");
     assert_eq!(bench.ledger()["moneySpentCents"], 600);
+    let unknown = [KEY, ("X-Sub-Account-Id", "sub_1")];
+    let refused = bench.raw("GET", "/v1/agents", &unknown, b"");
+    assert_eq!((refused.status, json_of(&refused)), (404, json!({ "detail": "Sub-account not found" })));
+    let nested = bench.raw("POST", "/v1/sub-accounts", &sub, br#"{"name":"Deeper"}"#);
+    assert_eq!(nested.status, 403, "sub-accounts are one level deep");
 }
 
 #[test]
