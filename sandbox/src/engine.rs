@@ -252,7 +252,10 @@ fn perform(
     let World { shared, accounts } = &mut *world;
     let outcome = input::read(contract, operation, request, path, query).and_then(|input| {
         let (account, scope) = (&mut *account, scope.as_str());
-        handler(&mut Ctx { account, scope, others: accounts, shared, contract, input: &input, now })
+        let written = None;
+        let mut ctx = Ctx { account, scope, others: accounts, shared, contract, input: &input, now, written };
+        let body = handler(&mut ctx)?;
+        Ok(ctx.written.unwrap_or_else(|| body.to_string().into_bytes()))
     });
     world.leave(scope, account);
     match outcome {
@@ -261,7 +264,7 @@ fn perform(
             if operation.status == 204 {
                 Response::empty(204)
             } else {
-                Response::json(operation.status, &body)
+                Response::new(operation.status, "application/json", body)
             }
         }
         Err(failure) => failure.response(),

@@ -8,7 +8,8 @@ use crate::errors::Failure;
 use crate::phone;
 use crate::records::{Agent, Number};
 use crate::time::iso;
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value, json, to_vec};
 
 pub(crate) const ROWS: &[Row] = &[
     ("agents.list", list),
@@ -21,9 +22,11 @@ pub(crate) const ROWS: &[Row] = &[
 /// The documented page of agents lacks `hasMore`.
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (limit, offset) = window(ctx.input);
+    let fields: Vec<_> = fields_of(ctx.contract).collect();
     let agents = ctx.account.agents.newest(offset).take(limit);
-    let data: Vec<Value> = agents.map(|agent| render(ctx, agent)).collect();
-    Ok(json!({ "data": data, "total": ctx.account.agents.len() }))
+    let data = agents.map(|agent| Shown { agent, fields: &fields, account: ctx.account }).collect();
+    ctx.written = to_vec(&Page { data, total: ctx.account.agents.len() }).ok();
+    Ok(Value::Null)
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -100,15 +103,37 @@ fn check(agent: &Agent) -> Result<(), Failure> {
 }
 
 fn render(ctx: &Ctx<'_>, agent: &Agent) -> Value {
-    let mut out = Map::new();
-    out.insert("id".into(), agent.id.as_str().into());
-    out.insert("name".into(), agent.name.as_str().into());
-    for (name, default) in fields_of(ctx.contract) {
-        out.insert(name.clone(), agent.fields.get(name).unwrap_or(default).clone());
+    let fields: Vec<_> = fields_of(ctx.contract).collect();
+    let shown = Shown { agent, fields: &fields, account: ctx.account };
+    serde_json::to_value(shown).unwrap_or_default()
+}
+
+#[derive(serde::Serialize)]
+struct Page<'a> {
+    data: Vec<Shown<'a>>,
+    total: usize,
+}
+
+/// An agent as the API shows it.
+struct Shown<'a> {
+    agent: &'a Agent,
+    fields: &'a [(&'a String, &'a Value)],
+    account: &'a Account,
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { agent, fields, account } = self;
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("id", &agent.id)?;
+        out.serialize_entry("name", &agent.name)?;
+        for (name, default) in *fields {
+            out.serialize_entry(name, agent.fields.get(*name).unwrap_or(default))?;
+        }
+        out.serialize_entry("createdAt", &iso(agent.created_at))?;
+        out.serialize_entry("numbers", &numbers(account, &agent.id))?;
+        out.end()
     }
-    out.insert("createdAt".into(), iso(agent.created_at).into());
-    out.insert("numbers".into(), numbers(ctx.account, &agent.id));
-    Value::Object(out)
 }
 
 fn numbers(account: &Account, agent: &str) -> Value {

@@ -31,6 +31,9 @@ pub(crate) struct Ctx<'a> {
     pub(crate) contract: &'a Contract,
     pub(crate) input: &'a Input,
     pub(crate) now: u64,
+    /// A success in JSON that the handler has written itself, in the place of the value that it gives:
+    /// a page as a tree of values costs several times what it costs to write it.
+    pub(crate) written: Option<Vec<u8>>,
 }
 
 impl Ctx<'_> {
