@@ -2,7 +2,7 @@
 
 use crate::agenda::Task;
 use crate::call::Call;
-use crate::records::{Agent, Contact, Conversation, Message, Number};
+use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
 use crate::state::Shared;
 use crate::store::{Filed, Record, Table};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,18 @@ pub(crate) struct Account {
     pub(crate) messages: Table<Message>,
     pub(crate) conversations: Table<Conversation>,
     pub(crate) contacts: Table<Contact>,
+    pub(crate) trunks: Table<Trunk>,
+    pub(crate) codes: Table<Code>,
+    /// WhatsApp.
+    pub(crate) connections: Table<Connection>,
     pub(crate) sub_accounts: Table<SubAccount>,
+    pub(crate) registration: Option<Registration>,
+    /// When locations were asked for.
+    pub(crate) located_at: Option<u64>,
+    /// The recording add-on is paid for until then.
+    pub(crate) recording_until: u64,
+    /// Of whoever signed up.
+    pub(crate) email: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

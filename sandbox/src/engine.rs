@@ -14,6 +14,7 @@ use crate::ledger::Entry;
 use crate::random::Random;
 use crate::resources::{self, Ctx};
 use crate::state::{Config, World};
+use serde::{Deserialize, Serialize};
 
 /// A local AgentPhone.
 ///
@@ -35,11 +36,22 @@ use crate::state::{Config, World};
 pub struct Engine {
     contract: Contract,
     config: Config,
-    world: World,
+    pub(crate) world: World,
     faults: Faults,
     request_ids: Random,
     /// The latest time that the host has told. Time never runs back here.
     now: u64,
+}
+
+const VERSION: u32 = 1;
+
+/// A snapshot, borrowed when it is written and owned when it is read.
+#[derive(Debug, Serialize, Deserialize)]
+struct Saved<N, R, W> {
+    version: u32,
+    now: N,
+    request_ids: R,
+    world: W,
 }
 
 impl Engine {
@@ -113,6 +125,29 @@ impl Engine {
     /// The client has left a stream.
     pub fn closed(&mut self, stream: u64) {
         self.world.shared.outbox.close(stream);
+    }
+
+    /// The state as text, for [`Engine::restore`]. Fault rules and open streams are not in it: they
+    /// belong to a run, not to the state.
+    pub fn snapshot(&self) -> Result<String, String> {
+        let (world, request_ids) = (&self.world, &self.request_ids);
+        let saved = Saved { version: VERSION, now: self.now, request_ids, world };
+        serde_json::to_string(&saved).map_err(|e| e.to_string())
+    }
+
+    /// Takes over the state of a snapshot. When it is refused nothing has changed.
+    pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
+        let saved: Saved<u64, Random, World> =
+            serde_json::from_str(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
+        if saved.version != VERSION {
+            return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
+        }
+        self.reset();
+        let outbox = std::mem::take(&mut self.world.shared.outbox);
+        (self.now, self.request_ids, self.world) = (saved.now, saved.request_ids, saved.world);
+        self.config = self.world.shared.config.clone();
+        self.world.shared.outbox = outbox;
+        Ok(())
     }
 
     fn control(&mut self, request: &Request, path: &str, now: u64) -> Response {

@@ -7,6 +7,8 @@ use crate::errors::Failure;
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
 use crate::random::Random;
+use crate::records::{Code, Number};
+use crate::store::Table;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,6 +50,7 @@ pub(crate) struct Shared {
     pub(crate) held: BTreeMap<String, Holder>,
     /// Keys that sign-up gave out, and the accounts they open. Any other key is the master's.
     pub(crate) keys: BTreeMap<String, String>,
+    pub(crate) sign_ups: Table<Code>,
     pub(crate) ledger: Ledger,
     pub(crate) agenda: Agenda,
     #[serde(skip)]
@@ -68,6 +71,7 @@ impl World {
             wallet_cents: config.balance_cents,
             held: BTreeMap::new(),
             keys: BTreeMap::new(),
+            sign_ups: Table::default(),
             ledger: Ledger::default(),
             agenda: Agenda::default(),
             outbox: Outbox::default(),
@@ -126,6 +130,17 @@ impl Shared {
     /// An opaque id in the form that live ids have.
     pub(crate) fn id(&mut self) -> String {
         self.ids.id("cm", 23)
+    }
+
+    /// Takes a number off the market, and notes when it is to be paid again and when it expires.
+    pub(crate) fn hold(&mut self, number: &Number, holder: Holder) {
+        let Holder { account, number: id } = holder.clone();
+        self.agenda.at(number.paid_until, Task::RenewNumber { account, number: id });
+        if let Some(at) = number.expires_at {
+            let Holder { account, number: id } = holder.clone();
+            self.agenda.at(at, Task::ExpireNumber { account, number: id });
+        }
+        self.held.insert(number.phone.clone(), holder);
     }
 
     pub(crate) fn can_pay(&self, cents: i64) -> bool {

@@ -43,6 +43,28 @@ impl Number {
     /// Index of the held numbers by their phone number.
     pub(crate) const BY_PHONE: usize = 2;
 
+    /// A plain US line that was just bought.
+    pub(crate) fn bought(id: String, phone: String, now: u64, paid_until: u64) -> Self {
+        Self {
+            id,
+            phone,
+            country: "US".to_owned(),
+            kind: "sms".to_owned(),
+            agent_id: None,
+            created_at: now,
+            external_id: None,
+            expires_at: None,
+            released: false,
+            inbound_only: false,
+            whatsapp: false,
+            card: None,
+            paid_until,
+            day: 0,
+            new_contacts: 0,
+            follow_ups: 0,
+        }
+    }
+
     pub(crate) fn is_imessage(&self) -> bool {
         self.kind == "imessage"
     }

@@ -5,11 +5,26 @@
 mod agent_numbers;
 mod agents;
 mod calls;
+mod contact_cards;
+mod contacts;
+mod conversations;
+mod credits;
+mod feedback;
+mod identity;
+mod location;
+mod lookup;
+mod message_lists;
 mod messages;
 mod numbers;
+mod registration;
+mod sign_up;
+mod sip_trunks;
 mod sub_accounts;
+mod templates;
 mod usage;
+mod verification;
 mod voices;
+mod whatsapp;
 
 use crate::account::{Account, Accounts};
 use crate::contract::Contract;
@@ -48,25 +63,40 @@ pub(crate) type Handler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
 /// An operationId and its handler.
 pub(crate) type Row = (&'static str, Handler);
 
-const TABLES: [&[Row]; 8] = [
-    voices::ROWS,
-    agents::ROWS,
+const TABLES: &[&[Row]] = &[
     agent_numbers::ROWS,
-    numbers::ROWS,
+    agents::ROWS,
     calls::ROWS,
+    contact_cards::ROWS,
+    contacts::ROWS,
+    conversations::ROWS,
+    credits::ROWS,
+    feedback::ROWS,
+    identity::ROWS,
+    location::ROWS,
+    lookup::ROWS,
+    message_lists::ROWS,
     messages::ROWS,
-    usage::ROWS,
+    numbers::ROWS,
+    registration::ROWS,
+    sign_up::ROWS,
+    sip_trunks::ROWS,
     sub_accounts::ROWS,
+    templates::ROWS,
+    usage::ROWS,
+    verification::ROWS,
+    voices::ROWS,
+    whatsapp::ROWS,
 ];
 
 pub(crate) fn handler(operation: &str) -> Option<Handler> {
-    TABLES.into_iter().flatten().find(|(id, _)| *id == operation).map(|(_, handler)| *handler)
+    TABLES.iter().copied().flatten().find(|(id, _)| *id == operation).map(|(_, handler)| *handler)
 }
 
 /// Every operation that is performed, for the tests.
 #[cfg(test)]
 pub(crate) fn performed() -> impl Iterator<Item = &'static str> {
-    TABLES.into_iter().flatten().map(|(id, _)| *id)
+    TABLES.iter().copied().flatten().map(|(id, _)| *id)
 }
 
 /// Something that can be paged through from its newest member on.

@@ -53,33 +53,16 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let phone = phone.ok_or_else(|| Failure::code("CARRIER_ERROR").saying("No number is available"))?;
     ctx.shared.charge(NUMBER_CENTS.into());
     ctx.shared.ledger.numbers_bought += 1;
-    let paid_until = ctx.now.saturating_add(MONTH_MS);
     let number = Number {
-        id: ctx.shared.id(),
-        phone,
         country: country.to_owned(),
         kind: ctx.input.text("type").unwrap_or("sms").to_owned(),
         agent_id: agent_id.map(str::to_owned),
-        created_at: ctx.now,
         external_id: ctx.input.text("externalId").map(str::to_owned),
         expires_at,
-        released: false,
         inbound_only: ctx.input.text("imessageType") == Some("inbound"),
-        whatsapp: false,
-        card: None,
-        paid_until,
-        day: 0,
-        new_contacts: 0,
-        follow_ups: 0,
+        ..Number::bought(ctx.shared.id(), phone, ctx.now, ctx.now.saturating_add(MONTH_MS))
     };
-    let task = |account: &str| (account.to_owned(), number.id.clone());
-    if let Some(at) = expires_at {
-        let (account, number) = task(ctx.scope);
-        ctx.shared.agenda.at(at, Task::ExpireNumber { account, number });
-    }
-    let (account, id) = task(ctx.scope);
-    ctx.shared.agenda.at(paid_until, Task::RenewNumber { account: account.clone(), number: id.clone() });
-    ctx.shared.held.insert(number.phone.clone(), Holder { account, number: id });
+    ctx.shared.hold(&number, Holder { account: ctx.scope.to_owned(), number: number.id.clone() });
     let answer = render(&number, ctx.now);
     ctx.account.numbers.insert(number);
     Ok(answer)
