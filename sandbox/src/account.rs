@@ -1,10 +1,11 @@
 //! One account: its tables, and what time does to them.
 
 use crate::agenda::Task;
-use crate::call::Call;
+use crate::calls::Call;
 use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
 use crate::state::Shared;
 use crate::store::{Filed, Record, Table};
+use crate::webhooks::{Delivery, Webhook};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -37,6 +38,10 @@ pub(crate) struct Account {
     pub(crate) recording_until: u64,
     /// Of whoever signed up.
     pub(crate) email: Option<String>,
+    /// The webhook of the project, and those of single agents.
+    pub(crate) webhook: Option<Webhook>,
+    pub(crate) agent_webhooks: BTreeMap<String, Webhook>,
+    pub(crate) deliveries: Table<Delivery>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -76,15 +81,6 @@ impl Account {
         if let Some(phone) = phone {
             shared.held.remove(&phone);
         }
-    }
-
-    pub(crate) fn end_call(&mut self, shared: &mut Shared, id: &str, now: u64) {
-        self.calls.update(id, |call| {
-            if !call.billed && call.ends_at() <= now {
-                call.billed = true;
-                shared.charge(call.cents());
-            }
-        });
     }
 
     pub(crate) fn expire_number(&mut self, shared: &mut Shared, id: &str, now: u64) {

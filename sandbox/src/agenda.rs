@@ -2,6 +2,7 @@
 //! that fell due until then, each at its own instant, so that one long jump and many small steps
 //! make the same history.
 
+use crate::calls::Step;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,8 +18,14 @@ pub(crate) struct Agenda {
 /// it finds, when it is due, that there is nothing to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Task {
-    /// A call that has run out is billed.
-    EndCall { account: String, call: String },
+    /// A step of a call, void when the call has made another plan since.
+    Call { account: String, call: String, plan: u32, step: Step },
+    /// A sign of life on a stream.
+    Heartbeat { stream: u64 },
+    /// The user's server has had its time for an answer.
+    Timeout { flight: u64 },
+    /// A delivery is tried again.
+    Retry { account: String, delivery: String },
     /// A number whose time is up is released.
     ExpireNumber { account: String, number: String },
     /// The next month of a number is to be paid.
@@ -28,13 +35,15 @@ pub(crate) enum Task {
 }
 
 impl Task {
-    /// The name of the account that it is about.
-    pub(crate) fn account(&self) -> &str {
+    /// The name of the account that it is about, if it is about one.
+    pub(crate) fn account(&self) -> Option<&str> {
         match self {
-            Self::EndCall { account, .. }
+            Self::Call { account, .. }
+            | Self::Retry { account, .. }
             | Self::ExpireNumber { account, .. }
             | Self::RenewNumber { account, .. }
-            | Self::CloseAccount { account } => account,
+            | Self::CloseAccount { account } => Some(account),
+            Self::Heartbeat { .. } | Self::Timeout { .. } => None,
         }
     }
 }
@@ -61,8 +70,8 @@ impl Agenda {
 mod tests {
     use super::*;
 
-    fn task(call: &str) -> Task {
-        Task::EndCall { account: String::new(), call: call.into() }
+    fn task(name: &str) -> Task {
+        Task::CloseAccount { account: name.into() }
     }
 
     #[test]

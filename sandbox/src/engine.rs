@@ -4,17 +4,20 @@
 //! a cable) stands before the API; what it does to the answer comes after the effect.
 
 use crate::contract::{Contract, Operation, Route};
-use crate::control;
+use crate::control::{self, Control};
 use crate::errors::Failure;
 use crate::faults::{Cut, Effect, Faults, Garbage, Probe, Stall, Verdict};
 use crate::host::{Output, SendResult};
 use crate::http::{Action, Delivery, Request, Response, split_target};
 use crate::input;
 use crate::ledger::Entry;
+use crate::magic;
+use crate::phone;
 use crate::random::Random;
-use crate::resources::{self, Ctx};
+use crate::resources::{self, Ctx, Handler};
 use crate::state::{Config, World};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A local AgentPhone.
 ///
@@ -128,7 +131,7 @@ impl Engine {
     }
 
     /// The state as text, for [`Engine::restore`]. Fault rules and open streams are not in it: they
-    /// belong to a run, not to the state.
+    /// belong to a run, not to the state. A webhook that was on its way counts as failed afterwards.
     pub fn snapshot(&self) -> Result<String, String> {
         let (world, request_ids) = (&self.world, &self.request_ids);
         let saved = Saved { version: VERSION, now: self.now, request_ids, world };
@@ -143,10 +146,12 @@ impl Engine {
             return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
         }
         self.reset();
-        let outbox = std::mem::take(&mut self.world.shared.outbox);
+        let mut outbox = std::mem::take(&mut self.world.shared.outbox);
         (self.now, self.request_ids, self.world) = (saved.now, saved.request_ids, saved.world);
         self.config = self.world.shared.config.clone();
+        outbox.skip_to(self.world.shared.outbox.mark());
         self.world.shared.outbox = outbox;
+        self.world.revive(self.now);
         Ok(())
     }
 
@@ -154,7 +159,8 @@ impl Engine {
         if control::is_reset(&request.method, path) {
             self.reset();
         }
-        control::handle(request, path, now, &self.contract, &self.world.shared.ledger, &mut self.faults)
+        let Self { contract, world, faults, .. } = self;
+        control::handle(&mut Control { request, now, contract, world, faults }, path)
     }
 
     fn serve(&mut self, request: &Request, path: &str, query: &str, now: u64) -> Response {
@@ -168,7 +174,9 @@ impl Engine {
         if let Some(id) = id {
             world.shared.ledger.received(id);
         }
-        let verdict = faults.consult(&Probe { operation: id, method: &request.method, path, now });
+        let to_number = id.and_then(|id| addressee(id, &request.body, faults.ask_number()));
+        let to_number = to_number.as_deref();
+        let verdict = faults.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
         let mark = world.shared.outbox.mark();
         let response = answer(verdict.as_ref(), || match &route {
             Route::To(operation) => perform(contract, world, operation, request, path, query, now),
@@ -192,6 +200,21 @@ impl Engine {
         });
         response
     }
+}
+
+/// Whom a call or a text is for. A body is read for it only if some rule could ask.
+fn addressee(operation: &str, body: &[u8], asked: bool) -> Option<String> {
+    let name = match operation {
+        "calls.create" => "toNumber",
+        "messages.send" => "to_number",
+        _ => return None,
+    };
+    let magic = || body.windows(magic::PREFIX.len()).any(|part| part == magic::PREFIX.as_bytes());
+    if !asked && !magic() {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(body).ok()?;
+    phone::recipient(body.get(name)?.as_str()?)
 }
 
 /// Plays a fault: decides whether the effect takes place, and what becomes of its answer.
@@ -280,7 +303,12 @@ fn perform(
         return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
     };
     let header = request.header("x-sub-account-id").unwrap_or_default().trim();
-    let (scope, mut account) = match world.enter(key, header) {
+    let entered = match operation.id.as_str() {
+        // The id of the call is the secret, whoever's it is.
+        "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
+        _ => world.enter(key, header),
+    };
+    let (scope, mut account) = match entered {
         Ok(entered) => entered,
         Err(failure) => return failure.response(),
     };
@@ -288,19 +316,27 @@ fn perform(
     let outcome = input::read(contract, operation, request, path, query).and_then(|input| {
         let (account, scope) = (&mut *account, scope.as_str());
         let written = None;
-        let mut ctx = Ctx { account, scope, others: accounts, shared, contract, input: &input, now, written };
-        let body = handler(&mut ctx)?;
-        Ok(ctx.written.unwrap_or_else(|| body.to_string().into_bytes()))
+        let mut ctx =
+            Ctx { account, scope, others: accounts, shared, contract, request, input: &input, now, written };
+        match handler {
+            Handler::Json(handler) => {
+                let body = handler(&mut ctx)?;
+                Ok(match operation.status {
+                    204 => Response::empty(204),
+                    status => {
+                        let bytes = ctx.written.unwrap_or_else(|| body.to_string().into_bytes());
+                        Response::new(status, "application/json", bytes)
+                    }
+                })
+            }
+            Handler::Raw(handler) => handler(&mut ctx),
+        }
     });
     world.leave(scope, account);
     match outcome {
-        Ok(body) => {
+        Ok(response) => {
             world.shared.ledger.performed(&operation.id);
-            if operation.status == 204 {
-                Response::empty(204)
-            } else {
-                Response::new(operation.status, "application/json", body)
-            }
+            response
         }
         Err(failure) => failure.response(),
     }

@@ -59,6 +59,12 @@ pub(crate) const CODES: [Known; 16] = [
     ),
 ];
 
+/// Every code, for the tests.
+#[cfg(test)]
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+    CODES.iter().map(|k| k.code)
+}
+
 pub(crate) fn known_code(code: &str) -> Option<&'static Known> {
     CODES.iter().find(|k| k.code == code)
 }

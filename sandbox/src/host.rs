@@ -1,6 +1,7 @@
 //! What the engine asks of its host, and what the host reports back. The engine opens no sockets:
 //! pieces of streams and outgoing requests lie in the outbox until the host takes them.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Something for the host to do, in this order.
@@ -58,13 +59,17 @@ pub enum SendResult {
     Failed(String),
 }
 
-/// Where outputs wait for the host.
-#[derive(Debug, Default)]
+/// Where outputs wait for the host. Connections do not outlive the process, so a snapshot holds only
+/// the last id: work that is still planned for an old one must not hit a new one.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Outbox {
+    #[serde(skip)]
     queue: Vec<Output>,
     /// Open streams: a piece for a stream that the client has left is not kept.
+    #[serde(skip)]
     streams: BTreeSet<u64>,
     /// Requests whose fate the host has not told yet.
+    #[serde(skip)]
     sends: BTreeSet<u64>,
     last: u64,
 }
@@ -127,6 +132,11 @@ impl Outbox {
             SendResult::Head { .. } | SendResult::Body(_) => self.sends.contains(&id),
             SendResult::End | SendResult::Failed(_) => self.sends.remove(&id),
         }
+    }
+
+    /// Goes on after the ids of another run.
+    pub(crate) fn skip_to(&mut self, last: u64) {
+        self.last = self.last.max(last);
     }
 
     /// The id that the next stream or request will be above.

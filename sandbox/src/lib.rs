@@ -13,7 +13,7 @@
 
 mod account;
 mod agenda;
-mod call;
+mod calls;
 mod contract;
 mod control;
 mod engine;
@@ -21,8 +21,10 @@ mod errors;
 mod faults;
 mod host;
 mod http;
+mod inbound;
 mod input;
 mod ledger;
+mod magic;
 mod pattern;
 mod phone;
 mod random;
@@ -30,12 +32,14 @@ mod records;
 mod resources;
 mod rules;
 mod schema;
+mod stage;
 mod state;
 mod store;
 mod texting;
 mod time;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -3,12 +3,15 @@
 
 use crate::account::{Account, Accounts};
 use crate::agenda::{Agenda, Task};
+use crate::calls::{self, Scripts};
 use crate::errors::Failure;
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
 use crate::random::Random;
 use crate::records::{Code, Number};
+use crate::stage::Stage;
 use crate::store::Table;
+use crate::webhooks::{self, Flight};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,11 +28,20 @@ pub struct Config {
     pub ringing_ms: u64,
     /// How long a call talks when nobody ends it. Default 6000.
     pub talking_ms: u64,
+    /// How long a phone rings that nobody picks up. Default 25 000.
+    pub no_answer_ms: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { seed: 1, balance_cents: 10_000, queued_ms: 300, ringing_ms: 1500, talking_ms: 6000 }
+        Self {
+            seed: 1,
+            balance_cents: 10_000,
+            queued_ms: 300,
+            ringing_ms: 1500,
+            talking_ms: 6000,
+            no_answer_ms: 25_000,
+        }
     }
 }
 
@@ -53,7 +65,13 @@ pub(crate) struct Shared {
     pub(crate) sign_ups: Table<Code>,
     pub(crate) ledger: Ledger,
     pub(crate) agenda: Agenda,
-    #[serde(skip)]
+    /// What the people say who are called.
+    pub(crate) scripts: Scripts,
+    /// Webhooks on their way.
+    #[serde(with = "crate::store::pairs")]
+    pub(crate) flights: BTreeMap<u64, Flight>,
+    /// The accounts of calls that are not the master's: a recording is read without a key.
+    pub(crate) homes: BTreeMap<String, String>,
     pub(crate) outbox: Outbox,
 }
 
@@ -74,6 +92,9 @@ impl World {
             sign_ups: Table::default(),
             ledger: Ledger::default(),
             agenda: Agenda::default(),
+            scripts: Scripts::default(),
+            flights: BTreeMap::new(),
+            homes: BTreeMap::new(),
             outbox: Outbox::default(),
             config,
         };
@@ -94,6 +115,14 @@ impl World {
         Ok((scope, account))
     }
 
+    /// Takes out the account whose call it is, the master's when there is no such call.
+    pub(crate) fn enter_home(&mut self, path: &[(String, String)]) -> (String, Box<Account>) {
+        let call = path.first().map_or("", |(_, id)| id);
+        let scope = self.shared.homes.get(call).cloned().unwrap_or_default();
+        let account = self.accounts.remove(&scope).unwrap_or_default();
+        (scope, account)
+    }
+
     pub(crate) fn leave(&mut self, scope: String, account: Box<Account>) {
         self.accounts.insert(scope, account);
     }
@@ -106,22 +135,60 @@ impl World {
     }
 
     /// News of an outgoing request.
-    pub(crate) fn sent(&mut self, id: u64, result: SendResult, _now: u64) {
-        self.shared.outbox.accept(id, &result);
+    pub(crate) fn sent(&mut self, id: u64, result: SendResult, now: u64) {
+        if !self.shared.outbox.accept(id, &result) {
+            return;
+        }
+        self.on_flight(id, now, |stage| webhooks::news(stage, id, result));
+    }
+
+    fn on_flight(&mut self, id: u64, now: u64, act: impl FnOnce(&mut Stage<'_>)) {
+        let Some(scope) = self.shared.flights.get(&id).map(|f| f.account.clone()) else { return };
+        match self.stage(&scope, now) {
+            Some(mut stage) => act(&mut stage),
+            // The account was closed meanwhile.
+            None => {
+                self.shared.flights.remove(&id);
+            }
+        }
+    }
+
+    /// After a restart: what was on its way is lost.
+    pub(crate) fn revive(&mut self, now: u64) {
+        let flights: Vec<u64> = self.shared.flights.keys().copied().collect();
+        for id in flights {
+            let lost = SendResult::Failed("The sandbox was restarted".into());
+            self.on_flight(id, now, |stage| webhooks::news(stage, id, lost));
+        }
+    }
+
+    /// An account at work outside of a request.
+    pub(crate) fn stage<'a>(&'a mut self, scope: &'a str, now: u64) -> Option<Stage<'a>> {
+        let account = self.accounts.get_mut(scope)?;
+        Some(Stage { account, scope, shared: &mut self.shared, now })
     }
 
     fn perform(&mut self, now: u64, task: &Task) {
-        let Self { shared, accounts } = self;
-        let name = task.account();
-        let Some(account) = accounts.get_mut(name) else { return };
         match task {
-            Task::EndCall { call, .. } => account.end_call(shared, call, now),
-            Task::ExpireNumber { number, .. } => account.expire_number(shared, number, now),
-            Task::RenewNumber { number, .. } => account.renew_number(shared, name, number, now),
-            Task::CloseAccount { .. } => {
-                shared.held.retain(|_, holder| holder.account != name);
-                accounts.remove(name);
+            Task::Heartbeat { stream } => return calls::beat(&mut self.shared, *stream, now),
+            Task::Timeout { flight } => {
+                return self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
             }
+            _ => {}
+        }
+        let Some(mut stage) = task.account().and_then(|name| self.stage(name, now)) else { return };
+        let Stage { account, scope, shared, .. } = &mut stage;
+        match task {
+            Task::Call { call, plan, step, .. } => calls::step(&mut stage, call, *plan, *step),
+            Task::Retry { delivery, .. } => webhooks::retry(&mut stage, delivery),
+            Task::ExpireNumber { number, .. } => account.expire_number(shared, number, now),
+            Task::RenewNumber { number, .. } => account.renew_number(shared, scope, number, now),
+            Task::CloseAccount { account: name } => {
+                calls::end_all(&mut stage);
+                self.shared.held.retain(|_, holder| holder.account != *name);
+                self.accounts.remove(name);
+            }
+            Task::Heartbeat { .. } | Task::Timeout { .. } => {}
         }
     }
 }

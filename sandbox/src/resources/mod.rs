@@ -3,6 +3,7 @@
 //! To add an operation, write its handler and its row; nothing else knows of it.
 
 mod agent_numbers;
+mod agent_webhooks;
 mod agents;
 mod calls;
 mod contact_cards;
@@ -24,12 +25,15 @@ mod templates;
 mod usage;
 mod verification;
 mod voices;
+mod webhooks;
 mod whatsapp;
 
 use crate::account::{Account, Accounts};
 use crate::contract::Contract;
 use crate::errors::Failure;
+use crate::http::{Request, Response};
 use crate::input::Input;
+use crate::stage::Stage;
 use crate::state::Shared;
 use crate::store::{Filed, Record, Table};
 use serde_json::{Value, json};
@@ -44,6 +48,7 @@ pub(crate) struct Ctx<'a> {
     pub(crate) others: &'a mut Accounts,
     pub(crate) shared: &'a mut Shared,
     pub(crate) contract: &'a Contract,
+    pub(crate) request: &'a Request,
     pub(crate) input: &'a Input,
     pub(crate) now: u64,
     /// A success in JSON that the handler has written itself, in the place of the value that it gives:
@@ -52,16 +57,43 @@ pub(crate) struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
+    fn stage(&mut self) -> Stage<'_> {
+        Stage { account: self.account, scope: self.scope, shared: self.shared, now: self.now }
+    }
+
+    /// Whether the recording add-on is on.
+    fn records(&self) -> bool {
+        self.account.recording_until > self.now
+    }
+
+    /// Where the client found the API, for addresses in answers.
+    fn base(&self) -> String {
+        let host = self.request.header("host").filter(|h| !h.is_empty());
+        host.map_or_else(|| "https://api.agentphone.ai".to_owned(), |host| format!("http://{host}"))
+    }
+
     fn is_sub_account(&self) -> bool {
         self.others.values().any(|a| a.sub_accounts.get(self.scope).is_some())
     }
 }
 
 /// Gives the body of success, or what went wrong, having changed nothing.
-pub(crate) type Handler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
+pub(crate) type JsonHandler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
+
+/// Gives an answer that is more than a JSON body: bytes, or a stream.
+pub(crate) type RawHandler = fn(&mut Ctx<'_>) -> Result<Response, Failure>;
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Handler {
+    Json(JsonHandler),
+    Raw(RawHandler),
+}
 
 /// An operationId and its handler.
-pub(crate) type Row = (&'static str, Handler);
+pub(crate) type Row = (&'static str, JsonHandler);
+pub(crate) type RawRow = (&'static str, RawHandler);
+
+const RAW_TABLES: &[&[RawRow]] = &[calls::RAW_ROWS, webhooks::RAW_ROWS, agent_webhooks::RAW_ROWS];
 
 const TABLES: &[&[Row]] = &[
     agent_numbers::ROWS,
@@ -86,17 +118,22 @@ const TABLES: &[&[Row]] = &[
     usage::ROWS,
     verification::ROWS,
     voices::ROWS,
+    webhooks::ROWS,
+    agent_webhooks::ROWS,
     whatsapp::ROWS,
 ];
 
 pub(crate) fn handler(operation: &str) -> Option<Handler> {
-    TABLES.iter().copied().flatten().find(|(id, _)| *id == operation).map(|(_, handler)| *handler)
+    let json = TABLES.iter().copied().flatten().find(|(id, _)| *id == operation);
+    let raw = RAW_TABLES.iter().copied().flatten().find(|(id, _)| *id == operation);
+    json.map(|(_, handler)| Handler::Json(*handler)).or(raw.map(|(_, handler)| Handler::Raw(*handler)))
 }
 
 /// Every operation that is performed, for the tests.
 #[cfg(test)]
 pub(crate) fn performed() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().copied().flatten().map(|(id, _)| *id)
+    let raw = RAW_TABLES.iter().copied().flatten().map(|(id, _)| *id);
+    TABLES.iter().copied().flatten().map(|(id, _)| *id).chain(raw)
 }
 
 /// Something that can be paged through from its newest member on.
@@ -149,6 +186,8 @@ fn page<'a, T: 'a>(input: &Input, items: impl Pages<'a, T>, render: impl Fn(&T) 
 fn window(input: &Input) -> (usize, usize) {
     (input.query_count("limit").unwrap_or(20), input.query_count("offset").unwrap_or(0))
 }
+
+pub(crate) use calls::no_call;
 
 fn no_agent() -> Failure {
     Failure::detail(404, "Agent not found")

@@ -3,7 +3,7 @@
 use super::numbers::LIMIT;
 use super::{Ctx, Row};
 use crate::account::Account;
-use crate::call::Call;
+use crate::calls::Call;
 use crate::errors::Failure;
 use crate::records::{Message, Number};
 use crate::rules::DAY_MS;

@@ -1,6 +1,7 @@
 //! The answers against the contract itself, with a JSON Schema library of others, so that the
 //! sandbox is not measured with its own yardstick. One test visits every operation.
 
+use super::host::Host;
 use super::{Bench, json_of, text};
 use crate::Response;
 use jsonschema::Validator;
@@ -71,6 +72,7 @@ fn every_operation_that_is_performed_answers_in_the_shape_of_the_contract() {
     visit_texts(&mut bench);
     visit_contacts(&mut bench);
     visit_calls(&mut bench, &agent, &number);
+    visit_webhooks(&mut bench, &agent);
     visit_usage(&mut bench);
     visit_services(&mut bench);
     visit_whatsapp(&mut bench, &number);
@@ -140,12 +142,42 @@ fn visit_contacts(bench: &mut Bench) {
     bench.delete(&contact);
 }
 
-fn visit_calls(bench: &mut Bench, agent: &str, _number: &str) {
+fn visit_calls(bench: &mut Bench, agent: &str, number: &str) {
+    bench.ok("POST", "/credits/recording/enable", Value::Null);
     let call = bench.call(agent);
+    bench.ok("POST", "/v1/calls/web", json!({ "agentId": agent }));
     bench.now += 5000;
-    bench.get("/v1/calls");
-    bench.get(&format!("/v1/calls/{call}"));
+    for target in [
+        "/v1/calls".to_owned(),
+        format!("/v1/agents/{agent}/calls"),
+        format!("/v1/numbers/{number}/calls"),
+        format!("/v1/calls/{call}"),
+        format!("/v1/calls/{call}/transcript"),
+        format!("/v1/calls/{call}/transcript/stream"),
+    ] {
+        bench.get(&target);
+    }
     bench.ok("POST", &format!("/v1/calls/{call}/end"), Value::Null);
+    bench.get(&format!("/v1/calls/{call}/recording"));
+}
+
+fn visit_webhooks(bench: &mut Bench, agent: &str) {
+    let own = format!("/v1/agents/{agent}/webhook");
+    for root in ["/v1/webhooks", &own] {
+        bench.get(root);
+        bench.ok("POST", root, json!({ "url": "https://example.com/hook" }));
+        bench.get(root);
+        let asked = bench.send("POST", &format!("{root}/test"), Value::Null);
+        let tested = Host::default().answer(bench, asked, 200, "thank you");
+        let operation = if root == own { "agents.webhook.test" } else { "webhooks.test" };
+        assert_eq!(hold(operation, &tested)["success"], true, "{root}");
+        bench.seen.insert(operation.to_owned());
+        bench.get(&format!("{root}/deliveries"));
+    }
+    bench.get("/v1/webhooks/deliveries/stats");
+    bench.get("/v1/webhooks/deliveries/all-time");
+    bench.delete("/v1/webhooks");
+    bench.delete(&own);
 }
 
 fn visit_usage(bench: &mut Bench) {

@@ -9,6 +9,7 @@ mod control;
 mod conversations;
 mod errors;
 mod faults;
+mod host;
 mod messages;
 mod numbers;
 mod registration;
