@@ -139,7 +139,7 @@ pub(crate) fn performed() -> impl Iterator<Item = &'static str> {
 /// Something that can be paged through from its newest member on.
 trait Pages<'a, T: 'a> {
     fn total(&self) -> usize;
-    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T>;
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T>;
 }
 
 impl<'a, T: Record> Pages<'a, T> for &'a Table<T> {
@@ -147,7 +147,7 @@ impl<'a, T: Record> Pages<'a, T> for &'a Table<T> {
         self.len()
     }
 
-    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
         self.newest(skip)
     }
 }
@@ -157,7 +157,7 @@ impl<'a, T: Record> Pages<'a, T> for Filed<'a, T> {
         self.len()
     }
 
-    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
         self.newest(skip)
     }
 }
@@ -168,7 +168,7 @@ impl<'a, T> Pages<'a, T> for Vec<&'a T> {
         self.len()
     }
 
-    fn from_newest(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
         self.iter().skip(skip).copied()
     }
 }
@@ -177,7 +177,7 @@ impl<'a, T> Pages<'a, T> for Vec<&'a T> {
 fn page<'a, T: 'a>(input: &Input, items: impl Pages<'a, T>, render: impl Fn(&T) -> Value) -> Value {
     let (limit, offset) = window(input);
     let total = items.total();
-    let data: Vec<Value> = items.from_newest(offset).take(limit).map(render).collect();
+    let data: Vec<Value> = items.newest_from(offset).take(limit).map(render).collect();
     let more = offset.saturating_add(data.len()) < total;
     json!({ "data": data, "hasMore": more, "total": total })
 }
