@@ -6,9 +6,10 @@ use crate::contract::Contract;
 use crate::errors::Failure;
 use crate::faults::{Faults, parse_rule};
 use crate::http::{Request, Response};
+use crate::json::json;
 use crate::state::World;
 use crate::{inbound, magic, phone};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const ROOT: &str = "/__sandbox";
 
@@ -47,7 +48,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
     Ok(Response::json(
         200,
         &match (method, parts.as_slice()) {
-            ("GET", ["health"]) => json!({ "ok": true, "now": now }),
+            ("GET", ["health"]) => json!({ "ok": true, "now": *now }),
             ("GET", ["ledger"]) => world.shared.ledger.totals(),
             ("GET", ["requests"]) => json!({ "data": world.shared.ledger.latest() }),
             ("GET", ["magic"]) => json!({ "data": magic::table() }),

@@ -3,8 +3,9 @@
 //! rule can ask for any code in any form.
 
 use crate::http::Response;
+use crate::json::json;
 use crate::schema::Issue;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A documented code: its status, category and usual words.
 #[derive(Debug)]

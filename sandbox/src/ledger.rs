@@ -1,8 +1,9 @@
 //! The account of what really happened, beside what the client was told: the proof of whether a
 //! client rang twice. Faults change answers; they do not change the ledger.
 
+use crate::json::json;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
 
 const KEPT_REQUESTS: usize = 1000;

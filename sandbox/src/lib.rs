@@ -23,6 +23,7 @@ mod host;
 mod http;
 mod inbound;
 mod input;
+mod json;
 mod ledger;
 mod magic;
 mod pattern;

@@ -4,7 +4,8 @@
 //! is the documentation: `GET /__sandbox/magic` gives it out.
 
 use crate::calls::{Outcome, Script};
-use serde_json::{Value, json};
+use crate::json::json;
+use serde_json::Value;
 
 /// How all of them begin.
 pub(crate) const PREFIX: &str = "+15005550";
@@ -99,7 +100,8 @@ pub(crate) fn rules() -> impl Iterator<Item = (&'static str, Value)> {
 /// The table, for documents and pages.
 pub(crate) fn table() -> Value {
     let courses = COURSES.iter().map(|(number, what, script)| {
-        json!({ "number": number, "what": what, "on": ["calls.create"], "script": script() })
+        let script = serde_json::to_value(script()).unwrap_or_default();
+        json!({ "number": number, "what": what, "on": ["calls.create"], "script": script })
     });
     let troubles = TROUBLES.iter().map(|(number, what, rule)| {
         let rule: Value = serde_json::from_str(rule).unwrap_or_default();

@@ -52,7 +52,7 @@ pub(crate) fn recipient(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some((local, domain)) = text.split_once('@') {
         let sound = !local.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace);
-        return sound.then(|| text.to_lowercase());
+        return sound.then(|| text.to_ascii_lowercase());
     }
     if text.chars().any(|c| !c.is_ascii_digit() && !"+-(). ".contains(c)) {
         return None;

@@ -2,9 +2,10 @@
 //! and gives texts and bytes, because objects that are built or read across the boundary cost more
 //! than most requests do; what is rare crosses as JSON, for which the crate carries the code anyway.
 
+use crate::json::json;
 use crate::{Action, Config, Output, Request, Response, SendResult};
 use js_sys::{JSON, Reflect, Uint8Array};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 /// A local AgentPhone.

@@ -4,11 +4,12 @@
 use super::script::{Hangup, Outcome};
 use super::{Call, Direction, Reason, Role, Script, Status, Turn, voice};
 use crate::agenda::{Agenda, Task};
+use crate::json::json;
 use crate::records::Contact;
 use crate::stage::Stage;
 use crate::webhooks::{self, Event};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How long the token of a web call is good for.
 const TOKEN_MS: u64 = 30_000;

@@ -3,8 +3,9 @@
 
 use super::script::Script;
 use super::{Call, Direction, Role, Status, Turn};
+use crate::json::json;
 use crate::time::iso;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl Call {
     /// The call as a list shows it. `base` is where the API is, for the address of the recording.

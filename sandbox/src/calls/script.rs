@@ -2,9 +2,10 @@
 //! hang up; and what a hosted agent answers, since no model runs here. The user sets the usual
 //! script, or one for a number, with `PUT /__sandbox/script`.
 
+use crate::json::json;
 use crate::magic;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The longest pause and the longest talk of a script: a day.
@@ -189,8 +190,9 @@ impl Scripts {
     }
 
     pub(crate) fn show(&self) -> Value {
-        let by_number: BTreeMap<&str, Option<&Script>> =
-            self.by_number.iter().map(|(number, at)| (number.as_str(), self.get(*at))).collect();
-        json!({ "usual": self.get(self.usual), "byNumber": by_number })
+        let script = |at: usize| serde_json::to_value(self.get(at)).unwrap_or_default();
+        let by_number: Map<String, Value> =
+            self.by_number.iter().map(|(number, at)| (number.clone(), script(*at))).collect();
+        json!({ "usual": script(self.usual), "byNumber": by_number })
     }
 }

@@ -4,10 +4,11 @@
 
 use super::life::{end, go_on, speak};
 use super::{Call, Reason, Role, Status, Turn};
+use crate::json::json;
 use crate::stage::Stage;
 use crate::time::iso;
 use crate::webhooks::{self, Event};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How sure the recognition of speech is. It never errs here.
 pub(super) const CONFIDENCE: f64 = 0.97;

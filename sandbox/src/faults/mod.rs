@@ -5,9 +5,10 @@
 mod rule;
 mod window;
 
+use crate::json::json;
 use crate::magic;
 use crate::random::Random;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use window::Window;
 

@@ -3,9 +3,10 @@
 use super::{from, line, only, text};
 use crate::calls::{self, Call, Direction, Reason, Script, Status};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::resources::no_call;
 use crate::state::World;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const NO_BASE: &str = "";
 

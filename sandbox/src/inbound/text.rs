@@ -3,13 +3,14 @@
 use super::{from, line, only, text};
 use crate::account::Account;
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::{Contact, Conversation, Message, Number, Reaction};
 use crate::stage::Stage;
 use crate::state::World;
 use crate::texting::Draft;
 use crate::time::iso;
 use crate::webhooks::{self, Event};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Texts cost the same in and out.
 const PRICE_CENTS: u8 = 2;

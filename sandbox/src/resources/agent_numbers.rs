@@ -3,7 +3,8 @@
 use super::agents::brief;
 use super::{Ctx, Row, no_agent, no_number};
 use crate::errors::Failure;
-use serde_json::{Value, json};
+use crate::json::json;
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[("agents.numbers.attach", attach), ("agents.numbers.detach", detach)];
 

@@ -4,8 +4,9 @@ use super::webhooks::{none, read, render, run_test};
 use super::{Ctx, RawRow, Row, no_agent, window};
 use crate::errors::Failure;
 use crate::http::Response;
+use crate::json::json;
 use crate::webhooks::Delivery;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("agents.webhook.get", get),

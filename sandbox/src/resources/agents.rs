@@ -5,11 +5,12 @@ use super::{Ctx, Row, no_agent, window};
 use crate::account::Account;
 use crate::contract::Contract;
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
 use crate::records::{Agent, Number};
 use crate::time::iso;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value, json, to_vec};
+use serde_json::{Map, Value, to_vec};
 
 pub(crate) const ROWS: &[Row] = &[
     ("agents.list", list),

@@ -5,9 +5,10 @@ use crate::account::Account;
 use crate::calls::{self, Call, Direction, Reason, Status};
 use crate::errors::Failure;
 use crate::http::Response;
+use crate::json::json;
 use crate::phone;
 use crate::records::{Agent, Number};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub(crate) const ROWS: &[Row] = &[
     ("calls.list", list),

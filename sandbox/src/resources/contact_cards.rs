@@ -2,8 +2,9 @@
 
 use super::{Ctx, Row, no_number};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::{Card, Number};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("numbers.contactCard.get", get),

@@ -2,10 +2,11 @@
 
 use super::{Ctx, Row, page};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
 use crate::records::Contact;
 use crate::time::iso;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("contacts.list", list),

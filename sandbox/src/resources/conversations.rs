@@ -4,9 +4,10 @@
 use super::message_lists::render_message;
 use super::{Ctx, Row, no_agent, page};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::{Background, Conversation, Message};
 use crate::time::iso;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub(crate) const ROWS: &[Row] = &[
     ("conversations.list", list),

@@ -2,8 +2,9 @@
 
 use super::{Ctx, Row};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::time::iso;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[("feedback.create", create)];
 

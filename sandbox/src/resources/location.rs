@@ -2,9 +2,10 @@
 
 use super::{Ctx, Row, no_number};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
 use crate::records::Number;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[("location.get", get), ("location.refresh", refresh)];
 

@@ -2,12 +2,13 @@
 //! a page is the `before` of the next.
 
 use super::conversations::unknown;
-use super::{Ctx, Row, no_number};
+use super::{Ctx, Row, no_number, rows};
 use crate::errors::Failure;
+use crate::json::{json, put};
 use crate::records::Message;
 use crate::store::Filed;
 use crate::time::{iso, parse};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] =
     &[("numbers.messages.list", of_number), ("conversations.messages.list", of_conversation)];
@@ -48,7 +49,9 @@ fn page(ctx: &Ctx<'_>, texts: &Filed<'_, Message>, render: impl Fn(&Message) -> 
     let start = time("after").map_or(0, |at| texts.earlier(|m| m.at <= at));
     let between = end.saturating_sub(start);
     let data: Vec<Value> = texts.newest(texts.len() - end).take(limit.min(between)).map(render).collect();
-    json!({ "data": data, "hasMore": between > limit })
+    let mut out = rows(data);
+    put(&mut out, "hasMore", (between > limit).into());
+    Value::Object(out)
 }
 
 /// A text as its thread shows it.

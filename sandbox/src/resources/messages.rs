@@ -3,11 +3,12 @@
 
 use super::{Ctx, Row, no_agent, no_number};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
 use crate::records::{Number, Reaction};
 use crate::rules;
 use crate::texting::Draft;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[("messages.send", send), ("messages.react", react)];
 

@@ -33,10 +33,11 @@ use crate::contract::Contract;
 use crate::errors::Failure;
 use crate::http::{Request, Response};
 use crate::input::Input;
+use crate::json::put;
 use crate::stage::Stage;
 use crate::state::Shared;
 use crate::store::{Filed, Record, Table};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 /// What a handler works with.
 #[derive(Debug)]
@@ -179,7 +180,17 @@ fn page<'a, T: 'a>(input: &Input, items: impl Pages<'a, T>, render: impl Fn(&T) 
     let total = items.total();
     let data: Vec<Value> = items.newest_from(offset).take(limit).map(render).collect();
     let more = offset.saturating_add(data.len()) < total;
-    json!({ "data": data, "hasMore": more, "total": total })
+    let mut out = rows(data);
+    put(&mut out, "hasMore", more.into());
+    put(&mut out, "total", total.into());
+    Value::Object(out)
+}
+
+/// The beginning of a page. `json!` would copy the rows.
+fn rows(data: Vec<Value>) -> Map<String, Value> {
+    let mut out = Map::new();
+    put(&mut out, "data", Value::Array(data));
+    out
 }
 
 /// `limit` and `offset`; the contract gives their defaults.

@@ -5,12 +5,13 @@ use super::{Ctx, Row, no_agent, no_number, page};
 use crate::account::{MONTH_MS, NUMBER_CENTS};
 use crate::agenda::Task;
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
 use crate::records::Number;
 use crate::rules::{self, DAY_MS};
 use crate::state::Holder;
 use crate::time::{iso, parse};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("numbers.list", list),

@@ -3,11 +3,12 @@
 
 use super::{Ctx, Row, sub_accounts};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::Registration;
 use crate::rules::DAY_MS;
 use crate::schema::Issue;
 use crate::time::iso;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub(crate) const ROWS: &[Row] = &[
     ("registration.create", create),

@@ -5,11 +5,12 @@ use super::verification::{RIGHT, code, guess};
 use super::{Ctx, Row};
 use crate::account::{Account, MONTH_MS};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
 use crate::records::{Agent, Code, Number};
 use crate::state::Holder;
 use crate::time::iso;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub(crate) const ROWS: &[Row] = &[("signUp.create", create), ("signUp.verify", verify)];
 

@@ -2,9 +2,10 @@
 
 use super::{Ctx, Row};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::Trunk;
 use crate::time::iso;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("sipTrunks.list", list),

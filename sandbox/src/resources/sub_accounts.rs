@@ -5,8 +5,9 @@ use super::{Ctx, Row, page};
 use crate::account::SubAccount;
 use crate::agenda::Task;
 use crate::errors::Failure;
+use crate::json::json;
 use crate::time::iso;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("subAccounts.list", list),

@@ -3,8 +3,9 @@
 use super::whatsapp::find;
 use super::{Ctx, Row};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::Template;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("whatsapp.templates.list", list),
@@ -37,7 +38,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
         return Err(Failure::field("name", "Use lower-case letters, digits and underscores"));
     }
-    let category = text("category").to_uppercase();
+    let category = text("category").to_ascii_uppercase();
     if !["MARKETING", "UTILITY", "AUTHENTICATION"].contains(&category.as_str()) {
         return Err(Failure::field("category", "Use MARKETING, UTILITY or AUTHENTICATION"));
     }

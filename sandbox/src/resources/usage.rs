@@ -5,11 +5,12 @@ use super::{Ctx, Row};
 use crate::account::Account;
 use crate::calls::Call;
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::{Message, Number};
 use crate::rules::DAY_MS;
 use crate::store::Filed;
 use crate::time::{day, day_start, iso, month, month_start};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::ops::Range;
 
 pub(crate) const ROWS: &[Row] = &[

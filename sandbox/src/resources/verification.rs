@@ -2,10 +2,11 @@
 
 use super::{Ctx, Row};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
 use crate::records::Code;
 use crate::time::iso;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[("verification.send", send), ("verification.check", check)];
 

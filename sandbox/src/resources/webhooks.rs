@@ -4,9 +4,10 @@
 use super::{Ctx, RawRow, Row, window};
 use crate::errors::Failure;
 use crate::http::Response;
+use crate::json::json;
 use crate::time::iso;
 use crate::webhooks::{self, Delivery, Event, Webhook};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("webhooks.get", get),

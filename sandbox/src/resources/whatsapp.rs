@@ -3,10 +3,11 @@
 
 use super::{Ctx, Row, no_number};
 use crate::errors::Failure;
+use crate::json::json;
 use crate::records::{Connection, Number};
 use crate::store::Table;
 use crate::time::iso;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("whatsapp.connect", connect),

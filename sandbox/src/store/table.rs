@@ -2,10 +2,10 @@
 //! filters of the API need. Finding, adding, changing, removing and paging cost the same in an
 //! account of ten objects and of a million.
 
-use super::order::Order;
+use super::catalog::{Catalog, owned};
+use super::order::{Order, Place};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
-use std::collections::BTreeMap;
 
 /// What a table holds.
 pub(crate) trait Record {
@@ -21,66 +21,56 @@ pub(crate) trait Record {
 /// An ordered, indexed collection.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
-    items: BTreeMap<u64, T>,
-    ids: BTreeMap<Box<str>, u64>,
-    order: Order,
-    indexes: Vec<BTreeMap<Box<str>, Order>>,
-    next: u64,
+    /// At the place that the catalog gave them.
+    items: Vec<Option<Box<T>>>,
+    catalog: Catalog,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self {
-            items: BTreeMap::new(),
-            ids: BTreeMap::new(),
-            order: Order::default(),
-            indexes: Vec::new(),
-            next: 0,
-        }
+        Self { items: Vec::new(), catalog: Catalog::default() }
     }
 }
 
 impl<T: Record> Table<T> {
     pub(crate) fn len(&self) -> usize {
-        self.order.len()
+        self.catalog.order.len()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&T> {
-        self.items.get(self.ids.get(id)?)
+        self.at(*self.catalog.ids.get(id)?)
+    }
+
+    fn at(&self, place: Place) -> Option<&T> {
+        self.items.get(place.slot())?.as_deref()
     }
 
     /// Adds an object as the newest one. Ids are drawn at random; should one come twice, the newer
     /// object takes the place of the older one.
     pub(crate) fn insert(&mut self, item: T) {
         self.remove(item.id());
-        let seq = self.next;
-        self.next += 1;
-        self.ids.insert(item.id().into(), seq);
-        self.order.insert(seq);
-        file(&mut self.indexes, &item, seq);
-        self.items.insert(seq, item);
+        let slot = self.catalog.add(item.id(), &item.keys()).slot();
+        let item = Some(Box::new(item));
+        match self.items.get_mut(slot) {
+            Some(free) => *free = item,
+            None => self.items.push(item),
+        }
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
-        let seq = self.ids.remove(id)?;
-        self.order.remove(seq);
-        let item = self.items.remove(&seq)?;
-        unfile(&mut self.indexes, &owned(&item), seq);
-        Some(item)
+        let slot = self.catalog.ids.get(id)?.slot();
+        let item = self.items.get_mut(slot)?.take()?;
+        self.catalog.remove(id, &item.keys());
+        Some(*item)
     }
 
     /// Changes an object, and files it anew when its keys change. Its id must stay.
     pub(crate) fn update<R>(&mut self, id: &str, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let seq = *self.ids.get(id)?;
-        let item = self.items.get_mut(&seq)?;
-        let before = owned(item);
+        let place = *self.catalog.ids.get(id)?;
+        let item = self.items.get_mut(place.slot())?.as_deref_mut()?;
+        let before = owned(&item.keys());
         let out = change(item);
-        let after = item.keys();
-        let same = before.iter().map(|(index, key)| (*index, &**key)).eq(after.iter().copied());
-        if !same {
-            unfile(&mut self.indexes, &before, seq);
-            file(&mut self.indexes, item, seq);
-        }
+        self.catalog.refile(place, &before, &item.keys());
         Some(out)
     }
 
@@ -94,21 +84,21 @@ impl<T: Record> Table<T> {
 
     /// All objects, the newest first, without the first `skip`.
     pub(crate) fn newest(&self, skip: usize) -> impl Iterator<Item = &T> {
-        self.order.newest(skip).filter_map(|seq| self.items.get(&seq))
+        self.catalog.order.newest(skip).filter_map(|place| self.at(place))
     }
 
     pub(crate) fn oldest(&self) -> impl Iterator<Item = &T> {
-        self.items.values()
+        self.catalog.order.oldest().filter_map(|place| self.at(place))
     }
 
     /// The objects under a key of an index.
     pub(crate) fn filed(&self, index: usize, key: &str) -> Filed<'_, T> {
-        Filed { table: self, order: self.indexes.get(index).and_then(|keys| keys.get(key)) }
+        Filed { table: self, order: self.catalog.indexes.get(index).and_then(|keys| keys.get(key)) }
     }
 
     /// How many of all objects are `earlier`; see [`Filed::earlier`].
     pub(crate) fn earlier(&self, earlier: impl Fn(&T) -> bool) -> usize {
-        self.order.rank(|seq| self.items.get(&seq).is_some_and(&earlier))
+        self.catalog.order.rank(&|place| self.at(place).is_some_and(&earlier))
     }
 }
 
@@ -119,7 +109,7 @@ pub(crate) struct Filed<'a, T> {
     order: Option<&'a Order>,
 }
 
-impl<'a, T> Filed<'a, T> {
+impl<'a, T: Record> Filed<'a, T> {
     pub(crate) fn len(&self) -> usize {
         self.order.map_or(0, Order::len)
     }
@@ -127,62 +117,27 @@ impl<'a, T> Filed<'a, T> {
     /// The newest first, without the first `skip`.
     pub(crate) fn newest(&self, skip: usize) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let table = self.table;
-        let seqs = self.order.into_iter().flat_map(move |order| order.newest(skip));
-        seqs.filter_map(|seq| table.items.get(&seq))
+        let places = self.order.into_iter().flat_map(move |order| order.newest(skip));
+        places.filter_map(|place| table.at(place))
     }
 
     pub(crate) fn oldest(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let table = self.table;
-        let seqs = self.order.into_iter().flat_map(Order::oldest);
-        seqs.filter_map(|seq| table.items.get(&seq))
+        let places = self.order.into_iter().flat_map(Order::oldest);
+        places.filter_map(|place| table.at(place))
     }
 
     /// How many objects are `earlier` than some point in time. Objects come in the order of time, so
     /// that a few comparisons suffice.
     pub(crate) fn earlier(&self, earlier: impl Fn(&T) -> bool) -> usize {
-        self.order.map_or(0, |order| order.rank(|seq| self.table.items.get(&seq).is_some_and(&earlier)))
-    }
-}
-
-type Indexes = Vec<BTreeMap<Box<str>, Order>>;
-
-fn owned<T: Record>(item: &T) -> Vec<(usize, Box<str>)> {
-    item.keys().into_iter().map(|(index, key)| (index, key.into())).collect()
-}
-
-fn file<T: Record>(indexes: &mut Indexes, item: &T, seq: u64) {
-    for (index, key) in item.keys() {
-        if indexes.len() <= index {
-            indexes.resize_with(index + 1, BTreeMap::new);
-        }
-        let Some(keys) = indexes.get_mut(index) else { continue };
-        match keys.get_mut(key) {
-            Some(order) => order.insert(seq),
-            None => {
-                let mut order = Order::default();
-                order.insert(seq);
-                keys.insert(key.into(), order);
-            }
-        }
-    }
-}
-
-fn unfile(indexes: &mut Indexes, keys: &[(usize, Box<str>)], seq: u64) {
-    for (index, key) in keys {
-        let Some(known) = indexes.get_mut(*index) else { continue };
-        if let Some(order) = known.get_mut(key) {
-            order.remove(seq);
-            if order.is_empty() {
-                known.remove(key);
-            }
-        }
+        self.order.map_or(0, |order| order.rank(&|place| self.table.at(place).is_some_and(&earlier)))
     }
 }
 
 /// A snapshot holds the objects in their order; ids and indexes follow from them.
-impl<T: Serialize> Serialize for Table<T> {
+impl<T: Record + Serialize> Serialize for Table<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.items.values())
+        serializer.collect_seq(self.oldest())
     }
 }
 
@@ -258,7 +213,7 @@ mod tests {
         assert_eq!(names(table.newest(0)), ["pet3", "pet2", "pet1", "pet0"]);
         assert_eq!(names(table.filed(0, "owner1").newest(0)), ["pet1"]);
         table.remove("pet1");
-        assert!(!table.indexes[0].contains_key("owner1"), "an empty list would stay for ever");
+        assert!(!table.catalog.indexes[0].contains_key("owner1"), "an empty list would stay for ever");
     }
 
     #[test]

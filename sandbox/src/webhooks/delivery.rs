@@ -1,9 +1,10 @@
 //! The log of deliveries, and its statistics.
 
+use crate::json::json;
 use crate::store::Record;
 use crate::time::iso;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 const HOUR_MS: u64 = 3_600_000;

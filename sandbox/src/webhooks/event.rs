@@ -3,9 +3,10 @@
 use super::delivery::{Delivery, State};
 use super::flight::{self, Purpose};
 use super::{RETRIED, route};
+use crate::json::json;
 use crate::stage::Stage;
 use crate::time::iso;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// For what is told once and never again.
 pub(crate) const ONCE: usize = 1;

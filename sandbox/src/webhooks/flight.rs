@@ -7,9 +7,10 @@ use super::{TRIES_AT, Webhook};
 use crate::agenda::Task;
 use crate::calls::{self, Heard};
 use crate::host::SendResult;
+use crate::json::json;
 use crate::stage::Stage;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The longest answer that is read.
 const LONGEST: usize = 256 * 1024;
