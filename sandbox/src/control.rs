@@ -106,7 +106,8 @@ fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, 
 
 /// Sets the usual script, or with `toNumber` that of one person.
 fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
-    let number = raw.as_object_mut().and_then(|map| map.remove("toNumber"));
+    let map = raw.as_object_mut().ok_or_else(|| Failure::detail(400, "A script is a JSON object"))?;
+    let number = map.remove("toNumber");
     let number = match number {
         None => None,
         Some(number) => {

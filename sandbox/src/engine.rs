@@ -3,6 +3,7 @@
 //! A fault is looked up before the key is checked, because most of what it plays (an edge, a proxy,
 //! a cable) stands before the API; what it does to the answer comes after the effect.
 
+use crate::agenda::Task;
 use crate::contract::{Contract, Operation, Route};
 use crate::control::{self, Control};
 use crate::errors::Failure;
@@ -114,9 +115,17 @@ impl Engine {
         self.world.shared.agenda.next_due()
     }
 
-    /// What the host is to do now.
+    /// What the host is to do now. The time of an outgoing request begins here: a jump of the clock
+    /// must not use up what the user's server never had.
     pub fn take_outbox(&mut self) -> Vec<Output> {
-        self.world.shared.outbox.take()
+        let taken = self.world.shared.outbox.take();
+        for output in &taken {
+            if let Output::Send(send) = output {
+                let due = self.now.saturating_add(send.timeout_ms);
+                self.world.shared.agenda.at(due, Task::Timeout { flight: send.id });
+            }
+        }
+        taken
     }
 
     /// Tells what became of an outgoing request. News of one that was aborted is ignored.

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// The longest pause and the longest talk of a script: a day.
 const MAX_MS: u64 = 86_400_000;
+/// The most turns that lines are repeated for.
+const MAX_TURNS: u64 = 20_000;
 /// Said by a hosted agent where the script has no words for it.
 const AT_A_LOSS: &str = "I see. Is there anything else that I can do for you?";
 
@@ -129,8 +131,13 @@ impl Script {
                 return Err(format!("{name}: must be a whole number from 1 to {MAX_MS}"));
             }
         }
-        if script.talk_ms.is_some() && script.pause(2) == 0 {
-            return Err("talkMs: lines that are said over and over need a pauseMs".into());
+        if let Some(talk) = script.talk_ms {
+            let turns = script.pause_ms.map(|pause| talk / pause);
+            if turns.is_none_or(|turns| turns > MAX_TURNS) || script.lines.is_empty() {
+                return Err(format!(
+                    "talkMs: needs lines and a pauseMs that makes at most {MAX_TURNS} turns"
+                ));
+            }
         }
         Ok(script)
     }
@@ -191,8 +198,12 @@ impl Scripts {
 
     pub(crate) fn show(&self) -> Value {
         let script = |at: usize| serde_json::to_value(self.get(at)).unwrap_or_default();
-        let by_number: Map<String, Value> =
-            self.by_number.iter().map(|(number, at)| (number.clone(), script(*at))).collect();
+        let own = |(number, at): (&String, &usize)| {
+            let magic = magic::scripts()
+                .any(|(known, usual)| known == number && self.get(*at).is_some_and(|s| *s == usual));
+            (!magic).then(|| (number.clone(), script(*at)))
+        };
+        let by_number: Map<String, Value> = self.by_number.iter().filter_map(own).collect();
         json!({ "usual": script(self.usual), "byNumber": by_number })
     }
 }

@@ -76,7 +76,6 @@ pub(super) fn attempt(stage: &mut Stage<'_>, id: &str, purpose: Purpose) -> Opti
     let timeout_ms = webhook.timeout.saturating_mul(1000);
     let body = delivery.body.clone().into_bytes();
     let out = shared.outbox.send(webhook.url.clone(), headers, body, timeout_ms);
-    shared.agenda.at(now.saturating_add(timeout_ms), Task::Timeout { flight: out });
     let flight = Flight {
         account: (*scope).to_owned(),
         delivery: id.to_owned(),
