@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { execute } from "./python.mjs";
 
 export const KEY = { authorization: "Bearer sk_test_1" };
 export const JSON_KEY = { ...KEY, "content-type": "application/json" };
@@ -75,4 +76,10 @@ export async function hookReceiver(status = 200) {
     received,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+/** How many files a process may open here. */
+export async function openFiles() {
+  const { out } = await execute("sh", ["-c", "ulimit -n"]);
+  return /^\d+/.test(out) ? Number(out) : 10_500;
 }
