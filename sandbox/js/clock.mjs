@@ -10,6 +10,7 @@ const LONGEST = 2_147_483_647;
  * @property {() => number} now Milliseconds since 1970, as the engine sees it.
  * @property {(at: number) => number} wait Real milliseconds until then; Infinity when only
  *   `advance` can bring it about.
+ * @property {(at: number) => void} reach Goes on from there, where that is later.
  * @property {(ms: number) => void} [advance] Only a manual clock has it.
  */
 
@@ -22,8 +23,13 @@ const LONGEST = 2_147_483_647;
 export function runningClock(speed = 1, start = Date.now()) {
   // Not Date.now(): a clock of the machine that is set back must not stop the sandbox.
   const began = performance.now();
-  const now = () => start + Math.floor((performance.now() - began) * speed);
-  return { now, wait: (at) => Math.min(LONGEST, Math.max(0, Math.ceil((at - now()) / speed))) };
+  let first = start;
+  const now = () => first + Math.floor((performance.now() - began) * speed);
+  return {
+    now,
+    wait: (at) => Math.min(LONGEST, Math.max(0, Math.ceil((at - now()) / speed))),
+    reach: (at) => void (first += Math.max(0, at - now())),
+  };
 }
 
 /**
@@ -36,6 +42,7 @@ export function manualClock(start = Date.now()) {
   return {
     now: () => time,
     wait: (at) => (at <= time ? 0 : Infinity),
+    reach: (at) => void (time = Math.max(time, at)),
     advance: (ms) => void (time += ms),
   };
 }

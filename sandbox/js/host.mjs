@@ -36,8 +36,9 @@ function open(bytes) {
  * @param {Engine} engine
  * @param {Clock} clock
  * @param {(url: string, init: RequestInit) => Promise<Response>} [network] Sends the webhooks.
+ * @param {() => void} [changed] Told when the state may be another.
  */
-export function createHost(engine, clock, network = (url, init) => fetch(url, init)) {
+export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}) {
   /** @type {Map<number, Sink>} */
   const sinks = new Map();
   /**
@@ -80,6 +81,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     if (closed) return;
     set = Infinity;
     engine.advance(clock.now());
+    changed();
     settle();
   }
 
@@ -116,6 +118,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     const report = (tell) => {
       if (closed || signal.aborted) return;
       tell();
+      changed();
       settle();
     };
     try {
@@ -176,6 +179,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     handle(method, target, headers, body) {
       const answer = open(engine.handle(method, target, headers, body, clock.now()));
       if (answer.stream !== null) early.set(answer.stream, []);
+      if (method !== "GET" && method !== "HEAD") changed();
       settle();
       return answer;
     },
@@ -211,6 +215,17 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     advance(ms) {
       moving = moving.then(() => move(ms));
       return moving;
+    },
+
+    /**
+     * Takes over a saved state, and goes on from its time where that is later.
+     * @param {string} snapshot
+     */
+    restore(snapshot) {
+      clock.reach(engine.restore(snapshot));
+      deliveries = [];
+      changed();
+      settle();
     },
 
     /** The webhooks that were sent, the oldest first. */

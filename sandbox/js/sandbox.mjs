@@ -20,8 +20,9 @@ const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringi
  * The parts of a sandbox around one engine.
  * @param {new (config: any) => Engine} EngineClass
  * @param {SandboxOptions} options
+ * @param {() => void} [changed]
  */
-export function assemble(EngineClass, options) {
+export function assemble(EngineClass, options, changed) {
   const { speed = 1, clock: kind = "real", start, onWebhook } = options;
   if (!(speed > 0 && speed <= 1_000_000)) throw new RangeError("speed must be more than 0 and at most 1000000");
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
@@ -31,7 +32,7 @@ export function assemble(EngineClass, options) {
   const first = start === undefined ? Date.now() : Number(start);
   if (!Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
-  const host = createHost(engine, clock, onWebhook && hear(onWebhook));
+  const host = createHost(engine, clock, onWebhook && hear(onWebhook), changed);
 
   /**
    * Answers a request. Only a move of a manual clock takes time.
@@ -86,6 +87,11 @@ export function assemble(EngineClass, options) {
         if (!(ms >= 0) || !Number.isFinite(ms)) throw new RangeError("time only moves forward, by milliseconds");
         return host.advance(Math.floor(ms));
       },
+    },
+    state: {
+      save: () => engine.snapshot(),
+      /** @param {string} saved */
+      load: (saved) => host.restore(saved),
     },
     get deliveries() {
       return host.deliveries();

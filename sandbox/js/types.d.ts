@@ -119,6 +119,12 @@ export interface SandboxControls {
     /** Moves a manual clock, event by event; settled when the webhooks on the way have been answered. */
     advance(ms: number): Promise<void>;
   };
+  state: {
+    /** All that is stored, as text. Fault rules and open streams are not in it. */
+    save(): string;
+    /** Takes it over. Throws and changes nothing when the text is no state of this version. */
+    load(saved: string): void;
+  };
   /** The webhooks that were sent, the oldest first; the latest 1000. */
   readonly deliveries: Delivery[];
   inbound: {
@@ -170,6 +176,8 @@ export interface ServerOptions extends SandboxOptions {
 export interface SandboxServer extends SandboxControls {
   url: string;
   port: number;
+  /** Where a state file that could not be understood was put, if there was one. */
+  damagedState?: string;
   /** Ends every connection, stalled ones too, saves the state and frees the port. */
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { deliver, send } from "./deliver.mjs";
 import { loadEngine } from "./load.mjs";
 import { loggedPath } from "./log.mjs";
 import { refuseMalformed } from "./malformed.mjs";
+import { stateFile } from "./state-file.mjs";
 import { findFile } from "./static.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
@@ -20,7 +21,9 @@ const MIB = 1024 * 1024;
 export async function serveSandbox(options = {}) {
   const { port = 0, host: address = "127.0.0.1", staticDir, quiet = true, maxBody = MIB } = options;
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
-  const { engine, host, ask, face } = assemble(loadEngine(), options);
+  /** @type {ReturnType<typeof stateFile> | undefined} */
+  let file;
+  const { engine, host, ask, face } = assemble(loadEngine(), options, () => file?.touch());
 
   /**
    * @param {IncomingMessage} request
@@ -43,6 +46,15 @@ export async function serveSandbox(options = {}) {
     const sent = await ask(method, target, headerLines(request.rawHeaders), body);
     deliver(response, sent, method, host);
     return sent.delivery.action === "normal" ? sent.status : `${sent.status} ${sent.delivery.action}`;
+  }
+
+  let aside;
+  if (options.stateFile !== undefined) {
+    const keeper = stateFile(options.stateFile, face.state.save);
+    aside = keeper.load(face.state.load);
+    // A folder that is missing or may not be written is told now, and not when the work is done.
+    await keeper.save(true);
+    file = keeper;
   }
 
   const limits = { headersTimeout: headTimeout, requestTimeout, connectionsCheckingInterval: Math.min(headTimeout, 5000) };
@@ -80,16 +92,20 @@ export async function serveSandbox(options = {}) {
   return Object.assign(face, {
     url: `http://${address.includes(":") ? `[${address}]` : address}:${bound}`,
     port: bound,
+    damagedState: aside,
     /** Ends every connection, stalled ones too, and frees the port. Again: the same promise. */
     close() {
-      closing ??= new Promise((resolve) => {
-        host.close();
-        server.close(() => {
-          engine.free();
-          resolve();
-        });
+      closing ??= (async () => {
+        const gone = new Promise((resolve) => server.close(resolve));
         server.closeAllConnections();
-      });
+        host.close();
+        await gone;
+        try {
+          await file?.save(true);
+        } finally {
+          engine.free();
+        }
+      })();
       return closing;
     },
   });

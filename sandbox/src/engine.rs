@@ -139,6 +139,11 @@ impl Engine {
         self.world.shared.outbox.close(stream);
     }
 
+    /// The latest time that it has been told, in milliseconds since 1970.
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
     /// The state as text, for [`Engine::restore`]. Fault rules and open streams are not in it: they
     /// belong to a run, not to the state. A webhook that was on its way counts as failed afterwards.
     pub fn snapshot(&self) -> Result<String, String> {

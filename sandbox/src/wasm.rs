@@ -112,6 +112,18 @@ impl Engine {
         self.0.closed(stream as u64);
     }
 
+    /// The state as text, for `restore`.
+    pub fn snapshot(&self) -> Result<String, JsValue> {
+        self.0.snapshot().map_err(type_error)
+    }
+
+    /// Takes over the state of a snapshot and gives the time it was taken. When it is refused nothing
+    /// has changed.
+    pub fn restore(&mut self, snapshot: &str) -> Result<f64, JsValue> {
+        self.0.restore(snapshot).map_err(type_error)?;
+        Ok(self.0.now() as f64)
+    }
+
     /// Forgets everything: state, wallet, ledger, fault rules.
     pub fn reset(&mut self) {
         self.0.reset();
