@@ -60,6 +60,9 @@ before(async () => {
   // A minute of the sandbox's time passes in a second: calls end while the test looks on.
   sandbox = await serveSandbox({ speed: 60 });
   sdk = noting(new AgentPhoneClient({ token: "sk_test_official", baseUrl: sandbox.url, maxRetries: 0 }));
+  // T23: the SDK has no method for the add-on without which nothing is recorded.
+  const headers = { authorization: "Bearer sk_test_official" };
+  await fetch(`${sandbox.url}/credits/recording/enable`, { method: "POST", headers });
 });
 after(async () => {
   await sandbox.close();
@@ -241,7 +244,9 @@ describe("the official TypeScript SDK", () => {
   });
 
   test("a location is asked for and refreshed", async () => {
-    assert.equal((await sdk.location.getLocation({ phone_number: PHONE })).phoneNumber, PHONE);
+    const { number } = await staff();
+    const place = await sdk.location.getLocation({ phone_number: number.phoneNumber });
+    assert.equal(place.phoneNumber, number.phoneNumber);
     assert.equal((await sdk.location.refreshLocations()).success, true);
   });
 

@@ -25,7 +25,7 @@ class Resource:
 class Client:
     """A client with notes. `kind` is "sync" or "async"."""
 
-    def __init__(self, kind, url, key="sk_test_official"):
+    def __init__(self, kind, url, key):
         self.called = set()
         self._loop = asyncio.new_event_loop() if kind == "async" else None
         self.sdk = (AsyncAgentPhone if self._loop else AgentPhone)(api_key=key, base_url=url)
