@@ -201,7 +201,7 @@ fn write_output(output: &Output) -> Value {
                 "id": send.id,
                 "url": send.url,
                 "headers": map(&send.headers),
-                "body": String::from_utf8_lossy(&send.body),
+                "body": String::from_utf8_lossy(&send.body).into_owned(),
                 "timeoutMs": send.timeout_ms,
             })
         }
