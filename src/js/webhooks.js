@@ -73,7 +73,7 @@ export const webhooksOf = (core) => {
   /** Checks what both functions have in common. @param {string} subject @param {any} options @param {string[]} names */
   const check = (subject, options, names) => {
     if (Object(options) !== options) refuse(subject, "the options must be an object", options);
-    for (const name in options) if (!names.includes(name)) refuse(subject, `there is no option ${name}; there are ${names.join(", ")}`);
+    for (const name in options) if (!names.includes(name)) refuse(subject, `there is no option ${JSON.stringify(name)}; there are ${names.join(", ")}`);
     const { body, secret, scheme = "v1" } = options;
     if (scheme !== "v1" && scheme !== "body") refuse(subject, 'scheme must be "v1" or "body"');
     const bytes = bytesOf(body) ?? refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
@@ -92,9 +92,9 @@ export const webhooksOf = (core) => {
   const verify = (options) => {
     const { bytes, secrets, bodyAlone } = check(VERIFY, options, VERIFY_OPTIONS);
     const { body, headers, tolerance = TOLERANCE, now = Date.now() } = options;
-    if (!(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
-    const millis = typeof now === "number" ? now : now instanceof Date ? now.getTime() : Number.NaN;
-    if (!Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
+    if (typeof tolerance !== "number" || !(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
+    const millis = now?.getTime?.() ?? now;
+    if (typeof millis !== "number" || !Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
     if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers);
     const [signature = "", timestamp = "", id = null] = headersOf(headers);
     let fingerprint;
