@@ -6,6 +6,6 @@
 pub mod client;
 pub mod core;
 mod platform;
-pub mod resources;
+mod resources;
 
-pub use client::AgentPhone;
+pub use client::{Client, table};

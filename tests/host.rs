@@ -127,7 +127,7 @@ async fn a_fetch_that_throws_a_number_does_not_break_the_module() {
 #[wasm_bindgen_test]
 fn a_key_is_refused_in_a_page() {
     let given = options(&[("apiKey", "sk_live_secret".into())]);
-    let made = agentphone_wasm::AgentPhone::new(given);
+    let made = agentphone_wasm::Client::new(&given);
     let global = js_sys::global();
     let node = Reflect::get(&global, &"process".into()).is_ok_and(|process| process.is_object());
     if node {
@@ -138,7 +138,7 @@ fn a_key_is_refused_in_a_page() {
     assert!(text(&error, "message").contains("dangerouslyAllowBrowser"));
     assert!(!text(&error, "message").contains("sk_live_secret"));
     let proxied = options(&[("apiKey", JsValue::NULL), ("baseUrl", "/api".into())]);
-    assert!(agentphone_wasm::AgentPhone::new(proxied).is_ok());
+    assert!(agentphone_wasm::Client::new(&proxied).is_ok());
 }
 
 #[wasm_bindgen_test]
@@ -148,11 +148,11 @@ fn a_wrong_option_is_found_at_construction() {
     {
         let given =
             options(&[("apiKey", "sk_x".into()), ("dangerouslyAllowBrowser", true.into()), (name, value)]);
-        let error = agentphone_wasm::AgentPhone::new(given).expect_err(name);
+        let error = agentphone_wasm::Client::new(&given).expect_err(name);
         assert_eq!(text(&error, "code"), "CONFIGURATION_ERROR");
         assert!(text(&error, "message").contains(name), "{}", text(&error, "message"));
     }
-    assert!(agentphone_wasm::AgentPhone::new(Object::new().into()).is_err(), "no key and no environment");
+    assert!(agentphone_wasm::Client::new(&Object::new()).is_err(), "no key and no environment");
 }
 
 #[wasm_bindgen_test]

@@ -1,19 +1,23 @@
 //! Reads the answer of one attempt: data, or a failure with all that came of it.
 
+use super::pages;
 use crate::core::answer::BodyKind;
 use crate::core::error_body;
 use crate::core::failure::{Answered, Failure};
-use crate::core::operation::{AnswerShape, Operation};
+use crate::core::operation::{Operation, Pages};
 use crate::core::retry_after::{self, WaitHeaders};
 use crate::platform::fetch::{self, Exchange, Fault, Response};
 use crate::platform::host;
-use crate::platform::value::{JsJson, body_kind, kind_in_words, parse_json, text};
+use crate::platform::value::{JsJson, body_kind, kind_in_words, parse_json, set, text};
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 
 /// The data of a success, and the answer it came in.
 pub(crate) struct Success {
     pub(crate) data: JsValue,
     pub(crate) response: Response,
+    /// The exchange of an answer whose body is still to be read.
+    pub(crate) exchange: Option<Exchange>,
 }
 
 /// An attempt that failed.
@@ -61,9 +65,13 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
 pub(crate) async fn read(
     exchange: &mut Exchange,
     operation: &Operation,
+    query: &JsValue,
     browser: bool,
 ) -> Result<Success, Box<Failed>> {
     let response = exchange.head().await.map_err(|fault| of_fault(fault, browser))?;
+    if operation.answer.is_open() && (200..300).contains(&response.status) {
+        return opened(response, operation);
+    }
     let body = match response.body().await {
         Ok(body) => body,
         // A refusal is one though its words were cut off; but a 409 may have said that it is unsure.
@@ -78,27 +86,48 @@ pub(crate) async fn read(
         }
     };
     if (200..300).contains(&response.status) {
-        success(response, body, operation)
+        success(response, body, operation, query)
     } else {
         Err(error_answer(response, body))
     }
 }
 
-fn success(response: Response, body: JsValue, operation: &Operation) -> Result<Success, Box<Failed>> {
+/// An answer whose body is not text to be parsed: what it says of its type must fit.
+fn opened(response: Response, operation: &Operation) -> Result<Success, Box<Failed>> {
+    let came = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    if operation.answer.fits_type(&came) {
+        let data: JsValue = Object::new().into();
+        set(&data, "response", response.value());
+        return Ok(Success { data, response, exchange: None });
+    }
+    let note = ["the answer is not ", operation.answer.words()].concat();
+    Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
+        .with_response(response, JsValue::UNDEFINED))
+}
+
+fn success(
+    response: Response,
+    body: JsValue,
+    operation: &Operation,
+    query: &JsValue,
+) -> Result<Success, Box<Failed>> {
     let parsed = parse_json(&body);
     let (kind, data) = match parsed {
         Ok(data) => (body_kind(&data), data),
         Err(_) => (BodyKind::of_text(&text(&body).unwrap_or_default()), JsValue::UNDEFINED),
     };
-    if kind.fits(operation.answer) {
-        return Ok(Success { data, response });
-    }
-    let expected = match operation.answer {
-        AnswerShape::Object | AnswerShape::ObjectOrNull => "a JSON object",
-        AnswerShape::Array => "a JSON array",
-        AnswerShape::Empty => "no body",
+    let note = if kind.fits(operation.answer) {
+        let data = match operation.pages {
+            Pages::None => Some(data.clone()),
+            _ => pages::page(operation, query, &data),
+        };
+        if let Some(data) = data {
+            return Ok(Success { data, response, exchange: None });
+        }
+        "the answer holds no list".to_owned()
+    } else {
+        ["the answer is ", kind.words(), " and not ", operation.answer.words()].concat()
     };
-    let note = ["the answer is ", kind.words(), " and not ", expected].concat();
     let came = if data.is_undefined() { body } else { data };
     Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED).with_response(response, came))
 }

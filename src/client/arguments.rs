@@ -4,11 +4,15 @@
 use super::options::{Note, Scope, parse};
 use super::settings::Settings;
 use super::shared::Shared;
-use crate::core::operation::{Operation, RequestBody};
+use crate::core::json::Json;
+use crate::core::operation::{Input, Operation};
 use crate::core::path::{self, Id};
 use crate::core::query::Query;
 use crate::core::redact::is_word;
-use crate::platform::value::{absent, get, is_array, keys, kind_in_words, stringify_json, text};
+use crate::platform::value::{
+    JsJson, absent, delete, get, is_array, keys, kind_in_words, stringify_json, text,
+};
+use js_sys::Object;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -20,6 +24,8 @@ pub(crate) struct Prepared {
     pub(crate) url: String,
     /// A JavaScript string, or `undefined`.
     pub(crate) body: JsValue,
+    /// What a list was asked with.
+    pub(crate) query: JsValue,
     /// Ids and query values: what no message may show.
     pub(crate) private: Vec<String>,
 }
@@ -51,28 +57,45 @@ pub(crate) fn settings(
     }
 }
 
-/// Checks the arguments of one call. `input` is the body where the operation has one, else the query.
+/// Checks the arguments of one call. `given` are values for the ids, of which the path may take fewer.
 pub(crate) fn prepare(
     settings: &Rc<Settings>,
     signal: Option<AbortSignal>,
     operation: &Operation,
-    ids: &[&JsValue],
+    given: &[&JsValue],
     input: &JsValue,
 ) -> Result<Prepared, Refusal> {
-    let mut private = Vec::new();
-    let ids: Vec<Id> = ids.iter().map(|id| id_of(id)).collect();
+    let ids: Vec<Id> = given.iter().take(operation.ids()).map(|id| id_of(id)).collect();
     let path = path::build(operation.path, &ids)
         .map_err(|error| Refusal::argument(&[&error.field, " ", &error.problem]))?;
-    let (query, body) = match operation.body {
-        RequestBody::None => (query(input, &mut private)?, JsValue::UNDEFINED),
-        _ => (Query::default(), body(operation, input)?),
-    };
+    let mut private = Vec::new();
+    let mut query = Query::default();
+    let mut body = JsValue::UNDEFINED;
+    if operation.input != Input::None {
+        let left_out = absent(input) && operation.input != Input::Body;
+        if !left_out && (!input.is_object() || is_array(input)) {
+            let what = if operation.input == Input::Query { "query" } else { "body" };
+            return Err(Refusal::argument(&["the ", what, " must be an object, not ", kind_in_words(input)]));
+        }
+        let seen = JsJson(input.clone());
+        if let Some(problem) = operation.checks.iter().find_map(|check| check.problem(&seen)) {
+            return Err(Refusal::argument(&[&problem]));
+        }
+        if operation.input == Input::Query {
+            read_query(&mut query, operation, input, &keys(input), &mut private)?;
+        } else {
+            let fields: Vec<String> = operation.in_query.iter().map(|name| (*name).to_owned()).collect();
+            read_query(&mut query, operation, input, &fields, &mut private)?;
+            body = read_body(operation, input, left_out)?;
+        }
+    }
     private.extend(ids.into_iter().filter_map(|id| match id {
         Id::Text(text) if !is_word(&text) => Some(text),
         _ => None,
     }));
     let url = [settings.base_url.as_str(), &path, query.as_str()].concat();
-    Ok(Prepared { settings: Rc::clone(settings), signal, url, body, private })
+    let query = input.clone();
+    Ok(Prepared { settings: Rc::clone(settings), signal, url, body, query, private })
 }
 
 fn id_of(value: &JsValue) -> Id {
@@ -83,33 +106,38 @@ fn id_of(value: &JsValue) -> Id {
     }
 }
 
-fn query(value: &JsValue, private: &mut Vec<String>) -> Result<Query, Refusal> {
-    let mut query = Query::default();
-    if absent(value) {
-        return Ok(query);
-    }
-    if !value.is_object() || is_array(value) {
-        return Err(Refusal::argument(&["the query must be an object, not ", kind_in_words(value)]));
-    }
-    for name in keys(value) {
-        let given = get(value, &name);
+fn read_query(
+    query: &mut Query,
+    operation: &Operation,
+    input: &JsValue,
+    names: &[String],
+    private: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    for name in names {
+        let given = get(input, name);
         if absent(&given) {
+            continue;
+        }
+        if is_array(&given) && operation.checks.iter().any(|check| check.is_of_array(name)) {
+            let items: Vec<String> = JsJson(given).items().iter().flatten().filter_map(Json::text).collect();
+            query.push(name, &items.join(","));
+            private.extend(items);
             continue;
         }
         let Some(text) = query_text(&given) else {
             return Err(Refusal::argument(&[
-                &name,
+                name,
                 " must be a string, a number, true or false, not ",
                 kind_in_words(&given),
             ]));
         };
-        query.push(&name, &text);
+        query.push(name, &text);
         // What is searched for is the caller's, though it be one plain word.
         if given.is_string() && (name == "search" || !is_word(&text)) {
             private.push(text);
         }
     }
-    Ok(query)
+    Ok(())
 }
 
 fn query_text(value: &JsValue) -> Option<String> {
@@ -124,21 +152,18 @@ fn query_text(value: &JsValue) -> Option<String> {
     date.get_time().is_finite().then(|| date.to_iso_string().as_string())?
 }
 
-fn body(operation: &Operation, value: &JsValue) -> Result<JsValue, Refusal> {
-    let required = match operation.body {
-        RequestBody::Optional if absent(value) => return Ok(JsValue::from_str("{}")),
-        RequestBody::Object(required) => required,
-        RequestBody::Optional | RequestBody::None => &[],
-    };
-    if !value.is_object() || is_array(value) {
-        return Err(Refusal::argument(&["the body must be an object, not ", kind_in_words(value)]));
+fn read_body(operation: &Operation, input: &JsValue, left_out: bool) -> Result<JsValue, Refusal> {
+    if left_out {
+        return Ok(JsValue::from_str("{}"));
     }
-    for name in required {
-        if absent(&get(value, name)) {
-            return Err(Refusal::argument(&[name, " is missing"]));
+    let mut value = input.clone();
+    if !operation.in_query.is_empty() {
+        value = Object::assign(&Object::new(), input.unchecked_ref()).into();
+        for name in operation.in_query {
+            delete(&value, name);
         }
     }
-    let json = stringify_json(value).map_err(|cause| Refusal {
+    let json = stringify_json(&value).map_err(|cause| Refusal {
         code: "INVALID_ARGUMENT",
         note: "the body cannot be written as JSON (a cycle or a bigint)".to_owned(),
         cause,

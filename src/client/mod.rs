@@ -3,26 +3,27 @@
 
 mod answer;
 mod arguments;
+mod client_types;
 mod error_types;
 mod gates;
 mod hooks;
 mod log;
 mod option_types;
 mod options;
+mod pages;
 mod send;
 mod settings;
 mod shared;
+mod transcript;
 mod voice_types;
 mod webhook_types;
 pub mod webhooks;
 
-pub(crate) use send::start;
-pub(crate) use shared::Shared;
-
-use crate::resources::{
-    AgentsResource, CallsResource, MessagesResource, NumbersResource, UsageResource, VoicesResource,
-};
-use std::cell::OnceCell;
+use crate::core::message;
+use crate::platform::errors::{self, Circumstances};
+use crate::platform::promise::ApiPromise;
+use crate::resources;
+use shared::Shared;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -32,80 +33,96 @@ use wasm_bindgen::prelude::*;
 /// several values, and V8 does not inline such a call. `tests/node/engine.test.mjs` watches over it.
 pub(crate) type Returned<T> = Result<T, JsValue>;
 
-/// The AgentPhone client.
-///
-/// One client holds one key, one retry budget and one set of rate gates; share it. It is ready at
-/// once: there is nothing to await after `new`.
-///
-/// ```ts
-/// const client = new AgentPhone({ apiKey: process.env.AGENTPHONE_API_KEY });
-/// const { data } = await client.agents.list({ limit: 20 });
-/// ```
-#[wasm_bindgen]
+/// The client as the module exports it. `src/js/client.js` makes of it, and of [`table`], the class
+/// that users construct.
+#[wasm_bindgen(skip_typescript)]
 #[derive(Debug)]
-pub struct AgentPhone {
+pub struct Client {
     shared: Rc<Shared>,
-    resources: Resources,
-}
-
-/// The resource objects, made when first asked for and then always the same.
-#[derive(Debug, Default)]
-struct Resources {
-    agents: OnceCell<JsValue>,
-    calls: OnceCell<JsValue>,
-    messages: OnceCell<JsValue>,
-    numbers: OnceCell<JsValue>,
-    usage: OnceCell<JsValue>,
-    voices: OnceCell<JsValue>,
 }
 
 #[wasm_bindgen]
-impl AgentPhone {
-    /// Makes a client and checks its options.
-    ///
-    /// Throws `ConfigurationError`, naming the option, for a missing key, a wrong value or an
-    /// unknown name.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_optional_param_type = "ClientOptions")] options: JsValue,
-    ) -> Result<AgentPhone, JsValue> {
-        let shared = Rc::new(Shared::new(&options)?);
-        Ok(Self { shared, resources: Resources::default() })
+impl Client {
+    /// Makes a client and checks its options; throws `ConfigurationError`, naming the option, for a
+    /// missing key, a wrong value or an unknown name.
+    #[wasm_bindgen(constructor, skip_typescript)]
+    pub fn new(options: &JsValue) -> Result<Client, JsValue> {
+        Ok(Self { shared: Rc::new(Shared::new(options)?) })
     }
 
-    /// Agents and the numbers attached to them.
-    #[wasm_bindgen(getter, unchecked_return_type = "AgentsResource")]
-    pub fn agents(&self) -> Returned<JsValue> {
-        Ok(self.resources.agents.get_or_init(|| AgentsResource::new(&self.shared).into()).clone())
+    /// The same client for another sub-account, or for the master account.
+    #[wasm_bindgen(js_name = withSubAccount, skip_typescript)]
+    pub fn with_sub_account(&self, id: &JsValue) -> Result<Client, JsValue> {
+        Ok(Self { shared: Rc::new(self.shared.with_sub_account(id)?) })
     }
 
-    /// Phone calls.
-    #[wasm_bindgen(getter, unchecked_return_type = "CallsResource")]
-    pub fn calls(&self) -> Returned<JsValue> {
-        Ok(self.resources.calls.get_or_init(|| CallsResource::new(&self.shared).into()).clone())
+    /// Starts the operation of a row of the table. What comes of it, wrong arguments included, settles
+    /// `promise`.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn start(
+        &self,
+        row: u32,
+        promise: ApiPromise,
+        first: &JsValue,
+        second: &JsValue,
+        input: &JsValue,
+        options: &JsValue,
+    ) {
+        if let Some(operation) = resources::row(row) {
+            send::start(&self.shared, operation, &[first, second], input, options, promise);
+        }
     }
 
-    /// Outgoing texts and reactions.
-    #[wasm_bindgen(getter, unchecked_return_type = "MessagesResource")]
-    pub fn messages(&self) -> Returned<JsValue> {
-        Ok(self.resources.messages.get_or_init(|| MessagesResource::new(&self.shared).into()).clone())
+    /// Begins to follow a transcript; see [`transcript::TranscriptSource`].
+    #[wasm_bindgen(skip_typescript)]
+    pub fn transcript(
+        &self,
+        row: u32,
+        id: &JsValue,
+        options: &JsValue,
+    ) -> Result<transcript::TranscriptSource, JsValue> {
+        let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
+        transcript::open(&self.shared, operation, id, options)
     }
 
-    /// Phone numbers of the account.
-    #[wasm_bindgen(getter, unchecked_return_type = "NumbersResource")]
-    pub fn numbers(&self) -> Returned<JsValue> {
-        Ok(self.resources.numbers.get_or_init(|| NumbersResource::new(&self.shared).into()).clone())
+    /// An error of the client's own about an operation.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn error(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> Returned<JsValue> {
+        Ok(self.failure(row, code, note, cause))
     }
+}
 
-    /// Counters of the account.
-    #[wasm_bindgen(getter, unchecked_return_type = "UsageResource")]
-    pub fn usage(&self) -> Returned<JsValue> {
-        Ok(self.resources.usage.get_or_init(|| UsageResource::new(&self.shared).into()).clone())
+impl Client {
+    fn failure(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> JsValue {
+        let operation = resources::row(row);
+        let mut report =
+            message::own(code, operation.map_or("calls.wait", |operation| operation.id), note, false);
+        report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
+        let place = operation.map(send::place);
+        errors::make(&report, &Circumstances { place, cause: cause.clone(), ..Circumstances::default() })
     }
+}
 
-    /// Voices that agents can speak with.
-    #[wasm_bindgen(getter, unchecked_return_type = "VoicesResource")]
-    pub fn voices(&self) -> Returned<JsValue> {
-        Ok(self.resources.voices.get_or_init(|| VoicesResource::new(&self.shared).into()).clone())
+impl Client {
+    /// Starts an operation by its id, for callers in Rust: `ids` fill its path. `None` if there is no
+    /// such operation.
+    pub fn call(
+        &self,
+        operation: &str,
+        ids: &[&JsValue],
+        input: &JsValue,
+        options: &JsValue,
+    ) -> Option<ApiPromise> {
+        let operation = resources::named(operation)?;
+        let promise = ApiPromise::pending();
+        send::start(&self.shared, operation, ids, input, options, promise.clone());
+        Some(promise)
     }
+}
+
+/// The table of operations, a line each: id, number of ids in the path, whether it takes an input,
+/// whether it gives pages.
+#[wasm_bindgen(skip_typescript)]
+pub fn table() -> String {
+    resources::table()
 }

@@ -82,7 +82,7 @@ pub(crate) fn parse(options: &JsValue, scope: Scope, base: Option<&Settings>) ->
 }
 
 impl Settings {
-    fn clone_for_request(&self) -> Self {
+    pub(crate) fn clone_for_request(&self) -> Self {
         Self { templates: Default::default(), ..self.clone() }
     }
 }
@@ -208,7 +208,7 @@ fn base_url(value: &JsValue) -> Result<String, Note> {
     Err(["option baseUrl ", problem].concat())
 }
 
-fn sub_account(value: &JsValue) -> Result<Option<String>, Note> {
+pub(crate) fn sub_account(value: &JsValue) -> Result<Option<String>, Note> {
     if value.is_null() {
         return Ok(None);
     }

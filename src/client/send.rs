@@ -2,7 +2,6 @@
 //! let `core::decide` say what now. There is one such future for all operations, because each async
 //! function more would be another state machine in the module.
 
-use super::Returned;
 use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
 use super::hooks::{Hook, event};
@@ -23,47 +22,34 @@ use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
-use crate::platform::value::text;
+use crate::platform::value::{set, text};
 use crate::platform::watch::watch;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever is wrong comes
-/// as a rejection, never as a throw.
+/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever comes of it settles
+/// `promise`.
 #[inline(never)]
 pub(crate) fn start(
     shared: &Rc<Shared>,
     operation: &'static Operation,
     ids: &[&JsValue],
-    input: JsValue,
-    options: JsValue,
-) -> Returned<ApiPromise> {
-    let promise = ApiPromise::pending();
-    let prepared = arguments::settings(shared, &options)
+    input: &JsValue,
+    options: &JsValue,
+    promise: ApiPromise,
+) {
+    let prepared = arguments::settings(shared, options)
         .map_err(|refusal| (Rc::clone(&shared.settings), refusal))
         .and_then(|(settings, signal)| {
-            arguments::prepare(&settings, signal, operation, ids, &input)
+            arguments::prepare(&settings, signal, operation, ids, input)
                 .map_err(|refusal| (Rc::clone(&settings), refusal))
         });
     match prepared {
         Ok(prepared) => {
-            let call = Call {
-                shared: Rc::clone(shared),
-                operation,
-                prepared,
-                began: host::now(),
-                attempts: 0,
-                refusals: 0,
-                closed_gate: false,
-                too_late: 0,
-                key: None,
-                earlier_unknown: false,
-            };
-            spawn_local(call.run(promise.clone()));
+            spawn_local(Call::new(shared, operation, prepared).run(promise));
         }
         Err((settings, refusal)) => {
-            let promise = promise.clone();
             // Not before the method has returned: a hook that itself makes a wrong call would call
             // itself until the stack is full.
             spawn_local(async move {
@@ -73,10 +59,9 @@ pub(crate) fn start(
             });
         }
     }
-    Ok(promise)
 }
 
-fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
+pub(super) fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
     let report = message::own(refusal.code, operation.id, &refusal.note, false);
     let circumstances = Circumstances {
         place: Some(place(operation)),
@@ -86,7 +71,7 @@ fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
     errors::make(&report, &circumstances)
 }
 
-fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static str) {
+pub(super) fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static str) {
     (operation.method.as_str(), operation.path, operation.id)
 }
 
@@ -94,7 +79,7 @@ fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static
 const MOST_TOO_LATE: u32 = 10;
 
 /// One call under way, over all its attempts.
-struct Call {
+pub(super) struct Call {
     shared: Rc<Shared>,
     operation: &'static Operation,
     prepared: Prepared,
@@ -123,12 +108,33 @@ enum End {
 }
 
 impl Call {
+    pub(super) fn new(shared: &Rc<Shared>, operation: &'static Operation, prepared: Prepared) -> Self {
+        Self {
+            shared: Rc::clone(shared),
+            operation,
+            prepared,
+            began: host::now(),
+            attempts: 0,
+            refusals: 0,
+            closed_gate: false,
+            too_late: 0,
+            key: None,
+            earlier_unknown: false,
+        }
+    }
+
     async fn run(mut self, promise: ApiPromise) {
         let outcome = self.outcome().await;
         match outcome {
             Ok(success) => {
                 #[allow(clippy::cast_precision_loss)]
                 let elapsed = self.elapsed() as f64;
+                if let Some(exchange) = success.exchange {
+                    #[allow(clippy::cast_precision_loss)]
+                    let timeout = self.prepared.settings.timeout.map(|timeout| timeout as f64);
+                    set(&success.data, "timeout", &JsValue::from(timeout));
+                    set(&success.data, "controller", &exchange.hand_over());
+                }
                 ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);
             }
             Err(error) => {
@@ -139,7 +145,8 @@ impl Call {
         }
     }
 
-    async fn outcome(&mut self) -> Result<Success, JsValue> {
+    /// Makes requests until one succeeds or the call has failed.
+    pub(super) async fn outcome(&mut self) -> Result<Success, JsValue> {
         let settings = Rc::clone(&self.prepared.settings);
         let interrupt = Interrupt::new(self.prepared.signal.as_ref(), settings.total_timeout);
         loop {
@@ -189,7 +196,9 @@ impl Call {
             return End::Over(self.stopped(stop, false));
         }
         let _clock = interrupt.attempt(settings.timeout);
-        if let Key::Supplier(supplier) = &settings.key {
+        if let Key::Supplier(supplier) = &settings.key
+            && self.operation.keyed
+        {
             match interrupt.race(supplied(supplier)).await {
                 Ok(Ok(key)) => self.key = Some(key),
                 Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
@@ -209,14 +218,23 @@ impl Call {
             let request = Request {
                 method: self.operation.method.as_str(),
                 url: &self.prepared.url,
-                headers: settings.headers(!self.prepared.body.is_undefined()),
+                headers: &settings.headers(self.operation, !self.prepared.body.is_undefined()),
                 authorization: authorization.as_deref(),
                 body: &self.prepared.body,
             };
             let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
-            let read = answer::read(&mut exchange, self.operation, settings.browser).await;
-            exchange.finish();
-            read
+            let read =
+                answer::read(&mut exchange, self.operation, &self.prepared.query, settings.browser).await;
+            match read {
+                // The body is read by whoever asked for it.
+                Ok(success) if self.operation.answer.is_open() => {
+                    Ok(Success { exchange: Some(exchange), ..success })
+                }
+                read => {
+                    exchange.finish();
+                    read
+                }
+            }
         };
         let end = match interrupt.race(read).await {
             Ok(Ok(success)) => End::Done(success),

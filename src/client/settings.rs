@@ -5,10 +5,11 @@ use super::hooks::Hooks;
 use super::log::Log;
 use crate::core::Millis;
 use crate::core::decide::Replay;
+use crate::core::operation::{AnswerShape, Operation};
 use crate::platform::value;
 use js_sys::{Function, Object};
 use std::cell::OnceCell;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// Where requests go by default.
 pub(crate) const BASE_URL: &str = "https://api.agentphone.ai";
@@ -71,11 +72,17 @@ impl Settings {
         }
     }
 
-    /// The headers of every request, without a supplied key; not to be written into.
-    pub(crate) fn headers(&self, with_body: bool) -> &JsValue {
+    /// The headers of a request of this operation, without a supplied key; not to be written into.
+    pub(crate) fn headers(&self, operation: &Operation, with_body: bool) -> JsValue {
         let [plain, body] = &self.templates;
-        let template = if with_body { body } else { plain };
-        template.get_or_init(|| self.template(with_body))
+        match operation.answer {
+            AnswerShape::Events | AnswerShape::Bytes => self.template(operation, with_body),
+            _ if !operation.keyed => self.template(operation, with_body),
+            _ => {
+                let template = if with_body { body } else { plain };
+                template.get_or_init(|| self.template(operation, with_body)).clone()
+            }
+        }
     }
 
     /// The authorization that a supplied key makes. With a fixed one the template has seen to it, and
@@ -85,10 +92,15 @@ impl Settings {
         key.filter(|_| !own).map(|key| ["Bearer ", key].concat())
     }
 
-    fn template(&self, with_body: bool) -> JsValue {
+    fn template(&self, operation: &Operation, with_body: bool) -> JsValue {
         let headers: JsValue = Object::new().into();
         let set = |name: &str, text: &str| value::set(&headers, name, &JsValue::from_str(text));
-        set("accept", "application/json");
+        let accept = match operation.answer {
+            AnswerShape::Events => "text/event-stream",
+            AnswerShape::Bytes => "audio/*",
+            _ => "application/json",
+        };
+        set("accept", accept);
         if with_body {
             set("content-type", "application/json");
         }
@@ -96,7 +108,9 @@ impl Settings {
             // In a page the browser sends its own, and one of ours would cost a preflight.
             set("user-agent", USER_AGENT);
         }
-        if let Key::Fixed(key) = &self.key {
+        if let Key::Fixed(key) = &self.key
+            && operation.keyed
+        {
             authorize(&headers, key);
         }
         if let Some(id) = &self.sub_account {
@@ -105,10 +119,7 @@ impl Settings {
         for (name, text) in &self.headers {
             match text {
                 Some(text) => set(name, text),
-                None => {
-                    let object: &Object = headers.unchecked_ref();
-                    let _ = js_sys::Reflect::delete_property(object, &JsValue::from_str(name));
-                }
+                None => value::delete(&headers, name),
             }
         }
         headers

@@ -16,8 +16,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Rc<Settings>,
     /// The caller's `fetch`; without one the platform's is used.
     pub(crate) fetch: Option<Function>,
-    pub(crate) budget: RefCell<Budget>,
-    pub(crate) gates: Gates,
+    pub(crate) budget: Rc<RefCell<Budget>>,
+    pub(crate) gates: Rc<Gates>,
 }
 
 impl Shared {
@@ -28,8 +28,20 @@ impl Shared {
         Ok(Self {
             settings: Rc::new(parsed.settings),
             fetch: parsed.fetch,
-            budget: RefCell::default(),
-            gates: Gates::default(),
+            budget: Rc::default(),
+            gates: Rc::default(),
+        })
+    }
+
+    /// For another sub-account, or none. Budget and gates are the same: the API's limits are of the
+    /// key, which both share.
+    pub(crate) fn with_sub_account(&self, id: &JsValue) -> Result<Self, JsValue> {
+        let sub_account = options::sub_account(id).map_err(|note| configuration_error(&note))?;
+        Ok(Self {
+            settings: Rc::new(Settings { sub_account, ..self.settings.clone_for_request() }),
+            fetch: self.fetch.clone(),
+            budget: Rc::clone(&self.budget),
+            gates: Rc::clone(&self.gates),
         })
     }
 }

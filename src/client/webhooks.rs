@@ -7,31 +7,6 @@ use crate::core::webhook::signature::{self, Scheme};
 use crate::core::webhook::verify::{Delivery, Policy, verify};
 use wasm_bindgen::prelude::*;
 
-/// Exports what is made in `src/js`. Each file must be named here, or wasm-bindgen would not put it
-/// beside the module.
-macro_rules! export_from {
-    ($($file:literal $name:ident)*) => {
-        $(
-            #[wasm_bindgen(module = $file)]
-            extern "C" {
-                #[wasm_bindgen(reexport)]
-                #[doc = "A value of `src/js`."]
-                #[derive(Debug)]
-                #[allow(non_camel_case_types)]
-                pub type $name;
-            }
-        )*
-    };
-}
-
-export_from! {
-    "/src/js/webhooks.js" webhooksOf
-    "/src/js/event.js" mendEvent
-    "/src/js/deduplicate.js" deduplicate
-    "/src/js/voice.js" voice
-    "/src/js/refuse.js" refuse
-}
-
 fn scheme(body_alone: bool) -> Scheme {
     if body_alone { Scheme::Body } else { Scheme::V1 }
 }
@@ -52,12 +27,8 @@ pub fn verify_webhook(
     verify(&Delivery { body, signature, timestamp }, &policy).map_err(refusal)
 }
 
-#[cold]
 fn refusal(reason: Reason) -> JsValue {
-    let mut text = String::from(reason.name());
-    text.push('\n');
-    text.push_str(reason.words());
-    JsValue::from_str(&text)
+    JsValue::from_str(&[reason.name(), "\n", reason.words()].concat())
 }
 
 /// The signature of a body, as its header says it.

@@ -56,6 +56,9 @@ impl BodyKind {
             AnswerShape::ObjectOrNull => matches!(self, Self::Object | Self::Null),
             AnswerShape::Array => matches!(self, Self::Array),
             AnswerShape::Empty => matches!(self, Self::Empty),
+            AnswerShape::Json => !matches!(self, Self::Empty | Self::Html | Self::Text),
+            // Not read as JSON at all.
+            AnswerShape::Bytes | AnswerShape::Events => true,
         }
     }
 }
@@ -72,6 +75,7 @@ mod tests {
             assert_eq!(kind.fits(AnswerShape::Object), kind == Object, "{kind:?}");
             assert_eq!(kind.fits(AnswerShape::Array), kind == Array, "{kind:?}");
             assert_eq!(kind.fits(AnswerShape::Empty), kind == Empty, "{kind:?}");
+            assert_eq!(kind.fits(AnswerShape::Json), !matches!(kind, Empty | Html | Text), "{kind:?}");
             assert_eq!(kind.fits(AnswerShape::ObjectOrNull), matches!(kind, Object | Null), "{kind:?}");
         }
     }

@@ -12,8 +12,12 @@ pub trait Json: Sized {
     fn text(&self) -> Option<String>;
     /// The text of a string or a whole number, as FastAPI's `loc` mixes them.
     fn text_or_number(&self) -> Option<String>;
+    /// The number, if this is one.
+    fn number(&self) -> Option<f64>;
     /// True for an object (and neither for an array nor for null).
     fn is_object(&self) -> bool;
+    /// True for null.
+    fn is_null(&self) -> bool;
 }
 
 #[cfg(test)]
@@ -31,7 +35,13 @@ impl Json for serde_json::Value {
     fn text_or_number(&self) -> Option<String> {
         self.text().or_else(|| self.as_u64().map(|n| n.to_string()))
     }
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
     fn is_object(&self) -> bool {
         Self::is_object(self)
+    }
+    fn is_null(&self) -> bool {
+        Self::is_null(self)
     }
 }

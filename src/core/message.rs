@@ -184,11 +184,12 @@ fn close(message: &mut String, code: &str, status: Option<u16>, advice: &str, ou
 mod tests {
     use super::*;
     use crate::core::error_body;
-    use crate::core::operation::{Operation, RequestBody};
+    use crate::core::operation::{Input, Method, Operation};
     use crate::core::retry_after::{self, WaitHeaders};
     use serde_json::Value;
 
-    const SEND: Operation = Operation::effect("messages.send", "/v1/messages", RequestBody::Optional);
+    const SEND: Operation =
+        Operation::effect("messages.send", Method::Post, "/v1/messages", Input::OptionalBody);
 
     fn context<'a>(operation: &'a Operation, sent: &'a str) -> Context<'a> {
         Context { operation, note: "no answer", sent, secrets: &[], earlier_unknown: false }

@@ -6,21 +6,30 @@
 
 pub mod answer;
 pub mod backoff;
+pub mod batch;
 pub mod budget;
 pub mod catalogue;
+pub mod check;
 pub mod connect;
 pub mod decide;
 pub mod error_body;
 pub mod failure;
+pub mod feed;
 pub mod gate;
 pub mod json;
 pub mod message;
 pub mod operation;
+pub mod pages;
 pub mod path;
 pub mod query;
 pub mod redact;
 pub mod retry_after;
+pub mod rule;
+pub mod scan;
+pub mod sse;
 pub mod text;
+pub mod transcript;
+pub mod turn;
 pub mod webhook;
 
 /// Milliseconds: a span, or a point on the clock that its user names.

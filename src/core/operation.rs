@@ -2,6 +2,8 @@
 //! what a good answer looks like. Every rule that differs between operations reads it from here,
 //! so that a new operation is a new row and no new code.
 
+use super::check::Check;
+
 /// What a repeat of an operation does to the world (`x-effect-idempotent` and `x-side-effect` of
 /// `contract/openapi.yaml`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,23 +51,76 @@ pub enum AnswerShape {
     Array,
     /// No body (204).
     Empty,
+    /// JSON of a shape that no source tells.
+    Json,
+    /// A file, given as it comes.
+    Bytes,
+    /// An event stream, given as it comes.
+    Events,
 }
 
-/// What an operation sends as a body.
+impl AnswerShape {
+    /// True where the body is read as it comes.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Bytes | Self::Events)
+    }
+
+    /// Whether a `content-type`, in lower case and empty for none, can be that of such an answer.
+    pub fn fits_type(self, content_type: &str) -> bool {
+        match self {
+            Self::Events => content_type.is_empty() || content_type.starts_with("text/event-stream"),
+            // A page or an error in place of the file.
+            Self::Bytes => {
+                !content_type.starts_with("text/") && !content_type.starts_with("application/json")
+            }
+            _ => true,
+        }
+    }
+
+    /// In words, to follow "the answer is … and not".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Object | Self::ObjectOrNull => "a JSON object",
+            Self::Array => "a JSON array",
+            Self::Empty => "no body",
+            Self::Json => "JSON",
+            Self::Bytes => "a file",
+            Self::Events => "an event stream",
+        }
+    }
+}
+
+/// What a method takes beside the ids of its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestBody {
-    /// None.
+pub enum Input {
+    /// Nothing.
     None,
-    /// A JSON object; the fields named must be present, because the API would refuse the request.
-    Object(&'static [&'static str]),
-    /// A JSON object that may be left out, as `{}`.
-    Optional,
+    /// An object that becomes the query; it may be left out.
+    Query,
+    /// An object that becomes the JSON body.
+    Body,
+    /// The same; left out, it is `{}`.
+    OptionalBody,
+}
+
+/// How a list goes on after its first page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pages {
+    /// The answer is no list.
+    None,
+    /// The whole list comes at once.
+    Whole,
+    /// By `offset`, the number of items to skip.
+    Offset,
+    /// By `before`, the time of the oldest item so far.
+    Before,
 }
 
 /// One row of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Operation {
-    /// The contract's `operationId`, e.g. `agents.numbers.attach`.
+    /// The contract's `operationId`, e.g. `agents.numbers.attach`. Its last part names the method, the
+    /// rest the resource.
     pub id: &'static str,
     /// HTTP method.
     pub method: Method,
@@ -74,38 +129,98 @@ pub struct Operation {
     /// What a repeat would do.
     pub effect: EffectClass,
     /// What is sent.
-    pub body: RequestBody,
+    pub input: Input,
+    /// Fields of the input that go into the query although there is a body.
+    pub in_query: &'static [&'static str],
+    /// What is checked before anything is sent.
+    pub checks: &'static [Check],
     /// What a good answer is.
     pub answer: AnswerShape,
+    /// How its list goes on.
+    pub pages: Pages,
+    /// False where the contract asks for no key: then none is sent.
+    pub keyed: bool,
 }
 
 impl Operation {
-    /// A `GET` that answers an object, the most common row.
-    pub const fn read(id: &'static str, path: &'static str) -> Self {
+    const fn new(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        effect: EffectClass,
+        input: Input,
+    ) -> Self {
         Self {
             id,
-            method: Method::Get,
+            method,
             path,
-            effect: EffectClass::Read,
-            body: RequestBody::None,
+            effect,
+            input,
+            in_query: &[],
+            checks: &[],
             answer: AnswerShape::Object,
+            pages: Pages::None,
+            keyed: true,
         }
+    }
+
+    /// A `GET` that takes no query.
+    pub const fn read(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::Get, path, EffectClass::Read, Input::None)
+    }
+
+    /// A `GET` that takes a query.
+    pub const fn query(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::Get, path, EffectClass::Read, Input::Query)
+    }
+
+    /// A `GET` of a list that takes a query.
+    pub const fn list(id: &'static str, path: &'static str, pages: Pages) -> Self {
+        Self { pages, ..Self::query(id, path) }
     }
 
     /// An operation whose repeat leaves the same state.
-    pub const fn idempotent(id: &'static str, method: Method, path: &'static str, body: RequestBody) -> Self {
-        Self { id, method, path, effect: EffectClass::Idempotent, body, answer: AnswerShape::Object }
+    pub const fn idempotent(id: &'static str, method: Method, path: &'static str, input: Input) -> Self {
+        Self::new(id, method, path, EffectClass::Idempotent, input)
     }
 
-    /// A `POST` with an effect in the world.
-    pub const fn effect(id: &'static str, path: &'static str, body: RequestBody) -> Self {
-        Self {
-            id,
-            method: Method::Post,
-            path,
-            effect: EffectClass::Effect,
-            body,
-            answer: AnswerShape::Object,
-        }
+    /// An operation with an effect in the world.
+    pub const fn effect(id: &'static str, method: Method, path: &'static str, input: Input) -> Self {
+        Self::new(id, method, path, EffectClass::Effect, input)
+    }
+
+    /// With these checks of its input.
+    #[must_use]
+    pub const fn checks(self, checks: &'static [Check]) -> Self {
+        Self { checks, ..self }
+    }
+
+    /// With another answer than an object.
+    #[must_use]
+    pub const fn answers(self, answer: AnswerShape) -> Self {
+        Self { answer, ..self }
+    }
+
+    /// With fields of its input that go into the query.
+    #[must_use]
+    pub const fn in_query(self, fields: &'static [&'static str]) -> Self {
+        Self { in_query: fields, ..self }
+    }
+
+    /// Of a list that comes whole.
+    #[must_use]
+    pub const fn whole(self) -> Self {
+        Self { pages: Pages::Whole, ..self }
+    }
+
+    /// Sent without the key.
+    #[must_use]
+    pub const fn without_key(self) -> Self {
+        Self { keyed: false, ..self }
+    }
+
+    /// How many ids its path takes.
+    pub fn ids(&self) -> usize {
+        self.path.bytes().filter(|byte| *byte == b'{').count()
     }
 }

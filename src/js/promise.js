@@ -2,18 +2,29 @@
 // The promise that every operation returns: a promise of the data that also knows the answer it came
 // in. JavaScript, because Rust cannot express `class … extends Promise`.
 
+/**
+ * Gives a class its name as users see it in the console and in stacks; minifiers rename classes.
+ * @template {Function} C @param {string} name @param {C} Class @returns {C}
+ */
+export const named = (name, Class) => Object.defineProperty(Class, "name", { value: name });
+
 export class ApiPromise extends Promise {
   /** @type {any} */ #settle;
   /** @type {any} */ #answer;
+  /** @type {(data: any) => any} */ #shape;
 
-  /** @param {(resolve: any, reject: any) => void} [executor] */
-  constructor(executor) {
+  /**
+   * @param {(resolve: any, reject: any) => void} [executor]
+   * @param {(data: any) => any} [shape] Makes what the promise gives out of the data of the answer
+   */
+  constructor(executor, shape = (data) => data) {
     let settle;
     super((resolve, reject) => {
       settle = { resolve, reject };
       executor?.(resolve, reject);
     });
     this.#settle = settle;
+    this.#shape = shape;
   }
 
   /** `then` and its kin give plain promises: what they resolve to has no answer of its own. */
@@ -32,7 +43,7 @@ export class ApiPromise extends Promise {
   /** @param {ApiPromise} promise @param {any} data @param {any} response @param {number} attempts @param {number} elapsed */
   static fulfil(promise, data, response, attempts, elapsed) {
     promise.#answer = { response, attempts, elapsed };
-    promise.#settle.resolve(data);
+    promise.#settle.resolve(promise.#shape(data));
   }
 
   /** @param {ApiPromise} promise @param {any} error */
@@ -40,6 +51,8 @@ export class ApiPromise extends Promise {
     promise.#settle.reject(error);
   }
 }
+
+named("ApiPromise", ApiPromise);
 
 /**
  * Tells `settle` what comes of a promise. Two plain functions a promise, where a wasm closure would

@@ -82,6 +82,11 @@ impl Exchange {
         Response::from_value(value).ok_or(Fault::NoResponse)
     }
 
+    /// Whoever reads the body aborts it.
+    pub(crate) fn hand_over(mut self) -> JsValue {
+        self.controller.take().map_or(JsValue::UNDEFINED, JsValue::from)
+    }
+
     /// The answer is complete: there is nothing left to abort.
     pub(crate) fn finish(mut self) {
         self.controller = None;

@@ -6,6 +6,7 @@
 //! nonsense), so that nothing here assumes an `Error`, a `Promise` or a `Response`.
 
 pub(crate) mod errors;
+pub(crate) mod events;
 pub(crate) mod fetch;
 pub(crate) mod host;
 pub(crate) mod interrupt;

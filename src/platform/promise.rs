@@ -1,4 +1,4 @@
-//! The promise that every operation returns (`src/js/promise.js`).
+//! The promise that every operation settles (`src/js/promise.js`).
 
 use wasm_bindgen::prelude::*;
 
@@ -9,7 +9,7 @@ extern "C" {
     #[derive(Debug, Clone)]
     pub type ApiPromise;
 
-    /// A promise that is not settled yet.
+    /// A promise that is not settled yet, for callers in Rust.
     #[wasm_bindgen(constructor)]
     pub(crate) fn pending() -> ApiPromise;
     /// Resolves `promise`.

@@ -39,6 +39,11 @@ pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
+/// Takes a property off an object that we made ourselves.
+pub(crate) fn delete(object: &JsValue, name: &str) {
+    let _ = Reflect::delete_property(object.unchecked_ref::<js_sys::Object>(), &JsValue::from_str(name));
+}
+
 /// The text of a string.
 pub(crate) fn text(value: &JsValue) -> Option<String> {
     value.as_string()
@@ -120,7 +125,13 @@ impl Json for JsJson {
     fn text_or_number(&self) -> Option<String> {
         self.text().or_else(|| self.0.as_f64().and_then(|_| stringify_json(&self.0).ok()?.as_string()))
     }
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
     fn is_object(&self) -> bool {
         body_kind(&self.0) == BodyKind::Object
+    }
+    fn is_null(&self) -> bool {
+        self.0.is_null()
     }
 }

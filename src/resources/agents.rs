@@ -1,31 +1,53 @@
 //! Agents, and the numbers attached to them.
 
-use crate::client::{Returned, Shared, start};
-use crate::core::operation::{Method, Operation, RequestBody};
-use crate::platform::promise::ApiPromise;
-use std::cell::OnceCell;
-use std::rc::Rc;
+use super::PAGE;
+use crate::core::check::Check;
+use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
-const LIST: Operation = Operation::read("agents.list", "/v1/agents");
-const CREATE: Operation = Operation::effect("agents.create", "/v1/agents", RequestBody::Object(&["name"]));
-const GET: Operation = Operation::read("agents.get", "/v1/agents/{agent_id}");
-const UPDATE: Operation =
-    Operation::idempotent("agents.update", Method::Patch, "/v1/agents/{agent_id}", RequestBody::Object(&[]));
-const DELETE: Operation =
-    Operation::idempotent("agents.delete", Method::Delete, "/v1/agents/{agent_id}", RequestBody::None);
-const ATTACH: Operation = Operation::idempotent(
-    "agents.numbers.attach",
-    Method::Post,
-    "/v1/agents/{agent_id}/numbers",
-    RequestBody::Object(&["numberId"]),
-);
-const DETACH: Operation = Operation::idempotent(
-    "agents.numbers.detach",
-    Method::Delete,
-    "/v1/agents/{agent_id}/numbers/{number_id}",
-    RequestBody::None,
-);
+pub(super) const ROWS: &[Operation] = &[
+    Operation::list("agents.list", "/v1/agents", Pages::Offset).checks(PAGE),
+    Operation::effect("agents.create", Method::Post, "/v1/agents", Input::Body).checks(&[
+        Check::Needs("name", Rule::Text),
+        Check::MayBeNull("transferNumber", Rule::PhoneOrEmpty),
+        Check::MayBeNull("customTools", Rule::Items(0, 20, &Rule::Object(TOOL))),
+        Check::MayBeNull("maxSilenceMs", Rule::Whole(10_000, 3_600_000)),
+        Check::MayBeNull("voiceSpeed", Rule::Tenths(5, 20)),
+        Check::MayBeNull("interruptionSensitivity", Rule::Tenths(0, 10)),
+        Check::When { field: "voiceMode", is: &["hosted"], needs: &["systemPrompt"] },
+    ]),
+    Operation::read("agents.get", "/v1/agents/{agent_id}"),
+    Operation::idempotent("agents.update", Method::Patch, "/v1/agents/{agent_id}", Input::Body).checks(&[
+        Check::MayBeNull("transferNumber", Rule::PhoneOrEmpty),
+        Check::MayBeNull("customTools", Rule::Items(0, 20, &Rule::Object(TOOL))),
+        Check::MayBeNull("maxSilenceMs", Rule::Whole(10_000, 3_600_000)),
+        Check::MayBeNull("voiceSpeed", Rule::Tenths(5, 20)),
+        Check::MayBeNull("interruptionSensitivity", Rule::Tenths(0, 10)),
+    ]),
+    Operation::idempotent("agents.delete", Method::Delete, "/v1/agents/{agent_id}", Input::None),
+    Operation::idempotent(
+        "agents.numbers.attach",
+        Method::Post,
+        "/v1/agents/{agent_id}/numbers",
+        Input::Body,
+    )
+    .checks(&[Check::Needs("numberId", Rule::Text)]),
+    Operation::idempotent(
+        "agents.numbers.detach",
+        Method::Delete,
+        "/v1/agents/{agent_id}/numbers/{number_id}",
+        Input::None,
+    ),
+];
+
+/// What a function tool of an agent must be.
+const TOOL: &[Check] = &[
+    Check::Needs("name", Rule::Word(64)),
+    Check::Needs("description", Rule::Text),
+    Check::Needs("url", Rule::Text),
+    Check::MayBeNull("timeoutMs", Rule::Whole(1000, 120_000)),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -94,16 +116,6 @@ export interface AgentNumber {
   status: string;
   /** Kind of line. Default: `sms`. */
   type?: Open<"sms" | "imessage">;
-}
-
-/** A page of agents. */
-export interface AgentList {
-  /** The items of this page. */
-  data: Agent[];
-  /** How many there are in all. */
-  total: number;
-  /** True when another page follows. */
-  hasMore?: boolean;
 }
 
 /** A new agent. */
@@ -273,154 +285,93 @@ export interface PageQuery {
   /** Items to skip. Default: 0. */
   offset?: number;
 }
+
+/** Agents. */
+export interface AgentsResource {
+  /** Numbers attached to an agent. */
+  readonly numbers: AgentNumbersResource;
+
+  /**
+   * Lists agents, the newest first, a page at a time.
+   *
+   * Effect class: read. Free. Errors: those of every request, which are `AuthenticationError`,
+   * `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`, `AbortError` and
+   * `InvalidResponseError`.
+   *
+   * ```ts
+   * const { data, total } = await client.agents.list({ limit: 50 });
+   * console.log(data.length, "of", total);
+   * ```
+   */
+  list(query?: PageQuery, options?: RequestOptions): PagePromise<Agent>;
+
+  /**
+   * Creates an agent.
+   *
+   * Effect class: effect (a repeat makes a second agent). Free. Errors: `ValidationError` (see
+   * `details`), and those of every request.
+   *
+   * ```ts
+   * const agent = await client.agents.create({
+   *   name: "Support",
+   *   voiceMode: "hosted",
+   *   systemPrompt: "You answer for a bakery.",
+   * });
+   * ```
+   */
+  create(body: CreateAgentRequest, options?: RequestOptions): ApiPromise<Agent>;
+
+  /**
+   * Reads an agent.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  get(agentId: string, options?: RequestOptions): ApiPromise<Agent>;
+
+  /**
+   * Changes an agent: null clears a field, absence leaves it.
+   *
+   * Effect class: idempotent. Free. Errors: `ValidationError`, `NotFoundError`, and those of every
+   * request.
+   *
+   * ```ts
+   * await client.agents.update(agent.id, { voicemailMessage: null });
+   * ```
+   */
+  update(agentId: string, body: UpdateAgentRequest, options?: RequestOptions): ApiPromise<Agent>;
+
+  /**
+   * Deletes an agent for good. Its numbers stay in the account, unassigned.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  delete(agentId: string, options?: RequestOptions): ApiPromise<DeletedAgent>;
+}
+
+export interface AgentPhone {
+  /** Agents. */
+  readonly agents: AgentsResource;
+}
+
+/** Numbers of an agent. */
+export interface AgentNumbersResource {
+  /**
+   * Attaches a number, which then calls and is answered as this agent.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, `ConflictError`, and those of every
+   * request.
+   *
+   * ```ts
+   * await client.agents.numbers.attach(agent.id, { numberId: number.id });
+   * ```
+   */
+  attach(agentId: string, body: AttachNumberRequest, options?: RequestOptions): ApiPromise<AttachNumberResponse>;
+
+  /**
+   * Detaches a number. It stays in the account and is still paid for.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  detach(agentId: string, numberId: string, options?: RequestOptions): ApiPromise<SuccessFlag>;
+}
 "#;
-
-/// Agents: `client.agents`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct AgentsResource {
-    shared: Rc<Shared>,
-    numbers: OnceCell<JsValue>,
-}
-
-impl AgentsResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared), numbers: OnceCell::new() }
-    }
-}
-
-#[wasm_bindgen]
-impl AgentsResource {
-    /// Numbers attached to an agent.
-    #[wasm_bindgen(getter, unchecked_return_type = "AgentNumbersResource")]
-    pub fn numbers(&self) -> Returned<JsValue> {
-        Ok(self.numbers.get_or_init(|| AgentNumbersResource::new(&self.shared).into()).clone())
-    }
-
-    /// Lists agents, the newest first, a page at a time.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    ///
-    /// ```ts
-    /// const { data, total } = await client.agents.list({ limit: 50 });
-    /// console.log(data.length, "of", total);
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<AgentList>")]
-    pub fn list(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "PageQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &LIST, &[], query, options)
-    }
-
-    /// Creates an agent.
-    ///
-    /// Effect class: effect (a repeat makes a second agent). Free. Errors: `ValidationError` (see
-    /// `details`), and those of every request.
-    ///
-    /// ```ts
-    /// const agent = await client.agents.create({
-    ///   name: "Support",
-    ///   voiceMode: "hosted",
-    ///   systemPrompt: "You answer for a bakery.",
-    /// });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Agent>")]
-    pub fn create(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "CreateAgentRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &CREATE, &[], body, options)
-    }
-
-    /// Reads an agent.
-    ///
-    /// Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Agent>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &GET, &[agent_id], JsValue::UNDEFINED, options)
-    }
-
-    /// Changes an agent: null clears a field, absence leaves it.
-    ///
-    /// Effect class: idempotent. Free. Errors: `ValidationError`, `NotFoundError`, and those of every
-    /// request.
-    ///
-    /// ```ts
-    /// await client.agents.update(agent.id, { voicemailMessage: null });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Agent>")]
-    pub fn update(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "UpdateAgentRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &UPDATE, &[agent_id], body, options)
-    }
-
-    /// Deletes an agent for good. Its numbers stay in the account, unassigned.
-    ///
-    /// Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<DeletedAgent>")]
-    pub fn delete(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &DELETE, &[agent_id], JsValue::UNDEFINED, options)
-    }
-}
-
-/// Numbers of an agent: `client.agents.numbers`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct AgentNumbersResource {
-    shared: Rc<Shared>,
-}
-
-impl AgentNumbersResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl AgentNumbersResource {
-    /// Attaches a number, which then calls and is answered as this agent.
-    ///
-    /// Effect class: idempotent. Free. Errors: `NotFoundError`, `ConflictError`, and those of every
-    /// request.
-    ///
-    /// ```ts
-    /// await client.agents.numbers.attach(agent.id, { numberId: number.id });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<AttachNumberResponse>")]
-    pub fn attach(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "AttachNumberRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &ATTACH, &[agent_id], body, options)
-    }
-
-    /// Detaches a number. It stays in the account and is still paid for.
-    ///
-    /// Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<SuccessFlag>")]
-    pub fn detach(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] agent_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &DETACH, &[agent_id, number_id], JsValue::UNDEFINED, options)
-    }
-}

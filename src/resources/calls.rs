@@ -1,17 +1,26 @@
-//! Phone calls: placed, read, listed, ended.
+//! Phone calls: placed, read, listed, ended; and their audio.
 
-use crate::client::{Returned, Shared, start};
-use crate::core::operation::{Method, Operation, RequestBody};
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
+use super::PAGE;
+use crate::core::check::Check;
+use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
-const CREATE: Operation =
-    Operation::effect("calls.create", "/v1/calls", RequestBody::Object(&["agentId", "toNumber"]));
-const GET: Operation = Operation::read("calls.get", "/v1/calls/{call_id}");
-const LIST: Operation = Operation::read("calls.list", "/v1/calls");
-const END: Operation =
-    Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", RequestBody::None);
+pub(super) const ROWS: &[Operation] = &[
+    Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body).checks(&[
+        Check::Needs("agentId", Rule::Text),
+        Check::Needs("toNumber", Rule::Phone),
+        Check::May("maxWaitSeconds", Rule::Whole(10, 600)),
+    ]),
+    Operation::effect("calls.createWeb", Method::Post, "/v1/calls/web", Input::Body)
+        .checks(&[Check::Needs("agentId", Rule::Text)]),
+    Operation::read("calls.get", "/v1/calls/{call_id}"),
+    Operation::list("calls.list", "/v1/calls", Pages::Offset).checks(PAGE),
+    Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", Input::None),
+    Operation::read("calls.recording.get", "/v1/calls/{call_id}/recording")
+        .answers(AnswerShape::Bytes)
+        .without_key(),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -133,14 +142,22 @@ export interface CallTranscriptPair {
   createdAt: string;
 }
 
-/** A page of calls. */
-export interface CallList {
-  /** The items of this page. */
-  data: CallSummary[];
-  /** True when another page follows. */
-  hasMore: boolean;
-  /** How many there are in all. */
-  total: number;
+/** Who answers in the browser. */
+export interface CreateWebCallRequest {
+  /** Id of the agent. */
+  agentId: string;
+  /** Your own data, kept with the call. */
+  metadata?: Record<string, unknown> | null;
+  /** Values for {{name}} placeholders; needs a hosted agent. */
+  variables?: Record<string, string | null> | null;
+}
+
+/** A browser call. More fields may be present. */
+export interface WebCall {
+  /** For the browser package agentphone-web-sdk. Expires 30 s after creation. */
+  accessToken: string;
+  /** Id of the call. */
+  callId?: string;
 }
 
 /** Which calls, and which page of them. */
@@ -156,83 +173,146 @@ export interface CallsQuery extends PageQuery {
   /** Part of either number. */
   search?: string | null;
 }
+
+/** Phone calls. */
+export interface CallsResource {
+  /** The audio of a call. */
+  readonly recording: CallRecordingResource;
+
+  /**
+   * Places a call. It answers as soon as the call is queued; its course shows in `calls.get`.
+   *
+   * Effect class: effect. **Rings a phone and is billed by the second**, $0.13 a minute in webhook mode
+   * and $0.22 hosted; a repeat rings again. When its outcome is unknown, the error says so in
+   * `outcomeUnknown`: look at `calls.list` before you repeat it. Errors: `ValidationError`,
+   * `NotFoundError`, `ConflictError` (the number has too many calls at once),
+   * `InsufficientBalanceError`, `PermissionDeniedError`, `CarrierError`, and those of every request.
+   *
+   * ```ts
+   * const call = await client.calls.create(
+   *   { agentId: agent.id, toNumber: "+14155550100" },
+   *   { timeout: 10_000 },
+   * );
+   * ```
+   */
+  create(body: CreateCallRequest, options?: RequestOptions): ApiPromise<Call>;
+
+  /**
+   * Makes a call that is answered in a browser, by the package agentphone-web-sdk and this token.
+   *
+   * Effect class: effect (a repeat makes a second call). Nothing is billed until a browser joins; a
+   * token that is not used lapses after 30 s. Errors: `ValidationError`, `NotFoundError`,
+   * `InsufficientBalanceError`, and those of every request.
+   *
+   * ```ts
+   * const { accessToken } = await client.calls.createWeb({ agentId: agent.id });
+   * ```
+   */
+  createWeb(body: CreateWebCallRequest, options?: RequestOptions): ApiPromise<WebCall>;
+
+  /**
+   * Reads a call with what was said.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   *
+   * ```ts
+   * const placed = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+   * const { status, transcripts } = await client.calls.get(placed.id);
+   * console.log(status, transcripts?.length);
+   * ```
+   */
+  get(callId: string, options?: RequestOptions): ApiPromise<Call>;
+
+  /**
+   * Lists calls, the newest first, a page at a time.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   *
+   * ```ts
+   * const { data } = await client.calls.list({ status: "completed", limit: 10 });
+   * ```
+   */
+  list(query?: CallsQuery, options?: RequestOptions): PagePromise<CallSummary>;
+
+  /**
+   * Hangs up. It answers as soon as the stop is accepted; `status` and `endedAt` follow later.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  end(callId: string, options?: RequestOptions): ApiPromise<Call>;
+}
+
+/** What `calls.wait` waits for, beside the options of its requests. */
+export interface WaitOptions extends RequestOptions {
+  /**
+   * A status, `"ended"`, or a function that says of a call whether it will do. Default: `"ended"`.
+   * A call that is over before it gets there is given too.
+   */
+  until?: "ended" | "queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"
+    | ((call: Call) => boolean | Promise<boolean>);
+}
+
+export interface CallsResource {
+  /**
+   * Waits for a call to end (or for `until`), and gives it. It follows the live transcript, and where
+   * that fails it asks again after 0.5 s, and then after ever longer up to 5 s. `totalTimeout` is for all
+   * of it; default: none.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, `TimeoutError`, `AbortError`, and those of every
+   * request.
+   *
+   * ```ts
+   * const placed = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+   * const ended = await client.calls.wait(placed.id, { totalTimeout: 600_000 });
+   * console.log(ended.status, ended.durationSeconds);
+   * ```
+   */
+  wait(callId: string, options?: WaitOptions): Promise<Call>;
+}
+
+/** The audio of a call, whose bytes are read when they are asked for; once. */
+export interface Recording {
+  /** The type that the API gives it, such as `audio/wav`. */
+  readonly contentType: string;
+  /** The name that the API proposes, without folders. */
+  readonly fileName?: string;
+  /** Length in bytes of what comes, where it is told. */
+  readonly size?: number;
+  /** `Content-Range` of the answer, where a range was asked for and given. */
+  readonly range?: string;
+  /** The bytes as they come; null if there are none. Cancel it to close the connection. */
+  readonly stream: ReadableStream<Uint8Array> | null;
+  /**
+   * All bytes, within `timeout`. Errors: `TimeoutError`, `AbortError`, `ConnectionError`; and
+   * `InvalidArgumentError` when it was read before.
+   */
+  bytes(): Promise<Uint8Array>;
+  /** All bytes, with their type. Errors: as those of `bytes`. */
+  blob(): Promise<Blob>;
+  /** Closes the connection; what is being read fails with `AbortError`. */
+  cancel(): void;
+}
+
+/** Which part of a recording, beside the options of its request. */
+export interface RecordingOptions extends RequestOptions {
+  /** Bytes from `start` (default 0) to `end`, both included (default: the last). */
+  range?: { start?: number; end?: number };
+}
+
+/** Audio of calls. */
+export interface CallRecordingResource {
+  /**
+   * Downloads the audio of a call, where the recording add-on is on (`credits.recording.enable`) and
+   * `recordingAvailable` is true.
+   *
+   * Effect class: read. Free. Sent without the key: whoever knows the id of a call can hear it. Errors:
+   * `NotFoundError` (there is no recording), and those of every request.
+   */
+  get(callId: string, options?: RecordingOptions): ApiPromise<Recording>;
+}
+
+export interface AgentPhone {
+  /** Phone calls. */
+  readonly calls: CallsResource;
+}
 "#;
-
-/// Phone calls: `client.calls`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct CallsResource {
-    shared: Rc<Shared>,
-}
-
-impl CallsResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl CallsResource {
-    /// Places a call. It answers as soon as the call is queued; its course shows in `calls.get`.
-    ///
-    /// Effect class: effect. **Rings a phone and is billed by the second**, $0.13 a minute in webhook mode
-    /// and $0.22 hosted; a repeat rings again. When its outcome is unknown, the error says so in
-    /// `outcomeUnknown`: look at `calls.list` before you repeat it. Errors: `ValidationError`,
-    /// `NotFoundError`, `ConflictError` (the number has too many calls at once),
-    /// `InsufficientBalanceError`, `PermissionDeniedError`, `CarrierError`, and those of every request.
-    ///
-    /// ```ts
-    /// const call = await client.calls.create(
-    ///   { agentId: agent.id, toNumber: "+14155550100" },
-    ///   { timeout: 10_000 },
-    /// );
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
-    pub fn create(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "CreateCallRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &CREATE, &[], body, options)
-    }
-
-    /// Reads a call with what was said.
-    ///
-    /// Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &GET, &[call_id], JsValue::UNDEFINED, options)
-    }
-
-    /// Lists calls, the newest first, a page at a time.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    ///
-    /// ```ts
-    /// const { data } = await client.calls.list({ status: "completed", limit: 10 });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<CallList>")]
-    pub fn list(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "CallsQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &LIST, &[], query, options)
-    }
-
-    /// Hangs up. It answers as soon as the stop is accepted; `status` and `endedAt` follow later.
-    ///
-    /// Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Call>")]
-    pub fn end(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] call_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &END, &[call_id], JsValue::UNDEFINED, options)
-    }
-}

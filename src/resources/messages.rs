@@ -1,18 +1,23 @@
 //! Outgoing texts and reactions.
 
-use crate::client::{Returned, Shared, start};
-use crate::core::operation::{Method, Operation, RequestBody};
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
+use crate::core::check::Check;
+use crate::core::operation::{Input, Method, Operation};
+use crate::core::rule::{ANY, Rule};
 use wasm_bindgen::prelude::*;
 
-const SEND: Operation = Operation::effect("messages.send", "/v1/messages", RequestBody::Object(&[]));
-const REACT: Operation = Operation::idempotent(
-    "messages.react",
-    Method::Post,
-    "/v1/messages/{message_id}/reactions",
-    RequestBody::Object(&["reaction"]),
-);
+pub(super) const ROWS: &[Operation] = &[
+    Operation::effect("messages.send", Method::Post, "/v1/messages", Input::Body).checks(&[
+        Check::MayBeNull("from_number", Rule::Phone),
+        Check::MayBeNull("to_number", Rule::Recipient),
+        Check::MayBeNull("recipients", Rule::Items(2, ANY, &Rule::Recipient)),
+        Check::MayBeNull("media_urls", Rule::Items(0, 20, &Rule::Text)),
+        Check::OneOf(&["agent_id", "number_id", "from_number"]),
+        Check::OneOf(&["to_number", "recipients"]),
+        Check::BodyOrMedia,
+    ]),
+    Operation::idempotent("messages.react", Method::Post, "/v1/messages/{message_id}/reactions", Input::Body)
+        .checks(&[Check::Needs("reaction", Rule::Text)]),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -25,18 +30,20 @@ export interface SendMessageRequest {
   /** E.164. */
   from_number?: string | null;
   /**
-   * Phone, US short code, email, or grp_ id of an existing group. Give this or recipients, not
-   * both.
+   * Phone, US short code, email, or grp_ id of an existing group. Give this or
+   * `recipients`, not both.
    */
   to_number?: string | null;
   /** Two or more phones or emails start a new iMessage group. At least 2 items. */
   recipients?: string[] | null;
   /**
-   * Required by the published schema, yet must be empty or absent for a carousel (media_urls of 2
-   * to 20) and may be empty with media.
+   * The text. Left out for a carousel (`media_urls` of 2 to 20), and needed when there is no media.
    */
   body?: string;
-  /** One attachment. @deprecated Use the plural. */
+  /**
+   * One attachment.
+   * @deprecated Use `media_urls`.
+   */
   media_url?: string | null;
   /** Attachments. At most 20 items. */
   media_urls?: string[] | null;
@@ -97,62 +104,44 @@ export interface ReactResponse {
   /** What carries it. */
   channel: string;
 }
+
+/** Outgoing texts. */
+export interface MessagesResource {
+  /**
+   * Sends a text, by SMS, MMS or iMessage as the line can.
+   *
+   * Effect class: effect. **Costs $0.02** and reaches a person; a repeat sends it again. Accepted is
+   * not delivered: a later failure shows on the message. Errors: `DeliveryUnconfirmedError` (it may be
+   * out: do not send again), `MessagingLimitError` (a rule of the conversation that time does not
+   * cure), `PermissionDeniedError`, `InsufficientBalanceError`, `ValidationError`, `NotFoundError`
+   * (unknown reply target), `CarrierError`, and those of every request.
+   *
+   * ```ts
+   * const sent = await client.messages.send({
+   *   agent_id: agent.id,
+   *   to_number: "+14155550100",
+   *   body: "Your table is ready.",
+   * });
+   * ```
+   */
+  send(body: SendMessageRequest, options?: RequestOptions): ApiPromise<SendMessageResponse>;
+
+  /**
+   * Reacts to a message (iMessage).
+   *
+   * Effect class: idempotent: the same reaction again changes nothing. Free. Errors: `NotFoundError`,
+   * `ValidationError` (the line cannot show this
+   * reaction), and those of every request.
+   *
+   * ```ts
+   * await client.messages.react(sent.id, { reaction: "love" });
+   * ```
+   */
+  react(messageId: string, body: ReactRequest, options?: RequestOptions): ApiPromise<ReactResponse>;
+}
+
+export interface AgentPhone {
+  /** Outgoing texts. */
+  readonly messages: MessagesResource;
+}
 "#;
-
-/// Outgoing texts: `client.messages`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct MessagesResource {
-    shared: Rc<Shared>,
-}
-
-impl MessagesResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl MessagesResource {
-    /// Sends a text, by SMS, MMS or iMessage as the line can.
-    ///
-    /// Effect class: effect. **Costs $0.02** and reaches a person; a repeat sends it again. Accepted is
-    /// not delivered: a later failure shows on the message. Errors: `DeliveryUnconfirmedError` (it may be
-    /// out: do not send again), `MessagingLimitError` (a rule of the conversation that time does not
-    /// cure), `PermissionDeniedError`, `InsufficientBalanceError`, `ValidationError`, `NotFoundError`
-    /// (unknown reply target), `CarrierError`, and those of every request.
-    ///
-    /// ```ts
-    /// const sent = await client.messages.send({
-    ///   agent_id: agent.id,
-    ///   to_number: "+14155550100",
-    ///   body: "Your table is ready.",
-    /// });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<SendMessageResponse>")]
-    pub fn send(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SendMessageRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &SEND, &[], body, options)
-    }
-
-    /// Reacts to a message (iMessage).
-    ///
-    /// Effect class: idempotent. Errors: `NotFoundError`, `ValidationError` (the line cannot show this
-    /// reaction), and those of every request.
-    ///
-    /// ```ts
-    /// await client.messages.react(sent.id, { reaction: "love" });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<ReactResponse>")]
-    pub fn react(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] message_id: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "ReactRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &REACT, &[message_id], body, options)
-    }
-}

@@ -1,17 +1,22 @@
-//! Phone numbers of the account: held, on sale, bought and released.
+//! Phone numbers of the account: held, on sale, looked up, bought and released.
 
-use crate::client::{Returned, Shared, start};
-use crate::core::operation::{Method, Operation, RequestBody};
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
+use super::PAGE;
+use crate::core::check::Check;
+use crate::core::operation::{Input, Method, Operation, Pages};
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
-const LIST: Operation = Operation::read("numbers.list", "/v1/numbers");
-const GET: Operation = Operation::read("numbers.get", "/v1/numbers/{number_id}");
-const AVAILABLE: Operation = Operation::read("numbers.available", "/v1/numbers/available");
-const BUY: Operation = Operation::effect("numbers.buy", "/v1/numbers", RequestBody::Optional);
-const RELEASE: Operation =
-    Operation::idempotent("numbers.release", Method::Delete, "/v1/numbers/{number_id}", RequestBody::None);
+pub(super) const ROWS: &[Operation] = &[
+    Operation::list("numbers.list", "/v1/numbers", Pages::Offset).checks(PAGE),
+    Operation::list("numbers.available", "/v1/numbers/available", Pages::Whole),
+    Operation::list("numbers.lookup", "/v1/numbers/lookup", Pages::Whole)
+        .checks(&[Check::Needs("phoneNumbers", Rule::Phones(25))]),
+    Operation::read("numbers.get", "/v1/numbers/{number_id}"),
+    Operation::effect("numbers.buy", Method::Post, "/v1/numbers", Input::OptionalBody)
+        .checks(&[Check::May("country", Rule::Country), Check::MayBeNull("areaCode", Rule::Digits(3))]),
+    Operation::idempotent("numbers.update", Method::Patch, "/v1/numbers/{number_id}", Input::Body),
+    Operation::idempotent("numbers.release", Method::Delete, "/v1/numbers/{number_id}", Input::None),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -59,16 +64,6 @@ export interface DailyNewContacts {
   limit?: number;
 }
 
-/** A page of numbers. */
-export interface PhoneNumberList {
-  /** The items of this page. */
-  data: PhoneNumber[];
-  /** True when another page follows. */
-  hasMore: boolean;
-  /** How many there are in all. */
-  total: number;
-}
-
 /** Which number to buy; the API takes the first that fits. */
 export interface BuyNumberRequest {
   /** Only US and CA can be bought by self-service. Default: `US`. */
@@ -85,6 +80,14 @@ export interface BuyNumberRequest {
   externalId?: string;
   /** Release automatically at this time. ISO 8601 time. */
   expiresAt?: string;
+}
+
+/** Only the keys that are present change; null clears. */
+export interface UpdateNumberRequest {
+  /** Your own tag; null clears it. */
+  externalId?: string | null;
+  /** Release automatically at this time, ISO 8601; null takes the time away. */
+  expiresAt?: string | null;
 }
 
 /** What was released. */
@@ -115,10 +118,22 @@ export interface AvailableNumber {
   areaCode?: string | null;
 }
 
-/** Numbers on sale. */
-export interface AvailableNumberList {
-  /** The items of this page. */
-  data: AvailableNumber[];
+/** What is known of a number. */
+export interface NumberLookup {
+  /** E.164. */
+  phoneNumber: string;
+  /** Kind of line, e.g. mobile. */
+  lineType?: string | null;
+  /** Two-letter ISO code. */
+  country?: string | null;
+  /** Whether RCS reaches it. */
+  rcsEnabled?: boolean | null;
+}
+
+/** Which numbers to look up. */
+export interface NumberLookupQuery {
+  /** 1 to 25 numbers, E.164: an array, or a string with commas between them. */
+  phoneNumbers: string | string[];
 }
 
 /** Where to look for numbers on sale. */
@@ -136,87 +151,78 @@ export interface AvailableNumbersQuery {
   /** The most to return. */
   limit?: number;
 }
+
+/** Phone numbers. */
+export interface NumbersResource {
+  /**
+   * Lists the numbers that the account holds; released ones are left out.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   */
+  list(query?: PageQuery, options?: RequestOptions): PagePromise<PhoneNumber>;
+
+  /**
+   * Reads a number, released ones too.
+   *
+   * Effect class: read. Free. Errors: `PhoneNumberNotFoundError`, and those of every request.
+   */
+  get(numberId: string, options?: RequestOptions): ApiPromise<PhoneNumber>;
+
+  /**
+   * Searches for numbers on sale.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   */
+  available(query?: AvailableNumbersQuery, options?: RequestOptions): PagePromise<AvailableNumber>;
+
+  /**
+   * Tells what kind of line up to 25 numbers are.
+   *
+   * Effect class: read. Free. Errors: `ValidationError`, and those of every request.
+   *
+   * ```ts
+   * const lines = await client.numbers.lookup({ phoneNumbers: ["+14155550100", "+14155550101"] });
+   * console.log(lines.data.map((line) => line.lineType));
+   * ```
+   */
+  lookup(query: NumberLookupQuery, options?: RequestOptions): PagePromise<NumberLookup>;
+
+  /**
+   * Buys a number: the first on sale that fits.
+   *
+   * Effect class: effect. **Costs $3.00 at once and each month**; a repeat buys another. The account
+   * needs a balance of $3.00. Errors: `InsufficientBalanceError`, `NumberLimitError`,
+   * `ValidationError`, `ConflictError`, and those of every request. Limited to 5 an hour.
+   *
+   * ```ts
+   * const number = await client.numbers.buy({ country: "US", areaCode: "415" });
+   * ```
+   */
+  buy(body?: BuyNumberRequest, options?: RequestOptions): ApiPromise<PhoneNumber>;
+
+  /**
+   * Changes the tag of a number or the time of its release.
+   *
+   * Effect class: idempotent. Free. Errors: `PhoneNumberNotFoundError`, `ValidationError`, and those of
+   * every request.
+   *
+   * ```ts
+   * await client.numbers.update(number.id, { externalId: "front desk", expiresAt: null });
+   * ```
+   */
+  update(numberId: string, body: UpdateNumberRequest, options?: RequestOptions): ApiPromise<PhoneNumber>;
+
+  /**
+   * Releases a number for good: somebody else may get it.
+   *
+   * Effect class: idempotent. Ends its monthly cost. Errors: `PhoneNumberNotFoundError`, and those of
+   * every request. Limited to 10 an hour.
+   */
+  release(numberId: string, options?: RequestOptions): ApiPromise<ReleasedNumber>;
+}
+
+export interface AgentPhone {
+  /** Phone numbers. */
+  readonly numbers: NumbersResource;
+}
 "#;
-
-/// Phone numbers: `client.numbers`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct NumbersResource {
-    shared: Rc<Shared>,
-}
-
-impl NumbersResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl NumbersResource {
-    /// Lists the numbers that the account holds; released ones are left out.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<PhoneNumberList>")]
-    pub fn list(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "PageQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &LIST, &[], query, options)
-    }
-
-    /// Reads a number, released ones too.
-    ///
-    /// Effect class: read. Free. Errors: `PhoneNumberNotFoundError`, and those of every request.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<PhoneNumber>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &GET, &[number_id], JsValue::UNDEFINED, options)
-    }
-
-    /// Searches for numbers on sale.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<AvailableNumberList>")]
-    pub fn available(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "AvailableNumbersQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &AVAILABLE, &[], query, options)
-    }
-
-    /// Buys a number: the first on sale that fits.
-    ///
-    /// Effect class: effect. **Costs $3.00 at once and each month**; a repeat buys another. The account
-    /// needs a balance of $3.00. Errors: `InsufficientBalanceError`, `NumberLimitError`,
-    /// `ValidationError`, `ConflictError`, and those of every request. Limited to 5 an hour.
-    ///
-    /// ```ts
-    /// const number = await client.numbers.buy({ country: "US", areaCode: "415" });
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<PhoneNumber>")]
-    pub fn buy(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "BuyNumberRequest")] body: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &BUY, &[], body, options)
-    }
-
-    /// Releases a number for good: somebody else may get it.
-    ///
-    /// Effect class: idempotent. Ends its monthly cost. Errors: `PhoneNumberNotFoundError`, and those of
-    /// every request. Limited to 10 an hour.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<ReleasedNumber>")]
-    pub fn release(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] number_id: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &RELEASE, &[number_id], JsValue::UNDEFINED, options)
-    }
-}

@@ -1,16 +1,18 @@
 //! Counters of the account.
 
-use crate::client::{Returned, Shared, start};
+use crate::core::check::Check;
 use crate::core::operation::Operation;
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
+use crate::core::rule::Rule;
 use wasm_bindgen::prelude::*;
 
-const GET: Operation = Operation::read("usage.get", "/v1/usage");
-const DAILY: Operation = Operation::read("usage.daily", "/v1/usage/daily");
-const MONTHLY: Operation = Operation::read("usage.monthly", "/v1/usage/monthly");
-const BY_NUMBER: Operation = Operation::read("usage.byNumber", "/v1/usage/by-number");
-const BY_AGENT: Operation = Operation::read("usage.byAgent", "/v1/usage/by-agent");
+pub(super) const ROWS: &[Operation] = &[
+    Operation::read("usage.get", "/v1/usage"),
+    Operation::query("usage.daily", "/v1/usage/daily").checks(&[Check::May("days", Rule::Whole(1, 365))]),
+    Operation::query("usage.monthly", "/v1/usage/monthly")
+        .checks(&[Check::May("months", Rule::Whole(1, 24))]),
+    Operation::read("usage.byNumber", "/v1/usage/by-number").whole(),
+    Operation::query("usage.byAgent", "/v1/usage/by-agent").checks(&[Check::Needs("period", Rule::Text)]),
+];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -116,27 +118,24 @@ export interface MonthlyUsage {
   months: number;
 }
 
-/** Counters by number. */
-export interface UsageByNumber {
-  /** The items of this page. */
-  data: Array<{
-    /** Id of the number. */
-    numberId: string;
-    /** E.164. */
-    phoneNumber: string;
-    /** Two-letter ISO code. */
-    country: string;
-    /** State. */
-    status: string;
-    /** Id of the agent. */
-    agentId?: string | null;
-    /** Name of the agent. */
-    agentName?: string | null;
-    /** Texts. */
-    messages: number;
-    /** Calls. */
-    calls: number;
-  }>;
+/** Counters of one number. */
+export interface NumberUsage {
+  /** Id of the number. */
+  numberId: string;
+  /** E.164. */
+  phoneNumber: string;
+  /** Two-letter ISO code. */
+  country: string;
+  /** State. */
+  status: string;
+  /** Id of the agent. */
+  agentId?: string | null;
+  /** Name of the agent. */
+  agentName?: string | null;
+  /** Texts. */
+  messages: number;
+  /** Calls. */
+  calls: number;
 }
 
 /** Counters by agent. */
@@ -183,83 +182,52 @@ export interface UsageByAgentQuery {
   /** IANA time zone that days are counted in. */
   tz?: string | null;
 }
+
+/** Counters. */
+export interface UsageResource {
+  /**
+   * Totals of the account.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   *
+   * ```ts
+   * const { numbers, stats } = await client.usage.get();
+   * console.log(numbers.remaining, stats.totalCalls);
+   * ```
+   */
+  get(options?: RequestOptions): ApiPromise<Usage>;
+
+  /**
+   * Counters by day.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   */
+  daily(query?: DailyUsageQuery, options?: RequestOptions): ApiPromise<DailyUsage>;
+
+  /**
+   * Counters by month.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   */
+  monthly(query?: MonthlyUsageQuery, options?: RequestOptions): ApiPromise<MonthlyUsage>;
+
+  /**
+   * Counters by number.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   */
+  byNumber(options?: RequestOptions): PagePromise<NumberUsage>;
+
+  /**
+   * Counters by agent.
+   *
+   * Effect class: read. Free. Errors: `ValidationError` (without `period`), and those of every request.
+   */
+  byAgent(query: UsageByAgentQuery, options?: RequestOptions): ApiPromise<UsageByAgent>;
+}
+
+export interface AgentPhone {
+  /** Counters. */
+  readonly usage: UsageResource;
+}
 "#;
-
-/// Counters: `client.usage`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct UsageResource {
-    shared: Rc<Shared>,
-}
-
-impl UsageResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl UsageResource {
-    /// Totals of the account.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    ///
-    /// ```ts
-    /// const { numbers, stats } = await client.usage.get();
-    /// console.log(numbers.remaining, stats.totalCalls);
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<Usage>")]
-    pub fn get(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &GET, &[], JsValue::UNDEFINED, options)
-    }
-
-    /// Counters by day.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<DailyUsage>")]
-    pub fn daily(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "DailyUsageQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &DAILY, &[], query, options)
-    }
-
-    /// Counters by month.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<MonthlyUsage>")]
-    pub fn monthly(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "MonthlyUsageQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &MONTHLY, &[], query, options)
-    }
-
-    /// Counters by number.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    #[wasm_bindgen(js_name = byNumber, unchecked_return_type = "ApiPromise<UsageByNumber>")]
-    pub fn by_number(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &BY_NUMBER, &[], JsValue::UNDEFINED, options)
-    }
-
-    /// Counters by agent.
-    ///
-    /// Effect class: read. Free. Errors: `ValidationError` (without `period`), and those of every request.
-    #[wasm_bindgen(js_name = byAgent, unchecked_return_type = "ApiPromise<UsageByAgent>")]
-    pub fn by_agent(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "UsageByAgentQuery")] query: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &BY_AGENT, &[], query, options)
-    }
-}

@@ -1,12 +1,9 @@
 //! Voices that agents can speak with.
 
-use crate::client::{Returned, Shared, start};
 use crate::core::operation::Operation;
-use crate::platform::promise::ApiPromise;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-const LIST: Operation = Operation::read("voices.list", "/v1/agents/voices");
+pub(super) const ROWS: &[Operation] = &[Operation::read("voices.list", "/v1/agents/voices").whole()];
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -35,41 +32,23 @@ export interface Voice {
   preview_audio_url?: string | null;
 }
 
-/** All voices. */
-export interface VoiceList {
-  /** The items of this page. */
-  data: Voice[];
+/** Voices. */
+export interface VoicesResource {
+  /**
+   * Lists all voices.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   *
+   * ```ts
+   * const { data } = await client.voices.list();
+   * console.log(data.map((voice) => voice.voice_name));
+   * ```
+   */
+  list(options?: RequestOptions): PagePromise<Voice>;
+}
+
+export interface AgentPhone {
+  /** Voices. */
+  readonly voices: VoicesResource;
 }
 "#;
-
-/// Voices: `client.voices`.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct VoicesResource {
-    shared: Rc<Shared>,
-}
-
-impl VoicesResource {
-    pub(crate) fn new(shared: &Rc<Shared>) -> Self {
-        Self { shared: Rc::clone(shared) }
-    }
-}
-
-#[wasm_bindgen]
-impl VoicesResource {
-    /// Lists all voices.
-    ///
-    /// Effect class: read. Free. Errors: `AuthenticationError`, `RateLimitError`, `ServerError`, `ConnectionError`, `TimeoutError`.
-    ///
-    /// ```ts
-    /// const { data } = await client.voices.list();
-    /// console.log(data.map((voice) => voice.voice_name));
-    /// ```
-    #[wasm_bindgen(unchecked_return_type = "ApiPromise<VoiceList>")]
-    pub fn list(
-        &self,
-        #[wasm_bindgen(unchecked_optional_param_type = "RequestOptions")] options: JsValue,
-    ) -> Returned<ApiPromise> {
-        start(&self.shared, &LIST, &[], JsValue::UNDEFINED, options)
-    }
-}

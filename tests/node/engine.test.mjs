@@ -9,7 +9,7 @@ import { exportedResults } from "../support/wasm-exports.mjs";
 /** Optimizes `method`, then has its code thrown away by a getter or `toJSON` that it reads on its way. */
 const PROGRAM = `
   import { AgentPhone } from "agentphone-wasm";
-  const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl: "http://127.0.0.1:9", fetch: async () => new Response("{}") });
+  const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl: "http://127.0.0.1:9", fetch: async () => new Response('{"data":[]}') });
   const [resource, name, ...args] = JSON.parse(process.argv[1]);
   const object = resource.split(".").reduce((value, key) => value[key], client);
   const method = object[name];
@@ -51,7 +51,7 @@ test("no function that the module exports returns a single reference", async () 
   const modules = stdout.trim().split("\n").map((line) => Buffer.from(line, "base64"));
   assert.equal(modules.length, 1, "modules seen");
   const exported = exportedResults(modules[0]);
-  assert.ok(exported.length > 20, "functions seen");
+  assert.ok(exported.some(({ name }) => name === "client_start"), "functions seen");
   const dangerous = exported.filter(({ results }) => results.length === 1 && /ref/.test(results[0]));
   assert.deepEqual(dangerous.map(({ name }) => name), []);
 });

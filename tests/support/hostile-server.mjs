@@ -16,7 +16,7 @@ export const answer = (status, body = {}, headers = {}, performs = status < 300)
   });
 
 /** The good answer of most scripts. */
-export const good = answer(200, { id: "call_1", status: "queued" });
+export const good = answer(200, { id: "call_1", status: "queued", data: [] });
 
 /** Performs the effect, then breaks the connection: `where` is "before-headers", "after-headers" or "mid-body". */
 export const cut = (where, { reset = false, performs = true } = {}) =>

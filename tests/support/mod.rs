@@ -4,7 +4,8 @@
 // Each suite uses its part.
 #![allow(dead_code)]
 
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use agentphone_wasm::Client;
+use js_sys::{Function, JSON, Object, Promise, Reflect};
 use std::future::IntoFuture;
 use wasm_bindgen::prelude::*;
 
@@ -48,20 +49,23 @@ pub(crate) async fn sleep(millis: u32) {
     Promise::new(&mut |resolve, _| set_timeout(&resolve, millis)).await.unwrap();
 }
 
-/// Calls a method by its dotted name, as JavaScript would.
-pub(crate) fn invoke(client: &JsValue, operation: &str, arguments: &[JsValue]) -> Promise {
-    let mut parts: Vec<&str> = operation.split('.').collect();
-    let method = parts.pop().unwrap();
-    let owner =
-        parts.into_iter().fold(client.clone(), |owner, part| Reflect::get(&owner, &part.into()).unwrap());
-    let method: Function = Reflect::get(&owner, &method.into()).unwrap().unchecked_into();
-    let arguments: Array = arguments.iter().collect();
-    Reflect::apply(&method, &owner, &arguments).unwrap().unchecked_into()
+/// Starts an operation by its id, with its ids, its input and its options, as far as they are given.
+pub(crate) fn invoke(client: &Client, operation: &str, arguments: &[JsValue]) -> Promise {
+    let table = agentphone_wasm::table();
+    let row = table.lines().find(|line| line.split(' ').next() == Some(operation)).unwrap();
+    let ids: usize = row.split(' ').nth(1).unwrap().parse().unwrap();
+    let takes_input = row.split(' ').nth(2) == Some("1");
+    let none = JsValue::UNDEFINED;
+    let given: Vec<&JsValue> = arguments.iter().take(ids).collect();
+    let mut rest = arguments.iter().skip(ids);
+    let input = if takes_input { rest.next().unwrap_or(&none) } else { &none };
+    let options = rest.next().unwrap_or(&none);
+    client.call(operation, &given, input, options).unwrap().into()
 }
 
 /// A client of the sandbox.
 pub(crate) struct Sandbox {
-    pub(crate) client: JsValue,
+    pub(crate) client: Client,
 }
 
 impl Sandbox {
@@ -80,8 +84,8 @@ impl Sandbox {
             ("logLevel", "off".into()),
         ];
         fields.extend(more.iter().cloned());
-        let client = agentphone_wasm::AgentPhone::new(options(&fields)).unwrap();
-        Self { client: client.into() }
+        let client = Client::new(&options(&fields)).unwrap();
+        Self { client }
     }
 
     /// Starts an operation.

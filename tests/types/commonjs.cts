@@ -5,4 +5,4 @@ import agentphone = require("agentphone-wasm");
 const client = new agentphone.AgentPhone({ apiKey: "sk_test" });
 
 /** What a list answers. */
-export const list = (): Promise<agentphone.AgentList> => client.agents.list({ limit: 1 });
+export const list = (): Promise<agentphone.Page<agentphone.Agent>> => client.agents.list({ limit: 1 });

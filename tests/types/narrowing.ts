@@ -14,7 +14,7 @@ import {
   TimeoutError,
   ValidationError,
 } from "agentphone-wasm";
-import type { Agent, AgentList, AnyAgentPhoneError, ApiPromise, Call, ClientOptions, WithResponse } from "agentphone-wasm";
+import type { Agent, AnyAgentPhoneError, ApiPromise, Call, ClientOptions, Page, PagePromise, WithResponse } from "agentphone-wasm";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Equal<A, B>): void => {};
@@ -64,7 +64,7 @@ export const byClass = (error: unknown): string | undefined => {
 
 /** Operations give what the contract says, and nothing is `any`. */
 export const operations = async (): Promise<void> => {
-  same<ReturnType<typeof client.agents.list>, ApiPromise<AgentList>>(true);
+  same<ReturnType<typeof client.agents.list>, PagePromise<Agent>>(true);
   same<Awaited<ReturnType<typeof client.agents.get>>, Agent>(true);
   same<Awaited<ReturnType<typeof client.calls.create>>, Call>(true);
   const full = await client.calls.get("id").withResponse();

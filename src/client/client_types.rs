@@ -1,0 +1,74 @@
+//! The TypeScript of the client itself and of pages. The classes are in `src/js`; the resources add
+//! their members to `AgentPhone` in their own files.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/**
+ * The AgentPhone client.
+ *
+ * One client holds one key, one retry budget and one set of rate gates; share it. It is ready at
+ * once: there is nothing to await after `new`. Methods may be taken off their objects.
+ *
+ * ```ts
+ * const client = new AgentPhone({ apiKey: process.env.AGENTPHONE_API_KEY });
+ * const { data } = await client.agents.list({ limit: 20 });
+ * ```
+ */
+export class AgentPhone {
+  /**
+   * Makes a client and checks its options.
+   *
+   * Throws `ConfigurationError`, naming the option, for a missing key, a wrong value or an unknown
+   * name.
+   */
+  constructor(options?: ClientOptions);
+  /**
+   * The same client for a sub-account, or with null for the master account: every request carries its
+   * id in `X-Sub-Account-Id`. Retry budget and rate gates are shared, as the key is.
+   */
+  withSubAccount(id: string | null): AgentPhone;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  /** The items of this page. */
+  readonly data: T[];
+  /** How many items the whole list has, where the API tells it. */
+  readonly total?: number;
+  /** True when another page follows. */
+  readonly hasMore: boolean;
+  /**
+   * Asks for the next page, with the same options; null after the last one. It rejects with
+   * `InvalidResponseError` when the list claims to go on but does not move.
+   */
+  next(): PagePromise<T> | null;
+}
+
+/**
+ * What every list gives: a promise of its first page, and an iterable of all its items.
+ *
+ * The request leaves at once. While you work on one page the next is fetched ahead, never more than
+ * one; `break` and an abort cancel it. An item that comes again, because the list moved while it was
+ * read, is dropped by its `id`. Errors: those of the operation, and `InvalidResponseError` for a list
+ * that claims to go on but does not move.
+ *
+ * ```ts
+ * const page = await client.agents.list({ limit: 50 }); // one page
+ * for await (const agent of client.agents.list()) console.log(agent.name); // all of them
+ * const some = await client.contacts.list().toArray({ limit: 1000 });
+ * ```
+ */
+export interface PagePromise<T> extends ApiPromise<Page<T>>, AsyncIterable<T> {
+  /** All items from here on, one by one. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined, undefined>;
+  /** All pages from here on. */
+  pages(): AsyncIterableIterator<Page<T>>;
+  /** The items in one array, at most `limit` of them. Default: all. */
+  toArray(options?: {
+    /** How many items at most; a whole number, 0 or more. */
+    limit?: number;
+  }): Promise<T[]>;
+}
+"#;

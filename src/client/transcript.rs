@@ -1,0 +1,292 @@
+//! A live transcript: connects, reconnects after a cut, gives each turn once, and knows when to give up.
+//! `src/js/transcript.js` asks for the chunks and makes an async iterable of it: a future a chunk would
+//! cost more than reading what is in it.
+
+use super::Returned;
+use super::answer::Success;
+use super::arguments;
+use super::options::millis_in_words;
+use super::send::{Call, place};
+use super::settings::Settings;
+use super::shared::Shared;
+use crate::core::backoff;
+use crate::core::feed::Feed;
+use crate::core::message;
+use crate::core::operation::Operation;
+use crate::core::text::push_number;
+use crate::core::{Millis, sse};
+use crate::platform::errors::{self, Circumstances};
+use crate::platform::events::{chunks_of, events_of};
+use crate::platform::fetch::Exchange;
+use crate::platform::host;
+use crate::platform::interrupt::{Interrupt, Stop};
+use crate::platform::promise::ApiPromise;
+use crate::platform::timer;
+use crate::platform::value::get;
+use js_sys::Uint8Array;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// The longest event, in bytes: a turn is some sentences, and an endless one must not fill memory.
+const LONGEST_EVENT: usize = 1 << 20;
+/// Connections in a row that may fail or be cut before anything new has come.
+const FRUITLESS: u32 = 5;
+/// A connection that has lived so long was no failure, though nobody spoke.
+const LONG_LIVED: Millis = 30_000;
+
+/// The transcript of one call, while it is read.
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug)]
+pub struct TranscriptSource(Rc<Source>);
+
+#[wasm_bindgen]
+impl TranscriptSource {
+    /// Settles `promise` with a function that gives the chunks of a new connection, one promise each.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn connect(&self, promise: ApiPromise) {
+        let source = Rc::clone(&self.0);
+        spawn_local(async move {
+            match source.connect().await {
+                Ok(chunks) => ApiPromise::fulfil(&promise, &chunks, &JsValue::UNDEFINED, 0, 0.0),
+                Err(error) => ApiPromise::fail(&promise, &error),
+            }
+        });
+    }
+
+    /// Reads a chunk: the new events, an array; without any, true for a sign of life, or false.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn take(&self, chunk: &JsValue) -> Returned<JsValue> {
+        self.0.take(chunk)
+    }
+
+    /// The connection has ended: true if the call has too, false if there is to be another; throws when
+    /// patience is over.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn cut(&self) -> Result<bool, JsValue> {
+        self.0.cut()
+    }
+
+    /// Milliseconds left of `totalTimeout`; undefined for none.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn left(&self) -> Option<f64> {
+        #[allow(clippy::cast_precision_loss)]
+        self.0.left().map(|left| left as f64)
+    }
+
+    /// The error of a stream that was aborted, or else had no time left.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn stopped(&self, aborted: bool, reason: JsValue) -> Returned<JsValue> {
+        Ok(self.0.stopped(if aborted { Stop::Aborted(reason) } else { Stop::TotalTime }))
+    }
+
+    /// Closes the connection.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn close(&self) {
+        drop(self.0.connection.borrow_mut().take());
+    }
+}
+
+struct Source {
+    shared: Rc<Shared>,
+    operation: &'static Operation,
+    id: JsValue,
+    options: JsValue,
+    settings: Rc<Settings>,
+    interrupt: Interrupt,
+    began: Millis,
+    feed: RefCell<Feed>,
+    connection: RefCell<Option<Connection>>,
+    connections: Cell<u32>,
+    /// Connections in a row that brought nothing new.
+    fruitless: Cell<u32>,
+    /// What is wrong with the stream, to be told after the events that came before it.
+    wrong: RefCell<Option<JsValue>>,
+    buffer: RefCell<Vec<u8>>,
+}
+
+struct Connection {
+    _exchange: Exchange,
+    began: Millis,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("transcript")
+    }
+}
+
+/// Checks the arguments.
+pub(super) fn open(
+    shared: &Rc<Shared>,
+    operation: &'static Operation,
+    id: &JsValue,
+    options: &JsValue,
+) -> Result<TranscriptSource, JsValue> {
+    let refused = |refusal| super::send::refused(operation, &refusal);
+    let (settings, signal) = arguments::settings(shared, options).map_err(refused)?;
+    arguments::prepare(&settings, None, operation, &[id], &JsValue::UNDEFINED).map_err(refused)?;
+    Ok(TranscriptSource(Rc::new(Source {
+        shared: Rc::clone(shared),
+        operation,
+        id: id.clone(),
+        options: options.clone(),
+        interrupt: Interrupt::new(signal.as_ref(), settings.total_timeout),
+        settings,
+        began: host::now(),
+        feed: RefCell::new(Feed::new(LONGEST_EVENT)),
+        connection: RefCell::default(),
+        connections: Cell::new(0),
+        fruitless: Cell::new(0),
+        wrong: RefCell::default(),
+        buffer: RefCell::default(),
+    })))
+}
+
+impl Source {
+    fn take(&self, chunk: &JsValue) -> Result<JsValue, JsValue> {
+        if let Some(wrong) = self.wrong.borrow_mut().take() {
+            return Err(wrong);
+        }
+        let chunk = chunk.dyn_ref::<Uint8Array>().cloned().unwrap_or_else(|| Uint8Array::new(chunk));
+        let mut buffer = self.buffer.borrow_mut();
+        buffer.resize(usize::try_from(chunk.length()).unwrap_or(0), 0);
+        chunk.copy_to(&mut buffer);
+        let mut feed = self.feed.borrow_mut();
+        let outcome = feed.push(&buffer);
+        let events = events_of(feed.batch());
+        if !events.is_undefined() {
+            self.fruitless.set(0);
+        }
+        let wrong = if outcome == Err(sse::TooLong) {
+            "an event of the stream is longer than 1 MiB".to_owned()
+        } else if feed.batch().broken().is_some() {
+            "an event of the stream is not JSON".to_owned()
+        } else if let Some(index) = feed.differs() {
+            let mut note = "after a reconnection the transcript is another one, from turn ".to_owned();
+            push_number(&mut note, u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1));
+            note.push_str(" on");
+            note
+        } else if events.is_undefined() {
+            return Ok(JsValue::from_bool(outcome == Ok(true)));
+        } else {
+            return Ok(events);
+        };
+        let error = self.error("INVALID_RESPONSE", &wrong, JsValue::UNDEFINED);
+        if events.is_undefined() {
+            return Err(error);
+        }
+        // The events that came before it are given first.
+        *self.wrong.borrow_mut() = Some(error);
+        Ok(events)
+    }
+
+    fn cut(&self) -> Result<bool, JsValue> {
+        let connection = self.connection.borrow_mut().take();
+        if let Some(wrong) = self.wrong.borrow_mut().take() {
+            return Err(wrong);
+        }
+        if self.feed.borrow().ended() {
+            return Ok(true);
+        }
+        let lived = connection.map_or(0, |connection| host::now().saturating_sub(connection.began));
+        if lived >= LONG_LIVED {
+            self.fruitless.set(0);
+            return Ok(false);
+        }
+        self.fruitless.set(self.fruitless.get().saturating_add(1));
+        if self.patience_is_over() {
+            let mut note = "the stream was cut or silent on all of the last ".to_owned();
+            push_number(&mut note, u64::from(self.fruitless.get()));
+            note.push_str(" connections");
+            return Err(self.error("CONNECTION_ERROR", &note, JsValue::UNDEFINED));
+        }
+        Ok(false)
+    }
+
+    fn left(&self) -> Option<Millis> {
+        let total = self.settings.total_timeout?;
+        Some(total.saturating_sub(host::now().saturating_sub(self.began)))
+    }
+
+    fn patience_is_over(&self) -> bool {
+        let allowed = match self.settings.max_retries {
+            0 => 0,
+            retries => retries.max(FRUITLESS),
+        };
+        self.fruitless.get() > allowed
+    }
+
+    async fn connect(&self) -> Result<JsValue, JsValue> {
+        let refused = |refusal| super::send::refused(self.operation, &refusal);
+        loop {
+            let earlier = self.connections.get();
+            if earlier > 0 {
+                let asked = self.feed.borrow().retry().unwrap_or(0);
+                let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
+                let pause = pause.min(self.settings.max_retry_delay);
+                self.interrupt.race(timer::sleep(pause)).await.map_err(|stop| self.stopped(stop))?;
+            }
+            let (settings, signal) = arguments::settings(&self.shared, &self.options).map_err(refused)?;
+            let total_timeout = self.left().map(|left| left.max(1));
+            let settings = Rc::new(Settings { total_timeout, ..(*settings).clone() });
+            let prepared =
+                arguments::prepare(&settings, signal, self.operation, &[&self.id], &JsValue::UNDEFINED)
+                    .map_err(refused)?;
+            self.connections.set(earlier.saturating_add(1));
+            let failed = match Call::new(&self.shared, self.operation, prepared).outcome().await {
+                Ok(success) => return self.connected(success),
+                Err(error) => error,
+            };
+            // What has begun is worth more patience than a first request.
+            self.fruitless.set(self.fruitless.get().saturating_add(1));
+            let may = earlier > 0 && get(&failed, "retryable").is_truthy();
+            if !may || self.patience_is_over() || self.interrupt.raised().is_some() {
+                return Err(failed);
+            }
+        }
+    }
+
+    fn connected(&self, success: Success) -> Result<JsValue, JsValue> {
+        let chunks = chunks_of(success.response.value());
+        let (Some(chunks), Some(exchange)) = (chunks, success.exchange) else {
+            let note = "the answer has no body that can be read as it comes";
+            return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
+        };
+        if self.connections.get() > 1 {
+            self.feed.borrow_mut().reconnect();
+        }
+        let connection = Connection { _exchange: exchange, began: host::now() };
+        *self.connection.borrow_mut() = Some(connection);
+        Ok(chunks.into())
+    }
+
+    fn stopped(&self, stop: Stop) -> JsValue {
+        match stop {
+            Stop::Aborted(reason) => self.error("ABORTED", "aborted by its signal", reason),
+            Stop::AttemptTime | Stop::TotalTime => {
+                let span = self.settings.total_timeout.unwrap_or(0);
+                let note =
+                    ["the call did not end within totalTimeout (", &millis_in_words(span), ")"].concat();
+                self.error("TIMEOUT", &note, JsValue::UNDEFINED)
+            }
+        }
+    }
+
+    fn error(&self, code: &str, note: &str, cause: JsValue) -> JsValue {
+        let mut report = message::own(code, self.operation.id, note, false);
+        report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
+        let circumstances = Circumstances {
+            attempts: self.connections.get(),
+            elapsed: host::now().saturating_sub(self.began),
+            place: Some(place(self.operation)),
+            cause,
+            ..Circumstances::default()
+        };
+        let error = errors::make(&report, &circumstances);
+        let settings = &self.settings;
+        settings.hooks.call(super::hooks::Hook::Error, &settings.log, || error.clone());
+        error
+    }
+}

@@ -1,0 +1,142 @@
+// @ts-check
+// Makes the client's object tree from the module's table of operations: `agents.numbers.attach`
+// becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
+// operation costs its row in the table and no code here or there.
+
+import { PagePromise } from "./pages.js";
+import { ApiPromise, named } from "./promise.js";
+import { Recording, withRange } from "./recording.js";
+import { TranscriptStream, waiter } from "./transcript.js";
+
+/** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
+/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
+/** The number of no operation: an error of `calls.wait` is of none. */
+const NO_ROW = 2 ** 32 - 1;
+
+/** @typedef {{ row: number, ids: number, input: boolean, kind: string }} Row */
+
+/**
+ * The operations as a tree of names; the leaves are rows.
+ * @param {string} table As `table()` of the module tells it
+ */
+const treeOf = (table) => {
+  const tree = /** @type {Record<string, any>} */ ({});
+  table.split("\n").forEach((line, row) => {
+    const [id = "", ids, input, kind = ""] = line.split(" ");
+    const names = id.split(".");
+    const last = names.pop() ?? "";
+    let branch = tree;
+    for (const name of names) branch = branch[name] ??= {};
+    branch[last] = { row, ids: Number(ids), input: input === "1", kind };
+  });
+  return tree;
+};
+
+/**
+ * The function of an operation: ids, then the input if it takes one, then the options.
+ * @param {Core} core @param {Row} operation
+ */
+const method = (core, { row, ids, input, kind }) => {
+  if (kind === "bytes") return recording(core, row);
+  if (kind === "events") return stream(core, row);
+  const run = kind === "pages" ? list : start;
+  switch (ids + (input ? 0.5 : 0)) {
+    case 0: return (/** @type {any} */ options) => run(core, row, undefined, undefined, undefined, options);
+    case 0.5: return (/** @type {any} */ given, /** @type {any} */ options) => run(core, row, undefined, undefined, given, options);
+    case 1: return (/** @type {any} */ id, /** @type {any} */ options) => run(core, row, id, undefined, undefined, options);
+    case 1.5: return (/** @type {any} */ id, /** @type {any} */ given, /** @type {any} */ options) => run(core, row, id, undefined, given, options);
+    default: return (/** @type {any} */ id, /** @type {any} */ other, /** @type {any} */ options) => run(core, row, id, other, undefined, options);
+  }
+};
+
+/** @param {Core} core @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
+const start = (core, row, first, second, input, options) => {
+  const promise = new ApiPromise();
+  core.start(row, promise, first, second, input, options);
+  return promise;
+};
+
+/** @param {Core} core @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
+const list = (core, row, first, second, input, options) => {
+  /** @param {any} query @param {any} own @returns {PagePromise} */
+  const page = (query, own) => {
+    const promise = new PagePromise({
+      signal: options?.signal,
+      ask: (next, signal) => page({ ...query, ...next }, { ...options, signal }),
+      error: (code, note) => core.error(row, code, note),
+    });
+    core.start(row, promise, first, second, query, own);
+    return promise;
+  };
+  return page(input, options);
+};
+
+/** @param {Core} core @param {number} row */
+const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
+  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => core.error(row, code, note, cause);
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, given?.signal, fail));
+  try {
+    core.start(row, promise, id, undefined, undefined, withRange(given, fail));
+  } catch (error) {
+    ApiPromise.fail(promise, error);
+  }
+  return promise;
+};
+
+/** @param {Core} core @param {number} row */
+const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
+  const { idleTimeout, ...options } = Object(given);
+  const wrong = idleTimeout !== undefined && idleTimeout !== null && !(idleTimeout > 0);
+  const open = (/** @type {AbortSignal} */ signal) => {
+    if (wrong) throw core.error(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
+    return core.transcript(row, id, { ...options, signal });
+  };
+  return new TranscriptStream(open, options.signal, wrong ? null : idleTimeout);
+};
+
+/** @param {Core} core @param {Record<string, any>} branch */
+const resource = (core, branch) => {
+  const made = /** @type {Record<string, any>} */ ({});
+  for (const [name, entry] of Object.entries(branch)) {
+    if ("row" in entry) made[name] = method(core, entry);
+    else lazy(made, name, () => resource(core, entry));
+  }
+  return made;
+};
+
+/** `calls.wait` is made of two operations. @param {Core} core @param {string} name @param {any} made */
+const withWait = (core, name, made) => {
+  if (name === "calls") made.wait = waiter(made, (code, note) => core.error(NO_ROW, code, note));
+  return made;
+};
+
+/** A property made when it is first read. @param {object} target @param {string} name @param {() => unknown} make */
+const lazy = (target, name, make) => {
+  /** @type {unknown} */
+  let value;
+  Object.defineProperty(target, name, { get: () => (value ??= make()), enumerable: true, configurable: true });
+};
+
+/**
+ * The class that users construct, over the module's own.
+ * @param {CoreClass} Core @param {string} table
+ */
+export const clientClass = (Core, table) => {
+  const tree = treeOf(table);
+  class AgentPhone {
+    /** @type {Core} */ #core;
+
+    /** @param {any} [options] */
+    constructor(options) {
+      const core = options instanceof Core ? options : new Core(options);
+      this.#core = core;
+      for (const name in tree) lazy(this, name, () => withWait(core, name, resource(core, tree[name])));
+    }
+
+    /** @param {string | null} id */
+    withSubAccount(id) {
+      return new AgentPhone(this.#core.withSubAccount(id));
+    }
+  }
+  return named("AgentPhone", AgentPhone);
+};

@@ -1,0 +1,48 @@
+// @ts-check
+// The two steps of a live transcript that are JavaScript's own: asking a body for its next chunk, and
+// turning a batch of events, as `core::batch` lays it out, into objects with one decoding of text.
+
+const NAMES = ["connected", "turn", "ended"];
+
+/** @type {TextDecoder | undefined} */
+let decoder;
+
+/** @param {Uint8Array} bytes */
+const textOf = (bytes) => (decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })).decode(bytes);
+
+/**
+ * A function that asks for the next chunk of a body, or undefined for an answer that has none to read.
+ * @param {any} response
+ */
+export const chunksOf = ({ body }) => {
+  if (typeof body?.getReader === "function") {
+    const reader = body.getReader();
+    return () => reader.read();
+  }
+  // The bodies of other implementations of fetch are Node's streams.
+  const iterator = body?.[Symbol.asyncIterator]?.();
+  return iterator && (() => iterator.next());
+};
+
+/**
+ * @param {Uint8Array} forms @param {Uint8Array} bytes @param {Uint32Array} ends @param {Uint8Array} json
+ */
+export const eventsOf = (forms, bytes, ends, json) => {
+  const text = bytes.length > 0 ? textOf(bytes) : "";
+  const items = json.length > 0 ? JSON.parse(textOf(json)) : [];
+  const events = new Array(forms.length);
+  let [part, item, start] = [0, 0, 0];
+  for (let i = 0; i < forms.length; i += 1) {
+    const form = /** @type {number} */ (forms[i]);
+    if (form < NAMES.length) {
+      events[i] = { event: NAMES[form], data: items[item++] };
+      continue;
+    }
+    const middle = /** @type {number} */ (ends[part++]);
+    const end = /** @type {number} */ (ends[part++]);
+    const role = form === NAMES.length ? "agent" : "user";
+    events[i] = { event: "turn", data: { role, content: text.slice(start, middle), createdAt: text.slice(middle, end) } };
+    start = end;
+  }
+  return events;
+};

@@ -1,0 +1,206 @@
+//! WhatsApp: business accounts, their numbers and their message templates.
+
+use crate::core::check::Check;
+use crate::core::operation::{AnswerShape, Input, Method, Operation};
+use crate::core::rule::Rule;
+use wasm_bindgen::prelude::*;
+
+pub(super) const ROWS: &[Operation] = &[
+    Operation::effect("whatsapp.connect", Method::Post, "/integrations/whatsapp/connect", Input::Body)
+        .answers(AnswerShape::Json)
+        .checks(&[Check::Needs("code", Rule::Text)]),
+    Operation::read("whatsapp.status", "/integrations/whatsapp/status").answers(AnswerShape::Json),
+    Operation::idempotent(
+        "whatsapp.disconnect",
+        Method::Delete,
+        "/integrations/whatsapp/{connection_id}",
+        Input::None,
+    )
+    .answers(AnswerShape::Json),
+    Operation::read("whatsapp.numbers.available", "/integrations/whatsapp/{connection_id}/available-numbers")
+        .answers(AnswerShape::Json),
+    Operation::idempotent(
+        "whatsapp.numbers.connect",
+        Method::Post,
+        "/integrations/whatsapp/{connection_id}/numbers",
+        Input::Body,
+    )
+    .answers(AnswerShape::Json)
+    .checks(&[Check::Needs("phone_number_id", Rule::Text)]),
+    Operation::query("whatsapp.templates.list", "/integrations/whatsapp/{connection_id}/templates")
+        .answers(AnswerShape::Json),
+    Operation::effect(
+        "whatsapp.templates.create",
+        Method::Post,
+        "/integrations/whatsapp/{connection_id}/templates",
+        Input::Body,
+    )
+    .answers(AnswerShape::Json)
+    .checks(&[Check::Needs("name", Rule::Text), Check::Needs("category", Rule::Text)]),
+    Operation::idempotent(
+        "whatsapp.templates.delete",
+        Method::Delete,
+        "/integrations/whatsapp/{connection_id}/templates",
+        Input::Query,
+    )
+    .answers(AnswerShape::Json)
+    .checks(&[Check::Needs("name", Rule::Text)]),
+];
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A WhatsApp Business account. Snake case on the wire. */
+export interface WhatsAppConnectRequest {
+  /** What Meta's embedded sign-up gave. */
+  code: string;
+  /** Id of the WhatsApp Business account. */
+  waba_id?: string;
+  /** Id of the number at Meta. */
+  phone_number_id?: string;
+  /** Id of the business at Meta. */
+  business_id?: string;
+  /** Agent that answers. */
+  agent_id?: string;
+}
+
+/** A number of the connection. */
+export interface WhatsAppConnectNumberRequest {
+  /** Id of the number at Meta. */
+  phone_number_id: string;
+  /** Agent that answers. */
+  agent_id?: string;
+}
+
+/** A new message template. */
+export interface WhatsAppTemplateRequest {
+  /** Name of the template. */
+  name: string;
+  /** Language of the template. Default: `en_US`. */
+  language?: string;
+  /** Meta's category, e.g. `UTILITY`. */
+  category: string;
+  /** Form of the placeholders. */
+  parameter_format?: string;
+  /** Parts of the template, in Meta's form. */
+  components?: Array<Record<string, unknown>>;
+  /** Name in Meta's template library. */
+  library_template_name?: string;
+  /** What the buttons of a library template do. */
+  library_template_button_inputs?: Array<Record<string, unknown>>;
+  /** What fills the body of a library template. */
+  library_template_body_inputs?: Record<string, unknown>;
+}
+
+/** Which templates. */
+export interface WhatsAppTemplatesQuery {
+  /** Only this name. */
+  name?: string;
+  /** Only those in this state. */
+  status?: string;
+  /** Only those of this category. */
+  category?: string;
+  /** Only those in this language. */
+  language?: string;
+}
+
+/** Which template to delete. */
+export interface DeleteWhatsAppTemplateQuery {
+  /** Its name; all its languages go. */
+  name: string;
+  /** Meta's id of one language, to delete that one only. */
+  hsm_id?: string;
+}
+
+/** WhatsApp. */
+export interface WhatsAppResource {
+  /** Numbers of a connection. */
+  readonly numbers: WhatsAppNumbersResource;
+
+  /** Message templates of a connection. */
+  readonly templates: WhatsAppTemplatesResource;
+
+  /**
+   * Connects a WhatsApp Business account with the code from Meta's embedded sign-up. No source tells the
+   * fields of the answer.
+   *
+   * Effect class: effect (the code works once). Errors: `PermissionDeniedError` (WhatsApp is not
+   * enabled), `ValidationError`, and those of every request.
+   */
+  connect(body: WhatsAppConnectRequest, options?: RequestOptions): ApiPromise<unknown>;
+
+  /**
+   * Tells the state of the integration. No source tells the fields of the answer.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   *
+   * ```ts
+   * const status = await client.whatsapp.status();
+   * console.log(JSON.stringify(status));
+   * ```
+   */
+  status(options?: RequestOptions): ApiPromise<unknown>;
+
+  /**
+   * Disconnects an account. No source tells the fields of the answer.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  disconnect(connectionId: string, options?: RequestOptions): ApiPromise<unknown>;
+}
+
+export interface AgentPhone {
+  /** WhatsApp. */
+  readonly whatsapp: WhatsAppResource;
+}
+
+/** Numbers of a WhatsApp connection. */
+export interface WhatsAppNumbersResource {
+  /**
+   * Tells the numbers of a connection. No source tells the fields of the answer.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  available(connectionId: string, options?: RequestOptions): ApiPromise<unknown>;
+
+  /**
+   * Connects a number. No source tells the fields of the answer.
+   *
+   * Effect class: idempotent. Free. Errors: `PermissionDeniedError` (WhatsApp is not enabled),
+   * `NotFoundError`, `ValidationError`, and those of every request.
+   */
+  connect(
+    connectionId: string,
+    body: WhatsAppConnectNumberRequest,
+    options?: RequestOptions,
+  ): ApiPromise<unknown>;
+}
+
+/** Message templates of a WhatsApp connection. */
+export interface WhatsAppTemplatesResource {
+  /**
+   * Tells the templates of a connection. No source tells the fields of the answer.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  list(connectionId: string, query?: WhatsAppTemplatesQuery, options?: RequestOptions): ApiPromise<unknown>;
+
+  /**
+   * Creates a template, which Meta then reviews. No source tells the fields of the answer.
+   *
+   * Effect class: effect (a repeat submits it twice). Free. Errors: `ValidationError`, `NotFoundError`,
+   * and those of every request.
+   */
+  create(connectionId: string, body: WhatsAppTemplateRequest, options?: RequestOptions): ApiPromise<unknown>;
+
+  /**
+   * Deletes a template by name. No source tells the fields of the answer.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
+   */
+  delete(
+    connectionId: string,
+    query: DeleteWhatsAppTemplateQuery,
+    options?: RequestOptions,
+  ): ApiPromise<unknown>;
+}
+"#;
