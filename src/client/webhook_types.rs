@@ -65,7 +65,7 @@ export interface SignedHeaders {
 }
 
 /** How an event came. It is no part of the body. */
-export interface EventDelivery {
+export interface ReceivedDelivery {
   /**
    * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: for telling repeated
    * deliveries apart use `webhooks.deduplicate`, which goes by the fingerprint too.
@@ -90,7 +90,7 @@ export interface WebhookEnvelope {
   /** True for deliveries of `webhooks.test`. */
   test?: boolean;
   /** How it came: its id, its time, its fingerprint. */
-  delivery: EventDelivery;
+  delivery: ReceivedDelivery;
 }
 
 /** An earlier text. */
