@@ -54,8 +54,7 @@ const buildModule = () => {
 const bundle = async () => {
   const { build } = await import("esbuild");
   const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
-  const module = readFileSync(wasm).toString("base64");
-  const entry = [
+  const entry = (module) => [
     'import * as core from "./core.js";',
     `import { clientClass } from ${JSON.stringify(join(root, "src", "js", "client.js"))};`,
     `import { webhooksOf } from ${JSON.stringify(join(root, "src", "js", "webhooks.js"))};`,
@@ -70,10 +69,11 @@ const bundle = async () => {
   ].join("\n");
   // Short lines, because Node prints the whole line that an uncaught error came from.
   const options = { plugins: [oneCopy], bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none", write: true };
-  const stdin = { contents: entry, resolveDir: work, loader: "js" };
+  const stdin = { contents: entry(readFileSync(wasm).toString("base64")), resolveDir: work, loader: "js" };
   await build({ ...options, stdin, format: "esm", outfile: join(dist, "index.js") });
   await build({ ...options, stdin, format: "cjs", outfile: join(dist, "core.cjs") });
-  await build({ ...options, entryPoints: [join(work, "core.js")], format: "esm", outfile: join(work, "core.min.js") });
+  // All but the module itself, to be weighed.
+  await build({ ...options, stdin: { ...stdin, contents: entry("") }, format: "esm", outfile: join(work, "core.min.js") });
   // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports:
   // through this short one instead of the module's 200 kB, which costs 20 ms.
   writeFileSync(join(dist, "index.cjs"), 'const core = require("./core.cjs");\nmodule.exports = core;\n');

@@ -51,6 +51,7 @@ export interface SignOptions {
 
 /** The headers of a delivery. */
 export interface SignedHeaders {
+  /** Any of them, by its name. */
   [name: string]: string;
   /** `application/json`. */
   "Content-Type": string;
