@@ -46,6 +46,8 @@ const line = (value, more) => {
  */
 const lines = (source, { onError = report, fallback = undefined } = {}) => {
   const farewell = fallback === undefined ? undefined : answer("voice.lines", fallback);
+  // Now, if it cannot be written: later it would be needed.
+  if (farewell) line(farewell, false);
   const aborter = new AbortController();
   /** @type {any} */ let iterator;
   /** @type {any} */ let held;
@@ -73,22 +75,25 @@ const lines = (source, { onError = report, fallback = undefined } = {}) => {
   const take = (value) => {
     if (value === "") return "";
     const next = typeof value === "string" ? { text: value, interim: true } : answer("voice.lines", value);
-    const earlier = held === undefined ? "" : line(held, true);
+    const before = held;
     held = undefined;
-    if (closes(next)) stop();
-    else if (next.interim !== true) {
+    const earlier = before === undefined ? "" : line(before, true);
+    if (next.interim !== true && !closes(next)) {
       held = next;
       return earlier;
     }
-    return earlier + line(next, !over);
+    const text = earlier + line(next, !closes(next));
+    if (closes(next)) stop();
+    return text;
   };
 
-  /** The line that ends the turn. @param {any} end */
+  /** The line that ends the turn, after one that has waited. @param {any} end */
   const last = (end) => {
-    const earlier = held === undefined || end === held ? "" : line(held, true);
+    const before = end === held ? undefined : held;
     held = undefined;
+    const text = (before === undefined ? "" : line(before, true)) + line(end, false);
     over = true;
-    return earlier + line(end, false);
+    return text;
   };
 
   const next = async () => {
