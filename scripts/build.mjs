@@ -37,7 +37,9 @@ const buildModule = () => {
   mkdirSync(work, { recursive: true });
   // Without the remapping each panic location carries the home folder of whoever built it.
   const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
-  const flags = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
+  const paths = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
+  // SHA-256 as a loop instead of unrolled: 1.8 kB less (gzip), and a webhook of 2 kB takes 2 µs longer.
+  const flags = [...paths, "--cfg", 'sha2_backend_soft="compact"'];
   run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "-p", "agentphone-wasm"], {
     env: { RUSTFLAGS: flags.join(" ") },
   });
