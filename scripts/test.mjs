@@ -93,11 +93,8 @@ const plan = [
   ["page", () => suites.node("page in a browser", testFiles("www/test")), "slow"],
 ];
 
-/** Builds the sandbox and the page where they are older than their sources. */
+/** Builds the page where it is older than its sources; the sandbox comes with the package. */
 export const buildRest = () => {
-  if (outdated(join(root, "sandbox/dist/agentphone_sandbox_bg.wasm"), ["sandbox/src", "sandbox/build.rs", "sandbox/Cargo.toml", "contract"])) {
-    run(process.execPath, ["sandbox/build.mjs"]);
-  }
   if (outdated(join(root, "www/dist/index.html"), ["www", "src", "pkg/package.json"])) {
     run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
   }
