@@ -2,6 +2,7 @@
 //! in which they were added, and the first that fires decides. A rule that does not fire (its dice,
 //! its count, a limit not yet reached) leaves the request to the next.
 
+mod play;
 mod rule;
 mod window;
 
@@ -10,10 +11,10 @@ use crate::magic;
 use crate::random::Random;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use window::Window;
 
+pub(crate) use play::answer;
 pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault, parse_rule};
-pub(crate) use window::Exceeded;
+pub(crate) use window::{Exceeded, Limit, Window};
 
 /// What a rule may look at.
 #[derive(Debug)]
