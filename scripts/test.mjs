@@ -68,7 +68,7 @@ const testFiles = (folder) => {
 /** The sandbox for tests that run in wasm and cannot start a server of their own. */
 const withSandbox = async (work) => {
   const { serveSandbox } = await import("../sandbox/node/server.mjs");
-  const sandbox = await serveSandbox({ port: 0 });
+  const sandbox = await serveSandbox({ port: 0, limits: false });
   await work(sandbox.url);
   await sandbox.close();
 };

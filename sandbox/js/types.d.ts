@@ -12,6 +12,8 @@ export interface SandboxOptions {
   ringingMs?: number;
   /** How long it talks when nobody ends it. Default 6000. */
   talkingMs?: number;
+  /** How long a phone rings that nobody picks up. Default 25 000. */
+  noAnswerMs?: number;
   /** Whether the documented rate limits hold. Default true. */
   limits?: boolean;
   /** `"real"` runs; `"manual"` stands still until `clock.advance`. Default `"real"`. */
@@ -37,6 +39,8 @@ export interface FaultMatch {
   method?: string;
   /** The beginning of the path. */
   path?: string;
+  /** Whom a call or a text is for, in E.164. */
+  toNumber?: string;
 }
 
 /** A fault: a match, limits, and one action at most. See the README for the table. */
