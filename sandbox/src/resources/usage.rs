@@ -112,11 +112,15 @@ fn by_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         own_seconds += talked;
         data.push(agent_row(Some(&agent.id), &agent.name, [texts as u64, calls as u64, talked]));
     }
-    let texts = texts(account, start..u64::MAX) - own_texts;
+    let texts = texts(account, start..u64::MAX).saturating_sub(own_texts);
     let calls = calls(account, start..u64::MAX);
     if texts > 0 || calls > own_calls {
-        let talked = seconds(&mut account.calls.newest(0).take(calls)) - own_seconds;
-        data.push(agent_row(None, "No agent", [texts as u64, (calls - own_calls) as u64, talked]));
+        let talked = seconds(&mut account.calls.newest(0).take(calls)).saturating_sub(own_seconds);
+        data.push(agent_row(
+            None,
+            "No agent",
+            [texts as u64, calls.saturating_sub(own_calls) as u64, talked],
+        ));
     }
     Ok(json!({ "data": data, "period": period, "periodStart": iso(start), "periodEnd": iso(now) }))
 }

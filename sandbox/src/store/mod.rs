@@ -1,6 +1,8 @@
 //! Where objects are kept: tables that stay fast however much is in them.
 
 mod catalog;
+#[cfg(test)]
+mod model;
 mod order;
 pub(crate) mod pairs;
 mod table;
