@@ -15,6 +15,7 @@ use crate::perform::perform;
 use crate::phone;
 use crate::random::Random;
 use crate::state::{Config, World};
+use crate::store;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -153,7 +154,7 @@ impl Engine {
     /// Takes over the state of a snapshot. When it is refused nothing has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
         let saved: Saved<u64, Random, World> =
-            serde_json::from_str(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
+            store::load(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
         if saved.version != VERSION {
             return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
         }
