@@ -46,7 +46,9 @@ fn a_table_agrees_with_a_plain_list_whatever_is_done_to_it() {
                 7 => {
                     let changed = table.update(&id, |i| i.group.clone_from(&group));
                     assert_eq!(changed.is_some(), at.is_some());
-                    at.map(|at| list[at].group = group);
+                    if let Some(at) = at {
+                        list[at].group = group;
+                    }
                 }
                 8 => {
                     table.touch(&id, |i| i.version = version);
