@@ -8,7 +8,7 @@ use crate::contract::{Contract, Route};
 use crate::control::{self, Control};
 use crate::errors::Failure;
 use crate::faults::{self, Faults, Probe};
-use crate::host::{Output, SendResult};
+use crate::host::{Outgoing, Output, SendResult};
 use crate::http::{Request, Response, split_target};
 use crate::ledger::Entry;
 use crate::perform::perform;
@@ -117,11 +117,15 @@ impl Engine {
     /// What the host is to do now. The time of an outgoing request begins here: a jump of the clock
     /// must not use up what the user's server never had.
     pub fn take_outbox(&mut self) -> Vec<Output> {
-        let taken = self.world.shared.outbox.take();
+        let Self { world: World { shared, .. }, faults, now, .. } = self;
+        let mut taken = shared.outbox.take();
+        let doubled: Vec<Outgoing> =
+            taken.iter().filter_map(Output::send).filter(|s| faults.doubles(s.event())).cloned().collect();
+        taken.extend(doubled.into_iter().map(|send| shared.outbox.again(send)));
         for output in &taken {
             if let Output::Send(send) = output {
-                let due = self.now.saturating_add(send.timeout_ms);
-                self.world.shared.agenda.at(due, Task::Timeout { flight: send.id });
+                let due = now.saturating_add(send.timeout_ms);
+                shared.agenda.at(due, Task::Timeout { flight: send.id });
             }
         }
         taken

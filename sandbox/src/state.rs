@@ -178,7 +178,9 @@ impl World {
         match task {
             Task::Heartbeat { stream } => return calls::beat(&mut self.shared, *stream, now),
             Task::Timeout { flight } => {
-                return self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
+                self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
+                // A duplicate has no flight, and is not waited for any longer either.
+                return self.shared.outbox.abort(*flight);
             }
             _ => {}
         }

@@ -14,7 +14,9 @@ const CONNECTION: [&str; 6] =
 const MAX_MS: u64 = 600_000;
 
 /// The fields that say what happens; a rule has one of them at most.
-const ACTIONS: [&str; 6] = ["status", "cut", "stall", "slow", "garbage", "limit"];
+const ACTIONS: [&str; 7] = ["status", "cut", "stall", "slow", "garbage", "limit", "duplicate"];
+/// The events that a webhook may bring.
+const EVENTS: [&str; 3] = ["agent.message", "agent.reaction", "agent.call_ended"];
 /// The fields that only make sense beside `status`.
 const STATUS_FIELDS: [&str; 5] = ["code", "shape", "message", "headers", "effect"];
 
@@ -24,6 +26,7 @@ pub(crate) struct Rule {
     method: Option<String>,
     path: Option<String>,
     to_number: Option<String>,
+    event: Option<String>,
     pub(super) times: Option<u64>,
     pub(super) probability: Option<f64>,
     pub(super) delay_ms: u32,
@@ -36,9 +39,14 @@ enum Act {
     Status(StatusFault),
     Cut(Cut),
     Stall(Stall),
-    Slow { bytes: u32, every_ms: u32 },
+    Slow {
+        bytes: u32,
+        every_ms: u32,
+    },
     Garbage(Garbage),
     Limit(Limit),
+    /// A webhook is delivered twice.
+    Duplicate,
 }
 
 /// An error to answer.
@@ -102,10 +110,16 @@ impl Rule {
     }
 
     pub(super) fn matches(&self, probe: &Probe<'_>) -> bool {
-        self.operation.as_deref().is_none_or(|id| probe.operation == Some(id))
+        !matches!(self.action, Act::Duplicate)
+            && self.operation.as_deref().is_none_or(|id| probe.operation == Some(id))
             && self.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(probe.method))
             && self.path.as_deref().is_none_or(|p| probe.path.starts_with(p))
             && self.to_number.as_deref().is_none_or(|n| probe.to_number == Some(n))
+    }
+
+    /// Whether a webhook with this event is delivered twice.
+    pub(super) fn doubles(&self, event: &str) -> bool {
+        matches!(self.action, Act::Duplicate) && self.event.as_deref().is_none_or(|own| own == event)
     }
 
     /// What happens now, or nothing: a limit that is not reached.
@@ -118,6 +132,7 @@ impl Rule {
             Act::Slow { bytes, every_ms } => Effect::Slow { bytes: *bytes, every_ms: *every_ms },
             Act::Garbage(garbage) => Effect::Garbage(*garbage),
             Act::Limit(limit) => Effect::Limit(window.admit(*limit, now)?),
+            Act::Duplicate => return None,
         })
     }
 }
@@ -155,6 +170,8 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Ru
         Some("status") => Act::Status(status_fault(map)?),
         Some("cut") => Act::Cut(choice(map, "cut", &CUTS)?),
         Some("stall") => Act::Stall(choice(map, "stall", &STALLS)?),
+        Some("duplicate") if map.get("duplicate") == Some(&Value::Bool(true)) => Act::Duplicate,
+        Some("duplicate") => return Err("duplicate: must be true".into()),
         Some("garbage") => Act::Garbage(choice(map, "garbage", &GARBAGE)?),
         Some("slow") => {
             let (slow, path) = (inner(map, "slow", &["bytes", "everyMs"])?, "slow.");
@@ -169,17 +186,36 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Ru
         _ if map.contains_key("delayMs") => Act::Delay,
         _ => return Err(format!("A rule needs one of {} or delayMs", ACTIONS.join(", "))),
     };
+    let event = event(map, &action)?;
     let (operation, method, path, to_number) = matcher(map, known)?;
     Ok(Rule {
         operation,
         method,
         path,
         to_number,
+        event,
         times: integer(map, "", "times", 1, u64::MAX)?,
         probability: probability(map)?,
         delay_ms: integer(map, "", "delayMs", 0, MAX_MS)?.map_or(Ok(0), u32::try_from).unwrap_or(0),
         action,
     })
+}
+
+/// `match.event` belongs to `duplicate` and `duplicate` to no request, so the two go together.
+fn event(map: &Map<String, Value>, action: &Act) -> Result<Option<String>, String> {
+    let matcher = map.get("match").and_then(Value::as_object);
+    let duplicate = matches!(action, Act::Duplicate);
+    let mut names = matcher.into_iter().flat_map(Map::keys);
+    if let Some(stray) = names.find(|name| (*name == "event") != duplicate) {
+        return Err(match duplicate {
+            true => format!("match.{stray}: webhooks are matched by event alone"),
+            false => "match.event: only allowed beside duplicate".into(),
+        });
+    }
+    let Some(name) = matcher.and_then(|m| m.get("event")) else { return Ok(None) };
+    let known = name.as_str().filter(|name| EVENTS.contains(name));
+    let known = known.ok_or_else(|| format!("match.event: must be one of {}", EVENTS.join(", ")))?;
+    Ok(Some(known.to_owned()))
 }
 
 type Matcher = (Option<String>, Option<String>, Option<String>, Option<String>);
@@ -188,7 +224,7 @@ fn matcher(map: &Map<String, Value>, known: impl Fn(&str) -> bool) -> Result<Mat
     if !map.contains_key("match") {
         return Ok((None, None, None, None));
     }
-    let inner = inner(map, "match", &["operation", "method", "path", "toNumber"])?;
+    let inner = inner(map, "match", &["operation", "method", "path", "toNumber", "event"])?;
     let operation = text(inner, "match.", "operation")?;
     if let Some(id) = operation.filter(|id| !known(id)) {
         return Err(format!("match.operation: the contract has no operation {id}"));
