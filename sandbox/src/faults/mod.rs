@@ -2,6 +2,7 @@
 //! in which they were added, and the first that fires decides. A rule that does not fire (its dice,
 //! its count, a limit not yet reached) leaves the request to the next.
 
+mod parse;
 mod play;
 mod rule;
 mod window;
@@ -12,8 +13,9 @@ use crate::random::Random;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+pub(crate) use parse::parse_rule;
 pub(crate) use play::answer;
-pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault, parse_rule};
+pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault};
 pub(crate) use window::{Exceeded, Limit, Window};
 
 /// What a rule may look at.
