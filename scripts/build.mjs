@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 
 const published = join(root, "pkg", "dist");
@@ -20,10 +21,12 @@ const wasm = join(work, "agentphone.wasm");
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md"];
-  if (!force && !outdated(join(published, "index.cjs"), inputs)) return;
+  buildSandboxModule();
+  if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   buildModule();
   await bundle();
   writeTypes();
+  await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   rmSync(published, { recursive: true, force: true });
   renameSync(dist, published);

@@ -57,7 +57,7 @@ let sandbox;
 before(async () => {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  sandbox = await serveSandbox();
+  sandbox = await serveSandbox({ limits: false });
 });
 after(async () => {
   await sandbox.close();
