@@ -84,6 +84,21 @@ const TROUBLES: [Trouble; 48] = [
     ("+15005550504", "504 with broken JSON", r#"{"status":504,"shape":"broken"}"#),
 ];
 
+/// A number that takes a text and does not get it: words and code of the carrier.
+type Loss = (&'static str, &'static str, &'static str);
+
+const LOSSES: [Loss; 3] = [
+    ("+15005550301", "Unreachable destination handset", "30003"),
+    ("+15005550302", "Message filtered by the carrier", "30007"),
+    ("+15005550303", "Landline or unreachable carrier", "30006"),
+];
+
+/// Why a text that was accepted does not arrive, if it does not.
+pub(crate) fn undelivered(number: &str) -> Option<(String, String)> {
+    let found = LOSSES.iter().find(|(known, ..)| *known == number);
+    found.map(|(_, reason, code)| ((*reason).to_owned(), (*code).to_owned()))
+}
+
 /// The scripts of the people behind these numbers.
 pub(crate) fn scripts() -> impl Iterator<Item = (&'static str, Script)> {
     COURSES.into_iter().map(|(number, _, script)| (number, script()))
@@ -104,7 +119,11 @@ pub(crate) fn table() -> Value {
         let rule: Value = serde_json::from_str(rule).unwrap_or_default();
         json!({ "number": number, "what": what, "on": ["calls.create", "messages.send"], "rule": rule })
     });
-    courses.chain(troubles).collect()
+    let losses = LOSSES.iter().map(|(number, reason, code)| {
+        let what = format!("the text is accepted and fails a second later: {reason} ({code})");
+        json!({ "number": number, "what": what, "on": ["messages.send"] })
+    });
+    courses.chain(troubles).chain(losses).collect()
 }
 
 #[cfg(test)]
@@ -114,7 +133,9 @@ mod tests {
 
     #[test]
     fn every_number_can_be_called_and_stands_once_in_the_table() {
-        let numbers: Vec<&str> = COURSES.iter().map(|c| c.0).chain(TROUBLES.iter().map(|t| t.0)).collect();
+        let table = table();
+        let numbers: Vec<&str> =
+            table.as_array().unwrap().iter().map(|row| row["number"].as_str().unwrap()).collect();
         for number in &numbers {
             assert!(number.starts_with("+15005550") && number.len() == 12, "{number}");
             assert_eq!(crate::phone::refuse_call(number), None, "{number}");
