@@ -69,7 +69,7 @@ const TROUBLES: [Trouble; 48] = [
     ("+15005550214", "the answer comes 5 s late", r#"{"delayMs":5000}"#),
     ("+15005550215", "a 500 after the effect", r#"{"status":500,"shape":"detail","effect":true}"#),
     ("+15005550216", "a 504 of the edge after the effect", r#"{"status":504,"shape":"html","effect":true}"#),
-    ("+15005550217", "every other request breaks before the effect", r#"{"cut":"before-effect","probability":0.5}"#),
+    ("+15005550217", "one request in two, by seeded dice, breaks before the effect", r#"{"cut":"before-effect","probability":0.5}"#),
     ("+15005550401", "401", r#"{"status":401,"shape":"detail"}"#),
     ("+15005550402", "402 without a code", r#"{"status":402,"shape":"detail"}"#),
     ("+15005550403", "403 of the edge, as plain text", r#"{"status":403,"shape":"text","message":"error code: 1010"}"#),
