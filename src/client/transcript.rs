@@ -3,6 +3,7 @@
 //! instead of filling memory. `src/js/transcript.js` makes an async iterable of it.
 
 use super::arguments;
+use super::hooks::Hook;
 use super::options::millis_in_words;
 use super::send::{Call, place};
 use super::settings::Settings;
@@ -14,7 +15,7 @@ use crate::core::operation::Operation;
 use crate::core::text::push_number;
 use crate::core::{Millis, sse};
 use crate::platform::errors::{self, Circumstances};
-use crate::platform::events::{chunks_of, events_of};
+use crate::platform::events::{bytes_of, chunks_of, events_of};
 use crate::platform::fetch::Exchange;
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
@@ -22,7 +23,7 @@ use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
 use crate::platform::value::get;
 use crate::platform::watch::watch;
-use js_sys::{Function, Uint8Array};
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -51,15 +52,19 @@ impl TranscriptSource {
                 Ok(events) => ApiPromise::fulfil(&promise, &events, &JsValue::UNDEFINED, 0, 0.0),
                 Err(error) => {
                     source.close();
+                    if !source.left.get() {
+                        source.tell(&error);
+                    }
                     ApiPromise::fail(&promise, &error);
                 }
             }
         });
     }
 
-    /// Closes the connection.
+    /// Closes the connection. `left`: because the caller wants no more, which is no failure.
     #[wasm_bindgen(skip_typescript)]
-    pub fn close(&self) {
+    pub fn close(&self, left: bool) {
+        self.0.left.set(left);
         self.0.close();
     }
 }
@@ -71,6 +76,8 @@ struct Source {
     options: JsValue,
     settings: Rc<Settings>,
     interrupt: Interrupt,
+    /// The caller wants no more.
+    left: Cell<bool>,
     /// How long a connection may be silent.
     idle: Option<Millis>,
     began: Millis,
@@ -79,6 +86,8 @@ struct Source {
     connections: Cell<u32>,
     /// Connections in a row that brought nothing new.
     fruitless: Cell<u32>,
+    /// How long the server wants to be left alone, as the last failed connection told.
+    busy: Cell<Millis>,
     /// What is wrong with the stream, to be told after the events that came before it.
     wrong: RefCell<Option<JsValue>>,
     buffer: RefCell<Vec<u8>>,
@@ -88,6 +97,12 @@ struct Connection {
     _exchange: Exchange,
     next: Function,
     began: Millis,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let _ = self.next.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+    }
 }
 
 impl std::fmt::Debug for Source {
@@ -104,9 +119,15 @@ pub(super) fn open(
     options: &JsValue,
     idle: Option<Millis>,
 ) -> Result<TranscriptSource, JsValue> {
-    let refused = |refusal| super::send::refused(operation, &refusal);
-    let (settings, signal) = arguments::settings(shared, options).map_err(refused)?;
-    arguments::prepare(&settings, None, operation, &[id], &JsValue::UNDEFINED).map_err(refused)?;
+    let refused = |settings: &Settings, refusal| {
+        let error = super::send::refused(operation, &refusal);
+        settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+        error
+    };
+    let (settings, signal) =
+        arguments::settings(shared, options).map_err(|refusal| refused(&shared.settings, refusal))?;
+    arguments::prepare(&settings, None, operation, &[id], &JsValue::UNDEFINED)
+        .map_err(|refusal| refused(&settings, refusal))?;
     Ok(TranscriptSource(Rc::new(Source {
         shared: Rc::clone(shared),
         operation,
@@ -114,12 +135,14 @@ pub(super) fn open(
         options: options.clone(),
         interrupt: Interrupt::new(signal.as_ref(), settings.total_timeout),
         settings,
+        left: Cell::new(false),
         idle,
         began: host::now(),
         feed: RefCell::new(Feed::new(LONGEST_EVENT)),
         connection: RefCell::default(),
         connections: Cell::new(0),
         fruitless: Cell::new(0),
+        busy: Cell::new(0),
         wrong: RefCell::default(),
         buffer: RefCell::default(),
     })))
@@ -133,6 +156,9 @@ impl Source {
     async fn pull(&self) -> Result<JsValue, JsValue> {
         let mut heard = host::now();
         loop {
+            if let Some(stop @ Stop::Aborted(_)) = self.interrupt.raised() {
+                return Err(self.stopped(stop));
+            }
             if let Some(wrong) = self.wrong.borrow_mut().take() {
                 return Err(wrong);
             }
@@ -164,6 +190,8 @@ impl Source {
 
     /// The next chunk; nothing if the connection has been cut or is silent.
     async fn chunk(&self, next: &Function, heard: Millis) -> Result<Option<JsValue>, JsValue> {
+        // The clock of the last chunk may have rung while that chunk came.
+        self.interrupt.forget_attempt();
         let silent = host::now().saturating_sub(heard);
         let _clock = self.interrupt.attempt(self.idle.map(|idle| idle.saturating_sub(silent)));
         let Ok(promise) = next.call0(&JsValue::UNDEFINED) else { return Ok(None) };
@@ -184,7 +212,11 @@ impl Source {
 
     /// Reads a chunk: whether the server has shown life, and the new events.
     fn take(&self, chunk: &JsValue) -> (bool, JsValue) {
-        let chunk = chunk.dyn_ref::<Uint8Array>().cloned().unwrap_or_else(|| Uint8Array::new(chunk));
+        let Some(chunk) = bytes_of(chunk) else {
+            let note = "a chunk of the stream is neither bytes nor text";
+            *self.wrong.borrow_mut() = Some(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
+            return (true, JsValue::UNDEFINED);
+        };
         let mut buffer = self.buffer.borrow_mut();
         buffer.resize(usize::try_from(chunk.length()).unwrap_or(0), 0);
         chunk.copy_to(&mut buffer);
@@ -211,7 +243,7 @@ impl Source {
     fn cut(&self) -> Result<(), JsValue> {
         let connection = self.connection.borrow_mut().take();
         let lived = connection.map_or(0, |connection| host::now().saturating_sub(connection.began));
-        if lived >= LONG_LIVED {
+        if lived >= LONG_LIVED && self.settings.max_retries > 0 {
             self.fruitless.set(0);
             return Ok(());
         }
@@ -238,7 +270,7 @@ impl Source {
         if earlier > 0 {
             let asked = self.feed.borrow().retry().unwrap_or(0);
             let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
-            let pause = pause.min(self.settings.max_retry_delay);
+            let pause = pause.min(self.settings.max_retry_delay).max(self.busy.take());
             self.interrupt.race(timer::sleep(pause)).await.map_err(|stop| self.stopped(stop))?;
         }
         let (settings, signal) = arguments::settings(&self.shared, &self.options)
@@ -268,13 +300,29 @@ impl Source {
                 Ok(())
             }
             // What has begun is worth more patience than a first request.
+            // Told as the time of the whole stream, not of the last request.
+            Err(_) if self.time_is_over() => Err(self.stopped(Stop::TotalTime)),
+            // What has begun is worth more patience than a first request.
             Err(error) if earlier > 0 && get(&error, "retryable").is_truthy() => {
                 self.fruitless.set(self.fruitless.get().saturating_add(1));
-                let over = self.patience_is_over() || self.interrupt.raised().is_some();
+                let wait = get(&error, "retryAfter").as_f64().unwrap_or(0.0) * 1000.0;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                self.busy.set(wait as Millis);
+                let over = self.patience_is_over() || self.busy.get() > self.settings.max_retry_delay;
                 if over { Err(error) } else { Ok(()) }
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn time_is_over(&self) -> bool {
+        let used = host::now().saturating_sub(self.began);
+        self.settings.total_timeout.is_some_and(|total| used >= total)
+    }
+
+    fn tell(&self, error: &JsValue) {
+        let settings = &self.settings;
+        settings.hooks.call(Hook::Error, &settings.log, || error.clone());
     }
 
     fn stopped(&self, stop: Stop) -> JsValue {
@@ -299,10 +347,7 @@ impl Source {
             cause,
             ..Circumstances::default()
         };
-        let error = errors::make(&report, &circumstances);
-        let settings = &self.settings;
-        settings.hooks.call(super::hooks::Hook::Error, &settings.log, || error.clone());
-        error
+        errors::make(&report, &circumstances)
     }
 }
 

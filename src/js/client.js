@@ -56,19 +56,32 @@ const start = (core, row, first, second, input, options) => {
   return promise;
 };
 
+/** A copy: what a caller changes later must not change the pages that follow. @param {any} given */
+const copy = (given) => {
+  try {
+    return Object(given) === given && !Array.isArray(given) ? { ...given } : given;
+  } catch {
+    // A getter that throws: the module tells of it.
+    return given;
+  }
+};
+
 /** @param {Core} core @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
 const list = (core, row, first, second, input, options) => {
+  const shared = copy(options);
   /** @param {any} query @param {any} own @returns {PagePromise} */
   const page = (query, own) => {
     const promise = new PagePromise({
-      signal: options?.signal,
-      ask: (next, signal) => page({ ...query, ...next }, { ...options, signal }),
-      error: (code, note) => core.error(row, code, note),
+      get signal() {
+        return shared?.signal;
+      },
+      ask: (next, signal) => page({ ...query, ...next }, { ...shared, signal }),
+      error: (code, note, cause) => core.error(row, code, note, cause),
     });
     core.start(row, promise, first, second, query, own);
     return promise;
   };
-  return page(input, options);
+  return page(copy(input), shared);
 };
 
 /** @param {Core} core @param {number} row */
@@ -86,7 +99,13 @@ const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ 
 /** @param {Core} core @param {number} row */
 const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const { idleTimeout, ...options } = Object(given);
-  return new TranscriptStream((signal) => core.transcript(row, id, { ...options, signal }, idleTimeout), options.signal);
+  // What is no signal stays what it is, for the module to refuse.
+  const listens = typeof options.signal?.addEventListener === "function";
+  const open = (/** @type {AbortSignal} */ signal) => {
+    const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
+    return core.transcript(row, id, own, idleTimeout);
+  };
+  return new TranscriptStream(open, listens ? options.signal : undefined);
 };
 
 /** @param {Core} core @param {Record<string, any>} branch */

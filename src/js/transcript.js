@@ -4,64 +4,70 @@
 // async iterator.
 
 import { ApiPromise, named } from "./promise.js";
+import { Turns } from "./turns.js";
 
-/** @typedef {{ pull(promise: object): void, close(): void, free(): void }} Source */
+/** @typedef {{ pull(promise: object): void, close(left: boolean): void, free(): void }} Source */
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
 export class TranscriptStream {
   /** @type {(signal: AbortSignal) => Source} */ #open;
+  /** @type {AbortSignal | undefined} */ #signal;
   /** @type {Source | undefined} */ #source;
   /** @type {any[]} */ #events = [];
   #at = 0;
   #over = false;
-  /** Pulls follow each other, though calls of `next` may overlap. @type {Promise<unknown>} */
-  #turn = Promise.resolve();
+  #turns = new Turns();
   #own = new AbortController();
-  #unlink = () => {};
+  #abort = () => {
+    // The abort is the next thing that is told, whatever has come already.
+    this.#events = [];
+    this.#own.abort(this.#signal?.reason);
+    this.#source?.close(false);
+  };
 
-  /** @param {(signal: AbortSignal) => Source} open @param {AbortSignal | undefined} signal */
+  /** @param {(signal: AbortSignal) => Source} open @param {AbortSignal | undefined} signal The caller's */
   constructor(open, signal) {
     this.#open = open;
-    if (typeof signal?.addEventListener !== "function") return;
-    const abort = () => this.#abort(signal.reason);
-    if (signal.aborted) return void abort();
-    signal.addEventListener("abort", abort, { once: true });
-    this.#unlink = () => signal.removeEventListener("abort", abort);
+    this.#signal = signal;
   }
 
   next() {
-    if (this.#at < this.#events.length) return Promise.resolve({ value: this.#events[this.#at++], done: false });
-    const result = this.#turn.then(() => this.#pull());
-    this.#turn = result.catch(() => {});
-    return result;
+    if (this.#turns.free && this.#at < this.#events.length) return Promise.resolve(this.#event());
+    return this.#turns.take(() => this.#pull());
   }
 
   async return() {
     this.#over = true;
     this.#events = [];
-    this.#abort(undefined);
+    this.#source?.close(true);
+    this.#own.abort();
     // A pull under way ends by the abort, and then frees the source.
-    await this.#turn;
-    this.#end();
-    return DONE;
+    await this.#turns.last;
+    return this.#end();
   }
 
   [Symbol.asyncIterator]() {
     return this;
   }
 
+  #event() {
+    return { value: this.#events[this.#at++], done: false };
+  }
+
   async #pull() {
-    if (this.#at < this.#events.length) return { value: this.#events[this.#at++], done: false };
+    if (this.#at < this.#events.length) return this.#event();
     if (this.#over) return DONE;
     try {
-      this.#source ??= this.#open(this.#own.signal);
+      this.#source ??= this.#begin();
       const promise = new ApiPromise();
       this.#source.pull(promise);
       const events = await promise;
       if (events === undefined || this.#over) return this.#end();
+      // Aborted meanwhile: the next pull tells of it.
+      if (this.#own.signal.aborted) return await this.#pull();
       this.#events = events;
-      this.#at = 1;
-      return { value: events[0], done: false };
+      this.#at = 0;
+      return this.#event();
     } catch (error) {
       const left = this.#over;
       this.#end();
@@ -70,16 +76,18 @@ export class TranscriptStream {
     }
   }
 
-  /** @param {unknown} reason */
-  #abort(reason) {
-    this.#own.abort(reason);
-    this.#source?.close();
+  /** Not before the first read: a stream that nobody reads leaves nothing on the signal. */
+  #begin() {
+    const signal = this.#signal;
+    if (signal?.aborted) this.#abort();
+    else signal?.addEventListener("abort", this.#abort, { once: true });
+    return this.#open(this.#own.signal);
   }
 
   #end() {
     this.#over = true;
-    this.#unlink();
-    this.#source?.close();
+    this.#signal?.removeEventListener("abort", this.#abort);
+    this.#source?.close(true);
     this.#source?.free();
     this.#source = undefined;
     return DONE;
@@ -96,6 +104,7 @@ const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 5_000];
 /** Waits, or until the signal fires; what it means is found out by whoever asks next. @param {number} ms @param {AbortSignal} [signal] */
 const sleep = (ms, signal) =>
   /** @type {Promise<void>} */ (new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
     const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", done);
@@ -124,14 +133,20 @@ export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @t
   };
   let follow = until === "ended";
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const call = await calls.get(id, within());
+    const call = await calls.get(id, within()).catch((failure) => {
+      // Told as the time of all of it, not of the last question.
+      within();
+      throw failure;
+    });
     if (OVER.includes(call.status) || (typeof until === "function" ? await until(call) : call.status === until)) return call;
     if (follow) {
       // Once: if the stream fails, or ends before the call shows it, the call is asked for.
       follow = false;
       pause = FIRST_PAUSE;
       try {
-        for await (const { event } of calls.transcript.stream(id, within())) if (event === "ended") break;
+        // Not tried again: a proxy that holds the stream back must not keep us blind for minutes.
+        const stream = calls.transcript.stream(id, { ...within(), maxRetries: 0 });
+        for await (const { event } of stream) if (event === "ended") break;
         continue;
       } catch {
         within();
