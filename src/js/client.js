@@ -59,7 +59,7 @@ const start = (core, row, first, second, input, options) => {
 /** A copy: what a caller changes later must not change the pages that follow. @param {any} given */
 const copy = (given) => {
   try {
-    return Object(given) === given && !Array.isArray(given) ? { ...given } : given;
+    return typeof given === "object" && given && !Array.isArray(given) ? { ...given } : given;
   } catch {
     // A getter that throws: the module tells of it.
     return given;
