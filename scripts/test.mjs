@@ -82,6 +82,7 @@ const plan = [
   ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]), "slow"],
   ["rust", () => suites.cargo("rust", "cargo", ["test", "--workspace", "--quiet"])],
   ["types", () => suites.check("types", "npx", ["tsc", "-p", "tests/types"])],
+  ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"))],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],

@@ -4,6 +4,7 @@
 use super::options::{Note, Scope, parse};
 use super::settings::Settings;
 use super::shared::Shared;
+use crate::core::json::Json;
 use crate::core::operation::{Input, Operation};
 use crate::core::path::{self, Id};
 use crate::core::query::Query;
@@ -81,10 +82,10 @@ pub(crate) fn prepare(
             return Err(Refusal::argument(&[&problem]));
         }
         if operation.input == Input::Query {
-            read_query(&mut query, input, &keys(input), &mut private)?;
+            read_query(&mut query, operation, input, &keys(input), &mut private)?;
         } else {
             let fields: Vec<String> = operation.in_query.iter().map(|name| (*name).to_owned()).collect();
-            read_query(&mut query, input, &fields, &mut private)?;
+            read_query(&mut query, operation, input, &fields, &mut private)?;
             body = read_body(operation, input, left_out)?;
         }
     }
@@ -107,6 +108,7 @@ fn id_of(value: &JsValue) -> Id {
 
 fn read_query(
     query: &mut Query,
+    operation: &Operation,
     input: &JsValue,
     names: &[String],
     private: &mut Vec<String>,
@@ -114,6 +116,12 @@ fn read_query(
     for name in names {
         let given = get(input, name);
         if absent(&given) {
+            continue;
+        }
+        if is_array(&given) && operation.checks.iter().any(|check| check.is_of_array(name)) {
+            let items: Vec<String> = JsJson(given).items().iter().flatten().filter_map(Json::text).collect();
+            query.push(name, &items.join(","));
+            private.extend(items);
             continue;
         }
         let Some(text) = query_text(&given) else {

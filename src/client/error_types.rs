@@ -102,6 +102,8 @@ export interface PlainError {
   requestId?: string;
   /** See `AgentPhoneError.rawCode`. */
   rawCode?: string;
+  /** See `WebhookVerificationError.reason`. */
+  reason?: string;
 }
 
 /** An error for `structuredClone` and `postMessage`: with the answer's body and headers. */
@@ -306,6 +308,17 @@ export class ConfigurationError extends AgentPhoneError {
 export class WebhookVerificationError extends AgentPhoneError {
   /** Which. */
   readonly code: "WEBHOOK_SIGNATURE_INVALID";
+  /** Why: `mismatch` is a forgery or a wrong secret; `too_old` and `too_new` are genuine. */
+  readonly reason: Open<
+    | "missing_signature"
+    | "malformed_signature"
+    | "missing_timestamp"
+    | "malformed_timestamp"
+    | "mismatch"
+    | "too_old"
+    | "too_new"
+    | "not_an_event"
+  >;
 }
 
 /** An error whose code has no class of its own. */

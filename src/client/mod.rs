@@ -15,6 +15,9 @@ mod send;
 mod settings;
 mod shared;
 mod transcript;
+mod voice_types;
+mod webhook_types;
+pub mod webhooks;
 
 use crate::core::message;
 use crate::platform::errors::{self, Circumstances};
@@ -77,12 +80,9 @@ impl Client {
         row: u32,
         id: &JsValue,
         options: &JsValue,
-        idle: &JsValue,
     ) -> Result<transcript::TranscriptSource, JsValue> {
-        let idle = transcript::idle(idle)
-            .map_err(|note| self.failure(row, "INVALID_ARGUMENT", &note, &JsValue::UNDEFINED))?;
         let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
-        transcript::open(&self.shared, operation, id, options, idle)
+        transcript::open(&self.shared, operation, id, options)
     }
 
     /// An error of the client's own about an operation.

@@ -221,7 +221,7 @@ pub(crate) fn sub_account(value: &JsValue) -> Result<Option<String>, Note> {
 
 /// A span in milliseconds; null and Infinity mean none.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub(crate) fn span(name: &str, value: &JsValue) -> Result<Option<Millis>, Note> {
+fn span(name: &str, value: &JsValue) -> Result<Option<Millis>, Note> {
     if value.is_null() {
         return Ok(None);
     }

@@ -1,7 +1,9 @@
-//! A live transcript: connects, reads, reconnects after a cut or a silence, and gives each turn once.
-//! The caller pulls; between two pulls nothing is read, so that a slow caller slows the server down
-//! instead of filling memory. `src/js/transcript.js` makes an async iterable of it.
+//! A live transcript: connects, reconnects after a cut, gives each turn once, and knows when to give up.
+//! `src/js/transcript.js` asks for the chunks and makes an async iterable of it: a future a chunk would
+//! cost more than reading what is in it.
 
+use super::Returned;
+use super::answer::Success;
 use super::arguments;
 use super::hooks::Hook;
 use super::options::millis_in_words;
@@ -22,7 +24,6 @@ use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
 use crate::platform::value::get;
-use crate::platform::watch::watch;
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -43,29 +44,61 @@ pub struct TranscriptSource(Rc<Source>);
 
 #[wasm_bindgen]
 impl TranscriptSource {
-    /// Settles `promise` with the next events, an array, or with undefined after the last.
+    /// Settles `promise` with a function that gives the chunks of a new connection, one promise each.
     #[wasm_bindgen(skip_typescript)]
-    pub fn pull(&self, promise: ApiPromise) {
+    pub fn connect(&self, promise: ApiPromise) {
         let source = Rc::clone(&self.0);
         spawn_local(async move {
-            match source.pull().await {
-                Ok(events) => ApiPromise::fulfil(&promise, &events, &JsValue::UNDEFINED, 0, 0.0),
-                Err(error) => {
-                    source.close();
-                    if !source.left.get() {
-                        source.tell(&error);
-                    }
-                    ApiPromise::fail(&promise, &error);
-                }
+            match source.connect().await {
+                Ok(chunks) => ApiPromise::fulfil(&promise, &chunks, &JsValue::UNDEFINED, 0, 0.0),
+                Err(error) => ApiPromise::fail(&promise, &error),
             }
         });
     }
 
-    /// Closes the connection. `left`: because the caller wants no more, which is no failure.
+    /// Reads a chunk: the new events, an array; without any, true for a sign of life, or false.
     #[wasm_bindgen(skip_typescript)]
-    pub fn close(&self, left: bool) {
-        self.0.left.set(left);
-        self.0.close();
+    pub fn take(&self, chunk: &JsValue) -> Returned<JsValue> {
+        self.0.take(chunk)
+    }
+
+    /// True if the call has ended. Throws what is wrong with the stream, when the events before it have
+    /// been given.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn over(&self) -> Result<bool, JsValue> {
+        self.0.over()
+    }
+
+    /// The connection has ended: true if the call has too, false if there is to be another; throws when
+    /// patience is over.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn cut(&self) -> Result<bool, JsValue> {
+        self.0.cut()
+    }
+
+    /// Milliseconds left of `totalTimeout`; undefined for none.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn left(&self) -> Option<f64> {
+        #[allow(clippy::cast_precision_loss)]
+        self.0.left().map(|left| left as f64)
+    }
+
+    /// The error of a stream that was aborted, or else had no time left.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn stopped(&self, aborted: bool, reason: JsValue) -> Returned<JsValue> {
+        Ok(self.0.stopped(if aborted { Stop::Aborted(reason) } else { Stop::TotalTime }))
+    }
+
+    /// Tells the caller's hook of the error that the stream ends with.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn tell(&self, error: &JsValue) {
+        tell(&self.0.settings, error);
+    }
+
+    /// Closes the connection.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn close(&self) {
+        drop(self.0.connection.borrow_mut().take());
     }
 }
 
@@ -76,10 +109,6 @@ struct Source {
     options: JsValue,
     settings: Rc<Settings>,
     interrupt: Interrupt,
-    /// The caller wants no more.
-    left: Cell<bool>,
-    /// How long a connection may be silent.
-    idle: Option<Millis>,
     began: Millis,
     feed: RefCell<Feed>,
     connection: RefCell<Option<Connection>>,
@@ -95,14 +124,18 @@ struct Source {
 
 struct Connection {
     _exchange: Exchange,
-    next: Function,
+    chunks: Function,
     began: Millis,
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let _ = self.next.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+        let _ = self.chunks.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
     }
+}
+
+fn tell(settings: &Settings, error: &JsValue) {
+    settings.hooks.call(Hook::Error, &settings.log, || error.clone());
 }
 
 impl std::fmt::Debug for Source {
@@ -111,17 +144,16 @@ impl std::fmt::Debug for Source {
     }
 }
 
-/// Checks the arguments; the first pull connects. `idle`: milliseconds, or none.
+/// Checks the arguments.
 pub(super) fn open(
     shared: &Rc<Shared>,
     operation: &'static Operation,
     id: &JsValue,
     options: &JsValue,
-    idle: Option<Millis>,
 ) -> Result<TranscriptSource, JsValue> {
     let refused = |settings: &Settings, refusal| {
         let error = super::send::refused(operation, &refusal);
-        settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+        tell(settings, &error);
         error
     };
     let (settings, signal) =
@@ -135,8 +167,6 @@ pub(super) fn open(
         options: options.clone(),
         interrupt: Interrupt::new(signal.as_ref(), settings.total_timeout),
         settings,
-        left: Cell::new(false),
-        idle,
         began: host::now(),
         feed: RefCell::new(Feed::new(LONGEST_EVENT)),
         connection: RefCell::default(),
@@ -149,73 +179,10 @@ pub(super) fn open(
 }
 
 impl Source {
-    fn close(&self) {
-        drop(self.connection.borrow_mut().take());
-    }
-
-    async fn pull(&self) -> Result<JsValue, JsValue> {
-        let mut heard = host::now();
-        loop {
-            if let Some(stop @ Stop::Aborted(_)) = self.interrupt.raised() {
-                return Err(self.stopped(stop));
-            }
-            if let Some(wrong) = self.wrong.borrow_mut().take() {
-                return Err(wrong);
-            }
-            if self.feed.borrow().ended() {
-                self.close();
-                return Ok(JsValue::UNDEFINED);
-            }
-            let next = self.connection.borrow().as_ref().map(|connection| connection.next.clone());
-            let Some(next) = next else {
-                self.connect().await?;
-                heard = host::now();
-                continue;
-            };
-            match self.chunk(&next, heard).await? {
-                None => self.cut()?,
-                Some(chunk) => {
-                    let (alive, events) = self.take(&chunk);
-                    if alive {
-                        heard = host::now();
-                    }
-                    if !events.is_undefined() {
-                        self.fruitless.set(0);
-                        return Ok(events);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The next chunk; nothing if the connection has been cut or is silent.
-    async fn chunk(&self, next: &Function, heard: Millis) -> Result<Option<JsValue>, JsValue> {
-        // The clock of the last chunk may have rung while that chunk came.
-        self.interrupt.forget_attempt();
-        let silent = host::now().saturating_sub(heard);
-        let _clock = self.interrupt.attempt(self.idle.map(|idle| idle.saturating_sub(silent)));
-        let Ok(promise) = next.call0(&JsValue::UNDEFINED) else { return Ok(None) };
-        match self.interrupt.race(watch(&promise)).await {
-            Ok(Ok(read)) if !get(&read, "done").is_truthy() => Ok(Some(get(&read, "value"))),
-            Ok(_) => match self.interrupt.raised() {
-                // The connection broke because the caller closed it.
-                Some(stop @ Stop::Aborted(_)) => Err(self.stopped(stop)),
-                _ => Ok(None),
-            },
-            Err(Stop::AttemptTime) => {
-                self.interrupt.forget_attempt();
-                Ok(None)
-            }
-            Err(stop) => Err(self.stopped(stop)),
-        }
-    }
-
-    /// Reads a chunk: whether the server has shown life, and the new events.
-    fn take(&self, chunk: &JsValue) -> (bool, JsValue) {
+    fn take(&self, chunk: &JsValue) -> Result<JsValue, JsValue> {
         let Some(chunk) = bytes_of(chunk) else {
             let note = "a chunk of the stream is neither bytes nor text";
-            *self.wrong.borrow_mut() = Some(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
-            return (true, JsValue::UNDEFINED);
+            return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
         };
         let mut buffer = self.buffer.borrow_mut();
         buffer.resize(usize::try_from(chunk.length()).unwrap_or(0), 0);
@@ -223,6 +190,9 @@ impl Source {
         let mut feed = self.feed.borrow_mut();
         let outcome = feed.push(&buffer);
         let events = events_of(feed.batch());
+        if !events.is_undefined() {
+            self.fruitless.set(0);
+        }
         let wrong = if outcome == Err(sse::TooLong) {
             "an event of the stream is longer than 1 MiB".to_owned()
         } else if feed.batch().broken().is_some() {
@@ -232,20 +202,34 @@ impl Source {
             push_number(&mut note, u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1));
             note.push_str(" on");
             note
+        } else if events.is_undefined() {
+            return Ok(JsValue::from_bool(outcome == Ok(true)));
         } else {
-            return (outcome == Ok(true), events);
+            return Ok(events);
         };
-        *self.wrong.borrow_mut() = Some(self.error("INVALID_RESPONSE", &wrong, JsValue::UNDEFINED));
-        (true, events)
+        let error = self.error("INVALID_RESPONSE", &wrong, JsValue::UNDEFINED);
+        if events.is_undefined() {
+            return Err(error);
+        }
+        // The events that came before it are given first.
+        *self.wrong.borrow_mut() = Some(error);
+        Ok(events)
     }
 
-    /// The connection has ended before the call has.
-    fn cut(&self) -> Result<(), JsValue> {
+    fn over(&self) -> Result<bool, JsValue> {
+        let wrong = self.wrong.borrow_mut().take();
+        wrong.map_or_else(|| Ok(self.feed.borrow().ended()), Err)
+    }
+
+    fn cut(&self) -> Result<bool, JsValue> {
         let connection = self.connection.borrow_mut().take();
+        if self.over()? {
+            return Ok(true);
+        }
         let lived = connection.map_or(0, |connection| host::now().saturating_sub(connection.began));
         if lived >= LONG_LIVED && self.settings.max_retries > 0 {
             self.fruitless.set(0);
-            return Ok(());
+            return Ok(false);
         }
         self.fruitless.set(self.fruitless.get().saturating_add(1));
         if self.patience_is_over() {
@@ -254,7 +238,12 @@ impl Source {
             note.push_str(" connections");
             return Err(self.error("CONNECTION_ERROR", &note, JsValue::UNDEFINED));
         }
-        Ok(())
+        Ok(false)
+    }
+
+    fn left(&self) -> Option<Millis> {
+        let total = self.settings.total_timeout?;
+        Some(total.saturating_sub(host::now().saturating_sub(self.began)))
     }
 
     fn patience_is_over(&self) -> bool {
@@ -265,64 +254,56 @@ impl Source {
         self.fruitless.get() > allowed
     }
 
-    async fn connect(&self) -> Result<(), JsValue> {
-        let earlier = self.connections.get();
-        if earlier > 0 {
-            let asked = self.feed.borrow().retry().unwrap_or(0);
-            let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
-            let pause = pause.min(self.settings.max_retry_delay).max(self.busy.take());
-            self.interrupt.race(timer::sleep(pause)).await.map_err(|stop| self.stopped(stop))?;
-        }
-        let (settings, signal) = arguments::settings(&self.shared, &self.options)
-            .map_err(|refusal| super::send::refused(self.operation, &refusal))?;
-        let left = settings.total_timeout.map(|total| {
-            let used = host::now().saturating_sub(self.began);
-            total.saturating_sub(used).max(1)
-        });
-        let settings = Rc::new(Settings { total_timeout: left, ..(*settings).clone() });
-        let prepared =
-            arguments::prepare(&settings, signal, self.operation, &[&self.id], &JsValue::UNDEFINED)
-                .map_err(|refusal| super::send::refused(self.operation, &refusal))?;
-        let mut call = Call::new(&self.shared, self.operation, prepared);
-        self.connections.set(earlier.saturating_add(1));
-        match call.outcome().await {
-            Ok(success) => {
-                let next = chunks_of(success.response.value());
-                let (Some(next), Some(exchange)) = (next, success.exchange) else {
-                    let note = "the answer has no body that can be read as it comes";
-                    return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
-                };
-                if earlier > 0 {
-                    self.feed.borrow_mut().reconnect();
-                }
-                let connection = Connection { _exchange: exchange, next, began: host::now() };
-                *self.connection.borrow_mut() = Some(connection);
-                Ok(())
+    async fn connect(&self) -> Result<JsValue, JsValue> {
+        let refused = |refusal| super::send::refused(self.operation, &refusal);
+        loop {
+            let earlier = self.connections.get();
+            if earlier > 0 {
+                let asked = self.feed.borrow().retry().unwrap_or(0);
+                let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
+                let pause = pause.min(self.settings.max_retry_delay).max(self.busy.take());
+                self.interrupt.race(timer::sleep(pause)).await.map_err(|stop| self.stopped(stop))?;
             }
-            // What has begun is worth more patience than a first request.
-            // Told as the time of the whole stream, not of the last request.
-            Err(_) if self.time_is_over() => Err(self.stopped(Stop::TotalTime)),
-            // What has begun is worth more patience than a first request.
-            Err(error) if earlier > 0 && get(&error, "retryable").is_truthy() => {
-                self.fruitless.set(self.fruitless.get().saturating_add(1));
-                let wait = get(&error, "retryAfter").as_f64().unwrap_or(0.0) * 1000.0;
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                self.busy.set(wait as Millis);
-                let over = self.patience_is_over() || self.busy.get() > self.settings.max_retry_delay;
-                if over { Err(error) } else { Ok(()) }
+            let (settings, signal) = arguments::settings(&self.shared, &self.options).map_err(refused)?;
+            let total_timeout = self.left().map(|left| left.max(1));
+            let settings = Rc::new(Settings { total_timeout, ..(*settings).clone() });
+            let prepared =
+                arguments::prepare(&settings, signal, self.operation, &[&self.id], &JsValue::UNDEFINED)
+                    .map_err(refused)?;
+            self.connections.set(earlier.saturating_add(1));
+            let failed = match Call::new(&self.shared, self.operation, prepared).outcome().await {
+                Ok(success) => return self.connected(success),
+                Err(error) => error,
+            };
+            if self.left() == Some(0) {
+                // Told as the time of the whole stream, not of the last request.
+                return Err(self.stopped(Stop::TotalTime));
             }
-            Err(error) => Err(error),
+            let wait = get(&failed, "retryAfter").as_f64().unwrap_or(0.0) * 1000.0;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            self.busy.set(wait as Millis);
+            // What has begun is worth more patience than a first request.
+            self.fruitless.set(self.fruitless.get().saturating_add(1));
+            let may = earlier > 0 && get(&failed, "retryable").is_truthy();
+            let too_long = self.busy.get() > self.settings.max_retry_delay;
+            if !may || too_long || self.patience_is_over() || self.interrupt.raised().is_some() {
+                return Err(failed);
+            }
         }
     }
 
-    fn time_is_over(&self) -> bool {
-        let used = host::now().saturating_sub(self.began);
-        self.settings.total_timeout.is_some_and(|total| used >= total)
-    }
-
-    fn tell(&self, error: &JsValue) {
-        let settings = &self.settings;
-        settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+    fn connected(&self, success: Success) -> Result<JsValue, JsValue> {
+        let chunks = chunks_of(success.response.value());
+        let (Some(chunks), Some(exchange)) = (chunks, success.exchange) else {
+            let note = "the answer has no body that can be read as it comes";
+            return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
+        };
+        if self.connections.get() > 1 {
+            self.feed.borrow_mut().reconnect();
+        }
+        let connection = Connection { _exchange: exchange, chunks: chunks.clone(), began: host::now() };
+        *self.connection.borrow_mut() = Some(connection);
+        Ok(chunks.into())
     }
 
     fn stopped(&self, stop: Stop) -> JsValue {
@@ -349,12 +330,4 @@ impl Source {
         };
         errors::make(&report, &circumstances)
     }
-}
-
-/// Milliseconds that a caller gave for silence: a number above 0, or null for none.
-pub(super) fn idle(given: &JsValue) -> Result<Option<Millis>, String> {
-    if given.is_undefined() {
-        return Ok(Some(45_000));
-    }
-    super::options::span("idleTimeout", given)
 }

@@ -55,6 +55,16 @@ impl Check {
             Self::BodyOrMedia => body_or_media(input).map(str::to_owned),
         }
     }
+
+    /// True when it lets `field` be an array. In a query its items then have commas between them.
+    pub fn is_of_array(&self, field: &str) -> bool {
+        match *self {
+            Self::Needs(name, rule) | Self::May(name, rule) | Self::MayBeNull(name, rule) => {
+                name == field && matches!(rule, Rule::Items(..) | Rule::Phones(_))
+            }
+            Self::OneOf(_) | Self::When { .. } | Self::BodyOrMedia => false,
+        }
+    }
 }
 
 /// The first problem that `checks` find.

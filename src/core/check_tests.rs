@@ -97,6 +97,15 @@ fn a_lookup_takes_25_numbers_in_either_form_and_no_26th() {
 }
 
 #[test]
+fn only_what_is_checked_as_a_list_may_be_an_array_in_a_query() {
+    assert!(Check::Needs("a", Rule::Phones(25)).is_of_array("a"));
+    assert!(Check::May("a", SAMPLES).is_of_array("a"));
+    assert!(!Check::Needs("a", Rule::Phones(25)).is_of_array("b"));
+    assert!(!Check::Needs("a", Rule::Text).is_of_array("a"));
+    assert!(!Check::OneOf(&["a"]).is_of_array("a"));
+}
+
+#[test]
 fn each_rule_names_its_bounds() {
     for (rule, bad, words) in [
         (Rule::Length(1, 100), json!(""), "field must be a string of 1 to 100 characters"),

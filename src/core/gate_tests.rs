@@ -64,7 +64,7 @@ fn run(calls: u32, mut server: Server, latency: Millis) -> Outcome {
                 done += 1;
             }
         }
-        assert!(now - start < 600_000, "no progress");
+        assert!(now - start < 2_000_000, "no progress");
     }
     outcome.took = now - start;
     outcome

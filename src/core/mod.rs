@@ -30,6 +30,7 @@ pub mod sse;
 pub mod text;
 pub mod transcript;
 pub mod turn;
+pub mod webhook;
 
 /// Milliseconds: a span, or a point on the clock that its user names.
 pub type Millis = u64;

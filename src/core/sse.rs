@@ -40,9 +40,8 @@ pub struct Decoder {
     line: Vec<u8>,
     /// What earlier chunks told of the event under way.
     name: Vec<u8>,
-    data: Option<Vec<u8>>,
-    /// The buffer of `data` between events, kept so that the next one need not ask for memory.
-    spare: Vec<u8>,
+    data: Vec<u8>,
+    has_data: bool,
     id: Vec<u8>,
     retry: Option<Millis>,
 }
@@ -74,8 +73,8 @@ impl Decoder {
             overrun: false,
             line: Vec::new(),
             name: Vec::new(),
-            data: None,
-            spare: Vec::new(),
+            data: Vec::new(),
+            has_data: false,
             id: Vec::new(),
             retry: None,
         }
@@ -172,7 +171,7 @@ impl Decoder {
         match read_line(line) {
             Line::End => self.end_event(mem::take(here), give),
             Line::Name(name) => here.name = Some(name),
-            Line::Data(value) if here.data.is_none() && self.data.is_none() => here.data = Some(value),
+            Line::Data(value) if here.data.is_none() && !self.has_data => here.data = Some(value),
             Line::Data(value) => {
                 self.keep_data(here.data.take())?;
                 self.keep_data(Some(value))?;
@@ -187,15 +186,13 @@ impl Decoder {
     #[inline]
     fn end_event(&mut self, here: Here<'_>, give: &mut impl FnMut(Event<'_>)) {
         let name = here.name.unwrap_or(&self.name);
-        if let Some(data) = here.data.or(self.data.as_deref()) {
+        if let Some(data) = here.data.or(self.has_data.then_some(&self.data)) {
             let name = if name.is_empty() { b"message" } else { name };
             give(Event { name, data, id: &self.id });
         }
         self.name.clear();
-        if let Some(mut data) = self.data.take() {
-            data.clear();
-            self.spare = data;
-        }
+        self.data.clear();
+        self.has_data = false;
     }
 
     /// Copies what the chunk told of an event that it does not end.
@@ -211,17 +208,14 @@ impl Decoder {
 
     fn keep_data(&mut self, value: Option<&[u8]>) -> Result<(), TooLong> {
         let Some(value) = value else { return Ok(()) };
-        let data = match &mut self.data {
-            Some(data) => {
-                data.push(b'\n');
-                data
-            }
-            none => none.insert(mem::take(&mut self.spare)),
-        };
-        if data.len().saturating_add(value.len()) > self.limit {
+        if self.has_data {
+            self.data.push(b'\n');
+        }
+        self.has_data = true;
+        if self.data.len().saturating_add(value.len()) > self.limit {
             return Err(TooLong);
         }
-        data.extend_from_slice(value);
+        self.data.extend_from_slice(value);
         Ok(())
     }
 

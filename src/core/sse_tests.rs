@@ -177,7 +177,7 @@ fn a_heartbeat_shows_life_and_half_a_line_does_not() {
 #[test]
 fn an_endless_event_is_refused_after_those_before_it() {
     for stream in
-        ["data: 1\n\ndata: 12345", "data: 1\n\n:1234567890", "data: 1\n\ndata:12\ndata:34\ndata:567890\n\n"]
+        ["data: 1\n\ndata: 12345", "data: 1\n\n:1234567890", "data: 1\n\ndata:1234\ndata:56789\ndata\n\n"]
     {
         for size in [1, 2, 7, 99] {
             let (told, _, too_long) = decode(10, stream.as_bytes().chunks(size));

@@ -144,7 +144,8 @@ fn escaped_unit(data: &[u8]) -> Option<(char, &[u8])> {
     }
     let (low, rest) = hexadecimal(rest.strip_prefix(b"\\u")?)?;
     let (high, low) = (high.checked_sub(0xD800)?, low.checked_sub(0xDC00)?);
-    if high >= 0x400 || low >= 0x400 {
+    // A half that comes first although it is a second one makes a number beyond all characters.
+    if low >= 0x400 {
         return None;
     }
     Some((char::from_u32(0x1_0000 + (high << 10 | low))?, rest))
@@ -220,6 +221,8 @@ mod tests {
             r#""\uDC4B""#,
             r#""\uD83D\u0041""#,
             r#""\uD83D\uD83D""#,
+            r#""\uD83D\uE000""#,
+            r#""\uDC4B\uDC4B""#,
             "null",
             "1",
             "[]",

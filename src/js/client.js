@@ -9,7 +9,7 @@ import { Recording, withRange } from "./recording.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
 /** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
-/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object, idle: unknown): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
+/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
 /** The number of no operation: an error of `calls.wait` is of none. */
 const NO_ROW = 2 ** 32 - 1;
 
@@ -99,13 +99,15 @@ const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ 
 /** @param {Core} core @param {number} row */
 const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const { idleTimeout, ...options } = Object(given);
+  const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
   // What is no signal stays what it is, for the module to refuse.
   const listens = typeof options.signal?.addEventListener === "function";
   const open = (/** @type {AbortSignal} */ signal) => {
+    if (!fits) throw core.error(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
     const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
-    return core.transcript(row, id, own, idleTimeout);
+    return core.transcript(row, id, own);
   };
-  return new TranscriptStream(open, listens ? options.signal : undefined);
+  return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null);
 };
 
 /** @param {Core} core @param {Record<string, any>} branch */

@@ -9,7 +9,7 @@ const BRAND = Symbol.for("agentphone.error");
 /** What `toJSON` shows, in this order. */
 const SHOWN = /** @type {const} */ ([
   "name", "code", "type", "message", "status", "details", "retryAfter", "outcomeUnknown", "retryable",
-  "attempts", "elapsed", "method", "path", "operation", "requestId", "rawCode",
+  "attempts", "elapsed", "method", "path", "operation", "requestId", "rawCode", "reason",
 ]);
 
 /** What came, kept out of inspection and JSON: it may hold what the caller sent. */

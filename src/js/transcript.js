@@ -6,28 +6,38 @@
 import { ApiPromise, named } from "./promise.js";
 import { Turns } from "./turns.js";
 
-/** @typedef {{ pull(promise: object): void, close(left: boolean): void, free(): void }} Source */
+/**
+ * What src/client/transcript.rs exports.
+ * @typedef {{ connect(promise: object): void, take(chunk: unknown): any[] | boolean, over(): boolean, cut(): boolean, left(): number | undefined, stopped(aborted: boolean, reason: unknown): unknown, tell(error: unknown): void, close(): void, free(): void }} Source
+ */
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
+/** Milliseconds without a sign of life; the API gives one every 15 s. */
+const IDLE = 45_000;
+/** The longest that a timer can wait. */
+const LONGEST = 2 ** 31 - 1;
 
 export class TranscriptStream {
   /** @type {(signal: AbortSignal) => Source} */ #open;
-  /** @type {AbortSignal | undefined} */ #signal;
   /** @type {Source | undefined} */ #source;
+  /** The chunks of the connection. @type {(() => Promise<any>) | undefined} */ #read;
   /** @type {any[]} */ #events = [];
   #at = 0;
   #over = false;
   #turns = new Turns();
   #own = new AbortController();
-  #abort = () => {
-    // The abort is the next thing that is told, whatever has come already.
-    this.#events = [];
-    this.#own.abort(this.#signal?.reason);
-    this.#source?.close(false);
-  };
+  /** Why it must stop. @type {{ aborted: boolean, reason?: unknown } | undefined} */ #stop;
+  #reading = false;
+  /** @type {AbortSignal | undefined} */ #signal;
+  #aborted = () => this.#abort({ aborted: true, reason: this.#signal?.reason });
+  #idle;
+  #heard = 0;
+  /** @type {any} */ #watchdog;
+  /** @type {any} */ #clock;
 
-  /** @param {(signal: AbortSignal) => Source} open @param {AbortSignal | undefined} signal The caller's */
-  constructor(open, signal) {
+  /** @param {(signal: AbortSignal) => Source} open @param {AbortSignal | undefined} signal @param {number | null} [idle] */
+  constructor(open, signal, idle = IDLE) {
     this.#open = open;
+    this.#idle = idle ?? Infinity;
     this.#signal = signal;
   }
 
@@ -38,10 +48,8 @@ export class TranscriptStream {
 
   async return() {
     this.#over = true;
-    this.#events = [];
-    this.#source?.close(true);
-    this.#own.abort();
-    // A pull under way ends by the abort, and then frees the source.
+    this.#abort({ aborted: true });
+    // A read under way ends by the abort, and then frees the source.
     await this.#turns.last;
     return this.#end();
   }
@@ -58,38 +66,105 @@ export class TranscriptStream {
     if (this.#at < this.#events.length) return this.#event();
     if (this.#over) return DONE;
     try {
-      this.#source ??= this.#begin();
-      const promise = new ApiPromise();
-      this.#source.pull(promise);
-      const events = await promise;
-      if (events === undefined || this.#over) return this.#end();
-      // Aborted meanwhile: the next pull tells of it.
-      if (this.#own.signal.aborted) return await this.#pull();
+      const events = await this.#more();
+      if (!events || this.#over) return this.#end();
       this.#events = events;
       this.#at = 0;
       return this.#event();
     } catch (error) {
       const left = this.#over;
+      if (!left) this.#source?.tell(error);
       this.#end();
       if (left) return DONE;
       throw error;
     }
   }
 
+  /** The next events; nothing after the last. */
+  async #more() {
+    const source = (this.#source ??= this.#begin());
+    if (!this.#stop && source.over()) return undefined;
+    // Nothing was read for a while because the caller was busy: that was no silence.
+    this.#heard = performance.now();
+    for (;;) {
+      if (this.#stop) throw source.stopped(this.#stop.aborted, this.#stop.reason);
+      if (!this.#read) {
+        const connected = new ApiPromise();
+        source.connect(connected);
+        this.#read = await connected;
+        this.#heard = performance.now();
+        continue;
+      }
+      let result;
+      try {
+        this.#reading = true;
+        this.#watch();
+        result = await this.#read();
+      } catch {
+        // However it was cut.
+      }
+      this.#reading = false;
+      if (this.#stop) continue;
+      if (result && !result.done) {
+        const events = source.take(result.value);
+        if (events !== false) this.#heard = performance.now();
+        if (typeof events === "object") {
+          if (events[events.length - 1].event === "ended") this.#rest();
+          return events;
+        }
+        continue;
+      }
+      this.#read = undefined;
+      if (source.cut()) return undefined;
+    }
+  }
+
   /** Not before the first read: a stream that nobody reads leaves nothing on the signal. */
   #begin() {
     const signal = this.#signal;
-    if (signal?.aborted) this.#abort();
-    else signal?.addEventListener("abort", this.#abort, { once: true });
-    return this.#open(this.#own.signal);
+    if (signal?.aborted) this.#aborted();
+    else signal?.addEventListener("abort", this.#aborted, { once: true });
+    const source = this.#open(this.#own.signal);
+    const left = source.left();
+    if (left !== undefined) this.#clock = setTimeout(() => this.#abort({ aborted: false }), Math.min(left, LONGEST));
+    return source;
+  }
+
+  /** One timer for all reads: one for each would cost more than to read. */
+  #watch() {
+    if (this.#watchdog !== undefined) return;
+    const look = () => {
+      this.#watchdog = undefined;
+      if (!this.#reading) return;
+      const left = this.#heard + this.#idle - performance.now();
+      if (left <= 0) this.#source?.close();
+      else this.#watchdog = setTimeout(look, Math.min(left, LONGEST));
+    };
+    if (this.#idle !== Infinity) this.#watchdog = setTimeout(look, Math.min(this.#idle, LONGEST));
+  }
+
+  /** @param {{ aborted: boolean, reason?: unknown }} stop */
+  #abort(stop) {
+    this.#stop ??= stop;
+    // It is the next thing that is told, whatever has come already.
+    this.#events = [];
+    this.#own.abort(stop.reason);
+    this.#source?.close();
+  }
+
+  /** Nothing is read any more. */
+  #rest() {
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#clock);
+    this.#source?.close();
   }
 
   #end() {
     this.#over = true;
-    this.#signal?.removeEventListener("abort", this.#abort);
-    this.#source?.close(true);
+    this.#signal?.removeEventListener("abort", this.#aborted);
+    this.#rest();
     this.#source?.free();
-    this.#source = undefined;
+    this.#source = this.#read = undefined;
     return DONE;
   }
 }

@@ -1,91 +1,200 @@
-// Every operation of the client against contract/openapi.yaml: method, path, effect class, required
-// fields, body or query. A wrong effect class would ring a phone twice, so that it is seen from what
-// the client does and not from a table: an answer of 500 is repeated or it is not.
+// Every operation of contract/openapi.yaml against the client: method, path, key, parameters, body
+// fields, bounds, effect class, answer and page style, each seen from what the client does and never
+// from its own table: a wrong effect class would ring a phone twice, so an answer of 500 is repeated or
+// it is not. What the types say of fields is held against the contract in tests/types.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
-import { parse } from "yaml";
 import { failureOf } from "../support/client.mjs";
+import {
+  answerTo, argumentsOf, breaches, call, edges, inputOf, itemsField, minimal, operations, resolve, sample, takesInput, withField,
+} from "../support/contract.mjs";
 
-const contract = parse(readFileSync(new URL("../../contract/openapi.yaml", import.meta.url), "utf8"));
+const clientOf = (fetch, options = {}) => new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", fetch, logLevel: "off", ...options });
 
-const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
-  Object.entries(item)
-    .filter(([method]) => ["get", "post", "put", "patch", "delete"].includes(method))
-    .map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
-);
-const byId = new Map(operations.map((operation) => [operation.operationId, operation]));
-
-/** The dotted names of all methods of a client. */
-const methodsOf = (object, prefix = "") => {
-  const members = Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(object)));
-  return members.flatMap(([name, { value, get }]) => {
-    if (get) return methodsOf(object[name], `${prefix}${name}.`);
-    return typeof value === "function" && !name.startsWith("__") && name !== "constructor" && prefix ? [`${prefix}${name}`] : [];
-  });
+/** Calls an operation and gives the requests that left. */
+const sent = async (operation, args, options) => {
+  const requests = [];
+  const stub = async (url, init) => {
+    requests.push({ ...init, url: new URL(url), headers: new Headers(init.headers) });
+    return answerTo(operation);
+  };
+  await call(clientOf(stub), operation, args, options);
+  return requests;
 };
 
-const client = (fetch, options = {}) => new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", fetch, logLevel: "off", ...options });
-const implemented = methodsOf(client(async () => {}));
-
-const schemaOf = (operation) => {
-  const schema = operation.requestBody?.content["application/json"]?.schema;
-  return schema?.$ref ? contract.components.schemas[schema.$ref.split("/").at(-1)] : schema;
-};
-const idsOf = (operation) => [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `${name}-1`);
-const bodyOf = (operation) => {
-  const schema = schemaOf(operation);
-  return schema && Object.fromEntries((schema.required ?? []).map((name) => [name, "value"]));
-};
-const call = (client, id, args) => {
-  const path = id.split(".");
-  const owner = path.slice(0, -1).reduce((object, name) => object[name], client);
-  return owner[path.at(-1)](...args);
+const refused = async (operation, input, name) => {
+  const error = await failureOf(call(clientOf(async () => assert.fail("sent")), operation, argumentsOf(operation, input)));
+  assert.deepEqual([error.code, error.attempts], ["INVALID_ARGUMENT", 0], JSON.stringify(input));
+  assert.ok(error.message.includes(name), `${error.message} does not name ${name}`);
 };
 
-test("the operations of this version are all there", () => {
-  const wanted = [
-    "agents.create", "agents.delete", "agents.get", "agents.list", "agents.numbers.attach", "agents.numbers.detach", "agents.update",
-    "calls.create", "calls.end", "calls.get", "calls.list", "messages.react", "messages.send",
-    "numbers.available", "numbers.buy", "numbers.get", "numbers.list", "numbers.release",
-    "usage.byAgent", "usage.byNumber", "usage.daily", "usage.get", "usage.monthly", "voices.list",
-  ];
-  assert.deepEqual([...implemented].sort(), wanted);
+/** Field by field: what is given arrives, in the query or in the body as the contract has it. */
+const arrives = async (operation, input) => {
+  const [{ url, body }] = await sent(operation, argumentsOf(operation, input));
+  const fields = Object.entries(input).filter(([, value]) => value !== undefined);
+  const inQuery = fields.filter(([name, value]) => name in operation.query.properties && value !== null);
+  assert.deepEqual([...url.searchParams], inQuery.map(([name, value]) => [name, String(value)]));
+  if (operation.body) assert.deepEqual(JSON.parse(body), Object.fromEntries(fields.filter(([name]) => !(name in operation.query.properties))));
+  else assert.equal(body ?? undefined, undefined);
+};
+
+test("the contract has all its operations to begin with", () => assert.equal(operations.length, 92));
+
+// Beside each other, because what is repeated waits before it is.
+describe("every operation", { concurrency: 8 }, () => {
+  for (const operation of operations) {
+    const input = inputOf(operation);
+    const args = argumentsOf(operation, minimal(input));
+    const fields = Object.entries(input.properties ?? {});
+
+    describe(operation.id, { concurrency: true }, () => {
+      test("is sent by its method to its path, once, with the key or without", async () => {
+        const requests = await sent(operation, args);
+        const [{ method, url, headers }] = requests;
+        const path = operation.path.replaceAll(/\{(\w+)\}/g, "$1-1");
+        assert.deepEqual([requests.length, method, url.pathname], [1, operation.method, path]);
+        assert.equal(headers.get("authorization"), operation.keyed ? "Bearer sk_test" : null);
+      });
+
+      if (operation.subAccounts) {
+        test("can be asked for a sub-account", async () => {
+          const [{ headers }] = await sent(operation, args, { subAccount: "sub_1" });
+          assert.equal(headers.get("x-sub-account-id"), "sub_1");
+        });
+      }
+
+      test(`is ${operation.effect ? "never repeated" : "repeated"} after a 500`, async () => {
+        let requests = 0;
+        const stub = async () => (requests++, new Response("{}", { status: 500 }));
+        const error = await failureOf(call(clientOf(stub, { maxRetries: 1 }), operation, args));
+        assert.deepEqual([requests, error.outcomeUnknown], operation.effect ? [1, true] : [2, false]);
+        assert.deepEqual([error.operation, error.path, error.method], [operation.id, operation.path, operation.method]);
+      });
+
+      test("sends every field where the contract has it, and unknown ones too", async () => {
+        for (const [name, schema] of fields) await arrives(operation, withField(input, name, sample(schema)));
+        if (takesInput(operation)) await arrives(operation, minimal(input));
+        if (operation.body) await arrives(operation, { ...minimal(input), field_of_tomorrow: { a: [1] } });
+      });
+
+      for (const name of input.required ?? []) {
+        test(`is not sent without ${name}`, async () => {
+          await refused(operation, { ...minimal(input), [name]: undefined }, name);
+          await refused(operation, { ...minimal(input), [name]: null }, name);
+        });
+      }
+
+      for (const [name, schema] of fields) {
+        test(`takes ${name} up to the edge of what it may be, and nothing beyond`, async () => {
+          for (const value of edges(schema)) await arrives(operation, withField(input, name, value));
+          for (const value of breaches(schema)) await refused(operation, withField(input, name, value), name);
+        });
+      }
+
+      if (takesInput(operation)) {
+        const needed = (input.required ?? []).length > 0 || operation.bodyRequired;
+        test(`${needed ? "needs" : "does not need"} an object beside the ids`, async () => {
+          const ids = argumentsOf(operation).slice(0, operation.ids.length);
+          if (needed) await failureOf(call(clientOf(async () => assert.fail("sent")), operation, ids));
+          else assert.equal((await sent(operation, ids)).length, 1);
+        });
+      }
+
+      describe("rules between fields", () => rulesBetweenFields(operation, input));
+      describe("answers", () => answers(operation, args));
+      describe("pages", () => pages(operation, args));
+    });
+  }
 });
 
-for (const id of implemented) {
-  describe(id, () => {
-    const operation = byId.get(id);
-
-    test("is in the contract, with its method and its path", async () => {
-      assert.ok(operation, "the contract has no such operationId");
-      const requests = [];
-      const stub = async (url, init) => (requests.push([init.method, new URL(url).pathname, init.body]), new Response("{}"));
-      const ids = idsOf(operation);
-      await call(client(stub), id, [...ids, bodyOf(operation)]);
-      const [[method, path, body]] = requests;
-      let next = 0;
-      assert.deepEqual([method, path], [operation.method, operation.path.replaceAll(/\{\w+\}/g, () => ids[next++])]);
-      assert.equal(body !== undefined, operation.requestBody !== undefined, "body");
+function rulesBetweenFields(operation, input) {
+  for (const group of input["x-exactly-one"] ?? []) {
+    test(`exactly one of ${group}`, async () => {
+      const [first, ...others] = group;
+      await refused(operation, { ...minimal(input), [first]: undefined }, first);
+      for (const name of others) await refused(operation, { ...minimal(input), [name]: sample(input.properties[name]) }, name);
     });
-
-    test(`is ${operation?.["x-effect-idempotent"] ? "repeated" : "never repeated"} after a 500`, async () => {
-      let requests = 0;
-      const stub = async () => (requests++, new Response("{}", { status: 500 }));
-      const error = await failureOf(call(client(stub, { maxRetries: 1 }), id, [...idsOf(operation), bodyOf(operation)]));
-      const effect = !operation["x-effect-idempotent"];
-      assert.deepEqual([requests, error.outcomeUnknown], effect ? [1, true] : [2, false]);
-      assert.deepEqual([error.operation, error.path, error.method], [id, operation.path, operation.method]);
-    });
-
-    for (const name of schemaOf(operation ?? {})?.required ?? []) {
-      test(`is not sent without ${name}`, async () => {
-        const body = { ...bodyOf(operation), [name]: undefined };
-        const error = await failureOf(call(client(async () => assert.fail("sent")), id, [...idsOf(operation), body]));
-        assert.deepEqual([error.code, error.attempts], ["INVALID_ARGUMENT", 0]);
-        assert.ok(error.message.includes(name));
+  }
+  for (const [field, cases] of Object.entries(input["x-needed-when"] ?? {})) {
+    for (const [value, names] of Object.entries(cases)) {
+      test(`${names} with ${field} ${value}`, async () => {
+        const all = { ...minimal(input), [field]: value, ...Object.fromEntries(names.map((name) => [name, text(input, name)])) };
+        await arrives(operation, all);
+        for (const name of names) await refused(operation, { ...all, [name]: null }, name);
       });
     }
+  }
+  if (input["x-body-or-media"]) {
+    test("a body or media, and no body beside a carousel", async () => {
+      const url = "https://example.com/1.png";
+      await arrives(operation, { ...minimal(input), body: undefined, media_urls: [url] });
+      await arrives(operation, { ...minimal(input), media_urls: [url] });
+      await refused(operation, { ...minimal(input), body: undefined }, "body");
+      await refused(operation, { ...minimal(input), media_urls: [url, url] }, "body");
+    });
+  }
+}
+
+const text = (input, name) => input.properties[name].enum?.[0] ?? "something";
+
+function answers(operation, args) {
+  const { kind, status } = operation.answer;
+  const answered = (body) => call(clientOf(async () => Response.json(body, { status: 200 }), { maxRetries: 0 }), operation, args);
+
+  test(`a good answer (${status}, ${kind}) is given on`, async () => {
+    const data = await call(clientOf(async () => answerTo(operation)), operation, args);
+    if (kind === "empty") assert.equal(data, undefined);
+    else if (operation.pages === "none" && !["bytes", "events"].includes(kind)) assert.deepEqual(data, sample(operation.answer.schema));
+    else assert.ok(data);
+  });
+
+  if (operation.pages !== "none") return listAnswers(answered);
+  const allowed = { object: [], nullable: [null], untyped: [null, 7, "text", []] }[kind];
+  for (const body of allowed ? [null, 7, "text", []] : []) {
+    const passes = allowed.some((one) => JSON.stringify(one) === JSON.stringify(body));
+    test(`${JSON.stringify(body)} is ${passes ? "an" : "no"} answer`, async () => {
+      if (passes) assert.deepEqual(await answered(body), body);
+      else assert.equal((await failureOf(answered(body))).code, "INVALID_RESPONSE");
+    });
+  }
+}
+
+/** The API's documents differ on the form of some lists, so that each is read in all of them. */
+function listAnswers(answered) {
+  test("a list is read in every form that the API has, and nothing else is taken for one", async () => {
+    for (const body of [[{ id: "1" }], { data: [{ id: "1" }] }, { items: [{ id: "1" }] }]) assert.deepEqual((await answered(body)).data, [{ id: "1" }]);
+    for (const body of [null, 7, "text", {}, { data: null }]) assert.equal((await failureOf(answered(body))).code, "INVALID_RESPONSE");
   });
 }
+
+/** Two pages, of which the second is asked for as the contract's page style has it. */
+function pages(operation, args) {
+  if (operation.pages === "none") {
+    test("is no list", async () => {
+      const result = call(clientOf(async () => answerTo(operation)), operation, args);
+      assert.equal(result.pages, undefined);
+      await result;
+    });
+    return;
+  }
+  test(`goes on by ${operation.pages}`, async () => {
+    const urls = [];
+    const list = call(clientOf(async (url) => (urls.push(new URL(url)), Response.json(pageOf(operation, urls.length - 1)))), operation, args);
+    const items = await list.toArray();
+    const next = urls.slice(1).map(({ searchParams }) => [searchParams.get("offset"), searchParams.get("before")]);
+    const wanted = { whole: [], offset: [["2", null]], cursor: [[null, "2026-01-01T00:00:02.000Z"]] }[operation.pages];
+    assert.deepEqual(next, wanted);
+    assert.deepEqual(items.map((item) => item.id), operation.pages === "whole" ? ["0", "1"] : ["0", "1", "2"]);
+  });
+}
+
+const pageOf = (operation, page) => {
+  const { properties = {} } = resolve(operation.answer.schema);
+  const item = (index) => ({ id: String(index), receivedAt: `2026-01-01T00:00:0${3 - index}.000Z` });
+  const data = page === 0 ? [item(0), item(1)] : [item(2)];
+  const field = itemsField(operation);
+  if (!field) return data;
+  const counts = { total: 3, offset: page * 2, limit: 2, hasMore: page === 0 };
+  return { [field]: data, ...Object.fromEntries(Object.entries(counts).filter(([name]) => name in properties)) };
+};

@@ -127,7 +127,7 @@ describe("where requests go", { concurrency: true }, () => {
       ["POST /v1/calls", calls.create({ agentId: "a", toNumber: "+14155550100" })],
       ["GET /v1/calls/c", calls.get("c")],
       ["POST /v1/calls/c/end", calls.end("c")],
-      ["POST /v1/messages", messages.send({ to_number: "+14155550100", body: "x" })],
+      ["POST /v1/messages", messages.send({ agent_id: "a", to_number: "+14155550100", body: "x" })],
       ["POST /v1/messages/m/reactions", messages.react("m", { reaction: "love" })],
       ["GET /v1/numbers", numbers.list()],
       ["GET /v1/numbers/n", numbers.get("n")],

@@ -76,7 +76,8 @@ describe("what is no transcript is an error, after the events before it", { conc
   for (const [name, data] of Object.entries(BROKEN)) {
     test(`data that is no JSON: ${name}`, async (t) => {
       const server = await hostileServer(t, events(`${CONNECTED}${turn("a")}event: turn\ndata: ${data}\n\n${turn("b")}${ENDED}`, { then: "open" }));
-      const { said, error } = await readAll(stream(server));
+      // The server says nothing more: the error must not wait for it.
+      const { said, error } = await readAll(stream(server, { idleTimeout: null }));
       assert.deepEqual([said, error?.code, error?.retryable], ["connected a", "INVALID_RESPONSE", false]);
       await server.closed(server.received[0]);
       assert.equal(server.count(), 1, "it would come again");

@@ -1,0 +1,148 @@
+// A transcript from bytes to event objects: `calls.transcript.stream` of this package beside npm's
+// eventsource-parser with TextDecoder and JSON.parse, on the same stream from the same stub of `fetch`,
+// taking turns. What it costs to read the stream without looking into it is measured too, and taken off.
+
+import { createParser } from "eventsource-parser";
+import { apiKey } from "./clients.mjs";
+import { number, ranged, times } from "./report.mjs";
+import { interleaved, summary } from "./stats.mjs";
+import { transcript } from "./transcript-bytes.mjs";
+
+const MIB = 2 ** 20;
+
+const cases = {
+  plain: { title: "plain English, chunks of 16 kB", size: 64 * MIB, mean: 16_384, share: 0 },
+  mixed: { title: "1 turn in 10 beyond ASCII, chunks of 16 kB", size: 64 * MIB, mean: 16_384, share: 0.1 },
+  small: { title: "the same, chunks of 1 kB", size: 64 * MIB, mean: 1024, share: 0.1 },
+  single: { title: "the same, about one turn a chunk", size: 16 * MIB, mean: 220, share: 0.1 },
+};
+
+const titles = { reading: "reading alone", ours: "agentphone-wasm", parser: "eventsource-parser", callback: "the same, by callback" };
+
+/** A `fetch` that answers with a new stream of these chunks. */
+const answering = (chunks) => async () => {
+  let next = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      if (next < chunks.length) controller.enqueue(chunks[next++]);
+      else controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+};
+
+const chunksOf = async function* (response) {
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+};
+
+/** Feeds the parser and gives the events of each chunk. */
+const parsing = (give) => {
+  const decoder = new TextDecoder();
+  const parser = createParser({ onEvent: ({ event, data }) => give({ event, data: JSON.parse(data) }) });
+  return (chunk) => parser.feed(decoder.decode(chunk, { stream: true }));
+};
+
+/** What a user of the parser writes to iterate over events. */
+const parsed = async function* (response) {
+  let events = [];
+  const feed = parsing((event) => events.push(event));
+  for await (const chunk of chunksOf(response)) {
+    feed(chunk);
+    yield* events;
+    events = [];
+  }
+};
+
+/** Adds up what came, so that all subjects are seen to have given the same. */
+const tally = () => {
+  const sum = { events: 0, turns: 0, characters: 0, ended: 0 };
+  const take = ({ event, data }) => {
+    sum.events += 1;
+    if (event === "ended") sum.ended += 1;
+    if (event !== "turn") return;
+    sum.turns += data.role.length;
+    sum.characters += data.content.length + data.createdAt.length;
+  };
+  return { sum, take };
+};
+
+const subjects = (fetch, client) => ({
+  reading: async () => {
+    for await (const chunk of chunksOf(await fetch())) if (chunk.length === 0) throw new Error("an empty chunk");
+  },
+  ours: async ({ take }) => {
+    for await (const event of client.calls.transcript.stream("call_1")) take(event);
+  },
+  parser: async ({ take }) => {
+    for await (const event of parsed(await fetch())) take(event);
+  },
+  callback: async ({ take }) => {
+    const feed = parsing(take);
+    for await (const chunk of chunksOf(await fetch())) feed(chunk);
+  },
+});
+
+const measureCase = async ({ size, mean, share }, rounds, divisor) => {
+  const { AgentPhone } = await import("agentphone-wasm");
+  const { chunks, events, bytes } = transcript({ size: size / divisor, mean, share });
+  const fetch = answering(chunks);
+  const client = new AgentPhone({ apiKey, fetch, logLevel: "off" });
+  const run = subjects(fetch, client);
+  const results = new Set();
+  const sample = async (name) => {
+    const counted = tally();
+    const before = process.cpuUsage();
+    await run[name](counted);
+    const { user, system } = process.cpuUsage(before);
+    if (name !== "reading") results.add(JSON.stringify(counted.sum));
+    return (user + system) / 1000;
+  };
+  // The first round compiles.
+  for (const name of Object.keys(run)) await sample(name);
+  const samples = await interleaved(Object.keys(run), rounds, sample);
+  const [only, ...others] = results;
+  if (others.length > 0 || JSON.parse(only).events !== events) throw new Error(`different events: ${[...results]}`);
+  const net = (name) => samples[name].map((value, round) => value - samples.reading[round]);
+  const figures = (from) => Object.fromEntries(Object.keys(titles).map((name) => [name, summary(from(name))]));
+  return { events, bytes, chunks: chunks.length, total: figures((name) => samples[name]), net: figures(net) };
+};
+
+/** Milliseconds of CPU, by case and subject. */
+export const measure = async ({ quick }) => {
+  const [rounds, divisor] = quick ? [5, 8] : [9, 1];
+  const figures = {};
+  for (const [name, load] of Object.entries(cases)) figures[name] = await measureCase(load, rounds, divisor);
+  return figures;
+};
+
+export const tables = (figures) => {
+  const compared = ["ours", "parser", "callback"];
+  const rows = Object.entries(figures).map(([name, { bytes, total, net }]) => [
+    cases[name].title,
+    number(bytes / MIB, 0),
+    number(total.reading.median, 0),
+    ...compared.map((subject) => ranged(net[subject], 0)),
+    times(net.parser.median, net.ours.median),
+    times(net.callback.median, net.ours.median),
+  ]);
+  const { rounds } = Object.values(figures)[0].total.reading;
+  return [
+    {
+      title: "A transcript from bytes to event objects, ms of CPU",
+      head: ["stream", "MiB", titles.reading, ...compared.map((c) => titles[c]), "parser / ours", "callback / ours"],
+      rows,
+      notes: [
+        [
+          `User and system time of the process, medians of ${rounds} interleaved rounds, in brackets the middle half.`,
+          "All but the first figure are without the reading of the stream. Ours and eventsource-parser hand out each",
+          "event by `for await`; the last one calls a function with each, which no iterator has to wait for.",
+        ].join(" "),
+      ],
+    },
+  ];
+};

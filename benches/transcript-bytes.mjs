@@ -1,0 +1,51 @@
+// Makes the bytes of long transcripts, the same in every run: turns as the API sends them, cut where
+// chance puts it.
+
+/** Numbers from 0 to 1, the same for the same seed (xorshift). */
+const chance = (seed) => {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+};
+
+const words = [
+  "hello yes please could you tell me the opening hours of your office on Monday I will call again tomorrow",
+  'thank you very much for calling the "order" is on its way and should be with you before the weekend',
+]
+  .join(" ")
+  .split(" ");
+const foreign = ["it’s", "très", "señor", "漢字", "👍"];
+
+/**
+ * Chunks of `size` bytes in all, of `mean` bytes each on average. `share` is the part of the turns that
+ * hold a character beyond ASCII. Also tells how many events they are, and of how many bytes.
+ */
+export const transcript = ({ size, mean, share }) => {
+  const random = chance(0x2545f491);
+  const among = (list) => list[Math.floor(random() * list.length)];
+  const turn = (number) => {
+    const content = Array.from({ length: 4 + Math.floor(random() * 40) }, () => among(words));
+    if (random() < share) content[content.length >> 1] = among(foreign);
+    const createdAt = new Date(1_763_836_800_000 + number * 1700).toISOString();
+    const data = { role: number % 2 ? "user" : "agent", content: content.join(" "), createdAt };
+    return `event: turn\ndata: ${JSON.stringify(data)}\n\n`;
+  };
+  const connected = 'event: connected\ndata: {"callId":"call_1","status":"in-progress"}\n\n';
+  const ended = 'event: ended\ndata: {"callId":"call_1","status":"completed"}\n\n';
+  const parts = [Buffer.from(connected)];
+  for (let bytes = 0; bytes < size; bytes += parts.at(-1).length) parts.push(Buffer.from(turn(parts.length)));
+  parts.push(Buffer.from(ended));
+  const whole = Buffer.concat(parts);
+  const chunks = [];
+  for (let at = 0; at < whole.length; ) {
+    const end = Math.min(whole.length, at + 1 + Math.floor(random() * 2 * mean));
+    // Copies, as each chunk of a socket has a buffer of its own.
+    chunks.push(new Uint8Array(whole.subarray(at, end)));
+    at = end;
+  }
+  return { chunks, events: parts.length, bytes: whole.length };
+};

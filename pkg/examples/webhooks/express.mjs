@@ -1,0 +1,25 @@
+// Express 5: AGENTPHONE_WEBHOOK_SECRET=whsec_... node express.mjs
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm";
+import express from "express";
+import { once } from "./handler.mjs";
+
+export const app = express();
+
+// `raw`, not `json`: the signature is of the bytes. Put it before any `express.json()`.
+app.post("/webhook", express.raw({ type: "*/*", limit: "1mb" }), async (request, response) => {
+  const secret = process.env.AGENTPHONE_WEBHOOK_SECRET;
+  const event = webhooks.verify({ body: request.body, headers: request.headers, secret });
+  const answer = await once(event);
+  if (answer === undefined) return response.sendStatus(204);
+  response.type(voice.contentType);
+  // Fails when the caller hangs up in the middle; the source of the answer is stopped then.
+  return pipeline(Readable.from(voice.lines(answer)), response).catch(() => {});
+});
+
+// Anything but a 2xx brings the delivery again; a forgery is not worth more than a 400.
+app.use((error, _request, response, _next) => response.sendStatus(error instanceof WebhookVerificationError ? 400 : 500));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1");

@@ -1,0 +1,16 @@
+// Next.js: put this into app/webhook/route.ts. It needs no bodyParser switch: route handlers get the
+// request as it came.
+import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm";
+import { once } from "./handler.mjs";
+
+export const POST = async (request: Request): Promise<Response> => {
+  try {
+    const secret = process.env.AGENTPHONE_WEBHOOK_SECRET ?? "";
+    const event = webhooks.verify({ body: await request.text(), headers: request.headers, secret });
+    const answer = await once(event);
+    return answer === undefined ? new Response(null, { status: 204 }) : voice.response(answer);
+  } catch (error) {
+    // Anything but a 2xx brings the delivery again; a forgery is not worth more than a 400.
+    return new Response(null, { status: error instanceof WebhookVerificationError ? 400 : 500 });
+  }
+};

@@ -1,0 +1,87 @@
+//! The TypeScript types of `voice`: answers to a caller's turn. What makes them is `src/js/voice.js`.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What your endpoint answers to a caller's turn. */
+export interface VoiceAnswer {
+  /** Spoken to the caller. */
+  text?: string;
+  /** Ends the call after speaking. */
+  hangup?: boolean;
+  /** `transfer` passes the call to the agent's `transferNumber`. */
+  action?: "transfer" | "hangup";
+  /** Keys to press. */
+  digits?: string;
+  /** More lines follow for this turn. Only in a streamed answer. */
+  interim?: boolean;
+}
+
+/** What a streamed answer is made of: texts and answers, now or later. */
+export type VoiceSource =
+  | string
+  | VoiceAnswer
+  | Iterable<string | VoiceAnswer>
+  | AsyncIterable<string | VoiceAnswer>
+  | Promise<string | VoiceAnswer | Iterable<string | VoiceAnswer> | AsyncIterable<string | VoiceAnswer>>
+  | ((signal: AbortSignal) => VoiceSource);
+
+/** Options of a streamed answer. */
+export interface VoiceStreamOptions {
+  /** Told when the source fails. The turn is ended all the same. Default: `console.error`. */
+  onError?: ((error: unknown) => void) | undefined;
+  /** What the caller hears when the source fails. Default: nothing. */
+  fallback?: string | VoiceAnswer | undefined;
+}
+
+/** The lines of a streamed answer. */
+export interface VoiceLines extends AsyncIterableIterator<string> {
+  /** Stops the source at once, also while it is waited for. */
+  return(): Promise<IteratorResult<string>>;
+}
+
+/**
+ * Answers to a caller's turn (`agent.message` on the channel `voice`). The caller hears silence until
+ * you answer, so that a model's words are best streamed as they come: `voice.response(source)`.
+ */
+export interface VoiceAnswers {
+  /** Speaks. */
+  say(text: string): VoiceAnswer;
+  /** Speaks, and lets the caller know that more follows. Only in a streamed answer. */
+  interim(text: string): VoiceAnswer;
+  /** Speaks, if there is a text, and ends the call. */
+  hangup(text?: string): VoiceAnswer;
+  /** Speaks, if there is a text, and passes the call to the agent's `transferNumber`. */
+  transfer(text?: string): VoiceAnswer;
+  /** Presses keys: `"123#"`. */
+  digits(digits: string): VoiceAnswer;
+  /**
+   * The lines of a streamed answer (NDJSON), for hosts that write texts: Node's `http`, Express. Texts
+   * are spoken as they come; an answer that may be the last waits for the next one; the last line, without
+   * `interim`, is always written, also when the source fails.
+   *
+   * A source that is a function gets a signal that is aborted when nobody listens any more.
+   */
+  lines(source: VoiceSource, options?: VoiceStreamOptions): VoiceLines;
+  /** The same as bytes. Nothing is asked of the source faster than it is read; `cancel` stops it. */
+  stream(source: VoiceSource, options?: VoiceStreamOptions): ReadableStream<Uint8Array>;
+  /**
+   * The answer as a `Response`: JSON for a text or an answer, NDJSON for everything else.
+   *
+   * ```ts
+   * async function* model() {
+   *   yield "One moment. ";
+   *   yield "It is noon.";
+   * }
+   * const answer = voice.response(model(), { fallback: voice.hangup("Please call again.") });
+   * ```
+   */
+  response(source: VoiceSource, options?: VoiceStreamOptions): Response;
+  /** Content type of a streamed answer: `application/x-ndjson`. */
+  readonly contentType: string;
+}
+
+/** Answers to a caller's turn. */
+export const voice: VoiceAnswers;
+"#;

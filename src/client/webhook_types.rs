@@ -1,0 +1,418 @@
+//! The TypeScript types of webhooks, as users read them in the `.d.ts`: the options, the union of
+//! events, the filter of duplicates. What each option accepts is checked in `webhooks.rs`.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A raw body, as it came over the wire: before any `JSON.parse`. */
+export type RawBody = string | Uint8Array | ArrayBuffer;
+
+/** Headers in any of their forms. Names are compared without case. */
+export type WebhookHeaders =
+  | { get(name: string): string | null }
+  | Iterable<readonly [string, string | readonly string[] | undefined]>
+  | { readonly [name: string]: string | readonly string[] | undefined };
+
+/** What `webhooks.verify` needs. */
+export interface VerifyOptions {
+  /** The body as it came: a parsed object is refused, because nobody can tell how it was written. */
+  body: RawBody;
+  /** `Headers`, an object such as Node's `request.headers`, a `Map` or entries. */
+  headers: WebhookHeaders;
+  /** The secret as `webhooks.get` gives it, prefix included; several while one replaces another. */
+  secret: string | readonly string[];
+  /** Seconds that `X-Webhook-Timestamp` may be off, either way. Default: 300. */
+  tolerance?: number | undefined;
+  /** The time, in milliseconds since 1970 or as `Date`. Default: the clock's. */
+  now?: number | Date | undefined;
+  /**
+   * What is signed. `"v1"`: timestamp and body. `"body"`: the body alone, as until March 2026; such a
+   * delivery can be replayed for ever, and its time is not checked. Default: `"v1"`.
+   */
+  scheme?: "v1" | "body" | undefined;
+}
+
+/** What `webhooks.sign` needs. */
+export interface SignOptions {
+  /** The body to send, byte for byte. */
+  body: RawBody;
+  /** The secret. */
+  secret: string;
+  /** When it is signed, in Unix seconds or as `Date`. Default: now. */
+  timestamp?: number | Date | undefined;
+  /** `X-Webhook-ID`. Default: a new one. */
+  id?: string | undefined;
+  /** `X-Webhook-Event`. Default: the `event` of the body. */
+  event?: string | undefined;
+  /** What is signed. Default: `"v1"`. */
+  scheme?: "v1" | "body" | undefined;
+}
+
+/** The headers of a delivery. */
+export interface SignedHeaders {
+  /** Any of them, by its name. */
+  [name: string]: string;
+  /** `application/json`. */
+  "Content-Type": string;
+  /** `sha256=` and 64 digits. */
+  "X-Webhook-Signature": string;
+  /** Unix seconds. */
+  "X-Webhook-Timestamp": string;
+  /** Id of the delivery. */
+  "X-Webhook-ID": string;
+  /** Name of the event. */
+  "X-Webhook-Event": string;
+}
+
+/** How an event came. It is no part of the body. */
+export interface ReceivedDelivery {
+  /**
+   * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: for telling repeated
+   * deliveries apart use `webhooks.deduplicate`, which goes by the fingerprint too.
+   */
+  id: string | null;
+  /** `X-Webhook-Timestamp`: when this try was signed, in Unix seconds; null if absent. */
+  timestamp: number | null;
+  /** Stands for what was signed, timestamp and body; another one on each retry. */
+  fingerprint: string;
+}
+
+/** What all events have in common. */
+export interface WebhookEnvelope {
+  /** When it happened, ISO 8601. */
+  timestamp: string;
+  /** The agent; null if the number has none. */
+  agentId?: string | null;
+  /** Metadata of the conversation, as `conversations.update` set it. */
+  conversationState?: Record<string, unknown> | null;
+  /** Earlier texts, as many as `contextLimit` says, in no order that is promised: sort them by `at`. */
+  recentHistory: HistoryItem[];
+  /** True for deliveries of `webhooks.test`. */
+  test?: boolean;
+  /** How it came: its id, its time, its fingerprint. */
+  delivery: ReceivedDelivery;
+}
+
+/** An earlier text. */
+export interface HistoryItem {
+  /** Id of the message. */
+  messageId?: string | null;
+  /** The text. */
+  content: string;
+  /** Who wrote it: the other side (inbound) or the agent (outbound). */
+  direction: Open<"inbound" | "outbound">;
+  /** Where. */
+  channel: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice">;
+  /** When, ISO 8601. */
+  at: string;
+  /** Who wrote it in a group. */
+  senderIdentifier?: string | null;
+}
+
+/** The contact of the other side. */
+export interface EventContact {
+  /** Id; opaque. */
+  id: string;
+  /** Name. */
+  name?: string | null;
+  /** E-mail address. */
+  email?: string | null;
+  /** E.164. */
+  phoneNumber?: string | null;
+}
+
+/** A group thread. */
+export interface EventGroup {
+  /** True in a group. */
+  isGroup?: boolean;
+  /** Id; begins with `grp_`. */
+  groupId?: string | null;
+  /** Name. */
+  groupName?: string | null;
+  /** Address of its picture. */
+  groupIconUrl?: string | null;
+  /** Who is in it. */
+  participants: EventParticipant[];
+}
+
+/** A member of a group. */
+export interface EventParticipant {
+  /** Phone number or e-mail address. */
+  identifier: string;
+  /** Name. */
+  name?: string | null;
+}
+
+/** What a text was a reply to. */
+export interface EventReplyTo {
+  /** Id of the message. */
+  messageId: string;
+  /** Its text. */
+  message: string;
+  /** Its media. */
+  mediaUrls: string[];
+}
+
+/** Data of a text. */
+export interface TextMessageData {
+  /** Id of the message. */
+  messageId?: string | null;
+  /** The carrier's id. */
+  externalMessageId?: string | null;
+  /** Id in another form. */
+  id?: string | null;
+  /** The conversation. */
+  conversationId?: string | null;
+  /** The number that was written to. */
+  numberId?: string | null;
+  /** Who wrote: phone number or e-mail address. */
+  from: string;
+  /** The number that was written to, E.164. */
+  to: string;
+  /** The contact, if `from` is one. */
+  contact?: EventContact | null;
+  /** The text. */
+  message: string;
+  /** The first of `mediaUrls`. */
+  mediaUrl?: string | null;
+  /** Media. */
+  mediaUrls: string[];
+  /** `inbound`. */
+  direction?: string;
+  /** When it came, ISO 8601. */
+  receivedAt?: string | null;
+  /** Who wrote it in a group. */
+  senderIdentifier?: string | null;
+  /** Tag of the number. */
+  externalId?: string | null;
+  /** The group; absent in a thread of two. */
+  group?: EventGroup | null;
+  /** What it replies to. */
+  replyTo?: EventReplyTo | null;
+}
+
+/** Data of a caller's turn. */
+export interface VoiceMessageData {
+  /** The call. */
+  callId: string;
+  /** The number. */
+  numberId?: string | null;
+  /** Who calls, E.164. */
+  from?: string | null;
+  /** Who is called, E.164. */
+  to?: string | null;
+  /** State of the call: `in-progress`. */
+  status?: string;
+  /** What the caller said; may be empty. */
+  transcript: string;
+  /** How sure the recognition is, 0 to 1. */
+  confidence?: number | null;
+  /** Who called whom. */
+  direction?: Open<"inbound" | "outbound" | "web">;
+}
+
+/** Data of a tapback. */
+export interface ReactionData {
+  /** The conversation. */
+  conversationId?: string | null;
+  /** The number. */
+  numberId?: string | null;
+  /** Which. */
+  reactionType: Open<"love" | "like" | "dislike" | "laugh" | "emphasize" | "question">;
+  /** Who reacted. */
+  fromNumber?: string | null;
+  /** `inbound`. */
+  direction?: string;
+  /** The message that was reacted to. */
+  messageId: string;
+  /** Its text. */
+  messageBody?: string | null;
+  /** The first of `messageMediaUrls`. */
+  messageMediaUrl?: string | null;
+  /** Its media. */
+  messageMediaUrls: string[];
+  /** When, ISO 8601. */
+  createdAt?: string | null;
+}
+
+/** Data of a finished call. */
+export interface CallEndedData {
+  /** The call. */
+  callId: string;
+  /** The number. */
+  numberId?: string | null;
+  /** Who called, E.164. */
+  from?: string | null;
+  /** Who was called, E.164. */
+  to?: string | null;
+  /** The contact of the other side. */
+  contact?: EventContact | null;
+  /** Who called whom. */
+  direction?: Open<"inbound" | "outbound" | "web">;
+  /** How it ended. */
+  status?: Open<"completed" | "failed" | "busy" | "no-answer">;
+  /** When it began, ISO 8601. */
+  startedAt?: string | null;
+  /** When it ended, ISO 8601. */
+  endedAt?: string | null;
+  /** How long it lasted. */
+  durationSeconds?: number | null;
+  /** Why it ended. */
+  disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null;
+  /** What was said, turn by turn. */
+  transcript: CallEndedTurn[];
+  /** What it was about. */
+  summary?: string | null;
+  /** How the caller felt. */
+  userSentiment?: Open<"Positive" | "Negative" | "Neutral"> | null;
+  /** Whether it reached its purpose. */
+  callSuccessful?: boolean | null;
+}
+
+/** A turn of a finished call. */
+export interface CallEndedTurn {
+  /** Who spoke. */
+  role: Open<"agent" | "user">;
+  /** What was said. */
+  content: string;
+}
+
+/** Exists for its type alone; there is no such value. */
+declare enum EventOfTomorrow {
+  Unknown = "any name that this version of the package does not know",
+}
+
+/** A text came in. */
+export interface TextMessageEvent extends WebhookEnvelope {
+  /** Which. */
+  event: "agent.message";
+  /** Where. */
+  channel: "sms" | "mms" | "imessage" | "whatsapp" | "rcs" | EventOfTomorrow;
+  /** The text. */
+  data: TextMessageData;
+}
+
+/** A caller has spoken, and waits: answer with one of `voice`. */
+export interface VoiceMessageEvent extends WebhookEnvelope {
+  /** Which. */
+  event: "agent.message";
+  /** Where. */
+  channel: "voice";
+  /** The turn. */
+  data: VoiceMessageData;
+}
+
+/** Someone reacted to a message. */
+export interface ReactionEvent extends WebhookEnvelope {
+  /** Which. */
+  event: "agent.reaction";
+  /** Where. */
+  channel: Open<"imessage">;
+  /** The reaction. */
+  data: ReactionData;
+}
+
+/** A call is over. It is delivered once, and the answer is ignored. */
+export interface CallEndedEvent extends WebhookEnvelope {
+  /** Which. */
+  event: "agent.call_ended";
+  /** Where. */
+  channel: Open<"voice">;
+  /** The call. */
+  data: CallEndedData;
+}
+
+/** An event that this version of the package does not know: as it came, and nothing mended. */
+export interface UnknownEvent extends WebhookEnvelope {
+  /** Which. */
+  event: EventOfTomorrow;
+  /** Where, if it says. */
+  channel?: string;
+  /** What it says. */
+  data?: unknown;
+}
+
+/** An event. Narrow it by `event`, and `agent.message` by `channel`. */
+export type WebhookEvent = TextMessageEvent | VoiceMessageEvent | ReactionEvent | CallEndedEvent | UnknownEvent;
+
+/** Where the filter of duplicates keeps what it has seen: Redis, a table, a Durable Object. */
+export interface DeduplicationStore {
+  /**
+   * Takes a key for `ttl` seconds if nobody holds it, in one step: true (or anything truthy) for exactly
+   * one of those who ask at once. In Redis: `SET key 1 NX EX ttl`.
+   */
+  claim(key: string, ttl: number): unknown;
+  /** Gives a key back. */
+  release(key: string): unknown;
+}
+
+/** Options of `webhooks.deduplicate`. */
+export interface DeduplicateOptions {
+  /** Where it is kept. Default: in the memory of this process. */
+  store?: DeduplicationStore | undefined;
+  /** Seconds that a delivery is remembered. Default: 86 400, because retries go on for 21 hours. */
+  ttl?: number | undefined;
+  /** Deliveries that the store in memory holds; the oldest make room. Default: 10 000. */
+  max?: number | undefined;
+}
+
+/** Tells whether a delivery was seen before, and remembers it: of several at once, one is new. */
+export interface DeduplicationFilter {
+  /** True if it was seen. Takes an event of `webhooks.verify`, or an id. */
+  (event: WebhookEvent | string): Promise<boolean>;
+  /** Gives it back, so that a retry counts as new: call it when the handler has failed. */
+  release(event: WebhookEvent | string): Promise<void>;
+}
+
+/** Incoming webhooks: verified, typed, once. */
+export interface Webhooks {
+  /**
+   * Checks that a delivery is from AgentPhone, unchanged and fresh, and reads its event. Synchronous.
+   *
+   * Throws `WebhookVerificationError` (answer 400; `reason` says why) for what cannot be trusted, and
+   * `InvalidArgumentError` for a mistake in the call, such as a body that is parsed already.
+   *
+   * Quirks of the API are mended: the text `None` for empty values, numbers as text, and lists that are
+   * absent. Fields and events that this version does not know stay as they are.
+   *
+   * ```ts
+   * const event = webhooks.verify({ body, headers, secret });
+   * if (event.event === "agent.call_ended") console.log(event.data.summary);
+   * if (event.event === "agent.message" && event.channel !== "voice") console.log(event.data.message);
+   * ```
+   */
+  verify(options: VerifyOptions): WebhookEvent;
+  /**
+   * The headers that AgentPhone would send with a body: for tests of your own endpoint.
+   *
+   * ```ts
+   * const headers = webhooks.sign({ body, secret });
+   * const delivery = new Request("http://127.0.0.1/webhook", { method: "POST", headers, body });
+   * ```
+   */
+  sign(options: SignOptions): SignedHeaders;
+  /**
+   * Makes a filter of repeated deliveries. AgentPhone delivers again until it gets a 2xx.
+   *
+   * Retries are known by `X-Webhook-ID`. That header is not signed, so the filter also knows what was:
+   * a delivery that is replayed under another id was seen.
+   *
+   * ```ts
+   * const seen = webhooks.deduplicate();
+   * if (!(await seen(event))) {
+   *   try {
+   *     console.log("work on", event.delivery.id);
+   *   } catch (error) {
+   *     await seen.release(event); // and answer with a 500, so that it comes again
+   *     throw error;
+   *   }
+   * }
+   * ```
+   */
+  deduplicate(options?: DeduplicateOptions): DeduplicationFilter;
+}
+
+/** Incoming webhooks: verified, typed, once. */
+export const webhooks: Webhooks;
+"#;

@@ -1,0 +1,128 @@
+// @ts-check
+// `webhooks`: what users give, checked and brought into what the module judges: bytes, texts, numbers.
+// JavaScript, because headers and bodies come in a dozen forms, and each look at one of them from Rust
+// would cross the module's edge.
+
+import { deduplicate } from "./deduplicate.js";
+import { mendEvent } from "./event.js";
+import { refusal, refuse } from "./refuse.js";
+import { voice } from "./voice.js";
+
+const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];
+
+const VERIFY = "webhooks.verify";
+const VERIFY_OPTIONS = ["body", "headers", "secret", "tolerance", "now", "scheme"];
+const SIGN = "webhooks.sign";
+const SIGN_OPTIONS = ["body", "secret", "timestamp", "id", "event", "scheme"];
+
+/** Seconds. */
+const TOLERANCE = 300;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The raw bytes of a body; nothing for what is no raw body. @param {any} body */
+const bytesOf = (body) => {
+  if (typeof body === "string") return encoder.encode(body);
+  if (body instanceof Uint8Array) return body;
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  // By name, because buffers of another realm are no instances of this one's class.
+  if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body);
+};
+
+/** A header's value: joined as HTTP joins one that came several times. @param {any} value */
+const line = (value) => (Array.isArray(value) ? value.join(", ") : typeof value === "number" ? `${value}` : value);
+
+/** The values of `READ`, in that order; undefined where absent. @param {any} headers */
+const headersOf = (headers) => {
+  const values = READ.map((name) => line(typeof headers.get === "function" ? headers.get(name) : headers[name]) ?? undefined);
+  const missing = values.map((value) => value === undefined);
+  if (!missing.includes(true)) return values;
+  // Objects, maps and entries keep the spelling of whoever wrote them.
+  for (const entry of typeof headers[Symbol.iterator] === "function" ? headers : Object.entries(headers)) {
+    const at = READ.indexOf(`${entry?.[0]}`.toLowerCase());
+    const value = line(entry?.[1]);
+    if (missing[at] && value != null) values[at] = values[at] === undefined ? value : `${values[at]}, ${value}`;
+  }
+  return values;
+};
+
+/** The object that a genuine body holds. @param {string} text */
+const parsed = (text) => {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // It is no object, as is null.
+  }
+  if (Object(value) === value && !Array.isArray(value)) return value;
+  throw refusal("not_an_event", "genuine, but the body is not a JSON object");
+};
+
+/** The event that a body names. @param {Uint8Array} bytes */
+const nameIn = (bytes) => {
+  try {
+    return `${JSON.parse(decoder.decode(bytes)).event ?? ""}`;
+  } catch {
+    return "";
+  }
+};
+
+/** @param {any} core The exports of the module. */
+export const webhooksOf = (core) => {
+  /** Checks what both functions have in common. @param {string} subject @param {any} options @param {string[]} names */
+  const check = (subject, options, names) => {
+    if (Object(options) !== options) refuse(subject, "the options must be an object", options);
+    for (const name in options) if (!names.includes(name)) refuse(subject, `there is no option ${JSON.stringify(name)}; there are ${names.join(", ")}`);
+    const { body, secret, scheme = "v1" } = options;
+    if (scheme !== "v1" && scheme !== "body") refuse(subject, 'scheme must be "v1" or "body"');
+    const bytes = bytesOf(body) ?? refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
+    const secrets = Array.isArray(secret) ? secret : [secret];
+    if (secrets.length === 0) refuse(subject, "secret must not be an empty list");
+    for (const one of secrets) {
+      if (typeof one !== "string") refuse(subject, "secret must be a string", one);
+      // An empty one is a variable that is not set: with it anyone could sign.
+      if (one === "") refuse(subject, "secret is empty: check where it is read from");
+      if (/\s/.test(one)) refuse(subject, "secret has white space, as no secret has: check where it is read from");
+    }
+    return { bytes, secrets: secrets.join("\n"), bodyAlone: scheme === "body" };
+  };
+
+  /** @param {any} options */
+  const verify = (options) => {
+    const { bytes, secrets, bodyAlone } = check(VERIFY, options, VERIFY_OPTIONS);
+    const { body, headers, tolerance = TOLERANCE, now = Date.now() } = options;
+    if (typeof tolerance !== "number" || !(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
+    const millis = now?.getTime?.() ?? now;
+    if (typeof millis !== "number" || !Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
+    if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers);
+    const [signature = "", timestamp = "", id = null] = headersOf(headers);
+    let fingerprint;
+    try {
+      fingerprint = core.webhookVerify(bytes, `${signature}`, `${timestamp}`, secrets, bodyAlone, tolerance * 1000, millis);
+    } catch (thrown) {
+      const [reason = "", words = ""] = typeof thrown === "string" ? thrown.split("\n") : [];
+      throw reason ? refusal(reason, words) : thrown;
+    }
+    const event = mendEvent(parsed(typeof body === "string" ? body : decoder.decode(bytes)));
+    event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
+    return event;
+  };
+
+  /** @param {any} options */
+  const sign = (options) => {
+    const { bytes, secrets, bodyAlone } = check(SIGN, options, SIGN_OPTIONS);
+    const { timestamp = Date.now() / 1000, id, event } = options;
+    const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : timestamp);
+    if (!(seconds >= 0)) refuse(SIGN, "timestamp must be Unix seconds or a Date", timestamp);
+    return {
+      "Content-Type": "application/json",
+      "X-Webhook-Signature": core.webhookSign(bytes, `${seconds}`, secrets, bodyAlone),
+      "X-Webhook-Timestamp": `${seconds}`,
+      "X-Webhook-ID": id ?? `del_${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`,
+      "X-Webhook-Event": event ?? nameIn(bytes),
+    };
+  };
+
+  return { webhooks: { verify, sign, deduplicate }, voice };
+};
