@@ -1,6 +1,6 @@
 // Shows one call: the states it moves through, what is said, and a button that ends it.
 
-import type { AgentPhone, Call, CallTranscriptPair } from "agentphone-wasm";
+import type { AgentPhone, Call, TranscriptTurn } from "agentphone-wasm";
 import { busy } from "../busy.js";
 import { byId, fill, h } from "../dom.js";
 import { count } from "../format.js";
@@ -36,7 +36,6 @@ export class CallView {
   readonly #slot = byId("call-view-problem", HTMLElement);
   #watching = new AbortController();
   #id = "";
-  #said = new Set<string>();
 
   /** `ended` is called whenever a call that was followed is over. */
   constructor(client: AgentPhone, ended: () => Promise<void>) {
@@ -50,6 +49,9 @@ export class CallView {
     this.clear();
     this.#id = id;
     const { signal } = this.#watching;
+    const said = this.#listen(id, signal);
+    // Its failure is told below, after what else went wrong.
+    said.catch(() => {});
     try {
       let seen = 0;
       for await (const call of watchCall(this.#client, id, signal)) {
@@ -59,6 +61,7 @@ export class CallView {
         if (seen === 0) this.#body.scrollIntoView({ block: "nearest" });
         seen += 1;
       }
+      await said;
       // A call that was over from the start has changed nothing since the lists were read.
       if (seen > 1) await this.#ended();
     } catch (error) {
@@ -73,7 +76,6 @@ export class CallView {
     this.#watching.abort();
     this.#watching = new AbortController();
     this.#id = "";
-    this.#said.clear();
     clearProblem(this.#slot);
     fill(this.#log);
     fill(this.#steps);
@@ -96,7 +98,6 @@ export class CallView {
     if (this.#state.textContent !== text) this.#state.textContent = text;
     this.#state.dataset["status"] = call.status;
     this.#drawSteps(call.status);
-    for (const pair of call.transcripts ?? []) this.#say(pair);
   }
 
   #drawSteps(status: string): void {
@@ -118,11 +119,18 @@ export class CallView {
     );
   }
 
-  #say({ id, transcript, response }: CallTranscriptPair): void {
-    if (this.#said.has(id)) return;
-    this.#said.add(id);
-    this.#log.append(turn("Person called", transcript, "theirs"));
-    if (response) this.#log.append(turn("Agent", response, "ours"));
+  /** Shows what is said, as it is said. */
+  async #listen(id: string, signal: AbortSignal): Promise<void> {
+    for await (const { event, data } of this.#client.calls.transcript.stream(id, { signal })) {
+      if (event === "turn") this.#say(data);
+    }
+  }
+
+  #say({ role, content }: TranscriptTurn): void {
+    const line = role === "agent" ? turn("Agent", content, "ours") : turn("Person called", content, "theirs");
+    this.#log.append(line);
+    // On a phone the log is longer than the screen.
+    line.scrollIntoView({ block: "nearest" });
   }
 
   #hangUp(): void {
