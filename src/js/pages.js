@@ -5,8 +5,6 @@
 import { ApiPromise, named } from "./promise.js";
 import { Turns } from "./turns.js";
 
-/** How many earlier pages an item is looked for in: enough for a list that moves, and bounded. */
-const REMEMBERED = 2;
 /** Pages in a row that hold nothing new: a list that grows while it is read may tell a page again. */
 const FRUITLESS = 3;
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
@@ -84,23 +82,34 @@ export class PagePromise extends ApiPromise {
 
 named("PagePromise", PagePromise);
 
-/** The last pages, to know again what comes again. */
+/** What the last two pages gave: enough for a list that moves while it is read, and bounded. */
 class Seen {
-  /** @type {Set<unknown>[]} */ #pages = [];
-  /** The last page as text: its ids, or all of it where it has none. */
+  /** The ids of the last page, and of the one before. @type {Set<unknown>} */ #last = new Set();
+  /** @type {Set<unknown>} */ #earlier = new Set();
+  /** The last page as text, where its items have no ids. */
   #text = "";
 
   /** What of a page is new, and whether it is the last page again. @param {any[]} data */
   look(data) {
-    const ids = data.map((item) => item?.id).filter((id) => id !== undefined && id !== null);
-    const text = JSON.stringify(ids.length > 0 ? ids : data);
-    const again = data.length > 0 && text === this.#text;
-    const known = (/** @type {any} */ item) => this.#pages.some((page) => page.has(item?.id));
-    const fresh = again ? [] : data.filter((item) => !known(item));
+    const ids = new Set();
+    const fresh = [];
+    let ofLast = 0;
+    for (const item of data) {
+      const id = item?.id;
+      if (id === undefined || id === null) {
+        fresh.push(item);
+        continue;
+      }
+      ids.add(id);
+      if (this.#last.has(id)) ofLast += 1;
+      else if (!this.#earlier.has(id)) fresh.push(item);
+    }
+    const text = ids.size === 0 && data.length > 0 ? JSON.stringify(data) : "";
+    const again = text === "" ? ofLast > 0 && ofLast === data.length && ids.size === this.#last.size : text === this.#text;
+    this.#earlier = this.#last;
+    this.#last = ids;
     this.#text = text;
-    this.#pages.push(new Set(ids));
-    if (this.#pages.length > REMEMBERED) this.#pages.shift();
-    return { fresh, again };
+    return { fresh: again ? [] : fresh, again };
   }
 }
 
