@@ -8,7 +8,7 @@ use crate::core::operation::{Operation, Pages};
 use crate::core::retry_after::{self, WaitHeaders};
 use crate::platform::fetch::{self, Exchange, Fault, Response};
 use crate::platform::host;
-use crate::platform::value::{JsJson, body_kind, kind_in_words, parse_json, set, text};
+use crate::platform::value::{JsJson, body_kind, parse_json, set, text};
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 
@@ -154,12 +154,4 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
     let failure = Failure::Answered(Answered { status: response.status, body: said, wait });
     let came = parsed.map_or(body, |parsed| parsed.0);
     Failed::bare(failure, "", JsValue::UNDEFINED).with_response(response, came)
-}
-
-/// The key that a supplier gave, or what is wrong with it.
-pub(crate) fn supplied_key(value: &JsValue) -> Result<String, String> {
-    match text(value) {
-        Some(key) => super::options::checked_key(&key),
-        None => Err(["the apiKey supplier must give a string, not ", kind_in_words(value)].concat()),
-    }
 }

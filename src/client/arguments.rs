@@ -1,7 +1,7 @@
 //! Turns what a caller passed to a method into what can be sent, or into an `INVALID_ARGUMENT` that
 //! names the field. All of it happens before anything leaves.
 
-use super::options::{Note, Scope, parse};
+use super::options::{Note, parse};
 use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::json::Json;
@@ -51,8 +51,11 @@ pub(crate) fn settings(
     if absent(options) {
         return Ok((Rc::clone(&shared.settings), None));
     }
-    match parse(options, Scope::Request, Some(&shared.settings)) {
-        Ok(parsed) => Ok((Rc::new(parsed.settings), parsed.signal)),
+    match parse(options, Some(&shared.settings)) {
+        Ok(settings) => {
+            let signal = settings.signal();
+            Ok((Rc::new(settings), signal))
+        }
         Err(note) => Err(Refusal { code: "CONFIGURATION_ERROR", note, cause: JsValue::UNDEFINED }),
     }
 }

@@ -60,11 +60,6 @@ pub(crate) fn is_array(value: &JsValue) -> bool {
     array_is_array(value).unwrap_or(false)
 }
 
-/// A property whose getter may throw: then what it threw.
-pub(crate) fn try_get(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(value, &JsValue::from_str(name))
-}
-
 /// True for `undefined` and `null`.
 pub(crate) fn absent(value: &JsValue) -> bool {
     value.is_undefined() || value.is_null()
