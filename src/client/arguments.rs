@@ -9,6 +9,7 @@ use crate::core::operation::{Input, Operation};
 use crate::core::path::{self, Id};
 use crate::core::query::Query;
 use crate::core::redact::is_word;
+use crate::core::text::{joined, listed};
 use crate::platform::value::{
     JsJson, absent, delete, get, is_array, keys, kind_in_words, stringify_json, text,
 };
@@ -39,7 +40,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn argument(pieces: &[&str]) -> Self {
-        Self { code: "INVALID_ARGUMENT", note: pieces.concat(), cause: JsValue::UNDEFINED }
+        Self { code: "INVALID_ARGUMENT", note: joined(pieces), cause: JsValue::UNDEFINED }
     }
 }
 
@@ -96,7 +97,7 @@ pub(crate) fn prepare(
         Id::Text(text) if !is_word(&text) => Some(text),
         _ => None,
     }));
-    let url = [settings.base_url.as_str(), &path, query.as_str()].concat();
+    let url = joined(&[settings.base_url.as_str(), &path, query.as_str()]);
     let query = input.clone();
     Ok(Prepared { settings: Rc::clone(settings), signal, url, body, query, private })
 }
@@ -123,7 +124,7 @@ fn read_query(
         }
         if is_array(&given) && operation.checks.iter().any(|check| check.is_of_array(name)) {
             let items: Vec<String> = JsJson(given).items().iter().flatten().filter_map(Json::text).collect();
-            query.push(name, &items.join(","));
+            query.push(name, &listed(&items, ","));
             private.extend(items);
             continue;
         }

@@ -15,7 +15,7 @@ use crate::core::failure::{Answered, Failure};
 use crate::core::gate::Verdict;
 use crate::core::message::{self, Context, Report};
 use crate::core::operation::Operation;
-use crate::core::text::push_number;
+use crate::core::text::{joined, push_number};
 use crate::platform::errors::{self, Circumstances};
 use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
@@ -314,7 +314,7 @@ impl Call {
             Stop::AttemptTime => ("timeout", settings.timeout),
             Stop::TotalTime | Stop::Aborted(_) => ("totalTimeout", settings.total_timeout),
         };
-        ["no whole answer within ", name, " (", &millis_in_words(span.unwrap_or(0)), ")"].concat()
+        joined(&["no whole answer within ", name, " (", &millis_in_words(span.unwrap_or(0)), ")"])
     }
 
     /// The error of a call that was interrupted. `unknown`: the interrupted request may have happened.
@@ -409,7 +409,7 @@ impl Call {
         } else {
             (INFO, " failed: is sent again after ")
         };
-        let line = || [self.line(what), millis_in_words(after)].concat();
+        let line = || joined(&[&self.line(what), &millis_in_words(after)]);
         self.prepared.settings.log(level, line, &JsValue::UNDEFINED);
         #[allow(clippy::cast_precision_loss)]
         self.tell(Hook::Retry, || ((after as f64).into(), self.error(failed)));
@@ -425,7 +425,7 @@ impl Call {
 
     fn line(&self, what: &str) -> String {
         let (method, path, operation) = place(self.operation);
-        let mut line = [operation, " (", method, " ", path, "), attempt "].concat();
+        let mut line = joined(&[operation, " (", method, " ", path, "), attempt "]);
         push_number(&mut line, u64::from(self.attempts));
         line.push_str(what);
         line

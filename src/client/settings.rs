@@ -5,6 +5,7 @@ use super::options::millis;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::operation::{AnswerShape, Operation};
+use crate::core::text::joined;
 use crate::platform::value::get;
 use js_sys::Function;
 use std::cell::OnceCell;
@@ -121,6 +122,6 @@ impl Settings {
     /// The authorization that a supplied key makes. With a fixed one the template has seen to it, and
     /// where the caller has asked for an authorization of his own, or for none, there is no other.
     pub(crate) fn authorization(&self, key: Option<&str>) -> Option<String> {
-        key.filter(|_| !self.own_authorization).map(|key| ["Bearer ", key].concat())
+        key.filter(|_| !self.own_authorization).map(|key| joined(&["Bearer ", key]))
     }
 }

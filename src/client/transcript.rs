@@ -14,7 +14,7 @@ use crate::core::backoff;
 use crate::core::feed::Feed;
 use crate::core::message;
 use crate::core::operation::Operation;
-use crate::core::text::push_number;
+use crate::core::text::{joined, push_number};
 use crate::core::{Millis, sse};
 use crate::platform::errors::{self, Circumstances};
 use crate::platform::events::{bytes_of, chunks_of, events_of};
@@ -312,7 +312,7 @@ impl Source {
             Stop::AttemptTime | Stop::TotalTime => {
                 let span = self.settings.total_timeout.unwrap_or(0);
                 let note =
-                    ["the call did not end within totalTimeout (", &millis_in_words(span), ")"].concat();
+                    joined(&["the call did not end within totalTimeout (", &millis_in_words(span), ")"]);
                 self.error("TIMEOUT", &note, JsValue::UNDEFINED)
             }
         }

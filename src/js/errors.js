@@ -125,14 +125,15 @@ const CLASSES = [
 /**
  * Makes the error of a report; src/platform/errors.rs says how absence is told.
  * @param {number} kind @param {string} message @param {string} code @param {string} type @param {string} rawCode
- * @param {number} status @param {string[]} parts Of each detail its field, message and type @param {number} retryAfter
+ * @param {number} status @param {string} texts Of each detail its field, message and type, each with a line break behind it @param {number} retryAfter
  * @param {boolean} outcomeUnknown @param {boolean} retryable @param {number} attempts @param {number} elapsed
  * @param {string} method @param {string} path @param {string} operation @param {string} requestId
  * @param {unknown} body @param {unknown} headers @param {unknown} cause
  */
-export const createError = (kind, message, code, type, rawCode, status, parts, retryAfter, outcomeUnknown, retryable, attempts, elapsed, method, path, operation, requestId, body, headers, cause) => {
+export const createError = (kind, message, code, type, rawCode, status, texts, retryAfter, outcomeUnknown, retryable, attempts, elapsed, method, path, operation, requestId, body, headers, cause) => {
   const details = [];
-  for (let i = 0; i < parts.length; i += 3) details.push({ field: parts[i], message: parts[i + 1], type: parts[i + 2] });
+  const parts = texts.split("\n");
+  for (let i = 0; i + 2 < parts.length; i += 3) details.push({ field: parts[i], message: parts[i + 1], type: parts[i + 2] });
   const fields = /** @type {Record<string, any>} */ ({ message, code, type, details, outcomeUnknown, retryable, attempts, elapsed });
   for (const [name, value] of Object.entries({ rawCode, status, method, path, operation, requestId })) if (value) fields[name] = value;
   if (!Number.isNaN(retryAfter)) fields.retryAfter = retryAfter;

@@ -17,7 +17,7 @@ extern "C" {
         category: &str,
         raw_code: &str,
         status: u32,
-        details: Vec<String>,
+        details: &str,
         retry_after: f64,
         outcome_unknown: bool,
         retryable: bool,
@@ -71,10 +71,17 @@ pub(crate) struct Circumstances {
 }
 
 /// The JavaScript error. What there is none of is empty, 0 or `undefined`, and the wait then NaN.
+/// Of the details each text ends a line: a report has them without line breaks.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn make(report: &Report, circumstances: &Circumstances) -> JsValue {
     let (method, path, operation) = circumstances.place.unwrap_or_default();
-    let details = report.details.iter().flat_map(|d| [d.field.clone(), d.message.clone(), d.kind.clone()]);
+    let mut details = String::new();
+    for detail in &report.details {
+        for text in [&detail.field, &detail.message, &detail.kind] {
+            details.push_str(text);
+            details.push('\n');
+        }
+    }
     create_error(
         report.kind as u32,
         &report.message,
@@ -82,7 +89,7 @@ pub(crate) fn make(report: &Report, circumstances: &Circumstances) -> JsValue {
         &report.category,
         report.raw_code.as_deref().unwrap_or_default(),
         u32::from(report.status.unwrap_or_default()),
-        details.collect(),
+        &details,
         report.retry_after.map_or(f64::NAN, |wait| wait as f64 / 1000.0),
         report.outcome_unknown,
         report.retryable,
