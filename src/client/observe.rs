@@ -61,9 +61,10 @@ impl Settings {
     }
 
     /// Tells the error that a call ends with.
-    pub(super) fn tell_error(&self, operation: &Operation, error: &JsValue) {
+    pub(super) fn tell_error(&self, error: &JsValue) {
         if self.hears(Hook::Error) {
-            self.tell(Hook::Error, operation, 0, error, &JsValue::UNDEFINED);
+            // The error itself is the event.
+            call_hook(&self.options, Hook::Error as u32, "", "", "", 0, error, &JsValue::UNDEFINED);
         }
     }
 

@@ -54,7 +54,7 @@ pub(crate) fn start(
             // itself until the stack is full.
             spawn_local(async move {
                 let error = refused(operation, &refusal);
-                settings.tell_error(operation, &error);
+                settings.tell_error(&error);
                 ApiPromise::fail(&promise, &error);
             });
         }
@@ -139,7 +139,7 @@ impl Call {
                 ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);
             }
             Err(error) => {
-                self.prepared.settings.tell_error(self.operation, &error);
+                self.prepared.settings.tell_error(&error);
                 ApiPromise::fail(&promise, &error);
             }
         }

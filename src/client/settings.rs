@@ -65,8 +65,8 @@ impl Settings {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub(super) fn of(options: JsValue) -> Self {
         let key = get(&options, "apiKey");
-        let mut numbers = numbers_of(&options).into_iter();
-        let mut next = || numbers.next().unwrap_or_default();
+        let numbers = numbers_of(&options).try_into().unwrap_or_default();
+        let [timeout, total, retries, delay, replay, level, browser, own, hooks]: [f64; 9] = numbers;
         Self {
             key: match key.as_string() {
                 Some(key) => Key::Fixed(key),
@@ -74,20 +74,20 @@ impl Settings {
             },
             base_url: get(&options, "baseUrl").as_string().unwrap_or_default(),
             options,
-            timeout: millis(next()),
-            total_timeout: millis(next()),
+            timeout: millis(timeout),
+            total_timeout: millis(total),
             // `as` saturates, so that Infinity is the largest count.
-            max_retries: next() as u32,
-            max_retry_delay: Millis::from(next() as u32),
-            replay: match next() as u32 {
+            max_retries: retries as u32,
+            max_retry_delay: Millis::from(delay as u32),
+            replay: match replay as u32 {
                 0 => Replay::Safe,
                 1 => Replay::Always,
                 _ => Replay::Never,
             },
-            log_level: next() as u32,
-            browser: next() > 0.0,
-            own_authorization: next() > 0.0,
-            hooks: next() as u32,
+            log_level: level as u32,
+            browser: browser > 0.0,
+            own_authorization: own > 0.0,
+            hooks: hooks as u32,
             templates: [OnceCell::new(), OnceCell::new()],
         }
     }
