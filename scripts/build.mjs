@@ -1,5 +1,6 @@
 // Builds what users install: the client's module, its glue, its types, for every entry of
-// pkg/package.json, and prints what each part weighs. `--pack` also makes the tarball.
+// pkg/package.json, and prints what each part weighs. `--pack` also makes the tarball,
+// `--budget` writes the weights down as those that tests/package/size.test.mjs holds the next builds to.
 //
 // One .wasm and one glue serve every runtime. The module travels inside the JavaScript as base64 and
 // is compiled at import, so that nobody awaits an `init()` and no bundler has to know about .wasm
@@ -60,7 +61,19 @@ const buildModule = () => {
   const formats = formatting(named);
   if (formats.length > 0) throw new Error(`text is formatted, which cannot work in this module and weighs too much: ${formats.join(", ")}`);
   // Not by taking the names off that one: with names functions are ordered otherwise, and pack worse.
-  run("wasm-opt", [...flags, "--strip-debug", snipped, "-o", wasm]);
+  const short = ["--strip-debug", "--minify-imports-and-exports-and-modules"];
+  rename(JSON.parse(run("wasm-opt", [...flags, ...short, snipped, "-o", wasm], { quiet: true })));
+};
+
+/** Gives what the module and the glue share the short names that `wasm-opt` has chosen: the long ones, each with a hash, weigh 3 kB gzip. */
+const rename = ({ imports, exports }) => {
+  const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports.map(([old, name]) => [old, name]))];
+  const glue = readFileSync(join(work, "core.js"), "utf8");
+  const renamed = glue
+    .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
+    .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
+    .replace('"./core_bg.js": import0', "a: import0");
+  writeFileSync(join(work, "core.js"), renamed);
 };
 
 const bundle = async () => {
@@ -120,28 +133,27 @@ const writeTypes = () => {
   for (const name of ["index.d.ts", "index.d.cts"]) writeFileSync(join(dist, name), `${types}\n\n// Only what is marked is exported.\nexport {};\n`);
 };
 
+/** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */
+export const weights = () => {
+  const parts = { ".wasm": wasm, "glue, minified": join(work, "core.min.js"), "index.js (both, inlined)": join(published, "index.js") };
+  const weigh = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length });
+  return Object.fromEntries(Object.entries(parts).map(([name, file]) => [name, weigh(readFileSync(file))]));
+};
+
 const report = () => {
-  const rows = [
-    [".wasm", wasm],
-    ["glue, minified", join(work, "core.min.js")],
-    ["index.js (both, inlined)", join(published, "index.js")],
-  ];
   const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
   process.stdout.write(`${"".padEnd(26)}${"raw".padStart(10)}${"gzip".padStart(11)}${"brotli".padStart(11)}\n`);
-  let gzip = 0;
-  rows.forEach(([name, file], index) => {
-    const bytes = readFileSync(file);
-    const packed = gzipSync(bytes, { level: 9 }).length;
-    if (index < 2) gzip += packed;
-    const line = `${name.padEnd(26)}${kb(bytes.length)} ${kb(packed)} ${kb(brotliCompressSync(bytes).length)}`;
-    process.stdout.write(`${line}\n`);
-  });
-  process.stdout.write(`.wasm + glue, gzip: ${kb(gzip).trim()}\n`);
+  const parts = weights();
+  for (const [name, { raw, gzip, brotli }] of Object.entries(parts)) {
+    process.stdout.write(`${name.padEnd(26)}${kb(raw)} ${kb(gzip)} ${kb(brotli)}\n`);
+  }
+  process.stdout.write(`.wasm + glue, gzip: ${kb(parts[".wasm"].gzip + parts["glue, minified"].gzip).trim()}\n`);
 };
 
 if (process.argv[1] === join(root, "scripts", "build.mjs")) {
   prepare();
   await buildPackage({ force: true });
+  if (process.argv.includes("--budget")) writeFileSync(join(root, "scripts", "size.json"), `${JSON.stringify(weights(), null, 2)}\n`);
   if (process.argv.includes("--pack")) {
     const out = folder("target", "pack");
     const name = run("npm", ["pack", "--pack-destination", out], { quiet: true, cwd: join(root, "pkg") }).trim();
