@@ -65,7 +65,10 @@ const buildModule = () => {
   rename(JSON.parse(run("wasm-opt", [...flags, ...short, snipped, "-o", wasm], { quiet: true })));
 };
 
-/** Gives what the module and the glue share the short names that `wasm-opt` has chosen: the long ones, each with a hash, weigh 3 kB gzip. */
+/**
+ * Gives what the module and the glue share the short names that `wasm-opt` has chosen: the long ones, each
+ * with a hash, weigh 4 kB gzip.
+ */
 const rename = ({ imports, exports }) => {
   const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports.map(([old, name]) => [old, name]))];
   const glue = readFileSync(join(work, "core.js"), "utf8");

@@ -30,6 +30,17 @@ const FORMATS = [
   / as core::any::Any>::type_id$/,
 ];
 
+/** Texts of the standard library that only panics say, and the digits that its formatting writes. */
+const PANIC_TEXTS = [
+  "assertion failed: self.is_char_boundary(new_len)", "LazyCell instance has previously been poisoned",
+  "attempt to divide by zero", "`async fn` resumed after completion", "RefCell already mutably borrowed",
+  "RefCell already borrowed", "rwlock overflowed read locks", "capacity overflow", "reentrant init",
+  "cannot access a Thread Local Storage value during or after destruction: ", " out of range for slice of length ",
+  "range start index ", "range end index ", "slice index starts at ", " but ends at ", "insertion index (is ",
+  "removal index (is ", "assertion `left ", "internal error: entered unreachable code",
+  Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0")).join(""),
+];
+
 const UNREACHABLE = [3, 0, 0x00, 0x0b];
 
 /** A reader of LEB128 numbers and names. @param {Uint8Array} bytes @param {number} at */
@@ -111,11 +122,14 @@ const plain = (name) => name.replace(/\[[0-9a-f]{8,}\]/g, "").replace(/::h[0-9a-
 /** @param {string} name @param {RegExp[]} patterns */
 const isOf = (name, patterns) => patterns.some((pattern) => pattern.test(name));
 
-/** The data section without the names of the files that panics came from. @param {Uint8Array} bytes @param {{ start: number, end: number }} data */
-const withoutFiles = (bytes, { start, end }) => {
+/** The data section without what panics would have said. @param {Uint8Array} bytes @param {{ start: number, end: number }} data */
+const withoutTexts = (bytes, { start, end }) => {
   // As long as before, so that nothing moves; what is all zero packs to nothing.
-  const text = Buffer.from(bytes.subarray(start, end)).toString("latin1");
-  return Buffer.from(text.replace(/(?:\/rustc\/|\/cargo\/|src\/)[\w./-]+\.rs/g, (file) => "\0".repeat(file.length)), "latin1");
+  let text = Buffer.from(bytes.subarray(start, end)).toString("latin1");
+  const empty = (/** @type {string} */ found) => "\0".repeat(found.length);
+  text = text.replace(/(?:\/rustc\/|\/cargo\/|src\/)[\w./-]+\.rs/g, empty);
+  for (const said of PANIC_TEXTS) text = text.replaceAll(said, empty);
+  return Buffer.from(text, "latin1");
 };
 
 /** @param {number} id @param {Uint8Array} body */
@@ -178,7 +192,7 @@ export const snipPanics = (from, to) => {
   const newTable = elements(bytes, table.body, (f) => (isOf(name(f), FORMATS) ? trap : f));
   const newCode = bodies(bytes, code.body, (i) => isOf(name(first + i), NEVER_RETURN));
   const parts = [bytes.subarray(0, table.start), section(9, newTable), bytes.subarray(table.end, code.start), section(10, newCode)];
-  parts.push(bytes.subarray(code.end, data.start), withoutFiles(bytes, data), bytes.subarray(data.end));
+  parts.push(bytes.subarray(code.end, data.start), withoutTexts(bytes, data), bytes.subarray(data.end));
   writeFileSync(to, Buffer.concat(parts));
 };
 
