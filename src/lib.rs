@@ -9,3 +9,8 @@ mod platform;
 mod resources;
 
 pub use client::{Client, table};
+
+/// A third of the size of the standard library's, and as quick (CONTRIBUTING.md, "Size").
+#[cfg(all(feature = "small-allocator", target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

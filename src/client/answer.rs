@@ -6,9 +6,10 @@ use crate::core::error_body;
 use crate::core::failure::{Answered, Failure};
 use crate::core::operation::{Operation, Pages};
 use crate::core::retry_after::{self, WaitHeaders};
+use crate::core::text::joined;
 use crate::platform::fetch::{self, Exchange, Fault, Response};
 use crate::platform::host;
-use crate::platform::value::{JsJson, body_kind, kind_in_words, parse_json, set, text};
+use crate::platform::value::{JsJson, body_kind, parse_json, set, text};
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 
@@ -100,7 +101,7 @@ fn opened(response: Response, operation: &Operation) -> Result<Success, Box<Fail
         set(&data, "response", response.value());
         return Ok(Success { data, response, exchange: None });
     }
-    let note = ["the answer is not ", operation.answer.words()].concat();
+    let note = joined(&["the answer is not ", operation.answer.words()]);
     Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
         .with_response(response, JsValue::UNDEFINED))
 }
@@ -126,7 +127,7 @@ fn success(
         }
         "the answer holds no list".to_owned()
     } else {
-        ["the answer is ", kind.words(), " and not ", operation.answer.words()].concat()
+        joined(&["the answer is ", kind.words(), " and not ", operation.answer.words()])
     };
     let came = if data.is_undefined() { body } else { data };
     Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED).with_response(response, came))
@@ -154,12 +155,4 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
     let failure = Failure::Answered(Answered { status: response.status, body: said, wait });
     let came = parsed.map_or(body, |parsed| parsed.0);
     Failed::bare(failure, "", JsValue::UNDEFINED).with_response(response, came)
-}
-
-/// The key that a supplier gave, or what is wrong with it.
-pub(crate) fn supplied_key(value: &JsValue) -> Result<String, String> {
-    match text(value) {
-        Some(key) => super::options::checked_key(&key),
-        None => Err(["the apiKey supplier must give a string, not ", kind_in_words(value)].concat()),
-    }
 }

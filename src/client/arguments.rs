@@ -1,16 +1,16 @@
 //! Turns what a caller passed to a method into what can be sent, or into an `INVALID_ARGUMENT` that
 //! names the field. All of it happens before anything leaves.
 
-use super::options::{Note, Scope, parse};
+use super::options::{Note, parse};
 use super::settings::Settings;
 use super::shared::Shared;
-use crate::core::json::Json;
 use crate::core::operation::{Input, Operation};
 use crate::core::path::{self, Id};
 use crate::core::query::Query;
 use crate::core::redact::is_word;
+use crate::core::text::{joined, listed};
 use crate::platform::value::{
-    JsJson, absent, delete, get, is_array, keys, kind_in_words, stringify_json, text,
+    JsJson, absent, delete, get, is_array, keys, kind_in_words, stringify_json, text, texts,
 };
 use js_sys::Object;
 use std::rc::Rc;
@@ -39,7 +39,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn argument(pieces: &[&str]) -> Self {
-        Self { code: "INVALID_ARGUMENT", note: pieces.concat(), cause: JsValue::UNDEFINED }
+        Self { code: "INVALID_ARGUMENT", note: joined(pieces), cause: JsValue::UNDEFINED }
     }
 }
 
@@ -51,8 +51,11 @@ pub(crate) fn settings(
     if absent(options) {
         return Ok((Rc::clone(&shared.settings), None));
     }
-    match parse(options, Scope::Request, Some(&shared.settings)) {
-        Ok(parsed) => Ok((Rc::new(parsed.settings), parsed.signal)),
+    match parse(options, Some(&shared.settings)) {
+        Ok(settings) => {
+            let signal = settings.signal();
+            Ok((Rc::new(settings), signal))
+        }
         Err(note) => Err(Refusal { code: "CONFIGURATION_ERROR", note, cause: JsValue::UNDEFINED }),
     }
 }
@@ -82,18 +85,24 @@ pub(crate) fn prepare(
             return Err(Refusal::argument(&[&problem]));
         }
         if operation.input == Input::Query {
-            read_query(&mut query, operation, input, &keys(input), &mut private)?;
+            for name in keys(input) {
+                read_query(&mut query, operation, input, &name, &mut private)?;
+            }
         } else {
-            let fields: Vec<String> = operation.in_query.iter().map(|name| (*name).to_owned()).collect();
-            read_query(&mut query, operation, input, &fields, &mut private)?;
+            for name in operation.in_query {
+                read_query(&mut query, operation, input, name, &mut private)?;
+            }
             body = read_body(operation, input, left_out)?;
         }
     }
-    private.extend(ids.into_iter().filter_map(|id| match id {
-        Id::Text(text) if !is_word(&text) => Some(text),
-        _ => None,
-    }));
-    let url = [settings.base_url.as_str(), &path, query.as_str()].concat();
+    for id in ids {
+        if let Id::Text(text) = id
+            && !is_word(&text)
+        {
+            private.push(text);
+        }
+    }
+    let url = joined(&[settings.base_url.as_str(), &path, query.as_str()]);
     let query = input.clone();
     Ok(Prepared { settings: Rc::clone(settings), signal, url, body, query, private })
 }
@@ -110,32 +119,30 @@ fn read_query(
     query: &mut Query,
     operation: &Operation,
     input: &JsValue,
-    names: &[String],
+    name: &str,
     private: &mut Vec<String>,
 ) -> Result<(), Refusal> {
-    for name in names {
-        let given = get(input, name);
-        if absent(&given) {
-            continue;
-        }
-        if is_array(&given) && operation.checks.iter().any(|check| check.is_of_array(name)) {
-            let items: Vec<String> = JsJson(given).items().iter().flatten().filter_map(Json::text).collect();
-            query.push(name, &items.join(","));
-            private.extend(items);
-            continue;
-        }
-        let Some(text) = query_text(&given) else {
-            return Err(Refusal::argument(&[
-                name,
-                " must be a string, a number, true or false, not ",
-                kind_in_words(&given),
-            ]));
-        };
-        query.push(name, &text);
-        // What is searched for is the caller's, though it be one plain word.
-        if given.is_string() && (name == "search" || !is_word(&text)) {
-            private.push(text);
-        }
+    let given = get(input, name);
+    if absent(&given) {
+        return Ok(());
+    }
+    if is_array(&given) && operation.checks.iter().any(|check| check.is_of_array(name)) {
+        let items = texts(given.unchecked_ref());
+        query.push(name, &listed(&items, ","));
+        private.extend(items);
+        return Ok(());
+    }
+    let Some(text) = query_text(&given) else {
+        return Err(Refusal::argument(&[
+            name,
+            " must be a string, a number, true or false, not ",
+            kind_in_words(&given),
+        ]));
+    };
+    query.push(name, &text);
+    // What is searched for is the caller's, though it be one plain word.
+    if given.is_string() && (name == "search" || !is_word(&text)) {
+        private.push(text);
     }
     Ok(())
 }

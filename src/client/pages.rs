@@ -64,6 +64,14 @@ fn asked_before(query: &JsValue) -> Option<String> {
 /// The time of the oldest item. By the clock and not by the alphabet: with and without a fraction of
 /// a second the two differ.
 fn oldest(items: &Array) -> Option<String> {
-    let times = items.iter().filter_map(|item| text(&get(&item, "receivedAt")));
-    times.min_by(|one, other| Date::parse(one).total_cmp(&Date::parse(other)))
+    let mut oldest: Option<(f64, String)> = None;
+    for item in items.to_vec() {
+        if let Some(text) = text(&get(&item, "receivedAt")) {
+            let time = Date::parse(&text);
+            if oldest.as_ref().is_none_or(|(oldest, _)| time < *oldest || oldest.is_nan()) {
+                oldest = Some((time, text));
+            }
+        }
+    }
+    oldest.map(|(_, text)| text)
 }

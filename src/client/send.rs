@@ -4,8 +4,8 @@
 
 use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
-use super::hooks::{Hook, event};
-use super::options::millis_in_words;
+use super::observe::{DEBUG, Hook, INFO, WARN};
+use super::options::{millis_in_words, supplied_key};
 use super::settings::Key;
 use super::shared::Shared;
 use crate::core::Millis;
@@ -15,7 +15,7 @@ use crate::core::failure::{Answered, Failure};
 use crate::core::gate::Verdict;
 use crate::core::message::{self, Context, Report};
 use crate::core::operation::Operation;
-use crate::core::text::push_number;
+use crate::core::text::{joined, push_number};
 use crate::platform::errors::{self, Circumstances};
 use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
@@ -54,7 +54,7 @@ pub(crate) fn start(
             // itself until the stack is full.
             spawn_local(async move {
                 let error = refused(operation, &refusal);
-                settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+                settings.tell_error(&error);
                 ApiPromise::fail(&promise, &error);
             });
         }
@@ -139,8 +139,7 @@ impl Call {
                 ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);
             }
             Err(error) => {
-                let settings = &self.prepared.settings;
-                settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+                self.prepared.settings.tell_error(&error);
                 ApiPromise::fail(&promise, &error);
             }
         }
@@ -315,7 +314,7 @@ impl Call {
             Stop::AttemptTime => ("timeout", settings.timeout),
             Stop::TotalTime | Stop::Aborted(_) => ("totalTimeout", settings.total_timeout),
         };
-        ["no whole answer within ", name, " (", &millis_in_words(span.unwrap_or(0)), ")"].concat()
+        joined(&["no whole answer within ", name, " (", &millis_in_words(span.unwrap_or(0)), ")"])
     }
 
     /// The error of a call that was interrupted. `unknown`: the interrupted request may have happened.
@@ -382,9 +381,8 @@ impl Call {
     }
 
     fn tell_request(&self) {
-        let settings = &self.prepared.settings;
-        settings.log.debug(|| self.line(" sent"), None);
-        settings.hooks.call(Hook::Request, &settings.log, || self.event(&[]));
+        self.prepared.settings.log(DEBUG, || self.line(" sent"), &JsValue::UNDEFINED);
+        self.tell(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
     }
 
     fn tell_response(&self, end: &End) {
@@ -394,51 +392,40 @@ impl Call {
             End::Over(_) => None,
         };
         let Some(response) = response else { return };
-        let settings = &self.prepared.settings;
         let line = || {
             let mut line = self.line(" answered ");
             push_number(&mut line, u64::from(response.status));
             line
         };
-        settings.log.debug(line, Some(response));
-        settings.hooks.call(Hook::Response, &settings.log, || {
-            #[allow(clippy::cast_precision_loss)]
-            let elapsed = JsValue::from_f64(self.elapsed() as f64);
-            self.event(&[("status", JsValue::from(response.status)), ("elapsed", elapsed)])
-        });
+        self.prepared.settings.log(DEBUG, line, response.value());
+        #[allow(clippy::cast_precision_loss)]
+        self.tell(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
     }
 
     fn tell_retry(&self, failed: &Failed, after: Millis) {
-        let settings = &self.prepared.settings;
-        let line = |what: &str| [self.line(what), millis_in_words(after)].concat();
-        if self.closed_gate {
-            // Once a window: the others that are refused in it have nothing new to tell.
-            settings.log.warn(&line(" is limited in its rate: waits for "));
+        // Once a window: the others that are refused in it have nothing new to tell.
+        let (level, what) = if self.closed_gate {
+            (WARN, " is limited in its rate: waits for ")
         } else {
-            settings.log.info(&line(" failed: is sent again after "));
-        }
-        settings.hooks.call(Hook::Retry, &settings.log, || {
-            #[allow(clippy::cast_precision_loss)]
-            let delay = JsValue::from_f64(after as f64);
-            self.event(&[("delay", delay), ("error", self.error(failed))])
-        });
+            (INFO, " failed: is sent again after ")
+        };
+        let line = || joined(&[&self.line(what), &millis_in_words(after)]);
+        self.prepared.settings.log(level, line, &JsValue::UNDEFINED);
+        #[allow(clippy::cast_precision_loss)]
+        self.tell(Hook::Retry, || ((after as f64).into(), self.error(failed)));
     }
 
-    fn event(&self, more: &[(&str, JsValue)]) -> JsValue {
-        let (method, path, operation) = place(self.operation);
-        let mut fields = vec![
-            ("operation", JsValue::from_str(operation)),
-            ("method", JsValue::from_str(method)),
-            ("path", JsValue::from_str(path)),
-            ("attempt", JsValue::from(self.attempts)),
-        ];
-        fields.extend(more.iter().cloned());
-        event(&fields)
+    fn tell(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {
+        let settings = &self.prepared.settings;
+        if settings.hears(hook) {
+            let (one, other) = about();
+            settings.tell(hook, self.operation, self.attempts, &one, &other);
+        }
     }
 
     fn line(&self, what: &str) -> String {
         let (method, path, operation) = place(self.operation);
-        let mut line = [operation, " (", method, " ", path, "), attempt "].concat();
+        let mut line = joined(&[operation, " (", method, " ", path, "), attempt "]);
         push_number(&mut line, u64::from(self.attempts));
         line.push_str(what);
         line
@@ -456,5 +443,5 @@ async fn supplied(supplier: &js_sys::Function) -> Result<String, Refusal> {
     let failed = |thrown: JsValue| refusal("the apiKey supplier failed".to_owned(), thrown);
     let value = supplier.call0(&JsValue::UNDEFINED).map_err(failed)?;
     let value = watch(&value).await.map_err(failed)?;
-    answer::supplied_key(&value).map_err(|note| refusal(note, JsValue::UNDEFINED))
+    supplied_key(&value).map_err(|note| refusal(note, JsValue::UNDEFINED))
 }

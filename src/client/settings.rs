@@ -1,23 +1,30 @@
 //! The settings of a client, or of one request after its own options have been laid over them. Which
-//! option sets what, and what is a wrong value, stands in `options.rs`.
+//! option sets what, and what is a wrong value, stands in `src/js/options.js`.
 
-use super::hooks::Hooks;
-use super::log::Log;
+use super::options::millis;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::operation::{AnswerShape, Operation};
-use crate::platform::value;
-use js_sys::{Function, Object};
+use crate::core::text::joined;
+use crate::platform::value::get;
+use js_sys::Function;
 use std::cell::OnceCell;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
-/// Where requests go by default.
-pub(crate) const BASE_URL: &str = "https://api.agentphone.ai";
 /// What the client calls itself. The API's edge blocks requests without a User-Agent.
 const USER_AGENT: &str = concat!("agentphone-wasm/", env!("CARGO_PKG_VERSION"));
 
+#[wasm_bindgen(module = "/src/js/options.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = numbersOf)]
+    fn numbers_of(options: &JsValue) -> Vec<f64>;
+    #[wasm_bindgen(js_name = headersOf)]
+    fn headers_of(options: &JsValue, agent: &str, accept: &str, body: bool, keyed: bool) -> JsValue;
+}
+
 /// The key, or how to get it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum Key {
     /// None is sent: a proxy of the user's adds it.
     None,
@@ -28,11 +35,12 @@ pub(crate) enum Key {
 }
 
 /// Everything that governs a request.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Settings {
+    /// All of it as an object, for what JavaScript does with it: headers, hooks, log.
+    pub(crate) options: JsValue,
     pub(crate) key: Key,
     pub(crate) base_url: String,
-    pub(crate) sub_account: Option<String>,
     /// One attempt, its body included.
     pub(crate) timeout: Option<Millis>,
     /// All attempts and waits.
@@ -40,92 +48,80 @@ pub(crate) struct Settings {
     pub(crate) max_retries: u32,
     pub(crate) max_retry_delay: Millis,
     pub(crate) replay: Replay,
-    /// Lower-case name and value; no value removes a header that the client would send.
-    pub(crate) headers: Vec<(String, Option<String>)>,
-    pub(crate) allow_browser: bool,
+    /// The chattiest level that is written to the log.
+    pub(crate) log_level: u32,
     /// True in a page or a worker of one.
     pub(crate) browser: bool,
-    pub(crate) hooks: Hooks,
-    pub(crate) log: Log,
+    /// A header of the caller's stands in the place of the key's, or forbids it.
+    pub(super) own_authorization: bool,
+    /// A bit each hook that there is.
+    pub(crate) hooks: u32,
     /// Headers as an object, without a body's and with them: made once, copied for each request.
-    pub(crate) templates: [OnceCell<JsValue>; 2],
+    pub(super) templates: [OnceCell<JsValue>; 2],
 }
 
 impl Settings {
-    /// The defaults, in a page or elsewhere.
-    pub(crate) fn new(browser: bool) -> Self {
+    /// The settings of options that have been read.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub(super) fn of(options: JsValue) -> Self {
+        let key = get(&options, "apiKey");
+        let numbers = numbers_of(&options).try_into().unwrap_or_default();
+        let [timeout, total, retries, delay, replay, level, browser, own, hooks]: [f64; 9] = numbers;
         Self {
-            key: Key::None,
-            base_url: BASE_URL.to_owned(),
-            sub_account: None,
-            timeout: Some(60_000),
-            total_timeout: None,
-            max_retries: 2,
-            max_retry_delay: 60_000,
-            replay: Replay::Safe,
-            headers: Vec::new(),
-            allow_browser: false,
-            browser,
-            hooks: Hooks::default(),
-            log: Log::default(),
+            key: match key.as_string() {
+                Some(key) => Key::Fixed(key),
+                None => key.dyn_into().map_or(Key::None, Key::Supplier),
+            },
+            base_url: get(&options, "baseUrl").as_string().unwrap_or_default(),
+            options,
+            timeout: millis(timeout),
+            total_timeout: millis(total),
+            // `as` saturates, so that Infinity is the largest count.
+            max_retries: retries as u32,
+            max_retry_delay: Millis::from(delay as u32),
+            replay: match replay as u32 {
+                0 => Replay::Safe,
+                1 => Replay::Always,
+                _ => Replay::Never,
+            },
+            log_level: level as u32,
+            browser: browser > 0.0,
+            own_authorization: own > 0.0,
+            hooks: hooks as u32,
             templates: [OnceCell::new(), OnceCell::new()],
         }
     }
 
+    /// The caller's `fetch`.
+    pub(super) fn fetch(&self) -> Option<Function> {
+        get(&self.options, "fetch").dyn_into().ok()
+    }
+
+    /// The caller's signal for this request, which has been checked.
+    pub(super) fn signal(&self) -> Option<AbortSignal> {
+        let signal = get(&self.options, "signal");
+        if signal.is_undefined() { None } else { Some(signal.unchecked_into()) }
+    }
+
     /// The headers of a request of this operation, without a supplied key; not to be written into.
     pub(crate) fn headers(&self, operation: &Operation, with_body: bool) -> JsValue {
-        let [plain, body] = &self.templates;
-        match operation.answer {
-            AnswerShape::Events | AnswerShape::Bytes => self.template(operation, with_body),
-            _ if !operation.keyed => self.template(operation, with_body),
-            _ => {
-                let template = if with_body { body } else { plain };
-                template.get_or_init(|| self.template(operation, with_body)).clone()
-            }
-        }
-    }
-
-    /// The authorization that a supplied key makes. With a fixed one the template has seen to it, and
-    /// where the caller has asked for an authorization of his own, or for none, there is no other.
-    pub(crate) fn authorization(&self, key: Option<&str>) -> Option<String> {
-        let own = self.headers.iter().any(|(name, _)| name == "authorization");
-        key.filter(|_| !own).map(|key| ["Bearer ", key].concat())
-    }
-
-    fn template(&self, operation: &Operation, with_body: bool) -> JsValue {
-        let headers: JsValue = Object::new().into();
-        let set = |name: &str, text: &str| value::set(&headers, name, &JsValue::from_str(text));
         let accept = match operation.answer {
             AnswerShape::Events => "text/event-stream",
             AnswerShape::Bytes => "audio/*",
             _ => "application/json",
         };
-        set("accept", accept);
-        if with_body {
-            set("content-type", "application/json");
+        let make = || headers_of(&self.options, USER_AGENT, accept, with_body, operation.keyed);
+        if operation.answer.is_open() || !operation.keyed {
+            return make();
         }
-        if !self.browser {
-            // In a page the browser sends its own, and one of ours would cost a preflight.
-            set("user-agent", USER_AGENT);
-        }
-        if let Key::Fixed(key) = &self.key
-            && operation.keyed
-        {
-            authorize(&headers, key);
-        }
-        if let Some(id) = &self.sub_account {
-            set("x-sub-account-id", id);
-        }
-        for (name, text) in &self.headers {
-            match text {
-                Some(text) => set(name, text),
-                None => value::delete(&headers, name),
-            }
-        }
-        headers
+        let [plain, body] = &self.templates;
+        let template = if with_body { body } else { plain };
+        template.get_or_init(make).clone()
     }
-}
 
-fn authorize(headers: &JsValue, key: &str) {
-    value::set(headers, "authorization", &JsValue::from_str(&["Bearer ", key].concat()));
+    /// The authorization that a supplied key makes. With a fixed one the template has seen to it, and
+    /// where the caller has asked for an authorization of his own, or for none, there is no other.
+    pub(crate) fn authorization(&self, key: Option<&str>) -> Option<String> {
+        key.filter(|_| !self.own_authorization).map(|key| joined(&["Bearer ", key]))
+    }
 }

@@ -1,7 +1,7 @@
 //! What all requests of one client share: settings, transport, retry budget and rate gates.
 
 use super::gates::Gates;
-use super::options::{self, Scope};
+use super::options;
 use super::settings::Settings;
 use crate::core::budget::Budget;
 use crate::core::message;
@@ -23,11 +23,10 @@ pub(crate) struct Shared {
 impl Shared {
     /// Checks the options of a new client.
     pub(crate) fn new(options: &JsValue) -> Result<Self, JsValue> {
-        let parsed =
-            options::parse(options, Scope::Client, None).map_err(|note| configuration_error(&note))?;
+        let settings = options::parse(options, None).map_err(|note| configuration_error(&note))?;
         Ok(Self {
-            settings: Rc::new(parsed.settings),
-            fetch: parsed.fetch,
+            fetch: settings.fetch(),
+            settings: Rc::new(settings),
             budget: Rc::default(),
             gates: Rc::default(),
         })
@@ -36,9 +35,9 @@ impl Shared {
     /// For another sub-account, or none. Budget and gates are the same: the API's limits are of the
     /// key, which both share.
     pub(crate) fn with_sub_account(&self, id: &JsValue) -> Result<Self, JsValue> {
-        let sub_account = options::sub_account(id).map_err(|note| configuration_error(&note))?;
+        let settings = options::sub_account(id, &self.settings).map_err(|note| configuration_error(&note))?;
         Ok(Self {
-            settings: Rc::new(Settings { sub_account, ..self.settings.clone_for_request() }),
+            settings: Rc::new(settings),
             fetch: self.fetch.clone(),
             budget: Rc::clone(&self.budget),
             gates: Rc::clone(&self.gates),

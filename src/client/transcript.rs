@@ -5,7 +5,6 @@
 use super::Returned;
 use super::answer::Success;
 use super::arguments;
-use super::hooks::Hook;
 use super::options::millis_in_words;
 use super::send::{Call, place};
 use super::settings::Settings;
@@ -14,7 +13,7 @@ use crate::core::backoff;
 use crate::core::feed::Feed;
 use crate::core::message;
 use crate::core::operation::Operation;
-use crate::core::text::push_number;
+use crate::core::text::{joined, push_number};
 use crate::core::{Millis, sse};
 use crate::platform::errors::{self, Circumstances};
 use crate::platform::events::{bytes_of, chunks_of, events_of};
@@ -92,7 +91,7 @@ impl TranscriptSource {
     /// Tells the caller's hook of the error that the stream ends with.
     #[wasm_bindgen(skip_typescript)]
     pub fn tell(&self, error: &JsValue) {
-        tell(&self.0.settings, error);
+        self.0.settings.tell_error(error);
     }
 
     /// Closes the connection.
@@ -134,10 +133,6 @@ impl Drop for Connection {
     }
 }
 
-fn tell(settings: &Settings, error: &JsValue) {
-    settings.hooks.call(Hook::Error, &settings.log, || error.clone());
-}
-
 impl std::fmt::Debug for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("transcript")
@@ -153,7 +148,7 @@ pub(super) fn open(
 ) -> Result<TranscriptSource, JsValue> {
     let refused = |settings: &Settings, refusal| {
         let error = super::send::refused(operation, &refusal);
-        tell(settings, &error);
+        settings.tell_error(&error);
         error
     };
     let (settings, signal) =
@@ -312,7 +307,7 @@ impl Source {
             Stop::AttemptTime | Stop::TotalTime => {
                 let span = self.settings.total_timeout.unwrap_or(0);
                 let note =
-                    ["the call did not end within totalTimeout (", &millis_in_words(span), ")"].concat();
+                    joined(&["the call did not end within totalTimeout (", &millis_in_words(span), ")"]);
                 self.error("TIMEOUT", &note, JsValue::UNDEFINED)
             }
         }

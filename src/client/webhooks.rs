@@ -2,6 +2,7 @@
 //! webhooks alone stays small. Arguments are checked, events read, and the objects that users see made, in
 //! `src/js/webhooks.js`.
 
+use crate::core::text::joined;
 use crate::core::webhook::reason::Reason;
 use crate::core::webhook::signature::{self, Scheme};
 use crate::core::webhook::verify::{Delivery, Policy, verify};
@@ -28,7 +29,7 @@ pub fn verify_webhook(
 }
 
 fn refusal(reason: Reason) -> JsValue {
-    JsValue::from_str(&[reason.name(), "\n", reason.words()].concat())
+    JsValue::from_str(&joined(&[reason.name(), "\n", reason.words()]))
 }
 
 /// The signature of a body, as its header says it.

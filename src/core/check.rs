@@ -7,6 +7,7 @@
 
 use super::json::Json;
 use super::rule::Rule;
+use super::text::{joined, listed};
 
 /// One check of an input. An absent field breaks no rule unless it is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +39,19 @@ impl Check {
         match *self {
             Self::Needs(field, rule) => match present(input, field) {
                 Some(value) => rule.problem(field, &value),
-                None => Some([field, " is missing"].concat()),
+                None => Some(joined(&[field, " is missing"])),
             },
             Self::May(field, rule) => rule.problem(field, &input.member(field)?),
             Self::MayBeNull(field, rule) => rule.problem(field, &present(input, field)?),
             Self::OneOf(fields) => {
                 let given = fields.iter().filter(|field| present(input, field).is_some()).count();
-                (given != 1).then(|| ["exactly one of ", &fields.join(", "), " must be given"].concat())
+                (given != 1).then(|| joined(&["exactly one of ", &listed(fields, ", "), " must be given"]))
             }
             Self::When { field, is, needs } => {
                 let value = input.member(field)?.text()?;
                 let value = is.iter().find(|asking| **asking == value)?;
                 let missing = needs.iter().find(|needed| !says_something(input, needed))?;
-                Some([missing, " is needed when ", field, " is ", value].concat())
+                Some(joined(&[missing, " is needed when ", field, " is ", value]))
             }
             Self::BodyOrMedia => body_or_media(input).map(str::to_owned),
         }

@@ -3,7 +3,7 @@
 //! HTML, and nothing at all. All end as one value. Vectors: `contract/vectors/errors.json`.
 
 use super::json::Json;
-use super::text::find;
+use super::text::{find, joined, listed};
 
 /// One field-level problem.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -97,7 +97,8 @@ fn detail<J: Json>(item: &J) -> Detail {
 /// FastAPI's path to the input, joined by dots: `["body", "items", 0]` is `body.items.0`.
 fn location<J: Json>(item: &J) -> Option<String> {
     let parts = item.member("loc")?.items()?;
-    Some(parts.iter().filter_map(Json::text_or_number).collect::<Vec<_>>().join("."))
+    let parts: Vec<String> = parts.iter().filter_map(Json::text_or_number).collect();
+    Some(listed(&parts, "."))
 }
 
 fn fastapi<J: Json>(items: &[J]) -> ErrorBody {
@@ -105,9 +106,9 @@ fn fastapi<J: Json>(items: &[J]) -> ErrorBody {
     let said: Vec<String> = details
         .iter()
         .filter(|d| !d.message.is_empty())
-        .map(|d| if d.field.is_empty() { d.message.clone() } else { [&d.field, ": ", &d.message].concat() })
+        .map(|d| if d.field.is_empty() { d.message.clone() } else { joined(&[&d.field, ": ", &d.message]) })
         .collect();
-    ErrorBody { message: said.join("; "), details, ..ErrorBody::default() }
+    ErrorBody { message: listed(&said, "; "), details, ..ErrorBody::default() }
 }
 
 /// A plain text is a message; a page is not, but its title often is. Neither is shortened or tidied

@@ -11,7 +11,6 @@
 
 use super::Millis;
 use std::cmp::Reverse;
-use std::collections::VecDeque;
 
 /// How long after the last opening without a refusal the gate takes its limits off.
 const QUIET: Millis = 60_000;
@@ -68,7 +67,7 @@ pub struct Gate {
     tickets: u64,
     windows: u64,
     window: Option<Window>,
-    successes: VecDeque<Millis>,
+    successes: Vec<Millis>,
 }
 
 impl Gate {
@@ -146,9 +145,9 @@ impl Gate {
 
     fn accepted(&mut self, pass: Pass, now: Millis) {
         if self.successes.len() >= REMEMBERED {
-            self.successes.pop_front();
+            self.successes.remove(0);
         }
-        self.successes.push_back(now);
+        self.successes.push(now);
         if let Some(window) = &mut self.window {
             if pass.window == self.windows {
                 window.width = window.width.saturating_add(1);

@@ -8,7 +8,7 @@ use super::error_body::{Detail, ErrorBody};
 use super::failure::{Answered, Failure};
 use super::operation::Operation;
 use super::redact::redact;
-use super::text::{find, one_line, push_number};
+use super::text::{find, joined, one_line, push_number};
 
 /// The longest message of a server that is passed on, in characters.
 const LONGEST: usize = 300;
@@ -80,7 +80,7 @@ pub fn own(code: &str, subject: &str, note: &str, outcome_unknown: bool) -> Repo
     let row = catalogue::find(code);
     let kind = row.map_or(Kind::Other, |row| row.kind);
     // A note may hold the name of an option, which may hold anything.
-    let mut message = [subject, ": ", &one_line(note, 2 * LONGEST)].concat();
+    let mut message = joined(&[subject, ": ", &one_line(note, 2 * LONGEST)]);
     close(&mut message, code, None, row.map_or("", |row| row.advice), outcome_unknown);
     Report {
         kind,
@@ -120,7 +120,7 @@ fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) ->
         advice => advice,
     };
     let said = clean(&with_first_detail(body));
-    let mut message = [context.operation.id, ": "].concat();
+    let mut message = joined(&[context.operation.id, ": "]);
     message.push_str(if said.is_empty() { "the API refused the request" } else { &said });
     close(&mut message, &code, Some(*status), advice, outcome_unknown);
     Report {
@@ -145,7 +145,7 @@ fn of_answer(answer: &Answered, context: &Context<'_>, outcome_unknown: bool) ->
 fn with_first_detail(body: &ErrorBody) -> String {
     match body.details.first() {
         Some(detail) if !detail.message.is_empty() && find(&body.message, &detail.message).is_none() => {
-            [body.message.as_str(), ": ", &detail.field, ": ", &detail.message].concat()
+            joined(&[body.message.as_str(), ": ", &detail.field, ": ", &detail.message])
         }
         _ => body.message.clone(),
     }

@@ -2,7 +2,7 @@
 //! another resource than the caller meant (`DELETE /v1/numbers/`), so it is refused before anything
 //! is sent (hazard T5 of the official SDK).
 
-use super::text::find;
+use super::text::{find, joined};
 
 /// Characters that RFC 3986 leaves unreserved; every other byte of an id is escaped.
 fn unreserved(byte: u8) -> bool {
@@ -58,7 +58,7 @@ fn check<'a>(name: &str, id: &'a Id) -> Result<&'a str, PathError> {
         Id::Text(text) if text == "." || text == ".." => "must not be \".\" or \"..\"",
         Id::Text(text) => return Ok(text),
         Id::Missing => "is missing",
-        Id::NotText(kind) => return Err(PathError::new(name, &["must be a string, not ", kind].concat())),
+        Id::NotText(kind) => return Err(PathError::new(name, &joined(&["must be a string, not ", kind]))),
     };
     Err(PathError::new(name, problem))
 }

@@ -29,19 +29,22 @@ const HEAD: usize = 12;
 /// without phone numbers. What is taken out is found also as it stands in JSON or in a URL, with its
 /// white space tidied, and cut off after a dozen characters.
 pub fn redact(text: &str, sent: &str, secrets: &[&str]) -> String {
-    let secrets = secrets.iter().filter(|s| s.len() > 3).map(|s| ((*s).to_owned(), escaped(s)));
-    let forms: Vec<String> = strings_of(sent)
-        .into_iter()
-        .chain(secrets)
-        .flat_map(|(value, written)| [one_line(&value, usize::MAX), value, written])
-        .collect();
+    let mut forms = strings_of(sent);
+    for secret in secrets {
+        if secret.len() > 3 {
+            let mut escaped = String::new();
+            push_escaped(&mut escaped, secret);
+            push_forms(&mut forms, secret, escaped);
+        }
+    }
     without_phone_numbers(&without(text, &forms))
 }
 
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    push_escaped(&mut out, text);
-    out
+/// Adds a value as it is, with its white space tidied, and as it is written where it was found.
+fn push_forms(forms: &mut Vec<String>, value: &str, written: String) {
+    forms.push(one_line(value, usize::MAX));
+    forms.push(value.to_owned());
+    forms.push(written);
 }
 
 /// `text` without the values in any of their `forms`: at each place the longest that begins there.
@@ -49,7 +52,10 @@ fn without(text: &str, forms: &[String]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let longest = forms.iter().map(|form| known(rest, form)).max().unwrap_or(0);
+        let mut longest = 0;
+        for form in forms {
+            longest = longest.max(known(rest, form));
+        }
         if longest > 0 {
             out.push_str(MARK);
         } else {
@@ -68,9 +74,9 @@ fn known(text: &str, value: &str) -> usize {
     if enough { bytes } else { 0 }
 }
 
-/// The private strings of a JSON text, each as it is and as it is written there. A scanner, no parser:
+/// The private strings of a JSON text, each in all its forms. A scanner, no parser:
 /// it runs on text that `JSON.stringify` wrote, and only when a request has failed.
-fn strings_of(json: &str) -> Vec<(String, String)> {
+fn strings_of(json: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut key = String::new();
     let mut rest = json;
@@ -80,7 +86,7 @@ fn strings_of(json: &str) -> Vec<(String, String)> {
             key = value;
         } else if private(&key, &value) {
             let length = after.len().saturating_sub(tail.len()).saturating_sub(1);
-            found.push((value, after.get(..length).unwrap_or_default().to_owned()));
+            push_forms(&mut found, &value, after.get(..length).unwrap_or_default().to_owned());
         }
         rest = tail;
     }

@@ -2,7 +2,7 @@
 
 use super::check::{Check, first_problem};
 use super::json::Json;
-use super::text::push_number;
+use super::text::{joined, push_number};
 
 /// The upper bound of what has none.
 pub const ANY: u32 = u32::MAX;
@@ -48,12 +48,12 @@ impl Rule {
                 return items(name, value, (1, most), &Self::Phone);
             }
             Self::Object(checks) if value.is_object() => {
-                return first_problem(checks, value).map(|problem| [name, ".", &problem].concat());
+                return first_problem(checks, value).map(|problem| joined(&[name, ".", &problem]));
             }
             _ => {}
         }
         (!self.holds(value)).then(|| {
-            let mut text = [name, " must "].concat();
+            let mut text = joined(&[name, " must "]);
             self.push_words(&mut text);
             text
         })
@@ -147,12 +147,12 @@ impl Rule {
 fn items(name: &str, value: &impl Json, (from, to): (u32, u32), each: &Rule) -> Option<String> {
     let items = value.items().filter(|items| within(items.len(), from, to));
     let Some(items) = items else {
-        let mut text = [name, " must "].concat();
+        let mut text = joined(&[name, " must "]);
         Rule::Items(from, to, &Rule::Text).push_words(&mut text);
         return Some(text);
     };
     items.iter().enumerate().find_map(|(index, item)| {
-        let mut place = [name, "["].concat();
+        let mut place = joined(&[name, "["]);
         push_number(&mut place, index as u64);
         place.push(']');
         each.problem(&place, item)

@@ -122,5 +122,21 @@ const CLASSES = [
   InvalidResponseError, InvalidArgumentError, ConfigurationError, WebhookVerificationError,
 ];
 
-/** @param {number} kind @param {Record<string, any>} fields */
-export const createError = (kind, fields) => new (CLASSES[kind] ?? AgentPhoneError)(fields);
+/**
+ * Makes the error of a report; src/platform/errors.rs says how absence is told.
+ * @param {number} kind @param {string} message @param {string} code @param {string} type @param {string} rawCode
+ * @param {number} status @param {string} texts Of each detail its field, message and type, each with a line break behind it @param {number} retryAfter
+ * @param {boolean} outcomeUnknown @param {boolean} retryable @param {number} attempts @param {number} elapsed
+ * @param {string} method @param {string} path @param {string} operation @param {string} requestId
+ * @param {unknown} body @param {unknown} headers @param {unknown} cause
+ */
+export const createError = (kind, message, code, type, rawCode, status, texts, retryAfter, outcomeUnknown, retryable, attempts, elapsed, method, path, operation, requestId, body, headers, cause) => {
+  const details = [];
+  const parts = texts.split("\n");
+  for (let i = 0; i + 2 < parts.length; i += 3) details.push({ field: parts[i], message: parts[i + 1], type: parts[i + 2] });
+  const fields = /** @type {Record<string, any>} */ ({ message, code, type, details, outcomeUnknown, retryable, attempts, elapsed });
+  for (const [name, value] of Object.entries({ rawCode, status, method, path, operation, requestId })) if (value) fields[name] = value;
+  if (!Number.isNaN(retryAfter)) fields.retryAfter = retryAfter;
+  for (const [name, value] of Object.entries({ body, headers, cause })) if (value !== undefined) fields[name] = value;
+  return new (CLASSES[kind] ?? AgentPhoneError)(fields);
+};

@@ -59,3 +59,13 @@ export const eventsOf = (forms, bytes, ends, json) => {
   }
   return events;
 };
+
+/** Whether bytes that could not be parsed together can be parsed alone. @param {Uint8Array} bytes */
+export const isJson = (bytes) => {
+  try {
+    JSON.parse(textOf(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,16 +1,36 @@
 //! Makes the JavaScript error of a report (`src/js/errors.js`). The classes are exported from the
 //! module through here, so that the package has one copy of them.
 
-use super::value::set;
 use crate::core::Millis;
 use crate::core::message::Report;
-use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/errors.js")]
 extern "C" {
+    // One call with many arguments: an object made from here would be a call a property.
+    #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = createError)]
-    fn create_error(kind: u32, fields: &JsValue) -> JsValue;
+    fn create_error(
+        kind: u32,
+        message: &str,
+        code: &str,
+        category: &str,
+        raw_code: &str,
+        status: u32,
+        details: &str,
+        retry_after: f64,
+        outcome_unknown: bool,
+        retryable: bool,
+        attempts: u32,
+        elapsed: f64,
+        method: &str,
+        path: &str,
+        operation: &str,
+        request_id: &str,
+        body: &JsValue,
+        headers: &JsValue,
+        cause: &JsValue,
+    ) -> JsValue;
 }
 
 /// Exports error classes of `src/js/errors.js` under their own names.
@@ -50,55 +70,37 @@ pub(crate) struct Circumstances {
     pub(crate) cause: JsValue,
 }
 
-/// The JavaScript error.
+/// The JavaScript error. What there is none of is empty, 0 or `undefined`, and the wait then NaN.
+/// Of the details each text ends a line: a report has them without line breaks.
+#[allow(clippy::cast_precision_loss)]
 pub(crate) fn make(report: &Report, circumstances: &Circumstances) -> JsValue {
-    let fields: JsValue = Object::new().into();
-    let text = |name: &str, value: &str| set(&fields, name, &JsValue::from_str(value));
-    text("message", &report.message);
-    text("code", &report.code);
-    text("type", &report.category);
-    if let Some(raw) = &report.raw_code {
-        text("rawCode", raw);
-    }
-    if let Some(status) = report.status {
-        set(&fields, "status", &JsValue::from(status));
-    }
-    set(&fields, "details", &details(report));
-    if let Some(wait) = report.retry_after {
-        #[allow(clippy::cast_precision_loss)]
-        set(&fields, "retryAfter", &JsValue::from_f64(wait as f64 / 1000.0));
-    }
-    set(&fields, "outcomeUnknown", &JsValue::from_bool(report.outcome_unknown));
-    set(&fields, "retryable", &JsValue::from_bool(report.retryable));
-    set(&fields, "attempts", &JsValue::from(circumstances.attempts));
-    #[allow(clippy::cast_precision_loss)]
-    set(&fields, "elapsed", &JsValue::from_f64(circumstances.elapsed as f64));
-    if let Some((method, path, operation)) = circumstances.place {
-        text("method", method);
-        text("path", path);
-        text("operation", operation);
-    }
-    if let Some(id) = &circumstances.request_id {
-        text("requestId", id);
-    }
-    for (name, value) in
-        [("body", &circumstances.body), ("headers", &circumstances.headers), ("cause", &circumstances.cause)]
-    {
-        if !value.is_undefined() {
-            set(&fields, name, value);
+    let (method, path, operation) = circumstances.place.unwrap_or_default();
+    let mut details = String::new();
+    for detail in &report.details {
+        for text in [&detail.field, &detail.message, &detail.kind] {
+            details.push_str(text);
+            details.push('\n');
         }
     }
-    create_error(report.kind as u32, &fields)
-}
-
-fn details(report: &Report) -> JsValue {
-    let list = Array::new();
-    for detail in &report.details {
-        let item: JsValue = Object::new().into();
-        set(&item, "field", &JsValue::from_str(&detail.field));
-        set(&item, "message", &JsValue::from_str(&detail.message));
-        set(&item, "type", &JsValue::from_str(&detail.kind));
-        list.push(&item);
-    }
-    list.into()
+    create_error(
+        report.kind as u32,
+        &report.message,
+        &report.code,
+        &report.category,
+        report.raw_code.as_deref().unwrap_or_default(),
+        u32::from(report.status.unwrap_or_default()),
+        &details,
+        report.retry_after.map_or(f64::NAN, |wait| wait as f64 / 1000.0),
+        report.outcome_unknown,
+        report.retryable,
+        circumstances.attempts,
+        circumstances.elapsed as f64,
+        method,
+        path,
+        operation,
+        circumstances.request_id.as_deref().unwrap_or_default(),
+        &circumstances.body,
+        &circumstances.headers,
+        &circumstances.cause,
+    )
 }

@@ -2,7 +2,6 @@
 //! (`src/js/events.js`).
 
 use crate::core::batch::Batch;
-use crate::platform::value::parse_json;
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -14,6 +13,8 @@ extern "C" {
     fn bytes(chunk: &JsValue) -> Result<Option<Uint8Array>, JsValue>;
     #[wasm_bindgen(js_name = eventsOf, catch)]
     fn events(forms: &[u8], text: &[u8], ends: &[u32], json: &[u8]) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = isJson)]
+    fn is_json(bytes: &[u8]) -> bool;
 }
 
 /// A function that gives a promise of the next chunk, `{ done, value }`. Given true, it lets the body go.
@@ -39,10 +40,7 @@ pub(crate) fn events_of(batch: &mut Batch) -> JsValue {
     if let Ok(events) = events(batch.forms(), batch.text(), batch.ends(), &json) {
         return events;
     }
-    let broken = batch.items().position(|item| {
-        let text = JsValue::from_str(&String::from_utf8_lossy(item));
-        parse_json(&text).is_err()
-    });
+    let broken = batch.items().position(|item| !is_json(item));
     batch.break_at(broken.unwrap_or(0));
     if batch.forms().is_empty() {
         return JsValue::UNDEFINED;

@@ -158,7 +158,7 @@ pub(crate) fn never_sent(thrown: &JsValue) -> bool {
     let errors = get(&cause, "errors");
     if value::is_array(&errors) {
         let errors: &js_sys::Array = errors.unchecked_ref();
-        return errors.length() > 0 && errors.iter().all(|error| one_never_sent(&error));
+        return errors.length() > 0 && errors.to_vec().iter().all(one_never_sent);
     }
     one_never_sent(&cause)
 }

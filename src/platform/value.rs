@@ -52,17 +52,23 @@ pub(crate) fn text(value: &JsValue) -> Option<String> {
 /// The own enumerable property names of an object.
 pub(crate) fn keys(value: &JsValue) -> Vec<String> {
     let keys = if value.is_object() { object_keys(value).ok() } else { None };
-    keys.iter().flat_map(Array::iter).filter_map(|key| key.as_string()).collect()
+    keys.map(|keys| texts(&keys)).unwrap_or_default()
+}
+
+/// The strings of an array.
+pub(crate) fn texts(array: &Array) -> Vec<String> {
+    let mut texts = Vec::new();
+    for item in array.to_vec() {
+        if let Some(text) = item.as_string() {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 /// True for an array.
 pub(crate) fn is_array(value: &JsValue) -> bool {
     array_is_array(value).unwrap_or(false)
-}
-
-/// A property whose getter may throw: then what it threw.
-pub(crate) fn try_get(value: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(value, &JsValue::from_str(name))
 }
 
 /// True for `undefined` and `null`.
@@ -117,7 +123,7 @@ impl Json for JsJson {
         (!value.is_undefined()).then_some(Self(value))
     }
     fn items(&self) -> Option<Vec<Self>> {
-        is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().iter().map(Self).collect())
+        is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().to_vec().into_iter().map(Self).collect())
     }
     fn text(&self) -> Option<String> {
         self.0.as_string()

@@ -1,0 +1,59 @@
+// @ts-check
+// The caller's hooks and log. They observe: one that throws is reported and changes nothing, because a
+// mistake in a counter must not cost a call. Log lines name operations and path templates and never ids;
+// of an answer's headers only those on a list of harmless ones are shown, so that a header nobody thought
+// of cannot leak.
+
+import { HOOKS, LEVELS, attempt } from "./options.js";
+
+/** @typedef {import("./options.js").Settings} Settings */
+
+/** Headers of an answer that a log may show. */
+const SHOWN = [
+  "cf-ray", "content-length", "content-type", "date", "retry-after", "retry-after-ms", "server",
+  "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id",
+];
+
+/** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} tell */
+const onRejection = (returned, tell) => {
+  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
+};
+
+/** @param {Settings} settings @param {number} level @param {string} line @param {unknown[]} about */
+const write = ({ logger, logLevel }, level, line, about) => {
+  if (logLevel < level) return;
+  // A logger that throws or rejects has nowhere to say so.
+  attempt(() => onRejection((logger ?? console)[/** @type {string} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
+};
+
+/** @param {any} response */
+const shownHeaders = (response) => {
+  const shown = /** @type {Record<string, string>} */ ({});
+  for (const name of SHOWN) {
+    const text = attempt(() => response.headers.get(name));
+    if (typeof text === "string") shown[name] = text;
+  }
+  return shown;
+};
+
+/** Writes a line to the log, for an answer with its headers. @param {Settings} settings @param {number} level @param {string} line @param {any} response */
+export const log = (settings, level, line, response) =>
+  write(settings, level, line, response === undefined ? [] : [shownHeaders(response)]);
+
+/**
+ * Calls a hook. Its event is made of two values that mean something else to each of them.
+ * @param {Settings} settings @param {number} place In `HOOKS`
+ * @param {string} operation @param {string} method @param {string} path @param {number} attempt
+ * @param {unknown} one @param {unknown} other
+ */
+export const callHook = (settings, place, operation, method, path, attempt, one, other) => {
+  const complain = (/** @type {unknown} */ thrown) => write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
+  const event = { operation, method, path, attempt };
+  const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];
+  const hook = settings.hooks[place];
+  try {
+    onRejection(hook(more ? { ...event, ...more } : one), complain);
+  } catch (thrown) {
+    complain(thrown);
+  }
+};

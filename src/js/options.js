@@ -1,0 +1,311 @@
+// @ts-check
+// Reads the options of a client and of one request: every value checked, so that a typing mistake is an
+// error that names the option instead of a setting silently ignored. JavaScript, because it only looks at
+// what JavaScript code has passed: done from the module it weighs four times as much
+// (CONTRIBUTING.md, "Size"). What is wrong is thrown as a text; src/client/options.rs makes the error.
+
+/**
+ * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
+ * replays are places in their lists.
+ * @typedef {{
+ *   apiKey: string | Function | null, baseUrl: string, subAccount: string | null, timeout: number, totalTimeout: number,
+ *   maxRetries: number, maxRetryDelay: number, replay: number, headers: Record<string, string | null>,
+ *   dangerouslyAllowBrowser: boolean, browser: boolean, hooks: any[], logger: any, logLevel: number, fetch: any, signal: any,
+ * }} Settings
+ */
+
+const NAMES =
+  "apiKey, baseUrl, subAccount, timeout, totalTimeout, maxRetries, maxRetryDelay, " +
+  "replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
+
+/** Names that people bring from other clients, and ours. */
+const ALIASES = new Map([
+  ["token", "apiKey"], ["api_key", "apiKey"], ["key", "apiKey"], ["baseURL", "baseUrl"], ["base_url", "baseUrl"],
+  ["environment", "baseUrl"], ["timeoutInSeconds", "timeout (in milliseconds)"], ["timeoutMs", "timeout"],
+  ["abortSignal", "signal"], ["retries", "maxRetries"], ["subAccountId", "subAccount"],
+]);
+
+export const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
+/** The quietest first. */
+export const LEVELS = ["off", "error", "warn", "info", "debug"];
+const REPLAYS = ["safe", "always", "never"];
+
+const GRAPHIC = /^[!-~]+$/;
+
+/** What a read gives, or undefined where it throws: getters and proxies of a caller's may. @template T @param {() => T} read */
+export const attempt = (read) => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
+
+/** @param {any} value @param {string} name */
+const get = (value, name) => attempt(() => value?.[name]);
+
+/** @param {unknown} value @returns {value is object} */
+const isObject = (value) => typeof value === "object" && value !== null;
+const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
+const keysOf = (/** @type {object} */ value) => attempt(() => Object.keys(value)) ?? [];
+
+/** What a value is, in words that fit behind "must be a string, not ". @param {unknown} value */
+const kind = (value) => {
+  if (value === undefined || value === null) return String(value);
+  if (isArray(value)) return "an array";
+  const type = typeof value;
+  if (type === "symbol" || type === "bigint") return "a symbol or bigint";
+  return `${type === "object" ? "an" : "a"} ${type}`;
+};
+
+/** @param {string} name @param {string} must @param {unknown} value */
+const wrong = (name, must, value) => `option ${name} must be ${must}, not ${kind(value)}`;
+
+/** A key that a header can carry. What is wrong with it is told without showing it. @param {string} key */
+const checkedKey = (key) => {
+  if (key.trim() === "") throw "apiKey is empty";
+  if (!GRAPHIC.test(key)) throw "apiKey has white space or characters that no key has: check where it is read from";
+  return key;
+};
+
+/** What a supplier has given. @param {unknown} value */
+export const suppliedKey = (value) => {
+  if (typeof value !== "string") throw `the apiKey supplier must give a string, not ${kind(value)}`;
+  return checkedKey(value);
+};
+
+/** @param {unknown} value */
+const subAccount = (value) => {
+  if (value === null) return value;
+  if (typeof value !== "string") throw wrong("subAccount", "a string or null", value);
+  if (!GRAPHIC.test(value)) throw "option subAccount must be a sub-account's id, without white space";
+  return value;
+};
+
+/** @param {unknown} value */
+const baseUrl = (value) => {
+  if (typeof value !== "string") throw wrong("baseUrl", "a string", value);
+  const page = get(get(globalThis, "location"), "href");
+  const url = attempt(() => (page && value.startsWith("/") ? new URL(value, page) : new URL(value)));
+  if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
+  const path = url.pathname.replace(/\/+$/, "");
+  if (!/^https?:$/.test(url.protocol)) throw "option baseUrl must begin with https:// or http://";
+  if (url.username || url.password) throw "option baseUrl must not hold a user name or password: use apiKey or headers";
+  if (path.endsWith("/v1")) throw "option baseUrl must not end in /v1: every path carries it";
+  if (url.search || url.hash) throw "option baseUrl must not have a query or a fragment";
+  return url.origin + path;
+};
+
+/** A span in milliseconds; null and Infinity mean none. @param {string} name @param {unknown} value */
+const span = (name, value) => {
+  if (value === null) return Infinity;
+  if (typeof value !== "number") throw wrong(name, "a number of milliseconds or null", value);
+  if (!(value > 0)) throw `option ${name} must be more than 0 milliseconds (null for none)`;
+  return Math.ceil(value);
+};
+
+/** @param {string} name @param {unknown} value */
+const count = (name, value) => {
+  if (typeof value !== "number") throw wrong(name, "a number", value);
+  if (!(value >= 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number, 0 or more`;
+  return value;
+};
+
+/** @param {string[]} list @param {unknown} value @param {string} problem */
+const place = (list, value, problem) => {
+  const found = list.indexOf(/** @type {string} */ (value));
+  if (found < 0) throw problem;
+  return found;
+};
+
+/** Lays `value` over `known`. Names are compared without case; null takes a header away. @param {Record<string, string | null>} known @param {unknown} value */
+const headers = (known, value) => {
+  if (!isObject(value) || isArray(value) || typeof get(value, "forEach") === "function") {
+    throw "option headers must be a plain object of names and values";
+  }
+  const all = { ...known };
+  for (const name of keysOf(value)) {
+    const given = get(value, name);
+    if (given === undefined) continue;
+    const sendable = given === null || (typeof given === "string" && /^[\t -~\x80-\xff]*$/.test(given));
+    if (!sendable || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === "__proto__") {
+      throw `option headers: ${name} is no header that can be sent (values are strings, or null to leave one out)`;
+    }
+    all[name.toLowerCase()] = given;
+  }
+  return all;
+};
+
+/** @param {unknown} value */
+const hooks = (value) => {
+  if (value === null) return [];
+  if (!isObject(value)) throw wrong("hooks", "an object", value);
+  for (const name of keysOf(value)) {
+    if (!HOOKS.includes(name)) throw `unknown hook ${name}: there are ${HOOKS.join(", ")}`;
+    const hook = get(value, name);
+    if (hook !== undefined && typeof hook !== "function") throw wrong(`hooks.${name}`, "a function", hook);
+  }
+  return HOOKS.map((name) => get(value, name));
+};
+
+/** @param {unknown} value */
+const logger = (value) => {
+  for (const level of LEVELS.slice(1)) {
+    if (typeof get(value, level) !== "function") {
+      throw `option logger must have the methods error, warn, info and debug: ${level} is missing`;
+    }
+  }
+  return value;
+};
+
+/** @param {unknown} value */
+const signal = (value) => {
+  if (value === null) return undefined;
+  const fits = typeof get(value, "aborted") === "boolean" && typeof get(value, "addEventListener") === "function";
+  if (!fits) throw wrong("signal", "an AbortSignal", value);
+  return value;
+};
+
+/** @param {unknown} value */
+const key = (value) => {
+  if (value === null || typeof value === "function") return value;
+  if (typeof value !== "string") throw wrong("apiKey", "a string, a function that supplies one, or null", value);
+  return checkedKey(value);
+};
+
+/** A reader each option, of what was given and of what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
+const READERS = {
+  apiKey: key,
+  baseUrl,
+  subAccount,
+  timeout: (value, name) => span(name, value),
+  totalTimeout: (value, name) => span(name, value),
+  maxRetries: (value, name) => count(name, value),
+  maxRetryDelay: (value, name) => count(name, value),
+  replay: (value) => place(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
+  headers: (value, _, settings) => headers(settings.headers, value),
+  dangerouslyAllowBrowser: (value, name) => {
+    if (typeof value !== "boolean") throw wrong(name, "true or false", value);
+    return value;
+  },
+  hooks,
+  logger,
+  logLevel: (value) => place(LEVELS, value, "option logLevel must be off, error, warn, info or debug"),
+  fetch: (value, name) => {
+    if (typeof value !== "function") throw wrong(name, "a function", value);
+    return value;
+  },
+  signal,
+};
+
+/** A variable of the environment, where the host has such; empty counts as absent. @param {string} name */
+const environment = (name) => {
+  const value = get(get(get(globalThis, "process"), "env"), name);
+  return typeof value === "string" ? value.trim() : "";
+};
+
+/**
+ * True in a page and in its workers, where whatever the code holds can be read by the user of the page:
+ * no place for a secret key.
+ */
+const isBrowser = () => {
+  const host = (/** @type {string} */ name) => get(globalThis, name);
+  const versions = get(host("process"), "versions");
+  if (["node", "bun", "deno"].some((name) => typeof get(versions, name) === "string")) return false;
+  if (get(host("navigator"), "userAgent") === "Cloudflare-Workers" || host("Deno") !== undefined) return false;
+  return isObject(host("document")) || (typeof host("WorkerGlobalScope") === "function" && isObject(host("location")));
+};
+
+/** @returns {Settings} */
+const defaults = () => ({
+  apiKey: null, baseUrl: "https://api.agentphone.ai", subAccount: null, timeout: 60_000, totalTimeout: Infinity,
+  maxRetries: 2, maxRetryDelay: 60_000, replay: 0, headers: {}, dangerouslyAllowBrowser: false, browser: isBrowser(),
+  hooks: [], logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
+});
+
+/** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
+const complete = (settings, given) => {
+  const url = given.has("baseUrl") ? "" : environment("AGENTPHONE_BASE_URL");
+  if (url) {
+    try {
+      settings.baseUrl = baseUrl(url);
+    } catch (problem) {
+      throw `environment variable AGENTPHONE_BASE_URL: ${problem}`;
+    }
+  }
+  if (given.has("apiKey")) {
+    if (settings.apiKey === null && !given.has("baseUrl") && !url) {
+      throw "apiKey: null needs a baseUrl: the address of your own proxy that adds the key";
+    }
+    return;
+  }
+  const found = environment("AGENTPHONE_API_KEY");
+  if (!found) throw "apiKey is missing: pass it, or set the environment variable AGENTPHONE_API_KEY";
+  settings.apiKey = checkedKey(found);
+};
+
+/**
+ * Reads `options` over `base`, a client's settings, for a request, or over the defaults, for a client.
+ * @param {any} options @param {Settings} [base] @returns {Settings}
+ */
+export const readOptions = (options, base) => {
+  if (options !== undefined && options !== null && (!isObject(options) || isArray(options))) {
+    throw `options must be an object, not ${kind(options)}`;
+  }
+  const settings = /** @type {any} */ (base ? { ...base } : defaults());
+  const given = new Set();
+  for (const name of options ? keysOf(options) : []) {
+    let value;
+    try {
+      value = options[name];
+    } catch {
+      // It must not read as an option that was not given.
+      throw `option ${name} cannot be read: its getter throws`;
+    }
+    if (value === undefined) continue;
+    if (!Object.hasOwn(READERS, name)) {
+      const ours = ALIASES.get(name);
+      throw `unknown option ${name}: ${ours ? `it is called ${ours} here` : `there are ${NAMES}`}`;
+    }
+    if (base && name === "fetch") throw "option fetch belongs to the client, not to a request";
+    if (!base && name === "signal") throw "option signal belongs to a request, not to the client";
+    given.add(name);
+    settings[name] = /** @type {any} */ (READERS[name])(value, name, settings);
+  }
+  if (!base) complete(settings, given);
+  if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
+    throw (
+      "apiKey must not be in a browser: whoever opens the page can read it. Pass apiKey: null and the baseUrl of " +
+      "your own proxy, or, if the key is no secret, dangerouslyAllowBrowser: true"
+    );
+  }
+  return settings;
+};
+
+/** The same settings for another sub-account. @param {unknown} id @param {Settings} base @returns {Settings} */
+export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
+
+/** What the module computes with, in the order in which src/client/settings.rs reads it. @param {Settings} settings */
+export const numbersOf = ({ timeout, totalTimeout, maxRetries, maxRetryDelay, replay, logLevel, browser, headers: own, hooks: list }) =>
+  new Float64Array([
+    timeout, totalTimeout, maxRetries, maxRetryDelay, replay, logLevel, Number(browser), Number("authorization" in own),
+    list.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0),
+  ]);
+
+/**
+ * The headers of a request, but for the key of a supplier.
+ * @param {Settings} settings @param {string} agent @param {string} accept @param {boolean} body @param {boolean} keyed
+ */
+export const headersOf = ({ apiKey, browser, subAccount: account, headers: own }, agent, accept, body, keyed) => {
+  const all = /** @type {Record<string, string>} */ ({ accept });
+  if (body) all["content-type"] = "application/json";
+  // In a page the browser sends its own, and one of ours would cost a preflight.
+  if (!browser) all["user-agent"] = agent;
+  if (keyed && typeof apiKey === "string") all["authorization"] = `Bearer ${apiKey}`;
+  if (account !== null) all["x-sub-account-id"] = account;
+  for (const [name, text] of Object.entries(own)) {
+    if (text === null) delete all[name];
+    else all[name] = text;
+  }
+  return all;
+};
