@@ -121,15 +121,16 @@ fn show(ctx: &mut Ctx<'_>, agent: &Agent) {
 /// Writes agents as the API shows them. Most fields of most agents have their defaults, so what is
 /// the same for all of them is written once and copied; as trees of values a page took ten times as long.
 struct Writer<'a> {
-    /// Each field with its name and default as they stand in the answer.
-    fields: Vec<(&'a String, String)>,
+    fields: &'a [(String, String)],
     out: Vec<u8>,
 }
 
 impl<'a> Writer<'a> {
     fn new(ctx: &Ctx<'a>) -> Self {
-        let field = |(name, default): (&'a String, &Value)| (name, format!(",{}:{default}", quoted(name)));
-        Self { fields: fields_of(ctx.contract).map(field).collect(), out: Vec::new() }
+        let field =
+            |(name, default): (&String, &Value)| (name.clone(), format!(",{}:{default}", quoted(name)));
+        let all = || fields_of(ctx.contract).map(field).collect();
+        Self { fields: ctx.contract.agent_fields.get_or_init(all), out: Vec::new() }
     }
 
     fn agent(&mut self, account: &Account, agent: &Agent) {
@@ -140,7 +141,7 @@ impl<'a> Writer<'a> {
         push(",\"name\":");
         push(&quoted(&agent.name));
         for (name, usual) in fields.iter() {
-            match agent.fields.get(*name) {
+            match agent.fields.get(name) {
                 None => push(usual),
                 Some(value) => push(&format!(",{}:{value}", quoted(name))),
             }
