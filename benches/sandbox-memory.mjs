@@ -62,8 +62,8 @@ export const measureCurve = async ({ quick }) => {
     row.list = await cost(() => get("/v1/agents?limit=20"), count);
     row.deep = await cost(() => get(`/v1/agents?limit=20&offset=${Math.floor(size / 2)}`), count);
     row.get = await cost(() => get(`/v1/agents/${id}`), count);
-    row.create = await cost(create, count, 1);
-    stored += 2 * count;
+    row.create = await cost(create, count);
+    stored += 6 * count;
     row.megabytes = process.memoryUsage().rss / 1e6;
     rows.push(row);
   }

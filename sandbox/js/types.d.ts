@@ -41,6 +41,8 @@ export interface FaultMatch {
   path?: string;
   /** Whom a call or a text is for, in E.164. */
   toNumber?: string;
+  /** Only with `duplicate`: the kind of webhook. */
+  event?: string;
 }
 
 /** A fault: a match, limits, and one action at most. See the README for the table. */
@@ -64,6 +66,8 @@ export interface FaultRule {
   slow?: { bytes: number; everyMs: number };
   garbage?: "html" | "empty" | "truncated" | "text" | "array" | "null";
   limit?: { requests: number; perMs: number };
+  /** Webhooks are delivered twice: all of them, or those of `match.event`. */
+  duplicate?: true;
 }
 
 /** What really happened, whatever the answers said. */

@@ -1,6 +1,7 @@
 //! The operations of the contract and the way from a method and a path to one of them.
 
 use serde_json::{Map, Value};
+use std::sync::OnceLock;
 
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/contract.json"));
 
@@ -36,6 +37,8 @@ pub(crate) enum Segment {
 pub(crate) struct Contract {
     pub(crate) operations: Vec<Operation>,
     pub(crate) schemas: Map<String, Value>,
+    /// The fields of an agent with their defaults, as they stand in an answer: `,"voice":null`.
+    pub(crate) agent_fields: OnceLock<Vec<(String, String)>>,
 }
 
 /// Where a request leads.
@@ -60,6 +63,7 @@ impl Contract {
         Self {
             operations: operations.into_iter().flatten().map(Operation::read).collect(),
             schemas: schemas.cloned().unwrap_or_default(),
+            agent_fields: OnceLock::new(),
         }
     }
 
