@@ -16,14 +16,14 @@ function run(command, args, options = {}) {
   return execFileSync(command, args, { cwd: here, stdio: "inherit", ...options });
 }
 
-run("cargo", ["build", "--release", "--target", target, "-p", "agentphone-sandbox"]);
+run("cargo", ["build", "--profile", "sandbox", "--target", target, "-p", "agentphone-sandbox"]);
 const metadata = JSON.parse(
   run("cargo", ["metadata", "--no-deps", "--format-version", "1"], {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
   }),
 );
-const built = join(metadata.target_directory, target, "release", `${name}.wasm`);
+const built = join(metadata.target_directory, target, "sandbox", `${name}.wasm`);
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
@@ -41,7 +41,7 @@ run("wasm-bindgen", [
   name,
 ]);
 const module = join(dist, `${name}_bg.wasm`);
-run("wasm-opt", ["-Oz", module, "-o", module]);
+run("wasm-opt", ["-O3", module, "-o", module]);
 
 const bytes = readFileSync(module);
 const kilobytes = (n) => `${(n / 1000).toFixed(1)} kB`;

@@ -1,7 +1,6 @@
 //! Turns ../contract/openapi.yaml into compact JSON that the crate embeds. Done at build time, so
 //! that the module ships no YAML reader and the contract stays the one place where paths, methods
-//! and shapes are written. Two files come out: `contract.json` with what requests need, and
-//! `contract_full.json`, for the tests alone, with the shapes of answers as well.
+//! and shapes are written. Only what requests need is kept.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -32,19 +31,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let document: Value =
         serde_saphyr::from_str(&text).map_err(|e| format!("{CONTRACT} is not valid YAML: {e}"))?;
     let out = env::var("OUT_DIR")?;
-    for (name, answers) in [("contract.json", false), ("contract_full.json", true)] {
-        fs::write(Path::new(&out).join(name), serde_json::to_string(&compact(&document, answers)?)?)?;
-    }
+    fs::write(Path::new(&out).join("contract.json"), serde_json::to_string(&compact(&document)?)?)?;
     Ok(())
 }
 
-fn compact(document: &Value, answers: bool) -> Result<Value, String> {
+fn compact(document: &Value) -> Result<Value, String> {
     let paths = document.get("paths").and_then(Value::as_object).ok_or("the contract has no paths")?;
     let mut operations = Vec::new();
     for (path, methods) in paths {
         for method in METHODS {
             if let Some(raw) = methods.get(method) {
-                operations.push(operation(path, method, raw, answers)?);
+                operations.push(operation(path, method, raw)?);
             }
         }
     }
@@ -62,7 +59,7 @@ fn compact(document: &Value, answers: bool) -> Result<Value, String> {
     Ok(json!({ "operations": operations, "schemas": schemas }))
 }
 
-fn operation(path: &str, method: &str, raw: &Value, answers: bool) -> Result<Value, String> {
+fn operation(path: &str, method: &str, raw: &Value) -> Result<Value, String> {
     let id = raw.get("operationId").and_then(Value::as_str);
     let id = id.ok_or_else(|| format!("{method} {path} has no operationId"))?;
     let query: Vec<Value> = raw
@@ -87,7 +84,7 @@ fn operation(path: &str, method: &str, raw: &Value, answers: bool) -> Result<Val
         "open": raw.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty),
         "query": query,
     });
-    let (status, answer) = success(raw).ok_or_else(|| format!("{id} documents no 2xx answer"))?;
+    let status = success(raw).ok_or_else(|| format!("{id} documents no 2xx answer"))?;
     if let Some(map) = out.as_object_mut() {
         map.insert("status".into(), status.into());
         if let Some(body) = raw.get("requestBody") {
@@ -96,16 +93,13 @@ fn operation(path: &str, method: &str, raw: &Value, answers: bool) -> Result<Val
                 map.insert("body".into(), shrink(schema));
             }
         }
-        if let (true, Some(schema)) = (answers, answer.pointer("/content/application~1json/schema")) {
-            map.insert("answer".into(), shrink(schema));
-        }
     }
     Ok(out)
 }
 
-fn success(raw: &Value) -> Option<(u16, &Value)> {
-    let responses = raw.get("responses").and_then(Value::as_object)?;
-    responses.iter().find_map(|(k, v)| k.parse().ok().filter(|s| (200..300).contains(s)).map(|s| (s, v)))
+fn success(raw: &Value) -> Option<u16> {
+    let statuses = raw.get("responses").and_then(Value::as_object)?.keys();
+    statuses.filter_map(|status| status.parse().ok()).find(|status| (200..300).contains(status))
 }
 
 /// Keeps the keywords that the validator knows, and names a reference by the schema's name alone.

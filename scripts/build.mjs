@@ -52,44 +52,32 @@ const buildModule = () => {
 const bundle = async () => {
   const { build } = await import("esbuild");
   const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
-  const module = readFileSync(wasm).toString("base64");
-  const entry = [
+  const entry = (module) => [
     'import * as core from "./core.js";',
     `import { clientClass } from ${JSON.stringify(join(root, "src", "js", "client.js"))};`,
+    `import { webhooksOf } from ${JSON.stringify(join(root, "src", "js", "webhooks.js"))};`,
     `const base64 = "${module}";`,
     "const text = atob(base64);",
     "const bytes = new Uint8Array(text.length);",
     "for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);",
     "core.initSync({ module: bytes });",
-<<<<<<< HEAD
     "export const AgentPhone = clientClass(core.Client, core.table());",
-    `export { ${names.filter((name) => name !== "AgentPhone").join(", ")} } from "./core.js";`,
-=======
-  ].join("\n");
-  const entry = [
-    'import * as core from "./core.js";',
-    `const base64 = "${module}";`,
-    decode,
-    // Minified classes would show up as `J {}` in the console and in stacks.
-    `for (const name of ${JSON.stringify(names)}) Object.defineProperty(core[name], "name", { value: name });`,
-    `for (const name of ${JSON.stringify(wrapped)}) { delete core[name].prototype.free; delete core[name].prototype[Symbol.dispose]; }`,
-    `export { ${names.join(", ")} } from "./core.js";`,
-    `export const { ${made.join(", ")} } = core.webhooksOf(core);`,
->>>>>>> c3
+    "export const { voice, webhooks } = webhooksOf(core);",
+    `export { ${names.filter((name) => !made.includes(name)).join(", ")} } from "./core.js";`,
   ].join("\n");
   // Short lines, because Node prints the whole line that an uncaught error came from.
   const options = { plugins: [oneCopy], bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none", write: true };
-  const stdin = { contents: entry, resolveDir: work, loader: "js" };
+  const stdin = { contents: entry(readFileSync(wasm).toString("base64")), resolveDir: work, loader: "js" };
   await build({ ...options, stdin, format: "esm", outfile: join(dist, "index.js") });
   await build({ ...options, stdin, format: "cjs", outfile: join(dist, "core.cjs") });
-  await build({ ...options, entryPoints: [join(work, "core.js")], format: "esm", outfile: join(work, "core.min.js") });
+  // All but the module itself, to be weighed.
+  await build({ ...options, stdin: { ...stdin, contents: entry("") }, format: "esm", outfile: join(work, "core.min.js") });
   // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports:
   // through this short one instead of the module's 200 kB, which costs 20 ms.
   writeFileSync(join(dist, "index.cjs"), 'const core = require("./core.cjs");\nmodule.exports = core;\n');
-  writeFileSync(join(dist, "node.js"), `import all from "./index.cjs";\nexport const { ${[...names, ...made].join(", ")} } = all;\n`);
+  writeFileSync(join(dist, "node.js"), `import all from "./index.cjs";\nexport const { ${names.join(", ")} } = all;\n`);
 };
 
-<<<<<<< HEAD
 /** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. */
 const oneCopy = {
   name: "one copy of src/js",
@@ -98,20 +86,11 @@ const oneCopy = {
   },
 };
 
-/** What users get: the glue's exports without the module's inside, and the class made of it. */
-const exported = (glue) => {
-  const inside = ["default", "initSync", "Client", "table"];
-  return [...Object.keys(glue).filter((name) => !inside.includes(name)), "AgentPhone"].sort();
-};
-=======
-/** What the glue exports for the entry alone: to load it, and to make what is in `made`. */
-const internal = /^(default|initSync|\w+Of|mendEvent|webhook\w+)$/;
-/** What users get that is made of the glue's exports. */
-const made = ["voice", "webhooks"];
+/** What users get that is made of the glue's exports, by `src/js`. */
+const made = ["AgentPhone", "voice", "webhooks"];
 
-/** What users get of the glue's exports. */
-const exported = (glue) => Object.keys(glue).filter((name) => !internal.test(name)).sort();
->>>>>>> c3
+/** What users get: the error classes of the glue, and what is made of the rest of it. */
+const exported = (glue) => [...Object.keys(glue).filter((name) => name.endsWith("Error")), ...made].sort();
 
 const writeTypes = () => {
   const glue = readFileSync(join(work, "core.d.ts"), "utf8");

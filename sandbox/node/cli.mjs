@@ -8,11 +8,14 @@ import { serveSandbox } from "./server.mjs";
 
 const HELP = `A local AgentPhone: no key, no phone, no cost.
 
-  node cli.mjs [options]
+  agentphone-sandbox [options]
 
   --port <n>      port to listen on, 0 for any free one (default 4010)
-  --host <name>   address to listen on (default 127.0.0.1)
+  --host <name>   address to listen on (default 127.0.0.1: only this machine)
   --seed <n>      decides ids and the dice of fault rules (default 1)
+  --state <file>  keep the state in this file between runs
+  --speed <n>     let time pass so many times as fast (default 1)
+  --no-limits     without the documented rate limits
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
   --help          this text
@@ -40,6 +43,16 @@ function whole(name, text, max) {
   return Number(text);
 }
 
+/** @param {string | undefined} text */
+function speedOf(text) {
+  if (text === undefined) return undefined;
+  const speed = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || speed <= 0 || speed > 1_000_000) {
+    fail(`--speed must be a number above 0 and at most 1000000, not "${text}"`);
+  }
+  return speed;
+}
+
 function options() {
   try {
     return parseArgs({
@@ -47,6 +60,9 @@ function options() {
         port: { type: "string" },
         host: { type: "string" },
         seed: { type: "string" },
+        state: { type: "string" },
+        speed: { type: "string" },
+        "no-limits": { type: "boolean" },
         static: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -64,7 +80,8 @@ if (values.help) {
 }
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
-const { host = "127.0.0.1", static: staticDir, quiet = false } = values;
+const speed = speedOf(values.speed);
+const { host = "127.0.0.1", static: staticDir, state, quiet = false } = values;
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
 }
@@ -72,8 +89,9 @@ if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.
 /** @param {NodeJS.ErrnoException} error */
 function explain(error) {
   if (error.code === "EADDRINUSE") return `port ${port} is in use; choose another with --port`;
-  if (error.code === "EACCES") return `no right to listen on port ${port}; choose one above 1023`;
+  if (error.code === "EACCES" && error.syscall === "listen") return `no right to listen on port ${port}; choose one above 1023`;
   if (error.code === "ENOTFOUND" || error.code === "EADDRNOTAVAIL") return `cannot listen on ${host}`;
+  if (state !== undefined && error.path !== undefined) return `--state: ${state} cannot be read or written (${error.code})`;
   return error.message;
 }
 
@@ -82,13 +100,34 @@ const server = await serveSandbox({
   host,
   quiet,
   ...(seed === undefined ? {} : { seed }),
+  ...(speed === undefined ? {} : { speed }),
+  ...(values["no-limits"] ? { limits: false } : {}),
+  ...(state === undefined ? {} : { stateFile: state }),
   ...(staticDir === undefined ? {} : { staticDir }),
 }).catch((error) => fail(explain(error)));
 
+if (server.damagedState !== undefined) {
+  console.error(`agentphone-sandbox: ${state} could not be understood. It is kept as ${server.damagedState}; this run begins empty.`);
+}
+const rows = [
+  ["API", `${server.url}/v1 (any key that begins with sk_)`],
+  ["control", `${server.url}/__sandbox/health, /ledger, /requests, /faults, /magic, /reset`],
+  ...(state === undefined ? [] : [["state", state]]),
+  ...(speed === undefined ? [] : [["time", `passes ${speed} times as fast`]]),
+];
 console.log(`AgentPhone sandbox on ${server.url}
-  API      ${server.url}/v1 (any key that begins with sk_)
-  control  ${server.url}/__sandbox/health, /ledger, /requests, /faults, /reset`);
+${rows.map(([name = "", text]) => `  ${name.padEnd(9)}${text}`).join("\n")}
+Nothing here rings a phone or costs money. Ctrl-C stops it.`);
 
+/** @type {Promise<void> | undefined} */
+let stopping;
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
-  process.once(signal, () => void server.close().then(() => process.exit(0)));
+  process.on(signal, () => {
+    // Whoever asks twice does not want to wait for the state to be saved.
+    if (stopping) process.exit(1);
+    stopping = server.close().then(
+      () => process.exit(0),
+      (error) => fail(explain(error)),
+    );
+  });
 }

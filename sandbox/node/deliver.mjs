@@ -1,47 +1,90 @@
 // @ts-check
 // Sends an answer the way its `delivery` says. Nothing here outlives the response: every timer ends
-// with its "close", whoever closes it.
+// with its "close", whoever closes it, and so does the stream of an answer that has one.
+
+/** @import { Answer, Host } from "../js/host.mjs" */
+/** @typedef {import("node:http").ServerResponse} ServerResponse */
 
 /** Promised in content-length and never sent, when the body itself is too short to be cut. */
 const PHANTOM = 64;
 
+/** On every answer, so that a page of another origin may read it and the headers that retries need. */
+export const OWN = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
+    "retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, allow",
+};
+
+let answered = 0;
+
+/** For the answers that are the server's and not the engine's. */
+export const requestId = () => `req_server_${++answered}`;
+
 /**
- * @param {import("node:http").ServerResponse} response
- * @param {ReturnType<import("../dist/agentphone_sandbox.js").Engine["handle"]>} answer
- * @param {string} method
+ * Sends a head, and a whole body when there is one to send.
+ * @param {ServerResponse} response
+ * @param {number} status
+ * @param {Record<string, string | number>} headers
+ * @param {string | Uint8Array} [body]
  */
-export function deliver(response, answer, method) {
-  const { delayMs } = answer.delivery;
-  if (delayMs === 0) return act(response, answer, method);
-  const timer = setTimeout(() => act(response, answer, method), delayMs);
+export function send(response, status, headers, body) {
+  head(response, status, headers);
+  response.end(body);
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {number} status
+ * @param {Record<string, string | number>} headers
+ */
+function head(response, status, headers) {
+  // A flat list is what Node writes with the least work.
+  const list = [];
+  for (const name in OWN) list.push(name, OWN[/** @type {keyof typeof OWN} */ (name)]);
+  for (const name in headers) list.push(name, /** @type {string} */ (headers[name]));
+  if (headers["x-request-id"] === undefined) list.push("x-request-id", requestId());
+  response.writeHead(status, list);
+}
+
+/**
+ * @param {ServerResponse} response
+ * @param {Answer} answer
+ * @param {string} method
+ * @param {Host} host
+ */
+export function deliver(response, answer, method, host) {
+  const { stream, delivery } = answer;
+  const act = stream === null ? whole : flow;
+  if (stream !== null) response.on("close", () => host.leave(stream));
+  if (delivery.delayMs === 0) return act(response, answer, method, host);
+  const timer = setTimeout(() => act(response, answer, method, host), delivery.delayMs);
   response.on("close", () => clearTimeout(timer));
 }
 
 /**
- * @param {import("node:http").ServerResponse} response
- * @param {ReturnType<import("../dist/agentphone_sandbox.js").Engine["handle"]>} answer
+ * @param {ServerResponse} response
+ * @param {Answer} answer
  * @param {string} method
  */
-function act(response, answer, method) {
+function whole(response, answer, method) {
   if (response.destroyed) return;
-  const body = Buffer.from(answer.body, "utf8");
-  const bodiless = method === "HEAD" || answer.status === 204 || answer.status === 304;
-  const { delivery } = answer;
-  if (delivery.action === "cut-before-headers") return void response.socket?.destroy();
-  if (delivery.action === "stall-headers") return;
+  const { body, delivery, status, headers } = answer;
+  const { action } = delivery;
+  if (action === "cut-before-headers") return void response.socket?.destroy();
+  if (action === "stall-headers") return;
 
-  const whole = delivery.action === "normal" || delivery.action === "slow";
+  const bodiless = method === "HEAD" || status === 204 || status === 304;
+  const complete = action === "normal" || action === "slow";
   // A cut must be visible: the length promised is always more than what is sent.
-  const promised = whole || body.length > 1 ? body.length : body.length + PHANTOM;
-  const length = answer.status === 204 || answer.status === 304 ? {} : { "content-length": promised };
-  response.writeHead(answer.status, { ...answer.headers, ...length });
-  if (bodiless && whole) return void response.end();
+  const promised = complete || body.length > 1 ? body.length : body.length + PHANTOM;
+  const length = status === 204 || status === 304 ? {} : { "content-length": promised };
+  if (complete && (bodiless || action === "normal")) {
+    return send(response, status, { ...headers, ...length }, bodiless ? undefined : body);
+  }
+  head(response, status, { ...headers, ...length });
   response.flushHeaders();
-
   const half = body.subarray(0, Math.floor(body.length / 2));
-  switch (delivery.action) {
-    case "normal":
-      return void response.end(body);
+  switch (action) {
     case "cut-after-headers":
       return cut(response);
     case "cut-mid-body":
@@ -56,8 +99,40 @@ function act(response, answer, method) {
 }
 
 /**
+ * An answer whose body comes in pieces over time. "cut-mid-body" and "stall-body" happen after its
+ * first piece.
+ * @param {ServerResponse} response
+ * @param {Answer} answer
+ * @param {string} method
+ * @param {Host} host
+ */
+function flow(response, answer, method, host) {
+  if (response.destroyed) return;
+  const { action } = answer.delivery;
+  if (action === "cut-before-headers") return void response.socket?.destroy();
+  if (action === "stall-headers") return;
+  head(response, answer.status, answer.headers);
+  if (method === "HEAD") return void response.end();
+  response.flushHeaders();
+  if (action === "cut-after-headers") return cut(response);
+  if (answer.body.length > 0) response.write(answer.body);
+  let pieces = 0;
+  host.attach(/** @type {number} */ (answer.stream), {
+    chunk(bytes) {
+      pieces += 1;
+      if (action === "stall-body" && pieces > 1) return;
+      response.write(bytes);
+      if (action === "cut-mid-body") cut(response);
+    },
+    end() {
+      if (action !== "stall-body") response.end();
+    },
+  });
+}
+
+/**
  * Destroys the connection once all that was written has left.
- * @param {import("node:http").ServerResponse} response
+ * @param {ServerResponse} response
  */
 function cut(response) {
   const { socket } = response;
@@ -65,8 +140,8 @@ function cut(response) {
 }
 
 /**
- * @param {import("node:http").ServerResponse} response
- * @param {Buffer} body
+ * @param {ServerResponse} response
+ * @param {Uint8Array} body
  * @param {number} bytes
  * @param {number} everyMs
  */

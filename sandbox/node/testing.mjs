@@ -1,8 +1,9 @@
 // What the tests of this folder share: clients that see what a careful fetch would hide.
 
 import { once } from "node:events";
-import { request as httpRequest } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { execute } from "./python.mjs";
 
 export const KEY = { authorization: "Bearer sk_test_1" };
 export const JSON_KEY = { ...KEY, "content-type": "application/json" };
@@ -59,4 +60,26 @@ export async function readAll(socket) {
   let text = "";
   for await (const chunk of socket) text += chunk;
   return text;
+}
+
+/** A server that takes webhooks, verifies nothing and keeps what came. */
+export async function hookReceiver(status = 200) {
+  const received = [];
+  const server = createServer(async (request, response) => {
+    const body = await readAll(request.setEncoding("utf8"));
+    received.push({ headers: request.headers, raw: body, body: JSON.parse(body) });
+    response.writeHead(status, { connection: "close" }).end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    url: `http://127.0.0.1:${server.address().port}/hook`,
+    received,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** How many files a process may open here. */
+export async function openFiles() {
+  const { out } = await execute("sh", ["-c", "ulimit -n"]);
+  return /^\d+/.test(out) ? Number(out) : 10_500;
 }

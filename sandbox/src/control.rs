@@ -1,14 +1,27 @@
-//! The paths under `/__sandbox`: fault rules, the ledger, a reset. They need no key, no fault
-//! touches them, and they are not in the ledger.
+//! The paths under `/__sandbox`: fault rules, scripts, what comes in from outside, the ledger, a
+//! reset. They need no key, no fault touches them, and they are not in the ledger.
 
+use crate::calls::{Script, Scripts};
 use crate::contract::Contract;
 use crate::errors::Failure;
 use crate::faults::{Faults, parse_rule};
 use crate::http::{Request, Response};
-use crate::ledger::Ledger;
-use serde_json::{Value, json};
+use crate::json::json;
+use crate::state::World;
+use crate::{inbound, magic, phone};
+use serde_json::Value;
 
 const ROOT: &str = "/__sandbox";
+
+/// What the control paths work with.
+#[derive(Debug)]
+pub(crate) struct Control<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) now: u64,
+    pub(crate) contract: &'a Contract,
+    pub(crate) world: &'a mut World,
+    pub(crate) faults: &'a mut Faults,
+}
 
 pub(crate) fn owns(path: &str) -> bool {
     path.strip_prefix(ROOT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -18,56 +31,104 @@ pub(crate) fn is_reset(method: &str, path: &str) -> bool {
     method.eq_ignore_ascii_case("POST") && path.strip_prefix(ROOT) == Some("/reset")
 }
 
-pub(crate) fn handle(
-    request: &Request,
-    path: &str,
-    now: u64,
-    contract: &Contract,
-    ledger: &Ledger,
-    faults: &mut Faults,
-) -> Response {
+pub(crate) fn handle(control: &mut Control<'_>, path: &str) -> Response {
     let rest = path.strip_prefix(ROOT).unwrap_or_default();
-    let method = match request.method.to_ascii_uppercase() {
+    let method = match control.request.method.to_ascii_uppercase() {
         head if head == "HEAD" => "GET".to_owned(),
         other => other,
     };
-    match (method.as_str(), rest) {
-        ("GET", "/health") => Response::json(200, &json!({ "ok": true, "now": now })),
-        ("GET", "/ledger") => Response::json(200, &ledger.totals()),
-        ("GET", "/requests") => Response::json(200, &json!({ "data": ledger.latest() })),
-        ("POST", "/reset") => Response::json(200, &json!({ "ok": true })),
-        ("POST", "/faults") => add(&request.body, contract, faults),
-        ("GET", "/faults") => Response::json(200, &json!({ "data": faults.list() })),
-        ("DELETE", "/faults") => Response::json(200, &json!({ "removed": faults.clear() })),
-        ("DELETE", one) if one.starts_with("/faults/") => {
-            let id = one.trim_start_matches("/faults/");
-            if faults.remove(id) {
-                Response::json(200, &json!({ "removed": 1 }))
-            } else {
-                Failure::detail(404, format!("There is no fault rule {id}")).response()
+    answer(control, &method, rest).unwrap_or_else(|failure| failure.response())
+}
+
+fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Response, Failure> {
+    let Control { request, now, contract, world, faults } = control;
+    let body = &request.body;
+    let made = |body: Value| Ok(Response::json(201, &body));
+    let parts: Vec<&str> = rest.split('/').skip(1).collect();
+    Ok(Response::json(
+        200,
+        &match (method, parts.as_slice()) {
+            ("GET", ["health"]) => json!({ "ok": true, "now": *now }),
+            ("GET", ["ledger"]) => world.shared.ledger.totals(),
+            ("GET", ["requests"]) => json!({ "data": world.shared.ledger.latest() }),
+            ("GET", ["magic"]) => json!({ "data": magic::table() }),
+            ("POST", ["clock"]) => return Err(still(body)),
+            ("POST", ["reset"]) => json!({ "ok": true }),
+            ("POST", ["faults"]) => return made(json!({ "id": add(body, contract, faults)? })),
+            ("GET", ["faults"]) => json!({ "data": faults.list() }),
+            ("DELETE", ["faults"]) => json!({ "removed": faults.clear() }),
+            ("DELETE", ["faults", id]) if faults.remove(id) => json!({ "removed": 1 }),
+            ("DELETE", ["faults", id]) => {
+                return Err(Failure::detail(404, format!("There is no fault rule {id}")));
             }
+            ("GET", ["script"]) => world.shared.scripts.show(),
+            ("PUT", ["script"]) => set_script(read(body)?, &mut world.shared.scripts)?,
+            ("DELETE", ["script"]) => {
+                world.shared.scripts.forget();
+                world.shared.scripts.show()
+            }
+            ("POST", ["inbound", "call"]) => return made(inbound::call(world, &read(body)?, *now)?),
+            ("POST", ["inbound", "message"]) => return made(inbound::message(world, &read(body)?, *now)?),
+            ("POST", ["inbound", "reaction"]) => return made(inbound::reaction(world, &read(body)?, *now)?),
+            ("POST", ["web", "join"]) => inbound::join(world, &read(body)?, *now)?,
+            ("GET", ["calls", id]) => inbound::show(world, id, *now)?,
+            ("POST", ["calls", id, "say"]) => inbound::say(world, id, &read(body)?, *now)?,
+            ("POST", ["calls", id, "hangup"]) => inbound::hang_up(world, id, *now)?,
+            (_, parts) => return Ok(refuse(parts)),
+        },
+    ))
+}
+
+fn read(body: &[u8]) -> Result<Value, Failure> {
+    // Of a POST without a body every field has its usual value.
+    if body.is_empty() {
+        return Ok(json!({}));
+    }
+    serde_json::from_slice(body)
+        .map_err(|error| Failure::detail(400, format!("The body is not JSON: {error}")))
+}
+
+/// A host with a manual clock moves it before the engine is asked; what arrives here cannot be done.
+fn still(body: &[u8]) -> Failure {
+    let raw: Value = serde_json::from_slice(body).unwrap_or_default();
+    if raw.get("advanceMs").and_then(Value::as_u64).is_none() {
+        return Failure::detail(400, "Give {\"advanceMs\": n}, a whole number of milliseconds");
+    }
+    Failure::detail(409, "The clock of this sandbox runs by itself; only a manual one can be advanced")
+}
+
+fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, Failure> {
+    let raw: Value = serde_json::from_slice(body)
+        .map_err(|error| Failure::detail(400, format!("The rule is not JSON: {error}")))?;
+    let rule = parse_rule(&raw, |id| contract.operation(id).is_some());
+    Ok(faults.add(rule.map_err(|message| Failure::detail(400, message))?, raw))
+}
+
+/// Sets the usual script, or with `toNumber` that of one person.
+fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
+    let map = raw.as_object_mut().ok_or_else(|| Failure::detail(400, "A script is a JSON object"))?;
+    let number = map.remove("toNumber");
+    let number = match number {
+        None => None,
+        Some(number) => {
+            let known = number.as_str().and_then(phone::recipient);
+            Some(known.ok_or_else(|| Failure::detail(400, "toNumber: must be a phone number"))?)
         }
-        _ => other(rest),
-    }
-}
-
-fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Response {
-    let raw: Value = match serde_json::from_slice(body) {
-        Ok(raw) => raw,
-        Err(error) => return Failure::detail(400, format!("The rule is not JSON: {error}")).response(),
     };
-    match parse_rule(&raw, |id| contract.operation(id).is_some()) {
-        Ok(rule) => Response::json(201, &json!({ "id": faults.add(rule, raw) })),
-        Err(message) => Failure::detail(400, message).response(),
-    }
+    let script = Script::read(&raw).map_err(|message| Failure::detail(400, message))?;
+    scripts.set(number, script);
+    Ok(scripts.show())
 }
 
-fn other(rest: &str) -> Response {
-    let allow = match rest {
-        "/health" | "/ledger" | "/requests" => "GET",
-        "/reset" => "POST",
-        "/faults" => "GET, POST, DELETE",
-        one if one.starts_with("/faults/") => "DELETE",
+fn refuse(parts: &[&str]) -> Response {
+    let allow = match parts {
+        ["health" | "ledger" | "requests" | "magic"] | ["calls", _] => "GET",
+        ["reset" | "clock"] => "POST",
+        ["inbound", "call" | "message" | "reaction"] | ["web", "join"] => "POST",
+        ["calls", _, "say" | "hangup"] => "POST",
+        ["faults"] => "GET, POST, DELETE",
+        ["faults", _] => "DELETE",
+        ["script"] => "GET, PUT, DELETE",
         _ => return Failure::detail(404, "Not Found").response(),
     };
     let mut response = Failure::detail(405, "Method Not Allowed").response();

@@ -3,16 +3,22 @@
 //! A fault is looked up before the key is checked, because most of what it plays (an edge, a proxy,
 //! a cable) stands before the API; what it does to the answer comes after the effect.
 
+use crate::agenda::Task;
 use crate::contract::{Contract, Operation, Route};
-use crate::control;
+use crate::control::{self, Control};
 use crate::errors::Failure;
 use crate::faults::{Cut, Effect, Faults, Garbage, Probe, Stall, Verdict};
+use crate::host::{Output, SendResult};
 use crate::http::{Action, Delivery, Request, Response, split_target};
 use crate::input;
 use crate::ledger::Entry;
+use crate::magic;
+use crate::phone;
 use crate::random::Random;
-use crate::resources::{self, Ctx};
+use crate::resources::{self, Ctx, Handler};
 use crate::state::{Config, World};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A local AgentPhone.
 ///
@@ -34,9 +40,22 @@ use crate::state::{Config, World};
 pub struct Engine {
     contract: Contract,
     config: Config,
-    world: World,
+    pub(crate) world: World,
     faults: Faults,
     request_ids: Random,
+    /// The latest time that the host has told. Time never runs back here.
+    now: u64,
+}
+
+const VERSION: u32 = 1;
+
+/// A snapshot, borrowed when it is written and owned when it is read.
+#[derive(Debug, Serialize, Deserialize)]
+struct Saved<N, R, W> {
+    version: u32,
+    now: N,
+    request_ids: R,
+    world: W,
 }
 
 impl Engine {
@@ -47,13 +66,17 @@ impl Engine {
             world: World::new(config.clone()),
             faults: Faults::new(Random::new(config.seed, 2)),
             request_ids: Random::new(config.seed, 3),
+            now: 0,
             config,
         }
     }
 
-    /// Forgets everything: state, wallet, ledger, fault rules.
+    /// Forgets everything: state, wallet, ledger, fault rules. Open streams end.
     pub fn reset(&mut self) {
+        let mut outbox = std::mem::take(&mut self.world.shared.outbox);
+        outbox.reset();
         self.world = World::new(self.config.clone());
+        self.world.shared.outbox = outbox;
         self.faults = Faults::new(Random::new(self.config.seed, 2));
         self.request_ids = Random::new(self.config.seed, 3);
     }
@@ -65,9 +88,11 @@ impl Engine {
         control::owns(path) || self.contract.owns(path)
     }
 
-    /// Answers a request. `now_ms` is milliseconds since 1970.
+    /// Answers a request. `now_ms` is milliseconds since 1970; a time before an earlier one counts
+    /// as that one.
     pub fn handle(&mut self, request: &Request, now_ms: u64) -> Response {
-        self.world.settle(now_ms);
+        self.advance(now_ms);
+        let now_ms = self.now;
         let (path, query) = split_target(&request.target);
         let mut response = if control::owns(path) {
             self.control(request, path, now_ms)
@@ -78,11 +103,78 @@ impl Engine {
         response
     }
 
+    /// Does what time has brought about. A host calls it when [`Engine::next_due`] has come, and
+    /// takes the outbox after this and after each of the other calls that give the engine news.
+    pub fn advance(&mut self, now_ms: u64) {
+        self.now = self.now.max(now_ms);
+        self.world.advance(self.now);
+    }
+
+    /// When something is to happen next, if anything is. Any call may change it.
+    pub fn next_due(&self) -> Option<u64> {
+        self.world.shared.agenda.next_due()
+    }
+
+    /// What the host is to do now. The time of an outgoing request begins here: a jump of the clock
+    /// must not use up what the user's server never had.
+    pub fn take_outbox(&mut self) -> Vec<Output> {
+        let taken = self.world.shared.outbox.take();
+        for output in &taken {
+            if let Output::Send(send) = output {
+                let due = self.now.saturating_add(send.timeout_ms);
+                self.world.shared.agenda.at(due, Task::Timeout { flight: send.id });
+            }
+        }
+        taken
+    }
+
+    /// Tells what became of an outgoing request. News of one that was aborted is ignored.
+    pub fn sent(&mut self, id: u64, result: SendResult, now_ms: u64) {
+        self.advance(now_ms);
+        self.world.sent(id, result, self.now);
+    }
+
+    /// The client has left a stream.
+    pub fn closed(&mut self, stream: u64) {
+        self.world.shared.outbox.close(stream);
+    }
+
+    /// The latest time that it has been told, in milliseconds since 1970.
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// The state as text, for [`Engine::restore`]. Fault rules and open streams are not in it: they
+    /// belong to a run, not to the state. A webhook that was on its way counts as failed afterwards.
+    pub fn snapshot(&self) -> Result<String, String> {
+        let (world, request_ids) = (&self.world, &self.request_ids);
+        let saved = Saved { version: VERSION, now: self.now, request_ids, world };
+        serde_json::to_string(&saved).map_err(|e| e.to_string())
+    }
+
+    /// Takes over the state of a snapshot. When it is refused nothing has changed.
+    pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
+        let saved: Saved<u64, Random, World> =
+            serde_json::from_str(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
+        if saved.version != VERSION {
+            return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
+        }
+        self.reset();
+        let mut outbox = std::mem::take(&mut self.world.shared.outbox);
+        (self.now, self.request_ids, self.world) = (saved.now, saved.request_ids, saved.world);
+        self.config = self.world.shared.config.clone();
+        outbox.skip_to(self.world.shared.outbox.mark());
+        self.world.shared.outbox = outbox;
+        self.world.revive(self.now);
+        Ok(())
+    }
+
     fn control(&mut self, request: &Request, path: &str, now: u64) -> Response {
         if control::is_reset(&request.method, path) {
             self.reset();
         }
-        control::handle(request, path, now, &self.contract, &self.world.shared.ledger, &mut self.faults)
+        let Self { contract, world, faults, .. } = self;
+        control::handle(&mut Control { request, now, contract, world, faults }, path)
     }
 
     fn serve(&mut self, request: &Request, path: &str, query: &str, now: u64) -> Response {
@@ -96,7 +188,10 @@ impl Engine {
         if let Some(id) = id {
             world.shared.ledger.received(id);
         }
-        let verdict = faults.consult(&Probe { operation: id, method: &request.method, path, now });
+        let to_number = id.and_then(|id| addressee(id, &request.body, faults.ask_number()));
+        let to_number = to_number.as_deref();
+        let verdict = faults.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
+        let mark = world.shared.outbox.mark();
         let response = answer(verdict.as_ref(), || match &route {
             Route::To(operation) => perform(contract, world, operation, request, path, query, now),
             Route::WrongMethod(allow) => {
@@ -106,6 +201,9 @@ impl Engine {
             }
             Route::Unknown => Failure::detail(404, "Not Found").response(),
         });
+        if response.stream.is_none() {
+            world.shared.outbox.close_after(mark);
+        }
         world.shared.ledger.note(Entry {
             at: now,
             method: request.method.to_ascii_uppercase(),
@@ -116,6 +214,21 @@ impl Engine {
         });
         response
     }
+}
+
+/// Whom a call or a text is for. A body is read for it only if some rule could ask.
+fn addressee(operation: &str, body: &[u8], asked: bool) -> Option<String> {
+    let name = match operation {
+        "calls.create" => "toNumber",
+        "messages.send" => "to_number",
+        _ => return None,
+    };
+    let magic = || body.windows(magic::PREFIX.len()).any(|part| part == magic::PREFIX.as_bytes());
+    if !asked && !magic() {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(body).ok()?;
+    phone::recipient(body.get(name)?.as_str()?)
 }
 
 /// Plays a fault: decides whether the effect takes place, and what becomes of its answer.
@@ -190,41 +303,65 @@ fn perform(
     query: &str,
     now: u64,
 ) -> Response {
-    if !operation.open
-        && let Some(refusal) = refuse_key(request.header("authorization"))
-    {
-        let mut response = refusal.response();
-        response.set("www-authenticate", "Bearer");
-        return response;
-    }
+    let key = match check_key(request.header("authorization")) {
+        Ok(key) => key,
+        Err(_) if operation.open => "",
+        Err(refusal) => {
+            let mut response = refusal.response();
+            response.set("www-authenticate", "Bearer");
+            return response;
+        }
+    };
     let Some(handler) = resources::handler(&operation.id) else {
         let message = format!("The sandbox does not know how to perform {} yet", operation.id);
         return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
     };
-    let (account, shared) = world.enter(request.header("x-sub-account-id").unwrap_or_default().trim());
-    let outcome = input::read(contract, operation, request, path, query)
-        .and_then(|input| handler(&mut Ctx { account, shared: &mut *shared, contract, input: &input, now }));
-    match outcome {
-        Ok(body) => {
-            shared.ledger.performed(&operation.id);
-            if operation.status == 204 {
-                Response::empty(204)
-            } else {
-                Response::json(operation.status, &body)
+    let header = request.header("x-sub-account-id").unwrap_or_default().trim();
+    let entered = match operation.id.as_str() {
+        // The id of the call is the secret, whoever's it is.
+        "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
+        _ => world.enter(key, header),
+    };
+    let (scope, mut account) = match entered {
+        Ok(entered) => entered,
+        Err(failure) => return failure.response(),
+    };
+    let World { shared, accounts } = &mut *world;
+    let outcome = input::read(contract, operation, request, path, query).and_then(|input| {
+        let (account, scope) = (&mut *account, scope.as_str());
+        let written = None;
+        let mut ctx =
+            Ctx { account, scope, others: accounts, shared, contract, request, input: &input, now, written };
+        match handler {
+            Handler::Json(handler) => {
+                let body = handler(&mut ctx)?;
+                Ok(match operation.status {
+                    204 => Response::empty(204),
+                    status => {
+                        let bytes = ctx.written.unwrap_or_else(|| body.to_string().into_bytes());
+                        Response::new(status, "application/json", bytes)
+                    }
+                })
             }
+            Handler::Raw(handler) => handler(&mut ctx),
+        }
+    });
+    world.leave(scope, account);
+    match outcome {
+        Ok(response) => {
+            world.shared.ledger.performed(&operation.id);
+            response
         }
         Err(failure) => failure.response(),
     }
 }
 
 /// Any key of the right form is good: there is nothing here to protect.
-fn refuse_key(header: Option<&str>) -> Option<Failure> {
-    let Some(header) = header.map(str::trim).filter(|h| !h.is_empty()) else {
-        return Some(Failure::detail(401, "Not authenticated"));
-    };
+fn check_key(header: Option<&str>) -> Result<&str, Failure> {
+    let header = header.map(str::trim).filter(|h| !h.is_empty());
+    let header = header.ok_or_else(|| Failure::detail(401, "Not authenticated"))?;
     let key = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let sound = key.map(|(_, key)| key.trim()).is_some_and(|key| {
-        key.len() > 3 && key.starts_with("sk_") && key.bytes().all(|b| b.is_ascii_graphic())
-    });
-    (!sound).then(|| Failure::detail(401, "Invalid API key"))
+    key.map(|(_, key)| key.trim())
+        .filter(|key| key.len() > 3 && key.starts_with("sk_") && key.bytes().all(|b| b.is_ascii_graphic()))
+        .ok_or_else(|| Failure::detail(401, "Invalid API key"))
 }

@@ -3,8 +3,9 @@
 //! rule can ask for any code in any form.
 
 use crate::http::Response;
+use crate::json::json;
 use crate::schema::Issue;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A documented code: its status, category and usual words.
 #[derive(Debug)]
@@ -58,6 +59,12 @@ pub(crate) const CODES: [Known; 16] = [
         "The line has reached its limit of new contacts",
     ),
 ];
+
+/// Every code, for the tests.
+#[cfg(test)]
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+    CODES.iter().map(|k| k.code)
+}
 
 pub(crate) fn known_code(code: &str) -> Option<&'static Known> {
     CODES.iter().find(|k| k.code == code)

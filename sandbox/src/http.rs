@@ -29,8 +29,10 @@ pub struct Response {
     pub status: u16,
     /// Header names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body, or the beginning of one when `stream` is set.
     pub body: Vec<u8>,
+    /// The rest of the body follows as the [`Output::Chunk`](crate::Output::Chunk)s of this stream.
+    pub stream: Option<u64>,
     /// What to do to the answer on its way.
     pub delivery: Delivery,
 }
@@ -38,7 +40,7 @@ pub struct Response {
 impl Response {
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        Self { status, headers, body: body.into(), delivery: Delivery::default() }
+        Self { status, headers, body: body.into(), stream: None, delivery: Delivery::default() }
     }
 
     pub(crate) fn json(status: u16, body: &Value) -> Self {
@@ -46,7 +48,7 @@ impl Response {
     }
 
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), delivery: Delivery::default() }
+        Self { status, headers: Vec::new(), body: Vec::new(), stream: None, delivery: Delivery::default() }
     }
 
     /// Sets a header, replacing one of the same name.

@@ -10,8 +10,9 @@
 use crate::contract::{Contract, Operation};
 use crate::errors::Failure;
 use crate::http::{Request, parse_query};
+use crate::json::json;
 use crate::schema::{Issue, PATTERN, check};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The checked parts of a request.
 #[derive(Debug, Default)]
@@ -108,8 +109,9 @@ fn typed(schema: &Value, text: &str) -> Result<Value, (&'static str, &'static st
     };
     match name {
         Some("integer") => text.parse::<i64>().map(Value::from).map_err(|_| ("int_parsing", "integer")),
-        Some("number") => match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(json!(number)),
+        // The reader of JSON is in the module anyway, the one of the standard library is not.
+        Some("number") => match serde_json::from_str(text) {
+            Ok(Value::Number(number)) => Ok(Value::Number(number)),
             _ => Err(("float_parsing", "number")),
         },
         Some("boolean") => match text.to_ascii_lowercase().as_str() {

@@ -1,31 +1,36 @@
 //! The account of what really happened, beside what the client was told: the proof of whether a
 //! client rang twice. Faults change answers; they do not change the ledger.
 
-use serde_json::{Map, Value, json};
+use crate::json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
 
 const KEPT_REQUESTS: usize = 1000;
+/// Of a path. What is longer is no path of the API.
+const KEPT_CHARS: usize = 200;
 
 /// Counters and the latest requests.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     pub(crate) requests: u64,
     pub(crate) calls_placed: u64,
     pub(crate) texts_sent: u64,
+    pub(crate) codes_sent: u64,
     pub(crate) numbers_bought: u64,
     pub(crate) money_spent_cents: i64,
     by_operation: BTreeMap<String, Counts>,
     latest: VecDeque<Entry>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Counts {
     received: u64,
     performed: u64,
 }
 
 /// One request to the API.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) at: u64,
     pub(crate) method: String,
@@ -47,8 +52,11 @@ impl Ledger {
         self.by_operation.entry(operation.to_owned()).or_default().performed += 1;
     }
 
-    pub(crate) fn note(&mut self, entry: Entry) {
+    pub(crate) fn note(&mut self, mut entry: Entry) {
         self.requests += 1;
+        if let Some((end, _)) = entry.path.char_indices().nth(KEPT_CHARS) {
+            entry.path.truncate(end);
+        }
         if self.latest.len() == KEPT_REQUESTS {
             self.latest.pop_front();
         }
@@ -65,6 +73,7 @@ impl Ledger {
             "requests": self.requests,
             "callsPlaced": self.calls_placed,
             "textsSent": self.texts_sent,
+            "codesSent": self.codes_sent,
             "numbersBought": self.numbers_bought,
             "moneySpentCents": self.money_spent_cents,
             "byOperation": by_operation,

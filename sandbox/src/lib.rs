@@ -4,34 +4,48 @@
 //! It is a pure function with a memory: [`Engine::handle`] takes a request and the time, and gives
 //! the answer and what the transport must do to it. It has no clock, no randomness and no sockets
 //! of its own, so that the same seed, requests and times always give the same answers, in a unit
-//! test, in a browser page and behind the Node server beside it.
+//! test, in a browser page and behind the Node server beside it. What it wants done in the world
+//! (pieces of a stream, webhooks) waits in an outbox: see [`Engine::advance`].
 //!
 //! Paths, methods and shapes come from `contract/openapi.yaml`; a handler is added in `resources`.
 
 #![forbid(unsafe_code)]
 
-mod call;
+mod account;
+mod agenda;
+mod calls;
 mod contract;
 mod control;
 mod engine;
 mod errors;
 mod faults;
+mod host;
 mod http;
+mod inbound;
 mod input;
+mod json;
 mod ledger;
+mod magic;
 mod pattern;
 mod phone;
 mod random;
+mod records;
 mod resources;
+mod rules;
 mod schema;
+mod stage;
 mod state;
+mod store;
+mod texting;
 mod time;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
 
 pub use engine::Engine;
+pub use host::{Outgoing, Output, SendResult};
 pub use http::{Action, Delivery, Request, Response};
 pub use state::Config;

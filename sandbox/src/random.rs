@@ -1,8 +1,10 @@
 //! Seeded randomness: SplitMix64, small and good enough for ids and for the dice of fault rules.
 //! Not for secrets.
 
+use serde::{Deserialize, Serialize};
+
 /// A stream of numbers that depends on its seed alone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Random(u64);
 
 impl Random {

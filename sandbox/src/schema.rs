@@ -2,8 +2,10 @@
 //! because the API's shape errors are FastAPI's. Unknown fields pass, as they do there; unlike
 //! FastAPI it takes no `"5"` for 5, since a client that sends it is wrong by the contract.
 
+use crate::json::json;
 use crate::{pattern, time};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value};
+use std::fmt::{self, Display, Formatter};
 
 /// One thing that is wrong, in the form of FastAPI's `detail` items.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,11 +134,14 @@ impl Checker<'_> {
 
     fn text(&mut self, schema: &Value, text: &str) {
         let length = text.chars().count() as f64;
-        if let Some(min) = bound(schema, "minLength").filter(|m| length < *m) {
-            self.report("string_too_short", format!("String should have at least {min} character{}", s(min)));
+        if let Some(min) = bound(schema, "minLength").filter(|m| length < m.value) {
+            self.report(
+                "string_too_short",
+                format!("String should have at least {min} character{}", min.s()),
+            );
         }
-        if let Some(max) = bound(schema, "maxLength").filter(|m| length > *m) {
-            self.report("string_too_long", format!("String should have at most {max} character{}", s(max)));
+        if let Some(max) = bound(schema, "maxLength").filter(|m| length > m.value) {
+            self.report("string_too_long", format!("String should have at most {max} character{}", max.s()));
         }
         if let Some(wanted) = schema.get("pattern").and_then(Value::as_str)
             && pattern::matches(wanted, text) == Some(false)
@@ -149,23 +154,24 @@ impl Checker<'_> {
     }
 
     fn number(&mut self, schema: &Value, number: f64) {
-        if let Some(min) = bound(schema, "minimum").filter(|m| number < *m) {
+        if let Some(min) = bound(schema, "minimum").filter(|m| number < m.value) {
             self.report("greater_than_equal", format!("Input should be greater than or equal to {min}"));
         }
-        if let Some(max) = bound(schema, "maximum").filter(|m| number > *m) {
+        if let Some(max) = bound(schema, "maximum").filter(|m| number > m.value) {
             self.report("less_than_equal", format!("Input should be less than or equal to {max}"));
         }
     }
 
     fn array(&mut self, schema: &Value, items: &[Value]) {
         let length = items.len();
-        if let Some(min) = bound(schema, "minItems").filter(|m| (length as f64) < *m) {
+        if let Some(min) = bound(schema, "minItems").filter(|m| (length as f64) < m.value) {
             let msg =
-                format!("List should have at least {min} item{} after validation, not {length}", s(min));
+                format!("List should have at least {min} item{} after validation, not {length}", min.s());
             self.report("too_short", msg);
         }
-        if let Some(max) = bound(schema, "maxItems").filter(|m| length as f64 > *m) {
-            let msg = format!("List should have at most {max} item{} after validation, not {length}", s(max));
+        if let Some(max) = bound(schema, "maxItems").filter(|m| length as f64 > m.value) {
+            let msg =
+                format!("List should have at most {max} item{} after validation, not {length}", max.s());
             self.report("too_long", msg);
         }
         if let Some(item_schema) = schema.get("items") {
@@ -225,10 +231,27 @@ fn list<'a>(schema: &'a Value, key: &str) -> &'a [Value] {
     schema.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn bound(schema: &Value, key: &str) -> Option<f64> {
-    schema.get(key).and_then(Value::as_f64)
+/// A limit as a number to compare with, and as the contract writes it: printing that needs no code
+/// for floats of its own.
+struct Bound<'a> {
+    value: f64,
+    text: &'a Number,
 }
 
-fn s(count: f64) -> &'static str {
-    if count == 1.0 { "" } else { "s" }
+impl Bound<'_> {
+    /// The ending of a noun that it counts.
+    fn s(&self) -> &'static str {
+        if self.value == 1.0 { "" } else { "s" }
+    }
+}
+
+impl Display for Bound<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+fn bound<'a>(schema: &'a Value, key: &str) -> Option<Bound<'a>> {
+    let text = schema.get(key)?.as_number()?;
+    Some(Bound { value: text.as_f64()?, text })
 }

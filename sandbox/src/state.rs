@@ -1,14 +1,22 @@
 //! All that the sandbox remembers. Accounts are apart, by `X-Sub-Account-Id`; the wallet, the lines
 //! in use and the ledger are shared, as they are in the API.
 
-use crate::call::Call;
+use crate::account::{Account, Accounts};
+use crate::agenda::{Agenda, Task};
+use crate::calls::{self, Scripts};
+use crate::errors::Failure;
+use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
 use crate::random::Random;
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::records::{Code, Number};
+use crate::stage::Stage;
+use crate::store::Table;
+use crate::webhooks::{self, Flight};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What an engine starts from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Config {
     /// Decides ids and the dice of fault rules. Default 1.
     pub seed: u64,
@@ -20,70 +28,58 @@ pub struct Config {
     pub ringing_ms: u64,
     /// How long a call talks when nobody ends it. Default 6000.
     pub talking_ms: u64,
+    /// How long a phone rings that nobody picks up. Default 25 000.
+    pub no_answer_ms: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { seed: 1, balance_cents: 10_000, queued_ms: 300, ringing_ms: 1500, talking_ms: 6000 }
+        Self {
+            seed: 1,
+            balance_cents: 10_000,
+            queued_ms: 300,
+            ringing_ms: 1500,
+            talking_ms: 6000,
+            no_answer_ms: 25_000,
+        }
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct World {
     pub(crate) shared: Shared,
-    accounts: BTreeMap<String, Account>,
+    /// The master account under the empty name, sub-accounts and signed-up accounts under their ids.
+    pub(crate) accounts: Accounts,
 }
 
 /// What all accounts have in common.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) ids: Random,
     pub(crate) wallet_cents: i64,
     /// Phone numbers that somebody holds.
-    pub(crate) held: BTreeSet<String>,
+    pub(crate) held: BTreeMap<String, Holder>,
+    /// Keys that sign-up gave out, and the accounts they open. Any other key is the master's.
+    pub(crate) keys: BTreeMap<String, String>,
+    pub(crate) sign_ups: Table<Code>,
     pub(crate) ledger: Ledger,
+    pub(crate) agenda: Agenda,
+    /// What the people say who are called.
+    pub(crate) scripts: Scripts,
+    /// Webhooks on their way.
+    #[serde(with = "crate::store::pairs")]
+    pub(crate) flights: BTreeMap<u64, Flight>,
+    /// The accounts of calls that are not the master's: a recording is read without a key.
+    pub(crate) homes: BTreeMap<String, String>,
+    pub(crate) outbox: Outbox,
 }
 
-/// The master account or a sub-account.
-#[derive(Debug, Default)]
-pub(crate) struct Account {
-    pub(crate) agents: Vec<Agent>,
-    pub(crate) numbers: Vec<Number>,
-    pub(crate) calls: Vec<Call>,
-    pub(crate) messages: Vec<Message>,
-    /// Thread ids by line and recipient.
-    pub(crate) threads: BTreeMap<(String, String), String>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Agent {
-    pub(crate) id: String,
-    /// The fields of `CreateAgentRequest`, in the contract's order.
-    pub(crate) fields: Map<String, Value>,
-    pub(crate) created_at: u64,
-}
-
-#[derive(Debug)]
-pub(crate) struct Number {
-    pub(crate) id: String,
-    pub(crate) phone: String,
-    pub(crate) country: String,
-    pub(crate) kind: String,
-    pub(crate) agent_id: Option<String>,
-    pub(crate) created_at: u64,
-    pub(crate) external_id: Option<String>,
-    pub(crate) expires_at: Option<u64>,
-    pub(crate) released: bool,
-}
-
-#[derive(Debug)]
-pub(crate) struct Message {
-    pub(crate) id: String,
-    pub(crate) agent_id: Option<String>,
-    pub(crate) number_id: String,
-    pub(crate) imessage: bool,
-    pub(crate) sent_at: u64,
+/// Whose a phone number is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Holder {
+    pub(crate) account: String,
+    pub(crate) number: String,
 }
 
 impl World {
@@ -91,31 +87,108 @@ impl World {
         let shared = Shared {
             ids: Random::new(config.seed, 1),
             wallet_cents: config.balance_cents,
-            held: BTreeSet::new(),
+            held: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            sign_ups: Table::default(),
             ledger: Ledger::default(),
+            agenda: Agenda::default(),
+            scripts: Scripts::default(),
+            flights: BTreeMap::new(),
+            homes: BTreeMap::new(),
+            outbox: Outbox::default(),
             config,
         };
-        Self { shared, accounts: BTreeMap::new() }
+        Self { shared, accounts: Accounts::new() }
     }
 
-    /// The account of a sub-account header, the master account when there is none.
-    pub(crate) fn enter(&mut self, name: &str) -> (&mut Account, &mut Shared) {
-        (self.accounts.entry(name.to_owned()).or_default(), &mut self.shared)
+    /// Takes out the account that a request is for, with its name: that of the key, or the
+    /// sub-account of it that the header names. It must be put back with [`World::leave`].
+    pub(crate) fn enter(&mut self, key: &str, header: &str) -> Result<(String, Box<Account>), Failure> {
+        let owner = self.shared.keys.get(key).cloned().unwrap_or_default();
+        let scope = if header.is_empty() {
+            owner
+        } else {
+            let known = self.accounts.get(&owner).and_then(|a| a.sub_accounts.get(header));
+            known.ok_or_else(|| Failure::detail(404, "Sub-account not found"))?.id.clone()
+        };
+        let account = self.accounts.remove(&scope).unwrap_or_default();
+        Ok((scope, account))
     }
 
-    /// Does what time alone has brought about: calls that ended are billed, numbers that expired
-    /// are released.
-    pub(crate) fn settle(&mut self, now: u64) {
-        for account in self.accounts.values_mut() {
-            for call in account.calls.iter_mut().filter(|c| !c.billed && c.ends_at() <= now) {
-                call.billed = true;
-                self.shared.charge(call.cents());
+    /// Takes out the account whose call it is, the master's when there is no such call.
+    pub(crate) fn enter_home(&mut self, path: &[(String, String)]) -> (String, Box<Account>) {
+        let call = path.first().map_or("", |(_, id)| id);
+        let scope = self.shared.homes.get(call).cloned().unwrap_or_default();
+        let account = self.accounts.remove(&scope).unwrap_or_default();
+        (scope, account)
+    }
+
+    pub(crate) fn leave(&mut self, scope: String, account: Box<Account>) {
+        self.accounts.insert(scope, account);
+    }
+
+    /// Does what time alone has brought about until `now`, each task at its own instant.
+    pub(crate) fn advance(&mut self, now: u64) {
+        while let Some((due, task)) = self.shared.agenda.take_due(now) {
+            self.perform(due, &task);
+        }
+    }
+
+    /// News of an outgoing request.
+    pub(crate) fn sent(&mut self, id: u64, result: SendResult, now: u64) {
+        if !self.shared.outbox.accept(id, &result) {
+            return;
+        }
+        self.on_flight(id, now, |stage| webhooks::news(stage, id, result));
+    }
+
+    fn on_flight(&mut self, id: u64, now: u64, act: impl FnOnce(&mut Stage<'_>)) {
+        let Some(scope) = self.shared.flights.get(&id).map(|f| f.account.clone()) else { return };
+        match self.stage(&scope, now) {
+            Some(mut stage) => act(&mut stage),
+            // The account was closed meanwhile.
+            None => {
+                self.shared.flights.remove(&id);
             }
-            for number in &mut account.numbers {
-                if !number.released && number.expires_at.is_some_and(|at| at <= now) {
-                    number.release(&mut self.shared);
-                }
+        }
+    }
+
+    /// After a restart: what was on its way is lost.
+    pub(crate) fn revive(&mut self, now: u64) {
+        let flights: Vec<u64> = self.shared.flights.keys().copied().collect();
+        for id in flights {
+            let lost = SendResult::Failed("The sandbox was restarted".into());
+            self.on_flight(id, now, |stage| webhooks::news(stage, id, lost));
+        }
+    }
+
+    /// An account at work outside of a request.
+    pub(crate) fn stage<'a>(&'a mut self, scope: &'a str, now: u64) -> Option<Stage<'a>> {
+        let account = self.accounts.get_mut(scope)?;
+        Some(Stage { account, scope, shared: &mut self.shared, now })
+    }
+
+    fn perform(&mut self, now: u64, task: &Task) {
+        match task {
+            Task::Heartbeat { stream } => return calls::beat(&mut self.shared, *stream, now),
+            Task::Timeout { flight } => {
+                return self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
             }
+            _ => {}
+        }
+        let Some(mut stage) = task.account().and_then(|name| self.stage(name, now)) else { return };
+        let Stage { account, scope, shared, .. } = &mut stage;
+        match task {
+            Task::Call { call, plan, step, .. } => calls::step(&mut stage, call, *plan, *step),
+            Task::Retry { delivery, .. } => webhooks::retry(&mut stage, delivery),
+            Task::ExpireNumber { number, .. } => account.expire_number(shared, number, now),
+            Task::RenewNumber { number, .. } => account.renew_number(shared, scope, number, now),
+            Task::CloseAccount { account: name } => {
+                calls::end_all(&mut stage);
+                self.shared.held.retain(|_, holder| holder.account != *name);
+                self.accounts.remove(name);
+            }
+            Task::Heartbeat { .. } | Task::Timeout { .. } => {}
         }
     }
 }
@@ -126,6 +199,17 @@ impl Shared {
         self.ids.id("cm", 23)
     }
 
+    /// Takes a number off the market, and notes when it is to be paid again and when it expires.
+    pub(crate) fn hold(&mut self, number: &Number, holder: Holder) {
+        let Holder { account, number: id } = holder.clone();
+        self.agenda.at(number.paid_until, Task::RenewNumber { account, number: id });
+        if let Some(at) = number.expires_at {
+            let Holder { account, number: id } = holder.clone();
+            self.agenda.at(at, Task::ExpireNumber { account, number: id });
+        }
+        self.held.insert(number.phone.clone(), holder);
+    }
+
     pub(crate) fn can_pay(&self, cents: i64) -> bool {
         self.wallet_cents >= cents
     }
@@ -134,50 +218,5 @@ impl Shared {
         let cents = i64::try_from(cents).unwrap_or(i64::MAX);
         self.wallet_cents = self.wallet_cents.saturating_sub(cents);
         self.ledger.money_spent_cents = self.ledger.money_spent_cents.saturating_add(cents);
-    }
-}
-
-impl Account {
-    pub(crate) fn agent(&self, id: &str) -> Option<&Agent> {
-        self.agents.iter().find(|a| a.id == id)
-    }
-
-    /// A number that is held; released ones can only be read.
-    pub(crate) fn held_number(&mut self, id: &str) -> Option<&mut Number> {
-        self.numbers.iter_mut().find(|n| n.id == id && !n.released)
-    }
-
-    pub(crate) fn held_numbers(&self) -> impl DoubleEndedIterator<Item = &Number> {
-        self.numbers.iter().filter(|n| !n.released)
-    }
-
-    pub(crate) fn numbers_of<'a>(&'a self, agent: &'a str) -> impl Iterator<Item = &'a Number> {
-        self.held_numbers().filter(move |n| n.agent_id.as_deref() == Some(agent))
-    }
-}
-
-impl Agent {
-    pub(crate) fn text(&self, field: &str) -> Option<&str> {
-        self.fields.get(field).and_then(Value::as_str).filter(|t| !t.is_empty())
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        self.text("name").unwrap_or_default()
-    }
-
-    pub(crate) fn is_hosted(&self) -> bool {
-        self.text("voiceMode") == Some("hosted")
-    }
-}
-
-impl Number {
-    pub(crate) fn release(&mut self, shared: &mut Shared) {
-        self.released = true;
-        self.agent_id = None;
-        shared.held.remove(&self.phone);
-    }
-
-    pub(crate) fn is_imessage(&self) -> bool {
-        self.kind == "imessage"
     }
 }

@@ -1,10 +1,11 @@
-//! The JavaScript face: a class around [`Engine`](crate::Engine). Requests and answers cross the
-//! boundary as JSON, for which the crate carries the code anyway; serde-wasm-bindgen would add some
-//! 20 kB gzip for the same two objects.
+//! The JavaScript face: a class around [`Engine`](crate::Engine). What is called for each request takes
+//! and gives texts and bytes, because objects that are built or read across the boundary cost more
+//! than most requests do; what is rare crosses as JSON, for which the crate carries the code anyway.
 
-use crate::{Action, Config, Request, Response};
-use js_sys::JSON;
-use serde_json::{Map, Value, json};
+use crate::json::json;
+use crate::{Action, Config, Output, Request, Response, SendResult};
+use js_sys::{JSON, Reflect, Uint8Array};
+use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 /// A local AgentPhone.
@@ -25,28 +26,102 @@ impl Engine {
         Ok(Self(crate::Engine::new(read_config(&to_value(config)?).map_err(type_error)?)))
     }
 
-    /// Answers a request: `{ status, headers, body, delivery }`. `headers` is an object or a list of
-    /// pairs, `nowMs` milliseconds since 1970.
-    #[wasm_bindgen(
-        unchecked_return_type = "{ status: number; headers: Record<string, string>; body: string; delivery: { delayMs: number; action: \"normal\" | \"cut-before-headers\" | \"cut-after-headers\" | \"cut-mid-body\" | \"stall-headers\" | \"stall-body\" } | { delayMs: number; action: \"slow\"; bytes: number; everyMs: number } }"
-    )]
+    /// Answers a request. `headers` is a line `name: value` for each, `nowMs` milliseconds since 1970.
+    /// The answer is a head in JSON, a zero byte, and the body. The head is
+    /// `{ status, headers, stream, delivery }`; when `stream` is not null, the rest of the body follows
+    /// as chunks of that stream in the outbox.
     pub fn handle(
         &mut self,
         method: &str,
         target: &str,
-        #[wasm_bindgen(unchecked_param_type = "Record<string, string> | [string, string][]")]
-        headers: &JsValue,
-        body: &str,
+        headers: &str,
+        body: &[u8],
         #[wasm_bindgen(js_name = nowMs)] now_ms: f64,
-    ) -> Result<JsValue, JsValue> {
+    ) -> Vec<u8> {
         let request = Request {
             method: method.to_owned(),
             target: target.to_owned(),
-            headers: read_headers(&to_value(headers)?),
-            body: body.as_bytes().to_vec(),
+            headers: read_headers(headers),
+            body: body.to_vec(),
         };
         // A cast of a float saturates: NaN and negative times are 1970.
-        JSON::parse(&write(&self.0.handle(&request, now_ms as u64)).to_string())
+        write(&self.0.handle(&request, now_ms as u64))
+    }
+
+    /// Does what time has brought about. To be called when `nextDue` has come.
+    pub fn advance(&mut self, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.advance(now_ms as u64);
+    }
+
+    /// When something is to happen next, in milliseconds since 1970, if anything is.
+    #[wasm_bindgen(js_name = nextDue)]
+    pub fn next_due(&self) -> Option<f64> {
+        self.0.next_due().map(|at| at as f64)
+    }
+
+    /// What the host is to do now, in this order. To be taken after each call but `owns` and `nextDue`.
+    #[wasm_bindgen(
+        js_name = takeOutbox,
+        unchecked_return_type = "({ kind: \"chunk\"; stream: number; bytes: string | Uint8Array; end: boolean } | { kind: \"send\"; id: number; url: string; headers: Record<string, string>; body: string; timeoutMs: number } | { kind: \"abort\"; id: number })[]"
+    )]
+    pub fn take_outbox(&mut self) -> Result<JsValue, JsValue> {
+        let out = js_sys::Array::new();
+        for output in self.0.take_outbox() {
+            let item = JSON::parse(&write_output(&output).to_string())?;
+            if let Output::Chunk { bytes, .. } = &output {
+                set(&item, "bytes", &text_or_bytes(bytes))?;
+            }
+            out.push(&item);
+        }
+        Ok(out.into())
+    }
+
+    /// Status and headers of the answer to an outgoing request.
+    #[wasm_bindgen(js_name = sentHead)]
+    pub fn sent_head(
+        &mut self,
+        id: f64,
+        status: u16,
+        headers: &str,
+        #[wasm_bindgen(js_name = nowMs)] now_ms: f64,
+    ) {
+        let headers = read_headers(headers);
+        self.0.sent(id as u64, SendResult::Head { status, headers }, now_ms as u64);
+    }
+
+    /// A piece of its body.
+    #[wasm_bindgen(js_name = sentBody)]
+    pub fn sent_body(&mut self, id: f64, bytes: &[u8], #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.sent(id as u64, SendResult::Body(bytes.to_vec()), now_ms as u64);
+    }
+
+    /// The end of its body.
+    #[wasm_bindgen(js_name = sentEnd)]
+    pub fn sent_end(&mut self, id: f64, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.sent(id as u64, SendResult::End, now_ms as u64);
+    }
+
+    /// No answer, or a broken one, in words for the delivery log.
+    #[wasm_bindgen(js_name = sentFailed)]
+    pub fn sent_failed(&mut self, id: f64, reason: &str, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.sent(id as u64, SendResult::Failed(reason.to_owned()), now_ms as u64);
+    }
+
+    /// The client has left a stream.
+    pub fn closed(&mut self, stream: f64) {
+        self.0.closed(stream as u64);
+    }
+
+    /// The state as text, for `restore`.
+    pub fn snapshot(&self) -> Result<String, JsValue> {
+        self.0.snapshot().map_err(type_error)
+    }
+
+    /// Takes over the state of a snapshot and gives the time it was taken. When it is refused nothing
+    /// has changed.
+    pub fn restore(&mut self, snapshot: &str) -> Result<f64, JsValue> {
+        self.0.restore(snapshot).map_err(type_error)?;
+        Ok(self.0.now() as f64)
     }
 
     /// Forgets everything: state, wallet, ledger, fault rules.
@@ -85,20 +160,12 @@ fn read_config(raw: &Value) -> Result<Config, String> {
     Ok(config)
 }
 
-fn read_headers(raw: &Value) -> Vec<(String, String)> {
-    let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
-    match raw {
-        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
-        Value::Array(pairs) => {
-            pairs.iter().filter_map(|pair| Some((text(pair.get(0)?), text(pair.get(1)?)))).collect()
-        }
-        _ => Vec::new(),
-    }
+fn read_headers(lines: &str) -> Vec<(String, String)> {
+    let pairs = lines.lines().filter_map(|line| line.split_once(':'));
+    pairs.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
 }
 
-fn write(response: &Response) -> Value {
-    let headers: Map<String, Value> =
-        response.headers.iter().map(|(n, v)| (n.clone(), v.as_str().into())).collect();
+fn write(response: &Response) -> Vec<u8> {
     let delay = response.delivery.delay_ms;
     let delivery = match response.delivery.action {
         Action::Slow { bytes, every_ms } => {
@@ -106,13 +173,49 @@ fn write(response: &Response) -> Value {
         }
         other => json!({ "delayMs": delay, "action": name(other) }),
     };
-    json!({
+    let head = json!({
         "status": response.status,
-        "headers": headers,
-        // Handlers write UTF-8 only; a truncated body may end inside a character.
-        "body": String::from_utf8_lossy(&response.body),
+        "headers": map(&response.headers),
+        "stream": response.stream,
         "delivery": delivery,
-    })
+    });
+    let mut out = head.to_string().into_bytes();
+    // JSON writes a zero as an escape, so the first zero byte ends the head.
+    out.push(0);
+    out.extend_from_slice(&response.body);
+    out
+}
+
+fn map(headers: &[(String, String)]) -> Map<String, Value> {
+    headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect()
+}
+
+fn write_output(output: &Output) -> Value {
+    match output {
+        Output::Chunk { stream, end, .. } => {
+            json!({ "kind": "chunk", "stream": stream, "bytes": null, "end": end })
+        }
+        Output::Send(send) => {
+            json!({
+                "kind": "send",
+                "id": send.id,
+                "url": send.url,
+                "headers": map(&send.headers),
+                "body": String::from_utf8_lossy(&send.body).into_owned(),
+                "timeoutMs": send.timeout_ms,
+            })
+        }
+        Output::Abort { id } => json!({ "kind": "abort", "id": id }),
+    }
+}
+
+/// Text where the bytes are UTF-8, which stands for the same bytes and costs the host less.
+fn text_or_bytes(bytes: &[u8]) -> JsValue {
+    std::str::from_utf8(bytes).map_or_else(|_| Uint8Array::from(bytes).into(), JsValue::from_str)
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
+    Reflect::set(object, &JsValue::from_str(name), value).map(|_| ())
 }
 
 fn name(action: Action) -> &'static str {

@@ -14,13 +14,10 @@ mod pages;
 mod send;
 mod settings;
 mod shared;
-<<<<<<< HEAD
 mod transcript;
-=======
 mod voice_types;
 mod webhook_types;
 pub mod webhooks;
->>>>>>> c3
 
 use crate::core::message;
 use crate::platform::errors::{self, Circumstances};

@@ -51,6 +51,7 @@ export interface SignOptions {
 
 /** The headers of a delivery. */
 export interface SignedHeaders {
+  /** Any of them, by its name. */
   [name: string]: string;
   /** `application/json`. */
   "Content-Type": string;
@@ -65,7 +66,7 @@ export interface SignedHeaders {
 }
 
 /** How an event came. It is no part of the body. */
-export interface WebhookDelivery {
+export interface ReceivedDelivery {
   /**
    * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: for telling repeated
    * deliveries apart use `webhooks.deduplicate`, which goes by the fingerprint too.
@@ -90,7 +91,7 @@ export interface WebhookEnvelope {
   /** True for deliveries of `webhooks.test`. */
   test?: boolean;
   /** How it came: its id, its time, its fingerprint. */
-  delivery: WebhookDelivery;
+  delivery: ReceivedDelivery;
 }
 
 /** An earlier text. */

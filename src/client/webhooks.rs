@@ -11,30 +11,6 @@ use crate::platform::errors::{self, Circumstances};
 use crate::platform::value::{body_kind, kind_in_words, parse_json, set};
 use wasm_bindgen::prelude::*;
 
-/// Exports functions of `src/js`. The entry of the package makes of them what users see.
-macro_rules! export_functions {
-    ($($file:literal $name:ident)*) => {
-        $(
-            #[wasm_bindgen(module = $file)]
-            extern "C" {
-                #[wasm_bindgen(reexport)]
-                #[doc = "A function of `src/js`."]
-                #[derive(Debug)]
-                #[allow(non_camel_case_types)]
-                pub type $name;
-            }
-        )*
-    };
-}
-
-// Each file must be named here, or wasm-bindgen would not put it beside the module.
-export_functions! {
-    "/src/js/webhooks.js" webhooksOf
-    "/src/js/event.js" mendEvent
-    "/src/js/deduplicate.js" deduplicateOf
-    "/src/js/voice.js" voiceOf
-}
-
 fn scheme(body_alone: bool) -> Scheme {
     if body_alone { Scheme::Body } else { Scheme::V1 }
 }

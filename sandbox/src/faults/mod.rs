@@ -5,8 +5,11 @@
 mod rule;
 mod window;
 
+use crate::json::json;
+use crate::magic;
 use crate::random::Random;
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use window::Window;
 
 pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault, parse_rule};
@@ -18,6 +21,8 @@ pub(crate) struct Probe<'a> {
     pub(crate) operation: Option<&'a str>,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
+    /// Whom a call or a text is for.
+    pub(crate) to_number: Option<&'a str>,
     pub(crate) now: u64,
 }
 
@@ -48,6 +53,8 @@ pub(crate) enum Effect {
 #[derive(Debug)]
 pub(crate) struct Faults {
     rules: Vec<Entry>,
+    /// The rules of the magic numbers, by number.
+    magic: BTreeMap<&'static str, Entry>,
     dice: Random,
     added: u64,
 }
@@ -64,7 +71,12 @@ struct Entry {
 
 impl Faults {
     pub(crate) fn new(dice: Random) -> Self {
-        Self { rules: Vec::new(), dice, added: 0 }
+        let magic = magic::rules().filter_map(|(number, raw)| {
+            let rule = parse_rule(&raw, |_| true).ok()?.only_to(number);
+            let id = format!("magic {number}");
+            Some((number, Entry { id, rule, raw, window: Window::default(), hits: 0 }))
+        });
+        Self { rules: Vec::new(), magic: magic.collect(), dice, added: 0 }
     }
 
     pub(crate) fn add(&mut self, rule: Rule, raw: Value) -> String {
@@ -88,9 +100,15 @@ impl Faults {
         self.rules.iter().map(|e| json!({ "id": e.id, "hits": e.hits, "rule": e.raw })).collect()
     }
 
+    /// Whether a rule would look at the number that a body names.
+    pub(crate) fn ask_number(&self) -> bool {
+        self.rules.iter().any(|e| e.rule.asks_number())
+    }
+
     pub(crate) fn consult(&mut self, probe: &Probe<'_>) -> Option<Verdict> {
-        let Self { rules, dice, .. } = self;
-        for entry in rules.iter_mut().filter(|e| e.rule.matches(probe)) {
+        let Self { rules, magic, dice, .. } = self;
+        let magic = probe.to_number.and_then(|number| magic.get_mut(number));
+        for entry in rules.iter_mut().chain(magic).filter(|e| e.rule.matches(probe)) {
             if entry.rule.times.is_some_and(|times| entry.hits >= times) {
                 continue;
             }

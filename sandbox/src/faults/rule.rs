@@ -23,6 +23,7 @@ pub(crate) struct Rule {
     operation: Option<String>,
     method: Option<String>,
     path: Option<String>,
+    to_number: Option<String>,
     pub(super) times: Option<u64>,
     pub(super) probability: Option<f64>,
     pub(super) delay_ms: u32,
@@ -90,10 +91,21 @@ const GARBAGE: [(&str, Garbage); 6] = [
 ];
 
 impl Rule {
+    /// Whether the rule asks for whom the request is meant.
+    pub(super) fn asks_number(&self) -> bool {
+        self.to_number.is_some()
+    }
+
+    /// The same rule for one number alone.
+    pub(super) fn only_to(self, number: &str) -> Self {
+        Self { to_number: Some(number.to_owned()), ..self }
+    }
+
     pub(super) fn matches(&self, probe: &Probe<'_>) -> bool {
         self.operation.as_deref().is_none_or(|id| probe.operation == Some(id))
             && self.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(probe.method))
             && self.path.as_deref().is_none_or(|p| probe.path.starts_with(p))
+            && self.to_number.as_deref().is_none_or(|n| probe.to_number == Some(n))
     }
 
     /// What happens now, or nothing: a limit that is not reached.
@@ -157,11 +169,12 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Ru
         _ if map.contains_key("delayMs") => Act::Delay,
         _ => return Err(format!("A rule needs one of {} or delayMs", ACTIONS.join(", "))),
     };
-    let (operation, method, path) = matcher(map, known)?;
+    let (operation, method, path, to_number) = matcher(map, known)?;
     Ok(Rule {
         operation,
         method,
         path,
+        to_number,
         times: integer(map, "", "times", 1, u64::MAX)?,
         probability: probability(map)?,
         delay_ms: integer(map, "", "delayMs", 0, MAX_MS)?.map_or(Ok(0), u32::try_from).unwrap_or(0),
@@ -169,13 +182,13 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Ru
     })
 }
 
-type Matcher = (Option<String>, Option<String>, Option<String>);
+type Matcher = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 fn matcher(map: &Map<String, Value>, known: impl Fn(&str) -> bool) -> Result<Matcher, String> {
     if !map.contains_key("match") {
-        return Ok((None, None, None));
+        return Ok((None, None, None, None));
     }
-    let inner = inner(map, "match", &["operation", "method", "path"])?;
+    let inner = inner(map, "match", &["operation", "method", "path", "toNumber"])?;
     let operation = text(inner, "match.", "operation")?;
     if let Some(id) = operation.filter(|id| !known(id)) {
         return Err(format!("match.operation: the contract has no operation {id}"));
@@ -188,7 +201,12 @@ fn matcher(map: &Map<String, Value>, known: impl Fn(&str) -> bool) -> Result<Mat
     if method.is_some_and(|m| m.is_empty() || !m.bytes().all(|b| b.is_ascii_alphabetic())) {
         return Err("match.method: must be a method, for example POST".into());
     }
-    Ok((operation.map(str::to_owned), method.map(str::to_owned), path.map(str::to_owned)))
+    let to_number = text(inner, "match.", "toNumber")?;
+    if to_number.is_some_and(|n| !crate::phone::is_e164(n)) {
+        return Err("match.toNumber: must be a number in E.164 format".into());
+    }
+    let own = |text: Option<&str>| text.map(str::to_owned);
+    Ok((own(operation), own(method), own(path), own(to_number)))
 }
 
 fn status_fault(map: &Map<String, Value>) -> Result<StatusFault, String> {

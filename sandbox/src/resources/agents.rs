@@ -1,12 +1,16 @@
 //! Agents. Their fields and defaults are those of `CreateAgentRequest` in the contract, so that a
 //! field added there is kept, patched and shown here without a change.
 
-use super::{Ctx, Row, no_agent, page};
+use super::{Ctx, Row, no_agent, window};
+use crate::account::Account;
 use crate::contract::Contract;
 use crate::errors::Failure;
-use crate::state::{Account, Agent, Number};
+use crate::json::json;
+use crate::phone;
+use crate::records::{Agent, Number};
 use crate::time::iso;
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value, to_vec};
 
 pub(crate) const ROWS: &[Row] = &[
     ("agents.list", list),
@@ -16,87 +20,125 @@ pub(crate) const ROWS: &[Row] = &[
     ("agents.delete", delete),
 ];
 
+/// The documented page of agents lacks `hasMore`.
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let account = &*ctx.account;
-    Ok(page(ctx.input, account.agents.iter(), false, |agent| render(account, agent)))
+    let (limit, offset) = window(ctx.input);
+    let fields: Vec<_> = fields_of(ctx.contract).collect();
+    let agents = ctx.account.agents.newest(offset).take(limit);
+    let data = agents.map(|agent| Shown { agent, fields: &fields, account: ctx.account }).collect();
+    ctx.written = to_vec(&Page { data, total: ctx.account.agents.len() }).ok();
+    Ok(Value::Null)
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let mut fields = Map::new();
-    for (name, default) in fields_of(ctx.contract) {
-        let given = ctx.input.body.get(name).filter(|v| !v.is_null());
-        fields.insert(name.clone(), given.unwrap_or(default).clone());
-    }
-    let agent = Agent { id: ctx.shared.id(), fields, created_at: ctx.now };
+    let name = ctx.input.body.get("name").and_then(Value::as_str).unwrap_or_default();
+    let mut agent =
+        Agent { id: String::new(), name: name.to_owned(), fields: Map::new(), created_at: ctx.now };
+    change(&mut agent, ctx.contract, &ctx.input.body);
     check(&agent)?;
-    let answer = render(ctx.account, &agent);
-    ctx.account.agents.push(agent);
+    agent.id = ctx.shared.id();
+    let answer = render(ctx, &agent);
+    ctx.account.agents.insert(agent);
     Ok(answer)
 }
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let agent = ctx.account.agent(ctx.input.path("agent_id")).ok_or_else(no_agent)?;
-    Ok(render(ctx.account, agent))
+    let agent = ctx.account.agents.get(ctx.input.path("agent_id")).ok_or_else(no_agent)?;
+    Ok(render(ctx, agent))
 }
 
 fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("agent_id");
-    let old = ctx.account.agent(id).ok_or_else(no_agent)?;
-    let mut fields = old.fields.clone();
-    for (name, default) in fields_of(ctx.contract) {
-        match ctx.input.body.get(name) {
-            None => {}
-            // Null clears, back to the default where there is one; a name cannot be cleared.
-            Some(Value::Null) if name == "name" => {}
-            Some(Value::Null) => {
-                fields.insert(name.clone(), default.clone());
-            }
-            Some(value) => {
-                fields.insert(name.clone(), value.clone());
-            }
-        }
+    let mut changed = ctx.account.agents.get(id).ok_or_else(no_agent)?.clone();
+    // A name cannot be cleared.
+    if let Some(name) = ctx.input.body.get("name").and_then(Value::as_str) {
+        changed.name = name.to_owned();
     }
-    let changed = Agent { id: old.id.clone(), fields, created_at: old.created_at };
+    change(&mut changed, ctx.contract, &ctx.input.body);
     check(&changed)?;
-    let answer = render(ctx.account, &changed);
-    if let Some(place) = ctx.account.agents.iter_mut().find(|a| a.id == id) {
-        *place = changed;
-    }
+    let answer = render(ctx, &changed);
+    ctx.account.agents.update(id, |agent| *agent = changed);
     Ok(answer)
 }
 
 fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let id = ctx.input.path("agent_id");
-    let at = ctx.account.agents.iter().position(|a| a.id == id).ok_or_else(no_agent)?;
-    let agent = ctx.account.agents.remove(at);
-    for number in ctx.account.numbers.iter_mut().filter(|n| n.agent_id.as_deref() == Some(id)) {
-        number.agent_id = None;
+    let agent = ctx.account.agents.remove(ctx.input.path("agent_id")).ok_or_else(no_agent)?;
+    let numbers: Vec<String> = ctx.account.numbers_of(&agent.id).map(|n| n.id.clone()).collect();
+    for number in &numbers {
+        ctx.account.numbers.update(number, |n| n.agent_id = None);
     }
-    Ok(json!({ "success": true, "id": agent.id, "name": agent.name() }))
+    Ok(json!({ "success": true, "id": agent.id, "name": agent.name }))
 }
 
-/// The fields an agent has, each with its default or null.
+/// The fields an agent has beside its name, each with its default or null.
 fn fields_of(contract: &Contract) -> impl Iterator<Item = (&String, &Value)> {
     let schema = contract.schemas.get("CreateAgentRequest");
     let properties = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
-    properties.into_iter().flatten().map(|(name, p)| (name, p.get("default").unwrap_or(&Value::Null)))
+    let all = properties.into_iter().flatten().filter(|(name, _)| *name != "name");
+    all.map(|(name, p)| (name, p.get("default").unwrap_or(&Value::Null)))
+}
+
+/// Null clears, back to the default where there is one.
+fn change(agent: &mut Agent, contract: &Contract, body: &Map<String, Value>) {
+    for (name, default) in fields_of(contract) {
+        match body.get(name) {
+            None => {}
+            Some(value) if value.is_null() || value == default => {
+                agent.fields.shift_remove(name);
+            }
+            Some(value) => {
+                agent.fields.insert(name.clone(), value.clone());
+            }
+        }
+    }
 }
 
 fn check(agent: &Agent) -> Result<(), Failure> {
     if agent.is_hosted() && agent.text("systemPrompt").is_none() {
         return Err(Failure::field("systemPrompt", "A hosted agent needs a system prompt"));
     }
+    if agent.text("transferNumber").is_some_and(|to| !phone::is_e164(to)) {
+        return Err(Failure::field("transferNumber", "Must be in E.164 format"));
+    }
     Ok(())
 }
 
-fn render(account: &Account, agent: &Agent) -> Value {
-    let mut out = Map::new();
-    out.insert("id".into(), agent.id.as_str().into());
-    out.extend(agent.fields.clone());
-    out.insert("createdAt".into(), iso(agent.created_at).into());
-    let numbers: Vec<Value> = account.numbers_of(&agent.id).map(brief).collect();
-    out.insert("numbers".into(), numbers.into());
-    Value::Object(out)
+fn render(ctx: &Ctx<'_>, agent: &Agent) -> Value {
+    let fields: Vec<_> = fields_of(ctx.contract).collect();
+    let shown = Shown { agent, fields: &fields, account: ctx.account };
+    serde_json::to_value(shown).unwrap_or_default()
+}
+
+#[derive(serde::Serialize)]
+struct Page<'a> {
+    data: Vec<Shown<'a>>,
+    total: usize,
+}
+
+/// An agent as the API shows it.
+struct Shown<'a> {
+    agent: &'a Agent,
+    fields: &'a [(&'a String, &'a Value)],
+    account: &'a Account,
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { agent, fields, account } = self;
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("id", &agent.id)?;
+        out.serialize_entry("name", &agent.name)?;
+        for (name, default) in *fields {
+            out.serialize_entry(name, agent.fields.get(*name).unwrap_or(default))?;
+        }
+        out.serialize_entry("createdAt", &iso(agent.created_at))?;
+        out.serialize_entry("numbers", &numbers(account, &agent.id))?;
+        out.end()
+    }
+}
+
+fn numbers(account: &Account, agent: &str) -> Value {
+    account.numbers_of(agent).map(brief).collect()
 }
 
 /// A number as an agent shows it.

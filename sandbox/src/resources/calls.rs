@@ -1,93 +1,152 @@
-//! Calls: placed, watched, ended. Their life is in `call`, as a function of the time.
+//! Calls: placed, watched, ended. Their life is in `calls`.
 
-use super::{Ctx, Row, no_agent, no_number, page};
-use crate::call::{Call, rate};
+use super::{Ctx, RawRow, Row, no_agent, no_number, page};
+use crate::account::Account;
+use crate::calls::{self, Call, Direction, Reason, Status};
 use crate::errors::Failure;
+use crate::http::Response;
+use crate::json::json;
 use crate::phone;
-use crate::state::{Account, Number};
-use serde_json::Value;
+use crate::records::{Agent, Number};
+use serde_json::{Map, Value};
 
-pub(crate) const ROWS: &[Row] =
-    &[("calls.list", list), ("calls.create", create), ("calls.get", get), ("calls.end", end)];
+pub(crate) const ROWS: &[Row] = &[
+    ("calls.list", list),
+    ("agents.calls.list", list_of_agent),
+    ("numbers.calls.list", list_of_number),
+    ("calls.create", create),
+    ("calls.createWeb", create_web),
+    ("calls.get", get),
+    ("calls.end", end),
+    ("calls.transcript.get", transcript),
+];
+
+pub(crate) const RAW_ROWS: &[RawRow] =
+    &[("calls.transcript.stream", stream), ("calls.recording.get", recording)];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let (config, now) = (&ctx.shared.config, ctx.now);
+    let (base, now) = (ctx.base(), ctx.now);
     let status = ctx.input.query_text("status");
     let direction = ctx.input.query_text("direction");
     let kind = ctx.input.query_text("type");
     let search = ctx.input.query_text("search");
+    let render = |call: &Call| call.summary(&base, now);
+    let table = &ctx.account.calls;
     let fits = |call: &&Call| {
-        status.is_none_or(|s| call.status(config, now) == s)
-            && direction.is_none_or(|d| d == "outbound")
-            && kind.is_none_or(|k| k == "pstn")
+        direction.is_none_or(|d| call.direction.name() == d)
+            && kind.is_none_or(|k| call.direction.kind() == k)
             && search.is_none_or(|part| call.from.contains(part) || call.to.contains(part))
     };
-    let calls = ctx.account.calls.iter().filter(fits);
-    Ok(page(ctx.input, calls, true, |call| call.summary(config, now)))
+    let filtered = direction.or(kind).or(search).is_some();
+    Ok(match status {
+        None if !filtered => page(ctx.input, table, render),
+        None => page(ctx.input, table.newest(0).filter(fits).collect::<Vec<_>>(), render),
+        Some(status) => {
+            let found = table.filed(Call::BY_STATUS, status);
+            if filtered {
+                page(ctx.input, found.newest(0).filter(fits).collect::<Vec<_>>(), render)
+            } else {
+                page(ctx.input, found, render)
+            }
+        }
+    })
+}
+
+fn list_of_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let id = ctx.input.path("agent_id");
+    ctx.account.agents.get(id).ok_or_else(no_agent)?;
+    let (base, now) = (ctx.base(), ctx.now);
+    Ok(page(ctx.input, ctx.account.calls.filed(Call::OF_AGENT, id), |call| call.summary(&base, now)))
+}
+
+fn list_of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let id = ctx.input.path("number_id");
+    ctx.account.numbers.get(id).ok_or_else(no_number)?;
+    let (base, now) = (ctx.base(), ctx.now);
+    Ok(page(ctx.input, ctx.account.calls.filed(Call::OF_NUMBER, id), |call| call.summary(&base, now)))
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let input = ctx.input;
-    let agent = ctx.account.agent(input.text("agentId").unwrap_or_default()).ok_or_else(no_agent)?;
+    let agent = ctx.account.agents.get(input.text("agentId").unwrap_or_default()).ok_or_else(no_agent)?;
     let to = input.text("toNumber").unwrap_or_default();
     if let Some(reason) = phone::refuse_call(to) {
         return Err(Failure::field("toNumber", reason));
     }
     let number = caller(ctx.account, &agent.id, input.text("fromNumberId"))?;
-    let prompted = input.text("systemPrompt").is_some();
-    let hosted = agent.is_hosted() || prompted;
-    let variables = input.body.get("variables").and_then(Value::as_object);
-    if !hosted && variables.is_some_and(|v| !v.is_empty()) {
-        return Err(Failure::field("variables", "Variables need a system prompt or a hosted agent"));
-    }
+    let hosted = agent.is_hosted() || input.text("systemPrompt").is_some();
+    let variables = variables(&input.body, hosted)?;
     if !ctx.shared.can_pay(1) {
         return Err(Failure::code("INSUFFICIENT_BALANCE"));
     }
-    let greeting = input.text("initialGreeting").or_else(|| agent.text("beginMessage").filter(|_| hosted));
-    let mut greeting = greeting.map(str::to_owned);
-    for (name, value) in variables.into_iter().flatten() {
-        let value = value.as_str().unwrap_or_default();
-        greeting = greeting.map(|g| g.replace(&format!("{{{{{name}}}}}"), value));
-    }
-    let denoising = agent.text("denoisingMode") == Some("noise-and-background-speech-cancellation");
-    let (connects_at, runs_out_at) = Call::schedule(&ctx.shared.config, ctx.now);
+    let words = input.text("initialGreeting").or_else(|| agent.text("beginMessage").filter(|_| hosted));
     let call = Call {
-        id: ctx.shared.id(),
-        agent_id: agent.id.clone(),
-        agent_name: agent.name().to_owned(),
         number_id: number.id.clone(),
         from: number.phone.clone(),
         to: to.to_owned(),
-        placed_at: ctx.now,
-        connects_at,
-        runs_out_at,
-        hung_up_at: None,
-        greeting,
-        rate: rate(hosted, denoising),
-        billed: false,
+        script: ctx.shared.scripts.of(to),
+        greeting: words.map(|words| fill(words, variables)),
+        record: ctx.records() && input.body.get("disableRecording") != Some(&json!(true)),
+        ..Call::of(agent, hosted, Direction::Outbound, ctx.shared.id(), ctx.now)
     };
     ctx.shared.ledger.calls_placed += 1;
-    let answer = call.whole(&ctx.shared.config, ctx.now);
-    ctx.account.calls.push(call);
+    let answer = call.whole(&ctx.base(), ctx.now);
+    calls::place(&mut ctx.stage(), call);
     Ok(answer)
 }
 
+fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let input = ctx.input;
+    let agent = ctx.account.agents.get(input.text("agentId").unwrap_or_default()).ok_or_else(no_agent)?;
+    let hosted = agent.is_hosted();
+    let variables = variables(&input.body, hosted)?;
+    if !ctx.shared.can_pay(1) {
+        return Err(Failure::code("INSUFFICIENT_BALANCE"));
+    }
+    let greeting = agent.text("beginMessage").filter(|_| hosted).map(|words| fill(words, variables));
+    let own = ctx.account.numbers_of(&agent.id).next().map(|n| n.phone.clone());
+    let token = ctx.shared.ids.id("wct_", 32);
+    let call = Call {
+        from: "web".into(),
+        to: own.unwrap_or_else(|| "web".into()),
+        script: ctx.shared.scripts.of("web"),
+        greeting,
+        record: ctx.records(),
+        token: Some(token.clone()),
+        ..Call::of(agent, hosted, Direction::Web, ctx.shared.id(), ctx.now)
+    };
+    let id = call.id.clone();
+    calls::place(&mut ctx.stage(), call);
+    Ok(json!({ "accessToken": token, "callId": id }))
+}
+
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let id = ctx.input.path("call_id");
-    let call = ctx.account.calls.iter().find(|c| c.id == id).ok_or_else(no_call)?;
-    Ok(call.whole(&ctx.shared.config, ctx.now))
+    let call = ctx.account.calls.get(ctx.input.path("call_id")).ok_or_else(no_call)?;
+    Ok(call.whole(&ctx.base(), ctx.now))
 }
 
 /// The answer shows the call as it was when the stop was accepted; the next read shows it ended, as
 /// the contract says. Ending an ended call changes nothing.
 fn end(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let answer = get(ctx)?;
     let id = ctx.input.path("call_id");
-    let call = ctx.account.calls.iter_mut().find(|c| c.id == id).ok_or_else(no_call)?;
-    let answer = call.whole(&ctx.shared.config, ctx.now);
-    if ctx.now < call.ends_at() {
-        call.hung_up_at = Some(ctx.now);
-    }
+    calls::end(&mut ctx.stage(), id, Status::Completed, Reason::AgentHangup);
     Ok(answer)
+}
+
+fn transcript(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let call = ctx.account.calls.get(ctx.input.path("call_id")).ok_or_else(no_call)?;
+    Ok(call.transcript(ctx.now))
+}
+
+fn stream(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
+    let id = ctx.input.path("call_id");
+    calls::watch(&mut ctx.stage(), id).ok_or_else(no_call)
+}
+
+fn recording(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
+    let call = ctx.account.calls.get(ctx.input.path("call_id")).ok_or_else(no_call)?;
+    calls::recording(call, ctx.request).ok_or_else(|| Failure::detail(404, "Recording not found"))
 }
 
 /// The number to call from: the one asked for, or the agent's first.
@@ -96,7 +155,7 @@ fn caller<'a>(account: &'a Account, agent: &'a str, asked: Option<&str>) -> Resu
     match asked {
         None => own.next().ok_or_else(|| Failure::field("agentId", "The agent has no phone number")),
         Some(id) => own.find(|n| n.id == id).ok_or_else(|| {
-            if account.held_numbers().any(|n| n.id == id) {
+            if account.held_number(id).is_some() {
                 Failure::field("fromNumberId", "The number does not belong to the agent")
             } else {
                 no_number()
@@ -105,6 +164,56 @@ fn caller<'a>(account: &'a Account, agent: &'a str, asked: Option<&str>) -> Resu
     }
 }
 
-fn no_call() -> Failure {
+fn variables(body: &Map<String, Value>, hosted: bool) -> Result<Option<&Map<String, Value>>, Failure> {
+    let variables = body.get("variables").and_then(Value::as_object).filter(|v| !v.is_empty());
+    if !hosted && variables.is_some() {
+        return Err(Failure::field("variables", "Variables need a system prompt or a hosted agent"));
+    }
+    Ok(variables)
+}
+
+/// Puts values into the places of a text that are named `{{name}}`.
+fn fill(words: &str, variables: Option<&Map<String, Value>>) -> String {
+    let mut words = words.to_owned();
+    for (name, value) in variables.into_iter().flatten() {
+        words = words.replace(&format!("{{{{{name}}}}}"), value.as_str().unwrap_or_default());
+    }
+    words
+}
+
+impl Call {
+    /// A call of an agent that is not yet placed; the rest is for its maker to say.
+    pub(crate) fn of(agent: &Agent, hosted: bool, direction: Direction, id: String, now: u64) -> Self {
+        let denoising = agent.text("denoisingMode") == Some("noise-and-background-speech-cancellation");
+        Self {
+            id,
+            agent_id: agent.id.clone(),
+            agent_name: agent.name.clone(),
+            number_id: String::new(),
+            from: String::new(),
+            to: String::new(),
+            direction,
+            status: if direction == Direction::Inbound { Status::Ringing } else { Status::Queued },
+            placed_at: now,
+            answered_at: None,
+            ended_at: None,
+            reason: None,
+            turns: Vec::new(),
+            script: 0,
+            line: 0,
+            greeting: None,
+            hosted,
+            rate: calls::rate(hosted, denoising),
+            record: false,
+            token: None,
+            awaiting: None,
+            plan: 0,
+            log: Vec::new(),
+            watchers: Vec::new(),
+        }
+    }
+}
+
+pub(crate) fn no_call() -> Failure {
     Failure::detail(404, "Call not found")
 }

@@ -3,74 +3,202 @@
 //! To add an operation, write its handler and its row; nothing else knows of it.
 
 mod agent_numbers;
+mod agent_webhooks;
 mod agents;
 mod calls;
+mod contact_cards;
+mod contacts;
+mod conversations;
+mod credits;
+mod feedback;
+mod identity;
+mod location;
+mod lookup;
+mod message_lists;
 mod messages;
 mod numbers;
+mod registration;
+mod sign_up;
+mod sip_trunks;
+mod sub_accounts;
+mod templates;
 mod usage;
+mod verification;
 mod voices;
+mod webhooks;
+mod whatsapp;
 
+use crate::account::{Account, Accounts};
 use crate::contract::Contract;
 use crate::errors::Failure;
+use crate::http::{Request, Response};
 use crate::input::Input;
-use crate::state::{Account, Shared};
-use serde_json::{Value, json};
+use crate::json::put;
+use crate::stage::Stage;
+use crate::state::Shared;
+use crate::store::{Filed, Record, Table};
+use serde_json::{Map, Value};
 
 /// What a handler works with.
 #[derive(Debug)]
 pub(crate) struct Ctx<'a> {
     pub(crate) account: &'a mut Account,
+    /// The name of that account, by which tasks find it again.
+    pub(crate) scope: &'a str,
+    /// The other accounts. This one is taken out of them for the time of the request.
+    pub(crate) others: &'a mut Accounts,
     pub(crate) shared: &'a mut Shared,
     pub(crate) contract: &'a Contract,
+    pub(crate) request: &'a Request,
     pub(crate) input: &'a Input,
     pub(crate) now: u64,
+    /// A success in JSON that the handler has written itself, in the place of the value that it gives:
+    /// a page as a tree of values costs several times what it costs to write it.
+    pub(crate) written: Option<Vec<u8>>,
+}
+
+impl Ctx<'_> {
+    fn stage(&mut self) -> Stage<'_> {
+        Stage { account: self.account, scope: self.scope, shared: self.shared, now: self.now }
+    }
+
+    /// Whether the recording add-on is on.
+    fn records(&self) -> bool {
+        self.account.recording_until > self.now
+    }
+
+    /// Where the client found the API, for addresses in answers.
+    fn base(&self) -> String {
+        let host = self.request.header("host").filter(|h| !h.is_empty());
+        host.map_or_else(|| "https://api.agentphone.ai".to_owned(), |host| format!("http://{host}"))
+    }
+
+    fn is_sub_account(&self) -> bool {
+        self.others.values().any(|a| a.sub_accounts.get(self.scope).is_some())
+    }
 }
 
 /// Gives the body of success, or what went wrong, having changed nothing.
-pub(crate) type Handler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
+pub(crate) type JsonHandler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
+
+/// Gives an answer that is more than a JSON body: bytes, or a stream.
+pub(crate) type RawHandler = fn(&mut Ctx<'_>) -> Result<Response, Failure>;
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Handler {
+    Json(JsonHandler),
+    Raw(RawHandler),
+}
 
 /// An operationId and its handler.
-pub(crate) type Row = (&'static str, Handler);
+pub(crate) type Row = (&'static str, JsonHandler);
+pub(crate) type RawRow = (&'static str, RawHandler);
 
-const TABLES: [&[Row]; 7] = [
-    voices::ROWS,
-    agents::ROWS,
+const RAW_TABLES: &[&[RawRow]] = &[calls::RAW_ROWS, webhooks::RAW_ROWS, agent_webhooks::RAW_ROWS];
+
+const TABLES: &[&[Row]] = &[
     agent_numbers::ROWS,
-    numbers::ROWS,
+    agents::ROWS,
     calls::ROWS,
+    contact_cards::ROWS,
+    contacts::ROWS,
+    conversations::ROWS,
+    credits::ROWS,
+    feedback::ROWS,
+    identity::ROWS,
+    location::ROWS,
+    lookup::ROWS,
+    message_lists::ROWS,
     messages::ROWS,
+    numbers::ROWS,
+    registration::ROWS,
+    sign_up::ROWS,
+    sip_trunks::ROWS,
+    sub_accounts::ROWS,
+    templates::ROWS,
     usage::ROWS,
+    verification::ROWS,
+    voices::ROWS,
+    webhooks::ROWS,
+    agent_webhooks::ROWS,
+    whatsapp::ROWS,
 ];
 
 pub(crate) fn handler(operation: &str) -> Option<Handler> {
-    TABLES.into_iter().flatten().find(|(id, _)| *id == operation).map(|(_, handler)| *handler)
+    let json = TABLES.iter().copied().flatten().find(|(id, _)| *id == operation);
+    let raw = RAW_TABLES.iter().copied().flatten().find(|(id, _)| *id == operation);
+    json.map(|(_, handler)| Handler::Json(*handler)).or(raw.map(|(_, handler)| Handler::Raw(*handler)))
 }
 
 /// Every operation that is performed, for the tests.
 #[cfg(test)]
 pub(crate) fn performed() -> impl Iterator<Item = &'static str> {
-    TABLES.into_iter().flatten().map(|(id, _)| *id)
+    let raw = RAW_TABLES.iter().copied().flatten().map(|(id, _)| *id);
+    TABLES.iter().copied().flatten().map(|(id, _)| *id).chain(raw)
 }
 
-/// One page by `limit` and `offset`, newest first. `has_more` is false where the documented shape
-/// lacks it (agents).
-fn page<'a, T: 'a>(
-    input: &Input,
-    items: impl DoubleEndedIterator<Item = &'a T>,
-    has_more: bool,
-    render: impl Fn(&T) -> Value,
-) -> Value {
-    let limit = input.query_count("limit").unwrap_or(20);
-    let offset = input.query_count("offset").unwrap_or(0);
-    let all: Vec<&T> = items.rev().collect();
-    let data: Vec<Value> = all.iter().skip(offset).take(limit).map(|item| render(item)).collect();
-    let more = offset.saturating_add(data.len()) < all.len();
-    if has_more {
-        json!({ "data": data, "hasMore": more, "total": all.len() })
-    } else {
-        json!({ "data": data, "total": all.len() })
+/// Something that can be paged through from its newest member on.
+trait Pages<'a, T: 'a> {
+    fn total(&self) -> usize;
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T>;
+}
+
+impl<'a, T: Record> Pages<'a, T> for &'a Table<T> {
+    fn total(&self) -> usize {
+        self.len()
+    }
+
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+        self.newest(skip)
     }
 }
+
+impl<'a, T: Record> Pages<'a, T> for Filed<'a, T> {
+    fn total(&self) -> usize {
+        self.len()
+    }
+
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+        self.newest(skip)
+    }
+}
+
+/// What a search found, the newest first.
+impl<'a, T> Pages<'a, T> for Vec<&'a T> {
+    fn total(&self) -> usize {
+        self.len()
+    }
+
+    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
+        self.iter().skip(skip).copied()
+    }
+}
+
+/// One page by `limit` and `offset`, newest first.
+fn page<'a, T: 'a>(input: &Input, items: impl Pages<'a, T>, render: impl Fn(&T) -> Value) -> Value {
+    let (limit, offset) = window(input);
+    let total = items.total();
+    let data: Vec<Value> = items.newest_from(offset).take(limit).map(render).collect();
+    let more = offset.saturating_add(data.len()) < total;
+    let mut out = rows(data);
+    put(&mut out, "hasMore", more.into());
+    put(&mut out, "total", total.into());
+    Value::Object(out)
+}
+
+/// The beginning of a page. `json!` would copy the rows.
+fn rows(data: Vec<Value>) -> Map<String, Value> {
+    let mut out = Map::new();
+    put(&mut out, "data", Value::Array(data));
+    out
+}
+
+/// `limit` and `offset`; the contract gives their defaults.
+fn window(input: &Input) -> (usize, usize) {
+    (input.query_count("limit").unwrap_or(20), input.query_count("offset").unwrap_or(0))
+}
+
+pub(crate) use calls::no_call;
 
 fn no_agent() -> Failure {
     Failure::detail(404, "Agent not found")

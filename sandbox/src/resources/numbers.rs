@@ -2,11 +2,16 @@
 //! but can still be read.
 
 use super::{Ctx, Row, no_agent, no_number, page};
+use crate::account::{MONTH_MS, NUMBER_CENTS};
+use crate::agenda::Task;
 use crate::errors::Failure;
+use crate::json::json;
 use crate::phone;
-use crate::state::Number;
+use crate::records::Number;
+use crate::rules::{self, DAY_MS};
+use crate::state::Holder;
 use crate::time::{iso, parse};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[
     ("numbers.list", list),
@@ -17,76 +22,75 @@ pub(crate) const ROWS: &[Row] = &[
     ("numbers.update", update),
 ];
 
-/// A month of a number.
-const PRICE_CENTS: u16 = 300;
 /// What self-service may hold.
 pub(super) const LIMIT: usize = 10;
 const COUNTRIES: [&str; 2] = ["US", "CA"];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    Ok(page(ctx.input, ctx.account.held_numbers(), true, render))
+    Ok(page(ctx.input, ctx.account.held_numbers(), |n| render(n, ctx.now)))
 }
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("number_id");
-    ctx.account.numbers.iter().find(|n| n.id == id).map(render).ok_or_else(no_number)
+    ctx.account.numbers.get(id).map(|n| render(n, ctx.now)).ok_or_else(no_number)
 }
 
 fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let country = country(ctx.input.text("country"))?;
     let agent_id = ctx.input.text("agentId");
-    if agent_id.is_some_and(|id| ctx.account.agent(id).is_none()) {
+    if agent_id.is_some_and(|id| ctx.account.agents.get(id).is_none()) {
         return Err(no_agent());
     }
     let expires_at = expiry(ctx.input.text("expiresAt"), ctx.now)?;
-    if ctx.account.held_numbers().count() >= LIMIT {
+    if ctx.account.held_numbers().len() >= LIMIT {
         return Err(Failure::code("VALIDATION_ERROR_NUMBER_LIMIT"));
     }
-    if !ctx.shared.can_pay(PRICE_CENTS.into()) {
+    if !ctx.shared.can_pay(NUMBER_CENTS.into()) {
         let message = "Your balance is too low. Provisioning a number requires at least $3.00.";
         return Err(Failure::code("INSUFFICIENT_BALANCE").saying(message));
     }
-    let phone = phone::on_sale(country, ctx.input.text("areaCode"), &ctx.shared.held).next();
+    let held = |phone: &str| ctx.shared.held.contains_key(phone);
+    let phone = phone::on_sale(country, ctx.input.text("areaCode"), held).next();
     let phone = phone.ok_or_else(|| Failure::code("CARRIER_ERROR").saying("No number is available"))?;
-    ctx.shared.held.insert(phone.clone());
-    ctx.shared.charge(PRICE_CENTS.into());
+    ctx.shared.charge(NUMBER_CENTS.into());
     ctx.shared.ledger.numbers_bought += 1;
     let number = Number {
-        id: ctx.shared.id(),
-        phone,
         country: country.to_owned(),
         kind: ctx.input.text("type").unwrap_or("sms").to_owned(),
         agent_id: agent_id.map(str::to_owned),
-        created_at: ctx.now,
         external_id: ctx.input.text("externalId").map(str::to_owned),
         expires_at,
-        released: false,
+        inbound_only: ctx.input.text("imessageType") == Some("inbound"),
+        ..Number::bought(ctx.shared.id(), phone, ctx.now, ctx.now.saturating_add(MONTH_MS))
     };
-    let answer = render(&number);
-    ctx.account.numbers.push(number);
+    ctx.shared.hold(&number, Holder { account: ctx.scope.to_owned(), number: number.id.clone() });
+    let answer = render(&number, ctx.now);
+    ctx.account.numbers.insert(number);
     Ok(answer)
 }
 
 fn release(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("number_id");
-    let number = ctx.account.numbers.iter_mut().find(|n| n.id == id).ok_or_else(no_number)?;
-    // Releasing again changes nothing: a repeat after a lost answer gets the answer that was lost.
-    if !number.released {
-        number.release(ctx.shared);
-    }
-    Ok(json!({
+    let number = ctx.account.numbers.get(id).ok_or_else(no_number)?;
+    let answer = json!({
         "success": true,
         "message": "Phone number released",
         "id": number.id,
         "phoneNumber": number.phone,
         "status": "released",
-    }))
+    });
+    // Releasing again changes nothing: a repeat after a lost answer gets the answer that was lost.
+    if !number.released {
+        ctx.account.release_number(ctx.shared, id);
+    }
+    Ok(answer)
 }
 
 fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let country = country(ctx.input.query_text("country"))?;
     let limit = ctx.input.query_count("limit").unwrap_or(20).min(100);
-    let data: Vec<Value> = phone::on_sale(country, ctx.input.query_text("areaCode"), &ctx.shared.held)
+    let held = |phone: &str| ctx.shared.held.contains_key(phone);
+    let data: Vec<Value> = phone::on_sale(country, ctx.input.query_text("areaCode"), held)
         .take(limit)
         .map(|number| {
             // The sandbox keeps no map, so the places a caller asks for are not told apart.
@@ -100,14 +104,22 @@ fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let body = &ctx.input.body;
     let expires_at = expiry(ctx.input.text("expiresAt"), ctx.now)?;
-    let number = ctx.account.held_number(ctx.input.path("number_id")).ok_or_else(no_number)?;
-    if body.contains_key("externalId") {
-        number.external_id = ctx.input.text("externalId").map(str::to_owned);
+    let id = ctx.input.path("number_id");
+    ctx.account.held_number(id).ok_or_else(no_number)?;
+    let changed = ctx.account.numbers.update(id, |number| {
+        if body.contains_key("externalId") {
+            number.external_id = ctx.input.text("externalId").map(str::to_owned);
+        }
+        if body.contains_key("expiresAt") {
+            number.expires_at = expires_at;
+        }
+        render(number, ctx.now)
+    });
+    if let Some(at) = expires_at {
+        let task = Task::ExpireNumber { account: ctx.scope.to_owned(), number: id.to_owned() };
+        ctx.shared.agenda.at(at, task);
     }
-    if body.contains_key("expiresAt") {
-        number.expires_at = expires_at;
-    }
-    Ok(render(number))
+    changed.ok_or_else(no_number)
 }
 
 fn country(given: Option<&str>) -> Result<&str, Failure> {
@@ -125,7 +137,8 @@ fn expiry(given: Option<&str>, now: u64) -> Result<Option<u64>, Failure> {
     }
 }
 
-fn render(number: &Number) -> Value {
+fn render(number: &Number, now: u64) -> Value {
+    let new_contacts = if number.day == now / DAY_MS { number.new_contacts } else { 0 };
     json!({
         "id": number.id,
         "phoneNumber": number.phone,
@@ -137,8 +150,8 @@ fn render(number: &Number) -> Value {
         "outboundSms": (!number.released).then_some("enabled"),
         "inboundCallsEnabled": true,
         "readReceiptsEnabled": false,
-        "whatsappEnabled": false,
-        "dailyNewContacts": number.is_imessage().then(|| json!({ "used": 0, "limit": 50 })),
+        "whatsappEnabled": number.whatsapp,
+        "dailyNewContacts": number.is_imessage().then(|| json!({ "used": new_contacts, "limit": rules::NEW_CONTACTS })),
         "purchasedAt": iso(number.created_at),
         "externalId": number.external_id,
         "expiresAt": number.expires_at.map(iso),

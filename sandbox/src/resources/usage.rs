@@ -2,10 +2,15 @@
 
 use super::numbers::LIMIT;
 use super::{Ctx, Row};
+use crate::account::Account;
+use crate::calls::Call;
 use crate::errors::Failure;
-use crate::state::Account;
+use crate::json::json;
+use crate::records::{Message, Number};
+use crate::rules::DAY_MS;
+use crate::store::Filed;
 use crate::time::{day, day_start, iso, month, month_start};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::ops::Range;
 
 pub(crate) const ROWS: &[Row] = &[
@@ -16,11 +21,9 @@ pub(crate) const ROWS: &[Row] = &[
     ("usage.byAgent", by_agent),
 ];
 
-const DAY_MS: u64 = 86_400_000;
-
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (account, now) = (&*ctx.account, ctx.now);
-    let used = account.held_numbers().count();
+    let used = account.held_numbers().len();
     let since = |days: u64| now.saturating_sub(days * DAY_MS)..u64::MAX;
     Ok(json!({
         "plan": {
@@ -69,23 +72,20 @@ fn monthly(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn by_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let account = &*ctx.account;
-    let data: Vec<Value> = account
-        .held_numbers()
-        .map(|number| {
-            let agent = number.agent_id.as_deref().and_then(|id| account.agent(id));
-            json!({
-                "numberId": number.id,
-                "phoneNumber": number.phone,
-                "country": number.country,
-                "status": "active",
-                "agentId": number.agent_id,
-                "agentName": agent.map(|a| a.name()),
-                "messages": account.messages.iter().filter(|m| m.number_id == number.id).count(),
-                "calls": account.calls.iter().filter(|c| c.number_id == number.id).count(),
-            })
+    let row = |number: &Number| {
+        let agent = number.agent_id.as_deref().and_then(|id| account.agents.get(id));
+        json!({
+            "numberId": number.id,
+            "phoneNumber": number.phone,
+            "country": number.country,
+            "status": "active",
+            "agentId": number.agent_id,
+            "agentName": agent.map(|a| a.name.as_str()),
+            "messages": account.messages.filed(Message::OF_NUMBER, &number.id).len(),
+            "calls": account.calls.filed(Call::OF_NUMBER, &number.id).len(),
         })
-        .collect();
-    Ok(json!({ "data": data }))
+    };
+    Ok(json!({ "data": account.held_numbers().oldest().map(row).collect::<Vec<_>>() }))
 }
 
 /// A row for each agent, and one without a name for what deleted or absent agents did.
@@ -98,28 +98,38 @@ fn by_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         _ => 365,
     };
     let start = now.saturating_sub(days * DAY_MS);
-    let row = |id: Option<&str>, name: &str| {
-        let is_it = |of: Option<&str>| match id {
-            Some(id) => of == Some(id),
-            None => of.is_none_or(|of| account.agent(of).is_none()),
-        };
-        let own = account.calls.iter().filter(|c| c.placed_at >= start && is_it(Some(&c.agent_id)));
-        let texts = account.messages.iter().filter(|m| m.sent_at >= start && is_it(m.agent_id.as_deref()));
-        json!({
-            "agentId": id,
-            "agentName": name,
-            "messages": texts.count(),
-            "calls": own.clone().count(),
-            "totalSeconds": own.map(|c| c.seconds(now)).sum::<u64>(),
-            "isOrphan": id.is_none(),
-        })
-    };
-    let mut data: Vec<Value> = account.agents.iter().map(|a| row(Some(&a.id), a.name())).collect();
-    let orphan = row(None, "No agent");
-    if ["messages", "calls"].iter().any(|k| orphan.get(k).and_then(Value::as_u64) > Some(0)) {
-        data.push(orphan);
+    let calls_since = |calls: Filed<'_, Call>| calls.len() - calls.earlier(|c| c.placed_at < start);
+    let texts_since = |texts: Filed<'_, Message>| texts.len() - texts.earlier(|m| m.at < start);
+    let seconds = |calls: &mut dyn Iterator<Item = &Call>| calls.map(|c| c.seconds(now)).sum::<u64>();
+    let mut data = Vec::new();
+    let (mut own_texts, mut own_calls, mut own_seconds) = (0, 0, 0);
+    for agent in account.agents.oldest() {
+        let texts = texts_since(account.messages.filed(Message::OF_AGENT, &agent.id));
+        let calls = calls_since(account.calls.filed(Call::OF_AGENT, &agent.id));
+        let talked = seconds(&mut account.calls.filed(Call::OF_AGENT, &agent.id).newest(0).take(calls));
+        own_texts += texts;
+        own_calls += calls;
+        own_seconds += talked;
+        data.push(agent_row(Some(&agent.id), &agent.name, [texts as u64, calls as u64, talked]));
+    }
+    let texts = texts(account, start..u64::MAX) - own_texts;
+    let calls = calls(account, start..u64::MAX);
+    if texts > 0 || calls > own_calls {
+        let talked = seconds(&mut account.calls.newest(0).take(calls)) - own_seconds;
+        data.push(agent_row(None, "No agent", [texts as u64, (calls - own_calls) as u64, talked]));
     }
     Ok(json!({ "data": data, "period": period, "periodStart": iso(start), "periodEnd": iso(now) }))
+}
+
+fn agent_row(id: Option<&str>, name: &str, [texts, calls, seconds]: [u64; 3]) -> Value {
+    json!({
+        "agentId": id,
+        "agentName": name,
+        "messages": texts,
+        "calls": calls,
+        "totalSeconds": seconds,
+        "isOrphan": id.is_none(),
+    })
 }
 
 fn back(count: usize) -> impl Iterator<Item = i64> {
@@ -136,9 +146,11 @@ fn row(account: &Account, key: &str, label: String, span: Range<u64>) -> Value {
 }
 
 fn texts(account: &Account, span: Range<u64>) -> usize {
-    account.messages.iter().filter(|m| span.contains(&m.sent_at)).count()
+    let before = |at: u64| account.messages.earlier(|m| m.at < at);
+    before(span.end) - before(span.start)
 }
 
 fn calls(account: &Account, span: Range<u64>) -> usize {
-    account.calls.iter().filter(|c| span.contains(&c.placed_at)).count()
+    let before = |at: u64| account.calls.earlier(|c| c.placed_at < at);
+    before(span.end) - before(span.start)
 }

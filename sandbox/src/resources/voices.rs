@@ -3,7 +3,8 @@
 
 use super::{Ctx, Row};
 use crate::errors::Failure;
-use serde_json::{Value, json};
+use crate::json::json;
+use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[("voices.list", list)];
 

@@ -1,0 +1,48 @@
+// @ts-check
+// The time that the engine is told. An accelerated clock is a mapping of real time, so that the
+// engine knows nothing of it: a call of an hour at speed 60 takes a minute.
+
+/** The longest wait that a timer can hold. */
+const LONGEST = 2_147_483_647;
+
+/**
+ * @typedef {object} Clock
+ * @property {() => number} now Milliseconds since 1970, as the engine sees it.
+ * @property {(at: number) => number} wait Real milliseconds until then; Infinity when only
+ *   `advance` can bring it about.
+ * @property {(at: number) => void} reach Goes on from there, where that is later.
+ * @property {(ms: number) => void} [advance] Only a manual clock has it.
+ */
+
+/**
+ * Runs with real time, `speed` times as fast.
+ * @param {number} [speed]
+ * @param {number} [start] Its first instant. Default: now.
+ * @returns {Clock}
+ */
+export function runningClock(speed = 1, start = Date.now()) {
+  // Not Date.now(): a clock of the machine that is set back must not stop the sandbox.
+  const began = performance.now();
+  let first = start;
+  const now = () => first + Math.floor((performance.now() - began) * speed);
+  return {
+    now,
+    wait: (at) => Math.min(LONGEST, Math.max(0, Math.ceil((at - now()) / speed))),
+    reach: (at) => void (first += Math.max(0, at - now())),
+  };
+}
+
+/**
+ * Stands still until it is advanced.
+ * @param {number} [start] Its first instant. Default: now.
+ * @returns {Clock & { advance(ms: number): void }}
+ */
+export function manualClock(start = Date.now()) {
+  let time = start;
+  return {
+    now: () => time,
+    wait: (at) => (at <= time ? 0 : Infinity),
+    reach: (at) => void (time = Math.max(time, at)),
+    advance: (ms) => void (time += ms),
+  };
+}

@@ -1,0 +1,285 @@
+// @ts-check
+// Gives the engine what it lacks: a clock that wakes it, and a network for its webhooks. Streams are
+// passed on to whoever answers the request. No sockets of a server here, so that a server and a page
+// can share it.
+
+/** @import { Clock } from "./clock.mjs" */
+/** @typedef {import("../dist/agentphone_sandbox.js").Engine} Engine */
+/** @typedef {{ chunk(bytes: string | Uint8Array): void, end(): void }} Sink */
+/** @typedef {{ delayMs: number, action: string, bytes: number, everyMs: number }} Delivery */
+/** @typedef {{ status: number, headers: Record<string, string>, stream: number | null, delivery: Delivery, body: Uint8Array<ArrayBuffer> }} Answer */
+/** @typedef {Extract<ReturnType<Engine["takeOutbox"]>[number], { kind: "send" }>} Outgoing */
+/** @typedef {{ at: string, url: string, headers: Record<string, string>, body: string, status: number | null, error: string | null }} Sent */
+
+/** Webhooks that are remembered for whoever asks. */
+const REMEMBERED = 1000;
+/** Real milliseconds that a manual clock waits for the user's webhook before it moves on. */
+const PATIENCE = 2000;
+/** A timer that rings later than this does not keep a Node process alive. */
+const SOON = 30_000;
+
+const decoder = new TextDecoder();
+
+/**
+ * The parts of what `Engine.handle` gives.
+ * @param {Uint8Array} bytes
+ * @returns {Answer}
+ */
+function open(bytes) {
+  const end = bytes.indexOf(0);
+  const head = JSON.parse(decoder.decode(bytes.subarray(0, end)));
+  head.body = bytes.subarray(end + 1);
+  return head;
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Clock} clock
+ * @param {(url: string, init: RequestInit) => Promise<Response>} [network] Sends the webhooks.
+ * @param {() => void} [changed] Told when the state may be another.
+ */
+export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}) {
+  /** @type {Map<number, Sink>} */
+  const sinks = new Map();
+  /**
+   * Chunks that came before the sink: the answer is still held back by a delay.
+   * @type {Map<number, { bytes: string | Uint8Array, end: boolean }[]>}
+   */
+  const early = new Map();
+  /** @type {Map<number, { abort: AbortController, done: Promise<void> }>} */
+  const sends = new Map();
+  /** @type {Sent[]} */
+  let deliveries = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** When `timer` rings, in the engine's time. */
+  let set = Infinity;
+  let closed = false;
+  /** One advance of a manual clock after the other. */
+  let moving = Promise.resolve();
+
+  /** Does what the engine asks, then sleeps until it has something to do. */
+  function settle() {
+    if (closed) return;
+    for (const output of engine.takeOutbox()) {
+      if (output.kind === "chunk") give(output.stream, output);
+      else if (output.kind === "abort") sends.get(output.id)?.abort.abort();
+      else start(output);
+    }
+    const due = engine.nextDue() ?? Infinity;
+    // Most requests change nothing here, and a timer costs more than they do.
+    if (due === set) return;
+    clearTimeout(timer);
+    set = due;
+    const wait = due === Infinity ? Infinity : clock.wait(due);
+    if (wait === Infinity) return;
+    timer = setTimeout(wake, wait);
+    if (wait > SOON && sinks.size === 0) /** @type {{ unref?(): void }} */ (timer).unref?.();
+  }
+
+  function wake() {
+    if (closed) return;
+    set = Infinity;
+    engine.advance(clock.now());
+    changed();
+    settle();
+  }
+
+  /**
+   * @param {number} stream
+   * @param {{ bytes: string | Uint8Array, end: boolean }} piece
+   */
+  function give(stream, piece) {
+    const sink = sinks.get(stream);
+    if (!sink) return void early.get(stream)?.push(piece);
+    if (piece.bytes.length > 0) sink.chunk(piece.bytes);
+    if (!piece.end) return;
+    sinks.delete(stream);
+    sink.end();
+  }
+
+  /** @param {Outgoing} outgoing */
+  function start(outgoing) {
+    const abort = new AbortController();
+    sends.set(outgoing.id, { abort, done: send(outgoing, abort.signal) });
+  }
+
+  /**
+   * @param {Outgoing} outgoing
+   * @param {AbortSignal} signal
+   */
+  async function send({ id, url, headers, body }, signal) {
+    const at = new Date(clock.now()).toISOString();
+    /** @type {Sent} */
+    const sent = { at, url, headers, body, status: null, error: null };
+    deliveries.push(sent);
+    if (deliveries.length > REMEMBERED) deliveries.shift();
+    /** @param {() => void} tell */
+    const report = (tell) => {
+      if (closed || signal.aborted) return;
+      tell();
+      changed();
+      settle();
+    };
+    try {
+      // What the engine asked for is all in the queue before the user's code runs.
+      await undefined;
+      const response = await network(url, { method: "POST", headers, body, redirect: "manual", signal });
+      sent.status = response.status;
+      report(() => engine.sentHead(id, response.status, lines(response.headers), clock.now()));
+      for await (const piece of pieces(response.body)) {
+        report(() => engine.sentBody(id, piece, clock.now()));
+      }
+      report(() => engine.sentEnd(id, clock.now()));
+    } catch (error) {
+      sent.error = signal.aborted ? "timeout" : reason(error);
+      report(() => engine.sentFailed(id, reason(error), clock.now()));
+    } finally {
+      sends.delete(id);
+    }
+  }
+
+  /** Waits until the user's server has answered what is on its way to it, but not for ever. */
+  async function quiet() {
+    let late = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let limit;
+    const tired = new Promise((resolve) => {
+      limit = setTimeout(() => resolve((late = true)), PATIENCE);
+    });
+    while (sends.size > 0 && !late && !closed) {
+      await Promise.race([Promise.all([...sends.values()].map(({ done }) => done)), tired]);
+    }
+    clearTimeout(limit);
+  }
+
+  /** @param {number} ms */
+  async function move(ms) {
+    const advance = /** @type {(ms: number) => void} */ (clock.advance);
+    const end = clock.now() + ms;
+    await quiet();
+    for (;;) {
+      if (closed) return;
+      const due = engine.nextDue() ?? Infinity;
+      advance(Math.max(0, Math.min(due, end) - clock.now()));
+      wake();
+      if (sends.size > 0) await quiet();
+      if (due > end) return;
+    }
+  }
+
+  return {
+    /**
+     * Answers a request. The chunks of `answer.stream` wait until `attach` or `leave`.
+     * @param {string} method
+     * @param {string} target
+     * @param {string} headers A line each.
+     * @param {Uint8Array} body
+     */
+    handle(method, target, headers, body) {
+      const answer = open(engine.handle(method, target, headers, body, clock.now()));
+      if (answer.stream !== null) early.set(answer.stream, []);
+      if (method !== "GET" && method !== "HEAD") changed();
+      settle();
+      return answer;
+    },
+
+    /**
+     * Says where the chunks of a stream go.
+     * @param {number} stream
+     * @param {Sink} sink
+     */
+    attach(stream, sink) {
+      sinks.set(stream, sink);
+      const waiting = early.get(stream) ?? [];
+      early.delete(stream);
+      for (const piece of waiting) give(stream, piece);
+    },
+
+    /**
+     * The client of a stream has gone. Safe to call again and after the end.
+     * @param {number} stream
+     */
+    leave(stream) {
+      if (closed || !(sinks.delete(stream) || early.delete(stream))) return;
+      engine.closed(stream);
+      settle();
+    },
+
+    /**
+     * Moves a manual clock from one event to the next, so that each happens at its own time and the
+     * user's webhook is heard before time goes on.
+     * @param {number} ms
+     * @returns {Promise<void>}
+     */
+    advance(ms) {
+      moving = moving.then(() => move(ms));
+      return moving;
+    },
+
+    /**
+     * Takes over a saved state, and goes on from its time where that is later.
+     * @param {string} snapshot
+     */
+    restore(snapshot) {
+      clock.reach(engine.restore(snapshot));
+      deliveries = [];
+      changed();
+      settle();
+    },
+
+    /** The webhooks that were sent, the oldest first. */
+    deliveries: () => deliveries.slice(),
+
+    /** Forgets them. */
+    forget() {
+      deliveries = [];
+    },
+
+    /** Ends timers and requests. The engine is not freed. */
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const { abort } of sends.values()) abort.abort();
+      // Whoever reads a stream must not wait for a sandbox that is gone.
+      for (const sink of sinks.values()) sink.end();
+      sinks.clear();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createHost>} Host */
+
+/**
+ * Headers as the engine reads them.
+ * @param {Iterable<[string, string]>} headers
+ */
+export function lines(headers) {
+  let text = "";
+  for (const [name, value] of headers) text += `${name}: ${value}\n`;
+  return text;
+}
+
+/**
+ * Safari cannot iterate over a stream.
+ * @param {ReadableStream<Uint8Array> | null} body
+ */
+async function* pieces(body) {
+  const reader = body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+/**
+ * What went wrong in few words. A fetch hides it in the cause, and a name looked up in vain gives
+ * several causes at once.
+ * @param {unknown} error
+ */
+function reason(error) {
+  if (!(error instanceof Error)) return "the request failed";
+  const { cause, message } = /** @type {Error & { cause?: { code?: string, message?: string } }} */ (error);
+  return cause?.code ?? (cause?.message || message);
+}

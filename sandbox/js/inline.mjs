@@ -1,0 +1,18 @@
+// @ts-check
+// The entry for pages, workers and bundlers: the module travels inside the JavaScript, so that nobody
+// awaits an `init()` and no bundler has to know about .wasm files. Where code may not be compiled at
+// run time, `createSandbox({ module })` takes a module that the platform has compiled.
+
+import { Engine, initSync } from "../dist/agentphone_sandbox.js";
+// @ts-expect-error The bundler of the package turns the file into bytes.
+import bytes from "../dist/agentphone_sandbox_bg.wasm";
+import { create } from "./sandbox.mjs";
+
+let ready = false;
+
+/** @type {typeof import("./types.js").createSandbox} */
+export function createSandbox(options = {}) {
+  if (!ready) initSync({ module: options.module ?? bytes });
+  ready = true;
+  return create(Engine, options);
+}

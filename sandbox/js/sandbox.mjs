@@ -1,0 +1,164 @@
+// @ts-check
+// A whole AgentPhone in memory, and what a test does with it besides sending requests: faults, time,
+// webhooks, inbound events, the ledger. Only what the web platform has is used here, so that it runs in
+// Node, in pages and in workers; the server builds on the same parts.
+
+import { manualClock, runningClock } from "./clock.mjs";
+import { createFetch } from "./fetch.mjs";
+import { createHost } from "./host.mjs";
+
+/** @import { Answer, Engine } from "./host.mjs" */
+/** @import { SandboxOptions } from "./types.js" */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Options that are the engine's own. */
+const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringingMs", "talkingMs", "limits"]);
+
+/**
+ * The parts of a sandbox around one engine.
+ * @param {new (config: any) => Engine} EngineClass
+ * @param {SandboxOptions} options
+ * @param {() => void} [changed]
+ */
+export function assemble(EngineClass, options, changed) {
+  const { speed = 1, clock: kind = "real", start, onWebhook } = options;
+  if (!(speed > 0 && speed <= 1_000_000)) throw new RangeError("speed must be more than 0 and at most 1000000");
+  if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
+  if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
+  const config = Object.fromEntries(ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  const engine = new EngineClass(config);
+  const first = start === undefined ? Date.now() : Number(start);
+  if (!Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
+  const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
+  const host = createHost(engine, clock, onWebhook && hear(onWebhook), changed);
+
+  /**
+   * Answers a request. Only a move of a manual clock takes time.
+   * @param {string} method
+   * @param {string} target
+   * @param {string} headers
+   * @param {Uint8Array} body
+   * @returns {Answer | Promise<Answer>}
+   */
+  function ask(method, target, headers, body) {
+    if (target === "/__sandbox/clock" && method === "POST" && clock.advance) {
+      const ms = advanceOf(body);
+      // What cannot be read is left to the engine, which says what is wrong with it.
+      if (ms !== undefined) return host.advance(ms).then(() => host.handle("GET", "/__sandbox/health", "", NOTHING));
+    }
+    if (target === "/__sandbox/reset" && method === "POST") host.forget();
+    return host.handle(method, target, headers, body);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
+   */
+  function control(method, path, body) {
+    const bytes = body === undefined ? NOTHING : encoder.encode(JSON.stringify(body));
+    const answer = host.handle(method, `/__sandbox${path}`, "content-type: application/json\n", bytes);
+    const data = JSON.parse(decoder.decode(answer.body));
+    if (answer.status < 400) return data;
+    const { detail, error } = data;
+    throw new Error(typeof detail === "string" ? detail : (error?.message ?? JSON.stringify(data)));
+  }
+
+  const face = {
+    reset() {
+      host.forget();
+      control("POST", "/reset");
+    },
+    faults: {
+      /** @param {object} rule */
+      add: (rule) => control("POST", "/faults", rule).id,
+      list: () => control("GET", "/faults").data,
+      /** @param {string} id */
+      remove: (id) => control("DELETE", `/faults/${encodeURIComponent(id)}`).removed,
+      clear: () => control("DELETE", "/faults").removed,
+    },
+    clock: {
+      now: () => clock.now(),
+      /** @param {number} ms */
+      advance(ms) {
+        if (!clock.advance) throw new TypeError('this clock runs by itself; only createSandbox({ clock: "manual" }) can be advanced');
+        if (!(ms >= 0) || !Number.isFinite(ms)) throw new RangeError("time only moves forward, by milliseconds");
+        return host.advance(Math.floor(ms));
+      },
+    },
+    state: {
+      save: () => engine.snapshot(),
+      /** @param {string} saved */
+      load: (saved) => host.restore(saved),
+    },
+    get deliveries() {
+      return host.deliveries();
+    },
+    inbound: {
+      /** @param {object} call */
+      call: (call) => control("POST", "/inbound/call", call),
+      /** @param {object} message */
+      message: (message) => control("POST", "/inbound/message", message),
+      /** @param {object} reaction */
+      reaction: (reaction) => control("POST", "/inbound/reaction", reaction),
+    },
+    ledger: () => control("GET", "/ledger"),
+    requests: () => control("GET", "/requests").data,
+    magic: () => control("GET", "/magic").data,
+    /** @param {object} script */
+    script: (script) => control("PUT", "/script", script),
+  };
+  return { engine, host, clock, ask, face };
+}
+
+const NOTHING = new Uint8Array();
+
+/**
+ * @param {Uint8Array} body
+ * @returns {number | undefined}
+ */
+function advanceOf(body) {
+  try {
+    const { advanceMs } = JSON.parse(decoder.decode(body));
+    return Number.isInteger(advanceMs) && advanceMs >= 0 ? advanceMs : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The user's function in the place of a network. No answer is a good answer.
+ * @param {NonNullable<SandboxOptions["onWebhook"]>} onWebhook
+ * @returns {(url: string, init: RequestInit) => Promise<Response>}
+ */
+function hear(onWebhook) {
+  return async (url, init) => (await onWebhook(new Request(url, init))) ?? new Response(null, { status: 200 });
+}
+
+/**
+ * @param {new (config: any) => Engine} EngineClass
+ * @param {SandboxOptions} [options]
+ */
+export function create(EngineClass, options = {}) {
+  const { engine, host, ask, face } = assemble(EngineClass, options);
+  let closed = false;
+  const close = () => {
+    if (closed) return;
+    closed = true;
+    host.close();
+    engine.free();
+  };
+  // Defined on the face itself: a spread would read `deliveries` once and for all.
+  return Object.assign(face, {
+    url: "http://sandbox.invalid",
+    /** @type {typeof globalThis.fetch} */
+    fetch: createFetch((...request) => {
+      if (closed) throw new TypeError("this sandbox is closed");
+      return ask(...request);
+    }, host),
+    close,
+    [Symbol.dispose ?? Symbol.for("Symbol.dispose")]: close,
+  });
+}

@@ -1,0 +1,186 @@
+// The types of `agentphone-wasm/sandbox`, written by hand: the engine's own glue is not public.
+
+/** How a sandbox starts. Everything is optional. */
+export interface SandboxOptions {
+  /** Decides ids and the dice of fault rules: the same seed, requests and times give the same answers. Default 1. */
+  seed?: number;
+  /** What the wallet holds at the start, in cents. Default 10 000. */
+  balanceCents?: number;
+  /** How long a call waits before it rings, in milliseconds. Default 300. */
+  queuedMs?: number;
+  /** How long it rings. Default 1500. */
+  ringingMs?: number;
+  /** How long it talks when nobody ends it. Default 6000. */
+  talkingMs?: number;
+  /** Whether the documented rate limits hold. Default true. */
+  limits?: boolean;
+  /** `"real"` runs; `"manual"` stands still until `clock.advance`. Default `"real"`. */
+  clock?: "real" | "manual";
+  /** How many times faster than real time a running clock is: at 60 a minute takes a second. Default 1. */
+  speed?: number;
+  /** The clock's first instant. Default: now. */
+  start?: Date | number;
+  /** Gets the webhooks in the place of a network. No answer counts as an empty 200. Default: they go out by `fetch`. */
+  onWebhook?: (request: Request) => Response | void | Promise<Response | void>;
+}
+
+/** What only the entry for pages and workers takes. */
+export interface ModuleOption {
+  /** The compiled `agentphone-wasm/sandbox.wasm`, where code may not be compiled at run time. */
+  module?: WebAssembly.Module;
+}
+
+/** Which requests a fault rule is for: all that are given must fit. */
+export interface FaultMatch {
+  /** An operationId, for example `"calls.create"`. */
+  operation?: string;
+  method?: string;
+  /** The beginning of the path. */
+  path?: string;
+}
+
+/** A fault: a match, limits, and one action at most. See the README for the table. */
+export interface FaultRule {
+  match?: FaultMatch;
+  /** Fire so often at most. */
+  times?: number;
+  /** 0 to 1, by seeded dice. */
+  probability?: number;
+  /** Hold the answer back. */
+  delayMs?: number;
+  status?: number;
+  code?: string;
+  shape?: "envelope" | "fastapi" | "detail" | "message" | "object" | "text" | "html" | "empty" | "broken";
+  message?: string;
+  headers?: Record<string, string>;
+  /** With `status`: the operation is performed all the same. */
+  effect?: boolean;
+  cut?: "before-effect" | "before-headers" | "after-headers" | "mid-body";
+  stall?: "headers" | "body";
+  slow?: { bytes: number; everyMs: number };
+  garbage?: "html" | "empty" | "truncated" | "text" | "array" | "null";
+  limit?: { requests: number; perMs: number };
+}
+
+/** What really happened, whatever the answers said. */
+export interface Ledger {
+  requests: number;
+  callsPlaced: number;
+  textsSent: number;
+  numbersBought: number;
+  moneySpentCents: number;
+  byOperation: Record<string, { received: number; performed: number }>;
+}
+
+/** A webhook that was sent. */
+export interface Delivery {
+  /** When, on the sandbox's clock. */
+  at: string;
+  url: string;
+  headers: Record<string, string>;
+  /** The signed body, byte for byte. */
+  body: string;
+  /** What the receiver answered; null while there is no answer. */
+  status: number | null;
+  error: string | null;
+}
+
+/** A request that came in. */
+export interface RequestNote {
+  at: string;
+  method: string;
+  path: string;
+  operation: string | null;
+  /** Null when no answer left. */
+  status: number | null;
+  fault?: string;
+}
+
+/** A number that makes something happen when it is called or texted. */
+export interface MagicNumber {
+  number: string;
+  [detail: string]: unknown;
+}
+
+/** What every sandbox can do besides answering requests. */
+export interface SandboxControls {
+  /** Forgets everything: state, wallet, ledger, fault rules, deliveries. */
+  reset(): void;
+  faults: {
+    /** Adds a rule and gives its id. Throws when the rule is not understood. */
+    add(rule: FaultRule): string;
+    list(): { id: string; hits: number; rule: FaultRule }[];
+    remove(id: string): number;
+    clear(): number;
+  };
+  clock: {
+    /** Milliseconds since 1970. */
+    now(): number;
+    /** Moves a manual clock, event by event; settled when the webhooks on the way have been answered. */
+    advance(ms: number): Promise<void>;
+  };
+  state: {
+    /** All that is stored, as text. Fault rules and open streams are not in it. */
+    save(): string;
+    /** Takes it over. Throws and changes nothing when the text is no state of this version. */
+    load(saved: string): void;
+  };
+  /** The webhooks that were sent, the oldest first; the latest 1000. */
+  readonly deliveries: Delivery[];
+  inbound: {
+    call(call: { to: string; from?: string; [more: string]: unknown }): any;
+    message(message: { to: string; from?: string; body?: string; [more: string]: unknown }): any;
+    reaction(reaction: { messageId: string; [more: string]: unknown }): any;
+  };
+  ledger(): Ledger;
+  /** The latest 1000 requests. */
+  requests(): RequestNote[];
+  magic(): MagicNumber[];
+  /** Ends timers, streams and webhooks. */
+  close(): void | Promise<void>;
+}
+
+/** A whole AgentPhone in memory. */
+export interface Sandbox extends SandboxControls {
+  /** Give it to the client: `new AgentPhone({ apiKey: "sk_test", fetch: sandbox.fetch })`. */
+  fetch: typeof globalThis.fetch;
+  /** An address for the client's `baseUrl`; nothing listens there. */
+  url: string;
+  close(): void;
+}
+
+/** Makes a sandbox. */
+export declare function createSandbox(options?: SandboxOptions & ModuleOption): Sandbox;
+
+/** How the sandbox listens. */
+export interface ServerOptions extends SandboxOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default 127.0.0.1: nobody outside of this machine. */
+  host?: string;
+  /** A folder whose files answer GETs outside of the API. */
+  staticDir?: string;
+  /** Without a line a request on standard output. Default true. */
+  quiet?: boolean;
+  /** Longest request body in bytes. Default 1 MiB. */
+  maxBody?: number;
+  /** How long a client may take to send the head of a request, in milliseconds. Default 20 000. */
+  headTimeout?: number;
+  /** How long it may take to send all of it. Default 60 000. */
+  requestTimeout?: number;
+  /** A file that keeps the state between runs. */
+  stateFile?: string;
+}
+
+/** A sandbox that listens. */
+export interface SandboxServer extends SandboxControls {
+  url: string;
+  port: number;
+  /** Where a state file that could not be understood was put, if there was one. */
+  damagedState?: string;
+  /** Ends every connection, stalled ones too, saves the state and frees the port. */
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox over HTTP. Only in Node. */
+export declare function serveSandbox(options?: ServerOptions): Promise<SandboxServer>;

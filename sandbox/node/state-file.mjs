@@ -1,0 +1,92 @@
+// @ts-check
+// A state that survives a restart. The file is replaced in one step, so that a crash leaves the old one
+// or the new one; a file that cannot be understood is put aside under another name and never lost.
+
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
+
+/** Real milliseconds between a change and the write that saves it. */
+const PAUSE = 1000;
+/** A large state takes long to write: no more than a twentieth of the time is spent on it. */
+const SHARE = 20;
+
+/**
+ * @param {string} path
+ * @param {() => string} take Gives the state.
+ */
+export function stateFile(path, take) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let dirty = false;
+  let lasted = 0;
+  let writing = Promise.resolve();
+
+  const save = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!dirty) return writing;
+    dirty = false;
+    writing = writing.then(async () => {
+      const began = performance.now();
+      await replace(path, take());
+      lasted = performance.now() - began;
+    });
+    return writing;
+  };
+
+  return {
+    /**
+     * Reads the file, if there is one. What cannot be restored is put aside: gives its new name then.
+     * @param {(text: string) => void} restore
+     * @returns {string | undefined}
+     */
+    load(restore) {
+      if (!existsSync(path)) return undefined;
+      const text = readFileSync(path, "utf8");
+      try {
+        restore(text);
+        return undefined;
+      } catch {
+        const aside = free(`${path}.damaged`);
+        renameSync(path, aside);
+        return aside;
+      }
+    },
+
+    /** Something may have changed. */
+    touch() {
+      dirty = true;
+      timer ??= setTimeout(() => save().catch((error) => console.error(`The state was not saved: ${error.message}`)), Math.max(PAUSE, lasted * SHARE));
+    },
+
+    /** Writes at once, and settles when the file is there. */
+    save(always = false) {
+      dirty ||= always;
+      return save();
+    },
+  };
+}
+
+/** @param {string} path */
+function free(path) {
+  let name = path;
+  for (let count = 2; existsSync(name); count++) name = `${path}-${count}`;
+  return name;
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+async function replace(path, text) {
+  const fresh = `${path}.${process.pid}.new`;
+  const file = await open(fresh, "w", 0o600);
+  try {
+    await file.writeFile(text);
+    // Without this a power cut may keep the new name and lose the content.
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(fresh, path);
+}

@@ -1,0 +1,109 @@
+//! One account: its tables, and what time does to them.
+
+use crate::agenda::Task;
+use crate::calls::Call;
+use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
+use crate::state::Shared;
+use crate::store::{Filed, Record, Table};
+use crate::webhooks::{Delivery, Webhook};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// All accounts by name. Boxed, because a request takes its account out while it works on it.
+pub(crate) type Accounts = BTreeMap<String, Box<Account>>;
+
+/// A month of a number.
+pub(crate) const NUMBER_CENTS: u16 = 300;
+/// What a month is to the wallet, and how long an unpaid number is kept.
+pub(crate) const MONTH_MS: u64 = 30 * 86_400_000;
+
+/// The master account, a sub-account or one that signed up.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Account {
+    pub(crate) agents: Table<Agent>,
+    pub(crate) numbers: Table<Number>,
+    pub(crate) calls: Table<Call>,
+    pub(crate) messages: Table<Message>,
+    pub(crate) conversations: Table<Conversation>,
+    pub(crate) contacts: Table<Contact>,
+    pub(crate) trunks: Table<Trunk>,
+    pub(crate) codes: Table<Code>,
+    /// WhatsApp.
+    pub(crate) connections: Table<Connection>,
+    pub(crate) sub_accounts: Table<SubAccount>,
+    pub(crate) registration: Option<Registration>,
+    /// When locations were asked for.
+    pub(crate) located_at: Option<u64>,
+    /// The recording add-on is paid for until then.
+    pub(crate) recording_until: u64,
+    /// Of whoever signed up.
+    pub(crate) email: Option<String>,
+    /// The webhook of the project, and those of single agents.
+    pub(crate) webhook: Option<Webhook>,
+    pub(crate) agent_webhooks: BTreeMap<String, Webhook>,
+    pub(crate) deliveries: Table<Delivery>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct SubAccount {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) created_at: u64,
+}
+
+impl Record for SubAccount {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Account {
+    /// A number that is held; released ones can only be read.
+    pub(crate) fn held_number(&self, id: &str) -> Option<&Number> {
+        self.numbers.get(id).filter(|n| !n.released)
+    }
+
+    pub(crate) fn held_numbers(&self) -> Filed<'_, Number> {
+        self.numbers.filed(Number::HELD, "")
+    }
+
+    /// The numbers of an agent, in the order in which they were bought.
+    pub(crate) fn numbers_of(&self, agent: &str) -> impl Iterator<Item = &Number> {
+        self.numbers.filed(Number::OF_AGENT, agent).oldest()
+    }
+
+    pub(crate) fn release_number(&mut self, shared: &mut Shared, id: &str) {
+        let phone = self.numbers.update(id, |number| {
+            number.released = true;
+            number.agent_id = None;
+            number.phone.clone()
+        });
+        if let Some(phone) = phone {
+            shared.held.remove(&phone);
+        }
+    }
+
+    pub(crate) fn expire_number(&mut self, shared: &mut Shared, id: &str, now: u64) {
+        if self.held_number(id).is_some_and(|n| n.expires_at.is_some_and(|at| at <= now)) {
+            self.release_number(shared, id);
+        }
+    }
+
+    /// The next month of a number is paid, or the number kept unpaid for a month of grace and then
+    /// released.
+    pub(crate) fn renew_number(&mut self, shared: &mut Shared, name: &str, id: &str, now: u64) {
+        let Some(number) = self.held_number(id) else { return };
+        let paid_until = number.paid_until;
+        let next = if shared.can_pay(NUMBER_CENTS.into()) {
+            shared.charge(NUMBER_CENTS.into());
+            self.numbers.update(id, |n| n.paid_until = now.saturating_add(MONTH_MS));
+            now.saturating_add(MONTH_MS)
+        } else if now >= paid_until.saturating_add(MONTH_MS) {
+            return self.release_number(shared, id);
+        } else {
+            // Looked at again each day of grace.
+            now.saturating_add(86_400_000)
+        };
+        shared.agenda.at(next, Task::RenewNumber { account: name.to_owned(), number: id.to_owned() });
+    }
+}

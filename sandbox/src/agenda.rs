@@ -1,0 +1,91 @@
+//! What is to happen when. The engine has no clock: whoever brings it the time has every task done
+//! that fell due until then, each at its own instant, so that one long jump and many small steps
+//! make the same history.
+
+use crate::calls::Step;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The tasks to come, in the order of their instants, then of their entry.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Agenda {
+    #[serde(with = "crate::store::pairs")]
+    tasks: BTreeMap<(u64, u64), Task>,
+    entered: u64,
+}
+
+/// Something that time brings about. A task that has become pointless is not taken off the agenda:
+/// it finds, when it is due, that there is nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Task {
+    /// A step of a call, void when the call has made another plan since.
+    Call { account: String, call: String, plan: u32, step: Step },
+    /// A sign of life on a stream.
+    Heartbeat { stream: u64 },
+    /// The user's server has had its time for an answer.
+    Timeout { flight: u64 },
+    /// A delivery is tried again.
+    Retry { account: String, delivery: String },
+    /// A number whose time is up is released.
+    ExpireNumber { account: String, number: String },
+    /// The next month of a number is to be paid.
+    RenewNumber { account: String, number: String },
+    /// A sub-account that was deleted goes, with all that is in it.
+    CloseAccount { account: String },
+}
+
+impl Task {
+    /// The name of the account that it is about, if it is about one.
+    pub(crate) fn account(&self) -> Option<&str> {
+        match self {
+            Self::Call { account, .. }
+            | Self::Retry { account, .. }
+            | Self::ExpireNumber { account, .. }
+            | Self::RenewNumber { account, .. }
+            | Self::CloseAccount { account } => Some(account),
+            Self::Heartbeat { .. } | Self::Timeout { .. } => None,
+        }
+    }
+}
+
+impl Agenda {
+    pub(crate) fn at(&mut self, due: u64, task: Task) {
+        self.entered += 1;
+        self.tasks.insert((due, self.entered), task);
+    }
+
+    pub(crate) fn next_due(&self) -> Option<u64> {
+        self.tasks.first_key_value().map(|((due, _), _)| *due)
+    }
+
+    /// The next task that is due by `now`, with its instant.
+    pub(crate) fn take_due(&mut self, now: u64) -> Option<(u64, Task)> {
+        let entry = self.tasks.first_entry().filter(|entry| entry.key().0 <= now)?;
+        let ((due, _), task) = entry.remove_entry();
+        Some((due, task))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(name: &str) -> Task {
+        Task::CloseAccount { account: name.into() }
+    }
+
+    #[test]
+    fn tasks_come_in_the_order_of_their_instants_and_never_early() {
+        let mut agenda = Agenda::default();
+        agenda.at(20, task("late"));
+        agenda.at(10, task("first"));
+        agenda.at(10, task("second"));
+        assert_eq!(agenda.next_due(), Some(10));
+        assert_eq!(agenda.take_due(9), None);
+        assert_eq!(agenda.take_due(19), Some((10, task("first"))));
+        assert_eq!(agenda.take_due(19), Some((10, task("second"))));
+        assert_eq!(agenda.take_due(19), None);
+        assert_eq!(agenda.take_due(u64::MAX), Some((20, task("late"))));
+        assert_eq!(agenda.next_due(), None);
+    }
+}

@@ -1,0 +1,234 @@
+//! Calls that live: they are placed or come in, ring, are answered or not, talk turn by turn and
+//! end. Each step is a task on the agenda; `life` takes the steps, `script` says what the people
+//! do who are called, `voice` asks the user's webhook what the agent says.
+
+mod life;
+mod recording;
+mod render;
+mod script;
+mod stream;
+mod voice;
+
+use crate::store::Record;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use life::{Step, end, end_all, join, place, say, step};
+pub(crate) use recording::recording;
+pub(crate) use script::{Outcome, Script, Scripts};
+pub(crate) use stream::{beat, watch};
+pub(crate) use voice::{Heard, hear};
+
+/// Cents for a thousand minutes.
+const WEBHOOK_RATE: u64 = 13_000;
+const HOSTED_RATE: u64 = 22_000;
+const DENOISING_RATE: u64 = 500;
+
+/// What a minute of a call costs.
+pub(crate) fn rate(hosted: bool, strong_denoising: bool) -> u64 {
+    (if hosted { HOSTED_RATE } else { WEBHOOK_RATE }) + if strong_denoising { DENOISING_RATE } else { 0 }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Status {
+    Queued,
+    Ringing,
+    InProgress,
+    Completed,
+    Busy,
+    NoAnswer,
+    Failed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Direction {
+    Outbound,
+    Inbound,
+    Web,
+}
+
+/// Why a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Reason {
+    UserHangup,
+    AgentHangup,
+    Transfer,
+    Busy,
+    NoAnswer,
+    Failed,
+    NeverJoined,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Role {
+    User,
+    Agent,
+}
+
+/// Something that was said.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Turn {
+    pub(crate) role: Role,
+    pub(crate) content: String,
+    pub(crate) at: u64,
+}
+
+/// One call.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) agent_id: String,
+    pub(crate) agent_name: String,
+    /// Empty for a web call.
+    pub(crate) number_id: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) direction: Direction,
+    pub(crate) status: Status,
+    pub(crate) placed_at: u64,
+    pub(crate) answered_at: Option<u64>,
+    pub(crate) ended_at: Option<u64>,
+    pub(crate) reason: Option<Reason>,
+    pub(crate) turns: Vec<Turn>,
+    /// Which script the other side follows, and its next line.
+    pub(crate) script: usize,
+    pub(crate) line: usize,
+    /// What the agent says first; taken when it is said.
+    pub(crate) greeting: Option<String>,
+    /// The built-in model answers, which is the script here.
+    pub(crate) hosted: bool,
+    pub(crate) rate: u64,
+    pub(crate) record: bool,
+    /// The token of a web call that no browser has joined.
+    pub(crate) token: Option<String>,
+    /// The outgoing request for the agent's next words.
+    pub(crate) awaiting: Option<u64>,
+    /// Counts the changes of plan: a step that was planned under another count is void.
+    pub(crate) plan: u32,
+    /// What was done beside talking: keys pressed, answers that came to nothing.
+    pub(crate) log: Vec<Note>,
+    /// Streams that are told each turn.
+    #[serde(skip)]
+    pub(crate) watchers: Vec<u64>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Note {
+    pub(crate) at: u64,
+    pub(crate) text: String,
+}
+
+impl Status {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Ringing => "ringing",
+            Self::InProgress => "in-progress",
+            Self::Completed => "completed",
+            Self::Busy => "busy",
+            Self::NoAnswer => "no-answer",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Direction {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Outbound => "outbound",
+            Self::Inbound => "inbound",
+            Self::Web => "web",
+        }
+    }
+
+    /// `type` in the filters of the list.
+    pub(crate) fn kind(self) -> &'static str {
+        if self == Self::Web { "web" } else { "pstn" }
+    }
+}
+
+impl Reason {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::UserHangup => "user_hangup",
+            Self::AgentHangup => "agent_hangup",
+            Self::Transfer => "call_transfer",
+            Self::Busy => "dial_busy",
+            Self::NoAnswer => "dial_no_answer",
+            Self::Failed => "dial_failed",
+            Self::NeverJoined => "registered_call_timeout",
+        }
+    }
+}
+
+impl Role {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+impl Call {
+    pub(crate) const OF_NUMBER: usize = 0;
+    pub(crate) const OF_AGENT: usize = 1;
+    /// Index by the name of the status.
+    pub(crate) const BY_STATUS: usize = 2;
+    /// Index of web calls by their token.
+    pub(crate) const BY_TOKEN: usize = 3;
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.ended_at.is_some()
+    }
+
+    /// The one of the two numbers that is not the sandbox's.
+    pub(crate) fn other_side(&self) -> &str {
+        if self.direction == Direction::Outbound { &self.to } else { &self.from }
+    }
+
+    /// Milliseconds talked until `now`.
+    pub(crate) fn talked_ms(&self, now: u64) -> u64 {
+        let until = self.ended_at.unwrap_or(now);
+        self.answered_at.map_or(0, |answered| until.saturating_sub(answered))
+    }
+
+    /// Seconds talked until `now`, a started one counted whole, as it is billed.
+    pub(crate) fn seconds(&self, now: u64) -> u64 {
+        self.talked_ms(now).div_ceil(1000)
+    }
+
+    /// What the talk until `now` costs: by the second and rounded up, so that any talk costs a cent
+    /// at least, and a call that reached nobody costs nothing.
+    pub(crate) fn cents(&self, now: u64) -> u64 {
+        self.seconds(now).saturating_mul(self.rate).div_ceil(60_000)
+    }
+
+    pub(crate) fn has_recording(&self) -> bool {
+        self.record && self.is_over() && self.talked_ms(0) > 0
+    }
+
+    /// Voids what is planned.
+    pub(crate) fn replan(&mut self) -> u32 {
+        self.plan = self.plan.wrapping_add(1);
+        self.plan
+    }
+
+    pub(crate) fn note(&mut self, at: u64, text: impl Into<String>) {
+        self.log.push(Note { at, text: text.into() });
+    }
+}
+
+impl Record for Call {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(usize, &str)> {
+        let mut keys = vec![(Self::OF_AGENT, self.agent_id.as_str()), (Self::BY_STATUS, self.status.name())];
+        if self.direction != Direction::Web {
+            keys.push((Self::OF_NUMBER, self.number_id.as_str()));
+        }
+        keys.extend(self.token.iter().map(|token| (Self::BY_TOKEN, token.as_str())));
+        keys
+    }
+}

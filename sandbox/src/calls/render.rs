@@ -1,0 +1,147 @@
+//! A call as the API shows it: in lists, whole, as a transcript, in the frames of a stream and in
+//! the event that reports its end.
+
+use super::script::Script;
+use super::{Call, Direction, Role, Status, Turn};
+use crate::json::json;
+use crate::time::iso;
+use serde_json::Value;
+
+impl Call {
+    /// The call as a list shows it. `base` is where the API is, for the address of the recording.
+    pub(crate) fn summary(&self, base: &str, now: u64) -> Value {
+        let snippet = self.turns.last().map(|turn| turn.content.as_str());
+        let recording = self.has_recording().then(|| format!("{base}/v1/calls/{}/recording", self.id));
+        json!({
+            "id": self.id,
+            "agentId": self.agent_id,
+            "agentName": self.agent_name,
+            "phoneNumberId": self.own_number(),
+            "phoneNumber": match self.direction {
+                Direction::Outbound => Some(&self.from),
+                Direction::Inbound => Some(&self.to),
+                Direction::Web => None,
+            },
+            "fromNumber": self.from,
+            "toNumber": self.to,
+            "direction": self.direction.name(),
+            "status": self.status.name(),
+            "startedAt": iso(self.placed_at),
+            "endedAt": self.ended_at.map(iso),
+            "durationSeconds": self.is_over().then(|| self.seconds(now)),
+            "lastTranscriptSnippet": snippet,
+            "recordingAvailable": recording.is_some(),
+            "recordingUrl": recording,
+        })
+    }
+
+    /// The call with its transcript.
+    pub(crate) fn whole(&self, base: &str, now: u64) -> Value {
+        let mut out = self.summary(base, now);
+        if let Some(map) = out.as_object_mut() {
+            map.insert("transcripts".into(), self.pairs().into());
+        }
+        out
+    }
+
+    pub(crate) fn own_number(&self) -> Option<&str> {
+        Some(self.number_id.as_str()).filter(|id| !id.is_empty())
+    }
+
+    /// What the other side said, each time with all that the agent answered. An agent that speaks
+    /// first answers nothing.
+    fn pairs(&self) -> Vec<Value> {
+        let mut pairs: Vec<(Option<&Turn>, Vec<&str>, u64)> = Vec::new();
+        for turn in &self.turns {
+            match (turn.role, pairs.last_mut()) {
+                (Role::Agent, Some((_, said, _))) => said.push(&turn.content),
+                (Role::Agent, None) => pairs.push((None, vec![&turn.content], turn.at)),
+                (Role::User, _) => pairs.push((Some(turn), Vec::new(), turn.at)),
+            }
+        }
+        let render = |(index, (heard, said, at)): (usize, (Option<&Turn>, Vec<&str>, u64))| {
+            json!({
+                "id": format!("{}_t{}", self.id, index + 1),
+                "transcript": heard.map_or("", |turn| &turn.content),
+                "confidence": heard.map(|_| super::voice::CONFIDENCE),
+                "response": (!said.is_empty()).then(|| said.join(" ")),
+                "createdAt": iso(at),
+            })
+        };
+        pairs.into_iter().enumerate().map(render).collect()
+    }
+
+    pub(crate) fn transcript(&self, now: u64) -> Value {
+        json!({
+            "callId": self.id,
+            "status": self.status.name(),
+            "direction": self.direction.name(),
+            "durationSeconds": self.answered_at.map(|_| self.seconds(now)),
+            "transcript": self.turns.iter().map(Turn::render).collect::<Vec<_>>(),
+        })
+    }
+
+    pub(super) fn connected(&self) -> Value {
+        json!({
+            "callId": self.id,
+            "status": self.status.name(),
+            "agentId": self.agent_id,
+            "agentName": self.agent_name,
+            "direction": self.direction.name(),
+            "fromNumber": self.from,
+            "toNumber": self.to,
+            "startedAt": iso(self.placed_at),
+        })
+    }
+
+    pub(super) fn ended(&self, now: u64) -> Value {
+        json!({
+            "callId": self.id,
+            "status": self.status.name(),
+            "endedAt": self.ended_at.map(iso),
+            "durationSeconds": self.seconds(now),
+        })
+    }
+
+    /// The data of the event `agent.call_ended`.
+    pub(super) fn report(&self, script: &Script, contact: Value, now: u64) -> Value {
+        let talked = self.answered_at.is_some();
+        let said: Vec<Value> = self
+            .turns
+            .iter()
+            .map(|turn| json!({ "role": turn.role.name(), "content": turn.content }))
+            .collect();
+        json!({
+            "callId": self.id,
+            "numberId": self.own_number(),
+            "from": self.from,
+            "to": self.to,
+            "contact": contact,
+            "direction": self.direction.name(),
+            "status": self.status.name(),
+            "startedAt": iso(self.placed_at),
+            "endedAt": self.ended_at.map(iso),
+            "durationSeconds": self.seconds(now),
+            "disconnectionReason": self.reason.map(super::Reason::name),
+            "transcript": said,
+            "summary": script.summary.clone().unwrap_or_else(|| self.in_words(now)),
+            "userSentiment": script.sentiment.as_deref().unwrap_or(if talked { "Positive" } else { "Neutral" }),
+            "callSuccessful": script.successful.unwrap_or(self.status == Status::Completed && talked),
+        })
+    }
+
+    fn in_words(&self, now: u64) -> String {
+        if self.answered_at.is_none() {
+            return format!("The call was not answered ({}).", self.status.name());
+        }
+        let turns = self.turns.iter().filter(|turn| turn.role == Role::User).count();
+        let seconds = self.seconds(now);
+        format!("{} talked for {seconds} s; the other side spoke {turns} times.", self.agent_name)
+    }
+}
+
+impl Turn {
+    pub(crate) fn render(&self) -> Value {
+        json!({ "role": self.role.name(), "content": self.content, "createdAt": iso(self.at) })
+    }
+}

@@ -1,0 +1,209 @@
+//! What the people do who are called or who call: whether they answer, what they say, when they
+//! hang up; and what a hosted agent answers, since no model runs here. The user sets the usual
+//! script, or one for a number, with `PUT /__sandbox/script`.
+
+use crate::json::json;
+use crate::magic;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The longest pause and the longest talk of a script: a day.
+const MAX_MS: u64 = 86_400_000;
+/// The most turns that lines are repeated for.
+const MAX_TURNS: u64 = 20_000;
+/// Said by a hosted agent where the script has no words for it.
+const AT_A_LOSS: &str = "I see. Is there anything else that I can do for you?";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Outcome {
+    #[default]
+    Answered,
+    Busy,
+    NoAnswer,
+    Failed,
+    /// Rings until somebody ends the call.
+    RingsOn,
+}
+
+/// One exchange.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Line {
+    pub(crate) caller: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) agent: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct Script {
+    pub(crate) outcome: Outcome,
+    pub(crate) lines: Vec<Line>,
+    /// Between two turns. Default: the exchanges spread over the usual length of a call.
+    pub(crate) pause_ms: Option<u64>,
+    /// The lines are said over and over until so long has been talked.
+    pub(crate) talk_ms: Option<u64>,
+    /// Who hangs up when all is said; with `nobody` the call stays up until it is ended.
+    pub(crate) hangup: Hangup,
+    pub(crate) summary: Option<String>,
+    pub(crate) sentiment: Option<String>,
+    pub(crate) successful: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Hangup {
+    #[default]
+    Caller,
+    Agent,
+    Nobody,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        let line = |caller: &str, agent: &str| Line { caller: caller.into(), agent: Some(agent.into()) };
+        Self {
+            outcome: Outcome::Answered,
+            lines: vec![
+                line("Hello?", "Hi, this is an assistant calling. How are you today?"),
+                line(
+                    "I'm fine, thanks. What is this about?",
+                    "I am calling about your appointment. Does it still suit you?",
+                ),
+                line("Yes, that works for me.", "Wonderful, then I have you confirmed."),
+                line("Great, thank you.", "Thank you, and have a good day. Goodbye."),
+            ],
+            pause_ms: None,
+            talk_ms: None,
+            hangup: Hangup::Caller,
+            summary: None,
+            sentiment: None,
+            successful: None,
+        }
+    }
+}
+
+impl Script {
+    /// A script whose other side does not answer, or not at once.
+    pub(crate) fn ending(outcome: Outcome) -> Self {
+        Self { outcome, ..Self::default() }
+    }
+
+    /// Hello, and gone.
+    pub(crate) fn curt() -> Self {
+        let lines = Self::default().lines.into_iter().take(1).collect();
+        Self { lines, ..Self::default() }
+    }
+
+    /// Answered, and silent.
+    pub(crate) fn mute() -> Self {
+        Self { lines: Vec::new(), hangup: Hangup::Nobody, ..Self::default() }
+    }
+
+    /// The wait between two turns. A talk is one pause before each turn and two before it ends.
+    pub(crate) fn pause(&self, talking_ms: u64) -> u64 {
+        let turns = u64::try_from(self.lines.len()).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(2);
+        self.pause_ms.unwrap_or(talking_ms / turns)
+    }
+
+    /// The line with a number, if it is still to be said after so long a talk.
+    pub(crate) fn line(&self, number: usize, talked_ms: u64) -> Option<&Line> {
+        match self.talk_ms {
+            Some(limit) if talked_ms >= limit => None,
+            Some(_) => self.lines.get(number.checked_rem(self.lines.len())?),
+            None => self.lines.get(number),
+        }
+    }
+
+    /// What a hosted agent says to the line before `next`.
+    pub(crate) fn answer(&self, next: usize) -> &str {
+        let asked = next.checked_sub(1).and_then(|n| n.checked_rem(self.lines.len()));
+        asked.and_then(|n| self.lines.get(n)?.agent.as_deref()).unwrap_or(AT_A_LOSS)
+    }
+
+    /// Reads a script; what is wrong with it is said in words that name the field.
+    pub(crate) fn read(raw: &Value) -> Result<Self, String> {
+        let script: Self = serde_json::from_value(raw.clone()).map_err(|e| e.to_string())?;
+        for (name, ms) in [("pauseMs", script.pause_ms), ("talkMs", script.talk_ms)] {
+            if ms.is_some_and(|ms| !(1..=MAX_MS).contains(&ms)) {
+                return Err(format!("{name}: must be a whole number from 1 to {MAX_MS}"));
+            }
+        }
+        if let Some(talk) = script.talk_ms {
+            let turns = script.pause_ms.map(|pause| talk / pause);
+            if turns.is_none_or(|turns| turns > MAX_TURNS) || script.lines.is_empty() {
+                return Err(format!(
+                    "talkMs: needs lines and a pauseMs that makes at most {MAX_TURNS} turns"
+                ));
+            }
+        }
+        Ok(script)
+    }
+}
+
+/// All scripts, those of the past too: a call keeps to the one that it began with.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Scripts {
+    all: Vec<Script>,
+    usual: usize,
+    by_number: BTreeMap<String, usize>,
+}
+
+impl Default for Scripts {
+    fn default() -> Self {
+        let mut scripts = Self { all: vec![Script::default()], usual: 0, by_number: BTreeMap::new() };
+        for (number, script) in magic::scripts() {
+            scripts.set(Some(number.to_owned()), script);
+        }
+        scripts
+    }
+}
+
+impl Scripts {
+    pub(crate) fn get(&self, index: usize) -> Option<&Script> {
+        self.all.get(index)
+    }
+
+    pub(crate) fn add(&mut self, script: Script) -> usize {
+        self.all.push(script);
+        self.all.len() - 1
+    }
+
+    /// Sets the script of a number, or the usual one.
+    pub(crate) fn set(&mut self, number: Option<String>, script: Script) {
+        let index = self.add(script);
+        match number {
+            Some(number) => {
+                self.by_number.insert(number, index);
+            }
+            None => self.usual = index,
+        }
+    }
+
+    /// Goes back to the built-in ones.
+    pub(crate) fn forget(&mut self) {
+        let first = self.all.len();
+        self.all.extend(Self::default().all);
+        self.usual = first;
+        self.by_number =
+            magic::scripts().zip(first + 1..).map(|((number, _), at)| (number.to_owned(), at)).collect();
+    }
+
+    /// The script that the person at a number follows.
+    pub(crate) fn of(&self, number: &str) -> usize {
+        self.by_number.get(number).copied().unwrap_or(self.usual)
+    }
+
+    pub(crate) fn show(&self) -> Value {
+        let script = |at: usize| serde_json::to_value(self.get(at)).unwrap_or_default();
+        let own = |(number, at): (&String, &usize)| {
+            let magic = magic::scripts()
+                .any(|(known, usual)| known == number && self.get(*at).is_some_and(|s| *s == usual));
+            (!magic).then(|| (number.clone(), script(*at)))
+        };
+        let by_number: Map<String, Value> = self.by_number.iter().filter_map(own).collect();
+        json!({ "usual": script(self.usual), "byNumber": by_number })
+    }
+}

@@ -1,0 +1,167 @@
+//! What the engine asks of its host, and what the host reports back. The engine opens no sockets:
+//! pieces of streams and outgoing requests lie in the outbox until the host takes them.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Something for the host to do, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// The next piece of a streamed answer.
+    Chunk {
+        /// The stream that [`Response::stream`](crate::Response::stream) named.
+        stream: u64,
+        /// May be empty.
+        bytes: Vec<u8>,
+        /// Nothing follows; the answer is complete.
+        end: bool,
+    },
+    /// A request to POST.
+    Send(Outgoing),
+    /// A request whose answer nobody waits for any longer.
+    Abort {
+        /// The id of the [`Outgoing`].
+        id: u64,
+    },
+}
+
+/// A webhook or a voice turn, on its way to the user's server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Names it in [`Engine::sent`](crate::Engine::sent) and [`Output::Abort`].
+    pub id: u64,
+    /// Where to.
+    pub url: String,
+    /// Header names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, to be sent byte for byte, because it is signed.
+    pub body: Vec<u8>,
+    /// How long the user's server may take. The engine keeps the time itself and sends an
+    /// [`Output::Abort`]; a host whose time is not the engine's can go by that alone.
+    pub timeout_ms: u64,
+}
+
+/// What became of an [`Outgoing`]: a head, pieces of the body and the end, or a failure at any point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendResult {
+    /// Status and headers have arrived.
+    Head {
+        /// The HTTP status.
+        status: u16,
+        /// Header names in any letter case.
+        headers: Vec<(String, String)>,
+    },
+    /// A piece of the body has arrived.
+    Body(Vec<u8>),
+    /// The body is complete.
+    End,
+    /// No answer, or a broken one, in words for the delivery log.
+    Failed(String),
+}
+
+/// Where outputs wait for the host. Connections do not outlive the process, so a snapshot holds only
+/// the last id: work that is still planned for an old one must not hit a new one.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Outbox {
+    #[serde(skip)]
+    queue: Vec<Output>,
+    /// Open streams: a piece for a stream that the client has left is not kept.
+    #[serde(skip)]
+    streams: BTreeSet<u64>,
+    /// Requests whose fate the host has not told yet.
+    #[serde(skip)]
+    sends: BTreeSet<u64>,
+    last: u64,
+}
+
+impl Outbox {
+    /// A new streamed answer.
+    pub(crate) fn open(&mut self) -> u64 {
+        self.last += 1;
+        self.streams.insert(self.last);
+        self.last
+    }
+
+    pub(crate) fn chunk(&mut self, stream: u64, bytes: impl Into<Vec<u8>>) {
+        if self.streams.contains(&stream) {
+            self.queue.push(Output::Chunk { stream, bytes: bytes.into(), end: false });
+        }
+    }
+
+    /// Ends a stream with a last piece, which may be empty.
+    pub(crate) fn finish(&mut self, stream: u64, bytes: impl Into<Vec<u8>>) {
+        if self.streams.remove(&stream) {
+            self.queue.push(Output::Chunk { stream, bytes: bytes.into(), end: true });
+        }
+    }
+
+    /// The client has left, or its answer was thrown away.
+    pub(crate) fn close(&mut self, stream: u64) {
+        self.streams.remove(&stream);
+        self.queue.retain(|o| !matches!(o, Output::Chunk { stream: of, .. } if *of == stream));
+    }
+
+    pub(crate) fn is_open(&self, stream: u64) -> bool {
+        self.streams.contains(&stream)
+    }
+
+    /// Queues a request and gives its id.
+    pub(crate) fn send(
+        &mut self,
+        url: String,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+        timeout_ms: u64,
+    ) -> u64 {
+        self.last += 1;
+        let id = self.last;
+        self.sends.insert(id);
+        self.queue.push(Output::Send(Outgoing { id, url, headers, body, timeout_ms }));
+        id
+    }
+
+    pub(crate) fn abort(&mut self, id: u64) {
+        if self.sends.remove(&id) {
+            self.queue.push(Output::Abort { id });
+        }
+    }
+
+    /// Whether news of a request is still of interest. The end and a failure are the last news.
+    pub(crate) fn accept(&mut self, id: u64, result: &SendResult) -> bool {
+        match result {
+            SendResult::Head { .. } | SendResult::Body(_) => self.sends.contains(&id),
+            SendResult::End | SendResult::Failed(_) => self.sends.remove(&id),
+        }
+    }
+
+    /// Goes on after the ids of another run.
+    pub(crate) fn skip_to(&mut self, last: u64) {
+        self.last = self.last.max(last);
+    }
+
+    /// The id that the next stream or request will be above.
+    pub(crate) fn mark(&self) -> u64 {
+        self.last
+    }
+
+    /// Closes the streams that were opened after a mark: their answer was thrown away.
+    pub(crate) fn close_after(&mut self, mark: u64) {
+        for stream in self.streams.split_off(&(mark + 1)) {
+            self.close(stream);
+        }
+    }
+
+    /// Ends all streams and requests. Ids go on, so that late news of the past hits nothing new.
+    pub(crate) fn reset(&mut self) {
+        for stream in std::mem::take(&mut self.streams) {
+            self.queue.push(Output::Chunk { stream, bytes: Vec::new(), end: true });
+        }
+        for id in std::mem::take(&mut self.sends) {
+            self.queue.push(Output::Abort { id });
+        }
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.queue)
+    }
+}

@@ -1,0 +1,96 @@
+//! Somebody calls one of the numbers, joins a web call, or goes on talking in a call that is up.
+
+use super::{from, line, only, text};
+use crate::calls::{self, Call, Direction, Reason, Script, Status};
+use crate::errors::Failure;
+use crate::json::json;
+use crate::resources::no_call;
+use crate::state::World;
+use serde_json::Value;
+
+const NO_BASE: &str = "";
+
+/// Rings a number. The caller follows the script that is given, or the one of its number.
+pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
+    only(body, &["from", "to", "agentId", "script"])?;
+    let caller = from(body)?;
+    let script = body.get("script").map(Script::read).transpose();
+    let script = script.map_err(|why| Failure::detail(400, format!("script: {why}")))?;
+    let (scope, number) = line(world, body)?;
+    let Some(mut stage) = world.stage(&scope, now) else { return Err(no_call()) };
+    let number = stage.account.held_number(&number);
+    let agent = number.and_then(|n| n.agent_id.as_deref()).and_then(|id| stage.account.agents.get(id));
+    let (Some(number), Some(agent)) = (number, agent) else {
+        return Err(Failure::detail(409, "No agent answers that number: attach one first"));
+    };
+    let hosted = agent.is_hosted();
+    let scripts = &mut stage.shared.scripts;
+    let call = Call {
+        number_id: number.id.clone(),
+        script: match script {
+            Some(script) => scripts.add(script),
+            None => scripts.of(&caller),
+        },
+        from: caller,
+        to: number.phone.clone(),
+        greeting: agent.text("beginMessage").filter(|_| hosted).map(str::to_owned),
+        record: stage.account.recording_until > now,
+        ..Call::of(agent, hosted, Direction::Inbound, stage.shared.id(), now)
+    };
+    let answer = call.whole(NO_BASE, now);
+    calls::place(&mut stage, call);
+    Ok(answer)
+}
+
+/// A browser joins a web call with its token, and the agent is there at once.
+pub(crate) fn join(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
+    only(body, &["accessToken"])?;
+    let token = text(body, "accessToken").unwrap_or_default();
+    let found = world.accounts.iter().find_map(|(scope, account)| {
+        let call = account.calls.filed(Call::BY_TOKEN, token).newest(0).next()?;
+        Some((scope.clone(), call.id.clone()))
+    });
+    let (scope, id) = found.ok_or_else(|| Failure::detail(401, "The token is unknown or has lapsed"))?;
+    if let Some(mut stage) = world.stage(&scope, now) {
+        calls::join(&mut stage, &id);
+    }
+    show(world, &id, now)
+}
+
+/// The caller says something of its own.
+pub(crate) fn say(world: &mut World, id: &str, body: &Value, now: u64) -> Result<Value, Failure> {
+    only(body, &["text"])?;
+    let words = text(body, "text").ok_or_else(|| Failure::detail(400, "text: is needed"))?;
+    let scope = scope(world, id);
+    let talking = world.stage(&scope, now).is_some_and(|mut stage| calls::say(&mut stage, id, words));
+    let whole = show(world, id, now)?;
+    if talking { Ok(whole) } else { Err(Failure::detail(409, "The call is not in progress")) }
+}
+
+/// The caller hangs up.
+pub(crate) fn hang_up(world: &mut World, id: &str, now: u64) -> Result<Value, Failure> {
+    let scope = scope(world, id);
+    if let Some(mut stage) = world.stage(&scope, now) {
+        calls::end(&mut stage, id, Status::Completed, Reason::UserHangup);
+    }
+    show(world, id, now)
+}
+
+/// A call as the API shows it, and what the API does not show: why it ended, keys that were
+/// pressed, answers that came to nothing.
+pub(crate) fn show(world: &World, id: &str, now: u64) -> Result<Value, Failure> {
+    let account = world.accounts.get(&scope(world, id));
+    let call = account.and_then(|a| a.calls.get(id)).ok_or_else(no_call)?;
+    let mut out = call.whole(NO_BASE, now);
+    if let Some(map) = out.as_object_mut() {
+        map.insert("disconnectionReason".into(), json!(call.reason.map(Reason::name)));
+        let log: Vec<Value> =
+            call.log.iter().map(|note| json!({ "at": note.at, "text": note.text })).collect();
+        map.insert("log".into(), log.into());
+    }
+    Ok(out)
+}
+
+fn scope(world: &World, call: &str) -> String {
+    world.shared.homes.get(call).cloned().unwrap_or_default()
+}

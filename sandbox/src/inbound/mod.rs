@@ -1,0 +1,63 @@
+//! What comes in from outside: somebody calls, texts or reacts. Asked for under
+//! `/__sandbox/inbound`, since nobody out there can reach a sandbox.
+
+mod call;
+mod text;
+
+use crate::errors::Failure;
+use crate::phone;
+use crate::state::World;
+use serde_json::Value;
+
+pub(crate) use call::{call, hang_up, join, say, show};
+pub(crate) use text::{message, reaction};
+
+/// Who calls or writes when nobody is named.
+const SOMEBODY: &str = "+14155550100";
+
+fn text<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
+    body.get(name).and_then(Value::as_str).filter(|t| !t.is_empty())
+}
+
+/// Refuses fields that would be ignored in silence.
+fn only(body: &Value, known: &[&str]) -> Result<(), Failure> {
+    let Some(map) = body.as_object() else {
+        return Err(Failure::detail(400, "The body must be a JSON object"));
+    };
+    match map.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(stray) => Err(Failure::detail(400, format!("{stray}: unknown field; use {}", known.join(", ")))),
+        None => Ok(()),
+    }
+}
+
+fn from(body: &Value) -> Result<String, Failure> {
+    let given = text(body, "from").unwrap_or(SOMEBODY);
+    phone::recipient(given)
+        .ok_or_else(|| Failure::detail(400, "from: must be a phone number or an email address"))
+}
+
+/// The line that is called or written to: by its phone number, by its agent, or the only one there
+/// is. Gives the account and the id of the number.
+fn line(world: &World, body: &Value) -> Result<(String, String), Failure> {
+    let held = &world.shared.held;
+    let place = |account: &str, number: &str| (account.to_owned(), number.to_owned());
+    if let Some(to) = text(body, "to") {
+        let found = phone::recipient(to).and_then(|to| held.get(&to));
+        let none = || Failure::detail(404, "to: nobody holds that phone number here");
+        return found.map(|holder| place(&holder.account, &holder.number)).ok_or_else(none);
+    }
+    if let Some(agent) = text(body, "agentId") {
+        let owner = world.accounts.iter().find(|(_, a)| a.agents.get(agent).is_some());
+        let (scope, account) =
+            owner.ok_or_else(|| Failure::detail(404, "agentId: there is no such agent"))?;
+        let number = account.numbers_of(agent).next();
+        let none = || Failure::detail(409, "agentId: the agent has no phone number");
+        return number.map(|n| place(scope, &n.id)).ok_or_else(none);
+    }
+    let mut all = held.values();
+    match (all.next(), all.next()) {
+        (Some(holder), None) => Ok(place(&holder.account, &holder.number)),
+        (None, _) => Err(Failure::detail(409, "Buy a number first: there is none that could be reached")),
+        _ => Err(Failure::detail(400, "to: there are several numbers, name one")),
+    }
+}

@@ -1,0 +1,178 @@
+//! Somebody texts one of the numbers, or taps back on a message.
+
+use super::{from, line, only, text};
+use crate::account::Account;
+use crate::errors::Failure;
+use crate::json::json;
+use crate::records::{Contact, Conversation, Message, Number, Reaction};
+use crate::stage::Stage;
+use crate::state::World;
+use crate::texting::Draft;
+use crate::time::iso;
+use crate::webhooks::{self, Event};
+use serde_json::Value;
+
+/// Texts cost the same in and out.
+const PRICE_CENTS: u8 = 2;
+/// The most of a thread that an event carries, whatever the webhook asks for.
+const HISTORY: usize = 50;
+
+/// A text arrives.
+pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
+    only(body, &["from", "to", "agentId", "body", "mediaUrls", "group", "replyTo"])?;
+    let sender = from(body)?;
+    let (scope, number_id) = line(world, body)?;
+    let Some(mut stage) = world.stage(&scope, now) else { return Err(lost()) };
+    let media = body.get("mediaUrls").and_then(Value::as_array).into_iter().flatten();
+    let media: Vec<String> = media.filter_map(Value::as_str).map(str::to_owned).collect();
+    let words = text(body, "body").unwrap_or_default().to_owned();
+    if words.is_empty() && media.is_empty() {
+        return Err(Failure::detail(400, "body: a text needs words or mediaUrls"));
+    }
+    let group = text(body, "group").map(str::to_owned);
+    if let Some(group) = &group
+        && stage.account.thread(&number_id, group).is_none()
+    {
+        return Err(Failure::detail(404, "group: the line is in no such group"));
+    }
+    let draft = Draft {
+        participant: group.clone().unwrap_or_else(|| sender.clone()),
+        number_id,
+        members: Vec::new(),
+        body: words,
+        media,
+        inbound: true,
+        reply_to: text(body, "replyTo").map(str::to_owned),
+        sender: group.map(|_| sender),
+        failure: None,
+    };
+    let Stage { account, shared, .. } = &mut stage;
+    let id = account.file_text(shared, draft, now).ok_or_else(lost)?.id.clone();
+    shared.charge(PRICE_CENTS.into());
+    let message = account.messages.get(&id).ok_or_else(lost)?;
+    let event = event(account, message);
+    let answer = json!({
+        "id": message.id,
+        "conversationId": message.conversation_id,
+        "numberId": message.number_id,
+        "from": message.from,
+        "to": message.to,
+        "channel": message.channel.name(),
+    });
+    webhooks::emit(&mut stage, event);
+    Ok(answer)
+}
+
+/// A tapback on a message arrives.
+pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
+    only(body, &["from", "messageId", "reaction"])?;
+    let id = text(body, "messageId").ok_or_else(|| Failure::detail(400, "messageId: is needed"))?;
+    let kind = text(body, "reaction").unwrap_or("love").to_owned();
+    let owner = world.accounts.iter().find(|(_, a)| a.messages.get(id).is_some());
+    let scope = owner.map(|(scope, _)| scope.clone());
+    let scope = scope.ok_or_else(|| Failure::detail(404, "messageId: there is no such message"))?;
+    let Some(mut stage) = world.stage(&scope, now) else { return Err(lost()) };
+    let Stage { account, shared, .. } = &mut stage;
+    let message = account.messages.get(id).ok_or_else(lost)?;
+    if message.channel.name() != "imessage" {
+        return Err(Failure::detail(409, "messageId: reactions exist on iMessage lines only"));
+    }
+    let person = if message.inbound { &message.from } else { &message.to };
+    let from = text(body, "from").unwrap_or(person).to_owned();
+    let made = Reaction { id: shared.id(), kind, from, inbound: true, at: now };
+    let event = Event {
+        name: "agent.reaction",
+        delivery: format!("del_{}_{}", made.id, message.number_id),
+        data: json!({
+            "conversationId": message.conversation_id,
+            "numberId": message.number_id,
+            "reactionType": made.kind,
+            "fromNumber": made.from,
+            "direction": "inbound",
+            "messageId": message.id,
+            "messageBody": message.body,
+            "messageMediaUrl": message.media.first(),
+            "messageMediaUrls": message.media,
+            "createdAt": iso(now),
+        }),
+        ..event(account, message)
+    };
+    let answer = json!({ "id": made.id, "messageId": id, "reaction": made.kind, "from": made.from });
+    account.messages.update(id, |message| message.react(made));
+    webhooks::emit(&mut stage, event);
+    Ok(answer)
+}
+
+/// The event of a text, with what its thread brings along.
+fn event(account: &Account, message: &Message) -> Event {
+    let thread = account.conversations.get(&message.conversation_id);
+    let number = account.numbers.get(&message.number_id);
+    let of_thread = account.messages.filed(Message::OF_CONVERSATION, &message.conversation_id);
+    let mut history: Vec<Value> =
+        of_thread.newest(0).filter(|m| m.id != message.id).take(HISTORY).map(item).collect();
+    history.reverse();
+    let contact = account.contacts.filed(Contact::BY_PHONE, &message.from).newest(0).next();
+    let replied = message.reply_to.as_deref().and_then(|id| account.messages.get(id));
+    let mut data = json!({
+        "messageId": message.id,
+        "conversationId": message.conversation_id,
+        "numberId": message.number_id,
+        "from": message.from,
+        "to": message.to,
+        "contact": contact.map(|c| {
+            json!({ "id": c.id, "name": c.name, "email": c.email, "phoneNumber": c.phone })
+        }),
+        "message": message.body,
+        "mediaUrl": message.media.first(),
+        "mediaUrls": message.media,
+        "direction": "inbound",
+        "receivedAt": iso(message.at),
+        "senderIdentifier": message.sender,
+        "externalId": number.and_then(|n: &Number| n.external_id.as_deref()),
+        "replyTo": replied.map(|m| {
+            json!({ "messageId": m.id, "message": m.body, "mediaUrls": m.media })
+        }),
+    });
+    // Absent where two write to each other.
+    if let (Some(group), Some(map)) = (thread.filter(|t| t.is_group()), data.as_object_mut()) {
+        map.insert("group".into(), members(group));
+    }
+    Event {
+        state: thread.and_then(|t| t.metadata.clone()).unwrap_or_default(),
+        history,
+        ..webhooks::text_event(
+            message.channel.name(),
+            message.agent_id.clone(),
+            &message.id,
+            &message.number_id,
+            data,
+        )
+    }
+}
+
+fn members(group: &Conversation) -> Value {
+    let participants: Vec<Value> =
+        group.members.iter().map(|m| json!({ "identifier": m, "phoneNumber": m })).collect();
+    json!({
+        "isGroup": true,
+        "groupId": group.participant,
+        "groupName": group.group_name,
+        "groupIconUrl": null,
+        "participants": participants,
+    })
+}
+
+fn item(message: &Message) -> Value {
+    json!({
+        "messageId": message.id,
+        "content": message.body,
+        "direction": if message.inbound { "inbound" } else { "outbound" },
+        "channel": message.channel.name(),
+        "at": iso(message.at),
+        "senderIdentifier": message.sender,
+    })
+}
+
+fn lost() -> Failure {
+    Failure::detail(404, "The line is no longer held")
+}

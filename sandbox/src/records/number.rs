@@ -1,0 +1,86 @@
+//! A number that was bought, and its contact card.
+
+use crate::store::Record;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Number {
+    pub(crate) id: String,
+    pub(crate) phone: String,
+    pub(crate) country: String,
+    pub(crate) kind: String,
+    pub(crate) agent_id: Option<String>,
+    pub(crate) created_at: u64,
+    pub(crate) external_id: Option<String>,
+    pub(crate) expires_at: Option<u64>,
+    pub(crate) released: bool,
+    /// The line may answer, and start nothing.
+    pub(crate) inbound_only: bool,
+    pub(crate) whatsapp: bool,
+    pub(crate) card: Option<Card>,
+    /// Paid for until then.
+    pub(crate) paid_until: u64,
+    /// What the line started on the day numbered `day`.
+    pub(crate) day: u64,
+    pub(crate) new_contacts: u32,
+    pub(crate) follow_ups: u32,
+}
+
+/// Name and photo that an iMessage shows.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Card {
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) avatar: bool,
+}
+
+impl Number {
+    /// Index of the numbers that are held, under one key.
+    pub(crate) const HELD: usize = 0;
+    /// Index of the numbers of an agent.
+    pub(crate) const OF_AGENT: usize = 1;
+    /// Index of the held numbers by their phone number.
+    pub(crate) const BY_PHONE: usize = 2;
+
+    /// A plain US line that was just bought.
+    pub(crate) fn bought(id: String, phone: String, now: u64, paid_until: u64) -> Self {
+        Self {
+            id,
+            phone,
+            country: "US".to_owned(),
+            kind: "sms".to_owned(),
+            agent_id: None,
+            created_at: now,
+            external_id: None,
+            expires_at: None,
+            released: false,
+            inbound_only: false,
+            whatsapp: false,
+            card: None,
+            paid_until,
+            day: 0,
+            new_contacts: 0,
+            follow_ups: 0,
+        }
+    }
+
+    pub(crate) fn is_imessage(&self) -> bool {
+        self.kind == "imessage"
+    }
+}
+
+impl Record for Number {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(usize, &str)> {
+        if self.released {
+            return Vec::new();
+        }
+        let mut keys = vec![(Self::HELD, ""), (Self::BY_PHONE, self.phone.as_str())];
+        keys.extend(self.agent_id.iter().map(|agent| (Self::OF_AGENT, agent.as_str())));
+        keys
+    }
+}

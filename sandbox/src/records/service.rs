@@ -1,0 +1,117 @@
+//! What an account has beside agents, numbers, calls and texts.
+
+use crate::store::Record;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Trunk {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) transfers: String,
+    pub(crate) transfer_caller_id: String,
+    pub(crate) origination: Option<Value>,
+    pub(crate) username: String,
+    pub(crate) password: String,
+    pub(crate) created_at: u64,
+}
+
+impl Record for Trunk {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// A 10DLC registration. Its state is a matter of the time since it was filed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Registration {
+    pub(crate) fields: Map<String, Value>,
+    pub(crate) filed_at: u64,
+    pub(crate) sub_account_id: Option<String>,
+}
+
+/// A code that was sent by text, or by mail for a sign-up.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Code {
+    pub(crate) id: String,
+    /// A phone number or an address.
+    pub(crate) to: String,
+    pub(crate) sent_at: u64,
+    /// Wrong guesses.
+    pub(crate) misses: u32,
+    pub(crate) used: bool,
+    /// Of a sign-up.
+    pub(crate) agent_name: Option<String>,
+}
+
+impl Code {
+    /// Index by recipient of the codes that were used.
+    pub(crate) const USED: usize = 0;
+    pub(crate) const LIFE_MS: u64 = 600_000;
+    const MISSES: u32 = 5;
+
+    pub(crate) fn expires_at(&self) -> u64 {
+        self.sent_at.saturating_add(Self::LIFE_MS)
+    }
+
+    /// Whether a guess can still be right.
+    pub(crate) fn is_open(&self, now: u64) -> bool {
+        !self.used && self.misses < Self::MISSES && now < self.expires_at()
+    }
+}
+
+impl Record for Code {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(usize, &str)> {
+        self.used.then_some((Self::USED, self.to.as_str())).into_iter().collect()
+    }
+}
+
+/// A WhatsApp Business account that was connected.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Connection {
+    pub(crate) id: String,
+    pub(crate) waba_id: String,
+    pub(crate) business_id: Option<String>,
+    pub(crate) agent_id: Option<String>,
+    pub(crate) created_at: u64,
+    pub(crate) templates: crate::store::Table<Template>,
+}
+
+impl Record for Connection {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Template {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) language: String,
+    pub(crate) category: String,
+    pub(crate) components: Value,
+    pub(crate) created_at: u64,
+}
+
+impl Template {
+    pub(crate) const BY_NAME: usize = 0;
+    const REVIEW_MS: u64 = 60_000;
+
+    pub(crate) fn status(&self, now: u64) -> &'static str {
+        if now < self.created_at.saturating_add(Self::REVIEW_MS) { "PENDING" } else { "APPROVED" }
+    }
+}
+
+impl Record for Template {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(usize, &str)> {
+        vec![(Self::BY_NAME, self.name.as_str())]
+    }
+}

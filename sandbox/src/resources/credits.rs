@@ -1,0 +1,28 @@
+//! The recording add-on: five dollars, at once, for a month from then on.
+
+use super::{Ctx, Row};
+use crate::account::MONTH_MS;
+use crate::errors::Failure;
+use crate::json::json;
+use crate::time::iso;
+use serde_json::Value;
+
+pub(crate) const ROWS: &[Row] = &[("credits.recording.enable", enable)];
+
+const PRICE_CENTS: u16 = 500;
+
+/// Enabled twice it is paid for twice, and lasts twice as long: the API knows no idempotency key.
+fn enable(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    if !ctx.shared.can_pay(PRICE_CENTS.into()) {
+        return Err(Failure::code("INSUFFICIENT_BALANCE"));
+    }
+    ctx.shared.charge(PRICE_CENTS.into());
+    let from = ctx.account.recording_until.max(ctx.now);
+    ctx.account.recording_until = from.saturating_add(MONTH_MS);
+    Ok(json!({
+        "success": true,
+        "recordingEnabled": true,
+        "chargedCents": PRICE_CENTS,
+        "renewsAt": iso(ctx.account.recording_until),
+    }))
+}

@@ -1,0 +1,14 @@
+//! Who the key belongs to.
+
+use super::{Ctx, Row};
+use crate::errors::Failure;
+use crate::json::json;
+use serde_json::Value;
+
+pub(crate) const ROWS: &[Row] = &[("account.me", me)];
+
+fn me(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let id = if ctx.scope.is_empty() { "sandbox" } else { ctx.scope };
+    let email = ctx.account.email.as_deref().unwrap_or("sandbox@example.com");
+    Ok(json!({ "user": { "id": id, "email": email, "name": "Sandbox" } }))
+}

@@ -1,0 +1,102 @@
+//! Texts of a number or of a thread, the newest first, paged by time: the time of the oldest one of
+//! a page is the `before` of the next.
+
+use super::conversations::unknown;
+use super::{Ctx, Row, no_number, rows};
+use crate::errors::Failure;
+use crate::json::{json, put};
+use crate::records::Message;
+use crate::store::Filed;
+use crate::time::{iso, parse};
+use serde_json::Value;
+
+pub(crate) const ROWS: &[Row] =
+    &[("numbers.messages.list", of_number), ("conversations.messages.list", of_conversation)];
+
+fn of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    // A released number can still be read, and so can its texts.
+    let number = ctx.account.numbers.get(ctx.input.path("number_id")).ok_or_else(no_number)?;
+    let texts = ctx.account.messages.filed(Message::OF_NUMBER, &number.id);
+    Ok(page(ctx, &texts, |m| {
+        json!({
+            "id": m.id,
+            "from_": m.from,
+            "to": m.to,
+            "body": m.body,
+            "direction": direction(m.inbound),
+            "channel": m.channel.name(),
+            "receivedAt": iso(m.at),
+            "status": m.status(ctx.now),
+            "failureReason": failure(ctx, m).map(|(reason, _)| reason),
+            "mediaUrl": m.media.first(),
+            "mediaUrls": m.media,
+            "conversationId": m.conversation_id,
+        })
+    }))
+}
+
+fn of_conversation(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let thread = ctx.account.conversations.get(ctx.input.path("conversation_id")).ok_or_else(unknown)?;
+    let texts = ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id);
+    Ok(page(ctx, &texts, |m| render_message(ctx, m)))
+}
+
+/// Texts between `after` and `before`, both left out.
+fn page(ctx: &Ctx<'_>, texts: &Filed<'_, Message>, render: impl Fn(&Message) -> Value) -> Value {
+    let time = |name| ctx.input.query_text(name).and_then(parse);
+    let limit = ctx.input.query_count("limit").unwrap_or(50);
+    let end = time("before").map_or(texts.len(), |at| texts.earlier(|m| m.at < at));
+    let start = time("after").map_or(0, |at| texts.earlier(|m| m.at <= at));
+    let between = end.saturating_sub(start);
+    let data: Vec<Value> = texts.newest(texts.len() - end).take(limit.min(between)).map(render).collect();
+    let mut out = rows(data);
+    put(&mut out, "hasMore", (between > limit).into());
+    Value::Object(out)
+}
+
+/// A text as its thread shows it.
+pub(super) fn render_message(ctx: &Ctx<'_>, message: &Message) -> Value {
+    let failure = failure(ctx, message);
+    let delivered = ctx.now >= message.delivered_at() && failure.is_none();
+    let reactions = message.reactions.iter().map(|r| {
+        json!({
+            "id": r.id,
+            "reactionType": r.kind,
+            "fromNumber": r.from,
+            "direction": direction(r.inbound),
+            "createdAt": iso(r.at),
+        })
+    });
+    let parent = message.reply_to.as_deref().and_then(|id| ctx.account.messages.get(id));
+    json!({
+        "id": message.id,
+        "body": message.body,
+        "fromNumber": message.from,
+        "toNumber": message.to,
+        "direction": direction(message.inbound),
+        "senderIdentifier": message.sender,
+        "channel": message.channel.name(),
+        "mediaUrl": message.media.first(),
+        "mediaUrls": message.media,
+        "receivedAt": iso(message.at),
+        "reactions": reactions.collect::<Vec<_>>(),
+        "replyTo": parent.map(|p| json!({ "messageId": p.id, "message": p.body, "mediaUrls": p.media })),
+        "status": message.status(ctx.now),
+        "failureReason": failure.map(|(reason, _)| reason),
+        "content": null,
+        "deliveredAt": delivered.then(|| iso(message.delivered_at())),
+        "deliveredChannel": delivered.then(|| message.channel.name()),
+        "readAt": null,
+        "errorCode": failure.map(|(_, code)| code),
+    })
+}
+
+/// A failure shows when the message would have been delivered.
+fn failure<'a>(ctx: &Ctx<'_>, message: &'a Message) -> Option<(&'a str, &'a str)> {
+    let failure = message.failure.as_ref().filter(|_| ctx.now >= message.delivered_at());
+    failure.map(|(reason, code)| (reason.as_str(), code.as_str()))
+}
+
+fn direction(inbound: bool) -> &'static str {
+    if inbound { "inbound" } else { "outbound" }
+}

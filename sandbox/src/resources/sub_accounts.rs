@@ -1,0 +1,66 @@
+//! Sub-accounts: what is in them is apart, the wallet is shared. One level deep. The ways of the API
+//! with them are not published; the shapes are those that a client can expect.
+
+use super::{Ctx, Row, page};
+use crate::account::SubAccount;
+use crate::agenda::Task;
+use crate::errors::Failure;
+use crate::json::json;
+use crate::time::iso;
+use serde_json::Value;
+
+pub(crate) const ROWS: &[Row] = &[
+    ("subAccounts.list", list),
+    ("subAccounts.create", create),
+    ("subAccounts.update", update),
+    ("subAccounts.delete", delete),
+];
+
+pub(super) const LIMIT: usize = 500;
+
+fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    Ok(page(ctx.input, &ctx.account.sub_accounts, render))
+}
+
+fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let name = ctx.input.text("name").unwrap_or_default().to_owned();
+    let made = open(ctx, name)?;
+    Ok(render(&made))
+}
+
+/// Opens a sub-account of the account that asks.
+pub(super) fn open(ctx: &mut Ctx<'_>, name: String) -> Result<SubAccount, Failure> {
+    if ctx.is_sub_account() {
+        return Err(Failure::detail(403, "A sub-account cannot have sub-accounts"));
+    }
+    if ctx.account.sub_accounts.len() >= LIMIT {
+        return Err(Failure::field("name", format!("At most {LIMIT} sub-accounts")));
+    }
+    let made = SubAccount { id: ctx.shared.id(), name, created_at: ctx.now };
+    ctx.account.sub_accounts.insert(made.clone());
+    Ok(made)
+}
+
+fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let name = ctx.input.text("name").unwrap_or_default().to_owned();
+    let change = |sub: &mut SubAccount| {
+        sub.name = name;
+        render(sub)
+    };
+    ctx.account.sub_accounts.update(ctx.input.path("sub_account_id"), change).ok_or_else(unknown)
+}
+
+/// What was in it goes with it: its numbers are released, its calls end.
+fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let gone = ctx.account.sub_accounts.remove(ctx.input.path("sub_account_id")).ok_or_else(unknown)?;
+    ctx.shared.agenda.at(ctx.now, Task::CloseAccount { account: gone.id });
+    Ok(json!({ "success": true }))
+}
+
+fn render(sub: &SubAccount) -> Value {
+    json!({ "id": sub.id, "name": sub.name, "status": "active", "createdAt": iso(sub.created_at) })
+}
+
+fn unknown() -> Failure {
+    Failure::detail(404, "Sub-account not found")
+}

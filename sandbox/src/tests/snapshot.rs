@@ -1,0 +1,62 @@
+//! A snapshot holds everything that the API shows.
+
+use super::Bench;
+use serde_json::{Value, json};
+
+const VIEWS: [&str; 12] = [
+    "/v1/agents",
+    "/v1/numbers",
+    "/v1/conversations",
+    "/v1/contacts",
+    "/v1/calls",
+    "/v1/usage",
+    "/v1/usage/by-agent?period=week",
+    "/v1/register",
+    "/v1/sub-accounts",
+    "/v1/sip-trunks",
+    "/integrations/whatsapp/status",
+    "/__sandbox/ledger",
+];
+
+fn busy() -> Bench {
+    let (mut bench, agent, number) = Bench::staffed();
+    bench.create("/v1/contacts", json!({ "phoneNumber": "+14155550100", "name": "Ann" }));
+    bench.create("/v1/messages", json!({ "number_id": number, "to_number": "+14155550100", "body": "Hi" }));
+    bench.call(&agent);
+    bench.ok("POST", "/v1/register", super::registration::sole_proprietor());
+    bench.create("/v1/sip-trunks", json!({}));
+    let connection = bench.create("/integrations/whatsapp/connect", json!({ "code": "abc" }));
+    let template = json!({ "name": "hello", "category": "UTILITY" });
+    bench.create(&format!("/integrations/whatsapp/{connection}/templates"), template);
+    bench
+}
+
+fn views(bench: &mut Bench) -> Vec<Value> {
+    VIEWS.iter().map(|view| bench.get(view)).collect()
+}
+
+#[test]
+fn what_is_restored_goes_on_as_if_nothing_had_happened() {
+    let mut bench = busy();
+    let saved = bench.engine.snapshot().unwrap();
+    let mut other = Bench::new();
+    other.engine.restore(&saved).unwrap();
+    assert_eq!(other.engine.snapshot().unwrap(), saved);
+    assert_eq!(views(&mut other), views(&mut bench));
+    // Time, ids and money go on the same way.
+    (bench.now, other.now) = (bench.now + 60_000, other.now + 60_000);
+    let next = |b: &mut Bench| b.ok("POST", "/v1/numbers", json!({}));
+    assert_eq!(next(&mut other), next(&mut bench));
+    assert_eq!(views(&mut other), views(&mut bench));
+}
+
+#[test]
+fn what_is_no_snapshot_is_refused_and_changes_nothing() {
+    let mut bench = busy();
+    let saved = bench.engine.snapshot().unwrap();
+    let newer = saved.replacen("\"version\":1", "\"version\":2", 1);
+    for text in ["", "{}", "[]", saved.get(..saved.len() / 2).unwrap(), newer.as_str()] {
+        assert!(bench.engine.restore(text).is_err(), "{}", text.len());
+    }
+    assert_eq!(bench.engine.snapshot().unwrap(), saved);
+}

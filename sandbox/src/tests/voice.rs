@@ -1,0 +1,272 @@
+//! Calls of webhook agents: what is asked, which answers are obeyed, and that a bad one is silence.
+
+use super::host::{Host, head, header, hook, hooked};
+use super::{Bench, json_of};
+use crate::SendResult;
+use serde_json::{Value, json};
+
+const JSON: &str = "application/json";
+const LINES: &str = "application/x-ndjson; charset=utf-8";
+
+/// A call that has just said its first line: its id.
+fn asked(bench: &mut Bench, host: &mut Host, agent: &str) -> String {
+    let call = bench.call(agent);
+    host.pass(bench, 2400);
+    call
+}
+
+fn words(bench: &mut Bench, call: &str) -> Vec<String> {
+    let transcript = bench.get(&format!("/v1/calls/{call}/transcript"));
+    let turn = |t: &Value| format!("{}: {}", t["role"].as_str().unwrap(), t["content"].as_str().unwrap());
+    transcript["transcript"].as_array().unwrap().iter().map(turn).collect()
+}
+
+fn inside(bench: &mut Bench, call: &str) -> Value {
+    bench.get(&format!("/__sandbox/calls/{call}"))
+}
+
+#[test]
+fn each_turn_is_asked_with_what_was_said_before() {
+    let (mut bench, agent, number) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    let first = host.reply(&mut bench, 200, JSON, r#"{"text":"Hello, this is Ann."}"#);
+    assert_eq!(first["event"], "agent.message");
+    assert_eq!(first["channel"], "voice");
+    assert_eq!(first["agentId"], agent.as_str());
+    assert_eq!(first["recentHistory"], json!([]));
+    let data = &first["data"];
+    assert_eq!(data["transcript"], "Hello?");
+    assert_eq!((&data["callId"], &data["numberId"]), (&json!(call), &json!(number)));
+    assert_eq!((&data["status"], &data["direction"]), (&json!("in-progress"), &json!("outbound")));
+    assert!(data["confidence"].as_f64().unwrap() <= 1.0);
+    host.pass(&mut bench, 600);
+    let second = host.reply(&mut bench, 200, JSON, "{}");
+    let said: Vec<&Value> =
+        second["recentHistory"].as_array().unwrap().iter().map(|h| &h["content"]).collect();
+    assert_eq!(said, ["Hello?", "Hello, this is Ann."]);
+    assert_eq!(second["recentHistory"][1]["direction"], "outbound");
+}
+
+#[test]
+fn the_context_limit_of_the_webhook_cuts_the_oldest_turns() {
+    let (mut bench, agent, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({ "contextLimit": 1 }));
+    let mut host = Host::default();
+    asked(&mut bench, &mut host, &agent);
+    host.reply(&mut bench, 200, JSON, r#"{"text":"One."}"#);
+    host.pass(&mut bench, 600);
+    let second = host.reply(&mut bench, 200, JSON, "{}");
+    assert_eq!(second["recentHistory"].as_array().unwrap().len(), 1);
+    assert_eq!(second["recentHistory"][0]["content"], "One.");
+}
+
+#[test]
+fn an_answer_is_obeyed_in_all_that_it_says() {
+    for (answer, status, reason, log) in [
+        (json!({ "text": "Hi" }), "in-progress", Value::Null, ""),
+        (json!({ "text": "Bye", "hangup": true }), "completed", json!("agent_hangup"), ""),
+        (json!({ "text": "Bye", "action": "hangup" }), "completed", json!("agent_hangup"), ""),
+        (json!({ "action": "transfer" }), "completed", json!("call_transfer"), "transferred"),
+        (json!({ "digits": "12#", "press_digit": "9" }), "in-progress", Value::Null, "pressed 12#"),
+        (json!({ "press_digit": "9" }), "in-progress", Value::Null, "pressed 9"),
+        (json!({ "dtmf": "*" }), "in-progress", Value::Null, "pressed *"),
+        (json!({ "digits": "call Ann" }), "in-progress", Value::Null, "not pressed"),
+        (json!({ "hangup": "yes" }), "in-progress", Value::Null, ""),
+    ] {
+        let (mut bench, agent, _) = hooked();
+        let transfer = json!({ "transferNumber": "+14165550199" });
+        bench.ok("PATCH", &format!("/v1/agents/{agent}"), transfer);
+        let mut host = Host::default();
+        let call = asked(&mut bench, &mut host, &agent);
+        host.reply(&mut bench, 200, JSON, &answer.to_string());
+        let seen = inside(&mut bench, &call);
+        assert_eq!((&seen["status"], &seen["disconnectionReason"]), (&json!(status), &reason), "{answer}");
+        assert!(seen["log"].to_string().contains(log), "{answer}: {}", seen["log"]);
+        let spoken = words(&mut bench, &call).len() == 2;
+        assert_eq!(spoken, answer["text"].is_string(), "{answer}");
+    }
+}
+
+#[test]
+fn a_transfer_without_a_transfer_number_keeps_the_call() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    host.reply(&mut bench, 200, JSON, r#"{"action":"transfer"}"#);
+    assert_eq!(inside(&mut bench, &call)["status"], "in-progress");
+    assert!(inside(&mut bench, &call)["log"].to_string().contains("no transferNumber"));
+}
+
+#[test]
+fn whatever_is_no_object_is_silence_and_the_caller_goes_on() {
+    for (status, kind, body) in [
+        (200, JSON, "\"Hi\""),
+        (200, JSON, "[]"),
+        (200, JSON, "null"),
+        (200, JSON, ""),
+        (200, JSON, "{\"text\":"),
+        (200, "text/html", "<html>"),
+        (500, JSON, r#"{"text":"Hi"}"#),
+        (302, JSON, r#"{"text":"Hi"}"#),
+        (200, LINES, "nonsense\n"),
+    ] {
+        let (mut bench, agent, _) = hooked();
+        let mut host = Host::default();
+        let call = asked(&mut bench, &mut host, &agent);
+        host.reply(&mut bench, status, kind, body);
+        assert_eq!(words(&mut bench, &call), ["user: Hello?"], "{status} {body}");
+        assert!(inside(&mut bench, &call)["log"].to_string().contains("silence"), "{status} {body}");
+        host.pass(&mut bench, 600);
+        assert_eq!(words(&mut bench, &call).len(), 2, "{status} {body}");
+        assert_eq!(host.sends.len(), 1, "the next turn is asked: {status} {body}");
+    }
+}
+
+#[test]
+fn a_late_answer_is_silence_and_is_not_heard_afterwards() {
+    let (mut bench, agent, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    let send = host.next(&mut bench);
+    assert_eq!(send.timeout_ms, 5000);
+    host.pass(&mut bench, 4999);
+    assert!(!host.aborted.contains(&send.id));
+    host.pass(&mut bench, 1);
+    assert!(host.aborted.contains(&send.id));
+    head(&mut bench, send.id, 200, JSON);
+    bench.engine.sent(send.id, SendResult::Body(br#"{"text":"Too late"}"#.to_vec()), bench.now);
+    bench.engine.sent(send.id, SendResult::End, bench.now);
+    assert_eq!(words(&mut bench, &call), ["user: Hello?"]);
+    let logged = bench.get("/v1/webhooks/deliveries")["items"][0].clone();
+    assert_eq!((&logged["status"], &logged["nextRetryAt"]), (&json!("failed"), &Value::Null));
+    assert_eq!(logged["errorMessage"], "No complete answer within 5 s");
+}
+
+#[test]
+fn lines_are_spoken_as_they_come_and_the_first_without_interim_ends_the_turn() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    let send = host.next(&mut bench);
+    let mut piece = |bench: &mut Bench, text: &str| {
+        bench.engine.sent(send.id, SendResult::Body(text.as_bytes().to_vec()), bench.now);
+    };
+    head(&mut bench, send.id, 200, LINES);
+    piece(&mut bench, "{\"text\":\"Let me look.\",\"interim\":true}\n{\"text\":\"Still");
+    assert_eq!(words(&mut bench, &call), ["user: Hello?", "agent: Let me look."]);
+    bench.now += 700;
+    piece(&mut bench, " looking.\",\"interim\":true}\n\n");
+    piece(&mut bench, "{\"text\":\"Done.\"}\n{\"text\":\"Never heard.\"}\n");
+    assert_eq!(words(&mut bench, &call)[2..], ["agent: Still looking.", "agent: Done."]);
+    host.pull(&mut bench);
+    assert!(host.aborted.contains(&send.id), "nobody reads on");
+    let pair = bench.get(&format!("/v1/calls/{call}"))["transcripts"][0].clone();
+    assert_eq!(pair["response"], "Let me look. Still looking. Done.");
+    host.pass(&mut bench, 600);
+    assert_eq!(host.sends.len(), 1, "the next turn is asked once");
+}
+
+#[test]
+fn a_last_line_counts_without_its_line_feed_and_lines_may_break_off() {
+    for (body, expected) in [
+        ("{\"text\":\"One.\",\"interim\":true}\n{\"text\":\"Two.\"}", 3),
+        ("{\"text\":\"One.\",\"interim\":true}\n", 2),
+        ("{\"text\":\"One.\",\"interim\":true}", 2),
+        ("{\"text\":\"One.\",\"interim\":true}\n{\"te", 2),
+    ] {
+        let (mut bench, agent, _) = hooked();
+        let mut host = Host::default();
+        let call = asked(&mut bench, &mut host, &agent);
+        host.reply(&mut bench, 200, LINES, body);
+        assert_eq!(words(&mut bench, &call).len(), expected, "{body}");
+        host.pass(&mut bench, 600);
+        assert_eq!(host.sends.len(), 1, "the call goes on: {body}");
+    }
+}
+
+#[test]
+fn a_hangup_in_a_line_ends_the_call_and_what_follows_is_nothing() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    host.reply(&mut bench, 200, LINES, "{\"text\":\"Bye.\",\"hangup\":true}\n{\"text\":\"Hm?\"}\n");
+    let seen = inside(&mut bench, &call);
+    assert_eq!(
+        (&seen["status"], &seen["disconnectionReason"]),
+        (&json!("completed"), &json!("agent_hangup"))
+    );
+    assert_eq!(words(&mut bench, &call).len(), 2);
+}
+
+#[test]
+fn a_call_that_ends_takes_its_question_back() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    let send = host.next(&mut bench);
+    bench.ok("POST", &format!("/v1/calls/{call}/end"), Value::Null);
+    host.pull(&mut bench);
+    assert!(host.aborted.contains(&send.id));
+    assert_eq!(header(&host.next(&mut bench), "x-webhook-event"), "agent.call_ended");
+    head(&mut bench, send.id, 200, JSON);
+    host.pass(&mut bench, 600_000);
+    assert_eq!(words(&mut bench, &call), ["user: Hello?"]);
+}
+
+#[test]
+fn a_system_prompt_makes_the_call_hosted_and_nobody_is_asked() {
+    let (mut bench, agent, _) = hooked();
+    let body = json!({ "agentId": agent, "toNumber": "+14155550100", "systemPrompt": "Be kind." });
+    let call = bench.create("/v1/calls", body);
+    let mut host = Host::default();
+    host.pass(&mut bench, 60_000);
+    assert_eq!(words(&mut bench, &call).len(), 8);
+    let sent: Vec<&str> = host.sends.iter().map(|s| header(s, "x-webhook-event")).collect();
+    assert_eq!(sent, ["agent.call_ended"]);
+}
+
+#[test]
+fn an_initial_greeting_is_spoken_before_the_webhook_is_asked() {
+    let (mut bench, agent, _) = hooked();
+    let body = json!({ "agentId": agent, "toNumber": "+14155550100", "initialGreeting": "Good day!" });
+    let call = bench.create("/v1/calls", body);
+    let mut host = Host::default();
+    host.pass(&mut bench, 3000);
+    assert_eq!(words(&mut bench, &call), ["agent: Good day!", "user: Hello?"]);
+    let pairs = bench.get(&format!("/v1/calls/{call}"))["transcripts"].clone();
+    assert_eq!((&pairs[0]["transcript"], &pairs[0]["response"]), (&json!(""), &json!("Good day!")));
+    assert_eq!(host.sends.len(), 1);
+}
+
+#[test]
+fn an_answer_that_never_stops_is_cut_off() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    let send = host.next(&mut bench);
+    head(&mut bench, send.id, 200, JSON);
+    for _ in 0..300 {
+        bench.engine.sent(send.id, SendResult::Body(vec![b' '; 1024]), bench.now);
+    }
+    host.pull(&mut bench);
+    assert!(host.aborted.contains(&send.id));
+    assert!(inside(&mut bench, &call)["log"].to_string().contains("too long"));
+}
+
+#[test]
+fn a_question_that_a_restart_swallowed_is_silence_and_the_call_goes_on() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    let saved = bench.engine.snapshot().unwrap();
+    let mut other = Bench { now: bench.now, ..Bench::new() };
+    other.engine.restore(&saved).unwrap();
+    let mut host = Host::default();
+    host.pass(&mut other, 600);
+    assert_eq!(words(&mut other, &call).len(), 2);
+    assert_eq!(host.sends.len(), 1);
+    let shown = json_of(&other.send("GET", &format!("/v1/agents/{agent}/webhook/deliveries"), Value::Null));
+    assert_eq!(shown[1]["errorMessage"], "The sandbox was restarted");
+}

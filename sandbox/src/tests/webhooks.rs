@@ -1,0 +1,314 @@
+//! Webhooks: who is told, how it is signed, what is tried again and when, what the log says.
+
+use super::host::{Host, head, header, hook};
+use super::{Bench, NOON};
+use crate::SendResult;
+use serde_json::{Value, json};
+
+const MINUTE: u64 = 60_000;
+
+/// A text comes in for the only number there is.
+fn texted(bench: &mut Bench) {
+    bench.ok("POST", "/__sandbox/inbound/message", json!({ "body": "Hi" }));
+}
+
+fn log(bench: &mut Bench) -> Vec<Value> {
+    bench.get("/v1/webhooks/deliveries")["items"].as_array().unwrap().clone()
+}
+
+#[test]
+fn every_set_gives_a_new_secret_and_nothing_is_left_after_a_delete() {
+    let (mut bench, agent, _) = Bench::staffed();
+    for root in ["/v1/webhooks".to_owned(), format!("/v1/agents/{agent}/webhook")] {
+        assert_eq!(bench.get(&root), Value::Null, "{root}");
+        assert_eq!(bench.fails("DELETE", &root, Value::Null).0, 404, "{root}");
+        assert_eq!(bench.fails("POST", &format!("{root}/test"), Value::Null).0, 404, "{root}");
+        let first = hook(&mut bench, &root, json!({}));
+        assert!(first["secret"].as_str().unwrap().starts_with("whsec_"), "{root}");
+        assert_eq!((&first["contextLimit"], &first["timeout"]), (&json!(10), &json!(30)), "{root}");
+        let second = hook(&mut bench, &root, json!({ "timeout": 5, "contextLimit": 0 }));
+        assert_ne!(first["secret"], second["secret"], "{root}");
+        assert_eq!(bench.get(&root), second, "{root}");
+        bench.delete(&root);
+        assert_eq!(bench.get(&root), Value::Null, "{root}");
+    }
+    assert_eq!(bench.fails("GET", "/v1/agents/nobody/webhook", Value::Null).0, 404);
+}
+
+#[test]
+fn an_address_that_cannot_be_posted_to_is_refused() {
+    let mut bench = Bench::new();
+    for url in
+        ["example.com", "ftp://example.com", "https://", "https:///x", "http://a b", "https://ex\nample"]
+    {
+        let (status, body) = bench.fails("POST", "/v1/webhooks", json!({ "url": url }));
+        assert_eq!((status, &body["error"]["details"][0]["field"]), (400, &json!("url")), "{url}");
+    }
+    for (body, status) in [
+        (json!({}), 422),
+        (json!({ "url": "https://example.com", "timeout": 4 }), 422),
+        (json!({ "url": "https://example.com", "contextLimit": 51 }), 422),
+    ] {
+        assert_eq!(bench.fails("POST", "/v1/webhooks", body.clone()).0, status, "{body}");
+    }
+    assert_eq!(bench.get("/v1/webhooks"), Value::Null);
+}
+
+#[test]
+fn a_delivery_is_signed_over_the_exact_bytes_with_the_secret_of_now() {
+    use hmac::{Hmac, KeyInit, Mac};
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    let secret = hook(&mut bench, "/v1/webhooks", json!({}))["secret"].clone();
+    texted(&mut bench);
+    let send = Host::default().next(&mut bench);
+    let timestamp = header(&send, "x-webhook-timestamp");
+    assert_eq!(timestamp, (NOON / 1000).to_string());
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(secret.as_str().unwrap().as_bytes()).unwrap();
+    mac.update(format!("{timestamp}.").as_bytes());
+    mac.update(&send.body);
+    let hex: String = mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(header(&send, "x-webhook-signature"), format!("sha256={hex}"));
+    assert_eq!(header(&send, "x-webhook-event"), "agent.message");
+    assert_eq!(header(&send, "content-type"), "application/json");
+    assert_eq!(send.url, "https://example.com/hook");
+}
+
+#[test]
+fn what_fails_is_tried_six_times_on_the_documented_schedule_under_one_id() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    texted(&mut bench);
+    let mut host = Host::default();
+    let mut ids = Vec::new();
+    for (attempt, minute) in [0, 5, 30, 120, 360, 720].into_iter().enumerate() {
+        let due = NOON + minute * MINUTE;
+        if due > bench.now {
+            bench.now = due - 1;
+            host.pull(&mut bench);
+            assert!(host.sends.is_empty(), "try {attempt} came early");
+        }
+        bench.now = due;
+        host.pull(&mut bench);
+        ids.push(header(&host.sends[0], "x-webhook-id").to_owned());
+        assert_eq!(header(&host.sends[0], "x-webhook-timestamp"), (due / 1000).to_string());
+        host.reply(&mut bench, 500, "text/plain", "out of order");
+        let logged = &log(&mut bench)[0];
+        assert_eq!(logged["attemptCount"], attempt + 1);
+        assert_eq!(logged["status"], if attempt < 5 { "pending" } else { "failed" });
+        assert_eq!(logged["nextRetryAt"].is_string(), attempt < 5);
+    }
+    assert!(ids[0].starts_with("del_") && ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    host.pass(&mut bench, 100 * 60 * MINUTE);
+    assert!(host.sends.is_empty(), "a seventh try");
+    let logged = &log(&mut bench)[0];
+    assert_eq!((&logged["httpStatus"], &logged["responseBody"]), (&json!(500), &json!("out of order")));
+    assert_eq!(logged["errorMessage"], "HTTP 500");
+}
+
+#[test]
+fn a_success_stops_the_tries_whatever_its_body_says() {
+    for status in [200, 201, 204, 299] {
+        let (mut bench, _, _) = Bench::staffed();
+        hook(&mut bench, "/v1/webhooks", json!({}));
+        texted(&mut bench);
+        let mut host = Host::default();
+        host.fail(&mut bench);
+        assert_eq!(log(&mut bench)[0]["errorMessage"], "ECONNREFUSED");
+        host.pass(&mut bench, 5 * MINUTE);
+        host.reply(&mut bench, status, "text/html", "<h1>");
+        host.pass(&mut bench, 100 * 60 * MINUTE);
+        assert!(host.sends.is_empty(), "{status}");
+        let logged = &log(&mut bench)[0];
+        assert_eq!((&logged["status"], &logged["attemptCount"]), (&json!("success"), &json!(2)), "{status}");
+        assert_eq!(logged["errorMessage"], Value::Null, "{status}");
+    }
+}
+
+#[test]
+fn a_server_that_never_answers_has_its_timeout_and_no_longer() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({ "timeout": 7 }));
+    texted(&mut bench);
+    let mut host = Host::default();
+    let send = host.next(&mut bench);
+    head(&mut bench, send.id, 200, "text/plain");
+    host.pass(&mut bench, 6999);
+    assert!(!host.aborted.contains(&send.id));
+    host.pass(&mut bench, 1);
+    assert!(host.aborted.contains(&send.id));
+    let logged = &log(&mut bench)[0];
+    assert_eq!((&logged["status"], &logged["attemptCount"]), (&json!("pending"), &json!(1)));
+    bench.engine.sent(send.id, SendResult::End, bench.now);
+    assert_eq!(log(&mut bench)[0]["status"], "pending", "late news changes nothing");
+}
+
+#[test]
+fn a_jump_of_the_clock_does_not_use_up_the_time_of_a_server_that_was_never_asked() {
+    let (mut bench, agent, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
+    bench.create("/v1/calls", json!({ "agentId": agent, "toNumber": "+15005550001" }));
+    let mut host = Host::default();
+    host.pass(&mut bench, 3_600_000);
+    assert_eq!(host.sends.len(), 1);
+    assert!(host.aborted.is_empty());
+}
+
+#[test]
+fn an_event_goes_to_the_agents_webhook_else_to_the_projects_and_never_to_both() {
+    for (own, project, expected) in [
+        (true, true, Some("own")),
+        (false, true, Some("project")),
+        (true, false, Some("own")),
+        (false, false, None),
+    ] {
+        let (mut bench, agent, _) = Bench::staffed();
+        if project {
+            bench.ok("POST", "/v1/webhooks", json!({ "url": "https://example.com/project" }));
+        }
+        if own {
+            let root = format!("/v1/agents/{agent}/webhook");
+            bench.ok("POST", &root, json!({ "url": "https://example.com/own" }));
+        }
+        texted(&mut bench);
+        let mut host = Host::default();
+        host.pull(&mut bench);
+        let urls: Vec<&str> = host.sends.iter().map(|s| s.url.rsplit('/').next().unwrap()).collect();
+        assert_eq!(urls, expected.into_iter().collect::<Vec<_>>(), "{own} {project}");
+        assert_eq!(log(&mut bench).len(), usize::from(expected == Some("project")));
+    }
+}
+
+#[test]
+fn a_webhook_that_was_removed_gets_no_further_try() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    texted(&mut bench);
+    let mut host = Host::default();
+    host.fail(&mut bench);
+    bench.delete("/v1/webhooks");
+    host.pass(&mut bench, 5 * MINUTE);
+    assert!(host.sends.is_empty());
+    assert_eq!(log(&mut bench)[0]["errorMessage"], "The webhook was removed");
+    assert_eq!(log(&mut bench)[0]["status"], "failed");
+}
+
+#[test]
+fn the_end_of_a_call_is_told_once_even_if_that_fails() {
+    let (mut bench, agent, _) = Bench::staffed();
+    bench.create("/v1/contacts", json!({ "phoneNumber": "+14155550100", "name": "Ann" }));
+    let root = format!("/v1/agents/{agent}");
+    bench.ok("PATCH", &root, json!({ "voiceMode": "hosted", "systemPrompt": "Be kind." }));
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    let call = bench.call(&agent);
+    let mut host = Host::default();
+    host.pass(&mut bench, 60_000);
+    let told = host.fail(&mut bench);
+    assert_eq!((&told["event"], &told["channel"]), (&json!("agent.call_ended"), &json!("voice")));
+    let data = &told["data"];
+    assert_eq!((&data["callId"], &data["status"]), (&json!(call), &json!("completed")));
+    assert_eq!((&data["durationSeconds"], &data["disconnectionReason"]), (&json!(6), &json!("user_hangup")));
+    assert_eq!(data["transcript"].as_array().unwrap().len(), 8);
+    assert_eq!(data["contact"]["name"], "Ann");
+    assert_eq!(data["callSuccessful"], true);
+    assert!(data["summary"].is_string() && data["userSentiment"].is_string());
+    bench.ok("POST", &format!("/v1/calls/{call}/end"), Value::Null);
+    host.pass(&mut bench, 100 * 60 * MINUTE);
+    assert!(host.sends.is_empty());
+    assert_eq!(log(&mut bench)[0]["status"], "failed");
+}
+
+#[test]
+fn a_test_event_says_that_it_is_one_and_its_answer_tells_what_came_of_it() {
+    let (mut bench, agent, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    hook(&mut bench, &format!("/v1/agents/{agent}/webhook"), json!({}));
+    let path = format!("/v1/webhooks/test?agentId={agent}");
+    let body = json!({ "from": "+14165550123", "message": "Knock", "channel": "imessage" });
+    let asked = bench.send("POST", &path, body);
+    let mut host = Host::default();
+    let event = host.reply(&mut bench, 204, "text/plain", "");
+    assert_eq!((&event["test"], &event["channel"]), (&json!(true), &json!("imessage")));
+    assert_eq!(event["agentId"], agent.as_str());
+    assert_eq!(
+        (&event["data"]["from"], &event["data"]["message"]),
+        (&json!("+14165550123"), &json!("Knock"))
+    );
+    let told = super::json_of(&host.whole(asked));
+    assert_eq!(told, json!({ "success": true, "httpStatus": 204, "errorMessage": null }));
+    assert_eq!(log(&mut bench).len(), 1, "the project's, though the agent has one");
+
+    let asked = bench.send("POST", "/v1/webhooks/test", Value::Null);
+    host.fail(&mut bench);
+    let told = super::json_of(&host.whole(asked));
+    assert_eq!(told, json!({ "success": false, "httpStatus": null, "errorMessage": "ECONNREFUSED" }));
+    host.pass(&mut bench, 100 * 60 * MINUTE);
+    assert!(host.sends.is_empty(), "a test is not tried again");
+}
+
+#[test]
+fn the_log_is_paged_windowed_and_counted() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    let mut host = Host::default();
+    texted(&mut bench);
+    host.reply(&mut bench, 200, "text/plain", "");
+    host.pass(&mut bench, 90 * MINUTE);
+    texted(&mut bench);
+    host.reply(&mut bench, 200, "text/plain", "");
+    texted(&mut bench);
+    host.fail(&mut bench);
+    for (query, total, items) in [
+        ("", 3, 3),
+        ("?limit=1", 3, 1),
+        ("?limit=2&offset=2", 3, 1),
+        ("?offset=5", 3, 0),
+        ("?hours=1", 2, 2),
+        ("?hours=1&limit=50&offset=1", 2, 1),
+    ] {
+        let page = bench.get(&format!("/v1/webhooks/deliveries{query}"));
+        assert_eq!(
+            (&page["total"], page["items"].as_array().unwrap().len()),
+            (&json!(total), items),
+            "{query}"
+        );
+    }
+    let stats = bench.get("/v1/webhooks/deliveries/stats?hours=1");
+    assert_eq!((&stats["total"], &stats["success"], &stats["pending"]), (&json!(2), &json!(1), &json!(1)));
+    assert_eq!(stats["byEventType"]["agent.message"]["total"], 2);
+    let day = bench.get("/v1/webhooks/deliveries/stats");
+    assert_eq!((&day["total"], day["byHour"].as_array().unwrap().len()), (&json!(3), 2));
+    let all = bench.get("/v1/webhooks/deliveries/all-time");
+    assert_eq!(all, json!({ "total": 3, "success": 2, "failed": 0, "successRate": 100.0 }));
+}
+
+#[test]
+fn the_deliveries_of_an_agent_are_a_bare_list_of_its_own() {
+    let (mut bench, agent, _) = Bench::staffed();
+    let root = format!("/v1/agents/{agent}/webhook");
+    hook(&mut bench, &root, json!({}));
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    for _ in 0..3 {
+        texted(&mut bench);
+        bench.now += 60 * MINUTE;
+    }
+    for (query, count) in [("", 3), ("?limit=2", 2), ("?hours=2", 2)] {
+        let found = bench.get(&format!("{root}/deliveries{query}"));
+        assert_eq!(found.as_array().unwrap().len(), count, "{query}");
+    }
+    assert_eq!(log(&mut bench).len(), 0);
+}
+
+#[test]
+fn what_was_on_its_way_at_a_restart_is_tried_again() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    texted(&mut bench);
+    Host::default().next(&mut bench);
+    let mut other = Bench { now: bench.now, ..Bench::new() };
+    other.engine.restore(&bench.engine.snapshot().unwrap()).unwrap();
+    assert_eq!(log(&mut other)[0]["errorMessage"], "The sandbox was restarted");
+    let mut host = Host::default();
+    host.pass(&mut other, 5 * MINUTE);
+    assert_eq!(host.sends.len(), 1);
+}

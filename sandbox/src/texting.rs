@@ -1,0 +1,109 @@
+//! A text enters an account: the thread it belongs to is found or begun, and brought to the top.
+//! The one way in for texts that are sent and for texts that are received.
+
+use crate::account::Account;
+use crate::records::{Channel, Conversation, Message, Number};
+use crate::state::Shared;
+
+/// A text before it has an id and a thread.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) number_id: String,
+    /// A phone number, an address or the id of a group.
+    pub(crate) participant: String,
+    /// Of a group that the text begins.
+    pub(crate) members: Vec<String>,
+    pub(crate) body: String,
+    pub(crate) media: Vec<String>,
+    pub(crate) inbound: bool,
+    pub(crate) reply_to: Option<String>,
+    /// Which member of a group wrote it.
+    pub(crate) sender: Option<String>,
+    /// Why it will not arrive: words and code.
+    pub(crate) failure: Option<(String, String)>,
+}
+
+/// What a line with this kind and these media sends.
+pub(crate) fn channel(line: &Number, media: bool) -> Channel {
+    match (line.is_imessage(), media) {
+        (true, _) => Channel::Imessage,
+        (false, true) => Channel::Mms,
+        (false, false) => Channel::Sms,
+    }
+}
+
+impl Account {
+    /// The thread of a line with a participant.
+    pub(crate) fn thread(&self, number_id: &str, participant: &str) -> Option<&Conversation> {
+        let peer = Conversation::peer(number_id, participant);
+        self.conversations.filed(Conversation::BY_PEER, &peer).newest(0).next()
+    }
+
+    /// Files a text and gives it back as it is kept. None when the line is not held.
+    pub(crate) fn file_text(&mut self, shared: &mut Shared, draft: Draft, now: u64) -> Option<&Message> {
+        let line = self.held_number(&draft.number_id)?;
+        let (phone, agent_id) = (line.phone.clone(), line.agent_id.clone());
+        let channel = channel(line, !draft.media.is_empty());
+        let id = shared.id();
+        let conversation_id = match self.thread(&draft.number_id, &draft.participant) {
+            Some(thread) => thread.id.clone(),
+            None => {
+                let thread = Conversation {
+                    id: shared.id(),
+                    peer: Conversation::peer(&draft.number_id, &draft.participant),
+                    agent_id: agent_id.clone(),
+                    number_id: draft.number_id.clone(),
+                    phone: phone.clone(),
+                    participant: draft.participant.clone(),
+                    members: draft.members,
+                    group_name: None,
+                    channel,
+                    metadata: None,
+                    created_at: now,
+                    last_at: now,
+                    preview: String::new(),
+                    background: None,
+                    streak: 0,
+                    heard_at: None,
+                };
+                let id = thread.id.clone();
+                self.conversations.insert(thread);
+                id
+            }
+        };
+        self.conversations.touch(&conversation_id, |thread| {
+            thread.last_at = now;
+            thread.agent_id.clone_from(&agent_id);
+            thread.channel = channel;
+            thread.preview = draft.body.chars().take(100).collect();
+            if draft.inbound {
+                thread.streak = 0;
+                thread.heard_at = Some(now);
+            } else {
+                thread.streak = thread.streak.saturating_add(1);
+            }
+        });
+        let (from, to) = match draft.inbound {
+            true => (draft.sender.clone().unwrap_or(draft.participant), phone),
+            false => (phone, draft.participant),
+        };
+        self.messages.insert(Message {
+            id: id.clone(),
+            conversation_id,
+            agent_id,
+            number_id: draft.number_id,
+            from,
+            to,
+            body: draft.body,
+            inbound: draft.inbound,
+            channel,
+            media: draft.media,
+            at: now,
+            reply_to: draft.reply_to,
+            sender: draft.sender,
+            reactions: Vec::new(),
+            failure: draft.failure,
+        });
+        self.messages.get(&id)
+    }
+}
