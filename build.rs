@@ -16,10 +16,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={CONTRACT}");
     println!("cargo:rerun-if-changed=src/typed/generate");
-    let text = std::fs::read_to_string(CONTRACT).map_err(|error| format!("cannot read {CONTRACT}: {error}"))?;
+    let text =
+        std::fs::read_to_string(CONTRACT).map_err(|error| format!("cannot read {CONTRACT}: {error}"))?;
     let document: serde_json::Value =
         serde_saphyr::from_str(&text).map_err(|error| format!("{CONTRACT} is not valid YAML: {error}"))?;
     let out = std::path::Path::new(&std::env::var("OUT_DIR")?).join("typed.rs");
-    std::fs::write(out, generate::generate(&document)?.code)?;
+    std::fs::write(out, generate::generate(&document)?)?;
     Ok(())
 }

@@ -7,5 +7,7 @@ pub mod client;
 pub mod core;
 mod platform;
 mod resources;
+#[cfg(feature = "typed")]
+pub mod typed;
 
 pub use client::{Client, table};

@@ -1,7 +1,8 @@
 //! The options of a client and of a request, as builders. They are the options of the JavaScript face
 //! by their Rust names; `client::options` checks them, so that both faces refuse the same.
 
-use crate::platform::value::set;
+use super::read::merged;
+use crate::platform::value::{get, set};
 use js_sys::Object;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -95,9 +96,7 @@ macro_rules! builder {
             /// One more header; none leaves out one that the client would send.
             pub fn header<'a>(self, name: &str, value: impl Into<Option<&'a str>>) -> Self {
                 let value = value.into().map_or(JsValue::NULL, JsValue::from_str);
-                let headers = crate::platform::value::get(&self.object, "headers");
-                let headers = if headers.is_object() { headers } else { Object::new().into() };
-                let headers: JsValue = Object::assign(&Object::new(), headers.as_ref()).into();
+                let headers = merged(&get(&self.object, "headers"), &JsValue::UNDEFINED);
                 set(&headers, name, &value);
                 self.option("headers", headers)
             }
@@ -139,7 +138,7 @@ macro_rules! builder {
 
         impl Clone for $name {
             fn clone(&self) -> Self {
-                Self { object: Object::assign(&Object::new(), self.object.as_ref()).into() }
+                Self { object: merged(&self.object, &JsValue::UNDEFINED) }
             }
         }
 

@@ -6,28 +6,28 @@ use serde_json::{Map, Value};
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The contract.
-pub struct Contract<'a> {
-    pub schemas: &'a Map<String, Value>,
-    pub operations: Vec<Operation<'a>>,
+pub(super) struct Contract<'a> {
+    pub(super) schemas: &'a Map<String, Value>,
+    pub(super) operations: Vec<Operation<'a>>,
 }
 
 /// One operation.
-pub struct Operation<'a> {
+pub(super) struct Operation<'a> {
     /// The contract's `operationId`.
-    pub id: &'a str,
+    pub(super) id: &'a str,
     /// The names of the ids in its path, in their order.
-    pub path_ids: Vec<&'a str>,
+    pub(super) path_ids: Vec<&'a str>,
     /// Parameters of its query.
-    pub query: Vec<&'a Value>,
+    pub(super) query: Vec<&'a Value>,
     /// Schema of its body.
-    pub body: Option<&'a Value>,
-    pub answer: Answer<'a>,
+    pub(super) body: Option<&'a Value>,
+    pub(super) answer: Answer<'a>,
     /// All of it.
-    pub raw: &'a Value,
+    pub(super) raw: &'a Value,
 }
 
 /// What an operation gives.
-pub enum Answer<'a> {
+pub(super) enum Answer<'a> {
     /// No body.
     Nothing,
     /// JSON of this schema.
@@ -42,7 +42,7 @@ pub enum Answer<'a> {
 
 impl<'a> Contract<'a> {
     /// Reads the document.
-    pub fn read(document: &'a Value) -> Result<Self, String> {
+    pub(super) fn read(document: &'a Value) -> Result<Self, String> {
         let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
         let schemas = schemas.ok_or("the contract has no schemas")?;
         let paths = document.get("paths").and_then(Value::as_object).ok_or("the contract has no paths")?;
@@ -58,13 +58,13 @@ impl<'a> Contract<'a> {
 
 impl Operation<'_> {
     /// The parts of its id: resource, perhaps sub-resources, method.
-    pub fn parts(&self) -> Vec<&str> {
+    pub(super) fn parts(&self) -> Vec<&str> {
         self.id.split('.').collect()
     }
 
     /// The name of the struct of its query: `agents.calls.list` has `ListAgentCalls`,
     /// `usage.byAgent` has `UsageByAgentQuery`.
-    pub fn query_name(&self) -> String {
+    pub(super) fn query_name(&self) -> String {
         let parts = self.parts();
         match parts.as_slice() {
             [above @ .., many, "list"] => {
@@ -127,17 +127,17 @@ fn items<'a>(schemas: &'a Map<String, Value>, raw: &'a Value, schema: &'a Value)
 }
 
 /// What a `$ref` points to; any other schema is itself.
-pub fn resolve<'a>(schemas: &'a Map<String, Value>, schema: &'a Value) -> &'a Value {
+pub(super) fn resolve<'a>(schemas: &'a Map<String, Value>, schema: &'a Value) -> &'a Value {
     reference(schema).and_then(|name| schemas.get(name)).unwrap_or(schema)
 }
 
 /// The name in a `$ref`.
-pub fn reference(schema: &Value) -> Option<&str> {
+pub(super) fn reference(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.rsplit('/').next()
 }
 
 /// True where a schema requires this field.
-pub fn requires(schema: &Value, field: &str) -> bool {
+pub(super) fn requires(schema: &Value, field: &str) -> bool {
     let required = schema.get("required").and_then(Value::as_array);
     required.is_some_and(|names| names.iter().any(|name| name == field))
 }

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 /// The description of a schema, or `otherwise`, as one doc comment.
-pub fn of(schema: &Value, otherwise: &str) -> String {
+pub(super) fn of(schema: &Value, otherwise: &str) -> String {
     let text = schema.get("description").and_then(Value::as_str).unwrap_or(otherwise);
     comment(&[&sentence(text)])
 }
 
 /// Paragraphs as a doc comment.
-pub fn comment(paragraphs: &[&str]) -> String {
+pub(super) fn comment(paragraphs: &[&str]) -> String {
     let mut comment = String::new();
     for (index, paragraph) in paragraphs.iter().filter(|text| !text.is_empty()).enumerate() {
         if index > 0 {
@@ -24,7 +24,7 @@ pub fn comment(paragraphs: &[&str]) -> String {
 }
 
 /// A text that ends as a sentence does.
-pub fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?', ':']) { text.to_owned() } else { format!("{text}.") }
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const VAGUE: [&str; 7] = ["direction", "include", "method", "period", "status", "type", "volume"];
 
 /// The enums of the contract.
-pub struct Enums {
+pub(super) struct Enums {
     by_values: BTreeMap<Vec<String>, Enum>,
 }
 
@@ -28,7 +28,7 @@ struct Place {
 }
 
 /// The strings that a schema lists, if they are at least two. One alone tells nothing apart.
-pub fn values(schema: &Value) -> Option<Vec<String>> {
+pub(super) fn values(schema: &Value) -> Option<Vec<String>> {
     let listed = schema.get("enum").or_else(|| schema.get("x-known-values"))?.as_array()?;
     let values: Vec<String> = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     (values.len() > 1).then_some(values)
@@ -36,7 +36,7 @@ pub fn values(schema: &Value) -> Option<Vec<String>> {
 
 impl Enums {
     /// Collects and names the enums of all operations.
-    pub fn of(contract: &Contract<'_>) -> Self {
+    pub(super) fn of(contract: &Contract<'_>) -> Self {
         let mut found = Found { contract, seen: BTreeSet::new(), places: BTreeMap::new() };
         for operation in &contract.operations {
             for parameter in &operation.query {
@@ -58,12 +58,12 @@ impl Enums {
     }
 
     /// The name of the enum of these values.
-    pub fn name(&self, values: &[String]) -> Option<&str> {
+    pub(super) fn name(&self, values: &[String]) -> Option<&str> {
         self.by_values.get(values).map(|found| found.name.as_str())
     }
 
     /// Their code.
-    pub fn code(&self) -> String {
+    pub(super) fn code(&self) -> String {
         let mut code = String::new();
         for (values, Enum { name, doc }) in &self.by_values {
             let variants: String =
@@ -127,7 +127,8 @@ fn name(places: BTreeMap<Vec<String>, Vec<Place>>, contract: &Contract<'_>) -> B
         };
         let said = places.iter().find_map(|place| place.doc.as_deref()).unwrap_or_default();
         let about = format!("What `{}` may be.", shortest.field);
-        let doc = if said.is_empty() { docs::comment(&[&about]) } else { docs::comment(&[&docs::sentence(said)]) };
+        let doc =
+            if said.is_empty() { docs::comment(&[&about]) } else { docs::comment(&[&docs::sentence(said)]) };
         taken.insert(name.clone());
         named.insert(values, Enum { name, doc });
     }

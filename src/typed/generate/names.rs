@@ -23,7 +23,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// The name of a type or of a variant: `phoneNumber` becomes `PhoneNumber`.
-pub fn pascal(name: &str) -> String {
+pub(super) fn pascal(name: &str) -> String {
     let joined: String = words(name)
         .iter()
         .map(|word| {
@@ -36,7 +36,7 @@ pub fn pascal(name: &str) -> String {
 
 /// The name of a field or of a method: `phoneNumber` becomes `phone_number`. A trailing underscore of
 /// the wire (`from_`) stays, because the API has the name without it as well.
-pub fn snake(name: &str) -> String {
+pub(super) fn snake(name: &str) -> String {
     let mut joined = words(name).join("_");
     if name.ends_with('_') {
         joined.push('_');
@@ -45,7 +45,7 @@ pub fn snake(name: &str) -> String {
 }
 
 /// One of many: `deliveries` becomes `delivery`. For the nouns of this API, not for English.
-pub fn singular(name: &str) -> String {
+pub(super) fn singular(name: &str) -> String {
     match name {
         "status" | "transfers" => name.to_owned(),
         _ if name.ends_with("ies") => format!("{}y", name.trim_end_matches("ies")),

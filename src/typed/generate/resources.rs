@@ -15,7 +15,7 @@ struct Resource {
 }
 
 /// The code of all resources; makes the types that they name.
-pub fn code(contract: &Contract<'_>, types: &mut Types<'_>) -> Result<String, String> {
+pub(super) fn code(contract: &Contract<'_>, types: &mut Types<'_>) -> Result<String, String> {
     let mut resources: BTreeMap<String, Resource> = BTreeMap::new();
     for operation in &contract.operations {
         let parts = operation.parts();
@@ -99,7 +99,7 @@ fn method(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<String, St
             of(schema, &parts, "event")?;
             let doc = doc(operation);
             return Ok(format!(
-                "{doc}pub fn {name}(&self, {given}) -> TranscriptRequest {{\nTranscriptRequest::new(&self.client, {ids})\n}}\n\n"
+                "{doc}pub fn {name}(&self, {given}) -> TranscriptStream {{\nTranscriptStream::new(&self.client, {ids})\n}}\n\n"
             ));
         }
     };
@@ -115,7 +115,8 @@ fn input(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<Option<Stri
     let name = operation.query_name();
     let mut fields: Vec<(&str, &Value, bool)> = Vec::new();
     for parameter in &operation.query {
-        let (Some(name), Some(schema)) = (parameter.get("name").and_then(Value::as_str), parameter.get("schema"))
+        let (Some(name), Some(schema)) =
+            (parameter.get("name").and_then(Value::as_str), parameter.get("schema"))
         else {
             return Err(format!("a parameter of {} has no name or no schema", operation.id));
         };

@@ -15,7 +15,7 @@ const EXTRA: &str = "extra";
 
 /// Which way a struct goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub(super) enum Side {
     /// To the API, as a body.
     Body,
     /// To the API, as a query, where null is absence.
@@ -25,8 +25,8 @@ pub enum Side {
 }
 
 /// A Rust type, and whether null is a value of the field that has it.
-pub struct Type {
-    pub rust: String,
+pub(super) struct Type {
+    pub(super) rust: String,
     nullable: bool,
 }
 
@@ -36,42 +36,43 @@ impl Type {
     }
 
     /// As the type of an answer, or of an item.
-    pub fn whole(&self) -> String {
+    pub(super) fn whole(&self) -> String {
         if self.nullable { format!("Option<{}>", self.rust) } else { self.rust.clone() }
     }
 }
 
 /// All types made so far.
-pub struct Types<'a> {
+pub(super) struct Types<'a> {
     contract: &'a Contract<'a>,
     enums: &'a Enums,
     made: BTreeMap<String, String>,
 }
 
 impl<'a> Types<'a> {
-    pub fn new(contract: &'a Contract<'a>, enums: &'a Enums) -> Self {
+    pub(super) fn new(contract: &'a Contract<'a>, enums: &'a Enums) -> Self {
         Self { contract, enums, made: BTreeMap::new() }
     }
 
-    /// The names of all structs and unions.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.made.keys().map(String::as_str)
-    }
-
     /// Their code.
-    pub fn code(&self) -> String {
+    pub(super) fn code(&self) -> String {
         self.made.values().map(|code| format!("{code}\n")).collect()
     }
 
     /// The schema that a reference names, and its name.
-    pub fn schema<'b>(&self, schema: &'b Value) -> Result<(&'b str, &'a Value), String> {
+    pub(super) fn schema<'b>(&self, schema: &'b Value) -> Result<(&'b str, &'a Value), String> {
         let name = reference(schema).ok_or("a body beside a query has no name")?;
         let schema = self.contract.schemas.get(name).ok_or_else(|| format!("unknown schema {name}"))?;
         Ok((name, schema))
     }
 
     /// The type of a schema; `owner` and `field` name what has no name of its own.
-    pub fn of(&mut self, schema: &Value, owner: &str, field: &str, side: Side) -> Result<Type, String> {
+    pub(super) fn of(
+        &mut self,
+        schema: &Value,
+        owner: &str,
+        field: &str,
+        side: Side,
+    ) -> Result<Type, String> {
         if let Some(name) = reference(schema) {
             return self.named(name, side);
         }
@@ -152,7 +153,7 @@ impl<'a> Types<'a> {
     }
 
     /// Makes a struct of fields: wire name, schema, whether it is required.
-    pub fn fields(
+    pub(super) fn fields(
         &mut self,
         name: &str,
         doc: &str,
@@ -193,18 +194,14 @@ impl<'a> Types<'a> {
         Ok(())
     }
 
-    fn union(
-        &mut self,
-        members: &[Value],
-        owner: &str,
-        field: &str,
-        side: Side,
-    ) -> Result<Type, String> {
+    fn union(&mut self, members: &[Value], owner: &str, field: &str, side: Side) -> Result<Type, String> {
         let (null, others): (Vec<_>, Vec<_>) =
             members.iter().partition(|member| member.get("type") == Some(&"null".into()));
         let mut inner = match others.as_slice() {
             [one] => self.of(one, owner, field, side)?,
-            _ if others.iter().all(|member| constant(member).is_some()) => self.tagged(&others, owner, side)?,
+            _ if others.iter().all(|member| constant(member).is_some()) => {
+                self.tagged(&others, owner, side)?
+            }
             _ => self.untagged(&others, owner, side)?,
         };
         inner.nullable |= !null.is_empty();
