@@ -5,6 +5,7 @@ use crate::platform::value::{get, text};
 use js_sys::Array;
 use serde_json::Value;
 use std::fmt;
+use std::ops::Deref;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -85,10 +86,26 @@ pub struct ErrorDetail {
     pub r#type: String,
 }
 
-/// Every failure of the client.
+/// Every failure of the client. Its fields are those of [`ErrorFields`]: `error.code`.
 #[derive(Clone)]
-#[non_exhaustive]
 pub struct Error {
+    // Boxed, because every result has room for it.
+    fields: Box<ErrorFields>,
+    thrown: JsValue,
+}
+
+impl Deref for Error {
+    type Target = ErrorFields;
+
+    fn deref(&self) -> &ErrorFields {
+        &self.fields
+    }
+}
+
+/// What an error tells.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ErrorFields {
     /// The class.
     pub kind: ErrorKind,
     /// The API's code; with none in the answer, one made from the status; or one of the client's own.
@@ -122,7 +139,6 @@ pub struct Error {
     pub request_id: Option<String>,
     /// The code as it came, where `code` replaces a deprecated spelling.
     pub raw_code: Option<String>,
-    thrown: JsValue,
 }
 
 impl Error {
@@ -132,7 +148,7 @@ impl Error {
         let number = |name: &str| get(&thrown, name).as_f64();
         let flag = |name: &str| get(&thrown, name).is_truthy();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Self {
+        let fields = ErrorFields {
             kind: ErrorKind::of_class(&string("name").unwrap_or_default()),
             code: string("code").unwrap_or_default(),
             r#type: string("type").unwrap_or_default(),
@@ -149,8 +165,8 @@ impl Error {
             operation: string("operation"),
             request_id: string("requestId"),
             raw_code: string("rawCode"),
-            thrown,
-        }
+        };
+        Self { fields: Box::new(fields), thrown }
     }
 
     /// The answer's body, if one came. May hold what the caller sent.
@@ -181,19 +197,7 @@ impl fmt::Display for Error {
 // By hand: the JavaScript error knows the answer's body, which may hold what the caller sent.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.kind)
-            .field("code", &self.code)
-            .field("status", &self.status)
-            .field("message", &self.message)
-            .field("details", &self.details)
-            .field("outcome_unknown", &self.outcome_unknown)
-            .field("retryable", &self.retryable)
-            .field("retry_after", &self.retry_after)
-            .field("attempts", &self.attempts)
-            .field("operation", &self.operation)
-            .field("request_id", &self.request_id)
-            .finish_non_exhaustive()
+        self.fields.fmt(f)
     }
 }
 
@@ -203,5 +207,24 @@ impl std::error::Error for Error {}
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
         error.thrown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorKind;
+
+    #[test]
+    fn no_javascript_class_is_without_a_kind() {
+        let classes: Vec<_> = include_str!("../js/errors.js")
+            .split("named(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|name| *name != "AgentPhoneError")
+            .collect();
+        assert!(classes.len() >= 20, "{classes:?}");
+        for class in classes {
+            assert_ne!(ErrorKind::of_class(class), ErrorKind::Other, "{class}");
+        }
     }
 }

@@ -43,7 +43,7 @@ mod request;
 mod transcript;
 
 pub use client::AgentPhone;
-pub use error::{Error, ErrorDetail, ErrorKind};
+pub use error::{Error, ErrorDetail, ErrorFields, ErrorKind};
 pub use items::Items;
 pub use options::{LogLevel, Options, Replay, RequestOptions};
 pub use page::{Page, PageRequest};
