@@ -3,6 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -16,7 +17,12 @@ function run(command, args, options = {}) {
   return execFileSync(command, args, { cwd: here, stdio: "inherit", ...options });
 }
 
-run("cargo", ["build", "--profile", "sandbox", "--target", target, "-p", "agentphone-sandbox"]);
+// Without the remapping each panic location carries the home folder of whoever built it.
+const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+const flags = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${dirname(here)}=/src`];
+run("cargo", ["build", "--profile", "sandbox", "--target", target, "-p", "agentphone-sandbox"], {
+  env: { ...process.env, RUSTFLAGS: flags.join(" ") },
+});
 const metadata = JSON.parse(
   run("cargo", ["metadata", "--no-deps", "--format-version", "1"], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 
 const published = join(root, "pkg", "dist");
@@ -20,10 +21,12 @@ const wasm = join(work, "agentphone.wasm");
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md"];
-  if (!force && !outdated(join(published, "index.cjs"), inputs)) return;
+  buildSandboxModule();
+  if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   buildModule();
   await bundle();
   writeTypes();
+  await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   rmSync(published, { recursive: true, force: true });
   renameSync(dist, published);
@@ -37,7 +40,9 @@ const buildModule = () => {
   mkdirSync(work, { recursive: true });
   // Without the remapping each panic location carries the home folder of whoever built it.
   const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
-  const flags = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
+  const paths = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
+  // SHA-256 as a loop instead of unrolled: 1.8 kB less (gzip), and a webhook of 2 kB takes 2 µs longer.
+  const flags = [...paths, "--cfg", 'sha2_backend_soft="compact"'];
   run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "-p", "agentphone-wasm"], {
     env: { RUSTFLAGS: flags.join(" ") },
   });

@@ -32,7 +32,7 @@ buildRest();
 
 const { serveSandbox } = await import("../sandbox/node/server.mjs");
 try {
-  const server = await serveSandbox({ port, staticDir: join(root, "www", "dist"), quiet: values.quiet });
+  const server = await serveSandbox({ port, staticDir: join(root, "www", "dist"), quiet: values.quiet, limits: false });
   process.stdout.write(`\nA local AgentPhone is running: nothing here rings a phone or costs money.\n\n`);
   process.stdout.write(`  open      ${server.url}/\n  API       ${server.url}/v1 (any key that begins with sk_)\n\nCtrl-C stops it.\n`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());

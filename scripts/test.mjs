@@ -68,7 +68,7 @@ const testFiles = (folder) => {
 /** The sandbox for tests that run in wasm and cannot start a server of their own. */
 const withSandbox = async (work) => {
   const { serveSandbox } = await import("../sandbox/node/server.mjs");
-  const sandbox = await serveSandbox({ port: 0 });
+  const sandbox = await serveSandbox({ port: 0, limits: false });
   await work(sandbox.url);
   await sandbox.close();
 };
@@ -82,6 +82,8 @@ const plan = [
   ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]), "slow"],
   ["rust", () => suites.cargo("rust", "cargo", ["test", "--workspace", "--quiet"])],
   ["types", () => suites.check("types", "npx", ["tsc", "-p", "tests/types"])],
+  ["types", () => suites.node("types and contract", testFiles("tests/types"))],
+  ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"))],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
@@ -93,11 +95,8 @@ const plan = [
   ["page", () => suites.node("page in a browser", testFiles("www/test")), "slow"],
 ];
 
-/** Builds the sandbox and the page where they are older than their sources. */
+/** Builds the page where it is older than its sources; the sandbox comes with the package. */
 export const buildRest = () => {
-  if (outdated(join(root, "sandbox/dist/agentphone_sandbox_bg.wasm"), ["sandbox/src", "sandbox/build.rs", "sandbox/Cargo.toml", "contract"])) {
-    run(process.execPath, ["sandbox/build.mjs"]);
-  }
   if (outdated(join(root, "www/dist/index.html"), ["www", "src", "pkg/package.json"])) {
     run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
   }

@@ -14,7 +14,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Options that are the engine's own. */
-const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringingMs", "talkingMs", "limits"]);
+const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringingMs", "talkingMs", "noAnswerMs", "limits"]);
 
 /**
  * The parts of a sandbox around one engine.

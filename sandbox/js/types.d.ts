@@ -12,6 +12,8 @@ export interface SandboxOptions {
   ringingMs?: number;
   /** How long it talks when nobody ends it. Default 6000. */
   talkingMs?: number;
+  /** How long a phone rings that nobody picks up. Default 25 000. */
+  noAnswerMs?: number;
   /** Whether the documented rate limits hold. Default true. */
   limits?: boolean;
   /** `"real"` runs; `"manual"` stands still until `clock.advance`. Default `"real"`. */
@@ -37,6 +39,8 @@ export interface FaultMatch {
   method?: string;
   /** The beginning of the path. */
   path?: string;
+  /** Whom a call or a text is for, in E.164. */
+  toNumber?: string;
 }
 
 /** A fault: a match, limits, and one action at most. See the README for the table. */
@@ -67,6 +71,7 @@ export interface Ledger {
   requests: number;
   callsPlaced: number;
   textsSent: number;
+  codesSent: number;
   numbersBought: number;
   moneySpentCents: number;
   byOperation: Record<string, { received: number; performed: number }>;
@@ -87,19 +92,40 @@ export interface Delivery {
 
 /** A request that came in. */
 export interface RequestNote {
-  at: string;
+  /** Milliseconds since 1970, on the sandbox's clock. */
+  at: number;
   method: string;
   path: string;
   operation: string | null;
   /** Null when no answer left. */
   status: number | null;
+  /** The id of the fault rule that fired. */
   fault?: string;
 }
 
 /** A number that makes something happen when it is called or texted. */
 export interface MagicNumber {
   number: string;
-  [detail: string]: unknown;
+  /** What happens, in words. */
+  what: string;
+  /** The operations that it works on. */
+  on: string[];
+  script?: Script;
+  rule?: FaultRule;
+}
+
+/** What the person at the other end does and says, and what a hosted agent answers. */
+export interface Script {
+  outcome?: "answered" | "busy" | "no-answer" | "failed" | "rings-on";
+  lines?: { caller: string; agent?: string }[];
+  /** Between two turns. Default: the lines spread over the usual length of a call. */
+  pauseMs?: number | null;
+  /** The lines are said over and over until so long has been talked. */
+  talkMs?: number | null;
+  hangup?: "caller" | "agent" | "nobody";
+  summary?: string | null;
+  sentiment?: string | null;
+  successful?: boolean | null;
 }
 
 /** What every sandbox can do besides answering requests. */
@@ -127,11 +153,14 @@ export interface SandboxControls {
   };
   /** The webhooks that were sent, the oldest first; the latest 1000. */
   readonly deliveries: Delivery[];
+  /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value. */
   inbound: {
-    call(call: { to: string; from?: string; [more: string]: unknown }): any;
-    message(message: { to: string; from?: string; body?: string; [more: string]: unknown }): any;
-    reaction(reaction: { messageId: string; [more: string]: unknown }): any;
+    call(call?: { to?: string; from?: string; agentId?: string; script?: Script }): any;
+    message(message?: { to?: string; from?: string; agentId?: string; body?: string; mediaUrls?: string[]; group?: unknown; replyTo?: string }): any;
+    reaction(reaction: { messageId: string; reaction: string; from?: string }): any;
   };
+  /** Sets what people say who are called; with `toNumber` only for that one. */
+  script(script: Script & { toNumber?: string }): any;
   ledger(): Ledger;
   /** The latest 1000 requests. */
   requests(): RequestNote[];

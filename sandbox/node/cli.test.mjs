@@ -8,7 +8,7 @@ import { createServer as createTcpServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
-import { speak } from "./testing.mjs";
+import { JSON_KEY, readAll, speak } from "./testing.mjs";
 
 const CLI = fileURLToPath(new URL("cli.mjs", import.meta.url));
 
@@ -19,16 +19,6 @@ describe("the README", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
   const blocks = (language) =>
     [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))].map((match) => match[1]);
-
-  test("its example runs and holds", async () => {
-    const [example] = blocks("js");
-    // An assertion of the example must fail the test, and a data: module resolves no relative path.
-    const code = example
-      .replace("./node/server.mjs", new URL("server.mjs", import.meta.url).href)
-      .replace("console.assert(ledger.callsPlaced === 1)", "globalThis.placed = ledger.callsPlaced");
-    await import(`data:text/javascript,${encodeURIComponent(code)}`);
-    assert.equal(globalThis.placed, 1);
-  });
 
   test("its rules are accepted", async () => {
     const rules = blocks("json");
@@ -62,6 +52,36 @@ describe("the command", () => {
     });
   }
 
+  test("a log line holds no key, no phone number, no query and nothing that moves the cursor", async () => {
+    const { child, out, exit } = run("--port", "0");
+    while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    for (const path of ["/v1/location/+14155550100", "/v1/location/%2B14155550199", "/v1/agents/sk_live_secret", "/v1/agents?search=secret"]) {
+      await (await fetch(url + path, { headers: { authorization: "Bearer sk_live_hidden" } })).text();
+    }
+    const [, port] = url.match(/:(\d+)$/);
+    await readAll(await speak("GET /v1/\xff\x1b[2J HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", Number(port)));
+    child.kill("SIGTERM");
+    const { stdout } = await exit;
+    assert.match(stdout, /GET \/v1\/location\/\*\*\* \d+\n/);
+    assert.doesNotMatch(stdout, /4155550|sk_live|hidden|secret|\x1b/);
+  });
+
+  test("--speed lets a call end while the test looks on", async () => {
+    const { child, out, exit } = run("--port", "0", "--quiet", "--speed", "1000");
+    while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
+    assert.match(out.stdout, /1000 times as fast/);
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    const post = (path, body) => fetch(url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
+    const agent = await post("/v1/agents", { name: "Ada", voiceMode: "hosted", systemPrompt: "Be brief." });
+    await post("/v1/numbers", { agentId: agent.id });
+    const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+14155550100" });
+    const stream = await fetch(`${url}/v1/calls/${call.id}/transcript/stream`, { headers: JSON_KEY });
+    assert.match(await stream.text(), /event: ended/);
+    child.kill("SIGTERM");
+    assert.equal((await exit).code, 0);
+  });
+
   test("--quiet leaves out the line of each request", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
@@ -87,6 +107,8 @@ describe("the command", () => {
     [["--port", "http"], /--port must be a whole number from 0 to 65535, not "http"/],
     [["--port", "70000"], /--port must be/],
     [["--seed", "-1"], /--seed/],
+    [["--speed", "0"], /--speed must be a number above 0/],
+    [["--speed", "fast"], /--speed/],
     [["--prot", "4010"], /Unknown option '--prot'/],
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],

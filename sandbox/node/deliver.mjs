@@ -77,6 +77,7 @@ function whole(response, answer, method) {
   const complete = action === "normal" || action === "slow";
   // A cut must be visible: the length promised is always more than what is sent.
   const promised = complete || body.length > 1 ? body.length : body.length + PHANTOM;
+  /** @type {Record<string, number>} */
   const length = status === 204 || status === 304 ? {} : { "content-length": promised };
   if (complete && (bodiless || action === "normal")) {
     return send(response, status, { ...headers, ...length }, bodiless ? undefined : body);

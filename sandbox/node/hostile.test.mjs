@@ -15,7 +15,7 @@ let kept;
 const { post, get, observe, speak } = client(() => server);
 
 before(async () => {
-  server = await serveSandbox({ maxBody: 10_000, headTimeout: 300, requestTimeout: 600 });
+  server = await serveSandbox({ limits: false, maxBody: 10_000, headTimeout: 300, requestTimeout: 600 });
   kept = await post("/v1/agents", { name: "Kept" });
 });
 after(() => server.close());

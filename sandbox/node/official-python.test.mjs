@@ -15,7 +15,7 @@ for (const kind of ["sync", "async"]) {
     let told;
     before(async () => {
       const python = await pythonWith("agentphone[async]==0.20.3");
-      const [sandbox, hooks] = [await serveSandbox({ speed: 60 }), await hookReceiver()];
+      const [sandbox, hooks] = [await serveSandbox({ speed: 60, limits: false }), await hookReceiver()];
       const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
       told = await execute(python, [STORIES, sandbox.url, hooks.url, kind], { env });
       await Promise.all([sandbox.close(), hooks.close()]);

@@ -9,7 +9,7 @@ import { JSON_KEY, client, readAll } from "./testing.mjs";
 
 let server;
 const { post, get, observe, speak } = client(() => server);
-before(async () => (server = await serveSandbox({ maxBody: 10_000 })));
+before(async () => (server = await serveSandbox({ limits: false, maxBody: 10_000 })));
 after(() => server.close());
 beforeEach(() => post("/__sandbox/reset"));
 

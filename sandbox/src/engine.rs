@@ -4,19 +4,18 @@
 //! a cable) stands before the API; what it does to the answer comes after the effect.
 
 use crate::agenda::Task;
-use crate::contract::{Contract, Operation, Route};
+use crate::contract::{Contract, Route};
 use crate::control::{self, Control};
 use crate::errors::Failure;
-use crate::faults::{Cut, Effect, Faults, Garbage, Probe, Stall, Verdict};
-use crate::host::{Output, SendResult};
-use crate::http::{Action, Delivery, Request, Response, split_target};
-use crate::input;
+use crate::faults::{self, Faults, Probe};
+use crate::host::{Outgoing, Output, SendResult};
+use crate::http::{Request, Response, split_target};
 use crate::ledger::Entry;
-use crate::magic;
+use crate::perform::perform;
 use crate::phone;
 use crate::random::Random;
-use crate::resources::{self, Ctx, Handler};
 use crate::state::{Config, World};
+use crate::store;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -118,11 +117,15 @@ impl Engine {
     /// What the host is to do now. The time of an outgoing request begins here: a jump of the clock
     /// must not use up what the user's server never had.
     pub fn take_outbox(&mut self) -> Vec<Output> {
-        let taken = self.world.shared.outbox.take();
+        let Self { world: World { shared, .. }, faults, now, .. } = self;
+        let mut taken = shared.outbox.take();
+        let doubled: Vec<Outgoing> =
+            taken.iter().filter_map(Output::send).filter(|s| faults.doubles(s.event())).cloned().collect();
+        taken.extend(doubled.into_iter().map(|send| shared.outbox.again(send)));
         for output in &taken {
             if let Output::Send(send) = output {
-                let due = self.now.saturating_add(send.timeout_ms);
-                self.world.shared.agenda.at(due, Task::Timeout { flight: send.id });
+                let due = now.saturating_add(send.timeout_ms);
+                shared.agenda.at(due, Task::Timeout { flight: send.id });
             }
         }
         taken
@@ -155,7 +158,7 @@ impl Engine {
     /// Takes over the state of a snapshot. When it is refused nothing has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
         let saved: Saved<u64, Random, World> =
-            serde_json::from_str(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
+            store::load(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
         if saved.version != VERSION {
             return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
         }
@@ -178,7 +181,7 @@ impl Engine {
     }
 
     fn serve(&mut self, request: &Request, path: &str, query: &str, now: u64) -> Response {
-        let Self { contract, world, faults, .. } = self;
+        let Self { contract, world, faults: rules, .. } = self;
         let route = contract.route(&request.method, path);
         let operation = match &route {
             Route::To(operation) => Some(*operation),
@@ -188,11 +191,11 @@ impl Engine {
         if let Some(id) = id {
             world.shared.ledger.received(id);
         }
-        let to_number = id.and_then(|id| addressee(id, &request.body, faults.ask_number()));
+        let to_number = id.and_then(|id| addressee(id, &request.body, rules.ask_number()));
         let to_number = to_number.as_deref();
-        let verdict = faults.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
+        let verdict = rules.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
         let mark = world.shared.outbox.mark();
-        let response = answer(verdict.as_ref(), || match &route {
+        let response = faults::answer(verdict.as_ref(), || match &route {
             Route::To(operation) => perform(contract, world, operation, request, path, query, now),
             Route::WrongMethod(allow) => {
                 let mut response = Failure::detail(405, "Method Not Allowed").response();
@@ -223,145 +226,12 @@ fn addressee(operation: &str, body: &[u8], asked: bool) -> Option<String> {
         "messages.send" => "to_number",
         _ => return None,
     };
-    let magic = || body.windows(magic::PREFIX.len()).any(|part| part == magic::PREFIX.as_bytes());
-    if !asked && !magic() {
+    let holds = |digits: &[u8; 3]| body.windows(3).any(|part| part == digits);
+    // The parts of a magic number, however they are separated.
+    let magic = holds(b"500") && holds(b"555");
+    if !asked && !magic {
         return None;
     }
     let body: Value = serde_json::from_slice(body).ok()?;
     phone::recipient(body.get(name)?.as_str()?)
-}
-
-/// Plays a fault: decides whether the effect takes place, and what becomes of its answer.
-fn answer(verdict: Option<&Verdict>, perform: impl FnOnce() -> Response) -> Response {
-    let Some(verdict) = verdict else { return perform() };
-    let mut response = match &verdict.effect {
-        Effect::Delay => perform(),
-        Effect::Status(fault) => {
-            if fault.effect {
-                perform();
-            }
-            fault.response()
-        }
-        Effect::Limit(exceeded) => exceeded.response(),
-        Effect::Cut(cut) => {
-            // "before-effect" is a connection that broke before the server read the request.
-            let mut response = if *cut == Cut::BeforeEffect { Response::empty(503) } else { perform() };
-            response.delivery.action = match cut {
-                Cut::BeforeEffect | Cut::BeforeHeaders => Action::CutBeforeHeaders,
-                Cut::AfterHeaders => Action::CutAfterHeaders,
-                Cut::MidBody => Action::CutMidBody,
-            };
-            response
-        }
-        Effect::Stall(stall) => {
-            let mut response = perform();
-            response.delivery.action = match stall {
-                Stall::Headers => Action::StallHeaders,
-                Stall::Body => Action::StallBody,
-            };
-            response
-        }
-        Effect::Slow { bytes, every_ms } => {
-            let mut response = perform();
-            response.delivery.action = Action::Slow { bytes: *bytes, every_ms: *every_ms };
-            response
-        }
-        Effect::Garbage(garbage) => spoil(*garbage, perform()),
-    };
-    response.delivery = Delivery { delay_ms: verdict.delay_ms, ..response.delivery };
-    response
-}
-
-/// A 200 that is not what the contract says.
-fn spoil(garbage: Garbage, real: Response) -> Response {
-    const JSON: &str = "application/json";
-    match garbage {
-        Garbage::Html => {
-            let page = "<!DOCTYPE html>\n<html><body><h1>Welcome to the hotel network</h1></body></html>\n";
-            Response::new(200, "text/html; charset=utf-8", page)
-        }
-        Garbage::Empty => Response::new(200, JSON, ""),
-        Garbage::Text => Response::new(200, "text/plain; charset=utf-8", "OK"),
-        Garbage::Array => Response::new(200, JSON, "[]"),
-        Garbage::Null => Response::new(200, JSON, "null"),
-        Garbage::Truncated => {
-            let half = real.body.len().div_ceil(2);
-            let body: Vec<u8> = real.body.into_iter().take(half).collect();
-            // A proxy that cuts and then counts what is left: the length is true, the JSON is not.
-            Response::new(200, JSON, if body.is_empty() { b"{".to_vec() } else { body })
-        }
-    }
-}
-
-/// What the API does with a request that reached an operation.
-fn perform(
-    contract: &Contract,
-    world: &mut World,
-    operation: &Operation,
-    request: &Request,
-    path: &str,
-    query: &str,
-    now: u64,
-) -> Response {
-    let key = match check_key(request.header("authorization")) {
-        Ok(key) => key,
-        Err(_) if operation.open => "",
-        Err(refusal) => {
-            let mut response = refusal.response();
-            response.set("www-authenticate", "Bearer");
-            return response;
-        }
-    };
-    let Some(handler) = resources::handler(&operation.id) else {
-        let message = format!("The sandbox does not know how to perform {} yet", operation.id);
-        return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
-    };
-    let header = request.header("x-sub-account-id").unwrap_or_default().trim();
-    let entered = match operation.id.as_str() {
-        // The id of the call is the secret, whoever's it is.
-        "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
-        _ => world.enter(key, header),
-    };
-    let (scope, mut account) = match entered {
-        Ok(entered) => entered,
-        Err(failure) => return failure.response(),
-    };
-    let World { shared, accounts } = &mut *world;
-    let outcome = input::read(contract, operation, request, path, query).and_then(|input| {
-        let (account, scope) = (&mut *account, scope.as_str());
-        let written = None;
-        let mut ctx =
-            Ctx { account, scope, others: accounts, shared, contract, request, input: &input, now, written };
-        match handler {
-            Handler::Json(handler) => {
-                let body = handler(&mut ctx)?;
-                Ok(match operation.status {
-                    204 => Response::empty(204),
-                    status => {
-                        let bytes = ctx.written.unwrap_or_else(|| body.to_string().into_bytes());
-                        Response::new(status, "application/json", bytes)
-                    }
-                })
-            }
-            Handler::Raw(handler) => handler(&mut ctx),
-        }
-    });
-    world.leave(scope, account);
-    match outcome {
-        Ok(response) => {
-            world.shared.ledger.performed(&operation.id);
-            response
-        }
-        Err(failure) => failure.response(),
-    }
-}
-
-/// Any key of the right form is good: there is nothing here to protect.
-fn check_key(header: Option<&str>) -> Result<&str, Failure> {
-    let header = header.map(str::trim).filter(|h| !h.is_empty());
-    let header = header.ok_or_else(|| Failure::detail(401, "Not authenticated"))?;
-    let key = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    key.map(|(_, key)| key.trim())
-        .filter(|key| key.len() > 3 && key.starts_with("sk_") && key.bytes().all(|b| b.is_ascii_graphic()))
-        .ok_or_else(|| Failure::detail(401, "Invalid API key"))
 }

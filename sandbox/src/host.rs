@@ -41,6 +41,23 @@ pub struct Outgoing {
     pub timeout_ms: u64,
 }
 
+impl Output {
+    pub(crate) fn send(&self) -> Option<&Outgoing> {
+        match self {
+            Self::Send(send) => Some(send),
+            Self::Chunk { .. } | Self::Abort { .. } => None,
+        }
+    }
+}
+
+impl Outgoing {
+    /// The event that it brings.
+    pub(crate) fn event(&self) -> &str {
+        let header = self.headers.iter().find(|(name, _)| name == "x-webhook-event");
+        header.map_or("", |(_, value)| value)
+    }
+}
+
 /// What became of an [`Outgoing`]: a head, pieces of the body and the end, or a failure at any point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendResult {
@@ -118,6 +135,13 @@ impl Outbox {
         self.sends.insert(id);
         self.queue.push(Output::Send(Outgoing { id, url, headers, body, timeout_ms }));
         id
+    }
+
+    /// The same request once more. What becomes of it is of no interest.
+    pub(crate) fn again(&mut self, send: Outgoing) -> Output {
+        self.last += 1;
+        self.sends.insert(self.last);
+        Output::Send(Outgoing { id: self.last, ..send })
     }
 
     pub(crate) fn abort(&mut self, id: u64) {

@@ -4,7 +4,7 @@
 use crate::json::json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 const KEPT_REQUESTS: usize = 1000;
 /// Of a path. What is longer is no path of the API.
@@ -19,12 +19,14 @@ pub(crate) struct Ledger {
     pub(crate) codes_sent: u64,
     pub(crate) numbers_bought: u64,
     pub(crate) money_spent_cents: i64,
-    by_operation: BTreeMap<String, Counts>,
+    /// Ordered by operation.
+    by_operation: Vec<Counts>,
     latest: VecDeque<Entry>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Counts {
+    operation: String,
     received: u64,
     performed: u64,
 }
@@ -44,12 +46,26 @@ pub(crate) struct Entry {
 impl Ledger {
     /// A request that reached an operation, whatever came of it.
     pub(crate) fn received(&mut self, operation: &str) {
-        self.by_operation.entry(operation.to_owned()).or_default().received += 1;
+        if let Some(counts) = self.counts(operation) {
+            counts.received += 1;
+        }
     }
 
     /// A handler that succeeded.
     pub(crate) fn performed(&mut self, operation: &str) {
-        self.by_operation.entry(operation.to_owned()).or_default().performed += 1;
+        if let Some(counts) = self.counts(operation) {
+            counts.performed += 1;
+        }
+    }
+
+    fn counts(&mut self, operation: &str) -> Option<&mut Counts> {
+        let at = self.by_operation.binary_search_by(|c| c.operation.as_str().cmp(operation));
+        let at = at.unwrap_or_else(|at| {
+            let new = Counts { operation: operation.to_owned(), ..Counts::default() };
+            self.by_operation.insert(at, new);
+            at
+        });
+        self.by_operation.get_mut(at)
     }
 
     pub(crate) fn note(&mut self, mut entry: Entry) {
@@ -67,7 +83,7 @@ impl Ledger {
         let by_operation: Map<String, Value> = self
             .by_operation
             .iter()
-            .map(|(id, c)| (id.clone(), json!({ "received": c.received, "performed": c.performed })))
+            .map(|c| (c.operation.clone(), json!({ "received": c.received, "performed": c.performed })))
             .collect();
         json!({
             "requests": self.requests,

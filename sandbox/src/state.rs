@@ -7,6 +7,7 @@ use crate::calls::{self, Scripts};
 use crate::errors::Failure;
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
+use crate::limits::Limits;
 use crate::random::Random;
 use crate::records::{Code, Number};
 use crate::stage::Stage;
@@ -30,6 +31,8 @@ pub struct Config {
     pub talking_ms: u64,
     /// How long a phone rings that nobody picks up. Default 25 000.
     pub no_answer_ms: u64,
+    /// Whether the documented limits of requests hold. Default true.
+    pub limits: bool,
 }
 
 impl Default for Config {
@@ -41,6 +44,7 @@ impl Default for Config {
             ringing_ms: 1500,
             talking_ms: 6000,
             no_answer_ms: 25_000,
+            limits: true,
         }
     }
 }
@@ -65,6 +69,7 @@ pub(crate) struct Shared {
     pub(crate) sign_ups: Table<Code>,
     pub(crate) ledger: Ledger,
     pub(crate) agenda: Agenda,
+    pub(crate) limits: Limits,
     /// What the people say who are called.
     pub(crate) scripts: Scripts,
     /// Webhooks on their way.
@@ -92,6 +97,7 @@ impl World {
             sign_ups: Table::default(),
             ledger: Ledger::default(),
             agenda: Agenda::default(),
+            limits: Limits::default(),
             scripts: Scripts::default(),
             flights: BTreeMap::new(),
             homes: BTreeMap::new(),
@@ -172,7 +178,9 @@ impl World {
         match task {
             Task::Heartbeat { stream } => return calls::beat(&mut self.shared, *stream, now),
             Task::Timeout { flight } => {
-                return self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
+                self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
+                // A duplicate has no flight, and is not waited for any longer either.
+                return self.shared.outbox.abort(*flight);
             }
             _ => {}
         }

@@ -15,11 +15,12 @@ pub struct Engine(crate::Engine);
 
 #[wasm_bindgen]
 impl Engine {
-    /// `new Engine({ seed, balanceCents, queuedMs, ringingMs, talkingMs })`, each of them optional.
+    /// `new Engine({ seed, balanceCents, queuedMs, ringingMs, talkingMs, noAnswerMs,
+    /// limits })`, each of them optional.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(
-            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number }"
+            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number; noAnswerMs?: number; limits?: boolean }"
         )]
         config: &JsValue,
     ) -> Result<Engine, JsValue> {
@@ -146,6 +147,10 @@ fn to_value(value: &JsValue) -> Result<Value, JsValue> {
 fn read_config(raw: &Value) -> Result<Config, String> {
     let mut config = Config::default();
     for (name, value) in raw.as_object().into_iter().flatten() {
+        if name == "limits" {
+            config.limits = value.as_bool().ok_or("limits must be true or false")?;
+            continue;
+        }
         let number = value.as_u64().filter(|n| *n <= 9_007_199_254_740_991);
         let number = number.ok_or_else(|| format!("{name} must be a whole number of at least 0"))?;
         match name.as_str() {
@@ -154,6 +159,7 @@ fn read_config(raw: &Value) -> Result<Config, String> {
             "queuedMs" => config.queued_ms = number,
             "ringingMs" => config.ringing_ms = number,
             "talkingMs" => config.talking_ms = number,
+            "noAnswerMs" => config.no_answer_ms = number,
             _ => return Err(format!("{name} is no option of the sandbox")),
         }
     }

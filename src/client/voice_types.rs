@@ -66,7 +66,17 @@ export interface VoiceAnswers {
   lines(source: VoiceSource, options?: VoiceStreamOptions): VoiceLines;
   /** The same as bytes. Nothing is asked of the source faster than it is read; `cancel` stops it. */
   stream(source: VoiceSource, options?: VoiceStreamOptions): ReadableStream<Uint8Array>;
-  /** The answer as a `Response`: JSON for a text or an answer, NDJSON for everything else. */
+  /**
+   * The answer as a `Response`: JSON for a text or an answer, NDJSON for everything else.
+   *
+   * ```ts
+   * async function* model() {
+   *   yield "One moment. ";
+   *   yield "It is noon.";
+   * }
+   * const answer = voice.response(model(), { fallback: voice.hangup("Please call again.") });
+   * ```
+   */
   response(source: VoiceSource, options?: VoiceStreamOptions): Response;
   /** Content type of a streamed answer: `application/x-ndjson`. */
   readonly contentType: string;

@@ -375,11 +375,41 @@ export interface Webhooks {
    *
    * Quirks of the API are mended: the text `None` for empty values, numbers as text, and lists that are
    * absent. Fields and events that this version does not know stay as they are.
+   *
+   * ```ts
+   * const event = webhooks.verify({ body, headers, secret });
+   * if (event.event === "agent.call_ended") console.log(event.data.summary);
+   * if (event.event === "agent.message" && event.channel !== "voice") console.log(event.data.message);
+   * ```
    */
   verify(options: VerifyOptions): WebhookEvent;
-  /** The headers that AgentPhone would send with a body: for tests of your own endpoint. */
+  /**
+   * The headers that AgentPhone would send with a body: for tests of your own endpoint.
+   *
+   * ```ts
+   * const headers = webhooks.sign({ body, secret });
+   * const delivery = new Request("http://127.0.0.1/webhook", { method: "POST", headers, body });
+   * ```
+   */
   sign(options: SignOptions): SignedHeaders;
-  /** Makes a filter of repeated deliveries. */
+  /**
+   * Makes a filter of repeated deliveries. AgentPhone delivers again until it gets a 2xx.
+   *
+   * Retries are known by `X-Webhook-ID`. That header is not signed, so the filter also knows what was:
+   * a delivery that is replayed under another id was seen.
+   *
+   * ```ts
+   * const seen = webhooks.deduplicate();
+   * if (!(await seen(event))) {
+   *   try {
+   *     console.log("work on", event.delivery.id);
+   *   } catch (error) {
+   *     await seen.release(event); // and answer with a 500, so that it comes again
+   *     throw error;
+   *   }
+   * }
+   * ```
+   */
   deduplicate(options?: DeduplicateOptions): DeduplicationFilter;
 }
 

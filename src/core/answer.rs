@@ -54,7 +54,7 @@ impl BodyKind {
         match shape {
             AnswerShape::Object => matches!(self, Self::Object),
             AnswerShape::ObjectOrNull => matches!(self, Self::Object | Self::Null),
-            AnswerShape::Array => matches!(self, Self::Array),
+            AnswerShape::List => matches!(self, Self::Object | Self::Array),
             AnswerShape::Empty => matches!(self, Self::Empty),
             AnswerShape::Json => !matches!(self, Self::Empty | Self::Html | Self::Text),
             // Not read as JSON at all.
@@ -73,7 +73,7 @@ mod tests {
         use BodyKind::*;
         for kind in [Empty, Html, Text, Object, Array, Null, Scalar] {
             assert_eq!(kind.fits(AnswerShape::Object), kind == Object, "{kind:?}");
-            assert_eq!(kind.fits(AnswerShape::Array), kind == Array, "{kind:?}");
+            assert_eq!(kind.fits(AnswerShape::List), matches!(kind, Object | Array), "{kind:?}");
             assert_eq!(kind.fits(AnswerShape::Empty), kind == Empty, "{kind:?}");
             assert_eq!(kind.fits(AnswerShape::Json), !matches!(kind, Empty | Html | Text), "{kind:?}");
             assert_eq!(kind.fits(AnswerShape::ObjectOrNull), matches!(kind, Object | Null), "{kind:?}");

@@ -47,8 +47,9 @@ pub enum AnswerShape {
     Object,
     /// A JSON object or `null`.
     ObjectOrNull,
-    /// A JSON array.
-    Array,
+    /// A JSON array, alone or inside an object: where the API's documents differ on which of the two a
+    /// list is, either is read.
+    List,
     /// No body (204).
     Empty,
     /// JSON of a shape that no source tells.
@@ -81,7 +82,7 @@ impl AnswerShape {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Object | Self::ObjectOrNull => "a JSON object",
-            Self::Array => "a JSON array",
+            Self::List => "a list",
             Self::Empty => "no body",
             Self::Json => "JSON",
             Self::Bytes => "a file",
@@ -176,7 +177,7 @@ impl Operation {
 
     /// A `GET` of a list that takes a query.
     pub const fn list(id: &'static str, path: &'static str, pages: Pages) -> Self {
-        Self { pages, ..Self::query(id, path) }
+        Self { pages, answer: AnswerShape::List, ..Self::query(id, path) }
     }
 
     /// An operation whose repeat leaves the same state.
@@ -210,7 +211,7 @@ impl Operation {
     /// Of a list that comes whole.
     #[must_use]
     pub const fn whole(self) -> Self {
-        Self { pages: Pages::Whole, ..self }
+        Self { pages: Pages::Whole, answer: AnswerShape::List, ..self }
     }
 
     /// Sent without the key.

@@ -2,6 +2,8 @@
 // `voice`: answers to a caller's turn, at once or line by line (NDJSON) while a model still writes.
 // JavaScript, because it is all iterators and streams of the host.
 
+import { refuse } from "./refuse.js";
+
 /** Ends a turn without a word more. */
 const END = { text: "" };
 const NDJSON = "application/x-ndjson";
@@ -14,154 +16,153 @@ const report = (error) => console.error("agentphone: the source of a voice answe
 /** @param {any} value */
 const isIterable = (value) => Boolean(value?.[Symbol.asyncIterator] ?? value?.[Symbol.iterator]);
 
-/** @param {any} core The exports of the module. */
-export const voiceOf = (core) => {
-  const refuse = core.webhookRefuse;
+/** @param {string} subject @param {any} text */
+const words = (subject, text) => (typeof text === "string" ? text : refuse(subject, "text must be a string", text));
+/** @param {string} subject @param {any} text */
+const perhaps = (subject, text) => (text === undefined ? {} : { text: words(subject, text) });
 
-  /** @param {string} subject @param {any} text */
-  const words = (subject, text) => (typeof text === "string" ? text : refuse(subject, "text must be a string", text));
-  /** @param {string} subject @param {any} text */
-  const perhaps = (subject, text) => (text === undefined ? {} : { text: words(subject, text) });
+/** An answer; a text is one that is spoken. @param {string} subject @param {any} value */
+const answer = (subject, value) => {
+  if (typeof value === "string") return { text: value };
+  // Anything but an object is heard as silence.
+  if (Object(value) !== value || typeof value === "function" || isIterable(value)) refuse(subject, "an answer must be a text or an object", value);
+  return value;
+};
 
-  /** An answer; a text is one that is spoken. @param {string} subject @param {any} value */
-  const answer = (subject, value) => {
-    if (typeof value === "string") return { text: value };
-    // Anything but an object is heard as silence.
-    if (Object(value) !== value || typeof value === "function" || isIterable(value)) refuse(subject, "an answer must be a text or an object", value);
-    return value;
+/** Whether nothing can follow an answer. @param {any} value */
+const closes = (value) => value.hangup === true || value.action !== undefined;
+
+/** @param {any} value @param {boolean} more */
+const line = (value, more) => {
+  const { interim: _, ...rest } = value;
+  return `${JSON.stringify(more ? { ...rest, interim: true } : rest)}\n`;
+};
+
+/**
+ * The lines of a turn. What is marked as interim leaves at once, texts are; another answer waits for the
+ * next, because only then is it known not to be the last. The last line ends the turn, whatever happens:
+ * without it the caller would hear silence until the time is up.
+ * @param {any} source @param {any} [options]
+ */
+const lines = (source, { onError = report, fallback = undefined } = {}) => {
+  const farewell = fallback === undefined ? undefined : answer("voice.lines", fallback);
+  // Now, if it cannot be written: later it would be needed.
+  if (farewell) line(farewell, false);
+  const aborter = new AbortController();
+  /** @type {any} */ let iterator;
+  /** @type {any} */ let held;
+  let over = false;
+
+  const stop = () => {
+    over = true;
+    aborter.abort();
+    try {
+      // Not awaited: a generator that waits for its next word answers only then.
+      Promise.resolve(iterator?.return?.()).catch(() => {});
+    } catch {
+      // It was told; what it makes of it concerns nobody any more.
+    }
   };
 
-  /** Whether nothing can follow an answer. @param {any} value */
-  const closes = (value) => value.hangup === true || value.action !== undefined;
-
-  /** @param {any} value @param {boolean} more */
-  const line = (value, more) => {
-    const { interim: _, ...rest } = value;
-    return `${JSON.stringify(more ? { ...rest, interim: true } : rest)}\n`;
+  const open = async () => {
+    const given = await (typeof source === "function" ? source(aborter.signal) : source);
+    const single = typeof given === "string" || !isIterable(given);
+    const list = single ? [answer("voice.lines", given)] : given;
+    return list[Symbol.asyncIterator]?.() ?? list[Symbol.iterator]();
   };
 
-  /**
-   * The lines of a turn. What is marked as interim leaves at once, texts are; another answer waits for the
-   * next, because only then is it known not to be the last. The last line ends the turn, whatever happens:
-   * without it the caller would hear silence until the time is up.
-   * @param {any} source @param {any} [options]
-   */
-  const lines = (source, { onError = report, fallback = undefined } = {}) => {
-    const farewell = fallback === undefined ? undefined : answer("voice.lines", fallback);
-    const aborter = new AbortController();
-    /** @type {any} */ let iterator;
-    /** @type {any} */ let held;
-    let over = false;
+  /** What is written for a value: nothing yet, a line, or two. @param {any} value */
+  const take = (value) => {
+    if (value === "") return "";
+    const next = typeof value === "string" ? { text: value, interim: true } : answer("voice.lines", value);
+    const before = held;
+    held = undefined;
+    const earlier = before === undefined ? "" : line(before, true);
+    if (next.interim !== true && !closes(next)) {
+      held = next;
+      return earlier;
+    }
+    const text = earlier + line(next, !closes(next));
+    if (closes(next)) stop();
+    return text;
+  };
 
-    const stop = () => {
-      over = true;
-      aborter.abort();
-      try {
-        // Not awaited: a generator that waits for its next word answers only then.
-        Promise.resolve(iterator?.return?.()).catch(() => {});
-      } catch {
-        // It was told; what it makes of it concerns nobody any more.
-      }
-    };
+  /** The line that ends the turn, after one that has waited. @param {any} end */
+  const last = (end) => {
+    const before = end === held ? undefined : held;
+    held = undefined;
+    const text = (before === undefined ? "" : line(before, true)) + line(end, false);
+    over = true;
+    return text;
+  };
 
-    const open = async () => {
-      const given = await (typeof source === "function" ? source(aborter.signal) : source);
-      const single = typeof given === "string" || !isIterable(given);
-      const list = single ? [answer("voice.lines", given)] : given;
-      return list[Symbol.asyncIterator]?.() ?? list[Symbol.iterator]();
-    };
-
-    /** What is written for a value: nothing yet, a line, or two. @param {any} value */
-    const take = (value) => {
-      if (value === "") return "";
-      const next = typeof value === "string" ? { text: value, interim: true } : answer("voice.lines", value);
-      const earlier = held === undefined ? "" : line(held, true);
-      held = undefined;
-      if (closes(next)) stop();
-      else if (next.interim !== true) {
-        held = next;
-        return earlier;
-      }
-      return earlier + line(next, !over);
-    };
-
-    /** The line that ends the turn. @param {any} end */
-    const last = (end) => {
-      const earlier = held === undefined || end === held ? "" : line(held, true);
-      held = undefined;
-      over = true;
-      return earlier + line(end, false);
-    };
-
-    const next = async () => {
-      if (over) return { done: true, value: undefined };
-      let value = "";
-      try {
-        iterator ??= await open();
-        while (value === "" && !over) {
-          const step = await iterator.next();
-          if (over) return { done: true, value: undefined };
-          value = step.done ? last(held ?? END) : take(await step.value);
-        }
-      } catch (error) {
+  const next = async () => {
+    if (over) return { done: true, value: undefined };
+    let value = "";
+    try {
+      iterator ??= await open();
+      while (value === "" && !over) {
+        const step = await iterator.next();
         if (over) return { done: true, value: undefined };
-        stop();
-        try {
-          onError(error);
-        } catch {
-          // The caller on the phone comes first: the turn is ended all the same.
-        }
-        value = last(farewell ?? held ?? END);
+        value = step.done ? last(held ?? END) : take(await step.value);
       }
-      return { done: false, value };
-    };
-
-    return {
-      next,
-      return: async () => (stop(), { done: true, value: undefined }),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    } catch (error) {
+      if (over) return { done: true, value: undefined };
+      stop();
+      try {
+        onError(error);
+      } catch {
+        // The caller on the phone comes first: the turn is ended all the same.
+      }
+      value = last(farewell ?? held ?? END);
+    }
+    return { done: false, value };
   };
 
-  /** @param {any} source @param {any} [options] */
-  const stream = (source, options) => {
-    const writer = lines(source, options);
-    return new ReadableStream(
-      {
-        async pull(controller) {
-          const { done, value } = await writer.next();
-          if (done) controller.close();
-          else controller.enqueue(encoder.encode(value));
-        },
-        cancel: async () => void (await writer.return()),
-      },
-      // Nothing is asked of the source before someone reads.
-      { highWaterMark: 0 },
-    );
-  };
-
-  /** @param {any} source @param {any} [options] */
-  const response = (source, options) => {
-    const streamed = typeof source === "function" || (typeof source !== "string" && (isIterable(source) || typeof source?.then === "function"));
-    const body = streamed ? stream(source, options) : JSON.stringify(answer("voice.response", source));
-    return new Response(body, { headers: { "content-type": streamed ? NDJSON : "application/json" } });
-  };
-
-  const voice = {
-    say: (/** @type {any} */ text) => ({ text: words("voice.say", text) }),
-    interim: (/** @type {any} */ text) => ({ text: words("voice.interim", text), interim: true }),
-    hangup: (/** @type {any} */ text) => ({ ...perhaps("voice.hangup", text), hangup: true }),
-    transfer: (/** @type {any} */ text) => ({ ...perhaps("voice.transfer", text), action: "transfer" }),
-    digits: (/** @type {any} */ digits) => {
-      if (typeof digits !== "string" || !/^[\d*#A-D,w]+$/i.test(digits)) refuse("voice.digits", "digits must be a string of 0 to 9, * and #", digits);
-      return { digits };
+  return {
+    next,
+    return: async () => (stop(), { done: true, value: undefined }),
+    [Symbol.asyncIterator]() {
+      return this;
     },
-    lines,
-    stream,
-    response,
-    contentType: NDJSON,
   };
-  return voice;
+};
+
+/** @param {any} source @param {any} [options] */
+const stream = (source, options) => {
+  const writer = lines(source, options);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await writer.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+      cancel: async () => void (await writer.return()),
+    },
+    // Nothing is asked of the source before someone reads.
+    { highWaterMark: 0 },
+  );
+};
+
+/** @param {any} source @param {any} [options] */
+const response = (source, options) => {
+  const streamed = typeof source === "function" || (typeof source !== "string" && (isIterable(source) || typeof source?.then === "function"));
+  const body = streamed ? stream(source, options) : JSON.stringify(answer("voice.response", source));
+  return new Response(body, { headers: { "content-type": streamed ? NDJSON : "application/json" } });
+};
+
+export const voice = {
+  say: (/** @type {any} */ text) => ({ text: words("voice.say", text) }),
+  interim: (/** @type {any} */ text) => ({ text: words("voice.interim", text), interim: true }),
+  hangup: (/** @type {any} */ text) => ({ ...perhaps("voice.hangup", text), hangup: true }),
+  transfer: (/** @type {any} */ text) => ({ ...perhaps("voice.transfer", text), action: "transfer" }),
+  digits: (/** @type {any} */ digits) => {
+    if (typeof digits !== "string" || !/^[\d*#A-D,w]+$/i.test(digits)) refuse("voice.digits", "digits must be a string of 0 to 9, * and #", digits);
+    return { digits };
+  },
+  lines,
+  stream,
+  response,
+  contentType: NDJSON,
 };

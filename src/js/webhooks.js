@@ -3,9 +3,10 @@
 // JavaScript, because headers and bodies come in a dozen forms, and each look at one of them from Rust
 // would cross the module's edge.
 
-import { deduplicateOf } from "./deduplicate.js";
+import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { voiceOf } from "./voice.js";
+import { refusal, refuse } from "./refuse.js";
+import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];
 
@@ -46,6 +47,18 @@ const headersOf = (headers) => {
   return values;
 };
 
+/** The object that a genuine body holds. @param {string} text */
+const parsed = (text) => {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // It is no object, as is null.
+  }
+  if (Object(value) === value && !Array.isArray(value)) return value;
+  throw refusal("not_an_event", "genuine, but the body is not a JSON object");
+};
+
 /** The event that a body names. @param {Uint8Array} bytes */
 const nameIn = (bytes) => {
   try {
@@ -57,19 +70,17 @@ const nameIn = (bytes) => {
 
 /** @param {any} core The exports of the module. */
 export const webhooksOf = (core) => {
-  const refuse = core.webhookRefuse;
-
   /** Checks what both functions have in common. @param {string} subject @param {any} options @param {string[]} names */
   const check = (subject, options, names) => {
     if (Object(options) !== options) refuse(subject, "the options must be an object", options);
-    for (const name in options) if (!names.includes(name)) refuse(subject, `there is no option ${name}; there are ${names.join(", ")}`);
+    for (const name in options) if (!names.includes(name)) refuse(subject, `there is no option ${JSON.stringify(name)}; there are ${names.join(", ")}`);
     const { body, secret, scheme = "v1" } = options;
     if (scheme !== "v1" && scheme !== "body") refuse(subject, 'scheme must be "v1" or "body"');
-    const bytes = bytesOf(body) ?? refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body ?? null);
+    const bytes = bytesOf(body) ?? refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
     const secrets = Array.isArray(secret) ? secret : [secret];
     if (secrets.length === 0) refuse(subject, "secret must not be an empty list");
     for (const one of secrets) {
-      if (typeof one !== "string") refuse(subject, "secret must be a string", one ?? null);
+      if (typeof one !== "string") refuse(subject, "secret must be a string", one);
       // An empty one is a variable that is not set: with it anyone could sign.
       if (one === "") refuse(subject, "secret is empty: check where it is read from");
       if (/\s/.test(one)) refuse(subject, "secret has white space, as no secret has: check where it is read from");
@@ -81,13 +92,19 @@ export const webhooksOf = (core) => {
   const verify = (options) => {
     const { bytes, secrets, bodyAlone } = check(VERIFY, options, VERIFY_OPTIONS);
     const { body, headers, tolerance = TOLERANCE, now = Date.now() } = options;
-    if (!(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
-    const millis = typeof now === "number" ? now : now instanceof Date ? now.getTime() : Number.NaN;
-    if (!Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
-    if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers ?? null);
+    if (typeof tolerance !== "number" || !(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
+    const millis = now?.getTime?.() ?? now;
+    if (typeof millis !== "number" || !Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
+    if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers);
     const [signature = "", timestamp = "", id = null] = headersOf(headers);
-    const fingerprint = core.webhookVerify(bytes, `${signature}`, `${timestamp}`, secrets, bodyAlone, tolerance * 1000, millis);
-    const event = mendEvent(core.webhookEvent(typeof body === "string" ? body : decoder.decode(bytes)));
+    let fingerprint;
+    try {
+      fingerprint = core.webhookVerify(bytes, `${signature}`, `${timestamp}`, secrets, bodyAlone, tolerance * 1000, millis);
+    } catch (thrown) {
+      const [reason = "", words = ""] = typeof thrown === "string" ? thrown.split("\n") : [];
+      throw reason ? refusal(reason, words) : thrown;
+    }
+    const event = mendEvent(parsed(typeof body === "string" ? body : decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;
   };
@@ -107,5 +124,5 @@ export const webhooksOf = (core) => {
     };
   };
 
-  return { webhooks: { verify, sign, deduplicate: deduplicateOf(core) }, voice: voiceOf(core) };
+  return { webhooks: { verify, sign, deduplicate }, voice };
 };

@@ -27,7 +27,6 @@ pub(super) const ROWS: &[Operation] = &[
         "/v1/agents/{agent_id}/webhook/deliveries",
         Pages::Whole,
     )
-    .answers(AnswerShape::Array)
     .checks(&[Check::May("limit", Rule::Whole(1, ANY)), Check::May("hours", Rule::Whole(1, ANY))]),
 ];
 

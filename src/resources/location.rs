@@ -1,4 +1,4 @@
-//! Where a phone is, for phones that share it.
+//! Where a number was last located.
 
 use crate::core::operation::{Input, Method, Operation};
 use wasm_bindgen::prelude::*;
@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Operation] = &[
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** Where a phone was last located. */
+/** Where a number was last located. */
 export interface Location {
   /** E.164. */
   phoneNumber: string;
@@ -32,23 +32,23 @@ export interface LocationRefresh {
   pollAfterSeconds?: number;
 }
 
-/** Where phones are. */
+/** Where numbers are. */
 export interface LocationResource {
   /**
-   * Tells where a phone was last located. `phoneNumber` is its number, E.164.
+   * Tells where a number was last located. `phoneNumber` is E.164.
    *
    * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
    *
    * ```ts
    * const { pollAfterSeconds } = await client.location.refresh();
-   * const { latitude, longitude } = await client.location.get("+14155550100");
+   * const { latitude, longitude } = await client.location.get(number.phoneNumber);
    * console.log(latitude, longitude, pollAfterSeconds);
    * ```
    */
   get(phoneNumber: string, options?: RequestOptions): ApiPromise<Location>;
 
   /**
-   * Asks the phones for their locations; read them with `location.get` after `pollAfterSeconds`.
+   * Asks for fresh locations of all numbers; read them with `location.get` after `pollAfterSeconds`.
    *
    * Effect class: idempotent. Free. Errors: those of every request.
    */
@@ -56,7 +56,7 @@ export interface LocationResource {
 }
 
 export interface AgentPhone {
-  /** Where phones are. */
+  /** Where numbers are. */
   readonly location: LocationResource;
 }
 "#;

@@ -29,7 +29,7 @@ const examples = (types) => {
 
 /** What the examples of doc comments take for granted. */
 const SETTING = `
-import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
+import { AgentPhone, AgentPhoneError, voice, webhooks } from "agentphone-wasm";
 const client = new AgentPhone();
 const agent = await client.agents.create({ name: "Ada" });
 const number = await client.numbers.buy({ agentId: agent.id, type: "imessage" });
@@ -37,7 +37,11 @@ const sent = await client.messages.send({ agent_id: agent.id, to_number: "+14155
 const { id } = agent;
 const [agentId, toNumber] = [id, "+14155550100"];
 const vault = { read: async (_name: string) => ({ key: "sk_sandbox_docs" }) };
-void [AgentPhoneError, number, sent, agentId, toNumber, vault];
+const secret = "whsec_example";
+const body = JSON.stringify({ event: "agent.message", channel: "sms", data: { from: "+14155550100", to: "+14155550123", message: "hi" } });
+const headers = webhooks.sign({ body, secret });
+const event = webhooks.verify({ body, headers, secret });
+void [AgentPhoneError, voice, event, number, sent, agentId, toNumber, vault];
 `;
 
 const run = (command, args, env = {}) =>
@@ -53,7 +57,7 @@ let sandbox;
 before(async () => {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  sandbox = await serveSandbox();
+  sandbox = await serveSandbox({ limits: false });
 });
 after(async () => {
   await sandbox.close();

@@ -164,6 +164,18 @@ describe("streamed answers", { concurrency: true }, () => {
     assert.ok(stopped, "the source goes on though nobody listens");
   });
 
+  test("an answer that no JSON can hold still does not leave the turn open", async () => {
+    const circular = { text: "a" };
+    circular.itself = circular;
+    for (const source of [[circular], ["b", circular], [circular, "b"], [voice.say("b"), circular], [{ ...circular, hangup: true }]]) {
+      const errors = [];
+      const lines = await spoken(source, { onError: (error) => errors.push(error) });
+      assert.ok(errors[0] instanceof TypeError);
+      assert.ok(!JSON.stringify(lines).includes("itself"));
+    }
+    assert.throws(() => voice.lines([], { fallback: circular }), TypeError);
+  });
+
   test("a line end or a foreign letter in a text breaks no line", async () => {
     const text = 'one\ntwo\r\n"three"\u2028👋🏽';
     assert.deepEqual(await spoken([text]), [interim(text), END]);

@@ -153,8 +153,8 @@ describe("secrets and other options", { concurrency: true }, () => {
 
   test("a wrong option is refused by name, rather than ignored", () => {
     for (const [options, name] of [
-      [{ tolerance: -1 }, "tolerance"], [{ tolerance: Number.NaN }, "tolerance"], [{ tolerance: "5m" }, "tolerance"],
-      [{ now: new Date("x") }, "now"], [{ now: "today" }, "now"], [{ now: Number.NaN }, "now"],
+      [{ tolerance: -1 }, "tolerance"], [{ tolerance: Number.NaN }, "tolerance"], [{ tolerance: "60" }, "tolerance"], [{ tolerance: null }, "tolerance"],
+      [{ now: new Date("x") }, "now"], [{ now: "today" }, "now"], [{ now: null }, "now"], [{ now: {} }, "now"], [{ now: Number.NaN }, "now"],
       [{ scheme: "v2" }, "scheme"], [{ tolerence: 0 }, "tolerence"],
     ]) {
       const error = thrownBy(() => verify(delivery, options));

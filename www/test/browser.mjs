@@ -32,7 +32,7 @@ function findBrowser() {
 /** Starts both. `close` ends both. */
 export async function start() {
   assert.ok(existsSync(join(dist, "index.html")), "the page is not built: run `npx vite build www` first");
-  const sandbox = await serveSandbox({ staticDir: dist });
+  const sandbox = await serveSandbox({ staticDir: dist, limits: false });
   const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
 
   /**

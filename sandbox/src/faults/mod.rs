@@ -2,6 +2,8 @@
 //! in which they were added, and the first that fires decides. A rule that does not fire (its dice,
 //! its count, a limit not yet reached) leaves the request to the next.
 
+mod parse;
+mod play;
 mod rule;
 mod window;
 
@@ -10,10 +12,11 @@ use crate::magic;
 use crate::random::Random;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use window::Window;
 
-pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault, parse_rule};
-pub(crate) use window::Exceeded;
+pub(crate) use parse::parse_rule;
+pub(crate) use play::answer;
+pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault};
+pub(crate) use window::{Exceeded, Limit, Window};
 
 /// What a rule may look at.
 #[derive(Debug)]
@@ -109,11 +112,7 @@ impl Faults {
         let Self { rules, magic, dice, .. } = self;
         let magic = probe.to_number.and_then(|number| magic.get_mut(number));
         for entry in rules.iter_mut().chain(magic).filter(|e| e.rule.matches(probe)) {
-            if entry.rule.times.is_some_and(|times| entry.hits >= times) {
-                continue;
-            }
-            // A rule without dice does not draw, so that it shifts no other rule's luck.
-            if entry.rule.probability.is_some_and(|p| dice.unit() >= p) {
+            if !entry.may_fire(dice) {
                 continue;
             }
             let Some(effect) = entry.rule.fire(&mut entry.window, probe.now) else { continue };
@@ -121,5 +120,20 @@ impl Faults {
             return Some(Verdict { rule: entry.id.clone(), delay_ms: entry.rule.delay_ms, effect });
         }
         None
+    }
+    /// Whether a webhook with this event is delivered twice.
+    pub(crate) fn doubles(&mut self, event: &str) -> bool {
+        let Self { rules, dice, .. } = self;
+        let found = rules.iter_mut().filter(|e| e.rule.doubles(event)).find(|e| e.may_fire(dice));
+        found.map(|entry| entry.hits += 1).is_some()
+    }
+}
+
+impl Entry {
+    /// Whether count and dice let the rule fire.
+    fn may_fire(&self, dice: &mut Random) -> bool {
+        let spent = self.rule.times.is_some_and(|times| self.hits >= times);
+        // A rule without dice does not draw, so that it shifts no other rule's luck.
+        !spent && self.rule.probability.is_none_or(|p| dice.unit() < p)
     }
 }

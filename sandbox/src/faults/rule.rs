@@ -1,51 +1,44 @@
-//! What a fault rule may say, and the reading of one. A rule that says something else is refused
-//! with the name of the field, because a rule that silently never fires costs an afternoon.
+//! A fault rule: which requests it is for, and what it does to them.
 
 use super::window::{Limit, Window};
 use super::{Effect, Probe};
-use crate::errors::{Failure, SHAPES, Shape, known_code, status_words};
+use crate::errors::Failure;
 use crate::http::Response;
-use serde_json::{Map, Value};
-
-/// Headers that the connection sets for itself.
-const CONNECTION: [&str; 6] =
-    ["content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer"];
-/// The longest wait a rule may ask for: ten minutes.
-const MAX_MS: u64 = 600_000;
-
-/// The fields that say what happens; a rule has one of them at most.
-const ACTIONS: [&str; 6] = ["status", "cut", "stall", "slow", "garbage", "limit"];
-/// The fields that only make sense beside `status`.
-const STATUS_FIELDS: [&str; 5] = ["code", "shape", "message", "headers", "effect"];
 
 #[derive(Debug)]
 pub(crate) struct Rule {
-    operation: Option<String>,
-    method: Option<String>,
-    path: Option<String>,
-    to_number: Option<String>,
+    pub(super) operation: Option<String>,
+    pub(super) method: Option<String>,
+    pub(super) path: Option<String>,
+    pub(super) to_number: Option<String>,
+    pub(super) event: Option<String>,
     pub(super) times: Option<u64>,
     pub(super) probability: Option<f64>,
     pub(super) delay_ms: u32,
-    action: Act,
+    pub(super) action: Act,
 }
 
 #[derive(Debug)]
-enum Act {
+pub(super) enum Act {
     Delay,
     Status(StatusFault),
     Cut(Cut),
     Stall(Stall),
-    Slow { bytes: u32, every_ms: u32 },
+    Slow {
+        bytes: u32,
+        every_ms: u32,
+    },
     Garbage(Garbage),
     Limit(Limit),
+    /// A webhook is delivered twice.
+    Duplicate,
 }
 
 /// An error to answer.
 #[derive(Debug, Clone)]
 pub(crate) struct StatusFault {
-    failure: Failure,
-    headers: Vec<(String, String)>,
+    pub(super) failure: Failure,
+    pub(super) headers: Vec<(String, String)>,
     /// Whether the operation is performed before the error is answered.
     pub(crate) effect: bool,
 }
@@ -74,22 +67,6 @@ pub(crate) enum Garbage {
     Null,
 }
 
-const CUTS: [(&str, Cut); 4] = [
-    ("before-effect", Cut::BeforeEffect),
-    ("before-headers", Cut::BeforeHeaders),
-    ("after-headers", Cut::AfterHeaders),
-    ("mid-body", Cut::MidBody),
-];
-const STALLS: [(&str, Stall); 2] = [("headers", Stall::Headers), ("body", Stall::Body)];
-const GARBAGE: [(&str, Garbage); 6] = [
-    ("html", Garbage::Html),
-    ("empty", Garbage::Empty),
-    ("truncated", Garbage::Truncated),
-    ("text", Garbage::Text),
-    ("array", Garbage::Array),
-    ("null", Garbage::Null),
-];
-
 impl Rule {
     /// Whether the rule asks for whom the request is meant.
     pub(super) fn asks_number(&self) -> bool {
@@ -102,10 +79,16 @@ impl Rule {
     }
 
     pub(super) fn matches(&self, probe: &Probe<'_>) -> bool {
-        self.operation.as_deref().is_none_or(|id| probe.operation == Some(id))
+        !matches!(self.action, Act::Duplicate)
+            && self.operation.as_deref().is_none_or(|id| probe.operation == Some(id))
             && self.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(probe.method))
             && self.path.as_deref().is_none_or(|p| probe.path.starts_with(p))
             && self.to_number.as_deref().is_none_or(|n| probe.to_number == Some(n))
+    }
+
+    /// Whether a webhook with this event is delivered twice.
+    pub(super) fn doubles(&self, event: &str) -> bool {
+        matches!(self.action, Act::Duplicate) && self.event.as_deref().is_none_or(|own| own == event)
     }
 
     /// What happens now, or nothing: a limit that is not reached.
@@ -118,6 +101,7 @@ impl Rule {
             Act::Slow { bytes, every_ms } => Effect::Slow { bytes: *bytes, every_ms: *every_ms },
             Act::Garbage(garbage) => Effect::Garbage(*garbage),
             Act::Limit(limit) => Effect::Limit(window.admit(*limit, now)?),
+            Act::Duplicate => return None,
         })
     }
 }
@@ -130,181 +114,4 @@ impl StatusFault {
         }
         response
     }
-}
-
-/// Reads a rule. `known` says whether an operationId exists.
-pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Rule, String> {
-    let map = raw.as_object().ok_or("A rule is a JSON object")?;
-    let common = ["match", "times", "probability", "delayMs"];
-    for name in map.keys() {
-        let name = name.as_str();
-        if !common.contains(&name) && !ACTIONS.contains(&name) && !STATUS_FIELDS.contains(&name) {
-            return Err(format!("{name}: unknown field"));
-        }
-    }
-    let actions: Vec<&str> = ACTIONS.into_iter().filter(|a| map.contains_key(*a)).collect();
-    if let [first, second, ..] = actions.as_slice() {
-        return Err(format!("{second}: a rule has one action, and this one has {first} already"));
-    }
-    if let Some(stray) =
-        STATUS_FIELDS.into_iter().find(|f| map.contains_key(*f) && !map.contains_key("status"))
-    {
-        return Err(format!("{stray}: only allowed beside status"));
-    }
-    let action = match actions.first().copied() {
-        Some("status") => Act::Status(status_fault(map)?),
-        Some("cut") => Act::Cut(choice(map, "cut", &CUTS)?),
-        Some("stall") => Act::Stall(choice(map, "stall", &STALLS)?),
-        Some("garbage") => Act::Garbage(choice(map, "garbage", &GARBAGE)?),
-        Some("slow") => {
-            let (slow, path) = (inner(map, "slow", &["bytes", "everyMs"])?, "slow.");
-            let bytes = required(slow, path, "bytes", 1, 1 << 20)?;
-            Act::Slow { bytes, every_ms: required(slow, path, "everyMs", 1, MAX_MS)? }
-        }
-        Some("limit") => {
-            let (limit, path) = (inner(map, "limit", &["requests", "perMs"])?, "limit.");
-            let requests = required(limit, path, "requests", 1, 1_000_000)?;
-            Act::Limit(Limit { requests, per_ms: required(limit, path, "perMs", 1, 86_400_000)? })
-        }
-        _ if map.contains_key("delayMs") => Act::Delay,
-        _ => return Err(format!("A rule needs one of {} or delayMs", ACTIONS.join(", "))),
-    };
-    let (operation, method, path, to_number) = matcher(map, known)?;
-    Ok(Rule {
-        operation,
-        method,
-        path,
-        to_number,
-        times: integer(map, "", "times", 1, u64::MAX)?,
-        probability: probability(map)?,
-        delay_ms: integer(map, "", "delayMs", 0, MAX_MS)?.map_or(Ok(0), u32::try_from).unwrap_or(0),
-        action,
-    })
-}
-
-type Matcher = (Option<String>, Option<String>, Option<String>, Option<String>);
-
-fn matcher(map: &Map<String, Value>, known: impl Fn(&str) -> bool) -> Result<Matcher, String> {
-    if !map.contains_key("match") {
-        return Ok((None, None, None, None));
-    }
-    let inner = inner(map, "match", &["operation", "method", "path", "toNumber"])?;
-    let operation = text(inner, "match.", "operation")?;
-    if let Some(id) = operation.filter(|id| !known(id)) {
-        return Err(format!("match.operation: the contract has no operation {id}"));
-    }
-    let path = text(inner, "match.", "path")?;
-    if path.is_some_and(|p| !p.starts_with('/')) {
-        return Err("match.path: begins with a slash".into());
-    }
-    let method = text(inner, "match.", "method")?;
-    if method.is_some_and(|m| m.is_empty() || !m.bytes().all(|b| b.is_ascii_alphabetic())) {
-        return Err("match.method: must be a method, for example POST".into());
-    }
-    let to_number = text(inner, "match.", "toNumber")?;
-    if to_number.is_some_and(|n| !crate::phone::is_e164(n)) {
-        return Err("match.toNumber: must be a number in E.164 format".into());
-    }
-    let own = |text: Option<&str>| text.map(str::to_owned);
-    Ok((own(operation), own(method), own(path), own(to_number)))
-}
-
-fn status_fault(map: &Map<String, Value>) -> Result<StatusFault, String> {
-    let status = required(map, "", "status", 200, 599)?;
-    let status = u16::try_from(status).unwrap_or(500);
-    let code = text(map, "", "code")?;
-    let usual = code.and_then(known_code).map_or_else(|| status_words(status), |k| k.message);
-    let shape = if map.contains_key("shape") { choice(map, "shape", &SHAPES)? } else { Shape::Envelope };
-    let failure = Failure {
-        status,
-        code: code.map(str::to_owned),
-        message: text(map, "", "message")?.unwrap_or(usual).to_owned(),
-        issues: Vec::new(),
-        shape,
-    };
-    let effect = match map.get("effect") {
-        None => false,
-        Some(value) => value.as_bool().ok_or("effect: must be true or false")?,
-    };
-    Ok(StatusFault { failure, headers: headers(map)?, effect })
-}
-
-fn headers(map: &Map<String, Value>) -> Result<Vec<(String, String)>, String> {
-    let Some(raw) = map.get("headers") else { return Ok(Vec::new()) };
-    let raw = raw.as_object().ok_or("headers: must be an object")?;
-    let mut out = Vec::new();
-    for (name, value) in raw {
-        let sound =
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-        if !sound {
-            return Err(format!("headers.{name}: not a header name"));
-        }
-        // The connection's own headers would make the server send nonsense; `cut` does that better.
-        if CONNECTION.contains(&name.to_ascii_lowercase().as_str()) {
-            return Err(format!("headers.{name}: belongs to the connection and cannot be set"));
-        }
-        let value = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => return Err(format!("headers.{name}: must be a text or a number")),
-        };
-        if !value.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
-            return Err(format!("headers.{name}: must be plain ASCII on one line"));
-        }
-        out.push((name.clone(), value));
-    }
-    Ok(out)
-}
-
-fn probability(map: &Map<String, Value>) -> Result<Option<f64>, String> {
-    let Some(value) = map.get("probability") else { return Ok(None) };
-    let sound = value.as_f64().filter(|p| (0.0..=1.0).contains(p));
-    sound.map(Some).ok_or_else(|| "probability: must be a number from 0 to 1".into())
-}
-
-fn inner<'a>(
-    map: &'a Map<String, Value>,
-    name: &str,
-    allowed: &[&str],
-) -> Result<&'a Map<String, Value>, String> {
-    let found =
-        map.get(name).and_then(Value::as_object).ok_or_else(|| format!("{name}: must be an object"))?;
-    match found.keys().find(|k| !allowed.contains(&k.as_str())) {
-        Some(stray) => Err(format!("{name}.{stray}: unknown field")),
-        None => Ok(found),
-    }
-}
-
-fn text<'a>(map: &'a Map<String, Value>, path: &str, name: &str) -> Result<Option<&'a str>, String> {
-    let Some(value) = map.get(name) else { return Ok(None) };
-    value.as_str().map(Some).ok_or_else(|| format!("{path}{name}: must be a text"))
-}
-
-fn integer(
-    map: &Map<String, Value>,
-    path: &str,
-    name: &str,
-    min: u64,
-    max: u64,
-) -> Result<Option<u64>, String> {
-    let Some(value) = map.get(name) else { return Ok(None) };
-    let sound = value.as_u64().filter(|n| (min..=max).contains(n));
-    sound.map(Some).ok_or_else(|| match max {
-        u64::MAX => format!("{path}{name}: must be a whole number of at least {min}"),
-        _ => format!("{path}{name}: must be a whole number from {min} to {max}"),
-    })
-}
-
-fn required(map: &Map<String, Value>, path: &str, name: &str, min: u64, max: u64) -> Result<u32, String> {
-    let found = integer(map, path, name, min, max)?;
-    found.and_then(|n| n.try_into().ok()).ok_or_else(|| format!("{path}{name}: is needed"))
-}
-
-fn choice<T: Copy>(map: &Map<String, Value>, name: &str, table: &[(&str, T)]) -> Result<T, String> {
-    let given = map.get(name).and_then(Value::as_str);
-    let found = table.iter().find(|(n, _)| Some(*n) == given).map(|(_, value)| *value);
-    found.ok_or_else(|| {
-        let names: Vec<&str> = table.iter().map(|(n, _)| *n).collect();
-        format!("{name}: must be one of {}", names.join(", "))
-    })
 }

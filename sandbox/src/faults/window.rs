@@ -2,6 +2,7 @@
 
 use crate::errors::Failure;
 use crate::http::Response;
+use serde::{Deserialize, Serialize};
 
 /// How many requests fit into how many milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub(crate) struct Limit {
 }
 
 /// The state of one limit.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Window {
     opened_at: Option<u64>,
     used: u32,

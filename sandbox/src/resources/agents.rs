@@ -67,6 +67,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     for number in &numbers {
         ctx.account.numbers.update(number, |n| n.agent_id = None);
     }
+    ctx.account.agent_webhooks.remove(&agent.id);
     Ok(json!({ "success": true, "id": agent.id, "name": agent.name }))
 }
 

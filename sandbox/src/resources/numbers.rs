@@ -24,6 +24,7 @@ pub(crate) const ROWS: &[Row] = &[
 
 /// What self-service may hold.
 pub(super) const LIMIT: usize = 10;
+const KINDS: [&str; 2] = ["sms", "imessage"];
 const COUNTRIES: [&str; 2] = ["US", "CA"];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -37,6 +38,10 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let country = country(ctx.input.text("country"))?;
+    let kind = ctx.input.text("type").unwrap_or("sms");
+    if !KINDS.contains(&kind) {
+        return Err(Failure::field("type", format!("Use {}", KINDS.join(" or "))));
+    }
     let agent_id = ctx.input.text("agentId");
     if agent_id.is_some_and(|id| ctx.account.agents.get(id).is_none()) {
         return Err(no_agent());
@@ -56,7 +61,7 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     ctx.shared.ledger.numbers_bought += 1;
     let number = Number {
         country: country.to_owned(),
-        kind: ctx.input.text("type").unwrap_or("sms").to_owned(),
+        kind: kind.to_owned(),
         agent_id: agent_id.map(str::to_owned),
         external_id: ctx.input.text("externalId").map(str::to_owned),
         expires_at,

@@ -1,4 +1,4 @@
-//! Counters over what the account did. Webhooks count nothing here: the sandbox delivers none yet.
+//! Counters over what the account did.
 
 use super::numbers::LIMIT;
 use super::{Ctx, Row};
@@ -10,6 +10,7 @@ use crate::records::{Message, Number};
 use crate::rules::DAY_MS;
 use crate::store::Filed;
 use crate::time::{day, day_start, iso, month, month_start};
+use crate::webhooks::{Delivery, State};
 use serde_json::Value;
 use std::ops::Range;
 
@@ -25,6 +26,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (account, now) = (&*ctx.account, ctx.now);
     let used = account.held_numbers().len();
     let since = |days: u64| now.saturating_sub(days * DAY_MS)..u64::MAX;
+    let in_state = |state: State| account.deliveries.filed(Delivery::BY_STATE, state.name()).len();
     Ok(json!({
         "plan": {
             "name": "payg",
@@ -40,9 +42,9 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
             "callsLast24h": calls(account, since(1)),
             "callsLast7d": calls(account, since(7)),
             "callsLast30d": calls(account, since(30)),
-            "totalWebhookDeliveries": 0,
-            "successfulWebhookDeliveries": 0,
-            "failedWebhookDeliveries": 0,
+            "totalWebhookDeliveries": account.deliveries.len(),
+            "successfulWebhookDeliveries": in_state(State::Success),
+            "failedWebhookDeliveries": in_state(State::Failed),
         },
         "periodStart": iso(month_start(now, 0)),
         "periodEnd": iso(month_start(now, -1)),
@@ -112,11 +114,15 @@ fn by_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         own_seconds += talked;
         data.push(agent_row(Some(&agent.id), &agent.name, [texts as u64, calls as u64, talked]));
     }
-    let texts = texts(account, start..u64::MAX) - own_texts;
+    let texts = texts(account, start..u64::MAX).saturating_sub(own_texts);
     let calls = calls(account, start..u64::MAX);
     if texts > 0 || calls > own_calls {
-        let talked = seconds(&mut account.calls.newest(0).take(calls)) - own_seconds;
-        data.push(agent_row(None, "No agent", [texts as u64, (calls - own_calls) as u64, talked]));
+        let talked = seconds(&mut account.calls.newest(0).take(calls)).saturating_sub(own_seconds);
+        data.push(agent_row(
+            None,
+            "No agent",
+            [texts as u64, calls.saturating_sub(own_calls) as u64, talked],
+        ));
     }
     Ok(json!({ "data": data, "period": period, "periodStart": iso(start), "periodEnd": iso(now) }))
 }
@@ -140,8 +146,8 @@ fn row(account: &Account, key: &str, label: String, span: Range<u64>) -> Value {
     json!({
         key: label,
         "messages": texts(account, span.clone()),
-        "calls": calls(account, span),
-        "webhooks": 0,
+        "calls": calls(account, span.clone()),
+        "webhooks": deliveries(account, span),
     })
 }
 
@@ -152,5 +158,10 @@ fn texts(account: &Account, span: Range<u64>) -> usize {
 
 fn calls(account: &Account, span: Range<u64>) -> usize {
     let before = |at: u64| account.calls.earlier(|c| c.placed_at < at);
+    before(span.end) - before(span.start)
+}
+
+fn deliveries(account: &Account, span: Range<u64>) -> usize {
+    let before = |at: u64| account.deliveries.earlier(|d| d.created_at < at);
     before(span.end) - before(span.start)
 }

@@ -43,12 +43,14 @@ fn any_of_the_three_senders_will_do_and_one_conversation_keeps_its_id() {
 
 #[test]
 fn what_breaks_a_rule_is_not_sent_and_names_the_field() {
-    let (mut bench, _, sms, imessage) = lines();
+    let (mut bench, agent, sms, imessage) = lines();
     let spent = bench.ledger()["moneySpentCents"].clone();
     let to = "+14155550100";
     let pictures = json!(["https://example.com/1.png", "https://example.com/2.png"]);
     for (body, field) in [
         (json!({ "to_number": to, "body": "x" }), "agent_id"),
+        (json!({ "agent_id": agent, "number_id": sms, "to_number": to, "body": "x" }), "agent_id"),
+        (json!({ "number_id": imessage, "recipients": [to, "(415) 555-0100"], "body": "x" }), "recipients"),
         (json!({ "number_id": sms, "body": "x" }), "to_number"),
         (json!({ "number_id": sms, "to_number": "nobody", "body": "x" }), "to_number"),
         (json!({ "number_id": sms, "to_number": "ann@example.com", "body": "x" }), "to_number"),

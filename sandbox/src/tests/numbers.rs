@@ -104,6 +104,7 @@ fn rules_of_buying_name_the_field() {
         (json!({ "country": "DE" }), "country"),
         (json!({ "country": "usa" }), "country"),
         (json!({ "areaCode": "4155" }), "areaCode"),
+        (json!({ "type": "fax" }), "type"),
         (json!({ "expiresAt": "2020-01-01T00:00:00Z" }), "expiresAt"),
     ] {
         let mut bench = Bench::new();

@@ -48,7 +48,7 @@ fn a_stream_tells_the_whole_call_turn_by_turn_and_ends_with_it() {
     assert_eq!(seen[0].1["status"], "queued");
     assert_eq!(seen[1].1["role"], "user");
     assert_eq!(seen[2].1["role"], "agent");
-    assert_eq!((&seen[9].0[..], &seen[9].1["durationSeconds"]), ("ended", &json!(6)));
+    assert_eq!((seen[9].0.as_str(), &seen[9].1["durationSeconds"]), ("ended", &json!(6)));
     let turns: Vec<&Value> = seen.iter().filter(|(n, _)| n == "turn").map(|(_, d)| d).collect();
     let transcript = bench.get(&format!("/v1/calls/{call}/transcript"))["transcript"].clone();
     assert_eq!(json!(turns), transcript);

@@ -150,7 +150,7 @@ fn lines_are_spoken_as_they_come_and_the_first_without_interim_ends_the_turn() {
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);
     let send = host.next(&mut bench);
-    let mut piece = |bench: &mut Bench, text: &str| {
+    let piece = |bench: &mut Bench, text: &str| {
         bench.engine.sent(send.id, SendResult::Body(text.as_bytes().to_vec()), bench.now);
     };
     head(&mut bench, send.id, 200, LINES);

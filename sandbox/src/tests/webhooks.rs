@@ -312,3 +312,75 @@ fn what_was_on_its_way_at_a_restart_is_tried_again() {
     host.pass(&mut other, 5 * MINUTE);
     assert_eq!(host.sends.len(), 1);
 }
+
+#[test]
+fn a_rule_delivers_a_webhook_twice_under_one_id_and_only_the_first_answer_counts() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
+    let event = json!({ "event": "agent.message" });
+    bench.fault(json!({ "match": event, "duplicate": true, "times": 1 }));
+    texted(&mut bench);
+    let mut host = Host::default();
+    let (first, second) = (host.next(&mut bench), host.next(&mut bench));
+    assert_ne!(first.id, second.id);
+    assert_eq!((&first.url, &first.headers, &first.body), (&second.url, &second.headers, &second.body));
+    head(&mut bench, first.id, 200, "text/plain");
+    bench.engine.sent(first.id, SendResult::End, bench.now);
+    head(&mut bench, second.id, 500, "text/plain");
+    host.pass(&mut bench, 5000);
+    assert!(host.aborted.contains(&second.id), "it has its timeout too");
+    let logged = log(&mut bench);
+    assert_eq!((logged.len(), &logged[0]["status"]), (1, &json!("success")));
+    texted(&mut bench);
+    host.next(&mut bench);
+    assert!(host.sends.is_empty(), "the rule is spent");
+}
+
+#[test]
+fn a_rule_for_webhooks_names_its_event_and_touches_no_request() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    bench.fault(json!({ "match": { "event": "agent.reaction" }, "duplicate": true }));
+    texted(&mut bench);
+    let mut host = Host::default();
+    host.pull(&mut bench);
+    assert_eq!(host.sends.len(), 1);
+    for (rule, word) in [
+        (json!({ "duplicate": false }), "duplicate"),
+        (json!({ "duplicate": true, "match": { "event": "agent.call" } }), "match.event"),
+        (json!({ "duplicate": true, "match": { "operation": "calls.create" } }), "match.operation"),
+        (json!({ "status": 500, "match": { "event": "agent.message" } }), "match.event"),
+    ] {
+        let (status, body) = bench.fails("POST", "/__sandbox/faults", rule.clone());
+        assert_eq!(status, 400, "{rule}");
+        assert!(body["detail"].as_str().unwrap().contains(word), "{rule}: {body}");
+    }
+}
+
+#[test]
+fn the_usage_counts_what_was_delivered() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    texted(&mut bench);
+    texted(&mut bench);
+    let mut host = Host::default();
+    host.reply(&mut bench, 200, "text/plain", "");
+    let stats = bench.get("/v1/usage")["stats"].clone();
+    assert_eq!(
+        (&stats["totalWebhookDeliveries"], &stats["successfulWebhookDeliveries"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(bench.get("/v1/usage/daily?days=1")["data"][0]["webhooks"], 2);
+}
+
+#[test]
+fn a_deleted_agent_takes_its_webhook_with_it() {
+    let (mut bench, agent, _) = Bench::staffed();
+    hook(&mut bench, &format!("/v1/agents/{agent}/webhook"), json!({}));
+    let call = bench.call(&agent);
+    bench.delete(&format!("/v1/agents/{agent}"));
+    let mut host = Host::default();
+    host.pass(&mut bench, 60_000);
+    assert!(host.sends.is_empty());
+    assert_eq!(bench.get(&format!("/v1/calls/{call}"))["status"], "completed");
+}

@@ -9,7 +9,7 @@ mod sign;
 use crate::account::Account;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use delivery::{Delivery, all_time, stats};
+pub(crate) use delivery::{Delivery, State, all_time, stats};
 pub(crate) use event::{Event, ONCE, emit, text_event};
 pub(crate) use flight::{Flight, abandon, ask, expire, news, retry, test};
 

@@ -18,8 +18,6 @@ pub enum Reason {
     TooOld,
     /// Genuine, but signed in the future.
     TooNew,
-    /// Genuine, but not an event.
-    NotAnEvent,
 }
 
 impl Reason {
@@ -33,7 +31,6 @@ impl Reason {
             Self::Mismatch => "mismatch",
             Self::TooOld => "too_old",
             Self::TooNew => "too_new",
-            Self::NotAnEvent => "not_an_event",
         }
     }
 
@@ -53,7 +50,6 @@ impl Reason {
             }
             Self::TooOld => "genuine, but signed too long ago: a replay, or this server's clock is ahead",
             Self::TooNew => "genuine, but signed in the future: this server's clock is behind",
-            Self::NotAnEvent => "genuine, but the body is not a JSON object",
         }
     }
 }

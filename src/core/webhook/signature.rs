@@ -38,10 +38,10 @@ pub fn of(secret: &str, scheme: Scheme, timestamp: &str, body: &[u8]) -> Option<
 /// The signatures of a header. A header that came twice, or a sender that signs with two secrets,
 /// gives several, joined by commas.
 pub fn read(header: &str) -> Result<Vec<Tag>, Reason> {
-    if header.trim().is_empty() {
+    if header.trim_ascii().is_empty() {
         return Err(Reason::MissingSignature);
     }
-    let tags: Vec<Tag> = header.split(',').filter_map(|one| parse(one.trim())).collect();
+    let tags: Vec<Tag> = header.split(',').filter_map(|one| parse(one.trim_ascii())).collect();
     if tags.is_empty() { Err(Reason::MalformedSignature) } else { Ok(tags) }
 }
 

@@ -7,7 +7,7 @@ use crate::core::text::parse_thousandths;
 /// Milliseconds since the Unix epoch of `X-Webhook-Timestamp`: seconds, perhaps with a fraction. A
 /// header that came twice is joined by a comma, and two times are none.
 pub fn read(header: &str) -> Result<f64, Reason> {
-    let header = header.trim();
+    let header = header.trim_ascii();
     if header.is_empty() {
         return Err(Reason::MissingTimestamp);
     }

@@ -36,7 +36,7 @@ const FINGERPRINT: usize = 16;
 /// headers that are not signed say, and whichever secret fits.
 pub fn verify(delivery: &Delivery<'_>, policy: &Policy<'_>) -> Result<String, Reason> {
     let given = signature::read(delivery.signature)?;
-    let stamp = delivery.timestamp.trim();
+    let stamp = delivery.timestamp.trim_ascii();
     let signed = match policy.scheme {
         Scheme::V1 => timestamp::read(stamp)?,
         Scheme::Body => policy.now,

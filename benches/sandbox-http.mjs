@@ -1,0 +1,91 @@
+// The sandbox as a server, beside Prism on the same contract: the same load tool, one after the other in
+// each round, and the CPU of each server's process as the system counts it, so that the load tool's own
+// work and a busy machine do not count against the server.
+
+import { execFileSync, fork, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { connect } from "node:net";
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../", import.meta.url);
+const tools = fileURLToPath(new URL("target/bench-tools/", root));
+const TOOLS = { "@stoplight/prism-cli": "5.14.2", autocannon: "9.0.0" };
+const CONNECTIONS = 64;
+/** Ticks of the system's CPU clock in a second; Linux has no other value on the machines we know. */
+const TICKS = 100;
+
+/** The load tool and Prism, fetched once into target/. */
+const fetchTools = () => {
+  const wanted = JSON.stringify({ private: true, dependencies: TOOLS });
+  const mark = `${tools}installed.json`;
+  if (!existsSync(mark) || readFileSync(mark, "utf8") !== wanted) {
+    mkdirSync(tools, { recursive: true });
+    writeFileSync(`${tools}package.json`, wanted);
+    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--silent"], { cwd: tools });
+    writeFileSync(mark, wanted);
+  }
+  return createRequire(`${tools}package.json`)("autocannon");
+};
+
+/** CPU seconds that a process and what it has started have used. */
+const cpuOf = (pid) => {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+};
+
+/** The sandbox in a process of its own, with a store of agents. */
+export const startSandbox = async (agents, options = {}) => {
+  const child = fork(fileURLToPath(new URL("programs/sandbox-server.mjs", import.meta.url)), [String(agents), JSON.stringify(options)]);
+  const [url, began] = await new Promise((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("exit", () => reject(new Error("the sandbox did not start")));
+  });
+  return { url, began, pid: child.pid, stop: () => child.kill() };
+};
+
+const startPrism = async () => {
+  const port = 20_000 + (process.pid % 20_000);
+  const contract = fileURLToPath(new URL("contract/openapi.yaml", root));
+  const prism = `${tools}node_modules/@stoplight/prism-cli/dist/index.js`;
+  const child = spawn(process.execPath, [prism, "mock", contract, "--port", String(port), "--verboseLevel", "silent"], { stdio: "ignore" });
+  for (let left = 300; left > 0; left--) {
+    const open = await new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+      socket.on("close", () => {}).unref();
+    });
+    if (open) return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill() };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  child.kill();
+  throw new Error("Prism did not start");
+};
+
+/** Requests, CPU and latencies of so many seconds of load. */
+const load = async (autocannon, server, seconds) => {
+  const before = cpuOf(server.pid);
+  const seen = await autocannon({
+    url: `${server.url}/v1/agents?limit=20`,
+    connections: CONNECTIONS,
+    duration: seconds,
+    headers: { authorization: "Bearer sk_bench" },
+  });
+  if (seen.non2xx > 0 || seen.errors > 0) throw new Error(`${seen.non2xx} errors of ${seen.requests.total} answers`);
+  const cpu = cpuOf(server.pid) - before;
+  return { perSecond: seen.requests.average, perCore: seen.requests.total / cpu, p50: seen.latency.p50, p99: seen.latency.p99, bytes: Math.round(seen.throughput.total / seen.requests.total) };
+};
+
+/** Figures by server: `{ perSecond, perCore, p50, p99, bytes }`. */
+export const measureHttp = async ({ quick }) => {
+  const autocannon = fetchTools();
+  const servers = { sandbox: await startSandbox(10_000), prism: await startPrism() };
+  const figures = {};
+  try {
+    for (const name of Object.keys(servers)) await load(autocannon, servers[name], 2);
+    for (const name of Object.keys(servers)) figures[name] = await load(autocannon, servers[name], quick ? 3 : 10);
+  } finally {
+    for (const server of Object.values(servers)) server.stop();
+  }
+  return figures;
+};

@@ -1,0 +1,102 @@
+// The sandbox: as a server beside Prism, in memory with the client, as its store grows, with a thousand
+// live streams, and at its start.
+
+import { measureHttp, startSandbox } from "./sandbox-http.mjs";
+import { measureCall, measureCurve } from "./sandbox-memory.mjs";
+import { number, ranged, times } from "./report.mjs";
+import { summary } from "./stats.mjs";
+
+const STREAMS = 1000;
+const HEADERS = { authorization: "Bearer sk_bench", "content-type": "application/json" };
+
+/** A thousand calls at once, the transcript of each read live to its end. */
+const measureStreams = async () => {
+  const sandbox = await startSandbox(0, { speed: 10, balanceCents: 1_000_000_000 });
+  const post = async (path, body) => (await fetch(sandbox.url + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) })).json();
+  try {
+    const agent = await post("/v1/agents", { name: "Bench", voiceMode: "hosted", systemPrompt: "Be brief." });
+    await post("/v1/numbers", { agentId: agent.id });
+    let open = 0;
+    let most = 0;
+    const follow = async () => {
+      const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+15005550005" });
+      const answer = await fetch(`${sandbox.url}/v1/calls/${call.id}/transcript/stream`, { headers: HEADERS });
+      most = Math.max(most, ++open);
+      let text = "";
+      let hungUp = false;
+      const decoder = new TextDecoder();
+      for await (const piece of answer.body) {
+        text += decoder.decode(piece, { stream: true });
+        // Nobody hangs up before all are there: that many at once is what is measured.
+        if (most === STREAMS && !hungUp) {
+          hungUp = true;
+          await post(`/v1/calls/${call.id}/end`, {});
+        }
+      }
+      open -= 1;
+      return (text.match(/^event: /gm) ?? []).length;
+    };
+    const began = performance.now();
+    const events = await Promise.all(Array.from({ length: STREAMS }, follow));
+    const seconds = (performance.now() - began) / 1000;
+    return { most, events: events.reduce((sum, one) => sum + one, 0), seconds };
+  } finally {
+    sandbox.stop();
+  }
+};
+
+/** Milliseconds from the start of the process until it listens. */
+const measureStart = async ({ quick }) => {
+  const samples = [];
+  for (let round = 0; round < (quick ? 5 : 11); round++) {
+    const { began, stop } = await startSandbox(0);
+    samples.push(began);
+    stop();
+  }
+  return { wall: summary(samples.map(({ wall }) => wall)), cpu: summary(samples.map(({ cpu }) => cpu)) };
+};
+
+export const measure = async (options) => ({
+  http: await measureHttp(options),
+  call: await measureCall(options),
+  curve: await measureCurve(options),
+  streams: await measureStreams(),
+  start: await measureStart(options),
+});
+
+export const tables = ({ http, call, curve, streams, start }) => [
+  {
+    title: "Sandbox over HTTP: GET /v1/agents?limit=20, 64 connections",
+    head: ["server", "requests/s", "requests/s a core", "p50 ms", "p99 ms", "bytes an answer"],
+    rows: Object.entries(http).map(([name, { perSecond, perCore, p50, p99, bytes }]) => [
+      name === "sandbox" ? "the sandbox, 10 000 agents stored" : "Prism 5.14.2, nothing stored",
+      number(perSecond, 0),
+      number(perCore, 0),
+      number(p50, 0),
+      number(p99, 0),
+      number(bytes, 0),
+    ]),
+    notes: [`A core of the sandbox answers ${times(http.sandbox.perCore, http.prism.perCore)} as many. CPU is that of the server's process.`],
+  },
+  {
+    title: "Sandbox in memory: calls.create, µs of CPU",
+    head: ["what", "µs"],
+    rows: Object.entries(call).map(([name, cpu]) => [name, number(cpu)]),
+  },
+  {
+    title: "Sandbox as its store grows: µs of CPU in the engine",
+    head: ["agents stored", "list, first 20", "list, 20 in the middle", "get", "create", "process, MB"],
+    rows: curve.map((row) => [number(row.size, 0), number(row.list), number(row.deep), number(row.get), number(row.create), number(row.megabytes, 0)]),
+  },
+  {
+    title: "Sandbox: live streams, and its start",
+    head: ["what", "figure"],
+    rows: [
+      ["transcript streams open at once", number(streams.most, 0)],
+      ["events that they brought", number(streams.events, 0)],
+      ["seconds for all of it", number(streams.seconds)],
+      ["start of a process until it listens, ms", ranged(start.wall, 0)],
+      ["the same, ms of CPU, Node's own start included", ranged(start.cpu, 0)],
+    ],
+  },
+];

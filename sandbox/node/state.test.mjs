@@ -1,0 +1,135 @@
+// A state that survives: restarts, kills, damage, and folders that are not there.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, beforeEach, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { serveSandbox } from "./server.mjs";
+import { JSON_KEY } from "./testing.mjs";
+
+const CLI = fileURLToPath(new URL("cli.mjs", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "sandbox-state-"));
+const stateFile = join(folder, "state.json");
+after(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name));
+});
+
+const create = (url, name = "Ada") =>
+  fetch(`${url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: JSON.stringify({ name }) }).then((answer) => answer.json());
+const names = async (url) => {
+  const { data } = await (await fetch(`${url}/v1/agents`, { headers: JSON_KEY })).json();
+  return data.map(({ name }) => name);
+};
+
+/** The command with a state file: { child, url, output }, once it listens. */
+const command = async (...args) => {
+  const child = spawn(process.execPath, [CLI, "--port", "0", "--state", stateFile, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const seen = { child, text: "", errors: "" };
+  child.stdout.on("data", (chunk) => (seen.text += chunk));
+  child.stderr.on("data", (chunk) => (seen.errors += chunk));
+  const gone = once(child, "close");
+  while (!seen.text.includes("Ctrl-C") && child.exitCode === null) await Promise.race([once(child.stdout, "data"), gone]);
+  return Object.assign(seen, { gone, url: /http:\/\/127\.0\.0\.1:\d+/.exec(seen.text)?.[0] });
+};
+
+describe("a state file", () => {
+  test("a restart finds what was there, and nobody else may read it", async () => {
+    const first = await serveSandbox({ stateFile });
+    const { id } = await create(first.url);
+    await first.close();
+    assert.equal(statSync(stateFile).mode & 0o777, 0o600);
+    const second = await serveSandbox({ stateFile });
+    const agent = await (await fetch(`${second.url}/v1/agents/${id}`, { headers: JSON_KEY })).json();
+    await second.close();
+    assert.equal(agent.name, "Ada");
+    assert.deepEqual(readdirSync(folder), ["state.json"]);
+  });
+
+  for (const [name, text] of [
+    ["half of a state", (whole) => whole.slice(0, whole.length / 2)],
+    ["an empty file", () => ""],
+    ["another program's file", () => '{"name":"package"}'],
+    ["bytes that are no text", () => Buffer.from([0xff, 0xfe, 0x00])],
+  ]) {
+    test(`${name} is put aside whole, told, and never overwritten`, async () => {
+      const first = await serveSandbox({ stateFile });
+      await create(first.url);
+      await first.close();
+      const damaged = Buffer.from(text(readFileSync(stateFile, "utf8")));
+      for (const aside of [`${stateFile}.damaged`, `${stateFile}.damaged-2`]) {
+        writeFileSync(stateFile, damaged);
+        const server = await serveSandbox({ stateFile });
+        assert.equal(server.damagedState, aside);
+        assert.deepEqual(await names(server.url), []);
+        await server.close();
+        assert.deepEqual(readFileSync(aside), damaged);
+      }
+    });
+  }
+
+  test("a folder that is not there is told at the start, not when the work is done", async () => {
+    await assert.rejects(serveSandbox({ stateFile: join(folder, "absent", "state.json") }), { code: "ENOENT" });
+    await assert.rejects(serveSandbox({ stateFile: folder }), { code: "EISDIR" });
+  });
+
+  test("calls that were under way go on after the restart", async () => {
+    const first = await serveSandbox({ stateFile });
+    const agent = await create(first.url);
+    const post = (path, body) => fetch(first.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
+    await post("/v1/numbers", { agentId: agent.id });
+    const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+14155550100" });
+    await first.close();
+    const second = await serveSandbox({ stateFile, speed: 1000 });
+    const stream = await fetch(`${second.url}/v1/calls/${call.id}/transcript/stream`, { headers: JSON_KEY });
+    assert.match(await stream.text(), /event: ended/);
+    await second.close();
+  });
+});
+
+describe("the command with --state", () => {
+  test("what was saved survives a kill without warning", async () => {
+    const first = await command();
+    await create(first.url);
+    const size = statSync(stateFile).size;
+    while (statSync(stateFile).size === size) await new Promise((resolve) => setTimeout(resolve, 50));
+    first.child.kill("SIGKILL");
+    await first.gone;
+    const second = await command();
+    assert.deepEqual(await names(second.url), ["Ada"]);
+    second.child.kill("SIGTERM");
+    await second.gone;
+  });
+
+  test("a graceful stop saves what came last", async () => {
+    const first = await command("--quiet");
+    await create(first.url, "Last");
+    first.child.kill("SIGINT");
+    assert.deepEqual(await first.gone, [0, null]);
+    assert.match(readFileSync(stateFile, "utf8"), /"Last"/);
+  });
+
+  test("a damaged file is reported with its new name, and the run begins empty", async () => {
+    writeFileSync(stateFile, "{");
+    const seen = await command();
+    assert.match(seen.errors, /could not be understood.*state\.json\.damaged/);
+    assert.deepEqual(await names(seen.url), []);
+    seen.child.kill("SIGTERM");
+    await seen.gone;
+    assert.equal(readFileSync(`${stateFile}.damaged`, "utf8"), "{");
+  });
+
+  test("a file that cannot be written ends the command in one line", async () => {
+    const child = spawn(process.execPath, [CLI, "--port", "0", "--state", join(folder, "absent", "s.json")], { stdio: ["ignore", "ignore", "pipe"] });
+    let errors = "";
+    child.stderr.on("data", (chunk) => (errors += chunk));
+    const [code] = await once(child, "close");
+    assert.deepEqual([code, errors.trim().split("\n").length], [1, 1]);
+    assert.match(errors, /--state: .* cannot be read or written \(ENOENT\)/);
+    assert.equal(existsSync(stateFile), false);
+  });
+});

@@ -1,0 +1,62 @@
+// Builds the sandbox and its part of the package: `agentphone-wasm/sandbox` and the command. In Node the
+// entries and the command read one .wasm file beside them; the entry for pages and bundlers carries
+// the same module inside, so that nobody awaits an `init()`.
+
+import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { outdated, root, run } from "./tools.mjs";
+
+const sandbox = join(root, "sandbox");
+const wasm = join(sandbox, "dist", "agentphone_sandbox_bg.wasm");
+
+const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
+
+/** Builds the module where it is older than its sources. */
+export const buildSandboxModule = () => {
+  if (outdated(wasm, inputs)) run(process.execPath, ["sandbox/build.mjs"]);
+};
+
+/** Writes the sandbox's part of a package that is otherwise up to date. */
+export const refreshSandbox = async (dist) => {
+  const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs"];
+  if (outdated(join(dist, "sandbox", "cli.js"), sources)) await bundleSandbox(dist);
+};
+
+/** In the package the module lies beside the entries. */
+const beside = {
+  name: "module-beside",
+  setup(build) {
+    build.onLoad({ filter: /[/\\]node[/\\]load\.mjs$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace("../dist/agentphone_sandbox_bg.wasm", "./sandbox.wasm"),
+      resolveDir: join(sandbox, "node"),
+    }));
+    // The command shares the code of the entry.
+    build.onResolve({ filter: /^\.\/server\.mjs$/ }, ({ importer }) =>
+      /[/\\]cli\.mjs$/.test(importer) ? { path: "./node.js", external: true } : undefined,
+    );
+  },
+};
+
+/** Writes `sandbox/` into the folder of the package. */
+export const bundleSandbox = async (dist) => {
+  const { build } = await import("esbuild");
+  const out = join(dist, "sandbox");
+  mkdirSync(out, { recursive: true });
+  const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none" };
+  const node = { ...options, platform: "node", plugins: [beside] };
+  await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", loader: { ".wasm": "binary" }, outfile: join(out, "index.js") });
+  await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
+  await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "esm", outfile: join(out, "cli.js") });
+  const here = "__agentphoneSandboxUrl";
+  await build({
+    ...node,
+    entryPoints: [join(sandbox, "node", "index.mjs")],
+    format: "cjs",
+    define: { "import.meta.url": here },
+    banner: { js: `const ${here} = require("node:url").pathToFileURL(__filename).href;` },
+    outfile: join(out, "index.cjs"),
+  });
+  copyFileSync(wasm, join(out, "sandbox.wasm"));
+  chmodSync(join(out, "cli.js"), 0o755);
+  for (const name of ["index.d.ts", "index.d.cts"]) copyFileSync(join(sandbox, "js", "types.d.ts"), join(out, name));
+};

@@ -1,0 +1,113 @@
+// What the official SDKs leave out or drop on the way, each defect once, there and complete here. T is
+// the project's list of the TypeScript SDK's defects, P of the Python SDK's. T16 and T21 (answers of no
+// type, names) are proven in tests/types.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { AgentPhone } from "agentphone-wasm";
+import { failureOf } from "../support/client.mjs";
+import { contract, minimal } from "../support/contract.mjs";
+
+/** A client whose requests are kept and all answered with `body`. */
+const recorded = (body = { data: [], id: "1" }, options = {}) => {
+  const requests = [];
+  const fetch = async (url, init) => {
+    requests.push({ method: init.method, url: new URL(url), body: init.body && JSON.parse(init.body), headers: new Headers(init.headers) });
+    return Response.json(body);
+  };
+  return { requests, client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }) };
+};
+const schema = (name) => contract.components.schemas[name];
+
+describe("what the official SDKs leave out", { concurrency: true }, () => {
+  test("T17: limit and search reach the wire", async () => {
+    const { requests, client } = recorded();
+    for (const name of ["agents", "numbers", "calls", "conversations"]) await client[name].list({ limit: 7 });
+    await client.contacts.list({ limit: 7, search: "Grace" });
+    assert.deepEqual(requests.map(({ url }) => url.searchParams.get("limit")), Array(5).fill("7"));
+    assert.equal(requests[4].url.searchParams.get("search"), "Grace");
+  });
+
+  test("T18: every list can be read to its end, however its pages are made", async () => {
+    const { agents, numbers, conversations, webhooks, voices } = recorded({ data: [{ id: "1" }] }).client;
+    const lists = [agents.list(), numbers.messages.list("1"), conversations.list(), webhooks.deliveries.list(), voices.list(), agents.webhook.deliveries.list("1")];
+    for (const list of lists) assert.deepEqual(await list.toArray(), [{ id: "1" }]);
+  });
+
+  test("T20, P14: the sub-account goes with every request, as an option of the client or of one request", async () => {
+    const { requests, client } = recorded(undefined, { subAccount: "sub_1" });
+    await client.calls.get("call_1");
+    await client.calls.get("call_1", { subAccount: "sub_2" });
+    await client.calls.get("call_1", { subAccount: null });
+    assert.deepEqual(requests.map(({ headers }) => headers.get("x-sub-account-id")), ["sub_1", "sub_2", null]);
+  });
+
+  test("T22: a carousel of media is sent without a body", async () => {
+    const { requests, client } = recorded();
+    const message = { agent_id: "a", to_number: "+14155550100", media_urls: ["https://x.test/1", "https://x.test/2"] };
+    await client.messages.send(message);
+    assert.deepEqual(requests[0].body, message);
+  });
+
+  test("T23: what the SDK has no method for", async () => {
+    const { requests, client } = recorded();
+    const lookup = ["+14155550100", "+14155550101"];
+    await client.numbers.available({ areaCode: "415" });
+    await client.numbers.lookup({ phoneNumbers: lookup });
+    await client.numbers.update("1", { externalId: null });
+    await client.sipTrunks.create();
+    await client.whatsapp.status();
+    await client.verification.send({ phone_number: "+14155550100" });
+    await client.feedback.create({ category: "bug", note: "n" });
+    await client.registration.get();
+    await client.registration.update({ brand_name: "b" });
+    await client.credits.recording.enable();
+    await client.signUp.create({ human_email: "a@example.com" });
+    await client.calls.create({ agentId: "a", toNumber: "+14155550100", disableRecording: true });
+    assert.deepEqual(requests.map(({ method, url }) => `${method} ${url.pathname}`), [
+      "GET /v1/numbers/available", "GET /v1/numbers/lookup", "PATCH /v1/numbers/1", "POST /v1/sip-trunks", "GET /integrations/whatsapp/status",
+      "POST /v1/verify/send", "POST /v1/feedback", "GET /v1/register", "PATCH /v1/register", "POST /credits/recording/enable",
+      "POST /v0/agent/sign-up", "POST /v1/calls",
+    ]);
+    assert.equal(requests[1].url.searchParams.get("phoneNumbers"), lookup.join(","));
+    assert.equal(requests[11].body.disableRecording, true);
+  });
+
+  test("P5: null clears a field, and so it is sent", async () => {
+    const { requests, client } = recorded();
+    await client.agents.update("1", { voicemailMessage: null });
+    await client.conversations.update("1", { metadata: null });
+    assert.deepEqual(requests.map(({ body }) => body), [{ voicemailMessage: null }, { metadata: null }]);
+  });
+
+  test("P12: a list that comes as a bare array is a list", async () => {
+    const { client } = recorded([{ id: "1" }]);
+    for (const list of [client.subAccounts.list(), client.voices.list()]) assert.deepEqual((await list).data, [{ id: "1" }]);
+  });
+
+  test("P13: the deliveries say how many they are", async () => {
+    const page = await recorded({ items: [{ id: "1" }], total: 9, offset: 0, limit: 1 }).client.webhooks.deliveries.list({ limit: 1 });
+    assert.deepEqual([page.total, page.hasMore], [9, true]);
+  });
+
+  test("P15: fields and parameters that the SDK lacks", async () => {
+    const { requests, client } = recorded();
+    const screening = { callScreeningIdentity: "Ada", callScreeningPurpose: "a delivery" };
+    const agent = { name: "Ada", customTools: [{ name: "look_up", description: "d", url: "https://x.test" }], ...screening };
+    assert.equal((await failureOf(client.usage.byAgent({}))).code, "INVALID_ARGUMENT");
+    await client.usage.byAgent({ period: "week", tz: "America/New_York" });
+    await client.agents.create(agent);
+    await client.calls.create({ agentId: "a", toNumber: "+14155550100", ...screening });
+    await client.webhooks.test({ agentId: "agt_1" });
+    assert.equal(requests[0].url.searchParams.get("tz"), "America/New_York");
+    assert.deepEqual(requests.slice(1, 3).map(({ body }) => body), [agent, { agentId: "a", toNumber: "+14155550100", ...screening }]);
+    assert.deepEqual([requests[3].url.search, requests[3].body], ["?agentId=agt_1", {}]);
+  });
+
+  test("P16: a registration says no more than its caller", async () => {
+    const { requests, client } = recorded();
+    const registration = minimal(schema("RegistrationRequest"));
+    await client.registration.create(registration);
+    assert.deepEqual(requests[0].body, registration);
+    assert.ok(!("create_sub_account" in registration));
+  });
+});

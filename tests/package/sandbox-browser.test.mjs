@@ -1,0 +1,73 @@
+// The sandbox in a page and in a worker of a real browser: the entry for pages, the client beside it, and
+// no server that answers for the API.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+import { serveSandbox } from "../../sandbox/node/server.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const folder = mkdtempSync(join(tmpdir(), "sandbox-page-"));
+let files;
+let browser;
+
+const story = `
+  import { AgentPhone } from ${JSON.stringify(join(root, "pkg/dist/index.js"))};
+  import { createSandbox } from ${JSON.stringify(join(root, "pkg/dist/sandbox/index.js"))};
+
+  const tell = async () => {
+    const heard = [];
+    const sandbox = createSandbox({ clock: "manual", onWebhook: async (request) => void heard.push((await request.json()).event) });
+    const client = new AgentPhone({ apiKey: "sk_test", fetch: sandbox.fetch, dangerouslyAllowBrowser: true });
+    const agent = await client.agents.create({ name: "Ada", voiceMode: "hosted", systemPrompt: "Be brief." });
+    const number = await client.numbers.buy({ agentId: agent.id });
+    const headers = { authorization: "Bearer sk_test", "content-type": "application/json" };
+    await sandbox.fetch("/v1/webhooks", { method: "POST", headers, body: JSON.stringify({ url: "https://example.com/hook" }) });
+    const call = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+    const stream = await sandbox.fetch("/v1/calls/" + call.id + "/transcript/stream", { headers });
+    const text = stream.text();
+    sandbox.inbound.message({ to: number.phoneNumber, body: "Hello" });
+    await sandbox.clock.advance(60_000);
+    const ended = (await text).includes("event: ended");
+    sandbox.faults.add({ cut: "mid-body" });
+    const broken = await (await sandbox.fetch("/v1/agents", { headers })).text().then(() => "whole", (error) => error.constructor.name);
+    sandbox.close();
+    return { heard: [...new Set(heard)].sort(), ended, broken };
+  };`;
+
+before(async () => {
+  const bundle = (name, tail) => build({ stdin: { contents: story + tail, resolveDir: root }, bundle: true, format: "esm", outfile: join(folder, name), logLevel: "error" });
+  await bundle("page.js", 'tell().then((told) => (globalThis.told = told), (error) => (globalThis.told = String(error)));');
+  await bundle("worker.js", "tell().then(postMessage, (error) => postMessage(String(error)));");
+  writeFileSync(join(folder, "page.html"), '<!doctype html><title>page</title><script type="module" src="page.js"></script>');
+  writeFileSync(join(folder, "in-worker.js"), 'new Worker("worker.js", { type: "module" }).onmessage = ({ data }) => (globalThis.told = data);');
+  writeFileSync(join(folder, "worker.html"), '<!doctype html><title>worker</title><script type="module" src="in-worker.js"></script>');
+  files = await serveSandbox({ staticDir: folder });
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const executablePath = folders.flatMap((path) => names.map((name) => join(path, name))).find((path) => existsSync(path));
+  assert.ok(executablePath, `none of ${names.join(", ")} is in PATH`);
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+});
+after(async () => {
+  await browser?.close();
+  await files?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+for (const place of ["page", "worker"]) {
+  test(`in a ${place}: calls, streams, webhooks and faults, without a server`, async () => {
+    const page = await browser.newPage();
+    await page.goto(`${files.url}/${place}.html`);
+    await page.waitForFunction(() => globalThis.told !== undefined);
+    const told = await page.evaluate(() => globalThis.told);
+    await page.close();
+    assert.deepEqual(told, { heard: ["agent.call_ended", "agent.message"], ended: true, broken: "TypeError" });
+    assert.deepEqual(files.requests().filter(({ path }) => path.startsWith("/v1")), []);
+  });
+}
