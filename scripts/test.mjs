@@ -100,7 +100,7 @@ const plan = [
   ["host", () => wasmPack("wasm in a page", ["--headless", "--chrome"], { WASM_BINDGEN_USE_BROWSER: "1" }), "slow"],
   ["host", () => wasmPack("wasm in a worker", ["--headless", "--chrome"], { WASM_BINDGEN_USE_DEDICATED_WORKER: "1" }), "slow"],
   ["typed", () => wasmPack("typed, wasm in Node", ["--node"], {}, ["--features", "typed", "--test", "typed"]), "slow"],
-  ["typed", () => suites.check("typed, example of a front end", "cargo", ["build", "--package", "rust-front-end", "--quiet", ...wasm]), "slow"],
+  ["typed", () => suites.node("typed, a front end in a browser", testFiles("tests/front-end")), "slow"],
   ["page", () => suites.check("page, types", "npx", ["tsc", "-p", "www"]), "slow"],
   ["page", () => suites.node("page in a browser", testFiles("www/test")), "slow"],
 ];
