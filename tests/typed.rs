@@ -273,11 +273,32 @@ async fn an_answer_without_a_body_and_one_of_null_are_no_errors() {
 }
 
 #[wasm_bindgen_test]
-fn a_key_is_in_no_debug_text() {
+fn a_key_or_an_id_is_in_no_debug_text() {
     let options = Options::new().api_key("sk_live_secret").header("authorization", "sk_live_secret");
     let client = AgentPhone::new(options.clone()).unwrap();
-    let request = client.agents().get("a").options(RequestOptions::new().api_key("sk_live_secret"));
+    let request = client.agents().get("agt_secret").options(RequestOptions::new().api_key("sk_live_secret"));
     for shown in [format!("{options:?}"), format!("{client:?}"), format!("{request:?}")] {
-        assert!(!shown.contains("sk_live_secret"), "{shown}");
+        assert!(!shown.contains("secret"), "{shown}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn waiting_for_a_call_ends_with_it_though_its_stream_is_refused() {
+    let sandbox = Sandbox::new().await;
+    let client = typed();
+    let call = client.calls().create(&a_call(&client).await).await.unwrap();
+    sandbox.fault("calls.transcript.stream", r#""status":403"#).await;
+    let ended = client.calls().wait(&call.id).await.unwrap();
+    assert_eq!((ended.id, ended.status), (call.id, CallStatus::Completed));
+    assert_eq!(sandbox.received("calls.transcript.stream").await, 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn waiting_for_a_call_follows_its_stream_instead_of_asking() {
+    let sandbox = Sandbox::new().await;
+    let client = typed();
+    let call = client.calls().create(&a_call(&client).await).await.unwrap();
+    let ended = client.calls().wait(&call.id).await.unwrap();
+    assert_eq!(ended.status, CallStatus::Completed);
+    assert!(sandbox.received("calls.get").await <= 3.0);
 }

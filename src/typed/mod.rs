@@ -41,6 +41,7 @@ mod read;
 mod recording;
 mod request;
 mod transcript;
+mod wait;
 
 pub use client::AgentPhone;
 pub use error::{Error, ErrorDetail, ErrorFields, ErrorKind};

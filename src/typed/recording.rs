@@ -27,13 +27,20 @@ extern "C" {
 }
 
 /// A request for a recording.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct RecordingRequest {
     client: AgentPhone,
     call: String,
     options: RequestOptions,
     range: Option<String>,
+}
+
+// By hand: the id of the call is the caller's.
+impl std::fmt::Debug for RecordingRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(OPERATION)
+    }
 }
 
 impl RecordingRequest {

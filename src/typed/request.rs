@@ -15,7 +15,7 @@ use wasm_bindgen::JsValue;
 pub(super) type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// What every request is made of.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) client: AgentPhone,
     pub(super) operation: &'static str,
@@ -52,6 +52,13 @@ impl Call {
 
     pub(super) fn read<T: DeserializeOwned>(&self, done: &Done, value: JsValue) -> Result<T, Error> {
         read(value).map_err(|note| Error::of(unreadable(self.operation, &note, done)))
+    }
+}
+
+// By hand: ids and input are the caller's, and a debug text ends in a log.
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.operation)
     }
 }
 
