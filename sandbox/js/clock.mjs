@@ -14,17 +14,28 @@ const LONGEST = 2_147_483_647;
  * @property {(ms: number) => void} [advance] Only a manual clock has it.
  */
 
+/** Milliseconds that the machine's clock may be ahead of ours before we follow it. */
+const LAG = 1000;
+
 /**
- * Runs with real time, `speed` times as fast.
+ * Runs with real time, `speed` times as fast. At the machine's own pace it also follows the machine's
+ * clock: a computer that slept has stopped our count, and webhooks of yesterday's time are refused.
  * @param {number} [speed]
  * @param {number} [start] Its first instant. Default: now.
  * @returns {Clock}
  */
-export function runningClock(speed = 1, start = Date.now()) {
-  // Not Date.now(): a clock of the machine that is set back must not stop the sandbox.
+export function runningClock(speed = 1, start) {
+  const follows = speed === 1 && start === undefined;
+  let first = start ?? Date.now();
+  // Not Date.now() alone: a clock of the machine that is set back must not stop the sandbox.
   const began = performance.now();
-  let first = start;
-  const now = () => first + Math.floor((performance.now() - began) * speed);
+  const now = () => {
+    const time = first + Math.floor((performance.now() - began) * speed);
+    const ahead = follows ? Date.now() - time : 0;
+    if (ahead <= LAG) return time;
+    first += ahead;
+    return time + ahead;
+  };
   return {
     now,
     wait: (at) => Math.min(LONGEST, Math.max(0, Math.ceil((at - now()) / speed))),

@@ -22,15 +22,16 @@ export function createFetch(ask, host) {
     const { method, url, headers, body, signal } = await read(input, init);
     signal?.throwIfAborted();
     const answer = await ask(method, url.pathname + url.search, headers, body);
-    const { delayMs, action } = answer.delivery;
-    const { stream } = answer;
-    if (stream !== null) signal?.addEventListener("abort", () => host.leave(stream), { once: true });
-    if (delayMs > 0) await pause(delayMs, signal);
-    if (action === "cut-before-headers") {
+    const { stream, delivery } = answer;
+    const { action } = delivery;
+    try {
+      if (delivery.delayMs > 0) await pause(delivery.delayMs, signal);
+      if (action === "cut-before-headers") throw broken("fetch failed");
+      if (action === "stall-headers") await pause(Infinity, signal);
+    } catch (error) {
       if (stream !== null) host.leave(stream);
-      throw broken("fetch failed");
+      throw error;
     }
-    if (action === "stall-headers") await pause(Infinity, signal);
     const bodiless = method === "HEAD" || answer.status === 204 || answer.status === 304;
     if (bodiless && stream !== null) host.leave(stream);
     const content = bodiless ? null : action === "normal" && stream === null ? answer.body : flow(answer, host, signal);

@@ -29,8 +29,8 @@ export function assemble(EngineClass, options, changed) {
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
   const config = Object.fromEntries(ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
   const engine = new EngineClass(config);
-  const first = start === undefined ? Date.now() : Number(start);
-  if (!Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
+  const first = start === undefined ? undefined : Number(start);
+  if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
   const host = createHost(engine, clock, onWebhook && hear(onWebhook), changed);
 

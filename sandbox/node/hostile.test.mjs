@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { after, afterEach, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
@@ -181,6 +182,17 @@ describe("wrong types everywhere", () => {
       }
     }
   });
+});
+
+test("nobody outside of this machine can reach it unless it was told to listen there", async () => {
+  const outside = Object.values(networkInterfaces()).flat().filter((one) => one && !one.internal && one.family === "IPv4");
+  for (const { address } of outside) {
+    const socket = connect(server.port, address);
+    const reached = await new Promise((resolve) => socket.on("connect", () => resolve(true)).on("error", () => resolve(false)));
+    socket.destroy();
+    assert.equal(reached, false, address);
+  }
+  assert.match(server.url, /^http:\/\/127\.0\.0\.1:/);
 });
 
 test("idle sockets by the thousand leave room for a request", { timeout: 60_000 }, async (t) => {

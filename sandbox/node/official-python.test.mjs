@@ -11,7 +11,7 @@ import { hookReceiver } from "./testing.mjs";
 const STORIES = fileURLToPath(new URL("../python/stories.py", import.meta.url));
 
 for (const kind of ["sync", "async"]) {
-  describe(`the official Python SDK, ${kind}`, { timeout: 110_000 }, () => {
+  describe(`the official Python SDK, ${kind}`, { timeout: 300_000 }, () => {
     let told;
     before(async () => {
       const python = await pythonWith("agentphone[async]==0.20.3");

@@ -176,6 +176,16 @@ describe("time", () => {
     assert.equal(answer.status, 409);
   });
 
+  test("a machine that slept is followed, and a clock that is set back does not stop time", (t) => {
+    start({ clock: "real" });
+    const before = sandbox.clock.now();
+    const real = Date.now.bind(Date);
+    t.mock.method(Date, "now", () => real() + 3_600_000);
+    assert.ok(sandbox.clock.now() >= before + 3_600_000);
+    t.mock.method(Date, "now", () => real() - 3_600_000);
+    assert.ok(sandbox.clock.now() >= before + 3_600_000);
+  });
+
   test("time does not run back, and options that make no sense are refused", async () => {
     assert.throws(() => sandbox.clock.advance(-1), RangeError);
     for (const options of [{ speed: 0 }, { speed: -1 }, { clock: "fast" }, { clock: "manual", speed: 2 }, { start: "now" }, { seed: -1 }]) {

@@ -4,13 +4,13 @@ use crate::agenda::Task;
 use crate::calls::Call;
 use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
 use crate::state::Shared;
-use crate::store::{Filed, Record, Table};
+use crate::store::{Filed, Record, Small, Table};
 use crate::webhooks::{Delivery, Webhook};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// All accounts by name. Boxed, because a request takes its account out while it works on it.
-pub(crate) type Accounts = BTreeMap<String, Box<Account>>;
+pub(crate) type Accounts = Small<String, Box<Account>>;
 
 /// A month of a number.
 pub(crate) const NUMBER_CENTS: u16 = 300;

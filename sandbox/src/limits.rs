@@ -2,8 +2,8 @@
 //! time. They can be turned off, for tests of load.
 
 use crate::faults::{Exceeded, Limit, Window};
+use crate::store::Small;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 const MINUTE: u32 = 60_000;
 const HOUR: u32 = 3_600_000;
@@ -23,8 +23,7 @@ const USUAL: (u32, u32) = (100, MINUTE);
 /// The windows that are open.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Limits {
-    #[serde(with = "crate::store::pairs")]
-    windows: BTreeMap<(String, String), Window>,
+    windows: Small<(String, String), Window>,
 }
 
 pub(crate) fn of(operation: &str) -> Limit {
@@ -36,7 +35,7 @@ pub(crate) fn of(operation: &str) -> Limit {
 impl Limits {
     /// Counts a request, and refuses it when its window is full.
     pub(crate) fn admit(&mut self, owner: &str, operation: &str, now: u64) -> Option<Exceeded> {
-        let window = self.windows.entry((owner.to_owned(), operation.to_owned())).or_default();
+        let window = self.windows.of((owner.to_owned(), operation.to_owned()))?;
         window.admit(of(operation), now)
     }
 }

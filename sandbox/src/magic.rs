@@ -69,7 +69,7 @@ const TROUBLES: [Trouble; 48] = [
     ("+15005550214", "the answer comes 5 s late", r#"{"delayMs":5000}"#),
     ("+15005550215", "a 500 after the effect", r#"{"status":500,"shape":"detail","effect":true}"#),
     ("+15005550216", "a 504 of the edge after the effect", r#"{"status":504,"shape":"html","effect":true}"#),
-    ("+15005550217", "every other request breaks before the effect", r#"{"cut":"before-effect","probability":0.5}"#),
+    ("+15005550217", "one request in two, by seeded dice, breaks before the effect", r#"{"cut":"before-effect","probability":0.5}"#),
     ("+15005550401", "401", r#"{"status":401,"shape":"detail"}"#),
     ("+15005550402", "402 without a code", r#"{"status":402,"shape":"detail"}"#),
     ("+15005550403", "403 of the edge, as plain text", r#"{"status":403,"shape":"text","message":"error code: 1010"}"#),
@@ -83,6 +83,21 @@ const TROUBLES: [Trouble; 48] = [
     ("+15005550503", "503, Retry-After 1 s", r#"{"status":503,"shape":"object","headers":{"retry-after":"1"}}"#),
     ("+15005550504", "504 with broken JSON", r#"{"status":504,"shape":"broken"}"#),
 ];
+
+/// A number that takes a text and does not get it: words and code of the carrier.
+type Loss = (&'static str, &'static str, &'static str);
+
+const LOSSES: [Loss; 3] = [
+    ("+15005550301", "Unreachable destination handset", "30003"),
+    ("+15005550302", "Message filtered by the carrier", "30007"),
+    ("+15005550303", "Landline or unreachable carrier", "30006"),
+];
+
+/// Why a text that was accepted does not arrive, if it does not.
+pub(crate) fn undelivered(number: &str) -> Option<(String, String)> {
+    let found = LOSSES.iter().find(|(known, ..)| *known == number);
+    found.map(|(_, reason, code)| ((*reason).to_owned(), (*code).to_owned()))
+}
 
 /// The scripts of the people behind these numbers.
 pub(crate) fn scripts() -> impl Iterator<Item = (&'static str, Script)> {
@@ -104,7 +119,11 @@ pub(crate) fn table() -> Value {
         let rule: Value = serde_json::from_str(rule).unwrap_or_default();
         json!({ "number": number, "what": what, "on": ["calls.create", "messages.send"], "rule": rule })
     });
-    courses.chain(troubles).collect()
+    let losses = LOSSES.iter().map(|(number, reason, code)| {
+        let what = format!("the text is accepted and fails a second later: {reason} ({code})");
+        json!({ "number": number, "what": what, "on": ["messages.send"] })
+    });
+    courses.chain(troubles).chain(losses).collect()
 }
 
 #[cfg(test)]
@@ -114,7 +133,9 @@ mod tests {
 
     #[test]
     fn every_number_can_be_called_and_stands_once_in_the_table() {
-        let numbers: Vec<&str> = COURSES.iter().map(|c| c.0).chain(TROUBLES.iter().map(|t| t.0)).collect();
+        let table = table();
+        let numbers: Vec<&str> =
+            table.as_array().unwrap().iter().map(|row| row["number"].as_str().unwrap()).collect();
         for number in &numbers {
             assert!(number.starts_with("+15005550") && number.len() == 12, "{number}");
             assert_eq!(crate::phone::refuse_call(number), None, "{number}");

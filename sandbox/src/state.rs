@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::random::Random;
 use crate::records::{Code, Number};
 use crate::stage::Stage;
-use crate::store::Table;
+use crate::store::{Small, Table};
 use crate::webhooks::{self, Flight};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ pub(crate) struct Shared {
     pub(crate) ids: Random,
     pub(crate) wallet_cents: i64,
     /// Phone numbers that somebody holds.
-    pub(crate) held: BTreeMap<String, Holder>,
+    pub(crate) held: Small<String, Holder>,
     /// Keys that sign-up gave out, and the accounts they open. Any other key is the master's.
     pub(crate) keys: BTreeMap<String, String>,
     pub(crate) sign_ups: Table<Code>,
@@ -73,8 +73,7 @@ pub(crate) struct Shared {
     /// What the people say who are called.
     pub(crate) scripts: Scripts,
     /// Webhooks on their way.
-    #[serde(with = "crate::store::pairs")]
-    pub(crate) flights: BTreeMap<u64, Flight>,
+    pub(crate) flights: Small<u64, Flight>,
     /// The accounts of calls that are not the master's: a recording is read without a key.
     pub(crate) homes: BTreeMap<String, String>,
     pub(crate) outbox: Outbox,
@@ -92,19 +91,19 @@ impl World {
         let shared = Shared {
             ids: Random::new(config.seed, 1),
             wallet_cents: config.balance_cents,
-            held: BTreeMap::new(),
+            held: Small::default(),
             keys: BTreeMap::new(),
             sign_ups: Table::default(),
             ledger: Ledger::default(),
             agenda: Agenda::default(),
             limits: Limits::default(),
             scripts: Scripts::default(),
-            flights: BTreeMap::new(),
+            flights: Small::default(),
             homes: BTreeMap::new(),
             outbox: Outbox::default(),
             config,
         };
-        Self { shared, accounts: Accounts::new() }
+        Self { shared, accounts: Accounts::default() }
     }
 
     /// Takes out the account that a request is for, with its name: that of the key, or the
@@ -161,7 +160,7 @@ impl World {
 
     /// After a restart: what was on its way is lost.
     pub(crate) fn revive(&mut self, now: u64) {
-        let flights: Vec<u64> = self.shared.flights.keys().copied().collect();
+        let flights: Vec<u64> = self.shared.flights.iter().map(|(id, _)| *id).collect();
         for id in flights {
             let lost = SendResult::Failed("The sandbox was restarted".into());
             self.on_flight(id, now, |stage| webhooks::news(stage, id, lost));
@@ -193,7 +192,7 @@ impl World {
             Task::RenewNumber { number, .. } => account.renew_number(shared, scope, number, now),
             Task::CloseAccount { account: name } => {
                 calls::end_all(&mut stage);
-                self.shared.held.retain(|_, holder| holder.account != *name);
+                self.shared.held.retain(|holder| holder.account != *name);
                 self.accounts.remove(name);
             }
             Task::Heartbeat { .. } | Task::Timeout { .. } => {}

@@ -51,7 +51,9 @@ export interface Page<T> {
  *
  * The request leaves at once. While you work on one page the next is fetched ahead, never more than
  * one; `break` and an abort cancel it. An item that comes again, because the list moved while it was
- * read, is dropped by its `id`. Errors: those of the operation, and `InvalidResponseError` for a list
+ * read, is dropped by its `id`; items that move up because others are deleted may be passed over, so
+ * read the list first (`toArray`) and delete then. Errors: those of the operation, and
+ * `InvalidResponseError` for a list
  * that claims to go on but does not move.
  *
  * ```ts

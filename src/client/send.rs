@@ -131,8 +131,9 @@ impl Call {
                 let elapsed = self.elapsed() as f64;
                 if let Some(exchange) = success.exchange {
                     #[allow(clippy::cast_precision_loss)]
-                    let timeout = self.prepared.settings.timeout.map(|timeout| timeout as f64);
-                    set(&success.data, "timeout", &JsValue::from(timeout));
+                    let number = |millis: Option<Millis>| JsValue::from(millis.map(|millis| millis as f64));
+                    set(&success.data, "timeout", &number(self.prepared.settings.timeout));
+                    set(&success.data, "left", &number(self.time_left()));
                     set(&success.data, "controller", &exchange.hand_over());
                 }
                 ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);

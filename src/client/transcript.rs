@@ -5,6 +5,7 @@
 use super::Returned;
 use super::answer::Success;
 use super::arguments;
+use super::hooks::Hook;
 use super::options::millis_in_words;
 use super::send::{Call, place};
 use super::settings::Settings;
@@ -16,14 +17,14 @@ use crate::core::operation::Operation;
 use crate::core::text::push_number;
 use crate::core::{Millis, sse};
 use crate::platform::errors::{self, Circumstances};
-use crate::platform::events::{chunks_of, events_of};
+use crate::platform::events::{bytes_of, chunks_of, events_of};
 use crate::platform::fetch::Exchange;
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
 use crate::platform::value::get;
-use js_sys::Uint8Array;
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -61,6 +62,13 @@ impl TranscriptSource {
         self.0.take(chunk)
     }
 
+    /// True if the call has ended. Throws what is wrong with the stream, when the events before it have
+    /// been given.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn over(&self) -> Result<bool, JsValue> {
+        self.0.over()
+    }
+
     /// The connection has ended: true if the call has too, false if there is to be another; throws when
     /// patience is over.
     #[wasm_bindgen(skip_typescript)]
@@ -79,6 +87,12 @@ impl TranscriptSource {
     #[wasm_bindgen(skip_typescript)]
     pub fn stopped(&self, aborted: bool, reason: JsValue) -> Returned<JsValue> {
         Ok(self.0.stopped(if aborted { Stop::Aborted(reason) } else { Stop::TotalTime }))
+    }
+
+    /// Tells the caller's hook of the error that the stream ends with.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn tell(&self, error: &JsValue) {
+        tell(&self.0.settings, error);
     }
 
     /// Closes the connection.
@@ -101,6 +115,8 @@ struct Source {
     connections: Cell<u32>,
     /// Connections in a row that brought nothing new.
     fruitless: Cell<u32>,
+    /// How long the server wants to be left alone, as the last failed connection told.
+    busy: Cell<Millis>,
     /// What is wrong with the stream, to be told after the events that came before it.
     wrong: RefCell<Option<JsValue>>,
     buffer: RefCell<Vec<u8>>,
@@ -108,7 +124,18 @@ struct Source {
 
 struct Connection {
     _exchange: Exchange,
+    chunks: Function,
     began: Millis,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let _ = self.chunks.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+    }
+}
+
+fn tell(settings: &Settings, error: &JsValue) {
+    settings.hooks.call(Hook::Error, &settings.log, || error.clone());
 }
 
 impl std::fmt::Debug for Source {
@@ -124,9 +151,15 @@ pub(super) fn open(
     id: &JsValue,
     options: &JsValue,
 ) -> Result<TranscriptSource, JsValue> {
-    let refused = |refusal| super::send::refused(operation, &refusal);
-    let (settings, signal) = arguments::settings(shared, options).map_err(refused)?;
-    arguments::prepare(&settings, None, operation, &[id], &JsValue::UNDEFINED).map_err(refused)?;
+    let refused = |settings: &Settings, refusal| {
+        let error = super::send::refused(operation, &refusal);
+        tell(settings, &error);
+        error
+    };
+    let (settings, signal) =
+        arguments::settings(shared, options).map_err(|refusal| refused(&shared.settings, refusal))?;
+    arguments::prepare(&settings, None, operation, &[id], &JsValue::UNDEFINED)
+        .map_err(|refusal| refused(&settings, refusal))?;
     Ok(TranscriptSource(Rc::new(Source {
         shared: Rc::clone(shared),
         operation,
@@ -139,6 +172,7 @@ pub(super) fn open(
         connection: RefCell::default(),
         connections: Cell::new(0),
         fruitless: Cell::new(0),
+        busy: Cell::new(0),
         wrong: RefCell::default(),
         buffer: RefCell::default(),
     })))
@@ -146,10 +180,10 @@ pub(super) fn open(
 
 impl Source {
     fn take(&self, chunk: &JsValue) -> Result<JsValue, JsValue> {
-        if let Some(wrong) = self.wrong.borrow_mut().take() {
-            return Err(wrong);
-        }
-        let chunk = chunk.dyn_ref::<Uint8Array>().cloned().unwrap_or_else(|| Uint8Array::new(chunk));
+        let Some(chunk) = bytes_of(chunk) else {
+            let note = "a chunk of the stream is neither bytes nor text";
+            return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
+        };
         let mut buffer = self.buffer.borrow_mut();
         buffer.resize(usize::try_from(chunk.length()).unwrap_or(0), 0);
         chunk.copy_to(&mut buffer);
@@ -182,16 +216,18 @@ impl Source {
         Ok(events)
     }
 
+    fn over(&self) -> Result<bool, JsValue> {
+        let wrong = self.wrong.borrow_mut().take();
+        wrong.map_or_else(|| Ok(self.feed.borrow().ended()), Err)
+    }
+
     fn cut(&self) -> Result<bool, JsValue> {
         let connection = self.connection.borrow_mut().take();
-        if let Some(wrong) = self.wrong.borrow_mut().take() {
-            return Err(wrong);
-        }
-        if self.feed.borrow().ended() {
+        if self.over()? {
             return Ok(true);
         }
         let lived = connection.map_or(0, |connection| host::now().saturating_sub(connection.began));
-        if lived >= LONG_LIVED {
+        if lived >= LONG_LIVED && self.settings.max_retries > 0 {
             self.fruitless.set(0);
             return Ok(false);
         }
@@ -225,7 +261,7 @@ impl Source {
             if earlier > 0 {
                 let asked = self.feed.borrow().retry().unwrap_or(0);
                 let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
-                let pause = pause.min(self.settings.max_retry_delay);
+                let pause = pause.min(self.settings.max_retry_delay).max(self.busy.take());
                 self.interrupt.race(timer::sleep(pause)).await.map_err(|stop| self.stopped(stop))?;
             }
             let (settings, signal) = arguments::settings(&self.shared, &self.options).map_err(refused)?;
@@ -239,10 +275,18 @@ impl Source {
                 Ok(success) => return self.connected(success),
                 Err(error) => error,
             };
+            if self.left() == Some(0) {
+                // Told as the time of the whole stream, not of the last request.
+                return Err(self.stopped(Stop::TotalTime));
+            }
+            let wait = get(&failed, "retryAfter").as_f64().unwrap_or(0.0) * 1000.0;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            self.busy.set(wait as Millis);
             // What has begun is worth more patience than a first request.
             self.fruitless.set(self.fruitless.get().saturating_add(1));
             let may = earlier > 0 && get(&failed, "retryable").is_truthy();
-            if !may || self.patience_is_over() || self.interrupt.raised().is_some() {
+            let too_long = self.busy.get() > self.settings.max_retry_delay;
+            if !may || too_long || self.patience_is_over() || self.interrupt.raised().is_some() {
                 return Err(failed);
             }
         }
@@ -257,7 +301,7 @@ impl Source {
         if self.connections.get() > 1 {
             self.feed.borrow_mut().reconnect();
         }
-        let connection = Connection { _exchange: exchange, began: host::now() };
+        let connection = Connection { _exchange: exchange, chunks: chunks.clone(), began: host::now() };
         *self.connection.borrow_mut() = Some(connection);
         Ok(chunks.into())
     }
@@ -284,9 +328,6 @@ impl Source {
             cause,
             ..Circumstances::default()
         };
-        let error = errors::make(&report, &circumstances);
-        let settings = &self.settings;
-        settings.hooks.call(super::hooks::Hook::Error, &settings.log, || error.clone());
-        error
+        errors::make(&report, &circumstances)
     }
 }

@@ -14,6 +14,8 @@ pub struct Feed {
     transcript: Transcript,
     batch: Batch,
     differs: Option<usize>,
+    /// The pause that earlier connections asked for.
+    retry: Option<Millis>,
 }
 
 impl Feed {
@@ -25,12 +27,14 @@ impl Feed {
             transcript: Transcript::default(),
             batch: Batch::default(),
             differs: None,
+            retry: None,
         }
     }
 
     /// A new connection begins: half an event of the last one is forgotten, and what was given before
     /// will not be given again.
     pub fn reconnect(&mut self) {
+        self.retry = self.retry();
         self.decoder = Decoder::new(self.limit);
         self.transcript.reconnect();
     }
@@ -68,9 +72,9 @@ impl Feed {
         self.transcript.ended()
     }
 
-    /// The pause before the next connection that this one has asked for.
-    pub const fn retry(&self) -> Option<Millis> {
-        self.decoder.retry()
+    /// The pause before the next connection that the stream has asked for, on this one or earlier.
+    pub fn retry(&self) -> Option<Millis> {
+        self.decoder.retry().or(self.retry)
     }
 }
 
@@ -136,6 +140,8 @@ mod tests {
         let mut feed = Feed::new(999);
         push(&mut feed, "retry: 250\nevent: connected\ndata: {}\n\n");
         assert_eq!((feed.ended(), feed.retry()), (false, Some(250)));
+        feed.reconnect();
+        assert_eq!(feed.retry(), Some(250), "it holds for later connections too");
         push(&mut feed, "event: ended\ndata: {}\n\n");
         assert!(feed.ended());
         assert_eq!(feed.batch().json(), b"[{}]");

@@ -56,19 +56,32 @@ const start = (core, row, first, second, input, options) => {
   return promise;
 };
 
+/** A copy: what a caller changes later must not change the pages that follow. @param {any} given */
+const copy = (given) => {
+  try {
+    return typeof given === "object" && given && !Array.isArray(given) ? { ...given } : given;
+  } catch {
+    // A getter that throws: the module tells of it.
+    return given;
+  }
+};
+
 /** @param {Core} core @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
 const list = (core, row, first, second, input, options) => {
+  const shared = copy(options);
   /** @param {any} query @param {any} own @returns {PagePromise} */
   const page = (query, own) => {
     const promise = new PagePromise({
-      signal: options?.signal,
-      ask: (next, signal) => page({ ...query, ...next }, { ...options, signal }),
-      error: (code, note) => core.error(row, code, note),
+      get signal() {
+        return shared?.signal;
+      },
+      ask: (next, signal) => page({ ...query, ...next }, { ...shared, signal }),
+      error: (code, note, cause) => core.error(row, code, note, cause),
     });
     core.start(row, promise, first, second, query, own);
     return promise;
   };
-  return page(input, options);
+  return page(copy(input), shared);
 };
 
 /** @param {Core} core @param {number} row */
@@ -86,12 +99,15 @@ const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ 
 /** @param {Core} core @param {number} row */
 const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const { idleTimeout, ...options } = Object(given);
-  const wrong = idleTimeout !== undefined && idleTimeout !== null && !(idleTimeout > 0);
+  const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
+  // What is no signal stays what it is, for the module to refuse.
+  const listens = typeof options.signal?.addEventListener === "function";
   const open = (/** @type {AbortSignal} */ signal) => {
-    if (wrong) throw core.error(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
-    return core.transcript(row, id, { ...options, signal });
+    if (!fits) throw core.error(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
+    const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
+    return core.transcript(row, id, own);
   };
-  return new TranscriptStream(open, options.signal, wrong ? null : idleTimeout);
+  return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null);
 };
 
 /** @param {Core} core @param {Record<string, any>} branch */

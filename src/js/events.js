@@ -1,5 +1,5 @@
 // @ts-check
-// The two steps of a live transcript that are JavaScript's own: asking a body for its next chunk, and
+// The steps of a live transcript that are JavaScript's own: asking a body for its next chunk, and
 // turning a batch of events, as `core::batch` lays it out, into objects with one decoding of text.
 
 const NAMES = ["connected", "turn", "ended"];
@@ -11,17 +11,30 @@ let decoder;
 const textOf = (bytes) => (decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })).decode(bytes);
 
 /**
- * A function that asks for the next chunk of a body, or undefined for an answer that has none to read.
+ * A function that asks for the next chunk of a body, or, told to stop, for no more of it; undefined for
+ * an answer that has none to read.
  * @param {any} response
  */
 export const chunksOf = ({ body }) => {
   if (typeof body?.getReader === "function") {
     const reader = body.getReader();
-    return () => reader.read();
+    // A body that does not listen to the signal of its request would stay open. Its failure is no news.
+    return (/** @type {boolean} */ stop) => (stop ? reader.cancel().catch(() => {}) : reader.read());
   }
   // The bodies of other implementations of fetch are Node's streams.
   const iterator = body?.[Symbol.asyncIterator]?.();
-  return iterator && (() => iterator.next());
+  return iterator && ((/** @type {boolean} */ stop) => (stop ? body.destroy?.() : iterator.next()));
+};
+
+/**
+ * The bytes of a chunk that is no plain `Uint8Array`; undefined for what has none.
+ * @param {unknown} chunk
+ */
+export const bytesOf = (chunk) => {
+  if (typeof chunk === "string") return new TextEncoder().encode(chunk);
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  const buffer = Object.prototype.toString.call(chunk) === "[object ArrayBuffer]";
+  return buffer ? new Uint8Array(/** @type {ArrayBuffer} */ (chunk)) : undefined;
 };
 
 /**

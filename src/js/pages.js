@@ -3,20 +3,27 @@
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
 import { ApiPromise, named } from "./promise.js";
+import { Turns } from "./turns.js";
 
 /** How many earlier pages an item is looked for in: enough for a list that moves, and bounded. */
 const REMEMBERED = 2;
+/** Pages in a row that hold nothing new: a list that grows while it is read may tell a page again. */
+const FRUITLESS = 3;
+const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
 /**
  * @typedef {{ data: any[], total?: number, hasMore: boolean, next?: object }} Raw As `client::pages` makes it
  * @typedef {object} Source Where a list comes from
- * @property {AbortSignal | undefined} signal The caller's
- * @property {(next: object, signal: AbortSignal | undefined) => PagePromise} ask
- * @property {(code: string, note: string) => unknown} error
+ * @property {AbortSignal | null | undefined} signal The caller's
+ * @property {(next: object, signal: AbortSignal | null | undefined) => PagePromise} ask
+ * @property {(code: string, note: string, cause?: unknown) => unknown} error
  */
 
 /** @param {Source} source */
 const stuck = ({ error }) => error("INVALID_RESPONSE", "the list says that more follows, but it does not move");
+
+/** @param {Source} source */
+const aborted = ({ error, signal }) => error("ABORTED", "aborted by its signal", signal?.reason);
 
 class Page {
   /** @type {Source} */ #source;
@@ -29,12 +36,14 @@ class Page {
     this.#source = source;
   }
 
-  /** @param {AbortSignal} [signal] */
+  /** @param {AbortSignal | null} [signal] */
   next(signal = this.#source.signal) {
     const next = this.#next;
     if (!next) return null;
     if (Object.keys(next).length > 0) return this.#source.ask(next, signal);
-    return Promise.reject(stuck(this.#source));
+    const promise = new PagePromise(this.#source);
+    ApiPromise.fail(promise, stuck(this.#source));
+    return promise;
   }
 }
 
@@ -54,38 +63,20 @@ export class PagePromise extends ApiPromise {
   }
 
   [Symbol.asyncIterator]() {
-    const pages = walk(this, this.#source);
-    /** @type {any[]} */
-    let items = [];
-    let at = 0;
-    return {
-      async next() {
-        while (at >= items.length) {
-          const { value, done } = await pages.next();
-          if (done) return { value: undefined, done: true };
-          items = value.data;
-          at = 0;
-        }
-        return { value: items[at++], done: false };
-      },
-      return: () => {
-        items = [];
-        return pages.return();
-      },
-    };
+    return items(walk(this, this.#source), this.#source);
   }
 
   /** @param {{ limit?: number }} [options] */
-  async toArray({ limit = Infinity } = {}) {
-    if (!(limit >= 0) || (limit !== Infinity && !Number.isInteger(limit))) {
+  async toArray(options = {}) {
+    const { limit = Infinity } = Object(options);
+    if (Object(options) !== options || !(limit >= 0) || (limit !== Infinity && !Number.isInteger(limit))) {
       this.catch(() => {});
-      throw this.#source.error("INVALID_ARGUMENT", "limit of toArray must be a whole number, 0 or more");
+      throw this.#source.error("INVALID_ARGUMENT", "toArray takes { limit }, a whole number, 0 or more");
     }
     /** @type {any[]} */
     const all = [];
-    for await (const { data } of this.pages()) {
-      all.push(...data.slice(0, limit - all.length));
-      if (all.length >= limit) break;
+    for await (const { data } of walk(this, this.#source, limit)) {
+      for (const item of data) if (all.length < limit) all.push(item);
     }
     return all;
   }
@@ -93,64 +84,131 @@ export class PagePromise extends ApiPromise {
 
 named("PagePromise", PagePromise);
 
+/** The last pages, to know again what comes again. */
+class Seen {
+  /** @type {Set<unknown>[]} */ #pages = [];
+  /** The last page as text: its ids, or all of it where it has none. */
+  #text = "";
+
+  /** What of a page is new, and whether it is the last page again. @param {any[]} data */
+  look(data) {
+    const ids = data.map((item) => item?.id).filter((id) => id !== undefined && id !== null);
+    const text = JSON.stringify(ids.length > 0 ? ids : data);
+    const again = data.length > 0 && text === this.#text;
+    const known = (/** @type {any} */ item) => this.#pages.some((page) => page.has(item?.id));
+    const fresh = again ? [] : data.filter((item) => !known(item));
+    this.#text = text;
+    this.#pages.push(new Set(ids));
+    if (this.#pages.length > REMEMBERED) this.#pages.shift();
+    return { fresh, again };
+  }
+}
+
 /**
- * Walks the pages, one ahead of the caller.
- * @param {PagePromise} first @param {Source} source
+ * Walks the pages, one ahead of the caller, until `wanted` items have been given.
+ * @param {PagePromise} first @param {Source} source @param {number} wanted
  */
-const walk = (first, source) => {
-  const { signal } = source;
+const walk = (first, source, wanted = Infinity) => {
   // A signal of our own for what is fetched ahead, because `break` must cancel it.
   const own = new AbortController();
-  const abort = () => own.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
-  if (signal?.aborted) abort();
-  /** @type {Promise<any> | null} */
+  const abort = () => own.abort(source.signal?.reason);
+  /** @type {PagePromise | null} */
   let ahead = first;
-  /** @type {Set<unknown>[]} */
-  const seen = [];
+  let [linked, left, barren] = [false, false, 0];
+  const seen = new Seen();
+  const turns = new Turns();
 
+  /** Not before the first page has come: until then nobody has checked that it is a signal. */
+  const link = () => {
+    if (linked) return;
+    linked = true;
+    source.signal?.addEventListener("abort", abort, { once: true });
+  };
   const end = () => {
     ahead = null;
-    signal?.removeEventListener("abort", abort);
+    if (linked) source.signal?.removeEventListener("abort", abort);
   };
 
-  const step = async () => {
-    if (!ahead) return { value: undefined, done: true };
-    try {
-      const page = await ahead;
-      if (!ahead) return { value: undefined, done: true };
-      const fresh = page.data.filter((/** @type {any} */ item) => item?.id === undefined || !seen.some((ids) => ids.has(item.id)));
-      // The same page again: a server that takes no notice of what was asked.
-      if (page.hasMore && fresh.length === 0) throw stuck(source);
-      seen.push(new Set(page.data.map((/** @type {any} */ item) => item?.id)));
-      if (seen.length > REMEMBERED) seen.shift();
+  /** The next page that has something to give. @param {PagePromise} asked */
+  const page = async (asked) => {
+    const page = await asked;
+    if (left) return undefined;
+    if (source.signal?.aborted) throw aborted(source);
+    const { fresh, again } = seen.look(page.data);
+    barren = fresh.length > 0 ? 0 : barren + 1;
+    const useless = page.data.length === 0 || barren === FRUITLESS;
+    // The same page again: a server that takes no notice of what was asked.
+    if (page.hasMore ? useless : again) throw stuck(source);
+    wanted -= fresh.length;
+    ahead = null;
+    if (page.hasMore && wanted > 0) {
+      link();
       ahead = page.next(own.signal);
       // Its failure is told when it is asked for.
       ahead?.catch(() => {});
-      if (!ahead) end();
-      if (fresh.length < page.data.length) page.data = fresh;
-      return { value: page, done: false };
-    } catch (error) {
-      end();
-      throw error;
-    }
+    } else end();
+    if (fresh.length < page.data.length) page.data = fresh;
+    return fresh.length === 0 && ahead ? undefined : page;
   };
 
-  /** Calls of `next` that overlap are answered in their order. @type {Promise<unknown>} */
-  let turn = Promise.resolve();
+  const step = async () => {
+    try {
+      while (ahead) {
+        const value = await page(ahead);
+        if (value) return { value, done: false };
+      }
+    } catch (error) {
+      end();
+      // What `return` has cancelled is no failure.
+      if (!left) throw error;
+    }
+    return DONE;
+  };
+
   return {
-    next: () => {
-      const result = turn.then(step);
-      turn = result.catch(() => {});
-      return result;
-    },
+    next: () => turns.take(step),
     return: async () => {
+      left = true;
+      ahead?.catch(() => {});
       end();
       own.abort();
-      return { value: undefined, done: true };
+      return DONE;
     },
     [Symbol.asyncIterator]() {
       return this;
+    },
+  };
+};
+
+/**
+ * The items of the pages, one by one.
+ * @param {ReturnType<typeof walk>} pages @param {Source} source
+ */
+const items = (pages, source) => {
+  /** @type {any[]} */
+  let held = [];
+  let at = 0;
+  const turns = new Turns();
+  const step = async () => {
+    while (at >= held.length) {
+      const { value, done } = await pages.next();
+      if (done) return DONE;
+      held = value.data;
+      at = 0;
+    }
+    if (!source.signal?.aborted) return { value: held[at++], done: false };
+    held = [];
+    await pages.return();
+    throw aborted(source);
+  };
+  return {
+    next: () => {
+      const atHand = turns.free && at < held.length && !source.signal?.aborted;
+      return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
+    },
+    return: () => {
+      held = [];
+      return pages.return();
     },
   };
 };

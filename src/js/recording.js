@@ -3,28 +3,32 @@
 
 import { named } from "./promise.js";
 
-/** @typedef {{ response: Response, controller: AbortController, timeout?: number }} Opened As src/client/send.rs makes it */
+/** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
 /** @typedef {(code: string, note: string, cause?: unknown) => unknown} Fail */
 
 /** The last part of a name: a server must not choose a folder. @param {string} name */
-const base = (name) => name.split(/[/\\]/).pop() || undefined;
+const base = (name) => {
+  const last = name.split(/[/\\]/).pop() ?? "";
+  return /^\.{0,2}$|[\0-\x1f\x7f]/.test(last) ? undefined : last;
+};
 
 /** @param {string | null} header Content-Disposition, RFC 6266 */
 const nameIn = (header) => {
-  const [, encoded] = /filename\*=utf-8''([^;\s]+)/i.exec(header ?? "") ?? [];
+  const [, encoded] = /filename\*=utf-8'[^']*'([^;\s]+)/i.exec(header ?? "") ?? [];
   try {
     if (encoded) return base(decodeURIComponent(encoded));
   } catch {
     // Not well encoded: the plain form may be.
   }
-  const [, quoted, plain] = /filename=(?:"([^"]*)"|([^;\s]+))/i.exec(header ?? "") ?? [];
-  return base(quoted ?? plain ?? "");
+  const [, quoted, plain] = /filename=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header ?? "") ?? [];
+  return base(quoted?.replace(/\\(["\\])/g, "$1") ?? plain ?? "");
 };
 
 export class Recording {
   /** @type {Opened} */ #opened;
   /** @type {AbortSignal | undefined} */ #signal;
   /** @type {Fail} */ #fail;
+  /** @type {ReadableStream<Uint8Array> | null | undefined} */ #stream;
 
   /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail */
   constructor(opened, signal, fail) {
@@ -40,7 +44,7 @@ export class Recording {
   }
 
   get stream() {
-    return this.#opened.response.body;
+    return (this.#stream ??= this.#streamed());
   }
 
   async bytes() {
@@ -57,25 +61,73 @@ export class Recording {
 
   /** Reads the body, within the time of one attempt. @returns {Promise<ArrayBuffer>} */
   async #read() {
-    const { response, controller, timeout } = this.#opened;
-    const signal = this.#signal;
-    if (response.bodyUsed) throw this.#fail("INVALID_ARGUMENT", "the recording was read before: its bytes come once");
+    const { response, timeout = Infinity, left = Infinity } = this.#opened;
+    if (response.bodyUsed || response.body?.locked) {
+      throw this.#fail("INVALID_ARGUMENT", "the recording was read before: its bytes come once");
+    }
+    const [limit, name] = left < timeout ? [left, "totalTimeout"] : [timeout, `timeout (${timeout} ms)`];
     let late = false;
-    const abort = () => controller.abort();
-    const timer = timeout === undefined ? undefined : setTimeout(() => ((late = true), abort()), Math.min(timeout, 2 ** 31 - 1));
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort);
+    const ring = () => {
+      late = true;
+      this.cancel();
+    };
+    const timer = limit === Infinity ? undefined : setTimeout(ring, Math.min(limit, 2 ** 31 - 1));
+    const unlink = this.#link();
     try {
       return await response.arrayBuffer();
     } catch (cause) {
-      if (late) throw this.#fail("TIMEOUT", `no whole recording within timeout (${timeout} ms)`, cause);
-      if (signal?.aborted) throw this.#fail("ABORTED", "aborted by its signal", signal.reason);
-      if (controller.signal.aborted) throw this.#fail("ABORTED", "cancelled", cause);
-      throw this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
+      throw late ? this.#fail("TIMEOUT", `no whole recording within ${name}`, cause) : this.#failure(cause);
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      unlink();
     }
+  }
+
+  /** The body chunk by chunk; an abort of the caller's signal reaches it as long as it is read. */
+  #streamed() {
+    const { body } = this.#opened.response;
+    if (typeof body?.getReader !== "function") return body;
+    // Taken when somebody reads: a look at `stream` must not lock the body.
+    /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
+    let reader;
+    let unlink = () => {};
+    return new ReadableStream({
+      pull: async (controller) => {
+        try {
+          if (!reader) {
+            reader = body.getReader();
+            unlink = this.#link();
+          }
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          unlink();
+          controller.close();
+        } catch (cause) {
+          unlink();
+          controller.error(this.#failure(cause));
+        }
+      },
+      cancel: () => {
+        unlink();
+        this.cancel();
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  /** Has the caller's signal close the connection; gives what undoes it. */
+  #link() {
+    const signal = this.#signal;
+    const abort = () => this.cancel();
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort);
+    return () => signal?.removeEventListener("abort", abort);
+  }
+
+  /** What a broken body means. @param {unknown} cause */
+  #failure(cause) {
+    if (this.#signal?.aborted) return this.#fail("ABORTED", "aborted by its signal", this.#signal.reason);
+    if (this.#opened.controller.signal.aborted) return this.#fail("ABORTED", "cancelled", cause);
+    return this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
   }
 }
 named("Recording", Recording);
@@ -88,9 +140,13 @@ export const withRange = (given, fail) => {
   if (given?.range === undefined) return given;
   const { range, ...options } = given;
   const whole = (/** @type {unknown} */ n) => Number.isSafeInteger(n) && /** @type {number} */ (n) >= 0;
-  const { start = 0, end } = range ?? {};
-  if (!whole(start) || (end !== undefined && (!whole(end) || end < start))) {
+  const { start = 0, end } = Object(range);
+  if (Object(range) !== range || !whole(start) || (end !== undefined && (!whole(end) || end < start))) {
     throw fail("INVALID_ARGUMENT", "range must be { start, end? } in bytes: whole numbers, end not before start");
   }
-  return { ...options, headers: { ...options.headers, range: `bytes=${start}-${end ?? ""}` } };
+  const bytes = `bytes=${start}-${end ?? ""}`;
+  const { headers = {} } = options;
+  // What is no plain object stays what it is, for the module to refuse.
+  const plain = Object(headers) === headers && !Array.isArray(headers) && typeof headers.forEach !== "function";
+  return { ...options, headers: plain ? { ...headers, range: bytes } : headers };
 };

@@ -4,10 +4,11 @@
 // async iterator.
 
 import { ApiPromise, named } from "./promise.js";
+import { Turns } from "./turns.js";
 
 /**
  * What src/client/transcript.rs exports.
- * @typedef {{ connect(promise: object): void, take(chunk: unknown): any[] | boolean, cut(): boolean, left(): number | undefined, stopped(aborted: boolean, reason: unknown): unknown, close(): void, free(): void }} Source
+ * @typedef {{ connect(promise: object): void, take(chunk: unknown): any[] | boolean, over(): boolean, cut(): boolean, left(): number | undefined, stopped(aborted: boolean, reason: unknown): unknown, tell(error: unknown): void, close(): void, free(): void }} Source
  */
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 /** Milliseconds without a sign of life; the API gives one every 15 s. */
@@ -22,13 +23,12 @@ export class TranscriptStream {
   /** @type {any[]} */ #events = [];
   #at = 0;
   #over = false;
-  /** Reads follow each other, though calls of `next` may overlap. @type {Promise<unknown>} */
-  #turn = Promise.resolve();
+  #turns = new Turns();
   #own = new AbortController();
   /** Why it must stop. @type {{ aborted: boolean, reason?: unknown } | undefined} */ #stop;
-  #ended = false;
   #reading = false;
-  #unlink = () => {};
+  /** @type {AbortSignal | undefined} */ #signal;
+  #aborted = () => this.#abort({ aborted: true, reason: this.#signal?.reason });
   #idle;
   #heard = 0;
   /** @type {any} */ #watchdog;
@@ -38,26 +38,19 @@ export class TranscriptStream {
   constructor(open, signal, idle = IDLE) {
     this.#open = open;
     this.#idle = idle ?? Infinity;
-    if (typeof signal?.addEventListener !== "function") return;
-    const abort = () => this.#abort({ aborted: true, reason: signal.reason });
-    if (signal.aborted) return void abort();
-    signal.addEventListener("abort", abort, { once: true });
-    this.#unlink = () => signal.removeEventListener("abort", abort);
+    this.#signal = signal;
   }
 
   next() {
-    if (this.#at < this.#events.length) return Promise.resolve({ value: this.#events[this.#at++], done: false });
-    const result = this.#turn.then(() => this.#pull());
-    this.#turn = result.catch(() => {});
-    return result;
+    if (this.#turns.free && this.#at < this.#events.length) return Promise.resolve(this.#event());
+    return this.#turns.take(() => this.#pull());
   }
 
   async return() {
     this.#over = true;
-    this.#events = [];
     this.#abort({ aborted: true });
     // A read under way ends by the abort, and then frees the source.
-    await this.#turn;
+    await this.#turns.last;
     return this.#end();
   }
 
@@ -65,17 +58,22 @@ export class TranscriptStream {
     return this;
   }
 
+  #event() {
+    return { value: this.#events[this.#at++], done: false };
+  }
+
   async #pull() {
-    if (this.#at < this.#events.length) return { value: this.#events[this.#at++], done: false };
+    if (this.#at < this.#events.length) return this.#event();
     if (this.#over) return DONE;
     try {
       const events = await this.#more();
       if (!events || this.#over) return this.#end();
       this.#events = events;
-      this.#at = 1;
-      return { value: events[0], done: false };
+      this.#at = 0;
+      return this.#event();
     } catch (error) {
       const left = this.#over;
+      if (!left) this.#source?.tell(error);
       this.#end();
       if (left) return DONE;
       throw error;
@@ -84,33 +82,34 @@ export class TranscriptStream {
 
   /** The next events; nothing after the last. */
   async #more() {
-    if (this.#ended) return undefined;
     const source = (this.#source ??= this.#begin());
+    if (!this.#stop && source.over()) return undefined;
     // Nothing was read for a while because the caller was busy: that was no silence.
     this.#heard = performance.now();
     for (;;) {
+      if (this.#stop) throw source.stopped(this.#stop.aborted, this.#stop.reason);
       if (!this.#read) {
         const connected = new ApiPromise();
         source.connect(connected);
         this.#read = await connected;
         this.#heard = performance.now();
+        continue;
       }
       let result;
       try {
         this.#reading = true;
         this.#watch();
-        result = await /** @type {() => Promise<any>} */ (this.#read)();
+        result = await this.#read();
       } catch {
         // However it was cut.
       }
       this.#reading = false;
-      if (this.#stop) throw source.stopped(this.#stop.aborted, this.#stop.reason);
+      if (this.#stop) continue;
       if (result && !result.done) {
         const events = source.take(result.value);
         if (events !== false) this.#heard = performance.now();
         if (typeof events === "object") {
-          this.#ended = events[events.length - 1].event === "ended";
-          if (this.#ended) source.close();
+          if (events[events.length - 1].event === "ended") this.#rest();
           return events;
         }
         continue;
@@ -120,7 +119,11 @@ export class TranscriptStream {
     }
   }
 
+  /** Not before the first read: a stream that nobody reads leaves nothing on the signal. */
   #begin() {
+    const signal = this.#signal;
+    if (signal?.aborted) this.#aborted();
+    else signal?.addEventListener("abort", this.#aborted, { once: true });
     const source = this.#open(this.#own.signal);
     const left = source.left();
     if (left !== undefined) this.#clock = setTimeout(() => this.#abort({ aborted: false }), Math.min(left, LONGEST));
@@ -143,16 +146,23 @@ export class TranscriptStream {
   /** @param {{ aborted: boolean, reason?: unknown }} stop */
   #abort(stop) {
     this.#stop ??= stop;
+    // It is the next thing that is told, whatever has come already.
+    this.#events = [];
     this.#own.abort(stop.reason);
+    this.#source?.close();
+  }
+
+  /** Nothing is read any more. */
+  #rest() {
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#clock);
     this.#source?.close();
   }
 
   #end() {
     this.#over = true;
-    this.#unlink();
-    clearTimeout(this.#watchdog);
-    clearTimeout(this.#clock);
-    this.#source?.close();
+    this.#signal?.removeEventListener("abort", this.#aborted);
+    this.#rest();
     this.#source?.free();
     this.#source = this.#read = undefined;
     return DONE;
@@ -169,6 +179,7 @@ const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 5_000];
 /** Waits, or until the signal fires; what it means is found out by whoever asks next. @param {number} ms @param {AbortSignal} [signal] */
 const sleep = (ms, signal) =>
   /** @type {Promise<void>} */ (new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
     const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", done);
@@ -197,14 +208,20 @@ export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @t
   };
   let follow = until === "ended";
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const call = await calls.get(id, within());
+    const call = await calls.get(id, within()).catch((failure) => {
+      // Told as the time of all of it, not of the last question.
+      within();
+      throw failure;
+    });
     if (OVER.includes(call.status) || (typeof until === "function" ? await until(call) : call.status === until)) return call;
     if (follow) {
       // Once: if the stream fails, or ends before the call shows it, the call is asked for.
       follow = false;
       pause = FIRST_PAUSE;
       try {
-        for await (const { event } of calls.transcript.stream(id, within())) if (event === "ended") break;
+        // Not tried again: a proxy that holds the stream back must not keep us blind for minutes.
+        const stream = calls.transcript.stream(id, { ...within(), maxRetries: 0 });
+        for await (const { event } of stream) if (event === "ended") break;
         continue;
       } catch {
         within();

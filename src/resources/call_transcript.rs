@@ -111,8 +111,8 @@ export interface TranscriptStreamOptions extends RequestOptions {
  * `break`, `return()` and an abort close the connection at once. `timeout` is for the head of each answer,
  * `totalTimeout` for all of it.
  *
- * Errors: those of the operation; `ConnectionError` after six connections in a row that brought nothing
- * new (after the first with `maxRetries: 0`); `InvalidResponseError` for an event that is no JSON or
+ * Errors: those of the operation; `ConnectionError` when five more connections have brought nothing
+ * new (with `maxRetries: 0` none more is tried); `InvalidResponseError` for an event that is no JSON or
  * longer than 1 MiB, and for a transcript that is another one after a reconnection.
  */
 export interface TranscriptStream extends AsyncIterableIterator<TranscriptStreamEvent> {

@@ -307,6 +307,14 @@ export interface CallRecordingResource {
    *
    * Effect class: read. Free. Sent without the key: whoever knows the id of a call can hear it. Errors:
    * `NotFoundError` (there is no recording), and those of every request.
+   *
+   * ```ts
+   * await client.credits.recording.enable(); // $5 a month
+   * const recorded = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+   * await client.calls.wait(recorded.id);
+   * const audio = await client.calls.recording.get(recorded.id);
+   * console.log(audio.contentType, audio.fileName, (await audio.bytes()).length);
+   * ```
    */
   get(callId: string, options?: RecordingOptions): ApiPromise<Recording>;
 }

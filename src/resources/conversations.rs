@@ -260,6 +260,12 @@ export interface ConversationBackgroundResource {
    *
    * Effect class: idempotent. Free. Errors: `ValidationError` (the line cannot show it),
    * `NotFoundError`, and those of every request.
+   *
+   * ```ts
+   * for await (const { id } of client.conversations.list()) {
+   *   await client.conversations.background.set(id, { image_url: "https://example.com/sky.png" });
+   * }
+   * ```
    */
   set(
     conversationId: string,

@@ -159,6 +159,11 @@ export interface WhatsAppNumbersResource {
    * Tells the numbers of a connection. No source tells the fields of the answer.
    *
    * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   *
+   * ```ts
+   * const connection = (await client.whatsapp.connect({ code: "from Meta's sign-up" })) as { id: string };
+   * console.log(JSON.stringify(await client.whatsapp.numbers.available(connection.id)));
+   * ```
    */
   available(connectionId: string, options?: RequestOptions): ApiPromise<unknown>;
 
@@ -189,6 +194,11 @@ export interface WhatsAppTemplatesResource {
    *
    * Effect class: effect (a repeat submits it twice). Free. Errors: `ValidationError`, `NotFoundError`,
    * and those of every request.
+   *
+   * ```ts
+   * const { id: account } = (await client.whatsapp.connect({ code: "from Meta's sign-up" })) as { id: string };
+   * await client.whatsapp.templates.create(account, { name: "reminder", category: "UTILITY" });
+   * ```
    */
   create(connectionId: string, body: WhatsAppTemplateRequest, options?: RequestOptions): ApiPromise<unknown>;
 

@@ -1,12 +1,14 @@
-// What the official TypeScript SDK gets wrong, each defect once, done right here. The numbers T1 to
-// T24 are the project's list of these defects. Left out: T6, T7 and T8 (recordings and streams, not yet
-// part of the client), T16 to T23 (types and surface, proven where types and resources are tested).
+// What the official SDKs get wrong, each defect once, done right here. The numbers T1 to T24 (for
+// TypeScript) and P11 to P17 (for Python) are the project's list of these defects. Left out: those of
+// types and surface, which are proven where types and resources are tested.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as api from "agentphone-wasm";
 import { runChild } from "../support/child.mjs";
 import { CLASSES, PHONE, clientOf, failureOf, sendText, untilRetry } from "../support/client.mjs";
+import { CONNECTED, ENDED, events, readAll, turn } from "../support/event-stream.mjs";
 import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
+import { SHAPES, ids, listing, messages, queryOf } from "../support/lists.mjs";
 
 const envelope = (code, message = "m") => ({ error: { message, code, type: "t", details: [] } });
 
@@ -64,6 +66,46 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
       }
     }
     assert.equal(server.count(), 0);
+  });
+
+  test("T6, P17: the audio of a call is its bytes, fetched without the key", async (t) => {
+    const wave = Buffer.from([...Buffer.from("RIFF"), ...Array.from({ length: 256 }, (_, i) => i)]);
+    const audio = { performs: false, run: (response) => response.writeHead(200, { "content-type": "audio/wav" }).end(wave) };
+    const server = await hostileServer(t, audio);
+    const recording = await clientOf(server).calls.recording.get("call_1");
+    assert.deepEqual([Buffer.from(await recording.bytes()), server.received[0].headers.authorization], [wave, undefined]);
+  });
+
+  test("T7: a live transcript is told while the call goes on", async (t) => {
+    let say;
+    const live = { performs: false, run: (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write(CONNECTED);
+      say = (text) => response.write(text);
+    } };
+    const server = await hostileServer(t, live);
+    const stream = clientOf(server).calls.transcript.stream("call_1");
+    assert.equal((await stream.next()).value.event, "connected");
+    for (const words of ["hello", "who is there"]) {
+      say(turn(words));
+      assert.equal((await stream.next()).value.data.content, words);
+    }
+    assert.equal(server.received[0].headers.accept, "text/event-stream");
+    await stream.return();
+  });
+
+  test("T8: a stream that falls silent, or never begins, is given up in time", async (t) => {
+    for (const [script, limit, code] of [[stall("headers"), "timeout", "TIMEOUT"], [events(CONNECTED, { then: "open" }), "idleTimeout", "CONNECTION_ERROR"]]) {
+      const options = { [limit]: 150, maxRetries: 0 };
+      const { error } = await readAll(clientOf(await hostileServer(t, script)).calls.transcript.stream("call_1", options));
+      assert.equal(error.code, code);
+    }
+  });
+
+  test("P11: data over two lines is one event, a cut is followed by a connection, ended is the end", async (t) => {
+    const split = 'event: turn\ndata: {"role": "user",\ndata:  "content": "split"}\n\n';
+    const server = await hostileServer(t, [events(CONNECTED + split, { then: "cut" }), events(CONNECTED + split + turn("b") + ENDED, { then: "open" })]);
+    const { said } = await readAll(clientOf(server).calls.transcript.stream("call_1"));
+    assert.deepEqual([said, server.count()], ["connected split b ended", 2]);
   });
 
   test("T9: a login page, an empty 200 and a 304 are no data", async (t) => {
@@ -133,6 +175,36 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
       assert.ok(error instanceof api.ValidationError);
       assert.deepEqual(error.details, [{ field: "body.toNumber", message: "field required", type: "missing" }]);
     }
+  });
+
+  test("T17: limit and search reach the server from every list", async (t) => {
+    const server = await hostileServer(t);
+    const { agents, numbers, calls, conversations, contacts } = clientOf(server);
+    for (const resource of [agents, numbers, calls, conversations]) await resource.list({ limit: 7, offset: 20 });
+    await contacts.list({ limit: 7, search: "ann lee" });
+    const queries = server.received.map(queryOf);
+    assert.deepEqual(queries, [...Array(4).fill({ limit: "7", offset: "20" }), { limit: "7", search: "ann lee" }]);
+  });
+
+  test("T18: lists of every shape are iterated to their end", async (t) => {
+    for (const [shape, { list }] of Object.entries(SHAPES)) {
+      const all = messages(7);
+      const read = [];
+      for await (const item of list(clientOf(await hostileServer(t, listing(shape, () => all))))) read.push(item);
+      assert.equal(ids(read), ids(all), shape);
+    }
+    const bare = clientOf(await hostileServer(t, answer(200, [{ id: "a" }])));
+    assert.equal(ids(await bare.agents.webhook.deliveries.list("agt_1").toArray()), "a");
+  });
+
+  test("T20, P14: a sub-account is an option of the client and of every request", async (t) => {
+    const server = await hostileServer(t);
+    const client = clientOf(server, { subAccount: "sub_1" });
+    for (const options of [undefined, { subAccount: "sub_2" }]) {
+      for (const call of [client.calls.get("call_1", options), client.agents.list({}, options), client.usage.get(options)]) await call;
+    }
+    const sent = server.received.map(({ headers }) => headers["x-sub-account-id"]);
+    assert.deepEqual(sent, [...Array(3).fill("sub_1"), ...Array(3).fill("sub_2")]);
   });
 
   test("T24: the key is read from AGENTPHONE_API_KEY, and a missing one is found at construction", async (t) => {

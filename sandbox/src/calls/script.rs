@@ -4,9 +4,9 @@
 
 use crate::json::json;
 use crate::magic;
+use crate::store::Small;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// The longest pause and the longest talk of a script: a day.
 const MAX_MS: u64 = 86_400_000;
@@ -148,12 +148,12 @@ impl Script {
 pub(crate) struct Scripts {
     all: Vec<Script>,
     usual: usize,
-    by_number: BTreeMap<String, usize>,
+    by_number: Small<String, usize>,
 }
 
 impl Default for Scripts {
     fn default() -> Self {
-        let mut scripts = Self { all: vec![Script::default()], usual: 0, by_number: BTreeMap::new() };
+        let mut scripts = Self { all: vec![Script::default()], usual: 0, by_number: Small::default() };
         for (number, script) in magic::scripts() {
             scripts.set(Some(number.to_owned()), script);
         }

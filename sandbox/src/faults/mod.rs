@@ -10,8 +10,8 @@ mod window;
 use crate::json::json;
 use crate::magic;
 use crate::random::Random;
+use crate::store::Small;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 pub(crate) use parse::parse_rule;
 pub(crate) use play::answer;
@@ -57,7 +57,7 @@ pub(crate) enum Effect {
 pub(crate) struct Faults {
     rules: Vec<Entry>,
     /// The rules of the magic numbers, by number.
-    magic: BTreeMap<&'static str, Entry>,
+    magic: Small<&'static str, Entry>,
     dice: Random,
     added: u64,
 }

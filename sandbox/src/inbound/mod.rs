@@ -54,7 +54,7 @@ fn line(world: &World, body: &Value) -> Result<(String, String), Failure> {
         let none = || Failure::detail(409, "agentId: the agent has no phone number");
         return number.map(|n| place(scope, &n.id)).ok_or_else(none);
     }
-    let mut all = held.values();
+    let mut all = held.iter().map(|(_, holder)| holder);
     match (all.next(), all.next()) {
         (Some(holder), None) => Ok(place(&holder.account, &holder.number)),
         (None, _) => Err(Failure::detail(409, "Buy a number first: there is none that could be reached")),

@@ -74,6 +74,9 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         return Err(Failure::field("toNumber", reason));
     }
     let number = caller(ctx.account, &agent.id, input.text("fromNumberId"))?;
+    if number.inbound_only {
+        return Err(Failure::code("INBOUND_ONLY"));
+    }
     let hosted = agent.is_hosted() || input.text("systemPrompt").is_some();
     let variables = variables(&input.body, hosted)?;
     if !ctx.shared.can_pay(1) {

@@ -4,6 +4,7 @@
 use super::{Ctx, Row, no_agent, no_number};
 use crate::errors::Failure;
 use crate::json::json;
+use crate::magic;
 use crate::phone;
 use crate::records::{Number, Reaction};
 use crate::rules;
@@ -41,6 +42,7 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let kind = rules::kind(thread, ctx.now);
     let number_id = line.id.clone();
     let participant = to.unwrap_or_else(|| ctx.shared.ids.id("grp_", 20));
+    let failure = magic::undelivered(&participant);
     let draft = Draft {
         number_id: number_id.clone(),
         participant,
@@ -50,7 +52,7 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         inbound: false,
         reply_to,
         sender: None,
-        failure: None,
+        failure,
     };
     ctx.account.numbers.update(&number_id, |line| rules::count(line, kind, ctx.now));
     let message = ctx.account.file_text(ctx.shared, draft, ctx.now).ok_or_else(no_number)?;

@@ -74,7 +74,7 @@ impl Ctx<'_> {
     }
 
     fn is_sub_account(&self) -> bool {
-        self.others.values().any(|a| a.sub_accounts.get(self.scope).is_some())
+        self.others.iter().any(|(_, a)| a.sub_accounts.get(self.scope).is_some())
     }
 }
 

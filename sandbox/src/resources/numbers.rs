@@ -54,7 +54,7 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         let message = "Your balance is too low. Provisioning a number requires at least $3.00.";
         return Err(Failure::code("INSUFFICIENT_BALANCE").saying(message));
     }
-    let held = |phone: &str| ctx.shared.held.contains_key(phone);
+    let held = |phone: &str| ctx.shared.held.get(phone).is_some();
     let phone = phone::on_sale(country, ctx.input.text("areaCode"), held).next();
     let phone = phone.ok_or_else(|| Failure::code("CARRIER_ERROR").saying("No number is available"))?;
     ctx.shared.charge(NUMBER_CENTS.into());
@@ -94,7 +94,7 @@ fn release(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let country = country(ctx.input.query_text("country"))?;
     let limit = ctx.input.query_count("limit").unwrap_or(20).min(100);
-    let held = |phone: &str| ctx.shared.held.contains_key(phone);
+    let held = |phone: &str| ctx.shared.held.get(phone).is_some();
     let data: Vec<Value> = phone::on_sale(country, ctx.input.query_text("areaCode"), held)
         .take(limit)
         .map(|number| {

@@ -43,7 +43,7 @@ fn verify(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let wrong = || Failure::field("otp_code", "The code is wrong or has expired");
     let code = guessed.flatten().ok_or_else(wrong)?;
 
-    let held = |phone: &str| ctx.shared.held.contains_key(phone);
+    let held = |phone: &str| ctx.shared.held.get(phone).is_some();
     let phone = phone::on_sale("US", None, held).next();
     let phone = phone.ok_or_else(|| Failure::code("CARRIER_ERROR").saying("No number is available"))?;
     let (account_id, key) = (ctx.shared.id(), ctx.shared.ids.id("sk_sandbox_", 32));

@@ -6,7 +6,9 @@ mod load;
 mod model;
 mod order;
 pub(crate) mod pairs;
+mod small;
 mod table;
 
 pub(crate) use load::load;
+pub(crate) use small::Small;
 pub(crate) use table::{Filed, Record, Table};

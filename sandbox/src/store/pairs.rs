@@ -17,5 +17,10 @@ where
     V: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())
+    let mut map = BTreeMap::new();
+    // One by one: `collect` brings a sorting algorithm with it.
+    Vec::<(K, V)>::deserialize(deserializer)?
+        .into_iter()
+        .for_each(|(key, value)| drop(map.insert(key, value)));
+    Ok(map)
 }

@@ -204,6 +204,8 @@ fn a_line_that_only_answers_starts_nothing() {
     let body = json!({ "type": "imessage", "imessageType": "inbound", "agentId": agent });
     let number = bench.create("/v1/numbers", body);
     assert_eq!(refused(&mut bench, &number, ANN), (400, json!("INBOUND_ONLY")));
+    let call = json!({ "agentId": agent, "toNumber": ANN, "fromNumberId": number });
+    assert_eq!(bench.fails("POST", "/v1/calls", call).1["error"]["code"], "INBOUND_ONLY");
     hear(&mut bench, &number, ANN);
     send(&mut bench, &number, ANN);
 }

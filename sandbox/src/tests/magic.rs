@@ -105,3 +105,17 @@ fn the_log_of_requests_names_the_number_that_played() {
     assert_eq!(entries.last().unwrap()["fault"], "magic +15005550500");
     assert_eq!(bench.get("/__sandbox/faults")["data"], Value::Array(Vec::new()));
 }
+
+#[test]
+fn a_text_that_is_lost_is_accepted_first_and_fails_later() {
+    let (mut bench, _, line) = Bench::staffed();
+    let sent = json_of(&text(&mut bench, &line, "+15005550301"));
+    assert_eq!(sent["status"], "queued");
+    let list = format!("/v1/conversations/{}/messages", sent["conversation_id"].as_str().unwrap());
+    assert_eq!(bench.get(&list)["data"][0]["failureReason"], Value::Null);
+    bench.now += 2000;
+    let seen = bench.get(&list)["data"][0].clone();
+    assert_eq!((&seen["status"], &seen["errorCode"]), (&json!("failed"), &json!("30003")));
+    assert_eq!(seen["failureReason"], "Unreachable destination handset");
+    assert_eq!(bench.ledger()["textsSent"], 1, "it did go out");
+}

@@ -3,6 +3,7 @@
 
 mod agents;
 mod calls;
+mod chaos;
 mod conformance;
 mod contacts;
 mod control;

@@ -270,3 +270,21 @@ fn a_question_that_a_restart_swallowed_is_silence_and_the_call_goes_on() {
     let shown = json_of(&other.send("GET", &format!("/v1/agents/{agent}/webhook/deliveries"), Value::Null));
     assert_eq!(shown[1]["errorMessage"], "The sandbox was restarted");
 }
+
+#[test]
+fn a_caller_who_talks_on_is_answered_once_and_the_old_question_is_taken_back() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    let old = host.next(&mut bench);
+    bench.ok("POST", &format!("/__sandbox/calls/{call}/say"), json!({ "text": "Are you there?" }));
+    host.pull(&mut bench);
+    assert!(host.aborted.contains(&old.id));
+    head(&mut bench, old.id, 200, JSON);
+    bench.engine.sent(old.id, SendResult::Body(br#"{"text":"Old."}"#.to_vec()), bench.now);
+    bench.engine.sent(old.id, SendResult::End, bench.now);
+    host.reply(&mut bench, 200, JSON, r#"{"text":"I am."}"#);
+    assert_eq!(words(&mut bench, &call), ["user: Hello?", "user: Are you there?", "agent: I am."]);
+    host.pass(&mut bench, 600);
+    assert_eq!(host.sends.len(), 1, "the script goes on once");
+}

@@ -2,10 +2,10 @@
 
 use crate::json::json;
 use crate::store::Record;
+use crate::store::Small;
 use crate::time::iso;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -120,12 +120,12 @@ impl Counts {
 
 pub(crate) fn stats<'a>(deliveries: impl Iterator<Item = &'a Delivery>) -> Value {
     let mut all = Counts::default();
-    let mut events: BTreeMap<&str, Counts> = BTreeMap::new();
-    let mut hours: BTreeMap<u64, Counts> = BTreeMap::new();
+    let mut events: Small<&str, Counts> = Small::default();
+    let mut hours: Small<u64, Counts> = Small::default();
     for delivery in deliveries {
         all.count(delivery.state);
-        events.entry(&delivery.event).or_default().count(delivery.state);
-        hours.entry(delivery.created_at / HOUR_MS).or_default().count(delivery.state);
+        let rows = [events.of(delivery.event.as_str()), hours.of(delivery.created_at / HOUR_MS)];
+        rows.into_iter().flatten().for_each(|counts| counts.count(delivery.state));
     }
     let by_event: Map<String, Value> =
         events.iter().map(|(name, counts)| ((*name).to_owned(), counts.render())).collect();

@@ -1,0 +1,132 @@
+// Waiting for a call: by its transcript, by asking where that fails, never for ever and never blind.
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { describe, test } from "node:test";
+import { clientOf, failureOf, sleep } from "../support/client.mjs";
+import { CONNECTED, ENDED, events, turn } from "../support/event-stream.mjs";
+import { answer, hostileServer, stall } from "../support/hostile-server.mjs";
+
+const call = (status) => answer(200, { id: "call_1", status });
+/** A server whose call has these states, one a question (the last one stays), and this stream. */
+const telephone = (t, states, stream = answer(404)) => {
+  let asked = 0;
+  return hostileServer(t, ({ path }) => {
+    if (path.endsWith("/stream")) return stream;
+    const state = states[Math.min(asked++, states.length - 1)];
+    return typeof state === "string" ? call(state) : state;
+  });
+};
+const wait = (server, options, client) => clientOf(server, client).calls.wait("call_1", options);
+const questions = (server) => server.count("GET /v1/calls/call_1");
+const streams = (server) => server.count("GET /v1/calls/call_1/transcript/stream");
+
+describe("the call has ended", { concurrency: true }, () => {
+  test("before: it is given at once, whatever is waited for", async (t) => {
+    for (const status of ["completed", "failed", "busy", "no-answer"]) {
+      const server = await telephone(t, [status]);
+      for (const until of [undefined, "ended", "ringing", status, () => false]) {
+        assert.equal((await wait(server, { until })).status, status);
+      }
+      assert.deepEqual([questions(server), streams(server)], [5, 0]);
+    }
+  });
+
+  test("the stream tells it: two questions and one stream, which is closed", async (t) => {
+    const server = await telephone(t, ["ringing", "completed"], events([CONNECTED, turn("a"), ENDED], { everyMs: 50, then: "open" }));
+    assert.deepEqual(await wait(server), { id: "call_1", status: "completed" });
+    assert.deepEqual([questions(server), streams(server)], [2, 1]);
+    await server.closed(server.received[1]);
+  });
+
+  test("the stream tells it before the call shows it: the call is asked again", async (t) => {
+    const server = await telephone(t, ["ringing", "in-progress", "completed"], events(CONNECTED + ENDED));
+    assert.equal((await wait(server)).status, "completed");
+    assert.equal(questions(server), 3);
+  });
+
+  const BROKEN = {
+    "is missing": answer(404), "is refused": answer(503), "is cut each time": events(CONNECTED, { then: "cut" }), "is a page": answer(200, "<html>", { "content-type": "text/html" }),
+    "is broken": events(`${CONNECTED}event: turn\ndata: {\n\n`), "ends without a word": events([]), "never sends its head": stall("headers"),
+  };
+  for (const [name, stream] of Object.entries(BROKEN)) {
+    test(`the stream ${name}: the call is asked for, and the stream not tried again`, async (t) => {
+      const server = await telephone(t, ["ringing", "in-progress", "completed"], stream);
+      assert.equal((await wait(server, {}, { timeout: 1_500 })).status, "completed");
+      assert.deepEqual([questions(server), streams(server)], [3, 1]);
+    });
+  }
+});
+
+describe("until", { concurrency: true }, () => {
+  test("a status or a function: asked for with growing pauses, without a stream", async (t) => {
+    const states = ["queued", "queued", "ringing", "in-progress"];
+    const seen = [];
+    for (const until of ["in-progress", ({ status }) => (seen.push(status), status === "in-progress"), async ({ status }) => status === "in-progress"]) {
+      const server = await telephone(t, states);
+      assert.equal((await wait(server, { until })).status, "in-progress");
+      assert.deepEqual([questions(server), streams(server)], [4, 0]);
+      const [first, second, third] = server.received.slice(1).map(({ at }, i) => at - server.received[i].at);
+      assert.ok(first >= 495 && second >= 745 && third >= 1_120, `${first}, ${second}, ${third} ms`);
+    }
+    assert.deepEqual(seen, states);
+  });
+
+  test("a function that throws or rejects ends the wait with what it threw", async (t) => {
+    const server = await telephone(t, ["ringing"]);
+    await assert.rejects(wait(server, { until: () => { throw new RangeError("mine"); } }), /^RangeError: mine$/);
+    await assert.rejects(wait(server, { until: async () => Promise.reject("text") }), (thrown) => thrown === "text");
+    assert.equal(server.count(), 2);
+  });
+
+  test("anything else is refused, and so are wrong ids and options, before anything is sent", async (t) => {
+    const server = await telephone(t, ["ringing"]);
+    for (const until of ["over", "", null, 5, {}, []]) assert.equal((await failureOf(wait(server, { until }))).code, "INVALID_ARGUMENT");
+    assert.equal((await failureOf(clientOf(server).calls.wait(""))).code, "INVALID_ARGUMENT");
+    for (const options of [{ nonsense: 1 }, { totalTimeout: 0 }, { totalTimeout: "5" }, { totalTimeout: NaN }, { signal: 5 }]) {
+      assert.equal((await failureOf(wait(server, options))).code, "CONFIGURATION_ERROR", JSON.stringify(options));
+    }
+    assert.equal(server.count(), 0);
+  });
+});
+
+describe("it ends", { concurrency: true }, () => {
+  test("by totalTimeout, in the stream, in a pause and in a question, in words that name it", async (t) => {
+    const scripts = [[["ringing"], events(CONNECTED, { then: "open" })], [["ringing"]], [["ringing", stall("headers")]], [[stall("headers")]]];
+    for (const [states, stream] of scripts) {
+      const error = await failureOf(wait(await telephone(t, states, stream), { totalTimeout: 700 }));
+      assert.deepEqual([error.code, error.name], ["TIMEOUT", "TimeoutError"]);
+      assert.ok(error.message.includes("totalTimeout (700 ms)"), error.message);
+    }
+  });
+
+  test("by an abort, at once, in the stream, in a pause and in a question", async (t) => {
+    const scripts = [[["ringing"], events(CONNECTED, { then: "open" }), 2], [["ringing"], answer(404), 2], [["ringing", stall("headers")], answer(404), 3]];
+    for (const [states, stream, requests] of scripts) {
+      const server = await telephone(t, states, stream);
+      const controller = new AbortController();
+      const waiting = failureOf(wait(server, { signal: controller.signal }));
+      const { number } = await server.arrival(requests);
+      await sleep(60);
+      controller.abort("enough");
+      // Shorter than the shortest pause, and a timer: a slow machine delays both.
+      const late = sleep(450).then(() => ({ code: "too late" }));
+      const error = await Promise.race([waiting, late]);
+      assert.deepEqual([error.code, error.cause], ["ABORTED", "enough"]);
+      await sleep(50);
+      assert.deepEqual([server.count(), getEventListeners(controller.signal, "abort").length], [number, 0]);
+    }
+  });
+
+  test("by a question that fails for good", async (t) => {
+    for (const [states, requests] of [[[answer(404)], 1], [["ringing", answer(401)], 3]]) {
+      const server = await telephone(t, states);
+      assert.ok([401, 404].includes((await failureOf(wait(server))).status));
+      assert.equal(server.count(), requests);
+    }
+  });
+
+  test("a question that fails and can be repeated is repeated", async (t) => {
+    const server = await telephone(t, [answer(503, {}, { "retry-after-ms": "1" }), "completed"]);
+    assert.equal((await wait(server)).status, "completed");
+  });
+});
