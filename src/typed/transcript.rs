@@ -26,6 +26,17 @@ extern "C" {
     fn leave(this: &Events) -> JsValue;
 }
 
+// `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no
+// other.
+#[wasm_bindgen(module = "/src/js/turns.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type Turns;
+    #[allow(dead_code)]
+    #[wasm_bindgen(constructor)]
+    fn new() -> Turns;
+}
+
 /// What is said in a call, as it is said. The first read connects; dropping it closes the connection.
 #[must_use = "a transcript is followed when its events are asked for"]
 pub struct TranscriptStream {
