@@ -73,14 +73,22 @@ const withSandbox = async (work) => {
   await sandbox.close();
 };
 
-const wasmPack = (name, args, env) =>
-  withSandbox((url) => suites.cargo(name, "wasm-pack", ["test", ...args, "--", "--test", "host", "--test", "decisions"], { ...env, AGENTPHONE_TEST_SERVER: url, WASM_BINDGEN_TEST_TIMEOUT: "120" }));
+const wasmPack = (name, args, env, tests = ["--test", "host", "--test", "decisions"]) =>
+  withSandbox((url) => suites.cargo(name, "wasm-pack", ["test", ...args, "--", ...tests], { ...env, AGENTPHONE_TEST_SERVER: url, WASM_BINDGEN_TEST_TIMEOUT: "120" }));
+
+/** What is built as npm users get it: the example of a Rust front end would turn the feature `typed` on. */
+const workspace = ["--workspace", "--exclude", "rust-front-end"];
+const wasm = ["--target", "wasm32-unknown-unknown"];
+const typed = ["--package", "agentphone-wasm", "--features", "agentphone-wasm/typed"];
 
 const plan = [
   ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
-  ["lint", () => suites.check("lint, native", "cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])],
-  ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", "--workspace", "--all-targets", "--quiet", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]), "slow"],
-  ["rust", () => suites.cargo("rust", "cargo", ["test", "--workspace", "--quiet"])],
+  ["lint", () => suites.check("lint, native", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", "--", "-D", "warnings"])],
+  ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
+  ["lint", () => suites.check("lint, typed", "cargo", ["clippy", ...typed, "--package", "rust-front-end", "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
+  ["rust", () => suites.cargo("rust", "cargo", ["test", ...workspace, "--quiet"])],
+  ["typed", () => suites.cargo("typed, native", "cargo", ["test", ...typed, "--lib", "--quiet", "typed::"]), "slow"],
+  ["typed", () => suites.cargo("typed, examples in comments", "cargo", ["test", ...typed, "--doc", "--quiet"]), "slow"],
   ["types", () => suites.check("types", "npx", ["tsc", "-p", "tests/types"])],
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
@@ -91,6 +99,8 @@ const plan = [
   ["host", () => wasmPack("wasm in Node", ["--node"]), "slow"],
   ["host", () => wasmPack("wasm in a page", ["--headless", "--chrome"], { WASM_BINDGEN_USE_BROWSER: "1" }), "slow"],
   ["host", () => wasmPack("wasm in a worker", ["--headless", "--chrome"], { WASM_BINDGEN_USE_DEDICATED_WORKER: "1" }), "slow"],
+  ["typed", () => wasmPack("typed, wasm in Node", ["--node"], {}, ["--features", "typed", "--test", "typed"]), "slow"],
+  ["typed", () => suites.node("typed, a front end in a browser", testFiles("tests/front-end")), "slow"],
   ["page", () => suites.check("page, types", "npx", ["tsc", "-p", "www"]), "slow"],
   ["page", () => suites.node("page in a browser", testFiles("www/test")), "slow"],
 ];

@@ -1,12 +1,15 @@
 //! The AgentPhone client for JavaScript and TypeScript, compiled to WebAssembly.
 //!
 //! `core` decides, `platform` touches the host, `client` sends, `resources` is the API, row by row.
+//! `typed` (a feature, off by default) is the same API with types, for front ends in Rust.
 //! CONTRIBUTING.md has the map.
 
 pub mod client;
 pub mod core;
 mod platform;
 mod resources;
+#[cfg(feature = "typed")]
+pub mod typed;
 
 pub use client::{Client, table};
 

@@ -4,6 +4,8 @@
 mod answer;
 mod arguments;
 mod client_types;
+#[cfg(feature = "typed")]
+pub(crate) mod direct;
 mod error_types;
 mod gates;
 mod observe;
@@ -19,6 +21,7 @@ mod webhook_types;
 pub mod webhooks;
 
 use crate::core::message;
+use crate::core::operation::Operation;
 use crate::platform::errors::{self, Circumstances};
 use crate::platform::promise::ApiPromise;
 use crate::resources;
@@ -87,19 +90,16 @@ impl Client {
     /// An error of the client's own about an operation.
     #[wasm_bindgen(skip_typescript)]
     pub fn error(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> Returned<JsValue> {
-        Ok(self.failure(row, code, note, cause))
+        Ok(failure(resources::row(row), code, note, cause))
     }
 }
 
-impl Client {
-    fn failure(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> JsValue {
-        let operation = resources::row(row);
-        let mut report =
-            message::own(code, operation.map_or("calls.wait", |operation| operation.id), note, false);
-        report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
-        let place = operation.map(send::place);
-        errors::make(&report, &Circumstances { place, cause: cause.clone(), ..Circumstances::default() })
-    }
+fn failure(operation: Option<&'static Operation>, code: &str, note: &str, cause: &JsValue) -> JsValue {
+    let mut report =
+        message::own(code, operation.map_or("calls.wait", |operation| operation.id), note, false);
+    report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
+    let place = operation.map(send::place);
+    errors::make(&report, &Circumstances { place, cause: cause.clone(), ..Circumstances::default() })
 }
 
 impl Client {

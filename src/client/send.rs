@@ -85,7 +85,7 @@ pub(super) struct Call {
     prepared: Prepared,
     began: Millis,
     /// Requests sent.
-    attempts: u32,
+    pub(super) attempts: u32,
     /// How often a request was refused for its rate.
     refusals: u32,
     /// Its last refusal was the one that closed the gate.

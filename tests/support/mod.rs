@@ -20,7 +20,7 @@ extern "C" {
 }
 
 /// The address of the sandbox, from the environment at compile time.
-const SERVER: &str = match option_env!("AGENTPHONE_TEST_SERVER") {
+pub(crate) const SERVER: &str = match option_env!("AGENTPHONE_TEST_SERVER") {
     Some(server) => server,
     None => "http://127.0.0.1:4010",
 };

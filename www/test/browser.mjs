@@ -12,7 +12,7 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /** Nothing leaves this machine: the browser's own traffic is turned off. */
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -22,7 +22,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-function findBrowser() {
+export function findBrowser() {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) => existsSync(path));
   assert.ok(found, `none of ${NAMES.join(", ")} is in PATH`);

@@ -1,0 +1,25 @@
+//! Makes the Rust face out of `contract/openapi.yaml`, so that its 92 methods and their types are
+//! written nowhere twice. `build.rs` runs it, and `tests/generated.rs` holds what it makes against the
+//! contract; so it touches no file and no environment.
+
+mod contract;
+mod docs;
+mod enums;
+mod names;
+mod resources;
+mod types;
+
+use contract::Contract;
+use enums::Enums;
+use serde_json::Value;
+use types::Types;
+
+/// The Rust code of the contract, to be included in a module that has brought the hand-written part into
+/// scope.
+pub(crate) fn generate(document: &Value) -> Result<String, String> {
+    let contract = Contract::read(document)?;
+    let enums = Enums::of(&contract);
+    let mut types = Types::new(&contract, &enums);
+    let resources = resources::code(&contract, &mut types)?;
+    Ok([resources, types.code(), enums.code()].concat())
+}

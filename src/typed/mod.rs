@@ -1,0 +1,63 @@
+//! The Rust face: the API with types, for front ends that are written in Rust and run in a JavaScript
+//! host (`wasm32-unknown-unknown`). Feature `typed`.
+//!
+//! Resources, methods and types are made from `contract/openapi.yaml` (`generate`); what is written by
+//! hand here is what they are made of. Every request goes through the same client as a JavaScript
+//! user's, with the same checks, retries and errors.
+//!
+//! ```no_run
+//! use agentphone_wasm::typed::{AgentPhone, CreateCallRequest, Error, ListAgents, Options};
+//!
+//! # async fn f(id: &str) -> Result<(), Error> {
+//! let client = AgentPhone::new(Options::new().api_key(None).base_url("/agentphone"))?;
+//! let agent = client.agents().get(id).await?;
+//! let page = client.agents().list(&ListAgents { limit: Some(50), ..Default::default() }).await?;
+//! let call = client
+//!     .calls()
+//!     .create(&CreateCallRequest {
+//!         agent_id: agent.id,
+//!         to_number: "+14155550100".to_owned(),
+//!         ..Default::default()
+//!     })
+//!     .await?;
+//! let mut turns = client.calls().transcript().stream(&call.id);
+//! while let Some(event) = turns.next().await {
+//!     let _ = event?;
+//! }
+//! # let _ = page;
+//! # Ok(())
+//! # }
+//! ```
+
+mod client;
+mod error;
+mod items;
+#[macro_use]
+mod open_enum;
+mod options;
+mod page;
+mod patch;
+mod read;
+mod recording;
+mod request;
+mod transcript;
+mod wait;
+
+pub use client::AgentPhone;
+pub use error::{Error, ErrorDetail, ErrorFields, ErrorKind};
+pub use items::Items;
+pub use options::{LogLevel, Options, Replay, RequestOptions};
+pub use page::{Page, PageRequest};
+pub use patch::Patch;
+pub use recording::{Recording, RecordingRequest};
+pub use request::{Request, WithResponse};
+pub use transcript::TranscriptStream;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Fields by name, of any JSON.
+pub type Extra = BTreeMap<String, Value>;
+
+include!(concat!(env!("OUT_DIR"), "/typed.rs"));

@@ -1,0 +1,186 @@
+//! The options of a client and of a request, as builders. They are the options of the JavaScript face
+//! by their Rust names; `client::options` checks them, so that both faces refuse the same.
+
+use super::read::merged;
+use crate::platform::value::{get, set};
+use js_sys::Object;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
+
+/// What is sent again when its answer is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replay {
+    /// What cannot happen twice.
+    Safe,
+    /// Everything, also calls, texts and purchases whose outcome is unknown.
+    Always,
+    /// Nothing.
+    Never,
+}
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum LogLevel {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+macro_rules! builder {
+    ($(#[$about:meta])* $name:ident) => {
+        $(#[$about])*
+        #[must_use]
+        pub struct $name {
+            object: JsValue,
+        }
+
+        impl $name {
+            /// No option given: the defaults.
+            pub fn new() -> Self {
+                Self { object: Object::new().into() }
+            }
+
+            /// The key; none for a proxy of yours that adds it. Left out, it is the environment
+            /// variable `AGENTPHONE_API_KEY`.
+            pub fn api_key<'a>(self, key: impl Into<Option<&'a str>>) -> Self {
+                self.option("apiKey", key.into().map_or(JsValue::NULL, JsValue::from_str))
+            }
+
+            /// Where the API is. Left out, it is the environment variable `AGENTPHONE_BASE_URL`, else
+            /// `https://api.agentphone.ai`. In a page it may begin with `/`.
+            pub fn base_url(self, url: &str) -> Self {
+                self.option("baseUrl", url)
+            }
+
+            /// Acts inside a sub-account; none for the master account.
+            pub fn sub_account<'a>(self, id: impl Into<Option<&'a str>>) -> Self {
+                self.option("subAccount", id.into().map_or(JsValue::NULL, JsValue::from_str))
+            }
+
+            /// How long one attempt may take, its body included; none for no limit. Default: 60 s.
+            pub fn timeout(self, span: impl Into<Option<Duration>>) -> Self {
+                self.option("timeout", millis(span.into()))
+            }
+
+            /// How long all attempts and the waits between them may take; none for no limit, which is
+            /// the default.
+            pub fn total_timeout(self, span: impl Into<Option<Duration>>) -> Self {
+                self.option("totalTimeout", millis(span.into()))
+            }
+
+            /// Retries after the first attempt. Default: 2.
+            pub fn max_retries(self, count: u32) -> Self {
+                self.option("maxRetries", count)
+            }
+
+            /// The longest wait that is worth it: for a longer one the call fails at once, with
+            /// `retry_after` set. Default: 60 s.
+            pub fn max_retry_delay(self, span: Duration) -> Self {
+                self.option("maxRetryDelay", millis(Some(span)))
+            }
+
+            /// What is sent again. Default: what cannot happen twice.
+            pub fn replay(self, replay: Replay) -> Self {
+                let word = match replay {
+                    Replay::Safe => "safe",
+                    Replay::Always => "always",
+                    Replay::Never => "never",
+                };
+                self.option("replay", word)
+            }
+
+            /// One more header; none leaves out one that the client would send.
+            pub fn header<'a>(self, name: &str, value: impl Into<Option<&'a str>>) -> Self {
+                let value = value.into().map_or(JsValue::NULL, JsValue::from_str);
+                let headers = merged(&get(&self.object, "headers"), &JsValue::UNDEFINED);
+                set(&headers, name, &value);
+                self.option("headers", headers)
+            }
+
+            /// How much is logged. Default: warnings.
+            pub fn log_level(self, level: LogLevel) -> Self {
+                let word = match level {
+                    LogLevel::Off => "off",
+                    LogLevel::Error => "error",
+                    LogLevel::Warn => "warn",
+                    LogLevel::Info => "info",
+                    LogLevel::Debug => "debug",
+                };
+                self.option("logLevel", word)
+            }
+
+            /// Allows a key in a browser page, where everybody who opens the page can read it.
+            pub fn dangerously_allow_browser(self, allow: bool) -> Self {
+                self.option("dangerouslyAllowBrowser", allow)
+            }
+
+            /// An option by its JavaScript name, for those that are JavaScript themselves: `fetch`,
+            /// `logger`, `hooks`, a function that supplies the key.
+            pub fn option(self, name: &str, value: impl Into<JsValue>) -> Self {
+                set(&self.object, name, &value.into());
+                self
+            }
+
+            pub(super) fn object(&self) -> &JsValue {
+                &self.object
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl Clone for $name {
+            fn clone(&self) -> Self {
+                Self { object: merged(&self.object, &JsValue::UNDEFINED) }
+            }
+        }
+
+        // By hand: the options may hold the key.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    };
+}
+
+builder! {
+    /// Options of a client. Every one can be overridden for a request.
+    ///
+    /// ```no_run
+    /// use agentphone_wasm::typed::{AgentPhone, Options};
+    /// use std::time::Duration;
+    ///
+    /// # fn f() -> Result<(), agentphone_wasm::typed::Error> {
+    /// let options = Options::new().api_key(None).base_url("/agentphone").timeout(Duration::from_secs(10));
+    /// let client = AgentPhone::new(options)?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    Options
+}
+
+builder! {
+    /// Options of one request, laid over those of the client.
+    RequestOptions
+}
+
+impl RequestOptions {
+    /// Aborts the request wherever it is. A request whose future is dropped is aborted as well.
+    pub fn signal(self, signal: &AbortSignal) -> Self {
+        self.option("signal", signal.clone())
+    }
+}
+
+/// Milliseconds, which JavaScript counts spans in; null for none.
+fn millis(span: Option<Duration>) -> JsValue {
+    span.map_or(JsValue::NULL, |span| JsValue::from_f64(span.as_secs_f64() * 1000.0))
+}

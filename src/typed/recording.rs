@@ -1,0 +1,143 @@
+//! The audio of a call, by the class of the JavaScript face (`src/js/recording.js`): bytes pass into
+//! Rust's memory only when they are asked for.
+
+use super::request::Sending;
+use super::{AgentPhone, Error, RequestOptions};
+use crate::client::direct::fault;
+use crate::platform::value::{get, text};
+use crate::platform::watch::watch;
+use js_sys::Uint8Array;
+use std::future::IntoFuture;
+use std::ops::{Bound, RangeBounds};
+use wasm_bindgen::prelude::*;
+
+const OPERATION: &str = "calls.recording.get";
+
+#[wasm_bindgen(module = "/src/js/recording.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = Recording)]
+    #[derive(Debug, Clone)]
+    type Opened;
+    #[wasm_bindgen(constructor, js_class = "Recording")]
+    fn new(opened: &JsValue, signal: &JsValue, fail: &JsValue) -> Opened;
+    #[wasm_bindgen(method)]
+    fn bytes(this: &Opened) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn cancel(this: &Opened);
+}
+
+/// A request for a recording.
+#[derive(Clone)]
+#[must_use = "a request is sent when it is awaited"]
+pub struct RecordingRequest {
+    client: AgentPhone,
+    call: String,
+    options: RequestOptions,
+    range: Option<String>,
+}
+
+// By hand: the id of the call is the caller's.
+impl std::fmt::Debug for RecordingRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(OPERATION)
+    }
+}
+
+impl RecordingRequest {
+    pub(super) fn new(client: &AgentPhone, call: &str) -> Self {
+        Self { client: client.clone(), call: call.to_owned(), options: RequestOptions::new(), range: None }
+    }
+
+    /// With these options instead of the client's.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Only these bytes, where the API can give a part.
+    pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
+        let start = match bytes.start_bound() {
+            Bound::Included(start) => *start,
+            Bound::Excluded(before) => before.saturating_add(1),
+            Bound::Unbounded => 0,
+        };
+        let end = match bytes.end_bound() {
+            Bound::Included(end) => end.to_string(),
+            Bound::Excluded(after) => after.saturating_sub(1).to_string(),
+            Bound::Unbounded => String::new(),
+        };
+        self.range = Some(format!("bytes={start}-{end}"));
+        self
+    }
+}
+
+impl IntoFuture for RecordingRequest {
+    type Output = Result<Recording, Error>;
+    type IntoFuture = Sending<Recording>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let options = self.options.clone();
+            let options = match self.range.as_deref() {
+                Some(range) => options.header("range", range),
+                None => options,
+            };
+            let id = JsValue::from_str(&self.call);
+            let started = self.client.core().call(OPERATION, &[&id], &JsValue::UNDEFINED, options.object());
+            // The table has this operation: tests/generated.rs.
+            let Some(promise) = started else {
+                let note = "there is no such operation";
+                return Err(Error::of(fault(OPERATION, "INTERNAL_ERROR", note, &JsValue::UNDEFINED)));
+            };
+            let opened = watch(&promise).await.map_err(Error::of)?;
+            let fail = |code: String, note: String, cause: JsValue| fault(OPERATION, &code, &note, &cause);
+            let fail = Closure::<dyn Fn(String, String, JsValue) -> JsValue>::new(fail).into_js_value();
+            Ok(Recording { opened: Opened::new(&opened, &get(options.object(), "signal"), &fail) })
+        })
+    }
+}
+
+/// The audio of a call. Its bytes come once.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    opened: Opened,
+}
+
+impl Recording {
+    /// What it is, e.g. `audio/wav`.
+    #[must_use]
+    pub fn content_type(&self) -> String {
+        text(&get(self.opened.as_ref(), "contentType")).unwrap_or_default()
+    }
+
+    /// The name that the API gives it.
+    #[must_use]
+    pub fn file_name(&self) -> Option<String> {
+        text(&get(self.opened.as_ref(), "fileName"))
+    }
+
+    /// Its length in bytes, where the API tells.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        let size = get(self.opened.as_ref(), "size").as_f64().filter(|size| *size >= 0.0);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        size.map(|size| size as u64)
+    }
+
+    /// All of it.
+    pub async fn bytes(&self) -> Result<Vec<u8>, Error> {
+        let bytes = watch(&self.opened.bytes()).await.map_err(Error::of)?;
+        Ok(Uint8Array::new(&bytes).to_vec())
+    }
+
+    /// Its stream, a `ReadableStream`, for what plays it.
+    #[must_use]
+    pub fn stream(&self) -> JsValue {
+        get(self.opened.as_ref(), "stream")
+    }
+
+    /// Gives it up.
+    pub fn cancel(&self) {
+        self.opened.cancel();
+    }
+}
