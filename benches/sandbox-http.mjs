@@ -3,9 +3,10 @@
 // work and a busy machine do not count against the server.
 
 import { execFileSync, fork, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../", import.meta.url);
@@ -46,14 +47,17 @@ export const startSandbox = async (agents, options = {}) => {
 };
 
 const startPrism = async () => {
-  const port = 20_000 + (process.pid % 20_000);
+  // Prism takes no port 0, so one that is free a moment before is given to it.
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
   const contract = fileURLToPath(new URL("contract/openapi.yaml", root));
   const prism = `${tools}node_modules/@stoplight/prism-cli/dist/index.js`;
   const child = spawn(process.execPath, [prism, "mock", contract, "--port", String(port), "--verboseLevel", "silent"], { stdio: "ignore" });
-  for (let left = 300; left > 0; left--) {
+  for (let left = 300; left > 0 && child.exitCode === null; left--) {
     const open = await new Promise((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
-      socket.on("close", () => {}).unref();
+      const socket = connect(port, "127.0.0.1", () => resolve(!!socket.destroy())).on("error", () => resolve(false));
     });
     if (open) return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill() };
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -7,6 +7,10 @@ import { number, ranged, times } from "./report.mjs";
 import { summary } from "./stats.mjs";
 
 const STREAMS = 1000;
+const SERVERS = {
+  sandbox: "the sandbox, 10 000 agents stored",
+  prism: "Prism 5.14.2, nothing stored",
+};
 const HEADERS = { authorization: "Bearer sk_bench", "content-type": "application/json" };
 
 /** A thousand calls at once, the transcript of each read live to its end. */
@@ -69,7 +73,7 @@ export const tables = ({ http, call, curve, streams, start }) => [
     title: "Sandbox over HTTP: GET /v1/agents?limit=20, 64 connections",
     head: ["server", "requests/s", "requests/s a core", "p50 ms", "p99 ms", "bytes an answer"],
     rows: Object.entries(http).map(([name, { perSecond, perCore, p50, p99, bytes }]) => [
-      name === "sandbox" ? "the sandbox, 10 000 agents stored" : "Prism 5.14.2, nothing stored",
+      SERVERS[name],
       number(perSecond, 0),
       number(perCore, 0),
       number(p50, 0),
