@@ -1,7 +1,6 @@
 //! Operations as futures, for the Rust face. A future that is dropped aborts what is under way, which a
 //! promise cannot.
 
-use super::hooks::Hook;
 use super::send::Call;
 use super::transcript::{self, TranscriptSource};
 use super::{Client, arguments, failure, send};
@@ -37,7 +36,7 @@ impl Client {
         let began = host::now();
         let mut settings = Rc::clone(&self.shared.settings);
         let tell = |settings: &super::settings::Settings, error: JsValue| {
-            settings.hooks.call(Hook::Error, &settings.log, || error.clone());
+            settings.tell_error(&error);
             error
         };
         let refused = |refusal| send::refused(operation, &refusal);

@@ -16,7 +16,6 @@ pub mod error_body;
 pub mod failure;
 pub mod feed;
 pub mod gate;
-pub mod http_date;
 pub mod json;
 pub mod message;
 pub mod operation;
