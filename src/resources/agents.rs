@@ -118,10 +118,8 @@ export interface AgentNumber {
   type?: Open<"sms" | "imessage">;
 }
 
-/** A new agent. */
-export interface CreateAgentRequest {
-  /** Name. */
-  name: string;
+/** What can be set of an agent. The defaults are those of a new one. */
+export interface AgentSettings {
   /** Free text. */
   description?: string | null;
   /**
@@ -167,53 +165,16 @@ export interface CreateAgentRequest {
   language?: Language;
 }
 
+/** A new agent. */
+export interface CreateAgentRequest extends AgentSettings {
+  /** Name. */
+  name: string;
+}
+
 /** Only the keys that are present change. */
-export interface UpdateAgentRequest {
+export interface UpdateAgentRequest extends AgentSettings {
   /** Name. */
   name?: string | null;
-  /** Free text. */
-  description?: string | null;
-  /**
-   * webhook: each caller turn is posted to your endpoint. hosted: built-in model driven by
-   * systemPrompt.
-   */
-  voiceMode?: "webhook" | "hosted";
-  /** Lets a hosted agent read and send texts during a call. */
-  enableMessaging?: boolean | null;
-  /** Quality or speed tier of the built-in model (hosted mode). */
-  modelTier?: "turbo" | "balanced" | "max";
-  /** Needed when voiceMode is hosted. */
-  systemPrompt?: string | null;
-  /** First words of a hosted call. */
-  beginMessage?: string | null;
-  /** voice_id from voices.list. */
-  voice?: string | null;
-  /** Where calls are transferred to, E.164. An empty string clears it. */
-  transferNumber?: string | null;
-  /** Hosted only. Replaces the whole set; [] clears, absence leaves it. At most 20 items. */
-  customTools?: CustomTool[] | null;
-  /** What is said to a voicemail. An empty string turns it off. */
-  voicemailMessage?: string | null;
-  /** Answer to "who is calling" of automated screeners. */
-  callScreeningIdentity?: string | null;
-  /** Answer to "why are you calling". */
-  callScreeningPurpose?: string | null;
-  /** fast favours latency; accurate adds about 200 ms. */
-  sttMode?: "fast" | "accurate";
-  /** Background bed mixed into the call. */
-  ambientSound?: "none" | "office" | "coffee-shop" | "outdoor";
-  /** The second mode costs $0.005 per minute extra. */
-  denoisingMode?: "noise-cancellation" | "noise-and-background-speech-cancellation";
-  /** Length of caller silence that ends the call. 10000 to 3600000. */
-  maxSilenceMs?: number | null;
-  /** Speed of speech, 0.5 to 2. */
-  voiceSpeed?: number | null;
-  /** 0 = cannot be interrupted, 1 = yields at once. */
-  interruptionSensitivity?: number | null;
-  /** Listening sounds such as mhm. */
-  enableBackchannel?: boolean | null;
-  /** Locale of recognition and synthesis. */
-  language?: Language;
 }
 
 /** Function tool of a hosted agent. */

@@ -55,39 +55,7 @@ export interface CreateCallRequest {
 }
 
 /** A call. The answer to `calls.create` carries a subset. */
-export interface Call {
-  /** Id; opaque. */
-  id: string;
-  /** Id of the agent. */
-  agentId?: string | null;
-  /** Name of the agent. */
-  agentName?: string | null;
-  /** Id of our number. */
-  phoneNumberId?: string | null;
-  /** E.164. */
-  phoneNumber?: string | null;
-  /** Who calls, E.164. */
-  fromNumber: string;
-  /** Who is called, E.164. */
-  toNumber: string;
-  /** Which way it goes. */
-  direction?: Open<"inbound" | "outbound" | "web">;
-  /** State. */
-  status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
-  /** When it began, ISO 8601. */
-  startedAt: string;
-  /** When it ended, ISO 8601; null while it goes on. */
-  endedAt?: string | null;
-  /** Length in seconds; null while it goes on. */
-  durationSeconds?: number | null;
-  /** The last words, for lists. */
-  lastTranscriptSnippet?: string | null;
-  /** Where the audio is; null unless the recording add-on is on. Needs no key. */
-  recordingUrl?: string | null;
-  /** True when there is audio. Default: `false`. */
-  recordingAvailable?: boolean;
-  /** What was said, turn by turn. */
-  transcripts?: CallTranscriptPair[];
+export interface Call extends CallSummary {
   /** The voice provider's id. */
   retellCallId?: string | null;
 }

@@ -40,8 +40,8 @@ pub(super) const ROWS: &[Operation] = &[
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** A conversation, as lists show it. */
-export interface ConversationSummary {
+/** What is known of a conversation wherever it is shown. */
+export interface ConversationState {
   /** Id; opaque. */
   id: string;
   /** Id of the agent. */
@@ -74,44 +74,16 @@ export interface ConversationSummary {
   channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
   /** What it can do. */
   capabilities?: ConversationCapabilities | null;
+}
+
+/** A conversation, as lists show it. */
+export interface ConversationSummary extends ConversationState {
   /** Beginning of the last message. */
   lastMessagePreview?: string;
 }
 
 /** A conversation with its latest messages. */
-export interface Conversation {
-  /** Id; opaque. */
-  id: string;
-  /** Id of the agent. */
-  agentId?: string | null;
-  /** Id of our number. */
-  phoneNumberId: string;
-  /** Our number, E.164. */
-  phoneNumber: string;
-  /** Phone, email, or group id of the other side. */
-  participant: string;
-  /** True for a group. Default: `false`. */
-  isGroup?: boolean;
-  /** Id of the group, `grp_…`. */
-  groupId?: string | null;
-  /** Name of the group. */
-  groupName?: string | null;
-  /** Picture of the group. */
-  groupIconUrl?: string | null;
-  /** Members of the group. */
-  participants?: GroupParticipant[] | null;
-  /** When the last message came or went, ISO 8601; null when there is none. */
-  lastMessageAt?: string | null;
-  /** How many messages it has. */
-  messageCount: number;
-  /** Your state; sent back as conversationState in webhooks. */
-  metadata?: Record<string, unknown> | null;
-  /** When it was made, ISO 8601. */
-  createdAt: string;
-  /** What carries it. */
-  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
-  /** What it can do. */
-  capabilities?: ConversationCapabilities | null;
+export interface Conversation extends ConversationState {
   /** The latest messages. */
   messages: ConversationMessage[];
 }
