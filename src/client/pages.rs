@@ -4,53 +4,48 @@
 
 use crate::core::operation::{Operation, Pages};
 use crate::core::pages::{Came, Next, by_offset, by_time};
-use crate::platform::value::{get, is_array, set, text};
-use js_sys::{Array, Date, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use crate::platform::value::{get, text};
+use js_sys::{Array, Date};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/js/list.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = readList)]
+    fn read_list(body: &JsValue, query: &JsValue, facts: &mut [f64]) -> Option<Array>;
+    #[wasm_bindgen(js_name = pageOf)]
+    fn page_of(data: &Array, total: f64, more: bool, offset: f64, before: Option<&str>) -> JsValue;
+}
 
 /// The page that `body` is, asked for with `query`; nothing if it holds no list.
 pub(super) fn page(operation: &Operation, query: &JsValue, body: &JsValue) -> Option<JsValue> {
-    let lists = [get(body, "data"), get(body, "items"), body.clone()];
-    let list = lists.into_iter().find(is_array)?;
-    let items: &Array = list.unchecked_ref();
-    let came = Came {
-        count: u64::from(items.length()),
-        total: whole(&get(body, "total")),
-        has_more: get(body, "hasMore").as_bool(),
-    };
+    let mut facts = [f64::NAN; 4];
+    let items = read_list(body, query, &mut facts)?;
+    let [total, has_more, offset, count] = facts;
+    let has_more = if has_more.is_nan() { None } else { Some(has_more > 0.0) };
+    let came = Came { count: whole(count).unwrap_or(0), total: whole(total), has_more };
     let next = match operation.pages {
-        Pages::Offset => by_offset(whole(&get(query, "offset")).unwrap_or(0), &came),
-        Pages::Before => by_time(asked_before(query).as_deref(), oldest(items), &came),
+        Pages::Offset => by_offset(whole(offset).unwrap_or(0), &came),
+        Pages::Before => by_time(asked_before(query).as_deref(), oldest(&items), &came),
         Pages::Whole | Pages::None => Next::End,
     };
-    let page: JsValue = Object::new().into();
-    set(&page, "data", &list);
-    if let Some(total) = came.total {
-        set(&page, "total", &number(total));
-    }
-    set(&page, "hasMore", &JsValue::from_bool(next != Next::End));
-    let patch: JsValue = Object::new().into();
-    match next {
-        Next::End => return Some(page),
-        Next::Offset(offset) => set(&patch, "offset", &number(offset)),
-        Next::Before(time) => set(&patch, "before", &JsValue::from_str(&time)),
-        // There is more, and no way to ask for it: `src/js/pages.js` makes the error of it.
-        Next::Stuck => {}
-    }
-    set(&page, "next", &patch);
-    Some(page)
+    #[allow(clippy::cast_precision_loss)]
+    let page = |offset: f64, before: Option<&str>| {
+        let total = came.total.map_or(f64::NAN, |total| total as f64);
+        page_of(&items, total, next != Next::End, offset, before)
+    };
+    #[allow(clippy::cast_precision_loss)]
+    Some(match &next {
+        Next::Offset(offset) => page(*offset as f64, None),
+        Next::Before(time) => page(f64::NAN, Some(time)),
+        // Stuck: there is more, and no way to ask for it; `src/js/pages.js` makes the error of it.
+        Next::End | Next::Stuck => page(f64::NAN, None),
+    })
 }
 
-#[allow(clippy::cast_precision_loss)]
-fn number(n: u64) -> JsValue {
-    JsValue::from_f64(n as f64)
-}
-
-/// A count, which may have come as text.
+/// A count, if it is one.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(value: &JsValue) -> Option<u64> {
-    let n = value.as_f64().or_else(|| text(value).map(|_| value.unchecked_into_f64()))?;
-    (n >= 0.0).then_some(n as u64)
+fn whole(number: f64) -> Option<u64> {
+    (number >= 0.0).then_some(number as u64)
 }
 
 fn asked_before(query: &JsValue) -> Option<String> {

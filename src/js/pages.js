@@ -28,8 +28,10 @@ class Page {
   /** @type {object | undefined} */ #next;
 
   /** @param {Raw} raw @param {Source} source */
-  constructor({ next, ...seen }, source) {
-    Object.assign(this, seen);
+  constructor({ data, total, hasMore, next }, source) {
+    this.data = data;
+    if (total !== undefined) this.total = total;
+    this.hasMore = hasMore;
     this.#next = next;
     this.#source = source;
   }
