@@ -27,6 +27,9 @@ const shown = (command, args, env = {}) =>
     child.on("close", (status) => resolve({ text, ok: status === 0 }));
   });
 
+/** What wasm-bindgen's runner says when the page that it opened has not run a single test. */
+const NOT_BEGUN = "Failed to detect test as having been run";
+
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
 
 /** Counts what a runner said; a runner that failed without counting is one failure. */
@@ -44,7 +47,11 @@ const suites = {
   },
   /** cargo test, natively or through wasm-pack. */
   async cargo(name, command, args, env) {
-    const { text, ok } = await shown(command, args, env);
+    let { text, ok } = await shown(command, args, env);
+    if (!ok && text.includes(NOT_BEGUN)) {
+      process.stdout.write(`\n${name}: the browser has not begun to run the tests; once more\n`);
+      ({ text, ok } = await shown(command, args, env));
+    }
     record(name, ok, sum(text, /^test result: .*?(\d+) passed/gm), sum(text, /^test result: .*?(\d+) failed/gm));
   },
   /** Node's own runner. `patience`: milliseconds for a file, more where it installs something first. */

@@ -4,13 +4,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { weights } from "../../scripts/build.mjs";
+import { compilerInUse, weights } from "../../scripts/build.mjs";
 
-const budget = JSON.parse(readFileSync(new URL("../../scripts/size.json", import.meta.url), "utf8"));
-/** By so much a part may grow unnoticed: as much as another release of a tool or of zlib makes. */
-const SLACK = 1.02;
+const { compiler, parts: budget } = JSON.parse(readFileSync(new URL("../../scripts/size.json", import.meta.url), "utf8"));
+/**
+ * By so much a part may grow unnoticed: as much as another release of a tool or of zlib makes. Another build of
+ * the compiler brings another build of the standard library, and that is no growth of ours.
+ */
+const SLACK = compilerInUse() === compiler ? 1.02 : 1.15;
 
-describe("no part grows by more than 2 % over its budget", () => {
+describe(`no part grows by more than ${Math.round((SLACK - 1) * 100)} % over its budget`, () => {
   const built = weights();
   test("every part has a budget", () => assert.deepEqual(Object.keys(built), Object.keys(budget)));
   for (const [part, allowed] of Object.entries(budget)) {
