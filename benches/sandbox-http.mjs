@@ -2,7 +2,7 @@
 // each round, and the CPU of each server's process as the system counts it, so that the load tool's own
 // work and a busy machine do not count against the server.
 
-import { execFileSync, fork, spawn } from "node:child_process";
+import { execFileSync, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -66,22 +66,35 @@ const startPrism = async () => {
   throw new Error("Prism did not start");
 };
 
-/** What the sandbox promises a core; at this rate its answers are quick, and not at the rate at which it can do no more. */
-export const PROMISED = 5000;
-
-/** Requests, CPU and latencies of so many seconds of load, at most `rate` a second. */
-const load = async (autocannon, server, seconds, rate) => {
+/** Requests, CPU and latencies of so many seconds of load. */
+const load = async (autocannon, server, seconds) => {
   const before = cpuOf(server.pid);
   const seen = await autocannon({
     url: `${server.url}/v1/agents?limit=20`,
     connections: CONNECTIONS,
     duration: seconds,
     headers: { authorization: "Bearer sk_bench" },
-    ...(rate === undefined ? {} : { overallRate: rate }),
   });
   if (seen.non2xx > 0 || seen.errors > 0) throw new Error(`${seen.non2xx} errors of ${seen.requests.total} answers`);
   const cpu = cpuOf(server.pid) - before;
   return { perSecond: seen.requests.average, perCore: seen.requests.total / cpu, p50: seen.latency.p50, p99: seen.latency.p99, bytes: Math.round(seen.throughput.total / seen.requests.total) };
+};
+
+/**
+ * The same by wrk, where it is installed (Debian: `apt install wrk`): autocannon is a Node process that is as busy
+ * as the server, and what waits in it counts as the server's latency.
+ */
+const loadByWrk = (server, seconds) => {
+  const before = cpuOf(server.pid);
+  const args = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", "-H", "authorization: Bearer sk_bench", `${server.url}/v1/agents?limit=20`];
+  const { status, stdout } = spawnSync("wrk", args, { encoding: "utf8" });
+  if (status !== 0) return undefined;
+  const millis = (percent) => {
+    const [, value, unit] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)`).exec(stdout) ?? [];
+    return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit];
+  };
+  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+  return { perSecond: requests / seconds, perCore: requests / (cpuOf(server.pid) - before), p50: millis(50), p99: millis(99) };
 };
 
 /** Figures by server: `{ perSecond, perCore, p50, p99, bytes }`. */
@@ -93,7 +106,8 @@ export const measureHttp = async ({ quick }) => {
     for (const name of Object.keys(servers)) await load(autocannon, servers[name], 2);
     const seconds = quick ? 3 : 10;
     for (const name of Object.keys(servers)) figures[name] = await load(autocannon, servers[name], seconds);
-    figures.paced = await load(autocannon, servers.sandbox, seconds, PROMISED);
+    const lighter = loadByWrk(servers.sandbox, seconds);
+    if (lighter) figures.wrk = { ...lighter, bytes: figures.sandbox.bytes };
   } finally {
     for (const server of Object.values(servers)) server.stop();
   }

@@ -1,7 +1,7 @@
 // The sandbox: as a server beside Prism, in memory with the client, as its store grows, with a thousand
 // live streams, and at its start.
 
-import { PROMISED, measureHttp, startSandbox } from "./sandbox-http.mjs";
+import { measureHttp, startSandbox } from "./sandbox-http.mjs";
 import { measureCall, measureCurve } from "./sandbox-memory.mjs";
 import { number, ranged, times } from "./report.mjs";
 import { summary } from "./stats.mjs";
@@ -10,7 +10,7 @@ const STREAMS = 1000;
 const SERVERS = {
   sandbox: "the sandbox, 10 000 agents stored",
   prism: "Prism 5.14.2, nothing stored",
-  paced: `the sandbox, asked ${number(PROMISED, 0)} times a second`,
+  wrk: "the sandbox, asked by wrk",
 };
 const HEADERS = { authorization: "Bearer sk_bench", "content-type": "application/json" };
 
