@@ -11,12 +11,25 @@ import { outdated, prepare, root, run } from "./tools.mjs";
 const quick = process.argv.includes("--quick");
 const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const totals = [];
+/** What wasm-bindgen's runner says when the page that it opened has not run a single test. */
+const NOT_BEGUN = "Failed to detect test as having been run";
+/** Milliseconds for a suite in a headless browser, which takes less than one minute, and two with its build. */
+const BROWSER_LIMIT = 240_000;
 
-/** Runs a command with its output shown; gives its text and whether it succeeded. */
-const shown = (command, args, env = {}) =>
+/**
+ * Runs a command with its output shown; gives its text and whether it succeeded. After `limit` milliseconds it is
+ * ended, with all that it has started.
+ */
+const shown = (command, args, env = {}, limit = 0) =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const options = { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: limit > 0 };
+    const child = spawn(command, args, options);
     let text = "";
+    const end = () => {
+      text += NOT_BEGUN;
+      process.kill(-child.pid, "SIGKILL");
+    };
+    const clock = limit > 0 ? setTimeout(end, limit) : undefined;
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
         text += chunk;
@@ -24,11 +37,11 @@ const shown = (command, args, env = {}) =>
       });
     }
     child.on("error", (error) => resolve({ text: error.message, ok: false }));
-    child.on("close", (status) => resolve({ text, ok: status === 0 }));
+    child.on("close", (status) => {
+      clearTimeout(clock);
+      resolve({ text, ok: status === 0 });
+    });
   });
-
-/** What wasm-bindgen's runner says when the page that it opened has not run a single test. */
-const NOT_BEGUN = "Failed to detect test as having been run";
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
 
@@ -47,10 +60,12 @@ const suites = {
   },
   /** cargo test, natively or through wasm-pack. */
   async cargo(name, command, args, env) {
-    let { text, ok } = await shown(command, args, env);
-    if (!ok && text.includes(NOT_BEGUN)) {
+    // A headless browser sometimes opens a page and does nothing with it, for as long as one lets it.
+    const limit = args.includes("--headless") ? BROWSER_LIMIT : 0;
+    let { text, ok } = await shown(command, args, env, limit);
+    for (let more = 2; more > 0 && !ok && text.includes(NOT_BEGUN); more -= 1) {
       process.stdout.write(`\n${name}: the browser has not begun to run the tests; once more\n`);
-      ({ text, ok } = await shown(command, args, env));
+      ({ text, ok } = await shown(command, args, env, limit));
     }
     record(name, ok, sum(text, /^test result: .*?(\d+) passed/gm), sum(text, /^test result: .*?(\d+) failed/gm));
   },
