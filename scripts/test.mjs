@@ -13,8 +13,8 @@ const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const totals = [];
 /** What wasm-bindgen's runner says when the page that it opened has not run a single test. */
 const NOT_BEGUN = "Failed to detect test as having been run";
-/** Milliseconds for a suite in a headless browser, which takes less than one minute, and two with its build. */
-const BROWSER_LIMIT = 240_000;
+/** Milliseconds for a suite in a headless browser, which takes less than one minute. */
+const BROWSER_LIMIT = 150_000;
 
 /**
  * Runs a command with its output shown; gives its text and whether it succeeded. After `limit` milliseconds it is
