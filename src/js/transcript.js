@@ -91,7 +91,13 @@ export class TranscriptStream {
       if (!this.#read) {
         const connected = new ApiPromise();
         source.connect(connected);
-        this.#read = await connected;
+        try {
+          this.#read = await connected;
+        } catch (error) {
+          // Stopping is what made it fail, and says why.
+          if (this.#stop) continue;
+          throw error;
+        }
         this.#heard = performance.now();
         continue;
       }

@@ -212,4 +212,19 @@ describe("time", { concurrency: true }, () => {
       if (script[0] !== pause) await server.closed(server.received.at(-1));
     }
   });
+
+  test("a timer that fires before the clock says so is still told as totalTimeout, not as an abort", async (t) => {
+    const server = await hostileServer(t, [events(CONNECTED), stall("headers")]);
+    // A clock of the child's own, half as fast as its timers.
+    const { stdout } = await runChild(`
+      import { AgentPhone } from "agentphone-wasm";
+      const now = performance.now.bind(performance);
+      performance.now = () => now() / 2;
+      Math.random = () => 0;
+      const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "${server.url}" });
+      try {
+        for await (const _ of client.calls.transcript.stream("call_1", { totalTimeout: 400 }));
+      } catch (error) { console.log(error.code, error.message.includes("totalTimeout (400 ms)")); }`);
+    assert.equal(stdout.trim(), "TIMEOUT true");
+  });
 });
