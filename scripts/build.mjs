@@ -1,5 +1,5 @@
 // Builds what users install: the client's module, its glue, its types, for every entry of
-// pkg/package.json, and prints what each part weighs. `--pack` also makes the tarball,
+// pkg/package.json, and the console in www/dist, and prints what each part weighs. `--pack` also makes the tarball,
 // `--budget` writes the weights down as those that tests/package/size.test.mjs holds the next builds to.
 //
 // One .wasm and one glue serve every runtime. The module travels inside the JavaScript as base64 and
@@ -33,6 +33,12 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   rmSync(published, { recursive: true, force: true });
   renameSync(dist, published);
   if (!quiet) report();
+};
+
+/** Builds the console where it is older than its sources: a folder that any web server can give out. */
+export const buildConsole = () => {
+  const inputs = ["www", "src", "sandbox", "pkg/package.json", "package-lock.json"];
+  if (outdated(join(root, "www/dist/index.html"), inputs)) run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
 };
 
 const buildModule = () => {
@@ -173,6 +179,7 @@ export const compilerInUse = () => run("rustc", ["-V"], { quiet: true }).trim();
 if (process.argv[1] === join(root, "scripts", "build.mjs")) {
   prepare();
   await buildPackage({ force: true });
+  buildConsole();
   if (process.argv.includes("--budget")) writeFileSync(join(root, "scripts", "size.json"), `${JSON.stringify({ compiler: compilerInUse(), parts: weights() }, null, 2)}\n`);
   if (process.argv.includes("--pack")) {
     const out = folder("target", "pack");

@@ -1,43 +1,79 @@
-// `npm start`: installs and builds what is missing, then serves the sandbox and the page on one
-// address, prints it, and stops at Ctrl-C.
+// `npm start`: installs and builds what is missing, then serves the console on one address, prints it, and
+// stops at Ctrl-C. By default with a sandbox; with `--live` on the account of AGENTPHONE_API_KEY.
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildPackage } from "./build.mjs";
-import { buildRest } from "./test.mjs";
+import { buildConsole, buildPackage } from "./build.mjs";
 import { prepare, root } from "./tools.mjs";
 
-const USAGE = "npm start [-- --port 4010 --quiet]";
-const options = { port: { type: "string", default: "4010" }, quiet: { type: "boolean", default: false }, help: { type: "boolean" } };
+const USAGE = `npm start [-- options]
+
+  --port <n>    where to listen, 4010
+  --demo        the sandbox has a week behind it, and calls come in while you look
+  --speed <n>   the sandbox's time passes so many times as fast
+  --live        a real account, that of AGENTPHONE_API_KEY, in the place of the sandbox: calls ring and cost
+  --quiet       no line for each request
+`;
+
+const give = (text, status) => {
+  (status === 0 ? process.stdout : process.stderr).write(text);
+  process.exit(status);
+};
+
+const options = {
+  port: { type: "string", default: "4010" },
+  speed: { type: "string", default: "1" },
+  demo: { type: "boolean", default: false },
+  live: { type: "boolean", default: false },
+  quiet: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+};
 let values;
 try {
   ({ values } = parseArgs({ options }));
 } catch (error) {
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exit(2);
+  give(`${error.message}\n\n${USAGE}`, 2);
 }
-if (values.help) {
-  process.stdout.write(`${USAGE}\nServes the local AgentPhone and its page.\n`);
-  process.exit(0);
-}
+if (values.help) give(USAGE, 0);
 const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  process.stderr.write(`--port must be a number from 0 to 65535, not ${values.port}\n`);
-  process.exit(2);
-}
+if (!Number.isInteger(port) || port < 0 || port > 65_535) give(`--port must be a number from 0 to 65535, not ${values.port}\n`, 2);
+const speed = Number(values.speed);
+if (!(speed > 0)) give(`--speed must be a number over 0, not ${values.speed}\n`, 2);
+const apiKey = process.env.AGENTPHONE_API_KEY ?? "";
+if (values.live && apiKey === "") give("--live needs your key: AGENTPHONE_API_KEY=sk_live_… npm start -- --live\n", 2);
+if (values.live && (values.demo || speed !== 1)) give("--demo and --speed are for the sandbox; a real account has neither\n", 2);
 
 prepare();
 await buildPackage();
-buildRest();
+buildConsole();
 
-const { serveSandbox } = await import("../sandbox/node/server.mjs");
+const staticDir = join(root, "www", "dist");
+
+const sandbox = async () => {
+  const { serveSandbox } = await import("../sandbox/node/server.mjs");
+  const { quiet, demo } = values;
+  const server = await serveSandbox({ port, staticDir, quiet, demo, speed, limits: false });
+  return {
+    close: () => server.close(),
+    text: `A local AgentPhone is running: nothing here rings a phone or costs money.\n\n  open      ${server.url}/\n  API       ${server.url}/v1 (any key that begins with sk_)\n`,
+  };
+};
+
+const live = async () => {
+  const { serveLive } = await import("../www/server/live.mjs");
+  const baseUrl = process.env.AGENTPHONE_BASE_URL ?? "https://api.agentphone.ai";
+  const server = await serveLive({ apiKey, baseUrl, staticDir, port });
+  return {
+    close: () => server.close(),
+    text: `This is your REAL account: calls ring phones and cost money. The console asks before each.\n\n  open      ${server.address}\n\nThe address is a secret of this run. Your key stays in this process.\n`,
+  };
+};
+
 try {
-  const server = await serveSandbox({ port, staticDir: join(root, "www", "dist"), quiet: values.quiet, limits: false });
-  process.stdout.write(`\nA local AgentPhone is running: nothing here rings a phone or costs money.\n\n`);
-  process.stdout.write(`  open      ${server.url}/\n  API       ${server.url}/v1 (any key that begins with sk_)\n\nCtrl-C stops it.\n`);
+  const server = await (values.live ? live() : sandbox());
+  process.stdout.write(`\n${server.text}\nCtrl-C stops it.\n`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());
 } catch (error) {
   if (error?.code !== "EADDRINUSE") throw error;
-  process.stderr.write(`Port ${port} is in use: choose another with \`npm start -- --port 4020\`.\n`);
-  process.exit(1);
+  give(`Port ${port} is in use: choose another with \`npm start -- --port 4020\`.\n`, 1);
 }

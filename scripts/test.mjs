@@ -5,9 +5,9 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildPackage } from "./build.mjs";
+import { buildConsole, buildPackage } from "./build.mjs";
 import { throughProxy } from "./gentle-proxy.mjs";
-import { outdated, prepare, root, run } from "./tools.mjs";
+import { prepare, root } from "./tools.mjs";
 
 const quick = process.argv.includes("--quick");
 const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
@@ -125,18 +125,11 @@ const plan = [
   ["page", () => suites.node("page in a browser", testFiles("www/test")), "slow"],
 ];
 
-/** Builds the page where it is older than its sources; the sandbox comes with the package. */
-export const buildRest = () => {
-  if (outdated(join(root, "www/dist/index.html"), ["www", "src", "pkg/package.json"])) {
-    run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
-  }
-};
-
 if (process.argv[1] === join(root, "scripts", "test.mjs")) {
   const began = Date.now();
   prepare({ browser: !quick });
   await buildPackage();
-  buildRest();
+  buildConsole();
   for (const [key, suite, slow] of plan) {
     if (only.length > 0 ? only.includes(key) : !(quick && slow)) await suite();
   }

@@ -22,7 +22,15 @@ const TYPES = {
   ".woff2": "font/woff2",
 };
 
-const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
+const CSP = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  // A recording that a page has fetched, so that it can be played.
+  "media-src 'self' blob:",
+].join("; ");
 
 /**
  * The file of a target, or undefined when there is none to give.

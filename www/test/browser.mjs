@@ -1,14 +1,19 @@
 // @ts-check
-// What the tests of the page share: a sandbox that serves the built page, and a browser.
+// What the tests of the console share: a sandbox that serves the built console, and a browser.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AgentPhone } from "agentphone-wasm";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 
-const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+/** @typedef {import("playwright-core").Page} Page */
+
+/** The built console. */
+export const dist = process.env["CONSOLE_DIST"] ?? fileURLToPath(new URL("../dist/", import.meta.url));
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /** Nothing leaves this machine: the browser's own traffic is turned off. */
@@ -29,47 +34,55 @@ export function findBrowser() {
   return found;
 }
 
-/** Starts both. `close` ends both. */
-export async function start() {
-  assert.ok(existsSync(join(dist, "index.html")), "the page is not built: run `npx vite build www` first");
-  const sandbox = await serveSandbox({ staticDir: dist, limits: false });
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
+export const launch = () => chromium.launch({ executablePath: findBrowser(), args: FLAGS });
 
-  /**
-   * Asks the sandbox itself, past the page.
-   * @param {string} path
-   * @param {RequestInit} [init]
-   * @returns {Promise<any>}
-   */
-  const control = async (path, init) => (await fetch(`${sandbox.url}/__sandbox/${path}`, init)).json();
+/**
+ * A page of its own, with what it complained of.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {(page: Page) => Promise<unknown>} [prepare] Before it loads.
+ */
+export async function openPage(browser, url, options = {}, prepare) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  /** @type {string[]} What the browser wrote to its console, and errors that nobody caught. */
+  const complaints = [];
+  page.on("console", (line) => {
+    if (line.type() === "error" || line.type() === "warning") complaints.push(line.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await prepare?.(page);
+  const response = await page.goto(url);
+  await page.waitForSelector("main h1");
+  return { page, response, complaints, close: () => context.close() };
+}
 
+/**
+ * Starts both: a sandbox over HTTP that serves the console, and a browser. `close` ends both.
+ * @param {import("agentphone-wasm/sandbox").ServerOptions} [options]
+ */
+export async function start(options = {}) {
+  assert.ok(existsSync(join(dist, "index.html")), "the console is not built: run `npx vite build www` first");
+  const sandbox = await serveSandbox({ staticDir: dist, limits: false, ...options });
+  const browser = await launch();
   return {
+    sandbox,
+    browser,
     url: sandbox.url,
-    ledger: () => control("ledger"),
-    faults: async () => (await control("faults")).data,
-
+    /** A client for what a test has to set up beforehand. */
+    client: new AgentPhone({ apiKey: "sk_test", baseUrl: sandbox.url }),
     /**
-     * Opens the page on a sandbox that has forgotten everything. `complaints` holds what the browser
-     * wrote to its console, and errors that nobody caught.
-     * @param {import("playwright-core").BrowserContextOptions} [options]
-     * @param {(page: import("playwright-core").Page) => Promise<unknown>} [prepare] Before it loads.
+     * Opens a view, by default on a sandbox that has forgotten everything.
+     * @param {string} hash What follows the `#`, e.g. `/calls?status=completed`.
+     * @param {{ keep?: boolean, prepare?: (page: Page) => Promise<unknown> } & import("playwright-core").BrowserContextOptions} [how]
+     *   `keep`: as the sandbox is.
      */
-    async open(options, prepare) {
-      await control("reset", { method: "POST" });
-      const context = await browser.newContext(options);
-      const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
-      /** @type {string[]} */
-      const complaints = [];
-      page.on("console", (line) => {
-        if (line.type() === "error" || line.type() === "warning") complaints.push(line.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      await prepare?.(page);
-      const response = await page.goto(`${sandbox.url}/`);
-      return { page, response, complaints, close: () => context.close() };
+    open(hash, { keep = false, prepare, ...context } = {}) {
+      if (!keep) sandbox.reset();
+      return openPage(browser, `${sandbox.url}/#${hash}`, context, prepare);
     },
-
     async close() {
       await browser.close();
       await sandbox.close();
@@ -78,57 +91,20 @@ export async function start() {
 }
 
 /**
- * Steps 1 and 2: an agent with a number.
- * @param {import("playwright-core").Page} page
+ * What a screen reader's or keyboard's user would stumble over, seriously: by axe-core.
+ * @param {Page} page
  */
-export async function makeCaller(page) {
-  await page.click("#agent-create");
-  await page.click("#number-buy:enabled");
-  await page.waitForSelector("#call-place:enabled");
+export async function serious(page) {
+  // Evaluated through the debugger's door, because the page's own policy allows no script from elsewhere.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run(document, { resultTypes: ["violations"] }));
+  return violations
+    .filter((/** @type {any} */ { impact }) => impact === "serious" || impact === "critical")
+    .map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).slice(0, 3).join(" ")}`);
 }
 
 /**
- * Waits until the call that is shown has this state.
- * @param {import("playwright-core").Page} page
- * @param {string} status
+ * Nothing sticks out on a narrow phone.
+ * @param {Page} page
  */
-export const reached = (page, status) => page.waitForSelector(`#call-state[data-status="${status}"]`);
-
-/**
- * Runs one error and gives what the panel shows.
- * @param {import("playwright-core").Page} page
- * @param {string} fault
- * @param {string} operation
- * @param {"every" | "first"} [hits]
- */
-export async function provoke(page, fault, operation, hits = "every") {
-  await page.selectOption("#fault-choice", fault);
-  await page.selectOption("#fault-operation", operation);
-  await page.selectOption("#fault-hits", hits);
-  await page.click("#fault-run");
-  return finished(page);
-}
-
-/**
- * What the panel shows once a run is over.
- * @param {import("playwright-core").Page} page
- */
-export async function finished(page) {
-  await page.waitForSelector("#fault-truth .fact");
-  await page.waitForSelector("#fault-run:enabled");
-  return page.evaluate(() => {
-    /** @param {string} selector */
-    const texts = (selector) => [...document.querySelectorAll(selector)].map((e) => e.textContent ?? "");
-    const terms = texts("#fault-told dt");
-    const values = texts("#fault-told dd");
-    return {
-      /** @type {Record<string, string>} */
-      told: Object.fromEntries(terms.map((term, i) => [term, values[i] ?? ""])),
-      status: texts("#fault-status").join(""),
-      fact: texts("#fault-truth .fact").join(""),
-      verdict: document.querySelector("#fault-truth .truth")?.className.replace("truth ", "") ?? "",
-      attempts: texts("#fault-timeline .came").filter((_, i) => texts("#fault-timeline .what")[i] !== "Wait"),
-      waits: texts("#fault-timeline .wait .came"),
-    };
-  });
-}
+export const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

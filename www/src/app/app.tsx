@@ -1,0 +1,75 @@
+// The frame around every view: where one is, where one can go, what has just happened.
+
+import { useEffect, useRef } from "preact/hooks";
+import { Route as When, Router, Switch } from "wouter-preact";
+import { isLive } from "../session/session.js";
+import { Empty } from "../ui/states.js";
+import { AccountSign } from "./account-sign.js";
+import { Confirmation } from "./confirm.js";
+import { Header } from "./header.js";
+import { path, useHash, useHashQuery } from "./location.js";
+import { Navigation } from "./navigation.js";
+import { Notices } from "./notice-list.js";
+import { PlaceCallDialog } from "./place-call.js";
+import { ROUTES, type Route } from "./routes.js";
+
+const shown = (): readonly Route[] => ROUTES.filter(({ sandbox }) => sandbox !== true || !isLive());
+
+/** The whole console. */
+export function App() {
+  return (
+    <Router hook={useHash} searchHook={useHashQuery}>
+      <a class="skip" href="#main" onClick={(event) => focusMain(event)}>
+        Skip to the content
+      </a>
+      <Header />
+      <AccountSign />
+      <div class="frame">
+        <Navigation routes={shown()} />
+        <Main />
+      </div>
+      <Notices />
+      <PlaceCallDialog />
+      <Confirmation />
+    </Router>
+  );
+}
+
+function focusMain(event: Event): void {
+  // The address after the # is a view's.
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+function Main() {
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const at = path.value;
+  const title = shown().find((route) => route.path === at)?.title;
+  useEffect(() => {
+    document.title = `${title ?? "AgentPhone"} · AgentPhone console`;
+    // Whoever uses the keyboard or listens is where the new view begins; not when the page has just come.
+    if (!first.current) main.current?.focus();
+    first.current = false;
+    scrollTo(0, 0);
+  }, [at]);
+  return (
+    <main id="main" tabIndex={-1} ref={main}>
+      <Switch>
+        {shown().map(({ path: pattern, view: View }) => (
+          <When key={pattern} path={pattern}>
+            {(params) => {
+              const { id = "" } = params as { id?: string };
+              return <View id={id} />;
+            }}
+          </When>
+        ))}
+        <When>
+          <Empty title="There is nothing at this address.">
+            <a href="#/">To the overview</a>
+          </Empty>
+        </When>
+      </Switch>
+    </main>
+  );
+}

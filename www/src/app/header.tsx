@@ -1,0 +1,88 @@
+// The top of the page: what one talks to, in which account, and what can be done from everywhere.
+
+import { useIsFetching } from "@tanstack/preact-query";
+import { Menu, Moon, PhoneOutgoing, Sun, SunMoon } from "lucide-preact";
+import { queries, useApi } from "../data/queries.js";
+import { account, isLive, masterApi, mode } from "../session/session.js";
+import { useSlow } from "../ui/action.js";
+import { menuOpen } from "./navigation.js";
+import { openPlaceCall } from "./place-call.js";
+import { SandboxMenu } from "./sandbox-menu.js";
+import { nextTheme, theme } from "./theme.js";
+
+const WORDS = {
+  page: { name: "Sandbox", about: "A local AgentPhone inside this page. No phone rings and nothing costs money." },
+  server: { name: "Sandbox", about: "A local AgentPhone on this machine. No phone rings and nothing costs money." },
+  live: { name: "Live account", about: "A real account: calls ring phones and cost money." },
+};
+
+/** The header. */
+export function Header() {
+  const { name, about } = WORDS[mode()];
+  const slow = useSlow(useIsFetching({}, queries) > 0);
+  return (
+    <header class="top">
+      <button
+        type="button"
+        class="icon menu-button"
+        aria-label="Views"
+        aria-expanded={menuOpen.value}
+        aria-controls="navigation"
+        onClick={() => (menuOpen.value = !menuOpen.value)}
+      >
+        <Menu aria-hidden="true" size={20} />
+      </button>
+      <a href="#/" class="brand">
+        AgentPhone
+      </a>
+      <span class={isLive() ? "badge bad" : "badge good"} title={about} data-mode={mode()}>
+        {name}
+      </span>
+      <div class="spacer" />
+      <AccountChoice />
+      {!isLive() && <SandboxMenu />}
+      <ThemeButton />
+      <button type="button" class="primary" aria-label="Place a call" onClick={() => openPlaceCall()}>
+        <PhoneOutgoing aria-hidden="true" size={16} />
+        <span class="long">Place a call</span>
+        <span class="short" aria-hidden="true">
+          Call
+        </span>
+      </button>
+      <div class={slow ? "progress on" : "progress"} aria-hidden="true" />
+    </header>
+  );
+}
+
+function ThemeButton() {
+  const Icon = { system: SunMoon, light: Sun, dark: Moon }[theme.value];
+  return (
+    <button type="button" class="icon" aria-label={`Colours: ${theme.value}. Change`} onClick={nextTheme}>
+      <Icon aria-hidden="true" size={18} />
+    </button>
+  );
+}
+
+/** Which account one acts in; shown where there are sub-accounts. */
+function AccountChoice() {
+  const { data = [] } = useApi(["sub-accounts"], (_, signal) => masterApi().subAccounts.list({ limit: 100 }, { signal }).then((page) => page.data));
+  if (data.length === 0 && account.value === null) return null;
+  return (
+    <select
+      aria-label="Account"
+      class="account"
+      value={account.value ?? ""}
+      onChange={(event) => {
+        account.value = event.currentTarget.value || null;
+        void queries.invalidateQueries();
+      }}
+    >
+      <option value="">Main account</option>
+      {data.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

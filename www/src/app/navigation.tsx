@@ -1,0 +1,30 @@
+// Where one can go. On a phone it is opened by the button in the header.
+
+import { signal } from "@preact/signals";
+import { path } from "./location.js";
+import type { Route } from "./routes.js";
+
+/** Whether it is open where there is no room for it beside the view. */
+export const menuOpen = signal(false);
+
+const here = (route: string): boolean => path.value === route || (route !== "/" && path.value.startsWith(`${route}/`));
+
+/** The list of views. */
+export function Navigation({ routes }: { routes: readonly Route[] }) {
+  return (
+    <nav id="navigation" aria-label="Views" class={menuOpen.value ? "open" : ""}>
+      <ul>
+        {routes.map(({ path: to, title, icon: Icon }) =>
+          Icon === undefined ? null : (
+            <li key={to}>
+              <a href={`#${to}`} aria-current={here(to) ? "page" : undefined} onClick={() => (menuOpen.value = false)}>
+                <Icon aria-hidden="true" size={18} />
+                {title}
+              </a>
+            </li>
+          ),
+        )}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,74 @@
+// What only a sandbox can do: somebody calls or texts, and everything begins anew.
+
+import { ChevronDown } from "lucide-preact";
+import { useRef } from "preact/hooks";
+import { changed } from "../data/queries.js";
+import { inbound, reset } from "../session/sandbox.js";
+import { Action } from "../ui/action.js";
+import { account } from "../session/session.js";
+import { confirm } from "./confirm.js";
+import { go } from "./location.js";
+import { tell } from "./notices.js";
+
+const SAYINGS = ["Are you open on Sunday?", "Can I move my appointment to Friday?", "Where is my order?", "Do you have rye bread today?"];
+
+/** The menu. */
+export function SandboxMenu() {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const close = (): void => {
+    if (menu.current !== null) menu.current.open = false;
+  };
+  return (
+    <details
+      class="menu"
+      ref={menu}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+      onFocusOut={(event) => {
+        if (event.relatedTarget instanceof Node && !menu.current?.contains(event.relatedTarget)) close();
+      }}
+    >
+      <summary>
+        Try <ChevronDown aria-hidden="true" size={16} />
+      </summary>
+      <div class="menu-items">
+        <Action
+          run={async () => {
+            close();
+            await inbound.call({});
+            await changed();
+            tell("Somebody calls. Watch it under Calls.");
+          }}
+        >
+          Somebody calls
+        </Action>
+        <Action
+          run={async () => {
+            close();
+            await inbound.message({ body: SAYINGS[Math.floor(Math.random() * SAYINGS.length)] ?? "Hello?" });
+            await changed();
+            tell("A text came in. See it under Conversations.");
+          }}
+        >
+          Somebody texts
+        </Action>
+        <Action
+          class="danger"
+          run={async () => {
+            close();
+            const yes = await confirm({ title: "Start over?", body: <p>Agents, numbers, calls and texts of this sandbox are forgotten.</p>, action: "Forget everything", danger: true });
+            if (!yes) return;
+            await reset();
+            account.value = null;
+            go("/");
+            await changed();
+            tell("The sandbox is empty again.");
+          }}
+        >
+          Start over
+        </Action>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,101 @@
+// What the console talks to: the sandbox inside the page, the one that serves the page, or a real account
+// behind the local proxy. Everything else asks here for the client and does not know the difference.
+
+import { AgentPhone, type Hooks } from "agentphone-wasm";
+import { computed, signal } from "@preact/signals";
+import { watching } from "./activity.js";
+import { openPageSandbox } from "./page-sandbox.js";
+
+/** page: the sandbox runs in the page; server: it serves the page; live: a real account, through the proxy. */
+export type Mode = "page" | "server" | "live";
+
+interface Session {
+  mode: Mode;
+  /** Asks the API; the client's own and the control paths' transport. */
+  transport: typeof globalThis.fetch;
+  baseUrl: string;
+}
+
+let session: Session | undefined;
+
+/** The sub-account that the console acts in; null for the account itself. */
+export const account = signal<string | null>(null);
+const master = signal<AgentPhone | undefined>(undefined);
+
+const current = computed(() => {
+  const client = master.value;
+  if (client === undefined) throw new Error("there is no session yet");
+  return account.value === null ? client : client.withSubAccount(account.value);
+});
+
+/** The client, acting in the chosen sub-account. */
+export const api = (): AgentPhone => current.value;
+/** The client of the account itself, for what belongs to no sub-account. */
+export const masterApi = (): AgentPhone => current.value.withSubAccount(null);
+export const mode = (): Mode => opened().mode;
+/** Whether real money is at stake. */
+export const isLive = (): boolean => opened().mode === "live";
+
+function opened(): Session {
+  if (session === undefined) throw new Error("there is no session yet");
+  return session;
+}
+
+/** Finds out what there is to talk to, and makes the client for it. */
+export async function openSession(): Promise<void> {
+  const found = await probe();
+  if (found === "page") {
+    const sandbox = await openPageSandbox();
+    session = { mode: found, transport: sandbox.fetch, baseUrl: sandbox.url };
+  } else {
+    session = { mode: found, transport: (input, init) => fetch(input, init), baseUrl: location.origin };
+  }
+  master.value = makeClient(watching());
+}
+
+/**
+ * Makes a client of its own: with other hooks, and with a retry budget and rate gates that nobody shares.
+ *
+ * A key in a page is readable by everybody who opens it. A sandbox takes any key, so this one is no secret
+ * and opens nothing. A real account's key stays with the proxy, and the page has none.
+ */
+export function makeClient(hooks: Hooks): AgentPhone {
+  const { mode: kind, transport, baseUrl } = opened();
+  if (kind === "live") return new AgentPhone({ apiKey: null, baseUrl, hooks });
+  return new AgentPhone({ apiKey: "sk_sandbox_page", dangerouslyAllowBrowser: true, baseUrl, fetch: transport, hooks });
+}
+
+/** Asks a control path of the sandbox. They are no part of the API, so that plain fetch asks them. */
+export async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const { transport, baseUrl } = opened();
+  const init: RequestInit = { method };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { "content-type": "application/json" };
+  }
+  let response: Response;
+  try {
+    response = await transport(`${baseUrl}/__sandbox/${path}`, init);
+  } catch {
+    throw new Error("The sandbox does not answer. Start it with npm start, then reload this page.");
+  }
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(`The sandbox refused ${method} /__sandbox/${path}: ${JSON.stringify(answer)}`);
+  return answer as T;
+}
+
+/**
+ * What serves this page says what it is: a sandbox at its control path, the proxy in the same place, and a
+ * plain web server by the file of that name that is part of the build.
+ */
+async function probe(): Promise<Mode> {
+  try {
+    const response = await fetch("./__sandbox/health");
+    const answer: unknown = await response.json();
+    if (!response.ok || typeof answer !== "object" || answer === null) return "page";
+    if (!("mode" in answer)) return "ok" in answer ? "server" : "page";
+    return answer.mode === "live" ? "live" : "page";
+  } catch {
+    return "page";
+  }
+}

@@ -1,0 +1,113 @@
+// Buttons and forms that do something: busy while it is done, never twice at once, and what failed is shown.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { tellError } from "../app/notices.js";
+import { Problem } from "./problem.js";
+
+/** Milliseconds after which one is told that it is still being done. */
+const PATIENCE = 200;
+
+/** Whether `busy` has lasted so long that it is worth showing. */
+export function useSlow(busy: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!busy) return;
+    const timer = setTimeout(() => setSlow(true), PATIENCE);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [busy]);
+  return slow;
+}
+
+interface ActionProps {
+  /** What is done. A failure becomes a notice, unless it is caught in here. */
+  run: () => Promise<unknown>;
+  children: ComponentChildren;
+  class?: string;
+  disabled?: boolean;
+  label?: string;
+}
+
+/** A button that does something. */
+export function Action({ run, children, class: kind = "", disabled = false, label }: ActionProps) {
+  const [busy, setBusy] = useState(false);
+  const slow = useSlow(busy);
+  // What is drawn may lag behind: a second click can come before it.
+  const running = useRef(false);
+  const click = async (): Promise<void> => {
+    // Not `disabled` while it is done: that would take the focus away from whoever uses the keyboard.
+    if (running.current) return;
+    running.current = true;
+    setBusy(true);
+    try {
+      await run();
+    } catch (error) {
+      tellError(error);
+    } finally {
+      running.current = false;
+      setBusy(false);
+    }
+  };
+  return (
+    <button type="button" class={slow ? `${kind} busy` : kind} disabled={disabled} aria-busy={busy} aria-label={label} onClick={() => void click()}>
+      {children}
+    </button>
+  );
+}
+
+interface FormProps {
+  /** What is done with what was filled in. A failure is shown under the form. */
+  submit: (data: FormData, form: HTMLFormElement) => Promise<unknown>;
+  /** The word on the button. */
+  action: ComponentChildren;
+  children: ComponentChildren;
+  class?: string;
+  /** Beside the button. */
+  beside?: ComponentChildren;
+  label?: string;
+}
+
+/** A form with its button and its problems. */
+export function Form({ submit, action, children, class: kind = "", beside, label }: FormProps) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+  const slow = useSlow(busy);
+  const form = useRef<HTMLFormElement>(null);
+  const running = useRef(false);
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (running.current || form.current === null) return;
+    running.current = true;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await submit(new FormData(form.current), form.current);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      running.current = false;
+      setBusy(false);
+    }
+  };
+  return (
+    <form ref={form} class={kind} aria-label={label} onSubmit={(event) => void send(event)}>
+      {children}
+      <div class="row">
+        <button type="submit" class={slow ? "primary busy" : "primary"} aria-busy={busy}>
+          {action}
+        </button>
+        {beside}
+      </div>
+      <Problem error={error} />
+    </form>
+  );
+}
+
+/** What was filled in, without spaces around it; empty for nothing. */
+export function text(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === "string" ? value.trim() : "";
+}

@@ -1,0 +1,146 @@
+// Controls that are told what they hold, with what is wrong with it beside them and, where a text has bounds,
+// how long it is.
+
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import { number } from "./format.js";
+
+/** How long something may be. */
+export interface Bounds {
+  min?: number | undefined;
+  max?: number | undefined;
+}
+
+interface Control {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": boolean | undefined;
+}
+
+interface CheckedFieldProps {
+  label: string;
+  hint?: ComponentChildren;
+  error?: string | undefined;
+  /** Beside the label. */
+  beside?: ComponentChildren;
+  children: (control: Control) => ComponentChildren;
+}
+
+/** Label, control, hint, and what is wrong. */
+export function CheckedField({ label, hint, error, beside, children }: CheckedFieldProps) {
+  const id = useId();
+  const described = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`].join(" ").trim();
+  return (
+    <div class={error === undefined ? "field" : "field wrong"}>
+      <div class="field-head">
+        <label for={id}>{label}</label>
+        {beside}
+      </div>
+      {children({ id, "aria-describedby": described === "" ? undefined : described, "aria-invalid": error === undefined ? undefined : true })}
+      {error !== undefined && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+type TextBoxProps = Omit<CheckedFieldProps, "children" | "beside"> &
+  Bounds & {
+    value: string;
+    onValue: (value: string) => void;
+    /** Lines, for more than one. */
+    rows?: number | undefined;
+    type?: "text" | "tel" | "email" | "url" | "search" | "number" | undefined;
+    placeholder?: string | undefined;
+    /** Said to those who listen; the form's own checks say what is missing. */
+    required?: boolean | undefined;
+    /** Code, addresses: letters of one width. */
+    mono?: boolean | undefined;
+  };
+
+/** A text. */
+export function TextBox({ value, onValue, rows, type = "text", placeholder, required, mono = false, min, max, ...field }: TextBoxProps) {
+  const bounded = type !== "number" && (min !== undefined || max !== undefined);
+  return (
+    <CheckedField {...field} beside={bounded && <Length of={value} min={min} max={max} />}>
+      {(control) => {
+        const shared = { ...control, value, placeholder, class: mono ? "mono" : "", spellcheck: mono ? false : undefined, "aria-required": required };
+        return rows === undefined ? (
+          <input {...shared} type={type} autocomplete="off" {...(type === "number" ? { min, max, step: "any" } : {})} onInput={(event) => onValue(event.currentTarget.value)} />
+        ) : (
+          <textarea {...shared} rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
+        );
+      }}
+    </CheckedField>
+  );
+}
+
+/** How much there is of what is asked for: `12 of at least 40`. */
+function Length({ of, min = 0, max }: { of: string } & Bounds) {
+  const length = of.trim().length;
+  const ok = length >= min && (max === undefined || length <= max);
+  const asked = length < min ? ` of at least ${number(min)}` : max === undefined ? "" : ` of at most ${number(max)}`;
+  return (
+    <span class="measure" data-ok={ok}>
+      {number(length)}
+      {asked}
+    </span>
+  );
+}
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+type ChoiceBoxProps = Omit<CheckedFieldProps, "children" | "beside"> & {
+  value: string;
+  onValue: (value: string) => void;
+  options: readonly Choice[];
+  /** Rows in sight, for a list that stays open. */
+  size?: number | undefined;
+};
+
+/** A choice. */
+export function ChoiceBox({ value, onValue, options, size, ...field }: ChoiceBoxProps) {
+  return (
+    <CheckedField {...field}>
+      {(control) => (
+        <select {...control} value={value} size={size} onChange={(event) => onValue(event.currentTarget.value)}>
+          {options.map((option) => (
+            <option key={option.value} value={option.value} selected={option.value === value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </CheckedField>
+  );
+}
+
+type TickBoxProps = { label: string; hint?: string | undefined; checked: boolean; onValue: (checked: boolean) => void; disabled?: boolean };
+
+/** A tick. */
+export function TickBox({ label, hint, checked, onValue, disabled = false }: TickBoxProps) {
+  const id = useId();
+  return (
+    <div class="tick-field">
+      <div class="tick">
+        <input id={id} type="checkbox" checked={checked} disabled={disabled} aria-describedby={hint === undefined ? undefined : `${id}-hint`} onChange={(event) => onValue(event.currentTarget.checked)} />
+        <label for={id}>{label}</label>
+      </div>
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+// A dialog on the platform's own element, which keeps the focus inside and closes with Escape.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { X } from "lucide-preact";
+
+/** A modal dialog, open as long as it is mounted. */
+export function Dialog(props: { title: string; onClose: () => void; wide?: boolean; children: ComponentChildren }) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={id}
+      class={props.wide === true ? "wide" : ""}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) props.onClose();
+      }}
+    >
+      <div class="dialog-body">
+        <header class="row between">
+          <h2 id={id}>{props.title}</h2>
+          <button type="button" class="icon" aria-label="Close" onClick={props.onClose}>
+            <X aria-hidden="true" size={18} />
+          </button>
+        </header>
+        {props.children}
+      </div>
+    </dialog>
+  );
+}

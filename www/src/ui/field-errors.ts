@@ -1,0 +1,41 @@
+// What is wrong with single fields: from the page's own checks or from the API's answer, by the field's name.
+
+import { AgentPhoneError } from "agentphone-wasm";
+
+/** Words by field. */
+export type FieldErrors = Readonly<Partial<Record<string, string>>>;
+
+/**
+ * What an error of the API says of fields: `body.tools.0.url` is told of `tools.0.url` and of `tools`, so that a
+ * form finds it however finely it looks.
+ */
+export function fieldErrors(error: unknown): FieldErrors {
+  const found: Record<string, string> = {};
+  if (!AgentPhoneError.is(error)) return found;
+  for (const { field, message } of error.details) {
+    const path = field.replace(/^body\./, "");
+    const [root = path] = path.split(".");
+    found[path] ??= message;
+    found[root] ??= message;
+  }
+  return found;
+}
+
+/** Thrown by a form whose own checks failed: says where to look, because the fields say the rest. */
+export class NotYet extends Error {
+  constructor(errors: FieldErrors) {
+    const count = Object.keys(errors).length;
+    super(count === 1 ? "One field needs another look." : `${count} fields need another look.`);
+  }
+}
+
+/** Brings whoever fills in a form to the first field that is wrong, out of a fold if need be. */
+export function showFirstError(form: HTMLElement): void {
+  // The marks are drawn in the next turn.
+  setTimeout(() => {
+    const field = form.querySelector<HTMLElement>('[aria-invalid="true"]');
+    const fold = field?.closest("details");
+    if (fold) fold.open = true;
+    field?.focus();
+  });
+}

@@ -1,0 +1,55 @@
+// A table of what fits of a list that the API cannot filter by itself: read on until there is a screenful of
+// what fits, or no more.
+
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import type { LiveList } from "../data/live-list.js";
+import { number } from "./format.js";
+import { Problem } from "./problem.js";
+import { Waiting } from "./states.js";
+import { Table, type Column } from "./table.js";
+
+/** Rows that fill a screen. */
+const SCREENFUL = 20;
+
+interface FilteredTableProps<T extends { id: string }> {
+  list: LiveList<T>;
+  label: string;
+  columns: readonly Column<T>[];
+  href: (item: T) => string;
+  /** What fits; absent for all. */
+  keep?: ((item: T) => boolean) | undefined;
+  /** Shown when the list is empty. */
+  empty: ComponentChildren;
+  /** Shown when nothing of it fits. */
+  none: ComponentChildren;
+}
+
+/** The table. */
+export function FilteredTable<T extends { id: string }>({ list, label, columns, href, keep, empty, none }: FilteredTableProps<T>) {
+  const all = list.items.value;
+  const items = keep === undefined ? all : all.filter(keep);
+  const more = list.hasMore.value;
+  const wanting = list.ready.value && more && items.length < SCREENFUL;
+  useEffect(() => {
+    if (wanting && list.error.peek() === undefined) void list.more();
+  }, [list, wanting, all.length]);
+
+  const problem = <Problem error={list.error.value} onRetry={() => void list.refresh()} />;
+  if (!list.ready.value) return list.error.value === undefined ? <Waiting what={label} /> : problem;
+  if (all.length === 0) return list.error.value === undefined ? <>{empty}</> : problem;
+  return (
+    <>
+      {problem}
+      {items.length === 0 ? none : <Table label={label} columns={columns} items={items} id={(item) => item.id} href={href} total={keep === undefined ? list.total.value : undefined} onEnd={() => more && void list.more()} />}
+      <p class="muted small table-foot" role="status">
+        {summary(items.length, all.length, list.total.value, more, keep !== undefined)}
+      </p>
+    </>
+  );
+}
+
+function summary(shown: number, read: number, total: number | undefined, more: boolean, filtered: boolean): string {
+  if (filtered) return `${number(shown)} of ${number(more ? read : (total ?? read))}${more ? " read so far" : ""} ${shown === 1 ? "fits" : "fit"}`;
+  return more && total !== undefined ? `${number(read)} of ${number(total)} loaded; more as you scroll` : `${number(read)} in all`;
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// The frame of the console in a real browser: it loads under its policy, finds its way, and can be used by
+// keyboard, on a phone and in the dark.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { serious, start, tooWide } from "./browser.mjs";
+
+const LIMIT = { timeout: 40_000 };
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site?.close());
+
+test("the console loads under a strict policy without a complaint", LIMIT, async () => {
+  const { page, response, complaints, close } = await site.open("/");
+  const policy = response?.headers()["content-security-policy"] ?? "";
+  assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'/);
+  assert.equal(await page.locator("style, script:not([src]), [onclick]").count(), 0);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("a first call is one form away, and is watched as it speaks", LIMIT, async () => {
+  const { page, complaints, close } = await site.open("/");
+  await page.getByRole("button", { name: "Place a call" }).click();
+  await page.getByRole("button", { name: "Set up and call" }).click();
+  await page.waitForURL(/#\/calls\/\w/);
+  await page.getByText("Completed").first().waitFor();
+  assert.equal(site.sandbox.ledger().callsPlaced, 1);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("an address that leads nowhere says so", LIMIT, async () => {
+  const { page, close } = await site.open("/");
+  await page.goto(`${site.url}/#/nowhere`);
+  await page.getByText("There is nothing at this address.").waitFor();
+  await close();
+});
+
+for (const hash of ["/", "/calls", "/conversations", "/contacts", "/agents", "/numbers", "/webhooks", "/sub-accounts", "/registration", "/lab"]) {
+  test(`an empty ${hash} has no serious fault for who listens or types, fits a phone, and is as good in the dark`, LIMIT, async () => {
+    const { page, complaints, close } = await site.open(hash, { viewport: { width: 360, height: 740 } });
+    await page.waitForLoadState("networkidle");
+    assert.equal(await tooWide(page), 0);
+    assert.deepEqual(await serious(page), []);
+    await page.emulateMedia({ colorScheme: "dark" });
+    assert.deepEqual(await serious(page), []);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+}
