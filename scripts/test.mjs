@@ -63,11 +63,14 @@ const suites = {
     const { text, ok } = await shown(command, args, env, args.includes("--headless") ? BROWSER_LIMIT : 0);
     record(name, ok, sum(text, /^test result: .*?(\d+) passed/gm), sum(text, /^test result: .*?(\d+) failed/gm));
   },
-  /** Node's own runner. `patience`: milliseconds for a file, more where it installs something first. */
-  async node(name, files, patience = 120_000) {
+  /**
+   * Node's own runner. `patience`: milliseconds for a file, more where it installs something first; `beside`: files
+   * at once, fewer where each starts a browser.
+   */
+  async node(name, files, { patience = 120_000, beside = 4 } = {}) {
     const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
     const reporters = ["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${out}`];
-    const { ok } = await shown(process.execPath, ["--test", `--test-timeout=${patience}`, "--test-concurrency=4", ...reporters, ...files]);
+    const { ok } = await shown(process.execPath, ["--test", `--test-timeout=${patience}`, `--test-concurrency=${beside}`, ...reporters, ...files]);
     const text = existsSync(out) ? readFileSync(out, "utf8") : "";
     const failures = text.split("\n").filter((line) => /^\s*not ok /.test(line));
     if (failures.length > 0) process.stdout.write(`${text.slice(text.search(/^\s*not ok /m)).slice(0, 20_000)}\n`);
@@ -113,16 +116,16 @@ const plan = [
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
-  ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), 400_000)],
+  ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
-  ["package", () => suites.node("package", testFiles("tests/package"), 400_000), "slow"],
+  ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],
   ["host", () => wasmPack("wasm in Node", ["--node"]), "slow"],
   ["host", () => wasmPack("wasm in a page", ["--headless", "--chrome"], { WASM_BINDGEN_USE_BROWSER: "1" }), "slow"],
   ["host", () => wasmPack("wasm in a worker", ["--headless", "--chrome"], { WASM_BINDGEN_USE_DEDICATED_WORKER: "1" }), "slow"],
   ["typed", () => wasmPack("typed, wasm in Node", ["--node"], {}, ["--features", "typed", "--test", "typed"]), "slow"],
   ["typed", () => suites.node("typed, a front end in a browser", testFiles("tests/front-end")), "slow"],
-  ["page", () => suites.check("page, types", "npx", ["tsc", "-p", "www"]), "slow"],
-  ["page", () => suites.node("page in a browser", testFiles("www/test")), "slow"],
+  ["console", () => suites.check("console, types", "npx", ["tsc", "-p", "www"])],
+  ["console", () => suites.node("console in a browser", testFiles("www/test"), { patience: 300_000, beside: 2 }), "slow"],
 ];
 
 if (process.argv[1] === join(root, "scripts", "test.mjs")) {
