@@ -1,15 +1,15 @@
 // Builds the sandbox and its part of the package: `agentphone-wasm/sandbox` and the command. In Node the
 // entries and the command read one .wasm file beside them; the entry for pages and bundlers carries
-// the same module inside, so that nobody awaits an `init()`.
+// the same module inside, so that nobody awaits an `init()`, and `sandbox/slim` is for pages that fetch it.
 
-import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { outdated, root, run } from "./tools.mjs";
 
 const sandbox = join(root, "sandbox");
 const wasm = join(sandbox, "dist", "agentphone_sandbox_bg.wasm");
 
-const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
+const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "scripts/snip.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
 
 /** Builds the module where it is older than its sources. */
 export const buildSandboxModule = () => {
@@ -45,6 +45,7 @@ export const bundleSandbox = async (dist) => {
   const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none" };
   const node = { ...options, platform: "node", plugins: [beside] };
   await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", loader: { ".wasm": "binary" }, outfile: join(out, "index.js") });
+  await build({ ...options, entryPoints: [join(sandbox, "js", "slim.mjs")], format: "esm", outfile: join(out, "slim.js") });
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
   await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "esm", outfile: join(out, "cli.js") });
   const here = "__agentphoneSandboxUrl";
@@ -59,4 +60,6 @@ export const bundleSandbox = async (dist) => {
   copyFileSync(wasm, join(out, "sandbox.wasm"));
   chmodSync(join(out, "cli.js"), 0o755);
   for (const name of ["index.d.ts", "index.d.cts"]) copyFileSync(join(sandbox, "js", "types.d.ts"), join(out, name));
+  const slim = readFileSync(join(sandbox, "js", "slim.d.ts"), "utf8");
+  writeFileSync(join(out, "slim.d.ts"), slim.replaceAll("./types.js", "./index.js"));
 };

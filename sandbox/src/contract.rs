@@ -38,7 +38,7 @@ pub(crate) struct Contract {
     pub(crate) operations: Vec<Operation>,
     pub(crate) schemas: Map<String, Value>,
     /// The fields of an agent with their defaults, as they stand in an answer: `,"voice":null`.
-    pub(crate) agent_fields: OnceLock<Vec<(String, String)>>,
+    pub(crate) agent_fields: OnceLock<Vec<(String, Vec<u8>)>>,
 }
 
 /// Where a request leads.
@@ -83,7 +83,8 @@ impl Contract {
     pub(crate) fn route(&self, method: &str, path: &str) -> Route<'_> {
         // A HEAD is answered as the GET it stands for; the transport leaves the body out.
         let method = if method.eq_ignore_ascii_case("HEAD") { "GET" } else { method };
-        let fitting: Vec<&Operation> = self.operations.iter().filter(|o| o.fits(path)).collect();
+        let parts: Vec<&str> = segments(path).collect();
+        let fitting: Vec<&Operation> = self.operations.iter().filter(|o| o.fits(&parts)).collect();
         // `/v1/agents/voices` also fits `/v1/agents/{agent_id}`; the more exact one wins.
         let best = fitting
             .iter()
@@ -122,17 +123,12 @@ impl Operation {
         }
     }
 
-    fn fits(&self, path: &str) -> bool {
-        let mut own = self.path.iter();
-        let mut given = segments(path);
-        loop {
-            match (own.next(), given.next()) {
-                (None, None) => return true,
-                (Some(Segment::Fixed(name)), Some(part)) if name == part => {}
-                (Some(Segment::Named(_)), Some(part)) if !part.is_empty() => {}
-                _ => return false,
-            }
-        }
+    fn fits(&self, parts: &[&str]) -> bool {
+        let fits = |(own, part): (&Segment, &&str)| match own {
+            Segment::Fixed(name) => name == part,
+            Segment::Named(_) => !part.is_empty(),
+        };
+        self.path.len() == parts.len() && self.path.iter().zip(parts).all(fits)
     }
 
     fn fixed_segments(&self) -> usize {

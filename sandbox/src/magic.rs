@@ -112,7 +112,7 @@ pub(crate) fn rules() -> impl Iterator<Item = (&'static str, Value)> {
 /// The table, for documents and pages.
 pub(crate) fn table() -> Value {
     let courses = COURSES.iter().map(|(number, what, script)| {
-        let script = serde_json::to_value(script()).unwrap_or_default();
+        let script = script().show();
         json!({ "number": number, "what": what, "on": ["calls.create"], "script": script })
     });
     let troubles = TROUBLES.iter().map(|(number, what, rule)| {

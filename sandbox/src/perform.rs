@@ -4,6 +4,7 @@ use crate::contract::{Contract, Operation};
 use crate::errors::Failure;
 use crate::http::{Request, Response};
 use crate::input;
+use crate::json::bytes;
 use crate::resources::{self, Ctx, Handler};
 use crate::state::World;
 
@@ -57,8 +58,8 @@ pub(crate) fn perform(
                 Ok(match operation.status {
                     204 => Response::empty(204),
                     status => {
-                        let bytes = ctx.written.unwrap_or_else(|| body.to_string().into_bytes());
-                        Response::new(status, "application/json", bytes)
+                        let written = ctx.written.unwrap_or_else(|| bytes(&body));
+                        Response::new(status, "application/json", written)
                     }
                 })
             }

@@ -5,7 +5,7 @@ use super::{Ctx, Row, no_agent, window};
 use crate::account::Account;
 use crate::contract::Contract;
 use crate::errors::Failure;
-use crate::json::json;
+use crate::json::{append, json, quote};
 use crate::phone;
 use crate::records::{Agent, Number};
 use crate::time::iso;
@@ -121,36 +121,38 @@ fn show(ctx: &mut Ctx<'_>, agent: &Agent) {
 /// Writes agents as the API shows them. Most fields of most agents have their defaults, so what is
 /// the same for all of them is written once and copied; as trees of values a page took ten times as long.
 struct Writer<'a> {
-    fields: &'a [(String, String)],
+    fields: &'a [(String, Vec<u8>)],
     out: Vec<u8>,
 }
 
 impl<'a> Writer<'a> {
     fn new(ctx: &Ctx<'a>) -> Self {
-        let field =
-            |(name, default): (&String, &Value)| (name.clone(), format!(",{}:{default}", quoted(name)));
+        let field = |(name, default): (&String, &Value)| {
+            let mut out = Vec::new();
+            put(&mut out, name, default);
+            (name.clone(), out)
+        };
         let all = || fields_of(ctx.contract).map(field).collect();
         Self { fields: ctx.contract.agent_fields.get_or_init(all), out: Vec::new() }
     }
 
     fn agent(&mut self, account: &Account, agent: &Agent) {
         let Self { fields, out } = self;
-        let mut push = |text: &str| out.extend_from_slice(text.as_bytes());
-        push("{\"id\":");
-        push(&quoted(&agent.id));
-        push(",\"name\":");
-        push(&quoted(&agent.name));
+        out.extend_from_slice(b"{\"id\":");
+        quote(out, &agent.id);
+        out.extend_from_slice(b",\"name\":");
+        quote(out, &agent.name);
         for (name, usual) in fields.iter() {
             match agent.fields.get(name) {
-                None => push(usual),
-                Some(value) => push(&format!(",{}:{value}", quoted(name))),
+                None => out.extend_from_slice(usual),
+                Some(value) => put(out, name, value),
             }
         }
-        push(",\"createdAt\":");
-        push(&quoted(&iso(agent.created_at)));
-        push(",\"numbers\":");
-        push(&numbers(account, &agent.id).to_string());
-        push("}");
+        out.extend_from_slice(b",\"createdAt\":");
+        quote(out, &iso(agent.created_at));
+        out.extend_from_slice(b",\"numbers\":");
+        append(out, &numbers(account, &agent.id));
+        out.push(b'}');
     }
 
     fn push(&mut self, text: &str) {
@@ -158,8 +160,12 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+/// A field that is not the first.
+fn put(out: &mut Vec<u8>, name: &str, value: &Value) {
+    out.push(b',');
+    quote(out, name);
+    out.push(b':');
+    append(out, value);
 }
 
 fn numbers(account: &Account, agent: &str) -> Value {
