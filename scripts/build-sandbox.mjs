@@ -30,6 +30,8 @@ const beside = {
       contents: readFileSync(path, "utf8").replace("../dist/agentphone_sandbox_bg.wasm", "./sandbox.wasm"),
       resolveDir: join(sandbox, "node"),
     }));
+    // Loaded by those alone who want it.
+    build.onResolve({ filter: /\/js\/demo\/index\.mjs$/ }, () => ({ path: "./demo.js", external: true }));
     // The command shares the code of the entry.
     build.onResolve({ filter: /^\.\/server\.mjs$/ }, ({ importer }) =>
       /[/\\]cli\.mjs$/.test(importer) ? { path: "./node.js", external: true } : undefined,
@@ -46,6 +48,7 @@ export const bundleSandbox = async (dist) => {
   const node = { ...options, platform: "node", plugins: [beside] };
   await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", loader: { ".wasm": "binary" }, outfile: join(out, "index.js") });
   await build({ ...options, entryPoints: [join(sandbox, "js", "slim.mjs")], format: "esm", outfile: join(out, "slim.js") });
+  await build({ ...options, entryPoints: [join(sandbox, "js", "demo", "index.mjs")], format: "esm", outfile: join(out, "demo.js") });
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
   await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "esm", outfile: join(out, "cli.js") });
   const here = "__agentphoneSandboxUrl";
@@ -60,6 +63,8 @@ export const bundleSandbox = async (dist) => {
   copyFileSync(wasm, join(out, "sandbox.wasm"));
   chmodSync(join(out, "cli.js"), 0o755);
   for (const name of ["index.d.ts", "index.d.cts"]) copyFileSync(join(sandbox, "js", "types.d.ts"), join(out, name));
-  const slim = readFileSync(join(sandbox, "js", "slim.d.ts"), "utf8");
-  writeFileSync(join(out, "slim.d.ts"), slim.replaceAll("./types.js", "./index.js"));
+  for (const [from, to] of [["slim.d.ts", "slim.d.ts"], ["demo/index.d.ts", "demo.d.ts"]]) {
+    const types = readFileSync(join(sandbox, "js", from), "utf8");
+    writeFileSync(join(out, to), types.replaceAll(/"\.{1,2}\/types\.js"/g, '"./index.js"'));
+  }
 };

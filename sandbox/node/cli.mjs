@@ -15,6 +15,7 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --seed <n>      decides ids and the dice of fault rules (default 1)
   --state <file>  keep the state in this file between runs
   --speed <n>     let time pass so many times as fast (default 1)
+  --demo          begin with a week of calls and texts, and let more come in
   --no-limits     without the documented rate limits
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
@@ -62,6 +63,7 @@ function options() {
         seed: { type: "string" },
         state: { type: "string" },
         speed: { type: "string" },
+        demo: { type: "boolean" },
         "no-limits": { type: "boolean" },
         static: { type: "string" },
         quiet: { type: "boolean" },
@@ -81,7 +83,7 @@ if (values.help) {
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
-const { host = "127.0.0.1", static: staticDir, state, quiet = false } = values;
+const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
 }
@@ -99,6 +101,7 @@ const server = await serveSandbox({
   port,
   host,
   quiet,
+  demo,
   ...(seed === undefined ? {} : { seed }),
   ...(speed === undefined ? {} : { speed }),
   ...(values["no-limits"] ? { limits: false } : {}),

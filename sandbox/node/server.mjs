@@ -2,6 +2,7 @@
 // The sandbox over HTTP: sockets and files around the pure engine. What an answer says is decided
 // in Rust; how it travels (late, in pieces, not at all) is done here.
 
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { assemble } from "../js/sandbox.mjs";
 import { readBody } from "./body.mjs";
@@ -23,7 +24,7 @@ export async function serveSandbox(options = {}) {
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
   /** @type {ReturnType<typeof stateFile> | undefined} */
   let file;
-  const { engine, host, ask, face } = assemble(loadEngine(), options, () => file?.touch());
+  const { engine, host, ask, face } = assemble(loadEngine(), { ...options, demo: await demoOf(options) }, () => file?.touch());
 
   /**
    * @param {IncomingMessage} request
@@ -112,6 +113,15 @@ export async function serveSandbox(options = {}) {
 }
 
 const ignore = () => {};
+
+/**
+ * A state that was kept goes on; no other past is put in its place.
+ * @param {import("../js/types.js").ServerOptions} options
+ */
+async function demoOf({ demo = false, stateFile: kept }) {
+  if (!demo || (kept !== undefined && existsSync(kept))) return undefined;
+  return demo === true ? (await import("../js/demo/index.mjs")).demo() : demo;
+}
 
 /**
  * @param {IncomingMessage} request

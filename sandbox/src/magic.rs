@@ -104,6 +104,11 @@ pub(crate) fn scripts() -> impl Iterator<Item = (&'static str, Script)> {
     COURSES.into_iter().map(|(number, _, script)| (number, script()))
 }
 
+/// The script of the person behind a number, if it is one of these.
+pub(crate) fn script(number: &str) -> Option<Script> {
+    COURSES.iter().find(|(known, ..)| *known == number).map(|(.., script)| script())
+}
+
 /// The fault rules behind these numbers, as a user would write them.
 pub(crate) fn rules() -> impl Iterator<Item = (&'static str, Value)> {
     TROUBLES.into_iter().filter_map(|(number, _, rule)| Some((number, serde_json::from_str(rule).ok()?)))

@@ -182,8 +182,7 @@ impl Scripts {
     pub(crate) fn show(&self) -> Value {
         let script = |at: usize| self.get(at).map_or(Value::Null, Script::show);
         let own = |(number, at): (&String, &usize)| {
-            let magic = magic::scripts()
-                .any(|(known, usual)| known == number && self.get(*at).is_some_and(|s| *s == usual));
+            let magic = magic::script(number).is_some_and(|usual| self.get(*at) == Some(&usual));
             (!magic).then(|| (number.clone(), script(*at)))
         };
         let by_number: Map<String, Value> = self.by_number.iter().filter_map(own).collect();
