@@ -19,7 +19,7 @@ export const buildSandboxModule = () => {
 /** Writes the sandbox's part of a package that is otherwise up to date. */
 export const refreshSandbox = async (dist) => {
   const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs"];
-  if (outdated(join(dist, "sandbox", "cli.js"), sources)) await bundleSandbox(dist);
+  if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };
 
 /** In the package the module lies beside the entries. */
@@ -34,7 +34,7 @@ const beside = {
     build.onResolve({ filter: /\/js\/demo\/index\.mjs$/ }, () => ({ path: "./demo.js", external: true }));
     // The command shares the code of the entry.
     build.onResolve({ filter: /^\.\/server\.mjs$/ }, ({ importer }) =>
-      /[/\\]cli\.mjs$/.test(importer) ? { path: "./node.js", external: true } : undefined,
+      /[/\\]cli\.mjs$/.test(importer) ? { path: "./index.cjs", external: true } : undefined,
     );
   },
 };
@@ -50,7 +50,8 @@ export const bundleSandbox = async (dist) => {
   await build({ ...options, entryPoints: [join(sandbox, "js", "slim.mjs")], format: "esm", outfile: join(out, "slim.js") });
   await build({ ...options, entryPoints: [join(sandbox, "js", "demo", "index.mjs")], format: "esm", outfile: join(out, "demo.js") });
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
-  await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "esm", outfile: join(out, "cli.js") });
+  // CommonJS, because Node starts it sooner.
+  await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "cjs", outfile: join(out, "cli.cjs") });
   const here = "__agentphoneSandboxUrl";
   await build({
     ...node,
@@ -61,7 +62,7 @@ export const bundleSandbox = async (dist) => {
     outfile: join(out, "index.cjs"),
   });
   copyFileSync(wasm, join(out, "sandbox.wasm"));
-  chmodSync(join(out, "cli.js"), 0o755);
+  chmodSync(join(out, "cli.cjs"), 0o755);
   for (const name of ["index.d.ts", "index.d.cts"]) copyFileSync(join(sandbox, "js", "types.d.ts"), join(out, name));
   for (const [from, to] of [["slim.d.ts", "slim.d.ts"], ["demo/index.d.ts", "demo.d.ts"]]) {
     const types = readFileSync(join(sandbox, "js", from), "utf8");

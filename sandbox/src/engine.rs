@@ -193,7 +193,7 @@ impl Engine {
             Route::To(operation) => Some(*operation),
             Route::WrongMethod(_) | Route::Unknown => None,
         };
-        let id = operation.map(|o| o.id.as_str());
+        let id = operation.map(|o| o.id);
         if let Some(id) = id {
             world.shared.ledger.received(id);
         }

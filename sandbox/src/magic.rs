@@ -109,9 +109,10 @@ pub(crate) fn script(number: &str) -> Option<Script> {
     COURSES.iter().find(|(known, ..)| *known == number).map(|(.., script)| script())
 }
 
-/// The fault rules behind these numbers, as a user would write them.
-pub(crate) fn rules() -> impl Iterator<Item = (&'static str, Value)> {
-    TROUBLES.into_iter().filter_map(|(number, _, rule)| Some((number, serde_json::from_str(rule).ok()?)))
+/// The fault rule behind a number, as a user would write it.
+pub(crate) fn rule(number: &str) -> Option<(&'static str, Value)> {
+    let (number, _, rule) = TROUBLES.into_iter().find(|(known, ..)| *known == number)?;
+    Some((number, serde_json::from_str(rule).ok()?))
 }
 
 /// The table, for documents and pages.
@@ -135,6 +136,10 @@ pub(crate) fn table() -> Value {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    fn rules() -> impl Iterator<Item = (&'static str, Value)> {
+        TROUBLES.into_iter().filter_map(|(number, ..)| rule(number))
+    }
 
     #[test]
     fn every_number_can_be_called_and_stands_once_in_the_table() {

@@ -26,18 +26,18 @@ pub(crate) fn perform(
             return response;
         }
     };
-    let Some(handler) = resources::handler(&operation.id) else {
+    let Some(handler) = resources::handler(operation.id) else {
         let message = format!("The sandbox does not know how to perform {} yet", operation.id);
         return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
     };
     let owner = world.shared.keys.get(key).map_or("", String::as_str);
     if world.shared.config.limits
-        && let Some(exceeded) = world.shared.limits.admit(owner, &operation.id, now)
+        && let Some(exceeded) = world.shared.limits.admit(owner, operation.id, now)
     {
         return exceeded.response();
     }
     let header = request.header("x-sub-account-id").unwrap_or_default().trim();
-    let entered = match operation.id.as_str() {
+    let entered = match operation.id {
         // The id of the call is the secret, whoever's it is.
         "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
         _ => world.enter(key, header),
@@ -69,7 +69,7 @@ pub(crate) fn perform(
     world.leave(scope, account);
     match outcome {
         Ok(response) => {
-            world.shared.ledger.performed(&operation.id);
+            world.shared.ledger.performed(operation.id);
             response
         }
         Err(failure) => failure.response(),

@@ -8,6 +8,7 @@ use crate::errors::Failure;
 use crate::json::{append, json, quote};
 use crate::phone;
 use crate::records::{Agent, Number};
+use crate::schema::Schemas;
 use crate::time::iso;
 use serde_json::{Map, Value};
 
@@ -81,7 +82,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 /// The fields an agent has beside its name, each with its default or null.
 fn fields_of(contract: &Contract) -> impl Iterator<Item = (&String, &Value)> {
-    let schema = contract.schemas.get("CreateAgentRequest");
+    let schema = contract.named("CreateAgentRequest");
     let properties = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
     let all = properties.into_iter().flatten().filter(|(name, _)| *name != "name");
     all.map(|(name, p)| (name, p.get("default").unwrap_or(&Value::Null)))
