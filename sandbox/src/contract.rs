@@ -47,8 +47,15 @@ use embedded::{OPERATIONS, SCHEMAS, TEXTS};
 #[derive(Debug)]
 pub(crate) struct Contract {
     parsed: Vec<OnceLock<Value>>,
-    /// The fields of an agent with their defaults, as they stand in an answer: `,"voice":null`.
-    pub(crate) agent_fields: OnceLock<Vec<(String, Vec<u8>)>>,
+    pub(crate) agent_fields: OnceLock<AgentFields>,
+}
+
+/// The fields of an agent with their defaults, as they stand in an answer: `,"voice":null`.
+#[derive(Debug)]
+pub(crate) struct AgentFields {
+    pub(crate) each: Vec<(String, Vec<u8>)>,
+    /// All of them, for an agent that differs in none.
+    pub(crate) all: Vec<u8>,
 }
 
 /// Where a request leads.

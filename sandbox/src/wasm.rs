@@ -2,7 +2,7 @@
 //! and gives texts and bytes, because objects that are built or read across the boundary cost more
 //! than most requests do; what is rare crosses as JSON, for which the crate carries the code anyway.
 
-use crate::json::{bytes, json};
+use crate::json::{append, json, quote};
 use crate::{Action, Config, Output, Request, Response, SendResult};
 use js_sys::{JSON, Reflect, Uint8Array};
 use serde_json::{Map, Value};
@@ -183,15 +183,25 @@ fn write(response: &Response) -> Vec<u8> {
         }
         other => json!({ "delayMs": delay, "action": name(other) }),
     };
-    let head = json!({
-        "status": response.status,
-        "headers": map(&response.headers),
-        "stream": response.stream,
-        "delivery": delivery,
-    });
-    let mut out = bytes(&head);
+    // By hand, because each answer has one: a tree of values took a sixth of the time of a short answer.
+    let mut out = Vec::with_capacity(response.body.len() + 256);
+    out.extend_from_slice(b"{\"status\":");
+    append(&mut out, &response.status.into());
+    out.extend_from_slice(b",\"headers\":{");
+    for (place, (name, value)) in response.headers.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        quote(&mut out, name);
+        out.push(b':');
+        quote(&mut out, value);
+    }
+    out.extend_from_slice(b"},\"stream\":");
+    append(&mut out, &response.stream.map_or(Value::Null, Value::from));
+    out.extend_from_slice(b",\"delivery\":");
+    append(&mut out, &delivery);
     // JSON writes a zero as an escape, so the first zero byte ends the head.
-    out.push(0);
+    out.extend_from_slice(b"}\0");
     out.extend_from_slice(&response.body);
     out
 }

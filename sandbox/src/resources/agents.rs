@@ -3,7 +3,7 @@
 
 use super::{Ctx, Row, no_agent, window};
 use crate::account::Account;
-use crate::contract::Contract;
+use crate::contract::{AgentFields, Contract};
 use crate::errors::Failure;
 use crate::json::{append, json, quote};
 use crate::phone;
@@ -122,7 +122,7 @@ fn show(ctx: &mut Ctx<'_>, agent: &Agent) {
 /// Writes agents as the API shows them. Most fields of most agents have their defaults, so what is
 /// the same for all of them is written once and copied; as trees of values a page took ten times as long.
 struct Writer<'a> {
-    fields: &'a [(String, Vec<u8>)],
+    fields: &'a AgentFields,
     out: Vec<u8>,
 }
 
@@ -133,17 +133,25 @@ impl<'a> Writer<'a> {
             put(&mut out, name, default);
             (name.clone(), out)
         };
-        let all = || fields_of(ctx.contract).map(field).collect();
-        Self { fields: ctx.contract.agent_fields.get_or_init(all), out: Vec::new() }
+        let read = || {
+            let each: Vec<(String, Vec<u8>)> = fields_of(ctx.contract).map(field).collect();
+            AgentFields { all: each.iter().flat_map(|(_, usual)| usual).copied().collect(), each }
+        };
+        Self { fields: ctx.contract.agent_fields.get_or_init(read), out: Vec::new() }
     }
 
     fn agent(&mut self, account: &Account, agent: &Agent) {
         let Self { fields, out } = self;
+        // Growing step by step would copy a page several times over.
+        out.reserve(fields.all.len() + 256);
         out.extend_from_slice(b"{\"id\":");
         quote(out, &agent.id);
         out.extend_from_slice(b",\"name\":");
         quote(out, &agent.name);
-        for (name, usual) in fields.iter() {
+        if agent.fields.is_empty() {
+            out.extend_from_slice(&fields.all);
+        }
+        for (name, usual) in fields.each.iter().filter(|_| !agent.fields.is_empty()) {
             match agent.fields.get(name) {
                 None => out.extend_from_slice(usual),
                 Some(value) => put(out, name, value),
