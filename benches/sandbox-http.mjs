@@ -39,11 +39,11 @@ const cpuOf = (pid) => {
 /** The sandbox in a process of its own, with a store of agents. */
 export const startSandbox = async (agents, options = {}) => {
   const child = fork(fileURLToPath(new URL("programs/sandbox-server.mjs", import.meta.url)), [String(agents), JSON.stringify(options)]);
-  const [url, began] = await new Promise((resolve, reject) => {
+  const url = await new Promise((resolve, reject) => {
     child.once("message", resolve);
     child.once("exit", () => reject(new Error("the sandbox did not start")));
   });
-  return { url, began, pid: child.pid, stop: () => child.kill() };
+  return { url, pid: child.pid, stop: () => child.kill() };
 };
 
 const startPrism = async () => {

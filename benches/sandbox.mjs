@@ -4,7 +4,7 @@
 import { measureHttp, startSandbox } from "./sandbox-http.mjs";
 import { measureCall, measureCurve } from "./sandbox-memory.mjs";
 import { number, ranged, times } from "./report.mjs";
-import { summary } from "./stats.mjs";
+import { measureStart } from "./sandbox-start.mjs";
 
 const STREAMS = 1000;
 const SERVERS = {
@@ -50,17 +50,6 @@ const measureStreams = async () => {
   }
 };
 
-/** Milliseconds from the start of the process until it listens. */
-const measureStart = async ({ quick }) => {
-  const samples = [];
-  for (let round = 0; round < (quick ? 5 : 11); round++) {
-    const { began, stop } = await startSandbox(0);
-    samples.push(began);
-    stop();
-  }
-  return { wall: summary(samples.map(({ wall }) => wall)), cpu: summary(samples.map(({ cpu }) => cpu)) };
-};
-
 export const measure = async (options) => ({
   http: await measureHttp(options),
   call: await measureCall(options),
@@ -100,8 +89,9 @@ export const tables = ({ http, call, curve, streams, start }) => [
       ["transcript streams open at once", number(streams.most, 0)],
       ["events that they brought", number(streams.events, 0)],
       ["seconds for all of it", number(streams.seconds)],
-      ["start of a process until it listens, ms", ranged(start.wall, 0)],
-      ["the same, ms of CPU, Node's own start included", ranged(start.cpu, 0)],
+      ["start of the command until it listens, ms", ranged(start.listens, 0)],
+      ["until its first answer, ms", ranged(start.answered, 0)],
+      ["a Node process that does nothing, from start to end, ms", ranged(start.empty, 0)],
     ],
   },
 ];

@@ -7,6 +7,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { snipPanics } from "../scripts/snip.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
@@ -19,7 +20,9 @@ function run(command, args, options = {}) {
 
 // Without the remapping each panic location carries the home folder of whoever built it.
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-const flags = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${dirname(here)}=/src`];
+// SHA-256 as a loop instead of unrolled: 2 kB less (gzip).
+const compact = ["--cfg", 'sha2_backend_soft="compact"'];
+const flags = [...compact, `--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${dirname(here)}=/src`];
 run("cargo", ["build", "--profile", "sandbox", "--target", target, "-p", "agentphone-sandbox"], {
   env: { ...process.env, RUSTFLAGS: flags.join(" ") },
 });
@@ -39,7 +42,6 @@ run("wasm-bindgen", [
   "web",
   // The loader hands the bytes over; a default path would make bundlers emit a second copy.
   "--omit-default-module-path",
-  "--remove-name-section",
   "--remove-producers-section",
   "--out-dir",
   dist,
@@ -47,7 +49,9 @@ run("wasm-bindgen", [
   name,
 ]);
 const module = join(dist, `${name}_bg.wasm`);
-run("wasm-opt", ["-O3", module, "-o", module]);
+snipPanics(module, module, { formats: true });
+// The stack lies below the data, so that nothing lives in the first kilobyte.
+run("wasm-opt", ["--low-memory-unused", "-Oz", "--strip-debug", module, "-o", module]);
 
 const bytes = readFileSync(module);
 const kilobytes = (n) => `${(n / 1000).toFixed(1)} kB`;

@@ -1,10 +1,12 @@
-//! Turns ../contract/openapi.yaml into compact JSON that the crate embeds. Done at build time, so
-//! that the module ships no YAML reader and the contract stays the one place where paths, methods
-//! and shapes are written. Only what requests need is kept.
+//! Turns ../contract/openapi.yaml into tables that the crate embeds. Done at build time, so that the
+//! module ships no YAML reader and the contract stays the one place where paths, methods and shapes
+//! are written. Only what requests need is kept: operations as Rust statics, which cost nothing at the
+//! start, and schemas as texts, each of which is read when the first request needs it.
 
-use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
@@ -31,70 +33,95 @@ fn main() -> Result<(), Box<dyn Error>> {
     let document: Value =
         serde_saphyr::from_str(&text).map_err(|e| format!("{CONTRACT} is not valid YAML: {e}"))?;
     let out = env::var("OUT_DIR")?;
-    fs::write(Path::new(&out).join("contract.json"), serde_json::to_string(&compact(&document)?)?)?;
+    fs::write(Path::new(&out).join("contract.rs"), tables(&document)?)?;
     Ok(())
 }
 
-fn compact(document: &Value) -> Result<Value, String> {
+/// The texts of schemas, each of them once, by their places.
+#[derive(Default)]
+struct Texts {
+    all: Vec<String>,
+    places: BTreeMap<String, usize>,
+    wanted: BTreeSet<String>,
+}
+
+impl Texts {
+    fn place(&mut self, schema: &Value) -> usize {
+        let schema = shrink(schema);
+        references(&schema, &mut self.wanted);
+        let text = schema.to_string();
+        *self.places.entry(text.clone()).or_insert_with(|| {
+            self.all.push(text);
+            self.all.len() - 1
+        })
+    }
+}
+
+fn tables(document: &Value) -> Result<String, Box<dyn Error>> {
     let paths = document.get("paths").and_then(Value::as_object).ok_or("the contract has no paths")?;
-    let mut operations = Vec::new();
+    let (mut out, mut texts) = (String::new(), Texts::default());
+    writeln!(out, "pub(super) static OPERATIONS: &[Operation] = &[")?;
     for (path, methods) in paths {
         for method in METHODS {
             if let Some(raw) = methods.get(method) {
-                operations.push(operation(path, method, raw)?);
+                operation(&mut out, &mut texts, path, method, raw)?;
             }
         }
     }
+    writeln!(out, "];\n")?;
     let source = document.pointer("/components/schemas").and_then(Value::as_object);
     let source = source.ok_or("the contract has no schemas")?;
-    let mut wanted = BTreeSet::new();
-    operations.iter().for_each(|o| references(o, &mut wanted));
-    let mut schemas = Map::new();
-    while let Some(name) = wanted.iter().find(|n| !schemas.contains_key(*n)).cloned() {
+    let mut schemas = BTreeMap::new();
+    while let Some(name) = texts.wanted.iter().find(|n| !schemas.contains_key(*n)).cloned() {
         let raw = source.get(&name).ok_or_else(|| format!("unknown schema {name}"))?;
-        let schema = shrink(raw);
-        references(&schema, &mut wanted);
-        schemas.insert(name, schema);
+        schemas.insert(name, texts.place(raw));
     }
-    Ok(json!({ "operations": operations, "schemas": schemas }))
+    // Sorted: they are found by halving.
+    writeln!(
+        out,
+        "pub(super) static SCHEMAS: &[(&str, usize)] = &{:?};\n",
+        schemas.iter().collect::<Vec<_>>()
+    )?;
+    writeln!(out, "pub(super) static TEXTS: &[&str] = &{:?};", texts.all)?;
+    Ok(out)
 }
 
-fn operation(path: &str, method: &str, raw: &Value) -> Result<Value, String> {
+fn operation(
+    out: &mut String,
+    texts: &mut Texts,
+    path: &str,
+    method: &str,
+    raw: &Value,
+) -> Result<(), Box<dyn Error>> {
     let id = raw.get("operationId").and_then(Value::as_str);
     let id = id.ok_or_else(|| format!("{method} {path} has no operationId"))?;
-    let query: Vec<Value> = raw
-        .get("parameters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter(|p| p.get("in").and_then(Value::as_str) == Some("query"))
-        .map(|p| {
-            json!({
-                "name": p.get("name"),
-                "required": p.get("required").and_then(Value::as_bool).unwrap_or(false),
-                "schema": p.get("schema").map(shrink),
-            })
-        })
-        .collect();
-    let mut out = json!({
-        "id": id,
-        "method": method.to_uppercase(),
-        "path": path,
-        // `security: []` marks what needs no key.
-        "open": raw.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty),
-        "query": query,
-    });
     let status = success(raw).ok_or_else(|| format!("{id} documents no 2xx answer"))?;
-    if let Some(map) = out.as_object_mut() {
-        map.insert("status".into(), status.into());
-        if let Some(body) = raw.get("requestBody") {
-            map.insert("bodyRequired".into(), json!(body.get("required") == Some(&json!(true))));
-            if let Some(schema) = body.pointer("/content/application~1json/schema") {
-                map.insert("body".into(), shrink(schema));
-            }
+    // `security: []` marks what needs no key.
+    let open = raw.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty);
+    let body = raw.get("requestBody");
+    let required = body.is_some_and(|b| b.get("required") == Some(&Value::Bool(true)));
+    let schema = body.and_then(|b| b.pointer("/content/application~1json/schema"));
+    let schema = schema.map(|schema| texts.place(schema));
+    write!(out, "Operation {{ id: {id:?}, method: {:?}, path: &[", method.to_uppercase())?;
+    for part in path.split('/').skip(1) {
+        match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+            Some(name) => write!(out, "Segment::Named({name:?}), ")?,
+            None => write!(out, "Segment::Fixed({part:?}), ")?,
         }
     }
-    Ok(out)
+    write!(out, "], open: {open}, status: {status}, body: {schema:?}, body_required: {required}, query: &[")?;
+    let parameters = raw.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    for parameter in parameters.filter(|p| p.get("in").and_then(Value::as_str) == Some("query")) {
+        let name = parameter
+            .get("name")
+            .and_then(Value::as_str)
+            .ok_or_else(|| format!("{id} has a parameter without a name"))?;
+        let required = parameter.get("required") == Some(&Value::Bool(true));
+        let schema = texts.place(parameter.get("schema").unwrap_or(&Value::Null));
+        write!(out, "QueryParameter {{ name: {name:?}, required: {required}, schema: {schema} }}, ")?;
+    }
+    writeln!(out, "] }},")?;
+    Ok(())
 }
 
 fn success(raw: &Value) -> Option<u16> {

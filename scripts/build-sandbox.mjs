@@ -1,15 +1,15 @@
 // Builds the sandbox and its part of the package: `agentphone-wasm/sandbox` and the command. In Node the
 // entries and the command read one .wasm file beside them; the entry for pages and bundlers carries
-// the same module inside, so that nobody awaits an `init()`.
+// the same module inside, so that nobody awaits an `init()`, and `sandbox/slim` is for pages that fetch it.
 
-import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { outdated, root, run } from "./tools.mjs";
 
 const sandbox = join(root, "sandbox");
 const wasm = join(sandbox, "dist", "agentphone_sandbox_bg.wasm");
 
-const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
+const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "scripts/snip.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
 
 /** Builds the module where it is older than its sources. */
 export const buildSandboxModule = () => {
@@ -19,7 +19,7 @@ export const buildSandboxModule = () => {
 /** Writes the sandbox's part of a package that is otherwise up to date. */
 export const refreshSandbox = async (dist) => {
   const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs"];
-  if (outdated(join(dist, "sandbox", "cli.js"), sources)) await bundleSandbox(dist);
+  if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };
 
 /** In the package the module lies beside the entries. */
@@ -30,9 +30,11 @@ const beside = {
       contents: readFileSync(path, "utf8").replace("../dist/agentphone_sandbox_bg.wasm", "./sandbox.wasm"),
       resolveDir: join(sandbox, "node"),
     }));
+    // Loaded by those alone who want it.
+    build.onResolve({ filter: /\/js\/demo\/index\.mjs$/ }, () => ({ path: "./demo.js", external: true }));
     // The command shares the code of the entry.
     build.onResolve({ filter: /^\.\/server\.mjs$/ }, ({ importer }) =>
-      /[/\\]cli\.mjs$/.test(importer) ? { path: "./node.js", external: true } : undefined,
+      /[/\\]cli\.mjs$/.test(importer) ? { path: "./index.cjs", external: true } : undefined,
     );
   },
 };
@@ -45,8 +47,11 @@ export const bundleSandbox = async (dist) => {
   const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none" };
   const node = { ...options, platform: "node", plugins: [beside] };
   await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", loader: { ".wasm": "binary" }, outfile: join(out, "index.js") });
+  await build({ ...options, entryPoints: [join(sandbox, "js", "slim.mjs")], format: "esm", outfile: join(out, "slim.js") });
+  await build({ ...options, entryPoints: [join(sandbox, "js", "demo", "index.mjs")], format: "esm", outfile: join(out, "demo.js") });
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
-  await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "esm", outfile: join(out, "cli.js") });
+  // CommonJS, because Node starts it sooner.
+  await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "cjs", outfile: join(out, "cli.cjs") });
   const here = "__agentphoneSandboxUrl";
   await build({
     ...node,
@@ -57,6 +62,10 @@ export const bundleSandbox = async (dist) => {
     outfile: join(out, "index.cjs"),
   });
   copyFileSync(wasm, join(out, "sandbox.wasm"));
-  chmodSync(join(out, "cli.js"), 0o755);
+  chmodSync(join(out, "cli.cjs"), 0o755);
   for (const name of ["index.d.ts", "index.d.cts"]) copyFileSync(join(sandbox, "js", "types.d.ts"), join(out, name));
+  for (const [from, to] of [["slim.d.ts", "slim.d.ts"], ["demo/index.d.ts", "demo.d.ts"]]) {
+    const types = readFileSync(join(sandbox, "js", from), "utf8");
+    writeFileSync(join(out, to), types.replaceAll(/"\.{1,2}\/types\.js"/g, '"./index.js"'));
+  }
 };

@@ -158,7 +158,13 @@ const writeTypes = () => {
 
 /** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */
 export const weights = () => {
-  const parts = { ".wasm": wasm, "glue, minified": join(work, "core.min.js"), "index.js (both, inlined)": join(published, "index.js") };
+  const parts = {
+    ".wasm": wasm,
+    "glue, minified": join(work, "core.min.js"),
+    "index.js (both, inlined)": join(published, "index.js"),
+    "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
+    "sandbox/slim.js": join(published, "sandbox", "slim.js"),
+  };
   const weigh = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length });
   return Object.fromEntries(Object.entries(parts).map(([name, file]) => [name, weigh(readFileSync(file))]));
 };

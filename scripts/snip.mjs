@@ -30,7 +30,7 @@ const FORMATS = [
   / as core::any::Any>::type_id$/,
 ];
 
-/** Texts of the standard library that only panics say, and the digits that its formatting writes. */
+/** Texts of the standard library that only panics say. */
 const PANIC_TEXTS = [
   "assertion failed: self.is_char_boundary(new_len)", "LazyCell instance has previously been poisoned",
   "attempt to divide by zero", "`async fn` resumed after completion", "RefCell already mutably borrowed",
@@ -38,8 +38,10 @@ const PANIC_TEXTS = [
   "cannot access a Thread Local Storage value during or after destruction: ", " out of range for slice of length ",
   "range start index ", "range end index ", "slice index starts at ", " but ends at ", "insertion index (is ",
   "removal index (is ", "assertion `left ", "internal error: entered unreachable code",
-  Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0")).join(""),
 ];
+
+/** The digits that its formatting of numbers writes. */
+const DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0")).join("");
 
 const UNREACHABLE = [3, 0, 0x00, 0x0b];
 
@@ -122,13 +124,13 @@ const plain = (name) => name.replace(/\[[0-9a-f]{8,}\]/g, "").replace(/::h[0-9a-
 /** @param {string} name @param {RegExp[]} patterns */
 const isOf = (name, patterns) => patterns.some((pattern) => pattern.test(name));
 
-/** The data section without what panics would have said. @param {Uint8Array} bytes @param {{ start: number, end: number }} data */
-const withoutTexts = (bytes, { start, end }) => {
+/** The data section without what panics would have said. @param {Uint8Array} bytes @param {{ start: number, end: number }} data @param {string[]} texts */
+const withoutTexts = (bytes, { start, end }, texts) => {
   // As long as before, so that nothing moves; what is all zero packs to nothing.
   let text = Buffer.from(bytes.subarray(start, end)).toString("latin1");
   const empty = (/** @type {string} */ found) => "\0".repeat(found.length);
   text = text.replace(/(?:\/rustc\/|\/cargo\/|src\/)[\w./-]+\.rs/g, empty);
-  for (const said of PANIC_TEXTS) text = text.replaceAll(said, empty);
+  for (const said of texts) text = text.replaceAll(said, empty);
   return Buffer.from(text, "latin1");
 };
 
@@ -172,10 +174,11 @@ const bodies = (bytes, at, empty) => {
 };
 
 /**
- * Empties the functions that never return, and takes what formats text out of the tables.
- * @param {string} from A module with its names @param {string} to
+ * Empties the functions that never return, and takes what formats text out of the tables, unless the module
+ * formats text of its own.
+ * @param {string} from A module with its names @param {string} to @param {{ formats?: boolean }} [own]
  */
-export const snipPanics = (from, to) => {
+export const snipPanics = (from, to, { formats = false } = {}) => {
   const bytes = readFileSync(from);
   const sections = sectionsOf(bytes);
   const find = (/** @type {number} */ id, name = "") => {
@@ -189,10 +192,10 @@ export const snipPanics = (from, to) => {
   const name = (/** @type {number} */ f) => plain(names.get(f) ?? "");
   const trap = [...names.keys()].find((f) => isOf(name(f), NEVER_RETURN));
   if (trap === undefined) throw new Error(`${from} names no function that never returns`);
-  const newTable = elements(bytes, table.body, (f) => (isOf(name(f), FORMATS) ? trap : f));
+  const newTable = elements(bytes, table.body, (f) => (!formats && isOf(name(f), FORMATS) ? trap : f));
   const newCode = bodies(bytes, code.body, (i) => isOf(name(first + i), NEVER_RETURN));
   const parts = [bytes.subarray(0, table.start), section(9, newTable), bytes.subarray(table.end, code.start), section(10, newCode)];
-  parts.push(bytes.subarray(code.end, data.start), withoutTexts(bytes, data), bytes.subarray(data.end));
+  parts.push(bytes.subarray(code.end, data.start), withoutTexts(bytes, data, formats ? PANIC_TEXTS : [...PANIC_TEXTS, DIGITS]), bytes.subarray(data.end));
   writeFileSync(to, Buffer.concat(parts));
 };
 

@@ -8,6 +8,7 @@
 /** @typedef {{ chunk(bytes: string | Uint8Array): void, end(): void }} Sink */
 /** @typedef {{ delayMs: number, action: string, bytes: number, everyMs: number }} Delivery */
 /** @typedef {{ status: number, headers: Record<string, string>, stream: number | null, delivery: Delivery, body: Uint8Array<ArrayBuffer> }} Answer */
+/** @typedef {{ due(): number, visit(at: number): void }} Scene */
 /** @typedef {Extract<ReturnType<Engine["takeOutbox"]>[number], { kind: "send" }>} Outgoing */
 /** @typedef {{ at: string, url: string, headers: Record<string, string>, body: string, status: number | null, error: string | null }} Sent */
 
@@ -37,8 +38,9 @@ function open(bytes) {
  * @param {Clock} clock
  * @param {(url: string, init: RequestInit) => Promise<Response>} [network] Sends the webhooks.
  * @param {() => void} [changed] Told when the state may be another.
+ * @param {Scene} [scene] What happens beside the engine, in the engine's time.
  */
-export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}) {
+export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}, scene) {
   /** @type {Map<number, Sink>} */
   const sinks = new Map();
   /**
@@ -58,6 +60,9 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
   /** One advance of a manual clock after the other. */
   let moving = Promise.resolve();
 
+  /** When something is to happen next. */
+  const next = () => Math.min(engine.nextDue() ?? Infinity, scene?.due() ?? Infinity);
+
   /** Does what the engine asks, then sleeps until it has something to do. */
   function settle() {
     if (closed) return;
@@ -66,7 +71,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
       else if (output.kind === "abort") sends.get(output.id)?.abort.abort();
       else start(output);
     }
-    const due = engine.nextDue() ?? Infinity;
+    const due = next();
     // Most requests change nothing here, and a timer costs more than they do.
     if (due === set) return;
     clearTimeout(timer);
@@ -80,7 +85,9 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
   function wake() {
     if (closed) return;
     set = Infinity;
-    engine.advance(clock.now());
+    const now = clock.now();
+    engine.advance(now);
+    if (scene && scene.due() <= now) scene.visit(now);
     changed();
     settle();
   }
@@ -160,7 +167,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     await quiet();
     for (;;) {
       if (closed) return;
-      const due = engine.nextDue() ?? Infinity;
+      const due = next();
       advance(Math.max(0, Math.min(due, end) - clock.now()));
       wake();
       if (sends.size > 0) await quiet();

@@ -23,16 +23,27 @@ const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringi
  * @param {() => void} [changed]
  */
 export function assemble(EngineClass, options, changed) {
-  const { speed = 1, clock: kind = "real", start, onWebhook } = options;
+  const { speed = 1, clock: kind = "real", start, onWebhook, demo } = options;
   if (!(speed > 0 && speed <= 1_000_000)) throw new RangeError("speed must be more than 0 and at most 1000000");
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
   const config = Object.fromEntries(ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  if (demo && config.balanceCents === undefined) config.balanceCents = demo.balanceCents;
   const engine = new EngineClass(config);
   const first = start === undefined ? undefined : Number(start);
   if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
-  const host = createHost(engine, clock, onWebhook && hear(onWebhook), changed);
+  const scene = demo?.play(engine, clock.now(), options.seed);
+  const network = onWebhook && hear(onWebhook);
+  const host = createHost(engine, clock, scene ? beside(scene, network) : network, changed, scene);
+
+  /** Forgets everything, but for the past of a demonstration. @param {() => Answer} forget */
+  function reset(forget) {
+    host.forget();
+    const answer = forget();
+    if (scene) host.restore(scene.again(clock.now()));
+    return answer;
+  }
 
   /**
    * Answers a request. Only a move of a manual clock takes time.
@@ -48,8 +59,8 @@ export function assemble(EngineClass, options, changed) {
       // What cannot be read is left to the engine, which says what is wrong with it.
       if (ms !== undefined) return host.advance(ms).then(() => host.handle("GET", "/__sandbox/health", "", NOTHING));
     }
-    if (target === "/__sandbox/reset" && method === "POST") host.forget();
-    return host.handle(method, target, headers, body);
+    const handle = () => host.handle(method, target, headers, body);
+    return target === "/__sandbox/reset" && method === "POST" ? reset(handle) : handle();
   }
 
   /**
@@ -68,8 +79,7 @@ export function assemble(EngineClass, options, changed) {
 
   const face = {
     reset() {
-      host.forget();
-      control("POST", "/reset");
+      reset(() => control("POST", "/reset"));
     },
     faults: {
       /** @param {object} rule */
@@ -136,6 +146,16 @@ function advanceOf(body) {
 function hear(onWebhook) {
   return async (url, init) => (await onWebhook(new Request(url, init))) ?? new Response(null, { status: 200 });
 }
+
+/**
+ * The servers of a demonstration answer for their own addresses; all others are left to the usual network.
+ * @param {{ network(url: string, init: RequestInit): Promise<Response> | undefined }} scene
+ * @param {(url: string, init: RequestInit) => Promise<Response>} [usual]
+ * @returns {(url: string, init: RequestInit) => Promise<Response>}
+ */
+const beside =
+  (scene, usual = (url, init) => fetch(url, init)) =>
+  (url, init) => scene.network(url, init) ?? usual(url, init);
 
 /**
  * @param {new (config: any) => Engine} EngineClass

@@ -24,6 +24,18 @@ export interface SandboxOptions {
   start?: Date | number;
   /** Gets the webhooks in the place of a network. No answer counts as an empty 200. Default: they go out by `fetch`. */
   onWebhook?: (request: Request) => Response | void | Promise<Response | void>;
+  /**
+   * A past and a life of its own, from `agentphone-wasm/sandbox/demo`: `createSandbox({ demo: demo() })`. The wallet
+   * holds 50 000 cents then, unless `balanceCents` says otherwise, and a reset goes back to that past.
+   */
+  demo?: Demo;
+}
+
+/** What `demo()` of `agentphone-wasm/sandbox/demo` gives; only a sandbox can use it. */
+export interface Demo {
+  readonly balanceCents: number;
+  /** Used by the sandbox. */
+  play(engine: any, end: number, seed?: number): any;
 }
 
 /** What only the entry for pages and workers takes. */
@@ -186,7 +198,9 @@ export interface Sandbox extends SandboxControls {
 export declare function createSandbox(options?: SandboxOptions & ModuleOption): Sandbox;
 
 /** How the sandbox listens. */
-export interface ServerOptions extends SandboxOptions {
+export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
+  /** A week of activity, and more of it while it runs. Not where `stateFile` exists: that state goes on. Default false. */
+  demo?: boolean | Demo;
   /** Default 0: any free port. */
   port?: number;
   /** Default 127.0.0.1: nobody outside of this machine. */

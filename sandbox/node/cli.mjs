@@ -2,7 +2,7 @@
 // @ts-check
 // `agentphone-sandbox`: the sandbox from a terminal.
 
-import { statSync } from "node:fs";
+import { statSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { serveSandbox } from "./server.mjs";
 
@@ -15,6 +15,7 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --seed <n>      decides ids and the dice of fault rules (default 1)
   --state <file>  keep the state in this file between runs
   --speed <n>     let time pass so many times as fast (default 1)
+  --demo          begin with a week of calls and texts, and let more come in
   --no-limits     without the documented rate limits
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
@@ -62,6 +63,7 @@ function options() {
         seed: { type: "string" },
         state: { type: "string" },
         speed: { type: "string" },
+        demo: { type: "boolean" },
         "no-limits": { type: "boolean" },
         static: { type: "string" },
         quiet: { type: "boolean" },
@@ -81,7 +83,7 @@ if (values.help) {
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
-const { host = "127.0.0.1", static: staticDir, state, quiet = false } = values;
+const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
 }
@@ -95,39 +97,57 @@ function explain(error) {
   return error.message;
 }
 
-const server = await serveSandbox({
-  port,
-  host,
-  quiet,
-  ...(seed === undefined ? {} : { seed }),
-  ...(speed === undefined ? {} : { speed }),
-  ...(values["no-limits"] ? { limits: false } : {}),
-  ...(state === undefined ? {} : { stateFile: state }),
-  ...(staticDir === undefined ? {} : { staticDir }),
-}).catch((error) => fail(explain(error)));
-
-if (server.damagedState !== undefined) {
-  console.error(`agentphone-sandbox: ${state} could not be understood. It is kept as ${server.damagedState}; this run begins empty.`);
+/**
+ * Says something at the start. Not by console.log, which sets up a stream for it: that takes a twentieth of
+ * the start.
+ * @param {string} text
+ */
+function say(text) {
+  try {
+    writeSync(1, `${text}\n`);
+  } catch {
+    console.log(text);
+  }
 }
-const rows = [
-  ["API", `${server.url}/v1 (any key that begins with sk_)`],
-  ["control", `${server.url}/__sandbox/health, /ledger, /requests, /faults, /magic, /reset`],
-  ...(state === undefined ? [] : [["state", state]]),
-  ...(speed === undefined ? [] : [["time", `passes ${speed} times as fast`]]),
-];
-console.log(`AgentPhone sandbox on ${server.url}
+
+async function main() {
+  const server = await serveSandbox({
+    port,
+    host,
+    quiet,
+    demo,
+    ...(seed === undefined ? {} : { seed }),
+    ...(speed === undefined ? {} : { speed }),
+    ...(values["no-limits"] ? { limits: false } : {}),
+    ...(state === undefined ? {} : { stateFile: state }),
+    ...(staticDir === undefined ? {} : { staticDir }),
+  }).catch((error) => fail(explain(error)));
+
+  if (server.damagedState !== undefined) {
+    console.error(`agentphone-sandbox: ${state} could not be understood. It is kept as ${server.damagedState}; this run begins empty.`);
+  }
+  const rows = [
+    ["API", `${server.url}/v1 (any key that begins with sk_)`],
+    ["control", `${server.url}/__sandbox/health, /ledger, /requests, /faults, /magic, /reset`],
+    ...(state === undefined ? [] : [["state", state]]),
+    ...(speed === undefined ? [] : [["time", `passes ${speed} times as fast`]]),
+  ];
+  say(`AgentPhone sandbox on ${server.url}
 ${rows.map(([name = "", text]) => `  ${name.padEnd(9)}${text}`).join("\n")}
 Nothing here rings a phone or costs money. Ctrl-C stops it.`);
 
-/** @type {Promise<void> | undefined} */
-let stopping;
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
-  process.on(signal, () => {
-    // Whoever asks twice does not want to wait for the state to be saved.
-    if (stopping) process.exit(1);
-    stopping = server.close().then(
-      () => process.exit(0),
-      (error) => fail(explain(error)),
-    );
-  });
+  /** @type {Promise<void> | undefined} */
+  let stopping;
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+    process.on(signal, () => {
+      // Whoever asks twice does not want to wait for the state to be saved.
+      if (stopping) process.exit(1);
+      stopping = server.close().then(
+        () => process.exit(0),
+        (error) => fail(explain(error)),
+      );
+    });
+  }
 }
+
+void main();

@@ -216,7 +216,8 @@ describe("the official TypeScript SDK", () => {
     assert.ok((await sdk.agentWebhooks.listAgentDeliveries(id)).length > 0);
     await sdk.agentWebhooks.deleteAgentWebhook(id);
     await sdk.webhooks.deleteWebhook();
-    assert.deepEqual(hooks.received.map(({ body }) => body.test), [true, true]);
+    // A call of an earlier story may end meanwhile, and be told too.
+    assert.equal(hooks.received.filter(({ body }) => body.test).length, 2);
   });
 
   test("usage counts what the other stories did", async () => {

@@ -2,6 +2,7 @@
 // The sandbox over HTTP: sockets and files around the pure engine. What an answer says is decided
 // in Rust; how it travels (late, in pieces, not at all) is done here.
 
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { assemble } from "../js/sandbox.mjs";
 import { readBody } from "./body.mjs";
@@ -9,8 +10,6 @@ import { deliver, send } from "./deliver.mjs";
 import { loadEngine } from "./load.mjs";
 import { loggedPath } from "./log.mjs";
 import { refuseMalformed } from "./malformed.mjs";
-import { stateFile } from "./state-file.mjs";
-import { findFile } from "./static.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -21,9 +20,11 @@ const MIB = 1024 * 1024;
 export async function serveSandbox(options = {}) {
   const { port = 0, host: address = "127.0.0.1", staticDir, quiet = true, maxBody = MIB } = options;
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
-  /** @type {ReturnType<typeof stateFile> | undefined} */
+  // What most servers do without is loaded by those alone that want it.
+  const findFile = staticDir === undefined ? undefined : (await import("./static.mjs")).findFile;
+  /** @type {ReturnType<typeof import("./state-file.mjs").stateFile> | undefined} */
   let file;
-  const { engine, host, ask, face } = assemble(loadEngine(), options, () => file?.touch());
+  const { engine, host, ask, face } = assemble(loadEngine(), { ...options, demo: await demoOf(options) }, () => file?.touch());
 
   /**
    * @param {IncomingMessage} request
@@ -34,7 +35,7 @@ export async function serveSandbox(options = {}) {
     if (method === "OPTIONS" && headers["access-control-request-method"] !== undefined) {
       return preflight(request, response);
     }
-    if (staticDir !== undefined && (method === "GET" || method === "HEAD") && !engine.owns(target)) {
+    if (staticDir !== undefined && findFile && (method === "GET" || method === "HEAD") && !engine.owns(target)) {
       const file = await findFile(staticDir, target);
       if (file) {
         send(response, 200, { ...file.headers, "content-length": file.body.length }, file.body);
@@ -50,6 +51,7 @@ export async function serveSandbox(options = {}) {
 
   let aside;
   if (options.stateFile !== undefined) {
+    const { stateFile } = await import("./state-file.mjs");
     const keeper = stateFile(options.stateFile, face.state.save);
     aside = keeper.load(face.state.load);
     // A folder that is missing or may not be written is told now, and not when the work is done.
@@ -112,6 +114,15 @@ export async function serveSandbox(options = {}) {
 }
 
 const ignore = () => {};
+
+/**
+ * A state that was kept goes on; no other past is put in its place.
+ * @param {import("../js/types.js").ServerOptions} options
+ */
+async function demoOf({ demo = false, stateFile: kept }) {
+  if (!demo || (kept !== undefined && existsSync(kept))) return undefined;
+  return demo === true ? (await import("../js/demo/index.mjs")).demo() : demo;
+}
 
 /**
  * @param {IncomingMessage} request

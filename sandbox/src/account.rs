@@ -4,10 +4,8 @@ use crate::agenda::Task;
 use crate::calls::Call;
 use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
 use crate::state::Shared;
-use crate::store::{Filed, Record, Small, Table};
+use crate::store::{Filed, Record, Small, Table, kept};
 use crate::webhooks::{Delivery, Webhook};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// All accounts by name. Boxed, because a request takes its account out while it works on it.
 pub(crate) type Accounts = Small<String, Box<Account>>;
@@ -18,7 +16,7 @@ pub(crate) const NUMBER_CENTS: u16 = 300;
 pub(crate) const MONTH_MS: u64 = 30 * 86_400_000;
 
 /// The master account, a sub-account or one that signed up.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Account {
     pub(crate) agents: Table<Agent>,
     pub(crate) numbers: Table<Number>,
@@ -40,16 +38,38 @@ pub(crate) struct Account {
     pub(crate) email: Option<String>,
     /// The webhook of the project, and those of single agents.
     pub(crate) webhook: Option<Webhook>,
-    pub(crate) agent_webhooks: BTreeMap<String, Webhook>,
+    pub(crate) agent_webhooks: Small<String, Webhook>,
     pub(crate) deliveries: Table<Delivery>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+kept!(Account {
+    agents,
+    numbers,
+    calls,
+    messages,
+    conversations,
+    contacts,
+    trunks,
+    codes,
+    connections,
+    sub_accounts,
+    registration,
+    located_at,
+    recording_until,
+    email,
+    webhook,
+    agent_webhooks,
+    deliveries
+});
+
+#[derive(Debug, Clone)]
 pub(crate) struct SubAccount {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) created_at: u64,
 }
+
+kept!(SubAccount { id, name, created_at });
 
 impl Record for SubAccount {
     fn id(&self) -> &str {

@@ -3,20 +3,62 @@
 //! make the same history.
 
 use crate::calls::Step;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use crate::store::{Kept, Misfits, Saver, kept};
+use serde_json::Value;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 
-/// The tasks to come, in the order of their instants, then of their entry.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// The tasks to come, the next one on top.
+#[derive(Debug, Default)]
 pub(crate) struct Agenda {
-    #[serde(with = "crate::store::pairs")]
-    tasks: BTreeMap<(u64, u64), Task>,
+    tasks: BinaryHeap<Reverse<Entry>>,
     entered: u64,
+}
+
+/// A task in the order of instants, then of entry.
+#[derive(Debug)]
+struct Entry {
+    due: u64,
+    entered: u64,
+    task: Task,
+}
+
+kept!(Agenda { tasks, entered });
+kept!(Entry { due, entered, task });
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.due, self.entered).cmp(&(other.due, other.entered))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Entry {}
+
+impl Kept for BinaryHeap<Reverse<Entry>> {
+    fn save(&self, to: &mut Saver) {
+        to.items(self.iter().map(|Reverse(entry)| entry));
+    }
+
+    fn load(from: Value, misfits: &mut Misfits) -> Self {
+        Vec::load(from, misfits).into_iter().map(Reverse).collect()
+    }
 }
 
 /// Something that time brings about. A task that has become pointless is not taken off the agenda:
 /// it finds, when it is due, that there is nothing to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Task {
     /// A step of a call, void when the call has made another plan since.
     Call { account: String, call: String, plan: u32, step: Step },
@@ -33,6 +75,16 @@ pub(crate) enum Task {
     /// A sub-account that was deleted goes, with all that is in it.
     CloseAccount { account: String },
 }
+
+kept!(kinds Task {
+    Call { account, call, plan, step },
+    Heartbeat { stream },
+    Timeout { flight },
+    Retry { account, delivery },
+    ExpireNumber { account, number },
+    RenewNumber { account, number },
+    CloseAccount { account },
+});
 
 impl Task {
     /// The name of the account that it is about, if it is about one.
@@ -51,18 +103,17 @@ impl Task {
 impl Agenda {
     pub(crate) fn at(&mut self, due: u64, task: Task) {
         self.entered += 1;
-        self.tasks.insert((due, self.entered), task);
+        self.tasks.push(Reverse(Entry { due, entered: self.entered, task }));
     }
 
     pub(crate) fn next_due(&self) -> Option<u64> {
-        self.tasks.first_key_value().map(|((due, _), _)| *due)
+        self.tasks.peek().map(|Reverse(entry)| entry.due)
     }
 
     /// The next task that is due by `now`, with its instant.
     pub(crate) fn take_due(&mut self, now: u64) -> Option<(u64, Task)> {
-        let entry = self.tasks.first_entry().filter(|entry| entry.key().0 <= now)?;
-        let ((due, _), task) = entry.remove_entry();
-        Some((due, task))
+        self.next_due().filter(|due| *due <= now)?;
+        self.tasks.pop().map(|Reverse(Entry { due, task, .. })| (due, task))
     }
 }
 

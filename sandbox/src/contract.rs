@@ -1,50 +1,67 @@
 //! The operations of the contract and the way from a method and a path to one of them.
 
-use serde_json::{Map, Value};
+use crate::schema::Schemas;
+use serde_json::Value;
 use std::sync::OnceLock;
 
-const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/contract.json"));
-
 /// One operation, as the contract describes it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Operation {
-    pub(crate) id: String,
-    pub(crate) method: String,
-    pub(crate) path: Vec<Segment>,
+    pub(crate) id: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static [Segment],
     /// Answers without a key.
     pub(crate) open: bool,
     /// Status of success.
     pub(crate) status: u16,
-    pub(crate) query: Vec<QueryParameter>,
-    pub(crate) body: Option<Value>,
+    pub(crate) query: &'static [QueryParameter],
+    /// The place of its schema, for [`Contract::schema`].
+    pub(crate) body: Option<usize>,
     pub(crate) body_required: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct QueryParameter {
-    pub(crate) name: String,
+    pub(crate) name: &'static str,
     pub(crate) required: bool,
-    pub(crate) schema: Value,
+    pub(crate) schema: usize,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Segment {
-    Fixed(String),
-    Named(String),
+    Fixed(&'static str),
+    Named(&'static str),
 }
 
-#[derive(Debug, Default)]
+/// What build.rs made of the contract: the operations, the names of schemas with their places, and the
+/// texts of schemas.
+mod embedded {
+    use super::{Operation, QueryParameter, Segment};
+
+    include!(concat!(env!("OUT_DIR"), "/contract.rs"));
+}
+
+use embedded::{OPERATIONS, SCHEMAS, TEXTS};
+
+/// The schemas that requests have needed so far.
+#[derive(Debug)]
 pub(crate) struct Contract {
-    pub(crate) operations: Vec<Operation>,
-    pub(crate) schemas: Map<String, Value>,
-    /// The fields of an agent with their defaults, as they stand in an answer: `,"voice":null`.
-    pub(crate) agent_fields: OnceLock<Vec<(String, String)>>,
+    parsed: Vec<OnceLock<Value>>,
+    pub(crate) agent_fields: OnceLock<AgentFields>,
+}
+
+/// The fields of an agent with their defaults, as they stand in an answer: `,"voice":null`.
+#[derive(Debug)]
+pub(crate) struct AgentFields {
+    pub(crate) each: Vec<(String, Vec<u8>)>,
+    /// All of them, for an agent that differs in none.
+    pub(crate) all: Vec<u8>,
 }
 
 /// Where a request leads.
 #[derive(Debug)]
-pub(crate) enum Route<'a> {
-    To(&'a Operation),
+pub(crate) enum Route {
+    To(&'static Operation),
     /// The path exists, with these methods.
     WrongMethod(String),
     Unknown,
@@ -53,37 +70,33 @@ pub(crate) enum Route<'a> {
 impl Contract {
     /// The contract that was embedded at build time.
     pub(crate) fn embedded() -> Self {
-        // build.rs wrote this text with serde_json; a test reads it back and counts.
-        serde_json::from_str(EMBEDDED).map(|document| Self::read(&document)).unwrap_or_default()
+        Self { parsed: TEXTS.iter().map(|_| OnceLock::new()).collect(), agent_fields: OnceLock::new() }
     }
 
-    fn read(document: &Value) -> Self {
-        let operations = document.get("operations").and_then(Value::as_array);
-        let schemas = document.get("schemas").and_then(Value::as_object);
-        Self {
-            operations: operations.into_iter().flatten().map(Operation::read).collect(),
-            schemas: schemas.cloned().unwrap_or_default(),
-            agent_fields: OnceLock::new(),
-        }
+    pub(crate) fn operation(&self, id: &str) -> Option<&'static Operation> {
+        OPERATIONS.iter().find(|o| o.id == id)
     }
 
-    pub(crate) fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|o| o.id == id)
+    /// The schema in a place, read when it is first needed.
+    pub(crate) fn schema(&self, place: usize) -> &Value {
+        let read = || TEXTS.get(place).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        self.parsed.get(place).map_or(&Value::Null, |cell| cell.get_or_init(read))
     }
 
     /// Whether a path is the API's, by its first part; other paths are free for files.
     pub(crate) fn owns(&self, path: &str) -> bool {
         let first = segments(path).next();
-        self.operations.iter().any(|o| match (o.path.first(), first) {
-            (Some(Segment::Fixed(own)), Some(given)) => own == given,
+        OPERATIONS.iter().any(|o| match (o.path.first(), first) {
+            (Some(Segment::Fixed(own)), Some(given)) => *own == given,
             _ => false,
         })
     }
 
-    pub(crate) fn route(&self, method: &str, path: &str) -> Route<'_> {
+    pub(crate) fn route(&self, method: &str, path: &str) -> Route {
         // A HEAD is answered as the GET it stands for; the transport leaves the body out.
         let method = if method.eq_ignore_ascii_case("HEAD") { "GET" } else { method };
-        let fitting: Vec<&Operation> = self.operations.iter().filter(|o| o.fits(path)).collect();
+        let parts: Vec<&str> = segments(path).collect();
+        let fitting: Vec<&'static Operation> = OPERATIONS.iter().filter(|o| o.fits(&parts)).collect();
         // `/v1/agents/voices` also fits `/v1/agents/{agent_id}`; the more exact one wins.
         let best = fitting
             .iter()
@@ -94,45 +107,18 @@ impl Contract {
         }
         let Some(most) = fitting.iter().map(|o| o.fixed_segments()).max() else { return Route::Unknown };
         let allowed: Vec<&str> =
-            fitting.iter().filter(|o| o.fixed_segments() == most).map(|o| o.method.as_str()).collect();
+            fitting.iter().filter(|o| o.fixed_segments() == most).map(|o| o.method).collect();
         Route::WrongMethod(allowed.join(", "))
     }
 }
 
 impl Operation {
-    fn read(raw: &Value) -> Self {
-        let text = |key: &str| raw.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let flag = |key: &str| raw.get(key).and_then(Value::as_bool).unwrap_or_default();
-        let path = segments(&text("path"))
-            .map(|s| match s.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-                Some(name) => Segment::Named(name.to_owned()),
-                None => Segment::Fixed(s.to_owned()),
-            })
-            .collect();
-        let query = raw.get("query").and_then(Value::as_array).into_iter().flatten();
-        Self {
-            id: text("id"),
-            method: text("method"),
-            path,
-            open: flag("open"),
-            status: raw.get("status").and_then(Value::as_u64).and_then(|s| s.try_into().ok()).unwrap_or(200),
-            query: query.map(QueryParameter::read).collect(),
-            body: raw.get("body").cloned(),
-            body_required: flag("bodyRequired"),
-        }
-    }
-
-    fn fits(&self, path: &str) -> bool {
-        let mut own = self.path.iter();
-        let mut given = segments(path);
-        loop {
-            match (own.next(), given.next()) {
-                (None, None) => return true,
-                (Some(Segment::Fixed(name)), Some(part)) if name == part => {}
-                (Some(Segment::Named(_)), Some(part)) if !part.is_empty() => {}
-                _ => return false,
-            }
-        }
+    fn fits(&self, parts: &[&str]) -> bool {
+        let fits = |(own, part): (&Segment, &&str)| match own {
+            Segment::Fixed(name) => name == part,
+            Segment::Named(_) => !part.is_empty(),
+        };
+        self.path.len() == parts.len() && self.path.iter().zip(parts).all(fits)
     }
 
     fn fixed_segments(&self) -> usize {
@@ -142,20 +128,17 @@ impl Operation {
     /// The named parts of a path that fits, decoded.
     pub(crate) fn path_values(&self, path: &str) -> Vec<(String, String)> {
         let named = |(own, part): (&Segment, &str)| match own {
-            Segment::Named(name) => Some((name.clone(), crate::http::decode(part))),
+            Segment::Named(name) => Some(((*name).to_owned(), crate::http::decode(part))),
             Segment::Fixed(_) => None,
         };
         self.path.iter().zip(segments(path)).filter_map(named).collect()
     }
 }
 
-impl QueryParameter {
-    fn read(raw: &Value) -> Self {
-        Self {
-            name: raw.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            required: raw.get("required").and_then(Value::as_bool).unwrap_or_default(),
-            schema: raw.get("schema").cloned().unwrap_or_default(),
-        }
+impl Schemas for Contract {
+    fn named(&self, name: &str) -> Option<&Value> {
+        let at = SCHEMAS.binary_search_by(|(own, _)| (*own).cmp(name)).ok()?;
+        SCHEMAS.get(at).map(|(_, place)| self.schema(*place))
     }
 }
 
@@ -170,7 +153,7 @@ mod tests {
 
     fn lead(method: &str, path: &str) -> String {
         match Contract::embedded().route(method, path) {
-            Route::To(operation) => operation.id.clone(),
+            Route::To(operation) => operation.id.to_owned(),
             Route::WrongMethod(allow) => format!("405 {allow}"),
             Route::Unknown => "404".into(),
         }
@@ -178,7 +161,7 @@ mod tests {
 
     #[test]
     fn the_whole_contract_is_embedded() {
-        assert_eq!(Contract::embedded().operations.len(), 92);
+        assert_eq!(OPERATIONS.len(), 92);
     }
 
     #[test]
@@ -206,7 +189,7 @@ mod tests {
     fn every_reference_and_every_pattern_is_one_that_the_validator_knows() {
         fn walk(value: &Value, contract: &Contract) {
             if let Some(name) = value.get("$ref").and_then(Value::as_str) {
-                assert!(contract.schemas.contains_key(name), "{name}");
+                assert!(contract.named(name).is_some(), "{name}");
             }
             if let Some(pattern) = value.get("pattern").and_then(Value::as_str) {
                 assert!(crate::pattern::matches(pattern, "x").is_some(), "{pattern}");
@@ -218,10 +201,9 @@ mod tests {
             }
         }
         let contract = Contract::embedded();
-        for schema in
-            contract.schemas.values().chain(contract.operations.iter().filter_map(|o| o.body.as_ref()))
-        {
-            walk(schema, &contract);
+        for (place, text) in TEXTS.iter().enumerate() {
+            assert!(contract.schema(place).is_object(), "{text}");
+            walk(contract.schema(place), &contract);
         }
     }
 

@@ -15,8 +15,7 @@ use crate::perform::perform;
 use crate::phone;
 use crate::random::Random;
 use crate::state::{Config, World};
-use crate::store;
-use serde::{Deserialize, Serialize};
+use crate::store::{self, Saver, kept};
 use serde_json::Value;
 
 /// A local AgentPhone.
@@ -46,16 +45,18 @@ pub struct Engine {
     now: u64,
 }
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-/// A snapshot, borrowed when it is written and owned when it is read.
-#[derive(Debug, Serialize, Deserialize)]
-struct Saved<N, R, W> {
+/// A snapshot.
+#[derive(Debug)]
+struct Saved {
     version: u32,
-    now: N,
-    request_ids: R,
-    world: W,
+    now: u64,
+    request_ids: Random,
+    world: World,
 }
+
+kept!(Saved { version, now, request_ids, world });
 
 impl Engine {
     /// A sandbox with nothing in it but money.
@@ -149,16 +150,21 @@ impl Engine {
 
     /// The state as text, for [`Engine::restore`]. Fault rules and open streams are not in it: they
     /// belong to a run, not to the state. A webhook that was on its way counts as failed afterwards.
-    pub fn snapshot(&self) -> Result<String, String> {
-        let (world, request_ids) = (&self.world, &self.request_ids);
-        let saved = Saved { version: VERSION, now: self.now, request_ids, world };
-        serde_json::to_string(&saved).map_err(|e| e.to_string())
+    pub fn snapshot(&self) -> String {
+        // As `Saved` would be written, which owns what is only borrowed here.
+        let mut to = Saver::default();
+        to.open();
+        to.field("version", &VERSION);
+        to.field("now", &self.now);
+        to.field("request_ids", &self.request_ids);
+        to.field("world", &self.world);
+        to.close();
+        to.into_text()
     }
 
     /// Takes over the state of a snapshot. When it is refused nothing has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
-        let saved: Saved<u64, Random, World> =
-            store::load(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
+        let saved: Saved = store::load(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
         if saved.version != VERSION {
             return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
         }
@@ -187,7 +193,7 @@ impl Engine {
             Route::To(operation) => Some(*operation),
             Route::WrongMethod(_) | Route::Unknown => None,
         };
-        let id = operation.map(|o| o.id.as_str());
+        let id = operation.map(|o| o.id);
         if let Some(id) = id {
             world.shared.ledger.received(id);
         }

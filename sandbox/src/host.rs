@@ -1,8 +1,7 @@
 //! What the engine asks of its host, and what the host reports back. The engine opens no sockets:
 //! pieces of streams and outgoing requests lie in the outbox until the host takes them.
 
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use crate::store::kept;
 
 /// Something for the host to do, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,48 +77,71 @@ pub enum SendResult {
 
 /// Where outputs wait for the host. Connections do not outlive the process, so a snapshot holds only
 /// the last id: work that is still planned for an old one must not hit a new one.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    #[serde(skip)]
     queue: Vec<Output>,
     /// Open streams: a piece for a stream that the client has left is not kept.
-    #[serde(skip)]
-    streams: BTreeSet<u64>,
+    streams: Ids,
     /// Requests whose fate the host has not told yet.
-    #[serde(skip)]
-    sends: BTreeSet<u64>,
+    sends: Ids,
     last: u64,
+}
+
+kept!(Outbox { last } skip { queue, streams, sends });
+
+/// A set of ids that were given out in ascending order: a tree of the standard library costs the module
+/// more than the searches cost here.
+#[derive(Debug, Default)]
+struct Ids(Vec<u64>);
+
+impl Ids {
+    fn add(&mut self, id: u64) {
+        self.0.push(id);
+    }
+
+    fn has(&self, id: u64) -> bool {
+        self.0.binary_search(&id).is_ok()
+    }
+
+    fn remove(&mut self, id: u64) -> bool {
+        let found = self.0.binary_search(&id);
+        found.is_ok_and(|at| self.0.remove(at) == id)
+    }
+
+    fn after(&self, mark: u64) -> Vec<u64> {
+        self.0.iter().copied().filter(|id| *id > mark).collect()
+    }
 }
 
 impl Outbox {
     /// A new streamed answer.
     pub(crate) fn open(&mut self) -> u64 {
         self.last += 1;
-        self.streams.insert(self.last);
+        self.streams.add(self.last);
         self.last
     }
 
     pub(crate) fn chunk(&mut self, stream: u64, bytes: impl Into<Vec<u8>>) {
-        if self.streams.contains(&stream) {
+        if self.streams.has(stream) {
             self.queue.push(Output::Chunk { stream, bytes: bytes.into(), end: false });
         }
     }
 
     /// Ends a stream with a last piece, which may be empty.
     pub(crate) fn finish(&mut self, stream: u64, bytes: impl Into<Vec<u8>>) {
-        if self.streams.remove(&stream) {
+        if self.streams.remove(stream) {
             self.queue.push(Output::Chunk { stream, bytes: bytes.into(), end: true });
         }
     }
 
     /// The client has left, or its answer was thrown away.
     pub(crate) fn close(&mut self, stream: u64) {
-        self.streams.remove(&stream);
+        self.streams.remove(stream);
         self.queue.retain(|o| !matches!(o, Output::Chunk { stream: of, .. } if *of == stream));
     }
 
     pub(crate) fn is_open(&self, stream: u64) -> bool {
-        self.streams.contains(&stream)
+        self.streams.has(stream)
     }
 
     /// Queues a request and gives its id.
@@ -132,7 +154,7 @@ impl Outbox {
     ) -> u64 {
         self.last += 1;
         let id = self.last;
-        self.sends.insert(id);
+        self.sends.add(id);
         self.queue.push(Output::Send(Outgoing { id, url, headers, body, timeout_ms }));
         id
     }
@@ -140,12 +162,12 @@ impl Outbox {
     /// The same request once more. What becomes of it is of no interest.
     pub(crate) fn again(&mut self, send: Outgoing) -> Output {
         self.last += 1;
-        self.sends.insert(self.last);
+        self.sends.add(self.last);
         Output::Send(Outgoing { id: self.last, ..send })
     }
 
     pub(crate) fn abort(&mut self, id: u64) {
-        if self.sends.remove(&id) {
+        if self.sends.remove(id) {
             self.queue.push(Output::Abort { id });
         }
     }
@@ -153,8 +175,8 @@ impl Outbox {
     /// Whether news of a request is still of interest. The end and a failure are the last news.
     pub(crate) fn accept(&mut self, id: u64, result: &SendResult) -> bool {
         match result {
-            SendResult::Head { .. } | SendResult::Body(_) => self.sends.contains(&id),
-            SendResult::End | SendResult::Failed(_) => self.sends.remove(&id),
+            SendResult::Head { .. } | SendResult::Body(_) => self.sends.has(id),
+            SendResult::End | SendResult::Failed(_) => self.sends.remove(id),
         }
     }
 
@@ -170,17 +192,17 @@ impl Outbox {
 
     /// Closes the streams that were opened after a mark: their answer was thrown away.
     pub(crate) fn close_after(&mut self, mark: u64) {
-        for stream in self.streams.split_off(&(mark + 1)) {
+        for stream in self.streams.after(mark) {
             self.close(stream);
         }
     }
 
     /// Ends all streams and requests. Ids go on, so that late news of the past hits nothing new.
     pub(crate) fn reset(&mut self) {
-        for stream in std::mem::take(&mut self.streams) {
+        for stream in std::mem::take(&mut self.streams).0 {
             self.queue.push(Output::Chunk { stream, bytes: Vec::new(), end: true });
         }
-        for id in std::mem::take(&mut self.sends) {
+        for id in std::mem::take(&mut self.sends).0 {
             self.queue.push(Output::Abort { id });
         }
     }

@@ -1,6 +1,7 @@
 //! What goes in and what comes out: requests, answers, and the damage that the transport must do
 //! to an answer. No part of the crate but `wasm` knows more of the host than this.
 
+use crate::json::bytes;
 use serde_json::{Map, Value};
 
 /// A request as the transport received it.
@@ -44,7 +45,7 @@ impl Response {
     }
 
     pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Self::new(status, "application/json", body.to_string())
+        Self::new(status, "application/json", bytes(body))
     }
 
     pub(crate) fn empty(status: u16) -> Self {

@@ -76,20 +76,21 @@ fn read_query(
 ) -> Map<String, Value> {
     let raw = parse_query(query);
     let mut out = Map::new();
-    for parameter in &operation.query {
+    for parameter in operation.query {
+        let schema = contract.schema(parameter.schema);
         let loc = [json!("query"), json!(parameter.name)];
-        let Some(text) = raw.get(&parameter.name).and_then(Value::as_str) else {
+        let Some(text) = raw.get(parameter.name).and_then(Value::as_str) else {
             if parameter.required {
                 issues.push(Issue::missing(loc.to_vec()));
-            } else if let Some(default) = parameter.schema.get("default") {
-                out.insert(parameter.name.clone(), default.clone());
+            } else if let Some(default) = schema.get("default") {
+                out.insert(parameter.name.to_owned(), default.clone());
             }
             continue;
         };
-        match typed(&parameter.schema, text) {
+        match typed(schema, text) {
             Ok(value) => {
-                issues.extend(check(&contract.schemas, &parameter.schema, &value, &loc));
-                out.insert(parameter.name.clone(), value);
+                issues.extend(check(contract, schema, &value, &loc));
+                out.insert(parameter.name.to_owned(), value);
             }
             Err((kind, noun)) => {
                 let msg =
@@ -134,7 +135,7 @@ fn read_body(
     request: &Request,
     issues: &mut Vec<Issue>,
 ) -> Result<Map<String, Value>, Failure> {
-    let Some(schema) = &operation.body else { return Ok(Map::new()) };
+    let Some(schema) = operation.body else { return Ok(Map::new()) };
     let loc = [json!("body")];
     if request.body.is_empty() {
         if operation.body_required {
@@ -155,7 +156,7 @@ fn read_body(
     })?;
     // `null` for a body that may be absent is as good as absent.
     if operation.body_required || !value.is_null() {
-        issues.extend(check(&contract.schemas, schema, &value, &loc));
+        issues.extend(check(contract, contract.schema(schema), &value, &loc));
     }
     match value {
         Value::Object(map) => Ok(map),

@@ -2,7 +2,7 @@
 //! client rang twice. Faults change answers; they do not change the ledger.
 
 use crate::json::json;
-use serde::{Deserialize, Serialize};
+use crate::store::kept;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ const KEPT_REQUESTS: usize = 1000;
 const KEPT_CHARS: usize = 200;
 
 /// Counters and the latest requests.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) requests: u64,
     pub(crate) calls_placed: u64,
@@ -24,15 +24,28 @@ pub(crate) struct Ledger {
     latest: VecDeque<Entry>,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+kept!(Ledger {
+    requests,
+    calls_placed,
+    texts_sent,
+    codes_sent,
+    numbers_bought,
+    money_spent_cents,
+    by_operation,
+    latest
+});
+
+#[derive(Debug, Default)]
 struct Counts {
     operation: String,
     received: u64,
     performed: u64,
 }
 
+kept!(Counts { operation, received, performed });
+
 /// One request to the API.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) at: u64,
     pub(crate) method: String,
@@ -42,6 +55,8 @@ pub(crate) struct Entry {
     pub(crate) status: Option<u16>,
     pub(crate) fault: Option<String>,
 }
+
+kept!(Entry { at, method, path, operation, status, fault });
 
 impl Ledger {
     /// A request that reached an operation, whatever came of it.

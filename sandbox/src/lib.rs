@@ -19,6 +19,7 @@ mod control;
 mod engine;
 mod errors;
 mod faults;
+mod fields;
 mod host;
 mod http;
 mod inbound;

@@ -2,8 +2,7 @@
 //! time. They can be turned off, for tests of load.
 
 use crate::faults::{Exceeded, Limit, Window};
-use crate::store::Small;
-use serde::{Deserialize, Serialize};
+use crate::store::{Small, kept};
 
 const MINUTE: u32 = 60_000;
 const HOUR: u32 = 3_600_000;
@@ -21,10 +20,12 @@ const TABLE: [(&str, u32, u32); 6] = [
 const USUAL: (u32, u32) = (100, MINUTE);
 
 /// The windows that are open.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Limits {
     windows: Small<(String, String), Window>,
 }
+
+kept!(Limits { windows });
 
 pub(crate) fn of(operation: &str) -> Limit {
     let found = TABLE.iter().find(|(id, ..)| *id == operation);

@@ -104,15 +104,21 @@ pub(crate) fn scripts() -> impl Iterator<Item = (&'static str, Script)> {
     COURSES.into_iter().map(|(number, _, script)| (number, script()))
 }
 
-/// The fault rules behind these numbers, as a user would write them.
-pub(crate) fn rules() -> impl Iterator<Item = (&'static str, Value)> {
-    TROUBLES.into_iter().filter_map(|(number, _, rule)| Some((number, serde_json::from_str(rule).ok()?)))
+/// The script of the person behind a number, if it is one of these.
+pub(crate) fn script(number: &str) -> Option<Script> {
+    COURSES.iter().find(|(known, ..)| *known == number).map(|(.., script)| script())
+}
+
+/// The fault rule behind a number, as a user would write it.
+pub(crate) fn rule(number: &str) -> Option<(&'static str, Value)> {
+    let (number, _, rule) = TROUBLES.into_iter().find(|(known, ..)| *known == number)?;
+    Some((number, serde_json::from_str(rule).ok()?))
 }
 
 /// The table, for documents and pages.
 pub(crate) fn table() -> Value {
     let courses = COURSES.iter().map(|(number, what, script)| {
-        let script = serde_json::to_value(script()).unwrap_or_default();
+        let script = script().show();
         json!({ "number": number, "what": what, "on": ["calls.create"], "script": script })
     });
     let troubles = TROUBLES.iter().map(|(number, what, rule)| {
@@ -130,6 +136,10 @@ pub(crate) fn table() -> Value {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    fn rules() -> impl Iterator<Item = (&'static str, Value)> {
+        TROUBLES.into_iter().filter_map(|(number, ..)| rule(number))
+    }
 
     #[test]
     fn every_number_can_be_called_and_stands_once_in_the_table() {

@@ -4,6 +4,7 @@ use crate::contract::{Contract, Operation};
 use crate::errors::Failure;
 use crate::http::{Request, Response};
 use crate::input;
+use crate::json::bytes;
 use crate::resources::{self, Ctx, Handler};
 use crate::state::World;
 
@@ -25,18 +26,18 @@ pub(crate) fn perform(
             return response;
         }
     };
-    let Some(handler) = resources::handler(&operation.id) else {
+    let Some(handler) = resources::handler(operation.id) else {
         let message = format!("The sandbox does not know how to perform {} yet", operation.id);
         return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
     };
     let owner = world.shared.keys.get(key).map_or("", String::as_str);
     if world.shared.config.limits
-        && let Some(exceeded) = world.shared.limits.admit(owner, &operation.id, now)
+        && let Some(exceeded) = world.shared.limits.admit(owner, operation.id, now)
     {
         return exceeded.response();
     }
     let header = request.header("x-sub-account-id").unwrap_or_default().trim();
-    let entered = match operation.id.as_str() {
+    let entered = match operation.id {
         // The id of the call is the secret, whoever's it is.
         "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
         _ => world.enter(key, header),
@@ -57,8 +58,8 @@ pub(crate) fn perform(
                 Ok(match operation.status {
                     204 => Response::empty(204),
                     status => {
-                        let bytes = ctx.written.unwrap_or_else(|| body.to_string().into_bytes());
-                        Response::new(status, "application/json", bytes)
+                        let written = ctx.written.unwrap_or_else(|| bytes(&body));
+                        Response::new(status, "application/json", written)
                     }
                 })
             }
@@ -68,7 +69,7 @@ pub(crate) fn perform(
     world.leave(scope, account);
     match outcome {
         Ok(response) => {
-            world.shared.ledger.performed(&operation.id);
+            world.shared.ledger.performed(operation.id);
             response
         }
         Err(failure) => failure.response(),

@@ -1,11 +1,22 @@
 //! Seeded randomness: SplitMix64, small and good enough for ids and for the dice of fault rules.
 //! Not for secrets.
 
-use serde::{Deserialize, Serialize};
+use crate::store::{Kept, Misfits, Saver};
+use serde_json::Value;
 
 /// A stream of numbers that depends on its seed alone.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
+
+impl Kept for Random {
+    fn save(&self, to: &mut Saver) {
+        self.0.save(to);
+    }
+
+    fn load(from: Value, misfits: &mut Misfits) -> Self {
+        Self(u64::load(from, misfits))
+    }
+}
 
 impl Random {
     /// `stream` keeps two users of one seed apart, so that a roll of the one never shifts the other.

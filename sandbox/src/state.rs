@@ -11,13 +11,11 @@ use crate::limits::Limits;
 use crate::random::Random;
 use crate::records::{Code, Number};
 use crate::stage::Stage;
-use crate::store::{Small, Table};
+use crate::store::{Record, Small, Table, kept};
 use crate::webhooks::{self, Flight};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What an engine starts from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// Decides ids and the dice of fault rules. Default 1.
     pub seed: u64,
@@ -35,6 +33,8 @@ pub struct Config {
     pub limits: bool,
 }
 
+kept!(Config { seed, balance_cents, queued_ms, ringing_ms, talking_ms, no_answer_ms, limits });
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -49,15 +49,17 @@ impl Default for Config {
     }
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct World {
     pub(crate) shared: Shared,
     /// The master account under the empty name, sub-accounts and signed-up accounts under their ids.
     pub(crate) accounts: Accounts,
 }
 
+kept!(World { shared, accounts });
+
 /// What all accounts have in common.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) ids: Random,
@@ -65,7 +67,7 @@ pub(crate) struct Shared {
     /// Phone numbers that somebody holds.
     pub(crate) held: Small<String, Holder>,
     /// Keys that sign-up gave out, and the accounts they open. Any other key is the master's.
-    pub(crate) keys: BTreeMap<String, String>,
+    pub(crate) keys: Small<String, String>,
     pub(crate) sign_ups: Table<Code>,
     pub(crate) ledger: Ledger,
     pub(crate) agenda: Agenda,
@@ -75,15 +77,48 @@ pub(crate) struct Shared {
     /// Webhooks on their way.
     pub(crate) flights: Small<u64, Flight>,
     /// The accounts of calls that are not the master's: a recording is read without a key.
-    pub(crate) homes: BTreeMap<String, String>,
+    pub(crate) homes: Table<Home>,
     pub(crate) outbox: Outbox,
 }
 
+kept!(Shared {
+    config,
+    ids,
+    wallet_cents,
+    held,
+    keys,
+    sign_ups,
+    ledger,
+    agenda,
+    limits,
+    scripts,
+    flights,
+    homes,
+    outbox
+});
+
 /// Whose a phone number is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Holder {
     pub(crate) account: String,
     pub(crate) number: String,
+}
+
+kept!(Holder { account, number });
+
+/// The account of a call.
+#[derive(Debug)]
+pub(crate) struct Home {
+    call: String,
+    account: String,
+}
+
+kept!(Home { call, account });
+
+impl Record for Home {
+    fn id(&self) -> &str {
+        &self.call
+    }
 }
 
 impl World {
@@ -92,14 +127,14 @@ impl World {
             ids: Random::new(config.seed, 1),
             wallet_cents: config.balance_cents,
             held: Small::default(),
-            keys: BTreeMap::new(),
+            keys: Small::default(),
             sign_ups: Table::default(),
             ledger: Ledger::default(),
             agenda: Agenda::default(),
             limits: Limits::default(),
             scripts: Scripts::default(),
             flights: Small::default(),
-            homes: BTreeMap::new(),
+            homes: Table::default(),
             outbox: Outbox::default(),
             config,
         };
@@ -123,7 +158,7 @@ impl World {
     /// Takes out the account whose call it is, the master's when there is no such call.
     pub(crate) fn enter_home(&mut self, path: &[(String, String)]) -> (String, Box<Account>) {
         let call = path.first().map_or("", |(_, id)| id);
-        let scope = self.shared.homes.get(call).cloned().unwrap_or_default();
+        let scope = self.shared.home(call);
         let account = self.accounts.remove(&scope).unwrap_or_default();
         (scope, account)
     }
@@ -204,6 +239,18 @@ impl Shared {
     /// An opaque id in the form that live ids have.
     pub(crate) fn id(&mut self) -> String {
         self.ids.id("cm", 23)
+    }
+
+    /// Notes whose a call is.
+    pub(crate) fn house(&mut self, call: &str, account: &str) {
+        if !account.is_empty() {
+            self.homes.insert(Home { call: call.to_owned(), account: account.to_owned() });
+        }
+    }
+
+    /// The account of a call, the master's when there is no such call.
+    pub(crate) fn home(&self, call: &str) -> String {
+        self.homes.get(call).map_or_else(String::new, |home| home.account.clone())
     }
 
     /// Takes a number off the market, and notes when it is to be paid again and when it expires.

@@ -2,11 +2,15 @@
 //! and gives texts and bytes, because objects that are built or read across the boundary cost more
 //! than most requests do; what is rare crosses as JSON, for which the crate carries the code anyway.
 
-use crate::json::json;
+use crate::json::{append, json, quote};
 use crate::{Action, Config, Output, Request, Response, SendResult};
 use js_sys::{JSON, Reflect, Uint8Array};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
+
+/// The module is alone in its memory: a small allocator, a third of the standard library's.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// A local AgentPhone.
 #[wasm_bindgen]
@@ -115,7 +119,7 @@ impl Engine {
 
     /// The state as text, for `restore`.
     pub fn snapshot(&self) -> Result<String, JsValue> {
-        self.0.snapshot().map_err(type_error)
+        Ok(self.0.snapshot())
     }
 
     /// Takes over the state of a snapshot and gives the time it was taken. When it is refused nothing
@@ -179,15 +183,25 @@ fn write(response: &Response) -> Vec<u8> {
         }
         other => json!({ "delayMs": delay, "action": name(other) }),
     };
-    let head = json!({
-        "status": response.status,
-        "headers": map(&response.headers),
-        "stream": response.stream,
-        "delivery": delivery,
-    });
-    let mut out = head.to_string().into_bytes();
+    // By hand, because each answer has one: a tree of values took a sixth of the time of a short answer.
+    let mut out = Vec::with_capacity(response.body.len() + 256);
+    out.extend_from_slice(b"{\"status\":");
+    append(&mut out, &response.status.into());
+    out.extend_from_slice(b",\"headers\":{");
+    for (place, (name, value)) in response.headers.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        quote(&mut out, name);
+        out.push(b':');
+        quote(&mut out, value);
+    }
+    out.extend_from_slice(b"},\"stream\":");
+    append(&mut out, &response.stream.map_or(Value::Null, Value::from));
+    out.extend_from_slice(b",\"delivery\":");
+    append(&mut out, &delivery);
     // JSON writes a zero as an escape, so the first zero byte ends the head.
-    out.push(0);
+    out.extend_from_slice(b"}\0");
     out.extend_from_slice(&response.body);
     out
 }

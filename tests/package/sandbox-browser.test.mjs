@@ -2,7 +2,7 @@
 // no server that answers for the API.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -16,9 +16,15 @@ const folder = mkdtempSync(join(tmpdir(), "sandbox-page-"));
 let files;
 let browser;
 
+const from = (name) => JSON.stringify(join(root, "pkg/dist/sandbox", name));
+const inside = `import { createSandbox } from ${from("index.js")};`;
+const apart = `
+  import { createSandbox as create, loadModule } from ${from("slim.js")};
+  const module = await loadModule("sandbox.wasm");
+  const createSandbox = (options) => create({ ...options, module });`;
+
 const story = `
   import { AgentPhone } from ${JSON.stringify(join(root, "pkg/dist/index.js"))};
-  import { createSandbox } from ${JSON.stringify(join(root, "pkg/dist/sandbox/index.js"))};
 
   const tell = async () => {
     const heard = [];
@@ -41,10 +47,13 @@ const story = `
   };`;
 
 before(async () => {
-  const bundle = (name, tail) => build({ stdin: { contents: story + tail, resolveDir: root }, bundle: true, format: "esm", outfile: join(folder, name), logLevel: "error" });
-  await bundle("page.js", 'tell().then((told) => (globalThis.told = told), (error) => (globalThis.told = String(error)));');
+  const bundle = (name, tail, entry = inside) => build({ stdin: { contents: entry + story + tail, resolveDir: root }, bundle: true, format: "esm", outfile: join(folder, name), logLevel: "error" });
+  const show = "tell().then((told) => (globalThis.told = told), (error) => (globalThis.told = String(error)));";
+  await bundle("page.js", show);
+  await bundle("slim.js", show, apart);
+  copyFileSync(join(root, "pkg/dist/sandbox/sandbox.wasm"), join(folder, "sandbox.wasm"));
   await bundle("worker.js", "tell().then(postMessage, (error) => postMessage(String(error)));");
-  writeFileSync(join(folder, "page.html"), '<!doctype html><title>page</title><script type="module" src="page.js"></script>');
+  for (const name of ["page", "slim"]) writeFileSync(join(folder, `${name}.html`), `<!doctype html><title>page</title><script type="module" src="${name}.js"></script>`);
   writeFileSync(join(folder, "in-worker.js"), 'new Worker("worker.js", { type: "module" }).onmessage = ({ data }) => (globalThis.told = data);');
   writeFileSync(join(folder, "worker.html"), '<!doctype html><title>worker</title><script type="module" src="in-worker.js"></script>');
   files = await serveSandbox({ staticDir: folder });
@@ -60,8 +69,8 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-for (const place of ["page", "worker"]) {
-  test(`in a ${place}: calls, streams, webhooks and faults, without a server`, async () => {
+for (const [place, words] of Object.entries({ page: "a page", worker: "a worker", slim: "a page that fetches the module" })) {
+  test(`in ${words}: calls, streams, webhooks and faults, without a server`, async () => {
     const page = await browser.newPage();
     await page.goto(`${files.url}/${place}.html`);
     await page.waitForFunction(() => globalThis.told !== undefined);

@@ -7,15 +7,15 @@ use crate::agenda::{Agenda, Task};
 use crate::json::json;
 use crate::records::Contact;
 use crate::stage::Stage;
+use crate::store::kept;
 use crate::webhooks::{self, Event};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// How long the token of a web call is good for.
 const TOKEN_MS: u64 = 30_000;
 
 /// What is done next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The phone of the other side begins to ring.
     Ring,
@@ -34,6 +34,11 @@ pub(crate) enum Step {
     Lapse,
 }
 
+kept!(names Step {
+    Ring = "Ring", Connect = "Connect", GiveUp = "GiveUp", Greet = "Greet", Line = "Line",
+    Answer = "Answer", HangUp = "HangUp", Lapse = "Lapse",
+});
+
 /// Begins a call. Its id, status, script and the rest are set by whoever makes it.
 pub(crate) fn place(stage: &mut Stage<'_>, mut call: Call) {
     let (config, now) = (&stage.shared.config, stage.now);
@@ -43,9 +48,7 @@ pub(crate) fn place(stage: &mut Stage<'_>, mut call: Call) {
         Direction::Web => (Step::Lapse, TOKEN_MS),
     };
     plan(&mut call, stage.scope, &mut stage.shared.agenda, now.saturating_add(after), step);
-    if !stage.scope.is_empty() {
-        stage.shared.homes.insert(call.id.clone(), stage.scope.to_owned());
-    }
+    stage.shared.house(&call.id, stage.scope);
     stage.account.calls.insert(call);
 }
 

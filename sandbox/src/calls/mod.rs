@@ -6,11 +6,11 @@ mod life;
 mod recording;
 mod render;
 mod script;
+mod script_json;
 mod stream;
 mod voice;
 
-use crate::store::Record;
-use serde::{Deserialize, Serialize};
+use crate::store::{Record, kept};
 
 pub(crate) use life::{Step, end, end_all, join, place, say, step};
 pub(crate) use recording::recording;
@@ -28,7 +28,7 @@ pub(crate) fn rate(hosted: bool, strong_denoising: bool) -> u64 {
     (if hosted { HOSTED_RATE } else { WEBHOOK_RATE }) + if strong_denoising { DENOISING_RATE } else { 0 }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     Queued,
     Ringing,
@@ -39,15 +39,22 @@ pub(crate) enum Status {
     Failed,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+kept!(names Status {
+    Queued = "Queued", Ringing = "Ringing", InProgress = "InProgress", Completed = "Completed",
+    Busy = "Busy", NoAnswer = "NoAnswer", Failed = "Failed",
+});
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
     Outbound,
     Inbound,
     Web,
 }
 
+kept!(names Direction { Outbound = "Outbound", Inbound = "Inbound", Web = "Web" });
+
 /// Why a call ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     UserHangup,
     AgentHangup,
@@ -58,22 +65,31 @@ pub(crate) enum Reason {
     NeverJoined,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+kept!(names Reason {
+    UserHangup = "UserHangup", AgentHangup = "AgentHangup", Transfer = "Transfer", Busy = "Busy",
+    NoAnswer = "NoAnswer", Failed = "Failed", NeverJoined = "NeverJoined",
+});
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     User,
     Agent,
 }
 
+kept!(names Role { User = "User", Agent = "Agent" });
+
 /// Something that was said.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Turn {
     pub(crate) role: Role,
     pub(crate) content: String,
     pub(crate) at: u64,
 }
 
+kept!(Turn { role, content, at });
+
 /// One call.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) agent_id: String,
@@ -107,15 +123,21 @@ pub(crate) struct Call {
     /// What was done beside talking: keys pressed, answers that came to nothing.
     pub(crate) log: Vec<Note>,
     /// Streams that are told each turn.
-    #[serde(skip)]
     pub(crate) watchers: Vec<u64>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+kept!(Call {
+    id, agent_id, agent_name, number_id, from, to, direction, status, placed_at, answered_at, ended_at,
+    reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, log,
+} skip { watchers });
+
+#[derive(Debug, Clone)]
 pub(crate) struct Note {
     pub(crate) at: u64,
     pub(crate) text: String,
 }
+
+kept!(Note { at, text });
 
 impl Status {
     pub(crate) fn name(self) -> &'static str {

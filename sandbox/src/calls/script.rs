@@ -4,19 +4,13 @@
 
 use crate::json::json;
 use crate::magic;
-use crate::store::Small;
-use serde::{Deserialize, Serialize};
+use crate::store::{Small, kept};
 use serde_json::{Map, Value};
 
-/// The longest pause and the longest talk of a script: a day.
-const MAX_MS: u64 = 86_400_000;
-/// The most turns that lines are repeated for.
-const MAX_TURNS: u64 = 20_000;
 /// Said by a hosted agent where the script has no words for it.
 const AT_A_LOSS: &str = "I see. Is there anything else that I can do for you?";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Outcome {
     #[default]
     Answered,
@@ -27,17 +21,20 @@ pub(crate) enum Outcome {
     RingsOn,
 }
 
+kept!(names Outcome {
+    Answered = "answered", Busy = "busy", NoAnswer = "no-answer", Failed = "failed", RingsOn = "rings-on",
+});
+
 /// One exchange.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
     pub(crate) caller: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) agent: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+kept!(Line { caller, agent });
+
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Script {
     pub(crate) outcome: Outcome,
     pub(crate) lines: Vec<Line>,
@@ -52,14 +49,17 @@ pub(crate) struct Script {
     pub(crate) successful: Option<bool>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+kept!(Script { outcome, lines, pause_ms, talk_ms, hangup, summary, sentiment, successful });
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Hangup {
     #[default]
     Caller,
     Agent,
     Nobody,
 }
+
+kept!(names Hangup { Caller = "caller", Agent = "agent", Nobody = "nobody" });
 
 impl Default for Script {
     fn default() -> Self {
@@ -122,34 +122,17 @@ impl Script {
         let asked = next.checked_sub(1).and_then(|n| n.checked_rem(self.lines.len()));
         asked.and_then(|n| self.lines.get(n)?.agent.as_deref()).unwrap_or(AT_A_LOSS)
     }
-
-    /// Reads a script; what is wrong with it is said in words that name the field.
-    pub(crate) fn read(raw: &Value) -> Result<Self, String> {
-        let script: Self = serde_json::from_value(raw.clone()).map_err(|e| e.to_string())?;
-        for (name, ms) in [("pauseMs", script.pause_ms), ("talkMs", script.talk_ms)] {
-            if ms.is_some_and(|ms| !(1..=MAX_MS).contains(&ms)) {
-                return Err(format!("{name}: must be a whole number from 1 to {MAX_MS}"));
-            }
-        }
-        if let Some(talk) = script.talk_ms {
-            let turns = script.pause_ms.map(|pause| talk / pause);
-            if turns.is_none_or(|turns| turns > MAX_TURNS) || script.lines.is_empty() {
-                return Err(format!(
-                    "talkMs: needs lines and a pauseMs that makes at most {MAX_TURNS} turns"
-                ));
-            }
-        }
-        Ok(script)
-    }
 }
 
 /// All scripts, those of the past too: a call keeps to the one that it began with.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Scripts {
     all: Vec<Script>,
     usual: usize,
     by_number: Small<String, usize>,
 }
+
+kept!(Scripts { all, usual, by_number });
 
 impl Default for Scripts {
     fn default() -> Self {
@@ -197,10 +180,9 @@ impl Scripts {
     }
 
     pub(crate) fn show(&self) -> Value {
-        let script = |at: usize| serde_json::to_value(self.get(at)).unwrap_or_default();
+        let script = |at: usize| self.get(at).map_or(Value::Null, Script::show);
         let own = |(number, at): (&String, &usize)| {
-            let magic = magic::scripts()
-                .any(|(known, usual)| known == number && self.get(*at).is_some_and(|s| *s == usual));
+            let magic = magic::script(number).is_some_and(|usual| self.get(*at) == Some(&usual));
             (!magic).then(|| (number.clone(), script(*at)))
         };
         let by_number: Map<String, Value> = self.by_number.iter().filter_map(own).collect();

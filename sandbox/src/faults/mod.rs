@@ -56,7 +56,7 @@ pub(crate) enum Effect {
 #[derive(Debug)]
 pub(crate) struct Faults {
     rules: Vec<Entry>,
-    /// The rules of the magic numbers, by number.
+    /// The rules of the magic numbers that were asked for, by number.
     magic: Small<&'static str, Entry>,
     dice: Random,
     added: u64,
@@ -74,12 +74,7 @@ struct Entry {
 
 impl Faults {
     pub(crate) fn new(dice: Random) -> Self {
-        let magic = magic::rules().filter_map(|(number, raw)| {
-            let rule = parse_rule(&raw, |_| true).ok()?.only_to(number);
-            let id = format!("magic {number}");
-            Some((number, Entry { id, rule, raw, window: Window::default(), hits: 0 }))
-        });
-        Self { rules: Vec::new(), magic: magic.collect(), dice, added: 0 }
+        Self { rules: Vec::new(), magic: Small::default(), dice, added: 0 }
     }
 
     pub(crate) fn add(&mut self, rule: Rule, raw: Value) -> String {
@@ -110,7 +105,7 @@ impl Faults {
 
     pub(crate) fn consult(&mut self, probe: &Probe<'_>) -> Option<Verdict> {
         let Self { rules, magic, dice, .. } = self;
-        let magic = probe.to_number.and_then(|number| magic.get_mut(number));
+        let magic = probe.to_number.and_then(|number| learned(magic, number));
         for entry in rules.iter_mut().chain(magic).filter(|e| e.rule.matches(probe)) {
             if !entry.may_fire(dice) {
                 continue;
@@ -127,6 +122,17 @@ impl Faults {
         let found = rules.iter_mut().filter(|e| e.rule.doubles(event)).find(|e| e.may_fire(dice));
         found.map(|entry| entry.hits += 1).is_some()
     }
+}
+
+/// The rule of a magic number. Read when somebody asks for it: most runs never do.
+fn learned<'a>(known: &'a mut Small<&'static str, Entry>, number: &str) -> Option<&'a mut Entry> {
+    if known.get(number).is_none() {
+        let (number, raw) = magic::rule(number)?;
+        let rule = parse_rule(&raw, |_| true).ok()?.only_to(number);
+        let id = format!("magic {number}");
+        known.insert(number, Entry { id, rule, raw, window: Window::default(), hits: 0 });
+    }
+    known.get_mut(number)
 }
 
 impl Entry {

@@ -4,6 +4,7 @@
 use super::rule::{Act, Cut, Garbage, Rule, Stall, StatusFault};
 use super::window::Limit;
 use crate::errors::{Failure, SHAPES, Shape, known_code, status_words};
+use crate::fields::{choice, inner, integer, required, text};
 use serde_json::{Map, Value};
 
 /// Headers that the connection sets for itself.
@@ -184,51 +185,4 @@ fn probability(map: &Map<String, Value>) -> Result<Option<f64>, String> {
     let Some(value) = map.get("probability") else { return Ok(None) };
     let sound = value.as_f64().filter(|p| (0.0..=1.0).contains(p));
     sound.map(Some).ok_or_else(|| "probability: must be a number from 0 to 1".into())
-}
-
-fn inner<'a>(
-    map: &'a Map<String, Value>,
-    name: &str,
-    allowed: &[&str],
-) -> Result<&'a Map<String, Value>, String> {
-    let found =
-        map.get(name).and_then(Value::as_object).ok_or_else(|| format!("{name}: must be an object"))?;
-    match found.keys().find(|k| !allowed.contains(&k.as_str())) {
-        Some(stray) => Err(format!("{name}.{stray}: unknown field")),
-        None => Ok(found),
-    }
-}
-
-fn text<'a>(map: &'a Map<String, Value>, path: &str, name: &str) -> Result<Option<&'a str>, String> {
-    let Some(value) = map.get(name) else { return Ok(None) };
-    value.as_str().map(Some).ok_or_else(|| format!("{path}{name}: must be a text"))
-}
-
-fn integer(
-    map: &Map<String, Value>,
-    path: &str,
-    name: &str,
-    min: u64,
-    max: u64,
-) -> Result<Option<u64>, String> {
-    let Some(value) = map.get(name) else { return Ok(None) };
-    let sound = value.as_u64().filter(|n| (min..=max).contains(n));
-    sound.map(Some).ok_or_else(|| match max {
-        u64::MAX => format!("{path}{name}: must be a whole number of at least {min}"),
-        _ => format!("{path}{name}: must be a whole number from {min} to {max}"),
-    })
-}
-
-fn required(map: &Map<String, Value>, path: &str, name: &str, min: u64, max: u64) -> Result<u32, String> {
-    let found = integer(map, path, name, min, max)?;
-    found.and_then(|n| n.try_into().ok()).ok_or_else(|| format!("{path}{name}: is needed"))
-}
-
-fn choice<T: Copy>(map: &Map<String, Value>, name: &str, table: &[(&str, T)]) -> Result<T, String> {
-    let given = map.get(name).and_then(Value::as_str);
-    let found = table.iter().find(|(n, _)| Some(*n) == given).map(|(_, value)| *value);
-    found.ok_or_else(|| {
-        let names: Vec<&str> = table.iter().map(|(n, _)| *n).collect();
-        format!("{name}: must be one of {}", names.join(", "))
-    })
 }

@@ -2,7 +2,7 @@
 
 use crate::errors::Failure;
 use crate::http::Response;
-use serde::{Deserialize, Serialize};
+use crate::store::kept;
 
 /// How many requests fit into how many milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +12,13 @@ pub(crate) struct Limit {
 }
 
 /// The state of one limit.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Window {
     opened_at: Option<u64>,
     used: u32,
 }
+
+kept!(Window { opened_at, used });
 
 /// A request beyond the limit.
 #[derive(Debug, PartialEq, Eq)]

@@ -92,5 +92,5 @@ pub(crate) fn show(world: &World, id: &str, now: u64) -> Result<Value, Failure> 
 }
 
 fn scope(world: &World, call: &str) -> String {
-    world.shared.homes.get(call).cloned().unwrap_or_default()
+    world.shared.home(call)
 }

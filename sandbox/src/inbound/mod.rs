@@ -10,7 +10,7 @@ use crate::state::World;
 use serde_json::Value;
 
 pub(crate) use call::{call, hang_up, join, say, show};
-pub(crate) use text::{message, reaction};
+pub(crate) use text::{lose, message, reaction};
 
 /// Who calls or writes when nobody is named.
 const SOMEBODY: &str = "+14155550100";

@@ -63,14 +63,39 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
     Ok(answer)
 }
 
+/// The carrier says that a text which was sent did not arrive.
+pub(crate) fn lose(world: &mut World, id: &str, body: &Value, now: u64) -> Result<Value, Failure> {
+    only(body, &["reason", "code"])?;
+    let scope = owner(world, id)?;
+    let Some(stage) = world.stage(&scope, now) else { return Err(lost()) };
+    let reason = text(body, "reason").unwrap_or("Unreachable destination handset").to_owned();
+    let code = text(body, "code").unwrap_or("30003").to_owned();
+    let status = stage.account.messages.update(id, |message| {
+        if !message.inbound {
+            message.failure = Some((reason, code));
+        }
+        message.status(now)
+    });
+    match status.ok_or_else(lost)? {
+        "received" => Err(Failure::detail(409, "Only a text that was sent can be lost")),
+        status => Ok(json!({ "id": id, "status": status })),
+    }
+}
+
+/// The account that a message is in.
+fn owner(world: &World, id: &str) -> Result<String, Failure> {
+    let found = world.accounts.iter().find(|(_, account)| account.messages.get(id).is_some());
+    found
+        .map(|(scope, _)| scope.clone())
+        .ok_or_else(|| Failure::detail(404, "messageId: there is no such message"))
+}
+
 /// A tapback on a message arrives.
 pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["from", "messageId", "reaction"])?;
     let id = text(body, "messageId").ok_or_else(|| Failure::detail(400, "messageId: is needed"))?;
     let kind = text(body, "reaction").unwrap_or("love").to_owned();
-    let owner = world.accounts.iter().find(|(_, a)| a.messages.get(id).is_some());
-    let scope = owner.map(|(scope, _)| scope.clone());
-    let scope = scope.ok_or_else(|| Failure::detail(404, "messageId: there is no such message"))?;
+    let scope = owner(world, id)?;
     let Some(mut stage) = world.stage(&scope, now) else { return Err(lost()) };
     let Stage { account, shared, .. } = &mut stage;
     let message = account.messages.get(id).ok_or_else(lost)?;

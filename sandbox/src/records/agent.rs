@@ -1,11 +1,10 @@
 //! An agent keeps only what differs from the defaults of the contract: a million of them fit into
 //! the memory of one module.
 
-use crate::store::Record;
-use serde::{Deserialize, Serialize};
+use crate::store::{Record, kept};
 use serde_json::{Map, Value};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Agent {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -13,6 +12,8 @@ pub(crate) struct Agent {
     pub(crate) fields: Map<String, Value>,
     pub(crate) created_at: u64,
 }
+
+kept!(Agent { id, name, fields, created_at });
 
 impl Record for Agent {
     fn id(&self) -> &str {

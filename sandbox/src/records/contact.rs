@@ -1,9 +1,8 @@
 //! An entry of the address book.
 
-use crate::store::Record;
-use serde::{Deserialize, Serialize};
+use crate::store::{Record, kept};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Contact {
     pub(crate) id: String,
     pub(crate) phone: String,
@@ -13,6 +12,8 @@ pub(crate) struct Contact {
     pub(crate) created_at: u64,
     pub(crate) updated_at: u64,
 }
+
+kept!(Contact { id, phone, name, email, notes, created_at, updated_at });
 
 impl Contact {
     /// Index by phone number.

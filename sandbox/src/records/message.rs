@@ -1,17 +1,17 @@
 //! Texts and the threads they make. A thread belongs to one line and one person or group.
 
-use crate::store::Record;
-use serde::{Deserialize, Serialize};
+use crate::store::{Record, kept};
 use serde_json::Value;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Channel {
     Sms,
     Mms,
     Imessage,
     Whatsapp,
 }
+
+kept!(names Channel { Sms = "sms", Mms = "mms", Imessage = "imessage", Whatsapp = "whatsapp" });
 
 impl Channel {
     pub(crate) fn name(self) -> &'static str {
@@ -24,7 +24,7 @@ impl Channel {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub(crate) id: String,
     pub(crate) conversation_id: String,
@@ -45,7 +45,25 @@ pub(crate) struct Message {
     pub(crate) failure: Option<(String, String)>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+kept!(Message {
+    id,
+    conversation_id,
+    agent_id,
+    number_id,
+    from,
+    to,
+    body,
+    inbound,
+    channel,
+    media,
+    at,
+    reply_to,
+    sender,
+    reactions,
+    failure
+});
+
+#[derive(Debug, Clone)]
 pub(crate) struct Reaction {
     pub(crate) id: String,
     pub(crate) kind: String,
@@ -53,6 +71,8 @@ pub(crate) struct Reaction {
     pub(crate) inbound: bool,
     pub(crate) at: u64,
 }
+
+kept!(Reaction { id, kind, from, inbound, at });
 
 impl Message {
     pub(crate) const OF_CONVERSATION: usize = 0;
@@ -96,7 +116,7 @@ impl Record for Message {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Conversation {
     pub(crate) id: String,
     /// Line and participant, see [`Conversation::peer`].
@@ -121,12 +141,33 @@ pub(crate) struct Conversation {
     pub(crate) heard_at: Option<u64>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+kept!(Conversation {
+    id,
+    peer,
+    agent_id,
+    number_id,
+    phone,
+    participant,
+    members,
+    group_name,
+    channel,
+    metadata,
+    created_at,
+    last_at,
+    preview,
+    background,
+    streak,
+    heard_at
+});
+
+#[derive(Debug, Clone)]
 pub(crate) struct Background {
     pub(crate) id: String,
     pub(crate) url: String,
     pub(crate) version: u32,
 }
+
+kept!(Background { id, url, version });
 
 impl Conversation {
     pub(crate) const BY_PEER: usize = 0;

@@ -1,9 +1,8 @@
 //! A number that was bought, and its contact card.
 
-use crate::store::Record;
-use serde::{Deserialize, Serialize};
+use crate::store::{Record, kept};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Number {
     pub(crate) id: String,
     pub(crate) phone: String,
@@ -26,14 +25,35 @@ pub(crate) struct Number {
     pub(crate) follow_ups: u32,
 }
 
+kept!(Number {
+    id,
+    phone,
+    country,
+    kind,
+    agent_id,
+    created_at,
+    external_id,
+    expires_at,
+    released,
+    inbound_only,
+    whatsapp,
+    card,
+    paid_until,
+    day,
+    new_contacts,
+    follow_ups
+});
+
 /// Name and photo that an iMessage shows.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Card {
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
     pub(crate) display_name: Option<String>,
     pub(crate) avatar: bool,
 }
+
+kept!(Card { first_name, last_name, display_name, avatar });
 
 impl Number {
     /// Index of the numbers that are held, under one key.

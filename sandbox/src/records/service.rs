@@ -1,10 +1,9 @@
 //! What an account has beside agents, numbers, calls and texts.
 
-use crate::store::Record;
-use serde::{Deserialize, Serialize};
+use crate::store::{Record, kept};
 use serde_json::{Map, Value};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Trunk {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -16,6 +15,8 @@ pub(crate) struct Trunk {
     pub(crate) created_at: u64,
 }
 
+kept!(Trunk { id, name, transfers, transfer_caller_id, origination, username, password, created_at });
+
 impl Record for Trunk {
     fn id(&self) -> &str {
         &self.id
@@ -23,15 +24,17 @@ impl Record for Trunk {
 }
 
 /// A 10DLC registration. Its state is a matter of the time since it was filed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Registration {
     pub(crate) fields: Map<String, Value>,
     pub(crate) filed_at: u64,
     pub(crate) sub_account_id: Option<String>,
 }
 
+kept!(Registration { fields, filed_at, sub_account_id });
+
 /// A code that was sent by text, or by mail for a sign-up.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Code {
     pub(crate) id: String,
     /// A phone number or an address.
@@ -43,6 +46,8 @@ pub(crate) struct Code {
     /// Of a sign-up.
     pub(crate) agent_name: Option<String>,
 }
+
+kept!(Code { id, to, sent_at, misses, used, agent_name });
 
 impl Code {
     /// Index by recipient of the codes that were used.
@@ -71,7 +76,7 @@ impl Record for Code {
 }
 
 /// A WhatsApp Business account that was connected.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) id: String,
     pub(crate) waba_id: String,
@@ -81,13 +86,15 @@ pub(crate) struct Connection {
     pub(crate) templates: crate::store::Table<Template>,
 }
 
+kept!(Connection { id, waba_id, business_id, agent_id, created_at, templates });
+
 impl Record for Connection {
     fn id(&self) -> &str {
         &self.id
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Template {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -96,6 +103,8 @@ pub(crate) struct Template {
     pub(crate) components: Value,
     pub(crate) created_at: u64,
 }
+
+kept!(Template { id, name, language, category, components, created_at });
 
 impl Template {
     pub(crate) const BY_NAME: usize = 0;

@@ -51,7 +51,7 @@ fn deliveries(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn test(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     let id = agent(ctx)?;
-    if !ctx.account.agent_webhooks.contains_key(&id) {
+    if ctx.account.agent_webhooks.get(&id).is_none() {
         return Err(none());
     }
     run_test(ctx, Some(id), true)

@@ -3,11 +3,12 @@
 
 use super::{Ctx, Row, no_agent, window};
 use crate::account::Account;
-use crate::contract::Contract;
+use crate::contract::{AgentFields, Contract};
 use crate::errors::Failure;
-use crate::json::json;
+use crate::json::{append, json, quote};
 use crate::phone;
 use crate::records::{Agent, Number};
+use crate::schema::Schemas;
 use crate::time::iso;
 use serde_json::{Map, Value};
 
@@ -81,7 +82,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 /// The fields an agent has beside its name, each with its default or null.
 fn fields_of(contract: &Contract) -> impl Iterator<Item = (&String, &Value)> {
-    let schema = contract.schemas.get("CreateAgentRequest");
+    let schema = contract.named("CreateAgentRequest");
     let properties = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
     let all = properties.into_iter().flatten().filter(|(name, _)| *name != "name");
     all.map(|(name, p)| (name, p.get("default").unwrap_or(&Value::Null)))
@@ -121,36 +122,46 @@ fn show(ctx: &mut Ctx<'_>, agent: &Agent) {
 /// Writes agents as the API shows them. Most fields of most agents have their defaults, so what is
 /// the same for all of them is written once and copied; as trees of values a page took ten times as long.
 struct Writer<'a> {
-    fields: &'a [(String, String)],
+    fields: &'a AgentFields,
     out: Vec<u8>,
 }
 
 impl<'a> Writer<'a> {
     fn new(ctx: &Ctx<'a>) -> Self {
-        let field =
-            |(name, default): (&String, &Value)| (name.clone(), format!(",{}:{default}", quoted(name)));
-        let all = || fields_of(ctx.contract).map(field).collect();
-        Self { fields: ctx.contract.agent_fields.get_or_init(all), out: Vec::new() }
+        let field = |(name, default): (&String, &Value)| {
+            let mut out = Vec::new();
+            put(&mut out, name, default);
+            (name.clone(), out)
+        };
+        let read = || {
+            let each: Vec<(String, Vec<u8>)> = fields_of(ctx.contract).map(field).collect();
+            AgentFields { all: each.iter().flat_map(|(_, usual)| usual).copied().collect(), each }
+        };
+        Self { fields: ctx.contract.agent_fields.get_or_init(read), out: Vec::new() }
     }
 
     fn agent(&mut self, account: &Account, agent: &Agent) {
         let Self { fields, out } = self;
-        let mut push = |text: &str| out.extend_from_slice(text.as_bytes());
-        push("{\"id\":");
-        push(&quoted(&agent.id));
-        push(",\"name\":");
-        push(&quoted(&agent.name));
-        for (name, usual) in fields.iter() {
+        // Growing step by step would copy a page several times over.
+        out.reserve(fields.all.len() + 256);
+        out.extend_from_slice(b"{\"id\":");
+        quote(out, &agent.id);
+        out.extend_from_slice(b",\"name\":");
+        quote(out, &agent.name);
+        if agent.fields.is_empty() {
+            out.extend_from_slice(&fields.all);
+        }
+        for (name, usual) in fields.each.iter().filter(|_| !agent.fields.is_empty()) {
             match agent.fields.get(name) {
-                None => push(usual),
-                Some(value) => push(&format!(",{}:{value}", quoted(name))),
+                None => out.extend_from_slice(usual),
+                Some(value) => put(out, name, value),
             }
         }
-        push(",\"createdAt\":");
-        push(&quoted(&iso(agent.created_at)));
-        push(",\"numbers\":");
-        push(&numbers(account, &agent.id).to_string());
-        push("}");
+        out.extend_from_slice(b",\"createdAt\":");
+        quote(out, &iso(agent.created_at));
+        out.extend_from_slice(b",\"numbers\":");
+        append(out, &numbers(account, &agent.id));
+        out.push(b'}');
     }
 
     fn push(&mut self, text: &str) {
@@ -158,8 +169,12 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+/// A field that is not the first.
+fn put(out: &mut Vec<u8>, name: &str, value: &Value) {
+    out.push(b',');
+    quote(out, name);
+    out.push(b':');
+    append(out, value);
 }
 
 fn numbers(account: &Account, agent: &str) -> Value {

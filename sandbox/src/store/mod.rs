@@ -1,14 +1,15 @@
 //! Where objects are kept: tables that stay fast however much is in them.
 
 mod catalog;
-mod load;
+mod kept;
 #[cfg(test)]
 mod model;
 mod order;
-pub(crate) mod pairs;
+mod saver;
 mod small;
 mod table;
 
-pub(crate) use load::load;
+pub(crate) use kept::{Kept, Misfits, field, kept, load};
+pub(crate) use saver::Saver;
 pub(crate) use small::Small;
 pub(crate) use table::{Filed, Record, Table};

@@ -1,10 +1,11 @@
 //! A map for dozens or hundreds of entries, as a sorted list: a tree of the standard library costs the
 //! module nine kilobytes for each pair of types. What may hold many thousands is a tree or a table.
 
-use serde::{Deserialize, Serialize};
+use super::{Kept, Misfits, Saver};
+use serde_json::Value;
 use std::borrow::Borrow;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Small<K, V>(Vec<(K, V)>);
 
 impl<K, V> Default for Small<K, V> {
@@ -82,6 +83,22 @@ impl<K: Ord, V> FromIterator<(K, V)> for Small<K, V> {
         let mut map = Self::default();
         pairs.into_iter().for_each(|(key, value)| map.insert(key, value));
         map
+    }
+}
+
+impl<K: Kept + Ord, V: Kept> Kept for Small<K, V> {
+    fn save(&self, to: &mut Saver) {
+        self.0.save(to);
+    }
+
+    fn load(from: Value, misfits: &mut Misfits) -> Self {
+        let mut pairs: Vec<(K, V)> = Kept::load(from, misfits);
+        // One by one they would be in order too; a sorting algorithm is not brought in for them.
+        if !pairs.is_sorted_by(|(before, _), (after, _)| before < after) {
+            misfits.note("keys are out of order");
+            pairs.clear();
+        }
+        Self(pairs)
     }
 }
 

@@ -4,8 +4,8 @@
 
 use super::catalog::{Catalog, owned};
 use super::order::{Order, Place};
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+use super::{Kept, Misfits, Saver};
+use serde_json::Value;
 
 /// What a table holds.
 pub(crate) trait Record {
@@ -135,31 +135,31 @@ impl<'a, T: Record> Filed<'a, T> {
 }
 
 /// A snapshot holds the objects in their order; ids and indexes follow from them.
-impl<T: Record + Serialize> Serialize for Table<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.oldest())
+impl<T: Record + Kept> Kept for Table<T> {
+    fn save(&self, to: &mut Saver) {
+        to.items(self.oldest());
     }
-}
 
-impl<'de, T: Record + Deserialize<'de>> Deserialize<'de> for Table<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn load(from: Value, misfits: &mut Misfits) -> Self {
         let mut table = Self::default();
-        Vec::deserialize(deserializer)?.into_iter().for_each(|item| table.insert(item));
-        Ok(table)
+        Vec::load(from, misfits).into_iter().for_each(|item| table.insert(item));
+        table
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::{Deserialize, Serialize};
+    use crate::store::kept;
 
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[derive(Debug, Clone, PartialEq)]
     struct Pet {
         id: String,
         owner: Option<String>,
         born: u64,
     }
+
+    kept!(Pet { id, owner, born });
 
     impl Record for Pet {
         fn id(&self) -> &str {
@@ -242,8 +242,9 @@ mod tests {
         let mut table = pets(6);
         table.touch("pet1", |_| ());
         table.remove("pet5");
-        let text = serde_json::to_string(&table).unwrap();
-        let mut back: Table<Pet> = serde_json::from_str(&text).unwrap();
+        let mut saver = Saver::default();
+        table.save(&mut saver);
+        let mut back: Table<Pet> = crate::store::load(&saver.into_text()).unwrap();
         assert_eq!(names(back.newest(0)), names(table.newest(0)));
         assert_eq!(names(back.filed(0, "owner1").newest(0)), ["pet1", "pet4"]);
         back.insert(Pet { id: "new".into(), owner: None, born: 7 });

@@ -111,7 +111,7 @@ impl Chaos {
     /// A snapshot is taken and restored, now and then.
     fn restart(&mut self) {
         if self.below(10) == 0 {
-            let saved = self.bench.engine.snapshot().unwrap();
+            let saved = self.bench.engine.snapshot();
             self.bench.engine.restore(&saved).unwrap();
         }
     }

@@ -30,6 +30,21 @@ fn somebody_calls_and_the_agent_of_the_number_answers() {
 }
 
 #[test]
+fn the_carrier_may_lose_a_text_that_was_sent_and_none_that_came() {
+    let (mut bench, _, number) = Bench::staffed();
+    let sent = json!({ "number_id": number, "to_number": "+14165550123", "body": "Are you there?" });
+    let sent = bench.ok("POST", "/v1/messages", sent);
+    let fail = |id: &Value| format!("/__sandbox/messages/{}/fail", id.as_str().unwrap());
+    bench.ok("POST", &fail(&sent["id"]), json!({ "reason": "Landline", "code": "30006" }));
+    bench.now += 2000;
+    let seen = bench.get(&format!("/v1/numbers/{number}/messages"))["data"][0].clone();
+    assert_eq!((&seen["status"], &seen["failureReason"]), (&json!("failed"), &json!("Landline")));
+    let came = bench.ok("POST", "/__sandbox/inbound/message", json!({ "body": "Yes" }));
+    assert_eq!(bench.fails("POST", &fail(&came["id"]), json!({})).0, 409);
+    assert_eq!(bench.fails("POST", &fail(&json!("none")), json!({})).0, 404);
+}
+
+#[test]
 fn a_text_makes_a_conversation_and_an_event_with_its_history() {
     let (mut bench, agent, number) = Bench::staffed();
     bench.create("/v1/contacts", json!({ "phoneNumber": "+14165550123", "name": "Ann" }));

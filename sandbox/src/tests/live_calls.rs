@@ -123,7 +123,7 @@ fn a_script_for_one_number_leaves_the_others_alone_and_can_be_taken_back() {
 #[test]
 fn a_script_that_cannot_be_followed_is_refused_by_name() {
     for (script, word) in [
-        (json!({ "outcome": "asleep" }), "asleep"),
+        (json!({ "outcome": "asleep" }), "outcome"),
         (json!({ "lines": [{ "agent": "Hi" }] }), "caller"),
         (json!({ "line": [] }), "line"),
         (json!({ "pauseMs": 0 }), "pauseMs"),

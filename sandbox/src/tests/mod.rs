@@ -85,8 +85,8 @@ impl Bench {
             assert!((200..300).contains(&response.status), "{method} {target}: {} {text}", response.status);
             return json_of(&response);
         };
-        self.seen.insert(operation.id.clone());
-        conformance::hold(&operation.id, &response)
+        self.seen.insert(operation.id.to_owned());
+        conformance::hold(operation.id, &response)
     }
 
     fn delete(&mut self, target: &str) {

@@ -1,7 +1,13 @@
 //! The validator, keyword by keyword.
 
-use crate::schema::check;
+use crate::schema::{Schemas, check};
 use serde_json::{Map, Value, json};
+
+impl Schemas for Map<String, Value> {
+    fn named(&self, name: &str) -> Option<&Value> {
+        self.get(name)
+    }
+}
 
 fn kinds(schema: &Value, value: &Value) -> Vec<&'static str> {
     let mut schemas = Map::new();

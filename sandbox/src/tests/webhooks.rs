@@ -306,7 +306,7 @@ fn what_was_on_its_way_at_a_restart_is_tried_again() {
     texted(&mut bench);
     Host::default().next(&mut bench);
     let mut other = Bench { now: bench.now, ..Bench::new() };
-    other.engine.restore(&bench.engine.snapshot().unwrap()).unwrap();
+    other.engine.restore(&bench.engine.snapshot()).unwrap();
     assert_eq!(log(&mut other)[0]["errorMessage"], "The sandbox was restarted");
     let mut host = Host::default();
     host.pass(&mut other, 5 * MINUTE);

@@ -1,22 +1,22 @@
 //! The log of deliveries, and its statistics.
 
 use crate::json::json;
-use crate::store::Record;
-use crate::store::Small;
+use crate::store::{Record, Small, kept};
 use crate::time::iso;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 const HOUR_MS: u64 = 3_600_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     Pending,
     Success,
     Failed,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+kept!(names State { Pending = "Pending", Success = "Success", Failed = "Failed" });
+
+#[derive(Debug, Clone)]
 pub(crate) struct Delivery {
     pub(crate) id: String,
     /// The agent whose own webhook gets it; none for the project's.
@@ -36,6 +36,24 @@ pub(crate) struct Delivery {
     pub(crate) retry_at: Option<u64>,
     pub(crate) created_at: u64,
 }
+
+kept!(Delivery {
+    id,
+    agent_id,
+    message_id,
+    event,
+    channel,
+    body,
+    state,
+    tries,
+    attempts,
+    http_status,
+    error,
+    answer,
+    tried_at,
+    retry_at,
+    created_at
+});
 
 impl Delivery {
     /// Index by route: the agent's id, or empty for the project.

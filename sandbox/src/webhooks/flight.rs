@@ -9,7 +9,7 @@ use crate::calls::{self, Heard};
 use crate::host::SendResult;
 use crate::json::json;
 use crate::stage::Stage;
-use serde::{Deserialize, Serialize};
+use crate::store::kept;
 use serde_json::Value;
 
 /// The longest answer that is read.
@@ -18,7 +18,7 @@ const LONGEST: usize = 256 * 1024;
 const LOGGED: usize = 2000;
 
 /// What a try is made for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Event,
     /// The user asked for it, and waits at a stream for what comes of it.
@@ -31,8 +31,10 @@ pub(crate) enum Purpose {
     },
 }
 
+kept!(kinds Purpose { Event {}, Test { stream }, Turn { call } });
+
 /// A request that is out.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Flight {
     pub(crate) account: String,
     delivery: String,
@@ -46,6 +48,8 @@ pub(crate) struct Flight {
     answer: Vec<u8>,
     timeout: u64,
 }
+
+kept!(Flight { account, delivery, purpose, status, lines, buffer, answer, timeout });
 
 /// Asks the agent's webhook what it says in a call. Gives the id of the outgoing request.
 pub(crate) fn ask(stage: &mut Stage<'_>, event: Event, call: &str) -> Option<u64> {

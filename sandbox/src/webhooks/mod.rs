@@ -7,7 +7,7 @@ mod flight;
 mod sign;
 
 use crate::account::Account;
-use serde::{Deserialize, Serialize};
+use crate::store::kept;
 
 pub(crate) use delivery::{Delivery, State, all_time, stats};
 pub(crate) use event::{Event, ONCE, emit, text_event};
@@ -19,7 +19,7 @@ const MINUTE: u64 = 60_000;
 const TRIES_AT: [u64; RETRIED] = [0, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 360 * MINUTE, 720 * MINUTE];
 
 /// Where events go.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Webhook {
     pub(crate) id: String,
     pub(crate) url: String,
@@ -30,6 +30,8 @@ pub(crate) struct Webhook {
     pub(crate) timeout: u64,
     pub(crate) created_at: u64,
 }
+
+kept!(Webhook { id, url, secret, context_limit, timeout, created_at });
 
 /// The webhook for the events of an agent, and whether it is the agent's own.
 fn route<'a>(account: &'a Account, agent: Option<&str>) -> Option<(&'a Webhook, bool)> {

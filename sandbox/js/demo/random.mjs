@@ -1,0 +1,34 @@
+// @ts-check
+// Seeded chance for what happens in a demonstration: mulberry32, small and the same everywhere.
+
+/** @param {number} seed */
+export function createDice(seed) {
+  let state = seed >>> 0;
+  const unit = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  /** @param {number} low @param {number} high */
+  const between = (low, high) => Math.floor(low + unit() * (high - low));
+  return {
+    unit,
+    /** A whole number from `low` on, below `high`. */
+    between,
+    /** @param {number} share */
+    chance: (share) => unit() < share,
+    /** @template T @param {readonly T[]} list @returns {T} */
+    pick: (list) => /** @type {T} */ (list[between(0, list.length)]),
+    /**
+     * One of a list in which each says how often it comes.
+     * @template {{ weight: number }} T @param {readonly T[]} list @returns {T}
+     */
+    weighed(list) {
+      let left = unit() * list.reduce((sum, { weight }) => sum + weight, 0);
+      return /** @type {T} */ (list.find(({ weight }) => (left -= weight) < 0) ?? list.at(-1));
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createDice>} Dice */

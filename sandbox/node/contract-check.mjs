@@ -1,0 +1,49 @@
+// Holds an answer against the contract's schema of it, for tests: the part of JSON Schema that the contract uses.
+
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+const contract = parse(readFileSync(new URL("../../contract/openapi.yaml", import.meta.url), "utf8"));
+
+/** The paths of the contract with their operations. */
+export const { paths } = contract;
+
+const resolve = (reference) => reference.split("/").slice(1).reduce((node, part) => node[part.replaceAll("~1", "/")], contract);
+
+const IS = {
+  null: (value) => value === null,
+  string: (value) => typeof value === "string",
+  boolean: (value) => typeof value === "boolean",
+  number: (value) => typeof value === "number",
+  integer: (value) => Number.isInteger(value),
+  array: (value) => Array.isArray(value),
+  object: (value) => value !== null && typeof value === "object" && !Array.isArray(value),
+};
+
+/** What is wrong with a value, each with its place. */
+export function misfits(schema, value, at = "") {
+  if (schema.$ref) return misfits(resolve(schema.$ref), value, at);
+  const found = (schema.allOf ?? []).flatMap((part) => misfits(part, value, at));
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices && !choices.some((part) => misfits(part, value, at).length === 0)) found.push(`${at}: fits none of ${choices.length} forms`);
+  const types = schema.type === undefined ? [] : [schema.type].flat();
+  if (types.length > 0 && !types.some((type) => IS[type](value))) return [...found, `${at}: ${JSON.stringify(value)} is no ${types}`];
+  if (value === null) return found;
+  if (schema.enum && !schema.enum.includes(value)) found.push(`${at}: ${value} is none of ${schema.enum}`);
+  if (Array.isArray(value)) return [...found, ...value.flatMap((item, i) => (schema.items ? misfits(schema.items, item, `${at}[${i}]`) : []))];
+  if (typeof value !== "object") return found;
+  for (const name of schema.required ?? []) if (!(name in value)) found.push(`${at}.${name}: is missing`);
+  for (const [name, inner] of Object.entries(value)) {
+    const own = schema.properties?.[name] ?? schema.additionalProperties;
+    if (own && typeof own === "object") found.push(...misfits(own, inner, `${at}.${name}`));
+  }
+  return found;
+}
+
+/** What is wrong with the JSON answer of an operation. */
+export function wrong(path, value, method = "get") {
+  const answers = Object.entries(paths[path][method].responses);
+  const [, answer] = answers.find(([status]) => status.startsWith("2"));
+  const schema = (answer.$ref ? resolve(answer.$ref) : answer).content["application/json"].schema;
+  return misfits(schema, value, path);
+}

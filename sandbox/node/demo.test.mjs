@@ -1,0 +1,167 @@
+// A demonstration: a week that hangs together, and news that come and stop.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, test } from "node:test";
+import { demo } from "../js/demo/index.mjs";
+import { wrong } from "./contract-check.mjs";
+import { createSandbox, serveSandbox } from "./index.mjs";
+
+const START = Date.UTC(2026, 10, 24, 18);
+const HEADERS = { authorization: "Bearer sk_test_1", "content-type": "application/json" };
+const CENTS_A_MINUTE = { hosted: 22, webhook: 13 };
+const open = [];
+
+const begin = (options = {}, choices = {}) => {
+  const sandbox = createSandbox({ clock: "manual", start: START, demo: demo(choices), limits: false, ...options });
+  open.push(sandbox);
+  return sandbox;
+};
+afterEach(() => open.splice(0).forEach((sandbox) => sandbox.close()));
+
+const get = async (sandbox, path) => (await sandbox.fetch(path, { headers: HEADERS })).json();
+const all = async (sandbox, path) => {
+  const items = [];
+  for (;;) {
+    const page = await get(sandbox, `${path}?limit=100&offset=${items.length}`);
+    items.push(...page.data);
+    if (page.data.length === 0 || page.hasMore === false) return items;
+  }
+};
+
+test("the same seed and time give the same week, and another seed another", () => {
+  const [one, same, other] = [begin(), begin(), begin({}, { seed: 2 })].map((sandbox) => sandbox.state.save());
+  assert.equal(one, same);
+  assert.notEqual(one, other);
+});
+
+test("no seed makes the demonstration ask for what is refused, with the documented limits", () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const sandbox = begin({ seed, limits: true });
+    const refused = sandbox.requests().filter(({ status }) => status >= 400);
+    assert.deepEqual(refused, [], `seed ${seed}`);
+  }
+});
+
+test("lists, usage, ledger and wallet tell the same", async () => {
+  const sandbox = begin({}, { live: false });
+  await sandbox.clock.advance(600_000);
+  const [calls, agents, ledger, { stats }] = [await all(sandbox, "/v1/calls"), await all(sandbox, "/v1/agents"), sandbox.ledger(), await get(sandbox, "/v1/usage")];
+  assert.equal(calls.length, stats.totalCalls);
+  assert.equal(calls.filter(({ direction }) => direction === "outbound").length, ledger.callsPlaced);
+  const rate = Object.fromEntries(agents.map(({ id, voiceMode }) => [id, CENTS_A_MINUTE[voiceMode]]));
+  const talked = calls.reduce((sum, call) => sum + Math.ceil((call.durationSeconds * rate[call.agentId]) / 60), 0);
+  const texts = stats.totalMessages * 2;
+  const [numbers, registration, recording] = [ledger.numbersBought * 300, 2500, 500];
+  assert.equal(ledger.moneySpentCents, talked + texts + numbers + registration + recording);
+  assert.equal(stats.totalWebhookDeliveries, stats.successfulWebhookDeliveries + stats.failedWebhookDeliveries);
+  assert.ok(stats.failedWebhookDeliveries > 0, "a log without a failure teaches nobody anything");
+});
+
+test("calls of all kinds over seven days, with texts that arrived, failed, brought pictures and were tapped on", async () => {
+  const sandbox = begin();
+  const calls = await all(sandbox, "/v1/calls");
+  const kinds = new Set(calls.map(({ direction, status }) => `${direction} ${status}`));
+  for (const kind of ["inbound completed", "outbound completed", "outbound busy", "outbound no-answer", "outbound failed", "inbound in-progress"]) {
+    assert.ok(kinds.has(kind), kind);
+  }
+  assert.ok(calls.length >= 300 && new Set(calls.map(({ agentId }) => agentId)).size === 4);
+  assert.equal(new Set(calls.map(({ startedAt }) => startedAt.slice(0, 10))).size, 8);
+  const numbers = await all(sandbox, "/v1/numbers");
+  const texts = (await Promise.all(numbers.map(({ id }) => all(sandbox, `/v1/numbers/${id}/messages`)))).flat();
+  for (const [what, fits] of Object.entries({
+    delivered: ({ status }) => status === "delivered",
+    failed: ({ status }) => status === "failed",
+    received: ({ status }) => status === "received",
+    "with a picture": ({ mediaUrls }) => mediaUrls?.length > 0,
+  })) {
+    assert.ok(texts.some(fits), what);
+  }
+  assert.equal((await get(sandbox, "/v1/sub-accounts")).data.length, 2);
+  assert.equal((await get(sandbox, "/v1/register/status")).campaign_status, "pending");
+});
+
+test("every list is as the contract says", async () => {
+  const sandbox = begin();
+  const [[number], [thread], [call]] = [await all(sandbox, "/v1/numbers"), await all(sandbox, "/v1/conversations"), await all(sandbox, "/v1/calls")];
+  const fill = { "{number_id}": number.id, "{conversation_id}": thread.id, "{call_id}": call.id };
+  for (const path of [
+    "/v1/agents", "/v1/numbers", "/v1/calls", "/v1/conversations", "/v1/contacts", "/v1/sub-accounts", "/v1/webhooks", "/v1/webhooks/deliveries", "/v1/usage",
+    "/v1/usage/daily", "/v1/register", "/v1/numbers/{number_id}/messages", "/v1/conversations/{conversation_id}/messages", "/v1/calls/{call_id}",
+    "/v1/calls/{call_id}/transcript",
+  ]) {
+    const answer = await get(sandbox, path.replace(/\{\w+\}/, (name) => fill[name]));
+    assert.deepEqual(wrong(path, answer), [], path);
+  }
+});
+
+test("nobody's phone number is in it, and nobody's address", () => {
+  const text = begin().state.save();
+  const numbers = new Set(text.match(/\+\d{8,}/g));
+  assert.deepEqual([...numbers].filter((number) => !/^\+1\d{3}55501\d\d$/.test(number) && !number.startsWith("+1500555")), []);
+  const hosts = new Set([...text.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host]) => host));
+  assert.deepEqual([...hosts].filter((host) => !host.endsWith(".example")), []);
+});
+
+test("news come in by the sandbox's clock, three calls at once at most, and none after close", async () => {
+  const sandbox = begin();
+  const count = async () => ({ calls: (await get(sandbox, "/v1/calls?limit=1")).total, texts: (await get(sandbox, "/v1/usage")).stats.totalMessages });
+  const before = await count();
+  for (let minute = 0; minute < 60; minute++) {
+    await sandbox.clock.advance(60_000);
+    const live = ["ringing", "in-progress"].map(async (status) => (await get(sandbox, `/v1/calls?status=${status}`)).data.length);
+    assert.ok((await Promise.all(live)).reduce((sum, n) => sum + n) <= 3 + 1, "three, and the one that was up at the beginning");
+  }
+  const after = await count();
+  assert.ok(after.calls - before.calls >= 10 && after.texts - before.texts >= 20, JSON.stringify({ before, after }));
+  const arrivals = after.calls - before.calls + (after.texts - before.texts) / 2;
+  assert.ok(arrivals >= 88 && arrivals <= 182, `${arrivals} in an hour, of which every 20 to 40 s one is due`);
+  sandbox.close();
+  // The engine is gone by now: to be asked for anything it would throw.
+  await sandbox.clock.advance(60_000);
+});
+
+test("what the agents' servers say is heard, and other webhooks still go to the user", async () => {
+  const heard = [];
+  const sandbox = begin({ onWebhook: async (request) => void heard.push(request.url) });
+  await sandbox.clock.advance(300_000);
+  assert.ok(sandbox.deliveries.length > 0 && sandbox.deliveries.every(({ url }) => new URL(url).host.endsWith(".example")));
+  assert.deepEqual(heard, []);
+  await sandbox.fetch("/v1/webhooks", { method: "POST", headers: HEADERS, body: JSON.stringify({ url: "http://127.0.0.1:9/mine" }) });
+  const [{ phoneNumber }] = await all(sandbox, "/v1/numbers");
+  sandbox.inbound.message({ to: phoneNumber, body: "Hello" });
+  await sandbox.clock.advance(1000);
+  assert.ok(heard.includes("http://127.0.0.1:9/mine"));
+});
+
+test("a reset goes back to the week, and news come again", async () => {
+  const sandbox = begin({}, { live: true });
+  const agents = await all(sandbox, "/v1/agents");
+  await sandbox.fetch(`/v1/agents/${agents[0].id}`, { method: "DELETE", headers: HEADERS });
+  sandbox.faults.add({ match: { operation: "calls.list" }, status: 500 });
+  sandbox.reset();
+  assert.deepEqual(await all(sandbox, "/v1/agents"), agents);
+  const before = (await all(sandbox, "/v1/calls")).length;
+  await sandbox.clock.advance(600_000);
+  assert.ok((await all(sandbox, "/v1/calls")).length > before);
+});
+
+test("a server begins with the week, unless a state was kept", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
+  const stateFile = join(folder, "state.json");
+  const agents = async (options) => {
+    const server = await serveSandbox(options);
+    const { total } = await (await fetch(`${server.url}/v1/agents`, { headers: HEADERS })).json();
+    await server.close();
+    return total;
+  };
+  try {
+    assert.equal(await agents({ stateFile }), 0);
+    assert.equal(await agents({ stateFile, demo: true }), 0);
+    assert.equal(await agents({ demo: true }), 4);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
