@@ -179,11 +179,13 @@ impl Scripts {
         self.by_number.get(number).copied().unwrap_or(self.usual)
     }
 
-    pub(crate) fn show(&self) -> Value {
+    /// All of them, or beside the usual one that of a number alone.
+    pub(crate) fn show(&self, only: Option<&str>) -> Value {
         let script = |at: usize| self.get(at).map_or(Value::Null, Script::show);
         let own = |(number, at): (&String, &usize)| {
-            let magic = magic::script(number).is_some_and(|usual| self.get(*at) == Some(&usual));
-            (!magic).then(|| (number.clone(), script(*at)))
+            let wanted = only.is_none_or(|only| only == number);
+            let magic = || magic::script(number).is_some_and(|usual| self.get(*at) == Some(&usual));
+            (wanted && !magic()).then(|| (number.clone(), script(*at)))
         };
         let by_number: Map<String, Value> = self.by_number.iter().filter_map(own).collect();
         json!({ "usual": script(self.usual), "byNumber": by_number })
