@@ -119,9 +119,8 @@ impl Client {
     }
 }
 
-/// The table of operations, a line each: id, number of ids in the path, whether it takes an input,
-/// whether it gives pages.
+/// The table of operations, a line each (`core::table`).
 #[wasm_bindgen(skip_typescript)]
 pub fn table() -> String {
-    resources::table()
+    resources::table().to_owned()
 }

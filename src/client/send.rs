@@ -22,10 +22,10 @@ use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
-use crate::platform::value::{set, text};
+use crate::platform::value::{get, set, text, texts};
 use crate::platform::watch::watch;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 /// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever comes of it settles
@@ -216,11 +216,10 @@ impl Call {
         let read = async {
             let authorization = settings.authorization(self.key.as_deref());
             let request = Request {
-                method: self.operation.method.as_str(),
-                url: &self.prepared.url,
-                headers: &settings.headers(self.operation, !self.prepared.body.is_undefined()),
+                options: &settings.options,
+                prepared: &self.prepared.request,
+                headers: &settings.headers(self.operation),
                 authorization: authorization.as_deref(),
-                body: &self.prepared.body,
             };
             let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
             let read =
@@ -354,8 +353,9 @@ impl Call {
 
     /// The error of an attempt that failed for good.
     fn error(&self, failed: &Failed) -> JsValue {
-        let sent = text(&self.prepared.body).unwrap_or_default();
-        let mut secrets: Vec<&str> = self.prepared.private.iter().map(String::as_str).collect();
+        let sent = text(&get(&self.prepared.request, "body")).unwrap_or_default();
+        let hidden = texts(get(&self.prepared.request, "hidden").unchecked_ref());
+        let mut secrets: Vec<&str> = hidden.iter().map(String::as_str).collect();
         if let Key::Fixed(key) = &self.prepared.settings.key {
             secrets.push(key);
         }

@@ -4,7 +4,7 @@
 use super::options::millis;
 use crate::core::Millis;
 use crate::core::decide::Replay;
-use crate::core::operation::{AnswerShape, Operation};
+use crate::core::operation::{AnswerShape, Input, Operation};
 use crate::core::text::joined;
 use crate::platform::value::get;
 use js_sys::Function;
@@ -104,7 +104,8 @@ impl Settings {
     }
 
     /// The headers of a request of this operation, without a supplied key; not to be written into.
-    pub(crate) fn headers(&self, operation: &Operation, with_body: bool) -> JsValue {
+    pub(crate) fn headers(&self, operation: &Operation) -> JsValue {
+        let with_body = matches!(operation.input, Input::Body | Input::OptionalBody);
         let accept = match operation.answer {
             AnswerShape::Events => "text/event-stream",
             AnswerShape::Bytes => "audio/*",

@@ -2,7 +2,6 @@
 //! by habit), and messages end up in logs: there no phone number, message text or key of a caller
 //! may stand. The words of the answer that are not the caller's stay.
 
-use super::path::push_escaped;
 use super::text::one_line;
 
 /// What stands in place of something taken out.
@@ -38,6 +37,26 @@ pub fn redact(text: &str, sent: &str, secrets: &[&str]) -> String {
         }
     }
     without_phone_numbers(&without(text, &forms))
+}
+
+/// Characters that RFC 3986 leaves unreserved; every other byte of an id is escaped.
+fn unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// Appends `text` percent-encoded (RFC 3986, section 2.1).
+fn push_escaped(out: &mut String, text: &str) {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    for byte in text.bytes() {
+        if unreserved(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                out.push(HEX.get(usize::from(nibble)).copied().unwrap_or('0'));
+            }
+        }
+    }
 }
 
 /// Adds a value as it is, with its white space tidied, and as it is written where it was found.
@@ -99,7 +118,7 @@ fn private(key: &str, value: &str) -> bool {
 }
 
 /// True for a value that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`.
-pub fn is_word(value: &str) -> bool {
+fn is_word(value: &str) -> bool {
     value.bytes().all(|c| c.is_ascii_alphabetic() || matches!(c, b'-' | b'_'))
 }
 

@@ -15,9 +15,7 @@ extern "C" {
     /// `JSON.stringify` likewise.
     #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
     pub(crate) fn stringify_json(value: &JsValue) -> Result<JsValue, JsValue>;
-    // With `catch`, because both throw on a revoked proxy.
-    #[wasm_bindgen(js_namespace = Object, js_name = keys, catch)]
-    fn object_keys(value: &JsValue) -> Result<Array, JsValue>;
+    // With `catch`, because it throws on a revoked proxy.
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
 }
@@ -39,20 +37,9 @@ pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
-/// Takes a property off an object that we made ourselves.
-pub(crate) fn delete(object: &JsValue, name: &str) {
-    let _ = Reflect::delete_property(object.unchecked_ref::<js_sys::Object>(), &JsValue::from_str(name));
-}
-
 /// The text of a string.
 pub(crate) fn text(value: &JsValue) -> Option<String> {
     value.as_string()
-}
-
-/// The own enumerable property names of an object.
-pub(crate) fn keys(value: &JsValue) -> Vec<String> {
-    let keys = if value.is_object() { object_keys(value).ok() } else { None };
-    keys.map(|keys| texts(&keys)).unwrap_or_default()
 }
 
 /// The strings of an array.
@@ -74,29 +61,6 @@ pub(crate) fn is_array(value: &JsValue) -> bool {
 /// True for `undefined` and `null`.
 pub(crate) fn absent(value: &JsValue) -> bool {
     value.is_undefined() || value.is_null()
-}
-
-/// What a value is, in words that fit behind "must be a string, not ".
-pub(crate) fn kind_in_words(value: &JsValue) -> &'static str {
-    if value.is_undefined() {
-        "undefined"
-    } else if value.is_null() {
-        "null"
-    } else if value.is_string() {
-        "a string"
-    } else if value.as_f64().is_some() {
-        "a number"
-    } else if value.as_bool().is_some() {
-        "a boolean"
-    } else if is_array(value) {
-        "an array"
-    } else if value.is_function() {
-        "a function"
-    } else if value.is_object() {
-        "an object"
-    } else {
-        "a symbol or bigint"
-    }
 }
 
 /// What a parsed answer is.
