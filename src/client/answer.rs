@@ -2,16 +2,22 @@
 
 use super::pages;
 use crate::core::answer::BodyKind;
-use crate::core::error_body;
+use crate::core::catalogue::cure;
 use crate::core::failure::{Answered, Failure};
-use crate::core::operation::{Operation, Pages};
+use crate::core::operation::{Facts, Pages};
 use crate::core::retry_after::{self, WaitHeaders};
 use crate::core::text::joined;
 use crate::platform::fetch::{self, Exchange, Fault, Response};
 use crate::platform::host;
-use crate::platform::value::{JsJson, body_kind, parse_json, set, text};
+use crate::platform::value::{body_kind, get, parse_json, set, text};
 use js_sys::Object;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/js/error-body.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = readRefusal)]
+    fn read_refusal(body: &JsValue) -> JsValue;
+}
 
 /// The data of a success, and the answer it came in.
 pub(crate) struct Success {
@@ -27,7 +33,7 @@ pub(crate) struct Failed {
     /// What the client knows beyond the failure.
     pub(crate) note: String,
     pub(crate) response: Option<Response>,
-    /// The parsed body or its text.
+    /// The parsed body or its text; of a refusal, what it says.
     pub(crate) body: JsValue,
     /// What was thrown.
     pub(crate) cause: JsValue,
@@ -65,7 +71,7 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
 /// Reads head and body of an answer.
 pub(crate) async fn read(
     exchange: &mut Exchange,
-    operation: &Operation,
+    operation: Facts,
     query: &JsValue,
     browser: bool,
 ) -> Result<Success, Box<Failed>> {
@@ -94,7 +100,7 @@ pub(crate) async fn read(
 }
 
 /// An answer whose body is not text to be parsed: what it says of its type must fit.
-fn opened(response: Response, operation: &Operation) -> Result<Success, Box<Failed>> {
+fn opened(response: Response, operation: Facts) -> Result<Success, Box<Failed>> {
     let came = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
     if operation.answer.fits_type(&came) {
         let data: JsValue = Object::new().into();
@@ -109,7 +115,7 @@ fn opened(response: Response, operation: &Operation) -> Result<Success, Box<Fail
 fn success(
     response: Response,
     body: JsValue,
-    operation: &Operation,
+    operation: Facts,
     query: &JsValue,
 ) -> Result<Success, Box<Failed>> {
     let parsed = parse_json(&body);
@@ -142,8 +148,7 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
         );
         return failed.with_response(response, JsValue::UNDEFINED);
     }
-    let parsed = parse_json(&body).ok().map(JsJson);
-    let said = error_body::read(parsed.as_ref(), &text(&body).unwrap_or_default());
+    let said = read_refusal(&body);
     let header = |name: &str| response.header(name);
     let waits = WaitHeaders {
         retry_after_ms: header("retry-after-ms"),
@@ -152,7 +157,11 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
         date: header("date"),
     };
     let wait = retry_after::read(&waits, host::wall_clock());
-    let failure = Failure::Answered(Answered { status: response.status, body: said, wait });
-    let came = parsed.map_or(body, |parsed| parsed.0);
-    Failed::bare(failure, "", JsValue::UNDEFINED).with_response(response, came)
+    let failure = Failure::Answered(Answered {
+        status: response.status,
+        cure: cure(text(&get(&said, "code")).as_deref()),
+        envelope: get(&said, "envelope").is_truthy(),
+        wait,
+    });
+    Failed::bare(failure, "", JsValue::UNDEFINED).with_response(response, said)
 }

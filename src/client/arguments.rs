@@ -4,7 +4,7 @@
 use super::options::{Note, parse};
 use super::settings::Settings;
 use super::shared::Shared;
-use crate::core::operation::Operation;
+use crate::core::operation::Facts;
 use crate::platform::value::{absent, get, text};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -62,7 +62,7 @@ pub(crate) fn settings(
 pub(crate) fn prepare(
     settings: &Rc<Settings>,
     signal: Option<AbortSignal>,
-    operation: &Operation,
+    operation: Facts,
     given: &[&JsValue],
     input: &JsValue,
 ) -> Result<Prepared, Refusal> {

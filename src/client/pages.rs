@@ -2,7 +2,7 @@
 //! `hasMore`, and `next`, which is laid over the query to ask for the next page (`src/js/pages.js`
 //! does the asking).
 
-use crate::core::operation::{Operation, Pages};
+use crate::core::operation::{Facts, Pages};
 use crate::core::pages::{Came, Next, by_offset, by_time};
 use crate::platform::value::{get, text};
 use js_sys::{Array, Date};
@@ -17,7 +17,7 @@ extern "C" {
 }
 
 /// The page that `body` is, asked for with `query`; nothing if it holds no list.
-pub(super) fn page(operation: &Operation, query: &JsValue, body: &JsValue) -> Option<JsValue> {
+pub(super) fn page(operation: Facts, query: &JsValue, body: &JsValue) -> Option<JsValue> {
     let mut facts = [f64::NAN; 4];
     let items = read_list(body, query, &mut facts)?;
     let [total, has_more, offset, count] = facts;

@@ -120,8 +120,6 @@ pub enum Pages {
 /// One row of the API.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
-    /// Its number in the table.
-    pub row: u32,
     /// The contract's `operationId`, e.g. `agents.numbers.attach`. Its last part names the method, the
     /// rest the resource.
     pub id: &'static str,
@@ -145,6 +143,23 @@ pub struct Operation {
     pub keyed: bool,
 }
 
+/// What the module needs of an operation while a request of it runs. The rest JavaScript has (`table.rs`).
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// Its number in the table.
+    pub row: u32,
+    /// What a repeat would do.
+    pub effect: EffectClass,
+    /// Whether it has a body.
+    pub body: bool,
+    /// What a good answer is.
+    pub answer: AnswerShape,
+    /// How its list goes on.
+    pub pages: Pages,
+    /// False where no key is sent.
+    pub keyed: bool,
+}
+
 impl Operation {
     const fn new(
         id: &'static str,
@@ -154,7 +169,6 @@ impl Operation {
         input: Input,
     ) -> Self {
         Self {
-            row: 0,
             id,
             method,
             path,
@@ -223,9 +237,10 @@ impl Operation {
         Self { keyed: false, ..self }
     }
 
-    /// With its number, and without what only JavaScript reads (`table.rs`).
-    #[must_use]
-    pub const fn numbered(self, row: u32) -> Self {
-        Self { row, checks: &[], in_query: &[], ..self }
+    /// What the module itself needs of the operation, whose number this is.
+    pub const fn facts(&self, row: u32) -> Facts {
+        let Self { effect, answer, pages, keyed, .. } = *self;
+        let body = matches!(self.input, Input::Body | Input::OptionalBody);
+        Facts { row, effect, body, answer, pages, keyed }
     }
 }

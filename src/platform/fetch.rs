@@ -132,11 +132,6 @@ impl Response {
         &self.value
     }
 
-    /// The headers object, as it is.
-    pub(crate) fn headers(&self) -> JsValue {
-        get(&self.value, "headers")
-    }
-
     /// One header.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         text(&self.value.unchecked_ref::<ResponseLike>().headers().ok()?.get(name).ok()?)

@@ -2,8 +2,7 @@
 //! another type reads as absent.
 
 use crate::core::answer::BodyKind;
-use crate::core::json::Json;
-use js_sys::{Array, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -12,9 +11,6 @@ extern "C" {
     /// memory.
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-    /// `JSON.stringify` likewise.
-    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
-    pub(crate) fn stringify_json(value: &JsValue) -> Result<JsValue, JsValue>;
     // With `catch`, because it throws on a revoked proxy.
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
@@ -42,17 +38,6 @@ pub(crate) fn text(value: &JsValue) -> Option<String> {
     value.as_string()
 }
 
-/// The strings of an array.
-pub(crate) fn texts(array: &Array) -> Vec<String> {
-    let mut texts = Vec::new();
-    for item in array.to_vec() {
-        if let Some(text) = item.as_string() {
-            texts.push(text);
-        }
-    }
-    texts
-}
-
 /// True for an array.
 pub(crate) fn is_array(value: &JsValue) -> bool {
     array_is_array(value).unwrap_or(false)
@@ -73,35 +58,5 @@ pub(crate) fn body_kind(value: &JsValue) -> BodyKind {
         BodyKind::Object
     } else {
         BodyKind::Scalar
-    }
-}
-
-/// A JavaScript value that `core` may read. Wrapped, because the trait and the type are both foreign
-/// to this folder.
-#[derive(Debug)]
-pub(crate) struct JsJson(pub(crate) JsValue);
-
-impl Json for JsJson {
-    fn member(&self, name: &str) -> Option<Self> {
-        let value = get(&self.0, name);
-        (!value.is_undefined()).then_some(Self(value))
-    }
-    fn items(&self) -> Option<Vec<Self>> {
-        is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().to_vec().into_iter().map(Self).collect())
-    }
-    fn text(&self) -> Option<String> {
-        self.0.as_string()
-    }
-    fn text_or_number(&self) -> Option<String> {
-        self.text().or_else(|| self.0.as_f64().and_then(|_| stringify_json(&self.0).ok()?.as_string()))
-    }
-    fn number(&self) -> Option<f64> {
-        self.0.as_f64()
-    }
-    fn is_object(&self) -> bool {
-        body_kind(&self.0) == BodyKind::Object
-    }
-    fn is_null(&self) -> bool {
-        self.0.is_null()
     }
 }

@@ -28,7 +28,7 @@ mod webhooks;
 mod whatsapp;
 
 use crate::core::check::Check;
-use crate::core::operation::Operation;
+use crate::core::operation::{Facts, Operation};
 use crate::core::rule::{ANY, Rule};
 use crate::core::table::Table;
 use wasm_bindgen::prelude::*;
@@ -90,9 +90,9 @@ const COUNT: usize = {
 };
 
 /// What the module itself needs of each.
-static OPERATIONS: [Operation; COUNT] = {
-    let mut all = [Operation::read("", ""); COUNT];
-    let mut places: &mut [Operation] = &mut all;
+static FACTS: [Facts; COUNT] = {
+    let mut all = [Operation::read("", "").facts(0); COUNT];
+    let mut places: &mut [Facts] = &mut all;
     let mut number = 0;
     let mut files = FILES;
     while let Some((rows, more)) = files.split_first() {
@@ -101,7 +101,7 @@ static OPERATIONS: [Operation; COUNT] = {
         while let Some((row, more)) = rows.split_first() {
             rows = more;
             if let Some((place, rest)) = places.split_first_mut() {
-                *place = row.numbered(number);
+                *place = row.facts(number);
                 places = rest;
             } else {
                 places = &mut [];
@@ -113,17 +113,18 @@ static OPERATIONS: [Operation; COUNT] = {
 };
 
 /// The operation with this number.
-pub(crate) fn row(number: u32) -> Option<&'static Operation> {
-    OPERATIONS.get(usize::try_from(number).ok()?)
+pub(crate) fn row(number: u32) -> Option<Facts> {
+    FACTS.get(usize::try_from(number).ok()?).copied()
 }
 
 /// The operation with this id, for callers in Rust: JavaScript has read the table before it makes a client.
-pub(crate) fn named(id: &str) -> Option<&'static Operation> {
+pub(crate) fn named(id: &str) -> Option<Facts> {
     thread_local! {
         static READ: () = read_table(TABLE);
     }
     READ.with(|()| {});
-    OPERATIONS.iter().find(|operation| operation.id == id)
+    let place = FILES.iter().copied().flatten().position(|operation| operation.id == id)?;
+    FACTS.get(place).copied()
 }
 
 /// The operations as a text (`core::table`).
