@@ -114,7 +114,7 @@ const bundle = async () => {
   ].join("\n");
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
-  const options = { plugins: [oneCopy, inlined], bundle: true, minify: true, lineLimit: 500, target: "es2022", legalComments: "none", write: true };
+  const options = { plugins: [oneCopy, inlined], bundle: true, minify: true, lineLimit: 300, target: "es2022", legalComments: "none", write: true };
   const stdin = { contents: entry, resolveDir: work, loader: "js" };
   await build({ ...options, stdin, format: "esm", outfile: join(dist, "index.js") });
   await build({ ...options, stdin, format: "cjs", outfile: join(dist, "core.cjs") });

@@ -11,7 +11,6 @@ mod gates;
 mod observe;
 mod option_types;
 mod options;
-mod pages;
 mod send;
 mod settings;
 mod shared;

@@ -4,7 +4,6 @@
 //!
 //! `tests/core_is_pure.rs` fails when a file of this folder names a host binding.
 
-pub mod answer;
 pub mod backoff;
 pub mod batch;
 pub mod budget;
@@ -16,7 +15,6 @@ pub mod failure;
 pub mod feed;
 pub mod gate;
 pub mod operation;
-pub mod pages;
 pub mod retry_after;
 pub mod rule;
 pub mod scan;

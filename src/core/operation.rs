@@ -65,30 +65,6 @@ impl AnswerShape {
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Bytes | Self::Events)
     }
-
-    /// Whether a `content-type`, in lower case and empty for none, can be that of such an answer.
-    pub fn fits_type(self, content_type: &str) -> bool {
-        match self {
-            Self::Events => content_type.is_empty() || content_type.starts_with("text/event-stream"),
-            // A page or an error in place of the file.
-            Self::Bytes => {
-                !content_type.starts_with("text/") && !content_type.starts_with("application/json")
-            }
-            _ => true,
-        }
-    }
-
-    /// In words, to follow "the answer is … and not".
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Object | Self::ObjectOrNull => "a JSON object",
-            Self::List => "a list",
-            Self::Empty => "no body",
-            Self::Json => "JSON",
-            Self::Bytes => "a file",
-            Self::Events => "an event stream",
-        }
-    }
 }
 
 /// What a method takes beside the ids of its path.
@@ -154,8 +130,6 @@ pub struct Facts {
     pub body: bool,
     /// What a good answer is.
     pub answer: AnswerShape,
-    /// How its list goes on.
-    pub pages: Pages,
     /// False where no key is sent.
     pub keyed: bool,
 }
@@ -239,8 +213,8 @@ impl Operation {
 
     /// What the module itself needs of the operation, whose number this is.
     pub const fn facts(&self, row: u32) -> Facts {
-        let Self { effect, answer, pages, keyed, .. } = *self;
+        let Self { effect, answer, keyed, .. } = *self;
         let body = matches!(self.input, Input::Body | Input::OptionalBody);
-        Facts { row, effect, body, answer, pages, keyed }
+        Facts { row, effect, body, answer, keyed }
     }
 }

@@ -32,7 +32,7 @@ pub fn joined(pieces: &[&str]) -> String {
 /// than three decimals are rounded up, so that a wait is never too short. Too large a number
 /// saturates.
 pub fn parse_thousandths(text: &str) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let (whole, fraction) = text.split_once(['.']).unwrap_or((text, "0"));
     if whole.is_empty() || fraction.is_empty() {
         return None;
     }

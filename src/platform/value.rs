@@ -1,16 +1,11 @@
 //! Small readers of JavaScript values, none of which can throw: a getter that throws or a value of
 //! another type reads as absent.
 
-use crate::core::answer::BodyKind;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `JSON.parse` on a JavaScript string, so that an answer's text is never copied through wasm
-    /// memory.
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
     // With `catch`, because it throws on a revoked proxy.
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
@@ -46,17 +41,4 @@ pub(crate) fn is_array(value: &JsValue) -> bool {
 /// True for `undefined` and `null`.
 pub(crate) fn absent(value: &JsValue) -> bool {
     value.is_undefined() || value.is_null()
-}
-
-/// What a parsed answer is.
-pub(crate) fn body_kind(value: &JsValue) -> BodyKind {
-    if value.is_null() {
-        BodyKind::Null
-    } else if is_array(value) {
-        BodyKind::Array
-    } else if value.is_object() {
-        BodyKind::Object
-    } else {
-        BodyKind::Scalar
-    }
 }
