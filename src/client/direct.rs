@@ -3,7 +3,7 @@
 
 use super::send::Call;
 use super::transcript::{self, TranscriptSource};
-use super::{Client, arguments, failure, send};
+use super::{Client, arguments, send};
 use crate::core::Millis;
 use crate::core::operation::{EffectClass, Facts};
 use crate::platform::errors::{self, NO_ROW, Report};
@@ -88,6 +88,11 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
 /// An error of the client's own about an operation.
 pub(crate) fn fault(operation: &str, code: &str, note: &str, cause: &JsValue) -> JsValue {
     failure(resources::named(operation).map_or(NO_ROW, |operation| operation.row), code, note, cause)
+}
+
+fn failure(row: u32, code: &str, note: &str, cause: &JsValue) -> JsValue {
+    let retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
+    errors::make(&Report { row, code, note, retryable, cause: cause.clone(), ..Report::default() })
 }
 
 fn named(id: &str) -> Result<Facts, JsValue> {

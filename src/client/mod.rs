@@ -19,7 +19,6 @@ mod voice_types;
 mod webhook_types;
 pub mod webhooks;
 
-use crate::platform::errors::{self, Report};
 use crate::platform::promise::ApiPromise;
 use crate::resources;
 use shared::Shared;
@@ -83,17 +82,6 @@ impl Client {
         let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
         transcript::open(&self.shared, operation, id, options)
     }
-
-    /// An error of the client's own about an operation.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn error(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> Returned<JsValue> {
-        Ok(failure(row, code, note, cause))
-    }
-}
-
-fn failure(row: u32, code: &str, note: &str, cause: &JsValue) -> JsValue {
-    let retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
-    errors::make(&Report { row, code, note, retryable, cause: cause.clone(), ..Report::default() })
 }
 
 impl Client {

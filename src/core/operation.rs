@@ -119,6 +119,9 @@ pub struct Operation {
     pub keyed: bool,
 }
 
+/// [`Facts`] without the number, for a list of them.
+pub type Kind = (EffectClass, bool, AnswerShape, bool);
+
 /// What the module needs of an operation while a request of it runs. The rest JavaScript has (`table.rs`).
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
@@ -211,10 +214,9 @@ impl Operation {
         Self { keyed: false, ..self }
     }
 
-    /// What the module itself needs of the operation, whose number this is.
-    pub const fn facts(&self, row: u32) -> Facts {
-        let Self { effect, answer, keyed, .. } = *self;
-        let body = matches!(self.input, Input::Body | Input::OptionalBody);
-        Facts { row, effect, body, answer, keyed }
+    /// What the module itself needs of the operation.
+    pub const fn kind(&self) -> Kind {
+        let Self { effect, input, answer, keyed, .. } = *self;
+        (effect, matches!(input, Input::Body | Input::OptionalBody), answer, keyed)
     }
 }

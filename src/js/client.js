@@ -3,6 +3,7 @@
 // becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
 // operation costs its row in the table and no code here or there.
 
+import { ownFailure } from "./failure.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
 import { Recording, withRange } from "./recording.js";
@@ -10,9 +11,9 @@ import { operations, readTable } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
 /** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
-/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
+/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
 /** The number of no operation: an error of `calls.wait` is of none. */
-const NO_ROW = 2 ** 32 - 1;
+const NO_ROW = -1;
 
 /** The operations as a tree of names. */
 const tree = () => {
@@ -71,7 +72,7 @@ const list = (core, row, first, second, input, options) => {
         return shared?.signal;
       },
       ask: (next, signal) => page({ ...query, ...next }, { ...shared, signal }),
-      error: (code, note, cause) => core.error(row, code, note, cause),
+      error: (code, note, cause) => ownFailure(row, code, note, cause),
     });
     core.start(row, promise, first, second, query, own);
     return promise;
@@ -81,7 +82,7 @@ const list = (core, row, first, second, input, options) => {
 
 /** @param {Core} core @param {number} row */
 const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => core.error(row, code, note, cause);
+  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => ownFailure(row, code, note, cause);
   const promise = new ApiPromise(undefined, (opened) => new Recording(opened, given?.signal, fail));
   try {
     core.start(row, promise, id, undefined, undefined, withRange(given, fail));
@@ -98,7 +99,7 @@ const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ giv
   // What is no signal stays what it is, for the module to refuse.
   const listens = typeof options.signal?.addEventListener === "function";
   const open = (/** @type {AbortSignal} */ signal) => {
-    if (!fits) throw core.error(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
+    if (!fits) throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
     const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
     return core.transcript(row, id, own);
   };
@@ -117,7 +118,7 @@ const resource = (core, branch) => {
 
 /** `calls.wait` is made of two operations. @param {Core} core @param {string} name @param {any} made */
 const withWait = (core, name, made) => {
-  if (name === "calls") made.wait = waiter(made, (code, note) => core.error(NO_ROW, code, note));
+  if (name === "calls") made.wait = waiter(made, (code, note) => ownFailure(NO_ROW, code, note));
   return made;
 };
 

@@ -28,7 +28,7 @@ mod webhooks;
 mod whatsapp;
 
 use crate::core::check::Check;
-use crate::core::operation::{Facts, Operation};
+use crate::core::operation::{Facts, Kind, Operation};
 use crate::core::rule::{ANY, Rule};
 use crate::core::table::Table;
 use wasm_bindgen::prelude::*;
@@ -90,10 +90,9 @@ const COUNT: usize = {
 };
 
 /// What the module itself needs of each.
-static FACTS: [Facts; COUNT] = {
-    let mut all = [Operation::read("", "").facts(0); COUNT];
-    let mut places: &mut [Facts] = &mut all;
-    let mut number = 0;
+static KINDS: [Kind; COUNT] = {
+    let mut all = [Operation::read("", "").kind(); COUNT];
+    let mut places: &mut [Kind] = &mut all;
     let mut files = FILES;
     while let Some((rows, more)) = files.split_first() {
         files = more;
@@ -101,12 +100,11 @@ static FACTS: [Facts; COUNT] = {
         while let Some((row, more)) = rows.split_first() {
             rows = more;
             if let Some((place, rest)) = places.split_first_mut() {
-                *place = row.facts(number);
+                *place = row.kind();
                 places = rest;
             } else {
                 places = &mut [];
             }
-            number += 1;
         }
     }
     all
@@ -114,7 +112,8 @@ static FACTS: [Facts; COUNT] = {
 
 /// The operation with this number.
 pub(crate) fn row(number: u32) -> Option<Facts> {
-    FACTS.get(usize::try_from(number).ok()?).copied()
+    let (effect, body, answer, keyed) = *KINDS.get(usize::try_from(number).ok()?)?;
+    Some(Facts { row: number, effect, body, answer, keyed })
 }
 
 /// The operation with this id, for callers in Rust: JavaScript has read the table before it makes a client.
@@ -124,7 +123,7 @@ pub(crate) fn named(id: &str) -> Option<Facts> {
     }
     READ.with(|()| {});
     let place = FILES.iter().copied().flatten().position(|operation| operation.id == id)?;
-    FACTS.get(place).copied()
+    row(u32::try_from(place).ok()?)
 }
 
 /// The operations as a text (`core::table`).
