@@ -20,9 +20,10 @@ const HEAD = 12;
  * @param {string} text @param {number} [limit]
  */
 export const oneLine = (text, limit = Infinity) => {
-  const characters = [...text.trim()];
-  const line = characters.slice(0, limit).join("").replace(/[\s\p{Cc}]+/gu, " ").trimEnd();
-  return characters.length > limit ? `${line}…` : line;
+  const whole = text.trim();
+  const head = whole.length > limit ? [...whole].slice(0, limit).join("") : whole;
+  const line = head.replace(/[\s\p{Cc}]+/gu, " ").trimEnd();
+  return head === whole ? line : `${line}…`;
 };
 
 /** A value as it is, with its white space tidied, and as it is written where it was found. @param {string} value @param {string} written */
@@ -51,10 +52,17 @@ const known = (text, at, form) => {
 
 /** `text` without the values in any of their `forms`: at each place the longest that begins there. @param {string} text @param {string[]} forms */
 const without = (text, forms) => {
+  /** By what they begin with, because a large body has thousands. @type {Map<string | undefined, string[]>} */
+  const beginnings = new Map();
+  for (const form of forms) {
+    const same = beginnings.get(form[0]);
+    if (same) same.push(form);
+    else beginnings.set(form[0], [form]);
+  }
   let out = "";
   for (let at = 0; at < text.length; ) {
     let longest = 0;
-    for (const form of forms) longest = Math.max(longest, known(text, at, form));
+    for (const form of beginnings.get(text[at]) ?? []) longest = Math.max(longest, known(text, at, form));
     out += longest > 0 ? MARK : text[at];
     at += longest || 1;
   }
