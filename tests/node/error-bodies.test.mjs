@@ -2,9 +2,10 @@
 // itself, without a client; errors.test.mjs drives the cases of the contract through the real stack.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
-import { CODES, codeOfStatus, ofStatus } from "../../src/js/catalogue.js";
+import { CODES, TWILIO, codeOfStatus, ofStatus } from "../../src/js/catalogue.js";
 import { readRefusal } from "../../src/js/error-body.js";
 import { KEY, failureOf } from "../support/client.mjs";
 
@@ -62,6 +63,13 @@ test("a page gives its title and never its markup", () => {
 test("each code of the API's has advice, and only what explains itself has none", () => {
   const silent = ["CONFIGURATION_ERROR", "INVALID_ARGUMENT", "ABORTED", "WEBHOOK_SIGNATURE_INVALID"];
   for (const [code, [, advice]] of CODES) assert.equal(advice === "", silent.includes(code), code);
+});
+
+test("a code that the retry decision knows is in the catalogue", () => {
+  const rust = readFileSync(new URL("../../src/core/catalogue.rs", import.meta.url), "utf8");
+  const known = [...rust.matchAll(/"([A-Z_]{4,})"/g)].map(([, code]) => code);
+  assert.ok(known.length > 15, `${known}`);
+  for (const code of known) assert.ok(CODES.has(code) || code === TWILIO, code);
 });
 
 test("a status without a code still gets one whose class fits", () => {
