@@ -6,28 +6,26 @@ use super::Returned;
 use super::answer::Success;
 use super::arguments;
 use super::options::millis_in_words;
-use super::send::{Call, place};
+use super::send::Call;
 use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::backoff;
 use crate::core::feed::Feed;
-use crate::core::message;
-use crate::core::operation::Operation;
+use crate::core::operation::Facts;
 use crate::core::text::{joined, push_number};
 use crate::core::{Millis, sse};
-use crate::platform::errors::{self, Circumstances};
+use crate::platform::errors::{self, Report};
 use crate::platform::events::{bytes_of, chunks_of, events_of};
 use crate::platform::fetch::Exchange;
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
-use crate::platform::timer;
 use crate::platform::value::get;
+use crate::platform::{task, timer};
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 /// The longest event, in bytes: a turn is some sentences, and an endless one must not fill memory.
 const LONGEST_EVENT: usize = 1 << 20;
@@ -47,7 +45,7 @@ impl TranscriptSource {
     #[wasm_bindgen(skip_typescript)]
     pub fn connect(&self, promise: ApiPromise) {
         let source = Rc::clone(&self.0);
-        spawn_local(async move {
+        task::spawn(async move {
             match source.connect().await {
                 Ok(chunks) => ApiPromise::fulfil(&promise, &chunks, &JsValue::UNDEFINED, 0, 0.0),
                 Err(error) => ApiPromise::fail(&promise, &error),
@@ -103,7 +101,7 @@ impl TranscriptSource {
 
 struct Source {
     shared: Rc<Shared>,
-    operation: &'static Operation,
+    operation: Facts,
     id: JsValue,
     options: JsValue,
     settings: Rc<Settings>,
@@ -142,7 +140,7 @@ impl std::fmt::Debug for Source {
 /// Checks the arguments.
 pub(super) fn open(
     shared: &Rc<Shared>,
-    operation: &'static Operation,
+    operation: Facts,
     id: &JsValue,
     options: &JsValue,
 ) -> Result<TranscriptSource, JsValue> {
@@ -314,15 +312,15 @@ impl Source {
     }
 
     fn error(&self, code: &str, note: &str, cause: JsValue) -> JsValue {
-        let mut report = message::own(code, self.operation.id, note, false);
-        report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
-        let circumstances = Circumstances {
+        errors::make(&Report {
+            row: self.operation.row,
+            code,
+            note,
+            retryable: matches!(code, "CONNECTION_ERROR" | "TIMEOUT"),
             attempts: self.connections.get(),
             elapsed: host::now().saturating_sub(self.began),
-            place: Some(place(self.operation)),
             cause,
-            ..Circumstances::default()
-        };
-        errors::make(&report, &circumstances)
+            ..Report::default()
+        })
     }
 }

@@ -2,6 +2,7 @@
 //! listener for each of them makes Node warn of a leak and costs a walk at every removal. So each
 //! signal has one listener here, and it is removed when the last request that uses it has settled.
 
+use super::task;
 use super::value::get;
 use js_sys::Map;
 use std::cell::RefCell;
@@ -24,7 +25,6 @@ impl Drop for Hub {
     }
 }
 
-#[derive(Default)]
 struct Hubs {
     /// From signal to its number in `by_number`: a JavaScript map, because it compares by identity.
     numbers: Option<Map>,
@@ -33,7 +33,8 @@ struct Hubs {
 }
 
 thread_local! {
-    static HUBS: RefCell<Hubs> = RefCell::default();
+    static HUBS: RefCell<Hubs> =
+        const { RefCell::new(Hubs { numbers: None, by_number: Vec::new(), next: 0 }) };
 }
 
 /// A place behind a signal; dropping it gives the place up.
@@ -105,7 +106,7 @@ fn fire(number: u64) {
         callback(reason.clone());
     }
     // This runs inside the hub's own listener, which must not be freed while it runs.
-    wasm_bindgen_futures::spawn_local(async move { drop(hub) });
+    task::spawn(async move { drop(hub) });
 }
 
 impl Drop for Subscription {

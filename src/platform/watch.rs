@@ -3,6 +3,7 @@
 //! the thread; it is told which of them has settled. A promise that settles after its future was dropped, or
 //! twice, is ignored.
 
+use super::task;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
@@ -15,6 +16,8 @@ type Settled = Result<JsValue, JsValue>;
 extern "C" {
     #[wasm_bindgen(js_name = watch)]
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
+    #[wasm_bindgen(js_name = soon)]
+    fn call_soon(settle: &JsValue, place: u32);
 }
 
 /// One promise that somebody waits for.
@@ -27,14 +30,13 @@ struct Slot {
     waker: Option<Waker>,
 }
 
-#[derive(Default)]
 struct Slots {
     slots: Vec<Slot>,
     free: Vec<u32>,
 }
 
 thread_local! {
-    static SLOTS: RefCell<Slots> = RefCell::default();
+    static SLOTS: RefCell<Slots> = const { RefCell::new(Slots { slots: Vec::new(), free: Vec::new() }) };
     static SETTLE: JsValue = Closure::<dyn Fn(u32, u32, bool, JsValue)>::new(settle).into_js_value();
 }
 
@@ -64,7 +66,18 @@ impl Slots {
     }
 }
 
+/// The place of no promise: with it the closure of all promises runs the tasks.
+const TASKS: u32 = u32::MAX;
+
+/// Has the engine run the tasks when its caller has returned.
+pub(super) fn soon() {
+    SETTLE.with(|settle| call_soon(settle, TASKS));
+}
+
 fn settle(place: u32, round: u32, ok: bool, value: JsValue) {
+    if place == TASKS {
+        return task::run();
+    }
     let waker = SLOTS.with_borrow_mut(|slots| {
         let slot = slots.get(place).filter(|slot| slot.taken && slot.round == round)?;
         slot.settled.get_or_insert(if ok { Ok(value) } else { Err(value) });
