@@ -19,11 +19,12 @@ use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
+use crate::platform::timer;
 use crate::platform::value::set;
 use crate::platform::watch::watch;
-use crate::platform::{task, timer};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 /// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever comes of it settles
 /// `promise`.
@@ -44,12 +45,12 @@ pub(crate) fn start(
         });
     match prepared {
         Ok(prepared) => {
-            task::spawn(Call::new(shared, operation, prepared).run(promise));
+            spawn_local(Call::new(shared, operation, prepared).run(promise));
         }
         Err((settings, refusal)) => {
             // Not before the method has returned: a hook that itself makes a wrong call would call
             // itself until the stack is full.
-            task::spawn(async move {
+            spawn_local(async move {
                 let error = refused(operation, &refusal);
                 settings.tell_error(&error);
                 ApiPromise::fail(&promise, &error);

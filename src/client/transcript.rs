@@ -20,12 +20,13 @@ use crate::platform::fetch::Exchange;
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
+use crate::platform::timer;
 use crate::platform::value::get;
-use crate::platform::{task, timer};
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// The longest event, in bytes: a turn is some sentences, and an endless one must not fill memory.
 const LONGEST_EVENT: usize = 1 << 20;
@@ -45,7 +46,7 @@ impl TranscriptSource {
     #[wasm_bindgen(skip_typescript)]
     pub fn connect(&self, promise: ApiPromise) {
         let source = Rc::clone(&self.0);
-        task::spawn(async move {
+        spawn_local(async move {
             match source.connect().await {
                 Ok(chunks) => ApiPromise::fulfil(&promise, &chunks, &JsValue::UNDEFINED, 0, 0.0),
                 Err(error) => ApiPromise::fail(&promise, &error),

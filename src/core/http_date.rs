@@ -114,7 +114,7 @@ mod tests {
         let plain = day.trim_start_matches('0');
         [
             fixed.clone(),
-            format!("{long}, {day}-{month}-{} {time} GMT", year.get(2..).unwrap()),
+            format!("{long}, {day}-{month}-{} {time} GMT", &year[2..]),
             format!("{name} {month} {plain:>2} {time} {year}"),
         ]
     }

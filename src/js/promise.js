@@ -69,9 +69,3 @@ export const watch = (promise, settle, place, round) => {
     settle(place, round, false, reason);
   }
 };
-
-/**
- * Calls `settle` with this place when whoever asks for it has returned.
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle @param {number} place
- */
-export const soon = (settle, place) => void Promise.resolve().then(() => settle(place, 0, true, undefined));

@@ -12,7 +12,6 @@ pub(crate) mod host;
 pub(crate) mod interrupt;
 pub(crate) mod promise;
 pub(crate) mod signal;
-pub(crate) mod task;
 pub(crate) mod timer;
 pub(crate) mod value;
 pub(crate) mod watch;

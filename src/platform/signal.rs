@@ -2,7 +2,6 @@
 //! listener for each of them makes Node warn of a leak and costs a walk at every removal. So each
 //! signal has one listener here, and it is removed when the last request that uses it has settled.
 
-use super::task;
 use super::value::get;
 use js_sys::Map;
 use std::cell::RefCell;
@@ -106,7 +105,7 @@ fn fire(number: u64) {
         callback(reason.clone());
     }
     // This runs inside the hub's own listener, which must not be freed while it runs.
-    task::spawn(async move { drop(hub) });
+    wasm_bindgen_futures::spawn_local(async move { drop(hub) });
 }
 
 impl Drop for Subscription {

@@ -3,7 +3,6 @@
 //! the thread; it is told which of them has settled. A promise that settles after its future was dropped, or
 //! twice, is ignored.
 
-use super::task;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
@@ -16,8 +15,6 @@ type Settled = Result<JsValue, JsValue>;
 extern "C" {
     #[wasm_bindgen(js_name = watch)]
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
-    #[wasm_bindgen(js_name = soon)]
-    fn call_soon(settle: &JsValue, place: u32);
 }
 
 /// One promise that somebody waits for.
@@ -66,18 +63,7 @@ impl Slots {
     }
 }
 
-/// The place of no promise: with it the closure of all promises runs the tasks.
-const TASKS: u32 = u32::MAX;
-
-/// Has the engine run the tasks when its caller has returned.
-pub(super) fn soon() {
-    SETTLE.with(|settle| call_soon(settle, TASKS));
-}
-
 fn settle(place: u32, round: u32, ok: bool, value: JsValue) {
-    if place == TASKS {
-        return task::run();
-    }
     let waker = SLOTS.with_borrow_mut(|slots| {
         let slot = slots.get(place).filter(|slot| slot.taken && slot.round == round)?;
         slot.settled.get_or_insert(if ok { Ok(value) } else { Err(value) });
