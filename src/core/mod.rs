@@ -14,7 +14,6 @@ pub mod decide;
 pub mod failure;
 pub mod feed;
 pub mod gate;
-pub mod http_date;
 pub mod operation;
 pub mod retry_after;
 pub mod rule;

@@ -4,8 +4,8 @@
 //! host timer that overflows. Vectors: `contract/vectors/retry-after.json`.
 
 use super::Millis;
-use super::http_date;
 use super::text::parse_thousandths;
+use std::time::UNIX_EPOCH;
 
 /// The longest wait that a host timer can hold: 2^31 - 1 ms, 24.8 days.
 pub const MAX_WAIT: Millis = 2_147_483_647;
@@ -37,7 +37,7 @@ pub struct WaitHeaders {
 
 /// The wait that the headers ask for, or nothing where they name none that can be read.
 pub fn read(headers: &WaitHeaders, now: Millis) -> Option<Wait> {
-    let now = trimmed(&headers.date).and_then(http_date::read).unwrap_or(now);
+    let now = trimmed(&headers.date).and_then(http_date).unwrap_or(now);
     let explicit = trimmed(&headers.retry_after_ms)
         .and_then(parse_thousandths)
         .map(|thousandths| thousandths.div_ceil(1000))
@@ -53,8 +53,14 @@ fn trimmed(header: &Option<String>) -> Option<&str> {
     header.as_deref().map(str::trim_ascii)
 }
 
+/// One of HTTP's dates, in milliseconds since the Unix epoch.
+fn http_date(text: &str) -> Option<Millis> {
+    let since = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(since.as_secs().saturating_mul(1000))
+}
+
 fn seconds_or_date(text: &str, now: Millis) -> Option<Millis> {
-    parse_thousandths(text).or_else(|| http_date::read(text).map(|at| at.saturating_sub(now)))
+    parse_thousandths(text).or_else(|| http_date(text).map(|at| at.saturating_sub(now)))
 }
 
 /// Three habits share this header: Unix seconds (the official client's reading), Unix milliseconds,
