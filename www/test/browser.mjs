@@ -108,3 +108,15 @@ export async function serious(page) {
  * @param {Page} page
  */
 export const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/**
+ * Asks until it is so, for as long as one may wait for anything.
+ * @param {() => Promise<boolean>} check
+ */
+export async function eventually(check) {
+  const end = performance.now() + 20_000;
+  while (!(await check())) {
+    assert.ok(performance.now() < end, `it never came to: ${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { serious, start, tooWide } from "./browser.mjs";
+import { eventually, serious, start, tooWide } from "./browser.mjs";
 import { finished, provoke } from "./lab-page.mjs";
 
 const LIMIT = { timeout: 40_000 };
@@ -146,7 +146,7 @@ test("whoever leaves in mid-run leaves no fault behind, and the console reads on
   await page.getByText("No call yet.").waitFor();
   assert.deepEqual(site.sandbox.faults.list(), []);
   const before = received("calls.list");
-  while (received("calls.list") < before + 2) await page.waitForTimeout(200);
+  await eventually(async () => received("calls.list") >= before + 2);
   await close();
 });
 

@@ -1,12 +1,9 @@
 // @ts-check
 // Many calls, made in a moment: what a sandbox has stored is written down, its one call multiplied, and read
-// in again. And the built console as any web server gives it out, with the sandbox inside the page.
+// in again.
 
-import { createServer } from "node:http";
 import { AgentPhone } from "agentphone-wasm";
 import { createSandbox } from "agentphone-wasm/sandbox";
-import { findFile } from "../../sandbox/node/static.mjs";
-import { dist } from "./browser.mjs";
 
 /** The number of the oldest of many calls; each later one has the next. */
 export const FIRST = 4155550000;
@@ -16,7 +13,7 @@ export const FIRST = 4155550000;
  * @param {number} count
  */
 export async function pastCalls(count) {
-  const sandbox = createSandbox({ clock: "manual" });
+  const sandbox = createSandbox({ clock: "manual", limits: false });
   const { client, agentId } = await setUp(sandbox);
   await client.calls.create({ agentId, toNumber: "+15005550008" });
   await sandbox.clock.advance(120_000);
@@ -38,9 +35,9 @@ export async function pastCalls(count) {
  * @param {number} pauseMs
  */
 export async function liveCalls(count, pauseMs) {
-  const sandbox = createSandbox({ queuedMs: 1, ringingMs: 1 });
+  const sandbox = createSandbox({ queuedMs: 1, ringingMs: 1, limits: false });
   const { client, agentId } = await setUp(sandbox);
-  sandbox.script({ lines: [{ caller: "And then?", agent: "Then we looked at the order again, and it had left the house on Tuesday." }], pauseMs, talkMs: 3_600_000, hangup: "nobody" });
+  sandbox.script({ lines: [{ caller: "And then?", agent: "Then we looked at the order again, and it had left the house on Tuesday." }], pauseMs, talkMs: 600_000, hangup: "nobody" });
   for (let n = 0; n < count; n += 1) await client.calls.create({ agentId, toNumber: `+1${FIRST + n}` });
   await new Promise((resolve) => setTimeout(resolve, 200));
   const state = sandbox.state.save();
@@ -54,23 +51,6 @@ async function setUp(sandbox) {
   const { id: agentId } = await client.agents.create({ name: "Front desk", voiceMode: "hosted", systemPrompt: "Be brief." });
   await client.numbers.buy({ country: "US", agentId });
   return { client, agentId };
-}
-
-/** Serves a folder's files and nothing else. */
-export async function serveFolder(folder = dist) {
-  const server = createServer(async (request, response) => {
-    const file = await findFile(folder, request.url ?? "/");
-    response.writeHead(file ? 200 : 404, file?.headers).end(file?.body);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
-    close: () => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    }),
-  };
 }
 
 /**

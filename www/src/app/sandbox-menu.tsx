@@ -6,12 +6,19 @@ import { changed } from "../data/queries.js";
 import { inbound, reset } from "../session/sandbox.js";
 import { Action } from "../ui/action.js";
 import { beginWithDemo } from "../session/page-sandbox.js";
-import { account, mode } from "../session/session.js";
+import { account, api, mode } from "../session/session.js";
 import { confirm } from "./confirm.js";
 import { go } from "./location.js";
 import { tell } from "./notices.js";
 
 const SAYINGS = ["Are you open on Sunday?", "Can I move my appointment to Friday?", "Where is my order?", "Do you have rye bread today?"];
+
+/** The newest number, where several could be meant. */
+async function ourNumber(): Promise<string> {
+  const { data } = await api().numbers.list({ limit: 1 });
+  if (data[0] === undefined) throw new Error("Buy a number first: there is nothing yet that anybody could call or text.");
+  return data[0].phoneNumber;
+}
 
 /** The menu. */
 export function SandboxMenu() {
@@ -37,7 +44,7 @@ export function SandboxMenu() {
         <Action
           run={async () => {
             close();
-            await inbound.call({});
+            await inbound.call({ to: await ourNumber() });
             await changed();
             tell("Somebody calls. Watch it under Calls.");
           }}
@@ -47,7 +54,7 @@ export function SandboxMenu() {
         <Action
           run={async () => {
             close();
-            await inbound.message({ body: SAYINGS[Math.floor(Math.random() * SAYINGS.length)] ?? "Hello?" });
+            await inbound.message({ to: await ourNumber(), body: SAYINGS[Math.floor(Math.random() * SAYINGS.length)] ?? "Hello?" });
             await changed();
             tell("A text came in. See it under Conversations.");
           }}

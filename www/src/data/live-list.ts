@@ -50,6 +50,16 @@ export class LiveList<T extends Item> {
     });
   }
 
+  /** Reads all that is left, page after page, until it is left or fails. */
+  async all(): Promise<void> {
+    while (this.hasMore.peek() && this.error.peek() === undefined && !this.#leaving.signal.aborted) {
+      const before = this.items.peek().length;
+      await this.more();
+      // Another page is on its way, asked for by whoever scrolls.
+      if (this.items.peek().length === before) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   /** Reads the first page again. */
   async refresh(): Promise<void> {
     if (this.#page === undefined) return this.more();

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { tellError } from "../app/notices.js";
+import { beginIn } from "./dialog.js";
 import { Problem } from "./problem.js";
 
 /** Milliseconds after which one is told that it is still being done. */
@@ -77,6 +78,11 @@ export function Form({ submit, action, children, class: kind = "", beside, label
   const slow = useSlow(busy);
   const form = useRef<HTMLFormElement>(null);
   const running = useRef(false);
+  useEffect(() => {
+    // A form that comes into an open dialog late: one begins in it, unless one already is somewhere else.
+    const dialog = form.current?.closest("dialog[open]");
+    if (document.activeElement?.matches("dialog, dialog [aria-label=Close]") === true && dialog) beginIn(dialog);
+  }, []);
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (running.current || form.current === null) return;

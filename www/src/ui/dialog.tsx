@@ -4,6 +4,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { X } from "lucide-preact";
 
+/** Puts the focus where one begins to fill in, instead of on the button that closes. */
+export const beginIn = (dialog: Element): void => dialog.querySelector<HTMLElement>("[autofocus], input, select, textarea")?.focus();
+
 /** A modal dialog, open as long as it is mounted. */
 export function Dialog(props: { title: string; onClose: () => void; wide?: boolean; children: ComponentChildren }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -12,6 +15,7 @@ export function Dialog(props: { title: string; onClose: () => void; wide?: boole
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    if (dialog) beginIn(dialog);
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

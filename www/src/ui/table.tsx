@@ -4,6 +4,7 @@
 import { Fragment, type ComponentChildren, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { LiveList } from "../data/live-list.js";
+import { Action } from "./action.js";
 import { number } from "./format.js";
 import { Problem } from "./problem.js";
 import { Waiting } from "./states.js";
@@ -138,9 +139,16 @@ export function ListTable<T extends { id: string }>({ list, empty, ...rest }: Li
       ) : (
         <>
           <Table {...rest} items={items} id={(item) => item.id} total={total} onEnd={() => list.hasMore.value && void list.more()} />
-          <p class="muted small">
-            {list.hasMore.value && total !== undefined ? `${number(items.length)} of ${number(total)} loaded; more as you scroll` : `${number(items.length)} in all`}
-          </p>
+          <div class="row">
+            <p class="muted small" role="status">
+              {list.hasMore.value && total !== undefined ? `${number(items.length)} of ${number(total)} loaded; more as you scroll` : `${number(items.length)} in all`}
+            </p>
+            {list.hasMore.value && (
+              <Action class="link small" run={() => list.all()}>
+                Load all
+              </Action>
+            )}
+          </div>
         </>
       )}
     </>

@@ -1,0 +1,219 @@
+// What the console weighs and how quick it is, in a real browser over the built console: `npx vite build www`
+// first, then `node benches/console.mjs [--quick]`. Nothing is asserted on time: the figures are for people.
+
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { dist, launch } from "../www/test/browser.mjs";
+import { beginWith, liveCalls } from "../www/test/many.mjs";
+import { startStatic } from "../www/test/static-site.mjs";
+import { environment, environmentLine, markdown, number, ranged } from "./report.mjs";
+
+const PROMISED = {
+  load: "200 kB",
+  sandbox: "250 kB",
+  interactive: "1 000 ms",
+  table: "100 ms",
+  frames: "30",
+};
+const COUNT = 10_000;
+const TALKS = 50;
+
+/** Median and quartiles. */
+const spread = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+};
+
+/** Bytes that the first look at the overview fetches, as a server that compresses sends them. */
+async function firstLoad(site) {
+  const files = [];
+  const reads = [];
+  const { page, close } = await site.open("/", {
+    prepare: async (opened) =>
+      opened.on("response", (response) => {
+        const read = response.body().then(
+          (body) => files.push({ name: new URL(response.url()).pathname, bytes: body.length, gzip: gzipSync(body, { level: 9 }).length }),
+          () => {},
+        );
+        reads.push(read);
+      }),
+  });
+  await page.waitForLoadState("networkidle");
+  await Promise.all(reads);
+  await close();
+  return files.toSorted((a, b) => b.gzip - a.gzip);
+}
+
+/** Milliseconds from the navigation until the view stands there and its buttons can be pressed. */
+async function interactive(site, runs) {
+  const times = [];
+  for (let run = 0; run < runs; run += 1) {
+    const { page, close } = await site.open("/", {
+      prepare: (opened) =>
+        opened.addInitScript(() => {
+          const look = () => {
+            if (!document.querySelector("main h1") || !document.querySelector("header .primary")) return requestAnimationFrame(look);
+            // When the thread is free for a click.
+            setTimeout(() => (window.ready = performance.now()));
+          };
+          requestAnimationFrame(look);
+        }),
+    });
+    await page.waitForFunction(() => window.ready !== undefined);
+    times.push(await page.evaluate(() => window.ready));
+    await close();
+  }
+  return spread(times);
+}
+
+/** A page with nothing in it but the measures, in the console's styles. */
+async function openMeasures(browser) {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("console-page.tsx", import.meta.url))],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    write: false,
+    logLevel: "error",
+  });
+  const styles = (await readdir(join(dist, "assets"))).find((name) => /^index.*\.css$/.test(name));
+  const css = styles === undefined ? "" : await readFile(join(dist, "assets", styles), "utf8");
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  const answers = {
+    "/": ["text/html", '<!doctype html><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script>'],
+    "/page.css": ["text/css", css],
+    "/page.js": ["text/javascript", outputFiles[0].text],
+  };
+  await page.route("http://measures.test/**", (route) => {
+    const [contentType, body] = answers[new URL(route.request().url()).pathname] ?? ["text/plain", ""];
+    return route.fulfill({ contentType, body });
+  });
+  await page.goto("http://measures.test/");
+  await page.waitForFunction(() => window.measures !== undefined);
+  return page;
+}
+
+/** Milliseconds to draw a table of so many calls from nothing, and again when one has come in. */
+async function table(page, runs) {
+  // The first is of code that has never run, as users have it; the others tell how sure the figure is.
+  const all = [];
+  for (let run = 0; run < runs; run += 1) all.push(await page.evaluate((count) => window.measures.table(count), COUNT));
+  return { cold: all[0].first, first: spread(all.map(({ first }) => first)), again: spread(all.map(({ again }) => again)), rows: all[0].rows };
+}
+
+/** Heap before and after streams were cut so often; the same work was done once before, so that all is warm. */
+async function memory(page, cuts) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable");
+  const weigh = async () => {
+    for (let time = 0; time < 3; time += 1) await devtools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    const of = (name) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+    return { heap: of("JSHeapUsedSize"), listeners: of("JSEventListeners"), nodes: of("Nodes") };
+  };
+  const cut = () => page.evaluate(([streams, times]) => window.measures.reconnects(streams, times), [TALKS, cuts]);
+  await cut();
+  const before = await weigh();
+  const { cuts: done, turns } = await cut();
+  const after = await weigh();
+  return { before, after, done, turns };
+}
+
+/** Frames a second while so many transcripts speak at once, each a turn every `pause` milliseconds. */
+async function frames(site, seconds, pause) {
+  const state = await liveCalls(TALKS, pause);
+  const { page, close } = await site.open("/calls?view=live", { prepare: (opened) => beginWith(opened, state) });
+  await page.waitForFunction((talks) => document.querySelectorAll("[role=log] .said:first-child, [role=log] li").length > 0 && document.querySelectorAll("[role=log]").length === talks, TALKS, { timeout: 30_000 });
+  const seen = await page.evaluate(async (span) => {
+    const said = () => document.querySelectorAll(".said").length;
+    const before = said();
+    const began = performance.now();
+    let last = began;
+    let longest = 0;
+    let count = 0;
+    while (last - began < span) {
+      const at = await new Promise(requestAnimationFrame);
+      longest = Math.max(longest, at - last);
+      last = Math.max(last, at);
+      count += 1;
+    }
+    const took = (last - began) / 1000;
+    return { perSecond: count / took, longest, turns: (said() - before) / took };
+  }, seconds * 1000);
+  await close();
+  return seen;
+}
+
+/** All of it. */
+export async function measure({ quick = false } = {}) {
+  if (!existsSync(join(dist, "index.html"))) throw new Error("the console is not built: run `npx vite build www` first");
+  const site = await startStatic();
+  const results = {};
+  try {
+    results.load = await firstLoad(site);
+    results.interactive = await interactive(site, quick ? 3 : 9);
+    results.slow = await frames(site, quick ? 3 : 10, 1000);
+    results.fast = await frames(site, quick ? 3 : 10, 150);
+  } finally {
+    await site.close();
+  }
+  // A browser of its own: what the other measures left behind would be weighed too.
+  const browser = await launch();
+  try {
+    const page = await openMeasures(browser);
+    results.table = await table(page, quick ? 3 : 9);
+    results.memory = await memory(page, quick ? 200 : 1000);
+  } finally {
+    await browser.close();
+  }
+  return results;
+}
+
+const kilobytes = (bytes) => `${number(bytes / 1000)} kB`;
+const sum = (files) => files.reduce((total, { gzip }) => total + gzip, 0);
+
+export function tables({ load, interactive: ready, table: drawn, slow, fast, memory: held }) {
+  const sandbox = load.filter(({ name }) => /sandbox/.test(name) && !/health/.test(name));
+  const own = load.filter((file) => !sandbox.includes(file));
+  const milliseconds = (value) => `${number(value)} ms`;
+  const speaking = ({ perSecond }) => number(perSecond, 0);
+  return [
+    {
+      title: "The console",
+      head: ["", "measured", "promised"],
+      rows: [
+        ["first load, gzip", kilobytes(sum(own)), `under ${PROMISED.load}`],
+        ["the sandbox's module beside it, gzip", kilobytes(sum(sandbox)), `under ${PROMISED.sandbox}`],
+        ["interactive after, ms", ranged(ready, 0), `under ${PROMISED.interactive}`],
+        [`table of ${number(COUNT, 0)} calls, the first time`, milliseconds(drawn.cold), `under ${PROMISED.table}`],
+        ["the same, warm, ms", ranged(drawn.first), `under ${PROMISED.table}`],
+        ["the same again, as a call comes in, ms", ranged(drawn.again), ""],
+        [`frames a second, ${TALKS} transcripts, ${number(slow.turns, 0)} turns a second`, speaking(slow), `over ${PROMISED.frames}`],
+        [`frames a second, ${TALKS} transcripts, ${number(fast.turns, 0)} turns a second`, speaking(fast), `over ${PROMISED.frames}`],
+        ["longest frame of those, ms", number(Math.max(slow.longest, fast.longest), 0), ""],
+        [`heap before ${number(held.done, 0)} reconnects`, kilobytes(held.before.heap), ""],
+        ["heap after them", kilobytes(held.after.heap), "no growth"],
+        ["event listeners before and after", `${held.before.listeners} and ${held.after.listeners}`, "no growth"],
+      ],
+      notes: [`${drawn.rows} rows of the table are drawn. Quartiles in brackets.`],
+    },
+    {
+      title: "What the first load fetches",
+      head: ["file", "bytes", "gzip"],
+      rows: load.map(({ name, bytes, gzip }) => [name, kilobytes(bytes), kilobytes(gzip)]),
+    },
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stdout.write(`${environmentLine(environment())}\n`);
+  const results = await measure({ quick: process.argv.includes("--quick") });
+  for (const shown of tables(results)) process.stdout.write(`\n${markdown(shown)}\n`);
+}

@@ -1,0 +1,141 @@
+// One call: what is said as it is said, how it goes, and what can be done about it.
+
+import { ArrowLeft, PhoneOff, PhoneOutgoing } from "lucide-preact";
+import { AgentPhoneError, type Call } from "agentphone-wasm";
+import { useRef } from "preact/hooks";
+import { tell } from "../../app/notices.js";
+import { openPlaceCall } from "../../app/place-call.js";
+import { changed, useApi } from "../../data/queries.js";
+import { api, isLive } from "../../session/session.js";
+import { Action } from "../../ui/action.js";
+import { Loaded } from "../../ui/states.js";
+import { phoneText, Status } from "../../ui/values.js";
+import { answeredAt, see, type Seen } from "./course.js";
+import { Details, HowItWent } from "./details.js";
+import { lastList } from "./last-list.js";
+import { Length } from "./length.js";
+import { OtherSide } from "./other-side.js";
+import { Recording } from "./recording.js";
+import { Timings } from "./timings.js";
+import { Transcript } from "./transcript.js";
+import { goesOn, millisOf, otherSide } from "./words.js";
+
+/** Milliseconds after its end in which a recording may still appear. */
+const LATE = 60_000;
+
+/** How soon to look again: a call that goes on, then for its recording, then never. */
+function pause(call: Call | undefined): number | false {
+  if (call === undefined) return false;
+  if (goesOn(call)) return 1000;
+  const ended = millisOf(call.endedAt) ?? 0;
+  return call.recordingAvailable !== true && Date.now() - ended < LATE ? 5000 : false;
+}
+
+/** The view. */
+export default function CallView({ id }: { id: string }) {
+  return <CallPage key={id} id={id} />;
+}
+
+function CallPage({ id }: { id: string }) {
+  const found = useApi(["calls", id], (client, signal) => client.calls.get(id, { signal }), { every: pause });
+  const call = found.data;
+  const seen = useSeen(call);
+  return (
+    <>
+      <a class="back" href={lastList()}>
+        <ArrowLeft aria-hidden="true" size={16} />
+        All calls
+      </a>
+      <div class="head call-head">
+        <div class="row">
+          <h1>{call === undefined ? "Call" : title(call)}</h1>
+          {call !== undefined && (
+            <>
+              <span role="status">
+                <Status value={call.status} />
+              </span>
+              <span class="length">
+                <Length call={call} from={answeredAt(call, seen)} />
+              </span>
+            </>
+          )}
+        </div>
+        {call !== undefined && <Actions call={call} />}
+      </div>
+      <Loaded from={AgentPhoneError.is(found.error) && found.error.status === 404 ? { ...found, data: undefined } : found} what="the call">
+        {(shown) => <Parts call={shown} seen={seen} />}
+      </Loaded>
+    </>
+  );
+}
+
+function title(call: Call): string {
+  const other = otherSide(call);
+  if (other === undefined) return "Call from a browser";
+  return `${call.direction === "inbound" ? "Call from" : "Call to"} ${phoneText(other)}`;
+}
+
+/** What this page saw of the call's states, and when. */
+function useSeen(call: Call | undefined): Seen {
+  const seen = useRef<Seen>({});
+  const before = useRef<string | undefined>(undefined);
+  if (call !== undefined && call.status !== before.current) {
+    seen.current = see(seen.current, before.current, call.status, Date.now());
+    before.current = call.status;
+  }
+  return seen.current;
+}
+
+function Actions({ call }: { call: Call }) {
+  const other = otherSide(call);
+  if (goesOn(call)) {
+    const end = async (): Promise<void> => {
+      await api().calls.end(call.id);
+      tell("The call is being ended.");
+      await changed("calls");
+    };
+    return (
+      <Action class="danger" run={end}>
+        <PhoneOff aria-hidden="true" size={16} />
+        End call
+      </Action>
+    );
+  }
+  if (other === undefined) return null;
+  const { agentId } = call;
+  return (
+    <button type="button" onClick={() => openPlaceCall({ to: other, ...(agentId && { agentId }) })}>
+      <PhoneOutgoing aria-hidden="true" size={16} />
+      {call.direction === "inbound" ? "Call back" : "Call again"}
+    </button>
+  );
+}
+
+function Parts({ call, seen }: { call: Call; seen: Seen }) {
+  const live = goesOn(call);
+  const other = otherSide(call);
+  return (
+    <div class="split">
+      <div class="stack">
+        {!live && <Recording call={call} />}
+        <section class="card" aria-labelledby="transcript">
+          <h2 id="transcript">Transcript</h2>
+          <Transcript
+            id={call.id}
+            live={live}
+            agent={call.agentName ?? "Agent"}
+            other={other === undefined ? "Caller" : phoneText(other)}
+            silence={call.status === "in-progress" ? "Nobody has spoken yet." : "It begins when the call is answered."}
+            onEnded={() => void changed("calls")}
+          />
+        </section>
+        {live && !isLive() && call.direction !== "web" && <OtherSide id={call.id} talking={call.status === "in-progress"} />}
+      </div>
+      <div class="stack">
+        <HowItWent call={call} />
+        <Timings call={call} seen={seen} />
+        <Details call={call} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+// Who talks with whom, with the way it goes as an icon.
+
+import { Globe, PhoneIncoming, PhoneOutgoing } from "lucide-preact";
+import type { CallSummary } from "agentphone-wasm";
+import { Phone } from "../../ui/values.js";
+import { goesOn, otherSide } from "./words.js";
+
+/** The icon of a direction, and its name for those who listen. */
+export function Direction({ of: { direction } }: { of: CallSummary }) {
+  const Icon = direction === "web" ? Globe : direction === "inbound" ? PhoneIncoming : PhoneOutgoing;
+  return (
+    <span class={`direction ${direction ?? ""}`}>
+      <Icon aria-hidden="true" size={16} />
+      <span class="hidden">{direction === "web" ? "From the browser" : direction === "inbound" ? "From" : "To"} </span>
+    </span>
+  );
+}
+
+/** One line: the other side, and our own number where there is room. */
+export function Who({ call }: { call: CallSummary }) {
+  const other = otherSide(call);
+  const own = call.phoneNumber ?? (call.direction === "inbound" ? call.toNumber : call.fromNumber);
+  return (
+    <span class={goesOn(call) ? "who live" : "who"}>
+      <Direction of={call} />
+      {other === undefined ? <span>A browser</span> : <Phone value={other} />}
+      {other !== undefined && (
+        <span class="muted small own">
+          {call.direction === "inbound" ? "to " : "from "}
+          <Phone value={own} />
+        </span>
+      )}
+    </span>
+  );
+}
