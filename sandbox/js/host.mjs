@@ -14,8 +14,6 @@
 
 /** Webhooks that are remembered for whoever asks. */
 const REMEMBERED = 1000;
-/** Real milliseconds that a manual clock waits for the user's webhook before it moves on. */
-const PATIENCE = 2000;
 /** A timer that rings later than this does not keep a Node process alive. */
 const SOON = 30_000;
 
@@ -107,20 +105,34 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
 
   /** @param {Outgoing} outgoing */
   function start(outgoing) {
+    const { id, url, headers, body, timeoutMs } = outgoing;
     const abort = new AbortController();
-    sends.set(outgoing.id, { abort, done: send(outgoing, abort.signal) });
+    /** @type {Sent} */
+    const sent = { at: new Date(clock.now()).toISOString(), url, headers, body, status: null, error: null };
+    deliveries.push(sent);
+    if (deliveries.length > REMEMBERED) deliveries.shift();
+    // The user's server works in real time, however fast this clock is.
+    const limit = setTimeout(() => {
+      sent.error = "timeout";
+      engine.timedOut(id, clock.now());
+      changed();
+      settle();
+    }, timeoutMs);
+    // Not the end of the request alone: a user's function may never settle, and knows no signal.
+    const gone = new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
+    const done = Promise.race([send(outgoing, sent, abort.signal), gone]).then(() => {
+      clearTimeout(limit);
+      sends.delete(id);
+    });
+    sends.set(id, { abort, done });
   }
 
   /**
    * @param {Outgoing} outgoing
+   * @param {Sent} sent
    * @param {AbortSignal} signal
    */
-  async function send({ id, url, headers, body }, signal) {
-    const at = new Date(clock.now()).toISOString();
-    /** @type {Sent} */
-    const sent = { at, url, headers, body, status: null, error: null };
-    deliveries.push(sent);
-    if (deliveries.length > REMEMBERED) deliveries.shift();
+  async function send({ id, url, headers, body }, sent, signal) {
     /** @param {() => void} tell */
     const report = (tell) => {
       if (closed || signal.aborted) return;
@@ -139,25 +151,14 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
       }
       report(() => engine.sentEnd(id, clock.now()));
     } catch (error) {
-      sent.error = signal.aborted ? "timeout" : reason(error);
+      sent.error ??= signal.aborted ? "aborted" : reason(error);
       report(() => engine.sentFailed(id, reason(error), clock.now()));
-    } finally {
-      sends.delete(id);
     }
   }
 
-  /** Waits until the user's server has answered what is on its way to it, but not for ever. */
+  /** Waits until the user's server has answered what is on its way to it, or has had its time. */
   async function quiet() {
-    let late = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let limit;
-    const tired = new Promise((resolve) => {
-      limit = setTimeout(() => resolve((late = true)), PATIENCE);
-    });
-    while (sends.size > 0 && !late && !closed) {
-      await Promise.race([Promise.all([...sends.values()].map(({ done }) => done)), tired]);
-    }
-    clearTimeout(limit);
+    while (sends.size > 0 && !closed) await Promise.all([...sends.values()].map(({ done }) => done));
   }
 
   /** @param {number} ms */

@@ -285,6 +285,38 @@ describe("webhooks", () => {
     assert.equal(sandbox.deliveries[0].error, "mine");
   });
 
+  test("a function that takes its time is waited for, and time stands still meanwhile", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    start({ onWebhook: async () => new Promise((resolve) => setTimeout(() => resolve(new Response("late")), 29_000)) });
+    const { number } = await staff();
+    await api("POST", "/v1/webhooks", { url: "https://example.com/hook" });
+    sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
+    const before = sandbox.clock.now();
+    const advanced = sandbox.clock.advance(60_000);
+    await new Promise(setImmediate);
+    t.mock.timers.tick(28_000);
+    await new Promise(setImmediate);
+    assert.equal(sandbox.clock.now(), before);
+    t.mock.timers.tick(1000);
+    await advanced;
+    assert.deepEqual([sandbox.deliveries[0].status, sandbox.clock.now()], [200, before + 60_000]);
+  });
+
+  test("a function that never answers holds time up for the webhook's own timeout and no longer", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    start({ onWebhook: () => new Promise(() => {}) });
+    const { number } = await staff();
+    await api("POST", "/v1/webhooks", { url: "https://example.com/hook", timeout: 5 });
+    sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
+    const advanced = sandbox.clock.advance(1000);
+    await new Promise(setImmediate);
+    t.mock.timers.tick(5000);
+    await advanced;
+    const [logged] = (await api("GET", "/v1/webhooks/deliveries")).items;
+    assert.equal(logged.errorMessage, "No complete answer within 5 s");
+    assert.deepEqual(sandbox.deliveries.map(({ status, error }) => [status, error]), [[null, "timeout"]]);
+  });
+
   test("a webhook agent speaks through the function", async () => {
     start({ onWebhook: async (request) => Response.json({ text: `You said: ${(await request.json()).data.transcript}` }) });
     const agent = await api("POST", "/v1/agents", { name: "Echo" });

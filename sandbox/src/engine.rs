@@ -118,17 +118,22 @@ impl Engine {
     /// What the host is to do now. The time of an outgoing request begins here: a jump of the clock
     /// must not use up what the user's server never had.
     pub fn take_outbox(&mut self) -> Vec<Output> {
-        let Self { world: World { shared, .. }, faults, now, .. } = self;
+        let taken = self.take_outbox_untimed();
+        for send in taken.iter().filter_map(Output::send) {
+            let due = self.now.saturating_add(send.timeout_ms);
+            self.world.shared.agenda.at(due, Task::Timeout { flight: send.id });
+        }
+        taken
+    }
+
+    /// The same for a host whose clock is not real time while the user's server is: it measures
+    /// [`Outgoing::timeout_ms`] itself, and reports with [`Engine::timed_out`] what took longer.
+    pub fn take_outbox_untimed(&mut self) -> Vec<Output> {
+        let Self { world: World { shared, .. }, faults, .. } = self;
         let mut taken = shared.outbox.take();
         let doubled: Vec<Outgoing> =
             taken.iter().filter_map(Output::send).filter(|s| faults.doubles(s.event())).cloned().collect();
         taken.extend(doubled.into_iter().map(|send| shared.outbox.again(send)));
-        for output in &taken {
-            if let Output::Send(send) = output {
-                let due = now.saturating_add(send.timeout_ms);
-                shared.agenda.at(due, Task::Timeout { flight: send.id });
-            }
-        }
         taken
     }
 
@@ -136,6 +141,12 @@ impl Engine {
     pub fn sent(&mut self, id: u64, result: SendResult, now_ms: u64) {
         self.advance(now_ms);
         self.world.sent(id, result, self.now);
+    }
+
+    /// Tells that an outgoing request has had its time. Only after [`Engine::take_outbox_untimed`].
+    pub fn timed_out(&mut self, id: u64, now_ms: u64) {
+        self.advance(now_ms);
+        self.world.expire(id, self.now);
     }
 
     /// The client has left a stream.

@@ -182,6 +182,13 @@ impl World {
         self.on_flight(id, now, |stage| webhooks::news(stage, id, result));
     }
 
+    /// The time of an outgoing request is over.
+    pub(crate) fn expire(&mut self, id: u64, now: u64) {
+        self.on_flight(id, now, |stage| webhooks::expire(stage, id));
+        // A duplicate has no flight, and is not waited for any longer either.
+        self.shared.outbox.abort(id);
+    }
+
     fn on_flight(&mut self, id: u64, now: u64, act: impl FnOnce(&mut Stage<'_>)) {
         let Some(scope) = self.shared.flights.get(&id).map(|f| f.account.clone()) else { return };
         match self.stage(&scope, now) {
@@ -211,11 +218,7 @@ impl World {
     fn perform(&mut self, now: u64, task: &Task) {
         match task {
             Task::Heartbeat { stream } => return calls::beat(&mut self.shared, *stream, now),
-            Task::Timeout { flight } => {
-                self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
-                // A duplicate has no flight, and is not waited for any longer either.
-                return self.shared.outbox.abort(*flight);
-            }
+            Task::Timeout { flight } => return self.expire(*flight, now),
             _ => {}
         }
         let Some(mut stage) = task.account().and_then(|name| self.stage(name, now)) else { return };
