@@ -3,7 +3,7 @@
 // or the new one; a file that cannot be understood is put aside under another name and never lost.
 
 import { existsSync, readFileSync, renameSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 
 /** Real milliseconds between a change and the write that saves it. */
 const PAUSE = 1000;
@@ -26,12 +26,21 @@ export function stateFile(path, take) {
     timer = undefined;
     if (!dirty) return writing;
     dirty = false;
-    writing = writing.then(async () => {
+    const written = writing.then(async () => {
       const began = performance.now();
-      await replace(path, take());
-      lasted = performance.now() - began;
+      try {
+        await replace(path, take());
+      } catch (error) {
+        // What could not be saved now is saved with the next change, or at the end.
+        dirty = true;
+        throw error;
+      } finally {
+        lasted = performance.now() - began;
+      }
     });
-    return writing;
+    // A save that failed must not fail those after it.
+    writing = written.catch(() => {});
+    return written;
   };
 
   return {
@@ -82,11 +91,16 @@ async function replace(path, text) {
   const fresh = `${path}.${process.pid}.new`;
   const file = await open(fresh, "w", 0o600);
   try {
-    await file.writeFile(text);
-    // Without this a power cut may keep the new name and lose the content.
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(text);
+      // Without this a power cut may keep the new name and lose the content.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
   }
-  await rename(fresh, path);
 }

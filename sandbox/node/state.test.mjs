@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
+import { stateFile as stateFileOf } from "./state-file.mjs";
 import { JSON_KEY } from "./testing.mjs";
 
 const CLI = fileURLToPath(new URL("cli.mjs", import.meta.url));
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "sandbox-state-"));
 const stateFile = join(folder, "state.json");
 after(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
-  for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 });
 
 const create = (url, name = "Ada") =>
@@ -75,6 +76,25 @@ describe("a state file", () => {
   test("a folder that is not there is told at the start, not when the work is done", async () => {
     await assert.rejects(serveSandbox({ stateFile: join(folder, "absent", "state.json") }), { code: "ENOENT" });
     await assert.rejects(serveSandbox({ stateFile: folder }), { code: "EISDIR" });
+  });
+
+  test("one save that fails, for want of its folder or its room, does not end all saving", async () => {
+    const home = join(folder, "home");
+    mkdirSync(home);
+    let text = "first";
+    const file = stateFileOf(join(home, "state.json"), () => text);
+    await file.save(true);
+    // The new file is written, and cannot take the place of a folder.
+    rmSync(join(home, "state.json"));
+    mkdirSync(join(home, "state.json", "full"), { recursive: true });
+    text = "second";
+    await assert.rejects(file.save(true));
+    assert.deepEqual(readdirSync(home), ["state.json"], "nothing is left lying about");
+    rmSync(home, { recursive: true });
+    await assert.rejects(file.save());
+    mkdirSync(home);
+    await file.save();
+    assert.equal(readFileSync(join(home, "state.json"), "utf8"), "second", "what failed is still to be saved");
   });
 
   test("calls that were under way go on after the restart", async () => {
