@@ -173,7 +173,8 @@ impl Engine {
         to.into_text()
     }
 
-    /// Takes over the state of a snapshot. When it is refused nothing has changed.
+    /// Takes over the state of a snapshot, with the seed of its ids and what its wallet began with; the
+    /// rest of the configuration stays as this run was told. When it is refused nothing has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
         let saved: Saved = store::load(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
         if saved.version != VERSION {
@@ -182,7 +183,9 @@ impl Engine {
         self.reset();
         let mut outbox = std::mem::take(&mut self.world.shared.outbox);
         (self.now, self.request_ids, self.world) = (saved.now, saved.request_ids, saved.world);
-        self.config = self.world.shared.config.clone();
+        let Config { seed, balance_cents, .. } = self.world.shared.config;
+        self.config = Config { seed, balance_cents, ..self.config.clone() };
+        self.world.shared.config = self.config.clone();
         outbox.skip_to(self.world.shared.outbox.mark());
         self.world.shared.outbox = outbox;
         self.world.revive(self.now);

@@ -1,6 +1,7 @@
 //! A snapshot holds everything that the API shows.
 
 use super::Bench;
+use crate::Config;
 use serde_json::{Value, json};
 
 const VIEWS: [&str; 12] = [
@@ -48,6 +49,29 @@ fn what_is_restored_goes_on_as_if_nothing_had_happened() {
     let next = |b: &mut Bench| b.ok("POST", "/v1/numbers", json!({}));
     assert_eq!(next(&mut other), next(&mut bench));
     assert_eq!(views(&mut other), views(&mut bench));
+}
+
+#[test]
+fn a_state_does_not_overrule_what_the_next_run_is_told() {
+    let first = Config { seed: 7, balance_cents: 900, limits: true, ..Config::default() };
+    let saved = Bench::with(first).engine.snapshot();
+    let mut other = Bench::with(Config { limits: false, queued_ms: 5, ringing_ms: 5, ..Config::default() });
+    other.engine.restore(&saved).unwrap();
+    let agent = other.create("/v1/agents", json!({ "name": "Support" }));
+    other.create("/v1/numbers", json!({ "agentId": agent }));
+    let call = other.call(&agent);
+    other.now += 10;
+    assert_eq!(other.get(&format!("/v1/calls/{call}"))["status"], "in-progress");
+    for _ in 0..500 {
+        other.get("/v1/agents");
+    }
+    // What belongs to the state: its ids and its wallet go on, after a reset too.
+    other.ok("POST", "/__sandbox/reset", Value::Null);
+    let mut fresh = Bench::with(Config { seed: 7, limits: false, ..Config::default() });
+    let create = |bench: &mut Bench| bench.create("/v1/agents", json!({ "name": "Support" }));
+    assert_eq!(create(&mut other), create(&mut fresh));
+    (0..3).for_each(|_| drop(other.create("/v1/numbers", json!({}))));
+    assert_eq!(other.fails("POST", "/v1/numbers", json!({})).0, 402);
 }
 
 #[test]
