@@ -84,6 +84,7 @@ const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
 const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
+if (host === "") fail("--host must not be empty; leave it out for this machine alone, or say 0.0.0.0 for every network");
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
 }

@@ -110,6 +110,7 @@ describe("the command", () => {
     [["--speed", "0"], /--speed must be a number above 0/],
     [["--speed", "fast"], /--speed/],
     [["--prot", "4010"], /Unknown option '--prot'/],
+    [["--host", ""], /--host must not be empty/],
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],
   ]) {

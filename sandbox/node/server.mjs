@@ -18,7 +18,9 @@ const MIB = 1024 * 1024;
 
 /** @type {typeof import("../js/types.js").serveSandbox} */
 export async function serveSandbox(options = {}) {
-  const { port = 0, host: address = "127.0.0.1", staticDir, quiet = true, maxBody = MIB } = options;
+  const { port = 0, staticDir, quiet = true, maxBody = MIB } = options;
+  // Node takes an empty name for every interface, and nobody means that by an unset variable.
+  const address = options.host || "127.0.0.1";
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
   // What most servers do without is loaded by those alone that want it.
   const findFile = staticDir === undefined ? undefined : (await import("./static.mjs")).findFile;
