@@ -3,6 +3,8 @@
 // passed on to whoever answers the request. No sockets of a server here, so that a server and a page
 // can share it.
 
+import { LAST } from "./clock.mjs";
+
 /** @import { Clock } from "./clock.mjs" */
 /** @typedef {import("../dist/agentphone_sandbox.js").Engine} Engine */
 /** @typedef {{ chunk(bytes: string | Uint8Array): void, end(): void }} Sink */
@@ -14,6 +16,8 @@
 
 /** Webhooks that are remembered for whoever asks. */
 const REMEMBERED = 1000;
+/** So many steps of a manual clock are made at a stretch. */
+const STEPS = 500;
 /** A timer that rings later than this does not keep a Node process alive. */
 const SOON = 30_000;
 
@@ -57,9 +61,11 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
   let closed = false;
   /** One advance of a manual clock after the other. */
   let moving = Promise.resolve();
+  /** Where the last of them ends. */
+  let goal = -Infinity;
 
-  /** When something is to happen next. */
-  const next = () => Math.min(engine.nextDue() ?? Infinity, scene?.due() ?? Infinity);
+  /** @param {number | undefined} due When the engine has something to do. */
+  const next = (due) => Math.min(due ?? Infinity, scene?.due() ?? Infinity);
 
   /** Does what the engine asks, then sleeps until it has something to do. */
   function settle() {
@@ -69,7 +75,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
       else if (output.kind === "abort") sends.get(output.id)?.abort.abort();
       else start(output);
     }
-    const due = next();
+    const due = next(engine.nextDue());
     // Most requests change nothing here, and a timer costs more than they do.
     if (due === set) return;
     clearTimeout(timer);
@@ -166,9 +172,11 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     const advance = /** @type {(ms: number) => void} */ (clock.advance);
     const end = clock.now() + ms;
     await quiet();
-    for (;;) {
+    for (let steps = 1; ; steps++) {
+      // Others have their turn: readers of streams, requests, a signal to stop.
+      if (steps % STEPS === 0) await new Promise((resolve) => setTimeout(resolve));
       if (closed) return;
-      const due = next();
+      const due = next(engine.nextEvent());
       advance(Math.max(0, Math.min(due, end) - clock.now()));
       wake();
       if (sends.size > 0) await quiet();
@@ -221,6 +229,9 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
      * @returns {Promise<void>}
      */
     advance(ms) {
+      const end = Math.max(goal, clock.now()) + ms;
+      if (end > LAST) throw new RangeError("the clock goes no further than the year 2100");
+      goal = end;
       moving = moving.then(() => move(ms));
       return moving;
     },

@@ -3,7 +3,7 @@
 // webhooks, inbound events, the ledger. Only what the web platform has is used here, so that it runs in
 // Node, in pages and in workers; the server builds on the same parts.
 
-import { manualClock, runningClock } from "./clock.mjs";
+import { LAST, manualClock, runningClock } from "./clock.mjs";
 import { createFetch } from "./fetch.mjs";
 import { createHost } from "./host.mjs";
 
@@ -32,6 +32,7 @@ export function assemble(EngineClass, options, changed) {
   const engine = new EngineClass(config);
   const first = start === undefined ? undefined : Number(start);
   if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
+  if (first !== undefined && first > LAST) throw new RangeError("start must not be after the year 2100");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
   const scene = demo?.play(engine, clock.now(), options.seed);
   const network = onWebhook && hear(onWebhook);
@@ -57,10 +58,22 @@ export function assemble(EngineClass, options, changed) {
     if (target === "/__sandbox/clock" && method === "POST" && clock.advance) {
       const ms = advanceOf(body);
       // What cannot be read is left to the engine, which says what is wrong with it.
-      if (ms !== undefined) return host.advance(ms).then(() => host.handle("GET", "/__sandbox/health", "", NOTHING));
+      if (ms !== undefined) return moved(ms);
     }
     const handle = () => host.handle(method, target, headers, body);
     return target === "/__sandbox/reset" && method === "POST" ? reset(handle) : handle();
+  }
+
+  /**
+   * @param {number} ms
+   * @returns {Answer | Promise<Answer>}
+   */
+  function moved(ms) {
+    try {
+      return host.advance(ms).then(() => host.handle("GET", "/__sandbox/health", "", NOTHING));
+    } catch (error) {
+      return refused(`advanceMs: ${/** @type {Error} */ (error).message}`);
+    }
   }
 
   /**
@@ -136,6 +149,16 @@ function advanceOf(body) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * @param {string} detail
+ * @returns {Answer}
+ */
+function refused(detail) {
+  const headers = { "content-type": "application/json" };
+  const delivery = { delayMs: 0, action: "normal", bytes: 0, everyMs: 0 };
+  return { status: 400, headers, stream: null, delivery, body: encoder.encode(JSON.stringify({ detail })) };
 }
 
 /**

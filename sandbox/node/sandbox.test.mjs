@@ -201,6 +201,31 @@ describe("time", () => {
     assert.match(await stream.text(), /event: ended/);
   });
 
+  test("an instant beyond the year 2100 is refused and ends nothing, however it is put together", async () => {
+    const before = sandbox.clock.now();
+    const far = Date.UTC(2101, 0) - before;
+    assert.throws(() => sandbox.clock.advance(9e15), RangeError);
+    const answer = await sandbox.fetch("/__sandbox/clock", { method: "POST", body: '{"advanceMs":9000000000000000}' });
+    assert.deepEqual([answer.status, /2100/.test((await answer.json()).detail)], [400, true]);
+    const first = sandbox.clock.advance(far - 10);
+    assert.throws(() => sandbox.clock.advance(10), RangeError, "the first has not been made yet");
+    await first;
+    assert.equal((await api("GET", "/v1/agents")).total, 0);
+    assert.throws(() => createSandbox({ start: Date.UTC(2101, 0) }), RangeError);
+  });
+
+  test("a jump over a year with an open stream lets others in, and does not fill it with heartbeats", async () => {
+    start({ balanceCents: 10_000_000 });
+    const { agent } = await staff();
+    const call = await api("POST", "/v1/calls", { agentId: agent.id, toNumber: "+15005550004" });
+    const stream = await sandbox.fetch(`/v1/calls/${call.id}/transcript/stream`, { headers: HEADERS });
+    const text = stream.text();
+    await sandbox.clock.advance(365 * 86_400_000);
+    await api("POST", `/v1/calls/${call.id}/end`);
+    // One for each month's rent of the number on the way.
+    assert.ok((await text).split(": heartbeat").length <= 20);
+  });
+
   test("the control path moves a manual clock too", async () => {
     const before = sandbox.clock.now();
     const answer = await sandbox.fetch("/__sandbox/clock", { method: "POST", body: '{"advanceMs":1500}' });

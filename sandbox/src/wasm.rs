@@ -64,6 +64,12 @@ impl Engine {
         self.0.next_due().map(|at| at as f64)
     }
 
+    /// The same without the heartbeats of streams.
+    #[wasm_bindgen(js_name = nextEvent)]
+    pub fn next_event(&self) -> Option<f64> {
+        self.0.next_event().map(|at| at as f64)
+    }
+
     /// What the host is to do now, in this order. The host measures `timeoutMs`. To be taken after each call but `owns` and `nextDue`.
     #[wasm_bindgen(
         js_name = takeOutbox,
