@@ -90,6 +90,8 @@ export interface Ledger {
   codesSent: number;
   numbersBought: number;
   moneySpentCents: number;
+  /** What the wallet holds. A call that lasts longer than the money takes it below 0. */
+  balanceCents: number;
   byOperation: Record<string, { received: number; performed: number }>;
 }
 

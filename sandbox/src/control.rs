@@ -49,7 +49,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
         200,
         &match (method, parts.as_slice()) {
             ("GET", ["health"]) => json!({ "ok": true, "now": *now }),
-            ("GET", ["ledger"]) => world.shared.ledger.totals(),
+            ("GET", ["ledger"]) => world.shared.ledger.totals(world.shared.wallet_cents),
             ("GET", ["requests"]) => json!({ "data": world.shared.ledger.latest() }),
             ("GET", ["magic"]) => json!({ "data": magic::table() }),
             ("POST", ["clock"]) => return Err(still(body)),

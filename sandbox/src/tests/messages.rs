@@ -21,6 +21,7 @@ fn a_text_is_accepted_and_costs_two_cents() {
     assert_eq!((&sent["channel"], &sent["to_number"]), (&json!("sms"), &json!("+14155550100")));
     let ledger = bench.ledger();
     assert_eq!((&ledger["textsSent"], &ledger["moneySpentCents"]), (&json!(1), &json!(302)));
+    assert_eq!(ledger["balanceCents"], 10_000 - 302, "a test can see what is left");
 }
 
 #[test]
