@@ -62,9 +62,14 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
                 return Err(Failure::detail(404, format!("There is no fault rule {id}")));
             }
             ("GET", ["script"]) => world.shared.scripts.show(),
-            ("PUT", ["script"]) => set_script(read(body)?, &mut world.shared.scripts)?,
+            ("PUT", ["script"]) => {
+                set_script(read(body)?, &mut world.shared.scripts)?;
+                world.drop_scripts();
+                world.shared.scripts.show()
+            }
             ("DELETE", ["script"]) => {
                 world.shared.scripts.forget();
+                world.drop_scripts();
                 world.shared.scripts.show()
             }
             ("POST", ["inbound", "call"]) => return made(inbound::call(world, &read(body)?, *now)?),
@@ -106,7 +111,7 @@ fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, 
 }
 
 /// Sets the usual script, or with `toNumber` that of one person.
-fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
+fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<(), Failure> {
     let map = raw.as_object_mut().ok_or_else(|| Failure::detail(400, "A script is a JSON object"))?;
     let number = map.remove("toNumber");
     let number = match number {
@@ -118,7 +123,7 @@ fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
     };
     let script = Script::read(&raw).map_err(|message| Failure::detail(400, message))?;
     scripts.set(number, script);
-    Ok(scripts.show())
+    Ok(())
 }
 
 fn refuse(parts: &[&str]) -> Response {

@@ -181,9 +181,9 @@ impl Engine {
     /// Takes over the state of a snapshot, with the seed of its ids and what its wallet began with; the
     /// rest of the configuration stays as this run was told. When it is refused nothing has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
-        let saved: Saved = store::load(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
+        let saved: Saved = store::load(snapshot).map_err(|e| misread(snapshot, &e))?;
         if saved.version != VERSION {
-            return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
+            return Err(other_version(saved.version.into()));
         }
         self.reset();
         let mut outbox = std::mem::take(&mut self.world.shared.outbox);
@@ -242,6 +242,19 @@ impl Engine {
         });
         response
     }
+}
+
+/// Why a snapshot cannot be read. That of another version lacks fields, which is not what is wrong with it.
+fn misread(snapshot: &str, error: &str) -> String {
+    let raw: Value = serde_json::from_str(snapshot).unwrap_or_default();
+    match raw.get("version").and_then(Value::as_u64) {
+        Some(version) if version != u64::from(VERSION) => other_version(version),
+        _ => format!("The snapshot cannot be read: {error}"),
+    }
+}
+
+fn other_version(version: u64) -> String {
+    format!("The snapshot is of version {version}, not {VERSION}")
 }
 
 /// Whom a call or a text is for. A body is read for it only if some rule could ask.

@@ -3,7 +3,7 @@
 
 use crate::account::{Account, Accounts};
 use crate::agenda::{Agenda, Task};
-use crate::calls::{self, Scripts};
+use crate::calls::{self, Call, Scripts, Status};
 use crate::errors::Failure;
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
@@ -172,6 +172,16 @@ impl World {
         while let Some((due, task)) = self.shared.agenda.take_due(now) {
             self.perform(due, &task);
         }
+    }
+
+    /// Forgets the scripts that nobody follows any longer.
+    pub(crate) fn drop_scripts(&mut self) {
+        let lives = |account: &Account| -> Vec<usize> {
+            let of = |status| account.calls.filed(Call::BY_STATUS, Status::name(status)).oldest();
+            Status::LIVE.into_iter().flat_map(of).map(|call| call.script).collect()
+        };
+        let followed: Vec<usize> = self.accounts.iter().flat_map(|(_, account)| lives(account)).collect();
+        self.shared.scripts.drop_all_but(&followed);
     }
 
     /// News of an outgoing request.

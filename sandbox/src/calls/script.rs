@@ -124,10 +124,11 @@ impl Script {
     }
 }
 
-/// All scripts, those of the past too: a call keeps to the one that it began with.
+/// The scripts that are set, and those that were when a call began: it keeps to its own.
 #[derive(Debug)]
 pub(crate) struct Scripts {
-    all: Vec<Script>,
+    /// None where a script was that nobody follows any longer.
+    all: Vec<Option<Script>>,
     usual: usize,
     by_number: Small<String, usize>,
 }
@@ -136,7 +137,7 @@ kept!(Scripts { all, usual, by_number });
 
 impl Default for Scripts {
     fn default() -> Self {
-        let mut scripts = Self { all: vec![Script::default()], usual: 0, by_number: Small::default() };
+        let mut scripts = Self { all: vec![Some(Script::default())], usual: 0, by_number: Small::default() };
         for (number, script) in magic::scripts() {
             scripts.set(Some(number.to_owned()), script);
         }
@@ -146,12 +147,27 @@ impl Default for Scripts {
 
 impl Scripts {
     pub(crate) fn get(&self, index: usize) -> Option<&Script> {
-        self.all.get(index)
+        self.all.get(index)?.as_ref()
     }
 
     pub(crate) fn add(&mut self, script: Script) -> usize {
-        self.all.push(script);
-        self.all.len() - 1
+        let index = self.all.iter().position(Option::is_none).unwrap_or(self.all.len());
+        match self.all.get_mut(index) {
+            Some(free) => *free = Some(script),
+            None => self.all.push(Some(script)),
+        }
+        index
+    }
+
+    /// Drops what neither a call nor anybody who may be called follows.
+    pub(crate) fn drop_all_but(&mut self, followed: &[usize]) {
+        let Self { all, usual, by_number } = self;
+        for (index, script) in all.iter_mut().enumerate() {
+            if index != *usual && !followed.contains(&index) && !by_number.iter().any(|(_, at)| *at == index)
+            {
+                *script = None;
+            }
+        }
     }
 
     /// Sets the script of a number, or the usual one.
@@ -167,11 +183,11 @@ impl Scripts {
 
     /// Goes back to the built-in ones.
     pub(crate) fn forget(&mut self) {
-        let first = self.all.len();
-        self.all.extend(Self::default().all);
-        self.usual = first;
-        self.by_number =
-            magic::scripts().zip(first + 1..).map(|((number, _), at)| (number.to_owned(), at)).collect();
+        self.usual = self.add(Script::default());
+        self.by_number = Small::default();
+        for (number, script) in magic::scripts() {
+            self.set(Some(number.to_owned()), script);
+        }
     }
 
     /// The script that the person at a number follows.

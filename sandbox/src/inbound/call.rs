@@ -17,6 +17,7 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
     let script = body.get("script").map(Script::read).transpose();
     let script = script.map_err(|why| Failure::detail(400, format!("script: {why}")))?;
     let (scope, number) = line(world, body)?;
+    world.drop_scripts();
     let Some(mut stage) = world.stage(&scope, now) else { return Err(no_call()) };
     let number = stage.account.held_number(&number);
     let agent = number.and_then(|n| n.agent_id.as_deref()).and_then(|id| stage.account.agents.get(id));

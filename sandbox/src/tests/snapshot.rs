@@ -83,4 +83,29 @@ fn what_is_no_snapshot_is_refused_and_changes_nothing() {
         assert!(bench.engine.restore(text).is_err(), "{}", text.len());
     }
     assert_eq!(bench.engine.snapshot(), saved);
+    for other in [newer.as_str(), r#"{"version":1,"state":{}}"#] {
+        let why = bench.engine.restore(other).unwrap_err();
+        assert!(why.contains("of version") && why.contains("not 2"), "{why}");
+    }
+}
+
+#[test]
+fn scripts_that_nobody_follows_do_not_pile_up_and_a_call_keeps_its_own() {
+    let (mut bench, agent, _) = Bench::staffed();
+    let hosted = json!({ "voiceMode": "hosted", "systemPrompt": "Be kind." });
+    bench.ok("PATCH", &format!("/v1/agents/{agent}"), hosted);
+    let script = |n: usize| json!({ "lines": [{ "caller": format!("Line {n}") }] });
+    bench.ok("PUT", "/__sandbox/script", script(0));
+    let call = bench.call(&agent);
+    let before = bench.engine.snapshot().len();
+    for n in 1..200 {
+        bench.ok("PUT", "/__sandbox/script", script(n));
+        bench.ok("DELETE", "/__sandbox/script", Value::Null);
+    }
+    assert!(bench.engine.snapshot().len() < before + 2000);
+    bench.now += 60_000;
+    let transcript = bench.get(&format!("/v1/calls/{call}/transcript"));
+    assert_eq!(transcript["transcript"][0]["content"], "Line 0");
+    bench.ok("POST", "/__sandbox/inbound/call", json!({ "script": script(7) }));
+    assert!(!bench.engine.snapshot().contains(r#""caller":"Line 0""#));
 }
