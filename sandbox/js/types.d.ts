@@ -207,6 +207,11 @@ export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
   port?: number;
   /** Default 127.0.0.1: nobody outside of this machine. */
   host?: string;
+  /**
+   * Origins whose pages may use the control paths and those of webhooks, beside those of this machine and the
+   * sandbox's own: `["https://app.example.com"]`. All else is open to any page.
+   */
+  allowOrigins?: readonly string[];
   /** A folder whose files answer GETs outside of the API. */
   staticDir?: string;
   /** Without a line a request on standard output. Default true. */

@@ -4,6 +4,7 @@
 
 import { statSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { originOf } from "./origins.mjs";
 import { serveSandbox } from "./server.mjs";
 
 const HELP = `A local AgentPhone: no key, no phone, no cost.
@@ -17,6 +18,9 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --speed <n>     let time pass so many times as fast (default 1)
   --demo          begin with a week of calls and texts, and let more come in
   --no-limits     without the documented rate limits
+  --allow-origin <origin>
+                  let pages of this origin use the control paths and those of
+                  webhooks, as pages of this machine may; can be repeated
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
   --help          this text
@@ -65,6 +69,7 @@ function options() {
         speed: { type: "string" },
         demo: { type: "boolean" },
         "no-limits": { type: "boolean" },
+        "allow-origin": { type: "string", multiple: true },
         static: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -84,6 +89,10 @@ const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
 const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
+const allowOrigins = values["allow-origin"] ?? [];
+for (const text of allowOrigins) {
+  if (originOf(text) === undefined) fail(`--allow-origin must be an origin such as https://app.example.com, not "${text}"`);
+}
 if (host === "") fail("--host must not be empty; leave it out for this machine alone, or say 0.0.0.0 for every network");
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
@@ -117,6 +126,7 @@ async function main() {
     host,
     quiet,
     demo,
+    allowOrigins,
     ...(seed === undefined ? {} : { seed }),
     ...(speed === undefined ? {} : { speed }),
     ...(values["no-limits"] ? { limits: false } : {}),

@@ -110,6 +110,8 @@ describe("the command", () => {
     [["--speed", "0"], /--speed must be a number above 0/],
     [["--speed", "fast"], /--speed/],
     [["--prot", "4010"], /Unknown option '--prot'/],
+    [["--allow-origin", "app.example.com"], /--allow-origin must be an origin/],
+    [["--allow-origin", "https://example.com/app"], /--allow-origin must be an origin/],
     [["--host", ""], /--host must not be empty/],
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],

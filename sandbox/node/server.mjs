@@ -10,6 +10,7 @@ import { deliver, send } from "./deliver.mjs";
 import { loadEngine } from "./load.mjs";
 import { loggedPath } from "./log.mjs";
 import { refuseMalformed } from "./malformed.mjs";
+import { originOf, refusedOrigin } from "./origins.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -22,6 +23,11 @@ export async function serveSandbox(options = {}) {
   // Node takes an empty name for every interface, and nobody means that by an unset variable.
   const address = options.host || "127.0.0.1";
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
+  const allowed = (options.allowOrigins ?? []).map((text) => {
+    const origin = originOf(text);
+    if (origin === undefined) throw new TypeError(`allowOrigins: "${text}" is no origin, such as https://app.example.com`);
+    return origin;
+  });
   // What most servers do without is loaded by those alone that want it.
   const findFile = staticDir === undefined ? undefined : (await import("./static.mjs")).findFile;
   /** @type {ReturnType<typeof import("./state-file.mjs").stateFile> | undefined} */
@@ -34,6 +40,8 @@ export async function serveSandbox(options = {}) {
    */
   async function answer(request, response) {
     const { method = "GET", headers, url: target = "/" } = request;
+    const refused = refusedOrigin(target, headers, allowed);
+    if (refused !== undefined) return plain(response, 403, refused);
     if (method === "OPTIONS" && headers["access-control-request-method"] !== undefined) {
       return preflight(request, response);
     }
