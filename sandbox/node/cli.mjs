@@ -103,6 +103,7 @@ function explain(error) {
   if (error.code === "EADDRINUSE") return `port ${port} is in use; choose another with --port`;
   if (error.code === "EACCES" && error.syscall === "listen") return `no right to listen on port ${port}; choose one above 1023`;
   if (error.code === "ENOTFOUND" || error.code === "EADDRNOTAVAIL") return `cannot listen on ${host}`;
+  if (error.code === "EISDIR") return `--state: ${error.message}`;
   if (state !== undefined && error.path !== undefined) return `--state: ${state} cannot be read or written (${error.code})`;
   return error.message;
 }

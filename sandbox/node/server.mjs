@@ -63,9 +63,15 @@ export async function serveSandbox(options = {}) {
   if (options.stateFile !== undefined) {
     const { stateFile } = await import("./state-file.mjs");
     const keeper = stateFile(options.stateFile, face.state.save);
-    aside = keeper.load(face.state.load);
-    // A folder that is missing or may not be written is told now, and not when the work is done.
-    await keeper.save(true);
+    try {
+      aside = keeper.load(face.state.load);
+      // A folder that is missing or may not be written is told now, and not when the work is done.
+      await keeper.save(true);
+    } catch (error) {
+      keeper.release();
+      host.close();
+      throw error;
+    }
     file = keeper;
   }
 
@@ -93,6 +99,7 @@ export async function serveSandbox(options = {}) {
     server.once("error", reject);
     server.listen(port, address, () => resolve(server.off("error", reject)));
   }).catch((error) => {
+    file?.release();
     host.close();
     throw error;
   });
@@ -115,6 +122,7 @@ export async function serveSandbox(options = {}) {
         try {
           await file?.save(true);
         } finally {
+          file?.release();
           engine.free();
         }
       })();

@@ -2,8 +2,10 @@
 // A state that survives a restart. The file is replaced in one step, so that a crash leaves the old one
 // or the new one; a file that cannot be understood is put aside under another name and never lost.
 
-import { existsSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { lock } from "./lock.mjs";
 
 /** Real milliseconds between a change and the write that saves it. */
 const PAUSE = 1000;
@@ -11,10 +13,15 @@ const PAUSE = 1000;
 const SHARE = 20;
 
 /**
+ * Throws when another run has the file.
  * @param {string} path
  * @param {() => string} take Gives the state.
  */
 export function stateFile(path, take) {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw Object.assign(new Error(`${path} is a folder; name a file in it`), { code: "EISDIR" });
+  }
+  const release = lock(resolve(path));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let dirty = false;
@@ -72,6 +79,12 @@ export function stateFile(path, take) {
     save(always = false) {
       dirty ||= always;
       return save();
+    },
+
+    /** Leaves the file to others. Nothing is saved from here on. */
+    release() {
+      clearTimeout(timer);
+      release();
     },
   };
 }

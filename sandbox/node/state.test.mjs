@@ -10,6 +10,7 @@ import { after, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
 import { stateFile as stateFileOf } from "./state-file.mjs";
+import { execute } from "./python.mjs";
 import { JSON_KEY } from "./testing.mjs";
 
 const CLI = fileURLToPath(new URL("cli.mjs", import.meta.url));
@@ -78,6 +79,35 @@ describe("a state file", () => {
     await assert.rejects(serveSandbox({ stateFile: folder }), { code: "EISDIR" });
   });
 
+  test("a second run on the file is refused and harms nothing, in this process or another", async () => {
+    const first = await serveSandbox({ stateFile });
+    await create(first.url);
+    await assert.rejects(serveSandbox({ stateFile }), new RegExp(`state.json is in use by process ${process.pid}`));
+    const { out, code } = await execute(process.execPath, [CLI, "--port", "0", "--state", stateFile]);
+    assert.deepEqual([code, out.trim().split("\n").length], [1, 1]);
+    assert.match(out, new RegExp(`is in use by process ${process.pid}`));
+    await first.close();
+    const next = await serveSandbox({ stateFile });
+    assert.deepEqual(await names(next.url), ["Ada"]);
+    await next.close();
+  });
+
+  for (const [whose, pid] of [["a dead process", 2 ** 22 + 1], ["this process in another life", process.pid], ["nobody", "?"]]) {
+    test(`the lock of ${whose} keeps nobody out`, async () => {
+      writeFileSync(`${stateFile}.lock`, String(pid));
+      await (await serveSandbox({ stateFile })).close();
+      assert.deepEqual(readdirSync(folder), ["state.json"]);
+    });
+  }
+
+  test("a run that could not listen leaves the file to the next", async () => {
+    const first = await serveSandbox();
+    await assert.rejects(serveSandbox({ stateFile, port: first.port }), { code: "EADDRINUSE" });
+    await first.close();
+    await (await serveSandbox({ stateFile })).close();
+    assert.deepEqual(readdirSync(folder), ["state.json"]);
+  });
+
   test("one save that fails, for want of its folder or its room, does not end all saving", async () => {
     const home = join(folder, "home");
     mkdirSync(home);
@@ -89,12 +119,13 @@ describe("a state file", () => {
     mkdirSync(join(home, "state.json", "full"), { recursive: true });
     text = "second";
     await assert.rejects(file.save(true));
-    assert.deepEqual(readdirSync(home), ["state.json"], "nothing is left lying about");
+    assert.deepEqual(readdirSync(home), ["state.json", "state.json.lock"], "nothing is left lying about");
     rmSync(home, { recursive: true });
     await assert.rejects(file.save());
     mkdirSync(home);
     await file.save();
     assert.equal(readFileSync(join(home, "state.json"), "utf8"), "second", "what failed is still to be saved");
+    file.release();
   });
 
   test("calls that were under way go on after the restart", async () => {
@@ -120,7 +151,7 @@ describe("the command with --state", () => {
     first.child.kill("SIGKILL");
     await first.gone;
     const second = await command();
-    assert.deepEqual(await names(second.url), ["Ada"]);
+    assert.deepEqual(await names(second.url), ["Ada"], "the lock of the first does not keep it out");
     second.child.kill("SIGTERM");
     await second.gone;
   });
