@@ -55,13 +55,14 @@ export function assemble(EngineClass, options, changed) {
    * @returns {Answer | Promise<Answer>}
    */
   function ask(method, target, headers, body) {
-    if (target === "/__sandbox/clock" && method === "POST" && clock.advance) {
+    const path = target.startsWith("/__sandbox/") ? target.split(/[?#]/, 1)[0] : undefined;
+    if (path === "/__sandbox/clock" && method === "POST" && clock.advance) {
       const ms = advanceOf(body);
       // What cannot be read is left to the engine, which says what is wrong with it.
       if (ms !== undefined) return moved(ms);
     }
     const handle = () => host.handle(method, target, headers, body);
-    return target === "/__sandbox/reset" && method === "POST" ? reset(handle) : handle();
+    return path === "/__sandbox/reset" && method === "POST" ? reset(handle) : handle();
   }
 
   /**

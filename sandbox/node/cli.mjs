@@ -4,6 +4,7 @@
 
 import { statSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { LAST } from "../js/clock.mjs";
 import { originOf } from "./origins.mjs";
 import { serveSandbox } from "./server.mjs";
 
@@ -16,6 +17,9 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --seed <n>      decides ids and the dice of fault rules (default 1)
   --state <file>  keep the state in this file between runs
   --speed <n>     let time pass so many times as fast (default 1)
+  --manual        let time stand still until POST /__sandbox/clock moves it
+  --start <date>  the clock's first instant, such as 2026-12-24T18:00:00Z
+                  (default: now)
   --demo          begin with a week of calls and texts, and let more come in
   --no-limits     without the documented rate limits
   --allow-origin <origin>
@@ -58,15 +62,39 @@ function speedOf(text) {
   return speed;
 }
 
+/** @param {string | undefined} text */
+function startOf(text) {
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  // Date.parse takes "1" for a day of 2001.
+  if (!/^\d{4}-\d\d/.test(text) || !(at >= 0 && at <= LAST)) {
+    fail(`--start must be a date of 1970 to 2100 such as 2026-12-24T18:00:00Z, not "${text}"`);
+  }
+  return at;
+}
+
+/**
+ * The arguments, with a negative number joined to its option: apart, it is taken for an option itself, and the
+ * message is about that.
+ */
+const args = () =>
+  process.argv.slice(2).reduce((/** @type {string[]} */ done, next) => {
+    const last = done.at(-1);
+    return last !== undefined && /^--[a-z-]+$/.test(last) && /^-[\d.]/.test(next) ? [...done.slice(0, -1), `${last}=${next}`] : [...done, next];
+  }, []);
+
 function options() {
   try {
     return parseArgs({
+      args: args(),
       options: {
         port: { type: "string" },
         host: { type: "string" },
         seed: { type: "string" },
         state: { type: "string" },
         speed: { type: "string" },
+        manual: { type: "boolean" },
+        start: { type: "string" },
         demo: { type: "boolean" },
         "no-limits": { type: "boolean" },
         "allow-origin": { type: "string", multiple: true },
@@ -88,6 +116,8 @@ if (values.help) {
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
+const start = startOf(values.start);
+if (values.manual && speed !== undefined) fail("--manual and --speed exclude each other: a clock that stands still has no speed");
 const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
 const allowOrigins = values["allow-origin"] ?? [];
 for (const text of allowOrigins) {
@@ -130,6 +160,8 @@ async function main() {
     allowOrigins,
     ...(seed === undefined ? {} : { seed }),
     ...(speed === undefined ? {} : { speed }),
+    ...(start === undefined ? {} : { start }),
+    ...(values.manual ? { clock: /** @type {const} */ ("manual") } : {}),
     ...(values["no-limits"] ? { limits: false } : {}),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(staticDir === undefined ? {} : { staticDir }),
@@ -142,6 +174,7 @@ async function main() {
     ["API", `${server.url}/v1 (any key that begins with sk_)`],
     ["control", `${server.url}/__sandbox/health, /ledger, /requests, /faults, /magic, /reset`],
     ...(state === undefined ? [] : [["state", state]]),
+    ...(values.manual ? [["time", "stands still until POST /__sandbox/clock moves it"]] : []),
     ...(speed === undefined ? [] : [["time", `passes ${speed} times as fast`]]),
   ];
   say(`AgentPhone sandbox on ${server.url}
