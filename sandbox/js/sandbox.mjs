@@ -124,7 +124,7 @@ export function assemble(EngineClass, options, changed) {
       /** @param {object} call */
       call: (call) => control("POST", "/inbound/call", call),
       /** @param {object} message */
-      message: (message) => control("POST", "/inbound/message", message),
+      message: (message = { body: "Hello" }) => control("POST", "/inbound/message", message),
       /** @param {object} reaction */
       reaction: (reaction) => control("POST", "/inbound/reaction", reaction),
     },

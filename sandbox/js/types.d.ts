@@ -171,7 +171,7 @@ export interface SandboxControls {
   };
   /** The webhooks that were sent, the oldest first; the latest 1000. */
   readonly deliveries: Delivery[];
-  /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value. */
+  /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value, and a text that is not given says "Hello". */
   inbound: {
     call(call?: { to?: string; from?: string; agentId?: string; script?: Script }): any;
     message(message?: { to?: string; from?: string; agentId?: string; body?: string; mediaUrls?: string[]; group?: unknown; replyTo?: string }): any;
@@ -232,6 +232,8 @@ export interface SandboxServer extends SandboxControls {
   port: number;
   /** Where a state file that could not be understood was put, if there was one. */
   damagedState?: string;
+  /** Why it could not be: it may be of another version. */
+  damagedReason?: string;
   /** Ends every connection, stalled ones too, saves the state and frees the port. */
   close(): Promise<void>;
 }

@@ -147,8 +147,14 @@ function say(text) {
   try {
     writeSync(1, `${text}\n`);
   } catch {
+    hear();
     console.log(text);
   }
+}
+
+/** A reader of the output that leaves, such as `head`, ends the output and not the sandbox. */
+function hear() {
+  process.stdout.on("error", () => {});
 }
 
 async function main() {
@@ -168,7 +174,7 @@ async function main() {
   }).catch((error) => fail(explain(error)));
 
   if (server.damagedState !== undefined) {
-    console.error(`agentphone-sandbox: ${state} could not be understood. It is kept as ${server.damagedState}; this run begins empty.`);
+    console.error(`agentphone-sandbox: ${state} could not be understood (${server.damagedReason}). It is kept as ${server.damagedState}; this run begins empty.`);
   }
   const rows = [
     ["API", `${server.url}/v1 (any key that begins with sk_)`],
@@ -180,6 +186,7 @@ async function main() {
   say(`AgentPhone sandbox on ${server.url}
 ${rows.map(([name = "", text]) => `  ${name.padEnd(9)}${text}`).join("\n")}
 Nothing here rings a phone or costs money. Ctrl-C stops it.`);
+  if (!quiet) hear();
 
   /** @type {Promise<void> | undefined} */
   let stopping;

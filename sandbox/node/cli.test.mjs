@@ -99,6 +99,17 @@ describe("the command", () => {
     assert.match(out.stdout, /stands still/);
   });
 
+  test("a reader of the log that leaves does not take the sandbox along", async () => {
+    const { child, out, exit } = run("--port", "0");
+    while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    child.stdout.destroy();
+    for (let i = 0; i < 20; i++) assert.equal((await (await fetch(`${url}/__sandbox/health`)).json()).ok, true);
+    child.kill("SIGTERM");
+    const { code, stderr } = await exit;
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
+
   test("--quiet leaves out the line of each request", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");

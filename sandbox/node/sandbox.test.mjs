@@ -287,6 +287,13 @@ describe("webhooks", () => {
     assert.match(delivery.headers["x-webhook-signature"], /^sha256=[0-9a-f]{64}$/);
   });
 
+  test("somebody texts, whatever it says", async () => {
+    await staff();
+    const { id, from } = sandbox.inbound.message();
+    assert.ok(id.length > 0);
+    assert.equal(from, PHONE);
+  });
+
   test("one that fails is tried again on the documented schedule, in no real time", async () => {
     let tries = 0;
     start({ onWebhook: () => new Response(null, { status: ++tries < 3 ? 500 : 200 }) });

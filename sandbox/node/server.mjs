@@ -59,7 +59,8 @@ export async function serveSandbox(options = {}) {
     return sent.delivery.action === "normal" ? sent.status : `${sent.status} ${sent.delivery.action}`;
   }
 
-  let aside;
+  /** @type {{ damagedState?: string, damagedReason?: string }} */
+  let aside = {};
   if (options.stateFile !== undefined) {
     const { stateFile } = await import("./state-file.mjs");
     const keeper = stateFile(options.stateFile, face.state.save);
@@ -111,7 +112,7 @@ export async function serveSandbox(options = {}) {
   return Object.assign(face, {
     url: `http://${address.includes(":") ? `[${address}]` : address}:${bound}`,
     port: bound,
-    damagedState: aside,
+    ...aside,
     /** Ends every connection, stalled ones too, and frees the port. Again: the same promise. */
     close() {
       closing ??= (async () => {

@@ -52,20 +52,20 @@ export function stateFile(path, take) {
 
   return {
     /**
-     * Reads the file, if there is one. What cannot be restored is put aside: gives its new name then.
+     * Reads the file, if there is one. What cannot be restored is put aside: gives its new name then, and why.
      * @param {(text: string) => void} restore
-     * @returns {string | undefined}
+     * @returns {{ damagedState?: string, damagedReason?: string }}
      */
     load(restore) {
-      if (!existsSync(path)) return undefined;
+      if (!existsSync(path)) return {};
       const text = readFileSync(path, "utf8");
       try {
         restore(text);
-        return undefined;
-      } catch {
-        const aside = free(`${path}.damaged`);
-        renameSync(path, aside);
-        return aside;
+        return {};
+      } catch (error) {
+        const damagedState = free(`${path}.damaged`);
+        renameSync(path, damagedState);
+        return { damagedState, damagedReason: /** @type {Error} */ (error).message };
       }
     },
 

@@ -174,6 +174,20 @@ describe("the command with --state", () => {
     assert.equal(readFileSync(`${stateFile}.damaged`, "utf8"), "{");
   });
 
+  test("a state of another version is called that, and kept", async () => {
+    writeFileSync(stateFile, '{"version":1,"agents":[]}');
+    const seen = await command();
+    assert.match(seen.errors, /of version 1, not 2\).*state\.json\.damaged/);
+    seen.child.kill("SIGTERM");
+    await seen.gone;
+  });
+
+  test("a folder is called a folder", async () => {
+    const { out, code } = await execute(process.execPath, [CLI, "--port", "0", "--state", folder]);
+    assert.equal(code, 1);
+    assert.match(out, /^agentphone-sandbox: --state: .* is a folder; name a file in it\n$/);
+  });
+
   test("a file that cannot be written ends the command in one line", async () => {
     const child = spawn(process.execPath, [CLI, "--port", "0", "--state", join(folder, "absent", "s.json")], { stdio: ["ignore", "ignore", "pipe"] });
     let errors = "";
