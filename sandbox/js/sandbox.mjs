@@ -21,8 +21,9 @@ const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringi
  * @param {new (config: any) => Engine} EngineClass
  * @param {SandboxOptions} options
  * @param {() => void} [changed]
+ * @param {boolean} [kept] Whether a state will be restored at once.
  */
-export function assemble(EngineClass, options, changed) {
+export function assemble(EngineClass, options, changed, kept = false) {
   const { speed = 1, clock: kind = "real", start, onWebhook, demo } = options;
   if (!(speed > 0 && speed <= 1_000_000)) throw new RangeError("speed must be more than 0 and at most 1000000");
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
@@ -34,7 +35,7 @@ export function assemble(EngineClass, options, changed) {
   if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
   if (first !== undefined && first > LAST) throw new RangeError("start must not be after the year 2100");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
-  const scene = demo?.play(engine, clock.now(), options.seed);
+  const scene = demo?.play(engine, clock.now(), options.seed, kept);
   const network = onWebhook && hear(onWebhook);
   const host = createHost(engine, clock, scene ? beside(scene, network) : network, changed, scene);
 
@@ -42,7 +43,8 @@ export function assemble(EngineClass, options, changed) {
   function reset(forget) {
     host.forget();
     const answer = forget();
-    if (scene) host.restore(scene.again(clock.now()));
+    const week = scene?.again(clock.now());
+    if (week !== undefined) host.restore(week);
     return answer;
   }
 
@@ -134,7 +136,7 @@ export function assemble(EngineClass, options, changed) {
     /** @param {object} script */
     script: (script) => control("PUT", "/script", script),
   };
-  return { engine, host, clock, ask, face };
+  return { engine, host, clock, ask, face, scene };
 }
 
 const NOTHING = new Uint8Array();

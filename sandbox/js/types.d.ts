@@ -35,7 +35,7 @@ export interface SandboxOptions {
 export interface Demo {
   readonly balanceCents: number;
   /** Used by the sandbox. */
-  play(engine: any, end: number, seed?: number): any;
+  play(engine: any, end: number, seed?: number, kept?: boolean): any;
 }
 
 /** What only the entry for pages and workers takes. */
@@ -201,7 +201,7 @@ export declare function createSandbox(options?: SandboxOptions & ModuleOption): 
 
 /** How the sandbox listens. */
 export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
-  /** A week of activity, and more of it while it runs. Not where `stateFile` exists: that state goes on. Default false. */
+  /** A week of activity, and more of it while it runs. Where `stateFile` exists, that state goes on. Default false. */
   demo?: boolean | Demo;
   /** Default 0: any free port. */
   port?: number;

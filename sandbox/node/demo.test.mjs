@@ -148,6 +148,24 @@ test("a reset goes back to the week, and news come again", async () => {
   assert.ok((await all(sandbox, "/v1/calls")).length > before);
 });
 
+test("a week that was kept goes on: no other is put in its place, and news come", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
+  const options = { stateFile: join(folder, "state.json"), demo: true, speed: 60, start: START };
+  const calls = async (server) => (await (await fetch(`${server.url}/v1/calls?limit=1`, { headers: HEADERS })).json()).total;
+  try {
+    const first = await serveSandbox(options);
+    await first.close();
+    const second = await serveSandbox(options);
+    const before = await calls(second);
+    assert.ok(before >= 301 && before < 330, `${before} calls are one week and not two`);
+    for (let left = 100; left > 0 && (await calls(second)) <= before; left--) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok((await calls(second)) > before);
+    await second.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test("a server begins with the week, unless a state was kept", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
   const stateFile = join(folder, "state.json");

@@ -32,7 +32,9 @@ export async function serveSandbox(options = {}) {
   const findFile = staticDir === undefined ? undefined : (await import("./static.mjs")).findFile;
   /** @type {ReturnType<typeof import("./state-file.mjs").stateFile> | undefined} */
   let file;
-  const { engine, host, ask, face } = assemble(loadEngine(), { ...options, demo: await demoOf(options) }, () => file?.touch());
+  const kept = options.stateFile !== undefined && existsSync(options.stateFile);
+  const demo = options.demo === true ? (await import("../js/demo/index.mjs")).demo() : options.demo || undefined;
+  const { engine, host, clock, ask, face, scene } = assemble(loadEngine(), { ...options, demo }, () => file?.touch(), kept);
 
   /**
    * @param {IncomingMessage} request
@@ -66,6 +68,7 @@ export async function serveSandbox(options = {}) {
     const keeper = stateFile(options.stateFile, face.state.save);
     try {
       aside = keeper.load(face.state.load);
+      if (kept && aside.damagedState === undefined) scene?.resume(clock.now());
       // A folder that is missing or may not be written is told now, and not when the work is done.
       await keeper.save(true);
     } catch (error) {
@@ -134,14 +137,6 @@ export async function serveSandbox(options = {}) {
 
 const ignore = () => {};
 
-/**
- * A state that was kept goes on; no other past is put in its place.
- * @param {import("../js/types.js").ServerOptions} options
- */
-async function demoOf({ demo = false, stateFile: kept }) {
-  if (!demo || (kept !== undefined && existsSync(kept))) return undefined;
-  return demo === true ? (await import("../js/demo/index.mjs")).demo() : demo;
-}
 
 /**
  * @param {IncomingMessage} request

@@ -61,16 +61,16 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
             ("DELETE", ["faults", id]) => {
                 return Err(Failure::detail(404, format!("There is no fault rule {id}")));
             }
-            ("GET", ["script"]) => world.shared.scripts.show(),
+            ("GET", ["script"]) => world.shared.scripts.show(None),
             ("PUT", ["script"]) => {
-                set_script(read(body)?, &mut world.shared.scripts)?;
+                let shown = set_script(read(body)?, &mut world.shared.scripts)?;
                 world.drop_scripts();
-                world.shared.scripts.show()
+                shown
             }
             ("DELETE", ["script"]) => {
                 world.shared.scripts.forget();
                 world.drop_scripts();
-                world.shared.scripts.show()
+                world.shared.scripts.show(None)
             }
             ("POST", ["inbound", "call"]) => return made(inbound::call(world, &read(body)?, *now)?),
             ("POST", ["inbound", "message"]) => return made(inbound::message(world, &read(body)?, *now)?),
@@ -111,7 +111,7 @@ fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, 
 }
 
 /// Sets the usual script, or with `toNumber` that of one person.
-fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<(), Failure> {
+fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
     let map = raw.as_object_mut().ok_or_else(|| Failure::detail(400, "A script is a JSON object"))?;
     let number = map.remove("toNumber");
     let number = match number {
@@ -122,8 +122,9 @@ fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<(), Failure> {
         }
     };
     let script = Script::read(&raw).map_err(|message| Failure::detail(400, message))?;
-    scripts.set(number, script);
-    Ok(())
+    scripts.set(number.clone(), script);
+    // Who sets one for each of a thousand people would get all of them a thousand times.
+    Ok(scripts.show(number.as_deref()))
 }
 
 fn refuse(parts: &[&str]) -> Response {

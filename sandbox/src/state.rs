@@ -174,8 +174,11 @@ impl World {
         }
     }
 
-    /// Forgets the scripts that nobody follows any longer.
+    /// Forgets the scripts that nobody follows any longer, when there are many.
     pub(crate) fn drop_scripts(&mut self) {
+        if !self.shared.scripts.are_many() {
+            return;
+        }
         let lives = |account: &Account| -> Vec<usize> {
             let of = |status| account.calls.filed(Call::BY_STATUS, Status::name(status)).oldest();
             Status::LIVE.into_iter().flat_map(of).map(|call| call.script).collect()

@@ -3,44 +3,40 @@
 // becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
 // operation costs its row in the table and no code here or there.
 
+import { ownFailure } from "./failure.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
 import { Recording, withRange } from "./recording.js";
+import { operations, readTable } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
 /** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
-/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, error(row: number, code: string, note: string, cause?: unknown): unknown, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
+/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
 /** The number of no operation: an error of `calls.wait` is of none. */
-const NO_ROW = 2 ** 32 - 1;
+const NO_ROW = -1;
 
-/** @typedef {{ row: number, ids: number, input: boolean, kind: string }} Row */
-
-/**
- * The operations as a tree of names; the leaves are rows.
- * @param {string} table As `table()` of the module tells it
- */
-const treeOf = (table) => {
-  const tree = /** @type {Record<string, any>} */ ({});
-  table.split("\n").forEach((line, row) => {
-    const [id = "", ids, input, kind = ""] = line.split(" ");
-    const names = id.split(".");
+/** The operations as a tree of names. */
+const tree = () => {
+  const root = /** @type {Record<string, any>} */ ({});
+  for (const operation of operations) {
+    const names = operation.id.split(".");
     const last = names.pop() ?? "";
-    let branch = tree;
+    let branch = root;
     for (const name of names) branch = branch[name] ??= {};
-    branch[last] = { row, ids: Number(ids), input: input === "1", kind };
-  });
-  return tree;
+    branch[last] = operation;
+  }
+  return root;
 };
 
 /**
  * The function of an operation: ids, then the input if it takes one, then the options.
- * @param {Core} core @param {Row} operation
+ * @param {Core} core @param {import("./table.js").Operation} operation
  */
-const method = (core, { row, ids, input, kind }) => {
-  if (kind === "bytes") return recording(core, row);
-  if (kind === "events") return stream(core, row);
-  const run = kind === "pages" ? list : start;
-  switch (ids + (input ? 0.5 : 0)) {
+const method = (core, { row, ids, takes, gives }) => {
+  if (gives === "b") return recording(core, row);
+  if (gives === "e") return stream(core, row);
+  const run = gives === "p" ? list : start;
+  switch (ids + (takes ? 0.5 : 0)) {
     case 0: return (/** @type {any} */ options) => run(core, row, undefined, undefined, undefined, options);
     case 0.5: return (/** @type {any} */ given, /** @type {any} */ options) => run(core, row, undefined, undefined, given, options);
     case 1: return (/** @type {any} */ id, /** @type {any} */ options) => run(core, row, id, undefined, undefined, options);
@@ -76,7 +72,7 @@ const list = (core, row, first, second, input, options) => {
         return shared?.signal;
       },
       ask: (next, signal) => page({ ...query, ...next }, { ...shared, signal }),
-      error: (code, note, cause) => core.error(row, code, note, cause),
+      error: (code, note, cause) => ownFailure(row, code, note, cause),
     });
     core.start(row, promise, first, second, query, own);
     return promise;
@@ -86,7 +82,7 @@ const list = (core, row, first, second, input, options) => {
 
 /** @param {Core} core @param {number} row */
 const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => core.error(row, code, note, cause);
+  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => ownFailure(row, code, note, cause);
   const promise = new ApiPromise(undefined, (opened) => new Recording(opened, given?.signal, fail));
   try {
     core.start(row, promise, id, undefined, undefined, withRange(given, fail));
@@ -103,7 +99,7 @@ const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ giv
   // What is no signal stays what it is, for the module to refuse.
   const listens = typeof options.signal?.addEventListener === "function";
   const open = (/** @type {AbortSignal} */ signal) => {
-    if (!fits) throw core.error(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
+    if (!fits) throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
     const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
     return core.transcript(row, id, own);
   };
@@ -122,7 +118,7 @@ const resource = (core, branch) => {
 
 /** `calls.wait` is made of two operations. @param {Core} core @param {string} name @param {any} made */
 const withWait = (core, name, made) => {
-  if (name === "calls") made.wait = waiter(made, (code, note) => core.error(NO_ROW, code, note));
+  if (name === "calls") made.wait = waiter(made, (code, note) => ownFailure(NO_ROW, code, note));
   return made;
 };
 
@@ -138,7 +134,8 @@ const lazy = (target, name, make) => {
  * @param {CoreClass} Core @param {string} table
  */
 export const clientClass = (Core, table) => {
-  const tree = treeOf(table);
+  readTable(table);
+  const root = tree();
   class AgentPhone {
     /** @type {Core} */ #core;
 
@@ -146,7 +143,7 @@ export const clientClass = (Core, table) => {
     constructor(options) {
       const core = options instanceof Core ? options : new Core(options);
       this.#core = core;
-      for (const name in tree) lazy(this, name, () => withWait(core, name, resource(core, tree[name])));
+      for (const name in root) lazy(this, name, () => withWait(core, name, resource(core, root[name])));
     }
 
     /** @param {string | null} id */

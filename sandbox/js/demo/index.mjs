@@ -2,6 +2,7 @@
 // `agentphone-wasm/sandbox/demo`: a week of believable activity for those who want to show something, and
 // news while somebody looks. Apart from the sandbox, so that nobody else loads its texts.
 
+import { AGENTS, people } from "./cast.mjs";
 import { createNews } from "./news.mjs";
 import { createPast, request } from "./past.mjs";
 import { createDice } from "./random.mjs";
@@ -10,13 +11,17 @@ import { createScenes } from "./scenes.mjs";
 import { liveThrough } from "./week.mjs";
 
 /** @import { Engine } from "../host.mjs" */
+/** @import { Staff } from "./scenes.mjs" */
 
 /** Enough for the week and for years of news. */
 const BALANCE_CENTS = 50_000;
 
 /** @type {typeof import("./index.d.ts").demo} */
 export function demo({ seed, live = true } = {}) {
-  return /** @type {import("../types.js").Demo} */ ({ balanceCents: BALANCE_CENTS, play: (engine, end, usual = 1) => play(engine, end, seed ?? usual, live) });
+  return /** @type {import("../types.js").Demo} */ ({
+    balanceCents: BALANCE_CENTS,
+    play: (engine, end, usual = 1, kept = false) => play(engine, end, seed ?? usual, live, kept),
+  });
 }
 
 /**
@@ -25,17 +30,23 @@ export function demo({ seed, live = true } = {}) {
  * @param {number} end
  * @param {number} seed
  * @param {boolean} live
+ * @param {boolean} kept Whether the host is about to restore a state that such a week is already in.
  */
-function play(engine, end, seed, live) {
+function play(engine, end, seed, live, kept) {
   const dice = createDice(seed);
   const receiver = createReceiver(dice);
-  const { staff, folk } = liveThrough({ past: createPast(engine, receiver), dice, receiver, end });
-  const scenes = createScenes(dice, folk, staff);
+  const staff = kept ? [] : liveThrough({ past: createPast(engine, receiver), dice, receiver, end });
   /** @type {Parameters<typeof createNews>[0]["ask"]} */
   const ask = (at, method, path, body) => request(engine, at, method, path, body);
-  const news = live ? createNews({ dice, receiver, scenes, staff, ask, now: end }) : undefined;
-  const week = engine.snapshot();
+  const begin = (/** @type {number} */ now) => (live && staff.length > 0 ? createNews({ dice, receiver, scenes: createScenes(dice, people(), staff), staff, ask, now }) : undefined);
+  let news = begin(end);
+  const week = kept ? undefined : engine.snapshot();
   return {
+    /** Finds its people in the state that was restored. @param {number} now */
+    resume(now) {
+      staff.splice(0, Infinity, ...staffOf(engine, now));
+      news = begin(now);
+    },
     due: () => news?.due() ?? Infinity,
     visit: (/** @type {number} */ at) => news?.visit(at),
     /** What the servers of the demonstration answer; undefined for any other address. @param {string} url @param {RequestInit} init */
@@ -46,8 +57,26 @@ function play(engine, end, seed, live) {
     },
     /** The state to which a reset goes back. @param {number} now */
     again(now) {
-      news?.begin(now);
+      news = week === undefined ? undefined : begin(now);
       return week;
     },
   };
+}
+
+/**
+ * The agents of the cast with their lines, if all of them are there.
+ * @param {Engine} engine
+ * @param {number} now
+ * @returns {Staff[]}
+ */
+function staffOf(engine, now) {
+  const list = (/** @type {string} */ path) => /** @type {any[]} */ (request(engine, now, "GET", path).data.data);
+  // Newest first.
+  const [agents, numbers] = [list("/v1/agents?limit=100"), list("/v1/numbers?limit=100").reverse()];
+  const staff = AGENTS.map(({ fields }) => {
+    const { id = "" } = agents.find(({ name }) => name === fields.name) ?? {};
+    const own = numbers.filter(({ agentId }) => agentId === id);
+    return { id, hosted: fields.voiceMode === "hosted", phones: own.map((n) => n.phoneNumber), lines: own.map((n) => n.id) };
+  });
+  return staff.every(({ id, lines }, i) => id !== "" && lines.length >= (AGENTS[i]?.lines.length ?? 0)) ? staff : [];
 }

@@ -59,13 +59,7 @@ export function createNews({ dice, receiver, scenes, staff, ask, now }) {
     });
   }
 
-  /** @param {number} at */
-  const begin = (at) => {
-    talking = [];
-    planned = [];
-    plan(at + FIRST, arrive);
-  };
-  begin(now);
+  plan(now + FIRST, arrive);
 
   return {
     /** When something comes next. */
@@ -76,6 +70,5 @@ export function createNews({ dice, receiver, scenes, staff, ask, now }) {
       planned = planned.filter((one) => one.at > at);
       for (const { run } of due) run(at);
     },
-    begin,
   };
 }

@@ -124,6 +124,9 @@ impl Script {
     }
 }
 
+/// So many scripts weigh nothing.
+const ROOM: usize = 64;
+
 /// The scripts that are set, and those that were when a call began: it keeps to its own.
 #[derive(Debug)]
 pub(crate) struct Scripts {
@@ -131,13 +134,16 @@ pub(crate) struct Scripts {
     all: Vec<Option<Script>>,
     usual: usize,
     by_number: Small<String, usize>,
+    /// So many are kept before it is looked which of them nobody follows.
+    room: usize,
 }
 
-kept!(Scripts { all, usual, by_number });
+kept!(Scripts { all, usual, by_number } skip { room });
 
 impl Default for Scripts {
     fn default() -> Self {
-        let mut scripts = Self { all: vec![Some(Script::default())], usual: 0, by_number: Small::default() };
+        let mut scripts =
+            Self { all: vec![Some(Script::default())], usual: 0, by_number: Small::default(), room: ROOM };
         for (number, script) in magic::scripts() {
             scripts.set(Some(number.to_owned()), script);
         }
@@ -159,15 +165,22 @@ impl Scripts {
         index
     }
 
+    /// Whether there are many more than when it was last looked: a look goes through all of them.
+    pub(crate) fn are_many(&self) -> bool {
+        self.all.len() >= self.room && !self.all.iter().any(Option::is_none)
+    }
+
     /// Drops what neither a call nor anybody who may be called follows.
     pub(crate) fn drop_all_but(&mut self, followed: &[usize]) {
-        let Self { all, usual, by_number } = self;
-        for (index, script) in all.iter_mut().enumerate() {
-            if index != *usual && !followed.contains(&index) && !by_number.iter().any(|(_, at)| *at == index)
-            {
-                *script = None;
+        let mut keep = vec![false; self.all.len()];
+        for index in followed.iter().chain(self.by_number.iter().map(|(_, at)| at)).chain([&self.usual]) {
+            if let Some(keep) = keep.get_mut(*index) {
+                *keep = true;
             }
         }
+        let dropped = self.all.iter_mut().zip(&keep).filter(|(_, keep)| !**keep);
+        dropped.for_each(|(script, _)| *script = None);
+        self.room = keep.iter().filter(|keep| **keep).count().saturating_mul(2).max(ROOM);
     }
 
     /// Sets the script of a number, or the usual one.
@@ -195,11 +208,13 @@ impl Scripts {
         self.by_number.get(number).copied().unwrap_or(self.usual)
     }
 
-    pub(crate) fn show(&self) -> Value {
+    /// All of them, or beside the usual one that of a number alone.
+    pub(crate) fn show(&self, only: Option<&str>) -> Value {
         let script = |at: usize| self.get(at).map_or(Value::Null, Script::show);
         let own = |(number, at): (&String, &usize)| {
-            let magic = magic::script(number).is_some_and(|usual| self.get(*at) == Some(&usual));
-            (!magic).then(|| (number.clone(), script(*at)))
+            let wanted = only.is_none_or(|only| only == number);
+            let magic = || magic::script(number).is_some_and(|usual| self.get(*at) == Some(&usual));
+            (wanted && !magic()).then(|| (number.clone(), script(*at)))
         };
         let by_number: Map<String, Value> = self.by_number.iter().filter_map(own).collect();
         json!({ "usual": script(self.usual), "byNumber": by_number })

@@ -106,7 +106,17 @@ fn a_script_of_the_users_own_is_followed_by_new_calls_only() {
 #[test]
 fn a_script_for_one_number_leaves_the_others_alone_and_can_be_taken_back() {
     let (mut bench, agent, _) = Bench::staffed();
-    bench.ok("PUT", "/__sandbox/script", json!({ "toNumber": "+14155550123", "outcome": "busy" }));
+    let set = |bench: &mut Bench, number: &str| {
+        let script = json!({ "toNumber": number, "outcome": "busy" });
+        let shown = bench.ok("PUT", "/__sandbox/script", script);
+        shown["byNumber"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    set(&mut bench, "+14155550199");
+    assert_eq!(
+        set(&mut bench, "+14155550123"),
+        ["+14155550123"],
+        "what was set is shown, not all that ever was"
+    );
     let (one, other) = ("+14155550123", "+14155550124");
     let course = |bench: &mut Bench, to: &str| {
         let call = call_to(bench, &agent, to);

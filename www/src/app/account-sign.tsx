@@ -2,28 +2,22 @@
 // somebody else.
 
 import { Building2 } from "lucide-preact";
-import { queries, useApi } from "../data/queries.js";
-import { account, masterApi } from "../session/session.js";
-
-/** Acts in a sub-account from now on; null for the account itself. */
-export function actIn(id: string | null): void {
-  account.value = id;
-  void queries.invalidateQueries();
-}
+import { actIn, nameOf, useSubAccounts } from "../data/sub-accounts.js";
+import { account } from "../session/session.js";
 
 /** The sign; nothing in the account itself. */
 export function AccountSign() {
-  // The header asks for the same, under the same key.
-  const { data = [] } = useApi(["sub-accounts"], (_, signal) => masterApi().subAccounts.list({ limit: 100 }, { signal }).then((page) => page.data));
+  const { data = [] } = useSubAccounts();
   const id = account.value;
   if (id === null) return null;
+  const sub = data.find((one) => one.id === id);
   return (
     <div class="account-sign" role="status">
       <Building2 aria-hidden="true" size={16} />
       <span>
-        You act in the sub-account <strong>{data.find((one) => one.id === id)?.name ?? id}</strong>.
+        You act in the sub-account <strong>{sub === undefined ? id : nameOf(sub)}</strong>.
       </span>
-      <button type="button" class="link" onClick={() => actIn(null)}>
+      <button type="button" class="link" onClick={() => void actIn(null)}>
         Back to the main account
       </button>
     </div>

@@ -2,8 +2,9 @@
 
 import { useIsFetching } from "@tanstack/preact-query";
 import { Menu, Moon, PhoneOutgoing, Sun, SunMoon } from "lucide-preact";
-import { queries, useApi } from "../data/queries.js";
-import { account, isLive, masterApi, mode } from "../session/session.js";
+import { queries } from "../data/queries.js";
+import { actIn, nameOf, useSubAccounts } from "../data/sub-accounts.js";
+import { account, isLive, mode } from "../session/session.js";
 import { useSlow } from "../ui/action.js";
 import { menuOpen } from "./navigation.js";
 import { openPlaceCall } from "./place-call.js";
@@ -65,22 +66,23 @@ function ThemeButton() {
 
 /** Which account one acts in; shown where there are sub-accounts. */
 function AccountChoice() {
-  const { data = [] } = useApi(["sub-accounts"], (_, signal) => masterApi().subAccounts.list({ limit: 100 }, { signal }).then((page) => page.data));
+  const { data = [] } = useSubAccounts();
   if (data.length === 0 && account.value === null) return null;
   return (
     <select
       aria-label="Account"
       class="account"
       value={account.value ?? ""}
-      onChange={(event) => {
-        account.value = event.currentTarget.value || null;
-        void queries.invalidateQueries();
+      onChange={({ currentTarget: choice }) => {
+        void actIn(choice.value || null).then((done) => {
+          if (!done) choice.value = account.peek() ?? "";
+        });
       }}
     >
       <option value="">Main account</option>
-      {data.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
+      {data.map((sub) => (
+        <option key={sub.id} value={sub.id}>
+          {nameOf(sub)}
         </option>
       ))}
     </select>

@@ -20,6 +20,9 @@ export function guardLeaving(ask: Guard): () => void {
   };
 }
 
+/** Whether one may go elsewhere, e.g. into another account; asks when something would be lost. */
+export const mayLeave = async (): Promise<boolean> => guard === undefined || guard();
+
 const leaves = (to: string): boolean => guard !== undefined && to.split("?")[0] !== path.peek();
 
 /** The browser has moved, by a link or a step in the history: it is taken back until the guard has answered. */

@@ -5,7 +5,8 @@ import { useRef } from "preact/hooks";
 import { changed } from "../data/queries.js";
 import { inbound, reset } from "../session/sandbox.js";
 import { Action } from "../ui/action.js";
-import { account } from "../session/session.js";
+import { beginWithDemo } from "../session/page-sandbox.js";
+import { account, mode } from "../session/session.js";
 import { confirm } from "./confirm.js";
 import { go } from "./location.js";
 import { tell } from "./notices.js";
@@ -53,6 +54,17 @@ export function SandboxMenu() {
         >
           Somebody texts
         </Action>
+        {mode() === "page" && (
+          <Action
+            run={async () => {
+              close();
+              const yes = await confirm({ title: "Show a week of activity?", body: <p>This sandbox is forgotten; one begins that has a week behind it, and calls that come in while you look.</p>, action: "Show it" });
+              if (yes) beginWithDemo();
+            }}
+          >
+            Show a week of activity
+          </Action>
+        )}
         <Action
           class="danger"
           run={async () => {

@@ -1,20 +1,38 @@
-// The sandbox inside the page: a whole AgentPhone with no server at all. A reload of the page keeps what
-// was done, a new tab begins anew.
+// The sandbox inside the page: a whole AgentPhone with no server at all. Its module comes as a file of its
+// own, beside the rest of the page. A reload of the page keeps what was done, a new tab begins anew.
 
+import moduleUrl from "agentphone-wasm/sandbox.wasm?url";
 import type { Sandbox } from "agentphone-wasm/sandbox";
 
 const KEPT_AS = "agentphone-sandbox";
+/** In the tab's memory, or `?demo` in the address: it begins with a week of activity. */
+const DEMO_AS = "agentphone-demo";
+
+const wantsDemo = (): boolean => sessionStorage.getItem(DEMO_AS) !== null || new URLSearchParams(location.search).has("demo");
 
 /** Loads the module and starts it. */
 export async function openPageSandbox(): Promise<Sandbox> {
-  const { createSandbox } = await import("agentphone-wasm/sandbox");
+  const [{ createSandbox, loadModule }, past] = await Promise.all([
+    import("agentphone-wasm/sandbox/slim"),
+    wantsDemo() ? import("agentphone-wasm/sandbox/demo").then(({ demo }) => ({ demo: demo() })) : {},
+  ]);
   // Webhooks go nowhere: the page may not ask other hosts, and its own endpoint answers all of them.
-  const sandbox = createSandbox({ limits: false, onWebhook: () => {} });
+  const sandbox = createSandbox({ module: await loadModule(moduleUrl), limits: false, onWebhook: () => {}, ...past });
   restore(sandbox);
   // The one moment that a page has for certain before it is gone.
   addEventListener("pagehide", () => keep(sandbox));
   return sandbox;
 }
+
+/** Begins anew, with a week of activity behind it. */
+export function beginWithDemo(): void {
+  sessionStorage.setItem(DEMO_AS, "1");
+  forgetting = true;
+  location.reload();
+}
+
+/** Set when the page is left for a new beginning. */
+let forgetting = false;
 
 function restore(sandbox: Sandbox): void {
   const saved = sessionStorage.getItem(KEPT_AS);
@@ -29,7 +47,8 @@ function restore(sandbox: Sandbox): void {
 
 function keep(sandbox: Sandbox): void {
   try {
-    sessionStorage.setItem(KEPT_AS, sandbox.state.save());
+    if (forgetting) sessionStorage.removeItem(KEPT_AS);
+    else sessionStorage.setItem(KEPT_AS, sandbox.state.save());
   } catch {
     // Larger than what a tab may keep: it begins anew.
     sessionStorage.removeItem(KEPT_AS);

@@ -93,7 +93,7 @@ export function Form({ submit, action, children, class: kind = "", beside, label
     }
   };
   return (
-    <form ref={form} class={kind} aria-label={label} onSubmit={(event) => void send(event)}>
+    <form ref={form} class={kind} aria-label={label} onSubmit={(event) => void send(event)} onReset={() => setError(undefined)}>
       {children}
       <div class="row">
         <button type="submit" class={slow ? "primary busy" : "primary"} aria-busy={busy}>

@@ -63,23 +63,31 @@ type TextBoxProps = Omit<CheckedFieldProps, "children" | "beside"> &
     required?: boolean | undefined;
     /** Code, addresses: letters of one width. */
     mono?: boolean | undefined;
+    /** Where a dialog begins. */
+    first?: boolean | undefined;
   };
 
 /** A text. */
-export function TextBox({ value, onValue, rows, type = "text", placeholder, required, mono = false, min, max, ...field }: TextBoxProps) {
+export function TextBox({ value, onValue, rows, type = "text", placeholder, required, mono = false, first = false, min, max, ...field }: TextBoxProps) {
   const bounded = type !== "number" && (min !== undefined || max !== undefined);
   return (
     <CheckedField {...field} beside={bounded && <Length of={value} min={min} max={max} />}>
       {(control) => {
-        const shared = { ...control, value, placeholder, class: mono ? "mono" : "", spellcheck: mono ? false : undefined, "aria-required": required };
+        const shared = { ...control, value, placeholder, class: mono ? "mono" : "", spellcheck: mono ? false : undefined, "aria-required": required, autofocus: first };
         return rows === undefined ? (
-          <input {...shared} type={type} autocomplete="off" {...(type === "number" ? { min, max, step: "any" } : {})} onInput={(event) => onValue(event.currentTarget.value)} />
+          <input {...shared} {...kindOf(type)} autocomplete="off" onInput={(event) => onValue(event.currentTarget.value)} />
         ) : (
           <textarea {...shared} rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
         );
       }}
     </CheckedField>
   );
+}
+
+/** The browser's own checks would stop a form before it can say what is wrong in its own words; its keyboards are kept. */
+function kindOf(type: string): { type: string; inputMode?: "url" | "email"; step?: "any" } {
+  if (type === "url" || type === "email") return { type: "text", inputMode: type };
+  return type === "number" ? { type, step: "any" } : { type };
 }
 
 /** How much there is of what is asked for: `12 of at least 40`. */

@@ -1,6 +1,6 @@
 // What is wrong with single fields: from the page's own checks or from the API's answer, by the field's name.
 
-import { AgentPhoneError } from "agentphone-wasm";
+import { AgentPhoneError, type AnyAgentPhoneError } from "agentphone-wasm";
 
 /** Words by field. */
 export type FieldErrors = Readonly<Partial<Record<string, string>>>;
@@ -12,13 +12,23 @@ export type FieldErrors = Readonly<Partial<Record<string, string>>>;
 export function fieldErrors(error: unknown): FieldErrors {
   const found: Record<string, string> = {};
   if (!AgentPhoneError.is(error)) return found;
-  for (const { field, message } of error.details) {
-    const path = field.replace(/^body\./, "");
+  for (const { field, message } of [...error.details, ...ownRefusal(error)]) {
+    const path = field.replace(/^body\./, "").replaceAll(/\[(\d+)\]/g, ".$1");
     const [root = path] = path.split(".");
     found[path] ??= message;
     found[root] ??= message;
   }
   return found;
+}
+
+/**
+ * What the client refuses by itself it tells as `agents.update: voiceSpeed must be …`, without details. Other words
+ * would mark no field; the form shows them in any case.
+ */
+function ownRefusal({ code, message }: AnyAgentPhoneError): { field: string; message: string }[] {
+  if (code !== "INVALID_ARGUMENT") return [];
+  const [, field, words] = /^[\w.]+: ([\w.[\]]+) ((?:must|is) .+?)(?: \(INVALID_ARGUMENT\))?\.?$/.exec(message) ?? [];
+  return field === undefined || words === undefined ? [] : [{ field, message: `It ${words}.` }];
 }
 
 /** Thrown by a form whose own checks failed: says where to look, because the fields say the rest. */

@@ -31,9 +31,10 @@ export function FilteredTable<T extends { id: string }>({ list, label, columns, 
   const items = keep === undefined ? all : all.filter(keep);
   const more = list.hasMore.value;
   const wanting = list.ready.value && more && items.length < SCREENFUL;
+  // With each drawing: while a refresh is on its way the list reads no more, and would not be asked again.
   useEffect(() => {
     if (wanting && list.error.peek() === undefined) void list.more();
-  }, [list, wanting, all.length]);
+  });
 
   const problem = <Problem error={list.error.value} onRetry={() => void list.refresh()} />;
   if (!list.ready.value) return list.error.value === undefined ? <Waiting what={label} /> : problem;

@@ -1,0 +1,96 @@
+// What to provoke, and how: kept in the address while one chooses.
+
+import type { ComponentChildren } from "preact";
+import { Form } from "../../ui/action.js";
+import { Field, Input, Select } from "../../ui/field.js";
+import { FAULTS, GROUPS } from "./catalogue.js";
+import { type Choice, choose, fits, RETRIES } from "./choice.js";
+import { OPERATIONS } from "./operations.js";
+
+/** The client's own patience for one attempt. */
+const TIMEOUT = 60_000;
+const HITS = [
+  { value: "every", label: "every request" },
+  { value: "first", label: "the first request only" },
+];
+
+/** The form. */
+export function ChoiceForm({ choice, run, beside }: { choice: Choice; run: () => Promise<unknown>; beside: ComponentChildren }) {
+  const { fault, operation, firstOnly, retries, timeout, abortAfter } = choice;
+  const crowd = fault.burst !== undefined;
+  return (
+    <Form class="card lab-form" label="What to provoke" submit={run} action="Run" beside={beside}>
+      <div class="lab-fields">
+        <Field label="Operation">
+          {(id) => (
+            <select id={id} name="operation" value={operation.id} onChange={(event) => choose("operation", event.currentTarget.value)}>
+              {OPERATIONS.map((one) => (
+                <option key={one.id} value={one.id} disabled={!fits(fault, one)} selected={one.id === operation.id}>
+                  {one.label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="What goes wrong">
+          {(id) => (
+            <select id={id} name="fault" aria-describedby="lab-about" value={fault.id} onChange={(event) => choose("fault", event.currentTarget.value)}>
+              {GROUPS.map((group) => (
+                <optgroup key={group} label={group}>
+                  {FAULTS.filter((one) => one.group === group).map((one) => (
+                    <option key={one.id} value={one.id} selected={one.id === fault.id}>
+                      {one.label}
+                    </option>
+                  ))}
+                </optgroup>
+              ))}
+            </select>
+          )}
+        </Field>
+        {!crowd && (
+          <Select label="It hits" name="hits" options={HITS} value={firstOnly ? "first" : "every"} onChange={(event) => choose("hits", event.currentTarget.value === "first" ? "first" : "")} />
+        )}
+      </div>
+      <p id="lab-about">{fault.about}</p>
+      <details open={retries !== RETRIES || abortAfter !== undefined || timeout !== fault.timeout}>
+        <summary>Options of the client</summary>
+        <div class="lab-fields options">
+          <Input
+            label="Retries"
+            type="number"
+            name="retries"
+            min={0}
+            max={10}
+            value={retries}
+            hint="After the first request."
+            onChange={(event) => choose("retries", event.currentTarget.value === String(RETRIES) ? "" : event.currentTarget.value)}
+          />
+          <Input
+            label="Timeout, ms"
+            type="number"
+            name="timeout"
+            min={1}
+            max={600_000}
+            value={timeout ?? ""}
+            placeholder={String(TIMEOUT)}
+            hint="For one attempt."
+            onChange={(event) => choose("timeout", event.currentTarget.value)}
+          />
+          {!crowd && (
+            <Input
+              label="Abort after, ms"
+              type="number"
+              name="abort"
+              min={1}
+              max={600_000}
+              value={abortAfter ?? ""}
+              placeholder="never"
+              hint="As if somebody pressed Cancel."
+              onChange={(event) => choose("abort", event.currentTarget.value)}
+            />
+          )}
+        </div>
+      </details>
+    </Form>
+  );
+}

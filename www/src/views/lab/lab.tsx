@@ -1,0 +1,131 @@
+// The fault lab: choose an operation and a fault, run it, and see what the client did and told beside what
+// really happened.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { changed } from "../../data/queries.js";
+import { type BurstReport, crowd } from "./burst.js";
+import { BurstLanes, burstSummary, BurstTold, BurstTruth } from "./burst-view.js";
+import { type Choice, chosen } from "./choice.js";
+import { ChoiceForm } from "./choice-form.js";
+import { summary, ToldView, Truth } from "./outcome.js";
+import type { Entry } from "./recorder.js";
+import { provoke, type Report } from "./run.js";
+import { Legend, Timeline, useRunning } from "./timeline.js";
+
+/** A run, as far as it has come. */
+interface Run {
+  choice: Choice;
+  began: number;
+  running: boolean;
+  calls: readonly (readonly Entry[])[];
+  report?: Report;
+  burst?: BurstReport;
+}
+
+const described = ({ choice }: Run): string => `${choice.operation.id}: ${choice.fault.label}`;
+
+/** The view. */
+export default function Lab(_: { id: string }) {
+  const [run, setRun] = useState<Run | undefined>(undefined);
+  const stop = useRef<AbortController | undefined>(undefined);
+  useEffect(() => () => stop.current?.abort(), []);
+  const choice = chosen();
+
+  const begin = async (): Promise<void> => {
+    const leaving = new AbortController();
+    stop.current = leaving;
+    const start: Run = { choice, began: performance.now(), running: true, calls: [] };
+    const show = (calls: Run["calls"]): void => setRun({ ...start, began: performance.now() - since(calls), calls });
+    setRun(start);
+    try {
+      if (choice.fault.burst === undefined) {
+        const report = await provoke(choice, (entries) => show([entries]), leaving.signal);
+        setRun({ ...start, running: false, calls: [report.entries], report });
+      } else {
+        const burst = await crowd(choice, choice.fault.burst, show, leaving.signal);
+        setRun({ ...start, running: false, calls: burst.calls, burst });
+      }
+    } catch (error) {
+      setRun(undefined);
+      if (!leaving.signal.aborted) throw error;
+    } finally {
+      stop.current = undefined;
+    }
+    await changed();
+  };
+
+  return (
+    <>
+      <div class="head">
+        <h1>Fault lab</h1>
+      </div>
+      <p class="lab-lead muted">
+        Break something on purpose: see what the client does about it, what it tells you, and what really happened. The lab uses an agent of its own, “Fault lab”, and buys it a number, for sandbox
+        money.
+      </p>
+      <ChoiceForm
+        choice={choice}
+        run={begin}
+        beside={
+          run?.running === true && (
+            <button type="button" onClick={() => stop.current?.abort()}>
+              Stop
+            </button>
+          )
+        }
+      />
+      <p class="lab-status" role="status">
+        {run === undefined ? "" : told(run)}
+      </p>
+      {run === undefined ? <Nothing /> : <Outcome run={run} />}
+    </>
+  );
+}
+
+/** The time that the latest of the events stands at. */
+const since = (calls: Run["calls"]): number => Math.max(0, ...calls.flat().map((entry) => entry.at + (entry.kind === "stop" ? 0 : (entry.took ?? 0))));
+
+function told(run: Run): string {
+  if (run.report !== undefined) return summary(run.report);
+  return run.burst === undefined ? `Running ${described(run)}` : burstSummary(run.burst);
+}
+
+function Outcome({ run }: { run: Run }) {
+  const now = useRunning(run.running, run.began);
+  const { report, burst, calls } = run;
+  const crowded = run.choice.fault.burst !== undefined;
+  return (
+    <div class="lab-result" aria-busy={run.running}>
+      <Part title="What the client did" class="did">
+        <p class="muted small">{described(run)}</p>
+        {crowded ? <BurstLanes calls={calls} now={now} /> : <Timeline entries={calls[0] ?? []} now={now} />}
+        <Legend />
+      </Part>
+      <Part title="What it told" class="told">
+        {report && <ToldView {...report} />}
+        {burst && <BurstTold {...burst} />}
+      </Part>
+      <Part title="What really happened" class="truth">
+        {report && <Truth {...report} />}
+        {burst && <BurstTruth {...burst} />}
+      </Part>
+    </div>
+  );
+}
+
+function Part({ title, class: name, children }: { title: string; class: string; children: ComponentChildren }) {
+  return (
+    <section class={`card ${name}`} aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+const Nothing = () => (
+  <div class="empty">
+    <p class="empty-title">Nothing has been run yet.</p>
+    <p>Choose what goes wrong and press Run. A lost answer, which is chosen now unless you changed it, is the one that makes other clients ring twice.</p>
+  </div>
+);

@@ -1,0 +1,123 @@
+// What the client did, on a real time line. Each line is said in words too, so that the picture is an
+// addition for those who see it.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { millis } from "../../ui/format.js";
+import type { Attempt, Entry, Wait } from "./recorder.js";
+import { end, place, ticks } from "./scale.js";
+
+const FRAME = 100;
+
+/** Milliseconds since `began`, running while something is under way. */
+export function useRunning(running: boolean, began: number): number {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setNow(performance.now() - began), FRAME);
+    return () => clearInterval(timer);
+  }, [running, began]);
+  return now;
+}
+
+/** Lanes over a scale in milliseconds. */
+export function Lanes({ until, children }: { until: number; children: ComponentChildren }) {
+  return (
+    <div class="lanes">
+      <div class="scale" aria-hidden="true">
+        {ticks(until).map((at) => (
+          <span key={at} class="tick-mark" style={{ left: place(at, until) }}>
+            <span>{millis(at)}</span>
+          </span>
+        ))}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+/** A stretch of time. */
+export function Bar({ from, to, until, tone }: { from: number; to: number; until: number; tone: string }) {
+  return <span class={`bar ${tone}`} style={{ left: place(from, until), width: place(to - from, until) }} />;
+}
+
+/** The time line of one call. */
+export function Timeline({ entries, now }: { entries: readonly Entry[]; now: number }) {
+  const until = end(entries, now);
+  return (
+    <Lanes until={until}>
+      <ol class="timeline" aria-label="What the client did">
+        {entries.map((entry, index) => (
+          <Lane key={index} entry={entry} until={until} now={now} />
+        ))}
+      </ol>
+    </Lanes>
+  );
+}
+
+function Lane({ entry, until, now }: { entry: Entry; until: number; now: number }) {
+  const { at } = entry;
+  const to = entry.kind === "stop" ? at : at + (entry.took ?? Math.max(0, now - at));
+  const tone = toneOf(entry);
+  return (
+    <li class={`lane ${tone}`} data-kind={entry.kind}>
+      <p>
+        <strong class="what">{nameOf(entry)}</strong> <span class="came">{cameOf(entry)}</span>
+        <span class="at muted">
+          {entry.kind === "stop" ? `at ${millis(at)}` : `${millis(at)} – ${entry.took === undefined ? "…" : millis(to)}`}
+        </span>
+      </p>
+      <div class="track" aria-hidden="true">
+        {entry.kind === "stop" ? <span class="stop-mark" style={{ left: place(at, until) }} /> : <Bar from={at} to={to} until={until} tone={tone} />}
+      </div>
+    </li>
+  );
+}
+
+/** What colour an entry has. */
+export function toneOf(entry: Entry): string {
+  if (entry.kind === "wait") return entry.why === "gate" ? "gate" : "wait";
+  if (entry.kind === "stop") return entry.outcomeUnknown ? "unsure" : "bad";
+  if (entry.code !== undefined || (entry.status ?? 0) >= 400) return "bad";
+  return entry.took === undefined ? "pending" : "good";
+}
+
+function nameOf(entry: Entry): string {
+  if (entry.kind === "attempt") return `Attempt ${entry.number}`;
+  if (entry.kind === "stop") return "The end";
+  return entry.why === "gate" ? "Gated" : "Wait";
+}
+
+function cameOf(entry: Entry): string {
+  if (entry.kind === "attempt") return answerOf(entry);
+  if (entry.kind === "wait") return waitOf(entry);
+  return entry.outcomeUnknown ? `${entry.code}: not sent again, because it may have happened` : `${entry.code}: given up`;
+}
+
+function answerOf({ status, code, took }: Attempt): string {
+  if (status === undefined) return code === undefined ? (took === undefined ? "sent, no answer yet" : "sent, no answer") : `no answer: ${code}`;
+  return code === undefined ? `HTTP ${status}` : `HTTP ${status}: ${code}`;
+}
+
+const WHY = {
+  gate: "for the rate limit",
+  asked: "as the server asked",
+  backoff: "backoff",
+};
+
+function waitOf({ why, planned, took }: Wait): string {
+  return took === undefined ? `waits ${planned === undefined ? "" : millis(planned)}, ${WHY[why]}` : `waited ${millis(took)}, ${WHY[why]}`;
+}
+
+/** What the colours mean. */
+export function Legend() {
+  return (
+    <ul class="lane-legend small muted" aria-hidden="true">
+      <li class="good">answered</li>
+      <li class="bad">failed</li>
+      <li class="wait">waited</li>
+      <li class="gate">held at the rate gate</li>
+      <li class="unsure">stopped: outcome unknown</li>
+    </ul>
+  );
+}

@@ -1,0 +1,126 @@
+// Usage as the API counts it, brought into rows that a chart and a table can both show.
+
+import type { AgentPhone } from "agentphone-wasm";
+import { filter } from "../../app/location.js";
+import { duration } from "../../ui/format.js";
+
+/** What is counted. */
+export interface Row {
+  id: string;
+  /** Short, for an axis. */
+  label: string;
+  /** Whole, for a table. */
+  name: string;
+  calls: number;
+  texts: number;
+  /** A third figure, where there is one. */
+  more?: string;
+  href?: string;
+}
+
+/** A way to look at usage. */
+export interface Slicing {
+  id: "day" | "month" | "number" | "agent";
+  title: string;
+  /** What a row is. */
+  row: string;
+  /** Heading of the third figure. */
+  more?: string;
+  /** Rows are a course of time, the oldest first. */
+  time: boolean;
+  /** How far back one may look; the first is the usual. */
+  spans: readonly { value: string; label: string }[];
+  read: (client: AgentPhone, span: string, signal: AbortSignal) => Promise<Row[]>;
+}
+
+const dayShort = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
+const dayLong = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZone: "UTC" });
+const monthShort = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" });
+const monthLong = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric", timeZone: "UTC" });
+
+const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const several = (unit: string) => (n: number): { value: string; label: string } => ({ value: String(n), label: `${n} ${unit}` });
+
+export const SLICINGS: readonly Slicing[] = [
+  {
+    id: "day",
+    title: "Day",
+    row: "Day",
+    more: "Webhook deliveries",
+    time: true,
+    spans: [30, 7, 90].map(several("days")),
+    read: async (client, span, signal) =>
+      (await client.usage.daily({ days: Number(span) }, { signal })).data.map(({ date, calls, messages, webhooks }) => {
+        // A day of the API is no moment: it keeps its name in every zone.
+        const at = new Date(`${date}T00:00:00Z`);
+        return { id: date, label: dayShort.format(at), name: dayLong.format(at), calls, texts: messages, more: String(webhooks ?? "–") };
+      }),
+  },
+  {
+    id: "month",
+    title: "Month",
+    row: "Month",
+    more: "Webhook deliveries",
+    time: true,
+    spans: [6, 12, 24].map(several("months")),
+    read: async (client, span, signal) =>
+      (await client.usage.monthly({ months: Number(span) }, { signal })).data.map(({ month, calls, messages, webhooks }) => {
+        const at = new Date(`${month}-01T00:00:00Z`);
+        return { id: month, label: monthShort.format(at), name: monthLong.format(at), calls, texts: messages, more: String(webhooks ?? "–") };
+      }),
+  },
+  {
+    id: "number",
+    title: "Number",
+    row: "Number",
+    more: "Agent",
+    time: false,
+    spans: [],
+    read: async (client, _, signal) =>
+      (await client.usage.byNumber({ signal }).toArray({ limit: 500 })).map(({ numberId, phoneNumber, agentName, calls, messages }) => ({
+        id: numberId,
+        label: phoneNumber,
+        name: phoneNumber,
+        calls,
+        texts: messages,
+        more: agentName ?? "none",
+        href: `/numbers/${encodeURIComponent(numberId)}`,
+      })),
+  },
+  {
+    id: "agent",
+    title: "Agent",
+    row: "Agent",
+    more: "Talk time",
+    time: false,
+    spans: [
+      { value: "month", label: "30 days" },
+      { value: "week", label: "7 days" },
+      { value: "year", label: "365 days" },
+    ],
+    read: async (client, span, signal) => {
+      const period = span === "week" || span === "year" ? span : "month";
+      return (await client.usage.byAgent({ period, tz: zone() }, { signal })).data.map(({ agentId, agentName, calls, messages, totalSeconds }) => ({
+        id: agentId ?? "",
+        label: agentName,
+        name: agentName,
+        calls,
+        texts: messages,
+        more: duration(totalSeconds),
+        ...(agentId === null ? {} : { href: `/agents/${encodeURIComponent(agentId)}` }),
+      }));
+    },
+  },
+];
+
+/** What the address asks for; what it does not say, or says wrongly, is as usual. */
+export function asked(): { slicing: Slicing; span: string; table: boolean } {
+  const [usual] = SLICINGS;
+  const slicing = SLICINGS.find(({ id }) => id === filter("by")) ?? usual;
+  if (slicing === undefined) throw new Error("there is no way to look at usage");
+  const span = slicing.spans.find(({ value }) => value === filter("span")) ?? slicing.spans[0];
+  return { slicing, span: span?.value ?? "", table: filter("as") === "table" };
+}
+
+/** The sum of a figure. */
+export const sum = (rows: readonly Row[], of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);

@@ -1,0 +1,78 @@
+// How deliveries fared: in the hours that are looked at, and since the beginning.
+
+import { useApi } from "../../data/queries.js";
+import { number } from "../../ui/format.js";
+import { Loaded } from "../../ui/states.js";
+
+const LOOK_EVERY = 5000;
+const percent = (rate: number): string => `${number(Math.round(rate * 10) / 10)}%`;
+
+interface Figures {
+  total: number;
+  success: number;
+  failed: number;
+  pending?: number;
+  successRate: number;
+}
+
+/** Both. */
+export function Stats({ hours, words }: { hours: number; words: string }) {
+  const lately = useApi(["webhooks", "deliveries", "stats", hours], (client, signal) => client.webhooks.deliveries.stats({ hours }, { signal }), { every: LOOK_EVERY });
+  const ever = useApi(["webhooks", "deliveries", "ever"], (client, signal) => client.webhooks.deliveries.allTime({ signal }), { every: LOOK_EVERY });
+  return (
+    <div class="cards stats">
+      <section class="card" aria-label={words}>
+        <h2>{words}</h2>
+        <Loaded from={lately} what="the statistics">
+          {(stats) => (
+            <>
+              <Row figures={stats} />
+              <Kinds byEventType={stats.byEventType} />
+            </>
+          )}
+        </Loaded>
+      </section>
+      <section class="card" aria-label="All time">
+        <h2>All time</h2>
+        <Loaded from={ever} what="the statistics">
+          {(stats) => <Row figures={stats} />}
+        </Loaded>
+      </section>
+    </div>
+  );
+}
+
+function Row({ figures: { total, success, failed, pending, successRate } }: { figures: Figures }) {
+  const shown: [string, string, string][] = [
+    ["Deliveries", number(total), ""],
+    ["Delivered", number(success), ""],
+    ["Failed", number(failed), failed > 0 ? "bad" : ""],
+  ];
+  if (pending !== undefined) shown.push(["To be tried", number(pending), ""]);
+  shown.push(["Success", total === 0 ? "–" : percent(successRate), ""]);
+  return (
+    <dl class="mini-figures">
+      {shown.map(([title, value, tone]) => (
+        <div key={title} class={tone}>
+          <dt>{title}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Kinds({ byEventType }: { byEventType: Record<string, Record<string, number>> }) {
+  const kinds = Object.entries(byEventType);
+  if (kinds.length === 0) return null;
+  return (
+    <ul class="kinds small" aria-label="By kind of event">
+      {kinds.map(([kind, counts]) => (
+        <li key={kind}>
+          <code>{kind}</code> {number(counts["total"] ?? 0)}
+          {(counts["failed"] ?? 0) > 0 && <span class="bad-text">, {number(counts["failed"] ?? 0)} failed</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,51 @@
+// @ts-check
+// What the tests of the fault lab share: running one fault, and reading what the view says of it.
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * Chooses and runs, and gives what the view shows.
+ * @param {Page} page
+ * @param {string} fault
+ * @param {string} operation
+ * @param {{ hits?: "every" | "first" }} [how]
+ */
+export async function provoke(page, fault, operation, { hits = "every" } = {}) {
+  await page.getByLabel("What goes wrong").selectOption(fault);
+  await page.getByLabel("Operation").selectOption(operation);
+  const choice = page.getByLabel("It hits");
+  if ((await choice.count()) > 0) await choice.selectOption(hits);
+  await page.getByRole("button", { name: "Run" }).click();
+  return finished(page);
+}
+
+/**
+ * What the view shows once a run is over.
+ * @param {Page} page
+ */
+export async function finished(page) {
+  // The button is busy until all is read again, which is after the report is there.
+  await page.waitForSelector(".lab-form button[type=submit][aria-busy=false]");
+  await page.waitForSelector(".lab-result[aria-busy=false] [data-verdict]", { timeout: 5000 });
+  return page.evaluate(() => {
+    /** @param {string} selector */
+    const texts = (selector) => [...document.querySelectorAll(selector)].map((e) => (e.textContent ?? "").replaceAll("\u00a0", " "));
+    /** @param {string} part @returns {Record<string, string>} */
+    const terms = (part) => {
+      const values = texts(`${part} dd`);
+      return Object.fromEntries(texts(`${part} dt`).map((term, index) => [term, values[index] ?? ""]));
+    };
+    const rule = document.querySelector("[data-verdict]");
+    return {
+      told: terms(".told"),
+      counted: terms(".truth"),
+      status: texts(".lab-status").join(""),
+      fact: texts(".fact").join(""),
+      verdict: rule?.getAttribute("data-verdict") ?? "",
+      why: rule?.textContent ?? "",
+      attempts: texts("[data-kind=attempt] .came"),
+      waits: texts("[data-kind=wait] .came"),
+      stops: texts("[data-kind=stop] .came"),
+    };
+  });
+}

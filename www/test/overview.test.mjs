@@ -1,0 +1,273 @@
+// @ts-check
+// The overview in a real browser: a newcomer finds the first call, the figures are the account's, charts and
+// tables say what usage says, and what fails is shown without taking away what was known.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { serious, start, tooWide } from "./browser.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const LIMIT = { timeout: 40_000 };
+const RECIPIENT = "+14155550100";
+/** Soon over. */
+const FAST = "+15005550008";
+/** Talks for an hour. */
+const TALKER = "+15005550005";
+const MARKUP = "<img src=x onerror=alert(1)><b>Bob</b>";
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site?.close());
+
+/** An agent with a number. */
+async function caller(name = "Front desk") {
+  const agent = await site.client.agents.create({ name, voiceMode: "hosted", systemPrompt: "Be brief." });
+  const number = await site.client.numbers.buy({ agentId: agent.id });
+  return { agent, number };
+}
+
+/** Some of everything. */
+async function busy() {
+  site.sandbox.reset();
+  const { agent, number } = await caller(MARKUP);
+  const other = await caller("Night watch");
+  for (const toNumber of [FAST, TALKER]) await site.client.calls.create({ agentId: agent.id, toNumber });
+  await site.client.calls.create({ agentId: other.agent.id, toNumber: FAST });
+  for (const body of ["Your table is ready.", MARKUP]) await site.client.messages.send({ agent_id: agent.id, to_number: RECIPIENT, body });
+  site.sandbox.inbound.message({ to: number.phoneNumber, from: "+16465550123", body: "Are you open?" });
+  return { agent, number, other };
+}
+
+/**
+ * The figure with this name.
+ * @param {Page} page
+ * @param {string | RegExp} name
+ */
+const figure = (page, name) => page.locator(".figure", { has: page.locator("dt", { hasText: name }) }).locator("dd");
+
+/** @param {Page} page @param {string | RegExp} name @param {string} text */
+const figureIs = (page, name, text) => figure(page, name).filter({ hasText: new RegExp(`^${text.replaceAll(/[$.]/g, "\\$&")}$`) }).waitFor();
+
+test("a newcomer is told what this is, and the first call is one click away and speaks", LIMIT, async () => {
+  const { page, complaints, close } = await site.open("/");
+  await page.getByText(/A local AgentPhone on this machine.*No phone rings and nothing costs money/).waitFor();
+  await page.getByRole("button", { name: "Place your first call" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Set up and call" }).click();
+  await page.waitForURL(/#\/calls\/\w/);
+  await page.getByRole("link", { name: "Overview" }).click();
+  const live = page.getByRole("region", { name: "Live calls" });
+  await live.getByRole("link", { name: "(415) 555-0100" }).waitFor();
+  await figureIs(page, "Calls today", "1");
+  // The strip follows: words come while one looks, and the call leaves it when it is over.
+  await live.locator(".words").filter({ hasNotText: "Nothing has been said yet." }).waitFor();
+  await live.getByText("No call is live").waitFor();
+  assert.equal(site.sandbox.ledger().callsPlaced, 1);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("the checklist says what is missing, step by step, and goes when all is there", LIMIT, async () => {
+  const { page, close } = await site.open("/");
+  const list = page.getByRole("region", { name: /Your first call|Getting started/ });
+  await list.getByText("0 of 4 done").waitFor();
+  for (const [name, view] of [["Create an agent", "/agents"], ["Buy a number", "/numbers"], ["Set a webhook", "/webhooks"]]) {
+    assert.equal(await list.getByRole("link", { name: name ?? "" }).getAttribute("href"), `#${view}`);
+  }
+  const { agent } = await caller();
+  await list.getByText("2 of 4 done").waitFor();
+  assert.equal(await list.getByRole("link", { name: "Buy a number" }).count(), 0);
+  await site.client.calls.create({ agentId: agent.id, toNumber: RECIPIENT });
+  await list.getByText("3 of 4 done").waitFor();
+  await site.client.webhooks.set({ url: "https://example.com/hook" });
+  await list.waitFor({ state: "detached" });
+  await close();
+});
+
+test("whoever hides the checklist does not see it again", LIMIT, async () => {
+  const { page, close } = await site.open("/");
+  await page.getByRole("button", { name: "Hide" }).click();
+  await page.getByRole("region", { name: "Your first call is one click away" }).waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByText("No call yet.").waitFor();
+  assert.equal(await page.getByText("of 4 done").count(), 0);
+  await close();
+});
+
+test("the figures are the account's and the ledger's", LIMIT, async () => {
+  await busy();
+  const { page, close } = await site.open("/", { keep: true });
+  await figureIs(page, "Calls today", "3");
+  await figureIs(page, "Texts today", "3");
+  await figureIs(page, "Numbers, of 10", "2");
+  await figure(page, "Spent").filter({ hasText: "$6." }).waitFor();
+  await figureIs(page, "Live calls", "1");
+  await close();
+});
+
+test("today is the user's day, not the server's", LIMIT, async () => {
+  await busy();
+  // Where it is past midnight of the next day for a user, nothing has happened yet today.
+  const hours = new Date().getUTCHours();
+  const { page, close } = await site.open("/", {
+    keep: true,
+    timezoneId: "UTC",
+    prepare: (p) => p.clock.install({ time: Date.now() + (24 - hours) * 3_600_000 }),
+  });
+  await page.clock.runFor(3000);
+  await figureIs(page, "Calls today", "0");
+  await figureIs(page, "Texts today", "0");
+  await close();
+});
+
+/** @param {Page} page */
+const rowsOf = (page) =>
+  page.getByRole("region", { name: /^Usage by/ }).locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.querySelectorAll("td")].map((cell) => (cell.textContent ?? "").trim())));
+
+test("the table of each chart says what usage says", { timeout: 60_000 }, async (t) => {
+  const { number, other } = await busy();
+  const { usage } = site.client;
+  const { page, close } = await site.open("/?as=table", { keep: true });
+  await t.test("by day, the latest first", async () => {
+    await page.goto(`${site.url}/#/?as=table&span=7`);
+    await page.waitForFunction(() => document.querySelectorAll(".usage tbody tr").length === 7);
+    const want = (await usage.daily({ days: 7 })).data.reverse();
+    assert.deepEqual((await rowsOf(page)).map((row) => row.slice(1, 3)), want.map(({ calls, messages }) => [String(calls), String(messages)]));
+    assert.match((await rowsOf(page))[0]?.[0] ?? "", new RegExp(`${new Date(`${want[0]?.date}T00:00:00Z`).getUTCDate()}`));
+  });
+  await t.test("by month", async () => {
+    await page.getByRole("button", { name: "Month" }).click();
+    assert.match(page.url(), /by=month/);
+    await page.getByRole("region", { name: "Usage by month" }).waitFor();
+    const want = (await usage.monthly()).data.reverse();
+    assert.deepEqual((await rowsOf(page)).map((row) => row.slice(1, 3)), want.map(({ calls, messages }) => [String(calls), String(messages)]));
+  });
+  await t.test("by number, each leading to its number", async () => {
+    await page.getByRole("button", { name: "Number" }).click();
+    const table = page.getByRole("region", { name: "Usage by number" });
+    await table.waitFor();
+    const want = await usage.byNumber().toArray();
+    assert.deepEqual((await rowsOf(page)).map((row) => row.slice(1, 3)), want.map(({ calls, messages }) => [String(calls), String(messages)]));
+    assert.equal(await table.getByRole("link").first().getAttribute("href"), `#/numbers/${number.id}`);
+  });
+  await t.test("by agent, whose name stays text", async () => {
+    await page.getByRole("button", { name: "Agent", exact: true }).click();
+    await page.getByRole("region", { name: "Usage by agent" }).waitFor();
+    const want = (await usage.byAgent({ period: "month" })).data;
+    assert.deepEqual(
+      (await rowsOf(page)).map((row) => row.slice(0, 3)),
+      want.map(({ agentName, calls, messages }) => [agentName, String(calls), String(messages)]),
+    );
+    assert.equal(await page.locator("main img, main b").count(), 0);
+    assert.ok(want.some(({ agentId }) => agentId === other.agent.id));
+  });
+  await close();
+});
+
+test("the chart is drawn, says itself in words, and is drawn anew in other colours and widths", LIMIT, async () => {
+  await busy();
+  const { page, complaints, close } = await site.open("/", { keep: true });
+  const chart = page.getByRole("img", { name: /^Chart\. By day: 3 calls and 3 texts/ });
+  await chart.locator("canvas").waitFor();
+  const picture = () => chart.locator("canvas").evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+  /** @param {string} old */
+  const redrawn = async (old) => {
+    for (let now = await picture().catch(() => old); ; now = await picture().catch(() => old)) if (now !== old) return now;
+  };
+  const light = await picture();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await redrawn(light);
+  await page.getByRole("button", { name: /^Colours: system/ }).click();
+  const chosen = await redrawn(dark);
+  await page.setViewportSize({ width: 700, height: 800 });
+  await redrawn(chosen);
+  assert.ok((await chart.evaluate((e) => e.scrollWidth - e.clientWidth)) <= 0);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("a deep link opens a way to look at usage, and a wrong one is as usual", LIMIT, async () => {
+  await busy();
+  const { page, close } = await site.open("/?by=agent&span=week", { keep: true });
+  assert.equal(await page.getByRole("button", { name: "Agent", exact: true }).getAttribute("aria-pressed"), "true");
+  assert.equal(await page.getByLabel("How far back").inputValue(), "week");
+  await page.goto(`${site.url}/#/?by=%3Cb%3E&span=9999`);
+  await page.getByRole("button", { name: "Day", exact: true, pressed: true }).waitFor();
+  assert.equal(await page.getByLabel("How far back").inputValue(), "30");
+  await close();
+});
+
+test("errors and retries show by their code with what the client did, and what was known stays", LIMIT, async () => {
+  await busy();
+  const { page, close } = await site.open("/", { keep: true });
+  const log = page.getByRole("log", { name: "Errors and retries" });
+  const texts = page.getByRole("region", { name: "Latest texts" });
+  await page.getByText("Nothing has gone wrong.").waitFor();
+  assert.equal(await page.getByRole("link", { name: "Break something on purpose in the fault lab" }).getAttribute("href"), "#/lab");
+  await texts.getByRole("link", { name: /555-0100/ }).waitFor();
+  const rule = site.sandbox.faults.add({ match: { operation: "conversations.list" }, status: 402, code: "INSUFFICIENT_BALANCE" });
+  await texts.locator("[data-code=INSUFFICIENT_BALANCE]").waitFor();
+  await texts.getByRole("link", { name: /555-0100/ }).waitFor();
+  await log.getByText("INSUFFICIENT_BALANCE").first().waitFor();
+  await log.getByText("Given up after 1 attempt.").first().waitFor();
+  site.sandbox.faults.remove(rule);
+  await texts.locator("[data-code=INSUFFICIENT_BALANCE]").waitFor({ state: "detached" });
+  site.sandbox.faults.add({ match: { operation: "calls.list" }, status: 503, headers: { "retry-after": "1" }, times: 1 });
+  await log.getByText(/^Attempt 1 failed; it tries again after/).waitFor();
+  await log.getByText("SERVICE_UNAVAILABLE").waitFor();
+  await close();
+});
+
+test("a list that cannot be read says so by its code, and the rest of the view is there", LIMIT, async () => {
+  await busy();
+  site.sandbox.faults.add({ match: { operation: "conversations.list" }, status: 403, code: "WHATSAPP_NOT_ENABLED" });
+  const { page, close } = await site.open("/", { keep: true });
+  await page.getByRole("region", { name: "Latest texts" }).locator("[data-code=WHATSAPP_NOT_ENABLED]").waitFor();
+  await page.getByRole("region", { name: "Latest calls" }).getByRole("link", { name: /555-0008/ }).first().waitFor();
+  site.sandbox.faults.clear();
+  await close();
+});
+
+test("the first call is placed with the keyboard alone, and only one", LIMIT, async () => {
+  const { page, close } = await site.open("/");
+  await page.getByRole("button", { name: "Place your first call" }).waitFor();
+  const at = () => page.evaluate(() => ({ text: document.activeElement?.textContent?.trim(), outline: getComputedStyle(document.activeElement ?? document.body).outlineStyle }));
+  /** @param {string} name */
+  const tabTo = async (name) => {
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press("Tab");
+      const { text, outline } = await at();
+      assert.notEqual(outline, "none", `the focus on ${text} cannot be seen`);
+      if (text === name) return;
+    }
+    assert.fail(`${name} cannot be reached with the Tab key`);
+  };
+  await tabTo("Place your first call");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByLabel("To").waitFor();
+  await tabTo("Set up and call");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/#\/calls\/\w/);
+  assert.equal(site.sandbox.ledger().callsPlaced, 1);
+  await close();
+});
+
+for (const hash of ["/", "/?by=agent", "/?by=month&as=table"]) {
+  test(`${hash} with data fits a phone and has no serious fault for who listens, light and dark`, LIMIT, async () => {
+    await busy();
+    site.sandbox.faults.add({ match: { operation: "webhooks.get" }, status: 500, times: 1 });
+    const { page, close } = await site.open(hash, { keep: true, viewport: { width: 340, height: 700 } });
+    await page.getByRole("region", { name: "Live calls" }).getByRole("link").first().waitFor();
+    await page.locator(".usage-figure, .usage .table").waitFor();
+    await page.getByRole("log", { name: "Errors and retries" }).getByRole("listitem").first().waitFor();
+    assert.equal(await tooWide(page), 0);
+    assert.deepEqual(await serious(page), []);
+    await page.emulateMedia({ colorScheme: "dark" });
+    assert.deepEqual(await serious(page), []);
+    await close();
+  });
+}
