@@ -2,6 +2,9 @@
 // The time that the engine is told. An accelerated clock is a mapping of real time, so that the
 // engine knows nothing of it: a call of an hour at speed 60 takes a minute.
 
+/** The end of the year 2100: no call is so long, and beyond it a slip of the keyboard leaves what dates can hold. */
+export const LAST = Date.UTC(2101, 0) - 1;
+
 /** The longest wait that a timer can hold. */
 const LONGEST = 2_147_483_647;
 

@@ -3,6 +3,8 @@
 // passed on to whoever answers the request. No sockets of a server here, so that a server and a page
 // can share it.
 
+import { LAST } from "./clock.mjs";
+
 /** @import { Clock } from "./clock.mjs" */
 /** @typedef {import("../dist/agentphone_sandbox.js").Engine} Engine */
 /** @typedef {{ chunk(bytes: string | Uint8Array): void, end(): void }} Sink */
@@ -14,8 +16,8 @@
 
 /** Webhooks that are remembered for whoever asks. */
 const REMEMBERED = 1000;
-/** Real milliseconds that a manual clock waits for the user's webhook before it moves on. */
-const PATIENCE = 2000;
+/** So many steps of a manual clock are made at a stretch. */
+const STEPS = 500;
 /** A timer that rings later than this does not keep a Node process alive. */
 const SOON = 30_000;
 
@@ -59,9 +61,11 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
   let closed = false;
   /** One advance of a manual clock after the other. */
   let moving = Promise.resolve();
+  /** Where the last of them ends. */
+  let goal = -Infinity;
 
-  /** When something is to happen next. */
-  const next = () => Math.min(engine.nextDue() ?? Infinity, scene?.due() ?? Infinity);
+  /** @param {number | undefined} due When the engine has something to do. */
+  const next = (due) => Math.min(due ?? Infinity, scene?.due() ?? Infinity);
 
   /** Does what the engine asks, then sleeps until it has something to do. */
   function settle() {
@@ -71,7 +75,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
       else if (output.kind === "abort") sends.get(output.id)?.abort.abort();
       else start(output);
     }
-    const due = next();
+    const due = next(engine.nextDue());
     // Most requests change nothing here, and a timer costs more than they do.
     if (due === set) return;
     clearTimeout(timer);
@@ -107,20 +111,34 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
 
   /** @param {Outgoing} outgoing */
   function start(outgoing) {
+    const { id, url, headers, body, timeoutMs } = outgoing;
     const abort = new AbortController();
-    sends.set(outgoing.id, { abort, done: send(outgoing, abort.signal) });
+    /** @type {Sent} */
+    const sent = { at: new Date(clock.now()).toISOString(), url, headers, body, status: null, error: null };
+    deliveries.push(sent);
+    if (deliveries.length > REMEMBERED) deliveries.shift();
+    // The user's server works in real time, however fast this clock is.
+    const limit = setTimeout(() => {
+      sent.error = "timeout";
+      engine.timedOut(id, clock.now());
+      changed();
+      settle();
+    }, timeoutMs);
+    // Not the end of the request alone: a user's function may never settle, and knows no signal.
+    const gone = new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
+    const done = Promise.race([send(outgoing, sent, abort.signal), gone]).then(() => {
+      clearTimeout(limit);
+      sends.delete(id);
+    });
+    sends.set(id, { abort, done });
   }
 
   /**
    * @param {Outgoing} outgoing
+   * @param {Sent} sent
    * @param {AbortSignal} signal
    */
-  async function send({ id, url, headers, body }, signal) {
-    const at = new Date(clock.now()).toISOString();
-    /** @type {Sent} */
-    const sent = { at, url, headers, body, status: null, error: null };
-    deliveries.push(sent);
-    if (deliveries.length > REMEMBERED) deliveries.shift();
+  async function send({ id, url, headers, body }, sent, signal) {
     /** @param {() => void} tell */
     const report = (tell) => {
       if (closed || signal.aborted) return;
@@ -139,25 +157,14 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
       }
       report(() => engine.sentEnd(id, clock.now()));
     } catch (error) {
-      sent.error = signal.aborted ? "timeout" : reason(error);
+      sent.error ??= signal.aborted ? "aborted" : reason(error);
       report(() => engine.sentFailed(id, reason(error), clock.now()));
-    } finally {
-      sends.delete(id);
     }
   }
 
-  /** Waits until the user's server has answered what is on its way to it, but not for ever. */
+  /** Waits until the user's server has answered what is on its way to it, or has had its time. */
   async function quiet() {
-    let late = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let limit;
-    const tired = new Promise((resolve) => {
-      limit = setTimeout(() => resolve((late = true)), PATIENCE);
-    });
-    while (sends.size > 0 && !late && !closed) {
-      await Promise.race([Promise.all([...sends.values()].map(({ done }) => done)), tired]);
-    }
-    clearTimeout(limit);
+    while (sends.size > 0 && !closed) await Promise.all([...sends.values()].map(({ done }) => done));
   }
 
   /** @param {number} ms */
@@ -165,9 +172,11 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     const advance = /** @type {(ms: number) => void} */ (clock.advance);
     const end = clock.now() + ms;
     await quiet();
-    for (;;) {
+    for (let steps = 1; ; steps++) {
+      // Others have their turn: readers of streams, requests, a signal to stop.
+      if (steps % STEPS === 0) await new Promise((resolve) => setTimeout(resolve));
       if (closed) return;
-      const due = next();
+      const due = next(engine.nextEvent());
       advance(Math.max(0, Math.min(due, end) - clock.now()));
       wake();
       if (sends.size > 0) await quiet();
@@ -220,6 +229,9 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
      * @returns {Promise<void>}
      */
     advance(ms) {
+      const end = Math.max(goal, clock.now()) + ms;
+      if (end > LAST) throw new RangeError("the clock goes no further than the year 2100");
+      goal = end;
       moving = moving.then(() => move(ms));
       return moving;
     },

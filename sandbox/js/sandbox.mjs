@@ -3,7 +3,7 @@
 // webhooks, inbound events, the ledger. Only what the web platform has is used here, so that it runs in
 // Node, in pages and in workers; the server builds on the same parts.
 
-import { manualClock, runningClock } from "./clock.mjs";
+import { LAST, manualClock, runningClock } from "./clock.mjs";
 import { createFetch } from "./fetch.mjs";
 import { createHost } from "./host.mjs";
 
@@ -33,6 +33,7 @@ export function assemble(EngineClass, options, changed, kept = false) {
   const engine = new EngineClass(config);
   const first = start === undefined ? undefined : Number(start);
   if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
+  if (first !== undefined && first > LAST) throw new RangeError("start must not be after the year 2100");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
   const scene = demo?.play(engine, clock.now(), options.seed, kept);
   const network = onWebhook && hear(onWebhook);
@@ -56,13 +57,26 @@ export function assemble(EngineClass, options, changed, kept = false) {
    * @returns {Answer | Promise<Answer>}
    */
   function ask(method, target, headers, body) {
-    if (target === "/__sandbox/clock" && method === "POST" && clock.advance) {
+    const path = target.startsWith("/__sandbox/") ? target.split(/[?#]/, 1)[0] : undefined;
+    if (path === "/__sandbox/clock" && method === "POST" && clock.advance) {
       const ms = advanceOf(body);
       // What cannot be read is left to the engine, which says what is wrong with it.
-      if (ms !== undefined) return host.advance(ms).then(() => host.handle("GET", "/__sandbox/health", "", NOTHING));
+      if (ms !== undefined) return moved(ms);
     }
     const handle = () => host.handle(method, target, headers, body);
-    return target === "/__sandbox/reset" && method === "POST" ? reset(handle) : handle();
+    return path === "/__sandbox/reset" && method === "POST" ? reset(handle) : handle();
+  }
+
+  /**
+   * @param {number} ms
+   * @returns {Answer | Promise<Answer>}
+   */
+  function moved(ms) {
+    try {
+      return host.advance(ms).then(() => host.handle("GET", "/__sandbox/health", "", NOTHING));
+    } catch (error) {
+      return refused(`advanceMs: ${/** @type {Error} */ (error).message}`);
+    }
   }
 
   /**
@@ -112,7 +126,7 @@ export function assemble(EngineClass, options, changed, kept = false) {
       /** @param {object} call */
       call: (call) => control("POST", "/inbound/call", call),
       /** @param {object} message */
-      message: (message) => control("POST", "/inbound/message", message),
+      message: (message = { body: "Hello" }) => control("POST", "/inbound/message", message),
       /** @param {object} reaction */
       reaction: (reaction) => control("POST", "/inbound/reaction", reaction),
     },
@@ -138,6 +152,16 @@ function advanceOf(body) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * @param {string} detail
+ * @returns {Answer}
+ */
+function refused(detail) {
+  const headers = { "content-type": "application/json" };
+  const delivery = { delayMs: 0, action: "normal", bytes: 0, everyMs: 0 };
+  return { status: 400, headers, stream: null, delivery, body: encoder.encode(JSON.stringify({ detail })) };
 }
 
 /**

@@ -90,6 +90,8 @@ export interface Ledger {
   codesSent: number;
   numbersBought: number;
   moneySpentCents: number;
+  /** What the wallet holds. A call that lasts longer than the money takes it below 0. */
+  balanceCents: number;
   byOperation: Record<string, { received: number; performed: number }>;
 }
 
@@ -169,7 +171,7 @@ export interface SandboxControls {
   };
   /** The webhooks that were sent, the oldest first; the latest 1000. */
   readonly deliveries: Delivery[];
-  /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value. */
+  /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value, and a text that is not given says "Hello". */
   inbound: {
     call(call?: { to?: string; from?: string; agentId?: string; script?: Script }): any;
     message(message?: { to?: string; from?: string; agentId?: string; body?: string; mediaUrls?: string[]; group?: unknown; replyTo?: string }): any;
@@ -205,6 +207,11 @@ export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
   port?: number;
   /** Default 127.0.0.1: nobody outside of this machine. */
   host?: string;
+  /**
+   * Origins whose pages may use the control paths and those of webhooks, beside those of this machine and the
+   * sandbox's own: `["https://app.example.com"]`. All else is open to any page.
+   */
+  allowOrigins?: readonly string[];
   /** A folder whose files answer GETs outside of the API. */
   staticDir?: string;
   /** Without a line a request on standard output. Default true. */
@@ -225,6 +232,8 @@ export interface SandboxServer extends SandboxControls {
   port: number;
   /** Where a state file that could not be understood was put, if there was one. */
   damagedState?: string;
+  /** Why it could not be: it may be of another version. */
+  damagedReason?: string;
   /** Ends every connection, stalled ones too, saves the state and frees the port. */
   close(): Promise<void>;
 }

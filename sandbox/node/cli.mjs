@@ -4,6 +4,8 @@
 
 import { statSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { LAST } from "../js/clock.mjs";
+import { originOf } from "./origins.mjs";
 import { serveSandbox } from "./server.mjs";
 
 const HELP = `A local AgentPhone: no key, no phone, no cost.
@@ -15,8 +17,14 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --seed <n>      decides ids and the dice of fault rules (default 1)
   --state <file>  keep the state in this file between runs
   --speed <n>     let time pass so many times as fast (default 1)
+  --manual        let time stand still until POST /__sandbox/clock moves it
+  --start <date>  the clock's first instant, such as 2026-12-24T18:00:00Z
+                  (default: now)
   --demo          begin with a week of calls and texts, and let more come in
   --no-limits     without the documented rate limits
+  --allow-origin <origin>
+                  let pages of this origin use the control paths and those of
+                  webhooks, as pages of this machine may; can be repeated
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
   --help          this text
@@ -54,17 +62,42 @@ function speedOf(text) {
   return speed;
 }
 
+/** @param {string | undefined} text */
+function startOf(text) {
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  // Date.parse takes "1" for a day of 2001.
+  if (!/^\d{4}-\d\d/.test(text) || !(at >= 0 && at <= LAST)) {
+    fail(`--start must be a date of 1970 to 2100 such as 2026-12-24T18:00:00Z, not "${text}"`);
+  }
+  return at;
+}
+
+/**
+ * The arguments, with a negative number joined to its option: apart, it is taken for an option itself, and the
+ * message is about that.
+ */
+const args = () =>
+  process.argv.slice(2).reduce((/** @type {string[]} */ done, next) => {
+    const last = done.at(-1);
+    return last !== undefined && /^--[a-z-]+$/.test(last) && /^-[\d.]/.test(next) ? [...done.slice(0, -1), `${last}=${next}`] : [...done, next];
+  }, []);
+
 function options() {
   try {
     return parseArgs({
+      args: args(),
       options: {
         port: { type: "string" },
         host: { type: "string" },
         seed: { type: "string" },
         state: { type: "string" },
         speed: { type: "string" },
+        manual: { type: "boolean" },
+        start: { type: "string" },
         demo: { type: "boolean" },
         "no-limits": { type: "boolean" },
+        "allow-origin": { type: "string", multiple: true },
         static: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -83,7 +116,14 @@ if (values.help) {
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
+const start = startOf(values.start);
+if (values.manual && speed !== undefined) fail("--manual and --speed exclude each other: a clock that stands still has no speed");
 const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
+const allowOrigins = values["allow-origin"] ?? [];
+for (const text of allowOrigins) {
+  if (originOf(text) === undefined) fail(`--allow-origin must be an origin such as https://app.example.com, not "${text}"`);
+}
+if (host === "") fail("--host must not be empty; leave it out for this machine alone, or say 0.0.0.0 for every network");
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
 }
@@ -93,6 +133,7 @@ function explain(error) {
   if (error.code === "EADDRINUSE") return `port ${port} is in use; choose another with --port`;
   if (error.code === "EACCES" && error.syscall === "listen") return `no right to listen on port ${port}; choose one above 1023`;
   if (error.code === "ENOTFOUND" || error.code === "EADDRNOTAVAIL") return `cannot listen on ${host}`;
+  if (error.code === "EISDIR") return `--state: ${error.message}`;
   if (state !== undefined && error.path !== undefined) return `--state: ${state} cannot be read or written (${error.code})`;
   return error.message;
 }
@@ -106,8 +147,14 @@ function say(text) {
   try {
     writeSync(1, `${text}\n`);
   } catch {
+    hear();
     console.log(text);
   }
+}
+
+/** A reader of the output that leaves, such as `head`, ends the output and not the sandbox. */
+function hear() {
+  process.stdout.on("error", () => {});
 }
 
 async function main() {
@@ -116,25 +163,30 @@ async function main() {
     host,
     quiet,
     demo,
+    allowOrigins,
     ...(seed === undefined ? {} : { seed }),
     ...(speed === undefined ? {} : { speed }),
+    ...(start === undefined ? {} : { start }),
+    ...(values.manual ? { clock: /** @type {const} */ ("manual") } : {}),
     ...(values["no-limits"] ? { limits: false } : {}),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(staticDir === undefined ? {} : { staticDir }),
   }).catch((error) => fail(explain(error)));
 
   if (server.damagedState !== undefined) {
-    console.error(`agentphone-sandbox: ${state} could not be understood. It is kept as ${server.damagedState}; this run begins empty.`);
+    console.error(`agentphone-sandbox: ${state} could not be understood (${server.damagedReason}). It is kept as ${server.damagedState}; this run begins empty.`);
   }
   const rows = [
     ["API", `${server.url}/v1 (any key that begins with sk_)`],
     ["control", `${server.url}/__sandbox/health, /ledger, /requests, /faults, /magic, /reset`],
     ...(state === undefined ? [] : [["state", state]]),
+    ...(values.manual ? [["time", "stands still until POST /__sandbox/clock moves it"]] : []),
     ...(speed === undefined ? [] : [["time", `passes ${speed} times as fast`]]),
   ];
   say(`AgentPhone sandbox on ${server.url}
 ${rows.map(([name = "", text]) => `  ${name.padEnd(9)}${text}`).join("\n")}
 Nothing here rings a phone or costs money. Ctrl-C stops it.`);
+  if (!quiet) hear();
 
   /** @type {Promise<void> | undefined} */
   let stopping;

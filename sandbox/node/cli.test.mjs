@@ -82,6 +82,34 @@ describe("the command", () => {
     assert.equal((await exit).code, 0);
   });
 
+  test("--manual and --start give a clock that only the control path moves", async () => {
+    const { child, out, exit } = run("--port", "0", "--quiet", "--manual", "--start", "2026-12-24T18:00:00Z");
+    while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    const now = async () => (await (await fetch(`${url}/__sandbox/health`)).json()).now;
+    const start = Date.UTC(2026, 11, 24, 18);
+    assert.equal(await now(), start);
+    for (const query of ["", "?x=1"]) {
+      const answer = await fetch(`${url}/__sandbox/clock${query}`, { method: "POST", body: '{"advanceMs":1000}' });
+      assert.equal(answer.status, 200, query);
+    }
+    assert.equal(await now(), start + 2000);
+    child.kill("SIGTERM");
+    await exit;
+    assert.match(out.stdout, /stands still/);
+  });
+
+  test("a reader of the log that leaves does not take the sandbox along", async () => {
+    const { child, out, exit } = run("--port", "0");
+    while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    child.stdout.destroy();
+    for (let i = 0; i < 20; i++) assert.equal((await (await fetch(`${url}/__sandbox/health`)).json()).ok, true);
+    child.kill("SIGTERM");
+    const { code, stderr } = await exit;
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
+
   test("--quiet leaves out the line of each request", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
@@ -106,10 +134,18 @@ describe("the command", () => {
   for (const [args, words] of [
     [["--port", "http"], /--port must be a whole number from 0 to 65535, not "http"/],
     [["--port", "70000"], /--port must be/],
-    [["--seed", "-1"], /--seed/],
+    [["--seed", "-1"], /--seed must be a whole number from 0 to \d+, not "-1"/],
+    [["--port", "-1"], /--port must be a whole number/],
+    [["--manual", "--speed", "2"], /--manual and --speed exclude each other/],
+    [["--start", "soon"], /--start must be a date/],
+    [["--start", "1"], /--start must be a date/],
+    [["--start", "2101-01-01"], /--start must be a date/],
     [["--speed", "0"], /--speed must be a number above 0/],
     [["--speed", "fast"], /--speed/],
     [["--prot", "4010"], /Unknown option '--prot'/],
+    [["--allow-origin", "app.example.com"], /--allow-origin must be an origin/],
+    [["--allow-origin", "https://example.com/app"], /--allow-origin must be an origin/],
+    [["--host", ""], /--host must not be empty/],
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],
   ]) {

@@ -201,6 +201,31 @@ describe("time", () => {
     assert.match(await stream.text(), /event: ended/);
   });
 
+  test("an instant beyond the year 2100 is refused and ends nothing, however it is put together", async () => {
+    const before = sandbox.clock.now();
+    const far = Date.UTC(2101, 0) - before;
+    assert.throws(() => sandbox.clock.advance(9e15), RangeError);
+    const answer = await sandbox.fetch("/__sandbox/clock", { method: "POST", body: '{"advanceMs":9000000000000000}' });
+    assert.deepEqual([answer.status, /2100/.test((await answer.json()).detail)], [400, true]);
+    const first = sandbox.clock.advance(far - 10);
+    assert.throws(() => sandbox.clock.advance(10), RangeError, "the first has not been made yet");
+    await first;
+    assert.equal((await api("GET", "/v1/agents")).total, 0);
+    assert.throws(() => createSandbox({ start: Date.UTC(2101, 0) }), RangeError);
+  });
+
+  test("a jump over a year with an open stream lets others in, and does not fill it with heartbeats", async () => {
+    start({ balanceCents: 10_000_000 });
+    const { agent } = await staff();
+    const call = await api("POST", "/v1/calls", { agentId: agent.id, toNumber: "+15005550004" });
+    const stream = await sandbox.fetch(`/v1/calls/${call.id}/transcript/stream`, { headers: HEADERS });
+    const text = stream.text();
+    await sandbox.clock.advance(365 * 86_400_000);
+    await api("POST", `/v1/calls/${call.id}/end`);
+    // One for each month's rent of the number on the way.
+    assert.ok((await text).split(": heartbeat").length <= 20);
+  });
+
   test("the control path moves a manual clock too", async () => {
     const before = sandbox.clock.now();
     const answer = await sandbox.fetch("/__sandbox/clock", { method: "POST", body: '{"advanceMs":1500}' });
@@ -262,6 +287,13 @@ describe("webhooks", () => {
     assert.match(delivery.headers["x-webhook-signature"], /^sha256=[0-9a-f]{64}$/);
   });
 
+  test("somebody texts, whatever it says", async () => {
+    await staff();
+    const { id, from } = sandbox.inbound.message();
+    assert.ok(id.length > 0);
+    assert.equal(from, PHONE);
+  });
+
   test("one that fails is tried again on the documented schedule, in no real time", async () => {
     let tries = 0;
     start({ onWebhook: () => new Response(null, { status: ++tries < 3 ? 500 : 200 }) });
@@ -283,6 +315,38 @@ describe("webhooks", () => {
     sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
     await sandbox.clock.advance(0);
     assert.equal(sandbox.deliveries[0].error, "mine");
+  });
+
+  test("a function that takes its time is waited for, and time stands still meanwhile", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    start({ onWebhook: async () => new Promise((resolve) => setTimeout(() => resolve(new Response("late")), 29_000)) });
+    const { number } = await staff();
+    await api("POST", "/v1/webhooks", { url: "https://example.com/hook" });
+    sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
+    const before = sandbox.clock.now();
+    const advanced = sandbox.clock.advance(60_000);
+    await new Promise(setImmediate);
+    t.mock.timers.tick(28_000);
+    await new Promise(setImmediate);
+    assert.equal(sandbox.clock.now(), before);
+    t.mock.timers.tick(1000);
+    await advanced;
+    assert.deepEqual([sandbox.deliveries[0].status, sandbox.clock.now()], [200, before + 60_000]);
+  });
+
+  test("a function that never answers holds time up for the webhook's own timeout and no longer", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    start({ onWebhook: () => new Promise(() => {}) });
+    const { number } = await staff();
+    await api("POST", "/v1/webhooks", { url: "https://example.com/hook", timeout: 5 });
+    sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
+    const advanced = sandbox.clock.advance(1000);
+    await new Promise(setImmediate);
+    t.mock.timers.tick(5000);
+    await advanced;
+    const [logged] = (await api("GET", "/v1/webhooks/deliveries")).items;
+    assert.equal(logged.errorMessage, "No complete answer within 5 s");
+    assert.deepEqual(sandbox.deliveries.map(({ status, error }) => [status, error]), [[null, "timeout"]]);
   });
 
   test("a webhook agent speaks through the function", async () => {

@@ -10,6 +10,7 @@ import { deliver, send } from "./deliver.mjs";
 import { loadEngine } from "./load.mjs";
 import { loggedPath } from "./log.mjs";
 import { refuseMalformed } from "./malformed.mjs";
+import { originOf, refusedOrigin } from "./origins.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -18,8 +19,15 @@ const MIB = 1024 * 1024;
 
 /** @type {typeof import("../js/types.js").serveSandbox} */
 export async function serveSandbox(options = {}) {
-  const { port = 0, host: address = "127.0.0.1", staticDir, quiet = true, maxBody = MIB } = options;
+  const { port = 0, staticDir, quiet = true, maxBody = MIB } = options;
+  // Node takes an empty name for every interface, and nobody means that by an unset variable.
+  const address = options.host || "127.0.0.1";
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
+  const allowed = (options.allowOrigins ?? []).map((text) => {
+    const origin = originOf(text);
+    if (origin === undefined) throw new TypeError(`allowOrigins: "${text}" is no origin, such as https://app.example.com`);
+    return origin;
+  });
   // What most servers do without is loaded by those alone that want it.
   const findFile = staticDir === undefined ? undefined : (await import("./static.mjs")).findFile;
   /** @type {ReturnType<typeof import("./state-file.mjs").stateFile> | undefined} */
@@ -34,6 +42,8 @@ export async function serveSandbox(options = {}) {
    */
   async function answer(request, response) {
     const { method = "GET", headers, url: target = "/" } = request;
+    const refused = refusedOrigin(target, headers, allowed);
+    if (refused !== undefined) return plain(response, 403, refused);
     if (method === "OPTIONS" && headers["access-control-request-method"] !== undefined) {
       return preflight(request, response);
     }
@@ -51,14 +61,21 @@ export async function serveSandbox(options = {}) {
     return sent.delivery.action === "normal" ? sent.status : `${sent.status} ${sent.delivery.action}`;
   }
 
-  let aside;
+  /** @type {{ damagedState?: string, damagedReason?: string }} */
+  let aside = {};
   if (options.stateFile !== undefined) {
     const { stateFile } = await import("./state-file.mjs");
     const keeper = stateFile(options.stateFile, face.state.save);
-    aside = keeper.load(face.state.load);
-    if (kept && aside === undefined) scene?.resume(clock.now());
-    // A folder that is missing or may not be written is told now, and not when the work is done.
-    await keeper.save(true);
+    try {
+      aside = keeper.load(face.state.load);
+      if (kept && aside.damagedState === undefined) scene?.resume(clock.now());
+      // A folder that is missing or may not be written is told now, and not when the work is done.
+      await keeper.save(true);
+    } catch (error) {
+      keeper.release();
+      host.close();
+      throw error;
+    }
     file = keeper;
   }
 
@@ -86,6 +103,7 @@ export async function serveSandbox(options = {}) {
     server.once("error", reject);
     server.listen(port, address, () => resolve(server.off("error", reject)));
   }).catch((error) => {
+    file?.release();
     host.close();
     throw error;
   });
@@ -97,7 +115,7 @@ export async function serveSandbox(options = {}) {
   return Object.assign(face, {
     url: `http://${address.includes(":") ? `[${address}]` : address}:${bound}`,
     port: bound,
-    damagedState: aside,
+    ...aside,
     /** Ends every connection, stalled ones too, and frees the port. Again: the same promise. */
     close() {
       closing ??= (async () => {
@@ -108,6 +126,7 @@ export async function serveSandbox(options = {}) {
         try {
           await file?.save(true);
         } finally {
+          file?.release();
           engine.free();
         }
       })();

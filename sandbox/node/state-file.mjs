@@ -2,8 +2,10 @@
 // A state that survives a restart. The file is replaced in one step, so that a crash leaves the old one
 // or the new one; a file that cannot be understood is put aside under another name and never lost.
 
-import { existsSync, readFileSync, renameSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { existsSync, readFileSync, renameSync, statSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { lock } from "./lock.mjs";
 
 /** Real milliseconds between a change and the write that saves it. */
 const PAUSE = 1000;
@@ -11,10 +13,15 @@ const PAUSE = 1000;
 const SHARE = 20;
 
 /**
+ * Throws when another run has the file.
  * @param {string} path
  * @param {() => string} take Gives the state.
  */
 export function stateFile(path, take) {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw Object.assign(new Error(`${path} is a folder; name a file in it`), { code: "EISDIR" });
+  }
+  const release = lock(resolve(path));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let dirty = false;
@@ -26,30 +33,39 @@ export function stateFile(path, take) {
     timer = undefined;
     if (!dirty) return writing;
     dirty = false;
-    writing = writing.then(async () => {
+    const written = writing.then(async () => {
       const began = performance.now();
-      await replace(path, take());
-      lasted = performance.now() - began;
+      try {
+        await replace(path, take());
+      } catch (error) {
+        // What could not be saved now is saved with the next change, or at the end.
+        dirty = true;
+        throw error;
+      } finally {
+        lasted = performance.now() - began;
+      }
     });
-    return writing;
+    // A save that failed must not fail those after it.
+    writing = written.catch(() => {});
+    return written;
   };
 
   return {
     /**
-     * Reads the file, if there is one. What cannot be restored is put aside: gives its new name then.
+     * Reads the file, if there is one. What cannot be restored is put aside: gives its new name then, and why.
      * @param {(text: string) => void} restore
-     * @returns {string | undefined}
+     * @returns {{ damagedState?: string, damagedReason?: string }}
      */
     load(restore) {
-      if (!existsSync(path)) return undefined;
+      if (!existsSync(path)) return {};
       const text = readFileSync(path, "utf8");
       try {
         restore(text);
-        return undefined;
-      } catch {
-        const aside = free(`${path}.damaged`);
-        renameSync(path, aside);
-        return aside;
+        return {};
+      } catch (error) {
+        const damagedState = free(`${path}.damaged`);
+        renameSync(path, damagedState);
+        return { damagedState, damagedReason: /** @type {Error} */ (error).message };
       }
     },
 
@@ -63,6 +79,12 @@ export function stateFile(path, take) {
     save(always = false) {
       dirty ||= always;
       return save();
+    },
+
+    /** Leaves the file to others. Nothing is saved from here on. */
+    release() {
+      clearTimeout(timer);
+      release();
     },
   };
 }
@@ -82,11 +104,16 @@ async function replace(path, text) {
   const fresh = `${path}.${process.pid}.new`;
   const file = await open(fresh, "w", 0o600);
   try {
-    await file.writeFile(text);
-    // Without this a power cut may keep the new name and lose the content.
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(text);
+      // Without this a power cut may keep the new name and lose the content.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
   }
-  await rename(fresh, path);
 }

@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
+import { stateFile as stateFileOf } from "./state-file.mjs";
+import { execute } from "./python.mjs";
 import { JSON_KEY } from "./testing.mjs";
 
 const CLI = fileURLToPath(new URL("cli.mjs", import.meta.url));
@@ -16,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "sandbox-state-"));
 const stateFile = join(folder, "state.json");
 after(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
-  for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 });
 
 const create = (url, name = "Ada") =>
@@ -77,6 +79,55 @@ describe("a state file", () => {
     await assert.rejects(serveSandbox({ stateFile: folder }), { code: "EISDIR" });
   });
 
+  test("a second run on the file is refused and harms nothing, in this process or another", async () => {
+    const first = await serveSandbox({ stateFile });
+    await create(first.url);
+    await assert.rejects(serveSandbox({ stateFile }), new RegExp(`state.json is in use by process ${process.pid}`));
+    const { out, code } = await execute(process.execPath, [CLI, "--port", "0", "--state", stateFile]);
+    assert.deepEqual([code, out.trim().split("\n").length], [1, 1]);
+    assert.match(out, new RegExp(`is in use by process ${process.pid}`));
+    await first.close();
+    const next = await serveSandbox({ stateFile });
+    assert.deepEqual(await names(next.url), ["Ada"]);
+    await next.close();
+  });
+
+  for (const [whose, pid] of [["a dead process", 2 ** 22 + 1], ["this process in another life", process.pid], ["nobody", "?"]]) {
+    test(`the lock of ${whose} keeps nobody out`, async () => {
+      writeFileSync(`${stateFile}.lock`, String(pid));
+      await (await serveSandbox({ stateFile })).close();
+      assert.deepEqual(readdirSync(folder), ["state.json"]);
+    });
+  }
+
+  test("a run that could not listen leaves the file to the next", async () => {
+    const first = await serveSandbox();
+    await assert.rejects(serveSandbox({ stateFile, port: first.port }), { code: "EADDRINUSE" });
+    await first.close();
+    await (await serveSandbox({ stateFile })).close();
+    assert.deepEqual(readdirSync(folder), ["state.json"]);
+  });
+
+  test("one save that fails, for want of its folder or its room, does not end all saving", async () => {
+    const home = join(folder, "home");
+    mkdirSync(home);
+    let text = "first";
+    const file = stateFileOf(join(home, "state.json"), () => text);
+    await file.save(true);
+    // The new file is written, and cannot take the place of a folder.
+    rmSync(join(home, "state.json"));
+    mkdirSync(join(home, "state.json", "full"), { recursive: true });
+    text = "second";
+    await assert.rejects(file.save(true));
+    assert.deepEqual(readdirSync(home), ["state.json", "state.json.lock"], "nothing is left lying about");
+    rmSync(home, { recursive: true });
+    await assert.rejects(file.save());
+    mkdirSync(home);
+    await file.save();
+    assert.equal(readFileSync(join(home, "state.json"), "utf8"), "second", "what failed is still to be saved");
+    file.release();
+  });
+
   test("calls that were under way go on after the restart", async () => {
     const first = await serveSandbox({ stateFile });
     const agent = await create(first.url);
@@ -100,7 +151,7 @@ describe("the command with --state", () => {
     first.child.kill("SIGKILL");
     await first.gone;
     const second = await command();
-    assert.deepEqual(await names(second.url), ["Ada"]);
+    assert.deepEqual(await names(second.url), ["Ada"], "the lock of the first does not keep it out");
     second.child.kill("SIGTERM");
     await second.gone;
   });
@@ -121,6 +172,20 @@ describe("the command with --state", () => {
     seen.child.kill("SIGTERM");
     await seen.gone;
     assert.equal(readFileSync(`${stateFile}.damaged`, "utf8"), "{");
+  });
+
+  test("a state of another version is called that, and kept", async () => {
+    writeFileSync(stateFile, '{"version":1,"agents":[]}');
+    const seen = await command();
+    assert.match(seen.errors, /of version 1, not 2\).*state\.json\.damaged/);
+    seen.child.kill("SIGTERM");
+    await seen.gone;
+  });
+
+  test("a folder is called a folder", async () => {
+    const { out, code } = await execute(process.execPath, [CLI, "--port", "0", "--state", folder]);
+    assert.equal(code, 1);
+    assert.match(out, /^agentphone-sandbox: --state: .* is a folder; name a file in it\n$/);
   });
 
   test("a file that cannot be written ends the command in one line", async () => {

@@ -12,6 +12,8 @@ use std::collections::BinaryHeap;
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
     tasks: BinaryHeap<Reverse<Entry>>,
+    /// Heartbeats, apart because a clock that jumps need not stop for them. Streams outlive no run.
+    beats: BinaryHeap<Reverse<Entry>>,
     entered: u64,
 }
 
@@ -23,7 +25,7 @@ struct Entry {
     task: Task,
 }
 
-kept!(Agenda { tasks, entered });
+kept!(Agenda { tasks, entered } skip { beats });
 kept!(Entry { due, entered, task });
 
 impl Ord for Entry {
@@ -103,17 +105,29 @@ impl Task {
 impl Agenda {
     pub(crate) fn at(&mut self, due: u64, task: Task) {
         self.entered += 1;
-        self.tasks.push(Reverse(Entry { due, entered: self.entered, task }));
+        let beats = matches!(task, Task::Heartbeat { .. });
+        let heap = if beats { &mut self.beats } else { &mut self.tasks };
+        heap.push(Reverse(Entry { due, entered: self.entered, task }));
     }
 
     pub(crate) fn next_due(&self) -> Option<u64> {
+        let beat = self.beats.peek().map(|Reverse(entry)| entry.due);
+        self.next_event().into_iter().chain(beat).min()
+    }
+
+    /// The same without heartbeats.
+    pub(crate) fn next_event(&self) -> Option<u64> {
         self.tasks.peek().map(|Reverse(entry)| entry.due)
     }
 
-    /// The next task that is due by `now`, with its instant.
+    /// The next task that is due by `now`, with its instant. A heartbeat is for the reader, who lives in
+    /// the host's time: its instant is `now`, so that a jump makes one and not all that it passes over.
     pub(crate) fn take_due(&mut self, now: u64) -> Option<(u64, Task)> {
-        self.next_due().filter(|due| *due <= now)?;
-        self.tasks.pop().map(|Reverse(Entry { due, task, .. })| (due, task))
+        let due = self.next_due().filter(|due| *due <= now)?;
+        if self.next_event() == Some(due) {
+            return self.tasks.pop().map(|Reverse(Entry { task, .. })| (due, task));
+        }
+        self.beats.pop().map(|Reverse(Entry { task, .. })| (now, task))
     }
 }
 

@@ -49,7 +49,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
         200,
         &match (method, parts.as_slice()) {
             ("GET", ["health"]) => json!({ "ok": true, "now": *now }),
-            ("GET", ["ledger"]) => world.shared.ledger.totals(),
+            ("GET", ["ledger"]) => world.shared.ledger.totals(world.shared.wallet_cents),
             ("GET", ["requests"]) => json!({ "data": world.shared.ledger.latest() }),
             ("GET", ["magic"]) => json!({ "data": magic::table() }),
             ("POST", ["clock"]) => return Err(still(body)),
@@ -62,9 +62,14 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
                 return Err(Failure::detail(404, format!("There is no fault rule {id}")));
             }
             ("GET", ["script"]) => world.shared.scripts.show(None),
-            ("PUT", ["script"]) => set_script(read(body)?, &mut world.shared.scripts)?,
+            ("PUT", ["script"]) => {
+                let shown = set_script(read(body)?, &mut world.shared.scripts)?;
+                world.drop_scripts();
+                shown
+            }
             ("DELETE", ["script"]) => {
                 world.shared.scripts.forget();
+                world.drop_scripts();
                 world.shared.scripts.show(None)
             }
             ("POST", ["inbound", "call"]) => return made(inbound::call(world, &read(body)?, *now)?),

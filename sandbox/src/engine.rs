@@ -115,20 +115,30 @@ impl Engine {
         self.world.shared.agenda.next_due()
     }
 
+    /// The same without the heartbeats of streams, which a clock that jumps need not stop for.
+    pub fn next_event(&self) -> Option<u64> {
+        self.world.shared.agenda.next_event()
+    }
+
     /// What the host is to do now. The time of an outgoing request begins here: a jump of the clock
     /// must not use up what the user's server never had.
     pub fn take_outbox(&mut self) -> Vec<Output> {
-        let Self { world: World { shared, .. }, faults, now, .. } = self;
+        let taken = self.take_outbox_untimed();
+        for send in taken.iter().filter_map(Output::send) {
+            let due = self.now.saturating_add(send.timeout_ms);
+            self.world.shared.agenda.at(due, Task::Timeout { flight: send.id });
+        }
+        taken
+    }
+
+    /// The same for a host whose clock is not real time while the user's server is: it measures
+    /// [`Outgoing::timeout_ms`] itself, and reports with [`Engine::timed_out`] what took longer.
+    pub fn take_outbox_untimed(&mut self) -> Vec<Output> {
+        let Self { world: World { shared, .. }, faults, .. } = self;
         let mut taken = shared.outbox.take();
         let doubled: Vec<Outgoing> =
             taken.iter().filter_map(Output::send).filter(|s| faults.doubles(s.event())).cloned().collect();
         taken.extend(doubled.into_iter().map(|send| shared.outbox.again(send)));
-        for output in &taken {
-            if let Output::Send(send) = output {
-                let due = now.saturating_add(send.timeout_ms);
-                shared.agenda.at(due, Task::Timeout { flight: send.id });
-            }
-        }
         taken
     }
 
@@ -136,6 +146,12 @@ impl Engine {
     pub fn sent(&mut self, id: u64, result: SendResult, now_ms: u64) {
         self.advance(now_ms);
         self.world.sent(id, result, self.now);
+    }
+
+    /// Tells that an outgoing request has had its time. Only after [`Engine::take_outbox_untimed`].
+    pub fn timed_out(&mut self, id: u64, now_ms: u64) {
+        self.advance(now_ms);
+        self.world.expire(id, self.now);
     }
 
     /// The client has left a stream.
@@ -162,16 +178,19 @@ impl Engine {
         to.into_text()
     }
 
-    /// Takes over the state of a snapshot. When it is refused nothing has changed.
+    /// Takes over the state of a snapshot, with the seed of its ids and what its wallet began with; the
+    /// rest of the configuration stays as this run was told. When it is refused nothing has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
-        let saved: Saved = store::load(snapshot).map_err(|e| format!("The snapshot cannot be read: {e}"))?;
+        let saved: Saved = store::load(snapshot).map_err(|e| misread(snapshot, &e))?;
         if saved.version != VERSION {
-            return Err(format!("The snapshot is of version {}, not {VERSION}", saved.version));
+            return Err(other_version(saved.version.into()));
         }
         self.reset();
         let mut outbox = std::mem::take(&mut self.world.shared.outbox);
         (self.now, self.request_ids, self.world) = (saved.now, saved.request_ids, saved.world);
-        self.config = self.world.shared.config.clone();
+        let Config { seed, balance_cents, .. } = self.world.shared.config;
+        self.config = Config { seed, balance_cents, ..self.config.clone() };
+        self.world.shared.config = self.config.clone();
         outbox.skip_to(self.world.shared.outbox.mark());
         self.world.shared.outbox = outbox;
         self.world.revive(self.now);
@@ -223,6 +242,19 @@ impl Engine {
         });
         response
     }
+}
+
+/// Why a snapshot cannot be read. That of another version lacks fields, which is not what is wrong with it.
+fn misread(snapshot: &str, error: &str) -> String {
+    let raw: Value = serde_json::from_str(snapshot).unwrap_or_default();
+    match raw.get("version").and_then(Value::as_u64) {
+        Some(version) if version != u64::from(VERSION) => other_version(version),
+        _ => format!("The snapshot cannot be read: {error}"),
+    }
+}
+
+fn other_version(version: u64) -> String {
+    format!("The snapshot is of version {version}, not {VERSION}")
 }
 
 /// Whom a call or a text is for. A body is read for it only if some rule could ask.

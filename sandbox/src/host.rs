@@ -35,8 +35,9 @@ pub struct Outgoing {
     pub headers: Vec<(String, String)>,
     /// The body, to be sent byte for byte, because it is signed.
     pub body: Vec<u8>,
-    /// How long the user's server may take. The engine keeps the time itself and sends an
-    /// [`Output::Abort`]; a host whose time is not the engine's can go by that alone.
+    /// How long the user's server may take, in real time. After
+    /// [`Engine::take_outbox`](crate::Engine::take_outbox) the engine measures it on the clock it is told,
+    /// and sends an [`Output::Abort`]; a host whose clock is not real time measures it itself.
     pub timeout_ms: u64,
 }
 

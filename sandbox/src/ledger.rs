@@ -94,7 +94,8 @@ impl Ledger {
         self.latest.push_back(entry);
     }
 
-    pub(crate) fn totals(&self) -> Value {
+    /// With what the wallet holds, which no operation of the API tells.
+    pub(crate) fn totals(&self, balance_cents: i64) -> Value {
         let by_operation: Map<String, Value> = self
             .by_operation
             .iter()
@@ -107,6 +108,7 @@ impl Ledger {
             "codesSent": self.codes_sent,
             "numbersBought": self.numbers_bought,
             "moneySpentCents": self.money_spent_cents,
+            "balanceCents": balance_cents,
             "byOperation": by_operation,
         })
     }

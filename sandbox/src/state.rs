@@ -3,7 +3,7 @@
 
 use crate::account::{Account, Accounts};
 use crate::agenda::{Agenda, Task};
-use crate::calls::{self, Scripts};
+use crate::calls::{self, Call, Scripts, Status};
 use crate::errors::Failure;
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
@@ -174,12 +174,32 @@ impl World {
         }
     }
 
+    /// Forgets the scripts that nobody follows any longer, when there are many.
+    pub(crate) fn drop_scripts(&mut self) {
+        if !self.shared.scripts.are_many() {
+            return;
+        }
+        let lives = |account: &Account| -> Vec<usize> {
+            let of = |status| account.calls.filed(Call::BY_STATUS, Status::name(status)).oldest();
+            Status::LIVE.into_iter().flat_map(of).map(|call| call.script).collect()
+        };
+        let followed: Vec<usize> = self.accounts.iter().flat_map(|(_, account)| lives(account)).collect();
+        self.shared.scripts.drop_all_but(&followed);
+    }
+
     /// News of an outgoing request.
     pub(crate) fn sent(&mut self, id: u64, result: SendResult, now: u64) {
         if !self.shared.outbox.accept(id, &result) {
             return;
         }
         self.on_flight(id, now, |stage| webhooks::news(stage, id, result));
+    }
+
+    /// The time of an outgoing request is over.
+    pub(crate) fn expire(&mut self, id: u64, now: u64) {
+        self.on_flight(id, now, |stage| webhooks::expire(stage, id));
+        // A duplicate has no flight, and is not waited for any longer either.
+        self.shared.outbox.abort(id);
     }
 
     fn on_flight(&mut self, id: u64, now: u64, act: impl FnOnce(&mut Stage<'_>)) {
@@ -211,11 +231,7 @@ impl World {
     fn perform(&mut self, now: u64, task: &Task) {
         match task {
             Task::Heartbeat { stream } => return calls::beat(&mut self.shared, *stream, now),
-            Task::Timeout { flight } => {
-                self.on_flight(*flight, now, |stage| webhooks::expire(stage, *flight));
-                // A duplicate has no flight, and is not waited for any longer either.
-                return self.shared.outbox.abort(*flight);
-            }
+            Task::Timeout { flight } => return self.expire(*flight, now),
             _ => {}
         }
         let Some(mut stage) = task.account().and_then(|name| self.stage(name, now)) else { return };

@@ -42,6 +42,9 @@ impl Account {
     /// Files a text and gives it back as it is kept. None when the line is not held.
     pub(crate) fn file_text(&mut self, shared: &mut Shared, draft: Draft, now: u64) -> Option<&Message> {
         let line = self.held_number(&draft.number_id)?;
+        // Pages are asked for by the time of a text, and a clock that stands still would give all of
+        // them one: each is later than the last.
+        let at = self.messages.newest(0).next().map_or(now, |newest| now.max(newest.at.saturating_add(1)));
         let (phone, agent_id) = (line.phone.clone(), line.agent_id.clone());
         let channel = channel(line, !draft.media.is_empty());
         let id = shared.id();
@@ -72,7 +75,7 @@ impl Account {
             }
         };
         self.conversations.touch(&conversation_id, |thread| {
-            thread.last_at = now;
+            thread.last_at = at;
             thread.agent_id.clone_from(&agent_id);
             thread.channel = channel;
             thread.preview = draft.body.chars().take(100).collect();
@@ -98,7 +101,7 @@ impl Account {
             inbound: draft.inbound,
             channel,
             media: draft.media,
-            at: now,
+            at,
             reply_to: draft.reply_to,
             sender: draft.sender,
             reactions: Vec::new(),

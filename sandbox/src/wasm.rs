@@ -64,14 +64,20 @@ impl Engine {
         self.0.next_due().map(|at| at as f64)
     }
 
-    /// What the host is to do now, in this order. To be taken after each call but `owns` and `nextDue`.
+    /// The same without the heartbeats of streams.
+    #[wasm_bindgen(js_name = nextEvent)]
+    pub fn next_event(&self) -> Option<f64> {
+        self.0.next_event().map(|at| at as f64)
+    }
+
+    /// What the host is to do now, in this order. The host measures `timeoutMs`. To be taken after each call but `owns` and `nextDue`.
     #[wasm_bindgen(
         js_name = takeOutbox,
         unchecked_return_type = "({ kind: \"chunk\"; stream: number; bytes: string | Uint8Array; end: boolean } | { kind: \"send\"; id: number; url: string; headers: Record<string, string>; body: string; timeoutMs: number } | { kind: \"abort\"; id: number })[]"
     )]
     pub fn take_outbox(&mut self) -> Result<JsValue, JsValue> {
         let out = js_sys::Array::new();
-        for output in self.0.take_outbox() {
+        for output in self.0.take_outbox_untimed() {
             let item = JSON::parse(&write_output(&output).to_string())?;
             if let Output::Chunk { bytes, .. } = &output {
                 set(&item, "bytes", &text_or_bytes(bytes))?;
@@ -110,6 +116,12 @@ impl Engine {
     #[wasm_bindgen(js_name = sentFailed)]
     pub fn sent_failed(&mut self, id: f64, reason: &str, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
         self.0.sent(id as u64, SendResult::Failed(reason.to_owned()), now_ms as u64);
+    }
+
+    /// It took longer than its `timeoutMs`.
+    #[wasm_bindgen(js_name = timedOut)]
+    pub fn timed_out(&mut self, id: f64, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
+        self.0.timed_out(id as u64, now_ms as u64);
     }
 
     /// The client has left a stream.

@@ -97,7 +97,7 @@ pub(crate) fn end(stage: &mut Stage<'_>, id: &str, status: Status, reason: Reaso
 
 /// Ends all calls of an account that is closed.
 pub(crate) fn end_all(stage: &mut Stage<'_>) {
-    for status in [Status::Queued, Status::Ringing, Status::InProgress] {
+    for status in Status::LIVE {
         let calls = stage.account.calls.filed(Call::BY_STATUS, status.name()).oldest();
         let ids: Vec<String> = calls.map(|call| call.id.clone()).collect();
         for id in ids {

@@ -140,6 +140,9 @@ pub(crate) struct Note {
 kept!(Note { at, text });
 
 impl Status {
+    /// Those of a call that is not over.
+    pub(crate) const LIVE: [Self; 3] = [Self::Queued, Self::Ringing, Self::InProgress];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",

@@ -124,19 +124,26 @@ impl Script {
     }
 }
 
-/// All scripts, those of the past too: a call keeps to the one that it began with.
+/// So many scripts weigh nothing.
+const ROOM: usize = 64;
+
+/// The scripts that are set, and those that were when a call began: it keeps to its own.
 #[derive(Debug)]
 pub(crate) struct Scripts {
-    all: Vec<Script>,
+    /// None where a script was that nobody follows any longer.
+    all: Vec<Option<Script>>,
     usual: usize,
     by_number: Small<String, usize>,
+    /// So many are kept before it is looked which of them nobody follows.
+    room: usize,
 }
 
-kept!(Scripts { all, usual, by_number });
+kept!(Scripts { all, usual, by_number } skip { room });
 
 impl Default for Scripts {
     fn default() -> Self {
-        let mut scripts = Self { all: vec![Script::default()], usual: 0, by_number: Small::default() };
+        let mut scripts =
+            Self { all: vec![Some(Script::default())], usual: 0, by_number: Small::default(), room: ROOM };
         for (number, script) in magic::scripts() {
             scripts.set(Some(number.to_owned()), script);
         }
@@ -146,12 +153,34 @@ impl Default for Scripts {
 
 impl Scripts {
     pub(crate) fn get(&self, index: usize) -> Option<&Script> {
-        self.all.get(index)
+        self.all.get(index)?.as_ref()
     }
 
     pub(crate) fn add(&mut self, script: Script) -> usize {
-        self.all.push(script);
-        self.all.len() - 1
+        let index = self.all.iter().position(Option::is_none).unwrap_or(self.all.len());
+        match self.all.get_mut(index) {
+            Some(free) => *free = Some(script),
+            None => self.all.push(Some(script)),
+        }
+        index
+    }
+
+    /// Whether there are many more than when it was last looked: a look goes through all of them.
+    pub(crate) fn are_many(&self) -> bool {
+        self.all.len() >= self.room && !self.all.iter().any(Option::is_none)
+    }
+
+    /// Drops what neither a call nor anybody who may be called follows.
+    pub(crate) fn drop_all_but(&mut self, followed: &[usize]) {
+        let mut keep = vec![false; self.all.len()];
+        for index in followed.iter().chain(self.by_number.iter().map(|(_, at)| at)).chain([&self.usual]) {
+            if let Some(keep) = keep.get_mut(*index) {
+                *keep = true;
+            }
+        }
+        let dropped = self.all.iter_mut().zip(&keep).filter(|(_, keep)| !**keep);
+        dropped.for_each(|(script, _)| *script = None);
+        self.room = keep.iter().filter(|keep| **keep).count().saturating_mul(2).max(ROOM);
     }
 
     /// Sets the script of a number, or the usual one.
@@ -167,11 +196,11 @@ impl Scripts {
 
     /// Goes back to the built-in ones.
     pub(crate) fn forget(&mut self) {
-        let first = self.all.len();
-        self.all.extend(Self::default().all);
-        self.usual = first;
-        self.by_number =
-            magic::scripts().zip(first + 1..).map(|((number, _), at)| (number.to_owned(), at)).collect();
+        self.usual = self.add(Script::default());
+        self.by_number = Small::default();
+        for (number, script) in magic::scripts() {
+            self.set(Some(number.to_owned()), script);
+        }
     }
 
     /// The script that the person at a number follows.

@@ -17,6 +17,7 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
     let script = body.get("script").map(Script::read).transpose();
     let script = script.map_err(|why| Failure::detail(400, format!("script: {why}")))?;
     let (scope, number) = line(world, body)?;
+    world.drop_scripts();
     let Some(mut stage) = world.stage(&scope, now) else { return Err(no_call()) };
     let number = stage.account.held_number(&number);
     let agent = number.and_then(|n| n.agent_id.as_deref()).and_then(|id| stage.account.agents.get(id));
@@ -45,7 +46,7 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
 /// A browser joins a web call with its token, and the agent is there at once.
 pub(crate) fn join(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["accessToken"])?;
-    let token = text(body, "accessToken").unwrap_or_default();
+    let token = text(body, "accessToken")?.unwrap_or_default();
     let found = world.accounts.iter().find_map(|(scope, account)| {
         let call = account.calls.filed(Call::BY_TOKEN, token).newest(0).next()?;
         Some((scope.clone(), call.id.clone()))
@@ -60,7 +61,7 @@ pub(crate) fn join(world: &mut World, body: &Value, now: u64) -> Result<Value, F
 /// The caller says something of its own.
 pub(crate) fn say(world: &mut World, id: &str, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["text"])?;
-    let words = text(body, "text").ok_or_else(|| Failure::detail(400, "text: is needed"))?;
+    let words = text(body, "text")?.ok_or_else(|| Failure::detail(400, "text: is needed"))?;
     let scope = scope(world, id);
     let talking = world.stage(&scope, now).is_some_and(|mut stage| calls::say(&mut stage, id, words));
     let whole = show(world, id, now)?;

@@ -15,8 +15,13 @@ pub(crate) use text::{lose, message, reaction};
 /// Who calls or writes when nobody is named.
 const SOMEBODY: &str = "+14155550100";
 
-fn text<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
-    body.get(name).and_then(Value::as_str).filter(|t| !t.is_empty())
+/// A text, none when the field is missing, null or empty.
+fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Failure> {
+    match body.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|t| !t.is_empty())),
+        Some(_) => Err(Failure::detail(400, format!("{name}: must be a string"))),
+    }
 }
 
 /// Refuses fields that would be ignored in silence.
@@ -31,7 +36,7 @@ fn only(body: &Value, known: &[&str]) -> Result<(), Failure> {
 }
 
 fn from(body: &Value) -> Result<String, Failure> {
-    let given = text(body, "from").unwrap_or(SOMEBODY);
+    let given = text(body, "from")?.unwrap_or(SOMEBODY);
     phone::recipient(given)
         .ok_or_else(|| Failure::detail(400, "from: must be a phone number or an email address"))
 }
@@ -41,12 +46,12 @@ fn from(body: &Value) -> Result<String, Failure> {
 fn line(world: &World, body: &Value) -> Result<(String, String), Failure> {
     let held = &world.shared.held;
     let place = |account: &str, number: &str| (account.to_owned(), number.to_owned());
-    if let Some(to) = text(body, "to") {
+    if let Some(to) = text(body, "to")? {
         let found = phone::recipient(to).and_then(|to| held.get(&to));
         let none = || Failure::detail(404, "to: nobody holds that phone number here");
         return found.map(|holder| place(&holder.account, &holder.number)).ok_or_else(none);
     }
-    if let Some(agent) = text(body, "agentId") {
+    if let Some(agent) = text(body, "agentId")? {
         let owner = world.accounts.iter().find(|(_, a)| a.agents.get(agent).is_some());
         let (scope, account) =
             owner.ok_or_else(|| Failure::detail(404, "agentId: there is no such agent"))?;

@@ -23,13 +23,12 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
     let sender = from(body)?;
     let (scope, number_id) = line(world, body)?;
     let Some(mut stage) = world.stage(&scope, now) else { return Err(lost()) };
-    let media = body.get("mediaUrls").and_then(Value::as_array).into_iter().flatten();
-    let media: Vec<String> = media.filter_map(Value::as_str).map(str::to_owned).collect();
-    let words = text(body, "body").unwrap_or_default().to_owned();
+    let media = media(body)?;
+    let words = text(body, "body")?.unwrap_or_default().to_owned();
     if words.is_empty() && media.is_empty() {
         return Err(Failure::detail(400, "body: a text needs words or mediaUrls"));
     }
-    let group = text(body, "group").map(str::to_owned);
+    let group = text(body, "group")?.map(str::to_owned);
     if let Some(group) = &group
         && stage.account.thread(&number_id, group).is_none()
     {
@@ -42,7 +41,7 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
         body: words,
         media,
         inbound: true,
-        reply_to: text(body, "replyTo").map(str::to_owned),
+        reply_to: text(body, "replyTo")?.map(str::to_owned),
         sender: group.map(|_| sender),
         failure: None,
     };
@@ -63,13 +62,22 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
     Ok(answer)
 }
 
+fn media(body: &Value) -> Result<Vec<String>, Failure> {
+    let wrong = || Failure::detail(400, "mediaUrls: must be a list of strings");
+    let urls = match body.get("mediaUrls") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(urls) => urls.as_array().ok_or_else(wrong)?,
+    };
+    urls.iter().map(|url| url.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+}
+
 /// The carrier says that a text which was sent did not arrive.
 pub(crate) fn lose(world: &mut World, id: &str, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["reason", "code"])?;
     let scope = owner(world, id)?;
     let Some(stage) = world.stage(&scope, now) else { return Err(lost()) };
-    let reason = text(body, "reason").unwrap_or("Unreachable destination handset").to_owned();
-    let code = text(body, "code").unwrap_or("30003").to_owned();
+    let reason = text(body, "reason")?.unwrap_or("Unreachable destination handset").to_owned();
+    let code = text(body, "code")?.unwrap_or("30003").to_owned();
     let status = stage.account.messages.update(id, |message| {
         if !message.inbound {
             message.failure = Some((reason, code));
@@ -93,8 +101,8 @@ fn owner(world: &World, id: &str) -> Result<String, Failure> {
 /// A tapback on a message arrives.
 pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["from", "messageId", "reaction"])?;
-    let id = text(body, "messageId").ok_or_else(|| Failure::detail(400, "messageId: is needed"))?;
-    let kind = text(body, "reaction").unwrap_or("love").to_owned();
+    let id = text(body, "messageId")?.ok_or_else(|| Failure::detail(400, "messageId: is needed"))?;
+    let kind = text(body, "reaction")?.unwrap_or("love").to_owned();
     let scope = owner(world, id)?;
     let Some(mut stage) = world.stage(&scope, now) else { return Err(lost()) };
     let Stage { account, shared, .. } = &mut stage;
@@ -103,7 +111,7 @@ pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Valu
         return Err(Failure::detail(409, "messageId: reactions exist on iMessage lines only"));
     }
     let person = if message.inbound { &message.from } else { &message.to };
-    let from = text(body, "from").unwrap_or(person).to_owned();
+    let from = text(body, "from")?.unwrap_or(person).to_owned();
     let made = Reaction { id: shared.id(), kind, from, inbound: true, at: now };
     let event = Event {
         name: "agent.reaction",

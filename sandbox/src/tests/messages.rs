@@ -21,6 +21,7 @@ fn a_text_is_accepted_and_costs_two_cents() {
     assert_eq!((&sent["channel"], &sent["to_number"]), (&json!("sms"), &json!("+14155550100")));
     let ledger = bench.ledger();
     assert_eq!((&ledger["textsSent"], &ledger["moneySpentCents"]), (&json!(1), &json!(302)));
+    assert_eq!(ledger["balanceCents"], 10_000 - 302, "a test can see what is left");
 }
 
 #[test]
@@ -141,4 +142,27 @@ fn an_empty_wallet_sends_no_text() {
         bench.fails("POST", "/v1/messages", json!({ "number_id": line, "to_number": "46645", "body": "x" }));
     assert_eq!(status, 402);
     assert_eq!(bench.ledger()["textsSent"], 0);
+}
+
+#[test]
+fn on_a_clock_that_stands_still_no_text_is_lost_between_two_pages() {
+    let (mut bench, _, sms) = Bench::staffed();
+    for n in 0..7 {
+        let text = json!({ "number_id": sms, "to_number": "+14155550100", "body": format!("Text {n}") });
+        bench.ok("POST", "/v1/messages", text);
+    }
+    let root = format!("/v1/numbers/{sms}/messages?limit=3");
+    let mut seen: Vec<String> = Vec::new();
+    let mut page = bench.get(&root);
+    loop {
+        let texts = page["data"].as_array().unwrap().clone();
+        seen.extend(texts.iter().map(|m| m["body"].as_str().unwrap().to_owned()));
+        if page["hasMore"] == false {
+            break;
+        }
+        let before = texts.last().unwrap()["receivedAt"].as_str().unwrap().to_owned();
+        page = bench.get(&format!("{root}&before={before}"));
+    }
+    let all: Vec<String> = (0..7).rev().map(|n| format!("Text {n}")).collect();
+    assert_eq!(seen, all);
 }

@@ -1,6 +1,7 @@
 //! A snapshot holds everything that the API shows.
 
 use super::Bench;
+use crate::Config;
 use serde_json::{Value, json};
 
 const VIEWS: [&str; 12] = [
@@ -51,6 +52,29 @@ fn what_is_restored_goes_on_as_if_nothing_had_happened() {
 }
 
 #[test]
+fn a_state_does_not_overrule_what_the_next_run_is_told() {
+    let first = Config { seed: 7, balance_cents: 900, limits: true, ..Config::default() };
+    let saved = Bench::with(first).engine.snapshot();
+    let mut other = Bench::with(Config { limits: false, queued_ms: 5, ringing_ms: 5, ..Config::default() });
+    other.engine.restore(&saved).unwrap();
+    let agent = other.create("/v1/agents", json!({ "name": "Support" }));
+    other.create("/v1/numbers", json!({ "agentId": agent }));
+    let call = other.call(&agent);
+    other.now += 10;
+    assert_eq!(other.get(&format!("/v1/calls/{call}"))["status"], "in-progress");
+    for _ in 0..500 {
+        other.get("/v1/agents");
+    }
+    // What belongs to the state: its ids and its wallet go on, after a reset too.
+    other.ok("POST", "/__sandbox/reset", Value::Null);
+    let mut fresh = Bench::with(Config { seed: 7, limits: false, ..Config::default() });
+    let create = |bench: &mut Bench| bench.create("/v1/agents", json!({ "name": "Support" }));
+    assert_eq!(create(&mut other), create(&mut fresh));
+    (0..3).for_each(|_| drop(other.create("/v1/numbers", json!({}))));
+    assert_eq!(other.fails("POST", "/v1/numbers", json!({})).0, 402);
+}
+
+#[test]
 fn what_is_no_snapshot_is_refused_and_changes_nothing() {
     let mut bench = busy();
     let saved = bench.engine.snapshot();
@@ -59,4 +83,31 @@ fn what_is_no_snapshot_is_refused_and_changes_nothing() {
         assert!(bench.engine.restore(text).is_err(), "{}", text.len());
     }
     assert_eq!(bench.engine.snapshot(), saved);
+    for other in [newer.as_str(), r#"{"version":1,"state":{}}"#] {
+        let why = bench.engine.restore(other).unwrap_err();
+        assert!(why.contains("of version") && why.contains("not 2"), "{why}");
+    }
+}
+
+#[test]
+fn scripts_that_nobody_follows_do_not_pile_up_and_a_call_keeps_its_own() {
+    let (mut bench, agent, _) = Bench::staffed();
+    let hosted = json!({ "voiceMode": "hosted", "systemPrompt": "Be kind." });
+    bench.ok("PATCH", &format!("/v1/agents/{agent}"), hosted);
+    let script = |n: usize| json!({ "lines": [{ "caller": format!("Line {n}") }] });
+    bench.ok("PUT", "/__sandbox/script", script(0));
+    let call = bench.call(&agent);
+    let before = bench.engine.snapshot().len();
+    for n in 1..200 {
+        bench.ok("PUT", "/__sandbox/script", script(n));
+        bench.ok("DELETE", "/__sandbox/script", Value::Null);
+    }
+    assert!(bench.engine.snapshot().len() < before + 64 * 1000);
+    bench.now += 60_000;
+    let transcript = bench.get(&format!("/v1/calls/{call}/transcript"));
+    assert_eq!(transcript["transcript"][0]["content"], "Line 0");
+    for n in 200..300 {
+        bench.ok("PUT", "/__sandbox/script", script(n));
+    }
+    assert!(!bench.engine.snapshot().contains(r#""caller":"Line 0""#));
 }

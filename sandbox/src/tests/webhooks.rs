@@ -2,7 +2,7 @@
 
 use super::host::{Host, head, header, hook};
 use super::{Bench, NOON};
-use crate::SendResult;
+use crate::{Output, SendResult};
 use serde_json::{Value, json};
 
 const MINUTE: u64 = 60_000;
@@ -152,6 +152,23 @@ fn a_jump_of_the_clock_does_not_use_up_the_time_of_a_server_that_was_never_asked
     host.pass(&mut bench, 3_600_000);
     assert_eq!(host.sends.len(), 1);
     assert!(host.aborted.is_empty());
+}
+
+#[test]
+fn a_host_that_measures_real_time_is_never_overtaken_by_a_faster_clock() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
+    texted(&mut bench);
+    let sent = bench.engine.take_outbox_untimed();
+    let [Output::Send(send)] = sent.as_slice() else { panic!("{sent:?}") };
+    bench.now += 4 * 60_000;
+    bench.engine.advance(bench.now);
+    assert_eq!(bench.engine.take_outbox_untimed(), [], "the clock alone ends nothing");
+    bench.engine.timed_out(send.id, bench.now);
+    assert_eq!(bench.engine.take_outbox_untimed(), [Output::Abort { id: send.id }]);
+    let logged = &log(&mut bench)[0];
+    assert_eq!((&logged["status"], &logged["attemptCount"]), (&json!("pending"), &json!(1)));
+    assert_eq!(logged["errorMessage"], "No complete answer within 5 s");
 }
 
 #[test]

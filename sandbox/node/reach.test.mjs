@@ -1,0 +1,79 @@
+// Who can reach the sandbox: other machines, and pages of other origins.
+
+import assert from "node:assert/strict";
+import { afterEach, describe, test } from "node:test";
+import { serveSandbox } from "./server.mjs";
+import { JSON_KEY, observe, readAll, speak } from "./testing.mjs";
+
+let server;
+const start = async (options) => (server = await serveSandbox(options));
+afterEach(() => server.close());
+
+describe("other machines", () => {
+  test("an empty host, as an unset variable gives it, does not open the sandbox to the network", async () => {
+    await start({ host: "" });
+    assert.equal(server.url, `http://127.0.0.1:${server.port}`);
+    assert.equal((await fetch(`${server.url}/__sandbox/health`)).status, 200);
+  });
+});
+
+describe("pages of other origins", () => {
+  const FOREIGN = "https://evil.example";
+  const GUARDED = [
+    ["GET", "/__sandbox/requests"],
+    ["GET", "/__sandbox"],
+    ["POST", "/__sandbox/reset"],
+    ["POST", "/v1/webhooks"],
+    ["GET", "/v1/webhooks/deliveries"],
+    ["POST", "/v1/webhooks/test"],
+    ["POST", "/v1/agents/agent_1/webhook"],
+    ["POST", "/v1/agents/a%2Fb/%77ebhook"],
+  ];
+  const ask = (method, path, origin) => observe(path, { method, base: server.url, headers: { ...JSON_KEY, origin }, body: method === "POST" ? "{}" : undefined });
+
+  test("one that the user merely looks at can neither steer the sandbox nor send it to inside addresses", async () => {
+    await start({});
+    for (const [method, path] of GUARDED) {
+      for (const origin of [FOREIGN, "null", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "file://localhost"]) {
+        const seen = await ask(method, path, origin);
+        assert.equal(seen.status, 403, `${method} ${path} ${origin}`);
+        assert.match(JSON.parse(seen.body).detail, /allowOrigins/);
+      }
+    }
+    assert.equal(server.ledger().requests, 0);
+  });
+
+  test("a target with a host in it is no way around", async () => {
+    await start({});
+    const socket = await speak(`GET http://any/__sandbox/ledger HTTP/1.1\r\nhost: any\r\norigin: ${FOREIGN}\r\nconnection: close\r\n\r\n`, server.port);
+    assert.match(await readAll(socket), /^HTTP\/1.1 403/);
+  });
+
+  test("its preflight is refused too", async () => {
+    await start({});
+    const headers = { origin: FOREIGN, "access-control-request-method": "PUT" };
+    assert.equal((await observe("/__sandbox/script", { method: "OPTIONS", base: server.url, headers })).status, 403);
+    assert.equal((await observe("/v1/agents", { method: "OPTIONS", base: server.url, headers })).status, 204);
+  });
+
+  test("the rest of the API answers it as ever", async () => {
+    await start({});
+    assert.equal((await ask("GET", "/v1/agents", FOREIGN)).status, 200);
+  });
+
+  test("pages of this machine, of the sandbox itself and those that were named may, and so may programs", async () => {
+    await start({ allowOrigins: ["https://App.example.com/"] });
+    const own = new URL(server.url).host;
+    for (const origin of ["http://localhost:5173", "https://127.0.0.1", "http://[::1]:3000", `http://${own}`, "https://app.example.com"]) {
+      assert.equal((await ask("GET", "/__sandbox/health", origin)).status, 200, origin);
+      assert.equal((await ask("GET", "/v1/webhooks", origin)).status, 200, origin);
+    }
+    assert.equal((await observe("/__sandbox/health", { base: server.url })).status, 200);
+    assert.equal((await ask("GET", "/__sandbox/health", FOREIGN)).status, 403);
+  });
+
+  test("what is no origin is refused at the start", async () => {
+    await assert.rejects(serveSandbox({ allowOrigins: ["example.com"] }), /is no origin/);
+    await start({});
+  });
+});
