@@ -55,7 +55,7 @@ export const tables = ({ ours, official }) => {
         row("bundled and minified", (of) => of.bundled.bytes, kilobytes),
         row("bundled and minified, gzip", (of) => of.bundled.gzip, kilobytes),
       ],
-      notes: ["Bundled by esbuild as an ES module for browsers; ours holds its .wasm inside, as base64."],
+      notes: ["Bundled by esbuild as an ES module for browsers; ours holds its .wasm inside, as text."],
     },
   ];
 };

@@ -4,6 +4,7 @@
 
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inlined } from "./inline.mjs";
 import { outdated, root, run } from "./tools.mjs";
 
 const sandbox = join(root, "sandbox");
@@ -18,7 +19,7 @@ export const buildSandboxModule = () => {
 
 /** Writes the sandbox's part of a package that is otherwise up to date. */
 export const refreshSandbox = async (dist) => {
-  const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs"];
+  const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs", "scripts/inline.mjs", "scripts/unpack.mjs"];
   if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };
 
@@ -46,7 +47,7 @@ export const bundleSandbox = async (dist) => {
   mkdirSync(out, { recursive: true });
   const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none" };
   const node = { ...options, platform: "node", plugins: [beside] };
-  await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", loader: { ".wasm": "binary" }, outfile: join(out, "index.js") });
+  await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", plugins: [inlined], outfile: join(out, "index.js") });
   await build({ ...options, entryPoints: [join(sandbox, "js", "slim.mjs")], format: "esm", outfile: join(out, "slim.js") });
   await build({ ...options, entryPoints: [join(sandbox, "js", "demo", "index.mjs")], format: "esm", outfile: join(out, "demo.js") });
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });

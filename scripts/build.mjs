@@ -2,8 +2,8 @@
 // pkg/package.json, and the console in www/dist, and prints what each part weighs. `--pack` also makes the tarball,
 // `--budget` writes the weights down as those that tests/package/size.test.mjs holds the next builds to.
 //
-// One .wasm and one glue serve every runtime. The module travels inside the JavaScript as base64 and
-// is compiled at import, so that nobody awaits an `init()` and no bundler has to know about .wasm
+// One .wasm and one glue serve every runtime. The module travels inside the JavaScript as text (`inline.mjs`)
+// and is compiled at import, so that nobody awaits an `init()` and no bundler has to know about .wasm
 // files. In Node `import` and `require` share the CommonJS build: one instance, one set of classes.
 
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
+import { inlined } from "./inline.mjs";
 import { formatting, snipPanics } from "./snip.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 
@@ -22,7 +23,7 @@ const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/snip.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   buildModule();
@@ -59,8 +60,9 @@ const buildModule = () => {
     "--out-dir", work, "--out-name", "core",
     join(targetDir(), "wasm32-unknown-unknown", "release", "agentphone_wasm.wasm"),
   ]);
-  // The stack lies below the data, so that nothing lives in the first kilobyte.
-  const flags = ["--low-memory-unused", "-Oz"];
+  // The stack lies below the data, so that nothing lives in the first kilobyte. Larger functions that are called
+  // from one place stay functions: put into their callers they are shorter, and pack worse.
+  const flags = ["--low-memory-unused", "-Oz", "--one-caller-inline-max-function-size", "30"];
   const snipped = withoutPanics(join(work, "core_bg.wasm"), flags);
   // Not by taking the names off that one: with names functions are ordered otherwise, and pack worse.
   const short = ["--strip-debug", "--minify-imports-and-exports-and-modules"];
@@ -92,36 +94,38 @@ const withoutPanics = (linked, flags) => {
 const rename = ({ imports, exports }) => {
   const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports.map(([old, name]) => [old, name]))];
   const glue = readFileSync(join(work, "core.js"), "utf8");
+  // What takes and gives only references the module imports from its own file, with nothing between.
+  const files = new Map([...glue.matchAll(/^ +"(.*)": (import[1-9]\d*),\n/gm)].map(([, file, name]) => [file, name]));
+  const direct = imports.filter(([file]) => files.has(file)).map(([file, old, name]) => `${name}: ${files.get(file)}.${old}`);
   const renamed = glue
+    .replaceAll(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
     .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
-    .replace('"./core_bg.js": import0', "a: import0");
+    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`);
   writeFileSync(join(work, "core.js"), renamed);
 };
 
 const bundle = async () => {
   const { build } = await import("esbuild");
   const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
-  const entry = (module) => [
+  const entry = [
     'import * as core from "./core.js";',
     `import { clientClass } from ${JSON.stringify(join(root, "src", "js", "client.js"))};`,
     `import { webhooksOf } from ${JSON.stringify(join(root, "src", "js", "webhooks.js"))};`,
-    `const base64 = "${module}";`,
-    "const text = atob(base64);",
-    "const bytes = new Uint8Array(text.length);",
-    "for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);",
+    'import bytes from "./agentphone.wasm";',
     "core.initSync({ module: bytes });",
     "export const AgentPhone = clientClass(core.Client, core.table());",
     "export const { voice, webhooks } = webhooksOf(core);",
     `export { ${names.filter((name) => !made.includes(name)).join(", ")} } from "./core.js";`,
   ].join("\n");
-  // Short lines, because Node prints the whole line that an uncaught error came from.
-  const options = { plugins: [oneCopy], bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none", write: true };
-  const stdin = { contents: entry(readFileSync(wasm).toString("base64")), resolveDir: work, loader: "js" };
+  // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
+  // break hides what repeats.
+  const options = { plugins: [oneCopy, inlined], bundle: true, minify: true, lineLimit: 300, target: "es2022", legalComments: "none", write: true };
+  const stdin = { contents: entry, resolveDir: work, loader: "js" };
   await build({ ...options, stdin, format: "esm", outfile: join(dist, "index.js") });
   await build({ ...options, stdin, format: "cjs", outfile: join(dist, "core.cjs") });
   // All but the module itself, to be weighed.
-  await build({ ...options, stdin: { ...stdin, contents: entry("") }, format: "esm", outfile: join(work, "core.min.js") });
+  await build({ ...options, stdin, plugins: [oneCopy], loader: { ".wasm": "empty" }, format: "esm", outfile: join(work, "core.min.js") });
   // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports:
   // through this short one instead of the module's 200 kB, which costs 20 ms.
   writeFileSync(join(dist, "index.cjs"), 'const core = require("./core.cjs");\nmodule.exports = core;\n');

@@ -1,17 +1,25 @@
 //! Reads the answer of one attempt: data, or a failure with all that came of it.
 
-use super::pages;
-use crate::core::answer::BodyKind;
-use crate::core::error_body;
+use crate::core::catalogue::cure;
 use crate::core::failure::{Answered, Failure};
-use crate::core::operation::{Operation, Pages};
+use crate::core::operation::Facts;
 use crate::core::retry_after::{self, WaitHeaders};
-use crate::core::text::joined;
 use crate::platform::fetch::{self, Exchange, Fault, Response};
 use crate::platform::host;
-use crate::platform::value::{JsJson, body_kind, parse_json, set, text};
-use js_sys::Object;
-use wasm_bindgen::JsValue;
+use crate::platform::value::{get, text};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/js/error-body.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = readRefusal)]
+    fn read_refusal(body: &JsValue) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/src/js/list.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = readSuccess)]
+    fn read_success(row: u32, response: &JsValue, body: &JsValue, query: &JsValue) -> JsValue;
+}
 
 /// The data of a success, and the answer it came in.
 pub(crate) struct Success {
@@ -27,7 +35,7 @@ pub(crate) struct Failed {
     /// What the client knows beyond the failure.
     pub(crate) note: String,
     pub(crate) response: Option<Response>,
-    /// The parsed body or its text.
+    /// The parsed body or its text; of a refusal, what it says.
     pub(crate) body: JsValue,
     /// What was thrown.
     pub(crate) cause: JsValue,
@@ -65,13 +73,13 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
 /// Reads head and body of an answer.
 pub(crate) async fn read(
     exchange: &mut Exchange,
-    operation: &Operation,
+    operation: Facts,
     query: &JsValue,
     browser: bool,
 ) -> Result<Success, Box<Failed>> {
     let response = exchange.head().await.map_err(|fault| of_fault(fault, browser))?;
     if operation.answer.is_open() && (200..300).contains(&response.status) {
-        return opened(response, operation);
+        return success(response, &JsValue::UNDEFINED, operation, query);
     }
     let body = match response.body().await {
         Ok(body) => body,
@@ -87,50 +95,25 @@ pub(crate) async fn read(
         }
     };
     if (200..300).contains(&response.status) {
-        success(response, body, operation, query)
+        success(response, &body, operation, query)
     } else {
         Err(error_answer(response, body))
     }
 }
 
-/// An answer whose body is not text to be parsed: what it says of its type must fit.
-fn opened(response: Response, operation: &Operation) -> Result<Success, Box<Failed>> {
-    let came = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    if operation.answer.fits_type(&came) {
-        let data: JsValue = Object::new().into();
-        set(&data, "response", response.value());
-        return Ok(Success { data, response, exchange: None });
-    }
-    let note = joined(&["the answer is not ", operation.answer.words()]);
-    Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
-        .with_response(response, JsValue::UNDEFINED))
-}
-
+/// A good answer, if what it holds is what the contract says. `body` is undefined where it is read as it comes.
 fn success(
     response: Response,
-    body: JsValue,
-    operation: &Operation,
+    body: &JsValue,
+    operation: Facts,
     query: &JsValue,
 ) -> Result<Success, Box<Failed>> {
-    let parsed = parse_json(&body);
-    let (kind, data) = match parsed {
-        Ok(data) => (body_kind(&data), data),
-        Err(_) => (BodyKind::of_text(&text(&body).unwrap_or_default()), JsValue::UNDEFINED),
-    };
-    let note = if kind.fits(operation.answer) {
-        let data = match operation.pages {
-            Pages::None => Some(data.clone()),
-            _ => pages::page(operation, query, &data),
-        };
-        if let Some(data) = data {
-            return Ok(Success { data, response, exchange: None });
-        }
-        "the answer holds no list".to_owned()
-    } else {
-        joined(&["the answer is ", kind.words(), " and not ", operation.answer.words()])
-    };
-    let came = if data.is_undefined() { body } else { data };
-    Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED).with_response(response, came))
+    let read = read_success(operation.row, response.value(), body, query);
+    match text(&get(&read, "note")) {
+        None => Ok(Success { data: get(&read, "data"), response, exchange: None }),
+        Some(note) => Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
+            .with_response(response, get(&read, "came"))),
+    }
 }
 
 fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
@@ -142,8 +125,7 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
         );
         return failed.with_response(response, JsValue::UNDEFINED);
     }
-    let parsed = parse_json(&body).ok().map(JsJson);
-    let said = error_body::read(parsed.as_ref(), &text(&body).unwrap_or_default());
+    let said = read_refusal(&body);
     let header = |name: &str| response.header(name);
     let waits = WaitHeaders {
         retry_after_ms: header("retry-after-ms"),
@@ -152,7 +134,11 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
         date: header("date"),
     };
     let wait = retry_after::read(&waits, host::wall_clock());
-    let failure = Failure::Answered(Answered { status: response.status, body: said, wait });
-    let came = parsed.map_or(body, |parsed| parsed.0);
-    Failed::bare(failure, "", JsValue::UNDEFINED).with_response(response, came)
+    let failure = Failure::Answered(Answered {
+        status: response.status,
+        cure: cure(text(&get(&said, "code")).as_deref()),
+        envelope: get(&said, "envelope").is_truthy(),
+        wait,
+    });
+    Failed::bare(failure, "", JsValue::UNDEFINED).with_response(response, said)
 }

@@ -5,9 +5,8 @@ use super::send::Call;
 use super::transcript::{self, TranscriptSource};
 use super::{Client, arguments, failure, send};
 use crate::core::Millis;
-use crate::core::message;
-use crate::core::operation::{EffectClass, Operation};
-use crate::platform::errors::{self, Circumstances};
+use crate::core::operation::{EffectClass, Facts};
+use crate::platform::errors::{self, NO_ROW, Report};
 use crate::platform::host;
 use crate::resources;
 use std::rc::Rc;
@@ -17,6 +16,7 @@ use wasm_bindgen::JsValue;
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) data: JsValue,
+    response: JsValue,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
@@ -49,6 +49,7 @@ impl Client {
         let success = call.outcome().await.map_err(|error| tell(&settings, error))?;
         let header = |name: &str| success.response.header(name);
         Ok(Done {
+            response: success.response.value().clone(),
             status: success.response.status,
             request_id: header("x-request-id").or_else(|| header("cf-ray")),
             attempts: call.attempts,
@@ -70,28 +71,26 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
         Ok(operation) => operation,
         Err(error) => return error,
     };
-    let unknown = operation.effect == EffectClass::Effect;
-    let mut report = message::own("INVALID_RESPONSE", operation.id, note, unknown);
-    report.status = Some(done.status);
-    errors::make(
-        &report,
-        &Circumstances {
-            attempts: done.attempts,
-            elapsed: done.elapsed,
-            place: Some(send::place(operation)),
-            request_id: done.request_id.clone(),
-            body: done.data.clone(),
-            ..Circumstances::default()
-        },
-    )
+    errors::make(&Report {
+        row: operation.row,
+        code: "INVALID_RESPONSE",
+        note,
+        outcome_unknown: operation.effect == EffectClass::Effect,
+        attempts: done.attempts,
+        elapsed: done.elapsed,
+        response: done.response.clone(),
+        status: done.status,
+        body: done.data.clone(),
+        ..Report::default()
+    })
 }
 
 /// An error of the client's own about an operation.
 pub(crate) fn fault(operation: &str, code: &str, note: &str, cause: &JsValue) -> JsValue {
-    failure(resources::named(operation), code, note, cause)
+    failure(resources::named(operation).map_or(NO_ROW, |operation| operation.row), code, note, cause)
 }
 
-fn named(id: &str) -> Result<&'static Operation, JsValue> {
+fn named(id: &str) -> Result<Facts, JsValue> {
     resources::named(id)
-        .ok_or_else(|| failure(None, "INTERNAL_ERROR", "there is no such operation", &JsValue::UNDEFINED))
+        .ok_or_else(|| failure(NO_ROW, "INTERNAL_ERROR", "there is no such operation", &JsValue::UNDEFINED))
 }

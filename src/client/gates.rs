@@ -15,14 +15,14 @@ use std::task::{Context, Poll, Waker};
 /// The gates of one client.
 #[derive(Default)]
 pub(crate) struct Gates {
-    list: RefCell<Vec<(String, &'static str, Rc<Door>)>>,
+    list: RefCell<Vec<(String, u32, Rc<Door>)>>,
 }
 
 impl Gates {
     /// The gate of an operation at a host.
-    pub(crate) fn of(&self, base_url: &str, operation: &'static str) -> Rc<Door> {
+    pub(crate) fn of(&self, base_url: &str, operation: u32) -> Rc<Door> {
         let mut list = self.list.borrow_mut();
-        let known = list.iter().find(|(url, id, _)| *id == operation && url == base_url);
+        let known = list.iter().find(|(url, row, _)| *row == operation && url == base_url);
         if let Some((.., door)) = known {
             return Rc::clone(door);
         }

@@ -11,7 +11,6 @@ mod gates;
 mod observe;
 mod option_types;
 mod options;
-mod pages;
 mod send;
 mod settings;
 mod shared;
@@ -20,9 +19,7 @@ mod voice_types;
 mod webhook_types;
 pub mod webhooks;
 
-use crate::core::message;
-use crate::core::operation::Operation;
-use crate::platform::errors::{self, Circumstances};
+use crate::platform::errors::{self, Report};
 use crate::platform::promise::ApiPromise;
 use crate::resources;
 use shared::Shared;
@@ -90,16 +87,13 @@ impl Client {
     /// An error of the client's own about an operation.
     #[wasm_bindgen(skip_typescript)]
     pub fn error(&self, row: u32, code: &str, note: &str, cause: &JsValue) -> Returned<JsValue> {
-        Ok(failure(resources::row(row), code, note, cause))
+        Ok(failure(row, code, note, cause))
     }
 }
 
-fn failure(operation: Option<&'static Operation>, code: &str, note: &str, cause: &JsValue) -> JsValue {
-    let mut report =
-        message::own(code, operation.map_or("calls.wait", |operation| operation.id), note, false);
-    report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
-    let place = operation.map(send::place);
-    errors::make(&report, &Circumstances { place, cause: cause.clone(), ..Circumstances::default() })
+fn failure(row: u32, code: &str, note: &str, cause: &JsValue) -> JsValue {
+    let retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
+    errors::make(&Report { row, code, note, retryable, cause: cause.clone(), ..Report::default() })
 }
 
 impl Client {
@@ -119,9 +113,8 @@ impl Client {
     }
 }
 
-/// The table of operations, a line each: id, number of ids in the path, whether it takes an input,
-/// whether it gives pages.
+/// The table of operations, a line each (`core::table`).
 #[wasm_bindgen(skip_typescript)]
 pub fn table() -> String {
-    resources::table()
+    resources::table().to_owned()
 }

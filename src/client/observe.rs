@@ -2,31 +2,38 @@
 //! here, so that nothing is made for nobody.
 
 use super::settings::Settings;
-use crate::core::operation::Operation;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/observe.js")]
 extern "C" {
     #[wasm_bindgen(js_name = log)]
-    fn write_log(options: &JsValue, level: u32, line: &str, response: &JsValue);
-    #[allow(clippy::too_many_arguments)]
+    fn write_log(options: &JsValue, line: u32, row: u32, attempt: u32, number: f64, response: &JsValue);
     #[wasm_bindgen(js_name = callHook)]
-    fn call_hook(
-        options: &JsValue,
-        hook: u32,
-        operation: &str,
-        method: &str,
-        path: &str,
-        attempt: u32,
-        one: &JsValue,
-        other: &JsValue,
-    );
+    fn call_hook(options: &JsValue, hook: u32, row: u32, attempt: u32, one: &JsValue, other: &JsValue);
 }
 
-/// Levels of the log.
-pub(super) const WARN: u32 = 2;
-pub(super) const INFO: u32 = 3;
-pub(super) const DEBUG: u32 = 4;
+/// A line of the log, of an attempt.
+#[derive(Clone, Copy)]
+pub(super) enum Line {
+    Sent,
+    /// Status.
+    Answered,
+    /// Milliseconds until the next attempt.
+    Limited,
+    /// Likewise.
+    Failed,
+}
+
+impl Line {
+    /// Its level, as in the list of `src/js/options.js`.
+    const fn level(self) -> u32 {
+        match self {
+            Self::Sent | Self::Answered => 4,
+            Self::Limited => 2,
+            Self::Failed => 3,
+        }
+    }
+}
 
 /// A hook, with what it is told.
 #[derive(Clone, Copy)]
@@ -48,30 +55,22 @@ impl Settings {
 
     /// Calls a hook, which must be there.
     #[inline(never)]
-    pub(super) fn tell(
-        &self,
-        hook: Hook,
-        operation: &Operation,
-        attempt: u32,
-        one: &JsValue,
-        other: &JsValue,
-    ) {
-        let Operation { id, method, path, .. } = *operation;
-        call_hook(&self.options, hook as u32, id, method.as_str(), path, attempt, one, other);
+    pub(super) fn tell(&self, hook: Hook, row: u32, attempt: u32, one: &JsValue, other: &JsValue) {
+        call_hook(&self.options, hook as u32, row, attempt, one, other);
     }
 
     /// Tells the error that a call ends with.
     pub(super) fn tell_error(&self, error: &JsValue) {
         if self.hears(Hook::Error) {
             // The error itself is the event.
-            call_hook(&self.options, Hook::Error as u32, "", "", "", 0, error, &JsValue::UNDEFINED);
+            self.tell(Hook::Error, 0, 0, error, &JsValue::UNDEFINED);
         }
     }
 
-    /// Writes a line to the log, for an answer with its harmless headers; it is only made if it is wanted.
-    pub(super) fn log(&self, level: u32, line: impl FnOnce() -> String, response: &JsValue) {
-        if self.log_level >= level {
-            write_log(&self.options, level, &line(), response);
+    /// Writes a line to the log, for an answer with its harmless headers.
+    pub(super) fn log(&self, line: Line, row: u32, attempt: u32, number: f64, response: &JsValue) {
+        if self.log_level >= line.level() {
+            write_log(&self.options, line as u32, row, attempt, number, response);
         }
     }
 }

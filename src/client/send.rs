@@ -4,25 +4,23 @@
 
 use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
-use super::observe::{DEBUG, Hook, INFO, WARN};
+use super::observe::{Hook, Line};
 use super::options::{millis_in_words, supplied_key};
-use super::settings::Key;
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::backoff;
 use crate::core::decide::{Decision, Situation, decide, may_have_happened, time_may_cure};
 use crate::core::failure::{Answered, Failure};
 use crate::core::gate::Verdict;
-use crate::core::message::{self, Context, Report};
-use crate::core::operation::Operation;
-use crate::core::text::{joined, push_number};
-use crate::platform::errors::{self, Circumstances};
+use crate::core::operation::Facts;
+use crate::core::text::joined;
+use crate::platform::errors::{self, Report};
 use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::timer;
-use crate::platform::value::{set, text};
+use crate::platform::value::set;
 use crate::platform::watch::watch;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -33,7 +31,7 @@ use wasm_bindgen_futures::spawn_local;
 #[inline(never)]
 pub(crate) fn start(
     shared: &Rc<Shared>,
-    operation: &'static Operation,
+    operation: Facts,
     ids: &[&JsValue],
     input: &JsValue,
     options: &JsValue,
@@ -61,18 +59,14 @@ pub(crate) fn start(
     }
 }
 
-pub(super) fn refused(operation: &'static Operation, refusal: &Refusal) -> JsValue {
-    let report = message::own(refusal.code, operation.id, &refusal.note, false);
-    let circumstances = Circumstances {
-        place: Some(place(operation)),
+pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
+    errors::make(&Report {
+        row: operation.row,
+        code: refusal.code,
+        note: &refusal.note,
         cause: refusal.cause.clone(),
-        ..Circumstances::default()
-    };
-    errors::make(&report, &circumstances)
-}
-
-pub(super) fn place(operation: &'static Operation) -> (&'static str, &'static str, &'static str) {
-    (operation.method.as_str(), operation.path, operation.id)
+        ..Report::default()
+    })
 }
 
 /// How often a call may be refused for its rate without using up a retry.
@@ -81,7 +75,7 @@ const MOST_TOO_LATE: u32 = 10;
 /// One call under way, over all its attempts.
 pub(super) struct Call {
     shared: Rc<Shared>,
-    operation: &'static Operation,
+    operation: Facts,
     prepared: Prepared,
     began: Millis,
     /// Requests sent.
@@ -108,7 +102,7 @@ enum End {
 }
 
 impl Call {
-    pub(super) fn new(shared: &Rc<Shared>, operation: &'static Operation, prepared: Prepared) -> Self {
+    pub(super) fn new(shared: &Rc<Shared>, operation: Facts, prepared: Prepared) -> Self {
         Self {
             shared: Rc::clone(shared),
             operation,
@@ -184,7 +178,7 @@ impl Call {
     /// Sends one request, once the gate lets it.
     async fn attempt(&mut self, interrupt: &Interrupt) -> End {
         let settings = Rc::clone(&self.prepared.settings);
-        let door = self.shared.gates.of(&settings.base_url, self.operation.id);
+        let door = self.shared.gates.of(&settings.base_url, self.operation.row);
         if let Some(error) = self.too_late_for(door.opens()) {
             return End::Over(error);
         }
@@ -196,7 +190,7 @@ impl Call {
             return End::Over(self.stopped(stop, false));
         }
         let _clock = interrupt.attempt(settings.timeout);
-        if let Key::Supplier(supplier) = &settings.key
+        if let Some(supplier) = &settings.supplier
             && self.operation.keyed
         {
             match interrupt.race(supplied(supplier)).await {
@@ -216,11 +210,10 @@ impl Call {
         let read = async {
             let authorization = settings.authorization(self.key.as_deref());
             let request = Request {
-                method: self.operation.method.as_str(),
-                url: &self.prepared.url,
-                headers: &settings.headers(self.operation, !self.prepared.body.is_undefined()),
+                options: &settings.options,
+                prepared: &self.prepared.request,
+                headers: &settings.headers(self.operation),
                 authorization: authorization.as_deref(),
-                body: &self.prepared.body,
             };
             let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
             let read =
@@ -302,10 +295,13 @@ impl Call {
         if wait < self.time_left()? {
             return None;
         }
-        let note = "the rate limit lasts longer than totalTimeout allows";
-        let mut report = message::own("TIMEOUT", self.operation.id, note, self.earlier_unknown);
-        report.retry_after = Some(wait);
-        Some(self.make(report, !self.earlier_unknown, self.circumstances()))
+        Some(errors::make(&Report {
+            code: "TIMEOUT",
+            note: "the rate limit lasts longer than totalTimeout allows",
+            retryable: !self.earlier_unknown,
+            retry_after: Some(wait),
+            ..self.report()
+        }))
     }
 
     fn time_note(&self, stop: &Stop) -> String {
@@ -319,69 +315,77 @@ impl Call {
 
     /// The error of a call that was interrupted. `unknown`: the interrupted request may have happened.
     fn stopped(&self, stop: Stop, unknown: bool) -> JsValue {
-        let mut circumstances = self.circumstances();
-        let (code, note) = match stop {
-            Stop::Aborted(reason) => {
-                circumstances.cause = reason;
-                ("ABORTED", "aborted by its signal".to_owned())
-            }
-            stop => ("TIMEOUT", self.time_note(&stop)),
-        };
-        let report = message::own(code, self.operation.id, &note, unknown || self.earlier_unknown);
-        let retryable = code == "TIMEOUT" && !report.outcome_unknown;
-        self.make(report, retryable, circumstances)
+        let outcome_unknown = unknown || self.earlier_unknown;
+        match stop {
+            Stop::Aborted(cause) => errors::make(&Report {
+                code: "ABORTED",
+                note: "aborted by its signal",
+                outcome_unknown,
+                cause,
+                ..self.report()
+            }),
+            stop => errors::make(&Report {
+                code: "TIMEOUT",
+                note: &self.time_note(&stop),
+                outcome_unknown,
+                retryable: !outcome_unknown,
+                ..self.report()
+            }),
+        }
     }
 
     fn refused(&self, refusal: &Refusal) -> JsValue {
-        let report = message::own(refusal.code, self.operation.id, &refusal.note, self.earlier_unknown);
-        let circumstances = Circumstances { cause: refusal.cause.clone(), ..self.circumstances() };
-        self.make(report, false, circumstances)
+        let Refusal { code, note, cause } = refusal;
+        errors::make(&Report { code, note, cause: cause.clone(), ..self.report() })
     }
 
-    fn make(&self, mut report: Report, retryable: bool, circumstances: Circumstances) -> JsValue {
-        report.retryable = retryable;
-        errors::make(&report, &circumstances)
-    }
-
-    fn circumstances(&self) -> Circumstances {
-        Circumstances {
+    /// What all errors of the call tell.
+    fn report(&self) -> Report<'_> {
+        Report {
+            row: self.operation.row,
+            outcome_unknown: self.earlier_unknown,
             attempts: self.attempts,
             elapsed: self.elapsed(),
-            place: Some(place(self.operation)),
-            ..Circumstances::default()
+            ..Report::default()
         }
     }
 
     /// The error of an attempt that failed for good.
     fn error(&self, failed: &Failed) -> JsValue {
-        let sent = text(&self.prepared.body).unwrap_or_default();
-        let mut secrets: Vec<&str> = self.prepared.private.iter().map(String::as_str).collect();
-        if let Key::Fixed(key) = &self.prepared.settings.key {
-            secrets.push(key);
-        }
-        secrets.extend(self.key.as_deref());
-        let context = Context {
-            operation: self.operation,
+        let failure = failed.failure;
+        let outcome_unknown = self.earlier_unknown || may_have_happened(self.operation.effect, &failure);
+        let mut report = Report {
+            code: match failure {
+                Failure::Answered(_) => "",
+                Failure::TimedOut => "TIMEOUT",
+                Failure::Unreadable => "INVALID_RESPONSE",
+                Failure::NotSent | Failure::NoAnswer => "CONNECTION_ERROR",
+            },
             note: &failed.note,
-            sent: &sent,
-            secrets: &secrets,
-            earlier_unknown: self.earlier_unknown,
+            outcome_unknown,
+            // Who repeats what is retryable must not ring a phone twice.
+            retryable: time_may_cure(&failure) && !outcome_unknown,
+            cause: failed.cause.clone(),
+            body: failed.body.clone(),
+            sent: Some((&self.prepared.request, &self.prepared.settings.options, self.key.as_deref())),
+            ..self.report()
         };
-        let mut report = message::of_failure(&failed.failure, &context);
-        let mut circumstances = self.circumstances();
-        circumstances.cause = failed.cause.clone();
-        circumstances.body = failed.body.clone();
-        if let Some(response) = &failed.response {
-            report.status = Some(response.status).filter(|status| *status > 0);
-            circumstances.headers = response.headers();
-            let id = response.header("x-request-id").or_else(|| response.header("cf-ray"));
-            circumstances.request_id = id.map(|id| message::name(&id, &context));
+        if let Failure::Answered(answer) = failure {
+            report.retry_after = answer.wait.map(|wait| wait.millis);
         }
-        errors::make(&report, &circumstances)
+        if let Some(response) = &failed.response {
+            report.status = response.status;
+            report.response = response.value().clone();
+        }
+        errors::make(&report)
+    }
+
+    fn log(&self, line: Line, number: f64, response: &JsValue) {
+        self.prepared.settings.log(line, self.operation.row, self.attempts, number, response);
     }
 
     fn tell_request(&self) {
-        self.prepared.settings.log(DEBUG, || self.line(" sent"), &JsValue::UNDEFINED);
+        self.log(Line::Sent, 0.0, &JsValue::UNDEFINED);
         self.tell(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
     }
 
@@ -392,43 +396,26 @@ impl Call {
             End::Over(_) => None,
         };
         let Some(response) = response else { return };
-        let line = || {
-            let mut line = self.line(" answered ");
-            push_number(&mut line, u64::from(response.status));
-            line
-        };
-        self.prepared.settings.log(DEBUG, line, response.value());
+        self.log(Line::Answered, f64::from(response.status), response.value());
         #[allow(clippy::cast_precision_loss)]
         self.tell(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
     }
 
     fn tell_retry(&self, failed: &Failed, after: Millis) {
-        // Once a window: the others that are refused in it have nothing new to tell.
-        let (level, what) = if self.closed_gate {
-            (WARN, " is limited in its rate: waits for ")
-        } else {
-            (INFO, " failed: is sent again after ")
-        };
-        let line = || joined(&[&self.line(what), &millis_in_words(after)]);
-        self.prepared.settings.log(level, line, &JsValue::UNDEFINED);
         #[allow(clippy::cast_precision_loss)]
-        self.tell(Hook::Retry, || ((after as f64).into(), self.error(failed)));
+        let delay = after as f64;
+        // Once a window: the others that are refused in it have nothing new to tell.
+        let line = if self.closed_gate { Line::Limited } else { Line::Failed };
+        self.log(line, delay, &JsValue::UNDEFINED);
+        self.tell(Hook::Retry, || (delay.into(), self.error(failed)));
     }
 
     fn tell(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {
         let settings = &self.prepared.settings;
         if settings.hears(hook) {
             let (one, other) = about();
-            settings.tell(hook, self.operation, self.attempts, &one, &other);
+            settings.tell(hook, self.operation.row, self.attempts, &one, &other);
         }
-    }
-
-    fn line(&self, what: &str) -> String {
-        let (method, path, operation) = place(self.operation);
-        let mut line = joined(&[operation, " (", method, " ", path, "), attempt "]);
-        push_number(&mut line, u64::from(self.attempts));
-        line.push_str(what);
-        line
     }
 }
 

@@ -4,7 +4,7 @@
 use super::options::millis;
 use crate::core::Millis;
 use crate::core::decide::Replay;
-use crate::core::operation::{AnswerShape, Operation};
+use crate::core::operation::{AnswerShape, Facts};
 use crate::core::text::joined;
 use crate::platform::value::get;
 use js_sys::Function;
@@ -23,23 +23,13 @@ extern "C" {
     fn headers_of(options: &JsValue, agent: &str, accept: &str, body: bool, keyed: bool) -> JsValue;
 }
 
-/// The key, or how to get it.
-#[derive(Clone)]
-pub(crate) enum Key {
-    /// None is sent: a proxy of the user's adds it.
-    None,
-    /// Always this one.
-    Fixed(String),
-    /// Asked for before each request.
-    Supplier(Function),
-}
-
 /// Everything that governs a request.
 #[derive(Clone)]
 pub(crate) struct Settings {
     /// All of it as an object, for what JavaScript does with it: headers, hooks, log.
     pub(crate) options: JsValue,
-    pub(crate) key: Key,
+    /// Asked for the key before each request, where the caller gave one in the place of a key.
+    pub(crate) supplier: Option<Function>,
     pub(crate) base_url: String,
     /// One attempt, its body included.
     pub(crate) timeout: Option<Millis>,
@@ -64,14 +54,10 @@ impl Settings {
     /// The settings of options that have been read.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub(super) fn of(options: JsValue) -> Self {
-        let key = get(&options, "apiKey");
         let numbers = numbers_of(&options).try_into().unwrap_or_default();
         let [timeout, total, retries, delay, replay, level, browser, own, hooks]: [f64; 9] = numbers;
         Self {
-            key: match key.as_string() {
-                Some(key) => Key::Fixed(key),
-                None => key.dyn_into().map_or(Key::None, Key::Supplier),
-            },
+            supplier: get(&options, "apiKey").dyn_into().ok(),
             base_url: get(&options, "baseUrl").as_string().unwrap_or_default(),
             options,
             timeout: millis(timeout),
@@ -104,7 +90,8 @@ impl Settings {
     }
 
     /// The headers of a request of this operation, without a supplied key; not to be written into.
-    pub(crate) fn headers(&self, operation: &Operation, with_body: bool) -> JsValue {
+    pub(crate) fn headers(&self, operation: Facts) -> JsValue {
+        let with_body = operation.body;
         let accept = match operation.answer {
             AnswerShape::Events => "text/event-stream",
             AnswerShape::Bytes => "audio/*",

@@ -4,8 +4,7 @@ use super::gates::Gates;
 use super::options;
 use super::settings::Settings;
 use crate::core::budget::Budget;
-use crate::core::message;
-use crate::platform::errors::{self, Circumstances};
+use crate::platform::errors::{self, Report};
 use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -53,6 +52,5 @@ impl std::fmt::Debug for Shared {
 }
 
 fn configuration_error(note: &str) -> JsValue {
-    let report = message::own("CONFIGURATION_ERROR", "new AgentPhone", note, false);
-    errors::make(&report, &Circumstances::default())
+    errors::make(&Report { code: "CONFIGURATION_ERROR", note, ..Report::default() })
 }

@@ -6,16 +6,15 @@ use super::Returned;
 use super::answer::Success;
 use super::arguments;
 use super::options::millis_in_words;
-use super::send::{Call, place};
+use super::send::Call;
 use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::backoff;
 use crate::core::feed::Feed;
-use crate::core::message;
-use crate::core::operation::Operation;
+use crate::core::operation::Facts;
 use crate::core::text::{joined, push_number};
 use crate::core::{Millis, sse};
-use crate::platform::errors::{self, Circumstances};
+use crate::platform::errors::{self, Report};
 use crate::platform::events::{bytes_of, chunks_of, events_of};
 use crate::platform::fetch::Exchange;
 use crate::platform::host;
@@ -103,7 +102,7 @@ impl TranscriptSource {
 
 struct Source {
     shared: Rc<Shared>,
-    operation: &'static Operation,
+    operation: Facts,
     id: JsValue,
     options: JsValue,
     settings: Rc<Settings>,
@@ -142,7 +141,7 @@ impl std::fmt::Debug for Source {
 /// Checks the arguments.
 pub(super) fn open(
     shared: &Rc<Shared>,
-    operation: &'static Operation,
+    operation: Facts,
     id: &JsValue,
     options: &JsValue,
 ) -> Result<TranscriptSource, JsValue> {
@@ -314,15 +313,15 @@ impl Source {
     }
 
     fn error(&self, code: &str, note: &str, cause: JsValue) -> JsValue {
-        let mut report = message::own(code, self.operation.id, note, false);
-        report.retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
-        let circumstances = Circumstances {
+        errors::make(&Report {
+            row: self.operation.row,
+            code,
+            note,
+            retryable: matches!(code, "CONNECTION_ERROR" | "TIMEOUT"),
             attempts: self.connections.get(),
             elapsed: host::now().saturating_sub(self.began),
-            place: Some(place(self.operation)),
             cause,
-            ..Circumstances::default()
-        };
-        errors::make(&report, &circumstances)
+            ..Report::default()
+        })
     }
 }

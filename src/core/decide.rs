@@ -10,7 +10,7 @@
 
 use super::Millis;
 use super::budget::{Budget, RETRY, RETRY_AFTER_TIMEOUT};
-use super::catalogue::{self, Cure};
+use super::catalogue::Cure;
 use super::failure::{Answered, Failure};
 use super::operation::EffectClass;
 
@@ -65,7 +65,7 @@ pub enum Decision {
 /// depend on what the caller asked for: `replay: "always"` makes nothing known.
 pub fn may_have_happened(effect: EffectClass, failure: &Failure) -> bool {
     let unsure = match failure {
-        Failure::Answered(answer) => cure(answer.body.code.as_deref()) == Cure::Unsure,
+        Failure::Answered(answer) => answer.cure == Cure::Unsure,
         _ => false,
     };
     unsure || (effect == EffectClass::Effect && !harmless(failure))
@@ -89,15 +89,7 @@ fn harmless(failure: &Failure) -> bool {
 
 /// The carrier's failure counts as the API's own word only in its documented envelope.
 fn carrier(answer: &Answered) -> bool {
-    answer.body.envelope && cure(answer.body.code.as_deref()) == Cure::Carrier
-}
-
-fn cure(code: Option<&str>) -> Cure {
-    let code = match code {
-        Some(catalogue::TWILIO_ERROR) => Some(catalogue::CARRIER_ERROR),
-        other => other,
-    };
-    code.and_then(catalogue::find).map_or(Cure::ByStatus, |row| row.cure)
+    answer.envelope && answer.cure == Cure::Carrier
 }
 
 /// True where the same request may succeed at another time, whatever its effect.
@@ -106,7 +98,7 @@ pub fn time_may_cure(failure: &Failure) -> bool {
         Failure::NotSent | Failure::NoAnswer | Failure::TimedOut => true,
         Failure::Unreadable => false,
         Failure::Answered(answer) => {
-            !matches!(cure(answer.body.code.as_deref()), Cure::NotTime | Cure::Unsure)
+            !matches!(answer.cure, Cure::NotTime | Cure::Unsure)
                 && matches!(answer.status, 408 | 429 | 500 | 502..=504 | 506..)
         }
     }

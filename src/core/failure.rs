@@ -1,11 +1,11 @@
 //! What came of one attempt that failed: the fact on which the retry decision and the error are
 //! built, without the words.
 
-use super::error_body::ErrorBody;
+use super::catalogue::Cure;
 use super::retry_after::Wait;
 
 /// How one attempt failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
     /// The request did not leave this machine, or no connection came about (refused, DNS, TLS).
     NotSent,
@@ -20,12 +20,14 @@ pub enum Failure {
 }
 
 /// An error answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answered {
     /// HTTP status.
     pub status: u16,
-    /// What its body says.
-    pub body: ErrorBody,
+    /// What its code says about trying again.
+    pub cure: Cure,
+    /// True for the documented envelope: this is the API's own word and not an edge's in front of it.
+    pub envelope: bool,
     /// How long it asks us to wait.
     pub wait: Option<Wait>,
 }

@@ -4,7 +4,6 @@
 //!
 //! `tests/core_is_pure.rs` fails when a file of this folder names a host binding.
 
-pub mod answer;
 pub mod backoff;
 pub mod batch;
 pub mod budget;
@@ -12,21 +11,15 @@ pub mod catalogue;
 pub mod check;
 pub mod connect;
 pub mod decide;
-pub mod error_body;
 pub mod failure;
 pub mod feed;
 pub mod gate;
-pub mod json;
-pub mod message;
 pub mod operation;
-pub mod pages;
-pub mod path;
-pub mod query;
-pub mod redact;
 pub mod retry_after;
 pub mod rule;
 pub mod scan;
 pub mod sse;
+pub(crate) mod table;
 pub mod text;
 pub mod transcript;
 pub mod turn;

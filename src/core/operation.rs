@@ -65,30 +65,6 @@ impl AnswerShape {
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Bytes | Self::Events)
     }
-
-    /// Whether a `content-type`, in lower case and empty for none, can be that of such an answer.
-    pub fn fits_type(self, content_type: &str) -> bool {
-        match self {
-            Self::Events => content_type.is_empty() || content_type.starts_with("text/event-stream"),
-            // A page or an error in place of the file.
-            Self::Bytes => {
-                !content_type.starts_with("text/") && !content_type.starts_with("application/json")
-            }
-            _ => true,
-        }
-    }
-
-    /// In words, to follow "the answer is … and not".
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Object | Self::ObjectOrNull => "a JSON object",
-            Self::List => "a list",
-            Self::Empty => "no body",
-            Self::Json => "JSON",
-            Self::Bytes => "a file",
-            Self::Events => "an event stream",
-        }
-    }
 }
 
 /// What a method takes beside the ids of its path.
@@ -140,6 +116,21 @@ pub struct Operation {
     /// How its list goes on.
     pub pages: Pages,
     /// False where the contract asks for no key: then none is sent.
+    pub keyed: bool,
+}
+
+/// What the module needs of an operation while a request of it runs. The rest JavaScript has (`table.rs`).
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// Its number in the table.
+    pub row: u32,
+    /// What a repeat would do.
+    pub effect: EffectClass,
+    /// Whether it has a body.
+    pub body: bool,
+    /// What a good answer is.
+    pub answer: AnswerShape,
+    /// False where no key is sent.
     pub keyed: bool,
 }
 
@@ -220,8 +211,10 @@ impl Operation {
         Self { keyed: false, ..self }
     }
 
-    /// How many ids its path takes.
-    pub fn ids(&self) -> usize {
-        self.path.bytes().filter(|byte| *byte == b'{').count()
+    /// What the module itself needs of the operation, whose number this is.
+    pub const fn facts(&self, row: u32) -> Facts {
+        let Self { effect, answer, keyed, .. } = *self;
+        let body = matches!(self.input, Input::Body | Input::OptionalBody);
+        Facts { row, effect, body, answer, keyed }
     }
 }

@@ -50,7 +50,7 @@ pub fn read(headers: &WaitHeaders, now: Millis) -> Option<Wait> {
 }
 
 fn trimmed(header: &Option<String>) -> Option<&str> {
-    header.as_deref().map(str::trim)
+    header.as_deref().map(str::trim_ascii)
 }
 
 /// One of HTTP's dates, in milliseconds since the Unix epoch.

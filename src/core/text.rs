@@ -21,55 +21,18 @@ pub fn push_number(out: &mut String, value: u64) {
 
 /// The pieces as one text; what `concat` of the standard library does in ten times the code.
 pub fn joined(pieces: &[&str]) -> String {
-    listed(pieces, "")
-}
-
-/// The items as one text, with `between` between them.
-pub fn listed<S: AsRef<str>>(items: &[S], between: &str) -> String {
     let mut out = String::new();
-    for (place, item) in items.iter().enumerate() {
-        if place > 0 {
-            out.push_str(between);
-        }
-        out.push_str(item.as_ref());
+    for piece in pieces {
+        out.push_str(piece);
     }
     out
-}
-
-/// One line: runs of white space and control characters become one space, and what is longer than
-/// `limit` characters is cut with an ellipsis.
-pub fn one_line(text: &str, limit: usize) -> String {
-    let mut out = String::new();
-    let mut gap = false;
-    for (count, c) in text.trim().chars().enumerate() {
-        if count >= limit {
-            out.push('…');
-            break;
-        }
-        if c.is_whitespace() || c.is_control() {
-            gap = true;
-        } else {
-            if gap {
-                out.push(' ');
-                gap = false;
-            }
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Where `needle`, which must not be empty, begins in `text`. Plain search: the texts are short, and
-/// the standard library's searcher weighs 3 kB.
-pub fn find(text: &str, needle: &str) -> Option<usize> {
-    text.as_bytes().windows(needle.len().max(1)).position(|window| window == needle.as_bytes())
 }
 
 /// Reads `12`, `12.5` or `0.250` as thousandths: no sign, no exponent, no white space inside. More
 /// than three decimals are rounded up, so that a wait is never too short. Too large a number
 /// saturates.
 pub fn parse_thousandths(text: &str) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let (whole, fraction) = text.split_once(['.']).unwrap_or((text, "0"));
     if whole.is_empty() || fraction.is_empty() {
         return None;
     }
@@ -105,19 +68,6 @@ mod tests {
             push_number(&mut out, n);
             assert_eq!(out, n.to_string());
         }
-    }
-
-    #[test]
-    fn a_message_of_many_lines_becomes_one_and_keeps_its_words() {
-        assert_eq!(one_line("  a\n\tb \u{7}c ", 99), "a b c");
-        assert_eq!(one_line("ééééé", 3), "ééé…");
-    }
-
-    #[test]
-    fn a_text_is_found_where_it_stands() {
-        assert_eq!(find("aéb", "éb"), Some(1));
-        assert_eq!(find("abc", "d"), None);
-        assert_eq!(find("", "d"), None);
     }
 
     #[test]

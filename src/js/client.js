@@ -6,6 +6,7 @@
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
 import { Recording, withRange } from "./recording.js";
+import { operations, readTable } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
 /** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
@@ -13,34 +14,28 @@ import { TranscriptStream, waiter } from "./transcript.js";
 /** The number of no operation: an error of `calls.wait` is of none. */
 const NO_ROW = 2 ** 32 - 1;
 
-/** @typedef {{ row: number, ids: number, input: boolean, kind: string }} Row */
-
-/**
- * The operations as a tree of names; the leaves are rows.
- * @param {string} table As `table()` of the module tells it
- */
-const treeOf = (table) => {
-  const tree = /** @type {Record<string, any>} */ ({});
-  table.split("\n").forEach((line, row) => {
-    const [id = "", ids, input, kind = ""] = line.split(" ");
-    const names = id.split(".");
+/** The operations as a tree of names. */
+const tree = () => {
+  const root = /** @type {Record<string, any>} */ ({});
+  for (const operation of operations) {
+    const names = operation.id.split(".");
     const last = names.pop() ?? "";
-    let branch = tree;
+    let branch = root;
     for (const name of names) branch = branch[name] ??= {};
-    branch[last] = { row, ids: Number(ids), input: input === "1", kind };
-  });
-  return tree;
+    branch[last] = operation;
+  }
+  return root;
 };
 
 /**
  * The function of an operation: ids, then the input if it takes one, then the options.
- * @param {Core} core @param {Row} operation
+ * @param {Core} core @param {import("./table.js").Operation} operation
  */
-const method = (core, { row, ids, input, kind }) => {
-  if (kind === "bytes") return recording(core, row);
-  if (kind === "events") return stream(core, row);
-  const run = kind === "pages" ? list : start;
-  switch (ids + (input ? 0.5 : 0)) {
+const method = (core, { row, ids, takes, gives }) => {
+  if (gives === "b") return recording(core, row);
+  if (gives === "e") return stream(core, row);
+  const run = gives === "p" ? list : start;
+  switch (ids + (takes ? 0.5 : 0)) {
     case 0: return (/** @type {any} */ options) => run(core, row, undefined, undefined, undefined, options);
     case 0.5: return (/** @type {any} */ given, /** @type {any} */ options) => run(core, row, undefined, undefined, given, options);
     case 1: return (/** @type {any} */ id, /** @type {any} */ options) => run(core, row, id, undefined, undefined, options);
@@ -138,7 +133,8 @@ const lazy = (target, name, make) => {
  * @param {CoreClass} Core @param {string} table
  */
 export const clientClass = (Core, table) => {
-  const tree = treeOf(table);
+  readTable(table);
+  const root = tree();
   class AgentPhone {
     /** @type {Core} */ #core;
 
@@ -146,7 +142,7 @@ export const clientClass = (Core, table) => {
     constructor(options) {
       const core = options instanceof Core ? options : new Core(options);
       this.#core = core;
-      for (const name in tree) lazy(this, name, () => withWait(core, name, resource(core, tree[name])));
+      for (const name in root) lazy(this, name, () => withWait(core, name, resource(core, root[name])));
     }
 
     /** @param {string | null} id */

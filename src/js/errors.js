@@ -1,6 +1,6 @@
 // @ts-check
 // The error classes. JavaScript, because Rust cannot express `class … extends Error`. What an error
-// says is decided in src/core/message.rs; here it only becomes an object. The types that users see
+// says is decided in failure.js; here it only becomes an object. The types that users see
 // are in src/client/error_types.rs.
 
 /** The brand of these errors, the same in every copy of the package and in every realm. */
@@ -114,29 +114,10 @@ export const InvalidArgumentError = named("InvalidArgumentError", class extends 
 export const ConfigurationError = named("ConfigurationError", class extends AgentPhoneError {});
 export const WebhookVerificationError = named("WebhookVerificationError", class extends AgentPhoneError {});
 
-/** In the order of `Kind` in src/core/catalogue.rs. */
+/** By their names known in other copies of the package. */
 const CLASSES = [
   AgentPhoneError, ValidationError, NumberLimitError, AuthenticationError, InsufficientBalanceError,
   PermissionDeniedError, NotFoundError, PhoneNumberNotFoundError, ConflictError, DeliveryUnconfirmedError,
   RateLimitError, MessagingLimitError, CarrierError, ServerError, ConnectionError, TimeoutError, AbortError,
   InvalidResponseError, InvalidArgumentError, ConfigurationError, WebhookVerificationError,
 ];
-
-/**
- * Makes the error of a report; src/platform/errors.rs says how absence is told.
- * @param {number} kind @param {string} message @param {string} code @param {string} type @param {string} rawCode
- * @param {number} status @param {string} texts Of each detail its field, message and type, each with a line break behind it @param {number} retryAfter
- * @param {boolean} outcomeUnknown @param {boolean} retryable @param {number} attempts @param {number} elapsed
- * @param {string} method @param {string} path @param {string} operation @param {string} requestId
- * @param {unknown} body @param {unknown} headers @param {unknown} cause
- */
-export const createError = (kind, message, code, type, rawCode, status, texts, retryAfter, outcomeUnknown, retryable, attempts, elapsed, method, path, operation, requestId, body, headers, cause) => {
-  const details = [];
-  const parts = texts.split("\n");
-  for (let i = 0; i + 2 < parts.length; i += 3) details.push({ field: parts[i], message: parts[i + 1], type: parts[i + 2] });
-  const fields = /** @type {Record<string, any>} */ ({ message, code, type, details, outcomeUnknown, retryable, attempts, elapsed });
-  for (const [name, value] of Object.entries({ rawCode, status, method, path, operation, requestId })) if (value) fields[name] = value;
-  if (!Number.isNaN(retryAfter)) fields.retryAfter = retryAfter;
-  for (const [name, value] of Object.entries({ body, headers, cause })) if (value !== undefined) fields[name] = value;
-  return new (CLASSES[kind] ?? AgentPhoneError)(fields);
-};

@@ -1,32 +1,124 @@
 // @ts-check
-// The two steps of a page that touch many properties, each in one call instead of a dozen over the module's
-// edge. What follows a page is decided between them, in src/core/pages.rs.
+// What a good answer holds: whether its body is what the contract says, and of a list, in whichever of the API's
+// five shapes it comes, one page: `data`, `total`, `hasMore`, and `next`, which is laid over the query to ask for the
+// next page (pages.js does the asking).
 
-/** A count, which may have come as text. @param {any} value */
-const count = (value) => (typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN);
+import { member } from "./checks.js";
+import { attempt } from "./options.js";
+import { operations } from "./table.js";
+
+/** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
+
+const [OBJECT, ARRAY, NULL, SCALAR] = ["a JSON object", "a JSON array", "JSON null", "a single JSON value"];
+const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "no valid JSON"];
 
 /**
- * The items of a list in any of its forms, or undefined; `facts` are total, `hasMore` (1, 0 or NaN), offset
- * asked for, number of items.
- * @param {any} body @param {any} query @param {Float64Array} facts
+ * By `AnswerShape` of src/core/operation.rs: what the body may be, and what it must, in words. Where the API's
+ * documents differ on which of the two a list is, either is read.
+ * @type {[string[], string][]}
  */
-export const readList = (body, query, facts) => {
-  const { data, items, total, hasMore } = body;
-  const list = Array.isArray(data) ? data : Array.isArray(items) ? items : Array.isArray(body) ? body : undefined;
-  facts[0] = count(total);
-  facts[1] = typeof hasMore === "boolean" ? Number(hasMore) : Number.NaN;
-  facts[2] = count(query?.offset);
-  facts[3] = list === undefined ? 0 : list.length;
-  return list;
+const SHAPES = [
+  [[OBJECT], "a JSON object"],
+  [[OBJECT, NULL], "a JSON object"],
+  [[OBJECT, ARRAY], "a list"],
+  [[EMPTY], "no body"],
+  [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
+  [[], "a file"],
+  [[], "an event stream"],
+];
+const BYTES = 5;
+
+/** @param {any} data */
+const kindOf = (data) => (data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR);
+
+/** @param {string} text What is no JSON */
+const kindOfText = (text) => (text.trim() === "" ? EMPTY : text.trimStart().startsWith("<") ? PAGE : TEXT);
+
+/** A count, which may have come as text. @param {any} value */
+const count = (value) => {
+  const number = Math.floor(typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN);
+  return number >= 0 ? number : undefined;
 };
 
 /**
- * @param {any[]} data @param {number} total NaN for none
- * @param {boolean} more @param {number} offset Of the next page, NaN for none @param {string | undefined} before Likewise
+ * The time of the oldest item. By the clock and not by the alphabet: with and without a fraction of a second the two
+ * differ.
+ * @param {any[]} items
  */
-export const pageOf = (data, total, more, offset, before) => {
-  const told = Number.isNaN(total) ? undefined : total;
-  if (!more) return { data, total: told, hasMore: more };
-  const next = before !== undefined ? { before } : Number.isNaN(offset) ? {} : { offset };
-  return { data, total: told, hasMore: more, next };
+const oldest = (items) => {
+  let /** @type {string | undefined} */ found;
+  let least = Number.NaN;
+  for (const item of items) {
+    const text = member(item, "receivedAt");
+    if (typeof text !== "string") continue;
+    const time = Date.parse(text);
+    if (found === undefined || time < least || Number.isNaN(least)) [found, least] = [text, time];
+  }
+  return found;
+};
+
+/**
+ * What is laid over the query to ask for the next page: nothing after the last, and an empty object where more is said
+ * to follow but asking for it would give this page again. A list that claims to go on without moving would be read
+ * for ever.
+ * @param {number} pages `Pages` of src/core/operation.rs @param {any[]} items
+ * @param {number | undefined} total @param {boolean | undefined} hasMore As far as they are told @param {any} query What was asked
+ */
+export const nextOf = (pages, items, total, hasMore, query) => {
+  if (pages === 2) {
+    const end = (count(member(query, "offset")) ?? 0) + items.length;
+    const more = hasMore ?? (total !== undefined && end < total);
+    // Without `hasMore` an empty page is the end, though the total says otherwise: items that were deleted meanwhile
+    // are still counted in it.
+    if (!more || (items.length === 0 && hasMore === undefined)) return undefined;
+    return items.length === 0 ? {} : { offset: end };
+  }
+  if (pages === 3 && hasMore === true) {
+    const asked = member(query, "before");
+    const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
+    const last = oldest(items);
+    return last === undefined || last === before ? {} : { before: last };
+  }
+};
+
+/** @param {any} body @param {number} pages @param {any} query @returns {Page | undefined} */
+const pageOf = (body, pages, query) => {
+  const { data, items } = body;
+  const list = [data, items, body].find(Array.isArray);
+  if (!list) return undefined;
+  const total = count(body.total);
+  const next = nextOf(pages, list, total, typeof body.hasMore === "boolean" ? body.hasMore : undefined, query);
+  return next ? { data: list, total, hasMore: true, next } : { data: list, total, hasMore: false };
+};
+
+/** Whether an answer that is read as it comes can be what it should, by what it says of its type. @param {any} response @param {boolean} bytes */
+const fitsType = (response, bytes) => {
+  const type = `${attempt(() => response.headers.get("content-type")) ?? ""}`.toLowerCase();
+  // A page or an error in place of the file.
+  if (bytes) return !/^(text\/|application\/json)/.test(type);
+  return type === "" || type.startsWith("text/event-stream");
+};
+
+/**
+ * The data of a good answer; `note` says why it is none, and `came` is then what came.
+ * @param {number} row @param {any} response @param {string | undefined} body Undefined for an answer that is read as it comes
+ * @param {any} query @returns {{ data?: unknown, note?: string, came?: unknown }}
+ */
+export const readSuccess = (row, response, body, query) => {
+  const { shape, pages } = /** @type {import("./table.js").Operation} */ (operations[row]);
+  const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
+  if (body === undefined) return fitsType(response, shape === BYTES) ? { data: { response } } : { note: `the answer is not ${words}` };
+  let data;
+  let kind;
+  try {
+    data = JSON.parse(body);
+    kind = kindOf(data);
+  } catch {
+    kind = kindOfText(body);
+  }
+  const came = data === undefined ? body : data;
+  if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
+  if (pages === 0) return { data };
+  const page = pageOf(data, pages, query);
+  return page ? { data: page } : { note: "the answer holds no list", came };
 };

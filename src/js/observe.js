@@ -5,6 +5,7 @@
 // of cannot leak.
 
 import { HOOKS, LEVELS, attempt } from "./options.js";
+import { operations } from "./table.js";
 
 /** @typedef {import("./options.js").Settings} Settings */
 
@@ -36,19 +37,31 @@ const shownHeaders = (response) => {
   return shown;
 };
 
-/** Writes a line to the log, for an answer with its headers. @param {Settings} settings @param {number} level @param {string} line @param {any} response */
-export const log = (settings, level, line, response) =>
-  write(settings, level, line, response === undefined ? [] : [shownHeaders(response)]);
+/** Levels and words of the lines, as `Line` of src/client/observe.rs has them. @type {[number, (number: number) => string][]} */
+const LINES = [
+  [4, () => "sent"],
+  [4, (status) => `answered ${status}`],
+  [2, (delay) => `is limited in its rate: waits for ${delay} ms`],
+  [3, (delay) => `failed: is sent again after ${delay} ms`],
+];
+
+/** Writes a line to the log, for an answer with its headers. @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} attempt @param {number} number @param {any} response */
+export const log = (settings, place, row, attempt, number, response) => {
+  const { id, method, path } = /** @type {import("./table.js").Operation} */ (operations[row]);
+  const [level, words] = /** @type {(typeof LINES)[0]} */ (LINES[place]);
+  write(settings, level, `${id} (${method} ${path}), attempt ${attempt} ${words(number)}`, response === undefined ? [] : [shownHeaders(response)]);
+};
 
 /**
  * Calls a hook. Its event is made of two values that mean something else to each of them.
  * @param {Settings} settings @param {number} place In `HOOKS`
- * @param {string} operation @param {string} method @param {string} path @param {number} attempt
+ * @param {number} row @param {number} attempt
  * @param {unknown} one @param {unknown} other
  */
-export const callHook = (settings, place, operation, method, path, attempt, one, other) => {
+export const callHook = (settings, place, row, attempt, one, other) => {
   const complain = (/** @type {unknown} */ thrown) => write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
-  const event = { operation, method, path, attempt };
+  const { id, method, path } = /** @type {import("./table.js").Operation} */ (operations[row]);
+  const event = { operation: id, method, path, attempt };
   const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];
   const hook = settings.hooks[place];
   try {

@@ -46,11 +46,11 @@ const get = (value, name) => attempt(() => value?.[name]);
 
 /** @param {unknown} value @returns {value is object} */
 const isObject = (value) => typeof value === "object" && value !== null;
-const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
+export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
 const keysOf = (/** @type {object} */ value) => attempt(() => Object.keys(value)) ?? [];
 
 /** What a value is, in words that fit behind "must be a string, not ". @param {unknown} value */
-const kind = (value) => {
+export const kind = (value) => {
   if (value === undefined || value === null) return String(value);
   if (isArray(value)) return "an array";
   const type = typeof value;

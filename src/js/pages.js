@@ -10,7 +10,7 @@ const FRUITLESS = 3;
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
 /**
- * @typedef {{ data: any[], total?: number, hasMore: boolean, next?: object }} Raw As `client::pages` makes it
+ * @typedef {{ data: any[], total?: number, hasMore: boolean, next?: object }} Raw As list.js makes it
  * @typedef {object} Source Where a list comes from
  * @property {AbortSignal | null | undefined} signal The caller's
  * @property {(next: object, signal: AbortSignal | null | undefined) => PagePromise} ask

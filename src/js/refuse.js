@@ -1,5 +1,5 @@
 // @ts-check
-// The errors of webhooks and voice. They know no request, so that what src/core/message.rs says of one is
+// The errors of webhooks and voice. They know no request, so that what failure.js says of one is
 // nothing to them, and a module of webhooks alone carries none of it.
 
 import { InvalidArgumentError, WebhookVerificationError } from "./errors.js";

@@ -8,13 +8,13 @@ import { watch } from "./promise.js";
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
  * The global `fetch` is looked up at each call, so that one replaced by a test library is used.
  * @param {((url: string, init: RequestInit) => unknown) | undefined} fetch The caller's
- * @param {string} url @param {string} method
+ * @param {{ baseUrl: string }} options @param {import("./arguments.js").Prepared} prepared
  * @param {Record<string, string>} headers Copied: the caller's `fetch` may write into them
- * @param {string | undefined} authorization @param {string | undefined} body
+ * @param {string | undefined} authorization
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, url, method, headers, authorization, body, settle, place, round) => {
+export const startRequest = (fetch, { baseUrl }, { method, target, body }, headers, authorization, settle, place, round) => {
   const controller = new AbortController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
@@ -23,7 +23,7 @@ export const startRequest = (fetch, url, method, headers, authorization, body, s
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   try {
-    watch(send(url, init), settle, place, round);
+    watch(send(baseUrl + target, init), settle, place, round);
   } catch (thrown) {
     settle(place, round, false, thrown);
   }

@@ -1,36 +1,46 @@
-//! Makes the JavaScript error of a report (`src/js/errors.js`). The classes are exported from the
-//! module through here, so that the package has one copy of them.
+//! Makes the JavaScript error of a failure (`src/js/failure.js` says what it is called, `src/js/errors.js` has the
+//! classes). The classes are exported from the module through here, so that the package has one copy of them.
 
 use crate::core::Millis;
-use crate::core::message::Report;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/errors.js")]
+#[wasm_bindgen(module = "/src/js/failure.js")]
 extern "C" {
     // One call with many arguments: an object made from here would be a call a property.
     #[allow(clippy::too_many_arguments)]
-    #[wasm_bindgen(js_name = createError)]
-    fn create_error(
-        kind: u32,
-        message: &str,
+    #[wasm_bindgen(js_name = createFailure)]
+    fn create_failure(
+        row: u32,
         code: &str,
-        category: &str,
-        raw_code: &str,
-        status: u32,
-        details: &str,
-        retry_after: f64,
+        note: &str,
         outcome_unknown: bool,
         retryable: bool,
+        retry_after: f64,
         attempts: u32,
         elapsed: f64,
-        method: &str,
-        path: &str,
-        operation: &str,
-        request_id: &str,
-        body: &JsValue,
-        headers: &JsValue,
         cause: &JsValue,
+        response: &JsValue,
+        status: u32,
+        body: &JsValue,
+        prepared: &JsValue,
+        options: &JsValue,
+        key: Option<&str>,
     ) -> JsValue;
+}
+
+// Files that `failure.js` imports: wasm-bindgen copies into a front end in Rust those that Rust names, and no
+// other.
+#[wasm_bindgen(module = "/src/js/catalogue.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = codeOfStatus)]
+    fn code_of_status(status: u32) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/redact.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = oneLine)]
+    fn one_line(text: &str) -> JsValue;
 }
 
 /// Exports error classes of `src/js/errors.js` under their own names.
@@ -56,51 +66,76 @@ export_classes! {
     ConfigurationError WebhookVerificationError
 }
 
-/// What an error tells beyond its report.
-#[derive(Debug, Default)]
-pub(crate) struct Circumstances {
+/// The number of no operation: a fault of the constructor, or of `calls.wait`.
+pub(crate) const NO_ROW: u32 = u32::MAX;
+
+/// What an error tells. What there is none of is empty, 0 or `undefined`.
+#[derive(Debug)]
+pub(crate) struct Report<'a> {
+    /// The number of the operation that failed.
+    pub(crate) row: u32,
+    /// One of the client's own codes; empty where the API has refused, and `body` is what it says.
+    pub(crate) code: &'a str,
+    /// What the client knows.
+    pub(crate) note: &'a str,
+    /// Whether the operation may have happened.
+    pub(crate) outcome_unknown: bool,
+    /// Whether trying again later can help.
+    pub(crate) retryable: bool,
+    /// How long the server asks us to wait.
+    pub(crate) retry_after: Option<Millis>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Millis,
-    /// Method, path template and operation; absent for faults of the constructor.
-    pub(crate) place: Option<(&'static str, &'static str, &'static str)>,
-    pub(crate) request_id: Option<String>,
-    /// The parsed body or its text, the headers, the cause: `undefined` where there is none.
-    pub(crate) body: JsValue,
-    pub(crate) headers: JsValue,
     pub(crate) cause: JsValue,
+    /// The answer that came, its status and its body.
+    pub(crate) response: JsValue,
+    pub(crate) status: u16,
+    pub(crate) body: JsValue,
+    /// What was sent, options and the key of a supplier: to be taken out of what the server says.
+    pub(crate) sent: Option<(&'a JsValue, &'a JsValue, Option<&'a str>)>,
 }
 
-/// The JavaScript error. What there is none of is empty, 0 or `undefined`, and the wait then NaN.
-/// Of the details each text ends a line: a report has them without line breaks.
-#[allow(clippy::cast_precision_loss)]
-pub(crate) fn make(report: &Report, circumstances: &Circumstances) -> JsValue {
-    let (method, path, operation) = circumstances.place.unwrap_or_default();
-    let mut details = String::new();
-    for detail in &report.details {
-        for text in [&detail.field, &detail.message, &detail.kind] {
-            details.push_str(text);
-            details.push('\n');
+impl Default for Report<'_> {
+    fn default() -> Self {
+        Self {
+            row: NO_ROW,
+            code: "",
+            note: "",
+            outcome_unknown: false,
+            retryable: false,
+            retry_after: None,
+            attempts: 0,
+            elapsed: 0,
+            cause: JsValue::UNDEFINED,
+            response: JsValue::UNDEFINED,
+            status: 0,
+            body: JsValue::UNDEFINED,
+            sent: None,
         }
     }
-    create_error(
-        report.kind as u32,
-        &report.message,
-        &report.code,
-        &report.category,
-        report.raw_code.as_deref().unwrap_or_default(),
-        u32::from(report.status.unwrap_or_default()),
-        &details,
-        report.retry_after.map_or(f64::NAN, |wait| wait as f64 / 1000.0),
+}
+
+/// The JavaScript error.
+#[allow(clippy::cast_precision_loss)]
+#[inline(never)]
+pub(crate) fn make(report: &Report<'_>) -> JsValue {
+    let none = JsValue::UNDEFINED;
+    let (prepared, options, key) = report.sent.unwrap_or((&none, &none, None));
+    create_failure(
+        report.row,
+        report.code,
+        report.note,
         report.outcome_unknown,
         report.retryable,
-        circumstances.attempts,
-        circumstances.elapsed as f64,
-        method,
-        path,
-        operation,
-        circumstances.request_id.as_deref().unwrap_or_default(),
-        &circumstances.body,
-        &circumstances.headers,
-        &circumstances.cause,
+        report.retry_after.map_or(f64::NAN, |wait| wait as f64 / 1000.0),
+        report.attempts,
+        report.elapsed as f64,
+        &report.cause,
+        &report.response,
+        u32::from(report.status),
+        &report.body,
+        prepared,
+        options,
+        key,
     )
 }

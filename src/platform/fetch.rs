@@ -31,11 +31,10 @@ extern "C" {
     #[wasm_bindgen(js_name = startRequest)]
     fn start_request(
         fetch: Option<&Function>,
-        url: &str,
-        method: &str,
+        options: &JsValue,
+        prepared: &JsValue,
         headers: &JsValue,
         authorization: Option<&str>,
-        body: &JsValue,
         settle: &JsValue,
         place: u32,
         round: u32,
@@ -45,14 +44,14 @@ extern "C" {
 /// One request, ready to go.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
-    pub(crate) method: &'static str,
-    pub(crate) url: &'a str,
+    /// The caller's options, which have the address of the API.
+    pub(crate) options: &'a JsValue,
+    /// Method, path and body (`src/js/arguments.js`).
+    pub(crate) prepared: &'a JsValue,
     /// A plain object; it is copied.
     pub(crate) headers: &'a JsValue,
     /// The value of the header, where it is not among the others.
     pub(crate) authorization: Option<&'a str>,
-    /// A JavaScript string, or `undefined`.
-    pub(crate) body: &'a JsValue,
 }
 
 /// A request under way. Dropped, it is aborted: nothing of it goes on behind the caller's back.
@@ -66,11 +65,11 @@ pub(crate) struct Exchange {
 impl Exchange {
     /// Starts a request. The caller's `fetch` is called with `this` undefined, as the global one is.
     pub(crate) fn start(request: &Request<'_>, user_fetch: Option<&Function>) -> Self {
-        let Request { method, url, headers, authorization, body } = *request;
+        let Request { options, prepared, headers, authorization } = *request;
         let mut controller = None;
         let head = Watch::start(|settle, place, round| {
             let started =
-                start_request(user_fetch, url, method, headers, authorization, body, settle, place, round);
+                start_request(user_fetch, options, prepared, headers, authorization, settle, place, round);
             controller = Some(started);
         });
         Self { controller, head }
@@ -131,11 +130,6 @@ impl Response {
     /// The object that `fetch` gave.
     pub(crate) fn value(&self) -> &JsValue {
         &self.value
-    }
-
-    /// The headers object, as it is.
-    pub(crate) fn headers(&self) -> JsValue {
-        get(&self.value, "headers")
     }
 
     /// One header.

@@ -24,7 +24,6 @@ impl Drop for Hub {
     }
 }
 
-#[derive(Default)]
 struct Hubs {
     /// From signal to its number in `by_number`: a JavaScript map, because it compares by identity.
     numbers: Option<Map>,
@@ -33,7 +32,8 @@ struct Hubs {
 }
 
 thread_local! {
-    static HUBS: RefCell<Hubs> = RefCell::default();
+    static HUBS: RefCell<Hubs> =
+        const { RefCell::new(Hubs { numbers: None, by_number: Vec::new(), next: 0 }) };
 }
 
 /// A place behind a signal; dropping it gives the place up.

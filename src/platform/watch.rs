@@ -27,14 +27,13 @@ struct Slot {
     waker: Option<Waker>,
 }
 
-#[derive(Default)]
 struct Slots {
     slots: Vec<Slot>,
     free: Vec<u32>,
 }
 
 thread_local! {
-    static SLOTS: RefCell<Slots> = RefCell::default();
+    static SLOTS: RefCell<Slots> = const { RefCell::new(Slots { slots: Vec::new(), free: Vec::new() }) };
     static SETTLE: JsValue = Closure::<dyn Fn(u32, u32, bool, JsValue)>::new(settle).into_js_value();
 }
 

@@ -28,8 +28,16 @@ mod webhooks;
 mod whatsapp;
 
 use crate::core::check::Check;
-use crate::core::operation::{AnswerShape, Input, Operation, Pages};
+use crate::core::operation::{Facts, Operation};
 use crate::core::rule::{ANY, Rule};
+use crate::core::table::Table;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/js/table.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = readTable)]
+    fn read_table(table: &str);
+}
 
 /// All operations; the number of one is its place in this list of lists.
 const FILES: &[&[Operation]] = &[
@@ -63,34 +71,63 @@ const FILES: &[&[Operation]] = &[
 /// What the lists by offset allow, but for a few.
 const PAGE: &[Check] = &[Check::May("limit", Rule::Whole(1, 100)), Check::May("offset", Rule::Whole(0, ANY))];
 
-/// The operation with this number.
-pub(crate) fn row(number: u32) -> Option<&'static Operation> {
-    FILES.iter().copied().flatten().nth(usize::try_from(number).ok()?)
-}
+/// The table, with room for more than it is.
+const MADE: Table<{ 1 << 15 }> = Table::of(FILES);
+const BYTES: [u8; MADE.length()] = MADE.cut();
+static TABLE: &str = match str::from_utf8(&BYTES) {
+    Ok(text) => text,
+    Err(_) => "",
+};
 
-/// The operation with this id.
-pub(crate) fn named(id: &str) -> Option<&'static Operation> {
-    FILES.iter().copied().flatten().find(|operation| operation.id == id)
-}
+const COUNT: usize = {
+    let mut count = 0;
+    let mut files = FILES;
+    while let Some((rows, more)) = files.split_first() {
+        count += rows.len();
+        files = more;
+    }
+    count
+};
 
-/// A line an operation: its id, how many ids its path takes, 1 if it takes an input, and what it gives.
-pub(crate) fn table() -> String {
-    let mut table = String::new();
-    for operation in FILES.iter().copied().flatten() {
-        if !table.is_empty() {
-            table.push('\n');
-        }
-        let ids = [" 0", " 1", " 2"].get(operation.ids()).copied().unwrap_or(" 2");
-        let input = if operation.input == Input::None { " 0 " } else { " 1 " };
-        let gives = match operation.answer {
-            AnswerShape::Bytes => "bytes",
-            AnswerShape::Events => "events",
-            _ if operation.pages != Pages::None => "pages",
-            _ => "data",
-        };
-        for piece in [operation.id, ids, input, gives] {
-            table.push_str(piece);
+/// What the module itself needs of each.
+static FACTS: [Facts; COUNT] = {
+    let mut all = [Operation::read("", "").facts(0); COUNT];
+    let mut places: &mut [Facts] = &mut all;
+    let mut number = 0;
+    let mut files = FILES;
+    while let Some((rows, more)) = files.split_first() {
+        files = more;
+        let mut rows = *rows;
+        while let Some((row, more)) = rows.split_first() {
+            rows = more;
+            if let Some((place, rest)) = places.split_first_mut() {
+                *place = row.facts(number);
+                places = rest;
+            } else {
+                places = &mut [];
+            }
+            number += 1;
         }
     }
-    table
+    all
+};
+
+/// The operation with this number.
+pub(crate) fn row(number: u32) -> Option<Facts> {
+    FACTS.get(usize::try_from(number).ok()?).copied()
+}
+
+/// The operation with this id, for callers in Rust: JavaScript has read the table before it makes a client.
+pub(crate) fn named(id: &str) -> Option<Facts> {
+    thread_local! {
+        static READ: () = read_table(TABLE);
+    }
+    READ.with(|()| {});
+    let place = FILES.iter().copied().flatten().position(|operation| operation.id == id)?;
+    FACTS.get(place).copied()
+}
+
+/// The operations as a text (`core::table`).
+pub(crate) const fn table() -> &'static str {
+    TABLE
 }

@@ -1,4 +1,4 @@
-//! Lists, page by page. The client has made one shape of the API's five (`client::pages`), and tells how
+//! Lists, page by page. The client has made one shape of the API's five (`src/js/list.js`), and tells how
 //! to ask for the next page.
 
 use super::items::Items;
@@ -6,8 +6,8 @@ use super::read::merged;
 use super::request::{Call, Sending};
 use super::{AgentPhone, Error, RequestOptions};
 use crate::client::direct::Done;
-use crate::platform::value::{get, keys, text};
-use js_sys::Array;
+use crate::platform::value::{get, text};
+use js_sys::{Array, Object};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::IntoFuture;
@@ -96,7 +96,7 @@ impl<T: DeserializeOwned + 'static> Page<T> {
     /// The request of the next page.
     fn follow(&self) -> Result<Option<Call>, Error> {
         let Some(next) = &self.next else { return Ok(None) };
-        if keys(next).is_empty() {
+        if !next.is_object() || Object::keys(next.unchecked_ref::<Object>()).length() == 0 {
             return Err(stuck(&self.call));
         }
         let mut call = self.call.clone();

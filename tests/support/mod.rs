@@ -53,8 +53,8 @@ pub(crate) async fn sleep(millis: u32) {
 pub(crate) fn invoke(client: &Client, operation: &str, arguments: &[JsValue]) -> Promise {
     let table = agentphone_wasm::table();
     let row = table.lines().find(|line| line.split(' ').next() == Some(operation)).unwrap();
-    let ids: usize = row.split(' ').nth(1).unwrap().parse().unwrap();
-    let takes_input = row.split(' ').nth(2) == Some("1");
+    let ids = row.split(' ').nth(2).unwrap().matches('{').count();
+    let takes_input = row.split(' ').nth(3) != Some("0");
     let none = JsValue::UNDEFINED;
     let given: Vec<&JsValue> = arguments.iter().take(ids).collect();
     let mut rest = arguments.iter().skip(ids);

@@ -41,7 +41,7 @@ pub fn read(header: &str) -> Result<Vec<Tag>, Reason> {
     if header.trim_ascii().is_empty() {
         return Err(Reason::MissingSignature);
     }
-    let tags: Vec<Tag> = header.split(',').filter_map(|one| parse(one.trim_ascii())).collect();
+    let tags: Vec<Tag> = header.split([',']).filter_map(|one| parse(one.trim_ascii())).collect();
     if tags.is_empty() { Err(Reason::MalformedSignature) } else { Ok(tags) }
 }
 

@@ -1,0 +1,56 @@
+// How a module travels inside JavaScript: as text in which each byte is one or two ASCII characters. Base64
+// makes four characters of three bytes, so that what repeats in the module does not repeat in the text: packed
+// by gzip it is a quarter larger than the module, and this text is as large as it. The frequent bytes
+// are one character each, any other is an escape and one more.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { alphabet, ESCAPES } from "./unpack.mjs";
+
+/**
+ * The text: 256 digits, 1 for each byte that is one character, and then the bytes. Those of one character have
+ * them in the order of their values, and so have the others their pairs.
+ * @param {Uint8Array} bytes
+ */
+export const pack = (bytes) => {
+  const characters = alphabet().map((code) => String.fromCharCode(code));
+  const single = characters.slice(ESCAPES);
+  const pairs = characters.slice(0, ESCAPES).flatMap((escape) => characters.map((one) => escape + one));
+  const counts = new Array(256).fill(0);
+  for (const byte of bytes) counts[byte] += 1;
+  const frequent = [...counts.keys()].sort((a, b) => counts[b] - counts[a]).slice(0, single.length);
+  const flags = counts.map((_, byte) => frequent.includes(byte));
+  const [ones, twos] = [single.values(), pairs.values()];
+  const written = flags.map((flag) => (flag ? ones : twos).next().value);
+  return flags.map(Number).join("") + Array.from(bytes, (byte) => written[byte]).join("");
+};
+
+/**
+ * For esbuild: what a .wasm file gives to who imports it is its bytes. The text is put in afterwards, because esbuild
+ * breaks a literal at the limit of a line, which hides again what repeats. It has a line to itself, which no error
+ * comes from: Node prints the whole line of one.
+ */
+export const inlined = {
+  name: "module as text",
+  setup({ onLoad, onEnd, initialOptions }) {
+    const texts = new Map();
+    onLoad({ filter: /\.wasm$/ }, ({ path }) => {
+      const bytes = readFileSync(path);
+      const place = `text of ${basename(path)}`;
+      texts.set(JSON.stringify(place), `\n"${pack(bytes)}"\n`);
+      const from = JSON.stringify(fileURLToPath(new URL("unpack.mjs", import.meta.url)));
+      return { contents: `import { unpack } from ${from};\nexport default unpack("${place}", ${bytes.length});\n`, loader: "js" };
+    });
+    onEnd(({ errors }) => {
+      if (errors.length > 0) return;
+      let code = readFileSync(initialOptions.outfile, "utf8");
+      for (const [place, text] of texts) {
+        const [before, after, more] = code.split(place);
+        if (after === undefined || more !== undefined) throw new Error(`the bundle does not hold ${place} once`);
+        code = before + text + after;
+      }
+      writeFileSync(initialOptions.outfile, code);
+    });
+  },
+};
