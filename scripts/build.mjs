@@ -23,18 +23,27 @@ const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   buildModule();
   await bundle();
   writeTypes();
   await bundleSandbox(dist);
-  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
+  copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
+  writeFileSync(join(root, "pkg", "README.md"), readmeOfPackage());
   rmSync(published, { recursive: true, force: true });
   renameSync(dist, published);
   if (!quiet) report();
 };
+
+/** The README with its links as they lie in the package, which has no folder `pkg` and nothing for its builders. */
+const readmeOfPackage = () =>
+  readFileSync(join(root, "README.md"), "utf8")
+    .replaceAll("](pkg/", "](")
+    .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
+    .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository");
 
 /** Builds the console where it is older than its sources: a folder that any web server can give out. */
 export const buildConsole = () => {

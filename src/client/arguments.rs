@@ -1,9 +1,10 @@
 //! What a caller passed to a method, as what can be sent, or as an `INVALID_ARGUMENT` that names the field.
 //! `src/js/arguments.js` checks and makes it, before anything leaves.
 
-use super::options::{Note, parse};
+use super::options::{Note, millis, parse};
 use super::settings::Settings;
 use super::shared::Shared;
+use crate::core::Millis;
 use crate::core::operation::Facts;
 use crate::platform::value::{absent, get, text};
 use std::rc::Rc;
@@ -30,8 +31,22 @@ pub(crate) struct Prepared {
     pub(crate) signal: Option<AbortSignal>,
     /// `Prepared` of `src/js/arguments.js`.
     pub(crate) request: JsValue,
+    /// One attempt, its body included.
+    pub(crate) timeout: Option<Millis>,
     /// What a list was asked with.
     pub(crate) query: JsValue,
+}
+
+impl Prepared {
+    /// Where the answer comes only when something else is over, an attempt may take so long; unless the caller
+    /// has said for this request how long it may take.
+    pub(super) fn allow_wait(&mut self, options: &JsValue) {
+        let longest = get(&self.request, "longest").as_f64().and_then(millis);
+        let Some(longest) = longest else { return };
+        if absent(&get(options, "timeout")) {
+            self.timeout = self.timeout.map(|timeout| timeout.max(longest));
+        }
+    }
 }
 
 /// What keeps a request from being sent.
@@ -69,7 +84,13 @@ pub(crate) fn prepare(
     let none = JsValue::UNDEFINED;
     let id = |place: usize| given.get(place).copied().unwrap_or(&none);
     match prepared(operation.row, id(0), id(1), input) {
-        Ok(request) => Ok(Prepared { settings: Rc::clone(settings), signal, request, query: input.clone() }),
+        Ok(request) => Ok(Prepared {
+            settings: Rc::clone(settings),
+            signal,
+            request,
+            timeout: settings.timeout,
+            query: input.clone(),
+        }),
         Err(thrown) => {
             let note = text(&thrown).or_else(|| text(&get(&thrown, "note"))).unwrap_or_default();
             Err(Refusal { code: "INVALID_ARGUMENT", note, cause: get(&thrown, "cause") })

@@ -44,7 +44,8 @@ impl Client {
             settings = Rc::clone(&own);
             arguments::prepare(&own, signal, operation, ids, input)
         });
-        let prepared = prepared.map_err(|refusal| tell(&settings, refused(refusal)))?;
+        let mut prepared = prepared.map_err(|refusal| tell(&settings, refused(refusal)))?;
+        prepared.allow_wait(options);
         let mut call = Call::new(&self.shared, operation, prepared);
         let success = call.outcome().await.map_err(|error| tell(&settings, error))?;
         let header = |name: &str| success.response.header(name);

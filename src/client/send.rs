@@ -44,7 +44,8 @@ pub(crate) fn start(
                 .map_err(|refusal| (Rc::clone(&settings), refusal))
         });
     match prepared {
-        Ok(prepared) => {
+        Ok(mut prepared) => {
+            prepared.allow_wait(options);
             spawn_local(Call::new(shared, operation, prepared).run(promise));
         }
         Err((settings, refusal)) => {
@@ -126,7 +127,7 @@ impl Call {
                 if let Some(exchange) = success.exchange {
                     #[allow(clippy::cast_precision_loss)]
                     let number = |millis: Option<Millis>| JsValue::from(millis.map(|millis| millis as f64));
-                    set(&success.data, "timeout", &number(self.prepared.settings.timeout));
+                    set(&success.data, "timeout", &number(self.prepared.timeout));
                     set(&success.data, "left", &number(self.time_left()));
                     set(&success.data, "controller", &exchange.hand_over());
                 }
@@ -189,7 +190,7 @@ impl Call {
         if let Some(stop) = interrupt.raised() {
             return End::Over(self.stopped(stop, false));
         }
-        let _clock = interrupt.attempt(settings.timeout);
+        let _clock = interrupt.attempt(self.prepared.timeout);
         if let Some(supplier) = &settings.supplier
             && self.operation.keyed
         {
@@ -307,7 +308,7 @@ impl Call {
     fn time_note(&self, stop: &Stop) -> String {
         let settings = &self.prepared.settings;
         let (name, span) = match stop {
-            Stop::AttemptTime => ("timeout", settings.timeout),
+            Stop::AttemptTime => ("timeout", self.prepared.timeout),
             Stop::TotalTime | Stop::Aborted(_) => ("totalTimeout", settings.total_timeout),
         };
         joined(&["no whole answer within ", name, " (", &millis_in_words(span.unwrap_or(0)), ")"])

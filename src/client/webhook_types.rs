@@ -80,8 +80,8 @@ export interface ReceivedDelivery {
 
 /** What all events have in common. */
 export interface WebhookEnvelope {
-  /** When it happened, ISO 8601. */
-  timestamp: string;
+  /** When it happened, ISO 8601; null where the API does not say. */
+  timestamp: string | null;
   /** The agent; null if the number has none. */
   agentId?: string | null;
   /** Metadata of the conversation, as `conversations.update` set it. */
@@ -101,11 +101,11 @@ export interface HistoryItem {
   /** The text. */
   content: string;
   /** Who wrote it: the other side (inbound) or the agent (outbound). */
-  direction: Open<"inbound" | "outbound">;
+  direction: Open<"inbound" | "outbound"> | null;
   /** Where. */
   channel: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice">;
-  /** When, ISO 8601. */
-  at: string;
+  /** When, ISO 8601; null where the API does not say. */
+  at: string | null;
   /** Who wrote it in a group. */
   senderIdentifier?: string | null;
 }
@@ -139,7 +139,7 @@ export interface EventGroup {
 /** A member of a group. */
 export interface EventParticipant {
   /** Phone number or e-mail address. */
-  identifier: string;
+  identifier: string | null;
   /** Name. */
   name?: string | null;
 }
@@ -166,10 +166,10 @@ export interface TextMessageData {
   conversationId?: string | null;
   /** The number that was written to. */
   numberId?: string | null;
-  /** Who wrote: phone number or e-mail address. */
-  from: string;
-  /** The number that was written to, E.164. */
-  to: string;
+  /** Who wrote: phone number or e-mail address; null where the API does not say. */
+  from: string | null;
+  /** The number that was written to, E.164; null where the API does not say. */
+  to: string | null;
   /** The contact, if `from` is one. */
   contact?: EventContact | null;
   /** The text. */
@@ -179,7 +179,7 @@ export interface TextMessageData {
   /** Media. */
   mediaUrls: string[];
   /** `inbound`. */
-  direction?: string;
+  direction?: string | null;
   /** When it came, ISO 8601. */
   receivedAt?: string | null;
   /** Who wrote it in a group. */
@@ -203,13 +203,13 @@ export interface VoiceMessageData {
   /** Who is called, E.164. */
   to?: string | null;
   /** State of the call: `in-progress`. */
-  status?: string;
+  status?: string | null;
   /** What the caller said; may be empty. */
   transcript: string;
   /** How sure the recognition is, 0 to 1. */
   confidence?: number | null;
   /** Who called whom. */
-  direction?: Open<"inbound" | "outbound" | "web">;
+  direction?: Open<"inbound" | "outbound" | "web"> | null;
 }
 
 /** Data of a tapback. */
@@ -223,7 +223,7 @@ export interface ReactionData {
   /** Who reacted. */
   fromNumber?: string | null;
   /** `inbound`. */
-  direction?: string;
+  direction?: string | null;
   /** The message that was reacted to. */
   messageId: string;
   /** Its text. */
@@ -249,9 +249,9 @@ export interface CallEndedData {
   /** The contact of the other side. */
   contact?: EventContact | null;
   /** Who called whom. */
-  direction?: Open<"inbound" | "outbound" | "web">;
+  direction?: Open<"inbound" | "outbound" | "web"> | null;
   /** How it ended. */
-  status?: Open<"completed" | "failed" | "busy" | "no-answer">;
+  status?: Open<"completed" | "failed" | "busy" | "no-answer"> | null;
   /** When it began, ISO 8601. */
   startedAt?: string | null;
   /** When it ended, ISO 8601. */
@@ -323,7 +323,7 @@ export interface CallEndedEvent extends WebhookEnvelope {
   data: CallEndedData;
 }
 
-/** An event that this version of the package does not know: as it came, and nothing mended. */
+/** An event that this version of the package does not know. What all events have is mended; its data is as it came. */
 export interface UnknownEvent extends WebhookEnvelope {
   /** Which. */
   event: EventOfTomorrow;

@@ -104,6 +104,12 @@ pub fn time_may_cure(failure: &Failure) -> bool {
     }
 }
 
+/// The least wait after a refused rate whose answer names none: a second, doubled with each attempt. The API's
+/// windows are seconds to a minute long, and a few tenths of a second only use up the next one's allowance.
+fn floor(attempts: u32) -> Millis {
+    1_000 << attempts.saturating_sub(1).min(16)
+}
+
 /// Decides, and takes what a retry costs from the budget.
 pub fn decide(situation: &Situation<'_>, budget: &mut Budget) -> Decision {
     let Situation { effect, replay, failure, attempts, max_retries, .. } = *situation;
@@ -117,7 +123,13 @@ pub fn decide(situation: &Situation<'_>, budget: &mut Budget) -> Decision {
         Failure::Answered(Answered { status, wait, .. }) => wait.filter(|w| w.explicit || *status == 429),
         _ => None,
     };
-    let after = situation.backoff.max(wait.map_or(0, |w| w.millis));
+    let after = match (wait, failure) {
+        (Some(wait), _) => situation.backoff.max(wait.millis),
+        (None, Failure::Answered(Answered { status: 429, .. })) => {
+            floor(attempts).saturating_add(situation.backoff).min(situation.max_delay)
+        }
+        _ => situation.backoff,
+    };
     if after > situation.max_delay || situation.time_left.is_some_and(|left| after >= left) {
         return Decision::Fail;
     }

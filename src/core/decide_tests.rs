@@ -99,6 +99,26 @@ fn a_wait_that_is_too_long_fails_at_once_instead_of_being_cut_short() {
 }
 
 #[test]
+fn a_refused_rate_that_names_no_wait_is_not_asked_again_within_a_second() {
+    let failure = answered(429, None, false, None);
+    let after = |attempts, backoff, max_delay| {
+        let known = situation(EffectClass::Effect, Replay::Safe, &failure);
+        let s = Situation { attempts, backoff, max_delay, max_retries: 99, ..known };
+        decide(&s, &mut Budget::default())
+    };
+    let retry = |after| Decision::Retry { after, gate: false };
+    for (attempts, backoff, want) in
+        [(1, 0, 1_000), (1, 400, 1_400), (2, 0, 2_000), (3, 900, 4_900), (9, 0, 60_000)]
+    {
+        assert_eq!(after(attempts, backoff, 60_000), retry(want));
+    }
+    assert_eq!(after(1, 100, 300), retry(300), "no longer than the caller allows");
+    let other = answered(500, None, false, None);
+    let s = Situation { backoff: 0, ..situation(EffectClass::Read, Replay::Safe, &other) };
+    assert_eq!(decide(&s, &mut Budget::default()), retry(0));
+}
+
+#[test]
 fn a_reset_time_alone_never_makes_an_unavailable_answer_safe_to_repeat() {
     let reset = Some(Wait { millis: 1000, explicit: false });
     let failure = answered(503, None, true, reset);

@@ -3,13 +3,14 @@
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
 // from the module it weighs four times as much (CONTRIBUTING.md, "Size").
 
-import { firstProblem, isOfArray, member } from "./checks.js";
+import { firstProblem, isOfArray, member, sentOf } from "./checks.js";
 import { attempt, isArray, kind } from "./options.js";
 import { operations } from "./table.js";
 
 /**
  * What can be sent. `hidden` are ids and query values: what no message may show.
- * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[] }} Prepared
+ * `longest`: milliseconds after which an answer may still come, where the caller asked for one that takes its time.
+ * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], longest?: number | undefined }} Prepared
  */
 
 /** True for a value that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`. @param {string} text */
@@ -86,19 +87,35 @@ const bodyOf = (input, inQuery) => {
   return json;
 };
 
+/** What is sent of an input. @param {any} input @param {boolean} inBody Otherwise in the query, which asks no `toJSON` */
+const fieldsOf = (input, inBody) => {
+  try {
+    return inBody ? sentOf(input) : { ...input };
+  } catch (cause) {
+    throw { note: "what is to be sent cannot be read: a getter or toJSON throws", cause };
+  }
+};
+
+/**
+ * The API answers a call that is waited for when it has ended; ten seconds are for the way. Where the caller names
+ * no time it may be the longest that there is. @param {any} input
+ */
+const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion === true ? ((maxWaitSeconds ?? 600) + 10) * 1000 : undefined);
+
 /**
  * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
- * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {any} input
+ * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {any} given The input
  * @returns {Prepared}
  */
-export const prepare = (row, first, second, input) => {
+export const prepare = (row, first, second, given) => {
   const operation = /** @type {import("./table.js").Operation} */ (operations[row]);
   const { method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, [first, second], hidden);
   if (takes === 0) return { method, target, body: undefined, hidden };
-  const leftOut = (input === undefined || input === null) && takes !== 2;
+  const leftOut = (given === undefined || given === null) && takes !== 2;
+  const input = leftOut || isArray(given) || typeof given !== "object" ? given : fieldsOf(given, takes !== 1);
   if (!leftOut && (typeof input !== "object" || input === null || isArray(input))) {
     throw `the ${takes === 1 ? "query" : "body"} must be an object, not ${kind(input)}`;
   }
@@ -109,5 +126,6 @@ export const prepare = (row, first, second, input) => {
   const names = takes === 1 ? leftOut ? [] : (attempt(() => Object.keys(input)) ?? []) : inQuery;
   for (const name of names) addQuery(query, name, member(input, name), operation, hidden);
   const body = takes === 1 ? undefined : leftOut ? "{}" : bodyOf(input, inQuery);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden };
+  const longest = leftOut ? undefined : longestOf(input);
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, longest };
 };

@@ -28,8 +28,8 @@ export const TWILIO = "TWILIO_ERROR";
 export const CODES = new Map(
   /** @type {[string, Class, string][]} */ ([
     ["VALIDATION_ERROR", ValidationError, CORRECT],
-    ["VALIDATION_ERROR_NUMBER_LIMIT", NumberLimitError, "Release a number or ask AgentPhone for a higher limit."],
-    ["INSUFFICIENT_BALANCE", InsufficientBalanceError, CREDIT],
+    ["VALIDATION_ERROR_NUMBER_LIMIT", NumberLimitError, "An account can have up to 10 numbers. Release a number or ask AgentPhone for a higher limit."],
+    ["INSUFFICIENT_BALANCE", InsufficientBalanceError, `${CREDIT} A number needs at least $3.00.`],
     ["RATE_LIMIT_EXCEEDED", RateLimitError, WAIT],
     ["RATE_LIMITED", RateLimitError, WAIT],
     ["PHONE_NUMBER_NOT_FOUND", PhoneNumberNotFoundError, "Use a number that numbers.list returns for this account."],

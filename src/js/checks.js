@@ -14,6 +14,17 @@ import { attempt, isArray } from "./options.js";
 /** A member of an object; undefined where there is none, or a getter throws. @param {any} value @param {string} name */
 export const member = (value, name) => (Object(value) === value ? attempt(() => value[name]) : undefined);
 
+/**
+ * What is sent of a value: what its `toJSON` gives, and of an object its own fields, each read once. What a class
+ * has in getters of its prototype is not sent, and must not pass for it. Throws what they throw.
+ * @param {any} value
+ */
+export const sentOf = (value) => {
+  if (typeof value !== "object" || value === null) return value;
+  const given = typeof value.toJSON === "function" ? value.toJSON("") : value;
+  return isObject(given) ? { ...given } : given;
+};
+
 /** The member that is neither absent nor null. @param {any} input @param {string} field */
 const present = (input, field) => member(input, field) ?? undefined;
 
@@ -65,8 +76,9 @@ const RULES = [
 ];
 const [PHONE_RULE, PHONES, ITEMS, MEMBERS] = [2, 4, 11, 12];
 
-/** What is wrong with a value, in words that begin with its name. @param {string} name @param {any} value @param {Rule} rule @returns {string | undefined} */
-const problemOf = (name, value, [number, from, to, each]) => {
+/** What is wrong with a value, in words that begin with its name. @param {string} name @param {any} given @param {Rule} rule @returns {string | undefined} */
+const problemOf = (name, given, [number, from, to, each]) => {
+  const value = attempt(() => sentOf(given));
   const listed = number === ITEMS || (number === PHONES && typeof value !== "string");
   if (number === MEMBERS && isObject(value)) {
     const problem = firstProblem(from, value);

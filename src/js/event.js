@@ -17,6 +17,9 @@ const numberIn = (value) => (typeof value === "string" && value.trim() === "" ? 
 /** A text of a machine's. @param {any} value */
 const name = (value) => (value === NONE ? null : typeof value === "number" ? `${value}` : value);
 
+/** An id that is never empty. @param {any} value */
+const id = (value) => (typeof value === "number" ? `${value}` : value);
+
 /** @param {any} value */
 const number = (value) => {
   if (value === NONE) return null;
@@ -67,8 +70,13 @@ const list = (shape) => (/** @type {any} */ value) => {
   return value;
 };
 
-const texts = list({});
-const contact = object({ name, email: name, phoneNumber: name });
+/** Addresses, of which an empty one is none. @param {any} value */
+const urls = (value) => {
+  const all = list({})(value);
+  return Array.isArray(all) && all.includes(NONE) ? all.filter((one) => one !== NONE) : all;
+};
+
+const contact = object({ id, name, email: name, phoneNumber: name });
 const participants = list({ identifier: name, name });
 
 /** What the data of texts and calls begin with. @type {Shape} */
@@ -85,21 +93,24 @@ const ENVELOPE = {
 
 /** @type {Shape} */
 const TEXT = {
-  ...PARTIES, contact, messageId: name, externalMessageId: name, id: name, conversationId: name, mediaUrl: name, mediaUrls: texts,
-  receivedAt: time, senderIdentifier: name, externalId: name,
+  ...PARTIES, contact, messageId: name, externalMessageId: name, id: name, conversationId: name, mediaUrl: name, mediaUrls: urls,
+  receivedAt: time, senderIdentifier: name, externalId: name, direction: name,
   group: object({ isGroup: flag, groupId: name, groupName: name, groupIconUrl: name, participants }),
-  replyTo: object({ mediaUrls: texts }),
+  replyTo: object({ messageId: id, mediaUrls: urls }),
 };
 
 /** @type {Shape} */
-const VOICE = { ...PARTIES, confidence: number };
+const VOICE = { ...PARTIES, callId: id, status: name, direction: name, confidence: number };
 
 /** @type {Shape} */
-const REACTION = { numberId: name, conversationId: name, fromNumber: name, messageMediaUrl: name, messageMediaUrls: texts, createdAt: time };
+const REACTION = {
+  numberId: name, conversationId: name, fromNumber: name, direction: name, messageId: id, messageMediaUrl: name, messageMediaUrls: urls,
+  createdAt: time,
+};
 
 /** @type {Shape} */
 const CALL_ENDED = {
-  ...PARTIES, contact, startedAt: time, endedAt: time, durationSeconds: number, disconnectionReason: name, transcript: list({}),
+  ...PARTIES, contact, callId: id, status: name, direction: name, startedAt: time, endedAt: time, durationSeconds: number, disconnectionReason: name, transcript: list({}),
   summary: name, userSentiment: name, callSuccessful: flag,
 };
 

@@ -21,12 +21,13 @@ const SHAPES = [
   [[OBJECT], "a JSON object"],
   [[OBJECT, NULL], "a JSON object"],
   [[OBJECT, ARRAY], "a list"],
-  [[EMPTY], "no body"],
+  // JSON in the place of nothing: the API began to say something, which nobody asked for; it is done all the same.
+  [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "no body"],
   [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
   [[], "a file"],
   [[], "an event stream"],
 ];
-const BYTES = 5;
+const [NOTHING, BYTES] = [3, 5];
 
 /** @param {any} data */
 const kindOf = (data) => (data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR);
@@ -38,6 +39,12 @@ const kindOfText = (text) => (text.trim() === "" ? EMPTY : text.trimStart().star
 const count = (value) => {
   const number = Math.floor(typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN);
   return number >= 0 ? number : undefined;
+};
+
+/** True or false, which may have come as text; undefined for anything else. @param {any} value */
+const flag = (value) => {
+  const text = typeof value === "string" ? value.toLowerCase() : value;
+  return text === true || text === "true" ? true : text === false || text === "false" ? false : undefined;
 };
 
 /**
@@ -87,7 +94,7 @@ const pageOf = (body, pages, query) => {
   const list = [data, items, body].find(Array.isArray);
   if (!list) return undefined;
   const total = count(body.total);
-  const next = nextOf(pages, list, total, typeof body.hasMore === "boolean" ? body.hasMore : undefined, query);
+  const next = nextOf(pages, list, total, flag(body.hasMore), query);
   return next ? { data: list, total, hasMore: true, next } : { data: list, total, hasMore: false };
 };
 
@@ -96,7 +103,7 @@ const fitsType = (response, bytes) => {
   const type = `${attempt(() => response.headers.get("content-type")) ?? ""}`.toLowerCase();
   // A page or an error in place of the file.
   if (bytes) return !/^(text\/|application\/json)/.test(type);
-  return type === "" || type.startsWith("text/event-stream");
+  return ["", "text/event-stream"].includes(type.replace(/;.*/s, "").trim());
 };
 
 /**
@@ -118,6 +125,7 @@ export const readSuccess = (row, response, body, query) => {
   }
   const came = data === undefined ? body : data;
   if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
+  if (shape === NOTHING) return {};
   if (pages === 0) return { data };
   const page = pageOf(data, pages, query);
   return page ? { data: page } : { note: "the answer holds no list", came };

@@ -118,6 +118,9 @@ const place = (list, value, problem) => {
   return found;
 };
 
+/** What the transport says by itself: a wrong length or host would have the request hang, or reach another server. */
+const TRANSPORT = ["content-length", "transfer-encoding", "host", "connection"];
+
 /** Lays `value` over `known`. Names are compared without case; null takes a header away. @param {Record<string, string | null>} known @param {unknown} value */
 const headers = (known, value) => {
   if (!isObject(value) || isArray(value) || typeof get(value, "forEach") === "function") {
@@ -131,6 +134,7 @@ const headers = (known, value) => {
     if (!sendable || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === "__proto__") {
       throw `option headers: ${name} is no header that can be sent (values are strings, or null to leave one out)`;
     }
+    if (given !== null && TRANSPORT.includes(name.toLowerCase())) throw `option headers: ${name} is not for you to set: the transport does`;
     all[name.toLowerCase()] = given;
   }
   return all;

@@ -221,5 +221,8 @@ const items = (pages, source) => {
       held = [];
       return pages.return();
     },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
   };
 };

@@ -179,6 +179,8 @@ named("TranscriptStream", TranscriptStream);
 /** The states that a call does not leave. */
 const OVER = ["completed", "failed", "busy", "no-answer"];
 const STATES = ["queued", "ringing", "in-progress", ...OVER];
+/** True for a call that is over, also in a final state that we do not know: such a one has an end. @param {any} call */
+const isOver = ({ status, endedAt }) => OVER.includes(status) || (Boolean(endedAt) && !STATES.includes(status));
 /** Milliseconds between two questions, where the stream does not tell. */
 const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 5_000];
 
@@ -219,7 +221,7 @@ export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @t
       within();
       throw failure;
     });
-    if (OVER.includes(call.status) || (typeof until === "function" ? await until(call) : call.status === until)) return call;
+    if (isOver(call) || (typeof until === "function" ? await until(call) : call.status === until)) return call;
     if (follow) {
       // Once: if the stream fails, or ends before the call shows it, the call is asked for.
       follow = false;

@@ -21,10 +21,11 @@ const TOLERANCE = 300;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The raw bytes of a body; nothing for what is no raw body. @param {any} body */
+/** The raw bytes of a body; nothing for what is no raw body. Throws for one that has been transferred. @param {any} body */
 const bytesOf = (body) => {
   if (typeof body === "string") return encoder.encode(body);
-  if (body instanceof Uint8Array) return body;
+  // An empty one is looked at again: what has been transferred reads as empty, and throws only here.
+  if (body instanceof Uint8Array && body.length > 0) return body;
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   // By name, because buffers of another realm are no instances of this one's class.
   if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body);
@@ -76,7 +77,13 @@ export const webhooksOf = (core) => {
     for (const name in options) if (!names.includes(name)) refuse(subject, `there is no option ${JSON.stringify(name)}; there are ${names.join(", ")}`);
     const { body, secret, scheme = "v1" } = options;
     if (scheme !== "v1" && scheme !== "body") refuse(subject, 'scheme must be "v1" or "body"');
-    const bytes = bytesOf(body) ?? refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
+    let bytes;
+    try {
+      bytes = bytesOf(body);
+    } catch {
+      refuse(subject, "body cannot be read: its bytes have been transferred elsewhere");
+    }
+    bytes ??= refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
     const secrets = Array.isArray(secret) ? secret : [secret];
     if (secrets.length === 0) refuse(subject, "secret must not be an empty list");
     for (const one of secrets) {
@@ -96,10 +103,17 @@ export const webhooksOf = (core) => {
     const millis = now?.getTime?.() ?? now;
     if (typeof millis !== "number" || !Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
     if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers);
-    const [signature = "", timestamp = "", id = null] = headersOf(headers);
+    let read = /** @type {any[]} */ ([]);
+    try {
+      read = headersOf(headers).map((value) => (value === undefined ? value : `${value}`));
+    } catch {
+      // A symbol, or a getter that throws.
+      refuse(VERIFY, "headers must hold texts that can be read");
+    }
+    const [signature = "", timestamp = "", id = null] = read;
     let fingerprint;
     try {
-      fingerprint = core.webhookVerify(bytes, `${signature}`, `${timestamp}`, secrets, bodyAlone, tolerance * 1000, millis);
+      fingerprint = core.webhookVerify(bytes, signature, timestamp, secrets, bodyAlone, tolerance * 1000, millis);
     } catch (thrown) {
       const [reason = "", words = ""] = typeof thrown === "string" ? thrown.split("\n") : [];
       throw reason ? refusal(reason, words) : thrown;
@@ -113,7 +127,7 @@ export const webhooksOf = (core) => {
   const sign = (options) => {
     const { bytes, secrets, bodyAlone } = check(SIGN, options, SIGN_OPTIONS);
     const { timestamp = Date.now() / 1000, id, event } = options;
-    const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : timestamp);
+    const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : typeof timestamp === "number" ? timestamp : Number.NaN);
     if (!(seconds >= 0)) refuse(SIGN, "timestamp must be Unix seconds or a Date", timestamp);
     return {
       "Content-Type": "application/json",

@@ -48,7 +48,11 @@ export interface CreateCallRequest {
   callScreeningPurpose?: string | null;
   /** Keep no audio; the transcript is still kept. Default: `false`. */
   disableRecording?: boolean;
-  /** Makes the API answer only when the call has ended. Seen in the official MCP server alone. */
+  /**
+   * Makes the API answer only when the call has ended. Seen in the official MCP server alone. The request
+   * then has `maxWaitSeconds` (600 where it is not given) and 10 seconds more, unless it has a `timeout`
+   * of its own or the client's is longer.
+   */
   waitForCompletion?: boolean;
   /** Seconds for `waitForCompletion`, 10 to 600. Seen in the official MCP server alone. */
   maxWaitSeconds?: number;

@@ -19,7 +19,7 @@ describe("an answer", () => {
     object: ["object"],
     objectOrNull: ["object", "null"],
     list: ["object", "array"],
-    empty: ["empty", "blank"],
+    empty: ["empty", "blank", "object", "array", "null", "scalar", "text"],
     json: ["object", "array", "null", "scalar", "text"],
   };
 
@@ -32,6 +32,16 @@ describe("an answer", () => {
       }
     });
   }
+
+  test("that is to be empty says nothing, though the API should begin to", () => {
+    for (const body of [...Object.values(bodies).slice(0, 5), "", "  "]) assert.deepEqual(readSuccess(ROWS.empty, {}, body, undefined), {}, body);
+  });
+
+  test("is an event stream by its whole media type, not by how that begins", () => {
+    const note = (type) => readSuccess(ROWS.events, { headers: new Headers(type === undefined ? {} : { "content-type": type }) }, undefined, undefined).note;
+    for (const type of [undefined, "text/event-stream", "text/event-stream;charset=utf-8", "TEXT/Event-Stream ; a=b", "text/event-stream;"]) assert.equal(note(type), undefined, type);
+    for (const type of ["text/event-streamx", "text/event-stream-2", "xtext/event-stream", "text/html; text/event-stream"]) assert.match(note(type), /not an event stream/, type);
+  });
 
   test("is named for what it is", () => {
     const noteOf = (body) => readSuccess(ROWS.object, {}, body, undefined).note;
@@ -74,6 +84,13 @@ describe("a list", () => {
     assert.equal(nextOf(OFFSET, items(20), undefined, undefined, undefined), undefined);
     assert.equal(nextOf(BEFORE, [{ receivedAt: "2026-01-01T00:00:00Z" }], undefined, undefined, undefined), undefined);
     assert.equal(nextOf(WHOLE, items(20), 45, true, undefined), undefined);
+  });
+
+  test("that says as text whether more follows is understood", () => {
+    const page = (hasMore, total) => readSuccess(6 + 1, {}, JSON.stringify({ data: [{ id: "a" }], total, hasMore }), {}).data;
+    for (const yes of [true, "true", "True"]) assert.deepEqual([page(yes).hasMore, page(yes, 1).next], [true, { offset: 1 }]);
+    for (const no of [false, "false", "False"]) assert.deepEqual([page(no, 9).hasMore, page(no, 9).next], [false, undefined]);
+    for (const untold of [null, "None", "", 1, {}]) assert.deepEqual([page(untold, 1).hasMore, page(untold, 9).hasMore], [false, true]);
   });
 
   test("that does not move is not read for ever", () => {

@@ -186,4 +186,39 @@ describe("arguments", { concurrency: true }, () => {
       assert.deepEqual(JSON.parse(own.received.at(-1).body), { agentId: "a", toNumber: PHONE });
     }
   });
+
+  class Hidden {
+    #number = "+14155550100";
+    get agentId() {
+      return "a";
+    }
+    get toNumber() {
+      return this.#number;
+    }
+  }
+
+  test("what a class has in getters is not sent, and so it does not pass for what must be there", async (t) => {
+    const own = await hostileServer(t);
+    await refused(own, clientOf(own).calls.create(new Hidden()), "agentId");
+    await refused(own, clientOf(own).calls.create(Object.create({ agentId: "a", toNumber: PHONE })), "agentId");
+    await refused(own, clientOf(own).calls.create(Object.defineProperty({ agentId: "a" }, "toNumber", { value: PHONE })), "toNumber");
+    class Tool {
+      get name() {
+        return "weather";
+      }
+    }
+    const tools = { name: "Ada", customTools: [new Tool()] };
+    await refused(own, clientOf(own).agents.create(tools), "customTools[0].name");
+  });
+
+  test("what toJSON gives is what is checked, because it is what is sent", async (t) => {
+    const own = await hostileServer(t);
+    const fine = Object.assign(new Hidden(), { toJSON: () => ({ agentId: "a", toNumber: PHONE }) });
+    await clientOf(own).calls.create(fine);
+    assert.deepEqual(JSON.parse(own.received[0].body), { agentId: "a", toNumber: PHONE });
+    const other = await hostileServer(t);
+    for (const given of [{}, { agentId: "a", toNumber: "911 please" }]) {
+      await refused(other, clientOf(other).calls.create({ agentId: "a", toNumber: PHONE, toJSON: () => given }));
+    }
+  });
 });

@@ -115,6 +115,20 @@ describe("a success that is none", { concurrency: true }, () => {
     }
   });
 
+  test("JSON where nothing is promised is no failure of what has been done; a page is", async (t) => {
+    const calls = {
+      contact: (client) => client.contacts.delete("a"),
+      card: (client) => client.numbers.contactCard.delete("a"),
+      background: (client) => client.conversations.background.delete("a"),
+    };
+    for (const call of Object.values(calls)) {
+      for (const body of [{ success: true }, "null", "[]", ""]) assert.equal(await call(clientOf(await hostileServer(t, answer(200, body)))), undefined);
+      for (const body of ["<html>Sign in</html>", "OK"]) {
+        assert.equal((await failureOf(call(clientOf(await hostileServer(t, answer(200, body)))))).code, "INVALID_RESPONSE");
+      }
+    }
+  });
+
   test("a byte order mark, a charset and odd media types do not hide good JSON", async (t) => {
     for (const type of ["application/json; charset=utf-8", "text/html", "application/problem+json"]) {
       const server = await hostileServer(t, answer(200, '\ufeff{"id":"é"}', { "content-type": type }));

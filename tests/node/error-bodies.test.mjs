@@ -113,3 +113,9 @@ test("the advice points at nothing that is not there", async () => {
   const unsure = await errorOf(500, { error: { message: "down!.. " } });
   assert.equal(unsure.message, "messages.send: down (INTERNAL_SERVER_ERROR, HTTP 500). It may have happened all the same: look before you repeat it.");
 });
+
+test("the advice says what the API's own page of errors says: the least credit for a number, and how many there can be", async () => {
+  const told = async (status, code) => (await errorOf(status, { error: { message: "no", code } })).message;
+  assert.match(await told(402, "INSUFFICIENT_BALANCE"), /Add funds .* at least \$3\.00/);
+  assert.match(await told(400, "VALIDATION_ERROR_NUMBER_LIMIT"), /up to 10 numbers/);
+});

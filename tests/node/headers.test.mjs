@@ -31,6 +31,16 @@ describe("the headers sent", { concurrency: true }, () => {
     assert.deepEqual(JSON.parse(request.body), { name: "Support" });
   });
 
+  test("those of the transport cannot be given: a wrong length would hang a call, another host would get the key", async (t) => {
+    const server = await hostileServer(t);
+    for (const name of ["content-length", "Content-Length", "transfer-encoding", "Host", "connection"]) {
+      assert.throws(() => clientOf(server, { headers: { [name]: "3" } }), { code: "CONFIGURATION_ERROR", message: new RegExp(`headers: ${name} .*transport`) });
+      assert.equal((await failureOf(create(clientOf(server), { headers: { [name]: "3" } }))).code, "CONFIGURATION_ERROR");
+      await get(clientOf(server, { headers: { [name]: null } }));
+    }
+    assert.equal(server.count("POST /v1/agents"), 0);
+  });
+
   test("an operation without a body sends none", async (t) => {
     for (const call of [(c) => c.calls.end("a"), (c) => c.agents.delete("a"), (c) => c.agents.list()]) {
       const { body, headers } = await sent(t, {}, call);

@@ -1,6 +1,6 @@
 // What the official SDKs leave out or drop on the way, each defect once, there and complete here. T is
 // the project's list of the TypeScript SDK's defects, P of the Python SDK's. T16 and T21 (answers of no
-// type, names) are proven in tests/types.
+// type, names) are in incumbents-rest.test.mjs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";

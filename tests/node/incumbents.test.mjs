@@ -1,6 +1,8 @@
-// What the official SDKs get wrong, each defect once, done right here. The numbers T1 to T24 (for
-// TypeScript) and P11 to P17 (for Python) are the project's list of these defects. Left out: those of
-// types and surface, which are proven where types and resources are tested.
+// What the official SDKs get wrong, each defect once, done right here. The numbers T1 to T26 (for
+// TypeScript), P1 to P18 (for Python) and A1 to A5 (for what the MCP server and the agent tools show) are the
+// project's list of these defects; what each means is the name of its test. Here are those of requests and failures;
+// incumbents-surface.test.mjs has what is left out, incumbents-rest.test.mjs the others and a check that none is
+// missing; P9, P10 and T19 are in webhooks-verify.test.mjs, A5 in voice.test.mjs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as api from "agentphone-wasm";
@@ -163,7 +165,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, answer(402, body)))));
     assert.equal(
       error.message,
-      "calls.create: Your balance is too low (INSUFFICIENT_BALANCE, HTTP 402). Add funds on the Billing page or turn on auto-recharge.",
+      "calls.create: Your balance is too low (INSUFFICIENT_BALANCE, HTTP 402). Add funds on the Billing page or turn on auto-recharge. A number needs at least $3.00.",
     );
   });
 

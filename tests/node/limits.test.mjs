@@ -109,6 +109,18 @@ describe("a wait that is not worth it", { concurrency: true }, () => {
     });
   }
 
+  test("a refused rate that names no wait is not asked again at once, by nobody who was refused", async (t) => {
+    for (const { call } of Object.values(CLASSES)) {
+      const server = await hostileServer(t, [answer(429, { detail: "Too many requests" }), good]);
+      await call(clientOf(server));
+      const [first, second] = server.received;
+      assert.ok(second.at - first.at >= 995, `${second.at - first.at} ms`);
+    }
+    const server = await hostileServer(t, [answer(429, {}), good]);
+    await CLASSES.read.call(clientOf(server, { maxRetryDelay: 50 }));
+    assert.equal(server.count(), 2);
+  });
+
   test("maxRetryDelay says what is worth it, and the gate stays open for others", async (t) => {
     const server = await hostileServer(t, [limited({ "retry-after": "2" }), good]);
     const client = clientOf(server, { maxRetryDelay: 1_000 });

@@ -246,6 +246,17 @@ describe("fetching ahead", { concurrency: true }, () => {
     assert.deepEqual([error.code, read.length, server.count()], ["NOT_FOUND", 6, 4]);
   });
 
+  test("an iterator that was taken by hand can be handed on to whoever takes iterables", async (t) => {
+    const all = itemsOf(8);
+    const list = contacts(await hostileServer(t, listing(OFFSET, () => all)));
+    const iterator = list[Symbol.asyncIterator]();
+    assert.equal((await iterator.next()).value.id, "i0");
+    const rest = [];
+    for await (const item of iterator) rest.push(item);
+    assert.equal(ids(rest), ids(all.slice(1)));
+    assert.equal(iterator[Symbol.asyncIterator](), iterator);
+  });
+
   test("two walks of one list do not disturb each other", async (t) => {
     const all = itemsOf(8);
     const list = contacts(await hostileServer(t, listing(OFFSET, () => all)));

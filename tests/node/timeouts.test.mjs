@@ -2,7 +2,8 @@
 // waits too. Nothing a server does makes a call last longer. Upper bounds are wide on purpose.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CLASSES, clientOf, failureOf, untilRetry } from "../support/client.mjs";
+import { runChild } from "../support/child.mjs";
+import { CLASSES, PHONE, clientOf, failureOf, untilRetry } from "../support/client.mjs";
 import { answer, drip, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
 /** Runs `work` and says how long it took. */
@@ -61,6 +62,33 @@ describe("timeout", { concurrency: true }, () => {
       const client = clientOf(server, { timeout, totalTimeout: timeout, maxRetries: 0 });
       assert.equal((await client.calls.get("call_1")).id, "late", String(timeout));
     }
+  });
+
+  test("is not shorter than a call that the API waits for, unless the caller says so for this call", async (t) => {
+    const late = { performs: true, run: (response) => setTimeout(() => response.end('{"id":"late"}'), 500) };
+    const client = clientOf(await hostileServer(t, late), { timeout: 100, maxRetries: 0 });
+    const call = (more, options) => client.calls.create({ agentId: "agt_1", toNumber: PHONE, ...more }, options);
+    for (const more of [{ waitForCompletion: true }, { waitForCompletion: true, maxWaitSeconds: 10 }]) {
+      for (const options of [undefined, {}, { timeout: undefined }]) assert.equal((await call(more, options)).id, "late");
+      assert.equal((await failureOf(call(more, { timeout: 100 }))).code, "TIMEOUT");
+      assert.equal((await failureOf(call(more, { totalTimeout: 100 }))).code, "TIMEOUT");
+    }
+    for (const more of [{}, { waitForCompletion: false }, { maxWaitSeconds: 600 }]) assert.equal((await failureOf(call(more))).code, "TIMEOUT");
+  });
+
+  test("of a client that has a longer one, or none, is not shortened by a call that the API waits for", async () => {
+    const { stdout } = await runChild(`
+      const timers = [];
+      const own = setTimeout;
+      globalThis.setTimeout = (work, ms, ...more) => (timers.push(ms), own(work, ms, ...more));
+      const { AgentPhone } = await import("agentphone-wasm");
+      for (const timeout of [60_000, 700_000, null]) {
+        const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl: "http://127.0.0.1:9", timeout, fetch: async () => Response.json({ id: "call_1" }) });
+        await client.calls.create({ agentId: "a", toNumber: "${PHONE}", waitForCompletion: true, maxWaitSeconds: 300 });
+        timers.push("next");
+      }
+      console.log(JSON.stringify(timers));`);
+    assert.deepEqual(JSON.parse(stdout), [310_000, "next", 700_000, "next", "next"]);
   });
 
   test("covers a key supplier that hangs, and nothing is sent", async (t) => {

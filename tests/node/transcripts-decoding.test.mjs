@@ -34,6 +34,21 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
     assert.equal(said, "connected grüße 😀 yes ended");
   });
 
+  test("cut in two at any of 2 000 places: in a character, a line's end, a mark, an escape, between a pair of escapes", async () => {
+    const pieces = ["\ufeff"];
+    for (let k = 0; k < 12; k += 1) {
+      const end = ["\n", "\r\n", "\r"][k % 3];
+      const lines = [": heartbeat", "event: turn", `data: {"role":"${k % 2 ? "user" : "agent"}","content":"${k} é 漢 👋 \\ud83d\\ude00",`, `data: "createdAt":"t${k}"}`, `id: ${k}`, "", ""];
+      pieces.push(lines.join(end), turn(`q${k} 👋`, "agent"));
+    }
+    const bytes = new TextEncoder().encode(`${pieces.join("")}${ENDED}`);
+    assert.ok(bytes.length > 2_000);
+    const readIn = (...chunks) => readAll(stream("http://127.0.0.1:9", {}, { maxRetries: 0, fetch: async () => new Response(ReadableStream.from(chunks), { headers: { "content-type": "text/event-stream" } }) }));
+    const whole = await readIn(bytes);
+    assert.deepEqual([whole.error, whole.read.length, whole.read[0].data.content], [undefined, 25, "0 é 漢 👋 😀"]);
+    for (let at = 1; at < bytes.length; at += 1) assert.deepEqual(await readIn(bytes.slice(0, at), bytes.slice(at)), whole, `cut at ${at}`);
+  });
+
   test("10 000 turns in one chunk", async (t) => {
     const turns = Array.from({ length: 10_000 }, (_, i) => turn(`t${i}`)).join("");
     const { read } = await readAll(stream(await hostileServer(t, events(CONNECTED + turns + ENDED))));

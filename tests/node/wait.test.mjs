@@ -31,6 +31,14 @@ describe("the call has ended", { concurrency: true }, () => {
     }
   });
 
+  test("in a final state that this version does not know: it has an end, and is not waited for for ever", async (t) => {
+    const canceled = { id: "call_1", status: "canceled", endedAt: "2026-01-01T00:00:00Z" };
+    const server = await telephone(t, ["ringing", answer(200, canceled)], events(CONNECTED + ENDED));
+    assert.deepEqual(await wait(server, { totalTimeout: 5_000 }), canceled);
+    const odd = { id: "call_1", status: "in-progress", endedAt: "2026-01-01T00:00:00Z" };
+    assert.equal((await wait(await telephone(t, [answer(200, odd), "completed"]), { totalTimeout: 5_000 })).status, "completed");
+  });
+
   test("the stream tells it: two questions and one stream, which is closed", async (t) => {
     const server = await telephone(t, ["ringing", "completed"], events([CONNECTED, turn("a"), ENDED], { everyMs: 50, then: "open" }));
     assert.deepEqual(await wait(server), { id: "call_1", status: "completed" });

@@ -216,8 +216,30 @@ describe("signing, and others who sign", { concurrency: true }, () => {
     assert.equal(Buffer.from(ours.slice(7), "hex").toString("base64"), theirs.split(",")[1]);
   });
 
+  test("a body whose bytes were transferred elsewhere is told, to who verifies and to who signs", () => {
+    for (const form of [(bytes) => bytes, (bytes) => bytes.buffer, (bytes) => new DataView(bytes.buffer)]) {
+      const bytes = new TextEncoder().encode(body);
+      const given = form(bytes);
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+      for (const call of [() => webhooks.verify({ body: given, headers: {}, secret: SECRET }), () => webhooks.sign({ body: given, secret: SECRET })]) {
+        const error = thrownBy(call);
+        assert.ok(error instanceof InvalidArgumentError);
+        assert.match(error.message, /transferred/);
+      }
+    }
+    assert.equal(thrownBy(() => webhooks.verify({ body: new Uint8Array(), headers: {}, secret: SECRET })).reason, "missing_signature");
+  });
+
+  test("headers that are no texts, or cannot be read, are a mistake of the caller and no error of JavaScript's own", () => {
+    const throwing = { get "x-webhook-signature"() { throw new Error("no"); } };
+    const trap = new Proxy({}, { get() { throw new Error("no"); } });
+    for (const headers of [{ "x-webhook-signature": Symbol("x") }, { "x-webhook-timestamp": Symbol("x") }, { "x-webhook-signature": [Symbol("x")] }, [[Symbol("x"), "y"]], throwing, trap]) {
+      assert.ok(thrownBy(() => verify({ body, headers })) instanceof InvalidArgumentError);
+    }
+  });
+
   test("a mistake in what is to be signed is told", () => {
-    for (const options of [{ body: {}, secret: SECRET }, { body, secret: "" }, { body }, { body, secret: SECRET, timestamp: "now" }, { body, secret: SECRET, key: 1 }]) {
+    for (const options of [{ body: {}, secret: SECRET }, { body, secret: "" }, { body }, { body, secret: SECRET, timestamp: "now" }, { body, secret: SECRET, timestamp: Symbol("x") }, { body, secret: SECRET, timestamp: 1n }, { body, secret: SECRET, key: 1 }]) {
       assert.ok(thrownBy(() => webhooks.sign(options)) instanceof InvalidArgumentError);
     }
   });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, posix, relative } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -86,6 +86,19 @@ test("the tarball holds what users need and nothing of the builder's machine", (
     const text = readFileSync(join(dist, name), "latin1");
     for (const path of [root, process.env.HOME].filter((path) => path && path.length > 1)) {
       assert.ok(!text.includes(`${path}/`), `${name} names ${path}`);
+    }
+  }
+});
+
+test("no link of what is read in the package leads out of it or to nothing", () => {
+  const files = packed.files.map((file) => file.path);
+  const texts = files.filter((path) => path.endsWith(".md"));
+  assert.ok(["README.md", "CHANGELOG.md", "docs/reference.md", "docs/sandbox.md"].every((name) => texts.includes(name)), `${texts}`);
+  for (const name of texts) {
+    const text = readFileSync(join(folder, "node_modules", "agentphone-wasm", name), "utf8");
+    for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)\s#]+)[^)]*\)/g)) {
+      const target = posix.normalize(posix.join(posix.dirname(name), link));
+      assert.ok(files.some((path) => path === target || path.startsWith(`${target}/`)), `${name} links to ${link}`);
     }
   }
 });

@@ -29,6 +29,19 @@ export const narrowed = (event: WebhookEvent): string | undefined => {
   }
 };
 
+/** What the API writes as the text `None` is null for whoever reads it, and TypeScript says so. */
+export const nullable = (text: TextMessageData, turn: VoiceMessageData, reaction: ReactionData, ended: CallEndedData, event: WebhookEvent): void => {
+  const history = event.recentHistory[0];
+  same<typeof event.timestamp, string | null>(true);
+  if (history) same<typeof history.at, string | null>(true);
+  same<typeof text.from, string | null>(true);
+  same<typeof text.to, string | null>(true);
+  for (const value of [text, turn, reaction, ended]) if (value.direction === null) return;
+  for (const value of [turn, ended]) if (value.status === null) return;
+  const member = text.group?.participants[0];
+  if (member) same<typeof member.identifier, string | null>(true);
+};
+
 /** Bodies and headers as servers give them. */
 export const accepted = (request: Request, node: Record<string, string | string[] | undefined>, bytes: Uint8Array): WebhookEvent[] => {
   const secret = "whsec_x";

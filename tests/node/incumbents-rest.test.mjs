@@ -1,0 +1,141 @@
+// What the official clients get wrong, the rest of it: what incumbents.test.mjs (requests and failures) and
+// incumbents-surface.test.mjs (what is left out) do not hold. T is the project's list of the TypeScript SDK's
+// defects, P of the Python SDK's, A of what the official MCP server and the agent tools show of the API beyond both.
+// A number's test says in its name what is right here; the last test finds the numbers that have none.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { describe, test } from "node:test";
+import { AgentPhone, AgentPhoneError, ConnectionError, InvalidResponseError, TimeoutError } from "agentphone-wasm";
+import { createSandbox } from "agentphone-wasm/sandbox";
+import { runChild } from "../support/child.mjs";
+import { CLASSES, clientOf, failureOf } from "../support/client.mjs";
+import { operations } from "../support/contract.mjs";
+import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
+
+/** A client whose requests are kept and all answered with `body`. */
+const recorded = (body = { data: [], id: "1" }, options = {}) => {
+  const requests = [];
+  const fetch = async (url, init) => {
+    requests.push({ method: init.method, url: new URL(url), body: init.body && JSON.parse(init.body), headers: new Headers(init.headers) });
+    return Response.json(body);
+  };
+  return { requests, client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }) };
+};
+const types = readFileSync(new URL("../../pkg/dist/index.d.ts", import.meta.url), "utf8");
+
+describe("what the official clients get wrong, the rest", { concurrency: true }, () => {
+  test("P1, A3, A4: of the documented envelope text, code, details, status and headers are told apart, and no object is a text", async (t) => {
+    const error = { message: "Validation error", code: "VALIDATION_ERROR", type: "validation_error", details: [{ field: "toNumber", message: "bad", type: "value_error" }] };
+    const told = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, answer(400, { error }, { "x-request-id": "req_1" })))));
+    assert.ok(told.message.startsWith("calls.create: Validation error: toNumber: bad (VALIDATION_ERROR, HTTP 400)"), told.message);
+    assert.ok(!/[{}]|\[object/.test(told.message), told.message);
+    assert.deepEqual([told.code, told.details, told.headers.get("x-request-id")], ["VALIDATION_ERROR", error.details, "req_1"]);
+  });
+
+  test("P2: the message of a FastAPI 422 is a text, and its list is in details", async (t) => {
+    const body = { detail: [{ loc: ["body", "toNumber"], msg: "field required", type: "missing" }] };
+    const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, answer(422, body)))));
+    assert.equal(typeof error.message, "string");
+    assert.deepEqual(error.details, [{ field: "body.toNumber", message: "field required", type: "missing" }]);
+  });
+
+  test("P3: a read that met 503 or 429 is sent again, after the wait that the answer names", async (t) => {
+    for (const status of [429, 503]) {
+      const server = await hostileServer(t, [answer(status, {}, { "retry-after": "1" }), good]);
+      await CLASSES.read.call(clientOf(server));
+      assert.equal(server.count(), 2);
+      assert.ok(server.received[1].at - server.received[0].at >= 995);
+    }
+  });
+
+  test("P4: timeout, reset, broken JSON and an empty 200 are errors of ours, whatever the platform threw", async (t) => {
+    const faults = [[stall("headers"), TimeoutError], [cut("before-headers", { reset: true }), ConnectionError], [answer(200, '{"id":'), InvalidResponseError], [answer(200, ""), InvalidResponseError]];
+    for (const [fault, Class] of faults) {
+      const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, fault), { timeout: 500, maxRetries: 0 })));
+      assert.ok(AgentPhoneError.is(error) && error.constructor === Class, error.name);
+    }
+  });
+
+  test("P6: an id that is a path and a query stays one segment", async () => {
+    const { requests, client } = recorded();
+    await client.agents.get("a/../../v1/numbers?x=1");
+    assert.deepEqual([requests[0].url.pathname, requests[0].url.search], ["/v1/agents/a%2F..%2F..%2Fv1%2Fnumbers%3Fx%3D1", ""]);
+  });
+
+  test("P7: a call that was placed is given although its answer lacks documented fields", async () => {
+    const { requests, client } = recorded({ id: "call_1" });
+    assert.deepEqual(await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }), { id: "call_1" });
+    assert.equal(requests.length, 1);
+  });
+
+  test("P8: the plan in usage is typed, and given", async () => {
+    const usage = await recorded({ plan: { name: "pro" } }).client.usage.get();
+    assert.equal(usage.plan.name, "pro");
+    const [, body] = types.match(/export interface Usage \{(.*?)\n\}/s);
+    assert.match(body, /\n\s+plan\??:/);
+  });
+
+  test("P18: a client without arguments reads the environment", async () => {
+    const source = 'import { AgentPhone } from "agentphone-wasm"; new AgentPhone(); console.log("made");';
+    assert.equal((await runChild(source, { env: { AGENTPHONE_API_KEY: "sk_test_env" } })).stdout.trim(), "made");
+  });
+
+  test("T16: only answers that no source types are unknown", () => {
+    const untyped = operations.filter(({ answer }) => answer.kind === "untyped").length;
+    assert.equal([...types.matchAll(/: ApiPromise<unknown>;/g)].length, untyped);
+    assert.ok(!/\bany\b(?! (name|code|of))/.test(types.replaceAll(/\/\*\*.*?\*\//gs, "").replaceAll(/"[^"]*"/g, "")));
+  });
+
+  test("T21: no name is the server's, and no method repeats its resource", () => {
+    assert.ok(!/AppRoutes|V1[A-Z]\w*(Get|Post|Patch|Delete)Request/.test(types));
+    for (const { id } of operations) {
+      const names = id.split(".");
+      const method = names.pop().toLowerCase();
+      for (const name of names) assert.ok(!method.includes(name.replace(/s$/, "").toLowerCase()), id);
+    }
+  });
+
+  test("A1: the arguments that the official tools pass are taken, and reach the wire", async () => {
+    const { requests, client } = recorded();
+    await client.agents.create({ name: "A", systemPrompt: "p", voiceMode: "hosted" });
+    await client.calls.create({ agentId: "a", toNumber: "+14155550100", systemPrompt: "p", modelTier: "max" });
+    assert.deepEqual([requests[0].body.systemPrompt, requests[0].body.voiceMode, requests[1].body.modelTier], ["p", "hosted", "max"]);
+  });
+
+  test("A2: deliveries are read as items with httpStatus, and as the bare array of an agent", async () => {
+    const item = { id: "d1", httpStatus: 200 };
+    assert.equal((await recorded({ items: [item], total: 1 }).client.webhooks.deliveries.list()).data[0].httpStatus, 200);
+    assert.equal((await recorded([item]).client.agents.webhook.deliveries.list("agt_1")).data[0].httpStatus, 200);
+  });
+
+  test("T25: total time, hooks, the word on repeating for one request, and a fake server are there", async () => {
+    const sandbox = createSandbox();
+    let seen = 0;
+    const client = new AgentPhone({ apiKey: "sk_sandbox_t25", baseUrl: sandbox.url, fetch: sandbox.fetch, hooks: { onResponse: () => (seen += 1) } });
+    await client.agents.create({ name: "A" }, { replay: "never", totalTimeout: 5_000 });
+    assert.equal(seen, 1);
+    const silent = new AgentPhone({ apiKey: "k", baseUrl: "http://x.test", logLevel: "off", fetch: () => new Promise(() => {}) });
+    assert.equal((await failureOf(silent.calls.list({}, { totalTimeout: 100 }))).code, "TIMEOUT");
+    sandbox.close();
+  });
+
+  test("T26: the package is a few files, not a file for every type", () => {
+    const count = (folder, leave = () => false) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !leave(entry.name)).length;
+    const package_ = (name) => new URL(`../../${name}`, import.meta.url);
+    const theirs = count(package_("node_modules/agentphone/"));
+    const { files } = JSON.parse(readFileSync(package_("pkg/package.json"), "utf8"));
+    const folders = files.filter((name) => !name.includes(".") && !name.startsWith("LICENSE"));
+    const ours = folders.reduce((sum, name) => sum + count(package_(`pkg/${name}/`)), files.length - folders.length + 2);
+    assert.equal(theirs, 939);
+    assert.ok(ours <= 40, `${ours} files`);
+  });
+
+  test("every number of the lists has a test", () => {
+    const folder = new URL(".", import.meta.url);
+    const names = readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).flatMap((name) => [...readFileSync(new URL(name, folder), "utf8").matchAll(/^ +test\("([TPA]\d[^:]*):/gm)].map(([, numbers]) => numbers));
+    const told = new Set(names.flatMap((numbers) => numbers.split(", ")));
+    const all = Object.entries({ T: 26, P: 18, A: 5 }).flatMap(([list, last]) => Array.from({ length: last }, (_, i) => `${list}${i + 1}`));
+    assert.deepEqual(all.filter((number) => !told.has(number)), []);
+  });
+});
