@@ -110,6 +110,18 @@ export async function serious(page) {
 export const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /**
+ * Without serious faults in the light and in the dark, and nothing sticks out.
+ * @param {Page} page
+ */
+export async function sound(page) {
+  await page.waitForLoadState("networkidle");
+  assert.equal(await tooWide(page), 0);
+  assert.deepEqual(await serious(page), []);
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.deepEqual(await serious(page), []);
+}
+
+/**
  * Asks until it is so, for as long as one may wait for anything.
  * @param {() => Promise<boolean>} check
  */

@@ -1,37 +1,8 @@
 // The sandbox's control paths, where there is one: what really happened, faults on demand, what comes in
 // from outside.
 
+import type { FaultRule, Ledger } from "agentphone-wasm/sandbox";
 import { control } from "./session.js";
-
-/** What really happened since the sandbox began, whatever the client was told. */
-export interface Ledger {
-  requests: number;
-  callsPlaced: number;
-  textsSent: number;
-  numbersBought: number;
-  moneySpentCents: number;
-  byOperation: Partial<Record<string, { received: number; performed: number }>>;
-}
-
-/** A fault: which requests go wrong, how often, and how. */
-export interface FaultRule {
-  match: { operation: string };
-  times: number;
-  status?: number;
-  code?: string;
-  shape?: "envelope" | "fastapi" | "detail" | "message" | "object" | "text" | "html" | "empty" | "broken";
-  message?: string;
-  headers?: Record<string, string>;
-  /** With `status`: the operation is performed before the error is answered. */
-  effect?: boolean;
-  cut?: "before-effect" | "before-headers" | "after-headers" | "mid-body";
-  stall?: "headers" | "body";
-  slow?: { bytes: number; everyMs: number };
-  garbage?: "html" | "empty" | "truncated" | "text" | "array" | "null";
-  limit?: { requests: number; perMs: number };
-  /** Holds the answer back. */
-  delayMs?: number;
-}
 
 export const readLedger = (): Promise<Ledger> => control("GET", "ledger");
 

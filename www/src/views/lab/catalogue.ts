@@ -1,7 +1,7 @@
 // What can be provoked: every code that the API documents, every class of status, and the ways in which an
 // answer gets lost, late or spoiled. A row each, so that a new fault is a new row and nothing else.
 
-import type { FaultRule } from "../../session/sandbox.js";
+import type { FaultRule } from "agentphone-wasm/sandbox";
 
 /** What a fault does, without whom it hits and how often. */
 type Action = Omit<FaultRule, "match" | "times">;

@@ -2,7 +2,7 @@
 // ledger what really happened.
 
 import type { AgentPhone, ApiPromise, RequestOptions } from "agentphone-wasm";
-import type { Ledger } from "../../session/sandbox.js";
+import type { Ledger } from "agentphone-wasm/sandbox";
 import { count } from "../../ui/format.js";
 import { followTranscript } from "./follow.js";
 

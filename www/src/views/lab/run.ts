@@ -2,7 +2,8 @@
 // happened.
 
 import { AgentPhoneError, type Hooks, type RequestOptions } from "agentphone-wasm";
-import { addFault, type Ledger, readLedger, removeFault } from "../../session/sandbox.js";
+import type { Ledger } from "agentphone-wasm/sandbox";
+import { addFault, readLedger, removeFault } from "../../session/sandbox.js";
 import { makeClient } from "../../session/session.js";
 import type { Choice } from "./choice.js";
 import type { Send, Sent } from "./operations.js";

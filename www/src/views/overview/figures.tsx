@@ -37,7 +37,7 @@ export function Figures() {
       <Figure name={totals === undefined ? "Numbers" : `Numbers, of ${number(totals.numbers.limit)}`} href="/numbers">
         {totals === undefined ? "–" : number(totals.numbers.used)}
       </Figure>
-      {isLive() ? <Plan name={totals?.plan?.name} /> : <Spent />}
+      {isLive() ? <Plan name={totals?.plan?.name} /> : <Balance />}
       </dl>
     </section>
   );
@@ -54,10 +54,11 @@ function Figure({ name, href, live = false, children }: { name: string; href?: s
   );
 }
 
-/** The API tells no balance. A sandbox's ledger knows what was spent. */
-function Spent() {
+/** The API tells no balance. A sandbox's ledger knows it. */
+function Balance() {
   const ledger = useApi(["ledger"], () => readLedger(), { every: 3000 }).data;
-  return <Figure name="Spent, sandbox money">{ledger === undefined ? "–" : money(ledger.moneySpentCents)}</Figure>;
+  const name = ledger === undefined ? "Balance, sandbox money" : `Balance; ${money(ledger.moneySpentCents)} spent, sandbox money`;
+  return <Figure name={name}>{ledger === undefined ? "–" : money(ledger.balanceCents)}</Figure>;
 }
 
 const Plan = ({ name }: { name: string | undefined }) => <Figure name="Plan (the API does not tell the balance)">{name ?? "–"}</Figure>;
