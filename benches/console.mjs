@@ -1,5 +1,4 @@
-// What the console weighs and how quick it is, in a real browser over the built console: `npx vite build www`
-// first, then `node benches/console.mjs [--quick]`. Nothing is asserted on time: the figures are for people.
+// What the console weighs and how quick it is, in a real browser over the built console.
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -10,7 +9,8 @@ import { build } from "esbuild";
 import { dist, launch } from "../www/test/browser.mjs";
 import { beginWith, liveCalls } from "../www/test/many.mjs";
 import { startStatic } from "../www/test/static-site.mjs";
-import { environment, environmentLine, markdown, number, ranged } from "./report.mjs";
+import { number, ranged } from "./report.mjs";
+import { summary } from "./stats.mjs";
 
 const PROMISED = {
   load: "200 kB",
@@ -21,13 +21,6 @@ const PROMISED = {
 };
 const COUNT = 10_000;
 const TALKS = 50;
-
-/** Median and quartiles. */
-const spread = (values) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
-};
 
 /** Bytes that the first look at the overview fetches, as a server that compresses sends them. */
 async function firstLoad(site) {
@@ -68,7 +61,7 @@ async function interactive(site, runs) {
     times.push(await page.evaluate(() => window.ready));
     await close();
   }
-  return spread(times);
+  return summary(times);
 }
 
 /** A page with nothing in it but the measures, in the console's styles. */
@@ -105,7 +98,7 @@ async function table(page, runs) {
   // The first is of code that has never run, as users have it; the others tell how sure the figure is.
   const all = [];
   for (let run = 0; run < runs; run += 1) all.push(await page.evaluate((count) => window.measures.table(count), COUNT));
-  return { cold: all[0].first, first: spread(all.map(({ first }) => first)), again: spread(all.map(({ again }) => again)), rows: all[0].rows };
+  return { cold: all[0].first, first: summary(all.map(({ first }) => first)), again: summary(all.map(({ again }) => again)), rows: all[0].rows };
 }
 
 /** Heap before and after streams were cut so often; the same work was done once before, so that all is warm. */
@@ -210,10 +203,4 @@ export function tables({ load, interactive: ready, table: drawn, slow, fast, mem
       rows: load.map(({ name, bytes, gzip }) => [name, kilobytes(bytes), kilobytes(gzip)]),
     },
   ];
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.stdout.write(`${environmentLine(environment())}\n`);
-  const results = await measure({ quick: process.argv.includes("--quick") });
-  for (const shown of tables(results)) process.stdout.write(`\n${markdown(shown)}\n`);
 }
