@@ -38,9 +38,10 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   if (!quiet) report();
 };
 
-/** The README with its links as they lie in the package, which has no folder `pkg` and nothing for its builders. */
+/** The README with its links as they lie in the package, which has no folder `pkg`, no pictures and nothing for its builders. */
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
+    .replaceAll(/^!\[.*\n\n/gm, "")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
     .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository");
