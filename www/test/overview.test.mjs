@@ -103,7 +103,7 @@ test("the figures are the account's and the ledger's", LIMIT, async () => {
   await figureIs(page, "Calls today", "3");
   await figureIs(page, "Texts today", "3");
   await figureIs(page, "Numbers, of 10", "2");
-  await figure(page, "Spent").filter({ hasText: "$6." }).waitFor();
+  await figure(page, "Balance").filter({ hasText: "$93." }).waitFor();
   await figureIs(page, "Live calls", "1");
   await close();
 });
