@@ -52,7 +52,7 @@ const figure = (page, name) => page.locator(".figure", { has: page.locator("dt",
 /** @param {Page} page @param {string | RegExp} name @param {string} text */
 const figureIs = (page, name, text) => figure(page, name).filter({ hasText: new RegExp(`^${text.replaceAll(/[$.]/g, "\\$&")}$`) }).waitFor();
 
-test("a newcomer is told what this is, and the first call is one click away and speaks", LIMIT, async () => {
+test("a newcomer is told what this is, and the first call is two clicks away and speaks", LIMIT, async () => {
   const { page, complaints, close } = await site.open("/");
   await page.getByText(/A local AgentPhone on this machine.*No phone rings and nothing costs money/).waitFor();
   await page.getByRole("button", { name: "Place your first call" }).click();
@@ -90,7 +90,7 @@ test("the checklist says what is missing, step by step, and goes when all is the
 test("whoever hides the checklist does not see it again", LIMIT, async () => {
   const { page, close } = await site.open("/");
   await page.getByRole("button", { name: "Hide" }).click();
-  await page.getByRole("region", { name: "Your first call is one click away" }).waitFor({ state: "detached" });
+  await page.getByRole("region", { name: "Your first call is two clicks away" }).waitFor({ state: "detached" });
   await page.reload();
   await page.getByText("No call yet.").waitFor();
   assert.equal(await page.getByText("of 4 done").count(), 0);

@@ -1,5 +1,5 @@
 // Placing a call from anywhere: who calls, whom, and what it costs. Where nothing is set up yet it makes an
-// agent with a number first, so that the first call is one click.
+// agent with a number first, so that a first call needs no set-up.
 
 import { signal } from "@preact/signals";
 import type { Agent, AgentPhone } from "agentphone-wasm";

@@ -66,16 +66,3 @@ export function Select({ label, hint, options, value, ...rest }: SelectProps) {
     </Field>
   );
 }
-
-type CheckProps = Omit<JSX.IntrinsicElements["input"], "label" | "id" | "type"> & { label: string };
-
-/** A labelled tick. */
-export function Tick({ label, ...rest }: CheckProps) {
-  const id = useId();
-  return (
-    <div class="tick">
-      <input id={id} type="checkbox" {...rest} />
-      <label for={id}>{label}</label>
-    </div>
-  );
-}

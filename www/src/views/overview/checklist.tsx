@@ -24,7 +24,7 @@ export function Checklist() {
   return (
     <section class="card checklist" aria-labelledby="checklist-heading">
       <div class="row between">
-        <h2 id="checklist-heading">{done === 0 ? "Your first call is one click away" : "Getting started"}</h2>
+        <h2 id="checklist-heading">{done === 0 ? "Your first call is two clicks away" : "Getting started"}</h2>
         <span class="row">
           <span class="muted small">{done} of 4 done</span>
           <button type="button" class="link small" onClick={hide}>

@@ -96,7 +96,6 @@ const CHANGEABLE: ReadonlySet<Field> = new Set([
   "link_sample",
 ] satisfies (keyof UpdateRegistrationRequest)[]);
 
-export const canChange = (field: Field): boolean => CHANGEABLE.has(field);
 export const isBrand = (draft: Draft): boolean => draft.registration_type !== "sole_proprietor";
 
 /** The draft that shows what was filed; empty for nothing. */
