@@ -1,17 +1,12 @@
-// Builds what users install: the client's module, its glue, its types, for every entry of
-// pkg/package.json, and the console in www/dist, and prints what each part weighs. `--pack` also makes the tarball,
+// Builds what users install: the client's module, its glue, its types, the entries of pkg/package.json
+// (`bundle.mjs`), and the console in www/dist, and prints what each part weighs. `--pack` also makes the tarball,
 // `--budget` writes the weights down as those that tests/package/size.test.mjs holds the next builds to.
-//
-// One .wasm and one glue serve every runtime. The module travels inside the JavaScript as text (`inline.mjs`)
-// and is compiled at import, so that nobody awaits an `init()` and no bundler has to know about .wasm
-// files. In Node `import` and `require` share the CommonJS build: one instance, one set of classes.
 
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
-import { inlined } from "./inline.mjs";
+import { bundleClient } from "./bundle.mjs";
 import { formatting, snipPanics } from "./snip.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 
@@ -23,11 +18,11 @@ const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   buildModule();
-  await bundle();
+  await bundleClient(work, dist);
   writeTypes();
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
@@ -42,6 +37,8 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
     .replaceAll(/^!\[.*\n\n/gm, "")
+    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.ts`) and the reference in the repository list")
+    .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
     .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository");
@@ -115,47 +112,6 @@ const rename = ({ imports, exports }) => {
   writeFileSync(join(work, "core.js"), renamed);
 };
 
-const bundle = async () => {
-  const { build } = await import("esbuild");
-  const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
-  const entry = [
-    'import * as core from "./core.js";',
-    `import { clientClass } from ${JSON.stringify(join(root, "src", "js", "client.js"))};`,
-    `import { webhooksOf } from ${JSON.stringify(join(root, "src", "js", "webhooks.js"))};`,
-    'import bytes from "./agentphone.wasm";',
-    "core.initSync({ module: bytes });",
-    "export const AgentPhone = clientClass(core.Client, core.table());",
-    "export const { voice, webhooks } = webhooksOf(core);",
-    `export { ${names.filter((name) => !made.includes(name)).join(", ")} } from "./core.js";`,
-  ].join("\n");
-  // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
-  // break hides what repeats.
-  const options = { plugins: [oneCopy, inlined], bundle: true, minify: true, lineLimit: 300, target: "es2022", legalComments: "none", write: true };
-  const stdin = { contents: entry, resolveDir: work, loader: "js" };
-  await build({ ...options, stdin, format: "esm", outfile: join(dist, "index.js") });
-  await build({ ...options, stdin, format: "cjs", outfile: join(dist, "core.cjs") });
-  // All but the module itself, to be weighed.
-  await build({ ...options, stdin, plugins: [oneCopy], loader: { ".wasm": "empty" }, format: "esm", outfile: join(work, "core.min.js") });
-  // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports:
-  // through this short one instead of the module's 200 kB, which costs 20 ms.
-  writeFileSync(join(dist, "index.cjs"), 'const core = require("./core.cjs");\nmodule.exports = core;\n');
-  writeFileSync(join(dist, "node.js"), `import all from "./index.cjs";\nexport const { ${names.join(", ")} } = all;\n`);
-};
-
-/** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. */
-const oneCopy = {
-  name: "one copy of src/js",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", basename(path)) }));
-  },
-};
-
-/** What users get that is made of the glue's exports, by `src/js`. */
-const made = ["AgentPhone", "voice", "webhooks"];
-
-/** What users get: the error classes of the glue, and what is made of the rest of it. */
-const exported = (glue) => [...Object.keys(glue).filter((name) => name.endsWith("Error")), ...made].sort();
-
 const writeTypes = () => {
   const glue = readFileSync(join(work, "core.d.ts"), "utf8");
   const types = glue
@@ -174,8 +130,8 @@ const writeTypes = () => {
 export const weights = () => {
   const parts = {
     ".wasm": wasm,
-    "glue, minified": join(work, "core.min.js"),
-    "index.js (both, inlined)": join(published, "index.js"),
+    "glue, minified": join(published, "core.js"),
+    "index.js (the module as text)": join(published, "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
   };
