@@ -6,18 +6,25 @@
 
 /** What the control paths have in front, and what each path of a webhook has in it. */
 const GUARDED = /^\/__sandbox(?:\/|$)|\/webhooks?(?:\/|$)/;
-const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+export const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
  * Why a request is refused, if it is. One without an origin comes from no page, or from a page that the sandbox
- * itself has served.
+ * itself has served; but a page of a name that was led to this machine (DNS rebinding) looks like one of those.
  * @param {string} target
  * @param {Headers} headers
  * @param {readonly string[]} allowed
+ * @param {boolean} open Whether other machines may ask, who know this one by any name.
  * @returns {string | undefined}
  */
-export function refusedOrigin(target, { origin, host }, allowed) {
-  if (origin === undefined || !GUARDED.test(pathOf(target))) return undefined;
+export function refusedOrigin(target, { origin, host }, allowed, open) {
+  if (!GUARDED.test(pathOf(target))) return undefined;
+  const name = urlOf(`http://${host}`);
+  const known = (/** @type {URL | undefined} */ url) => url && (LOOPBACK.test(url.hostname) || allowed.some((one) => urlOf(one)?.host === url.host));
+  if (!open && host !== undefined && !known(name)) {
+    return `The control paths are not for the host ${name?.hostname ?? "of this request"}; ask 127.0.0.1, or allow it with allowOrigins or --allow-origin`;
+  }
+  if (origin === undefined) return undefined;
   const page = urlOf(origin);
   if (page && (LOOPBACK.test(page.hostname) || page.host === host || allowed.includes(page.origin))) return undefined;
   return `Pages of ${page?.origin ?? "no origin"} may not steer the sandbox; allow them with allowOrigins or --allow-origin`;

@@ -43,6 +43,25 @@ describe("pages of other origins", () => {
     assert.equal(server.ledger().requests, 0);
   });
 
+  test("a name that was led to this machine is no way around, although its page asks its own origin", async () => {
+    await start({ allowOrigins: ["https://app.example.com"] });
+    const { port } = server;
+    const status = async (host, more = "") => {
+      const socket = await speak(`GET /__sandbox/ledger HTTP/1.1\r\nhost: ${host}\r\n${more}connection: close\r\n\r\n`, port);
+      return Number((await readAll(socket)).slice(9, 12));
+    };
+    assert.equal(await status(`evil.example:${port}`), 403);
+    assert.equal(await status(`evil.example:${port}`, `origin: http://evil.example:${port}\r\n`), 403);
+    assert.equal(await status("127.0.0.1.evil.example"), 403);
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, "[::1]", "app.example.com"]) assert.equal(await status(host), 200, host);
+  });
+
+  test("a sandbox that other machines may ask goes by any name", async () => {
+    await start({ host: "0.0.0.0" });
+    const socket = await speak("GET /__sandbox/health HTTP/1.1\r\nhost: sandbox.test\r\nconnection: close\r\n\r\n", server.port);
+    assert.match(await readAll(socket), /^HTTP\/1.1 200/);
+  });
+
   test("a target with a host in it is no way around", async () => {
     await start({});
     const socket = await speak(`GET http://any/__sandbox/ledger HTTP/1.1\r\nhost: any\r\norigin: ${FOREIGN}\r\nconnection: close\r\n\r\n`, server.port);

@@ -10,7 +10,7 @@ import { deliver, send } from "./deliver.mjs";
 import { loadEngine } from "./load.mjs";
 import { loggedPath } from "./log.mjs";
 import { refuseMalformed } from "./malformed.mjs";
-import { originOf, refusedOrigin } from "./origins.mjs";
+import { LOOPBACK, originOf, refusedOrigin } from "./origins.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -22,6 +22,7 @@ export async function serveSandbox(options = {}) {
   const { port = 0, staticDir, quiet = true, maxBody = MIB } = options;
   // Node takes an empty name for every interface, and nobody means that by an unset variable.
   const address = options.host || "127.0.0.1";
+  const open = !LOOPBACK.test(address.includes(":") ? `[${address}]` : address);
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
   const allowed = (options.allowOrigins ?? []).map((text) => {
     const origin = originOf(text);
@@ -42,7 +43,7 @@ export async function serveSandbox(options = {}) {
    */
   async function answer(request, response) {
     const { method = "GET", headers, url: target = "/" } = request;
-    const refused = refusedOrigin(target, headers, allowed);
+    const refused = refusedOrigin(target, headers, allowed, open);
     if (refused !== undefined) return plain(response, 403, refused);
     if (method === "OPTIONS" && headers["access-control-request-method"] !== undefined) {
       return preflight(request, response);
