@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { bundleClient } from "./bundle.mjs";
+import { guardGlue } from "./guard.mjs";
 import { formatting, snipPanics } from "./snip.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 
@@ -18,7 +19,7 @@ const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   buildModule();
@@ -63,7 +64,7 @@ const buildModule = () => {
     env: { RUSTFLAGS: rustflags.join(" ") },
   });
   run("wasm-bindgen", [
-    "--target", "web", "--omit-default-module-path", "--remove-producers-section",
+    "--target", "web", "--omit-default-module-path", "--remove-producers-section", "--experimental-reset-state-function",
     "--out-dir", work, "--out-name", "core",
     join(targetDir(), "wasm32-unknown-unknown", "release", "agentphone_wasm.wasm"),
   ]);
@@ -109,7 +110,7 @@ const rename = ({ imports, exports }) => {
     .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
     .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`);
-  writeFileSync(join(work, "core.js"), renamed);
+  writeFileSync(join(work, "core.js"), guardGlue(renamed, members));
 };
 
 const writeTypes = () => {
@@ -121,6 +122,7 @@ const writeTypes = () => {
     .replaceAll(/\n{3,}/g, "\n\n")
     // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
     .replaceAll(/^export let \w+: unknown;\n/gm, "")
+    .replace("export function __wbg_reset_state(): void;\n", "")
     .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
     .trim();
   for (const name of ["index.d.ts", "index.d.cts"]) writeFileSync(join(dist, name), `${types}\n\n// Only what is marked is exported.\nexport {};\n`);

@@ -24,13 +24,17 @@ const source = (name) => JSON.stringify(join(root, "src", "js", name));
 const client = (errors) => `
   import * as glue from "./core.js";
   import { clientClass } from ${source("client.js")};
+  import { begun, ready } from ${source("instance.js")};
+  import { operations, readTable } from ${source("table.js")};
   import { webhooksOf } from ${source("webhooks.js")};
-  export let AgentPhone, voice, webhooks;
+  const prepared = (step) => (...given) => (ready(), step(...given));
+  export const AgentPhone = clientClass(glue.Client);
+  export const { voice, webhooks } = webhooksOf({ webhookSign: prepared(glue.webhookSign), webhookVerify: prepared(glue.webhookVerify) });
   export const begin = (module) => {
-    if (AgentPhone) return;
+    if (operations.length > 0) return;
     glue.initSync({ module });
-    AgentPhone = clientClass(glue.Client, glue.table());
-    ({ voice, webhooks } = webhooksOf(glue));
+    begun(glue.__wbg_reset_state);
+    readTable(glue.table());
   };
   export { ${errors.join(", ")} } from "./core.js";
 `;

@@ -80,7 +80,7 @@ const own = (code, subject, note, unknown) => {
 export const createFailure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key) => {
   const { id, method, path } = operations[row] ?? {};
   // What is of no operation is of the constructor, or of `calls.wait`.
-  const subject = id ?? (code === "CONFIGURATION_ERROR" ? "new AgentPhone" : "calls.wait");
+  const subject = id ?? ({ CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait");
   /** @type {((text: string) => string) | undefined} */
   let redact;
   const shown = (/** @type {string} */ text, /** @type {number} */ limit) => {

@@ -17,6 +17,21 @@ extern "C" {
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
 }
 
+// `promise.js` and others import the one, `transcript.js` the other; wasm-bindgen copies into a front end the files
+// that Rust names, and no other.
+#[wasm_bindgen(module = "/src/js/flights.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = landed)]
+    fn landed(signal: &JsValue);
+}
+#[wasm_bindgen(module = "/src/js/instance.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = recover)]
+    fn recover();
+}
+
 /// One promise that somebody waits for.
 #[derive(Default)]
 struct Slot {

@@ -1,0 +1,97 @@
+// @ts-check
+// What connects a client with its part of the module, which is gone when the module breaks (`instance.js`) or the
+// client is disposed: it is made anew, from the options as they were read the first time, when it is next used.
+
+import { ownFailure } from "./failure.js";
+import { Flight, enter, follow } from "./flights.js";
+import { generation, ready } from "./instance.js";
+import { readOptions } from "./options.js";
+import { ApiPromise } from "./promise.js";
+
+/** @typedef {import("./client.js").Core} Core @typedef {import("./client.js").CoreClass} CoreClass @typedef {import("./options.js").Settings} Settings */
+
+/** What `options` say; as they are where they are wrong, for the module to say so. @param {any} options */
+const read = (options) => {
+  try {
+    return readOptions(options);
+  } catch {
+    return options;
+  }
+};
+
+export class Link {
+  /** @type {() => Core} */ #make;
+  /** @type {Core | undefined} */ #core;
+  /** The instance that `#core` belongs to. */
+  #of = -1;
+  #disposed = false;
+
+  /** @param {() => Core} make @param {Settings} settings Whose hooks are told */
+  constructor(make, settings) {
+    this.#make = make;
+    this.settings = settings;
+    this.#fresh();
+  }
+
+  /** Of a new client. @param {CoreClass} Core @param {any} options */
+  static of(Core, options) {
+    ready();
+    const settings = read(options);
+    return new Link(() => new Core(settings), settings);
+  }
+
+  /** Of the same client for a sub-account: budget and gates are shared, also after a fault. @param {string | null} id */
+  withSubAccount(id) {
+    this.#open(-1);
+    return new Link(() => this.#fresh().withSubAccount(id), this.settings);
+  }
+
+  /** @returns {Core} */
+  #fresh() {
+    ready();
+    if (this.#core && this.#of === generation) return this.#core;
+    this.#core = this.#make();
+    this.#of = generation;
+    return this.#core;
+  }
+
+  /** @param {number} row */
+  #open(row) {
+    if (this.#disposed) throw ownFailure(row, "CONFIGURATION_ERROR", "this client was disposed");
+    return this.#fresh();
+  }
+
+  /** @param {number} row @param {ApiPromise} promise @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options */
+  start(row, promise, first, second, input, options) {
+    const before = enter(ApiPromise.begin(promise, row, this.settings));
+    try {
+      this.#open(row).start(row, promise, first, second, input, options);
+    } catch (error) {
+      ApiPromise.fail(promise, error);
+    } finally {
+      enter(before);
+    }
+  }
+
+  /** @param {number} row @param {unknown} id @param {object} options @param {AbortSignal} signal @param {(error: unknown) => void} lose */
+  transcript(row, id, options, signal, lose) {
+    const flight = new Flight(row, this.settings, lose);
+    const before = enter(flight);
+    try {
+      follow(signal, flight);
+      return this.#open(row).transcript(row, id, options);
+    } catch (error) {
+      flight.land();
+      throw error;
+    } finally {
+      enter(before);
+    }
+  }
+
+  /** Calls and streams under way go on. */
+  dispose() {
+    this.#disposed = true;
+    if (this.#of === generation) this.#core?.free();
+    this.#core = undefined;
+  }
+}
