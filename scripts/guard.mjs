@@ -20,6 +20,8 @@ const EDITS = (alone) => [
   // `free` looks at no instance.
   [/^( +)(wasm\.\w+\(ptr, 0\);)$/gm, "$1if (this.__wbg_inst === __wbg_instance_id) $2", 2],
   [/^ +if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\n.*\n +\}\n/gm, 'if (this.__wbg_inst !== __wbg_instance_id) throw Error("stale");\n', 0],
+  // Both are set before they are next read.
+  [/^ +if \(typeof (?:numBytesDecoded|WASM_VECTOR_LEN) !== 'undefined'\) .*\n/gm, "", 2],
   // A plain property costs less.
   [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g, "$1.__wbg_inst = __wbg_instance_id;", 0],
   [/\b(arg0)\.addEventListener\(/g, "listen($1, ", 1],

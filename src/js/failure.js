@@ -103,7 +103,7 @@ export const createFailure = (row, code, note, outcomeUnknown, retryable, retryA
 
 /**
  * An error that the JavaScript side of the client has found itself.
- * @param {number} row @param {string} code @param {string} note @param {unknown} [cause]
+ * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
  */
 export const ownFailure = (row, code, note, cause) =>
-  createFailure(row, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);
+  createFailure(row ?? -1, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);

@@ -15,10 +15,13 @@ const NO_ROW = -1;
 /** The hook that is told of errors, in `HOOKS`. */
 const ON_ERROR = 3;
 /** What an export that nobody waits for gives when it has not run. wasm-bindgen looks for an error inside. */
-const NOTHING = Object.freeze([]);
+/** @type {never[]} */
+const NOTHING = [];
 
 /** Which instance runs: what belongs to an earlier one is dead. */
 export let generation = 0;
+/** Whether what runs now is what has broken. */
+export const broken = () => fault !== undefined;
 /** Instantiates the module again. @type {(() => void) | undefined} */
 let renew;
 /** What this instance has broken with. @type {{ cause: unknown } | undefined} */
@@ -33,6 +36,11 @@ const internal = (row, cause, unknown, attempts, elapsed) =>
     cause, undefined, 0, undefined, undefined, undefined, undefined,
   );
 
+/** Tells the caller's hook. @param {import("./flights.js").Settings | undefined} settings @param {number} row @param {number} attempts @param {unknown} error */
+export const tell = (settings, row, attempts, error) => {
+  if (settings?.hooks?.[ON_ERROR]) callHook(settings, ON_ERROR, row, attempts, error, undefined);
+};
+
 /** @param {import("./flights.js").Flight} flight @param {unknown} cause */
 const giveUp = (flight, cause) => {
   const { row, settings, attempts, began, controller } = flight;
@@ -40,7 +48,7 @@ const giveUp = (flight, cause) => {
   const unknown = attempts > 0 && operations[row]?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(performance.now() - began));
   controller?.abort();
-  if (settings?.hooks[ON_ERROR]) callHook(settings, ON_ERROR, row, attempts, error, undefined);
+  tell(settings, row, attempts, error);
   flight.fail(error);
 };
 
@@ -49,12 +57,8 @@ export const recover = () => {
   if (!fault || depth > 0) return;
   const { cause } = fault;
   const lost = [...flights];
-  const [set, heard] = [[...timers], [...listeners]];
   flights.clear();
-  timers.clear();
-  listeners.clear();
-  for (const timer of set) globalThis.clearTimeout(timer);
-  for (const [listener, signal] of heard) signal.removeEventListener("abort", listener);
+  letGo();
   fault = undefined;
   try {
     renew?.();
@@ -106,46 +110,49 @@ export const begun = (again) => {
   renew = again;
 };
 
-/** Sees to it that there is an instance that works; throws where there is none. */
-export const ready = () => {
+/** Sees to it that there is an instance that works; throws where there is none. @param {number} [row] */
+export const ready = (row = NO_ROW) => {
   if (!renew) {
     const note = "the client has no module yet: call init() of agentphone-wasm/slim first";
     throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, false, false, Number.NaN, 0, 0, undefined, undefined, 0, undefined, undefined, undefined, undefined);
   }
   if (!fault) return;
   recover();
-  if (fault) throw internal(NO_ROW, fault.cause, false, 0, 0);
+  if (fault) throw internal(row, fault.cause, false, 0, 0);
 };
 
 // The timers and listeners of the module, which must not outlive it: a timer holds a process. The glue calls these
 // in the place of the host's.
 
-/** @type {Set<any>} */
-const timers = new Set();
-/** @type {Map<any, any>} */
-const listeners = new Map();
+/** Timers, and listeners with their signals. @type {Map<any, any>} */
+const held = new Map();
 
 /** @param {() => void} ring @param {number} ms */
 export const setTimeout = (ring, ms) => {
   const timer = globalThis.setTimeout(ring, ms);
-  timers.add(timer);
+  held.set(timer, undefined);
   return timer;
 };
 
 /** The module clears each of its timers, also one that has rung. @param {any} timer */
 export const clearTimeout = (timer) => {
-  timers.delete(timer);
+  held.delete(timer);
   globalThis.clearTimeout(timer);
 };
 
 /** @param {any} signal @param {string} event @param {any} listener */
 export const listen = (signal, event, listener) => {
-  listeners.set(listener, signal);
+  held.set(listener, signal);
   signal.addEventListener(event, listener);
 };
 
 /** @param {any} signal @param {string} event @param {any} listener */
 export const unlisten = (signal, event, listener) => {
-  listeners.delete(listener);
+  held.delete(listener);
   signal.removeEventListener(event, listener);
+};
+
+/** Lets go of them all. */
+const letGo = () => {
+  for (const [key, signal] of held) signal ? unlisten(signal, "abort", key) : clearTimeout(key);
 };

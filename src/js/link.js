@@ -3,8 +3,8 @@
 // client is disposed: it is made anew, from the options as they were read the first time, when it is next used.
 
 import { ownFailure } from "./failure.js";
-import { Flight, enter, follow } from "./flights.js";
-import { generation, ready } from "./instance.js";
+import { Flight, current, enter, follow } from "./flights.js";
+import { generation, ready, tell } from "./instance.js";
 import { readOptions } from "./options.js";
 import { ApiPromise } from "./promise.js";
 
@@ -42,31 +42,35 @@ export class Link {
 
   /** Of the same client for a sub-account: budget and gates are shared, also after a fault. @param {string | null} id */
   withSubAccount(id) {
-    this.#open(-1);
+    this.#open();
     return new Link(() => this.#fresh().withSubAccount(id), this.settings);
   }
 
-  /** @returns {Core} */
-  #fresh() {
-    ready();
+  /** @param {number} [row] @returns {Core} */
+  #fresh(row) {
+    ready(row);
     if (this.#core && this.#of === generation) return this.#core;
     this.#core = this.#make();
     this.#of = generation;
     return this.#core;
   }
 
-  /** @param {number} row */
+  /** @param {number} [row] */
   #open(row) {
     if (this.#disposed) throw ownFailure(row, "CONFIGURATION_ERROR", "this client was disposed");
-    return this.#fresh();
+    return this.#fresh(row);
   }
 
   /** @param {number} row @param {ApiPromise} promise @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options */
   start(row, promise, first, second, input, options) {
-    const before = enter(ApiPromise.begin(promise, row, this.settings));
+    let before = current;
     try {
-      this.#open(row).start(row, promise, first, second, input, options);
+      // Before it counts as under way: what is given up with a broken instance is not this call.
+      const core = this.#open(row);
+      before = enter(ApiPromise.begin(promise, row, this.settings));
+      core.start(row, promise, first, second, input, options);
     } catch (error) {
+      tell(this.settings, row, 0, error);
       ApiPromise.fail(promise, error);
     } finally {
       enter(before);
@@ -75,11 +79,12 @@ export class Link {
 
   /** @param {number} row @param {unknown} id @param {object} options @param {AbortSignal} signal @param {(error: unknown) => void} lose */
   transcript(row, id, options, signal, lose) {
+    const core = this.#open(row);
     const flight = new Flight(row, this.settings, lose);
+    follow(signal, flight);
     const before = enter(flight);
     try {
-      follow(signal, flight);
-      return this.#open(row).transcript(row, id, options);
+      return core.transcript(row, id, options);
     } catch (error) {
       flight.land();
       throw error;

@@ -3,6 +3,7 @@
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
 import { leaves } from "./flights.js";
+import { broken } from "./instance.js";
 import { watch } from "./promise.js";
 
 /**
@@ -16,6 +17,8 @@ import { watch } from "./promise.js";
  * @param {number} place @param {number} round
  */
 export const startRequest = (fetch, { baseUrl, signal: of }, { method, target, body, flight }, headers, authorization, settle, place, round) => {
+  // It broke down inside a hook of the caller's, and has been told as what was not sent.
+  if (broken()) throw new Error("the module is broken");
   const controller = new AbortController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.

@@ -142,7 +142,10 @@ export class TranscriptStream {
     else signal?.addEventListener("abort", this.#aborted, { once: true });
     // Weakly: a stream that nobody reads any more must not be kept by what could be told to it.
     const self = new WeakRef(this);
-    const source = this.#open(this.#own.signal, (error) => self.deref()?.#lose(error));
+    const source = this.#open(this.#own.signal, (error) => {
+      const stream = self.deref();
+      if (stream) stream.#lose(error);
+    });
     const left = source.left();
     if (left !== undefined) this.#clock = setTimeout(() => this.#abort({ aborted: false }), Math.min(left, LONGEST));
     return source;

@@ -79,6 +79,8 @@ impl Slots {
 }
 
 fn settle(place: u32, round: u32, ok: bool, value: JsValue) {
+    #[cfg(feature = "fault-for-tests")]
+    crate::platform::fault::here("reaction");
     let waker = SLOTS.with_borrow_mut(|slots| {
         let slot = slots.get(place).filter(|slot| slot.taken && slot.round == round)?;
         slot.settled.get_or_insert(if ok { Ok(value) } else { Err(value) });
@@ -116,6 +118,8 @@ impl Future for Watch {
         SLOTS.with_borrow_mut(|slots| {
             let Some(slot) = slots.get(self.place) else { return Poll::Pending };
             if let Some(settled) = slot.settled.take() {
+                #[cfg(feature = "fault-for-tests")]
+                crate::platform::fault::here("await");
                 return Poll::Ready(settled);
             }
             slot.waker = Some(context.waker().clone());
