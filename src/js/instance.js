@@ -8,6 +8,7 @@
 import { createFailure } from "./failure.js";
 import { flights } from "./flights.js";
 import { callHook } from "./observe.js";
+import { attempt } from "./options.js";
 import { operations } from "./table.js";
 
 /** The number of no operation. */
@@ -152,7 +153,7 @@ export const unlisten = (signal, event, listener) => {
   signal.removeEventListener(event, listener);
 };
 
-/** Lets go of them all. */
+/** Lets go of them all. A signal may be anybody's, and throw. */
 const letGo = () => {
-  for (const [key, signal] of held) signal ? unlisten(signal, "abort", key) : clearTimeout(key);
+  for (const [key, signal] of held) attempt(() => (signal ? unlisten(signal, "abort", key) : clearTimeout(key)));
 };
