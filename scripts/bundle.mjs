@@ -24,11 +24,12 @@ const source = (name) => JSON.stringify(join(root, "src", "js", name));
 const client = (errors) => `
   import * as glue from "./core.js";
   import { clientClass } from ${source("client.js")};
+  import { compiled } from ${source("compiled.js")};
   import { webhooksOf } from ${source("webhooks.js")};
   export let AgentPhone, voice, webhooks;
-  export const begin = (module) => {
+  export const begin = (given) => {
     if (AgentPhone) return;
-    glue.initSync({ module });
+    glue.initSync({ module: compiled(given) });
     AgentPhone = clientClass(glue.Client, glue.table());
     ({ voice, webhooks } = webhooksOf(glue));
   };
