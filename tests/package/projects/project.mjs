@@ -85,7 +85,7 @@ export const exercised = async (sandbox, work) => {
 export const runs = (sandbox, command, args, options = {}) =>
   exercised(sandbox, () => run(command, args, { ...options, env: { ...environmentOf(sandbox), ...options.env } }));
 
-/** Starts a server and waits until it answers at `url`; ends it, with all that it has started, with the test file. */
+/** Starts a server and waits until it answers at `url`; gives what ends it, with all that it has started. */
 export const serves = async (url, command, args, { cwd, env = {} }) => {
   const child = spawn(command, args, { cwd, env: environment(env), detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
@@ -97,7 +97,6 @@ export const serves = async (url, command, args, { cwd, env = {} }) => {
     if (!ended) process.kill(-child.pid, "SIGKILL");
     ended = true;
   };
-  after(stop);
   const end = performance.now() + 60_000;
   while (!(await fetch(url).then(() => true, () => false))) {
     if (ended || performance.now() > end) {
@@ -106,7 +105,7 @@ export const serves = async (url, command, args, { cwd, env = {} }) => {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { stop, said: () => text };
+  return stop;
 };
 
 /** A port that nobody listens on now. */
