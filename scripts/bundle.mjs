@@ -88,7 +88,8 @@ export const bundleClient = async (work, dist) => {
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
     "workerd.js": begun("./agentphone.wasm"),
     "edge-light.js": begun("./agentphone.wasm?module"),
-    "react-native.js": refusal,
+    // With the names, or whatever links modules strictly would complain of them instead.
+    "react-native.js": `${refusal}export let ${names.join(", ")};\n`,
   };
   for (const [name, code] of Object.entries(files)) writeFileSync(join(dist, name), code);
   copyFileSync(join(work, "agentphone.wasm"), join(dist, "agentphone.wasm"));

@@ -72,10 +72,13 @@ export const told = async (browser, url) => {
 
 /** A script's call of the exercise, where the address of the API follows the page's (or worker's) own as `?api=`. */
 export const ASKS = `exercise(${NAMES}, { apiKey: "sk_test", baseUrl: new URL(self.location).searchParams.get("api"), dangerouslyAllowBrowser: true })`;
+/** What a script makes of an error: Firefox's stacks do not hold the message. */
+export const FAILED = "(error) => `${error}\\n${error?.stack}`";
+/** A page's script that leaves what a promise came to where `told` looks for it. */
+export const tells = (promise) => `${promise}.catch(${FAILED}).then((said) => (globalThis.told = said));\n`;
 /** A page's script, from a bundler's point of view. */
 export const PAGE = `import ${NAMES} from "agentphone-wasm";
 import { exercise } from "../../exercise.mjs";
-${ASKS}.then((said) => (globalThis.told = said), (error) => (globalThis.told = String(error?.stack ?? error)));
-`;
+${tells(ASKS)}`;
 /** A page that loads one script as a module. */
 export const html = (script, type = "module") => `<!doctype html><meta charset="utf-8"><title>project</title><script type="${type}" src="${script}"></script>`;

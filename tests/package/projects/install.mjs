@@ -38,9 +38,8 @@ const installPackage = () => {
   const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", home], join(root, "pkg")));
   npm(["install", "--no-save", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${filename}`], home);
   rmSync(join(home, filename));
-  const now = new Date();
-  writeFileSync(installed, readFileSync(installed)); // younger than the build that it came from
-  return now;
+  // Packed files carry an old date; this one is to be younger than the build that it came from.
+  writeFileSync(installed, readFileSync(installed));
 };
 
 export const install = () => {

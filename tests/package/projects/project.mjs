@@ -56,10 +56,24 @@ export const startSandbox = async () => {
   return sandbox;
 };
 
+/** Tools keep their caches here instead of in the home folder, and report to nobody. */
+const TOOLS = {
+  CI: "1",
+  NO_COLOR: "1",
+  XDG_CACHE_HOME: join(home, ".cache"),
+  XDG_CONFIG_HOME: join(home, ".config"),
+  BUN_INSTALL_CACHE_DIR: join(home, ".cache", "bun"),
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  DENO_DIR: join(home, ".cache", "deno"),
+  DENO_NO_UPDATE_CHECK: "1",
+  NEXT_TELEMETRY_DISABLED: "1",
+  WRANGLER_SEND_METRICS: "false",
+};
+
 const environment = (env) => {
   // A runner inside of a runner would report to the outer one.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
-  return { ...inherited, CI: "1", NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false", ...env };
+  return { ...inherited, ...TOOLS, ...env };
 };
 
 /** Runs a command to its end, and gives what it wrote; fails with that. */
