@@ -9,6 +9,7 @@ import { buildModule } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { bundleClient } from "./bundle.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
+import { writeTypes } from "./types.mjs";
 
 const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
@@ -18,14 +19,14 @@ const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   buildModule(work);
   await bundleClient(work, dist);
-  writeTypes();
+  writeTypes(work, dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
@@ -39,7 +40,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
     .replaceAll(/^!\[.*\n\n/gm, "")
-    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.ts`) and the reference in the repository list")
+    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.cts`) and the reference in the repository list")
     .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
@@ -49,21 +50,6 @@ const readmeOfPackage = () =>
 export const buildConsole = () => {
   const inputs = ["www", "src", "sandbox", "pkg/package.json", "package-lock.json"];
   if (outdated(join(root, "www/dist/index.html"), inputs)) run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
-};
-
-const writeTypes = () => {
-  const glue = readFileSync(join(work, "core.d.ts"), "utf8");
-  const types = glue
-    .slice(0, glue.indexOf("export type InitInput"))
-    // The class that the module exports is not the one that users get: `src/js/client.js` wraps it.
-    .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
-    .replaceAll(/\n{3,}/g, "\n\n")
-    // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
-    .replaceAll(/^export let \w+: unknown;\n/gm, "")
-    .replace("export function __wbg_reset_state(): void;\n", "")
-    .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
-    .trim();
-  for (const name of ["index.d.ts", "index.d.cts"]) writeFileSync(join(dist, name), `${types}\n\n// Only what is marked is exported.\nexport {};\n`);
 };
 
 /** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */
