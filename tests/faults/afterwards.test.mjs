@@ -150,6 +150,34 @@ test("a process in which the module breaks again and again ends by itself, in or
   assert.deepEqual([stdout.trim(), stderr, code, signal], ["INTERNAL_ERROR call_1", "", 0, null]);
 });
 
+test("instances that broke are collected, with their memory", async () => {
+  const { stdout, stderr, code } = await runChild(`
+    import { createRequire } from "node:module";
+    const memories = [];
+    WebAssembly.Instance = class extends WebAssembly.Instance {
+      constructor(...given) {
+        super(...given);
+        memories.push(new WeakRef(Object.values(this.exports).find((one) => one instanceof WebAssembly.Memory)));
+      }
+    };
+    const { AgentPhone, arm } = createRequire(import.meta.url)(process.argv[1]);
+    const client = new AgentPhone({ apiKey: "sk_test_x", logLevel: "off", fetch: async () => new Response("{}") });
+    for (let i = 0; i < 50; i++) {
+      arm(["start", "await", "reaction"][i % 3], "trap");
+      await client.calls.get("a", { signal: new AbortController().signal, totalTimeout: 60_000 }).catch(() => {});
+    }
+    await client.calls.get("a");
+    for (let i = 0; i < 5; i++) {
+      gc();
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    console.log(memories.length, memories.filter((memory) => memory.deref()).length);`, { args: [`${dist}/index.cjs`], flags: ["--expose-gc"] });
+  assert.equal(code, 0, stderr);
+  const [all, left] = stdout.trim().split(" ").map(Number);
+  assert.equal(all, 51);
+  assert.ok(left <= 2, `${left} of ${all} are left`);
+});
+
 test("a fault in a call of effect that waits for its answer is told as unknown, once", async (t) => {
   const server = await hostileServer(t, ({ method }) => (method === "POST" ? stall("headers") : good));
   const client = clientOf(server);
