@@ -109,7 +109,10 @@ const rename = ({ imports, exports }) => {
     .replaceAll(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
     .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
-    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`);
+    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`)
+    // What is given is compiled by src/js/compiled.js: this would not know a module of another realm.
+    .replaceAll(/^ +if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*\n +\}\n/gm, "");
+  if (renamed.includes("new WebAssembly.Module(")) throw new Error("wasm-bindgen's glue compiles the module in another way than build.mjs knows");
   writeFileSync(join(work, "core.js"), renamed);
 };
 

@@ -24,11 +24,12 @@ const source = (name) => JSON.stringify(join(root, "src", "js", name));
 const client = (errors) => `
   import * as glue from "./core.js";
   import { clientClass } from ${source("client.js")};
+  import { compiled } from ${source("compiled.js")};
   import { webhooksOf } from ${source("webhooks.js")};
   export let AgentPhone, voice, webhooks;
-  export const begin = (module) => {
+  export const begin = (given) => {
     if (AgentPhone) return;
-    glue.initSync({ module });
+    glue.initSync({ module: compiled(given) });
     AgentPhone = clientClass(glue.Client, glue.table());
     ({ voice, webhooks } = webhooksOf(glue));
   };
@@ -92,7 +93,8 @@ export const bundleClient = async (work, dist) => {
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
     "workerd.js": begun("./agentphone.wasm"),
     "edge-light.js": begun("./agentphone.wasm?module"),
-    "react-native.js": refusal,
+    // With the names, or whatever links modules strictly would complain of them instead.
+    "react-native.js": `${refusal}export let ${names.join(", ")};\n`,
   };
   for (const [name, code] of Object.entries(files)) writeFileSync(join(dist, name), code);
   copyFileSync(join(work, "agentphone.wasm"), join(dist, "agentphone.wasm"));
