@@ -37,6 +37,7 @@ export const published = (glue) => {
     .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
     // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
     .replaceAll(/^export let \w+: unknown;\n/gm, "")
+    .replace("export function __wbg_reset_state(): void;\n", "")
     .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "");
   const tidy = outdented(merged(types)).replaceAll(/\n{3,}/g, "\n\n").trim();
   return `${tidy}\n\n// Only what is marked is exported.\nexport {};\n`;
