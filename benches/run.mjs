@@ -1,4 +1,4 @@
-// Runs the benchmarks and prints their tables: `node benches/run.mjs [cpu] [decoder] [pages] [start] [size] [faults] [webhooks] [sandbox] [console]
+// Runs the benchmarks and prints their tables: `node benches/run.mjs [cpu] [decoder] [pages] [start] [size] [type-check] [faults] [webhooks] [sandbox] [console]
 // [--quick] [--json FILE]`; without names, all of them. Nothing is asserted on time: the figures are for
 // people to compare, side by side in the same run.
 
@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { environment, environmentLine, markdown } from "./report.mjs";
 
-const parts = ["cpu", "decoder", "pages", "start", "size", "faults", "webhooks", "sandbox", "console"];
+const parts = ["cpu", "decoder", "pages", "start", "size", "type-check", "faults", "webhooks", "sandbox", "console"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
