@@ -6,7 +6,7 @@ import { cases } from "./cpu-cases.mjs";
 import { clientNames, titles } from "./clients.mjs";
 import { head, rowsOf, ways } from "./cpu.mjs";
 import { startPages } from "./page-server.mjs";
-import { ranged, times } from "./report.mjs";
+import { ranged } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 import { compared } from "./workers.mjs";
 
@@ -100,12 +100,11 @@ export const tables = ({ started, requests }) => {
     ranged(fromImport),
     ranged(fromNavigation),
     ...(name === "raw" ? ["-", "-"] : [ranged(over), ranged(cpu)]),
-    name === "ours" || name === "slim" ? times(started.official.cpu.median, cpu.median) : "-",
   ]);
   return [
     {
       title: "Chromium, everything in its cache: ms until the first request reaches the transport",
-      head: ["client", "from import()", "from navigation", "import(), over raw", "CPU of the page, over raw", "CPU, official / ours"],
+      head: ["client", "from import()", "from navigation", "import(), over raw", "CPU of the page, over raw"],
       rows,
       notes: [`${rounds(started.raw.fromImport)} CPU is that of the page's main thread until the answer was there.`],
     },

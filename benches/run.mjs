@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { environment, environmentLine, markdown } from "./report.mjs";
 
-const parts = ["cpu", "allocations", "loopback", "chromium", "memory", "decoder", "pages", "start", "size", "faults", "webhooks", "sandbox", "console"];
+const parts = ["cpu", "allocations", "loopback", "chromium", "chromium-parts", "memory", "decoder", "pages", "start", "size", "faults", "webhooks", "sandbox", "console"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
