@@ -3,7 +3,7 @@
 // the page's main thread that a request takes. The transport is a stub.
 
 import { cases } from "./cpu-cases.mjs";
-import { clientNames, titles } from "./clients.mjs";
+import { costNames, titles } from "./clients.mjs";
 import { head, rowsOf, ways } from "./cpu.mjs";
 import { startPages } from "./page-server.mjs";
 import { ranged } from "./report.mjs";
@@ -56,7 +56,7 @@ const measureStart = async (site, rounds) => {
 const measureCase = async (site, name, rounds) => {
   const pages = {};
   try {
-    for (const client of clientNames) {
+    for (const client of costNames) {
       const opened = await site.open("/requests.html");
       await opened.within(opened.page.waitForFunction(() => window.begin !== undefined));
       await opened.page.evaluate(([c, n]) => window.begin(c, n), [client, name]);
@@ -64,7 +64,7 @@ const measureCase = async (site, name, rounds) => {
     }
     const figures = {};
     for (const way of Object.keys(ways)) {
-      const samples = await interleaved(clientNames, rounds, async (client) => {
+      const samples = await interleaved(costNames, rounds, async (client) => {
         const { page, cpu } = pages[client];
         const before = await cpu();
         const count = await page.evaluate((name) => window.ways[name](), way);

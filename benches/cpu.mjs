@@ -3,7 +3,7 @@
 // machine's speed cancels out.
 
 import { cases } from "./cpu-cases.mjs";
-import { clientNames, titles } from "./clients.mjs";
+import { costNames, titles } from "./clients.mjs";
 import { number, ranged, times } from "./report.mjs";
 import { compared, takeTurns } from "./workers.mjs";
 
@@ -26,7 +26,7 @@ export const rowsOf = (figures, digits) =>
   Object.entries(figures).flatMap(([name, byWay]) =>
     Object.entries(byWay).map(([way, { total, overhead }]) => [
       `${cases[name].title}, ${ways[way](cases[name])}`,
-      ...clientNames.map((client) => number(total[client].median, digits)),
+      ...costNames.map((client) => number(total[client].median, digits)),
       ranged(overhead.ours, digits),
       ranged(overhead.official, digits),
       // A ratio of figures that noise can turn negative would say nothing.
@@ -34,7 +34,7 @@ export const rowsOf = (figures, digits) =>
     ]),
   );
 
-export const head = ["request", ...clientNames.map((c) => titles[c]), "ours over raw", "official over raw", "official / ours"];
+export const head = ["request", ...costNames.map((c) => titles[c]), "ours over raw", "official over raw", "official / ours"];
 
 export const tables = (figures) => {
   const { rounds } = Object.values(figures)[0].sequential.total.raw;

@@ -5,7 +5,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { clientNames } from "./clients.mjs";
+import { costNames } from "./clients.mjs";
 import { interleaved, summary } from "./stats.mjs";
 
 /** Starts `benches/FILE ARGS…` and waits until it has warmed up. */
@@ -39,10 +39,10 @@ const start = async (file, args, execArgv) => {
 export const takeTurns = async ({ file, args, ways, rounds, execArgv = [] }) => {
   const children = {};
   try {
-    for (const client of clientNames) children[client] = await start(file, [client, ...args], execArgv);
+    for (const client of costNames) children[client] = await start(file, [client, ...args], execArgv);
     const samples = {};
     for (const way of ways) {
-      samples[way] = await interleaved(clientNames, rounds, (client) => children[client].sample(way));
+      samples[way] = await interleaved(costNames, rounds, (client) => children[client].sample(way));
     }
     return samples;
   } finally {
@@ -55,7 +55,7 @@ export const compared = (samples, figure) => {
   const of = (client) => samples[client].map(figure);
   const over = (client) => summary(of(client).map((value, round) => value - figure(samples.raw[round])));
   return {
-    total: Object.fromEntries(clientNames.map((client) => [client, summary(of(client))])),
+    total: Object.fromEntries(costNames.map((client) => [client, summary(of(client))])),
     overhead: { ours: over("ours"), official: over("official") },
   };
 };
