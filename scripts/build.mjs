@@ -9,6 +9,7 @@ import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandb
 import { bundleClient } from "./bundle.mjs";
 import { formatting, snipPanics } from "./snip.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
+import { writeTypes } from "./types.mjs";
 
 const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
@@ -18,12 +19,12 @@ const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   buildModule();
   await bundleClient(work, dist);
-  writeTypes();
+  writeTypes(work, dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
@@ -37,7 +38,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
     .replaceAll(/^!\[.*\n\n/gm, "")
-    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.ts`) and the reference in the repository list")
+    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.cts`) and the reference in the repository list")
     .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
@@ -108,22 +109,11 @@ const rename = ({ imports, exports }) => {
     .replaceAll(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
     .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
-    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`);
+    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`)
+    // What is given is compiled by src/js/compiled.js: this would not know a module of another realm.
+    .replaceAll(/^ +if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*\n +\}\n/gm, "");
+  if (renamed.includes("new WebAssembly.Module(")) throw new Error("wasm-bindgen's glue compiles the module in another way than build.mjs knows");
   writeFileSync(join(work, "core.js"), renamed);
-};
-
-const writeTypes = () => {
-  const glue = readFileSync(join(work, "core.d.ts"), "utf8");
-  const types = glue
-    .slice(0, glue.indexOf("export type InitInput"))
-    // The class that the module exports is not the one that users get: `src/js/client.js` wraps it.
-    .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
-    .replaceAll(/\n{3,}/g, "\n\n")
-    // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
-    .replaceAll(/^export let \w+: unknown;\n/gm, "")
-    .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
-    .trim();
-  for (const name of ["index.d.ts", "index.d.cts"]) writeFileSync(join(dist, name), `${types}\n\n// Only what is marked is exported.\nexport {};\n`);
 };
 
 /** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */
