@@ -84,9 +84,9 @@ export const measure = async ({ quick }) => {
   const bundles = [...Object.keys(programs).map((name) => `page-${name}`), "page-requests"];
   const site = await startPages(bundles, { ...html, "/requests.html": requestsPage });
   try {
-    const started = await measureStart(site, quick ? 5 : 15);
+    const started = await measureStart(site, quick ? 5 : 11);
     const requests = {};
-    for (const name of Object.keys(cases)) requests[name] = await measureCase(site, name, quick ? 5 : 11);
+    for (const name of Object.keys(cases)) requests[name] = await measureCase(site, name, quick ? 5 : 9);
     return { started, requests };
   } finally {
     await site.close();

@@ -54,14 +54,14 @@ const megabyte = agents(Math.round(1_000_000 / (JSON.stringify(agent(0)).length 
 const small = {
   full: { sequential: 2000, batches: 2, warmUp: 6000 },
   quick: { sequential: 1000, batches: 1, warmUp: 6000 },
-  loopback: { sequential: 500, batches: 1, warmUp: 3000 },
+  loopback: { sequential: 300, batches: 1, warmUp: 1500 },
   batch: 1000,
 };
 /** A thousand answers of a megabyte each would measure the machine's memory and no client. */
 const large = {
   full: { sequential: 20, batches: 1, warmUp: 20 },
   quick: { sequential: 10, batches: 1, warmUp: 20 },
-  loopback: { sequential: 20, batches: 1, warmUp: 20 },
+  loopback: { sequential: 10, batches: 1, warmUp: 10 },
   batch: 20,
 };
 

@@ -24,7 +24,7 @@ export const measure = async ({ quick }) => {
   try {
     for (const name of Object.keys(cases)) {
       const args = [name, "loopback", `${server.address}/${name}`];
-      const samples = await takeTurns({ file: "cpu-worker.mjs", args, ways: Object.keys(ways), rounds: quick ? 3 : 7 });
+      const samples = await takeTurns({ file: "cpu-worker.mjs", args, ways: Object.keys(ways), rounds: quick ? 3 : 5 });
       for (const unit of Object.keys(figures)) {
         figures[unit][name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (sample) => sample[unit])]));
       }
