@@ -11,6 +11,7 @@ const page = join(root, "pkg", "docs", "reference.md");
 /** The text of a doc comment, without its stars. */
 const prose = (comment) =>
   (comment ?? "")
+    .trim()
     .replace(/^\/\*\*|\*\/$/g, "")
     .split("\n")
     .map((line) => line.replace(/^\s*\* ?/, "").trimEnd())

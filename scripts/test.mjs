@@ -92,6 +92,13 @@ const withSandbox = async (work) => {
   await sandbox.close();
 };
 
+/** The module that tests break, once for all of its files. */
+const withBreakable = async (work) => {
+  const { build } = await import("../tests/support/breakable.mjs");
+  await build();
+  await work();
+};
+
 const wasmPack = (name, args, env, tests = ["--test", "host", "--test", "decisions"]) =>
   withSandbox((url) =>
     throughProxy(url, (browser) =>
@@ -116,6 +123,7 @@ const plan = [
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
+  ["faults", () => withBreakable(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],

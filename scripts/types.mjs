@@ -15,18 +15,17 @@ const outdented = (types) => types.replaceAll(/^(?: {4})+/gm, (spaces) => " ".re
  * the API report) should not have to collect them.
  */
 const merged = (types) => {
+  const pattern = /^((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?)export (interface|class) (\w+) \{\n([\s\S]*?)^\}\n/gm;
   const pieces = new Map();
-  for (const [, name, body] of types.matchAll(/^export interface (\w+) \{\n([\s\S]*?)^\}\n/gm)) {
-    pieces.set(name, [...(pieces.get(name) ?? []), body]);
-  }
-  const given = new Set();
-  return types.replaceAll(/^((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?)export (interface|class) (\w+) \{\n([\s\S]*?)^\}\n/gm, (all, doc, kind, name, body) => {
-    const bodies = pieces.get(name) ?? [];
-    const asClass = new RegExp(`^export class ${name} \\{`, "m").test(types);
-    if (kind === "interface" && bodies.length === 1 && !asClass) return all;
-    if (given.has(name) || (asClass && kind === "interface")) return "";
-    given.add(name);
-    return `${doc}export ${kind} ${name} {\n${(asClass ? [body, ...bodies] : bodies).join("\n")}}\n`;
+  for (const [, doc, kind, name, body] of types.matchAll(pattern)) pieces.set(name, [...(pieces.get(name) ?? []), { doc, kind, body }]);
+  return types.replaceAll(pattern, (all, doc, kind, name) => {
+    const parts = pieces.get(name) ?? [];
+    if (parts.length === 1) return all;
+    pieces.delete(name);
+    // The class first: its constructor begins it, and its comment is the one that is read.
+    parts.sort((one, other) => one.kind.localeCompare(other.kind));
+    const [first] = parts;
+    return first ? `${parts.find((part) => part.doc)?.doc ?? ""}export ${first.kind} ${name} {\n${parts.map(({ body }) => body).join("\n")}}\n` : "";
   });
 };
 
@@ -38,6 +37,7 @@ export const published = (glue) => {
     .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
     // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
     .replaceAll(/^export let \w+: unknown;\n/gm, "")
+    .replace("export function __wbg_reset_state(): void;\n", "")
     .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "");
   const tidy = outdented(merged(types)).replaceAll(/\n{3,}/g, "\n\n").trim();
   return `${tidy}\n\n// Only what is marked is exported.\nexport {};\n`;

@@ -3,8 +3,8 @@
 //! applies the checks). A text, because it packs into a third of what the same rows weigh as tables of
 //! pointers, and because what reads it there is a quarter of what would read it here.
 //!
-//! A line: id, method, path, what it takes (as a digit), what it gives (as a letter), the shape of its answer and how
-//! a list goes on (two digits), its checks and the fields of its input that go into the query, these two as JSON
+//! A line: id, method, path, what it takes (as a digit), what it gives (as a letter), the shape of its answer, how
+//! a list goes on and its effect class (three digits), its checks and the fields of its input that go into the query, these two as JSON
 //! without white space.
 
 use super::check::Check;
@@ -77,6 +77,7 @@ impl<const SIZE: usize> Table<SIZE> {
         });
         self.number(row.answer as u32);
         self.number(row.pages as u32);
+        self.number(row.effect as u32);
         self.text(" ");
         self.checks(row.checks);
         self.text(" ");
@@ -205,8 +206,8 @@ mod tests {
         const MADE: Table<1024> = Table::of(&[ROWS, ROWS]);
         const BYTES: [u8; MADE.length()] = MADE.cut();
         let text = str::from_utf8(&BYTES).unwrap();
-        let two = r#"a.list GET /v1/a 1p 22 [[1,"limit",9,1,100],[2,"offset",9,0,1e999]] []
-a.b.make POST /v1/a/{id}/b 2b 50 [[0,"tools",11,0,20,[12,[[0,"name",8,1,64]]]],[3,["x","y"]],[4,"mode",["hosted"],["prompt"]],[5],[0,"to",4,1,25]] ["z"]"#
+        let two = r#"a.list GET /v1/a 1p 220 [[1,"limit",9,1,100],[2,"offset",9,0,1e999]] []
+a.b.make POST /v1/a/{id}/b 2b 502 [[0,"tools",11,0,20,[12,[[0,"name",8,1,64]]]],[3,["x","y"]],[4,"mode",["hosted"],["prompt"]],[5],[0,"to",4,1,25]] ["z"]"#
             .replace("1p", "1 p")
             .replace("2b", "2 b");
         assert_eq!(text, [two.as_str(), two.as_str()].join("\n"));

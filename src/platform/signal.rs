@@ -98,6 +98,8 @@ fn known(numbers: &Map, signal: &AbortSignal) -> Option<u64> {
 }
 
 fn fire(number: u64) {
+    #[cfg(feature = "fault-for-tests")]
+    crate::platform::fault::here("abort");
     // Out of the borrow before anyone is called: a callback may drop its own subscription.
     let Some(mut hub) = HUBS.with_borrow_mut(|hubs| hubs.remove(number)) else { return };
     let reason = get(&hub.signal, "reason");

@@ -12,6 +12,11 @@ use std::task::{Poll, Waker};
 
 /// Runs `callback` after `delay`, unless the value returned is dropped before.
 pub(crate) fn after(delay: Millis, callback: impl FnOnce() + 'static) -> Timeout {
+    #[cfg(feature = "fault-for-tests")]
+    let callback = move || {
+        super::fault::here("timer");
+        callback();
+    };
     Timeout::new(u32::try_from(delay.min(MAX_WAIT)).unwrap_or(i32::MAX.unsigned_abs()), callback)
 }
 
