@@ -37,7 +37,7 @@ export class AgentPhoneError extends Error {
       if (name === "name" || name === "message" || fields[name] === undefined) continue;
       /** @type {any} */ (this)[name] = fields[name];
     }
-    for (const name of HIDDEN) if (name in fields) hide(this, name, fields[name]);
+    for (const name of HIDDEN) if (fields[name] !== undefined) hide(this, name, fields[name]);
     // An error that has travelled keeps the stack of where it was made.
     if (fields.stack) hide(this, "stack", fields.stack);
   }

@@ -34,3 +34,29 @@ export const startRequest = (fetch, { baseUrl, signal: of }, { method, target, b
   }
   return controller;
 };
+
+/** The status of an answer; -1 for what is none, or throws when it is looked at. @param {any} value */
+export const statusOf = (value) => {
+  try {
+    const { status, text } = Object(value) === value ? value : {};
+    return typeof status === "number" && typeof text === "function" ? status : -1;
+  } catch {
+    return -1;
+  }
+};
+
+/**
+ * Reads a body as text and has `settle` told.
+ * @param {any} response @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const readBody = (response, settle, place, round) => {
+  try {
+    watch(response.text(), settle, place, round);
+  } catch (thrown) {
+    settle(place, round, false, thrown);
+  }
+};
+
+/** Milliseconds on a clock that nobody sets, where the host has one. */
+export const clock = () => (globalThis.performance ?? Date).now();

@@ -4,7 +4,7 @@
 //! alone costs 25 ms of start-up.
 
 use super::value::{self, get, text};
-use super::watch::{Watch, watch};
+use super::watch::Watch;
 use crate::core::connect;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -13,10 +13,6 @@ use web_sys::AbortController;
 #[wasm_bindgen]
 extern "C" {
     type ResponseLike;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn status(this: &ResponseLike) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, structural, catch)]
-    fn text(this: &ResponseLike) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn headers(this: &ResponseLike) -> Result<HeadersLike, JsValue>;
 
@@ -39,6 +35,11 @@ extern "C" {
         place: u32,
         round: u32,
     ) -> AbortController;
+    /// -1 for what is no response.
+    #[wasm_bindgen(js_name = statusOf)]
+    fn status_of(value: &JsValue) -> f64;
+    #[wasm_bindgen(js_name = readBody)]
+    fn read_body(response: &JsValue, settle: &JsValue, place: u32, round: u32);
 }
 
 /// One request, ready to go.
@@ -119,8 +120,8 @@ pub(crate) struct Response {
 
 impl Response {
     fn from_value(value: JsValue) -> Option<Self> {
-        let status = value.unchecked_ref::<ResponseLike>().status().ok()?.as_f64()?;
-        if !(0.0..1000.0).contains(&status) || !get(&value, "text").is_function() {
+        let status = status_of(&value);
+        if !(0.0..1000.0).contains(&status) {
             return None;
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -139,8 +140,7 @@ impl Response {
 
     /// Reads the whole body as a JavaScript string.
     pub(crate) async fn body(&self) -> Result<JsValue, JsValue> {
-        let promise = self.value.unchecked_ref::<ResponseLike>().text()?;
-        let body = watch(&promise).await?;
+        let body = Watch::start(|settle, place, round| read_body(&self.value, settle, place, round)).await?;
         if body.is_string() { Ok(body) } else { Err(JsValue::from_str("text() gave no string")) }
     }
 }
