@@ -6,23 +6,39 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
-import { bundleClient } from "./bundle.mjs";
+import { bundleEntries, webhookErrors } from "./bundle.mjs";
 import { formatting, snipPanics } from "./snip.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 
 const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
 const dist = join(root, "pkg", "dist.new");
-const work = join(targetDir(), "pkg");
-const wasm = join(work, "agentphone.wasm");
+const clean = (folder) => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+};
+
+/**
+ * The modules of the package. `work`: where one is made; `profile` and `flags`: how cargo makes it, into a folder of its
+ * own; `optimize`: flags of `wasm-opt`.
+ */
+const modules = {
+  // Larger functions that are called from one place stay functions: put into their callers they are shorter, and
+  // pack worse.
+  client: { name: "agentphone", work: join(targetDir(), "pkg"), profile: "release", flags: [], optimize: ["--one-caller-inline-max-function-size", "30"] },
+  webhooks: { name: "webhooks", work: join(targetDir(), "pkg-webhooks"), profile: "webhooks", flags: ["--no-default-features"], optimize: [] },
+};
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
-  buildModule();
-  await bundleClient(work, dist);
+  clean(dist);
+  for (const [which, module] of Object.entries(modules)) {
+    buildModule(module);
+    await bundleEntries(which, module.work, dist);
+  }
   writeTypes();
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
@@ -49,39 +65,38 @@ export const buildConsole = () => {
   if (outdated(join(root, "www/dist/index.html"), inputs)) run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
 };
 
-const buildModule = () => {
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
+const buildModule = ({ name, work, profile, flags, optimize }) => {
+  clean(work);
   // Without the remapping each panic location carries the home folder of whoever built it.
   const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
   const paths = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
   // SHA-256 as a loop instead of unrolled: 1.8 kB less (gzip), and a webhook of 2 kB takes 2 µs longer.
   const rustflags = [...paths, "--cfg", 'sha2_backend_soft="compact"'];
-  run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "-p", "agentphone-wasm", "--features", "small-allocator"], {
+  const built = ["--profile", profile, ...flags, "--features", "small-allocator"];
+  run("cargo", ["build", "--quiet", "--target", "wasm32-unknown-unknown", "-p", "agentphone-wasm", ...built], {
     env: { RUSTFLAGS: rustflags.join(" ") },
   });
   run("wasm-bindgen", [
     "--target", "web", "--omit-default-module-path", "--remove-producers-section",
     "--out-dir", work, "--out-name", "core",
-    join(targetDir(), "wasm32-unknown-unknown", "release", "agentphone_wasm.wasm"),
+    join(targetDir(), "wasm32-unknown-unknown", profile, "agentphone_wasm.wasm"),
   ]);
-  // The stack lies below the data, so that nothing lives in the first kilobyte. Larger functions that are called
-  // from one place stay functions: put into their callers they are shorter, and pack worse.
-  const flags = ["--low-memory-unused", "-Oz", "--one-caller-inline-max-function-size", "30"];
-  const snipped = withoutPanics(join(work, "core_bg.wasm"), flags);
+  // The stack lies below the data, so that nothing lives in the first kilobyte.
+  const passes = ["--low-memory-unused", "-Oz", ...optimize];
+  const snipped = withoutPanics(work, passes);
   // Not by taking the names off that one: with names functions are ordered otherwise, and pack worse.
-  const short = ["--strip-debug", "--minify-imports-and-exports-and-modules"];
-  rename(JSON.parse(run("wasm-opt", [...flags, ...short, snipped, "-o", wasm], { quiet: true })));
+  const short = ["--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
+  rename(join(work, "core.js"), JSON.parse(run("wasm-opt", [...passes, ...short, snipped, "-o", join(work, `${name}.wasm`)], { quiet: true })));
 };
 
 /**
  * The module with its panics emptied. Where that would leave something half (our code formats text, or the
  * standard library has other names inside) it stays as it is: 5 kB heavier, and right.
  */
-const withoutPanics = (linked, flags) => {
-  const [snipped, named] = [join(work, "snipped.wasm"), join(work, "named.wasm")];
+const withoutPanics = (work, flags) => {
+  const [linked, snipped, named] = ["core_bg.wasm", "snipped.wasm", "named.wasm"].map((file) => join(work, file));
+  // Where nothing formats text, no panic is left that could say something.
+  if (formatting(linked).length === 0) return linked;
   try {
     snipPanics(linked, snipped);
     run("wasm-opt", [...flags, "-g", snipped, "-o", named]);
@@ -95,12 +110,24 @@ const withoutPanics = (linked, flags) => {
 };
 
 /**
+ * What the glue exports besides: the memory, because `webhooks.js` writes into it, and `initSync` without its
+ * warnings of how it was called in older versions.
+ */
+const ours = `
+export const memory = () => wasm.memory;
+export const start = (source) => {
+  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+  __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);
+};
+`;
+
+/**
  * Gives what the module and the glue share the short names that `wasm-opt` has chosen: the long ones, each
  * with a hash, weigh 4 kB gzip.
  */
-const rename = ({ imports, exports }) => {
+const rename = (file, { imports, exports }) => {
   const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports.map(([old, name]) => [old, name]))];
-  const glue = readFileSync(join(work, "core.js"), "utf8");
+  const glue = readFileSync(file, "utf8") + ours;
   // What takes and gives only references the module imports from its own file, with nothing between.
   const files = new Map([...glue.matchAll(/^ +"(.*)": (import[1-9]\d*),\n/gm)].map(([, file, name]) => [file, name]));
   const direct = imports.filter(([file]) => files.has(file)).map(([file, old, name]) => `${name}: ${files.get(file)}.${old}`);
@@ -108,13 +135,14 @@ const rename = ({ imports, exports }) => {
     .replaceAll(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
     .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
-    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`);
-  writeFileSync(join(work, "core.js"), renamed);
+    .replace('"./core_bg.js": import0', direct.length > 0 ? `a: Object.assign(import0, { ${direct.join(", ")} })` : "a: import0");
+  writeFileSync(file, renamed);
 };
 
-const writeTypes = () => {
+/** The types that Rust tells of a module. @param {string} work */
+const typesIn = (work) => {
   const glue = readFileSync(join(work, "core.d.ts"), "utf8");
-  const types = glue
+  return glue
     .slice(0, glue.indexOf("export type InitInput"))
     // The class that the module exports is not the one that users get: `src/js/client.js` wraps it.
     .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
@@ -123,15 +151,29 @@ const writeTypes = () => {
     .replaceAll(/^export let \w+: unknown;\n/gm, "")
     .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
     .trim();
-  for (const name of ["index.d.ts", "index.d.cts"]) writeFileSync(join(dist, name), `${types}\n\n// Only what is marked is exported.\nexport {};\n`);
+};
+
+/** The types of the webhooks alone are those of the client by another way, so that both are the same for ever. */
+const writeTypes = () => {
+  const all = typesIn(modules.client.work);
+  const declared = [...typesIn(modules.webhooks.work).matchAll(/^export (interface|type|const) (\w+)/gm)];
+  const names = declared.map(([, kind, name]) => (kind === "const" ? name : `type ${name}`));
+  const shared = [...webhookErrors, "type AnyAgentPhoneError", "type CloneableError", "type PlainError", ...names].join(",\n  ");
+  for (const [types, code] of [["index.d.ts", "index.js"], ["index.d.cts", "index.cjs"]]) {
+    writeFileSync(join(dist, types), `${all}\n\n// Only what is marked is exported.\nexport {};\n`);
+    writeFileSync(join(dist, "webhooks", types), `// The types of \`agentphone-wasm/webhooks\`: webhooks without the client.\n\nexport {\n  ${shared},\n} from "../${code}";\n`);
+  }
 };
 
 /** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */
 export const weights = () => {
   const parts = {
-    ".wasm": wasm,
+    ".wasm": join(published, "agentphone.wasm"),
     "glue, minified": join(published, "core.js"),
     "index.js (the module as text)": join(published, "index.js"),
+    "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
+    "webhooks/core.js": join(published, "webhooks", "core.js"),
+    "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
   };

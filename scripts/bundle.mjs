@@ -6,43 +6,77 @@
 // nothing at run time and want an import. In Node `import` and `require` share the CommonJS build: one
 // instance, one set of classes.
 
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inlined } from "./inline.mjs";
 import { root } from "./tools.mjs";
 
-/** What users get that `src/js` makes of the glue's exports. */
-const made = ["AgentPhone", "voice", "webhooks"];
-
-/** What users get: the error classes of the glue, and what is made of the rest of it. */
-const exported = (glue) => [...Object.keys(glue).filter((name) => name.endsWith("Error")), ...made].sort();
-
 const source = (name) => JSON.stringify(join(root, "src", "js", name));
 
-/** The client without its module: `begin` gives it one. */
-const client = (errors) => `
-  import * as glue from "./core.js";
-  import { clientClass } from ${source("client.js")};
-  import { webhooksOf } from ${source("webhooks.js")};
-  export let AgentPhone, voice, webhooks;
-  export const begin = (module) => {
-    if (AgentPhone) return;
-    glue.initSync({ module });
-    AgentPhone = clientClass(glue.Client, glue.table());
-    ({ voice, webhooks } = webhooksOf(glue));
-  };
-  export { ${errors.join(", ")} } from "./core.js";
-`;
+/** `webhooks` and `voice`, of what they use of the glue: given all of it, a bundler could leave nothing out. */
+const steps = ["memory", "webhookBuffer", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
+const webhooksOf = `webhooksOf({ ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
-/** Reads the module beside the file that this becomes. */
-const beside = `
+/** The errors of the webhooks alone. */
+export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "WebhookVerificationError"];
+
+/**
+ * The entries that have a module. `folder`: where they are in `dist`; `module`: the name of the .wasm there;
+ * `names`: what users get; `code`: what makes it, without the module, which `begin` is given.
+ */
+const entries = {
+  client: (glue) => {
+    const errors = Object.keys(glue).filter((name) => name.endsWith("Error"));
+    return {
+      folder: "",
+      module: "agentphone.wasm",
+      // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports: through a
+      // short one instead of all the client's code.
+      required: "core.cjs",
+      names: [...errors, "AgentPhone", "voice", "webhooks"].sort(),
+      code: `
+        import * as glue from "./core.js";
+        import { clientClass } from ${source("client.js")};
+        import { webhooksOf } from ${source("webhooks.js")};
+        export let AgentPhone, voice, webhooks;
+        export const begin = (module) => {
+          if (AgentPhone) return;
+          glue.start(module);
+          AgentPhone = clientClass(glue.Client, glue.table());
+          ({ voice, webhooks } = ${webhooksOf});
+        };
+        export { ${errors.join(", ")} } from "./core.js";
+      `,
+    };
+  },
+  webhooks: () => ({
+    folder: "webhooks",
+    module: "webhooks.wasm",
+    required: "index.cjs",
+    names: [...webhookErrors, "voice", "webhooks"],
+    code: `
+      import * as glue from "./core.js";
+      import { webhooksOf } from ${source("webhooks.js")};
+      export let voice, webhooks;
+      export const begin = (module) => {
+        if (webhooks) return;
+        glue.start(module);
+        ({ voice, webhooks } = ${webhooksOf});
+      };
+      export { ${webhookErrors.join(", ")} } from ${source("error.js")};
+    `,
+  }),
+};
+
+/** Reads the module beside the file that this becomes. @param {string} module */
+const beside = (module) => `
   import { readFileSync } from "node:fs";
   const read = () => {
     try {
-      return readFileSync(__dirname + "/agentphone.wasm");
+      return readFileSync(__dirname + "/${module}");
     } catch (cause) {
-      throw new Error("agentphone.wasm is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
+      throw new Error("${module} is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
     }
   };
   begin(read());
@@ -60,38 +94,43 @@ const oneCopy = {
 };
 
 /**
- * Writes the entries into `dist`. `work` holds the glue (`core.js`) and the module (`agentphone.wasm`).
- * @param {string} work @param {string} dist
+ * Writes the entries of a module into `dist`.
+ * @param {"client" | "webhooks"} which @param {string} work It holds the glue, `core.js`, and the module. @param {string} dist
  */
-export const bundleClient = async (work, dist) => {
+export const bundleEntries = async (which, work, dist) => {
   const { build } = await import("esbuild");
-  const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
-  const errors = names.filter((name) => !made.includes(name));
+  const { folder, module, required, names, code } = entries[which](await import(pathToFileURL(join(work, "core.js")).href));
+  const out = join(dist, folder);
+  mkdirSync(out, { recursive: true });
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
   const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", legalComments: "none", write: true };
   const from = (contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
-  await build({ ...options, ...from(client(errors)), plugins: [oneCopy], format: "esm", outfile: join(dist, "core.js") });
-  const begun = (module) => `import { begin } from "./core.js";\nimport module from "${module}";\nbegin(module);\nexport ${all} from "./core.js";\n`;
-  const text = { ...from(begun("./agentphone.wasm")), plugins: [inlined, external("./core.js")] };
-  await build({ ...options, ...text, format: "esm", outfile: join(dist, "index.js") });
-  const node = { ...from(client(errors) + beside), plugins: [oneCopy], platform: "node" };
-  await build({ ...options, ...node, format: "cjs", outfile: join(dist, "core.cjs") });
-  const slim = `import { begin } from "./core.js";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "./core.js";\n`;
-  await build({ ...options, ...from(slim), plugins: [external("./core.js")], format: "esm", outfile: join(dist, "slim.js") });
+  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });
+  const begun = (path) => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(module);\nexport ${all} from "./core.js";\n`;
+  const text = { ...from(begun(`./${module}`)), plugins: [inlined, external("./core.js")] };
+  await build({ ...options, ...text, format: "esm", outfile: join(out, "index.js") });
+  // Users get no `begin` by `require`, as they get none by `import`.
+  const node = { ...from(`${code.replace("export const begin", "const begin")}${beside(module)}`), plugins: [oneCopy], platform: "node" };
+  await build({ ...options, ...node, format: "cjs", outfile: join(out, required) });
   const files = {
-    // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports: through
-    // this short one instead of all the client's code.
-    "index.cjs": 'const core = require("./core.cjs");\nmodule.exports = core;\n',
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
-    "workerd.js": begun("./agentphone.wasm"),
-    "edge-light.js": begun("./agentphone.wasm?module"),
-    "react-native.js": refusal,
+    "workerd.js": begun(`./${module}`),
+    "edge-light.js": begun(`./${module}?module`),
   };
-  for (const [name, code] of Object.entries(files)) writeFileSync(join(dist, name), code);
-  copyFileSync(join(work, "agentphone.wasm"), join(dist, "agentphone.wasm"));
-  copyFileSync(join(root, "src", "js", "slim.d.ts"), join(dist, "slim.d.ts"));
+  if (required !== "index.cjs") files["index.cjs"] = `const core = require("./${required}");\nmodule.exports = core;\n`;
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
+  copyFileSync(join(work, module), join(out, module));
+  if (which === "client") await bundleForms(build, options, from, all, out);
+};
+
+/** The client for those who bring its module, and what React Native gets. */
+const bundleForms = async (build, options, from, all, out) => {
+  const slim = `import { begin } from "./core.js";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "./core.js";\n`;
+  await build({ ...options, ...from(slim), plugins: [external("./core.js")], format: "esm", outfile: join(out, "slim.js") });
+  copyFileSync(join(root, "src", "js", "slim.d.ts"), join(out, "slim.d.ts"));
+  writeFileSync(join(out, "react-native.js"), refusal);
 };
 
 /** Keeps a file beside an entry a file of its own, and that file alone. */
