@@ -6,9 +6,10 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
-import { bundleEntries, webhookErrors } from "./bundle.mjs";
+import { bundleEntries } from "./bundle.mjs";
 import { formatting, snipPanics } from "./snip.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
+import { writeTypes } from "./types.mjs";
 
 const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
@@ -31,7 +32,7 @@ const modules = {
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   clean(dist);
@@ -39,7 +40,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     buildModule(module);
     await bundleEntries(which, module.work, dist);
   }
-  writeTypes();
+  writeTypes(modules.client.work, modules.webhooks.work, dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
@@ -53,7 +54,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
     .replaceAll(/^!\[.*\n\n/gm, "")
-    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.ts`) and the reference in the repository list")
+    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.cts`) and the reference in the repository list")
     .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
@@ -110,15 +111,12 @@ const withoutPanics = (work, flags) => {
 };
 
 /**
- * What the glue exports besides: the memory, because `webhooks.js` writes into it, and `initSync` without its
- * warnings of how it was called in older versions.
+ * What the glue exports besides: the memory, because `webhooks.js` writes into it, and `start` in the place of
+ * `initSync`, which compiles as well and would not know a module of another realm (src/js/compiled.js does).
  */
 const ours = `
 export const memory = () => wasm.memory;
-export const start = (source) => {
-  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
-  __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);
-};
+export const start = (module) => void __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);
 `;
 
 /**
@@ -137,32 +135,6 @@ const rename = (file, { imports, exports }) => {
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
     .replace('"./core_bg.js": import0', direct.length > 0 ? `a: Object.assign(import0, { ${direct.join(", ")} })` : "a: import0");
   writeFileSync(file, renamed);
-};
-
-/** The types that Rust tells of a module. @param {string} work */
-const typesIn = (work) => {
-  const glue = readFileSync(join(work, "core.d.ts"), "utf8");
-  return glue
-    .slice(0, glue.indexOf("export type InitInput"))
-    // The class that the module exports is not the one that users get: `src/js/client.js` wraps it.
-    .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
-    .replaceAll(/\n{3,}/g, "\n\n")
-    // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
-    .replaceAll(/^export let \w+: unknown;\n/gm, "")
-    .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
-    .trim();
-};
-
-/** The types of the webhooks alone are those of the client by another way, so that both are the same for ever. */
-const writeTypes = () => {
-  const all = typesIn(modules.client.work);
-  const declared = [...typesIn(modules.webhooks.work).matchAll(/^export (interface|type|const) (\w+)/gm)];
-  const names = declared.map(([, kind, name]) => (kind === "const" ? name : `type ${name}`));
-  const shared = [...webhookErrors, "type AnyAgentPhoneError", "type CloneableError", "type PlainError", ...names].join(",\n  ");
-  for (const [types, code] of [["index.d.ts", "index.js"], ["index.d.cts", "index.cjs"]]) {
-    writeFileSync(join(dist, types), `${all}\n\n// Only what is marked is exported.\nexport {};\n`);
-    writeFileSync(join(dist, "webhooks", types), `// The types of \`agentphone-wasm/webhooks\`: webhooks without the client.\n\nexport {\n  ${shared},\n} from "../${code}";\n`);
-  }
 };
 
 /** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */

@@ -23,7 +23,7 @@ export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "Webhoo
 
 /**
  * The entries that have a module. `folder`: where they are in `dist`; `module`: the name of the .wasm there;
- * `names`: what users get; `code`: what makes it, without the module, which `begin` is given.
+ * `names`: what users get; `code`: what makes it, without the module, which `begin` is given compiled.
  */
 const entries = {
   client: (glue) => {
@@ -31,9 +31,6 @@ const entries = {
     return {
       folder: "",
       module: "agentphone.wasm",
-      // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports: through a
-      // short one instead of all the client's code.
-      required: "core.cjs",
       names: [...errors, "AgentPhone", "voice", "webhooks"].sort(),
       code: `
         import * as glue from "./core.js";
@@ -53,7 +50,6 @@ const entries = {
   webhooks: () => ({
     folder: "webhooks",
     module: "webhooks.wasm",
-    required: "index.cjs",
     names: [...webhookErrors, "voice", "webhooks"],
     code: `
       import * as glue from "./core.js";
@@ -69,17 +65,23 @@ const entries = {
   }),
 };
 
-/** Reads the module beside the file that this becomes. @param {string} module */
-const beside = (module) => `
-  import { readFileSync } from "node:fs";
-  const read = () => {
-    try {
-      return readFileSync(__dirname + "/${module}");
-    } catch (cause) {
-      throw new Error("${module} is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
-    }
-  };
-  begin(read());
+/**
+ * Reads the module beside it. Apart from the code, because Node reads through a CommonJS file that is imported, in
+ * search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
+ * @param {string} module
+ */
+const commonJs = (module) => `const { readFileSync } = require("node:fs");
+const core = require("./core.cjs");
+const read = () => {
+  try {
+    return readFileSync(__dirname + "/${module}");
+  } catch (cause) {
+    throw new Error("${module} is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
+  }
+};
+core.begin(new WebAssembly.Module(read()));
+const { begin, ...all } = core;
+module.exports = all;
 `;
 
 /** Hermes, React Native's engine, has no WebAssembly. */
@@ -99,7 +101,7 @@ const oneCopy = {
  */
 export const bundleEntries = async (which, work, dist) => {
   const { build } = await import("esbuild");
-  const { folder, module, required, names, code } = entries[which](await import(pathToFileURL(join(work, "core.js")).href));
+  const { folder, module, names, code } = entries[which](await import(pathToFileURL(join(work, "core.js")).href));
   const out = join(dist, folder);
   mkdirSync(out, { recursive: true });
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
@@ -108,29 +110,27 @@ export const bundleEntries = async (which, work, dist) => {
   const from = (contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
   await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });
-  const begun = (path) => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(module);\nexport ${all} from "./core.js";\n`;
-  const text = { ...from(begun(`./${module}`)), plugins: [inlined, external("./core.js")] };
+  await build({ ...options, ...from(code), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(out, "core.cjs") });
+  const compiled = `import { compiled } from ${source("compiled.js")};\n`;
+  const begun = (path, what = "module") => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(${what});\nexport ${all} from "./core.js";\n`;
+  const text = { ...from(compiled + begun(`./${module}`, "compiled(module)")), plugins: [inlined, external("./core.js")] };
   await build({ ...options, ...text, format: "esm", outfile: join(out, "index.js") });
-  // Users get no `begin` by `require`, as they get none by `import`.
-  const node = { ...from(`${code.replace("export const begin", "const begin")}${beside(module)}`), plugins: [oneCopy], platform: "node" };
-  await build({ ...options, ...node, format: "cjs", outfile: join(out, required) });
   const files = {
+    "index.cjs": commonJs(module),
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
     "workerd.js": begun(`./${module}`),
     "edge-light.js": begun(`./${module}?module`),
   };
-  if (required !== "index.cjs") files["index.cjs"] = `const core = require("./${required}");\nmodule.exports = core;\n`;
+  if (which === "client") {
+    const slim = (core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
+    for (const [core, format, name] of [["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]]) {
+      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(out, name) });
+    }
+    // With the names, or whatever links modules strictly would complain of them instead.
+    files["react-native.js"] = `${refusal}export let ${names.join(", ")};\n`;
+  }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
   copyFileSync(join(work, module), join(out, module));
-  if (which === "client") await bundleForms(build, options, from, all, out);
-};
-
-/** The client for those who bring its module, and what React Native gets. */
-const bundleForms = async (build, options, from, all, out) => {
-  const slim = `import { begin } from "./core.js";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "./core.js";\n`;
-  await build({ ...options, ...from(slim), plugins: [external("./core.js")], format: "esm", outfile: join(out, "slim.js") });
-  copyFileSync(join(root, "src", "js", "slim.d.ts"), join(out, "slim.d.ts"));
-  writeFileSync(join(out, "react-native.js"), refusal);
 };
 
 /** Keeps a file beside an entry a file of its own, and that file alone. */

@@ -75,6 +75,6 @@ export const referencePage = page;
 
 if (process.argv[1] === join(root, "scripts", "reference.mjs")) {
   mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, reference(readFileSync(join(root, "pkg", "dist", "index.d.ts"), "utf8")));
+  writeFileSync(page, reference(readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8")));
   process.stdout.write(`${page}\n`);
 }

@@ -45,8 +45,8 @@ extern "C" {
 
 /// Exports error classes of a file of `src/js` under their own names.
 macro_rules! export_classes {
-    ($file:literal: $($name:ident)*) => {
-        #[wasm_bindgen(module = $file)]
+    (#[$file:meta] $($name:ident)*) => {
+        #[$file]
         extern "C" {
             $(
                 #[wasm_bindgen(reexport)]
@@ -58,9 +58,13 @@ macro_rules! export_classes {
     };
 }
 
-export_classes! { "/src/js/error.js": AgentPhoneError InvalidArgumentError WebhookVerificationError }
 export_classes! {
-    "/src/js/errors.js":
+    #[wasm_bindgen(module = "/src/js/error.js")]
+    AgentPhoneError InvalidArgumentError WebhookVerificationError
+}
+
+export_classes! {
+    #[wasm_bindgen(module = "/src/js/errors.js")]
     ValidationError NumberLimitError AuthenticationError InsufficientBalanceError PermissionDeniedError
     NotFoundError PhoneNumberNotFoundError ConflictError DeliveryUnconfirmedError RateLimitError
     MessagingLimitError CarrierError ServerError ConnectionError TimeoutError AbortError
