@@ -39,7 +39,7 @@ pub struct WaitHeaders {
 pub fn read(headers: &WaitHeaders, now: Millis) -> Option<Wait> {
     let now = trimmed(&headers.date).and_then(http_date).unwrap_or(now);
     let explicit = trimmed(&headers.retry_after_ms)
-        .and_then(parse_thousandths)
+        .and_then(|text| parse_thousandths(text.as_bytes()))
         .map(|thousandths| thousandths.div_ceil(1000))
         .or_else(|| trimmed(&headers.retry_after).and_then(|text| seconds_or_date(text, now)));
     if let Some(millis) = explicit {
@@ -60,7 +60,7 @@ fn http_date(text: &str) -> Option<Millis> {
 }
 
 fn seconds_or_date(text: &str, now: Millis) -> Option<Millis> {
-    parse_thousandths(text).or_else(|| http_date(text).map(|at| at.saturating_sub(now)))
+    parse_thousandths(text.as_bytes()).or_else(|| http_date(text).map(|at| at.saturating_sub(now)))
 }
 
 /// Three habits share this header: Unix seconds (the official client's reading), Unix milliseconds,
@@ -68,7 +68,7 @@ fn seconds_or_date(text: &str, now: Millis) -> Option<Millis> {
 fn reset(text: &str, now: Millis) -> Option<Millis> {
     const FIRST_UNIX_SECOND: Millis = 1_000_000_000;
     const FIRST_UNIX_MILLI: Millis = 100_000_000_000;
-    let millis = parse_thousandths(text)?;
+    let millis = parse_thousandths(text.as_bytes())?;
     let value = millis / 1000;
     Some(if value >= FIRST_UNIX_MILLI {
         value.saturating_sub(now)
