@@ -8,6 +8,7 @@ import type { Sandbox, SandboxServer } from "agentphone-wasm/sandbox";
 import { demo } from "agentphone-wasm/sandbox/demo";
 import { createSandbox as createSlimSandbox, loadModule } from "agentphone-wasm/sandbox/slim";
 import { AgentPhone as SlimAgentPhone, init } from "agentphone-wasm/slim";
+import { webhooks as alone, WebhookVerificationError } from "agentphone-wasm/webhooks";
 import module from "agentphone-wasm/agentphone.wasm";
 import sandboxModule from "agentphone-wasm/sandbox.wasm";
 
@@ -69,6 +70,15 @@ export const received = async (request: Request): Promise<Response> => {
   const event: WebhookEvent = webhooks.verify({ body: await request.text(), headers: request.headers, secret: "whsec_x" });
   if (event.event !== "agent.message" || event.channel !== "voice") return new Response();
   return voice.response(voice.say(event.data.transcript ?? ""));
+};
+
+/** The same without the client, whose events are the same. */
+export const receivedAlone = (body: string, headers: Record<string, string>): WebhookEvent | string => {
+  try {
+    return alone.verify({ body, headers, secret: "whsec_x" });
+  } catch (error) {
+    return error instanceof WebhookVerificationError ? error.reason : "";
+  }
 };
 
 /** The sandbox in memory and over HTTP, and a module that somebody else has brought. */

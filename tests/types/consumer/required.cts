@@ -4,6 +4,7 @@ import agentphone = require("agentphone-wasm");
 import sandbox = require("agentphone-wasm/sandbox");
 import slimSandbox = require("agentphone-wasm/sandbox/slim");
 import slim = require("agentphone-wasm/slim");
+import alone = require("agentphone-wasm/webhooks");
 import { AgentPhone, AgentPhoneError, webhooks } from "agentphone-wasm";
 import type { Agent, Page } from "agentphone-wasm";
 import { demo } from "agentphone-wasm/sandbox/demo";
@@ -21,6 +22,8 @@ export const told = (error: unknown): string | undefined =>
 
 export const verified = (body: Uint8Array | string): string =>
   webhooks.verify({ body, headers: { "x-webhook-signature": "x" }, secret: ["old", "new"] }).event;
+
+export const signed = (body: string): agentphone.SignedHeaders => alone.webhooks.sign({ body, secret: "whsec_x" });
 
 export const tried = async (module: object): Promise<sandbox.Sandbox> => {
   slim.init(module);
