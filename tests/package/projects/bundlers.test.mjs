@@ -11,7 +11,7 @@ import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { ASKS, browsers, giveOut, html, PAGE, policy, tells, told } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { bin, COMMONJS, exercised, freePort, MODULE, NAMES, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
+import { API, bin, COMMONJS, exercised, freePort, imports, MODULE, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
 
 const sandbox = await startSandbox();
 
@@ -61,8 +61,7 @@ describe("Vite", () => {
     await shows(join(folder, "dist"));
   });
   test("build, with the module as a file of its own", async () => {
-    const script = `import ${NAMES.replace("}", ", init }")} from "agentphone-wasm/slim";
-import url from "agentphone-wasm/agentphone.wasm?url";
+    const script = `${imports({ entry: "agentphone-wasm/slim", more: "init" })}import url from "agentphone-wasm/agentphone.wasm?url";
 import { exercise } from "../../exercise.mjs";
 ${tells(`init(fetch(url)).then(() => ${ASKS})`)}`;
     const folder = project("vite-slim", { ...files, "src/main.js": script });

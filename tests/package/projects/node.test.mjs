@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { home, root } from "./install.mjs";
-import { bin, COMMONJS, MODULE, NAMES, nodeOf, project, run, runs, startSandbox } from "./project.mjs";
+import { API, bin, COMMONJS, imports, MODULE, NAMES, nodeOf, project, run, runs, startSandbox } from "./project.mjs";
 
 const sandbox = await startSandbox();
 
@@ -50,9 +50,9 @@ export const wrong = () => new AgentPhone({ timeOut: 1 });
   const node16 = { module: "node16", types: ["node"], typeRoots: [join(root, "node_modules", "@types")], lib: ["es2022"], outDir: "out" };
   const page = { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2022", "dom", "dom.iterable"], noEmit: true };
   const cwd = project("typescript", {
-    "main.mts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}const { exercise } = (await import("../../exercise.mjs" as string)) as Story;\nconsole.log(await exercise(${NAMES}));\n`,
-    "main.cts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}const { exercise } = require("../../exercise.cjs") as Story;\nexercise(${NAMES}).then(console.log);\n`,
-    "page.ts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}export const all = (story: Story) => story.exercise(${NAMES});\nimport { init } from "agentphone-wasm/slim";\nexport const begin = (answer: Promise<Response>): Promise<void> => init(answer);\n`,
+    "main.mts": `${imports()}${PROGRAM}const { exercise } = (await import("../../exercise.mjs" as string)) as Story;\nconsole.log(await exercise(${API}));\n`,
+    "main.cts": `${imports()}${PROGRAM}const { exercise } = require("../../exercise.cjs") as Story;\nexercise(${API}).then(console.log);\n`,
+    "page.ts": `${imports()}${PROGRAM}export const all = (story: Story) => story.exercise(${API});\nimport { init } from "agentphone-wasm/slim";\nexport const begin = (answer: Promise<Response>): Promise<void> => init(answer);\n`,
     "tsconfig.json": config(node16, ["main.mts", "main.cts"]),
     "tsconfig.page.json": config(page, ["page.ts"]),
   });
@@ -75,11 +75,11 @@ export const wrong = () => new AgentPhone({ timeOut: 1 });
 });
 
 test("jest, in CommonJS", () => {
-  const code = `const ${NAMES} = require("agentphone-wasm");\nconst { exercise } = require("../exercise.cjs");\ntest("exercise", async () => process.stdout.write(await exercise(${NAMES}) + "\\n"));\n`;
+  const code = `const ${NAMES} = require("agentphone-wasm");\nconst { webhooks: alone } = require("agentphone-wasm/webhooks");\nconst { exercise } = require("../exercise.cjs");\ntest("exercise", async () => process.stdout.write(await exercise(${API}) + "\\n"));\n`;
   return runs(sandbox, bin("jest"), ["--rootDir", "."], { cwd: project("jest", { "main.test.cjs": code, "package.json": '{ "jest": { "testMatch": ["**/*.test.cjs"] } }' }) });
 });
 
 test("vitest", () => {
-  const code = `import { test } from "vitest";\nimport ${NAMES} from "agentphone-wasm";\nimport { exercise } from "../exercise.mjs";\ntest("exercise", async () => console.log(await exercise(${NAMES})));\n`;
+  const code = `import { test } from "vitest";\n${imports()}import { exercise } from "../exercise.mjs";\ntest("exercise", async () => console.log(await exercise(${API})));\n`;
   return runs(sandbox, bin("vitest"), ["run", "--root", "."], { cwd: project("vitest", { "main.test.mjs": code }) });
 });

@@ -8,12 +8,13 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { ASKS, browsers, FAILED, giveOut, html, policy, tells, told } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { exercised, NAMES, project, startSandbox } from "./project.mjs";
+import { API, exercised, imports, project, startSandbox } from "./project.mjs";
 
 const sandbox = await startSandbox();
 
-const from = (entry) => `import ${NAMES} from "/agentphone-wasm/dist/${entry}.js";\nimport { exercise } from "/exercise.mjs";\n`;
-const SLIM = `import ${NAMES.replace("}", ", init }")} from "/agentphone-wasm/dist/slim.js";\nimport { exercise } from "/exercise.mjs";\n`;
+const ALONE = "/agentphone-wasm/dist/webhooks/index.js";
+const from = (entry) => `${imports({ entry: `/agentphone-wasm/dist/${entry}.js`, alone: ALONE })}import { exercise } from "/exercise.mjs";\n`;
+const SLIM = `${imports({ entry: "/agentphone-wasm/dist/slim.js", alone: ALONE, more: "init" })}import { exercise } from "/exercise.mjs";\n`;
 const WORKER = `${from("index")}${ASKS}.catch(${FAILED}).then((said) => postMessage(said));\n`;
 /** Asked for "/ask", it does the exercise and answers with what that said. */
 const SERVICE_WORKER = `${from("index")}

@@ -15,9 +15,15 @@ assertInstalled();
 
 /** What a project imports. By name, because that is what lets a bundler drop too much. */
 export const NAMES = "{ AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks }";
+const ALONE = "agentphone-wasm/webhooks";
+/** What the exercise is given: those names, and the webhooks of the entry that has them alone. */
+export const API = NAMES.replace("}", ", alone }");
+/** Imports all that, and from the client's entry what is named in `more`. */
+export const imports = ({ entry = "agentphone-wasm", alone = ALONE, more = "" } = {}) =>
+  `import ${NAMES.replace(" }", `${more && ", "}${more} }`)} from "${entry}";\nimport { webhooks as alone } from "${alone}";\n`;
 /** A program that reads where the API is from the environment. */
-export const MODULE = `import ${NAMES} from "agentphone-wasm";\nimport { exercise } from "../exercise.mjs";\nconsole.log(await exercise(${NAMES}));\n`;
-export const COMMONJS = `const ${NAMES} = require("agentphone-wasm");\nconst { exercise } = require("../exercise.cjs");\nexercise(${NAMES}).then(console.log);\n`;
+export const MODULE = `${imports()}import { exercise } from "../exercise.mjs";\nconsole.log(await exercise(${API}));\n`;
+export const COMMONJS = `const ${NAMES} = require("agentphone-wasm");\nconst { webhooks: alone } = require("${ALONE}");\nconst { exercise } = require("../exercise.cjs");\nexercise(${API}).then(console.log);\n`;
 
 /** An installed tool's file. */
 export const tool = (...parts) => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { FAILED } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { COMMONJS, exercised, freePort, MODULE, NAMES, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
+import { API, COMMONJS, exercised, freePort, imports, MODULE, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
 
 const sandbox = await startSandbox();
 
@@ -53,9 +53,8 @@ if (createRequire(import.meta.url)("agentphone-wasm").AgentPhoneError !== AgentP
 
 describe("Cloudflare Workers, by wrangler in workerd", () => {
   const wrangler = tool("wrangler", "bin", "wrangler.js");
-  const worker = `import ${NAMES} from "agentphone-wasm";
-import { exercise } from "../exercise.mjs";
-const work = (env) => exercise(${NAMES}, { apiKey: "sk_test", baseUrl: env.AGENTPHONE_BASE_URL });
+  const worker = `${imports()}import { exercise } from "../exercise.mjs";
+const work = (env) => exercise(${API}, { apiKey: "sk_test", baseUrl: env.AGENTPHONE_BASE_URL });
 export default {
   async fetch(request, env) {
     return new Response(request.url.endsWith("/ask") ? await work(env).catch(${FAILED}) : "ready");
