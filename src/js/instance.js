@@ -6,7 +6,7 @@
 // would end a process. `scripts/guard.mjs` puts this into wasm-bindgen's glue.
 
 import { createFailure } from "./failure.js";
-import { flights } from "./flights.js";
+import { Chain, flights } from "./flights.js";
 import { callHook } from "./observe.js";
 import { attempt } from "./options.js";
 import { operations } from "./table.js";
@@ -57,8 +57,7 @@ const giveUp = (flight, cause) => {
 export const recover = () => {
   if (!fault || depth > 0) return;
   const { cause } = fault;
-  const lost = [...flights];
-  flights.clear();
+  const lost = flights.take();
   letGo();
   fault = undefined;
   try {
@@ -125,35 +124,37 @@ export const ready = (row = NO_ROW) => {
 // The timers and listeners of the module, which must not outlive it: a timer holds a process. The glue calls these
 // in the place of the host's.
 
-/** Timers, and listeners with their signals. @type {Map<any, any>} */
-const held = new Map();
+const timers = new Chain();
+/** With their signals. @type {Map<any, any>} */
+const listeners = new Map();
 
 /** @param {() => void} ring @param {number} ms */
 export const setTimeout = (ring, ms) => {
-  const timer = globalThis.setTimeout(ring, ms);
-  held.set(timer, undefined);
+  const timer = { timer: globalThis.setTimeout(ring, ms), on: false, before: undefined, after: undefined };
+  timers.add(timer);
   return timer;
 };
 
 /** The module clears each of its timers, also one that has rung. @param {any} timer */
 export const clearTimeout = (timer) => {
-  held.delete(timer);
-  globalThis.clearTimeout(timer);
+  timers.remove(timer);
+  globalThis.clearTimeout(timer.timer);
 };
 
 /** @param {any} signal @param {string} event @param {any} listener */
 export const listen = (signal, event, listener) => {
-  held.set(listener, signal);
+  listeners.set(listener, signal);
   signal.addEventListener(event, listener);
 };
 
 /** @param {any} signal @param {string} event @param {any} listener */
 export const unlisten = (signal, event, listener) => {
-  held.delete(listener);
+  listeners.delete(listener);
   signal.removeEventListener(event, listener);
 };
 
 /** Lets go of them all. A signal may be anybody's, and throw. */
 const letGo = () => {
-  for (const [key, signal] of held) attempt(() => (signal ? unlisten(signal, "abort", key) : clearTimeout(key)));
+  for (const timer of timers.take()) clearTimeout(timer);
+  for (const [listener, signal] of listeners) attempt(() => unlisten(signal, "abort", listener));
 };
