@@ -103,6 +103,6 @@ impl Client {
 
 /// The table of operations, a line each (`core::table`).
 #[wasm_bindgen(skip_typescript)]
-pub fn table() -> String {
-    resources::table().to_owned()
+pub fn table() -> Returned<JsValue> {
+    Ok(JsValue::from_str(resources::table()))
 }

@@ -89,7 +89,7 @@ pub(super) struct Call {
     /// was only too late to wait there.
     too_late: u32,
     /// The key that a supplier gave last.
-    key: Option<String>,
+    key: JsValue,
     /// An earlier attempt may have happened (only with `replay: "always"`).
     earlier_unknown: bool,
 }
@@ -113,7 +113,7 @@ impl Call {
             refusals: 0,
             closed_gate: false,
             too_late: 0,
-            key: None,
+            key: JsValue::UNDEFINED,
             earlier_unknown: false,
         }
     }
@@ -195,7 +195,7 @@ impl Call {
             && self.operation.keyed
         {
             match interrupt.race(supplied(supplier)).await {
-                Ok(Ok(key)) => self.key = Some(key),
+                Ok(Ok(key)) => self.key = key,
                 Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
                 Err(Stop::AttemptTime) => return End::Over(self.refused(&slow_supplier())),
                 Err(stop) => return End::Over(self.stopped(stop, false)),
@@ -209,14 +209,13 @@ impl Call {
             return End::Over(self.stopped(stop, false));
         }
         let read = async {
-            let authorization = settings.authorization(self.key.as_deref());
             let request = Request {
                 options: &settings.options,
                 prepared: &self.prepared.request,
                 headers: &settings.headers(self.operation),
-                authorization: authorization.as_deref(),
+                key: &self.key,
             };
-            let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
+            let mut exchange = Exchange::start(&request, &self.shared.fetch);
             let read =
                 answer::read(&mut exchange, self.operation, &self.prepared.query, settings.browser).await;
             match read {
@@ -368,7 +367,7 @@ impl Call {
             retryable: time_may_cure(&failure) && !outcome_unknown,
             cause: failed.cause.clone(),
             body: failed.body.clone(),
-            sent: Some((&self.prepared.request, &self.prepared.settings.options, self.key.as_deref())),
+            sent: Some((&self.prepared.request, &self.prepared.settings.options, &self.key)),
             ..self.report()
         };
         if let Failure::Answered(answer) = failure {
@@ -426,7 +425,7 @@ fn slow_supplier() -> Refusal {
 }
 
 /// Asks the caller's supplier for the key.
-async fn supplied(supplier: &js_sys::Function) -> Result<String, Refusal> {
+async fn supplied(supplier: &js_sys::Function) -> Result<JsValue, Refusal> {
     let refusal = |note: String, cause: JsValue| Refusal { code: "CONFIGURATION_ERROR", note, cause };
     let failed = |thrown: JsValue| refusal("the apiKey supplier failed".to_owned(), thrown);
     let value = supplier.call0(&JsValue::UNDEFINED).map_err(failed)?;

@@ -2,24 +2,27 @@
 // One step into JavaScript to start a request, instead of a dozen single ones (an object, its
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
+import { attempt } from "./options.js";
 import { watch } from "./promise.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
  * The global `fetch` is looked up at each call, so that one replaced by a test library is used.
  * @param {((url: string, init: RequestInit) => unknown) | undefined} fetch The caller's
- * @param {{ baseUrl: string }} options @param {import("./arguments.js").Prepared} prepared
+ * @param {import("./options.js").Settings} options @param {import("./arguments.js").Prepared} prepared
  * @param {Record<string, string>} headers Copied: the caller's `fetch` may write into them
- * @param {string | undefined} authorization
+ * @param {string | undefined} key What a supplier gave. With a fixed one the headers have seen to it, and where the
+ * caller has asked for an authorization of his own, or for none, there is no other
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, { baseUrl }, { method, target, body }, headers, authorization, settle, place, round) => {
+export const startRequest = (fetch, { baseUrl, headers: own }, { method, target, body }, headers, key, settle, place, round) => {
   const controller = new AbortController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
   /** @type {RequestInit} */
-  const init = { method, headers: authorization === undefined ? { ...headers } : { ...headers, authorization }, redirect: "manual", signal };
+  const init = { method, headers: { ...headers }, redirect: "manual", signal };
+  if (key !== undefined && !("authorization" in own)) init.headers = { ...headers, authorization: `Bearer ${key}` };
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   try {
@@ -28,4 +31,26 @@ export const startRequest = (fetch, { baseUrl }, { method, target, body }, heade
     settle(place, round, false, thrown);
   }
   return controller;
+};
+
+/** The status of what `fetch` gave; NaN where that is no response. @param {any} value */
+export const statusOf = (value) => {
+  const status = attempt(() => typeof value.text === "function" && value.status);
+  return typeof status === "number" ? status : Number.NaN;
+};
+
+/** @param {any} response @param {string} name */
+export const headerOf = (response, name) => attempt(() => response.headers.get(name));
+
+/**
+ * Reads the whole body as text.
+ * @param {any} response @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const readBody = (response, settle, place, round) => {
+  try {
+    watch(response.text(), settle, place, round);
+  } catch (thrown) {
+    settle(place, round, false, thrown);
+  }
 };
