@@ -87,14 +87,15 @@ impl Door {
             return;
         }
         let door: Weak<Self> = Rc::downgrade(self);
-        let timer = timer::after(at.saturating_sub(now), move || {
+        let open = move || {
             if let Some(door) = door.upgrade() {
                 let now = host::now();
                 door.opening.replace(None);
                 // The timer may have rung a moment early: then it is set again.
                 door.tend(now);
             }
-        });
+        };
+        let timer = timer::after(at.saturating_sub(now), Box::new(open));
         *opening = Some((at, timer));
     }
 }

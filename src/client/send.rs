@@ -19,7 +19,6 @@ use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
-use crate::platform::timer;
 use crate::platform::value::set;
 use crate::platform::watch::watch;
 use std::rc::Rc;
@@ -168,7 +167,7 @@ impl Call {
             match after {
                 None => self.refusals = self.refusals.saturating_add(1),
                 Some(after) => {
-                    if let Err(stop) = interrupt.race(timer::sleep(after)).await {
+                    if let Err(stop) = interrupt.rest(after).await {
                         return Err(self.stopped(stop, false));
                     }
                 }
