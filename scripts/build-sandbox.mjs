@@ -2,10 +2,11 @@
 // entries and the command read one .wasm file beside them; the entry for pages and bundlers carries
 // the same module inside, so that nobody awaits an `init()`, and `sandbox/slim` is for pages that fetch it.
 
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inlined } from "./inline.mjs";
 import { outdated, root, run } from "./tools.mjs";
+import { writeDeclarations } from "./types.mjs";
 
 const sandbox = join(root, "sandbox");
 const wasm = join(sandbox, "dist", "agentphone_sandbox_bg.wasm");
@@ -19,7 +20,7 @@ export const buildSandboxModule = () => {
 
 /** Writes the sandbox's part of a package that is otherwise up to date. */
 export const refreshSandbox = async (dist) => {
-  const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs", "scripts/inline.mjs", "scripts/unpack.mjs"];
+  const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs", "scripts/types.mjs", "scripts/inline.mjs", "scripts/unpack.mjs"];
   if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };
 
@@ -48,8 +49,11 @@ export const bundleSandbox = async (dist) => {
   const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none" };
   const node = { ...options, platform: "node", plugins: [beside] };
   await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", plugins: [inlined], outfile: join(out, "index.js") });
-  await build({ ...options, entryPoints: [join(sandbox, "js", "slim.mjs")], format: "esm", outfile: join(out, "slim.js") });
-  await build({ ...options, entryPoints: [join(sandbox, "js", "demo", "index.mjs")], format: "esm", outfile: join(out, "demo.js") });
+  for (const [from, name] of [["slim.mjs", "slim"], ["demo/index.mjs", "demo"]]) {
+    const entryPoints = [join(sandbox, "js", from)];
+    await build({ ...options, entryPoints, format: "esm", outfile: join(out, `${name}.js`) });
+    await build({ ...options, entryPoints, format: "cjs", outfile: join(out, `${name}.cjs`) });
+  }
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
   // CommonJS, because Node starts it sooner.
   await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "cjs", outfile: join(out, "cli.cjs") });
@@ -64,9 +68,8 @@ export const bundleSandbox = async (dist) => {
   });
   copyFileSync(wasm, join(out, "sandbox.wasm"));
   chmodSync(join(out, "cli.cjs"), 0o755);
-  for (const name of ["index.d.ts", "index.d.cts"]) copyFileSync(join(sandbox, "js", "types.d.ts"), join(out, name));
-  for (const [from, to] of [["slim.d.ts", "slim.d.ts"], ["demo/index.d.ts", "demo.d.ts"]]) {
+  for (const [from, name] of [["types.d.ts", "index"], ["slim.d.ts", "slim"], ["demo/index.d.ts", "demo"]]) {
     const types = readFileSync(join(sandbox, "js", from), "utf8");
-    writeFileSync(join(out, to), types.replaceAll(/"\.{1,2}\/types\.js"/g, '"./index.js"'));
+    writeDeclarations(out, name, types.replaceAll(/"\.{1,2}\/types\.js"/g, '"./index.js"'));
   }
 };

@@ -5,10 +5,11 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { buildModule } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { bundleClient } from "./bundle.mjs";
-import { formatting, snipPanics } from "./snip.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
+import { writeTypes } from "./types.mjs";
 
 const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
@@ -18,12 +19,14 @@ const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/bundle.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
-  buildModule();
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  buildModule(work);
   await bundleClient(work, dist);
-  writeTypes();
+  writeTypes(work, dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
@@ -37,7 +40,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
     .replaceAll(/^!\[.*\n\n/gm, "")
-    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.ts`) and the reference in the repository list")
+    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.cts`) and the reference in the repository list")
     .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
@@ -47,83 +50,6 @@ const readmeOfPackage = () =>
 export const buildConsole = () => {
   const inputs = ["www", "src", "sandbox", "pkg/package.json", "package-lock.json"];
   if (outdated(join(root, "www/dist/index.html"), inputs)) run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
-};
-
-const buildModule = () => {
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  // Without the remapping each panic location carries the home folder of whoever built it.
-  const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
-  const paths = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
-  // SHA-256 as a loop instead of unrolled: 1.8 kB less (gzip), and a webhook of 2 kB takes 2 µs longer.
-  const rustflags = [...paths, "--cfg", 'sha2_backend_soft="compact"'];
-  run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "-p", "agentphone-wasm", "--features", "small-allocator"], {
-    env: { RUSTFLAGS: rustflags.join(" ") },
-  });
-  run("wasm-bindgen", [
-    "--target", "web", "--omit-default-module-path", "--remove-producers-section",
-    "--out-dir", work, "--out-name", "core",
-    join(targetDir(), "wasm32-unknown-unknown", "release", "agentphone_wasm.wasm"),
-  ]);
-  // The stack lies below the data, so that nothing lives in the first kilobyte. Larger functions that are called
-  // from one place stay functions: put into their callers they are shorter, and pack worse.
-  const flags = ["--low-memory-unused", "-Oz", "--one-caller-inline-max-function-size", "30"];
-  const snipped = withoutPanics(join(work, "core_bg.wasm"), flags);
-  // Not by taking the names off that one: with names functions are ordered otherwise, and pack worse.
-  const short = ["--strip-debug", "--minify-imports-and-exports-and-modules"];
-  rename(JSON.parse(run("wasm-opt", [...flags, ...short, snipped, "-o", wasm], { quiet: true })));
-};
-
-/**
- * The module with its panics emptied. Where that would leave something half (our code formats text, or the
- * standard library has other names inside) it stays as it is: 5 kB heavier, and right.
- */
-const withoutPanics = (linked, flags) => {
-  const [snipped, named] = [join(work, "snipped.wasm"), join(work, "named.wasm")];
-  try {
-    snipPanics(linked, snipped);
-    run("wasm-opt", [...flags, "-g", snipped, "-o", named]);
-    const formats = formatting(named);
-    if (formats.length === 0) return snipped;
-    throw new Error(`text is formatted by ${formats.join(", ")}`);
-  } catch (error) {
-    process.stderr.write(`build: panics keep their texts: ${error.message}\n`);
-    return linked;
-  }
-};
-
-/**
- * Gives what the module and the glue share the short names that `wasm-opt` has chosen: the long ones, each
- * with a hash, weigh 4 kB gzip.
- */
-const rename = ({ imports, exports }) => {
-  const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports.map(([old, name]) => [old, name]))];
-  const glue = readFileSync(join(work, "core.js"), "utf8");
-  // What takes and gives only references the module imports from its own file, with nothing between.
-  const files = new Map([...glue.matchAll(/^ +"(.*)": (import[1-9]\d*),\n/gm)].map(([, file, name]) => [file, name]));
-  const direct = imports.filter(([file]) => files.has(file)).map(([file, old, name]) => `${name}: ${files.get(file)}.${old}`);
-  const renamed = glue
-    .replaceAll(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
-    .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
-    .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
-    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`);
-  writeFileSync(join(work, "core.js"), renamed);
-};
-
-const writeTypes = () => {
-  const glue = readFileSync(join(work, "core.d.ts"), "utf8");
-  const types = glue
-    .slice(0, glue.indexOf("export type InitInput"))
-    // The class that the module exports is not the one that users get: `src/js/client.js` wraps it.
-    .replaceAll(/^export class Client \{[^}]*\}\n/gm, "")
-    .replaceAll(/\n{3,}/g, "\n\n")
-    // wasm-bindgen re-exports the error classes as values of no type; error_types.rs declares them.
-    .replaceAll(/^export let \w+: unknown;\n/gm, "")
-    .replaceAll(/^\/\* (tslint|eslint).*\n/gm, "")
-    .trim();
-  for (const name of ["index.d.ts", "index.d.cts"]) writeFileSync(join(dist, name), `${types}\n\n// Only what is marked is exported.\nexport {};\n`);
 };
 
 /** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */

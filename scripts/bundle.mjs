@@ -15,8 +15,8 @@ import { root } from "./tools.mjs";
 /** What users get that `src/js` makes of the glue's exports. */
 const made = ["AgentPhone", "voice", "webhooks"];
 
-/** What users get: the error classes of the glue, and what is made of the rest of it. */
-const exported = (glue) => [...Object.keys(glue).filter((name) => name.endsWith("Error")), ...made].sort();
+/** What users get: the error classes of the glue, and what is made of the rest of it. `arm` is only in what tests break. */
+const exported = (glue) => [...Object.keys(glue).filter((name) => name.endsWith("Error") || name === "arm"), ...made].sort();
 
 const source = (name) => JSON.stringify(join(root, "src", "js", name));
 
@@ -24,28 +24,39 @@ const source = (name) => JSON.stringify(join(root, "src", "js", name));
 const client = (errors) => `
   import * as glue from "./core.js";
   import { clientClass } from ${source("client.js")};
+  import { compiled } from ${source("compiled.js")};
+  import { begun, ready } from ${source("instance.js")};
+  import { operations, readTable } from ${source("table.js")};
   import { webhooksOf } from ${source("webhooks.js")};
-  export let AgentPhone, voice, webhooks;
-  export const begin = (module) => {
-    if (AgentPhone) return;
-    glue.initSync({ module });
-    AgentPhone = clientClass(glue.Client, glue.table());
-    ({ voice, webhooks } = webhooksOf(glue));
+  const prepared = (step) => (...given) => (ready(), step(...given));
+  export const AgentPhone = clientClass(glue.Client);
+  export const { voice, webhooks } = webhooksOf({ webhookSign: prepared(glue.webhookSign), webhookVerify: prepared(glue.webhookVerify) });
+  export const begin = (given) => {
+    if (operations.length > 0) return;
+    glue.initSync({ module: compiled(given) });
+    begun(glue.__wbg_reset_state);
+    readTable(glue.table());
   };
   export { ${errors.join(", ")} } from "./core.js";
 `;
 
-/** Reads the module beside the file that this becomes. */
-const beside = `
-  import { readFileSync } from "node:fs";
-  const read = () => {
-    try {
-      return readFileSync(__dirname + "/agentphone.wasm");
-    } catch (cause) {
-      throw new Error("agentphone.wasm is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
-    }
-  };
-  begin(read());
+/**
+ * Reads the module beside it. Apart from the client's code, because Node reads through a CommonJS file that is
+ * imported, in search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its
+ * types say.
+ */
+const commonJs = `const { readFileSync } = require("node:fs");
+const core = require("./core.cjs");
+const read = () => {
+  try {
+    return readFileSync(__dirname + "/agentphone.wasm");
+  } catch (cause) {
+    throw new Error("agentphone.wasm is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
+  }
+};
+core.begin(read());
+const { begin, ...all } = core;
+module.exports = all;
 `;
 
 /** Hermes, React Native's engine, has no WebAssembly. */
@@ -76,22 +87,21 @@ export const bundleClient = async (work, dist) => {
   const begun = (module) => `import { begin } from "./core.js";\nimport module from "${module}";\nbegin(module);\nexport ${all} from "./core.js";\n`;
   const text = { ...from(begun("./agentphone.wasm")), plugins: [inlined, external("./core.js")] };
   await build({ ...options, ...text, format: "esm", outfile: join(dist, "index.js") });
-  const node = { ...from(client(errors) + beside), plugins: [oneCopy], platform: "node" };
-  await build({ ...options, ...node, format: "cjs", outfile: join(dist, "core.cjs") });
-  const slim = `import { begin } from "./core.js";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "./core.js";\n`;
-  await build({ ...options, ...from(slim), plugins: [external("./core.js")], format: "esm", outfile: join(dist, "slim.js") });
+  await build({ ...options, ...from(client(errors)), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(dist, "core.cjs") });
+  const slim = (core) => `import { begin } from "${core}";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
+  for (const [core, format, name] of [["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]]) {
+    await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(dist, name) });
+  }
   const files = {
-    // Two steps, because Node reads through a CommonJS file that is imported, in search of its exports: through
-    // this short one instead of all the client's code.
-    "index.cjs": 'const core = require("./core.cjs");\nmodule.exports = core;\n',
+    "index.cjs": commonJs,
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
     "workerd.js": begun("./agentphone.wasm"),
     "edge-light.js": begun("./agentphone.wasm?module"),
-    "react-native.js": refusal,
+    // With the names, or whatever links modules strictly would complain of them instead.
+    "react-native.js": `${refusal}export let ${names.join(", ")};\n`,
   };
   for (const [name, code] of Object.entries(files)) writeFileSync(join(dist, name), code);
   copyFileSync(join(work, "agentphone.wasm"), join(dist, "agentphone.wasm"));
-  copyFileSync(join(root, "src", "js", "slim.d.ts"), join(dist, "slim.d.ts"));
 };
 
 /** Keeps a file beside an entry a file of its own, and that file alone. */

@@ -11,6 +11,7 @@ const page = join(root, "pkg", "docs", "reference.md");
 /** The text of a doc comment, without its stars. */
 const prose = (comment) =>
   (comment ?? "")
+    .trim()
     .replace(/^\/\*\*|\*\/$/g, "")
     .split("\n")
     .map((line) => line.replace(/^\s*\* ?/, "").trimEnd())
@@ -75,6 +76,6 @@ export const referencePage = page;
 
 if (process.argv[1] === join(root, "scripts", "reference.mjs")) {
   mkdirSync(dirname(page), { recursive: true });
-  writeFileSync(page, reference(readFileSync(join(root, "pkg", "dist", "index.d.ts"), "utf8")));
+  writeFileSync(page, reference(readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8")));
   process.stdout.write(`${page}\n`);
 }

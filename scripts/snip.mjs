@@ -119,10 +119,13 @@ const functionNames = (bytes, { body, end }) => {
 };
 
 /** `core[7cd05f7ffa3501]::x::h0123456789abcdef` is `core::x`. @param {string} name */
-const plain = (name) => name.replace(/\[[0-9a-f]{8,}\]/g, "").replace(/::h[0-9a-f]{16}$/, "").replace(/\[\d+\]$/, "");
+export const plain = (name) => name.replace(/\[[0-9a-f]{8,}\]/g, "").replace(/::h[0-9a-f]{16}$/, "").replace(/\[\d+\]$/, "");
 
 /** @param {string} name @param {RegExp[]} patterns */
 const isOf = (name, patterns) => patterns.some((pattern) => pattern.test(name));
+
+/** True for a function that ends in a panic, whatever it is given. @param {string} name */
+export const neverReturns = (name) => isOf(plain(name), NEVER_RETURN);
 
 /** The data section without what panics would have said. @param {Uint8Array} bytes @param {{ start: number, end: number }} data @param {string[]} texts */
 const withoutTexts = (bytes, { start, end }, texts) => {

@@ -92,6 +92,13 @@ const withSandbox = async (work) => {
   await sandbox.close();
 };
 
+/** The module that tests break, once for all of its files. */
+const withBreakable = async (work) => {
+  const { build } = await import("../tests/support/breakable.mjs");
+  await build();
+  await work();
+};
+
 const wasmPack = (name, args, env, tests = ["--test", "host", "--test", "decisions"]) =>
   withSandbox((url) =>
     throughProxy(url, (browser) =>
@@ -116,9 +123,12 @@ const plan = [
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
+  ["faults", () => withBreakable(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],
+  ["package", () => suites.check("projects of users, installed", process.execPath, ["tests/package/projects/install.mjs"]), "slow"],
+  ["package", () => suites.node("projects of users", testFiles("tests/package/projects"), { patience: 400_000, beside: 2 }), "slow"],
   ["host", () => wasmPack("wasm in Node", ["--node"]), "slow"],
   ["host", () => wasmPack("wasm in a page", ["--headless", "--chrome"], { WASM_BINDGEN_USE_BROWSER: "1" }), "slow"],
   ["host", () => wasmPack("wasm in a worker", ["--headless", "--chrome"], { WASM_BINDGEN_USE_DEDICATED_WORKER: "1" }), "slow"],

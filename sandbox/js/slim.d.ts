@@ -1,6 +1,6 @@
 // The types of `agentphone-wasm/sandbox/slim`: the sandbox without its module.
 
-import type { ModuleOption, Sandbox, SandboxOptions } from "./types.js";
+import type { CompiledModule, ModuleOption, Sandbox, SandboxOptions } from "./types.js";
 
 export type * from "./types.js";
 
@@ -13,8 +13,8 @@ export type * from "./types.js";
  * ```
  */
 export declare function loadModule(
-  source: string | URL | BufferSource | WebAssembly.Module | Response | Promise<Response>,
-): Promise<WebAssembly.Module>;
+  source: string | URL | ArrayBuffer | ArrayBufferView | CompiledModule | Response | Promise<Response>,
+): Promise<CompiledModule>;
 
 /** Makes a sandbox. The first one needs the module. */
 export declare function createSandbox(options: SandboxOptions & Required<ModuleOption>): Sandbox;

@@ -11,7 +11,7 @@ let ready = false;
 export async function loadModule(source) {
   if (source instanceof WebAssembly.Module) return source;
   const given = await source;
-  if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return WebAssembly.compile(given);
+  if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return WebAssembly.compile(/** @type {BufferSource} */ (given));
   const answer = typeof given === "string" || given instanceof URL ? await fetch(given) : given;
   if (!answer.ok) throw new Error(`the sandbox's module cannot be fetched: ${answer.status} for ${answer.url}`);
   // A server that does not know .wasm names another type, and then it is not compiled as it comes.

@@ -38,10 +38,13 @@ export interface Demo {
   play(engine: any, end: number, seed?: number, kept?: boolean): any;
 }
 
+/** `WebAssembly.Module` where the libraries in use know it (DOM, workers); Node's own types do not, and there any object. */
+export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
+
 /** What only the entry for pages and workers takes. */
 export interface ModuleOption {
   /** The compiled `agentphone-wasm/sandbox.wasm`, where code may not be compiled at run time. */
-  module?: WebAssembly.Module;
+  module?: CompiledModule;
 }
 
 /** Which requests a fault rule is for: all that are given must fit. */

@@ -5,6 +5,9 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** The key of `using`, where the library that you compile with has it (`esnext.disposable`). */
+type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never;
+
 /**
  * The AgentPhone client.
  *
@@ -29,7 +32,14 @@ export class AgentPhone {
    * id in `X-Sub-Account-Id`. Retry budget and rate gates are shared, as the key is.
    */
   withSubAccount(id: string | null): AgentPhone;
+  /**
+   * Gives up what the client holds. Calls, lists' pages and transcripts under way go on to their end; each later
+   * call rejects with `ConfigurationError`. Not needed: a client that nobody refers to is freed by the garbage
+   * collector. `using client = new AgentPhone()` does it at the end of the block.
+   */
+  dispose(): void;
 }
+export interface AgentPhone extends Record<DisposeKey, () => void> {}
 
 /** One page of a list. */
 export interface Page<T> {

@@ -45,6 +45,8 @@ impl Client {
     /// missing key, a wrong value or an unknown name.
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(options: &JsValue) -> Result<Client, JsValue> {
+        #[cfg(feature = "fault-for-tests")]
+        crate::platform::fault::here("new");
         Ok(Self { shared: Rc::new(Shared::new(options)?) })
     }
 
@@ -66,6 +68,8 @@ impl Client {
         input: &JsValue,
         options: &JsValue,
     ) {
+        #[cfg(feature = "fault-for-tests")]
+        crate::platform::fault::here("start");
         if let Some(operation) = resources::row(row) {
             send::start(&self.shared, operation, &[first, second], input, options, promise);
         }

@@ -173,6 +173,8 @@ pub(super) fn open(
 
 impl Source {
     fn take(&self, chunk: &JsValue) -> Result<JsValue, JsValue> {
+        #[cfg(feature = "fault-for-tests")]
+        crate::platform::fault::here("chunk");
         let Some(chunk) = bytes_of(chunk) else {
             let note = "a chunk of the stream is neither bytes nor text";
             return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));

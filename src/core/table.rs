@@ -3,8 +3,8 @@
 //! applies the checks). A text, because it packs into a third of what the same rows weigh as tables of
 //! pointers, and because what reads it there is a quarter of what would read it here.
 //!
-//! A line: id, method, path, what it takes (as a digit), what it gives (as a letter), the shape of its answer and how
-//! a list goes on (two digits), its checks and the fields of its input that go into the query, these two as JSON
+//! A line: id, method, path, what it takes (as a digit), what it gives (as a letter), the shape of its answer, how
+//! a list goes on and its effect class (three digits), its checks and the fields of its input that go into the query, these two as JSON
 //! without white space.
 
 use super::check::Check;
@@ -77,6 +77,7 @@ impl<const SIZE: usize> Table<SIZE> {
         });
         self.number(row.answer as u32);
         self.number(row.pages as u32);
+        self.number(row.effect as u32);
         self.text(" ");
         self.checks(row.checks);
         self.text(" ");

@@ -4,13 +4,15 @@
 // from the module it weighs four times as much (CONTRIBUTING.md, "Size").
 
 import { firstProblem, isOfArray, member, sentOf } from "./checks.js";
+import { current } from "./flights.js";
 import { attempt, isArray, kind } from "./options.js";
 import { operations } from "./table.js";
 
 /**
  * What can be sent. `hidden` are ids and query values: what no message may show.
  * `longest`: milliseconds after which an answer may still come, where the caller asked for one that takes its time.
- * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], longest?: number | undefined }} Prepared
+ * `flight`: the call, where a method of the client's made it.
+ * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], longest?: number | undefined, flight?: import("./flights.js").Flight | undefined }} Prepared
  */
 
 /** True for a value that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`. @param {string} text */
@@ -113,7 +115,7 @@ export const prepare = (row, first, second, given) => {
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, [first, second], hidden);
-  if (takes === 0) return { method, target, body: undefined, hidden };
+  if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
   const leftOut = (given === undefined || given === null) && takes !== 2;
   const input = leftOut || isArray(given) || typeof given !== "object" ? given : fieldsOf(given, takes !== 1);
   if (!leftOut && (typeof input !== "object" || input === null || isArray(input))) {
@@ -127,5 +129,5 @@ export const prepare = (row, first, second, given) => {
   for (const name of names) addQuery(query, name, member(input, name), operation, hidden);
   const body = takes === 1 ? undefined : leftOut ? "{}" : bodyOf(input, inQuery);
   const longest = leftOut ? undefined : longestOf(input);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, longest };
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, longest, flight: current };
 };

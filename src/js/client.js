@@ -4,14 +4,15 @@
 // operation costs its row in the table and no code here or there.
 
 import { ownFailure } from "./failure.js";
+import { Link } from "./link.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
 import { Recording, withRange } from "./recording.js";
-import { operations, readTable } from "./table.js";
+import { operations } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
 /** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
-/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core }} Core */
+/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core, free(): void }} Core */
 /** The number of no operation: an error of `calls.wait` is of none. */
 const NO_ROW = -1;
 
@@ -30,25 +31,25 @@ const tree = () => {
 
 /**
  * The function of an operation: ids, then the input if it takes one, then the options.
- * @param {Core} core @param {import("./table.js").Operation} operation
+ * @param {Link} link @param {import("./table.js").Operation} operation
  */
-const method = (core, { row, ids, takes, gives }) => {
-  if (gives === "b") return recording(core, row);
-  if (gives === "e") return stream(core, row);
+const method = (link, { row, ids, takes, gives }) => {
+  if (gives === "b") return recording(link, row);
+  if (gives === "e") return stream(link, row);
   const run = gives === "p" ? list : start;
   switch (ids + (takes ? 0.5 : 0)) {
-    case 0: return (/** @type {any} */ options) => run(core, row, undefined, undefined, undefined, options);
-    case 0.5: return (/** @type {any} */ given, /** @type {any} */ options) => run(core, row, undefined, undefined, given, options);
-    case 1: return (/** @type {any} */ id, /** @type {any} */ options) => run(core, row, id, undefined, undefined, options);
-    case 1.5: return (/** @type {any} */ id, /** @type {any} */ given, /** @type {any} */ options) => run(core, row, id, undefined, given, options);
-    default: return (/** @type {any} */ id, /** @type {any} */ other, /** @type {any} */ options) => run(core, row, id, other, undefined, options);
+    case 0: return (/** @type {any} */ options) => run(link, row, undefined, undefined, undefined, options);
+    case 0.5: return (/** @type {any} */ given, /** @type {any} */ options) => run(link, row, undefined, undefined, given, options);
+    case 1: return (/** @type {any} */ id, /** @type {any} */ options) => run(link, row, id, undefined, undefined, options);
+    case 1.5: return (/** @type {any} */ id, /** @type {any} */ given, /** @type {any} */ options) => run(link, row, id, undefined, given, options);
+    default: return (/** @type {any} */ id, /** @type {any} */ other, /** @type {any} */ options) => run(link, row, id, other, undefined, options);
   }
 };
 
-/** @param {Core} core @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
-const start = (core, row, first, second, input, options) => {
+/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
+const start = (link, row, first, second, input, options) => {
   const promise = new ApiPromise();
-  core.start(row, promise, first, second, input, options);
+  link.start(row, promise, first, second, input, options);
   return promise;
 };
 
@@ -62,8 +63,8 @@ const copy = (given) => {
   }
 };
 
-/** @param {Core} core @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
-const list = (core, row, first, second, input, options) => {
+/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
+const list = (link, row, first, second, input, options) => {
   const shared = copy(options);
   /** @param {any} query @param {any} own @returns {PagePromise} */
   const page = (query, own) => {
@@ -74,50 +75,50 @@ const list = (core, row, first, second, input, options) => {
       ask: (next, signal) => page({ ...query, ...next }, { ...shared, signal }),
       error: (code, note, cause) => ownFailure(row, code, note, cause),
     });
-    core.start(row, promise, first, second, query, own);
+    link.start(row, promise, first, second, query, own);
     return promise;
   };
   return page(copy(input), shared);
 };
 
-/** @param {Core} core @param {number} row */
-const recording = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
+/** @param {Link} link @param {number} row */
+const recording = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => ownFailure(row, code, note, cause);
   const promise = new ApiPromise(undefined, (opened) => new Recording(opened, given?.signal, fail));
   try {
-    core.start(row, promise, id, undefined, undefined, withRange(given, fail));
+    link.start(row, promise, id, undefined, undefined, withRange(given, fail));
   } catch (error) {
     ApiPromise.fail(promise, error);
   }
   return promise;
 };
 
-/** @param {Core} core @param {number} row */
-const stream = (core, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
+/** @param {Link} link @param {number} row */
+const stream = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const { idleTimeout, ...options } = Object(given);
   const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
   // What is no signal stays what it is, for the module to refuse.
   const listens = typeof options.signal?.addEventListener === "function";
-  const open = (/** @type {AbortSignal} */ signal) => {
+  const open = (/** @type {AbortSignal} */ signal, /** @type {(error: unknown) => void} */ lose) => {
     if (!fits) throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
     const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
-    return core.transcript(row, id, own);
+    return link.transcript(row, id, own, signal, lose);
   };
   return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null);
 };
 
-/** @param {Core} core @param {Record<string, any>} branch */
-const resource = (core, branch) => {
+/** @param {Link} link @param {Record<string, any>} branch */
+const resource = (link, branch) => {
   const made = /** @type {Record<string, any>} */ ({});
   for (const [name, entry] of Object.entries(branch)) {
-    if ("row" in entry) made[name] = method(core, entry);
-    else lazy(made, name, () => resource(core, entry));
+    if ("row" in entry) made[name] = method(link, entry);
+    else lazy(made, name, () => resource(link, entry));
   }
   return made;
 };
 
-/** `calls.wait` is made of two operations. @param {Core} core @param {string} name @param {any} made */
-const withWait = (core, name, made) => {
+/** `calls.wait` is made of two operations. @param {string} name @param {any} made */
+const withWait = (name, made) => {
   if (name === "calls") made.wait = waiter(made, (code, note) => ownFailure(NO_ROW, code, note));
   return made;
 };
@@ -129,27 +130,30 @@ const lazy = (target, name, make) => {
   Object.defineProperty(target, name, { get: () => (value ??= make()), enumerable: true, configurable: true });
 };
 
-/**
- * The class that users construct, over the module's own.
- * @param {CoreClass} Core @param {string} table
- */
-export const clientClass = (Core, table) => {
-  readTable(table);
-  const root = tree();
+/** The class that users construct, over the module's own. @param {CoreClass} Core */
+export const clientClass = (Core) => {
+  /** @type {Record<string, any> | undefined} */
+  let root;
   class AgentPhone {
-    /** @type {Core} */ #core;
+    /** @type {Link} */ #link;
 
     /** @param {any} [options] */
     constructor(options) {
-      const core = options instanceof Core ? options : new Core(options);
-      this.#core = core;
-      for (const name in root) lazy(this, name, () => withWait(core, name, resource(core, root[name])));
+      const link = (this.#link = options instanceof Link ? options : Link.of(Core, options));
+      const names = (root ??= tree());
+      for (const name in names) lazy(this, name, () => withWait(name, resource(link, names[name])));
     }
 
     /** @param {string | null} id */
     withSubAccount(id) {
-      return new AgentPhone(this.#core.withSubAccount(id));
+      return new AgentPhone(this.#link.withSubAccount(id));
+    }
+
+    dispose() {
+      this.#link.dispose();
     }
   }
+  // Not everywhere yet; without it there is `dispose`.
+  if (Symbol.dispose) Object.defineProperty(AgentPhone.prototype, Symbol.dispose, { value: AgentPhone.prototype.dispose, configurable: true, writable: true });
   return named("AgentPhone", AgentPhone);
 };

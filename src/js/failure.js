@@ -80,7 +80,7 @@ const own = (code, subject, note, unknown) => {
 export const createFailure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key) => {
   const { id, method, path } = operations[row] ?? {};
   // What is of no operation is of the constructor, or of `calls.wait`.
-  const subject = id ?? (code === "CONFIGURATION_ERROR" ? "new AgentPhone" : "calls.wait");
+  const subject = id ?? ({ CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait");
   /** @type {((text: string) => string) | undefined} */
   let redact;
   const shown = (/** @type {string} */ text, /** @type {number} */ limit) => {
@@ -103,7 +103,7 @@ export const createFailure = (row, code, note, outcomeUnknown, retryable, retryA
 
 /**
  * An error that the JavaScript side of the client has found itself.
- * @param {number} row @param {string} code @param {string} note @param {unknown} [cause]
+ * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
  */
 export const ownFailure = (row, code, note, cause) =>
-  createFailure(row, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);
+  createFailure(row ?? -1, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);

@@ -4,6 +4,8 @@
 // what JavaScript code has passed: done from the module it weighs four times as much
 // (CONTRIBUTING.md, "Size"). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
+import { current } from "./flights.js";
+
 /**
  * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
  * replays are places in their lists.
@@ -248,6 +250,9 @@ const complete = (settings, given) => {
   settings.apiKey = checkedKey(found);
 };
 
+/** What has been read for clients: a client that is made again does not read the caller's objects again. @type {WeakSet<object>} */
+const known = new WeakSet();
+
 /**
  * Reads `options` over `base`, a client's settings, for a request, or over the defaults, for a client.
  * @param {any} options @param {Settings} [base] @returns {Settings}
@@ -256,6 +261,7 @@ export const readOptions = (options, base) => {
   if (options !== undefined && options !== null && (!isObject(options) || isArray(options))) {
     throw `options must be an object, not ${kind(options)}`;
   }
+  if (!base && options && known.has(options)) return options;
   const settings = /** @type {any} */ (base ? { ...base } : defaults());
   const given = new Set();
   for (const name of options ? keysOf(options) : []) {
@@ -285,6 +291,9 @@ export const readOptions = (options, base) => {
       "your own proxy, or, if the key is no secret, dangerouslyAllowBrowser: true"
     );
   }
+  if (!base) known.add(settings);
+  // Its hooks are those of the call.
+  else if (current) current.settings = settings;
   return settings;
 };
 

@@ -2,6 +2,8 @@
 // The promise that every operation returns: a promise of the data that also knows the answer it came
 // in. JavaScript, because Rust cannot express `class … extends Promise`.
 
+import { Flight } from "./flights.js";
+
 /**
  * Gives a class its name as users see it in the console and in stacks; minifiers rename classes.
  * @template {Function} C @param {string} name @param {C} Class @returns {C}
@@ -12,6 +14,7 @@ export class ApiPromise extends Promise {
   /** @type {any} */ #settle;
   /** @type {any} */ #answer;
   /** @type {(data: any) => any} */ #shape;
+  /** @type {Flight | undefined} */ #flight;
 
   /**
    * @param {(resolve: any, reject: any) => void} [executor]
@@ -40,14 +43,29 @@ export class ApiPromise extends Promise {
     });
   }
 
+  /**
+   * The promise is of a call that begins: should the module break, it is rejected from outside.
+   * @param {ApiPromise} promise @param {number} row @param {import("./options.js").Settings} settings
+   */
+  static begin(promise, row, settings) {
+    return (promise.#flight = new Flight(row, settings, (error) => promise.#settle.reject(error)));
+  }
+
   /** @param {ApiPromise} promise @param {any} data @param {any} response @param {number} attempts @param {number} elapsed */
   static fulfil(promise, data, response, attempts, elapsed) {
+    promise.#flight?.land();
     promise.#answer = { response, attempts, elapsed };
-    promise.#settle.resolve(promise.#shape(data));
+    try {
+      promise.#settle.resolve(promise.#shape(data));
+    } catch (thrown) {
+      // An answer of a caller's `fetch` may throw: what is thrown at the module breaks it.
+      promise.#settle.reject(thrown);
+    }
   }
 
   /** @param {ApiPromise} promise @param {any} error */
   static fail(promise, error) {
+    promise.#flight?.land();
     promise.#settle.reject(error);
   }
 }

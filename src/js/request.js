@@ -2,6 +2,8 @@
 // One step into JavaScript to start a request, instead of a dozen single ones (an object, its
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
+import { leaves } from "./flights.js";
+import { broken } from "./instance.js";
 import { attempt } from "./options.js";
 import { watch } from "./promise.js";
 
@@ -16,7 +18,9 @@ import { watch } from "./promise.js";
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, { baseUrl, headers: own }, { method, target, body }, headers, key, settle, place, round) => {
+export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { method, target, body, flight }, headers, key, settle, place, round) => {
+  // It broke down inside a hook of the caller's, and has been told as what was not sent.
+  if (broken()) throw new Error("the module is broken");
   const controller = new AbortController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
@@ -25,6 +29,7 @@ export const startRequest = (fetch, { baseUrl, headers: own }, { method, target,
   if (key !== undefined && !("authorization" in own)) init.headers = { ...headers, authorization: `Bearer ${key}` };
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
+  leaves(flight, of, controller);
   try {
     watch(send(baseUrl + target, init), settle, place, round);
   } catch (thrown) {

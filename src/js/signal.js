@@ -6,8 +6,8 @@
 import { attempt } from "./options.js";
 
 /** @typedef {{ fire: () => void, waiting: Map<number, (reason: unknown) => void> }} Hub */
-/** @type {WeakMap<AbortSignal, Hub>} */
-const hubs = new WeakMap();
+/** @type {Map<AbortSignal, Hub>} */
+const hubs = new Map();
 
 /** Whatever the caller's signal throws. @param {AbortSignal} signal @param {Hub} hub */
 const close = (signal, { fire }) => {
@@ -40,4 +40,9 @@ export const listen = (signal, settle, place, round) => {
 export const leave = (signal, place) => {
   const hub = hubs.get(signal);
   if (hub?.waiting.delete(place) && hub.waiting.size === 0) close(signal, hub);
+};
+
+/** Those who listened are gone: the module has broken down. */
+export const leaveAll = () => {
+  for (const [signal, hub] of hubs) close(signal, hub);
 };

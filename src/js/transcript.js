@@ -3,6 +3,9 @@
 // and reconnected is decided in src/client/transcript.rs; JavaScript, because Rust cannot express an
 // async iterator.
 
+import { landed } from "./flights.js";
+import { recover } from "./instance.js";
+import { attempt } from "./options.js";
 import { ApiPromise, named } from "./promise.js";
 import { Turns } from "./turns.js";
 
@@ -17,15 +20,17 @@ const IDLE = 45_000;
 const LONGEST = 2 ** 31 - 1;
 
 export class TranscriptStream {
-  /** @type {(signal: AbortSignal) => Source} */ #open;
+  /** @type {(signal: AbortSignal, lose: (error: unknown) => void) => Source} */ #open;
   /** @type {Source | undefined} */ #source;
-  /** The chunks of the connection. @type {(() => Promise<any>) | undefined} */ #read;
+  /** The chunks of the connection; told true, it ends. @type {((stop?: boolean) => Promise<any>) | undefined} */ #read;
   /** @type {any[]} */ #events = [];
   #at = 0;
   #over = false;
   #turns = new Turns();
   #own = new AbortController();
   /** Why it must stop. @type {{ aborted: boolean, reason?: unknown } | undefined} */ #stop;
+  /** The module broke down. @type {unknown} */ #lost;
+  /** @type {ApiPromise | undefined} */ #connecting;
   #reading = false;
   /** @type {AbortSignal | undefined} */ #signal;
   #aborted = () => this.#abort({ aborted: true, reason: this.#signal?.reason });
@@ -34,7 +39,7 @@ export class TranscriptStream {
   /** @type {any} */ #watchdog;
   /** @type {any} */ #clock;
 
-  /** @param {(signal: AbortSignal) => Source} open @param {AbortSignal | undefined} signal @param {number | null} [idle] */
+  /** @param {(signal: AbortSignal, lose: (error: unknown) => void) => Source} open @param {AbortSignal | undefined} signal @param {number | null} [idle] */
   constructor(open, signal, idle = IDLE) {
     this.#open = open;
     this.#idle = idle ?? Infinity;
@@ -71,7 +76,9 @@ export class TranscriptStream {
       this.#events = events;
       this.#at = 0;
       return this.#event();
-    } catch (error) {
+    } catch (thrown) {
+      recover();
+      const error = this.#lost ?? thrown;
       const left = this.#over;
       if (!left) this.#source?.tell(error);
       this.#end();
@@ -82,14 +89,16 @@ export class TranscriptStream {
 
   /** The next events; nothing after the last. */
   async #more() {
+    if (this.#lost) throw this.#lost;
     const source = (this.#source ??= this.#begin());
     if (!this.#stop && source.over()) return undefined;
     // Nothing was read for a while because the caller was busy: that was no silence.
     this.#heard = performance.now();
     for (;;) {
+      if (this.#lost) throw this.#lost;
       if (this.#stop) throw source.stopped(this.#stop.aborted, this.#stop.reason);
       if (!this.#read) {
-        const connected = new ApiPromise();
+        const connected = (this.#connecting = new ApiPromise());
         source.connect(connected);
         try {
           this.#read = await connected;
@@ -98,6 +107,7 @@ export class TranscriptStream {
           if (this.#stop) continue;
           throw error;
         }
+        this.#connecting = undefined;
         this.#heard = performance.now();
         continue;
       }
@@ -110,7 +120,7 @@ export class TranscriptStream {
         // However it was cut.
       }
       this.#reading = false;
-      if (this.#stop) continue;
+      if (this.#stop || this.#lost) continue;
       if (result && !result.done) {
         const events = source.take(result.value);
         if (events !== false) this.#heard = performance.now();
@@ -130,7 +140,12 @@ export class TranscriptStream {
     const signal = this.#signal;
     if (signal?.aborted) this.#aborted();
     else signal?.addEventListener("abort", this.#aborted, { once: true });
-    const source = this.#open(this.#own.signal);
+    // Weakly: a stream that nobody reads any more must not be kept by what could be told to it.
+    const self = new WeakRef(this);
+    const source = this.#open(this.#own.signal, (error) => {
+      const stream = self.deref();
+      if (stream) stream.#lose(error);
+    });
     const left = source.left();
     if (left !== undefined) this.#clock = setTimeout(() => this.#abort({ aborted: false }), Math.min(left, LONGEST));
     return source;
@@ -158,6 +173,15 @@ export class TranscriptStream {
     this.#source?.close();
   }
 
+  /** The module has broken down: nothing of the broken instance is touched again. @param {unknown} error */
+  #lose(error) {
+    this.#lost = error;
+    this.#source = undefined;
+    if (this.#connecting) ApiPromise.fail(this.#connecting, error);
+    attempt(() => this.#read?.(true));
+    this.#rest();
+  }
+
   /** Nothing is read any more. */
   #rest() {
     clearTimeout(this.#watchdog);
@@ -170,6 +194,7 @@ export class TranscriptStream {
     this.#signal?.removeEventListener("abort", this.#aborted);
     this.#rest();
     this.#source?.free();
+    landed(this.#own.signal);
     this.#source = this.#read = undefined;
     return DONE;
   }

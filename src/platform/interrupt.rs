@@ -70,6 +70,8 @@ impl Flag {
         if let Some(listener) = &mut self.listener
             && let Poll::Ready(told) = Pin::new(&mut listener.aborted).poll(context)
         {
+            #[cfg(feature = "fault-for-tests")]
+            super::fault::here("abort");
             // An abort outranks the times.
             self.stop = Some(Stop::Aborted(told.unwrap_or_default()));
             self.listener = None;

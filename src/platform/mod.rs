@@ -7,6 +7,8 @@
 
 pub(crate) mod errors;
 pub(crate) mod events;
+#[cfg(feature = "fault-for-tests")]
+pub(crate) mod fault;
 pub(crate) mod fetch;
 pub(crate) mod host;
 pub(crate) mod interrupt;

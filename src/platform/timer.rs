@@ -8,5 +8,10 @@ use gloo_timers::callback::Timeout;
 /// Runs `callback` after `delay`, unless the value returned is dropped before. Boxed, because gloo-timers and
 /// wasm-bindgen make half a kilobyte of code for each type of callback.
 pub(crate) fn after(delay: Millis, callback: Box<dyn FnOnce()>) -> Timeout {
+    #[cfg(feature = "fault-for-tests")]
+    let callback = move || {
+        super::fault::here("timer");
+        callback();
+    };
     Timeout::new(u32::try_from(delay.min(MAX_WAIT)).unwrap_or(i32::MAX.unsigned_abs()), callback)
 }

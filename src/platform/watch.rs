@@ -17,6 +17,21 @@ extern "C" {
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
 }
 
+// `promise.js` and others import the one, `transcript.js` the other; wasm-bindgen copies into a front end the files
+// that Rust names, and no other.
+#[wasm_bindgen(module = "/src/js/flights.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = landed)]
+    fn landed(signal: &JsValue);
+}
+#[wasm_bindgen(module = "/src/js/instance.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = recover)]
+    fn recover();
+}
+
 /// One promise that somebody waits for.
 #[derive(Default)]
 struct Slot {
@@ -64,6 +79,8 @@ impl Slots {
 }
 
 fn settle(place: u32, round: u32, ok: bool, value: JsValue) {
+    #[cfg(feature = "fault-for-tests")]
+    crate::platform::fault::here("reaction");
     let waker = SLOTS.with_borrow_mut(|slots| {
         let slot = slots.get(place).filter(|slot| slot.taken && slot.round == round)?;
         slot.settled.get_or_insert(if ok { Ok(value) } else { Err(value) });
@@ -101,6 +118,8 @@ impl Future for Watch {
         SLOTS.with_borrow_mut(|slots| {
             let Some(slot) = slots.get(self.place) else { return Poll::Pending };
             if let Some(settled) = slot.settled.take() {
+                #[cfg(feature = "fault-for-tests")]
+                crate::platform::fault::here("await");
                 return Poll::Ready(settled);
             }
             slot.waker = Some(context.waker().clone());

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { reference, referencePage } from "../../scripts/reference.mjs";
 import { root } from "../../scripts/tools.mjs";
 
-const types = readFileSync(join(root, "pkg", "dist", "index.d.ts"), "utf8");
+const types = readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8");
 const page = readFileSync(referencePage, "utf8");
 
 test("the reference is not older than the types", () => {

@@ -78,7 +78,7 @@ const runs = async (name, code) => {
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const readmePrograms = programs(readme);
-const typeExamples = examples(readFileSync(join(root, "pkg", "dist", "index.d.ts"), "utf8"));
+const typeExamples = examples(readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8"));
 
 test("the README has programs, and the types have examples, to begin with", () => {
   assert.ok(readmePrograms.length >= 4, `${readmePrograms.length} programs`);

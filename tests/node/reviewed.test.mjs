@@ -109,7 +109,8 @@ test("a call whose two time limits end together ends with them, and is not sent 
 
 test("objects have no free() that would leave their client unusable", () => {
   const client = of(stub({}));
-  for (const thing of [client, client.calls, client.agents.numbers]) {
+  assert.equal(client.free, undefined);
+  for (const thing of [client.calls, client.agents.numbers]) {
     assert.equal(thing.free, undefined);
     assert.equal(thing[Symbol.dispose], undefined);
   }

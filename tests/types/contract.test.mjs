@@ -124,7 +124,7 @@ test("a field that is missing, optional, nullable or closed in one of the two al
 });
 
 test("every member of the published types says what it is", () => {
-  const types = readFileSync(join(root, "pkg", "dist", "index.d.ts"), "utf8").split("\n");
+  const types = readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8").split("\n");
   const member = /^\s+(readonly )?(\w+|"[^"]+"|\[[^\]]+\])\??[:(]/;
   const silent = types.filter((line, index) => member.test(line) && !isDocumented(types, index));
   assert.deepEqual(silent, []);

@@ -1,0 +1,83 @@
+// The report of the package's public surface: every exported name with its type and without its comments, sorted, one
+// file an entry in tests/types/api. It is committed, so that a change of what users can write shows in a diff and is
+// reviewed as one; tests/package/types-api.test.mjs fails where it is older than the types. `npm run api` accepts a
+// change. Made by API Extractor, which many know to read.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { load } from "../tests/support/type-tools.mjs";
+import { buildPackage } from "./build.mjs";
+import { prepare, root } from "./tools.mjs";
+
+const home = join(root, "pkg");
+
+/** Where the reports are kept. */
+export const kept = join(root, "tests", "types", "api");
+
+/** Entries, by the name of their report. An entry that repeats another is reported as the difference. */
+export const entries = {
+  index: { types: "dist/index.d.cts" },
+  slim: { types: "dist/slim.d.cts", beside: "index" },
+  sandbox: { types: "dist/sandbox/index.d.cts" },
+  "sandbox-slim": { types: "dist/sandbox/slim.d.cts", beside: "sandbox" },
+  "sandbox-demo": { types: "dist/sandbox/demo.d.cts" },
+};
+
+const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
+  const mainEntryPointFilePath = join(home, types);
+  const compilerOptions = { target: "es2022", module: "nodenext", lib: ["es2022", "dom"], types: [], strict: true };
+  const quiet = { default: { logLevel: "none" } };
+  const configObject = {
+    projectFolder: home,
+    mainEntryPointFilePath,
+    newlineKind: "lf",
+    compiler: { overrideTsconfig: { compilerOptions, files: [mainEntryPointFilePath] } },
+    apiReport: { enabled: true, reportFileName: "report.api.md", reportFolder: folder, reportTempFolder: join(folder, "temp") },
+    docModel: { enabled: false },
+    dtsRollup: { enabled: false },
+    tsdocMetadata: { enabled: false },
+    messages: { compilerMessageReporting: { default: { logLevel: "error" } }, extractorMessageReporting: quiet, tsdocMessageReporting: quiet },
+  };
+  const config = ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath: join(home, "package.json") });
+  const faults = [];
+  const messageCallback = (message) => {
+    if (message.logLevel === "error") faults.push(message.text);
+    message.handled = true;
+  };
+  const { succeeded } = Extractor.invoke(config, { localBuild: true, messageCallback });
+  if (!succeeded) throw new Error(`${types}: ${faults.join("; ")}`);
+  return readFileSync(join(folder, "report.api.md"), "utf8");
+};
+
+/** The declarations of a report, each as one text. */
+const declarations = (report) => report.slice(report.indexOf("```ts") + 5, report.lastIndexOf("```")).trim().split(/\n\n(?=\/\/ )/);
+
+/** What a report has beside another, and the names of what it lacks. */
+const difference = (report, other, name) => {
+  const [mine, theirs] = [declarations(report), declarations(other)];
+  const added = mine.filter((one) => !theirs.includes(one));
+  const lost = theirs.filter((one) => !mine.includes(one));
+  const lacking = lost.length > 0 ? `\n// Lacks, or has otherwise:\n\n${lost.join("\n\n")}\n` : "";
+  return `${report.slice(0, report.indexOf("```ts"))}What it has beside \`${name}.api.md\`.\n\n\`\`\`ts\n\n${added.join("\n\n")}\n${lacking}\n\`\`\`\n`;
+};
+
+/** The reports of the built package: `{ index: text, … }`. */
+export const reports = async () => {
+  const { default: extractor } = await load("@microsoft/api-extractor");
+  const folder = mkdtempSync(join(tmpdir(), "agentphone-api-"));
+  const made = {};
+  for (const [name, { types }] of Object.entries(entries)) made[name] = extracted(extractor, types, folder);
+  rmSync(folder, { recursive: true, force: true });
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, { beside }]) => [name, beside ? difference(made[name], made[beside], beside) : made[name]]),
+  );
+};
+
+if (process.argv[1] === join(root, "scripts", "api.mjs")) {
+  prepare();
+  await buildPackage();
+  mkdirSync(kept, { recursive: true });
+  for (const [name, report] of Object.entries(await reports())) writeFileSync(join(kept, `${name}.api.md`), report);
+  process.stdout.write(`${kept}\n`);
+}

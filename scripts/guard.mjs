@@ -1,0 +1,44 @@
+// Puts the guard of `src/js/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
+// and nothing that belongs to a broken instance touches the memory of the next. wasm-bindgen can make the glue count
+// its instances (`--experimental-reset-state-function`), but leaves the rest to its users; what it writes is edited
+// here, and a release that writes something else fails the build.
+
+/** Exports that nobody waits for: what they broke off is told to those whose calls are under way. */
+const ALONE = /^(client_start|transcriptsource_(connect|close|tell)|__wbg_\w+_free|__wbindgen_(free|destroy_closure)|__externref_table_dealloc|wasm_bindgen__convert__closures\w+)$/;
+
+/** Pattern, what takes its place, and how often it must be there (0: at least once). */
+const EDITS = (alone) => [
+  ["wasm = instance.exports;", `wasm = guarded(instance.exports, "${alone}");`, 1],
+  ["wasm = wasmInstance.exports;", `wasm = guarded(wasmInstance.exports, "${alone}");`, 1],
+  // The guard replaces the instance itself.
+  [/^ *__wbg_call_guard\(\);\n/gm, "", 0],
+  [/^function __wbg_call_guard\(\) \{\n(?: .*\n)*\}\n/gm, "", 1],
+  [/^(?:let | +)__wbg_reinit_scheduled = false;\n/gm, "", 2],
+  // A timer of a broken instance that rings late must not end the process.
+  [/throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;", 2],
+  ["if (--state.cnt === 0) {", "if (--state.cnt === 0 && state.instance === __wbg_instance_id) {", 2],
+  // `free` looks at no instance.
+  [/^( +)(wasm\.\w+\(ptr, 0\);)$/gm, "$1if (this.__wbg_inst === __wbg_instance_id) $2", 2],
+  [/^ +if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\n.*\n +\}\n/gm, 'if (this.__wbg_inst !== __wbg_instance_id) throw Error("stale");\n', 0],
+  // Both are set before they are next read.
+  [/^ +if \(typeof (?:numBytesDecoded|WASM_VECTOR_LEN) !== 'undefined'\) .*\n/gm, "", 2],
+  // A plain property costs less.
+  [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g, "$1.__wbg_inst = __wbg_instance_id;", 0],
+];
+
+/**
+ * @param {string} glue @param {Map<string, string>} members The exports of the module with the names that they have got
+ */
+export const guardGlue = (glue, members) => {
+  const alone = [...members].filter(([name]) => ALONE.test(name)).map(([, name]) => name);
+  let edited = glue;
+  for (const [pattern, replacement, times] of EDITS(alone.join(" "))) {
+    const found = typeof pattern === "string" ? edited.split(pattern).length - 1 : [...edited.matchAll(pattern)].length;
+    if (found === 0 || (times > 0 && found !== times)) throw new Error(`the glue has ${found} times what must be there ${times || "some"} times: ${pattern}`);
+    edited = edited.replaceAll(pattern, replacement);
+  }
+  const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)promise\.js'/.exec(glue) ?? [];
+  if (!folder) throw new Error("the glue imports no promise.js");
+  // The timers of the host are hidden behind ours.
+  return `import { clearTimeout, guarded, setTimeout } from '${folder}instance.js';\n${edited}`;
+};

@@ -1,0 +1,65 @@
+// @ts-check
+// The calls and streams under way, as JavaScript knows them. The module has its own view, but that is lost with
+// the module's memory when it breaks (`instance.js`); whoever waits must then still be told, and truly: whether
+// a request has left stands here.
+
+/** @typedef {import("./options.js").Settings} Settings */
+
+/** @type {Set<Flight>} */
+export const flights = new Set();
+
+/** The streams' flights, by the signal that they give to their requests. @type {WeakMap<AbortSignal, Flight>} */
+const streams = new WeakMap();
+
+/** The call whose arguments the module reads at this moment. @type {Flight | undefined} */
+export let current;
+
+/** Makes a call the current one; gives the one before, to be put back. @param {Flight | undefined} flight */
+export const enter = (flight) => {
+  const before = current;
+  current = flight;
+  return before;
+};
+
+export class Flight {
+  /** Requests that have left. */
+  attempts = 0;
+  /** Of the last of them. @type {AbortController | undefined} */ controller;
+  began = performance.now();
+
+  /** @param {number} row @param {Settings | undefined} settings @param {(error: unknown) => void} fail */
+  constructor(row, settings, fail) {
+    this.row = row;
+    /** Whose hooks are told. */
+    this.settings = settings;
+    this.fail = fail;
+    flights.add(this);
+  }
+
+  land() {
+    flights.delete(this);
+  }
+}
+
+/** Streams that are dropped without an end. @type {FinalizationRegistry<Flight> | undefined} */
+const dropped = globalThis.FinalizationRegistry && new FinalizationRegistry((flight) => flight.land());
+
+/** A stream's requests are known by their signal. @param {AbortSignal} signal @param {Flight} flight */
+export const follow = (signal, flight) => {
+  streams.set(signal, flight);
+  dropped?.register(signal, flight);
+};
+
+/** The stream has ended. @param {AbortSignal} signal */
+export const landed = (signal) => streams.get(signal)?.land();
+
+/**
+ * Writes down that a request leaves.
+ * @param {Flight | undefined} flight @param {AbortSignal | undefined} signal @param {AbortController} controller
+ */
+export const leaves = (flight, signal, controller) => {
+  const own = flight ?? (signal && streams.get(signal));
+  if (!own) return;
+  own.attempts += 1;
+  own.controller = controller;
+};

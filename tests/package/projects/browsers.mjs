@@ -1,0 +1,84 @@
+// Pages for the projects that run in a browser: a server that gives out a folder under a policy of the test's
+// choice, Chromium, Firefox, and what the page came to.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { delimiter, extname, join, normalize } from "node:path";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
+import { NAMES } from "./project.mjs";
+
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+/** The strictest policy under which the package runs: no script but files of the page's own server. */
+export const policy = (api, scripts = "'self' 'wasm-unsafe-eval'") => `default-src 'none'; script-src ${scripts}; connect-src 'self' ${api}`;
+
+/** Gives out `folder`, its pages and scripts under `csp`. */
+export const giveOut = async (folder, csp) => {
+  const server = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url, "http://host").pathname);
+    const type = TYPES[extname(path)];
+    const body = type && (await readFile(join(folder, path)).catch(() => undefined));
+    if (body === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { "content-type": type, "content-security-policy": csp }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  after(() => server.close().closeAllConnections());
+  return `http://127.0.0.1:${server.address().port}`;
+};
+
+const found = (names) => {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file));
+  assert.ok(path, `none of ${names.join(", ")} is in PATH, and a page has to be seen in it`);
+  return path;
+};
+
+/** Each browser when it is first asked for; both have `newPage`, and pages with `goto`, `evaluate` and `close`. */
+const launchers = {
+  Chromium: () => {
+    const executablePath = found(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
+    return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  },
+  Firefox: () => puppeteer.launch({ browser: "firefox", headless: true, executablePath: found(["firefox-esr", "firefox"]) }),
+};
+const running = new Map();
+after(() => Promise.all([...running.values()].map(async (browser) => (await browser.catch(() => undefined))?.close())));
+export const browsers = Object.keys(launchers);
+
+/** Opens a page and gives what it left in `globalThis.told`, which is what its script came to. */
+export const told = async (browser, url) => {
+  if (!running.has(browser)) running.set(browser, launchers[browser]());
+  const page = await (await running.get(browser)).newPage();
+  const heard = [];
+  page.on("console", (line) => heard.push(line.text()));
+  page.on("pageerror", (error) => heard.push(String(error)));
+  try {
+    await page.goto(url);
+    const end = performance.now() + 30_000;
+    for (;;) {
+      const result = await page.evaluate(() => globalThis.told);
+      if (result !== undefined) return result;
+      assert.ok(performance.now() < end, `the page came to nothing: ${heard.join("\n")}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  } finally {
+    await page.close();
+  }
+};
+
+/** A script's call of the exercise, where the address of the API follows the page's (or worker's) own as `?api=`. */
+export const ASKS = `exercise(${NAMES}, { apiKey: "sk_test", baseUrl: new URL(self.location).searchParams.get("api"), dangerouslyAllowBrowser: true })`;
+/** What a script makes of an error: Firefox's stacks do not hold the message. */
+export const FAILED = "(error) => `${error}\\n${error?.stack}`";
+/** A page's script that leaves what a promise came to where `told` looks for it. */
+export const tells = (promise) => `${promise}.catch(${FAILED}).then((said) => (globalThis.told = said));\n`;
+/** A page's script, from a bundler's point of view. */
+export const PAGE = `import ${NAMES} from "agentphone-wasm";
+import { exercise } from "../../exercise.mjs";
+${tells(ASKS)}`;
+/** A page that loads one script as a module. */
+export const html = (script, type = "module") => `<!doctype html><meta charset="utf-8"><title>project</title><script type="${type}" src="${script}"></script>`;

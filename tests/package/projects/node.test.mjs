@@ -1,0 +1,78 @@
+// Projects that run in Node: every release that is supported, modules and CommonJS, TypeScript, jest, vitest.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { root } from "./install.mjs";
+import { bin, COMMONJS, MODULE, NAMES, nodeOf, project, run, runs, startSandbox } from "./project.mjs";
+
+const sandbox = await startSandbox();
+
+/** A program that imports the package and also requires it, through some other package of its. */
+const MIXED = `import { createRequire } from "node:module";
+import { AgentPhoneError as imported } from "agentphone-wasm";
+if (createRequire(import.meta.url)("agentphone-wasm").AgentPhoneError !== imported) throw new Error("two classes of one name");
+${MODULE}`;
+
+for (const major of [20, 22, 24, 26]) {
+  describe(`Node ${major}`, () => {
+    const node = nodeOf(major);
+    const cwd = project(`node-${major}`, { "main.mjs": MIXED, "main.cjs": COMMONJS });
+    test("it is that release that runs", async () => assert.match(await run(node, ["--version"]), new RegExp(`^v${major}\\.`)));
+    test("a module, with the classes that require gives", () => runs(sandbox, node, ["main.mjs"], { cwd }));
+    test("CommonJS", () => runs(sandbox, node, ["main.cjs"], { cwd }));
+    test("built-in objects that are frozen", () => runs(sandbox, node, ["--frozen-intrinsics", "main.mjs"], { cwd }));
+    test("a process that may read nothing but the project", () => {
+      // Its own folder and the packages beside it; from 25 on the network is a permission too.
+      const flags = [major < 24 ? "--experimental-permission" : "--permission", `--allow-fs-read=${join(cwd, "..")}`, ...(major > 24 ? ["--allow-net"] : [])];
+      return runs(sandbox, node, [...flags, "main.mjs"], { cwd });
+    });
+  });
+}
+
+describe("TypeScript", () => {
+  const PROGRAM = `
+type Story = { exercise(api: object, options?: object): Promise<string> };
+export const first = async (client: AgentPhone): Promise<string | null> => {
+  const page = await client.agents.list({ limit: 1 }, { signal: AbortSignal.timeout(1000) });
+  try {
+    return (await client.calls.get("nobody")).status;
+  } catch (error) {
+    if (AgentPhoneError.is(error) && error.code === "NOT_FOUND") return page.data[0]?.name ?? null;
+    throw error;
+  }
+};
+// @ts-expect-error There is no such option.
+export const wrong = () => new AgentPhone({ timeOut: 1 });
+`;
+  const compilerOptions = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, target: "es2022", skipLibCheck: false };
+  const config = (options, files) => JSON.stringify({ compilerOptions: { ...compilerOptions, ...options }, files });
+  const node16 = { module: "node16", types: ["node"], typeRoots: [join(root, "node_modules", "@types")], lib: ["es2022"], outDir: "out" };
+  const page = { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2022", "dom", "dom.iterable"], noEmit: true };
+  const cwd = project("typescript", {
+    "main.mts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}const { exercise } = (await import("../../exercise.mjs" as string)) as Story;\nconsole.log(await exercise(${NAMES}));\n`,
+    "main.cts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}const { exercise } = require("../../exercise.cjs") as Story;\nexercise(${NAMES}).then(console.log);\n`,
+    "page.ts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}export const all = (story: Story) => story.exercise(${NAMES});\n`,
+    "tsconfig.json": config(node16, ["main.mts", "main.cts"]),
+    "tsconfig.page.json": config(page, ["page.ts"]),
+  });
+  const tsc = (...args) => run(join(root, "node_modules", ".bin", "tsc"), args, { cwd });
+
+  test("node16: compiled strictly, and run as a module and as CommonJS", async () => {
+    await tsc("-p", ".");
+    await runs(sandbox, nodeOf(20), ["out/main.mjs"], { cwd });
+    await runs(sandbox, nodeOf(20), ["out/main.cjs"], { cwd });
+  });
+  test("bundler: compiled strictly for a page, without the types of Node", () => tsc("-p", "tsconfig.page.json"));
+  test("run by Node itself, which only takes the types off", () => runs(sandbox, nodeOf(24), ["plain.mts"], { cwd: project("stripped", { "plain.mts": MODULE }) }));
+});
+
+test("jest, in CommonJS", () => {
+  const code = `const ${NAMES} = require("agentphone-wasm");\nconst { exercise } = require("../exercise.cjs");\ntest("exercise", async () => process.stdout.write(await exercise(${NAMES}) + "\\n"));\n`;
+  return runs(sandbox, bin("jest"), ["--rootDir", "."], { cwd: project("jest", { "main.test.cjs": code, "package.json": '{ "jest": { "testMatch": ["**/*.test.cjs"] } }' }) });
+});
+
+test("vitest", () => {
+  const code = `import { test } from "vitest";\nimport ${NAMES} from "agentphone-wasm";\nimport { exercise } from "../exercise.mjs";\ntest("exercise", async () => console.log(await exercise(${NAMES})));\n`;
+  return runs(sandbox, bin("vitest"), ["run", "--root", "."], { cwd: project("vitest", { "main.test.mjs": code }) });
+});

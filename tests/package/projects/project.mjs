@@ -1,0 +1,133 @@
+// What the projects share: a folder of their own beside the installed tools, a sandbox for each to ask, and
+// commands that end.
+
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after } from "node:test";
+import { fileURLToPath } from "node:url";
+import { serveSandbox } from "../../../sandbox/node/server.mjs";
+import { assertInstalled, home } from "./install.mjs";
+
+assertInstalled();
+
+/** What a project imports. By name, because that is what lets a bundler drop too much. */
+export const NAMES = "{ AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks }";
+/** A program that reads where the API is from the environment. */
+export const MODULE = `import ${NAMES} from "agentphone-wasm";\nimport { exercise } from "../exercise.mjs";\nconsole.log(await exercise(${NAMES}));\n`;
+export const COMMONJS = `const ${NAMES} = require("agentphone-wasm");\nconst { exercise } = require("../exercise.cjs");\nexercise(${NAMES}).then(console.log);\n`;
+
+/** An installed tool's file. */
+export const tool = (...parts) => {
+  const path = join(home, "node_modules", ...parts);
+  assert.ok(existsSync(path), `${parts.join("/")} was not installed: is this machine Linux on x64 with glibc?`);
+  return path;
+};
+export const bin = (name) => tool(".bin", name);
+/** Node of a major release. */
+export const nodeOf = (major) => tool(`node${major}`, "bin", "node");
+
+/** A fresh folder for one project, with these files, or with those of the folder `from`. */
+export const project = (name, files = {}, from = undefined) => {
+  const folder = join(home, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  if (from) cpSync(fileURLToPath(new URL(from, import.meta.url)), folder, { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+};
+
+/** A folder in which nothing is installed, so that what runs there has all it needs inside. */
+export const away = () => {
+  const folder = mkdtempSync(join(tmpdir(), "agentphone-away-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+/** A sandbox in which a call takes a moment; it ends with the test file. */
+export const startSandbox = async () => {
+  const sandbox = await serveSandbox({ limits: false, queuedMs: 20, ringingMs: 20, talkingMs: 200 });
+  after(() => sandbox.close());
+  return sandbox;
+};
+
+/** Tools keep their caches here instead of in the home folder, and report to nobody. */
+const TOOLS = {
+  CI: "1",
+  NO_COLOR: "1",
+  XDG_CACHE_HOME: join(home, ".cache"),
+  XDG_CONFIG_HOME: join(home, ".config"),
+  BUN_INSTALL_CACHE_DIR: join(home, ".cache", "bun"),
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  DENO_DIR: join(home, ".cache", "deno"),
+  DENO_NO_UPDATE_CHECK: "1",
+  NEXT_TELEMETRY_DISABLED: "1",
+  WRANGLER_SEND_METRICS: "false",
+};
+
+const environment = (env) => {
+  // A runner inside of a runner would report to the outer one.
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+  return { ...inherited, ...TOOLS, ...env };
+};
+
+/** Runs a command to its end, and gives what it wrote; fails with that. */
+export const run = (command, args, { cwd = home, env = {}, timeout = 120_000 } = {}) =>
+  new Promise((resolve, reject) => {
+    execFile(command, args, { cwd, env: environment(env), timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+      error ? reject(new Error(`${command} ${args.join(" ")}${error.killed ? " did not end" : ""}\n${stdout}${stderr}`)) : resolve(`${stdout}${stderr}`),
+    );
+  });
+
+/** Where a program finds the sandbox. */
+export const environmentOf = (sandbox) => ({ AGENTPHONE_API_KEY: "sk_test", AGENTPHONE_BASE_URL: sandbox.url });
+
+/** Does `work`, and holds that it said "done" and that the sandbox was really asked: one exercise places one call. */
+export const exercised = async (sandbox, work) => {
+  sandbox.reset();
+  const said = await work();
+  assert.match(said, /(^|\W)done\W*$/m);
+  assert.equal(sandbox.ledger().callsPlaced, 1, said);
+};
+
+/** Runs a program that does the exercise. */
+export const runs = (sandbox, command, args, options = {}) =>
+  exercised(sandbox, () => run(command, args, { ...options, env: { ...environmentOf(sandbox), ...options.env } }));
+
+/** Starts a server and waits until it answers at `url`; gives what ends it, with all that it has started. */
+export const serves = async (url, command, args, { cwd, env = {} }) => {
+  const child = spawn(command, args, { cwd, env: environment(env), detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+  let ended = false;
+  child.on("error", (error) => (text += error.message));
+  child.on("close", () => (ended = true));
+  const stop = () => {
+    if (!ended) process.kill(-child.pid, "SIGKILL");
+    ended = true;
+  };
+  const end = performance.now() + 60_000;
+  while (!(await fetch(url).then(() => true, () => false))) {
+    if (ended || performance.now() > end) {
+      stop();
+      throw new Error(`${command} ${args.join(" ")} never answered at ${url}\n${text}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return stop;
+};
+
+/** A port that nobody listens on now. */
+export const freePort = async () => {
+  const { createServer } = await import("node:net");
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
