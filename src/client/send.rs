@@ -6,6 +6,7 @@ use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
 use super::observe::{Hook, Line};
 use super::options::{millis_in_words, supplied_key};
+use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::backoff;
@@ -20,7 +21,7 @@ use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::value::set;
-use crate::platform::watch::watch;
+use crate::platform::watch;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -42,21 +43,23 @@ pub(crate) fn start(
             arguments::prepare(&settings, signal, operation, ids, input)
                 .map_err(|refusal| (Rc::clone(&settings), refusal))
         });
-    match prepared {
-        Ok(mut prepared) => {
-            prepared.allow_wait(options);
-            spawn_local(Call::new(shared, operation, prepared).run(promise));
-        }
-        Err((settings, refusal)) => {
+    let call = prepared.map(|mut prepared| {
+        prepared.allow_wait(options);
+        Call::new(shared, operation, prepared)
+    });
+    spawn_local(async move {
+        let (settings, error) = match call {
+            Ok(call) => match call.run(&promise).await {
+                None => return,
+                Some(failed) => failed,
+            },
             // Not before the method has returned: a hook that itself makes a wrong call would call
             // itself until the stack is full.
-            spawn_local(async move {
-                let error = refused(operation, &refusal);
-                settings.tell_error(&error);
-                ApiPromise::fail(&promise, &error);
-            });
-        }
-    }
+            Err((settings, refusal)) => (settings, refused(operation, &refusal)),
+        };
+        settings.tell_error(&error);
+        ApiPromise::fail(&promise, &error);
+    });
 }
 
 pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
@@ -117,7 +120,8 @@ impl Call {
         }
     }
 
-    async fn run(mut self, promise: ApiPromise) {
+    /// Fulfils `promise`; of a call that fails it gives the error, and whose hook is told.
+    async fn run(mut self, promise: &ApiPromise) -> Option<(Rc<Settings>, JsValue)> {
         let outcome = self.outcome().await;
         match outcome {
             Ok(success) => {
@@ -130,12 +134,10 @@ impl Call {
                     set(&success.data, "left", &number(self.time_left()));
                     set(&success.data, "controller", &exchange.hand_over());
                 }
-                ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);
+                ApiPromise::fulfil(promise, &success.data, success.response.value(), self.attempts, elapsed);
+                None
             }
-            Err(error) => {
-                self.prepared.settings.tell_error(&error);
-                ApiPromise::fail(&promise, &error);
-            }
+            Err(error) => Some((Rc::clone(&self.prepared.settings), error)),
         }
     }
 
@@ -427,7 +429,6 @@ fn slow_supplier() -> Refusal {
 async fn supplied(supplier: &js_sys::Function) -> Result<JsValue, Refusal> {
     let refusal = |note: String, cause: JsValue| Refusal { code: "CONFIGURATION_ERROR", note, cause };
     let failed = |thrown: JsValue| refusal("the apiKey supplier failed".to_owned(), thrown);
-    let value = supplier.call0(&JsValue::UNDEFINED).map_err(failed)?;
-    let value = watch(&value).await.map_err(failed)?;
+    let value = watch::call(supplier).await.map_err(failed)?;
     supplied_key(&value).map_err(|note| refusal(note, JsValue::UNDEFINED))
 }

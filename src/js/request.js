@@ -5,7 +5,7 @@
 import { leaves } from "./flights.js";
 import { broken } from "./instance.js";
 import { attempt } from "./options.js";
-import { watch } from "./promise.js";
+import { watchCall } from "./promise.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
@@ -30,11 +30,7 @@ export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { met
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   leaves(flight, of, controller);
-  try {
-    watch(send(baseUrl + target, init), settle, place, round);
-  } catch (thrown) {
-    settle(place, round, false, thrown);
-  }
+  watchCall(() => send(baseUrl + target, init), settle, place, round);
   return controller;
 };
 
@@ -53,9 +49,5 @@ export const headerOf = (response, name) => attempt(() => response.headers.get(n
  * @param {number} place @param {number} round
  */
 export const readBody = (response, settle, place, round) => {
-  try {
-    watch(response.text(), settle, place, round);
-  } catch (thrown) {
-    settle(place, round, false, thrown);
-  }
+  watchCall(() => response.text(), settle, place, round);
 };

@@ -74,7 +74,6 @@ impl Flag {
             super::fault::here("abort");
             // An abort outranks the times.
             self.stop = Some(Stop::Aborted(told.unwrap_or_default()));
-            self.listener = None;
         }
         self.stop.clone()
     }
@@ -151,18 +150,20 @@ impl Interrupt {
 /// Raises the flag after `span`, if there is one, unless the value returned is dropped before.
 fn clock(flag: &Rc<RefCell<Flag>>, span: Option<Millis>, stop: Stop) -> Option<Timeout> {
     let flag = Rc::clone(flag);
-    let raise = move || {
-        let waker = {
-            let mut flag = flag.borrow_mut();
-            // The time of an attempt, whose flag is lowered again, must not hide the time of the call.
-            if matches!(flag.stop, None | Some(Stop::AttemptTime)) {
-                flag.stop = Some(stop);
-            }
-            flag.waker.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
+    Some(timer::after(span?, Box::new(move || raise(&flag, stop))))
+}
+
+#[inline(never)]
+fn raise(flag: &RefCell<Flag>, stop: Stop) {
+    let waker = {
+        let mut flag = flag.borrow_mut();
+        // The time of an attempt, whose flag is lowered again, must not hide the time of the call.
+        if matches!(flag.stop, None | Some(Stop::AttemptTime)) {
+            flag.stop = Some(stop);
         }
+        flag.waker.take()
     };
-    Some(timer::after(span?, Box::new(raise)))
+    if let Some(waker) = waker {
+        waker.wake();
+    }
 }
