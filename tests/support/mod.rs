@@ -51,7 +51,7 @@ pub(crate) async fn sleep(millis: u32) {
 
 /// Starts an operation by its id, with its ids, its input and its options, as far as they are given.
 pub(crate) fn invoke(client: &Client, operation: &str, arguments: &[JsValue]) -> Promise {
-    let table = agentphone_wasm::table().unwrap().as_string().unwrap();
+    let table = agentphone_wasm::table();
     let row = table.lines().find(|line| line.split(' ').next() == Some(operation)).unwrap();
     let ids = row.split(' ').nth(2).unwrap().matches('{').count();
     let takes_input = row.split(' ').nth(3) != Some("0");
