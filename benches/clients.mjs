@@ -7,8 +7,11 @@
 /** Names in the order in which they are printed. */
 export const clientNames = ["raw", "ours", "official"];
 
+/** Where a request's cost is compared there is a fourth: `fetch` by hand with a time limit, which both clients set by default. */
+export const costNames = ["raw", "limited", "ours", "official"];
+
 /** What tables call them. */
-export const titles = { raw: "raw fetch", ours: "agentphone-wasm", official: "agentphone 1.0.17" };
+export const titles = { raw: "raw fetch", limited: "raw, with a time limit", ours: "agentphone-wasm", official: "agentphone 1.0.17" };
 
 export const apiKey = "sk_test_benchmark";
 
@@ -63,5 +66,12 @@ const openOfficial = async ({ timeout, ...options }) => {
   };
 };
 
+const OPENERS = {
+  raw: openRaw,
+  limited: (options) => openRaw({ timeout: 60_000, ...options }),
+  ours: openOurs,
+  official: openOfficial,
+};
+
 /** Opens a client by its name. */
-export const open = (name, options) => ({ raw: openRaw, ours: openOurs, official: openOfficial })[name](options);
+export const open = (name, options) => OPENERS[name](options);

@@ -1,61 +1,46 @@
-// One client and one case in a process of its own, driven by cpu.mjs: so that no client runs on what the
-// engine has learnt from another, and the CPU time of the process (user and system, with the threads that
-// compile and collect garbage) is that of the client.
+// One client and one case in a process of its own (workers.mjs): the CPU time of the process, user and system,
+// with the threads that compile and collect garbage, is that of the client. Without an address the
+// transport is a stub.
 //
 // `node --cpu-prof cpu-worker.mjs ours list alone 60000` runs as many requests without a parent, for
 // profilers.
 
 import { cases } from "./cpu-cases.mjs";
-import { open } from "./clients.mjs";
+import { requests, stubOf } from "./outcomes.mjs";
 
-const [clientName, caseName, mode, count] = process.argv.slice(2);
-const { answer, status, send, fails, check, load } = cases[caseName];
+const [clientName, caseName, mode, last] = process.argv.slice(2);
+const alone = mode === "alone";
+const address = alone ? undefined : last;
+const transport = address ? { baseUrl: address } : { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]) };
 
-const init = { status, headers: { "content-type": "application/json" } };
-/** What a transport without a network costs is the same for all three. */
-const stub = async () => new Response(answer, init);
-
-const client = await open(clientName, { baseUrl: "https://api.agentphone.ai", fetch: stub });
-
-const outcome = async () => {
-  if (!fails) return send(client);
-  try {
-    await send(client);
-  } catch (error) {
-    return error;
-  }
-  throw new Error(`${clientName}, ${caseName}: no error came`);
-};
-
-const sequential = async (requests) => {
-  for (let i = 0; i < requests; i++) await outcome();
-  return requests;
-};
-
-const atOnce = async (batches) => {
-  for (let i = 0; i < batches; i++) await Promise.all(Array.from({ length: load.batch }, outcome));
-  return batches * load.batch;
-};
+const { load, one, check, sequential, atOnce } = await requests(clientName, caseName, transport);
 
 /**
- * CPU microseconds a request. No collection is forced between rounds: it makes the young generation of
- * the heap small again, and the round would measure how that grows.
+ * Microseconds a request, of CPU and by the clock. No collection is forced between rounds: it makes the young
+ * generation of the heap small again, and the round would measure how that grows.
  */
-const sample = async (run) => {
+const sample = async (run, count) => {
+  const began = performance.now();
   const before = process.cpuUsage();
-  const requests = await run();
+  const outcome = await run();
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / requests;
+  const wall = (performance.now() - began) * 1000;
+  check(outcome);
+  return { cpu: (user + system) / count, wall: wall / count };
 };
 
-check(await outcome());
-if (mode === "alone") {
-  await sequential(Number(count));
+check(await one());
+if (alone) {
+  check(await sequential(Number(last)));
 } else {
   const rounds = load[mode];
-  const ways = { sequential: () => sequential(rounds.sequential), atOnce: () => atOnce(rounds.batches) };
-  await sequential(load.warmUp);
-  await atOnce(rounds.batches);
-  process.on("message", async (way) => process.send(await sample(ways[way])));
+  const ways = {
+    sequential: () => sample(() => sequential(rounds.sequential), rounds.sequential),
+    atOnce: () => sample(() => atOnce(rounds.batches), rounds.batches * load.batch),
+  };
+  check(await sequential(rounds.warmUp));
+  check(await atOnce(rounds.batches));
+  process.on("message", async (way) => process.send(await ways[way]()));
+  process.on("disconnect", () => process.exit());
   process.send("ready");
 }

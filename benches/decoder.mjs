@@ -2,8 +2,8 @@
 // eventsource-parser with TextDecoder and JSON.parse, on the same stream from the same stub of `fetch`,
 // taking turns. What it costs to read the stream without looking into it is measured too, and taken off.
 
-import { createParser } from "eventsource-parser";
 import { apiKey } from "./clients.mjs";
+import { answering, subjects, tally } from "./decoder-subjects.mjs";
 import { number, ranged, times } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 import { transcript } from "./transcript-bytes.mjs";
@@ -18,74 +18,6 @@ const cases = {
 };
 
 const titles = { reading: "reading alone", ours: "agentphone-wasm", parser: "eventsource-parser", callback: "the same, by callback" };
-
-/** A `fetch` that answers with a new stream of these chunks. */
-const answering = (chunks) => async () => {
-  let next = 0;
-  const body = new ReadableStream({
-    pull(controller) {
-      if (next < chunks.length) controller.enqueue(chunks[next++]);
-      else controller.close();
-    },
-  });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
-};
-
-const chunksOf = async function* (response) {
-  const reader = response.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
-};
-
-/** Feeds the parser and gives the events of each chunk. */
-const parsing = (give) => {
-  const decoder = new TextDecoder();
-  const parser = createParser({ onEvent: ({ event, data }) => give({ event, data: JSON.parse(data) }) });
-  return (chunk) => parser.feed(decoder.decode(chunk, { stream: true }));
-};
-
-/** What a user of the parser writes to iterate over events. */
-const parsed = async function* (response) {
-  let events = [];
-  const feed = parsing((event) => events.push(event));
-  for await (const chunk of chunksOf(response)) {
-    feed(chunk);
-    yield* events;
-    events = [];
-  }
-};
-
-/** Adds up what came, so that all subjects are seen to have given the same. */
-const tally = () => {
-  const sum = { events: 0, turns: 0, characters: 0, ended: 0 };
-  const take = ({ event, data }) => {
-    sum.events += 1;
-    if (event === "ended") sum.ended += 1;
-    if (event !== "turn") return;
-    sum.turns += data.role.length;
-    sum.characters += data.content.length + data.createdAt.length;
-  };
-  return { sum, take };
-};
-
-const subjects = (fetch, client) => ({
-  reading: async () => {
-    for await (const chunk of chunksOf(await fetch())) if (chunk.length === 0) throw new Error("an empty chunk");
-  },
-  ours: async ({ take }) => {
-    for await (const event of client.calls.transcript.stream("call_1")) take(event);
-  },
-  parser: async ({ take }) => {
-    for await (const event of parsed(await fetch())) take(event);
-  },
-  callback: async ({ take }) => {
-    const feed = parsing(take);
-    for await (const chunk of chunksOf(await fetch())) feed(chunk);
-  },
-});
 
 const measureCase = async ({ size, mean, share }, rounds, divisor) => {
   const { AgentPhone } = await import("agentphone-wasm");

@@ -36,15 +36,22 @@ export const transcript = ({ size, mean, share }) => {
   };
   const connected = 'event: connected\ndata: {"callId":"call_1","status":"in-progress"}\n\n';
   const ended = 'event: ended\ndata: {"callId":"call_1","status":"completed"}\n\n';
-  const parts = [Buffer.from(connected)];
-  for (let bytes = 0; bytes < size; bytes += parts.at(-1).length) parts.push(Buffer.from(turn(parts.length)));
-  parts.push(Buffer.from(ended));
-  const whole = Buffer.concat(parts);
+  // No Buffer: it is also made inside a page.
+  const encoder = new TextEncoder();
+  const parts = [encoder.encode(connected)];
+  for (let bytes = 0; bytes < size; bytes += parts.at(-1).length) parts.push(encoder.encode(turn(parts.length)));
+  parts.push(encoder.encode(ended));
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    whole.set(part, filled);
+    filled += part.length;
+  }
   const chunks = [];
   for (let at = 0; at < whole.length; ) {
     const end = Math.min(whole.length, at + 1 + Math.floor(random() * 2 * mean));
     // Copies, as each chunk of a socket has a buffer of its own.
-    chunks.push(new Uint8Array(whole.subarray(at, end)));
+    chunks.push(whole.slice(at, end));
     at = end;
   }
   return { chunks, events: parts.length, bytes: whole.length };

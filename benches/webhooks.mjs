@@ -9,28 +9,9 @@ import { webhooks } from "agentphone-wasm";
 import { Webhook } from "standardwebhooks";
 import { number, ranged } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
+import { delivery } from "./webhook-delivery.mjs";
 
-const SECRET = "whsec_a_secret_of_the_usual_length_1";
-const LENGTH = 2048;
-
-const history = { content: "An earlier text of some length.", direction: "inbound", channel: "sms", at: "2026-11-22T08:00:00Z" };
-const event = (message) => ({
-  event: "agent.message", channel: "sms", timestamp: "2026-11-22T08:26:40Z", agentId: "agt_1",
-  data: { messageId: "msg_1", conversationId: "conv_1", numberId: "num_1", from: "+14155550100", to: "+14155550123", contact: null, message, mediaUrl: null, mediaUrls: [], direction: "inbound", receivedAt: "2026-11-22T08:26:39Z" },
-  conversationState: null, recentHistory: Array.from({ length: 10 }, () => history),
-});
-const body = JSON.stringify(event("x".repeat(LENGTH - JSON.stringify(event("")).length)));
-const bytes = Buffer.from(body);
-
-const signed = webhooks.sign({ body, secret: SECRET, id: "del_1" });
-/** As Node's server gives them. */
-const headers = Object.fromEntries(Object.entries(signed).map(([name, value]) => [name.toLowerCase(), value]));
-
-const standard = new Webhook(Buffer.from(SECRET).toString("base64"));
-const standardHeaders = {
-  "webhook-id": "del_1", "webhook-timestamp": headers["x-webhook-timestamp"],
-  "webhook-signature": standard.sign("del_1", new Date(Number(headers["x-webhook-timestamp"]) * 1000), body),
-};
+const { body, bytes, headers, secret: SECRET, standard, standardHeaders } = delivery(webhooks, Webhook);
 
 const byHand = () => {
   const timestamp = headers["x-webhook-timestamp"];

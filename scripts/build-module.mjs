@@ -1,4 +1,4 @@
-// Builds the client's module and its glue: cargo, wasm-bindgen, wasm-opt, and what is done in between to the names,
+// Builds the modules of the package and their glue: cargo, wasm-bindgen, wasm-opt, and what is done in between to the names,
 // the panics (`snip.mjs`) and the glue (`guard.mjs`). `build.mjs` makes the package of it; `tests/faults` one that can
 // be broken.
 
@@ -8,38 +8,54 @@ import { guardGlue } from "./guard.mjs";
 import { formatting, snipPanics } from "./snip.mjs";
 import { root, run, targetDir } from "./tools.mjs";
 
+/** Makes an empty folder. */
+export const clean = (folder) => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+};
+
 /**
- * Builds `agentphone.wasm` and its glue `core.js` into the folder `work`, by way of the files that have names.
- * @param {string} work
+ * The modules of the package. `work`: where one is made; `profile` and `flags`: how cargo makes it, into a folder of its
+ * own; `optimize`: flags of `wasm-opt`; `recovers`: whether it may break, and be replaced (`guard.mjs`).
+ */
+export const modules = {
+  // Larger functions that are called from one place stay functions: put into their callers they are shorter, and
+  // pack worse.
+  client: { name: "agentphone", work: join(targetDir(), "pkg"), profile: "release", flags: [], optimize: ["--one-caller-inline-max-function-size", "30"], recovers: true },
+  webhooks: { name: "webhooks", work: join(targetDir(), "pkg-webhooks"), profile: "webhooks", flags: ["--no-default-features"], optimize: [], recovers: false },
+};
+
+/**
+ * Builds the module and its glue `core.js` into the folder `work`, by way of the files that have names.
+ * @param {typeof modules.client} module
  * @param {{ features?: string[], target?: string, maxMemory?: number }} [options] Other features and, in bytes, a
  * bound of memory, for tests; they need a folder for `cargo` of their own, because the linked module has one name.
  */
-export const buildModule = (work, { features = [], target = targetDir(), maxMemory = 0 } = {}) => {
-  const wasm = join(work, "agentphone.wasm");
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
+export const buildModule = ({ name, work, profile, flags, optimize, recovers }, { features = [], target = targetDir(), maxMemory = 0 } = {}) => {
+  clean(work);
   // Without the remapping each panic location carries the home folder of whoever built it.
   const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
   const paths = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
   // SHA-256 as a loop instead of unrolled: 1.8 kB less (gzip), and a webhook of 2 kB takes 2 µs longer.
   const rustflags = [...paths, "--cfg", 'sha2_backend_soft="compact"'];
   if (maxMemory > 0) rustflags.push(`-Clink-arg=--max-memory=${maxMemory}`);
-  const all = ["small-allocator", ...features].join(",");
-  run("cargo", ["build", "--release", "--quiet", "--target", "wasm32-unknown-unknown", "--target-dir", target, "-p", "agentphone-wasm", "--features", all], {
+  const built = ["--profile", profile, ...flags, "--features", ["small-allocator", ...features].join(",")];
+  run("cargo", ["build", "--quiet", "--target", "wasm32-unknown-unknown", "--target-dir", target, "-p", "agentphone-wasm", ...built], {
     env: { RUSTFLAGS: rustflags.join(" ") },
   });
   run("wasm-bindgen", [
-    "--target", "web", "--omit-default-module-path", "--remove-producers-section", "--experimental-reset-state-function",
+    "--target", "web", "--omit-default-module-path", "--remove-producers-section", ...(recovers ? ["--experimental-reset-state-function"] : []),
     "--out-dir", work, "--out-name", "core",
-    join(target, "wasm32-unknown-unknown", "release", "agentphone_wasm.wasm"),
+    join(target, "wasm32-unknown-unknown", profile, "agentphone_wasm.wasm"),
   ]);
-  // The stack lies below the data, so that nothing lives in the first kilobyte. Larger functions that are called
-  // from one place stay functions: put into their callers they are shorter, and pack worse.
-  const flags = ["--low-memory-unused", "-Oz", "--one-caller-inline-max-function-size", "30"];
-  const snipped = withoutPanics(work, flags);
+  // The stack lies below the data, so that nothing lives in the first kilobyte.
+  const passes = ["--low-memory-unused", "-Oz", ...optimize];
+  const snipped = withoutPanics(work, passes);
   // Not by taking the names off that one: with names functions are ordered otherwise, and pack worse.
-  const short = ["--strip-debug", "--minify-imports-and-exports-and-modules"];
-  rename(work, JSON.parse(run("wasm-opt", [...flags, ...short, snipped, "-o", wasm], { quiet: true })));
+  const short = ["--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
+  const names = JSON.parse(run("wasm-opt", [...passes, ...short, snipped, "-o", join(work, `${name}.wasm`)], { quiet: true }));
+  const glue = renamed(readFileSync(join(work, "core.js"), "utf8") + ours, names);
+  writeFileSync(join(work, "core.js"), recovers ? guardGlue(glue, new Map(names.exports)) : glue);
 };
 
 /**
@@ -47,7 +63,9 @@ export const buildModule = (work, { features = [], target = targetDir(), maxMemo
  * standard library has other names inside) it stays as it is: 5 kB heavier, and right.
  */
 const withoutPanics = (work, flags) => {
-  const [linked, snipped, named] = ["core_bg.wasm", "snipped.wasm", "named.wasm"].map((name) => join(work, name));
+  const [linked, snipped, named] = ["core_bg.wasm", "snipped.wasm", "named.wasm"].map((file) => join(work, file));
+  // Where nothing formats text, no panic is left that could say something.
+  if (formatting(linked).length === 0) return linked;
   try {
     snipPanics(linked, snipped);
     run("wasm-opt", [...flags, "-g", snipped, "-o", named]);
@@ -61,22 +79,26 @@ const withoutPanics = (work, flags) => {
 };
 
 /**
- * Gives what the module and the glue share the short names that `wasm-opt` has chosen: the long ones, each
+ * What the glue exports besides: the memory, because `webhooks.js` writes into it, and `start` in the place of
+ * `initSync`, which compiles as well and would not know a module of another realm (src/js/compiled.js does).
+ */
+const ours = `
+export const memory = () => wasm.memory;
+export const start = (module) => void __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);
+`;
+
+/**
+ * The glue with the short names that `wasm-opt` has chosen for what it shares with the module: the long ones, each
  * with a hash, weigh 4 kB gzip.
  */
-const rename = (work, { imports, exports }) => {
+const renamed = (glue, { imports, exports }) => {
   const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports.map(([old, name]) => [old, name]))];
-  const glue = readFileSync(join(work, "core.js"), "utf8");
   // What takes and gives only references the module imports from its own file, with nothing between.
   const files = new Map([...glue.matchAll(/^ +"(.*)": (import[1-9]\d*),\n/gm)].map(([, file, name]) => [file, name]));
   const direct = imports.filter(([file]) => files.has(file)).map(([file, old, name]) => `${name}: ${files.get(file)}.${old}`);
-  const renamed = glue
+  return glue
     .replaceAll(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
     .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
-    .replace('"./core_bg.js": import0', `a: Object.assign(import0, { ${direct.join(", ")} })`)
-    // What is given is compiled by src/js/compiled.js: this would not know a module of another realm.
-    .replaceAll(/^ +if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*\n +\}\n/gm, "");
-  if (renamed.includes("new WebAssembly.Module(")) throw new Error("wasm-bindgen's glue compiles the module in another way than build-module.mjs knows");
-  writeFileSync(join(work, "core.js"), guardGlue(renamed, members));
+    .replace('"./core_bg.js": import0', direct.length > 0 ? `a: Object.assign(import0, { ${direct.join(", ")} })` : "a: import0");
 };

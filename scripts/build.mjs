@@ -5,28 +5,27 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { buildModule } from "./build-module.mjs";
+import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
-import { bundleClient } from "./bundle.mjs";
+import { bundleEntries } from "./bundle.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 import { writeTypes } from "./types.mjs";
 
 const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
 const dist = join(root, "pkg", "dist.new");
-const work = join(targetDir(), "pkg");
-const wasm = join(work, "agentphone.wasm");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
-  buildModule(work);
-  await bundleClient(work, dist);
-  writeTypes(work, dist);
+  clean(dist);
+  for (const [which, module] of Object.entries(modules)) {
+    buildModule(module);
+    await bundleEntries(which, module.work, dist);
+  }
+  writeTypes(modules.client.work, modules.webhooks.work, dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
@@ -55,9 +54,12 @@ export const buildConsole = () => {
 /** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */
 export const weights = () => {
   const parts = {
-    ".wasm": wasm,
+    ".wasm": join(published, "agentphone.wasm"),
     "glue, minified": join(published, "core.js"),
     "index.js (the module as text)": join(published, "index.js"),
+    "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
+    "webhooks/core.js": join(published, "webhooks", "core.js"),
+    "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
   };

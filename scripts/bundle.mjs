@@ -6,55 +6,80 @@
 // nothing at run time and want an import. In Node `import` and `require` share the CommonJS build: one
 // instance, one set of classes.
 
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inlined } from "./inline.mjs";
 import { root } from "./tools.mjs";
 
-/** What users get that `src/js` makes of the glue's exports. */
-const made = ["AgentPhone", "voice", "webhooks"];
-
-/** What users get: the error classes of the glue, and what is made of the rest of it. `arm` is only in what tests break. */
-const exported = (glue) => [...Object.keys(glue).filter((name) => name.endsWith("Error") || name === "arm"), ...made].sort();
-
 const source = (name) => JSON.stringify(join(root, "src", "js", name));
 
-/** The client without its module: `begin` gives it one. */
-const client = (errors) => `
-  import * as glue from "./core.js";
-  import { clientClass } from ${source("client.js")};
-  import { compiled } from ${source("compiled.js")};
-  import { begun, ready } from ${source("instance.js")};
-  import { operations, readTable } from ${source("table.js")};
-  import { webhooksOf } from ${source("webhooks.js")};
-  const prepared = (step) => (...given) => (ready(), step(...given));
-  export const AgentPhone = clientClass(glue.Client);
-  export const { voice, webhooks } = webhooksOf({ webhookSign: prepared(glue.webhookSign), webhookVerify: prepared(glue.webhookVerify) });
-  export const begin = (given) => {
-    if (operations.length > 0) return;
-    glue.initSync({ module: compiled(given) });
-    begun(glue.__wbg_reset_state);
-    readTable(glue.table());
-  };
-  export { ${errors.join(", ")} } from "./core.js";
-`;
+/** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
+const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
+const webhooksOf = (buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
+
+/** The errors of the webhooks alone. */
+export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "WebhookVerificationError"];
 
 /**
- * Reads the module beside it. Apart from the client's code, because Node reads through a CommonJS file that is
- * imported, in search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its
- * types say.
+ * The entries that have a module. `folder`: where they are in `dist`; `module`: the name of the .wasm there;
+ * `names`: what users get; `code`: what makes it, without the module, which `begin` is given compiled.
  */
-const commonJs = `const { readFileSync } = require("node:fs");
+const entries = {
+  client: (glue) => {
+    // `arm` is only in what tests break.
+    const given = Object.keys(glue).filter((name) => name.endsWith("Error") || name === "arm");
+    return {
+      folder: "",
+      module: "agentphone.wasm",
+      names: [...given, "AgentPhone", "voice", "webhooks"].sort(),
+      code: `
+        import * as glue from "./core.js";
+        import { clientClass } from ${source("client.js")};
+        import { begun, ready } from ${source("instance.js")};
+        import { operations, readTable } from ${source("table.js")};
+        import { webhooksOf } from ${source("webhooks.js")};
+        export const AgentPhone = clientClass(glue.Client);
+        export const { voice, webhooks } = ${webhooksOf("() => (ready(), glue.webhookBuffer())")};
+        export const begin = (module) => {
+          if (operations.length > 0) return;
+          glue.start(module);
+          begun(glue.__wbg_reset_state);
+          readTable(glue.table());
+        };
+        export { ${given.join(", ")} } from "./core.js";
+      `,
+    };
+  },
+  webhooks: () => ({
+    folder: "webhooks",
+    module: "webhooks.wasm",
+    names: [...webhookErrors, "voice", "webhooks"],
+    code: `
+      import * as glue from "./core.js";
+      import { webhooksOf } from ${source("webhooks.js")};
+      export const { voice, webhooks } = ${webhooksOf("glue.webhookBuffer")};
+      export const begin = glue.start;
+      export { ${webhookErrors.join(", ")} } from ${source("error.js")};
+    `,
+  }),
+};
+
+/**
+ * Reads the module beside it. Apart from the code, because Node reads through a CommonJS file that is imported, in
+ * search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
+ * @param {string} module
+ */
+const commonJs = (module) => `const { readFileSync } = require("node:fs");
 const core = require("./core.cjs");
 const read = () => {
   try {
-    return readFileSync(__dirname + "/agentphone.wasm");
+    return readFileSync(__dirname + "/${module}");
   } catch (cause) {
-    throw new Error("agentphone.wasm is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
+    throw new Error("${module} is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
   }
 };
-core.begin(read());
+core.begin(new WebAssembly.Module(read()));
 const { begin, ...all } = core;
 module.exports = all;
 `;
@@ -71,37 +96,41 @@ const oneCopy = {
 };
 
 /**
- * Writes the entries into `dist`. `work` holds the glue (`core.js`) and the module (`agentphone.wasm`).
- * @param {string} work @param {string} dist
+ * Writes the entries of a module into `dist`.
+ * @param {"client" | "webhooks"} which @param {string} work It holds the glue, `core.js`, and the module. @param {string} dist
  */
-export const bundleClient = async (work, dist) => {
+export const bundleEntries = async (which, work, dist) => {
   const { build } = await import("esbuild");
-  const names = exported(await import(pathToFileURL(join(work, "core.js")).href));
-  const errors = names.filter((name) => !made.includes(name));
+  const { folder, module, names, code } = entries[which](await import(pathToFileURL(join(work, "core.js")).href));
+  const out = join(dist, folder);
+  mkdirSync(out, { recursive: true });
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
   const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", legalComments: "none", write: true };
   const from = (contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
-  await build({ ...options, ...from(client(errors)), plugins: [oneCopy], format: "esm", outfile: join(dist, "core.js") });
-  const begun = (module) => `import { begin } from "./core.js";\nimport module from "${module}";\nbegin(module);\nexport ${all} from "./core.js";\n`;
-  const text = { ...from(begun("./agentphone.wasm")), plugins: [inlined, external("./core.js")] };
-  await build({ ...options, ...text, format: "esm", outfile: join(dist, "index.js") });
-  await build({ ...options, ...from(client(errors)), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(dist, "core.cjs") });
-  const slim = (core) => `import { begin } from "${core}";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
-  for (const [core, format, name] of [["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]]) {
-    await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(dist, name) });
-  }
+  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });
+  await build({ ...options, ...from(code), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(out, "core.cjs") });
+  const compiled = `import { compiled } from ${source("compiled.js")};\n`;
+  const begun = (path, what = "module") => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(${what});\nexport ${all} from "./core.js";\n`;
+  const text = { ...from(compiled + begun(`./${module}`, "compiled(module)")), plugins: [inlined, external("./core.js")] };
+  await build({ ...options, ...text, format: "esm", outfile: join(out, "index.js") });
   const files = {
-    "index.cjs": commonJs,
+    "index.cjs": commonJs(module),
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
-    "workerd.js": begun("./agentphone.wasm"),
-    "edge-light.js": begun("./agentphone.wasm?module"),
-    // With the names, or whatever links modules strictly would complain of them instead.
-    "react-native.js": `${refusal}export let ${names.join(", ")};\n`,
+    "workerd.js": begun(`./${module}`),
+    "edge-light.js": begun(`./${module}?module`),
   };
-  for (const [name, code] of Object.entries(files)) writeFileSync(join(dist, name), code);
-  copyFileSync(join(work, "agentphone.wasm"), join(dist, "agentphone.wasm"));
+  if (which === "client") {
+    const slim = (core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
+    for (const [core, format, name] of [["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]]) {
+      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(out, name) });
+    }
+    // With the names, or whatever links modules strictly would complain of them instead.
+    files["react-native.js"] = `${refusal}export let ${names.join(", ")};\n`;
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
+  copyFileSync(join(work, module), join(out, module));
 };
 
 /** Keeps a file beside an entry a file of its own, and that file alone. */

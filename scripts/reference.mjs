@@ -56,7 +56,9 @@ export const reference = (types) => {
   const tree = resources(all, "AgentPhone", "client", "The client itself.").sort((a, b) => (a.path < b.path ? -1 : 1));
   const count = tree.reduce((sum, { methods }) => sum + methods.length, 0);
   const anchor = (text) => text.toLowerCase().replaceAll(/[^\w-]/g, "");
-  const shown = all.filter(({ name }) => !name.endsWith("Resource"));
+  // What an interface adds to a class is told where the class is.
+  const classes = new Set(all.filter(({ kind }) => kind === "class").map(({ name }) => name));
+  const shown = all.filter(({ kind, name }) => !name.endsWith("Resource") && !(kind === "interface" && classes.has(name)));
   const named = [...new Map(shown.map((one) => [one.name, one])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
     "# Reference",

@@ -37,7 +37,8 @@ const PANIC_TEXTS = [
   "RefCell already borrowed", "rwlock overflowed read locks", "capacity overflow", "reentrant init",
   "cannot access a Thread Local Storage value during or after destruction: ", " out of range for slice of length ",
   "range start index ", "range end index ", "slice index starts at ", " but ends at ", "insertion index (is ",
-  "removal index (is ", "assertion `left ", "internal error: entered unreachable code",
+  "removal index (is ", "assertion `left ", "internal error: entered unreachable code", "mid > len", "AccessError",
+  "rwlock has not been locked for reading", "copy_from_slice: source slice length (", ") does not match destination slice length (",
 ];
 
 /** The digits that its formatting of numbers writes. */

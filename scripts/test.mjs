@@ -109,12 +109,14 @@ const wasmPack = (name, args, env, tests = ["--test", "host", "--test", "decisio
 /** What is built as npm users get it: the example of a Rust front end would turn the feature `typed` on. */
 const workspace = ["--workspace", "--exclude", "rust-front-end"];
 const wasm = ["--target", "wasm32-unknown-unknown"];
+const webhooks = ["--package", "agentphone-wasm", "--no-default-features", "--features", "small-allocator"];
 const typed = ["--package", "agentphone-wasm", "--features", "agentphone-wasm/typed"];
 
 const plan = [
   ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
   ["lint", () => suites.check("lint, native", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", "--", "-D", "warnings"])],
   ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
+  ["lint", () => suites.check("lint, webhooks alone", "cargo", ["clippy", ...webhooks, "--quiet", ...wasm, "--", "-D", "warnings"])],
   ["lint", () => suites.check("lint, typed", "cargo", ["clippy", ...typed, "--package", "rust-front-end", "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
   ["rust", () => suites.cargo("rust", "cargo", ["test", ...workspace, "--quiet"])],
   ["typed", () => suites.cargo("typed, native", "cargo", ["test", ...typed, "--lib", "--quiet", "typed::"]), "slow"],

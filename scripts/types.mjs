@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { webhookErrors } from "./bundle.mjs";
 import { root } from "./tools.mjs";
 
 /** Half the indentation that wasm-bindgen chooses: 6 kB. */
@@ -49,9 +50,22 @@ export const writeDeclarations = (dist, name, text) => {
   writeFileSync(join(dist, `${name}.d.ts`), `export * from "./${name}.cjs";\n`);
 };
 
-/** Writes the declarations of the client's entries. `work` holds the glue's. */
-export const writeTypes = (work, dist) => {
-  writeDeclarations(dist, "index", published(readFileSync(join(work, "core.d.ts"), "utf8")));
+/**
+ * What the module of webhooks alone declares, and what its errors need, told of the client's declarations: so the types
+ * of both entries are the same, and in the package once.
+ * @param {string} glue
+ */
+const webhooksAlone = (glue) => {
+  const declared = [...glue.slice(0, glue.indexOf("export type InitInput")).matchAll(/^export (interface|type|const) (\w+)/gm)];
+  const names = declared.map(([, kind, name]) => (kind === "const" ? name : `type ${name}`));
+  const all = [...webhookErrors, "type AnyAgentPhoneError", "type CloneableError", "type PlainError", ...names];
+  return `// The types of \`agentphone-wasm/webhooks\`: webhooks without the client.\n\nexport {\n  ${all.join(",\n  ")},\n} from "../index.cjs";\n`;
+};
+
+/** Writes the declarations of the client's entries and of those of webhooks. `client` and `webhooks` hold the glue's. */
+export const writeTypes = (client, webhooks, dist) => {
+  writeDeclarations(dist, "index", published(readFileSync(join(client, "core.d.ts"), "utf8")));
   writeDeclarations(dist, "slim", readFileSync(join(root, "src", "js", "slim.d.ts"), "utf8"));
+  writeDeclarations(join(dist, "webhooks"), "index", webhooksAlone(readFileSync(join(webhooks, "core.d.ts"), "utf8")));
   writeFileSync(join(dist, "wasm.d.cts"), readFileSync(join(root, "src", "js", "wasm.d.cts"), "utf8"));
 };

@@ -1,16 +1,22 @@
 //! The AgentPhone client for JavaScript and TypeScript, compiled to WebAssembly.
 //!
-//! `core` decides, `platform` touches the host, `client` sends, `resources` is the API, row by row.
-//! `typed` (a feature, off by default) is the same API with types, for front ends in Rust.
+//! `core` decides, `platform` touches the host, `client` sends, `resources` is the API, row by row, `webhooks`
+//! judges deliveries. `typed` (a feature, off by default) is the same API with types, for front ends in Rust.
+//! Without the feature `client` the module holds `webhooks` alone, for servers that need nothing else.
 //! CONTRIBUTING.md has the map.
 
+#[cfg(feature = "client")]
 pub mod client;
 pub mod core;
+#[cfg(feature = "client")]
 mod platform;
+#[cfg(feature = "client")]
 mod resources;
 #[cfg(feature = "typed")]
 pub mod typed;
+pub mod webhooks;
 
+#[cfg(feature = "client")]
 pub use client::{Client, table};
 
 /// A third of the size of the standard library's, and as quick (CONTRIBUTING.md, "Size").

@@ -18,7 +18,18 @@ extern "C" {
 #[wasm_bindgen(module = "/src/js/list.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readSuccess)]
-    fn read_success(row: u32, response: &JsValue, body: &JsValue, query: &JsValue) -> JsValue;
+    fn read_success(row: u32, response: &JsValue, body: &JsValue, query: &JsValue) -> Read;
+}
+
+// Getters, because a property read by its name carries the name over each time.
+#[wasm_bindgen]
+extern "C" {
+    /// What `readSuccess` gives: an object of ours, which no getter of a caller's can be in.
+    type Read;
+    #[wasm_bindgen(method, getter, structural)]
+    fn note(this: &Read) -> Option<String>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn data(this: &Read) -> JsValue;
 }
 
 /// The data of a success, and the answer it came in.
@@ -109,8 +120,8 @@ fn success(
     query: &JsValue,
 ) -> Result<Success, Box<Failed>> {
     let read = read_success(operation.row, response.value(), body, query);
-    match text(&get(&read, "note")) {
-        None => Ok(Success { data: get(&read, "data"), response, exchange: None }),
+    match read.note() {
+        None => Ok(Success { data: read.data(), response, exchange: None }),
         Some(note) => Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
             .with_response(response, get(&read, "came"))),
     }

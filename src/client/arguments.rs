@@ -17,6 +17,14 @@ extern "C" {
     fn prepared(row: u32, first: &JsValue, second: &JsValue, input: &JsValue) -> Result<JsValue, JsValue>;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    type PreparedRequest;
+    /// Not a number where there is none.
+    #[wasm_bindgen(method, getter, structural)]
+    fn longest(this: &PreparedRequest) -> f64;
+}
+
 // `arguments.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
 #[wasm_bindgen(module = "/src/js/checks.js")]
 extern "C" {
@@ -41,7 +49,7 @@ impl Prepared {
     /// Where the answer comes only when something else is over, an attempt may take so long; unless the caller
     /// has said for this request how long it may take.
     pub(super) fn allow_wait(&mut self, options: &JsValue) {
-        let longest = get(&self.request, "longest").as_f64().and_then(millis);
+        let longest = millis(self.request.unchecked_ref::<PreparedRequest>().longest());
         let Some(longest) = longest else { return };
         if absent(&get(options, "timeout")) {
             self.timeout = self.timeout.map(|timeout| timeout.max(longest));

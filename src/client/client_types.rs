@@ -12,7 +12,8 @@ type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extend
  * The AgentPhone client.
  *
  * One client holds one key, one retry budget and one set of rate gates; share it. It is ready at
- * once: there is nothing to await after `new`. Methods may be taken off their objects.
+ * once: there is nothing to await after `new`. Methods may be taken off their objects. Should its WebAssembly module
+ * break down, all calls under way reject with `INTERNAL_ERROR`, and the next one gets a fresh module.
  *
  * ```ts
  * const client = new AgentPhone({ apiKey: process.env.AGENTPHONE_API_KEY });

@@ -1,5 +1,5 @@
 //! The TypeScript types of errors, as users read them in the `.d.ts`. The classes are in
-//! `src/js/errors.js`, their codes in `core/catalogue.rs`.
+//! `src/js/error.js` and `errors.js`, their codes in `core/catalogue.rs`.
 
 use wasm_bindgen::prelude::*;
 

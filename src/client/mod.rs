@@ -15,9 +15,6 @@ mod send;
 mod settings;
 mod shared;
 mod transcript;
-mod voice_types;
-mod webhook_types;
-pub mod webhooks;
 
 use crate::platform::promise::ApiPromise;
 use crate::resources;

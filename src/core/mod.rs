@@ -18,6 +18,7 @@ pub mod retry_after;
 pub mod rule;
 pub mod scan;
 pub mod sse;
+#[cfg(feature = "client")]
 pub(crate) mod table;
 pub mod text;
 pub mod transcript;

@@ -38,7 +38,7 @@ pub struct WaitHeaders<'a> {
 /// The wait that the headers ask for, or nothing where they name none that can be read.
 pub fn read(headers: &WaitHeaders<'_>, now: Millis) -> Option<Wait> {
     let now = http_date(headers.date.trim_ascii()).unwrap_or(now);
-    let explicit = parse_thousandths(headers.retry_after_ms.trim_ascii())
+    let explicit = parse_thousandths(headers.retry_after_ms.trim_ascii().as_bytes())
         .map(|thousandths| thousandths.div_ceil(1000))
         .or_else(|| seconds_or_date(headers.retry_after.trim_ascii(), now));
     if let Some(millis) = explicit {
@@ -55,7 +55,7 @@ fn http_date(text: &str) -> Option<Millis> {
 }
 
 fn seconds_or_date(text: &str, now: Millis) -> Option<Millis> {
-    parse_thousandths(text).or_else(|| http_date(text).map(|at| at.saturating_sub(now)))
+    parse_thousandths(text.as_bytes()).or_else(|| http_date(text).map(|at| at.saturating_sub(now)))
 }
 
 /// Three habits share this header: Unix seconds (the official client's reading), Unix milliseconds,
@@ -63,7 +63,7 @@ fn seconds_or_date(text: &str, now: Millis) -> Option<Millis> {
 fn reset(text: &str, now: Millis) -> Option<Millis> {
     const FIRST_UNIX_SECOND: Millis = 1_000_000_000;
     const FIRST_UNIX_MILLI: Millis = 100_000_000_000;
-    let millis = parse_thousandths(text)?;
+    let millis = parse_thousandths(text.as_bytes())?;
     let value = millis / 1000;
     Some(if value >= FIRST_UNIX_MILLI {
         value.saturating_sub(now)

@@ -206,8 +206,8 @@ mod tests {
         const MADE: Table<1024> = Table::of(&[ROWS, ROWS]);
         const BYTES: [u8; MADE.length()] = MADE.cut();
         let text = str::from_utf8(&BYTES).unwrap();
-        let two = r#"a.list GET /v1/a 1p 22 [[1,"limit",9,1,100],[2,"offset",9,0,1e999]] []
-a.b.make POST /v1/a/{id}/b 2b 50 [[0,"tools",11,0,20,[12,[[0,"name",8,1,64]]]],[3,["x","y"]],[4,"mode",["hosted"],["prompt"]],[5],[0,"to",4,1,25]] ["z"]"#
+        let two = r#"a.list GET /v1/a 1p 220 [[1,"limit",9,1,100],[2,"offset",9,0,1e999]] []
+a.b.make POST /v1/a/{id}/b 2b 502 [[0,"tools",11,0,20,[12,[[0,"name",8,1,64]]]],[3,["x","y"]],[4,"mode",["hosted"],["prompt"]],[5],[0,"to",4,1,25]] ["z"]"#
             .replace("1p", "1 p")
             .replace("2b", "2 b");
         assert_eq!(text, [two.as_str(), two.as_str()].join("\n"));

@@ -28,32 +28,43 @@ pub fn joined(pieces: &[&str]) -> String {
     out
 }
 
+/// Without the white space around it; one function, where the standard library's would be copied to each place.
+#[inline(never)]
+pub fn trimmed(text: &[u8]) -> &[u8] {
+    text.trim_ascii()
+}
+
 /// Reads `12`, `12.5` or `0.250` as thousandths: no sign, no exponent, no white space inside. More
 /// than three decimals are rounded up, so that a wait is never too short. Too large a number
 /// saturates.
-pub fn parse_thousandths(text: &str) -> Option<u64> {
-    let (whole, fraction) = text.split_once(['.']).unwrap_or((text, "0"));
-    if whole.is_empty() || fraction.is_empty() {
-        return None;
-    }
+pub fn parse_thousandths(text: &[u8]) -> Option<u64> {
     let mut value: u64 = 0;
-    for c in whole.bytes() {
-        value = value.saturating_mul(10).saturating_add(u64::from(digit(c)?));
-    }
-    value = value.saturating_mul(1000);
-    let mut unit = 100;
+    let mut decimals = None;
     let mut rest = false;
-    for c in fraction.bytes() {
-        let d = digit(c)?;
-        rest |= unit == 0 && d > 0;
-        value = value.saturating_add(u64::from(d) * unit);
-        unit /= 10;
+    let mut last = b'.';
+    for c in text {
+        match (*c, &mut decimals) {
+            (b'.', None) if last != b'.' => decimals = Some(0),
+            (b'0'..=b'9', Some(3)) => rest |= *c > b'0',
+            (b'0'..=b'9', decimals) => {
+                value = ten_times(value, *c - b'0');
+                if let Some(decimals) = decimals {
+                    *decimals += 1;
+                }
+            }
+            _ => return None,
+        }
+        last = *c;
     }
-    Some(value.saturating_add(u64::from(rest)))
+    for _ in decimals.unwrap_or(0)..3 {
+        value = ten_times(value, 0);
+    }
+    (last != b'.').then(|| value.saturating_add(u64::from(rest)))
 }
 
-fn digit(c: u8) -> Option<u8> {
-    c.is_ascii_digit().then(|| c - b'0')
+/// Saturates by a comparison, because a product that can overflow is one of 128 bits in the module.
+fn ten_times(value: u64, digit: u8) -> u64 {
+    if value > (u64::MAX - 9) / 10 { u64::MAX } else { value * 10 + u64::from(digit) }
 }
 
 #[cfg(test)]
@@ -86,7 +97,7 @@ mod tests {
             ("1,5", None),
             ("٣", None),
         ] {
-            assert_eq!(parse_thousandths(text), want, "{text:?}");
+            assert_eq!(parse_thousandths(text.as_bytes()), want, "{text:?}");
         }
     }
 }

@@ -38,6 +38,7 @@ const checkedId = (name, id) => {
 
 /** @param {string} path @param {unknown[]} ids @param {string[]} hidden */
 export const filled = (path, ids, hidden) => {
+  if (!path.includes("{")) return path;
   let next = 0;
   return path.replace(/\{(\w+)\}/g, (_, name) => {
     const id = checkedId(name, ids[next++]);

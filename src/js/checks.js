@@ -12,7 +12,15 @@ import { attempt, isArray } from "./options.js";
 /** A check: its number, and what it holds. @typedef {any[]} Check */
 
 /** A member of an object; undefined where there is none, or a getter throws. @param {any} value @param {string} name */
-export const member = (value, name) => (Object(value) === value ? attempt(() => value[name]) : undefined);
+export const member = (value, name) => {
+  if (Object(value) !== value) return undefined;
+  // Written out: this is asked of each field of each request.
+  try {
+    return value[name];
+  } catch {
+    return undefined;
+  }
+};
 
 /**
  * What is sent of a value: what its `toJSON` gives, and of an object its own fields, each read once. What a class

@@ -63,7 +63,7 @@ const ofAnswer = (said, subject, status, waits, unknown, shown) => {
 const own = (code, subject, note, unknown) => {
   const [Class, advice] = CODES.get(code) ?? [AgentPhoneError, ""];
   // A note may hold the name of an option, which may hold anything.
-  return { Class, code, type: code.toLowerCase(), message: closed(`${subject}: ${oneLine(note, 2 * LONGEST)}`, code, 0, advice, unknown), details: [] };
+  return { Class, code, type: code.toLowerCase(), rawCode: undefined, message: closed(`${subject}: ${oneLine(note, 2 * LONGEST)}`, code, 0, advice, unknown), details: [] };
 };
 
 /**
@@ -89,16 +89,19 @@ export const createFailure = (row, code, note, outcomeUnknown, retryable, retryA
     // First redacted, then shortened: the head of a secret would no longer be known as one.
     return oneLine(redact(text), limit);
   };
-  const { Class, ...told } = code ? own(code, subject, note, outcomeUnknown) : ofAnswer(body, subject, status, retryAfter >= 0, outcomeUnknown, shown);
-  const fields = /** @type {Record<string, any>} */ ({ ...told, outcomeUnknown, retryable, attempts, elapsed });
+  const told = code ? own(code, subject, note, outcomeUnknown) : ofAnswer(body, subject, status, retryAfter >= 0, outcomeUnknown, shown);
   const header = (/** @type {string} */ name) => attempt(() => response.headers.get(name));
   const requestId = header("x-request-id") ?? header("cf-ray");
-  const names = { status, method, path, operation: id, requestId: typeof requestId === "string" && shown(requestId, LONGEST_NAME) };
-  for (const [name, value] of Object.entries(names)) if (value) fields[name] = value;
-  if (retryAfter >= 0) fields.retryAfter = retryAfter;
-  const hidden = { body: code ? body : body.came, headers: attempt(() => response?.headers), cause };
-  for (const [name, value] of Object.entries(hidden)) if (value !== undefined) fields[name] = value;
-  return new Class(fields);
+  // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
+  // class for each error, which took 30 µs.
+  return new told.Class({
+    message: told.message, code: told.code, type: told.type, details: told.details, rawCode: told.rawCode,
+    outcomeUnknown, retryable, attempts, elapsed, method, path, operation: id,
+    status: status || undefined,
+    retryAfter: retryAfter >= 0 ? retryAfter : undefined,
+    requestId: (typeof requestId === "string" && shown(requestId, LONGEST_NAME)) || undefined,
+    body: code ? body : body.came, headers: attempt(() => response?.headers), cause,
+  });
 };
 
 /**

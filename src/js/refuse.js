@@ -2,7 +2,7 @@
 // The errors of webhooks and voice. They know no request, so that what failure.js says of one is
 // nothing to them, and a module of webhooks alone carries none of it.
 
-import { InvalidArgumentError, WebhookVerificationError } from "./errors.js";
+import { InvalidArgumentError, WebhookVerificationError } from "./error.js";
 
 /** @param {string} code @param {string} subject @param {string} note */
 const fields = (code, subject, note) => ({
@@ -33,6 +33,30 @@ export const refuse = (subject, must, ...given) => {
   throw new InvalidArgumentError(fields("INVALID_ARGUMENT", subject, must + not));
 };
 
-/** The error of a delivery that cannot be trusted. @param {string} reason @param {string} words */
-export const refusal = (reason, words) =>
-  new WebhookVerificationError({ ...fields("WEBHOOK_SIGNATURE_INVALID", "webhooks.verify", words), reason });
+const DROPPED = "is missing: not from AgentPhone, or a proxy in front dropped the header";
+
+/**
+ * Why a delivery is refused: the name that errors carry as `reason`, what is wrong and what to do. The module gives
+ * their numbers, from 1 (src/core/webhook/reason.rs). No word shows a byte of the body, of a header or of a secret:
+ * they end up in logs.
+ */
+const REASONS = [
+  ["missing_signature", `X-Webhook-Signature ${DROPPED}`],
+  ["malformed_signature", "X-Webhook-Signature is not sha256= and 64 hexadecimal digits"],
+  ["missing_timestamp", `X-Webhook-Timestamp ${DROPPED}`],
+  ["malformed_timestamp", "X-Webhook-Timestamp is not one time in Unix seconds"],
+  ["mismatch", "the signature fits none of the secrets: check the secret, and that the body is the raw one"],
+  ["too_old", "genuine, but signed too long ago: a replay, or this server's clock is ahead"],
+  ["too_new", "genuine, but signed in the future: this server's clock is behind"],
+  ["not_an_event", "genuine, but the body is not a JSON object"],
+];
+/** The number of the reason for which another secret may still fit. */
+export const MISMATCH = 5;
+/** The number of the reason that is found here. */
+export const NOT_AN_EVENT = 8;
+
+/** The error of a delivery that cannot be trusted. @param {number} number */
+export const refusal = (number) => {
+  const [reason, words = ""] = REASONS[number - 1] ?? [];
+  return new WebhookVerificationError({ ...fields("WEBHOOK_SIGNATURE_INVALID", "webhooks.verify", words), reason });
+};

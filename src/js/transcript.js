@@ -140,8 +140,9 @@ export class TranscriptStream {
     const signal = this.#signal;
     if (signal?.aborted) this.#aborted();
     else signal?.addEventListener("abort", this.#aborted, { once: true });
-    // Weakly: a stream that nobody reads any more must not be kept by what could be told to it.
-    const self = new WeakRef(this);
+    // Weakly: a stream that nobody reads any more must not be kept by what could be told to it. Cloudflare has no
+    // weak references for workers that are compatible with a date before May 2025.
+    const self = globalThis.WeakRef ? new WeakRef(this) : { deref: () => this };
     const source = this.#open(this.#own.signal, (error) => {
       const stream = self.deref();
       if (stream) stream.#lose(error);

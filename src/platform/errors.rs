@@ -1,4 +1,4 @@
-//! Makes the JavaScript error of a failure (`src/js/failure.js` says what it is called, `src/js/errors.js` has the
+//! Makes the JavaScript error of a failure (`src/js/failure.js` says what it is called, `src/js/error.js` and `errors.js` have the
 //! classes). The classes are exported from the module through here, so that the package has one copy of them.
 
 use crate::core::Millis;
@@ -43,14 +43,14 @@ extern "C" {
     fn one_line(text: &str) -> JsValue;
 }
 
-/// Exports error classes of `src/js/errors.js` under their own names.
+/// Exports error classes of a file of `src/js` under their own names.
 macro_rules! export_classes {
-    ($($name:ident)*) => {
-        #[wasm_bindgen(module = "/src/js/errors.js")]
+    (#[$file:meta] $($name:ident)*) => {
+        #[$file]
         extern "C" {
             $(
                 #[wasm_bindgen(reexport)]
-                #[doc = "A class of `src/js/errors.js`."]
+                #[doc = "A class of JavaScript's."]
                 #[derive(Debug)]
                 pub type $name;
             )*
@@ -59,11 +59,16 @@ macro_rules! export_classes {
 }
 
 export_classes! {
-    AgentPhoneError ValidationError NumberLimitError AuthenticationError InsufficientBalanceError
-    PermissionDeniedError NotFoundError PhoneNumberNotFoundError ConflictError
-    DeliveryUnconfirmedError RateLimitError MessagingLimitError CarrierError ServerError
-    ConnectionError TimeoutError AbortError InvalidResponseError InvalidArgumentError
-    ConfigurationError WebhookVerificationError
+    #[wasm_bindgen(module = "/src/js/error.js")]
+    AgentPhoneError InvalidArgumentError WebhookVerificationError
+}
+
+export_classes! {
+    #[wasm_bindgen(module = "/src/js/errors.js")]
+    ValidationError NumberLimitError AuthenticationError InsufficientBalanceError PermissionDeniedError
+    NotFoundError PhoneNumberNotFoundError ConflictError DeliveryUnconfirmedError RateLimitError
+    MessagingLimitError CarrierError ServerError ConnectionError TimeoutError AbortError
+    InvalidResponseError ConfigurationError
 }
 
 /// The number of no operation: a fault of the constructor, or of `calls.wait`.

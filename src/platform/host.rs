@@ -4,10 +4,10 @@ use crate::core::Millis;
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/js/request.js")]
 extern "C" {
-    #[wasm_bindgen(js_namespace = performance, js_name = now, catch)]
-    fn performance_now() -> Result<f64, JsValue>;
+    #[wasm_bindgen(js_name = clock)]
+    fn clock() -> f64;
 }
 
 /// Milliseconds since the Unix epoch, for dates that others write.
@@ -20,7 +20,7 @@ pub(crate) fn wall_clock() -> Millis {
 /// not make anyone wait that hour.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(crate) fn now() -> Millis {
-    performance_now().unwrap_or_else(|_| Date::now()) as Millis
+    clock() as Millis
 }
 
 /// A number from 0 up to, not including, 1. For jitter; nothing secret is made of it.

@@ -104,12 +104,12 @@ test("nothing but these errors passes for one", () => {
 });
 
 describe("two copies of the package in one process", () => {
-  const path = require.resolve("../../pkg/dist/core.cjs");
+  const paths = ["index.cjs", "core.cjs"].map((name) => require.resolve(`../../pkg/dist/${name}`));
   const load = () => {
-    const known = require.cache[path];
-    delete require.cache[path];
-    const copy = require(path);
-    if (known) require.cache[path] = known;
+    const known = paths.map((path) => require.cache[path]);
+    for (const path of paths) delete require.cache[path];
+    const copy = require(paths[0]);
+    for (const [i, path] of paths.entries()) if (known[i]) require.cache[path] = known[i];
     return copy;
   };
 

@@ -22,7 +22,7 @@ const recorded = (body = { data: [], id: "1" }, options = {}) => {
   };
   return { requests, client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }) };
 };
-const types = readFileSync(new URL("../../pkg/dist/index.d.ts", import.meta.url), "utf8");
+const types = readFileSync(new URL("../../pkg/dist/index.d.cts", import.meta.url), "utf8");
 
 describe("what the official clients get wrong, the rest", { concurrency: true }, () => {
   test("P1, A3, A4: of the documented envelope text, code, details, status and headers are told apart, and no object is a text", async (t) => {

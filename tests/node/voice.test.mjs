@@ -2,8 +2,9 @@
 // thinks on when the caller has hung up.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { InvalidArgumentError, voice } from "agentphone-wasm";
-import { thrownBy } from "../support/webhooks.mjs";
+import { entryOf, thrownBy } from "../support/webhooks.mjs";
+
+const { InvalidArgumentError, voice } = await import(entryOf(import.meta.url));
 
 const END = { text: "" };
 

@@ -1,8 +1,9 @@
 // A delivery is worked on once: however often it comes, from whomever it comes, and again if that failed.
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { InvalidArgumentError, webhooks } from "agentphone-wasm";
-import { NOW, SECRET, SIGNED, deliver, textEvent, thrownBy, voiceEvent } from "../support/webhooks.mjs";
+import { NOW, SECRET, SIGNED, deliver, entryOf, textEvent, thrownBy, voiceEvent } from "../support/webhooks.mjs";
+
+const { InvalidArgumentError, webhooks } = await import(entryOf(import.meta.url));
 
 const eventOf = (event, options) => webhooks.verify({ ...deliver(event, options), secret: SECRET, now: NOW });
 /** A delivery of this id, signed this many seconds later, as a retry is. */

@@ -1,8 +1,9 @@
 // What events say: the documented quirks are mended, and nothing else is touched.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { webhooks } from "agentphone-wasm";
-import { NOW, SECRET, deliver, textEvent, vectors } from "../support/webhooks.mjs";
+import { NOW, SECRET, deliver, entryOf, textEvent, vectors } from "../support/webhooks.mjs";
+
+const { webhooks } = await import(entryOf(import.meta.url));
 
 const read = (event, id) => {
   const { delivery, ...rest } = webhooks.verify({ ...deliver(event, { id }), secret: SECRET, now: NOW });

@@ -2,13 +2,14 @@
 // what a mistake or a forgery is called.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 import vm from "node:vm";
 import { Worker } from "node:worker_threads";
-import * as api from "agentphone-wasm";
 import { Webhook } from "standardwebhooks";
-import { NOW, SECRET, SIGNED, WRITTEN, deliver, macOf, textEvent, thrownBy, vectors } from "../support/webhooks.mjs";
+import { NOW, SECRET, SIGNED, WRITTEN, deliver, entryOf, macOf, textEvent, thrownBy, vectors } from "../support/webhooks.mjs";
 
+const api = await import(entryOf(import.meta.url));
 const { InvalidArgumentError, WebhookVerificationError, webhooks } = api;
 const verify = (delivery, options) => webhooks.verify({ ...delivery, secret: SECRET, now: NOW, ...options });
 
@@ -33,6 +34,15 @@ describe("deliveries", { concurrency: true }, () => {
     assert.deepEqual({ ...event.delivery, fingerprint: "" }, { id: "del_1", timestamp: SIGNED, fingerprint: "" });
     assert.match(event.delivery.fingerprint, /^[0-9a-f]{32}$/);
     assert.deepEqual({ ...event, delivery: undefined }, { ...textEvent(), delivery: undefined });
+  });
+
+  test("a replay under other unsigned headers keeps its fingerprint, whichever secret fits", () => {
+    const { body, headers } = deliver();
+    const [old, real] = [macOf("whsec_old", `${SIGNED}.${body}`), headers["x-webhook-signature"]];
+    const forms = [real, old, `${real}, ${old}`, `${old}, ${real}`, ` ${real.toUpperCase().replace("SHA", "sha")} `];
+    const prints = forms.map((signature) => verify({ body, headers: { ...headers, "x-webhook-signature": signature } }, { secret: [SECRET, "whsec_old"] }).delivery.fingerprint);
+    assert.deepEqual(new Set(prints).size, 1, `${prints}`);
+    assert.notEqual(verify(deliver(textEvent(), { at: SIGNED + 1 })).delivery.fingerprint, prints[0]);
   });
 
   test("a fingerprint is no signature: it cannot be used to send the body again", () => {
@@ -210,6 +220,29 @@ describe("signing, and others who sign", { concurrency: true }, () => {
     assert.notEqual(webhooks.sign({ body, secret: SECRET })["X-Webhook-ID"], headers["X-Webhook-ID"]);
   });
 
+  test("a body of any length is signed whole, also where it fills the module's buffer", () => {
+    for (const length of [16_383, 16_384, 16_385, 32_768, 50_000]) {
+      const text = "b".repeat(length);
+      assert.equal(webhooks.sign({ body: text, secret: SECRET, scheme: "body" })["X-Webhook-Signature"], macOf(SECRET, text), `${length}`);
+    }
+  });
+
+  test("a secret is used whole or refused, and never cut", () => {
+    const longest = "ü".repeat(2048);
+    assert.equal(webhooks.sign({ body, secret: longest, scheme: "body" })["X-Webhook-Signature"], macOf(longest, body));
+    assert.match(thrownBy(() => webhooks.sign({ body, secret: `${longest}x` })).message, /secret is longer/);
+  });
+
+  test("headers longer than any server passes on open nothing, and leave the next delivery alone", () => {
+    const { headers } = deliver();
+    for (const long of ["sha256=".repeat(10_000), ",".repeat(100_000), "ü".repeat(50_000)]) {
+      for (const name of ["x-webhook-signature", "x-webhook-timestamp"]) {
+        assert.ok(thrownBy(() => verify({ body, headers: { ...headers, [name]: long } })) instanceof WebhookVerificationError);
+      }
+      assert.equal(verify({ body, headers }).event, "agent.message");
+    }
+  });
+
   test("standardwebhooks, given the same text and key, computes the same", () => {
     const theirs = new Webhook(Buffer.from(SECRET).toString("base64")).sign("del_1", new Date(NOW), body);
     const ours = webhooks.sign({ body: `del_1.${SIGNED}.${body}`, secret: SECRET, scheme: "body" })["X-Webhook-Signature"];
@@ -269,7 +302,7 @@ describe("what the incumbents get wrong", { concurrency: true }, () => {
       const { parentPort, workerData } = require("node:worker_threads");
       const { webhooks } = require(workerData.entry);
       parentPort.postMessage(webhooks.verify(workerData.options).event);`;
-    const entry = new URL("../../pkg/dist/index.cjs", import.meta.url).pathname;
+    const entry = createRequire(import.meta.url).resolve(entryOf(import.meta.url));
     const worker = new Worker(code, { eval: true, workerData: { entry, options: { body, headers, secret: SECRET, now: NOW } } });
     assert.equal(await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject)), "agent.message");
   });

@@ -66,6 +66,39 @@ test("import and require give the same classes, so that instanceof holds in a mi
   assert.equal(await runs("both.mjs", code), "true");
 });
 
+/** What a server of webhooks does, and that it does it without the client. */
+const receive = `
+  const event = webhooks.verify({ body: "{}", headers: webhooks.sign({ body: "{}", secret: "whsec_x" }), secret: "whsec_x" });
+  let reason;
+  try {
+    webhooks.verify({ body: "{}", headers: {}, secret: "whsec_x" });
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) reason = error.reason;
+  }
+  console.log(event.delivery.fingerprint.length, reason, voice.say("Hi").text);
+`;
+
+test("webhooks alone are imported, required and bundled from the tarball", async () => {
+  const names = "{ WebhookVerificationError, voice, webhooks }";
+  const imported = `import ${names} from "agentphone-wasm/webhooks";\n${receive}`;
+  assert.equal(await runs("webhooks.mjs", imported), "32 missing_signature Hi");
+  assert.equal(await runs("webhooks.cjs", `const ${names} = require("agentphone-wasm/webhooks");\n${receive}`), "32 missing_signature Hi");
+  const stdin = { contents: imported, resolveDir: folder };
+  await build({ stdin, bundle: true, minify: true, format: "esm", platform: "browser", outfile: join(folder, "webhooks-bundle.mjs"), logLevel: "error" });
+  const bundle = readFileSync(join(folder, "webhooks-bundle.mjs"), "utf8");
+  assert.ok(!bundle.includes("calls.create"), "the client is in the bundle");
+  assert.equal(await runs("webhooks-bundle.mjs", bundle), "32 missing_signature Hi");
+});
+
+test("webhooks alone are the same by import and by require, and begin is nobody's business", async () => {
+  const code = `
+    import * as imported from "agentphone-wasm/webhooks";
+    import { createRequire } from "node:module";
+    const required = createRequire(import.meta.url)("agentphone-wasm/webhooks");
+    console.log(required.WebhookVerificationError === imported.WebhookVerificationError, Object.keys(required).join());`;
+  assert.equal(await runs("webhooks-both.mjs", code), "true AgentPhoneError,InvalidArgumentError,WebhookVerificationError,voice,webhooks");
+});
+
 test("a bundled program works without the package beside it", async () => {
   const contents = `import { AgentPhone, NotFoundError } from "agentphone-wasm";\n${exercise}`;
   const stdin = { contents, resolveDir: folder };

@@ -81,6 +81,10 @@ for (const version of compilers) {
         test(`${resolution}, ${library}`, async () => assert.equal(await compiled(version, { ...how, ...what(resolution) }), ""));
       }
     }
+    test("`using`, with the library that has it", async () => {
+      const lib = ["es2022", "esnext.disposable", "dom"];
+      assert.equal(await compiled(version, { ...resolutions.nodenext, lib, types: [] }, ["using.mts"]), "");
+    });
   });
 }
 

@@ -4,8 +4,8 @@
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { buildModule } from "../../scripts/build-module.mjs";
-import { bundleClient } from "../../scripts/bundle.mjs";
+import { buildModule, modules } from "../../scripts/build-module.mjs";
+import { bundleEntries } from "../../scripts/bundle.mjs";
 import { folder, outdated, root } from "../../scripts/tools.mjs";
 
 /** Bytes that the module may have in all. */
@@ -21,8 +21,8 @@ export const build = async () => {
   // Of its own, because each file of tests that is run by itself may come first.
   const work = mkdtempSync(join(faults, "work-"));
   mkdirSync(join(work, "dist"));
-  buildModule(join(work, "pkg"), { features: ["fault-for-tests"], target: faults, maxMemory: MEMORY });
-  await bundleClient(join(work, "pkg"), join(work, "dist"));
+  buildModule({ ...modules.client, work: join(work, "pkg") }, { features: ["fault-for-tests"], target: faults, maxMemory: MEMORY });
+  await bundleEntries("client", join(work, "pkg"), join(work, "dist"));
   rmSync(dist, { recursive: true, force: true });
   renameSync(join(work, "dist"), dist);
   rmSync(work, { recursive: true });

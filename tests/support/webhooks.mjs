@@ -5,6 +5,13 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { AgentPhoneError } from "agentphone-wasm";
 
+/**
+ * The entry of the package that a test file is about. It is the main one, unless the file is imported with the name of
+ * another behind a question mark, as tests/node/webhooks-alone.test.mjs does.
+ * @param {string} url `import.meta.url` of the test file
+ */
+export const entryOf = (url) => new URL(url).search.slice(1) || "agentphone-wasm";
+
 /** `contract/vectors/webhooks.json`. */
 export const vectors = JSON.parse(readFileSync(new URL("../../contract/vectors/webhooks.json", import.meta.url), "utf8"));
 

@@ -4,6 +4,8 @@
 import { AgentPhoneError, WebhookVerificationError, voice, webhooks } from "agentphone-wasm";
 import type { CallEndedData, ReactionData, TextMessageData, VoiceAnswer, VoiceMessageData, WebhookEvent } from "agentphone-wasm";
 
+import * as alone from "agentphone-wasm/webhooks";
+
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Equal<A, B>): void => {};
 
@@ -64,6 +66,17 @@ export const accepted = (request: Request, node: Record<string, string | string[
 export const why = (error: unknown): string | undefined => {
   if (error instanceof WebhookVerificationError) return error.reason === "too_old" ? "check the clock" : error.reason;
   return AgentPhoneError.is(error) && error.code === "WEBHOOK_SIGNATURE_INVALID" ? error.reason : undefined;
+};
+
+/** An event, an error or a function of either entry serves the other. */
+export const either = (event: WebhookEvent, other: alone.WebhookEvent, error: unknown): unknown => {
+  same<WebhookEvent, alone.WebhookEvent>(true);
+  same<typeof webhooks, typeof alone.webhooks>(true);
+  same<typeof voice, typeof alone.voice>(true);
+  if (error instanceof alone.WebhookVerificationError) same<typeof error, WebhookVerificationError>(true);
+  // @ts-expect-error the client is no part of it
+  void alone.AgentPhone;
+  return [webhooks.deduplicate()(other), alone.webhooks.deduplicate()(event)];
 };
 
 /** Once, with a store of one's own. */

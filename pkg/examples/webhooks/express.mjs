@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm";
+import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm/webhooks";
 import express from "express";
 import { once } from "./handler.mjs";
 

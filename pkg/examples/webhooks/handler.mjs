@@ -1,6 +1,6 @@
 // What is done with an event, whatever server it came in by. The other files of this folder each show
 // one server; all of them hand their events to `once`.
-import { webhooks } from "agentphone-wasm";
+import { webhooks } from "agentphone-wasm/webhooks";
 
 /** Ids of the events that were worked on. A real program would write to its database. */
 export const inbox = [];

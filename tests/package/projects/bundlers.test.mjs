@@ -3,14 +3,15 @@
 
 import assert from "node:assert/strict";
 import { build } from "esbuild";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { browsers, giveOut, html, PAGE, policy, told } from "./browsers.mjs";
+import { ASKS, browsers, giveOut, html, PAGE, policy, tells, told } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { away, bin, COMMONJS, exercised, freePort, MODULE, nodeOf, project, run, runs, serves, startSandbox, tool } from "./project.mjs";
+import { bin, COMMONJS, exercised, freePort, MODULE, NAMES, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
 
 const sandbox = await startSandbox();
 
@@ -18,13 +19,6 @@ const sandbox = await startSandbox();
 const shows = async (folder) => {
   const site = await giveOut(folder, policy(sandbox.url));
   for (const browser of browsers) await exercised(sandbox, () => told(browser, `${site}/index.html?api=${sandbox.url}`));
-};
-
-/** Holds that one bundled file runs where nothing is installed. */
-const runsAway = async (bundle, name = "main.mjs") => {
-  const folder = away();
-  copyFileSync(bundle, join(folder, name));
-  await runs(sandbox, nodeOf(20), [name], { cwd: folder });
 };
 
 /** A project for a page: `src/main.js`, and a page that loads the bundle. */
@@ -42,19 +36,19 @@ describe("esbuild", () => {
   test("for Node, a module away from the package", async () => {
     const folder = project("esbuild-node", { "main.mjs": MODULE });
     await esbuild(folder, { entryPoints: ["main.mjs"], platform: "node", format: "esm", outfile: "out.mjs" });
-    await runsAway(join(folder, "out.mjs"));
+    await runsAway(sandbox, join(folder, "out.mjs"));
   });
   test("for Node, CommonJS away from the package, from what is imported and from what is required", async () => {
     const folder = project("esbuild-cjs", { "imports.mjs": MODULE.replace(/^console.log\(await (.*)\);$/m, "$1.then(console.log);"), "requires.cjs": COMMONJS });
     for (const name of ["imports.mjs", "requires.cjs"]) {
       await esbuild(folder, { entryPoints: [name], platform: "node", format: "cjs", outfile: `${name}.out.cjs` });
-      await runsAway(join(folder, `${name}.out.cjs`), "main.cjs");
+      await runsAway(sandbox, join(folder, `${name}.out.cjs`), "main.cjs");
     }
   });
   test("told to leave out the entry for bundlers: the program says which condition brings it back", async () => {
     const folder = project("esbuild-conditions", { "main.cjs": COMMONJS });
     await esbuild(folder, { entryPoints: ["main.cjs"], platform: "node", format: "cjs", conditions: ["node"], outfile: "out.cjs" });
-    await assert.rejects(runsAway(join(folder, "out.cjs"), "main.cjs"), /agentphone\.wasm is not beside.*the export condition "module"/);
+    await assert.rejects(runsAway(sandbox, join(folder, "out.cjs"), "main.cjs"), /agentphone\.wasm is not beside.*the export condition "module"/);
   });
 });
 
@@ -63,6 +57,15 @@ describe("Vite", () => {
   const vite = tool("vite", "bin", "vite.js");
   test("build", async () => {
     const folder = project("vite-build", files);
+    await run(nodeOf(22), [vite, "build", "--logLevel", "warn"], { cwd: folder });
+    await shows(join(folder, "dist"));
+  });
+  test("build, with the module as a file of its own", async () => {
+    const script = `import ${NAMES.replace("}", ", init }")} from "agentphone-wasm/slim";
+import url from "agentphone-wasm/agentphone.wasm?url";
+import { exercise } from "../../exercise.mjs";
+${tells(`init(fetch(url)).then(() => ${ASKS})`)}`;
+    const folder = project("vite-slim", { ...files, "src/main.js": script });
     await run(nodeOf(22), [vite, "build", "--logLevel", "warn"], { cwd: folder });
     await shows(join(folder, "dist"));
   });
@@ -76,7 +79,7 @@ describe("Vite", () => {
   test("build --ssr, run in Node", async () => {
     const folder = project("vite-ssr", { "main.mjs": MODULE, "vite.config.mjs": "export default { ssr: { noExternal: true } };" });
     await run(nodeOf(22), [vite, "build", "--ssr", "main.mjs", "--logLevel", "warn"], { cwd: folder });
-    await runsAway(join(folder, "dist", "main.mjs"));
+    await runsAway(sandbox, join(folder, "dist", "main.mjs"));
   });
 });
 
@@ -93,7 +96,7 @@ describe("Rollup with node-resolve", () => {
   test("for Node, away from the package", async () => {
     const { folder, bundle } = rolled(project("rollup-node", { "main.mjs": MODULE }), "main.mjs", { file: "out.mjs", format: "es" });
     await bundle();
-    await runsAway(join(folder, "out.mjs"));
+    await runsAway(sandbox, join(folder, "out.mjs"));
   });
 });
 
@@ -115,7 +118,20 @@ describe("webpack", () => {
     const folder = project("webpack-node", { "main.mjs": MODULE, "main.cjs": COMMONJS });
     for (const name of ["main.mjs", "main.cjs"]) {
       await webpack(folder, { entry: `./${name}`, target: "node20", output: { path: join(folder, "out"), filename: `${name}.cjs` } });
-      await runsAway(join(folder, "out", `${name}.cjs`), "main.cjs");
+      await runsAway(sandbox, join(folder, "out", `${name}.cjs`), "main.cjs");
     }
   });
+});
+
+test("what Vercel's tracer takes along (nft) runs where nothing else is", async () => {
+  const { nodeFileTrace } = createRequire(import.meta.url)(tool("next", "dist", "compiled", "@vercel", "nft"));
+  const folder = project("nft", { "main.mjs": MODULE });
+  const { fileList } = await nodeFileTrace([join(folder, "main.mjs")], { base: home });
+  const traced = mkdtempSync(join(tmpdir(), "agentphone-traced-"));
+  try {
+    for (const file of fileList) cpSync(join(home, file), join(traced, file));
+    await runs(sandbox, nodeOf(20), [join("nft", "main.mjs")], { cwd: traced });
+  } finally {
+    rmSync(traced, { recursive: true, force: true });
+  }
 });

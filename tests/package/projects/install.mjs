@@ -36,6 +36,8 @@ const installTools = () => {
 
 const installPackage = () => {
   const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", home], join(root, "pkg")));
+  // Taken away first, because npm leaves a package as it is that it believes to have installed.
+  rmSync(dirname(installed), { recursive: true, force: true });
   npm(["install", "--no-save", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${filename}`], home);
   rmSync(join(home, filename));
   // Packed files carry an old date; this one is to be younger than the build that it came from.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { root } from "./install.mjs";
+import { home, root } from "./install.mjs";
 import { bin, COMMONJS, MODULE, NAMES, nodeOf, project, run, runs, startSandbox } from "./project.mjs";
 
 const sandbox = await startSandbox();
@@ -52,18 +52,25 @@ export const wrong = () => new AgentPhone({ timeOut: 1 });
   const cwd = project("typescript", {
     "main.mts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}const { exercise } = (await import("../../exercise.mjs" as string)) as Story;\nconsole.log(await exercise(${NAMES}));\n`,
     "main.cts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}const { exercise } = require("../../exercise.cjs") as Story;\nexercise(${NAMES}).then(console.log);\n`,
-    "page.ts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}export const all = (story: Story) => story.exercise(${NAMES});\n`,
+    "page.ts": `import ${NAMES} from "agentphone-wasm";${PROGRAM}export const all = (story: Story) => story.exercise(${NAMES});\nimport { init } from "agentphone-wasm/slim";\nexport const begin = (answer: Promise<Response>): Promise<void> => init(answer);\n`,
     "tsconfig.json": config(node16, ["main.mts", "main.cts"]),
     "tsconfig.page.json": config(page, ["page.ts"]),
   });
-  const tsc = (...args) => run(join(root, "node_modules", ".bin", "tsc"), args, { cwd });
+  const types = join(home, "node_modules", "agentphone-wasm", "dist");
+  /** Compiles, and holds that these types were read and no others: a folder further up has the package as well. */
+  const compiles = async (config, names) => {
+    const said = await run(join(root, "node_modules", ".bin", "tsc"), ["-p", config, "--listFiles"], { cwd });
+    const read = said.split("\n").filter((file) => /agentphone-wasm\/|\/pkg\//.test(file));
+    assert.deepEqual(read.filter((file) => !file.startsWith(types)), []);
+    for (const name of names) assert.ok(read.includes(join(types, name)), `${name} is not among ${read}`);
+  };
 
   test("node16: compiled strictly, and run as a module and as CommonJS", async () => {
-    await tsc("-p", ".");
+    await compiles("tsconfig.json", ["index.d.cts", "index.d.ts"]);
     await runs(sandbox, nodeOf(20), ["out/main.mjs"], { cwd });
     await runs(sandbox, nodeOf(20), ["out/main.cjs"], { cwd });
   });
-  test("bundler: compiled strictly for a page, without the types of Node", () => tsc("-p", "tsconfig.page.json"));
+  test("bundler: compiled strictly for a page, without the types of Node", () => compiles("tsconfig.page.json", ["index.d.ts", "slim.d.ts"]));
   test("run by Node itself, which only takes the types off", () => runs(sandbox, nodeOf(24), ["plain.mts"], { cwd: project("stripped", { "plain.mts": MODULE }) }));
 });
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after } from "node:test";
@@ -39,13 +39,6 @@ export const project = (name, files = {}, from = undefined) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return folder;
-};
-
-/** A folder in which nothing is installed, so that what runs there has all it needs inside. */
-export const away = () => {
-  const folder = mkdtempSync(join(tmpdir(), "agentphone-away-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
 
@@ -98,6 +91,19 @@ export const exercised = async (sandbox, work) => {
 /** Runs a program that does the exercise. */
 export const runs = (sandbox, command, args, options = {}) =>
   exercised(sandbox, () => run(command, args, { ...options, env: { ...environmentOf(sandbox), ...options.env } }));
+
+/** Runs a bundle that does the exercise in a folder where nothing is installed: it has to have all that it needs inside. */
+export const runsAway = async (sandbox, bundle, name = "main.mjs", node = nodeOf(20)) => {
+  // Else what it reads there would be found only on the machine that made it.
+  assert.ok(!readFileSync(bundle, "utf8").includes(home), `${bundle} names the folder that it was made in`);
+  const folder = mkdtempSync(join(tmpdir(), "agentphone-away-"));
+  try {
+    copyFileSync(bundle, join(folder, name));
+    await runs(sandbox, node, [name], { cwd: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
 
 /** Starts a server and waits until it answers at `url`; gives what ends it, with all that it has started. */
 export const serves = async (url, command, args, { cwd, env = {} }) => {

@@ -2,11 +2,12 @@
 // which the package refuses because its engine has no WebAssembly.
 
 import assert from "node:assert/strict";
-import { copyFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { FAILED } from "./browsers.mjs";
-import { away, COMMONJS, exercised, freePort, MODULE, NAMES, nodeOf, project, run, runs, serves, startSandbox, tool } from "./project.mjs";
+import { home } from "./install.mjs";
+import { COMMONJS, exercised, freePort, MODULE, NAMES, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
 
 const sandbox = await startSandbox();
 
@@ -36,14 +37,18 @@ if (createRequire(import.meta.url)("agentphone-wasm").AgentPhoneError !== AgentP
   test("a module, with the classes that require gives", () => runs(sandbox, bun, ["main.mjs"], { cwd }));
   test("CommonJS", () => runs(sandbox, bun, ["main.cjs"], { cwd }));
   test("bun test", () => runs(sandbox, bun, ["test", "main.test.mjs"], { cwd }));
-  for (const [target, runtime] of [["node", nodeOf(20)], ["bun", bun], ["browser", nodeOf(20)]]) {
-    test(`bun build for ${target}, away from the package`, async () => {
-      const folder = away();
-      await run(bun, ["build", "plain.mjs", `--target=${target}`, `--outfile=${target}.mjs`], { cwd });
-      copyFileSync(join(cwd, `${target}.mjs`), join(folder, "main.mjs"));
-      await runs(sandbox, runtime, ["main.mjs"], { cwd: folder });
+  const bundle = (target, ...flags) => run(bun, ["build", "plain.mjs", `--target=${target}`, `--outfile=${target}.mjs`, ...flags], { cwd });
+  for (const [target, runtime, ...flags] of [["node", nodeOf(20), "--conditions=module"], ["bun", bun], ["browser", nodeOf(20)]]) {
+    test(`bun build for ${[target, ...flags].join(" ")}, away from the package`, async () => {
+      await bundle(target, ...flags);
+      await runsAway(sandbox, join(cwd, `${target}.mjs`), "main.mjs", runtime);
     });
   }
+  test("bun build for node without that condition: on another machine the program says what is missing", async () => {
+    await bundle("node");
+    const elsewhere = readFileSync(join(cwd, "node.mjs"), "utf8").replaceAll(home, "/another/machine");
+    await assert.rejects(run(nodeOf(20), ["main.mjs"], { cwd: project("bun-elsewhere", { "main.mjs": elsewhere }) }), /agentphone\.wasm is not beside.*the export condition "module"/);
+  });
 });
 
 describe("Cloudflare Workers, by wrangler in workerd", () => {

@@ -1,5 +1,5 @@
 //! The TypeScript types of webhooks, as users read them in the `.d.ts`: the options, the union of
-//! events, the filter of duplicates. What each option accepts is checked in `webhooks.rs`.
+//! events, the filter of duplicates. What each option accepts is checked in `src/js/webhooks.js`.
 
 use wasm_bindgen::prelude::*;
 

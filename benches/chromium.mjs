@@ -1,0 +1,118 @@
+// The client in Chromium, beside `fetch` by hand and the official SDK: from its import to its first request when
+// the browser has everything in its cache, by the clock, because that is what a user waits for; and the CPU time of
+// the page's main thread that a request takes. The transport is a stub.
+
+import { cases } from "./cpu-cases.mjs";
+import { costNames, titles } from "./clients.mjs";
+import { head, rowsOf, ways } from "./cpu.mjs";
+import { startPages } from "./page-server.mjs";
+import { ranged } from "./report.mjs";
+import { interleaved, summary } from "./stats.mjs";
+import { compared } from "./workers.mjs";
+
+const programs = { raw: titles.raw, ours: titles.ours, slim: "agentphone-wasm/slim, module as a file", official: titles.official };
+
+/** Imports a client and tells when its first request reached the transport, which answers with an empty list. */
+const startPage = (name) => `<!doctype html><title>${name}</title><script type="module">
+  const began = performance.now();
+  const { send } = await import("/page-${name}.js");
+  let first;
+  const { data } = await send(async () => {
+    first ??= performance.now();
+    return new Response('{"data":[],"total":0,"hasMore":false}', { headers: { "content-type": "application/json" } });
+  });
+  if (first === undefined || data?.length !== 0) throw new Error("no answer came");
+  window.told = { fromImport: first - began, fromNavigation: first, loaded: performance.getEntriesByType("resource").map(({ name, transferSize }) => ({ name, transferSize })) };
+</script>`;
+
+const requestsPage = '<!doctype html><title>requests</title><script type="module" src="/page-requests.js"></script>';
+
+/** Milliseconds to the first request, of one load; fails if anything but the page itself came over the network. */
+const start = async (site, name, cached) => {
+  const { page, within, cpu } = await site.open(`/${name}.html`);
+  try {
+    await within(page.waitForFunction(() => window.told !== undefined));
+    const told = await page.evaluate(() => window.told);
+    const fetched = told.loaded.filter(({ transferSize }) => transferSize > 0);
+    if (cached && (fetched.length > 0 || told.loaded.length === 0)) throw new Error(`${name}: not from the cache`);
+    return { ...told, cpu: await cpu() };
+  } finally {
+    await page.close();
+  }
+};
+
+const measureStart = async (site, rounds) => {
+  const names = Object.keys(programs);
+  // The browser keeps what it has compiled from the second or third time on.
+  for (let time = 0; time < 4; time++) for (const name of names) await start(site, name, time > 0);
+  const samples = await interleaved(names, rounds, (name) => start(site, name, true));
+  const of = (name, unit) => samples[name].map((sample) => sample[unit]);
+  const over = (name, unit) => summary(of(name, unit).map((value, round) => value - of("raw", unit)[round]));
+  return Object.fromEntries(
+    names.map((name) => [name, { fromImport: summary(of(name, "fromImport")), over: over(name, "fromImport"), cpu: over(name, "cpu"), fromNavigation: summary(of(name, "fromNavigation")) }]),
+  );
+};
+
+const measureCase = async (site, name, rounds) => {
+  const pages = {};
+  try {
+    for (const client of costNames) {
+      const opened = await site.open("/requests.html");
+      await opened.within(opened.page.waitForFunction(() => window.begin !== undefined));
+      await opened.page.evaluate(([c, n]) => window.begin(c, n), [client, name]);
+      pages[client] = opened;
+    }
+    const figures = {};
+    for (const way of Object.keys(ways)) {
+      const samples = await interleaved(costNames, rounds, async (client) => {
+        const { page, cpu } = pages[client];
+        const before = await cpu();
+        const count = await page.evaluate((name) => window.ways[name](), way);
+        return (((await cpu()) - before) * 1000) / count;
+      });
+      figures[way] = compared(samples, (sample) => sample);
+    }
+    return figures;
+  } finally {
+    for (const { page } of Object.values(pages)) await page.close();
+  }
+};
+
+/** Milliseconds of a start, and microseconds a request by case and way. */
+export const measure = async ({ quick }) => {
+  const html = Object.fromEntries(Object.keys(programs).map((name) => [`/${name}.html`, startPage(name)]));
+  const bundles = [...Object.keys(programs).map((name) => `page-${name}`), "page-requests"];
+  const site = await startPages(bundles, { ...html, "/requests.html": requestsPage });
+  try {
+    const started = await measureStart(site, quick ? 5 : 11);
+    const requests = {};
+    for (const name of Object.keys(cases)) requests[name] = await measureCase(site, name, quick ? 5 : 9);
+    return { started, requests };
+  } finally {
+    await site.close();
+  }
+};
+
+export const tables = ({ started, requests }) => {
+  const rounds = (by) => `Medians of ${by.rounds} interleaved rounds, in brackets the middle half.`;
+  const rows = Object.entries(started).map(([name, { fromImport, fromNavigation, over, cpu }]) => [
+    programs[name],
+    ranged(fromImport),
+    ranged(fromNavigation),
+    ...(name === "raw" ? ["-", "-"] : [ranged(over), ranged(cpu)]),
+  ]);
+  return [
+    {
+      title: "Chromium, everything in its cache: ms until the first request reaches the transport",
+      head: ["client", "from import()", "from navigation", "import(), over raw", "CPU of the page, over raw"],
+      rows,
+      notes: [`${rounds(started.raw.fromImport)} CPU is that of the page's main thread until the answer was there.`],
+    },
+    {
+      title: "CPU of a request in Chromium, µs, transport replaced by a stub",
+      head,
+      rows: rowsOf(requests),
+      notes: [`The page's main thread. ${rounds(requests.list.sequential.total.raw)}`],
+    },
+  ];
+};

@@ -1,0 +1,26 @@
+// Answers the cases over real HTTP on the loopback interface, in a process of its own, so that its work is not
+// taken for a client's. Forked by loopback.mjs and gone with it. The first segment of a path names the case.
+
+import { createServer } from "node:http";
+import { cases } from "./cpu-cases.mjs";
+
+const answers = Object.fromEntries(
+  Object.entries(cases).map(([name, { status, answer }]) => {
+    const body = Buffer.from(answer);
+    return [name, { status, body, headers: { "content-type": "application/json", "content-length": body.length } }];
+  }),
+);
+
+const server = createServer((request, response) => {
+  // A request counts as answered when its body has come whole, as at any API.
+  request.resume().on("end", () => {
+    const [, name] = request.url.split("/");
+    const { status, headers, body } = answers[name];
+    response.writeHead(status, headers).end(body);
+  });
+});
+// Clients wait for one another between their turns: no connection is to be closed meanwhile.
+server.keepAliveTimeout = 120_000;
+// A thousand connect at once.
+server.listen({ host: "127.0.0.1", port: 0, backlog: 2048 }, () => process.send({ port: server.address().port }));
+process.on("disconnect", () => process.exit());

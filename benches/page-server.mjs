@@ -1,0 +1,78 @@
+// Serves pages and their files from memory on the loopback interface, with headers by which a browser keeps the
+// files, and starts a browser whose cache lies on disk, as a user's does: what is compiled is kept only there.
+
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+import { FLAGS, findBrowser } from "../www/test/browser.mjs";
+
+const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", wasm: "application/wasm" };
+const program = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
+
+/** The programs bundled for a browser: `{ "/name.js": bytes }`, with what they import on demand in files beside. */
+const bundled = async (names) => {
+  const { outputFiles } = await build({
+    entryPoints: names.map(program),
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    outdir: "/",
+    write: false,
+    logLevel: "error",
+  });
+  return Object.fromEntries(outputFiles.map(({ path, contents }) => [`/${basename(path)}`, Buffer.from(contents)]));
+};
+
+/**
+ * @param {string[]} programs Of `benches/programs`, without their ending
+ * @param {Record<string, string>} pages HTML by path
+ */
+export const startPages = async (programs, pages) => {
+  const module = createRequire(import.meta.url).resolve("agentphone-wasm/agentphone.wasm");
+  const files = { ...(await bundled(programs)), "/agentphone.wasm": await readFile(module), ...pages };
+  const server = createServer((request, response) => {
+    const path = request.url.replace(/\?.*/, "");
+    const body = files[path];
+    if (body === undefined) return response.writeHead(404).end();
+    const cache = path.endsWith(".html") ? "no-cache" : "public, max-age=31536000, immutable";
+    return response.writeHead(200, { "content-type": TYPES[path.split(".").at(-1)], "cache-control": cache }).end(body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const profile = await mkdtemp(join(tmpdir(), "agentphone-bench-"));
+  const browser = await chromium.launchPersistentContext(profile, { executablePath: findBrowser(), args: FLAGS });
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    /**
+     * Opens a page of its own. What goes wrong in it fails whoever waits with `within`; `cpu` tells the
+     * milliseconds that its main thread has computed.
+     */
+    open: async (path) => {
+      const page = await browser.newPage();
+      const failed = new Promise((_, reject) => page.once("pageerror", reject));
+      failed.catch(() => {});
+      await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
+      const devtools = await browser.newCDPSession(page);
+      await devtools.send("Performance.enable");
+      const metric = async (name) => (await devtools.send("Performance.getMetrics")).metrics.find((one) => one.name === name).value;
+      const heap = async () => {
+        for (let time = 0; time < 3; time++) await devtools.send("HeapProfiler.collectGarbage");
+        return metric("JSHeapUsedSize");
+      };
+      return { page, heap, cpu: async () => (await metric("ThreadTime")) * 1000, within: (work) => Promise.race([work, failed]) };
+    },
+    close: async () => {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,48 @@
+// Runs inside a page, for chromium-parts.mjs: the decoding of a transcript and the verification of webhooks.
+import { AgentPhone, webhooks } from "agentphone-wasm";
+import { Webhook } from "standardwebhooks";
+import { answering, subjects, tally } from "../decoder-subjects.mjs";
+import { transcript } from "../transcript-bytes.mjs";
+import { delivery } from "../webhook-delivery.mjs";
+
+const beginDecoding = (load) => {
+  const { chunks, events, bytes } = transcript(load);
+  const fetch = answering(chunks);
+  const client = new AgentPhone({ apiKey: null, baseUrl: location.origin, fetch, logLevel: "off" });
+  const run = subjects(fetch, client);
+  globalThis.decode = async (name) => {
+    const { sum, take } = tally();
+    await run[name]({ sum, take });
+    return sum;
+  };
+  return { events, bytes };
+};
+
+const beginVerifying = async () => {
+  const { body, bytes, headers, secret, standard, standardHeaders } = delivery(webhooks, Webhook);
+  const encoder = new TextEncoder();
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const byHand = async () => {
+    const timestamp = headers["x-webhook-timestamp"];
+    if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) throw new Error("too old");
+    const signature = Uint8Array.from(headers["x-webhook-signature"].slice("sha256=".length).match(/../g), (pair) => parseInt(pair, 16));
+    if (!(await crypto.subtle.verify("HMAC", key, signature, encoder.encode(`${timestamp}.${body}`)))) throw new Error("forged");
+    return JSON.parse(body);
+  };
+  const run = {
+    byHand,
+    ours: () => webhooks.verify({ body: bytes, headers, secret }),
+    standard: () => standard.verify(body, standardHeaders),
+  };
+  globalThis.verify = async (name, count) => {
+    let event;
+    // One that gives a promise is awaited; the others are not made to wait.
+    for (let i = 0; i < count; i++) event = name === "byHand" ? await run[name]() : run[name]();
+    if (event.data.messageId !== "msg_1") throw new Error(`${name}: a wrong event`);
+  };
+};
+
+globalThis.begin = async (load) => {
+  await beginVerifying();
+  return beginDecoding(load);
+};

@@ -1,0 +1,18 @@
+// Runs inside a page, for chromium.mjs and memory.mjs: the requests of one case with one client over a stub.
+import { cases } from "../cpu-cases.mjs";
+import { requests, stubOf } from "../outcomes.mjs";
+
+globalThis.begin = async (clientName, caseName) => {
+  const options = { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]), dangerouslyAllowBrowser: true };
+  const { check, load, one, sequential, atOnce } = await requests(clientName, caseName, options);
+  check(await one());
+  check(await sequential(load.quick.warmUp));
+  check(await atOnce(1));
+  const { sequential: count, batches } = load.quick;
+  /** Makes the requests of one round, and tells how many they were. */
+  globalThis.ways = {
+    sequential: async () => (check(await sequential(count)), count),
+    atOnce: async () => (check(await atOnce(batches)), batches * load.batch),
+  };
+  globalThis.more = async (count) => check(await atOnce(count / 100, 100));
+};

@@ -1,0 +1,61 @@
+// A process each for the clients that are compared, taking turns: so that no client runs on what the engine
+// has learnt from another, and a slow minute of the machine falls on all of them alike. A request that
+// fails ends its process, and with it the benchmark.
+
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { costNames } from "./clients.mjs";
+import { interleaved, summary } from "./stats.mjs";
+
+/** Starts `benches/FILE ARGS…` and waits until it has warmed up. */
+const start = async (file, args, execArgv) => {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv });
+  const ended = new Promise((_, reject) => {
+    child.once("exit", (code) => reject(new Error(`${file} ${args.join(" ")}: the process ended with ${code}`)));
+  });
+  ended.catch(() => {});
+  const answer = () => Promise.race([once(child, "message").then(([message]) => message), ended]);
+  const stop = () => child.connected && child.disconnect();
+  try {
+    await answer();
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return {
+    sample: (way) => {
+      child.send(way);
+      return answer();
+    },
+    stop,
+  };
+};
+
+/**
+ * The samples of each way by client: `{ [way]: { [client]: sample[] } }`. `file` is forked with the client's name and
+ * `args`, says "ready", and answers the name of a way with a sample of it.
+ */
+export const takeTurns = async ({ file, args, ways, rounds, execArgv = [] }) => {
+  const children = {};
+  try {
+    for (const client of costNames) children[client] = await start(file, [client, ...args], execArgv);
+    const samples = {};
+    for (const way of ways) {
+      samples[way] = await interleaved(costNames, rounds, (client) => children[client].sample(way));
+    }
+    return samples;
+  } finally {
+    for (const child of Object.values(children)) child.stop();
+  }
+};
+
+/** One figure of samples by client, and what it is over that of `fetch` by hand in the same round. */
+export const compared = (samples, figure) => {
+  const of = (client) => samples[client].map(figure);
+  const over = (client) => summary(of(client).map((value, round) => value - figure(samples.raw[round])));
+  return {
+    total: Object.fromEntries(costNames.map((client) => [client, summary(of(client))])),
+    overhead: { ours: over("ours"), official: over("official") },
+  };
+};

@@ -1,0 +1,104 @@
+// @ts-check
+// What all errors are, and the two classes that webhooks and voice throw: a module of webhooks alone carries none of
+// the others. JavaScript, because Rust cannot express `class … extends Error`. What an error says is decided in
+// failure.js and refuse.js; here it only becomes an object. The types that users see are in
+// src/client/error_types.rs.
+
+/** The brand of these errors, the same in every copy of the package and in every realm. */
+const BRAND = Symbol.for("agentphone.error");
+
+/** What `toJSON` shows, in this order. */
+const SHOWN = /** @type {const} */ ([
+  "name", "code", "type", "message", "status", "details", "retryAfter", "outcomeUnknown", "retryable",
+  "attempts", "elapsed", "method", "path", "operation", "requestId", "rawCode", "reason",
+]);
+
+/** What came, kept out of inspection and JSON: it may hold what the caller sent. */
+const HIDDEN = /** @type {const} */ (["body", "headers", "cause"]);
+
+/** @param {object} target @param {string} name @param {unknown} value */
+const hide = (target, name, value) =>
+  Object.defineProperty(target, name, { value, enumerable: false, writable: true, configurable: true });
+
+/** @param {unknown} headers */
+const plainHeaders = (headers) => {
+  const plain = /** @type {Record<string, string>} */ ({});
+  /** @type {any} */ (headers)?.forEach?.((/** @type {string} */ value, /** @type {string} */ name) => {
+    plain[name] = value;
+  });
+  return plain;
+};
+
+export class AgentPhoneError extends Error {
+  /** @param {Record<string, any>} fields */
+  constructor(fields) {
+    super(fields?.message);
+    if (Object(fields) !== fields) return;
+    for (const name of SHOWN) {
+      if (name === "name" || name === "message" || fields[name] === undefined) continue;
+      /** @type {any} */ (this)[name] = fields[name];
+    }
+    for (const name of HIDDEN) if (fields[name] !== undefined) hide(this, name, fields[name]);
+    // An error that has travelled keeps the stack of where it was made.
+    if (fields.stack) hide(this, "stack", fields.stack);
+  }
+
+  get [BRAND]() {
+    return true;
+  }
+
+  toJSON() {
+    const json = /** @type {Record<string, unknown>} */ ({});
+    for (const name of SHOWN) {
+      const value = /** @type {any} */ (this)[name];
+      if (value !== undefined) json[name] = value;
+    }
+    return json;
+  }
+
+  toPlain() {
+    const { body, headers, stack } = /** @type {any} */ (this);
+    const plain = { ...this.toJSON(), stack };
+    return { ...plain, ...(body !== undefined && { body }), ...(headers && { headers: plainHeaders(headers) }) };
+  }
+
+  /** @param {any} plain */
+  static fromPlain(plain) {
+    const headers = plain?.headers && new Map(Object.entries(plain.headers));
+    return new (classOf(plain))({ ...plain, ...(headers && { headers }) });
+  }
+
+  /** @param {any} value */
+  static is(value) {
+    return value?.[BRAND] === true;
+  }
+
+  /** So that `instanceof` holds across two copies of the package. @param {any} value */
+  static [Symbol.hasInstance](value) {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    // A user's own subclass inherits this; only ours are known by name in other copies.
+    if (!CLASSES.includes(this) || value?.[BRAND] !== true) return false;
+    let Class = classOf(value);
+    while (Class !== this && Class !== AgentPhoneError) Class = Object.getPrototypeOf(Class);
+    return Class === this;
+  }
+}
+
+/** The classes of this copy of the package, or of this entry of it. @type {(typeof AgentPhoneError)[]} */
+const CLASSES = [];
+
+/** The class of an error's name; that of all for a name that only another copy or entry knows. @param {any} error */
+const classOf = (error) => CLASSES.find((Class) => Class.prototype.name === error?.name) ?? AgentPhoneError;
+
+/** Makes a class known by its name. @template {typeof AgentPhoneError} C @param {string} name @param {C} Class @returns {C} */
+export const named = (name, Class) => {
+  // Minifiers rename classes; the name is part of what users see, so it is set by hand.
+  hide(Class, "name", name);
+  hide(Class.prototype, "name", name);
+  CLASSES.push(Class);
+  return Class;
+};
+named("AgentPhoneError", AgentPhoneError);
+
+export const InvalidArgumentError = named("InvalidArgumentError", class extends AgentPhoneError {});
+export const WebhookVerificationError = named("WebhookVerificationError", class extends AgentPhoneError {});
