@@ -24,8 +24,6 @@ const EDITS = (alone) => [
   [/^ +if \(typeof (?:numBytesDecoded|WASM_VECTOR_LEN) !== 'undefined'\) .*\n/gm, "", 2],
   // A plain property costs less.
   [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g, "$1.__wbg_inst = __wbg_instance_id;", 0],
-  [/\b(arg0)\.addEventListener\(/g, "listen($1, ", 1],
-  [/\b(arg0)\.removeEventListener\(/g, "unlisten($1, ", 1],
 ];
 
 /**
@@ -42,5 +40,5 @@ export const guardGlue = (glue, members) => {
   const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)promise\.js'/.exec(glue) ?? [];
   if (!folder) throw new Error("the glue imports no promise.js");
   // The timers of the host are hidden behind ours.
-  return `import { clearTimeout, guarded, listen, setTimeout, unlisten } from '${folder}instance.js';\n${edited}`;
+  return `import { clearTimeout, guarded, setTimeout } from '${folder}instance.js';\n${edited}`;
 };

@@ -4,7 +4,7 @@ use crate::core::catalogue::cure;
 use crate::core::failure::{Answered, Failure};
 use crate::core::operation::Facts;
 use crate::core::retry_after::{self, WaitHeaders};
-use crate::platform::fetch::{self, Exchange, Fault, Response};
+use crate::platform::fetch::{Exchange, Fault, Response, never_sent};
 use crate::platform::host;
 use crate::platform::value::{get, text};
 use wasm_bindgen::prelude::*;
@@ -69,7 +69,7 @@ impl Failed {
 /// came, so there it may always have arrived.
 pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
     match fault {
-        Fault::Thrown(thrown) if !browser && fetch::never_sent(&thrown) => {
+        Fault::Thrown(thrown) if !browser && never_sent(&thrown) => {
             Failed::bare(Failure::NotSent, "no connection to the API", thrown)
         }
         Fault::Thrown(thrown) => {
@@ -139,10 +139,10 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
     let said = read_refusal(&body);
     let header = |name: &str| response.header(name);
     let waits = WaitHeaders {
-        retry_after_ms: header("retry-after-ms"),
-        retry_after: header("retry-after"),
-        reset: header("x-ratelimit-reset"),
-        date: header("date"),
+        retry_after_ms: &header("retry-after-ms"),
+        retry_after: &header("retry-after"),
+        reset: &header("x-ratelimit-reset"),
+        date: &header("date"),
     };
     let wait = retry_after::read(&waits, host::wall_clock());
     let failure = Failure::Answered(Answered {

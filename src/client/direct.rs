@@ -48,7 +48,7 @@ impl Client {
         prepared.allow_wait(options);
         let mut call = Call::new(&self.shared, operation, prepared);
         let success = call.outcome().await.map_err(|error| tell(&settings, error))?;
-        let header = |name: &str| success.response.header(name);
+        let header = |name: &str| Some(success.response.header(name)).filter(|text| !text.is_empty());
         Ok(Done {
             response: success.response.value().clone(),
             status: success.response.status,

@@ -76,6 +76,14 @@ impl Door {
         self.wake_ready(now);
     }
 
+    #[inline(never)]
+    fn rung(self: &Rc<Self>) {
+        let now = host::now();
+        self.opening.replace(None);
+        // The timer may have rung a moment early: then it is set again.
+        self.tend(now);
+    }
+
     fn set_timer(self: &Rc<Self>, now: Millis) {
         let change = self.gate.borrow().next_change(now).filter(|_| !self.waiting.borrow().is_empty());
         let mut opening = self.opening.borrow_mut();
@@ -87,14 +95,12 @@ impl Door {
             return;
         }
         let door: Weak<Self> = Rc::downgrade(self);
-        let timer = timer::after(at.saturating_sub(now), move || {
+        let ring = move || {
             if let Some(door) = door.upgrade() {
-                let now = host::now();
-                door.opening.replace(None);
-                // The timer may have rung a moment early: then it is set again.
-                door.tend(now);
+                door.rung();
             }
-        });
+        };
+        let timer = timer::after(at.saturating_sub(now), Box::new(ring));
         *opening = Some((at, timer));
     }
 }

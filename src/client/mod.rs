@@ -103,7 +103,12 @@ impl Client {
 }
 
 /// The table of operations, a line each (`core::table`).
-#[wasm_bindgen(skip_typescript)]
-pub fn table() -> String {
-    resources::table().to_owned()
+pub fn table() -> &'static str {
+    resources::table()
+}
+
+/// The same for JavaScript.
+#[wasm_bindgen(js_name = table, skip_typescript)]
+pub fn table_in_javascript() -> Returned<JsValue> {
+    Ok(JsValue::from_str(resources::table()))
 }

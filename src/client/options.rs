@@ -16,7 +16,7 @@ extern "C" {
     #[wasm_bindgen(js_name = withSubAccount, catch)]
     fn with_sub_account(id: &JsValue, base: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = suppliedKey, catch)]
-    fn checked_key(value: &JsValue) -> Result<String, JsValue>;
+    fn checked_key(value: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// The settings of `options` over those of a client, for a request, or over the defaults, for a client.
@@ -31,7 +31,7 @@ pub(crate) fn sub_account(id: &JsValue, base: &Settings) -> Result<Settings, Not
 }
 
 /// The key that a caller's supplier has given.
-pub(crate) fn supplied_key(value: &JsValue) -> Result<String, Note> {
+pub(crate) fn supplied_key(value: &JsValue) -> Result<JsValue, Note> {
     checked_key(value).map_err(note)
 }
 

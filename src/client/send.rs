@@ -6,6 +6,7 @@ use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
 use super::observe::{Hook, Line};
 use super::options::{millis_in_words, supplied_key};
+use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::backoff;
@@ -19,9 +20,8 @@ use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
-use crate::platform::timer;
 use crate::platform::value::set;
-use crate::platform::watch::watch;
+use crate::platform::watch;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -43,21 +43,23 @@ pub(crate) fn start(
             arguments::prepare(&settings, signal, operation, ids, input)
                 .map_err(|refusal| (Rc::clone(&settings), refusal))
         });
-    match prepared {
-        Ok(mut prepared) => {
-            prepared.allow_wait(options);
-            spawn_local(Call::new(shared, operation, prepared).run(promise));
-        }
-        Err((settings, refusal)) => {
+    let call = prepared.map(|mut prepared| {
+        prepared.allow_wait(options);
+        Call::new(shared, operation, prepared)
+    });
+    spawn_local(async move {
+        let (settings, error) = match call {
+            Ok(call) => match call.run(&promise).await {
+                None => return,
+                Some(failed) => failed,
+            },
             // Not before the method has returned: a hook that itself makes a wrong call would call
             // itself until the stack is full.
-            spawn_local(async move {
-                let error = refused(operation, &refusal);
-                settings.tell_error(&error);
-                ApiPromise::fail(&promise, &error);
-            });
-        }
-    }
+            Err((settings, refusal)) => (settings, refused(operation, &refusal)),
+        };
+        settings.tell_error(&error);
+        ApiPromise::fail(&promise, &error);
+    });
 }
 
 pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
@@ -89,7 +91,7 @@ pub(super) struct Call {
     /// was only too late to wait there.
     too_late: u32,
     /// The key that a supplier gave last.
-    key: Option<String>,
+    key: JsValue,
     /// An earlier attempt may have happened (only with `replay: "always"`).
     earlier_unknown: bool,
 }
@@ -113,12 +115,13 @@ impl Call {
             refusals: 0,
             closed_gate: false,
             too_late: 0,
-            key: None,
+            key: JsValue::UNDEFINED,
             earlier_unknown: false,
         }
     }
 
-    async fn run(mut self, promise: ApiPromise) {
+    /// Fulfils `promise`; of a call that fails it gives the error, and whose hook is told.
+    async fn run(mut self, promise: &ApiPromise) -> Option<(Rc<Settings>, JsValue)> {
         let outcome = self.outcome().await;
         match outcome {
             Ok(success) => {
@@ -131,12 +134,10 @@ impl Call {
                     set(&success.data, "left", &number(self.time_left()));
                     set(&success.data, "controller", &exchange.hand_over());
                 }
-                ApiPromise::fulfil(&promise, &success.data, success.response.value(), self.attempts, elapsed);
+                ApiPromise::fulfil(promise, &success.data, success.response.value(), self.attempts, elapsed);
+                None
             }
-            Err(error) => {
-                self.prepared.settings.tell_error(&error);
-                ApiPromise::fail(&promise, &error);
-            }
+            Err(error) => Some((Rc::clone(&self.prepared.settings), error)),
         }
     }
 
@@ -168,7 +169,7 @@ impl Call {
             match after {
                 None => self.refusals = self.refusals.saturating_add(1),
                 Some(after) => {
-                    if let Err(stop) = interrupt.race(timer::sleep(after)).await {
+                    if let Err(stop) = interrupt.rest(after).await {
                         return Err(self.stopped(stop, false));
                     }
                 }
@@ -195,7 +196,7 @@ impl Call {
             && self.operation.keyed
         {
             match interrupt.race(supplied(supplier)).await {
-                Ok(Ok(key)) => self.key = Some(key),
+                Ok(Ok(key)) => self.key = key,
                 Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
                 Err(Stop::AttemptTime) => return End::Over(self.refused(&slow_supplier())),
                 Err(stop) => return End::Over(self.stopped(stop, false)),
@@ -209,14 +210,13 @@ impl Call {
             return End::Over(self.stopped(stop, false));
         }
         let read = async {
-            let authorization = settings.authorization(self.key.as_deref());
             let request = Request {
                 options: &settings.options,
                 prepared: &self.prepared.request,
                 headers: &settings.headers(self.operation),
-                authorization: authorization.as_deref(),
+                key: &self.key,
             };
-            let mut exchange = Exchange::start(&request, self.shared.fetch.as_ref());
+            let mut exchange = Exchange::start(&request, &self.shared.fetch);
             let read =
                 answer::read(&mut exchange, self.operation, &self.prepared.query, settings.browser).await;
             match read {
@@ -368,7 +368,7 @@ impl Call {
             retryable: time_may_cure(&failure) && !outcome_unknown,
             cause: failed.cause.clone(),
             body: failed.body.clone(),
-            sent: Some((&self.prepared.request, &self.prepared.settings.options, self.key.as_deref())),
+            sent: Some((&self.prepared.request, &self.prepared.settings.options, &self.key)),
             ..self.report()
         };
         if let Failure::Answered(answer) = failure {
@@ -426,10 +426,9 @@ fn slow_supplier() -> Refusal {
 }
 
 /// Asks the caller's supplier for the key.
-async fn supplied(supplier: &js_sys::Function) -> Result<String, Refusal> {
+async fn supplied(supplier: &js_sys::Function) -> Result<JsValue, Refusal> {
     let refusal = |note: String, cause: JsValue| Refusal { code: "CONFIGURATION_ERROR", note, cause };
     let failed = |thrown: JsValue| refusal("the apiKey supplier failed".to_owned(), thrown);
-    let value = supplier.call0(&JsValue::UNDEFINED).map_err(failed)?;
-    let value = watch(&value).await.map_err(failed)?;
+    let value = watch::call(supplier).await.map_err(failed)?;
     supplied_key(&value).map_err(|note| refusal(note, JsValue::UNDEFINED))
 }

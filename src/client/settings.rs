@@ -5,7 +5,6 @@ use super::options::millis;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::operation::{AnswerShape, Facts};
-use crate::core::text::joined;
 use crate::platform::value::get;
 use js_sys::Function;
 use std::cell::OnceCell;
@@ -17,8 +16,8 @@ const USER_AGENT: &str = concat!("agentphone-wasm/", env!("CARGO_PKG_VERSION"));
 
 #[wasm_bindgen(module = "/src/js/options.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = numbersOf)]
-    fn numbers_of(options: &JsValue) -> Vec<f64>;
+    #[wasm_bindgen(js_name = numberOf)]
+    fn number_of(options: &JsValue, place: u32) -> f64;
     #[wasm_bindgen(js_name = headersOf)]
     fn headers_of(options: &JsValue, agent: &str, accept: &str, body: bool, keyed: bool) -> JsValue;
 }
@@ -42,8 +41,6 @@ pub(crate) struct Settings {
     pub(crate) log_level: u32,
     /// True in a page or a worker of one.
     pub(crate) browser: bool,
-    /// A header of the caller's stands in the place of the key's, or forbids it.
-    pub(super) own_authorization: bool,
     /// A bit each hook that there is.
     pub(crate) hooks: u32,
     /// Headers as an object, without a body's and with them: made once, copied for each request.
@@ -54,33 +51,31 @@ impl Settings {
     /// The settings of options that have been read.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub(super) fn of(options: JsValue) -> Self {
-        let numbers = numbers_of(&options).try_into().unwrap_or_default();
-        let [timeout, total, retries, delay, replay, level, browser, own, hooks]: [f64; 9] = numbers;
+        let number = |place| number_of(&options, place);
         Self {
-            supplier: get(&options, "apiKey").dyn_into().ok(),
-            base_url: get(&options, "baseUrl").as_string().unwrap_or_default(),
-            options,
-            timeout: millis(timeout),
-            total_timeout: millis(total),
+            timeout: millis(number(0)),
+            total_timeout: millis(number(1)),
             // `as` saturates, so that Infinity is the largest count.
-            max_retries: retries as u32,
-            max_retry_delay: Millis::from(delay as u32),
-            replay: match replay as u32 {
+            max_retries: number(2) as u32,
+            max_retry_delay: Millis::from(number(3) as u32),
+            replay: match number(4) as u32 {
                 0 => Replay::Safe,
                 1 => Replay::Always,
                 _ => Replay::Never,
             },
-            log_level: level as u32,
-            browser: browser > 0.0,
-            own_authorization: own > 0.0,
-            hooks: hooks as u32,
+            log_level: number(5) as u32,
+            browser: number(6) > 0.0,
+            hooks: number(7) as u32,
+            supplier: get(&options, "apiKey").dyn_into().ok(),
+            base_url: get(&options, "baseUrl").as_string().unwrap_or_default(),
+            options,
             templates: [OnceCell::new(), OnceCell::new()],
         }
     }
 
-    /// The caller's `fetch`.
-    pub(super) fn fetch(&self) -> Option<Function> {
-        get(&self.options, "fetch").dyn_into().ok()
+    /// The caller's `fetch`, or `undefined`.
+    pub(super) fn fetch(&self) -> JsValue {
+        get(&self.options, "fetch")
     }
 
     /// The caller's signal for this request, which has been checked.
@@ -104,11 +99,5 @@ impl Settings {
         let [plain, body] = &self.templates;
         let template = if with_body { body } else { plain };
         template.get_or_init(make).clone()
-    }
-
-    /// The authorization that a supplied key makes. With a fixed one the template has seen to it, and
-    /// where the caller has asked for an authorization of his own, or for none, there is no other.
-    pub(crate) fn authorization(&self, key: Option<&str>) -> Option<String> {
-        key.filter(|_| !self.own_authorization).map(|key| joined(&["Bearer ", key]))
     }
 }

@@ -5,7 +5,6 @@ use super::options;
 use super::settings::Settings;
 use crate::core::budget::Budget;
 use crate::platform::errors::{self, Report};
-use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -13,8 +12,8 @@ use wasm_bindgen::JsValue;
 /// The state of one client. Resource objects and requests under way keep it alive.
 pub(crate) struct Shared {
     pub(crate) settings: Rc<Settings>,
-    /// The caller's `fetch`; without one the platform's is used.
-    pub(crate) fetch: Option<Function>,
+    /// The caller's `fetch`; `undefined` for the platform's.
+    pub(crate) fetch: JsValue,
     pub(crate) budget: Rc<RefCell<Budget>>,
     pub(crate) gates: Rc<Gates>,
 }

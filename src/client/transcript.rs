@@ -20,7 +20,6 @@ use crate::platform::fetch::Exchange;
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
-use crate::platform::timer;
 use crate::platform::value::get;
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
@@ -258,7 +257,7 @@ impl Source {
                 let asked = self.feed.borrow().retry().unwrap_or(0);
                 let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
                 let pause = pause.min(self.settings.max_retry_delay).max(self.busy.take());
-                self.interrupt.race(timer::sleep(pause)).await.map_err(|stop| self.stopped(stop))?;
+                self.interrupt.rest(pause).await.map_err(|stop| self.stopped(stop))?;
             }
             let (settings, signal) = arguments::settings(&self.shared, &self.options).map_err(refused)?;
             let total_timeout = self.left().map(|left| left.max(1));

@@ -105,8 +105,8 @@ impl Gate {
     /// The waiting tickets that may enter now, in order.
     pub fn ready(&mut self, now: Millis) -> Vec<Ticket> {
         self.forget_when_quiet(now);
-        let capacity = self.capacity(now);
-        self.queue.iter().take(capacity).copied().collect()
+        let capacity = self.capacity(now).min(self.queue.len());
+        self.queue.get(..capacity).unwrap_or_default().to_vec()
     }
 
     /// When somebody who waits may enter though nothing happens until then: at the opening, or when a

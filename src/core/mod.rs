@@ -9,7 +9,6 @@ pub mod batch;
 pub mod budget;
 pub mod catalogue;
 pub mod check;
-pub mod connect;
 pub mod decide;
 pub mod failure;
 pub mod feed;

@@ -21,36 +21,31 @@ pub struct Wait {
     pub explicit: bool,
 }
 
-/// The headers that speak of waiting, as they came.
-#[derive(Debug, Clone, Default)]
-pub struct WaitHeaders {
+/// The headers that speak of waiting, as they came; an absent one is empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WaitHeaders<'a> {
     /// `retry-after-ms`
-    pub retry_after_ms: Option<String>,
+    pub retry_after_ms: &'a str,
     /// `retry-after`
-    pub retry_after: Option<String>,
+    pub retry_after: &'a str,
     /// `x-ratelimit-reset`
-    pub reset: Option<String>,
+    pub reset: &'a str,
     /// `date`: the server's own clock. Dates are measured against it, so that a wrong clock here
     /// makes no wait wrong.
-    pub date: Option<String>,
+    pub date: &'a str,
 }
 
 /// The wait that the headers ask for, or nothing where they name none that can be read.
-pub fn read(headers: &WaitHeaders, now: Millis) -> Option<Wait> {
-    let now = trimmed(&headers.date).and_then(http_date).unwrap_or(now);
-    let explicit = trimmed(&headers.retry_after_ms)
-        .and_then(|text| parse_thousandths(text.as_bytes()))
+pub fn read(headers: &WaitHeaders<'_>, now: Millis) -> Option<Wait> {
+    let now = http_date(headers.date.trim_ascii()).unwrap_or(now);
+    let explicit = parse_thousandths(headers.retry_after_ms.trim_ascii().as_bytes())
         .map(|thousandths| thousandths.div_ceil(1000))
-        .or_else(|| trimmed(&headers.retry_after).and_then(|text| seconds_or_date(text, now)));
+        .or_else(|| seconds_or_date(headers.retry_after.trim_ascii(), now));
     if let Some(millis) = explicit {
         return Some(Wait { millis: millis.min(MAX_WAIT), explicit: true });
     }
-    let millis = trimmed(&headers.reset).and_then(|text| reset(text, now))?;
+    let millis = reset(headers.reset.trim_ascii(), now)?;
     Some(Wait { millis: millis.min(MAX_WAIT), explicit: false })
-}
-
-fn trimmed(header: &Option<String>) -> Option<&str> {
-    header.as_deref().map(str::trim_ascii)
 }
 
 /// One of HTTP's dates, in milliseconds since the Unix epoch.
@@ -92,7 +87,7 @@ mod tests {
         let cases = vectors["cases"].as_array().unwrap();
         assert!(cases.len() >= 20);
         for case in cases {
-            let text = |name: &str| case["headers"][name].as_str().map(str::to_owned);
+            let text = |name: &str| case["headers"][name].as_str().unwrap_or_default();
             let headers = WaitHeaders {
                 retry_after_ms: text("retry-after-ms"),
                 retry_after: text("retry-after"),
@@ -108,12 +103,12 @@ mod tests {
     proptest! {
         #[test]
         fn no_header_however_odd_makes_a_wait_that_a_timer_cannot_hold(
-            a in proptest::option::of("[0-9A-Za-z:,. -]{0,40}"),
-            b in proptest::option::of("\\PC{0,30}"),
-            c in proptest::option::of("[0-9.]{0,30}"),
+            a in "[0-9A-Za-z:,. -]{0,40}",
+            b in "\\PC{0,30}",
+            c in "[0-9.]{0,30}",
             now in any::<u64>(),
         ) {
-            let headers = WaitHeaders { retry_after: a, retry_after_ms: b, reset: c, date: None };
+            let headers = WaitHeaders { retry_after: &a, retry_after_ms: &b, reset: &c, date: "" };
             if let Some(wait) = read(&headers, now) {
                 prop_assert!(wait.millis <= MAX_WAIT);
             }

@@ -8,7 +8,7 @@
 import { createFailure } from "./failure.js";
 import { Chain, flights } from "./flights.js";
 import { callHook } from "./observe.js";
-import { attempt } from "./options.js";
+import { leaveAll } from "./signal.js";
 import { operations } from "./table.js";
 
 /** The number of no operation. */
@@ -121,12 +121,10 @@ export const ready = (row = NO_ROW) => {
   if (fault) throw internal(row, fault.cause, false, 0, 0);
 };
 
-// The timers and listeners of the module, which must not outlive it: a timer holds a process. The glue calls these
-// in the place of the host's.
+// The timers of the module, which must not outlive it: a timer holds a process. The glue calls these in the place of
+// the host's.
 
 const timers = new Chain();
-/** With their signals. @type {Map<any, any>} */
-const listeners = new Map();
 
 /** @param {() => void} ring @param {number} ms */
 export const setTimeout = (ring, ms) => {
@@ -141,20 +139,8 @@ export const clearTimeout = (timer) => {
   globalThis.clearTimeout(timer.timer);
 };
 
-/** @param {any} signal @param {string} event @param {any} listener */
-export const listen = (signal, event, listener) => {
-  listeners.set(listener, signal);
-  signal.addEventListener(event, listener);
-};
-
-/** @param {any} signal @param {string} event @param {any} listener */
-export const unlisten = (signal, event, listener) => {
-  listeners.delete(listener);
-  signal.removeEventListener(event, listener);
-};
-
-/** Lets go of them all. A signal may be anybody's, and throw. */
+/** Lets go of them all, and of the signals that it listens to. */
 const letGo = () => {
+  leaveAll();
   for (const timer of timers.take()) clearTimeout(timer);
-  for (const [listener, signal] of listeners) attempt(() => unlisten(signal, "abort", listener));
 };

@@ -12,7 +12,7 @@ import { current } from "./flights.js";
  * @typedef {{
  *   apiKey: string | Function | null, baseUrl: string, subAccount: string | null, timeout: number, totalTimeout: number,
  *   maxRetries: number, maxRetryDelay: number, replay: number, headers: Record<string, string | null>,
- *   dangerouslyAllowBrowser: boolean, browser: boolean, hooks: any[], logger: any, logLevel: number, fetch: any, signal: any,
+ *   dangerouslyAllowBrowser: boolean, browser: boolean, hooks: any[], hears: number, logger: any, logLevel: number, fetch: any, signal: any,
  * }} Settings
  */
 
@@ -226,7 +226,7 @@ const isBrowser = () => {
 const defaults = () => ({
   apiKey: null, baseUrl: "https://api.agentphone.ai", subAccount: null, timeout: 60_000, totalTimeout: Infinity,
   maxRetries: 2, maxRetryDelay: 60_000, replay: 0, headers: {}, dangerouslyAllowBrowser: false, browser: isBrowser(),
-  hooks: [], logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
+  hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
 });
 
 /** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
@@ -282,6 +282,8 @@ export const readOptions = (options, base) => {
     given.add(name);
     settings[name] = /** @type {any} */ (READERS[name])(value, name, settings);
   }
+  // A bit each hook that there is.
+  settings.hears = settings.hooks.reduce((/** @type {number} */ bits, /** @type {unknown} */ hook, /** @type {number} */ place) => bits | (hook ? 1 << place : 0), 0);
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
     throw (
@@ -298,12 +300,11 @@ export const readOptions = (options, base) => {
 /** The same settings for another sub-account. @param {unknown} id @param {Settings} base @returns {Settings} */
 export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
 
-/** What the module computes with, in the order in which src/client/settings.rs reads it. @param {Settings} settings */
-export const numbersOf = ({ timeout, totalTimeout, maxRetries, maxRetryDelay, replay, logLevel, browser, headers: own, hooks: list }) =>
-  new Float64Array([
-    timeout, totalTimeout, maxRetries, maxRetryDelay, replay, logLevel, Number(browser), Number("authorization" in own),
-    list.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0),
-  ]);
+/** What the module computes with, in the places where src/client/settings.rs reads it. @type {(keyof Settings)[]} */
+const NUMBERS = ["timeout", "totalTimeout", "maxRetries", "maxRetryDelay", "replay", "logLevel", "browser", "hears"];
+
+/** One of `NUMBERS`. @param {Settings} settings @param {number} place */
+export const numberOf = (settings, place) => Number(settings[/** @type {keyof Settings} */ (NUMBERS[place])]);
 
 /**
  * The headers of a request, but for the key of a supplier.

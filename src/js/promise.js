@@ -87,3 +87,18 @@ export const watch = (promise, settle, place, round) => {
     settle(place, round, false, reason);
   }
 };
+
+/**
+ * Tells `settle` what comes of what `begin` gives, or throws.
+ * @param {() => unknown} begin @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const watchCall = (begin, settle, place, round) => {
+  let given;
+  try {
+    given = begin();
+  } catch (thrown) {
+    return settle(place, round, false, thrown);
+  }
+  watch(given, settle, place, round);
+};

@@ -4,7 +4,8 @@
 
 import { leaves } from "./flights.js";
 import { broken } from "./instance.js";
-import { watch } from "./promise.js";
+import { attempt } from "./options.js";
+import { watchCall } from "./promise.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
@@ -12,50 +13,43 @@ import { watch } from "./promise.js";
  * @param {((url: string, init: RequestInit) => unknown) | undefined} fetch The caller's
  * @param {import("./options.js").Settings} options @param {import("./arguments.js").Prepared} prepared
  * @param {Record<string, string>} headers Copied: the caller's `fetch` may write into them
- * @param {string | undefined} authorization
+ * @param {string | undefined} key What a supplier gave. With a fixed one the headers have seen to it, and where the
+ * caller has asked for an authorization of his own, or for none, there is no other
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, { baseUrl, signal: of }, { method, target, body, flight }, headers, authorization, settle, place, round) => {
+export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { method, target, body, flight }, headers, key, settle, place, round) => {
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
   if (broken()) throw new Error("the module is broken");
   const controller = new AbortController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
   /** @type {RequestInit} */
-  const init = { method, headers: authorization === undefined ? { ...headers } : { ...headers, authorization }, redirect: "manual", signal };
+  const init = { method, headers: { ...headers }, redirect: "manual", signal };
+  if (key !== undefined && !("authorization" in own)) init.headers = { ...headers, authorization: `Bearer ${key}` };
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   leaves(flight, of, controller);
-  try {
-    watch(send(baseUrl + target, init), settle, place, round);
-  } catch (thrown) {
-    settle(place, round, false, thrown);
-  }
+  watchCall(() => send(baseUrl + target, init), settle, place, round);
   return controller;
 };
 
-/** The status of an answer; -1 for what is none, or throws when it is looked at. @param {any} value */
+/** The status of what `fetch` gave; NaN where that is no response. @param {any} value */
 export const statusOf = (value) => {
-  try {
-    const { status, text } = Object(value) === value ? value : {};
-    return typeof status === "number" && typeof text === "function" ? status : -1;
-  } catch {
-    return -1;
-  }
+  const status = attempt(() => typeof value.text === "function" && value.status);
+  return typeof status === "number" ? status : Number.NaN;
 };
 
+/** @param {any} response @param {string} name */
+export const headerOf = (response, name) => attempt(() => response.headers.get(name));
+
 /**
- * Reads a body as text and has `settle` told.
+ * Reads the whole body as text.
  * @param {any} response @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
 export const readBody = (response, settle, place, round) => {
-  try {
-    watch(response.text(), settle, place, round);
-  } catch (thrown) {
-    settle(place, round, false, thrown);
-  }
+  watchCall(() => response.text(), settle, place, round);
 };
 
 /** Milliseconds on a clock that nobody sets, where the host has one. */

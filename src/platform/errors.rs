@@ -24,7 +24,7 @@ extern "C" {
         body: &JsValue,
         prepared: &JsValue,
         options: &JsValue,
-        key: Option<&str>,
+        key: &JsValue,
     ) -> JsValue;
 }
 
@@ -97,7 +97,7 @@ pub(crate) struct Report<'a> {
     pub(crate) status: u16,
     pub(crate) body: JsValue,
     /// What was sent, options and the key of a supplier: to be taken out of what the server says.
-    pub(crate) sent: Option<(&'a JsValue, &'a JsValue, Option<&'a str>)>,
+    pub(crate) sent: Option<(&'a JsValue, &'a JsValue, &'a JsValue)>,
 }
 
 impl Default for Report<'_> {
@@ -125,7 +125,7 @@ impl Default for Report<'_> {
 #[inline(never)]
 pub(crate) fn make(report: &Report<'_>) -> JsValue {
     let none = JsValue::UNDEFINED;
-    let (prepared, options, key) = report.sent.unwrap_or((&none, &none, None));
+    let (prepared, options, key) = report.sent.unwrap_or((&none, &none, &none));
     create_failure(
         report.row,
         report.code,

@@ -3,43 +3,36 @@
 //! `Headers`, `Request` and `Response` are never touched before the first answer: on Node 20 that
 //! alone costs 25 ms of start-up.
 
-use super::value::{self, get, text};
 use super::watch::Watch;
-use crate::core::connect;
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
-
-#[wasm_bindgen]
-extern "C" {
-    type ResponseLike;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn headers(this: &ResponseLike) -> Result<HeadersLike, JsValue>;
-
-    type HeadersLike;
-    #[wasm_bindgen(method, structural, catch)]
-    fn get(this: &HeadersLike, name: &str) -> Result<JsValue, JsValue>;
-}
 
 #[wasm_bindgen(module = "/src/js/request.js")]
 extern "C" {
     #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = startRequest)]
     fn start_request(
-        fetch: Option<&Function>,
+        fetch: &JsValue,
         options: &JsValue,
         prepared: &JsValue,
         headers: &JsValue,
-        authorization: Option<&str>,
+        key: &JsValue,
         settle: &JsValue,
         place: u32,
         round: u32,
     ) -> AbortController;
-    /// -1 for what is no response.
     #[wasm_bindgen(js_name = statusOf)]
     fn status_of(value: &JsValue) -> f64;
+    #[wasm_bindgen(js_name = headerOf)]
+    fn header_of(response: &JsValue, name: &str) -> JsValue;
     #[wasm_bindgen(js_name = readBody)]
     fn read_body(response: &JsValue, settle: &JsValue, place: u32, round: u32);
+}
+#[wasm_bindgen(module = "/src/js/connect.js")]
+extern "C" {
+    /// True where what `fetch` threw proves that no connection came about.
+    #[wasm_bindgen(js_name = neverSent)]
+    pub(crate) fn never_sent(thrown: &JsValue) -> bool;
 }
 
 /// One request, ready to go.
@@ -51,8 +44,8 @@ pub(crate) struct Request<'a> {
     pub(crate) prepared: &'a JsValue,
     /// A plain object; it is copied.
     pub(crate) headers: &'a JsValue,
-    /// The value of the header, where it is not among the others.
-    pub(crate) authorization: Option<&'a str>,
+    /// The key that a supplier gave, or `undefined`.
+    pub(crate) key: &'a JsValue,
 }
 
 /// A request under way. Dropped, it is aborted: nothing of it goes on behind the caller's back.
@@ -65,13 +58,12 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     /// Starts a request. The caller's `fetch` is called with `this` undefined, as the global one is.
-    pub(crate) fn start(request: &Request<'_>, user_fetch: Option<&Function>) -> Self {
-        let Request { options, prepared, headers, authorization } = *request;
+    pub(crate) fn start(request: &Request<'_>, user_fetch: &JsValue) -> Self {
+        let Request { options, prepared, headers, key } = *request;
         let mut controller = None;
         let head = Watch::start(|settle, place, round| {
-            let started =
-                start_request(user_fetch, options, prepared, headers, authorization, settle, place, round);
-            controller = Some(started);
+            controller =
+                Some(start_request(user_fetch, options, prepared, headers, key, settle, place, round));
         });
         Self { controller, head }
     }
@@ -133,9 +125,9 @@ impl Response {
         &self.value
     }
 
-    /// One header.
-    pub(crate) fn header(&self, name: &str) -> Option<String> {
-        text(&self.value.unchecked_ref::<ResponseLike>().headers().ok()?.get(name).ok()?)
+    /// One header; empty where it is absent.
+    pub(crate) fn header(&self, name: &str) -> String {
+        header_of(&self.value, name).as_string().unwrap_or_default()
     }
 
     /// Reads the whole body as a JavaScript string.
@@ -143,21 +135,4 @@ impl Response {
         let body = Watch::start(|settle, place, round| read_body(&self.value, settle, place, round)).await?;
         if body.is_string() { Ok(body) } else { Err(JsValue::from_str("text() gave no string")) }
     }
-}
-
-/// True where what `fetch` threw proves that no connection came about.
-pub(crate) fn never_sent(thrown: &JsValue) -> bool {
-    let cause = get(thrown, "cause");
-    let cause = if value::absent(&cause) { thrown.clone() } else { cause };
-    let errors = get(&cause, "errors");
-    if value::is_array(&errors) {
-        let errors: &js_sys::Array = errors.unchecked_ref();
-        return errors.length() > 0 && errors.to_vec().iter().all(one_never_sent);
-    }
-    one_never_sent(&cause)
-}
-
-fn one_never_sent(error: &JsValue) -> bool {
-    let field = |name: &str| text(&get(error, name)).unwrap_or_default();
-    connect::never_sent(&field("code"), &field("syscall"))
 }

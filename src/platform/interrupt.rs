@@ -1,18 +1,25 @@
 //! What can end a call before its answer: the caller's signal, the time of one attempt, the time of
 //! the whole call. All three raise one flag, and `race` lets any future run only until it is raised.
 
-use super::signal::{Subscription, subscribe};
 use super::timer;
-use super::value::get;
+use super::watch::Watch;
 use crate::core::Millis;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::{Future, pending, poll_fn};
+use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Poll, Waker};
-use wasm_bindgen::JsValue;
+use std::task::{Context, Poll, Waker};
+use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
+
+#[wasm_bindgen(module = "/src/js/signal.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = listen)]
+    fn listen(signal: &AbortSignal, settle: &JsValue, place: u32, round: u32);
+    #[wasm_bindgen(js_name = leave)]
+    fn leave(signal: &AbortSignal, place: u32);
+}
 
 /// Why a call was interrupted.
 #[derive(Debug, Clone)]
@@ -25,31 +32,56 @@ pub(crate) enum Stop {
     TotalTime,
 }
 
+/// A place behind the caller's signal; dropping it gives the place up.
+struct Listener {
+    signal: AbortSignal,
+    place: u32,
+    /// Gives the signal's reason.
+    aborted: Watch,
+}
+
+impl Listener {
+    fn new(signal: &AbortSignal) -> Self {
+        let mut number = 0;
+        let aborted = Watch::start(|settle, place, round| {
+            number = place;
+            listen(signal, settle, place, round);
+        });
+        Self { signal: signal.clone(), place: number, aborted }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        leave(&self.signal, self.place);
+    }
+}
+
 #[derive(Default)]
 struct Flag {
     stop: Option<Stop>,
+    listener: Option<Listener>,
     waker: Option<Waker>,
 }
 
-fn raise(flag: &RefCell<Flag>, stop: Stop) {
-    let waker = {
-        let mut flag = flag.borrow_mut();
-        // An abort outranks the time of the call, and that the time of an attempt, whose flag is lowered
-        // again: the other two must not be lost under it.
-        if matches!((&flag.stop, &stop), (None | Some(Stop::AttemptTime), _) | (_, Stop::Aborted(_))) {
-            flag.stop = Some(stop);
+impl Flag {
+    /// The reason, if the flag is raised; if not, `context` is woken when the signal aborts.
+    fn look(&mut self, context: &mut Context<'_>) -> Option<Stop> {
+        if let Some(listener) = &mut self.listener
+            && let Poll::Ready(told) = Pin::new(&mut listener.aborted).poll(context)
+        {
+            #[cfg(feature = "fault-for-tests")]
+            super::fault::here("abort");
+            // An abort outranks the times.
+            self.stop = Some(Stop::Aborted(told.unwrap_or_default()));
         }
-        flag.waker.take()
-    };
-    if let Some(waker) = waker {
-        waker.wake();
+        self.stop.clone()
     }
 }
 
 /// The flag of one call, with what raises it. Dropped, it clears its timer and its listener.
 pub(crate) struct Interrupt {
     flag: Rc<RefCell<Flag>>,
-    _signal: Option<Subscription>,
     _total: Option<Timeout>,
 }
 
@@ -57,26 +89,14 @@ impl Interrupt {
     /// Listens to `signal`, and starts the clock of the whole call.
     pub(crate) fn new(signal: Option<&AbortSignal>, total: Option<Millis>) -> Self {
         let flag = Rc::new(RefCell::new(Flag::default()));
-        let raise_on_abort = |signal: &AbortSignal| {
-            if get(signal, "aborted").is_truthy() {
-                raise(&flag, Stop::Aborted(get(signal, "reason")));
-                return None;
-            }
-            let flag = Rc::clone(&flag);
-            Some(subscribe(signal, move |reason| raise(&flag, Stop::Aborted(reason))))
-        };
-        let signal = signal.and_then(raise_on_abort);
-        let total = total.map(|total| {
-            let flag = Rc::clone(&flag);
-            timer::after(total, move || raise(&flag, Stop::TotalTime))
-        });
-        Self { flag, _signal: signal, _total: total }
+        flag.borrow_mut().listener = signal.map(Listener::new);
+        let total = clock(&flag, total, Stop::TotalTime);
+        Self { flag, _total: total }
     }
 
     /// Starts the clock of one attempt; dropping the value stops it.
     pub(crate) fn attempt(&self, timeout: Option<Millis>) -> Option<Timeout> {
-        let flag = Rc::clone(&self.flag);
-        timeout.map(|timeout| timer::after(timeout, move || raise(&flag, Stop::AttemptTime)))
+        clock(&self.flag, timeout, Stop::AttemptTime)
     }
 
     /// Lowers the flag that an attempt's clock has raised, so that another attempt can be made.
@@ -89,7 +109,19 @@ impl Interrupt {
 
     /// The reason, if the flag is raised.
     pub(crate) fn raised(&self) -> Option<Stop> {
-        self.flag.borrow().stop.clone()
+        self.flag.borrow_mut().look(&mut Context::from_waker(Waker::noop()))
+    }
+
+    /// Waits for `delay`, or until the flag is raised. It is the clock of an attempt that never ends: a future of
+    /// its own would weigh half a kilobyte.
+    pub(crate) async fn rest(&self, delay: Millis) -> Result<(), Stop> {
+        let _clock = self.attempt(Some(delay));
+        let ended = self.race(pending()).await;
+        self.forget_attempt();
+        match ended {
+            Err(Stop::AttemptTime) => Ok(()),
+            ended => ended,
+        }
     }
 
     /// Runs `future` until it is done or the flag is raised. Where both are true, what is done
@@ -100,13 +132,38 @@ impl Interrupt {
             if let Poll::Ready(output) = future.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
             }
-            let mut flag = self.flag.borrow_mut();
-            if let Some(stop) = &flag.stop {
-                return Poll::Ready(Err(stop.clone()));
-            }
-            flag.waker = Some(context.waker().clone());
-            Poll::Pending
+            self.poll_stop(context).map(Err)
         })
         .await
+    }
+
+    fn poll_stop(&self, context: &mut Context<'_>) -> Poll<Stop> {
+        let mut flag = self.flag.borrow_mut();
+        if let Some(stop) = flag.look(context) {
+            return Poll::Ready(stop);
+        }
+        flag.waker = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// Raises the flag after `span`, if there is one, unless the value returned is dropped before.
+fn clock(flag: &Rc<RefCell<Flag>>, span: Option<Millis>, stop: Stop) -> Option<Timeout> {
+    let flag = Rc::clone(flag);
+    Some(timer::after(span?, Box::new(move || raise(&flag, stop))))
+}
+
+#[inline(never)]
+fn raise(flag: &RefCell<Flag>, stop: Stop) {
+    let waker = {
+        let mut flag = flag.borrow_mut();
+        // The time of an attempt, whose flag is lowered again, must not hide the time of the call.
+        if matches!(flag.stop, None | Some(Stop::AttemptTime)) {
+            flag.stop = Some(stop);
+        }
+        flag.waker.take()
+    };
+    if let Some(waker) = waker {
+        waker.wake();
     }
 }

@@ -13,7 +13,6 @@ pub(crate) mod fetch;
 pub(crate) mod host;
 pub(crate) mod interrupt;
 pub(crate) mod promise;
-pub(crate) mod signal;
 pub(crate) mod timer;
 pub(crate) mod value;
 pub(crate) mod watch;

@@ -2,14 +2,7 @@
 //! another type reads as absent.
 
 use js_sys::Reflect;
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    // With `catch`, because it throws on a revoked proxy.
-    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
-    fn array_is_array(value: &JsValue) -> Result<bool, JsValue>;
-}
+use wasm_bindgen::JsValue;
 
 /// The property `name` of `value`, or `undefined`.
 pub(crate) fn get(value: &JsValue, name: &str) -> JsValue {
@@ -31,11 +24,6 @@ pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
 /// The text of a string.
 pub(crate) fn text(value: &JsValue) -> Option<String> {
     value.as_string()
-}
-
-/// True for an array.
-pub(crate) fn is_array(value: &JsValue) -> bool {
-    array_is_array(value).unwrap_or(false)
 }
 
 /// True for `undefined` and `null`.

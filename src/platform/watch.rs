@@ -3,6 +3,7 @@
 //! the thread; it is told which of them has settled. A promise that settles after its future was dropped, or
 //! twice, is ignored.
 
+use js_sys::Function;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,8 +14,11 @@ type Settled = Result<JsValue, JsValue>;
 
 #[wasm_bindgen(module = "/src/js/promise.js")]
 extern "C" {
+    #[cfg(feature = "typed")]
     #[wasm_bindgen(js_name = watch)]
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
+    #[wasm_bindgen(js_name = watchCall)]
+    fn watch_call(begin: &Function, settle: &JsValue, place: u32, round: u32);
 }
 
 // `promise.js` and others import the one, `transcript.js` the other; wasm-bindgen copies into a front end the files
@@ -98,8 +102,14 @@ pub(crate) struct Watch {
 }
 
 /// Waits for a promise, or for what `Promise.resolve` makes of any other value.
+#[cfg(feature = "typed")]
 pub(crate) fn watch(value: &JsValue) -> Watch {
     Watch::start(|settle, place, round| watch_promise(value, settle, place, round))
+}
+
+/// Calls `begin`, which may throw, and waits for what it gives.
+pub(crate) fn call(begin: &Function) -> Watch {
+    Watch::start(|settle, place, round| watch_call(begin, settle, place, round))
 }
 
 impl Watch {

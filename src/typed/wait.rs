@@ -2,7 +2,7 @@
 
 use super::{Call, CallStatus, CallsResource, Error, TranscriptStreamEvent};
 use crate::core::Millis;
-use crate::platform::timer;
+use crate::platform::interrupt::Interrupt;
 
 /// Between two questions.
 const FIRST_PAUSE: Millis = 500;
@@ -38,7 +38,8 @@ impl CallsResource {
             if over(&call.status) {
                 return Ok(call);
             }
-            timer::sleep(pause).await;
+            // Nothing interrupts it.
+            let _ = Interrupt::new(None, None).rest(pause).await;
             pause = pause.saturating_mul(3).saturating_div(2).min(LONGEST_PAUSE);
         }
     }

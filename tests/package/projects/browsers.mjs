@@ -9,7 +9,7 @@ import { delimiter, extname, join, normalize } from "node:path";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
-import { NAMES } from "./project.mjs";
+import { API, imports } from "./project.mjs";
 
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
@@ -71,14 +71,13 @@ export const told = async (browser, url) => {
 };
 
 /** A script's call of the exercise, where the address of the API follows the page's (or worker's) own as `?api=`. */
-export const ASKS = `exercise(${NAMES}, { apiKey: "sk_test", baseUrl: new URL(self.location).searchParams.get("api"), dangerouslyAllowBrowser: true })`;
+export const ASKS = `exercise(${API}, { apiKey: "sk_test", baseUrl: new URL(self.location).searchParams.get("api"), dangerouslyAllowBrowser: true })`;
 /** What a script makes of an error: Firefox's stacks do not hold the message. */
 export const FAILED = "(error) => `${error}\\n${error?.stack}`";
 /** A page's script that leaves what a promise came to where `told` looks for it. */
 export const tells = (promise) => `${promise}.catch(${FAILED}).then((said) => (globalThis.told = said));\n`;
 /** A page's script, from a bundler's point of view. */
-export const PAGE = `import ${NAMES} from "agentphone-wasm";
-import { exercise } from "../../exercise.mjs";
+export const PAGE = `${imports()}import { exercise } from "../../exercise.mjs";
 ${tells(ASKS)}`;
 /** A page that loads one script as a module. */
 export const html = (script, type = "module") => `<!doctype html><meta charset="utf-8"><title>project</title><script type="${type}" src="${script}"></script>`;

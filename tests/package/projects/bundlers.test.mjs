@@ -11,7 +11,7 @@ import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { ASKS, browsers, giveOut, html, PAGE, policy, tells, told } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { API, bin, COMMONJS, exercised, freePort, imports, MODULE, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
+import { bin, COMMONJS, exercised, freePort, imports, MODULE, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
 
 const sandbox = await startSandbox();
 

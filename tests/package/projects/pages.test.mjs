@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { ASKS, browsers, FAILED, giveOut, html, policy, tells, told } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { API, exercised, imports, project, startSandbox } from "./project.mjs";
+import { exercised, imports, project, startSandbox } from "./project.mjs";
 
 const sandbox = await startSandbox();
 

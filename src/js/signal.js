@@ -1,0 +1,48 @@
+// @ts-check
+// Listens to callers' signals. One signal is often shared by a thousand requests; a listener for each of them makes
+// Node warn of a leak and costs a walk at every removal. So each signal has one listener here, and it is removed
+// when the last request that uses it has settled.
+
+import { attempt } from "./options.js";
+
+/** @typedef {{ fire: () => void, waiting: Map<number, (reason: unknown) => void> }} Hub */
+/** @type {Map<AbortSignal, Hub>} */
+const hubs = new Map();
+
+/** Whatever the caller's signal throws. @param {AbortSignal} signal @param {Hub} hub */
+const close = (signal, { fire }) => {
+  hubs.delete(signal);
+  attempt(() => signal.removeEventListener("abort", fire));
+};
+
+/**
+ * Tells `settle` the reason when `signal` aborts, or at once where it has aborted already.
+ * @param {AbortSignal} signal @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const listen = (signal, settle, place, round) => {
+  const reason = () => attempt(() => signal.reason);
+  if (attempt(() => signal.aborted)) return settle(place, round, true, reason());
+  const known = hubs.get(signal);
+  const waiting = known?.waiting ?? new Map();
+  waiting.set(place, () => settle(place, round, true, reason()));
+  if (known) return;
+  const fire = () => {
+    close(signal, hub);
+    for (const tell of waiting.values()) tell();
+  };
+  const hub = { fire, waiting };
+  hubs.set(signal, hub);
+  attempt(() => signal.addEventListener("abort", fire));
+};
+
+/** Gives up a place behind a signal. @param {AbortSignal} signal @param {number} place */
+export const leave = (signal, place) => {
+  const hub = hubs.get(signal);
+  if (hub?.waiting.delete(place) && hub.waiting.size === 0) close(signal, hub);
+};
+
+/** Those who listened are gone: the module has broken down. */
+export const leaveAll = () => {
+  for (const [signal, hub] of hubs) close(signal, hub);
+};
