@@ -34,10 +34,10 @@ export class Chain {
   take() {
     const all = [];
     while (this.#last) {
-      all.unshift(this.#last);
+      all.push(this.#last);
       this.remove(this.#last);
     }
-    return all;
+    return all.reverse();
   }
 }
 
