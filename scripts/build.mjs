@@ -57,11 +57,16 @@ export const weights = () => {
     ".wasm": join(published, "agentphone.wasm"),
     "glue, minified": join(published, "core.js"),
     "index.js (the module as text)": join(published, "index.js"),
+    "core.cjs": join(published, "core.cjs"),
+    "slim.js": join(published, "slim.js"),
     "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
     "webhooks/core.js": join(published, "webhooks", "core.js"),
     "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
+    "sandbox/index.js (the module as text)": join(published, "sandbox", "index.js"),
+    "sandbox/node.js": join(published, "sandbox", "node.js"),
+    "sandbox/demo.js": join(published, "sandbox", "demo.js"),
   };
   const weigh = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length });
   return Object.fromEntries(Object.entries(parts).map(([name, file]) => [name, weigh(readFileSync(file))]));
@@ -69,10 +74,10 @@ export const weights = () => {
 
 const report = () => {
   const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
-  process.stdout.write(`${"".padEnd(26)}${"raw".padStart(10)}${"gzip".padStart(11)}${"brotli".padStart(11)}\n`);
+  process.stdout.write(`${"".padEnd(40)}${"raw".padStart(10)}${"gzip".padStart(11)}${"brotli".padStart(11)}\n`);
   const parts = weights();
   for (const [name, { raw, gzip, brotli }] of Object.entries(parts)) {
-    process.stdout.write(`${name.padEnd(26)}${kb(raw)} ${kb(gzip)} ${kb(brotli)}\n`);
+    process.stdout.write(`${name.padEnd(40)}${kb(raw)} ${kb(gzip)} ${kb(brotli)}\n`);
   }
   process.stdout.write(`.wasm + glue, gzip: ${kb(parts[".wasm"].gzip + parts["glue, minified"].gzip).trim()}\n`);
 };

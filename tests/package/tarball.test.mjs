@@ -27,6 +27,12 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/**
+ * Bytes of the client's files. The module is there as it is and as text, its JavaScript as ES module and as CommonJS; a
+ * quarter is declarations, most of them comments.
+ */
+const UNPACKED = 540_000;
+
 /** What each project does: construct, create, list, an error by code. */
 const exercise = `
   const client = new AgentPhone();
@@ -112,8 +118,10 @@ test("the tarball holds what users need and nothing of the builder's machine", (
   for (const needed of ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", "dist/agentphone.wasm", "dist/index.js", "dist/index.cjs", "dist/node.js", "dist/slim.js", "dist/workerd.js", "dist/index.d.ts", "dist/index.d.cts"]) {
     assert.ok(files.includes(needed), `${needed} is missing from ${files}`);
   }
-  const client = files.filter((path) => !path.includes("sandbox"));
+  const client = packed.files.filter(({ path }) => !path.includes("sandbox"));
   assert.ok(client.length <= 40, `${client.length} files without the sandbox's`);
+  const bytes = client.reduce((sum, { size }) => sum + size, 0);
+  assert.ok(bytes <= UNPACKED, `${bytes} bytes without the sandbox's`);
   const dist = join(folder, "node_modules", "agentphone-wasm", "dist");
   const names = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const name of names.map((entry) => join(relative(dist, entry.parentPath ?? entry.path), entry.name))) {

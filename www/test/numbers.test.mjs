@@ -90,6 +90,8 @@ test("release names the number, says that it is for good, and does nothing witho
   const { number } = await setUp();
   const { page, close } = await site.open(`/numbers/${number.id}`, { keep: true });
   const release = page.getByRole("button", { name: "Release", exact: true });
+  // Before it has been looked up how numbers are written, a question asked shows it as the API does.
+  await page.getByRole("heading", { name: "(415) 555-0150" }).waitFor();
   await release.click();
   const question = page.getByRole("dialog", { name: "Release (415) 555-0150?" });
   await question.getByText("cannot be taken back").waitFor();

@@ -51,7 +51,7 @@ const folder = project("pages", {
   "forbidden.html": html("forbidden.js"),
   "forbidden.js": tells('import("/agentphone-wasm/dist/index.js").then(() => "imported")'),
   "forbidden-slim.html": html("forbidden-slim.js"),
-  "forbidden-slim.js": `${SLIM}${tells('init(fetch("/agentphone-wasm/dist/agentphone.wasm")).then(() => "begun")')}`,
+  "forbidden-slim.js": `import { init } from "/agentphone-wasm/dist/slim.js";\n${tells('init(fetch("/agentphone-wasm/dist/agentphone.wasm")).then(() => "begun")')}`,
 });
 cpSync(join(home, "node_modules", "agentphone-wasm"), join(folder, "agentphone-wasm"), { recursive: true });
 cpSync(join(home, "exercise.mjs"), join(folder, "exercise.mjs"));
