@@ -13,7 +13,7 @@ const fetched = async (source) => {
   try {
     return await WebAssembly.compileStreaming(given.clone());
   } catch {
-    // Not there (Node 16, Hermes' kin), or the server names another type than application/wasm.
+    // Not every runtime has it, and it refuses what a server calls by another type than application/wasm.
     return await given.arrayBuffer();
   }
 };

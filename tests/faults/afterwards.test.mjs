@@ -1,5 +1,5 @@
 // What a broken module leaves behind: the next call of the same turn works, clients keep what they were made with, an
-// instance that cannot be replaced says so at each call, and inputs that are too large for its memory are errors.
+// instance that cannot be replaced says so at each call, and inputs that are larger than its memory end nothing.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -104,7 +104,7 @@ describe("after a fault", () => {
   });
 });
 
-describe("more than the module's memory can hold is an error, and no end", () => {
+describe("what is larger than the module's memory is an error or passes it by, and is no end", () => {
   test("a chunk of a stream", async (t) => {
     const huge = new Uint8Array(2 * MEMORY).fill(32);
     const stream = () => new Response(new ReadableStream({ pull: (controller) => controller.enqueue(huge) }), { headers: { "content-type": "text/event-stream" } });

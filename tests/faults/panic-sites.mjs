@@ -5,7 +5,7 @@
 /** @type {[panic: RegExp, where: RegExp, why: string][]} */
 export const SITES = [
   [/^alloc::raw_vec::(handle_error|capacity_overflow)$|^alloc::alloc::handle_alloc_error$|rust_oom/, /./,
-    "memory: an allocation that fails. What comes from outside is bounded (an event of a stream: 1 MiB), but a chunk and a webhook's body are as large as their sender made them"],
+    "memory: an allocation that fails. What comes from outside is bounded (an event of a stream: 1 MiB), but a chunk is as large as its sender made it"],
 
   // Borrows: `RefCell` panics when one is taken while another lasts.
   [/^core::cell::panic_already_(mutably_)?borrowed$/, /^core::cell::RefCell<T>::borrow(_mut)?$/,

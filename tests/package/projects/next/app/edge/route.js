@@ -1,15 +1,5 @@
 // The exercise in a server route, in the runtime "edge".
-import { AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks } from "agentphone-wasm";
-import { webhooks as alone } from "agentphone-wasm/webhooks";
-import { exercise } from "../../../exercise.mjs";
-
 export const runtime = "edge";
 export const dynamic = "force-dynamic";
 
-export const GET = async () => {
-  try {
-    return new Response(await exercise({ AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone }));
-  } catch (error) {
-    return new Response(String(error?.stack ?? error), { status: 500 });
-  }
-};
+export { GET } from "../answer.js";
