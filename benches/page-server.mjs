@@ -10,7 +10,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import { FLAGS, findBrowser } from "../www/test/browser.mjs";
+import { FLAGS, findBrowser } from "../tests/support/browsers.mjs";
 
 const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", wasm: "application/wasm" };
 const program = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));

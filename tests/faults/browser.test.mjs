@@ -2,13 +2,13 @@
 // and the next call works.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
+import { launch } from "../support/browsers.mjs";
 import { build as buildBreakable, dist } from "../support/breakable.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "faults-page-"));
@@ -43,10 +43,7 @@ before(async () => {
   await build({ stdin: { contents: page, resolveDir: folder }, bundle: true, format: "esm", outfile: join(folder, "page.js"), logLevel: "error" });
   writeFileSync(join(folder, "page.html"), '<!doctype html><title>page</title><script type="module" src="page.js"></script>');
   files = await serveSandbox({ staticDir: folder });
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const executablePath = (process.env.PATH ?? "").split(delimiter).flatMap((path) => names.map((name) => join(path, name))).find((path) => existsSync(path));
-  assert.ok(executablePath, `none of ${names.join(", ")} is in PATH`);
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();

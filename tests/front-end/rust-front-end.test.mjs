@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { root, run, targetDir } from "../../scripts/tools.mjs";
-import { FLAGS, findBrowser } from "../../www/test/browser.mjs";
+import { FLAGS, findBrowser } from "../support/browsers.mjs";
 
 const example = join(root, "pkg", "examples", "rust-front-end");
 const dist = join(targetDir(), "rust-front-end");

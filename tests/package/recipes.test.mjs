@@ -6,11 +6,12 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { createSandbox } from "../../sandbox/node/index.mjs";
+import { findBrowser } from "../support/browsers.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const project = join(root, "target", "recipes");
@@ -87,7 +88,7 @@ describe("the recipes", () => {
         document.querySelector("p").textContent = answer.ok ? String(body.total) : body.error.code;
       });`,
     );
-    const launchOptions = { executablePath: browser(), args: ["--no-sandbox", "--disable-gpu"] };
+    const launchOptions = { executablePath: findBrowser(), args: ["--no-sandbox", "--disable-gpu"] };
     const config = { testMatch: "recipe.spec.mjs", reporter: "line", use: { launchOptions } };
     writeFileSync(join(project, "playwright.config.mjs"), `export default ${JSON.stringify(config)};`);
     assert.match(await run(bin("playwright"), ["test"]), /1 passed/);
@@ -147,12 +148,3 @@ test("the table of magic numbers is the sandbox's own", () => {
   assert.deepEqual(documented, sandbox.magic().map(({ number, what, on }) => [number, what, on.join(" ")]));
   sandbox.close();
 });
-
-/** The browser of this machine. */
-function browser() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
-  assert.ok(found, `none of ${names.join(", ")} is in PATH`);
-  return found;
-}

@@ -2,14 +2,14 @@
 // no server that answers for the API.
 
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
+import { launch } from "../support/browsers.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "sandbox-page-"));
@@ -57,11 +57,7 @@ before(async () => {
   writeFileSync(join(folder, "in-worker.js"), 'new Worker("worker.js", { type: "module" }).onmessage = ({ data }) => (globalThis.told = data);');
   writeFileSync(join(folder, "worker.html"), '<!doctype html><title>worker</title><script type="module" src="in-worker.js"></script>');
   files = await serveSandbox({ staticDir: folder });
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const executablePath = folders.flatMap((path) => names.map((name) => join(path, name))).find((path) => existsSync(path));
-  assert.ok(executablePath, `none of ${names.join(", ")} is in PATH`);
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();

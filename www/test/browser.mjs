@@ -3,38 +3,17 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AgentPhone } from "agentphone-wasm";
 import axe from "axe-core";
-import { chromium } from "playwright-core";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
+import { launch } from "../../tests/support/browsers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /** The built console. */
 export const dist = process.env["CONSOLE_DIST"] ?? fileURLToPath(new URL("../dist/", import.meta.url));
-
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-/** Nothing leaves this machine: the browser's own traffic is turned off. */
-export const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export function findBrowser() {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) => existsSync(path));
-  assert.ok(found, `none of ${NAMES.join(", ")} is in PATH`);
-  return found;
-}
-
-export const launch = () => chromium.launch({ executablePath: findBrowser(), args: FLAGS });
 
 /**
  * A page of its own, with what it complained of.

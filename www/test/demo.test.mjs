@@ -4,7 +4,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch, openPage, serious, start, tooWide } from "./browser.mjs";
+import { launch } from "../../tests/support/browsers.mjs";
+import { openPage, serious, start, tooWide } from "./browser.mjs";
 import { startStatic } from "./static-site.mjs";
 
 const LIMIT = { timeout: 90_000 };

@@ -3,18 +3,12 @@
 // driven over WebDriver BiDi.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
+import { findFirefox } from "../../tests/support/browsers.mjs";
 import { dist } from "./browser.mjs";
 import { startStatic } from "./static-site.mjs";
-
-function findFirefox() {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.flatMap((folder) => [join(folder, "firefox-esr"), join(folder, "firefox")]).find((path) => existsSync(path));
-}
 
 const executablePath = findFirefox();
 const how = { timeout: 120_000, skip: executablePath === undefined ? "neither firefox-esr nor firefox is in PATH" : false };

@@ -8,7 +8,8 @@ import { createServer as createSocketServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { serveLive } from "../server/live.mjs";
-import { dist, launch, openPage } from "./browser.mjs";
+import { launch } from "../../tests/support/browsers.mjs";
+import { dist, openPage } from "./browser.mjs";
 
 const KEY = "sk_live_a_key_that_nobody_may_see";
 const LIMIT = { timeout: 60_000 };

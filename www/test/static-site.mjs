@@ -6,7 +6,8 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { findFile } from "../../sandbox/node/static.mjs";
-import { dist, launch, openPage } from "./browser.mjs";
+import { launch } from "../../tests/support/browsers.mjs";
+import { dist, openPage } from "./browser.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { webhooks } from "agentphone-wasm";
-import { launch, openPage, serious, start, tooWide } from "./browser.mjs";
+import { launch } from "../../tests/support/browsers.mjs";
+import { openPage, serious, start, tooWide } from "./browser.mjs";
 
 /** @typedef {import("./browser.mjs").Page} Page */
 

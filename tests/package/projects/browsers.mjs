@@ -2,13 +2,12 @@
 // choice, Chromium, Firefox, and what the page came to.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { delimiter, extname, join, normalize } from "node:path";
+import { extname, join, normalize } from "node:path";
 import { after } from "node:test";
-import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
+import { findFirefox, launch } from "../../support/browsers.mjs";
 import { API, imports } from "./project.mjs";
 
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
@@ -30,20 +29,14 @@ export const giveOut = async (folder, csp) => {
   return `http://127.0.0.1:${server.address().port}`;
 };
 
-const found = (names) => {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file));
-  assert.ok(path, `none of ${names.join(", ")} is in PATH, and a page has to be seen in it`);
-  return path;
-};
-
 /** Each browser when it is first asked for; both have `newPage`, and pages with `goto`, `evaluate` and `close`. */
 const launchers = {
-  Chromium: () => {
-    const executablePath = found(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
-    return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  Chromium: launch,
+  Firefox: () => {
+    const executablePath = findFirefox();
+    assert.ok(executablePath, "neither firefox-esr nor firefox is in PATH, and a page has to be seen in it");
+    return puppeteer.launch({ browser: "firefox", headless: true, executablePath });
   },
-  Firefox: () => puppeteer.launch({ browser: "firefox", headless: true, executablePath: found(["firefox-esr", "firefox"]) }),
 };
 const running = new Map();
 after(() => Promise.all([...running.values()].map(async (browser) => (await browser.catch(() => undefined))?.close())));
