@@ -11,7 +11,7 @@ type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extend
 /**
  * The AgentPhone client.
  *
- * One client holds one key, one retry budget and one set of rate gates; share it. It is ready at
+ * One client keeps a retry budget and rate limits for each key that it uses; share it. It is ready at
  * once: there is nothing to await after `new`. Methods may be taken off their objects. Should its WebAssembly module
  * break down, all calls under way reject with `INTERNAL_ERROR`, and the next one gets a fresh module.
  *
@@ -30,7 +30,7 @@ export class AgentPhone {
   constructor(options?: ClientOptions);
   /**
    * The same client for a sub-account, or with null for the master account: every request carries its
-   * id in `X-Sub-Account-Id`. Retry budget and rate gates are shared, as the key is.
+   * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is.
    */
   withSubAccount(id: string | null): AgentPhone;
   /**

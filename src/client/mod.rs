@@ -1,16 +1,17 @@
 //! The client: its options, the one loop that sends every request, hooks and log. Decisions are
 //! `core`'s, contact with the host is `platform`'s.
 
+mod accounts;
 mod answer;
 mod arguments;
 mod client_types;
 #[cfg(feature = "typed")]
 pub(crate) mod direct;
 mod error_types;
-mod gates;
 mod observe;
 mod option_types;
 mod options;
+mod rate_limits;
 mod send;
 mod settings;
 mod shared;

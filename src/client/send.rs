@@ -2,10 +2,12 @@
 //! let `core::decide` say what now. There is one such future for all operations, because each async
 //! function more would be another state machine in the module.
 
+use super::accounts::Account;
 use super::answer::{self, Failed, Success};
 use super::arguments::{self, Prepared, Refusal};
 use super::observe::{Hook, Line};
 use super::options::{millis_in_words, supplied_key};
+use super::rate_limits::Permit;
 use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::Millis;
@@ -20,11 +22,12 @@ use crate::platform::fetch::{Exchange, Request};
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
+use crate::platform::task;
 use crate::platform::value::set;
 use crate::platform::watch;
+use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 /// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever comes of it settles
 /// `promise`.
@@ -47,7 +50,7 @@ pub(crate) fn start(
         prepared.allow_wait(options);
         Call::new(shared, operation, prepared)
     });
-    spawn_local(async move {
+    task::spawn(async move {
         let (settings, error) = match call {
             Ok(call) => match call.run(&promise).await {
                 None => return,
@@ -92,6 +95,8 @@ pub(super) struct Call {
     too_late: u32,
     /// The key that a supplier gave last.
     key: JsValue,
+    /// Whose rate limiters and retry budget count.
+    account: Rc<Account>,
     /// An earlier attempt may have happened (only with `replay: "always"`).
     earlier_unknown: bool,
 }
@@ -106,11 +111,13 @@ enum End {
 
 impl Call {
     pub(super) fn new(shared: &Rc<Shared>, operation: Facts, prepared: Prepared) -> Self {
+        let began = host::now();
         Self {
             shared: Rc::clone(shared),
+            account: shared.account(&prepared.settings, began),
             operation,
             prepared,
-            began: host::now(),
+            began,
             attempts: 0,
             refusals: 0,
             closed_gate: false,
@@ -148,7 +155,7 @@ impl Call {
         loop {
             let failed = match self.attempt(&interrupt).await {
                 End::Done(success) => {
-                    self.shared.budget.borrow_mut().refund();
+                    self.account.budget.borrow_mut().refund();
                     return Ok(success);
                 }
                 End::Over(error) => return Err(error),
@@ -177,30 +184,62 @@ impl Call {
         }
     }
 
-    /// Sends one request, once the gate lets it.
+    /// Waits for a permit of the account's rate limiter; gives it with the clock of the attempt.
+    async fn permit(&mut self, interrupt: &Interrupt) -> Result<(Permit, Option<Timeout>), End> {
+        loop {
+            let clock = interrupt.attempt(self.prepared.timeout);
+            let asked = self.ask_key(interrupt).await?;
+            let limiter = self.account.limiter(self.operation.row);
+            if let Some(error) = self.too_late_for(limiter.opens()) {
+                return Err(End::Over(error));
+            }
+            let mut acquire = limiter.acquire(self.refusals);
+            if let Some(permit) = acquire.at_once() {
+                return Ok((permit, clock));
+            }
+            drop(clock);
+            interrupt.forget_attempt();
+            let permit =
+                interrupt.race(acquire).await.map_err(|stop| End::Over(self.stopped(stop, false)))?;
+            let clock = interrupt.attempt(self.prepared.timeout);
+            if !asked {
+                return Ok((permit, clock));
+            }
+            // A key may be too old after a wait. If the new one is another account's, so is the permit that it needs.
+            let before = Rc::clone(&self.account);
+            self.ask_key(interrupt).await?;
+            if Rc::ptr_eq(&before, &self.account) {
+                return Ok((permit, clock));
+            }
+        }
+    }
+
+    /// Asks the caller's supplier for the key, and whose account that is; false where there is none to ask.
+    async fn ask_key(&mut self, interrupt: &Interrupt) -> Result<bool, End> {
+        let settings = Rc::clone(&self.prepared.settings);
+        let Some(supplier) = settings.supplier.as_ref().filter(|_| self.operation.keyed) else {
+            return Ok(false);
+        };
+        match interrupt.race(supplied(supplier)).await {
+            Ok(Ok(key)) => self.key = key,
+            Ok(Err(refusal)) => return Err(End::Over(self.refused(&refusal))),
+            Err(Stop::AttemptTime) => return Err(End::Over(self.refused(&slow_supplier()))),
+            Err(stop) => return Err(End::Over(self.stopped(stop, false))),
+        }
+        let key = self.key.as_string().unwrap_or_default();
+        self.account = self.shared.account_of(&settings, &key, host::now());
+        Ok(true)
+    }
+
+    /// Sends one request, once the rate limiter lets it.
     async fn attempt(&mut self, interrupt: &Interrupt) -> End {
         let settings = Rc::clone(&self.prepared.settings);
-        let door = self.shared.gates.of(&settings.base_url, self.operation.row);
-        if let Some(error) = self.too_late_for(door.opens()) {
-            return End::Over(error);
-        }
-        let leave = match interrupt.race(door.pass(self.refusals)).await {
-            Ok(leave) => leave,
-            Err(stop) => return End::Over(self.stopped(stop, false)),
+        let (permit, _clock) = match self.permit(interrupt).await {
+            Ok(permit) => permit,
+            Err(end) => return end,
         };
         if let Some(stop) = interrupt.raised() {
             return End::Over(self.stopped(stop, false));
-        }
-        let _clock = interrupt.attempt(self.prepared.timeout);
-        if let Some(supplier) = &settings.supplier
-            && self.operation.keyed
-        {
-            match interrupt.race(supplied(supplier)).await {
-                Ok(Ok(key)) => self.key = key,
-                Ok(Err(refusal)) => return End::Over(self.refused(&refusal)),
-                Err(Stop::AttemptTime) => return End::Over(self.refused(&slow_supplier())),
-                Err(stop) => return End::Over(self.stopped(stop, false)),
-            }
         }
         self.attempts = self.attempts.saturating_add(1);
         self.tell_request();
@@ -241,7 +280,7 @@ impl Call {
                 End::Over(self.stopped(stop, unknown))
             }
         };
-        self.closed_gate = leave.answered(self.verdict(&end));
+        self.closed_gate = permit.answered(self.verdict(&end));
         self.tell_response(&end);
         end
     }
@@ -279,7 +318,7 @@ impl Call {
             time_left: self.time_left(),
             backoff: backoff::delay(self.attempts, host::chance()).min(settings.max_retry_delay),
         };
-        decide(&situation, &mut self.shared.budget.borrow_mut())
+        decide(&situation, &mut self.account.budget.borrow_mut())
     }
 
     fn elapsed(&self) -> Millis {

@@ -1,6 +1,7 @@
 //! The settings of a client, or of one request after its own options have been laid over them. Which
 //! option sets what, and what is a wrong value, stands in `src/js/options.js`.
 
+use super::accounts::Account;
 use super::options::millis;
 use crate::core::Millis;
 use crate::core::decide::Replay;
@@ -8,6 +9,7 @@ use crate::core::operation::{AnswerShape, Facts};
 use crate::platform::value::get;
 use js_sys::Function;
 use std::cell::OnceCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -16,6 +18,8 @@ const USER_AGENT: &str = concat!("agentphone-wasm/", env!("CARGO_PKG_VERSION"));
 
 #[wasm_bindgen(module = "/src/js/options.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = fixedKey)]
+    fn fixed_key(options: &JsValue) -> String;
     #[wasm_bindgen(js_name = numberOf)]
     fn number_of(options: &JsValue, place: u32) -> f64;
     #[wasm_bindgen(js_name = headersOf)]
@@ -43,6 +47,10 @@ pub(crate) struct Settings {
     pub(crate) browser: bool,
     /// A bit each hook that there is.
     pub(crate) hooks: u32,
+    /// The settings are a request's, whose own options name neither key nor host nor headers.
+    pub(super) inherits_account: bool,
+    /// The account that its requests are of, once it has been looked up.
+    pub(super) account: OnceCell<Rc<Account>>,
     /// Headers as an object, without a body's and with them: made once, copied for each request.
     pub(super) templates: [OnceCell<JsValue>; 2],
 }
@@ -66,6 +74,8 @@ impl Settings {
             log_level: number(5) as u32,
             browser: number(6) > 0.0,
             hooks: number(7) as u32,
+            inherits_account: number(8) > 0.0,
+            account: OnceCell::new(),
             supplier: get(&options, "apiKey").dyn_into().ok(),
             base_url: get(&options, "baseUrl").as_string().unwrap_or_default(),
             options,
@@ -76,6 +86,11 @@ impl Settings {
     /// The caller's `fetch`, or `undefined`.
     pub(super) fn fetch(&self) -> JsValue {
         get(&self.options, "fetch")
+    }
+
+    /// What authorizes requests where no supplier is asked; empty where nothing does.
+    pub(super) fn fixed_key(&self) -> String {
+        fixed_key(&self.options)
     }
 
     /// The caller's signal for this request, which has been checked.

@@ -1,11 +1,10 @@
-//! What all requests of one client share: settings, transport, retry budget and rate gates.
+//! What all requests of one client share: settings, transport, and the accounts that it acts for.
 
-use super::gates::Gates;
+use super::accounts::{Account, Accounts};
 use super::options;
 use super::settings::Settings;
-use crate::core::budget::Budget;
+use crate::core::Millis;
 use crate::platform::errors::{self, Report};
-use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -14,32 +13,38 @@ pub(crate) struct Shared {
     pub(crate) settings: Rc<Settings>,
     /// The caller's `fetch`; `undefined` for the platform's.
     pub(crate) fetch: JsValue,
-    pub(crate) budget: Rc<RefCell<Budget>>,
-    pub(crate) gates: Rc<Gates>,
+    accounts: Rc<Accounts>,
 }
 
 impl Shared {
     /// Checks the options of a new client.
     pub(crate) fn new(options: &JsValue) -> Result<Self, JsValue> {
         let settings = options::parse(options, None).map_err(|note| configuration_error(&note))?;
-        Ok(Self {
-            fetch: settings.fetch(),
-            settings: Rc::new(settings),
-            budget: Rc::default(),
-            gates: Rc::default(),
-        })
+        Ok(Self { fetch: settings.fetch(), settings: Rc::new(settings), accounts: Rc::default() })
     }
 
-    /// For another sub-account, or none. Budget and gates are the same: the API's limits are of the
-    /// key, which both share.
+    /// For another sub-account, or none. The accounts are the same: the API's limits are of the key, which both
+    /// share.
     pub(crate) fn with_sub_account(&self, id: &JsValue) -> Result<Self, JsValue> {
         let settings = options::sub_account(id, &self.settings).map_err(|note| configuration_error(&note))?;
         Ok(Self {
             settings: Rc::new(settings),
             fetch: self.fetch.clone(),
-            budget: Rc::clone(&self.budget),
-            gates: Rc::clone(&self.gates),
+            accounts: Rc::clone(&self.accounts),
         })
+    }
+
+    /// The account that requests with these settings are of, where no supplier is asked for the key.
+    pub(crate) fn account(&self, settings: &Settings, now: Millis) -> Rc<Account> {
+        // A request's own options mostly leave the key as it is.
+        let settings = if settings.inherits_account { &*self.settings } else { settings };
+        let of = || self.account_of(settings, &settings.fixed_key(), now);
+        Rc::clone(settings.account.get_or_init(of))
+    }
+
+    /// The account of a key.
+    pub(crate) fn account_of(&self, settings: &Settings, key: &str, now: Millis) -> Rc<Account> {
+        self.accounts.of(&settings.base_url, key, now)
     }
 }
 

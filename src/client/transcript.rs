@@ -20,12 +20,12 @@ use crate::platform::fetch::Exchange;
 use crate::platform::host;
 use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
+use crate::platform::task;
 use crate::platform::value::get;
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 /// The longest event, in bytes: a turn is some sentences, and an endless one must not fill memory.
 const LONGEST_EVENT: usize = 1 << 20;
@@ -45,7 +45,7 @@ impl TranscriptSource {
     #[wasm_bindgen(skip_typescript)]
     pub fn connect(&self, promise: ApiPromise) {
         let source = Rc::clone(&self.0);
-        spawn_local(async move {
+        task::spawn(async move {
             match source.connect().await {
                 Ok(chunks) => ApiPromise::fulfil(&promise, &chunks, &JsValue::UNDEFINED, 0, 0.0),
                 Err(error) => ApiPromise::fail(&promise, &error),

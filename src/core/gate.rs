@@ -14,8 +14,9 @@ use std::cmp::Reverse;
 
 /// How long after the last opening without a refusal the gate takes its limits off.
 const QUIET: Millis = 60_000;
-/// How long a request without an answer holds its place. A call that takes minutes, or stalls, must
-/// not hold up the others of its operation.
+/// How long a request without an answer holds its place, and one that does not come although it may enter its turn.
+/// A call that takes minutes, or stalls, or whose host has stopped running it (Cloudflare ends what belongs to a
+/// request that is over), must not hold up the others of its operation.
 const PATIENCE: Millis = 2_000;
 /// How many recent successes are remembered, to know what a window lets through.
 const REMEMBERED: usize = 512;
@@ -46,6 +47,14 @@ pub enum Verdict {
     Unknown,
 }
 
+/// A request in the queue.
+#[derive(Debug, Clone, Copy)]
+struct Queued {
+    ticket: Ticket,
+    /// When it last asked to enter.
+    asked: Millis,
+}
+
 /// The time between an opening and the next refusal.
 #[derive(Debug)]
 struct Window {
@@ -63,7 +72,7 @@ struct Window {
 #[derive(Debug, Default)]
 pub struct Gate {
     /// In order.
-    queue: Vec<Ticket>,
+    queue: Vec<Queued>,
     tickets: u64,
     windows: u64,
     window: Option<Window>,
@@ -80,14 +89,13 @@ impl Gate {
     /// Leave to send now, or nothing, and then the ticket stands in the queue.
     pub fn enter(&mut self, ticket: Ticket, now: Millis) -> Option<Pass> {
         self.forget_when_quiet(now);
-        let place = self.queue.binary_search(&ticket);
-        if place.unwrap_or_else(|place| place) >= self.capacity(now) {
-            if let Err(place) = place {
-                self.queue.insert(place, ticket);
-            }
+        self.pass_over_absent(now);
+        self.leave(ticket);
+        let place = self.queue.partition_point(|queued| queued.ticket < ticket);
+        if place >= self.capacity(now) {
+            self.queue.insert(place, Queued { ticket, asked: now });
             return None;
         }
-        self.leave(ticket);
         if let Some(window) = &mut self.window {
             window.under_way.push((ticket.number, now.saturating_add(PATIENCE)));
             window.sent = window.sent.saturating_add(1);
@@ -97,7 +105,7 @@ impl Gate {
 
     /// Gives a place in the queue up.
     pub fn leave(&mut self, ticket: Ticket) {
-        if let Ok(place) = self.queue.binary_search(&ticket) {
+        if let Ok(place) = self.queue.binary_search_by_key(&ticket, |queued| queued.ticket) {
             self.queue.remove(place);
         }
     }
@@ -105,16 +113,24 @@ impl Gate {
     /// The waiting tickets that may enter now, in order.
     pub fn ready(&mut self, now: Millis) -> Vec<Ticket> {
         self.forget_when_quiet(now);
-        let capacity = self.capacity(now).min(self.queue.len());
-        self.queue.get(..capacity).unwrap_or_default().to_vec()
+        self.pass_over_absent(now);
+        self.queue.iter().take(self.capacity(now)).map(|queued| queued.ticket).collect()
     }
 
     /// When somebody who waits may enter though nothing happens until then: at the opening, or when a
-    /// request under way loses its place.
+    /// request loses its place, under way or in the queue. Whoever waits must ask again then.
     pub fn next_change(&self, now: Millis) -> Option<Millis> {
         let window = self.window.as_ref()?;
-        let lapses = window.under_way.iter().map(|(_, lapses)| *lapses).filter(|lapses| *lapses > now);
-        self.opens(now).or_else(|| lapses.min())
+        let under_way = window.under_way.iter().map(|(_, lapses)| *lapses);
+        let queued = self.queue.iter().map(|queued| lapses(*queued, window));
+        self.opens(now).or_else(|| under_way.chain(queued).filter(|lapses| *lapses > now).min())
+    }
+
+    /// Takes those out of the queue who have not asked although they could have: they come back if they ask.
+    fn pass_over_absent(&mut self, now: Millis) {
+        if let Some(window) = &self.window {
+            self.queue.retain(|queued| lapses(*queued, window) > now);
+        }
     }
 
     /// When the gate opens, if it is closed.
@@ -205,6 +221,11 @@ impl Gate {
             self.windows = self.windows.saturating_add(1);
         }
     }
+}
+
+/// When a request in the queue loses its turn.
+fn lapses(queued: Queued, window: &Window) -> Millis {
+    queued.asked.max(window.opens).saturating_add(PATIENCE)
 }
 
 #[cfg(test)]

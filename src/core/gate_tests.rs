@@ -116,6 +116,22 @@ fn who_gives_up_at_the_gate_blocks_nobody_behind() {
 }
 
 #[test]
+fn who_never_comes_although_it_is_their_turn_blocks_nobody_behind() {
+    let mut gate = Gate::default();
+    let first = gate.ticket(0);
+    let pass = gate.enter(first, 0).unwrap();
+    gate.answered(pass, Verdict::Limited(10), 0);
+    let (gone, next) = (gate.ticket(0), gate.ticket(0));
+    assert!(gate.enter(gone, 1).is_none() && gate.enter(next, 1).is_none());
+    // Its host has stopped running it, and nobody has been told.
+    assert!(gate.enter(next, 10).is_none(), "the other goes first, if it comes");
+    let change = gate.next_change(10).expect("somebody must look again");
+    assert!(change <= 10 + PATIENCE);
+    assert!(gate.enter(next, change).is_some());
+    assert!(gate.enter(gone, change).is_none(), "one that comes late after all waits like the others");
+}
+
+#[test]
 fn a_request_without_an_answer_gives_its_place_back() {
     let mut gate = Gate::default();
     let first = gate.ticket(0);

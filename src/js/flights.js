@@ -3,7 +3,13 @@
 // the module's memory when it breaks (`instance.js`); whoever waits must then still be told, and truly: whether
 // a request has left stands here.
 
+import { now } from "./clock.js";
+import { wakeup } from "./wakeup.js";
+
 /** @typedef {import("./options.js").Settings} Settings */
+
+/** The hook that is told of errors, in `HOOKS`. */
+export const ON_ERROR = 3;
 
 /** @typedef {{ before?: Node | undefined, after?: Node | undefined, on?: boolean }} Node */
 
@@ -63,15 +69,33 @@ export class Flight {
   /** @type {Node | undefined} */ before;
   /** @type {Node | undefined} */ after;
   /** Of the last of them. @type {AbortController | undefined} */ controller;
-  began = performance.now();
+  began = now();
 
   /** @param {number} row @param {Settings | undefined} settings @param {(error: unknown) => void} fail */
   constructor(row, settings, fail) {
     this.row = row;
-    /** Whose hooks are told. */
-    this.settings = settings;
     this.fail = fail;
     flights.add(this);
+    this.uses(settings);
+  }
+
+  /** @type {Settings | undefined} */ settings;
+
+  /** @type {(() => void) | undefined} */ #wake;
+  /** @type {(() => void) | undefined} */ #tell;
+
+  /** Whose hooks are told. @param {Settings | undefined} settings */
+  uses(settings) {
+    this.settings = settings;
+    // Who finds the module broken may be any other caller; code of this one's runs in its own async context.
+    if (settings?.fetch !== undefined || settings?.hooks[ON_ERROR]) this.#wake ??= wakeup(() => this.#tell?.());
+  }
+
+  /** Runs `tell`, which may call what the caller has given, in the caller's async context. @param {() => void} tell */
+  lose(tell) {
+    this.#tell = tell;
+    if (this.#wake) this.#wake();
+    else tell();
   }
 
   land() {

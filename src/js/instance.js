@@ -5,16 +5,15 @@
 // clients make their part of it anew (`client.js`). Nothing stays pending, and nothing is thrown at the host, which
 // would end a process. `scripts/guard.mjs` puts this into wasm-bindgen's glue.
 
+import { now } from "./clock.js";
 import { createFailure } from "./failure.js";
-import { Chain, flights } from "./flights.js";
+import { Chain, ON_ERROR, flights } from "./flights.js";
 import { callHook } from "./observe.js";
 import { leaveAll } from "./signal.js";
 import { operations } from "./table.js";
 
 /** The number of no operation. */
 const NO_ROW = -1;
-/** The hook that is told of errors, in `HOOKS`. */
-const ON_ERROR = 3;
 /** What an export that nobody waits for gives when it has not run. wasm-bindgen looks for an error inside. */
 /** @type {never[]} */
 const NOTHING = [];
@@ -47,9 +46,11 @@ const giveUp = (flight, cause) => {
   const { row, settings, attempts, began, controller } = flight;
   // That a request was refused, and another one waits to leave, only the module knew.
   const unknown = attempts > 0 && operations[row]?.effect === true;
-  const error = internal(row, cause, unknown, attempts, Math.floor(performance.now() - began));
-  controller?.abort();
-  tell(settings, row, attempts, error);
+  const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
+  flight.lose(() => {
+    controller?.abort();
+    tell(settings, row, attempts, error);
+  });
   flight.fail(error);
 };
 

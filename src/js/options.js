@@ -10,7 +10,7 @@ import { current } from "./flights.js";
  * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
  * replays are places in their lists.
  * @typedef {{
- *   apiKey: string | Function | null, baseUrl: string, subAccount: string | null, timeout: number, totalTimeout: number,
+ *   inherits: boolean, apiKey: string | Function | null, baseUrl: string, subAccount: string | null, timeout: number, totalTimeout: number,
  *   maxRetries: number, maxRetryDelay: number, replay: number, headers: Record<string, string | null>,
  *   dangerouslyAllowBrowser: boolean, browser: boolean, hooks: any[], hears: number, logger: any, logLevel: number, fetch: any, signal: any,
  * }} Settings
@@ -226,7 +226,7 @@ const isBrowser = () => {
 const defaults = () => ({
   apiKey: null, baseUrl: "https://api.agentphone.ai", subAccount: null, timeout: 60_000, totalTimeout: Infinity,
   maxRetries: 2, maxRetryDelay: 60_000, replay: 0, headers: {}, dangerouslyAllowBrowser: false, browser: isBrowser(),
-  hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
+  inherits: false, hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
 });
 
 /** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
@@ -284,6 +284,7 @@ export const readOptions = (options, base) => {
   }
   // A bit each hook that there is.
   settings.hears = settings.hooks.reduce((/** @type {number} */ bits, /** @type {unknown} */ hook, /** @type {number} */ place) => bits | (hook ? 1 << place : 0), 0);
+  settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
     throw (
@@ -293,7 +294,7 @@ export const readOptions = (options, base) => {
   }
   if (!base) known.add(settings);
   // Its hooks are those of the call.
-  else if (current) current.settings = settings;
+  else current?.uses(settings);
   return settings;
 };
 
@@ -301,10 +302,13 @@ export const readOptions = (options, base) => {
 export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
 
 /** What the module computes with, in the places where src/client/settings.rs reads it. @type {(keyof Settings)[]} */
-const NUMBERS = ["timeout", "totalTimeout", "maxRetries", "maxRetryDelay", "replay", "logLevel", "browser", "hears"];
+const NUMBERS = ["timeout", "totalTimeout", "maxRetries", "maxRetryDelay", "replay", "logLevel", "browser", "hears", "inherits"];
 
 /** One of `NUMBERS`. @param {Settings} settings @param {number} place */
 export const numberOf = (settings, place) => Number(settings[/** @type {keyof Settings} */ (NUMBERS[place])]);
+
+/** What authorizes requests, but for the key of a supplier. @param {Settings} settings */
+export const fixedKey = ({ apiKey, headers: { authorization } }) => authorization ?? (typeof apiKey === "string" ? apiKey : "");
 
 /**
  * The headers of a request, but for the key of a supplier.

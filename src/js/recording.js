@@ -1,7 +1,9 @@
 // @ts-check
 // The audio of a call. The answer's body is left to the engine: bytes never pass through the module.
 
+import { after } from "./clock.js";
 import { named } from "./promise.js";
+import { wakeup } from "./wakeup.js";
 
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
 /** @typedef {(code: string, note: string, cause?: unknown) => unknown} Fail */
@@ -71,7 +73,7 @@ export class Recording {
       late = true;
       this.cancel();
     };
-    const timer = limit === Infinity ? undefined : setTimeout(ring, Math.min(limit, 2 ** 31 - 1));
+    const timer = limit === Infinity ? undefined : after(limit, ring);
     const unlink = this.#link();
     try {
       return await response.arrayBuffer();
@@ -117,7 +119,7 @@ export class Recording {
   /** Has the caller's signal close the connection; gives what undoes it. */
   #link() {
     const signal = this.#signal;
-    const abort = () => this.cancel();
+    const abort = wakeup(() => this.cancel());
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
     return () => signal?.removeEventListener("abort", abort);

@@ -51,6 +51,3 @@ export const headerOf = (response, name) => attempt(() => response.headers.get(n
 export const readBody = (response, settle, place, round) => {
   watchCall(() => response.text(), settle, place, round);
 };
-
-/** Milliseconds on a clock that nobody sets, where the host has one. */
-export const clock = () => (globalThis.performance ?? Date).now();

@@ -4,6 +4,7 @@
 // when the last request that uses it has settled.
 
 import { attempt } from "./options.js";
+import { deferred } from "./wakeup.js";
 
 /** @typedef {{ fire: () => void, waiting: Map<number, (reason: unknown) => void> }} Hub */
 /** @type {Map<AbortSignal, Hub>} */
@@ -15,17 +16,23 @@ const close = (signal, { fire }) => {
   attempt(() => signal.removeEventListener("abort", fire));
 };
 
+/** @param {AbortSignal} signal */
+export const hasAborted = (signal) => attempt(() => signal.aborted) === true;
+
+/** @param {AbortSignal} signal */
+export const reasonOf = (signal) => attempt(() => signal.reason);
+
 /**
- * Tells `settle` the reason when `signal` aborts, or at once where it has aborted already.
+ * Tells `settle` when `signal` aborts, or at once where it has aborted already. Whoever aborts a signal
+ * that several callers share runs none of them on its own stack: each goes on in a reaction of a promise of its own.
  * @param {AbortSignal} signal @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
 export const listen = (signal, settle, place, round) => {
-  const reason = () => attempt(() => signal.reason);
-  if (attempt(() => signal.aborted)) return settle(place, round, true, reason());
+  if (hasAborted(signal)) return settle(place, round, true, undefined);
   const known = hubs.get(signal);
   const waiting = known?.waiting ?? new Map();
-  waiting.set(place, () => settle(place, round, true, reason()));
+  waiting.set(place, deferred(settle, place, round));
   if (known) return;
   const fire = () => {
     close(signal, hub);

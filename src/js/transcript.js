@@ -3,11 +3,13 @@
 // and reconnected is decided in src/client/transcript.rs; JavaScript, because Rust cannot express an
 // async iterator.
 
+import { after, now } from "./clock.js";
 import { landed } from "./flights.js";
 import { recover } from "./instance.js";
 import { attempt } from "./options.js";
 import { ApiPromise, named } from "./promise.js";
 import { Turns } from "./turns.js";
+import { wakeup } from "./wakeup.js";
 
 /**
  * What src/client/transcript.rs exports.
@@ -16,8 +18,6 @@ import { Turns } from "./turns.js";
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 /** Milliseconds without a sign of life; the API gives one every 15 s. */
 const IDLE = 45_000;
-/** The longest that a timer can wait. */
-const LONGEST = 2 ** 31 - 1;
 
 export class TranscriptStream {
   /** @type {(signal: AbortSignal, lose: (error: unknown) => void) => Source} */ #open;
@@ -33,7 +33,12 @@ export class TranscriptStream {
   /** @type {ApiPromise | undefined} */ #connecting;
   #reading = false;
   /** @type {AbortSignal | undefined} */ #signal;
-  #aborted = () => this.#abort({ aborted: true, reason: this.#signal?.reason });
+  /** The caller's signal has fired, on the stack of whoever aborted it. */
+  #aborted = () => {
+    this.#stopped({ aborted: true, reason: this.#signal?.reason });
+    this.#wake?.();
+  };
+  /** Closes the connection, in the async context of whoever reads. @type {(() => void) | undefined} */ #wake;
   #idle;
   #heard = 0;
   /** @type {any} */ #watchdog;
@@ -93,7 +98,7 @@ export class TranscriptStream {
     const source = (this.#source ??= this.#begin());
     if (!this.#stop && source.over()) return undefined;
     // Nothing was read for a while because the caller was busy: that was no silence.
-    this.#heard = performance.now();
+    this.#heard = now();
     for (;;) {
       if (this.#lost) throw this.#lost;
       if (this.#stop) throw source.stopped(this.#stop.aborted, this.#stop.reason);
@@ -108,7 +113,7 @@ export class TranscriptStream {
           throw error;
         }
         this.#connecting = undefined;
-        this.#heard = performance.now();
+        this.#heard = now();
         continue;
       }
       let result;
@@ -123,7 +128,7 @@ export class TranscriptStream {
       if (this.#stop || this.#lost) continue;
       if (result && !result.done) {
         const events = source.take(result.value);
-        if (events !== false) this.#heard = performance.now();
+        if (events !== false) this.#heard = now();
         if (typeof events === "object") {
           if (events[events.length - 1].event === "ended") this.#rest();
           return events;
@@ -138,6 +143,7 @@ export class TranscriptStream {
   /** Not before the first read: a stream that nobody reads leaves nothing on the signal. */
   #begin() {
     const signal = this.#signal;
+    this.#wake = wakeup(() => this.#close());
     if (signal?.aborted) this.#aborted();
     else signal?.addEventListener("abort", this.#aborted, { once: true });
     // Weakly: a stream that nobody reads any more must not be kept by what could be told to it. Cloudflare has no
@@ -148,7 +154,7 @@ export class TranscriptStream {
       if (stream) stream.#lose(error);
     });
     const left = source.left();
-    if (left !== undefined) this.#clock = setTimeout(() => this.#abort({ aborted: false }), Math.min(left, LONGEST));
+    if (left !== undefined) this.#clock = after(left, () => this.#abort({ aborted: false }));
     return source;
   }
 
@@ -158,20 +164,31 @@ export class TranscriptStream {
     const look = () => {
       this.#watchdog = undefined;
       if (!this.#reading) return;
-      const left = this.#heard + this.#idle - performance.now();
+      const left = this.#heard + this.#idle - now();
       if (left <= 0) this.#source?.close();
-      else this.#watchdog = setTimeout(look, Math.min(left, LONGEST));
+      else this.#watchdog = after(left, look);
     };
-    if (this.#idle !== Infinity) this.#watchdog = setTimeout(look, Math.min(this.#idle, LONGEST));
+    if (this.#idle !== Infinity) this.#watchdog = after(this.#idle, look);
+  }
+
+  /** @param {{ aborted: boolean, reason?: unknown }} stop */
+  #stopped(stop) {
+    this.#stop ??= stop;
+    // It is the next thing that is told, whatever has come already.
+    this.#events = [];
+  }
+
+  #close() {
+    this.#own.abort(this.#stop?.reason);
+    this.#source?.close();
+    // The module would have done it.
+    if (this.#lost) attempt(() => this.#read?.(true));
   }
 
   /** @param {{ aborted: boolean, reason?: unknown }} stop */
   #abort(stop) {
-    this.#stop ??= stop;
-    // It is the next thing that is told, whatever has come already.
-    this.#events = [];
-    this.#own.abort(stop.reason);
-    this.#source?.close();
+    this.#stopped(stop);
+    this.#close();
   }
 
   /** The module has broken down: nothing of the broken instance is touched again. @param {unknown} error */
@@ -179,7 +196,7 @@ export class TranscriptStream {
     this.#lost = error;
     this.#source = undefined;
     if (this.#connecting) ApiPromise.fail(this.#connecting, error);
-    attempt(() => this.#read?.(true));
+    this.#wake?.();
     this.#rest();
   }
 
@@ -219,7 +236,7 @@ const sleep = (ms, signal) =>
       signal?.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = after(ms, done);
     signal?.addEventListener("abort", done);
   }));
 
@@ -233,10 +250,10 @@ export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @t
     throw error("INVALID_ARGUMENT", "until must be \"ended\", a status of a call or a function");
   }
   const { totalTimeout, signal } = options;
-  const deadline = typeof totalTimeout === "number" ? performance.now() + totalTimeout : Infinity;
+  const deadline = typeof totalTimeout === "number" ? now() + totalTimeout : Infinity;
   const within = () => {
     if (deadline === Infinity) return options;
-    const left = deadline - performance.now();
+    const left = deadline - now();
     if (totalTimeout > 0 && left <= 0) throw error("TIMEOUT", `the call did not get there within totalTimeout (${totalTimeout} ms)`);
     return { ...options, totalTimeout: totalTimeout > 0 ? left : totalTimeout };
   };
@@ -261,6 +278,6 @@ export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @t
         within();
       }
     }
-    await sleep(Math.min(pause, Math.max(0, deadline - performance.now())), signal);
+    await sleep(Math.min(pause, Math.max(0, deadline - now())), signal);
   }
 };

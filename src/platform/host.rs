@@ -4,10 +4,12 @@ use crate::core::Millis;
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/request.js")]
+#[wasm_bindgen(module = "/src/js/clock.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = clock)]
+    #[wasm_bindgen(js_name = now)]
     fn clock() -> f64;
+    #[wasm_bindgen(js_name = reached)]
+    fn clock_reached(at: f64);
 }
 
 /// Milliseconds since the Unix epoch, for dates that others write.
@@ -16,11 +18,17 @@ pub(crate) fn wall_clock() -> Millis {
     Date::now() as Millis
 }
 
-/// Milliseconds on a clock that nobody sets, for spans: a wall clock that is put back an hour must
-/// not make anyone wait that hour.
+/// Milliseconds on a clock that never goes back, for spans: one that is put back an hour must not make anyone wait
+/// that hour.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(crate) fn now() -> Millis {
     clock() as Millis
+}
+
+/// A timer has rung that was set for this time.
+#[allow(clippy::cast_precision_loss)]
+pub(crate) fn reached(at: Millis) {
+    clock_reached(at as f64);
 }
 
 /// A number from 0 up to, not including, 1. For jitter; nothing secret is made of it.

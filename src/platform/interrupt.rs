@@ -19,6 +19,10 @@ extern "C" {
     fn listen(signal: &AbortSignal, settle: &JsValue, place: u32, round: u32);
     #[wasm_bindgen(js_name = leave)]
     fn leave(signal: &AbortSignal, place: u32);
+    #[wasm_bindgen(js_name = hasAborted)]
+    fn has_aborted(signal: &AbortSignal) -> bool;
+    #[wasm_bindgen(js_name = reasonOf)]
+    fn reason_of(signal: &AbortSignal) -> JsValue;
 }
 
 /// Why a call was interrupted.
@@ -36,7 +40,7 @@ pub(crate) enum Stop {
 struct Listener {
     signal: AbortSignal,
     place: u32,
-    /// Gives the signal's reason.
+    /// Settles when the signal aborts.
     aborted: Watch,
 }
 
@@ -68,12 +72,12 @@ impl Flag {
     /// The reason, if the flag is raised; if not, `context` is woken when the signal aborts.
     fn look(&mut self, context: &mut Context<'_>) -> Option<Stop> {
         if let Some(listener) = &mut self.listener
-            && let Poll::Ready(told) = Pin::new(&mut listener.aborted).poll(context)
+            && Pin::new(&mut listener.aborted).poll(context).is_ready()
         {
             #[cfg(feature = "fault-for-tests")]
             super::fault::here("abort");
             // An abort outranks the times.
-            self.stop = Some(Stop::Aborted(told.unwrap_or_default()));
+            self.stop = Some(Stop::Aborted(reason_of(&listener.signal)));
         }
         self.stop.clone()
     }
@@ -109,7 +113,14 @@ impl Interrupt {
 
     /// The reason, if the flag is raised.
     pub(crate) fn raised(&self) -> Option<Stop> {
-        self.flag.borrow_mut().look(&mut Context::from_waker(Waker::noop()))
+        let mut flag = self.flag.borrow_mut();
+        // The signal itself: what wakes the call is a promise, whose reaction may not have run yet.
+        let aborted =
+            flag.listener.as_ref().map(|listener| &listener.signal).filter(|signal| has_aborted(signal));
+        if let Some(signal) = aborted {
+            flag.stop = Some(Stop::Aborted(reason_of(signal)));
+        }
+        flag.stop.clone()
     }
 
     /// Waits for `delay`, or until the flag is raised. It is the clock of an attempt that never ends: a future of

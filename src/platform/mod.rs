@@ -13,6 +13,7 @@ pub(crate) mod fetch;
 pub(crate) mod host;
 pub(crate) mod interrupt;
 pub(crate) mod promise;
+pub(crate) mod task;
 pub(crate) mod timer;
 pub(crate) mod value;
 pub(crate) mod watch;

@@ -3,15 +3,19 @@
 
 use crate::core::Millis;
 use crate::core::retry_after::MAX_WAIT;
+use crate::platform::host;
 use gloo_timers::callback::Timeout;
 
 /// Runs `callback` after `delay`, unless the value returned is dropped before. Boxed, because gloo-timers and
 /// wasm-bindgen make half a kilobyte of code for each type of callback.
 pub(crate) fn after(delay: Millis, callback: Box<dyn FnOnce()>) -> Timeout {
-    #[cfg(feature = "fault-for-tests")]
-    let callback = move || {
+    let delay = delay.min(MAX_WAIT);
+    let at = host::now().saturating_add(delay);
+    let ring = move || {
+        #[cfg(feature = "fault-for-tests")]
         super::fault::here("timer");
+        host::reached(at);
         callback();
     };
-    Timeout::new(u32::try_from(delay.min(MAX_WAIT)).unwrap_or(i32::MAX.unsigned_abs()), callback)
+    Timeout::new(u32::try_from(delay).unwrap_or(i32::MAX.unsigned_abs()), ring)
 }

@@ -14,11 +14,16 @@ type Settled = Result<JsValue, JsValue>;
 
 #[wasm_bindgen(module = "/src/js/promise.js")]
 extern "C" {
-    #[cfg(feature = "typed")]
     #[wasm_bindgen(js_name = watch)]
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
     #[wasm_bindgen(js_name = watchCall)]
     fn watch_call(begin: &Function, settle: &JsValue, place: u32, round: u32);
+}
+
+#[wasm_bindgen(module = "/src/js/wakeup.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = deferred)]
+    fn watch_deferred(settle: &JsValue, place: u32, round: u32) -> Function;
 }
 
 // `promise.js` and others import the one, `transcript.js` the other; wasm-bindgen copies into a front end the files
@@ -105,6 +110,19 @@ pub(crate) struct Watch {
 #[cfg(feature = "typed")]
 pub(crate) fn watch(value: &JsValue) -> Watch {
     Watch::start(|settle, place, round| watch_promise(value, settle, place, round))
+}
+
+/// Waits for the next microtask, and goes on in the async context of whoever called this.
+pub(crate) fn turn() -> Watch {
+    Watch::start(|settle, place, round| watch_promise(&JsValue::UNDEFINED, settle, place, round))
+}
+
+/// A promise of one's own, and the function that resolves it: whoever calls that has nothing of the waiter's run
+/// on its own stack, in its own async context.
+pub(crate) fn deferred() -> (Watch, Function) {
+    let mut resolve = None;
+    let watch = Watch::start(|settle, place, round| resolve = Some(watch_deferred(settle, place, round)));
+    (watch, resolve.unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into()))
 }
 
 /// Calls `begin`, which may throw, and waits for what it gives.

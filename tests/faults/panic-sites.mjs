@@ -10,8 +10,8 @@ export const SITES = [
   // Borrows: `RefCell` panics when one is taken while another lasts.
   [/^core::cell::panic_already_(mutably_)?borrowed$/, /^core::cell::RefCell<T>::borrow(_mut)?$/,
     "ours, in all files of client and platform: a borrow ends before an await, a waker, a callback and anything of the caller's"],
-  [/^core::cell::panic_already_(mutably_)?borrowed$/, /^agentphone_wasm::client::gates::(Door::(rung|tend)|Gates::of)$/,
-    "the gates' lists and timers: nothing that is called inside the borrow comes back to a gate"],
+  [/^core::cell::panic_already_(mutably_)?borrowed$/, /^agentphone_wasm::client::(rate_limits::RateLimiter::wake_ready|accounts::Account::limiter|shared::Shared::account_of)$/,
+    "the lists of accounts, limiters and those who wait: inside the borrow they are searched and changed, and whoever is woken runs later"],
   [/^core::cell::panic_already_borrowed$/, /^agentphone_wasm::client::transcript::TranscriptSource::take$/,
     "buffer and feed: inside the borrow only JSON is parsed; the export is called from one place, one chunk after another"],
   [/^core::cell::panic_already_(mutably_)?borrowed$/, /^agentphone_wasm::platform::interrupt::(raise|Interrupt::\w+)$/,
@@ -19,17 +19,17 @@ export const SITES = [
   [/^core::cell::panic_already_borrowed$/, /^std::thread::local::LocalKey<T>::with$/,
     "the slots of promises: callbacks, wakers and what is dropped wait until the borrow is over"],
   [/^core::cell::panic_already_(mutably_)?borrowed$/, /^(js_sys|wasm_bindgen)::/,
-    "wasm-bindgen's queue of tasks and its one-shot closures: a task that is being run is not in the queue, and a timer rings once"],
+    "wasm-bindgen's one-shot closures: a timer rings once"],
   [/^std::thread::local::panic_access_error$/, /^std::thread::local::LocalKey<T>::with$/,
     "thread-locals are destroyed with their thread, and there is one that never ends"],
 
   // Futures.
   [/panic_const_async_fn_resumed$/, /^agentphone_wasm::|^<core::future::poll_fn::PollFn<F>/,
-    "a future polled after its end: wasm-bindgen-futures drops a task that is done, and `race` lets go of what it ran"],
+    "a future polled after its end: `platform::task` drops a task that is done, and `race` lets go of what it ran"],
 
   // Collections, with places that a search in them has just given.
   [/^<alloc::vec::Vec<_, _>>::(insert_mut|remove)::assert_failed$/, /^alloc::vec::Vec<T,A>::(insert|remove)$/,
-    "a gate's queue: the place comes from `binary_search`, and the oldest success is removed from a full list"],
+    "a gate's queue: the place comes from a search of it, and the oldest success is removed from a full list"],
   [/^core::panicking::assert_failed::<usize, usize>$/, /^js_sys::Uint8Array::copy_to$/,
     "the buffer has just been given the chunk's length; only a chunk whose own `length` changes between two looks differs"],
   [/^core::panicking::panic_fmt$/, /^core::slice::<impl \[T\]>::split_at$/,

@@ -1,0 +1,22 @@
+// @ts-check
+// Wakes what waits without running it: the reactions of a promise run in the async context in which they were
+// attached (AsyncLocalStorage, zone.js), whoever resolves it. All that one call does for another goes through here.
+
+/**
+ * Gives a function that runs `go` when it is called: in a reaction of a promise made here, so in the async context of
+ * whoever waits, and not in that of whoever calls it.
+ * @param {() => void} go @returns {() => void}
+ */
+export const wakeup = (go) => {
+  /** @type {any} */
+  let wake;
+  new Promise((resolve) => (wake = resolve)).then(go);
+  return wake;
+};
+
+/**
+ * The same, to be told to `settle`.
+ * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const deferred = (settle, place, round) => wakeup(() => settle(place, round, true, undefined));

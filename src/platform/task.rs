@@ -1,0 +1,145 @@
+//! Runs each call as a task of its own, in the async context of whoever made it.
+//!
+//! Node's `AsyncLocalStorage`, zone.js and the coming `AsyncContext` follow a promise: its reactions run in the
+//! context in which they were attached. So a task begins inside the reaction of a promise made by its caller, and
+//! goes on inside the reaction that woke it: waking polls at once, on that stack. A queue that all tasks share
+//! would run every one of them in the context of whichever woke first, and ask one caller's key supplier, hooks and
+//! `fetch` on behalf of another.
+//!
+//! The other half of the rule is its users': whatever wakes a task must be a promise or a timer of that task's own.
+//! What one call does for another (opening a rate gate, aborting a shared signal) resolves a promise of the other's.
+
+use super::watch;
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
+
+type Work = Pin<Box<dyn Future<Output = ()>>>;
+
+/// A place in the list of tasks.
+#[derive(Default)]
+struct Slot {
+    /// Tells this task from those that had the place before.
+    generation: u32,
+    state: State,
+}
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Free,
+    /// Waits to be woken.
+    Idle(Work),
+    /// Is being polled; `woken` meanwhile.
+    Running { woken: bool },
+}
+
+#[derive(Default)]
+struct Tasks {
+    slots: Vec<Slot>,
+    free: Vec<usize>,
+}
+
+thread_local! {
+    static TASKS: RefCell<Tasks> = const { RefCell::new(Tasks { slots: Vec::new(), free: Vec::new() }) };
+}
+
+/// Names a task instead of holding it, so that a late or repeated wake-up finds nothing and does nothing.
+#[derive(Clone, Copy)]
+struct Task {
+    slot: usize,
+    generation: u32,
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.run();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.run();
+    }
+}
+
+/// Runs `future`, beginning in the next microtask of the caller's context.
+pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
+    let turn = watch::turn();
+    let task = TASKS.with_borrow_mut(|tasks| {
+        tasks.insert(Box::pin(async move {
+            let _ = turn.await;
+            future.await;
+        }))
+    });
+    // This registers with `turn` and goes no further.
+    task.run();
+}
+
+impl Task {
+    fn run(self) {
+        let mut work = TASKS.with_borrow_mut(|tasks| tasks.take(self));
+        let waker = Waker::from(Arc::new(self));
+        let mut context = Context::from_waker(&waker);
+        while let Some(mut running) = work.take() {
+            if running.as_mut().poll(&mut context).is_ready() {
+                TASKS.with_borrow_mut(|tasks| tasks.remove(self));
+                // Dropped here, outside the borrow: what a task still holds may call the host as it goes.
+                return;
+            }
+            work = TASKS.with_borrow_mut(|tasks| tasks.put_back(self, running));
+        }
+    }
+}
+
+impl Tasks {
+    fn insert(&mut self, work: Work) -> Task {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot::default());
+            self.slots.len().saturating_sub(1)
+        });
+        let generation = self.slots.get_mut(slot).map_or(0, |place| {
+            place.state = State::Idle(work);
+            place.generation
+        });
+        Task { slot, generation }
+    }
+
+    fn get(&mut self, task: Task) -> Option<&mut Slot> {
+        self.slots.get_mut(task.slot).filter(|slot| slot.generation == task.generation)
+    }
+
+    /// The work of an idle task, to be polled. A task that is being polled is noted as woken instead.
+    fn take(&mut self, task: Task) -> Option<Work> {
+        let slot = self.get(task)?;
+        match std::mem::replace(&mut slot.state, State::Running { woken: false }) {
+            State::Idle(work) => Some(work),
+            State::Running { .. } => {
+                slot.state = State::Running { woken: true };
+                None
+            }
+            State::Free => {
+                slot.state = State::Free;
+                None
+            }
+        }
+    }
+
+    /// Keeps the work of a task until it is woken; gives it back where that has happened already.
+    fn put_back(&mut self, task: Task, work: Work) -> Option<Work> {
+        let slot = self.get(task)?;
+        if matches!(slot.state, State::Running { woken: true }) {
+            slot.state = State::Running { woken: false };
+            return Some(work);
+        }
+        slot.state = State::Idle(work);
+        None
+    }
+
+    fn remove(&mut self, task: Task) {
+        let Some(slot) = self.get(task) else { return };
+        slot.generation = slot.generation.wrapping_add(1);
+        slot.state = State::Free;
+        self.free.push(task.slot);
+    }
+}

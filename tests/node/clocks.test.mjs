@@ -1,0 +1,133 @@
+// Fake clocks and odd hosts, each in a process of its own: a call that needs no wait comes back under any of them, one
+// that waits comes back when the clock is moved, and afterwards the same client works on. jest and vitest are among
+// tests/package/projects.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { runChild } from "../support/child.mjs";
+
+/** Runs `work` after `setUp`; gives what it wrote. `within(promise)` gives "HANGS" after 3 s of real time. */
+const run = async (setUp, work) => {
+  const { stdout, stderr } = await runChild(`
+    const real = globalThis.setTimeout;
+    const within = (promise) => Promise.race([promise, new Promise((resolve) => real(resolve, 3_000, "HANGS"))]);
+    ${setUp}
+    const { AgentPhone } = await import("agentphone-wasm");
+    // Answers as a Response does, without one: to read a real one, Node 20 needs the host's own timers.
+    const answered = (status, body, headers = {}) => ({ status, headers: { get: (name) => headers[name] ?? null }, text: async () => JSON.stringify(body) });
+    const clientOf = (script, options) => {
+      let sent = 0;
+      return new AgentPhone({ apiKey: "sk_test", logLevel: "off", fetch: async () => answered(...(script[sent++] ?? [200, { data: [], total: 0 }])), ...options });
+    };
+    const told = (promise) => within(promise.then(() => "fine", (error) => error.code));
+    const turns = async () => {
+      for (let turn = 0; turn < 50; turn += 1) await null;
+    };
+    ${work}
+    process.exit();`, { flags: ["--no-warnings"] });
+  assert.equal(stderr, "");
+  return stdout.trim();
+};
+
+/** How each clock is put in, moved on and taken out again. */
+const clocks = {
+  "@sinonjs/fake-timers, as sinon and jest use it, queueMicrotask included": `
+    const { default: FakeTimers } = await import("@sinonjs/fake-timers");
+    const install = () => {
+      const clock = FakeTimers.install();
+      return { move: (ms) => clock.tickAsync(ms), leave: () => clock.uninstall() };
+    };`,
+  "node:test mock timers": `
+    const { mock } = await import("node:test");
+    const install = () => {
+      mock.timers.enable({ apis: ["setTimeout", "setInterval", "setImmediate", "Date"] });
+      const move = async (ms) => {
+        for (let passed = 0; passed < ms; passed += 100) {
+          mock.timers.tick(100);
+          await turns();
+        }
+      };
+      return { move, leave: () => mock.timers.reset() };
+    };`,
+};
+
+for (const [name, setUp] of Object.entries(clocks)) {
+  describe(name, { concurrency: true }, () => {
+    test("a call that needs no wait comes back without the clock being moved", async () => {
+      assert.equal(await run(setUp, "install(); console.log(await told(clientOf([]).agents.list()));"), "fine");
+    });
+
+    test("a retry and a rate limit come back when the clock is moved, and not before", async () => {
+      const said = await run(setUp, `
+        const clock = install();
+        let done = false;
+        const call = told(clientOf([[503, {}, { "retry-after": "20" }], [429, {}, { "retry-after": "30" }]]).agents.list()).finally(() => (done = true));
+        await turns();
+        console.log(done);
+        await clock.move(60_000);
+        console.log(await call);`);
+      assert.equal(said, "false\nfine");
+    });
+
+    test("a timeout fires when the clock is moved", async () => {
+      const said = await run(setUp, `
+        const clock = install();
+        const client = new AgentPhone({ apiKey: "sk_test", maxRetries: 0, timeout: 5_000, fetch: () => new Promise(() => {}) });
+        const call = told(client.agents.list());
+        await turns();
+        await clock.move(6_000);
+        console.log(await call);`);
+      assert.equal(said, "TIMEOUT");
+    });
+
+    test("with real timers again, a call begun on the fake clock, the same client and a new one come back", async () => {
+      const said = await run(setUp, `
+        const clock = install();
+        const client = clientOf([]);
+        const lost = told(client.agents.list());
+        clock.leave();
+        console.log(await lost, await told(client.agents.list()), await told(clientOf([[503, {}]], { maxRetryDelay: 5 }).agents.list()));`);
+      assert.equal(said, "fine fine fine");
+    });
+  });
+}
+
+describe("odd hosts", { concurrency: true }, () => {
+  test("a setTimeout that calls back at once breaks nothing", async () => {
+    const said = await run(
+      "globalThis.setTimeout = (go) => (go(), 0);",
+      `const limited = [429, {}, { "retry-after-ms": "5" }];
+       const client = clientOf([limited, limited, [503, {}]], { timeout: null, maxRetries: 5 });
+       const calls = await within(Promise.allSettled([client.agents.list(), client.agents.list(), client.agents.list()]));
+       console.log(calls === "HANGS" ? calls : calls.map(({ status, reason }) => reason?.code ?? status).join());`,
+    );
+    assert.match(said, /^(fulfilled|TIMEOUT|RATE_LIMIT_EXCEEDED|HTTP_429)(,(fulfilled|TIMEOUT|RATE_LIMIT_EXCEEDED|HTTP_429)){2}$/);
+  });
+
+  test("an attempt whose timer rings at once is a TIMEOUT, and the next call works", async () => {
+    const said = await run(
+      "let odd = true; globalThis.setTimeout = (go, ms, ...rest) => (odd ? (go(), 0) : real(go, ms, ...rest));",
+      `const client = clientOf([], { maxRetries: 0 });
+       const first = await within(client.agents.list().then(() => "fine", (error) => error.code));
+       odd = false;
+       console.log(first, await within(client.agents.list().then(() => "fine", (error) => error.code)));`,
+    );
+    assert.match(said, /^(TIMEOUT|fine) fine$/);
+  });
+
+  for (const [hours, way] of [[-5, "back"], [5, "ahead"]]) {
+    test(`a clock that jumps ${way} by hours holds up no retry and no rate limit`, async () => {
+      const said = await run(
+        `let shift = 0;
+         const [now, date] = [performance.now.bind(performance), Date.now];
+         performance.now = () => now() + shift;
+         Date.now = () => date() + shift;`,
+        `const client = clientOf([[503, {}], [429, {}, { "retry-after-ms": "200" }]], { maxRetryDelay: 300 });
+         const call = client.agents.list();
+         real(() => (shift = ${hours} * 3_600_000), 100);
+         console.log(await within(call.then(() => "fine", (error) => error.code)));
+         console.log(await within(client.agents.list().then(() => "fine", (error) => error.code)));`,
+      );
+      assert.equal(said, "fine\nfine");
+    });
+  }
+});
