@@ -3,7 +3,8 @@
 //!
 //! Whoever waits has a promise and a timer of their own. Requests of different callers wait here together, and what
 //! one of them does for another must not run the other in its own async context (`platform::task`); and Cloudflare
-//! lets go of a timer with the request that set it, so that one timer for all would leave the others waiting.
+//! lets go of a timer with the request that set it, so that one timer for all would leave the others waiting. There a
+//! promise that another request resolves may not go on either, so that who waits looks again by itself.
 
 use crate::core::Millis;
 use crate::core::gate::{Gate, Pass, Ticket, Verdict};
@@ -17,6 +18,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 use wasm_bindgen::JsValue;
+
+/// How long who waits sleeps between two looks at an open gate, where nobody can wake it.
+const LOOK: Millis = 50;
 
 /// A gate and those who wait at it.
 #[derive(Default)]
@@ -46,7 +50,7 @@ impl RateLimiter {
 
     /// Wakes those who may enter now.
     fn wake_ready(&self, now: Millis) {
-        if self.waiting.borrow().is_empty() {
+        if self.waiting.borrow().is_empty() || host::keeps_requests_apart() {
             return;
         }
         let ready = self.gate.borrow_mut().ready(now);
@@ -79,7 +83,15 @@ impl Wakeup {
     fn new(limiter: &RateLimiter, ticket: Ticket, now: Millis) -> Self {
         let (promise, wake) = watch::deferred();
         limiter.waiting.borrow_mut().push((ticket, wake.clone()));
-        let at = limiter.gate.borrow().next_change(now);
+        let at = {
+            let gate = limiter.gate.borrow();
+            let look = || now.saturating_add(LOOK);
+            if host::keeps_requests_apart() {
+                gate.opens(now).or_else(|| Some(look()))
+            } else {
+                gate.next_change(now)
+            }
+        };
         let timer = at.map(|at| timer::after(at.saturating_sub(now), Box::new(move || ring(&wake))));
         Self { promise, _timer: timer }
     }

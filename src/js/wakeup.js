@@ -2,6 +2,8 @@
 // Wakes what waits without running it: the reactions of a promise run in the async context in which they were
 // attached (AsyncLocalStorage, zone.js), whoever resolves it. All that one call does for another goes through here.
 
+import { attempt } from "./options.js";
+
 /**
  * Gives a function that runs `go` when it is called: in a reaction of a promise made here, so in the async context of
  * whoever waits, and not in that of whoever calls it.
@@ -20,3 +22,6 @@ export const wakeup = (go) => {
  * @param {number} place @param {number} round
  */
 export const deferred = (settle, place, round) => wakeup(() => settle(place, round, true, undefined));
+
+/** True on Cloudflare Workers: before a compatibility date of October 2024, a promise of one request that another one resolves never goes on. */
+export const keepsRequestsApart = () => attempt(() => navigator.userAgent === "Cloudflare-Workers") === true;

@@ -12,6 +12,13 @@ extern "C" {
     fn clock_reached(at: f64);
 }
 
+#[wasm_bindgen(module = "/src/js/wakeup.js")]
+extern "C" {
+    /// True on Cloudflare Workers, where what one request of a worker sets off may not go on in another.
+    #[wasm_bindgen(js_name = keepsRequestsApart)]
+    pub(crate) fn keeps_requests_apart() -> bool;
+}
+
 /// Milliseconds since the Unix epoch, for dates that others write.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(crate) fn wall_clock() -> Millis {

@@ -52,6 +52,7 @@ export const install = () => {
   installPackage();
   const exercise = readFileSync(join(here, "exercise.mjs"), "utf8");
   writeFileSync(join(home, "exercise.mjs"), exercise);
+  copyFileSync(join(here, "contexts.mjs"), join(home, "contexts.mjs"));
   writeFileSync(join(home, "exercise.cjs"), transformSync(exercise, { format: "cjs" }).code);
 };
 
