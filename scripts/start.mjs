@@ -12,7 +12,7 @@ const USAGE = `npm start [-- options]
   --demo        the sandbox has a week behind it, and calls come in while you look
   --speed <n>   the sandbox's time passes so many times as fast
   --live        your real account, that of AGENTPHONE_API_KEY, instead of the sandbox: calls ring phones and cost money.
-                Prints an address of this run alone; open it in Chrome, Edge or Firefox
+                Prints an address that is valid for this run; open it in Chrome, Edge or Firefox
   --quiet       no line for each request
 `;
 
@@ -76,8 +76,8 @@ const live = async () => {
     text: [
       "This is your REAL account: calls ring phones and cost money. The console asks before each.",
       `\n  open      ${server.address}\n`,
-      "Whoever has this address can use your account until you stop this command: do not share it.",
-      "After a reload, or in a new tab, open it again. Your API key stays in this process.\n",
+      "Open it in Chrome, Edge or Firefox (Safari does not find such names), and again after a reload or in a new tab.",
+      "Whoever has it can use your account until you stop this command. Your API key stays in this process.\n",
     ].join("\n"),
   };
 };

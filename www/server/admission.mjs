@@ -7,10 +7,15 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { SECRET_HEADER } from "../src/session/live-secret.js";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
-/** @typedef {{ host: string, port: number, secret: string }} Run `host` with its port, as browsers send it. */
+/** @typedef {{ host: string, port: number, secret: string }} Run `host`: as browsers send it. */
 /** @typedef {{ status: number, detail: string }} Refusal */
 
-const OPEN_PRINTED = "Open the address that npm start -- --live printed.";
+const OPEN_PRINTED = "This address is not that of the run. Open the one that npm start -- --live printed last.";
+/** The hosts of runs: a tab of an earlier one still asks under its name. */
+const RUN_NAME = /^live-[0-9a-f]+\.localhost(?::\d+)?$/;
+
+/** The header of that name, in which browsers leave out port 80. @param {string} name @param {number} port */
+export const hostOf = (name, port) => new URL(`http://${name}:${port}`).host;
 
 /**
  * Why a request is refused, or undefined for one that may go on.
@@ -20,9 +25,9 @@ const OPEN_PRINTED = "Open the address that npm start -- --live printed.";
  * @returns {Refusal | undefined}
  */
 export function refuse({ headers, method }, run, file) {
-  // Whoever types one of these has mistaken the address; any other name is somebody else's.
-  const names = [run.host, `127.0.0.1:${run.port}`, `localhost:${run.port}`];
-  if (!names.includes(headers.host ?? "")) return { status: 403, detail: "This host name is not served here." };
+  const { host = "" } = headers;
+  const plain = [hostOf("127.0.0.1", run.port), hostOf("localhost", run.port)].includes(host);
+  if (host !== run.host && !plain) return { status: 403, detail: RUN_NAME.test(host) ? OPEN_PRINTED : "This host name is not served here." };
   if (headers.origin !== undefined && headers.origin !== `http://${run.host}`) return { status: 403, detail: "Requests of other origins are refused." };
   const site = headers["sec-fetch-site"];
   const followsLink = file && method === "GET" && headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
@@ -30,7 +35,7 @@ export function refuse({ headers, method }, run, file) {
   // The console has no service worker. One that somebody managed to register would see every request, the secret included.
   if (headers["service-worker"] !== undefined || headers["sec-fetch-dest"] === "serviceworker") return { status: 403, detail: "There is no service worker here." };
   if (!file && !same(headers[SECRET_HEADER], run.secret)) return { status: 401, detail: OPEN_PRINTED };
-  if (headers.host !== run.host) return { status: 403, detail: OPEN_PRINTED };
+  if (plain) return { status: 403, detail: OPEN_PRINTED };
   return undefined;
 }
 

@@ -102,10 +102,10 @@ describe("even with the secret", () => {
 
 describe("the page's files", () => {
   test("are served under the name of the run alone, and whoever types another is told what to open", async () => {
-    for (const host of [`127.0.0.1:${proxy.port}`, `localhost:${proxy.port}`]) {
+    for (const host of [`127.0.0.1:${proxy.port}`, `localhost:${proxy.port}`, `live-0123456789.localhost:${proxy.port}`]) {
       const { status, body } = await proxy.askBare("/", { headers: { host } });
       assert.equal(status, 403);
-      assert.match(body, /Open the address that npm start -- --live printed/);
+      assert.match(body, /^This address is not that of the run\. Open the one that npm start -- --live printed last\.$/);
     }
   });
 
@@ -136,6 +136,8 @@ test("each run has a name and a secret of its own, also on the same port", async
   assert.equal(again.port, port);
   assert.notEqual(again.host, host);
   assert.notEqual(again.secret, secret);
-  assert.equal((await again.askBare("/v1/agents", { headers: own })).status, 403);
+  const { status, body } = await again.askBare("/v1/agents", { headers: own });
   await again.close();
+  assert.equal(status, 403);
+  assert.match(body, /Open the one that npm start -- --live printed last/);
 });

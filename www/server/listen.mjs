@@ -34,7 +34,7 @@ export async function listen(create, port) {
 
 /** @param {Server} server @param {number} port @param {string} host */
 async function open(server, port, host) {
-  server.listen({ port, host, exclusive: true });
+  server.listen(port, host);
   await once(server, "listening");
   // A connection that could not be accepted, e.g. because too many are open, is no reason to end.
   server.on("error", () => {});

@@ -7,10 +7,10 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { findFile } from "../../sandbox/node/static.mjs";
 import { SECRET_FRAGMENT } from "../src/session/live-secret.js";
-import { refuse } from "./admission.mjs";
+import { hostOf, refuse } from "./admission.mjs";
 import { createForwarder } from "./forward.mjs";
 import { listen } from "./listen.mjs";
-import { HEADERS, sendJson, sendProblem } from "./respond.mjs";
+import { HEADERS, sendJson, sendProblem, sendText } from "./respond.mjs";
 import { zoneOf } from "./target.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
@@ -36,15 +36,16 @@ export async function serveLive({ apiKey, baseUrl, staticDir, port = 0 }) {
     const { url = "/", method } = request;
     const zone = zoneOf(url);
     const refusal = refuse(request, run, zone === "file");
-    if (refusal !== undefined) return sendProblem(response, refusal.status, refusal.detail);
+    const send = zone === "file" ? sendText : sendProblem;
+    if (refusal !== undefined) return send(response, refusal.status, refusal.detail);
     if (zone === "api") return forward(request, response);
-    if (method !== "GET") return sendProblem(response, 405, "Only GET is answered here.");
+    if (method !== "GET") return send(response, 405, "Only GET is answered here.");
     if (zone === "control") {
       if (url === "/__sandbox/health") return sendJson(response, { ok: true, mode: "live" });
       return sendProblem(response, 404, "A real account has no control paths.");
     }
     const file = await findFile(staticDir, url);
-    if (file === undefined) return sendProblem(response, 404, "Nothing is here.");
+    if (file === undefined) return sendText(response, 404, "Nothing is here.");
     const policy = file.headers["content-security-policy"];
     response.writeHead(200, {
       ...file.headers,
@@ -69,7 +70,7 @@ export async function serveLive({ apiKey, baseUrl, staticDir, port = 0 }) {
   };
   const servers = await listen(() => createServer(handle), port);
   run.port = servers.port;
-  run.host = `${name}:${servers.port}`;
+  run.host = hostOf(name, servers.port);
   return {
     url: `http://${run.host}`,
     address: `http://${run.host}/${SECRET_FRAGMENT}${secret}`,

@@ -27,3 +27,12 @@ export function sendJson(response, body, status = 200, headers = {}) {
  * @param {ServerResponse} response @param {number} status @param {string} detail @param {Record<string, string>} [headers]
  */
 export const sendProblem = (response, status, detail, headers) => sendJson(response, { detail }, status, headers);
+
+/**
+ * A sentence for whoever has opened an address in a browser.
+ * @param {ServerResponse} response @param {number} status @param {string} text
+ */
+export function sendText(response, status, text) {
+  response.writeHead(status, { ...API_HEADERS, "content-type": "text/plain; charset=utf-8" });
+  response.end(text);
+}
