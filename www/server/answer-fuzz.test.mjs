@@ -16,8 +16,8 @@ const ALLOWED = new Set([
   "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id",
 ]);
 
-const STATUS = ["200", "200", "200", "000", "099", "100", "101", "102", "103", "204", "205", "206", "301", "304", "404", "407", "418", "429", "500", "503", "599", "600", "999", "1000", "-1", "2", "", " 200", "0x1"];
-const VERSION = ["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "http/1.1", "ICY", ""];
+const STATUS = ["000", "099", "100", "101", "102", "103", "204", "205", "206", "301", "304", "404", "407", "418", "429", "500", "503", "599", "600", "999", "1000", "-1", "2", "", " 200", "0x1"];
+const VERSION = ["HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "http/1.1", "ICY", ""];
 const NAMES = [
   "content-length", "content-length", "transfer-encoding", "trailer", "connection", "keep-alive", "upgrade", "set-cookie", "content-type", "content-encoding", "content-disposition", "content-range", "retry-after", "x-request-id",
   "date", "date", "server", "cf-ray", "location", "link", "te", "expect", "host", "alt-svc", "__proto__", "constructor", "x".repeat(300), "", " x", "x y", "\xe9", "x\0", "Content-Length ", "sec-websocket-accept", "http2-settings",
@@ -33,12 +33,12 @@ function oddAnswer(next) {
   const some = (/** @type {string[]} */ list) => /** @type {string} */ (list[Math.floor(next() * list.length)]);
   const line = () => {
     const interim = next() < 0.1 ? "HTTP/1.1 103 Early\r\nlink: </x>\r\n\r\n" : "";
-    return `${interim}${some(VERSION)} ${some(STATUS)} ${next() < 0.1 ? "O\x1b\xe9K" : "OK"}\r\n`;
+    return `${interim}${next() < 0.9 ? "HTTP/1.1" : some(VERSION)} ${next() < 0.4 ? "200" : some(STATUS)} ${next() < 0.1 ? "O\x1b\xe9K" : "OK"}\r\n`;
   };
-  const headers = Array.from({ length: Math.floor(next() * 6) }, () => `${some(NAMES)}:${next() < 0.9 ? " " : ""}${some(VALUES)}${next() < 0.95 ? "\r\n" : "\n"}`);
+  const headers = Array.from({ length: Math.floor(next() * 4) }, () => `${some(NAMES)}:${next() < 0.9 ? " " : ""}${some(VALUES)}${next() < 0.95 ? "\r\n" : "\n"}`);
   let text = `${line()}${headers.join("")}\r\n${some(BODIES)}`;
-  if (next() < 0.2) text = text.slice(0, Math.floor(next() * text.length));
-  if (next() < 0.2) {
+  if (next() < 0.1) text = text.slice(0, Math.floor(next() * text.length));
+  if (next() < 0.1) {
     const at = Math.floor(next() * text.length);
     text = text.slice(0, at) + String.fromCharCode(Math.floor(next() * 256)) + text.slice(at + 1);
   }

@@ -132,6 +132,18 @@ describe("connections", () => {
     });
   });
 
+  test("a page that leaves before the answer ends its request upstream", async () => {
+    let left = (/** @type {unknown} */ _) => {};
+    const gone = new Promise((resolve) => (left = resolve));
+    await before((socket) => void socket.on("close", left), async (proxy, api) => {
+      const page = connect(proxy.port, "127.0.0.1");
+      page.write(`GET /v1/agents HTTP/1.1\r\n${Object.entries(proxy.own).map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`);
+      while (api.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      page.destroy();
+      await gone;
+    });
+  });
+
   test("requests that hang at the API, and a flood without the secret, do not keep the page from its answer", async () => {
     await before(() => {}, async (proxy, api) => {
       const hanging = Array.from({ length: 200 }, () => proxy.ask("/v1/agents").catch(() => {}));

@@ -65,7 +65,7 @@ function isWhole(text) {
 export async function startProxy(baseUrl, options = {}) {
   const staticDir = mkdtempSync(join(tmpdir(), "agentphone-live-"));
   writeFileSync(join(staticDir, "index.html"), "<!doctype html><title>The page</title>");
-  writeFileSync(join(staticDir, "page.js"), "export {};");
+  writeFileSync(join(staticDir, "page.js"), "0;");
   const live = await serveLive({ apiKey: KEY, baseUrl, staticDir, ...options });
   const { host, port } = new URL(live.url);
   const secret = /** @type {string} */ (live.address.split("#key=")[1]);

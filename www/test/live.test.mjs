@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { serveLive } from "../server/live.mjs";
 import { launch } from "../../tests/support/browsers.mjs";
-import { dist, openPage } from "./browser.mjs";
+import { dist, openPage, sound } from "./browser.mjs";
 
 const KEY = "sk_live_a_key_that_only_the_proxy_may_have";
 const LIMIT = { timeout: 60_000 };
@@ -48,5 +48,15 @@ describe("the console on it", () => {
     assert.ok(!(await page.content()).includes(KEY));
     assert.equal(await page.getByText("Fault lab").count(), 0);
     assert.deepEqual(complaints, []);
+  });
+
+  test("a locked tab says what to do without serious faults, in the light, in the dark and on a phone", LIMIT, async (t) => {
+    const proxy = await serveLive({ apiKey: KEY, baseUrl: "http://127.0.0.1:1", staticDir: dist });
+    t.after(() => proxy.close());
+    const browser = await launch();
+    t.after(() => browser.close());
+    const { page } = await openPage(browser, proxy.address.slice(0, -1), { viewport: { width: 320, height: 600 } });
+    await page.getByText("The address that you opened is incomplete").waitFor();
+    await sound(page);
   });
 });
