@@ -11,7 +11,8 @@ const USAGE = `npm start [-- options]
   --port <n>    where to listen, 4010
   --demo        the sandbox has a week behind it, and calls come in while you look
   --speed <n>   the sandbox's time passes so many times as fast
-  --live        a real account, that of AGENTPHONE_API_KEY, in the place of the sandbox: calls ring and cost
+  --live        your real account, that of AGENTPHONE_API_KEY, instead of the sandbox: calls ring phones and cost money.
+                Prints an address that is valid for this run; open it in Chrome, Edge or Firefox
   --quiet       no line for each request
 `;
 
@@ -61,11 +62,23 @@ const sandbox = async () => {
 
 const live = async () => {
   const { serveLive } = await import("../www/server/live.mjs");
+  const { AgentPhone } = await import("agentphone-wasm");
   const baseUrl = process.env.AGENTPHONE_BASE_URL ?? "https://api.agentphone.ai";
+  try {
+    // The client knows what is wrong with a key or an address, and says it without showing either.
+    new AgentPhone({ apiKey, baseUrl }).dispose();
+  } catch (error) {
+    give(`${error.message}\n`, 2);
+  }
   const server = await serveLive({ apiKey, baseUrl, staticDir, port });
   return {
     close: () => server.close(),
-    text: `This is your REAL account: calls ring phones and cost money. The console asks before each.\n\n  open      ${server.address}\n\nThe address is a secret of this run. Your key stays in this process.\n`,
+    text: [
+      "This is your REAL account: calls ring phones and cost money. The console asks before each.",
+      `\n  open      ${server.address}\n`,
+      "Open it in Chrome, Edge or Firefox (Safari does not find such names), and again after a reload or in a new tab.",
+      "Whoever has it can use your account until you stop this command. Your API key stays in this process.\n",
+    ].join("\n"),
   };
 };
 

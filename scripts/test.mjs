@@ -140,6 +140,8 @@ const plan = [
   ["typed", () => wasmPack("typed, wasm in Node", ["--node"], {}, ["--features", "typed", "--test", "typed"]), "slow"],
   ["typed", () => suites.node("typed, a front end in a browser", testFiles("tests/front-end")), "slow"],
   ["console", () => suites.check("console, types", "npx", ["tsc", "-p", "www"])],
+  ["console", () => suites.check("live proxy, types", "npx", ["tsc", "-p", "www/server"])],
+  ["console", () => suites.node("live proxy over real sockets", testFiles("www/server"))],
   ["console", () => suites.node("console in a browser", testFiles("www/test"), { patience: 300_000, beside: 2 }), "slow"],
 ];
 

@@ -1,142 +1,82 @@
 // @ts-check
-// The console on a real account: serves the page and passes its requests on with the key, which never
-// leaves this process. Whoever could talk to it could spend money, so it listens on this machine only and
-// answers nobody but the page whose address it printed: no other site, no renamed host (DNS rebinding), no
-// other user of the machine.
+// The console on a real account: serves the page and passes its requests on with the key, which never leaves this
+// process. Each run has a host name and a secret of its own, so that nothing an earlier page left in the browser
+// (a service worker, a cached script, a cookie) and no other server of this machine has a part in it.
 
-import { randomBytes, timingSafeEqual } from "node:crypto";
-import { createServer, request as askPlain } from "node:http";
-import { request as askTls } from "node:https";
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
 import { findFile } from "../../sandbox/node/static.mjs";
+import { SECRET_FRAGMENT } from "../src/session/live-secret.js";
+import { hostOf, refuse } from "./admission.mjs";
+import { createForwarder } from "./forward.mjs";
+import { listen } from "./listen.mjs";
+import { HEADERS, sendJson, sendProblem, sendText } from "./respond.mjs";
+import { zoneOf } from "./target.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
-/** Where the API has its paths (contract/openapi.yaml). */
-const API = /^\/(v1|v0|integrations|credits|auth)\//;
-/** The call's id is the secret of a recording, and it is served from public storage: the key stays away from it. */
-const KEYLESS = /^\/v1\/calls\/[^/]+\/recording(\?|$)/;
-/** What the page may tell the API. Cookies and its address are nobody's business. */
-const ONWARD = ["accept", "content-type", "content-length", "range", "x-sub-account-id"];
-/** What concerns one connection, or this host's cookies. */
-const NOT_BACK = new Set(["connection", "keep-alive", "transfer-encoding", "set-cookie", "strict-transport-security", "alt-svc"]);
-/** Failures before anything was sent: it is certain that nothing happened. */
-const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+/** Added to the policy of a file that has one. */
+const NO_FRAMES_NO_WORKERS = "; worker-src 'none'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'; object-src 'none'";
 
 /**
  * Starts it.
  * @param {{ apiKey: string, baseUrl: string, staticDir: string, port?: number }} options
- * @returns {Promise<{ url: string, address: string, close(): Promise<void> }>} `address`: to be opened; it
- *   holds a secret of this run.
+ * @returns {Promise<{ url: string, address: string, close(): Promise<void> }>} `url`: the console's origin, whose
+ *   name browsers resolve to this machine by themselves. `address`: to be opened; it holds the secret of this run.
  */
 export async function serveLive({ apiKey, baseUrl, staticDir, port = 0 }) {
-  const upstream = new URL(baseUrl);
-  const ask = upstream.protocol === "https:" ? askTls : askPlain;
-  const secret = randomBytes(24).toString("base64url");
-  /** Set once it listens. */
-  let at = 0;
-  const cookie = () => `agentphone_console_${at}`;
+  const { forward, close } = createForwarder({ apiKey, baseUrl });
+  const name = `live-${randomBytes(5).toString("hex")}.localhost`;
+  const secret = randomBytes(16).toString("base64url");
+  const run = { host: "", port: 0, secret };
 
   /** @param {IncomingMessage} request @param {ServerResponse} response */
   async function answer(request, response) {
-    const target = request.url ?? "/";
-    const refusal = refuse(request, at);
-    if (refusal !== undefined) return plain(response, 403, refusal);
-    if (request.method === "GET" && target.startsWith("/?key=")) {
-      if (!same(target.slice("/?key=".length), secret)) return plain(response, 403, "This address is of another run. Open the one that was printed last.");
-      response.writeHead(303, { location: "/", "set-cookie": `${cookie()}=${secret}; HttpOnly; SameSite=Strict; Path=/`, "referrer-policy": "no-referrer", "cache-control": "no-store" });
-      return void response.end();
+    const { url = "/", method } = request;
+    const zone = zoneOf(url);
+    const refusal = refuse(request, run, zone === "file");
+    const send = zone === "file" ? sendText : sendProblem;
+    if (refusal !== undefined) return send(response, refusal.status, refusal.detail);
+    if (zone === "api") return forward(request, response);
+    if (method !== "GET") return send(response, 405, "Only GET is answered here.");
+    if (zone === "control") {
+      if (url === "/__sandbox/health") return sendJson(response, { ok: true, mode: "live" });
+      return sendProblem(response, 404, "A real account has no control paths.");
     }
-    if (!same(cookieOf(request, cookie()), secret)) return plain(response, 401, "Open the address that npm start -- --live printed.");
-    if (API.test(target)) return forward(request, response, target);
-    if (target === "/__sandbox/health") return json(response, { ok: true, mode: "live" });
-    const file = request.method === "GET" ? await findFile(staticDir, target) : undefined;
-    if (file === undefined) return plain(response, 404, "Nothing is here.");
-    response.writeHead(200, { ...file.headers, "content-length": file.body.length, "referrer-policy": "no-referrer", "x-frame-options": "DENY" });
+    const file = await findFile(staticDir, url);
+    if (file === undefined) return sendText(response, 404, "Nothing is here.");
+    const policy = file.headers["content-security-policy"];
+    response.writeHead(200, {
+      ...file.headers,
+      ...HEADERS,
+      ...(policy === undefined ? {} : { "content-security-policy": policy + NO_FRAMES_NO_WORKERS }),
+      "content-length": file.body.length,
+    });
     response.end(file.body);
   }
 
-  /** @param {IncomingMessage} request @param {ServerResponse} response @param {string} target */
-  function forward(request, response, target) {
-    /** @type {Record<string, string | string[]>} */
-    const headers = { "user-agent": "agentphone-wasm-console" };
-    for (const name of ONWARD) if (request.headers[name] !== undefined) headers[name] = request.headers[name];
-    if (!KEYLESS.test(target)) headers["authorization"] = `Bearer ${apiKey}`;
-    const options = { method: request.method, host: upstream.hostname, port: upstream.port || undefined, path: upstream.pathname.replace(/\/$/, "") + target, headers };
-    const onward = ask(options, (came) => {
-      const back = Object.fromEntries(Object.entries(came.headers).filter(([name]) => !NOT_BACK.has(name)));
-      response.writeHead(came.statusCode ?? 502, { ...back, "cache-control": "no-store" });
-      response.flushHeaders();
-      came.pipe(response);
-      // Half an answer is passed on as half an answer, so that the page's client knows that it lacks the rest.
-      came.on("aborted", () => response.destroy());
-    });
-    onward.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-      if (response.headersSent || !NOT_SENT.has(error.code ?? "")) return void response.destroy();
-      response.setHeader("retry-after", "1");
-      plain(response, 503, "The API cannot be reached from this machine; nothing was sent.");
-    });
-    response.on("close", () => onward.destroy());
-    request.pipe(onward);
-  }
-
-  const server = createServer((request, response) => {
+  /** @param {IncomingMessage} request @param {ServerResponse} response */
+  const handle = (request, response) => {
     // A browser sends a request again by itself, a POST too, when a connection that it has used before breaks
     // without an answer: a second call that nobody asked for. So none is used twice.
     response.shouldKeepAlive = false;
     request.on("error", () => response.destroy());
     response.on("error", () => {});
-    answer(request, response).catch(() => response.destroy());
-  });
-  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", () => resolve(undefined)));
-  const bound = server.address();
-  at = typeof bound === "object" && bound !== null ? bound.port : port;
-  const url = `http://127.0.0.1:${at}`;
+    answer(request, response).catch(() => {
+      if (response.headersSent || request.destroyed) response.destroy();
+      else sendProblem(response, 500, "The console's server could not handle this request.");
+    });
+  };
+  const servers = await listen(() => createServer(handle), port);
+  run.port = servers.port;
+  run.host = hostOf(name, servers.port);
   return {
-    url,
-    address: `${url}/?key=${secret}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url: `http://${run.host}`,
+    address: `http://${run.host}/${SECRET_FRAGMENT}${secret}`,
+    close: async () => {
+      await servers.close();
+      close();
+    },
   };
 }
-
-/**
- * Why a request is not for us, if it is not.
- * @param {IncomingMessage} request
- * @param {number} port
- */
-function refuse({ headers, method }, port) {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  if (!hosts.includes(headers.host ?? "")) return "This host name is not served here.";
-  const { origin } = headers;
-  if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`)) return "Other sites may not ask here.";
-  const site = headers["sec-fetch-site"];
-  // Somebody may come here by a link; but no other site's page may load or send anything.
-  const arrives = method === "GET" && headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
-  if (site !== undefined && site !== "same-origin" && site !== "none" && !arrives) return "Other sites may not ask here.";
-  return undefined;
-}
-
-/** @param {IncomingMessage} request @param {string} name */
-function cookieOf({ headers }, name) {
-  const pair = (headers.cookie ?? "").split(/; */).find((part) => part.startsWith(`${name}=`));
-  return pair?.slice(name.length + 1) ?? "";
-}
-
-/** @param {string} given @param {string} secret */
-function same(given, secret) {
-  const [left, right] = [Buffer.from(given), Buffer.from(secret)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-/** @param {ServerResponse} response @param {unknown} body */
-function json(response, body, status = 200) {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(body));
-}
-
-/** @param {ServerResponse} response @param {number} status @param {string} detail */
-const plain = (response, status, detail) => json(response, { detail }, status);

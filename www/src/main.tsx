@@ -1,9 +1,12 @@
 // Starts the console: finds out what there is to talk to, then draws.
 
+// First, so that the secret is out of the address before anything else runs.
+import { hasSecret, secretArrives } from "./session/secret.js";
 import "./style.css";
 import { QueryClientProvider } from "@tanstack/preact-query";
 import { render } from "preact";
 import { App } from "./app/app.js";
+import { Locked } from "./app/locked.js";
 import { showTheme } from "./app/theme.js";
 import { queries } from "./data/queries.js";
 import { openSession } from "./session/session.js";
@@ -14,7 +17,10 @@ if (root === null) throw new Error("index.html has no #app");
 showTheme();
 
 try {
-  await openSession();
+  while (!(await openSession())) {
+    render(<Locked refused={hasSecret()} />, root);
+    await secretArrives();
+  }
   render(
     <QueryClientProvider client={queries}>
       <App />

@@ -2,6 +2,7 @@
 // and every view and filter has an address of its own.
 
 import { computed, signal } from "@preact/signals";
+import { takeSecret } from "../session/secret.js";
 
 const read = (): string => location.hash.slice(1) || "/";
 const hash = signal(read());
@@ -27,6 +28,7 @@ const leaves = (to: string): boolean => guard !== undefined && to.split("?")[0] 
 
 /** The browser has moved, by a link or a step in the history: it is taken back until the guard has answered. */
 function arrive(): void {
+  if (takeSecret(`#${hash.peek()}`)) return;
   const to = read();
   if (leaves(to)) {
     history.pushState(null, "", `#${hash.peek()}`);

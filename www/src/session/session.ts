@@ -5,6 +5,7 @@ import { AgentPhone, type Hooks } from "agentphone-wasm";
 import { computed, signal } from "@preact/signals";
 import { watching } from "./activity.js";
 import { openPageSandbox } from "./page-sandbox.js";
+import { fixSecret, hasSecret, withSecret } from "./secret.js";
 
 /** page: the sandbox runs in the page; server: it serves the page; live: a real account, through the proxy. */
 export type Mode = "page" | "server" | "live";
@@ -41,17 +42,23 @@ function opened(): Session {
   return session;
 }
 
-/** Finds out what there is to talk to, and makes the client for it. */
-export async function openSession(): Promise<void> {
+/** Finds out what there is to talk to, and makes the client for it; false if that needs the secret of a run. */
+export async function openSession(): Promise<boolean> {
   const found = await probe();
+  if (found === "locked") return false;
   if (found === "page") {
     const sandbox = await openPageSandbox();
     session = { mode: found, transport: sandbox.fetch, baseUrl: sandbox.url };
   } else {
-    session = { mode: found, transport: (input, init) => fetch(input, init), baseUrl: location.origin };
+    session = { mode: found, transport: ask, baseUrl: location.origin };
   }
+  fixSecret();
   master.value = makeClient(watching());
+  return true;
 }
+
+/** Asks the server of this page, and shows it the secret of its run. */
+const ask: typeof fetch = (input, init) => fetch(input, { ...init, headers: withSecret(init?.headers) });
 
 /**
  * Makes a client of its own: with other hooks, and with a retry budget and rate gates that nobody shares.
@@ -61,7 +68,7 @@ export async function openSession(): Promise<void> {
  */
 export function makeClient(hooks: Hooks): AgentPhone {
   const { mode: kind, transport, baseUrl } = opened();
-  if (kind === "live") return new AgentPhone({ apiKey: null, baseUrl, hooks });
+  if (kind === "live") return new AgentPhone({ apiKey: null, baseUrl, fetch: transport, hooks });
   return new AgentPhone({ apiKey: "sk_sandbox_page", dangerouslyAllowBrowser: true, baseUrl, fetch: transport, hooks });
 }
 
@@ -86,16 +93,18 @@ export async function control<T>(method: string, path: string, body?: unknown): 
 
 /**
  * What serves this page says what it is: a sandbox at its control path, the proxy in the same place, and a
- * plain web server by the file of that name that is part of the build.
+ * plain web server by the file of that name that is part of the build. The proxy says nothing without its secret.
  */
-async function probe(): Promise<Mode> {
+async function probe(): Promise<Mode | "locked"> {
   try {
-    const response = await fetch("./__sandbox/health");
+    const response = await ask("./__sandbox/health");
     const answer: unknown = await response.json();
+    if (response.status === 401) return "locked";
     if (!response.ok || typeof answer !== "object" || answer === null) return "page";
     if (!("mode" in answer)) return "ok" in answer ? "server" : "page";
     return answer.mode === "live" ? "live" : "page";
   } catch {
+    if (hasSecret()) throw new Error("The console's server does not answer. Start it with npm start -- --live, and open the address that it prints.");
     return "page";
   }
 }
