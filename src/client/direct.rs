@@ -1,13 +1,13 @@
 //! Operations as futures, for the Rust face. A future that is dropped aborts what is under way, which a
 //! promise cannot.
 
-use super::send::Call;
+use super::settings::Settings;
 use super::transcript::{self, TranscriptSource};
-use super::{Client, arguments, send};
+use super::{Client, failure, send};
 use crate::core::Millis;
+use crate::core::error::Code;
 use crate::core::operation::{EffectClass, Facts};
 use crate::platform::errors::{self, NO_ROW, Report};
-use crate::platform::host;
 use crate::resources;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -33,28 +33,21 @@ impl Client {
         options: &JsValue,
     ) -> Result<Done, JsValue> {
         let operation = named(operation)?;
-        let began = host::now();
-        let mut settings = Rc::clone(&self.shared.settings);
-        let tell = |settings: &super::settings::Settings, error: JsValue| {
+        let tell = |(settings, error): (Rc<Settings>, JsValue)| {
             settings.tell_error(&error);
             error
         };
-        let refused = |refusal| send::refused(operation, &refusal);
-        let prepared = arguments::settings(&self.shared, options).and_then(|(own, signal)| {
-            settings = Rc::clone(&own);
-            arguments::prepare(&own, signal, operation, ids, input)
-        });
-        let mut prepared = prepared.map_err(|refusal| tell(&settings, refused(refusal)))?;
-        prepared.allow_wait(options);
-        let mut call = Call::new(&self.shared, operation, prepared);
-        let success = call.outcome().await.map_err(|error| tell(&settings, error))?;
+        let mut driver = send::prepare(&self.shared, operation, ids, input, options).map_err(tell)?;
+        let ended = driver.run().await;
+        let success =
+            ended.map_err(|error| tell((Rc::clone(&driver.prepared.settings), driver.failure(&error))))?;
         let header = |name: &str| Some(success.response.header(name)).filter(|text| !text.is_empty());
         Ok(Done {
             response: success.response.value().clone(),
             status: success.response.status,
             request_id: header("x-request-id").or_else(|| header("cf-ray")),
-            attempts: call.attempts,
-            elapsed: host::now().saturating_sub(began),
+            attempts: driver.attempts(),
+            elapsed: driver.elapsed(),
             data: success.data,
         })
     }
@@ -74,7 +67,7 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
     };
     errors::make(&Report {
         row: operation.row,
-        code: "INVALID_RESPONSE",
+        code: Code::InvalidResponse.as_str(),
         note,
         outcome_unknown: operation.effect == EffectClass::Effect,
         attempts: done.attempts,
@@ -87,16 +80,12 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
 }
 
 /// An error of the client's own about an operation.
-pub(crate) fn fault(operation: &str, code: &str, note: &str, cause: &JsValue) -> JsValue {
-    failure(resources::named(operation).map_or(NO_ROW, |operation| operation.row), code, note, cause)
-}
-
-fn failure(row: u32, code: &str, note: &str, cause: &JsValue) -> JsValue {
-    let retryable = matches!(code, "CONNECTION_ERROR" | "TIMEOUT");
-    errors::make(&Report { row, code, note, retryable, cause: cause.clone(), ..Report::default() })
+pub(crate) fn fault(operation: &str, code: Code, note: &str, cause: &JsValue) -> JsValue {
+    failure::own(resources::named(operation).map_or(NO_ROW, |operation| operation.row), code, note, cause)
 }
 
 fn named(id: &str) -> Result<Facts, JsValue> {
-    resources::named(id)
-        .ok_or_else(|| failure(NO_ROW, "INTERNAL_ERROR", "there is no such operation", &JsValue::UNDEFINED))
+    resources::named(id).ok_or_else(|| {
+        failure::own(NO_ROW, Code::Internal, "there is no such operation", &JsValue::UNDEFINED)
+    })
 }

@@ -7,7 +7,9 @@ mod arguments;
 mod client_types;
 #[cfg(feature = "typed")]
 pub(crate) mod direct;
+mod driver;
 mod error_types;
+mod failure;
 mod observe;
 mod option_types;
 mod options;

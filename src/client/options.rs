@@ -3,7 +3,6 @@
 
 use super::settings::Settings;
 use crate::core::Millis;
-use crate::core::text::push_number;
 use wasm_bindgen::prelude::*;
 
 /// What is wrong with an option, in words.
@@ -43,12 +42,4 @@ pub(super) fn millis(number: f64) -> Option<Millis> {
 
 fn note(thrown: JsValue) -> Note {
     thrown.as_string().unwrap_or_else(|| "the options cannot be read".to_owned())
-}
-
-/// `5 ms`, for messages.
-pub(crate) fn millis_in_words(millis: Millis) -> String {
-    let mut words = String::new();
-    push_number(&mut words, millis);
-    words.push_str(" ms");
-    words
 }

@@ -4,27 +4,29 @@
 
 use super::Returned;
 use super::answer::Success;
-use super::arguments;
-use super::options::millis_in_words;
-use super::send::Call;
+use super::driver::Driver;
 use super::settings::Settings;
 use super::shared::Shared;
+use super::{arguments, failure};
 use crate::core::backoff;
+use crate::core::error::{CallError, Code, in_words};
 use crate::core::feed::Feed;
 use crate::core::operation::Facts;
 use crate::core::text::{joined, push_number};
 use crate::core::{Millis, sse};
+use crate::platform::alarm::Alarm;
+use crate::platform::cancellation::Cancellation;
 use crate::platform::errors::{self, Report};
 use crate::platform::events::{bytes_of, chunks_of, events_of};
 use crate::platform::fetch::Exchange;
 use crate::platform::host;
-use crate::platform::interrupt::{Interrupt, Stop};
 use crate::platform::promise::ApiPromise;
 use crate::platform::task;
-use crate::platform::value::get;
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::Poll;
 use wasm_bindgen::prelude::*;
 
 /// The longest event, in bytes: a turn is some sentences, and an endless one must not fill memory.
@@ -83,7 +85,7 @@ impl TranscriptSource {
     /// The error of a stream that was aborted, or else had no time left.
     #[wasm_bindgen(skip_typescript)]
     pub fn stopped(&self, aborted: bool, reason: JsValue) -> Returned<JsValue> {
-        Ok(self.0.stopped(if aborted { Stop::Aborted(reason) } else { Stop::TotalTime }))
+        Ok(if aborted { self.0.aborted(reason) } else { self.0.out_of_time() })
     }
 
     /// Tells the caller's hook of the error that the stream ends with.
@@ -105,7 +107,7 @@ struct Source {
     id: JsValue,
     options: JsValue,
     settings: Rc<Settings>,
-    interrupt: Interrupt,
+    cancellation: RefCell<Cancellation>,
     began: Millis,
     feed: RefCell<Feed>,
     connection: RefCell<Option<Connection>>,
@@ -145,7 +147,7 @@ pub(super) fn open(
     options: &JsValue,
 ) -> Result<TranscriptSource, JsValue> {
     let refused = |settings: &Settings, refusal| {
-        let error = super::send::refused(operation, &refusal);
+        let error = failure::refused(operation, &refusal);
         settings.tell_error(&error);
         error
     };
@@ -158,7 +160,7 @@ pub(super) fn open(
         operation,
         id: id.clone(),
         options: options.clone(),
-        interrupt: Interrupt::new(signal.as_ref(), settings.total_timeout),
+        cancellation: RefCell::new(Cancellation::of(signal.as_ref())),
         settings,
         began: host::now(),
         feed: RefCell::new(Feed::new(LONGEST_EVENT)),
@@ -177,7 +179,7 @@ impl Source {
         crate::platform::fault::here("chunk");
         let Some(chunk) = bytes_of(chunk) else {
             let note = "a chunk of the stream is neither bytes nor text";
-            return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
+            return Err(self.error(Code::InvalidResponse, note, JsValue::UNDEFINED));
         };
         let mut buffer = self.buffer.borrow_mut();
         buffer.resize(usize::try_from(chunk.length()).unwrap_or(0), 0);
@@ -202,7 +204,7 @@ impl Source {
         } else {
             return Ok(events);
         };
-        let error = self.error("INVALID_RESPONSE", &wrong, JsValue::UNDEFINED);
+        let error = self.error(Code::InvalidResponse, &wrong, JsValue::UNDEFINED);
         if events.is_undefined() {
             return Err(error);
         }
@@ -231,7 +233,7 @@ impl Source {
             let mut note = "the stream was cut or silent on all of the last ".to_owned();
             push_number(&mut note, u64::from(self.fruitless.get()));
             note.push_str(" connections");
-            return Err(self.error("CONNECTION_ERROR", &note, JsValue::UNDEFINED));
+            return Err(self.error(Code::Connection, &note, JsValue::UNDEFINED));
         }
         Ok(false)
     }
@@ -250,14 +252,13 @@ impl Source {
     }
 
     async fn connect(&self) -> Result<JsValue, JsValue> {
-        let refused = |refusal| super::send::refused(self.operation, &refusal);
+        let refused = |refusal| failure::refused(self.operation, &refusal);
         loop {
             let earlier = self.connections.get();
             if earlier > 0 {
                 let asked = self.feed.borrow().retry().unwrap_or(0);
                 let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
-                let pause = pause.min(self.settings.max_retry_delay).max(self.busy.take());
-                self.interrupt.rest(pause).await.map_err(|stop| self.stopped(stop))?;
+                self.pause(pause.min(self.settings.max_retry_delay).max(self.busy.take())).await?;
             }
             let (settings, signal) = arguments::settings(&self.shared, &self.options).map_err(refused)?;
             let total_timeout = self.left().map(|left| left.max(1));
@@ -266,32 +267,58 @@ impl Source {
                 arguments::prepare(&settings, signal, self.operation, &[&self.id], &JsValue::UNDEFINED)
                     .map_err(refused)?;
             self.connections.set(earlier.saturating_add(1));
-            let failed = match Call::new(&self.shared, self.operation, prepared).outcome().await {
+            let mut driver = Driver::new(&self.shared, self.operation, prepared);
+            let error = match driver.run().await {
                 Ok(success) => return self.connected(success),
                 Err(error) => error,
             };
             if self.left() == Some(0) {
                 // Told as the time of the whole stream, not of the last request.
-                return Err(self.stopped(Stop::TotalTime));
+                return Err(self.out_of_time());
             }
-            let wait = get(&failed, "retryAfter").as_f64().unwrap_or(0.0) * 1000.0;
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            self.busy.set(wait as Millis);
-            // What has begun is worth more patience than a first request.
-            self.fruitless.set(self.fruitless.get().saturating_add(1));
-            let may = earlier > 0 && get(&failed, "retryable").is_truthy();
-            let too_long = self.busy.get() > self.settings.max_retry_delay;
-            if !may || too_long || self.patience_is_over() || self.interrupt.raised().is_some() {
-                return Err(failed);
+            if !self.may_reconnect(&error, earlier) {
+                return Err(driver.failure(&error));
             }
         }
+    }
+
+    /// Whether another connection is worth it after one that did not come about. What has begun is worth more
+    /// patience than a first request.
+    fn may_reconnect(&self, error: &CallError, earlier: u32) -> bool {
+        let busy = error.retry_after.unwrap_or(0);
+        self.busy.set(busy);
+        self.fruitless.set(self.fruitless.get().saturating_add(1));
+        earlier > 0
+            && error.retryable
+            && busy <= self.settings.max_retry_delay
+            && !self.patience_is_over()
+            && !self.cancellation.borrow().is_cancelled()
+    }
+
+    /// Waits, unless the stream is aborted or out of time before.
+    async fn pause(&self, span: Millis) -> Result<(), JsValue> {
+        let mut alarm = Alarm::default();
+        let left = self.left();
+        alarm.set(Some(host::now().saturating_add(left.map_or(span, |left| left.min(span)))));
+        let cancelled = poll_fn(|context| {
+            if self.cancellation.borrow_mut().poll(context) {
+                return Poll::Ready(true);
+            }
+            if alarm.has_rung(context) { Poll::Ready(false) } else { Poll::Pending }
+        })
+        .await;
+        if cancelled {
+            let reason = self.cancellation.borrow().reason();
+            return Err(self.aborted(reason));
+        }
+        if left.is_some_and(|left| left <= span) { Err(self.out_of_time()) } else { Ok(()) }
     }
 
     fn connected(&self, success: Success) -> Result<JsValue, JsValue> {
         let chunks = chunks_of(success.response.value());
         let (Some(chunks), Some(exchange)) = (chunks, success.exchange) else {
             let note = "the answer has no body that can be read as it comes";
-            return Err(self.error("INVALID_RESPONSE", note, JsValue::UNDEFINED));
+            return Err(self.error(Code::InvalidResponse, note, JsValue::UNDEFINED));
         };
         if self.connections.get() > 1 {
             self.feed.borrow_mut().reconnect();
@@ -301,24 +328,22 @@ impl Source {
         Ok(chunks.into())
     }
 
-    fn stopped(&self, stop: Stop) -> JsValue {
-        match stop {
-            Stop::Aborted(reason) => self.error("ABORTED", "aborted by its signal", reason),
-            Stop::AttemptTime | Stop::TotalTime => {
-                let span = self.settings.total_timeout.unwrap_or(0);
-                let note =
-                    joined(&["the call did not end within totalTimeout (", &millis_in_words(span), ")"]);
-                self.error("TIMEOUT", &note, JsValue::UNDEFINED)
-            }
-        }
+    fn aborted(&self, reason: JsValue) -> JsValue {
+        self.error(Code::Aborted, "aborted by its signal", reason)
     }
 
-    fn error(&self, code: &str, note: &str, cause: JsValue) -> JsValue {
+    fn out_of_time(&self) -> JsValue {
+        let span = in_words(self.settings.total_timeout.unwrap_or(0));
+        let note = joined(&["the call did not end within totalTimeout (", &span, ")"]);
+        self.error(Code::Timeout, &note, JsValue::UNDEFINED)
+    }
+
+    fn error(&self, code: Code, note: &str, cause: JsValue) -> JsValue {
         errors::make(&Report {
             row: self.operation.row,
-            code,
+            code: code.as_str(),
             note,
-            retryable: matches!(code, "CONNECTION_ERROR" | "TIMEOUT"),
+            retryable: code.is_retryable(),
             attempts: self.connections.get(),
             elapsed: host::now().saturating_sub(self.began),
             cause,

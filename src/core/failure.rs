@@ -9,7 +9,7 @@ use super::retry_after::Wait;
 pub enum Failure {
     /// The request did not leave this machine, or no connection came about (refused, DNS, TLS).
     NotSent,
-    /// The request may have arrived; no whole answer came back (reset, cut body).
+    /// The request may have arrived; no complete response came back (reset, cut body).
     NoAnswer,
     /// The attempt's time was up; it may have arrived.
     TimedOut,
@@ -30,4 +30,14 @@ pub struct Answered {
     pub envelope: bool,
     /// How long it asks us to wait.
     pub wait: Option<Wait>,
+}
+
+impl Failure {
+    /// How long the API asks to wait.
+    pub fn wait(&self) -> Option<Wait> {
+        match self {
+            Self::Answered(answer) => answer.wait,
+            _ => None,
+        }
+    }
 }

@@ -7,9 +7,11 @@
 pub mod backoff;
 pub mod batch;
 pub mod budget;
+pub mod call;
 pub mod catalogue;
 pub mod check;
 pub mod decide;
+pub mod error;
 pub mod failure;
 pub mod feed;
 pub mod gate;
@@ -23,6 +25,7 @@ pub(crate) mod table;
 pub mod text;
 pub mod transcript;
 pub mod turn;
+pub mod wait;
 pub mod webhook;
 
 /// Milliseconds: a span, or a point on the clock that its user names.

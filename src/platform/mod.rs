@@ -5,13 +5,14 @@
 //! Any JavaScript value may come in from outside (`abort("text")`, `throw 1`, a `fetch` that returns
 //! nonsense), so that nothing here assumes an `Error`, a `Promise` or a `Response`.
 
+pub(crate) mod alarm;
+pub(crate) mod cancellation;
 pub(crate) mod errors;
 pub(crate) mod events;
 #[cfg(feature = "fault-for-tests")]
 pub(crate) mod fault;
 pub(crate) mod fetch;
 pub(crate) mod host;
-pub(crate) mod interrupt;
 pub(crate) mod promise;
 pub(crate) mod task;
 pub(crate) mod timer;

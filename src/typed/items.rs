@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 
 /// How many earlier pages an item is looked for in: enough for a list that moves, and bounded.
 const REMEMBERED: usize = 2;
+/// Pages in a row that hold nothing new: a list that grows while it is read may tell a page again.
+const FRUITLESS: u32 = 3;
 
 /// The items of a list. A page is asked for when the items before it have been taken.
 ///
@@ -28,6 +30,8 @@ pub struct Items<T> {
     state: State<T>,
     ready: VecDeque<T>,
     seen: VecDeque<Vec<String>>,
+    /// Pages in a row that held nothing new.
+    fruitless: u32,
 }
 
 #[derive(Debug)]
@@ -39,7 +43,7 @@ enum State<T> {
 
 impl<T: DeserializeOwned + 'static> Items<T> {
     pub(super) fn new(call: Call) -> Self {
-        Self { state: State::First(call), ready: VecDeque::new(), seen: VecDeque::new() }
+        Self { state: State::First(call), ready: VecDeque::new(), seen: VecDeque::new(), fruitless: 0 }
     }
 
     /// The next item; none after the last. After an error there is no other. A future that is dropped
@@ -80,8 +84,9 @@ impl<T: DeserializeOwned + 'static> Items<T> {
         };
         let known = |id: &String| self.seen.iter().any(|ids| ids.contains(id));
         let fresh: Vec<bool> = page.ids.iter().map(|id| !id.as_ref().is_some_and(known)).collect();
-        // The same page again: a server that takes no notice of what was asked.
-        if page.has_more && !fresh.contains(&true) {
+        self.fruitless = if fresh.contains(&true) { 0 } else { self.fruitless.saturating_add(1) };
+        // Nothing on the page, or the same again and again: a server that takes no notice of what was asked.
+        if page.has_more && (fresh.is_empty() || self.fruitless == FRUITLESS) {
             return Err(stuck(page.call()));
         }
         let items = std::mem::take(&mut page.data);

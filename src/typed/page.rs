@@ -6,6 +6,7 @@ use super::read::merged;
 use super::request::{Call, Sending};
 use super::{AgentPhone, Error, RequestOptions};
 use crate::client::direct::Done;
+use crate::core::error::Code;
 use crate::platform::value::{get, text};
 use js_sys::{Array, Object};
 use serde::Serialize;
@@ -136,6 +137,7 @@ impl<T: DeserializeOwned + 'static> Page<T> {
 /// The error of a list that goes round in a circle.
 pub(super) fn stuck(call: &Call) -> Error {
     let note = "the list says that more follows, but it does not move";
-    let fault = crate::client::direct::fault(call.operation, "INVALID_RESPONSE", note, &JsValue::UNDEFINED);
+    let fault =
+        crate::client::direct::fault(call.operation, Code::InvalidResponse, note, &JsValue::UNDEFINED);
     Error::of(fault)
 }

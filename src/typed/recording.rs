@@ -4,6 +4,7 @@
 use super::request::Sending;
 use super::{AgentPhone, Error, RequestOptions};
 use crate::client::direct::fault;
+use crate::core::error::Code;
 use crate::platform::value::{get, text};
 use crate::platform::watch::watch;
 use js_sys::Uint8Array;
@@ -87,10 +88,12 @@ impl IntoFuture for RecordingRequest {
             // The table has this operation: tests/generated.rs.
             let Some(promise) = started else {
                 let note = "there is no such operation";
-                return Err(Error::of(fault(OPERATION, "INTERNAL_ERROR", note, &JsValue::UNDEFINED)));
+                return Err(Error::of(fault(OPERATION, Code::Internal, note, &JsValue::UNDEFINED)));
             };
             let opened = watch(&promise).await.map_err(Error::of)?;
-            let fail = |code: String, note: String, cause: JsValue| fault(OPERATION, &code, &note, &cause);
+            let fail = |code: String, note: String, cause: JsValue| {
+                fault(OPERATION, Code::named(&code), &note, &cause)
+            };
             let fail = Closure::<dyn Fn(String, String, JsValue) -> JsValue>::new(fail).into_js_value();
             Ok(Recording { opened: Opened::new(&opened, &get(options.object(), "signal"), &fail) })
         })

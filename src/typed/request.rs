@@ -42,8 +42,14 @@ impl Call {
     }
 
     pub(super) async fn run(&self) -> Result<Done, Error> {
-        let refuse =
-            |note: &String| Error::of(fault(self.operation, "INVALID_ARGUMENT", note, &JsValue::UNDEFINED));
+        let refuse = |note: &String| {
+            Error::of(fault(
+                self.operation,
+                crate::core::error::Code::InvalidArgument,
+                note,
+                &JsValue::UNDEFINED,
+            ))
+        };
         let input = self.input.as_ref().map_err(refuse)?;
         let ids: Vec<&JsValue> = self.ids.iter().collect();
         let core = self.client.core();

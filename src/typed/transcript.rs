@@ -100,7 +100,12 @@ impl TranscriptStream {
             Err(error) => return Some(Err(Error::of(error))),
         };
         let wrong = |note: String| {
-            Error::of(fault("calls.transcript.stream", "INVALID_RESPONSE", &note, &JsValue::UNDEFINED))
+            Error::of(fault(
+                "calls.transcript.stream",
+                crate::core::error::Code::InvalidResponse,
+                &note,
+                &JsValue::UNDEFINED,
+            ))
         };
         Some(read(get(&step, "value")).map_err(wrong))
     }

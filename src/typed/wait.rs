@@ -1,12 +1,8 @@
 //! Waiting for a call to end: by its transcript, and by asking where that does not tell.
 
-use super::{Call, CallStatus, CallsResource, Error, TranscriptStreamEvent};
-use crate::core::Millis;
-use crate::platform::interrupt::Interrupt;
-
-/// Between two questions.
-const FIRST_PAUSE: Millis = 500;
-const LONGEST_PAUSE: Millis = 5_000;
+use super::{Call, CallsResource, Error, TranscriptStreamEvent};
+use crate::core::wait::{self, Pauses};
+use crate::platform::timer;
 
 impl CallsResource {
     /// Waits until a call has ended, and gives it. To wait no longer, drop the future.
@@ -21,7 +17,7 @@ impl CallsResource {
     /// ```
     pub async fn wait(&self, call_id: &str) -> Result<Call, Error> {
         let call = self.get(call_id).await?;
-        if over(&call.status) {
+        if is_over(&call) {
             return Ok(call);
         }
         let mut events = self.transcript().stream(call_id);
@@ -32,20 +28,17 @@ impl CallsResource {
             }
         }
         drop(events);
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = Pauses::default();
         loop {
             let call = self.get(call_id).await?;
-            if over(&call.status) {
+            if is_over(&call) {
                 return Ok(call);
             }
-            // Nothing interrupts it.
-            let _ = Interrupt::new(None, None).rest(pause).await;
-            pause = pause.saturating_mul(3).saturating_div(2).min(LONGEST_PAUSE);
+            timer::sleep(pauses.next().unwrap_or_default()).await;
         }
     }
 }
 
-/// True for a state that a call does not leave.
-fn over(status: &CallStatus) -> bool {
-    matches!(status, CallStatus::Completed | CallStatus::Failed | CallStatus::Busy | CallStatus::NoAnswer)
+fn is_over(call: &Call) -> bool {
+    wait::is_over(call.status.as_str(), call.ended_at.is_some())
 }

@@ -1,0 +1,76 @@
+//! The one place where the error of a call becomes a JavaScript object: what the machine has decided, with what the
+//! answer says and what was thrown.
+
+use super::answer::Failed;
+use super::arguments::Refusal;
+use super::driver::Driver;
+#[cfg(feature = "typed")]
+use crate::core::error::Code;
+use crate::core::error::{CallError, Reason};
+use crate::core::operation::Facts;
+use crate::platform::errors::{self, Report};
+use wasm_bindgen::JsValue;
+
+/// The error of a call that has failed. `failed`: what the last attempt brought; `refusal`: why there is no key.
+pub(super) fn make(
+    driver: &Driver,
+    error: &CallError,
+    failed: Option<&Failed>,
+    refusal: Option<&Refusal>,
+) -> JsValue {
+    let words = error.reason.words();
+    let mut report = Report {
+        row: driver.operation.row,
+        code: error.code.as_str(),
+        note: &words,
+        outcome_unknown: error.outcome_unknown,
+        retryable: error.retryable,
+        retry_after: error.retry_after,
+        attempts: error.attempts,
+        elapsed: error.elapsed,
+        ..Report::default()
+    };
+    match (error.reason, failed, refusal) {
+        (Reason::Attempt, Some(failed), _) => {
+            report.note = &failed.note;
+            report.cause = failed.cause.clone();
+            report.body = failed.body.clone();
+            report.sent = Some((&driver.prepared.request, &driver.prepared.settings.options, &driver.key));
+            if let Some(response) = &failed.response {
+                report.status = response.status;
+                report.response = response.value().clone();
+            }
+        }
+        (Reason::Supplier, _, Some(refusal)) => {
+            report.note = &refusal.note;
+            report.cause = refusal.cause.clone();
+        }
+        (Reason::Signal, ..) => report.cause = driver.cause_of_abort(),
+        _ => {}
+    }
+    errors::make(&report)
+}
+
+/// The error of a call whose arguments or options are wrong.
+pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
+    errors::make(&Report {
+        row: operation.row,
+        code: refusal.code,
+        note: &refusal.note,
+        cause: refusal.cause.clone(),
+        ..Report::default()
+    })
+}
+
+/// An error of the client's own about an operation.
+#[cfg(feature = "typed")]
+pub(super) fn own(row: u32, code: Code, note: &str, cause: &JsValue) -> JsValue {
+    errors::make(&Report {
+        row,
+        code: code.as_str(),
+        note,
+        retryable: code.is_retryable(),
+        cause: cause.clone(),
+        ..Report::default()
+    })
+}

@@ -1,0 +1,410 @@
+//! The life of one call as a machine. It is told what has happened and says what to do next; it never waits, asks
+//! or sends itself, so every order of events can be tested in milliseconds (`call_tests.rs`).
+//!
+//! ```text
+//!  Begin ─► AskKey ─► Wait (rate limiter) ─► Announce ─► Send ─► Done
+//!             ▲                                            │
+//!             └──────── Wait (backoff) ◄─ Retry ◄──────────┴───► Fail
+//! ```
+//!
+//! Two clocks run beside it: `timeout` for each attempt and `totalTimeout` for all of it. [`Call::deadline`] says when
+//! the next of them is up; the driver then sends [`Event::Woken`], as it does when the rate limiter lets somebody in.
+
+use super::Millis;
+use super::backoff;
+use super::budget::Budget;
+use super::decide::{Decision, Replay, Situation, decide, may_have_happened, time_may_cure};
+use super::error::{CallError, Code, Reason};
+use super::failure::{Answered, Failure};
+use super::gate::{Gate, Pass, Ticket, Verdict};
+use super::operation::EffectClass;
+
+/// How often a call may be refused for its rate without using up a retry.
+const MOST_TOO_LATE: u32 = 10;
+
+/// What governs a call.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// What a repeat of the operation would do.
+    pub effect: EffectClass,
+    /// The caller's word on it.
+    pub replay: Replay,
+    /// For one attempt, its key and its body included.
+    pub timeout: Option<Millis>,
+    /// For all attempts and the waits between them.
+    pub total_timeout: Option<Millis>,
+    /// Retries after the first attempt.
+    pub max_retries: u32,
+    /// The longest wait that is worth it.
+    pub max_retry_delay: Millis,
+    /// A supplier is asked for the key.
+    pub key_is_supplied: bool,
+}
+
+/// What has happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The call has been made.
+    Begin,
+    /// The supplier gave a key.
+    KeyGiven,
+    /// The supplier threw, or gave what is no key.
+    KeyRefused,
+    /// Observers have been told what the last action said.
+    Told,
+    /// Time has passed, or the rate limiter may let this call in.
+    Woken,
+    /// The attempt brought what was asked for.
+    Succeeded,
+    /// The attempt failed.
+    Failed(Failure),
+    /// The caller's signal fired.
+    Aborted,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a call goes on by what its machine says"]
+pub enum Action {
+    /// Ask the supplier for the key.
+    AskKey,
+    /// Wait for a wake-up, at the latest until `until` or the deadline.
+    Wait {
+        /// When to look again.
+        until: Option<Millis>,
+    },
+    /// Tell the observers that a request is about to be sent, then [`Event::Told`].
+    Announce,
+    /// Send the request and read the answer.
+    Send,
+    /// Let go of the attempt and tell the observers that another will follow, then [`Event::Told`].
+    Retry {
+        /// Milliseconds until then, at the least.
+        after: Millis,
+        /// This was the refusal that closed the rate limiter.
+        limited: bool,
+    },
+    /// The call has what it wanted.
+    Done,
+    /// The call has failed.
+    Fail(CallError),
+}
+
+/// What calls of one account and operation share, and chance.
+#[derive(Debug)]
+pub struct Shared<'a> {
+    /// The rate limiter of the operation.
+    pub gate: &'a mut Gate,
+    /// The retry budget of the account.
+    pub budget: &'a mut Budget,
+    /// From 0 up to, not including, 1.
+    pub chance: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    AskingKey,
+    Queued(Ticket),
+    /// May be sent, once the observers have been told.
+    Announcing,
+    Sending,
+    /// Will be sent again, once the observers have been told.
+    Retrying {
+        after: Millis,
+        at_gate: bool,
+    },
+    Pausing {
+        until: Millis,
+    },
+    Over,
+}
+
+/// One call.
+#[derive(Debug)]
+pub struct Call {
+    policy: Policy,
+    state: State,
+    began: Millis,
+    /// When the attempt's time is up.
+    attempt_ends: Option<Millis>,
+    /// Leave to send, as long as nothing has come of it.
+    pass: Option<Pass>,
+    /// Requests sent.
+    attempts: u32,
+    /// How often a request was refused for its rate.
+    refusals: u32,
+    /// Refusals that do not count as retries: another request had closed the gate already, and this one was only too
+    /// late to wait there.
+    too_late: u32,
+    /// An earlier attempt may have happened (only with `replay: "always"`).
+    earlier_unknown: bool,
+}
+
+impl Call {
+    /// A call that is made now.
+    pub fn new(policy: Policy, now: Millis) -> Self {
+        Self {
+            policy,
+            state: State::New,
+            began: now,
+            attempt_ends: None,
+            pass: None,
+            attempts: 0,
+            refusals: 0,
+            too_late: 0,
+            earlier_unknown: false,
+        }
+    }
+
+    /// True once it is done, has failed or was abandoned.
+    pub fn is_over(&self) -> bool {
+        self.state == State::Over
+    }
+
+    /// Requests sent so far; while one is announced, that one too.
+    pub fn attempts(&self) -> u32 {
+        self.attempts.saturating_add(u32::from(self.state == State::Announcing))
+    }
+
+    /// Its place in the queue of the rate limiter, while it waits there.
+    pub fn ticket(&self) -> Option<Ticket> {
+        match self.state {
+            State::Queued(ticket) => Some(ticket),
+            _ => None,
+        }
+    }
+
+    /// Milliseconds since the call was made.
+    pub fn elapsed(&self, now: Millis) -> Millis {
+        now.saturating_sub(self.began)
+    }
+
+    /// What is left of `totalTimeout`.
+    pub fn time_left(&self, now: Millis) -> Option<Millis> {
+        Some(self.policy.total_timeout?.saturating_sub(self.elapsed(now)))
+    }
+
+    /// When the machine must be woken at the latest.
+    pub fn deadline(&self) -> Option<Millis> {
+        let total = self.policy.total_timeout.map(|total| self.began.saturating_add(total));
+        [self.attempt_ends, total].into_iter().flatten().min()
+    }
+
+    /// Goes on with what has happened. An event that does not concern the present state changes nothing.
+    pub fn step(&mut self, event: Event, now: Millis, shared: &mut Shared<'_>) -> Action {
+        match (self.state, event) {
+            (State::Over, _) => Action::Done,
+            (_, Event::Aborted) => self.fail(Code::Aborted, Reason::Signal, now, shared),
+            (State::New, Event::Begin) => self.prepare(now, shared),
+            (State::AskingKey, Event::KeyRefused) => {
+                self.fail(Code::Configuration, Reason::Supplier, now, shared)
+            }
+            (State::AskingKey, Event::KeyGiven) if self.pass.is_some() => self.announce(),
+            (State::AskingKey, Event::KeyGiven) => self.queue(now, shared),
+            (State::Announcing, Event::Told) => self.send(),
+            (State::Sending, Event::Succeeded) => self.succeed(now, shared),
+            (State::Sending, Event::Failed(failure)) => self.failed(&failure, now, shared),
+            (State::Retrying { at_gate: true, .. }, Event::Told) => self.prepare(now, shared),
+            (State::Retrying { after, .. }, Event::Told) => self.pause(now.saturating_add(after)),
+            (_, Event::Woken) => self.woken(now, shared),
+            _ => Action::Wait { until: self.deadline() },
+        }
+    }
+
+    /// Gives up what the call holds of what it shares with others. The caller has dropped it.
+    pub fn abandon(&mut self, now: Millis, gate: &mut Gate) {
+        if let State::Queued(ticket) = self.state {
+            gate.leave(ticket);
+        }
+        self.answered(Verdict::Unknown, now, gate);
+        self.state = State::Over;
+    }
+
+    /// The key belongs to another account than the one before: what is held of that one's is given back.
+    pub fn change_account(&mut self, now: Millis, gate: &mut Gate) {
+        self.answered(Verdict::Unknown, now, gate);
+    }
+
+    /// The error of an attempt, if the call were to fail with it now.
+    pub fn error(&self, failure: &Failure, now: Millis) -> CallError {
+        let outcome_unknown = self.earlier_unknown || may_have_happened(self.policy.effect, failure);
+        let (code, reason) = match failure {
+            Failure::Answered(_) => (Code::Refused, Reason::Attempt),
+            Failure::TimedOut => (Code::Timeout, Reason::AttemptTime(self.policy.timeout.unwrap_or(0))),
+            Failure::Unreadable => (Code::InvalidResponse, Reason::Attempt),
+            Failure::NotSent | Failure::NoAnswer => (Code::Connection, Reason::Attempt),
+        };
+        CallError {
+            // Who repeats what is retryable must not ring a phone twice.
+            retryable: time_may_cure(failure) && !outcome_unknown,
+            retry_after: failure.wait().map(|wait| wait.millis),
+            outcome_unknown,
+            ..self.own_error(code, reason, now)
+        }
+    }
+
+    fn own_error(&self, code: Code, reason: Reason, now: Millis) -> CallError {
+        CallError {
+            code,
+            reason,
+            outcome_unknown: self.earlier_unknown,
+            retryable: code == Code::Timeout && !self.earlier_unknown,
+            retry_after: None,
+            attempts: self.attempts,
+            elapsed: self.elapsed(now),
+        }
+    }
+
+    /// Before each request: the key, then the rate limiter.
+    fn prepare(&mut self, now: Millis, shared: &mut Shared<'_>) -> Action {
+        if self.policy.key_is_supplied { self.ask_key(now) } else { self.queue(now, shared) }
+    }
+
+    fn ask_key(&mut self, now: Millis) -> Action {
+        self.start_attempt(now);
+        self.state = State::AskingKey;
+        Action::AskKey
+    }
+
+    fn start_attempt(&mut self, now: Millis) {
+        self.attempt_ends = self.policy.timeout.map(|timeout| now.saturating_add(timeout));
+    }
+
+    fn queue(&mut self, now: Millis, shared: &mut Shared<'_>) -> Action {
+        let wait = shared.gate.opens(now).map(|opens| opens.saturating_sub(now));
+        if let (Some(wait), Some(left)) = (wait, self.time_left(now))
+            && wait >= left
+        {
+            // No useless wait.
+            let error = self.own_error(Code::Timeout, Reason::RateLimit, now);
+            return self.end(Action::Fail(CallError { retry_after: Some(wait), ..error }), now, shared);
+        }
+        let ticket = shared.gate.ticket(self.refusals);
+        self.enter(ticket, now, shared)
+    }
+
+    fn enter(&mut self, ticket: Ticket, now: Millis, shared: &mut Shared<'_>) -> Action {
+        let waited = matches!(self.state, State::Queued(_));
+        let Some(pass) = shared.gate.enter(ticket, now) else {
+            // The time of an attempt does not run while it waits for its turn.
+            self.attempt_ends = None;
+            self.state = State::Queued(ticket);
+            return Action::Wait { until: shared.gate.next_change(now) };
+        };
+        self.pass = Some(pass);
+        if waited && self.policy.key_is_supplied {
+            // A key may be too old after a wait.
+            return self.ask_key(now);
+        }
+        if self.attempt_ends.is_none() {
+            self.start_attempt(now);
+        }
+        self.announce()
+    }
+
+    fn announce(&mut self) -> Action {
+        self.state = State::Announcing;
+        Action::Announce
+    }
+
+    fn send(&mut self) -> Action {
+        self.attempts = self.attempts.saturating_add(1);
+        self.state = State::Sending;
+        Action::Send
+    }
+
+    fn succeed(&mut self, now: Millis, shared: &mut Shared<'_>) -> Action {
+        self.answered(Verdict::Accepted, now, shared.gate);
+        shared.budget.refund();
+        self.end(Action::Done, now, shared)
+    }
+
+    fn failed(&mut self, failure: &Failure, now: Millis, shared: &mut Shared<'_>) -> Action {
+        let closed_gate = self.answered(self.verdict(failure), now, shared.gate);
+        let situation = Situation {
+            effect: self.policy.effect,
+            replay: self.policy.replay,
+            failure,
+            attempts: self.attempts.saturating_sub(self.too_late).max(1),
+            max_retries: self.policy.max_retries,
+            max_delay: self.policy.max_retry_delay,
+            time_left: self.time_left(now),
+            backoff: backoff::delay(self.attempts, shared.chance).min(self.policy.max_retry_delay),
+        };
+        let Decision::Retry { after, gate: at_gate } = decide(&situation, shared.budget) else {
+            return self.end(Action::Fail(self.error(failure, now)), now, shared);
+        };
+        self.earlier_unknown |= may_have_happened(self.policy.effect, failure);
+        if at_gate {
+            self.refusals = self.refusals.saturating_add(1);
+            if !closed_gate && self.too_late < MOST_TOO_LATE {
+                self.too_late = self.too_late.saturating_add(1);
+            }
+        }
+        self.attempt_ends = None;
+        self.state = State::Retrying { after, at_gate };
+        Action::Retry { after, limited: closed_gate }
+    }
+
+    fn pause(&mut self, until: Millis) -> Action {
+        self.state = State::Pausing { until };
+        Action::Wait { until: Some(until) }
+    }
+
+    fn woken(&mut self, now: Millis, shared: &mut Shared<'_>) -> Action {
+        if self.time_left(now) == Some(0) {
+            let total = self.policy.total_timeout.unwrap_or(0);
+            return self.fail(Code::Timeout, Reason::TotalTime(total), now, shared);
+        }
+        let attempt_is_over = self.attempt_ends.is_some_and(|ends| ends <= now);
+        match self.state {
+            State::AskingKey if attempt_is_over => {
+                self.fail(Code::Timeout, Reason::SlowSupplier, now, shared)
+            }
+            State::Sending if attempt_is_over => self.failed(&Failure::TimedOut, now, shared),
+            State::Queued(ticket) => self.enter(ticket, now, shared),
+            State::Pausing { until } if until <= now => self.prepare(now, shared),
+            State::Pausing { until } => Action::Wait { until: Some(until) },
+            _ => Action::Wait { until: self.deadline() },
+        }
+    }
+
+    /// Ends the call for a reason that is not an attempt's. A request under way may have happened.
+    fn fail(&mut self, code: Code, reason: Reason, now: Millis, shared: &mut Shared<'_>) -> Action {
+        let sent = self.state == State::Sending && may_have_happened(self.policy.effect, &Failure::TimedOut);
+        let outcome_unknown = sent || self.earlier_unknown;
+        let retryable = code == Code::Timeout && !outcome_unknown;
+        let error = CallError { outcome_unknown, retryable, ..self.own_error(code, reason, now) };
+        self.end(Action::Fail(error), now, shared)
+    }
+
+    fn end(&mut self, action: Action, now: Millis, shared: &mut Shared<'_>) -> Action {
+        self.abandon(now, shared.gate);
+        action
+    }
+
+    /// Gives a pass back. True if this refusal closed the gate.
+    fn answered(&mut self, verdict: Verdict, now: Millis, gate: &mut Gate) -> bool {
+        self.pass.take().is_some_and(|pass| gate.answered(pass, verdict, now))
+    }
+
+    /// What the rate limiter learns of an attempt.
+    fn verdict(&self, failure: &Failure) -> Verdict {
+        match failure {
+            Failure::Answered(Answered { status: 429, wait, .. }) => match wait {
+                Some(wait) if time_may_cure(failure) && wait.millis <= self.policy.max_retry_delay => {
+                    Verdict::Limited(wait.millis)
+                }
+                _ => Verdict::Unknown,
+            },
+            Failure::Answered(_) | Failure::Unreadable => Verdict::Accepted,
+            Failure::NotSent | Failure::NoAnswer | Failure::TimedOut => Verdict::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "call_tests.rs"]
+mod tests;
