@@ -382,7 +382,8 @@ impl Call {
     }
 
     fn log(&self, line: Line, number: f64, response: &JsValue) {
-        self.prepared.settings.log(line, self.operation.row, self.attempts, number, response);
+        let sent = (&self.prepared.request, &self.key);
+        self.prepared.settings.log(line, self.operation.row, self.attempts, number, response, sent);
     }
 
     fn tell_request(&self) {

@@ -3,6 +3,7 @@
 // and reconnected is decided in src/client/transcript.rs; JavaScript, because Rust cannot express an
 // async iterator.
 
+import { parted } from "./fields.js";
 import { landed } from "./flights.js";
 import { recover } from "./instance.js";
 import { attempt } from "./options.js";
@@ -228,7 +229,8 @@ const sleep = (ms, signal) =>
  * @param {(code: string, note: string) => unknown} error
  */
 export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const { until = "ended", ...options } = given ?? {};
+  const { taken: { until = "ended" }, rest } = parted(given, ["until"]);
+  const options = rest ?? {};
   if (typeof until !== "function" && until !== "ended" && !STATES.includes(until)) {
     throw error("INVALID_ARGUMENT", "until must be \"ended\", a status of a call or a function");
   }
