@@ -59,28 +59,18 @@ export const folded = (text) => {
 };
 
 /** How JSON, Python, URLs and HTML write a character. */
-const ESCAPES = /(?:%[\da-f]{2})+|(?:\\x[\da-f]{2})+|\\u[\da-f]{4}|\\u\{[\da-f]{1,6}\}|\\[^]|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,4});/gi;
-const NAMED = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", '"'], ["apos", "'"], ["nbsp", " "]]);
+const ESCAPES = /(?:%[\da-f]{2})+|(?:\\x[\da-f]{2})+|\\u([\da-f]{4})|\\([^])|&#(?:x([\da-f]{1,5})|(\d{1,6}));|&(?:amp|[lg]t|quot|apos|nbsp);/gi;
 
-/** @param {string} digits @param {number} base */
-const character = (digits, base) => {
-  const code = Number.parseInt(digits, base);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : "";
-};
-
-/** What an escape stands for; itself where it is none. @param {string} escape */
-const meaning = (escape) => {
-  const [first, second = "", third = ""] = escape;
-  if (first === "&") {
-    if (second !== "#") return NAMED.get(escape.slice(1, -1).toLowerCase()) ?? escape;
-    return /x/i.test(third) ? character(escape.slice(3, -1), 16) : character(escape.slice(2, -1), 10);
-  }
-  if (first === "\\" && escape.length === 2) return /[nrtbfv]/.test(second) ? " " : second;
-  if (first === "\\" && /u/i.test(second)) return character(escape.replace(/[^\da-f]/gi, ""), 16);
+/** What an escape stands for; itself where it is none. @param {string[]} escape */
+const meaning = ([all = "", unit, sign, hexadecimal = unit, decimal]) => {
+  if (hexadecimal ?? decimal) return String.fromCodePoint(hexadecimal ? Number.parseInt(hexadecimal, 16) : Number(decimal));
+  if (sign) return /[nrtbfv]/.test(sign) ? " " : sign;
+  // The other names of HTML are of signs that a fold has not.
+  if (all.startsWith("&")) return all.toLowerCase() === "&amp;" ? "&" : " ";
   try {
-    return decodeURIComponent(escape.replace(/\\x/gi, "%"));
+    return decodeURIComponent(all.replace(/\\x/gi, "%"));
   } catch {
-    return escape;
+    return all;
   }
 };
 
@@ -98,10 +88,10 @@ const unescaped = (view) => {
       read.to.push(/** @type {number} */ (to[end === undefined ? start + unit : end - 1]));
     }
   };
-  for (const { 0: escape, index } of text.matchAll(ESCAPES)) {
-    add(text.slice(at, index), at);
-    at = index + escape.length;
-    add(meaning(escape), index, at);
+  for (const escape of text.matchAll(ESCAPES)) {
+    add(text.slice(at, escape.index), at);
+    at = escape.index + escape[0].length;
+    add(meaning(escape), escape.index, at);
   }
   if (at === 0) return view;
   add(text.slice(at), at);
