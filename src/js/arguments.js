@@ -6,7 +6,7 @@
 import { firstProblem, isOfArray, member } from "./checks.js";
 import { isArray, isPlainName, kind } from "./fields.js";
 import { current } from "./flights.js";
-import { isOpen } from "./private.js";
+import { isOpen, isOpenNumber } from "./private.js";
 import { snapshotOf } from "./snapshot.js";
 import { operations } from "./table.js";
 
@@ -52,7 +52,7 @@ const addQuery = (query, name, value, { checks }, hidden) => {
   const items = isArray(value) && isOfArray(checks, name) ? value : [value];
   for (const item of items) {
     if (typeof item === "object") throw `${isPlainName(name) ? name : "a field of the query"} must be a string, a number, true or false, not ${kind(item)}`;
-    if (typeof item === "string" && !isOpen(name, item)) hidden.push(item);
+    if (typeof item === "string" ? !isOpen(name, item) : typeof item === "number" && !isOpenNumber(name, item)) hidden.push(`${item}`);
   }
   query.push(`${escaped(name)}=${escaped(items.join(","))}`);
 };

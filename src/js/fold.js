@@ -98,10 +98,10 @@ const unescaped = (view) => {
   return read;
 };
 
-/** The readings of a text: as it stands, and with escapes read once and twice. @param {string} text */
+/** The readings of a text: as it stands, and with escapes read up to three times. @param {string} text */
 export const readingsOf = (text) => {
   const readings = [viewOf(text)];
-  for (let last = readings[0]; readings.length < 3; ) {
+  for (let last = readings[0]; readings.length < 4; ) {
     const next = unescaped(/** @type {View} */ (last));
     if (next === last) break;
     readings.push((last = next));

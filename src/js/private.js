@@ -5,10 +5,10 @@
 
 import { isPlainName } from "./fields.js";
 
-/** Fields whose values are the API's own words, or bounds of time. */
+/** Fields whose values are the API's own words, or its bounds. */
 const OPEN = new Set(
   (
-    "ambientSound category channel contact_title country denoisingMode direction imessageType includes language maxSilenceMs method modelTier organization_type " +
+    "ambientSound category channel contact_title country denoisingMode direction imessageType includes language limit maxSilenceMs method modelTier offset organization_type " +
     "parameter_format period registration_type send_style status sttMode timeoutMs transfer_caller_id transfers type use_cases voice voiceMode volume"
   ).split(" "),
 );
@@ -18,6 +18,9 @@ const WORD = /^[A-Za-z_-]*$/;
 
 /** Whether a value may stand in a message. @param {string} name Of its field @param {string} text */
 export const isOpen = (name, text) => OPEN.has(name) && WORD.test(text);
+
+/** The same of a number. Codes and the last digits of something have four digits; shorter ones are in every message. @param {string} name @param {number} number */
+export const isOpenNumber = (name, number) => OPEN.has(name) || number <= 999;
 
 /** Characters of one body that are looked at: many times a body that the API would accept. */
 const MOST = 1_000_000;
@@ -36,8 +39,7 @@ export const textsOf = (body) => {
   for (let next = left.pop(); next; next = left.pop()) {
     const [value, name] = next;
     if (typeof value === "string" && !isOpen(name, value)) texts.add(value);
-    // Codes and the last digits of something; a shorter number is in every message.
-    else if (typeof value === "number" && value > 999 && !OPEN.has(name)) texts.add(`${value}`);
+    else if (typeof value === "number" && !isOpenNumber(name, value)) texts.add(`${value}`);
     else if (Array.isArray(value)) for (const item of value) left.push([item, name]);
     else if (typeof value === "object" && value !== null) {
       for (const own of Object.keys(value)) {

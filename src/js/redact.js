@@ -50,103 +50,88 @@ export const oneLine = (text, limit = Infinity) => {
 /** A number from 0 to 4095 for three units of a text. @param {string} text @param {number} at */
 const hash = (text, at) => (text.charCodeAt(at) * 1_369 + text.charCodeAt(at + 1) * 37 + text.charCodeAt(at + 2)) & 4_095;
 
-/** One reading of the server's texts, in which private texts are looked for. */
-class Reading {
-  /** Which three units follow each other somewhere. */ #hashes = new Uint8Array(4_096);
-  /** The pieces of a length, with their places. @type {Map<number, Map<string, number[]>>} */ #pieces = new Map();
+/**
+ * Looks for what is private in one reading of the server's texts, and marks it.
+ * @param {import("./fold.js").View} view @param {Uint8Array} found What of the original is private
+ */
+const searchIn = (view, found) => {
+  const { text, from, to } = folded(view.text);
+  /** Which three units follow each other somewhere. */
+  const hashes = new Uint8Array(4_096);
+  for (let at = 0; at + 3 <= text.length; at += 1) hashes[hash(text, at)] = 1;
+  /** The pieces of a length, with their places. @type {Map<number, Map<string, number[]>>} */
+  const cuts = new Map();
 
-  /** @param {import("./fold.js").View} view @param {Uint8Array} found What of the original is private */
-  constructor(view, found) {
-    this.view = view;
-    this.folded = folded(view.text);
-    this.found = found;
-    for (let at = 0; at + 3 <= this.folded.text.length; at += 1) this.#hashes[hash(this.folded.text, at)] = 1;
-  }
-
-  /** Marks from one place of this reading to another as private. @param {number} from @param {number} to */
-  mark(from, to) {
-    this.found.fill(1, this.view.from[from], this.view.to[to - 1]);
-  }
-
-  /** Whether a piece of a text can stand here. Nearly all cannot, and then there is no need to cut them out. @param {string} text @param {number} at @param {number} length */
-  #may(text, at, length) {
-    const hashes = this.#hashes;
-    return length < 3 || (hashes[hash(text, at)] && hashes[hash(text, at + length - 3)] && hashes[hash(text, at + (length >> 1) - 1)]);
-  }
+  /** Whether a piece of a text can stand here. Nearly all cannot, and then there is no need to cut them out. @param {string} one @param {number} at @param {number} length */
+  const may = (one, at, length) => length < 3 || (hashes[hash(one, at)] && hashes[hash(one, at + length - 3)] && hashes[hash(one, at + (length >> 1) - 1)]);
 
   /** All pieces of a length that stand here. Made when the first of them may have been found. @param {number} length */
-  #cut(length) {
-    const known = this.#pieces.get(length);
-    if (known) return known;
-    /** @type {Map<string, number[]>} */
-    const pieces = new Map();
-    const { text } = this.folded;
+  const cut = (length) => {
+    let pieces = cuts.get(length);
+    if (pieces) return pieces;
+    cuts.set(length, (pieces = new Map()));
     for (let at = 0; at + length <= text.length; at += 1) {
       const piece = text.slice(at, at + length);
       const places = pieces.get(piece);
       if (places) places.push(at);
       else pieces.set(piece, [at]);
     }
-    this.#pieces.set(length, pieces);
     return pieces;
-  }
+  };
+
+  /** Marks from one place of this reading to another as private. @param {number} start @param {number} end */
+  const mark = (start, end) => found.fill(1, view.from[start], view.to[end - 1]);
 
   /** @param {number} at In the folded text @param {number} length @param {boolean} alone Only if it is a word of its own */
-  #hit(at, length, alone) {
-    const from = /** @type {number} */ (this.folded.from[at]);
-    const to = /** @type {number} */ (this.folded.to[at + length - 1]);
-    const { text } = this.view;
-    const joined = (/** @type {number} */ place) => /[a-z\d]/i.test(text[place] ?? "") && /[a-z\d]/i.test(text[place + 1] ?? "");
-    if (!alone || !(joined(from - 1) || joined(to - 1))) this.mark(from, to);
-  }
+  const hit = (at, length, alone) => {
+    const [start, end] = [/** @type {number} */ (from[at]), /** @type {number} */ (to[at + length - 1])];
+    const joined = (/** @type {number} */ place) => /^[a-z\d]{2}$/i.test(view.text.slice(place, place + 2));
+    if (!alone || !((start > 0 && joined(start - 1)) || joined(end - 1))) mark(start, end);
+  };
 
-  /** Looks for a folded text as it is. @param {string} text @param {boolean} alone */
-  whole(text, alone) {
-    if (!this.#may(text, 0, text.length)) return;
-    for (const at of this.#cut(text.length).get(text) ?? []) this.#hit(at, text.length, alone);
-  }
+  /** Looks for a folded text as it is. @param {string} one @param {boolean} alone */
+  const whole = (one, alone) => {
+    if (may(one, 0, one.length)) for (const at of cut(one.length).get(one) ?? []) hit(at, one.length, alone);
+  };
 
-  /** Looks for each piece of a folded text. @param {string} text @param {number} length */
-  parts(text, length) {
-    for (let at = 0; at + length <= text.length; at += 1) {
-      if (!this.#may(text, at, length)) continue;
-      const pieces = this.#cut(length);
-      const piece = text.slice(at, at + length);
-      for (const place of pieces.get(piece) ?? []) this.#hit(place, length, false);
+  /** Looks for each piece of a folded text. @param {string} one @param {number} length */
+  const parts = (one, length) => {
+    for (let at = 0; at + length <= one.length; at += 1) {
+      if (!may(one, at, length)) continue;
+      const piece = one.slice(at, at + length);
+      for (const place of cut(length).get(piece) ?? []) hit(place, length, false);
       // Once is enough: a text that repeats itself must not be marked again and again.
-      pieces.delete(piece);
+      cut(length).delete(piece);
     }
-  }
+  };
 
-  /** Looks for a text of the caller. @param {string} text Folded */
-  text(text) {
-    if (text.length < EDGE) return this.whole(text, text.length < WHOLE_WORD);
-    this.parts(text.slice(0, INSIDE), EDGE);
-    this.parts(text.slice(-INSIDE), EDGE);
-    this.parts(text, INSIDE);
-  }
-
-  /** Looks for a secret. @param {string} secret As it is */
-  secret(secret) {
-    const text = fold(secret);
-    const body = fold(secret.replace(KIND, ""));
-    for (const one of [text, body]) if (one.length > 3) this.whole(one, one.length < WHOLE_WORD);
-    this.parts(body, PART);
-    if (body.length > 2 * LAST) this.whole(body.slice(-LAST), true);
-  }
-
-  /** Looks for a text that folds to nothing. @param {string} text */
-  literal(text) {
-    for (let at = this.view.text.indexOf(text); at >= 0; at = this.view.text.indexOf(text, at + text.length)) this.mark(at, at + text.length);
-  }
-
-  /** Looks for what reads like a phone number, whoever's it is. */
-  numbers() {
-    // A date or a time is none, and neither is what it stands beside.
-    const text = this.view.text.replace(TIMES, (all, before) => before + "t".repeat(all.length - before.length));
-    for (const { 0: number, index } of text.matchAll(NUMBER)) this.mark(index, index + number.length);
-  }
-}
+  return {
+    /** A text of the caller. @param {string} one Folded */
+    text: (one) => {
+      if (one.length < EDGE) return whole(one, one.length < WHOLE_WORD);
+      parts(one.slice(0, INSIDE), EDGE);
+      parts(one.slice(-INSIDE), EDGE);
+      parts(one, INSIDE);
+    },
+    /** A secret. @param {string} secret As it is */
+    secret: (secret) => {
+      const body = fold(secret.replace(KIND, ""));
+      for (const one of [fold(secret), body]) if (one.length > 3) whole(one, one.length < WHOLE_WORD);
+      parts(body, PART);
+      if (body.length > 2 * LAST) whole(body.slice(-LAST), true);
+    },
+    /** A text that folds to nothing. @param {string} one */
+    literal: (one) => {
+      for (let at = 0; (at = view.text.indexOf(one, at)) >= 0; at += one.length) mark(at, at + one.length);
+    },
+    /** What reads like a phone number, whoever's it is. */
+    numbers: () => {
+      // A date or a time is none, and neither is what it stands beside.
+      const plain = view.text.replace(TIMES, (all, before) => before + "t".repeat(all.length - before.length));
+      for (const { 0: number, index } of plain.matchAll(NUMBER)) mark(index, index + number.length);
+    },
+  };
+};
 
 /** `2026-11-22`, `2026-11-22T10:00:00.000Z`, `10:00`; with what stands before. */
 const TIMES = /(^|[^\d+])(?:(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ]\d\d(?::?\d\d){0,2}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(?!\d)/g;
@@ -157,13 +142,13 @@ const TIMES = /(^|[^\d+])(?:(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ]\d\d(?::?\d\d){0,
  */
 const NUMBER = /\+?\p{Nd}(?:(?:,(?!\s)|[\s.()/*'"`^|~!\\+\p{Cc}\p{Cf}\p{M}\p{Z}\p{Pd}\p{Pc}\p{So}\xb4\xb7\xd7\u2022\u2027\u2212\u2219\u22c5\u30fb]){0,5}\p{Nd}){6,}/gu;
 
-/** A part of a text, with marks in the place of what is private. @param {string} text @param {Uint8Array} found @param {number} from @param {number} to */
+/** A part of a text, with marks in the place of what is private. @param {string} text @param {Uint8Array | undefined} found @param {number} from @param {number} to */
 const marked = (text, found, from, to) => {
   let shown = "";
   for (let at = from; at < to; ) {
     const start = at;
-    const hidden = found[at];
-    while (at < to && found[at] === hidden) at += 1;
+    const hidden = found?.[at];
+    while (at < to && found?.[at] === hidden) at += 1;
     shown += hidden ? MARK : text.slice(start, at);
   }
   return shown;
@@ -172,20 +157,21 @@ const marked = (text, found, from, to) => {
 /** What is private in texts that stand together. @param {string} text @param {{ texts: string[], secrets: string[] }} hidden */
 const search = (text, { texts, secrets }) => {
   const found = new Uint8Array(text.length);
-  const readings = readingsOf(text).map((view) => new Reading(view, found));
   const [folds, literals] = [new Set(), new Set()];
   for (const one of texts) {
     const same = fold(one);
     if (same.length > 1 || /[^ -~]/.test(same)) folds.add(same);
     else if (one.length > 1 && !one.includes(BETWEEN)) literals.add(one);
   }
-  for (const reading of readings) {
-    reading.numbers();
-    for (const secret of secrets) reading.secret(secret);
-    for (const one of folds) reading.text(one);
-    if (literals.size <= MOST_LITERALS) for (const literal of literals) reading.literal(literal);
+  if (literals.size > MOST_LITERALS) return undefined;
+  for (const view of readingsOf(text)) {
+    const looking = searchIn(view, found);
+    looking.numbers();
+    secrets.forEach(looking.secret);
+    folds.forEach(looking.text);
+    literals.forEach(looking.literal);
   }
-  return literals.size > MOST_LITERALS ? undefined : found;
+  return found;
 };
 
 /**
@@ -199,20 +185,22 @@ export const redacted = (said, hidden) => {
   // Cut first, because a server may say a hundred megabytes.
   let left = MOST;
   const read = said.map(([text, limit]) => {
-    const head = text.slice(0, 2 * limit + BEHIND).replaceAll(BETWEEN, " ");
+    const head = text.slice(0, 2 * limit + BEHIND);
     left -= head.length;
-    return left < 0 ? "" : head;
+    return left < 0 ? "" : head.replace(UNSEEN, "");
   });
   const all = read.join(BETWEEN);
   const found = hidden && search(all, hidden);
   let at = 0;
+  left = MOST;
   return said.map(([text, limit], place) => {
     const { length } = /** @type {string} */ (read[place]);
+    const most = 2 * limit + BEHIND;
     const from = at;
     at += length + 1;
-    if (text === "") return text;
-    if (!found || length === 0) return MARK;
-    const cut = text.length > length;
+    left -= Math.min(text.length, most);
+    if (text !== "" && (!found || left < 0)) return MARK;
+    const cut = text.length > most;
     const shown = oneLine(marked(all, found, from, from + (cut ? Math.max(0, length - BEHIND) : length)), limit);
     return cut && !shown.endsWith("…") ? `${shown}…` : shown;
   });

@@ -24,97 +24,87 @@ const placeOf = (path) => {
   return parts.join("") + (path.length > SHOWN ? "…" : "");
 };
 
-class Reader {
-  /** @type {(string | number)[]} */ path = [];
-  /** The objects that are being read, from the outermost on. @type {object[]} */ parents = [];
-  /** What is wrong, once it is known. @type {string | undefined} */ problem;
-  count = 0;
-
-  /** @param {string} what The name of the input itself */
-  constructor(what) {
-    this.what = what;
-  }
-
-  /** @param {string} words @returns {never} */
-  refuse(words) {
-    this.problem = `${this.path.length > 0 ? placeOf(this.path) : this.what} ${words}`;
-    throw this;
-  }
-
-  /** @param {any} value @param {boolean} [asked] Its `toJSON` has been called @returns {any} */
-  read(value, asked = false) {
-    switch (typeof value) {
-      case "string": return wellFormed(value);
-      case "boolean": case "undefined": return value;
-      case "number": return Number.isFinite(value) ? value : this.refuse(`must be a finite number, not ${value}`);
-      case "object": if (value === null) return value; break;
-      case "bigint": if (!asked && typeof (/** @type {any} */ (value).toJSON) === "function") break;
-      // Otherwise JSON has no form for it: falls through
-      default: return this.refuse(`must not be ${kind(value)}`);
-    }
-    if ((this.count += 1) > MOST) this.refuse(`holds more than ${MOST} values`);
-    if (!asked && typeof value.toJSON === "function" && !ArrayBuffer.isView(value)) return this.json(value);
-    if (this.parents.length >= DEEPEST) this.refuse(`is nested more than ${DEEPEST} levels deep`);
-    if (this.parents.includes(value)) this.refuse("refers to itself");
-    this.parents.push(value);
-    const taken = isArray(value) ? this.list(value) : this.object(value);
-    this.parents.pop();
-    return taken;
-  }
-
-  /** @param {any} value */
-  json(value) {
-    // The `toJSON` of a date that is none gives null.
-    if (typeof value.getTime === "function" && Number.isNaN(value.getTime())) this.refuse("must be a valid date");
-    return this.read(value.toJSON(`${this.path.at(-1) ?? ""}`), true);
-  }
-
-  /** @param {any[]} list */
-  list(list) {
-    const taken = [];
-    const { length } = list;
-    for (let at = 0; at < length; at += 1) {
-      this.path.push(at);
-      if ((this.count += 1) > MOST) this.refuse(`is one of more than ${MOST} values`);
-      const item = this.read(list[at]);
-      taken.push(item === undefined ? this.refuse("must not be undefined") : item);
-      this.path.pop();
-    }
-    return taken;
-  }
-
-  /** @param {any} object */
-  object(object) {
-    const names = namesOf(object);
-    if (!names) return this.refuse(`must be a plain object, not ${kind(object)}`);
-    const taken = /** @type {Record<string, any>} */ ({});
-    const plain = isPlain(object);
-    for (const name of names) {
-      this.path.push(name);
-      const value = object[name];
-      // Methods are no fields; but in a plain object a function stands where somebody forgot to call it.
-      const method = typeof value === "function" && (!plain || name === "toJSON");
-      const field = method ? undefined : this.read(value);
-      if (field !== undefined) put(taken, wellFormed(name), field);
-      this.path.pop();
-    }
-    return taken;
-  }
-}
-
 /**
  * What is to be sent of a caller's input; throws what is wrong with it, in words or with its cause.
  * @param {any} given @param {string} what "the body" or "the query" @returns {Record<string, any>}
  */
 export const snapshotOf = (given, what) => {
   if (isPostponed(given)) fieldsOf(given, what, "");
-  const reader = new Reader(what);
+  /** @type {(string | number)[]} */
+  const path = [];
+  /** The objects that are being read, from the outermost on. @type {object[]} */
+  const parents = [];
+  let count = 0;
+  let problem = "";
+
+  /** @param {string} words @returns {never} */
+  const refuse = (words) => {
+    problem = `${placeOf(path) || what} ${words}`;
+    throw problem;
+  };
+  const counted = () => (count += 1) > MOST && refuse(`is one of more than ${MOST} values`);
+
+  /** @param {any} value @param {boolean} [asked] Its `toJSON` has been called @returns {any} */
+  const read = (value, asked = false) => {
+    switch (typeof value) {
+      case "string": return wellFormed(value);
+      case "boolean": case "undefined": return value;
+      case "number": return Number.isFinite(value) ? value : refuse(`must be a finite number, not ${value}`);
+      case "object": if (value === null) return value; break;
+      case "bigint": if (!asked && typeof (/** @type {any} */ (value).toJSON) === "function") break;
+      // Otherwise JSON has no form for it: falls through
+      default: return refuse(`must not be ${kind(value)}`);
+    }
+    counted();
+    if (!asked && typeof value.toJSON === "function" && !ArrayBuffer.isView(value)) {
+      // The `toJSON` of a date that is none gives null.
+      if (typeof value.getTime === "function" && Number.isNaN(value.getTime())) refuse("must be a valid date");
+      return read(value.toJSON(`${path.at(-1) ?? ""}`), true);
+    }
+    if (parents.length >= DEEPEST) refuse(`is nested more than ${DEEPEST} levels deep`);
+    if (parents.includes(value)) refuse("refers to itself");
+    parents.push(value);
+    const taken = isArray(value) ? list(value) : object(value);
+    parents.pop();
+    return taken;
+  };
+
+  /** @param {any[]} items */
+  const list = (items) => {
+    const taken = [];
+    for (let at = 0, { length } = items; at < length; at += 1) {
+      path.push(at);
+      counted();
+      const item = read(items[at]);
+      taken.push(item === undefined ? refuse("must not be undefined") : item);
+      path.pop();
+    }
+    return taken;
+  };
+
+  /** @param {any} from */
+  const object = (from) => {
+    const names = namesOf(from) ?? refuse(`must be a plain object, not ${kind(from)}`);
+    const taken = /** @type {Record<string, any>} */ ({});
+    const plain = isPlain(from);
+    for (const name of names) {
+      path.push(name);
+      const value = from[name];
+      // Methods are no fields; but in a plain object a function stands where somebody forgot to call it.
+      const method = typeof value === "function" && (!plain || name === "toJSON");
+      const field = method ? undefined : read(value);
+      if (field !== undefined) put(taken, wellFormed(name), field);
+      path.pop();
+    }
+    return taken;
+  };
+
   try {
-    const taken = isObject(given) && !isArray(given) ? reader.read(given) : given;
+    const taken = isObject(given) && !isArray(given) ? read(given) : given;
     if (isObject(taken) && !isArray(taken)) return taken;
-    reader.problem = `${what} must be an object, not ${kind(taken)}`;
+    problem = `${what} must be an object, not ${kind(taken)}`;
   } catch (cause) {
-    if (cause !== reader) throw { note: `${reader.path.length > 0 ? placeOf(reader.path) : what} cannot be read: a getter, a proxy or toJSON throws`, cause };
+    if (!problem) throw { note: `${placeOf(path) || what} cannot be read: a getter, a proxy or toJSON throws`, cause };
   }
-  throw reader.problem;
+  throw problem;
 };
