@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { environment, environmentLine, markdown } from "./report.mjs";
 import { summaryTable } from "./summary.mjs";
 
-const parts = ["cpu", "allocations", "loopback", "chromium", "chromium-parts", "memory", "decoder", "pages", "start", "size", "type-check", "faults", "webhooks", "sandbox", "console"];
+const parts = ["cpu", "allocations", "loopback", "chromium", "chromium-parts", "memory", "decoder", "pages", "start", "size", "type-check", "faults", "redaction", "webhooks", "sandbox", "console"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

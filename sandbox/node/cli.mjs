@@ -56,7 +56,7 @@ function whole(name, text, max) {
 function speedOf(text) {
   if (text === undefined) return undefined;
   const speed = Number(text);
-  if (!/^\d*\.?\d+$/.test(text) || speed <= 0 || speed > 1_000_000) {
+  if (!/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(text) || speed <= 0 || speed > 1_000_000) {
     fail(`--speed must be a number above 0 and at most 1000000, not "${text}"`);
   }
   return speed;

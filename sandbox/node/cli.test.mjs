@@ -142,6 +142,8 @@ describe("the command", () => {
     [["--start", "2101-01-01"], /--start must be a date/],
     [["--speed", "0"], /--speed must be a number above 0/],
     [["--speed", "fast"], /--speed/],
+    [["--speed", "5."], /--speed must be/],
+    [["--speed", `${"1".repeat(100_000)}x`], /--speed must be/],
     [["--prot", "4010"], /Unknown option '--prot'/],
     [["--allow-origin", "app.example.com"], /--allow-origin must be an origin/],
     [["--allow-origin", "https://example.com/app"], /--allow-origin must be an origin/],
@@ -149,7 +151,7 @@ describe("the command", () => {
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],
   ]) {
-    test(`${args.join(" ")} is refused in one line`, async () => {
+    test(`${args.join(" ").slice(0, 80)} is refused in one line`, async () => {
       const { code, stderr } = await run(...args).exit;
       assert.equal(code, 1);
       assert.match(stderr, words);

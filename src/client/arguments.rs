@@ -23,14 +23,29 @@ extern "C" {
     /// Not a number where there is none.
     #[wasm_bindgen(method, getter, structural)]
     fn longest(this: &PreparedRequest) -> f64;
+    /// What a list was asked with, as it was sent.
+    #[wasm_bindgen(method, getter, structural)]
+    fn query(this: &PreparedRequest) -> JsValue;
 }
 
-// `arguments.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+// What `arguments.js` imports; wasm-bindgen copies into a front end the files that Rust names, and no other.
 #[wasm_bindgen(module = "/src/js/checks.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = firstProblem)]
     fn first_problem(checks: &JsValue, input: &JsValue) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/fields.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = kind)]
+    fn kind(value: &JsValue) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/snapshot.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = snapshotOf)]
+    fn snapshot_of(given: &JsValue, what: &str) -> JsValue;
 }
 
 /// A request that can be sent.
@@ -95,9 +110,9 @@ pub(crate) fn prepare(
         Ok(request) => Ok(Prepared {
             settings: Rc::clone(settings),
             signal,
+            query: request.unchecked_ref::<PreparedRequest>().query(),
             request,
             timeout: settings.timeout,
-            query: input.clone(),
         }),
         Err(thrown) => {
             let note = text(&thrown).or_else(|| text(&get(&thrown, "note"))).unwrap_or_default();

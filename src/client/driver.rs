@@ -302,7 +302,8 @@ impl Driver {
     }
 
     fn log(&self, line: Line, number: f64, response: &JsValue) {
-        self.prepared.settings.log(line, self.operation.row, self.attempts(), number, response);
+        let sent = (&self.prepared.request, &self.key);
+        self.prepared.settings.log(line, self.operation.row, self.attempts(), number, response, sent);
     }
 
     fn tell(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {

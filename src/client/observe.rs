@@ -6,8 +6,18 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/observe.js")]
 extern "C" {
+    #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = log)]
-    fn write_log(options: &JsValue, line: u32, row: u32, attempt: u32, number: f64, response: &JsValue);
+    fn write_log(
+        options: &JsValue,
+        line: u32,
+        row: u32,
+        attempt: u32,
+        number: f64,
+        response: &JsValue,
+        prepared: &JsValue,
+        key: &JsValue,
+    );
     #[wasm_bindgen(js_name = callHook)]
     fn call_hook(options: &JsValue, hook: u32, row: u32, attempt: u32, one: &JsValue, other: &JsValue);
 }
@@ -67,10 +77,19 @@ impl Settings {
         }
     }
 
-    /// Writes a line to the log, for an answer with its harmless headers.
-    pub(super) fn log(&self, line: Line, row: u32, attempt: u32, number: f64, response: &JsValue) {
+    /// Writes a line to the log, for an answer with its harmless headers. `sent`: the request and the key of a
+    /// supplier, which are taken out of them.
+    pub(super) fn log(
+        &self,
+        line: Line,
+        row: u32,
+        attempt: u32,
+        number: f64,
+        response: &JsValue,
+        sent: (&JsValue, &JsValue),
+    ) {
         if self.log_level >= line.level() {
-            write_log(&self.options, line as u32, row, attempt, number, response);
+            write_log(&self.options, line as u32, row, attempt, number, response, sent.0, sent.1);
         }
     }
 }

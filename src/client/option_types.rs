@@ -37,8 +37,11 @@ export interface CommonOptions {
    * `https://api.agentphone.ai`. In a page it may begin with `/`.
    */
   baseUrl?: string | undefined;
-  /** Acts inside a sub-account (`X-Sub-Account-Id`); `null` for the master account. Default: `null`. */
-  subAccount?: string | null | undefined;
+  /**
+   * Acts inside a sub-account (`X-Sub-Account-Id`); `null` for the master account. Default: `null`. An explicit
+   * `undefined` is refused: what is meant for a sub-account must not happen in the master account.
+   */
+  subAccount?: string | null;
   /** Milliseconds that one attempt may take, its body included; `null` for no limit. Default: 60 000. */
   timeout?: number | null | undefined;
   /** Milliseconds for all attempts and the waits between them; `null` for no limit. Default: `null`. */

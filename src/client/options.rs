@@ -18,6 +18,14 @@ extern "C" {
     fn checked_key(value: &JsValue) -> Result<JsValue, JsValue>;
 }
 
+// What `options.js` imports; wasm-bindgen copies into a front end the files that Rust names, and no other.
+#[wasm_bindgen(module = "/src/js/headers.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = laidOver)]
+    fn laid_over(known: &JsValue, value: &JsValue, browser: bool) -> JsValue;
+}
+
 /// The settings of `options` over those of a client, for a request, or over the defaults, for a client.
 pub(crate) fn parse(options: &JsValue, base: Option<&Settings>) -> Result<Settings, Note> {
     let none = JsValue::UNDEFINED;

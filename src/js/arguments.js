@@ -3,20 +3,19 @@
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
 // from the module it weighs four times as much (CONTRIBUTING.md, "Size").
 
-import { firstProblem, isOfArray, member, sentOf } from "./checks.js";
+import { firstProblem, isOfArray, member } from "./checks.js";
+import { isArray, isPlainName, kind } from "./fields.js";
 import { current } from "./flights.js";
-import { attempt, isArray, kind } from "./options.js";
+import { isOpen, isOpenNumber } from "./private.js";
+import { snapshotOf } from "./snapshot.js";
 import { operations } from "./table.js";
 
 /**
- * What can be sent. `hidden` are ids and query values: what no message may show.
+ * What can be sent. `hidden` are ids and query values: what no message may show. `query` is what a list was asked with.
  * `longest`: milliseconds after which an answer may still come, where the caller asked for one that takes its time.
  * `flight`: the call, where a method of the client's made it.
- * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], longest?: number | undefined, flight?: import("./flights.js").Flight | undefined }} Prepared
+ * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, flight?: import("./flights.js").Flight | undefined }} Prepared
  */
-
-/** True for a value that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`. @param {string} text */
-export const isWord = (text) => /^[A-Za-z_-]*$/.test(text);
 
 /** Percent-encoded, but for the characters that RFC 3986 leaves unreserved. @param {string} text */
 export const escaped = (text) =>
@@ -42,61 +41,28 @@ export const filled = (path, ids, hidden) => {
   let next = 0;
   return path.replace(/\{(\w+)\}/g, (_, name) => {
     const id = checkedId(name, ids[next++]);
-    if (!isWord(id)) hidden.push(id);
+    if (!isOpen(name, id)) hidden.push(id);
     return escaped(id);
   });
-};
-
-/** The text of a query's value. @param {string} name @param {any} value */
-const queryText = (name, value) => {
-  if (typeof value === "string") return value;
-  if (typeof value === "boolean" || Number.isFinite(value)) return `${value}`;
-  // A Date, for before and after.
-  const time = attempt(() => value instanceof Date && Number.isFinite(value.getTime()) && value.toISOString());
-  if (time) return time;
-  throw `${name} must be a string, a number, true or false, not ${kind(value)}`;
 };
 
 /** Adds one field of the input. @param {string[]} query @param {string} name @param {any} value @param {import("./table.js").Operation} operation @param {string[]} hidden */
 const addQuery = (query, name, value, { checks }, hidden) => {
   if (value === undefined || value === null) return;
-  let text;
-  if (isArray(value) && isOfArray(checks, name)) {
-    const items = value.filter((/** @type {unknown} */ item) => typeof item === "string");
-    text = items.join(",");
-    hidden.push(...items);
-  } else {
-    text = queryText(name, value);
-    // What is searched for is the caller's, though it be one plain word.
-    if (typeof value === "string" && (name === "search" || !isWord(text))) hidden.push(text);
+  const items = isArray(value) && isOfArray(checks, name) ? value : [value];
+  for (const item of items) {
+    if (typeof item === "object") throw `${isPlainName(name) ? name : "a field of the query"} must be a string, a number, true or false, not ${kind(item)}`;
+    if (typeof item === "string" ? !isOpen(name, item) : typeof item === "number" && !isOpenNumber(name, item)) hidden.push(`${item}`);
   }
-  query.push(`${escaped(name)}=${escaped(text)}`);
+  query.push(`${escaped(name)}=${escaped(items.join(","))}`);
 };
 
-/** @param {any} input @param {string[]} inQuery */
+/** @param {Record<string, any>} input @param {string[]} inQuery */
 const bodyOf = (input, inQuery) => {
-  let json;
-  try {
-    let value = input;
-    if (inQuery.length > 0) {
-      value = { ...input };
-      for (const name of inQuery) delete value[name];
-    }
-    json = JSON.stringify(value);
-  } catch (cause) {
-    throw { note: "the body cannot be written as JSON (a cycle or a bigint)", cause };
-  }
-  if (typeof json !== "string") throw "the body cannot be written as JSON";
-  return json;
-};
-
-/** What is sent of an input. @param {any} input @param {boolean} inBody Otherwise in the query, which asks no `toJSON` */
-const fieldsOf = (input, inBody) => {
-  try {
-    return inBody ? sentOf(input) : { ...input };
-  } catch (cause) {
-    throw { note: "what is to be sent cannot be read: a getter or toJSON throws", cause };
-  }
+  if (inQuery.length === 0) return JSON.stringify(input);
+  const rest = { ...input };
+  for (const name of inQuery) delete rest[name];
+  return JSON.stringify(rest);
 };
 
 /**
@@ -105,30 +71,35 @@ const fieldsOf = (input, inBody) => {
  */
 const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion === true ? ((maxWaitSeconds ?? 600) + 10) * 1000 : undefined);
 
+/** @param {import("./table.js").Operation} operation @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
+const prepared = (operation, ids, given) => {
+  const { method, path, takes, checks, inQuery } = operation;
+  /** @type {string[]} */
+  const hidden = [];
+  const target = filled(path, ids, hidden);
+  if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
+  const leftOut = (given === undefined || given === null) && takes !== 2;
+  const input = leftOut ? {} : snapshotOf(given, takes === 1 ? "the query" : "the body");
+  const problem = firstProblem(checks, input);
+  if (problem) throw problem;
+  /** @type {string[]} */
+  const query = [];
+  for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);
+  const body = takes === 1 ? undefined : bodyOf(input, inQuery);
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight: current };
+};
+
 /**
  * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
  * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {any} given The input
  * @returns {Prepared}
  */
 export const prepare = (row, first, second, given) => {
-  const operation = /** @type {import("./table.js").Operation} */ (operations[row]);
-  const { method, path, takes, checks, inQuery } = operation;
-  /** @type {string[]} */
-  const hidden = [];
-  const target = filled(path, [first, second], hidden);
-  if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
-  const leftOut = (given === undefined || given === null) && takes !== 2;
-  const input = leftOut || isArray(given) || typeof given !== "object" ? given : fieldsOf(given, takes !== 1);
-  if (!leftOut && (typeof input !== "object" || input === null || isArray(input))) {
-    throw `the ${takes === 1 ? "query" : "body"} must be an object, not ${kind(input)}`;
+  try {
+    return prepared(/** @type {import("./table.js").Operation} */ (operations[row]), [first, second], given);
+  } catch (problem) {
+    if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
+    // No stack left, or a text longer than the engine allows.
+    throw { note: "the arguments cannot be read or written", cause: problem };
   }
-  const problem = firstProblem(checks, input);
-  if (problem) throw problem;
-  /** @type {string[]} */
-  const query = [];
-  const names = takes === 1 ? leftOut ? [] : (attempt(() => Object.keys(input)) ?? []) : inQuery;
-  for (const name of names) addQuery(query, name, member(input, name), operation, hidden);
-  const body = takes === 1 ? undefined : leftOut ? "{}" : bodyOf(input, inQuery);
-  const longest = leftOut ? undefined : longestOf(input);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, longest, flight: current };
 };

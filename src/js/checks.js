@@ -4,40 +4,27 @@
 // fields pass: a newer API must not be blocked by an older client. So do unknown values of enumerations, which
 // the API extends more often than its bounds.
 //
+// The input is a snapshot (`snapshot.js`): plain values, which are the ones that are sent.
+//
 // A problem is told by the field and the rule, never by the value: values are phone numbers and texts.
 
-import { attempt, isArray } from "./options.js";
+import { isArray, isObject, owns } from "./fields.js";
 
 /** A rule: its number, its bounds, and what each item or member must be. @typedef {any[]} Rule */
 /** A check: its number, and what it holds. @typedef {any[]} Check */
 
-/** A member of an object; undefined where there is none, or a getter throws. @param {any} value @param {string} name */
+/** A member of an object that JSON could hold: nothing inherited counts as one. @param {any} value @param {string} name */
 export const member = (value, name) => {
-  if (Object(value) !== value) return undefined;
   // Written out: this is asked of each field of each request.
   try {
-    return value[name];
+    return isObject(value) && owns(value, name) ? /** @type {any} */ (value)[name] : undefined;
   } catch {
     return undefined;
   }
 };
 
-/**
- * What is sent of a value: what its `toJSON` gives, and of an object its own fields, each read once. What a class
- * has in getters of its prototype is not sent, and must not pass for it. Throws what they throw.
- * @param {any} value
- */
-export const sentOf = (value) => {
-  if (typeof value !== "object" || value === null) return value;
-  const given = typeof value.toJSON === "function" ? value.toJSON("") : value;
-  return isObject(given) ? { ...given } : given;
-};
-
 /** The member that is neither absent nor null. @param {any} input @param {string} field */
 const present = (input, field) => member(input, field) ?? undefined;
-
-/** @param {unknown} value */
-const isObject = (value) => typeof value === "object" && value !== null && !isArray(value);
 
 /** A plus sign and up to 15 digits, of which the first is not 0. */
 const PHONE = /^\+[1-9]\d{1,14}$/;
@@ -45,6 +32,23 @@ const PHONE_WORDS = "phone number in E.164 form, such as +14155550100";
 
 /** @param {number} count @param {number} from @param {number} to */
 const within = (count, from, to) => count >= from && count <= to;
+
+/**
+ * Whether a text has so many characters, of which an emoji is one. Counted no further than the bounds ask for, and
+ * without a copy: a text of megabytes is refused at once.
+ * @param {string} text @param {number} from @param {number} to
+ */
+const fitsLength = (text, from, to) => {
+  if (text.length > 2 * to) return false;
+  const enough = to === Infinity ? from : to + 1;
+  let count = 0;
+  for (let at = 0; at < text.length && count < enough; count += 1) at += /** @type {number} */ (text.codePointAt(at)) > 0xffff ? 2 : 1;
+  return within(count, from, to);
+};
+
+/** The longest phone number in E.164 form, with a comma behind it. */
+const PHONE_LENGTH = 17;
+
 /** @param {number} from @param {number} to */
 const bounds = (from, to) => (to === Infinity ? `at least ${from}` : `${from} to ${to}`);
 
@@ -65,12 +69,15 @@ const isRecipient = (text) => {
  */
 const RULES = [
   ["string", () => true, () => "a string"],
-  ["string", (text, from, to) => within([...text].length, from, to), (from, to) => `a string of ${bounds(from, to)} characters`],
+  ["string", fitsLength, (from, to) => `a string of ${bounds(from, to)} characters`],
   ["string", (text) => PHONE.test(text), () => `a ${PHONE_WORDS}`],
   ["string", (text) => text === "" || PHONE.test(text), () => `a ${PHONE_WORDS}, or empty`],
   [
     "string",
-    (text, from, to) => within(text.split(",").length, from, to) && text.split(",").every((/** @type {string} */ one) => PHONE.test(one)),
+    (text, from, to) => {
+      const all = text.length <= to * PHONE_LENGTH ? text.split(",") : [];
+      return within(all.length, from, to) && all.every((/** @type {string} */ one) => PHONE.test(one));
+    },
     (from, to) => `${bounds(from, to)} phone numbers in E.164 form, in an array or with commas between them`,
   ],
   ["string", isRecipient, () => "a phone number, a short code, an email address or a grp_ id"],
@@ -84,11 +91,10 @@ const RULES = [
 ];
 const [PHONE_RULE, PHONES, ITEMS, MEMBERS] = [2, 4, 11, 12];
 
-/** What is wrong with a value, in words that begin with its name. @param {string} name @param {any} given @param {Rule} rule @returns {string | undefined} */
-const problemOf = (name, given, [number, from, to, each]) => {
-  const value = attempt(() => sentOf(given));
+/** What is wrong with a value, in words that begin with its name. @param {string} name @param {any} value @param {Rule} rule @returns {string | undefined} */
+const problemOf = (name, value, [number, from, to, each]) => {
   const listed = number === ITEMS || (number === PHONES && typeof value !== "string");
-  if (number === MEMBERS && isObject(value)) {
+  if (number === MEMBERS && isObject(value) && !isArray(value)) {
     const problem = firstProblem(from, value);
     return problem && `${name}.${problem}`;
   }

@@ -4,10 +4,12 @@
 // operation costs its row in the table and no code here or there.
 
 import { ownFailure } from "./failure.js";
+import { OPTIONS, attempt, fieldsOf, isPostponed, once, parted } from "./fields.js";
 import { Link } from "./link.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
 import { Recording, withRange } from "./recording.js";
+import { snapshotOf } from "./snapshot.js";
 import { operations } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
@@ -53,19 +55,12 @@ const start = (link, row, first, second, input, options) => {
   return promise;
 };
 
-/** A copy: what a caller changes later must not change the pages that follow. @param {any} given */
-const copy = (given) => {
-  try {
-    return typeof given === "object" && given && !Array.isArray(given) ? { ...given } : given;
-  } catch {
-    // A getter that throws: the module tells of it.
-    return given;
-  }
-};
+/** What is read once: what a caller changes later must not change the pages that follow. @param {any} given @param {(given: any) => any} read */
+const copied = (given, read) => (given === undefined || given === null ? given : once(() => read(given)));
 
 /** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
 const list = (link, row, first, second, input, options) => {
-  const shared = copy(options);
+  const shared = copied(options, (given) => fieldsOf(given, "options", "option", OPTIONS));
   /** @param {any} query @param {any} own @returns {PagePromise} */
   const page = (query, own) => {
     const promise = new PagePromise({
@@ -78,15 +73,16 @@ const list = (link, row, first, second, input, options) => {
     link.start(row, promise, first, second, query, own);
     return promise;
   };
-  return page(copy(input), shared);
+  return page(copied(input, (given) => snapshotOf(given, "the query")), shared);
 };
 
 /** @param {Link} link @param {number} row */
 const recording = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => ownFailure(row, code, note, cause);
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, given?.signal, fail));
+  const { taken, rest } = parted(given, ["range"]);
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail));
   try {
-    link.start(row, promise, id, undefined, undefined, withRange(given, fail));
+    link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
   } catch (error) {
     ApiPromise.fail(promise, error);
   }
@@ -95,13 +91,13 @@ const recording = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ 
 
 /** @param {Link} link @param {number} row */
 const stream = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const { idleTimeout, ...options } = Object(given);
+  const { taken: { idleTimeout }, rest: options } = parted(given, ["idleTimeout"]);
   const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
   // What is no signal stays what it is, for the module to refuse.
-  const listens = typeof options.signal?.addEventListener === "function";
+  const listens = attempt(() => typeof options?.signal?.addEventListener === "function") === true;
   const open = (/** @type {AbortSignal} */ signal, /** @type {(error: unknown) => void} */ lose) => {
     if (!fits) throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
-    const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
+    const own = !isPostponed(options) && (listens || (options?.signal ?? undefined) === undefined) ? { ...options, signal } : options;
     return link.transcript(row, id, own, signal, lose);
   };
   return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null);
@@ -139,7 +135,7 @@ export const clientClass = (Core) => {
 
     /** @param {any} [options] */
     constructor(options) {
-      const link = (this.#link = options instanceof Link ? options : Link.of(Core, options));
+      const link = (this.#link = attempt(() => options instanceof Link) ? options : Link.of(Core, options));
       const names = (root ??= tree());
       for (const name in names) lazy(this, name, () => withWait(name, resource(link, names[name])));
     }

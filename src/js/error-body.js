@@ -14,44 +14,46 @@ import { member } from "./checks.js";
 
 /** How many characters of a text are read: enough for any message, little enough for a page of a megabyte. */
 const READ = 8_000;
+/** How many problems of fields are read, and how many parts of the path to one. */
+const [MOST_DETAILS, MOST_PARTS] = [100, 20];
 
 /** @param {any} value @param {string} name @returns {string | undefined} */
 const text = (value, name) => {
   const found = member(value, name);
-  return typeof found === "string" ? found : undefined;
+  return typeof found === "string" ? found.slice(0, READ) : undefined;
 };
 
-/** @param {any} value @param {string} name */
-const items = (value, name) => {
+/** @param {any} value @param {string} name @param {number} most */
+const items = (value, name, most) => {
   const found = member(value, name);
-  return Array.isArray(found) ? found : undefined;
+  return Array.isArray(found) ? found.slice(0, most) : undefined;
 };
 
 /** @param {any} value */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** FastAPI's path to the input, joined by dots: `["body", "items", 0]` is `body.items.0`. @param {any} item */
-const location = (item) => items(item, "loc")?.filter((part) => typeof part === "string" || typeof part === "number").join(".");
+const location = (item) => items(item, "loc", MOST_PARTS)?.filter((part) => typeof part === "string" || typeof part === "number").map((part) => `${part}`.slice(0, READ)).join(".");
 
 /** @param {any} item @returns {Detail} */
 const detailOf = (item) => ({
   field: text(item, "field") ?? location(item) ?? "",
-  message: text(item, "message") ?? text(item, "msg") ?? (typeof item === "string" ? item : ""),
+  message: text(item, "message") ?? text(item, "msg") ?? (typeof item === "string" ? item.slice(0, READ) : ""),
   type: text(item, "type") ?? "",
 });
 
 /** `{ message, code, type, details }`, each of which may be missing or of another type. @param {any} value */
 const described = (value) => {
   const said = (/** @type {string} */ name) => (text(value, name)?.trim() ? text(value, name) : undefined);
-  const details = (items(value, "details") ?? []).map(detailOf);
+  const details = (items(value, "details", MOST_DETAILS) ?? []).map(detailOf);
   return { message: said("message") ?? said("detail") ?? said("msg") ?? "", code: said("code"), category: said("type"), details, envelope: false };
 };
 
 /** @param {any[]} list */
 const fastapi = (list) => {
-  const details = list.map(detailOf);
+  const details = list.slice(0, MOST_DETAILS).map(detailOf);
   const said = details.filter(({ message }) => message).map(({ field, message }) => (field ? `${field}: ${message}` : message));
-  return { ...described(undefined), message: said.join("; "), details };
+  return { ...described(undefined), message: said.join("; ").slice(0, READ), details };
 };
 
 /** @param {any} value */
@@ -64,7 +66,7 @@ const ofJson = (value) => {
     if (Array.isArray(detail)) return fastapi(detail);
   }
   const message = [error, detail, value].find((one) => typeof one === "string");
-  return { ...described(value), ...(message !== undefined && { message }) };
+  return { ...described(value), ...(message !== undefined && { message: message.slice(0, READ) }) };
 };
 
 /**
@@ -73,13 +75,13 @@ const ofJson = (value) => {
  * @param {string} body
  */
 const ofText = (body) => {
-  const said = body.trim().slice(0, READ);
+  const said = body.slice(0, 2 * READ).trim().slice(0, READ);
   // JSON that could not be parsed says nothing to a person.
   if (/^[{[]/.test(said)) return "";
   return said.startsWith("<") ? (/<title>([^<]*)/i.exec(said)?.[1] ?? "") : said;
 };
 
-/** @param {string} body @returns {Said} */
+/** Never throws: the module would break. @param {string} body @returns {Said} */
 export const readRefusal = (body) => {
   let came;
   try {
@@ -87,5 +89,10 @@ export const readRefusal = (body) => {
   } catch {
     return { ...described(undefined), message: ofText(body), came: body };
   }
-  return { ...ofJson(came), came };
+  try {
+    return { ...ofJson(came), came };
+  } catch {
+    // No stack left, or no memory.
+    return { ...described(undefined), came };
+  }
 };

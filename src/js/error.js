@@ -23,11 +23,27 @@ const hide = (target, name, value) =>
 /** @param {unknown} headers */
 const plainHeaders = (headers) => {
   const plain = /** @type {Record<string, string>} */ ({});
-  /** @type {any} */ (headers)?.forEach?.((/** @type {string} */ value, /** @type {string} */ name) => {
-    plain[name] = value;
-  });
+  try {
+    /** @type {any} */ (headers)?.forEach?.((/** @type {string} */ value, /** @type {string} */ name) => {
+      plain[name] = value;
+    });
+  } catch {
+    // Of a caller's `fetch`.
+  }
   return plain;
 };
+
+/** Levels of nesting of a body that travels. Whoever copies or writes a deeper one runs out of stack. */
+const DEEPEST = 100;
+
+/** A body that can be copied and written: what is nested too deep is left out. @param {any} body @param {number} [left] @returns {any} */
+const bounded = (body, left = DEEPEST) => {
+  if (typeof body !== "object" || body === null) return body;
+  if (left === 0) return "[nested too deep]";
+  if (Array.isArray(body)) return body.map((item) => bounded(item, left - 1));
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, bounded(value, left - 1)]));
+};
+
 
 export class AgentPhoneError extends Error {
   /** @param {Record<string, any>} fields */
@@ -59,7 +75,7 @@ export class AgentPhoneError extends Error {
   toPlain() {
     const { body, headers, stack } = /** @type {any} */ (this);
     const plain = { ...this.toJSON(), stack };
-    return { ...plain, ...(body !== undefined && { body }), ...(headers && { headers: plainHeaders(headers) }) };
+    return { ...plain, ...(body !== undefined && { body: bounded(body) }), ...(headers && { headers: plainHeaders(headers) }) };
   }
 
   /** @param {any} plain */
@@ -70,17 +86,27 @@ export class AgentPhoneError extends Error {
 
   /** @param {any} value */
   static is(value) {
-    return value?.[BRAND] === true;
+    try {
+      return value?.[BRAND] === true;
+    } catch {
+      // A proxy that was revoked.
+      return false;
+    }
   }
 
   /** So that `instanceof` holds across two copies of the package. @param {any} value */
   static [Symbol.hasInstance](value) {
-    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    // A user's own subclass inherits this; only ours are known by name in other copies.
-    if (!CLASSES.includes(this) || value?.[BRAND] !== true) return false;
-    let Class = classOf(value);
-    while (Class !== this && Class !== AgentPhoneError) Class = Object.getPrototypeOf(Class);
-    return Class === this;
+    try {
+      if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+      // A user's own subclass inherits this; only ours are known by name in other copies.
+      if (!CLASSES.includes(this) || value?.[BRAND] !== true) return false;
+      let Class = classOf(value);
+      while (Class !== this && Class !== AgentPhoneError) Class = Object.getPrototypeOf(Class);
+      return Class === this;
+    } catch {
+      // A proxy that was revoked, or whose traps throw, is none.
+      return false;
+    }
   }
 }
 

@@ -40,7 +40,7 @@ const bytes = (chunk) => {
 };
 
 /** The bytes of a chunk; undefined for what has none. @param {unknown} chunk */
-export const bytesOf = (chunk) => (chunk instanceof Uint8Array ? chunk : attempt(() => bytes(chunk)));
+export const bytesOf = (chunk) => attempt(() => bytes(chunk));
 
 /**
  * @param {Uint8Array} forms @param {Uint8Array} parts @param {Uint32Array} ends @param {Uint8Array} json

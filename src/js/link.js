@@ -10,12 +10,12 @@ import { ApiPromise } from "./promise.js";
 
 /** @typedef {import("./client.js").Core} Core @typedef {import("./client.js").CoreClass} CoreClass @typedef {import("./options.js").Settings} Settings */
 
-/** What `options` say; as they are where they are wrong, for the module to say so. @param {any} options */
+/** What `options` say. They are read here and nowhere else: getters may say something else the second time. @param {any} options */
 const read = (options) => {
   try {
     return readOptions(options);
-  } catch {
-    return options;
+  } catch (problem) {
+    throw ownFailure(undefined, "CONFIGURATION_ERROR", typeof problem === "string" ? problem : "the options cannot be read");
   }
 };
 

@@ -90,17 +90,19 @@ export const nextOf = (pages, items, total, hasMore, query) => {
 
 /** @param {any} body @param {number} pages @param {any} query @returns {Page | undefined} */
 const pageOf = (body, pages, query) => {
-  const { data, items } = body;
+  const { data, items, total: all, hasMore } = Object(body);
   const list = [data, items, body].find(Array.isArray);
   if (!list) return undefined;
-  const total = count(body.total);
-  const next = nextOf(pages, list, total, flag(body.hasMore), query);
+  const total = count(all);
+  const next = nextOf(pages, list, total, flag(hasMore), query);
   return next ? { data: list, total, hasMore: true, next } : { data: list, total, hasMore: false };
 };
 
 /** Whether an answer that is read as it comes can be what it should, by what it says of its type. @param {any} response @param {boolean} bytes */
 const fitsType = (response, bytes) => {
-  const type = `${attempt(() => response.headers.get("content-type")) ?? ""}`.toLowerCase();
+  // Of a caller's `fetch` it may be anything.
+  const given = attempt(() => response.headers.get("content-type"));
+  const type = typeof given === "string" ? given.toLowerCase() : "";
   // A page or an error in place of the file.
   if (bytes) return !/^(text\/|application\/json)/.test(type);
   return ["", "text/event-stream"].includes(type.replace(/;.*/s, "").trim());

@@ -2,9 +2,11 @@
 // The caller's hooks and log. They observe: one that throws is reported and changes nothing, because a
 // mistake in a counter must not cost a call. Log lines name operations and path templates and never ids;
 // of an answer's headers only those on a list of harmless ones are shown, so that a header nobody thought
-// of cannot leak.
+// of cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
 
-import { HOOKS, LEVELS, attempt } from "./options.js";
+import { attempt } from "./fields.js";
+import { HOOKS, LEVELS } from "./options.js";
+import { redactedOf } from "./redact.js";
 import { operations } from "./table.js";
 
 /** @typedef {import("./options.js").Settings} Settings */
@@ -27,14 +29,19 @@ const write = ({ logger, logLevel }, level, line, about) => {
   attempt(() => onRejection((logger ?? console)[/** @type {string} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
 };
 
-/** @param {any} response */
-const shownHeaders = (response) => {
-  const shown = /** @type {Record<string, string>} */ ({});
+/** The longest value of a header that is shown, in characters. */
+const LONGEST = 200;
+
+/** @param {any} response @param {Settings} settings @param {import("./arguments.js").Prepared} prepared @param {string | undefined} key */
+const shownHeaders = (response, settings, prepared, key) => {
+  /** @type {[string, string][]} */
+  const found = [];
   for (const name of SHOWN) {
     const text = attempt(() => response.headers.get(name));
-    if (typeof text === "string") shown[name] = text;
+    if (typeof text === "string") found.push([name, text]);
   }
-  return shown;
+  const texts = redactedOf(found.map(([, text]) => [text, LONGEST]), prepared, settings, key);
+  return Object.fromEntries(found.map(([name], place) => [name, texts[place]]));
 };
 
 /** Levels and words of the lines, as `Line` of src/client/observe.rs has them. @type {[number, (number: number) => string][]} */
@@ -45,11 +52,18 @@ const LINES = [
   [3, (delay) => `failed: is sent again after ${delay} ms`],
 ];
 
-/** Writes a line to the log, for an answer with its headers. @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} attempt @param {number} number @param {any} response */
-export const log = (settings, place, row, attempt, number, response) => {
+/**
+ * Writes a line to the log, for an answer with its headers.
+ * @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} number Of the attempt
+ * @param {number} about What the line tells of @param {any} response
+ * @param {import("./arguments.js").Prepared} prepared @param {string | undefined} key What a supplier gave
+ */
+export const log = (settings, place, row, number, about, response, prepared, key) => {
   const { id, method, path } = /** @type {import("./table.js").Operation} */ (operations[row]);
   const [level, words] = /** @type {(typeof LINES)[0]} */ (LINES[place]);
-  write(settings, level, `${id} (${method} ${path}), attempt ${attempt} ${words(number)}`, response === undefined ? [] : [shownHeaders(response)]);
+  // Without the headers, if there is no memory or stack to look through them.
+  const headers = response === undefined ? undefined : attempt(() => shownHeaders(response, settings, prepared, key));
+  write(settings, level, `${id} (${method} ${path}), attempt ${number} ${words(about)}`, headers === undefined ? [] : [headers]);
 };
 
 /**

@@ -4,7 +4,11 @@
 // what JavaScript code has passed: done from the module it weighs four times as much
 // (CONTRIBUTING.md, "Size"). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
+import { OPTIONS, attempt, fieldsOf, isArray, isObject, isPlainName, kind, owns } from "./fields.js";
 import { current } from "./flights.js";
+import { laidOver } from "./headers.js";
+
+export { attempt, isArray } from "./fields.js";
 
 /**
  * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
@@ -34,31 +38,8 @@ const REPLAYS = ["safe", "always", "never"];
 
 const GRAPHIC = /^[!-~]+$/;
 
-/** What a read gives, or undefined where it throws: getters and proxies of a caller's may. @template T @param {() => T} read */
-export const attempt = (read) => {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-};
-
 /** @param {any} value @param {string} name */
 const get = (value, name) => attempt(() => value?.[name]);
-
-/** @param {unknown} value @returns {value is object} */
-const isObject = (value) => typeof value === "object" && value !== null;
-export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
-const keysOf = (/** @type {object} */ value) => attempt(() => Object.keys(value)) ?? [];
-
-/** What a value is, in words that fit behind "must be a string, not ". @param {unknown} value */
-export const kind = (value) => {
-  if (value === undefined || value === null) return String(value);
-  if (isArray(value)) return "an array";
-  const type = typeof value;
-  if (type === "symbol" || type === "bigint") return "a symbol or bigint";
-  return `${type === "object" ? "an" : "a"} ${type}`;
-};
 
 /** @param {string} name @param {string} must @param {unknown} value */
 const wrong = (name, must, value) => `option ${name} must be ${must}, not ${kind(value)}`;
@@ -84,13 +65,20 @@ const subAccount = (value) => {
   return value;
 };
 
+/** A path without the slashes at its end. @param {string} path */
+const withoutSlashes = (path) => {
+  let end = path.length;
+  while (path[end - 1] === "/") end -= 1;
+  return path.slice(0, end);
+};
+
 /** @param {unknown} value */
 const baseUrl = (value) => {
   if (typeof value !== "string") throw wrong("baseUrl", "a string", value);
   const page = get(get(globalThis, "location"), "href");
   const url = attempt(() => (page && value.startsWith("/") ? new URL(value, page) : new URL(value)));
   if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
-  const path = url.pathname.replace(/\/+$/, "");
+  const path = withoutSlashes(url.pathname);
   if (!/^https?:$/.test(url.protocol)) throw "option baseUrl must begin with https:// or http://";
   if (url.username || url.password) throw "option baseUrl must not hold a user name or password: use apiKey or headers";
   if (path.endsWith("/v1")) throw "option baseUrl must not end in /v1: every path carries it";
@@ -120,38 +108,16 @@ const place = (list, value, problem) => {
   return found;
 };
 
-/** What the transport says by itself: a wrong length or host would have the request hang, or reach another server. */
-const TRANSPORT = ["content-length", "transfer-encoding", "host", "connection"];
-
-/** Lays `value` over `known`. Names are compared without case; null takes a header away. @param {Record<string, string | null>} known @param {unknown} value */
-const headers = (known, value) => {
-  if (!isObject(value) || isArray(value) || typeof get(value, "forEach") === "function") {
-    throw "option headers must be a plain object of names and values";
-  }
-  const all = { ...known };
-  for (const name of keysOf(value)) {
-    const given = get(value, name);
-    if (given === undefined) continue;
-    const sendable = given === null || (typeof given === "string" && /^[\t -~\x80-\xff]*$/.test(given));
-    if (!sendable || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === "__proto__") {
-      throw `option headers: ${name} is no header that can be sent (values are strings, or null to leave one out)`;
-    }
-    if (given !== null && TRANSPORT.includes(name.toLowerCase())) throw `option headers: ${name} is not for you to set: the transport does`;
-    all[name.toLowerCase()] = given;
-  }
-  return all;
-};
-
-/** @param {unknown} value */
+/** @param {any} value */
 const hooks = (value) => {
   if (value === null) return [];
-  if (!isObject(value)) throw wrong("hooks", "an object", value);
-  for (const name of keysOf(value)) {
-    if (!HOOKS.includes(name)) throw `unknown hook ${name}: there are ${HOOKS.join(", ")}`;
-    const hook = get(value, name);
+  const given = fieldsOf(value, "option hooks", "hook", HOOKS);
+  for (const [name, hook] of Object.entries(given)) {
+    if (!HOOKS.includes(name)) throw `unknown hook${isPlainName(name) ? ` ${name}` : ""}: there are ${HOOKS.join(", ")}`;
     if (hook !== undefined && typeof hook !== "function") throw wrong(`hooks.${name}`, "a function", hook);
   }
-  return HOOKS.map((name) => get(value, name));
+  // Called on their object, whose methods they may be.
+  return HOOKS.map((name) => given[name]?.bind(value));
 };
 
 /** @param {unknown} value */
@@ -189,7 +155,7 @@ const READERS = {
   maxRetries: (value, name) => count(name, value),
   maxRetryDelay: (value, name) => count(name, value),
   replay: (value) => place(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
-  headers: (value, _, settings) => headers(settings.headers, value),
+  headers: (value, _, settings) => laidOver(settings.headers, value, settings.browser),
   dangerouslyAllowBrowser: (value, name) => {
     if (typeof value !== "boolean") throw wrong(name, "true or false", value);
     return value;
@@ -253,30 +219,29 @@ const complete = (settings, given) => {
 /** What has been read for clients: a client that is made again does not read the caller's objects again. @type {WeakSet<object>} */
 const known = new WeakSet();
 
+/** A key that was pasted in the place of a name is not shown. @param {string} name */
+const unknown = (name) => {
+  const ours = ALIASES.get(name);
+  return `unknown option${isPlainName(name) ? ` ${name}` : ""}: ${ours ? `it is called ${ours} here` : `there are ${NAMES}`}`;
+};
+
 /**
  * Reads `options` over `base`, a client's settings, for a request, or over the defaults, for a client.
  * @param {any} options @param {Settings} [base] @returns {Settings}
  */
 export const readOptions = (options, base) => {
-  if (options !== undefined && options !== null && (!isObject(options) || isArray(options))) {
-    throw `options must be an object, not ${kind(options)}`;
-  }
-  if (!base && options && known.has(options)) return options;
+  if (!base && isObject(options) && known.has(options)) return /** @type {Settings} */ (options);
   const settings = /** @type {any} */ (base ? { ...base } : defaults());
   const given = new Set();
-  for (const name of options ? keysOf(options) : []) {
-    let value;
-    try {
-      value = options[name];
-    } catch {
-      // It must not read as an option that was not given.
-      throw `option ${name} cannot be read: its getter throws`;
+  const read = options === undefined || options === null ? {} : fieldsOf(options, "options", "option", OPTIONS);
+  for (const name of Object.keys(read)) {
+    const value = read[name];
+    if (value === undefined) {
+      // Meant for somebody's sub-account, it would act in the main one.
+      if (name === "subAccount") throw "option subAccount is undefined: leave it out, or pass a sub-account's id, or null for the main account";
+      continue;
     }
-    if (value === undefined) continue;
-    if (!Object.hasOwn(READERS, name)) {
-      const ours = ALIASES.get(name);
-      throw `unknown option ${name}: ${ours ? `it is called ${ours} here` : `there are ${NAMES}`}`;
-    }
+    if (!owns(READERS, name)) throw unknown(name);
     if (base && name === "fetch") throw "option fetch belongs to the client, not to a request";
     if (!base && name === "signal") throw "option signal belongs to a request, not to the client";
     given.add(name);

@@ -2,6 +2,7 @@
 // Pages of a list: one object that is both the promise of the first page and an iterable of them all.
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
+import { attempt, fieldsOf } from "./fields.js";
 import { ApiPromise, named } from "./promise.js";
 import { Turns } from "./turns.js";
 
@@ -68,8 +69,8 @@ export class PagePromise extends ApiPromise {
 
   /** @param {{ limit?: number }} [options] */
   async toArray(options = {}) {
-    const { limit = Infinity } = Object(options);
-    if (Object(options) !== options || !(limit >= 0) || (limit !== Infinity && !Number.isInteger(limit))) {
+    const { limit = Infinity, ...others } = attempt(() => fieldsOf(options, "options", "option")) ?? { limit: Number.NaN };
+    if (Object.keys(others).length > 0 || !(limit === Infinity || (Number.isInteger(limit) && limit >= 0))) {
       this.catch(() => {});
       throw this.#source.error("INVALID_ARGUMENT", "toArray takes { limit }, a whole number, 0 or more");
     }

@@ -2,6 +2,7 @@
 // The audio of a call. The answer's body is left to the engine: bytes never pass through the module.
 
 import { after } from "./clock.js";
+import { attempt, fieldsOf, isPostponed, once } from "./fields.js";
 import { named } from "./promise.js";
 import { wakeup } from "./wakeup.js";
 
@@ -136,19 +137,18 @@ named("Recording", Recording);
 
 /**
  * The options of the request for a recording, with its range as a header.
- * @param {any} given @param {Fail} fail
+ * @param {any} options @param {any} range @param {Fail} fail
  */
-export const withRange = (given, fail) => {
-  if (given?.range === undefined) return given;
-  const { range, ...options } = given;
+export const withRange = (options, range, fail) => {
+  if (range === undefined) return options;
   const whole = (/** @type {unknown} */ n) => Number.isSafeInteger(n) && /** @type {number} */ (n) >= 0;
-  const { start = 0, end } = Object(range);
-  if (Object(range) !== range || !whole(start) || (end !== undefined && (!whole(end) || end < start))) {
+  const { start = 0, end } = attempt(() => fieldsOf(range, "range", "range")) ?? { start: Number.NaN };
+  if (!whole(start) || (end !== undefined && (!whole(end) || end < start))) {
     throw fail("INVALID_ARGUMENT", "range must be { start, end? } in bytes: whole numbers, end not before start");
   }
   const bytes = `bytes=${start}-${end ?? ""}`;
   const { headers = {} } = options;
-  // What is no plain object stays what it is, for the module to refuse.
-  const plain = Object(headers) === headers && !Array.isArray(headers) && typeof headers.forEach !== "function";
-  return { ...options, headers: plain ? { ...headers, range: bytes } : headers };
+  // What cannot be read is refused where all other headers are.
+  const own = once(() => fieldsOf(headers, "option headers", "option headers:"));
+  return { ...options, headers: isPostponed(own) ? own : { ...own, range: bytes } };
 };

@@ -3,7 +3,7 @@
 // Node warn of a leak and costs a walk at every removal. So each signal has one listener here, and it is removed
 // when the last request that uses it has settled.
 
-import { attempt } from "./options.js";
+import { attempt } from "./fields.js";
 import { deferred } from "./wakeup.js";
 
 /** @typedef {{ fire: () => void, waiting: Map<number, (reason: unknown) => void> }} Hub */

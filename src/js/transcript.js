@@ -4,9 +4,10 @@
 // async iterator.
 
 import { after, now } from "./clock.js";
+import { parted } from "./fields.js";
 import { landed } from "./flights.js";
 import { recover } from "./instance.js";
-import { attempt } from "./options.js";
+import { attempt } from "./fields.js";
 import { ApiPromise, named } from "./promise.js";
 import { Turns } from "./turns.js";
 import { wakeup } from "./wakeup.js";
@@ -245,7 +246,8 @@ const sleep = (ms, signal) =>
  * @param {(code: string, note: string) => unknown} error
  */
 export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const { until = "ended", ...options } = given ?? {};
+  const { taken: { until = "ended" }, rest } = parted(given, ["until"]);
+  const options = rest ?? {};
   if (typeof until !== "function" && until !== "ended" && !STATES.includes(until)) {
     throw error("INVALID_ARGUMENT", "until must be \"ended\", a status of a call or a function");
   }

@@ -2,7 +2,7 @@
 // Wakes what waits without running it: the reactions of a promise run in the async context in which they were
 // attached (AsyncLocalStorage, zone.js), whoever resolves it. All that one call does for another goes through here.
 
-import { attempt } from "./options.js";
+import { attempt } from "./fields.js";
 
 /**
  * Gives a function that runs `go` when it is called: in a reaction of a promise made here, so in the async context of

@@ -43,6 +43,19 @@ extern "C" {
     fn one_line(text: &str) -> JsValue;
 }
 
+#[wasm_bindgen(module = "/src/js/fold.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = fold)]
+    fn fold(text: &str) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/private.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = isOpen)]
+    fn is_open(name: &str, text: &str) -> bool;
+}
+
 /// Exports error classes of a file of `src/js` under their own names.
 macro_rules! export_classes {
     (#[$file:meta] $($name:ident)*) => {

@@ -169,6 +169,31 @@ describe("a check", () => {
     }
   });
 
+  test("of a length reads no more of a text than its bounds ask for, and makes no list of its characters", () => {
+    const { codePointAt, [Symbol.iterator]: iterator, split } = String.prototype;
+    let looks = 0;
+    try {
+      String.prototype.codePointAt = function (at) { looks += 1; return codePointAt.call(this, at); };
+      String.prototype[Symbol.iterator] = () => assert.fail("makes a list");
+      String.prototype.split = function (by) { assert.ok(this.length < 1_000, "splits a text of any length"); return split.call(this, by); };
+      for (const text of ["x".repeat(10_000_000), "😀".repeat(5_000_000)]) {
+        assert.equal(of([LENGTH, 1, 100], text), "field must be a string of 1 to 100 characters");
+        assert.equal(of([LENGTH, 40, Infinity], text), "");
+        assert.match(of([PHONES, 1, 25], text), /phone numbers/);
+      }
+      assert.ok(looks < 500, `${looks} characters`);
+      assert.equal(of([LENGTH, 1, 100], "😀".repeat(100)), "");
+    } finally {
+      Object.assign(String.prototype, { codePointAt, split });
+      String.prototype[Symbol.iterator] = iterator;
+    }
+  });
+
+  test("counts nothing that is inherited", () => {
+    assert.equal(said([NEEDS, "toString", TEXT], {}), "toString is missing");
+    assert.equal(said([NEEDS, "field", TEXT], Object.create({ field: "x" })), "field is missing");
+  });
+
   test("lets a number pass exactly within its bounds", () => {
     const next = chance(2);
     for (const value of [5, 120, 4.999, 120.001, -0, Number.NaN, ...Array.from({ length: 500 }, () => next() * 210 - 10)]) {
@@ -224,10 +249,10 @@ describe("an id in a path", () => {
     }
   });
 
-  test("is hidden from messages, unless it is a word of the API's own", () => {
+  test("is hidden from messages, unless its field holds words of the API's own", () => {
     const hidden = [];
-    filled("/v1/{a}/{b}", ["agt_1", "whatsapp"], hidden);
-    assert.deepEqual(hidden, ["agt_1"]);
+    filled("/v1/{agent_id}/{contact_id}/{channel}", ["agt_1", "Ada", "whatsapp"], hidden);
+    assert.deepEqual(hidden, ["agt_1", "Ada"]);
   });
 });
 

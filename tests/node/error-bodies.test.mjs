@@ -91,6 +91,45 @@ test("a code that nobody knows and that holds what was sent is redacted", async 
   assert.deepEqual([error.code, error.type], ["BAD_[redacted]", "of_[redacted]"]);
 });
 
+test("a code of which nothing can be shown gives way to that of the status", async () => {
+  for (const code of ["\u200b\u202e", "\u0007\u0000", " \ufeff ", "\u3164", "…", KEY, "+14155550100", KEY.toUpperCase()]) {
+    const error = await errorOf(422, { error: { message: "no", code, type: code } });
+    assert.deepEqual([error.code, error.type, error.name], ["UNPROCESSABLE_ENTITY", "validation_error", "ValidationError"], JSON.stringify(code));
+  }
+  const kept = await errorOf(422, { error: { message: "no", code: "ODD\u200b_ONE", type: "odd\u202e" } });
+  assert.deepEqual([kept.code, kept.type], ["ODD_ONE", "odd"]);
+});
+
+test("nothing unseen and nothing that turns the direction stays in a message, a detail or a request id", async () => {
+  const error = await errorOf(422, { error: { message: "a\u202eb\u2066 \u200bc", code: "X", details: [{ field: "f\u200d", message: "m\u00ad\u{e0001}", type: "\u2060t" }] } });
+  assert.match(error.message, /: ab c: f: m \(X/);
+  assert.deepEqual(error.details, [{ field: "f", message: "m", type: "t" }]);
+});
+
+test("values of headers and the sub-account's id do not come back in an error", async () => {
+  const options = { headers: { "x-team": "hospital-north", authorization: "Basic QWRhOkxvdmVsYWNl" }, subAccount: "sub_4711ab" };
+  const client = (said) => new AgentPhone({ apiKey: KEY, logLevel: "off", maxRetries: 0, fetch: async () => new Response(JSON.stringify({ detail: said }), { status: 403 }), ...options });
+  const { message } = await failureOf(client("team Hospital-North of sub_4711ab with QWRhOkxvdmVsYWNl").calls.get("c"));
+  assert.match(message, /team \[redacted\] of \[redacted\] with \[redacted\] /);
+});
+
+test("a key that a request brought with it is taken out, fixed or supplied", async () => {
+  const own = "sk_live_0wnK3yOfThisTenant";
+  for (const apiKey of [own, () => own, async () => own]) {
+    const call = (client) => client.calls.get("c", { apiKey });
+    const { message } = await errorOf(403, { detail: `no such key: ${own.slice(8).toLowerCase()}` }, call);
+    assert.match(message, /no such key: \[redacted\] /);
+  }
+});
+
+test("an answer of any size and depth is told in a message, and its first hundred details", async () => {
+  for (const body of [{ detail: "1!".repeat(2_000_000) }, { detail: Array.from({ length: 50_000 }, () => ({ loc: Array(50).fill(1e20), msg: "+14155550100 ".repeat(9), type: "t" })) }]) {
+    const error = await errorOf(400, body, (client) => client.contacts.create({ name: "1!", phoneNumber: "+14155550100" }));
+    assert.ok(error.message.length < 600 && !error.message.includes("1!") && !error.message.includes("0100"), error.message);
+    assert.ok(error.details.length <= 100 && JSON.stringify(error).length < 100_000);
+  }
+});
+
 test("no number and no text of the caller stands in a message, a detail or a request id", async () => {
   const body = {
     detail: [

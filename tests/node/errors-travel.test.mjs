@@ -103,6 +103,31 @@ test("nothing but these errors passes for one", () => {
   assert.equal(Object.create(AgentPhoneError.prototype) instanceof api.TimeoutError, false);
 });
 
+test("a proxy that was revoked, or whose traps throw, is no error of ours, and asking throws nothing", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const boom = () => { throw new Error("no"); };
+  for (const value of [proxy, new Proxy({}, { get: boom }), new Proxy({}, { getPrototypeOf: boom }), { get [Symbol.for("agentphone.error")]() { return boom(); } }, { [Symbol.for("agentphone.error")]: true, get name() { return boom(); } }]) {
+    for (const Class of [AgentPhoneError, api.TimeoutError]) assert.equal(value instanceof Class, false);
+  }
+  assert.equal(AgentPhoneError.is(proxy), false);
+  assert.equal(AgentPhoneError.is(new Proxy({}, { get: boom })), false);
+});
+
+test("an error whose body is nested however deep can be inspected, written, copied and sent elsewhere", async (t) => {
+  for (const levels of [50, 2_000, 50_000]) {
+    for (const body of [`{"detail":${"[".repeat(levels)}"x"${"]".repeat(levels)}}`, `{"error":{"message":"m","code":"X","details":[${'{"a":'.repeat(levels)}1${"}".repeat(levels)}]}}`]) {
+      const error = await failureOf(sendText(clientOf(await hostileServer(t, answer(400, body)), { maxRetries: 0 })));
+      const plain = error.toPlain();
+      assert.equal(structuredClone(plain).code, error.code);
+      assert.equal(JSON.parse(JSON.stringify(plain)).status, 400);
+      assert.ok(inspect(error).length < 5_000 && JSON.stringify(error).length < 2_000);
+      assert.equal(AgentPhoneError.fromPlain(structuredClone(plain)).code, error.code);
+      assert.equal(JSON.stringify(plain.body).includes("nested too deep"), levels > 100);
+    }
+  }
+});
+
 describe("two copies of the package in one process", () => {
   const paths = ["index.cjs", "core.cjs"].map((name) => require.resolve(`../../pkg/dist/${name}`));
   const load = () => {

@@ -147,6 +147,11 @@ describe("a server that echoes what it was sent", { concurrency: true }, () => {
     assert.ok(!byId.message.includes("call_private_77"), byId.message);
     const byQuery = await failureOf(client.calls.list({ search: "word_private" }));
     assert.ok(!byQuery.message.includes("word_private"), byQuery.message);
+    const other = clientOf(await hostileServer(t, answer(404, { detail: "nothing for 471100 and Persephone, offset 5000" })), once);
+    for (const [search, shown] of [[471_100, "Persephone"], ["Persephone", "471100"]]) {
+      const { message } = await failureOf(other.calls.list({ search, offset: 5000 }));
+      assert.ok(!message.includes(search) && message.includes(shown) && message.includes("offset 5000"), message);
+    }
   });
 });
 

@@ -41,6 +41,32 @@ describe("the headers sent", { concurrency: true }, () => {
     assert.equal(server.count("POST /v1/agents"), 0);
   });
 
+  test("those that belong to a connection are refused, not dropped, and not tried until the retries are used up", async (t) => {
+    const server = await hostileServer(t);
+    for (const name of ["expect", "Expect", "upgrade", "keep-alive", "TE", "trailer", "proxy-authorization", "Proxy-Connection", "proxy-anything", "http2-settings"]) {
+      assert.throws(() => clientOf(server, { headers: { [name]: "x" } }), { code: "CONFIGURATION_ERROR", message: new RegExp(`headers: ${name} .*transport|headers: one of the names .*transport`) });
+      const error = await failureOf(get(clientOf(server), { headers: { [name]: "x" } }));
+      assert.deepEqual([error.code, error.attempts], ["CONFIGURATION_ERROR", 0]);
+    }
+    assert.equal(server.count(), 0);
+  });
+
+  test("those that a page must not set are refused there, because its fetch drops them in silence", async () => {
+    const { laidOver } = await import("../../src/js/headers.js");
+    for (const name of ["Cookie", "origin", "referer", "sec-fetch-mode", "date", "access-control-request-method"]) {
+      assert.throws(() => laidOver({}, { [name]: "x" }, true), (problem) => /browsers drop it/.test(problem));
+      assert.deepEqual(laidOver({}, { [name]: "x" }, false), { [name.toLowerCase()]: "x" });
+    }
+  });
+
+  test("a name that may be a key is not repeated where its value is wrong", async (t) => {
+    const server = await hostileServer(t);
+    for (const value of [7, "a\nb"]) {
+      const { message } = await failureOf(get(clientOf(server), { headers: { [KEY]: value } }));
+      assert.ok(message.includes("headers") && !message.includes(KEY), message);
+    }
+  });
+
   test("an operation without a body sends none", async (t) => {
     for (const call of [(c) => c.calls.end("a"), (c) => c.agents.delete("a"), (c) => c.agents.list()]) {
       const { body, headers } = await sent(t, {}, call);
@@ -102,13 +128,24 @@ describe("the headers sent", { concurrency: true }, () => {
   test("names of the prototype are headers like any other; __proto__ cannot be one and is refused", async (t) => {
     const request = await sent(t, { headers: { constructor: "b", toString: "c" } }, get);
     assert.deepEqual([request.headers.constructor, request.headers.tostring], ["b", "c"]);
-    const polluting = JSON.parse('{"__proto__": "a"}');
-    const error = await failureOf(clientOf(await hostileServer(t)).calls.get("a", { headers: polluting }));
-    assert.equal(error.code, "CONFIGURATION_ERROR");
+    for (const name of ["__proto__", "__PROTO__", "__Proto__"]) {
+      const polluting = JSON.parse(`{"${name}": "a"}`);
+      const error = await failureOf(clientOf(await hostileServer(t)).calls.get("a", { headers: polluting }));
+      assert.equal(error.code, "CONFIGURATION_ERROR", name);
+    }
   });
 });
 
 describe("where requests go", { concurrency: true }, () => {
+  test("a base with a million slashes is read at once", async (t) => {
+    const server = await hostileServer(t);
+    const paths = [];
+    const fetch = async (url) => (paths.push(new URL(url).pathname), new Response("{}"));
+    await clientOf(`${server.url}/${"/".repeat(1_000_000)}`, { fetch }).calls.get("c");
+    await clientOf(`${server.url}/${"/".repeat(1_000_000)}a`, { fetch }).calls.get("c");
+    assert.deepEqual(paths.map((path) => path.length), ["/v1/calls/c".length, "/v1/calls/c".length + 1_000_002]);
+  });
+
   test("the base's path is kept, with or without a slash at its end", async (t) => {
     for (const base of ["", "/", "/proxy", "/proxy/", "/a/b//"]) {
       const server = await hostileServer(t);

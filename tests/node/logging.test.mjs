@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, KEY, TEXT, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
+import { CLASSES, KEY, PHONE, TEXT, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
 const LEVELS = ["off", "error", "warn", "info", "debug"];
@@ -93,6 +93,33 @@ describe("a line", { concurrency: true }, () => {
     for (const [name, value] of Object.entries(shown)) assert.equal(headers[name], value);
     for (const name of Object.keys(hidden)) assert.equal(headers[name], undefined, name);
     assert.ok(!inspect(lines).includes("private"));
+  });
+});
+
+describe("what an answer's headers say of the caller", { concurrency: true }, () => {
+  test("is not shown, in whatever header a server puts it", async (t) => {
+    const said = { "x-request-id": `req ${KEY}`, "cf-ray": `${PHONE} ray`, server: `${encodeURIComponent(TEXT)} 1`, "content-type": `application/json; of=sub_private1; ${KEY.toUpperCase()}`, "x-ratelimit-limit": "call_private", "retry-after": "hospital-north" };
+    for (const apiKey of [KEY, async () => KEY]) {
+      const { lines, logger } = recorder();
+      const options = { logger, logLevel: "debug", maxRetries: 0, apiKey, subAccount: "sub_private1", headers: { "x-team": "hospital-north" } };
+      const client = clientOf(await hostileServer(t, answer(400, {}, said)), options);
+      await failureOf(sendText(client));
+      await failureOf(client.calls.get("call_private"));
+      const answers = lines.filter(([, line]) => line.includes("answered"));
+      assert.equal(answers.length, 2);
+      for (const [, , headers] of answers) assert.match(headers["x-request-id"], /^req \[redacted\]$/);
+      const shown = inspect(lines, { depth: 9 });
+      assertPrivate(shown, "the log");
+      for (const secret of [KEY.toUpperCase(), "sub_private1", "hospital-north"]) assert.ok(!shown.includes(secret), `${secret}: ${shown}`);
+      assert.ok(!inspect(answers[0], { depth: 9 }).includes(encodeURIComponent(TEXT)));
+      assert.ok(!inspect(answers[1], { depth: 9 }).includes("call_private"));
+    }
+  });
+
+  test("has one line and an end", async (t) => {
+    const { lines, logger } = recorder();
+    await clientOf(await hostileServer(t, answer(200, {}, { "x-request-id": "r".repeat(5_000) })), { logger, logLevel: "debug" }).calls.get("a");
+    assert.equal(lines[1][2]["x-request-id"].length, 201);
   });
 });
 

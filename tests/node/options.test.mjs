@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { AgentPhone, AgentPhoneError, ConfigurationError } from "agentphone-wasm";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, KEY, assertPrivate, clientOf, failureOf } from "../support/client.mjs";
+import { CLASSES, KEY, PHONE, assertPrivate, clientOf, failureOf } from "../support/client.mjs";
 import { answer, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
 /** Options that are wrong wherever they stand, with what the message must say. */
@@ -68,6 +68,16 @@ describe("a wrong option of a client throws at construction and is named", () =>
       const error = thrownBy({ apiKey: KEY, [name]: KEY });
       isConfigurationError(error, name);
       assert.ok(error.message.includes(ours), error.message);
+    });
+  }
+  for (const name of [KEY, "sk_live_onlyletters", "sk-live-x", PHONE, `Bearer ${KEY}`, "a".repeat(40), "eyJhbGciOiJIUzI1NiJ9", "550e8400-e29b-41d4-a716-446655440000", "__proto__"]) {
+    test(`a name that may be a secret is not repeated: ${name.replaceAll(KEY, "KEY")}`, async (t) => {
+      const server = await hostileServer(t);
+      const options = JSON.parse(JSON.stringify({ a: KEY }).replace('"a"', JSON.stringify(name)));
+      for (const error of [thrownBy({ apiKey: KEY, hooks: options }), await failureOf(clientOf(server).calls.get("a", options)), ...(name === "__proto__" ? [] : [thrownBy({ apiKey: KEY, ...options })])]) {
+        isConfigurationError(error, name.startsWith("__") ? "" : "unknown");
+        assert.ok(!error.message.includes(name), error.message);
+      }
     });
   }
   for (const options of ["x", 7, true, [], [KEY], () => {}, Symbol("s"), 1n]) {

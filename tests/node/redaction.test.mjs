@@ -3,9 +3,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { oneLine, redactor } from "../../src/js/redact.js";
+import { oneLine, redacted, redactedOf } from "../../src/js/redact.js";
+import { textsOf } from "../../src/js/private.js";
 
-const redact = (text, sent, secrets = []) => redactor(sent, secrets)(text);
+/** The text without what was sent as a body, ids and queries, and without what is secret about a client. */
+const redact = (text, sent, hidden = [], settings = {}) => redactedOf([[text, 10_000]], { body: sent, hidden }, settings)[0];
+const KEY = "sk_live_Zq81LmW0tRx7Vb3N";
+const withKey = (text) => redact(text, undefined, [], { apiKey: KEY });
 
 /** The same numbers at each run. */
 const chance = (seed) => () => {
@@ -17,8 +21,8 @@ test("what the caller sent does not come back in a message", () => {
   const sent = String.raw`{"to_number":"+14155550100","body":"meet me at \"noon\"","voice":"hosted","n":{"x":["sk_1 2"]}}`;
   for (const [said, want] of [
     ["to_number +14155550100 is bad", "to_number [redacted] is bad"],
-    ['bad text: meet me at "noon"!', "bad text: [redacted]!"],
-    [String.raw`bad text: meet me at \"noon\"!`, "bad text: [redacted]!"],
+    ['bad text: meet me at "noon"!', 'bad text: [redacted]"!'],
+    [String.raw`bad text: meet me at \"noon\"!`, String.raw`bad text: [redacted]\"!`],
     ["voice must be hosted", "voice must be hosted"],
     ["seen sk_1 2", "seen [redacted]"],
     ["call (415) 555-0100 now", "call ([redacted] now"],
@@ -29,29 +33,84 @@ test("what the caller sent does not come back in a message", () => {
   }
   assert.equal(redact("cannot send a b", String.raw`{"body":"a \n b"}`), "cannot send [redacted]");
   assert.equal(redact("no search=Ada%20Lovelace", undefined, ["Ada Lovelace"]), "no search=[redacted]");
-  assert.equal(redact("bad key sk_live_x", undefined, ["sk_live_x"]), "bad key [redacted]");
+  assert.equal(redact("bad key sk_live_x", undefined, [], { apiKey: "sk_live_x" }), "bad key [redacted]");
   assert.equal(redact("who is 李雷", undefined, ["李雷"]), "who is [redacted]");
-  assert.equal(redact("bad key", undefined, [undefined, "", "key"]), "bad key");
+  assert.equal(redact("bad key", undefined, [""], { apiKey: "key" }), "bad key");
 });
 
-test("a quotation that the server has cut is known by its beginning", () => {
-  const sent = JSON.stringify({ body: "the plan is secret and long" });
+test("a quotation that the server has cut is known by its beginning, its end and its middle", () => {
+  const sent = JSON.stringify({ body: "the plan is secret and long, and nobody may hear of it before Monday" });
   assert.equal(redact("cannot send the plan is sec...", sent), "cannot send [redacted]...");
   assert.equal(redact("cannot send the plan", sent), "cannot send the plan");
+  assert.equal(redact("cannot send ...t before Monday", sent), "cannot send ...[redacted]");
+  assert.equal(redact("cannot send ...and nobody may hear of it...", sent), "cannot send ...[redacted]...");
 });
 
-test("a text of one plain word is private where the field is", () => {
-  assert.equal(redact("hello is spam", '{"body":"hello"}'), "[redacted] is spam");
-  assert.equal(redact("hosted is wrong", '{"voiceMode":"hosted"}'), "hosted is wrong");
-  assert.equal(redact("hello is spam", '{"messages":[{"text":["hello"]}]}'), "[redacted] is spam");
+test("a text of one plain word is private, unless its field holds words of the API's own", () => {
+  for (const field of ["body", "name", "notes", "city", "search", "anything_new"]) assert.equal(redact("hello is spam", JSON.stringify({ [field]: "hello" })), "[redacted] is spam", field);
+  for (const sent of ['{"messages":[{"text":["hello"]}]}', '{"variables":{"first":"hello"}}', '{"variables":{"a hello":1}}']) assert.match(redact("a hello is spam", sent), /^(a )?\[redacted\] is spam$/);
+  for (const [field, word] of [["voiceMode", "hosted"], ["type", "no-answer"], ["channel", "whatsapp"], ["country", "US"], ["language", "en-US"]]) {
+    assert.equal(redact(`${word} is wrong`, JSON.stringify({ [field]: word })), `${word} is wrong`);
+    assert.equal(redact("Ada Lovelace is wrong", JSON.stringify({ [field]: "Ada Lovelace" })), "[redacted] is wrong");
+  }
+});
+
+test("a short text is taken out where it is a word, not where it is a part of one", () => {
+  assert.equal(redact("no: cannot send No to nobody", '{"body":"no"}'), "[redacted]: cannot send [redacted] to nobody");
+  assert.equal(redact("Ada's adapter", '{"name":"Ada"}'), "[redacted]'s adapter");
+  assert.equal(redact("pin 4711 of 47110", '{"variables":{"pin":4711}}'), "pin [redacted] of 47110");
+});
+
+test("a text of the caller is known however it is quoted", () => {
+  const body = 'Grüße an "Zoë" & <Björn>: 50% aus\nMünchen';
+  const json = JSON.stringify(body);
+  const sent = JSON.stringify({ body });
+  const ascii = json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  for (const [how, quoted] of Object.entries({
+    "as it is": body, "in JSON": json, "in JSON of ASCII": ascii, "in JSON twice": JSON.stringify(json),
+    "in a URL": encodeURIComponent(body), "in a form": new URLSearchParams({ body }).toString().slice(5), "in a URL twice": encodeURIComponent(encodeURIComponent(body)),
+    "in HTML": body.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll("ü", "&#252;"), "in HTML by hexadecimal numbers": body.replaceAll("ü", "&#xFC;"),
+    "by Python": Buffer.from(body).toString("latin1").replace(/[^\0-\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`),
+    "in capitals": body.toUpperCase(), "without accents": body.normalize("NFD").replace(/\p{M}/gu, ""), "decomposed": body.normalize("NFD"),
+    "on one line": body.replace(/\s+/g, " "), "wrapped": body.replace(/ /g, "\n   "), "without spaces": body.replace(/\s/g, ""),
+    "with zero-width spaces": [...body].join("\u200b"), "with other quotation marks": body.replaceAll('"', "“"),
+  })) {
+    const shown = redact(`cannot send ${quoted} today`, sent);
+    assert.ok(shown.includes("[redacted]") && /^cannot send .* today$/.test(shown), `${how}: ${shown}`);
+    assert.ok(!/gr|zo|bj|nchen|%c3|u00|aus/i.test(shown.replaceAll("[redacted]", "")), `${how}: ${shown}`);
+  }
+});
+
+test("a key is known in any case, without its beginning, by its end, and broken", () => {
+  for (const [how, said] of Object.entries({
+    whole: KEY, "in small letters": KEY.toLowerCase(), "in capitals": KEY.toUpperCase(), "without its kind": KEY.slice(8), "its end": KEY.slice(-8), "its middle": KEY.slice(12, 20),
+    "its beginning": KEY.slice(0, 15), "on two lines": `${KEY.slice(0, 13)}\n${KEY.slice(13)}`, "with a zero-width space": `${KEY.slice(0, 15)}\u200b${KEY.slice(15)}`,
+    "with a soft hyphen": [...KEY].join("\u00ad"), "in groups": KEY.slice(8).replace(/(.{4})/g, "$1 "), "in a URL": `key%3D${KEY}`, "as a bearer": `Bearer ${KEY}`,
+  })) {
+    const shown = withKey(`bad key ${said} given`);
+    assert.ok(shown.includes("[redacted]") && shown.startsWith("bad key") && shown.endsWith(" given"), `${how}: ${shown}`);
+    assert.ok(!/zq81|lmw0|trx7|vb3n/i.test(shown), `${how}: ${shown}`);
+  }
+  assert.equal(withKey("key ****VB3N, use sk_live_ keys"), "key ****[redacted], use sk_live_ keys");
+});
+
+test("values of headers and the sub-account's id are private", () => {
+  const settings = { subAccount: "sub_77ab", headers: { "x-api-token": "Qw3rTy9o", "x-tenant": "acme-hospital", cookie: "session=ab12cd34ef", accept: "application/json", "x-none": null } };
+  for (const secret of ["sub_77ab", "Qw3rTy9o", "acme-hospital", "session=ab12cd34ef", "ab12cd34ef", "y9o qw3rty"]) {
+    assert.ok(!redact(`no ${secret} here`, undefined, [], settings).includes(secret), secret);
+  }
+  assert.equal(redact("application/json is expected", undefined, [], settings), "application/json is expected");
 });
 
 test("a phone number is known however it is written", () => {
-  for (const number of ["+14155550100", "(415) 555-0100", "415.555.0100", "+1 415\u2011555\u20110100", "+1\u00a0415\u00a0555\u00a00100", "4155550"]) {
+  const signs = ["_", ",", "*", "~", "·", "•", "|", "/", "'", "\u2212", "\u00ad", "\u200b", " \u2013 ", ". ", ")("];
+  const numbers = ["+14155550100", "(415) 555-0100", "415.555.0100", "+1 415\u2011555\u20110100", "+1\u00a0415\u00a0555\u00a00100", "4155550", "４１５５５５０１００", "٤١٥٥٥٥٠١٠٠"];
+  for (const number of [...numbers, ...signs.flatMap((sign) => [["415", "555", "0100"].join(sign), [..."4155550100"].join(sign)])]) {
     const said = redact(`from ${number} to you`, undefined);
-    assert.ok(!/\d/.test(said) && said.includes("[redacted]") && said.endsWith(" to you"), said);
+    assert.ok(!/\p{Nd}/u.test(said) && said.includes("[redacted]") && said.endsWith(" to you"), `${number}: ${said}`);
   }
-  for (const said of ["HTTP 402", "after 3600 seconds", "555-010", "2026-11-22"]) assert.equal(redact(said, undefined), said);
+  for (const said of ["HTTP 402", "after 3600 seconds", "555-010", "2026-11-22", "at 10:00:00.123456", "until 2026-11-22T10:00:00.123456+00:00", "1, 2, 3, 4, 5, 6, 7", "2026-11-22 10:00:00, 422"]) assert.equal(redact(said, undefined), said);
+  assert.equal(redact("2026-11-22 415 555 0100", undefined), "2026-11-22 [redacted]");
 });
 
 test("no text that was sent survives", () => {
@@ -68,8 +127,70 @@ test("no text breaks it", () => {
   const next = chance(6);
   for (let round = 0; round < 2000; round += 1) {
     const text = Array.from({ length: Math.floor(next() * 80) }, () => String.fromCharCode(Math.floor(next() * (round % 2 ? 200 : 65_536)))).join("");
-    redact(text, JSON.stringify({ body: text, list: [text, 5, null], nothing: null }), [text]);
+    redact(text, JSON.stringify({ body: text, list: [text, 5, null], nothing: null }), [text], { apiKey: text, headers: { cookie: text, "x-y": text } });
   }
+});
+
+test("each of several texts is redacted by itself", () => {
+  const hidden = { texts: ["secret plan"], secrets: [] };
+  assert.deepEqual(redacted([["a secret", 80], ["plan", 80], ["", 80], ["the secret plan", 80]], hidden), ["a secret", "plan", "", "the [redacted]"]);
+});
+
+test("what is nested however deep is found, and the stack is not used up", () => {
+  const deep = (text, levels) => `{"tree":${"[".repeat(levels)}${JSON.stringify(text)}${"]".repeat(levels)}}`;
+  for (const levels of [10, 2_000, 100_000]) assert.equal(redact("cannot read Persephone", deep("Persephone", levels)), "cannot read [redacted]");
+});
+
+test("where more was sent than can be looked for, nothing of the server's words is shown", () => {
+  assert.equal(redact("cannot read xyz", JSON.stringify({ body: "x".repeat(2_000_000) })), "[redacted]");
+  assert.equal(redact("cannot read xyz", JSON.stringify({ list: Array.from({ length: 1_000 }, (_, at) => "?!".repeat(at + 1)) })), "[redacted]");
+});
+
+test("a server's text is cut before it is redacted, and shows no half of a secret at the cut", () => {
+  /** A text that counts how much of it is read. */
+  const counted = (text) => {
+    let read = 0;
+    const slice = (from, to) => ((read += Math.min(to, text.length) - from), text.slice(from, to));
+    return { text: new Proxy(Object(text), { get: (_, name) => (name === "slice" ? slice : name === "length" ? text.length : assert.fail(`read ${String(name)}`)) }), read: () => read };
+  };
+  for (const length of [10_000, 1_000_000]) {
+    const { text, read } = counted("1!".repeat(length));
+    const [shown] = redacted([[text, 300]], { texts: ["1!"], secrets: [] });
+    assert.ok(shown.length <= 301 && shown.endsWith("…"), shown);
+    assert.ok(read() < 2_000, `${read()} characters`);
+  }
+  for (let before = 550; before < 720; before += 1) {
+    const [shown] = redacted([[`${"+14155550100 ".repeat(100).slice(0, before)} ${KEY} and more`.repeat(3), 300]], { texts: [], secrets: [KEY] });
+    assert.ok(!/zq81|lmw0|trx7|vb3n/i.test(shown), shown);
+  }
+});
+
+test("the work grows with what is read and not with its square", () => {
+  const work = (numbers) => {
+    const sent = Array.from({ length: numbers }, (_, at) => `+1415${String(5_550_000 + at)}`);
+    const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 10, at * 10 + 25).join(" "), 300]);
+    let looks = 0;
+    const { get, has } = Map.prototype;
+    const { charCodeAt, slice } = String.prototype;
+    const counting = (method) => function (...args) { looks += 1; return method.apply(this, args); };
+    try {
+      Object.assign(Map.prototype, { get: counting(get), has: counting(has) });
+      Object.assign(String.prototype, { charCodeAt: counting(charCodeAt), slice: counting(slice) });
+      const shown = redacted(said, { texts: sent, secrets: [] });
+      assert.ok(!/\d/.test(shown.join("")));
+    } finally {
+      Object.assign(Map.prototype, { get, has });
+      Object.assign(String.prototype, { charCodeAt, slice });
+    }
+    return looks;
+  };
+  const [some, more] = [work(5_000), work(20_000)];
+  assert.ok(more < 5 * some, `${some} looks for 5 000 numbers, ${more} for 20 000`);
+});
+
+test("the private texts of a body are its strings, its longer numbers and names that nobody would give to a field", () => {
+  const body = JSON.stringify({ a: "x", b: [12, 4711, { "c d": true, type: "voice", timeoutMs: 5000 }], voiceMode: "hosted" });
+  assert.deepEqual(textsOf(body)?.sort(), ["4711", "c d", "x"]);
 });
 
 test("a message of many lines becomes one, keeps its words and ends with an ellipsis where it is cut", () => {
@@ -78,4 +199,9 @@ test("a message of many lines becomes one, keeps its words and ends with an elli
   assert.equal(oneLine("😀😀", 1), "😀…");
   assert.equal(oneLine("ab cd", 3), "ab…");
   assert.equal(oneLine("abc", 3), "abc");
+});
+
+test("what cannot be seen, or turns the direction of a text, does not stay in a message", () => {
+  assert.equal(oneLine("pay\u202e\u2066 \u200bme\u200d\ufeff\u00ad now\u2800\u3164!\u{e0041}\ud800"), "pay me now !");
+  assert.equal(oneLine("\u200b\u2060"), "");
 });

@@ -1,6 +1,7 @@
 // Sub-accounts on every kind of operation: which account a request is for, and what its clients share.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { AgentPhone } from "agentphone-wasm";
 import { clientOf, failureOf, sleep } from "../support/client.mjs";
 import { CONNECTED, ENDED, events, readAll } from "../support/event-stream.mjs";
 import { answer, hostileServer } from "../support/hostile-server.mjs";
@@ -69,9 +70,27 @@ describe("wrong ids are refused where they are given", { concurrency: true }, ()
       const server = await hostileServer(t);
       const client = clientOf(server);
       assert.throws(() => client.withSubAccount(id), { code: "CONFIGURATION_ERROR" });
-      if (id !== undefined) {
-        assert.throws(() => clientOf(server, { subAccount: id }), { code: "CONFIGURATION_ERROR" });
-        assert.equal((await failureOf(client.calls.get("call_1", { subAccount: id }))).code, "CONFIGURATION_ERROR");
+      assert.throws(() => clientOf(server, { subAccount: id }), { code: "CONFIGURATION_ERROR" });
+      assert.equal((await failureOf(client.calls.get("call_1", { subAccount: id }))).code, "CONFIGURATION_ERROR");
+      assert.equal(server.count(), 0);
+    });
+  }
+});
+
+describe("a sub-account that is undefined is refused, because what is meant for it must not happen in the main account", { concurrency: true }, () => {
+  test("where a client is made", () => {
+    const OfClass = class { apiKey = "sk_test_1"; get subAccount() { return undefined; } };
+    for (const options of [{ apiKey: "sk_test_1", subAccount: undefined }, new OfClass()]) {
+      assert.throws(() => new AgentPhone(options), { code: "CONFIGURATION_ERROR", message: /subAccount is undefined: leave it out, or pass .* null/ });
+    }
+  });
+  for (const [kind, call] of Object.entries(OPERATIONS)) {
+    test(`by ${kind}`, async (t) => {
+      const server = await hostileServer(t, everything());
+      for (const client of [clientOf(server), clientOf(server, { subAccount: "sub_1" })]) {
+        // A transcript read to its end gives its error with what it has read.
+        const [{ value, reason = value.error }] = await Promise.allSettled([call(client, { subAccount: undefined })]);
+        assert.equal(reason.code, "CONFIGURATION_ERROR");
       }
       assert.equal(server.count(), 0);
     });

@@ -90,6 +90,8 @@ export const operations = async (): Promise<void> => {
   await client.agents.get(7);
   // @ts-expect-error an unknown option
   await client.agents.get("a", { timout: 1 });
+  // @ts-expect-error what is meant for a sub-account must not happen in the main one
+  await client.calls.get("c", { subAccount: undefined });
   // @ts-expect-error fetch belongs to the client
   await client.agents.get("a", { fetch });
   // @ts-expect-error no such voice mode

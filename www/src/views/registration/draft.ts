@@ -130,7 +130,7 @@ export function problems(draft: Draft): FieldErrors {
   const errors: Record<string, string> = {};
   for (const field of [...NEEDED, ...NEEDED_BY_BRANDS]) if (isNeeded(draft, field) && draft[field].trim() === "") errors[field] = "This is needed.";
   for (const field of ADDRESSES) if (draft[field].trim() !== "" && !isWeb(draft[field].trim())) errors[field] = "An address, as in https://example.com.";
-  if (draft.email.trim() !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(draft.email.trim())) errors["email"] = "An email address.";
+  if (draft.email.trim() !== "" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(draft.email.trim())) errors["email"] = "An email address.";
   if (draft.contact_title === "other" && draft.contact_title_other.trim() === "") errors["contact_title_other"] = "Which position?";
   if (!/^[1-9]\d*$/.test(draft.planned_numbers.trim())) errors["planned_numbers"] = "A whole number, 1 or more.";
   for (const field of ["description", "consent_flow"] as const) {

@@ -1,0 +1,49 @@
+// What an error costs whose server echoes what it was sent: by how many phone numbers were sent and how much of them
+// comes back. All of it happens between two turns of the event loop, so it must grow with what is read and no faster.
+// Transport replaced by a stub; the same request with an answer that says nothing is measured beside it.
+
+import { AgentPhone } from "agentphone-wasm";
+import { number, ranged } from "./report.mjs";
+import { interleaved, summary } from "./stats.mjs";
+
+const COUNTS = [10, 1_000, 5_000, 10_000, 20_000];
+const ECHOES = { none: 0, "1 kB": 1_000, "100 kB": 100_000, "10 MB": 10_000_000 };
+
+const numbersOf = (count) => Array.from({ length: count }, (_, at) => `+1415${5_550_000 + at}`);
+const echoOf = (numbers, length) => JSON.stringify({ detail: `cannot call ${numbers.join(", ").repeat(Math.ceil(length / (numbers.length * 14))).slice(0, length)}` });
+
+/** Sends the numbers and is refused. */
+const refusal = (numbers, answer) => {
+  const client = new AgentPhone({ apiKey: "sk_test_redaction", logLevel: "off", maxRetries: 0, fetch: async () => new Response(answer, { status: 400 }) });
+  return async () => {
+    const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", metadata: { numbers } }).catch((caught) => caught);
+    if (error.status !== 400 || /\d{5}/.test(error.message)) throw new Error(`not refused, or not redacted: ${error.message}`);
+  };
+};
+
+const subjects = Object.fromEntries(
+  COUNTS.flatMap((count) => Object.entries(ECHOES).map(([echo, length]) => [`${count} ${echo}`, refusal(numbersOf(count), length === 0 ? "{}" : echoOf(numbersOf(count), length))])),
+);
+
+/** Milliseconds an error. */
+export const measure = async ({ quick }) => {
+  const rounds = quick ? 5 : 15;
+  const sample = async (name) => {
+    const began = performance.now();
+    await subjects[name]();
+    return performance.now() - began;
+  };
+  const names = Object.keys(subjects);
+  await interleaved(names, 2, sample);
+  const samples = await interleaved(names, rounds, sample);
+  return Object.fromEntries(names.map((name) => [name, summary(samples[name])]));
+};
+
+export const tables = (figures) => [
+  {
+    title: "An error whose answer echoes what was sent, ms",
+    head: ["phone numbers sent", ...Object.keys(ECHOES).map((echo) => (echo === "none" ? "no echo" : `${echo} echoed`))],
+    rows: COUNTS.map((count) => [number(count, 0), ...Object.keys(ECHOES).map((echo) => ranged(figures[`${count} ${echo}`], 2))]),
+    notes: [`Medians of ${Object.values(figures)[0].rounds} interleaved rounds, in brackets the middle half. From request to error: the body is written, the answer parsed, the message redacted.`],
+  },
+];

@@ -1,0 +1,169 @@
+// What Rust imports without `catch` must not throw: what it threw would pass through the module and break it for every call
+// of the process (CONTRIBUTING.md, "When the module breaks"). Every such function of src/js is listed here with values that
+// a server or a caller's own code could bring about, and must survive them; a new import that is not listed fails.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { before, test } from "node:test";
+import { root } from "../../scripts/tools.mjs";
+
+const js = (file) => import(new URL(`../../src/js/${file}`, import.meta.url));
+const boom = () => { throw new Error("hostile"); };
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable(function () {}, {});
+  revoke();
+  return proxy;
+};
+/** Every trap throws. */
+const trap = new Proxy(function () {}, new Proxy({}, { get: () => boom }));
+const deep = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+/** Values of which a caller's `fetch`, signal or body can be made. */
+const VALUES = [
+  undefined, null, 0, Number.NaN, "", "x", true, 5n, Symbol("s"), [], {}, () => {}, boom, revoked(), trap, new Date(Number.NaN), new Map(), Object.create(null), deep(20_000),
+  { headers: { get: boom } }, { headers: { get: () => Symbol("s") } }, { headers: { get: () => trap } }, { headers: revoked() }, { get headers() { return boom(); } },
+  { text: boom, status: 200 }, { get status() { return boom(); } }, { get text() { return boom(); } }, { get then() { return boom(); } }, { body: { getReader: boom } }, { get body() { return boom(); } },
+  { body: { getReader: () => trap } }, { body: { [Symbol.asyncIterator]: boom } }, { cause: trap }, { get cause() { return boom(); } }, { cause: { errors: [trap] } },
+  Object.create(Uint8Array.prototype), Object.defineProperty(new Uint8Array(2), "length", { get: boom }), Object.defineProperty(new Uint8Array(2), "buffer", { get: boom }), new (class extends Uint8Array { get byteLength() { return boom(); } })(2),
+  { aborted: false, addEventListener: boom, removeEventListener: boom }, { get aborted() { return boom(); } }, { aborted: true, get reason() { return boom(); } },
+  { id: trap, toString: boom, [Symbol.toPrimitive]: boom },
+];
+/** Bodies that a server can send. */
+const BODIES = [
+  "", "x", "null", "7", '"x"', "[]", "{", "<title>", "[".repeat(200_000), "[".repeat(20_000) + "]".repeat(20_000), `{"detail":${"[".repeat(20_000)}${"]".repeat(20_000)}}`, `{"error":${'{"error":'.repeat(20_000)}1${"}".repeat(20_000)}}`,
+  `{"detail":[${'{"loc":[1E20],"msg":"m"},'.repeat(2_000)}{}]}`, `{"detail":[{"loc":[${"1E20,".repeat(200_000)}1]}]}`, `{"error":{"details":[${`${"[".repeat(5_000)}${"]".repeat(5_000)},`.repeat(20)}null,1]}}`, `{"error":{"details":[{"message":${"[".repeat(5_000)}${"]".repeat(5_000)}}]}}`,
+  `{"detail":"${"1!".repeat(500_000)}"}`, '{"__proto__":{"code":"X"},"detail":{"__proto__":null}}', '{"detail":"\\ud800\\uffff\\u0000"}', '{"error":{"code":"\\u200b\\u202e","type":"\\u0007","message":"\\ufeff"}}', '{"data":{"length":-1},"hasMore":{}}', '{"data":[null,{"receivedAt":{}}],"total":"1e999"}',
+];
+const settings = (over = {}) => ({ apiKey: "sk_test_1", headers: {}, hooks: [], logLevel: 4, subAccount: null, ...over });
+const prepared = (over = {}) => ({ method: "GET", target: "/", body: undefined, hidden: [], ...over });
+/** Tells nobody, as the module's own function does not throw either. */
+const settle = () => {};
+/** @param {(value: any) => void} use */
+const each = (use) => { for (const value of VALUES) use(value); };
+
+/** By file and name. Those that are only named so that a front end gets their file run nowhere in Rust. */
+const RUNS = {
+  "failure.js createFailure": async ({ createFailure }) => {
+    const { readRefusal } = await js("error-body.js");
+    const make = (said, response, sent, options, key) => createFailure(0, said ? "" : "CONNECTION_ERROR", "n", false, false, Number.NaN, 1, 1, undefined, response, 400, said, sent, options, key);
+    each((value) => {
+      assert.ok(make(readRefusal("x"), value, prepared(), settings(), undefined) instanceof Error);
+      assert.ok(createFailure(0, "CONNECTION_ERROR", "n", false, false, 1, 1, 1, value, undefined, 0, value, undefined, undefined, undefined) instanceof Error);
+    });
+    for (const body of BODIES) {
+      for (const sent of ['{"body":"1!"}', `{"a":${"[".repeat(20_000)}"x1"${"]".repeat(20_000)}}`, JSON.stringify({ list: Array.from({ length: 20_000 }, (_, at) => `+1415${5_550_000 + at}`) }), JSON.stringify({ body: "1!".repeat(600_000) }), "no JSON"]) {
+        const error = make(readRefusal(body), { headers: new Headers({ "x-request-id": "r" }) }, prepared({ body: sent, hidden: ["1!", "x".repeat(100_000)] }), settings({ headers: { cookie: "1!" } }), "sk_test_2");
+        assert.ok(error.message.length < 1_000 && error.code.length > 0, error.message);
+      }
+    }
+  },
+  "error-body.js readRefusal": ({ readRefusal }) => {
+    for (const body of BODIES) {
+      const { message, details } = readRefusal(body);
+      assert.ok(message.length <= 8_000 && details.length <= 100);
+    }
+  },
+  "list.js readSuccess": ({ readSuccess }) => {
+    for (let row = 0; row < 14; row += 1) {
+      for (const body of BODIES) readSuccess(row, {}, body, { offset: 5 });
+      each((query) => readSuccess(row, {}, '{"data":[{}],"hasMore":true}', query));
+      each((response) => readSuccess(row, response, undefined, undefined));
+    }
+  },
+  "observe.js log": ({ log }) => {
+    const quiet = { error() {}, warn() {}, info() {}, debug() {} };
+    each((value) => {
+      for (const logger of [quiet, value]) log(settings({ logger }), 1, 0, 1, 200, value, prepared({ body: "no JSON" }), undefined);
+      log(settings({ logger: quiet, headers: { cookie: "x" } }), 0, 0, 1, 0, undefined, prepared(), undefined);
+    });
+  },
+  "observe.js callHook": ({ callHook }) => {
+    const logger = { error: boom };
+    for (const hook of [boom, () => ({ then: boom }), () => trap, () => Promise.reject(new Error("late")), revoked()]) for (let place = 0; place < 4; place += 1) callHook(settings({ logger, hooks: [hook, hook, hook, hook] }), place, 0, 1, 1, 2);
+  },
+  "options.js numberOf": ({ numberOf, readOptions }) => { for (let place = 0; place < 8; place += 1) assert.equal(typeof numberOf(readOptions({ apiKey: "sk_1" }), place), "number"); },
+  "options.js headersOf": ({ headersOf, readOptions }) => void headersOf(readOptions({ apiKey: "sk_1", headers: { a: null, b: "c" } }), "a", "b", true, true),
+  "request.js startRequest": async ({ startRequest }) => {
+    for (const fetch of [...VALUES.filter((value) => typeof value === "function"), () => revoked(), () => ({ get then() { return boom(); } })]) startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
+    await new Promise(setImmediate);
+  },
+  "request.js statusOf": ({ statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
+  "request.js headerOf": ({ headerOf }) => each((value) => headerOf(value, "x")),
+  "request.js readBody": ({ readBody }) => each((value) => readBody(value, settle, 0, 0)),
+  "clock.js now": ({ now }) => {
+    const { performance } = globalThis;
+    try {
+      for (const clock of [undefined, {}, { now: boom }, { now: () => NaN }, { now: () => "x" }, revoked()]) {
+        Object.defineProperty(globalThis, "performance", { value: clock, configurable: true, writable: true });
+        assert.ok(now() >= 0);
+      }
+    } finally {
+      Object.defineProperty(globalThis, "performance", { value: performance, configurable: true, writable: true });
+    }
+  },
+  "clock.js reached": ({ reached }) => reached(0),
+  "options.js fixedKey": ({ fixedKey, readOptions }) => assert.equal(fixedKey(readOptions({ apiKey: "sk_1" })), "sk_1"),
+  "signal.js hasAborted": ({ hasAborted }) => each((value) => assert.equal(typeof hasAborted(value), "boolean")),
+  "signal.js reasonOf": ({ reasonOf }) => each((value) => void reasonOf(value)),
+  "wakeup.js deferred": ({ deferred }) => deferred(settle, 0, 0)(),
+  "wakeup.js keepsRequestsApart": ({ keepsRequestsApart }) => assert.equal(keepsRequestsApart(), false),
+  "connect.js neverSent": ({ neverSent }) => each((value) => assert.equal(typeof neverSent(value), "boolean")),
+  "events.js chunksOf": ({ chunksOf }) => each((value) => chunksOf(value)),
+  "events.js bytesOf": ({ bytesOf }) => each((value) => {
+    const bytes = bytesOf(value);
+    // Rust asks it for its length, and copies it.
+    assert.ok(bytes === undefined || (Object.getPrototypeOf(bytes) === Uint8Array.prototype && !Object.hasOwn(bytes, "length") && bytes.length >= 0));
+  }),
+  "events.js eventsOf": ({ eventsOf }) => void eventsOf(new Uint8Array([0]), new Uint8Array(0), new Uint32Array(0), new TextEncoder().encode("[".repeat(100_000))),
+  "events.js isJson": ({ isJson }) => assert.equal(isJson(new TextEncoder().encode("[".repeat(100_000))), false),
+  "promise.js watch": ({ watch }) => each((value) => watch(value, settle, 0, 0)),
+  "promise.js watchCall": ({ watchCall }) => each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
+  "promise.js ApiPromise": ({ ApiPromise }) => {
+    each((value) => {
+      const promise = new ApiPromise(undefined, boom);
+      promise.catch(() => {});
+      ApiPromise.fulfil(promise, value, value, 1, 1);
+      const other = new ApiPromise();
+      other.catch(() => {});
+      ApiPromise.fail(other, value);
+      const fine = new ApiPromise();
+      fine.catch(() => {});
+      ApiPromise.fulfil(fine, value, value, 1, 1);
+    });
+  },
+  "signal.js listen": ({ listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
+  "signal.js leave": ({ leave }) => each((value) => leave(value, 0)),
+  "table.js readTable": () => {},
+  "flights.js landed": ({ landed }) => landed(new AbortController().signal),
+};
+const NAMED_ONLY = ["catalogue.js codeOfStatus", "redact.js oneLine", "fold.js fold", "private.js isOpen", "checks.js firstProblem", "fields.js kind", "snapshot.js snapshotOf", "headers.js laidOver", "instance.js recover"];
+
+/** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
+const imports = () => {
+  const found = new Set();
+  const sources = readdirSync(`${root}/src`, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs") && !name.startsWith("typed"));
+  for (const source of sources) {
+    const text = readFileSync(`${root}/src/${source}`, "utf8");
+    for (const [, file, block] of text.matchAll(/^#\[wasm_bindgen\(module = "\/src\/js\/([\w.-]+)"\)\]\nextern "C" \{\n([^]*?)^\}/gm)) {
+      for (const [, name, more] of block.matchAll(/js_name = (\w+)([^)]*)\)/g)) if (!/\bcatch\b/.test(more)) found.add(`${file} ${name}`);
+    }
+  }
+  return [...found].sort();
+};
+
+before(async () => {
+  const { readTable } = await js("table.js");
+  readTable(Array.from({ length: 14 }, (_, row) => `x.r${row} GET /x ${row > 6 ? 1 : 0} d ${row % 7}${row > 6 ? 2 + (row % 2) : 0}0 [] []`).join("\n"));
+});
+
+test("every import without catch is listed", () => {
+  assert.ok(imports().length > 25);
+  assert.deepEqual(imports(), [...Object.keys(RUNS), ...NAMED_ONLY].sort());
+});
+
+for (const [name, run] of Object.entries(RUNS)) {
+  const [file, what] = name.split(" ");
+  test(`${what} of ${file} throws nothing`, async () => {
+    const module = await js(file);
+    assert.ok(module[what], `${what} is there`);
+    await run(module);
+  });
+}
