@@ -54,8 +54,9 @@ pub(crate) fn start(
             // itself until the stack is full.
             Err(refused) => refused,
         };
-        settings.tell_error(&error);
+        // First the promise, which gives the error the stack of its call.
         ApiPromise::fail(&promise, &error);
+        settings.tell_error(&error);
     });
 }
 

@@ -10,6 +10,7 @@ import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
 import { Recording, withRange } from "./recording.js";
 import { snapshotOf } from "./snapshot.js";
+import { callSite, traced } from "./stack.js";
 import { operations } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
@@ -32,25 +33,28 @@ const tree = () => {
 };
 
 /**
- * The function of an operation: ids, then the input if it takes one, then the options.
+ * The function of an operation: ids, then the input if it takes one, then the options. Each is told to what it runs,
+ * because a stack begins with whoever called it.
  * @param {Link} link @param {import("./table.js").Operation} operation
  */
 const method = (link, { row, ids, takes, gives }) => {
   if (gives === "b") return recording(link, row);
   if (gives === "e") return stream(link, row);
   const run = gives === "p" ? list : start;
-  switch (ids + (takes ? 0.5 : 0)) {
-    case 0: return (/** @type {any} */ options) => run(link, row, undefined, undefined, undefined, options);
-    case 0.5: return (/** @type {any} */ given, /** @type {any} */ options) => run(link, row, undefined, undefined, given, options);
-    case 1: return (/** @type {any} */ id, /** @type {any} */ options) => run(link, row, id, undefined, undefined, options);
-    case 1.5: return (/** @type {any} */ id, /** @type {any} */ given, /** @type {any} */ options) => run(link, row, id, undefined, given, options);
-    default: return (/** @type {any} */ id, /** @type {any} */ other, /** @type {any} */ options) => run(link, row, id, other, undefined, options);
-  }
+  /** @type {(...given: any[]) => unknown} */
+  const call = [
+    (/** @type {any} */ options) => run(link, row, undefined, undefined, undefined, options, call),
+    (/** @type {any} */ given, /** @type {any} */ options) => run(link, row, undefined, undefined, given, options, call),
+    (/** @type {any} */ id, /** @type {any} */ options) => run(link, row, id, undefined, undefined, options, call),
+    (/** @type {any} */ id, /** @type {any} */ given, /** @type {any} */ options) => run(link, row, id, undefined, given, options, call),
+    (/** @type {any} */ id, /** @type {any} */ other, /** @type {any} */ options) => run(link, row, id, other, undefined, options, call),
+  ][Math.min(2 * ids + (takes ? 1 : 0), 4)] ?? (() => {});
+  return call;
 };
 
-/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
-const start = (link, row, first, second, input, options) => {
-  const promise = new ApiPromise();
+/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options @param {Function} call */
+const start = (link, row, first, second, input, options, call) => {
+  const promise = new ApiPromise(undefined, undefined, callSite(call));
   link.start(row, promise, first, second, input, options);
   return promise;
 };
@@ -58,8 +62,9 @@ const start = (link, row, first, second, input, options) => {
 /** What is read once: what a caller changes later must not change the pages that follow. @param {any} given @param {(given: any) => any} read */
 const copied = (given, read) => (given === undefined || given === null ? given : once(() => read(given)));
 
-/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options */
-const list = (link, row, first, second, input, options) => {
+/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options @param {Function} call */
+const list = (link, row, first, second, input, options, call) => {
+  const site = callSite(call);
   const shared = copied(options, (given) => fieldsOf(given, "options", "option", OPTIONS));
   /** @param {any} query @param {any} own @returns {PagePromise} */
   const page = (query, own) => {
@@ -68,7 +73,8 @@ const list = (link, row, first, second, input, options) => {
         return shared?.signal;
       },
       ask: (next, signal) => page({ ...query, ...next }, { ...shared, signal }),
-      error: (code, note, cause) => ownFailure(row, code, note, cause),
+      error: (code, note, cause) => traced(ownFailure(row, code, note, cause), site),
+      site,
     });
     link.start(row, promise, first, second, query, own);
     return promise;
@@ -77,10 +83,11 @@ const list = (link, row, first, second, input, options) => {
 };
 
 /** @param {Link} link @param {number} row */
-const recording = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => ownFailure(row, code, note, cause);
+const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {any} */ given) {
+  const site = callSite(get);
+  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
   const { taken, rest } = parted(given, ["range"]);
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail));
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail), site);
   try {
     link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
   } catch (error) {
@@ -90,7 +97,8 @@ const recording = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ 
 };
 
 /** @param {Link} link @param {number} row */
-const stream = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
+const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @type {any} */ given) {
+  const site = callSite(stream);
   const { taken: { idleTimeout }, rest: options } = parted(given, ["idleTimeout"]);
   const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
   // What is no signal stays what it is, for the module to refuse.
@@ -100,7 +108,7 @@ const stream = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ giv
     const own = !isPostponed(options) && (listens || (options?.signal ?? undefined) === undefined) ? { ...options, signal } : options;
     return link.transcript(row, id, own, signal, lose);
   };
-  return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null);
+  return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null, site);
 };
 
 /** @param {Link} link @param {Record<string, any>} branch */
@@ -115,7 +123,14 @@ const resource = (link, branch) => {
 
 /** `calls.wait` is made of two operations. @param {string} name @param {any} made */
 const withWait = (name, made) => {
-  if (name === "calls") made.wait = waiter(made, (code, note) => ownFailure(NO_ROW, code, note));
+  if (name !== "calls") return made;
+  const run = waiter(made, (code, note) => ownFailure(NO_ROW, code, note));
+  made.wait = function wait(/** @type {unknown} */ id, /** @type {any} */ given) {
+    const site = callSite(wait);
+    return run(id, given).catch((error) => {
+      throw traced(error, site);
+    });
+  };
   return made;
 };
 
@@ -135,14 +150,23 @@ export const clientClass = (Core) => {
 
     /** @param {any} [options] */
     constructor(options) {
-      const link = (this.#link = attempt(() => options instanceof Link) ? options : Link.of(Core, options));
+      try {
+        this.#link = attempt(() => options instanceof Link) ? options : Link.of(Core, options);
+      } catch (error) {
+        throw traced(error, callSite(AgentPhone));
+      }
+      const link = this.#link;
       const names = (root ??= tree());
       for (const name in names) lazy(this, name, () => withWait(name, resource(link, names[name])));
     }
 
     /** @param {string | null} id */
     withSubAccount(id) {
-      return new AgentPhone(this.#link.withSubAccount(id));
+      try {
+        return new AgentPhone(this.#link.withSubAccount(id));
+      } catch (error) {
+        throw traced(error, callSite(this.withSubAccount));
+      }
     }
 
     dispose() {

@@ -7,6 +7,7 @@ import { CODES, CORRECT, LATER, TWILIO, WAIT, codeOfStatus, ofStatus } from "./c
 import { AgentPhoneError } from "./errors.js";
 import { attempt } from "./fields.js";
 import { oneLine, redactedOf } from "./redact.js";
+import { withoutStack } from "./stack.js";
 import { operations } from "./table.js";
 
 /** @typedef {import("./error-body.js").Said} Said */
@@ -115,7 +116,7 @@ const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempt
 };
 
 /**
- * The error of a failure. It throws nothing, because the module would break: should a server say something that
+ * The error of a failure, whose stack is that of its call (`stack.js`). It throws nothing, because the module would break: should a server say something that
  * cannot be redacted, the error shows nothing of it.
  * @param {number} row Of the operation, or none
  * @param {string} code Of the client's own; empty where the API has refused, and `body` is what it says
@@ -128,9 +129,9 @@ const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempt
  */
 export const createFailure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key) => {
   try {
-    return failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, false);
+    return withoutStack(() => failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, false));
   } catch {
-    return failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, true);
+    return withoutStack(() => failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, true));
   }
 };
 
@@ -139,4 +140,4 @@ export const createFailure = (row, code, note, outcomeUnknown, retryable, retryA
  * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
  */
 export const ownFailure = (row, code, note, cause) =>
-  createFailure(row ?? -1, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);
+  failure(row ?? -1, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined, false);

@@ -16,6 +16,7 @@ const DONE = { value: undefined, done: /** @type {const} */ (true) };
  * @property {AbortSignal | null | undefined} signal The caller's
  * @property {(next: object, signal: AbortSignal | null | undefined) => PagePromise} ask
  * @property {(code: string, note: string, cause?: unknown) => unknown} error
+ * @property {{ stack?: string } | undefined} site Where the list was asked for
  */
 
 /** @param {Source} source */
@@ -55,7 +56,7 @@ export class PagePromise extends ApiPromise {
 
   /** @param {Source} source */
   constructor(source) {
-    super(undefined, (raw) => new Page(raw, source));
+    super(undefined, (raw) => new Page(raw, source), source.site);
     this.#source = source;
   }
 

@@ -3,6 +3,7 @@
 // in. JavaScript, because Rust cannot express `class … extends Promise`.
 
 import { Flight } from "./flights.js";
+import { traced } from "./stack.js";
 
 /**
  * Gives a class its name as users see it in the console and in stacks; minifiers rename classes.
@@ -15,12 +16,14 @@ export class ApiPromise extends Promise {
   /** @type {any} */ #answer;
   /** @type {(data: any) => any} */ #shape;
   /** @type {Flight | undefined} */ #flight;
+  /** @type {{ stack?: string } | undefined} */ #site;
 
   /**
    * @param {(resolve: any, reject: any) => void} [executor]
    * @param {(data: any) => any} [shape] Makes what the promise gives out of the data of the answer
+   * @param {{ stack?: string }} [site] Where the call was made
    */
-  constructor(executor, shape = (data) => data) {
+  constructor(executor, shape = (data) => data, site = undefined) {
     let settle;
     super((resolve, reject) => {
       settle = { resolve, reject };
@@ -28,6 +31,7 @@ export class ApiPromise extends Promise {
     });
     this.#settle = settle;
     this.#shape = shape;
+    this.#site = site;
   }
 
   /** `then` and its kin give plain promises: what they resolve to has no answer of its own. */
@@ -48,7 +52,7 @@ export class ApiPromise extends Promise {
    * @param {ApiPromise} promise @param {number} row @param {import("./options.js").Settings} settings
    */
   static begin(promise, row, settings) {
-    return (promise.#flight = new Flight(row, settings, (error) => promise.#settle.reject(error)));
+    return (promise.#flight = new Flight(row, settings, (error) => ApiPromise.fail(promise, error)));
   }
 
   /** @param {ApiPromise} promise @param {any} data @param {any} response @param {number} attempts @param {number} elapsed */
@@ -66,7 +70,7 @@ export class ApiPromise extends Promise {
   /** @param {ApiPromise} promise @param {any} error */
   static fail(promise, error) {
     promise.#flight?.land();
-    promise.#settle.reject(error);
+    promise.#settle.reject(traced(error, promise.#site));
   }
 }
 

@@ -9,6 +9,7 @@ import { landed } from "./flights.js";
 import { recover } from "./instance.js";
 import { attempt } from "./fields.js";
 import { ApiPromise, named } from "./promise.js";
+import { traced } from "./stack.js";
 import { Turns } from "./turns.js";
 import { wakeup } from "./wakeup.js";
 
@@ -34,6 +35,7 @@ export class TranscriptStream {
   /** @type {ApiPromise | undefined} */ #connecting;
   #reading = false;
   /** @type {AbortSignal | undefined} */ #signal;
+  /** @type {{ stack?: string } | undefined} */ #site;
   /** The caller's signal has fired, on the stack of whoever aborted it. */
   #aborted = () => {
     this.#stopped({ aborted: true, reason: this.#signal?.reason });
@@ -45,8 +47,9 @@ export class TranscriptStream {
   /** @type {any} */ #watchdog;
   /** @type {any} */ #clock;
 
-  /** @param {(signal: AbortSignal, lose: (error: unknown) => void) => Source} open @param {AbortSignal | undefined} signal @param {number | null} [idle] */
-  constructor(open, signal, idle = IDLE) {
+  /** @param {(signal: AbortSignal, lose: (error: unknown) => void) => Source} open @param {AbortSignal | undefined} signal @param {number | null | undefined} idle @param {{ stack?: string } | undefined} site Where the stream was asked for */
+  constructor(open, signal, idle = IDLE, site = undefined) {
+    this.#site = site;
     this.#open = open;
     this.#idle = idle ?? Infinity;
     this.#signal = signal;
@@ -84,7 +87,7 @@ export class TranscriptStream {
       return this.#event();
     } catch (thrown) {
       recover();
-      const error = this.#lost ?? thrown;
+      const error = traced(this.#lost ?? thrown, this.#site);
       const left = this.#over;
       if (!left) this.#source?.tell(error);
       this.#end();

@@ -36,6 +36,12 @@ extern "C" {
     #[wasm_bindgen(js_name = codeOfStatus)]
     fn code_of_status(status: u32) -> JsValue;
 }
+#[wasm_bindgen(module = "/src/js/stack.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = withoutStack)]
+    fn without_stack(make: &JsValue) -> JsValue;
+}
 #[wasm_bindgen(module = "/src/js/redact.js")]
 extern "C" {
     #[allow(dead_code)]
