@@ -5,9 +5,10 @@
 
 import { ownFailure } from "./failure.js";
 import { Link } from "./link.js";
+import { attempt, copied } from "./options.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
-import { Recording, withRange } from "./recording.js";
+import { Recording, recordingOptions } from "./recording.js";
 import { operations } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
@@ -84,9 +85,11 @@ const list = (link, row, first, second, input, options) => {
 /** @param {Link} link @param {number} row */
 const recording = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => ownFailure(row, code, note, cause);
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, given?.signal, fail));
+  let /** @type {ReturnType<typeof recordingOptions>} */ options;
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, options.request?.signal, fail, options.most));
   try {
-    link.start(row, promise, id, undefined, undefined, withRange(given, fail));
+    options = recordingOptions(given, fail);
+    link.start(row, promise, id, undefined, undefined, options.request);
   } catch (error) {
     ApiPromise.fail(promise, error);
   }
@@ -95,14 +98,24 @@ const recording = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ 
 
 /** @param {Link} link @param {number} row */
 const stream = (link, row) => (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const { idleTimeout, ...options } = Object(given);
+  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => ownFailure(row, code, note, cause);
+  let /** @type {unknown} */ unreadable;
+  let /** @type {any} */ own;
+  try {
+    own = copied(given, fail);
+  } catch (error) {
+    // Told when the stream is read, as all that is wrong with it.
+    unreadable = error;
+  }
+  const { idleTimeout, ...options } = Object(own);
   const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
   // What is no signal stays what it is, for the module to refuse.
-  const listens = typeof options.signal?.addEventListener === "function";
+  const listens = typeof attempt(() => options.signal?.addEventListener) === "function";
   const open = (/** @type {AbortSignal} */ signal, /** @type {(error: unknown) => void} */ lose) => {
-    if (!fits) throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
-    const own = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
-    return link.transcript(row, id, own, signal, lose);
+    if (unreadable) throw unreadable;
+    if (!fits) throw fail("INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
+    const all = listens || (options.signal ?? undefined) === undefined ? { ...options, signal } : options;
+    return link.transcript(row, id, all, signal, lose);
   };
   return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null);
 };
@@ -119,7 +132,7 @@ const resource = (link, branch) => {
 
 /** `calls.wait` is made of two operations. @param {string} name @param {any} made */
 const withWait = (name, made) => {
-  if (name === "calls") made.wait = waiter(made, (code, note) => ownFailure(NO_ROW, code, note));
+  if (name === "calls") made.wait = waiter(made, (code, note, cause) => ownFailure(NO_ROW, code, note, cause));
   return made;
 };
 

@@ -78,13 +78,15 @@ export const nextOf = (pages, items, total, hasMore, query) => {
     // Without `hasMore` an empty page is the end, though the total says otherwise: items that were deleted meanwhile
     // are still counted in it.
     if (!more || (items.length === 0 && hasMore === undefined)) return undefined;
-    return items.length === 0 ? {} : { offset: end };
+    // More than there are: it makes them up.
+    return items.length === 0 || (total !== undefined && end > total) ? {} : { offset: end };
   }
   if (pages === 3 && hasMore === true) {
     const asked = member(query, "before");
     const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
     const last = oldest(items);
-    return last === undefined || last === before ? {} : { before: last };
+    // What was asked for lies before that time: a list that gives later ones runs away from its end.
+    return last === undefined || last === before || Date.parse(last) > Date.parse(before) ? {} : { before: last };
   }
 };
 

@@ -11,14 +11,14 @@ import { current } from "./flights.js";
  * replays are places in their lists.
  * @typedef {{
  *   apiKey: string | Function | null, baseUrl: string, subAccount: string | null, timeout: number, totalTimeout: number,
- *   maxRetries: number, maxRetryDelay: number, replay: number, headers: Record<string, string | null>,
+ *   maxRetries: number, maxRetryDelay: number, maxResponseBytes: number, replay: number, headers: Record<string, string | null>,
  *   dangerouslyAllowBrowser: boolean, browser: boolean, hooks: any[], hears: number, logger: any, logLevel: number, fetch: any, signal: any,
  * }} Settings
  */
 
 const NAMES =
   "apiKey, baseUrl, subAccount, timeout, totalTimeout, maxRetries, maxRetryDelay, " +
-  "replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
+  "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
 
 /** Names that people bring from other clients, and ours. */
 const ALIASES = new Map([
@@ -50,6 +50,19 @@ const get = (value, name) => attempt(() => value?.[name]);
 const isObject = (value) => typeof value === "object" && value !== null;
 export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
 const keysOf = (/** @type {object} */ value) => attempt(() => Object.keys(value)) ?? [];
+
+/**
+ * A copy of the options that a caller gave to a method, each read once. What is no object stays, for the module to refuse.
+ * @param {any} given @param {(code: string, note: string, cause?: unknown) => unknown} fail
+ */
+export const copied = (given, fail) => {
+  if (!isObject(given) || isArray(given)) return given;
+  try {
+    return { ...given };
+  } catch (cause) {
+    throw fail("CONFIGURATION_ERROR", "the options cannot be read: a getter throws", cause);
+  }
+};
 
 /** What a value is, in words that fit behind "must be a string, not ". @param {unknown} value */
 export const kind = (value) => {
@@ -110,6 +123,14 @@ const span = (name, value) => {
 const count = (name, value) => {
   if (typeof value !== "number") throw wrong(name, "a number", value);
   if (!(value >= 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number, 0 or more`;
+  return value;
+};
+
+/** A size in bytes; null and Infinity mean none. @param {string} name @param {unknown} value */
+export const size = (name, value) => {
+  if (value === null) return Infinity;
+  if (typeof value !== "number") throw wrong(name, "a number of bytes or null", value);
+  if (!(value > 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number of bytes, more than 0 (null for none)`;
   return value;
 };
 
@@ -188,6 +209,7 @@ const READERS = {
   totalTimeout: (value, name) => span(name, value),
   maxRetries: (value, name) => count(name, value),
   maxRetryDelay: (value, name) => count(name, value),
+  maxResponseBytes: (value, name) => size(name, value),
   replay: (value) => place(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
   headers: (value, _, settings) => headers(settings.headers, value),
   dangerouslyAllowBrowser: (value, name) => {
@@ -225,8 +247,8 @@ const isBrowser = () => {
 /** @returns {Settings} */
 const defaults = () => ({
   apiKey: null, baseUrl: "https://api.agentphone.ai", subAccount: null, timeout: 60_000, totalTimeout: Infinity,
-  maxRetries: 2, maxRetryDelay: 60_000, replay: 0, headers: {}, dangerouslyAllowBrowser: false, browser: isBrowser(),
-  hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
+  maxRetries: 2, maxRetryDelay: 60_000, maxResponseBytes: 2 ** 26, replay: 0, headers: {}, dangerouslyAllowBrowser: false,
+  browser: isBrowser(), hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
 });
 
 /** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */

@@ -43,14 +43,5 @@ export const statusOf = (value) => {
 /** @param {any} response @param {string} name */
 export const headerOf = (response, name) => attempt(() => response.headers.get(name));
 
-/**
- * Reads the whole body as text.
- * @param {any} response @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
- */
-export const readBody = (response, settle, place, round) => {
-  watchCall(() => response.text(), settle, place, round);
-};
-
 /** Milliseconds on a clock that nobody sets, where the host has one. */
 export const clock = () => (globalThis.performance ?? Date).now();

@@ -5,7 +5,7 @@
 
 import { landed } from "./flights.js";
 import { recover } from "./instance.js";
-import { attempt } from "./options.js";
+import { attempt, copied } from "./options.js";
 import { ApiPromise, named } from "./promise.js";
 import { Turns } from "./turns.js";
 
@@ -138,8 +138,8 @@ export class TranscriptStream {
   /** Not before the first read: a stream that nobody reads leaves nothing on the signal. */
   #begin() {
     const signal = this.#signal;
-    if (signal?.aborted) this.#aborted();
-    else signal?.addEventListener("abort", this.#aborted, { once: true });
+    if (attempt(() => signal?.aborted)) this.#aborted();
+    else attempt(() => signal?.addEventListener("abort", this.#aborted, { once: true }));
     // Weakly: a stream that nobody reads any more must not be kept by what could be told to it. Cloudflare has no
     // weak references for workers that are compatible with a date before May 2025.
     const self = globalThis.WeakRef ? new WeakRef(this) : { deref: () => this };
@@ -192,7 +192,7 @@ export class TranscriptStream {
 
   #end() {
     this.#over = true;
-    this.#signal?.removeEventListener("abort", this.#aborted);
+    attempt(() => this.#signal?.removeEventListener("abort", this.#aborted));
     this.#rest();
     this.#source?.free();
     landed(this.#own.signal);
@@ -225,10 +225,16 @@ const sleep = (ms, signal) =>
 
 /**
  * @param {{ get(id: unknown, options: object): Promise<any>, transcript: { stream(id: unknown, options: object): AsyncIterable<any> } }} calls
- * @param {(code: string, note: string) => unknown} error
+ * @param {(code: string, note: string, cause?: unknown) => unknown} error
  */
 export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @type {any} */ given) => {
-  const { until = "ended", ...options } = given ?? {};
+  const own = copied(given ?? {}, error);
+  // What is no object is not copied; the question refuses it.
+  return own === given ? calls.get(id, own) : wait(calls, error, id, own);
+};
+
+/** @param {Parameters<typeof waiter>[0]} calls @param {Parameters<typeof waiter>[1]} error @param {unknown} id @param {any} given */
+const wait = async (calls, error, id, { until = "ended", ...options }) => {
   if (typeof until !== "function" && until !== "ended" && !STATES.includes(until)) {
     throw error("INVALID_ARGUMENT", "until must be \"ended\", a status of a call or a function");
   }

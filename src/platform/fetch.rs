@@ -3,6 +3,7 @@
 //! `Headers`, `Request` and `Response` are never touched before the first answer: on Node 20 that
 //! alone costs 25 ms of start-up.
 
+use super::value::{get, text};
 use super::watch::Watch;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
@@ -25,8 +26,20 @@ extern "C" {
     fn status_of(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = headerOf)]
     fn header_of(response: &JsValue, name: &str) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/body.js")]
+extern "C" {
     #[wasm_bindgen(js_name = readBody)]
-    fn read_body(response: &JsValue, settle: &JsValue, place: u32, round: u32);
+    fn read_body(
+        response: &JsValue,
+        options: &JsValue,
+        controller: &JsValue,
+        settle: &JsValue,
+        place: u32,
+        round: u32,
+    );
+    #[wasm_bindgen(js_name = discard)]
+    fn discard(response: &JsValue, controller: &JsValue);
 }
 #[wasm_bindgen(module = "/src/js/connect.js")]
 extern "C" {
@@ -52,6 +65,8 @@ pub(crate) struct Request<'a> {
 #[must_use = "a dropped exchange is aborted"]
 pub(crate) struct Exchange {
     controller: Option<AbortController>,
+    /// The caller's options, which say how much of an answer is read.
+    options: JsValue,
     /// What `fetch` gives, or throws.
     head: Watch,
 }
@@ -65,13 +80,40 @@ impl Exchange {
             controller =
                 Some(start_request(user_fetch, options, prepared, headers, key, settle, place, round));
         });
-        Self { controller, head }
+        Self { controller, options: options.clone(), head }
     }
 
     /// Waits for the head of the answer.
     pub(crate) async fn head(&mut self) -> Result<Response, Fault> {
         let value = (&mut self.head).await.map_err(Fault::Thrown)?;
-        Response::from_value(value).ok_or(Fault::NoResponse)
+        Response::from_value(value).map_err(|value| {
+            self.discard(&value);
+            Fault::NoResponse
+        })
+    }
+
+    /// Reads the whole body as a JavaScript string. On any failure its connection is closed.
+    pub(crate) async fn body(&mut self, response: &Response) -> Result<JsValue, BodyFault> {
+        let read = Watch::start(|settle, place, round| {
+            let none = JsValue::UNDEFINED;
+            let controller = self.controller.as_ref().map_or(&none, AsRef::as_ref);
+            read_body(&response.value, &self.options, controller, settle, place, round);
+        })
+        .await;
+        let fault = match read {
+            Ok(body) if body.is_string() => return Ok(body),
+            Ok(other) => BodyFault::TooLong(text(&get(&other, "note")).unwrap_or_default()),
+            Err(thrown) => BodyFault::Thrown(thrown),
+        };
+        self.discard(&response.value);
+        Err(fault)
+    }
+
+    /// Nobody reads the answer, or the rest of it.
+    pub(crate) fn discard(&mut self, response: &JsValue) {
+        if let Some(controller) = self.controller.take() {
+            discard(response, controller.as_ref());
+        }
     }
 
     /// Whoever reads the body aborts it.
@@ -102,6 +144,15 @@ pub(crate) enum Fault {
     NoResponse,
 }
 
+/// Why a body was not read to its end.
+#[derive(Debug)]
+pub(crate) enum BodyFault {
+    /// The connection broke, or whoever made the answer threw.
+    Thrown(JsValue),
+    /// It is longer than the caller allows, in these words.
+    TooLong(String),
+}
+
 /// The head of an answer.
 #[derive(Debug)]
 pub(crate) struct Response {
@@ -111,13 +162,14 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    fn from_value(value: JsValue) -> Option<Self> {
+    /// The head of what `fetch` gave; or that, where it is no response.
+    fn from_value(value: JsValue) -> Result<Self, JsValue> {
         let status = status_of(&value);
         if !(0.0..1000.0).contains(&status) {
-            return None;
+            return Err(value);
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Some(Self { value, status: status as u16 })
+        Ok(Self { value, status: status as u16 })
     }
 
     /// The object that `fetch` gave.
@@ -128,11 +180,5 @@ impl Response {
     /// One header; empty where it is absent.
     pub(crate) fn header(&self, name: &str) -> String {
         header_of(&self.value, name).as_string().unwrap_or_default()
-    }
-
-    /// Reads the whole body as a JavaScript string.
-    pub(crate) async fn body(&self) -> Result<JsValue, JsValue> {
-        let body = Watch::start(|settle, place, round| read_body(&self.value, settle, place, round)).await?;
-        if body.is_string() { Ok(body) } else { Err(JsValue::from_str("text() gave no string")) }
     }
 }
