@@ -4,7 +4,7 @@ use crate::core::catalogue::cure;
 use crate::core::failure::{Answered, Failure};
 use crate::core::operation::Facts;
 use crate::core::retry_after::{self, WaitHeaders};
-use crate::platform::fetch::{BodyFault, Exchange, Fault, Response, never_sent};
+use crate::platform::fetch::{Exchange, Fault, Response, never_sent};
 use crate::platform::host;
 use crate::platform::value::{get, text};
 use wasm_bindgen::prelude::*;
@@ -81,7 +81,7 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
     }
 }
 
-/// Reads head and body of an answer. Where nobody will read the body, its connection is closed.
+/// Reads head and body of an answer.
 pub(crate) async fn read(
     exchange: &mut Exchange,
     operation: Facts,
@@ -90,25 +90,22 @@ pub(crate) async fn read(
 ) -> Result<Success, Box<Failed>> {
     let response = exchange.head().await.map_err(|fault| of_fault(fault, browser))?;
     if operation.answer.is_open() && (200..300).contains(&response.status) {
-        return success(response, &JsValue::UNDEFINED, operation, query).inspect_err(|failed| {
-            if let Some(response) = &failed.response {
-                exchange.discard(response.value());
-            }
-        });
+        return success(response, &JsValue::UNDEFINED, operation, query);
     }
     let body = match exchange.body(&response).await {
-        Ok(body) => body,
-        Err(BodyFault::TooLong(note)) => {
+        Ok(body) if body.is_string() => body,
+        Ok(too_long) => {
+            let note = text(&get(&too_long, "note")).unwrap_or_default();
             let failed = Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED);
             return Err(failed.with_response(response, JsValue::UNDEFINED));
         }
         // A refusal is one though its words were cut off; but a 409 may have said that it is unsure.
-        Err(BodyFault::Thrown(thrown)) if response.status >= 400 && response.status != 409 => {
+        Err(thrown) if response.status >= 400 && response.status != 409 => {
             let mut failed = error_answer(response, JsValue::from_str(""));
             failed.cause = thrown;
             return Err(failed);
         }
-        Err(BodyFault::Thrown(thrown)) => {
+        Err(thrown) => {
             let failed = Failed::bare(Failure::NoAnswer, "the connection broke inside the answer", thrown);
             return Err(failed.with_response(response, JsValue::UNDEFINED));
         }

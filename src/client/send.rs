@@ -224,10 +224,7 @@ impl Call {
                 Ok(success) if self.operation.answer.is_open() => {
                     Ok(Success { exchange: Some(exchange), ..success })
                 }
-                read => {
-                    exchange.finish();
-                    read
-                }
+                read => read,
             }
         };
         let end = match interrupt.race(read).await {

@@ -32,6 +32,9 @@ const chunks = ({ body }) => {
  */
 export const chunksOf = (response) => attempt(() => chunks(response));
 
+/** Lets go of a body that nobody reads: one that does not listen to the signal of its request holds its connection. @param {any} response */
+export const discard = (response) => attempt(() => chunksOf(response)?.(true));
+
 /** @param {unknown} chunk */
 const bytes = (chunk) => {
   if (typeof chunk === "string") return new TextEncoder().encode(chunk);
@@ -91,7 +94,10 @@ const tooLong = (limit) => ({ note: `the answer is longer than maxResponseBytes 
 /** @param {any} response @param {number} limit @param {AbortSignal | undefined} signal */
 const textOf = async (response, limit, signal) => {
   const length = announced(response);
-  if (length > limit) return tooLong(limit);
+  if (length > limit) {
+    discard(response);
+    return tooLong(limit);
+  }
   // Whoever has put a `text` of his own on an answer means that one.
   const read = globalThis.TextDecoder && !attempt(() => Object.prototype.hasOwnProperty.call(response, "text")) && chunksOf(response);
   if (read) {
@@ -112,13 +118,4 @@ const textOf = async (response, limit, signal) => {
  */
 export const readBody = (response, { maxResponseBytes }, controller, settle, place, round) => {
   watchCall(() => textOf(response, maxResponseBytes, controller?.signal), settle, place, round);
-};
-
-/**
- * Lets go of an answer that nobody reads to its end: its connection would stay open, and hold the process.
- * @param {any} response @param {AbortController | undefined} controller Of the request
- */
-export const discard = (response, controller) => {
-  attempt(() => chunksOf(response)?.(true));
-  attempt(() => controller?.abort());
 };

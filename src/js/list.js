@@ -3,6 +3,7 @@
 // five shapes it comes, one page: `data`, `total`, `hasMore`, and `next`, which is laid over the query to ask for the
 // next page (pages.js does the asking).
 
+import { discard } from "./body.js";
 import { member } from "./checks.js";
 import { attempt } from "./options.js";
 import { operations } from "./table.js";
@@ -116,7 +117,11 @@ const fitsType = (response, bytes) => {
 export const readSuccess = (row, response, body, query) => {
   const { shape, pages } = /** @type {import("./table.js").Operation} */ (operations[row]);
   const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
-  if (body === undefined) return fitsType(response, shape === BYTES) ? { data: { response } } : { note: `the answer is not ${words}` };
+  if (body === undefined) {
+    if (fitsType(response, shape === BYTES)) return { data: { response } };
+    discard(response);
+    return { note: `the answer is not ${words}` };
+  }
   let data;
   let kind;
   try {

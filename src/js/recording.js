@@ -51,7 +51,8 @@ export class Recording {
 
   cancel() {
     attempt(() => this.#chunks?.(true));
-    discard(this.#opened.response, this.#opened.controller);
+    discard(this.#opened.response);
+    attempt(() => this.#opened.controller.abort());
   }
 
   /** Begins to read the body: once, and not if it is known to be too long. */

@@ -3,7 +3,6 @@
 //! `Headers`, `Request` and `Response` are never touched before the first answer: on Node 20 that
 //! alone costs 25 ms of start-up.
 
-use super::value::{get, text};
 use super::watch::Watch;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
@@ -38,8 +37,6 @@ extern "C" {
         place: u32,
         round: u32,
     );
-    #[wasm_bindgen(js_name = discard)]
-    fn discard(response: &JsValue, controller: &JsValue);
 }
 #[wasm_bindgen(module = "/src/js/connect.js")]
 extern "C" {
@@ -61,7 +58,8 @@ pub(crate) struct Request<'a> {
     pub(crate) key: &'a JsValue,
 }
 
-/// A request under way. Dropped, it is aborted: nothing of it goes on behind the caller's back.
+/// A request under way. Dropped before its answer is read to the end, it is aborted: nothing of it goes on behind the
+/// caller's back, and no connection is held for a body that nobody reads.
 #[must_use = "a dropped exchange is aborted"]
 pub(crate) struct Exchange {
     controller: Option<AbortController>,
@@ -86,44 +84,27 @@ impl Exchange {
     /// Waits for the head of the answer.
     pub(crate) async fn head(&mut self) -> Result<Response, Fault> {
         let value = (&mut self.head).await.map_err(Fault::Thrown)?;
-        Response::from_value(value).map_err(|value| {
-            self.discard(&value);
-            Fault::NoResponse
-        })
+        Response::from_value(value).ok_or(Fault::NoResponse)
     }
 
-    /// Reads the whole body as a JavaScript string. On any failure its connection is closed.
-    pub(crate) async fn body(&mut self, response: &Response) -> Result<JsValue, BodyFault> {
-        let read = Watch::start(|settle, place, round| {
+    /// Reads the whole body as a JavaScript string, after which there is nothing left to abort. What is no string has a
+    /// `note`: that the body is longer than the caller allows.
+    pub(crate) async fn body(&mut self, response: &Response) -> Result<JsValue, JsValue> {
+        let body = Watch::start(|settle, place, round| {
             let none = JsValue::UNDEFINED;
             let controller = self.controller.as_ref().map_or(&none, AsRef::as_ref);
             read_body(&response.value, &self.options, controller, settle, place, round);
         })
-        .await;
-        let fault = match read {
-            Ok(body) if body.is_string() => return Ok(body),
-            Ok(other) => BodyFault::TooLong(text(&get(&other, "note")).unwrap_or_default()),
-            Err(thrown) => BodyFault::Thrown(thrown),
-        };
-        self.discard(&response.value);
-        Err(fault)
-    }
-
-    /// Nobody reads the answer, or the rest of it.
-    pub(crate) fn discard(&mut self, response: &JsValue) {
-        if let Some(controller) = self.controller.take() {
-            discard(response, controller.as_ref());
+        .await?;
+        if body.is_string() {
+            self.controller = None;
         }
+        Ok(body)
     }
 
     /// Whoever reads the body aborts it.
     pub(crate) fn hand_over(mut self) -> JsValue {
         self.controller.take().map_or(JsValue::UNDEFINED, JsValue::from)
-    }
-
-    /// The answer is complete: there is nothing left to abort.
-    pub(crate) fn finish(mut self) {
-        self.controller = None;
     }
 }
 
@@ -144,15 +125,6 @@ pub(crate) enum Fault {
     NoResponse,
 }
 
-/// Why a body was not read to its end.
-#[derive(Debug)]
-pub(crate) enum BodyFault {
-    /// The connection broke, or whoever made the answer threw.
-    Thrown(JsValue),
-    /// It is longer than the caller allows, in these words.
-    TooLong(String),
-}
-
 /// The head of an answer.
 #[derive(Debug)]
 pub(crate) struct Response {
@@ -162,14 +134,13 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// The head of what `fetch` gave; or that, where it is no response.
-    fn from_value(value: JsValue) -> Result<Self, JsValue> {
+    fn from_value(value: JsValue) -> Option<Self> {
         let status = status_of(&value);
         if !(0.0..1000.0).contains(&status) {
-            return Err(value);
+            return None;
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Ok(Self { value, status: status as u16 })
+        Some(Self { value, status: status as u16 })
     }
 
     /// The object that `fetch` gave.
