@@ -23,36 +23,47 @@ const stuck = ({ error }) => error("INVALID_RESPONSE", "the list says that more 
 /** @param {Source} source */
 const aborted = ({ error, signal }) => error("ABORTED", "aborted by its signal", signal?.reason);
 
-/** How a page was asked for. @typedef {{ offset?: number, total?: number }} Asked `total`: what the page before it told */
+/**
+ * How a page was asked for: `total` is what the page before it told, `reach` up to where the list is read without a
+ * gap, and `back` is true where the walk has gone back.
+ * @typedef {{ offset?: number, total?: number, reach?: number, back?: boolean }} Asked
+ */
 
 class Page {
   /** @type {Source} */ #source;
-  /** @type {{ offset?: number } | undefined} */ #next;
-  /** The page that follows lies before this one. */
-  #goesBack;
+  /** @type {Asked | undefined} */ #next;
 
   /** @param {Raw} raw @param {Source} source @param {Asked} asked */
-  constructor({ data, total, hasMore, next }, source, { offset = 0, total: before = 0 }) {
+  constructor({ data, total, hasMore, next }, source, { offset = 0, total: before = 0, reach = Infinity, back = false }) {
     this.data = data;
     if (total !== undefined) this.total = total;
-    // What the list has lost since the page before may have stood in front of this one, whose items have then moved up.
-    const lost = before - (total ?? before);
-    this.#goesBack = offset > 0 && lost > 0;
-    this.hasMore = hasMore || this.#goesBack;
-    this.#next = this.#goesBack ? { offset: Math.max(0, offset - lost) } : next;
     this.#source = source;
+    // What the list has lost since the page before may have stood in front of this one, and then what follows has
+    // moved up, over the place where this one begins.
+    const lost = Math.max(0, before - (total ?? before));
+    const known = Math.max(0, reach - lost);
+    const gap = offset > known;
+    this.hasMore = hasMore || gap;
+    // Where it goes on losing, some of what is known is read once more, to be faster.
+    if (gap) this.#next = { offset: Math.max(0, known - (back ? Math.min(lost, data.length >> 1) : 0)), total, reach: known, back: true };
+    else if (next?.offset === undefined) this.#next = next;
+    else {
+      const end = reach === Infinity ? next.offset : Math.max(known, next.offset);
+      this.#next = { offset: end, total, reach: end };
+    }
   }
 
   /** @param {Page} page */
   static goesBack(page) {
-    return page.#goesBack;
+    return page.#next?.back === true;
   }
 
   /** @param {AbortSignal | null} [signal] */
   next(signal = this.#source.signal) {
     const next = this.#next;
     if (!next) return null;
-    if (Object.keys(next).length > 0) return PagePromise.after(this.#source.ask(next, signal), { ...next, total: this.total });
+    const { total, reach, back, ...query } = next;
+    if (Object.keys(query).length > 0) return PagePromise.after(this.#source.ask(query, signal), next);
     const promise = new PagePromise(this.#source);
     ApiPromise.fail(promise, stuck(this.#source));
     return promise;
@@ -138,10 +149,10 @@ const walk = (first, source, wanted = Infinity) => {
   /** The next page that has something to give. @param {Promise<Page>} asked */
   const page = async (asked) => {
     const page = await asked;
+    const back = Page.goesBack(page);
     if (left) return undefined;
     if (source.signal?.aborted) throw aborted(source);
-    const { fresh, again, circles } = seen.look(page.data);
-    const back = Page.goesBack(page);
+    const { fresh, again, circles } = seen.look(page.data, back);
     // With none to follow, the same page again is a server that takes no notice of what was asked.
     const useless = page.hasMore ? circles || (page.data.length === 0 && !back) : again && !wentBack;
     if (useless) throw stuck(source);

@@ -36,9 +36,9 @@ export class Seen {
 
   /**
    * What of a page is new, whether it is the last page again, and whether the list goes round in a circle.
-   * @param {any[]} data
+   * @param {any[]} data @param {boolean} [back] The walk goes back: that some of what it reads is known is no wonder
    */
-  look(data) {
+  look(data, back = false) {
     const keys = new Set();
     const fresh = [];
     let withId = 0;
@@ -52,7 +52,7 @@ export class Seen {
     }
     if (withId === 0 && data.length > 0) keys.add(`#${fingerprint(data)}`);
     const again = keys.size > 0 && (withId === 0 || withId === data.length) && equal(keys, this.#last);
-    const circles = this.#circles(keys);
+    const circles = this.#circles(keys, back);
     this.#last = keys;
     for (const key of keys) this.#known.add(key);
     for (const key of this.#known) {
@@ -62,8 +62,8 @@ export class Seen {
     return { fresh: again ? [] : fresh, again, circles };
   }
 
-  /** @param {Set<unknown>} keys */
-  #circles(keys) {
+  /** @param {Set<unknown>} keys @param {boolean} back */
+  #circles(keys, back) {
     const page = fingerprint([...keys]);
     if ([...keys].some((key) => !this.#known.has(key))) {
       this.#fruitful += 1;
@@ -74,10 +74,10 @@ export class Seen {
       if (++this.#ahead === this.#reach) [this.#mark, this.#ahead, this.#reach] = [page, 0, 2 * this.#reach];
       return false;
     }
-    this.#barren += 1;
-    if (this.#row.has(page)) this.#repeats += 1;
+    this.#barren += back ? 0.1 : 1;
+    if (this.#row.has(page) && !back) this.#repeats += 1;
     this.#row.add(page);
     // A list that grows while it is read may tell every page again that it has told, but once.
-    return this.#repeats >= FRUITLESS || this.#barren >= Math.max(FRUITLESS, Math.min(this.#fruitful, REMEMBERED));
+    return this.#repeats >= FRUITLESS || this.#barren >= Math.max(FRUITLESS, Math.min(this.#fruitful, REMEMBERED) + 1);
   }
 }

@@ -106,6 +106,24 @@ mod tests {
     }
 
     #[test]
+    fn headers_are_judged_before_a_body_is_hashed_and_never_pass_for_genuine() {
+        let policy = Policy { scheme: Scheme::V1, now: 1_700_000_000_000.0, tolerance: 300_000.0 };
+        let well_formed = [b"sha256=".as_slice(), &[b'0'; DIGITS]].concat();
+        let cases: [(&[u8], &[u8], Reason); 6] = [
+            (b"", b"1700000000", Reason::MissingSignature),
+            (b"sha256=", b"1700000000", Reason::MalformedSignature),
+            (&well_formed, b"", Reason::MissingTimestamp),
+            (&well_formed, b"yesterday", Reason::MalformedTimestamp),
+            (&well_formed, b"1700000000", Reason::Mismatch),
+            // Only of what is genuine is it said that it is old.
+            (&well_formed, b"1", Reason::Mismatch),
+        ];
+        for (signature, timestamp, reason) in cases {
+            assert_eq!(judge(None, Headers { signature, timestamp }, policy), Err(reason));
+        }
+    }
+
+    #[test]
     fn one_flipped_bit_anywhere_is_a_forgery() {
         let body = br#"{"event":"agent.message"}"#;
         let policy = Policy { scheme: Scheme::V1, now: 1_700_000_000_000.0, tolerance: 300_000.0 };
