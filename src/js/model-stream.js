@@ -30,5 +30,6 @@ export const wordsIn = (value) => {
   if (Array.isArray(candidates)) return textIn(candidates[0]?.content?.parts) ?? "";
   if (type === "error" || value instanceof Error) throw value.error ?? value;
   if (typeof type === "string" && EVENT.test(type)) return inEvent(value) ?? "";
-  return textIn(content);
+  // LangChain's pieces have a text, too, but of their class: it would not be written.
+  return Object.prototype.hasOwnProperty.call(value, "text") ? undefined : textIn(content);
 };

@@ -28,7 +28,7 @@ const FIELDS = ["text", "action", "digits", "press_digit", "dtmf"];
 /** An answer; a text is one that is spoken, and so is what a model has made. @param {string} subject @param {any} value */
 const answer = (subject, value) => {
   const text = typeof value === "string" ? value : wordsIn(value);
-  if (text !== undefined && value?.text === undefined) return { text };
+  if (text !== undefined) return { text };
   // Anything but an object is heard as silence.
   if (Object(value) !== value || typeof value === "function" || isIterable(value)) refuse(subject, "an answer must be a text or an object", value);
   const given = FIELDS.filter((field) => (value[field] ?? undefined) !== undefined);
@@ -93,7 +93,7 @@ const lines = (source, options) => {
 
   /** What is written for a value: nothing yet, a line, or two. @param {any} value */
   const take = (value) => {
-    const text = typeof value === "string" ? value : value?.text === undefined ? wordsIn(value) : undefined;
+    const text = typeof value === "string" ? value : wordsIn(value);
     const words = text === undefined ? undefined : whole(text);
     if (words === "") return "";
     const next = words === undefined ? answer("voice.lines", value) : { text: words, interim: true };
