@@ -55,6 +55,8 @@ export interface CommonOptions {
    * an `InvalidResponseError`, and its connection is closed. Transcripts and recordings have limits of their own
    * (an event of 1 MiB; `maxBytes`). Of a `fetch` whose answers have no readable `body`, characters are counted.
    * Default: 67 108 864 (64 MiB).
+   *
+   * @example const few = await client.agents.list({ limit: 5 }, { maxResponseBytes: 2 ** 20 });
    */
   maxResponseBytes?: number | null | undefined;
   /**

@@ -279,8 +279,6 @@ export interface RecordingOptions extends RequestOptions {
    * The most bytes that are read of it, by `bytes`, `blob` and `stream`; `null` for no limit. A longer recording is an
    * `InvalidResponseError` when it is read, at once where the API tells its length. Default: 268 435 456 (256 MiB,
    * over four hours of one voice, uncompressed).
-   *
-   * @example const audio = await client.calls.recording.get("call_1", { maxBytes: 20 * 2 ** 20 });
    */
   maxBytes?: number | null | undefined;
 }
@@ -298,7 +296,7 @@ export interface CallRecordingResource {
    * await client.credits.recording.enable(); // $5 a month
    * const recorded = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
    * await client.calls.wait(recorded.id);
-   * const audio = await client.calls.recording.get(recorded.id);
+   * const audio = await client.calls.recording.get(recorded.id, { maxBytes: 50 * 2 ** 20 });
    * console.log(audio.contentType, audio.fileName, (await audio.bytes()).length);
    * ```
    */
