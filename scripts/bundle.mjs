@@ -18,7 +18,7 @@ const source = (name) => JSON.stringify(join(root, "src", "js", name));
 const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
 const webhooksOf = (buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
-/** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. */
+/** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. (The webhooks alone call nobody back.) */
 const ZONES = { "async-await": false, "async-generator": false, "for-await": false };
 
 /** The errors of the webhooks alone. */
@@ -109,7 +109,7 @@ export const bundleEntries = async (which, work, dist) => {
   mkdirSync(out, { recursive: true });
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
-  const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", supported: ZONES, legalComments: "none", write: true };
+  const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", supported: which === "client" ? ZONES : {}, legalComments: "none", write: true };
   const from = (contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
   await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });

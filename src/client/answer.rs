@@ -92,8 +92,13 @@ pub(crate) async fn read(
     if operation.answer.is_open() && (200..300).contains(&response.status) {
         return success(response, &JsValue::UNDEFINED, operation, query);
     }
-    let body = match response.body().await {
-        Ok(body) => body,
+    let body = match exchange.body(&response).await {
+        Ok(body) if body.is_string() => body,
+        Ok(too_long) => {
+            let note = text(&get(&too_long, "note")).unwrap_or_default();
+            let failed = Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED);
+            return Err(failed.with_response(response, JsValue::UNDEFINED));
+        }
         // A refusal is one though its words were cut off; but a 409 may have said that it is unsure.
         Err(thrown) if response.status >= 400 && response.status != 409 => {
             let mut failed = error_answer(response, JsValue::from_str(""));

@@ -43,7 +43,7 @@ export class AgentPhone {
 export interface AgentPhone extends Record<DisposeKey, () => void> {}
 
 /** One page of a list. */
-export interface Page<T> {
+export interface Page<T> extends AsyncIterable<T> {
   /** The items of this page. */
   readonly data: T[];
   /** How many items the whole list has, where the API tells it. */
@@ -51,10 +51,13 @@ export interface Page<T> {
   /** True when another page follows. */
   readonly hasMore: boolean;
   /**
-   * Asks for the next page, with the same options; null after the last one. It rejects with
-   * `InvalidResponseError` when the list claims to go on but does not move.
+   * Asks for the next page, with the same options; null after the last one. Where the list has lost items since the
+   * page before, it goes back by as many, so that what has moved up is not passed over; items may then come again. It
+   * rejects with `InvalidResponseError` when the list claims to go on but does not move.
    */
   next(): PagePromise<T> | null;
+  /** The items of this page and of all that follow, one by one. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined, undefined>;
 }
 
 /**
@@ -62,10 +65,11 @@ export interface Page<T> {
  *
  * The request leaves at once. While you work on one page the next is fetched ahead, never more than
  * one; `break` and an abort cancel it. An item that comes again, because the list moved while it was
- * read, is dropped by its `id`; items that move up because others are deleted may be passed over, so
- * read the list first (`toArray`) and delete then. Errors: those of the operation, and
- * `InvalidResponseError` for a list
- * that claims to go on but does not move.
+ * read, is dropped by its `id`. Where items are deleted meanwhile, by you or by others, and `total` tells it, the walk
+ * goes back for those that have moved up: to delete all of a list, delete each item as it comes.
+ *
+ * A list that is asked for and never looked at fails in silence. Errors: those of the operation, and
+ * `InvalidResponseError` for a list that goes round in a circle, or claims to go on but does not move.
  *
  * ```ts
  * const page = await client.agents.list({ limit: 50 }); // one page

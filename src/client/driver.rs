@@ -239,10 +239,7 @@ impl Driver {
                 Ok(success) if operation.answer.is_open() => {
                     Ok(Success { exchange: Some(exchange), ..success })
                 }
-                read => {
-                    exchange.finish();
-                    read
-                }
+                read => read,
             }
         };
         match self.until_done(read).await {

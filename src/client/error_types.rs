@@ -308,7 +308,10 @@ export class ConfigurationError extends AgentPhoneError {
 export class WebhookVerificationError extends AgentPhoneError {
   /** Which. */
   readonly code: "WEBHOOK_SIGNATURE_INVALID";
-  /** Why: `mismatch` is a forgery or a wrong secret; `too_old` and `too_new` are genuine. */
+  /**
+   * Why: `mismatch` is a forgery or a wrong secret; `too_old` and `too_new` are genuine; what is `too_large` was not
+   * checked.
+   */
   readonly reason: Open<
     | "missing_signature"
     | "malformed_signature"
@@ -318,6 +321,7 @@ export class WebhookVerificationError extends AgentPhoneError {
     | "too_old"
     | "too_new"
     | "not_an_event"
+    | "too_large"
   >;
 }
 

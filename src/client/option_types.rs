@@ -54,6 +54,15 @@ export interface CommonOptions {
    */
   maxRetryDelay?: number | undefined;
   /**
+   * The longest answer that is read, in bytes, after decompression; `null` for no limit. A longer one, good or bad, is
+   * an `InvalidResponseError`, and its connection is closed. Transcripts and recordings have limits of their own
+   * (an event of 1 MiB; `maxBytes`). Of a `fetch` whose answers have no readable `body`, characters are counted.
+   * Default: 67 108 864 (64 MiB).
+   *
+   * @example const few = await client.agents.list({ limit: 5 }, { maxResponseBytes: 2 ** 20 });
+   */
+  maxResponseBytes?: number | null | undefined;
+  /**
    * What is sent again. `"safe"`: whatever cannot happen twice. `"always"`: everything, also calls,
    * texts and purchases whose outcome is unknown. `"never"`: nothing. Default: `"safe"`.
    */

@@ -31,6 +31,8 @@ use wasm_bindgen::prelude::*;
 
 /// The longest event, in bytes: a turn is some sentences, and an endless one must not fill memory.
 const LONGEST_EVENT: usize = 1 << 20;
+/// The most turns: one for each second of a day and more. Each is remembered, and endless ones must not fill memory.
+const MOST_TURNS: usize = 1 << 17;
 /// Connections in a row that may fail or be cut before anything new has come.
 const FRUITLESS: u32 = 5;
 /// A connection that has lived so long was no failure, though nobody spoke.
@@ -194,6 +196,8 @@ impl Source {
             "an event of the stream is longer than 1 MiB".to_owned()
         } else if feed.batch().broken().is_some() {
             "an event of the stream is not JSON".to_owned()
+        } else if feed.turns() > MOST_TURNS {
+            "the transcript has more turns than any call".to_owned()
         } else if let Some(index) = feed.differs() {
             let mut note = "after a reconnection the transcript is another one, from turn ".to_owned();
             push_number(&mut note, u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1));

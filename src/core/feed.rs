@@ -67,6 +67,11 @@ impl Feed {
         self.differs
     }
 
+    /// How many turns have been given, over all connections.
+    pub const fn turns(&self) -> usize {
+        self.transcript.turns()
+    }
+
     /// True once the end has come: there is nothing to reconnect for.
     pub const fn ended(&self) -> bool {
         self.transcript.ended()

@@ -8,7 +8,7 @@ import { OPTIONS, attempt, fieldsOf, isPostponed, once, parted } from "./fields.
 import { Link } from "./link.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
-import { Recording, withRange } from "./recording.js";
+import { Recording, mostBytes, withRange } from "./recording.js";
 import { snapshotOf } from "./snapshot.js";
 import { callSite, traced } from "./stack.js";
 import { operations } from "./table.js";
@@ -86,9 +86,11 @@ const list = (link, row, first, second, input, options, call) => {
 const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {any} */ given) {
   const site = callSite(get);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
-  const { taken, rest } = parted(given, ["range"]);
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail), site);
+  const { taken, rest } = parted(given, ["range", "maxBytes"]);
+  let most = 0;
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, most), site);
   try {
+    most = mostBytes(taken.maxBytes, fail);
     link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
   } catch (error) {
     ApiPromise.fail(promise, error);
@@ -124,7 +126,7 @@ const resource = (link, branch) => {
 /** `calls.wait` is made of two operations. @param {string} name @param {any} made */
 const withWait = (name, made) => {
   if (name !== "calls") return made;
-  const run = waiter(made, (code, note) => ownFailure(NO_ROW, code, note));
+  const run = waiter(made, (code, note, cause) => ownFailure(NO_ROW, code, note, cause));
   made.wait = function wait(/** @type {unknown} */ id, /** @type {any} */ given) {
     const site = callSite(wait);
     return run(id, given).catch((error) => {

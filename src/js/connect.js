@@ -3,7 +3,7 @@
 // before the first byte counts: a lookup, a TCP connect, a certificate that was refused. Anything else may have
 // happened after the request had left.
 
-import { attempt, isArray } from "./options.js";
+import { attempt, isArray } from "./fields.js";
 
 /** System calls that come before a connection. */
 const BEFORE = ["connect", "getaddrinfo", "queryA", "queryAaaa"];

@@ -52,7 +52,7 @@ const direction = (value) => {
 /** @param {any} object @param {Shape} shape */
 const mend = (object, shape) => {
   if (typeof object !== "object" || object === null || Array.isArray(object)) return object;
-  for (const field in shape) {
+  for (const field of Object.keys(shape)) {
     const value = object[field];
     const better = shape[field]?.(value, object);
     if (better !== value) object[field] = better;

@@ -1,8 +1,7 @@
 // @ts-check
-// The steps of a live transcript that are JavaScript's own: asking a body for its next chunk, and
-// turning a batch of events, as `core::batch` lays it out, into objects with one decoding of text.
+// Turns a batch of events of a live transcript, as `core::batch` lays it out, into objects with one decoding of text.
 
-import { attempt } from "./options.js";
+import { attempt } from "./fields.js";
 
 const NAMES = ["connected", "turn", "ended"];
 
@@ -11,36 +10,6 @@ let decoder;
 
 /** @param {Uint8Array} bytes */
 const textOf = (bytes) => (decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })).decode(bytes);
-
-/** @param {any} response */
-const chunks = ({ body }) => {
-  if (typeof body?.getReader === "function") {
-    const reader = body.getReader();
-    // A body that does not listen to the signal of its request would stay open. Its failure is no news.
-    return (/** @type {boolean} */ stop) => (stop ? reader.cancel().catch(() => {}) : reader.read());
-  }
-  // The bodies of other implementations of fetch are Node's streams.
-  const iterator = body?.[Symbol.asyncIterator]?.();
-  return iterator && ((/** @type {boolean} */ stop) => (stop ? body.destroy?.() : iterator.next()));
-};
-
-/**
- * A function that asks for the next chunk of a body, or, told to stop, for no more of it; undefined for
- * an answer that has none to read.
- * @param {any} response
- */
-export const chunksOf = (response) => attempt(() => chunks(response));
-
-/** @param {unknown} chunk */
-const bytes = (chunk) => {
-  if (typeof chunk === "string") return new TextEncoder().encode(chunk);
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  const buffer = Object.prototype.toString.call(chunk) === "[object ArrayBuffer]";
-  return buffer ? new Uint8Array(/** @type {ArrayBuffer} */ (chunk)) : undefined;
-};
-
-/** The bytes of a chunk; undefined for what has none. @param {unknown} chunk */
-export const bytesOf = (chunk) => attempt(() => bytes(chunk));
 
 /**
  * @param {Uint8Array} forms @param {Uint8Array} parts @param {Uint32Array} ends @param {Uint8Array} json

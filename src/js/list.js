@@ -3,8 +3,9 @@
 // five shapes it comes, one page: `data`, `total`, `hasMore`, and `next`, which is laid over the query to ask for the
 // next page (pages.js does the asking).
 
+import { discard } from "./body.js";
 import { member } from "./checks.js";
-import { attempt } from "./options.js";
+import { attempt } from "./fields.js";
 import { operations } from "./table.js";
 
 /** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
@@ -78,13 +79,15 @@ export const nextOf = (pages, items, total, hasMore, query) => {
     // Without `hasMore` an empty page is the end, though the total says otherwise: items that were deleted meanwhile
     // are still counted in it.
     if (!more || (items.length === 0 && hasMore === undefined)) return undefined;
-    return items.length === 0 ? {} : { offset: end };
+    // More than there are: it makes them up.
+    return items.length === 0 || (total !== undefined && end > total) ? {} : { offset: end };
   }
   if (pages === 3 && hasMore === true) {
     const asked = member(query, "before");
     const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
     const last = oldest(items);
-    return last === undefined || last === before ? {} : { before: last };
+    // What was asked for lies before that time: a list that gives later ones runs away from its end.
+    return last === undefined || last === before || Date.parse(last) > Date.parse(before) ? {} : { before: last };
   }
 };
 
@@ -116,7 +119,11 @@ const fitsType = (response, bytes) => {
 export const readSuccess = (row, response, body, query) => {
   const { shape, pages } = /** @type {import("./table.js").Operation} */ (operations[row]);
   const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
-  if (body === undefined) return fitsType(response, shape === BYTES) ? { data: { response } } : { note: `the answer is not ${words}` };
+  if (body === undefined) {
+    if (fitsType(response, shape === BYTES)) return { data: { response } };
+    discard(response);
+    return { note: `the answer is not ${words}` };
+  }
   let data;
   let kind;
   try {

@@ -8,21 +8,20 @@ import { OPTIONS, attempt, fieldsOf, isArray, isObject, isPlainName, kind, owns 
 import { current } from "./flights.js";
 import { laidOver } from "./headers.js";
 
-export { attempt, isArray } from "./fields.js";
 
 /**
  * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
  * replays are places in their lists.
  * @typedef {{
  *   inherits: boolean, apiKey: string | Function | null, baseUrl: string, subAccount: string | null, timeout: number, totalTimeout: number,
- *   maxRetries: number, maxRetryDelay: number, replay: number, headers: Record<string, string | null>,
+ *   maxRetries: number, maxRetryDelay: number, maxResponseBytes: number, replay: number, headers: Record<string, string | null>,
  *   dangerouslyAllowBrowser: boolean, browser: boolean, hooks: any[], hears: number, logger: any, logLevel: number, fetch: any, signal: any,
  * }} Settings
  */
 
 const NAMES =
   "apiKey, baseUrl, subAccount, timeout, totalTimeout, maxRetries, maxRetryDelay, " +
-  "replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
+  "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
 
 /** Names that people bring from other clients, and ours. */
 const ALIASES = new Map([
@@ -101,6 +100,14 @@ const count = (name, value) => {
   return value;
 };
 
+/** A size in bytes; null and Infinity mean none. @param {string} name @param {unknown} value */
+export const size = (name, value) => {
+  if (value === null) return Infinity;
+  if (typeof value !== "number") throw wrong(name, "a number of bytes or null", value);
+  if (!(value > 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number of bytes, more than 0 (null for none)`;
+  return value;
+};
+
 /** @param {string[]} list @param {unknown} value @param {string} problem */
 const place = (list, value, problem) => {
   const found = list.indexOf(/** @type {string} */ (value));
@@ -154,6 +161,7 @@ const READERS = {
   totalTimeout: (value, name) => span(name, value),
   maxRetries: (value, name) => count(name, value),
   maxRetryDelay: (value, name) => count(name, value),
+  maxResponseBytes: (value, name) => size(name, value),
   replay: (value) => place(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
   headers: (value, _, settings) => laidOver(settings.headers, value, settings.browser),
   dangerouslyAllowBrowser: (value, name) => {
@@ -191,8 +199,8 @@ const isBrowser = () => {
 /** @returns {Settings} */
 const defaults = () => ({
   apiKey: null, baseUrl: "https://api.agentphone.ai", subAccount: null, timeout: 60_000, totalTimeout: Infinity,
-  maxRetries: 2, maxRetryDelay: 60_000, replay: 0, headers: {}, dangerouslyAllowBrowser: false, browser: isBrowser(),
-  inherits: false, hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
+  maxRetries: 2, maxRetryDelay: 60_000, maxResponseBytes: 2 ** 26, replay: 0, headers: {}, dangerouslyAllowBrowser: false,
+  browser: isBrowser(), inherits: false, hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
 });
 
 /** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */

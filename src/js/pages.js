@@ -4,14 +4,13 @@
 
 import { attempt, fieldsOf } from "./fields.js";
 import { ApiPromise, named } from "./promise.js";
+import { Seen } from "./seen.js";
 import { Turns } from "./turns.js";
 
-/** Pages in a row that hold nothing new: a list that grows while it is read may tell a page again. */
-const FRUITLESS = 3;
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
 /**
- * @typedef {{ data: any[], total?: number, hasMore: boolean, next?: object }} Raw As list.js makes it
+ * @typedef {{ data: any[], total?: number, hasMore: boolean, next?: { offset?: number } }} Raw As list.js makes it
  * @typedef {object} Source Where a list comes from
  * @property {AbortSignal | null | undefined} signal The caller's
  * @property {(next: object, signal: AbortSignal | null | undefined) => PagePromise} ask
@@ -25,27 +24,55 @@ const stuck = ({ error }) => error("INVALID_RESPONSE", "the list says that more 
 /** @param {Source} source */
 const aborted = ({ error, signal }) => error("ABORTED", "aborted by its signal", signal?.reason);
 
+/**
+ * How a page was asked for: `total` is what the page before it told, `reach` up to where the list is read without a
+ * gap, and `back` is true where the walk has gone back.
+ * @typedef {{ offset?: number, total?: number, reach?: number, back?: boolean }} Asked
+ */
+
 class Page {
   /** @type {Source} */ #source;
-  /** @type {object | undefined} */ #next;
+  /** @type {Asked | undefined} */ #next;
 
-  /** @param {Raw} raw @param {Source} source */
-  constructor({ data, total, hasMore, next }, source) {
+  /** @param {Raw} raw @param {Source} source @param {Asked} asked */
+  constructor({ data, total, hasMore, next }, source, { offset = 0, total: before = 0, reach = Infinity, back = false }) {
     this.data = data;
     if (total !== undefined) this.total = total;
-    this.hasMore = hasMore;
-    this.#next = next;
     this.#source = source;
+    // What the list has lost since the page before may have stood in front of this one, and then what follows has
+    // moved up, over the place where this one begins.
+    const lost = Math.max(0, before - (total ?? before));
+    const known = Math.max(0, reach - lost);
+    const gap = offset > known;
+    this.hasMore = hasMore || gap;
+    // Where it goes on losing, some of what is known is read once more, to be faster.
+    if (gap) this.#next = { offset: Math.max(0, known - (back ? Math.min(lost, data.length >> 1) : 0)), total, reach: known, back: true };
+    else if (next?.offset === undefined) this.#next = next;
+    else {
+      const end = reach === Infinity ? next.offset : Math.max(known, next.offset);
+      this.#next = { offset: end, total, reach: end };
+    }
+  }
+
+  /** @param {Page} page */
+  static goesBack(page) {
+    return page.#next?.back === true;
   }
 
   /** @param {AbortSignal | null} [signal] */
   next(signal = this.#source.signal) {
     const next = this.#next;
     if (!next) return null;
-    if (Object.keys(next).length > 0) return this.#source.ask(next, signal);
+    const { total, reach, back, ...query } = next;
+    if (Object.keys(query).length > 0) return PagePromise.after(this.#source.ask(query, signal), next);
     const promise = new PagePromise(this.#source);
     ApiPromise.fail(promise, stuck(this.#source));
     return promise;
+  }
+
+  /** The items of this page and of those that follow: a list that an async function has awaited is still one. */
+  [Symbol.asyncIterator]() {
+    return items(walk(Promise.resolve(this), this.#source), this.#source);
   }
 }
 
@@ -53,11 +80,20 @@ named("Page", Page);
 
 export class PagePromise extends ApiPromise {
   /** @type {Source} */ #source;
+  /** @type {Asked} */ #asked = {};
 
   /** @param {Source} source */
   constructor(source) {
-    super(undefined, (raw) => new Page(raw, source), source.site);
+    super(undefined, (raw) => new Page(raw, source, this.#asked), source.site);
     this.#source = source;
+    // Whoever walks the list later is told then; until somebody does, a failed read concerns nobody.
+    this.catch(() => {});
+  }
+
+  /** The page follows another one. @param {PagePromise} promise @param {Asked} asked */
+  static after(promise, asked) {
+    promise.#asked = asked;
+    return promise;
   }
 
   pages() {
@@ -86,48 +122,17 @@ export class PagePromise extends ApiPromise {
 
 named("PagePromise", PagePromise);
 
-/** What the last two pages gave: enough for a list that moves while it is read, and bounded. */
-class Seen {
-  /** The ids of the last page, and of the one before. @type {Set<unknown>} */ #last = new Set();
-  /** @type {Set<unknown>} */ #earlier = new Set();
-  /** The last page as text, where its items have no ids. */
-  #text = "";
-
-  /** What of a page is new, and whether it is the last page again. @param {any[]} data */
-  look(data) {
-    const ids = new Set();
-    const fresh = [];
-    let ofLast = 0;
-    for (const item of data) {
-      const id = item?.id;
-      if (id === undefined || id === null) {
-        fresh.push(item);
-        continue;
-      }
-      ids.add(id);
-      if (this.#last.has(id)) ofLast += 1;
-      else if (!this.#earlier.has(id)) fresh.push(item);
-    }
-    const text = ids.size === 0 && data.length > 0 ? JSON.stringify(data) : "";
-    const again = text === "" ? ofLast > 0 && ofLast === data.length && ids.size === this.#last.size : text === this.#text;
-    this.#earlier = this.#last;
-    this.#last = ids;
-    this.#text = text;
-    return { fresh: again ? [] : fresh, again };
-  }
-}
-
 /**
  * Walks the pages, one ahead of the caller, until `wanted` items have been given.
- * @param {PagePromise} first @param {Source} source @param {number} wanted
+ * @param {Promise<Page>} first @param {Source} source @param {number} wanted
  */
 const walk = (first, source, wanted = Infinity) => {
   // A signal of our own for what is fetched ahead, because `break` must cancel it.
   const own = new AbortController();
-  const abort = () => own.abort(source.signal?.reason);
-  /** @type {PagePromise | null} */
+  const abort = () => own.abort(attempt(() => source.signal?.reason));
+  /** @type {Promise<Page> | null} */
   let ahead = first;
-  let [linked, left, barren] = [false, false, 0];
+  let [linked, left, wentBack] = [false, false, false];
   const seen = new Seen();
   const turns = new Turns();
 
@@ -135,23 +140,24 @@ const walk = (first, source, wanted = Infinity) => {
   const link = () => {
     if (linked) return;
     linked = true;
-    source.signal?.addEventListener("abort", abort, { once: true });
+    attempt(() => source.signal?.addEventListener("abort", abort, { once: true }));
   };
   const end = () => {
     ahead = null;
-    if (linked) source.signal?.removeEventListener("abort", abort);
+    if (linked) attempt(() => source.signal?.removeEventListener("abort", abort));
   };
 
-  /** The next page that has something to give. @param {PagePromise} asked */
+  /** The next page that has something to give. @param {Promise<Page>} asked */
   const page = async (asked) => {
     const page = await asked;
+    const back = Page.goesBack(page);
     if (left) return undefined;
     if (source.signal?.aborted) throw aborted(source);
-    const { fresh, again } = seen.look(page.data);
-    barren = fresh.length > 0 ? 0 : barren + 1;
-    const useless = page.data.length === 0 || barren === FRUITLESS;
-    // The same page again: a server that takes no notice of what was asked.
-    if (page.hasMore ? useless : again) throw stuck(source);
+    const { fresh, again, circles } = seen.look(page.data, back);
+    // With none to follow, the same page again is a server that takes no notice of what was asked.
+    const useless = page.hasMore ? circles || (page.data.length === 0 && !back) : again && !wentBack;
+    if (useless) throw stuck(source);
+    wentBack = back;
     wanted -= fresh.length;
     ahead = null;
     if (page.hasMore && wanted > 0) {

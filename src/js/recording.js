@@ -1,48 +1,40 @@
 // @ts-check
 // The audio of a call. The answer's body is left to the engine: bytes never pass through the module.
 
+import { announced, bytesOf, chunksOf, discard, gather } from "./body.js";
 import { after } from "./clock.js";
 import { attempt, fieldsOf, isPostponed, once } from "./fields.js";
+import { fileNameIn } from "./file-name.js";
+import { size } from "./options.js";
 import { named } from "./promise.js";
 import { wakeup } from "./wakeup.js";
 
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
 /** @typedef {(code: string, note: string, cause?: unknown) => unknown} Fail */
 
-/** The last part of a name: a server must not choose a folder. @param {string} name */
-const base = (name) => {
-  const last = name.split(/[/\\]/).pop() ?? "";
-  return /^\.{0,2}$|[\0-\x1f\x7f]/.test(last) ? undefined : last;
-};
-
-/** @param {string | null} header Content-Disposition, RFC 6266 */
-const nameIn = (header) => {
-  const [, encoded] = /filename\*=utf-8'[^']*'([^;\s]+)/i.exec(header ?? "") ?? [];
-  try {
-    if (encoded) return base(decodeURIComponent(encoded));
-  } catch {
-    // Not well encoded: the plain form may be.
-  }
-  const [, quoted, plain] = /filename=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header ?? "") ?? [];
-  return base(quoted?.replace(/\\(["\\])/g, "$1") ?? plain ?? "");
-};
+/** Bytes that are read where the caller names no limit: over four hours of one voice, uncompressed. */
+const MOST = 2 ** 28;
 
 export class Recording {
   /** @type {Opened} */ #opened;
   /** @type {AbortSignal | undefined} */ #signal;
   /** @type {Fail} */ #fail;
   /** @type {ReadableStream<Uint8Array> | null | undefined} */ #stream;
+  #most;
+  /** Of the body, once somebody reads it. @type {import("./body.js").Read | undefined} */ #chunks;
+  #begun = false;
 
-  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail */
-  constructor(opened, signal, fail) {
+  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {number} [most] Bytes */
+  constructor(opened, signal, fail, most = MOST) {
     this.#opened = opened;
     this.#signal = signal;
     this.#fail = fail;
-    const header = (/** @type {string} */ name) => opened.response.headers?.get?.(name) ?? null;
-    const length = header("content-length");
+    this.#most = most;
+    const header = (/** @type {string} */ name) => attempt(() => opened.response.headers.get(name)) ?? null;
+    const length = announced(opened.response);
     this.contentType = header("content-type") ?? "application/octet-stream";
-    this.fileName = nameIn(header("content-disposition"));
-    this.size = length === null ? undefined : Number(length);
+    this.fileName = fileNameIn(header("content-disposition"));
+    this.size = Number.isNaN(length) ? undefined : length;
     this.range = header("content-range") ?? undefined;
   }
 
@@ -51,7 +43,9 @@ export class Recording {
   }
 
   async bytes() {
-    return new Uint8Array(await this.#read());
+    const all = await this.#read();
+    // One that has a buffer to itself: a chunk may lie in a buffer of the network's, among bytes of others.
+    return all.constructor === Uint8Array && all.buffer.byteLength === all.length ? all : new Uint8Array(all);
   }
 
   async blob() {
@@ -59,15 +53,26 @@ export class Recording {
   }
 
   cancel() {
-    this.#opened.controller.abort();
+    attempt(() => this.#chunks?.(true));
+    discard(this.#opened.response);
+    attempt(() => this.#opened.controller.abort());
   }
 
-  /** Reads the body, within the time of one attempt. @returns {Promise<ArrayBuffer>} */
-  async #read() {
-    const { response, timeout = Infinity, left = Infinity } = this.#opened;
-    if (response.bodyUsed || response.body?.locked) {
+  /** Begins to read the body: once, and not if it is known to be too long. */
+  #begin() {
+    const { response } = this.#opened;
+    if (this.#begun || attempt(() => response.bodyUsed || response.body?.locked)) {
       throw this.#fail("INVALID_ARGUMENT", "the recording was read before: its bytes come once");
     }
+    this.#begun = true;
+    if ((this.size ?? 0) > this.#most) throw this.#tooLong();
+    this.#chunks = chunksOf(response);
+  }
+
+  /** Reads the body, within the time of one attempt. @returns {Promise<Uint8Array<ArrayBuffer>>} */
+  async #read() {
+    this.#begin();
+    const { response, controller, timeout = Infinity, left = Infinity } = this.#opened;
     const [limit, name] = left < timeout ? [left, "totalTimeout"] : [timeout, `timeout (${timeout} ms)`];
     let late = false;
     const ring = () => {
@@ -76,39 +81,55 @@ export class Recording {
     };
     const timer = limit === Infinity ? undefined : after(limit, ring);
     const unlink = this.#link();
+    let all;
     try {
-      return await response.arrayBuffer();
+      const read = this.#chunks;
+      all = read ? await gather(read, this.#most, this.size ?? Number.NaN, controller.signal) : new Uint8Array(await response.arrayBuffer());
+      // A body that is let go ends as if it were complete.
+      if (controller.signal.aborted) throw controller.signal.reason;
     } catch (cause) {
       throw late ? this.#fail("TIMEOUT", `no whole recording within ${name}`, cause) : this.#failure(cause);
     } finally {
       clearTimeout(timer);
       unlink();
     }
+    if (!all || all.length > this.#most) throw this.#tooLong();
+    return all;
   }
 
   /** The body chunk by chunk; an abort of the caller's signal reaches it as long as it is read. */
   #streamed() {
     const { body } = this.#opened.response;
-    if (typeof body?.getReader !== "function") return body;
-    // Taken when somebody reads: a look at `stream` must not lock the body.
-    /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
-    let reader;
+    if (typeof body?.getReader !== "function" && typeof /** @type {any} */ (body)?.[Symbol.asyncIterator] !== "function") return body;
     let unlink = () => {};
+    let count = 0;
+    const next = async () => {
+      // When somebody reads: a look at `stream` must not lock the body.
+      if (!this.#chunks) {
+        this.#begin();
+        unlink = this.#link();
+      }
+      try {
+        const { done, value } = await this.#chunks?.();
+        const { signal } = this.#opened.controller;
+        if (signal.aborted) throw signal.reason;
+        return done ? undefined : (bytesOf(value) ?? value);
+      } catch (cause) {
+        throw this.#failure(cause);
+      }
+    };
     return new ReadableStream({
       pull: async (controller) => {
         try {
-          if (!reader) {
-            reader = body.getReader();
-            unlink = this.#link();
-          }
-          const { done, value } = await reader.read();
-          if (!done) return controller.enqueue(value);
-          unlink();
+          const chunk = await next();
+          count += chunk?.length ?? 0;
+          if (count > this.#most) throw this.#tooLong();
+          if (chunk !== undefined) return controller.enqueue(chunk);
           controller.close();
-        } catch (cause) {
-          unlink();
-          controller.error(this.#failure(cause));
+        } catch (error) {
+          controller.error(error);
         }
+        unlink();
       },
       cancel: () => {
         unlink();
@@ -117,23 +138,43 @@ export class Recording {
     }, { highWaterMark: 0 });
   }
 
+  /** The error of a recording that is not read to its end; its connection is closed. */
+  #tooLong() {
+    this.cancel();
+    return this.#fail("INVALID_RESPONSE", `the recording is longer than maxBytes allows (${this.#most} bytes)`);
+  }
+
   /** Has the caller's signal close the connection; gives what undoes it. */
   #link() {
     const signal = this.#signal;
     const abort = wakeup(() => this.cancel());
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort);
-    return () => signal?.removeEventListener("abort", abort);
+    attempt(() => signal?.aborted && abort());
+    attempt(() => signal?.addEventListener("abort", abort));
+    return () => attempt(() => signal?.removeEventListener("abort", abort));
   }
 
   /** What a broken body means. @param {unknown} cause */
   #failure(cause) {
-    if (this.#signal?.aborted) return this.#fail("ABORTED", "aborted by its signal", this.#signal.reason);
+    const signal = this.#signal;
+    if (attempt(() => signal?.aborted)) return this.#fail("ABORTED", "aborted by its signal", attempt(() => signal?.reason));
     if (this.#opened.controller.signal.aborted) return this.#fail("ABORTED", "cancelled", cause);
     return this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
   }
 }
 named("Recording", Recording);
+
+/**
+ * How much of a recording is read.
+ * @param {unknown} given @param {Fail} fail
+ */
+export const mostBytes = (given, fail) => {
+  if (given === undefined) return MOST;
+  try {
+    return size("maxBytes", given);
+  } catch (problem) {
+    throw fail("INVALID_ARGUMENT", `${problem}`);
+  }
+};
 
 /**
  * The options of the request for a recording, with its range as a header.
@@ -146,9 +187,8 @@ export const withRange = (options, range, fail) => {
   if (!whole(start) || (end !== undefined && (!whole(end) || end < start))) {
     throw fail("INVALID_ARGUMENT", "range must be { start, end? } in bytes: whole numbers, end not before start");
   }
-  const bytes = `bytes=${start}-${end ?? ""}`;
   const { headers = {} } = options;
   // What cannot be read is refused where all other headers are.
   const own = once(() => fieldsOf(headers, "option headers", "option headers:"));
-  return { ...options, headers: isPostponed(own) ? own : { ...own, range: bytes } };
+  return { ...options, headers: isPostponed(own) ? own : { ...own, range: `bytes=${start}-${end ?? ""}` } };
 };

@@ -33,6 +33,24 @@ export const refuse = (subject, must, ...given) => {
   throw new InvalidArgumentError(fields("INVALID_ARGUMENT", subject, must + not));
 };
 
+/**
+ * The options that a caller gave, each read once, by the names that there are; others are refused.
+ * @param {string} subject @param {any} given @param {string[]} names @returns {Record<string, any>}
+ */
+export const optionsOf = (subject, given, names) => {
+  if (Object(given) !== given) refuse(subject, "the options must be an object", given);
+  let unknown;
+  const options = /** @type {Record<string, any>} */ ({});
+  try {
+    unknown = Object.keys(given).find((name) => !names.includes(name));
+    for (const name of names) options[name] = given[name];
+  } catch {
+    refuse(subject, "the options cannot be read: a getter throws");
+  }
+  if (unknown !== undefined) refuse(subject, `there is no option ${JSON.stringify(unknown)}; there are ${names.join(", ")}`);
+  return options;
+};
+
 const DROPPED = "is missing: not from AgentPhone, or a proxy in front dropped the header";
 
 /**
@@ -49,11 +67,12 @@ const REASONS = [
   ["too_old", "genuine, but signed too long ago: a replay, or this server's clock is ahead"],
   ["too_new", "genuine, but signed in the future: this server's clock is behind"],
   ["not_an_event", "genuine, but the body is not a JSON object"],
+  ["too_large", "the body is longer than maxBytes allows; the signature was not checked"],
 ];
 /** The number of the reason for which another secret may still fit. */
 export const MISMATCH = 5;
-/** The number of the reason that is found here. */
-export const NOT_AN_EVENT = 8;
+/** The numbers of the reasons that are found in JavaScript. */
+export const [NOT_AN_EVENT, TOO_LARGE] = [8, 9];
 
 /** The error of a delivery that cannot be trusted. @param {number} number */
 export const refusal = (number) => {

@@ -4,7 +4,7 @@
 
 import { leaves } from "./flights.js";
 import { broken } from "./instance.js";
-import { attempt } from "./options.js";
+import { attempt } from "./fields.js";
 import { watchCall } from "./promise.js";
 
 /**
@@ -42,12 +42,3 @@ export const statusOf = (value) => {
 
 /** @param {any} response @param {string} name */
 export const headerOf = (response, name) => attempt(() => response.headers.get(name));
-
-/**
- * Reads the whole body as text.
- * @param {any} response @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
- */
-export const readBody = (response, settle, place, round) => {
-  watchCall(() => response.text(), settle, place, round);
-};

@@ -148,8 +148,8 @@ export class TranscriptStream {
   #begin() {
     const signal = this.#signal;
     this.#wake = wakeup(() => this.#close());
-    if (signal?.aborted) this.#aborted();
-    else signal?.addEventListener("abort", this.#aborted, { once: true });
+    if (attempt(() => signal?.aborted)) this.#aborted();
+    else attempt(() => signal?.addEventListener("abort", this.#aborted, { once: true }));
     // Weakly: a stream that nobody reads any more must not be kept by what could be told to it. Cloudflare has no
     // weak references for workers that are compatible with a date before May 2025.
     const self = globalThis.WeakRef ? new WeakRef(this) : { deref: () => this };
@@ -213,7 +213,7 @@ export class TranscriptStream {
 
   #end() {
     this.#over = true;
-    this.#signal?.removeEventListener("abort", this.#aborted);
+    attempt(() => this.#signal?.removeEventListener("abort", this.#aborted));
     this.#rest();
     this.#source?.free();
     landed(this.#own.signal);
@@ -246,7 +246,7 @@ const sleep = (ms, signal) =>
 
 /**
  * @param {{ get(id: unknown, options: object): Promise<any>, transcript: { stream(id: unknown, options: object): AsyncIterable<any> } }} calls
- * @param {(code: string, note: string) => unknown} error
+ * @param {(code: string, note: string, cause?: unknown) => unknown} error
  */
 export const waiter = (calls, error) => async (/** @type {unknown} */ id, /** @type {any} */ given) => {
   const { taken: { until = "ended" }, rest } = parted(given, ["until"]);

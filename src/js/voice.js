@@ -2,6 +2,7 @@
 // `voice`: answers to a caller's turn, at once or line by line (NDJSON) while a model still writes.
 // JavaScript, because it is all iterators and streams of the host.
 
+import { wordsIn } from "./model-stream.js";
 import { refuse } from "./refuse.js";
 
 /** Ends a turn without a word more. */
@@ -21,13 +22,23 @@ const words = (subject, text) => (typeof text === "string" ? text : refuse(subje
 /** @param {string} subject @param {any} text */
 const perhaps = (subject, text) => (text === undefined ? {} : { text: words(subject, text) });
 
-/** An answer; a text is one that is spoken. @param {string} subject @param {any} value */
+/** The texts that the API does something with. */
+const FIELDS = ["text", "action", "digits", "press_digit", "dtmf"];
+
+/** An answer; a text is one that is spoken, and so is what a model has made. @param {string} subject @param {any} value */
 const answer = (subject, value) => {
-  if (typeof value === "string") return { text: value };
+  const text = typeof value === "string" ? value : wordsIn(value);
+  if (text !== undefined) return { text };
   // Anything but an object is heard as silence.
   if (Object(value) !== value || typeof value === "function" || isIterable(value)) refuse(subject, "an answer must be a text or an object", value);
+  const given = FIELDS.filter((field) => (value[field] ?? undefined) !== undefined);
+  for (const field of given) if (typeof value[field] !== "string") refuse(subject, `${field} must be a string`, value[field]);
+  if (given.length === 0 && typeof value.hangup !== "boolean") refuse(subject, "an answer must have text, hangup, action or digits: another one is heard as silence");
   return value;
 };
+
+/** As JSON, without halves of characters: some readers fail on them. @param {any} value */
+const written = (value) => JSON.stringify(value, (_, member) => (typeof member === "string" ? member.replace(/\p{Surrogate}/gu, "\ufffd") : member));
 
 /** Whether nothing can follow an answer. @param {any} value */
 const closes = (value) => value.hangup === true || value.action !== undefined;
@@ -35,7 +46,7 @@ const closes = (value) => value.hangup === true || value.action !== undefined;
 /** @param {any} value @param {boolean} more */
 const line = (value, more) => {
   const { interim: _, ...rest } = value;
-  return `${JSON.stringify(more ? { ...rest, interim: true } : rest)}\n`;
+  return `${written(more ? { ...rest, interim: true } : rest)}\n`;
 };
 
 /**
@@ -44,13 +55,16 @@ const line = (value, more) => {
  * without it the caller would hear silence until the time is up.
  * @param {any} source @param {any} [options]
  */
-const lines = (source, { onError = report, fallback = undefined } = {}) => {
+const lines = (source, options) => {
+  const { onError = report, fallback = undefined } = options ?? {};
   const farewell = fallback === undefined ? undefined : answer("voice.lines", fallback);
   // Now, if it cannot be written: later it would be needed.
   if (farewell) line(farewell, false);
   const aborter = new AbortController();
   /** @type {any} */ let iterator;
   /** @type {any} */ let held;
+  /** The first half of a character that was cut in two. */
+  let half = "";
   let over = false;
 
   const stop = () => {
@@ -66,15 +80,23 @@ const lines = (source, { onError = report, fallback = undefined } = {}) => {
 
   const open = async () => {
     const given = await (typeof source === "function" ? source(aborter.signal) : source);
-    const single = typeof given === "string" || !isIterable(given);
-    const list = single ? [answer("voice.lines", given)] : given;
+    const list = isIterable(given?.textStream) ? given.textStream : typeof given === "string" || !isIterable(given) ? [answer("voice.lines", given)] : given;
     return list[Symbol.asyncIterator]?.() ?? list[Symbol.iterator]();
+  };
+
+  /** A text as far as its characters are whole; the rest waits for the next one. @param {string} text */
+  const whole = (text) => {
+    const all = half + text;
+    half = /[\ud800-\udbff]$/.test(all) ? all.slice(-1) : "";
+    return all.slice(0, all.length - half.length);
   };
 
   /** What is written for a value: nothing yet, a line, or two. @param {any} value */
   const take = (value) => {
-    if (value === "") return "";
-    const next = typeof value === "string" ? { text: value, interim: true } : answer("voice.lines", value);
+    const text = typeof value === "string" ? value : wordsIn(value);
+    const words = text === undefined ? undefined : whole(text);
+    if (words === "") return "";
+    const next = words === undefined ? answer("voice.lines", value) : { text: words, interim: true };
     const before = held;
     held = undefined;
     const earlier = before === undefined ? "" : line(before, true);
@@ -82,9 +104,9 @@ const lines = (source, { onError = report, fallback = undefined } = {}) => {
       held = next;
       return earlier;
     }
-    const text = earlier + line(next, !closes(next));
+    const both = earlier + line(next, !closes(next));
     if (closes(next)) stop();
-    return text;
+    return both;
   };
 
   /** The line that ends the turn, after one that has waited. @param {any} end */
@@ -147,8 +169,8 @@ const stream = (source, options) => {
 
 /** @param {any} source @param {any} [options] */
 const response = (source, options) => {
-  const streamed = typeof source === "function" || (typeof source !== "string" && (isIterable(source) || typeof source?.then === "function"));
-  const body = streamed ? stream(source, options) : JSON.stringify(answer("voice.response", source));
+  const streamed = typeof source === "function" || (typeof source !== "string" && (isIterable(source) || isIterable(source?.textStream) || typeof source?.then === "function"));
+  const body = streamed ? stream(source, options) : written(answer("voice.response", source));
   return new Response(body, { headers: { "content-type": streamed ? NDJSON : "application/json" } });
 };
 

@@ -5,18 +5,20 @@
 
 import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { MISMATCH, NOT_AN_EVENT, refusal, refuse } from "./refuse.js";
+import { MISMATCH, NOT_AN_EVENT, TOO_LARGE, optionsOf, refusal, refuse } from "./refuse.js";
 import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];
 
 const VERIFY = "webhooks.verify";
-const VERIFY_OPTIONS = ["body", "headers", "secret", "tolerance", "now", "scheme"];
+const VERIFY_OPTIONS = ["body", "headers", "secret", "tolerance", "now", "scheme", "maxBytes"];
 const SIGN = "webhooks.sign";
 const SIGN_OPTIONS = ["body", "secret", "timestamp", "id", "event", "scheme"];
 
 /** Seconds. */
 const TOLERANCE = 300;
+/** Bytes: more than the transcript of a day's call. */
+const LONGEST_BODY = 2 ** 22;
 
 /** The module's buffer, in bytes (src/webhooks/mod.rs). */
 const BUFFER = 16_384;
@@ -100,19 +102,18 @@ export const webhooksOf = (core) => {
     return decoder.decode(buffer().subarray(0, DIGITS));
   };
 
-  /** Checks what both functions have in common. @param {string} subject @param {any} options @param {string[]} names */
-  const check = (subject, options, names) => {
-    if (Object(options) !== options) refuse(subject, "the options must be an object", options);
-    for (const name in options) if (!names.includes(name)) refuse(subject, `there is no option ${JSON.stringify(name)}; there are ${names.join(", ")}`);
+  /** Checks what both functions have in common; `bytes` of a text are made when they are needed. @param {string} subject @param {any} given @param {string[]} names */
+  const check = (subject, given, names) => {
+    const options = optionsOf(subject, given, names);
     const { body, secret, scheme = "v1" } = options;
     if (scheme !== "v1" && scheme !== "body") refuse(subject, 'scheme must be "v1" or "body"');
-    let bytes;
+    let raw = body;
     try {
-      bytes = bytesOf(body);
+      if (typeof body !== "string") raw = bytesOf(body);
     } catch {
       refuse(subject, "body cannot be read: its bytes have been transferred elsewhere");
     }
-    bytes ??= refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
+    raw ??= refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
     const secrets = Array.isArray(secret) ? secret : [secret];
     if (secrets.length === 0) refuse(subject, "secret must not be an empty list");
     for (const one of secrets) {
@@ -122,14 +123,14 @@ export const webhooksOf = (core) => {
       if (/\s/.test(one)) refuse(subject, "secret has white space, as no secret has: check where it is read from");
       if (one.length > LONGEST) refuse(subject, "secret is longer than any secret: check where it is read from");
     }
-    return { bytes, secrets, bodyAlone: scheme === "body" };
+    return { ...options, raw, secrets, bodyAlone: scheme === "body" };
   };
 
   /** @param {any} options */
   const verify = (options) => {
-    const { bytes, secrets, bodyAlone } = check(VERIFY, options, VERIFY_OPTIONS);
-    const { body, headers, tolerance = TOLERANCE, now = Date.now() } = options;
+    const { raw, secrets, bodyAlone, headers, tolerance = TOLERANCE, now = Date.now(), maxBytes = LONGEST_BODY } = check(VERIFY, options, VERIFY_OPTIONS);
     if (typeof tolerance !== "number" || !(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
+    if (maxBytes !== null && (typeof maxBytes !== "number" || !(maxBytes > 0))) refuse(VERIFY, "maxBytes must be bytes, more than 0, or null for no limit", maxBytes);
     const millis = now?.getTime?.() ?? now;
     if (typeof millis !== "number" || !Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
     if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers);
@@ -141,26 +142,35 @@ export const webhooksOf = (core) => {
       refuse(VERIFY, "headers must hold texts that can be read");
     }
     const [given = "", timestamp = "", id = null] = read;
+    const judge = () => {
+      const length = put(given, 0);
+      return core.webhookJudge(length, put(timestamp, length) - length, bodyAlone, tolerance * 1000, millis);
+    };
+    // What costs nothing comes first: to hash a body of any length is work that anybody can ask for.
+    let reason = judge();
+    if (reason && reason < MISMATCH) throw refusal(reason);
+    const most = maxBytes ?? Infinity;
+    if (raw.length > most) throw refusal(TOO_LARGE);
+    const bytes = typeof raw === "string" ? encoder.encode(raw) : raw;
+    if (bytes.length > most) throw refusal(TOO_LARGE);
     let fingerprint = "";
-    let reason = MISMATCH;
     for (const secret of secrets) {
       const digits = signature(bytes, secret, timestamp, bodyAlone);
       // Of the first secret, whichever fits: a delivery has one fingerprint, whatever its unsigned headers say.
       fingerprint ||= digits.slice(0, FINGERPRINT);
-      const length = put(given, 0);
-      reason = core.webhookJudge(length, put(timestamp, length) - length, bodyAlone, tolerance * 1000, millis);
+      reason = judge();
       if (reason !== MISMATCH) break;
     }
     if (reason) throw refusal(reason);
-    const event = mendEvent(parsed(typeof body === "string" ? body : decoder.decode(bytes)));
+    const event = mendEvent(parsed(typeof raw === "string" ? raw : decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;
   };
 
   /** @param {any} options */
   const sign = (options) => {
-    const { bytes, secrets, bodyAlone } = check(SIGN, options, SIGN_OPTIONS);
-    const { timestamp = Date.now() / 1000, id, event } = options;
+    const { raw, secrets, bodyAlone, timestamp = Date.now() / 1000, id, event } = check(SIGN, options, SIGN_OPTIONS);
+    const bytes = typeof raw === "string" ? encoder.encode(raw) : raw;
     const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : typeof timestamp === "number" ? timestamp : Number.NaN);
     if (!(seconds >= 0)) refuse(SIGN, "timestamp must be Unix seconds or a Date", timestamp);
     return {

@@ -25,8 +25,18 @@ extern "C" {
     fn status_of(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = headerOf)]
     fn header_of(response: &JsValue, name: &str) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/body.js")]
+extern "C" {
     #[wasm_bindgen(js_name = readBody)]
-    fn read_body(response: &JsValue, settle: &JsValue, place: u32, round: u32);
+    fn read_body(
+        response: &JsValue,
+        options: &JsValue,
+        controller: &JsValue,
+        settle: &JsValue,
+        place: u32,
+        round: u32,
+    );
 }
 #[wasm_bindgen(module = "/src/js/connect.js")]
 extern "C" {
@@ -48,10 +58,13 @@ pub(crate) struct Request<'a> {
     pub(crate) key: &'a JsValue,
 }
 
-/// A request under way. Dropped, it is aborted: nothing of it goes on behind the caller's back.
+/// A request under way. Dropped before its answer is read to the end, it is aborted: nothing of it goes on behind the
+/// caller's back, and no connection is held for a body that nobody reads.
 #[must_use = "a dropped exchange is aborted"]
 pub(crate) struct Exchange {
     controller: Option<AbortController>,
+    /// The caller's options, which say how much of an answer is read.
+    options: JsValue,
     /// What `fetch` gives, or throws.
     head: Watch,
 }
@@ -65,7 +78,7 @@ impl Exchange {
             controller =
                 Some(start_request(user_fetch, options, prepared, headers, key, settle, place, round));
         });
-        Self { controller, head }
+        Self { controller, options: options.clone(), head }
     }
 
     /// Waits for the head of the answer.
@@ -74,14 +87,24 @@ impl Exchange {
         Response::from_value(value).ok_or(Fault::NoResponse)
     }
 
+    /// Reads the whole body as a JavaScript string, after which there is nothing left to abort. What is no string has a
+    /// `note`: that the body is longer than the caller allows.
+    pub(crate) async fn body(&mut self, response: &Response) -> Result<JsValue, JsValue> {
+        let body = Watch::start(|settle, place, round| {
+            let none = JsValue::UNDEFINED;
+            let controller = self.controller.as_ref().map_or(&none, AsRef::as_ref);
+            read_body(&response.value, &self.options, controller, settle, place, round);
+        })
+        .await?;
+        if body.is_string() {
+            self.controller = None;
+        }
+        Ok(body)
+    }
+
     /// Whoever reads the body aborts it.
     pub(crate) fn hand_over(mut self) -> JsValue {
         self.controller.take().map_or(JsValue::UNDEFINED, JsValue::from)
-    }
-
-    /// The answer is complete: there is nothing left to abort.
-    pub(crate) fn finish(mut self) {
-        self.controller = None;
     }
 }
 
@@ -128,11 +151,5 @@ impl Response {
     /// One header; empty where it is absent.
     pub(crate) fn header(&self, name: &str) -> String {
         header_of(&self.value, name).as_string().unwrap_or_default()
-    }
-
-    /// Reads the whole body as a JavaScript string.
-    pub(crate) async fn body(&self) -> Result<JsValue, JsValue> {
-        let body = Watch::start(|settle, place, round| read_body(&self.value, settle, place, round)).await?;
-        if body.is_string() { Ok(body) } else { Err(JsValue::from_str("text() gave no string")) }
     }
 }

@@ -246,17 +246,23 @@ export interface CallsResource {
 export interface Recording {
   /** The type that the API gives it, such as `audio/wav`. */
   readonly contentType: string;
-  /** The name that the API proposes, without folders. */
+  /**
+   * The name that the API proposes, safe to save a file under on any system: without folders, control and invisible
+   * characters, a leading dot or dash, and device names such as `CON`; at most 255 bytes.
+   */
   readonly fileName?: string;
   /** Length in bytes of what comes, where it is told. */
   readonly size?: number;
   /** `Content-Range` of the answer, where a range was asked for and given. */
   readonly range?: string;
-  /** The bytes as they come; null if there are none. Cancel it to close the connection. */
+  /**
+   * The bytes as they come; null if there are none. Cancel it to close the connection. Errors: `AbortError`,
+   * `ConnectionError`, and `InvalidResponseError` beyond `maxBytes`.
+   */
   readonly stream: ReadableStream<Uint8Array> | null;
   /**
-   * All bytes, within `timeout`. Errors: `TimeoutError`, `AbortError`, `ConnectionError`; and
-   * `InvalidArgumentError` when it was read before.
+   * All bytes, within `timeout`. Errors: `TimeoutError`, `AbortError`, `ConnectionError`; `InvalidResponseError` when
+   * it is longer than `maxBytes`; and `InvalidArgumentError` when it was read before.
    */
   bytes(): Promise<Uint8Array>;
   /** All bytes, with their type. Errors: as those of `bytes`. */
@@ -269,6 +275,12 @@ export interface Recording {
 export interface RecordingOptions extends RequestOptions {
   /** Bytes from `start` (default 0) to `end`, both included (default: the last). */
   range?: { start?: number; end?: number };
+  /**
+   * The most bytes that are read of it, by `bytes`, `blob` and `stream`; `null` for no limit. A longer recording is an
+   * `InvalidResponseError` when it is read, at once where the API tells its length. Default: 268 435 456 (256 MiB,
+   * over four hours of one voice, uncompressed).
+   */
+  maxBytes?: number | null | undefined;
 }
 
 /** Audio of calls. */
@@ -284,7 +296,7 @@ export interface CallRecordingResource {
    * await client.credits.recording.enable(); // $5 a month
    * const recorded = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
    * await client.calls.wait(recorded.id);
-   * const audio = await client.calls.recording.get(recorded.id);
+   * const audio = await client.calls.recording.get(recorded.id, { maxBytes: 50 * 2 ** 20 });
    * console.log(audio.contentType, audio.fileName, (await audio.bytes()).length);
    * ```
    */

@@ -83,6 +83,11 @@ macro_rules! builder {
                 self.option("maxRetryDelay", millis(Some(span)))
             }
 
+            /// The longest answer that is read, in bytes after decompression; none for no limit. Default: 64 MiB.
+            pub fn max_response_bytes(self, bytes: impl Into<Option<u32>>) -> Self {
+                self.option("maxResponseBytes", bytes.into().map_or(JsValue::NULL, JsValue::from))
+            }
+
             /// What is sent again. Default: what cannot happen twice.
             pub fn replay(self, replay: Replay) -> Self {
                 let word = match replay {

@@ -27,6 +27,14 @@ extern "C" {
     fn cancel(this: &Opened);
 }
 
+// `recording.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+#[wasm_bindgen(module = "/src/js/file-name.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = fileNameIn)]
+    fn file_name_in(header: &JsValue) -> JsValue;
+}
+
 /// A request for a recording.
 #[derive(Clone)]
 #[must_use = "a request is sent when it is awaited"]

@@ -68,7 +68,7 @@ pub fn update(length: usize) {
     });
 }
 
-/// Ends the signature and leaves its digits in the buffer.
+/// Ends the signature and leaves its digits in the buffer, and itself for the judgement.
 #[wasm_bindgen(js_name = webhookFinish, skip_typescript)]
 pub fn finish() {
     at_desk(|desk| {
@@ -80,16 +80,14 @@ pub fn finish() {
 }
 
 /// Judges the delivery that was signed last by its headers, of these lengths in the buffer: gives the
-/// number of a [`Reason`], or 0. Times are milliseconds.
+/// number of a [`Reason`], or 0. Each signature serves once; a delivery that is not signed yet is judged by the form of
+/// its headers, and is at best a mismatch. Times are milliseconds.
 #[wasm_bindgen(js_name = webhookJudge, skip_typescript)]
 pub fn verdict(signature: usize, timestamp: usize, body_alone: bool, tolerance: f64, now: f64) -> u32 {
     at_desk(|desk| {
+        let tag = desk.tag.take();
         let (signature, timestamp) = desk.two(signature, timestamp);
         let policy = Policy { scheme: scheme(body_alone), now, tolerance };
-        let judged = match &desk.tag {
-            Some(tag) => judge(tag, Headers { signature, timestamp }, policy),
-            None => Err(Reason::Mismatch),
-        };
-        judged.map_or_else(Reason::number, |()| 0)
+        judge(tag.as_ref(), Headers { signature, timestamp }, policy).map_or_else(Reason::number, |()| 0)
     })
 }

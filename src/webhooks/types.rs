@@ -31,6 +31,11 @@ export interface VerifyOptions {
    * delivery can be replayed for ever, and its time is not checked. Default: `"v1"`.
    */
   scheme?: "v1" | "body" | undefined;
+  /**
+   * Bytes of the longest body that is looked at; `null` for no limit. A longer one is refused as `too_large`, before it
+   * is hashed: let your server stop reading there too. Default: 4 194 304 (4 MiB).
+   */
+  maxBytes?: number | null | undefined;
 }
 
 /** What `webhooks.sign` needs. */
@@ -359,7 +364,10 @@ export interface DeduplicateOptions {
 
 /** Tells whether a delivery was seen before, and remembers it: of several at once, one is new. */
 export interface DeduplicationFilter {
-  /** True if it was seen. Takes an event of `webhooks.verify`, or an id. */
+  /**
+   * True if it was seen. Takes an event of `webhooks.verify`, or an id that you trust, such as a `messageId`; an event
+   * and its id are not each other's duplicates.
+   */
   (event: WebhookEvent | string): Promise<boolean>;
   /** Gives it back, so that a retry counts as new: call it when the handler has failed. */
   release(event: WebhookEvent | string): Promise<void>;
@@ -395,8 +403,8 @@ export interface Webhooks {
   /**
    * Makes a filter of repeated deliveries. AgentPhone delivers again until it gets a 2xx.
    *
-   * Retries are known by `X-Webhook-ID`. That header is not signed, so the filter also knows what was:
-   * a delivery that is replayed under another id was seen.
+   * Retries are known by `X-Webhook-ID`. That header is not signed, so the filter goes by what was, too: a delivery
+   * that is replayed under another id was seen, and does not make a duplicate of the one that the id belongs to.
    *
    * ```ts
    * const seen = webhooks.deduplicate();

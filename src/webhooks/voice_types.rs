@@ -18,13 +18,26 @@ export interface VoiceAnswer {
   interim?: boolean;
 }
 
-/** What a streamed answer is made of: texts and answers, now or later. */
+/**
+ * A piece of a language model's stream, as its package hands it over: OpenAI (chat completions and responses),
+ * Anthropic, Google, the AI SDK, LangChain. Its words are spoken; a piece without any says nothing.
+ */
+export type ModelPiece =
+  | { readonly choices: readonly unknown[] }
+  | { readonly candidates?: readonly unknown[] | undefined }
+  | { readonly type: string }
+  | { readonly content: string | readonly unknown[] };
+
+/** What is spoken: a text, an answer, or a piece of a language model's stream. */
+export type VoicePiece = string | VoiceAnswer | ModelPiece;
+
+/** What a streamed answer is made of: texts, answers and what a language model streams, now or later. */
 export type VoiceSource =
-  | string
-  | VoiceAnswer
-  | Iterable<string | VoiceAnswer>
-  | AsyncIterable<string | VoiceAnswer>
-  | Promise<string | VoiceAnswer | Iterable<string | VoiceAnswer> | AsyncIterable<string | VoiceAnswer>>
+  | VoicePiece
+  | Iterable<VoicePiece>
+  | AsyncIterable<VoicePiece>
+  | { readonly textStream: AsyncIterable<string> }
+  | Promise<VoicePiece | Iterable<VoicePiece> | AsyncIterable<VoicePiece> | { readonly textStream: AsyncIterable<string> }>
   | ((signal: AbortSignal) => VoiceSource);
 
 /** Options of a streamed answer. */
@@ -59,7 +72,8 @@ export interface VoiceAnswers {
   /**
    * The lines of a streamed answer (NDJSON), for hosts that write texts: Node's `http`, Express. Texts
    * are spoken as they come; an answer that may be the last waits for the next one; the last line, without
-   * `interim`, is always written, also when the source fails.
+   * `interim`, is always written, also when the source fails. What would be heard as silence, such as an object without
+   * a known field, counts as a failure.
    *
    * A source that is a function gets a signal that is aborted when nobody listens any more.
    */

@@ -87,7 +87,7 @@ const RUNS = {
   },
   "request.js statusOf": ({ statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
   "request.js headerOf": ({ headerOf }) => each((value) => headerOf(value, "x")),
-  "request.js readBody": ({ readBody }) => each((value) => readBody(value, settle, 0, 0)),
+  "body.js readBody": ({ readBody }) => each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
   "clock.js now": ({ now }) => {
     const { performance } = globalThis;
     try {
@@ -106,8 +106,8 @@ const RUNS = {
   "wakeup.js deferred": ({ deferred }) => deferred(settle, 0, 0)(),
   "wakeup.js keepsRequestsApart": ({ keepsRequestsApart }) => assert.equal(keepsRequestsApart(), false),
   "connect.js neverSent": ({ neverSent }) => each((value) => assert.equal(typeof neverSent(value), "boolean")),
-  "events.js chunksOf": ({ chunksOf }) => each((value) => chunksOf(value)),
-  "events.js bytesOf": ({ bytesOf }) => each((value) => {
+  "body.js chunksOf": ({ chunksOf }) => each((value) => chunksOf(value)),
+  "body.js bytesOf": ({ bytesOf }) => each((value) => {
     const bytes = bytesOf(value);
     // Rust asks it for its length, and copies it.
     assert.ok(bytes === undefined || (Object.getPrototypeOf(bytes) === Uint8Array.prototype && !Object.hasOwn(bytes, "length") && bytes.length >= 0));

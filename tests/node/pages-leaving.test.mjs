@@ -168,6 +168,25 @@ describe("in a process of its own", { concurrency: true }, () => {
     assert.equal(second.stdout.trim(), "left");
   });
 
+  test("a list that fails before anybody walks it is told to who walks it later, and to nobody else", async (t) => {
+    const failing = await hostileServer(t, ({ path }) => (path.endsWith("/contacts") ? answer(404) : last(itemsOf(1))));
+    const { stdout, code } = await runChild(program(failing, `
+      const [agents, contacts, paged, both] = [client.agents.list(), list(), list().pages(), list()];
+      for await (const _ of agents) await pause(100);
+      await tried((async () => { for await (const _ of contacts); })());
+      await tried((async () => { for await (const _ of paged); })());
+      await tried(both);
+      await tried(both.toArray());
+      list();
+      list().pages();
+      list()[Symbol.asyncIterator]();
+      await pause(100);
+      list().then(() => {});
+      await pause(100);`));
+    // The last: who takes a promise of its own out of a list has to look after that one.
+    assert.deepEqual([stdout.trim().split("\n"), code], [[...Array(4).fill("NOT_FOUND"), "unhandled NOT_FOUND"], 0]);
+  });
+
   test("memory is flat over 2 000 pages", async (t) => {
     const text = "x".repeat(1000);
     const server = await hostileServer(t, (request) => {

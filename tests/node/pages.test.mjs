@@ -89,6 +89,21 @@ describe("every shape of list is one", { concurrency: true }, () => {
     assert.deepEqual([error.code, read.length], ["TIMEOUT", 3]);
   });
 
+  test("a page that was awaited, or came out of an async function, can be walked from there on, more than once", async (t) => {
+    const all = itemsOf(8);
+    const server = await hostileServer(t, listing(OFFSET, () => all));
+    const open = async () => contacts(server);
+    const page = await open();
+    for (const _ of [1, 2]) {
+      const read = [];
+      for await (const item of page) read.push(item);
+      assert.equal(ids(read), ids(all));
+    }
+    const rest = [];
+    for await (const item of await page.next()) rest.push(item);
+    assert.equal(ids(rest), ids(all.slice(3)));
+  });
+
   test("withResponse tells of the first page; a wrong query is refused before anything is sent", async (t) => {
     const server = await scripted(t, more(itemsOf(3)));
     const { data, response, attempts } = await contacts(server).withResponse();
@@ -231,7 +246,8 @@ describe("fetching ahead", { concurrency: true }, () => {
     for (const options of [undefined, {}, { limit: undefined }, { limit: 5 }, { limit: 99 }, { limit: Infinity }]) {
       assert.equal((await contacts(server).toArray(options)).length, 5);
     }
-    for (const options of [5, null, "5", { limit: -1 }, { limit: 1.5 }, { limit: NaN }, { limit: "5" }, { limit: null }]) {
+    const throwing = { get limit() { throw new Error("no"); } };
+    for (const options of [5, null, "5", { limit: -1 }, { limit: 1.5 }, { limit: NaN }, { limit: "5" }, { limit: null }, { limit: Symbol("5") }, { limit: 5n }, { limit: { valueOf() { throw new Error("no"); } } }, throwing]) {
       assert.equal((await failureOf(contacts(server).toArray(options))).code, "INVALID_ARGUMENT");
     }
   });

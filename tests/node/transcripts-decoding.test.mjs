@@ -121,6 +121,38 @@ describe("what is no transcript is an error, after the events before it", { conc
     }
   });
 
+  test("small events without end: each is given once, until there are more turns than any call has", async () => {
+    const piece = new TextEncoder().encode(turn("a").repeat(1_000));
+    let [given, asked] = [0, 0];
+    const body = new ReadableStream({ pull: (controller) => ((asked += 1), controller.enqueue(piece)) }, { highWaterMark: 0 });
+    const fetch = async () => ({ status: 200, headers: new Headers({ "content-type": "text/event-stream" }), text: async () => "", body });
+    const error = await failureOf((async () => {
+      for await (const { event } of stream("http://127.0.0.1:9", {}, { fetch, maxRetries: 0 })) if (event === "turn") given += 1;
+    })());
+    assert.equal(error.code, "INVALID_RESPONSE");
+    assert.match(error.message, /more turns than any call/);
+    assert.deepEqual([given, asked], [132_000, 132]);
+  });
+
+  test("comments, empty lines and unknown events without end hold nothing, and end with totalTimeout", async (t) => {
+    for (const endless of [": x\n".repeat(10_000), "\n".repeat(40_000), "event: mood\ndata: {}\n\n".repeat(2_000), "id: 1\nretry: 5\n".repeat(3_000)]) {
+      const server = await hostileServer(t, {
+        performs: false,
+        run(response) {
+          response.writeHead(200, { "content-type": "text/event-stream" });
+          const more = () => {
+            while (!response.destroyed && response.write(endless));
+          };
+          response.on("drain", more);
+          more();
+        },
+      });
+      const { said, error } = await readAll(stream(server, { totalTimeout: 400 }));
+      assert.deepEqual([said, error.code], ["", "TIMEOUT"]);
+      await server.closed(server.received[0]);
+    }
+  });
+
   test("a page, JSON, or no body at all, with status 200", async (t) => {
     for (const fault of [answer(200, "<html>Sign in</html>", { "content-type": "text/html" }), answer(200, {}), answer(204, "", {})]) {
       const server = await hostileServer(t, fault);
@@ -140,6 +172,9 @@ describe("what is no transcript is an error, after the events before it", { conc
       [open(""), "INVALID_ARGUMENT"], [open(undefined), "INVALID_ARGUMENT"], [open("a", { nonsense: 1 }), "CONFIGURATION_ERROR"],
       [open("a", { signal: 5 }), "CONFIGURATION_ERROR"], [open("a", { signal: {} }), "CONFIGURATION_ERROR"],
       ...[0, -1, NaN, "5", {}].map((idleTimeout) => [open("a", { idleTimeout }), "INVALID_ARGUMENT"]),
+      ...["idleTimeout", "signal", "headers"].map((name) => [client.calls.transcript.stream("a", { get [name]() { throw new Error("no"); } }), "CONFIGURATION_ERROR"]),
+      [client.calls.transcript.stream("a", new Proxy({}, { ownKeys() { throw new Error("no"); }, get() { throw new Error("no"); } })), "CONFIGURATION_ERROR"],
+      [open("a", { signal: { get addEventListener() { throw new Error("no"); } } }), "CONFIGURATION_ERROR"],
     ]) {
       assert.equal((await failureOf(made.next())).code, code);
       assert.deepEqual(await made.next(), { value: undefined, done: true });

@@ -97,6 +97,20 @@ describe("until", { concurrency: true }, () => {
   });
 });
 
+test("options that cannot be read, or are no object, are an error of ours, and nothing is sent", async (t) => {
+  const server = await telephone(t, ["ringing"]);
+  const trap = new Proxy({}, { ownKeys() { throw new Error("no"); } });
+  const names = ["until", "totalTimeout", "signal", "headers"];
+  for (const options of [trap, ...names.map((name) => ({ get [name]() { throw new Error("no"); } })), 5, "x", [], true, () => {}]) {
+    assert.equal((await failureOf(wait(server, options))).code, "CONFIGURATION_ERROR");
+  }
+  assert.equal(server.count(), 0);
+  const { signal } = new AbortController();
+  const odd = { aborted: false, addEventListener() { throw new Error("no"); }, removeEventListener() { throw new Error("no"); } };
+  const over = await telephone(t, ["ringing", "completed"], events(CONNECTED + ENDED));
+  for (const options of [{ signal }, { signal: odd }, null]) assert.equal((await wait(over, options)).status, "completed");
+});
+
 describe("it ends", { concurrency: true }, () => {
   test("by totalTimeout, in the stream, in a pause and in a question, in words that name it", async (t) => {
     const scripts = [[["ringing"], events(CONNECTED, { then: "open" })], [["ringing"]], [["ringing", stall("headers")]], [[stall("headers")]]];

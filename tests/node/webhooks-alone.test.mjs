@@ -1,5 +1,5 @@
 // `agentphone-wasm/webhooks` does what the whole package does with webhooks (its tests run here once more, on this
-// entry), and its module holds nothing of the client, so that a server that only receives loads 9 kB.
+// entry), and its module holds nothing of the client, so that a server that only receives loads 10 kB.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { root, targetDir } from "../../scripts/tools.mjs";
 import { exportedResults } from "../support/wasm-exports.mjs";
 import { SECRET, deliver } from "../support/webhooks.mjs";
 
-for (const file of ["webhooks-verify", "webhooks-duplicates", "webhooks-events", "voice"]) {
+for (const file of ["webhooks-verify", "webhooks-duplicates", "webhooks-events", "webhooks-limits", "voice", "voice-models"]) {
   await import(`./${file}.test.mjs?agentphone-wasm/webhooks`);
 }
 
@@ -63,9 +63,9 @@ describe("the two entries in one program", () => {
 describe("the module of webhooks alone", () => {
   const wasm = dist("webhooks.wasm");
 
-  test("it and its glue weigh no more than 9 kB, packed", () => {
+  test("it and its glue weigh no more than 10 kB, packed", () => {
     const [module, glue] = [wasm, dist("core.js")].map((bytes) => gzipSync(bytes, { level: 9 }).length);
-    assert.ok(module + glue <= 9000, `${module} + ${glue} bytes`);
+    assert.ok(module + glue <= 10_000, `${module} + ${glue} bytes`);
   });
 
   test("it asks its host for nothing but the table that every module of wasm-bindgen has", () => {

@@ -101,3 +101,21 @@ export const answers = (model: AsyncIterable<string>): (Response | VoiceAnswer |
   // @ts-expect-error digits are text: 0123 and # would be lost as a number
   voice.digits(123),
 ];
+
+/** The streams of language models, as their packages type them. */
+export const models = (
+  openai: AsyncIterable<{ id: string; choices: { index: number; delta: { content?: string | null } }[] }>,
+  anthropic: AsyncIterable<{ type: "message_stop" } | { type: "content_block_delta"; index: number; delta: { type: "text_delta"; text: string } }>,
+  google: AsyncIterable<{ candidates?: { content?: { parts?: { text?: string }[] } }[]; readonly text: string | undefined }>,
+  langchain: AsyncIterable<{ content: string | { type: string }[]; id?: string }>,
+  sdk: { textStream: AsyncIterable<string> & ReadableStream<string>; fullStream: AsyncIterable<{ type: "text-delta"; text: string } | { type: "finish" }> },
+): Response[] => [
+  voice.response(openai),
+  voice.response(anthropic),
+  voice.response(async () => google),
+  voice.response(langchain),
+  voice.response(sdk),
+  voice.response(sdk.fullStream),
+  // @ts-expect-error it is called text
+  voice.response({ message: "Hello" }),
+];

@@ -25,8 +25,9 @@ pub struct Policy {
     pub tolerance: f64,
 }
 
-/// Judges a delivery by the signature that a secret gives its body.
-pub fn judge(tag: &Tag, headers: Headers<'_>, policy: Policy) -> Result<(), Reason> {
+/// Judges a delivery by the signature that a secret gives its body; without one, by its headers alone, and then none is
+/// better than a mismatch: a body is not worth hashing if they have not the form that all have.
+pub fn judge(tag: Option<&Tag>, headers: Headers<'_>, policy: Policy) -> Result<(), Reason> {
     let genuine = signature::holds(headers.signature, tag)?;
     let signed = match policy.scheme {
         Scheme::V1 => timestamp::read(headers.timestamp)?,
@@ -92,7 +93,7 @@ mod tests {
             let body = text(case, "body").as_bytes();
             let verdicts = secrets.iter().map(|secret| {
                 let tag = tag(secret, policy.scheme, text(case, "timestamp"), body);
-                judge(&tag, headers, policy)
+                judge(Some(&tag), headers, policy)
             });
             let verdict =
                 verdicts.reduce(|first, next| if first == Err(Reason::Mismatch) { next } else { first });
@@ -105,6 +106,24 @@ mod tests {
     }
 
     #[test]
+    fn headers_are_judged_before_a_body_is_hashed_and_never_pass_for_genuine() {
+        let policy = Policy { scheme: Scheme::V1, now: 1_700_000_000_000.0, tolerance: 300_000.0 };
+        let well_formed = [b"sha256=".as_slice(), &[b'0'; DIGITS]].concat();
+        let cases: [(&[u8], &[u8], Reason); 6] = [
+            (b"", b"1700000000", Reason::MissingSignature),
+            (b"sha256=", b"1700000000", Reason::MalformedSignature),
+            (&well_formed, b"", Reason::MissingTimestamp),
+            (&well_formed, b"yesterday", Reason::MalformedTimestamp),
+            (&well_formed, b"1700000000", Reason::Mismatch),
+            // Only of what is genuine is it said that it is old.
+            (&well_formed, b"1", Reason::Mismatch),
+        ];
+        for (signature, timestamp, reason) in cases {
+            assert_eq!(judge(None, Headers { signature, timestamp }, policy), Err(reason));
+        }
+    }
+
+    #[test]
     fn one_flipped_bit_anywhere_is_a_forgery() {
         let body = br#"{"event":"agent.message"}"#;
         let policy = Policy { scheme: Scheme::V1, now: 1_700_000_000_000.0, tolerance: 300_000.0 };
@@ -113,7 +132,7 @@ mod tests {
             let mut digits = [0; DIGITS];
             signature::write(&tag(signed), &mut digits);
             let signature = [b"sha256=".as_slice(), &digits].concat();
-            judge(&tag(written), Headers { signature: &signature, timestamp: b"1700000000" }, policy)
+            judge(Some(&tag(written)), Headers { signature: &signature, timestamp: b"1700000000" }, policy)
         };
         assert_eq!(judged(body, body), Ok(()));
         for place in 0..body.len() {
