@@ -128,6 +128,7 @@ const plan = [
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
+  ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],
   ["faults", () => withBreakable(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
