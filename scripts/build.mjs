@@ -54,7 +54,9 @@ const readmeOfPackage = () =>
     .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
-    .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository");
+    .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository")
+    .replace("[docs/security.md](docs/security.md)", "docs/security.md of the repository")
+    .replace("[SECURITY.md](SECURITY.md)", "SECURITY.md there");
 
 /** Builds the console where it is older than its sources: a folder that any web server can give out. */
 export const buildConsole = () => {
