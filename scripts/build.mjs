@@ -2,12 +2,13 @@
 // (`bundle.mjs`), and the console in www/dist, and prints what each part weighs. `--pack` also makes the tarball,
 // `--budget` writes the weights down as those that tests/package/size.test.mjs holds the next builds to.
 
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { bundleEntries } from "./bundle.mjs";
+import { notices } from "./notices.mjs";
 import { folder, outdated, prepare, root, run, targetDir } from "./tools.mjs";
 import { writeTypes } from "./types.mjs";
 
@@ -17,7 +18,7 @@ const dist = join(root, "pkg", "dist.new");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/notices.mjs", "scripts/notices", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   clean(dist);
@@ -30,9 +31,19 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
   writeFileSync(join(root, "pkg", "README.md"), readmeOfPackage());
+  writeFileSync(join(root, "pkg", "THIRD-PARTY-NOTICES.txt"), notices());
   rmSync(published, { recursive: true, force: true });
   renameSync(dist, published);
+  setModes();
   if (!quiet) report();
+};
+
+/** The modes of what is packed, because npm keeps them, and those that a clone has depend on its owner's umask. */
+const setModes = () => {
+  const pkg = join(root, "pkg");
+  const [{ files }] = JSON.parse(run("npm", ["pack", "--dry-run", "--json"], { quiet: true, cwd: pkg }));
+  const commands = Object.values(JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).bin);
+  for (const { path } of files) chmodSync(join(pkg, path), commands.includes(path) ? 0o755 : 0o644);
 };
 
 /** The README with its links as they lie in the package, which has no folder `pkg`, no pictures and nothing for its builders. */
@@ -43,7 +54,9 @@ const readmeOfPackage = () =>
     .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
-    .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository");
+    .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository")
+    .replace("[docs/security.md](docs/security.md)", "docs/security.md of the repository")
+    .replace("[SECURITY.md](SECURITY.md)", "SECURITY.md there");
 
 /** Builds the console where it is older than its sources: a folder that any web server can give out. */
 export const buildConsole = () => {

@@ -1,5 +1,4 @@
-//! The Rust face against the sandbox over real HTTP, in Node: `wasm-pack test --node -- --features typed
-//! --test typed`, with the sandbox's address in `AGENTPHONE_TEST_SERVER`.
+//! The Rust face against the sandbox, in Node: `wasm-pack test --node -- --features typed --test typed`.
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -15,13 +14,16 @@ use std::future::{Future, IntoFuture};
 use std::pin::pin;
 use std::task::{Context, Waker};
 use std::time::Duration;
-use support::{SERVER, Sandbox};
+use support::Sandbox;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TO: &str = "+14155550100";
 
-fn typed() -> AgentPhone {
-    let options = Options::new().api_key("sk_test_typed").base_url(SERVER).log_level(LogLevel::Off);
+fn typed(sandbox: &Sandbox) -> AgentPhone {
+    let mut options = Options::new().api_key("sk_test_typed").base_url(sandbox.url).log_level(LogLevel::Off);
+    if let Some(fetch) = sandbox.fetch() {
+        options = options.option("fetch", fetch);
+    }
     AgentPhone::new(options).unwrap()
 }
 
@@ -40,8 +42,8 @@ async fn a_call(client: &AgentPhone) -> CreateCallRequest {
 
 #[wasm_bindgen_test]
 async fn what_is_created_is_read_with_its_types() {
-    let _sandbox = Sandbox::new().await;
-    let client = typed();
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
     let made = client.agents().create(&named("Ada")).await.unwrap();
     let read = client.agents().get(&made.id).with_response().await.unwrap();
     assert_eq!(read.data, made);
@@ -51,8 +53,8 @@ async fn what_is_created_is_read_with_its_types() {
 
 #[wasm_bindgen_test]
 async fn null_clears_a_field_and_absence_leaves_it() {
-    let _sandbox = Sandbox::new().await;
-    let client = typed();
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
     let agent =
         CreateAgentRequest { description: "Answers".into(), begin_message: "Hello".into(), ..named("Ada") };
     let agent = client.agents().create(&agent).await.unwrap();
@@ -64,8 +66,8 @@ async fn null_clears_a_field_and_absence_leaves_it() {
 
 #[wasm_bindgen_test]
 async fn all_items_of_all_pages_come_once_and_in_order() {
-    let _sandbox = Sandbox::new().await;
-    let client = typed();
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
     for n in 0..7 {
         let contact = CreateContactRequest {
             phone_number: format!("+1415555010{n}"),
@@ -93,8 +95,8 @@ async fn all_items_of_all_pages_come_once_and_in_order() {
 
 #[wasm_bindgen_test]
 async fn an_error_tells_its_kind_and_code_and_nothing_of_the_caller() {
-    let _sandbox = Sandbox::new().await;
-    let error = typed().agents().get("agt_of_nobody").await.unwrap_err();
+    let sandbox = Sandbox::new().await;
+    let error = typed(&sandbox).agents().get("agt_of_nobody").await.unwrap_err();
     assert_eq!(
         (error.kind, error.code.as_str(), error.status),
         (ErrorKind::NotFound, "NOT_FOUND", Some(404))
@@ -111,7 +113,7 @@ async fn a_wrong_argument_is_refused_before_anything_is_sent() {
     let sandbox = Sandbox::new().await;
     let call =
         CreateCallRequest { agent_id: "agt_1".to_owned(), to_number: "555".to_owned(), ..Default::default() };
-    let error = typed().calls().create(&call).await.unwrap_err();
+    let error = typed(&sandbox).calls().create(&call).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidArgument);
     assert!(error.message.contains("toNumber"), "{error}");
     assert_eq!(sandbox.received("calls.create").await, 0.0);
@@ -120,7 +122,7 @@ async fn a_wrong_argument_is_refused_before_anything_is_sent() {
 #[wasm_bindgen_test]
 async fn a_lost_answer_is_told_and_never_rings_the_phone_a_second_time() {
     let sandbox = Sandbox::new().await;
-    let client = typed();
+    let client = typed(&sandbox);
     let call = a_call(&client).await;
     sandbox.fault("calls.create", r#""cut":"mid-body""#).await;
     let error = client.calls().create(&call).await.unwrap_err();
@@ -132,7 +134,7 @@ async fn a_lost_answer_is_told_and_never_rings_the_phone_a_second_time() {
 #[wasm_bindgen_test]
 async fn a_future_that_is_dropped_aborts_its_request() {
     let sandbox = Sandbox::new().await;
-    let client = typed();
+    let client = typed(&sandbox);
     sandbox.fault("agents.list", r#""status":429,"headers":{"retry-after":"1"},"times":1"#).await;
     let mut list = client.agents().list(&Default::default()).into_future();
     assert!(list.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
@@ -148,17 +150,17 @@ async fn options_of_a_request_are_laid_over_those_of_the_client() {
     let sandbox = Sandbox::new().await;
     sandbox.fault("agents.list", r#""stall":"body""#).await;
     let quick = RequestOptions::new().timeout(Duration::from_millis(200)).max_retries(0);
-    let error = typed().agents().list(&Default::default()).options(quick).await.unwrap_err();
+    let error = typed(&sandbox).agents().list(&Default::default()).options(quick).await.unwrap_err();
     assert_eq!((error.kind, error.attempts), (ErrorKind::Timeout, 1));
     let wrong = RequestOptions::new().option("timout", 5);
-    let error = typed().agents().list(&Default::default()).options(wrong).await.unwrap_err();
+    let error = typed(&sandbox).agents().list(&Default::default()).options(wrong).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Configuration);
 }
 
 #[wasm_bindgen_test]
 async fn a_turn_is_told_once_and_the_stream_ends_with_the_call() {
-    let _sandbox = Sandbox::new().await;
-    let client = typed();
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
     let call = client.calls().create(&a_call(&client).await).await.unwrap();
     assert!(matches!(call.status, CallStatus::Queued | CallStatus::Ringing), "{}", call.status);
     let mut events = client.calls().transcript().stream(&call.id);
@@ -185,8 +187,8 @@ async fn a_turn_is_told_once_and_the_stream_ends_with_the_call() {
 
 #[wasm_bindgen_test]
 async fn a_stream_that_cannot_begin_tells_why() {
-    let _sandbox = Sandbox::new().await;
-    let client = typed();
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
     let mut events = client.calls().transcript().stream("call_of_nobody");
     assert_eq!(events.next().await.unwrap().unwrap_err().kind, ErrorKind::NotFound);
     assert!(events.next().await.is_none());
@@ -194,8 +196,8 @@ async fn a_stream_that_cannot_begin_tells_why() {
 
 #[wasm_bindgen_test]
 async fn a_query_by_time_is_a_list_of_pages_too() {
-    let _sandbox = Sandbox::new().await;
-    let client = typed();
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
     let number = client.numbers().buy(&Default::default()).await.unwrap();
     let page = client.numbers().messages().list(&number.id, &ListNumberMessages::default()).await.unwrap();
     assert!(page.data.is_empty() && !page.has_more && page.next().await.unwrap().is_none());
@@ -204,7 +206,7 @@ async fn a_query_by_time_is_a_list_of_pages_too() {
 /// A client whose `fetch` is this code.
 fn fetching(code: &str) -> AgentPhone {
     let fetch = js_sys::Function::new_with_args("url, init", code);
-    let options = Options::new().api_key("sk_test").base_url(SERVER).option("fetch", fetch);
+    let options = Options::new().api_key("sk_test").base_url("http://127.0.0.1:9").option("fetch", fetch);
     AgentPhone::new(options.log_level(LogLevel::Off)).unwrap()
 }
 
@@ -285,7 +287,7 @@ fn a_key_or_an_id_is_in_no_debug_text() {
 #[wasm_bindgen_test]
 async fn waiting_for_a_call_ends_with_it_though_its_stream_is_refused() {
     let sandbox = Sandbox::new().await;
-    let client = typed();
+    let client = typed(&sandbox);
     let call = client.calls().create(&a_call(&client).await).await.unwrap();
     sandbox.fault("calls.transcript.stream", r#""status":403"#).await;
     let ended = client.calls().wait(&call.id).await.unwrap();
@@ -296,7 +298,7 @@ async fn waiting_for_a_call_ends_with_it_though_its_stream_is_refused() {
 #[wasm_bindgen_test]
 async fn waiting_for_a_call_follows_its_stream_instead_of_asking() {
     let sandbox = Sandbox::new().await;
-    let client = typed();
+    let client = typed(&sandbox);
     let call = client.calls().create(&a_call(&client).await).await.unwrap();
     let ended = client.calls().wait(&call.id).await.unwrap();
     assert_eq!(ended.status, CallStatus::Completed);

@@ -1,12 +1,17 @@
-//! What the host tests share: a client of the sandbox, seen as JavaScript sees it. Tests of one run
-//! follow each other, and each begins with an empty sandbox.
+//! What the host tests share: a sandbox of their own in the same module, and a client of it, seen as JavaScript sees
+//! it. With `AGENTPHONE_TEST_SERVER` set to the address of a sandbox when they are compiled, they speak to that one instead, over
+//! HTTP and with the platform's own `fetch`.
 #![cfg(target_arch = "wasm32")]
 // Each suite uses its part.
 #![allow(dead_code)]
 
+mod engine;
+
 use agentphone_wasm::Client;
+use engine::Host;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use std::future::IntoFuture;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -19,11 +24,8 @@ extern "C" {
     pub(crate) fn now() -> f64;
 }
 
-/// The address of the sandbox, from the environment at compile time.
-pub(crate) const SERVER: &str = match option_env!("AGENTPHONE_TEST_SERVER") {
-    Some(server) => server,
-    None => "http://127.0.0.1:4010",
-};
+/// The address of a sandbox's server, if there is one.
+const SERVER: Option<&str> = option_env!("AGENTPHONE_TEST_SERVER");
 
 /// An object of these properties.
 pub(crate) fn options(fields: &[(&str, JsValue)]) -> JsValue {
@@ -63,9 +65,21 @@ pub(crate) fn invoke(client: &Client, operation: &str, arguments: &[JsValue]) ->
     client.call(operation, &given, input, options).unwrap().into()
 }
 
-/// A client of the sandbox.
+/// An empty sandbox and a client of it.
 pub(crate) struct Sandbox {
     pub(crate) client: Client,
+    /// Where it is.
+    pub(crate) url: &'static str,
+    /// In this module, or nothing where it is a server.
+    host: Option<Rc<Host>>,
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(host) = &self.host {
+            host.close();
+        }
+    }
 }
 
 impl Sandbox {
@@ -76,16 +90,27 @@ impl Sandbox {
 
     /// An empty sandbox whose client has more options.
     pub(crate) async fn with(more: &[(&str, JsValue)]) -> Self {
-        control("POST", "reset", "").await;
+        let host = if SERVER.is_some() { None } else { Some(Host::new()) };
+        let url = SERVER.unwrap_or(engine::URL);
         let mut fields = vec![
             ("apiKey", "sk_test_host".into()),
-            ("baseUrl", SERVER.into()),
+            ("baseUrl", url.into()),
             ("dangerouslyAllowBrowser", true.into()),
             ("logLevel", "off".into()),
         ];
+        if let Some(host) = &host {
+            fields.push(("fetch", host.fetch().into()));
+        }
         fields.extend(more.iter().cloned());
-        let client = Client::new(&options(&fields)).unwrap();
-        Self { client }
+        let sandbox = Self { client: Client::new(&options(&fields)).unwrap(), url, host };
+        // A server is shared by the tests of a run, which follow each other.
+        sandbox.control("POST", "reset", "").await;
+        sandbox
+    }
+
+    /// Its `fetch`; nothing where the platform's own reaches it.
+    pub(crate) fn fetch(&self) -> Option<Function> {
+        self.host.as_ref().map(Host::fetch)
     }
 
     /// Starts an operation.
@@ -113,7 +138,7 @@ impl Sandbox {
     /// Adds a fault for an operation.
     pub(crate) async fn fault(&self, operation: &str, action: &str) {
         let rule = format!(r#"{{"match":{{"operation":"{operation}"}},{action}}}"#);
-        control("POST", "faults", &rule).await;
+        self.control("POST", "faults", &rule).await;
     }
 
     /// How often an operation was carried out.
@@ -127,7 +152,7 @@ impl Sandbox {
     }
 
     async fn counted(&self, operation: &str, what: &str) -> f64 {
-        let ledger = control("GET", "ledger", "").await;
+        let ledger = self.control("GET", "ledger", "").await;
         let by_operation = Reflect::get(&ledger, &"byOperation".into()).unwrap();
         let entry = Reflect::get(&by_operation, &operation.into()).unwrap();
         if entry.is_undefined() {
@@ -135,16 +160,24 @@ impl Sandbox {
         }
         Reflect::get(&entry, &what.into()).unwrap().as_f64().unwrap()
     }
-}
 
-async fn control(method: &str, path: &str, body: &str) -> JsValue {
-    let mut init = vec![("method", JsValue::from(method))];
-    if !body.is_empty() {
-        init.push(("body", body.into()));
-        init.push(("headers", options(&[("content-type", "application/json".into())])));
+    /// Asks one of the sandbox's own paths.
+    async fn control(&self, method: &str, path: &str, body: &str) -> JsValue {
+        let mut init = vec![("method", JsValue::from(method))];
+        if !body.is_empty() {
+            init.push(("body", body.into()));
+            init.push(("headers", options(&[("content-type", "application/json".into())])));
+        }
+        let address = format!("{}/__sandbox/{path}", self.url);
+        let answer = match self.fetch() {
+            Some(fetch) => {
+                fetch.call2(&JsValue::UNDEFINED, &address.into(), &options(&init)).unwrap().unchecked_into()
+            }
+            None => host_fetch(&address, &options(&init)),
+        };
+        let response = answer.await.unwrap();
+        let read: Function = Reflect::get(&response, &"text".into()).unwrap().unchecked_into();
+        let body: Promise = read.call0(&response).unwrap().unchecked_into();
+        JSON::parse(&body.await.unwrap().as_string().unwrap()).unwrap_or(JsValue::NULL)
     }
-    let response = host_fetch(&format!("{SERVER}/__sandbox/{path}"), &options(&init)).await.unwrap();
-    let read: Function = Reflect::get(&response, &"text".into()).unwrap().unchecked_into();
-    let body: Promise = read.call0(&response).unwrap().unchecked_into();
-    JSON::parse(&body.await.unwrap().as_string().unwrap()).unwrap_or(JsValue::NULL)
 }

@@ -1,13 +1,8 @@
-//! The decision table in a real host, a row a failure: what arrives at the sandbox over real HTTP is
-//! counted there, for a read, an idempotent operation and one with an effect. Runs in Node, in a page
-//! and in a worker, as `host.rs` does.
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+//! The decision table in a real host, a row a failure: what arrives at the sandbox is counted there, for a read, an
+//! idempotent operation and one with an effect.
 
-mod support;
-
+use crate::support::{Sandbox, options, text};
 use js_sys::Reflect;
-use support::{Sandbox, options, text};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,13 +1,7 @@
-//! The client in a real host: the same suite runs in Node, in a page and in a worker of Chromium
-//! (`wasm-pack test`), against the sandbox over real HTTP. `npm test` starts the sandbox and gives
-//! its address in `AGENTPHONE_TEST_SERVER`.
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+//! The client in a real host.
 
-mod support;
-
+use crate::support::{Sandbox, invoke, now, options, rejection, text};
 use js_sys::{Object, Reflect};
-use support::{Sandbox, invoke, now, options, rejection, text};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -82,7 +76,7 @@ async fn an_abort_is_felt_during_the_wait() {
     let controller = web_sys::AbortController::new().unwrap();
     let with_signal = options(&[("signal", controller.signal().into())]);
     let promise = sandbox.start("agents.list", &[JsValue::UNDEFINED, with_signal]);
-    support::sleep(300).await;
+    crate::support::sleep(300).await;
     controller.abort_with_reason(&"no longer wanted".into());
     let began = now();
     let error = rejection(promise.await);

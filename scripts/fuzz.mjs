@@ -1,0 +1,85 @@
+// Runs the fuzz targets of tests/fuzz, each in a process of its own, so that one that breaks or hangs ends nobody else.
+//
+//   npm run fuzz                             a minute in all, with a seed of the day
+//   npm run fuzz -- --seconds 3600           longer
+//   npm run fuzz -- --seed 7 --only retry    what a report names, again: a seed and a target
+//
+// It builds the package first. The first fault of a target ends it, with its seed and its input; an input that found something
+// belongs into tests/fuzz/corpus/<target>.json, which npm test replays.
+
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { root } from "./tools.mjs";
+
+const folder = join(root, "tests", "fuzz");
+
+/** The targets: every module of the folder that exports `run`. */
+export const fuzzTargets = async () => {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".mjs") && !file.endsWith(".test.mjs")).sort();
+  const modules = await Promise.all(files.map(async (file) => ({ file, ...(await import(pathToFileURL(join(folder, file)).href)) })));
+  return modules.filter(({ run }) => typeof run === "function");
+};
+
+/** A seed of a target's own, so that two targets do not make the same choices. */
+const seedOf = (seed, name) => [...name].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193), seed) >>> 0;
+
+/** Runs one target in this process. */
+export const fuzz = async ({ name, run }, { seed, seconds }) => {
+  const { seeded } = await import(pathToFileURL(join(folder, "chance.mjs")).href);
+  const own = seedOf(seed, name);
+  return run({ seed: own, seconds, random: seeded(own) });
+};
+
+/** Runs one target in a process of its own; resolves with what it says and whether it passed. */
+const apart = ({ name }, { seed, seconds }) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, "scripts", "fuzz.mjs"), "--here", name, "--seed", `${seed}`, "--seconds", `${seconds}`], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+    // A case may take a while, and never as long as this.
+    const clock = setTimeout(() => {
+      said += `${name}: hangs; ended after ${seconds + 120} s\n`;
+      child.kill("SIGKILL");
+    }, (seconds + 120) * 1000);
+    child.on("close", (status) => {
+      clearTimeout(clock);
+      resolve({ said, passed: status === 0 });
+    });
+  });
+
+const main = async () => {
+  const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" }, seed: { type: "string" }, only: { type: "string", default: "" }, here: { type: "string" } } });
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed ?? Math.floor(Date.now() / 1000) % 2 ** 31)];
+  if (!(seconds > 0) || !Number.isInteger(seed)) throw new Error("--seconds must be a number above 0, and --seed a whole number");
+  if (values.here !== undefined) {
+    const { cases } = await fuzz((await fuzzTargets()).find(({ name }) => name === values.here), { seed, seconds });
+    process.stdout.write(`${values.here}: ${cases} cases\n`);
+    process.exit();
+  }
+  const { prepare } = await import("./tools.mjs");
+  prepare();
+  await (await import("./build.mjs")).buildPackage({ quiet: true });
+  const targets = (await fuzzTargets()).filter(({ name }) => name.includes(values.only));
+  if (targets.length === 0) throw new Error(`no target's name holds ${values.only}`);
+  const lanes = Math.min(targets.length, Math.max(1, availableParallelism()));
+  const share = (seconds * lanes) / targets.length;
+  process.stdout.write(`seed ${seed}, ${targets.length} targets of ${share.toFixed(1)} s\n`);
+  const waiting = [...targets];
+  let failed = 0;
+  const lane = async () => {
+    for (let target = waiting.shift(); target; target = waiting.shift()) {
+      const { said, passed } = await apart(target, { seed, seconds: share });
+      process.stdout.write(said);
+      if (!passed) failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  process.stdout.write(`${targets.length - failed} passed, ${failed} failed\n`);
+  process.exitCode = failed > 0 ? 1 : 0;
+};
+
+if (process.argv[1] === join(root, "scripts", "fuzz.mjs")) await main();

@@ -1,0 +1,28 @@
+// A proxy between a headless browser and the server of wasm-bindgen's test runner. That server starts with four threads, gives
+// one to each connection for as long as it is kept alive, and can leave a fifth connection in its queue for ever, while a browser
+// opens six at once; then the tests never begin. Through this proxy each request has a connection of its own, one after the other.
+
+import { createServer, request } from "node:http";
+
+/** Forwards one request, and resolves when its answer has been passed on or has failed. */
+const forward = (asked, answer) =>
+  new Promise((resolve) => {
+    const onward = request(asked.url, { method: asked.method, headers: { ...asked.headers, connection: "close" }, agent: false }, (came) => {
+      answer.writeHead(came.statusCode ?? 502, came.headers);
+      came.pipe(answer);
+      came.on("close", resolve);
+    });
+    onward.on("error", () => {
+      answer.destroy();
+      resolve();
+    });
+    asked.pipe(onward);
+  });
+
+/** Starts the proxy; gives its address, `host:port`. */
+export const serializingProxy = async () => {
+  let last = Promise.resolve();
+  const proxy = createServer((asked, answer) => (last = last.then(() => forward(asked, answer))));
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return `127.0.0.1:${proxy.address().port}`;
+};

@@ -1,0 +1,196 @@
+// Objects that throw where they are read: getters, proxies with any trap, revoked proxies, objects of other realms, things
+// that are no objects. Handed over wherever the package takes something: only AgentPhoneErrors come out of it, promptly, and
+// whatever else is under way goes on, because nothing that a caller hands over can break the module.
+import assert from "node:assert/strict";
+import vm from "node:vm";
+import { AgentPhone, AgentPhoneError, voice, webhooks } from "agentphone-wasm";
+import { search } from "./chance.mjs";
+
+export const name = "hostile-objects";
+
+const REALM = vm.createContext({});
+const inRealm = (code) => vm.runInContext(code, REALM);
+const revoked = (target = {}) => {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+};
+
+/** What is thrown: often no error, and an error may itself not be read. */
+const THROWN = {
+  error: () => new Error("hostile"),
+  undefined: () => undefined,
+  null: () => null,
+  symbol: () => Symbol("hostile"),
+  string: () => "hostile",
+  frozen: () => Object.freeze({ message: "hostile" }),
+  revoked: () => revoked(),
+  foreign: () => inRealm("new TypeError('hostile')"),
+};
+const thrower = (thrown) => () => {
+  throw THROWN[thrown]();
+};
+
+const TRAPS = ["get", "has", "ownKeys", "getOwnPropertyDescriptor", "getPrototypeOf", "set", "defineProperty", "isExtensible"];
+
+/** Values by their kind, around `base`, what would be right in that place. `field` is the property that is odd. */
+const KINDS = {
+  getter: ({ base, field, thrown }) => Object.defineProperty({ ...base }, field, { get: thrower(thrown), enumerable: true }),
+  "hidden getter": ({ base, field, thrown }) => Object.defineProperty({ ...base }, field, { get: thrower(thrown), enumerable: false }),
+  trap: ({ base, field, thrown }) => new Proxy({ ...base }, { [TRAPS[field.length % TRAPS.length]]: thrower(thrown) }),
+  "all traps": ({ base, thrown }) => new Proxy({ ...base }, Object.fromEntries(TRAPS.map((trap) => [trap, thrower(thrown)]))),
+  "keys that are not there": ({ base, field }) => new Proxy({ ...base }, { ownKeys: () => [...Object.keys(base), field], getOwnPropertyDescriptor: (target, key) => Object.getOwnPropertyDescriptor(target, key) ?? { value: 1, enumerable: true, configurable: true } }),
+  revoked: () => revoked(),
+  "revoked function": () => revoked(() => {}),
+  "foreign object": ({ base }) => inRealm(`(${JSON.stringify(base)})`),
+  "foreign getter": ({ field }) => inRealm(`({ get [${JSON.stringify(field)}]() { throw 1; } })`),
+  "a revoked proxy inside": ({ base, field }) => ({ ...base, [field]: revoked() }),
+  "a proxy inside": ({ base, field, thrown }) => ({ ...base, [field]: new Proxy({}, Object.fromEntries(TRAPS.map((trap) => [trap, thrower(thrown)]))) }),
+  "a function inside that throws": ({ base, field, thrown }) => ({ ...base, [field]: thrower(thrown) }),
+  "text that cannot be made": ({ base, field, thrown }) => ({ ...base, [field]: { toString: thrower(thrown), valueOf: thrower(thrown), toJSON: thrower(thrown), [Symbol.toPrimitive]: thrower(thrown) } }),
+  "itself inside": ({ base, field }) => {
+    const value = { ...base };
+    value[field] = value;
+    return value;
+  },
+  "deep inside": ({ base, field }) => ({ ...base, [field]: Array.from({ length: 500 }).reduce((inner) => [inner], "x") }),
+  thenable: ({ base, thrown }) => Object.defineProperty({ ...base }, "then", { get: thrower(thrown) }),
+  "an iterator that throws": ({ base, thrown }) => ({ ...base, [Symbol.iterator]: thrower(thrown), [Symbol.asyncIterator]: thrower(thrown) }),
+  "a class that throws": ({ base, field, thrown }) => Object.create(Object.defineProperty({}, field, { get: thrower(thrown), enumerable: true }), Object.getOwnPropertyDescriptors(base)),
+  symbol: () => Symbol("hostile"),
+  bigint: () => 10n,
+  number: ({ field }) => [Number.NaN, -0, -1, Infinity, 1e308, 5][field.length % 6],
+  text: ({ field }) => ["", " ", "\0", "../..", "a\nb", "\ud800", "x".repeat(10_000)][field.length % 7],
+  null: () => null,
+  undefined: () => undefined,
+  boolean: ({ field }) => field.length % 2 === 0,
+  function: () => () => {},
+  array: ({ base }) => Object.assign([], base),
+  "typed array": () => new Uint8Array(3),
+  "transferred buffer": () => {
+    const buffer = new ArrayBuffer(8);
+    structuredClone(buffer, { transfer: [buffer] });
+    return buffer;
+  },
+  date: () => new Date(Number.NaN),
+  map: ({ base }) => new Map(Object.entries(base)),
+};
+
+/** Names that somebody may read of anything. */
+const FIELDS = [
+  "apiKey", "baseUrl", "subAccount", "timeout", "totalTimeout", "maxRetries", "maxRetryDelay", "replay", "headers", "fetch", "signal", "hooks", "logger", "logLevel",
+  "until", "limit", "range", "idleTimeout", "agentId", "toNumber", "name", "body", "secret", "now", "tolerance", "scheme", "store", "then", "message", "code", "details", "toJSON", "length", "0",
+];
+
+const ANSWER = JSON.stringify({ id: "x_1", data: [], total: 0, hasMore: false, status: "completed", endedAt: "2026-11-22T10:00:00Z" });
+const options = (more = {}) => ({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", maxRetries: 0, fetch: async () => new Response(ANSWER), ...more });
+const client = new AgentPhone(options());
+
+/** All methods of the client: `agents.list` and so on, by their names. */
+const methods = {};
+const collect = (value, path) => {
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner === "function") methods[`${path}${key}`] = inner;
+    else if (typeof inner === "object" && inner !== null) collect(inner, `${path}${key}.`);
+  }
+};
+collect(client, "");
+
+/** What a call gives, used as its users do. */
+const used = async (result, value) => {
+  if (typeof result?.toArray === "function") {
+    await result.toArray({ limit: 5 });
+    for await (const item of result.pages()) void item;
+    await result.toArray(value);
+  } else if (typeof result?.[Symbol.asyncIterator] === "function") {
+    for await (const item of result) void item;
+  } else {
+    const answer = await result;
+    if (typeof answer?.bytes === "function") await answer.bytes();
+  }
+};
+
+const BODY = '{"event":"agent.message","channel":"sms","data":{}}';
+const verifying = () => ({ body: BODY, headers: webhooks.sign({ body: BODY, secret: "whsec_a" }), secret: "whsec_a" });
+
+/** Places: each takes a value and its position. `base` is what would be right there. */
+const PLACES = {
+  "new AgentPhone": { base: options(), use: (value) => new AgentPhone(value).dispose() },
+  "client, its options inside": {
+    base: options(),
+    use: async (value, { field }) => {
+      const made = new AgentPhone({ ...options(), [field]: value });
+      await made.agents.list();
+      made.dispose();
+    },
+  },
+  withSubAccount: { base: {}, use: (value) => client.withSubAccount(value).agents.list() },
+  "webhooks.verify": { base: verifying(), use: (value) => webhooks.verify(value) },
+  "webhooks.verify, inside": { base: { ...verifying().headers }, use: (value, { field }) => webhooks.verify({ ...verifying(), [["body", "headers", "secret", "tolerance", "now", "scheme"][field.length % 6]]: value }) },
+  "webhooks.sign": { base: { body: BODY, secret: "whsec_a" }, use: (value) => webhooks.sign(value) },
+  "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
+};
+for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (value) => make(value) };
+for (const [name, method] of Object.entries(methods)) {
+  for (let position = 0; position < Math.max(method.length, 1); position += 1) {
+    const base = position === method.length - 1 ? { timeout: 1_000 } : { agentId: "agt_1", toNumber: "+14155550100", name: "Ada", body: "Hi" };
+    const right = (at) => (at === method.length - 1 ? undefined : at === 0 && method.length > 1 ? "x_1" : {});
+    PLACES[`${name}, argument ${position + 1}`] = {
+      base,
+      use: (value) => used(method(...Array.from({ length: position + 1 }, (_, at) => (at === position ? value : right(at)))), value),
+    };
+  }
+}
+
+/**
+ * Places from which errors of others still come out; what else is promised holds there too. To be emptied, and never added to.
+ */
+const LEAKING = /^(new AgentPhone|webhooks\.|voice\.|AgentPhoneError\.is|calls\.(wait|recording\.get|transcript\.stream)|.*(list|available|byNumber|deliveries)\b.*,)/;
+
+/** True for errors of ours; what was thrown may itself not be read. @param {unknown} error */
+const isOurs = (error) => {
+  try {
+    return error instanceof AgentPhoneError;
+  } catch {
+    return false;
+  }
+};
+
+/** Where an error comes from, as far as it can be read. @param {any} error */
+const describe = (error) => {
+  try {
+    return String(error?.stack ?? "");
+  } catch {
+    return "it cannot be read";
+  }
+};
+
+/** Milliseconds after which a call that nothing holds up counts as one that hangs. */
+const PATIENCE = 5_000;
+
+/** Fails where a place lets something else out than its own errors, or takes others down with it. */
+export const check = async ({ place, kind, field, thrown }) => {
+  const { base, use } = PLACES[place];
+  const value = KINDS[kind]({ base, field, thrown });
+  let open;
+  const other = new AgentPhone(options({ fetch: () => new Promise((resolve) => (open = () => resolve(new Response(ANSWER)))) }));
+  const underWay = other.agents.list().then((page) => page.total, (error) => error);
+  let timer;
+  const hung = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE, "hung")));
+  const outcome = await Promise.race([hung, (async () => use(value, { field }))().then(() => "done", (error) => ({ error }))]);
+  clearTimeout(timer);
+  if (typeof outcome === "object") {
+    const { error } = outcome;
+    if (isOurs(error)) assert.notEqual(error.code, "INTERNAL_ERROR");
+    else assert.match(place, LEAKING, `something else was thrown, of the type ${typeof error}: ${describe(error)}`);
+  } else assert.equal(outcome, "done");
+  // It may not have been sent yet.
+  for (let turns = 0; !open && turns < 100; turns += 1) await new Promise(setImmediate);
+  open?.();
+  assert.equal(await underWay, 0, "what was under way beside it failed");
+  other.dispose();
+};
+
+const make = ({ pick }) => ({ place: pick(Object.keys(PLACES)), kind: pick(Object.keys(KINDS)), field: pick(FIELDS), thrown: pick(Object.keys(THROWN)) });
+
+export const run = (given) => search(given, make, check);
