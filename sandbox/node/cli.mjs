@@ -5,7 +5,7 @@
 import { statSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { LAST } from "../js/clock.mjs";
-import { originOf } from "./origins.mjs";
+import { hostOf, originOf } from "./origins.mjs";
 import { serveSandbox } from "./server.mjs";
 
 const HELP = `A local AgentPhone: no key, no phone, no cost.
@@ -25,6 +25,11 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --allow-origin <origin>
                   let pages of this origin use the control paths and those of
                   webhooks, as pages of this machine may; can be repeated
+  --allow-host <name>
+                  answer there under this name too; can be repeated
+  --local-webhooks
+                  send webhooks to this machine also when --host lets others in
+  --max-state <n> keep no more than so many MiB, up to 256 (default 128)
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
   --help          this text
@@ -98,6 +103,9 @@ function options() {
         demo: { type: "boolean" },
         "no-limits": { type: "boolean" },
         "allow-origin": { type: "string", multiple: true },
+        "allow-host": { type: "string", multiple: true },
+        "local-webhooks": { type: "boolean" },
+        "max-state": { type: "string" },
         static: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -123,6 +131,12 @@ const allowOrigins = values["allow-origin"] ?? [];
 for (const text of allowOrigins) {
   if (originOf(text) === undefined) fail(`--allow-origin must be an origin such as https://app.example.com, not "${text}"`);
 }
+const allowHosts = values["allow-host"] ?? [];
+for (const text of allowHosts) {
+  if (hostOf(text) === undefined) fail(`--allow-host must be a host name such as sandbox.test, without a port, not "${text}"`);
+}
+const maxState = whole("max-state", values["max-state"], 256);
+if (maxState === 0) fail("--max-state must be at least 1");
 if (host === "") fail("--host must not be empty; leave it out for this machine alone, or say 0.0.0.0 for every network");
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
@@ -133,7 +147,7 @@ function explain(error) {
   if (error.code === "EADDRINUSE") return `port ${port} is in use; choose another with --port`;
   if (error.code === "EACCES" && error.syscall === "listen") return `no right to listen on port ${port}; choose one above 1023`;
   if (error.code === "ENOTFOUND" || error.code === "EADDRNOTAVAIL") return `cannot listen on ${host}`;
-  if (error.code === "EISDIR") return `--state: ${error.message}`;
+  if (error.name === "StateFileError") return `--state: ${error.message}`;
   if (state !== undefined && error.path !== undefined) return `--state: ${state} cannot be read or written (${error.code})`;
   return error.message;
 }
@@ -164,6 +178,9 @@ async function main() {
     quiet,
     demo,
     allowOrigins,
+    allowHosts,
+    ...(maxState === undefined ? {} : { maxStateBytes: maxState * 1024 * 1024 }),
+    ...(values["local-webhooks"] ? { localWebhooks: true } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(speed === undefined ? {} : { speed }),
     ...(start === undefined ? {} : { start }),
