@@ -55,6 +55,8 @@ describe("a state file", () => {
   for (const [name, text] of [
     ["half of a state", (whole) => whole.slice(0, whole.length / 2)],
     ["an empty file", () => ""],
+    ["a state of the year 9999", (whole) => whole.replace(/"now":\d+/, `"now":${Date.UTC(9999, 0)}`)],
+    ["a state after all that dates can hold", (whole) => whole.replace(/"now":\d+/, `"now":${2 ** 63}`)],
     ["another program's file", () => '{"name":"package"}'],
     ["bytes that are no text", () => Buffer.from([0xff, 0xfe, 0x00])],
   ]) {

@@ -46,6 +46,8 @@ pub struct Engine {
 }
 
 const VERSION: u32 = 2;
+/// The end of the year 2100, where the clocks of hosts end: no state was saved after it.
+const LAST: u64 = 4_133_980_799_999;
 
 /// A snapshot.
 #[derive(Debug)]
@@ -194,6 +196,9 @@ impl Engine {
         let saved: Saved = store::load(snapshot).map_err(|e| misread(snapshot, &e))?;
         if saved.version != VERSION {
             return Err(other_version(saved.version.into()));
+        }
+        if saved.now > LAST {
+            return Err("The snapshot cannot be read: it is of a time after the year 2100".to_owned());
         }
         self.reset();
         let mut outbox = std::mem::take(&mut self.world.shared.outbox);
