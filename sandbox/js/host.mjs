@@ -22,7 +22,7 @@ const REMEMBERED_LENGTH = 16 * 1024 * 1024;
 const STEPS = 500;
 /** More than a run gives out ids, and little enough that sums of it are exact. */
 const EPOCH = 2 ** 40;
-/** A timer that rings later than this does not keep a Node process alive. */
+/** What comes later than this is waited for by nobody. */
 const SOON = 30_000;
 
 const decoder = new TextDecoder();
@@ -45,8 +45,9 @@ function open(bytes) {
  * @param {(url: string, init: RequestInit) => Promise<Response>} [network] Sends the webhooks.
  * @param {() => void} [changed] Told when the state may be another.
  * @param {Scene} [scene] What happens beside the engine, in the engine's time.
+ * @param {boolean} [called] Whether the user's code is called when time passes.
  */
-export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}, scene) {
+export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}, scene, called = false) {
   /** @type {Map<number, Sink>} */
   const sinks = new Map();
   /**
@@ -91,7 +92,17 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     const wait = due === Infinity ? Infinity : clock.wait(due);
     if (wait === Infinity) return;
     timer = setTimeout(wake, wait);
-    if (wait > SOON && sinks.size === 0) /** @type {{ unref?(): void }} */ (timer).unref?.();
+    if (!isAwaited()) /** @type {{ unref?(): void }} */ (timer).unref?.();
+  }
+
+  /**
+   * Whether somebody waits for what time brings, with nothing of their own that keeps a Node process alive: the reader of
+   * a stream, or a function that is told of webhooks. Heartbeats are waited for by nobody.
+   */
+  function isAwaited() {
+    if (sinks.size === 0 && !called) return false;
+    const event = engine.nextEvent();
+    return event !== undefined && clock.wait(event) <= SOON;
   }
 
   function wake() {
@@ -241,6 +252,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
       }
       if (method !== "GET" && method !== "HEAD") changed();
       settle();
+      if (answer.status === 429) inRealTime(answer.headers, clock);
       return answer;
     },
 
@@ -255,6 +267,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
       if (!waiting) return sink.end();
       sinks.set(stream, sink);
       early.delete(stream);
+      if (isAwaited()) /** @type {{ ref?(): void } | undefined} */ (timer)?.ref?.();
       for (const piece of waiting) give(stream, piece);
     },
 
@@ -318,6 +331,19 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
 }
 
 /** @typedef {ReturnType<typeof createHost>} Host */
+
+/**
+ * A limit opens again by the sandbox's clock, and whoever waits for it does so by another.
+ * @param {Record<string, string>} headers
+ * @param {Clock} clock
+ */
+function inRealTime(headers, clock) {
+  // What a fault rule says is real time.
+  if (clock.speed === 1 || headers["x-ratelimit-reset"] === undefined) return;
+  const wait = (Number(headers["retry-after"]) * 1000) / clock.speed;
+  headers["retry-after"] = String(Math.ceil(wait / 1000));
+  headers["x-ratelimit-reset"] = String(Math.ceil((Date.now() + wait) / 1000));
+}
 
 /**
  * Headers as the engine reads them.

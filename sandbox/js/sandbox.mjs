@@ -30,6 +30,8 @@ export function assemble(options, changed, kept = false, usual) {
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
   const config = Object.fromEntries(ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  // Whoever waits for a clock that stands still waits for ever.
+  if (kind === "manual") config.limits ??= false;
   if (demo && config.balanceCents === undefined) config.balanceCents = demo.balanceCents;
   const first = start === undefined ? undefined : Number(start);
   if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
@@ -38,7 +40,7 @@ export function assemble(options, changed, kept = false, usual) {
   const engine = createEngine(config, clock.now);
   const scene = demo?.play(engine, clock.now(), options.seed, kept);
   const network = onWebhook ? hear(onWebhook) : usual;
-  const host = createHost(engine, clock, scene ? beside(scene, network) : network, changed, scene);
+  const host = createHost(engine, clock, scene ? beside(scene, network) : network, changed, scene, onWebhook !== undefined);
 
   /** Forgets everything, but for the past of a demonstration. @param {() => Answer} forget */
   function reset(forget) {

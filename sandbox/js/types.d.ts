@@ -14,7 +14,7 @@ export interface SandboxOptions {
   talkingMs?: number;
   /** How long a phone rings that nobody picks up. Default 25 000. */
   noAnswerMs?: number;
-  /** Whether the documented rate limits hold. Default true. */
+  /** Whether the documented rate limits hold. Default true; with a manual clock false, because they would never open again. */
   limits?: boolean;
   /**
    * How much may be kept, in bytes of memory, roughly. What would add to more is refused with 400 `SANDBOX_FULL`.

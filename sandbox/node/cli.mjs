@@ -2,7 +2,8 @@
 // @ts-check
 // `agentphone-sandbox`: the sandbox from a terminal.
 
-import { statSync, writeSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { LAST } from "../js/clock.mjs";
 import { hostOf, originOf } from "./origins.mjs";
@@ -32,6 +33,9 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --max-state <n> keep no more than so many MiB, up to 256 (default 128)
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
+  --limits        with the documented rate limits, which a clock that stands
+                  still has not
+  --version       the version of agentphone-wasm
   --help          this text
 `;
 
@@ -101,7 +105,9 @@ function options() {
         manual: { type: "boolean" },
         start: { type: "string" },
         demo: { type: "boolean" },
+        limits: { type: "boolean" },
         "no-limits": { type: "boolean" },
+        version: { type: "boolean" },
         "allow-origin": { type: "string", multiple: true },
         "allow-host": { type: "string", multiple: true },
         "local-webhooks": { type: "boolean" },
@@ -116,11 +122,23 @@ function options() {
   }
 }
 
+/** Of the package that the command belongs to; the sources lie beside it. */
+function version() {
+  const here = dirname(realpathSync(process.argv[1] ?? ""));
+  const files = ["../../package.json", "../../pkg/package.json"].map((file) => join(here, file)).filter((file) => existsSync(file));
+  return files.map((file) => JSON.parse(readFileSync(file, "utf8")).version).find((found) => found !== undefined);
+}
+
 const values = options();
 if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
+if (values.version) {
+  console.log(version());
+  process.exit(0);
+}
+if (values.limits && values["no-limits"]) fail("--limits and --no-limits exclude each other");
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
@@ -185,7 +203,7 @@ async function main() {
     ...(speed === undefined ? {} : { speed }),
     ...(start === undefined ? {} : { start }),
     ...(values.manual ? { clock: /** @type {const} */ ("manual") } : {}),
-    ...(values["no-limits"] ? { limits: false } : {}),
+    ...(values["no-limits"] ? { limits: false } : values.limits ? { limits: true } : {}),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(staticDir === undefined ? {} : { staticDir }),
   }).catch((error) => fail(explain(error)));

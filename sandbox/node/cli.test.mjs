@@ -82,6 +82,12 @@ describe("the command", () => {
     assert.equal((await exit).code, 0);
   });
 
+  test("--version says the package's version and nothing else", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
+    const { code, stdout } = await run("--version").exit;
+    assert.deepEqual([code, stdout], [0, `${version}\n`]);
+  });
+
   test("--allow-host and --max-state reach the sandbox", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet", "--no-limits", "--allow-host", "sandbox.test", "--max-state", "1");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
