@@ -20,9 +20,11 @@ function run(command, args, options = {}) {
 
 // Without the remapping each panic location carries the home folder of whoever built it.
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+// What the largest state and the work on it take, several times over; a page or a process has more to lose.
+const memory = ["-Clink-arg=--max-memory=1073741824"];
 // SHA-256 as a loop instead of unrolled: 2 kB less (gzip).
 const compact = ["--cfg", 'sha2_backend_soft="compact"'];
-const flags = [...compact, `--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${dirname(here)}=/src`];
+const flags = [...compact, ...memory, `--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${dirname(here)}=/src`];
 run("cargo", ["build", "--profile", "sandbox", "--target", target, "-p", "agentphone-sandbox"], {
   env: { ...process.env, RUSTFLAGS: flags.join(" ") },
 });
@@ -42,6 +44,8 @@ run("wasm-bindgen", [
   "web",
   // The loader hands the bytes over; a default path would make bundlers emit a second copy.
   "--omit-default-module-path",
+  // What a trap leaves behind cannot be used any more: `js/engine.mjs` begins anew.
+  "--experimental-reset-state-function",
   "--remove-producers-section",
   "--out-dir",
   dist,

@@ -41,8 +41,13 @@ fn measure(engine: &mut Engine, now: u64, what: &str, request: &Request) {
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
     for size in if sizes.is_empty() { vec![100, 10_000] } else { sizes } {
-        let mut engine =
-            Engine::new(Config { balance_cents: i64::MAX / 2, limits: false, ..Config::default() });
+        let mut engine = Engine::new(Config {
+            balance_cents: i64::MAX / 2,
+            limits: false,
+            max_state_bytes: u64::MAX,
+            max_objects: u64::MAX,
+            ..Config::default()
+        });
         let create = request("POST", "/v1/agents", r#"{"name":"Support"}"#);
         let mut agent = String::new();
         for _ in 0..size {

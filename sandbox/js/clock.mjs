@@ -11,6 +11,7 @@ const LONGEST = 2_147_483_647;
 /**
  * @typedef {object} Clock
  * @property {() => number} now Milliseconds since 1970, as the engine sees it.
+ * @property {number} speed How many times as fast as real time.
  * @property {(at: number) => number} wait Real milliseconds until then; Infinity when only
  *   `advance` can bring it about.
  * @property {(at: number) => void} reach Goes on from there, where that is later.
@@ -41,6 +42,7 @@ export function runningClock(speed = 1, start) {
   };
   return {
     now,
+    speed,
     wait: (at) => Math.min(LONGEST, Math.max(0, Math.ceil((at - now()) / speed))),
     reach: (at) => void (first += Math.max(0, at - now())),
   };
@@ -55,6 +57,7 @@ export function manualClock(start = Date.now()) {
   let time = start;
   return {
     now: () => time,
+    speed: 1,
     wait: (at) => (at <= time ? 0 : Infinity),
     reach: (at) => void (time = Math.max(time, at)),
     advance: (ms) => void (time += ms),

@@ -47,6 +47,10 @@ async function read(input, init = {}) {
   const { method = "GET", headers, body, signal } = init;
   const simple = body === undefined || body === null || typeof body === "string" || body instanceof Uint8Array;
   if (simple && (typeof input === "string" || input instanceof URL)) {
+    // As the platform says it: what passes here must pass there.
+    if (/^(?:get|head)$/i.test(method) && body !== undefined && body !== null) {
+      throw new TypeError("Request with GET/HEAD method cannot have body.");
+    }
     return {
       method: method.toUpperCase(),
       url: new URL(input, BASE),

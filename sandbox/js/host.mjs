@@ -4,9 +4,10 @@
 // can share it.
 
 import { LAST } from "./clock.mjs";
+import { Broken } from "./engine.mjs";
 
 /** @import { Clock } from "./clock.mjs" */
-/** @typedef {import("../dist/agentphone_sandbox.js").Engine} Engine */
+/** @typedef {import("./engine.mjs").SturdyEngine} Engine */
 /** @typedef {{ chunk(bytes: string | Uint8Array): void, end(): void }} Sink */
 /** @typedef {{ delayMs: number, action: string, bytes: number, everyMs: number }} Delivery */
 /** @typedef {{ status: number, headers: Record<string, string>, stream: number | null, delivery: Delivery, body: Uint8Array<ArrayBuffer> }} Answer */
@@ -14,11 +15,14 @@ import { LAST } from "./clock.mjs";
 /** @typedef {Extract<ReturnType<Engine["takeOutbox"]>[number], { kind: "send" }>} Outgoing */
 /** @typedef {{ at: string, url: string, headers: Record<string, string>, body: string, status: number | null, error: string | null }} Sent */
 
-/** Webhooks that are remembered for whoever asks. */
+/** Webhooks that are remembered for whoever asks, and characters of their bodies. */
 const REMEMBERED = 1000;
+const REMEMBERED_LENGTH = 16 * 1024 * 1024;
 /** So many steps of a manual clock are made at a stretch. */
 const STEPS = 500;
-/** A timer that rings later than this does not keep a Node process alive. */
+/** More than a run gives out ids, and little enough that sums of it are exact. */
+const EPOCH = 2 ** 40;
+/** What comes later than this is waited for by nobody. */
 const SOON = 30_000;
 
 const decoder = new TextDecoder();
@@ -41,8 +45,9 @@ function open(bytes) {
  * @param {(url: string, init: RequestInit) => Promise<Response>} [network] Sends the webhooks.
  * @param {() => void} [changed] Told when the state may be another.
  * @param {Scene} [scene] What happens beside the engine, in the engine's time.
+ * @param {boolean} [called] Whether the user's code is called when time passes.
  */
-export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}, scene) {
+export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}, scene, called = false) {
   /** @type {Map<number, Sink>} */
   const sinks = new Map();
   /**
@@ -54,6 +59,10 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
   const sends = new Map();
   /** @type {Sent[]} */
   let deliveries = [];
+  /** How long their bodies are. */
+  let length = 0;
+  /** Added to the ids of streams: an engine that begins anew gives out old ones again. */
+  let epoch = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** When `timer` rings, in the engine's time. */
@@ -71,7 +80,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
   function settle() {
     if (closed) return;
     for (const output of engine.takeOutbox()) {
-      if (output.kind === "chunk") give(output.stream, output);
+      if (output.kind === "chunk") give(output.stream + epoch, output);
       else if (output.kind === "abort") sends.get(output.id)?.abort.abort();
       else start(output);
     }
@@ -83,18 +92,55 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     const wait = due === Infinity ? Infinity : clock.wait(due);
     if (wait === Infinity) return;
     timer = setTimeout(wake, wait);
-    if (wait > SOON && sinks.size === 0) /** @type {{ unref?(): void }} */ (timer).unref?.();
+    if (!isAwaited()) /** @type {{ unref?(): void }} */ (timer).unref?.();
+  }
+
+  /**
+   * Whether somebody waits for what time brings, with nothing of their own that keeps a Node process alive: the reader of
+   * a stream, or a function that is told of webhooks. Heartbeats are waited for by nobody.
+   */
+  function isAwaited() {
+    if (sinks.size === 0 && !called) return false;
+    const event = engine.nextEvent();
+    return event !== undefined && clock.wait(event) <= SOON;
   }
 
   function wake() {
     if (closed) return;
     set = Infinity;
-    const now = clock.now();
-    engine.advance(now);
-    if (scene && scene.due() <= now) scene.visit(now);
-    changed();
-    settle();
+    withstand(() => {
+      const now = clock.now();
+      engine.advance(now);
+      if (scene && scene.due() <= now) scene.visit(now);
+      changed();
+      settle();
+    });
   }
+
+  /** Nobody waits for an answer here; what is to be done about a break has been done. @param {() => void} act */
+  function withstand(act) {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+    }
+  }
+
+  engine.onBreak = (broken) => {
+    console.error(`agentphone-sandbox: ${broken.message}.`);
+    if (closed) return;
+    for (const { abort } of sends.values()) abort.abort();
+    sends.clear();
+    for (const sink of sinks.values()) sink.end();
+    sinks.clear();
+    early.clear();
+    epoch += EPOCH;
+    changed();
+    // Whoever called the engine goes no further.
+    clearTimeout(timer);
+    set = -Infinity;
+    timer = setTimeout(wake);
+  };
 
   /**
    * @param {number} stream
@@ -116,19 +162,24 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     /** @type {Sent} */
     const sent = { at: new Date(clock.now()).toISOString(), url, headers, body, status: null, error: null };
     deliveries.push(sent);
-    if (deliveries.length > REMEMBERED) deliveries.shift();
+    length += body.length;
+    while (deliveries.length > 1 && (deliveries.length > REMEMBERED || length > REMEMBERED_LENGTH)) {
+      length -= deliveries.shift()?.body.length ?? 0;
+    }
     // The user's server works in real time, however fast this clock is.
     const limit = setTimeout(() => {
       sent.error = "timeout";
-      engine.timedOut(id, clock.now());
-      changed();
-      settle();
+      withstand(() => {
+        engine.timedOut(id, clock.now());
+        changed();
+        settle();
+      });
     }, timeoutMs);
     // Not the end of the request alone: a user's function may never settle, and knows no signal.
     const gone = new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
     const done = Promise.race([send(outgoing, sent, abort.signal), gone]).then(() => {
       clearTimeout(limit);
-      sends.delete(id);
+      if (sends.get(id)?.abort === abort) sends.delete(id);
     });
     sends.set(id, { abort, done });
   }
@@ -191,12 +242,17 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
      * @param {string} target
      * @param {string} headers A line each.
      * @param {Uint8Array} body
+     * @param {boolean} [guest]
      */
-    handle(method, target, headers, body) {
-      const answer = open(engine.handle(method, target, headers, body, clock.now()));
-      if (answer.stream !== null) early.set(answer.stream, []);
+    handle(method, target, headers, body, guest) {
+      const answer = open(engine.handle(method, target, headers, body, clock.now(), guest));
+      if (answer.stream !== null) {
+        answer.stream += epoch;
+        early.set(answer.stream, []);
+      }
       if (method !== "GET" && method !== "HEAD") changed();
       settle();
+      if (answer.status === 429) inRealTime(answer.headers, clock);
       return answer;
     },
 
@@ -206,9 +262,12 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
      * @param {Sink} sink
      */
     attach(stream, sink) {
+      const waiting = early.get(stream);
+      // Its engine is no more.
+      if (!waiting) return sink.end();
       sinks.set(stream, sink);
-      const waiting = early.get(stream) ?? [];
       early.delete(stream);
+      if (isAwaited()) /** @type {{ ref?(): void } | undefined} */ (timer)?.ref?.();
       for (const piece of waiting) give(stream, piece);
     },
 
@@ -218,8 +277,10 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
      */
     leave(stream) {
       if (closed || !(sinks.delete(stream) || early.delete(stream))) return;
-      engine.closed(stream);
-      settle();
+      withstand(() => {
+        engine.closed(stream - epoch);
+        settle();
+      });
     },
 
     /**
@@ -243,6 +304,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     restore(snapshot) {
       clock.reach(engine.restore(snapshot));
       deliveries = [];
+      length = 0;
       changed();
       settle();
     },
@@ -253,6 +315,7 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
     /** Forgets them. */
     forget() {
       deliveries = [];
+      length = 0;
     },
 
     /** Ends timers and requests. The engine is not freed. */
@@ -268,6 +331,19 @@ export function createHost(engine, clock, network = (url, init) => fetch(url, in
 }
 
 /** @typedef {ReturnType<typeof createHost>} Host */
+
+/**
+ * A limit opens again by the sandbox's clock, and whoever waits for it does so by another.
+ * @param {Record<string, string>} headers
+ * @param {Clock} clock
+ */
+function inRealTime(headers, clock) {
+  // What a fault rule says is real time.
+  if (clock.speed === 1 || headers["x-ratelimit-reset"] === undefined) return;
+  const wait = (Number(headers["retry-after"]) * 1000) / clock.speed;
+  headers["retry-after"] = String(Math.ceil(wait / 1000));
+  headers["x-ratelimit-reset"] = String(Math.ceil((Date.now() + wait) / 1000));
+}
 
 /**
  * Headers as the engine reads them.

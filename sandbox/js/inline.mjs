@@ -3,7 +3,7 @@
 // awaits an `init()` and no bundler has to know about .wasm files. Where code may not be compiled at
 // run time, `createSandbox({ module })` takes a module that the platform has compiled.
 
-import { Engine, initSync } from "../dist/agentphone_sandbox.js";
+import { initSync } from "../dist/agentphone_sandbox.js";
 // @ts-expect-error The bundler of the package turns the file into bytes.
 import bytes from "../dist/agentphone_sandbox_bg.wasm";
 import { create } from "./sandbox.mjs";
@@ -14,5 +14,5 @@ let ready = false;
 export function createSandbox(options = {}) {
   if (!ready) initSync({ module: options.module ?? bytes });
   ready = true;
-  return create(Engine, options);
+  return create(options);
 }

@@ -4,45 +4,48 @@
 // Node, in pages and in workers; the server builds on the same parts.
 
 import { LAST, manualClock, runningClock } from "./clock.mjs";
+import { Broken, createEngine } from "./engine.mjs";
 import { createFetch } from "./fetch.mjs";
 import { createHost } from "./host.mjs";
 
-/** @import { Answer, Engine } from "./host.mjs" */
+/** @import { Answer } from "./host.mjs" */
 /** @import { SandboxOptions } from "./types.js" */
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Options that are the engine's own. */
-const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringingMs", "talkingMs", "noAnswerMs", "limits"]);
+const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringingMs", "talkingMs", "noAnswerMs", "limits", "maxStateBytes", "maxObjects"]);
 
 /**
  * The parts of a sandbox around one engine.
- * @param {new (config: any) => Engine} EngineClass
  * @param {SandboxOptions} options
  * @param {() => void} [changed]
  * @param {boolean} [kept] Whether a state will be restored at once.
+ * @param {(url: string, init: RequestInit) => Promise<Response>} [usual] Sends webhooks.
  */
-export function assemble(EngineClass, options, changed, kept = false) {
+export function assemble(options, changed, kept = false, usual) {
   const { speed = 1, clock: kind = "real", start, onWebhook, demo } = options;
   if (!(speed > 0 && speed <= 1_000_000)) throw new RangeError("speed must be more than 0 and at most 1000000");
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
   const config = Object.fromEntries(ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  // Whoever waits for a clock that stands still waits for ever.
+  if (kind === "manual") config.limits ??= false;
   if (demo && config.balanceCents === undefined) config.balanceCents = demo.balanceCents;
-  const engine = new EngineClass(config);
   const first = start === undefined ? undefined : Number(start);
   if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
   if (first !== undefined && first > LAST) throw new RangeError("start must not be after the year 2100");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
+  const engine = createEngine(config, clock.now);
   const scene = demo?.play(engine, clock.now(), options.seed, kept);
-  const network = onWebhook && hear(onWebhook);
-  const host = createHost(engine, clock, scene ? beside(scene, network) : network, changed, scene);
+  const network = onWebhook ? hear(onWebhook) : usual;
+  const host = createHost(engine, clock, scene ? beside(scene, network) : network, changed, scene, onWebhook !== undefined);
 
   /** Forgets everything, but for the past of a demonstration. @param {() => Answer} forget */
   function reset(forget) {
     host.forget();
-    const answer = forget();
+    const answer = engine.reset(forget);
     const week = scene?.again(clock.now());
     if (week !== undefined) host.restore(week);
     return answer;
@@ -54,17 +57,24 @@ export function assemble(EngineClass, options, changed, kept = false) {
    * @param {string} target
    * @param {string} headers
    * @param {Uint8Array} body
+   * @param {boolean} [guest] Whether a page asks that may not use up all there is.
    * @returns {Answer | Promise<Answer>}
    */
-  function ask(method, target, headers, body) {
+  function ask(method, target, headers, body, guest) {
     const path = target.startsWith("/__sandbox/") ? target.split(/[?#]/, 1)[0] : undefined;
     if (path === "/__sandbox/clock" && method === "POST" && clock.advance) {
       const ms = advanceOf(body);
       // What cannot be read is left to the engine, which says what is wrong with it.
       if (ms !== undefined) return moved(ms);
     }
-    const handle = () => host.handle(method, target, headers, body);
-    return path === "/__sandbox/reset" && method === "POST" ? reset(handle) : handle();
+    try {
+      // What a reset is sent along must not be what it fails of.
+      if (path === "/__sandbox/reset" && method === "POST") return reset(() => host.handle(method, target, headers, NOTHING));
+      return host.handle(method, target, headers, body, guest);
+    } catch (error) {
+      if (error instanceof Broken) return failed(error);
+      throw error;
+    }
   }
 
   /**
@@ -154,14 +164,21 @@ function advanceOf(body) {
   }
 }
 
+/** @param {string} detail */
+const refused = (detail) => answerOf(400, { detail });
+
+/** @param {Broken} broken */
+const failed = ({ message, code }) => answerOf(500, { error: { message, code, type: "server_error", details: [] } });
+
 /**
- * @param {string} detail
+ * @param {number} status
+ * @param {object} body
  * @returns {Answer}
  */
-function refused(detail) {
+function answerOf(status, body) {
   const headers = { "content-type": "application/json" };
   const delivery = { delayMs: 0, action: "normal", bytes: 0, everyMs: 0 };
-  return { status: 400, headers, stream: null, delivery, body: encoder.encode(JSON.stringify({ detail })) };
+  return { status, headers, stream: null, delivery, body: encoder.encode(JSON.stringify(body)) };
 }
 
 /**
@@ -183,12 +200,9 @@ const beside =
   (scene, usual = (url, init) => fetch(url, init)) =>
   (url, init) => scene.network(url, init) ?? usual(url, init);
 
-/**
- * @param {new (config: any) => Engine} EngineClass
- * @param {SandboxOptions} [options]
- */
-export function create(EngineClass, options = {}) {
-  const { engine, host, ask, face } = assemble(EngineClass, options);
+/** @param {SandboxOptions} [options] */
+export function create(options = {}) {
+  const { engine, host, ask, face } = assemble(options);
   let closed = false;
   const close = () => {
     if (closed) return;

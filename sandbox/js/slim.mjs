@@ -2,7 +2,7 @@
 // The entry for pages that fetch the module as a file of its own, when they need it: it weighs a third less
 // than inside JavaScript, is compiled while it arrives, and lies in the browser's cache by itself.
 
-import { Engine, initSync } from "../dist/agentphone_sandbox.js";
+import { initSync } from "../dist/agentphone_sandbox.js";
 import { create } from "./sandbox.mjs";
 
 let ready = false;
@@ -26,5 +26,5 @@ export function createSandbox(options) {
     initSync({ module: options.module });
   }
   ready = true;
-  return create(Engine, options);
+  return create(options);
 }

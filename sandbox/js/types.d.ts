@@ -14,8 +14,15 @@ export interface SandboxOptions {
   talkingMs?: number;
   /** How long a phone rings that nobody picks up. Default 25 000. */
   noAnswerMs?: number;
-  /** Whether the documented rate limits hold. Default true. */
+  /** Whether the documented rate limits hold. Default true; with a manual clock false, because they would never open again. */
   limits?: boolean;
+  /**
+   * How much may be kept, in bytes of memory, roughly. What would add to more is refused with 400 `SANDBOX_FULL`.
+   * Default 128 MiB.
+   */
+  maxStateBytes?: number;
+  /** How many objects of a kind an account may have. Default 100 000. */
+  maxObjects?: number;
   /** `"real"` runs; `"manual"` stands still until `clock.advance`. Default `"real"`. */
   clock?: "real" | "manual";
   /** How many times faster than real time a running clock is: at 60 a minute takes a second. Default 1. */
@@ -215,12 +222,24 @@ export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
    * sandbox's own: `["https://app.example.com"]`. All else is open to any page.
    */
   allowOrigins?: readonly string[];
+  /**
+   * Names that the sandbox is known by, beside those of this machine, the one in `host` and, where other machines can
+   * ask, its addresses: `["sandbox.test"]`. Under another name the control paths and those of webhooks refuse.
+   */
+  allowHosts?: readonly string[];
+  /**
+   * Whether webhooks may go to this machine. Default: only where no other machine can ask. Link-local addresses never
+   * get any.
+   */
+  localWebhooks?: boolean;
   /** A folder whose files answer GETs outside of the API. */
   staticDir?: string;
   /** Without a line a request on standard output. Default true. */
   quiet?: boolean;
   /** Longest request body in bytes. Default 1 MiB. */
   maxBody?: number;
+  /** How many bytes of bodies may be on their way at once; the rest gets 503 and Retry-After. Default 64 times `maxBody`, at least 64 MiB. */
+  maxBodies?: number;
   /** How long a client may take to send the head of a request, in milliseconds. Default 20 000. */
   headTimeout?: number;
   /** How long it may take to send all of it. Default 60 000. */

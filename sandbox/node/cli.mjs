@@ -2,10 +2,11 @@
 // @ts-check
 // `agentphone-sandbox`: the sandbox from a terminal.
 
-import { statSync, writeSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { LAST } from "../js/clock.mjs";
-import { originOf } from "./origins.mjs";
+import { hostOf, originOf } from "./origins.mjs";
 import { serveSandbox } from "./server.mjs";
 
 const HELP = `A local AgentPhone: no key, no phone, no cost.
@@ -25,8 +26,16 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --allow-origin <origin>
                   let pages of this origin use the control paths and those of
                   webhooks, as pages of this machine may; can be repeated
+  --allow-host <name>
+                  answer there under this name too; can be repeated
+  --local-webhooks
+                  send webhooks to this machine also when --host lets others in
+  --max-state <n> keep no more than so many MiB, up to 256 (default 128)
   --static <dir>  serve the files of a folder beside the API
   --quiet         no line for each request
+  --limits        with the documented rate limits, which a clock that stands
+                  still has not
+  --version       the version of agentphone-wasm
   --help          this text
 `;
 
@@ -96,8 +105,13 @@ function options() {
         manual: { type: "boolean" },
         start: { type: "string" },
         demo: { type: "boolean" },
+        limits: { type: "boolean" },
         "no-limits": { type: "boolean" },
+        version: { type: "boolean" },
         "allow-origin": { type: "string", multiple: true },
+        "allow-host": { type: "string", multiple: true },
+        "local-webhooks": { type: "boolean" },
+        "max-state": { type: "string" },
         static: { type: "string" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -108,11 +122,23 @@ function options() {
   }
 }
 
+/** Of the package that the command belongs to; the sources lie beside it. */
+function version() {
+  const here = dirname(realpathSync(process.argv[1] ?? ""));
+  const files = ["../../package.json", "../../pkg/package.json"].map((file) => join(here, file)).filter((file) => existsSync(file));
+  return files.map((file) => JSON.parse(readFileSync(file, "utf8")).version).find((found) => found !== undefined);
+}
+
 const values = options();
 if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
+if (values.version) {
+  console.log(version());
+  process.exit(0);
+}
+if (values.limits && values["no-limits"]) fail("--limits and --no-limits exclude each other");
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
@@ -123,6 +149,12 @@ const allowOrigins = values["allow-origin"] ?? [];
 for (const text of allowOrigins) {
   if (originOf(text) === undefined) fail(`--allow-origin must be an origin such as https://app.example.com, not "${text}"`);
 }
+const allowHosts = values["allow-host"] ?? [];
+for (const text of allowHosts) {
+  if (hostOf(text) === undefined) fail(`--allow-host must be a host name such as sandbox.test, without a port, not "${text}"`);
+}
+const maxState = whole("max-state", values["max-state"], 256);
+if (maxState === 0) fail("--max-state must be at least 1");
 if (host === "") fail("--host must not be empty; leave it out for this machine alone, or say 0.0.0.0 for every network");
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
@@ -133,7 +165,7 @@ function explain(error) {
   if (error.code === "EADDRINUSE") return `port ${port} is in use; choose another with --port`;
   if (error.code === "EACCES" && error.syscall === "listen") return `no right to listen on port ${port}; choose one above 1023`;
   if (error.code === "ENOTFOUND" || error.code === "EADDRNOTAVAIL") return `cannot listen on ${host}`;
-  if (error.code === "EISDIR") return `--state: ${error.message}`;
+  if (error.name === "StateFileError") return `--state: ${error.message}`;
   if (state !== undefined && error.path !== undefined) return `--state: ${state} cannot be read or written (${error.code})`;
   return error.message;
 }
@@ -164,11 +196,14 @@ async function main() {
     quiet,
     demo,
     allowOrigins,
+    allowHosts,
+    ...(maxState === undefined ? {} : { maxStateBytes: maxState * 1024 * 1024 }),
+    ...(values["local-webhooks"] ? { localWebhooks: true } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(speed === undefined ? {} : { speed }),
     ...(start === undefined ? {} : { start }),
     ...(values.manual ? { clock: /** @type {const} */ ("manual") } : {}),
-    ...(values["no-limits"] ? { limits: false } : {}),
+    ...(values["no-limits"] ? { limits: false } : values.limits ? { limits: true } : {}),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(staticDir === undefined ? {} : { staticDir }),
   }).catch((error) => fail(explain(error)));

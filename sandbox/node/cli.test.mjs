@@ -82,6 +82,28 @@ describe("the command", () => {
     assert.equal((await exit).code, 0);
   });
 
+  test("--version says the package's version and nothing else", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
+    const { code, stdout } = await run("--version").exit;
+    assert.deepEqual([code, stdout], [0, `${version}\n`]);
+  });
+
+  test("--allow-host and --max-state reach the sandbox", async () => {
+    const { child, out, exit } = run("--port", "0", "--quiet", "--no-limits", "--allow-host", "sandbox.test", "--max-state", "1");
+    while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
+    const [url, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out.stdout);
+    for (const [host, status] of [["sandbox.test", 200], ["other.test", 403]]) {
+      const answer = await readAll(await speak(`GET /__sandbox/health HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`, Number(port)));
+      assert.equal(Number(answer.slice(9, 12)), status, host);
+    }
+    const post = () => fetch(`${url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: JSON.stringify({ name: "x".repeat(500_000) }) });
+    const statuses = [];
+    while (statuses.length < 5) statuses.push((await post()).status);
+    assert.deepEqual(statuses, [200, 200, 200, 400, 400]);
+    child.kill("SIGTERM");
+    assert.equal((await exit).code, 0);
+  });
+
   test("--manual and --start give a clock that only the control path moves", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet", "--manual", "--start", "2026-12-24T18:00:00Z");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
@@ -147,6 +169,8 @@ describe("the command", () => {
     [["--prot", "4010"], /Unknown option '--prot'/],
     [["--allow-origin", "app.example.com"], /--allow-origin must be an origin/],
     [["--allow-origin", "https://example.com/app"], /--allow-origin must be an origin/],
+    [["--allow-host", "http://a.test"], /--allow-host must be a host name/],
+    [["--max-state", "0"], /--max-state must be at least 1/],
     [["--host", ""], /--host must not be empty/],
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],

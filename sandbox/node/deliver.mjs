@@ -12,7 +12,7 @@ const PHANTOM = 64;
 export const OWN = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, allow",
+    "retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, allow, content-disposition, content-range, date",
 };
 
 let answered = 0;

@@ -8,5 +8,6 @@ export { serveSandbox } from "./server.mjs";
 
 /** @type {typeof import("../js/types.js").createSandbox} */
 export function createSandbox(options) {
-  return create(loadEngine(), options);
+  loadEngine();
+  return create(options);
 }

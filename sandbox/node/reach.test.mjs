@@ -56,10 +56,38 @@ describe("pages of other origins", () => {
     for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, "[::1]", "app.example.com"]) assert.equal(await status(host), 200, host);
   });
 
-  test("a sandbox that other machines may ask goes by any name", async () => {
-    await start({ host: "0.0.0.0" });
-    const socket = await speak("GET /__sandbox/health HTTP/1.1\r\nhost: sandbox.test\r\nconnection: close\r\n\r\n", server.port);
-    assert.match(await readAll(socket), /^HTTP\/1.1 200/);
+  test("a sandbox that other machines may ask goes by addresses and by the names it was given, and no other name sets a webhook", async () => {
+    await start({ host: "0.0.0.0", allowHosts: ["sandbox.test"] });
+    const { port } = server;
+    const status = async (host, path = "/__sandbox/health", method = "GET") => {
+      const body = method === "POST" ? '{"url":"http://127.0.0.1:1/hook"}' : "";
+      const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer sk_1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
+      const text = await readAll(await speak(head + body, port));
+      return [Number(text.slice(9, 12)), text.slice(text.indexOf("\r\n\r\n") + 4)];
+    };
+    for (const host of ["sandbox.test", `SANDBOX.test:${port}`, "localhost", "console-7.localhost:80", "192.168.1.5", `127.0.0.1:${port}`, "[fe80::1]:4010"]) {
+      assert.equal((await status(host))[0], 200, host);
+    }
+    for (const host of [`evil.example:${port}`, "192.168.1.5.evil.example", "sandbox.test.evil.example", "x.sandbox.test", "intranet", "localhost.", ""]) {
+      const [code, body] = await status(host, "/v1/webhooks", "POST");
+      assert.equal(code, 403, host);
+      assert.match(JSON.parse(body).detail, /allowHosts or --allow-host/);
+      assert.equal((await status(host))[0], 403, host);
+    }
+    assert.equal((await status("evil.example", "/v1/agents"))[0], 200, "the rest of the API goes by any name");
+    assert.equal(server.ledger().byOperation["webhooks.set"], undefined);
+  });
+
+  test("the name that it was told to listen on is its own", async () => {
+    await start({ host: "localhost" });
+    assert.equal((await fetch(`${server.url}/__sandbox/health`)).status, 200);
+  });
+
+  test("what is no host name is refused at the start", async () => {
+    await start({});
+    for (const name of ["http://a.test", "a.test/x", "a.test:80", "a b", "", "user@a.test"]) {
+      await assert.rejects(serveSandbox({ allowHosts: [name] }), /is no host name/, name);
+    }
   });
 
   test("a target with a host in it is no way around", async () => {

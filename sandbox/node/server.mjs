@@ -5,12 +5,13 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { assemble } from "../js/sandbox.mjs";
-import { readBody } from "./body.mjs";
+import { createBodyReader } from "./body.mjs";
 import { deliver, send } from "./deliver.mjs";
 import { loadEngine } from "./load.mjs";
 import { loggedPath } from "./log.mjs";
 import { refuseMalformed } from "./malformed.mjs";
-import { LOOPBACK, originOf, refusedOrigin } from "./origins.mjs";
+import { isGuest, refusedOrigin, rulesOf } from "./origins.mjs";
+import { createSender } from "./send-webhook.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -19,23 +20,20 @@ const MIB = 1024 * 1024;
 
 /** @type {typeof import("../js/types.js").serveSandbox} */
 export async function serveSandbox(options = {}) {
-  const { port = 0, staticDir, quiet = true, maxBody = MIB } = options;
+  const { port = 0, staticDir, quiet = true, maxBody = MIB, maxBodies = 64 * Math.max(MIB, maxBody) } = options;
   // Node takes an empty name for every interface, and nobody means that by an unset variable.
   const address = options.host || "127.0.0.1";
-  const open = !LOOPBACK.test(address.includes(":") ? `[${address}]` : address);
   const { headTimeout = 20_000, requestTimeout = 60_000 } = options;
-  const allowed = (options.allowOrigins ?? []).map((text) => {
-    const origin = originOf(text);
-    if (origin === undefined) throw new TypeError(`allowOrigins: "${text}" is no origin, such as https://app.example.com`);
-    return origin;
-  });
+  const rules = rulesOf(options, address);
+  const readBody = createBodyReader(maxBody, maxBodies);
   // What most servers do without is loaded by those alone that want it.
   const findFile = staticDir === undefined ? undefined : (await import("./static.mjs")).findFile;
   /** @type {ReturnType<typeof import("./state-file.mjs").stateFile> | undefined} */
   let file;
   const kept = options.stateFile !== undefined && existsSync(options.stateFile);
   const demo = options.demo === true ? (await import("../js/demo/index.mjs")).demo() : options.demo || undefined;
-  const { engine, host, clock, ask, face, scene } = assemble(loadEngine(), { ...options, demo }, () => file?.touch(), kept);
+  loadEngine();
+  const { engine, host, clock, ask, face, scene } = assemble({ ...options, demo }, () => file?.touch(), kept, createSender(options.localWebhooks ?? !rules.open));
 
   /**
    * @param {IncomingMessage} request
@@ -43,7 +41,7 @@ export async function serveSandbox(options = {}) {
    */
   async function answer(request, response) {
     const { method = "GET", headers, url: target = "/" } = request;
-    const refused = refusedOrigin(target, headers, allowed, open);
+    const refused = refusedOrigin(target, headers, rules);
     if (refused !== undefined) return plain(response, 403, refused);
     if (method === "OPTIONS" && headers["access-control-request-method"] !== undefined) {
       return preflight(request, response);
@@ -55,9 +53,10 @@ export async function serveSandbox(options = {}) {
         return 200;
       }
     }
-    const body = await readBody(request, maxBody);
-    if (body === undefined) return plain(response, 413, "Request body too large");
-    const sent = await ask(method, target, headerLines(request.rawHeaders), body);
+    const body = await readBody(request);
+    if (body === 413) return plain(response, 413, "Request body too large");
+    if (body === 503) return plain(response, 503, "Too many request bodies at once; try again", { "retry-after": "1" });
+    const sent = await ask(method, target, headerLines(request.rawHeaders), body, isGuest(headers, rules));
     deliver(response, sent, method, host);
     return sent.delivery.action === "normal" ? sent.status : `${sent.status} ${sent.delivery.action}`;
   }
@@ -138,7 +137,6 @@ export async function serveSandbox(options = {}) {
 
 const ignore = () => {};
 
-
 /**
  * @param {IncomingMessage} request
  * @param {ServerResponse} response
@@ -159,14 +157,15 @@ function preflight(request, response) {
  * @param {ServerResponse} response
  * @param {number} status
  * @param {string} detail
+ * @param {Record<string, string>} [more]
  */
-function plain(response, status, detail) {
+function plain(response, status, detail, more = {}) {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return status;
   }
   const body = JSON.stringify({ detail });
-  send(response, status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) }, body);
+  send(response, status, { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...more }, body);
   return status;
 }
 

@@ -1,9 +1,9 @@
 // A state that survives: restarts, kills, damage, and folders that are not there.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
@@ -55,6 +55,8 @@ describe("a state file", () => {
   for (const [name, text] of [
     ["half of a state", (whole) => whole.slice(0, whole.length / 2)],
     ["an empty file", () => ""],
+    ["a state of the year 9999", (whole) => whole.replace(/"now":\d+/, `"now":${Date.UTC(9999, 0)}`)],
+    ["a state after all that dates can hold", (whole) => whole.replace(/"now":\d+/, `"now":${2 ** 63}`)],
     ["another program's file", () => '{"name":"package"}'],
     ["bytes that are no text", () => Buffer.from([0xff, 0xfe, 0x00])],
   ]) {
@@ -126,6 +128,60 @@ describe("a state file", () => {
     await file.save();
     assert.equal(readFileSync(join(home, "state.json"), "utf8"), "second", "what failed is still to be saved");
     file.release();
+  });
+
+  for (const [what, make, says] of [
+    ["a pipe", (name) => assert.equal(spawnSync("mkfifo", [name]).status, 0), /is a pipe, a socket or a device; name a plain file/],
+    ["a link to a file", (name) => symlinkSync(join(folder, "victim"), name), /is a symbolic link; name the file itself/],
+    ["a link to nothing", (name) => symlinkSync(join(folder, "absent"), name), /is a symbolic link; name the file itself/],
+    ["a link to a device", (name) => symlinkSync("/dev/zero", name), /is a symbolic link; name the file itself/],
+    ["a folder", (name) => mkdirSync(name), /is a folder; name a file in it/],
+    ["a file of a gigabyte", (name) => (writeFileSync(name, ""), truncateSync(name, 2 ** 30)), /has 1073741824 bytes/],
+  ]) {
+    test(`${what} in its place is refused at once, by the command too, and touched no further`, { timeout: 20_000 }, async () => {
+      writeFileSync(join(folder, "victim"), "mine");
+      make(stateFile);
+      await assert.rejects(serveSandbox({ stateFile }), says);
+      const { out, code } = await execute(process.execPath, [CLI, "--port", "0", "--state", stateFile]);
+      assert.equal(code, 1);
+      assert.match(out, /^agentphone-sandbox: --state: .*\n$/);
+      assert.match(out, says);
+      assert.deepEqual(readdirSync(folder).sort(), ["state.json", "victim"]);
+      assert.equal(readFileSync(join(folder, "victim"), "utf8"), "mine");
+    });
+  }
+
+  test("a device is refused", async () => {
+    await assert.rejects(serveSandbox({ stateFile: "/dev/null" }), /pipe, a socket or a device/);
+  });
+
+  test("links planted under every name that a run may write to lead it nowhere", async () => {
+    const victim = join(folder, "victim");
+    writeFileSync(victim, "mine");
+    // The names that earlier versions used could be foreseen.
+    for (const name of [`${stateFile}.${process.pid}.new`, `${stateFile}.new`]) symlinkSync(victim, name);
+    const first = await serveSandbox({ stateFile });
+    await create(first.url);
+    await first.close();
+    writeFileSync(stateFile, "{");
+    symlinkSync(victim, `${stateFile}.damaged`);
+    const second = await serveSandbox({ stateFile });
+    assert.equal(second.damagedState, `${stateFile}.damaged-2`);
+    // Planted while it runs, in the place of the file itself: replaced, not followed.
+    rmSync(stateFile);
+    symlinkSync(victim, stateFile);
+    await create(second.url);
+    await second.close();
+    assert.equal(readFileSync(victim, "utf8"), "mine");
+    assert.ok(lstatSync(stateFile).isFile());
+  });
+
+  test("what a killed run has left half written is removed, and nobody else's files", async () => {
+    const foreign = `${stateFile}.backup.new`;
+    writeFileSync(foreign, "mine");
+    writeFileSync(`${stateFile}.0123456789abcdef.new`, "{");
+    await (await serveSandbox({ stateFile })).close();
+    assert.deepEqual(readdirSync(folder).sort(), ["state.json", "state.json.backup.new"]);
   });
 
   test("calls that were under way go on after the restart", async () => {

@@ -78,6 +78,22 @@ impl Record for SubAccount {
 }
 
 impl Account {
+    /// How many objects there are of the kind that an operation adds to, with the name of the kind.
+    pub(crate) fn count(&self, operation: &str) -> Option<(&'static str, usize)> {
+        Some(match operation {
+            "agents.create" => ("agents", self.agents.len()),
+            "numbers.buy" => ("numbers", self.numbers.len()),
+            "calls.create" | "calls.createWeb" => ("calls", self.calls.len()),
+            "messages.send" => ("messages", self.messages.len()),
+            "contacts.create" => ("contacts", self.contacts.len()),
+            "sipTrunks.create" => ("SIP trunks", self.trunks.len()),
+            "verification.send" => ("codes", self.codes.len()),
+            "whatsapp.connect" => ("WhatsApp connections", self.connections.len()),
+            "subAccounts.create" => ("sub-accounts", self.sub_accounts.len()),
+            _ => return None,
+        })
+    }
+
     /// A number that is held; released ones can only be read.
     pub(crate) fn held_number(&self, id: &str) -> Option<&Number> {
         self.numbers.get(id).filter(|n| !n.released)

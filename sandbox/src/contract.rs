@@ -121,6 +121,12 @@ impl Operation {
         self.path.len() == parts.len() && self.path.iter().zip(parts).all(fits)
     }
 
+    /// Whether it may add to what is kept. The end of a call makes nothing larger, and must be possible
+    /// when there is no room.
+    pub(crate) fn grows(&self) -> bool {
+        !matches!(self.method, "GET" | "DELETE") && self.id != "calls.end"
+    }
+
     fn fixed_segments(&self) -> usize {
         self.path.iter().filter(|s| matches!(s, Segment::Fixed(_))).count()
     }

@@ -31,6 +31,13 @@ pub(crate) fn is_reset(method: &str, path: &str) -> bool {
     method.eq_ignore_ascii_case("POST") && path.strip_prefix(ROOT) == Some("/reset")
 }
 
+/// Whether a request may add to what is kept.
+pub(crate) fn grows(method: &str, path: &str) -> bool {
+    let adds = method.eq_ignore_ascii_case("POST") || method.eq_ignore_ascii_case("PUT");
+    let rest = path.strip_prefix(ROOT).unwrap_or_default();
+    adds && !matches!(rest, "/reset" | "/clock") && !rest.ends_with("/hangup")
+}
+
 pub(crate) fn handle(control: &mut Control<'_>, path: &str) -> Response {
     let rest = path.strip_prefix(ROOT).unwrap_or_default();
     let method = match control.request.method.to_ascii_uppercase() {
@@ -68,6 +75,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
                 shown
             }
             ("DELETE", ["script"]) => {
+                world.shared.room.free();
                 world.shared.scripts.forget();
                 world.drop_scripts();
                 world.shared.scripts.show(None)
@@ -107,7 +115,11 @@ fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, 
     let raw: Value = serde_json::from_slice(body)
         .map_err(|error| Failure::detail(400, format!("The rule is not JSON: {error}")))?;
     let rule = parse_rule(&raw, |id| contract.operation(id).is_some());
-    Ok(faults.add(rule.map_err(|message| Failure::detail(400, message))?, raw))
+    let rule = rule.map_err(|message| Failure::detail(400, message))?;
+    if faults.are_full(body.len()) {
+        return Err(Failure::detail(400, "There are as many rules as are kept, 1000 or 4 MiB; remove some"));
+    }
+    Ok(faults.add(rule, raw))
 }
 
 /// Sets the usual script, or with `toNumber` that of one person.

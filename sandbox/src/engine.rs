@@ -11,7 +11,7 @@ use crate::faults::{self, Faults, Probe};
 use crate::host::{Outgoing, Output, SendResult};
 use crate::http::{Request, Response, split_target};
 use crate::ledger::Entry;
-use crate::perform::perform;
+use crate::perform::{Asked, perform};
 use crate::phone;
 use crate::random::Random;
 use crate::state::{Config, World};
@@ -46,6 +46,8 @@ pub struct Engine {
 }
 
 const VERSION: u32 = 2;
+/// The end of the year 2100, where the clocks of hosts end: no state was saved after it.
+const LAST: u64 = 4_133_980_799_999;
 
 /// A snapshot.
 #[derive(Debug)]
@@ -91,13 +93,23 @@ impl Engine {
     /// Answers a request. `now_ms` is milliseconds since 1970; a time before an earlier one counts
     /// as that one.
     pub fn handle(&mut self, request: &Request, now_ms: u64) -> Response {
+        self.answer(request, now_ms, false)
+    }
+
+    /// The same for a request of a page that the host does not know. Such pages may fill half of what
+    /// may be kept.
+    pub fn handle_guest(&mut self, request: &Request, now_ms: u64) -> Response {
+        self.answer(request, now_ms, true)
+    }
+
+    fn answer(&mut self, request: &Request, now_ms: u64, guest: bool) -> Response {
         self.advance(now_ms);
         let now_ms = self.now;
         let (path, query) = split_target(&request.target);
         let mut response = if control::owns(path) {
-            self.control(request, path, now_ms)
+            self.control(request, path, guest, now_ms)
         } else {
-            self.serve(request, path, query, now_ms)
+            self.serve(Asked { request, path, query, guest, now: now_ms })
         };
         response.set("x-request-id", self.request_ids.id("req_", 16));
         response
@@ -185,6 +197,9 @@ impl Engine {
         if saved.version != VERSION {
             return Err(other_version(saved.version.into()));
         }
+        if saved.now > LAST {
+            return Err("The snapshot cannot be read: it is of a time after the year 2100".to_owned());
+        }
         self.reset();
         let mut outbox = std::mem::take(&mut self.world.shared.outbox);
         (self.now, self.request_ids, self.world) = (saved.now, saved.request_ids, saved.world);
@@ -197,15 +212,21 @@ impl Engine {
         Ok(())
     }
 
-    fn control(&mut self, request: &Request, path: &str, now: u64) -> Response {
+    fn control(&mut self, request: &Request, path: &str, guest: bool, now: u64) -> Response {
         if control::is_reset(&request.method, path) {
             self.reset();
+        }
+        if control::grows(&request.method, path)
+            && let Err(full) = self.world.admit(&request.body, guest, now)
+        {
+            return full.response();
         }
         let Self { contract, world, faults, .. } = self;
         control::handle(&mut Control { request, now, contract, world, faults }, path)
     }
 
-    fn serve(&mut self, request: &Request, path: &str, query: &str, now: u64) -> Response {
+    fn serve(&mut self, asked: Asked<'_>) -> Response {
+        let Asked { request, path, now, .. } = asked;
         let Self { contract, world, faults: rules, .. } = self;
         let route = contract.route(&request.method, path);
         let operation = match &route {
@@ -221,7 +242,7 @@ impl Engine {
         let verdict = rules.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
         let mark = world.shared.outbox.mark();
         let response = faults::answer(verdict.as_ref(), || match &route {
-            Route::To(operation) => perform(contract, world, operation, request, path, query, now),
+            Route::To(operation) => perform(contract, world, operation, asked),
             Route::WrongMethod(allow) => {
                 let mut response = Failure::detail(405, "Method Not Allowed").response();
                 response.set("allow", allow.as_str());

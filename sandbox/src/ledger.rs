@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
 const KEPT_REQUESTS: usize = 1000;
-/// Of a path. What is longer is no path of the API.
+/// Of a path or a method. What is longer is none of the API's.
 const KEPT_CHARS: usize = 200;
 
 /// Counters and the latest requests.
@@ -85,8 +85,10 @@ impl Ledger {
 
     pub(crate) fn note(&mut self, mut entry: Entry) {
         self.requests += 1;
-        if let Some((end, _)) = entry.path.char_indices().nth(KEPT_CHARS) {
-            entry.path.truncate(end);
+        for text in [&mut entry.path, &mut entry.method] {
+            if let Some((end, _)) = text.char_indices().nth(KEPT_CHARS) {
+                text.truncate(end);
+            }
         }
         if self.latest.len() == KEPT_REQUESTS {
             self.latest.pop_front();

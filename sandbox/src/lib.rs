@@ -34,6 +34,7 @@ mod phone;
 mod random;
 mod records;
 mod resources;
+mod room;
 mod rules;
 mod schema;
 mod stage;

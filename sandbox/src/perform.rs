@@ -6,17 +6,27 @@ use crate::http::{Request, Response};
 use crate::input;
 use crate::json::bytes;
 use crate::resources::{self, Ctx, Handler};
+use crate::room;
 use crate::state::World;
+
+/// A request, and what the engine knows of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    /// Whether it comes from a page that the host does not know.
+    pub(crate) guest: bool,
+    pub(crate) now: u64,
+}
 
 pub(crate) fn perform(
     contract: &Contract,
     world: &mut World,
     operation: &Operation,
-    request: &Request,
-    path: &str,
-    query: &str,
-    now: u64,
+    asked: Asked<'_>,
 ) -> Response {
+    let Asked { request, path, query, guest, now } = asked;
     let key = match check_key(request.header("authorization")) {
         Ok(key) => key,
         Err(_) if operation.open => "",
@@ -36,6 +46,11 @@ pub(crate) fn perform(
     {
         return exceeded.response();
     }
+    if operation.grows()
+        && let Err(full) = world.admit(&request.body, guest, now)
+    {
+        return full.response();
+    }
     let header = request.header("x-sub-account-id").unwrap_or_default().trim();
     let entered = match operation.id {
         // The id of the call is the secret, whoever's it is.
@@ -47,7 +62,9 @@ pub(crate) fn perform(
         Err(failure) => return failure.response(),
     };
     let World { shared, accounts } = &mut *world;
-    let outcome = input::read(contract, operation, request, path, query).and_then(|input| {
+    let read = || input::read(contract, operation, request, path, query);
+    let admitted = room::admit_one(&account, operation.id, shared.config.max_objects, guest);
+    let outcome = admitted.and_then(|()| read()).and_then(|input| {
         let (account, scope) = (&mut *account, scope.as_str());
         let written = None;
         let mut ctx =
@@ -69,6 +86,9 @@ pub(crate) fn perform(
     world.leave(scope, account);
     match outcome {
         Ok(response) => {
+            if operation.method == "DELETE" {
+                world.shared.room.free();
+            }
             world.shared.ledger.performed(operation.id);
             response
         }

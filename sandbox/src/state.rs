@@ -10,6 +10,7 @@ use crate::ledger::Ledger;
 use crate::limits::Limits;
 use crate::random::Random;
 use crate::records::{Code, Number};
+use crate::room::Room;
 use crate::stage::Stage;
 use crate::store::{Record, Small, Table, kept};
 use crate::webhooks::{self, Flight};
@@ -31,9 +32,14 @@ pub struct Config {
     pub no_answer_ms: u64,
     /// Whether the documented limits of requests hold. Default true.
     pub limits: bool,
+    /// How much may be kept, in bytes of memory, roughly. Default 128 MiB.
+    pub max_state_bytes: u64,
+    /// How many objects of a kind an account may have. Default 100 000.
+    pub max_objects: u64,
 }
 
-kept!(Config { seed, balance_cents, queued_ms, ringing_ms, talking_ms, no_answer_ms, limits });
+// The bounds are each run's own.
+kept!(Config { seed, balance_cents, queued_ms, ringing_ms, talking_ms, no_answer_ms, limits } skip { max_state_bytes, max_objects });
 
 impl Default for Config {
     fn default() -> Self {
@@ -45,6 +51,8 @@ impl Default for Config {
             talking_ms: 6000,
             no_answer_ms: 25_000,
             limits: true,
+            max_state_bytes: 128 * 1024 * 1024,
+            max_objects: 100_000,
         }
     }
 }
@@ -79,6 +87,7 @@ pub(crate) struct Shared {
     /// The accounts of calls that are not the master's: a recording is read without a key.
     pub(crate) homes: Table<Home>,
     pub(crate) outbox: Outbox,
+    pub(crate) room: Room,
 }
 
 kept!(Shared {
@@ -95,7 +104,7 @@ kept!(Shared {
     flights,
     homes,
     outbox
-});
+} skip { room });
 
 /// Whose a phone number is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +145,7 @@ impl World {
             flights: Small::default(),
             homes: Table::default(),
             outbox: Outbox::default(),
+            room: Room::default(),
             config,
         };
         Self { shared, accounts: Accounts::default() }
@@ -170,6 +180,7 @@ impl World {
     /// Does what time alone has brought about until `now`, each task at its own instant.
     pub(crate) fn advance(&mut self, now: u64) {
         while let Some((due, task)) = self.shared.agenda.take_due(now) {
+            self.shared.room.add(0);
             self.perform(due, &task);
         }
     }
@@ -191,6 +202,9 @@ impl World {
     pub(crate) fn sent(&mut self, id: u64, result: SendResult, now: u64) {
         if !self.shared.outbox.accept(id, &result) {
             return;
+        }
+        if let SendResult::Body(bytes) = &result {
+            self.shared.room.add(bytes.len());
         }
         self.on_flight(id, now, |stage| webhooks::news(stage, id, result));
     }
@@ -245,6 +259,7 @@ impl World {
                 calls::end_all(&mut stage);
                 self.shared.held.retain(|holder| holder.account != *name);
                 self.accounts.remove(name);
+                self.shared.room.free();
             }
             Task::Heartbeat { .. } | Task::Timeout { .. } => {}
         }

@@ -20,11 +20,11 @@ pub struct Engine(crate::Engine);
 #[wasm_bindgen]
 impl Engine {
     /// `new Engine({ seed, balanceCents, queuedMs, ringingMs, talkingMs, noAnswerMs,
-    /// limits })`, each of them optional.
+    /// limits, maxStateBytes, maxObjects })`, each of them optional.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(
-            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number; noAnswerMs?: number; limits?: boolean }"
+            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number; noAnswerMs?: number; limits?: boolean; maxStateBytes?: number; maxObjects?: number }"
         )]
         config: &JsValue,
     ) -> Result<Engine, JsValue> {
@@ -34,7 +34,8 @@ impl Engine {
     /// Answers a request. `headers` is a line `name: value` for each, `nowMs` milliseconds since 1970.
     /// The answer is a head in JSON, a zero byte, and the body. The head is
     /// `{ status, headers, stream, delivery }`; when `stream` is not null, the rest of the body follows
-    /// as chunks of that stream in the outbox.
+    /// as chunks of that stream in the outbox. `guest`: it comes from a page that may fill half of what
+    /// is kept.
     pub fn handle(
         &mut self,
         method: &str,
@@ -42,6 +43,7 @@ impl Engine {
         headers: &str,
         body: &[u8],
         #[wasm_bindgen(js_name = nowMs)] now_ms: f64,
+        guest: Option<bool>,
     ) -> Vec<u8> {
         let request = Request {
             method: method.to_owned(),
@@ -50,7 +52,12 @@ impl Engine {
             body: body.to_vec(),
         };
         // A cast of a float saturates: NaN and negative times are 1970.
-        write(&self.0.handle(&request, now_ms as u64))
+        let now_ms = now_ms as u64;
+        write(&if guest == Some(true) {
+            self.0.handle_guest(&request, now_ms)
+        } else {
+            self.0.handle(&request, now_ms)
+        })
     }
 
     /// Does what time has brought about. To be called when `nextDue` has come.
@@ -176,6 +183,8 @@ fn read_config(raw: &Value) -> Result<Config, String> {
             "ringingMs" => config.ringing_ms = number,
             "talkingMs" => config.talking_ms = number,
             "noAnswerMs" => config.no_answer_ms = number,
+            "maxStateBytes" => config.max_state_bytes = number,
+            "maxObjects" => config.max_objects = number,
             _ => return Err(format!("{name} is no option of the sandbox")),
         }
     }

@@ -189,15 +189,24 @@ pub(super) fn go_on(stage: &mut Stage<'_>, id: &str) {
 /// Has somebody say something, and those who watch told.
 pub(super) fn speak(stage: &mut Stage<'_>, id: &str, role: Role, words: &str) {
     let Stage { account, shared, now, .. } = stage;
-    account.calls.update(id, |call| {
-        call.turns.push(Turn { role, content: words.to_owned(), at: *now });
-        call.tell(&mut shared.outbox);
+    shared.room.add(words.len());
+    let heard = account.calls.update(id, |call| {
+        let heard = call.hear(Turn { role, content: words.to_owned(), at: *now });
+        if heard {
+            call.tell(&mut shared.outbox);
+        } else {
+            call.note(*now, "ended: its transcript has the 4 MiB that the sandbox keeps of one");
+        }
+        heard
     });
+    if heard == Some(false) {
+        end(stage, id, Status::Completed, Reason::AgentHangup);
+    }
 }
 
 /// Has the agent answer what was said last: by script, or by the user's webhook.
 fn ask(stage: &mut Stage<'_>, id: &str) {
-    let Some(call) = stage.account.calls.get(id) else { return };
+    let Some(call) = stage.account.calls.get(id).filter(|call| !call.is_over()) else { return };
     if let Some(flight) = call.awaiting {
         webhooks::abandon(stage, flight, "The caller went on talking");
     }

@@ -18,6 +18,14 @@ pub(crate) use script::{Outcome, Script, Scripts};
 pub(crate) use stream::{beat, watch};
 pub(crate) use voice::{Heard, hear};
 
+/// How much text the transcript of a call holds, in bytes. A call that has said more is over.
+const LONGEST_TALK: usize = 4 * 1024 * 1024;
+/// What a turn counts beside its words.
+const TURN: usize = 64;
+/// How many notes a call keeps, and how many characters of each.
+const NOTES: usize = 1000;
+const NOTE: usize = 200;
+
 /// Cents for a thousand minutes.
 const WEBHOOK_RATE: u64 = 13_000;
 const HOSTED_RATE: u64 = 22_000;
@@ -105,6 +113,8 @@ pub(crate) struct Call {
     pub(crate) ended_at: Option<u64>,
     pub(crate) reason: Option<Reason>,
     pub(crate) turns: Vec<Turn>,
+    /// How long the turns are, once somebody has spoken in this run.
+    pub(crate) said: usize,
     /// Which script the other side follows, and its next line.
     pub(crate) script: usize,
     pub(crate) line: usize,
@@ -129,7 +139,7 @@ pub(crate) struct Call {
 kept!(Call {
     id, agent_id, agent_name, number_id, from, to, direction, status, placed_at, answered_at, ended_at,
     reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, log,
-} skip { watchers });
+} skip { watchers, said });
 
 #[derive(Debug, Clone)]
 pub(crate) struct Note {
@@ -239,7 +249,24 @@ impl Call {
     }
 
     pub(crate) fn note(&mut self, at: u64, text: impl Into<String>) {
-        self.log.push(Note { at, text: text.into() });
+        if self.log.len() < NOTES {
+            let text: String = text.into();
+            self.log.push(Note { at, text: text.chars().take(NOTE).collect() });
+        }
+    }
+
+    /// Adds something that was said, unless the transcript is full.
+    fn hear(&mut self, turn: Turn) -> bool {
+        let size = |turn: &Turn| turn.content.len() + TURN;
+        if self.said == 0 {
+            self.said = self.turns.iter().map(size).sum();
+        }
+        if self.said + size(&turn) > LONGEST_TALK {
+            return false;
+        }
+        self.said += size(&turn);
+        self.turns.push(turn);
+        true
     }
 }
 

@@ -1,7 +1,7 @@
 //! The recording of a call: a real WAV, as long as the talk, with a tone for each side while it
 //! speaks. Nothing of it is stored; each read computes the bytes it asks for.
 
-use super::{Call, Role};
+use super::{Call, Role, Turn};
 use crate::http::{Request, Response};
 
 /// Samples a second, of one byte each.
@@ -9,6 +9,8 @@ const RATE: u64 = 8000;
 const SAMPLES_PER_MS: u64 = 8;
 const HEADER: u64 = 44;
 const SILENCE: u8 = 128;
+/// The longest recording, in milliseconds: four hours are 115 MB.
+const LONGEST_MS: u64 = 4 * 3_600_000;
 /// How long a character takes to say.
 const MS_PER_CHARACTER: u64 = 60;
 
@@ -17,7 +19,7 @@ pub(crate) fn recording(call: &Call, request: &Request) -> Option<Response> {
     if !call.has_recording() {
         return None;
     }
-    let samples = call.talked_ms(0) * SAMPLES_PER_MS;
+    let samples = call.talked_ms(0).min(LONGEST_MS) * SAMPLES_PER_MS;
     let length = HEADER + samples;
     let span = request.header("range").map_or(Span::Whole, |range| span(range, length));
     let mut response = match span {
@@ -75,10 +77,11 @@ fn wav(call: &Call, samples: u64, from: u64, to: u64) -> Vec<u8> {
     let start = call.answered_at.unwrap_or(0);
     let mut at = first;
     for (index, turn) in call.turns.iter().enumerate() {
-        let begins = turn.at.saturating_sub(start) * SAMPLES_PER_MS;
+        let begins = turn.at.saturating_sub(start).saturating_mul(SAMPLES_PER_MS);
         let says = u64::try_from(turn.content.chars().count()).unwrap_or(0) * MS_PER_CHARACTER;
-        let next = call.turns.get(index + 1).map_or(samples, |t| t.at.saturating_sub(start) * SAMPLES_PER_MS);
-        let stops = (begins + says * SAMPLES_PER_MS).min(next);
+        let starts = |turn: &Turn| turn.at.saturating_sub(start).saturating_mul(SAMPLES_PER_MS);
+        let next = call.turns.get(index + 1).map_or(samples, starts);
+        let stops = begins.saturating_add(says * SAMPLES_PER_MS).min(next);
         // Higher for the agent than for the person.
         let pitch = if turn.role == Role::Agent { 330 } else { 220 };
         out.extend((at..begins.clamp(at, end)).map(|_| SILENCE));

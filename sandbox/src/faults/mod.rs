@@ -10,7 +10,7 @@ mod window;
 use crate::json::json;
 use crate::magic;
 use crate::random::Random;
-use crate::store::Small;
+use crate::store::{Small, weigh_value};
 use serde_json::Value;
 
 pub(crate) use parse::parse_rule;
@@ -52,6 +52,10 @@ pub(crate) enum Effect {
     Limit(Exceeded),
 }
 
+/// How many rules are kept, and how many bytes of them as they were given.
+const MOST: usize = 1000;
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
+
 /// The rules in force.
 #[derive(Debug)]
 pub(crate) struct Faults {
@@ -82,6 +86,14 @@ impl Faults {
         let id = format!("fault_{}", self.added);
         self.rules.push(Entry { id: id.clone(), rule, raw, window: Window::default(), hits: 0 });
         id
+    }
+
+    /// Whether there is no room for one more of so many bytes.
+    pub(crate) fn are_full(&self, bytes: usize) -> bool {
+        // The text of a rule is never longer than what its tree weighs.
+        let held: u64 = self.rules.iter().map(|e| weigh_value(&e.raw)).sum();
+        let more = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.rules.len() >= MOST || held.saturating_add(more) > MOST_BYTES
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> bool {

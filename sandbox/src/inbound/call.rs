@@ -5,6 +5,7 @@ use crate::calls::{self, Call, Direction, Reason, Script, Status};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::resources::no_call;
+use crate::room;
 use crate::state::World;
 use serde_json::Value;
 
@@ -24,6 +25,7 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
     let (Some(number), Some(agent)) = (number, agent) else {
         return Err(Failure::detail(409, "No agent answers that number: attach one first"));
     };
+    room::admit_one(stage.account, "calls.create", stage.shared.config.max_objects, false)?;
     let hosted = agent.is_hosted();
     let scripts = &mut stage.shared.scripts;
     let call = Call {

@@ -5,6 +5,7 @@ use crate::account::Account;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Contact, Conversation, Message, Number, Reaction};
+use crate::room;
 use crate::stage::Stage;
 use crate::state::World;
 use crate::texting::Draft;
@@ -46,6 +47,7 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
         failure: None,
     };
     let Stage { account, shared, .. } = &mut stage;
+    room::admit_one(account, "messages.send", shared.config.max_objects, false)?;
     let id = account.file_text(shared, draft, now).ok_or_else(lost)?.id.clone();
     shared.charge(PRICE_CENTS.into());
     let message = account.messages.get(&id).ok_or_else(lost)?;

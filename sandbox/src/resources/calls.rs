@@ -10,6 +10,9 @@ use crate::phone;
 use crate::records::{Agent, Number};
 use serde_json::{Map, Value};
 
+/// Bytes of a greeting with its variables filled in.
+const LONGEST_GREETING: usize = 1024 * 1024;
+
 pub(crate) const ROWS: &[Row] = &[
     ("calls.list", list),
     ("agents.calls.list", list_of_agent),
@@ -88,7 +91,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         from: number.phone.clone(),
         to: to.to_owned(),
         script: ctx.shared.scripts.of(to),
-        greeting: words.map(|words| fill(words, variables)),
+        greeting: words.map(|words| fill(words, variables)).transpose()?,
         record: ctx.records() && input.body.get("disableRecording") != Some(&json!(true)),
         ..Call::of(agent, hosted, Direction::Outbound, ctx.shared.id(), ctx.now)
     };
@@ -106,7 +109,8 @@ fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     if !ctx.shared.can_pay(1) {
         return Err(Failure::code("INSUFFICIENT_BALANCE"));
     }
-    let greeting = agent.text("beginMessage").filter(|_| hosted).map(|words| fill(words, variables));
+    let greeting = agent.text("beginMessage").filter(|_| hosted);
+    let greeting = greeting.map(|words| fill(words, variables)).transpose()?;
     let own = ctx.account.numbers_of(&agent.id).next().map(|n| n.phone.clone());
     let token = ctx.shared.ids.id("wct_", 32);
     let call = Call {
@@ -175,13 +179,20 @@ fn variables(body: &Map<String, Value>, hosted: bool) -> Result<Option<&Map<Stri
     Ok(variables)
 }
 
-/// Puts values into the places of a text that are named `{{name}}`.
-fn fill(words: &str, variables: Option<&Map<String, Value>>) -> String {
+/// Puts values into the places of a text that are named `{{name}}`. A value may be named a thousand times,
+/// and bring names of its own.
+fn fill(words: &str, variables: Option<&Map<String, Value>>) -> Result<String, Failure> {
     let mut words = words.to_owned();
     for (name, value) in variables.into_iter().flatten() {
-        words = words.replace(&format!("{{{{{name}}}}}"), value.as_str().unwrap_or_default());
+        let (place, value) = (format!("{{{{{name}}}}}"), value.as_str().unwrap_or_default());
+        let more = words.matches(&place).count().saturating_mul(value.len());
+        if words.len().saturating_add(more) > LONGEST_GREETING {
+            let message = "The greeting must have 1 MiB at most when its variables are filled in";
+            return Err(Failure::field("variables", message));
+        }
+        words = words.replace(&place, value);
     }
-    words
+    Ok(words)
 }
 
 impl Call {
@@ -202,6 +213,7 @@ impl Call {
             ended_at: None,
             reason: None,
             turns: Vec::new(),
+            said: 0,
             script: 0,
             line: 0,
             greeting: None,

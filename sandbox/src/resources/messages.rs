@@ -25,10 +25,8 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         Recipient::One(to) => (Some(to), Vec::new()),
         Recipient::NewGroup(members) => (None, members),
     };
-    if ctx.input.text("send_style").is_some() && !line.is_imessage() {
-        return Err(Failure::field("send_style", "Effects need an iMessage line"));
-    }
-    let reply_to = ctx.input.text("reply_to_message_id").map(str::to_owned);
+    // Other lines know neither effects nor replies, and the API passes over both in silence.
+    let reply_to = ctx.input.text("reply_to_message_id").filter(|_| line.is_imessage()).map(str::to_owned);
     if reply_to.as_ref().is_some_and(|id| ctx.account.messages.get(id).is_none()) {
         return Err(Failure::detail(404, "Reply target not found."));
     }

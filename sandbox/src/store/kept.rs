@@ -157,7 +157,7 @@ macro_rules! numbers {
     ($($kind:ty),+) => {$(
         impl Kept for $kind {
             fn save(&self, to: &mut Saver) {
-                to.value(&Value::from(*self));
+                to.scalar(&Value::from(*self));
             }
 
             fn load(from: Value, misfits: &mut Misfits) -> Self {
@@ -171,7 +171,7 @@ numbers!(u8, u16, u32, u64, usize);
 
 impl Kept for i64 {
     fn save(&self, to: &mut Saver) {
-        to.value(&Value::from(*self));
+        to.scalar(&Value::from(*self));
     }
 
     fn load(from: Value, misfits: &mut Misfits) -> Self {
@@ -181,7 +181,7 @@ impl Kept for i64 {
 
 impl Kept for bool {
     fn save(&self, to: &mut Saver) {
-        to.value(&Value::Bool(*self));
+        to.scalar(&Value::Bool(*self));
     }
 
     fn load(from: Value, misfits: &mut Misfits) -> Self {
@@ -225,7 +225,7 @@ impl<T: Kept> Kept for Option<T> {
     fn save(&self, to: &mut Saver) {
         match self {
             Some(value) => value.save(to),
-            None => to.value(&Value::Null),
+            None => to.scalar(&Value::Null),
         }
     }
 

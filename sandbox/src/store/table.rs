@@ -7,6 +7,9 @@ use super::order::{Order, Place};
 use super::{Kept, Misfits, Saver};
 use serde_json::Value;
 
+/// What an object costs in the catalog, beside its own bytes: an id, an order and a few indexes.
+const PLACE: u64 = 256;
+
 /// What a table holds.
 pub(crate) trait Record {
     fn id(&self) -> &str;
@@ -137,6 +140,7 @@ impl<'a, T: Record> Filed<'a, T> {
 /// A snapshot holds the objects in their order; ids and indexes follow from them.
 impl<T: Record + Kept> Kept for Table<T> {
     fn save(&self, to: &mut Saver) {
+        to.burden(PLACE.saturating_mul(u64::try_from(self.len()).unwrap_or(u64::MAX)));
         to.items(self.oldest());
     }
 

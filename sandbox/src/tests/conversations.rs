@@ -127,8 +127,6 @@ fn what_only_imessage_has_is_refused_on_other_lines() {
     assert_eq!(bench.fails("POST", &background, json!({ "image_url": "https://example.com/1.png" })).0, 400);
     assert_eq!(bench.fails("DELETE", &background, Value::Null).0, 400);
     assert_eq!(bench.fails("PATCH", &thread, json!({ "group_name": "x" })).0, 400);
-    let styled = json!({ "number_id": number, "to_number": ANN, "body": "x", "send_style": "slam" });
-    assert_eq!(bench.fails("POST", "/v1/messages", styled).0, 400);
     assert_eq!(bench.fails("GET", &format!("/v1/numbers/{number}/contact-card"), Value::Null).0, 400);
     assert_eq!(bench.fails("GET", "/v1/conversations/none", Value::Null).0, 404);
 }

@@ -72,8 +72,23 @@ fn what_breaks_a_rule_is_not_sent_and_names_the_field() {
 }
 
 #[test]
+fn effects_and_replies_are_passed_over_on_lines_that_know_neither() {
+    let (mut bench, _, sms, imessage) = lines();
+    let sent = |bench: &mut Bench, line: &str, target: &str| {
+        let body = json!({ "number_id": line, "to_number": "+14155550100", "body": "x", "send_style": "balloons", "reply_to_message_id": target });
+        bench.ok("POST", "/v1/messages", body)
+    };
+    let first = sent(&mut bench, &sms, "none");
+    assert_eq!(first["reply_to_message_id"], Value::Null, "{first}");
+    let start = json!({ "number_id": imessage, "to_number": "+14155550102", "body": "x" });
+    let target = bench.create("/v1/messages", start);
+    let reply = sent(&mut bench, &imessage, &target);
+    assert_eq!(reply["reply_to_message_id"], target, "{reply}");
+}
+
+#[test]
 fn what_does_not_exist_is_told_in_the_form_of_its_kind() {
-    let (mut bench, _, sms, _) = lines();
+    let (mut bench, _, sms, imessage) = lines();
     let to = "+14155550100";
     for (body, words) in [
         (json!({ "agent_id": "none", "to_number": to, "body": "x" }), "Agent not found"),
@@ -81,7 +96,7 @@ fn what_does_not_exist_is_told_in_the_form_of_its_kind() {
         (json!({ "from_number": "+14155550199", "to_number": to, "body": "x" }), "PHONE_NUMBER_NOT_FOUND"),
         (json!({ "number_id": sms, "to_number": "grp_none", "body": "x" }), "Group not found"),
         (
-            json!({ "number_id": sms, "to_number": to, "body": "x", "reply_to_message_id": "none" }),
+            json!({ "number_id": imessage, "to_number": to, "body": "x", "reply_to_message_id": "none" }),
             "Reply target not found.",
         ),
     ] {

@@ -20,6 +20,7 @@ mod numbers;
 mod recordings;
 mod registration;
 mod requests;
+mod room;
 mod schema;
 mod services;
 mod sign_up;

@@ -95,6 +95,13 @@ pub(super) fn send(stage: &mut Stage<'_>, event: Event, purpose: Purpose) -> Opt
         created_at: stage.now,
     };
     let id = delivery.id.clone();
+    stage.shared.room.add(delivery.body.len());
     stage.account.deliveries.insert(delivery);
+    // It is a log: what is oldest makes room.
+    let most = usize::try_from(stage.shared.config.max_objects).unwrap_or(usize::MAX);
+    if stage.account.deliveries.len() > most.max(1) {
+        let oldest = stage.account.deliveries.oldest().next().map(|oldest| oldest.id.clone());
+        oldest.and_then(|oldest| stage.account.deliveries.remove(&oldest));
+    }
     flight::attempt(stage, &id, purpose)
 }

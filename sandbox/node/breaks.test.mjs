@@ -1,0 +1,171 @@
+// A sandbox outlives its engine: no memory, whoever it was that used it up, is an answer and not the end.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, beforeEach, describe, mock, test } from "node:test";
+import { createSandbox, serveSandbox } from "./index.mjs";
+import { JSON_KEY, hookReceiver } from "./testing.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "sandbox-breaks-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A body whose values take more memory than the module may have, and more than any module can. */
+const TOO_MUCH = Buffer.from(`{"name":"A","customTools":[${"0,".repeat(70_000_000)}0]}`);
+
+const send = (ask, method, path, body) => ask(path, { method, headers: JSON_KEY, body: body && JSON.stringify(body) });
+const json = async (answer) => (await answer).json();
+const names = async (ask) => (await json(ask("/v1/agents", { headers: JSON_KEY }))).data.map(({ name }) => name);
+const overload = (ask) => ask("/v1/agents", { method: "POST", headers: JSON_KEY, body: TOO_MUCH });
+/** After so long, what comes next begins with a snapshot. */
+const snapshotIsDue = () => new Promise((resolve) => setTimeout(resolve, 1100));
+
+const log = mock.method(console, "error", () => {});
+beforeEach(() => log.mock.resetCalls());
+const logged = () => log.mock.calls.map(({ arguments: [line] }) => String(line));
+
+describe("an engine whose memory is full", () => {
+  test("goes on from its last snapshot, and says so to whoever asked and in the log", async () => {
+    const sandbox = createSandbox({ limits: false });
+    await send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" });
+    await snapshotIsDue();
+    await send(sandbox.fetch, "POST", "/v1/agents", { name: "Late" });
+    const answer = await overload(sandbox.fetch);
+    assert.equal(answer.status, 500);
+    const { error } = await answer.json();
+    assert.deepEqual([error.code, error.type, error.details], ["SANDBOX_RESTARTED", "server_error", []]);
+    assert.match(error.message, /broke \(.+\), and it went on from its state of \d{4}-\d\d-\d\dT/);
+    assert.deepEqual(logged(), [`agentphone-sandbox: ${error.message}.`]);
+    assert.deepEqual(await names(sandbox.fetch), ["Ada"]);
+    await send(sandbox.fetch, "POST", "/v1/agents", { name: "Next" });
+    assert.deepEqual(await names(sandbox.fetch), ["Next", "Ada"]);
+    sandbox.close();
+  });
+
+  test("takes no other sandbox of the process with it", async () => {
+    const [one, other] = [createSandbox({ limits: false }), createSandbox({ limits: false })];
+    await send(other.fetch, "POST", "/v1/agents", { name: "Bystander" });
+    await overload(one.fetch);
+    assert.deepEqual(await names(other.fetch), ["Bystander"], "rescued to the last change, however young");
+    assert.equal((await send(other.fetch, "POST", "/v1/agents", { name: "Next" })).status, 200);
+    one.close();
+    other.close();
+  });
+
+  test("can be reset, whatever the request for it brings, and a reset forgets the snapshot", async () => {
+    const sandbox = createSandbox({ limits: false });
+    await send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" });
+    await snapshotIsDue();
+    await sandbox.fetch("/v1/agents", { headers: JSON_KEY });
+    sandbox.reset();
+    await overload(sandbox.fetch);
+    assert.deepEqual(await names(sandbox.fetch), []);
+    const answer = await sandbox.fetch("/__sandbox/reset", { method: "POST", body: Buffer.alloc(600_000_000) });
+    assert.equal(answer.status, 200);
+    assert.deepEqual(await names(sandbox.fetch), []);
+    sandbox.close();
+  });
+
+  test("lets nobody wait for streams and webhooks of the engine before", async () => {
+    const held = Promise.withResolvers?.() ?? { promise: new Promise(() => {}) };
+    const sandbox = createSandbox({ limits: false, clock: "manual", onWebhook: () => held.promise });
+    const agent = await json(send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" }));
+    await send(sandbox.fetch, "POST", "/v1/numbers", { agentId: agent.id });
+    await send(sandbox.fetch, "POST", "/v1/webhooks", { url: "https://example.com/hook" });
+    const call = await json(send(sandbox.fetch, "POST", "/v1/calls", { agentId: agent.id, toNumber: "+14155550100" }));
+    const stream = await sandbox.fetch(`/v1/calls/${call.id}/transcript/stream`, { headers: JSON_KEY });
+    sandbox.inbound.message({ body: "Hi" });
+    await overload(sandbox.fetch);
+    assert.doesNotMatch(await stream.text(), /event: ended/);
+    await sandbox.clock.advance(1000);
+    sandbox.close();
+  });
+
+  test("over HTTP: the process lives, the file keeps the state, and what comes next is answered", async () => {
+    const stateFile = join(folder, "state.json");
+    const server = await serveSandbox({ limits: false, stateFile, maxBody: 200_000_000 });
+    const ask = (path, init) => fetch(server.url + path, init);
+    await send(ask, "POST", "/v1/agents", { name: "Ada" });
+    await snapshotIsDue();
+    const answer = await overload(ask);
+    assert.deepEqual([answer.status, (await answer.json()).error.code], [500, "SANDBOX_RESTARTED"]);
+    assert.equal((await ask("/__sandbox/health")).status, 200);
+    assert.deepEqual(await names(ask), ["Ada"]);
+    await server.close();
+    assert.match(readFileSync(stateFile, "utf8"), /"Ada"/);
+  });
+});
+
+describe("what is kept", () => {
+  test("has a bound; beyond it an error says what to do, and reset makes room", async () => {
+    const sandbox = createSandbox({ limits: false, maxStateBytes: 2_000_000 });
+    const big = { name: "x".repeat(100_000) };
+    let answer;
+    for (let count = 0; count < 100 && answer?.status !== 400; count++) answer = await send(sandbox.fetch, "POST", "/v1/agents", big);
+    const { error } = await answer.json();
+    assert.equal(error.code, "SANDBOX_FULL");
+    assert.match(error.message, /Delete something.*\/__sandbox\/reset.*maxStateBytes/);
+    sandbox.reset();
+    assert.equal((await send(sandbox.fetch, "POST", "/v1/agents", big)).status, 200);
+    sandbox.close();
+  });
+
+  test("a page of another origin fills half of it, and its owner has the rest", async () => {
+    const server = await serveSandbox({ limits: false, maxStateBytes: 4_000_000 });
+    const big = JSON.stringify({ name: "x".repeat(100_000) });
+    const post = (headers) => fetch(`${server.url}/v1/agents`, { method: "POST", headers: { ...JSON_KEY, ...headers }, body: big });
+    const flood = async (headers) => {
+      for (let count = 0; count < 200; count++) {
+        const answer = await post(headers);
+        if (answer.status !== 200) return { count, error: (await answer.json()).error };
+      }
+    };
+    const page = await flood({ origin: "https://evil.example" });
+    assert.equal(page.error.code, "SANDBOX_FULL");
+    assert.match(page.error.message, /--allow-origin/);
+    for (const origin of ["http://localhost:5173", server.url, undefined]) {
+      assert.equal((await post(origin ? { origin } : {})).status, 200, origin);
+    }
+    assert.ok((await flood({})).count > 5);
+    await server.close();
+  });
+
+  test("of webhooks the latest, and no more of their bodies than can be held", async () => {
+    const sandbox = createSandbox({ limits: false, clock: "manual", balanceCents: 1_000_000, onWebhook: () => {} });
+    const agent = await json(send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" }));
+    await send(sandbox.fetch, "POST", "/v1/numbers", { agentId: agent.id });
+    await send(sandbox.fetch, "POST", "/v1/webhooks", { url: "https://example.com/hook", contextLimit: 0 });
+    for (let count = 0; count < 40; count++) sandbox.inbound.message({ body: `${count}:${"x".repeat(1_000_000)}` });
+    await sandbox.clock.advance(10);
+    const bodies = sandbox.deliveries.map(({ body }) => body);
+    assert.ok(bodies.length >= 10 && bodies.length < 20, `${bodies.length}`);
+    assert.match(bodies.at(-1), /"39:x/);
+    sandbox.close();
+  });
+});
+
+test("many bodies at once are held to a bound together, and the rest is told to come again", async () => {
+  const server = await serveSandbox({ limits: false, maxBody: 100_000, maxBodies: 1_000_000 });
+  const { request } = await import("node:http");
+  const headers = { ...JSON_KEY, "content-length": 100_000 };
+  const open = () =>
+    new Promise((resolve) => {
+      const asked = request(`${server.url}/v1/agents`, { method: "POST", headers, agent: false }, (answer) => {
+        answer.resume();
+        resolve({ asked, status: answer.statusCode, after: answer.headers["retry-after"] });
+      });
+      asked.on("error", () => {});
+      // All but the last byte: the server holds it and waits.
+      asked.write("x".repeat(99_999), () => setTimeout(() => resolve({ asked }), 300));
+    });
+  const asked = await Promise.all(Array.from({ length: 20 }, open));
+  const refused = asked.filter(({ status }) => status !== undefined);
+  assert.deepEqual(new Set(refused.map(({ status, after }) => `${status} ${after}`)), new Set(["503 1"]));
+  assert.ok(refused.length >= 10 && refused.length < 15, `${refused.length}`);
+  for (const { asked: one } of asked) one.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal((await fetch(`${server.url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: '{"name":"A"}' })).status, 200);
+  await server.close();
+});

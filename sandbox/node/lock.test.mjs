@@ -1,0 +1,81 @@
+// The lock of a state file among processes that really run at the same time.
+
+import assert from "node:assert/strict";
+import { fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, beforeEach, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { lock } from "./lock.mjs";
+
+const CONTENDER = fileURLToPath(new URL("testing-lock.mjs", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "sandbox-lock-"));
+const path = join(folder, "state.json");
+after(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+});
+
+test("of processes that all find the lock of a dead one, no two ever have it at the same time", async () => {
+  const contenders = Array.from({ length: 6 }, () => fork(CONTENDER, [path, "150"]));
+  await Promise.all(contenders.map((one) => once(one, "message")));
+  writeFileSync(`${path}.lock`, "4194305\n");
+  const done = contenders.map(async (one) => (await once(one, "message"))[0]);
+  for (const one of contenders) one.send("go");
+  const results = await Promise.all(done);
+  assert.deepEqual(results.flatMap(({ strange }) => strange), []);
+  const taken = results.reduce((sum, one) => sum + one.taken, 0);
+  assert.ok(taken > 100, `taken ${taken} times`);
+  const left = readdirSync(folder).filter((name) => name !== "state.json.lock");
+  assert.deepEqual(left, [], "no claim stays");
+});
+
+test("a lock that a thread of this process holds is held", async () => {
+  const code = `import("${new URL("lock.mjs", import.meta.url)}").then(({ lock }) => { lock(${JSON.stringify(path)}); require("node:worker_threads").parentPort.postMessage("locked"); });`;
+  const worker = new Worker(code, { eval: true });
+  await once(worker, "message");
+  if (process.platform === "linux") assert.throws(() => lock(path), /is in use by process/);
+  await worker.terminate();
+});
+
+test("a process that has got the id of a dead one does not keep its lock", { skip: process.platform !== "linux" }, () => {
+  // Process 1 lives, and did not begin at that instant.
+  writeFileSync(`${path}.lock`, "1 1234567890123\n");
+  lock(path)();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test("the claims of the dead are removed, and nobody else's files", () => {
+  writeFileSync(`${path}.lock.4194305-00112233aabb`, "4194305 1\n");
+  writeFileSync(`${path}.lock.4194305-00112233aabc`, "");
+  writeFileSync(`${path}.lock.backup`, "mine");
+  const release = lock(path);
+  assert.deepEqual(readdirSync(folder), ["state.json.lock", "state.json.lock.backup"]);
+  release();
+});
+
+test("a lock that somebody has removed and another taken is not let go by the first", () => {
+  const release = lock(path);
+  writeFileSync(`${path}.lock`, "1 1\n");
+  release();
+  assert.equal(readFileSync(`${path}.lock`, "utf8"), "1 1\n");
+});
+
+describe("what lies in the place of a lock and is none", () => {
+  for (const [what, make] of [
+    ["a link", (name) => symlinkSync(join(folder, "victim"), name)],
+    ["a folder", (name) => mkdirSync(name)],
+    ["a pipe", (name) => assert.equal(spawnSync("mkfifo", [name]).status, 0)],
+  ]) {
+    test(`${what} is refused at once and touched no further`, { timeout: 10_000 }, () => {
+      writeFileSync(join(folder, "victim"), "mine");
+      make(`${path}.lock`);
+      assert.throws(() => lock(path), /no lock of a sandbox.*remove it, or choose another/);
+      assert.equal(readFileSync(join(folder, "victim"), "utf8"), "mine");
+      assert.deepEqual(readdirSync(folder).sort(), ["state.json.lock", "victim"]);
+    });
+  }
+});

@@ -1,0 +1,40 @@
+// A process that takes and leaves one lock many times, for lock.test.mjs: whoever has it must be alone.
+
+import { rmSync, writeFileSync } from "node:fs";
+import { lock } from "./lock.mjs";
+
+const [path, rounds] = process.argv.slice(2);
+const inside = `${path}.inside`;
+const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+process.on("message", () => {
+  let taken = 0;
+  const strange = [];
+  for (let round = 0; round < Number(rounds); round++) {
+    let release;
+    try {
+      release = lock(path);
+    } catch (error) {
+      if (!/is in use by process \d+|by others all the time/.test(error.message)) strange.push(error.message);
+      sleep(Math.random() * 2);
+      continue;
+    }
+    taken += 1;
+    try {
+      writeFileSync(inside, "", { flag: "wx" });
+      sleep(Math.random() * 2);
+      rmSync(inside);
+    } catch (error) {
+      strange.push(`not alone: ${error.message}`);
+    }
+    release();
+    // A run that was killed: its lock stays.
+    try {
+      if (round % 2 === 0) writeFileSync(`${path}.lock`, "4194305\n", { flag: "wx" });
+    } catch {
+      // Somebody has it already.
+    }
+  }
+  process.send({ taken, strange }, () => process.disconnect());
+});
+process.send("ready");
