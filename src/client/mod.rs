@@ -75,7 +75,7 @@ impl Client {
         }
     }
 
-    /// Begins to follow a transcript; see [`transcript::TranscriptSource`].
+    /// Begins to follow a transcript; see `transcript::TranscriptSource`.
     #[wasm_bindgen(skip_typescript)]
     pub fn transcript(
         &self,
