@@ -2,7 +2,7 @@
 // The errors of webhooks and voice. They know no request, so that what failure.js says of one is
 // nothing to them, and a module of webhooks alone carries none of it.
 
-import { InvalidArgumentError, WebhookVerificationError } from "./error.js";
+import { AgentPhoneError, InvalidArgumentError, WebhookVerificationError } from "./error.js";
 
 /** @param {string} code @param {string} subject @param {string} note */
 const fields = (code, subject, note) => ({
@@ -34,21 +34,34 @@ export const refuse = (subject, must, ...given) => {
 };
 
 /**
+ * Has none of these functions let out what a getter or a proxy of the caller's throws.
+ * @template {Record<string, any>} F @param {string} of @param {F} functions @returns {F}
+ */
+export const guarded = (of, functions) => {
+  const all = /** @type {Record<string, any>} */ (functions);
+  for (const [name, call] of Object.entries(all)) {
+    all[name] = (/** @type {unknown[]} */ ...given) => {
+      try {
+        return call(...given);
+      } catch (thrown) {
+        if (AgentPhoneError.is(thrown)) throw thrown;
+        refuse(`${of}.${name}`, "the options cannot be read: a getter throws");
+      }
+    };
+  }
+  return functions;
+};
+
+/**
  * The options that a caller gave, each read once, by the names that there are; others are refused.
  * @param {string} subject @param {any} given @param {string[]} names @returns {Record<string, any>}
  */
 export const optionsOf = (subject, given, names) => {
   if (Object(given) !== given) refuse(subject, "the options must be an object", given);
-  let unknown;
-  const options = /** @type {Record<string, any>} */ ({});
-  try {
-    unknown = Object.keys(given).find((name) => !names.includes(name));
-    for (const name of names) options[name] = given[name];
-  } catch {
-    refuse(subject, "the options cannot be read: a getter throws");
-  }
-  if (unknown !== undefined) refuse(subject, `there is no option ${JSON.stringify(unknown)}; there are ${names.join(", ")}`);
-  return options;
+  // Of a name that is no plain word nothing is repeated: it may be a secret in the wrong place.
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) refuse(subject, `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`);
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
 };
 
 const DROPPED = "is missing: not from AgentPhone, or a proxy in front dropped the header";

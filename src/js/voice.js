@@ -3,7 +3,7 @@
 // JavaScript, because it is all iterators and streams of the host.
 
 import { wordsIn } from "./model-stream.js";
-import { refuse } from "./refuse.js";
+import { guarded, refuse } from "./refuse.js";
 
 /** Ends a turn without a word more. */
 const END = { text: "" };
@@ -175,16 +175,18 @@ const response = (source, options) => {
 };
 
 export const voice = {
-  say: (/** @type {any} */ text) => ({ text: words("voice.say", text) }),
-  interim: (/** @type {any} */ text) => ({ text: words("voice.interim", text), interim: true }),
-  hangup: (/** @type {any} */ text) => ({ ...perhaps("voice.hangup", text), hangup: true }),
-  transfer: (/** @type {any} */ text) => ({ ...perhaps("voice.transfer", text), action: "transfer" }),
-  digits: (/** @type {any} */ digits) => {
-    if (typeof digits !== "string" || !/^[\d*#A-D,w]+$/i.test(digits)) refuse("voice.digits", "digits must be a string of 0 to 9, * and #", digits);
-    return { digits };
-  },
-  lines,
-  stream,
-  response,
+  ...guarded("voice", {
+    say: (/** @type {any} */ text) => ({ text: words("voice.say", text) }),
+    interim: (/** @type {any} */ text) => ({ text: words("voice.interim", text), interim: true }),
+    hangup: (/** @type {any} */ text) => ({ ...perhaps("voice.hangup", text), hangup: true }),
+    transfer: (/** @type {any} */ text) => ({ ...perhaps("voice.transfer", text), action: "transfer" }),
+    digits: (/** @type {any} */ digits) => {
+      if (typeof digits !== "string" || !/^[\d*#A-D,w]+$/i.test(digits)) refuse("voice.digits", "digits must be a string of 0 to 9, * and #", digits);
+      return { digits };
+    },
+    lines,
+    stream,
+    response,
+  }),
   contentType: NDJSON,
 };

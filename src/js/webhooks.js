@@ -5,7 +5,7 @@
 
 import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { MISMATCH, NOT_AN_EVENT, TOO_LARGE, optionsOf, refusal, refuse } from "./refuse.js";
+import { MISMATCH, NOT_AN_EVENT, TOO_LARGE, guarded, optionsOf, refusal, refuse } from "./refuse.js";
 import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];
@@ -182,5 +182,5 @@ export const webhooksOf = (core) => {
     };
   };
 
-  return { webhooks: { verify, sign, deduplicate }, voice };
+  return { webhooks: guarded("webhooks", { verify, sign, deduplicate }), voice };
 };

@@ -58,7 +58,7 @@ export const check = async ({ operation, status, body, headers }) => {
 };
 
 const make = ({ below, pick, chance, times, text, json, mutated }) => {
-  const sent = () => pick(["$KEY", "$PHONE", "$TEXT"]);
+  const sent = () => pick(["$KEY", "$PHONE", "$TEXT", "$URL"]);
   const words = () => (chance(0.4) ? `${text()} ${sent()} ${text()}` : text(60));
   const codes = () => pick(["VALIDATION_ERROR", "RATE_LIMITED", "CARRIER_ERROR", "TWILIO_ERROR", "DELIVERY_UNCONFIRMED", "INSUFFICIENT_BALANCE", words(), json(1), "x".repeat(500)]);
   const described = () => {

@@ -174,7 +174,7 @@ describe("streamed answers", { concurrency: true }, () => {
       assert.ok(errors[0] instanceof TypeError);
       assert.ok(!JSON.stringify(lines).includes("itself"));
     }
-    assert.throws(() => voice.lines([], { fallback: circular }), TypeError);
+    assert.throws(() => voice.lines([], { fallback: circular }), { code: "INVALID_ARGUMENT" });
   });
 
   test("a line end or a foreign letter in a text breaks no line", async () => {
