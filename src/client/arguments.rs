@@ -6,6 +6,7 @@ use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::operation::Facts;
+use crate::platform::fetch::can_send;
 use crate::platform::value::{absent, get, text};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -84,6 +85,10 @@ pub(crate) fn settings(
     shared: &Shared,
     options: &JsValue,
 ) -> Result<(Rc<Settings>, Option<AbortSignal>), Refusal> {
+    if !can_send(&shared.fetch) {
+        let note = "this runtime has no fetch: pass one as the option fetch of the client".to_owned();
+        return Err(Refusal { code: "CONFIGURATION_ERROR", note, cause: JsValue::UNDEFINED });
+    }
     if absent(options) {
         return Ok((Rc::clone(&shared.settings), None));
     }

@@ -2,6 +2,7 @@
 // One step into JavaScript to start a request, instead of a dozen single ones (an object, its
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
+import { thrownAtOnce } from "./connect.js";
 import { leaves } from "./flights.js";
 import { broken } from "./instance.js";
 import { attempt } from "./fields.js";
@@ -30,9 +31,20 @@ export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { met
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   leaves(flight, of, controller);
-  watchCall(() => send(baseUrl + target, init), settle, place, round);
+  const sent = () => {
+    try {
+      return send(baseUrl + target, init);
+    } catch (thrown) {
+      thrownAtOnce(thrown);
+      throw thrown;
+    }
+  };
+  watchCall(sent, settle, place, round);
   return controller;
 };
+
+/** True where there is something to send with. @param {unknown} fetch The caller's */
+export const canSend = (fetch) => typeof (fetch ?? attempt(() => globalThis.fetch)) === "function";
 
 /** The status of what `fetch` gave; NaN where that is no response. @param {any} value */
 export const statusOf = (value) => {

@@ -21,6 +21,9 @@ extern "C" {
         place: u32,
         round: u32,
     ) -> AbortController;
+    /// True where there is something to send with.
+    #[wasm_bindgen(js_name = canSend)]
+    pub(crate) fn can_send(fetch: &JsValue) -> bool;
     #[wasm_bindgen(js_name = statusOf)]
     fn status_of(value: &JsValue) -> f64;
     #[wasm_bindgen(js_name = headerOf)]

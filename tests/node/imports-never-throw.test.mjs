@@ -85,6 +85,7 @@ const RUNS = {
     for (const fetch of [...VALUES.filter((value) => typeof value === "function"), () => revoked(), () => ({ get then() { return boom(); } })]) startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
     await new Promise(setImmediate);
   },
+  "request.js canSend": ({ canSend }) => each((value) => assert.equal(typeof canSend(value), "boolean")),
   "request.js statusOf": ({ statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
   "request.js headerOf": ({ headerOf }) => each((value) => headerOf(value, "x")),
   "body.js readBody": ({ readBody }) => each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
