@@ -4,12 +4,9 @@
 mod accounts;
 mod answer;
 mod arguments;
-mod client_types;
 #[cfg(feature = "typed")]
 pub(crate) mod direct;
-mod error_types;
 mod observe;
-mod option_types;
 mod options;
 mod rate_limits;
 mod send;

@@ -1,10 +1,7 @@
-//! The TypeScript types of webhooks, as users read them in the `.d.ts`: the options, the union of
-//! events, the filter of duplicates. What each option accepts is checked in `src/js/webhooks.js`.
+// `webhooks`: the options, the union of events, the filter of duplicates. The code is `src/js/webhooks.js`.
 
-use wasm_bindgen::prelude::*;
+import type { Open } from "../client/options.js";
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** A raw body, as it came over the wire: before any `JSON.parse`. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
 
@@ -415,4 +412,3 @@ export interface Webhooks {
 
 /** Incoming webhooks: verified, typed, once. */
 export const webhooks: Webhooks;
-"#;

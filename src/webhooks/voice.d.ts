@@ -1,9 +1,5 @@
-//! The TypeScript types of `voice`: answers to a caller's turn. What makes them is `src/js/voice.js`.
+// `voice`: answers to a caller's turn. The code is `src/js/voice.js`.
 
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** What your endpoint answers to a caller's turn. */
 export interface VoiceAnswer {
   /** Spoken to the caller. */
@@ -84,4 +80,3 @@ export interface VoiceAnswers {
 
 /** Answers to a caller's turn. */
 export const voice: VoiceAnswers;
-"#;

@@ -1,10 +1,7 @@
-//! The TypeScript types of options, hooks and results, as users read them in the `.d.ts`. What each
-//! option accepts is checked in `options.rs`.
+// Options, hooks and results. What each option accepts is checked in `src/js/options.js`.
 
-use wasm_bindgen::prelude::*;
+import type { AnyAgentPhoneError } from "./errors.js";
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** A set of strings that the API may extend: the known ones are suggested, any other is accepted. */
 export type Open<T extends string> = T | (string & {});
 
@@ -148,4 +145,3 @@ export interface ApiPromise<T> extends Promise<T> {
    */
   withResponse(): Promise<WithResponse<T>>;
 }
-"#;

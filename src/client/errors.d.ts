@@ -1,10 +1,7 @@
-//! The TypeScript types of errors, as users read them in the `.d.ts`. The classes are in
-//! `src/js/error.js` and `errors.js`, their codes in `core/catalogue.rs`.
+// Errors: their codes, their classes (`src/js/error.js`, `src/js/errors.js`) and their form as plain data.
 
-use wasm_bindgen::prelude::*;
+import type { Open } from "./options.js";
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** One field-level problem. */
 export interface ErrorDetail {
   /** The offending input, e.g. `country` or `body.toNumber`. */
@@ -350,4 +347,3 @@ export type AnyAgentPhoneError =
   | ConfigurationError
   | WebhookVerificationError
   | OtherAgentPhoneError;
-"#;

@@ -1,0 +1,55 @@
+// Lists: one page, the promise that every list returns, and the query that most lists take. The code is
+// `src/js/pages.js`.
+
+import type { ApiPromise } from "./options.js";
+
+/** Which page of a list. */
+export interface PageQuery {
+  /** Items a page, 1 to 100. Default: 20. */
+  limit?: number;
+  /** Items to skip. Default: 0. */
+  offset?: number;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  /** The items of this page. */
+  readonly data: T[];
+  /** How many items the whole list has, where the API tells it. */
+  readonly total?: number;
+  /** True when another page follows. */
+  readonly hasMore: boolean;
+  /**
+   * Asks for the next page, with the same options; null after the last one. It rejects with
+   * `InvalidResponseError` when the list claims to go on but does not move.
+   */
+  next(): PagePromise<T> | null;
+}
+
+/**
+ * What every list gives: a promise of its first page, and an iterable of all its items.
+ *
+ * The request leaves at once. While you work on one page the next is fetched ahead, never more than
+ * one; `break` and an abort cancel it. An item that comes again, because the list moved while it was
+ * read, is dropped by its `id`; items that move up because others are deleted may be passed over, so
+ * read the list first (`toArray`) and delete then. Errors: those of the operation, and
+ * `InvalidResponseError` for a list
+ * that claims to go on but does not move.
+ *
+ * ```ts
+ * const page = await client.agents.list({ limit: 50 }); // one page
+ * for await (const agent of client.agents.list()) console.log(agent.name); // all of them
+ * const some = await client.contacts.list().toArray({ limit: 1000 });
+ * ```
+ */
+export interface PagePromise<T> extends ApiPromise<Page<T>>, AsyncIterable<T> {
+  /** All items from here on, one by one. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined, undefined>;
+  /** All pages from here on. */
+  pages(): AsyncIterableIterator<Page<T>>;
+  /** The items in one array, at most `limit` of them. Default: all. */
+  toArray(options?: {
+    /** How many items at most; a whole number, 0 or more. */
+    limit?: number;
+  }): Promise<T[]>;
+}
