@@ -38,18 +38,16 @@ const nested = (type) => {
   return found;
 };
 
-const isClass = (node) => node.kind === SyntaxKind.ClassDeclaration;
-
-/** A declaration: its names, its comment, its text without the comment, its members. */
+/** A declaration: its name, its comment, its text without the comment, its members. */
 const declaration = (node, file) => {
   const variable = node.declarationList?.declarations[0];
   return {
     file,
     name: (variable ?? node).name.text,
-    isClass: isClass(node),
+    isClass: node.kind === SyntaxKind.ClassDeclaration,
     doc: prose(node),
     text: node.getText(),
-    members: (node.members ?? []).map(member),
+    members: node.members?.map(member) ?? nested(node.type),
   };
 };
 

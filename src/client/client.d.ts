@@ -57,43 +57,43 @@ export class AgentPhone {
    */
   dispose(): void;
 
-  /** The owner of the key. */
+  /** The account that the key belongs to. */
   readonly account: AccountResource;
-  /** Agents. */
+  /** Agents: who answers calls and texts, and how. */
   readonly agents: AgentsResource;
-  /** Phone calls. */
+  /** Phone calls: place, follow, list and end them, and get their audio. */
   readonly calls: CallsResource;
-  /** Contacts. */
+  /** Contacts: the people whom agents call and text. */
   readonly contacts: ContactsResource;
-  /** Conversations. */
+  /** Threads of texts, with a person or a group. */
   readonly conversations: ConversationsResource;
-  /** Add-ons. */
+  /** Paid add-ons, such as call recording. */
   readonly credits: CreditsResource;
-  /** Feedback to the vendor. */
+  /** Sends feedback to AgentPhone. */
   readonly feedback: FeedbackResource;
-  /** Where numbers are. */
+  /** Where numbers were last located. */
   readonly location: LocationResource;
-  /** Outgoing texts. */
+  /** Sends texts and reactions. */
   readonly messages: MessagesResource;
-  /** Phone numbers. */
+  /** The phone numbers of the account: buy, look up, configure and release them. */
   readonly numbers: NumbersResource;
-  /** 10DLC registration. */
+  /** 10DLC registration, which US carriers require before a number may text. */
   readonly registration: RegistrationResource;
   /** Sign-up of a new account. */
   readonly signUp: SignUpResource;
-  /** SIP trunks. */
+  /** SIP trunks, which connect a phone system of your own. */
   readonly sipTrunks: SipTrunksResource;
-  /** Sub-accounts. */
+  /** Sub-accounts: separate agents, numbers and conversations on one balance. */
   readonly subAccounts: SubAccountsResource;
-  /** Counters. */
+  /** Usage counters: by day, month, number and agent. */
   readonly usage: UsageResource;
-  /** One-time codes. */
+  /** One-time codes that prove a phone number belongs to a person. */
   readonly verification: VerificationResource;
-  /** Voices. */
+  /** The voices that agents can speak with. */
   readonly voices: VoicesResource;
-  /** The webhook of the project. */
+  /** The webhook of the project, and what became of its deliveries. */
   readonly webhooks: WebhooksResource;
-  /** WhatsApp. */
+  /** WhatsApp Business: connections, numbers and message templates. */
   readonly whatsapp: WhatsAppResource;
 }
 

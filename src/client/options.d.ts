@@ -56,7 +56,7 @@ export interface CommonOptions {
   headers?: Record<string, string | null | undefined> | undefined;
   /** Where log lines go. Default: the console. */
   logger?: Logger | undefined;
-  /** Default: `"warn"`. */
+  /** The least severe messages to log. Default: `"warn"`. */
   logLevel?: LogLevel | undefined;
   /** Functions that see what the client does; a request's replace the client's; `null` for none. */
   hooks?: Hooks | null | undefined;
@@ -124,7 +124,7 @@ export interface RetryEvent extends RequestEvent {
 
 /** The data of an answer, with the answer. */
 export interface WithResponse<T> {
-  /** The data. */
+  /** What the call resolves to without `withResponse()`. */
   data: T;
   /** What `fetch` gave; its body has been read. */
   response: Response;

@@ -8,7 +8,7 @@ import type { CallSummary } from "./calls.js";
 export interface AgentConversationSummary {
   /** Id; opaque. */
   id: string;
-  /** Id of the agent. */
+  /** The agent that takes part; null if there is none. */
   agentId: string | null;
   /** Id of our number. */
   phoneNumberId: string;

@@ -9,9 +9,8 @@ import type { AgentWebhookResource } from "./agent_webhook.js";
 export interface Agent {
   /** Id; opaque. */
   id: string;
-  /** Name. */
   name: string;
-  /** Free text. */
+  /** A note for people, in any words. */
   description: string | null;
   /**
    * webhook: each caller turn is posted to your endpoint. hosted: built-in model driven by
@@ -56,7 +55,7 @@ export interface Agent {
   language?: string;
   /** When it was made, ISO 8601. */
   createdAt: string;
-  /** Phone numbers. */
+  /** The phone numbers attached to it. */
   numbers?: AgentNumber[] | null;
 }
 
@@ -66,7 +65,6 @@ export interface AgentNumber {
   id: string;
   /** E.164. */
   phoneNumber: string;
-  /** State. */
   status: string;
   /** Kind of line. Default: `sms`. */
   type?: Open<"sms" | "imessage">;
@@ -74,7 +72,7 @@ export interface AgentNumber {
 
 /** What can be set of an agent. The defaults are those of a new one. */
 export interface AgentSettings {
-  /** Free text. */
+  /** A note for people, in any words. */
   description?: string | null;
   /**
    * webhook: each caller turn is posted to your endpoint. hosted: built-in model driven by
@@ -121,13 +119,13 @@ export interface AgentSettings {
 
 /** A new agent. */
 export interface CreateAgentRequest extends AgentSettings {
-  /** Name. */
+  /** A label for people. */
   name: string;
 }
 
 /** Only the keys that are present change. */
 export interface UpdateAgentRequest extends AgentSettings {
-  /** Name. */
+  /** A new label for people. */
   name?: string | null;
 }
 
@@ -135,7 +133,7 @@ export interface UpdateAgentRequest extends AgentSettings {
 export interface CustomTool {
   /** Function name shown to the model. At most 64 characters. */
   name: string;
-  /** Free text. */
+  /** What the tool does, for the model to decide when to call it. */
   description: string;
   /** Your HTTPS endpoint. */
   url: string;
@@ -169,21 +167,20 @@ export interface DeletedAgent {
   success: boolean;
   /** Id; opaque. */
   id: string;
-  /** Name. */
   name: string;
 }
 
 /** Which number to attach. */
 export interface AttachNumberRequest {
-  /** Id of the number. */
+  /** The number to attach, from `numbers.list`. */
   numberId: string;
 }
 
 /** The number as attached. */
 export interface AttachNumberResponse {
-  /** Id of the agent. */
+  /** The agent that now has the number. */
   agentId: string;
-  /** The number. */
+  /** The number as the agent has it. */
   number: AgentNumber;
 }
 
@@ -197,11 +194,11 @@ export interface SuccessFlag {
 export interface AgentsResource {
   /** Numbers attached to an agent. */
   readonly numbers: AgentNumbersResource;
-  /** Conversations of an agent. */
+  /** The conversations that an agent takes part in. */
   readonly conversations: AgentConversationsResource;
-  /** Calls of an agent. */
+  /** The calls that an agent took part in. */
   readonly calls: AgentCallsResource;
-  /** The webhook of an agent. */
+  /** A webhook of its own for one agent. */
   readonly webhook: AgentWebhookResource;
 
   /**

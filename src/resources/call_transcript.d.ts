@@ -5,9 +5,9 @@ import type { CallTranscriptPair } from "./calls.js";
 
 /** What was said in a call. */
 export interface CallTranscript {
-  /** Id of the call. */
+  /** The call that was transcribed. */
   callId?: string;
-  /** State of the call. */
+  /** Where the call is: the last four states are final. */
   status?: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** Which way the call goes. */
   direction?: string;
@@ -19,7 +19,7 @@ export interface CallTranscript {
 
 /** What one side said at a time. */
 export interface TranscriptTurn {
-  /** Who speaks. */
+  /** Whose words they are: `user` is the other side. */
   role: Open<"agent" | "user">;
   /** What is said. */
   content: string;
@@ -35,15 +35,14 @@ export interface CallTranscriptLegacy {
 
 /** The call that a live transcript is about. */
 export interface TranscriptConnectedData {
-  /** Id of the call. */
+  /** The call that is followed. */
   callId: string;
-  /** State of the call. */
+  /** Where the call was when the stream opened. */
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
-  /** Id of the agent. */
+  /** The agent that speaks; null if there is none. */
   agentId?: string | null;
-  /** Name of the agent. */
   agentName?: string | null;
-  /** Which way it goes. */
+  /** Who placed the call: `inbound` is the other side. */
   direction?: string;
   /** Who calls, E.164. */
   fromNumber?: string | null;
@@ -55,9 +54,9 @@ export interface TranscriptConnectedData {
 
 /** How the call of a live transcript ended. */
 export interface TranscriptEndedData {
-  /** Id of the call. */
+  /** The call that has ended. */
   callId: string;
-  /** State of the call. */
+  /** How the call ended. */
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** When it ended, ISO 8601. */
   endedAt?: string | null;

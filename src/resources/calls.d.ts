@@ -6,7 +6,7 @@ import type { CallTranscriptResource } from "./call_transcript.js";
 
 /** What to call. The API has no idempotency key: a repeated request places another call. */
 export interface CreateCallRequest {
-  /** Id of the agent. */
+  /** The agent that speaks. */
   agentId: string;
   /** E.164; US and CA destinations only, emergency and crisis numbers refused. */
   toNumber: string;
@@ -48,21 +48,20 @@ export interface Call extends CallSummary {
 export interface CallSummary {
   /** Id; opaque. */
   id: string;
-  /** Id of the agent. */
+  /** The agent that took part; null if there was none. */
   agentId?: string | null;
-  /** Name of the agent. */
   agentName?: string | null;
   /** Id of our number. */
   phoneNumberId?: string | null;
-  /** E.164. */
+  /** Our number, E.164. */
   phoneNumber?: string | null;
   /** Who calls, E.164. */
   fromNumber: string;
   /** Who is called, E.164. */
   toNumber: string;
-  /** Which way it goes. */
+  /** Who placed the call: `inbound` is the other side, `web` a browser. */
   direction?: Open<"inbound" | "outbound" | "web">;
-  /** State. */
+  /** Where the call is: the last four states are final. */
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** When it began, ISO 8601. */
   startedAt: string;
@@ -96,7 +95,7 @@ export interface CallTranscriptPair {
 
 /** Who answers in the browser. */
 export interface CreateWebCallRequest {
-  /** Id of the agent. */
+  /** The agent that speaks. */
   agentId: string;
   /** Your own data, kept with the call. */
   metadata?: Record<string, unknown> | null;
@@ -108,7 +107,7 @@ export interface CreateWebCallRequest {
 export interface WebCall {
   /** For the browser package agentphone-web-sdk. Expires 30 s after creation. */
   accessToken: string;
-  /** Id of the call. */
+  /** For `calls.get` and the transcript. */
   callId?: string;
 }
 
@@ -130,7 +129,7 @@ export interface CallsQuery extends PageQuery {
 export interface CallsResource {
   /** The audio of a call. */
   readonly recording: CallRecordingResource;
-  /** Transcripts of calls. */
+  /** What was said in a call, afterwards and live. */
   readonly transcript: CallTranscriptResource;
 
   /**
@@ -247,8 +246,13 @@ export interface Recording {
 
 /** Which part of a recording, beside the options of its request. */
 export interface RecordingOptions extends RequestOptions {
-  /** Bytes from `start` (default 0) to `end`, both included (default: the last). */
-  range?: { start?: number; end?: number };
+  /** Only these bytes. Default: all. */
+  range?: {
+    /** The first byte, counted from 0. Default: 0. */
+    start?: number;
+    /** The last byte, which is included. Default: the last there is. */
+    end?: number;
+  };
 }
 
 /** Audio of calls. */

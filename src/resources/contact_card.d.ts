@@ -4,9 +4,7 @@ import type { ApiPromise, RequestOptions } from "../client/options.js";
 
 /** What people see when they write with a number (iMessage). */
 export interface ContactCard {
-  /** First name. */
   firstName?: string | null;
-  /** Last name. */
   lastName?: string | null;
   /** Name shown instead of first and last name. */
   displayName?: string | null;
@@ -16,9 +14,9 @@ export interface ContactCard {
 
 /** The whole card: a field left out is emptied. */
 export interface ContactCardWrite {
-  /** First name. */
+  /** First name to show. */
   firstName?: string | null;
-  /** Last name. */
+  /** Last name to show. */
   lastName?: string | null;
   /** Name shown instead of first and last name. */
   displayName?: string | null;

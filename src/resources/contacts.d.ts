@@ -9,11 +9,9 @@ export interface Contact {
   id: string;
   /** E.164. */
   phoneNumber: string;
-  /** Name. */
   name: string;
-  /** Email address. */
   email?: string | null;
-  /** Free text. */
+  /** A note for people, in any words. */
   notes?: string | null;
   /** When it was made, ISO 8601. */
   createdAt: string;
@@ -23,25 +21,25 @@ export interface Contact {
 
 /** A new contact. */
 export interface CreateContactRequest {
-  /** E.164. */
+  /** The number that identifies the contact, E.164. */
   phoneNumber: string;
-  /** Name. */
+  /** What to call the contact in lists and events. */
   name: string;
   /** Email address. */
   email?: string | null;
-  /** Free text. */
+  /** A note for people, in any words. */
   notes?: string | null;
 }
 
 /** Only the keys that are present change; null clears. */
 export interface UpdateContactRequest {
-  /** E.164. */
+  /** A new number, E.164. */
   phoneNumber?: string | null;
-  /** Name. */
+  /** A new name, as in lists and events. */
   name?: string | null;
   /** Email address. */
   email?: string | null;
-  /** Free text. */
+  /** A note for people, in any words. */
   notes?: string | null;
 }
 
@@ -49,11 +47,11 @@ export interface UpdateContactRequest {
 export interface ContactCapabilities {
   /** E.164. */
   phoneNumber: string;
-  /** What reaches it. */
+  /** Which services reach the number. */
   capabilities: {
-    /** iMessage reaches it. */
+    /** Whether iMessage reaches it. */
     imessage: boolean;
-    /** SMS reaches it. */
+    /** Whether SMS reaches it. */
     sms: boolean;
   };
   /** When it was looked up, ISO 8601. */

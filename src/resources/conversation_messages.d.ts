@@ -14,11 +14,11 @@ export interface ConversationMessage {
   fromNumber: string;
   /** Recipient. */
   toNumber: string;
-  /** Which way it goes. */
+  /** `inbound` comes from the other side, `outbound` from us. */
   direction: Open<"inbound" | "outbound">;
   /** Which group member wrote it. */
   senderIdentifier?: string | null;
-  /** What carries it. */
+  /** The service that carries it. */
   channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
   /** First attachment; kept for old clients. */
   mediaUrl?: string | null;
@@ -26,11 +26,11 @@ export interface ConversationMessage {
   mediaUrls?: string[];
   /** When it came or went, ISO 8601. */
   receivedAt: string;
-  /** Reactions to it. */
+  /** The reactions that it has received. */
   reactions?: Reaction[];
   /** The message that it answers. */
   replyTo?: ReplyTo | null;
-  /** State of the delivery. */
+  /** How far delivery has got. */
   status?: string | null;
   /** Why it was not delivered. */
   failureReason?: string | null;
@@ -50,11 +50,11 @@ export interface ConversationMessage {
 export interface Reaction {
   /** Id; opaque. */
   id: string;
-  /** The reaction. */
+  /** The tapback, e.g. `love`. */
   reactionType: string;
   /** Who reacted. */
   fromNumber: string;
-  /** Which way it goes. */
+  /** `inbound` comes from the other side, `outbound` from us. */
   direction: string;
   /** When it was made, ISO 8601. */
   createdAt: string;
@@ -62,7 +62,7 @@ export interface Reaction {
 
 /** The message that another answers. */
 export interface ReplyTo {
-  /** Its id. */
+  /** The message that was replied to. */
   messageId: string;
   /** Its text. */
   message: string;

@@ -8,7 +8,7 @@ import type { ConversationMessage, ConversationMessagesResource } from "./conver
 export interface ConversationState {
   /** Id; opaque. */
   id: string;
-  /** Id of the agent. */
+  /** The agent that takes part; null if there is none. */
   agentId?: string | null;
   /** Id of our number. */
   phoneNumberId: string;
@@ -20,7 +20,7 @@ export interface ConversationState {
   isGroup?: boolean;
   /** Id of the group, `grp_…`. */
   groupId?: string | null;
-  /** Name of the group. */
+  /** The title that the members see; null outside groups. */
   groupName?: string | null;
   /** Picture of the group. */
   groupIconUrl?: string | null;
@@ -34,9 +34,9 @@ export interface ConversationState {
   metadata?: Record<string, unknown> | null;
   /** When it was made, ISO 8601. */
   createdAt: string;
-  /** What carries it. */
+  /** The service that carries the thread. */
   channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
-  /** What it can do. */
+  /** What the service allows in this thread. */
   capabilities?: ConversationCapabilities | null;
 }
 
@@ -92,7 +92,7 @@ export interface UpdateConversationRequest {
 export interface TypingResponse {
   /** The thread it belongs to. */
   conversationId: string;
-  /** What carries it. */
+  /** The service that the indicator was sent over. */
   channel: string;
   /** What became of it. */
   status: string;
@@ -108,13 +108,13 @@ export interface SetBackgroundRequest {
 export interface BackgroundResponse {
   /** The thread it belongs to. */
   conversationId: string;
-  /** What carries it. */
+  /** The service that carries the thread. */
   channel: string;
   /** True when a background is set. */
   hasBackground: boolean;
-  /** Id of the background. */
+  /** The background that is set; null if none is. */
   backgroundId?: string | null;
-  /** Version of the background. */
+  /** Which version of it is set; null if none is. */
   backgroundVersion?: number | null;
   /** True when this request changed it. */
   changed: boolean;
@@ -136,7 +136,7 @@ export interface ConversationQuery {
 export interface ConversationsResource {
   /** Chat backgrounds (iMessage). */
   readonly background: ConversationBackgroundResource;
-  /** Messages of a conversation. */
+  /** The messages in one conversation. */
   readonly messages: ConversationMessagesResource;
 
   /**

@@ -12,7 +12,7 @@ export interface FeedbackRequest {
   request_id?: string;
   /** Page that it is about. */
   url?: string;
-  /** Labels. */
+  /** Labels to file the feedback under. */
   tags?: string[];
 }
 

@@ -8,7 +8,7 @@ export interface SendMessageRequest {
   agent_id?: string | null;
   /** Sender: one of `agent_id`, `number_id`, `from_number`. */
   number_id?: string | null;
-  /** E.164. */
+  /** The sender, as one of your numbers in E.164. */
   from_number?: string | null;
   /**
    * Phone, US short code, email, or grp_ id of an existing group. Give this or
@@ -30,7 +30,7 @@ export interface SendMessageRequest {
   media_urls?: string[] | null;
   /** iMessage: thread under this message id. */
   reply_to_message_id?: string | null;
-  /** iMessage effect. */
+  /** An iMessage effect for the bubble or the screen. */
   send_style?:
     | "celebration"
     | "fireworks"
@@ -52,7 +52,7 @@ export interface SendMessageResponse {
   id: string;
   /** Acceptance, not delivery; a later failure appears on the message. */
   status: string;
-  /** What carries it. */
+  /** The service that carries it. */
   channel: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice">;
   /** Sender, E.164. */
   from_number: string;
@@ -78,11 +78,11 @@ export interface ReactRequest {
 export interface ReactResponse {
   /** Id; opaque. */
   id: string;
-  /** The reaction. */
+  /** The tapback that was sent. */
   reaction_type: string;
   /** The message reacted to. */
   message_id: string;
-  /** What carries it. */
+  /** The service that carries it. */
   channel: string;
 }
 

@@ -23,13 +23,13 @@ export interface NumberMessage {
   toNumber?: string;
   /** The text. */
   body: string;
-  /** Which way it goes. */
+  /** `inbound` comes from the other side, `outbound` from us. */
   direction?: Open<"inbound" | "outbound">;
-  /** What carries it. */
+  /** The service that carries it. */
   channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
   /** When it came or went, ISO 8601. */
   receivedAt: string;
-  /** State of the delivery. */
+  /** How far delivery has got. */
   status?: string | null;
   /** Why it was not delivered. */
   failureReason?: string | null;

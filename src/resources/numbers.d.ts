@@ -13,11 +13,11 @@ export interface PhoneNumber {
   phoneNumber: string;
   /** Two-letter ISO code. */
   country: string;
-  /** State. */
+  /** Released numbers can no longer call or text. */
   status: Open<"active" | "released">;
   /** Kind of line. Default: `sms`. */
   type?: Open<"sms" | "imessage">;
-  /** Id of the agent. */
+  /** The agent that it is attached to; null if there is none. */
   agentId?: string | null;
   /** When it was made, ISO 8601. */
   createdAt: string;
@@ -55,7 +55,7 @@ export interface BuyNumberRequest {
   country?: string;
   /** Preference, US and CA. */
   areaCode?: string | null;
-  /** Attach at once. */
+  /** The agent to attach it to at once. */
   agentId?: string | null;
   /** Kind of line. */
   type?: Open<"sms" | "imessage">;
@@ -79,13 +79,12 @@ export interface UpdateNumberRequest {
 export interface ReleasedNumber {
   /** True when it was done. */
   success?: boolean;
-  /** Text for people. */
+  /** A sentence for people. */
   message?: string;
   /** Id; opaque. */
   id?: string;
   /** E.164. */
   phoneNumber?: string;
-  /** State. */
   status?: Open<"released">;
 }
 
@@ -93,13 +92,12 @@ export interface ReleasedNumber {
 export interface AvailableNumber {
   /** E.164. */
   phoneNumber: string;
-  /** City. */
   city?: string | null;
   /** State or province. */
   state?: string | null;
-  /** Rate centre. */
+  /** The rate center that the number belongs to. */
   rateCenter?: string | null;
-  /** Area code. */
+  /** The three digits after +1. */
   areaCode?: string | null;
 }
 
@@ -123,13 +121,13 @@ export interface NumberLookupQuery {
 
 /** Where to look for numbers on sale. */
 export interface AvailableNumbersQuery {
-  /** Three digits. */
+  /** The three digits after +1, e.g. `"415"`. */
   areaCode?: string;
-  /** City. */
+  /** Only numbers of this city. */
   city?: string;
-  /** State or province. */
+  /** Only numbers of this state or province. */
   state?: string;
-  /** Postal code. */
+  /** Only numbers near this postal code. */
   zip?: string;
   /** Two-letter ISO code; numbers are sold in US and CA. */
   country?: string;
@@ -141,9 +139,9 @@ export interface AvailableNumbersQuery {
 export interface NumbersResource {
   /** The contact card of a number (iMessage). */
   readonly contactCard: ContactCardResource;
-  /** Messages of a number. */
+  /** The texts that a number sent and received. */
   readonly messages: NumberMessagesResource;
-  /** Calls of a number. */
+  /** The calls that a number placed and received. */
   readonly calls: NumberCallsResource;
 
   /**

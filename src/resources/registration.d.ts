@@ -41,15 +41,15 @@ export interface RegistrationRequest {
   industry?: string | null;
   /** Where the business is active. Default: `usa_and_canada`. */
   business_regions?: string[];
-  /** Street and number. */
+  /** The street and house number of the business address. */
   street_address: string;
-  /** Second address line. */
+  /** The second line of the business address, e.g. a suite. */
   street_address_2?: string | null;
-  /** City. */
+  /** The city of the business address. */
   city: string;
-  /** State. */
+  /** The state of the business address. */
   state: string;
-  /** Postal code. */
+  /** The postal code of the business address. */
   zip_code: string;
   /** Two-letter ISO code. Default: `US`. */
   country?: string;
@@ -94,7 +94,7 @@ export interface RegistrationRequest {
 export interface RegistrationResponse {
   /** True when it was submitted. */
   ok: boolean;
-  /** Text for people. */
+  /** A sentence for people. */
   message: string;
   /** State of the registration. */
   campaign_status: string;
@@ -108,7 +108,7 @@ export interface RegistrationResponse {
 export interface RegistrationStatus {
   /** State of the registration. */
   campaign_status: Open<"none" | "pending" | "approved" | "rejected">;
-  /** Text for people. */
+  /** A sentence for people. */
   message: string;
   /** Step of the review that it is at. */
   stage?: string | null;

@@ -18,7 +18,7 @@ export interface SignUpResponse {
   human_email?: string;
   /** When the code lapses, ISO 8601. */
   expires_at?: string;
-  /** Text for people. */
+  /** A sentence for people. */
   message?: string;
 }
 
@@ -34,7 +34,7 @@ export interface SignUpVerifyRequest {
 
 /** The account and its key. */
 export interface SignUpVerifyResponse {
-  /** Id of the account. */
+  /** The new account. */
   account_id?: string;
   /** Id of the first agent. */
   agent_id?: string;
@@ -42,7 +42,7 @@ export interface SignUpVerifyResponse {
   number_id?: string;
   /** The first number, E.164. */
   phone_number?: string;
-  /** Shown once. */
+  /** The key of the new account. It is shown only here. */
   api_key: string;
 }
 

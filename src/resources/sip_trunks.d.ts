@@ -8,7 +8,6 @@ import type { SuccessFlag } from "./agents.js";
 export interface SipTrunk {
   /** Id; opaque. */
   id: string;
-  /** Name. */
   name: string;
   /** Who runs it. */
   provider?: string;
@@ -30,25 +29,22 @@ export interface SipTrunk {
   originationUris?: Array<{
     /** SIP address. */
     sip_uri: string;
-    /** Name. */
     name?: string | null;
     /** The lowest is tried first. */
     priority?: number | null;
     /** Share among those of one priority. */
     weight?: number | null;
   }>;
-  /** Addresses that may call. */
+  /** The address ranges that may call. */
   allowedIps?: Array<{
-    /** Range of addresses. */
+    /** In CIDR notation, e.g. `203.0.113.0/24`. */
     cidr: string;
-    /** Name. */
     name?: string | null;
   }>;
   /** Addresses that calls to you come from. */
   proxyIps?: string[];
   /** User names that may call; passwords only at creation and rotation. */
   credentials?: Array<{
-    /** User name. */
     username: string;
     /** Shown at creation and rotation only. */
     password?: string | null;
@@ -61,7 +57,7 @@ export interface SipTrunk {
 
 /** Only the keys that are present change; none at all rotates the credentials. */
 export interface UpdateSipTrunkRequest {
-  /** Name. */
+  /** A new label for people. */
   name?: string;
   /** Which transfers are allowed. */
   transfers?: "all" | "sip" | "none";

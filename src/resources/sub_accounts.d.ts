@@ -10,7 +10,6 @@ export interface SubAccount {
   id?: string;
   /** Name. 1 to 100 characters. */
   name?: string;
-  /** State. */
   status?: string;
   /** When it was made, ISO 8601. */
   createdAt?: string;

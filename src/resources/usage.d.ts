@@ -7,34 +7,34 @@ import type { PagePromise } from "../client/pages.js";
 export interface Usage {
   /** The plan, where the API tells it. */
   plan?: {
-    /** Name. */
+    /** `payg` is pay as you go. */
     name: Open<"payg">;
     /** What the plan allows. */
     limits?: {
-      /** Phone numbers. */
+      /** How many phone numbers the account may have. */
       numbers?: number;
-      /** Texts a month. */
+      /** How many texts a month. */
       messagesPerMonth?: number;
-      /** Voice minutes a month. */
+      /** How many minutes of calls a month. */
       voiceMinutesPerMonth?: number;
       /** Longest call, in minutes. */
       maxCallDurationMinutes?: number;
-      /** Calls at once. */
+      /** How many calls at the same time. */
       concurrentCalls?: number;
     };
   };
-  /** Phone numbers. */
+  /** How many phone numbers there are and may be. */
   numbers: {
-    /** Used so far. */
+    /** Phone numbers that the account has. */
     used: number;
     /** The most there may be. */
     limit: number;
-    /** Left. */
+    /** Phone numbers that it may still buy. */
     remaining: number;
   };
-  /** Counters. */
+  /** Totals, and those of the last days. */
   stats: {
-    /** Texts in all. */
+    /** Texts so far. */
     totalMessages: number;
     /** Texts in the last 24 hours. */
     messagesLast24h?: number;
@@ -42,7 +42,7 @@ export interface Usage {
     messagesLast7d?: number;
     /** Texts in the last 30 days. */
     messagesLast30d?: number;
-    /** Calls in all. */
+    /** Calls so far. */
     totalCalls: number;
     /** Calls in the last 24 hours. */
     callsLast24h?: number;
@@ -50,11 +50,11 @@ export interface Usage {
     callsLast7d?: number;
     /** Calls in the last 30 days. */
     callsLast30d?: number;
-    /** Webhook deliveries in all. */
+    /** Webhook deliveries so far. */
     totalWebhookDeliveries?: number;
-    /** Of them, accepted. */
+    /** Deliveries that your endpoint accepted. */
     successfulWebhookDeliveries?: number;
-    /** Of them, failed. */
+    /** Deliveries that your endpoint did not accept. */
     failedWebhookDeliveries?: number;
     /** SMS segments in the last 30 days. */
     smsSegmentsLast30d?: number | null;
@@ -73,13 +73,13 @@ export interface DailyUsage {
   data: Array<{
     /** Day, YYYY-MM-DD. */
     date: string;
-    /** Texts. */
+    /** Texts of the day. */
     messages: number;
-    /** Calls. */
+    /** Calls of the day. */
     calls: number;
-    /** Webhook deliveries. */
+    /** Webhook deliveries of the day. */
     webhooks?: number;
-    /** Voice minutes. */
+    /** Minutes of all calls of the day. */
     voiceMinutes?: number;
   }>;
   /** Days covered. */
@@ -92,13 +92,13 @@ export interface MonthlyUsage {
   data: Array<{
     /** Month, YYYY-MM. */
     month: string;
-    /** Texts. */
+    /** Texts of the month. */
     messages: number;
-    /** Calls. */
+    /** Calls of the month. */
     calls: number;
-    /** Webhook deliveries. */
+    /** Webhook deliveries of the month. */
     webhooks?: number;
-    /** Voice minutes. */
+    /** Minutes of all calls of the month. */
     voiceMinutes?: number;
   }>;
   /** Months covered. */
@@ -107,21 +107,18 @@ export interface MonthlyUsage {
 
 /** Counters of one number. */
 export interface NumberUsage {
-  /** Id of the number. */
   numberId: string;
   /** E.164. */
   phoneNumber: string;
   /** Two-letter ISO code. */
   country: string;
-  /** State. */
   status: string;
-  /** Id of the agent. */
+  /** The agent that it is attached to; null if there is none. */
   agentId?: string | null;
-  /** Name of the agent. */
   agentName?: string | null;
-  /** Texts. */
+  /** Texts sent and received. */
   messages: number;
-  /** Calls. */
+  /** Calls placed and received. */
   calls: number;
 }
 
@@ -129,15 +126,13 @@ export interface NumberUsage {
 export interface UsageByAgent {
   /** The items of this page. */
   data: Array<{
-    /** Id of the agent. */
     agentId: string | null;
-    /** Name of the agent. */
     agentName: string;
-    /** Texts. */
+    /** Texts sent and received. */
     messages: number;
-    /** Calls. */
+    /** Calls placed and received. */
     calls: number;
-    /** Seconds of calls. */
+    /** The length of all calls, in seconds. */
     totalSeconds: number;
     /** Usage of deleted or absent agents. Default: `false`. */
     isOrphan?: boolean;

@@ -4,7 +4,7 @@ import type { ApiPromise, RequestOptions } from "../client/options.js";
 
 /** Whom to send a code. */
 export interface VerifySendRequest {
-  /** E.164. */
+  /** Where to send the code, E.164. */
   phone_number: string;
 }
 

@@ -20,9 +20,7 @@ export interface Voice {
     | "qwen3"
     | "platform"
   >;
-  /** Gender of the voice. */
   gender?: string | null;
-  /** Accent of the voice. */
   accent?: string | null;
   /** A sample to listen to. */
   preview_audio_url?: string | null;

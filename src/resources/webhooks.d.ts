@@ -22,7 +22,6 @@ export interface Webhook {
   url: string;
   /** whsec_ prefixed signing secret, used whole as the HMAC key. Every set call issues a new one. */
   secret: string;
-  /** State. */
   status: Open<"active">;
   /** How many earlier messages each delivery carries. */
   contextLimit: number;
@@ -69,11 +68,11 @@ export interface WebhookDelivery {
   id: string;
   /** Id of the message that it tells of. */
   messageId?: string | null;
-  /** Kind of event. */
+  /** The event, e.g. `agent.message`. */
   eventType?: string | null;
-  /** What carries it. */
+  /** The service that the event came over. */
   channel?: string | null;
-  /** State. */
+  /** `pending`: not accepted yet, and tried again. */
   status: Open<"pending" | "success" | "failed">;
   /** HTTP status of your answer. */
   httpStatus?: number | null;
@@ -81,7 +80,7 @@ export interface WebhookDelivery {
   errorMessage?: string | null;
   /** Beginning of your answer. */
   responseBody?: string | null;
-  /** Deliveries tried so far. */
+  /** How often it has been tried. */
   attemptCount: number;
   /** When it was last tried, ISO 8601. */
   lastAttemptAt?: string | null;
@@ -93,11 +92,11 @@ export interface WebhookDelivery {
 
 /** Deliveries of the last hours. */
 export interface WebhookDeliveryStats {
-  /** All deliveries. */
+  /** Deliveries in the period. */
   total: number;
-  /** Deliveries that succeeded. */
+  /** Deliveries that your endpoint accepted. */
   success: number;
-  /** Deliveries that failed. */
+  /** Deliveries that your endpoint did not accept. */
   failed: number;
   /** Deliveries still to be tried. */
   pending: number;
@@ -111,11 +110,11 @@ export interface WebhookDeliveryStats {
 
 /** Deliveries since the beginning. */
 export interface WebhookAllTimeStats {
-  /** All deliveries. */
+  /** All deliveries so far. */
   total: number;
-  /** Deliveries that succeeded. */
+  /** Deliveries that your endpoint accepted. */
   success: number;
-  /** Deliveries that failed. */
+  /** Deliveries that your endpoint did not accept. */
   failed: number;
   /** Share that succeeded. */
   successRate: number;

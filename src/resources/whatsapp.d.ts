@@ -26,7 +26,7 @@ export interface WhatsAppConnectNumberRequest {
 
 /** A new message template. */
 export interface WhatsAppTemplateRequest {
-  /** Name of the template. */
+  /** The name that Meta and you refer to it by. */
   name: string;
   /** Language of the template. Default: `en_US`. */
   language?: string;

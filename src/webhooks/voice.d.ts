@@ -8,7 +8,7 @@ export interface VoiceAnswer {
   hangup?: boolean;
   /** `transfer` passes the call to the agent's `transferNumber`. */
   action?: "transfer" | "hangup";
-  /** Keys to press. */
+  /** Keys to press in a phone menu. */
   digits?: string;
   /** More lines follow for this turn. Only in a streamed answer. */
   interim?: boolean;
@@ -42,7 +42,7 @@ export interface VoiceLines extends AsyncIterableIterator<string> {
  * you answer, so that a model's words are best streamed as they come: `voice.response(source)`.
  */
 export interface VoiceAnswers {
-  /** Speaks. */
+  /** Speaks a text. */
   say(text: string): VoiceAnswer;
   /** Speaks, and lets the caller know that more follows. Only in a streamed answer. */
   interim(text: string): VoiceAnswer;
@@ -50,7 +50,7 @@ export interface VoiceAnswers {
   hangup(text?: string): VoiceAnswer;
   /** Speaks, if there is a text, and passes the call to the agent's `transferNumber`. */
   transfer(text?: string): VoiceAnswer;
-  /** Presses keys: `"123#"`. */
+  /** Presses keys in a phone menu, e.g. `"123#"`. */
   digits(digits: string): VoiceAnswer;
   /**
    * The lines of a streamed answer (NDJSON), for hosts that write texts: Node's `http`, Express. Texts
