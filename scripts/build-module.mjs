@@ -44,7 +44,7 @@ export const buildModule = ({ name, work, profile, flags, optimize, recovers }, 
     env: { RUSTFLAGS: rustflags.join(" ") },
   });
   run("wasm-bindgen", [
-    "--target", "web", "--omit-default-module-path", "--remove-producers-section", ...(recovers ? ["--experimental-reset-state-function"] : []),
+    "--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-producers-section", ...(recovers ? ["--experimental-reset-state-function"] : []),
     "--out-dir", work, "--out-name", "core",
     join(target, "wasm32-unknown-unknown", profile, "agentphone_wasm.wasm"),
   ]);

@@ -26,7 +26,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     buildModule(module);
     await bundleEntries(which, module.work, dist);
   }
-  writeTypes(modules.client.work, modules.webhooks.work, dist);
+  writeTypes(dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));

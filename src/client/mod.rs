@@ -4,14 +4,11 @@
 mod accounts;
 mod answer;
 mod arguments;
-mod client_types;
 #[cfg(feature = "typed")]
 pub(crate) mod direct;
 mod driver;
-mod error_types;
 mod failure;
 mod observe;
-mod option_types;
 mod options;
 mod rate_limits;
 mod send;
@@ -75,7 +72,7 @@ impl Client {
         }
     }
 
-    /// Begins to follow a transcript; see `transcript::TranscriptSource`.
+    /// Begins to follow a transcript; see [`transcript::TranscriptSource`].
     #[wasm_bindgen(skip_typescript)]
     pub fn transcript(
         &self,

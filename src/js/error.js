@@ -2,7 +2,7 @@
 // What all errors are, and the two classes that webhooks and voice throw: a module of webhooks alone carries none of
 // the others. JavaScript, because Rust cannot express `class … extends Error`. What an error says is decided in
 // failure.js and refuse.js; here it only becomes an object. The types that users see are in
-// src/client/error_types.rs.
+// src/client/errors.d.ts.
 
 /** The brand of these errors, the same in every copy of the package and in every realm. */
 const BRAND = Symbol.for("agentphone.error");

@@ -2,76 +2,9 @@
 
 use super::PAGE;
 use crate::core::operation::{Operation, Pages};
-use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("agents.conversations.list", "/v1/agents/{agent_id}/conversations", Pages::Offset)
         .checks(PAGE),
     Operation::list("agents.calls.list", "/v1/agents/{agent_id}/calls", Pages::Offset).checks(PAGE),
 ];
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A conversation, as the list of an agent shows it: without group and metadata. */
-export interface AgentConversationSummary {
-  /** Id; opaque. */
-  id: string;
-  /** Id of the agent. */
-  agentId: string | null;
-  /** Id of our number. */
-  phoneNumberId: string;
-  /** Our number, E.164. */
-  phoneNumber: string;
-  /** Phone, email, or group id of the other side. */
-  participant: string;
-  /** When the last message came or went, ISO 8601; null when there is none. */
-  lastMessageAt?: string | null;
-  /** How many messages it has. */
-  messageCount: number;
-  /** When it was made, ISO 8601. */
-  createdAt: string;
-  /** Beginning of the last message. */
-  lastMessagePreview?: string;
-}
-
-/** Conversations of an agent. */
-export interface AgentConversationsResource {
-  /**
-   * Lists the conversations of an agent, a page at a time.
-   *
-   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
-   *
-   * ```ts
-   * for await (const conversation of client.agents.conversations.list(agent.id)) {
-   *   console.log(conversation.participant, conversation.messageCount);
-   * }
-   * ```
-   */
-  list(agentId: string, query?: PageQuery, options?: RequestOptions): PagePromise<AgentConversationSummary>;
-}
-
-export interface AgentsResource {
-  /** Conversations of an agent. */
-  readonly conversations: AgentConversationsResource;
-}
-
-/** Calls of an agent. */
-export interface AgentCallsResource {
-  /**
-   * Lists the calls of an agent, a page at a time.
-   *
-   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
-   *
-   * ```ts
-   * const { data } = await client.agents.calls.list(agent.id, { limit: 10 });
-   * console.log(data.map((call) => call.status));
-   * ```
-   */
-  list(agentId: string, query?: PageQuery, options?: RequestOptions): PagePromise<CallSummary>;
-}
-
-export interface AgentsResource {
-  /** Calls of an agent. */
-  readonly calls: AgentCallsResource;
-}
-"#;

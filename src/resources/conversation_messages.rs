@@ -3,7 +3,6 @@
 use crate::core::check::Check;
 use crate::core::operation::{Operation, Pages};
 use crate::core::rule::Rule;
-use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[Operation::list(
     "conversations.messages.list",
@@ -11,98 +10,3 @@ pub(super) const ROWS: &[Operation] = &[Operation::list(
     Pages::Before,
 )
 .checks(&[Check::May("limit", Rule::Whole(1, 200))])];
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A message of a conversation. */
-export interface ConversationMessage {
-  /** Id; opaque. */
-  id: string;
-  /** The text. */
-  body: string;
-  /** Sender. */
-  fromNumber: string;
-  /** Recipient. */
-  toNumber: string;
-  /** Which way it goes. */
-  direction: Open<"inbound" | "outbound">;
-  /** Which group member wrote it. */
-  senderIdentifier?: string | null;
-  /** What carries it. */
-  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
-  /** First attachment; kept for old clients. */
-  mediaUrl?: string | null;
-  /** Attachments. */
-  mediaUrls?: string[];
-  /** When it came or went, ISO 8601. */
-  receivedAt: string;
-  /** Reactions to it. */
-  reactions?: Reaction[];
-  /** The message that it answers. */
-  replyTo?: ReplyTo | null;
-  /** State of the delivery. */
-  status?: string | null;
-  /** Why it was not delivered. */
-  failureReason?: string | null;
-  /** Structured content such as templates. */
-  content?: Record<string, unknown> | null;
-  /** When it was delivered, ISO 8601. */
-  deliveredAt?: string | null;
-  /** What carried it in the end. */
-  deliveredChannel?: string | null;
-  /** When it was read, ISO 8601. */
-  readAt?: string | null;
-  /** The carrier's or Meta's code of a failure. */
-  errorCode?: string | null;
-}
-
-/** A reaction to a message. */
-export interface Reaction {
-  /** Id; opaque. */
-  id: string;
-  /** The reaction. */
-  reactionType: string;
-  /** Who reacted. */
-  fromNumber: string;
-  /** Which way it goes. */
-  direction: string;
-  /** When it was made, ISO 8601. */
-  createdAt: string;
-}
-
-/** The message that another answers. */
-export interface ReplyTo {
-  /** Its id. */
-  messageId: string;
-  /** Its text. */
-  message: string;
-  /** Attachments. */
-  mediaUrls?: string[];
-}
-
-/** Messages of a conversation. */
-export interface ConversationMessagesResource {
-  /**
-   * Lists the messages of a conversation, the newest first, a page at a time.
-   *
-   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
-   *
-   * ```ts
-   * if (sent.conversation_id) {
-   *   const { data } = await client.conversations.messages.list(sent.conversation_id, { limit: 50 });
-   *   console.log(data.map((message) => message.body));
-   * }
-   * ```
-   */
-  list(
-    conversationId: string,
-    query?: MessagesQuery,
-    options?: RequestOptions,
-  ): PagePromise<ConversationMessage>;
-}
-
-export interface ConversationsResource {
-  /** Messages of a conversation. */
-  readonly messages: ConversationMessagesResource;
-}
-"#;

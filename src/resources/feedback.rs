@@ -3,48 +3,8 @@
 use crate::core::check::Check;
 use crate::core::operation::{AnswerShape, Input, Method, Operation};
 use crate::core::rule::Rule;
-use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] =
     &[Operation::effect("feedback.create", Method::Post, "/v1/feedback", Input::Body)
         .answers(AnswerShape::Json)
         .checks(&[Check::Needs("category", Rule::Text), Check::Needs("note", Rule::Text)])];
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** Feedback to the vendor. */
-export interface FeedbackRequest {
-  /** Kind of feedback; the values are not published. */
-  category: string;
-  /** What you want to say. */
-  note: string;
-  /** Request that it is about: `requestId` of `withResponse()` or of an error. */
-  request_id?: string;
-  /** Page that it is about. */
-  url?: string;
-  /** Labels. */
-  tags?: string[];
-}
-
-/** Feedback to the vendor. */
-export interface FeedbackResource {
-  /**
-   * Sends feedback to the vendor. No source tells the fields of the answer.
-   *
-   * Effect class: effect (a repeat is sent twice). Free. Errors: `ValidationError`, and those of every
-   * request.
-   *
-   * ```ts
-   * const { requestId } = await client.usage.get().withResponse();
-   * const note = `Totals look wrong (${requestId}).`;
-   * await client.feedback.create({ category: "bug", note });
-   * ```
-   */
-  create(body: FeedbackRequest, options?: RequestOptions): ApiPromise<unknown>;
-}
-
-export interface AgentPhone {
-  /** Feedback to the vendor. */
-  readonly feedback: FeedbackResource;
-}
-"#;

@@ -1,5 +1,5 @@
-//! The resources of the API, one file each: its rows and its types. A method of the client is a row
-//! (`src/js/client.js` makes it), so that adding an operation touches one file.
+//! The resources of the API, one file each, with its types in the `.d.ts` beside it. A method of the client is a row
+//! (`src/js/client.js` makes it), so an operation is added in one pair of files.
 
 mod account;
 mod agent_history;

@@ -3,7 +3,6 @@
 use crate::core::check::Check;
 use crate::core::operation::{Input, Method, Operation};
 use crate::core::rule::Rule;
-use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("signUp.create", Method::Post, "/v0/agent/sign-up", Input::Body)
@@ -13,82 +12,3 @@ pub(super) const ROWS: &[Operation] = &[
         .checks(&[Check::Needs("verification_id", Rule::Text), Check::Needs("otp_code", Rule::Text)])
         .without_key(),
 ];
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** Who signs up. */
-export interface SignUpRequest {
-  /** Email address of the person who will own the account. */
-  human_email: string;
-  /** Name of the first agent. */
-  agent_name?: string | null;
-}
-
-/** The sign-up as begun. */
-export interface SignUpResponse {
-  /** Id to pass to `signUp.verify`. */
-  verification_id: string;
-  /** Email address of the person who will own the account. */
-  human_email?: string;
-  /** When the code lapses, ISO 8601. */
-  expires_at?: string;
-  /** Text for people. */
-  message?: string;
-}
-
-/** The code from the email. */
-export interface SignUpVerifyRequest {
-  /** Id from the answer to `signUp.create`. */
-  verification_id: string;
-  /** Six digits from the email. */
-  otp_code: string;
-  /** Where you heard of the service. */
-  source?: string | null;
-}
-
-/** The account and its key. */
-export interface SignUpVerifyResponse {
-  /** Id of the account. */
-  account_id?: string;
-  /** Id of the first agent. */
-  agent_id?: string;
-  /** Id of the first number. */
-  number_id?: string;
-  /** The first number, E.164. */
-  phone_number?: string;
-  /** Shown once. */
-  api_key: string;
-}
-
-/** Sign-up of a new account. */
-export interface SignUpResource {
-  /**
-   * Begins a sign-up: a code of six digits goes to the person's email.
-   *
-   * Effect class: effect. **Sends an email**; a repeat sends another code. Free, and sent without the
-   * key. Errors: `ConflictError` (the account exists), `ValidationError`, and those of every request but
-   * `AuthenticationError`.
-   *
-   * ```ts
-   * const stranger = new AgentPhone({ apiKey: null });
-   * const { verification_id } = await stranger.signUp.create({ human_email: "grace@example.com" });
-   * console.log(verification_id.length);
-   * ```
-   */
-  create(body: SignUpRequest, options?: RequestOptions): ApiPromise<SignUpResponse>;
-
-  /**
-   * Finishes a sign-up with the code from the email. The key is in this answer only.
-   *
-   * Effect class: effect (the code works once). Free, and sent without the key. Errors:
-   * `ValidationError` (the code is wrong or has lapsed), `NotFoundError`, and those of every request but
-   * `AuthenticationError`.
-   */
-  verify(body: SignUpVerifyRequest, options?: RequestOptions): ApiPromise<SignUpVerifyResponse>;
-}
-
-export interface AgentPhone {
-  /** Sign-up of a new account. */
-  readonly signUp: SignUpResource;
-}
-"#;

@@ -3,7 +3,6 @@
 use crate::core::check::Check;
 use crate::core::operation::{Input, Method, Operation, Pages};
 use crate::core::rule::{ANY, Rule};
-use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("subAccounts.list", "/v1/sub-accounts", Pages::Offset)
@@ -24,75 +23,3 @@ pub(super) const ROWS: &[Operation] = &[
         Input::None,
     ),
 ];
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A sub-account. Its fields are inferred: no official source types them. */
-export interface SubAccount {
-  /** Id; opaque. */
-  id?: string;
-  /** Name. 1 to 100 characters. */
-  name?: string;
-  /** State. */
-  status?: string;
-  /** When it was made, ISO 8601. */
-  createdAt?: string;
-}
-
-/** Name of a sub-account. */
-export interface SubAccountWrite {
-  /** Name. 1 to 100 characters. */
-  name: string;
-}
-
-/** Which page of the sub-accounts. */
-export interface SubAccountsQuery {
-  /** Items a page, at least 1. */
-  limit?: number | null;
-  /** Items to skip. Default: 0. */
-  offset?: number;
-}
-
-/** Sub-accounts. */
-export interface SubAccountsResource {
-  /**
-   * Lists sub-accounts, a page at a time. There are up to 500.
-   *
-   * Effect class: read. Free. Errors: those of every request.
-   */
-  list(query?: SubAccountsQuery, options?: RequestOptions): PagePromise<SubAccount>;
-
-  /**
-   * Creates a sub-account. The option `subAccount` of a client or a request acts inside it.
-   *
-   * Effect class: effect (a repeat makes a second one). Free. Errors: `ValidationError`, and those of
-   * every request.
-   *
-   * ```ts
-   * const branch = await client.subAccounts.create({ name: "Branch" });
-   * await client.agents.list({}, { subAccount: branch.id ?? null });
-   * ```
-   */
-  create(body: SubAccountWrite, options?: RequestOptions): ApiPromise<SubAccount>;
-
-  /**
-   * Renames a sub-account.
-   *
-   * Effect class: idempotent. Free. Errors: `ValidationError`, `NotFoundError`, and those of every
-   * request.
-   */
-  update(subAccountId: string, body: SubAccountWrite, options?: RequestOptions): ApiPromise<SubAccount>;
-
-  /**
-   * Deletes a sub-account for good.
-   *
-   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
-   */
-  delete(subAccountId: string, options?: RequestOptions): ApiPromise<SuccessFlag>;
-}
-
-export interface AgentPhone {
-  /** Sub-accounts. */
-  readonly subAccounts: SubAccountsResource;
-}
-"#;

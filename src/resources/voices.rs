@@ -1,54 +1,5 @@
 //! Voices that agents can speak with.
 
 use crate::core::operation::Operation;
-use wasm_bindgen::prelude::*;
 
 pub(super) const ROWS: &[Operation] = &[Operation::read("voices.list", "/v1/agents/voices").whole()];
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A voice. Snake case on the wire. */
-export interface Voice {
-  /** Id to pass as `voice`. */
-  voice_id: string;
-  /** Name for people. */
-  voice_name: string;
-  /** Who makes the voice. */
-  provider: Open<
-    | "elevenlabs"
-    | "cartesia"
-    | "openai"
-    | "minimax"
-    | "fish_audio"
-    | "inworld"
-    | "qwen3"
-    | "platform"
-  >;
-  /** Gender of the voice. */
-  gender?: string | null;
-  /** Accent of the voice. */
-  accent?: string | null;
-  /** A sample to listen to. */
-  preview_audio_url?: string | null;
-}
-
-/** Voices. */
-export interface VoicesResource {
-  /**
-   * Lists all voices.
-   *
-   * Effect class: read. Free. Errors: those of every request.
-   *
-   * ```ts
-   * const { data } = await client.voices.list();
-   * console.log(data.map((voice) => voice.voice_name));
-   * ```
-   */
-  list(options?: RequestOptions): PagePromise<Voice>;
-}
-
-export interface AgentPhone {
-  /** Voices. */
-  readonly voices: VoicesResource;
-}
-"#;

@@ -3,9 +3,6 @@
 //! allocator, no table of references, and next to no glue. Arguments are checked, events read, and the
 //! objects that users see made, in `src/js/webhooks.js`.
 
-mod types;
-mod voice_types;
-
 use crate::core::webhook::reason::Reason;
 use crate::core::webhook::signature::{self, Scheme, Signer, Tag};
 use crate::core::webhook::verify::{Headers, Policy, judge};

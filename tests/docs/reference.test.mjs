@@ -8,11 +8,10 @@ import { parse } from "yaml";
 import { reference, referencePage } from "../../scripts/reference.mjs";
 import { root } from "../../scripts/tools.mjs";
 
-const types = readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8");
 const page = readFileSync(referencePage, "utf8");
 
 test("the reference is not older than the types", () => {
-  assert.equal(page, reference(types), "run `npm run build && npm run reference`");
+  assert.equal(page, reference(), "run `npm run reference`");
 });
 
 test("no operation of the contract is missing from the reference", () => {

@@ -3,7 +3,7 @@
 // decides; each comparison stands on a line of its own, so that its error names the operation.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -122,16 +122,3 @@ test("a field that is missing, optional, nullable or closed in one of the two al
   const first = HEAD.split("\n").length;
   assert.deepEqual(code.filter((_, index) => !errors.has(first + index)), [], text);
 });
-
-test("every member of the published types says what it is", () => {
-  const types = readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8").split("\n");
-  const member = /^\s+(readonly )?(\w+|"[^"]+"|\[[^\]]+\])\??[:(]/;
-  const silent = types.filter((line, index) => member.test(line) && !isDocumented(types, index));
-  assert.deepEqual(silent, []);
-});
-
-/** True behind the end of a doc comment, and for what is no member: the arguments of a method. */
-const isDocumented = (types, index) => {
-  const before = types[index - 1].trim();
-  return before.endsWith("*/") || before.endsWith("(") || /^\w+\??: .*,$/.test(before) || types[index].trim().endsWith(",");
-};

@@ -1,9 +1,5 @@
-//! The TypeScript types of `voice`: answers to a caller's turn. What makes them is `src/js/voice.js`.
+// `voice`: answers to a caller's turn. The code is `src/js/voice.js`.
 
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** What your endpoint answers to a caller's turn. */
 export interface VoiceAnswer {
   /** Spoken to the caller. */
@@ -12,7 +8,7 @@ export interface VoiceAnswer {
   hangup?: boolean;
   /** `transfer` passes the call to the agent's `transferNumber`. */
   action?: "transfer" | "hangup";
-  /** Keys to press. */
+  /** Keys to press in a phone menu. */
   digits?: string;
   /** More lines follow for this turn. Only in a streamed answer. */
   interim?: boolean;
@@ -23,10 +19,19 @@ export interface VoiceAnswer {
  * Anthropic, Google, the AI SDK, LangChain. Its words are spoken; a piece without any says nothing.
  */
 export type ModelPiece =
-  | { readonly choices: readonly unknown[] }
-  | { readonly candidates?: readonly unknown[] | undefined }
+  | {
+      /** As OpenAI's chat completions and their kin stream them. */
+      readonly choices: readonly unknown[];
+    }
+  | {
+      /** As Google's models stream them. */
+      readonly candidates?: readonly unknown[] | undefined;
+    }
   | { readonly type: string }
-  | { readonly content: string | readonly unknown[] };
+  | {
+      /** As LangChain's message chunks have it. */
+      readonly content: string | readonly unknown[];
+    };
 
 /** What is spoken: a text, an answer, or a piece of a language model's stream. */
 export type VoicePiece = string | VoiceAnswer | ModelPiece;
@@ -36,8 +41,19 @@ export type VoiceSource =
   | VoicePiece
   | Iterable<VoicePiece>
   | AsyncIterable<VoicePiece>
-  | { readonly textStream: AsyncIterable<string> }
-  | Promise<VoicePiece | Iterable<VoicePiece> | AsyncIterable<VoicePiece> | { readonly textStream: AsyncIterable<string> }>
+  | {
+      /** The words of a result of the AI SDK's `streamText`. */
+      readonly textStream: AsyncIterable<string>;
+    }
+  | Promise<
+      | VoicePiece
+      | Iterable<VoicePiece>
+      | AsyncIterable<VoicePiece>
+      | {
+          /** The words of a result of the AI SDK's `streamText`. */
+          readonly textStream: AsyncIterable<string>;
+        }
+    >
   | ((signal: AbortSignal) => VoiceSource);
 
 /** Options of a streamed answer. */
@@ -59,7 +75,7 @@ export interface VoiceLines extends AsyncIterableIterator<string> {
  * you answer, so that a model's words are best streamed as they come: `voice.response(source)`.
  */
 export interface VoiceAnswers {
-  /** Speaks. */
+  /** Speaks a text. */
   say(text: string): VoiceAnswer;
   /** Speaks, and lets the caller know that more follows. Only in a streamed answer. */
   interim(text: string): VoiceAnswer;
@@ -67,7 +83,7 @@ export interface VoiceAnswers {
   hangup(text?: string): VoiceAnswer;
   /** Speaks, if there is a text, and passes the call to the agent's `transferNumber`. */
   transfer(text?: string): VoiceAnswer;
-  /** Presses keys: `"123#"`. */
+  /** Presses keys in a phone menu, e.g. `"123#"`. */
   digits(digits: string): VoiceAnswer;
   /**
    * The lines of a streamed answer (NDJSON), for hosts that write texts: Node's `http`, Express. Texts
@@ -98,4 +114,3 @@ export interface VoiceAnswers {
 
 /** Answers to a caller's turn. */
 export const voice: VoiceAnswers;
-"#;

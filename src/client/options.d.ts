@@ -1,10 +1,7 @@
-//! The TypeScript types of options, hooks and results, as users read them in the `.d.ts`. What each
-//! option accepts is checked in `options.rs`.
+// Options, hooks and results. What each option accepts is checked in `src/js/options.js`.
 
-use wasm_bindgen::prelude::*;
+import type { AnyAgentPhoneError } from "./errors.js";
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** A set of strings that the API may extend: the known ones are suggested, any other is accepted. */
 export type Open<T extends string> = T | (string & {});
 
@@ -71,7 +68,7 @@ export interface CommonOptions {
   headers?: Record<string, string | null | undefined> | undefined;
   /** Where log lines go. Default: the console. */
   logger?: Logger | undefined;
-  /** Default: `"warn"`. */
+  /** The least severe messages to log. Default: `"warn"`. */
   logLevel?: LogLevel | undefined;
   /** Functions that see what the client does; a request's replace the client's; `null` for none. */
   hooks?: Hooks | null | undefined;
@@ -139,7 +136,7 @@ export interface RetryEvent extends RequestEvent {
 
 /** The data of an answer, with the answer. */
 export interface WithResponse<T> {
-  /** The data. */
+  /** What the call resolves to without `withResponse()`. */
   data: T;
   /** What `fetch` gave; its body has been read. */
   response: Response;
@@ -160,4 +157,3 @@ export interface ApiPromise<T> extends Promise<T> {
    */
   withResponse(): Promise<WithResponse<T>>;
 }
-"#;

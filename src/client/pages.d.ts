@@ -1,46 +1,15 @@
-//! The TypeScript of the client itself and of pages. The classes are in `src/js`; the resources add
-//! their members to `AgentPhone` in their own files.
+// Lists: one page, the promise that every list returns, and the query that most lists take. The code is
+// `src/js/pages.js`.
 
-use wasm_bindgen::prelude::*;
+import type { ApiPromise } from "./options.js";
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** The key of `using`, where the library that you compile with has it (`esnext.disposable`). */
-type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never;
-
-/**
- * The AgentPhone client.
- *
- * One client keeps a retry budget and rate limits for each key that it uses; share it. It is ready at
- * once: there is nothing to await after `new`. Methods may be taken off their objects. Should its WebAssembly module
- * break down, all calls under way reject with `INTERNAL_ERROR`, and the next one gets a fresh module.
- *
- * ```ts
- * const client = new AgentPhone({ apiKey: process.env.AGENTPHONE_API_KEY });
- * const { data } = await client.agents.list({ limit: 20 });
- * ```
- */
-export class AgentPhone {
-  /**
-   * Makes a client and checks its options.
-   *
-   * Throws `ConfigurationError`, naming the option, for a missing key, a wrong value or an unknown
-   * name.
-   */
-  constructor(options?: ClientOptions);
-  /**
-   * The same client for a sub-account, or with null for the master account: every request carries its
-   * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is.
-   */
-  withSubAccount(id: string | null): AgentPhone;
-  /**
-   * Gives up what the client holds. Calls, lists' pages and transcripts under way go on to their end; each later
-   * call rejects with `ConfigurationError`. Not needed: a client that nobody refers to is freed by the garbage
-   * collector. `using client = new AgentPhone()` does it at the end of the block.
-   */
-  dispose(): void;
+/** Which page of a list. */
+export interface PageQuery {
+  /** Items a page, 1 to 100. Default: 20. */
+  limit?: number;
+  /** Items to skip. Default: 0. */
+  offset?: number;
 }
-export interface AgentPhone extends Record<DisposeKey, () => void> {}
 
 /** One page of a list. */
 export interface Page<T> extends AsyncIterable<T> {
@@ -88,4 +57,3 @@ export interface PagePromise<T> extends ApiPromise<Page<T>>, AsyncIterable<T> {
     limit?: number;
   }): Promise<T[]>;
 }
-"#;

@@ -1,10 +1,7 @@
-//! The TypeScript types of errors, as users read them in the `.d.ts`. The classes are in
-//! `src/js/error.js` and `errors.js`, their codes in `core/catalogue.rs`.
+// Errors: their codes, their classes (`src/js/error.js`, `src/js/errors.js`) and their form as plain data.
 
-use wasm_bindgen::prelude::*;
+import type { Open } from "./options.js";
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** One field-level problem. */
 export interface ErrorDetail {
   /** The offending input, e.g. `country` or `body.toNumber`. */
@@ -180,55 +177,46 @@ export class AgentPhoneError extends Error {
 
 /** The request was refused for what it says; see `details`. */
 export class ValidationError extends AgentPhoneError {
-  /** Which. */
   readonly code: "VALIDATION_ERROR" | "UNPROCESSABLE_ENTITY" | "HTTP_400" | UnknownCode;
 }
 
 /** The account holds as many numbers as it may. */
 export class NumberLimitError extends AgentPhoneError {
-  /** Which. */
   readonly code: "VALIDATION_ERROR_NUMBER_LIMIT";
 }
 
 /** The key is missing, wrong or revoked. */
 export class AuthenticationError extends AgentPhoneError {
-  /** Which. */
   readonly code: "UNAUTHORIZED" | UnknownCode;
 }
 
 /** The balance is too low. */
 export class InsufficientBalanceError extends AgentPhoneError {
-  /** Which. */
   readonly code: "INSUFFICIENT_BALANCE" | "PAYMENT_REQUIRED" | UnknownCode;
 }
 
 /** This account, number or line may not do this. */
 export class PermissionDeniedError extends AgentPhoneError {
-  /** Which. */
   readonly code: "FORBIDDEN" | "WHATSAPP_NOT_ENABLED" | "INBOUND_ONLY" | UnknownCode;
 }
 
 /** It is absent or belongs to another account. */
 export class NotFoundError extends AgentPhoneError {
-  /** Which. */
   readonly code: "NOT_FOUND" | "PHONE_NUMBER_NOT_FOUND" | UnknownCode;
 }
 
 /** The phone number is absent or belongs to another account. */
 export class PhoneNumberNotFoundError extends NotFoundError {
-  /** Which. */
   readonly code: "PHONE_NUMBER_NOT_FOUND";
 }
 
 /** The state of the resource does not allow it. */
 export class ConflictError extends AgentPhoneError {
-  /** Which. */
   readonly code: "CONFLICT" | UnknownCode;
 }
 
 /** The message may be out: do not send it again. */
 export class DeliveryUnconfirmedError extends AgentPhoneError {
-  /** Which. */
   readonly code: "DELIVERY_UNCONFIRMED";
   /** Never worth repeating blindly. */
   readonly outcomeUnknown: true;
@@ -236,13 +224,11 @@ export class DeliveryUnconfirmedError extends AgentPhoneError {
 
 /** Too many requests; `retryAfter` says when to come back. */
 export class RateLimitError extends AgentPhoneError {
-  /** Which. */
   readonly code: "RATE_LIMIT_EXCEEDED" | "RATE_LIMITED" | "HTTP_429" | UnknownCode;
 }
 
 /** A rule of the conversation or the line that time does not cure. */
 export class MessagingLimitError extends AgentPhoneError {
-  /** Which. */
   readonly code:
     | "CONVERSATION_STREAK_LIMIT"
     | "CONVERSATION_AWAITING_REPLY"
@@ -253,13 +239,11 @@ export class MessagingLimitError extends AgentPhoneError {
 
 /** The carrier failed; the API says that the operation did not happen. */
 export class CarrierError extends AgentPhoneError {
-  /** Which. */
   readonly code: "CARRIER_ERROR";
 }
 
 /** The API or its edge failed. */
 export class ServerError extends AgentPhoneError {
-  /** Which. */
   readonly code:
     | "INTERNAL_SERVER_ERROR"
     | "BAD_GATEWAY"
@@ -270,43 +254,36 @@ export class ServerError extends AgentPhoneError {
 
 /** No answer came, or not a whole one. */
 export class ConnectionError extends AgentPhoneError {
-  /** Which. */
   readonly code: "CONNECTION_ERROR";
 }
 
 /** `timeout` or `totalTimeout` was up. */
 export class TimeoutError extends AgentPhoneError {
-  /** Which. */
   readonly code: "TIMEOUT";
 }
 
 /** Aborted by its signal, whose reason is the `cause`. */
 export class AbortError extends AgentPhoneError {
-  /** Which. */
   readonly code: "ABORTED";
 }
 
 /** A success whose body is not what the contract says: HTML, broken or empty JSON. */
 export class InvalidResponseError extends AgentPhoneError {
-  /** Which. */
   readonly code: "INVALID_RESPONSE";
 }
 
 /** An argument cannot be sent; nothing was. */
 export class InvalidArgumentError extends AgentPhoneError {
-  /** Which. */
   readonly code: "INVALID_ARGUMENT";
 }
 
 /** An option is wrong or missing; nothing was sent. */
 export class ConfigurationError extends AgentPhoneError {
-  /** Which. */
   readonly code: "CONFIGURATION_ERROR";
 }
 
 /** A webhook that was not sent by AgentPhone, or not with this secret, or too long ago. */
 export class WebhookVerificationError extends AgentPhoneError {
-  /** Which. */
   readonly code: "WEBHOOK_SIGNATURE_INVALID";
   /**
    * Why: `mismatch` is a forgery or a wrong secret; `too_old` and `too_new` are genuine; what is `too_large` was not
@@ -327,7 +304,6 @@ export class WebhookVerificationError extends AgentPhoneError {
 
 /** An error whose code has no class of its own. */
 export interface OtherAgentPhoneError extends AgentPhoneError {
-  /** Which. */
   readonly code: "METHOD_NOT_ALLOWED" | "INTERNAL_ERROR" | `HTTP_${number}` | UnknownCode;
 }
 
@@ -354,4 +330,3 @@ export type AnyAgentPhoneError =
   | ConfigurationError
   | WebhookVerificationError
   | OtherAgentPhoneError;
-"#;

@@ -1,10 +1,7 @@
-//! The TypeScript types of webhooks, as users read them in the `.d.ts`: the options, the union of
-//! events, the filter of duplicates. What each option accepts is checked in `src/js/webhooks.js`.
+// `webhooks`: the options, the union of events, the filter of duplicates. The code is `src/js/webhooks.js`.
 
-use wasm_bindgen::prelude::*;
+import type { Open } from "../client/options.js";
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
 /** A raw body, as it came over the wire: before any `JSON.parse`. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
 
@@ -42,7 +39,7 @@ export interface VerifyOptions {
 export interface SignOptions {
   /** The body to send, byte for byte. */
   body: RawBody;
-  /** The secret. */
+  /** The secret of the webhook, as `webhooks.set` answered it. */
   secret: string;
   /** When it is signed, in Unix seconds or as `Date`. Default: now. */
   timestamp?: number | Date | undefined;
@@ -101,13 +98,13 @@ export interface WebhookEnvelope {
 
 /** An earlier text. */
 export interface HistoryItem {
-  /** Id of the message. */
+  /** The message that it was. */
   messageId?: string | null;
   /** The text. */
   content: string;
   /** Who wrote it: the other side (inbound) or the agent (outbound). */
   direction: Open<"inbound" | "outbound"> | null;
-  /** Where. */
+  /** The service that carried it. */
   channel: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice">;
   /** When, ISO 8601; null where the API does not say. */
   at: string | null;
@@ -119,9 +116,7 @@ export interface HistoryItem {
 export interface EventContact {
   /** Id; opaque. */
   id: string;
-  /** Name. */
   name?: string | null;
-  /** E-mail address. */
   email?: string | null;
   /** E.164. */
   phoneNumber?: string | null;
@@ -133,11 +128,10 @@ export interface EventGroup {
   isGroup?: boolean;
   /** Id; begins with `grp_`. */
   groupId?: string | null;
-  /** Name. */
   groupName?: string | null;
   /** Address of its picture. */
   groupIconUrl?: string | null;
-  /** Who is in it. */
+  /** The members of the thread, as far as the API tells. */
   participants: EventParticipant[];
 }
 
@@ -145,29 +139,27 @@ export interface EventGroup {
 export interface EventParticipant {
   /** Phone number or e-mail address. */
   identifier: string | null;
-  /** Name. */
   name?: string | null;
 }
 
 /** What a text was a reply to. */
 export interface EventReplyTo {
-  /** Id of the message. */
+  /** The message that was replied to. */
   messageId: string;
   /** Its text. */
   message: string;
-  /** Its media. */
+  /** Where its attachments are. */
   mediaUrls: string[];
 }
 
 /** Data of a text. */
 export interface TextMessageData {
-  /** Id of the message. */
   messageId?: string | null;
   /** The carrier's id. */
   externalMessageId?: string | null;
   /** Id in another form. */
   id?: string | null;
-  /** The conversation. */
+  /** The thread that it belongs to. */
   conversationId?: string | null;
   /** The number that was written to. */
   numberId?: string | null;
@@ -177,13 +169,13 @@ export interface TextMessageData {
   to: string | null;
   /** The contact, if `from` is one. */
   contact?: EventContact | null;
-  /** The text. */
+  /** What was written; empty if there are only attachments. */
   message: string;
   /** The first of `mediaUrls`. */
   mediaUrl?: string | null;
-  /** Media. */
+  /** Where its attachments are. */
   mediaUrls: string[];
-  /** `inbound`. */
+  /** Always `inbound`. */
   direction?: string | null;
   /** When it came, ISO 8601. */
   receivedAt?: string | null;
@@ -199,9 +191,9 @@ export interface TextMessageData {
 
 /** Data of a caller's turn. */
 export interface VoiceMessageData {
-  /** The call. */
+  /** The call that goes on; for `calls.get` and `calls.end`. */
   callId: string;
-  /** The number. */
+  /** Our number in the call. */
   numberId?: string | null;
   /** Who calls, E.164. */
   from?: string | null;
@@ -213,29 +205,28 @@ export interface VoiceMessageData {
   transcript: string;
   /** How sure the recognition is, 0 to 1. */
   confidence?: number | null;
-  /** Who called whom. */
+  /** Who placed the call: `inbound` is the other side, `web` a browser. */
   direction?: Open<"inbound" | "outbound" | "web"> | null;
 }
 
 /** Data of a tapback. */
 export interface ReactionData {
-  /** The conversation. */
+  /** The thread that it belongs to. */
   conversationId?: string | null;
-  /** The number. */
   numberId?: string | null;
-  /** Which. */
+  /** The tapback. */
   reactionType: Open<"love" | "like" | "dislike" | "laugh" | "emphasize" | "question">;
   /** Who reacted. */
   fromNumber?: string | null;
-  /** `inbound`. */
+  /** Always `inbound`. */
   direction?: string | null;
   /** The message that was reacted to. */
   messageId: string;
-  /** Its text. */
+  /** The text of the message. */
   messageBody?: string | null;
   /** The first of `messageMediaUrls`. */
   messageMediaUrl?: string | null;
-  /** Its media. */
+  /** Where the attachments of the message are. */
   messageMediaUrls: string[];
   /** When, ISO 8601. */
   createdAt?: string | null;
@@ -243,9 +234,9 @@ export interface ReactionData {
 
 /** Data of a finished call. */
 export interface CallEndedData {
-  /** The call. */
+  /** The call that has ended; for `calls.get`. */
   callId: string;
-  /** The number. */
+  /** Our number in the call. */
   numberId?: string | null;
   /** Who called, E.164. */
   from?: string | null;
@@ -253,7 +244,7 @@ export interface CallEndedData {
   to?: string | null;
   /** The contact of the other side. */
   contact?: EventContact | null;
-  /** Who called whom. */
+  /** Who placed the call: `inbound` is the other side, `web` a browser. */
   direction?: Open<"inbound" | "outbound" | "web"> | null;
   /** How it ended. */
   status?: Open<"completed" | "failed" | "busy" | "no-answer"> | null;
@@ -261,7 +252,7 @@ export interface CallEndedData {
   startedAt?: string | null;
   /** When it ended, ISO 8601. */
   endedAt?: string | null;
-  /** How long it lasted. */
+  /** How long it lasted, in seconds. */
   durationSeconds?: number | null;
   /** Why it ended. */
   disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null;
@@ -290,51 +281,45 @@ declare enum EventOfTomorrow {
 
 /** A text came in. */
 export interface TextMessageEvent extends WebhookEnvelope {
-  /** Which. */
   event: "agent.message";
-  /** Where. */
+  /** The service that carried the text. */
   channel: "sms" | "mms" | "imessage" | "whatsapp" | "rcs" | EventOfTomorrow;
-  /** The text. */
+  /** The text, its sender and its attachments. */
   data: TextMessageData;
 }
 
 /** A caller has spoken, and waits: answer with one of `voice`. */
 export interface VoiceMessageEvent extends WebhookEnvelope {
-  /** Which. */
   event: "agent.message";
-  /** Where. */
   channel: "voice";
-  /** The turn. */
+  /** What the caller said. */
   data: VoiceMessageData;
 }
 
 /** Someone reacted to a message. */
 export interface ReactionEvent extends WebhookEnvelope {
-  /** Which. */
   event: "agent.reaction";
-  /** Where. */
+  /** The service that carried it. */
   channel: Open<"imessage">;
-  /** The reaction. */
+  /** The reaction and the message that it is about. */
   data: ReactionData;
 }
 
 /** A call is over. It is delivered once, and the answer is ignored. */
 export interface CallEndedEvent extends WebhookEnvelope {
-  /** Which. */
   event: "agent.call_ended";
-  /** Where. */
   channel: Open<"voice">;
-  /** The call. */
+  /** The call, its transcript and its summary. */
   data: CallEndedData;
 }
 
 /** An event that this version of the package does not know. What all events have is mended; its data is as it came. */
 export interface UnknownEvent extends WebhookEnvelope {
-  /** Which. */
+  /** The name as it came. */
   event: EventOfTomorrow;
-  /** Where, if it says. */
+  /** The service that it came over, if the event says. */
   channel?: string;
-  /** What it says. */
+  /** The data as it came. */
   data?: unknown;
 }
 
@@ -423,4 +408,3 @@ export interface Webhooks {
 
 /** Incoming webhooks: verified, typed, once. */
 export const webhooks: Webhooks;
-"#;

@@ -1,0 +1,56 @@
+// The contact card of a number: what people see who write with it (iMessage).
+
+import type { ApiPromise, RequestOptions } from "../client/options.js";
+
+/** What people see when they write with a number (iMessage). */
+export interface ContactCard {
+  firstName?: string | null;
+  lastName?: string | null;
+  /** Name shown instead of first and last name. */
+  displayName?: string | null;
+  /** True when a picture is set. Default: `false`. */
+  hasAvatar?: boolean;
+}
+
+/** The whole card: a field left out is emptied. */
+export interface ContactCardWrite {
+  /** First name to show. */
+  firstName?: string | null;
+  /** Last name to show. */
+  lastName?: string | null;
+  /** Name shown instead of first and last name. */
+  displayName?: string | null;
+  /** Public address of the picture. */
+  avatarUrl?: string | null;
+}
+
+/** The contact card of a number (iMessage). */
+export interface ContactCardResource {
+  /**
+   * Reads the contact card of a number.
+   *
+   * Effect class: read. Free. Errors: `PhoneNumberNotFoundError`, `NotFoundError`, and those of every
+   * request.
+   */
+  get(numberId: string, options?: RequestOptions): ApiPromise<ContactCard>;
+
+  /**
+   * Replaces the contact card of a number: a field left out is emptied.
+   *
+   * Effect class: idempotent. Free. Errors: `PhoneNumberNotFoundError`, `ValidationError`, and those of
+   * every request.
+   *
+   * ```ts
+   * await client.numbers.contactCard.set(number.id, { displayName: "Ada at the bakery" });
+   * ```
+   */
+  set(numberId: string, body: ContactCardWrite, options?: RequestOptions): ApiPromise<ContactCard>;
+
+  /**
+   * Removes the contact card of a number.
+   *
+   * Effect class: idempotent. Free. Errors: `PhoneNumberNotFoundError`, `NotFoundError`, and those of
+   * every request.
+   */
+  delete(numberId: string, options?: RequestOptions): ApiPromise<void>;
+}

@@ -1,0 +1,225 @@
+// The webhook of the project: where its events are posted, and what became of them.
+
+import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
+import type { PagePromise } from "../client/pages.js";
+import type { SuccessFlag } from "./agents.js";
+
+/** Where events shall be posted. */
+export interface WebhookRequest {
+  /** Public HTTPS address. 1 to 2083 characters. */
+  url: string;
+  /** How many earlier messages each delivery carries. 0 to 50. Default: `10`. */
+  contextLimit?: number | null;
+  /** Seconds to wait for your answer. 5 to 120. Default: `30`. */
+  timeout?: number | null;
+}
+
+/** A webhook: where events are posted. */
+export interface Webhook {
+  /** Id; opaque. */
+  id: string;
+  /** Where events are posted. */
+  url: string;
+  /** whsec_ prefixed signing secret, used whole as the HMAC key. Every set call issues a new one. */
+  secret: string;
+  status: Open<"active">;
+  /** How many earlier messages each delivery carries. */
+  contextLimit: number;
+  /** Seconds to wait for your answer. */
+  timeout?: number;
+  /** When it was made, ISO 8601. */
+  createdAt: string;
+}
+
+/** What the test event says. */
+export interface WebhookTestRequest {
+  /** Sender of the event. */
+  from?: string;
+  /** Recipient of the event. */
+  to?: string;
+  /** Text of the event. */
+  message?: string;
+  /** What the event says that carried it. */
+  channel?: "sms" | "imessage" | "mms" | "whatsapp" | "rcs";
+}
+
+/**
+ * What your endpoint did with the test event. The fields differ between the published sources;
+ * read `success` first.
+ */
+export interface WebhookTestResult {
+  /** True when your endpoint answered with a 2xx. */
+  success: boolean;
+  /** HTTP status of your answer. */
+  httpStatus?: number | null;
+  /** What went wrong. */
+  errorMessage?: string | null;
+  /** HTTP status, in the spelling that the official MCP server reads. */
+  statusCode?: number | null;
+  /** How long your endpoint took, in milliseconds (official MCP server). */
+  responseMs?: number | null;
+  /** What went wrong, in the spelling that the official MCP server reads. */
+  error?: string | null;
+}
+
+/** A delivery of an event, tried or to be tried. */
+export interface WebhookDelivery {
+  /** Id; opaque. */
+  id: string;
+  /** Id of the message that it tells of. */
+  messageId?: string | null;
+  /** The event, e.g. `agent.message`. */
+  eventType?: string | null;
+  /** The service that the event came over. */
+  channel?: string | null;
+  /** `pending`: not accepted yet, and tried again. */
+  status: Open<"pending" | "success" | "failed">;
+  /** HTTP status of your answer. */
+  httpStatus?: number | null;
+  /** What went wrong. */
+  errorMessage?: string | null;
+  /** Beginning of your answer. */
+  responseBody?: string | null;
+  /** How often it has been tried. */
+  attemptCount: number;
+  /** When it was last tried, ISO 8601. */
+  lastAttemptAt?: string | null;
+  /** When it is tried next, ISO 8601; null when it is not. */
+  nextRetryAt?: string | null;
+  /** When it was made, ISO 8601. */
+  createdAt: string;
+}
+
+/** Deliveries of the last hours. */
+export interface WebhookDeliveryStats {
+  /** Deliveries in the period. */
+  total: number;
+  /** Deliveries that your endpoint accepted. */
+  success: number;
+  /** Deliveries that your endpoint did not accept. */
+  failed: number;
+  /** Deliveries still to be tried. */
+  pending: number;
+  /** Share that succeeded. */
+  successRate: number;
+  /** Counts by kind of event and state. */
+  byEventType: Record<string, Record<string, number>>;
+  /** Counts by hour. */
+  byHour: Array<Record<string, unknown>>;
+}
+
+/** Deliveries since the beginning. */
+export interface WebhookAllTimeStats {
+  /** All deliveries so far. */
+  total: number;
+  /** Deliveries that your endpoint accepted. */
+  success: number;
+  /** Deliveries that your endpoint did not accept. */
+  failed: number;
+  /** Share that succeeded. */
+  successRate: number;
+}
+
+/** Whose event a test is. */
+export interface WebhookTestQuery {
+  /** Agent whose id the event carries. */
+  agentId?: string | null;
+}
+
+/** Which deliveries, and which page of them. */
+export interface WebhookDeliveriesQuery {
+  /** Items a page, at least 1. Default: 50. */
+  limit?: number;
+  /** Items to skip. Default: 0. */
+  offset?: number;
+  /** Only the last hours, at least 1. */
+  hours?: number | null;
+}
+
+/** Which hours are counted. */
+export interface WebhookStatsQuery {
+  /** The last hours, at least 1. Default: 24. */
+  hours?: number;
+}
+
+/** The webhook of the project. */
+export interface WebhooksResource {
+  /** What became of the events. */
+  readonly deliveries: WebhookDeliveriesResource;
+
+  /**
+   * Reads the webhook of the project; null when there is none.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   */
+  get(options?: RequestOptions): ApiPromise<Webhook | null>;
+
+  /**
+   * Creates or replaces the webhook of the project. It gets the events of agents without one of their
+   * own.
+   *
+   * Effect class: effect: **every call issues a new secret**, so that a repeat makes the one of the
+   * first answer worthless. Free. Errors: `ValidationError`, and those of every request. Limited to 100
+   * an hour.
+   *
+   * ```ts
+   * const { secret } = await client.webhooks.set({ url: "https://example.com/agentphone", timeout: 30 });
+   * console.log(secret.length);
+   * ```
+   */
+  set(body: WebhookRequest, options?: RequestOptions): ApiPromise<Webhook>;
+
+  /**
+   * Removes the webhook of the project: its events are no longer posted.
+   *
+   * Effect class: idempotent. Free. Errors: those of every request.
+   */
+  delete(options?: RequestOptions): ApiPromise<SuccessFlag>;
+
+  /**
+   * Posts an event made for the purpose, marked `test: true`, to the webhook of the project and tells
+   * what it answered.
+   *
+   * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request. Limited to 60
+   * an hour.
+   *
+   * ```ts
+   * await client.webhooks.set({ url: "https://example.com/agentphone" });
+   * const { success } = await client.webhooks.test({ channel: "sms", message: "Hello" });
+   * ```
+   */
+  test(body?: WebhookTestQuery & WebhookTestRequest, options?: RequestOptions): ApiPromise<WebhookTestResult>;
+}
+
+/** Deliveries of events. */
+export interface WebhookDeliveriesResource {
+  /**
+   * Lists deliveries, the newest first, a page at a time.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   *
+   * ```ts
+   * const { data } = await client.webhooks.deliveries.list({ hours: 24 });
+   * console.log(data.filter((delivery) => delivery.status === "failed").length);
+   * ```
+   */
+  list(query?: WebhookDeliveriesQuery, options?: RequestOptions): PagePromise<WebhookDelivery>;
+
+  /**
+   * Counts the deliveries of the last hours.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   *
+   * ```ts
+   * const { successRate } = await client.webhooks.deliveries.stats({ hours: 24 });
+   * ```
+   */
+  stats(query?: WebhookStatsQuery, options?: RequestOptions): ApiPromise<WebhookDeliveryStats>;
+
+  /**
+   * Counts all deliveries.
+   *
+   * Effect class: read. Free. Errors: those of every request.
+   */
+  allTime(options?: RequestOptions): ApiPromise<WebhookAllTimeStats>;
+}
