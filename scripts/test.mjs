@@ -128,6 +128,7 @@ const plan = [
   ["typed", () => suites.cargo("typed, examples in comments", "cargo", ["test", ...typed, "--doc", "--quiet"]), "slow"],
   ["types", () => suites.check("types", "npx", ["tsc", "-p", "tests/types"])],
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
+  ["types", () => suites.check("types of src/js", "npx", ["tsc", "-p", "src/js"])],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],

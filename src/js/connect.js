@@ -19,11 +19,13 @@ const CODES = [
   "ERR_TLS_CERT_ALTNAME_INVALID", "HOSTNAME_MISMATCH",
 ];
 
+/** What a platform tells of one connection. @typedef {{ code?: any, syscall?: any }} Fault */
+
 /** True where what `fetch` threw proves that no connection came about. @param {any} thrown */
 export const neverSent = (thrown) =>
   attempt(() => {
     const cause = thrown.cause ?? thrown;
     // One each address that was tried.
-    const errors = isArray(cause.errors) ? cause.errors : [cause];
+    const errors = /** @type {Fault[]} */ (isArray(cause.errors) ? cause.errors : [cause]);
     return errors.length > 0 && errors.every(({ code, syscall }) => BEFORE.includes(syscall) || CODES.includes(code));
   }) === true;
