@@ -129,6 +129,7 @@ const plan = [
   ["types", () => suites.check("types, where they are written", "npx", ["tsc", "-p", "src"])],
   ["types", () => suites.check("types, as they are published", "npx", ["tsc", "-p", "tests/types"])],
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
+  ["types", () => suites.check("types of src/js", "npx", ["tsc", "-p", "src/js"])],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],

@@ -91,7 +91,7 @@ const prepared = (operation, ids, given) => {
 
 /**
  * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
- * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {any} given The input
+ * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {unknown} given The input
  * @returns {Prepared}
  */
 export const prepare = (row, first, second, given) => {

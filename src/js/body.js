@@ -6,14 +6,25 @@
 import { attempt } from "./fields.js";
 import { watchCall } from "./promise.js";
 
-/** A function that asks a body for its next chunk or, told to stop, lets the body go. @typedef {(stop?: boolean) => any} Read */
+/**
+ * What `fetch` gave. A caller's own may give anything: each member may be absent, of another type, or throw, and so
+ * every look at one is an `attempt`, or inside of what is awaited for the caller.
+ * @typedef {object} ResponseLike
+ * @property {unknown} status
+ * @property {{ get(name: string): unknown }} headers
+ * @property {any} [body] A stream of the platform, one of Node's, or null
+ * @property {() => unknown} text
+ */
+
+/** A chunk of a body, or its end. What is no bytes is handed on as it came. @typedef {{ done?: boolean | undefined, value?: any }} Chunk */
+/** A function that asks a body for its next chunk or, told to stop, lets the body go. @typedef {(stop?: boolean) => Promise<Chunk>} Read */
 
 /** @type {TextDecoder | undefined} */
 let decoder;
 /** No more than this is set aside for a length that is only announced. */
 const ANNOUNCED = 2 ** 28;
 
-/** @param {any} response @returns {Read | undefined} */
+/** @param {ResponseLike} response @returns {Read | undefined} */
 const chunks = ({ body }) => {
   if (typeof body?.getReader === "function") {
     const reader = body.getReader();
@@ -28,17 +39,17 @@ const chunks = ({ body }) => {
 /**
  * A function that asks for the next chunk of a body or, told to stop, lets it go; undefined for an answer that has
  * no body to read.
- * @param {any} response
+ * @param {ResponseLike} response
  */
 export const chunksOf = (response) => attempt(() => chunks(response));
 
-/** Lets go of a body that nobody reads: one that does not listen to the signal of its request holds its connection. @param {any} response */
+/** Lets go of a body that nobody reads: one that does not listen to the signal of its request holds its connection. @param {ResponseLike} response */
 export const discard = (response) => attempt(() => chunksOf(response)?.(true));
 
-/** @param {unknown} chunk */
+/** @param {unknown} chunk @returns {Uint8Array<ArrayBuffer> | undefined} */
 const bytes = (chunk) => {
   if (typeof chunk === "string") return new TextEncoder().encode(chunk);
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(/** @type {ArrayBuffer} */ (chunk.buffer), chunk.byteOffset, chunk.byteLength);
   const buffer = Object.prototype.toString.call(chunk) === "[object ArrayBuffer]";
   return buffer ? new Uint8Array(/** @type {ArrayBuffer} */ (chunk)) : undefined;
 };
@@ -46,7 +57,7 @@ const bytes = (chunk) => {
 /** The bytes of a chunk, as an array that is no caller's; undefined for anything else. @param {unknown} chunk */
 export const bytesOf = (chunk) => attempt(() => bytes(chunk));
 
-/** The length that an answer announces; NaN where it announces none. @param {any} response */
+/** The length that an answer announces; NaN where it announces none. @param {ResponseLike} response */
 export const announced = (response) => {
   const length = attempt(() => response.headers.get("content-length"));
   return typeof length === "string" && /^\d+$/.test(length) ? Number(length) : Number.NaN;
@@ -91,7 +102,7 @@ export const gather = async (read, limit, length, signal) => {
 /** What stands for an answer that was not read to its end. @param {number} limit */
 const tooLong = (limit) => ({ note: `the answer is longer than maxResponseBytes allows (${limit} bytes)` });
 
-/** @param {any} response @param {number} limit @param {AbortSignal | undefined} signal */
+/** @param {ResponseLike} response @param {number} limit @param {AbortSignal | undefined} signal */
 const textOf = async (response, limit, signal) => {
   const length = announced(response);
   if (length > limit) {
@@ -112,7 +123,7 @@ const textOf = async (response, limit, signal) => {
 
 /**
  * Reads the whole body as text; where it is longer than `maxResponseBytes`, gives an object with a `note` of it.
- * @param {any} response @param {import("./options.js").Settings} options @param {AbortController | undefined} controller Of the request
+ * @param {ResponseLike} response @param {import("./options.js").Settings} options @param {AbortController | undefined} controller Of the request
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */

@@ -13,7 +13,7 @@ import { isArray, isObject, owns } from "./fields.js";
 /** A rule: its number, its bounds, and what each item or member must be. @typedef {any[]} Rule */
 /** A check: its number, and what it holds. @typedef {any[]} Check */
 
-/** A member of an object that JSON could hold: nothing inherited counts as one. @param {any} value @param {string} name */
+/** A member of an object that JSON could hold: nothing inherited counts as one. @param {unknown} value @param {string} name @returns {any} */
 export const member = (value, name) => {
   // Written out: this is asked of each field of each request.
   try {
@@ -23,7 +23,7 @@ export const member = (value, name) => {
   }
 };
 
-/** The member that is neither absent nor null. @param {any} input @param {string} field */
+/** The member that is neither absent nor null. @param {unknown} input @param {string} field */
 const present = (input, field) => member(input, field) ?? undefined;
 
 /** A plus sign and up to 15 digits, of which the first is not 0. */
@@ -109,10 +109,10 @@ const problemOf = (name, value, [number, from, to, each]) => {
   return typeof value === type && obeys(value, from, to) ? undefined : `${name} must be ${words(from, to)}`;
 };
 
-/** @param {any} input @param {string} field */
+/** @param {unknown} input @param {string} field */
 const saysSomething = (input, field) => ![undefined, ""].includes(present(input, field));
 
-/** @param {any} input */
+/** @param {unknown} input */
 const bodyOrMedia = (input) => {
   const urls = present(input, "media_urls");
   const media = isArray(urls) ? urls.length : 0;
@@ -147,7 +147,7 @@ const CHECKS = [
   bodyOrMedia,
 ];
 
-/** What is wrong with `input`, in words that name the field. @param {Check[]} checks @param {any} input @returns {string | undefined} */
+/** What is wrong with `input`, in words that name the field. @param {Check[]} checks @param {unknown} input @returns {string | undefined} */
 export const firstProblem = (checks, input) => {
   for (const [number, field, ...more] of checks) {
     const problem = CHECKS[number]?.(input, field, ...more);

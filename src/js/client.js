@@ -14,19 +14,30 @@ import { callSite, traced } from "./stack.js";
 import { operations } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
-/** @typedef {{ new (options?: object): Core } & Record<string, any>} CoreClass */
-/** @typedef {{ start(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown): void, transcript(row: number, id: unknown, options: object): import("./transcript.js").Source, withSubAccount(id: unknown): Core, free(): void }} Core */
+/**
+ * What src/client/mod.rs exports: a client's part of the module.
+ * @typedef {object} Core
+ * @property {(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown) => void} start Settles the promise
+ * @property {(row: number, id: unknown, options: object) => import("./transcript.js").Source} transcript
+ * @property {(id: unknown) => Core} withSubAccount
+ * @property {() => void} free
+ */
+/** @typedef {new (options?: object) => Core} CoreClass */
+
 /** The number of no operation: an error of `calls.wait` is of none. */
 const NO_ROW = -1;
 
+/** Operations by their names, as a tree: `agents.numbers.attach`. @typedef {{ [name: string]: Operation | Branch }} Branch */
+/** @typedef {import("./table.js").Operation} Operation */
+
 /** The operations as a tree of names. */
 const tree = () => {
-  const root = /** @type {Record<string, any>} */ ({});
+  const root = /** @type {Branch} */ ({});
   for (const operation of operations) {
     const names = operation.id.split(".");
     const last = names.pop() ?? "";
     let branch = root;
-    for (const name of names) branch = branch[name] ??= {};
+    for (const name of names) branch = /** @type {Branch} */ (branch[name] ??= {});
     branch[last] = operation;
   }
   return root;
@@ -35,34 +46,34 @@ const tree = () => {
 /**
  * The function of an operation: ids, then the input if it takes one, then the options. Each is told to what it runs,
  * because a stack begins with whoever called it.
- * @param {Link} link @param {import("./table.js").Operation} operation
+ * @param {Link} link @param {Operation} operation
  */
 const method = (link, { row, ids, takes, gives }) => {
   if (gives === "b") return recording(link, row);
   if (gives === "e") return stream(link, row);
   const run = gives === "p" ? list : start;
-  /** @type {(...given: any[]) => unknown} */
+  /** @type {(...given: unknown[]) => unknown} */
   const call = [
-    (/** @type {any} */ options) => run(link, row, undefined, undefined, undefined, options, call),
-    (/** @type {any} */ given, /** @type {any} */ options) => run(link, row, undefined, undefined, given, options, call),
-    (/** @type {any} */ id, /** @type {any} */ options) => run(link, row, id, undefined, undefined, options, call),
-    (/** @type {any} */ id, /** @type {any} */ given, /** @type {any} */ options) => run(link, row, id, undefined, given, options, call),
-    (/** @type {any} */ id, /** @type {any} */ other, /** @type {any} */ options) => run(link, row, id, other, undefined, options, call),
+    (/** @type {unknown} */ options) => run(link, row, undefined, undefined, undefined, options, call),
+    (/** @type {unknown} */ given, /** @type {unknown} */ options) => run(link, row, undefined, undefined, given, options, call),
+    (/** @type {unknown} */ id, /** @type {unknown} */ options) => run(link, row, id, undefined, undefined, options, call),
+    (/** @type {unknown} */ id, /** @type {unknown} */ given, /** @type {unknown} */ options) => run(link, row, id, undefined, given, options, call),
+    (/** @type {unknown} */ id, /** @type {unknown} */ other, /** @type {unknown} */ options) => run(link, row, id, other, undefined, options, call),
   ][Math.min(2 * ids + (takes ? 1 : 0), 4)] ?? (() => {});
   return call;
 };
 
-/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options @param {Function} call */
+/** @param {Link} link @param {number} row @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options @param {Function} call */
 const start = (link, row, first, second, input, options, call) => {
   const promise = new ApiPromise(undefined, undefined, callSite(call));
   link.start(row, promise, first, second, input, options);
   return promise;
 };
 
-/** What is read once: what a caller changes later must not change the pages that follow. @param {any} given @param {(given: any) => any} read */
+/** What is read once: what a caller changes later must not change the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
 const copied = (given, read) => (given === undefined || given === null ? given : once(() => read(given)));
 
-/** @param {Link} link @param {number} row @param {any} first @param {any} second @param {any} input @param {any} options @param {Function} call */
+/** @param {Link} link @param {number} row @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options @param {Function} call */
 const list = (link, row, first, second, input, options, call) => {
   const site = callSite(call);
   const shared = copied(options, (given) => fieldsOf(given, "options", "option", OPTIONS));
@@ -83,7 +94,7 @@ const list = (link, row, first, second, input, options, call) => {
 };
 
 /** @param {Link} link @param {number} row */
-const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {any} */ given) {
+const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
   const site = callSite(get);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
   const { taken, rest } = parted(given, ["range", "maxBytes"]);
@@ -99,7 +110,7 @@ const recording = (link, row) => function get(/** @type {unknown} */ id, /** @ty
 };
 
 /** @param {Link} link @param {number} row */
-const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @type {any} */ given) {
+const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @type {unknown} */ given) {
   const site = callSite(stream);
   const { taken: { idleTimeout }, rest: options } = parted(given, ["idleTimeout"]);
   const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
@@ -113,11 +124,11 @@ const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @ty
   return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null, site);
 };
 
-/** @param {Link} link @param {Record<string, any>} branch */
+/** @param {Link} link @param {Branch} branch */
 const resource = (link, branch) => {
-  const made = /** @type {Record<string, any>} */ ({});
+  const made = /** @type {Record<string, unknown>} */ ({});
   for (const [name, entry] of Object.entries(branch)) {
-    if ("row" in entry) made[name] = method(link, entry);
+    if ("row" in entry) made[name] = method(link, /** @type {Operation} */ (entry));
     else lazy(made, name, () => resource(link, entry));
   }
   return made;
@@ -127,7 +138,7 @@ const resource = (link, branch) => {
 const withWait = (name, made) => {
   if (name !== "calls") return made;
   const run = waiter(made, (code, note, cause) => ownFailure(NO_ROW, code, note, cause));
-  made.wait = function wait(/** @type {unknown} */ id, /** @type {any} */ given) {
+  made.wait = function wait(/** @type {unknown} */ id, /** @type {unknown} */ given) {
     const site = callSite(wait);
     return run(id, given).catch((error) => {
       throw traced(error, site);
@@ -145,21 +156,21 @@ const lazy = (target, name, make) => {
 
 /** The class that users construct, over the module's own. @param {CoreClass} Core */
 export const clientClass = (Core) => {
-  /** @type {Record<string, any> | undefined} */
+  /** @type {Branch | undefined} */
   let root;
   class AgentPhone {
     /** @type {Link} */ #link;
 
-    /** @param {any} [options] */
+    /** @param {unknown} [options] */
     constructor(options) {
       try {
-        this.#link = attempt(() => options instanceof Link) ? options : Link.of(Core, options);
+        this.#link = attempt(() => options instanceof Link) ? /** @type {Link} */ (options) : Link.of(Core, options);
       } catch (error) {
         throw traced(error, callSite(AgentPhone));
       }
       const link = this.#link;
       const names = (root ??= tree());
-      for (const name in names) lazy(this, name, () => withWait(name, resource(link, names[name])));
+      for (const name in names) lazy(this, name, () => withWait(name, resource(link, /** @type {Branch} */ (names[name]))));
     }
 
     /** @param {string | null} id */

@@ -17,46 +17,46 @@ const READ = 8_000;
 /** How many problems of fields are read, and how many parts of the path to one. */
 const [MOST_DETAILS, MOST_PARTS] = [100, 20];
 
-/** @param {any} value @param {string} name @returns {string | undefined} */
+/** @param {unknown} value @param {string} name @returns {string | undefined} */
 const text = (value, name) => {
   const found = member(value, name);
   return typeof found === "string" ? found.slice(0, READ) : undefined;
 };
 
-/** @param {any} value @param {string} name @param {number} most */
+/** @param {unknown} value @param {string} name @param {number} most @returns {unknown[] | undefined} */
 const items = (value, name, most) => {
   const found = member(value, name);
   return Array.isArray(found) ? found.slice(0, most) : undefined;
 };
 
-/** @param {any} value */
+/** @param {unknown} value */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** FastAPI's path to the input, joined by dots: `["body", "items", 0]` is `body.items.0`. @param {any} item */
+/** FastAPI's path to the input, joined by dots: `["body", "items", 0]` is `body.items.0`. @param {unknown} item */
 const location = (item) => items(item, "loc", MOST_PARTS)?.filter((part) => typeof part === "string" || typeof part === "number").map((part) => `${part}`.slice(0, READ)).join(".");
 
-/** @param {any} item @returns {Detail} */
+/** @param {unknown} item @returns {Detail} */
 const detailOf = (item) => ({
   field: text(item, "field") ?? location(item) ?? "",
   message: text(item, "message") ?? text(item, "msg") ?? (typeof item === "string" ? item.slice(0, READ) : ""),
   type: text(item, "type") ?? "",
 });
 
-/** `{ message, code, type, details }`, each of which may be missing or of another type. @param {any} value */
+/** `{ message, code, type, details }`, each of which may be missing or of another type. @param {unknown} value */
 const described = (value) => {
   const said = (/** @type {string} */ name) => (text(value, name)?.trim() ? text(value, name) : undefined);
   const details = (items(value, "details", MOST_DETAILS) ?? []).map(detailOf);
   return { message: said("message") ?? said("detail") ?? said("msg") ?? "", code: said("code"), category: said("type"), details, envelope: false };
 };
 
-/** @param {any[]} list */
+/** @param {unknown[]} list */
 const fastapi = (list) => {
   const details = list.slice(0, MOST_DETAILS).map(detailOf);
   const said = details.filter(({ message }) => message).map(({ field, message }) => (field ? `${field}: ${message}` : message));
   return { ...described(undefined), message: said.join("; ").slice(0, READ), details };
 };
 
-/** @param {any} value */
+/** @param {unknown} value */
 const ofJson = (value) => {
   const error = member(value, "error");
   if (isObject(error)) return { ...described(error), envelope: true };

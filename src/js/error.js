@@ -78,7 +78,7 @@ export class AgentPhoneError extends Error {
     return { ...plain, ...(body !== undefined && { body: bounded(body) }), ...(headers && { headers: plainHeaders(headers) }) };
   }
 
-  /** @param {any} plain */
+  /** @param {any} plain @returns {AgentPhoneError} */
   static fromPlain(plain) {
     const headers = plain?.headers && new Map(Object.entries(plain.headers));
     return new (classOf(plain))({ ...plain, ...(headers && { headers }) });
@@ -94,7 +94,7 @@ export class AgentPhoneError extends Error {
     }
   }
 
-  /** So that `instanceof` holds across two copies of the package. @param {any} value */
+  /** So that `instanceof` holds across two copies of the package. @override @param {any} value @returns {boolean} */
   static [Symbol.hasInstance](value) {
     try {
       if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
@@ -113,7 +113,7 @@ export class AgentPhoneError extends Error {
 /** The classes of this copy of the package, or of this entry of it. @type {(typeof AgentPhoneError)[]} */
 const CLASSES = [];
 
-/** The class of an error's name; that of all for a name that only another copy or entry knows. @param {any} error */
+/** The class of an error's name; that of all for a name that only another copy or entry knows. @param {any} error @returns {typeof AgentPhoneError} */
 const classOf = (error) => CLASSES.find((Class) => Class.prototype.name === error?.name) ?? AgentPhoneError;
 
 /** Makes a class known by its name. @template {typeof AgentPhoneError} C @param {string} name @param {C} Class @returns {C} */

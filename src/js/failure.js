@@ -82,7 +82,7 @@ const own = (code, subject, note, unknown) => {
 /**
  * @param {number} row @param {string} code @param {string} note @param {boolean} outcomeUnknown @param {boolean} retryable
  * @param {number} retryAfter @param {number} attempts @param {number} elapsed @param {unknown} cause
- * @param {any} response @param {number} status @param {any} body
+ * @param {import("./body.js").ResponseLike | undefined} response @param {number} status @param {any} body What the API says, `Said`, where there is no code; else what came
  * @param {import("./arguments.js").Prepared | undefined} prepared @param {import("./options.js").Settings | undefined} options
  * @param {string | undefined} key @param {boolean} silent Whether nothing that the server says is shown
  */
@@ -90,7 +90,7 @@ const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempt
   const { id, method, path } = operations[row] ?? {};
   // What is of no operation is of the constructor, or of `calls.wait`.
   const subject = id ?? ({ CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait");
-  const header = (/** @type {string} */ name) => attempt(() => response.headers.get(name));
+  const header = (/** @type {string} */ name) => attempt(() => response?.headers.get(name));
   const requestId = response === undefined ? undefined : (header("x-request-id") ?? header("cf-ray"));
   /** @type {string | undefined} */
   let shownId;
@@ -123,7 +123,7 @@ const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempt
  * @param {string} note What the client knows @param {boolean} outcomeUnknown @param {boolean} retryable
  * @param {number} retryAfter Seconds, NaN for none @param {number} attempts @param {number} elapsed
  * @param {unknown} cause
- * @param {any} response @param {number} status 0 for none @param {any} body
+ * @param {import("./body.js").ResponseLike | undefined} response @param {number} status 0 for none @param {any} body
  * @param {import("./arguments.js").Prepared | undefined} prepared @param {import("./options.js").Settings | undefined} options
  * @param {string | undefined} key What a supplier gave
  */

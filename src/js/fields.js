@@ -20,10 +20,10 @@ export const attempt = (read) => {
 /** @param {unknown} value @returns {value is object} */
 export const isObject = (value) => typeof value === "object" && value !== null;
 export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
-/** @param {any} value @param {string} name */
+/** @param {object} value @param {string} name */
 export const owns = (value, name) => prototype.hasOwnProperty.call(value, name);
 
-/** Sets a field. Assigned, `__proto__` would replace the prototype. @param {any} target @param {string} name @param {unknown} value */
+/** Sets a field. Assigned, `__proto__` would replace the prototype. @param {Record<string, unknown>} target @param {string} name @param {unknown} value */
 export const put = (target, name, value) => {
   if (name === "__proto__") defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
   else target[name] = value;
@@ -133,7 +133,7 @@ export const fieldsOf = (value, what, each, known = []) => {
 /**
  * Takes some fields out of the options of a caller: those fields, and the other ones. Options that cannot be read
  * are passed on as they are, for the module to refuse.
- * @param {any} given @param {string[]} names
+ * @param {unknown} given @param {string[]} names
  */
 export const parted = (given, names) => {
   const rest = given === undefined || given === null ? given : once(() => fieldsOf(given, "options", "option", OPTIONS));

@@ -13,7 +13,7 @@ const VALUE = /^[\t -~\x80-\xff]*$/;
 
 /**
  * Lays `value` over `known`. Names are compared without case; null takes a header away.
- * @param {Record<string, string | null>} known @param {any} value @param {boolean} browser
+ * @param {Record<string, string | null>} known @param {unknown} value @param {boolean} browser
  */
 export const laidOver = (known, value, browser) => {
   const all = { ...known };

@@ -10,7 +10,7 @@ import { ApiPromise } from "./promise.js";
 
 /** @typedef {import("./client.js").Core} Core @typedef {import("./client.js").CoreClass} CoreClass @typedef {import("./options.js").Settings} Settings */
 
-/** What `options` say. They are read here and nowhere else: getters may say something else the second time. @param {any} options */
+/** What `options` say. They are read here and nowhere else: getters may say something else the second time. @param {unknown} options */
 const read = (options) => {
   try {
     return readOptions(options);
@@ -33,7 +33,7 @@ export class Link {
     this.#fresh();
   }
 
-  /** Of a new client. @param {CoreClass} Core @param {any} options */
+  /** Of a new client. @param {CoreClass} Core @param {unknown} options */
   static of(Core, options) {
     ready();
     const settings = read(options);

@@ -30,19 +30,19 @@ const SHAPES = [
 ];
 const [NOTHING, BYTES] = [3, 5];
 
-/** @param {any} data */
+/** @param {unknown} data */
 const kindOf = (data) => (data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR);
 
 /** @param {string} text What is no JSON */
 const kindOfText = (text) => (text.trim() === "" ? EMPTY : text.trimStart().startsWith("<") ? PAGE : TEXT);
 
-/** A count, which may have come as text. @param {any} value */
+/** A count, which may have come as text. @param {unknown} value */
 const count = (value) => {
   const number = Math.floor(typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN);
   return number >= 0 ? number : undefined;
 };
 
-/** True or false, which may have come as text; undefined for anything else. @param {any} value */
+/** True or false, which may have come as text; undefined for anything else. @param {unknown} value */
 const flag = (value) => {
   const text = typeof value === "string" ? value.toLowerCase() : value;
   return text === true || text === "true" ? true : text === false || text === "false" ? false : undefined;
@@ -70,7 +70,7 @@ const oldest = (items) => {
  * to follow but asking for it would give this page again. A list that claims to go on without moving would be read
  * for ever.
  * @param {number} pages `Pages` of src/core/operation.rs @param {any[]} items
- * @param {number | undefined} total @param {boolean | undefined} hasMore As far as they are told @param {any} query What was asked
+ * @param {number | undefined} total @param {boolean | undefined} hasMore As far as they are told @param {unknown} query What was asked
  */
 export const nextOf = (pages, items, total, hasMore, query) => {
   if (pages === 2) {
@@ -91,7 +91,7 @@ export const nextOf = (pages, items, total, hasMore, query) => {
   }
 };
 
-/** @param {any} body @param {number} pages @param {any} query @returns {Page | undefined} */
+/** @param {any} body @param {number} pages @param {unknown} query @returns {Page | undefined} */
 const pageOf = (body, pages, query) => {
   const { data, items, total: all, hasMore } = Object(body);
   const list = [data, items, body].find(Array.isArray);
@@ -101,7 +101,7 @@ const pageOf = (body, pages, query) => {
   return next ? { data: list, total, hasMore: true, next } : { data: list, total, hasMore: false };
 };
 
-/** Whether an answer that is read as it comes can be what it should, by what it says of its type. @param {any} response @param {boolean} bytes */
+/** Whether an answer that is read as it comes can be what it should, by what it says of its type. @param {import("./body.js").ResponseLike} response @param {boolean} bytes */
 const fitsType = (response, bytes) => {
   // Of a caller's `fetch` it may be anything.
   const given = attempt(() => response.headers.get("content-type"));
@@ -113,8 +113,8 @@ const fitsType = (response, bytes) => {
 
 /**
  * The data of a good answer; `note` says why it is none, and `came` is then what came.
- * @param {number} row @param {any} response @param {string | undefined} body Undefined for an answer that is read as it comes
- * @param {any} query @returns {{ data?: unknown, note?: string, came?: unknown }}
+ * @param {number} row @param {import("./body.js").ResponseLike} response @param {string | undefined} body Undefined for an answer that is read as it comes
+ * @param {unknown} query @returns {{ data?: unknown, note?: string, came?: unknown }}
  */
 export const readSuccess = (row, response, body, query) => {
   const { shape, pages } = /** @type {import("./table.js").Operation} */ (operations[row]);

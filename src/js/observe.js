@@ -26,13 +26,13 @@ const onRejection = (returned, tell) => {
 const write = ({ logger, logLevel }, level, line, about) => {
   if (logLevel < level) return;
   // A logger that throws or rejects has nowhere to say so.
-  attempt(() => onRejection((logger ?? console)[/** @type {string} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
+  attempt(() => onRejection((logger ?? console)[/** @type {import("./options.js").Level} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
 };
 
 /** The longest value of a header that is shown, in characters. */
 const LONGEST = 200;
 
-/** @param {any} response @param {Settings} settings @param {import("./arguments.js").Prepared} prepared @param {string | undefined} key */
+/** @param {import("./body.js").ResponseLike} response @param {Settings} settings @param {import("./arguments.js").Prepared} prepared @param {string | undefined} key */
 const shownHeaders = (response, settings, prepared, key) => {
   /** @type {[string, string][]} */
   const found = [];
@@ -55,7 +55,7 @@ const LINES = [
 /**
  * Writes a line to the log, for an answer with its headers.
  * @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} number Of the attempt
- * @param {number} about What the line tells of @param {any} response
+ * @param {number} about What the line tells of @param {import("./body.js").ResponseLike | undefined} response
  * @param {import("./arguments.js").Prepared} prepared @param {string | undefined} key What a supplier gave
  */
 export const log = (settings, place, row, number, about, response, prepared, key) => {
@@ -77,7 +77,7 @@ export const callHook = (settings, place, row, attempt, one, other) => {
   const { id, method, path } = /** @type {import("./table.js").Operation} */ (operations[row]);
   const event = { operation: id, method, path, attempt };
   const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];
-  const hook = settings.hooks[place];
+  const hook = /** @type {import("./options.js").Hook} */ (settings.hooks[place]);
   try {
     onRejection(hook(more ? { ...event, ...more } : one), complain);
   } catch (thrown) {

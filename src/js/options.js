@@ -4,19 +4,39 @@
 // what JavaScript code has passed: done from the module it weighs four times as much
 // (CONTRIBUTING.md, "Size"). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
-import { OPTIONS, attempt, fieldsOf, isArray, isObject, isPlainName, kind, owns } from "./fields.js";
+import { OPTIONS, attempt, fieldsOf, isObject, isPlainName, kind, owns } from "./fields.js";
 import { current } from "./flights.js";
 import { laidOver } from "./headers.js";
 
 
+/** A caller's own `fetch`, which may give anything. @typedef {(url: string, init: RequestInit) => unknown} Fetch */
+/** What a hook gives is ignored, unless it is a promise that rejects. @typedef {(event: unknown) => unknown} Hook */
+/** @typedef {"error" | "warn" | "info" | "debug"} Level */
+/** @typedef {Record<Level, (...about: unknown[]) => unknown>} Logger */
+
 /**
  * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
  * replays are places in their lists.
- * @typedef {{
- *   inherits: boolean, apiKey: string | Function | null, baseUrl: string, subAccount: string | null, timeout: number, totalTimeout: number,
- *   maxRetries: number, maxRetryDelay: number, maxResponseBytes: number, replay: number, headers: Record<string, string | null>,
- *   dangerouslyAllowBrowser: boolean, browser: boolean, hooks: any[], hears: number, logger: any, logLevel: number, fetch: any, signal: any,
- * }} Settings
+ * @typedef {object} Settings
+ * @property {string | Function | null} apiKey
+ * @property {string} baseUrl
+ * @property {string | null} subAccount
+ * @property {number} timeout
+ * @property {number} totalTimeout
+ * @property {number} maxRetries
+ * @property {number} maxRetryDelay
+ * @property {number} maxResponseBytes
+ * @property {number} replay In `REPLAYS`
+ * @property {Record<string, string | null>} headers
+ * @property {Fetch | undefined} fetch
+ * @property {AbortSignal | undefined} signal
+ * @property {Logger | undefined} logger
+ * @property {number} logLevel In `LEVELS`
+ * @property {(Hook | undefined)[]} hooks By their place in `HOOKS`
+ * @property {number} hears One bit for each hook that was given
+ * @property {boolean} dangerouslyAllowBrowser
+ * @property {boolean} browser
+ * @property {boolean} inherits False where the request has a key, an address or headers of its own
  */
 
 const NAMES =
@@ -37,7 +57,7 @@ const REPLAYS = ["safe", "always", "never"];
 
 const GRAPHIC = /^[!-~]+$/;
 
-/** @param {any} value @param {string} name */
+/** @param {any} value Of the caller's or the host's @param {string} name @returns {unknown} */
 const get = (value, name) => attempt(() => value?.[name]);
 
 /** @param {string} name @param {string} must @param {unknown} value */
@@ -75,7 +95,7 @@ const withoutSlashes = (path) => {
 const baseUrl = (value) => {
   if (typeof value !== "string") throw wrong("baseUrl", "a string", value);
   const page = get(get(globalThis, "location"), "href");
-  const url = attempt(() => (page && value.startsWith("/") ? new URL(value, page) : new URL(value)));
+  const url = attempt(() => (page && value.startsWith("/") ? new URL(value, /** @type {string} */ (page)) : new URL(value)));
   if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
   const path = withoutSlashes(url.pathname);
   if (!/^https?:$/.test(url.protocol)) throw "option baseUrl must begin with https:// or http://";
@@ -235,11 +255,11 @@ const unknown = (name) => {
 
 /**
  * Reads `options` over `base`, a client's settings, for a request, or over the defaults, for a client.
- * @param {any} options @param {Settings} [base] @returns {Settings}
+ * @param {unknown} options @param {Settings} [base] @returns {Settings}
  */
 export const readOptions = (options, base) => {
   if (!base && isObject(options) && known.has(options)) return /** @type {Settings} */ (options);
-  const settings = /** @type {any} */ (base ? { ...base } : defaults());
+  const settings = base ? { ...base } : defaults();
   const given = new Set();
   const read = options === undefined || options === null ? {} : fieldsOf(options, "options", "option", OPTIONS);
   for (const name of Object.keys(read)) {
@@ -253,10 +273,10 @@ export const readOptions = (options, base) => {
     if (base && name === "fetch") throw "option fetch belongs to the client, not to a request";
     if (!base && name === "signal") throw "option signal belongs to a request, not to the client";
     given.add(name);
-    settings[name] = /** @type {any} */ (READERS[name])(value, name, settings);
+    /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (settings))[name] = READERS[name]?.(value, name, settings);
   }
   // A bit each hook that there is.
-  settings.hears = settings.hooks.reduce((/** @type {number} */ bits, /** @type {unknown} */ hook, /** @type {number} */ place) => bits | (hook ? 1 << place : 0), 0);
+  settings.hears = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
   settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {

@@ -11,19 +11,29 @@ import { traced } from "./stack.js";
  */
 export const named = (name, Class) => Object.defineProperty(Class, "name", { value: name });
 
+/**
+ * The answer that the data came in.
+ * @typedef {object} Answered
+ * @property {import("./body.js").ResponseLike} response
+ * @property {number} attempts
+ * @property {number} elapsed
+ */
+
+/** @extends {Promise<any>} What the promise gives differs from operation to operation: the types that users see say it. */
 export class ApiPromise extends Promise {
-  /** @type {any} */ #settle;
-  /** @type {any} */ #answer;
-  /** @type {(data: any) => any} */ #shape;
+  /** @type {{ resolve: (value: unknown) => void, reject: (reason: unknown) => void }} */ #settle;
+  /** @type {Answered | undefined} */ #answer;
+  /** @type {(data: any) => unknown} */ #shape;
   /** @type {Flight | undefined} */ #flight;
   /** @type {{ stack?: string } | undefined} */ #site;
 
   /**
-   * @param {(resolve: any, reject: any) => void} [executor]
-   * @param {(data: any) => any} [shape] Makes what the promise gives out of the data of the answer
+   * @param {(resolve: (value: any) => void, reject: (reason: unknown) => void) => void} [executor]
+   * @param {(data: any) => unknown} [shape] Makes what the promise gives out of the data of the answer
    * @param {{ stack?: string }} [site] Where the call was made
    */
   constructor(executor, shape = (data) => data, site = undefined) {
+    /** @type {any} Given by the constructor of Promise, before it returns. */
     let settle;
     super((resolve, reject) => {
       settle = { resolve, reject };
@@ -34,14 +44,14 @@ export class ApiPromise extends Promise {
     this.#site = site;
   }
 
-  /** `then` and its kin give plain promises: what they resolve to has no answer of its own. */
+  /** `then` and its kin give plain promises: what they resolve to has no answer of its own. @override */
   static get [Symbol.species]() {
     return Promise;
   }
 
   withResponse() {
     return this.then((data) => {
-      const { response, attempts, elapsed } = this.#answer;
+      const { response, attempts, elapsed } = /** @type {Answered} */ (this.#answer);
       const header = (/** @type {string} */ name) => response.headers?.get?.(name) ?? undefined;
       return { data, response, requestId: header("x-request-id") ?? header("cf-ray"), attempts, elapsed };
     });
@@ -55,7 +65,7 @@ export class ApiPromise extends Promise {
     return (promise.#flight = new Flight(row, settings, (error) => ApiPromise.fail(promise, error)));
   }
 
-  /** @param {ApiPromise} promise @param {any} data @param {any} response @param {number} attempts @param {number} elapsed */
+  /** @param {ApiPromise} promise @param {unknown} data @param {import("./body.js").ResponseLike} response @param {number} attempts @param {number} elapsed */
   static fulfil(promise, data, response, attempts, elapsed) {
     promise.#flight?.land();
     promise.#answer = { response, attempts, elapsed };
@@ -67,7 +77,7 @@ export class ApiPromise extends Promise {
     }
   }
 
-  /** @param {ApiPromise} promise @param {any} error */
+  /** @param {ApiPromise} promise @param {unknown} error */
   static fail(promise, error) {
     promise.#flight?.land();
     promise.#settle.reject(traced(error, promise.#site));

@@ -110,7 +110,7 @@ export class Recording {
         unlink = this.#link();
       }
       try {
-        const { done, value } = await this.#chunks?.();
+        const { done, value } = /** @type {import("./body.js").Chunk} */ (await this.#chunks?.());
         const { signal } = this.#opened.controller;
         if (signal.aborted) throw signal.reason;
         return done ? undefined : (bytesOf(value) ?? value);
@@ -178,7 +178,7 @@ export const mostBytes = (given, fail) => {
 
 /**
  * The options of the request for a recording, with its range as a header.
- * @param {any} options @param {any} range @param {Fail} fail
+ * @param {any} options As `parted` gives them @param {unknown} range @param {Fail} fail
  */
 export const withRange = (options, range, fail) => {
   if (range === undefined) return options;

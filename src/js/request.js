@@ -11,7 +11,7 @@ import { watchCall } from "./promise.js";
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
  * The global `fetch` is looked up at each call, so that one replaced by a test library is used.
- * @param {((url: string, init: RequestInit) => unknown) | undefined} fetch The caller's
+ * @param {import("./options.js").Fetch | undefined} fetch The caller's
  * @param {import("./options.js").Settings} options @param {import("./arguments.js").Prepared} prepared
  * @param {Record<string, string>} headers Copied: the caller's `fetch` may write into them
  * @param {string | undefined} key What a supplier gave. With a fixed one the headers have seen to it, and where the
@@ -52,5 +52,5 @@ export const statusOf = (value) => {
   return typeof status === "number" ? status : Number.NaN;
 };
 
-/** @param {any} response @param {string} name */
+/** @param {import("./body.js").ResponseLike} response @param {string} name */
 export const headerOf = (response, name) => attempt(() => response.headers.get(name));

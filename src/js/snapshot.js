@@ -26,7 +26,7 @@ const placeOf = (path) => {
 
 /**
  * What is to be sent of a caller's input; throws what is wrong with it, in words or with its cause.
- * @param {any} given @param {string} what "the body" or "the query" @returns {Record<string, any>}
+ * @param {unknown} given @param {string} what "the body" or "the query" @returns {Record<string, any>}
  */
 export const snapshotOf = (given, what) => {
   if (isPostponed(given)) fieldsOf(given, what, "");

@@ -5,10 +5,13 @@
 /** Frames that are kept: each costs something at every call, also at those that succeed. */
 const FRAMES = 5;
 
+/** What V8, and others after it, add to `Error`. @typedef {{ stackTraceLimit: number, captureStackTrace?: (target: object, method: Function) => void }} Stacks */
+const stacks = /** @type {typeof Error & Stacks} */ (Error);
+
 /** @param {number} limit */
 const limited = (limit) => {
   try {
-    Error.stackTraceLimit = limit;
+    stacks.stackTraceLimit = limit;
   } catch {
     // Built-in objects are frozen here.
   }
@@ -18,7 +21,7 @@ const limited = (limit) => {
  * Runs `work` with stacks of so many frames. @template T @param {number} frames @param {() => T} work @returns {T}
  */
 const withFrames = (frames, work) => {
-  const before = Error.stackTraceLimit;
+  const before = stacks.stackTraceLimit;
   limited(frames);
   try {
     return work();
@@ -35,12 +38,12 @@ export const withoutStack = (make) => withFrames(0, make);
  * @param {Function} method @returns {{ stack?: string } | undefined}
  */
 export const callSite = (method) => {
-  if (!Error.captureStackTrace) return undefined;
+  if (!stacks.captureStackTrace) return undefined;
   const site = {};
-  const before = Error.stackTraceLimit;
+  const before = stacks.stackTraceLimit;
   // Not by `withFrames`: a frame and a function more for each call.
   if (before > FRAMES) limited(FRAMES);
-  Error.captureStackTrace(site, method);
+  stacks.captureStackTrace(site, method);
   if (before > FRAMES) limited(before);
   return site;
 };

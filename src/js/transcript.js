@@ -14,9 +14,23 @@ import { Turns } from "./turns.js";
 import { wakeup } from "./wakeup.js";
 
 /**
- * What src/client/transcript.rs exports.
- * @typedef {{ connect(promise: object): void, take(chunk: unknown): any[] | boolean, over(): boolean, cut(): boolean, left(): number | undefined, stopped(aborted: boolean, reason: unknown): unknown, tell(error: unknown): void, close(): void, free(): void }} Source
+ * An event, as the types that users see have it.
+ * @typedef {{ event: string, data: unknown }} StreamEvent
  */
+/**
+ * What src/client/transcript.rs exports: the connections of a stream, and what its chunks hold.
+ * @typedef {object} Source
+ * @property {(promise: object) => void} connect Settles the promise with what reads the chunks
+ * @property {(chunk: unknown) => StreamEvent[] | boolean} take False for a chunk that is no sign of life
+ * @property {() => boolean} over
+ * @property {() => boolean} cut Whether the end of a connection is that of the stream
+ * @property {() => number | undefined} left Milliseconds of totalTimeout
+ * @property {(aborted: boolean, reason: unknown) => unknown} stopped The error of a stream that was stopped
+ * @property {(error: unknown) => void} tell
+ * @property {() => void} close
+ * @property {() => void} free
+ */
+
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 /** Milliseconds without a sign of life; the API gives one every 15 s. */
 const IDLE = 45_000;
@@ -24,8 +38,8 @@ const IDLE = 45_000;
 export class TranscriptStream {
   /** @type {(signal: AbortSignal, lose: (error: unknown) => void) => Source} */ #open;
   /** @type {Source | undefined} */ #source;
-  /** The chunks of the connection; told true, it ends. @type {((stop?: boolean) => Promise<any>) | undefined} */ #read;
-  /** @type {any[]} */ #events = [];
+  /** The chunks of the connection; told true, it ends. @type {import("./body.js").Read | undefined} */ #read;
+  /** @type {StreamEvent[]} */ #events = [];
   #at = 0;
   #over = false;
   #turns = new Turns();
@@ -44,8 +58,8 @@ export class TranscriptStream {
   /** Closes the connection, in the async context of whoever reads. @type {(() => void) | undefined} */ #wake;
   #idle;
   #heard = 0;
-  /** @type {any} */ #watchdog;
-  /** @type {any} */ #clock;
+  /** @type {ReturnType<typeof after> | undefined} */ #watchdog;
+  /** @type {ReturnType<typeof after> | undefined} */ #clock;
 
   /** @param {(signal: AbortSignal, lose: (error: unknown) => void) => Source} open @param {AbortSignal | undefined} signal @param {number | null | undefined} idle @param {{ stack?: string } | undefined} site Where the stream was asked for */
   constructor(open, signal, idle = IDLE, site = undefined) {
@@ -134,7 +148,7 @@ export class TranscriptStream {
         const events = source.take(result.value);
         if (events !== false) this.#heard = now();
         if (typeof events === "object") {
-          if (events[events.length - 1].event === "ended") this.#rest();
+          if (events.at(-1)?.event === "ended") this.#rest();
           return events;
         }
         continue;

@@ -79,7 +79,18 @@ const nameIn = (bytes) => {
   }
 };
 
-/** @param {any} core What is needed of the module's glue. */
+/**
+ * What is needed of the module's glue (src/webhooks/mod.rs): texts and bytes pass through its buffer, digits of a signature come back in it.
+ * @typedef {object} Core
+ * @property {() => number} webhookBuffer Where the buffer begins
+ * @property {() => WebAssembly.Memory} memory
+ * @property {(secret: number, timestamp: number, bodyAlone: boolean) => void} webhookBegin
+ * @property {(length: number) => void} webhookUpdate
+ * @property {() => void} webhookFinish
+ * @property {(header: number, timestamp: number, bodyAlone: boolean, tolerance: number, now: number) => number} webhookJudge The reason to refuse, 0 for none
+ */
+
+/** @param {Core} core */
 export const webhooksOf = (core) => {
   const buffer = () => {
     const at = core.webhookBuffer();
@@ -102,7 +113,7 @@ export const webhooksOf = (core) => {
     return decoder.decode(buffer().subarray(0, DIGITS));
   };
 
-  /** Checks what both functions have in common; `bytes` of a text are made when they are needed. @param {string} subject @param {any} given @param {string[]} names */
+  /** Checks what both functions have in common; `bytes` of a text are made when they are needed. @param {string} subject @param {unknown} given @param {string[]} names */
   const check = (subject, given, names) => {
     const options = optionsOf(subject, given, names);
     const { body, secret, scheme = "v1" } = options;
@@ -123,27 +134,28 @@ export const webhooksOf = (core) => {
       if (/\s/.test(one)) refuse(subject, "secret has white space, as no secret has: check where it is read from");
       if (one.length > LONGEST) refuse(subject, "secret is longer than any secret: check where it is read from");
     }
-    return { ...options, raw, secrets, bodyAlone: scheme === "body" };
+    return { options, raw, secrets, bodyAlone: scheme === "body" };
   };
 
-  /** @param {any} options */
-  const verify = (options) => {
-    const { raw, secrets, bodyAlone, headers, tolerance = TOLERANCE, now = Date.now(), maxBytes = LONGEST_BODY } = check(VERIFY, options, VERIFY_OPTIONS);
+  /** @param {unknown} given */
+  const verify = (given) => {
+    const { raw, secrets, bodyAlone, options } = check(VERIFY, given, VERIFY_OPTIONS);
+    const { headers, tolerance = TOLERANCE, now = Date.now(), maxBytes = LONGEST_BODY } = options;
     if (typeof tolerance !== "number" || !(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
     if (maxBytes !== null && (typeof maxBytes !== "number" || !(maxBytes > 0))) refuse(VERIFY, "maxBytes must be bytes, more than 0, or null for no limit", maxBytes);
     const millis = now?.getTime?.() ?? now;
     if (typeof millis !== "number" || !Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
     if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers);
-    let read = /** @type {any[]} */ ([]);
+    let read = /** @type {(string | undefined)[]} */ ([]);
     try {
       read = headersOf(headers).map((value) => (value === undefined ? value : `${value}`));
     } catch {
       // A symbol, or a getter that throws.
       refuse(VERIFY, "headers must hold texts that can be read");
     }
-    const [given = "", timestamp = "", id = null] = read;
+    const [header = "", timestamp = "", id = null] = read;
     const judge = () => {
-      const length = put(given, 0);
+      const length = put(header, 0);
       return core.webhookJudge(length, put(timestamp, length) - length, bodyAlone, tolerance * 1000, millis);
     };
     // What costs nothing comes first: to hash a body of any length is work that anybody can ask for.
@@ -167,9 +179,10 @@ export const webhooksOf = (core) => {
     return event;
   };
 
-  /** @param {any} options */
-  const sign = (options) => {
-    const { raw, secrets, bodyAlone, timestamp = Date.now() / 1000, id, event } = check(SIGN, options, SIGN_OPTIONS);
+  /** @param {unknown} given */
+  const sign = (given) => {
+    const { raw, secrets, bodyAlone, options } = check(SIGN, given, SIGN_OPTIONS);
+    const { timestamp = Date.now() / 1000, id, event } = options;
     const bytes = typeof raw === "string" ? encoder.encode(raw) : raw;
     const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : typeof timestamp === "number" ? timestamp : Number.NaN);
     if (!(seconds >= 0)) refuse(SIGN, "timestamp must be Unix seconds or a Date", timestamp);
