@@ -1,5 +1,5 @@
 // Turns figures into text: aligned Markdown tables, which read well on a terminal and can be pasted into
-// the README as they are, under a line that says where and when they were measured.
+// docs/performance.md as they are, under a line that says where and when they were measured.
 
 import { cpus, totalmem } from "node:os";
 

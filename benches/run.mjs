@@ -1,4 +1,4 @@
-// Runs the benchmarks and prints their tables, and at the end one table of them all for the README:
+// Runs the benchmarks and prints their tables, and at the end one table of them all for docs/performance.md:
 // `node benches/run.mjs [PART…] [--quick] [--table] [--json FILE]`; without names, all parts. `--table` prints that one
 // alone. Nothing is asserted on time: the figures are for people to compare, side by side in the same run. But a
 // request that fails, or gives something wrong, ends the run with an error.

@@ -1,4 +1,4 @@
-// The one table of the report, in the form in which the README shows it: a row a figure, of `fetch` by hand, this
+// The one table of the report, in the form in which docs/performance.md shows it: a row a figure, of `fetch` by hand, this
 // package and the official SDK, and how many times the official SDK's cost is ours. It only arranges what the parts
 // have measured; of parts that did not run there are no rows.
 

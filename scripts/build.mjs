@@ -55,7 +55,7 @@ const readmeOfPackage = () =>
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
     .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository")
-    .replace("[docs/security.md](docs/security.md)", "docs/security.md of the repository")
+    .replaceAll(/\[(docs\/(?!sandbox)[a-z]+\.md)\]\(\1\)/g, "$1 of the repository")
     .replace("[SECURITY.md](SECURITY.md)", "SECURITY.md there");
 
 /** Builds the console where it is older than its sources: a folder that any web server can give out. */

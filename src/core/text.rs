@@ -1,5 +1,5 @@
 //! Small text helpers. They exist beside `format!` because the formatting machinery of the standard
-//! library costs more in the module than everything in this file (CONTRIBUTING.md, "Size").
+//! library costs more in the module than everything in this file (docs/size.md).
 
 /// Appends a whole number in decimal.
 pub fn push_number(out: &mut String, value: u64) {

@@ -1,7 +1,7 @@
 // @ts-check
 // Turns what a caller passed to a method into what can be sent, or says what is wrong and names the field. All of
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
-// from the module it weighs four times as much (CONTRIBUTING.md, "Size").
+// from the module it weighs four times as much (docs/size.md).
 
 import { firstProblem, isOfArray, member } from "./checks.js";
 import { isArray, isPlainName, kind } from "./fields.js";

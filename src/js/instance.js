@@ -2,7 +2,7 @@
 // What happens when the module breaks: it traps (a defect of ours, no memory, no stack). Its panics cannot be caught
 // inside, and what it has in memory is then in no known state. So every step into it is taken through here: after a
 // fault all that is under way is settled, a fresh instance of the module takes the place of the broken one, and
-// clients make their part of it anew (`client.js`). Nothing stays pending, and nothing is thrown at the host, which
+// clients make their part of it anew (`link.js`). Nothing stays pending, and nothing is thrown at the host, which
 // would end a process. `scripts/guard.mjs` puts this into wasm-bindgen's glue.
 
 import { now } from "./clock.js";

@@ -2,7 +2,7 @@
 // Reads the options of a client and of one request: every value checked, so that a typing mistake is an
 // error that names the option instead of a setting silently ignored. JavaScript, because it only looks at
 // what JavaScript code has passed: done from the module it weighs four times as much
-// (CONTRIBUTING.md, "Size"). What is wrong is thrown as a text; src/client/options.rs makes the error.
+// (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
 import { OPTIONS, attempt, fieldsOf, isObject, isPlainName, kind, owns } from "./fields.js";
 import { current } from "./flights.js";

@@ -1,4 +1,4 @@
-//! Touches the host: fetch, timers, abort signals, clock, randomness, environment. It knows nothing
+//! Touches the host: fetch, timers, abort signals, clock, randomness. It knows nothing
 //! of the API. Everything it starts is owned by a value, and dropping that value stops it: a timer is
 //! cleared, a listener removed, a request aborted.
 //!

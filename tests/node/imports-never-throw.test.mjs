@@ -1,5 +1,5 @@
 // What Rust imports without `catch` must not throw: what it threw would pass through the module and break it for every call
-// of the process (CONTRIBUTING.md, "When the module breaks"). Every such function of src/js is listed here with values that
+// of the process (docs/decisions/0004-panics-trap.md). Every such function of src/js is listed here with values that
 // a server or a caller's own code could bring about, and must survive them; a new import that is not listed fails.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
