@@ -1,12 +1,11 @@
-// Builds the modules of the package and their glue: cargo, wasm-bindgen, wasm-opt, and what is done in between to the names,
-// the panics (`snip.mjs`) and the glue (`guard.mjs`). `build.mjs` makes the package of it; `tests/faults` one that can
-// be broken.
+// Builds the modules of the package and their glue: cargo (`compile.mjs`), wasm-bindgen, wasm-opt, and what is done in between
+// to the names and the glue (`guard.mjs`). `build.mjs` makes the package of it; `tests/faults` one that can be broken.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compile } from "./compile.mjs";
 import { guardGlue } from "./guard.mjs";
-import { formatting, snipPanics } from "./snip.mjs";
-import { root, run, targetDir } from "./tools.mjs";
+import { run, targetDir } from "./tools.mjs";
 
 /** Makes an empty folder. */
 export const clean = (folder) => {
@@ -15,67 +14,42 @@ export const clean = (folder) => {
 };
 
 /**
- * The modules of the package. `work`: where one is made; `profile` and `flags`: how cargo makes it, into a folder of its
- * own; `optimize`: flags of `wasm-opt`; `recovers`: whether it may break, and be replaced (`guard.mjs`).
+ * The modules of the package. `work`: where one is made; `profile`, `defaultFeatures` and `traps`: how it is compiled;
+ * `optimize`: flags of `wasm-opt`; `recovers`: whether it may break, and be replaced (`guard.mjs`).
  */
 export const modules = {
   // Larger functions that are called from one place stay functions: put into their callers they are shorter, and
   // pack worse.
-  client: { name: "agentphone", work: join(targetDir(), "pkg"), profile: "release", flags: [], optimize: ["--one-caller-inline-max-function-size", "30"], recovers: true },
-  webhooks: { name: "webhooks", work: join(targetDir(), "pkg-webhooks"), profile: "webhooks", flags: ["--no-default-features"], optimize: [], recovers: false },
+  client: { name: "agentphone", work: join(targetDir(), "pkg"), profile: "release", defaultFeatures: true, traps: true, optimize: ["--one-caller-inline-max-function-size", "30"], recovers: true },
+  // Nothing in it can panic, so that it needs no library of its own.
+  webhooks: { name: "webhooks", work: join(targetDir(), "pkg-webhooks"), profile: "webhooks", defaultFeatures: false, traps: false, optimize: [], recovers: false },
 };
 
 /**
- * Builds the module and its glue `core.js` into the folder `work`, by way of the files that have names.
+ * Compiles and links a module: `core_bg.wasm`, which has names, and its glue `core.js`, in the folder `work`.
  * @param {typeof modules.client} module
  * @param {{ features?: string[], target?: string, maxMemory?: number }} [options] Other features and, in bytes, a
  * bound of memory, for tests; they need a folder for `cargo` of their own, because the linked module has one name.
  */
-export const buildModule = ({ name, work, profile, flags, optimize, recovers }, { features = [], target = targetDir(), maxMemory = 0 } = {}) => {
+export const linkModule = ({ work, profile, defaultFeatures, traps, recovers }, { features = [], target = targetDir(), maxMemory = 0 } = {}) => {
   clean(work);
-  // Without the remapping each panic location carries the home folder of whoever built it.
-  const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
-  const paths = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
-  // SHA-256 as a loop instead of unrolled: 1.8 kB less (gzip), and a webhook of 2 kB takes 2 µs longer.
-  const rustflags = [...paths, "--cfg", 'sha2_backend_soft="compact"'];
-  if (maxMemory > 0) rustflags.push(`-Clink-arg=--max-memory=${maxMemory}`);
-  const built = ["--profile", profile, ...flags, "--features", ["small-allocator", ...features].join(",")];
-  run("cargo", ["build", "--quiet", "--target", "wasm32-unknown-unknown", "--target-dir", target, "-p", "agentphone-wasm", ...built], {
-    env: { RUSTFLAGS: rustflags.join(" ") },
-  });
-  run("wasm-bindgen", [
-    "--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-producers-section", ...(recovers ? ["--experimental-reset-state-function"] : []),
-    "--out-dir", work, "--out-name", "core",
-    join(target, "wasm32-unknown-unknown", profile, "agentphone_wasm.wasm"),
-  ]);
-  // The stack lies below the data, so that nothing lives in the first kilobyte.
-  const passes = ["--low-memory-unused", "-Oz", ...optimize];
-  const snipped = withoutPanics(work, passes);
-  // Not by taking the names off that one: with names functions are ordered otherwise, and pack worse.
-  const short = ["--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
-  const names = JSON.parse(run("wasm-opt", [...passes, ...short, snipped, "-o", join(work, `${name}.wasm`)], { quiet: true }));
-  const glue = renamed(readFileSync(join(work, "core.js"), "utf8") + ours, names);
-  writeFileSync(join(work, "core.js"), recovers ? guardGlue(glue, new Map(names.exports)) : glue);
+  const linkArgs = maxMemory > 0 ? [`--max-memory=${maxMemory}`] : [];
+  const module = compile({ crate: "agentphone-wasm", profile, defaultFeatures, features: ["small-allocator", ...features], traps, target, linkArgs });
+  const recovery = recovers ? ["--experimental-reset-state-function"] : [];
+  const options = ["--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-producers-section", ...recovery];
+  run("wasm-bindgen", [...options, "--out-dir", work, "--out-name", "core", module]);
 };
 
-/**
- * The module with its panics emptied. Where that would leave something half (our code formats text, or the
- * standard library has other names inside) it stays as it is: 5 kB heavier, and right.
- */
-const withoutPanics = (work, flags) => {
-  const [linked, snipped, named] = ["core_bg.wasm", "snipped.wasm", "named.wasm"].map((file) => join(work, file));
-  // Where nothing formats text, no panic is left that could say something.
-  if (formatting(linked).length === 0) return linked;
-  try {
-    snipPanics(linked, snipped);
-    run("wasm-opt", [...flags, "-g", snipped, "-o", named]);
-    const formats = formatting(named);
-    if (formats.length === 0) return snipped;
-    throw new Error(`text is formatted by ${formats.join(", ")}`);
-  } catch (error) {
-    process.stderr.write(`build: panics keep their texts: ${error.message}\n`);
-    return linked;
-  }
+/** Builds a module and its glue, optimized and with short names; the parameters are those of `linkModule`. */
+export const buildModule = (module, given) => {
+  const { name, work, optimize, recovers } = module;
+  linkModule(module, given);
+  // The stack lies below the data, so that nothing lives in the first kilobyte. Without names from the start: with names
+  // functions are ordered otherwise, and pack worse.
+  const flags = ["--low-memory-unused", "-Oz", ...optimize, "--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
+  const names = JSON.parse(run("wasm-opt", [...flags, join(work, "core_bg.wasm"), "-o", join(work, `${name}.wasm`)], { quiet: true }));
+  const glue = renamed(readFileSync(join(work, "core.js"), "utf8") + ours, names);
+  writeFileSync(join(work, "core.js"), recovers ? guardGlue(glue, new Map(names.exports)) : glue);
 };
 
 /**

@@ -11,7 +11,7 @@ import { writeDeclarations } from "./types.mjs";
 const sandbox = join(root, "sandbox");
 const wasm = join(sandbox, "dist", "agentphone_sandbox_bg.wasm");
 
-const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "scripts/snip.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
+const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "scripts/compile.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
 
 /** Builds the module where it is older than its sources. */
 export const buildSandboxModule = () => {

@@ -18,7 +18,7 @@ const dist = join(root, "pkg", "dist.new");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/snip.mjs", "scripts/inline.mjs", "scripts/notices.mjs", "scripts/notices", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/compile.mjs", "scripts/inline.mjs", "scripts/notices.mjs", "scripts/notices", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   clean(dist);

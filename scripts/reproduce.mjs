@@ -17,7 +17,7 @@ import { root, targetDir } from "./tools.mjs";
 
 const here = fileURLToPath(import.meta.url);
 const wasm = "wasm32-unknown-unknown";
-const linkedModules = [`${wasm}/release/agentphone_wasm.wasm`, `${wasm}/webhooks/agentphone_wasm.wasm`, `${wasm}/sandbox/agentphone_sandbox.wasm`];
+const linkedModules = [`${wasm}/release/agentphone_wasm.wasm`, `${wasm}/webhooks/agentphone_wasm.wasm`, `${wasm}/release/agentphone_sandbox.wasm`];
 
 const output = (command, args, options = {}) => {
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26, ...options });
@@ -50,7 +50,7 @@ const linkedCargo = (folder) => {
   const bin = join(folder, "bin");
   mkdirSync(bin);
   const real = output("sh", ["-c", "command -v cargo"]).trim();
-  const script = `#!/bin/sh\nif [ "$1" = build ]; then mkdir -p "$CARGO_TARGET_DIR" && exec cp -R "${modules}/." "$CARGO_TARGET_DIR"; fi\nexec "${real}" "$@"\n`;
+  const script = `#!/bin/sh\nif [ "$1" = rustc ]; then mkdir -p "$CARGO_TARGET_DIR" && exec cp -R "${modules}/." "$CARGO_TARGET_DIR"; fi\nexec "${real}" "$@"\n`;
   writeFileSync(join(bin, "cargo"), script, { mode: 0o755 });
   return bin;
 };

@@ -100,10 +100,12 @@ const withSandbox = async (work) => {
   await sandbox.close();
 };
 
-/** The module that tests break, once for all of its files. */
-const withBreakable = async (work) => {
-  const { build } = await import("../tests/support/breakable.mjs");
-  await build();
+/** The modules that the tests of faults need, once for all of their files: one to break, one whose panics have names. */
+const withFaults = async (work) => {
+  for (const name of ["breakable", "panicking"]) {
+    const { build } = await import(`../tests/support/${name}.mjs`);
+    await build();
+  }
   await work();
 };
 
@@ -133,7 +135,7 @@ const plan = [
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],
-  ["faults", () => withBreakable(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
+  ["faults", () => withFaults(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],

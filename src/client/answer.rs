@@ -4,7 +4,7 @@ use crate::core::catalogue::cure;
 use crate::core::failure::{Answered, Failure};
 use crate::core::operation::Facts;
 use crate::core::retry_after::{self, WaitHeaders};
-use crate::platform::fetch::{Exchange, Fault, Response, never_sent};
+use crate::platform::fetch::{Exchange, Fault, Response, never_sent, thrown_by};
 use crate::platform::host;
 use crate::platform::value::{get, text};
 use wasm_bindgen::prelude::*;
@@ -70,10 +70,10 @@ impl Failed {
 pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
     match fault {
         Fault::Thrown(thrown) if !browser && never_sent(&thrown) => {
-            Failed::bare(Failure::NotSent, "no connection to the API", thrown)
+            Failed::bare(Failure::NotSent, "no connection to the API", thrown_by(&thrown))
         }
         Fault::Thrown(thrown) => {
-            Failed::bare(Failure::NoAnswer, "the connection failed before an answer came", thrown)
+            Failed::bare(Failure::NoAnswer, "the connection failed before an answer came", thrown_by(&thrown))
         }
         Fault::NoResponse => {
             Failed::bare(Failure::Unreadable, "fetch gave something that is no Response", JsValue::UNDEFINED)

@@ -249,7 +249,7 @@ impl Call {
             code,
             reason,
             outcome_unknown: self.earlier_unknown,
-            retryable: code == Code::Timeout && !self.earlier_unknown,
+            retryable: code.is_retryable() && !self.earlier_unknown,
             retry_after: None,
             attempts: self.attempts,
             elapsed: self.elapsed(now),
@@ -272,13 +272,19 @@ impl Call {
     }
 
     fn queue(&mut self, now: Millis, shared: &mut Shared<'_>) -> Action {
-        let wait = shared.gate.opens(now).map(|opens| opens.saturating_sub(now));
-        if let (Some(wait), Some(left)) = (wait, self.time_left(now))
-            && wait >= left
-        {
-            // No useless wait.
-            let error = self.own_error(Code::Timeout, Reason::RateLimit, now);
-            return self.end(Action::Fail(CallError { retry_after: Some(wait), ..error }), now, shared);
+        if let Some(opens) = shared.gate.opens(now) {
+            let wait = opens.saturating_sub(now);
+            let out_of_time = self.time_left(now).is_some_and(|left| wait >= left);
+            // No useless wait, and none that only another caller of this key thought worth it.
+            if out_of_time || wait > self.policy.max_retry_delay {
+                let (code, reason) = if out_of_time {
+                    (Code::Timeout, Reason::RateLimit)
+                } else {
+                    (Code::RateLimited, Reason::LongRateLimit)
+                };
+                let error = self.own_error(code, reason, now);
+                return self.end(Action::Fail(CallError { retry_after: Some(wait), ..error }), now, shared);
+            }
         }
         let ticket = shared.gate.ticket(self.refusals);
         self.enter(ticket, now, shared)

@@ -173,6 +173,15 @@ fn a_rate_limit_that_lasts_longer_than_the_call_may_fails_at_once() {
 }
 
 #[test]
+fn a_rate_limit_that_only_another_caller_waits_for_fails_at_once() {
+    let mut world = World::new(Policy { max_retry_delay: 500, ..POLICY }).limited(800);
+    let error = failed(world.step(Event::Begin));
+    assert_eq!((error.code, error.reason, error.attempts), (Code::RateLimited, Reason::LongRateLimit, 0));
+    assert_eq!((error.retry_after, error.retryable, error.outcome_unknown), (Some(800), true, false));
+    assert!(world.lets_others_in());
+}
+
+#[test]
 fn the_time_of_an_attempt_ends_it_and_another_follows() {
     let mut world = World::sent(POLICY);
     assert_eq!(world.at(999, Event::Woken), Action::Wait { until: Some(1_000) });

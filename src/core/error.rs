@@ -9,6 +9,8 @@ use super::text::{joined, push_number};
 pub enum Code {
     /// The API refused: the error is called as the answer says.
     Refused,
+    /// The API has limited the rate, as it told another request of the same key.
+    RateLimited,
     /// A wrong or missing option.
     Configuration,
     /// An argument that cannot be sent.
@@ -30,6 +32,7 @@ impl Code {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Refused => "",
+            Self::RateLimited => "RATE_LIMIT_EXCEEDED",
             Self::Configuration => "CONFIGURATION_ERROR",
             Self::InvalidArgument => "INVALID_ARGUMENT",
             Self::Connection => "CONNECTION_ERROR",
@@ -55,7 +58,7 @@ impl Code {
 
     /// True where the same call may succeed at another time, if nothing more is known.
     pub const fn is_retryable(self) -> bool {
-        matches!(self, Self::Connection | Self::Timeout)
+        matches!(self, Self::Connection | Self::Timeout | Self::RateLimited)
     }
 }
 
@@ -74,6 +77,8 @@ pub enum Reason {
     TotalTime(Millis),
     /// `totalTimeout` would be over before the rate limit is.
     RateLimit,
+    /// The rate limit lasts longer than `maxRetryDelay`.
+    LongRateLimit,
     /// The caller's signal fired.
     Signal,
 }
@@ -92,6 +97,9 @@ impl Reason {
             Self::AttemptTime(span) => time("timeout", span),
             Self::TotalTime(span) => time("totalTimeout", span),
             Self::RateLimit => "the rate limit lasts longer than totalTimeout allows".to_owned(),
+            Self::LongRateLimit => {
+                "the API has limited the rate for longer than maxRetryDelay; nothing was sent".to_owned()
+            }
             Self::Signal => "aborted by its signal".to_owned(),
         }
     }

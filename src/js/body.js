@@ -63,47 +63,73 @@ export const announced = (response) => {
   return typeof length === "string" && /^\d+$/.test(length) ? Number(length) : Number.NaN;
 };
 
+/** What has been read of a body. */
+class Held {
+  #held = new Uint8Array();
+  #end = 0;
+
+  /** @param {number} limit @param {number} length What the answer announces, or NaN */
+  constructor(limit, length) {
+    this.limit = limit;
+    this.length = length;
+  }
+
+  /** Takes a chunk; false where there are more bytes than may be. @param {Uint8Array<ArrayBuffer>} chunk */
+  take(chunk) {
+    const { limit, length } = this;
+    const start = this.#end;
+    const end = (this.#end += chunk.length);
+    if (end > limit) return false;
+    // Most answers are one chunk, which is not copied. It is as long as what is held, so that none is written into.
+    if (start === 0 && !(length > end)) {
+      this.#held = chunk;
+      return true;
+    }
+    if (end > this.#held.length) {
+      const room = Math.max(2 * this.#held.length, length > end ? Math.min(length, ANNOUNCED) : 0);
+      const grown = new Uint8Array(Math.max(end, Math.min(room, limit)));
+      grown.set(this.#held.subarray(0, start));
+      this.#held = grown;
+    }
+    this.#held.set(chunk, start);
+    return true;
+  }
+
+  get all() {
+    return this.#held.subarray(0, this.#end);
+  }
+}
+
 /**
  * All bytes of a body; undefined, and the body is let go, where it has more than `limit`.
  *
  * Chunks are copied into one buffer as they come. Kept in a list, a million chunks of one byte would hold a million
- * objects, and the network's buffers behind them.
+ * objects, and the network's buffers behind them. Not an async function: it runs for every answer, and where `await`
+ * is compiled to promises (scripts/bundle.mjs) it would cost several for each.
  * @param {Read} read @param {number} limit @param {number} length What the answer announces, or NaN
  * @param {AbortSignal} [signal] For a body that does not listen to it
+ * @returns {Promise<Uint8Array | undefined>}
  */
-export const gather = async (read, limit, length, signal) => {
-  let held = new Uint8Array();
-  let end = 0;
-  for (;;) {
-    const { done, value } = await read();
-    if (done) return held.subarray(0, end);
-    const chunk = bytesOf(value);
-    if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
-    const start = end;
-    end += chunk.length;
-    if (end > limit || signal?.aborted) {
+export const gather = (read, limit, length, signal) =>
+  new Promise((resolve, reject) => {
+    const held = new Held(limit, length);
+    const next = () => void Promise.resolve(read()).then(step).catch(reject);
+    const step = (/** @type {{ done?: boolean, value?: unknown }} */ { done, value }) => {
+      if (done) return resolve(held.all);
+      const chunk = bytesOf(value);
+      if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
+      if (held.take(chunk) && !signal?.aborted) return next();
       attempt(() => read(true));
-      return undefined;
-    }
-    // Most answers are one chunk, which is not copied. It is as long as what is held, so that none is written into.
-    if (start === 0 && !(length > end)) held = chunk;
-    else {
-      if (end > held.length) {
-        const room = Math.max(2 * held.length, length > end ? Math.min(length, ANNOUNCED) : 0);
-        const grown = new Uint8Array(Math.max(end, Math.min(room, limit)));
-        grown.set(held.subarray(0, start));
-        held = grown;
-      }
-      held.set(chunk, start);
-    }
-  }
-};
+      resolve(undefined);
+    };
+    next();
+  });
 
 /** What stands for an answer that was not read to its end. @param {number} limit */
 const tooLong = (limit) => ({ note: `the answer is longer than maxResponseBytes allows (${limit} bytes)` });
 
 /** @param {ResponseLike} response @param {number} limit @param {AbortSignal | undefined} signal */
-const textOf = async (response, limit, signal) => {
+const textOf = (response, limit, signal) => {
   const length = announced(response);
   if (length > limit) {
     discard(response);
@@ -111,14 +137,12 @@ const textOf = async (response, limit, signal) => {
   }
   // Whoever has put a `text` of his own on an answer means that one.
   const read = globalThis.TextDecoder && !attempt(() => Object.prototype.hasOwnProperty.call(response, "text")) && chunksOf(response);
-  if (read) {
-    const all = await gather(read, limit, length, signal);
-    return all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit);
-  }
-  const text = await response.text();
-  if (typeof text !== "string") throw new TypeError("text() gave no string");
-  // It has at least a byte for each of its characters.
-  return text.length > limit ? tooLong(limit) : text.replace(/^\ufeff/, "");
+  if (read) return gather(read, limit, length, signal).then((all) => (all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit)));
+  return Promise.resolve(response.text()).then((text) => {
+    if (typeof text !== "string") throw new TypeError("text() gave no string");
+    // It has at least a byte for each of its characters.
+    return text.length > limit ? tooLong(limit) : text.replace(/^\ufeff/, "");
+  });
 };
 
 /**

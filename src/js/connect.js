@@ -38,13 +38,25 @@ const WORDS = [
   /\bclient error \(Connect\)/,
 ];
 
-/** What a `fetch` threw instead of giving a promise: it made no request. @type {WeakSet<object>} */
-const atOnce = new WeakSet();
+/** What a `fetch` threw instead of giving a promise: it made no request. */
+class ThrownAtOnce {
+  /** @param {unknown} thrown */
+  constructor(thrown) {
+    this.thrown = thrown;
+  }
+}
 
-/** Notes what a `fetch` threw at once. @param {unknown} thrown */
-export const thrownAtOnce = (thrown) => {
-  if (Object(thrown) === thrown) atOnce.add(/** @type {object} */ (thrown));
+/** Runs a `fetch`; what it throws at once is told apart from what its promise rejects with. @param {() => unknown} send */
+export const sent = (send) => {
+  try {
+    return send();
+  } catch (thrown) {
+    throw new ThrownAtOnce(thrown);
+  }
 };
+
+/** What was thrown, as its thrower has it. @param {unknown} fault */
+export const thrownBy = (fault) => (attempt(() => fault instanceof ThrownAtOnce) ? /** @type {ThrownAtOnce} */ (fault).thrown : fault);
 
 /** @param {any} error */
 const isBefore = ({ code, syscall, erroredSysCall, message }) =>
@@ -53,7 +65,7 @@ const isBefore = ({ code, syscall, erroredSysCall, message }) =>
 /** True where what `fetch` threw proves that no request was sent. @param {any} thrown */
 export const neverSent = (thrown) =>
   attempt(() => {
-    if (atOnce.has(thrown)) return true;
+    if (thrown instanceof ThrownAtOnce) return true;
     const cause = thrown.cause ?? thrown;
     // One each address that was tried.
     const errors = isArray(cause.errors) ? cause.errors : [cause];

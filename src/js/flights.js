@@ -88,7 +88,7 @@ export class Flight {
   uses(settings) {
     this.settings = settings;
     // Who finds the module broken may be any other caller; code of this one's runs in its own async context.
-    if (settings?.fetch !== undefined || settings?.hooks[ON_ERROR]) this.#wake ??= wakeup(() => this.#tell?.());
+    if (settings?.hooks[ON_ERROR]) this.#wake ??= wakeup(() => this.#tell?.());
   }
 
   /** Runs `tell`, which may call what the caller has given, in the caller's async context. @param {() => void} tell */

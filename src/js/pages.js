@@ -22,7 +22,10 @@ const DONE = { value: undefined, done: /** @type {const} */ (true) };
 const stuck = ({ error }) => error("INVALID_RESPONSE", "the list says that more follows, but it does not move");
 
 /** @param {Source} source */
-const aborted = ({ error, signal }) => error("ABORTED", "aborted by its signal", signal?.reason);
+const isAborted = ({ signal }) => attempt(() => signal?.aborted) === true;
+
+/** @param {Source} source */
+const aborted = ({ error, signal }) => error("ABORTED", "aborted by its signal", attempt(() => signal?.reason));
 
 /**
  * How a page was asked for: `total` is what the page before it told, `reach` up to where the list is read without a
@@ -152,7 +155,7 @@ const walk = (first, source, wanted = Infinity) => {
     const page = await asked;
     const back = Page.goesBack(page);
     if (left) return undefined;
-    if (source.signal?.aborted) throw aborted(source);
+    if (isAborted(source)) throw aborted(source);
     const { fresh, again, circles } = seen.look(page.data, back);
     // With none to follow, the same page again is a server that takes no notice of what was asked.
     const useless = page.hasMore ? circles || (page.data.length === 0 && !back) : again && !wentBack;
@@ -215,14 +218,14 @@ const items = (pages, source) => {
       held = value.data;
       at = 0;
     }
-    if (!source.signal?.aborted) return { value: held[at++], done: false };
+    if (!isAborted(source)) return { value: held[at++], done: false };
     held = [];
     await pages.return();
     throw aborted(source);
   };
   return {
     next: () => {
-      const atHand = turns.free && at < held.length && !source.signal?.aborted;
+      const atHand = turns.free && at < held.length && !isAborted(source);
       return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
     },
     return: () => {

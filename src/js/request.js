@@ -2,7 +2,7 @@
 // One step into JavaScript to start a request, instead of a dozen single ones (an object, its
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
-import { thrownAtOnce } from "./connect.js";
+import { sent } from "./connect.js";
 import { leaves } from "./flights.js";
 import { broken } from "./instance.js";
 import { attempt } from "./fields.js";
@@ -31,15 +31,7 @@ export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { met
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   leaves(flight, of, controller);
-  const sent = () => {
-    try {
-      return send(baseUrl + target, init);
-    } catch (thrown) {
-      thrownAtOnce(thrown);
-      throw thrown;
-    }
-  };
-  watchCall(sent, settle, place, round);
+  watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
   return controller;
 };
 

@@ -52,7 +52,7 @@ export class TranscriptStream {
   /** @type {{ stack?: string } | undefined} */ #site;
   /** The caller's signal has fired, on the stack of whoever aborted it. */
   #aborted = () => {
-    this.#stopped({ aborted: true, reason: this.#signal?.reason });
+    this.#stopped({ aborted: true, reason: attempt(() => this.#signal?.reason) });
     this.#wake?.();
   };
   /** Closes the connection, in the async context of whoever reads. @type {(() => void) | undefined} */ #wake;
@@ -245,17 +245,21 @@ const isOver = ({ status, endedAt }) => OVER.includes(status) || (Boolean(endedA
 /** Milliseconds between two questions, where the stream does not tell. */
 const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 5_000];
 
-/** Waits, or until the signal fires; what it means is found out by whoever asks next. @param {number} ms @param {AbortSignal} [signal] */
+/**
+ * Waits, or until the signal fires; what it means is found out by whoever asks next. Whatever a signal of a caller's
+ * throws: from a timer it would end the process.
+ * @param {number} ms @param {AbortSignal} [signal]
+ */
 const sleep = (ms, signal) =>
   /** @type {Promise<void>} */ (new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
+    if (attempt(() => signal?.aborted)) return resolve();
     const done = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
+      attempt(() => signal?.removeEventListener("abort", done));
       resolve();
     };
     const timer = after(ms, done);
-    signal?.addEventListener("abort", done);
+    attempt(() => signal?.addEventListener("abort", done));
   }));
 
 /**

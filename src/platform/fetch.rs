@@ -44,6 +44,9 @@ extern "C" {
 #[wasm_bindgen(module = "/src/js/connect.js")]
 extern "C" {
     /// True where what `fetch` threw proves that no connection came about.
+    /// What was thrown, as its thrower has it.
+    #[wasm_bindgen(js_name = thrownBy)]
+    pub(crate) fn thrown_by(fault: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = neverSent)]
     pub(crate) fn never_sent(thrown: &JsValue) -> bool;
 }

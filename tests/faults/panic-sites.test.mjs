@@ -1,19 +1,12 @@
 // A place where the module can panic is known, with the reason why it does not, or it is a mistake: a panic after an
-// await is a call that is lost. Looks at the calls between functions in the linked module, before panics are emptied.
+// await is a call that is lost. Looks at the calls between functions in a module whose panics have names.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { neverReturns, plain } from "../../scripts/snip.mjs";
-import { run, targetDir } from "../../scripts/tools.mjs";
+import { modules } from "../../scripts/build-module.mjs";
+import { calls, functions, neverReturns } from "../support/panicking.mjs";
 import { SITES } from "./panic-sites.mjs";
-
-/** Who calls whom, as `wasm-opt` prints it. */
-const calls = (module) => {
-  const graph = run("wasm-opt", [module, "--print-call-graph", "-o", "/dev/null"], { quiet: true });
-  const name = (escaped) => plain(escaped.replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16))));
-  return [...graph.matchAll(/^\s*"(.*?)" -> "(.*?)"; \/\/ call/gm)].map(([, from, to]) => ({ from: name(from), to: name(to) }));
-};
 
 /** The calls of functions that panic by functions that need not. */
 const sitesOf = (graph) => graph.filter(({ from, to }) => neverReturns(to) && !neverReturns(from));
@@ -21,7 +14,7 @@ const sitesOf = (graph) => graph.filter(({ from, to }) => neverReturns(to) && !n
 const reason = ({ from, to }) => SITES.find(([panic, where]) => panic.test(to) && where.test(from));
 
 test("every place where the module could panic is known, with the reason why it does not", () => {
-  const graph = calls(join(targetDir(), "pkg", "core_bg.wasm"));
+  const graph = calls();
   // Else nothing was looked at.
   assert.ok(graph.length > 1000, `${graph.length} calls`);
   const sites = sitesOf(graph);
@@ -38,5 +31,15 @@ test("a new place is seen: an index, an unwrap, a slice, an expect", () => {
     const sites = sitesOf([{ from: "agentphone_wasm::client::send::Call::attempt", to }]);
     assert.equal(sites.length, 1, `${to} is no panic?`);
     assert.equal(reason(sites[0]), undefined);
+  }
+});
+
+test("no published module holds code that words a panic", () => {
+  const words = (names) => names.filter((name) => /^<?core::(fmt|panicking)::| as core::fmt::\w+>::/.test(name));
+  assert.ok(words(functions()).length > 10, "where panics have names, that code is seen");
+  for (const { work } of Object.values(modules)) {
+    const names = functions(join(work, "core_bg.wasm"));
+    assert.ok(names.length >= 10, `${names.length} functions`);
+    assert.deepEqual(words(names), []);
   }
 });

@@ -106,6 +106,7 @@ const RUNS = {
   "signal.js reasonOf": ({ reasonOf }) => each((value) => void reasonOf(value)),
   "wakeup.js deferred": ({ deferred }) => deferred(settle, 0, 0)(),
   "wakeup.js keepsRequestsApart": ({ keepsRequestsApart }) => assert.equal(keepsRequestsApart(), false),
+  "connect.js thrownBy": ({ thrownBy }) => each((value) => void thrownBy(value)),
   "connect.js neverSent": ({ neverSent }) => each((value) => assert.equal(typeof neverSent(value), "boolean")),
   "body.js chunksOf": ({ chunksOf }) => each((value) => chunksOf(value)),
   "body.js bytesOf": ({ bytesOf }) => each((value) => {
