@@ -96,7 +96,7 @@ test("the first program that a reader copies needs no key, and asks nobody but i
   // Port 9 discards: whatever would leave the process ends with an error.
   const { status, text } = await run(process.execPath, [file], { AGENTPHONE_API_KEY: "", AGENTPHONE_BASE_URL: "http://127.0.0.1:9" });
   assert.equal(status, 0, text);
-  assert.match(text, /^call_\w+ \w+\n$/);
+  assert.match(text, /^\w+ queued\n$/);
 });
 
 typeExamples.forEach((code, index) => {
