@@ -88,3 +88,11 @@ test("CONTRIBUTING.md fits a hundred lines, and no folder is missing from its ma
   const whole = folders(1, "").filter((folder) => !["src", "tests", ".ci"].includes(folder));
   assert.deepEqual([...whole, ...folders(2, "src/"), ...folders(2, "tests/")].filter((folder) => !named.has(folder)), []);
 });
+
+test("a call is followed through at most eight files, and each has the functions that the page sends its reader to", () => {
+  const [, walk] = read("docs/architecture.md").split(/^## The life of a call$/m);
+  const rows = [...walk.split(/^## /m)[0].matchAll(/^\| \d \| `([^`]+)` \| ([^|]+) \|/gm)];
+  assert.ok(rows.length >= 5 && rows.length <= 8, `${rows.length} files`);
+  const missing = rows.flatMap(([, file, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(read(file))).map((name) => `${file}: ${name}`));
+  assert.deepEqual(missing, []);
+});

@@ -89,6 +89,16 @@ readmePrograms.forEach((code, index) => {
   test(`README program ${index + 1} runs: ${code.trim().split("\n")[0]}`, () => runs(`readme-${index + 1}`, code));
 });
 
+test("the first program that a reader copies needs no key, and asks nobody but itself", async () => {
+  const { code } = await transform(readmePrograms[0], { loader: "ts", format: "esm" });
+  const file = join(out, "first.mjs");
+  writeFileSync(file, code);
+  // Port 9 discards: whatever would leave the process ends with an error.
+  const { status, text } = await run(process.execPath, [file], { AGENTPHONE_API_KEY: "", AGENTPHONE_BASE_URL: "http://127.0.0.1:9" });
+  assert.equal(status, 0, text);
+  assert.match(text, /^\w+ queued\n$/);
+});
+
 typeExamples.forEach((code, index) => {
   test(`example ${index + 1} of the types runs: ${code.split("\n")[0]}`, () => runs(`types-${index + 1}`, `${SETTING}{\n${code}\n}\n`));
 });
