@@ -61,17 +61,26 @@ export const folded = (text) => {
 /** How JSON, Python, URLs and HTML write a character. */
 const ESCAPES = /(?:%[\da-f]{2})+|(?:\\x[\da-f]{2})+|\\u([\da-f]{4})|\\([^])|&#(?:x([\da-f]{1,5})|(\d{1,6}));|&(?:amp|[lg]t|quot|apos|nbsp);/gi;
 
+/**
+ * Bytes as text. Whoever cuts a text may cut inside a character, and older programs write Latin-1: one byte that is no
+ * UTF-8 must not hide the others.
+ * @param {Uint8Array} bytes
+ */
+const ofBytes = (bytes) => {
+  const whole = new TextDecoder().decode(bytes);
+  if (!whole.includes("\ufffd")) return whole;
+  // At either end it is the rest of a character.
+  const inside = whole.replace(/^\ufffd{1,3}|\ufffd{1,3}$/g, "");
+  return inside !== "" && !inside.includes("\ufffd") ? inside : Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+};
+
 /** What an escape stands for; itself where it is none. @param {string[]} escape */
 const meaning = ([all = "", unit, sign, hexadecimal = unit, decimal]) => {
   if (hexadecimal ?? decimal) return String.fromCodePoint(hexadecimal ? Number.parseInt(hexadecimal, 16) : Number(decimal));
   if (sign) return /[nrtbfv]/.test(sign) ? " " : sign;
   // The other names of HTML are of signs that a fold has not.
   if (all.startsWith("&")) return all.toLowerCase() === "&amp;" ? "&" : " ";
-  try {
-    return decodeURIComponent(all.replace(/\\x/gi, "%"));
-  } catch {
-    return all;
-  }
+  return ofBytes(Uint8Array.from(all.match(/[\da-f]{2}/gi) ?? [], (digits) => Number.parseInt(digits, 16)));
 };
 
 /** A view with its escapes read; the same view where it has none. @param {View} view @returns {View} */

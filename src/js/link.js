@@ -19,6 +19,10 @@ const read = (options) => {
   }
 };
 
+/** Calls that are made while the arguments of another are read, and how many of them there may be: each takes stack, which the module must not run out of. */
+let nested = 0;
+const DEEPEST = 16;
+
 export class Link {
   /** @type {() => Core} */ #make;
   /** @type {Core | undefined} */ #core;
@@ -64,7 +68,9 @@ export class Link {
   /** @param {number} row @param {ApiPromise} promise @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options */
   start(row, promise, first, second, input, options) {
     let before = current;
+    nested += 1;
     try {
+      if (nested > DEEPEST) throw ownFailure(row, "INVALID_ARGUMENT", "a getter or toJSON of the arguments calls the client, which calls it again");
       // Before it counts as under way: what is given up with a broken instance is not this call.
       const core = this.#open(row);
       before = enter(ApiPromise.begin(promise, row, this.settings));
@@ -73,6 +79,7 @@ export class Link {
       tell(this.settings, row, 0, error);
       ApiPromise.fail(promise, error);
     } finally {
+      nested -= 1;
       enter(before);
     }
   }

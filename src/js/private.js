@@ -13,6 +13,9 @@ const OPEN = new Set(
   ).split(" "),
 );
 
+/** Fields in which callers keep what they like: below them no word is the API's own, whatever its field is called. */
+const FREE = new Set(["content", "customTools", "headers", "metadata", "parameters", "variables"]);
+
 /** A word that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`. */
 const WORD = /^[A-Za-z_-]*$/;
 
@@ -34,17 +37,17 @@ export const textsOf = (body) => {
   /** @type {Set<string>} */
   const texts = new Set();
   // A list of what is still to be looked at instead of recursion: however deep the body is, the stack is not.
-  /** @type {[any, string][]} */
-  const left = [[JSON.parse(body), ""]];
+  /** @type {[any, string, boolean][]} */
+  const left = [[JSON.parse(body), "", false]];
   for (let next = left.pop(); next; next = left.pop()) {
-    const [value, name] = next;
+    const [value, name, free] = next;
     if (typeof value === "string" && !isOpen(name, value)) texts.add(value);
     else if (typeof value === "number" && !isOpenNumber(name, value)) texts.add(`${value}`);
-    else if (Array.isArray(value)) for (const item of value) left.push([item, name]);
+    else if (Array.isArray(value)) for (const item of value) left.push([item, name, free]);
     else if (typeof value === "object" && value !== null) {
       for (const own of Object.keys(value)) {
         if (!isPlainName(own)) texts.add(own);
-        left.push([value[own], own]);
+        left.push([value[own], free ? "" : own, free || FREE.has(own)]);
       }
     }
   }

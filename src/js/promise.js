@@ -2,6 +2,7 @@
 // The promise that every operation returns: a promise of the data that also knows the answer it came
 // in. JavaScript, because Rust cannot express `class … extends Promise`.
 
+import { attempt } from "./fields.js";
 import { Flight } from "./flights.js";
 import { traced } from "./stack.js";
 
@@ -52,7 +53,10 @@ export class ApiPromise extends Promise {
   withResponse() {
     return this.then((data) => {
       const { response, attempts, elapsed } = /** @type {Answered} */ (this.#answer);
-      const header = (/** @type {string} */ name) => response.headers?.get?.(name) ?? undefined;
+      const header = (/** @type {string} */ name) => {
+        const value = attempt(() => response.headers?.get?.(name));
+        return typeof value === "string" ? value : undefined;
+      };
       return { data, response, requestId: header("x-request-id") ?? header("cf-ray"), attempts, elapsed };
     });
   }

@@ -30,7 +30,10 @@ export class Recording {
     this.#signal = signal;
     this.#fail = fail;
     this.#most = most;
-    const header = (/** @type {string} */ name) => attempt(() => opened.response.headers.get(name)) ?? null;
+    const header = (/** @type {string} */ name) => {
+      const value = attempt(() => opened.response.headers.get(name));
+      return typeof value === "string" ? value : null;
+    };
     const length = announced(opened.response);
     this.contentType = header("content-type") ?? "application/octet-stream";
     this.fileName = fileNameIn(header("content-disposition"));

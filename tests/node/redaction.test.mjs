@@ -55,6 +55,25 @@ test("a text of one plain word is private, unless its field holds words of the A
   }
 });
 
+test("below a field of the caller's own making no word is the API's", () => {
+  for (const field of ["variables", "metadata", "customTools", "parameters", "headers", "content"]) {
+    assert.equal(redact("Pregnant is wrong", JSON.stringify({ [field]: { status: "Pregnant" } })), "[redacted] is wrong", field);
+    assert.equal(redact("Klingon is wrong", JSON.stringify({ [field]: [{ deep: { language: "Klingon" } }] })), "[redacted] is wrong", field);
+  }
+});
+
+test("a quotation that is cut inside a character, or written in Latin-1, is known all the same", () => {
+  const search = "東京都千代田区の予約を明日の午後三時に変更してください";
+  const whole = encodeURIComponent(search);
+  for (let cut = 0; cut < 9; cut += 1) {
+    const shown = redact(`cannot find ${whole.slice(0, whole.length - 3 * cut)} today`, undefined, [search]);
+    assert.ok(!shown.includes("%E6%9D%B1%E4%BA%AC%E9%83%BD"), `${cut}: ${shown}`);
+  }
+  for (const quoted of ["M%FCller-L%FCdenscheidt", "M\\xfcller-L\\xfcdenscheidt", `${encodeURIComponent("Müller-Lüdenscheidt")}%ff`]) {
+    assert.doesNotMatch(redact(`cannot find ${quoted} today`, undefined, ["Müller-Lüdenscheidt"]), /ller|denscheidt/i, quoted);
+  }
+});
+
 test("a short text is taken out where it is a word, not where it is a part of one", () => {
   assert.equal(redact("no: cannot send No to nobody", '{"body":"no"}'), "[redacted]: cannot send [redacted] to nobody");
   assert.equal(redact("Ada's adapter", '{"name":"Ada"}'), "[redacted]'s adapter");
