@@ -65,7 +65,7 @@ export const announced = (response) => {
 
 /** What has been read of a body. */
 class Held {
-  #held = new Uint8Array();
+  /** @type {Uint8Array<ArrayBuffer>} */ #held = new Uint8Array();
   #end = 0;
 
   /** @param {number} limit @param {number} length What the answer announces, or NaN */
@@ -108,7 +108,7 @@ class Held {
  * is compiled to promises (scripts/bundle.mjs) it would cost several for each.
  * @param {Read} read @param {number} limit @param {number} length What the answer announces, or NaN
  * @param {AbortSignal} [signal] For a body that does not listen to it
- * @returns {Promise<Uint8Array | undefined>}
+ * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>}
  */
 export const gather = (read, limit, length, signal) =>
   new Promise((resolve, reject) => {
