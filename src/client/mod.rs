@@ -72,7 +72,7 @@ impl Client {
         }
     }
 
-    /// Begins to follow a transcript; see [`transcript::TranscriptSource`].
+    /// Begins to follow a transcript (`transcript.rs`).
     #[wasm_bindgen(skip_typescript)]
     pub fn transcript(
         &self,
