@@ -254,17 +254,17 @@ export interface Recording {
 export interface RecordingOptions extends RequestOptions {
   /** Only these bytes. Default: all. */
   range?: {
+    /** The first byte, counted from 0. Default: 0. */
+    start?: number;
+    /** The last byte, which is included. Default: the last there is. */
+    end?: number;
+  };
   /**
    * The most bytes that are read of it, by `bytes`, `blob` and `stream`; `null` for no limit. A longer recording is an
    * `InvalidResponseError` when it is read, at once where the API tells its length. Default: 268 435 456 (256 MiB,
    * over four hours of one voice, uncompressed).
    */
   maxBytes?: number | null | undefined;
-    /** The first byte, counted from 0. Default: 0. */
-    start?: number;
-    /** The last byte, which is included. Default: the last there is. */
-    end?: number;
-  };
 }
 
 /** Audio of calls. */
