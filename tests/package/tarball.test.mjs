@@ -31,7 +31,7 @@ after(async () => {
  * Bytes of the client's files. The module is there as it is and as text, its JavaScript as ES module and as CommonJS; a
  * quarter is declarations, most of them comments.
  */
-const UNPACKED = 560_000;
+const UNPACKED = 625_000;
 
 /** What each project does: construct, create, list, an error by code. */
 const exercise = `
