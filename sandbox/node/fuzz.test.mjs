@@ -2,19 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { seeded } from "../../tests/fuzz/chance.mjs";
 import * as requests from "../../tests/fuzz/sandbox-requests.mjs";
 import * as states from "../../tests/fuzz/state-files.mjs";
-
-/** Numbers from 0 up to 1 that a seed decides (mulberry32). */
-function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe("for some seconds", () => {
   for (const [target, hazard] of [
