@@ -8,7 +8,7 @@ import { OPTIONS, attempt, fieldsOf, isPostponed, once, parted } from "./fields.
 import { Link } from "./link.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
-import { Recording, mostBytes, withRange } from "./recording.js";
+import { Recording, limitsOf, withRange } from "./recording.js";
 import { snapshotOf } from "./snapshot.js";
 import { callSite, traced } from "./stack.js";
 import { operations } from "./table.js";
@@ -97,11 +97,12 @@ const list = (link, row, first, second, input, options, call) => {
 const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
   const site = callSite(get);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
-  const { taken, rest } = parted(given, ["range", "maxBytes"]);
-  let most = 0;
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, most), site);
+  const { taken, rest } = parted(given, ["range", "maxBytes", "idleTimeout"]);
+  /** @type {import("./recording.js").Limits | undefined} */
+  let limits;
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, limits), site);
   try {
-    most = mostBytes(taken.maxBytes, fail);
+    limits = limitsOf(taken, fail);
     link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
   } catch (error) {
     ApiPromise.fail(promise, error);

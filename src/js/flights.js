@@ -87,8 +87,19 @@ export class Flight {
   /** Whose hooks are told. @param {Settings | undefined} settings */
   uses(settings) {
     this.settings = settings;
-    // Who finds the module broken may be any other caller; code of this one's runs in its own async context.
-    if (settings?.hooks[ON_ERROR]) this.#wake ??= wakeup(() => this.#tell?.());
+    if (settings?.hooks[ON_ERROR]) this.#awaits();
+  }
+
+  /** A request leaves, by the caller's `fetch`. @param {AbortController} controller */
+  leaves(controller) {
+    this.attempts += 1;
+    this.controller = controller;
+    this.#awaits();
+  }
+
+  /** Who finds the module broken may be any other caller; code of this one's runs in its own async context. */
+  #awaits() {
+    this.#wake ??= wakeup(() => this.#tell?.());
   }
 
   /** Runs `tell`, which may call what the caller has given, in the caller's async context. @param {() => void} tell */
@@ -108,6 +119,8 @@ const dropped = globalThis.FinalizationRegistry && new FinalizationRegistry((fli
 
 /** A stream's requests are known by their signal. @param {AbortSignal} signal @param {Flight} flight */
 export const follow = (signal, flight) => {
+  // Where the host's controllers cannot be made.
+  if (!signal) return;
   streams.set(signal, flight);
   dropped?.register(signal, flight);
 };
@@ -120,8 +133,5 @@ export const landed = (signal) => streams.get(signal)?.land();
  * @param {Flight | undefined} flight @param {AbortSignal | undefined} signal @param {AbortController} controller
  */
 export const leaves = (flight, signal, controller) => {
-  const own = flight ?? (signal && streams.get(signal));
-  if (!own) return;
-  own.attempts += 1;
-  own.controller = controller;
+  (flight ?? (signal && streams.get(signal)))?.leaves(controller);
 };

@@ -7,6 +7,7 @@
 
 import { now } from "./clock.js";
 import { createFailure } from "./failure.js";
+import { attempt } from "./fields.js";
 import { Chain, ON_ERROR, flights } from "./flights.js";
 import { callHook } from "./observe.js";
 import { leaveAll } from "./signal.js";
@@ -48,7 +49,7 @@ const giveUp = (flight, cause) => {
   const unknown = attempts > 0 && operations[row]?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
   flight.lose(() => {
-    controller?.abort();
+    attempt(() => controller?.abort());
     tell(settings, row, attempts, error);
   });
   flight.fail(error);

@@ -7,6 +7,7 @@ import { leaves } from "./flights.js";
 import { broken } from "./instance.js";
 import { attempt } from "./fields.js";
 import { watchCall } from "./promise.js";
+import { newController } from "./signal.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
@@ -22,7 +23,7 @@ import { watchCall } from "./promise.js";
 export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { method, target, body, flight }, headers, key, settle, place, round) => {
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
   if (broken()) throw new Error("the module is broken");
-  const controller = new AbortController();
+  const controller = newController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
   /** @type {RequestInit} */
@@ -34,6 +35,9 @@ export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { met
   watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
   return controller;
 };
+
+/** Aborts a request. A controller that a page has put in the place of the host's may throw. @param {AbortController} controller */
+export const abortRequest = (controller) => void attempt(() => controller.abort());
 
 /** True where there is something to send with. @param {unknown} fetch The caller's */
 export const canSend = (fetch) => typeof (fetch ?? attempt(() => globalThis.fetch)) === "function";

@@ -8,7 +8,9 @@ import { parted } from "./fields.js";
 import { landed } from "./flights.js";
 import { recover } from "./instance.js";
 import { attempt } from "./fields.js";
+import { Pace } from "./pace.js";
 import { ApiPromise, named } from "./promise.js";
+import { hear, leave, newController } from "./signal.js";
 import { traced } from "./stack.js";
 import { Turns } from "./turns.js";
 import { wakeup } from "./wakeup.js";
@@ -43,7 +45,8 @@ export class TranscriptStream {
   #at = 0;
   #over = false;
   #turns = new Turns();
-  #own = new AbortController();
+  #pace = new Pace();
+  #own = newController();
   /** Why it must stop. @type {{ aborted: boolean, reason?: unknown } | undefined} */ #stop;
   /** The module broke down. @type {unknown} */ #lost;
   /** @type {ApiPromise | undefined} */ #connecting;
@@ -138,6 +141,8 @@ export class TranscriptStream {
       try {
         this.#reading = true;
         this.#watch();
+        const pause = this.#pace.step();
+        if (pause) await pause;
         result = await this.#read();
       } catch {
         // However it was cut.
@@ -163,7 +168,7 @@ export class TranscriptStream {
     const signal = this.#signal;
     this.#wake = wakeup(() => this.#close());
     if (attempt(() => signal?.aborted)) this.#aborted();
-    else attempt(() => signal?.addEventListener("abort", this.#aborted, { once: true }));
+    else hear(signal, this, this.#aborted);
     // Weakly: a stream that nobody reads any more must not be kept by what could be told to it. Cloudflare has no
     // weak references for workers that are compatible with a date before May 2025.
     const self = globalThis.WeakRef ? new WeakRef(this) : { deref: () => this };
@@ -197,7 +202,7 @@ export class TranscriptStream {
   }
 
   #close() {
-    this.#own.abort(this.#stop?.reason);
+    attempt(() => this.#own.abort(this.#stop?.reason));
     this.#source?.close();
     // The module would have done it.
     if (this.#lost) attempt(() => this.#read?.(true));
@@ -206,7 +211,8 @@ export class TranscriptStream {
   /** @param {{ aborted: boolean, reason?: unknown }} stop */
   #abort(stop) {
     this.#stopped(stop);
-    this.#close();
+    // Not here: whoever stops it may be another caller than the one whose `fetch` is told.
+    this.#wake?.();
   }
 
   /** The module has broken down: nothing of the broken instance is touched again. @param {unknown} error */
@@ -227,7 +233,7 @@ export class TranscriptStream {
 
   #end() {
     this.#over = true;
-    attempt(() => this.#signal?.removeEventListener("abort", this.#aborted));
+    leave(this.#signal, this);
     this.#rest();
     this.#source?.free();
     landed(this.#own.signal);
@@ -255,11 +261,11 @@ const sleep = (ms, signal) =>
     if (attempt(() => signal?.aborted)) return resolve();
     const done = () => {
       clearTimeout(timer);
-      attempt(() => signal?.removeEventListener("abort", done));
+      leave(signal, done);
       resolve();
     };
     const timer = after(ms, done);
-    attempt(() => signal?.addEventListener("abort", done));
+    hear(signal, done, done);
   }));
 
 /**

@@ -6,6 +6,13 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 
 const NOWHERE = "http://127.0.0.1:9";
 const answered = (headers) => async () => ({ status: 200, headers, text: async () => '{"id":"a"}' });
+const attempt = (run) => {
+  try {
+    run();
+  } catch {
+    // A property that cannot be written is as good.
+  }
+};
 const boom = () => {
   throw new RangeError("own");
 };
@@ -19,6 +26,44 @@ describe("withResponse() of an answer whose headers", { concurrency: true }, () 
       assert.deepEqual([data.id, requestId], ["a", undefined]);
     });
   }
+});
+
+describe("a recording out of a response", { concurrency: true }, () => {
+  const headers = new Headers({ "content-type": "audio/wav" });
+  const open = (response) => clientOf(NOWHERE, { fetch: async () => ({ status: 200, headers, text: async () => "", arrayBuffer: async () => new ArrayBuffer(3), ...response }) }).calls.recording.get("a", { timeout: 1_000 });
+  const streamed = async (recording) => { for await (const _ of recording.stream); };
+  const bodies = {
+    "whose body getter throws": Object.defineProperty({}, "body", { get: boom, enumerable: false }),
+    "whose body has a getReader that throws": { body: { getReader: boom } },
+    "whose body has a getReader getter that throws": { body: { get getReader() { return boom(); } } },
+    "whose reader throws": { body: { getReader: () => ({ read: boom, cancel: boom }) } },
+    "whose reader gives no object": { body: { getReader: () => ({ read: () => undefined, cancel: boom }) } },
+    "whose chunks throw": { body: { getReader: () => ({ read: () => ({ get done() { return boom(); } }), cancel: boom }) } },
+    "whose chunks are no bytes": { body: { getReader: () => ({ read: () => ({ done: false, value: { length: 5 } }), cancel: boom }) } },
+    "whose iterator throws": { body: { [Symbol.asyncIterator]: boom } },
+    "whose body is a proxy that throws": { body: new Proxy({}, { get: boom, has: boom }) },
+  };
+  for (const [name, response] of Object.entries(bodies)) {
+    test(`${name}: no error of others comes out of stream, bytes, blob and cancel`, async () => {
+      const fetch = async () => Object.defineProperties({ status: 200, headers, text: async () => "", arrayBuffer: boom }, Object.getOwnPropertyDescriptors(response));
+      const get = () => clientOf(NOWHERE, { fetch }).calls.recording.get("a", { timeout: 1_000 });
+      assert.equal((await failureOf(streamed(await get()))).code, "CONNECTION_ERROR");
+      for (const read of ["bytes", "blob"]) assert.equal((await failureOf((await get())[read]())).code, "CONNECTION_ERROR");
+      (await get()).cancel();
+    });
+  }
+
+  test("without a body there is no stream", async () => {
+    for (const body of [undefined, null, 5, "text", {}]) assert.equal((await open({ body })).stream, null);
+  });
+
+  test("its blob has the type that came, whatever was written over it, and whatever that was", async () => {
+    for (const type of ["audio/wav", "audio/w\u00e4v", "x".repeat(10_000), "\u0001", ""]) {
+      const recording = await open({ headers: { get: (name) => (name === "content-type" ? type : null) } });
+      for (const odd of [Symbol("x"), { toString: boom }, new Proxy({}, { get: boom })]) attempt(() => (recording.contentType = odd));
+      assert.equal((await recording.blob()).size, 3);
+    }
+  });
 });
 
 test("a recording whose headers hold no texts has neither name nor type of them", async () => {

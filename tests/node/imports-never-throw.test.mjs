@@ -85,6 +85,7 @@ const RUNS = {
     for (const fetch of [...VALUES.filter((value) => typeof value === "function"), () => revoked(), () => ({ get then() { return boom(); } })]) startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
     await new Promise(setImmediate);
   },
+  "request.js abortRequest": ({ abortRequest }) => each((value) => abortRequest(value)),
   "request.js canSend": ({ canSend }) => each((value) => assert.equal(typeof canSend(value), "boolean")),
   "request.js statusOf": ({ statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
   "request.js headerOf": ({ headerOf }) => each((value) => headerOf(value, "x")),
@@ -136,7 +137,7 @@ const RUNS = {
   "table.js readTable": () => {},
   "flights.js landed": ({ landed }) => landed(new AbortController().signal),
 };
-const NAMED_ONLY = ["stack.js withoutStack", "catalogue.js codeOfStatus", "redact.js oneLine", "fold.js fold", "private.js isOpen", "checks.js firstProblem", "fields.js kind", "snapshot.js snapshotOf", "headers.js laidOver", "instance.js recover"];
+const NAMED_ONLY = ["stack.js withoutStack", "catalogue.js codeOfStatus", "redact.js oneLine", "fold.js fold", "escapes.js readingsOf", "private.js isOpen", "checks.js firstProblem", "fields.js kind", "snapshot.js snapshotOf", "headers.js laidOver", "instance.js recover"];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
 const imports = () => {
