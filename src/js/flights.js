@@ -36,13 +36,10 @@ export class Chain {
     node.before = node.after = undefined;
   }
 
-  /** Removes all; gives them, the oldest first. @returns {any[]} */
-  take() {
+  /** All that are there, the oldest first. They stay: who deals with them may not come to the end. @returns {any[]} */
+  get all() {
     const all = [];
-    while (this.#last) {
-      all.push(this.#last);
-      this.remove(this.#last);
-    }
+    for (let node = this.#last; node; node = node.before) all.push(node);
     return all.reverse();
   }
 }
@@ -75,8 +72,8 @@ export class Flight {
   constructor(row, settings, fail) {
     this.row = row;
     this.fail = fail;
-    flights.add(this);
     this.uses(settings);
+    flights.add(this);
   }
 
   /** @type {Settings | undefined} */ settings;

@@ -41,7 +41,7 @@ export const newController = () =>
     return controller.signal.aborted === false && typeof controller.abort === "function" ? controller : undefined;
   }) ?? /** @type {any} */ ({ abort() {} });
 
-/** @param {AbortSignal} signal @returns {Hub} */
+/** Undefined for a signal that cannot be listened to. @param {AbortSignal} signal @returns {Hub | undefined} */
 const opened = (signal) => {
   /** @type {Map<unknown, () => void>} */
   const waiting = new Map();
@@ -51,8 +51,9 @@ const opened = (signal) => {
     for (const tell of waiting.values()) tell();
   };
   const hub = { fire, waiting, calls: 0, leave: wakeup(() => remove(signal, hub)) };
+  // One that could not be listened to, because it throws or there was no stack, is not for others to rely on.
+  if (!attempt(() => (signal.addEventListener("abort", fire), true))) return undefined;
   hubs.set(signal, hub);
-  attempt(() => signal.addEventListener("abort", fire));
   return hub;
 };
 
@@ -63,7 +64,7 @@ const opened = (signal) => {
  */
 export const hear = (signal, key, tell) => {
   // What is no signal is refused elsewhere.
-  if (signal && Object(signal) === signal) (hubs.get(signal) ?? opened(signal)).waiting.set(key, tell);
+  if (signal && Object(signal) === signal) (hubs.get(signal) ?? opened(signal))?.waiting.set(key, tell);
 };
 
 /**
@@ -76,6 +77,7 @@ export const listen = (signal, settle, place, round) => {
   if (hasAborted(signal)) return settle(place, round, true, undefined);
   if (Object(signal) !== signal) return;
   const hub = hubs.get(signal) ?? opened(signal);
+  if (!hub) return;
   hub.waiting.set(place, deferred(settle, place, round));
   hub.calls += 1;
   inModule.set(hub, signal);
@@ -96,9 +98,10 @@ export const leaveAll = () => {
   for (const [hub, signal] of inModule) {
     for (const key of hub.waiting.keys()) if (typeof key === "number") hub.waiting.delete(key);
     hub.calls = 0;
+    if (hub.waiting.size === 0) {
+      hub.leave();
+      hubs.delete(signal);
+    }
     inModule.delete(hub);
-    if (hub.waiting.size > 0) continue;
-    close(signal, hub);
-    hub.leave();
   }
 };

@@ -108,7 +108,8 @@ impl<T: DeserializeOwned + 'static> Items<T> {
         let mut fresh = fresh.into_iter().peekable();
         let items = std::mem::take(&mut page.data);
         #[allow(clippy::cast_precision_loss)]
-        let new = items.into_iter().enumerate().filter(|(place, _)| fresh.next_if_eq(&(*place as f64)).is_some());
+        let new =
+            items.into_iter().enumerate().filter(|(place, _)| fresh.next_if_eq(&(*place as f64)).is_some());
         self.ready.extend(new.map(|(_, item)| item));
         self.state = if page.has_more { State::After(Box::new(page)) } else { State::Over };
         Ok(())

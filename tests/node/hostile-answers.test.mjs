@@ -123,3 +123,41 @@ test("who limits the waiting is not held up by a rate limit that another caller 
   patient.abort();
   assert.equal((await first).code, "ABORTED");
 });
+
+describe("an AbortController that a page or a polyfill has put in the place of the host's", () => {
+  const Own = globalThis.AbortController;
+  const KINDS = {
+    "throws when it is made": class { constructor() { boom(); } },
+    "has an abort that throws": class extends Own { abort() { boom(); } },
+    "has a signal that throws": class { get signal() { return boom(); } abort() { boom(); } },
+    "has no signal": class { abort() { boom(); } },
+    "is none": 5,
+  };
+  for (const [name, Controller] of Object.entries(KINDS)) {
+    test(`${name}: calls, lists, streams and recordings go on, time out and end, and nothing breaks`, async (t) => {
+      t.after(() => (globalThis.AbortController = Own));
+      const others = clientOf(NOWHERE, { fetch: async () => (await sleep(80), new Response('{"id":"theirs"}')) });
+      const underWay = others.agents.create({ name: "somebody else's" });
+      globalThis.AbortController = Controller;
+      const answers = {
+        agents: () => new Response('{"id":"a"}'), contacts: () => new Response('{"data":[{"id":"a"}],"hasMore":false}'),
+        recording: () => new Response("abc", { headers: { "content-type": "audio/wav" } }),
+        stream: () => new Response('event: turn\ndata: {"content":"x"}\n\nevent: ended\ndata: {}\n\n', { headers: { "content-type": "text/event-stream" } }),
+      };
+      const client = clientOf(NOWHERE, { maxRetries: 0, fetch: async (url) => answers[/agents|contacts|recording|stream/.exec(url)[0]]() });
+      assert.equal((await client.agents.get("a")).id, "a");
+      assert.equal((await client.contacts.list().toArray()).length, 1);
+      const events = [];
+      for await (const { event } of client.calls.transcript.stream("a")) events.push(event);
+      assert.deepEqual(events, ["turn", "ended"]);
+      const recording = await client.calls.recording.get("a");
+      assert.equal((await recording.bytes()).length, 3);
+      (await client.calls.recording.get("a")).cancel();
+      for await (const _ of client.contacts.list()) break;
+      const never = clientOf(NOWHERE, { maxRetries: 0, timeout: 20, fetch: () => new Promise(() => {}) });
+      const failing = [never.agents.get("a"), never.calls.transcript.stream("a", { totalTimeout: 20 }).next(), never.calls.recording.get("a")].map(failureOf);
+      assert.deepEqual((await Promise.all(failing)).map(({ code }) => code), ["TIMEOUT", "TIMEOUT", "TIMEOUT"]);
+      assert.equal((await underWay).id, "theirs");
+    });
+  }
+});
