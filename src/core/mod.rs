@@ -16,8 +16,7 @@ pub mod failure;
 pub mod feed;
 pub mod gate;
 pub mod operation;
-#[cfg(feature = "client")]
-pub(crate) mod recent;
+pub mod recent;
 pub mod retry_after;
 pub mod rule;
 pub mod scan;
