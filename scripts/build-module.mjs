@@ -54,7 +54,7 @@ export const buildModule = (module, given) => {
 
 /**
  * What the glue exports besides: the memory, because `webhooks.js` writes into it, and `start` in the place of
- * `initSync`, which compiles as well and would not know a module of another realm (src/js/compiled.js does).
+ * `initSync`, which compiles as well and would not know a module of another realm (src/js/lib/compiled.js does).
  */
 const ours = `
 export const memory = () => wasm.memory;

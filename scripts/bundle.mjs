@@ -7,7 +7,7 @@
 // instance, one set of classes.
 
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inlined } from "./inline.mjs";
 import { root } from "./tools.mjs";
@@ -38,10 +38,10 @@ const entries = {
       names: [...given, "AgentPhone", "voice", "webhooks"].sort(),
       code: `
         import * as glue from "./core.js";
-        import { clientClass } from ${source("client.js")};
-        import { begun, ready } from ${source("instance.js")};
-        import { operations, readTable } from ${source("table.js")};
-        import { webhooksOf } from ${source("webhooks.js")};
+        import { clientClass } from ${source("client/client.js")};
+        import { begun, ready } from ${source("runtime/instance.js")};
+        import { operations, readTable } from ${source("state/table.js")};
+        import { webhooksOf } from ${source("webhooks/webhooks.js")};
         export const AgentPhone = clientClass(glue.Client);
         export const { voice, webhooks } = ${webhooksOf("() => (ready(), glue.webhookBuffer())")};
         export const begin = (module) => {
@@ -60,10 +60,10 @@ const entries = {
     names: [...webhookErrors, "voice", "webhooks"],
     code: `
       import * as glue from "./core.js";
-      import { webhooksOf } from ${source("webhooks.js")};
+      import { webhooksOf } from ${source("webhooks/webhooks.js")};
       export const { voice, webhooks } = ${webhooksOf("glue.webhookBuffer")};
       export const begin = glue.start;
-      export { ${webhookErrors.join(", ")} } from ${source("error.js")};
+      export { ${webhookErrors.join(", ")} } from ${source("errors/error.js")};
     `,
   }),
 };
@@ -94,7 +94,7 @@ const refusal = `throw new Error("agentphone-wasm needs WebAssembly, which React
 const oneCopy = {
   name: "one copy of src/js",
   setup({ onResolve }) {
-    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", basename(path)) }));
+    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", path.replace(/^.*\/src\/js\//, "")) }));
   },
 };
 
@@ -114,7 +114,7 @@ export const bundleEntries = async (which, work, dist) => {
   const all = `{ ${names.join(", ")} }`;
   await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });
   await build({ ...options, ...from(code), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(out, "core.cjs") });
-  const compiled = `import { compiled } from ${source("compiled.js")};\n`;
+  const compiled = `import { compiled } from ${source("lib/compiled.js")};\n`;
   const begun = (path, what = "module") => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(${what});\nexport ${all} from "./core.js";\n`;
   const text = { ...from(compiled + begun(`./${module}`, "compiled(module)")), plugins: [inlined, external("./core.js")] };
   await build({ ...options, ...text, format: "esm", outfile: join(out, "index.js") });
@@ -125,7 +125,7 @@ export const bundleEntries = async (which, work, dist) => {
     "edge-light.js": begun(`./${module}?module`),
   };
   if (which === "client") {
-    const slim = (core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
+    const slim = (core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
     for (const [core, format, name] of [["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]]) {
       await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(out, name) });
     }

@@ -62,7 +62,7 @@ const webhooksAlone = (files) => {
 export const writeTypes = (dist) => {
   const webhooks = declarations("webhooks");
   writeDeclarations(dist, "index", joined([...declarations("client"), ...declarations("resources"), ...webhooks]));
-  writeDeclarations(dist, "slim", readFileSync(join(root, "src", "js", "slim.d.ts"), "utf8"));
+  writeDeclarations(dist, "slim", readFileSync(join(root, "src", "js", "client", "slim.d.ts"), "utf8"));
   writeDeclarations(join(dist, "webhooks"), "index", webhooksAlone(webhooks));
-  writeFileSync(join(dist, "wasm.d.cts"), readFileSync(join(root, "src", "js", "wasm.d.cts"), "utf8"));
+  writeFileSync(join(dist, "wasm.d.cts"), readFileSync(join(root, "src", "js", "client", "wasm.d.cts"), "utf8"));
 };

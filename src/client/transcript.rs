@@ -1,5 +1,5 @@
 //! A live transcript: connects, reconnects after a cut, gives each turn once, and knows when to give up.
-//! `src/js/transcript.js` asks for the chunks and makes an async iterable of it: a future a chunk would
+//! `src/js/results/transcript.js` asks for the chunks and makes an async iterable of it: a future a chunk would
 //! cost more than reading what is in it.
 
 use super::Returned;

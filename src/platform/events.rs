@@ -1,11 +1,11 @@
-//! The chunks of an answer's body (`src/js/body.js`), and the events of a chunk as JavaScript objects
-//! (`src/js/events.js`).
+//! The chunks of an answer's body (`src/js/http/body.js`), and the events of a chunk as JavaScript objects
+//! (`src/js/results/events.js`).
 
 use crate::core::batch::Batch;
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/body.js")]
+#[wasm_bindgen(module = "/src/js/http/body.js")]
 extern "C" {
     /// A function that gives a promise of the next chunk, `{ done, value }`. Given true, it lets the body go.
     #[wasm_bindgen(js_name = chunksOf)]
@@ -15,7 +15,7 @@ extern "C" {
     pub(crate) fn bytes_of(chunk: &JsValue) -> Option<Uint8Array>;
 }
 
-#[wasm_bindgen(module = "/src/js/events.js")]
+#[wasm_bindgen(module = "/src/js/results/events.js")]
 extern "C" {
     #[wasm_bindgen(js_name = eventsOf)]
     fn events(forms: &[u8], text: &[u8], ends: &[u32], json: &[u8]) -> JsValue;

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { nextOf, readSuccess } from "../../src/js/list.js";
-import { operations, readTable } from "../../src/js/table.js";
+import { nextOf, readSuccess } from "../../src/js/results/list.js";
+import { operations, readTable } from "../../src/js/state/table.js";
 
 const SHAPES = ["object", "objectOrNull", "list", "empty", "json", "bytes", "events"];
 const [WHOLE, OFFSET, BEFORE] = [1, 2, 3];

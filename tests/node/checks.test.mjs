@@ -4,8 +4,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { escaped, filled } from "../../src/js/arguments.js";
-import { firstProblem, isOfArray } from "../../src/js/checks.js";
+import { escaped, filled } from "../../src/js/input/arguments.js";
+import { firstProblem, isOfArray } from "../../src/js/input/checks.js";
 
 const [TEXT, LENGTH, PHONE, PHONE_OR_EMPTY, PHONES, RECIPIENT, DIGITS, COUNTRY, WORD, WHOLE, TENTHS, ITEMS, OBJECT] = Array(13).keys();
 const [NEEDS, MAY, MAY_BE_NULL, ONE_OF, WHEN, BODY_OR_MEDIA] = Array(6).keys();

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { neverSent } from "../../src/js/connect.js";
+import { neverSent } from "../../src/js/http/connect.js";
 
 const fault = (code, syscall) => Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } });
 

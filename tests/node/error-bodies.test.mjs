@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
-import { CODES, TWILIO, codeOfStatus, ofStatus } from "../../src/js/catalogue.js";
-import { readRefusal } from "../../src/js/error-body.js";
+import { CODES, TWILIO, codeOfStatus, ofStatus } from "../../src/js/errors/catalogue.js";
+import { readRefusal } from "../../src/js/errors/error-body.js";
 import { KEY, failureOf } from "../support/client.mjs";
 
 const messageOf = (body) => readRefusal(JSON.stringify(body)).message;

@@ -52,7 +52,7 @@ describe("the headers sent", { concurrency: true }, () => {
   });
 
   test("those that a page must not set are refused there, because its fetch drops them in silence", async () => {
-    const { laidOver } = await import("../../src/js/headers.js");
+    const { laidOver } = await import("../../src/js/input/headers.js");
     for (const name of ["Cookie", "origin", "referer", "sec-fetch-mode", "date", "access-control-request-method"]) {
       assert.throws(() => laidOver({}, { [name]: "x" }, true), (problem) => /browsers drop it/.test(problem));
       assert.deepEqual(laidOver({}, { [name]: "x" }, false), { [name.toLowerCase()]: "x" });

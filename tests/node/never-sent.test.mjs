@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { describe, test } from "node:test";
-import { neverSent } from "../../src/js/connect.js";
+import { neverSent } from "../../src/js/http/connect.js";
 import { runChild } from "../support/child.mjs";
 import { CLASSES, clientOf, failureOf } from "../support/client.mjs";
 import { refusedUrl } from "../support/dead-ports.mjs";
@@ -64,7 +64,7 @@ describe("other transports", { concurrency: true }, () => {
     assert.deepEqual(stdout.trim().split("\n"), [...Array(3).fill("CONFIGURATION_ERROR false 0 true"), "0"]);
   });
 
-  // As they report themselves; their sources are named in src/js/connect.js.
+  // As they report themselves; their sources are named in src/js/http/connect.js.
   const reports = {
     "node-fetch 2 and cross-fetch, refused": [{ type: "system", errno: "ECONNREFUSED", code: "ECONNREFUSED" }, true],
     "node-fetch 3, refused": [{ type: "system", code: "ECONNREFUSED", erroredSysCall: "connect" }, true],

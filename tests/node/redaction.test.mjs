@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { oneLine, redacted, redactedOf } from "../../src/js/redact.js";
-import { textsOf } from "../../src/js/private.js";
+import { oneLine, redacted, redactedOf } from "../../src/js/errors/redact.js";
+import { textsOf } from "../../src/js/errors/private.js";
 
 /** The text without what was sent as a body, ids and queries, and without what is secret about a client. */
 const redact = (text, sent, hidden = [], settings = {}) => redactedOf([[text, 10_000]], { body: sent, hidden }, settings)[0];
