@@ -14,8 +14,8 @@ const ALONE = [
   /^wasm_bindgen\w*__convert__closures\w+$/,
 ];
 
-/** Pattern, what takes its place, and how often it must be there (0: at least once). */
-const EDITS = (alone) => [
+/** Pattern, what takes its place, and how often it must be there (0: at least once). @returns {[string | RegExp, string, number][]} */
+const EDITS = (/** @type {string} */ alone) => [
   ["wasm = instance.exports;", `wasm = guarded(instance.exports, "${alone}");`, 1],
   ["wasm = wasmInstance.exports;", `wasm = guarded(wasmInstance.exports, "${alone}");`, 1],
   // The guard replaces the instance itself.
