@@ -50,10 +50,10 @@ const openOurs = async (/** @type {Options} */ options) => {
   // Quiet, as the official SDK is by default: log lines would tear the tables apart.
   const client = new AgentPhone({ apiKey, logLevel: "off", ...options });
   return {
-    listAgents: (/** @type {import("agentphone-wasm").RequestOptions | undefined} */ request) => client.agents.list(undefined, request),
-    getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions | undefined} */ request) => client.agents.get(id, request),
-    listCalls: (/** @type {import("agentphone-wasm").RequestOptions | undefined} */ request) => client.calls.list(undefined, request),
-    createCall: (/** @type {import("agentphone-wasm").CreateCallRequest} */ body, /** @type {import("agentphone-wasm").RequestOptions | undefined} */ request) => client.calls.create(body, request),
+    listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ request) => client.agents.list(undefined, request),
+    getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ request) => client.agents.get(id, request),
+    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ request) => client.calls.list(undefined, request),
+    createCall: (/** @type {import("agentphone-wasm").CreateCallRequest} */ body, /** @type {import("agentphone-wasm").RequestOptions} */ request) => client.calls.create(body, request),
   };
 };
 

@@ -30,7 +30,7 @@ const chunksOf = async function* (/** @type {Foreign} */ response) {
 const parsing = (/** @type {Foreign} */ give) => {
   const decoder = new TextDecoder();
   const parser = createParser({ onEvent: ({ event, data }) => give({ event, data: JSON.parse(data) }) });
-  return (/** @type {AllowSharedBufferSource | undefined} */ chunk) => parser.feed(decoder.decode(chunk, { stream: true }));
+  return (/** @type {AllowSharedBufferSource} */ chunk) => parser.feed(decoder.decode(chunk, { stream: true }));
 };
 
 /** What a user of the parser writes to iterate over events. */

@@ -69,7 +69,7 @@ export const rateLimit = (/** @type {number} */ count) => async (/** @type {Fore
 };
 
 /** Head and half of the body come, then nothing; the time limit is 500 ms and there are no retries. */
-export const stall = (/** @type {number | undefined} */ patience) => async (/** @type {Foreign} */ { open }) => {
+export const stall = (/** @type {number} */ patience) => async (/** @type {Foreign} */ { open }) => {
   const client = await open("stall", { timeout: 500, maxRetries: 0 });
   let timer;
   const nobodyWaits = new Promise((resolve) => {

@@ -15,7 +15,7 @@ const numbersOf = (/** @type {number} */ count) => Array.from({ length: count },
 const echoOf = (/** @type {Foreign} */ numbers, /** @type {number} */ length) => JSON.stringify({ detail: `cannot call ${numbers.join(", ").repeat(Math.ceil(length / (numbers.length * 14))).slice(0, length)}` });
 
 /** Sends the numbers and is refused. */
-const refusal = (/** @type {string[]} */ numbers, /** @type {BodyInit | null | undefined} */ answer) => {
+const refusal = (/** @type {string[]} */ numbers, /** @type {BodyInit | null} */ answer) => {
   const client = new AgentPhone({ apiKey: "sk_test_redaction", logLevel: "off", maxRetries: 0, fetch: async () => new Response(answer, { status: 400 }) });
   return async () => {
     const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", .../** @type {Foreign} */ ({ metadata: { numbers } }) }).catch((caught) => caught);

@@ -49,7 +49,7 @@ const project = () => {
  * Milliseconds of one compilation: by the clock, and on the CPU, its children's too. What the compiler finds is
  * kept: the declarations of the official SDK do not pass all of them.
  */
-const compile = async (/** @type {string} */ folder, /** @type {string | undefined} */ version, /** @type {string} */ name, /** @type {string} */ setting) => {
+const compile = async (/** @type {string} */ folder, /** @type {string} */ version, /** @type {string} */ name, /** @type {string} */ setting) => {
   const began = performance.now();
   const script = '"$0" "$1" -p "$2"; code=$?; times >&2; exit $code';
   const child = spawn("bash", ["-c", script, process.execPath, tsc(version ?? ""), `${name}.${setting}.json`], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });

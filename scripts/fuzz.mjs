@@ -20,7 +20,7 @@ const folder = join(root, "tests", "fuzz");
 /**
  * A target: what it is called, and what runs it for some time; it throws what it has found.
  * @typedef {{ seed: number, seconds: number }} Budget
- * @typedef {{ name: string, run: (given: Budget & { random: () => number }) => { cases: number } | Promise<{ cases: number }> }} Target
+ * @typedef {{ name: string, run: (given: Budget & { random: () => number }) => { cases: number } | Promise<{ cases: number }>, check?: (input: unknown) => unknown }} Target
  */
 
 /** The targets: every module of the folder that exports `run`. @returns {Promise<Target[]>} */

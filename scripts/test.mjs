@@ -149,6 +149,7 @@ const plan = [
   ["types", () => suites.check("types of the sandbox's server and tests", "npx", ["tsc", "-p", "sandbox/tsconfig.test.json"])],
   ["types", () => suites.check("types of the scripts", "npx", ["tsc", "-p", "scripts"])],
   ["types", () => suites.check("types of the benchmarks", "npx", ["tsc", "-p", "benches"])],
+  ["types", () => suites.check("types of the tests", "npx", ["tsc", "-p", "tests"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],
   ["faults", () => withFaults(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],

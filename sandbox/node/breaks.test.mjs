@@ -119,7 +119,7 @@ describe("what is kept", () => {
   test("a page of another origin fills half of it, and its owner has the rest", async () => {
     const server = await serveSandbox({ limits: false, maxStateBytes: 4_000_000 });
     const big = JSON.stringify({ name: "x".repeat(100_000) });
-    const post = (/** @type {HeadersInit | undefined} */ headers) => fetch(`${server.url}/v1/agents`, { method: "POST", headers: { ...JSON_KEY, ...headers }, body: big });
+    const post = (/** @type {HeadersInit} */ headers) => fetch(`${server.url}/v1/agents`, { method: "POST", headers: { ...JSON_KEY, ...headers }, body: big });
     const flood = async (/** @type {{ origin?: string }} */ headers) => {
       for (let count = 0; count < 200; count++) {
         const answer = await post(headers);

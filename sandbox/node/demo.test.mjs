@@ -173,7 +173,7 @@ test("a week that was kept goes on: no other is put in its place, and news come"
 test("a server begins with the week, unless a state was kept", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
   const stateFile = join(folder, "state.json");
-  const agents = async (/** @type {import("../js/types.js").ServerOptions | undefined} */ options) => {
+  const agents = async (/** @type {import("../js/types.js").ServerOptions} */ options) => {
     const server = await serveSandbox(options);
     const { total } = await (await fetch(`${server.url}/v1/agents`, { headers: HEADERS })).json();
     await server.close();

@@ -7,7 +7,7 @@ import { JSON_KEY, observe, readAll, speak } from "./testing.mjs";
 
 /** @type {import("../js/types.js").SandboxServer} */
 let server;
-const start = async (/** @type {import("../js/types.js").ServerOptions | undefined} */ options) => (server = await serveSandbox(options));
+const start = async (/** @type {import("../js/types.js").ServerOptions} */ options) => (server = await serveSandbox(options));
 afterEach(() => server.close());
 
 describe("other machines", () => {

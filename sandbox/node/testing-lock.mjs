@@ -5,7 +5,7 @@ import { lock } from "./lock.mjs";
 
 const [path, rounds] = process.argv.slice(2);
 const inside = `${path}.inside`;
-const sleep = (/** @type {number | undefined} */ ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+const sleep = (/** @type {number} */ ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 const tell = (/** @type {unknown} */ message, done = () => {}) => process.send?.(message, undefined, undefined, done);
 const said = (/** @type {unknown} */ error) => (error instanceof Error ? error.message : String(error));

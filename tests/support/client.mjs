@@ -47,8 +47,9 @@ export async function failureOf(promise) {
  * @param {string | string[] | undefined} text @param {string} what
  */
 export function assertPrivate(text, what) {
+  if (text === undefined) assert.fail(`${what} is missing`);
   for (const secret of [KEY, PHONE, PHONE.slice(1), TEXT]) {
-    assert.ok(!text?.includes(secret), `${what} shows ${secret}: ${text}`);
+    assert.ok(!text.includes(secret), `${what} shows ${secret}: ${text}`);
   }
 }
 
