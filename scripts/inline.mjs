@@ -16,7 +16,7 @@ import { alphabet, ESCAPES } from "./unpack.mjs";
 export const pack = (bytes) => {
   const characters = alphabet().map((code) => String.fromCharCode(code));
   const single = characters.slice(ESCAPES);
-  const pairs = characters.slice(0, ESCAPES).flatMap((escape) => characters.map((one) => escape + one));
+  const pairs = characters.slice(0, ESCAPES).flatMap((lead) => characters.map((one) => lead + one));
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte] += 1;
   const frequent = [...counts.keys()].sort((a, b) => counts[b] - counts[a]).slice(0, single.length);

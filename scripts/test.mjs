@@ -133,6 +133,7 @@ const typed = ["--package", "agentphone-wasm", "--features", "agentphone-wasm/ty
 /** Each suite with its key; "slow" ones are no part of `--quick`. @type {[key: string, run: () => Promise<void>, slow?: "slow"][]} */
 const plan = [
   ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
+  ["lint", () => suites.check("lint, JavaScript and CSS", "npx", ["biome", "lint", "--error-on-warnings"])],
   ["lint", () => suites.check("lint, native", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", "--", "-D", "warnings"])],
   ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
   ["lint", () => suites.check("lint, webhooks alone", "cargo", ["clippy", ...webhooks, "--quiet", ...wasm, "--", "-D", "warnings"])],

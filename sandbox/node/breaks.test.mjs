@@ -108,7 +108,7 @@ describe("what is kept", () => {
     const big = { name: "x".repeat(100_000) };
     let answer;
     for (let count = 0; count < 100 && answer?.status !== 400; count++) answer = await send(sandbox.fetch, "POST", "/v1/agents", big);
-    const { error } = await answer?.json();
+    const { error } = await (answer ?? assert.fail("nothing was sent")).json();
     assert.equal(error.code, "SANDBOX_FULL");
     assert.match(error.message, /Delete something.*\/__sandbox\/reset.*maxStateBytes/);
     sandbox.reset();

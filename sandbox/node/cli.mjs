@@ -89,6 +89,7 @@ function startOf(text) {
 const args = () =>
   process.argv.slice(2).reduce((/** @type {string[]} */ done, next) => {
     const last = done.at(-1);
+    // biome-ignore lint/performance/noAccumulatingSpread: a command has few arguments
     return last !== undefined && /^--[a-z-]+$/.test(last) && /^-[\d.]/.test(next) ? [...done.slice(0, -1), `${last}=${next}`] : [...done, next];
   }, []);
 

@@ -22,7 +22,9 @@ const begin = (options = {}, choices = {}) => {
   open.push(sandbox);
   return sandbox;
 };
-afterEach(() => open.splice(0).forEach((sandbox) => sandbox.close()));
+afterEach(() => {
+  for (const sandbox of open.splice(0)) sandbox.close();
+});
 
 const get = async (/** @type {import("../js/types.js").Sandbox} */ sandbox, /** @type {string} */ path) => (await sandbox.fetch(path, { headers: HEADERS })).json();
 const all = async (/** @type {import("../js/types.js").Sandbox} */ sandbox, /** @type {string} */ path) => {

@@ -1,5 +1,6 @@
-// The rule of docs/architecture.md on which folder of src/js may import which. The compiler does not check it, and after
-// a few imports in the wrong direction no file could be read without all the others.
+// The rule of docs/architecture.md on which folder of src/js may import which: after a few imports in the wrong direction no
+// file could be read without all the others. The linter refuses them in an editor already; here its rules are compared
+// with the table, and the files are looked at once more, in case a rule of it matches nothing.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -19,6 +20,8 @@ const folders = () => {
 
 /** Webhooks are an entry of the package without the client: besides their own folder they may import only these. */
 const WEBHOOKS = ["lib/", "errors/error.js"];
+
+/** As biome.jsonc has it. @typedef {{ level?: string, options?: { patterns: { group: string[] }[] } }} Rule */
 
 /** What a file imports from the others, in any form. Imports of types are comments: they are erased, and may point anywhere. */
 const imports = (/** @type {string} */ file, /** @type {string} */ source) =>
@@ -49,6 +52,17 @@ test("each file of src/js is in a folder of the table, and webhooks are the last
   const order = folders();
   assert.equal(order.at(-1), "webhooks");
   assert.deepEqual([...order].sort(), [...new Set(files.map((name) => posix.dirname(name)))].sort());
+});
+
+test("the linter refuses what the table does not allow", () => {
+  const { overrides } = JSON.parse(readFileSync(join(root, "biome.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
+  const rules = overrides.flatMap((/** @type {{ includes: string[], linter: { rules: { style?: { noRestrictedImports?: Rule } } } }} */ { includes, linter }) => {
+    const { level, options } = linter.rules.style?.noRestrictedImports ?? {};
+    return level === undefined ? [] : [[includes.join(), level, options?.patterns.flatMap(({ group }) => group)]];
+  });
+  const order = folders();
+  const refused = (/** @type {string} */ name, /** @type {number} */ at) => (name === "webhooks" ? ["../**", ...WEBHOOKS.map((start) => `!../${start.replace(/\/$/, "/**")}`)] : order.slice(at + 1).map((later) => `../${later}/**`));
+  assert.deepEqual(rules, order.map((name, at) => [`src/js/${name}/**`, "error", refused(name, at)]));
 });
 
 test("no file of src/js imports from a later folder, and there are no cycles", () => {

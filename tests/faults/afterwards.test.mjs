@@ -68,6 +68,7 @@ describe("after a fault", () => {
     await server.arrival();
     const { Instance } = WebAssembly;
     let tries = 0;
+    // biome-ignore lint/complexity/useArrowFunction: it is constructed
     WebAssembly.Instance = /** @type {Foreign} */ (function () {
       tries += 1;
       throw new RangeError("no memory");

@@ -50,7 +50,7 @@ test("an error passes for no class but its own and its parents", async (t) => {
   for (const { status, body, text, headers } of cases) {
     const error = await fail(t, status, text ?? body, headers);
     for (const Class of classes) {
-      const parent = Class === error.constructor || Class.prototype.isPrototypeOf(error);
+      const parent = Class === error.constructor || Object.prototype.isPrototypeOf.call(Class.prototype, error);
       assert.equal(error instanceof Class, parent, `${error.name} instanceof ${Class.name}`);
     }
   }

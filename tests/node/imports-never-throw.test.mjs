@@ -10,13 +10,15 @@ import { root } from "../../scripts/tools.mjs";
 
 const js = (/** @type {string} */ file) => import(new URL(`../../src/js/${file}`, import.meta.url).href);
 const boom = () => { throw new Error("hostile"); };
+// biome-ignore lint/complexity/useArrowFunction: it can also be constructed
+const CALLABLE = function () {};
 const revoked = () => {
-  const { proxy, revoke } = Proxy.revocable(function () {}, {});
+  const { proxy, revoke } = Proxy.revocable(CALLABLE, {});
   revoke();
   return proxy;
 };
 /** Every trap throws. */
-const trap = new Proxy(function () {}, new Proxy({}, { get: () => boom }));
+const trap = new Proxy(CALLABLE, new Proxy({}, { get: () => boom }));
 const deep = (/** @type {number} */ levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
 /** Bytes that do not say how many they are. */
 class Unmeasurable extends Uint8Array {

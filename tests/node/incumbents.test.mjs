@@ -92,7 +92,8 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.equal((await stream.next()).value?.event, "connected");
     for (const words of ["hello", "who is there"]) {
       say?.(turn(words));
-      assert.equal(/** @type {Foreign} */ ((await stream.next()).value?.data).content, words);
+      const { value } = /** @type {Foreign} */ (await stream.next());
+      assert.equal(value.data.content, words);
     }
     assert.equal(server.received[0].headers.accept, "text/event-stream");
     await stream.return();

@@ -153,7 +153,7 @@ describe("what JSON would drop or turn into null in silence is refused by its pl
   /** @type {Foreign} */ (cycle.inner).again = cycle;
   for (const [name, value, says] of /** @type {const} */ ([
     ["NaN", Number.NaN, /variables\.x must be a finite number, not NaN/], ["Infinity", -Infinity, /not -Infinity/], ["a function", () => "Ada", /variables\.x must not be a function/],
-    ["a symbol", Symbol("s"), /must not be a symbol/], ["a bigint", 5n, /must not be a bigint/], ["a hole", [1, , 2], /variables\.x\[1\] must not be undefined/], ["a cycle", cycle, /x\.inner\.again refers to itself/],
+    ["a symbol", Symbol("s"), /must not be a symbol/], ["a bigint", 5n, /must not be a bigint/], ["a hole", Object.assign([1], { 2: 2 }), /variables\.x\[1\] must not be undefined/], ["a cycle", cycle, /x\.inner\.again refers to itself/],
     ["a getter that throws", { get y() { throw new Error("no"); } }, /variables\.x\.y cannot be read/],
     ["a proxy of endless fields", new Proxy({}, { ownKeys: () => ["a", "b"], getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true }), get: (_, name, self) => (/** @type {Foreign} */ (name).length === 1 ? new Proxy(self, {}) : undefined) }), /variables\.x.* (nested|holds)/],
   ])) {

@@ -67,7 +67,7 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
   });
 
   test("unknown events and events without a name are skipped", async (t) => {
-    const text = CONNECTED + sse("mood", { role: "user" }) + "data: {}\n\n" + turn("a") + sse("Turn", 1) + ENDED;
+    const text = [CONNECTED, sse("mood", { role: "user" }), "data: {}\n\n", turn("a"), sse("Turn", 1), ENDED].join("");
     const { said } = await readAll(stream(await hostileServer(t, events(text))));
     assert.equal(said, "connected a ended");
   });

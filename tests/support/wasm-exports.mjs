@@ -41,8 +41,7 @@ class Reader {
   }
 }
 
-/** @type {Record<number, string>} */
-const VALUE_TYPES = { 0x7f: "i32", 0x7e: "i64", 0x7d: "f32", 0x7c: "f64", 0x7b: "v128", 0x70: "funcref", 0x6f: "externref" };
+const VALUE_TYPES = new Map([[0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"], [0x70, "funcref"], [0x6f, "externref"]]);
 
 /** The names of the exported functions with the list of their result types. @param {Uint8Array} bytes */
 export function exportedResults(bytes) {
@@ -61,7 +60,7 @@ export function exportedResults(bytes) {
       types = reader.list(() => {
         if (reader.byte() !== 0x60) throw new Error("a type that is no function");
         reader.list(() => reader.byte());
-        return reader.list(() => VALUE_TYPES[reader.byte()] ?? "other");
+        return reader.list(() => VALUE_TYPES.get(reader.byte()) ?? "other");
       });
     } else if (section === IMPORT) {
       reader.list(() => {

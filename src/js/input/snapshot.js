@@ -51,8 +51,8 @@ export const snapshotOf = (given, what) => {
       case "boolean": case "undefined": return value;
       case "number": return Number.isFinite(value) ? value : refuse(`must be a finite number, not ${value}`);
       case "object": if (value === null) return value; break;
+      // biome-ignore lint/suspicious/noFallthroughSwitchClause: JSON has no form for one without `toJSON`
       case "bigint": if (!asked && typeof (/** @type {any} */ (value).toJSON) === "function") break;
-      // Otherwise JSON has no form for it: falls through
       default: return refuse(`must not be ${kind(value)}`);
     }
     counted();

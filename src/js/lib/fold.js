@@ -97,10 +97,10 @@ const unescaped = (view) => {
       read.to.push(/** @type {number} */ (to[end === undefined ? start + unit : end - 1]));
     }
   };
-  for (const escape of text.matchAll(ESCAPES)) {
-    add(text.slice(at, escape.index), at);
-    at = escape.index + escape[0].length;
-    add(meaning(escape), escape.index, at);
+  for (const found of text.matchAll(ESCAPES)) {
+    add(text.slice(at, found.index), at);
+    at = found.index + found[0].length;
+    add(meaning(found), found.index, at);
   }
   if (at === 0) return view;
   add(text.slice(at), at);

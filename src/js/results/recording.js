@@ -113,6 +113,7 @@ export class Recording {
         unlink = this.#link();
       }
       try {
+        // biome-ignore lint/correctness/noUnsafeOptionalChaining: it was begun above
         const { done, value } = /** @type {import("../http/body.js").Chunk} */ (await this.#chunks?.());
         const { signal } = this.#opened.controller;
         if (signal.aborted) throw signal.reason;
