@@ -56,19 +56,20 @@ const measureStart = async (/** @type {Foreign} */ site, /** @type {number} */ r
 };
 
 const measureCase = async (/** @type {Foreign} */ site, /** @type {string} */ name, /** @type {number} */ rounds) => {
+  /** @type {Record<string, Foreign>} */
   const pages = {};
   try {
     for (const client of costNames) {
       const opened = await site.open("/requests.html");
       await opened.within(opened.page.waitForFunction(() => /** @type {Foreign} */ (window).begin !== undefined));
       await opened.page.evaluate((/** @type {Foreign} */ [c, n]) => /** @type {Foreign} */ (window).begin(c, n), [client, name]);
-      /** @type {Record<string, Foreign>} */ (pages)[client] = opened;
+      pages[client] = opened;
     }
     /** @type {Record<string, Foreign>} */
     const figures = {};
     for (const way of Object.keys(ways)) {
       const samples = await interleaved(costNames, rounds, async (/** @type {string} */ client) => {
-        const { page, cpu } = /** @type {Record<string, Foreign>} */ (pages)[client];
+        const { page, cpu } = pages[client];
         const before = await cpu();
         const count = await page.evaluate((/** @type {string} */ name) => /** @type {Foreign} */ (window).ways[name](), way);
         return (((await cpu()) - before) * 1000) / count;

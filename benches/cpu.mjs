@@ -14,12 +14,13 @@ export const ways = { sequential: () => "one by one", atOnce: (/** @type {Foreig
 
 /** Microseconds a request, by case and way. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
+  /** @type {Record<string, Foreign>} */
   const figures = {};
   const [mode, rounds] = quick ? ["quick", 7] : ["full", 19];
   for (const name of Object.keys(cases)) {
     /** @type {Record<string, Foreign>} */
     const samples = await takeTurns({ file: "cpu-worker.mjs", args: [name, mode], ways: Object.keys(ways), rounds });
-    /** @type {Record<string, Foreign>} */ (figures)[name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (/** @type {Foreign} */ { cpu }) => cpu)]));
+    figures[name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (/** @type {Foreign} */ { cpu }) => cpu)]));
   }
   return figures;
 };

@@ -28,12 +28,13 @@ const measureCase = async (/** @type {Foreign} */ { size, mean, share }, /** @ty
   const { chunks, events, bytes } = transcript({ size: size / divisor, mean, share });
   const fetch = answering(chunks);
   const client = new AgentPhone({ apiKey, fetch, logLevel: "off" });
+  /** @type {Record<string, Foreign>} */
   const run = subjects(fetch, client);
   const results = new Set();
   const sample = async (/** @type {string} */ name) => {
     const counted = tally();
     const before = process.cpuUsage();
-    await /** @type {Record<string, Foreign>} */ (run)[name](counted);
+    await run[name](counted);
     const { user, system } = process.cpuUsage(before);
     if (name !== "reading") results.add(JSON.stringify(counted.sum));
     return (user + system) / 1000;
@@ -51,8 +52,9 @@ const measureCase = async (/** @type {Foreign} */ { size, mean, share }, /** @ty
 /** Milliseconds of CPU, by case and subject. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const [rounds, divisor] = quick ? [5, 8] : [9, 1];
+  /** @type {Record<string, Foreign>} */
   const figures = {};
-  for (const [name, load] of Object.entries(cases)) /** @type {Record<string, Foreign>} */ (figures)[name] = await measureCase(load, rounds, divisor);
+  for (const [name, load] of Object.entries(cases)) figures[name] = await measureCase(load, rounds, divisor);
   return figures;
 };
 

@@ -115,10 +115,11 @@ export const errorCodes = async (/** @type {Foreign} */ { open }) => {
 /** Successes that are none. */
 export const badSuccess = async (/** @type {Foreign} */ { open }) => {
   const client = await open("bad-success", { maxRetries: 0 });
+  /** @type {Record<string, Foreign>} */
   const outcomes = {};
   for (const kind of Object.keys(badSuccesses)) {
     const { value, error } = await settled(client.getAgent(kind));
-    /** @type {Record<string, Foreign>} */ (outcomes)[kind] = error ? seen(error) : `data: ${JSON.stringify(value)?.slice(0, 24) ?? "undefined"}`;
+    outcomes[kind] = error ? seen(error) : `data: ${JSON.stringify(value)?.slice(0, 24) ?? "undefined"}`;
   }
   return outcomes;
 };

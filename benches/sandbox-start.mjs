@@ -43,9 +43,10 @@ const sandbox = async () => {
 
 /** Milliseconds by the clock: `{ empty, listens, answered }`. */
 export const measureStart = async (/** @type {Foreign} */ { quick }) => {
+  /** @type {Record<string, Foreign>} */
   const programs = { empty, sandbox };
   for (const run of Object.values(programs)) await run(); // Brings the files into the system's cache.
-  const samples = await interleaved(Object.keys(programs), quick ? 7 : 31, (/** @type {string} */ name) => /** @type {Record<string, Foreign>} */ (programs)[name]());
+  const samples = await interleaved(Object.keys(programs), quick ? 7 : 31, (/** @type {string} */ name) => programs[name]());
   const of = (/** @type {string} */ name, /** @type {string} */ field) => summary(samples[name].map((/** @type {Foreign} */ sample) => sample[field]));
   return { empty: of("empty", "ended"), listens: of("sandbox", "listens"), answered: of("sandbox", "answered") };
 };

@@ -11,10 +11,11 @@ const beginDecoding = (/** @type {Foreign} */ load) => {
   const { chunks, events, bytes } = transcript(load);
   const fetch = answering(chunks);
   const client = new AgentPhone({ apiKey: null, baseUrl: location.origin, fetch, logLevel: "off" });
+  /** @type {Record<string, Foreign>} */
   const run = subjects(fetch, client);
   /** @type {Foreign} */ (globalThis).decode = async (/** @type {string} */ name) => {
     const { sum, take } = tally();
-    await /** @type {Record<string, Foreign>} */ (run)[name]({ sum, take });
+    await run[name]({ sum, take });
     return sum;
   };
   return { events, bytes };
@@ -31,6 +32,7 @@ const beginVerifying = async () => {
     if (!(await crypto.subtle.verify("HMAC", key, signature, encoder.encode(`${timestamp}.${body}`)))) throw new Error("forged");
     return JSON.parse(body);
   };
+  /** @type {Record<string, Foreign>} */
   const run = {
     byHand,
     ours: () => webhooks.verify({ body: bytes, headers, secret }),
@@ -39,7 +41,7 @@ const beginVerifying = async () => {
   /** @type {Foreign} */ (globalThis).verify = async (/** @type {string} */ name, /** @type {number} */ count) => {
     let event;
     // One that gives a promise is awaited; the others are not made to wait.
-    for (let i = 0; i < count; i++) event = name === "byHand" ? await run[name]() : /** @type {Record<string, Foreign>} */ (run)[name]();
+    for (let i = 0; i < count; i++) event = name === "byHand" ? await run[name]() : run[name]();
     if (event.data.messageId !== "msg_1") throw new Error(`${name}: a wrong event`);
   };
 };

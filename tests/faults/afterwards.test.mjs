@@ -69,10 +69,11 @@ describe("after a fault", () => {
     const { Instance } = WebAssembly;
     let tries = 0;
     // biome-ignore lint/complexity/useArrowFunction: it is constructed
-    WebAssembly.Instance = /** @type {Foreign} */ (function () {
+    const refusing = function () {
       tries += 1;
       throw new RangeError("no memory");
-    });
+    };
+    WebAssembly.Instance = /** @type {Foreign} */ (refusing);
     t.after(() => (WebAssembly.Instance = Instance));
     arm("start", "trap");
     const { signal } = new AbortController();

@@ -186,8 +186,10 @@ describe("what JSON would drop or turn into null in silence is refused by its pl
 describe("what is checked is what is sent", { concurrency: true }, () => {
   /** An object whose fields say something else each time they are read. */
   const fickle = (/** @type {Foreign} */ fields) => {
+    /** @type {Record<string, number>} */
     const reads = {};
-    const own = Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, { enumerable: true, get: () => values[Math.min((/** @type {Record<string, Foreign>} */ (reads)[name] = (/** @type {Record<string, Foreign>} */ (reads)[name] ?? 0) + 1), values.length) - 1] }]));
+    const next = (/** @type {string} */ name) => (reads[name] = (reads[name] ?? 0) + 1);
+    const own = Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, { enumerable: true, get: () => values[Math.min(next(name), values.length) - 1] }]));
     return Object.defineProperties({}, own);
   };
 

@@ -39,14 +39,15 @@ const json = (/** @type {number} */ length) => Buffer.from(`{"id":"${"x".repeat(
 /** A client whose own `fetch` gives this. @param {Foreign} response @param {Partial<import("agentphone-wasm").ClientOptions>} [options] */
 const given = (response, options) => clientOf("http://127.0.0.1:9", { fetch: async (_, init) => (typeof response === "function" ? response(init) : response), maxRetries: 0, ...options });
 /** A body of these chunks, or of the same one for ever; `state` tells whether it was let go. */
-const streamOf = (/** @type {Foreign} */ chunks, state = {}) =>
+/** @param {Foreign} chunks @param {{ cancelled?: boolean }} [state] */
+const streamOf = (chunks, state = {}) =>
   new ReadableStream({
     pull: (controller) => {
       const chunk = Array.isArray(chunks) ? chunks.shift() : chunks;
       if (chunk === undefined) controller.close();
       else controller.enqueue(chunk);
     },
-    cancel: () => void (/** @type {Foreign} */ (state).cancelled = true),
+    cancel: () => void (state.cancelled = true),
   });
 
 describe("a server that never stops", { concurrency: true }, () => {
@@ -98,10 +99,11 @@ describe("the length that is announced", { concurrency: true }, () => {
 
   test("a lie: what comes is counted all the same", async () => {
     for (const length of ["2", "-1", "1e3", "", "2, 2"]) {
+      /** @type {{ cancelled?: boolean }} */
       const state = {};
       const response = new Response(streamOf(bytes(" ".repeat(1_000)), state), { headers: { "content-length": length } });
       assert.equal((await failureOf(CLASSES.read.call(given(response, { maxResponseBytes: LIMIT })))).code, "INVALID_RESPONSE");
-      assert.equal(/** @type {Foreign} */ (state).cancelled, true, length);
+      assert.equal(state.cancelled, true, length);
     }
     // Longer than what comes: no memory is filled for it, and nothing is added.
     const short = new Response(streamOf([bytes('{"a"'), bytes(":1}")]), { headers: { "content-length": "9999" } });
@@ -179,6 +181,7 @@ describe("whatever a fetch of the caller's gives", { concurrency: true }, () => 
 
   test("is measured, too: what is too long is refused, and let go where that can be", async () => {
     /** @type {{} | undefined} */
+    /** @type {{ cancelled?: boolean }} */
     const state = {};
     const node = Object.assign(Readable.from((function* () { for (;;) yield Buffer.alloc(100, " "); })()), {});
     const endlessForms = [
@@ -188,16 +191,17 @@ describe("whatever a fetch of the caller's gives", { concurrency: true }, () => 
       { status: 200, headers: new Headers({ "content-length": `${LIMIT + 1}` }), body: streamOf(bytes(" "), state), text: () => new Promise(() => {}) },
     ];
     for (const form of endlessForms) {
-      /** @type {Foreign} */ (state).cancelled = undefined;
+      state.cancelled = undefined;
       const error = await failureOf(CLASSES.effect.call(given(form, { maxResponseBytes: LIMIT })));
       assert.deepEqual([error.code, error.outcomeUnknown], ["INVALID_RESPONSE", true]);
-      if (form.body && form.body !== node) assert.equal(/** @type {Foreign} */ (state).cancelled, true);
+      if (form.body && form.body !== node) assert.equal(state.cancelled, true);
     }
     assert.equal(node.destroyed, true);
   });
 
   test("and is told of as a broken connection where its body holds what is no text", async () => {
     for (const chunk of [null, 7, {}, ["x"]]) {
+      /** @type {{ cancelled?: boolean }} */
       const state = {};
       const form = new (class { status = 200; body = streamOf([chunk, bytes("{}")], state); text() {} })();
       /** @type {Foreign} */
