@@ -53,9 +53,8 @@ const compile = async (/** @type {string} */ folder, /** @type {string} */ versi
   const began = performance.now();
   const script = '"$0" "$1" -p "$2"; code=$?; times >&2; exit $code';
   const child = spawn("bash", ["-c", script, process.execPath, tsc(version ?? ""), `${name}.${setting}.json`], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  /** @type {Record<string, Foreign>} */
   const said = { stdout: "", stderr: "" };
-  for (const stream of Object.keys(said)) /** @type {Record<string, Foreign>} */ (child)[stream].on("data", (/** @type {string} */ text) => (said[stream] += text));
+  for (const stream of /** @type {const} */ (["stdout", "stderr"])) child[stream].on("data", (/** @type {string} */ text) => (said[stream] += text));
   await once(child, "close");
   const wall = performance.now() - began;
   const [, spent] = said.stderr.trim().split("\n");
