@@ -1,4 +1,4 @@
-//! The audio of a call, by the class of the JavaScript face (`src/js/recording.js`): bytes pass into
+//! The audio of a call, by the class of the JavaScript face (`src/js/results/recording.js`): bytes pass into
 //! Rust's memory only when they are asked for.
 
 use super::request::Sending;
@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 
 const OPERATION: &str = "calls.recording.get";
 
-#[wasm_bindgen(module = "/src/js/recording.js")]
+#[wasm_bindgen(module = "/src/js/results/recording.js")]
 extern "C" {
     #[wasm_bindgen(js_name = Recording)]
     #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ extern "C" {
 }
 
 // `recording.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/file-name.js")]
+#[wasm_bindgen(module = "/src/js/lib/file-name.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = fileNameIn)]
