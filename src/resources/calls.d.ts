@@ -235,8 +235,8 @@ export interface Recording {
   /** `Content-Range` of the answer, where a range was asked for and given. */
   readonly range?: string;
   /**
-   * The bytes as they come; null if there are none. Cancel it to close the connection. Errors: `AbortError`,
-   * `ConnectionError`, and `InvalidResponseError` beyond `maxBytes`.
+   * The bytes as they come; null if there are none. Cancel it to close the connection. Errors: `TimeoutError` after
+   * `idleTimeout` without a byte, `AbortError`, `ConnectionError`, and `InvalidResponseError` beyond `maxBytes`.
    */
   readonly stream: ReadableStream<Uint8Array> | null;
   /**
@@ -265,6 +265,11 @@ export interface RecordingOptions extends RequestOptions {
    * over four hours of one voice, uncompressed).
    */
   maxBytes?: number | null | undefined;
+  /**
+   * Milliseconds that a read of `stream` waits for a byte before it fails with `TimeoutError` and the connection is
+   * closed; `null` for no limit. While nobody reads, no time passes. `bytes` and `blob` have `timeout` instead. Default: 45 000.
+   */
+  idleTimeout?: number | null | undefined;
 }
 
 /** Audio of calls. */

@@ -8,7 +8,7 @@ import { OPTIONS, attempt, fieldsOf, once, parted } from "../lib/fields.js";
 import { Link } from "./link.js";
 import { PagePromise } from "../results/pages.js";
 import { ApiPromise, named } from "../state/promise.js";
-import { Recording, mostBytes, withRange } from "../results/recording.js";
+import { Recording, limitsOf, withRange } from "../results/recording.js";
 import { snapshotOf } from "../input/snapshot.js";
 import { callSite, traced } from "../lib/stack.js";
 import { operations } from "../state/table.js";
@@ -95,11 +95,12 @@ const list = (link, row, first, second, input, options, call) => {
 const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
   const site = callSite(get);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
-  const { taken, rest } = parted(given, ["range", "maxBytes"]);
-  let most = 0;
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, most), site);
+  const { taken, rest } = parted(given, ["range", "maxBytes", "idleTimeout"]);
+  /** @type {import("../results/recording.js").Limits | undefined} */
+  let limits;
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, limits), site);
   try {
-    most = mostBytes(taken.maxBytes, fail);
+    limits = limitsOf(taken, fail);
     link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
   } catch (error) {
     ApiPromise.fail(promise, error);

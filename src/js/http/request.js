@@ -6,6 +6,7 @@ import { sent } from "./connect.js";
 import { broken } from "../runtime/instance.js";
 import { attempt } from "../lib/fields.js";
 import { watchCall } from "../state/promise.js";
+import { newController } from "../state/signal.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
@@ -21,7 +22,7 @@ import { watchCall } from "../state/promise.js";
 export const startRequest = (fetch, { baseUrl, headers: own }, { method, target, body, flight }, headers, key, settle, place, round) => {
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
   if (broken()) throw new Error("the module is broken");
-  const controller = new AbortController();
+  const controller = newController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
   /** @type {RequestInit} */
@@ -33,6 +34,9 @@ export const startRequest = (fetch, { baseUrl, headers: own }, { method, target,
   watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
   return controller;
 };
+
+/** Aborts a request. A controller that a page has put in the place of the host's may throw. @param {AbortController} controller */
+export const abortRequest = (controller) => void attempt(() => controller.abort());
 
 /** True where there is something to send with. @param {unknown} fetch The caller's */
 export const canSend = (fetch) => typeof (fetch ?? attempt(() => globalThis.fetch)) === "function";

@@ -105,7 +105,7 @@ const baseUrl = (value) => {
 };
 
 /** A span in milliseconds; null and Infinity mean none. @param {string} name @param {unknown} value */
-const span = (name, value) => {
+export const span = (name, value) => {
   if (value === null) return Infinity;
   if (typeof value !== "number") throw wrong(name, "a number of milliseconds or null", value);
   if (!(value > 0)) throw `option ${name} must be more than 0 milliseconds (null for none)`;

@@ -64,6 +64,16 @@ const oldest = (items) => {
   return found;
 };
 
+/** The digits of a time behind its milliseconds, of which `Date.parse` knows nothing. @param {string} text */
+const finer = (text) => Number(`0.${/\.\d{3}(\d+)/.exec(text)?.[1] ?? 0}`);
+
+/** Whether a time is not before another one. They may be written in more than one way: with or without fractions, in any zone. @param {string} one @param {any} other */
+const notBefore = (one, other) => {
+  if (one === other) return true;
+  const [time, reference] = [Date.parse(one), Date.parse(other)];
+  return time > reference || (time === reference && finer(one) >= finer(`${other}`));
+};
+
 /**
  * What is laid over the query to ask for the next page: nothing after the last, and an empty object where more is said
  * to follow but asking for it would give this page again. A list that claims to go on without moving would be read
@@ -86,7 +96,7 @@ export const nextOf = (pages, items, total, hasMore, query) => {
     const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
     const last = oldest(items);
     // What was asked for lies before that time: a list that gives later ones runs away from its end.
-    return last === undefined || last === before || Date.parse(last) > Date.parse(before) ? {} : { before: last };
+    return last === undefined || notBefore(last, before) ? {} : { before: last };
   }
 };
 

@@ -3,8 +3,10 @@
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
 import { attempt, fieldsOf } from "../lib/fields.js";
+import { Pace } from "../lib/pace.js";
 import { ApiPromise, named } from "../state/promise.js";
 import { Seen } from "../lib/seen.js";
+import { hear, leave, newController } from "../state/signal.js";
 import { Turns } from "../lib/turns.js";
 
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
@@ -131,28 +133,31 @@ named("PagePromise", PagePromise);
  */
 const walk = (first, source, wanted = Infinity) => {
   // A signal of our own for what is fetched ahead, because `break` must cancel it.
-  const own = new AbortController();
-  const abort = () => own.abort(attempt(() => source.signal?.reason));
+  const own = newController();
+  const abort = () => attempt(() => own.abort(source.signal?.reason));
   /** @type {Promise<Page> | null} */
   let ahead = first;
   let [linked, left, wentBack] = [false, false, false];
   const seen = new Seen();
+  const pace = new Pace();
   const turns = new Turns();
 
   /** Not before the first page has come: until then nobody has checked that it is a signal. */
   const link = () => {
     if (linked) return;
     linked = true;
-    attempt(() => source.signal?.addEventListener("abort", abort, { once: true }));
+    hear(source.signal ?? undefined, own, abort);
   };
   const end = () => {
     ahead = null;
-    if (linked) attempt(() => source.signal?.removeEventListener("abort", abort));
+    if (linked) leave(source.signal ?? undefined, own);
   };
 
   /** The next page that has something to give. @param {Promise<Page>} asked */
   const page = async (asked) => {
     const page = await asked;
+    const pause = pace.step();
+    if (pause) await pause;
     const back = Page.goesBack(page);
     if (left) return undefined;
     if (isAborted(source)) throw aborted(source);
@@ -193,7 +198,7 @@ const walk = (first, source, wanted = Infinity) => {
       left = true;
       ahead?.catch(() => {});
       end();
-      own.abort();
+      attempt(() => own.abort());
       return DONE;
     },
     [Symbol.asyncIterator]() {

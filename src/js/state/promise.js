@@ -83,8 +83,9 @@ export class ApiPromise extends Promise {
 
   /** @param {ApiPromise} promise @param {unknown} error */
   static fail(promise, error) {
-    promise.#flight?.land();
+    // In this order: where there is no stack for the first, it must be found and told once more.
     promise.#settle.reject(traced(error, promise.#site));
+    promise.#flight?.land();
   }
 }
 
