@@ -42,6 +42,18 @@ extern "C" {
     #[wasm_bindgen(js_name = kind)]
     fn kind(value: &JsValue) -> JsValue;
 }
+#[wasm_bindgen(module = "/src/js/field-names.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = FIELD_NAMES)]
+    fn field_names();
+}
+#[wasm_bindgen(module = "/src/js/hints.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = unknownFields)]
+    fn unknown_fields(id: &str, input: &JsValue) -> JsValue;
+}
 #[wasm_bindgen(module = "/src/js/snapshot.js")]
 extern "C" {
     #[allow(dead_code)]

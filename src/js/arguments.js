@@ -6,6 +6,8 @@
 import { firstProblem, isOfArray, member } from "./checks.js";
 import { isArray, isPlainName, kind } from "./fields.js";
 import { current } from "./flights.js";
+import { spelled, unknownFields } from "./hints.js";
+import { warnOnce } from "./observe.js";
 import { isOpen, isOpenNumber } from "./private.js";
 import { snapshotOf } from "./snapshot.js";
 import { operations } from "./table.js";
@@ -71,17 +73,23 @@ const bodyOf = (input, inQuery) => {
  */
 const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion === true ? ((maxWaitSeconds ?? 600) + 10) * 1000 : undefined);
 
+/** Unknown fields that an error names. */
+const MOST_NAMED = 5;
+
 /** @param {import("./table.js").Operation} operation @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
 const prepared = (operation, ids, given) => {
-  const { method, path, takes, checks, inQuery } = operation;
+  const { row, id, method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
   if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
   const leftOut = (given === undefined || given === null) && takes !== 2;
-  const input = leftOut ? {} : snapshotOf(given, takes === 1 ? "the query" : "the body");
+  const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === 1 ? "the query" : "the body"));
+  const unknown = unknownFields(id, input);
   const problem = firstProblem(checks, input);
-  if (problem) throw problem;
+  if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED)].join("; ");
+  // They are sent: a newer API must not be blocked by an older client.
+  if (current?.settings) for (const words of unknown) warnOnce(current.settings, row, words);
   /** @type {string[]} */
   const query = [];
   for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);

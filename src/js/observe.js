@@ -29,6 +29,24 @@ const write = ({ logger, logLevel }, level, line, about) => {
   attempt(() => onRejection((logger ?? console)[/** @type {import("./options.js").Level} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
 };
 
+/** What each log has been warned of. @type {WeakMap<object, Set<string>>} */
+const warned = new WeakMap();
+/** A log is warned no more often: a caller's names may be made up. */
+const MOST_WARNINGS = 200;
+
+/** Writes a warning that concerns an operation, unless this log has it already. @param {Settings} settings @param {number} row @param {string} words */
+export const warnOnce = (settings, row, words) => {
+  if (settings.logLevel < 2) return;
+  const { id, method, path } = /** @type {import("./table.js").Operation} */ (operations[row]);
+  const line = `${id} (${method} ${path}): ${words}`;
+  const log = settings.logger ?? console;
+  const lines = warned.get(log) ?? new Set();
+  warned.set(log, lines);
+  if (lines.has(line) || lines.size >= MOST_WARNINGS) return;
+  lines.add(line);
+  write(settings, 2, line, []);
+};
+
 /** The longest value of a header that is shown, in characters. */
 const LONGEST = 200;
 

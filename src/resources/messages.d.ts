@@ -2,7 +2,7 @@
 
 import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
 
-/** What to send: exactly one sender, and `to_number` or `recipients`. Snake case on the wire. */
+/** What to send: exactly one sender, and `to_number` or `recipients`. Camel case is read as well (`SendMessageInput`). */
 export interface SendMessageRequest {
   /** Sender: one of agent_id, number_id, from_number. */
   agent_id?: string | null;
@@ -45,6 +45,12 @@ export interface SendMessageRequest {
     | "loud"
     | "slam";
 }
+
+/** A name with underscores in camel case: `agent_id` as `agentId`. */
+export type CamelCase<Name> = Name extends `${infer Word}_${infer Words}` ? `${Word}${Capitalize<CamelCase<Words>>}` : Name;
+
+/** The same in camel case, as other resources have their fields. No field may be given in both ways. */
+export type SendMessageInput = { [Name in keyof SendMessageRequest as CamelCase<Name>]: SendMessageRequest[Name] };
 
 /** The text as accepted; whether it arrives shows later on the message. */
 export interface SendMessageResponse {
@@ -99,12 +105,14 @@ export interface MessagesResource {
    *
    * ```ts
    * const sent = await client.messages.send({
-   *   agent_id: agent.id,
-   *   to_number: "+14155550100",
+   *   agentId: agent.id,
+   *   toNumber: "+14155550100",
    *   body: "Your table is ready.",
    * });
    * ```
    */
+  send(body: SendMessageInput, options?: RequestOptions): ApiPromise<SendMessageResponse>;
+  /** The same with the fields as they are on the wire. */
   send(body: SendMessageRequest, options?: RequestOptions): ApiPromise<SendMessageResponse>;
 
   /**
