@@ -107,18 +107,19 @@ const COMMON = /^(get|list|send)$/;
 const partsOf = (name) => new Set(wordsOf(name.replaceAll(".", "_")).map((word) => (SAME.get(word) ?? word).replace(/ies$/, "y").replace(/s$/, "")));
 
 /**
- * The operation that the official SDK calls `name`; undefined for what is no name of its.
- * @param {string} name With its resource, such as `agents.createAgent`
+ * The operation that the official SDK calls by another name; undefined for what is no name of its.
+ * @param {string} resource Such as `agents` @param {string} name Such as `createAgent`
  */
-export const operationCalled = (name) => {
-  const theirs = partsOf(name);
+export const operationCalled = (resource, name) => {
+  const [own, theirs] = [partsOf(name), partsOf(`${resource}.${name}`)];
   let [found, most] = ["", 0];
   for (const { id } of operations) {
     const ours = partsOf(id);
-    let score = 0;
+    let [score, known] = [0, false];
     for (const word of ours) score += theirs.has(word) ? (COMMON.test(word) ? 1 : 3) : -1;
     for (const word of theirs) if (!ours.has(word) && !COMMON.test(word)) score -= 2;
-    if (score > most) [found, most] = [id, score];
+    for (const word of own) known ||= ours.has(word) && !COMMON.test(word);
+    if (known && score > most) [found, most] = [id, score];
   }
   return found || undefined;
 };

@@ -3,7 +3,9 @@
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
 import { attempt, fieldsOf } from "./fields.js";
+import { iterator } from "./iterator.js";
 import { ApiPromise, named } from "./promise.js";
+import { findable, throughProxies } from "./self.js";
 import { Seen } from "./seen.js";
 import { Turns } from "./turns.js";
 
@@ -39,6 +41,7 @@ class Page {
 
   /** @param {Raw} raw @param {Source} source @param {Asked} asked */
   constructor({ data, total, hasMore, next }, source, { offset = 0, total: before = 0, reach = Infinity, back = false }) {
+    findable(this);
     this.data = data;
     if (total !== undefined) this.total = total;
     this.#source = source;
@@ -79,6 +82,7 @@ class Page {
   }
 }
 
+throughProxies(Page);
 named("Page", Page);
 
 export class PagePromise extends ApiPromise {
@@ -123,6 +127,7 @@ export class PagePromise extends ApiPromise {
   }
 }
 
+throughProxies(PagePromise);
 named("PagePromise", PagePromise);
 
 /**
@@ -187,19 +192,13 @@ const walk = (first, source, wanted = Infinity) => {
     return DONE;
   };
 
-  return {
-    next: () => turns.take(step),
-    return: async () => {
-      left = true;
-      ahead?.catch(() => {});
-      end();
-      own.abort();
-      return DONE;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const close = async () => {
+    left = true;
+    ahead?.catch(() => {});
+    end();
+    own.abort();
   };
+  return iterator(() => turns.take(step), close);
 };
 
 /**
@@ -223,17 +222,12 @@ const items = (pages, source) => {
     await pages.return();
     throw aborted(source);
   };
-  return {
-    next: () => {
-      const atHand = turns.free && at < held.length && !isAborted(source);
-      return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
-    },
-    return: () => {
-      held = [];
-      return pages.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const next = () => {
+    const atHand = turns.free && at < held.length && !isAborted(source);
+    return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
   };
+  return iterator(next, () => {
+    held = [];
+    return pages.return();
+  });
 };

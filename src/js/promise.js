@@ -4,6 +4,7 @@
 
 import { attempt } from "./fields.js";
 import { Flight } from "./flights.js";
+import { findable, throughProxies } from "./self.js";
 import { traced } from "./stack.js";
 
 /**
@@ -40,6 +41,7 @@ export class ApiPromise extends Promise {
       settle = { resolve, reject };
       executor?.(resolve, reject);
     });
+    findable(this);
     this.#settle = settle;
     this.#shape = shape;
     this.#site = site;
@@ -88,6 +90,7 @@ export class ApiPromise extends Promise {
   }
 }
 
+throughProxies(ApiPromise);
 named("ApiPromise", ApiPromise);
 
 /**

@@ -7,6 +7,7 @@ import { attempt, fieldsOf, isPostponed, once } from "./fields.js";
 import { fileNameIn } from "./file-name.js";
 import { size } from "./options.js";
 import { named } from "./promise.js";
+import { findable, throughProxies } from "./self.js";
 import { wakeup } from "./wakeup.js";
 
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
@@ -26,6 +27,7 @@ export class Recording {
 
   /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {number} [most] Bytes */
   constructor(opened, signal, fail, most = MOST) {
+    findable(this);
     this.#opened = opened;
     this.#signal = signal;
     this.#fail = fail;
@@ -164,6 +166,9 @@ export class Recording {
     return this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
   }
 }
+throughProxies(Recording);
+// Not everywhere yet; without it there is `cancel`.
+if (Symbol.dispose) Object.defineProperty(Recording.prototype, Symbol.dispose, { value: Recording.prototype.cancel, configurable: true, writable: true });
 named("Recording", Recording);
 
 /**

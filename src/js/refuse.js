@@ -87,8 +87,8 @@ export const MISMATCH = 5;
 /** The numbers of the reasons that are found in JavaScript. */
 export const [NOT_AN_EVENT, TOO_LARGE] = [8, 9];
 
-/** The error of a delivery that cannot be trusted. @param {number} number */
-export const refusal = (number) => {
+/** The error of a delivery that cannot be trusted. @param {number} number @param {string} [more] Words */
+export const refusal = (number, more = "") => {
   const [reason, words = ""] = REASONS[number - 1] ?? [];
-  return new WebhookVerificationError({ ...fields("WEBHOOK_SIGNATURE_INVALID", "webhooks.verify", words), reason });
+  return new WebhookVerificationError({ ...fields("WEBHOOK_SIGNATURE_INVALID", "webhooks.verify", words + more), reason });
 };

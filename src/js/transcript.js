@@ -8,7 +8,9 @@ import { parted } from "./fields.js";
 import { landed } from "./flights.js";
 import { recover } from "./instance.js";
 import { attempt } from "./fields.js";
+import { disposable } from "./iterator.js";
 import { ApiPromise, named } from "./promise.js";
+import { findable, throughProxies } from "./self.js";
 import { traced } from "./stack.js";
 import { Turns } from "./turns.js";
 import { wakeup } from "./wakeup.js";
@@ -63,6 +65,7 @@ export class TranscriptStream {
 
   /** @param {(signal: AbortSignal, lose: (error: unknown) => void) => Source} open @param {AbortSignal | undefined} signal @param {number | null | undefined} idle @param {{ stack?: string } | undefined} site Where the stream was asked for */
   constructor(open, signal, idle = IDLE, site = undefined) {
+    findable(this);
     this.#site = site;
     this.#open = open;
     this.#idle = idle ?? Infinity;
@@ -74,12 +77,20 @@ export class TranscriptStream {
     return this.#turns.take(() => this.#pull());
   }
 
-  async return() {
+  /** @param {unknown} [value] */
+  async return(value) {
     this.#over = true;
     this.#abort({ aborted: true });
     // A read under way ends by the abort, and then frees the source.
     await this.#turns.last;
-    return this.#end();
+    this.#end();
+    return { value: await value, done: /** @type {const} */ (true) };
+  }
+
+  /** What `yield*` does with what is thrown into it. @param {unknown} error */
+  async throw(error) {
+    await this.return();
+    throw error;
   }
 
   [Symbol.asyncIterator]() {
@@ -235,6 +246,8 @@ export class TranscriptStream {
     return DONE;
   }
 }
+disposable(TranscriptStream.prototype);
+throughProxies(TranscriptStream);
 named("TranscriptStream", TranscriptStream);
 
 /** The states that a call does not leave. */

@@ -41,8 +41,16 @@ const bytesOf = (body) => {
   if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body);
 };
 
-/** A header's value: joined as HTTP joins one that came several times. @param {any} value */
-const line = (value) => (Array.isArray(value) ? value.join(", ") : typeof value === "number" ? `${value}` : value);
+/** A header's value: joined as HTTP joins one that came several times. Lambda@Edge has it in a list of `{ key, value }`. @param {any} value */
+const line = (value) => (Array.isArray(value) ? value.map((one) => one?.value ?? one).join(", ") : typeof value === "number" ? `${value}` : value);
+
+/** Names and values in pairs; Node's `rawHeaders` have them in one row. @param {any} headers @returns {Iterable<any>} */
+const entriesOf = (headers) => {
+  if (typeof headers[Symbol.iterator] !== "function") return Object.entries(headers);
+  const all = [...headers];
+  if (!all.every((one) => typeof one === "string")) return all.map((one) => (Array.isArray(one) ? one : [one?.name ?? one?.key, one?.value]));
+  return all.flatMap((name, at) => (at % 2 === 0 ? [[name, all[at + 1]]] : []));
+};
 
 /** The values of `READ`, in that order; undefined where absent. @param {any} headers */
 const headersOf = (headers) => {
@@ -50,7 +58,7 @@ const headersOf = (headers) => {
   const missing = values.map((value) => value === undefined);
   if (!missing.includes(true)) return values;
   // Objects, maps and entries keep the spelling of whoever wrote them.
-  for (const entry of typeof headers[Symbol.iterator] === "function" ? headers : Object.entries(headers)) {
+  for (const entry of entriesOf(headers)) {
     const at = READ.indexOf(`${entry?.[0]}`.toLowerCase());
     const value = line(entry?.[1]);
     if (missing[at] && value != null) values[at] = values[at] === undefined ? value : `${values[at]}, ${value}`;
@@ -58,11 +66,19 @@ const headersOf = (headers) => {
   return values;
 };
 
+/** How a body that fits no signature was changed on its way here, as far as it shows. @param {string} body */
+const wrappedIn = (body) => {
+  if (/^\s*"/.test(body)) return "; it is a text in JSON: it was encoded once more than it was sent";
+  return /^[\w+/]{40,}=*\s*$/.test(body) ? "; it looks like base64: decode it first" : "";
+};
+
 /** The object that a genuine body holds. @param {string} text */
 const parsed = (text) => {
   let value;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
+    // Some encode what is JSON already; it is genuine all the same.
+    if (typeof value === "string") value = JSON.parse(value);
   } catch {
     // It is no object, as is null.
   }
@@ -131,6 +147,7 @@ export const webhooksOf = (core) => {
       if (typeof one !== "string") refuse(subject, "secret must be a string", one);
       // An empty one is a variable that is not set: with it anyone could sign.
       if (one === "") refuse(subject, "secret is empty: check where it is read from");
+      if (/^(["'`]).*\1$/.test(one)) refuse(subject, "secret is in quotation marks: leave them out where it is set");
       if (/\s/.test(one)) refuse(subject, "secret has white space, as no secret has: check where it is read from");
       if (one.length > LONGEST) refuse(subject, "secret is longer than any secret: check where it is read from");
     }
@@ -173,7 +190,7 @@ export const webhooksOf = (core) => {
       reason = judge();
       if (reason !== MISMATCH) break;
     }
-    if (reason) throw refusal(reason);
+    if (reason) throw refusal(reason, reason === MISMATCH ? wrappedIn(decoder.decode(bytes.subarray(0, 200))) : "");
     const event = mendEvent(parsed(typeof raw === "string" ? raw : decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;

@@ -13,8 +13,10 @@ export interface CallTranscript {
   direction?: string;
   /** Length in seconds; null while it goes on. */
   durationSeconds?: number | null;
-  /** What was said, turn by turn. */
+  /** What was said, turn by turn. Of a text, its lines; their role is `unknown` where it names nobody. */
   transcript?: TranscriptTurn[];
+  /** What was said as it came, where that was one text. */
+  transcriptText?: string;
 }
 
 /** What one side said at a time. */
@@ -31,6 +33,8 @@ export interface TranscriptTurn {
 export interface CallTranscriptLegacy {
   /** What was said, in pairs of question and answer. */
   data: CallTranscriptPair[];
+  /** The same, turn by turn. */
+  transcript?: TranscriptTurn[];
 }
 
 /** The call that a live transcript is about. */

@@ -5,21 +5,24 @@ import type { PagePromise, PageQuery } from "../client/pages.js";
 import type { CallSummary } from "./calls.js";
 
 /**
- * A message of a number. The sender is in the first present of `from_`, `fromNumber` and `from`,
- * the recipient in `to` or `toNumber`.
+ * A message of a number. The API has several spellings of sender and recipient; whichever came, `from` and `to` are
+ * filled in, and so are `fromNumber` and `toNumber`, as other messages have them.
  */
 export interface NumberMessage {
   /** Id; opaque. */
   id: string;
-  /** Sender. Mind the underscore, the published spelling. */
+  /**
+   * Sender, in the published spelling.
+   * @deprecated Use `from`, which is filled in whichever came.
+   */
   from_?: string;
-  /** Sender, in the spelling of the documentation. */
+  /** Sender; absent where the API does not say. */
   from?: string;
-  /** Sender, in a third spelling. */
+  /** The same. */
   fromNumber?: string;
-  /** Recipient. */
+  /** Recipient; absent where the API does not say. */
   to?: string;
-  /** Recipient, in another spelling. */
+  /** The same. */
   toNumber?: string;
   /** The text. */
   body: string;

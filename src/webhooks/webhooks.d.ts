@@ -256,8 +256,10 @@ export interface CallEndedData {
   durationSeconds?: number | null;
   /** Why it ended. */
   disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null;
-  /** What was said, turn by turn. */
+  /** What was said, turn by turn. Of a text, its lines; their role is `unknown` where it names nobody. */
   transcript: CallEndedTurn[];
+  /** What was said as it came, where that was one text. */
+  transcriptText?: string;
   /** What it was about. */
   summary?: string | null;
   /** How the caller felt. */

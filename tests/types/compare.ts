@@ -27,5 +27,8 @@ export type Answer<T> = Any<T> extends true ? "any" : AnswerStrings<Extract<T, s
 type AnswerStrings<T> = [T] extends [never] ? never : true extends Union<T> ? string : T;
 type AnswerOthers<T> = T extends readonly (infer Item)[] ? Answer<Item>[] : T extends object ? { [Name in keyof T]: Answer<T[Name]> } : T;
 
+/** A transcript without what the client puts beside it: its turns, or the text that they were made of. */
+export type AsSent<T> = T extends { data: unknown } ? Omit<T, "transcript"> : Omit<T, "transcriptText">;
+
 /** What a query value is on the wire: a Date and a list of texts are written as one text. */
 export type Sent<T> = { [Name in keyof T]: T[Name] extends infer Value ? (Value extends Date | readonly string[] ? string : Value) : never };

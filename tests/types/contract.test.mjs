@@ -48,6 +48,7 @@ const answerLine = (operation) => {
   if (kind === "untyped") return `same<${given}, unknown>(true);`;
   if (kind === "bytes") return `same<Plain<${given}> extends "any" ? true : unknown extends ${given} ? true : false, false>(true);`;
   if (kind === "events") return `same<Plain<ReturnType<${methodOf(operation)}> extends AsyncIterable<infer Event> ? Event : never>, Answer<${content}>>(true);`;
+  if (operation.id === "calls.transcript.get") return `same<Plain<AsSent<${given}>>, Answer<${content}>>(true);`;
   if (operation.pages === "none") return `same<Plain<${given}>, Answer<${content}>>(true);`;
   const field = itemsField(operation);
   return `same<Plain<${given}["data"]>, Answer<${field ? `${content}["${field}"]` : content}>>(true);`;
@@ -56,7 +57,7 @@ const answerLine = (operation) => {
 const HEAD = `import type { AgentPhone } from "agentphone-wasm";
 import type { operations } from "./contract.js";
 import { same } from "../compare.js";
-import type { Answer, Plain, Sent } from "../compare.js";
+import type { Answer, AsSent, Plain, Sent } from "../compare.js";
 `;
 
 const lines = operations.flatMap((operation) => [
