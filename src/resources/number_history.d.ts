@@ -15,43 +15,43 @@ export interface NumberMessage {
    * Sender, in the published spelling.
    * @deprecated Use `from`, which is filled in whichever came.
    */
-  from_?: string;
+  from_?: string | undefined;
   /** Sender; absent where the API does not say. */
-  from?: string;
+  from?: string | undefined;
   /** The same. */
-  fromNumber?: string;
+  fromNumber?: string | undefined;
   /** Recipient; absent where the API does not say. */
-  to?: string;
+  to?: string | undefined;
   /** The same. */
-  toNumber?: string;
+  toNumber?: string | undefined;
   /** The text. */
   body: string;
   /** `inbound` comes from the other side, `outbound` from us. */
-  direction?: Open<"inbound" | "outbound">;
+  direction?: Open<"inbound" | "outbound"> | undefined;
   /** The service that carries it. */
-  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
+  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null | undefined;
   /** When it came or went, ISO 8601. */
   receivedAt: string;
   /** How far delivery has got. */
-  status?: string | null;
+  status?: string | null | undefined;
   /** Why it was not delivered. */
-  failureReason?: string | null;
+  failureReason?: string | null | undefined;
   /** First attachment. */
-  mediaUrl?: string | null;
+  mediaUrl?: string | null | undefined;
   /** Attachments. */
-  mediaUrls?: string[] | null;
+  mediaUrls?: string[] | null | undefined;
   /** The thread it belongs to. */
-  conversationId?: string | null;
+  conversationId?: string | null | undefined;
 }
 
 /** Which messages, and which page of them. */
 export interface MessagesQuery {
   /** Items a page, 1 to 200. Default: 50. */
-  limit?: number;
+  limit?: number | undefined;
   /** Only messages older than this time, ISO 8601 or a Date. */
-  before?: string | Date | null;
+  before?: string | Date | null | undefined;
   /** Only messages newer than this time, ISO 8601 or a Date. */
-  after?: string | Date | null;
+  after?: string | Date | null | undefined;
 }
 
 /** Messages of a number. */
