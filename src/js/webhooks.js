@@ -28,12 +28,14 @@ const LONGEST = 2048;
 const DIGITS = 64;
 const FINGERPRINT = 32;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** @type {{ encoder: TextEncoder, decoder: TextDecoder } | undefined} */
+let coders;
+/** Made when it is first needed: a test environment may bring them after the import. */
+const text = () => (coders ??= { encoder: new TextEncoder(), decoder: new TextDecoder() });
 
 /** The raw bytes of a body; nothing for what is no raw body. Throws for one that has been transferred. @param {any} body */
 const bytesOf = (body) => {
-  if (typeof body === "string") return encoder.encode(body);
+  if (typeof body === "string") return text().encoder.encode(body);
   // An empty one is looked at again: what has been transferred reads as empty, and throws only here.
   if (body instanceof Uint8Array && body.length > 0) return body;
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
@@ -72,11 +74,11 @@ const wrappedIn = (body) => {
   return /^[\w+/]{40,}=*\s*$/.test(body) ? "; it looks like base64: decode it first" : "";
 };
 
-/** The object that a genuine body holds. @param {string} text */
-const parsed = (text) => {
+/** The object that a genuine body holds. @param {string} body */
+const parsed = (body) => {
   let value;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ""));
+    value = JSON.parse(body.replace(/^\ufeff/, ""));
     // Some encode what is JSON already; it is genuine all the same.
     if (typeof value === "string") value = JSON.parse(value);
   } catch {
@@ -89,7 +91,7 @@ const parsed = (text) => {
 /** The event that a body names. @param {Uint8Array} bytes */
 const nameIn = (bytes) => {
   try {
-    return `${JSON.parse(decoder.decode(bytes)).event ?? ""}`;
+    return `${JSON.parse(text().decoder.decode(bytes)).event ?? ""}`;
   } catch {
     return "";
   }
@@ -113,8 +115,8 @@ export const webhooksOf = (core) => {
     return new Uint8Array(core.memory().buffer, at, BUFFER);
   };
 
-  /** Puts a text into the buffer; gives the place behind it. @param {string} text @param {number} at */
-  const put = (text, at) => at + encoder.encodeInto(text.slice(0, LONGEST), buffer().subarray(at)).written;
+  /** Puts a text into the buffer; gives the place behind it. @param {string} words @param {number} at */
+  const put = (words, at) => at + text().encoder.encodeInto(words.slice(0, LONGEST), buffer().subarray(at)).written;
 
   /** The digits of a body's signature. @param {Uint8Array} bytes @param {string} secret @param {string} timestamp @param {boolean} bodyAlone */
   const signature = (bytes, secret, timestamp, bodyAlone) => {
@@ -126,11 +128,13 @@ export const webhooksOf = (core) => {
       core.webhookUpdate(piece.length);
     }
     core.webhookFinish();
-    return decoder.decode(buffer().subarray(0, DIGITS));
+    return text().decoder.decode(buffer().subarray(0, DIGITS));
   };
 
   /** Checks what both functions have in common; `bytes` of a text are made when they are needed. @param {string} subject @param {unknown} given @param {string[]} names */
   const check = (subject, given, names) => {
+    // Before anything of the host's is used: where it lacks something, that is told.
+    core.webhookBuffer();
     const options = optionsOf(subject, given, names);
     const { body, secret, scheme = "v1" } = options;
     if (scheme !== "v1" && scheme !== "body") refuse(subject, 'scheme must be "v1" or "body"');
@@ -180,7 +184,7 @@ export const webhooksOf = (core) => {
     if (reason && reason < MISMATCH) throw refusal(reason);
     const most = maxBytes ?? Infinity;
     if (raw.length > most) throw refusal(TOO_LARGE);
-    const bytes = typeof raw === "string" ? encoder.encode(raw) : raw;
+    const bytes = typeof raw === "string" ? text().encoder.encode(raw) : raw;
     if (bytes.length > most) throw refusal(TOO_LARGE);
     let fingerprint = "";
     for (const secret of secrets) {
@@ -190,8 +194,8 @@ export const webhooksOf = (core) => {
       reason = judge();
       if (reason !== MISMATCH) break;
     }
-    if (reason) throw refusal(reason, reason === MISMATCH ? wrappedIn(decoder.decode(bytes.subarray(0, 200))) : "");
-    const event = mendEvent(parsed(typeof raw === "string" ? raw : decoder.decode(bytes)));
+    if (reason) throw refusal(reason, reason === MISMATCH ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
+    const event = mendEvent(parsed(typeof raw === "string" ? raw : text().decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;
   };
@@ -200,7 +204,7 @@ export const webhooksOf = (core) => {
   const sign = (given) => {
     const { raw, secrets, bodyAlone, options } = check(SIGN, given, SIGN_OPTIONS);
     const { timestamp = Date.now() / 1000, id, event } = options;
-    const bytes = typeof raw === "string" ? encoder.encode(raw) : raw;
+    const bytes = typeof raw === "string" ? text().encoder.encode(raw) : raw;
     const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : typeof timestamp === "number" ? timestamp : Number.NaN);
     if (!(seconds >= 0)) refuse(SIGN, "timestamp must be Unix seconds or a Date", timestamp);
     return {
