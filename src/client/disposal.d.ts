@@ -2,7 +2,7 @@
 // declaration would not compile for the others.
 
 /** The key of `using`. */
-export type DisposeKey = SymbolConstructor extends { /** Its symbol. */ readonly dispose: infer Key extends symbol } ? Key : never;
+export type DisposeKey = SymbolConstructor extends Readonly<Record<"dispose", infer Key extends symbol>> ? Key : never;
 
 /** The key of `await using`. */
-export type AsyncDisposeKey = SymbolConstructor extends { /** Its symbol. */ readonly asyncDispose: infer Key extends symbol } ? Key : never;
+export type AsyncDisposeKey = SymbolConstructor extends Readonly<Record<"asyncDispose", infer Key extends symbol>> ? Key : never;

@@ -5,22 +5,22 @@
 import { isArray, isObject } from "./fields.js";
 import { turnsIn } from "./spoken.js";
 
-/** The spellings of sender and recipient: the first two are filled in. */
-const PARTIES = [["from", "fromNumber", "from_"], ["to", "toNumber"]];
+/** The spellings of sender and recipient: the first is filled in, and the second where the API is known to use several. */
+const PARTIES = [["fromNumber", "from", "from_"], ["toNumber", "to"]];
 
-/** @param {any} message */
-const mendMessage = (message) => {
+/** @param {any} message @param {number} filled How many of the spellings */
+const mendMessage = (message, filled) => {
   if (!isObject(message)) return;
   const fields = /** @type {Record<string, unknown>} */ (message);
   for (const names of PARTIES) {
     const party = names.map((name) => fields[name]).find((one) => typeof one === "string");
-    if (party !== undefined) for (const name of names.slice(0, 2)) fields[name] ??= party;
+    if (party !== undefined) for (const name of names.slice(0, filled)) fields[name] ??= party;
   }
 };
 
-/** @param {any} list */
-const mendMessages = (list) => {
-  if (isArray(list)) list.forEach(mendMessage);
+/** @param {any} list @param {number} filled */
+const mendMessages = (list, filled) => {
+  if (isArray(list)) for (const message of list) mendMessage(message, filled);
 };
 
 /** The pairs of the older form, as turns. @param {any} pair */
@@ -37,8 +37,9 @@ const mendTranscript = (call) => {
 
 /** Mends the data of a good answer in place. @param {string} id Of the operation @param {any} data A list has its items there */
 export const mend = (id, data) => {
-  if (/messages\.list$/.test(id)) mendMessages(data.data);
-  if (!isObject(data)) return;
-  if (id === "conversations.get") mendMessages(/** @type {any} */ (data).messages);
+  if (typeof data !== "object" || data === null) return;
+  if (id === "numbers.messages.list") mendMessages(data.data, 2);
+  if (id === "conversations.messages.list") mendMessages(data.data, 1);
+  if (id === "conversations.get") mendMessages(data.messages, 1);
   if (id === "calls.transcript.get") mendTranscript(data);
 };

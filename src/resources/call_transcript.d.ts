@@ -118,7 +118,7 @@ export interface TranscriptStream
   /** Closes the connection. */
   return(): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
   /** Closes the connection, and rejects with the error: what `yield*` does with an error that is thrown into it. */
-  throw(error?: unknown): Promise<never>;
+  throw(error?: unknown): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
   /** Itself. */
   [Symbol.asyncIterator](): TranscriptStream;
 }

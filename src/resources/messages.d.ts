@@ -50,7 +50,7 @@ export interface SendMessageRequest {
 /** A name with underscores in camel case: `agent_id` as `agentId`. */
 export type CamelCase<Name> = Name extends `${infer Word}_${infer Words}` ? `${Word}${Capitalize<CamelCase<Words>>}` : Name;
 
-/** The same in camel case, as other resources have their fields. No field may be given in both ways. */
+/** `SendMessageRequest` in camel case, as other resources have their fields. No field may be given in both ways. */
 export type SendMessageInput = { [Name in keyof SendMessageRequest as CamelCase<Name>]: SendMessageRequest[Name] };
 
 /** The text as accepted; whether it arrives shows later on the message. */
@@ -112,9 +112,7 @@ export interface MessagesResource {
    * });
    * ```
    */
-  send(body: SendMessageInput, options?: RequestOptions): ApiPromise<SendMessageResponse>;
-  /** The same with the fields as they are on the wire. */
-  send(body: SendMessageRequest, options?: RequestOptions): ApiPromise<SendMessageResponse>;
+  send(body: SendMessageRequest | SendMessageInput, options?: RequestOptions): ApiPromise<SendMessageResponse>;
 
   /**
    * Reacts to a message (iMessage).

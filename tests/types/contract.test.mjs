@@ -22,7 +22,9 @@ const inputLine = (operation) => {
   const query = Object.keys(operation.query.properties).length > 0 && `NonNullable<${theirs(operation)}["parameters"]["query"]>`;
   const body = operation.body && `NonNullable<${theirs(operation)}["requestBody"]>["content"]["application/json"]`;
   const parts = [body, query].filter(Boolean).join(" & ");
-  const given = `NonNullable<Parameters<${methodOf(operation)}>[${operation.ids.length}]>`;
+  const all = `NonNullable<Parameters<${methodOf(operation)}>[${operation.ids.length}]>`;
+  // It is read in camel case as well.
+  const given = operation.id === "messages.send" ? "SendMessageRequest" : all;
   return `same<Plain<${query ? `Sent<${given}>` : given}>, Plain<${parts}>>(true);`;
 };
 
@@ -54,7 +56,7 @@ const answerLine = (operation) => {
   return `same<Plain<${given}["data"]>, Answer<${field ? `${content}["${field}"]` : content}>>(true);`;
 };
 
-const HEAD = `import type { AgentPhone } from "agentphone-wasm";
+const HEAD = `import type { AgentPhone, SendMessageRequest } from "agentphone-wasm";
 import type { operations } from "./contract.js";
 import { same } from "../compare.js";
 import type { Answer, AsSent, Plain, Sent } from "../compare.js";

@@ -53,7 +53,7 @@ after(() => rmSync(out, { recursive: true, force: true }));
 test("bodies, queries, hooks, streams, waits, lists and sandboxes take what is undefined", () => {
   const code = `
     import { AgentPhone, webhooks } from "agentphone-wasm";
-    import { Sandbox } from "agentphone-wasm/sandbox";
+    import { createSandbox } from "agentphone-wasm/sandbox";
     const none: undefined = undefined;
     const client = new AgentPhone({ apiKey: none, timeout: none, hooks: { onRequest: none, onResponse: none, onRetry: none, onError: none }, logger: none });
     await client.agents.create({ name: "n", systemPrompt: none, customTools: [{ name: "t", description: "d", url: "u", method: none, timeoutMs: none }] });
@@ -67,7 +67,7 @@ test("bodies, queries, hooks, streams, waits, lists and sandboxes take what is u
     await client.calls.wait("c", { until: none, totalTimeout: none });
     webhooks.verify({ body: "", headers: [], secret: "s", tolerance: none, now: none, scheme: none, maxBytes: none });
     webhooks.deduplicate({ store: none, ttl: none, max: none });
-    await Sandbox.create({ seed: none, clock: none, onWebhook: none, limits: none, start: none });
+    createSandbox({ seed: none, clock: none, onWebhook: none, limits: none, start: none });
     // @ts-expect-error
     new AgentPhone({ subAccount: none });
     // @ts-expect-error
