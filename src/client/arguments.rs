@@ -51,8 +51,8 @@ extern "C" {
 #[wasm_bindgen(module = "/src/js/hints.js")]
 extern "C" {
     #[allow(dead_code)]
-    #[wasm_bindgen(js_name = unknownFields)]
-    fn unknown_fields(id: &str, input: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = strangersIn)]
+    fn strangers_in(id: &str, input: &JsValue) -> JsValue;
 }
 #[wasm_bindgen(module = "/src/js/snapshot.js")]
 extern "C" {

@@ -6,7 +6,7 @@
 import { firstProblem, isOfArray, member } from "./checks.js";
 import { isArray, isPlainName, kind } from "./fields.js";
 import { current } from "./flights.js";
-import { spelled, unknownFields } from "./hints.js";
+import { spelled, strange, strangersIn } from "./hints.js";
 import { warnOnce } from "./observe.js";
 import { isOpen, isOpenNumber } from "./private.js";
 import { snapshotOf } from "./snapshot.js";
@@ -85,11 +85,11 @@ const prepared = (operation, ids, given) => {
   if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
   const leftOut = (given === undefined || given === null) && takes !== 2;
   const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === 1 ? "the query" : "the body"));
-  const unknown = unknownFields(id, input);
+  const unknown = strangersIn(id, input);
   const problem = firstProblem(checks, input);
-  if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED)].join("; ");
+  if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
   // They are sent: a newer API must not be blocked by an older client.
-  if (current?.settings) for (const words of unknown) warnOnce(current.settings, row, words);
+  if (current?.settings) for (const one of unknown) warnOnce(current.settings, row, one.place, () => strange(one));
   /** @type {string[]} */
   const query = [];
   for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);

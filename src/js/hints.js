@@ -51,32 +51,44 @@ const meant = (name, names) => {
   return among ?? names.find((one) => one === "body" && /^(text|message|content)$/.test(name));
 };
 
-/**
- * The names of an input that the contract does not know, each with the one that was probably meant.
- * @param {Record<string, any>} input @param {string[]} names @param {string} place @returns {[string, string | undefined][]}
- */
-const strangers = (input, names, place) =>
-  Object.keys(input).filter((name) => input[name] !== undefined && !names.includes(name)).map((name) => {
-    const plain = isPlainName(name);
-    return [place + (plain ? name : "with a name that is not shown"), plain ? meant(name, names) : undefined];
-  });
-
 /** @param {string} id Of an operation */
 const knownOf = (id) => (all ??= new Map(FIELD_NAMES.split("\n").map(known))).get(id);
 
+/** More of them in one input are no typing mistakes. */
+const MOST = 20;
+
+/** A field that the contract does not know, by its place, and those that it does. @typedef {{ place: string, name: string, names: string[] }} Stranger */
+
 /**
- * Words for each field of an input that the contract does not know.
- * @param {string} id Of the operation @param {Record<string, any>} input @returns {string[]}
+ * The fields of an input that the contract does not know.
+ * @param {string} id Of the operation @param {Record<string, any>} input
  */
-export const unknownFields = (id, input) => {
+export const strangersIn = (id, input) => {
+  /** @type {Map<string, Stranger>} */
+  const found = new Map();
+  /** @param {Record<string, any>} object @param {string[]} names @param {string} within */
+  const look = (object, names, within) => {
+    for (const name of Object.keys(object)) {
+      if (found.size >= MOST) return;
+      if (names.includes(name) || object[name] === undefined) continue;
+      const place = within + (isPlainName(name) ? name : "with a name that is not shown");
+      found.set(place, { place, name, names });
+    }
+  };
   const fields = knownOf(id);
   if (!fields) return [];
-  const found = strangers(input, fields.names, "");
+  look(input, fields.names, "");
   for (const [name, names] of Object.entries(fields.items)) {
-    const list = owns(input, name) && isArray(input[name]) ? input[name] : [];
-    for (const item of list) if (isObject(item) && !isArray(item)) found.push(...strangers(item, names, `${name}[].`));
+    const list = owns(input, name) && isArray(input[name]) ? input[name].slice(0, MOST) : [];
+    for (const item of list) if (isObject(item) && !isArray(item)) look(item, names, `${name}[].`);
   }
-  return [...new Set(found.map(([name, better]) => `unknown field ${name}${better ? `: did you mean ${better}?` : ""}`))];
+  return [...found.values()];
+};
+
+/** What a person is told of one. @param {Stranger} stranger */
+export const strange = ({ place, name, names }) => {
+  const better = isPlainName(name) && meant(name, names);
+  return `unknown field ${place}${better ? `: did you mean ${better}?` : ""}`;
 };
 
 /** Operations whose fields have underscores, and which are asked for most: their fields may be written like all others. */

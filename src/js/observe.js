@@ -34,17 +34,20 @@ const warned = new WeakMap();
 /** A log is warned no more often: a caller's names may be made up. */
 const MOST_WARNINGS = 200;
 
-/** Writes a warning that concerns an operation, unless this log has it already. @param {Settings} settings @param {number} row @param {string} words */
-export const warnOnce = (settings, row, words) => {
+/**
+ * Writes a warning that concerns an operation, unless this log has it already.
+ * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
+ */
+export const warnOnce = (settings, row, about, words) => {
   if (settings.logLevel < 2) return;
   const { id, method, path } = /** @type {import("./table.js").Operation} */ (operations[row]);
-  const line = `${id} (${method} ${path}): ${words}`;
+  const key = `${id} ${about}`;
   const log = settings.logger ?? console;
-  const lines = warned.get(log) ?? new Set();
-  warned.set(log, lines);
-  if (lines.has(line) || lines.size >= MOST_WARNINGS) return;
-  lines.add(line);
-  write(settings, 2, line, []);
+  const had = warned.get(log) ?? new Set();
+  warned.set(log, had);
+  if (had.has(key) || had.size >= MOST_WARNINGS) return;
+  had.add(key);
+  write(settings, 2, `${id} (${method} ${path}): ${words()}`, []);
 };
 
 /** The longest value of a header that is shown, in characters. */

@@ -136,7 +136,7 @@ const RUNS = {
   "table.js readTable": () => {},
   "flights.js landed": ({ landed }) => landed(new AbortController().signal),
 };
-const NAMED_ONLY = ["stack.js withoutStack", "catalogue.js codeOfStatus", "redact.js oneLine", "fold.js fold", "private.js isOpen", "checks.js firstProblem", "field-names.js FIELD_NAMES", "fields.js kind", "hints.js unknownFields", "snapshot.js snapshotOf", "headers.js laidOver", "normal.js mend", "self.js findable", "spoken.js turnsIn", "instance.js recover"];
+const NAMED_ONLY = ["stack.js withoutStack", "catalogue.js codeOfStatus", "redact.js oneLine", "fold.js fold", "private.js isOpen", "checks.js firstProblem", "field-names.js FIELD_NAMES", "fields.js kind", "hints.js strangersIn", "snapshot.js snapshotOf", "headers.js laidOver", "normal.js mend", "self.js findable", "spoken.js turnsIn", "instance.js recover"];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
 const imports = () => {

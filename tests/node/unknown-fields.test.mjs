@@ -75,6 +75,16 @@ describe("a field that the contract does not know", () => {
     assert.ok(lines.length <= 200, `${lines.length} lines`);
   });
 
+  test("is told twenty times of one input at most, and looked at no further", async () => {
+    const { client, lines, sent } = recorded();
+    const names = Array.from({ length: 50_000 }, (_, at) => `f_${[...at.toString(26)].map((digit) => String.fromCharCode(97 + parseInt(digit, 26))).join("")}`);
+    const body = Object.fromEntries(names.map((name) => [name, 1]));
+    await client.agents.update("a", body);
+    await client.agents.update("a", { customTools: [{ name: "t", description: "d", url: "https://x.test", ...body }] });
+    assert.ok(lines.length <= 40, `${lines.length} lines`);
+    assert.equal(Object.keys(sent[0].body).length, 50_000);
+  });
+
   test("a log that throws costs no call", async () => {
     const boom = () => { throw new Error("full"); };
     const { client, sent } = recorded({ logger: { error: boom, warn: boom, info: boom, debug: boom } });
