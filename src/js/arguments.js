@@ -5,7 +5,6 @@
 
 import { firstProblem, isOfArray, member } from "./checks.js";
 import { isArray, isPlainName, kind } from "./fields.js";
-import { current } from "./flights.js";
 import { spelled, strange, strangersIn } from "./hints.js";
 import { warnOnce } from "./observe.js";
 import { isOpen, isOpenNumber } from "./private.js";
@@ -76,35 +75,41 @@ const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion 
 /** Unknown fields that an error names. */
 const MOST_NAMED = 5;
 
-/** @param {import("./table.js").Operation} operation @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
-const prepared = (operation, ids, given) => {
+/**
+ * @param {import("./table.js").Operation} operation @param {import("./flights.js").Flight | undefined} flight
+ * @param {import("./options.js").Settings} settings @param {unknown[]} ids @param {unknown} given @returns {Prepared}
+ */
+const prepared = (operation, flight, settings, ids, given) => {
   const { row, id, method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
-  if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
+  if (takes === 0) return { method, target, body: undefined, hidden, flight };
   const leftOut = (given === undefined || given === null) && takes !== 2;
   const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === 1 ? "the query" : "the body"));
   const unknown = strangersIn(id, input);
   const problem = firstProblem(checks, input);
   if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
   // They are sent: a newer API must not be blocked by an older client.
-  if (current?.settings) for (const one of unknown) warnOnce(current.settings, row, one.place, () => strange(one));
+  for (const one of unknown) warnOnce(settings, row, one.place, () => strange(one));
   /** @type {string[]} */
   const query = [];
   for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);
   const body = takes === 1 ? undefined : bodyOf(input, inQuery);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight: current };
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight };
 };
 
 /**
  * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
- * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {unknown} given The input
+ * @param {number} row @param {import("./flights.js").Flight | undefined} flight @param {import("./options.js").Settings} settings
+ * @param {unknown[]} ids As many as the path takes, or more @param {unknown} given The input
  * @returns {Prepared}
  */
-export const prepare = (row, first, second, given) => {
+export const prepare = (row, flight, settings, ids, given) => {
+  // Its hooks are those of the call.
+  flight?.uses(settings);
   try {
-    return prepared(/** @type {import("./table.js").Operation} */ (operations[row]), [first, second], given);
+    return prepared(/** @type {import("./table.js").Operation} */ (operations[row]), flight, settings, ids, given);
   } catch (problem) {
     if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
     // No stack left, or a text longer than the engine allows.

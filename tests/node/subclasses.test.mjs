@@ -93,12 +93,6 @@ describe("a double", () => {
     assert.equal(typeof other.conversations.messages.list, "function");
   });
 
-  test("is what calls.wait asks", async () => {
-    const client = new AgentPhone(OPTIONS);
-    client.calls.get = async () => ({ id: "mine", status: "completed" });
-    assert.equal((await client.calls.wait("call_1")).id, "mine");
-  });
-
   test("is needed by nobody who takes a resource twice", () => {
     const client = new AgentPhone(OPTIONS);
     assert.equal(client.calls, client.calls);
