@@ -3,6 +3,8 @@
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
 import { sent } from "./connect.js";
+import { strange } from "../input/hints.js";
+import { warnOnce } from "../runtime/observe.js";
 import { broken } from "../runtime/instance.js";
 import { attempt } from "../lib/fields.js";
 import { watchCall } from "../state/promise.js";
@@ -19,9 +21,11 @@ import { newController } from "../state/signal.js";
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, { baseUrl, headers: own }, { method, target, body, flight }, headers, key, settle, place, round) => {
+export const startRequest = (fetch, options, { method, target, body, flight, row = 0, unknown = [] }, headers, key, settle, place, round) => {
+  for (const one of unknown) warnOnce(options, row, one.place, () => strange(one));
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
   if (broken()) throw new Error("the module is broken");
+  const { baseUrl, headers: own } = options;
   const controller = newController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.

@@ -5,6 +5,7 @@
 
 import { discard } from "../http/body.js";
 import { attempt, member } from "../lib/fields.js";
+import { mend } from "./normal.js";
 import { operations } from "../state/table.js";
 
 /** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
@@ -126,7 +127,7 @@ const fitsType = (response, bytes) => {
  * @param {unknown} query @returns {{ data?: unknown, note?: string, came?: unknown }}
  */
 export const readSuccess = (row, response, body, query) => {
-  const { shape, pages } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, shape, pages, told } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
   const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
   if (body === undefined) {
     if (fitsType(response, shape === BYTES)) return { data: { response } };
@@ -142,9 +143,11 @@ export const readSuccess = (row, response, body, query) => {
     kind = kindOfText(body);
   }
   const came = data === undefined ? body : data;
+  // It is done, and nothing has to be read.
+  if (kind === EMPTY && !told) return {};
   if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
   if (shape === NOTHING) return {};
-  if (pages === 0) return { data };
-  const page = pageOf(data, pages, query);
-  return page ? { data: page } : { note: "the answer holds no list", came };
+  const page = pages === 0 ? data : pageOf(data, pages, query);
+  attempt(() => mend(id, page));
+  return pages === 0 || page ? { data: page } : { note: "the answer holds no list", came };
 };

@@ -4,7 +4,9 @@
 
 import { attempt, fieldsOf } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
+import { iterator } from "../lib/iterator.js";
 import { ApiPromise, named } from "../state/promise.js";
+import { findable, throughProxies } from "../lib/self.js";
 import { Seen } from "../lib/seen.js";
 import { hear, leave, newController } from "../state/signal.js";
 import { Turns } from "../lib/turns.js";
@@ -41,6 +43,7 @@ class Page {
 
   /** @param {Raw} raw @param {Source} source @param {Asked} asked */
   constructor({ data, total, hasMore, next }, source, { offset = 0, total: before = 0, reach = Infinity, back = false }) {
+    findable(this);
     this.data = data;
     if (total !== undefined) this.total = total;
     this.#source = source;
@@ -81,6 +84,7 @@ class Page {
   }
 }
 
+throughProxies(Page);
 named("Page", Page);
 
 export class PagePromise extends ApiPromise {
@@ -125,6 +129,7 @@ export class PagePromise extends ApiPromise {
   }
 }
 
+throughProxies(PagePromise);
 named("PagePromise", PagePromise);
 
 /**
@@ -192,19 +197,13 @@ const walk = (first, source, wanted = Infinity) => {
     return DONE;
   };
 
-  return {
-    next: () => turns.take(step),
-    return: async () => {
-      left = true;
-      ahead?.catch(() => {});
-      end();
-      attempt(() => own.abort());
-      return DONE;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const close = async () => {
+    left = true;
+    ahead?.catch(() => {});
+    end();
+    attempt(() => own.abort());
   };
+  return iterator(() => turns.take(step), close);
 };
 
 /**
@@ -228,17 +227,12 @@ const items = (pages, source) => {
     await pages.return();
     throw aborted(source);
   };
-  return {
-    next: () => {
-      const atHand = turns.free && at < held.length && !isAborted(source);
-      return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
-    },
-    return: () => {
-      held = [];
-      return pages.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const next = () => {
+    const atHand = turns.free && at < held.length && !isAborted(source);
+    return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
   };
+  return iterator(next, () => {
+    held = [];
+    return pages.return();
+  });
 };

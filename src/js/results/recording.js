@@ -8,6 +8,7 @@ import { fileNameIn } from "../lib/file-name.js";
 import { size, span } from "../input/options.js";
 import { Pace } from "../lib/pace.js";
 import { named } from "../state/promise.js";
+import { findable, throughProxies } from "../lib/self.js";
 import { hasAborted, hear, leave, reasonOf } from "../state/signal.js";
 import { wakeup } from "../lib/wakeup.js";
 
@@ -36,6 +37,7 @@ export class Recording {
 
   /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {Limits} [limits] */
   constructor(opened, signal, fail, limits = { most: MOST, idle: IDLE }) {
+    findable(this);
     this.#opened = opened;
     this.#signal = signal;
     this.#fail = fail;
@@ -195,6 +197,9 @@ export class Recording {
     return this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
   }
 }
+throughProxies(Recording);
+// Not everywhere yet; without it there is `cancel`.
+if (Symbol.dispose) Object.defineProperty(Recording.prototype, Symbol.dispose, { value: Recording.prototype.cancel, configurable: true, writable: true });
 named("Recording", Recording);
 
 /**

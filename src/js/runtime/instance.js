@@ -128,6 +128,19 @@ export const guarded = (exports, alone) => {
   return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? guard(value, quiet.has(name)) : value]));
 };
 
+/** Makes the first instance. @type {(() => void) | undefined} */
+let first;
+
+/** Makes the first instance now or, where the host does not have what that takes, when it is first needed. @param {() => void} make */
+export const postpone = (make) => {
+  first = make;
+  try {
+    make();
+  } catch {
+    // Whoever needs it is told, and perhaps the host has it by then.
+  }
+};
+
 /** The module is there; `again` instantiates it anew. @param {() => void} again */
 export const begun = (again) => {
   renew = again;
@@ -136,8 +149,16 @@ export const begun = (again) => {
 /** Sees to it that there is an instance that works; throws where there is none. @param {number} [row] */
 export const ready = (row = NO_ROW) => {
   if (!renew) {
-    const note = "the client has no module yet: call init() of agentphone-wasm/slim first";
-    throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, false, false, Number.NaN, 0, 0, undefined, undefined, 0, undefined, undefined, undefined, undefined);
+    let note = "the client has no module yet: call init() of agentphone-wasm/slim first";
+    /** @type {any} */
+    let cause;
+    try {
+      first?.();
+    } catch (thrown) {
+      cause = thrown;
+      note = cause.message;
+    }
+    if (!renew) throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, false, false, Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);
   }
   if (!fault) return;
   recover();

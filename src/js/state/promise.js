@@ -4,6 +4,7 @@
 
 import { attempt } from "../lib/fields.js";
 import { Flight } from "./flights.js";
+import { findable, throughProxies } from "../lib/self.js";
 import { traced } from "../lib/stack.js";
 
 /**
@@ -40,6 +41,7 @@ export class ApiPromise extends Promise {
       settle = { resolve, reject };
       executor?.(resolve, reject);
     });
+    findable(this);
     this.#settle = settle;
     this.#shape = shape;
     this.#site = site;
@@ -89,6 +91,7 @@ export class ApiPromise extends Promise {
   }
 }
 
+throughProxies(ApiPromise);
 named("ApiPromise", ApiPromise);
 
 /**
