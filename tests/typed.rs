@@ -5,9 +5,9 @@
 mod support;
 
 use agentphone_wasm::typed::{
-    AgentPhone, CallStatus, CreateAgentRequest, CreateCallRequest, CreateContactRequest, ErrorKind,
-    ListContacts, ListNumberMessages, LogLevel, Options, Patch, RequestOptions, TranscriptStreamEvent,
-    UpdateAgentRequest, VoiceMode,
+    AgentPhone, CallStatus, CallsGetQuery, CreateAgentRequest, CreateCallRequest, CreateContactRequest,
+    ErrorKind, ListContacts, ListNumberMessages, LogLevel, Options, Patch, RequestOptions,
+    TranscriptStreamEvent, UpdateAgentRequest, VoiceMode,
 };
 use serde_json::json;
 use std::future::{Future, IntoFuture};
@@ -219,7 +219,7 @@ fn answered_with(json: &str) -> AgentPhone {
 async fn a_value_and_a_field_of_tomorrow_are_kept() {
     let json =
         r#"{"id":"c","fromNumber":"a","toNumber":"b","status":"parked","startedAt":"t","color":"red"}"#;
-    let call = answered_with(json).calls().get("c").await.unwrap();
+    let call = answered_with(json).calls().get("c", &CallsGetQuery::default()).await.unwrap();
     assert_eq!(call.status, CallStatus::Unknown("parked".to_owned()));
     assert_eq!(call.status.to_string(), "parked");
     assert_eq!(call.extra.get("color"), Some(&json!("red")));

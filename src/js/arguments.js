@@ -66,10 +66,13 @@ const bodyOf = (input, inQuery) => {
 };
 
 /**
- * The API answers a call that is waited for when it has ended; ten seconds are for the way. Where the caller names
- * no time it may be the longest that there is. @param {any} input
+ * The API responds to a request that waits for a call when the call has ended; ten seconds are for the way. Where the
+ * caller names no time it may be the longest that the API allows. @param {any} input
  */
-const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion === true ? ((maxWaitSeconds ?? 600) + 10) * 1000 : undefined);
+const longestOf = ({ waitForCompletion, maxWaitSeconds, wait, timeout }) => {
+  const seconds = waitForCompletion === true ? (maxWaitSeconds ?? 600) : wait === true ? (timeout ?? 300) : undefined;
+  return seconds === undefined ? undefined : (seconds + 10) * 1000;
+};
 
 /** @param {import("./table.js").Operation} operation @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
 const prepared = (operation, ids, given) => {

@@ -8,7 +8,7 @@ import { OPTIONS, attempt, fieldsOf, isPostponed, once, parted } from "./fields.
 import { Link } from "./link.js";
 import { PagePromise } from "./pages.js";
 import { ApiPromise, named } from "./promise.js";
-import { Recording, mostBytes, withRange } from "./recording.js";
+import { Media, Recording, mostBytes, withRange } from "./recording.js";
 import { snapshotOf } from "./snapshot.js";
 import { callSite, traced } from "./stack.js";
 import { operations } from "./table.js";
@@ -26,6 +26,8 @@ import { TranscriptStream, waiter } from "./transcript.js";
 
 /** The number of no operation: an error of `calls.wait` is of none. */
 const NO_ROW = -1;
+/** `AnswerShape::Media` of src/core/operation.rs. */
+const MEDIA = 7;
 
 /** Operations by their names, as a tree: `agents.numbers.attach`. @typedef {{ [name: string]: Operation | Branch }} Branch */
 /** @typedef {import("./table.js").Operation} Operation */
@@ -48,8 +50,9 @@ const tree = () => {
  * because a stack begins with whoever called it.
  * @param {Link} link @param {Operation} operation
  */
-const method = (link, { row, ids, takes, gives }) => {
-  if (gives === "b") return recording(link, row);
+const method = (link, { row, id, ids, takes, gives, shape }) => {
+  if (gives === "b") return shape === MEDIA ? media(link, row) : recording(link, row);
+  if (id === "calls.get") return readCall(link, row);
   if (gives === "e") return stream(link, row);
   const run = gives === "p" ? list : start;
   /** @type {(...given: unknown[]) => unknown} */
@@ -93,13 +96,33 @@ const list = (link, row, first, second, input, options, call) => {
   return page(copied(input, (given) => snapshotOf(given, "the query")), shared);
 };
 
+/**
+ * `calls.get(id, options)` is older than the query of the operation: a second and last argument without `wait` is options.
+ * @param {Link} link @param {number} row
+ */
+const readCall = (link, row) => function get(/** @type {unknown[]} */ ...args) {
+  const [id, given, options] = args;
+  const asks = args.length > 2 || attempt(() => "wait" in /** @type {object} */ (given)) === true;
+  return start(link, row, id, undefined, asks ? given : undefined, asks ? options : given, get);
+};
+
 /** @param {Link} link @param {number} row */
 const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-  const site = callSite(get);
+  return file(link, row, id, given, ["range", "maxBytes"], Recording, get);
+};
+
+/** @param {Link} link @param {number} row */
+const media = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
+  return file(link, row, id, given, ["maxBytes"], Media, get);
+};
+
+/** @param {Link} link @param {number} row @param {unknown} id @param {unknown} given @param {string[]} names @param {typeof Recording} File @param {Function} call */
+const file = (link, row, id, given, names, File, call) => {
+  const site = callSite(call);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
-  const { taken, rest } = parted(given, ["range", "maxBytes"]);
+  const { taken, rest } = parted(given, names);
   let most = 0;
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, most), site);
+  const promise = new ApiPromise(undefined, (opened) => new File(opened, rest?.signal, fail, most), site);
   try {
     most = mostBytes(taken.maxBytes, fail);
     link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));

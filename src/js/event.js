@@ -1,6 +1,6 @@
 // @ts-check
 // What events are made of, and how their documented quirks are mended: the text `None` for an empty
-// value, numbers and times in other forms, lists that are absent, history whose direction is a role.
+// value, numbers and times in other forms, lists that are absent, history that says its direction or its role.
 // JavaScript, because the engine has parsed the event: from Rust each look at a field would cross the
 // module's edge, at ten times the cost of parsing it.
 //
@@ -40,12 +40,27 @@ const time = (value) => {
   return Math.abs(millis) <= LAST ? new Date(millis).toISOString() : value;
 };
 
-/** @param {any} value */
-const direction = (value) => {
-  if (value === NONE) return null;
-  if (value === "user") return "inbound";
-  return value === "agent" || value === "assistant" ? "outbound" : value;
+/** Whose words they are, by the role of who spoke and by the direction that a text went. */
+const ROLES = new Map([["inbound", "user"], ["outbound", "agent"], ["user", "user"], ["agent", "agent"], ["assistant", "agent"]]);
+const DIRECTIONS = new Map([["inbound", "inbound"], ["outbound", "outbound"], ["user", "inbound"], ["agent", "outbound"], ["assistant", "outbound"]]);
+
+/** What a field says, or where it is absent the other one; a word that is in no table is kept. @param {Map<any, string>} words @param {any} own @param {any} other */
+const either = (words, own, other) => {
+  const mine = name(own) ?? null;
+  return mine === null ? (words.get(other) ?? null) : (words.get(mine) ?? mine);
 };
+
+/** @type {Shape} */
+const HISTORY_ITEM = {
+  messageId: name,
+  role: (value, item) => either(ROLES, value, item.direction),
+  direction: (value, item) => either(DIRECTIONS, value, item.role),
+  at: (value) => time(value) ?? null,
+  senderIdentifier: name,
+};
+
+/** The items of a history, with the channel of the event where they name none. @param {any} value @param {any} event */
+const history = (value, event) => list({ ...HISTORY_ITEM, channel: (channel) => name(channel) ?? name(event.channel) ?? null })(value);
 
 /** @typedef {Record<string, (value: any, object: any) => any>} Shape */
 
@@ -87,7 +102,7 @@ const ENVELOPE = {
   agentId: name,
   timestamp: time,
   conversationState: object({}),
-  recentHistory: list({ messageId: name, direction, at: time, senderIdentifier: name }),
+  recentHistory: history,
   test: flag,
 };
 
@@ -100,7 +115,7 @@ const TEXT = {
 };
 
 /** @type {Shape} */
-const VOICE = { ...PARTIES, callId: id, status: name, direction: name, confidence: number };
+const VOICE = { ...PARTIES, contact, callId: id, status: name, direction: name, confidence: number };
 
 /** @type {Shape} */
 const REACTION = {

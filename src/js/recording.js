@@ -1,5 +1,5 @@
 // @ts-check
-// The audio of a call. The answer's body is left to the engine: bytes never pass through the module.
+// The audio of a call and the picture of a message. The body is left to the engine: bytes never pass through the module.
 
 import { announced, bytesOf, chunksOf, discard, gather } from "./body.js";
 import { after } from "./clock.js";
@@ -23,13 +23,16 @@ export class Recording {
   #most;
   /** Of the body, once somebody reads it. @type {import("./body.js").Read | undefined} */ #chunks;
   #begun = false;
+  /** What it is called in messages. */
+  #what;
 
-  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {number} [most] Bytes */
-  constructor(opened, signal, fail, most = MOST) {
+  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {number} [most] Bytes @param {string} [what] */
+  constructor(opened, signal, fail, most = MOST, what = "recording") {
     this.#opened = opened;
     this.#signal = signal;
     this.#fail = fail;
     this.#most = most;
+    this.#what = what;
     const header = (/** @type {string} */ name) => {
       const value = attempt(() => opened.response.headers.get(name));
       return typeof value === "string" ? value : null;
@@ -65,7 +68,7 @@ export class Recording {
   #begin() {
     const { response } = this.#opened;
     if (this.#begun || attempt(() => response.bodyUsed || response.body?.locked)) {
-      throw this.#fail("INVALID_ARGUMENT", "the recording was read before: its bytes come once");
+      throw this.#fail("INVALID_ARGUMENT", `the ${this.#what} was read before: its bytes come once`);
     }
     this.#begun = true;
     if ((this.size ?? 0) > this.#most) throw this.#tooLong();
@@ -91,7 +94,7 @@ export class Recording {
       // A body that is let go ends as if it were complete.
       if (controller.signal.aborted) throw controller.signal.reason;
     } catch (cause) {
-      throw late ? this.#fail("TIMEOUT", `no whole recording within ${name}`, cause) : this.#failure(cause);
+      throw late ? this.#fail("TIMEOUT", `no whole ${this.#what} within ${name}`, cause) : this.#failure(cause);
     } finally {
       clearTimeout(timer);
       unlink();
@@ -141,10 +144,10 @@ export class Recording {
     }, { highWaterMark: 0 });
   }
 
-  /** The error of a recording that is not read to its end; its connection is closed. */
+  /** The error of a file that is not read to its end; its connection is closed. */
   #tooLong() {
     this.cancel();
-    return this.#fail("INVALID_RESPONSE", `the recording is longer than maxBytes allows (${this.#most} bytes)`);
+    return this.#fail("INVALID_RESPONSE", `the ${this.#what} is longer than maxBytes allows (${this.#most} bytes)`);
   }
 
   /** Has the caller's signal close the connection; gives what undoes it. */
@@ -161,13 +164,21 @@ export class Recording {
     const signal = this.#signal;
     if (attempt(() => signal?.aborted)) return this.#fail("ABORTED", "aborted by its signal", attempt(() => signal?.reason));
     if (this.#opened.controller.signal.aborted) return this.#fail("ABORTED", "cancelled", cause);
-    return this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
+    return this.#fail("CONNECTION_ERROR", `the connection broke inside the ${this.#what}`, cause);
   }
 }
 named("Recording", Recording);
 
+export class Media extends Recording {
+  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {number} [most] Bytes */
+  constructor(opened, signal, fail, most) {
+    super(opened, signal, fail, most, "media file");
+  }
+}
+named("Media", Media);
+
 /**
- * How much of a recording is read.
+ * How much of a file is read.
  * @param {unknown} given @param {Fail} fail
  */
 export const mostBytes = (given, fail) => {

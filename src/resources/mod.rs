@@ -14,6 +14,7 @@ mod conversations;
 mod credits;
 mod feedback;
 mod location;
+mod message_media;
 mod messages;
 mod number_history;
 mod numbers;
@@ -23,6 +24,7 @@ mod sip_trunks;
 mod sub_accounts;
 mod usage;
 mod verification;
+mod voice_routing;
 mod voices;
 mod webhooks;
 mod whatsapp;
@@ -54,6 +56,7 @@ const FILES: &[&[Operation]] = &[
     credits::ROWS,
     feedback::ROWS,
     location::ROWS,
+    message_media::ROWS,
     messages::ROWS,
     number_history::ROWS,
     numbers::ROWS,
@@ -63,6 +66,7 @@ const FILES: &[&[Operation]] = &[
     sub_accounts::ROWS,
     usage::ROWS,
     verification::ROWS,
+    voice_routing::ROWS,
     voices::ROWS,
     webhooks::ROWS,
     whatsapp::ROWS,

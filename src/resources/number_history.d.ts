@@ -51,6 +51,12 @@ export interface MessagesQuery {
   after?: string | Date | null;
 }
 
+/** Which messages of a number, and which page of them. */
+export interface NumberMessagesQuery extends MessagesQuery {
+  /** Items to skip, counted from `before`. Default: 0. Pages that follow go on by time. */
+  offset?: number;
+}
+
 /** Messages of a number. */
 export interface NumberMessagesResource {
   /**
@@ -65,7 +71,7 @@ export interface NumberMessagesResource {
    * }
    * ```
    */
-  list(numberId: string, query?: MessagesQuery, options?: RequestOptions): PagePromise<NumberMessage>;
+  list(numberId: string, query?: NumberMessagesQuery, options?: RequestOptions): PagePromise<NumberMessage>;
 }
 
 /** Calls of a number. */

@@ -1,6 +1,6 @@
 //! Waiting for a call to end: by its transcript, and by asking where that does not tell.
 
-use super::{Call, CallsResource, Error, TranscriptStreamEvent};
+use super::{Call, CallsGetQuery, CallsResource, Error, TranscriptStreamEvent};
 use crate::core::wait::{self, Pauses};
 use crate::platform::timer;
 
@@ -16,7 +16,7 @@ impl CallsResource {
     /// # }
     /// ```
     pub async fn wait(&self, call_id: &str) -> Result<Call, Error> {
-        let call = self.get(call_id).await?;
+        let call = self.get(call_id, &CallsGetQuery::default()).await?;
         if is_over(&call) {
             return Ok(call);
         }
@@ -30,7 +30,7 @@ impl CallsResource {
         drop(events);
         let mut pauses = Pauses::default();
         loop {
-            let call = self.get(call_id).await?;
+            let call = self.get(call_id, &CallsGetQuery::default()).await?;
             if is_over(&call) {
                 return Ok(call);
             }
