@@ -256,6 +256,25 @@ async fn a_recording_is_read_to_its_last_byte_and_once() {
 }
 
 #[wasm_bindgen_test]
+async fn the_picture_of_a_message_is_asked_for_where_it_is_and_without_the_key() {
+    let code = r#"return Promise.resolve(new Response(`${new URL(url).pathname} ${init.headers.authorization}`, { headers: {
+        "content-type": "image/png" } }))"#;
+    let picture = fetching(code).messages().media().get("msg_1").await.unwrap();
+    assert_eq!(picture.content_type(), "image/png");
+    assert_eq!(picture.bytes().await.unwrap(), b"/v1/messages/msg_1/media undefined");
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_is_waited_for_is_given_when_it_has_ended() {
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
+    let call = client.calls().create(&a_call(&client).await).await.unwrap();
+    let wait = CallsGetQuery { wait: Some(true), timeout: Some(60) };
+    assert_eq!(client.calls().get(&call.id, &wait).await.unwrap().status, CallStatus::Completed);
+    assert_eq!(sandbox.received("calls.get").await, 1.0);
+}
+
+#[wasm_bindgen_test]
 async fn the_older_form_of_a_transcript_is_told_from_the_newer() {
     use agentphone_wasm::typed::CallTranscriptAnswer;
     let old = r#"{"data":[{"id":"1","transcript":"Hi","createdAt":"t"}]}"#;
