@@ -269,7 +269,7 @@ async fn a_call_that_is_waited_for_is_given_when_it_has_ended() {
     let sandbox = Sandbox::new().await;
     let client = typed(&sandbox);
     let call = client.calls().create(&a_call(&client).await).await.unwrap();
-    let wait = CallsGetQuery { wait: Some(true), timeout: Some(60) };
+    let wait = CallsGetQuery { wait: Some(true), timeout: Some(60), ..Default::default() };
     assert_eq!(client.calls().get(&call.id, &wait).await.unwrap().status, CallStatus::Completed);
     assert_eq!(sandbox.received("calls.get").await, 1.0);
 }

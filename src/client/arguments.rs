@@ -36,6 +36,12 @@ extern "C" {
     #[wasm_bindgen(js_name = firstProblem)]
     fn first_problem(checks: &JsValue, input: &JsValue) -> JsValue;
 }
+#[wasm_bindgen(module = "/src/js/any-path.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = idsIn)]
+    fn ids_in(path: &str) -> JsValue;
+}
 #[wasm_bindgen(module = "/src/js/fields.js")]
 extern "C" {
     #[allow(dead_code)]

@@ -60,6 +60,8 @@ pub enum AnswerShape {
     Events,
     /// A file of any type, given as it comes.
     Media,
+    /// JSON of any shape, or no body.
+    Any,
 }
 
 impl AnswerShape {

@@ -3,8 +3,9 @@
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
 // from the module it weighs four times as much (docs/size.md).
 
+import { idsIn } from "./any-path.js";
 import { firstProblem, isOfArray, member } from "./checks.js";
-import { isArray, isPlainName, kind } from "./fields.js";
+import { attempt, isArray, isPlainName, kind } from "./fields.js";
 import { current } from "./flights.js";
 import { isOpen, isOpenNumber } from "./private.js";
 import { snapshotOf } from "./snapshot.js";
@@ -74,8 +75,23 @@ const longestOf = ({ waitForCompletion, maxWaitSeconds, wait, timeout }) => {
   return seconds === undefined ? undefined : (seconds + 10) * 1000;
 };
 
-/** @param {import("./table.js").Operation} operation @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
+/** A request to any path. @param {import("./table.js").Operation} operation @param {string} path @param {import("./any-path.js").Asked} asked @returns {Prepared} */
+const requested = (operation, path, { query: given, body, problem }) => {
+  if (problem) throw problem;
+  const hidden = idsIn(path).flatMap((id) => [id, attempt(() => decodeURIComponent(id)) ?? id]);
+  const input = given === undefined || given === null ? {} : snapshotOf(given, "query");
+  /** @type {string[]} */
+  const query = [];
+  for (const name of Object.keys(input)) addQuery(query, name, member(input, name), operation, hidden);
+  return {
+    method: operation.method, target: query.length > 0 ? `${path}?${query.join("&")}` : path,
+    body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")), hidden, flight: current,
+  };
+};
+
+/** @param {import("./table.js").Operation} operation @param {unknown[]} ids @param {any} given @returns {Prepared} */
 const prepared = (operation, ids, given) => {
+  if (operation.takes === 4) return requested(operation, /** @type {string} */ (ids[0]), given);
   const { method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];

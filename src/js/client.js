@@ -3,6 +3,7 @@
 // becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
 // operation costs its row in the table and no code here or there.
 
+import { askedOf } from "./any-path.js";
 import { ownFailure } from "./failure.js";
 import { OPTIONS, attempt, fieldsOf, isPostponed, once, parted } from "./fields.js";
 import { Link } from "./link.js";
@@ -11,7 +12,7 @@ import { ApiPromise, named } from "./promise.js";
 import { Media, Recording, mostBytes, withRange } from "./recording.js";
 import { snapshotOf } from "./snapshot.js";
 import { callSite, traced } from "./stack.js";
-import { operations } from "./table.js";
+import { ofTable } from "./table.js";
 import { TranscriptStream, waiter } from "./transcript.js";
 
 /**
@@ -35,7 +36,7 @@ const MEDIA = 7;
 /** The operations as a tree of names. */
 const tree = () => {
   const root = /** @type {Branch} */ ({});
-  for (const operation of operations) {
+  for (const operation of ofTable()) {
     const names = operation.id.split(".");
     const last = names.pop() ?? "";
     let branch = root;
@@ -71,6 +72,12 @@ const start = (link, row, first, second, input, options, call) => {
   const promise = new ApiPromise(undefined, undefined, callSite(call));
   link.start(row, promise, first, second, input, options);
   return promise;
+};
+
+/** `client.request`. @param {Link} link */
+const requester = (link) => function request(/** @type {unknown} */ method, /** @type {unknown} */ path, /** @type {unknown} */ given, /** @type {unknown} */ options) {
+  const [row, asked] = askedOf(method, path, given);
+  return start(link, row, path, undefined, asked, options, request);
 };
 
 /** What is read once: what a caller changes later must not change the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
@@ -192,6 +199,7 @@ export const clientClass = (Core) => {
         throw traced(error, callSite(AgentPhone));
       }
       const link = this.#link;
+      lazy(this, "request", () => requester(link));
       const names = (root ??= tree());
       for (const name in names) lazy(this, name, () => withWait(name, resource(link, /** @type {Branch} */ (names[name]))));
     }

@@ -40,21 +40,20 @@ const time = (value) => {
   return Math.abs(millis) <= LAST ? new Date(millis).toISOString() : value;
 };
 
-/** Whose words they are, by the role of who spoke and by the direction that a text went. */
-const ROLES = new Map([["inbound", "user"], ["outbound", "agent"], ["user", "user"], ["agent", "agent"], ["assistant", "agent"]]);
-const DIRECTIONS = new Map([["inbound", "inbound"], ["outbound", "outbound"], ["user", "inbound"], ["agent", "outbound"], ["assistant", "outbound"]]);
+/** The two sides of a history, each as the direction that a text went and as the role of who spoke. */
+const SIDES = [["inbound", "user"], ["outbound", "agent", "assistant"]];
 
-/** What a field says, or where it is absent the other one; a word that is in no table is kept. @param {Map<any, string>} words @param {any} own @param {any} other */
-const either = (words, own, other) => {
+/** What a field says, or where it is absent the other one; a word of neither side is kept. @param {number} at In `SIDES` @param {any} own @param {any} other */
+const either = (at, own, other) => {
   const mine = name(own) ?? null;
-  return mine === null ? (words.get(other) ?? null) : (words.get(mine) ?? mine);
+  return SIDES.find((side) => side.includes(mine ?? other))?.[at] ?? mine;
 };
 
 /** @type {Shape} */
 const HISTORY_ITEM = {
   messageId: name,
-  role: (value, item) => either(ROLES, value, item.direction),
-  direction: (value, item) => either(DIRECTIONS, value, item.role),
+  role: (value, item) => either(1, value, item.direction),
+  direction: (value, item) => either(0, value, item.role),
   at: (value) => time(value) ?? null,
   senderIdentifier: name,
 };

@@ -28,6 +28,7 @@ const SHAPES = [
   [[], "a file"],
   [[], "an event stream"],
   [[], "a file"],
+  [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "JSON or no body"],
 ];
 const [NOTHING, EVENTS] = [3, 6];
 

@@ -30,7 +30,7 @@ mod webhooks;
 mod whatsapp;
 
 use crate::core::check::Check;
-use crate::core::operation::{Facts, Kind, Operation};
+use crate::core::operation::{AnswerShape, EffectClass, Facts, Kind, Operation};
 use crate::core::rule::{ANY, Rule};
 use crate::core::table::Table;
 use wasm_bindgen::prelude::*;
@@ -114,10 +114,22 @@ static KINDS: [Kind; COUNT] = {
     all
 };
 
-/// The operation with this number.
+/// The operation with this number. Behind those of the table are requests to any path, whose numbers say what they are
+/// (`src/js/any-path.js`), so that a fresh instance of the module knows them too.
 pub(crate) fn row(number: u32) -> Option<Facts> {
-    let (effect, body, answer, keyed) = *KINDS.get(usize::try_from(number).ok()?)?;
-    Some(Facts { row: number, effect, body, answer, keyed })
+    let place = usize::try_from(number).ok()?;
+    if let Some((effect, body, answer, keyed)) = KINDS.get(place).copied() {
+        return Some(Facts { row: number, effect, body, answer, keyed });
+    }
+    let (effect, body) = match place.checked_sub(COUNT)? % 6 {
+        0 => (EffectClass::Read, false),
+        1 => (EffectClass::Idempotent, false),
+        2 => (EffectClass::Effect, false),
+        3 => (EffectClass::Read, true),
+        4 => (EffectClass::Idempotent, true),
+        _ => (EffectClass::Effect, true),
+    };
+    Some(Facts { row: number, effect, body, answer: AnswerShape::Any, keyed: true })
 }
 
 /// The operation with this id, for callers in Rust: JavaScript has read the table before it makes a client.
