@@ -6,7 +6,6 @@
 import { idsIn } from "./any-path.js";
 import { firstProblem, isOfArray, member } from "./checks.js";
 import { attempt, isArray, isPlainName, kind } from "./fields.js";
-import { current } from "./flights.js";
 import { isOpen, isOpenNumber } from "./private.js";
 import { snapshotOf } from "./snapshot.js";
 import { operations } from "./table.js";
@@ -75,8 +74,8 @@ const longestOf = ({ waitForCompletion, maxWaitSeconds, wait, timeout }) => {
   return seconds === undefined ? undefined : (seconds + 10) * 1000;
 };
 
-/** A request to any path. @param {import("./table.js").Operation} operation @param {string} path @param {import("./any-path.js").Asked} asked @returns {Prepared} */
-const requested = (operation, path, { query: given, body, problem }) => {
+/** A request to any path. @param {import("./table.js").Operation} operation @param {import("./flights.js").Flight | undefined} flight @param {string} path @param {import("./any-path.js").Asked} asked @returns {Prepared} */
+const requested = (operation, flight, path, { query: given, body, problem }) => {
   if (problem) throw problem;
   const hidden = idsIn(path).flatMap((id) => [id, attempt(() => decodeURIComponent(id)) ?? id]);
   const input = given === undefined || given === null ? {} : snapshotOf(given, "query");
@@ -85,18 +84,18 @@ const requested = (operation, path, { query: given, body, problem }) => {
   for (const name of Object.keys(input)) addQuery(query, name, member(input, name), operation, hidden);
   return {
     method: operation.method, target: query.length > 0 ? `${path}?${query.join("&")}` : path,
-    body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")), hidden, flight: current,
+    body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")), hidden, flight,
   };
 };
 
-/** @param {import("./table.js").Operation} operation @param {unknown[]} ids @param {any} given @returns {Prepared} */
-const prepared = (operation, ids, given) => {
-  if (operation.takes === 4) return requested(operation, /** @type {string} */ (ids[0]), given);
+/** @param {import("./table.js").Operation} operation @param {import("./flights.js").Flight | undefined} flight @param {unknown[]} ids @param {any} given @returns {Prepared} */
+const prepared = (operation, flight, ids, given) => {
+  if (operation.takes === 4) return requested(operation, flight, /** @type {string} */ (ids[0]), given);
   const { method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
-  if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
+  if (takes === 0) return { method, target, body: undefined, hidden, flight };
   const leftOut = (given === undefined || given === null) && takes !== 2;
   const input = leftOut ? {} : snapshotOf(given, takes === 1 ? "the query" : "the body");
   const problem = firstProblem(checks, input);
@@ -105,17 +104,20 @@ const prepared = (operation, ids, given) => {
   const query = [];
   for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);
   const body = takes === 1 ? undefined : bodyOf(input, inQuery);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight: current };
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight };
 };
 
 /**
  * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
- * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {unknown} given The input
+ * @param {number} row @param {import("./flights.js").Flight | undefined} flight @param {import("./options.js").Settings} settings
+ * @param {unknown[]} ids As many as the path takes, or more @param {unknown} given The input
  * @returns {Prepared}
  */
-export const prepare = (row, first, second, given) => {
+export const prepare = (row, flight, settings, ids, given) => {
+  // Its hooks are those of the call.
+  flight?.uses(settings);
   try {
-    return prepared(/** @type {import("./table.js").Operation} */ (operations[row]), [first, second], given);
+    return prepared(/** @type {import("./table.js").Operation} */ (operations[row]), flight, ids, given);
   } catch (problem) {
     if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
     // No stack left, or a text longer than the engine allows.

@@ -5,7 +5,6 @@
 // (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
 import { OPTIONS, attempt, fieldsOf, isObject, isPlainName, kind, owns } from "./fields.js";
-import { current } from "./flights.js";
 import { laidOver } from "./headers.js";
 
 
@@ -286,8 +285,6 @@ export const readOptions = (options, base) => {
     );
   }
   if (!base) known.add(settings);
-  // Its hooks are those of the call.
-  else current?.uses(settings);
   return settings;
 };
 

@@ -114,8 +114,9 @@ const RUNS = {
     // Rust asks it for its length, and copies it.
     assert.ok(bytes === undefined || (Object.getPrototypeOf(bytes) === Uint8Array.prototype && !Object.hasOwn(bytes, "length") && bytes.length >= 0));
   }),
-  "events.js eventsOf": ({ eventsOf }) => void eventsOf(new Uint8Array([0]), new Uint8Array(0), new Uint32Array(0), new TextEncoder().encode("[".repeat(100_000))),
-  "events.js isJson": ({ isJson }) => assert.equal(isJson(new TextEncoder().encode("[".repeat(100_000))), false),
+  "events.js eventsOf": ({ eventsOf }) => {
+    for (const text of ["", "\0", "turn", "turn \n", "turn 1\nturn", "\n\n", `turn ${"[".repeat(100_000)}`]) eventsOf(new TextEncoder().encode(text));
+  },
   "promise.js watch": ({ watch }) => each((value) => watch(value, settle, 0, 0)),
   "promise.js watchCall": ({ watchCall }) => each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
   "promise.js ApiPromise": ({ ApiPromise }) => {
@@ -134,7 +135,10 @@ const RUNS = {
   "signal.js listen": ({ listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
   "signal.js leave": ({ leave }) => each((value) => leave(value, 0)),
   "table.js readTable": () => {},
-  "flights.js landed": ({ landed }) => landed(new AbortController().signal),
+  "flights.js landed": ({ landed, Flight }) => {
+    landed(undefined);
+    landed(new Flight(0, undefined, () => {}));
+  },
 };
 const NAMED_ONLY = ["stack.js withoutStack", "catalogue.js codeOfStatus", "redact.js oneLine", "fold.js fold", "private.js isOpen", "checks.js firstProblem", "fields.js kind", "snapshot.js snapshotOf", "headers.js laidOver", "instance.js recover"];
 
