@@ -7,16 +7,16 @@
 // instance, one set of classes.
 
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inlined } from "./inline.mjs";
 import { root } from "./tools.mjs";
 
-const source = (name) => JSON.stringify(join(root, "src", "js", name));
+const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", "js", name));
 
 /** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
 const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
-const webhooksOf = (buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
+const webhooksOf = (/** @type {string} */ buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
 /** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. (The webhooks alone call nobody back.) */
 const ZONES = { "async-await": false, "async-generator": false, "for-await": false };
@@ -24,9 +24,13 @@ const ZONES = { "async-await": false, "async-generator": false, "for-await": fal
 /** The errors of the webhooks alone. */
 export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "WebhookVerificationError"];
 
+/** The glue of a module: what it exports, by name. @typedef {Record<string, unknown>} Glue */
+/** @typedef {{ folder: string, module: string, names: string[], code: string }} Entry */
+
 /**
  * The entries that have a module. `folder`: where they are in `dist`; `module`: the name of the .wasm there;
  * `names`: what users get; `code`: what makes it, without the module, which `begin` is given compiled.
+ * @type {{ client: (glue: Glue) => Entry, webhooks: (glue: Glue) => Entry }}
  */
 const entries = {
   client: (glue) => {
@@ -38,10 +42,10 @@ const entries = {
       names: [...given, "AgentPhone", "voice", "webhooks"].sort(),
       code: `
         import * as glue from "./core.js";
-        import { clientClass } from ${source("client.js")};
-        import { begun, ready } from ${source("instance.js")};
-        import { operations, readTable } from ${source("table.js")};
-        import { webhooksOf } from ${source("webhooks.js")};
+        import { clientClass } from ${source("client/client.js")};
+        import { begun, ready } from ${source("runtime/instance.js")};
+        import { operations, readTable } from ${source("state/table.js")};
+        import { webhooksOf } from ${source("webhooks/webhooks.js")};
         export const AgentPhone = clientClass(glue.Client);
         export const { voice, webhooks } = ${webhooksOf("() => (ready(), glue.webhookBuffer())")};
         export const begin = (module) => {
@@ -60,10 +64,10 @@ const entries = {
     names: [...webhookErrors, "voice", "webhooks"],
     code: `
       import * as glue from "./core.js";
-      import { webhooksOf } from ${source("webhooks.js")};
+      import { webhooksOf } from ${source("webhooks/webhooks.js")};
       export const { voice, webhooks } = ${webhooksOf("glue.webhookBuffer")};
       export const begin = glue.start;
-      export { ${webhookErrors.join(", ")} } from ${source("error.js")};
+      export { ${webhookErrors.join(", ")} } from ${source("errors/error.js")};
     `,
   }),
 };
@@ -90,11 +94,11 @@ module.exports = all;
 /** Hermes, React Native's engine, has no WebAssembly. */
 const refusal = `throw new Error("agentphone-wasm needs WebAssembly, which React Native does not have. Call AgentPhone from your server, which also keeps the API key off the phone.");\n`;
 
-/** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. */
+/** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. @type {import("esbuild").Plugin} */
 const oneCopy = {
   name: "one copy of src/js",
   setup({ onResolve }) {
-    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", basename(path)) }));
+    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", path.replace(/^.*\/src\/js\//, "")) }));
   },
 };
 
@@ -109,15 +113,18 @@ export const bundleEntries = async (which, work, dist) => {
   mkdirSync(out, { recursive: true });
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
+  /** @type {import("esbuild").BuildOptions} */
   const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", supported: which === "client" ? ZONES : {}, legalComments: "none", write: true };
-  const from = (contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
+  /** @returns {import("esbuild").BuildOptions} */
+  const from = (/** @type {string} */ contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
   await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });
   await build({ ...options, ...from(code), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(out, "core.cjs") });
-  const compiled = `import { compiled } from ${source("compiled.js")};\n`;
-  const begun = (path, what = "module") => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(${what});\nexport ${all} from "./core.js";\n`;
+  const compiled = `import { compiled } from ${source("lib/compiled.js")};\n`;
+  const begun = (/** @type {string} */ path, what = "module") => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(${what});\nexport ${all} from "./core.js";\n`;
   const text = { ...from(compiled + begun(`./${module}`, "compiled(module)")), plugins: [inlined, external("./core.js")] };
   await build({ ...options, ...text, format: "esm", outfile: join(out, "index.js") });
+  /** @type {Record<string, string>} */
   const files = {
     "index.cjs": commonJs(module),
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
@@ -125,8 +132,8 @@ export const bundleEntries = async (which, work, dist) => {
     "edge-light.js": begun(`./${module}?module`),
   };
   if (which === "client") {
-    const slim = (core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
-    for (const [core, format, name] of [["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]]) {
+    const slim = (/** @type {string} */ core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
+    for (const [core, format, name] of /** @type {const} */ ([["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]])) {
       await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(out, name) });
     }
     // With the names, or whatever links modules strictly would complain of them instead.
@@ -136,8 +143,8 @@ export const bundleEntries = async (which, work, dist) => {
   copyFileSync(join(work, module), join(out, module));
 };
 
-/** Keeps a file beside an entry a file of its own, and that file alone. */
-const external = (file) => ({
+/** Keeps a file beside an entry a file of its own, and that file alone. @returns {import("esbuild").Plugin} */
+const external = (/** @type {string} */ file) => ({
   name: `${file} stays beside`,
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path }) => (path === file ? { path, external: true } : undefined));

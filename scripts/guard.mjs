@@ -1,4 +1,4 @@
-// Puts the guard of `src/js/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
+// Puts the guard of `src/js/runtime/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
 // and nothing that belongs to a broken instance touches the memory of the next. wasm-bindgen can make the glue count
 // its instances (`--experimental-reset-state-function`), but leaves the rest to its users; what it writes is edited
 // here, and a release that writes something else fails the build.
@@ -14,8 +14,8 @@ const ALONE = [
   /^wasm_bindgen\w*__convert__closures\w+$/,
 ];
 
-/** Pattern, what takes its place, and how often it must be there (0: at least once). */
-const EDITS = (alone) => [
+/** Pattern, what takes its place, and how often it must be there (0: at least once). @returns {[string | RegExp, string, number][]} */
+const EDITS = (/** @type {string} */ alone) => [
   ["wasm = instance.exports;", `wasm = guarded(instance.exports, "${alone}");`, 1],
   ["wasm = wasmInstance.exports;", `wasm = guarded(wasmInstance.exports, "${alone}");`, 1],
   // The guard replaces the instance itself.
@@ -47,8 +47,8 @@ export const guardGlue = (glue, members) => {
     if (found === 0 || (times > 0 && found !== times)) throw new Error(`the glue has ${found} times what must be there ${times || "some"} times: ${pattern}`);
     edited = edited.replaceAll(pattern, replacement);
   }
-  const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)promise\.js'/.exec(glue) ?? [];
+  const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)state\/promise\.js'/.exec(glue) ?? [];
   if (!folder) throw new Error("the glue imports no promise.js");
   // The timers of the host are hidden behind ours.
-  return `import { clearTimeout, guarded, setTimeout } from '${folder}instance.js';\n${edited}`;
+  return `import { clearTimeout, guarded, setTimeout } from '${folder}runtime/instance.js';\n${edited}`;
 };

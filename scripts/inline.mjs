@@ -16,7 +16,7 @@ import { alphabet, ESCAPES } from "./unpack.mjs";
 export const pack = (bytes) => {
   const characters = alphabet().map((code) => String.fromCharCode(code));
   const single = characters.slice(ESCAPES);
-  const pairs = characters.slice(0, ESCAPES).flatMap((escape) => characters.map((one) => escape + one));
+  const pairs = characters.slice(0, ESCAPES).flatMap((lead) => characters.map((one) => lead + one));
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte] += 1;
   const frequent = [...counts.keys()].sort((a, b) => counts[b] - counts[a]).slice(0, single.length);
@@ -30,6 +30,7 @@ export const pack = (bytes) => {
  * For esbuild: what a .wasm file gives to who imports it is its bytes. The text is put in afterwards, because esbuild
  * breaks a literal at the limit of a line, which hides again what repeats. It has a line to itself, which no error
  * comes from: Node prints the whole line of one.
+ * @type {import("esbuild").Plugin}
  */
 export const inlined = {
   name: "module as text",
@@ -44,13 +45,14 @@ export const inlined = {
     });
     onEnd(({ errors }) => {
       if (errors.length > 0) return;
-      let code = readFileSync(initialOptions.outfile, "utf8");
+      const { outfile = "" } = initialOptions;
+      let code = readFileSync(outfile, "utf8");
       for (const [place, text] of texts) {
         const [before, after, more] = code.split(place);
         if (after === undefined || more !== undefined) throw new Error(`the bundle does not hold ${place} once`);
         code = before + text + after;
       }
-      writeFileSync(initialOptions.outfile, code);
+      writeFileSync(outfile, code);
     });
   },
 };

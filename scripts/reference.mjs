@@ -9,13 +9,20 @@ import { root } from "./tools.mjs";
 
 const page = join(root, "pkg", "docs", "reference.md");
 
-/** The resources under one interface, in depth: `{ path, doc, methods }`. */
+/** @import { Declaration, Member } from "./declarations.mjs" */
+/** @typedef {{ path: string, doc: string, methods: Member[] }} Resource */
+
+/**
+ * The resources under one interface, in depth.
+ * @param {Declaration[]} all @param {string} name @param {string} path @param {string} doc @returns {Resource[]}
+ */
 const resources = (all, name, path, doc) => {
   const found = all.filter((one) => one.name === name).flatMap(({ members }) => members);
   const nested = found.filter(({ type }) => type.endsWith("Resource")).flatMap((one) => resources(all, one.type, `${path}.${one.name}`, one.doc));
   return [{ path, doc, methods: found.filter(({ method }) => method) }, ...nested];
 };
 
+/** @param {Resource} resource @param {Member} member */
 const method = ({ path }, { name, doc, text }) =>
   [`### \`${path}.${name}\``, `\`\`\`ts\n${path}.${text.replaceAll(/\s+/g, " ")}\n\`\`\``, doc].join("\n\n");
 
@@ -24,7 +31,7 @@ export const reference = () => {
   const all = declarations();
   const tree = resources(all, "AgentPhone", "client", "The client itself.").sort((a, b) => (a.path < b.path ? -1 : 1));
   const count = tree.reduce((sum, { methods }) => sum + methods.length, 0);
-  const anchor = (text) => text.toLowerCase().replaceAll(/[^\w-]/g, "");
+  const anchor = (/** @type {string} */ text) => text.toLowerCase().replaceAll(/[^\w-]/g, "");
   // What an interface adds to a class is told where the class is.
   const classes = new Set(all.filter(({ isClass }) => isClass).map(({ name }) => name));
   const shown = all.filter(({ name, isClass }) => !name.endsWith("Resource") && (isClass || !classes.has(name)));

@@ -1,5 +1,5 @@
 //! What a caller passed to a method, as what can be sent, or as an `INVALID_ARGUMENT` that names the field.
-//! `src/js/arguments.js` checks and makes it, before anything leaves.
+//! `src/js/input/arguments.js` checks and makes it, before anything leaves.
 
 use super::options::{Note, millis, parse};
 use super::settings::Settings;
@@ -12,7 +12,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-#[wasm_bindgen(module = "/src/js/arguments.js")]
+#[wasm_bindgen(module = "/src/js/input/arguments.js")]
 extern "C" {
     #[wasm_bindgen(js_name = prepare, catch)]
     fn prepared(
@@ -36,25 +36,25 @@ extern "C" {
 }
 
 // What `arguments.js` imports; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/checks.js")]
+#[wasm_bindgen(module = "/src/js/input/checks.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = firstProblem)]
     fn first_problem(checks: &JsValue, input: &JsValue) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/any-path.js")]
+#[wasm_bindgen(module = "/src/js/input/any-path.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = idsIn)]
     fn ids_in(path: &str) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/fields.js")]
+#[wasm_bindgen(module = "/src/js/lib/fields.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = kind)]
     fn kind(value: &JsValue) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/snapshot.js")]
+#[wasm_bindgen(module = "/src/js/input/snapshot.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = snapshotOf)]
@@ -76,7 +76,7 @@ pub(crate) struct Arguments<'a> {
 pub(crate) struct Prepared {
     pub(crate) settings: Rc<Settings>,
     pub(crate) signal: Option<AbortSignal>,
-    /// `Prepared` of `src/js/arguments.js`.
+    /// `Prepared` of `src/js/input/arguments.js`.
     pub(crate) request: JsValue,
     /// One attempt, its body included.
     pub(crate) timeout: Option<Millis>,

@@ -1,4 +1,4 @@
-// The class that users construct (`src/js/client.js`) and the resources on it. Each resource is a file in
+// The class that users construct (`src/js/client/client.js`) and the resources on it. Each resource is a file in
 // `src/resources`.
 
 import type { AccountResource } from "../resources/account.js";

@@ -1,4 +1,4 @@
-// Errors: their codes, their classes (`src/js/error.js`, `src/js/errors.js`) and their form as plain data.
+// Errors: their codes, their classes (`src/js/errors/error.js`, `src/js/errors/errors.js`) and their form as plain data.
 
 import type { Open } from "./options.js";
 

@@ -31,7 +31,7 @@ use wasm_bindgen::prelude::*;
 /// several values, and V8 does not inline such a call. `tests/node/engine.test.mjs` watches over it.
 pub(crate) type Returned<T> = Result<T, JsValue>;
 
-/// The client as the module exports it. `src/js/client.js` makes of it, and of [`table`], the class
+/// The client as the module exports it. `src/js/client/client.js` makes of it, and of [`table`], the class
 /// that users construct.
 #[wasm_bindgen(skip_typescript)]
 #[derive(Debug)]

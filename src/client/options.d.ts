@@ -1,4 +1,4 @@
-// Options, hooks and results. What each option accepts is checked in `src/js/options.js`.
+// Options, hooks and results. What each option accepts is checked in `src/js/input/options.js`.
 
 import type { AnyAgentPhoneError } from "./errors.js";
 

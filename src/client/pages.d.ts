@@ -1,5 +1,5 @@
 // Lists: one page, the promise that every list returns, and the query that most lists take. The code is
-// `src/js/pages.js`.
+// `src/js/results/pages.js`.
 
 import type { ApiPromise } from "./options.js";
 

@@ -1,5 +1,5 @@
 //! Follows a live transcript: does what its machine says (`core::transcript::stream`). A task of its own, in the async
-//! context of the first read; `src/js/transcript.js` makes an async iterable of what it gives.
+//! context of the first read; `src/js/results/transcript.js` makes an async iterable of what it gives.
 
 use super::answer::Success;
 use super::arguments::{self, Arguments};

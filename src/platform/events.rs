@@ -1,10 +1,10 @@
-//! The chunks of a response's body (`src/js/body.js`), and the events of a transcript as JavaScript objects
-//! (`src/js/events.js`).
+//! The chunks of a response's body (`src/js/http/body.js`), and the events of a transcript as JavaScript objects
+//! (`src/js/results/events.js`).
 
 use js_sys::{Array, Function, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/body.js")]
+#[wasm_bindgen(module = "/src/js/http/body.js")]
 extern "C" {
     /// A function that returns a promise of the next chunk, `{ done, value }`. Called with true, it cancels the body.
     #[wasm_bindgen(js_name = chunksOf)]
@@ -14,7 +14,7 @@ extern "C" {
     pub(crate) fn bytes_of(chunk: &JsValue) -> Option<Uint8Array>;
 }
 
-#[wasm_bindgen(module = "/src/js/events.js")]
+#[wasm_bindgen(module = "/src/js/results/events.js")]
 extern "C" {
     /// The events of lines of a name and JSON, as far as they are that.
     #[wasm_bindgen(js_name = eventsOf)]

@@ -7,7 +7,7 @@ use super::watch::Watch;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-#[wasm_bindgen(module = "/src/js/request.js")]
+#[wasm_bindgen(module = "/src/js/http/request.js")]
 extern "C" {
     #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = startRequest)]
@@ -29,7 +29,7 @@ extern "C" {
     #[wasm_bindgen(js_name = headerOf)]
     fn header_of(response: &JsValue, name: &str) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/body.js")]
+#[wasm_bindgen(module = "/src/js/http/body.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readBody)]
     fn read_body(
@@ -41,7 +41,7 @@ extern "C" {
         round: u32,
     );
 }
-#[wasm_bindgen(module = "/src/js/connect.js")]
+#[wasm_bindgen(module = "/src/js/http/connect.js")]
 extern "C" {
     /// True where what `fetch` threw proves that no connection came about.
     /// What was thrown, as its thrower has it.
@@ -56,7 +56,7 @@ extern "C" {
 pub(crate) struct Request<'a> {
     /// The caller's options, which have the address of the API.
     pub(crate) options: &'a JsValue,
-    /// Method, path and body (`src/js/arguments.js`).
+    /// Method, path and body (`src/js/input/arguments.js`).
     pub(crate) prepared: &'a JsValue,
     /// A plain object; it is copied.
     pub(crate) headers: &'a JsValue,

@@ -1,8 +1,8 @@
-//! A call or stream under way, as JavaScript knows it (`src/js/flights.js`).
+//! A call or stream under way, as JavaScript knows it (`src/js/state/flights.js`).
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/flights.js")]
+#[wasm_bindgen(module = "/src/js/state/flights.js")]
 extern "C" {
     /// It is over.
     #[wasm_bindgen(js_name = landed)]

@@ -1,8 +1,8 @@
-//! The promise that every operation settles (`src/js/promise.js`).
+//! The promise that every operation settles (`src/js/state/promise.js`).
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/promise.js")]
+#[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
     /// A promise of the data that also knows the answer it came in.
     #[wasm_bindgen(js_name = ApiPromise, extends = js_sys::Promise)]

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 type Settled = Result<JsValue, JsValue>;
 
-#[wasm_bindgen(module = "/src/js/promise.js")]
+#[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
     #[wasm_bindgen(js_name = watch)]
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
@@ -20,14 +20,14 @@ extern "C" {
     fn watch_call(begin: &Function, settle: &JsValue, place: u32, round: u32);
 }
 
-#[wasm_bindgen(module = "/src/js/wakeup.js")]
+#[wasm_bindgen(module = "/src/js/lib/wakeup.js")]
 extern "C" {
     #[wasm_bindgen(js_name = deferred)]
     fn watch_deferred(settle: &JsValue, place: u32, round: u32) -> Function;
 }
 
 // `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/instance.js")]
+#[wasm_bindgen(module = "/src/js/runtime/instance.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = recover)]

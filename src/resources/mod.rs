@@ -1,5 +1,5 @@
 //! The resources of the API, one file each, with its types in the `.d.ts` beside it. A method of the client is a row
-//! (`src/js/client.js` makes it), so an operation is added in one pair of files.
+//! (`src/js/client/client.js` makes it), so an operation is added in one pair of files.
 
 mod account;
 mod agent_history;
@@ -35,7 +35,7 @@ use crate::core::rule::{ANY, Rule};
 use crate::core::table::Table;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/table.js")]
+#[wasm_bindgen(module = "/src/js/state/table.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readTable)]
     fn read_table(table: &str);
@@ -115,7 +115,7 @@ static KINDS: [Kind; COUNT] = {
 };
 
 /// The operation with this number. Behind those of the table are requests to any path, whose numbers say what they are
-/// (`src/js/any-path.js`), so that a fresh instance of the module knows them too.
+/// (`src/js/input/any-path.js`), so that a fresh instance of the module knows them too.
 pub(crate) fn row(number: u32) -> Option<Facts> {
     let place = usize::try_from(number).ok()?;
     if let Some((effect, body, answer, keyed)) = KINDS.get(place).copied() {

@@ -1,5 +1,5 @@
-//! The audio of a call and the picture of a message, by the class of the JavaScript face (`src/js/recording.js`): bytes
-//! pass into Rust's memory only when they are asked for.
+//! The audio of a call and the picture of a message, by the class of the JavaScript face (`src/js/results/recording.js`):
+//! bytes pass into Rust's memory only when they are asked for.
 
 use super::request::Sending;
 use super::{AgentPhone, Error, RequestOptions};
@@ -12,7 +12,7 @@ use std::future::IntoFuture;
 use std::ops::{Bound, RangeBounds};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/recording.js")]
+#[wasm_bindgen(module = "/src/js/results/recording.js")]
 extern "C" {
     #[wasm_bindgen(js_name = Recording)]
     #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ extern "C" {
 }
 
 // `recording.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/file-name.js")]
+#[wasm_bindgen(module = "/src/js/lib/file-name.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = fileNameIn)]

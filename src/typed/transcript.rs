@@ -1,4 +1,4 @@
-//! A live transcript. The stream of the JavaScript face (`src/js/transcript.js`) connects, reads and
+//! A live transcript. The stream of the JavaScript face (`src/js/results/transcript.js`) connects, reads and
 //! reconnects; here its events get their types.
 
 use super::read::read;
@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/transcript.js")]
+#[wasm_bindgen(module = "/src/js/results/transcript.js")]
 extern "C" {
     #[wasm_bindgen(js_name = TranscriptStream)]
     #[derive(Debug)]
@@ -28,7 +28,7 @@ extern "C" {
 
 // `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no
 // other.
-#[wasm_bindgen(module = "/src/js/turns.js")]
+#[wasm_bindgen(module = "/src/js/lib/turns.js")]
 extern "C" {
     #[allow(dead_code)]
     type Turns;

@@ -1,4 +1,4 @@
-// `voice`: answers to a caller's turn. The code is `src/js/voice.js`.
+// `voice`: answers to a caller's turn. The code is `src/js/webhooks/voice.js`.
 
 /** What your endpoint answers to a caller's turn. */
 export interface VoiceAnswer {

@@ -1,4 +1,4 @@
-// `webhooks`: the options, the union of events, the filter of duplicates. The code is `src/js/webhooks.js`.
+// `webhooks`: the options, the union of events, the filter of duplicates. The code is `src/js/webhooks/webhooks.js`.
 
 import type { Open } from "../client/options.js";
 

@@ -1,5 +1,5 @@
 // Where the module that is published can still panic, and why our code does not get there. In the published module
-// a panic is a trap (`scripts/compile.mjs`), which `src/js/instance.js` survives; but a call lost is a call lost. Each entry:
+// a panic is a trap (`scripts/compile.mjs`), which `src/js/runtime/instance.js` survives; but a call lost is a call lost. Each entry:
 // which panic, in which function, why not. "memory" is the one reason that is no proof: there recovery is the answer.
 
 /** @type {[panic: RegExp, where: RegExp, why: string][]} */

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { runChild } from "../support/child.mjs";
 
 /** Runs `work` after `setUp`; gives what it wrote. `within(promise)` gives "HANGS" after 3 s of real time. */
-const run = async (setUp, work) => {
+const run = async (/** @type {string} */ setUp, /** @type {string} */ work) => {
   const { stdout, stderr } = await runChild(`
     const real = globalThis.setTimeout;
     const within = (promise) => Promise.race([promise, new Promise((resolve) => real(resolve, 3_000, "HANGS"))]);

@@ -10,15 +10,17 @@ import { fileURLToPath } from "node:url";
 import openapi, { astToString } from "openapi-typescript";
 import { itemsField, operations, takesInput } from "../support/contract.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const out = join(here, "out");
 
-const methodOf = ({ id }) => `AgentPhone${id.split(".").map((name) => `["${name}"]`).join("")}`;
-const theirs = ({ id }) => `operations["${id}"]`;
+const methodOf = (/** @type {Foreign} */ { id }) => `AgentPhone${id.split(".").map((/** @type {string} */ name) => `["${name}"]`).join("")}`;
+const theirs = (/** @type {Foreign} */ { id }) => `operations["${id}"]`;
 
 /** The type that a method takes beside the ids, made of what the contract has in body and query. */
-const inputLine = (operation) => {
+const inputLine = (/** @type {Foreign} */ operation) => {
   const query = Object.keys(operation.query.properties).length > 0 && `NonNullable<${theirs(operation)}["parameters"]["query"]>`;
   const body = operation.body && `NonNullable<${theirs(operation)}["requestBody"]>["content"]["application/json"]`;
   const parts = [body, query].filter(Boolean).join(" & ");
@@ -27,7 +29,7 @@ const inputLine = (operation) => {
 };
 
 /** Which arguments may be left out: the options, and the input where nothing in it is needed. */
-const lengthLine = (operation) => {
+const lengthLine = (/** @type {Foreign} */ operation) => {
   const ids = operation.ids.length;
   const needed = operation.bodyRequired || operation.query.required.length > 0;
   const lengths = !takesInput(operation) ? [ids, ids + 1] : needed ? [ids + 1, ids + 2] : [ids, ids + 1, ids + 2];
@@ -35,12 +37,12 @@ const lengthLine = (operation) => {
 };
 
 /** Ids are texts. */
-const idsLine = (operation) => {
-  const ids = operation.ids.map((_, index) => `Parameters<${methodOf(operation)}>[${index}]`);
+const idsLine = (/** @type {Foreign} */ operation) => {
+  const ids = operation.ids.map((/** @type {Foreign} */ _, /** @type {number} */ index) => `Parameters<${methodOf(operation)}>[${index}]`);
   return `same<[${ids.join(", ")}], [${ids.map(() => "string").join(", ")}]>(true);`;
 };
 
-const answerLine = (operation) => {
+const answerLine = (/** @type {Foreign} */ operation) => {
   const { kind, status, type } = operation.answer;
   const given = `Awaited<ReturnType<${methodOf(operation)}>>`;
   const content = `${theirs(operation)}["responses"][${status}]["content"]["${type}"]`;
@@ -67,7 +69,7 @@ const lines = operations.flatMap((operation) => [
 ]);
 
 /** Compiles a program and gives its errors by line. */
-const compile = (name, code) => {
+const compile = (/** @type {string} */ name, /** @type {string | NodeJS.ArrayBufferView} */ code) => {
   writeFileSync(join(out, `${name}.ts`), code);
   const config = { extends: "../tsconfig.json", include: [], files: [`${name}.ts`] };
   writeFileSync(join(out, `${name}.json`), JSON.stringify(config));
@@ -81,6 +83,7 @@ const compile = (name, code) => {
   return { errors, text: stdout + stderr };
 };
 
+/** @type {Foreign} */
 let checked;
 before(async () => {
   rmSync(out, { recursive: true, force: true });

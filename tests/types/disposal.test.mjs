@@ -14,7 +14,7 @@ after(() => rmSync(out, { recursive: true, force: true }));
 /** The newest compiler, and the one that the type tests bring. */
 const COMPILERS = [join(root, "node_modules", ".bin", "tsc"), join(root, "tests", "types", "node_modules", ".bin", "tsc")];
 
-const compiles = (name, code, lib) => {
+const compiles = (/** @type {string} */ name, /** @type {string} */ code, /** @type {string[]} */ lib) => {
   writeFileSync(join(out, `${name}.ts`), `import { AgentPhone } from "agentphone-wasm";\n${code}\n`);
   const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib, module: "nodenext", moduleResolution: "nodenext", types: [], skipLibCheck: false };
   writeFileSync(join(out, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));

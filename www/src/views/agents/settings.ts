@@ -164,9 +164,9 @@ export function changes(agent: Agent, edits: Edits): UpdateAgentRequest {
 /** What the API would refuse, said before it is asked. */
 export function problems(agent: Agent, edits: Edits): FieldErrors {
   const errors: Record<string, string> = {};
-  if (textOf(agent, edits, "name").trim() === "") errors["name"] = "An agent needs a name.";
+  if (textOf(agent, edits, "name").trim() === "") errors.name = "An agent needs a name.";
   if (textOf(agent, edits, "voiceMode") === "hosted" && textOf(agent, edits, "systemPrompt").trim() === "")
-    errors["systemPrompt"] = "A hosted agent needs a system prompt.";
+    errors.systemPrompt = "A hosted agent needs a system prompt.";
   for (const { name, min, max } of RANGES) {
     const value = Number(textOf(agent, edits, name));
     if (!(value >= min && value <= max)) errors[name] = `Between ${min} and ${max}.`;
