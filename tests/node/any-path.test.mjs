@@ -6,8 +6,11 @@ import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { KEY, clientOf, failureOf } from "../support/client.mjs";
 import { answer, cut, hostileServer } from "../support/hostile-server.mjs";
 
-const refused = async (...args) => {
-  const error = await failureOf(clientOf("http://127.0.0.1:9", { fetch: () => assert.fail("sent") }).request(...args));
+/** @import { Foreign } from "../support/foreign.js" */
+
+const refused = async (/** @type {Foreign[]} */ ...args) => {
+  const client = /** @type {Foreign} */ (clientOf("http://127.0.0.1:9", { fetch: () => assert.fail("sent") }));
+  const error = await failureOf(client.request(...args));
   assert.deepEqual([error.code, error.attempts], ["INVALID_ARGUMENT", 0], JSON.stringify(args));
   return error;
 };
@@ -27,19 +30,19 @@ describe("a request to any path", { concurrency: true }, () => {
   });
 
   test("gives whatever JSON comes, and undefined where nothing does; a page is no answer", async (t) => {
-    for (const [text, data] of [['{"a":1}', { a: 1 }], ["[1]", [1]], ["null", null], ["7", 7], ["", undefined]]) {
+    for (const [text, data] of /** @type {[string, unknown][]} */ ([['{"a":1}', { a: 1 }], ["[1]", [1]], ["null", null], ["7", 7], ["", undefined]])) {
       assert.deepEqual(await clientOf(await hostileServer(t, answer(200, text))).request("GET", "/v1/fax"), data, text);
     }
-    const none = { performs: true, run: (response) => response.writeHead(204).end() };
+    const none = { performs: true, run: (/** @type {import("node:http").ServerResponse} */ response) => response.writeHead(204).end() };
     assert.equal(await clientOf(await hostileServer(t, none)).request("DELETE", "/v1/fax/fax_1"), undefined);
     assert.equal((await failureOf(clientOf(await hostileServer(t, answer(200, "<html>"))).request("GET", "/v1/fax"))).code, "INVALID_RESPONSE");
   });
 
   test("is repeated by the effect that is stated, and never where none is and something may have happened", async (t) => {
-    for (const [method, effect, requests] of [
+    for (const [method, effect, requests] of /** @type {["GET" | "POST" | "PUT" | "PATCH" | "DELETE", "read" | "idempotent" | "effect" | undefined, number][]} */ ([
       ["GET", undefined, 2], ["POST", undefined, 1], ["PUT", undefined, 1], ["PATCH", undefined, 1], ["DELETE", undefined, 1],
       ["POST", "read", 2], ["POST", "idempotent", 2], ["POST", "effect", 1], ["GET", "effect", 1], ["DELETE", "idempotent", 2],
-    ]) {
+    ])) {
       for (const body of method === "GET" ? [undefined] : [undefined, {}]) {
         const server = await hostileServer(t, cut("before-headers"));
         const error = await failureOf(clientOf(server, { maxRetries: 1 }).request(method, "/v1/fax", { effect, body }));
@@ -50,15 +53,17 @@ describe("a request to any path", { concurrency: true }, () => {
 
   test("fails as every request does, and shows neither ids nor what was sent", async (t) => {
     const server = await hostileServer(t, answer(404, { detail: "No fax fax_1/4 for +14155550100, secret plan" }));
+    /** @type {string[]} */
     const lines = [];
-    const logger = { error: () => {}, warn: () => {}, info: () => {}, debug: (line) => lines.push(line) };
+    const logger = { error: () => {}, warn: () => {}, info: () => {}, debug: (/** @type {string} */ line) => void lines.push(line) };
+    /** @type {Foreign[]} */
     const seen = [];
-    const client = clientOf(server, { logger, logLevel: "debug", hooks: { onRequest: (event) => seen.push(event), onError: (error) => seen.push(error) } });
+    const client = clientOf(server, { logger, logLevel: "debug", hooks: { onRequest: (event) => void seen.push(event), onError: (error) => void seen.push(error) } });
     const error = await failureOf(client.request("POST", "/v1/fax/fax_1%2F4/pages", { query: { to: "+14155550100" }, body: { text: "secret plan" } }));
     assert.deepEqual([error.name, error.code, error.operation, error.method, error.path], ["NotFoundError", "NOT_FOUND", "request", "POST", "/v1/fax/{id}/pages"]);
     assert.deepEqual([seen[0].operation, seen[0].path, seen[1]], ["request", "/v1/fax/{id}/pages", error]);
     for (const text of [error.message, ...lines]) for (const secret of ["fax_1", "14155550100", "secret plan"]) assert.ok(!text.includes(secret), text);
-    assert.match(error.stack, /any-path\.test\.mjs/);
+    assert.match(`${error.stack}`, /any-path\.test\.mjs/);
   });
 
   test("waits at a rate limit of its own path, which holds up no other", async (t) => {
@@ -79,13 +84,13 @@ describe("a request to any path", { concurrency: true }, () => {
   });
 
   test("is refused where its parts are not what they should be", async () => {
-    for (const [args, name] of [
+    for (const [args, name] of /** @type {[Foreign[], string][]} */ ([
       [["get", "/v1/fax"], "method"], [["HEAD", "/v1/fax"], "method"], [[undefined, "/v1/fax"], "method"],
       [["GET", "/v1/fax", { body: {} }], "body"],
       [["POST", "/v1/fax", { effect: "safe" }], "effect"], [["POST", "/v1/fax", { data: {} }], "data"], [["POST", "/v1/fax", "text"], "request"],
       [["POST", "/v1/fax", { body: "text" }], "body"], [["POST", "/v1/fax", { body: [1] }], "body"], [["POST", "/v1/fax", { body: { a: Number.NaN } }], "a must"],
       [["POST", "/v1/fax", { query: { a: {} } }], "a must"], [["POST", "/v1/fax", { query: new Map() }], "query"],
-    ]) {
+    ])) {
       assert.ok((await refused(...args)).message.includes(name), name);
     }
     await refused("POST", "/v1/fax", { get body() { throw new Error("no"); } });
@@ -104,7 +109,7 @@ describe("a request to any path", { concurrency: true }, () => {
     const sandbox = await serveSandbox({});
     t.after(() => sandbox.close());
     const client = new AgentPhone({ apiKey: KEY, baseUrl: sandbox.url });
-    const { id } = await client.request("POST", "/v1/agents", { body: { name: "Ann" } });
+    const { id } = await /** @type {typeof client.request<{ id: string }>} */ (client.request)("POST", "/v1/agents", { body: { name: "Ann" } });
     assert.equal((await client.agents.get(id)).name, "Ann");
   });
 });
@@ -113,8 +118,8 @@ describe("a request to any path", { concurrency: true }, () => {
 test("cannot fill the memory by paths that are all different", async () => {
   const client = clientOf("http://127.0.0.1:9", { fetch: async () => Response.json({}) });
   const seen = new Set();
-  const words = (n) => n.toString(26).replace(/\d/g, (digit) => "qrstuvwxyz"[digit]);
-  const hooks = { onRequest: ({ path }) => seen.add(path) };
+  const words = (/** @type {number} */ n) => n.toString(26).replace(/\d/g, (digit) => "qrstuvwxyz".charAt(Number(digit)));
+  const hooks = { onRequest: (/** @type {{ path: string }} */ { path }) => void seen.add(path) };
   for (let at = 0; at < 1_200; at += 1) await client.request("GET", `/v1/${words(at)}`, {}, { hooks });
   assert.ok(seen.size <= 1_001, `${seen.size} paths are remembered`);
   assert.ok(seen.has("/{path}"));

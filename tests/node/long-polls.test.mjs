@@ -6,12 +6,15 @@ import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { PHONE, clientOf, failureOf } from "../support/client.mjs";
 import { cut, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { AgentPhone, RequestOptions } from "agentphone-wasm" */
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** Answers after a while that is longer than the client's own limits. */
-const late = { performs: true, run: (response) => setTimeout(() => response.setHeader("content-type", "application/json").end('{"id":"call_1","status":"completed"}'), 300) };
+const late = { performs: true, run: (/** @type {import("node:http").ServerResponse} */ response) => setTimeout(() => response.setHeader("content-type", "application/json").end('{"id":"call_1","status":"completed"}'), 300) };
 const IMPATIENT = { timeout: 40, totalTimeout: 50, maxRetries: 0 };
 const BODY = { agentId: "agt_1", toNumber: PHONE };
 
-/** Both ways to wait, with and without a time of the caller's. */
+/** Both ways to wait, with and without a time of the caller's. @type {Record<"calls.get" | "calls.get with a time" | "calls.create" | "calls.create with a time", (client: AgentPhone, options?: RequestOptions) => PromiseLike<{ status: string }>>} */
 const WAITS = {
   "calls.get": (client, options) => client.calls.get("call_1", { wait: true }, options),
   "calls.get with a time": (client, options) => client.calls.get("call_1", { wait: true, timeout: 1 }, options),
@@ -57,14 +60,14 @@ describe("a request that waits for a call", { concurrency: true }, () => {
 });
 
 describe("calls.get tells its query from options", { concurrency: true }, () => {
-  const asked = async (t, ...args) => {
+  const asked = async (/** @type {import("node:test").TestContext} */ t, /** @type {Foreign[]} */ ...args) => {
     const server = await hostileServer(t);
-    await clientOf(server).calls.get("call_1", ...args);
-    return server.received[0];
+    await /** @type {Foreign} */ (clientOf(server)).calls.get("call_1", ...args);
+    return /** @type {Foreign} */ (server.received[0]);
   };
 
   test("by `wait`, or by being the second of three", async (t) => {
-    for (const [args, query] of [
+    for (const [args, query] of /** @type {[Foreign[], string][]} */ ([
       [[{ wait: true, timeout: 60 }], "?wait=true&timeout=60"],
       [[{ wait: false }], "?wait=false"],
       [[{ timeout: 60 }, {}], "?timeout=60"],
@@ -73,7 +76,7 @@ describe("calls.get tells its query from options", { concurrency: true }, () => 
       [[], ""],
       [[undefined, { timeout: 5_000 }], ""],
       [[null], ""],
-    ]) {
+    ])) {
       assert.equal((await asked(t, ...args)).url, `/v1/calls/call_1${query}`, JSON.stringify(args));
     }
   });
@@ -81,7 +84,7 @@ describe("calls.get tells its query from options", { concurrency: true }, () => 
   test("an object without `wait` stays options, with its milliseconds", async (t) => {
     const { url, headers } = await asked(t, { timeout: 60_000, headers: { "x-own": "1" } });
     assert.deepEqual([url, headers["x-own"]], ["/v1/calls/call_1", "1"]);
-    const error = await failureOf(clientOf("http://127.0.0.1:9").calls.get("call_1", { timeOut: 5 }));
+    const error = await failureOf(/** @type {Foreign} */ (clientOf("http://127.0.0.1:9")).calls.get("call_1", { timeOut: 5 }));
     assert.equal(error.code, "CONFIGURATION_ERROR");
   });
 
@@ -93,6 +96,7 @@ describe("calls.get tells its query from options", { concurrency: true }, () => 
 });
 
 describe("the sandbox", () => {
+  /** @type {Awaited<ReturnType<typeof serveSandbox>>} */
   let sandbox;
   before(async () => (sandbox = await serveSandbox({ speed: 20, limits: false })));
   after(() => sandbox.close());
@@ -102,7 +106,7 @@ describe("the sandbox", () => {
     const agent = await client.agents.create({ name: "Ann", beginMessage: "Bakery, hello!" }, { timeout: 5_000, totalTimeout: null });
     await client.numbers.buy({ agentId: agent.id }, { timeout: 5_000, totalTimeout: null });
     const placed = await client.calls.create({ agentId: agent.id, toNumber: PHONE, waitForCompletion: true });
-    assert.deepEqual([placed.status, placed.transcripts[0].response], ["completed", "Bakery, hello!"]);
+    assert.deepEqual([placed.status, placed.transcripts?.[0]?.response], ["completed", "Bakery, hello!"]);
     const { id } = await client.calls.create({ agentId: agent.id, toNumber: PHONE }, { timeout: 5_000, totalTimeout: null });
     assert.equal((await client.calls.get(id, { wait: true })).status, "completed");
   });

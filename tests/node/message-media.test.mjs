@@ -4,13 +4,16 @@ import { describe, test } from "node:test";
 import { KEY, clientOf, failureOf } from "../support/client.mjs";
 import { answer, cut, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const PICTURE = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7 + (i >> 8)) & 255));
 /** Sends a file of this type, or bytes for as long as somebody reads. */
-const file = (bytes, type = "image/jpeg", headers = {}) => ({
+const file = (/** @type {Buffer | string | number} */ bytes, type = "image/jpeg", headers = {}) => ({
   performs: false,
+  /** @param {import("node:http").ServerResponse} response */
   run(response) {
     response.writeHead(200, { "content-type": type, ...headers });
-    if (bytes !== Infinity) return response.end(bytes);
+    if (typeof bytes !== "number") return response.end(bytes);
     const more = () => {
       while (!response.destroyed && response.write(Buffer.alloc(8_192)));
     };
@@ -18,6 +21,7 @@ const file = (bytes, type = "image/jpeg", headers = {}) => ({
     more();
   },
 });
+/** @param {string | { url: string }} server @param {Foreign} [options] @param {{}} [client] */
 const get = (server, options, client) => clientOf(server, client).messages.media.get("msg_1", options);
 
 describe("the picture of a message", { concurrency: true }, () => {
@@ -28,7 +32,7 @@ describe("the picture of a message", { concurrency: true }, () => {
     assert.ok(PICTURE.equals(await picture.bytes()));
     assert.equal((await (await get(server)).blob()).type, "image/jpeg");
     const chunks = [];
-    for await (const chunk of (await get(server)).stream) chunks.push(chunk);
+    for await (const chunk of /** @type {Foreign} */ (await get(server)).stream) chunks.push(chunk);
     assert.ok(PICTURE.equals(Buffer.concat(chunks)));
     assert.deepEqual([...new Set(server.received.map(({ method, url }) => `${method} ${url}`))], ["GET /v1/messages/msg_1/media"]);
   });
@@ -45,12 +49,12 @@ describe("the picture of a message", { concurrency: true }, () => {
   });
 
   test("does not fill the memory: what is longer than maxBytes is cut off", async (t) => {
-    for (const read of [(picture) => picture.bytes(), (picture) => picture.blob(), (picture) => new Response(picture.stream).arrayBuffer()]) {
+    for (const read of [(/** @type {Foreign} */ picture) => picture.bytes(), (/** @type {Foreign} */ picture) => picture.blob(), (/** @type {Foreign} */ picture) => new Response(picture.stream).arrayBuffer()]) {
       const server = await hostileServer(t, file(Infinity));
       const error = await failureOf(read(await get(server, { maxBytes: 100_000 })));
       assert.deepEqual([error.code, error.operation], ["INVALID_RESPONSE", "messages.media.get"]);
       assert.match(error.message, /the media file is longer than maxBytes allows \(100000 bytes\)/);
-      await server.closed(server.received[0]);
+      await server.closed(await server.arrival());
     }
   });
 
