@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { cases } from "./cpu-cases.mjs";
 import { requests, stubOf } from "./outcomes.mjs";
 
+
 const [clientName, caseName] = process.argv.slice(2);
 const transport = { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]) };
 const { load, check, sequential } = await requests(clientName, caseName, transport);
@@ -16,7 +17,7 @@ new PerformanceObserver((list) => (collections += list.getEntries().length)).obs
 /** An empty heap, and no news of a collection still on its way. */
 const settle = async () => {
   for (let time = 0; time < 2; time++) {
-    globalThis.gc();
+    globalThis.gc?.();
     // Lets finalizers run, and the observer.
     await delay(20);
   }
@@ -42,9 +43,9 @@ check(await sequential(load.full.warmUp));
 process.on("message", async () => {
   for (let tries = 0; tries < 5; tries++) {
     const bytes = await round();
-    if (bytes !== undefined) return process.send(bytes);
+    if (bytes !== undefined) return process.send?.(bytes);
   }
   throw new Error(`${clientName}, ${caseName}: something was collected in every round`);
 });
 process.on("disconnect", () => process.exit());
-process.send("ready");
+process.send?.("ready");

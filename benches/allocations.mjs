@@ -10,22 +10,25 @@ import { cases } from "./cpu-cases.mjs";
 import { head, rowsOf } from "./cpu.mjs";
 import { compared, takeTurns } from "./workers.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const YOUNG_MEGABYTES = 256;
 
 /** Bytes a request, by case. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const size = `semi-space-size=${YOUNG_MEGABYTES}`;
   const execArgv = ["--expose-gc", `--min-${size}`, `--max-${size}`];
+  /** @type {Record<string, Foreign>} */
   const figures = {};
   for (const name of Object.keys(cases)) {
     const turns = { file: "allocations-worker.mjs", args: [name], ways: ["sequential"], rounds: quick ? 3 : 7, execArgv };
     const { sequential } = await takeTurns(turns);
-    figures[name] = { sequential: compared(sequential, (bytes) => bytes) };
+    figures[name] = { sequential: compared(sequential, (/** @type {Foreign} */ bytes) => bytes) };
   }
   return figures;
 };
 
-export const tables = (figures) => {
+export const tables = (/** @type {Foreign} */ figures) => {
   const { rounds } = Object.values(figures)[0].sequential.total.raw;
   return [
     {

@@ -5,33 +5,37 @@ import { startPages } from "./page-server.mjs";
 import { number, ranged, times } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const MIB = 2 ** 20;
 const load = { size: 16 * MIB, mean: 16_384, share: 0.1 };
 const VERIFICATIONS = 2000;
 
+/** @type {Record<string, Foreign>} */
 const decoders = { reading: "reading alone", ours: "agentphone-wasm", parser: "eventsource-parser", callback: "the same, by callback" };
+/** @type {Record<string, Foreign>} */
 const verifiers = { byHand: "crypto.subtle by hand", ours: "webhooks.verify, bytes", standard: "standardwebhooks, string" };
 
 /** Milliseconds of CPU of the page's main thread. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const html = '<!doctype html><title>parts</title><script type="module" src="/page-parts.js"></script>';
   const site = await startPages(["page-parts"], { "/parts.html": html });
   try {
     const { page, cpu, within } = await site.open("/parts.html");
-    await within(page.waitForFunction(() => window.begin !== undefined));
-    const { events, bytes } = await page.evaluate((given) => window.begin(given), load);
-    const cost = async (work) => {
+    await within(page.waitForFunction(() => /** @type {Foreign} */ (window).begin !== undefined));
+    const { events, bytes } = await page.evaluate((given) => /** @type {Foreign} */ (window).begin(given), load);
+    const cost = async (/** @type {Foreign} */ work) => {
       const before = await cpu();
       await work();
       return (await cpu()) - before;
     };
     const sums = new Set();
-    const decode = (name) =>
+    const decode = (/** @type {string} */ name) =>
       cost(async () => {
-        const sum = await page.evaluate((subject) => window.decode(subject), name);
+        const sum = await page.evaluate((subject) => /** @type {Foreign} */ (window).decode(subject), name);
         if (name !== "reading") sums.add(JSON.stringify(sum));
       });
-    const verify = (name) => cost(() => page.evaluate(([subject, count]) => window.verify(subject, count), [name, VERIFICATIONS]));
+    const verify = (/** @type {string} */ name) => cost(() => page.evaluate(([subject, count]) => /** @type {Foreign} */ (window).verify(subject, count), [name, VERIFICATIONS]));
     const rounds = quick ? 3 : 9;
     // The first rounds compile.
     await interleaved(Object.keys(decoders), 2, decode);
@@ -40,18 +44,18 @@ export const measure = async ({ quick }) => {
     const verified = await interleaved(Object.keys(verifiers), rounds, verify);
     const [only, ...others] = sums;
     if (others.length > 0 || JSON.parse(only).events !== events) throw new Error(`different events: ${[...sums]}`);
-    const net = (name) => summary(decoded[name].map((value, round) => (name === "reading" ? value : value - decoded.reading[round])));
+    const net = (/** @type {string} */ name) => summary(decoded[name].map((/** @type {number} */ value, /** @type {number} */ round) => (name === "reading" ? value : value - decoded.reading[round])));
     return {
       bytes,
       decoding: Object.fromEntries(Object.keys(decoders).map((name) => [name, net(name)])),
-      verifying: Object.fromEntries(Object.keys(verifiers).map((name) => [name, summary(verified[name].map((ms) => (ms * 1000) / VERIFICATIONS))])),
+      verifying: Object.fromEntries(Object.keys(verifiers).map((name) => [name, summary(verified[name].map((/** @type {number} */ ms) => (ms * 1000) / VERIFICATIONS))])),
     };
   } finally {
     await site.close();
   }
 };
 
-export const tables = ({ bytes, decoding, verifying }) => {
+export const tables = (/** @type {Foreign} */ { bytes, decoding, verifying }) => {
   const notes = [`Medians of ${decoding.ours.rounds} interleaved rounds, in brackets the middle half.`];
   return [
     {

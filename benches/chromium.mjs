@@ -10,10 +10,12 @@ import { ranged } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 import { compared } from "./workers.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+/** @type {Record<string, Foreign>} */
 const programs = { raw: titles.raw, ours: titles.ours, slim: "agentphone-wasm/slim, module as a file", official: titles.official };
 
 /** Imports a client and tells when its first request reached the transport, which answers with an empty list. */
-const startPage = (name) => `<!doctype html><title>${name}</title><script type="module">
+const startPage = (/** @type {string} */ name) => `<!doctype html><title>${name}</title><script type="module">
   const began = performance.now();
   const { send } = await import("/page-${name}.js");
   let first;
@@ -22,18 +24,18 @@ const startPage = (name) => `<!doctype html><title>${name}</title><script type="
     return new Response('{"data":[],"total":0,"hasMore":false}', { headers: { "content-type": "application/json" } });
   });
   if (first === undefined || data?.length !== 0) throw new Error("no answer came");
-  window.told = { fromImport: first - began, fromNavigation: first, loaded: performance.getEntriesByType("resource").map(({ name, transferSize }) => ({ name, transferSize })) };
+  /** @type {Foreign} */ (window).told = { fromImport: first - began, fromNavigation: first, loaded: performance.getEntriesByType("resource").map(({ name, transferSize }) => ({ name, transferSize })) };
 </script>`;
 
 const requestsPage = '<!doctype html><title>requests</title><script type="module" src="/page-requests.js"></script>';
 
 /** Milliseconds to the first request, of one load; fails if anything but the page itself came over the network. */
-const start = async (site, name, cached) => {
+const start = async (/** @type {Foreign} */ site, /** @type {string} */ name, /** @type {boolean} */ cached) => {
   const { page, within, cpu } = await site.open(`/${name}.html`);
   try {
-    await within(page.waitForFunction(() => window.told !== undefined));
-    const told = await page.evaluate(() => window.told);
-    const fetched = told.loaded.filter(({ transferSize }) => transferSize > 0);
+    await within(page.waitForFunction(() => /** @type {Foreign} */ (window).told !== undefined));
+    const told = await page.evaluate(() => /** @type {Foreign} */ (window).told);
+    const fetched = told.loaded.filter((/** @type {Foreign} */ { transferSize }) => transferSize > 0);
     if (cached && (fetched.length > 0 || told.loaded.length === 0)) throw new Error(`${name}: not from the cache`);
     return { ...told, cpu: await cpu() };
   } finally {
@@ -41,36 +43,38 @@ const start = async (site, name, cached) => {
   }
 };
 
-const measureStart = async (site, rounds) => {
+const measureStart = async (/** @type {Foreign} */ site, /** @type {number} */ rounds) => {
   const names = Object.keys(programs);
   // The browser keeps what it has compiled from the second or third time on.
   for (let time = 0; time < 4; time++) for (const name of names) await start(site, name, time > 0);
-  const samples = await interleaved(names, rounds, (name) => start(site, name, true));
-  const of = (name, unit) => samples[name].map((sample) => sample[unit]);
-  const over = (name, unit) => summary(of(name, unit).map((value, round) => value - of("raw", unit)[round]));
+  const samples = await interleaved(names, rounds, (/** @type {string} */ name) => start(site, name, true));
+  const of = (/** @type {string} */ name, /** @type {string} */ unit) => samples[name].map((/** @type {Foreign} */ sample) => sample[unit]);
+  const over = (/** @type {string} */ name, /** @type {string} */ unit) => summary(of(name, unit).map((/** @type {number} */ value, /** @type {number} */ round) => value - of("raw", unit)[round]));
   return Object.fromEntries(
     names.map((name) => [name, { fromImport: summary(of(name, "fromImport")), over: over(name, "fromImport"), cpu: over(name, "cpu"), fromNavigation: summary(of(name, "fromNavigation")) }]),
   );
 };
 
-const measureCase = async (site, name, rounds) => {
+const measureCase = async (/** @type {Foreign} */ site, /** @type {string} */ name, /** @type {number} */ rounds) => {
+  /** @type {Record<string, Foreign>} */
   const pages = {};
   try {
     for (const client of costNames) {
       const opened = await site.open("/requests.html");
-      await opened.within(opened.page.waitForFunction(() => window.begin !== undefined));
-      await opened.page.evaluate(([c, n]) => window.begin(c, n), [client, name]);
+      await opened.within(opened.page.waitForFunction(() => /** @type {Foreign} */ (window).begin !== undefined));
+      await opened.page.evaluate((/** @type {Foreign} */ [c, n]) => /** @type {Foreign} */ (window).begin(c, n), [client, name]);
       pages[client] = opened;
     }
+    /** @type {Record<string, Foreign>} */
     const figures = {};
     for (const way of Object.keys(ways)) {
-      const samples = await interleaved(costNames, rounds, async (client) => {
+      const samples = await interleaved(costNames, rounds, async (/** @type {string} */ client) => {
         const { page, cpu } = pages[client];
         const before = await cpu();
-        const count = await page.evaluate((name) => window.ways[name](), way);
+        const count = await page.evaluate((/** @type {string} */ name) => /** @type {Foreign} */ (window).ways[name](), way);
         return (((await cpu()) - before) * 1000) / count;
       });
-      figures[way] = compared(samples, (sample) => sample);
+      figures[way] = compared(samples, (/** @type {Foreign} */ sample) => sample);
     }
     return figures;
   } finally {
@@ -79,12 +83,13 @@ const measureCase = async (site, name, rounds) => {
 };
 
 /** Milliseconds of a start, and microseconds a request by case and way. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const html = Object.fromEntries(Object.keys(programs).map((name) => [`/${name}.html`, startPage(name)]));
   const bundles = [...Object.keys(programs).map((name) => `page-${name}`), "page-requests"];
   const site = await startPages(bundles, { ...html, "/requests.html": requestsPage });
   try {
     const started = await measureStart(site, quick ? 5 : 11);
+    /** @type {Record<string, Foreign>} */
     const requests = {};
     for (const name of Object.keys(cases)) requests[name] = await measureCase(site, name, quick ? 5 : 9);
     return { started, requests };
@@ -93,8 +98,8 @@ export const measure = async ({ quick }) => {
   }
 };
 
-export const tables = ({ started, requests }) => {
-  const rounds = (by) => `Medians of ${by.rounds} interleaved rounds, in brackets the middle half.`;
+export const tables = (/** @type {Foreign} */ { started, requests }) => {
+  const rounds = (/** @type {Foreign} */ by) => `Medians of ${by.rounds} interleaved rounds, in brackets the middle half.`;
   const rows = Object.entries(started).map(([name, { fromImport, fromNavigation, over, cpu }]) => [
     programs[name],
     ranged(fromImport),

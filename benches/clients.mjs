@@ -4,74 +4,79 @@
 //
 // Options are those of this package: baseUrl, fetch, timeout (ms), maxRetries; of a request: signal.
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
+/** @typedef {{ baseUrl: string, fetch?: typeof fetch, timeout?: number, maxRetries?: number, dangerouslyAllowBrowser?: boolean }} Options */
+
 /** Names in the order in which they are printed. */
 export const clientNames = ["raw", "ours", "official"];
 
 /** Where a request's cost is compared there is a fourth: `fetch` by hand with a time limit, which both clients set by default. */
 export const costNames = ["raw", "limited", "ours", "official"];
 
-/** What tables call them. */
+/** What tables call them. @type {Record<string, string>} */
 export const titles = { raw: "raw fetch", limited: "raw, with a time limit", ours: "agentphone-wasm", official: "agentphone 1.0.17" };
 
 export const apiKey = "sk_test_benchmark";
 
 /** The least that a careful user writes by hand: headers, status, JSON, a time limit. */
-const openRaw = async ({ baseUrl, fetch: given, timeout }) => {
+const openRaw = async (/** @type {Options} */ { baseUrl, fetch: given, timeout }) => {
   const headers = {
     accept: "application/json",
     "user-agent": "raw",
     authorization: `Bearer ${apiKey}`,
   };
   const withBody = { ...headers, "content-type": "application/json" };
-  const send = async (path, init, options) => {
-    const signals = [options?.signal, timeout && AbortSignal.timeout(timeout)].filter(Boolean);
+  const send = async (/** @type {string} */ path, /** @type {Foreign} */ init, /** @type {Foreign} */ options) => {
+    const signals = [options?.signal, timeout && AbortSignal.timeout(timeout)].filter((one) => one);
     if (signals.length > 0) init.signal = AbortSignal.any(signals);
     const response = await (given ?? fetch)(baseUrl + path, init);
     const text = await response.text();
     if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status, text });
     return JSON.parse(text);
   };
-  const get = (path, options) => send(path, { method: "GET", headers: { ...headers } }, options);
+  const get = (/** @type {string} */ path, /** @type {Foreign} */ options) => send(path, { method: "GET", headers: { ...headers } }, options);
   return {
-    listAgents: (options) => get("/v1/agents", options),
-    getAgent: (id, options) => get(`/v1/agents/${encodeURIComponent(id)}`, options),
-    listCalls: (options) => get("/v1/calls", options),
-    createCall: (body, options) =>
+    listAgents: (/** @type {Foreign} */ options) => get("/v1/agents", options),
+    getAgent: (/** @type {string} */ id, /** @type {Foreign} */ options) => get(`/v1/agents/${encodeURIComponent(id)}`, options),
+    listCalls: (/** @type {Foreign} */ options) => get("/v1/calls", options),
+    createCall: (/** @type {Foreign} */ body, /** @type {Foreign} */ options) =>
       send("/v1/calls", { method: "POST", headers: { ...withBody }, body: JSON.stringify(body) }, options),
   };
 };
 
-const openOurs = async (options) => {
+const openOurs = async (/** @type {Options} */ options) => {
   const { AgentPhone } = await import("agentphone-wasm");
   // Quiet, as the official SDK is by default: log lines would tear the tables apart.
   const client = new AgentPhone({ apiKey, logLevel: "off", ...options });
   return {
-    listAgents: (request) => client.agents.list(undefined, request),
-    getAgent: (id, request) => client.agents.get(id, request),
-    listCalls: (request) => client.calls.list(undefined, request),
-    createCall: (body, request) => client.calls.create(body, request),
+    listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ request) => client.agents.list(undefined, request),
+    getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ request) => client.agents.get(id, request),
+    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ request) => client.calls.list(undefined, request),
+    createCall: (/** @type {import("agentphone-wasm").CreateCallRequest} */ body, /** @type {import("agentphone-wasm").RequestOptions} */ request) => client.calls.create(body, request),
   };
 };
 
-const openOfficial = async ({ timeout, ...options }) => {
+const openOfficial = async (/** @type {Options} */ { timeout, ...options }) => {
   const { AgentPhoneClient } = await import("agentphone");
   const seconds = timeout === undefined ? {} : { timeoutInSeconds: timeout / 1000 };
   const client = new AgentPhoneClient({ token: apiKey, ...options, ...seconds });
-  const translated = (request) => (request?.signal ? { abortSignal: request.signal } : undefined);
+  const translated = (/** @type {Foreign} */ request) => (request?.signal ? { abortSignal: request.signal } : undefined);
   return {
-    listAgents: (request) => client.agents.listAgents({}, translated(request)),
-    getAgent: (id, request) => client.agents.getAgent({ agent_id: id }, translated(request)),
-    listCalls: (request) => client.calls.listCalls({}, translated(request)),
-    createCall: (body, request) => client.calls.createOutboundCall(body, translated(request)),
+    listAgents: (/** @type {Foreign} */ request) => client.agents.listAgents({}, translated(request)),
+    getAgent: (/** @type {Foreign} */ id, /** @type {Foreign} */ request) => client.agents.getAgent({ agent_id: id }, translated(request)),
+    listCalls: (/** @type {Foreign} */ request) => client.calls.listCalls({}, translated(request)),
+    createCall: (/** @type {Foreign} */ body, /** @type {Foreign} */ request) => client.calls.createOutboundCall(body, translated(request)),
   };
 };
 
+/** @type {Record<string, Foreign>} */
 const OPENERS = {
   raw: openRaw,
-  limited: (options) => openRaw({ timeout: 60_000, ...options }),
+  limited: (/** @type {Options} */ options) => openRaw({ timeout: 60_000, ...options }),
   ours: openOurs,
   official: openOfficial,
 };
 
 /** Opens a client by its name. */
-export const open = (name, options) => OPENERS[name](options);
+export const open = (/** @type {string} */ name, /** @type {Options} */ options) => OPENERS[name](options);

@@ -13,6 +13,8 @@ import { startStatic } from "../www/test/static-site.mjs";
 import { number, ranged } from "./report.mjs";
 import { summary } from "./stats.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const PROMISED = {
   load: "200 kB",
   sandbox: "250 kB",
@@ -24,14 +26,16 @@ const COUNT = 10_000;
 const TALKS = 50;
 
 /** Bytes that the first look at the overview fetches, as a server that compresses sends them. */
-async function firstLoad(site) {
+async function firstLoad(/** @type {Foreign} */ site) {
+  /** @type {Foreign[]} */
   const files = [];
+  /** @type {Foreign[]} */
   const reads = [];
   const { page, close } = await site.open("/", {
-    prepare: async (opened) =>
-      opened.on("response", (response) => {
+    prepare: async (/** @type {Foreign} */ opened) =>
+      opened.on("response", (/** @type {Foreign} */ response) => {
         const read = response.body().then(
-          (body) => files.push({ name: new URL(response.url()).pathname, bytes: body.length, gzip: gzipSync(body, { level: 9 }).length }),
+          (/** @type {Foreign} */ body) => files.push({ name: new URL(response.url()).pathname, bytes: body.length, gzip: gzipSync(body, { level: 9 }).length }),
           () => {},
         );
         reads.push(read);
@@ -43,29 +47,35 @@ async function firstLoad(site) {
   return files.toSorted((a, b) => b.gzip - a.gzip);
 }
 
-/** Milliseconds from the navigation until the view stands there and its buttons can be pressed. */
-async function interactive(site, runs) {
+/**
+ * Milliseconds from the navigation until the view stands there and its buttons can be pressed.
+ * @param {number} runs
+ */
+async function interactive(/** @type {Foreign} */ site, runs) {
   const times = [];
   for (let run = 0; run < runs; run += 1) {
     const { page, close } = await site.open("/", {
-      prepare: (opened) =>
+      prepare: (/** @type {Foreign} */ opened) =>
         opened.addInitScript(() => {
           const look = () => {
             if (!document.querySelector("main h1") || !document.querySelector("header .primary")) return requestAnimationFrame(look);
             // When the thread is free for a click.
-            setTimeout(() => (window.ready = performance.now()));
+            setTimeout(() => Object.assign(window, { ready: performance.now() }));
           };
           requestAnimationFrame(look);
         }),
     });
-    await page.waitForFunction(() => window.ready !== undefined);
-    times.push(await page.evaluate(() => window.ready));
+    await page.waitForFunction(() => /** @type {Foreign} */ (window).ready !== undefined);
+    times.push(await page.evaluate(() => /** @type {Foreign} */ (window).ready));
     await close();
   }
   return summary(times);
 }
 
-/** A page with nothing in it but the measures, in the console's styles. */
+/**
+ * A page with nothing in it but the measures, in the console's styles.
+ * @param {import("playwright-core").Browser} browser
+ */
 async function openMeasures(browser) {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("console-page.tsx", import.meta.url))],
@@ -80,6 +90,7 @@ async function openMeasures(browser) {
   const styles = (await readdir(join(dist, "assets"))).find((name) => /^index.*\.css$/.test(name));
   const css = styles === undefined ? "" : await readFile(join(dist, "assets", styles), "utf8");
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  /** @type {Record<string, Foreign>} */
   const answers = {
     "/": ["text/html", '<!doctype html><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script>'],
     "/page.css": ["text/css", css],
@@ -94,22 +105,28 @@ async function openMeasures(browser) {
   return page;
 }
 
-/** Milliseconds to draw a table of so many calls from nothing, and again when one has come in. */
+/**
+ * Milliseconds to draw a table of so many calls from nothing, and again when one has come in.
+ * @param {number} runs @param {import("playwright-core").Page} page
+ */
 async function table(page, runs) {
   // The first is of code that has never run, as users have it; the others tell how sure the figure is.
   const all = [];
-  for (let run = 0; run < runs; run += 1) all.push(await page.evaluate((count) => window.measures.table(count), COUNT));
+  for (let run = 0; run < runs; run += 1) all.push(await page.evaluate((/** @type {number} */ count) => window.measures.table(count), COUNT));
   return { cold: all[0].first, first: summary(all.map(({ first }) => first)), again: summary(all.map(({ again }) => again)), rows: all[0].rows };
 }
 
-/** Heap before and after streams were cut so often; the same work was done once before, so that all is warm. */
+/**
+ * Heap before and after streams were cut so often; the same work was done once before, so that all is warm.
+ * @param {number} cuts @param {import("playwright-core").Page} page
+ */
 async function memory(page, cuts) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Performance.enable");
   const weigh = async () => {
     for (let time = 0; time < 3; time += 1) await devtools.send("HeapProfiler.collectGarbage");
     const { metrics } = await devtools.send("Performance.getMetrics");
-    const of = (name) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+    const of = (/** @type {string} */ name) => metrics.find((/** @type {{ name: string }} */ metric) => metric.name === name)?.value ?? Number.NaN;
     return { heap: of("JSHeapUsedSize"), listeners: of("JSEventListeners"), nodes: of("Nodes") };
   };
   const cut = () => page.evaluate(([streams, times]) => window.measures.reconnects(streams, times), [TALKS, cuts]);
@@ -120,12 +137,15 @@ async function memory(page, cuts) {
   return { before, after, done, turns };
 }
 
-/** Frames a second while so many transcripts speak at once, each a turn every `pause` milliseconds. */
-async function frames(site, seconds, pause) {
+/**
+ * Frames a second while so many transcripts speak at once, each a turn every `pause` milliseconds.
+ * @param {number} seconds @param {number} pause
+ */
+async function frames(/** @type {Foreign} */ site, seconds, pause) {
   const state = await liveCalls(TALKS, pause);
-  const { page, close } = await site.open("/calls?view=live", { prepare: (opened) => beginWith(opened, state) });
-  await page.waitForFunction((talks) => document.querySelectorAll("[role=log] .said:first-child, [role=log] li").length > 0 && document.querySelectorAll("[role=log]").length === talks, TALKS, { timeout: 30_000 });
-  const seen = await page.evaluate(async (span) => {
+  const { page, close } = await site.open("/calls?view=live", { prepare: (/** @type {import("playwright-core").Page} */ opened) => beginWith(opened, state) });
+  await page.waitForFunction((/** @type {number} */ talks) => document.querySelectorAll("[role=log] .said:first-child, [role=log] li").length > 0 && document.querySelectorAll("[role=log]").length === talks, TALKS, { timeout: 30_000 });
+  const seen = await page.evaluate(async (/** @type {number} */ span) => {
     const said = () => document.querySelectorAll(".said").length;
     const before = said();
     const began = performance.now();
@@ -170,14 +190,14 @@ export async function measure({ quick = false } = {}) {
   return results;
 }
 
-const kilobytes = (bytes) => `${number(bytes / 1000)} kB`;
-const sum = (files) => files.reduce((total, { gzip }) => total + gzip, 0);
+const kilobytes = (/** @type {number} */ bytes) => `${number(bytes / 1000)} kB`;
+const sum = (/** @type {Foreign} */ files) => files.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ { gzip }) => total + gzip, 0);
 
-export function tables({ load, interactive: ready, table: drawn, slow, fast, memory: held }) {
-  const sandbox = load.filter(({ name }) => /sandbox/.test(name) && !/health/.test(name));
-  const own = load.filter((file) => !sandbox.includes(file));
-  const milliseconds = (value) => `${number(value)} ms`;
-  const speaking = ({ perSecond }) => number(perSecond, 0);
+export function tables(/** @type {Foreign} */ { load, interactive: ready, table: drawn, slow, fast, memory: held }) {
+  const sandbox = load.filter((/** @type {Foreign} */ { name }) => /sandbox/.test(name) && !/health/.test(name));
+  const own = load.filter((/** @type {string} */ file) => !sandbox.includes(file));
+  const milliseconds = (/** @type {Foreign} */ value) => `${number(value)} ms`;
+  const speaking = (/** @type {Foreign} */ { perSecond }) => number(perSecond, 0);
   return [
     {
       title: "The console",
@@ -201,7 +221,7 @@ export function tables({ load, interactive: ready, table: drawn, slow, fast, mem
     {
       title: "What the first load fetches",
       head: ["file", "bytes", "gzip"],
-      rows: load.map(({ name, bytes, gzip }) => [name, kilobytes(bytes), kilobytes(gzip)]),
+      rows: load.map((/** @type {Foreign} */ { name, bytes, gzip }) => [name, kilobytes(bytes), kilobytes(gzip)]),
     },
   ];
 }

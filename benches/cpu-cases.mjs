@@ -1,12 +1,14 @@
 // The requests whose cost is measured, with the answers that they get. Each case checks results outside the
 // time that is measured: a client that failed fast would otherwise look quick.
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 /** Not `node:assert`: the cases also run inside a page. */
-const equal = (found, wanted) => {
+const equal = (/** @type {unknown} */ found, /** @type {unknown} */ wanted) => {
   if (found !== wanted) throw new Error(`a wrong outcome: ${found} and not ${wanted}`);
 };
 
-const agent = (index) => ({
+const agent = (/** @type {number} */ index) => ({
   id: `agt_${String(index).padStart(20, "0")}`,
   name: `Support ${index}`,
   description: "Answers questions about orders, deliveries and returns.",
@@ -20,7 +22,7 @@ const agent = (index) => ({
   updatedAt: "2026-11-22T12:00:00Z",
 });
 
-const agents = (count) => ({ data: Array.from({ length: count }, (_, index) => agent(index)), total: count });
+const agents = (/** @type {number} */ count) => ({ data: Array.from({ length: count }, (_, index) => agent(index)), total: count });
 
 const call = {
   id: "call_00000000000000000001",
@@ -41,7 +43,7 @@ const tooPoor = {
   },
 };
 
-const createCall = (client) => client.createCall({ agentId: call.agentId, toNumber: call.toNumber });
+const createCall = (/** @type {Foreign} */ client) => client.createCall({ agentId: call.agentId, toNumber: call.toNumber });
 
 /** Agents until the JSON text is about a megabyte. */
 const megabyte = agents(Math.round(1_000_000 / (JSON.stringify(agent(0)).length + 1)));
@@ -65,13 +67,14 @@ const large = {
   batch: 20,
 };
 
+/** @type {Record<string, Foreign>} */
 export const cases = {
   list: {
     title: "list of 20 agents (GET)",
     status: 200,
     answer: JSON.stringify(agents(20)),
-    send: (client) => client.listAgents(),
-    check: (result) => equal(result.data.length, 20),
+    send: (/** @type {Foreign} */ client) => client.listAgents(),
+    check: (/** @type {Foreign} */ result) => equal(result.data.length, 20),
     load: small,
   },
   create: {
@@ -79,7 +82,7 @@ export const cases = {
     status: 200,
     answer: JSON.stringify(call),
     send: createCall,
-    check: (result) => equal(result.id, call.id),
+    check: (/** @type {{ id: string }} */ result) => equal(result.id, call.id),
     load: small,
   },
   error: {
@@ -88,15 +91,15 @@ export const cases = {
     answer: JSON.stringify(tooPoor),
     send: createCall,
     fails: true,
-    check: (error) => equal(error.status ?? error.statusCode, 402),
+    check: (/** @type {Foreign} */ error) => equal(error.status ?? error.statusCode, 402),
     load: small,
   },
   large: {
     title: "1 MB of JSON (GET)",
     status: 200,
     answer: JSON.stringify(megabyte),
-    send: (client) => client.listAgents(),
-    check: (result) => equal(result.data.length, megabyte.data.length),
+    send: (/** @type {Foreign} */ client) => client.listAgents(),
+    check: (/** @type {Foreign} */ result) => equal(result.data.length, megabyte.data.length),
     load: large,
   },
 };

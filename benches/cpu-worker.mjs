@@ -8,6 +8,8 @@
 import { cases } from "./cpu-cases.mjs";
 import { requests, stubOf } from "./outcomes.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const [clientName, caseName, mode, last] = process.argv.slice(2);
 const alone = mode === "alone";
 const address = alone ? undefined : last;
@@ -19,7 +21,7 @@ const { load, one, check, sequential, atOnce } = await requests(clientName, case
  * Microseconds a request, of CPU and by the clock. No collection is forced between rounds: it makes the young
  * generation of the heap small again, and the round would measure how that grows.
  */
-const sample = async (run, count) => {
+const sample = async (/** @type {Foreign} */ run, /** @type {number} */ count) => {
   const began = performance.now();
   const before = process.cpuUsage();
   const outcome = await run();
@@ -40,7 +42,7 @@ if (alone) {
   };
   check(await sequential(rounds.warmUp));
   check(await atOnce(rounds.batches));
-  process.on("message", async (way) => process.send(await ways[way]()));
+  process.on("message", async (/** @type {keyof typeof ways} */ way) => process.send?.(await ways[way]()));
   process.on("disconnect", () => process.exit());
-  process.send("ready");
+  process.send?.("ready");
 }

@@ -7,21 +7,25 @@ import { costNames, titles } from "./clients.mjs";
 import { number, ranged, times } from "./report.mjs";
 import { compared, takeTurns } from "./workers.mjs";
 
-/** How requests are made, in words. */
-export const ways = { sequential: () => "one by one", atOnce: ({ load }) => `${number(load.batch, 0)} at once` };
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
+/** How requests are made, in words. @type {Record<string, Foreign>} */
+export const ways = { sequential: () => "one by one", atOnce: (/** @type {Foreign} */ { load }) => `${number(load.batch, 0)} at once` };
 
 /** Microseconds a request, by case and way. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
+  /** @type {Record<string, Foreign>} */
   const figures = {};
   const [mode, rounds] = quick ? ["quick", 7] : ["full", 19];
   for (const name of Object.keys(cases)) {
+    /** @type {Record<string, Foreign>} */
     const samples = await takeTurns({ file: "cpu-worker.mjs", args: [name, mode], ways: Object.keys(ways), rounds });
-    figures[name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], ({ cpu }) => cpu)]));
+    figures[name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (/** @type {Foreign} */ { cpu }) => cpu)]));
   }
   return figures;
 };
 
-/** A row a case and way, of figures by case and way, as `compared` makes them. */
+/** A row a case and way, of figures by case and way, as `compared` makes them. @param {Foreign} figures @param {number} [digits] */
 export const rowsOf = (figures, digits) =>
   Object.entries(figures).flatMap(([name, byWay]) =>
     Object.entries(byWay).map(([way, { total, overhead }]) => [
@@ -36,7 +40,7 @@ export const rowsOf = (figures, digits) =>
 
 export const head = ["request", ...costNames.map((c) => titles[c]), "ours over raw", "official over raw", "official / ours"];
 
-export const tables = (figures) => {
+export const tables = (/** @type {Foreign} */ figures) => {
   const { rounds } = Object.values(figures)[0].sequential.total.raw;
   return [
     {

@@ -3,8 +3,10 @@
 
 import { createParser } from "eventsource-parser";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 /** A `fetch` that answers with a new stream of these chunks. */
-export const answering = (chunks) => async () => {
+export const answering = (/** @type {Uint8Array[]} */ chunks) => async () => {
   let next = 0;
   const body = new ReadableStream({
     pull(controller) {
@@ -15,7 +17,7 @@ export const answering = (chunks) => async () => {
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 };
 
-const chunksOf = async function* (response) {
+const chunksOf = async function* (/** @type {Foreign} */ response) {
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -25,16 +27,17 @@ const chunksOf = async function* (response) {
 };
 
 /** Feeds the parser and gives the events of each chunk. */
-const parsing = (give) => {
+const parsing = (/** @type {Foreign} */ give) => {
   const decoder = new TextDecoder();
   const parser = createParser({ onEvent: ({ event, data }) => give({ event, data: JSON.parse(data) }) });
-  return (chunk) => parser.feed(decoder.decode(chunk, { stream: true }));
+  return (/** @type {AllowSharedBufferSource} */ chunk) => parser.feed(decoder.decode(chunk, { stream: true }));
 };
 
 /** What a user of the parser writes to iterate over events. */
-const parsed = async function* (response) {
+const parsed = async function* (/** @type {Foreign} */ response) {
+  /** @type {Foreign[]} */
   let events = [];
-  const feed = parsing((event) => events.push(event));
+  const feed = parsing((/** @type {Foreign} */ event) => events.push(event));
   for await (const chunk of chunksOf(response)) {
     feed(chunk);
     yield* events;
@@ -45,7 +48,7 @@ const parsed = async function* (response) {
 /** Adds up what came, so that all subjects are seen to have given the same. */
 export const tally = () => {
   const sum = { events: 0, turns: 0, characters: 0, ended: 0 };
-  const take = ({ event, data }) => {
+  const take = (/** @type {Foreign} */ { event, data }) => {
     sum.events += 1;
     if (event === "ended") sum.ended += 1;
     if (event !== "turn") return;
@@ -56,17 +59,17 @@ export const tally = () => {
 };
 
 /** What is compared, by name: each hands every event to `take`. */
-export const subjects = (fetch, client) => ({
+export const subjects = (/** @type {Foreign} */ fetch, /** @type {import("agentphone-wasm").AgentPhone} */ client) => ({
   reading: async () => {
     for await (const chunk of chunksOf(await fetch())) if (chunk.length === 0) throw new Error("an empty chunk");
   },
-  ours: async ({ take }) => {
+  ours: async (/** @type {Foreign} */ { take }) => {
     for await (const event of client.calls.transcript.stream("call_1")) take(event);
   },
-  parser: async ({ take }) => {
+  parser: async (/** @type {Foreign} */ { take }) => {
     for await (const event of parsed(await fetch())) take(event);
   },
-  callback: async ({ take }) => {
+  callback: async (/** @type {Foreign} */ { take }) => {
     const feed = parsing(take);
     for await (const chunk of chunksOf(await fetch())) feed(chunk);
   },

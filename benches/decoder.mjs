@@ -8,8 +8,11 @@ import { number, ranged, times } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 import { transcript } from "./transcript-bytes.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const MIB = 2 ** 20;
 
+/** @type {Record<string, Foreign>} */
 const cases = {
   plain: { title: "plain English, chunks of 16 kB", size: 64 * MIB, mean: 16_384, share: 0 },
   mixed: { title: "1 turn in 10 beyond ASCII, chunks of 16 kB", size: 64 * MIB, mean: 16_384, share: 0.1 },
@@ -17,16 +20,18 @@ const cases = {
   single: { title: "the same, about one turn a chunk", size: 16 * MIB, mean: 220, share: 0.1 },
 };
 
+/** @type {Record<string, Foreign>} */
 const titles = { reading: "reading alone", ours: "agentphone-wasm", parser: "eventsource-parser", callback: "the same, by callback" };
 
-const measureCase = async ({ size, mean, share }, rounds, divisor) => {
+const measureCase = async (/** @type {Foreign} */ { size, mean, share }, /** @type {number} */ rounds, /** @type {number} */ divisor) => {
   const { AgentPhone } = await import("agentphone-wasm");
   const { chunks, events, bytes } = transcript({ size: size / divisor, mean, share });
   const fetch = answering(chunks);
   const client = new AgentPhone({ apiKey, fetch, logLevel: "off" });
+  /** @type {Record<string, Foreign>} */
   const run = subjects(fetch, client);
   const results = new Set();
-  const sample = async (name) => {
+  const sample = async (/** @type {string} */ name) => {
     const counted = tally();
     const before = process.cpuUsage();
     await run[name](counted);
@@ -39,20 +44,21 @@ const measureCase = async ({ size, mean, share }, rounds, divisor) => {
   const samples = await interleaved(Object.keys(run), rounds, sample);
   const [only, ...others] = results;
   if (others.length > 0 || JSON.parse(only).events !== events) throw new Error(`different events: ${[...results]}`);
-  const net = (name) => samples[name].map((value, round) => value - samples.reading[round]);
-  const figures = (from) => Object.fromEntries(Object.keys(titles).map((name) => [name, summary(from(name))]));
-  return { events, bytes, chunks: chunks.length, total: figures((name) => samples[name]), net: figures(net) };
+  const net = (/** @type {string} */ name) => samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value - samples.reading[round]);
+  const figures = (/** @type {Foreign} */ from) => Object.fromEntries(Object.keys(titles).map((name) => [name, summary(from(name))]));
+  return { events, bytes, chunks: chunks.length, total: figures((/** @type {string} */ name) => samples[name]), net: figures(net) };
 };
 
 /** Milliseconds of CPU, by case and subject. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const [rounds, divisor] = quick ? [5, 8] : [9, 1];
+  /** @type {Record<string, Foreign>} */
   const figures = {};
   for (const [name, load] of Object.entries(cases)) figures[name] = await measureCase(load, rounds, divisor);
   return figures;
 };
 
-export const tables = (figures) => {
+export const tables = (/** @type {Foreign} */ figures) => {
   const compared = ["ours", "parser", "callback"];
   const rows = Object.entries(figures).map(([name, { bytes, total, net }]) => [
     cases[name].title,

@@ -1,6 +1,8 @@
 // The answers of the fault server that need no logic: documented errors, and successes that are none.
 
-const envelope = (status, code, type, message, more = {}) => ({
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
+const envelope = (/** @type {number} */ status, /** @type {string} */ code, /** @type {string} */ type, /** @type {string} */ message, /** @type {{ details?: object[], headers?: Record<string, string> }} */ more = {}) => ({
   status,
   code,
   body: { error: { message, code, type, details: more.details ?? [] } },
@@ -23,7 +25,7 @@ export const documentedErrors = [
   envelope(502, "CARRIER_ERROR", "carrier_error", "The carrier failed"),
 ];
 
-/** Bodies that come with status 200 and are not what the contract says. */
+/** Bodies that come with status 200 and are not what the contract says. @type {Record<string, Foreign>} */
 export const badSuccesses = {
   html: { type: "text/html", text: "<!doctype html><title>Sign in</title><p>Please sign in." },
   broken: { type: "application/json", text: '{"id":"agt_1","name":"Supp' },

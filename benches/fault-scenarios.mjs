@@ -3,25 +3,27 @@
 
 import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const agentId = "agt_benchmark";
-const toNumber = (index) => `+1415555${String(index).padStart(4, "0")}`;
-const range = (count) => Array.from({ length: count }, (_, index) => index);
-const sum = (values) => values.reduce((total, value) => total + value, 0);
+const toNumber = (/** @type {number} */ index) => `+1415555${String(index).padStart(4, "0")}`;
+const range = (/** @type {number} */ count) => Array.from({ length: count }, (_, index) => index);
+const sum = (/** @type {Foreign} */ values) => values.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ value) => total + value, 0);
 
 /** Settles with what came of a promise, and when. */
-const settled = (promise) => {
+const settled = (/** @type {Foreign} */ promise) => {
   const began = performance.now();
   return promise.then(
-    (value) => ({ value, ms: performance.now() - began }),
-    (error) => ({ error, ms: performance.now() - began }),
+    (/** @type {Foreign} */ value) => ({ value, ms: performance.now() - began }),
+    (/** @type {Foreign} */ error) => ({ error, ms: performance.now() - began }),
   );
 };
 
 /** What a caller sees of an error: class, and code where it has one (a DOMException's is a mere number). */
-const seen = ({ name, code }) => (typeof code === "string" ? `${name} ${code}` : name);
+const seen = (/** @type {Foreign} */ { name, code }) => (typeof code === "string" ? `${name} ${code}` : name);
 
 /** 120 calls; each is placed, a third of the answers is lost. */
-export const lostAnswers = async ({ open, counters }) => {
+export const lostAnswers = async (/** @type {Foreign} */ { open, counters }) => {
   const client = await open("lost-answers");
   const calls = range(120).map((index) => ({ agentId, toNumber: toNumber(index) }));
   const outcomes = await Promise.all(calls.map((call) => settled(client.createCall(call))));
@@ -38,7 +40,7 @@ export const lostAnswers = async ({ open, counters }) => {
 };
 
 /** Calls that all meet a 503 without Retry-After. */
-export const outage = (count) => async ({ open, counters }) => {
+export const outage = (/** @type {number} */ count) => async (/** @type {Foreign} */ { open, counters }) => {
   const fault = "outage";
   const client = await open(fault);
   const before = await counters(fault);
@@ -53,7 +55,7 @@ export const outage = (count) => async ({ open, counters }) => {
 };
 
 /** Calls placed at once where the API takes 20 a second. */
-export const rateLimit = (count) => async ({ open, counters }) => {
+export const rateLimit = (/** @type {number} */ count) => async (/** @type {Foreign} */ { open, counters }) => {
   const client = await open("rate-limit");
   const calls = range(count).map((index) => ({ agentId, toNumber: toNumber(index) }));
   const outcomes = await Promise.all(calls.map((call) => settled(client.createCall(call))));
@@ -67,7 +69,7 @@ export const rateLimit = (count) => async ({ open, counters }) => {
 };
 
 /** Head and half of the body come, then nothing; the time limit is 500 ms and there are no retries. */
-export const stall = (patience) => async ({ open }) => {
+export const stall = (/** @type {number} */ patience) => async (/** @type {Foreign} */ { open }) => {
   const client = await open("stall", { timeout: 500, maxRetries: 0 });
   let timer;
   const nobodyWaits = new Promise((resolve) => {
@@ -80,7 +82,7 @@ export const stall = (patience) => async ({ open }) => {
 };
 
 /** Aborted after 300 ms, while the client waits for a Retry-After of 3 s. */
-export const abort = async ({ open }) => {
+export const abort = async (/** @type {Foreign} */ { open }) => {
   const client = await open("retry-after");
   const controller = new AbortController();
   const outcome = settled(client.listCalls({ signal: controller.signal }));
@@ -95,7 +97,7 @@ export const abort = async ({ open }) => {
 };
 
 /** The connection of a GET is cut; the next would be answered. */
-export const cut = async ({ open, counters }) => {
+export const cut = async (/** @type {Foreign} */ { open, counters }) => {
   const client = await open("cut-once");
   const { error } = await settled(client.listCalls());
   const { requests } = await counters("cut-once");
@@ -103,7 +105,7 @@ export const cut = async ({ open, counters }) => {
 };
 
 /** Documented errors: does the code stand on the error itself? */
-export const errorCodes = async ({ open }) => {
+export const errorCodes = async (/** @type {Foreign} */ { open }) => {
   const client = await open("errors", { maxRetries: 0 });
   const outcomes = await Promise.all(documentedErrors.map((_, index) => settled(client.getAgent(`agt_${index}`))));
   const right = outcomes.filter(({ error }, index) => error?.code === documentedErrors[index].code);
@@ -111,8 +113,9 @@ export const errorCodes = async ({ open }) => {
 };
 
 /** Successes that are none. */
-export const badSuccess = async ({ open }) => {
+export const badSuccess = async (/** @type {Foreign} */ { open }) => {
   const client = await open("bad-success", { maxRetries: 0 });
+  /** @type {Record<string, Foreign>} */
   const outcomes = {};
   for (const kind of Object.keys(badSuccesses)) {
     const { value, error } = await settled(client.getAgent(kind));

@@ -7,17 +7,25 @@
 import { createServer } from "node:http";
 import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 
-const json = (response, status, value, headers = {}) => {
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
+/** What a client asks for; `body` is what it sent, `last` the end of the path. @typedef {{ response: import("node:http").ServerResponse, body: Foreign, last: string }} Exchange */
+/** What the server has seen of one client. @typedef {{ requests: number, placed: Record<string, number>, accepted: number[], lostFirst: number }} State */
+
+const json = (/** @type {import("node:http").ServerResponse} */ response, /** @type {number} */ status, /** @type {Foreign} */ value, headers = {}) => {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(typeof value === "string" ? value : JSON.stringify(value));
 };
 
-const refuse = (response, status, code, headers) =>
+const refuse = (/** @type {import("node:http").ServerResponse} */ response, /** @type {number} */ status, /** @type {string} */ code, headers = {}) =>
   json(response, status, { error: { message: code, code, type: "server_error", details: [] } }, headers);
 
 const emptyList = { data: [], hasMore: false, total: 0 };
 
-/** Sends the head and half of the body, then hands the socket on. */
+/**
+ * Sends the head and half of the body, then hands the socket on.
+ * @param {import("node:http").ServerResponse} response @param {object} value @param {(socket: import("node:net").Socket | null) => void} [then]
+ */
 const half = (response, value, then) => {
   const text = JSON.stringify(value);
   response.writeHead(200, { "content-type": "application/json", "content-length": text.length });
@@ -25,70 +33,72 @@ const half = (response, value, then) => {
 };
 
 /** A number from 0 to 11 for a request, the same in every run and for every client. */
-const fate = (number, ordinal) => {
+const fate = (/** @type {string} */ number, /** @type {number} */ ordinal) => {
   const mixed = Math.imul(Number(number.slice(-7)) + ordinal * 7919, 2654435761) >>> 0;
   return Math.floor((mixed / 2 ** 32) * 12);
 };
 
 /** Notes a call as placed and gives what the API answers. */
-const place = (state, { agentId, toNumber }) => {
+const place = (/** @type {State} */ state, /** @type {{ agentId: string, toNumber: string }} */ { agentId, toNumber }) => {
   state.placed[toNumber] = (state.placed[toNumber] ?? 0) + 1;
   const id = `call_${toNumber.slice(1)}_${state.placed[toNumber]}`;
   return { id, agentId, toNumber, fromNumber: "+14155550199", status: "queued", direction: "outbound" };
 };
 
-/** How an answer gets lost after the call has been placed. */
+/** How an answer gets lost after the call has been placed. @type {((exchange: Exchange, call: object) => void)[]} */
 const losses = [
-  ({ response }) => response.socket.destroy(),
-  ({ response }) => refuse(response, 500, "INTERNAL_SERVER_ERROR"),
-  ({ response }) => refuse(response, 504, "GATEWAY_TIMEOUT"),
-  ({ response }, call) => half(response, call, (socket) => setTimeout(() => socket?.destroy(), 20)),
+  (/** @type {Exchange} */ { response }) => response.socket?.destroy(),
+  (/** @type {Exchange} */ { response }) => refuse(response, 500, "INTERNAL_SERVER_ERROR"),
+  (/** @type {Exchange} */ { response }) => refuse(response, 504, "GATEWAY_TIMEOUT"),
+  (/** @type {Exchange} */ { response }, /** @type {object} */ call) => half(response, call, (socket) => setTimeout(() => socket?.destroy(), 20)),
 ];
 
-/** The faults by name. Each gets the exchange and the counters of its client. */
+/** The faults by name. Each gets the exchange and the counters of its client. @type {Record<string, (exchange: Exchange, state: State) => unknown>} */
 const faults = {
   /** Places each call; four in twelve answers are lost, in one of four ways. */
-  "lost-answers": (exchange, state) => {
+  "lost-answers": (/** @type {Exchange} */ exchange, /** @type {State} */ state) => {
     const call = place(state, exchange.body);
     const drawn = fate(call.toNumber, state.placed[call.toNumber]);
     if (drawn >= losses.length) return json(exchange.response, 200, call);
     if (state.placed[call.toNumber] === 1) state.lostFirst += 1;
     losses[drawn](exchange, call);
   },
-  outage: ({ response }) => refuse(response, 503, "SERVICE_UNAVAILABLE"),
+  outage: (/** @type {Exchange} */ { response }) => refuse(response, 503, "SERVICE_UNAVAILABLE"),
   /** Accepts 20 calls in any span of a second. */
-  "rate-limit": ({ response, body }, state) => {
+  "rate-limit": (/** @type {Exchange} */ { response, body }, /** @type {State} */ state) => {
     const now = performance.now();
     while (state.accepted.length > 0 && state.accepted[0] <= now - 1000) state.accepted.shift();
     if (state.accepted.length >= 20) return refuse(response, 429, "RATE_LIMIT_EXCEEDED", { "retry-after": "1" });
     state.accepted.push(now);
     json(response, 200, place(state, body));
   },
-  stall: ({ response }) => half(response, emptyList),
-  "retry-after": ({ response }) => refuse(response, 429, "RATE_LIMIT_EXCEEDED", { "retry-after": "3" }),
+  stall: (/** @type {Exchange} */ { response }) => half(response, emptyList),
+  "retry-after": (/** @type {Exchange} */ { response }) => refuse(response, 429, "RATE_LIMIT_EXCEEDED", { "retry-after": "3" }),
   /** Cuts the first connection after it has received the request. */
-  "cut-once": ({ response }, state) => {
-    if (state.requests === 1) response.socket.destroy();
+  "cut-once": (/** @type {Exchange} */ { response }, /** @type {State} */ state) => {
+    if (state.requests === 1) response.socket?.destroy();
     else json(response, 200, emptyList);
   },
-  errors: ({ response, last }) => {
+  errors: (/** @type {Exchange} */ { response, last }) => {
     const { status, body, headers } = documentedErrors[Number(last.split("_")[1])];
     json(response, status, body, headers);
   },
-  "bad-success": ({ response, last }) => {
+  "bad-success": (/** @type {Exchange} */ { response, last }) => {
     const { type, text } = badSuccesses[last];
     json(response, 200, text, { "content-type": type });
   },
 };
 
+/** @type {Map<string, State>} */
 const states = new Map();
-const stateOf = (run) => {
-  if (!states.has(run)) states.set(run, { requests: 0, placed: {}, accepted: [], lostFirst: 0 });
-  return states.get(run);
+const stateOf = (/** @type {string} */ run) => {
+  const state = states.get(run) ?? { requests: 0, placed: {}, accepted: [], lostFirst: 0 };
+  states.set(run, state);
+  return state;
 };
 
 const server = createServer(async (request, response) => {
-  const segments = new URL(request.url, "http://localhost").pathname.split("/").slice(1);
+  const segments = new URL(request.url ?? "", "http://localhost").pathname.split("/").slice(1);
   const [fault, client] = segments;
   let text = "";
   try {
@@ -99,14 +109,14 @@ const server = createServer(async (request, response) => {
   const state = stateOf(`${fault}/${client}`);
   state.requests += 1;
   const body = text === "" ? undefined : JSON.parse(text);
-  faults[fault]({ response, body, last: segments.at(-1) }, state);
+  faults[fault]({ response, body, last: segments.at(-1) ?? "" }, state);
 });
 // An idle connection that the server closes would look like one more fault.
 server.keepAliveTimeout = 120_000;
-server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => process.send({ port: server.address().port }));
+server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }));
 
-process.on("message", (run) => {
+process.on("message", (/** @type {string} */ run) => {
   const { requests, placed, lostFirst } = stateOf(run);
-  process.send({ requests, placed, lostFirst });
+  process.send?.({ requests, placed, lostFirst });
 });
 process.on("disconnect", () => process.exit());

@@ -9,6 +9,9 @@ import { clientNames, open, titles } from "./clients.mjs";
 import * as scenarios from "./fault-scenarios.mjs";
 import { number } from "./report.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+/** @import { Options } from "./clients.mjs" */
+
 const startServer = async () => {
   const child = fork(fileURLToPath(new URL("fault-server.mjs", import.meta.url)));
   child.once("exit", (code) => {
@@ -17,7 +20,7 @@ const startServer = async () => {
   const [{ port }] = await once(child, "message");
   let last = Promise.resolve();
   // One question at a time: answers carry no name.
-  const ask = (run) => {
+  const ask = (/** @type {string} */ run) => {
     const answer = last.then(() => {
       child.send(run);
       return once(child, "message").then(([message]) => message);
@@ -29,23 +32,23 @@ const startServer = async () => {
 };
 
 /** Runs a scenario for all three at the same time. */
-const forAll = async (server, scenario) => {
-  const run = (name) =>
+const forAll = async (/** @type {Foreign} */ server, /** @type {Foreign} */ scenario) => {
+  const run = (/** @type {string} */ name) =>
     scenario({
-      open: (fault, options) => open(name, { baseUrl: `${server.address}/${fault}/${name}`, ...options }),
-      counters: (fault) => server.ask(`${fault}/${name}`),
+      open: (/** @type {string} */ fault, /** @type {Partial<Options>} */ options) => open(name, { baseUrl: `${server.address}/${fault}/${name}`, ...options }),
+      counters: (/** @type {string} */ fault) => server.ask(`${fault}/${name}`),
     });
   const figures = await Promise.all(clientNames.map(run));
   return Object.fromEntries(clientNames.map((name, index) => [name, figures[index]]));
 };
 
-const together = async (server, list) => {
+const together = async (/** @type {Foreign} */ server, /** @type {Foreign} */ list) => {
   const figures = await Promise.all(Object.values(list).map((scenario) => forAll(server, scenario)));
   return Object.fromEntries(Object.keys(list).map((name, index) => [name, figures[index]]));
 };
 
 /** What each scenario gave, by client. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const { lostAnswers, outage, rateLimit, stall, abort, cut, errorCodes, badSuccess } = scenarios;
   const server = await startServer();
   try {
@@ -59,48 +62,48 @@ export const measure = async ({ quick }) => {
   }
 };
 
-const milliseconds = (ms) => `${number(ms, 0)} ms`;
+const milliseconds = (/** @type {number} */ ms) => `${number(ms, 0)} ms`;
 
-const rowsOf = (figures) => {
-  const row = (title, of) => [title, ...clientNames.map(of)];
-  const amplification = (by) =>
-    row(`total outage (503), ${by.ours.calls} calls at once: requests a call`, (name) =>
+const rowsOf = (/** @type {Foreign} */ figures) => {
+  const row = (/** @type {string} */ title, /** @type {Foreign} */ of) => [title, ...clientNames.map(of)];
+  const amplification = (/** @type {Foreign} */ by) =>
+    row(`total outage (503), ${by.ours.calls} calls at once: requests a call`, (/** @type {string} */ name) =>
       number(by[name].requests / by[name].calls, 2),
     );
   const { lostAnswers, rateLimit, outage, greatOutage, stall, abort, cut, errorCodes, badSuccess } = figures;
   return [
-    row(`${lostAnswers.ours.calls} calls placed, a third of the answers lost: duplicate calls`, (name) =>
+    row(`${lostAnswers.ours.calls} calls placed, a third of the answers lost: duplicate calls`, (/** @type {string} */ name) =>
       number(lostAnswers[name].duplicates, 0),
     ),
-    row("… callers who got an error / were told that the call may have been placed", (name) =>
+    row("… callers who got an error / were told that the call may have been placed", (/** @type {string} */ name) =>
       `${lostAnswers[name].failed} / ${lostAnswers[name].told}`,
     ),
     amplification(outage),
     ...(greatOutage ? [amplification(greatOutage)] : []),
-    row(`${rateLimit.ours.calls} calls at once against 20 a second: succeeded`, (name) =>
+    row(`${rateLimit.ours.calls} calls at once against 20 a second: succeeded`, (/** @type {string} */ name) =>
       number(rateLimit[name].succeeded, 0),
     ),
-    row("… requests, time until all had settled", (name) =>
+    row("… requests, time until all had settled", (/** @type {string} */ name) =>
       `${rateLimit[name].requests}, ${number(rateLimit[name].seconds)} s`,
     ),
-    row("body stalls, timeout 500 ms", (name) => {
+    row("body stalls, timeout 500 ms", (/** @type {string} */ name) => {
       const { what, ms, waited } = stall[name];
       return ms === null ? `hangs (given up after ${waited / 1000} s)` : `${what} after ${milliseconds(ms)}`;
     }),
-    row("abort while waiting for a Retry-After of 3 s: rejects after", (name) =>
+    row("abort while waiting for a Retry-After of 3 s: rejects after", (/** @type {string} */ name) =>
       abort[name].ms === null ? "fails at once" : milliseconds(abort[name].ms),
     ),
-    row("connection of a GET cut once", (name) => `${cut[name].what}, requests: ${cut[name].requests}`),
-    row("documented errors with their code on the error", (name) =>
+    row("connection of a GET cut once", (/** @type {string} */ name) => `${cut[name].what}, requests: ${cut[name].requests}`),
+    row("documented errors with their code on the error", (/** @type {string} */ name) =>
       `${errorCodes[name].withCode} of ${errorCodes[name].errors}`,
     ),
     ...Object.keys(badSuccess.ours).map((kind) =>
-      row(`200 with a body that is ${kind}`, (name) => badSuccess[name][kind]),
+      row(`200 with a body that is ${kind}`, (/** @type {string} */ name) => badSuccess[name][kind]),
     ),
   ];
 };
 
-export const tables = (figures) => [
+export const tables = (/** @type {Foreign} */ figures) => [
   {
     title: "Faults, over real HTTP",
     head: ["fault", ...clientNames.map((name) => titles[name])],

@@ -14,7 +14,7 @@ const answers = Object.fromEntries(
 const server = createServer((request, response) => {
   // A request counts as answered when its body has come whole, as at any API.
   request.resume().on("end", () => {
-    const [, name] = request.url.split("/");
+    const [, name] = (request.url ?? "").split("/");
     const { status, headers, body } = answers[name];
     response.writeHead(status, headers).end(body);
   });
@@ -22,5 +22,5 @@ const server = createServer((request, response) => {
 // Clients wait for one another between their turns: no connection is to be closed meanwhile.
 server.keepAliveTimeout = 120_000;
 // A thousand connect at once.
-server.listen({ host: "127.0.0.1", port: 0, backlog: 2048 }, () => process.send({ port: server.address().port }));
+server.listen({ host: "127.0.0.1", port: 0, backlog: 2048 }, () => process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }));
 process.on("disconnect", () => process.exit());

@@ -9,6 +9,8 @@ import { cases } from "./cpu-cases.mjs";
 import { head, rowsOf, ways } from "./cpu.mjs";
 import { compared, takeTurns } from "./workers.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const startServer = async () => {
   const child = fork(fileURLToPath(new URL("loopback-server.mjs", import.meta.url)));
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the server ended with ${code}`)));
@@ -18,15 +20,17 @@ const startServer = async () => {
 };
 
 /** Microseconds a request, of CPU and by the clock, by case and way. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const server = await startServer();
+  /** @type {Record<string, Foreign>} */
   const figures = { cpu: {}, wall: {} };
   try {
     for (const name of Object.keys(cases)) {
       const args = [name, "loopback", `${server.address}/${name}`];
+      /** @type {Record<string, Foreign>} */
       const samples = await takeTurns({ file: "cpu-worker.mjs", args, ways: Object.keys(ways), rounds: quick ? 3 : 5 });
       for (const unit of Object.keys(figures)) {
-        figures[unit][name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (sample) => sample[unit])]));
+        figures[unit][name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (/** @type {Foreign} */ sample) => sample[unit])]));
       }
     }
   } finally {
@@ -35,7 +39,7 @@ export const measure = async ({ quick }) => {
   return figures;
 };
 
-export const tables = ({ cpu, wall }) => {
+export const tables = (/** @type {Foreign} */ { cpu, wall }) => {
   const { rounds } = Object.values(cpu)[0].sequential.total.raw;
   const notes = [`The server is a process of its own. Medians of ${rounds} interleaved rounds, in brackets the middle half.`];
   return [

@@ -4,11 +4,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { cases } from "./cpu-cases.mjs";
 
-/** The memory of the module, which nothing else tells: it is caught when the module is instantiated. */
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
+/** The memory of the module, which nothing else tells: it is caught when the module is instantiated. @type {Foreign} */
 let memory;
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(target, args) {
-    const instance = new target(...args);
+    const instance = Reflect.construct(target, args);
     memory = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Memory) ?? memory;
     return instance;
   },
@@ -24,7 +26,7 @@ const { check, atOnce } = await requests(clientName, "create", transport);
 /** Collections, with a pause in which finalizers run. */
 const settle = async () => {
   for (let time = 0; time < 3; time++) {
-    globalThis.gc();
+    globalThis.gc?.();
     await delay(20);
   }
 };
@@ -45,4 +47,4 @@ for (const mark of JSON.parse(list)) {
   weights.push({ made, heap: heapUsed, module: memory?.buffer.byteLength, process: rss });
 }
 if (clientName === "ours" && memory === undefined) throw new Error("the module's memory was not found");
-process.send(weights, () => process.exit());
+process.send?.(weights, () => process.exit());

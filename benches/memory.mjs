@@ -10,10 +10,12 @@ import { titles } from "./clients.mjs";
 import { startPages } from "./page-server.mjs";
 import { number } from "./report.mjs";
 
-/** How many requests each has made when it is weighed. */
-const marksOf = (most) => [most / 100, most / 10, most];
+/** @import { Foreign } from "../tests/support/foreign.js" */
 
-const inNode = async (client, marks) => {
+/** How many requests each has made when it is weighed. */
+const marksOf = (/** @type {number} */ most) => [most / 100, most / 10, most];
+
+const inNode = async (/** @type {string} */ client, /** @type {number[]} */ marks) => {
   const args = [client, JSON.stringify(marks)];
   const child = fork(fileURLToPath(new URL("memory-worker.mjs", import.meta.url)), args, { execArgv: ["--expose-gc"] });
   const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`memory-worker.mjs ${client} ended with ${code}`)));
@@ -22,17 +24,17 @@ const inNode = async (client, marks) => {
   return weights;
 };
 
-const inChromium = async (client, marks) => {
+const inChromium = async (/** @type {string} */ client, /** @type {number[]} */ marks) => {
   const html = '<!doctype html><title>memory</title><script type="module" src="/page-requests.js"></script>';
   const site = await startPages(["page-requests"], { "/memory.html": html });
   try {
     const { page, heap, within } = await site.open("/memory.html");
-    await within(page.waitForFunction(() => window.begin !== undefined));
-    await page.evaluate((name) => window.begin(name, "create"), client);
+    await within(page.waitForFunction(() => /** @type {Foreign} */ (window).begin !== undefined));
+    await page.evaluate((name) => /** @type {Foreign} */ (window).begin(name, "create"), client);
     const weights = [];
     let made = 0;
     for (const mark of marks) {
-      await page.evaluate((count) => window.more(count), mark - made);
+      await page.evaluate((count) => /** @type {Foreign} */ (window).more(count), mark - made);
       made = mark;
       weights.push({ made, heap: await heap() });
     }
@@ -43,7 +45,7 @@ const inChromium = async (client, marks) => {
 };
 
 /** Bytes by client, a list in the order of the marks. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const most = quick ? 100_000 : 1_000_000;
   const [raw, ours, official, chromium] = await Promise.all([
     inNode("raw", marksOf(most)),
@@ -54,14 +56,15 @@ export const measure = async ({ quick }) => {
   return { raw, ours, official, chromium };
 };
 
+/** @type {Record<string, Foreign>} */
 const names = { raw: `${titles.raw}, Node`, ours: `${titles.ours}, Node`, official: `${titles.official}, Node`, chromium: `${titles.ours}, Chromium` };
 
-export const tables = (figures) => [
+export const tables = (/** @type {Foreign} */ figures) => [
   {
     title: "Memory after requests, kB, after collections",
     head: ["client", "requests", "heap", "module", "process"],
     rows: Object.entries(figures).flatMap(([name, weights]) =>
-      weights.map(({ made, heap, module, process }) => [
+      weights.map((/** @type {Foreign} */ { made, heap, module, process }) => [
         names[name],
         number(made, 0),
         ...[heap, module, process].map((bytes) => number(bytes === undefined ? Number.NaN : bytes / 1000, 0)),

@@ -6,25 +6,27 @@ import { apiKey } from "./clients.mjs";
 import { number, ranged } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const PAGE = 200;
 
-const contact = (index) => ({
+const contact = (/** @type {number} */ index) => ({
   id: `cm${index.toString(36).padStart(10, "0")}`, name: `Contact ${index}`, phoneNumber: `+1415555${String(index % 10_000).padStart(4, "0")}`,
   email: null, notes: null, createdAt: "2026-11-22T08:00:00.000Z", updatedAt: "2026-11-22T08:00:00.000Z",
 });
 
 /** A `fetch` over texts that are made beforehand: what is measured is not the server. */
-const listing = (total) => {
+const listing = (/** @type {number} */ total) => {
   const pages = new Map();
   for (let offset = 0; offset < total; offset += PAGE) {
     const data = Array.from({ length: Math.min(PAGE, total - offset) }, (_, index) => contact(offset + index));
     pages.set(String(offset), JSON.stringify({ data, hasMore: offset + PAGE < total, total }));
   }
   const headers = { "content-type": "application/json" };
-  return async (url) => new Response(pages.get(new URL(url).searchParams.get("offset") ?? "0"), { headers });
+  return async (/** @type {string | URL} */ url) => new Response(pages.get(new URL(url).searchParams.get("offset") ?? "0"), { headers });
 };
 
-const byHand = async (fetch, see) => {
+const byHand = async (/** @type {Foreign} */ fetch, /** @type {Foreign} */ see) => {
   for (let offset = 0; ; offset += PAGE) {
     const response = await fetch(`https://api.test/v1/contacts?limit=${PAGE}&offset=${offset}`, {
       headers: { accept: "application/json", authorization: `Bearer ${apiKey}` },
@@ -36,6 +38,7 @@ const byHand = async (fetch, see) => {
   }
 };
 
+/** @type {Record<string, Foreign>} */
 const titles = { raw: "raw fetch, by hand", items: "for await, item by item", pages: "for await, page by page" };
 
 /** Megabytes held, garbage taken out where the process lets us. */
@@ -44,22 +47,23 @@ const held = () => {
   return process.memoryUsage().heapUsed / 1e6;
 };
 
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const { AgentPhone } = await import("agentphone-wasm");
   const [rounds, total] = quick ? [3, 20_000] : [9, 100_000];
   const fetch = listing(total);
   const client = new AgentPhone({ apiKey, fetch, baseUrl: "https://api.test" });
   const list = () => client.contacts.list({ limit: PAGE });
+  /** @type {Record<string, Foreign>} */
   const subjects = {
-    raw: (see) => byHand(fetch, see),
-    items: async (see) => {
+    raw: (/** @type {Foreign} */ see) => byHand(fetch, see),
+    items: async (/** @type {(arg0: import("agentphone-wasm").Contact) => void} */ see) => {
       for await (const item of list()) see(item);
     },
-    pages: async (see) => {
+    pages: async (/** @type {(arg0: import("agentphone-wasm").Contact) => void} */ see) => {
       for await (const { data } of list().pages()) for (const item of data) see(item);
     },
   };
-  const sample = async (name) => {
+  const sample = async (/** @type {string} */ name) => {
     let seen = 0;
     const before = process.cpuUsage();
     await subjects[name](() => (seen += 1));
@@ -70,7 +74,7 @@ export const measure = async ({ quick }) => {
   const names = Object.keys(subjects);
   await interleaved(names, 1, sample);
   const samples = await interleaved(names, rounds, sample);
-  const over = (name) => summary(samples[name].map((value, round) => value - samples.raw[round]));
+  const over = (/** @type {string} */ name) => summary(samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value - samples.raw[round]));
   let seen = 0;
   const memory = { first: 0, last: 0 };
   for await (const { data } of list().pages()) {
@@ -82,7 +86,7 @@ export const measure = async ({ quick }) => {
   return { total, memory, collected: globalThis.gc !== undefined, cpu };
 };
 
-export const tables = ({ total, memory, collected, cpu }) => [
+export const tables = (/** @type {Foreign} */ { total, memory, collected, cpu }) => [
   {
     title: `${total} contacts in pages of ${PAGE}, µs of CPU a page`,
     head: ["what", "CPU a page", "over raw fetch"],

@@ -6,17 +6,19 @@ import { AgentPhone } from "agentphone-wasm";
 import { number, ranged } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const COUNTS = [10, 1_000, 5_000, 10_000, 20_000];
 const ECHOES = { none: 0, "1 kB": 1_000, "100 kB": 100_000, "10 MB": 10_000_000 };
 
-const numbersOf = (count) => Array.from({ length: count }, (_, at) => `+1415${5_550_000 + at}`);
-const echoOf = (numbers, length) => JSON.stringify({ detail: `cannot call ${numbers.join(", ").repeat(Math.ceil(length / (numbers.length * 14))).slice(0, length)}` });
+const numbersOf = (/** @type {number} */ count) => Array.from({ length: count }, (_, at) => `+1415${5_550_000 + at}`);
+const echoOf = (/** @type {Foreign} */ numbers, /** @type {number} */ length) => JSON.stringify({ detail: `cannot call ${numbers.join(", ").repeat(Math.ceil(length / (numbers.length * 14))).slice(0, length)}` });
 
 /** Sends the numbers and is refused. */
-const refusal = (numbers, answer) => {
+const refusal = (/** @type {string[]} */ numbers, /** @type {BodyInit | null} */ answer) => {
   const client = new AgentPhone({ apiKey: "sk_test_redaction", logLevel: "off", maxRetries: 0, fetch: async () => new Response(answer, { status: 400 }) });
   return async () => {
-    const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", metadata: { numbers } }).catch((caught) => caught);
+    const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", .../** @type {Foreign} */ ({ metadata: { numbers } }) }).catch((caught) => caught);
     if (error.status !== 400 || /\d{5}/.test(error.message)) throw new Error(`not refused, or not redacted: ${error.message}`);
   };
 };
@@ -45,9 +47,9 @@ const subjects = Object.fromEntries([
 ]);
 
 /** Milliseconds an error. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const rounds = quick ? 5 : 15;
-  const sample = async (name) => {
+  const sample = async (/** @type {string} */ name) => {
     const began = performance.now();
     await subjects[name]();
     return performance.now() - began;
@@ -58,7 +60,7 @@ export const measure = async ({ quick }) => {
   return Object.fromEntries(names.map((name) => [name, summary(samples[name])]));
 };
 
-export const tables = (figures) => [
+export const tables = (/** @type {Foreign} */ figures) => [
   {
     title: "An error whose answer echoes what was sent, ms",
     head: ["phone numbers sent", ...Object.keys(ECHOES).map((echo) => (echo === "none" ? "no echo" : `${echo} echoed`))],

@@ -13,26 +13,28 @@ export const environment = () => ({
   memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
 });
 
-/** The environment in one line. */
+/** The environment in one line. @param {ReturnType<typeof environment>} environment */
 export const environmentLine = ({ date, node, platform, cpu, cores, memory }) =>
   `Measured ${date} with Node ${node} on ${platform}, CPU ${cpu}, ${cores} cores, ${memory}.`;
 
 /** A number for a table: as many digits as it has meaning. */
-export const number = (value, digits = 1) =>
+export const number = (/** @type {number} */ value, digits = 1) =>
   Number.isFinite(value) ? value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, " ") : "-";
 
 /** A median with its quartiles, e.g. `12.3 (11.9 to 14.0)`. */
-export const ranged = ({ median, low, high }, digits = 1) =>
+export const ranged = (/** @type {{ median: number, low: number, high: number }} */ { median, low, high }, digits = 1) =>
   `${number(median, digits)} (${number(low, digits)} to ${number(high, digits)})`;
 
 /** How many times `less` is contained in `more`. */
-export const times = (more, less) => (less > 0 && more > 0 ? `${number(more / less)}x` : "-");
+export const times = (/** @type {number} */ more, /** @type {number} */ less) => (less > 0 && more > 0 ? `${number(more / less)}x` : "-");
 
-/** Markdown of `{ title, head, rows, notes }`. The first column is text; the others align right. */
-export const markdown = ({ title, head, rows, notes = [] }) => {
+/** @typedef {{ title: string, head: string[], rows: (string | number)[][], notes?: string[] }} Table */
+
+/** Markdown of a table. The first column is text; the others align right. */
+export const markdown = (/** @type {Table} */ { title, head, rows, notes = [] }) => {
   const cells = [head, ...rows].map((row) => row.map((cell) => String(cell).replaceAll("|", "\\|")));
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
-  const line = (row) =>
+  const line = (/** @type {string[]} */ row) =>
     `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
   const rule = widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
   const [first, ...rest] = cells;

@@ -10,6 +10,8 @@ import { parseArgs } from "node:util";
 import { environment, environmentLine, markdown } from "./report.mjs";
 import { summaryTable } from "./summary.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const parts = ["cpu", "allocations", "loopback", "chromium", "chromium-parts", "memory", "decoder", "pages", "start", "size", "type-check", "faults", "redaction", "webhooks", "sandbox", "console"];
 
 const { values, positionals } = parseArgs({
@@ -23,7 +25,7 @@ if (unknown.length > 0) {
 }
 
 /** What a part measures, in a process of its own. */
-const measured = (part) =>
+const measured = (/** @type {string} */ part) =>
   new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(new URL("part.mjs", import.meta.url)), [part, values.quick ? "quick" : "whole"], { serialization: "advanced" });
     child.on("message", resolve);
@@ -33,8 +35,9 @@ const measured = (part) =>
   });
 
 const began = performance.now();
+/** @type {Record<string, Foreign>} */
 const results = { environment: environment(), quick: values.quick };
-const say = (text) => values.table || process.stdout.write(text);
+const say = (/** @type {string} */ text) => values.table || process.stdout.write(text);
 say(`${environmentLine(results.environment)}\n`);
 for (const part of parts) {
   if (positionals.length > 0 && !positionals.includes(part)) continue;

@@ -9,6 +9,8 @@ import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const root = new URL("../", import.meta.url);
 const tools = fileURLToPath(new URL("target/bench-tools/", root));
 const TOOLS = { "@stoplight/prism-cli": "5.14.2", autocannon: "9.0.0" };
@@ -30,14 +32,14 @@ const fetchTools = () => {
 };
 
 /** CPU seconds that a process and what it has started have used. */
-const cpuOf = (pid) => {
+const cpuOf = (/** @type {Foreign} */ pid) => {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 };
 
 /** The sandbox in a process of its own, with a store of agents. */
-export const startSandbox = async (agents, options = {}) => {
+export const startSandbox = async (/** @type {number} */ agents, options = {}) => {
   const child = fork(fileURLToPath(new URL("programs/sandbox-server.mjs", import.meta.url)), [String(agents), JSON.stringify(options)]);
   const url = await new Promise((resolve, reject) => {
     child.once("message", resolve);
@@ -50,7 +52,7 @@ const startPrism = async () => {
   // Prism takes no port 0, so one that is free a moment before is given to it.
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
-  const { port } = probe.address();
+  const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
   await new Promise((resolve) => probe.close(resolve));
   const contract = fileURLToPath(new URL("contract/openapi.yaml", root));
   const prism = `${tools}node_modules/@stoplight/prism-cli/dist/index.js`;
@@ -67,7 +69,7 @@ const startPrism = async () => {
 };
 
 /** Requests, CPU and latencies of so many seconds of load. */
-const load = async (autocannon, server, seconds) => {
+const load = async (/** @type {Foreign} */ autocannon, /** @type {Foreign} */ server, /** @type {number} */ seconds) => {
   const before = cpuOf(server.pid);
   const seen = await autocannon({
     url: `${server.url}/v1/agents?limit=20`,
@@ -84,23 +86,25 @@ const load = async (autocannon, server, seconds) => {
  * The same by wrk, where it is installed (Debian: `apt install wrk`): autocannon is a Node process that is as busy
  * as the server, and what waits in it counts as the server's latency.
  */
-const loadByWrk = (server, seconds) => {
+const loadByWrk = (/** @type {Foreign} */ server, /** @type {number} */ seconds) => {
   const before = cpuOf(server.pid);
   const args = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", "-H", "authorization: Bearer sk_bench", `${server.url}/v1/agents?limit=20`];
   const { status, stdout } = spawnSync("wrk", args, { encoding: "utf8" });
   if (status !== 0) return undefined;
-  const millis = (percent) => {
+  const millis = (/** @type {number} */ percent) => {
     const [, value, unit] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)`).exec(stdout) ?? [];
-    return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit];
+    return Number(value) * (unit === "us" ? 0.001 : unit === "ms" ? 1 : 1000);
   };
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
   return { perSecond: requests / seconds, perCore: requests / (cpuOf(server.pid) - before), p50: millis(50), p99: millis(99) };
 };
 
 /** Figures by server: `{ perSecond, perCore, p50, p99, bytes }`. */
-export const measureHttp = async ({ quick }) => {
+export const measureHttp = async (/** @type {Foreign} */ { quick }) => {
   const autocannon = fetchTools();
+  /** @type {Record<string, Foreign>} */
   const servers = { sandbox: await startSandbox(10_000), prism: await startPrism() };
+  /** @type {Record<string, Foreign>} */
   const figures = {};
   try {
     for (const name of Object.keys(servers)) await load(autocannon, servers[name], 2);

@@ -5,8 +5,10 @@ import { AgentPhone } from "agentphone-wasm";
 import { createSandbox } from "../sandbox/node/index.mjs";
 import { loadEngine } from "../sandbox/node/load.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 /** Microseconds of CPU for one run of `work`, the least of a few rounds. */
-const cost = async (work, count, rounds = 5) => {
+const cost = async (/** @type {Foreign} */ work, /** @type {number} */ count, rounds = 5) => {
   for (let i = 0; i < count; i++) await work();
   let least = Infinity;
   for (let round = 0; round < rounds; round++) {
@@ -19,7 +21,7 @@ const cost = async (work, count, rounds = 5) => {
 };
 
 /** A call through client and sandbox, beside its parts. */
-export const measureCall = async ({ quick }) => {
+export const measureCall = async (/** @type {Foreign} */ { quick }) => {
   const sandbox = createSandbox({ limits: false, balanceCents: 1_000_000_000, clock: "manual" });
   const client = new AgentPhone({ apiKey: "sk_bench", fetch: sandbox.fetch });
   const agent = await client.agents.create({ name: "Bench" });
@@ -42,16 +44,16 @@ export const measureCall = async ({ quick }) => {
 };
 
 /** Microseconds of the engine for list, get and create, at each size of the store. */
-export const measureCurve = async ({ quick }) => {
+export const measureCurve = async (/** @type {Foreign} */ { quick }) => {
   const engine = new (loadEngine())({ limits: false });
   const encoder = new TextEncoder();
   const now = Date.now();
   const headers = "authorization: Bearer sk_bench\ncontent-type: application/json\n";
   const body = encoder.encode('{"name":"Bench"}');
   const empty = new Uint8Array();
-  const get = (path) => engine.handle("GET", path, headers, empty, now);
+  const get = (/** @type {string} */ path) => engine.handle("GET", path, headers, empty, now);
   const create = () => engine.handle("POST", "/v1/agents", headers, body, now);
-  const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(bytes.indexOf(0) + 1)));
+  const read = (/** @type {Uint8Array} */ bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(bytes.indexOf(0) + 1)));
   const count = 500;
   const rows = [];
   let stored = 0;
@@ -59,8 +61,9 @@ export const measureCurve = async ({ quick }) => {
     for (; stored < size; stored++) create();
     // Agents from all over the store: one that is asked for again and again would lie in the CPU's cache.
     const pages = Array.from({ length: 20 }, (_, i) => get(`/v1/agents?limit=100&offset=${Math.floor((size * i) / 20)}`));
-    const ids = pages.flatMap((page) => read(page).data.map(({ id }) => id));
+    const ids = pages.flatMap((page) => read(page).data.map((/** @type {Foreign} */ { id }) => id));
     let turn = 0;
+    /** @type {Record<string, number>} */
     const row = { size };
     row.list = await cost(() => get("/v1/agents?limit=20"), count);
     row.deep = await cost(() => get(`/v1/agents?limit=20&offset=${Math.floor(size / 2)}`), count);

@@ -6,7 +6,10 @@ import { measureCall, measureCurve } from "./sandbox-memory.mjs";
 import { number, ranged, times } from "./report.mjs";
 import { measureStart } from "./sandbox-start.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const STREAMS = 1000;
+/** @type {Record<string, Foreign>} */
 const SERVERS = {
   sandbox: "the sandbox, 10 000 agents stored",
   prism: "Prism 5.14.2, nothing stored",
@@ -17,7 +20,7 @@ const HEADERS = { authorization: "Bearer sk_bench", "content-type": "application
 /** A thousand calls at once, the transcript of each read live to its end. */
 const measureStreams = async () => {
   const sandbox = await startSandbox(0, { speed: 10, balanceCents: 1_000_000_000 });
-  const post = async (path, body) => (await fetch(sandbox.url + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) })).json();
+  const post = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) })).json();
   try {
     const agent = await post("/v1/agents", { name: "Bench", voiceMode: "hosted", systemPrompt: "Be brief." });
     await post("/v1/numbers", { agentId: agent.id });
@@ -30,7 +33,7 @@ const measureStreams = async () => {
       let text = "";
       let hungUp = false;
       const decoder = new TextDecoder();
-      for await (const piece of answer.body) {
+      for await (const piece of answer.body ?? []) {
         text += decoder.decode(piece, { stream: true });
         // Nobody hangs up before all are there: that many at once is what is measured.
         if (most === STREAMS && !hungUp) {
@@ -50,7 +53,7 @@ const measureStreams = async () => {
   }
 };
 
-export const measure = async (options) => ({
+export const measure = async (/** @type {Foreign} */ options) => ({
   http: await measureHttp(options),
   call: await measureCall(options),
   curve: await measureCurve(options),
@@ -58,7 +61,7 @@ export const measure = async (options) => ({
   start: await measureStart(options),
 });
 
-export const tables = ({ http, call, curve, streams, start }) => [
+export const tables = (/** @type {Foreign} */ { http, call, curve, streams, start }) => [
   {
     title: "Sandbox over HTTP: GET /v1/agents?limit=20, 64 connections",
     head: ["server", "requests/s", "requests/s a core", "p50 ms", "p99 ms", "bytes an answer"],
@@ -80,7 +83,7 @@ export const tables = ({ http, call, curve, streams, start }) => [
   {
     title: "Sandbox as its store grows: µs of CPU in the engine",
     head: ["agents stored", "list, first 20", "list, 20 in the middle", "get", "create", "process, MB"],
-    rows: curve.map((row) => [number(row.size, 0), number(row.list), number(row.deep), number(row.get), number(row.create), number(row.megabytes, 0)]),
+    rows: curve.map((/** @type {Record<string, number>} */ row) => [number(row.size, 0), number(row.list), number(row.deep), number(row.get), number(row.create), number(row.megabytes, 0)]),
   },
   {
     title: "Sandbox: live streams, and its start",

@@ -10,12 +10,14 @@ import { build } from "esbuild";
 import { titles } from "./clients.mjs";
 import { number, times } from "./report.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const packages = { ours: "agentphone-wasm", official: "agentphone" };
 
 const require = createRequire(import.meta.url);
 
 /** What `npm pack` would put into the tarball; nothing is written and no script is run. */
-const unpacked = (name) => {
+const unpacked = (/** @type {string} */ name) => {
   const folder = dirname(require.resolve(`${name}/package.json`));
   const args = ["pack", folder, "--dry-run", "--json", "--ignore-scripts", "--offline"];
   const [{ unpackedSize, entryCount, size }] = JSON.parse(
@@ -24,16 +26,16 @@ const unpacked = (name) => {
   return { bytes: unpackedSize, files: entryCount, tarball: size };
 };
 
-const bundled = async (name) => {
+const bundled = async (/** @type {string} */ name) => {
   const entry = fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
-  const options = { bundle: true, minify: true, format: "esm", write: false, logLevel: "error" };
-  const { outputFiles } = await build({ ...options, entryPoints: [entry] });
+  const { outputFiles } = await build({ bundle: true, minify: true, format: "esm", write: false, logLevel: "error", entryPoints: [entry] });
   const [{ contents }] = outputFiles;
   return { bytes: contents.length, gzip: gzipSync(contents, { level: 9 }).length };
 };
 
 /** Bytes and files of both packages. */
 export const measure = async () => {
+  /** @type {Record<string, Foreign>} */
   const figures = {};
   for (const [name, module] of Object.entries(packages)) {
     figures[name] = { unpacked: unpacked(module), bundled: await bundled(name) };
@@ -41,19 +43,19 @@ export const measure = async () => {
   return figures;
 };
 
-export const tables = ({ ours, official }) => {
-  const row = (title, of, format) => [title, format(of(ours)), format(of(official)), times(of(official), of(ours))];
-  const kilobytes = (bytes) => `${number(bytes / 1000)} kB`;
+export const tables = (/** @type {Foreign} */ { ours, official }) => {
+  const row = (/** @type {string} */ title, /** @type {Foreign} */ of, /** @type {Foreign} */ format) => [title, format(of(ours)), format(of(official)), times(of(official), of(ours))];
+  const kilobytes = (/** @type {number} */ bytes) => `${number(bytes / 1000)} kB`;
   return [
     {
       title: "Size",
       head: ["", titles.ours, titles.official, "official / ours"],
       rows: [
-        row("npm tarball", (of) => of.unpacked.tarball, kilobytes),
-        row("unpacked", (of) => of.unpacked.bytes, kilobytes),
-        row("files", (of) => of.unpacked.files, (count) => number(count, 0)),
-        row("bundled and minified", (of) => of.bundled.bytes, kilobytes),
-        row("bundled and minified, gzip", (of) => of.bundled.gzip, kilobytes),
+        row("npm tarball", (/** @type {Foreign} */ of) => of.unpacked.tarball, kilobytes),
+        row("unpacked", (/** @type {Foreign} */ of) => of.unpacked.bytes, kilobytes),
+        row("files", (/** @type {Foreign} */ of) => of.unpacked.files, (/** @type {number} */ count) => number(count, 0)),
+        row("bundled and minified", (/** @type {Foreign} */ of) => of.bundled.bytes, kilobytes),
+        row("bundled and minified, gzip", (/** @type {Foreign} */ of) => of.bundled.gzip, kilobytes),
       ],
       notes: ["Bundled by esbuild as an ES module for browsers; ours holds its .wasm inside, as text."],
     },

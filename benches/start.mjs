@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { number, ranged, times } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+/** @type {Record<string, Foreign>} */
 const programs = {
   "empty.mjs": "nothing (raw fetch has nothing to import)",
   "ours.mjs": "agentphone-wasm, import",
@@ -16,10 +18,10 @@ const programs = {
   "official.cjs": "agentphone 1.0.17, require",
 };
 
-const file = (name) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+const file = (/** @type {string} */ name) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
 
 /** Milliseconds of one run, by the clock and on the CPU. */
-const run = async (name) => {
+const run = async (/** @type {string} */ name) => {
   const began = performance.now();
   const child = spawn(process.execPath, ["--require", file("report-cpu.cjs"), file(name)], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -32,18 +34,18 @@ const run = async (name) => {
 };
 
 /** Milliseconds of each program, and what it takes over the empty one. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const names = Object.keys(programs);
   for (const name of names) await run(name); // Brings the files into the system's cache.
   const samples = await interleaved(names, quick ? 7 : 15, run);
-  const of = (name, unit) => samples[name].map((sample) => sample[unit]);
-  const over = (name, unit) => of(name, unit).map((value, round) => value - of("empty.mjs", unit)[round]);
-  const figure = (name, unit) => ({ total: summary(of(name, unit)), over: summary(over(name, unit)) });
+  const of = (/** @type {string} */ name, /** @type {string} */ unit) => samples[name].map((/** @type {Foreign} */ sample) => sample[unit]);
+  const over = (/** @type {string} */ name, /** @type {string} */ unit) => of(name, unit).map((/** @type {number} */ value, /** @type {number} */ round) => value - of("empty.mjs", unit)[round]);
+  const figure = (/** @type {string} */ name, /** @type {string} */ unit) => ({ total: summary(of(name, unit)), over: summary(over(name, unit)) });
   return Object.fromEntries(names.map((name) => [name, { cpu: figure(name, "cpu"), wall: figure(name, "wall") }]));
 };
 
-export const tables = (figures) => {
-  const official = (name) => figures[name.endsWith(".cjs") ? "official.cjs" : "official.mjs"];
+export const tables = (/** @type {Foreign} */ figures) => {
+  const official = (/** @type {string} */ name) => figures[name.endsWith(".cjs") ? "official.cjs" : "official.mjs"];
   const rows = Object.entries(figures).map(([name, { cpu, wall }]) => [
     programs[name],
     number(cpu.total.median),

@@ -2,7 +2,7 @@
 // chance puts it.
 
 /** Numbers from 0 to 1, the same for the same seed (xorshift). */
-const chance = (seed) => {
+const chance = (/** @type {number} */ seed) => {
   let state = seed;
   return () => {
     state ^= state << 13;
@@ -24,10 +24,10 @@ const foreign = ["it’s", "très", "señor", "漢字", "👍"];
  * Chunks of `size` bytes in all, of `mean` bytes each on average. `share` is the part of the turns that
  * hold a character beyond ASCII. Also tells how many events they are, and of how many bytes.
  */
-export const transcript = ({ size, mean, share }) => {
+export const transcript = (/** @type {{ size: number, mean: number, share: number }} */ { size, mean, share }) => {
   const random = chance(0x2545f491);
-  const among = (list) => list[Math.floor(random() * list.length)];
-  const turn = (number) => {
+  const among = (/** @type {string[]} */ list) => list[Math.floor(random() * list.length)];
+  const turn = (/** @type {number} */ number) => {
     const content = Array.from({ length: 4 + Math.floor(random() * 40) }, () => among(words));
     if (random() < share) content[content.length >> 1] = among(foreign);
     const createdAt = new Date(1_763_836_800_000 + number * 1700).toISOString();
@@ -39,7 +39,7 @@ export const transcript = ({ size, mean, share }) => {
   // No Buffer: it is also made inside a page.
   const encoder = new TextEncoder();
   const parts = [encoder.encode(connected)];
-  for (let bytes = 0; bytes < size; bytes += parts.at(-1).length) parts.push(encoder.encode(turn(parts.length)));
+  for (let bytes = 0; bytes < size; bytes += parts.at(-1)?.length ?? 0) parts.push(encoder.encode(turn(parts.length)));
   parts.push(encoder.encode(ended));
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let filled = 0;

@@ -14,6 +14,8 @@ import { titles } from "./clients.mjs";
 import { ranged, times } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const programs = {
   empty: "export {};\n",
   ours: 'import { AgentPhone } from "agentphone-wasm"; export const client = new AgentPhone({ apiKey: "k" });\n',
@@ -47,34 +49,35 @@ const project = () => {
  * Milliseconds of one compilation: by the clock, and on the CPU, its children's too. What the compiler finds is
  * kept: the declarations of the official SDK do not pass all of them.
  */
-const compile = async (folder, version, name, setting) => {
+const compile = async (/** @type {string} */ folder, /** @type {string} */ version, /** @type {string} */ name, /** @type {string} */ setting) => {
   const began = performance.now();
   const script = '"$0" "$1" -p "$2"; code=$?; times >&2; exit $code';
-  const child = spawn("bash", ["-c", script, process.execPath, tsc(version), `${name}.${setting}.json`], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("bash", ["-c", script, process.execPath, tsc(version ?? ""), `${name}.${setting}.json`], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   const said = { stdout: "", stderr: "" };
-  for (const stream of Object.keys(said)) child[stream].on("data", (text) => (said[stream] += text));
+  for (const stream of /** @type {const} */ (["stdout", "stderr"])) child[stream].on("data", (/** @type {string} */ text) => (said[stream] += text));
   await once(child, "close");
   const wall = performance.now() - began;
   const [, spent] = said.stderr.trim().split("\n");
   const cpu = [...spent.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000, 0);
-  const errors = said.stdout.split("\n").filter((line) => /error TS\d+/.test(line)).length;
+  const errors = said.stdout.split("\n").filter((/** @type {string} */ line) => /error TS\d+/.test(line)).length;
   if (errors > 0 && name !== "official") throw new Error(`TypeScript ${version}: ${said.stdout}`);
   return { wall, cpu, errors };
 };
 
 /** By setting and version: what a line costs over an empty file, of each client. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const folder = project();
+  /** @type {Record<string, Foreign>} */
   const figures = {};
   try {
     for (const setting of Object.keys(settings)) {
-      for (const version of quick ? [chosen.at(0), chosen.at(-1)] : chosen) {
-        const one = (name) => compile(folder, version, name, setting);
+      for (const version of quick ? [chosen[0], chosen[chosen.length - 1]] : chosen) {
+        const one = (/** @type {string} */ name) => compile(folder, version, name, setting);
         for (const name of Object.keys(programs)) await one(name); // Brings the files into the system's cache.
         const samples = await interleaved(Object.keys(programs), 7, one);
-        const over = (name, unit) => summary(samples[name].map((sample, round) => sample[unit] - samples.empty[round][unit]));
-        const client = (name) => ({ cpu: over(name, "cpu"), wall: over(name, "wall"), errors: samples[name][0].errors });
-        const empty = { cpu: summary(samples.empty.map(({ cpu }) => cpu)), wall: summary(samples.empty.map(({ wall }) => wall)) };
+        const over = (/** @type {string} */ name, /** @type {"cpu" | "wall"} */ unit) => summary(samples[name].map((sample, round) => sample[unit] - samples.empty[round][unit]));
+        const client = (/** @type {string} */ name) => ({ cpu: over(name, "cpu"), wall: over(name, "wall"), errors: samples[name][0].errors });
+        const empty = { cpu: summary(samples.empty.map((/** @type {Foreign} */ { cpu }) => cpu)), wall: summary(samples.empty.map((/** @type {Foreign} */ { wall }) => wall)) };
         (figures[setting] ??= {})[version] = { empty, ours: client("ours"), official: client("official") };
       }
     }
@@ -84,9 +87,10 @@ export const measure = async ({ quick }) => {
   return figures;
 };
 
+/** @type {Record<string, Foreign>} */
 const notes = { checked: "with the declarations checked (`skipLibCheck: false`)", skipped: "with `skipLibCheck: true`" };
 
-export const tables = (figures) =>
+export const tables = (/** @type {Foreign} */ figures) =>
   Object.entries(figures).map(([setting, versions]) => ({
     title: `Type-check of one line over an empty file, ms, ${notes[setting]}`,
     head: ["TypeScript", "empty, CPU", `${titles.ours}, CPU`, `${titles.official}, CPU`, "ours, wall", "official, wall", "official / ours, CPU", "errors in the official's declarations"],

@@ -11,6 +11,8 @@ import { number, ranged } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
 import { delivery } from "./webhook-delivery.mjs";
 
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
 const { body, bytes, headers, secret: SECRET, standard, standardHeaders } = delivery(webhooks, Webhook);
 
 const byHand = () => {
@@ -22,6 +24,7 @@ const byHand = () => {
   return JSON.parse(bytes.toString());
 };
 
+/** @type {Record<string, Foreign>} */
 const subjects = {
   hmac: () => createHmac("sha256", SECRET).update(bytes).digest("hex"),
   byHand,
@@ -30,6 +33,7 @@ const subjects = {
   standard: () => standard.verify(body, standardHeaders),
 };
 
+/** @type {Record<string, Foreign>} */
 const titles = {
   hmac: "node:crypto, HMAC alone",
   byHand: "node:crypto by hand: HMAC, compare, JSON.parse",
@@ -39,9 +43,9 @@ const titles = {
 };
 
 /** Microseconds a call. */
-export const measure = async ({ quick }) => {
+export const measure = async (/** @type {Foreign} */ { quick }) => {
   const [rounds, calls] = quick ? [9, 500] : [41, 3000];
-  const sample = (name) => {
+  const sample = (/** @type {string} */ name) => {
     const run = subjects[name];
     const began = performance.now();
     for (let i = 0; i < calls; i++) run();
@@ -50,11 +54,11 @@ export const measure = async ({ quick }) => {
   const names = Object.keys(subjects);
   await interleaved(names, 3, sample);
   const samples = await interleaved(names, rounds, sample);
-  const over = (name, base) => summary(samples[name].map((value, round) => value / samples[base][round]));
+  const over = (/** @type {string} */ name, /** @type {string} */ base) => summary(samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value / samples[base][round]));
   return Object.fromEntries(names.map((name) => [name, { time: summary(samples[name]), overHand: over(name, "byHand"), overHmac: over(name, "hmac") }]));
 };
 
-export const tables = (figures) => [
+export const tables = (/** @type {Foreign} */ figures) => [
   {
     title: `Verifying a webhook of ${bytes.length} bytes, µs`,
     head: ["what", "time", "over by hand", "over the HMAC alone"],

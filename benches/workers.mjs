@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { costNames } from "./clients.mjs";
 import { interleaved, summary } from "./stats.mjs";
 
-/** Starts `benches/FILE ARGS…` and waits until it has warmed up. */
+/** @import { Foreign } from "../tests/support/foreign.js" */
+
+/** Starts `benches/FILE ARGS…` and waits until it has warmed up. @param {string} file @param {string[]} args @param {string[]} execArgv */
 const start = async (file, args, execArgv) => {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv });
   const ended = new Promise((_, reject) => {
@@ -24,7 +26,7 @@ const start = async (file, args, execArgv) => {
     throw error;
   }
   return {
-    sample: (way) => {
+    sample: (/** @type {string} */ way) => {
       child.send(way);
       return answer();
     },
@@ -35,14 +37,17 @@ const start = async (file, args, execArgv) => {
 /**
  * The samples of each way by client: `{ [way]: { [client]: sample[] } }`. `file` is forked with the client's name and
  * `args`, says "ready", and answers the name of a way with a sample of it.
+ * @param {{ file: string, args: string[], ways: string[], rounds: number, execArgv?: string[] }} turns
  */
 export const takeTurns = async ({ file, args, ways, rounds, execArgv = [] }) => {
+  /** @type {Record<string, Awaited<ReturnType<typeof start>>>} */
   const children = {};
   try {
     for (const client of costNames) children[client] = await start(file, [client, ...args], execArgv);
+    /** @type {Record<string, Foreign>} */
     const samples = {};
     for (const way of ways) {
-      samples[way] = await interleaved(costNames, rounds, (client) => children[client].sample(way));
+      samples[way] = await interleaved(costNames, rounds, (/** @type {string} */ client) => children[client].sample(way));
     }
     return samples;
   } finally {
@@ -51,9 +56,9 @@ export const takeTurns = async ({ file, args, ways, rounds, execArgv = [] }) => 
 };
 
 /** One figure of samples by client, and what it is over that of `fetch` by hand in the same round. */
-export const compared = (samples, figure) => {
-  const of = (client) => samples[client].map(figure);
-  const over = (client) => summary(of(client).map((value, round) => value - figure(samples.raw[round])));
+export const compared = (/** @type {Record<string, Foreign[]>} */ samples, /** @type {(sample: Foreign) => number} */ figure) => {
+  const of = (/** @type {string} */ client) => samples[client].map(figure);
+  const over = (/** @type {string} */ client) => summary(of(client).map((/** @type {number} */ value, /** @type {number} */ round) => value - figure(samples.raw[round])));
   return {
     total: Object.fromEntries(costNames.map((client) => [client, summary(of(client))])),
     overhead: { ours: over("ours"), official: over("official") },

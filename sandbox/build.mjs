@@ -12,6 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 const name = "agentphone_sandbox";
 
+/** @param {string} command @param {string[]} args */
 function run(command, args, options = {}) {
   return execFileSync(command, args, { cwd: here, stdio: "inherit", ...options });
 }
@@ -40,5 +41,5 @@ const module = join(dist, `${name}_bg.wasm`);
 run("wasm-opt", ["--low-memory-unused", "-Oz", "--strip-debug", module, "-o", module]);
 
 const bytes = readFileSync(module);
-const kilobytes = (n) => `${(n / 1000).toFixed(1)} kB`;
+const kilobytes = (/** @type {number} */ n) => `${(n / 1000).toFixed(1)} kB`;
 console.log(`${name}_bg.wasm: ${kilobytes(bytes.length)}, gzip ${kilobytes(gzipSync(bytes, { level: 9 }).length)}`);

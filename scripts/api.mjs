@@ -15,7 +15,7 @@ const home = join(root, "pkg");
 /** Where the reports are kept. */
 export const kept = join(root, "tests", "types", "api");
 
-/** Entries, by the name of their report. An entry that repeats another is reported as the difference. */
+/** Entries, by the name of their report. An entry that repeats another is reported as the difference. @type {Record<string, { types: string, beside?: string }>} */
 export const entries = {
   index: { types: "dist/index.d.cts" },
   slim: { types: "dist/slim.d.cts", beside: "index" },
@@ -25,6 +25,11 @@ export const entries = {
   "sandbox-demo": { types: "dist/sandbox/demo.d.cts" },
 };
 
+/**
+ * The report of one entry.
+ * @param {any} extractor API Extractor, which is fetched with its types only when it is needed (`tests/types/tools`)
+ * @param {string} types @param {string} folder
+ */
 const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
   const mainEntryPointFilePath = join(home, types);
   const compilerOptions = { target: "es2022", module: "nodenext", lib: ["es2022", "dom"], types: [], strict: true };
@@ -41,8 +46,9 @@ const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
     messages: { compilerMessageReporting: { default: { logLevel: "error" } }, extractorMessageReporting: quiet, tsdocMessageReporting: quiet },
   };
   const config = ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath: join(home, "package.json") });
+  /** @type {string[]} */
   const faults = [];
-  const messageCallback = (message) => {
+  const messageCallback = (/** @type {{ logLevel: string, text: string, handled: boolean }} */ message) => {
     if (message.logLevel === "error") faults.push(message.text);
     message.handled = true;
   };
@@ -52,9 +58,9 @@ const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
 };
 
 /** The declarations of a report, each as one text. */
-const declarations = (report) => report.slice(report.indexOf("```ts") + 5, report.lastIndexOf("```")).trim().split(/\n\n(?=\/\/ )/);
+const declarations = (/** @type {string} */ report) => report.slice(report.indexOf("```ts") + 5, report.lastIndexOf("```")).trim().split(/\n\n(?=\/\/ )/);
 
-/** What a report has beside another, and the names of what it lacks. */
+/** What a report has beside another, and the names of what it lacks. @param {string} report @param {string} other @param {string} name */
 const difference = (report, other, name) => {
   const [mine, theirs] = [declarations(report), declarations(other)];
   const added = mine.filter((one) => !theirs.includes(one));
@@ -67,11 +73,13 @@ const difference = (report, other, name) => {
 export const reports = async () => {
   const { default: extractor } = await load("@microsoft/api-extractor");
   const folder = mkdtempSync(join(tmpdir(), "agentphone-api-"));
-  const made = {};
-  for (const [name, { types }] of Object.entries(entries)) made[name] = extracted(extractor, types, folder);
+  /** @type {Map<string, string>} */
+  const made = new Map();
+  for (const [name, { types }] of Object.entries(entries)) made.set(name, extracted(extractor, types, folder));
   rmSync(folder, { recursive: true, force: true });
+  const textOf = (/** @type {string} */ name) => made.get(name) ?? "";
   return Object.fromEntries(
-    Object.entries(entries).map(([name, { beside }]) => [name, beside ? difference(made[name], made[beside], beside) : made[name]]),
+    Object.entries(entries).map(([name, { beside }]) => [name, beside ? difference(textOf(name), textOf(beside), beside) : textOf(name)]),
   );
 };
 

@@ -8,14 +8,25 @@ import { guardGlue } from "./guard.mjs";
 import { run, targetDir } from "./tools.mjs";
 
 /** Makes an empty folder. */
-export const clean = (folder) => {
+export const clean = (/** @type {string} */ folder) => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 };
 
 /**
+ * How a module is built.
+ * @typedef {{ name: string, work: string, profile: string, defaultFeatures: boolean, traps: boolean, optimize: string[], recovers: boolean }} Module
+ */
+
+/**
+ * What `wasm-opt` has renamed: each with its module where it is imported, its old name and its new one.
+ * @typedef {{ imports: [string, string, string][], exports: [string, string][] }} Names
+ */
+
+/**
  * The modules of the package. `work`: where one is made; `profile`, `defaultFeatures` and `traps`: how it is compiled;
  * `optimize`: flags of `wasm-opt`; `recovers`: whether it may break, and be replaced (`guard.mjs`).
+ * @type {{ client: Module, webhooks: Module }}
  */
 export const modules = {
   // Larger functions that are called from one place stay functions: put into their callers they are shorter, and
@@ -27,7 +38,7 @@ export const modules = {
 
 /**
  * Compiles and links a module: `core_bg.wasm`, which has names, and its glue `core.js`, in the folder `work`.
- * @param {typeof modules.client} module
+ * @param {Module} module
  * @param {{ features?: string[], target?: string, maxMemory?: number }} [options] Other features and, in bytes, a
  * bound of memory, for tests; they need a folder for `cargo` of their own, because the linked module has one name.
  */
@@ -40,7 +51,10 @@ export const linkModule = ({ work, profile, defaultFeatures, traps, recovers }, 
   run("wasm-bindgen", [...options, "--out-dir", work, "--out-name", "core", module]);
 };
 
-/** Builds a module and its glue, optimized and with short names; the parameters are those of `linkModule`. */
+/**
+ * Builds a module and its glue, optimized and with short names; the parameters are those of `linkModule`.
+ * @param {Module} module @param {Parameters<typeof linkModule>[1]} [given]
+ */
 export const buildModule = (module, given) => {
   const { name, work, optimize, recovers } = module;
   linkModule(module, given);
@@ -54,7 +68,7 @@ export const buildModule = (module, given) => {
 
 /**
  * What the glue exports besides: the memory, because `webhooks.js` writes into it, and `start` in the place of
- * `initSync`, which compiles as well and would not know a module of another realm (src/js/compiled.js does).
+ * `initSync`, which compiles as well and would not know a module of another realm (src/js/lib/compiled.js does).
  */
 const ours = `
 export const memory = () => wasm.memory;
@@ -64,9 +78,10 @@ export const start = (module) => void __wbg_finalize_init(new WebAssembly.Instan
 /**
  * The glue with the short names that `wasm-opt` has chosen for what it shares with the module: the long ones, each
  * with a hash, weigh 4 kB gzip.
+ * @param {string} glue @param {Names} names
  */
 const renamed = (glue, { imports, exports }) => {
-  const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports.map(([old, name]) => [old, name]))];
+  const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports)];
   // What takes and gives only references the module imports from its own file, with nothing between.
   const files = new Map([...glue.matchAll(/^ +"(.*)": (import[1-9]\d*),\n/gm)].map(([, file, name]) => [file, name]));
   const direct = imports.filter(([file]) => files.has(file)).map(([file, old, name]) => `${name}: ${files.get(file)}.${old}`);

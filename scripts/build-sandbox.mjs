@@ -4,7 +4,7 @@
 
 import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inlined } from "./inline.mjs";
+import { inlined, withOwnNames } from "./inline.mjs";
 import { outdated, root, run } from "./tools.mjs";
 import { writeDeclarations } from "./types.mjs";
 
@@ -19,12 +19,12 @@ export const buildSandboxModule = () => {
 };
 
 /** Writes the sandbox's part of a package that is otherwise up to date. */
-export const refreshSandbox = async (dist) => {
+export const refreshSandbox = async (/** @type {string} */ dist) => {
   const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs", "scripts/types.mjs", "scripts/inline.mjs", "scripts/unpack.mjs"];
   if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };
 
-/** In the package the module lies beside the entries. */
+/** In the package the module lies beside the entries. @type {import("esbuild").Plugin} */
 const beside = {
   name: "module-beside",
   setup(build) {
@@ -42,17 +42,19 @@ const beside = {
 };
 
 /** Writes `sandbox/` into the folder of the package. */
-export const bundleSandbox = async (dist) => {
+export const bundleSandbox = async (/** @type {string} */ dist) => {
   const { build } = await import("esbuild");
   const out = join(dist, "sandbox");
   mkdirSync(out, { recursive: true });
+  /** @type {import("esbuild").BuildOptions} */
   const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none" };
+  /** @type {import("esbuild").BuildOptions} */
   const node = { ...options, platform: "node", plugins: [beside] };
   await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", plugins: [inlined], outfile: join(out, "index.js") });
   for (const [from, name] of [["slim.mjs", "slim"], ["demo/index.mjs", "demo"]]) {
     const entryPoints = [join(sandbox, "js", from)];
     await build({ ...options, entryPoints, format: "esm", outfile: join(out, `${name}.js`) });
-    await build({ ...options, entryPoints, format: "cjs", outfile: join(out, `${name}.cjs`) });
+    await build({ ...options, entryPoints, format: "cjs", platform: "node", plugins: [withOwnNames], outfile: join(out, `${name}.cjs`) });
   }
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
   // CommonJS, because Node starts it sooner.
@@ -62,6 +64,7 @@ export const bundleSandbox = async (dist) => {
     ...node,
     entryPoints: [join(sandbox, "node", "index.mjs")],
     format: "cjs",
+    plugins: [beside, withOwnNames],
     define: { "import.meta.url": here },
     banner: { js: `const ${here} = require("node:url").pathToFileURL(__filename).href;` },
     outfile: join(out, "index.cjs"),

@@ -6,27 +6,34 @@
 // nothing at run time and want an import. In Node `import` and `require` share the CommonJS build: one
 // instance, one set of classes.
 
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { inlined } from "./inline.mjs";
+import { asCommonJs, inlined, withOwnNames } from "./inline.mjs";
 import { root } from "./tools.mjs";
 
-const source = (name) => JSON.stringify(join(root, "src", "js", name));
+const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", "js", name));
 
 /** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
 const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
-const webhooksOf = (buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
+const webhooksOf = (/** @type {string} */ buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
 /** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. (The webhooks alone call nobody back.) */
 const ZONES = { "async-await": false, "async-generator": false, "for-await": false };
 
+/** The engine's own promises: the global one may have been replaced by a library whose class cannot be extended (bluebird). */
+const ENGINE = "const Promise=(async()=>{})().constructor;";
+
 /** The errors of the webhooks alone. */
 export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "WebhookVerificationError"];
 
+/** The glue of a module: what it exports, by name. @typedef {Record<string, unknown>} Glue */
+/** @typedef {{ folder: string, module: string, names: string[], code: string }} Entry */
+
 /**
  * The entries that have a module. `folder`: where they are in `dist`; `module`: the name of the .wasm there;
- * `names`: what users get; `code`: what makes it, without the module, which `begin` is given compiled.
+ * `names`: what users get; `code`: what makes it, without the module, which `soon` is told how to get.
+ * @type {{ client: (glue: Glue) => Entry, webhooks: (glue: Glue) => Entry }}
  */
 const entries = {
   client: (glue) => {
@@ -38,18 +45,20 @@ const entries = {
       names: [...given, "AgentPhone", "voice", "webhooks"].sort(),
       code: `
         import * as glue from "./core.js";
-        import { clientClass } from ${source("client.js")};
-        import { begun, ready } from ${source("instance.js")};
-        import { operations, readTable } from ${source("table.js")};
-        import { webhooksOf } from ${source("webhooks.js")};
+        import { clientClass } from ${source("client/client.js")};
+        import { compiled } from ${source("lib/compiled.js")};
+        import { begun, postpone, ready } from ${source("runtime/instance.js")};
+        import { operations, readTable } from ${source("state/table.js")};
+        import { webhooksOf } from ${source("webhooks/webhooks.js")};
         export const AgentPhone = clientClass(glue.Client);
         export const { voice, webhooks } = ${webhooksOf("() => (ready(), glue.webhookBuffer())")};
         export const begin = (module) => {
           if (operations.length > 0) return;
-          glue.start(module);
-          begun(glue.__wbg_reset_state);
+          glue.start(compiled(module));
           readTable(glue.table());
+          begun(glue.__wbg_reset_state);
         };
+        export const soon = (source) => postpone(() => begin(source));
         export { ${given.join(", ")} } from "./core.js";
       `,
     };
@@ -60,41 +69,52 @@ const entries = {
     names: [...webhookErrors, "voice", "webhooks"],
     code: `
       import * as glue from "./core.js";
-      import { webhooksOf } from ${source("webhooks.js")};
-      export const { voice, webhooks } = ${webhooksOf("glue.webhookBuffer")};
-      export const begin = glue.start;
-      export { ${webhookErrors.join(", ")} } from ${source("error.js")};
+      import { compiled } from ${source("lib/compiled.js")};
+      import { unready } from ${source("webhooks/refuse.js")};
+      import { webhooksOf } from ${source("webhooks/webhooks.js")};
+      let begin;
+      const use = () => { begin?.(); begin = undefined; };
+      const ready = () => {
+        try { use(); } catch (cause) { throw unready(cause); }
+        return glue.webhookBuffer();
+      };
+      export const { voice, webhooks } = ${webhooksOf("ready")};
+      export const soon = (source) => {
+        begin = () => glue.start(compiled(source));
+        try { use(); } catch {}
+      };
+      export { ${webhookErrors.join(", ")} } from ${source("errors/error.js")};
     `,
   }),
 };
 
 /**
- * Reads the module beside it. Apart from the code, because Node reads through a CommonJS file that is imported, in
+ * Reads the module beside it; where a bundler has taken the code away from it, a copy of it that travels as text comes with the
+ * code, and is loaded only then. Apart from the code, because Node reads through a CommonJS file that is imported, in
  * search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
- * @param {string} module
+ * @param {string} module @param {string} names
  */
-const commonJs = (module) => `const { readFileSync } = require("node:fs");
+const commonJs = (module, names) => `const { readFileSync } = require("node:fs");
 const core = require("./core.cjs");
-const read = () => {
+core.soon(() => {
   try {
     return readFileSync(__dirname + "/${module}");
-  } catch (cause) {
-    throw new Error("${module} is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
+  } catch {
+    return require("./inline.cjs").default();
   }
-};
-core.begin(new WebAssembly.Module(read()));
-const { begin, ...all } = core;
-module.exports = all;
+});
+const { ${names} } = core;
+module.exports = { ${names} };
 `;
 
 /** Hermes, React Native's engine, has no WebAssembly. */
 const refusal = `throw new Error("agentphone-wasm needs WebAssembly, which React Native does not have. Call AgentPhone from your server, which also keeps the API key off the phone.");\n`;
 
-/** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. */
+/** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. @type {import("esbuild").Plugin} */
 const oneCopy = {
   name: "one copy of src/js",
   setup({ onResolve }) {
-    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", basename(path)) }));
+    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", path.replace(/^.*\/src\/js\//, "")) }));
   },
 };
 
@@ -109,25 +129,27 @@ export const bundleEntries = async (which, work, dist) => {
   mkdirSync(out, { recursive: true });
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
+  /** @type {import("esbuild").BuildOptions} */
   const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", supported: which === "client" ? ZONES : {}, legalComments: "none", write: true };
-  const from = (contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
+  /** @returns {import("esbuild").BuildOptions} */
+  const from = (/** @type {string} */ contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
-  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });
-  await build({ ...options, ...from(code), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(out, "core.cjs") });
-  const compiled = `import { compiled } from ${source("compiled.js")};\n`;
-  const begun = (path, what = "module") => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(${what});\nexport ${all} from "./core.js";\n`;
-  const text = { ...from(compiled + begun(`./${module}`, "compiled(module)")), plugins: [inlined, external("./core.js")] };
-  await build({ ...options, ...text, format: "esm", outfile: join(out, "index.js") });
+  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", banner: { js: ENGINE }, outfile: join(out, "core.js") });
+  writeFileSync(join(out, "core.cjs"), asCommonJs(readFileSync(join(out, "core.js"), "utf8")));
+  const begun = (/** @type {string} */ path, /** @type {string} */ how) => `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
+  await build({ ...options, ...from(begun(`./${module}`, "module")), plugins: [inlined, external("./core.js")], format: "esm", outfile: join(out, "index.js") });
+  await build({ ...options, ...from(`export { default } from "./${module}";\n`), plugins: [inlined], format: "esm", outfile: join(out, "inline.cjs") });
+  writeFileSync(join(out, "inline.cjs"), asCommonJs(readFileSync(join(out, "inline.cjs"), "utf8")));
   const files = {
-    "index.cjs": commonJs(module),
+    "index.cjs": commonJs(module, names.join(", ")),
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
-    "workerd.js": begun(`./${module}`),
-    "edge-light.js": begun(`./${module}?module`),
+    "workerd.js": begun(`./${module}`, "() => module"),
+    "edge-light.js": begun(`./${module}?module`, "() => module"),
   };
   if (which === "client") {
-    const slim = (core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
-    for (const [core, format, name] of [["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]]) {
-      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(out, name) });
+    const slim = (/** @type {string} */ core) => `import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
+    for (const [core, format, name] of /** @type {const} */ ([["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]])) {
+      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, ...(format === "cjs" && { platform: "node", plugins: [external(core), withOwnNames] }), outfile: join(out, name) });
     }
     // With the names, or whatever links modules strictly would complain of them instead.
     files["react-native.js"] = `${refusal}export let ${names.join(", ")};\n`;
@@ -136,8 +158,8 @@ export const bundleEntries = async (which, work, dist) => {
   copyFileSync(join(work, module), join(out, module));
 };
 
-/** Keeps a file beside an entry a file of its own, and that file alone. */
-const external = (file) => ({
+/** Keeps a file beside an entry a file of its own, and that file alone. @returns {import("esbuild").Plugin} */
+const external = (/** @type {string} */ file) => ({
   name: `${file} stays beside`,
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path }) => (path === file ? { path, external: true } : undefined));

@@ -22,11 +22,11 @@ const driver = () => {
   return found;
 };
 
-/** A port that is free now. */
+/** A port that is free now. @returns {Promise<number>} */
 const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, HOST, () => {
-      const { port } = server.address();
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
       server.close(() => resolve(port));
     });
   });
@@ -41,7 +41,7 @@ const child = spawn("sh", ["-c", '"$@" & read -r _; kill $!', "sh", driver(), ..
 child.on("exit", (status) => process.exit(status ?? 1));
 
 /** The options of a new browser, with the proxy. A server that tests ask themselves (tests/support/mod.rs) stays as it is. */
-const withProxy = (body) => {
+const withProxy = (/** @type {string} */ body) => {
   const asked = JSON.parse(body);
   const direct = process.env.AGENTPHONE_TEST_SERVER;
   const args = [`--proxy-server=http://${proxy}`, `--proxy-bypass-list=<-loopback>${direct ? `;${new URL(direct).host}` : ""}`];
@@ -65,7 +65,7 @@ const server = createServer(async (asked, answer) => {
   onward.end(sent);
 });
 
-/** The runner takes a port that answers for a driver that is ready. */
+/** The runner takes a port that answers for a driver that is ready. @returns {Promise<void>} */
 const ready = () =>
   new Promise((resolve) => {
     const again = () => setTimeout(() => resolve(ready()), 50);

@@ -16,13 +16,14 @@ const TRAPPING = {
   rustflags: ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"],
   env: { RUSTC_BOOTSTRAP: "1" },
 };
-/** A panic is what rustc makes of it: a call of a function with a name. */
+/** A panic is what rustc makes of it: a call of a function with a name. @type {{ args: string[], rustflags: string[], env: Record<string, string> }} */
 const NAMED = { args: [], rustflags: [], env: {} };
 
 /**
  * Compiles a crate; gives the path of the module.
- * @param {object} of `crate`: its name; `profile` and `features`: cargo's; `traps`: whether its panics trap at once;
- * `target`: a folder for cargo; `linkArgs`: what the linker is told besides.
+ * `crate`: its name; `profile` and `features`: cargo's; `traps`: whether its panics trap at once; `target`: a folder for
+ * cargo; `linkArgs`: what the linker is told besides.
+ * @param {{ crate: string, profile?: string, features?: string[], defaultFeatures?: boolean, traps?: boolean, target?: string, linkArgs?: string[] }} what
  */
 export const compile = ({ crate, profile = "release", features = [], defaultFeatures = true, traps = true, target = targetDir(), linkArgs = [] }) => {
   const panics = traps ? TRAPPING : NAMED;

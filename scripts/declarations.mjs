@@ -6,18 +6,25 @@ import { SyntaxKind } from "typescript/unstable/ast";
 import { API } from "typescript/unstable/sync";
 import { root } from "./tools.mjs";
 
-/** The text of a doc comment, without its stars. */
+/**
+ * A node of the syntax tree. Each kind has other fields, and what is asked here is whether a node has them.
+ * @typedef {any} Node
+ */
+/** @typedef {{ name: string, doc: string, text: string, type: string, method: boolean, members: Member[] }} Member */
+/** @typedef {{ file: string, name: string, isClass: boolean, doc: string, text: string, members: Member[] }} Declaration */
+
+/** The text of a doc comment, without its stars. @param {Node} node @returns {string} */
 const prose = (node) =>
   (node.jsDoc?.at(-1)?.getText() ?? "")
     .replace(/^\/\*\*|\*\/$/g, "")
     .split("\n")
-    .map((line) => line.replace(/^\s*\* ?/, "").trimEnd())
+    .map((/** @type {string} */ line) => line.replace(/^\s*\* ?/, "").trimEnd())
     .join("\n")
     .trim();
 
 const METHODS = [SyntaxKind.MethodSignature, SyntaxKind.MethodDeclaration, SyntaxKind.CallSignature];
 
-/** A member of an interface or a class: `type` is the text of a property's type. */
+/** A member of an interface or a class: `type` is the text of a property's type. @param {Node} node @returns {Member} */
 const member = (node) => ({
   name: node.name?.getText() ?? "",
   doc: prose(node),
@@ -27,10 +34,11 @@ const member = (node) => ({
   members: nested(node.type),
 });
 
-/** The members of objects that stand in the type of a member. */
+/** The members of objects that stand in the type of a member. @param {Node} type */
 const nested = (type) => {
+  /** @type {Member[]} */
   const found = [];
-  const visit = (node) => {
+  const visit = (/** @type {Node} */ node) => {
     if (node.kind === SyntaxKind.TypeLiteral) found.push(...node.members.map(member));
     else node.forEachChild(visit);
   };
@@ -38,7 +46,7 @@ const nested = (type) => {
   return found;
 };
 
-/** A declaration: its name, its comment, its text without the comment, its members. */
+/** A declaration: its name, its comment, its text without the comment, its members. @param {Node} node @param {string} file @returns {Declaration} */
 const declaration = (node, file) => {
   const variable = node.declarationList?.declarations[0];
   return {
@@ -57,8 +65,8 @@ export const declarations = () => {
   try {
     const [project] = api.updateSnapshot({ openProjects: [join(root, "src", "tsconfig.json")] }).getProjects();
     return project.rootFiles.flatMap((file) => {
-      const { statements } = project.program.getSourceFile(file);
-      const exported = statements.filter(({ modifiers }) => modifiers?.some(({ kind }) => kind === SyntaxKind.ExportKeyword));
+      const statements = /** @type {Node[]} */ ([...(project.program.getSourceFile(file)?.statements ?? [])]);
+      const exported = statements.filter(({ modifiers }) => modifiers?.some((/** @type {Node} */ { kind }) => kind === SyntaxKind.ExportKeyword));
       return exported.map((node) => declaration(node, file));
     });
   } finally {

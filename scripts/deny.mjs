@@ -8,7 +8,7 @@ import { root, run } from "./tools.mjs";
 const strict = process.argv.includes("--strict");
 
 /** Runs a check that needs data from outside: `"passed"`, `"failed"`, or why its data could not be had. */
-const online = (command, args, unreachable) => {
+const online = (/** @type {string} */ command, /** @type {string[]} */ args, /** @type {RegExp} */ unreachable) => {
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
   const said = error ? error.message : `${stdout}${stderr}`;
   if (status === 0) return { state: "passed", said };

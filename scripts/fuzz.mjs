@@ -17,24 +17,33 @@ import { root } from "./tools.mjs";
 
 const folder = join(root, "tests", "fuzz");
 
-/** The targets: every module of the folder that exports `run`. */
+/**
+ * A target: what it is called, and what runs it for some time; it throws what it has found.
+ * @typedef {{ seed: number, seconds: number }} Budget
+ * @typedef {{ name: string, run: (given: Budget & { random: () => number }) => { cases: number } | Promise<{ cases: number }>, check?: (input: unknown) => unknown }} Target
+ */
+
+/** The targets: every module of the folder that exports `run`. @returns {Promise<Target[]>} */
 export const fuzzTargets = async () => {
   const files = readdirSync(folder).filter((file) => file.endsWith(".mjs") && !file.endsWith(".test.mjs")).sort();
   const modules = await Promise.all(files.map(async (file) => ({ file, ...(await import(pathToFileURL(join(folder, file)).href)) })));
   return modules.filter(({ run }) => typeof run === "function");
 };
 
-/** A seed of a target's own, so that two targets do not make the same choices. */
+/** A seed of a target's own, so that two targets do not make the same choices. @param {number} seed @param {string} name */
 const seedOf = (seed, name) => [...name].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193), seed) >>> 0;
 
-/** Runs one target in this process. */
+/** Runs one target in this process. @param {Target} target @param {Budget} budget */
 export const fuzz = async ({ name, run }, { seed, seconds }) => {
   const { seeded } = await import(pathToFileURL(join(folder, "chance.mjs")).href);
   const own = seedOf(seed, name);
   return run({ seed: own, seconds, random: seeded(own) });
 };
 
-/** Runs one target in a process of its own; resolves with what it says and whether it passed. */
+/**
+ * Runs one target in a process of its own; resolves with what it says and whether it passed.
+ * @param {Target} target @param {Budget} budget @returns {Promise<{ said: string, passed: boolean }>}
+ */
 const apart = ({ name }, { seed, seconds }) =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, "scripts", "fuzz.mjs"), "--here", name, "--seed", `${seed}`, "--seconds", `${seconds}`], { stdio: ["ignore", "pipe", "pipe"] });
@@ -56,7 +65,9 @@ const main = async () => {
   const [seconds, seed] = [Number(values.seconds), Number(values.seed ?? Math.floor(Date.now() / 1000) % 2 ** 31)];
   if (!(seconds > 0) || !Number.isInteger(seed)) throw new Error("--seconds must be a number above 0, and --seed a whole number");
   if (values.here !== undefined) {
-    const { cases } = await fuzz((await fuzzTargets()).find(({ name }) => name === values.here), { seed, seconds });
+    const target = (await fuzzTargets()).find(({ name }) => name === values.here);
+    if (!target) throw new Error(`there is no target ${values.here}`);
+    const { cases } = await fuzz(target, { seed, seconds });
     process.stdout.write(`${values.here}: ${cases} cases\n`);
     process.exit();
   }

@@ -1,12 +1,12 @@
-// Puts the guard of `src/js/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
+// Puts the guard of `src/js/runtime/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
 // and nothing that belongs to a broken instance touches the memory of the next. wasm-bindgen can make the glue count
 // its instances (`--experimental-reset-state-function`), but leaves the rest to its users; what it writes is edited
 // here, and a release that writes something else fails the build.
 
 /** Exports that nobody waits for: what they broke off is told to those whose calls are under way. */
 const ALONE = [
-  /^client_start$/,
-  /^transcriptsource_(connect|close|tell)$/,
+  /^client_(start|wait)$/,
+  /^transcriptsource_next$/,
   /^__wbg_\w+_free$/,
   /^__wbindgen_(free|destroy_closure)$/,
   /^__externref_table_dealloc$/,
@@ -14,8 +14,8 @@ const ALONE = [
   /^wasm_bindgen\w*__convert__closures\w+$/,
 ];
 
-/** Pattern, what takes its place, and how often it must be there (0: at least once). */
-const EDITS = (alone) => [
+/** Pattern, what takes its place, and how often it must be there (0: at least once). @returns {[string | RegExp, string, number][]} */
+const EDITS = (/** @type {string} */ alone) => [
   ["wasm = instance.exports;", `wasm = guarded(instance.exports, "${alone}");`, 1],
   ["wasm = wasmInstance.exports;", `wasm = guarded(wasmInstance.exports, "${alone}");`, 1],
   // The guard replaces the instance itself.
@@ -30,6 +30,11 @@ const EDITS = (alone) => [
   [/^ +if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\n.*\n +\}\n/gm, 'if (this.__wbg_inst !== __wbg_instance_id) throw Error("stale");\n', 0],
   // Both are set before they are next read.
   [/^ +if \(typeof (?:numBytesDecoded|WASM_VECTOR_LEN) !== 'undefined'\) .*\n/gm, "", 2],
+  // Made when they are first needed: importing must not fail where a test environment (jsdom) brings them later.
+  ["let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n", "let cachedTextDecoder, cachedTextEncoder;\n", 1],
+  ["return cachedTextDecoder.decode(", "return (cachedTextDecoder ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(", 1],
+  [/^const cachedTextEncoder = new TextEncoder\(\);\n\nif \(!\('encodeInto' in cachedTextEncoder\)\) \{\n(?: .*\n)*\}\n/gm, "", 1],
+  [/\bcachedTextEncoder\.(?=encode)/g, "(cachedTextEncoder ??= new TextEncoder()).", 2],
   // A plain property costs less.
   [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g, "$1.__wbg_inst = __wbg_instance_id;", 0],
 ];
@@ -47,8 +52,8 @@ export const guardGlue = (glue, members) => {
     if (found === 0 || (times > 0 && found !== times)) throw new Error(`the glue has ${found} times what must be there ${times || "some"} times: ${pattern}`);
     edited = edited.replaceAll(pattern, replacement);
   }
-  const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)promise\.js'/.exec(glue) ?? [];
+  const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)state\/promise\.js'/.exec(glue) ?? [];
   if (!folder) throw new Error("the glue imports no promise.js");
   // The timers of the host are hidden behind ours.
-  return `import { clearTimeout, guarded, setTimeout } from '${folder}instance.js';\n${edited}`;
+  return `import { clearTimeout, guarded, setTimeout } from '${folder}runtime/instance.js';\n${edited}`;
 };

@@ -16,7 +16,7 @@ import { alphabet, ESCAPES } from "./unpack.mjs";
 export const pack = (bytes) => {
   const characters = alphabet().map((code) => String.fromCharCode(code));
   const single = characters.slice(ESCAPES);
-  const pairs = characters.slice(0, ESCAPES).flatMap((escape) => characters.map((one) => escape + one));
+  const pairs = characters.slice(0, ESCAPES).flatMap((lead) => characters.map((one) => lead + one));
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte] += 1;
   const frequent = [...counts.keys()].sort((a, b) => counts[b] - counts[a]).slice(0, single.length);
@@ -27,9 +27,34 @@ export const pack = (bytes) => {
 };
 
 /**
- * For esbuild: what a .wasm file gives to who imports it is its bytes. The text is put in afterwards, because esbuild
+ * An ES module without imports as CommonJS. What esbuild writes for it goes through the exports with a `for…in`, and fails
+ * where something has extended `Object.prototype`. @param {string} code
+ */
+export const asCommonJs = (code) => {
+  const at = code.lastIndexOf("export{");
+  const names = code.slice(at + 7, code.indexOf("}", at)).split(",").map((one) => one.trim().split(/\s+as\s+/).reverse());
+  return `"use strict";${code.slice(0, at)}module.exports={${names.map(([name, local = name]) => `${name}:${local}`).join(",")}};\n`;
+};
+
+/** For esbuild: the same of a CommonJS file with imports, whose `for…in` is made one over own names. */
+export const withOwnNames = {
+  name: "own names alone",
+  setup({ onEnd, initialOptions: { outfile } }) {
+    onEnd(({ errors }) => {
+      if (errors.length > 0) return;
+      const code = readFileSync(outfile, "utf8");
+      const edited = code.replace(/for\(var (\w+) in (\w+)\)(?=\s*\w+\()/, "for(var $1 of Object.keys($2))");
+      if (edited === code) throw new Error(`${outfile} has no \`for…in\` over its exports`);
+      writeFileSync(outfile, edited);
+    });
+  },
+};
+
+/**
+ * For esbuild: what a .wasm file gives to who imports it is a function that gives its bytes, so that nothing is unpacked at import. The text is put in afterwards, because esbuild
  * breaks a literal at the limit of a line, which hides again what repeats. It has a line to itself, which no error
  * comes from: Node prints the whole line of one.
+ * @type {import("esbuild").Plugin}
  */
 export const inlined = {
   name: "module as text",
@@ -40,17 +65,18 @@ export const inlined = {
       const place = `text of ${basename(path)}`;
       texts.set(JSON.stringify(place), `\n"${pack(bytes)}"\n`);
       const from = JSON.stringify(fileURLToPath(new URL("unpack.mjs", import.meta.url)));
-      return { contents: `import { unpack } from ${from};\nexport default unpack("${place}", ${bytes.length});\n`, loader: "js" };
+      return { contents: `import { unpack } from ${from};\nexport default () => unpack("${place}", ${bytes.length});\n`, loader: "js" };
     });
     onEnd(({ errors }) => {
       if (errors.length > 0) return;
-      let code = readFileSync(initialOptions.outfile, "utf8");
+      const { outfile = "" } = initialOptions;
+      let code = readFileSync(outfile, "utf8");
       for (const [place, text] of texts) {
         const [before, after, more] = code.split(place);
         if (after === undefined || more !== undefined) throw new Error(`the bundle does not hold ${place} once`);
         code = before + text + after;
       }
-      writeFileSync(initialOptions.outfile, code);
+      writeFileSync(outfile, code);
     });
   },
 };

@@ -40,9 +40,9 @@ const others = () => [
   },
 ];
 
-const releaseOfRust = () => readFileSync(join(root, "rust-toolchain.toml"), "utf8").match(/channel = "(.*)"/)[1];
+const releaseOfRust = () => /channel = "(.*)"/.exec(readFileSync(join(root, "rust-toolchain.toml"), "utf8"))?.[1] ?? "";
 
-const cargo = (...args) => run("cargo", args, { quiet: true });
+const cargo = (/** @type {string[]} */ ...args) => run("cargo", args, { quiet: true });
 
 /** The crates of others that cargo links into the modules: `name version`, sorted. */
 export const linkedCrates = () => {
@@ -56,6 +56,7 @@ export const linkedCrates = () => {
 /**
  * The licences under which the crate is taken: one of each choice.
  * @param {string} expression an SPDX expression of ORs inside of ANDs, with the slash of older crates
+ * @param {string} crate
  */
 const chosen = (expression, crate) =>
   expression.replaceAll("/", " OR ").split(/ AND (?![^(]*\))/).map((choice) => {
@@ -65,7 +66,7 @@ const chosen = (expression, crate) =>
     return { ...found, alone: offered.length === 1, apache: offered.includes("Apache-2.0") };
   });
 
-/** The text of a licence, from the crate's own files. */
+/** The text of a licence, from the crate's own files. @param {string} folder @param {ReturnType<typeof chosen>[number]} licence @param {string} crate */
 const textOf = (folder, { id, file, alone, apache }, crate) => {
   const files = readdirSync(folder);
   const name = files.find((name) => file.test(name)) ?? (alone ? files.find((name) => /^(LICENSE|LICENCE|COPYING)(\.md|\.txt)?$/i.test(name)) : undefined);
@@ -77,10 +78,12 @@ const textOf = (folder, { id, file, alone, apache }, crate) => {
 
 /** What is linked, with the texts of the licences. */
 const crates = () => {
+  /** @type {{ packages: { name: string, version: string, license?: string, manifest_path: string }[] }} */
   const { packages } = JSON.parse(cargo("metadata", "--locked", "--format-version", "1", "--filter-platform", target));
   return linkedCrates().map((crate) => {
     const [name, version] = crate.split(" ");
     const found = packages.find((each) => each.name === name && each.version === version);
+    if (!found) throw new Error(`cargo metadata does not know ${crate}`);
     const folder = dirname(found.manifest_path);
     const texts = chosen(found.license ?? "none", crate).map((licence) => textOf(folder, licence, crate));
     const notice = ["NOTICE", "NOTICE.txt", "NOTICE.md"].map((file) => join(folder, file)).find(existsSync);
@@ -90,7 +93,7 @@ const crates = () => {
 };
 
 /** Splits a text into the copyright lines and title that differ and the conditions that many share. */
-const parts = (text) => {
+const parts = (/** @type {string} */ text) => {
   const body = text.search(/^(Permission is hereby granted|This software is provided)/m);
   const head = body > 0 ? text.slice(0, body) : "";
   return {

@@ -9,12 +9,21 @@ import { root } from "./tools.mjs";
 
 const page = join(root, "pkg", "docs", "reference.md");
 
-/** The resources under one interface, in depth: `{ path, doc, methods }`. */
+/** @import { Declaration, Member } from "./declarations.mjs" */
+/** @typedef {{ path: string, doc: string, methods: Member[] }} Resource */
+
+/**
+ * The resources under one interface, in depth.
+ * @param {Declaration[]} all @param {string} name @param {string} path @param {string} doc @returns {Resource[]}
+ */
 const resources = (all, name, path, doc) => {
   const found = all.filter((one) => one.name === name).flatMap(({ members }) => members);
   const nested = found.filter(({ type }) => type.endsWith("Resource")).flatMap((one) => resources(all, one.type, `${path}.${one.name}`, one.doc));
   return [{ path, doc, methods: found.filter(({ method }) => method) }, ...nested];
 };
+
+/** A declaration without what goes without saying: a member that may be left out may be undefined. */
+const withoutUndefined = (/** @type {string} */ text) => text.replaceAll(/^(\s*(?:readonly )?[^\s?:]+\?: .*?) \| undefined;$/gm, "$1;").replaceAll(/\n\s*\| undefined;/g, ";");
 
 const method = ({ path }, { name, doc, text }) =>
   [`### \`${path}.${name}\``, `\`\`\`ts\n${path}.${text.replaceAll(/\s+/g, " ")}\n\`\`\``, doc].join("\n\n");
@@ -24,20 +33,20 @@ export const reference = () => {
   const all = declarations();
   const tree = resources(all, "AgentPhone", "client", "The client itself.").sort((a, b) => (a.path < b.path ? -1 : 1));
   const count = tree.reduce((sum, { methods }) => sum + methods.length, 0);
-  const anchor = (text) => text.toLowerCase().replaceAll(/[^\w-]/g, "");
+  const anchor = (/** @type {string} */ text) => text.toLowerCase().replaceAll(/[^\w-]/g, "");
   // What an interface adds to a class is told where the class is.
   const classes = new Set(all.filter(({ isClass }) => isClass).map(({ name }) => name));
   const shown = all.filter(({ name, isClass }) => !name.endsWith("Resource") && (isClass || !classes.has(name)));
   const named = shown.sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
     "# Reference",
-    `Generated from the published types by \`npm run reference\`: ${count} methods, ${named.length} types. Every example is type-checked and run by the tests.`,
+    `Generated from the published types by \`npm run reference\`: ${count} methods, ${named.length} types. Every example is type-checked and run by the tests. What may be left out (\`?\`) may also be undefined, except \`subAccount\`.`,
     "## Contents",
     tree.filter(({ methods }) => methods.length > 0).map(({ path, doc }) => `- [\`${path}\`](#${anchor(path)}) ${doc.split("\n")[0]}`).join("\n"),
     "- [Types](#types)",
     ...tree.filter(({ methods }) => methods.length > 0).flatMap((one) => [`## \`${one.path}\``, one.doc, ...one.methods.map((each) => method(one, each))]),
     "## Types",
-    ...named.map(({ name, doc, text }) => [`### \`${name}\``, doc, `\`\`\`ts\n${text}\n\`\`\``].filter(Boolean).join("\n\n")),
+    ...named.map(({ name, doc, text }) => [`### \`${name}\``, doc, `\`\`\`ts\n${withoutUndefined(text)}\n\`\`\``].filter(Boolean).join("\n\n")),
     "",
   ].join("\n\n");
 };

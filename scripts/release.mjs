@@ -7,10 +7,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run } from "./tools.mjs";
 
-const read = (file) => readFileSync(join(root, file), "utf8");
+const read = (/** @type {string} */ file) => readFileSync(join(root, file), "utf8");
 const { name, version } = JSON.parse(read("pkg/package.json"));
 
-/** What is wrong with the versions; `tag` is the one that is to be published, if there is one. */
+/**
+ * What is wrong with the versions; `tag` is the one that is to be published, if there is one.
+ * @param {string | undefined} tag
+ */
 export const faults = (tag, { crate = read("Cargo.toml"), changelog = read("CHANGELOG.md") } = {}) => {
   const crates = crate.match(/^\[workspace\.package\]\nversion = "(.*)"$/m)?.[1];
   return [

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./tools.mjs";
 
-const json = (value) => `${JSON.stringify(value).replaceAll(/([{,:])(?=")/g, "$1 ").replaceAll("}", " }")}`;
+const json = (/** @type {string | Record<string, string>} */ value) => `${JSON.stringify(value).replaceAll(/([{,:])(?=")/g, "$1 ").replaceAll("}", " }")}`;
 
 /** The page of the repository on the web. */
 export const home = () => {
@@ -15,12 +15,15 @@ export const home = () => {
   return page;
 };
 
-const shared = (page) => [
+/** What to look for, and what to write there. @typedef {[RegExp, string][]} Edits */
+
+/** @returns {Edits} */
+const shared = (/** @type {string} */ page) => [
   [/^( *"homepage": ).*?(,?)$/m, `$1${json(`${page}#readme`)}$2`],
   [/^( *"bugs": ).*?(,?)$/m, `$1${json(`${page}/issues`)}$2`],
 ];
 
-/** What is written where: each pattern must be found once in its file. */
+/** What is written where: each pattern must be found once in its file. @param {string} page @returns {Record<string, Edits>} */
 const places = (page) => ({
   "package.json": shared(page),
   "pkg/package.json": [[/^( *"repository": ).*?(,?)$/m, `$1${json({ type: "git", url: `git+${page}.git`, directory: "pkg" })}$2`], ...shared(page)],

@@ -19,6 +19,10 @@ const here = fileURLToPath(import.meta.url);
 const wasm = "wasm32-unknown-unknown";
 const linkedModules = [`${wasm}/release/agentphone_wasm.wasm`, `${wasm}/webhooks/agentphone_wasm.wasm`, `${wasm}/release/agentphone_sandbox.wasm`];
 
+/**
+ * What a command writes; throws where it fails.
+ * @param {string} command @param {string[]} args @param {Partial<import("node:child_process").SpawnSyncOptionsWithStringEncoding>} [options]
+ */
 const output = (command, args, options = {}) => {
   const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26, ...options });
   if (error || status !== 0) throw new Error(`${command} ${args.join(" ")}: ${error?.message ?? `${stdout}${stderr}`}`);
@@ -26,7 +30,7 @@ const output = (command, args, options = {}) => {
 };
 
 /** Copies what git knows of the sources, as a clone under this umask has them. The npm packages are the same ones. */
-const copySources = (to, umask) => {
+const copySources = (/** @type {string} */ to, /** @type {string} */ umask) => {
   mkdirSync(to, { recursive: true });
   const files = output("git", ["ls-files", "-co", "-z", "--exclude-standard"], { cwd: root }).split("\0").filter(Boolean);
   for (const file of files.filter((name) => existsSync(join(root, name)))) {
@@ -39,7 +43,7 @@ const copySources = (to, umask) => {
 };
 
 /** A `cargo` that puts the linked modules where a build would, and is cargo for all else. */
-const linkedCargo = (folder) => {
+const linkedCargo = (/** @type {string} */ folder) => {
   const modules = join(folder, "linked");
   for (const name of linkedModules) {
     const from = join(targetDir(), name);
@@ -55,24 +59,29 @@ const linkedCargo = (folder) => {
   return bin;
 };
 
-/** Builds and packs the copy in `folder`; gives the path of its tarball. */
+/**
+ * Builds and packs the copy in `folder`; gives the path of its tarball.
+ * @param {string} folder @param {{ umask: string, [variable: string]: string | undefined }} environment
+ */
 const pack = (folder, { umask, ...env }) => {
   const out = join(folder, "target", "pack");
   const environment = { ...process.env, CARGO_TARGET_DIR: join(folder, "target"), ...env };
   output("sh", ["-c", `umask ${umask} && exec "$@"`, "sh", process.execPath, "scripts/reproduce.mjs", "--one", out], { cwd: folder, env: environment });
-  return join(out, readdirSync(out).find((name) => name.endsWith(".tgz")));
+  const tarball = readdirSync(out).find((name) => name.endsWith(".tgz"));
+  if (tarball === undefined) throw new Error(`${out} has no tarball`);
+  return join(out, tarball);
 };
 
-const digest = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
+const digest = (/** @type {string} */ file) => createHash("sha256").update(readFileSync(file)).digest("hex");
 
 /** The names of the files in which two tarballs differ. */
-const differences = (folder, tarballs) => {
+const differences = (/** @type {string} */ folder, /** @type {string[]} */ tarballs) => {
   const [one, other] = tarballs.map((tarball, index) => {
     const into = join(folder, `unpacked-${index}`);
     mkdirSync(into);
     output("tar", ["-xzf", tarball, "-C", into]);
     const files = readdirSync(into, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    return new Map(files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).map((path) => [relative(into, path), `${digest(path)} ${statSync(path).mode}`]));
+    return new Map(files.map((entry) => join(entry.parentPath, entry.name)).map((path) => [relative(into, path), `${digest(path)} ${statSync(path).mode}`]));
   });
   return [...new Set([...one.keys(), ...other.keys()])].filter((name) => one.get(name) !== other.get(name));
 };

@@ -4,10 +4,13 @@
 
 import { createServer, request } from "node:http";
 
-/** Forwards one request, and resolves when its answer has been passed on or has failed. */
+/**
+ * Forwards one request, and resolves when its answer has been passed on or has failed.
+ * @param {import("node:http").IncomingMessage} asked @param {import("node:http").ServerResponse} answer @returns {Promise<void>}
+ */
 const forward = (asked, answer) =>
   new Promise((resolve) => {
-    const onward = request(asked.url, { method: asked.method, headers: { ...asked.headers, connection: "close" }, agent: false }, (came) => {
+    const onward = request(asked.url ?? "/", { method: asked.method, headers: { ...asked.headers, connection: "close" }, agent: false }, (came) => {
       answer.writeHead(came.statusCode ?? 502, came.headers);
       came.pipe(answer);
       came.on("close", resolve);
@@ -23,6 +26,6 @@ const forward = (asked, answer) =>
 export const serializingProxy = async () => {
   let last = Promise.resolve();
   const proxy = createServer((asked, answer) => (last = last.then(() => forward(asked, answer))));
-  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  return `127.0.0.1:${proxy.address().port}`;
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", () => resolve(undefined)));
+  return `127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (proxy.address()).port}`;
 };

@@ -16,25 +16,28 @@ const USAGE = `npm start [-- options]
   --quiet       no line for each request
 `;
 
+/** Prints and ends. @param {string} text @param {number} status @returns {never} */
 const give = (text, status) => {
   (status === 0 ? process.stdout : process.stderr).write(text);
   process.exit(status);
 };
 
-const options = {
+const options = /** @type {const} */ ({
   port: { type: "string", default: "4010" },
   speed: { type: "string", default: "1" },
   demo: { type: "boolean", default: false },
   live: { type: "boolean", default: false },
   quiet: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
+});
+const read = () => {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return give(`${error instanceof Error ? error.message : error}\n\n${USAGE}`, 2);
+  }
 };
-let values;
-try {
-  ({ values } = parseArgs({ options }));
-} catch (error) {
-  give(`${error.message}\n\n${USAGE}`, 2);
-}
+const values = read();
 if (values.help) give(USAGE, 0);
 const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) give(`--port must be a number from 0 to 65535, not ${values.port}\n`, 2);
@@ -68,7 +71,7 @@ const live = async () => {
     // The client knows what is wrong with a key or an address, and says it without showing either.
     new AgentPhone({ apiKey, baseUrl }).dispose();
   } catch (error) {
-    give(`${error.message}\n`, 2);
+    give(`${error instanceof Error ? error.message : error}\n`, 2);
   }
   const server = await serveLive({ apiKey, baseUrl, staticDir, port });
   return {
@@ -87,6 +90,6 @@ try {
   process.stdout.write(`\n${server.text}\nCtrl-C stops it.\n`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());
 } catch (error) {
-  if (error?.code !== "EADDRINUSE") throw error;
+  if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
   give(`Port ${port} is in use: choose another with \`npm start -- --port 4020\`.\n`, 1);
 }

@@ -12,6 +12,7 @@ import { prepare, root } from "./tools.mjs";
 const quick = process.argv.includes("--quick");
 const built = process.argv.includes("--built");
 const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+/** @type {{ name: string, passed: number, failed: number }[]} */
 const totals = [];
 /** Milliseconds for the suites in a headless browser, which take a minute, and for what is compiled before. */
 const BROWSER_LIMIT = 300_000;
@@ -19,15 +20,16 @@ const BROWSER_LIMIT = 300_000;
 /**
  * Runs a command with its output shown; gives its text and whether it succeeded. After `limit` milliseconds it is
  * ended, with all that it has started.
+ * @param {string} command @param {string[]} args @param {Record<string, string>} [env] @param {number} [limit]
+ * @returns {Promise<{ text: string, ok: boolean }>}
  */
 const shown = (command, args, env = {}, limit = 0) =>
   new Promise((resolve) => {
-    const options = { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: limit > 0 };
-    const child = spawn(command, args, options);
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: limit > 0 });
     let text = "";
     const end = () => {
       process.stdout.write(`\nnot done after ${limit / 1000} s: ended\n`);
-      process.kill(-child.pid, "SIGKILL");
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     };
     const clock = limit > 0 ? setTimeout(end, limit) : undefined;
     for (const stream of [child.stdout, child.stderr]) {
@@ -37,15 +39,18 @@ const shown = (command, args, env = {}, limit = 0) =>
       });
     }
     child.on("error", (error) => resolve({ text: error.message, ok: false }));
-    child.on("close", (status) => {
+    child.on("close", (/** @type {number} */ status) => {
       clearTimeout(clock);
       resolve({ text, ok: status === 0 });
     });
   });
 
-const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+const sum = (/** @type {string} */ text, /** @type {RegExp} */ pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
 
-/** Counts what a runner said; a runner that failed without counting is one failure. */
+/**
+ * Counts what a runner said; a runner that failed without counting is one failure.
+ * @param {string} name @param {boolean} ok @param {number} passed @param {number} failed
+ */
 const record = (name, ok, passed, failed) => {
   const lost = ok ? (passed + failed === 0 ? 1 : 0) : Math.max(failed, 1);
   totals.push({ name, passed, failed: lost });
@@ -53,12 +58,18 @@ const record = (name, ok, passed, failed) => {
 };
 
 const suites = {
-  /** One check that passes or fails as a whole. */
+  /**
+   * One check that passes or fails as a whole.
+   * @param {string} name @param {string} command @param {string[]} args @param {Record<string, string>} [env]
+   */
   async check(name, command, args, env) {
     const { ok } = await shown(command, args, env);
     record(name, ok, ok ? 1 : 0, ok ? 0 : 1);
   },
-  /** cargo test, natively or through wasm-pack. */
+  /**
+   * cargo test, natively or through wasm-pack.
+   * @param {string} name @param {string} command @param {string[]} args @param {Record<string, string>} [env]
+   */
   async cargo(name, command, args, env) {
     // A page that does nothing would be waited for as long as one lets it.
     const { text, ok } = await shown(command, args, env, args.includes("--headless") ? BROWSER_LIMIT : 0);
@@ -67,6 +78,7 @@ const suites = {
   /**
    * Node's own runner. `patience`: milliseconds for a file, more where it installs something first; `beside`: files
    * at once, fewer where each starts a browser, more where most only wait.
+   * @param {string} name @param {string[]} files @param {{ patience?: number, beside?: number }} [limits]
    */
   async node(name, files, { patience = 120_000, beside = quick ? 8 : 4 } = {}) {
     const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
@@ -85,14 +97,14 @@ const HEAVY = ["disposal.test.mjs", "engine.test.mjs", "load.test.mjs", "targets
 /** What asks cargo. */
 const COMPILING = ["typed-adds-nothing.test.mjs", "webhooks-alone.test.mjs"];
 
-const testFiles = (folder) => {
+const testFiles = (/** @type {string} */ folder) => {
   const path = join(root, folder);
   if (!existsSync(path)) return [];
   const left = [...(quick ? HEAVY : []), ...(built ? COMPILING : [])];
   return readdirSync(path).filter((name) => name.endsWith(".test.mjs") && !left.includes(name)).map((name) => join(path, name)).sort();
 };
 
-/** A sandbox's server for tests in a page, which else answer themselves: there the client meets the browser's own network. */
+/** A sandbox's server for tests in a page, which else answer themselves: there the client meets the browser's own network. @param {(url: string) => Promise<void>} work */
 const withSandbox = async (work) => {
   const { serveSandbox } = await import("../sandbox/node/server.mjs");
   const sandbox = await serveSandbox({ port: 0, limits: false });
@@ -100,7 +112,7 @@ const withSandbox = async (work) => {
   await sandbox.close();
 };
 
-/** The modules that the tests of faults need, once for all of their files: one to break, one whose panics have names. */
+/** The modules that the tests of faults need, once for all of their files: one to break, one whose panics have names. @param {() => Promise<void>} work */
 const withFaults = async (work) => {
   for (const name of ["breakable", "panicking"]) {
     const { build } = await import(`../tests/support/${name}.mjs`);
@@ -109,7 +121,7 @@ const withFaults = async (work) => {
   await work();
 };
 
-/** The wasm suites, as CONTRIBUTING.md says to run them. */
+/** The wasm suites, as CONTRIBUTING.md says to run them. @param {string} name @param {string[]} args @param {Record<string, string>} [env] */
 const wasmPack = (name, args, env) => suites.cargo(name, "wasm-pack", ["test", ...args], env);
 
 /** What is built as npm users get it: the example of a Rust front end would turn the feature `typed` on. */
@@ -118,8 +130,10 @@ const wasm = ["--target", "wasm32-unknown-unknown"];
 const webhooks = ["--package", "agentphone-wasm", "--no-default-features", "--features", "small-allocator"];
 const typed = ["--package", "agentphone-wasm", "--features", "agentphone-wasm/typed"];
 
+/** Each suite with its key; "slow" ones are no part of `--quick`. @type {[key: string, run: () => Promise<void>, slow?: "slow"][]} */
 const plan = [
   ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
+  ["lint", () => suites.check("lint, JavaScript and CSS", "npx", ["biome", "lint", "--error-on-warnings"])],
   ["lint", () => suites.check("lint, native", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", "--", "-D", "warnings"])],
   ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
   ["lint", () => suites.check("lint, webhooks alone", "cargo", ["clippy", ...webhooks, "--quiet", ...wasm, "--", "-D", "warnings"])],
@@ -133,6 +147,10 @@ const plan = [
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["types", () => suites.check("types of src/js", "npx", ["tsc", "-p", "src/js"])],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
+  ["types", () => suites.check("types of the sandbox's server and tests", "npx", ["tsc", "-p", "sandbox/tsconfig.test.json"])],
+  ["types", () => suites.check("types of the scripts", "npx", ["tsc", "-p", "scripts"])],
+  ["types", () => suites.check("types of the benchmarks", "npx", ["tsc", "-p", "benches"])],
+  ["types", () => suites.check("types of the tests", "npx", ["tsc", "-p", "tests"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],
   ["faults", () => withFaults(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
@@ -148,6 +166,7 @@ const plan = [
   ["typed", () => suites.node("typed, a front end in a browser", testFiles("tests/front-end")), "slow"],
   ["console", () => suites.check("console, types", "npx", ["tsc", "-p", "www"])],
   ["console", () => suites.check("live proxy, types", "npx", ["tsc", "-p", "www/server"])],
+  ["console", () => suites.check("tests of the console, types", "npx", ["tsc", "-p", "www/test"])],
   ["console", () => suites.node("live proxy over real sockets", testFiles("www/server"))],
   ["console", () => suites.node("console in a browser", testFiles("www/test"), { patience: 300_000, beside: 2 }), "slow"],
 ];
@@ -162,7 +181,7 @@ if (process.argv[1] === join(root, "scripts", "test.mjs")) {
   for (const [key, suite, slow] of plan) {
     if (only.length > 0 ? only.includes(key) : !(quick && slow)) await suite();
   }
-  const total = (field) => totals.reduce((all, suite) => all + suite[field], 0);
+  const total = (/** @type {"passed" | "failed"} */ field) => totals.reduce((all, suite) => all + suite[field], 0);
   process.stdout.write("\n");
   for (const { name, passed, failed } of totals) process.stdout.write(`${name.padEnd(30)} ${passed} passed, ${failed} failed\n`);
   process.stdout.write(`in ${Math.round((Date.now() - began) / 1000)} s\n`);

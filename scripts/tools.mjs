@@ -15,7 +15,10 @@ if (!process.env.PATH?.split(delimiter).includes(cargoBin)) {
   process.env.PATH = `${cargoBin}${delimiter}${process.env.PATH ?? ""}`;
 }
 
-/** Runs a command in the project's root and ends the process when it fails. */
+/**
+ * Runs a command in the project's root and ends the process when it fails.
+ * @param {string} command @param {string[]} args @param {{ quiet?: boolean, env?: Record<string, string>, cwd?: string }} [options]
+ */
 export const run = (command, args, options = {}) => {
   const { quiet = false, env = {}, cwd = root } = options;
   const result = spawnSync(command, args, {
@@ -56,7 +59,7 @@ const installPackages = () => {
 };
 
 /** True where `output` is missing or older than one of the files that git knows below `inputs`. */
-export const outdated = (output, inputs) => {
+export const outdated = (/** @type {string} */ output, /** @type {string[]} */ inputs) => {
   if (!existsSync(output)) return true;
   const made = statSync(output).mtimeMs;
   const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "--", ...inputs], { cwd: root, encoding: "utf8" });
@@ -66,7 +69,7 @@ export const outdated = (output, inputs) => {
 };
 
 /** Makes a folder and gives its path. */
-export const folder = (...parts) => {
+export const folder = (/** @type {string[]} */ ...parts) => {
   const path = join(root, ...parts);
   mkdirSync(path, { recursive: true });
   return path;

@@ -10,19 +10,21 @@ import { webhookErrors } from "./bundle.mjs";
 import { root } from "./tools.mjs";
 
 /** The files of declarations in a folder of `src`, each with its name. */
-const declarations = (folder) => {
+const declarations = (/** @type {string} */ folder) => {
   const path = join(root, "src", folder);
   const names = readdirSync(path).filter((name) => name.endsWith(".d.ts")).sort();
   return names.map((name) => ({ file: `${folder}/${name}`, text: readFileSync(join(path, name), "utf8") }));
 };
 
-/** What a file declares: `{ exported, kind, name }`. */
+/** A file of declarations. @typedef {{ file: string, text: string }} File */
+
+/** What a file declares: `{ exported, kind, name }`. @param {File} file */
 const declared = ({ text }) => {
   const found = text.matchAll(/^(export )?(?:declare )?(interface|class|type|const|enum|function) (\w+)/gm);
   return [...found].map(([, exported, kind, name]) => ({ exported: Boolean(exported), kind, name }));
 };
 
-/** Several modules that import nothing but one another as one: without their heads, which are comments and imports. */
+/** Several modules that import nothing but one another as one: without their heads, which are comments and imports. @param {File[]} files */
 export const joined = (files) => {
   const owners = new Map();
   for (const file of files) {
@@ -42,7 +44,7 @@ export const joined = (files) => {
 };
 
 /** Writes one entry's declarations for both module systems; `text` names its neighbours as `./name.js`. */
-export const writeDeclarations = (dist, name, text) => {
+export const writeDeclarations = (/** @type {string} */ dist, /** @type {string} */ name, /** @type {string} */ text) => {
   writeFileSync(join(dist, `${name}.d.cts`), text.replaceAll(/(?<=from "\.\/[\w-]+)\.js"/g, '.cjs"'));
   writeFileSync(join(dist, `${name}.d.ts`), `export * from "./${name}.cjs";\n`);
 };
@@ -50,6 +52,7 @@ export const writeDeclarations = (dist, name, text) => {
 /**
  * The declarations of `agentphone-wasm/webhooks`: what the files of `src/webhooks` export and what its errors need,
  * re-exported from the client's, so that the types of both entries are the same.
+ * @param {File[]} files
  */
 const webhooksAlone = (files) => {
   const shown = files.flatMap(declared).filter(({ exported }) => exported);
@@ -59,10 +62,10 @@ const webhooksAlone = (files) => {
 };
 
 /** Writes the declarations of the client's entries and of those of webhooks. */
-export const writeTypes = (dist) => {
+export const writeTypes = (/** @type {string} */ dist) => {
   const webhooks = declarations("webhooks");
   writeDeclarations(dist, "index", joined([...declarations("client"), ...declarations("resources"), ...webhooks]));
-  writeDeclarations(dist, "slim", readFileSync(join(root, "src", "js", "slim.d.ts"), "utf8"));
+  writeDeclarations(dist, "slim", readFileSync(join(root, "src", "js", "client", "slim.d.ts"), "utf8"));
   writeDeclarations(join(dist, "webhooks"), "index", webhooksAlone(webhooks));
-  writeFileSync(join(dist, "wasm.d.cts"), readFileSync(join(root, "src", "js", "wasm.d.cts"), "utf8"));
+  writeFileSync(join(dist, "wasm.d.cts"), readFileSync(join(root, "src", "js", "client", "wasm.d.cts"), "utf8"));
 };

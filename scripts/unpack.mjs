@@ -20,9 +20,9 @@ export const unpack = (text, length) => {
   const bytes = new Uint8Array(length);
   const ones = codes.slice(ESCAPES);
   const twos = [];
-  for (let escape = 0; escape < ESCAPES; escape++) {
-    const page = 256 + 128 * escape;
-    table[codes[escape]] = page;
+  for (let lead = 0; lead < ESCAPES; lead++) {
+    const page = 256 + 128 * lead;
+    table[codes[lead]] = page;
     for (const code of codes) twos.push(page + code);
   }
   let [one, two] = [0, 0];

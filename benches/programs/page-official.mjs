@@ -1,4 +1,6 @@
 // The smallest page with the official SDK: imports it, constructs it, sends a request through the transport given.
 import { AgentPhoneClient } from "agentphone";
 
-export const send = (fetch) => new AgentPhoneClient({ token: "sk_test_benchmark", baseUrl: location.origin, fetch }).agents.listAgents({});
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
+export const send = (/** @type {Foreign} */ fetch) => new AgentPhoneClient({ token: "sk_test_benchmark", baseUrl: location.origin, fetch }).agents.listAgents({});

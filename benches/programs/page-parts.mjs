@@ -5,12 +5,15 @@ import { answering, subjects, tally } from "../decoder-subjects.mjs";
 import { transcript } from "../transcript-bytes.mjs";
 import { delivery } from "../webhook-delivery.mjs";
 
-const beginDecoding = (load) => {
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
+const beginDecoding = (/** @type {Foreign} */ load) => {
   const { chunks, events, bytes } = transcript(load);
   const fetch = answering(chunks);
   const client = new AgentPhone({ apiKey: null, baseUrl: location.origin, fetch, logLevel: "off" });
+  /** @type {Record<string, Foreign>} */
   const run = subjects(fetch, client);
-  globalThis.decode = async (name) => {
+  /** @type {Foreign} */ (globalThis).decode = async (/** @type {string} */ name) => {
     const { sum, take } = tally();
     await run[name]({ sum, take });
     return sum;
@@ -25,16 +28,17 @@ const beginVerifying = async () => {
   const byHand = async () => {
     const timestamp = headers["x-webhook-timestamp"];
     if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) throw new Error("too old");
-    const signature = Uint8Array.from(headers["x-webhook-signature"].slice("sha256=".length).match(/../g), (pair) => parseInt(pair, 16));
+    const signature = Uint8Array.from(headers["x-webhook-signature"].slice("sha256=".length).match(/../g) ?? [], (/** @type {string} */ pair) => parseInt(pair, 16));
     if (!(await crypto.subtle.verify("HMAC", key, signature, encoder.encode(`${timestamp}.${body}`)))) throw new Error("forged");
     return JSON.parse(body);
   };
+  /** @type {Record<string, Foreign>} */
   const run = {
     byHand,
     ours: () => webhooks.verify({ body: bytes, headers, secret }),
     standard: () => standard.verify(body, standardHeaders),
   };
-  globalThis.verify = async (name, count) => {
+  /** @type {Foreign} */ (globalThis).verify = async (/** @type {string} */ name, /** @type {number} */ count) => {
     let event;
     // One that gives a promise is awaited; the others are not made to wait.
     for (let i = 0; i < count; i++) event = name === "byHand" ? await run[name]() : run[name]();
@@ -42,7 +46,7 @@ const beginVerifying = async () => {
   };
 };
 
-globalThis.begin = async (load) => {
+/** @type {Foreign} */ (globalThis).begin = async (/** @type {Foreign} */ load) => {
   await beginVerifying();
   return beginDecoding(load);
 };

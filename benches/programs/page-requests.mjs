@@ -2,7 +2,9 @@
 import { cases } from "../cpu-cases.mjs";
 import { requests, stubOf } from "../outcomes.mjs";
 
-globalThis.begin = async (clientName, caseName) => {
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
+/** @type {Foreign} */ (globalThis).begin = async (/** @type {string} */ clientName, /** @type {string} */ caseName) => {
   const options = { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]), dangerouslyAllowBrowser: true };
   const { check, load, one, sequential, atOnce } = await requests(clientName, caseName, options);
   check(await one());
@@ -10,9 +12,9 @@ globalThis.begin = async (clientName, caseName) => {
   check(await atOnce(1));
   const { sequential: count, batches } = load.quick;
   /** Makes the requests of one round, and tells how many they were. */
-  globalThis.ways = {
+  /** @type {Foreign} */ (globalThis).ways = {
     sequential: async () => (check(await sequential(count)), count),
     atOnce: async () => (check(await atOnce(batches)), batches * load.batch),
   };
-  globalThis.more = async (count) => check(await atOnce(count / 100, 100));
+  /** @type {Foreign} */ (globalThis).more = async (/** @type {number} */ count) => check(await atOnce(count / 100, 100));
 };

@@ -13,4 +13,4 @@ for (let made = 0; made < Number(count); made += 50) {
   await Promise.all(batch);
 }
 process.on("disconnect", () => process.exit());
-process.send(server.url);
+process.send?.(server.url);

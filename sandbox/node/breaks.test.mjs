@@ -1,13 +1,14 @@
 // A sandbox outlives its engine: no memory, whoever it was that used it up, is an answer and not the end.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, mock, test } from "node:test";
 import { createSandbox, serveSandbox } from "./index.mjs";
-import { JSON_KEY, hookReceiver } from "./testing.mjs";
+import { JSON_KEY } from "./testing.mjs";
+
+/** @import { Foreign } from "../../tests/support/foreign.js" */
 
 const folder = mkdtempSync(join(tmpdir(), "sandbox-breaks-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -15,10 +16,12 @@ after(() => rmSync(folder, { recursive: true }));
 /** A body whose values take more memory than the module may have, and more than any module can. */
 const TOO_MUCH = Buffer.from(`{"name":"A","customTools":[${"0,".repeat(70_000_000)}0]}`);
 
-const send = (ask, method, path, body) => ask(path, { method, headers: JSON_KEY, body: body && JSON.stringify(body) });
-const json = async (answer) => (await answer).json();
-const names = async (ask) => (await json(ask("/v1/agents", { headers: JSON_KEY }))).data.map(({ name }) => name);
-const overload = (ask) => ask("/v1/agents", { method: "POST", headers: JSON_KEY, body: TOO_MUCH });
+/** Makes a request of a server or a sandbox. @typedef {(path: string, init?: RequestInit) => Promise<Response>} Ask */
+
+const send = (/** @type {Ask} */ ask, /** @type {string} */ method, /** @type {string} */ path, /** @type {Foreign} */ body) => ask(path, { method, headers: JSON_KEY, body: body && JSON.stringify(body) });
+const json = async (/** @type {Promise<Response>} */ answer) => (await answer).json();
+const names = async (/** @type {Ask} */ ask) => (await json(ask("/v1/agents", { headers: JSON_KEY }))).data.map((/** @type {Foreign} */ { name }) => name);
+const overload = (/** @type {Ask} */ ask) => ask("/v1/agents", { method: "POST", headers: JSON_KEY, body: TOO_MUCH });
 /** After so long, what comes next begins with a snapshot. */
 const snapshotIsDue = () => new Promise((resolve) => setTimeout(resolve, 1100));
 
@@ -86,6 +89,7 @@ describe("an engine whose memory is full", () => {
   test("over HTTP: the process lives, the file keeps the state, and what comes next is answered", async () => {
     const stateFile = join(folder, "state.json");
     const server = await serveSandbox({ limits: false, stateFile, maxBody: 200_000_000 });
+    /** @type {Ask} */
     const ask = (path, init) => fetch(server.url + path, init);
     await send(ask, "POST", "/v1/agents", { name: "Ada" });
     await snapshotIsDue();
@@ -104,7 +108,7 @@ describe("what is kept", () => {
     const big = { name: "x".repeat(100_000) };
     let answer;
     for (let count = 0; count < 100 && answer?.status !== 400; count++) answer = await send(sandbox.fetch, "POST", "/v1/agents", big);
-    const { error } = await answer.json();
+    const { error } = await (answer ?? assert.fail("nothing was sent")).json();
     assert.equal(error.code, "SANDBOX_FULL");
     assert.match(error.message, /Delete something.*\/__sandbox\/reset.*maxStateBytes/);
     sandbox.reset();
@@ -115,12 +119,13 @@ describe("what is kept", () => {
   test("a page of another origin fills half of it, and its owner has the rest", async () => {
     const server = await serveSandbox({ limits: false, maxStateBytes: 4_000_000 });
     const big = JSON.stringify({ name: "x".repeat(100_000) });
-    const post = (headers) => fetch(`${server.url}/v1/agents`, { method: "POST", headers: { ...JSON_KEY, ...headers }, body: big });
-    const flood = async (headers) => {
+    const post = (/** @type {HeadersInit} */ headers) => fetch(`${server.url}/v1/agents`, { method: "POST", headers: { ...JSON_KEY, ...headers }, body: big });
+    const flood = async (/** @type {{ origin?: string }} */ headers) => {
       for (let count = 0; count < 200; count++) {
         const answer = await post(headers);
         if (answer.status !== 200) return { count, error: (await answer.json()).error };
       }
+      return assert.fail("it is never full");
     };
     const page = await flood({ origin: "https://evil.example" });
     assert.equal(page.error.code, "SANDBOX_FULL");
@@ -141,7 +146,7 @@ describe("what is kept", () => {
     await sandbox.clock.advance(10);
     const bodies = sandbox.deliveries.map(({ body }) => body);
     assert.ok(bodies.length >= 10 && bodies.length < 20, `${bodies.length}`);
-    assert.match(bodies.at(-1), /"39:x/);
+    assert.match(bodies.at(-1) ?? "", /"39:x/);
     sandbox.close();
   });
 });

@@ -86,11 +86,16 @@ function startOf(text) {
  * The arguments, with a negative number joined to its option: apart, it is taken for an option itself, and the
  * message is about that.
  */
-const args = () =>
-  process.argv.slice(2).reduce((/** @type {string[]} */ done, next) => {
+const args = () => {
+  /** @type {string[]} */
+  const done = [];
+  for (const next of process.argv.slice(2)) {
     const last = done.at(-1);
-    return last !== undefined && /^--[a-z-]+$/.test(last) && /^-[\d.]/.test(next) ? [...done.slice(0, -1), `${last}=${next}`] : [...done, next];
-  }, []);
+    if (last !== undefined && /^--[a-z-]+$/.test(last) && /^-[\d.]/.test(next)) done[done.length - 1] = `${last}=${next}`;
+    else done.push(next);
+  }
+  return done;
+};
 
 function options() {
   try {

@@ -10,14 +10,17 @@ import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
 import { JSON_KEY, readAll, speak } from "./testing.mjs";
 
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
 const CLI = fileURLToPath(new URL("cli.mjs", import.meta.url));
 
 describe("the README", () => {
+  /** @type {import("../js/types.js").SandboxServer} */
   let server;
   before(async () => (server = await serveSandbox()));
   after(() => server.close());
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const blocks = (language) =>
+  const blocks = (/** @type {string} */ language) =>
     [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))].map((match) => match[1]);
 
   test("its rules are accepted", async () => {
@@ -31,7 +34,7 @@ describe("the README", () => {
 });
 
 describe("the command", () => {
-  const run = (...args) => {
+  const run = (/** @type {string[]} */ ...args) => {
     const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     const out = { stdout: "", stderr: "", code: undefined };
     child.stdout.on("data", (chunk) => (out.stdout += chunk));
@@ -39,11 +42,11 @@ describe("the command", () => {
     return { child, out, exit: once(child, "close").then(([code]) => ({ ...out, code })) };
   };
 
-  for (const signal of ["SIGTERM", "SIGINT"]) {
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT"])) {
     test(`it tells its address, serves, and ends on ${signal}`, async () => {
       const { child, out, exit } = run("--port", "0", "--seed", "7");
       while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
       assert.equal((await (await fetch(`${url}/__sandbox/health`)).json()).ok, true);
       child.kill(signal);
       const ended = await exit;
@@ -55,11 +58,11 @@ describe("the command", () => {
   test("a log line holds no key, no phone number, no query and nothing that moves the cursor", async () => {
     const { child, out, exit } = run("--port", "0");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
     for (const path of ["/v1/location/+14155550100", "/v1/location/%2B14155550199", "/v1/agents/sk_live_secret", "/v1/agents?search=secret"]) {
       await (await fetch(url + path, { headers: { authorization: "Bearer sk_live_hidden" } })).text();
     }
-    const [, port] = url.match(/:(\d+)$/);
+    const [, port] = url?.match(/:(\d+)$/) ?? [];
     await readAll(await speak("GET /v1/\xff\x1b[2J HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", Number(port)));
     child.kill("SIGTERM");
     const { stdout } = await exit;
@@ -71,8 +74,8 @@ describe("the command", () => {
     const { child, out, exit } = run("--port", "0", "--quiet", "--speed", "1000");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     assert.match(out.stdout, /1000 times as fast/);
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
-    const post = (path, body) => fetch(url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
+    const post = (/** @type {string} */ path, /** @type {Foreign} */ body) => fetch(url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
     const agent = await post("/v1/agents", { name: "Ada", voiceMode: "hosted", systemPrompt: "Be brief." });
     await post("/v1/numbers", { agentId: agent.id });
     const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+14155550100" });
@@ -91,8 +94,8 @@ describe("the command", () => {
   test("--allow-host and --max-state reach the sandbox", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet", "--no-limits", "--allow-host", "sandbox.test", "--max-state", "1");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
-    const [url, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out.stdout);
-    for (const [host, status] of [["sandbox.test", 200], ["other.test", 403]]) {
+    const [url, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out.stdout) ?? [];
+    for (const [host, status] of /** @type {const} */ ([["sandbox.test", 200], ["other.test", 403]])) {
       const answer = await readAll(await speak(`GET /__sandbox/health HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`, Number(port)));
       assert.equal(Number(answer.slice(9, 12)), status, host);
     }
@@ -107,7 +110,7 @@ describe("the command", () => {
   test("--manual and --start give a clock that only the control path moves", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet", "--manual", "--start", "2026-12-24T18:00:00Z");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
     const now = async () => (await (await fetch(`${url}/__sandbox/health`)).json()).now;
     const start = Date.UTC(2026, 11, 24, 18);
     assert.equal(await now(), start);
@@ -124,7 +127,7 @@ describe("the command", () => {
   test("a reader of the log that leaves does not take the sandbox along", async () => {
     const { child, out, exit } = run("--port", "0");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
     child.stdout.destroy();
     for (let i = 0; i < 20; i++) assert.equal((await (await fetch(`${url}/__sandbox/health`)).json()).ok, true);
     child.kill("SIGTERM");
@@ -135,7 +138,7 @@ describe("the command", () => {
   test("--quiet leaves out the line of each request", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout);
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
     await (await fetch(`${url}/v1/agents`)).text();
     child.kill("SIGTERM");
     assert.doesNotMatch((await exit).stdout, /GET/);
@@ -144,7 +147,7 @@ describe("the command", () => {
   test("a client that leaves in the middle of its body is nothing to report", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
-    const [, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out.stdout);
+    const [, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out.stdout) ?? [];
     const socket = await speak("POST /v1/agents HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\n{", Number(port));
     socket.destroy();
     await once(socket, "close");
@@ -153,7 +156,7 @@ describe("the command", () => {
     assert.equal((await exit).stderr, "");
   });
 
-  for (const [args, words] of [
+  for (const [args, words] of /** @type {const} */ ([
     [["--port", "http"], /--port must be a whole number from 0 to 65535, not "http"/],
     [["--port", "70000"], /--port must be/],
     [["--seed", "-1"], /--seed must be a whole number from 0 to \d+, not "-1"/],
@@ -174,7 +177,7 @@ describe("the command", () => {
     [["--host", ""], /--host must not be empty/],
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],
-  ]) {
+  ])) {
     test(`${args.join(" ").slice(0, 80)} is refused in one line`, async () => {
       const { code, stderr } = await run(...args).exit;
       assert.equal(code, 1);
@@ -186,7 +189,7 @@ describe("the command", () => {
   test("a busy port is named", async () => {
     const other = createTcpServer().listen(0, "127.0.0.1");
     await once(other, "listening");
-    const { port } = other.address();
+    const { port } = /** @type {import("node:net").AddressInfo} */ (other.address());
     const { code, stderr } = await run("--port", String(port)).exit;
     assert.equal(code, 1);
     assert.match(stderr, new RegExp(`port ${port} is in use`));

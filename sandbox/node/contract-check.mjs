@@ -3,13 +3,16 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
+/** A schema of the contract, as JSON Schema has them, and a value that came. @typedef {any} Json */
+
 const contract = parse(readFileSync(new URL("../../contract/openapi.yaml", import.meta.url), "utf8"));
 
 /** The paths of the contract with their operations. */
 export const { paths } = contract;
 
-const resolve = (reference) => reference.split("/").slice(1).reduce((node, part) => node[part.replaceAll("~1", "/")], contract);
+const resolve = (/** @type {string} */ reference) => reference.split("/").slice(1).reduce((node, part) => node[part.replaceAll("~1", "/")], contract);
 
+/** @type {Record<string, (value: Json) => boolean>} */
 const IS = {
   null: (value) => value === null,
   string: (value) => typeof value === "string",
@@ -20,12 +23,12 @@ const IS = {
   object: (value) => value !== null && typeof value === "object" && !Array.isArray(value),
 };
 
-/** What is wrong with a value, each with its place. */
+/** What is wrong with a value, each with its place. @param {Json} schema @param {Json} value @returns {string[]} */
 export function misfits(schema, value, at = "") {
   if (schema.$ref) return misfits(resolve(schema.$ref), value, at);
-  const found = (schema.allOf ?? []).flatMap((part) => misfits(part, value, at));
+  const found = (schema.allOf ?? []).flatMap((/** @type {Json} */ part) => misfits(part, value, at));
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices && !choices.some((part) => misfits(part, value, at).length === 0)) found.push(`${at}: fits none of ${choices.length} forms`);
+  if (choices && !choices.some((/** @type {Json} */ part) => misfits(part, value, at).length === 0)) found.push(`${at}: fits none of ${choices.length} forms`);
   const types = schema.type === undefined ? [] : [schema.type].flat();
   if (types.length > 0 && !types.some((type) => IS[type](value))) return [...found, `${at}: ${JSON.stringify(value)} is no ${types}`];
   if (value === null) return found;
@@ -40,10 +43,10 @@ export function misfits(schema, value, at = "") {
   return found;
 }
 
-/** What is wrong with the JSON answer of an operation. */
+/** What is wrong with the JSON answer of an operation. @param {string} path @param {Json} value */
 export function wrong(path, value, method = "get") {
-  const answers = Object.entries(paths[path][method].responses);
-  const [, answer] = answers.find(([status]) => status.startsWith("2"));
+  const answers = /** @type {[string, Json][]} */ (Object.entries(paths[path][method].responses));
+  const [, answer] = answers.find(([status]) => status.startsWith("2")) ?? [];
   const schema = (answer.$ref ? resolve(answer.$ref) : answer).content["application/json"].schema;
   return misfits(schema, value, path);
 }

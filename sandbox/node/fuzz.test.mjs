@@ -7,10 +7,10 @@ import * as requests from "../../tests/fuzz/sandbox-requests.mjs";
 import * as states from "../../tests/fuzz/state-files.mjs";
 
 describe("for some seconds", () => {
-  for (const [target, hazard] of [
+  for (const [target, hazard] of /** @type {const} */ ([
     [requests, "no request of any operation traps, and each is answered in the form of the API"],
     [states, "no damaged state file ends the start, and what is understood can be lived with"],
-  ]) {
+  ])) {
     test(`${target.name}: ${hazard}`, async (t) => {
       const seed = 20_260_101;
       const { cases } = await target.run({ seed, seconds: 2, random: seeded(seed) });

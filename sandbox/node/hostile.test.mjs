@@ -11,7 +11,11 @@ import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
 import { JSON_KEY, client, openFiles, readAll } from "./testing.mjs";
 
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
+/** @type {import("../js/types.js").SandboxServer} */
 let server;
+/** @type {Foreign} */
 let kept;
 const { post, get, observe, speak } = client(() => server);
 
@@ -24,19 +28,19 @@ after(() => server.close());
 /** The one agent of the start is there and is alone, so nothing hostile had an effect. */
 afterEach(async () => {
   const { data, total } = await get("/v1/agents");
-  assert.deepEqual([data.map(({ id, name }) => [id, name]), total], [[[kept.id, "Kept"]], 1]);
+  assert.deepEqual([data.map((/** @type {Foreign} */ { id, name }) => [id, name]), total], [[[kept.id, "Kept"]], 1]);
 });
 
 const HEAD = "host: x\r\nauthorization: Bearer sk_1\r\n";
 
 /** Sends raw text and gives all that came until the socket closed. A reset is a closed socket too. */
-const exchange = async (text) => {
+const exchange = async (/** @type {string} */ text) => {
   const socket = await speak(text);
   return readAll(socket).catch(() => "");
 };
 
 describe("what is no HTTP, or too much of it", () => {
-  for (const [name, text, answer] of [
+  for (const [name, text, answer] of /** @type {const} */ ([
     ["nonsense", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", /^HTTP\/1.1 400 /],
     ["a path of 20 000 letters", `GET /v1/agents/${"x".repeat(20_000)} HTTP/1.1\r\n${HEAD}\r\n`, /^HTTP\/1.1 431 /],
     ["a header of 20 000 letters", `GET /v1/agents HTTP/1.1\r\n${HEAD}x: ${"x".repeat(20_000)}\r\n\r\n`, /^HTTP\/1.1 431 /],
@@ -48,7 +52,7 @@ describe("what is no HTTP, or too much of it", () => {
     ["a length beyond all numbers", `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 99999999999999999999999\r\n\r\n`, /^HTTP\/1.1 400 /],
     ["no host", "GET /v1/agents HTTP/1.1\r\nconnection: close\r\n\r\n", /^HTTP\/1.1 400 /],
     ["HTTP of another age", "GET /v1/agents HTTP/9.9\r\n\r\n", /^HTTP\/1.1 400 /],
-  ]) {
+  ])) {
     test(`${name} is refused`, async () => {
       const seen = await exchange(text);
       assert.match(seen, answer);
@@ -63,7 +67,7 @@ describe("what is no HTTP, or too much of it", () => {
 });
 
 describe("broken chunks", () => {
-  const chunked = (rest) => `POST /v1/agents HTTP/1.1\r\n${HEAD}transfer-encoding: chunked\r\n\r\n${rest}`;
+  const chunked = (/** @type {string} */ rest) => `POST /v1/agents HTTP/1.1\r\n${HEAD}transfer-encoding: chunked\r\n\r\n${rest}`;
   for (const [name, rest] of [
     ["a size that is no number", "zz\r\n{}\r\n0\r\n\r\n"],
     ["a size beyond all numbers", `${"f".repeat(40)}\r\n{}`],
@@ -106,9 +110,9 @@ describe("slow and silent clients", () => {
 });
 
 describe("bodies", () => {
-  const send = (body, headers = JSON_KEY, path = "/v1/agents") => observe(path, { method: "POST", body, headers });
+  const send = (/** @type {string | Uint8Array} */ body, /** @type {Record<string, string>} */ headers = JSON_KEY, path = "/v1/agents") => observe(path, { method: "POST", body, headers });
 
-  for (const [name, body] of [
+  for (const [name, body] of /** @type {const} */ ([
     ["nothing", ""],
     ["half an object", '{"name":'],
     ["two objects", '{"name":"a"}{"name":"b"}'],
@@ -121,7 +125,7 @@ describe("bodies", () => {
     ["a comment", '{"name":"x"/**/}'],
     ["NaN", '{"name":NaN}'],
     ["a byte order mark alone", "\ufeff"],
-  ]) {
+  ])) {
     test(`${name} is a 422 in the framework's form`, async () => {
       const seen = await send(body);
       assert.equal(seen.status, 422, seen.body);
@@ -167,7 +171,7 @@ describe("wrong types everywhere", () => {
           // Any text is a name, and an agent more would be no harm but another state.
           if (field === "name" && typeof value === "string") continue;
           const seen = await observe(path, { method: "POST", body: JSON.stringify({ [field]: value }) });
-          assert.ok(seen.status < 500, `${field}: ${JSON.stringify(value).slice(0, 40)} gave ${seen.status} ${seen.body}`);
+          assert.ok(Number(seen.status) < 500, `${field}: ${JSON.stringify(value).slice(0, 40)} gave ${seen.status} ${seen.body}`);
         }
       }
       await observe("/__sandbox/faults", { method: "DELETE" });
@@ -178,14 +182,14 @@ describe("wrong types everywhere", () => {
     for (const odd of ["-1", "99999999999999999999", "1e3", "NaN", "%00", "%ff", "%", "[]", "..", "a/../b", "x".repeat(3000)]) {
       for (const path of [`/v1/agents?limit=${odd}`, `/v1/agents?offset=${odd}`, `/v1/agents/${odd}`, `/v1/calls/${odd}/transcript`, `/__sandbox/${odd}`]) {
         const seen = await observe(path);
-        assert.ok(seen.status < 500, `${path.slice(0, 60)} gave ${seen.status} ${seen.body}`);
+        assert.ok(Number(seen.status) < 500, `${path.slice(0, 60)} gave ${seen.status} ${seen.body}`);
       }
     }
   });
 });
 
 test("nobody outside of this machine can reach it unless it was told to listen there", async () => {
-  const outside = Object.values(networkInterfaces()).flat().filter((one) => one && !one.internal && one.family === "IPv4");
+  const outside = Object.values(networkInterfaces()).flat().flatMap((one) => one ?? []).filter((one) => !one.internal && one.family === "IPv4");
   for (const { address } of outside) {
     const socket = connect(server.port, address);
     const reached = await new Promise((resolve) => socket.on("connect", () => resolve(true)).on("error", () => resolve(false)));

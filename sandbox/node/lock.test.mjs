@@ -65,11 +65,11 @@ test("a lock that somebody has removed and another taken is not let go by the fi
 });
 
 describe("what lies in the place of a lock and is none", () => {
-  for (const [what, make] of [
-    ["a link", (name) => symlinkSync(join(folder, "victim"), name)],
-    ["a folder", (name) => mkdirSync(name)],
-    ["a pipe", (name) => assert.equal(spawnSync("mkfifo", [name]).status, 0)],
-  ]) {
+  for (const [what, make] of /** @type {const} */ ([
+    ["a link", (/** @type {string} */ name) => symlinkSync(join(folder, "victim"), name)],
+    ["a folder", (/** @type {string} */ name) => mkdirSync(name)],
+    ["a pipe", (/** @type {string} */ name) => assert.equal(spawnSync("mkfifo", [name]).status, 0)],
+  ])) {
     test(`${what} is refused at once and touched no further`, { timeout: 10_000 }, () => {
       writeFileSync(join(folder, "victim"), "mine");
       make(`${path}.lock`);

@@ -12,6 +12,7 @@ const STORIES = fileURLToPath(new URL("../python/stories.py", import.meta.url));
 
 for (const kind of ["sync", "async"]) {
   describe(`the official Python SDK, ${kind}`, { timeout: 300_000 }, () => {
+    /** @type {{ code: number, out: string }} */
     let told;
     before(async () => {
       const python = await pythonWith("agentphone[async]==0.20.3");

@@ -8,7 +8,10 @@ import { fileURLToPath } from "node:url";
 
 const CACHE = fileURLToPath(new URL("../../target/python/", import.meta.url));
 
-/** Runs a command to its end: { code, out } with both of its outputs. */
+/**
+ * Runs a command to its end: { code, out } with both of its outputs.
+ * @param {string} command @param {string[]} args @returns {Promise<{ code: number, out: string }>}
+ */
 export function execute(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
@@ -20,12 +23,12 @@ export function execute(command, args, options = {}) {
   });
 }
 
-const must = async (command, ...args) => {
+const must = async (/** @type {string} */ command, /** @type {string[]} */ ...args) => {
   const { code, out } = await execute(command, args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${out}`);
 };
 
-const create = async (folder) => {
+const create = async (/** @type {string} */ folder) => {
   // Without ensurepip `-m venv` leaves a folder with no pip and a message that names the package.
   if ((await execute("python3", ["-m", "venv", folder])).code === 0) return;
   rmSync(folder, { recursive: true, force: true });
@@ -35,7 +38,7 @@ const create = async (folder) => {
   await must("python3", "-m", "venv", folder);
 };
 
-/** The path of a Python that has these packages. */
+/** The path of a Python that has these packages. @param {string[]} packages */
 export async function pythonWith(...packages) {
   const folder = join(CACHE, "venv");
   const mark = join(folder, "installed");

@@ -5,8 +5,9 @@ import { afterEach, describe, test } from "node:test";
 import { serveSandbox } from "./server.mjs";
 import { JSON_KEY, observe, readAll, speak } from "./testing.mjs";
 
+/** @type {import("../js/types.js").SandboxServer} */
 let server;
-const start = async (options) => (server = await serveSandbox(options));
+const start = async (/** @type {import("../js/types.js").ServerOptions} */ options) => (server = await serveSandbox(options));
 afterEach(() => server.close());
 
 describe("other machines", () => {
@@ -29,7 +30,7 @@ describe("pages of other origins", () => {
     ["POST", "/v1/agents/agent_1/webhook"],
     ["POST", "/v1/agents/a%2Fb/%77ebhook"],
   ];
-  const ask = (method, path, origin) => observe(path, { method, base: server.url, headers: { ...JSON_KEY, origin }, body: method === "POST" ? "{}" : undefined });
+  const ask = (/** @type {string} */ method, /** @type {string} */ path, /** @type {string} */ origin) => observe(path, { method, base: server.url, headers: { ...JSON_KEY, origin }, body: method === "POST" ? "{}" : undefined });
 
   test("one that the user merely looks at can neither steer the sandbox nor send it to inside addresses", async () => {
     await start({});
@@ -46,7 +47,7 @@ describe("pages of other origins", () => {
   test("a name that was led to this machine is no way around, although its page asks its own origin", async () => {
     await start({ allowOrigins: ["https://app.example.com"] });
     const { port } = server;
-    const status = async (host, more = "") => {
+    const status = async (/** @type {string} */ host, more = "") => {
       const socket = await speak(`GET /__sandbox/ledger HTTP/1.1\r\nhost: ${host}\r\n${more}connection: close\r\n\r\n`, port);
       return Number((await readAll(socket)).slice(9, 12));
     };
@@ -59,11 +60,11 @@ describe("pages of other origins", () => {
   test("a sandbox that other machines may ask goes by addresses and by the names it was given, and no other name sets a webhook", async () => {
     await start({ host: "0.0.0.0", allowHosts: ["sandbox.test"] });
     const { port } = server;
-    const status = async (host, path = "/__sandbox/health", method = "GET") => {
+    const status = async (/** @type {string} */ host, path = "/__sandbox/health", method = "GET") => {
       const body = method === "POST" ? '{"url":"http://127.0.0.1:1/hook"}' : "";
       const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer sk_1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
       const text = await readAll(await speak(head + body, port));
-      return [Number(text.slice(9, 12)), text.slice(text.indexOf("\r\n\r\n") + 4)];
+      return /** @type {const} */ ([Number(text.slice(9, 12)), text.slice(text.indexOf("\r\n\r\n") + 4)]);
     };
     for (const host of ["sandbox.test", `SANDBOX.test:${port}`, "localhost", "console-7.localhost:80", "192.168.1.5", `127.0.0.1:${port}`, "[fe80::1]:4010"]) {
       assert.equal((await status(host))[0], 200, host);

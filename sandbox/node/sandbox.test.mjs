@@ -4,9 +4,13 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
 import { createSandbox } from "./index.mjs";
+import { bodyOf } from "./testing.mjs";
+
+/** @import { Foreign } from "../../tests/support/foreign.js" */
 
 const PHONE = "+14155550100";
 const HEADERS = { authorization: "Bearer sk_test_1", "content-type": "application/json" };
+/** @type {import("../js/types.js").Sandbox} */
 let sandbox;
 
 const start = (options = {}) => {
@@ -14,6 +18,7 @@ const start = (options = {}) => {
   sandbox = createSandbox({ clock: "manual", ...options });
   return sandbox;
 };
+/** @param {string} method @param {string} path @param {Foreign} [body] */
 const api = async (method, path, body) => {
   const init = { method, headers: HEADERS, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
   return (await sandbox.fetch(`${sandbox.url}${path}`, init)).json();
@@ -23,7 +28,7 @@ const staff = async () => {
   const number = await api("POST", "/v1/numbers", { agentId: agent.id });
   return { agent, number };
 };
-const place = (agent) => api("POST", "/v1/calls", { agentId: agent.id, toNumber: PHONE });
+const place = (/** @type {Foreign} */ agent) => api("POST", "/v1/calls", { agentId: agent.id, toNumber: PHONE });
 
 beforeEach(() => start());
 afterEach(() => sandbox.close());
@@ -40,12 +45,13 @@ describe("fetch", () => {
     const body = JSON.stringify({ name: "Zoë" });
     const url = `${sandbox.url}/v1/agents`;
     const post = { method: "POST", headers: HEADERS };
+    /** @type {Parameters<typeof sandbox.fetch>[]} */
     const forms = [
       [url, { ...post, body }],
       [new URL(url), { ...post, headers: new Headers(HEADERS), body: new TextEncoder().encode(body) }],
       [url, { ...post, headers: Object.entries(HEADERS), body: new Blob([body]) }],
       [new Request(url, { ...post, body })],
-      [url, { ...post, method: "post", body: new Response(body).body, duplex: "half" }],
+      [url, /** @type {RequestInit} */ ({ ...post, method: "post", body: new Response(body).body, duplex: "half" })],
       ["/v1/agents", { ...post, body }],
     ];
     for (const form of forms) {
@@ -69,7 +75,7 @@ describe("fetch", () => {
   });
 
   test("two sandboxes have nothing in common, and the same seed makes the same ids", async () => {
-    const run = async (seed) => {
+    const run = async (/** @type {number} */ seed) => {
       const own = createSandbox({ seed, clock: "manual", start: 1_790_000_000_000 });
       const answer = await own.fetch("/v1/agents", { method: "POST", headers: HEADERS, body: '{"name":"A"}' });
       own.close();
@@ -93,7 +99,7 @@ describe("faults, as a fetch shows them", () => {
 
   test("a cut in mid-body gives half of it, then breaks", async () => {
     sandbox.faults.add({ cut: "mid-body" });
-    const reader = (await ask()).body.getReader();
+    const reader = bodyOf(await ask()).getReader();
     const first = new TextDecoder().decode((await reader.read()).value);
     assert.equal(first, '{"data":[]');
     await assert.rejects(reader.read(), TypeError);
@@ -106,7 +112,7 @@ describe("faults, as a fetch shows them", () => {
     await assert.rejects(answer.text(), TypeError);
   });
 
-  for (const stall of ["headers", "body"]) {
+  for (const stall of /** @type {const} */ (["headers", "body"])) {
     test(`a stall in the ${stall} ends with an abort, with its reason`, async () => {
       sandbox.faults.add({ stall });
       const controller = new AbortController();
@@ -119,7 +125,7 @@ describe("faults, as a fetch shows them", () => {
   test("a slow body comes whole and in pieces", async () => {
     sandbox.faults.add({ slow: { bytes: 5, everyMs: 1 } });
     const sizes = [];
-    for await (const piece of (await ask()).body) sizes.push(piece.length);
+    for await (const piece of bodyOf(await ask())) sizes.push(piece.length);
     assert.deepEqual(sizes, [5, 5, 5, 5, 1]);
   });
 
@@ -134,7 +140,7 @@ describe("faults, as a fetch shows them", () => {
   });
 
   test("a rule that is not understood is refused with the name of the field", () => {
-    assert.throws(() => sandbox.faults.add({ stall: "sideways" }), /stall/);
+    assert.throws(() => sandbox.faults.add(/** @type {Foreign} */ ({ stall: "sideways" })), /stall/);
     assert.deepEqual(sandbox.faults.list(), []);
   });
 
@@ -159,7 +165,7 @@ describe("time", () => {
   });
 
   test("one long step tells the same story as many short ones", async () => {
-    const story = async (steps) => {
+    const story = async (/** @type {number} */ steps) => {
       start({ seed: 3, start: 1_790_000_000_000 });
       const { agent } = await staff();
       const call = await place(agent);
@@ -189,7 +195,7 @@ describe("time", () => {
   test("time does not run back, and options that make no sense are refused", async () => {
     assert.throws(() => sandbox.clock.advance(-1), RangeError);
     for (const options of [{ speed: 0 }, { speed: -1 }, { clock: "fast" }, { clock: "manual", speed: 2 }, { start: "now" }, { seed: -1 }]) {
-      assert.throws(() => createSandbox(options), Error, JSON.stringify(options));
+      assert.throws(() => createSandbox(/** @type {Foreign} */ (options)), Error, JSON.stringify(options));
     }
   });
 
@@ -242,7 +248,7 @@ describe("live streams", () => {
 
   test("a transcript comes event by event and closes after its end", async () => {
     const answer = await open();
-    assert.equal(answer.headers.get("content-type").split(";")[0], "text/event-stream");
+    assert.equal(answer.headers.get("content-type")?.split(";")[0], "text/event-stream");
     const text = answer.text();
     await sandbox.clock.advance(120_000);
     const events = [...(await text).matchAll(/^event: (\w+)/gm)].map(([, name]) => name);
@@ -253,13 +259,13 @@ describe("live streams", () => {
   test("a reader that leaves is forgotten, and an abort ends the stream with its reason", async () => {
     const controller = new AbortController();
     const answer = await open({ signal: controller.signal });
-    const reader = answer.body.getReader();
-    await reader.read();
+    const reader = answer.body?.getReader();
+    await reader?.read();
     controller.abort(new Error("mine"));
     await assert.rejects(async () => {
-      for (;;) if ((await reader.read()).done) return;
+      for (;;) if ((await reader?.read())?.done) return;
     }, /mine/);
-    await (await open()).body.cancel();
+    await (await open()).body?.cancel();
     await sandbox.clock.advance(120_000);
   });
 
@@ -274,8 +280,9 @@ describe("live streams", () => {
 
 describe("webhooks", () => {
   test("they come to the function, signed, and are remembered", async () => {
+    /** @type {Foreign[]} */
     const seen = [];
-    start({ onWebhook: async (request) => void seen.push([request.headers.get("x-webhook-event"), await request.json()]) });
+    start({ onWebhook: async (/** @type {Foreign} */ request) => void seen.push([request.headers.get("x-webhook-event"), await request.json()]) });
     const { number } = await staff();
     await api("POST", "/v1/webhooks", { url: "https://example.com/hook" });
     sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
@@ -350,14 +357,14 @@ describe("webhooks", () => {
   });
 
   test("a webhook agent speaks through the function", async () => {
-    start({ onWebhook: async (request) => Response.json({ text: `You said: ${(await request.json()).data.transcript}` }) });
+    start({ onWebhook: async (/** @type {Foreign} */ request) => Response.json({ text: `You said: ${(await request.json()).data.transcript}` }) });
     const agent = await api("POST", "/v1/agents", { name: "Echo" });
     await api("POST", "/v1/numbers", { agentId: agent.id });
     await api("POST", "/v1/webhooks", { url: "https://example.com/hook" });
     const call = await place(agent);
     await sandbox.clock.advance(120_000);
     const { transcript } = await api("GET", `/v1/calls/${call.id}/transcript`);
-    assert.ok(transcript.some(({ role, content }) => role === "agent" && content.startsWith("You said: ")), JSON.stringify(transcript));
+    assert.ok(transcript.some((/** @type {Foreign} */ { role, content }) => role === "agent" && content.startsWith("You said: ")), JSON.stringify(transcript));
   });
 });
 

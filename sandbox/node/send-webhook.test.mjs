@@ -6,18 +6,22 @@ import { createServer } from "node:http";
 import { after, afterEach, before, describe, test } from "node:test";
 import { createSender } from "./send-webhook.mjs";
 import { serveSandbox } from "./server.mjs";
-import { JSON_KEY, hookReceiver } from "./testing.mjs";
+import { JSON_KEY, bodyOf, hookReceiver } from "./testing.mjs";
 
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
+/** @type {Awaited<ReturnType<typeof hookReceiver>>} */
 let hook;
 before(async () => (hook = await hookReceiver()));
 after(() => hook.close());
 
+/** @type {import("../js/types.js").SandboxServer} */
 let server;
 afterEach(() => server?.close());
 
 const INIT = { headers: { "content-type": "application/json", "x-webhook-id": "del_1" }, body: '{"ü":1}' };
-const sent = (local, url, init = INIT) => createSender(local)(url, init);
-const why = (promise) => promise.then((answer) => `answered ${answer.status}`, (error) => error.cause?.code ?? error.cause?.message ?? error.message);
+const sent = (/** @type {boolean} */ local, /** @type {string} */ url, /** @type {typeof INIT & { signal?: AbortSignal }} */ init = INIT) => createSender(local)(url, init);
+const why = (/** @type {Promise<Response>} */ promise) => promise.then((answer) => `answered ${answer.status}`, (/** @type {Foreign} */ error) => error.cause?.code ?? error.cause?.message ?? error.message);
 
 /** Every way to write this machine. */
 const port = () => new URL(hook.url).port;
@@ -27,7 +31,7 @@ describe("a sandbox that only this machine can ask", () => {
   test("sends webhooks to this machine", async () => {
     const answer = await sent(true, hook.url);
     assert.equal(answer.status, 200);
-    const { raw, headers } = hook.received.at(-1);
+    const { raw, headers } = hook.received.at(-1) ?? assert.fail("nothing came");
     assert.deepEqual([raw, headers["x-webhook-id"], headers["content-length"]], ['{"ü":1}', "del_1", "8"]);
   });
 
@@ -53,14 +57,14 @@ describe("a sandbox that only this machine can ask", () => {
       setTimeout(() => response.destroy(), 20);
     });
     await once(odd.listen(0, "127.0.0.1"), "listening");
-    const base = `http://127.0.0.1:${odd.address().port}`;
+    const base = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (odd.address()).port}`;
     const before = hook.received.length;
     assert.equal((await sent(true, `${base}/moved`)).status, 302);
     assert.equal(hook.received.length, before);
     const answer = await sent(true, `${base}/`);
     assert.deepEqual([...answer.headers].filter(([name]) => name === "x-a"), [["x-a", "1"], ["x-a", "2"]]);
-    const reader = answer.body.getReader();
-    assert.equal(Buffer.from((await reader.read()).value).toString(), "first");
+    const reader = bodyOf(answer).getReader();
+    assert.equal(new TextDecoder().decode((await reader.read()).value), "first");
     await assert.rejects(reader.read());
     odd.close();
   });
@@ -74,10 +78,10 @@ describe("a sandbox that other machines can ask", () => {
   });
 
   test("says so in the log of deliveries, and sends them where it is allowed", async () => {
-    for (const [options, expected] of [[{}, 0], [{ localWebhooks: true }, 1]]) {
+    for (const [options, expected] of /** @type {const} */ ([[{}, 0], [{ localWebhooks: true }, 1]])) {
       server = await serveSandbox({ host: "0.0.0.0", ...options });
       const base = `http://127.0.0.1:${server.port}`;
-      const post = async (path, body) => (await fetch(base + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
+      const post = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(base + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
       await post("/v1/webhooks", { url: hook.url });
       const before = hook.received.length;
       const tested = await post("/v1/webhooks/test", {});

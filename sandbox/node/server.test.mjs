@@ -7,6 +7,9 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { serveSandbox } from "./server.mjs";
 import { JSON_KEY, client, readAll } from "./testing.mjs";
 
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
+/** @type {import("../js/types.js").SandboxServer} */
 let server;
 const { post, get, observe, speak } = client(() => server);
 before(async () => (server = await serveSandbox({ limits: false, maxBody: 10_000 })));
@@ -14,7 +17,7 @@ after(() => server.close());
 beforeEach(() => post("/__sandbox/reset"));
 
 describe("deliveries", () => {
-  const fault = (rule) => post("/__sandbox/faults", { match: { path: "/v1" }, ...rule });
+  const fault = (/** @type {Foreign} */ rule) => post("/__sandbox/faults", { match: { path: "/v1" }, ...rule });
 
   test("an answer without a fault arrives whole", async () => {
     const seen = await observe("/v1/agents");
@@ -90,12 +93,12 @@ describe("deliveries", () => {
     assert.ok(seen.chunks > 1, `${seen.chunks} pieces`);
   });
 
-  for (const [garbage, type, body] of [
+  for (const [garbage, type, body] of /** @type {const} */ ([
     ["html", "text/html; charset=utf-8", /^<!DOCTYPE html>/],
     ["empty", "application/json", /^$/],
     ["truncated", "application/json", /^\{"data":\[\],?$/],
     ["null", "application/json", /^null$/],
-  ]) {
+  ])) {
     test(`garbage ${garbage} is a whole 200`, async () => {
       await fault({ garbage });
       const seen = await observe("/v1/agents");
@@ -155,15 +158,15 @@ describe("the connection", () => {
 
   test("every answer has a request id, those of the server too", async () => {
     const preflight = { method: "OPTIONS", headers: { "access-control-request-method": "POST" } };
-    for (const [path, options] of [
+    for (const [path, options] of /** @type {const} */ ([
       ["/v1/agents", {}],
       ["/nothing", {}],
       ["/__sandbox/health", {}],
       ["/v1/agents", preflight],
       ["/v1/agents", { method: "POST", body: "x".repeat(10_001) }],
-    ]) {
+    ])) {
       const { headers, status } = await observe(path, options);
-      assert.match(headers["x-request-id"], /^req_/, `${path} ${status}`);
+      assert.match(String(headers["x-request-id"]), /^req_/, `${path} ${status}`);
     }
   });
 
@@ -181,7 +184,7 @@ describe("the connection", () => {
 });
 
 describe("bodies", () => {
-  const agent = (length) => {
+  const agent = (/** @type {number} */ length) => {
     const frame = JSON.stringify({ name: "" }).length;
     return JSON.stringify({ name: "x".repeat(length - frame) });
   };
@@ -234,7 +237,7 @@ describe("other origins", () => {
     });
     assert.equal(response.status, 204);
     assert.equal(response.headers.get("access-control-allow-origin"), "*");
-    assert.match(response.headers.get("access-control-allow-methods"), /PATCH/);
+    assert.match(response.headers.get("access-control-allow-methods") ?? "", /PATCH/);
     assert.equal(response.headers.get("access-control-allow-headers"), "authorization, x-sub-account-id");
     assert.equal((await get("/__sandbox/ledger")).requests, 0);
   });
@@ -245,7 +248,7 @@ describe("other origins", () => {
       const { headers } = await observe(path);
       assert.equal(headers["access-control-allow-origin"], "*", path);
       for (const name of ["retry-after", "x-request-id", "x-ratelimit-reset"]) {
-        assert.ok(headers["access-control-expose-headers"].split(", ").includes(name), `${path} ${name}`);
+        assert.ok(headers["access-control-expose-headers"]?.split(", ").includes(name), `${path} ${name}`);
       }
     }
   });

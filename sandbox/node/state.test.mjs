@@ -13,6 +13,8 @@ import { stateFile as stateFileOf } from "./state-file.mjs";
 import { execute } from "./python.mjs";
 import { JSON_KEY } from "./testing.mjs";
 
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
 const CLI = fileURLToPath(new URL("cli.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sandbox-state-"));
 const stateFile = join(folder, "state.json");
@@ -21,22 +23,22 @@ beforeEach(() => {
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 });
 
-const create = (url, name = "Ada") =>
+const create = (/** @type {string} */ url, name = "Ada") =>
   fetch(`${url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: JSON.stringify({ name }) }).then((answer) => answer.json());
-const names = async (url) => {
+const names = async (/** @type {string} */ url) => {
   const { data } = await (await fetch(`${url}/v1/agents`, { headers: JSON_KEY })).json();
-  return data.map(({ name }) => name);
+  return data.map((/** @type {Foreign} */ { name }) => name);
 };
 
 /** The command with a state file: { child, url, output }, once it listens. */
-const command = async (...args) => {
+const command = async (/** @type {string[]} */ ...args) => {
   const child = spawn(process.execPath, [CLI, "--port", "0", "--state", stateFile, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const seen = { child, text: "", errors: "" };
-  child.stdout.on("data", (chunk) => (seen.text += chunk));
-  child.stderr.on("data", (chunk) => (seen.errors += chunk));
+  child.stdout.on("data", (/** @type {string} */ chunk) => (seen.text += chunk));
+  child.stderr.on("data", (/** @type {string} */ chunk) => (seen.errors += chunk));
   const gone = once(child, "close");
   while (!seen.text.includes("Ctrl-C") && child.exitCode === null) await Promise.race([once(child.stdout, "data"), gone]);
-  return Object.assign(seen, { gone, url: /http:\/\/127\.0\.0\.1:\d+/.exec(seen.text)?.[0] });
+  return Object.assign(seen, { gone, url: /http:\/\/127\.0\.0\.1:\d+/.exec(seen.text)?.[0] ?? "" });
 };
 
 describe("a state file", () => {
@@ -52,14 +54,14 @@ describe("a state file", () => {
     assert.deepEqual(readdirSync(folder), ["state.json"]);
   });
 
-  for (const [name, text] of [
-    ["half of a state", (whole) => whole.slice(0, whole.length / 2)],
+  for (const [name, text] of /** @type {const} */ ([
+    ["half of a state", (/** @type {string} */ whole) => whole.slice(0, whole.length / 2)],
     ["an empty file", () => ""],
-    ["a state of the year 9999", (whole) => whole.replace(/"now":\d+/, `"now":${Date.UTC(9999, 0)}`)],
-    ["a state after all that dates can hold", (whole) => whole.replace(/"now":\d+/, `"now":${2 ** 63}`)],
+    ["a state of the year 9999", (/** @type {string} */ whole) => whole.replace(/"now":\d+/, `"now":${Date.UTC(9999, 0)}`)],
+    ["a state after all that dates can hold", (/** @type {string} */ whole) => whole.replace(/"now":\d+/, `"now":${2 ** 63}`)],
     ["another program's file", () => '{"name":"package"}'],
     ["bytes that are no text", () => Buffer.from([0xff, 0xfe, 0x00])],
-  ]) {
+  ])) {
     test(`${name} is put aside whole, told, and never overwritten`, async () => {
       const first = await serveSandbox({ stateFile });
       await create(first.url);
@@ -130,14 +132,14 @@ describe("a state file", () => {
     file.release();
   });
 
-  for (const [what, make, says] of [
-    ["a pipe", (name) => assert.equal(spawnSync("mkfifo", [name]).status, 0), /is a pipe, a socket or a device; name a plain file/],
-    ["a link to a file", (name) => symlinkSync(join(folder, "victim"), name), /is a symbolic link; name the file itself/],
-    ["a link to nothing", (name) => symlinkSync(join(folder, "absent"), name), /is a symbolic link; name the file itself/],
-    ["a link to a device", (name) => symlinkSync("/dev/zero", name), /is a symbolic link; name the file itself/],
-    ["a folder", (name) => mkdirSync(name), /is a folder; name a file in it/],
-    ["a file of a gigabyte", (name) => (writeFileSync(name, ""), truncateSync(name, 2 ** 30)), /has 1073741824 bytes/],
-  ]) {
+  for (const [what, make, says] of /** @type {const} */ ([
+    ["a pipe", (/** @type {string} */ name) => assert.equal(spawnSync("mkfifo", [name]).status, 0), /is a pipe, a socket or a device; name a plain file/],
+    ["a link to a file", (/** @type {string} */ name) => symlinkSync(join(folder, "victim"), name), /is a symbolic link; name the file itself/],
+    ["a link to nothing", (/** @type {string} */ name) => symlinkSync(join(folder, "absent"), name), /is a symbolic link; name the file itself/],
+    ["a link to a device", (/** @type {string} */ name) => symlinkSync("/dev/zero", name), /is a symbolic link; name the file itself/],
+    ["a folder", (/** @type {string} */ name) => mkdirSync(name), /is a folder; name a file in it/],
+    ["a file of a gigabyte", (/** @type {string} */ name) => (writeFileSync(name, ""), truncateSync(name, 2 ** 30)), /has 1073741824 bytes/],
+  ])) {
     test(`${what} in its place is refused at once, by the command too, and touched no further`, { timeout: 20_000 }, async () => {
       writeFileSync(join(folder, "victim"), "mine");
       make(stateFile);
@@ -187,7 +189,7 @@ describe("a state file", () => {
   test("calls that were under way go on after the restart", async () => {
     const first = await serveSandbox({ stateFile });
     const agent = await create(first.url);
-    const post = (path, body) => fetch(first.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
+    const post = (/** @type {string} */ path, /** @type {Foreign} */ body) => fetch(first.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
     await post("/v1/numbers", { agentId: agent.id });
     const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+14155550100" });
     await first.close();

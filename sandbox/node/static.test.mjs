@@ -9,7 +9,9 @@ import { serveSandbox } from "./server.mjs";
 import { readAll, speak } from "./testing.mjs";
 
 describe("files", () => {
+  /** @type {string} */
   let root;
+  /** @type {import("../js/types.js").SandboxServer} */
   let site;
   before(async () => {
     root = mkdtempSync(join(tmpdir(), "sandbox-"));
@@ -34,7 +36,7 @@ describe("files", () => {
     await site.close();
     rmSync(root, { recursive: true });
   });
-  const ask = async (target, method = "GET") => {
+  const ask = async (/** @type {string} */ target, method = "GET") => {
     // A raw request: URL parsers would tidy the dots away.
     const socket = await speak(`${method} ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`, site.port);
     const [head, body] = (await readAll(socket)).split("\r\n\r\n");

@@ -5,22 +5,24 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { loadEngine } from "./load.mjs";
 
+/** A schema of the contract, as JSON Schema has them, a value that it allows, and JSON that came. @typedef {any} Json */
+
 const NOON = Date.UTC(2026, 10, 22, 12);
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
 const contract = parse(readFileSync(new URL("../../contract/openapi.yaml", import.meta.url), "utf8"));
 
 /** Every operation of the contract: { id, method, path, body, query }. */
-export const OPERATIONS = Object.entries(contract.paths).flatMap(([path, methods]) =>
+export const OPERATIONS = Object.entries(/** @type {Record<string, Json>} */ (contract.paths)).flatMap(([path, methods]) =>
   METHODS.flatMap((method) => {
     const raw = methods[method];
     if (!raw) return [];
-    const query = (raw.parameters ?? []).map(resolved).filter((one) => one.in === "query");
+    const query = (raw.parameters ?? []).map(resolved).filter((/** @type {Json} */ one) => one.in === "query");
     return [{ id: raw.operationId, method: method.toUpperCase(), path, body: raw.requestBody?.content?.["application/json"]?.schema, query }];
   }),
 );
 
-/** The control paths, each with a body that it takes. */
+/** The control paths, each with a body that it takes. @type {[method: string, path: string, body?: object][]} */
 const CONTROLS = [
   ["GET", "health"], ["GET", "ledger"], ["GET", "requests"], ["GET", "magic"], ["GET", "script"], ["GET", "faults"],
   ["POST", "inbound/call", { from: "+14155550100" }], ["POST", "inbound/message", { body: "Hi" }],
@@ -31,16 +33,18 @@ const CONTROLS = [
   ["POST", "faults", { match: { operation: "agents.list" }, status: 500, times: 1 }], ["DELETE", "faults"], ["POST", "clock", { advanceMs: 1 }],
 ];
 
+/** @param {Json} schema @returns {Json} */
 function resolved(schema) {
   if (!schema?.$ref) return schema ?? {};
-  return resolved(schema.$ref.split("/").slice(1).reduce((at, name) => at[name], contract));
+  return resolved(schema.$ref.split("/").slice(1).reduce((/** @type {Json} */ at, /** @type {string} */ name) => at[name], contract));
 }
 
 /** @param {() => number} random Numbers from 0 up to 1. */
 export function createChooser(random) {
-  const below = (n) => Math.floor(random() * n);
-  const pick = (list) => list[below(list.length)];
-  const chance = (part) => random() < part;
+  const below = (/** @type {number} */ n) => Math.floor(random() * n);
+  const pick = /** @type {<T>(list: T[]) => T} */ ((list) => list[below(list.length)]);
+  const chance = (/** @type {number} */ part) => random() < part;
+  /** @returns {Json} */
   const odd = () =>
     pick([
       null, true, false, 0, -1, -0.5, 1e308, 2 ** 53, -(2 ** 63), 2 ** 64, "", " ", "\u0000", "\ud800", "\u202e", "x".repeat(below(3000)),
@@ -48,14 +52,14 @@ export function createChooser(random) {
       "http://", "__proto__", [], [[]], {}, [null], { a: { b: [] } }, Array.from({ length: below(200) }, () => 0),
     ]);
 
-  /** Something that a schema allows, most of the time. */
+  /** Something that a schema allows, most of the time. @param {Json} raw @returns {Json} */
   function fitting(raw, depth = 0) {
     const schema = resolved(raw);
     if (chance(0.02) || depth > 5) return odd();
     if (schema.example !== undefined && chance(0.3)) return schema.example;
     const choice = schema.oneOf ?? schema.anyOf;
     if (choice) return fitting(pick(choice), depth);
-    if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => fitting(part, depth + 1)));
+    if (schema.allOf) return Object.assign({}, ...schema.allOf.map((/** @type {Json} */ part) => fitting(part, depth + 1)));
     if (schema.enum) return pick(schema.enum);
     const type = Array.isArray(schema.type) ? pick(schema.type) : schema.type;
     if (type === "array") return Array.from({ length: below(3) + (schema.minItems ?? 0) }, () => fitting(schema.items, depth + 1));
@@ -69,7 +73,7 @@ export function createChooser(random) {
     return pick(["Ada", "+14155550100", `+1415555${1000 + below(9000)}`, "https://example.com/hook", "a@b.example", "{id}"]);
   }
 
-  /** The same with something in it that is not allowed. */
+  /** The same with something in it that is not allowed. @param {Json} value @returns {Json} */
   function mutated(value) {
     if (Array.isArray(value) && value.length > 0 && chance(0.7)) return value.map((item, at) => (at === 0 ? mutated(item) : item));
     if (value && typeof value === "object" && chance(0.8)) {
@@ -79,7 +83,7 @@ export function createChooser(random) {
     return odd();
   }
 
-  /** The text of a body, at times no JSON any more. */
+  /** The text of a body, at times no JSON any more. @param {string} text */
   function broken(text) {
     const at = below(text.length + 1);
     return pick([
@@ -94,7 +98,7 @@ export function createChooser(random) {
   return { below, pick, chance, odd, fitting, mutated, broken };
 }
 
-/** An engine with an agent that has a number, asked without a host. */
+/** An engine with an agent that has a number, asked without a host. @param {number} seed */
 export function createWorld(seed) {
   const Engine = loadEngine();
   const engine = new Engine({ seed, limits: false, balanceCents: 1_000_000_000, maxStateBytes: 16 * 1024 * 1024 });
@@ -105,12 +109,14 @@ export function createWorld(seed) {
   const world = {
     engine,
     now: () => now,
-    pass: (ms) => (now += ms),
+    pass: (/** @type {number} */ ms) => (now += ms),
+    /** @param {string} method @param {string} target @param {string | Uint8Array} [body] @returns {Json} */
     ask(method, target, body, headers = "authorization: Bearer sk_test\ncontent-type: application/json\n") {
       const bytes = engine.handle(method, target, headers, typeof body === "string" ? encoder.encode(body) : (body ?? new Uint8Array()), now);
       const end = bytes.indexOf(0);
       return { ...JSON.parse(decoder.decode(bytes.subarray(0, end))), body: bytes.subarray(end + 1) };
     },
+    /** @param {string} method @param {string} target @param {object} [body] @returns {Json} */
     json(method, target, body) {
       const answer = world.ask(method, target, body && JSON.stringify(body));
       return JSON.parse(decoder.decode(answer.body) || "null");

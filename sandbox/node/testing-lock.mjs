@@ -5,7 +5,10 @@ import { lock } from "./lock.mjs";
 
 const [path, rounds] = process.argv.slice(2);
 const inside = `${path}.inside`;
-const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+const sleep = (/** @type {number} */ ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+const tell = (/** @type {unknown} */ message, done = () => {}) => process.send?.(message, undefined, undefined, done);
+const said = (/** @type {unknown} */ error) => (error instanceof Error ? error.message : String(error));
 
 process.on("message", () => {
   let taken = 0;
@@ -15,7 +18,7 @@ process.on("message", () => {
     try {
       release = lock(path);
     } catch (error) {
-      if (!/is in use by process \d+|by others all the time/.test(error.message)) strange.push(error.message);
+      if (!/is in use by process \d+|by others all the time/.test(said(error))) strange.push(said(error));
       sleep(Math.random() * 2);
       continue;
     }
@@ -25,7 +28,7 @@ process.on("message", () => {
       sleep(Math.random() * 2);
       rmSync(inside);
     } catch (error) {
-      strange.push(`not alone: ${error.message}`);
+      strange.push(`not alone: ${said(error)}`);
     }
     release();
     // A run that was killed: its lock stays.
@@ -35,6 +38,6 @@ process.on("message", () => {
       // Somebody has it already.
     }
   }
-  process.send({ taken, strange }, () => process.disconnect());
+  tell({ taken, strange }, () => process.disconnect());
 });
-process.send("ready");
+tell("ready");

@@ -5,4 +5,4 @@ import { serveSandbox } from "./server.mjs";
 
 const { port } = await serveSandbox();
 process.on("disconnect", () => process.exit());
-process.send(port);
+process.send?.(port);

@@ -5,28 +5,36 @@ import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { execute } from "./python.mjs";
 
+/** JSON of a response. A test asserts what it reads of it, so that a type would only repeat it. @typedef {any} Json */
+/** @typedef {{ method?: string, body?: string | Uint8Array, base?: string, headers?: import("node:http").OutgoingHttpHeaders }} Asked */
+/** @typedef {{ status?: number, headers: import("node:http").IncomingHttpHeaders, body: string, broken: boolean, chunks: number }} Seen */
+/** A webhook that came. @typedef {{ headers: import("node:http").IncomingHttpHeaders, raw: string, body: Json }} Received */
+
 export const KEY = { authorization: "Bearer sk_test_1" };
 export const JSON_KEY = { ...KEY, "content-type": "application/json" };
 
-/** JSON requests to one server. */
+/** JSON requests to one server. @param {() => { url: string, port: number }} server */
 export function client(server) {
   return {
+    /** @param {string} path @param {Json} [body] @returns {Promise<Json>} */
     async post(path, body) {
       const init = { method: "POST", headers: JSON_KEY, body: body && JSON.stringify(body) };
       return (await fetch(server().url + path, init)).json();
     },
+    /** @param {string} path @returns {Promise<Json>} */
     async get(path) {
       return (await fetch(server().url + path, { headers: KEY })).json();
     },
-    observe: (path, options = {}) => observe(path, { base: server().url, ...options }),
-    speak: (text) => speak(text, server().port),
+    observe: (/** @type {string} */ path, /** @type {Asked} */ options = {}) => observe(path, { base: server().url, ...options }),
+    speak: (/** @type {string | Uint8Array} */ text) => speak(text, server().port),
   };
 }
 
-/** Reads one answer to its end or its break: { status?, headers?, body, broken, chunks }. */
-export function observe(path, { method = "GET", body, base, headers = JSON_KEY } = {}) {
+/** Reads one answer to its end or its break. @param {string} path @param {Asked} [asked] @returns {Promise<Seen>} */
+export function observe(path, { method = "GET", body, base = "", headers = JSON_KEY } = {}) {
   return new Promise((resolve) => {
-    const seen = { body: "", broken: false, chunks: 0 };
+    /** @type {Seen} */
+    const seen = { headers: {}, body: "", broken: false, chunks: 0 };
     const done = () => resolve(seen);
     const broke = () => {
       seen.broken = true;
@@ -48,7 +56,7 @@ export function observe(path, { method = "GET", body, base, headers = JSON_KEY }
   });
 }
 
-/** Opens a socket and sends raw text. */
+/** Opens a socket and sends raw text. @param {string | Uint8Array} text @param {number} port */
 export async function speak(text, port) {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
@@ -56,6 +64,13 @@ export async function speak(text, port) {
   return socket;
 }
 
+/** The body of a response that has one. @param {Response} response */
+export function bodyOf({ body }) {
+  if (!body) throw new Error("the response has no body");
+  return body;
+}
+
+/** @param {AsyncIterable<string | Buffer>} socket */
 export async function readAll(socket) {
   let text = "";
   for await (const chunk of socket) text += chunk;
@@ -64,6 +79,7 @@ export async function readAll(socket) {
 
 /** A server that takes webhooks, verifies nothing and keeps what came. */
 export async function hookReceiver(status = 200) {
+  /** @type {Received[]} */
   const received = [];
   const server = createServer(async (request, response) => {
     const body = await readAll(request.setEncoding("utf8"));
@@ -72,7 +88,7 @@ export async function hookReceiver(status = 200) {
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
-    url: `http://127.0.0.1:${server.address().port}/hook`,
+    url: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/hook`,
     received,
     close: () => new Promise((resolve) => server.close(resolve)),
   };

@@ -8,12 +8,17 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveSandbox } from "./server.mjs";
-import { client, KEY } from "./testing.mjs";
+import { KEY, bodyOf, client } from "./testing.mjs";
 
+/** @import { Foreign } from "../../tests/support/foreign.js" */
+
+/** @type {import("../js/types.js").SandboxServer} */
 let sandbox;
+/** @type {import("node:http").Server} */
 let hooks;
-/** Answers the voice turns of a call; each test sets its own. */
+/** Answers the voice turns of a call; each test sets its own. @type {Foreign} */
 let speak;
+/** @type {Foreign[]} */
 const seen = [];
 const { post, get, observe } = client(() => sandbox);
 
@@ -40,7 +45,7 @@ async function call(toNumber = "+14155550100") {
   seen.length = 0;
   const { id: agentId } = await post("/v1/agents", { name: "Ann" });
   const number = await post("/v1/numbers", { agentId });
-  const url = `http://127.0.0.1:${hooks.address().port}/hook`;
+  const url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (hooks.address()).port}/hook`;
   // Two minutes of the sandbox's time are two seconds for the test's server.
   const { secret } = await post(`/v1/agents/${agentId}/webhook`, { url, timeout: 120 });
   const { id } = await post("/v1/calls", { agentId, toNumber });
@@ -48,20 +53,20 @@ async function call(toNumber = "+14155550100") {
 }
 
 /** The transcript once the call is over. */
-async function ended(id) {
+async function ended(/** @type {Foreign} */ id) {
   for (;;) {
     const { status } = await get(`/v1/calls/${id}`);
     if (status === "completed") break;
     await sleep(20);
   }
   const { transcript } = await get(`/v1/calls/${id}/transcript`);
-  return transcript.map(({ role, content }) => `${role}: ${content}`);
+  return transcript.map((/** @type {Foreign} */ { role, content }) => `${role}: ${content}`);
 }
 
 test("lines are spoken before the last one is written, and the stream tells them at once", async () => {
-  let finish;
-  const waiting = new Promise((resolve) => (finish = resolve));
-  speak = async (response) => {
+  let finish = () => {};
+  const waiting = /** @type {Promise<void>} */ (new Promise((resolve) => (finish = resolve)));
+  speak = async (/** @type {import("node:http").ServerResponse} */ response) => {
     response.writeHead(200, { "content-type": "application/x-ndjson" });
     response.write('{"text":"One moment.","interim":true}\n');
     await waiting;
@@ -69,9 +74,9 @@ test("lines are spoken before the last one is written, and the stream tells them
   };
   const { id, release } = await call();
   const stream = await fetch(`${sandbox.url}/v1/calls/${id}/transcript/stream`, { headers: KEY });
-  assert.match(stream.headers.get("content-type"), /^text\/event-stream/);
+  assert.match(stream.headers.get("content-type") ?? "", /^text\/event-stream/);
   let told = "";
-  for await (const chunk of stream.body.pipeThrough(new TextDecoderStream())) {
+  for await (const chunk of bodyOf(stream).pipeThrough(new TextDecoderStream())) {
     told += chunk;
     if (told.includes("One moment.")) finish();
   }
@@ -82,7 +87,7 @@ test("lines are spoken before the last one is written, and the stream tells them
 });
 
 test("what is sent is signed over the exact bytes", async () => {
-  speak = (response) => response.setHeader("content-type", "application/json").end('{"hangup":true}');
+  speak = (/** @type {import("node:http").ServerResponse} */ response) => response.setHeader("content-type", "application/json").end('{"hangup":true}');
   const { id, secret, release } = await call();
   await ended(id);
   while (seen.length < 2) await sleep(20);
@@ -95,22 +100,22 @@ test("what is sent is signed over the exact bytes", async () => {
 });
 
 test("a server that is down or answers nonsense is silence, and the caller hangs up in the end", async () => {
-  const answers = [(r) => r.destroy(), (r) => r.end("not JSON"), (r) => r.writeHead(500).end("{}"), (r) => r.end('{"text":"At last."}')];
-  speak = (response) => answers.shift()(response);
+  const answers = [(/** @type {import("node:http").ServerResponse} */ r) => r.destroy(), (/** @type {Foreign} */ r) => r.end("not JSON"), (/** @type {import("node:http").ServerResponse} */ r) => r.writeHead(500).end("{}"), (/** @type {Foreign} */ r) => r.end('{"text":"At last."}')];
+  speak = (/** @type {import("node:http").ServerResponse<import("node:http").IncomingMessage>} */ response) => answers.shift()?.(response);
   const { id, agentId, release } = await call();
   const said = await ended(id);
-  assert.deepEqual(said.filter((turn) => turn.startsWith("agent")), ["agent: At last."]);
+  assert.deepEqual(said.filter((/** @type {string} */ turn) => turn.startsWith("agent")), ["agent: At last."]);
   assert.equal(said.length, 5);
   const { log } = await get(`/__sandbox/calls/${id}`);
-  assert.equal(log.filter(({ text }) => text.startsWith("silence")).length, 3);
-  const turns = (await get(`/v1/agents/${agentId}/webhook/deliveries`)).filter((d) => d.eventType === "agent.message");
+  assert.equal(log.filter((/** @type {Foreign} */ { text }) => text.startsWith("silence")).length, 3);
+  const turns = (await get(`/v1/agents/${agentId}/webhook/deliveries`)).filter((/** @type {{ eventType: string }} */ d) => d.eventType === "agent.message");
   // The newest first. Nonsense was delivered; that it is no answer is the call's affair.
-  assert.deepEqual(turns.map(({ status }) => status), ["success", "failed", "success", "failed"]);
+  assert.deepEqual(turns.map((/** @type {Foreign} */ { status }) => status), ["success", "failed", "success", "failed"]);
   await release();
 });
 
 test("a recording is read whole, in part, and its length by HEAD, without a key", async () => {
-  speak = (response) => response.end('{"text":"Goodbye.","hangup":true}');
+  speak = (/** @type {Foreign} */ response) => response.end('{"text":"Goodbye.","hangup":true}');
   const { id, release } = await call();
   await ended(id);
   const { recordingUrl, durationSeconds } = await get(`/v1/calls/${id}`);
@@ -126,14 +131,15 @@ test("a recording is read whole, in part, and its length by HEAD, without a key"
 
 test("the test of a webhook answers when the user's server has", async () => {
   let asked = false;
-  speak = async (response, event) => {
+  speak = async (/** @type {import("node:http").ServerResponse} */ response, /** @type {{ test: unknown }} */ event) => {
     assert.equal(event.test, true);
     await sleep(50);
     asked = true;
     response.writeHead(418).end("teapot");
   };
-  await post("/v1/webhooks", { url: `http://127.0.0.1:${hooks.address().port}/hook`, timeout: 120 });
-  const result = await post("/v1/webhooks/test");
+  await post("/v1/webhooks", { url: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (hooks.address()).port}/hook`, timeout: 120 });
+  const { responseMs, ...result } = await post("/v1/webhooks/test");
   assert.equal(asked, true);
-  assert.deepEqual(result, { success: false, httpStatus: 418, errorMessage: "HTTP 418" });
+  assert.ok(responseMs > 0);
+  assert.deepEqual(result, { success: false, httpStatus: 418, errorMessage: "HTTP 418", statusCode: 418, error: "HTTP 418" });
 });

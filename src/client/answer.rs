@@ -9,13 +9,27 @@ use crate::platform::host;
 use crate::platform::value::{get, text};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/error-body.js")]
+#[wasm_bindgen(module = "/src/js/errors/error-body.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readRefusal)]
     fn read_refusal(body: &JsValue) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/src/js/list.js")]
+// What `list.js` imports.
+#[wasm_bindgen(module = "/src/js/results/normal.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = mend)]
+    fn mend(id: &str, data: &JsValue);
+}
+#[wasm_bindgen(module = "/src/js/lib/spoken.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = turnsIn)]
+    fn turns_in(text: &str) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/src/js/results/list.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readSuccess)]
     fn read_success(row: u32, response: &JsValue, body: &JsValue, query: &JsValue) -> Read;

@@ -1,5 +1,5 @@
 //! What a caller passed to a method, as what can be sent, or as an `INVALID_ARGUMENT` that names the field.
-//! `src/js/arguments.js` checks and makes it, before anything leaves.
+//! `src/js/input/arguments.js` checks and makes it, before anything leaves.
 
 use super::options::{Note, millis, parse};
 use super::settings::Settings;
@@ -12,10 +12,16 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-#[wasm_bindgen(module = "/src/js/arguments.js")]
+#[wasm_bindgen(module = "/src/js/input/arguments.js")]
 extern "C" {
     #[wasm_bindgen(js_name = prepare, catch)]
-    fn prepared(row: u32, first: &JsValue, second: &JsValue, input: &JsValue) -> Result<JsValue, JsValue>;
+    fn prepared(
+        row: u32,
+        flight: &JsValue,
+        settings: &JsValue,
+        ids: &JsValue,
+        input: &JsValue,
+    ) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -30,46 +36,79 @@ extern "C" {
 }
 
 // What `arguments.js` imports; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/checks.js")]
+#[wasm_bindgen(module = "/src/js/input/checks.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = firstProblem)]
     fn first_problem(checks: &JsValue, input: &JsValue) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/fields.js")]
+#[wasm_bindgen(module = "/src/js/input/any-path.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = idsIn)]
+    fn ids_in(path: &str) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/lib/fields.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = kind)]
     fn kind(value: &JsValue) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/snapshot.js")]
+#[wasm_bindgen(module = "/src/js/lib/field-names.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = FIELD_NAMES)]
+    fn field_names();
+}
+#[wasm_bindgen(module = "/src/js/input/hints.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = strangersIn)]
+    fn strangers_in(id: &str, input: &JsValue) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/input/snapshot.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = snapshotOf)]
     fn snapshot_of(given: &JsValue, what: &str) -> JsValue;
 }
 
+/// What a caller passed to a method.
+pub(crate) struct Arguments<'a> {
+    /// How JavaScript knows the call, where a method of the client's made it.
+    pub(crate) flight: &'a JsValue,
+    /// An array of values for the ids, of which the path may take fewer.
+    pub(crate) ids: &'a JsValue,
+    /// The body or the query.
+    pub(crate) input: &'a JsValue,
+    pub(crate) options: &'a JsValue,
+}
+
 /// A request that can be sent.
 pub(crate) struct Prepared {
     pub(crate) settings: Rc<Settings>,
     pub(crate) signal: Option<AbortSignal>,
-    /// `Prepared` of `src/js/arguments.js`.
+    /// `Prepared` of `src/js/input/arguments.js`.
     pub(crate) request: JsValue,
     /// One attempt, its body included.
     pub(crate) timeout: Option<Millis>,
+    /// All attempts, and the waits between them.
+    pub(crate) total_timeout: Option<Millis>,
     /// What a list was asked with.
     pub(crate) query: JsValue,
 }
 
 impl Prepared {
-    /// Where the answer comes only when something else is over, an attempt may take so long; unless the caller
-    /// has said for this request how long it may take.
+    /// Where the response comes only when something else is over, an attempt may take so long, and so may the call;
+    /// unless the caller has said for this request how long they may take.
     pub(super) fn allow_wait(&mut self, options: &JsValue) {
         let longest = millis(self.request.unchecked_ref::<PreparedRequest>().longest());
         let Some(longest) = longest else { return };
-        if absent(&get(options, "timeout")) {
-            self.timeout = self.timeout.map(|timeout| timeout.max(longest));
-        }
+        let raise = |option, limit: Option<Millis>| {
+            if absent(&get(options, option)) { limit.map(|limit| limit.max(longest)) } else { limit }
+        };
+        self.timeout = raise("timeout", self.timeout);
+        self.total_timeout = raise("totalTimeout", self.total_timeout);
     }
 }
 
@@ -101,23 +140,22 @@ pub(crate) fn settings(
     }
 }
 
-/// Checks the arguments of one call. `given` are values for the ids, of which the path may take fewer.
+/// Checks the arguments of one call, whose options are settings by now.
 pub(crate) fn prepare(
     settings: &Rc<Settings>,
     signal: Option<AbortSignal>,
     operation: Facts,
-    given: &[&JsValue],
-    input: &JsValue,
+    arguments: &Arguments<'_>,
 ) -> Result<Prepared, Refusal> {
-    let none = JsValue::UNDEFINED;
-    let id = |place: usize| given.get(place).copied().unwrap_or(&none);
-    match prepared(operation.row, id(0), id(1), input) {
+    let Arguments { flight, ids, input, .. } = arguments;
+    match prepared(operation.row, flight, &settings.options, ids, input) {
         Ok(request) => Ok(Prepared {
             settings: Rc::clone(settings),
             signal,
             query: request.unchecked_ref::<PreparedRequest>().query(),
             request,
             timeout: settings.timeout,
+            total_timeout: settings.total_timeout,
         }),
         Err(thrown) => {
             let note = text(&thrown).or_else(|| text(&get(&thrown, "note"))).unwrap_or_default();

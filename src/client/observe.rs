@@ -1,10 +1,10 @@
-//! What a call tells the caller's hooks and log (`src/js/observe.js`). Whether anyone listens is known
+//! What a call tells the caller's hooks and log (`src/js/runtime/observe.js`). Whether anyone listens is known
 //! here, so that nothing is made for nobody.
 
 use super::settings::Settings;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/observe.js")]
+#[wasm_bindgen(module = "/src/js/runtime/observe.js")]
 extern "C" {
     #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = log)]
@@ -35,7 +35,7 @@ pub(super) enum Line {
 }
 
 impl Line {
-    /// Its level, as in the list of `src/js/options.js`.
+    /// Its level, as in the list of `src/js/input/options.js`.
     const fn level(self) -> u32 {
         match self {
             Self::Sent | Self::Answered => 4,

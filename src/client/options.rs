@@ -1,4 +1,4 @@
-//! Reads the options of a client and of one request. `src/js/options.js` checks each of them; here what it
+//! Reads the options of a client and of one request. `src/js/input/options.js` checks each of them; here what it
 //! found becomes settings, or an error that names the option.
 
 use super::settings::Settings;
@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 /// What is wrong with an option, in words.
 pub(crate) type Note = String;
 
-#[wasm_bindgen(module = "/src/js/options.js")]
+#[wasm_bindgen(module = "/src/js/input/options.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readOptions, catch)]
     fn read_options(options: &JsValue, base: &JsValue) -> Result<JsValue, JsValue>;
@@ -19,7 +19,7 @@ extern "C" {
 }
 
 // What `options.js` imports; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/headers.js")]
+#[wasm_bindgen(module = "/src/js/input/headers.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = laidOver)]

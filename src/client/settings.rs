@@ -1,5 +1,5 @@
 //! The settings of a client, or of one request after its own options have been laid over them. Which
-//! option sets what, and what is a wrong value, stands in `src/js/options.js`.
+//! option sets what, and what is a wrong value, stands in `src/js/input/options.js`.
 
 use super::accounts::Account;
 use super::options::millis;
@@ -16,7 +16,7 @@ use web_sys::AbortSignal;
 /// What the client calls itself. The API's edge blocks requests without a User-Agent.
 const USER_AGENT: &str = concat!("agentphone-wasm/", env!("CARGO_PKG_VERSION"));
 
-#[wasm_bindgen(module = "/src/js/options.js")]
+#[wasm_bindgen(module = "/src/js/input/options.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fixedKey)]
     fn fixed_key(options: &JsValue) -> String;
@@ -105,6 +105,7 @@ impl Settings {
         let accept = match operation.answer {
             AnswerShape::Events => "text/event-stream",
             AnswerShape::Bytes => "audio/*",
+            AnswerShape::Media => "*/*",
             _ => "application/json",
         };
         let make = || headers_of(&self.options, USER_AGENT, accept, with_body, operation.keyed);

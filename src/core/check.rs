@@ -3,7 +3,7 @@
 //! its own. Unknown fields pass: a newer API must not be blocked by an older client. So do unknown
 //! values of enumerations, which the API extends more often than its bounds.
 //!
-//! Here it is only said; `table.rs` writes it down for `src/js/checks.js`, which checks.
+//! Here it is only said; `table.rs` writes it down for `src/js/input/checks.js`, which checks.
 
 use super::rule::Rule;
 

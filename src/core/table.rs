@@ -1,5 +1,5 @@
 //! The rows of the API as one text, made at compile time: a line an operation, with all that JavaScript needs
-//! to make its method and to check what a caller gives it (`src/js/table.js` reads it, `src/js/checks.js`
+//! to make its method and to check what a caller gives it (`src/js/state/table.js` reads it, `src/js/input/checks.js`
 //! applies the checks). A text, because it packs into a third of what the same rows weigh as tables of
 //! pointers, and because what reads it there is a quarter of what would read it here.
 //!
@@ -70,7 +70,7 @@ impl<const SIZE: usize> Table<SIZE> {
         self.text(" ");
         self.number(row.input as u32);
         self.text(match (row.answer, row.pages) {
-            (AnswerShape::Bytes, _) => " b ",
+            (AnswerShape::Bytes | AnswerShape::Media, _) => " b ",
             (AnswerShape::Events, _) => " e ",
             (_, Pages::None) => " d ",
             _ => " p ",

@@ -1,5 +1,5 @@
 //! The caller's signal, as a call listens to it. Whatever the signal does or throws, it breaks nothing here
-//! (`src/js/signal.js`).
+//! (`src/js/state/signal.js`).
 
 use super::watch::Watch;
 use std::future::Future;
@@ -8,7 +8,7 @@ use std::task::Context;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-#[wasm_bindgen(module = "/src/js/signal.js")]
+#[wasm_bindgen(module = "/src/js/state/signal.js")]
 extern "C" {
     #[wasm_bindgen(js_name = listen)]
     fn listen(signal: &AbortSignal, settle: &JsValue, place: u32, round: u32);

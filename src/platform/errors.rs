@@ -1,10 +1,10 @@
-//! Makes the JavaScript error of a failure (`src/js/failure.js` says what it is called, `src/js/error.js` and `errors.js` have the
-//! classes). The classes are exported from the module through here, so that the package has one copy of them.
+//! Makes the JavaScript error of a failure (`src/js/errors`: `failure.js` says what it is called, `error.js` and `errors.js`
+//! have the classes). The classes are exported from the module through here, so that the package has one copy of them.
 
 use crate::core::Millis;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/failure.js")]
+#[wasm_bindgen(module = "/src/js/errors/failure.js")]
 extern "C" {
     // One call with many arguments: an object made from here would be a call a property.
     #[allow(clippy::too_many_arguments)]
@@ -30,43 +30,43 @@ extern "C" {
 
 // Files that `failure.js` imports: wasm-bindgen copies into a front end in Rust those that Rust names, and no
 // other.
-#[wasm_bindgen(module = "/src/js/catalogue.js")]
+#[wasm_bindgen(module = "/src/js/errors/catalogue.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = codeOfStatus)]
     fn code_of_status(status: u32) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/stack.js")]
+#[wasm_bindgen(module = "/src/js/lib/stack.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = withoutStack)]
     fn without_stack(make: &JsValue) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/redact.js")]
+#[wasm_bindgen(module = "/src/js/errors/redact.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = oneLine)]
     fn one_line(text: &str) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/src/js/fold.js")]
+#[wasm_bindgen(module = "/src/js/lib/fold.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = fold)]
     fn fold(text: &str) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/pieces.js")]
+#[wasm_bindgen(module = "/src/js/lib/pieces.js")]
 extern "C" {
     #[allow(dead_code)]
     type Haystack;
 }
-#[wasm_bindgen(module = "/src/js/escapes.js")]
+#[wasm_bindgen(module = "/src/js/lib/escapes.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = readingsOf)]
     fn readings_of(text: &str) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/private.js")]
+#[wasm_bindgen(module = "/src/js/errors/private.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = isOpen)]
@@ -89,12 +89,12 @@ macro_rules! export_classes {
 }
 
 export_classes! {
-    #[wasm_bindgen(module = "/src/js/error.js")]
+    #[wasm_bindgen(module = "/src/js/errors/error.js")]
     AgentPhoneError InvalidArgumentError WebhookVerificationError
 }
 
 export_classes! {
-    #[wasm_bindgen(module = "/src/js/errors.js")]
+    #[wasm_bindgen(module = "/src/js/errors/errors.js")]
     ValidationError NumberLimitError AuthenticationError InsufficientBalanceError PermissionDeniedError
     NotFoundError PhoneNumberNotFoundError ConflictError DeliveryUnconfirmedError RateLimitError
     MessagingLimitError CarrierError ServerError ConnectionError TimeoutError AbortError

@@ -7,7 +7,7 @@ use super::watch::Watch;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
-#[wasm_bindgen(module = "/src/js/request.js")]
+#[wasm_bindgen(module = "/src/js/http/request.js")]
 extern "C" {
     #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = startRequest)]
@@ -31,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(js_name = headerOf)]
     fn header_of(response: &JsValue, name: &str) -> JsValue;
 }
-#[wasm_bindgen(module = "/src/js/body.js")]
+#[wasm_bindgen(module = "/src/js/http/body.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readBody)]
     fn read_body(
@@ -44,12 +44,12 @@ extern "C" {
     );
 }
 // `body.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/pace.js")]
+#[wasm_bindgen(module = "/src/js/lib/pace.js")]
 extern "C" {
     #[allow(dead_code)]
     type Pace;
 }
-#[wasm_bindgen(module = "/src/js/connect.js")]
+#[wasm_bindgen(module = "/src/js/http/connect.js")]
 extern "C" {
     /// True where what `fetch` threw proves that no connection came about.
     /// What was thrown, as its thrower has it.
@@ -64,7 +64,7 @@ extern "C" {
 pub(crate) struct Request<'a> {
     /// The caller's options, which have the address of the API.
     pub(crate) options: &'a JsValue,
-    /// Method, path and body (`src/js/arguments.js`).
+    /// Method, path and body (`src/js/input/arguments.js`).
     pub(crate) prepared: &'a JsValue,
     /// A plain object; it is copied.
     pub(crate) headers: &'a JsValue,

@@ -4,7 +4,7 @@ use crate::core::Millis;
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/clock.js")]
+#[wasm_bindgen(module = "/src/js/lib/clock.js")]
 extern "C" {
     #[wasm_bindgen(js_name = now)]
     fn clock() -> f64;
@@ -12,11 +12,18 @@ extern "C" {
     fn clock_reached(at: f64);
 }
 
-#[wasm_bindgen(module = "/src/js/wakeup.js")]
+#[wasm_bindgen(module = "/src/js/lib/wakeup.js")]
 extern "C" {
     /// True on Cloudflare Workers, where what one request of a worker sets off may not go on in another.
     #[wasm_bindgen(js_name = keepsRequestsApart)]
     pub(crate) fn keeps_requests_apart() -> bool;
+}
+
+#[wasm_bindgen(module = "/src/js/lib/pace.js")]
+extern "C" {
+    /// A promise that settles in a later turn of the event loop.
+    #[wasm_bindgen(js_name = turnOfTheLoop)]
+    pub(crate) fn turn_of_the_loop() -> JsValue;
 }
 
 /// Milliseconds since the Unix epoch, for dates that others write.

@@ -1,8 +1,16 @@
-//! The promise that every operation settles (`src/js/promise.js`).
+//! The promise that every operation settles (`src/js/state/promise.js`).
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/promise.js")]
+// What `promise.js` imports.
+#[wasm_bindgen(module = "/src/js/lib/self.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = findable)]
+    fn findable(target: &JsValue);
+}
+
+#[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
     /// A promise of the data that also knows the answer it came in.
     #[wasm_bindgen(js_name = ApiPromise, extends = js_sys::Promise)]

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 type Settled = Result<JsValue, JsValue>;
 
-#[wasm_bindgen(module = "/src/js/promise.js")]
+#[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
     #[wasm_bindgen(js_name = watch)]
     fn watch_promise(promise: &JsValue, settle: &JsValue, place: u32, round: u32);
@@ -20,21 +20,14 @@ extern "C" {
     fn watch_call(begin: &Function, settle: &JsValue, place: u32, round: u32);
 }
 
-#[wasm_bindgen(module = "/src/js/wakeup.js")]
+#[wasm_bindgen(module = "/src/js/lib/wakeup.js")]
 extern "C" {
     #[wasm_bindgen(js_name = deferred)]
     fn watch_deferred(settle: &JsValue, place: u32, round: u32) -> Function;
 }
 
-// `promise.js` and others import the one, `transcript.js` the other; wasm-bindgen copies into a front end the files
-// that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/flights.js")]
-extern "C" {
-    #[allow(dead_code)]
-    #[wasm_bindgen(js_name = landed)]
-    fn landed(signal: &JsValue);
-}
-#[wasm_bindgen(module = "/src/js/instance.js")]
+// `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+#[wasm_bindgen(module = "/src/js/runtime/instance.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = recover)]
@@ -107,7 +100,6 @@ pub(crate) struct Watch {
 }
 
 /// Waits for a promise, or for what `Promise.resolve` makes of any other value.
-#[cfg(feature = "typed")]
 pub(crate) fn watch(value: &JsValue) -> Watch {
     Watch::start(|settle, place, round| watch_promise(value, settle, place, round))
 }

@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn no_javascript_class_is_without_a_kind() {
-        let classes: Vec<_> = [include_str!("../js/error.js"), include_str!("../js/errors.js")]
+        let classes: Vec<_> = [include_str!("../js/errors/error.js"), include_str!("../js/errors/errors.js")]
             .iter()
             .flat_map(|file| file.split("named(\"").skip(1))
             .filter_map(|rest| rest.split('"').next())

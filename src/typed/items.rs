@@ -1,6 +1,6 @@
 //! All items of a list, one at a time, each once. A list that changes while it is read moves an item from
 //! one page to the next, and a broken one tells the same for ever; what is new is decided where the JavaScript face
-//! decides it (`src/js/seen.js`).
+//! decides it (`src/js/lib/seen.js`).
 
 use super::Error;
 use super::page::{Page, stuck};
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/js/seen.js")]
+#[wasm_bindgen(module = "/src/js/lib/seen.js")]
 extern "C" {
     #[derive(Debug)]
     type Seen;
@@ -22,7 +22,7 @@ extern "C" {
 }
 
 // `seen.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/fingerprint.js")]
+#[wasm_bindgen(module = "/src/js/lib/fingerprint.js")]
 extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = fingerprint)]

@@ -1,4 +1,4 @@
-//! Lists, page by page. The client has made one shape of the API's five (`src/js/list.js`), and tells how
+//! Lists, page by page. The client has made one shape of the API's five (`src/js/results/list.js`), and tells how
 //! to ask for the next page.
 
 use super::items::Items;

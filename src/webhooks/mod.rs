@@ -1,7 +1,7 @@
 //! The module's side of `webhooks`, for the client's module and for one of webhooks alone. Texts and bytes
 //! come and go through one buffer, and functions take and give numbers: so the small module needs no
 //! allocator, no table of references, and next to no glue. Arguments are checked, events read, and the
-//! objects that users see made, in `src/js/webhooks.js`.
+//! objects that users see made, in `src/js/webhooks/webhooks.js`.
 
 use crate::core::webhook::reason::Reason;
 use crate::core::webhook::signature::{self, Scheme, Signer, Tag};
@@ -9,7 +9,7 @@ use crate::core::webhook::verify::{Headers, Policy, judge};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-/// `src/js/webhooks.js` knows it too.
+/// `src/js/webhooks/webhooks.js` knows it too.
 const BUFFER: usize = 16_384;
 
 /// The delivery in hand: all calls for one follow each other, with nothing of a user's between them.

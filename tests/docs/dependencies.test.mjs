@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
 
-const read = (...path) => readFileSync(join(root, ...path), "utf8");
+const read = (/** @type {string[]} */ ...path) => readFileSync(join(root, ...path), "utf8");
 
 /** The crates that a Cargo.toml names. */
-const crates = (text) => {
+const crates = (/** @type {string} */ text) => {
   const names = new Set();
   let within = false;
   for (const line of text.split("\n")) {
@@ -23,7 +23,7 @@ const crates = (text) => {
   return [...names];
 };
 
-const packages = (file) => {
+const packages = (/** @type {string} */ file) => {
   const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file));
   return Object.keys({ ...dependencies, ...devDependencies });
 };
@@ -41,7 +41,7 @@ const MANIFESTS = {
 const page = read("docs", "dependencies.md");
 const named = new Set([...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => cell.split(/ \(|, | to /).flatMap((part) => part.replaceAll(/[`)]/g, "").trim())));
 const [lowest, highest] = [5.4, 7.0];
-const isNamed = (name) => {
+const isNamed = (/** @type {string} */ name) => {
   const [, version] = /^typescript-(\d\.\d)$/.exec(name) ?? [];
   return version === undefined ? named.has(name) : named.has(`typescript-${lowest}`) && Number(version) >= lowest && Number(version) <= highest;
 };

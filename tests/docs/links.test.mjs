@@ -7,18 +7,18 @@ import { join, posix } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
 
-const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }).split("\n").filter(Boolean);
+const git = (/** @type {string[]} */ ...args) => execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }).split("\n").filter(Boolean);
 const tracked = new Set(git("ls-files", "-co", "--exclude-standard"));
-const exists = (path) => tracked.has(path) || [...tracked].some((file) => file.startsWith(`${path.replace(/\/$/, "")}/`));
-const read = (file) => readFileSync(join(root, file), "utf8");
+const exists = (/** @type {string} */ path) => tracked.has(path) || [...tracked].some((file) => file.startsWith(`${path.replace(/\/$/, "")}/`));
+const read = (/** @type {string} */ file) => readFileSync(join(root, file), "utf8");
 /** The reference is generated, and as long as all the rest. */
 const pages = [...tracked].filter((file) => file.endsWith(".md") && !file.startsWith("tests/types/api/"));
 
 /** A page without its programs. */
-const prose = (text) => text.replaceAll(/^( *)```.*?^\1```$/gms, "");
+const prose = (/** @type {string} */ text) => text.replaceAll(/^( *)```.*?^\1```$/gms, "");
 
 /** The anchors of a page, as GitHub makes them of its headings. */
-const anchors = (text) => {
+const anchors = (/** @type {string} */ text) => {
   const seen = new Map();
   return new Set([...prose(text).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => {
     const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
@@ -30,7 +30,7 @@ const anchors = (text) => {
 };
 
 /** The links of a page that lead to nothing. */
-const broken = (page, text) =>
+const broken = (/** @type {string} */ page, /** @type {string} */ text) =>
   [...prose(text).matchAll(/\]\((?![a-z]+:)([^)\s]*)[^)]*\)/g)].map(([, link]) => link).filter((link) => {
     const [path = "", anchor] = link.split("#");
     const target = path === "" ? page : posix.normalize(posix.join(posix.dirname(page), path));
@@ -43,7 +43,7 @@ const FOLDERS = /^(src|sandbox|tests|benches|scripts|docs|contract|pkg|www|\.git
 const BUILT = /^(pkg|sandbox|www)\/dist|^pkg\/(README|CHANGELOG|LICENSE|THIRD-PARTY|docs\/sandbox)|[*…<]/;
 
 /** The paths of the repository that a page names in code. */
-const paths = (text) => [...prose(text).matchAll(/`([^`\s]+)`/g)].map(([, path]) => path).filter((path) => FOLDERS.test(path) && !BUILT.test(path));
+const paths = (/** @type {string} */ text) => [...prose(text).matchAll(/`([^`\s]+)`/g)].map(([, path]) => path).filter((path) => FOLDERS.test(path) && !BUILT.test(path));
 
 test("no link of a document leads to a file or a heading that is not there", () => {
   assert.ok(pages.length >= 20, `${pages.length} pages`);
@@ -84,7 +84,7 @@ test("CONTRIBUTING.md fits a hundred lines, and no folder is missing from its ma
     const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
     return within === undefined ? names : names.filter((name) => name !== within).map((name) => `${within}/${name}`);
   }));
-  const folders = (depth, under) => [...new Set([...tracked].filter((file) => file.startsWith(under) && file.split("/").length > depth).map((file) => file.split("/").slice(0, depth).join("/")))];
+  const folders = (/** @type {number} */ depth, /** @type {string} */ under) => [...new Set([...tracked].filter((file) => file.startsWith(under) && file.split("/").length > depth).map((file) => file.split("/").slice(0, depth).join("/")))];
   const whole = folders(1, "").filter((folder) => !["src", "tests", ".ci"].includes(folder));
   assert.deepEqual([...whole, ...folders(2, "src/"), ...folders(2, "tests/")].filter((folder) => !named.has(folder)), []);
 });

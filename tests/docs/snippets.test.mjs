@@ -16,10 +16,10 @@ const root = join(here, "..", "..");
 const out = join(here, "out");
 
 /** The blocks of a Markdown text that are programs. */
-const programs = (markdown) => [...markdown.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code]) => code);
+const programs = (/** @type {string} */ markdown) => [...markdown.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code]) => code);
 
 /** The examples in doc comments: fenced blocks, and what follows `@example`. */
-const examples = (types) => {
+const examples = (/** @type {string} */ types) => {
   const comments = [...types.matchAll(/\/\*\*(.*?)\*\//gs)].map(([, text]) => text.replaceAll(/^\s*\* ?/gm, ""));
   return comments.flatMap((text) => {
     const [, example] = text.match(/@example (.*)$/s) ?? text.match(/@example\n(.*)$/s) ?? [];
@@ -44,7 +44,7 @@ const event = webhooks.verify({ body, headers, secret });
 void [AgentPhoneError, voice, event, number, sent, agentId, toNumber, vault];
 `;
 
-const run = (command, args, env = {}) =>
+const run = (/** @type {string} */ command, /** @type {string[]} */ args, env = {}) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
     let text = "";
@@ -53,6 +53,7 @@ const run = (command, args, env = {}) =>
     child.on("close", (status) => resolve({ status, text }));
   });
 
+/** @type {import("../../sandbox/js/types.js").SandboxServer} */
 let sandbox;
 before(async () => {
   rmSync(out, { recursive: true, force: true });
@@ -65,7 +66,7 @@ after(async () => {
 });
 
 /** Runs a program as a user would: with a key and an address in the environment. */
-const runs = async (name, code) => {
+const runs = async (/** @type {string} */ name, /** @type {string} */ code) => {
   const { code: javascript } = await transform(code, { loader: "ts", format: "esm" });
   const file = join(out, `${name}.mjs`);
   writeFileSync(join(out, `${name}.ts`), code);

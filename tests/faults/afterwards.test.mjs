@@ -9,9 +9,12 @@ import { CONNECTED, turn } from "../support/event-stream.mjs";
 import { good, hostileServer, stall } from "../support/hostile-server.mjs";
 import { MEMORY, breakable, dist } from "../support/breakable.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { AgentPhone, arm, webhooks } = await breakable();
 
-const clientOf = (where, options) => new AgentPhone({ apiKey: KEY, baseUrl: where.url ?? where, logLevel: "off", ...options });
+/** @param {{ url: string }} where @param {Foreign} [options] */
+const clientOf = ({ url }, options) => new AgentPhone({ apiKey: KEY, baseUrl: url, logLevel: "off", ...options });
 
 describe("after a fault", () => {
   test("the next call of the same turn works", async (t) => {
@@ -43,11 +46,11 @@ describe("after a fault", () => {
   });
 
   test("a recording that is being read goes on", async (t) => {
-    let more;
-    const audio = { performs: false, run: (response) => {
+    let more = () => {};
+    const audio = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => {
       response.writeHead(200, { "content-type": "audio/mpeg", "content-length": "10" });
       response.write("hello");
-      more = () => response.end("world");
+      more = () => void response.end("world");
     } };
     const client = clientOf(await hostileServer(t, ({ path }) => (path.endsWith("recording") ? audio : good)));
     const recording = await client.calls.recording.get("call_1");
@@ -65,10 +68,12 @@ describe("after a fault", () => {
     await server.arrival();
     const { Instance } = WebAssembly;
     let tries = 0;
-    WebAssembly.Instance = function () {
+    // biome-ignore lint/complexity/useArrowFunction: it is constructed
+    const refusing = function () {
       tries += 1;
       throw new RangeError("no memory");
     };
+    WebAssembly.Instance = /** @type {Foreign} */ (refusing);
     t.after(() => (WebAssembly.Instance = Instance));
     arm("start", "trap");
     const { signal } = new AbortController();
@@ -83,7 +88,7 @@ describe("after a fault", () => {
   });
 
   test("a stream that nobody reads any more keeps nothing, and one read later tells of the fault", async (t) => {
-    const chunks = { performs: false, run: (response) => {
+    const chunks = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(CONNECTED + turn("one"));
     } };
@@ -95,6 +100,7 @@ describe("after a fault", () => {
     await failureOf(client.calls.get("a"));
     await server.closed(server.received[0]);
     // What had come is given first.
+    /** @type {Foreign[]} */
     const said = [];
     const error = await failureOf((async () => {
       for (;;) said.push((await stream.next()).value.event);
@@ -109,7 +115,7 @@ describe("what is larger than the module's memory is an error or passes it by, a
     const huge = new Uint8Array(2 * MEMORY).fill(32);
     const stream = () => new Response(new ReadableStream({ pull: (controller) => controller.enqueue(huge) }), { headers: { "content-type": "text/event-stream" } });
     const server = await hostileServer(t, good);
-    const client = clientOf(server, { fetch: (url, init) => (url.endsWith("stream") ? stream() : fetch(url, init)) });
+    const client = clientOf(server, { fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => (url.endsWith("stream") ? stream() : fetch(url, init)) });
     const error = await failureOf(client.calls.transcript.stream("call_1").next());
     assert.deepEqual([error.code, error.operation, error.outcomeUnknown], ["INTERNAL_ERROR", "calls.transcript.stream", false]);
     assert.equal((await client.calls.get("a")).id, "call_1");

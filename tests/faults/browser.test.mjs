@@ -11,8 +11,12 @@ import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { launch } from "../support/browsers.mjs";
 import { build as buildBreakable, dist } from "../support/breakable.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const folder = mkdtempSync(join(tmpdir(), "faults-page-"));
+/** @type {import("../../sandbox/js/types.js").SandboxServer} */
 let files;
+/** @type {import("playwright-core").Browser} */
 let browser;
 
 const page = `
@@ -54,6 +58,6 @@ after(async () => {
 test("in a page nothing is left pending, and nothing uncaught", async () => {
   const tab = await browser.newPage();
   await tab.goto(`${files.url}/page.html`);
-  await tab.waitForFunction(() => globalThis.told !== undefined);
-  assert.deepEqual(await tab.evaluate(() => globalThis.told), { told: ["INTERNAL_ERROR INTERNAL_ERROR call_1"], loud: [] });
+  await tab.waitForFunction(() => /** @type {Foreign} */ (globalThis).told !== undefined);
+  assert.deepEqual(await tab.evaluate(() => /** @type {Foreign} */ (globalThis).told), { told: ["INTERNAL_ERROR INTERNAL_ERROR call_1"], loud: [] });
 });

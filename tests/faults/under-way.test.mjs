@@ -9,10 +9,12 @@ import { CONNECTED, turn } from "../support/event-stream.mjs";
 import { answer, good, hostileServer, stall } from "../support/hostile-server.mjs";
 import { breakable } from "../support/breakable.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** How many instances of the module there have been. */
 let instances = 0;
 WebAssembly.Instance = class extends WebAssembly.Instance {
-  constructor(...given) {
+  constructor(/** @type {ConstructorParameters<typeof WebAssembly.Instance>} */ ...given) {
     super(...given);
     instances += 1;
   }
@@ -22,15 +24,16 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 const timers = new Set();
 const [set, clear] = [globalThis.setTimeout, globalThis.clearTimeout];
 const watchTimers = () => {
-  globalThis.setTimeout = (ring, ms, ...given) => {
+  const watched = (/** @type {(...given: unknown[]) => void} */ ring, /** @type {number} */ ms, /** @type {unknown[]} */ ...given) => {
     const timer = set(() => {
       timers.delete(timer);
       ring(...given);
     }, ms);
     // Node's own `fetch` sets some as well.
-    if (new Error().stack.includes("core.cjs")) timers.add(timer);
+    if (new Error().stack?.includes("core.cjs")) timers.add(timer);
     return timer;
   };
+  globalThis.setTimeout = /** @type {Foreign} */ (watched);
   globalThis.clearTimeout = (timer) => {
     timers.delete(timer);
     clear(timer);
@@ -41,14 +44,16 @@ const { AgentPhone, arm } = await breakable();
 watchTimers();
 
 /** A stream whose next chunk the test sends. */
-const told = (response, request) => {
+const told = (/** @type {import("node:http").ServerResponse} */ response, /** @type {Foreign} */ request) => {
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write(CONNECTED);
-  request.say = (text) => response.write(text);
+  request.say = (/** @type {string} */ text) => response.write(text);
   talking.push(request);
 };
+/** @type {Foreign[]} */
 let talking = [];
 
+/** @type {Record<string, Foreign>} */
 const PLACES = {
   "/v1/agents": answer(429, {}, { "retry-after": "30" }),
   "/v1/numbers": answer(503, {}, { "retry-after": "30" }),
@@ -56,14 +61,15 @@ const PLACES = {
   "/v1/calls/body": stall("body"),
   "/v1/calls/call_1/transcript/stream": { performs: false, run: told },
 };
-const script = ({ path }) => PLACES[path] ?? stall("headers");
+const script = (/** @type {Foreign} */ { path }) => PLACES[path] ?? stall("headers");
 
 /** A client with calls in every state that a call can be in; `lost` are their promises with what each must tell. */
-const underWay = async (t) => {
+const underWay = async (/** @type {test.TestContext} */ t) => {
   talking = [];
   const server = await hostileServer(t, script);
+  /** @type {Foreign[]} */
   const heard = [];
-  const hooks = { onError: (error) => heard.push(error) };
+  const hooks = { onError: (/** @type {Foreign} */ error) => heard.push(error) };
   const client = new AgentPhone({ apiKey: KEY, baseUrl: server.url, logLevel: "off", hooks });
   const sub = client.withSubAccount("sub_1");
   const stream = client.calls.transcript.stream("call_1");
@@ -85,13 +91,13 @@ const underWay = async (t) => {
   return { server, client, sub, heard, promises, lost, open: [...server.received] };
 };
 
-/** What sets the module off, by the point where it breaks; gives the failure of the call that did, if it is one's. */
+/** What sets the module off, by the point where it breaks; gives the failure of the call that did, if it is one's. @type {Record<string, Foreign>} */
 const TRIGGERS = {
-  "in an export": ["start", (client) => failureOf(client.calls.get("call_1"))],
-  "after an await": ["await", (client) => failureOf(client.calls.get("call_1"))],
-  "in a promise's reaction": ["reaction", (client) => failureOf(client.calls.get("call_1"))],
-  "in a timer": ["timer", (client) => failureOf(client.calls.get("headers", { timeout: 20 }))],
-  "in an abort listener": ["abort", async (client, server) => {
+  "in an export": ["start", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
+  "after an await": ["await", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
+  "in a promise's reaction": ["reaction", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
+  "in a timer": ["timer", (/** @type {Foreign} */ client) => failureOf(client.calls.get("headers", { timeout: 20 }))],
+  "in an abort listener": ["abort", async (/** @type {Foreign} */ client, /** @type {Foreign} */ server) => {
     const controller = new AbortController();
     const failure = failureOf(client.calls.get("headers", { signal: controller.signal }));
     await server.arrival(server.count() + 1);
@@ -100,7 +106,8 @@ const TRIGGERS = {
   }],
   "in a chunk of a stream": ["chunk", () => void talking[0].say(turn("hello"))],
   "in the constructor": ["new", () => failureOf((async () => new AgentPhone({ apiKey: KEY }))())],
-  "in a call that a hook makes": ["start", (client, server) => {
+  "in a call that a hook makes": ["start", (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ server) => {
+    /** @type {Promise<import("agentphone-wasm").AnyAgentPhoneError>} */
     let inner;
     const hooks = { onRequest: () => (arm("start", "trap"), (inner = failureOf(client.calls.get("call_1")))) };
     const count = server.count();
@@ -139,7 +146,7 @@ describe("a broken module", () => {
 
         assert.equal((await client.calls.get("call_1")).id, "call_1");
         assert.equal((await sub.calls.get("call_1")).id, "call_1");
-        assert.equal(server.received.at(-1).headers["x-sub-account-id"], "sub_1");
+        assert.equal(server.received.at(-1)?.headers["x-sub-account-id"], "sub_1");
         assert.equal((await client.calls.transcript.stream("call_1").next()).value.event, "connected");
         assert.equal(instances, before + 1);
       });

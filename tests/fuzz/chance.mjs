@@ -4,7 +4,7 @@
 // throws at the first fault. One that also exports `check(input)` has a corpus, `corpus/<name>.json`: inputs that once
 // found something, or that chance would seldom find.
 
-/** A generator of numbers from 0 up to 1 (mulberry32): small, even enough for tests, and the same everywhere. */
+/** A generator of numbers from 0 up to 1 (mulberry32): small, even enough for tests, and the same everywhere. @param {number} seed */
 export const seeded = (seed) => {
   let state = seed >>> 0;
   return () => {
@@ -15,12 +15,12 @@ export const seeded = (seed) => {
   };
 };
 
-/** Choices by `random`, a function that returns numbers from 0 up to 1. */
+/** Choices by `random`, a function that returns numbers from 0 up to 1. @param {() => number} random */
 export const choices = (random) => {
-  const below = (n) => Math.floor(random() * n);
-  const pick = (list) => list[below(list.length)];
-  const chance = (probability) => random() < probability;
-  const times = (most, make) => Array.from({ length: below(most + 1) }, make);
+  const below = (/** @type {number} */ n) => Math.floor(random() * n);
+  const pick = /** @type {<T>(list: ArrayLike<T>) => T} */ ((list) => list[below(list.length)]);
+  const chance = (/** @type {number} */ probability) => random() < probability;
+  const times = /** @type {<T>(most: number, make: () => T) => T[]} */ ((most, make) => Array.from({ length: below(most + 1) }, make));
   /** Characters that parsers and terminals trip over, and plain ones. */
   const character = () =>
     pick([
@@ -29,7 +29,7 @@ export const choices = (random) => {
       () => pick(["{", "}", "[", "]", '"', "\\", ":", ",", "<", ">", "&", "%", "=", ";", "0", "1", "-", "."]),
     ])();
   const text = (most = 20) => times(most, character).join("");
-  /** A value that JSON can hold. */
+  /** A value that JSON can hold. @returns {unknown} */
   const json = (depth = 3) =>
     pick([
       () => null,
@@ -40,7 +40,7 @@ export const choices = (random) => {
       () => (depth > 0 ? Object.fromEntries(times(4, () => [chance(0.2) ? pick(["__proto__", "constructor", "toString", "length", ""]) : text(6), json(depth - 1)])) : {}),
     ])();
   /** Bytes with a few of them changed, taken out, doubled or put in. */
-  const mutated = (bytes) => {
+  const mutated = (/** @type {Iterable<number>} */ bytes) => {
     const out = [...bytes];
     for (let left = 1 + below(4); left > 0; left -= 1) {
       const at = below(out.length + 1);
@@ -56,8 +56,10 @@ export const choices = (random) => {
   return { below, pick, chance, times, character, text, json, mutated };
 };
 
+/** @typedef {ReturnType<typeof choices>} Choices */
+
 /** What a value looks like in a report. */
-const shown = (value) => {
+const shown = (/** @type {unknown} */ value) => {
   try {
     return JSON.stringify(value);
   } catch {
@@ -68,8 +70,9 @@ const shown = (value) => {
 /**
  * Checks made-up inputs until `seconds` have passed; the first that fails ends it, with all that is needed to see it again.
  * @param {{ seed: number, seconds: number, random: () => number }} given
- * @param {(choose: ReturnType<typeof choices>) => any} make an input that JSON can hold
- * @param {(input: any) => unknown} check throws where the input finds a fault; may be asynchronous
+ * @template Input
+ * @param {(choose: Choices) => Input} make an input that JSON can hold
+ * @param {(input: Input) => unknown} check throws where the input finds a fault; may be asynchronous
  */
 export const search = async ({ seed, seconds, random }, make, check) => {
   const choose = choices(random);
@@ -80,7 +83,7 @@ export const search = async ({ seed, seconds, random }, make, check) => {
     try {
       await check(input);
     } catch (fault) {
-      throw new Error(`seed ${seed}, case ${cases}: ${fault?.message ?? fault}\ninput: ${shown(input)}`, { cause: fault });
+      throw new Error(`seed ${seed}, case ${cases}: ${fault instanceof Error ? fault.message : fault}\ninput: ${shown(input)}`, { cause: fault });
     }
     cases += 1;
     // Checks that never leave the thread would keep timers from running.

@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
 import { search } from "./chance.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 export const name = "error-bodies";
 
 const [KEY, PHONE, TEXT] = ["sk_test_a_key_of_nobody_0815", "+14155550134", "the bridge at nine, bring the papers"];
@@ -12,15 +14,16 @@ const [KEY, PHONE, TEXT] = ["sk_test_a_key_of_nobody_0815", "+14155550134", "the
 /** Longest message in characters: what is passed on of the server's, and what the client adds. */
 const LONGEST = 1_000;
 
+/** @type {Record<string, Foreign>} */
 const OPERATIONS = {
-  read: (client) => client.calls.get("call_1"),
-  change: (client) => client.contacts.update("contact_1", { name: TEXT }),
-  effect: (client) => client.messages.send({ agent_id: "agt_1", to_number: PHONE, body: TEXT }),
-  list: (client) => client.agents.list(),
+  read: (/** @type {Foreign} */ client) => client.calls.get("call_1"),
+  change: (/** @type {Foreign} */ client) => client.contacts.update("contact_1", { name: TEXT }),
+  effect: (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: PHONE, body: TEXT }),
+  list: (/** @type {Foreign} */ client) => client.agents.list(),
 };
 
 /** Puts what was sent where `make` has left a mark for it, in each of the ways in which servers repeat input. */
-const filled = (text) =>
+const filled = (/** @type {string} */ text) =>
   text
     .replaceAll("$KEY", KEY)
     .replaceAll("$PHONE", PHONE)
@@ -28,12 +31,12 @@ const filled = (text) =>
     .replaceAll("$URL", encodeURIComponent(TEXT));
 
 /** Fails where `{ operation, status, body, headers }`, a body in base64, does not become an error as it should be. */
-export const check = async ({ operation, status, body, headers }) => {
+export const check = async (/** @type {Foreign} */ { operation, status, body, headers }) => {
   const bytes = Buffer.from(filled(Buffer.from(body, "base64").toString("latin1")), "latin1");
   let refuse = true;
   const fetch = async () => (refuse ? new Response([204, 205, 304].includes(status) ? null : bytes, { status, headers }) : new Response('{"data":[],"total":0}'));
   const client = new AgentPhone({ apiKey: KEY, baseUrl: "http://127.0.0.1:9", logLevel: "off", maxRetries: 0, fetch });
-  const error = await OPERATIONS[operation](client).then(() => undefined, (failure) => failure);
+  const error = await OPERATIONS[operation](client).then(() => undefined, (/** @type {Foreign} */ failure) => failure);
   assert.ok(error instanceof AgentPhoneError, `ended with ${error}`);
   assert.notEqual(error.code, "INTERNAL_ERROR");
   assert.ok(!error.outcomeUnknown || !error.retryable, "it may have happened, and is to be tried again");
@@ -57,7 +60,7 @@ export const check = async ({ operation, status, body, headers }) => {
   client.dispose();
 };
 
-const make = ({ below, pick, chance, times, text, json, mutated }) => {
+const make = (/** @type {Foreign} */ { below, pick, chance, times, text, json, mutated }) => {
   const sent = () => pick(["$KEY", "$PHONE", "$TEXT", "$URL"]);
   const words = () => (chance(0.4) ? `${text()} ${sent()} ${text()}` : text(60));
   const codes = () => pick(["VALIDATION_ERROR", "RATE_LIMITED", "CARRIER_ERROR", "TWILIO_ERROR", "DELIVERY_UNCONFIRMED", "INSUFFICIENT_BALANCE", words(), json(1), "x".repeat(500)]);
@@ -73,7 +76,7 @@ const make = ({ below, pick, chance, times, text, json, mutated }) => {
     () => ({ error: words(), detail: described() }),
     () => json(5),
   ]);
-  const nested = (depth) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+  const nested = (/** @type {number} */ depth) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
   const body = pick([
     () => JSON.stringify(shape()),
     () => JSON.stringify(shape()),
@@ -87,10 +90,11 @@ const make = ({ below, pick, chance, times, text, json, mutated }) => {
   ])();
   const bytes = chance(0.15) ? mutated(new TextEncoder().encode(body)) : new TextEncoder().encode(body);
   const status = chance(0.9) ? 400 + below(200) : pick([300, 301, 304, 307]);
+  /** @type {Record<string, Foreign>} */
   const headers = { "content-type": pick(["application/json", "text/html", "text/plain; charset=latin1"]) };
   if (chance(0.2)) headers["retry-after"] = pick(["1", "x", "-1", "Sat, 22 Nov 2025 18:41:30 GMT"]);
   if (chance(0.2)) headers["x-request-id"] = pick(["req_1", KEY, PHONE, "x".repeat(300)]);
   return { operation: pick(Object.keys(OPERATIONS)), status, body: Buffer.from(bytes).toString("base64"), headers };
 };
 
-export const run = (given) => search(given, make, check);
+export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) => search(given, make, check);

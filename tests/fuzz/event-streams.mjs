@@ -5,10 +5,12 @@ import assert from "node:assert/strict";
 import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
 import { search } from "./chance.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 export const name = "event-streams";
 
 /** The events of a whole stream, by the standard. */
-const interpreted = (bytes) => {
+const interpreted = (/** @type {AllowSharedBufferSource} */ bytes) => {
   // Decoding takes away one byte order mark and replaces what is not UTF-8.
   const text = new TextDecoder("utf-8").decode(bytes);
   const lines = text.split(/\r\n|\n|\r/);
@@ -33,7 +35,8 @@ const interpreted = (bytes) => {
 };
 
 /** What the client makes of them: the events of a transcript, until its end or a fault. */
-const expected = (bytes) => {
+const expected = (/** @type {Uint8Array} */ bytes) => {
+  /** @type {Foreign[]} */
   const read = [];
   for (const { event, data } of interpreted(bytes)) {
     if (!["connected", "turn", "ended"].includes(event)) continue;
@@ -51,18 +54,18 @@ const expected = (bytes) => {
   return { read, end: "cut" };
 };
 
-const bytesOf = ({ stream }) => Uint8Array.from(Buffer.from(stream, "base64"));
+const bytesOf = (/** @type {Foreign} */ { stream }) => Uint8Array.from(Buffer.from(stream, "base64"));
 
 /** Fails where the client reads `{ stream, cuts }`, bytes in base64 and the places where chunks end, otherwise than the standard. */
-export const check = async (input) => {
+export const check = async (/** @type {Foreign} */ input) => {
   const bytes = bytesOf(input);
-  const edges = [0, ...input.cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  const edges = [0, ...input.cuts.map((/** @type {number} */ cut) => cut % (bytes.length + 1)).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b), bytes.length];
   const chunks = edges.slice(1).map((end, at) => bytes.subarray(edges[at], end));
   let connections = 0;
   const fetch = async () => {
     connections += 1;
     if (connections > 1) return new Response("{}", { status: 404 });
-    return new Response(ReadableStream.from(chunks), { headers: { "content-type": "text/event-stream" } });
+    return new Response(/** @type {Foreign} */ (ReadableStream).from(chunks), { headers: { "content-type": "text/event-stream" } });
   };
   const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", maxRetries: 0, fetch });
   const read = [];
@@ -84,7 +87,7 @@ export const check = async (input) => {
 };
 
 /** Pieces of streams, most of them as a server would send them. */
-const make = ({ below, pick, chance, times, text, json, mutated }) => {
+const make = (/** @type {Foreign} */ { below, pick, chance, times, text, json, mutated }) => {
   const end = () => pick(["\n", "\n", "\r\n", "\r"]);
   const object = () => JSON.stringify(chance(0.7) ? { role: pick(["agent", "user"]), content: text(), createdAt: "2026-11-22T10:00:00Z" } : json());
   const line = () =>
@@ -111,4 +114,4 @@ const make = ({ below, pick, chance, times, text, json, mutated }) => {
   return { stream: Buffer.from(bytes).toString("base64"), cuts };
 };
 
-export const run = (given) => search(given, make, check);
+export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) => search(given, make, check);

@@ -6,17 +6,19 @@ import vm from "node:vm";
 import { AgentPhone, AgentPhoneError, voice, webhooks } from "agentphone-wasm";
 import { search } from "./chance.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 export const name = "hostile-objects";
 
 const REALM = vm.createContext({});
-const inRealm = (code) => vm.runInContext(code, REALM);
+const inRealm = (/** @type {string} */ code) => vm.runInContext(code, REALM);
 const revoked = (target = {}) => {
   const { proxy, revoke } = Proxy.revocable(target, {});
   revoke();
   return proxy;
 };
 
-/** What is thrown: often no error, and an error may itself not be read. */
+/** What is thrown: often no error, and an error may itself not be read. @type {Record<string, Foreign>} */
 const THROWN = {
   error: () => new Error("hostile"),
   undefined: () => undefined,
@@ -27,45 +29,45 @@ const THROWN = {
   revoked: () => revoked(),
   foreign: () => inRealm("new TypeError('hostile')"),
 };
-const thrower = (thrown) => () => {
+const thrower = (/** @type {string} */ thrown) => () => {
   throw THROWN[thrown]();
 };
 
 const TRAPS = ["get", "has", "ownKeys", "getOwnPropertyDescriptor", "getPrototypeOf", "set", "defineProperty", "isExtensible"];
 
-/** Values by their kind, around `base`, what would be right in that place. `field` is the property that is odd. */
+/** Values by their kind, around `base`, what would be right in that place. `field` is the property that is odd. @type {Record<string, Foreign>} */
 const KINDS = {
-  getter: ({ base, field, thrown }) => Object.defineProperty({ ...base }, field, { get: thrower(thrown), enumerable: true }),
-  "hidden getter": ({ base, field, thrown }) => Object.defineProperty({ ...base }, field, { get: thrower(thrown), enumerable: false }),
-  trap: ({ base, field, thrown }) => new Proxy({ ...base }, { [TRAPS[field.length % TRAPS.length]]: thrower(thrown) }),
-  "all traps": ({ base, thrown }) => new Proxy({ ...base }, Object.fromEntries(TRAPS.map((trap) => [trap, thrower(thrown)]))),
-  "keys that are not there": ({ base, field }) => new Proxy({ ...base }, { ownKeys: () => [...Object.keys(base), field], getOwnPropertyDescriptor: (target, key) => Object.getOwnPropertyDescriptor(target, key) ?? { value: 1, enumerable: true, configurable: true } }),
+  getter: (/** @type {Foreign} */ { base, field, thrown }) => Object.defineProperty({ ...base }, field, { get: thrower(thrown), enumerable: true }),
+  "hidden getter": (/** @type {Foreign} */ { base, field, thrown }) => Object.defineProperty({ ...base }, field, { get: thrower(thrown), enumerable: false }),
+  trap: (/** @type {Foreign} */ { base, field, thrown }) => new Proxy({ ...base }, { [TRAPS[field.length % TRAPS.length]]: thrower(thrown) }),
+  "all traps": (/** @type {Foreign} */ { base, thrown }) => new Proxy({ ...base }, Object.fromEntries(TRAPS.map((trap) => [trap, thrower(thrown)]))),
+  "keys that are not there": (/** @type {Foreign} */ { base, field }) => new Proxy({ ...base }, { ownKeys: () => [...Object.keys(base), field], getOwnPropertyDescriptor: (target, key) => Object.getOwnPropertyDescriptor(target, key) ?? { value: 1, enumerable: true, configurable: true } }),
   revoked: () => revoked(),
   "revoked function": () => revoked(() => {}),
-  "foreign object": ({ base }) => inRealm(`(${JSON.stringify(base)})`),
-  "foreign getter": ({ field }) => inRealm(`({ get [${JSON.stringify(field)}]() { throw 1; } })`),
-  "a revoked proxy inside": ({ base, field }) => ({ ...base, [field]: revoked() }),
-  "a proxy inside": ({ base, field, thrown }) => ({ ...base, [field]: new Proxy({}, Object.fromEntries(TRAPS.map((trap) => [trap, thrower(thrown)]))) }),
-  "a function inside that throws": ({ base, field, thrown }) => ({ ...base, [field]: thrower(thrown) }),
-  "text that cannot be made": ({ base, field, thrown }) => ({ ...base, [field]: { toString: thrower(thrown), valueOf: thrower(thrown), toJSON: thrower(thrown), [Symbol.toPrimitive]: thrower(thrown) } }),
-  "itself inside": ({ base, field }) => {
+  "foreign object": (/** @type {Foreign} */ { base }) => inRealm(`(${JSON.stringify(base)})`),
+  "foreign getter": (/** @type {Foreign} */ { field }) => inRealm(`({ get [${JSON.stringify(field)}]() { throw 1; } })`),
+  "a revoked proxy inside": (/** @type {Foreign} */ { base, field }) => ({ ...base, [field]: revoked() }),
+  "a proxy inside": (/** @type {Foreign} */ { base, field, thrown }) => ({ ...base, [field]: new Proxy({}, Object.fromEntries(TRAPS.map((trap) => [trap, thrower(thrown)]))) }),
+  "a function inside that throws": (/** @type {Foreign} */ { base, field, thrown }) => ({ ...base, [field]: thrower(thrown) }),
+  "text that cannot be made": (/** @type {Foreign} */ { base, field, thrown }) => ({ ...base, [field]: { toString: thrower(thrown), valueOf: thrower(thrown), toJSON: thrower(thrown), [Symbol.toPrimitive]: thrower(thrown) } }),
+  "itself inside": (/** @type {Foreign} */ { base, field }) => {
     const value = { ...base };
     value[field] = value;
     return value;
   },
-  "deep inside": ({ base, field }) => ({ ...base, [field]: Array.from({ length: 500 }).reduce((inner) => [inner], "x") }),
-  thenable: ({ base, thrown }) => Object.defineProperty({ ...base }, "then", { get: thrower(thrown) }),
-  "an iterator that throws": ({ base, thrown }) => ({ ...base, [Symbol.iterator]: thrower(thrown), [Symbol.asyncIterator]: thrower(thrown) }),
-  "a class that throws": ({ base, field, thrown }) => Object.create(Object.defineProperty({}, field, { get: thrower(thrown), enumerable: true }), Object.getOwnPropertyDescriptors(base)),
+  "deep inside": (/** @type {Foreign} */ { base, field }) => ({ ...base, [field]: Array.from({ length: 500 }).reduce((inner) => [inner], "x") }),
+  thenable: (/** @type {Foreign} */ { base, thrown }) => Object.defineProperty({ ...base }, "then", { get: thrower(thrown) }),
+  "an iterator that throws": (/** @type {Foreign} */ { base, thrown }) => ({ ...base, [Symbol.iterator]: thrower(thrown), [Symbol.asyncIterator]: thrower(thrown) }),
+  "a class that throws": (/** @type {Foreign} */ { base, field, thrown }) => Object.create(Object.defineProperty({}, field, { get: thrower(thrown), enumerable: true }), Object.getOwnPropertyDescriptors(base)),
   symbol: () => Symbol("hostile"),
   bigint: () => 10n,
-  number: ({ field }) => [Number.NaN, -0, -1, Infinity, 1e308, 5][field.length % 6],
-  text: ({ field }) => ["", " ", "\0", "../..", "a\nb", "\ud800", "x".repeat(10_000)][field.length % 7],
+  number: (/** @type {Foreign} */ { field }) => [Number.NaN, -0, -1, Infinity, 1e308, 5][field.length % 6],
+  text: (/** @type {Foreign} */ { field }) => ["", " ", "\0", "../..", "a\nb", "\ud800", "x".repeat(10_000)][field.length % 7],
   null: () => null,
   undefined: () => undefined,
-  boolean: ({ field }) => field.length % 2 === 0,
+  boolean: (/** @type {Foreign} */ { field }) => field.length % 2 === 0,
   function: () => () => {},
-  array: ({ base }) => Object.assign([], base),
+  array: (/** @type {Foreign} */ { base }) => Object.assign([], base),
   "typed array": () => new Uint8Array(3),
   "transferred buffer": () => {
     const buffer = new ArrayBuffer(8);
@@ -73,7 +75,7 @@ const KINDS = {
     return buffer;
   },
   date: () => new Date(Number.NaN),
-  map: ({ base }) => new Map(Object.entries(base)),
+  map: (/** @type {Foreign} */ { base }) => new Map(Object.entries(base)),
 };
 
 /** Names that somebody may read of anything. */
@@ -83,12 +85,13 @@ const FIELDS = [
 ];
 
 const ANSWER = JSON.stringify({ id: "x_1", data: [], total: 0, hasMore: false, status: "completed", endedAt: "2026-11-22T10:00:00Z" });
+/** @returns {import("agentphone-wasm").ClientOptions} */
 const options = (more = {}) => ({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", maxRetries: 0, fetch: async () => new Response(ANSWER), ...more });
 const client = new AgentPhone(options());
 
-/** All methods of the client: `agents.list` and so on, by their names. */
+/** All methods of the client: `agents.list` and so on, by their names. @type {Record<string, Foreign>} */
 const methods = {};
-const collect = (value, path) => {
+const collect = (/** @type {Foreign} */ value, /** @type {string} */ path) => {
   for (const [key, inner] of Object.entries(value)) {
     if (typeof inner === "function") methods[`${path}${key}`] = inner;
     else if (typeof inner === "object" && inner !== null) collect(inner, `${path}${key}.`);
@@ -97,7 +100,7 @@ const collect = (value, path) => {
 collect(client, "");
 
 /** What a call gives, used as its users do. */
-const used = async (result, value) => {
+const used = async (/** @type {Foreign} */ result, /** @type {Foreign} */ value) => {
   if (typeof result?.toArray === "function") {
     await result.toArray({ limit: 5 });
     for await (const item of result.pages()) void item;
@@ -113,22 +116,22 @@ const used = async (result, value) => {
 const BODY = '{"event":"agent.message","channel":"sms","data":{}}';
 const verifying = () => ({ body: BODY, headers: webhooks.sign({ body: BODY, secret: "whsec_a" }), secret: "whsec_a" });
 
-/** Places: each takes a value and its position. `base` is what would be right there. */
+/** Places: each takes a value and its position. `base` is what would be right there. @type {Record<string, Foreign>} */
 const PLACES = {
-  "new AgentPhone": { base: options(), use: (value) => new AgentPhone(value).dispose() },
+  "new AgentPhone": { base: options(), use: (/** @type {import("agentphone-wasm").ClientOptions} */ value) => new AgentPhone(value).dispose() },
   "client, its options inside": {
     base: options(),
-    use: async (value, { field }) => {
+    use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => {
       const made = new AgentPhone({ ...options(), [field]: value });
       await made.agents.list();
       made.dispose();
     },
   },
-  withSubAccount: { base: {}, use: (value) => client.withSubAccount(value).agents.list() },
-  "webhooks.verify": { base: verifying(), use: (value) => webhooks.verify(value) },
-  "webhooks.verify, inside": { base: { ...verifying().headers }, use: (value, { field }) => webhooks.verify({ ...verifying(), [["body", "headers", "secret", "tolerance", "now", "scheme"][field.length % 6]]: value }) },
-  "webhooks.sign": { base: { body: BODY, secret: "whsec_a" }, use: (value) => webhooks.sign(value) },
-  "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
+  withSubAccount: { base: {}, use: (/** @type {Foreign} */ value) => client.withSubAccount(value).agents.list() },
+  "webhooks.verify": { base: verifying(), use: (/** @type {import("agentphone-wasm").VerifyOptions} */ value) => webhooks.verify(value) },
+  "webhooks.verify, inside": { base: { ...verifying().headers }, use: (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => webhooks.verify({ ...verifying(), [["body", "headers", "secret", "tolerance", "now", "scheme"][field.length % 6]]: value }) },
+  "webhooks.sign": { base: { body: BODY, secret: "whsec_a" }, use: (/** @type {import("agentphone-wasm").SignOptions} */ value) => webhooks.sign(value) },
+  "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {Foreign} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
 };
 /** A client whose `fetch` gives this. */
 const answered = (response) => new AgentPhone(options({ timeout: 1_000, fetch: async () => response }));
@@ -151,10 +154,10 @@ for (const [name, make] of Object.entries(voice)) if (typeof make === "function"
 for (const [name, method] of Object.entries(methods)) {
   for (let position = 0; position < Math.max(method.length, 1); position += 1) {
     const base = position === method.length - 1 ? { timeout: 1_000 } : { agentId: "agt_1", toNumber: "+14155550100", name: "Ada", body: "Hi" };
-    const right = (at) => (at === method.length - 1 ? undefined : at === 0 && method.length > 1 ? "x_1" : {});
+    const right = (/** @type {number} */ at) => (at === method.length - 1 ? undefined : at === 0 && method.length > 1 ? "x_1" : {});
     PLACES[`${name}, argument ${position + 1}`] = {
       base,
-      use: (value) => used(method(...Array.from({ length: position + 1 }, (_, at) => (at === position ? value : right(at)))), value),
+      use: (/** @type {Foreign} */ value) => used(method(...Array.from({ length: position + 1 }, (_, at) => (at === position ? value : right(at)))), value),
     };
   }
 }
@@ -185,9 +188,10 @@ const describe = (error) => {
 const PATIENCE = 5_000;
 
 /** Fails where a place lets something else out than its own errors, or takes others down with it. */
-export const check = async ({ place, kind, field, thrown }) => {
+export const check = async (/** @type {Foreign} */ { place, kind, field, thrown }) => {
   const { base, use } = PLACES[place];
   const value = KINDS[kind]({ base, field, thrown });
+  /** @type {(() => void) | undefined} */
   let open;
   const other = new AgentPhone(options({ fetch: () => new Promise((resolve) => (open = () => resolve(new Response(ANSWER)))) }));
   const underWay = other.agents.list().then((page) => page.total, (error) => error);
@@ -207,6 +211,6 @@ export const check = async ({ place, kind, field, thrown }) => {
   other.dispose();
 };
 
-const make = ({ pick }) => ({ place: pick(Object.keys(PLACES)), kind: pick(Object.keys(KINDS)), field: pick(FIELDS), thrown: pick(Object.keys(THROWN)) });
+const make = (/** @type {Foreign} */ { pick }) => ({ place: pick(Object.keys(PLACES)), kind: pick(Object.keys(KINDS)), field: pick(FIELDS), thrown: pick(Object.keys(THROWN)) });
 
-export const run = (given) => search(given, make, check);
+export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) => search(given, make, check);

@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 import { AgentPhone, RateLimitError } from "agentphone-wasm";
 import { search } from "./chance.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 export const name = "retry-after";
 
 /** The longest wait that a host's timer can hold. */
@@ -14,14 +16,14 @@ const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const WHOLE_DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-const any = (names) => `(${names.join("|")})`;
+const any = (/** @type {Foreign} */ names) => `(${names.join("|")})`;
 const TIME = "(\\d\\d):(\\d\\d):(\\d\\d)";
 const IMF = new RegExp(`^${any(DAYS)}, (\\d\\d) ${any(MONTHS)} (\\d{4}) ${TIME} GMT$`);
 const RFC_850 = new RegExp(`^${any(WHOLE_DAYS)}, (\\d\\d)-${any(MONTHS)}-(\\d\\d) ${TIME} GMT$`);
 const ASCTIME = new RegExp(`^${any(DAYS)} ${any(MONTHS)} (\\d\\d| \\d) ${TIME} (\\d{4})$`);
 
 /** Milliseconds since 1970 of a date that exists, on its day of the week. */
-const moment = (weekday, year, month, day, hour, minute, second) => {
+const moment = (/** @type {string} */ weekday, /** @type {number} */ year, /** @type {string} */ month, /** @type {number} */ day, /** @type {number} */ hour, /** @type {number} */ minute, /** @type {number} */ second) => {
   if (year < 1970) return undefined;
   const at = Date.UTC(year, MONTHS.indexOf(month), day, hour, minute, second);
   const date = new Date(at);
@@ -29,7 +31,7 @@ const moment = (weekday, year, month, day, hour, minute, second) => {
   return same && DAYS[date.getUTCDay()] === weekday ? at : undefined;
 };
 
-const httpDate = (text) => {
+const httpDate = (/** @type {string} */ text) => {
   const imf = IMF.exec(text);
   if (imf) return moment(imf[1], +imf[4], imf[3], +imf[2], +imf[5], +imf[6], +imf[7]);
   const old = RFC_850.exec(text);
@@ -39,17 +41,17 @@ const httpDate = (text) => {
 };
 
 /** A decimal number in thousandths, rounded up; as BigInt, because anybody may write any number. */
-const thousandths = (text) => {
+const thousandths = (/** @type {string} */ text) => {
   const [, whole, decimals = ""] = /^(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === undefined) return undefined;
   const rest = /[1-9]/.test(decimals.slice(3)) ? 1n : 0n;
   return BigInt(whole + decimals.slice(0, 3).padEnd(3, "0")) + rest;
 };
-const clamped = (value) => (value > LONGEST ? LONGEST : value < 0 ? 0 : Number(value));
+const clamped = (/** @type {number | bigint} */ value) => (value > LONGEST ? LONGEST : value < 0 ? 0 : Number(value));
 
 /** Milliseconds that the headers ask to wait by `now`, or undefined. */
-const wanted = (headers, clock) => {
-  const read = (header) => (headers[header] ?? "").replace(/^[ \t]+|[ \t]+$/g, "");
+const wanted = (/** @type {Foreign} */ headers, /** @type {Foreign} */ clock) => {
+  const read = (/** @type {string} */ header) => (headers[header] ?? "").replace(/^[ \t]+|[ \t]+$/g, "");
   const now = httpDate(read("date")) ?? clock;
   const fine = thousandths(read("retry-after-ms"));
   if (fine !== undefined) return clamped((fine + 999n) / 1000n);
@@ -64,7 +66,7 @@ const wanted = (headers, clock) => {
 };
 
 /** Fails where the client reads `{ headers, now }` otherwise. */
-export const check = async ({ headers, now }) => {
+export const check = async (/** @type {Foreign} */ { headers, now }) => {
   const fetch = async () => new Response('{"error":{"message":"slow down","code":"RATE_LIMIT_EXCEEDED"}}', { status: 429, headers });
   const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", maxRetries: 0, fetch });
   const clock = Date.now;
@@ -84,8 +86,8 @@ export const check = async ({ headers, now }) => {
 const EXAMPLES = JSON.parse(readFileSync(new URL("../../contract/vectors/retry-after.json", import.meta.url), "utf8")).cases;
 const NOW = 1_763_836_800_000;
 
-const make = ({ below, pick, chance, mutated }) => {
-  const two = (n) => `${n}`.padStart(2, "0");
+const make = (/** @type {Foreign} */ { below, pick, chance, mutated }) => {
+  const two = (/** @type {number} */ n) => `${n}`.padStart(2, "0");
   const dated = () => {
     // Most of them near, some anywhere, some on days that do not exist.
     const date = new Date(chance(0.5) ? NOW + (below(200_000_000) - 20_000_000) : below(2 ** 31) * pick([1, 1000, 4000, 117_000]));
@@ -108,15 +110,16 @@ const make = ({ below, pick, chance, mutated }) => {
     ])();
   const value = () => (chance(0.5) ? dated() : number());
   // Only what a header can carry: the host refuses the rest.
-  const spoiled = (text) => [...mutated(new TextEncoder().encode(text))].map((byte) => String.fromCharCode(32 + (byte % 95))).join("");
+  const spoiled = (/** @type {string} */ text) => [...mutated(new TextEncoder().encode(text))].map((byte) => String.fromCharCode(32 + (byte % 95))).join("");
   const header = () => {
     const text = pick([value, value, value, () => pick(EXAMPLES).headers["retry-after"] ?? ""])();
     const sent = chance(0.2) ? spoiled(text) : text;
     return /^[\t\x20-\x7e]*$/.test(sent) ? (chance(0.1) ? ` ${sent}\t` : sent) : "";
   };
+  /** @type {Record<string, Foreign>} */
   const headers = {};
   for (const key of ["retry-after", "retry-after-ms", "x-ratelimit-reset", "date"]) if (chance(key === "retry-after" ? 0.8 : 0.3)) headers[key] = header();
   return { headers, now: NOW };
 };
 
-export const run = (given) => search(given, make, check);
+export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) => search(given, make, check);

@@ -7,6 +7,9 @@ import { CONTROLS, OPERATIONS, createChooser, createWorld } from "../../sandbox/
 
 export const name = "sandbox-requests";
 
+/** @typedef {ReturnType<typeof createChooser>} Chooser */
+/** @typedef {ReturnType<typeof createWorld>} World */
+
 /** So many requests are made of one engine. */
 const LIFE = 3000;
 /** Ids that are remembered. */
@@ -44,11 +47,15 @@ export async function run({ seed, seconds, random }) {
   return { cases };
 }
 
+/** A request of any operation, with ids that are known. @param {Chooser} chooser @param {string[]} ids */
 function request({ below, pick, chance, odd, fitting, mutated, broken }, ids) {
   // The latest ones are of more kinds than agents and numbers alone.
   const id = () => (chance(0.9) ? ids[Math.max(0, ids.length - 1 - below(40))] : encodeURIComponent(String(odd()).replaceAll("\ud800", "")));
-  const filled = (text) => text.replaceAll("{id}", id());
-  let [method, target, body] = ["GET", "/", undefined];
+  const filled = (/** @type {string} */ text) => text.replaceAll("{id}", id());
+  let method = "GET";
+  let target = "/";
+  /** @type {unknown} */
+  let body;
   if (chance(0.15)) {
     [method, target, body] = pick(CONTROLS);
     target = `/__sandbox/${filled(target)}`;
@@ -56,7 +63,7 @@ function request({ below, pick, chance, odd, fitting, mutated, broken }, ids) {
     const operation = pick(OPERATIONS);
     method = operation.method;
     target = operation.path.replaceAll(/\{[^}]+\}/g, id);
-    const query = operation.query.filter(() => chance(0.3)).map(({ name, schema }) => `${name}=${encodeURIComponent(String(chance(0.7) ? fitting(schema) : odd()).replaceAll("\ud800", ""))}`);
+    const query = operation.query.filter(() => chance(0.3)).map((/** @type {{ name: string, schema: object }} */ { name, schema }) => `${name}=${encodeURIComponent(String(chance(0.7) ? fitting(schema) : odd()).replaceAll("\ud800", ""))}`);
     if (query.length > 0) target += `?${query.join("&")}`;
     if (operation.body) body = fitting(operation.body);
   }
@@ -72,6 +79,7 @@ function request({ below, pick, chance, odd, fitting, mutated, broken }, ids) {
   return { method, target, body: text, headers: `${lines.join("\n")}\n` };
 }
 
+/** Whether an answer has the form of the API's. @param {ReturnType<World["ask"]>} answer @param {string} method @param {boolean} faulty */
 function check({ status, headers, delivery, body, stream }, method, faulty) {
   if (!Number.isInteger(status) || status < 200 || status > 599) throw new Error(`status ${status}`);
   if (faulty || delivery.action !== "normal" || delivery.delayMs > 0) return;
@@ -89,7 +97,10 @@ function check({ status, headers, delivery, body, stream }, method, faulty) {
   if (!envelope && !items && typeof detail !== "string") throw new Error(`an error of no form: ${decoder.decode(body)}`);
 }
 
-/** Notes the ids in an answer, for the paths of later requests. */
+/**
+ * Notes the ids in an answer, for the paths of later requests.
+ * @param {string[]} ids @param {ReturnType<World["ask"]>} answer @param {Chooser} chooser
+ */
 function remember(ids, { status, headers, body, stream }, { chance }) {
   if (status >= 300 || stream !== null || headers["content-type"] !== "application/json" || !chance(0.3)) return;
   for (const [, id] of decoder.decode(body).slice(0, 5000).matchAll(/"(?:\w*[iI]d|accessToken)":"([\w-]+)"/g)) {
@@ -98,8 +109,9 @@ function remember(ids, { status, headers, body, stream }, { chance }) {
   ids.splice(1, ids.length - IDS);
 }
 
-/** What a host does between two requests. */
-function live({ engine, now, pass }, { below, pick, chance }) {
+/** What a host does between two requests. @param {World} world @param {Chooser} chooser */
+function live({ engine, now, pass }, chooser) {
+  const { pick, chance } = chooser;
   if (chance(0.3)) {
     pass(pick([0, 1, 500, 5000, 60_000, 3_600_000]));
     engine.advance(now());
@@ -107,7 +119,7 @@ function live({ engine, now, pass }, { below, pick, chance }) {
   if (chance(0.01)) pass(40 * 86_400_000);
   for (const output of engine.takeOutbox()) {
     if (output.kind === "chunk" && chance(0.1)) engine.closed(output.stream);
-    if (output.kind === "send") answer(engine, output.id, now(), { below, pick, chance });
+    if (output.kind === "send") answer(engine, output.id, now(), chooser);
   }
   if (chance(0.002)) {
     const saved = engine.snapshot();
@@ -116,7 +128,7 @@ function live({ engine, now, pass }, { below, pick, chance }) {
   }
 }
 
-/** Answers a webhook, as servers of all kinds do. */
+/** Answers a webhook, as servers of all kinds do. @param {World["engine"]} engine @param {number} id @param {number} now @param {Chooser} chooser */
 function answer(engine, id, now, { below, pick, chance }) {
   if (chance(0.2)) return chance(0.5) ? engine.sentFailed(id, pick(["ECONNREFUSED", "", "\u0000"]), now) : engine.timedOut(id, now);
   engine.sentHead(id, pick([200, 200, 200, 204, 302, 404, 500, 999, 0]), pick(["content-type: application/json\n", "content-type: application/x-ndjson\n", "", "nonsense"]), now);

@@ -9,6 +9,8 @@ import { createChooser, createWorld } from "../../sandbox/node/testing-fuzz.mjs"
 
 export const name = "state-files";
 
+/** @typedef {ReturnType<typeof createChooser>} Chooser */
+
 /** One case of so many goes through a file and a server, which takes more time. */
 const THROUGH_A_SERVER = 40;
 const VIEWS = ["/v1/agents", "/v1/numbers", "/v1/calls", "/v1/conversations", "/v1/contacts", "/v1/webhooks/deliveries", "/v1/usage", "/v1/usage/by-agent?period=week", "/v1/register", "/v1/sub-accounts", "/__sandbox/ledger", "/__sandbox/requests", "/__sandbox/script"];
@@ -64,7 +66,7 @@ function busy() {
   return text;
 }
 
-/** @returns {string} */
+/** @param {string} whole @param {Chooser} chooser */
 function damaged(whole, { below, pick, chance, odd, broken }) {
   if (chance(0.15)) return broken(whole);
   if (chance(0.1)) {
@@ -89,7 +91,7 @@ function damaged(whole, { below, pick, chance, odd, broken }) {
   return JSON.stringify(state);
 }
 
-/** Takes the state over, if it can be understood, and lives with it. */
+/** Takes the state over, if it can be understood, and lives with it. @param {string} text @param {Chooser} chooser */
 function inMemory(text, { pick, chance }) {
   const world = createWorld(1);
   const { engine } = world;
@@ -119,7 +121,7 @@ function inMemory(text, { pick, chance }) {
   engine.free();
 }
 
-/** The same from a file. */
+/** The same from a file. @param {string} text @param {string} stateFile */
 async function throughServer(text, stateFile) {
   writeFileSync(stateFile, text);
   const bytes = readFileSync(stateFile);

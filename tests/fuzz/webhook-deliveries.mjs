@@ -5,14 +5,16 @@ import { createHmac } from "node:crypto";
 import { WebhookVerificationError, webhooks } from "agentphone-wasm";
 import { search } from "./chance.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 export const name = "webhook-deliveries";
 
 const NOW = 1_763_800_000_000;
 const TOLERANCE = 300;
-const trim = (text) => text.replace(/^[ \t\n\f\r]+|[ \t\n\f\r]+$/g, "");
+const trim = (/** @type {string} */ text) => text.replace(/^[ \t\n\f\r]+|[ \t\n\f\r]+$/g, "");
 
 /** True where the body is an object in JSON, as the decoder of the platform reads it. */
-const isEvent = (bytes) => {
+const isEvent = (/** @type {AllowSharedBufferSource} */ bytes) => {
   try {
     const value = JSON.parse(new TextDecoder().decode(bytes));
     return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -22,27 +24,27 @@ const isEvent = (bytes) => {
 };
 
 /** Whether the delivery is genuine and recent, by the rules of the API. */
-const genuine = ({ bytes, signature, timestamp, secrets, bodyAlone }) => {
+const genuine = (/** @type {Foreign} */ { bytes, signature, timestamp, secrets, bodyAlone }) => {
   const at = trim(timestamp);
   if (!bodyAlone) {
     if (!/^\d+(\.\d+)?$/.test(at)) return false;
     // A delivery signed between two milliseconds counts as signed at the later one.
     if (Math.abs(NOW - Math.ceil(Number(at) * 1000)) > TOLERANCE * 1000) return false;
   }
-  const given = signature.split(",").map(trim).filter((one) => /^sha256=[0-9a-fA-F]{64}$/.test(one));
-  const digests = secrets.map((secret) => createHmac("sha256", secret).update(bodyAlone ? "" : `${at}.`).update(bytes).digest("hex"));
-  return given.some((one) => digests.includes(one.slice(7).toLowerCase()));
+  const given = signature.split(",").map(trim).filter((/** @type {string} */ one) => /^sha256=[0-9a-fA-F]{64}$/.test(one));
+  const digests = secrets.map((/** @type {import("crypto").BinaryLike | import("crypto").KeyObject} */ secret) => createHmac("sha256", secret).update(bodyAlone ? "" : `${at}.`).update(bytes).digest("hex"));
+  return given.some((/** @type {string} */ one) => digests.includes(one.slice(7).toLowerCase()));
 };
 
 const FORMS = {
-  body: [(bytes) => bytes, (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length), (bytes) => Buffer.from(bytes)],
+  body: [(/** @type {Foreign} */ bytes) => bytes, (/** @type {Foreign} */ bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), (/** @type {Foreign} */ bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length), (/** @type {Foreign} */ bytes) => Buffer.from(bytes)],
   headers: [
-    (entries) => Object.fromEntries(entries),
-    (entries) => Object.fromEntries(entries.map(([name, value]) => [name.toUpperCase(), value])),
-    (entries) => new Map(entries),
-    (entries) => entries,
-    (entries) => ({ get: (name) => entries.find(([known]) => known === name)?.[1] ?? null }),
-    (entries) => Object.fromEntries(entries.map(([name, value]) => [name, [value]])),
+    (/** @type {Foreign} */ entries) => Object.fromEntries(entries),
+    (/** @type {Foreign} */ entries) => Object.fromEntries(entries.map((/** @type {Foreign} */ [name, value]) => [name.toUpperCase(), value])),
+    (/** @type {Foreign} */ entries) => new Map(entries),
+    (/** @type {Foreign} */ entries) => entries,
+    (/** @type {Foreign} */ entries) => ({ get: (/** @type {string} */ name) => entries.find((/** @type {Foreign} */ [known]) => known === name)?.[1] ?? null }),
+    (/** @type {Foreign} */ entries) => Object.fromEntries(entries.map((/** @type {Foreign} */ [name, value]) => [name, [value]])),
   ],
 };
 
@@ -50,7 +52,7 @@ const FORMS = {
  * Fails where the client's word on a delivery is another than the judge's.
  * `body` is base64; `forms` say how body and headers are handed over.
  */
-export const check = ({ body, signature, timestamp, secrets, bodyAlone, forms }) => {
+export const check = (/** @type {Foreign} */ { body, signature, timestamp, secrets, bodyAlone, forms }) => {
   const bytes = Uint8Array.from(Buffer.from(body, "base64"));
   const entries = [["x-webhook-signature", signature], ["x-webhook-timestamp", timestamp], ["x-webhook-id", "del_1"]];
   const given = {
@@ -65,13 +67,13 @@ export const check = ({ body, signature, timestamp, secrets, bodyAlone, forms })
   let event;
   let error;
   try {
-    event = webhooks.verify(given);
+    event = webhooks.verify(/** @type {import("agentphone-wasm").VerifyOptions} */ (given));
   } catch (thrown) {
     error = thrown;
   }
   if (wanted && isEvent(bytes)) {
     assert.equal(error, undefined);
-    assert.equal(event.delivery.id, "del_1");
+    assert.equal(event?.delivery.id, "del_1");
   } else {
     assert.ok(error instanceof WebhookVerificationError, `${wanted ? "no event" : "not genuine"}, but ${error ?? "verified"}`);
     if (wanted) assert.equal(error.reason, "not_an_event");
@@ -79,7 +81,7 @@ export const check = ({ body, signature, timestamp, secrets, bodyAlone, forms })
   }
 };
 
-const make = ({ below, pick, chance, times, text, json, mutated }) => {
+const make = (/** @type {Foreign} */ { below, pick, chance, times, text, json, mutated }) => {
   const secretOf = () => `whsec_${Array.from({ length: 4 + below(60) }, () => pick("ABCDEFGHijklmnop0123456789+/=-_é漢")).join("")}`;
   const [secret, ...more] = [secretOf(), ...times(2, secretOf)];
   const event = chance(0.85) ? { event: "agent.message", channel: pick(["sms", "voice", "imessage"]), timestamp: "2025-11-22T08:26:40Z", data: json(), recentHistory: [] } : json();
@@ -93,7 +95,7 @@ const make = ({ below, pick, chance, times, text, json, mutated }) => {
   let signature = `sha256=${signed}`;
   if (chance(0.1)) signature = signature.replace(signed, signed.toUpperCase());
   if (chance(0.1)) signature = pick([`sha256=${"0".repeat(64)}, ${signature}`, `${signature},${signature}`, ` ${signature} `, `${signature}, junk`]);
-  const spoil = (value) => Array.from(mutated(new TextEncoder().encode(value)), (byte) => String.fromCharCode(32 + (byte % 95))).join("");
+  const spoil = (/** @type {string} */ value) => Array.from(mutated(new TextEncoder().encode(value)), (byte) => String.fromCharCode(32 + (byte % 95))).join("");
   const secrets = chance(0.5) ? [secret] : pick([[secret, ...more], [...more, secret], more.length > 0 ? more : [secret]]);
   // Half of them are left as they were signed.
   if (chance(0.5)) {
@@ -113,4 +115,4 @@ const make = ({ below, pick, chance, times, text, json, mutated }) => {
   return { body: Buffer.from(body).toString("base64"), signature, timestamp, secrets, bodyAlone, forms: { body: below(FORMS.body.length), headers: below(FORMS.headers.length) } };
 };
 
-export const run = (given) => search(given, make, check);
+export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) => search(given, make, check);

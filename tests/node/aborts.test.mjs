@@ -8,8 +8,13 @@ import { AgentPhoneError } from "agentphone-wasm";
 import { CLASSES, clientOf, failureOf, sleep, untilRetry } from "../support/client.mjs";
 import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
-/** Aborts with `reason` and gives the error, which must come long before any wait is over. */
-async function aborted(promise, controller, ...reason) {
+/** @import { Foreign } from "../support/foreign.js" */
+
+/**
+ * Aborts with `reason` and gives the error, which must come long before any wait is over.
+ * @param {PromiseLike<unknown>} promise @param {AbortController} controller
+ */
+async function aborted(promise, controller, /** @type {Foreign[]} */ ...reason) {
   const began = performance.now();
   controller.abort(...reason);
   const error = await failureOf(promise);
@@ -49,9 +54,10 @@ describe("an abort is felt at once", { concurrency: true }, () => {
       test(`while it waits for the ${where}: ${kind}; the server sees the socket closed`, async (t) => {
         const server = await hostileServer(t, stall(where));
         const controller = new AbortController();
+        /** @type {(() => void) | null | undefined} */
         let head;
-        const headCame = new Promise((resolve) => (head = resolve));
-        const telling = (url, init) => fetch(url, init).finally(head);
+        const headCame = /** @type {Promise<void>} */ (new Promise((resolve) => (head = resolve)));
+        const telling = (/** @type {string | URL | Request} */ url, /** @type {RequestInit} */ init) => fetch(url, init).finally(head);
         const promise = call(clientOf(server, { fetch: telling }), { signal: controller.signal });
         const request = await server.arrival();
         if (where === "body") await headCame;
@@ -110,9 +116,9 @@ describe("an abort is felt at once", { concurrency: true }, () => {
   test("after the answer: it changes nothing", async (t) => {
     const controller = new AbortController();
     const promise = CLASSES.read.call(clientOf(await hostileServer(t)), { signal: controller.signal });
-    assert.equal((await promise).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await promise).id, "call_1");
     controller.abort();
-    assert.equal((await promise.withResponse()).data.id, "call_1");
+    assert.equal((await /** @type {Foreign} */ (promise).withResponse()).data.id, "call_1");
   });
 
   test("by a hook of the call itself", async (t) => {
@@ -154,7 +160,7 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
     const server = await hostileServer(t, stall("headers"));
     const signal = AbortSignal.timeout(100);
     const error = await failureOf(CLASSES.read.call(clientOf(server), { signal }));
-    assert.deepEqual([error.code, error.cause.name], ["ABORTED", "TimeoutError"]);
+    assert.deepEqual([error.code, /** @type {Foreign} */ (error.cause).name], ["ABORTED", "TimeoutError"]);
     const controller = new AbortController();
     const both = AbortSignal.any([controller.signal, AbortSignal.timeout(60_000)]);
     const promise = CLASSES.read.call(clientOf(server), { signal: both });
@@ -168,10 +174,10 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
     const signal = {
       aborted: false,
       reason: undefined,
-      addEventListener: (...args) => target.addEventListener(...args),
-      removeEventListener: (...args) => target.removeEventListener(...args),
+      addEventListener: (/** @type {Parameters<EventTarget["addEventListener"]>} */ ...args) => target.addEventListener(...args),
+      removeEventListener: (/** @type {Parameters<EventTarget["removeEventListener"]>} */ ...args) => target.removeEventListener(...args),
     };
-    const promise = CLASSES.read.call(clientOf(server), { signal });
+    const promise = CLASSES.read.call(clientOf(server), { signal: /** @type {Foreign} */ (signal) });
     await server.arrival();
     Object.assign(signal, { aborted: true, reason: "foreign" });
     target.dispatchEvent(new Event("abort"));
@@ -181,7 +187,7 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
   });
 
   test("null is no signal", async (t) => {
-    assert.equal((await CLASSES.read.call(clientOf(await hostileServer(t)), { signal: null })).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(await hostileServer(t)), { signal: null })).id, "call_1");
   });
 });
 
@@ -189,18 +195,18 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
 function watched() {
   const controller = new AbortController();
   const counts = { added: 0, removed: 0 };
-  for (const [method, name] of [["addEventListener", "added"], ["removeEventListener", "removed"]]) {
+  for (const [method, name] of /** @type {const} */ ([["addEventListener", "added"], ["removeEventListener", "removed"]])) {
     const original = controller.signal[method];
-    controller.signal[method] = function (...args) {
+    controller.signal[method] = function (/** @type {Foreign[]} */ ...args) {
       counts[name] += 1;
-      return original.apply(this, args);
+      return original.apply(this, /** @type {Foreign} */ (args));
     };
   }
   return { controller, counts };
 }
 
 describe("no listener is left on the signal", { concurrency: true }, () => {
-  const settled = async ({ controller, counts }) => {
+  const settled = async (/** @type {Foreign} */ { controller, counts }) => {
     await nextTurn();
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);
     assert.equal(counts.added, counts.removed, "removed as often as added");
@@ -227,7 +233,7 @@ describe("no listener is left on the signal", { concurrency: true }, () => {
     const client = clientOf(await hostileServer(t));
     const watch = watched();
     await failureOf(client.calls.get("", { signal: watch.controller.signal }));
-    await failureOf(client.calls.get("a", { signal: watch.controller.signal, nonsense: 1 }));
+    await failureOf(client.calls.get("a", /** @type {Foreign} */ ({ signal: watch.controller.signal, nonsense: 1 })));
     await settled(watch);
   });
 
@@ -242,8 +248,9 @@ describe("no listener is left on the signal", { concurrency: true }, () => {
 });
 
 test("one signal shared by a thousand requests makes no warning, and one abort ends them all", async (t) => {
+  /** @type {Foreign[]} */
   const warnings = [];
-  const note = (warning) => warnings.push(warning.name);
+  const note = (/** @type {Foreign} */ warning) => warnings.push(warning.name);
   process.on("warning", note);
   t.after(() => process.off("warning", note));
   const server = await hostileServer(t, stall("headers"));

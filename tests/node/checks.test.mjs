@@ -4,8 +4,10 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { escaped, filled } from "../../src/js/arguments.js";
-import { firstProblem, isOfArray } from "../../src/js/checks.js";
+import { escaped, filled } from "../../src/js/input/arguments.js";
+import { firstProblem, isOfArray } from "../../src/js/input/checks.js";
+
+/** @import { Foreign } from "../support/foreign.js" */
 
 const [TEXT, LENGTH, PHONE, PHONE_OR_EMPTY, PHONES, RECIPIENT, DIGITS, COUNTRY, WORD, WHOLE, TENTHS, ITEMS, OBJECT] = Array(13).keys();
 const [NEEDS, MAY, MAY_BE_NULL, ONE_OF, WHEN, BODY_OR_MEDIA] = Array(6).keys();
@@ -13,12 +15,12 @@ const SENDER = [ONE_OF, ["agent_id", "number_id", "from_number"]];
 const SAMPLES = [ITEMS, 2, 5, [LENGTH, 20, 1024]];
 const TOOLS = [ITEMS, 0, 20, [OBJECT, [[NEEDS, "name", WORD, 1, 64], [MAY_BE_NULL, "timeoutMs", WHOLE, 1000, 120_000]]]];
 
-const said = (check, input) => firstProblem([check], input) ?? "";
+const said = (/** @type {import("../../src/js/input/checks.js").Check} */ check, /** @type {Foreign} */ input) => firstProblem([check], input) ?? "";
 /** The words about a field that holds `value`, which is neither absent nor null. */
-const of = (rule, value) => said([NEEDS, "field", ...rule], { field: value });
+const of = (/** @type {Foreign} */ rule, /** @type {Foreign} */ value) => said([NEEDS, "field", ...rule], { field: value });
 
 /** The same numbers at each run. */
-const chance = (seed) => () => {
+const chance = (/** @type {number} */ seed) => () => {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
   return seed / 2 ** 32;
 };
@@ -60,7 +62,7 @@ describe("a check", () => {
   });
 
   test("takes 25 numbers in either form and no 26th", () => {
-    const numbers = (count) => Array(count).fill("+14155550100");
+    const numbers = (/** @type {number} */ count) => Array(count).fill("+14155550100");
     const rule = [PHONES, 1, 25];
     for (const count of [1, 25]) {
       assert.equal(of(rule, numbers(count)), "");
@@ -144,9 +146,11 @@ describe("a check", () => {
 
   test("is brought down by no input, and quotes none", () => {
     const next = chance(1);
-    const any = (depth) => {
+    /** @returns {Foreign} */
+    const any = (/** @type {number} */ depth) => {
       const pick = Math.floor(next() * (depth > 0 ? 9 : 6));
       const word = () => Array.from({ length: Math.floor(next() * 12) }, () => "+0359az@_é"[Math.floor(next() * 10)]).join("");
+      /** @returns {Foreign} */
       const list = () => Array.from({ length: Math.floor(next() * 6) }, () => any(depth - 1));
       const throwing = { get field() { throw new Error("no"); } };
       return [() => null, () => next() < 0.5, () => (next() - 0.5) * 1e6, () => Math.floor(next() * 200), word, () => [undefined, throwing, 5n, Symbol("s")][Math.floor(next() * 4)],
@@ -164,7 +168,7 @@ describe("a check", () => {
   });
 
   test("counts a length in characters as JSON Schema counts them", () => {
-    for (const [text, count] of [["ab", 2], ["éé", 2], ["😀😀", 2], ["😀😀😀", 3], ["e\u0301", 2], ["x".repeat(9), 9], ["x".repeat(10), 10]]) {
+    for (const [text, count] of /** @type {const} */ ([["ab", 2], ["éé", 2], ["😀😀", 2], ["😀😀😀", 3], ["e\u0301", 2], ["x".repeat(9), 9], ["x".repeat(10), 10]])) {
       assert.equal(of([LENGTH, 3, 9], text) === "", count >= 3 && count <= 9, text);
     }
   });
@@ -173,9 +177,9 @@ describe("a check", () => {
     const { codePointAt, [Symbol.iterator]: iterator, split } = String.prototype;
     let looks = 0;
     try {
-      String.prototype.codePointAt = function (at) { looks += 1; return codePointAt.call(this, at); };
+      String.prototype.codePointAt = function (/** @type {number} */ at) { looks += 1; return codePointAt.call(this, at); };
       String.prototype[Symbol.iterator] = () => assert.fail("makes a list");
-      String.prototype.split = function (by) { assert.ok(this.length < 1_000, "splits a text of any length"); return split.call(this, by); };
+      String.prototype.split = function (/** @type {Foreign} */ by) { assert.ok(this.length < 1_000, "splits a text of any length"); return split.call(this, by); };
       for (const text of ["x".repeat(10_000_000), "😀".repeat(5_000_000)]) {
         assert.equal(of([LENGTH, 1, 100], text), "field must be a string of 1 to 100 characters");
         assert.equal(of([LENGTH, 40, Infinity], text), "");
@@ -206,7 +210,7 @@ describe("a check", () => {
 });
 
 describe("an id in a path", () => {
-  const thrown = (template, ids) => {
+  const thrown = (/** @type {string} */ template, /** @type {unknown[]} */ ids) => {
     try {
       return filled(template, ids, []);
     } catch (problem) {
@@ -240,16 +244,17 @@ describe("an id in a path", () => {
     for (let round = 0; round < 2000; round += 1) {
       const id = Array.from({ length: 1 + Math.floor(next() * 6) }, () => ["/", "?", "#", "\\", ".", "%", " ", "é", "😀", "'", "(", "$&", String.fromCodePoint(33 + Math.floor(next() * 900))][Math.floor(next() * 13)]).join("");
       const path = thrown("/v1/agents/{agent_id}/end", [id]);
-      if (!path.startsWith("/")) {
+      if (!/** @type {Foreign} */ (path).startsWith("/")) {
         assert.ok(id.trim() === "" || id === "." || id === "..", JSON.stringify(id));
         continue;
       }
-      assert.match(path, /^\/v1\/agents\/[A-Za-z0-9%._~-]+\/end$/);
-      assert.equal(decodeURIComponent(path.split("/")[3]), id);
+      assert.match(/** @type {Foreign} */ (path), /^\/v1\/agents\/[A-Za-z0-9%._~-]+\/end$/);
+      assert.equal(decodeURIComponent(/** @type {Foreign} */ (path).split("/")[3]), id);
     }
   });
 
   test("is hidden from messages, unless its field holds words of the API's own", () => {
+    /** @type {Foreign[]} */
     const hidden = [];
     filled("/v1/{agent_id}/{contact_id}/{channel}", ["agt_1", "Ada", "whatsapp"], hidden);
     assert.deepEqual(hidden, ["agt_1", "Ada"]);

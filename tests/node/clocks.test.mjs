@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { runChild } from "../support/child.mjs";
 
 /** Runs `work` after `setUp`; gives what it wrote. `within(promise)` gives "HANGS" after 3 s of real time. */
-const run = async (setUp, work) => {
+const run = async (/** @type {string} */ setUp, /** @type {string} */ work) => {
   const { stdout, stderr } = await runChild(`
     const real = globalThis.setTimeout;
     const within = (promise) => Promise.race([promise, new Promise((resolve) => real(resolve, 3_000, "HANGS"))]);
@@ -139,7 +139,7 @@ describe("the clock for spans", () => {
     let host = 5_000;
     Object.defineProperty(globalThis, "performance", { value: { now: () => host }, configurable: true, writable: true });
     t.after(() => Object.defineProperty(globalThis, "performance", { value: performance, configurable: true, writable: true }));
-    return { ...(await import(`../../src/js/clock.js?${Math.random()}`)), set: (to) => (host = to) };
+    return { ...(await import(`../../src/js/lib/clock.js?${Math.random()}`)), set: (to) => (host = to) };
   };
 
   test("goes on after a mocked timer has moved it an hour ahead of the host's", async (t) => {

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { neverSent } from "../../src/js/connect.js";
+import { neverSent } from "../../src/js/http/connect.js";
 
-const fault = (code, syscall) => Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } });
+const fault = (/** @type {string | boolean | undefined} */ code, /** @type {string | boolean | undefined} */ syscall) => Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } });
 
 test("a reset in mid-request is never taken for a refusal", () => {
   for (const [code, syscall, want] of [

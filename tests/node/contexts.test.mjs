@@ -8,37 +8,42 @@ import { AgentPhone } from "agentphone-wasm";
 import { runChild } from "../support/child.mjs";
 import { sleep } from "../support/client.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const storage = new AsyncLocalStorage();
-const tenantsOf = (count) => Array.from({ length: count }, (_, number) => `t${number}`);
-const page = (data, total) => new Response(JSON.stringify({ data, total, hasMore: data.length < total }));
-const stream = (text) => new Response(text, { headers: { "content-type": "text/event-stream" } });
+const tenantsOf = (/** @type {number} */ count) => Array.from({ length: count }, (_, number) => `t${number}`);
+const page = (/** @type {Foreign} */ data, /** @type {number} */ total) => new Response(JSON.stringify({ data, total, hasMore: data.length < total }));
+const stream = (/** @type {BodyInit | null} */ text) => new Response(text, { headers: { "content-type": "text/event-stream" } });
 
 /** Notes everything that ran for one caller in the context of another. */
 class Witness {
   wrong = new Set();
   seen = new Map();
 
+  /** @param {string} what @param {string | undefined} tenant */
   see(what, tenant) {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
     const now = storage.getStore();
     if (now !== tenant) this.wrong.add(`${what} of ${tenant} ran as ${now}`);
   }
 
+  /** @param {string | undefined} tenant */
   hooks(tenant) {
     return Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => this.see(name, tenant)]));
   }
 
+  /** @param {string | undefined} tenant */
   logger(tenant) {
     return Object.fromEntries(["error", "warn", "info", "debug"].map((name) => [name, () => this.see("log", tenant)]));
   }
 
-  /** Options of a request that watch over all that it asks of its caller. */
+  /** Options of a request that watch over all that it asks of its caller. @param {string} tenant */
   options(tenant) {
     return { hooks: this.hooks(tenant), logger: this.logger(tenant), logLevel: "debug" };
   }
 
   /** A client of the whole process: its supplier answers for whoever is served now. `answer(tenant, nth)` of its requests. */
-  client(answer, options = {}) {
+  client(/** @type {Foreign} */ answer, options = {}) {
     const counts = new Map();
     return new AgentPhone({
       logLevel: "off",
@@ -46,8 +51,8 @@ class Witness {
       fetch: async (url, init) => {
         const tenant = /(?:search=|calls\/)(t\d+)/.exec(url)?.[1];
         this.see("fetch", tenant);
-        if (init.headers.authorization !== `Bearer sk_${tenant}`) this.wrong.add(`a request of ${tenant} left with the key ${init.headers.authorization}`);
-        init.signal.addEventListener("abort", () => this.see("abort of fetch", tenant));
+        if (/** @type {Foreign} */ (init.headers)?.authorization !== `Bearer sk_${tenant}`) this.wrong.add(`a request of ${tenant} left with the key ${/** @type {Foreign} */ (init.headers)?.authorization}`);
+        init.signal?.addEventListener("abort", () => this.see("abort of fetch", tenant));
         counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
         return answer(tenant, counts.get(tenant), init.signal);
       },
@@ -55,7 +60,7 @@ class Witness {
     });
   }
 
-  /** Fails where something ran in the wrong context, or one of `what` did not run at all. */
+  /** Fails where something ran in the wrong context, or one of `what` did not run at all. @param {string[]} what */
   check(...what) {
     assert.deepEqual([...this.wrong], []);
     for (const name of what) assert.ok(this.seen.get(name) > 0, `${name} was never asked`);
@@ -63,7 +68,7 @@ class Witness {
 }
 
 /** Runs `work` for each tenant in its own context, all begun in one turn of the event loop. */
-const each = (tenants, work) => Promise.all(tenants.map((tenant) => storage.run(tenant, () => work(tenant))));
+const each = (/** @type {Foreign} */ tenants, /** @type {Foreign} */ work) => Promise.all(tenants.map((/** @type {Foreign} */ tenant) => storage.run(tenant, () => work(tenant))));
 
 for (const count of [2, 100]) {
   const tenants = tenantsOf(count);
@@ -71,9 +76,9 @@ for (const count of [2, 100]) {
   describe(`${count} callers at once`, { concurrency: true }, () => {
     test("key supplier, hooks, log, fetch and what follows the await", async () => {
       const witness = new Witness();
-      const client = witness.client((tenant) => page([{ id: tenant }], 1));
-      await each(tenants, async (tenant) => {
-        const { data } = await client.contacts.list({ search: tenant }, witness.options(tenant));
+      const client = witness.client((/** @type {Foreign} */ tenant) => page([{ id: tenant }], 1));
+      await each(tenants, async (/** @type {string} */ tenant) => {
+        const { data } = await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant ?? "")));
         witness.see("code after the await", tenant);
         assert.equal(data[0].id, tenant);
       });
@@ -82,18 +87,18 @@ for (const count of [2, 100]) {
 
     test("a retry after backoff", async () => {
       const witness = new Witness();
-      const client = witness.client((tenant, nth) => (nth === 1 ? new Response("", { status: 503 }) : page([], 0)), { maxRetryDelay: 30 });
-      await each(tenants, (tenant) => client.contacts.list({ search: tenant }, witness.options(tenant)));
+      const client = witness.client((/** @type {Foreign} */ _, /** @type {number} */ nth) => (nth === 1 ? new Response("", { status: 503 }) : page([], 0)), { maxRetryDelay: 30 });
+      await each(tenants, (/** @type {string} */ tenant) => client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant))));
       witness.check("onRetry", "onResponse", "log");
     });
 
     test("an error, of the API and of the caller's own arguments", async () => {
       const witness = new Witness();
       const client = witness.client(() => new Response("{}", { status: 404 }));
-      await each(tenants, async (tenant) => {
-        await client.contacts.list({ search: tenant }, witness.options(tenant)).catch(() => witness.see("catch", tenant));
-        await client.calls.get("", witness.options(tenant)).catch(() => witness.see("catch", tenant));
-        await client.calls.get(tenant, { ...witness.options(tenant), timeout: -1 }).catch(() => witness.see("catch", tenant));
+      await each(tenants, async (/** @type {string} */ tenant) => {
+        await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant))).catch(() => witness.see("catch", tenant));
+        await client.calls.get("", /** @type {Foreign} */ (witness.options(tenant))).catch(() => witness.see("catch", tenant));
+        await client.calls.get(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), timeout: -1 })).catch(() => witness.see("catch", tenant));
       });
       witness.check("onError", "catch");
     });
@@ -102,7 +107,7 @@ for (const count of [2, 100]) {
       const witness = new Witness();
       let refused = false;
       const client = witness.client(
-        (tenant) => {
+        (/** @type {Foreign} */ _) => {
           if (refused) return page([], 0);
           refused = true;
           return new Response("{}", { status: 429, headers: { "retry-after-ms": "120" } });
@@ -110,10 +115,10 @@ for (const count of [2, 100]) {
         // One key, so that they share the limiter.
         { apiKey: "sk_shared" },
       );
-      const all = each(tenants, async (tenant) => {
+      const all = each(tenants, async (/** @type {string} */ tenant) => {
         // Not in one turn: the first is refused before the others come.
         if (tenant !== "t0") await sleep(40);
-        await client.contacts.list({ search: tenant }, witness.options(tenant));
+        await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant)));
         witness.see("code after the await", tenant);
       });
       await all;
@@ -124,9 +129,9 @@ for (const count of [2, 100]) {
 
     test("pages, prefetched ones too", async () => {
       const witness = new Witness();
-      const client = witness.client((tenant, nth) => new Response(JSON.stringify({ data: [{ id: `${tenant}-${nth}` }], total: 4, hasMore: nth < 4 })));
-      await each(tenants, async (tenant) => {
-        for await (const item of client.contacts.list({ search: tenant, limit: 1 }, witness.options(tenant))) {
+      const client = witness.client((/** @type {Foreign} */ tenant, /** @type {number} */ nth) => new Response(JSON.stringify({ data: [{ id: `${tenant}-${nth}` }], total: 4, hasMore: nth < 4 })));
+      await each(tenants, async (/** @type {string} */ tenant) => {
+        for await (const item of client.contacts.list({ search: tenant, limit: 1 }, /** @type {Foreign} */ (witness.options(tenant ?? "")))) {
           witness.see("item", tenant);
           assert.match(item.id, new RegExp(`^${tenant}-`));
           await sleep(1);
@@ -138,10 +143,10 @@ for (const count of [2, 100]) {
 
     test("a transcript that is cut once and goes on", async () => {
       const witness = new Witness();
-      const turn = (content) => `event: turn\ndata: ${JSON.stringify({ role: "user", content })}\n\n`;
-      const client = witness.client((tenant, nth) => stream(nth === 1 ? turn(tenant) : `${turn(tenant)}event: ended\ndata: {}\n\n`));
-      await each(tenants, async (tenant) => {
-        for await (const { event, data } of client.calls.transcript.stream(tenant, { ...witness.options(tenant), maxRetryDelay: 20 })) {
+      const turn = (/** @type {Foreign} */ content) => `event: turn\ndata: ${JSON.stringify({ role: "user", content })}\n\n`;
+      const client = witness.client((/** @type {Foreign} */ tenant, /** @type {number} */ nth) => stream(nth === 1 ? turn(tenant) : `${turn(tenant)}event: ended\ndata: {}\n\n`));
+      await each(tenants, async (/** @type {string} */ tenant) => {
+        for await (const { event, data } of client.calls.transcript.stream(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), maxRetryDelay: 20 }))) {
           witness.see("event", tenant);
           if (event === "turn") assert.equal(data.content, tenant);
         }
@@ -151,14 +156,14 @@ for (const count of [2, 100]) {
 
     test("an abort by somebody else's signal", async () => {
       const witness = new Witness();
-      const client = witness.client((_, __, signal) => new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+      const client = witness.client((/** @type {Foreign} */ _, /** @type {Foreign} */ __, /** @type {Foreign} */ signal) => new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
       const shared = new AbortController();
-      const all = each(tenants, async (tenant) => {
-        const options = { ...witness.options(tenant), signal: shared.signal };
-        await client.contacts.list({ search: tenant }, options).catch(() => witness.see("catch", tenant));
+      const all = each(tenants, async (/** @type {string} */ tenant) => {
+        const options = { ...witness.options(tenant ?? ""), signal: shared.signal };
+        await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (options)).catch(() => witness.see("catch", tenant));
       });
-      const read = each(tenants, async (tenant) => {
-        const open = client.calls.transcript.stream(tenant, { ...witness.options(tenant), signal: shared.signal });
+      const read = each(tenants, async (/** @type {string} */ tenant) => {
+        const open = client.calls.transcript.stream(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), signal: shared.signal }));
         await open.next().catch(() => witness.see("catch", tenant));
       });
       await sleep(20);
@@ -199,8 +204,8 @@ for (const count of [2, 100]) {
       const open = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(": here\n\n")) }), { headers: { "content-type": "text/event-stream" } });
       const client = witness.client(open);
       const shared = new AbortController();
-      const all = each(tenants, async (tenant) => {
-        const read = client.calls.transcript.stream(tenant, { ...witness.options(tenant), signal: shared.signal });
+      const all = each(tenants, async (/** @type {string} */ tenant) => {
+        const read = client.calls.transcript.stream(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), signal: shared.signal }));
         await read.next().catch(() => witness.see("catch", tenant));
       });
       await sleep(20);
@@ -217,29 +222,29 @@ test("the global fetch is called in its caller's context, so that its trace is t
   const before = globalThis.fetch;
   t.after(() => (globalThis.fetch = before));
   globalThis.fetch = async (url, init) => {
-    const tenant = /search=(t\d+)/.exec(url)?.[1];
+    const tenant = /search=(t\d+)/.exec(/** @type {Foreign} */ (url))?.[1];
     witness.see("global fetch", tenant);
-    if (init.headers.authorization !== `Bearer sk_${tenant}`) witness.wrong.add(`${tenant} left with ${init.headers.authorization}`);
+    if (/** @type {Foreign} */ (init?.headers)?.authorization !== `Bearer sk_${tenant}`) witness.wrong.add(`${tenant} left with ${/** @type {Foreign} */ (init?.headers)?.authorization}`);
     return page([], 0);
   };
   const client = new AgentPhone({ apiKey: () => `sk_${storage.getStore()}`, logLevel: "off" });
-  await each(tenants, (tenant) => client.contacts.list({ search: tenant }));
+  await each(tenants, (/** @type {Foreign} */ tenant) => client.contacts.list({ search: tenant }));
   witness.check("global fetch");
 });
 
 test("a server whose requests share one client sends each with its own tenant's key, 10 000 times", async (t) => {
   const upstream = createServer((request, response) => {
-    const tenant = new URL(request.url, "http://x").searchParams.get("search");
+    const tenant = new URL(request.url ?? "", "http://x").searchParams.get("search");
     const right = request.headers.authorization === `Bearer sk_${tenant}`;
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ data: [{ id: right ? "right" : "WRONG" }], total: 1 }));
   });
-  await new Promise((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => upstream.listen(0, /** @type {Foreign} */ ("127.0.0.1"), /** @type {Foreign} */ (resolve)));
   t.after(() => (upstream.closeAllConnections(), upstream.close()));
-  const client = new AgentPhone({ baseUrl: `http://127.0.0.1:${upstream.address().port}`, apiKey: async () => (await null, `sk_${storage.getStore()}`), logLevel: "off" });
+  const client = new AgentPhone({ baseUrl: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (upstream.address()).port}`, apiKey: async () => (await null, `sk_${storage.getStore()}`), logLevel: "off" });
   let wrong = 0;
   for (let round = 0; round < 100; round += 1) {
-    await each(tenantsOf(100), async (tenant) => {
+    await each(tenantsOf(100), async (/** @type {Foreign} */ tenant) => {
       const { data } = await client.contacts.list({ search: tenant });
       if (data[0].id !== "right" || storage.getStore() !== tenant) wrong += 1;
     });
@@ -249,12 +254,13 @@ test("a server whose requests share one client sends each with its own tenant's 
 
 test("a key that a supplier gave before a long wait is asked for again after it", async () => {
   let asked = 0;
+  /** @type {Foreign[]} */
   const used = [];
   const client = new AgentPhone({
     logLevel: "off",
     apiKey: () => (asked++, "sk_same"),
     fetch: async (_, init) => {
-      used.push(init.headers.authorization);
+      used.push(/** @type {Foreign} */ (init.headers)?.authorization);
       return used.length === 1 ? new Response("{}", { status: 429, headers: { "retry-after-ms": "50" } }) : page([], 0);
     },
   });
@@ -264,7 +270,7 @@ test("a key that a supplier gave before a long wait is asked for again after it"
 });
 
 /** Runs `work` beside zone.js in a process of its own: `each(work)` for three zones, `see(what, tenant)`, `answer(tenant, nth)`. */
-const inZones = async (work) => {
+const inZones = async (/** @type {string} */ work) => {
   const { stdout, stderr } = await runChild(`
     import "zone.js";
     import { AgentPhone } from "agentphone-wasm";

@@ -6,7 +6,9 @@ import { CLASSES, clientOf, failureOf, sendText } from "../support/client.mjs";
 import { hangingUrl, refusedUrl } from "../support/dead-ports.mjs";
 import { answer, cut, drip, good, hostileServer, raw, stall } from "../support/hostile-server.mjs";
 
-const lengthLie = (declared, body) =>
+/** @import { Foreign } from "../support/foreign.js" */
+
+const lengthLie = (/** @type {number} */ declared, /** @type {string} */ body) =>
   raw(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${declared}\r\n\r\n${body}`);
 const CUTS = {
   "cut before the headers": cut("before-headers"),
@@ -39,7 +41,7 @@ describe("a broken answer", { concurrency: true }, () => {
     for (const kind of ["read", "idempotent"]) {
       test(`${name}: a ${kind} succeeds on the second request`, async (t) => {
         const server = await hostileServer(t, [fault, good]);
-        const { data, attempts } = await CLASSES[kind].call(clientOf(server)).withResponse();
+        const { data, attempts } = await /** @type {Record<string, Foreign>} */ (CLASSES)[kind].call(clientOf(server)).withResponse();
         assert.equal(data.id, "call_1");
         assert.equal(attempts, 2);
         assert.equal(server.count(), 2);
@@ -48,7 +50,7 @@ describe("a broken answer", { concurrency: true }, () => {
   }
 
   test("120 lost answers place 120 calls, not one more, and each is told", async (t) => {
-    const server = await hostileServer(t, (request, number) => (number % 2 ? cut("before-headers") : cut("mid-body")));
+    const server = await hostileServer(t, (_, number) => (number % 2 ? cut("before-headers") : cut("mid-body")));
     const client = clientOf(server);
     const errors = await Promise.all(Array.from({ length: 120 }, () => failureOf(CLASSES.effect.call(client))));
     assert.equal(server.effects("POST /v1/calls"), 120);
@@ -88,7 +90,9 @@ describe("a success that is none", { concurrency: true }, () => {
   for (const [name, [body, headers]] of Object.entries(BODIES)) {
     test(`${name} is no data: INVALID_RESPONSE, sent once`, async (t) => {
       for (const [kind, { call }] of Object.entries(CLASSES)) {
-        const server = await hostileServer(t, [answer(200, body, headers), good]);
+        // It is done, and nothing has to be read (answers-empty.test.mjs).
+        if (kind === "idempotent" && typeof body === "string" && body.trim() === "") continue;
+        const server = await hostileServer(t, [answer(200, body, /** @type {Foreign} */ (headers)), good]);
         const error = await failureOf(call(clientOf(server)));
         assert.equal(error.code, "INVALID_RESPONSE");
         assert.equal(error.name, "InvalidResponseError");
@@ -117,9 +121,9 @@ describe("a success that is none", { concurrency: true }, () => {
 
   test("JSON where nothing is promised is no failure of what has been done; a page is", async (t) => {
     const calls = {
-      contact: (client) => client.contacts.delete("a"),
-      card: (client) => client.numbers.contactCard.delete("a"),
-      background: (client) => client.conversations.background.delete("a"),
+      contact: (/** @type {Foreign} */ client) => client.contacts.delete("a"),
+      card: (/** @type {Foreign} */ client) => client.numbers.contactCard.delete("a"),
+      background: (/** @type {Foreign} */ client) => client.conversations.background.delete("a"),
     };
     for (const call of Object.values(calls)) {
       for (const body of [{ success: true }, "null", "[]", ""]) assert.equal(await call(clientOf(await hostileServer(t, answer(200, body)))), undefined);
@@ -144,7 +148,7 @@ describe("an answer in many pieces", { concurrency: true }, () => {
       performs: true,
       run(response) {
         response.writeHead(200, { "content-type": "application/json" });
-        const next = (at) => (at < text.length ? response.write(text.subarray(at, at + 1), () => setImmediate(next, at + 1)) : response.end());
+        const next = (/** @type {Foreign} */ at) => (at < text.length ? response.write(text.subarray(at, at + 1), () => setImmediate(next, at + 1)) : response.end());
         next(0);
       },
     });
@@ -203,7 +207,7 @@ describe("a connection that never comes about", { concurrency: true }, () => {
     const client = clientOf(url, {
       fetch: (address, init) => fetch(refused++ === 0 ? address : address.replace(url, target.url), init),
     });
-    assert.equal((await CLASSES.effect.call(client)).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await CLASSES.effect.call(client)).id, "call_1");
     assert.equal(target.count(), 1);
   });
 });
@@ -214,7 +218,7 @@ describe("after a fault the client still works", { concurrency: true }, () => {
     const server = await hostileServer(t, [...faults, good]);
     const client = clientOf(server, { maxRetries: 0, timeout: 2_000 });
     for (const fault of faults) assert.ok((await failureOf(CLASSES.effect.call(client))).code, String(fault));
-    assert.equal((await CLASSES.effect.call(client)).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await CLASSES.effect.call(client)).id, "call_1");
     assert.equal(server.count(), faults.length + 1);
   });
 });

@@ -9,10 +9,14 @@ import { KEY, clientOf, failureOf, untilRetry } from "../support/client.mjs";
 import { CONNECTED, ENDED, events, said, turn } from "../support/event-stream.mjs";
 import { answer, good, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** An answer that waits for the test. */
 const held = () => {
+  /** @type {Foreign} */
   let go;
-  const action = { performs: false, run: (response) => (go = () => good.run(response)) };
+  /** @type {import("../support/hostile-server.mjs").Action} */
+  const action = { performs: false, run: (response, request) => (go = () => good.run(response, request)) };
   return { action, go: () => go() };
 };
 
@@ -75,7 +79,7 @@ describe("a client that was disposed", () => {
 });
 
 /** A process in which the memory of the module, and of JavaScript, is looked at while clients come and go. */
-const counted = (makes) => `
+const counted = (/** @type {string} */ makes) => `
   let memory;
   WebAssembly.Instance = class extends WebAssembly.Instance {
     constructor(...given) {

@@ -5,14 +5,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
-import { CODES, TWILIO, codeOfStatus, ofStatus } from "../../src/js/catalogue.js";
-import { readRefusal } from "../../src/js/error-body.js";
+import { CODES, TWILIO, codeOfStatus, ofStatus } from "../../src/js/errors/catalogue.js";
+import { readRefusal } from "../../src/js/errors/error-body.js";
 import { KEY, failureOf } from "../support/client.mjs";
 
-const messageOf = (body) => readRefusal(JSON.stringify(body)).message;
+/** @import { Foreign } from "../support/foreign.js" */
+
+const messageOf = (/** @type {Foreign} */ body) => readRefusal(JSON.stringify(body)).message;
 
 /** The error of a client to whom the API answers like this. */
-const errorOf = (status, body, call = (client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "RATE_LIMITED" }), headers = {}) =>
+const errorOf = (/** @type {number} */ status, /** @type {Foreign} */ body, call = (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "RATE_LIMITED" }), headers = {}) =>
   failureOf(call(new AgentPhone({ apiKey: KEY, logLevel: "off", maxRetries: 0, fetch: async () => new Response(JSON.stringify(body), { status, headers }) })));
 
 test("a body of a surprising type is read without losing what it says", () => {
@@ -108,7 +110,7 @@ test("nothing unseen and nothing that turns the direction stays in a message, a 
 
 test("values of headers and the sub-account's id do not come back in an error", async () => {
   const options = { headers: { "x-team": "hospital-north", authorization: "Basic QWRhOkxvdmVsYWNl" }, subAccount: "sub_4711ab" };
-  const client = (said) => new AgentPhone({ apiKey: KEY, logLevel: "off", maxRetries: 0, fetch: async () => new Response(JSON.stringify({ detail: said }), { status: 403 }), ...options });
+  const client = (/** @type {string} */ said) => new AgentPhone({ apiKey: KEY, logLevel: "off", maxRetries: 0, fetch: async () => new Response(JSON.stringify({ detail: said }), { status: 403 }), ...options });
   const { message } = await failureOf(client("team Hospital-North of sub_4711ab with QWRhOkxvdmVsYWNl").calls.get("c"));
   assert.match(message, /team \[redacted\] of \[redacted\] with \[redacted\] /);
 });
@@ -116,7 +118,7 @@ test("values of headers and the sub-account's id do not come back in an error", 
 test("a key that a request brought with it is taken out, fixed or supplied", async () => {
   const own = "sk_live_0wnK3yOfThisTenant";
   for (const apiKey of [own, () => own, async () => own]) {
-    const call = (client) => client.calls.get("c", { apiKey });
+    const call = (/** @type {Foreign} */ client) => client.calls.get("c", { apiKey });
     const { message } = await errorOf(403, { detail: `no such key: ${own.slice(8).toLowerCase()}` }, call);
     assert.match(message, /no such key: \[redacted\] /);
   }
@@ -137,24 +139,24 @@ test("no number and no text of the caller stands in a message, a detail or a req
       { loc: ["body", "body"], msg: "cannot send secret plan", type: "value_error" },
     ],
   };
-  const send = (client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "secret plan" });
+  const send = (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "secret plan" });
   const error = await errorOf(422, body, send, { "x-request-id": `req ${KEY} +14155550100` });
   const all = JSON.stringify(error);
   assert.ok(!all.includes("0100") && !all.includes("secret plan") && !all.includes(KEY), all);
   assert.equal(error.details[0].field, "body.to_number");
-  assert.match(error.requestId, /^req \[redacted\]/);
+  assert.match(error.requestId ?? "", /^req \[redacted\]/);
 });
 
 test("the advice points at nothing that is not there", async () => {
   assert.match((await errorOf(429, {})).message, /Try again later/);
-  assert.match((await errorOf(429, {}, undefined, { "retry-after": "70" })).message, /Wait for retryAfter seconds/);
+  assert.match((await errorOf(429, {}, undefined, { "retry-after": "70" })).message, /Wait for 70 seconds, then try again\./);
   assert.match((await errorOf(422, { error: { message: "no", code: "VALIDATION_ERROR", details: [] } })).message, /Correct the request\./);
   const unsure = await errorOf(500, { error: { message: "down!.. " } });
   assert.equal(unsure.message, "messages.send: down (INTERNAL_SERVER_ERROR, HTTP 500). It may have happened all the same: look before you repeat it.");
 });
 
 test("the advice says what the API's own page of errors says: the least credit for a number, and how many there can be", async () => {
-  const told = async (status, code) => (await errorOf(status, { error: { message: "no", code } })).message;
+  const told = async (/** @type {number} */ status, /** @type {string} */ code) => (await errorOf(status, { error: { message: "no", code } })).message;
   assert.match(await told(402, "INSUFFICIENT_BALANCE"), /Add funds .* at least \$3\.00/);
   assert.match(await told(400, "VALIDATION_ERROR_NUMBER_LIMIT"), /up to 10 numbers/);
 });

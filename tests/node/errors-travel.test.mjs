@@ -9,6 +9,8 @@ import * as api from "agentphone-wasm";
 import { clientOf, failureOf, sendText } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { AgentPhoneError } = api;
 const require = createRequire(import.meta.url);
 const FIELDS = [
@@ -19,7 +21,10 @@ const carrier = {
   error: { message: "Carrier trouble", code: "TWILIO_ERROR", type: "carrier_error", details: [{ field: "to", message: "m", type: "t" }] },
 };
 
-/** Errors of each origin: an answer with every field, a broken connection, a refused argument. */
+/**
+ * Errors of each origin: an answer with every field, a broken connection, a refused argument.
+ * @param {test.TestContext} t
+ */
 async function samples(t) {
   const once = { maxRetries: 0 };
   const full = clientOf(await hostileServer(t, answer(502, carrier, { "retry-after": "2", "x-request-id": "req_1" })), once);
@@ -34,8 +39,8 @@ async function samples(t) {
 test("JSON holds every field, message and name included, and nothing else", async (t) => {
   for (const error of await samples(t)) {
     const json = JSON.parse(JSON.stringify(error));
-    assert.deepEqual(Object.keys(json), FIELDS.filter((field) => error[field] !== undefined));
-    for (const field of Object.keys(json)) assert.deepEqual(json[field], error[field], field);
+    assert.deepEqual(Object.keys(json), FIELDS.filter((field) => /** @type {Record<string, Foreign>} */ (error)[field] !== undefined));
+    for (const field of Object.keys(json)) assert.deepEqual(json[field], /** @type {Record<string, Foreign>} */ (error)[field], field);
   }
   const [full] = await samples(t);
   assert.deepEqual(Object.keys(full.toJSON()), FIELDS, "this one has them all");
@@ -44,7 +49,7 @@ test("JSON holds every field, message and name included, and nothing else", asyn
 test("body, headers and cause are there to read and hidden from enumeration", async (t) => {
   const [full, broken] = await samples(t);
   assert.deepEqual(full.body, carrier);
-  assert.equal(full.headers.get("x-request-id"), "req_1");
+  assert.equal(full.headers?.get("x-request-id"), "req_1");
   assert.ok(broken.cause instanceof Error);
   for (const error of [full, broken]) {
     for (const name of ["body", "headers", "cause"]) assert.ok(!Object.keys(error).includes(name), name);
@@ -52,9 +57,9 @@ test("body, headers and cause are there to read and hidden from enumeration", as
 });
 
 for (const [name, transport] of Object.entries({
-  structuredClone: (plain) => structuredClone(plain),
-  JSON: (plain) => JSON.parse(JSON.stringify(plain)),
-  postMessage: async (plain) => {
+  structuredClone: (/** @type {Foreign} */ plain) => structuredClone(plain),
+  JSON: (/** @type {Foreign} */ plain) => JSON.parse(JSON.stringify(plain)),
+  postMessage: async (/** @type {Foreign} */ plain) => {
     const { port1, port2 } = new MessageChannel();
     const arrived = new Promise((resolve) => port2.once("message", resolve));
     port1.postMessage(plain);
@@ -85,11 +90,11 @@ test("toJSON alone is enough to make the error again", async (t) => {
 });
 
 test("fromPlain takes an unknown class as the common one, and no nonsense breaks it", () => {
-  const tomorrow = AgentPhoneError.fromPlain({ name: "ErrorOfTomorrow", message: "m", code: "X" });
+  const tomorrow = AgentPhoneError.fromPlain(/** @type {Foreign} */ ({ name: "ErrorOfTomorrow", message: "m", code: "X" }));
   assert.equal(tomorrow.constructor, AgentPhoneError);
   assert.equal(tomorrow.code, "X");
   for (const nonsense of [{}, { name: "__proto__" }, { name: "constructor" }, { headers: {}, details: null }]) {
-    assert.ok(AgentPhoneError.is(AgentPhoneError.fromPlain(nonsense)));
+    assert.ok(AgentPhoneError.is(AgentPhoneError.fromPlain(/** @type {Foreign} */ (nonsense))));
   }
 });
 
@@ -144,7 +149,7 @@ describe("two copies of the package in one process", () => {
     const refusing = await hostileServer(t, answer(404, { error: { message: "m", code: "PHONE_NUMBER_NOT_FOUND" } }));
     for (const [i, maker] of copies.entries()) {
       const client = new maker.AgentPhone({ apiKey: "sk_test_x", baseUrl: refusing.url, logLevel: "off" });
-      const error = await client.numbers.get("num_1").catch((caught) => caught);
+      const error = await client.numbers.get("num_1").catch((/** @type {Foreign} */ caught) => caught);
       for (const [j, judge] of copies.entries()) {
         const who = `error of copy ${i}, judged by copy ${j}`;
         assert.ok(judge.AgentPhoneError.is(error), who);
@@ -181,12 +186,12 @@ describe("an error is a good citizen", () => {
   test("its stack begins with its message", async (t) => {
     const client = clientOf(await hostileServer(t));
     const error = await failureOf(client.calls.get(""));
-    assert.ok(error.stack.includes(error.message), error.stack);
+    assert.ok(error.stack?.includes(error.message), error.stack);
   });
 
   test("a class can be told by name after minification", () => {
     for (const [name, Class] of Object.entries(api)) {
-      if (Class.prototype instanceof Error) assert.equal(Class.name, name);
+      if (/** @type {Foreign} */ (Class).prototype instanceof Error) assert.equal(/** @type {Foreign} */ (Class).name, name);
     }
   });
 });

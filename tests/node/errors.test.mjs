@@ -8,22 +8,24 @@ import * as api from "agentphone-wasm";
 import { KEY, PHONE, TEXT, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
 import { answer, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { cases } = JSON.parse(readFileSync(new URL("../../contract/vectors/errors.json", import.meta.url), "utf8"));
 const once = { maxRetries: 0 };
-const fail = async (t, ...args) => failureOf(sendText(clientOf(await hostileServer(t, answer(...args)), once)));
+const fail = async (/** @type {test.TestContext} */ t, /** @type {Foreign[]} */ ...args) => failureOf(sendText(clientOf(await hostileServer(t, answer(.../** @type {Parameters<typeof answer>} */ (args))), once)));
 
 describe("each documented error arrives as its own class, with its code and all its fields", { concurrency: true }, () => {
   for (const [index, { shape, status, body, text, headers, error: want }] of cases.entries()) {
     test(`${index}: ${shape} ${status} is ${want.code}`, async (t) => {
       const error = await fail(t, status, text ?? body, { "x-request-id": "req_7", ...headers });
-      const Class = want.class === "Other" ? api.AgentPhoneError : api[`${want.class}Error`];
+      const Class = want.class === "Other" ? api.AgentPhoneError : /** @type {Record<string, Foreign>} */ (api)[`${want.class}Error`];
       assert.ok(error instanceof Class);
       assert.ok(error instanceof api.AgentPhoneError && error instanceof Error);
       assert.equal(error.constructor, Class);
       assert.equal(error.name, Class.name);
       assert.equal(error.name, want.class === "Other" ? "AgentPhoneError" : `${want.class}Error`);
       for (const field of ["code", "type", "retryable", "outcomeUnknown", "rawCode"]) {
-        assert.equal(error[field], want[field], field);
+        assert.equal(/** @type {Record<string, Foreign>} */ (error)[field], want[field], field);
       }
       assert.equal(error.status, status);
       assert.equal(error.details.length, want.details);
@@ -36,19 +38,19 @@ describe("each documented error arrives as its own class, with its code and all 
       );
       assert.ok(error.elapsed >= 0);
       assert.deepEqual(error.body, text ?? body, "the answer's body");
-      assert.equal(error.headers.get("x-request-id"), "req_7");
+      assert.equal(error.headers?.get("x-request-id"), "req_7");
       assertPrivate(inspect(error) + JSON.stringify(error), "the error");
     });
   }
 });
 
 test("an error passes for no class but its own and its parents", async (t) => {
-  const classes = Object.values(api).filter((value) => value.prototype instanceof Error);
+  const classes = /** @type {Foreign[]} */ (Object.values(api)).filter((value) => value.prototype instanceof Error);
   assert.ok(classes.length >= 20);
   for (const { status, body, text, headers } of cases) {
     const error = await fail(t, status, text ?? body, headers);
     for (const Class of classes) {
-      const parent = Class === error.constructor || Class.prototype.isPrototypeOf(error);
+      const parent = Class === error.constructor || Object.prototype.isPrototypeOf.call(Class.prototype, error);
       assert.equal(error instanceof Class, parent, `${error.name} instanceof ${Class.name}`);
     }
   }
@@ -89,7 +91,7 @@ describe("surprising error bodies never become another error", { concurrency: tr
       assert.ok(error instanceof api.AgentPhoneError);
       assert.ok(error.message.length < 600 && !/[\u0000-\u001f]/.test(error.message), "message of one short line");
       assert.ok(error.code.length <= 81, "code");
-      assert.equal({}.code, undefined, "no prototype is touched");
+      assert.equal(/** @type {Foreign} */ ({}).code, undefined, "no prototype is touched");
     });
   }
 });
@@ -114,7 +116,7 @@ describe("a server that echoes what it was sent", { concurrency: true }, () => {
       const error = await fail(t, 422, body, { "x-echo": KEY });
       for (const text of [error.message, String(error), JSON.stringify(error), inspect(error), error.stack]) {
         assertPrivate(text, "the error");
-        assert.ok(!text.includes("555-0100"), text);
+        assert.ok(!text?.includes("555-0100"), text);
       }
     });
   }
@@ -148,9 +150,9 @@ describe("a server that echoes what it was sent", { concurrency: true }, () => {
     const byQuery = await failureOf(client.calls.list({ search: "word_private" }));
     assert.ok(!byQuery.message.includes("word_private"), byQuery.message);
     const other = clientOf(await hostileServer(t, answer(404, { detail: "nothing for 471100 and Persephone, offset 5000" })), once);
-    for (const [search, shown] of [[471_100, "Persephone"], ["Persephone", "471100"]]) {
-      const { message } = await failureOf(other.calls.list({ search, offset: 5000 }));
-      assert.ok(!message.includes(search) && message.includes(shown) && message.includes("offset 5000"), message);
+    for (const [search, shown] of /** @type {const} */ ([[471_100, "Persephone"], ["Persephone", "471100"]])) {
+      const { message } = await failureOf(other.calls.list({ search: /** @type {Foreign} */ (search), offset: 5000 }));
+      assert.ok(!message.includes(/** @type {Foreign} */ (search)) && message.includes(shown) && message.includes("offset 5000"), message);
     }
   });
 });

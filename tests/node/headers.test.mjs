@@ -4,22 +4,28 @@ import { describe, test } from "node:test";
 import { KEY, clientOf, failureOf } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 
-/** The one request that `call` makes, as the server saw it. */
-async function sent(t, options, call, request) {
+/** @import { Foreign } from "../support/foreign.js" */
+
+/**
+ * The one request that `call` makes, as the server saw it.
+ * @param {test.TestContext} t @param {Partial<import("agentphone-wasm").ClientOptions> | undefined} options @param {undefined} [request]
+ */
+async function sent(t, options, /** @type {Foreign} */ call, request) {
   const server = await hostileServer(t);
   await call(clientOf(server, options), request);
   assert.equal(server.count(), 1);
   return server.received[0];
 }
+/** @param {import("agentphone-wasm").AgentPhone} client @param {import("agentphone-wasm").RequestOptions} [options] */
 const get = (client, options) => client.calls.get("call_1", options);
-const create = (client, options) => client.agents.create({ name: "Support" }, options);
+const create = (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {import("agentphone-wasm").RequestOptions} */ options) => client.agents.create({ name: "Support" }, options);
 
 describe("the headers sent", { concurrency: true }, () => {
   test("by default: key, accept and a user agent that names the client", async (t) => {
     const { headers } = await sent(t, {}, get);
     assert.equal(headers.authorization, `Bearer ${KEY}`);
     assert.equal(headers.accept, "application/json");
-    assert.match(headers["user-agent"], /^agentphone-wasm\/\d+\.\d+\.\d+/);
+    assert.match(headers["user-agent"] ?? "", /^agentphone-wasm\/\d+\.\d+\.\d+/);
     assert.equal(headers["content-type"], undefined, "no type without a body");
     assert.equal(headers["x-sub-account-id"], undefined);
   });
@@ -52,9 +58,9 @@ describe("the headers sent", { concurrency: true }, () => {
   });
 
   test("those that a page must not set are refused there, because its fetch drops them in silence", async () => {
-    const { laidOver } = await import("../../src/js/headers.js");
+    const { laidOver } = await import("../../src/js/input/headers.js");
     for (const name of ["Cookie", "origin", "referer", "sec-fetch-mode", "date", "access-control-request-method"]) {
-      assert.throws(() => laidOver({}, { [name]: "x" }, true), (problem) => /browsers drop it/.test(problem));
+      assert.throws(() => laidOver({}, { [name]: "x" }, true), (problem) => /browsers drop it/.test(/** @type {Foreign} */ (problem)));
       assert.deepEqual(laidOver({}, { [name]: "x" }, false), { [name.toLowerCase()]: "x" });
     }
   });
@@ -62,13 +68,13 @@ describe("the headers sent", { concurrency: true }, () => {
   test("a name that may be a key is not repeated where its value is wrong", async (t) => {
     const server = await hostileServer(t);
     for (const value of [7, "a\nb"]) {
-      const { message } = await failureOf(get(clientOf(server), { headers: { [KEY]: value } }));
+      const { message } = await failureOf(get(clientOf(server), { headers: { [KEY]: /** @type {Foreign} */ (value) } }));
       assert.ok(message.includes("headers") && !message.includes(KEY), message);
     }
   });
 
   test("an operation without a body sends none", async (t) => {
-    for (const call of [(c) => c.calls.end("a"), (c) => c.agents.delete("a"), (c) => c.agents.list()]) {
+    for (const call of [(/** @type {Foreign} */ c) => c.calls.end("a"), (/** @type {Foreign} */ c) => c.agents.delete("a"), (/** @type {Foreign} */ c) => c.agents.list()]) {
       const { body, headers } = await sent(t, {}, call);
       assert.deepEqual([body, headers["content-type"]], ["", undefined]);
     }
@@ -139,8 +145,9 @@ describe("the headers sent", { concurrency: true }, () => {
 describe("where requests go", { concurrency: true }, () => {
   test("a base with a million slashes is read at once", async (t) => {
     const server = await hostileServer(t);
+    /** @type {string[]} */
     const paths = [];
-    const fetch = async (url) => (paths.push(new URL(url).pathname), new Response("{}"));
+    const fetch = async (/** @type {string | URL} */ url) => (paths.push(new URL(url).pathname), new Response("{}"));
     await clientOf(`${server.url}/${"/".repeat(1_000_000)}`, { fetch }).calls.get("c");
     await clientOf(`${server.url}/${"/".repeat(1_000_000)}a`, { fetch }).calls.get("c");
     assert.deepEqual(paths.map((path) => path.length), ["/v1/calls/c".length, "/v1/calls/c".length + 1_000_002]);
@@ -185,10 +192,10 @@ describe("where requests go", { concurrency: true }, () => {
       ["GET /v1/usage/daily", usage.daily()],
       ["GET /v1/usage/monthly", usage.monthly()],
       ["GET /v1/usage/by-number", usage.byNumber()],
-      ["GET /v1/usage/by-agent", usage.byAgent({ period: "30d" })],
+      ["GET /v1/usage/by-agent", usage.byAgent({ period: /** @type {Foreign} */ ("30d") })],
     ];
     await Promise.all(OPERATIONS.map(([, promise]) => promise));
-    for (const [place] of OPERATIONS) assert.equal(server.count(place), 1, place);
+    for (const [place] of OPERATIONS) assert.equal(server.count(/** @type {Foreign} */ (place)), 1, /** @type {Foreign} */ (place));
     assert.equal(server.count(), OPERATIONS.length);
   });
 });

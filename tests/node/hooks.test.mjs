@@ -6,10 +6,13 @@ import { runChild } from "../support/child.mjs";
 import { CLASSES, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** Hooks that write down what they see. */
 function recorder() {
+  /** @type {Foreign[]} */
   const seen = [];
-  const hook = (name) => (event) => seen.push([name, event]);
+  const hook = (/** @type {string} */ name) => (/** @type {Foreign} */ event) => seen.push([name, event]);
   return { seen, names: () => seen.map(([name]) => name), hooks: Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((n) => [n, hook(n)])) };
 }
 const soon = { "retry-after-ms": "1" };
@@ -57,7 +60,7 @@ describe("hooks", { concurrency: true }, () => {
     test(`one that ${name} changes nothing`, async (t) => {
       const hooks = { onRequest: fail, onResponse: fail, onRetry: fail, onError: fail };
       const server = await hostileServer(t, [answer(503, {}, soon), good]);
-      const { data, attempts } = await CLASSES.read.call(clientOf(server, { hooks })).withResponse();
+      const { data, attempts } = await /** @type {Foreign} */ (CLASSES.read.call(clientOf(server, { hooks }))).withResponse();
       assert.deepEqual([data.id, attempts], ["call_1", 2]);
       const failing = await hostileServer(t, answer(404));
       assert.equal((await failureOf(CLASSES.read.call(clientOf(failing, { hooks })))).code, "NOT_FOUND");
@@ -78,8 +81,9 @@ describe("hooks", { concurrency: true }, () => {
   });
 
   test("one that throws is reported to the logger, by name", async (t) => {
+    /** @type {Foreign[]} */
     const lines = [];
-    const note = (...args) => lines.push(args);
+    const note = (/** @type {Foreign[]} */ ...args) => lines.push(args);
     const logger = { error: note, warn() {}, info() {}, debug() {} };
     const hooks = { onRequest() { throw new Error("mine"); } };
     await CLASSES.read.call(clientOf(await hostileServer(t), { hooks, logger, logLevel: "error" }));
@@ -91,7 +95,7 @@ describe("hooks", { concurrency: true }, () => {
   test("one that changes its event changes nobody else's", async (t) => {
     const { seen, hooks } = recorder();
     hooks.onRequest = (event) => Object.assign(event, { operation: "x", attempt: 99 });
-    assert.equal((await CLASSES.read.call(clientOf(await hostileServer(t), { hooks }))).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(await hostileServer(t), { hooks }))).id, "call_1");
     assert.deepEqual([seen[0][1].operation, seen[0][1].attempt], ["calls.get", 1]);
   });
 
@@ -100,7 +104,7 @@ describe("hooks", { concurrency: true }, () => {
     let inner;
     const hooks = { onRequest: () => (inner = client.calls.list()) };
     await client.calls.get("a", { hooks });
-    assert.deepEqual((await inner).data, []);
+    assert.deepEqual(/** @type {Foreign} */ (await inner)?.data, []);
   });
 
   test("those of a request replace the client's; null takes them away", async (t) => {

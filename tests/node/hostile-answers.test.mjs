@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { clientOf, failureOf, sleep } from "../support/client.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const NOWHERE = "http://127.0.0.1:9";
 const answered = (headers) => async () => ({ status: 200, headers, text: async () => '{"id":"a"}' });
 const attempt = (run) => {
@@ -22,7 +24,7 @@ describe("withResponse() of an answer whose headers", { concurrency: true }, () 
     "throw": { get: boom }, "have no get": { get: 7 }, "are none": undefined, "hold objects": { get: () => ({}) }, "hold symbols": { get: () => Symbol("x") },
   })) {
     test(name, async () => {
-      const { data, requestId } = await clientOf(NOWHERE, { fetch: answered(headers) }).agents.get("a").withResponse();
+      const { data, requestId } = await clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (answered(headers)) }).agents.get("a").withResponse();
       assert.deepEqual([data.id, requestId], ["a", undefined]);
     });
   }
@@ -67,25 +69,25 @@ describe("a recording out of a response", { concurrency: true }, () => {
 });
 
 test("a recording whose headers hold no texts has neither name nor type of them", async () => {
-  const fetch = async () => ({ status: 200, headers: { get: (name) => (name === "content-type" ? "audio/wav" : Symbol(name)) }, body: undefined, text: async () => "" });
-  const recording = await clientOf(NOWHERE, { fetch }).calls.recording.get("a");
+  const fetch = async () => ({ status: 200, headers: { get: (/** @type {string} */ name) => (name === "content-type" ? "audio/wav" : Symbol(name)) }, body: undefined, text: async () => "" });
+  const recording = await clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) }).calls.recording.get("a");
   assert.deepEqual([recording.fileName, recording.range], [undefined, undefined]);
 });
 
 for (const [name, evil] of Object.entries({
-  "a getter": (again) => ({ get name() { again(); return "x"; } }),
-  "a toJSON": (again) => ({ name: { toJSON() { again(); return "x"; } } }),
+  "a getter": (/** @type {() => void} */ again) => ({ get name() { again(); return "x"; } }),
+  "a toJSON": (/** @type {() => void} */ again) => ({ name: { toJSON() { again(); return "x"; } } }),
 })) {
   test(`${name} that calls the client again and again ends with an error of its own, and nobody else's call with it`, async () => {
     const others = clientOf(NOWHERE, { fetch: async () => (await sleep(50), new Response('{"id":"theirs"}')) });
     const underWay = others.agents.create({ name: "somebody else's" });
     const client = clientOf(NOWHERE, { fetch: async () => new Response('{"id":"x"}') });
     const calls = [];
-    const input = evil(() => calls.push(client.agents.create(input)));
-    calls.push(client.agents.create(input));
+    const input = evil(() => calls.push(client.agents.create(/** @type {Foreign} */ (input))));
+    calls.push(client.agents.create(/** @type {Foreign} */ (input)));
     const outcomes = await Promise.allSettled(calls);
-    assert.equal(outcomes.find(({ status }) => status === "rejected")?.reason.code, "INVALID_ARGUMENT");
-    assert.ok(outcomes.every(({ reason }) => reason?.code !== "INTERNAL_ERROR"));
+    assert.equal(/** @type {Foreign} */ (outcomes.find(({ status }) => status === "rejected"))?.reason.code, "INVALID_ARGUMENT");
+    assert.ok(outcomes.every((/** @type {Foreign} */ { reason }) => reason?.code !== "INTERNAL_ERROR"));
     assert.equal((await underWay).id, "theirs");
     assert.equal((await client.agents.get("a")).id, "x");
   });
@@ -93,14 +95,14 @@ for (const [name, evil] of Object.entries({
 
 test("a signal whose methods throw ends no process, and the wait it was given to goes on", async () => {
   let asked = 0;
-  const fetch = async (url) => {
+  const fetch = async (/** @type {string | string[]} */ url) => {
     if (url.includes("stream")) return new Response("{}", { status: 404 });
     asked += 1;
     return new Response(JSON.stringify({ id: "a", status: asked < 3 ? "ringing" : "completed" }));
   };
   let armed = false;
   const signal = { aborted: false, get reason() { return boom(); }, addEventListener: () => armed && boom(), removeEventListener: () => armed && boom() };
-  const waiting = clientOf(NOWHERE, { fetch }).calls.wait("a", { signal });
+  const waiting = clientOf(NOWHERE, { fetch }).calls.wait("a", { signal: /** @type {Foreign} */ (signal) });
   await sleep(20);
   armed = true;
   assert.equal((await waiting).status, "completed");
@@ -119,7 +121,7 @@ test("who limits the waiting is not held up by a rate limit that another caller 
   await sleep(20);
   const error = await failureOf(client.agents.list());
   assert.deepEqual([error.code, error.attempts, error.retryable, error.outcomeUnknown], ["RATE_LIMIT_EXCEEDED", 0, true, false]);
-  assert.ok(error.retryAfter > 2_900 && error.retryAfter <= 3_000);
+  assert.ok(/** @type {Foreign} */ (error.retryAfter) > 2_900 && /** @type {Foreign} */ (error.retryAfter) <= 3_000);
   patient.abort();
   assert.equal((await first).code, "ABORTED");
 });

@@ -6,23 +6,34 @@ import { readFileSync, readdirSync } from "node:fs";
 import { before, test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
 
-const js = (file) => import(new URL(`../../src/js/${file}`, import.meta.url));
+/** @import { Foreign } from "../support/foreign.js" */
+
+const js = (/** @type {string} */ file) => import(new URL(`../../src/js/${file}`, import.meta.url).href);
 const boom = () => { throw new Error("hostile"); };
+// biome-ignore lint/complexity/useArrowFunction: it can also be constructed
+const CALLABLE = function () {};
 const revoked = () => {
-  const { proxy, revoke } = Proxy.revocable(function () {}, {});
+  const { proxy, revoke } = Proxy.revocable(CALLABLE, {});
   revoke();
   return proxy;
 };
 /** Every trap throws. */
-const trap = new Proxy(function () {}, new Proxy({}, { get: () => boom }));
-const deep = (levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+const trap = new Proxy(CALLABLE, new Proxy({}, { get: () => boom }));
+const deep = (/** @type {number} */ levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+/** Bytes that do not say how many they are. */
+class Unmeasurable extends Uint8Array {
+  /** @override @returns {number} */
+  get byteLength() {
+    return boom();
+  }
+}
 /** Values of which a caller's `fetch`, signal or body can be made. */
 const VALUES = [
   undefined, null, 0, Number.NaN, "", "x", true, 5n, Symbol("s"), [], {}, () => {}, boom, revoked(), trap, new Date(Number.NaN), new Map(), Object.create(null), deep(20_000),
   { headers: { get: boom } }, { headers: { get: () => Symbol("s") } }, { headers: { get: () => trap } }, { headers: revoked() }, { get headers() { return boom(); } },
   { text: boom, status: 200 }, { get status() { return boom(); } }, { get text() { return boom(); } }, { get then() { return boom(); } }, { body: { getReader: boom } }, { get body() { return boom(); } },
   { body: { getReader: () => trap } }, { body: { [Symbol.asyncIterator]: boom } }, { cause: trap }, { get cause() { return boom(); } }, { cause: { errors: [trap] } },
-  Object.create(Uint8Array.prototype), Object.defineProperty(new Uint8Array(2), "length", { get: boom }), Object.defineProperty(new Uint8Array(2), "buffer", { get: boom }), new (class extends Uint8Array { get byteLength() { return boom(); } })(2),
+  Object.create(Uint8Array.prototype), Object.defineProperty(new Uint8Array(2), "length", { get: boom }), Object.defineProperty(new Uint8Array(2), "buffer", { get: boom }), new Unmeasurable(2),
   { aborted: false, addEventListener: boom, removeEventListener: boom }, { get aborted() { return boom(); } }, { aborted: true, get reason() { return boom(); } },
   { id: trap, toString: boom, [Symbol.toPrimitive]: boom },
 ];
@@ -41,9 +52,9 @@ const each = (use) => { for (const value of VALUES) use(value); };
 
 /** By file and name. Those that are only named so that a front end gets their file run nowhere in Rust. */
 const RUNS = {
-  "failure.js createFailure": async ({ createFailure }) => {
-    const { readRefusal } = await js("error-body.js");
-    const make = (said, response, sent, options, key) => createFailure(0, said ? "" : "CONNECTION_ERROR", "n", false, false, Number.NaN, 1, 1, undefined, response, 400, said, sent, options, key);
+  "errors/failure.js createFailure": async (/** @type {Foreign} */ { createFailure }) => {
+    const { readRefusal } = await js("errors/error-body.js");
+    const make = (/** @type {string} */ said, /** @type {{ headers: Headers }} */ response, /** @type {{ method: string, target: string, body: undefined, hidden: never[] }} */ sent, /** @type {Foreign} */ options, /** @type {string | undefined} */ key) => createFailure(0, said ? "" : "CONNECTION_ERROR", "n", false, false, Number.NaN, 1, 1, undefined, response, 400, said, sent, options, key);
     each((value) => {
       assert.ok(make(readRefusal("x"), value, prepared(), settings(), undefined) instanceof Error);
       assert.ok(createFailure(0, "CONNECTION_ERROR", "n", false, false, 1, 1, 1, value, undefined, 0, value, undefined, undefined, undefined) instanceof Error);
@@ -55,42 +66,42 @@ const RUNS = {
       }
     }
   },
-  "error-body.js readRefusal": ({ readRefusal }) => {
+  "errors/error-body.js readRefusal": (/** @type {Foreign} */ { readRefusal }) => {
     for (const body of BODIES) {
       const { message, details } = readRefusal(body);
       assert.ok(message.length <= 8_000 && details.length <= 100);
     }
   },
-  "list.js readSuccess": ({ readSuccess }) => {
+  "results/list.js readSuccess": (/** @type {Foreign} */ { readSuccess }) => {
     for (let row = 0; row < 14; row += 1) {
       for (const body of BODIES) readSuccess(row, {}, body, { offset: 5 });
       each((query) => readSuccess(row, {}, '{"data":[{}],"hasMore":true}', query));
       each((response) => readSuccess(row, response, undefined, undefined));
     }
   },
-  "observe.js log": ({ log }) => {
+  "runtime/observe.js log": (/** @type {Foreign} */ { log }) => {
     const quiet = { error() {}, warn() {}, info() {}, debug() {} };
     each((value) => {
       for (const logger of [quiet, value]) log(settings({ logger }), 1, 0, 1, 200, value, prepared({ body: "no JSON" }), undefined);
       log(settings({ logger: quiet, headers: { cookie: "x" } }), 0, 0, 1, 0, undefined, prepared(), undefined);
     });
   },
-  "observe.js callHook": ({ callHook }) => {
+  "runtime/observe.js callHook": (/** @type {Foreign} */ { callHook }) => {
     const logger = { error: boom };
     for (const hook of [boom, () => ({ then: boom }), () => trap, () => Promise.reject(new Error("late")), revoked()]) for (let place = 0; place < 4; place += 1) callHook(settings({ logger, hooks: [hook, hook, hook, hook] }), place, 0, 1, 1, 2);
   },
-  "options.js numberOf": ({ numberOf, readOptions }) => { for (let place = 0; place < 8; place += 1) assert.equal(typeof numberOf(readOptions({ apiKey: "sk_1" }), place), "number"); },
-  "options.js headersOf": ({ headersOf, readOptions }) => void headersOf(readOptions({ apiKey: "sk_1", headers: { a: null, b: "c" } }), "a", "b", true, true),
-  "request.js startRequest": async ({ startRequest }) => {
+  "input/options.js numberOf": (/** @type {Foreign} */ { numberOf, readOptions }) => { for (let place = 0; place < 8; place += 1) assert.equal(typeof numberOf(readOptions({ apiKey: "sk_1" }), place), "number"); },
+  "input/options.js headersOf": (/** @type {Foreign} */ { headersOf, readOptions }) => void headersOf(readOptions({ apiKey: "sk_1", headers: { a: null, b: "c" } }), "a", "b", true, true),
+  "http/request.js startRequest": async (/** @type {Foreign} */ { startRequest }) => {
     for (const fetch of [...VALUES.filter((value) => typeof value === "function"), () => revoked(), () => ({ get then() { return boom(); } })]) startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
     await new Promise(setImmediate);
   },
-  "request.js abortRequest": ({ abortRequest }) => each((value) => abortRequest(value)),
-  "request.js canSend": ({ canSend }) => each((value) => assert.equal(typeof canSend(value), "boolean")),
-  "request.js statusOf": ({ statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
-  "request.js headerOf": ({ headerOf }) => each((value) => headerOf(value, "x")),
-  "body.js readBody": ({ readBody }) => each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
-  "clock.js now": ({ now }) => {
+  "http/request.js abortRequest": (/** @type {Foreign} */ { abortRequest }) => each((value) => abortRequest(value)),
+  "http/request.js canSend": (/** @type {Foreign} */ { canSend }) => each((value) => assert.equal(typeof canSend(value), "boolean")),
+  "http/request.js statusOf": (/** @type {Foreign} */ { statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
+  "http/request.js headerOf": (/** @type {Foreign} */ { headerOf }) => each((value) => headerOf(value, "x")),
+  "http/body.js readBody": (/** @type {Foreign} */ { readBody }) => each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
+  "lib/clock.js now": (/** @type {Foreign} */ { now }) => {
     const { performance } = globalThis;
     try {
       for (const clock of [undefined, {}, { now: boom }, { now: () => NaN }, { now: () => "x" }, revoked()]) {
@@ -101,25 +112,26 @@ const RUNS = {
       Object.defineProperty(globalThis, "performance", { value: performance, configurable: true, writable: true });
     }
   },
-  "clock.js reached": ({ reached }) => reached(0),
-  "options.js fixedKey": ({ fixedKey, readOptions }) => assert.equal(fixedKey(readOptions({ apiKey: "sk_1" })), "sk_1"),
-  "signal.js hasAborted": ({ hasAborted }) => each((value) => assert.equal(typeof hasAborted(value), "boolean")),
-  "signal.js reasonOf": ({ reasonOf }) => each((value) => void reasonOf(value)),
-  "wakeup.js deferred": ({ deferred }) => deferred(settle, 0, 0)(),
-  "wakeup.js keepsRequestsApart": ({ keepsRequestsApart }) => assert.equal(keepsRequestsApart(), false),
-  "connect.js thrownBy": ({ thrownBy }) => each((value) => void thrownBy(value)),
-  "connect.js neverSent": ({ neverSent }) => each((value) => assert.equal(typeof neverSent(value), "boolean")),
-  "body.js chunksOf": ({ chunksOf }) => each((value) => chunksOf(value)),
-  "body.js bytesOf": ({ bytesOf }) => each((value) => {
+  "lib/clock.js reached": (/** @type {Foreign} */ { reached }) => reached(0),
+  "input/options.js fixedKey": (/** @type {Foreign} */ { fixedKey, readOptions }) => assert.equal(fixedKey(readOptions({ apiKey: "sk_1" })), "sk_1"),
+  "state/signal.js hasAborted": (/** @type {Foreign} */ { hasAborted }) => each((value) => assert.equal(typeof hasAborted(value), "boolean")),
+  "state/signal.js reasonOf": (/** @type {Foreign} */ { reasonOf }) => each((value) => void reasonOf(value)),
+  "lib/wakeup.js deferred": (/** @type {Foreign} */ { deferred }) => deferred(settle, 0, 0)(),
+  "lib/wakeup.js keepsRequestsApart": (/** @type {Foreign} */ { keepsRequestsApart }) => assert.equal(keepsRequestsApart(), false),
+  "http/connect.js thrownBy": (/** @type {Foreign} */ { thrownBy }) => each((value) => void thrownBy(value)),
+  "http/connect.js neverSent": (/** @type {Foreign} */ { neverSent }) => each((value) => assert.equal(typeof neverSent(value), "boolean")),
+  "http/body.js chunksOf": (/** @type {Foreign} */ { chunksOf }) => each((value) => chunksOf(value)),
+  "http/body.js bytesOf": (/** @type {Foreign} */ { bytesOf }) => each((value) => {
     const bytes = bytesOf(value);
     // Rust asks it for its length, and copies it.
     assert.ok(bytes === undefined || (Object.getPrototypeOf(bytes) === Uint8Array.prototype && !Object.hasOwn(bytes, "length") && bytes.length >= 0));
   }),
-  "events.js eventsOf": ({ eventsOf }) => void eventsOf(new Uint8Array([0]), new Uint8Array(0), new Uint32Array(0), new TextEncoder().encode("[".repeat(100_000))),
-  "events.js isJson": ({ isJson }) => assert.equal(isJson(new TextEncoder().encode("[".repeat(100_000))), false),
-  "promise.js watch": ({ watch }) => each((value) => watch(value, settle, 0, 0)),
-  "promise.js watchCall": ({ watchCall }) => each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
-  "promise.js ApiPromise": ({ ApiPromise }) => {
+  "results/events.js eventsOf": (/** @type {Foreign} */ { eventsOf }) => {
+    for (const text of ["", "\0", "turn", "turn \n", "turn 1\nturn", "\n\n", `turn ${"[".repeat(100_000)}`]) eventsOf(new TextEncoder().encode(text));
+  },
+  "state/promise.js watch": (/** @type {Foreign} */ { watch }) => each((value) => watch(value, settle, 0, 0)),
+  "state/promise.js watchCall": (/** @type {Foreign} */ { watchCall }) => each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
+  "state/promise.js ApiPromise": (/** @type {Foreign} */ { ApiPromise }) => {
     each((value) => {
       const promise = new ApiPromise(undefined, boom);
       promise.catch(() => {});
@@ -132,12 +144,15 @@ const RUNS = {
       ApiPromise.fulfil(fine, value, value, 1, 1);
     });
   },
-  "signal.js listen": ({ listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
-  "signal.js leave": ({ leave }) => each((value) => leave(value, 0)),
-  "table.js readTable": () => {},
-  "flights.js landed": ({ landed }) => landed(new AbortController().signal),
+  "state/signal.js listen": (/** @type {Foreign} */ { listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
+  "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
+  "state/table.js readTable": () => {},
+  "state/flights.js landed": (/** @type {Foreign} */ { landed, Flight }) => {
+    landed(undefined);
+    landed(new Flight(0, undefined, () => {}));
+  },
 };
-const NAMED_ONLY = ["stack.js withoutStack", "catalogue.js codeOfStatus", "redact.js oneLine", "fold.js fold", "escapes.js readingsOf", "private.js isOpen", "checks.js firstProblem", "fields.js kind", "snapshot.js snapshotOf", "headers.js laidOver", "instance.js recover"];
+const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "lib/escapes.js readingsOf", "errors/private.js isOpen", "input/checks.js firstProblem", "lib/field-names.js FIELD_NAMES", "lib/fields.js kind", "input/hints.js strangersIn", "results/normal.js mend", "lib/self.js findable", "lib/spoken.js turnsIn", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
 const imports = () => {
@@ -145,7 +160,7 @@ const imports = () => {
   const sources = readdirSync(`${root}/src`, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs") && !name.startsWith("typed"));
   for (const source of sources) {
     const text = readFileSync(`${root}/src/${source}`, "utf8");
-    for (const [, file, block] of text.matchAll(/^#\[wasm_bindgen\(module = "\/src\/js\/([\w.-]+)"\)\]\nextern "C" \{\n([^]*?)^\}/gm)) {
+    for (const [, file, block] of text.matchAll(/^#\[wasm_bindgen\(module = "\/src\/js\/([\w./-]+)"\)\]\nextern "C" \{\n([^]*?)^\}/gm)) {
       for (const [, name, more] of block.matchAll(/js_name = (\w+)([^)]*)\)/g)) if (!/\bcatch\b/.test(more)) found.add(`${file} ${name}`);
     }
   }
@@ -153,7 +168,7 @@ const imports = () => {
 };
 
 before(async () => {
-  const { readTable } = await js("table.js");
+  const { readTable } = await js("state/table.js");
   readTable(Array.from({ length: 14 }, (_, row) => `x.r${row} GET /x ${row > 6 ? 1 : 0} d ${row % 7}${row > 6 ? 2 + (row % 2) : 0}0 [] []`).join("\n"));
 });
 

@@ -13,10 +13,13 @@ import { CLASSES, clientOf, failureOf } from "../support/client.mjs";
 import { operations } from "../support/contract.mjs";
 import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** A client whose requests are kept and all answered with `body`. */
 const recorded = (body = { data: [], id: "1" }, options = {}) => {
+  /** @type {Foreign[]} */
   const requests = [];
-  const fetch = async (url, init) => {
+  const fetch = async (/** @type {string | URL} */ url, /** @type {Foreign} */ init) => {
     requests.push({ method: init.method, url: new URL(url), body: init.body && JSON.parse(init.body), headers: new Headers(init.headers) });
     return Response.json(body);
   };
@@ -30,7 +33,7 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
     const told = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, answer(400, { error }, { "x-request-id": "req_1" })))));
     assert.ok(told.message.startsWith("calls.create: Validation error: toNumber: bad (VALIDATION_ERROR, HTTP 400)"), told.message);
     assert.ok(!/[{}]|\[object/.test(told.message), told.message);
-    assert.deepEqual([told.code, told.details, told.headers.get("x-request-id")], ["VALIDATION_ERROR", error.details, "req_1"]);
+    assert.deepEqual([told.code, told.details, told.headers?.get("x-request-id")], ["VALIDATION_ERROR", error.details, "req_1"]);
   });
 
   test("P2: the message of a FastAPI 422 is a text, and its list is in details", async (t) => {
@@ -52,7 +55,7 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
   test("P4: timeout, reset, broken JSON and an empty 200 are errors of ours, whatever the platform threw", async (t) => {
     const faults = [[stall("headers"), TimeoutError], [cut("before-headers", { reset: true }), ConnectionError], [answer(200, '{"id":'), InvalidResponseError], [answer(200, ""), InvalidResponseError]];
     for (const [fault, Class] of faults) {
-      const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, fault), { timeout: 500, maxRetries: 0 })));
+      const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, /** @type {Foreign} */ (fault)), { timeout: 500, maxRetries: 0 })));
       assert.ok(AgentPhoneError.is(error) && error.constructor === Class, error.name);
     }
   });
@@ -64,15 +67,15 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
   });
 
   test("P7: a call that was placed is given although its answer lacks documented fields", async () => {
-    const { requests, client } = recorded({ id: "call_1" });
+    const { requests, client } = recorded(/** @type {Foreign} */ ({ id: "call_1" }));
     assert.deepEqual(await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }), { id: "call_1" });
     assert.equal(requests.length, 1);
   });
 
   test("P8: the plan in usage is typed, and given", async () => {
-    const usage = await recorded({ plan: { name: "pro" } }).client.usage.get();
-    assert.equal(usage.plan.name, "pro");
-    const [, body] = types.match(/export interface Usage \{(.*?)\n\}/s);
+    const usage = await recorded(/** @type {Foreign} */ ({ plan: { name: "pro" } })).client.usage.get();
+    assert.equal(usage.plan?.name, "pro");
+    const [, body] = types.match(/export interface Usage \{(.*?)\n\}/s) ?? [];
     assert.match(body, /\n\s+plan\??:/);
   });
 
@@ -105,8 +108,8 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
 
   test("A2: deliveries are read as items with httpStatus, and as the bare array of an agent", async () => {
     const item = { id: "d1", httpStatus: 200 };
-    assert.equal((await recorded({ items: [item], total: 1 }).client.webhooks.deliveries.list()).data[0].httpStatus, 200);
-    assert.equal((await recorded([item]).client.agents.webhook.deliveries.list("agt_1")).data[0].httpStatus, 200);
+    assert.equal((await recorded(/** @type {Foreign} */ ({ items: [item], total: 1 })).client.webhooks.deliveries.list()).data[0].httpStatus, 200);
+    assert.equal((await recorded(/** @type {Foreign} */ ([item])).client.agents.webhook.deliveries.list("agt_1")).data[0].httpStatus, 200);
   });
 
   test("T25: total time, hooks, the word on repeating for one request, and a fake server are there", async () => {
@@ -122,11 +125,11 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
 
   test("T26: the package is a few files, not a file for every type", () => {
     const root = new URL("../../", import.meta.url);
-    const count = (folder) => readdirSync(new URL(folder, root), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    const count = (/** @type {string | URL} */ folder) => readdirSync(new URL(folder, root), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
     const theirs = count("node_modules/agentphone/");
     const listed = execFileSync("npm", ["pack", "--dry-run", "--json", "--offline"], { cwd: new URL("pkg/", root), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     // Theirs has no sandbox.
-    const ours = JSON.parse(listed)[0].files.filter(({ path }) => !path.includes("sandbox")).length;
+    const ours = JSON.parse(listed)[0].files.filter((/** @type {Foreign} */ { path }) => !path.includes("sandbox")).length;
     assert.equal(theirs, 939);
     assert.ok(ours <= 40, `${ours} files`);
   });

@@ -7,28 +7,31 @@ import { AgentPhone } from "agentphone-wasm";
 import { failureOf } from "../support/client.mjs";
 import { contract, minimal } from "../support/contract.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** A client whose requests are kept and all answered with `body`. */
 const recorded = (body = { data: [], id: "1" }, options = {}) => {
+  /** @type {Foreign[]} */
   const requests = [];
-  const fetch = async (url, init) => {
+  const fetch = async (/** @type {string | URL} */ url, /** @type {Foreign} */ init) => {
     requests.push({ method: init.method, url: new URL(url), body: init.body && JSON.parse(init.body), headers: new Headers(init.headers) });
     return Response.json(body);
   };
   return { requests, client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }) };
 };
-const schema = (name) => contract.components.schemas[name];
+const schema = (/** @type {string} */ name) => contract.components.schemas[name];
 
 describe("what the official SDKs leave out", { concurrency: true }, () => {
   test("T17: limit and search reach the wire", async () => {
     const { requests, client } = recorded();
-    for (const name of ["agents", "numbers", "calls", "conversations"]) await client[name].list({ limit: 7 });
+    for (const name of ["agents", "numbers", "calls", "conversations"]) await /** @type {Record<string, Foreign>} */ (client)[name].list({ limit: 7 });
     await client.contacts.list({ limit: 7, search: "Grace" });
     assert.deepEqual(requests.map(({ url }) => url.searchParams.get("limit")), Array(5).fill("7"));
     assert.equal(requests[4].url.searchParams.get("search"), "Grace");
   });
 
   test("T18: every list can be read to its end, however its pages are made", async () => {
-    const { agents, numbers, conversations, webhooks, voices } = recorded({ data: [{ id: "1" }] }).client;
+    const { agents, numbers, conversations, webhooks, voices } = recorded(/** @type {Foreign} */ ({ data: [{ id: "1" }] })).client;
     const lists = [agents.list(), numbers.messages.list("1"), conversations.list(), webhooks.deliveries.list(), voices.list(), agents.webhook.deliveries.list("1")];
     for (const list of lists) assert.deepEqual(await list.toArray(), [{ id: "1" }]);
   });
@@ -80,12 +83,12 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
   });
 
   test("P12: a list that comes as a bare array is a list", async () => {
-    const { client } = recorded([{ id: "1" }]);
+    const { client } = recorded(/** @type {Foreign} */ ([{ id: "1" }]));
     for (const list of [client.subAccounts.list(), client.voices.list()]) assert.deepEqual((await list).data, [{ id: "1" }]);
   });
 
   test("P13: the deliveries say how many they are", async () => {
-    const page = await recorded({ items: [{ id: "1" }], total: 9, offset: 0, limit: 1 }).client.webhooks.deliveries.list({ limit: 1 });
+    const page = await recorded(/** @type {Foreign} */ ({ items: [{ id: "1" }], total: 9, offset: 0, limit: 1 })).client.webhooks.deliveries.list({ limit: 1 });
     assert.deepEqual([page.total, page.hasMore], [9, true]);
   });
 
@@ -93,7 +96,7 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     const { requests, client } = recorded();
     const screening = { callScreeningIdentity: "Ada", callScreeningPurpose: "a delivery" };
     const agent = { name: "Ada", customTools: [{ name: "look_up", description: "d", url: "https://x.test" }], ...screening };
-    assert.equal((await failureOf(client.usage.byAgent({}))).code, "INVALID_ARGUMENT");
+    assert.equal((await failureOf(client.usage.byAgent(/** @type {Foreign} */ ({})))).code, "INVALID_ARGUMENT");
     await client.usage.byAgent({ period: "week", tz: "America/New_York" });
     await client.agents.create(agent);
     await client.calls.create({ agentId: "a", toNumber: "+14155550100", ...screening });

@@ -12,14 +12,16 @@ import { CONNECTED, ENDED, events, readAll, turn } from "../support/event-stream
 import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
 import { SHAPES, ids, listing, messages, queryOf } from "../support/lists.mjs";
 
-const envelope = (code, message = "m") => ({ error: { message, code, type: "t", details: [] } });
+/** @import { Foreign } from "../support/foreign.js" */
+
+const envelope = (/** @type {string} */ code, message = "m") => ({ error: { message, code, type: "t", details: [] } });
 
 describe("what the official SDK gets wrong", { concurrency: true }, () => {
   test("T1: a call, a text or a purchase that met 408 or 5xx is not sent again, and the caller is told", async (t) => {
     const operations = {
       "POST /v1/calls": CLASSES.effect.call,
       "POST /v1/messages": sendText,
-      "POST /v1/numbers": (client) => client.numbers.buy({ country: "US" }),
+      "POST /v1/numbers": (/** @type {Foreign} */ client) => client.numbers.buy({ country: "US" }),
     };
     for (const status of [408, 500, 502, 503, 504]) {
       const server = await hostileServer(t, ({ path }) => answer(status, { detail: path }, {}, true));
@@ -63,7 +65,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     const server = await hostileServer(t);
     const { agents, numbers } = clientOf(server);
     for (const id of [undefined, "", "..", {}]) {
-      for (const call of [agents.get(id), agents.delete(id), numbers.release(id)]) {
+      for (const call of [agents.get(/** @type {Foreign} */ (id)), agents.delete(/** @type {Foreign} */ (id)), numbers.release(/** @type {Foreign} */ (id))]) {
         assert.equal((await failureOf(call)).code, "INVALID_ARGUMENT");
       }
     }
@@ -72,34 +74,36 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
 
   test("T6, P17: the audio of a call is its bytes, fetched without the key", async (t) => {
     const wave = Buffer.from([...Buffer.from("RIFF"), ...Array.from({ length: 256 }, (_, i) => i)]);
-    const audio = { performs: false, run: (response) => response.writeHead(200, { "content-type": "audio/wav" }).end(wave) };
+    const audio = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => response.writeHead(200, { "content-type": "audio/wav" }).end(wave) };
     const server = await hostileServer(t, audio);
     const recording = await clientOf(server).calls.recording.get("call_1");
     assert.deepEqual([Buffer.from(await recording.bytes()), server.received[0].headers.authorization], [wave, undefined]);
   });
 
   test("T7: a live transcript is told while the call goes on", async (t) => {
+    /** @type {Foreign} */
     let say;
-    const live = { performs: false, run: (response) => {
+    const live = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => {
       response.writeHead(200, { "content-type": "text/event-stream" }).write(CONNECTED);
-      say = (text) => response.write(text);
+      say = (/** @type {string} */ text) => response.write(text);
     } };
     const server = await hostileServer(t, live);
     const stream = clientOf(server).calls.transcript.stream("call_1");
-    assert.equal((await stream.next()).value.event, "connected");
+    assert.equal((await stream.next()).value?.event, "connected");
     for (const words of ["hello", "who is there"]) {
-      say(turn(words));
-      assert.equal((await stream.next()).value.data.content, words);
+      say?.(turn(words));
+      const { value } = /** @type {Foreign} */ (await stream.next());
+      assert.equal(value.data.content, words);
     }
     assert.equal(server.received[0].headers.accept, "text/event-stream");
     await stream.return();
   });
 
   test("T8: a stream that falls silent, or never begins, is given up in time", async (t) => {
-    for (const [script, limit, code] of [[stall("headers"), "timeout", "TIMEOUT"], [events(CONNECTED, { then: "open" }), "idleTimeout", "CONNECTION_ERROR"]]) {
+    for (const [script, limit, code] of /** @type {const} */ ([[stall("headers"), "timeout", "TIMEOUT"], [events(CONNECTED, { then: "open" }), "idleTimeout", "CONNECTION_ERROR"]])) {
       const options = { [limit]: 150, maxRetries: 0 };
       const { error } = await readAll(clientOf(await hostileServer(t, script)).calls.transcript.stream("call_1", options));
-      assert.equal(error.code, code);
+      assert.equal(error?.code, code);
     }
   });
 
@@ -113,7 +117,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
   test("T9: a login page, an empty 200 and a 304 are no data", async (t) => {
     const bodies = [[200, "<html>Sign in</html>", "INVALID_RESPONSE"], [200, "", "INVALID_RESPONSE"], [304, "", "HTTP_304"]];
     for (const [status, body, code] of bodies) {
-      const server = await hostileServer(t, answer(status, body));
+      const server = await hostileServer(t, answer(/** @type {Foreign} */ (status), body));
       assert.equal((await failureOf(clientOf(server).agents.list())).code, code);
     }
   });
@@ -133,7 +137,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
 
   test("T12: a broken connection is retried for a read, not for a call, and keeps its cause", async (t) => {
     const server = await hostileServer(t, [cut("before-headers"), good]);
-    assert.equal((await CLASSES.read.call(clientOf(server))).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(server))).id, "call_1");
     const broken = await hostileServer(t, cut("before-headers"));
     const error = await failureOf(CLASSES.effect.call(clientOf(broken)));
     assert.deepEqual([error.code, broken.count()], ["CONNECTION_ERROR", 1]);
@@ -156,7 +160,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     };
     for (const [status, name] of Object.entries(classes)) {
       const failing = clientOf(await hostileServer(t, answer(Number(status))), { maxRetries: 0 });
-      assert.equal((await failureOf(CLASSES.effect.call(failing))).constructor, api[name]);
+      assert.equal((await failureOf(CLASSES.effect.call(failing))).constructor, /** @type {Record<string, Foreign>} */ (api)[name]);
     }
   });
 
@@ -224,6 +228,6 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
   });
 
   test("T24: token, the official SDK's name for it, is answered with ours", () => {
-    assert.throws(() => new api.AgentPhone({ token: "sk_test_x" }), /token.*apiKey/);
+    assert.throws(() => new api.AgentPhone(/** @type {Foreign} */ ({ token: "sk_test_x" })), /token.*apiKey/);
   });
 });

@@ -7,11 +7,16 @@ import { runChild } from "../support/child.mjs";
 import { CLASSES, clientOf, failureOf, sendText, sleep, untilRetry } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const vectors = JSON.parse(readFileSync(new URL("../../contract/vectors/retry-after.json", import.meta.url), "utf8")).cases;
-const limited = (headers, code = "RATE_LIMIT_EXCEEDED") =>
+const limited = (/** @type {import("node:http").OutgoingHttpHeaders} */ headers, code = "RATE_LIMIT_EXCEEDED") =>
   answer(429, { error: { message: "slow down", code, type: "rate_limit_error", details: [] } }, headers);
 
-/** A script that lets `requests` through in each second, as a server with a fixed window does. */
+/**
+ * A script that lets `requests` through in each second, as a server with a fixed window does.
+ * @param {number} requests
+ */
 function fixedWindow(requests) {
   let [opened, used] = [-Infinity, 0];
   return () => {
@@ -22,17 +27,17 @@ function fixedWindow(requests) {
   };
 }
 
-/** The same for a server that takes requests one after the other, each for `ms`. */
-function oneByOne(ms, script) {
+/** The same for a server that takes requests one after the other, each for `ms`. @param {number} ms */
+function oneByOne(ms, /** @type {Foreign} */ script) {
   let free = 0;
-  return async (request) => {
+  return async (/** @type {Foreign} */ request) => {
     free = Math.max(free, Date.now()) + ms;
     await sleep(free - Date.now());
     return script(request);
   };
 }
 
-/** Runs `work` in a process of its own; gives the numbers of the `calls` that never settle. */
+/** Runs `work` in a process of its own; gives the numbers of the `calls` that never settle. @param {string} work */
 async function stuck(work) {
   const { stdout, stderr } = await runChild(`
     import { AgentPhone } from "agentphone-wasm";
@@ -64,6 +69,7 @@ describe("every form of Retry-After is understood", { concurrency: true }, () =>
 
 describe("the wait that was asked for is kept", { concurrency: true }, () => {
   const inASecond = () => new Date(Math.ceil(Date.now() / 1000) * 1000 + 1000);
+  /** What the headers say, and the least that is waited. @type {Record<string, [() => Record<string, string>, number]>} */
   const FORMS = {
     "whole seconds": [() => ({ "retry-after": "1" }), 1000],
     "a fraction": [() => ({ "retry-after": "0.8" }), 800],
@@ -76,7 +82,7 @@ describe("the wait that was asked for is kept", { concurrency: true }, () => {
     for (const [kind, { call }] of Object.entries(CLASSES)) {
       test(`${name}: ${kind}`, async (t) => {
         const server = await hostileServer(t, ({ number }) => (number === 1 ? limited(headers()) : good));
-        assert.equal((await call(clientOf(server))).id, "call_1");
+        assert.equal(/** @type {Foreign} */ (await call(clientOf(server))).id, "call_1");
         const [first, second] = server.received;
         assert.equal(server.count(), 2);
         assert.ok(second.at - first.at >= least - 5, `sent after ${second.at - first.at} ms`);
@@ -125,7 +131,7 @@ describe("a wait that is not worth it", { concurrency: true }, () => {
     const server = await hostileServer(t, [limited({ "retry-after": "2" }), good]);
     const client = clientOf(server, { maxRetryDelay: 1_000 });
     assert.equal((await failureOf(CLASSES.effect.call(client))).retryAfter, 2);
-    assert.equal((await CLASSES.effect.call(client)).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await CLASSES.effect.call(client)).id, "call_1");
     assert.ok(server.received[1].at - server.received[0].at < 1_500);
   });
 });
@@ -190,7 +196,7 @@ describe("the gate", { concurrency: true }, () => {
   });
 
   test("it closes for one operation at one host of one client, and for nothing else", async (t) => {
-    const script = ({ path, headers }) =>
+    const script = (/** @type {Foreign} */ { path, headers }) =>
       path === "/v1/calls/a" && headers["x-who"] === "limited" ? limited({ "retry-after": "30" }) : good;
     const [server, other] = [await hostileServer(t, script), await hostileServer(t, script)];
     const client = clientOf(server, { headers: { "x-who": "limited" } });

@@ -7,6 +7,8 @@ import { clientOf } from "../support/client.mjs";
 import { refusedUrl } from "../support/dead-ports.mjs";
 import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 test("two thousand concurrent requests are all answered, each with its own data", async (t) => {
   const server = await hostileServer(t, {
     performs: true,
@@ -23,7 +25,7 @@ test("two thousand concurrent failures are all told", async (t) => {
   const server = await hostileServer(t, ({ number }) => (number % 2 ? answer(404) : answer(402)));
   const client = clientOf(server);
   const outcomes = await Promise.allSettled(Array.from({ length: 2000 }, (_, i) => client.calls.get(`call_${i}`)));
-  const codes = outcomes.map(({ reason }) => reason.code);
+  const codes = outcomes.map((/** @type {Foreign} */ { reason }) => reason.code);
   assert.deepEqual([codes.filter((c) => c === "NOT_FOUND").length, codes.filter((c) => c === "PAYMENT_REQUIRED").length], [1000, 1000]);
 });
 
@@ -68,13 +70,13 @@ describe("memory does not grow with the number of requests", { concurrency: true
 
 describe("a process ends when its work is done", { concurrency: true }, () => {
   // The request's own limits are far longer than the bound, so that a timer left over would show.
-  const program = (work) => `
+  const program = (/** @type {string} */ work) => `
     import { AgentPhone } from "agentphone-wasm";
     const [baseUrl] = process.argv.slice(1);
     const options = { timeout: 60_000, totalTimeout: 60_000 };
     const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl, logLevel: "off", ...options });
     ${work}`;
-  const endsAtOnce = async (where, work, said) => {
+  const endsAtOnce = async (/** @type {Foreign} */ where, /** @type {string} */ work, /** @type {string} */ said) => {
     const { stdout, stderr, code, signal, took } = await runChild(program(work), { args: [where.url ?? where], limit: 20_000 });
     assert.equal(stderr, "");
     assert.deepEqual([code, signal], [0, null]);

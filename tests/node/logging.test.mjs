@@ -7,12 +7,15 @@ import { runChild } from "../support/child.mjs";
 import { CLASSES, KEY, PHONE, TEXT, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const LEVELS = ["off", "error", "warn", "info", "debug"];
 
 /** A logger that keeps what it is told. */
 function recorder() {
+  /** @type {Foreign[]} */
   const lines = [];
-  const method = (level) => (...args) => lines.push([level, ...args]);
+  const method = (/** @type {string} */ level) => (/** @type {Foreign[]} */ ...args) => lines.push([level, ...args]);
   return { lines, logger: Object.fromEntries(LEVELS.slice(1).map((level) => [level, method(level)])) };
 }
 const soon = { "retry-after-ms": "1" };
@@ -24,7 +27,7 @@ describe("the level", { concurrency: true }, () => {
   for (const [index, logLevel] of LEVELS.entries()) {
     test(`${logLevel} lets through what is as grave, and nothing less`, async (t) => {
       const { lines, logger } = recorder();
-      await CLASSES.read.call(clientOf(await hostileServer(t, EVERYTHING), { logger, logLevel, hooks: broken }));
+      await CLASSES.read.call(clientOf(await hostileServer(t, EVERYTHING), { logger: /** @type {Foreign} */ (logger), logLevel: /** @type {Foreign} */ (logLevel), hooks: broken }));
       const wanted = LEVELS.slice(1, index + 1);
       assert.deepEqual([...new Set(lines.map(([level]) => level))].sort(), [...wanted].sort());
     });
@@ -32,7 +35,7 @@ describe("the level", { concurrency: true }, () => {
 
   test("can be set for one request alone", async (t) => {
     const { lines, logger } = recorder();
-    const client = clientOf(await hostileServer(t), { logger });
+    const client = clientOf(await hostileServer(t), { logger: /** @type {Foreign} */ (logger) });
     await client.calls.get("a");
     assert.equal(lines.length, 0);
     await client.calls.get("a", { logLevel: "debug" });
@@ -63,7 +66,7 @@ describe("a line", { concurrency: true }, () => {
     const echo = { error: { message: `${KEY} ${TEXT}`, code: "VALIDATION_ERROR" } };
     const { lines, logger } = recorder();
     for (const script of [good, answer(400, echo), EVERYTHING, cut("before-headers"), answer(200, `<html>${TEXT}`), answer(429, echo, { "retry-after": "3600" })]) {
-      const client = clientOf(await hostileServer(t, script), { logger, logLevel: "debug", maxRetries: 1, subAccount: "sub_private" });
+      const client = clientOf(await hostileServer(t, script), { logger: /** @type {Foreign} */ (logger), logLevel: "debug", maxRetries: 1, subAccount: "sub_private" });
       await sendText(client).catch(() => {});
       await client.calls.get("call_private", { apiKey: () => KEY }).catch(() => {});
       await client.calls.list({ search: "query_private" }).catch(() => {});
@@ -77,7 +80,7 @@ describe("a line", { concurrency: true }, () => {
 
   test("names operation, template and attempt", async (t) => {
     const { lines, logger } = recorder();
-    await clientOf(await hostileServer(t), { logger, logLevel: "debug" }).calls.get("a");
+    await clientOf(await hostileServer(t), { logger: /** @type {Foreign} */ (logger), logLevel: "debug" }).calls.get("a");
     assert.deepEqual(lines.map(([level, line]) => [level, line]), [
       ["debug", "agentphone: calls.get (GET /v1/calls/{call_id}), attempt 1 sent"],
       ["debug", "agentphone: calls.get (GET /v1/calls/{call_id}), attempt 1 answered 200"],
@@ -88,7 +91,7 @@ describe("a line", { concurrency: true }, () => {
     const shown = { "x-request-id": "req_1", "retry-after": "1", "x-ratelimit-remaining": "0", "cf-ray": "ray" };
     const hidden = { "set-cookie": "session=private", "x-key": KEY, "x-anything": "private", location: "/private", authorization: KEY };
     const { lines, logger } = recorder();
-    await clientOf(await hostileServer(t, answer(200, {}, { ...shown, ...hidden })), { logger, logLevel: "debug" }).calls.get("a");
+    await clientOf(await hostileServer(t, answer(200, {}, { ...shown, ...hidden })), { logger: /** @type {Foreign} */ (logger), logLevel: "debug" }).calls.get("a");
     const headers = lines[1][2];
     for (const [name, value] of Object.entries(shown)) assert.equal(headers[name], value);
     for (const name of Object.keys(hidden)) assert.equal(headers[name], undefined, name);
@@ -102,7 +105,7 @@ describe("what an answer's headers say of the caller", { concurrency: true }, ()
     for (const apiKey of [KEY, async () => KEY]) {
       const { lines, logger } = recorder();
       const options = { logger, logLevel: "debug", maxRetries: 0, apiKey, subAccount: "sub_private1", headers: { "x-team": "hospital-north" } };
-      const client = clientOf(await hostileServer(t, answer(400, {}, said)), options);
+      const client = clientOf(await hostileServer(t, answer(400, {}, said)), /** @type {Foreign} */ (options));
       await failureOf(sendText(client));
       await failureOf(client.calls.get("call_private"));
       const answers = lines.filter(([, line]) => line.includes("answered"));
@@ -118,22 +121,22 @@ describe("what an answer's headers say of the caller", { concurrency: true }, ()
 
   test("has one line and an end", async (t) => {
     const { lines, logger } = recorder();
-    await clientOf(await hostileServer(t, answer(200, {}, { "x-request-id": "r".repeat(5_000) })), { logger, logLevel: "debug" }).calls.get("a");
+    await clientOf(await hostileServer(t, answer(200, {}, { "x-request-id": "r".repeat(5_000) })), { logger: /** @type {Foreign} */ (logger), logLevel: "debug" }).calls.get("a");
     assert.equal(lines[1][2]["x-request-id"].length, 201);
   });
 });
 
 describe("a logger that fails", { concurrency: true }, () => {
-  const with4 = (method) => ({ error: method, warn: method, info: method, debug: method });
+  const with4 = (/** @type {Foreign} */ method) => ({ error: method, warn: method, info: method, debug: method });
   for (const [name, method] of Object.entries({
     "throws an Error": () => { throw new Error("disk full"); },
     "throws undefined": () => { throw undefined; },
     "never settles": () => new Promise(() => {}),
   })) {
     test(`because it ${name} costs no call`, async (t) => {
-      const client = clientOf(await hostileServer(t, EVERYTHING), { logger: with4(method), logLevel: "debug", hooks: broken });
-      assert.equal((await CLASSES.read.call(client)).id, "call_1");
-      const failing = clientOf(await hostileServer(t, answer(404)), { logger: with4(method), logLevel: "debug" });
+      const client = clientOf(await hostileServer(t, EVERYTHING), { logger: /** @type {Foreign} */ (with4(method)), logLevel: "debug", hooks: broken });
+      assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(client)).id, "call_1");
+      const failing = clientOf(await hostileServer(t, answer(404)), { logger: /** @type {Foreign} */ (with4(method)), logLevel: "debug" });
       assert.equal((await failureOf(CLASSES.read.call(failing))).code, "NOT_FOUND");
     });
   }
@@ -152,11 +155,12 @@ describe("a logger that fails", { concurrency: true }, () => {
 
   test("its methods are called on it, and found at each line", async (t) => {
     class Logger {
+      /** @type {string[]} */
       lines = [];
       error() {}
       warn() {}
       info() {}
-      debug(line) {
+      debug(/** @type {string} */ line) {
         this.lines.push(line);
       }
     }

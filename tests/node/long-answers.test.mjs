@@ -7,11 +7,14 @@ import { gzipSync } from "node:zlib";
 import { CLASSES, clientOf, failureOf, sleep } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const LIMIT = 10_000;
-const bytes = (text) => new TextEncoder().encode(text);
+const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text);
 /** Sends this for as long as anybody listens. */
 const endless = (status = 200, piece = Buffer.alloc(4_096, " ")) => ({
   performs: status < 300,
+  /** @param {import("node:http").ServerResponse} response */
   run(response) {
     response.writeHead(status, { "content-type": "application/json" });
     const more = () => {
@@ -22,8 +25,9 @@ const endless = (status = 200, piece = Buffer.alloc(4_096, " ")) => ({
   },
 });
 /** Sends a whole body, with this head. */
-const whole = (body, headers = {}, status = 200) => ({
+const whole = (/** @type {Buffer} */ body, headers = {}, status = 200) => ({
   performs: true,
+  /** @param {import("node:http").ServerResponse} response */
   run(response) {
     response.writeHead(status, { "content-type": "application/json", ...headers });
     for (let at = 0; at < body.length; at += 4_096) response.write(body.subarray(at, at + 4_096));
@@ -31,10 +35,11 @@ const whole = (body, headers = {}, status = 200) => ({
   },
 });
 /** An answer of so many bytes. */
-const json = (length) => Buffer.from(`{"id":"${"x".repeat(length - 9)}"}`);
-/** A client whose own `fetch` gives this. */
+const json = (/** @type {number} */ length) => Buffer.from(`{"id":"${"x".repeat(length - 9)}"}`);
+/** A client whose own `fetch` gives this. @param {Foreign} response @param {Partial<import("agentphone-wasm").ClientOptions>} [options] */
 const given = (response, options) => clientOf("http://127.0.0.1:9", { fetch: async (_, init) => (typeof response === "function" ? response(init) : response), maxRetries: 0, ...options });
 /** A body of these chunks, or of the same one for ever; `state` tells whether it was let go. */
+/** @param {Foreign} chunks @param {{ cancelled?: boolean }} [state] */
 const streamOf = (chunks, state = {}) =>
   new ReadableStream({
     pull: (controller) => {
@@ -75,6 +80,7 @@ describe("a server that never stops", { concurrency: true }, () => {
   test("while a page is fetched ahead", async (t) => {
     const page = Buffer.from(JSON.stringify({ data: [{ id: "a" }], hasMore: true, total: 2 }));
     const server = await hostileServer(t, [whole(page), endless()]);
+    /** @type {string[]} */
     const read = [];
     const error = await failureOf((async () => {
       for await (const { id } of clientOf(server, { maxResponseBytes: LIMIT }).contacts.list()) read.push(id);
@@ -93,6 +99,7 @@ describe("the length that is announced", { concurrency: true }, () => {
 
   test("a lie: what comes is counted all the same", async () => {
     for (const length of ["2", "-1", "1e3", "", "2, 2"]) {
+      /** @type {{ cancelled?: boolean }} */
       const state = {};
       const response = new Response(streamOf(bytes(" ".repeat(1_000)), state), { headers: { "content-length": length } });
       assert.equal((await failureOf(CLASSES.read.call(given(response, { maxResponseBytes: LIMIT })))).code, "INVALID_RESPONSE");
@@ -111,7 +118,7 @@ describe("the length that is announced", { concurrency: true }, () => {
       assert.equal((await failureOf(call(clientOf(server), { maxResponseBytes: 1 << 20 }))).code, "INVALID_RESPONSE");
     }
     const fine = gzipSync(json(5_000));
-    assert.equal((await CLASSES.read.call(clientOf(await hostileServer(t, whole(fine, { "content-encoding": "gzip" }))), { maxResponseBytes: 5_000 })).id.length, 4_991);
+    assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(await hostileServer(t, whole(fine, { "content-encoding": "gzip" }))), { maxResponseBytes: 5_000 })).id.length, 4_991);
   });
 });
 
@@ -119,7 +126,7 @@ describe("what is allowed is read to its last byte", { concurrency: true }, () =
   test("the limit itself is inside, a byte more is not, however it is sent", async (t) => {
     for (const headers of [{}, { "content-length": LIMIT }]) {
       const server = await hostileServer(t, whole(json(LIMIT), headers));
-      assert.equal((await CLASSES.read.call(clientOf(server), { maxResponseBytes: LIMIT })).id.length, LIMIT - 9);
+      assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(server), { maxResponseBytes: LIMIT })).id.length, LIMIT - 9);
       assert.equal((await failureOf(CLASSES.read.call(clientOf(server), { maxResponseBytes: LIMIT - 1 }))).code, "INVALID_RESPONSE");
     }
   });
@@ -145,8 +152,8 @@ describe("what is allowed is read to its last byte", { concurrency: true }, () =
 
   test("a wrong limit is refused by name", async () => {
     for (const maxResponseBytes of [0, -1, 1.5, NaN, "5", true, {}, 5n]) {
-      assert.throws(() => clientOf("http://127.0.0.1:9", { maxResponseBytes }), { code: "CONFIGURATION_ERROR", message: /maxResponseBytes/ });
-      assert.equal((await failureOf(CLASSES.read.call(given(new Response("{}")), { maxResponseBytes }))).code, "CONFIGURATION_ERROR");
+      assert.throws(() => clientOf("http://127.0.0.1:9", { maxResponseBytes: /** @type {Foreign} */ (maxResponseBytes) }), { code: "CONFIGURATION_ERROR", message: /maxResponseBytes/ });
+      assert.equal((await failureOf(CLASSES.read.call(given(new Response("{}")), { maxResponseBytes: /** @type {Foreign} */ (maxResponseBytes) }))).code, "CONFIGURATION_ERROR");
     }
   });
 });
@@ -173,6 +180,8 @@ describe("whatever a fetch of the caller's gives", { concurrency: true }, () => 
   }
 
   test("is measured, too: what is too long is refused, and let go where that can be", async () => {
+    /** @type {{} | undefined} */
+    /** @type {{ cancelled?: boolean }} */
     const state = {};
     const node = Object.assign(Readable.from((function* () { for (;;) yield Buffer.alloc(100, " "); })()), {});
     const endlessForms = [
@@ -192,20 +201,22 @@ describe("whatever a fetch of the caller's gives", { concurrency: true }, () => 
 
   test("and is told of as a broken connection where its body holds what is no text", async () => {
     for (const chunk of [null, 7, {}, ["x"]]) {
+      /** @type {{ cancelled?: boolean }} */
       const state = {};
       const form = new (class { status = 200; body = streamOf([chunk, bytes("{}")], state); text() {} })();
+      /** @type {Foreign} */
       let signal;
-      const error = await failureOf(CLASSES.read.call(given((init) => ((signal = init.signal), form))));
-      assert.deepEqual([error.code, signal.aborted], ["CONNECTION_ERROR", true]);
+      const error = await failureOf(CLASSES.read.call(given((/** @type {Foreign} */ init) => ((signal = init.signal), form))));
+      assert.deepEqual([error.code, signal?.aborted], ["CONNECTION_ERROR", true]);
     }
   });
 
   test("a body that takes no notice of its signal is not read on behind the caller's back", async () => {
     let [asked, give] = [0, undefined];
-    const body = new ReadableStream({ pull: (controller) => ((asked += 1), new Promise((resolve) => { give = () => resolve(controller.enqueue(bytes(" "))); })) }, { highWaterMark: 0 });
+    const body = new ReadableStream({ pull: (controller) => ((asked += 1), new Promise((resolve) => { give = /** @type {Foreign} */ (() => resolve(controller.enqueue(bytes(" ")))); })) }, { highWaterMark: 0 });
     const client = given(new (class { status = 200; body = body; text() {} })());
     assert.equal((await failureOf(CLASSES.read.call(client, { timeout: 50 }))).code, "TIMEOUT");
-    give();
+    /** @type {Foreign} */ (give)?.();
     await sleep(20);
     assert.equal(asked, 1);
   });

@@ -1,42 +1,45 @@
 // What surely never left is told as such, at every stage before the first byte: a call that was not placed may be placed
 // again, and whoever is told that it "may have happened" has to look by hand.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, test } from "node:test";
-import { neverSent } from "../../src/js/connect.js";
+import { neverSent } from "../../src/js/http/connect.js";
 import { runChild } from "../support/child.mjs";
 import { CLASSES, clientOf, failureOf } from "../support/client.mjs";
 import { refusedUrl } from "../support/dead-ports.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** The error of a call to `url` that must not have been placed. */
-const refusedBy = async (url, options = {}) => {
+const refusedBy = async (/** @type {string | { url: string }} */ url, options = {}) => {
   const error = await failureOf(CLASSES.effect.call(clientOf(url, { maxRetries: 0, timeout: 5_000, ...options })));
-  assert.deepEqual([error.code, error.outcomeUnknown], ["CONNECTION_ERROR", false], `${error.cause?.cause?.code} ${error.cause?.cause?.message}`);
+  assert.deepEqual([error.code, error.outcomeUnknown], ["CONNECTION_ERROR", false], `${/** @type {Foreign} */ (error.cause)?.cause?.code} ${/** @type {Foreign} */ (error.cause)?.cause?.message}`);
   return error;
 };
 
 /** A server that does this with each connection. */
-const server = async (t, serve) => {
+const server = async (/** @type {test.TestContext} */ t, /** @type {Foreign} */ serve) => {
   const listening = createServer((socket) => serve(socket.on("error", () => {})));
-  await new Promise((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  await once(listening.listen(0, "127.0.0.1"), "listening");
   t.after(() => listening.close());
-  return listening.address().port;
+  return /** @type {import("node:net").AddressInfo} */ (listening.address()).port;
 };
 
 describe("Node's own fetch", { concurrency: true }, () => {
-  test("a port that the fetch standard blocks", () => refusedBy("http://127.0.0.1:6000"));
+  test("a port that the fetch standard blocks", async () => void (await refusedBy("http://127.0.0.1:6000")));
   test("https to a server that speaks plain HTTP", async (t) => {
-    const port = await server(t, (socket) => socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
+    const port = await server(t, (/** @type {Foreign} */ socket) => socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
     await refusedBy(`https://127.0.0.1:${port}`);
   });
   test("a connection that is cut in the handshake", async (t) => {
-    await refusedBy(`https://127.0.0.1:${await server(t, (socket) => socket.once("data", () => socket.destroy()))}`);
+    await refusedBy(`https://127.0.0.1:${await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.once("data", () => socket.destroy()))}`);
   });
   test("a server that hangs up as soon as it is called, over https", async (t) => {
-    await refusedBy(`https://127.0.0.1:${await server(t, (socket) => socket.destroy())}`);
+    await refusedBy(`https://127.0.0.1:${await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.destroy())}`);
   });
   test("… but not over http: the request may have been read", async (t) => {
-    const port = await server(t, (socket) => socket.once("data", () => socket.destroy()));
+    const port = await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.once("data", () => socket.destroy()));
     const error = await failureOf(CLASSES.effect.call(clientOf(`http://127.0.0.1:${port}`, { maxRetries: 0 })));
     assert.equal(error.outcomeUnknown, true);
   });
@@ -64,7 +67,7 @@ describe("other transports", { concurrency: true }, () => {
     assert.deepEqual(stdout.trim().split("\n"), [...Array(3).fill("CONFIGURATION_ERROR false 0 true"), "0"]);
   });
 
-  // As they report themselves; their sources are named in src/js/connect.js.
+  // As they report themselves; their sources are named in src/js/http/connect.js.
   const reports = {
     "node-fetch 2 and cross-fetch, refused": [{ type: "system", errno: "ECONNREFUSED", code: "ECONNREFUSED" }, true],
     "node-fetch 3, refused": [{ type: "system", code: "ECONNREFUSED", erroredSysCall: "connect" }, true],

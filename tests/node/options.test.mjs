@@ -8,6 +8,8 @@ import { runChild } from "../support/child.mjs";
 import { CLASSES, KEY, PHONE, assertPrivate, clientOf, failureOf } from "../support/client.mjs";
 import { answer, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** Options that are wrong wherever they stand, with what the message must say. */
 const WRONG = [
   ["baseUrl", "nope"], ["baseUrl", ""], ["baseUrl", "//host"], ["baseUrl", "/relative"], ["baseUrl", "ftp://host"],
@@ -36,7 +38,7 @@ const UNKNOWN = {
   timout: "timeout", APIKEY: "apiKey", "": "apiKey", constructor: "apiKey",
 };
 
-function isConfigurationError(error, name) {
+function isConfigurationError(/** @type {Foreign} */ error, /** @type {Foreign} */ name) {
   assert.ok(error instanceof ConfigurationError && AgentPhoneError.is(error), inspect(error));
   assert.equal(error.code, "CONFIGURATION_ERROR");
   assert.deepEqual([error.attempts, error.outcomeUnknown, error.retryable], [0, false, false]);
@@ -45,7 +47,7 @@ function isConfigurationError(error, name) {
   assertPrivate(inspect(error) + JSON.stringify(error), "the error");
 }
 
-function thrownBy(options) {
+function thrownBy(/** @type {Foreign} */ options) {
   try {
     new AgentPhone(options);
   } catch (error) {
@@ -57,7 +59,7 @@ function thrownBy(options) {
 describe("a wrong option of a client throws at construction and is named", () => {
   for (const [name, value, says = name] of WRONG) {
     test(`${name}: ${inspect(value).replaceAll(KEY, "KEY")}`, () => {
-      isConfigurationError(thrownBy({ apiKey: KEY, [name]: value }), says);
+      isConfigurationError(thrownBy({ apiKey: KEY, [String(name)]: value }), says);
     });
   }
   for (const fetch of ["x", null, {}, 7]) {
@@ -67,7 +69,7 @@ describe("a wrong option of a client throws at construction and is named", () =>
     test(`unknown option "${name}" points to ${ours}`, () => {
       const error = thrownBy({ apiKey: KEY, [name]: KEY });
       isConfigurationError(error, name);
-      assert.ok(error.message.includes(ours), error.message);
+      assert.ok(/** @type {Foreign} */ (error).message.includes(ours), /** @type {Foreign} */ (error).message);
     });
   }
   for (const name of [KEY, "sk_live_onlyletters", "sk-live-x", PHONE, `Bearer ${KEY}`, "a".repeat(40), "eyJhbGciOiJIUzI1NiJ9", "550e8400-e29b-41d4-a716-446655440000", "__proto__"]) {
@@ -76,7 +78,7 @@ describe("a wrong option of a client throws at construction and is named", () =>
       const options = JSON.parse(JSON.stringify({ a: KEY }).replace('"a"', JSON.stringify(name)));
       for (const error of [thrownBy({ apiKey: KEY, hooks: options }), await failureOf(clientOf(server).calls.get("a", options)), ...(name === "__proto__" ? [] : [thrownBy({ apiKey: KEY, ...options })])]) {
         isConfigurationError(error, name.startsWith("__") ? "" : "unknown");
-        assert.ok(!error.message.includes(name), error.message);
+        assert.ok(!/** @type {Foreign} */ (error).message.includes(name), /** @type {Foreign} */ (error).message);
       }
     });
   }
@@ -97,14 +99,14 @@ describe("a wrong option of a client throws at construction and is named", () =>
 
   test("a baseUrl that already has /v1 would ask for /v1/v1", () => isConfigurationError(thrownBy({ apiKey: KEY, baseUrl: "https://x.test/v1/" }), "baseUrl"));
 
-  test("called without new it says so and makes nothing", () => assert.throws(() => AgentPhone({ apiKey: KEY }), TypeError));
+  test("called without new it says so and makes nothing", () => assert.throws(() => /** @type {Foreign} */ (AgentPhone)({ apiKey: KEY }), TypeError));
 });
 
 describe("a wrong option of a request rejects, is named, and nothing is sent", { concurrency: true }, () => {
   for (const [name, value, says = name] of WRONG) {
     test(`${name}: ${inspect(value).replaceAll(KEY, "KEY")}`, async (t) => {
       const server = await hostileServer(t);
-      isConfigurationError(await failureOf(clientOf(server).calls.get("a", { [name]: value })), says);
+      isConfigurationError(await failureOf(clientOf(server).calls.get("a", { [String(name)]: value })), says);
       assert.equal(server.count(), 0);
     });
   }
@@ -113,11 +115,11 @@ describe("a wrong option of a request rejects, is named, and nothing is sent", {
     const server = await hostileServer(t);
     const { calls } = clientOf(server);
     for (const name of Object.keys(UNKNOWN)) isConfigurationError(await failureOf(calls.get("a", { [name]: 1 })), name);
-    isConfigurationError(await failureOf(calls.get("a", { fetch })), "fetch");
+    isConfigurationError(await failureOf(calls.get("a", /** @type {Foreign} */ ({ fetch }))), "fetch");
     for (const signal of ["x", 7, {}, new AbortController()]) {
-      isConfigurationError(await failureOf(calls.get("a", { signal })), "signal");
+      isConfigurationError(await failureOf(calls.get("a", { signal: /** @type {Foreign} */ (signal) })), "signal");
     }
-    for (const options of ["x", 7, [], () => {}]) isConfigurationError(await failureOf(calls.get("a", options)), "options");
+    for (const options of ["x", 7, [], () => {}]) isConfigurationError(await failureOf(calls.get("a", /** @type {Foreign} */ (options))), "options");
     assert.equal(server.count(), 0);
   });
 });
@@ -130,8 +132,8 @@ describe("a right option is accepted", { concurrency: true }, () => {
   ]) {
     test(inspect(options, { depth: 0, breakLength: Infinity }), async (t) => {
       const server = await hostileServer(t);
-      assert.equal((await clientOf(server).calls.get("a", options)).id, "call_1");
-      if (options) new AgentPhone({ apiKey: KEY, ...options });
+      assert.equal((await clientOf(server).calls.get("a", /** @type {Foreign} */ (options))).id, "call_1");
+      if (options) new AgentPhone(/** @type {Foreign} */ ({ apiKey: KEY, ...options }));
     });
   }
 
@@ -144,7 +146,7 @@ describe("a right option is accepted", { concurrency: true }, () => {
     assert.equal((await client.calls.get("a", { baseUrl: other.url, apiKey: "sk_test_other" })).id, "call_1");
     assert.equal(other.received[0].headers.authorization, "Bearer sk_test_other");
     await failureOf(client.calls.get("a"));
-    assert.equal(server.received.at(-1).headers.authorization, `Bearer ${KEY}`);
+    assert.equal(server.received.at(-1)?.headers.authorization, `Bearer ${KEY}`);
   });
 });
 
@@ -156,6 +158,7 @@ describe("the environment", { concurrency: true }, () => {
       await new AgentPhone({ fetch, ...JSON.parse(process.argv[1] ?? "{}") }).calls.get("a");
       console.log(JSON.stringify({ url, key }));
     } catch (error) { console.log(JSON.stringify({ code: error.code, message: error.message })); }`;
+  /** @param {{ AGENTPHONE_API_KEY?: string, AGENTPHONE_BASE_URL?: string }} env @param {{ apiKey: string, baseUrl: string }} [options] */
   const child = async (env, options) => {
     const { stdout, stderr } = await runChild(print, { env, args: [JSON.stringify(options ?? {})] });
     assert.equal(stderr, "");
@@ -193,8 +196,10 @@ describe("the environment", { concurrency: true }, () => {
 describe("a key supplier", { concurrency: true }, () => {
   test("sync or async, is asked before each attempt, with this undefined and no argument", async (t) => {
     const server = await hostileServer(t, [answer(503, {}, { "retry-after-ms": "1" }), good]);
+    /** @type {Foreign[]} */
     const calls = [];
-    function supplier(...args) {
+    /** @this {unknown} */
+    function supplier(/** @type {Foreign[]} */ ...args) {
       calls.push([this, args.length]);
       return calls.length === 1 ? "sk_test_one" : Promise.resolve("sk_test_two");
     }
@@ -217,7 +222,7 @@ describe("a key supplier", { concurrency: true }, () => {
   for (const [name, apiKey] of Object.entries(BROKEN)) {
     test(`${name} fails the call, unsent and not retried`, async (t) => {
       const server = await hostileServer(t);
-      const error = await failureOf(CLASSES.effect.call(clientOf(server, { apiKey })));
+      const error = await failureOf(CLASSES.effect.call(clientOf(server, { apiKey: /** @type {Foreign} */ (apiKey) })));
       assert.equal(error.code, "CONFIGURATION_ERROR");
       assert.ok(error.message.includes("apiKey"), error.message);
       assert.deepEqual([error.attempts, error.outcomeUnknown, server.count()], [0, false, 0]);

@@ -5,30 +5,34 @@ import { describe, test } from "node:test";
 import { clientOf, failureOf } from "../support/client.mjs";
 import { ids, itemsOf } from "../support/lists.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** A list whose n-th answer `page` makes, from 0; it counts the requests. */
-const listOf = (page, open = (client) => client.contacts.list()) => {
+const listOf = (/** @type {Foreign} */ page, open = (/** @type {Foreign} */ client) => client.contacts.list()) => {
   const seen = { requests: 0 };
-  const fetch = async (url) => {
+  const fetch = async (/** @type {string | URL} */ url) => {
     if (seen.requests > 60_000) throw new Error("it does not end");
     return { status: 200, text: async () => JSON.stringify(page(seen.requests++, new URL(url).searchParams)) };
   };
-  return { seen, open: () => open(clientOf("http://127.0.0.1:9", { fetch, maxRetries: 0 })) };
+  return { seen, open: () => open(clientOf("http://127.0.0.1:9", { fetch: /** @type {Foreign} */ (fetch), maxRetries: 0 })) };
 };
 /** Reads it; gives what was read and the error. */
-const read = async ({ open }) => {
+const read = async (/** @type {Foreign} */ { open }) => {
+  /** @type {Foreign[]} */
   const items = [];
   const error = await failureOf((async () => {
     for await (const item of open()) items.push(item);
   })());
   return { items, error };
 };
+/** @param {Foreign} data @param {{ total: string | number }} [rest] */
 const more = (data, rest) => ({ data, hasMore: true, ...rest });
-const messages = (client) => client.conversations.messages.list("conv_1");
+const messages = (/** @type {Foreign} */ client) => client.conversations.messages.list("conv_1");
 
 describe("circles", { concurrency: true }, () => {
   for (const period of [1, 2, 3, 4, 7, 50]) {
     test(`of ${period} pages: no item twice, and an end when it has gone round twice`, async () => {
-      const list = listOf((n) => more(itemsOf(3, (n % period) * 3)));
+      const list = listOf((/** @type {number} */ n) => more(itemsOf(3, (n % period) * 3)));
       const { items, error } = await read(list);
       assert.deepEqual([error.code, error.operation], ["INVALID_RESPONSE", "contacts.list"]);
       assert.equal(ids(items), ids(itemsOf(3 * period)));
@@ -37,7 +41,7 @@ describe("circles", { concurrency: true }, () => {
   }
 
   test("that begin after some pages, and whose pages are cut anew each time", async () => {
-    const list = listOf((n) => more(n < 5 ? itemsOf(3, 100 + n * 3) : [...itemsOf(4, n % 7), ...itemsOf(2, 20 + ((n * 3) % 8))]));
+    const list = listOf((/** @type {number} */ n) => more(n < 5 ? itemsOf(3, 100 + n * 3) : [...itemsOf(4, n % 7), ...itemsOf(2, 20 + ((n * 3) % 8))]));
     const { items, error } = await read(list);
     assert.equal(error.code, "INVALID_RESPONSE");
     assert.equal(new Set(items.map(({ id }) => id)).size, items.length);
@@ -46,7 +50,7 @@ describe("circles", { concurrency: true }, () => {
 
   test("of one page or two after a long walk are not walked as long again", async () => {
     for (const period of [1, 2]) {
-      const list = listOf((n) => more(itemsOf(2, 2 * (n < 1_000 ? n : 1_000 - (n % period)))));
+      const list = listOf((/** @type {number} */ n) => more(itemsOf(2, 2 * (n < 1_000 ? n : 1_000 - (n % period)))));
       const { error } = await read(list);
       assert.equal(error.code, "INVALID_RESPONSE");
       assert.ok(list.seen.requests < 1_020, `${list.seen.requests} requests`);
@@ -54,9 +58,9 @@ describe("circles", { concurrency: true }, () => {
   });
 
   test("of items that have no ids, or objects for ids", async () => {
-    for (const item of [(n) => ({ n }), (n) => ({ id: { n } }), (n) => n, (n) => `a${n}`, (n) => ({ id: null, n }), (n) => [n]]) {
+    for (const item of [(/** @type {number} */ n) => ({ n }), (/** @type {number} */ n) => ({ id: { n } }), (/** @type {number} */ n) => n, (/** @type {number} */ n) => `a${n}`, (/** @type {number} */ n) => ({ id: null, n }), (/** @type {number} */ n) => [n]]) {
       for (const period of [1, 3, 6]) {
-        const list = listOf((n) => more([item(2 * (n % period)), item(2 * (n % period) + 1)]));
+        const list = listOf((/** @type {number} */ n) => more([item(2 * (n % period)), item(2 * (n % period) + 1)]));
         assert.equal((await read(list)).error.code, "INVALID_RESPONSE");
         assert.ok(list.seen.requests <= 2 * Math.max(period, 3) + 1, `${list.seen.requests} requests`);
       }
@@ -64,7 +68,7 @@ describe("circles", { concurrency: true }, () => {
   });
 
   test("longer than what is remembered", async () => {
-    const list = listOf((n) => more(itemsOf(100, (n % 130) * 100)));
+    const list = listOf((/** @type {number} */ n) => more(itemsOf(100, (n % 130) * 100)));
     const { error } = await read(list);
     assert.equal(error.code, "INVALID_RESPONSE");
     assert.ok(list.seen.requests < 1_000, `${list.seen.requests} requests`);
@@ -99,18 +103,18 @@ describe("circles", { concurrency: true }, () => {
   });
 
   test("of items nested deeper than any stack, which are no error by themselves", async () => {
-    const deep = (n) => `${'{"a":['.repeat(20_000)}${n}${"]}".repeat(20_000)}`;
-    const answers = (pages) => {
+    const deep = (/** @type {number} */ n) => `${'{"a":['.repeat(20_000)}${n}${"]}".repeat(20_000)}`;
+    const answers = (/** @type {Foreign} */ pages) => {
       let n = 0;
-      return { open: () => clientOf("http://127.0.0.1:9", { fetch: async () => ({ status: 200, text: async () => pages(n++) }) }).contacts.list() };
+      return { open: () => clientOf("http://127.0.0.1:9", { fetch: /** @type {Foreign} */ (async () => ({ status: 200, text: async () => pages(n++) })) }).contacts.list() };
     };
     const pages = [`{"data":[${deep(1)}],"hasMore":true}`, `{"data":[${deep(2)}],"hasMore":true}`, `{"data":[{"id":${deep(3)}}],"hasMore":false}`];
-    assert.equal((await answers((n) => pages[n]).open().toArray()).length, 3);
-    assert.equal((await read(answers((n) => pages[n % 2]))).error.code, "INVALID_RESPONSE");
+    assert.equal((await answers((/** @type {number} */ n) => pages[n]).open().toArray()).length, 3);
+    assert.equal((await read(answers((/** @type {number} */ n) => pages[n % 2]))).error.code, "INVALID_RESPONSE");
   });
 
   test("that are walked by hand, page by page, or into an array", async () => {
-    const circle = () => listOf((n) => more(itemsOf(3, (n % 3) * 3))).open();
+    const circle = () => listOf((/** @type {number} */ n) => more(itemsOf(3, (n % 3) * 3))).open();
     assert.equal((await failureOf(circle().toArray())).code, "INVALID_RESPONSE");
     assert.equal((await failureOf((async () => { for await (const _ of circle().pages()); })())).code, "INVALID_RESPONSE");
     assert.equal(ids(await circle().toArray({ limit: 9 })), ids(itemsOf(9)));
@@ -118,10 +122,10 @@ describe("circles", { concurrency: true }, () => {
 });
 
 describe("lists that run away", { concurrency: true }, () => {
-  const at = (minute) => new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString();
+  const at = (/** @type {number} */ minute) => new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString();
 
   test("before: times that grow later from page to page", async () => {
-    const list = listOf((n) => more([{ id: `m${n}`, receivedAt: at(n) }]), messages);
+    const list = listOf((/** @type {number} */ n) => more([{ id: `m${n}`, receivedAt: at(n) }]), messages);
     const { items, error } = await read(list);
     assert.deepEqual([error.code, items.length, list.seen.requests], ["INVALID_RESPONSE", 2, 2]);
   });
@@ -142,18 +146,18 @@ describe("lists that run away", { concurrency: true }, () => {
 
   test("before: times that go on within a millisecond, or in another zone, are no circle", async () => {
     const times = ["2026-01-01T00:00:00.123900Z", "2026-01-01T00:00:00.123400Z", "2026-01-01T01:00:00.123100+01:00", "2025-12-31T00:00:00Z"];
-    const list = listOf((n) => ({ data: [{ id: `m${n}`, receivedAt: times[n] }], hasMore: n < 3 }), messages);
+    const list = listOf((/** @type {number} */ n) => ({ data: [{ id: `m${n}`, receivedAt: times[n] }], hasMore: n < 3 }), messages);
     assert.equal((await list.open().toArray()).length, 4);
   });
 
   test("more items than the list says that it has", async () => {
     for (const total of [0, 5, "5"]) {
-      const list = listOf((n, query) => more(itemsOf(3, Number(query.get("offset") ?? 0)), { total }));
+      const list = listOf((/** @type {number} */ _, /** @type {Foreign} */ query) => more(itemsOf(3, Number(query.get("offset") ?? 0)), { total }));
       const { items, error } = await read(list);
       assert.equal(error.code, "INVALID_RESPONSE");
       assert.ok(items.length <= 6 && list.seen.requests <= 2, `${items.length} items, ${list.seen.requests} requests`);
     }
-    const growing = listOf((n, query) => ({ data: itemsOf(3, Number(query.get("offset") ?? 0)), hasMore: n < 5, total: 3 * n + 6 }));
+    const growing = listOf((/** @type {number} */ n, /** @type {Foreign} */ query) => ({ data: itemsOf(3, Number(query.get("offset") ?? 0)), hasMore: n < 5, total: 3 * n + 6 }));
     assert.equal((await growing.open().toArray()).length, 18, "a list that grows says so");
   });
 });
@@ -162,21 +166,21 @@ describe("lists that only move", { concurrency: true }, () => {
   test("one that grows by many pages at once while it is read is read to its end, each item once", async () => {
     for (const grown of [3, 4, 10, 30]) {
       let all = itemsOf(12);
-      const list = listOf((n, query) => {
+      const list = listOf((/** @type {number} */ n, /** @type {Foreign} */ query) => {
         if (n === 10) all = [...itemsOf(grown, 100), ...all];
         const offset = Number(query.get("offset") ?? 0);
         return { data: all.slice(offset, offset + 1), hasMore: offset + 1 < all.length, total: all.length };
       });
       const items = await list.open().toArray();
-      assert.equal(ids(items.filter(({ id }) => id.length < 4)), ids(itemsOf(12)), `${grown} more`);
-      assert.equal(new Set(items.map(({ id }) => id)).size, items.length);
+      assert.equal(ids(items.filter((/** @type {Foreign} */ { id }) => id.length < 4)), ids(itemsOf(12)), `${grown} more`);
+      assert.equal(new Set(items.map((/** @type {Foreign} */ { id }) => id)).size, items.length);
     }
   });
 
   test("an id that is a number, a text of its digits, or very long, is not taken for another", async () => {
     const long = "x".repeat(5_000);
     const all = [{ id: 1 }, { id: "1" }, { id: `${long}a` }, { id: `${long}b` }, { id: "#1" }];
-    const list = listOf((n) => ({ data: n === 5 ? [{ id: `${long}a` }] : [all[n]], hasMore: n < 5 }));
+    const list = listOf((/** @type {number} */ n) => ({ data: n === 5 ? [{ id: `${long}a` }] : [all[n]], hasMore: n < 5 }));
     assert.deepEqual(await list.open().toArray(), all);
   });
 });

@@ -7,6 +7,8 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 import { ids, itemsOf, listing, SHAPES } from "../support/lists.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const OFFSET = Object.keys(SHAPES).filter((shape) => shape !== "before a time");
 
 describe("deleted by the reader", { concurrency: true }, () => {
@@ -31,13 +33,13 @@ describe("deleted by the reader", { concurrency: true }, () => {
     for (const walk of ["pages", "next"]) {
       let all = itemsOf(65);
       const server = await hostileServer(t, listing(OFFSET[0], () => all, { limit: 20 }));
-      const drop = (page) => {
+      const drop = (/** @type {import("agentphone-wasm").Page<import("agentphone-wasm").Contact>} */ page) => {
         const gone = new Set(page.data.map(({ id }) => id));
         all = all.filter(({ id }) => !gone.has(id));
       };
       const list = clientOf(server).contacts.list();
       if (walk === "pages") for await (const page of list.pages()) drop(page);
-      else for (let page = await list; page; page = await page.next()) drop(page);
+      else for (let page = await list; page; page = /** @type {Foreign} */ (await page.next())) drop(page);
       assert.deepEqual(all, [], walk);
     }
   });
@@ -92,7 +94,7 @@ test("a total that goes up and down is not followed for ever", async () => {
     if (requests > 5_000) throw new Error("it does not end");
     return { status: 200, text: async () => JSON.stringify({ data: itemsOf(2, 2 * (requests % 4)), hasMore: true, total: requests % 2 ? 900 : 800 }) };
   };
-  const error = await failureOf(clientOf("http://127.0.0.1:9", { fetch }).contacts.list().toArray());
+  const error = await failureOf(clientOf("http://127.0.0.1:9", { fetch: /** @type {Foreign} */ (fetch) }).contacts.list().toArray());
   assert.equal(error.code, "INVALID_RESPONSE");
   assert.ok(requests < 30, `${requests} requests`);
 });

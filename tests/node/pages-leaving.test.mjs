@@ -8,16 +8,19 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 import { answer, hostileServer, stall } from "../support/hostile-server.mjs";
 import { ids, itemsOf, queryOf } from "../support/lists.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const DONE = { value: undefined, done: true };
-const more = (data) => answer(200, { data, hasMore: true });
-const last = (data) => answer(200, { data, hasMore: false });
-const endless = (request) => more(itemsOf(3, Number(queryOf(request).offset ?? 0)));
+const more = (/** @type {{ id: string }[]} */ data) => answer(200, { data, hasMore: true });
+const last = (/** @type {{ id: string }[]} */ data) => answer(200, { data, hasMore: false });
+const endless = (/** @type {Foreign} */ request) => more(itemsOf(3, Number(queryOf(request).offset ?? 0)));
+/** @param {string | { url: string }} server @param {import("agentphone-wasm").RequestOptions} [options] */
 const contacts = (server, options) => clientOf(server).contacts.list({}, options);
-const listeners = (signal) => getEventListeners(signal, "abort").length;
+const listeners = (/** @type {NodeJS.EventEmitter<[never]> | EventTarget} */ signal) => getEventListeners(signal, "abort").length;
 
 describe("break and return", { concurrency: true }, () => {
   test("break closes the socket of the page that was fetched ahead", async (t) => {
-    for (const walk of [(list) => list, (list) => list.pages()]) {
+    for (const walk of [(/** @type {Foreign} */ list) => list, (/** @type {Foreign} */ list) => list.pages()]) {
       const server = await hostileServer(t, [more(itemsOf(3)), stall("headers")]);
       for await (const _ of walk(contacts(server))) {
         await server.arrival(2);
@@ -36,7 +39,7 @@ describe("break and return", { concurrency: true }, () => {
   });
 
   test("return while a read waits ends both, and is no failure", async (t) => {
-    for (const walkOf of [(list) => list[Symbol.asyncIterator](), (list) => list.pages()]) {
+    for (const walkOf of [(/** @type {Foreign} */ list) => list[Symbol.asyncIterator](), (/** @type {Foreign} */ list) => list.pages()]) {
       const server = await hostileServer(t, [more(itemsOf(1)), stall("headers")]);
       const walk = walkOf(contacts(server));
       await walk.next();
@@ -52,12 +55,12 @@ describe("break and return", { concurrency: true }, () => {
     const server = await hostileServer(t, (request) => (Number(queryOf(request).offset ?? 0) < 9 ? endless(request) : last(itemsOf(3, 9))));
     const walk = contacts(server)[Symbol.asyncIterator]();
     const results = await Promise.all(Array.from({ length: 14 }, () => walk.next()));
-    assert.equal(ids(results.slice(0, 12).map(({ value }) => value)), ids(itemsOf(12)));
+    assert.equal(ids(/** @type {Foreign} */ (results.slice(0, 12).map(({ value }) => value))), ids(itemsOf(12)));
     assert.deepEqual(results.slice(12), [DONE, DONE]);
     const pages = contacts(server).pages();
     const [one, two] = await Promise.all([pages.next(), pages.next()]);
     assert.deepEqual([ids(one.value.data), ids(two.value.data)], ["i0 i1 i2", "i3 i4 i5"]);
-    await pages.return();
+    await pages.return?.();
   });
 });
 
@@ -70,7 +73,7 @@ describe("an abort", { concurrency: true }, () => {
       const error = await failureOf((async () => {
         for await (const item of contacts(server, { signal: controller.signal })) {
           read.push(item);
-          if (script !== endless && script.length) await server.arrival(2);
+          if (script !== endless && /** @type {Foreign} */ (script).length) await server.arrival(2);
           await sleep(50);
           controller.abort("enough");
         }
@@ -101,8 +104,8 @@ describe("an abort", { concurrency: true }, () => {
 
   test("before the list: nothing is sent; and what is no signal is told as such", async (t) => {
     const server = await hostileServer(t, endless);
-    for (const [signal, code] of [[AbortSignal.abort("early"), "ABORTED"], [5, "CONFIGURATION_ERROR"], [{}, "CONFIGURATION_ERROR"]]) {
-      const list = contacts(server, { signal });
+    for (const [signal, code] of /** @type {const} */ ([[AbortSignal.abort("early"), "ABORTED"], [5, "CONFIGURATION_ERROR"], [{}, "CONFIGURATION_ERROR"]])) {
+      const list = contacts(server, { signal: /** @type {Foreign} */ (signal) });
       for (const failing of [list, list.toArray(), list.pages().next(), list[Symbol.asyncIterator]().next()]) {
         assert.equal((await failureOf(failing)).code, code);
       }
@@ -112,7 +115,7 @@ describe("an abort", { concurrency: true }, () => {
 
   test("options that cannot be read are told by the promise", async (t) => {
     const options = { get signal() { throw new Error("getter"); } };
-    assert.equal((await failureOf(contacts(await hostileServer(t), options))).code, "CONFIGURATION_ERROR");
+    assert.equal((await failureOf(contacts(await hostileServer(t), /** @type {Foreign} */ (options)))).code, "CONFIGURATION_ERROR");
   });
 
   test("no listener is left after a walk that ended, was left, failed or was never begun", async (t) => {
@@ -132,7 +135,7 @@ describe("an abort", { concurrency: true }, () => {
 });
 
 describe("in a process of its own", { concurrency: true }, () => {
-  const program = (server, source) => `
+  const program = (/** @type {Foreign} */ server, /** @type {string} */ source) => `
     import { AgentPhone } from "agentphone-wasm";
     process.on("unhandledRejection", (error) => console.log("unhandled", error?.code ?? error));
     const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "${server.url}", logLevel: "off", maxRetries: 0 });

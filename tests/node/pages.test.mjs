@@ -6,24 +6,29 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 import { answer, hostileServer } from "../support/hostile-server.mjs";
 import { SHAPES, ids, itemsOf, listing, messages, queryOf } from "../support/lists.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const OFFSET = "offset with hasMore and total";
-const contacts = (server, query, options) => clientOf(server).contacts.list(query, options);
+/** @param {string | { url: string }} server @param {string} [query] @param {import("agentphone-wasm").RequestOptions} [options] */
+const contacts = (server, query, options) => clientOf(server).contacts.list(/** @type {Foreign} */ (query), options);
 /** A server whose pages are given one by one; the last repeats. */
-const scripted = (t, ...pages) => hostileServer(t, pages.map((page) => answer(200, page)));
-const more = (data, rest) => ({ data, hasMore: true, ...rest });
-const last = (data, rest) => ({ data, hasMore: false, ...rest });
+const scripted = (/** @type {test.TestContext} */ t, /** @type {Foreign[]} */ ...pages) => hostileServer(t, pages.map((page) => answer(200, page)));
+/** @param {Foreign} data @param {undefined} [rest] */
+const more = (data, rest) => ({ data, hasMore: true, .../** @type {Foreign} */ (rest) });
+/** @param {Foreign} data @param {undefined} [rest] */
+const last = (data, rest) => ({ data, hasMore: false, .../** @type {Foreign} */ (rest) });
 
 describe("every shape of list is one", { concurrency: true }, () => {
   for (const [shape, { list }] of Object.entries(SHAPES)) {
     test(`${shape}: awaited, iterated, by page and as an array`, async (t) => {
       const all = messages(8);
       const server = await hostileServer(t, listing(shape, () => all));
-      const open = (query) => list(clientOf(server), query);
+      const open = (query = {}) => list(clientOf(server), query);
       const first = await open();
       assert.deepEqual([ids(first.data), first.hasMore], [ids(all.slice(0, 3)), true]);
       assert.equal(first.total, shape === "before a time" ? undefined : 8);
-      const [second, third] = [await first.next(), await (await first.next()).next()];
-      assert.deepEqual([ids(second.data), ids(third.data), third.hasMore, third.next()], ["i3 i4 i5", "i6 i7", false, null]);
+      const [second, third] = [await first.next(), await (await first.next())?.next()];
+      assert.deepEqual([ids(/** @type {Foreign} */ (second?.data)), ids(/** @type {Foreign} */ (third?.data)), third?.hasMore, third?.next()], ["i3 i4 i5", "i6 i7", false, null]);
       const read = [];
       for await (const item of open({ limit: 2 })) read.push(item);
       assert.equal(ids(read), ids(all));
@@ -39,7 +44,7 @@ describe("every shape of list is one", { concurrency: true }, () => {
     const client = clientOf(server);
     for (const list of [client.agents.webhook.deliveries.list("agt_1"), client.numbers.available({ country: "US" })]) {
       const page = await list;
-      assert.deepEqual([ids(page.data), page.hasMore, page.next()], ["i0 i1 i2", false, null]);
+      assert.deepEqual([ids(/** @type {Foreign} */ (page.data)), page.hasMore, page.next()], ["i0 i1 i2", false, null]);
       assert.equal((await list.toArray()).length, 3);
     }
     assert.equal(server.count(), 2);
@@ -67,7 +72,7 @@ describe("every shape of list is one", { concurrency: true }, () => {
     const query = { offset: 4, limit: 2, search: "ann" };
     const options = { headers: { "x-own": "1" }, subAccount: "sub_1", timeout: 5_000 };
     const read = [];
-    for await (const item of contacts(server, query, options)) {
+    for await (const item of contacts(server, /** @type {Foreign} */ (query), options)) {
       Object.assign(query, { offset: 0, limit: 1, search: "bob" });
       Object.assign(options, { subAccount: "sub_2" });
       read.push(item);
@@ -80,11 +85,11 @@ describe("every shape of list is one", { concurrency: true }, () => {
   });
 
   test("timeout is for each page", async (t) => {
-    const slow = { performs: false, run: (response) => setTimeout(() => response.destroyed || response.end(), 3_000) };
+    const slow = { performs: false, run: (/** @type {Foreign} */ response) => setTimeout(() => response.destroyed || response.end(), 3_000) };
     const server = await hostileServer(t, [answer(200, more(itemsOf(3))), slow]);
     const read = [];
     const error = await failureOf((async () => {
-      for await (const item of contacts(server, {}, { timeout: 300, maxRetries: 0 })) read.push(item);
+      for await (const item of contacts(server, /** @type {Foreign} */ ({}), { timeout: 300, maxRetries: 0 })) read.push(item);
     })());
     assert.deepEqual([error.code, read.length], ["TIMEOUT", 3]);
   });
@@ -100,7 +105,7 @@ describe("every shape of list is one", { concurrency: true }, () => {
       assert.equal(ids(read), ids(all));
     }
     const rest = [];
-    for await (const item of await page.next()) rest.push(item);
+    for await (const item of (await page.next()) ?? []) rest.push(item);
     assert.equal(ids(rest), ids(all.slice(3)));
   });
 
@@ -109,8 +114,8 @@ describe("every shape of list is one", { concurrency: true }, () => {
     const { data, response, attempts } = await contacts(server).withResponse();
     assert.deepEqual([data.data.length, data.hasMore, response.status, attempts], [3, true, 200, 1]);
     for (const query of [{ limit: 0 }, { limit: 1.5 }, { offset: -1 }, "limit=5", [], { search: {} }]) {
-      assert.equal((await failureOf(contacts(server, query))).code, "INVALID_ARGUMENT");
-      assert.equal((await failureOf(contacts(server, query).toArray())).code, "INVALID_ARGUMENT");
+      assert.equal((await failureOf(contacts(server, /** @type {Foreign} */ (query)))).code, "INVALID_ARGUMENT");
+      assert.equal((await failureOf(contacts(server, /** @type {Foreign} */ (query)).toArray())).code, "INVALID_ARGUMENT");
     }
     assert.equal(server.count(), 1);
   });
@@ -155,7 +160,7 @@ describe("lists that move", { concurrency: true }, () => {
 
   test("before: two messages of the same time at a page edge are given once where they come twice", async (t) => {
     const [time, later] = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:05Z"];
-    const message = (id, receivedAt) => ({ id, receivedAt });
+    const message = (/** @type {string} */ id, /** @type {string} */ receivedAt) => ({ id, receivedAt });
     const server = await scripted(
       t, more([message("a", later), message("b", time), message("c", time)]),
       last([message("b", time), message("c", time), message("d", time)]),
@@ -184,6 +189,7 @@ describe("lists that lie end with an error, not in a loop and not too early", { 
   for (const [name, pages] of Object.entries(LIES)) {
     test(name, async (t) => {
       const server = await scripted(t, ...pages);
+      /** @type {Foreign[]} */
       const read = [];
       const error = await failureOf((async () => {
         for await (const item of contacts(server)) read.push(item);
@@ -206,14 +212,14 @@ describe("lists that lie end with an error, not in a loop and not too early", { 
   test("next of a page that cannot be followed rejects, and is a list all the same", async (t) => {
     const page = await contacts(await scripted(t, more([])));
     assert.equal(page.hasMore, true);
-    for (const failing of [page.next(), page.next().toArray(), page.next().withResponse(), page.next().pages().next()]) {
-      assert.equal((await failureOf(failing)).code, "INVALID_RESPONSE");
+    for (const failing of [page.next(), page.next()?.toArray(), page.next()?.withResponse(), page.next()?.pages().next()]) {
+      assert.equal((await failureOf(/** @type {Foreign} */ (failing))).code, "INVALID_RESPONSE");
     }
   });
 });
 
 describe("fetching ahead", { concurrency: true }, () => {
-  const endless = () => (request) => answer(200, more(itemsOf(3, Number(queryOf(request).offset ?? 0))));
+  const endless = () => (/** @type {{ url: string }} */ request) => answer(200, more(itemsOf(3, Number(queryOf(request).offset ?? 0))));
 
   test("at most one page, however slow the caller", async (t) => {
     const server = await hostileServer(t, endless());
@@ -248,7 +254,7 @@ describe("fetching ahead", { concurrency: true }, () => {
     }
     const throwing = { get limit() { throw new Error("no"); } };
     for (const options of [5, null, "5", { limit: -1 }, { limit: 1.5 }, { limit: NaN }, { limit: "5" }, { limit: null }, { limit: Symbol("5") }, { limit: 5n }, { limit: { valueOf() { throw new Error("no"); } } }, throwing]) {
-      assert.equal((await failureOf(contacts(server).toArray(options))).code, "INVALID_ARGUMENT");
+      assert.equal((await failureOf(contacts(server).toArray(/** @type {Foreign} */ (options)))).code, "INVALID_ARGUMENT");
     }
   });
 
@@ -265,12 +271,24 @@ describe("fetching ahead", { concurrency: true }, () => {
   test("an iterator that was taken by hand can be handed on to whoever takes iterables", async (t) => {
     const all = itemsOf(8);
     const list = contacts(await hostileServer(t, listing(OFFSET, () => all)));
-    const iterator = list[Symbol.asyncIterator]();
-    assert.equal((await iterator.next()).value.id, "i0");
+    const iterator = /** @type {AsyncIterableIterator<{ id: string }>} */ (list[Symbol.asyncIterator]());
+    assert.equal((await iterator.next()).value?.id, "i0");
     const rest = [];
     for await (const item of iterator) rest.push(item);
     assert.equal(ids(rest), ids(all.slice(1)));
     assert.equal(iterator[Symbol.asyncIterator](), iterator);
+  });
+
+  test("texts that are skipped by offset are skipped once, and not again on each page that is asked for by time", async (t) => {
+    const all = messages(10);
+    const server = await hostileServer(t, (request) => {
+      const { before, offset = 0 } = queryOf(request);
+      const rest = before ? all.filter(({ receivedAt }) => receivedAt < before) : all;
+      return answer(200, { data: rest.slice(Number(offset), Number(offset) + 3), hasMore: rest.length > Number(offset) + 3 });
+    });
+    const read = await clientOf(server).numbers.messages.list("num_1", { offset: 2 }).toArray();
+    assert.equal(ids(read), ids(all.slice(2)));
+    assert.deepEqual(server.received.map((request) => queryOf(request).offset), ["2", undefined, undefined]);
   });
 
   test("two walks of one list do not disturb each other", async (t) => {

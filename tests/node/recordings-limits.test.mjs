@@ -5,16 +5,20 @@ import { describe, test } from "node:test";
 import { clientOf, failureOf } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const LIMIT = 100_000;
 const READS = {
-  bytes: async (recording) => (await recording.bytes()).length,
-  blob: async (recording) => (await recording.blob()).size,
-  stream: async (recording) => (await new Response(recording.stream).arrayBuffer()).byteLength,
+  bytes: async (/** @type {Foreign} */ recording) => (await recording.bytes()).length,
+  blob: async (/** @type {Foreign} */ recording) => (await recording.blob()).size,
+  stream: async (/** @type {{ stream: BodyInit | null | undefined }} */ recording) => (await new Response(recording.stream).arrayBuffer()).byteLength,
 };
+/** @param {string | { url: string }} server @param {{}} [options] */
 const get = (server, options) => clientOf(server).calls.recording.get("call_1", options);
 /** Sends this many bytes, or goes on for as long as anybody listens. */
-const audio = (length, headers = {}, status = 200) => ({
+const audio = (/** @type {number} */ length, headers = {}, status = 200) => ({
   performs: false,
+  /** @param {import("node:http").ServerResponse} response */
   run(response) {
     response.writeHead(status, { "content-type": "audio/wav", ...headers });
     let left = length;
@@ -30,7 +34,7 @@ const audio = (length, headers = {}, status = 200) => ({
     more();
   },
 });
-/** A recording out of a response of the caller's own fetch. */
+/** A recording out of a response of the caller's own fetch. @param {Response | PromiseLike<Response>} response @param {import("agentphone-wasm").RecordingOptions} [options] */
 const given = (response, options) => clientOf("http://127.0.0.1:9", { fetch: async () => response }).calls.recording.get("call_1", options);
 
 describe("how much is read", { concurrency: true }, () => {
@@ -62,17 +66,17 @@ describe("how much is read", { concurrency: true }, () => {
 
     test(`${name}: of a body that is a stream of Node's`, async () => {
       const response = () => ({ status: 200, body: Readable.from([Buffer.from("ab"), "cd", new Uint8Array(3).buffer]), text: async () => "" });
-      assert.equal(await read(await given(response())), 7);
+      assert.equal(await read(await given(/** @type {Foreign} */ (response()))), 7);
       const short = response();
-      assert.equal((await failureOf(read(await given(short, { maxBytes: 6 })))).code, "INVALID_RESPONSE");
+      assert.equal((await failureOf(read(await given(/** @type {Foreign} */ (short), { maxBytes: 6 })))).code, "INVALID_RESPONSE");
       assert.equal(short.body.destroyed, true);
     });
   }
 
   test("an answer that has only arrayBuffer() is measured", async () => {
     const response = { status: 200, arrayBuffer: async () => new Uint8Array(7).buffer, text: async () => "" };
-    assert.equal((await (await given(response)).bytes()).length, 7);
-    assert.equal((await failureOf((await given(response, { maxBytes: 6 })).bytes())).code, "INVALID_RESPONSE");
+    assert.equal((await (await given(/** @type {Foreign} */ (response))).bytes()).length, 7);
+    assert.equal((await failureOf((await given(/** @type {Foreign} */ (response), { maxBytes: 6 })).bytes())).code, "INVALID_RESPONSE");
   });
 
   test("an error answer in its place is bounded as every answer is", async (t) => {
@@ -158,7 +162,7 @@ describe("a stream that falls silent", { concurrency: true }, () => {
 test("what is wrong with the options is told by an error of ours, before anything is sent", async (t) => {
   const server = await hostileServer(t, audio(5));
   const trap = new Proxy({}, { ownKeys() { throw new Error("no"); }, get() { throw new Error("no"); } });
-  const throwing = (name) => ({ get [name]() { throw new Error("no"); } });
+  const throwing = (/** @type {string} */ name) => ({ get [name]() { throw new Error("no"); } });
   for (const [options, code] of [
     ...[0, -1, 1.5, NaN, "5", true, {}, 5n].map((maxBytes) => [{ maxBytes }, "INVALID_ARGUMENT"]),
     ...[0, -1, NaN, "5", true, {}, 5n].map((idleTimeout) => [{ idleTimeout }, "INVALID_ARGUMENT"]),
@@ -185,8 +189,8 @@ test("a proposed name is safe to save a file under, on any system", async () => 
     ["grüße €.wav", "grüße €.wav"], ["my call (2).wav", "my call (2).wav"], [`${" ".repeat(100_000)}.wav`, "wav"],
   ];
   for (const [proposed, name] of NAMES) {
-    const header = `attachment; filename*=UTF-8''${encodeURIComponent(proposed)}`;
-    const { fileName } = await given({ status: 200, headers: { get: (asked) => (asked === "content-disposition" ? header : null) }, text: async () => "" });
+    const header = `attachment; filename*=UTF-8''${encodeURIComponent(proposed ?? "")}`;
+    const { fileName } = await given(/** @type {Foreign} */ ({ status: 200, headers: /** @type {Foreign} */ ({ get: (/** @type {string} */ asked) => (asked === "content-disposition" ? header : null) }), text: async () => "" }));
     // What is longer than any name is cut before it is decoded.
     if (header.length > 4_000) assert.ok(fileName === undefined || new TextEncoder().encode(fileName).length <= 255);
     else assert.equal(fileName, name, JSON.stringify(proposed));

@@ -3,17 +3,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { oneLine, redacted, redactedOf } from "../../src/js/redact.js";
-import { Haystack } from "../../src/js/pieces.js";
-import { textsOf } from "../../src/js/private.js";
+import { oneLine, redacted, redactedOf } from "../../src/js/errors/redact.js";
+import { Haystack } from "../../src/js/lib/pieces.js";
+import { textsOf } from "../../src/js/errors/private.js";
+
+/** @import { Foreign } from "../support/foreign.js" */
 
 /** The text without what was sent as a body, ids and queries, and without what is secret about a client. */
-const redact = (text, sent, hidden = [], settings = {}) => redactedOf([[text, 10_000]], { body: sent, hidden }, settings)[0];
+const redact = (/** @type {string} */ text, /** @type {string | undefined} */ sent, /** @type {Foreign} */ hidden = [], settings = {}) => redactedOf([[text, 10_000]], { body: sent, hidden }, /** @type {Foreign} */ (settings), undefined)[0];
 const KEY = "sk_live_Zq81LmW0tRx7Vb3N";
-const withKey = (text) => redact(text, undefined, [], { apiKey: KEY });
+const withKey = (/** @type {string} */ text) => redact(text, undefined, [], { apiKey: KEY });
 
 /** The same numbers at each run. */
-const chance = (seed) => () => {
+const chance = (/** @type {number} */ seed) => () => {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
   return seed / 2 ** 32;
 };
@@ -194,7 +196,7 @@ test("a phone number is known however it is written", () => {
 
 test("no text that was sent survives", () => {
   const next = chance(5);
-  const pick = (alphabet, least, most) => Array.from({ length: least + Math.floor(next() * (most - least)) }, () => alphabet[Math.floor(next() * alphabet.length)]).join("");
+  const pick = (/** @type {Foreign} */ alphabet, /** @type {number} */ least, /** @type {number} */ most) => Array.from({ length: least + Math.floor(next() * (most - least)) }, () => alphabet[Math.floor(next() * alphabet.length)]).join("");
   for (let round = 0; round < 2000; round += 1) {
     const body = pick([..."abcdefgz\"\\\n é😀"], 3, 30);
     const said = `${pick([..."abcdefgz "], 0, 9)}: ${body} rejected`;
@@ -216,7 +218,7 @@ test("each of several texts is redacted by itself", () => {
 });
 
 test("what is nested however deep is found, and the stack is not used up", () => {
-  const deep = (text, levels) => `{"tree":${"[".repeat(levels)}${JSON.stringify(text)}${"]".repeat(levels)}}`;
+  const deep = (/** @type {string} */ text, /** @type {number} */ levels) => `{"tree":${"[".repeat(levels)}${JSON.stringify(text)}${"]".repeat(levels)}}`;
   for (const levels of [10, 2_000, 100_000]) assert.equal(redact("cannot read Persephone", deep("Persephone", levels)), "cannot read [redacted]");
 });
 
@@ -227,9 +229,9 @@ test("where more was sent than can be looked for, nothing of the server's words 
 
 test("a server's text is cut before it is redacted, and shows no half of a secret at the cut", () => {
   /** A text that counts how much of it is read. */
-  const counted = (text) => {
+  const counted = (/** @type {string} */ text) => {
     let read = 0;
-    const slice = (from, to) => ((read += Math.min(to, text.length) - from), text.slice(from, to));
+    const slice = (/** @type {number} */ from, /** @type {number} */ to) => ((read += Math.min(to, text.length) - from), text.slice(from, to));
     return { text: new Proxy(Object(text), { get: (_, name) => (name === "slice" ? slice : name === "length" ? text.length : assert.fail(`read ${String(name)}`)) }), read: () => read };
   };
   for (const length of [10_000, 1_000_000]) {
@@ -262,7 +264,7 @@ const looksOf = (run) => {
 };
 
 test("the work grows with what is read and not with its square", () => {
-  const work = (numbers) => {
+  const work = (/** @type {number} */ numbers) => {
     const sent = Array.from({ length: numbers }, (_, at) => `+1415${String(5_550_000 + at)}`);
     const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 10, at * 10 + 25).join(" "), 300]);
     return looksOf(() => assert.ok(!/\d/.test(redacted(said, { texts: sent, secrets: [] }).join(""))));

@@ -6,20 +6,22 @@ import { describe, test } from "node:test";
 import { AgentPhone, NotFoundError, PermissionDeniedError } from "agentphone-wasm";
 import { clientOf, failureOf } from "../support/client.mjs";
 
-const stub = (body, status = 200, headers = {}) => async () => new Response(JSON.stringify(body), { status, headers });
-const of = (fetch, options = {}) => new AgentPhone({ apiKey: "sk_test_1", fetch, logLevel: "off", maxRetries: 0, ...options });
+/** @import { Foreign } from "../support/foreign.js" */
+
+const stub = (/** @type {Foreign} */ body, status = 200, headers = {}) => async () => new Response(JSON.stringify(body), { status, headers });
+const of = (/** @type {Foreign} */ fetch, options = {}) => new AgentPhone({ apiKey: "sk_test_1", fetch, logLevel: "off", maxRetries: 0, ...options });
 
 describe("a value from outside whose getters throw", () => {
-  for (const [what, value] of [
+  for (const [what, value] of /** @type {const} */ ([
     ["then", { get then() { throw new Error("then"); } }],
     ["constructor", Object.defineProperty(Promise.resolve(), "constructor", { get() { throw new Error("constructor"); } })],
-  ]) {
+  ])) {
     test(`${what} of what fetch returns rejects that call and no other of the same tick`, async () => {
       let first = true;
-      const client = of((...request) => (first ? ((first = false), value) : stub({ id: "call_1" })(...request)));
+      const client = of(() => (first ? ((first = false), value) : stub({ id: "call_1" })()));
       const [bad, good] = await Promise.allSettled([client.calls.get("bad"), client.calls.get("good")]);
-      assert.equal(bad.reason.code, "CONNECTION_ERROR");
-      assert.equal(good.value.id, "call_1");
+      assert.equal(/** @type {Foreign} */ (bad).reason.code, "CONNECTION_ERROR");
+      assert.equal(/** @type {Foreign} */ (good).value.id, "call_1");
     });
   }
 
@@ -27,28 +29,28 @@ describe("a value from outside whose getters throw", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     const client = of(stub({}));
-    for (const promise of [client.calls.create(proxy), client.agents.create(proxy)]) {
+    for (const promise of [client.calls.create(/** @type {Foreign} */ (proxy)), client.agents.create(/** @type {Foreign} */ (proxy))]) {
       assert.match((await failureOf(promise)).code, /INVALID_ARGUMENT|CONFIGURATION_ERROR|INVALID_RESPONSE/);
     }
   });
 
   test("a signal that fires while it is listened to still aborts", async () => {
-    const signal = { aborted: false, reason: "at once", addEventListener: (_, listener) => listener(), removeEventListener() {} };
-    const error = await failureOf(of(stub({ id: "x" })).calls.get("call_1", { signal }));
+    const signal = { aborted: false, reason: "at once", addEventListener: (/** @type {Foreign} */ _, /** @type {Foreign} */ listener) => listener(), removeEventListener() {} };
+    const error = await failureOf(of(stub({ id: "x" })).calls.get("call_1", { signal: /** @type {Foreign} */ (signal) }));
     assert.deepEqual([error.code, error.cause], ["ABORTED", "at once"]);
   });
 });
 
 describe("an error", () => {
   test("whose body is cut off is still the refusal that its status says, except where it may be unsure", async (t) => {
-    for (const [status, code, unknown] of [[401, "UNAUTHORIZED", false], [404, "NOT_FOUND", false], [409, "CONNECTION_ERROR", true]]) {
-      const server = createServer((request, response) => {
+    for (const [status, code, unknown] of /** @type {const} */ ([[401, "UNAUTHORIZED", false], [404, "NOT_FOUND", false], [409, "CONNECTION_ERROR", true]])) {
+      const server = createServer((_, response) => {
         response.writeHead(status, { "content-length": 100 });
         response.write('{"detail":"some wor', () => response.destroy());
       });
-      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      await new Promise((resolve) => server.listen(0, /** @type {Foreign} */ ("127.0.0.1"), /** @type {Foreign} */ (resolve)));
       t.after(() => server.close());
-      const where = `http://127.0.0.1:${server.address().port}`;
+      const where = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
       const error = await failureOf(clientOf(where, { maxRetries: 0 }).calls.create({ agentId: "a", toNumber: "+14155550100" }));
       assert.deepEqual([error.status, error.code, error.outcomeUnknown], [status, code, unknown]);
     }
@@ -94,6 +96,7 @@ describe("a hook", () => {
   });
 
   test("of a request sees the refusal of its own argument", async () => {
+    /** @type {Foreign[]} */
     const seen = [];
     await failureOf(of(stub({})).calls.get("", { hooks: { onError: (error) => seen.push(error.code) } }));
     assert.deepEqual(seen, ["INVALID_ARGUMENT"]);
@@ -109,9 +112,9 @@ test("a call whose two time limits end together ends with them, and is not sent 
 
 test("objects have no free() that would leave their client unusable", () => {
   const client = of(stub({}));
-  assert.equal(client.free, undefined);
+  assert.equal(/** @type {Foreign} */ (client).free, undefined);
   for (const thing of [client.calls, client.agents.numbers]) {
-    assert.equal(thing.free, undefined);
-    assert.equal(thing[Symbol.dispose], undefined);
+    assert.equal(/** @type {Foreign} */ (thing).free, undefined);
+    assert.equal(/** @type {Foreign} */ (thing)[Symbol.dispose], undefined);
   }
 });

@@ -6,29 +6,31 @@ import { AgentPhone } from "agentphone-wasm";
 import { runChild } from "../support/child.mjs";
 import { failureOf } from "../support/client.mjs";
 
-const json = (status, body = {}) => async () => new Response(JSON.stringify(body), { status });
-const clientOf = (fetch, options = {}) => new AgentPhone({ apiKey: "sk_test", logLevel: "off", maxRetries: 0, fetch, ...options });
-const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @import { Foreign } from "../support/foreign.js" */
+
+const json = (/** @type {number} */ status, body = {}) => async () => new Response(JSON.stringify(body), { status });
+const clientOf = (/** @type {Foreign} */ fetch, options = {}) => new AgentPhone({ apiKey: "sk_test", logLevel: "off", maxRetries: 0, fetch, ...options });
+const later = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Each is called by a function whose name must stand in the first frame. */
 const CASES = {
-  "a refusal of the API": (client) => client.agents.get("x"),
-  "a wrong argument": (client) => client.agents.get(""),
-  "a wrong option of a request": (client) => client.agents.get("x", { timeout: -1 }),
+  "a refusal of the API": (/** @type {Foreign} */ client) => client.agents.get("x"),
+  "a wrong argument": (/** @type {Foreign} */ client) => client.agents.get(""),
+  "a wrong option of a request": (/** @type {Foreign} */ client) => client.agents.get("x", { timeout: -1 }),
   "no connection": () => clientOf(async () => { throw new TypeError("fetch failed"); }).agents.get("x"),
   "a timeout": () => clientOf(() => new Promise(() => {}), { timeout: 20 }).agents.get("x"),
-  "an abort": (client) => client.agents.get("x", { signal: AbortSignal.abort() }),
+  "an abort": (/** @type {Foreign} */ client) => client.agents.get("x", { signal: AbortSignal.abort() }),
   "after a retry": () => clientOf(json(503), { maxRetries: 1, maxRetryDelay: 5 }).agents.get("x"),
-  "two ids": (client) => client.agents.numbers.detach("a", "b"),
-  "a body": (client) => client.calls.create({ agentId: "a", toNumber: "+14155550100" }),
-  "an id and a body": (client) => client.agents.update("a", { name: "x" }),
-  "a list": (client) => client.agents.list(),
-  "a list, read": (client) => client.agents.list().toArray(),
+  "two ids": (/** @type {Foreign} */ client) => client.agents.numbers.detach("a", "b"),
+  "a body": (/** @type {Foreign} */ client) => client.calls.create({ agentId: "a", toNumber: "+14155550100" }),
+  "an id and a body": (/** @type {Foreign} */ client) => client.agents.update("a", { name: "x" }),
+  "a list": (/** @type {Foreign} */ client) => client.agents.list(),
+  "a list, read": (/** @type {Foreign} */ client) => client.agents.list().toArray(),
   "a list that does not move": () => clientOf(json(200, { data: [], hasMore: true })).contacts.list().toArray(),
-  "a stream": (client) => client.calls.transcript.stream("x").next(),
-  "a wait": (client) => client.calls.wait("x"),
-  "a recording": (client) => client.calls.recording.get("x"),
-  "with its answer": (client) => client.agents.get("x").withResponse(),
+  "a stream": (/** @type {Foreign} */ client) => client.calls.transcript.stream("x").next(),
+  "a wait": (/** @type {Foreign} */ client) => client.calls.wait("x"),
+  "a recording": (/** @type {Foreign} */ client) => client.calls.recording.get("x"),
+  "with its answer": (/** @type {Foreign} */ client) => client.agents.get("x").withResponse(),
 };
 
 describe("the first frame is the caller's", { concurrency: true }, () => {
@@ -37,29 +39,29 @@ describe("the first frame is the caller's", { concurrency: true }, () => {
       const client = clientOf(json(404));
       const placeOrderForCustomer = () => call(client);
       const error = await failureOf(later(1).then(placeOrderForCustomer));
-      const [head, first] = error.stack.split("\n");
+      const [head, first] = (error.stack ?? "").split("\n");
       assert.equal(head, `${error.name}: ${error.message}`);
       assert.match(first, /stacks\.test\.mjs/);
-      assert.doesNotMatch(error.stack, /wasm-function|core\.c?js/);
+      assert.doesNotMatch(error.stack ?? "", /wasm-function|core\.c?js/);
     });
   }
 
   test("the constructor and withSubAccount", () => {
-    for (const make of [() => new AgentPhone({ apiKey: "" }), () => clientOf(json(200)).withSubAccount(7)]) {
-      assert.throws(make, (error) => /^\S.*\n\s+at .*stacks\.test\.mjs/.test(error.stack));
+    for (const make of [() => new AgentPhone({ apiKey: "" }), () => clientOf(json(200)).withSubAccount(/** @type {Foreign} */ (7))]) {
+      assert.throws(make, (error) => /^\S.*\n\s+at .*stacks\.test\.mjs/.test(/** @type {Foreign} */ (error).stack));
     }
   });
 });
 
 test("onError is given the same stack", async () => {
   let stack;
-  const client = clientOf(json(404), { hooks: { onError: (error) => (stack = error.stack) } });
+  const client = clientOf(json(404), { hooks: { onError: (/** @type {Foreign} */ error) => (stack = error.stack) } });
   assert.equal((await failureOf(client.agents.get("x"))).stack, stack);
 });
 
 test("a stack can be set, copied and sent on", async () => {
   const error = await failureOf(clientOf(json(404)).agents.get("x"));
-  assert.match(error.toPlain().stack, /stacks\.test\.mjs/);
+  assert.match(error.toPlain().stack ?? "", /stacks\.test\.mjs/);
   error.stack = "mine";
   assert.equal(error.stack, "mine");
   assert.ok(!Object.keys(error).includes("stack"));

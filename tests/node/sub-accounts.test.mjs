@@ -7,10 +7,12 @@ import { CONNECTED, ENDED, events, readAll } from "../support/event-stream.mjs";
 import { answer, hostileServer } from "../support/hostile-server.mjs";
 import { itemsOf } from "../support/lists.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** Answers whatever is asked for; lists have two pages, streams are cut once. */
 const everything = () => {
   const seen = new Map();
-  return ({ path, url }) => {
+  return (/** @type {Foreign} */ { path, url }) => {
     const times = (seen.get(path) ?? 0) + 1;
     seen.set(path, times);
     if (path.endsWith("/stream")) return times % 2 ? events(CONNECTED, { then: "cut" }) : events(CONNECTED + ENDED);
@@ -21,32 +23,32 @@ const everything = () => {
 };
 /** One operation of each kind. */
 const OPERATIONS = {
-  "a read": (client, options) => client.calls.get("call_1", options),
-  "a write": (client, options) => client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }, options),
-  "a delete": (client, options) => client.agents.delete("agt_1", options),
-  "a list over its pages": (client, options) => client.contacts.list({}, options).toArray(),
-  "a stream over its connections": (client, options) => readAll(client.calls.transcript.stream("call_1", options)),
-  "a recording": async (client, options) => (await client.calls.recording.get("call_1", options)).bytes(),
-  "a wait": (client, options) => client.calls.wait("call_1", options),
+  "a read": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.get("call_1", options),
+  "a write": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }, options),
+  "a delete": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.agents.delete("agt_1", options),
+  "a list over its pages": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.contacts.list({}, options).toArray(),
+  "a stream over its connections": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => readAll(client.calls.transcript.stream("call_1", options)),
+  "a recording": async (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => (await client.calls.recording.get("call_1", options)).bytes(),
+  "a wait": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.wait("call_1", options),
 };
-const header = (server) => [...new Set(server.received.map(({ headers }) => headers["x-sub-account-id"]))];
+const header = (/** @type {Foreign} */ server) => [...new Set(server.received.map((/** @type {Foreign} */ { headers }) => headers["x-sub-account-id"]))];
 
 describe("a request is for the account that it was made for", { concurrency: true }, () => {
   const WAYS = {
-    "the client's option": [{ subAccount: "sub_1" }, (client) => client, undefined, "sub_1"],
-    "withSubAccount": [{}, (client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount over the client's option": [{ subAccount: "sub_0" }, (client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount of withSubAccount": [{}, (client) => client.withSubAccount("sub_0").withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount(null), the master": [{ subAccount: "sub_0" }, (client) => client.withSubAccount(null), undefined, undefined],
-    "the request's option": [{ subAccount: "sub_0" }, (client) => client.withSubAccount("sub_2"), { subAccount: "sub_1" }, "sub_1"],
-    "the request's null, the master": [{ subAccount: "sub_0" }, (client) => client, { subAccount: null }, undefined],
-    "nothing, the master": [{}, (client) => client, undefined, undefined],
+    "the client's option": [{ subAccount: "sub_1" }, (/** @type {Foreign} */ client) => client, undefined, "sub_1"],
+    "withSubAccount": [{}, (/** @type {Foreign} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
+    "withSubAccount over the client's option": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
+    "withSubAccount of withSubAccount": [{}, (/** @type {Foreign} */ client) => client.withSubAccount("sub_0").withSubAccount("sub_1"), undefined, "sub_1"],
+    "withSubAccount(null), the master": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount(null), undefined, undefined],
+    "the request's option": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount("sub_2"), { subAccount: "sub_1" }, "sub_1"],
+    "the request's null, the master": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client, { subAccount: null }, undefined],
+    "nothing, the master": [{}, (/** @type {Foreign} */ client) => client, undefined, undefined],
   };
   for (const [way, [options, clientFor, requestOptions, expected]] of Object.entries(WAYS)) {
     test(way, async (t) => {
       for (const [kind, call] of Object.entries(OPERATIONS)) {
         const server = await hostileServer(t, everything());
-        await call(clientFor(clientOf(server, options)), requestOptions);
+        await call(/** @type {Foreign} */ (clientFor)?.(clientOf(server, /** @type {Foreign} */ (options))), requestOptions);
         assert.deepEqual(header(server), [expected], kind);
         if (kind.includes("over")) assert.equal(server.count(), 2, kind);
       }
@@ -59,7 +61,7 @@ describe("a request is for the account that it was made for", { concurrency: tru
     const [one, two] = [master.withSubAccount("sub_1"), master.withSubAccount("sub_2")];
     for (const client of [master, one, two, master, one]) await client.calls.get("call_1");
     assert.deepEqual(server.received.map(({ headers }) => headers["x-sub-account-id"]), [undefined, "sub_1", "sub_2", undefined, "sub_1"]);
-    assert.ok(server.received.every(({ headers }) => headers["x-own"] === "1" && headers.authorization.startsWith("Bearer ")));
+    assert.ok(server.received.every(({ headers }) => headers["x-own"] === "1" && headers.authorization?.startsWith("Bearer ")));
     assert.equal(one.constructor, master.constructor);
   });
 });
@@ -69,9 +71,9 @@ describe("wrong ids are refused where they are given", { concurrency: true }, ()
     test(JSON.stringify(id) ?? "undefined", async (t) => {
       const server = await hostileServer(t);
       const client = clientOf(server);
-      assert.throws(() => client.withSubAccount(id), { code: "CONFIGURATION_ERROR" });
-      assert.throws(() => clientOf(server, { subAccount: id }), { code: "CONFIGURATION_ERROR" });
-      assert.equal((await failureOf(client.calls.get("call_1", { subAccount: id }))).code, "CONFIGURATION_ERROR");
+      assert.throws(() => client.withSubAccount(/** @type {Foreign} */ (id)), { code: "CONFIGURATION_ERROR" });
+      assert.throws(() => clientOf(server, { subAccount: /** @type {Foreign} */ (id) }), { code: "CONFIGURATION_ERROR" });
+      assert.equal((await failureOf(client.calls.get("call_1", { subAccount: /** @type {Foreign} */ (id) }))).code, "CONFIGURATION_ERROR");
       assert.equal(server.count(), 0);
     });
   }
@@ -89,7 +91,7 @@ describe("a sub-account that is undefined is refused, because what is meant for 
       const server = await hostileServer(t, everything());
       for (const client of [clientOf(server), clientOf(server, { subAccount: "sub_1" })]) {
         // A transcript read to its end gives its error with what it has read.
-        const [{ value, reason = value.error }] = await Promise.allSettled([call(client, { subAccount: undefined })]);
+        const [{ value, reason = value.error }] = /** @type {Foreign} */ (await Promise.allSettled([call(client, { subAccount: undefined })]));
         assert.equal(reason.code, "CONFIGURATION_ERROR");
       }
       assert.equal(server.count(), 0);

@@ -5,12 +5,14 @@ import { describe, test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 
-const client = (sandbox, options = {}) => new AgentPhone({ apiKey: "sk_test", baseUrl: sandbox.url, logLevel: "off", ...options });
+/** @import { Foreign } from "../support/foreign.js" */
 
-const fault = (sandbox, rule) =>
+const client = (/** @type {import("../../sandbox/js/types.js").SandboxServer} */ sandbox, options = {}) => new AgentPhone({ apiKey: "sk_test", baseUrl: sandbox.url, logLevel: "off", ...options });
+
+const fault = (/** @type {import("../../sandbox/js/types.js").SandboxServer} */ sandbox, /** @type {Foreign} */ rule) =>
   fetch(`${sandbox.url}/__sandbox/faults`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(rule) });
 
-const received = async (sandbox) => {
+const received = async (/** @type {import("../../sandbox/js/types.js").SandboxServer} */ sandbox) => {
   const ledger = await (await fetch(`${sandbox.url}/__sandbox/ledger`)).json();
   return ledger.byOperation["calls.list"].received;
 };

@@ -6,8 +6,10 @@ import { runChild } from "../support/child.mjs";
 import { CLASSES, PHONE, clientOf, failureOf, untilRetry } from "../support/client.mjs";
 import { answer, drip, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** Runs `work` and says how long it took. */
-async function timed(work) {
+async function timed(/** @type {Foreign} */ work) {
   const began = performance.now();
   const result = await work();
   return { result, took: performance.now() - began };
@@ -37,7 +39,7 @@ describe("timeout", { concurrency: true }, () => {
 
     test(`a read that met ${name} succeeds on the next attempt, which has its own time`, async (t) => {
       const server = await hostileServer(t, [fault, good]);
-      assert.equal((await CLASSES.read.call(clientOf(server, { timeout: 1_500 }))).id, "call_1");
+      assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(server, { timeout: 1_500 }))).id, "call_1");
     });
 
     test(`the server of ${name} sees the connection closed`, async (t) => {
@@ -48,7 +50,7 @@ describe("timeout", { concurrency: true }, () => {
   }
 
   test("null and Infinity mean none: an answer after a while still comes", async (t) => {
-    const late = { performs: true, run: (response) => setTimeout(() => response.end('{"id":"late"}'), 400) };
+    const late = { performs: true, run: (/** @type {{ end: (arg0: string) => void }} */ response) => setTimeout(() => response.end('{"id":"late"}'), 400) };
     for (const timeout of [null, Infinity]) {
       const client = clientOf(await hostileServer(t, late), { timeout: 50 });
       assert.equal((await client.calls.get("call_1", { timeout })).id, "late");
@@ -56,7 +58,7 @@ describe("timeout", { concurrency: true }, () => {
   });
 
   test("a longer one than a host timer can hold does not fire at once", async (t) => {
-    const late = { performs: true, run: (response) => setTimeout(() => response.end('{"id":"late"}'), 100) };
+    const late = { performs: true, run: (/** @type {{ end: (arg0: string) => void }} */ response) => setTimeout(() => response.end('{"id":"late"}'), 100) };
     const server = await hostileServer(t, late);
     for (const timeout of [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, Number.MAX_SAFE_INTEGER, 1e300]) {
       const client = clientOf(server, { timeout, totalTimeout: timeout, maxRetries: 0 });
@@ -65,8 +67,9 @@ describe("timeout", { concurrency: true }, () => {
   });
 
   test("is not shorter than a call that the API waits for, unless the caller says so for this call", async (t) => {
-    const late = { performs: true, run: (response) => setTimeout(() => response.end('{"id":"late"}'), 500) };
+    const late = { performs: true, run: (/** @type {{ end: (arg0: string) => void }} */ response) => setTimeout(() => response.end('{"id":"late"}'), 500) };
     const client = clientOf(await hostileServer(t, late), { timeout: 100, maxRetries: 0 });
+    /** @param {Foreign} more @param {import("agentphone-wasm").RequestOptions | { timeout?: undefined }} [options] */
     const call = (more, options) => client.calls.create({ agentId: "agt_1", toNumber: PHONE, ...more }, options);
     for (const more of [{ waitForCompletion: true }, { waitForCompletion: true, maxWaitSeconds: 10 }]) {
       for (const options of [undefined, {}, { timeout: undefined }]) assert.equal((await call(more, options)).id, "late");
@@ -102,7 +105,7 @@ describe("timeout", { concurrency: true }, () => {
 
   test("a wait at the gate does not count as time of the attempt", async (t) => {
     const server = await hostileServer(t, [answer(429, {}, { "retry-after": "2" }), good]);
-    assert.equal((await CLASSES.effect.call(clientOf(server, { timeout: 1_500 }))).id, "call_1");
+    assert.equal(/** @type {Foreign} */ (await CLASSES.effect.call(clientOf(server, { timeout: 1_500 }))).id, "call_1");
     assert.equal(server.count(), 2);
   });
 });
@@ -129,7 +132,7 @@ describe("totalTimeout", { concurrency: true }, () => {
   });
 
   test("fails at once rather than sleep through a wait that it cannot outlast", async (t) => {
-    for (const [status, kind] of [[429, "effect"], [503, "effect"], [503, "read"]]) {
+    for (const [status, kind] of /** @type {const} */ ([[429, "effect"], [503, "effect"], [503, "read"]])) {
       const server = await hostileServer(t, answer(status, { detail: "busy" }, { "retry-after": "20" }));
       const { result: error, took } = await timed(() => failureOf(CLASSES[kind].call(clientOf(server, { totalTimeout: 10_000 }))));
       assert.equal(error.status, status);

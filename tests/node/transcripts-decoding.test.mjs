@@ -7,11 +7,14 @@ import { clientOf, failureOf } from "../support/client.mjs";
 import { CONNECTED, ENDED, HEARTBEAT, events, readAll, sse, turn, withoutPauses } from "../support/event-stream.mjs";
 import { answer, hostileServer } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 withoutPauses();
+/** @param {string | { url: string }} where @param {import("agentphone-wasm").TranscriptStreamOptions} [options] @param {Partial<import("agentphone-wasm").ClientOptions>} [client] */
 const stream = (where, options, client) => clientOf(where, client).calls.transcript.stream("call_1", options);
-/** Reads what a `fetch` of our own gives. */
+/** Reads what a `fetch` of our own gives. @param {Foreign} body @param {undefined} [more] */
 const stubbed = (body, more) =>
-  readAll(stream("http://127.0.0.1:9", {}, { maxRetries: 0, fetch: async () => ({ status: 200, headers: new Headers({ "content-type": "text/event-stream" }), text: async () => "", body, ...more }) }));
+  readAll(stream("http://127.0.0.1:9", {}, { maxRetries: 0, fetch: async () => ({ status: 200, headers: new Headers({ "content-type": "text/event-stream" }), text: async () => "", body, .../** @type {Foreign} */ (more) }) }));
 const SAMPLE = CONNECTED + turn("grüße 😀", "agent") + turn("yes") + ENDED;
 
 describe("a stream is read as it was sent", { concurrency: true }, () => {
@@ -30,7 +33,7 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
 
   test("one byte a chunk, also inside a character", async (t) => {
     const pieces = [...Buffer.from(SAMPLE)].map((byte) => Buffer.from([byte]));
-    const { said } = await readAll(stream(await hostileServer(t, events(pieces))));
+    const { said } = await readAll(stream(await hostileServer(t, events(/** @type {Foreign} */ (pieces)))));
     assert.equal(said, "connected grüße 😀 yes ended");
   });
 
@@ -43,9 +46,9 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
     }
     const bytes = new TextEncoder().encode(`${pieces.join("")}${ENDED}`);
     assert.ok(bytes.length > 2_000);
-    const readIn = (...chunks) => readAll(stream("http://127.0.0.1:9", {}, { maxRetries: 0, fetch: async () => new Response(ReadableStream.from(chunks), { headers: { "content-type": "text/event-stream" } }) }));
+    const readIn = (/** @type {Uint8Array[]} */ ...chunks) => readAll(stream("http://127.0.0.1:9", {}, { maxRetries: 0, fetch: async () => new Response(/** @type {Foreign} */ (ReadableStream).from(chunks), { headers: { "content-type": "text/event-stream" } }) }));
     const whole = await readIn(bytes);
-    assert.deepEqual([whole.error, whole.read.length, whole.read[0].data.content], [undefined, 25, "0 é 漢 👋 😀"]);
+    assert.deepEqual([whole.error, whole.read.length, /** @type {Foreign} */ (whole.read[0].data).content], [undefined, 25, "0 é 漢 👋 😀"]);
     for (let at = 1; at < bytes.length; at += 1) assert.deepEqual(await readIn(bytes.slice(0, at), bytes.slice(at)), whole, `cut at ${at}`);
   });
 
@@ -53,7 +56,7 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
     const turns = Array.from({ length: 10_000 }, (_, i) => turn(`t${i}`)).join("");
     const { read } = await readAll(stream(await hostileServer(t, events(CONNECTED + turns + ENDED))));
     assert.equal(read.length, 10_002);
-    assert.ok(read.slice(1, -1).every(({ data }, i) => data.content === `t${i}`));
+    assert.ok(read.slice(1, -1).every(({ data }, i) => /** @type {Foreign} */ (data).content === `t${i}`));
   });
 
   test("CR, CRLF, a byte order mark, data over several lines, comments, ids and a retry", async (t) => {
@@ -64,7 +67,7 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
   });
 
   test("unknown events and events without a name are skipped", async (t) => {
-    const text = CONNECTED + sse("mood", { role: "user" }) + "data: {}\n\n" + turn("a") + sse("Turn", 1) + ENDED;
+    const text = [CONNECTED, sse("mood", { role: "user" }), "data: {}\n\n", turn("a"), sse("Turn", 1), ENDED].join("");
     const { said } = await readAll(stream(await hostileServer(t, events(text))));
     assert.equal(said, "connected a ended");
   });
@@ -115,7 +118,7 @@ describe("what is no transcript is an error, after the events before it", { conc
         },
       });
       const { said, error } = await readAll(stream(server));
-      assert.deepEqual([said, error.code, error.message.includes("1 MiB")], ["connected", "INVALID_RESPONSE", true]);
+      assert.deepEqual([said, error?.code, error?.message.includes("1 MiB")], ["connected", "INVALID_RESPONSE", true]);
       await server.closed(server.received[0]);
       assert.ok(sent < 100 << 20, `${sent} bytes were taken`);
     }
@@ -127,7 +130,7 @@ describe("what is no transcript is an error, after the events before it", { conc
     const body = new ReadableStream({ pull: (controller) => ((asked += 1), controller.enqueue(piece)) }, { highWaterMark: 0 });
     const fetch = async () => ({ status: 200, headers: new Headers({ "content-type": "text/event-stream" }), text: async () => "", body });
     const error = await failureOf((async () => {
-      for await (const { event } of stream("http://127.0.0.1:9", {}, { fetch, maxRetries: 0 })) if (event === "turn") given += 1;
+      for await (const { event } of stream("http://127.0.0.1:9", {}, { fetch: /** @type {Foreign} */ (fetch), maxRetries: 0 })) if (event === "turn") given += 1;
     })());
     assert.equal(error.code, "INVALID_RESPONSE");
     assert.match(error.message, /more turns than any call/);
@@ -148,7 +151,7 @@ describe("what is no transcript is an error, after the events before it", { conc
         },
       });
       const { said, error } = await readAll(stream(server, { totalTimeout: 400 }));
-      assert.deepEqual([said, error.code], ["", "TIMEOUT"]);
+      assert.deepEqual([said, error?.code], ["", "TIMEOUT"]);
       await server.closed(server.received[0]);
     }
   });
@@ -157,27 +160,29 @@ describe("what is no transcript is an error, after the events before it", { conc
     for (const fault of [answer(200, "<html>Sign in</html>", { "content-type": "text/html" }), answer(200, {}), answer(204, "", {})]) {
       const server = await hostileServer(t, fault);
       const { read, error } = await readAll(stream(server));
-      assert.deepEqual([read.length, error.code, error.name], [0, "INVALID_RESPONSE", "InvalidResponseError"]);
-      assert.equal(error.operation, "calls.transcript.stream");
+      assert.deepEqual([read.length, error?.code, error?.name], [0, "INVALID_RESPONSE", "InvalidResponseError"]);
+      assert.equal(error?.operation, "calls.transcript.stream");
     }
   });
 
   test("wrong arguments are told at the first read, and nothing is sent", async (t) => {
     const server = await hostileServer(t, events(SAMPLE));
     const client = clientOf(server);
+    /** @type {Foreign[]} */
     const told = [];
-    const hooks = { onError: (error) => told.push(error.code) };
-    const open = (id, options) => client.calls.transcript.stream(id, { hooks, ...options });
+    const hooks = { onError: (/** @type {Foreign} */ error) => told.push(error.code) };
+    /** @param {string} id @param {import("agentphone-wasm").TranscriptStreamOptions} [options] */
+    const open = (id, options) => client.calls.transcript.stream(id ?? "", { hooks, ...options });
     for (const [made, code] of [
-      [open(""), "INVALID_ARGUMENT"], [open(undefined), "INVALID_ARGUMENT"], [open("a", { nonsense: 1 }), "CONFIGURATION_ERROR"],
-      [open("a", { signal: 5 }), "CONFIGURATION_ERROR"], [open("a", { signal: {} }), "CONFIGURATION_ERROR"],
-      ...[0, -1, NaN, "5", {}].map((idleTimeout) => [open("a", { idleTimeout }), "INVALID_ARGUMENT"]),
+      [open(""), "INVALID_ARGUMENT"], [open(/** @type {Foreign} */ (undefined)), "INVALID_ARGUMENT"], [open("a", /** @type {Foreign} */ ({ nonsense: 1 })), "CONFIGURATION_ERROR"],
+      [open("a", { signal: /** @type {Foreign} */ (5) }), "CONFIGURATION_ERROR"], [open("a", { signal: /** @type {Foreign} */ ({}) }), "CONFIGURATION_ERROR"],
+      ...[0, -1, NaN, "5", {}].map((idleTimeout) => [open("a", { idleTimeout: /** @type {Foreign} */ (idleTimeout) }), "INVALID_ARGUMENT"]),
       ...["idleTimeout", "signal", "headers"].map((name) => [client.calls.transcript.stream("a", { get [name]() { throw new Error("no"); } }), "CONFIGURATION_ERROR"]),
       [client.calls.transcript.stream("a", new Proxy({}, { ownKeys() { throw new Error("no"); }, get() { throw new Error("no"); } })), "CONFIGURATION_ERROR"],
-      [open("a", { signal: { get addEventListener() { throw new Error("no"); } } }), "CONFIGURATION_ERROR"],
+      [open("a", /** @type {Foreign} */ ({ signal: { get addEventListener() { throw new Error("no"); } } })), "CONFIGURATION_ERROR"],
     ]) {
-      assert.equal((await failureOf(made.next())).code, code);
-      assert.deepEqual(await made.next(), { value: undefined, done: true });
+      assert.equal((await failureOf(/** @type {Foreign} */ (made).next())).code, code);
+      assert.deepEqual(await /** @type {Foreign} */ (made).next(), { value: undefined, done: true });
     }
     assert.equal(server.count(), 0);
     // Options that cannot be read name no hook.
@@ -198,14 +203,14 @@ describe("bodies of a caller's own fetch", { concurrency: true }, () => {
   test("a chunk that holds neither bytes nor text is an error, never a hang", async () => {
     for (const chunk of [7, 1e12, Symbol("s"), { length: 1e9 }, true, 10n, undefined, null]) {
       const body = { getReader: () => ({ read: async () => ({ done: false, value: chunk }), cancel: async () => {} }) };
-      assert.equal((await stubbed(body)).error.code, "INVALID_RESPONSE", String(chunk));
+      assert.equal((await stubbed(body)).error?.code, "INVALID_RESPONSE", String(chunk));
     }
   });
 
   test("no body, or one that is already being read, is an error", async () => {
     const locked = new Response("x").body;
-    locked.getReader();
-    for (const body of [undefined, null, "text", 5, locked]) assert.equal((await stubbed(body)).error.code, "INVALID_RESPONSE");
+    locked?.getReader();
+    for (const body of [undefined, null, "text", 5, locked]) assert.equal((await stubbed(body)).error?.code, "INVALID_RESPONSE");
   });
 
   test("a body that does not listen to the signal is let go of all the same", async () => {
@@ -215,7 +220,7 @@ describe("bodies of a caller's own fetch", { concurrency: true }, () => {
     node.push(bytes.subarray(0, 90));
     for (const body of [web, node]) {
       const fetch = async () => ({ status: 200, headers: new Headers(), text: async () => "", body });
-      for await (const { event } of stream("http://127.0.0.1:9", {}, { fetch })) {
+      for await (const { event } of stream("http://127.0.0.1:9", {}, { fetch: /** @type {Foreign} */ (fetch) })) {
         assert.equal(event, "connected");
         break;
       }

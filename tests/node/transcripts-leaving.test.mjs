@@ -9,11 +9,14 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 import { CONNECTED, ENDED, events, readAll, turn } from "../support/event-stream.mjs";
 import { answer, hostileServer, stall } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const DONE = { value: undefined, done: true };
 const [A, B] = [turn("a"), turn("b")];
 const OPEN = events(CONNECTED + A + B, { then: "open" });
+/** @param {string | { url: string }} where @param {import("agentphone-wasm").TranscriptStreamOptions} [options] */
 const stream = (where, options) => clientOf(where).calls.transcript.stream("call_1", options);
-const listeners = (signal) => getEventListeners(signal, "abort").length;
+const listeners = (/** @type {EventTarget | NodeJS.EventEmitter<[never]>} */ signal) => getEventListeners(signal, "abort").length;
 
 describe("break and return", { concurrency: true }, () => {
   test("break closes the socket", async (t) => {
@@ -47,6 +50,7 @@ describe("break and return", { concurrency: true }, () => {
     const scripts = { head: stall("headers"), event: events([CONNECTED], { then: "open" }), pause: events(`retry: 30000\n${CONNECTED}`) };
     for (const [what, script] of Object.entries(scripts)) {
       const server = await hostileServer(t, script);
+      /** @type {string[]} */
       const told = [];
       const live = stream(server, { hooks: { onError: (error) => told.push(error.code) } });
       if (what !== "head") await live.next();
@@ -73,7 +77,9 @@ describe("break and return", { concurrency: true }, () => {
     const turns = Array.from({ length: 30 }, (_, i) => turn(`t${i}`));
     const server = await hostileServer(t, events([CONNECTED, turns.slice(0, 20).join(""), ...turns.slice(20), ENDED], { everyMs: 5 }));
     const live = stream(server);
+    /** @type {Foreign[]} */
     const asked = [];
+    /** @returns {Foreign} */
     const ask = () => asked.push(live.next().then((result) => (asked.length < 34 && ask(), result)));
     for (let i = 0; i < 5; i += 1) ask();
     while (asked.length < 34) await sleep(5);
@@ -94,7 +100,8 @@ describe("break and return", { concurrency: true }, () => {
 });
 
 describe("an abort is felt at once", { concurrency: true }, () => {
-  async function aborted(waiting, controller) {
+  /** @param {AbortController} controller */
+  async function aborted(/** @type {Foreign} */ waiting, controller) {
     const began = performance.now();
     controller.abort("enough");
     const error = await failureOf(waiting());

@@ -7,7 +7,10 @@ import { CONNECTED, ENDED, HEARTBEAT, events, readAll, turn, withoutPauses } fro
 import { runChild } from "../support/child.mjs";
 import { answer, cut, hostileServer, stall } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 withoutPauses();
+/** @param {string | { url: string }} where @param {import("agentphone-wasm").TranscriptStreamOptions} [options] @param {Partial<import("agentphone-wasm").ClientOptions>} [client] */
 const stream = (where, options, client) => clientOf(where, client).calls.transcript.stream("call_1", options);
 const [A, B, C] = [turn("a"), turn("b"), turn("c")];
 const ALL = CONNECTED + A + B + ENDED;
@@ -18,9 +21,9 @@ describe("after a cut", { concurrency: true }, () => {
     const sample = Buffer.from(CONNECTED + turn("é😀") + turn("b") + ENDED);
     const seen = new Set();
     const server = await hostileServer(t, ({ path }) => {
-      if (seen.has(path)) return events(sample);
+      if (seen.has(path)) return events(/** @type {Foreign} */ (sample));
       seen.add(path);
-      return events(sample.subarray(0, Number(path.split("_")[1].split("/")[0])), { then: "cut" });
+      return events(/** @type {Foreign} */ (sample.subarray(0, Number(path.split("_")[1].split("/")[0]))), { then: "cut" });
     });
     const client = clientOf(server);
     for (let from = 0; from < sample.length; from += 40) {
@@ -58,8 +61,8 @@ describe("after a cut", { concurrency: true }, () => {
   test("a replay that differs is an error, after what came before", async (t) => {
     const server = await hostileServer(t, [events(CONNECTED + A + B, { then: "cut" }), events(CONNECTED + A + C, { then: "open" })]);
     const { said, error } = await readAll(stream(server));
-    assert.deepEqual([said, error.code], ["connected a b", "INVALID_RESPONSE"]);
-    assert.ok(error.message.includes("from turn 2 on"), error.message);
+    assert.deepEqual([said, error?.code], ["connected a b", "INVALID_RESPONSE"]);
+    assert.ok(error?.message.includes("from turn 2 on"), error?.message);
     await server.closed(server.received[1]);
   });
 
@@ -114,9 +117,9 @@ describe("silence", { concurrency: true }, () => {
   test("on every connection ends with an error after five more, not for ever", async (t) => {
     const server = await hostileServer(t, events(CONNECTED + A, { then: "open" }));
     const { said, error } = await readAll(stream(server, { idleTimeout: 200 }));
-    assert.deepEqual([said, error.code, error.retryable], ["connected a", "CONNECTION_ERROR", true]);
+    assert.deepEqual([said, error?.code, error?.retryable], ["connected a", "CONNECTION_ERROR", true]);
     // The first one brought something, so five more had their chance.
-    assert.deepEqual([server.count(), error.attempts], [6, 6]);
+    assert.deepEqual([server.count(), error?.attempts], [6, 6]);
   });
 
   test("while the caller works on an event is the caller's own", async (t) => {
@@ -132,11 +135,12 @@ describe("silence", { concurrency: true }, () => {
 
 describe("refusals", { concurrency: true }, () => {
   test("a missing call and a wrong key are told at once", async (t) => {
-    for (const [status, code] of [[404, "NOT_FOUND"], [401, "UNAUTHORIZED"]]) {
+    for (const [status, code] of /** @type {const} */ ([[404, "NOT_FOUND"], [401, "UNAUTHORIZED"]])) {
       const server = await hostileServer(t, answer(status, { detail: "no" }));
+      /** @type {Foreign[]} */
       const told = [];
       const { read, error } = await readAll(stream(server, { hooks: { onError: (failure) => told.push(failure) } }));
-      assert.deepEqual([read.length, error.code, error.status, server.count()], [0, code, status, 1]);
+      assert.deepEqual([read.length, error?.code, error?.status, server.count()], [0, code, status, 1]);
       assert.deepEqual(told, [error], "onError is told once");
     }
   });
@@ -156,20 +160,20 @@ describe("refusals", { concurrency: true }, () => {
   test("in the middle of a call, an hour of Retry-After is told and not slept or ignored", async (t) => {
     const server = await hostileServer(t, [events(CONNECTED + A, { then: "cut" }), answer(429, {}, { "retry-after": "3600" })]);
     const { said, error } = await readAll(stream(server));
-    assert.deepEqual([said, error.code, error.retryAfter, server.count()], ["connected a", "HTTP_429", 3600, 2]);
+    assert.deepEqual([said, error?.code, error?.retryAfter, server.count()], ["connected a", "HTTP_429", 3600, 2]);
   });
 
   test("a call that is gone in the middle is told", async (t) => {
     const server = await hostileServer(t, [events(CONNECTED + A, { then: "cut" }), answer(404)]);
     const { said, error } = await readAll(stream(server));
-    assert.deepEqual([said, error.code, server.count()], ["connected a", "NOT_FOUND", 2]);
+    assert.deepEqual([said, error?.code, server.count()], ["connected a", "NOT_FOUND", 2]);
   });
 
   test("maxRetries 0: one connection", async (t) => {
     for (const fault of [events(CONNECTED + A, { then: "cut" }), answer(503)]) {
       const server = await hostileServer(t, [fault, events(ALL)]);
       const { error } = await readAll(stream(server, { maxRetries: 0 }));
-      assert.deepEqual([error.retryable, server.count()], [true, 1]);
+      assert.deepEqual([error?.retryable, server.count()], [true, 1]);
     }
   });
 
@@ -207,9 +211,9 @@ describe("time", { concurrency: true }, () => {
     for (const script of [[events(CONNECTED, { then: "open" })], [events(CONNECTED), stall("headers")], [pause]]) {
       const server = await hostileServer(t, script);
       const { said, error } = await readAll(stream(server, { totalTimeout: 400 }));
-      assert.deepEqual([said, error.code], ["connected", "TIMEOUT"]);
-      assert.ok(error.message.includes("totalTimeout (400 ms)"), error.message);
-      if (script[0] !== pause) await server.closed(server.received.at(-1));
+      assert.deepEqual([said, error?.code], ["connected", "TIMEOUT"]);
+      assert.ok(error?.message.includes("totalTimeout (400 ms)"), error?.message);
+      if (script[0] !== pause) await server.closed(/** @type {Foreign} */ (server.received.at(-1)));
     }
   });
 

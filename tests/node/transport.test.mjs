@@ -5,6 +5,8 @@ import { describe, test } from "node:test";
 import { CLASSES, KEY, clientOf, failureOf } from "../support/client.mjs";
 import { answer, good, hostileServer, redirect } from "../support/hostile-server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const NOWHERE = "http://127.0.0.1:9";
 const once = { maxRetries: 0 };
 
@@ -61,7 +63,7 @@ describe("a user's fetch that fails", { concurrency: true }, () => {
 });
 
 describe("a user's fetch that gives no Response", { concurrency: true }, () => {
-  const trap = (what) => ({ get [what]() { throw new Error("trap"); } });
+  const trap = (/** @type {string} */ what) => ({ get [what]() { throw new Error("trap"); } });
   const NONSENSE = {
     undefined: undefined,
     null: null,
@@ -78,9 +80,9 @@ describe("a user's fetch that gives no Response", { concurrency: true }, () => {
   for (const [name, value] of Object.entries(NONSENSE)) {
     for (const [way, fetch] of Object.entries({ "at once": () => value, "as a promise": async () => value })) {
       test(`${name}, ${way}`, async () => {
-        const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { fetch })));
+        const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) })));
         assert.deepEqual([error.code, error.attempts, error.outcomeUnknown], ["INVALID_RESPONSE", 1, true]);
-        const read = await failureOf(CLASSES.read.call(clientOf(NOWHERE, { fetch })));
+        const read = await failureOf(CLASSES.read.call(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) })));
         assert.equal(read.outcomeUnknown, false);
       });
     }
@@ -95,7 +97,7 @@ describe("a user's fetch that gives no Response", { concurrency: true }, () => {
   for (const [name, text] of Object.entries(TEXTS)) {
     test(`${name} is an answer that did not come`, async () => {
       const fetch = () => ({ status: 200, headers: new Headers(), text });
-      const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch })));
+      const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: /** @type {Foreign} */ (fetch) })));
       assert.ok(["CONNECTION_ERROR", "INVALID_RESPONSE"].includes(error.code), error.code);
       assert.equal(error.outcomeUnknown, true);
     });
@@ -103,10 +105,10 @@ describe("a user's fetch that gives no Response", { concurrency: true }, () => {
 
   test("but a double without headers is good enough", async () => {
     const fetch = () => ({ status: 200, text: () => '{"id":"double"}' });
-    const { data, requestId } = await clientOf(NOWHERE, { fetch }).calls.get("a").withResponse();
+    const { data, requestId } = await clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) }).calls.get("a").withResponse();
     assert.deepEqual([data.id, requestId], ["double", undefined]);
     const refusing = () => ({ status: 404, text: () => "" });
-    assert.equal((await failureOf(clientOf(NOWHERE, { fetch: refusing }).calls.get("a"))).code, "NOT_FOUND");
+    assert.equal((await failureOf(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (refusing) }).calls.get("a"))).code, "NOT_FOUND");
   });
 });
 
@@ -118,25 +120,26 @@ describe("a user's fetch that never settles", { concurrency: true }, () => {
   };
   for (const [name, fetch] of Object.entries(HANGS)) {
     test(`${name}: the timeout ends it all the same`, async () => {
-      const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch, timeout: 100 })));
+      const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: /** @type {Foreign} */ (fetch), timeout: 100 })));
       assert.deepEqual([error.code, error.outcomeUnknown], ["TIMEOUT", true]);
     });
 
     test(`${name}: so does an abort`, async () => {
       const controller = new AbortController();
       setTimeout(() => controller.abort(), 50);
-      const client = clientOf(NOWHERE, { fetch });
+      const client = clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) });
       const error = await failureOf(CLASSES.effect.call(client, { signal: controller.signal }));
       assert.deepEqual([error.code, error.outcomeUnknown], ["ABORTED", true]);
     });
   }
 
   test("one that settles late, after the timeout, disturbs nobody", async () => {
+    /** @type {((arg0: Error) => void)[][]} */
     const late = [];
     const fetch = () => new Promise((resolve, reject) => late.push([resolve, reject]));
     const client = clientOf(NOWHERE, { ...once, fetch, timeout: 50 });
     await Promise.all([failureOf(client.calls.get("a")), failureOf(client.calls.get("b"))]);
-    late[0][0](new Response('{"id":"late"}'));
+    late[0][0](/** @type {Foreign} */ (new Response('{"id":"late"}')));
     late[1][1](new Error("late"));
     await new Promise((resolve) => setTimeout(resolve, 50));
   });
@@ -145,8 +148,10 @@ describe("a user's fetch that never settles", { concurrency: true }, () => {
 describe("how fetch is called", { concurrency: true }, () => {
   test("with this undefined, a string and a plain init, once an attempt", async (t) => {
     const server = await hostileServer(t, [answer(503, {}, { "retry-after-ms": "1" }), good]);
+    /** @type {Foreign[]} */
     const calls = [];
-    function seen(...args) {
+    /** @this {unknown} */
+    function seen(/** @type {Parameters<typeof fetch>} */ ...args) {
       calls.push({ self: this, args });
       return fetch(...args);
     }
@@ -167,8 +172,8 @@ describe("how fetch is called", { concurrency: true }, () => {
 
   test("a fetch that changes its headers changes no other request", async (t) => {
     const server = await hostileServer(t);
-    const meddling = (url, init) => {
-      const { headers } = init;
+    const meddling = (/** @type {string | Request | URL} */ url, /** @type {RequestInit} */ init) => {
+      const { headers } = /** @type {Foreign} */ (init);
       const result = fetch(url, { ...init, headers: { ...headers } });
       for (const name of Object.keys(headers)) headers[name] = "meddled";
       return result;
@@ -189,7 +194,7 @@ test("a fetch put in place of the global one after construction is the one used"
   assert.equal((await client.calls.get("a")).id, "replaced");
   globalThis.fetch = original;
   assert.equal((await client.calls.get("a")).id, "call_1");
-  globalThis.fetch = undefined;
+  globalThis.fetch = /** @type {Foreign} */ (undefined);
   assert.equal((await failureOf(client.calls.get("a", once))).code, "CONFIGURATION_ERROR");
   assert.equal(server.count(), 1);
 });

@@ -8,12 +8,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { root, targetDir } from "../../scripts/tools.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const TARGET = "wasm32-unknown-unknown";
 
 /** The crates that a build with these flags links. */
-const crates = (...flags) => {
+const crates = (/** @type {(string | undefined)[]} */ ...flags) => {
   const args = ["tree", "--offline", "--package", "agentphone-wasm", "--target", TARGET, "--edges", "normal", "--prefix", "none", "--format", "{lib}", ...flags];
-  const names = execFileSync("cargo", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).split("\n");
+  const names = execFileSync("cargo", /** @type {Foreign} */ (args), { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).split("\n");
   return new Set(names.map((name) => name.replace(" (*)", "")).filter(Boolean));
 };
 

@@ -4,19 +4,23 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { entryOf, thrownBy } from "../support/webhooks.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { InvalidArgumentError, voice } = await import(entryOf(import.meta.url));
-/** What is written for a source, and what was told. */
+/** What is written for a source, and what was told. @param {string} source @param {Foreign} [options] */
 const spoken = async (source, options) => {
-  const [lines, told] = [[], []];
-  for await (const line of voice.lines(source, { onError: (error) => told.push(error), ...options })) lines.push(JSON.parse(line));
+  const [lines, told] = [/** @type {Foreign[]} */ ([]), /** @type {Foreign[]} */ ([])];
+  for await (const line of voice.lines(source, { onError: (/** @type {Foreign} */ error) => told.push(error), ...options })) lines.push(JSON.parse(line));
   return { lines, told, said: lines.map(({ text = "" }) => text).join("") };
 };
+/** @param {({} | undefined)[]} items */
 async function* of(...items) {
   yield* items;
 }
-const openai = (content) => ({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+const openai = (/** @type {Foreign} */ content) => ({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content }, finish_reason: null }] });
 /** A piece as Google's package gives it: its text is a getter of its class. */
 class Gemini {
+  /** @param {string} text */
   constructor(text) {
     this.candidates = [{ content: { role: "model", parts: [{ text }] } }];
   }
@@ -39,7 +43,7 @@ describe("a model's stream is spoken", { concurrency: true }, () => {
   };
   for (const [name, pieces] of Object.entries(STREAMS)) {
     test(`${name}: its words, as they come, and nothing else`, async () => {
-      const { lines, told, said } = await spoken(of(...pieces));
+      const { lines, told, said } = await spoken(/** @type {Foreign} */ (of(...pieces)));
       assert.deepEqual([said, told], ["Hello", []]);
       assert.ok(lines.slice(0, -1).every(({ interim }) => interim === true));
       assert.deepEqual(lines.at(-1), { text: "" });
@@ -49,7 +53,7 @@ describe("a model's stream is spoken", { concurrency: true }, () => {
 
   test("the AI SDK's result is its textStream", async () => {
     const result = () => ({ textStream: of("Hel", "lo"), fullStream: of(), usage: Promise.resolve({}) });
-    for (const source of [result(), () => result(), Promise.resolve(result())]) assert.equal((await spoken(source)).said, "Hello");
+    for (const source of [result(), () => result(), Promise.resolve(result())]) assert.equal((await spoken(/** @type {Foreign} */ (source))).said, "Hello");
     const response = voice.response(result());
     assert.equal(response.headers.get("content-type"), "application/x-ndjson");
     assert.equal((await response.text()).split("\n").filter(Boolean).length, 3);
@@ -57,20 +61,20 @@ describe("a model's stream is spoken", { concurrency: true }, () => {
 
   test("answers of a model that came whole are one answer", async () => {
     for (const whole of [{ choices: [{ message: { role: "assistant", content: "Hello" } }] }, { id: "msg_1", type: "message", role: "assistant", content: [{ type: "text", text: "Hello" }] }, { role: "assistant", content: "Hello" }]) {
-      assert.deepEqual((await spoken(whole)).lines, [{ text: "Hello" }]);
+      assert.deepEqual((await spoken(/** @type {Foreign} */ (whole))).lines, [{ text: "Hello" }]);
       assert.equal(await voice.response(whole).text(), '{"text":"Hello"}');
     }
   });
 
   test("words and answers can be mixed with it: to hang up after the model's last word", async () => {
-    const { lines } = await spoken(of("One moment. ", openai("Bye"), voice.hangup()));
+    const { lines } = await spoken(/** @type {Foreign} */ (of("One moment. ", openai("Bye"), voice.hangup())));
     assert.deepEqual(lines, [{ text: "One moment. ", interim: true }, { text: "Bye", interim: true }, { hangup: true }]);
   });
 
   test("an error in the stream is told as what it is, and the fallback is heard", async () => {
     const fault = { type: "overloaded_error", message: "Overloaded" };
-    for (const [piece, error] of [[{ type: "error", error: fault }, fault], [new RangeError("x"), undefined]]) {
-      const { lines, told } = await spoken(of(openai("Hel"), piece, openai("lo")), { fallback: "Please call again." });
+    for (const [piece, error] of /** @type {const} */ ([[{ type: "error", error: fault }, fault], [new RangeError("x"), undefined]])) {
+      const { lines, told } = await spoken(/** @type {Foreign} */ (of(openai("Hel"), piece, openai("lo"))), { fallback: "Please call again." });
       assert.deepEqual([lines.map(({ text }) => text), told], [["Hel", "Please call again."], [error ?? piece]]);
     }
   });
@@ -84,7 +88,7 @@ describe("what would be heard as silence is told", { concurrency: true }, () => 
   for (const [name, value] of Object.entries(SILENCE)) {
     test(name, async () => {
       for (const source of [of("a", value, "b"), Promise.resolve([value]), () => of(value)]) {
-        const { lines, told } = await spoken(source, { fallback: voice.hangup("Sorry.") });
+        const { lines, told } = await spoken(/** @type {Foreign} */ (source), { fallback: voice.hangup("Sorry.") });
         assert.ok(told.length === 1 && told[0] instanceof InvalidArgumentError, `${told}`);
         assert.deepEqual(lines.at(-1), { text: "Sorry.", hangup: true });
       }
@@ -95,7 +99,7 @@ describe("what would be heard as silence is told", { concurrency: true }, () => 
 
   test("but every field that the API knows is an answer, and others may stand beside it", async () => {
     for (const known of [{ text: "" }, { hangup: true }, { hangup: false }, { action: "transfer" }, { digits: "1" }, { press_digit: "1" }, { dtmf: "1" }, { text: "a", voice: "b" }, { text: "a", newer: { b: 1 } }, { text: "a", digits: null }]) {
-      assert.deepEqual([(await spoken(of(known))).told, (await spoken(known)).told], [[], []], JSON.stringify(known));
+      assert.deepEqual([(await spoken(/** @type {Foreign} */ (of(known)))).told, (await spoken(/** @type {Foreign} */ (known))).told], [[], []], JSON.stringify(known));
       assert.deepEqual(await voice.response(known).json(), known);
     }
   });
@@ -104,7 +108,7 @@ describe("what would be heard as silence is told", { concurrency: true }, () => 
 describe("characters are whole", { concurrency: true }, () => {
   test("one that a model has cut in two is put together again", async () => {
     for (const pieces of [["Hi \ud83d", "\ude00!"], ["Hi \ud83d", "", "\ude00!"], ["Hi ", "\ud83d", "\ude00", "!"], [openai("Hi \ud83d"), openai("\ude00!")]]) {
-      const { said, lines } = await spoken(of(...pieces));
+      const { said, lines } = await spoken(/** @type {Foreign} */ (of(...pieces)));
       assert.equal(said, "Hi 😀!");
       for (const { text } of lines) assert.ok(!/\p{Surrogate}/u.test(text), JSON.stringify(lines));
     }

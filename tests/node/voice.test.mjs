@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { entryOf, thrownBy } from "../support/webhooks.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { InvalidArgumentError, voice } = await import(entryOf(import.meta.url));
 
 const END = { text: "" };
 
-/** The lines of an answer, parsed. */
+/** The lines of an answer, parsed. @param {string} source @param {Foreign} [options] */
 const spoken = async (source, options) => {
   let text = "";
   for await (const piece of voice.lines(source, options)) text += piece;
@@ -19,10 +21,11 @@ const spoken = async (source, options) => {
   return lines;
 };
 
-const interim = (text) => ({ text, interim: true });
+const interim = (/** @type {string} */ text) => ({ text, interim: true });
 
 /** A source that is told from outside what to say next; knows whether it was stopped. */
 const dictated = () => {
+  /** @type {Foreign} */
   let give;
   const state = { stopped: 0, asked: 0 };
   const iterator = {
@@ -30,7 +33,7 @@ const dictated = () => {
     return: async () => ((state.stopped += 1), { done: true }),
     [Symbol.asyncIterator]: () => iterator,
   };
-  return { source: iterator, state, say: (value) => give({ done: false, value }), end: () => give({ done: true }) };
+  return { source: iterator, state, say: (/** @type {Foreign} */ value) => give({ done: false, value }), end: () => give({ done: true }) };
 };
 
 describe("answers", { concurrency: true }, () => {
@@ -69,20 +72,20 @@ describe("streamed answers", { concurrency: true }, () => {
       yield "b";
     };
     for (const source of [["a", "b"], new Set(["a", "b"]), generator(), generator, () => ["a", "b"], Promise.resolve(["a", "b"]), [Promise.resolve("a"), "b"], (async () => generator())()]) {
-      assert.deepEqual(await spoken(source), [interim("a"), interim("b"), END]);
+      assert.deepEqual(await spoken(/** @type {Foreign} */ (source)), [interim("a"), interim("b"), END]);
     }
     for (const source of ["a", voice.say("a"), Promise.resolve("a"), () => voice.say("a"), [voice.say("a")]]) {
       assert.deepEqual(await spoken(source), [{ text: "a" }]);
     }
-    assert.deepEqual(await spoken([]), [END]);
-    assert.deepEqual(await spoken(["", "a", ""]), [interim("a"), END]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([])), [END]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (["", "a", ""])), [interim("a"), END]);
   });
 
   test("an answer is the last only if none follows", async () => {
-    assert.deepEqual(await spoken([voice.say("a"), voice.say("b")]), [interim("a"), { text: "b" }]);
-    assert.deepEqual(await spoken([voice.say("a"), "b"]), [interim("a"), interim("b"), END]);
-    assert.deepEqual(await spoken([voice.digits("1"), voice.say("b")]), [{ digits: "1", interim: true }, { text: "b" }]);
-    assert.deepEqual(await spoken([voice.interim("a")]), [interim("a"), END]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.say("a"), voice.say("b")])), [interim("a"), { text: "b" }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.say("a"), "b"])), [interim("a"), interim("b"), END]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.digits("1"), voice.say("b")])), [{ digits: "1", interim: true }, { text: "b" }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.interim("a")])), [interim("a"), END]);
   });
 
   test("after hanging up or a transfer nothing is said, and the source is stopped", async () => {
@@ -98,7 +101,7 @@ describe("streamed answers", { concurrency: true }, () => {
           stopped = true;
         }
       };
-      assert.deepEqual(await spoken(source()), [interim("a"), interim("b"), end]);
+      assert.deepEqual(await spoken(/** @type {Foreign} */ (source())), [interim("a"), interim("b"), end]);
       assert.ok(stopped);
     }
   });
@@ -119,39 +122,41 @@ describe("streamed answers", { concurrency: true }, () => {
 
   test("a source that fails anywhere still ends the turn, and its error is told", async () => {
     const fault = new Error("the model is down");
-    const failing = (...words) =>
+    const failing = (/** @type {(string | undefined)[]} */ ...words) =>
       (async function* () {
         yield* words;
         throw fault;
       })();
     const broken = { [Symbol.asyncIterator]: () => ({ next: () => { throw fault; } }) };
-    for (const [source, before] of [
+    for (const [source, before] of /** @type {const} */ ([
       [failing(), []], [failing("a"), [interim("a")]], [Promise.reject(fault), []], [() => { throw fault; }, []], [broken, []], [["a", Promise.reject(fault)], [interim("a")]],
-    ]) {
+    ])) {
+      /** @type {Foreign[]} */
       const errors = [];
-      assert.deepEqual(await spoken(source, { onError: (error) => errors.push(error) }), [...before, END]);
+      assert.deepEqual(await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {Foreign} */ error) => errors.push(error) }), [...before, END]);
       assert.deepEqual(errors, [fault]);
     }
     const held = [];
-    assert.deepEqual(await spoken(failing(voice.say("a")), { onError: (error) => held.push(error) }), [{ text: "a" }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing(voice.say("a"))), { onError: (/** @type {Foreign} */ error) => held.push(error) }), [{ text: "a" }]);
     assert.equal(held.length, 1);
   });
 
   test("a fallback is spoken when the source fails, and only then", async () => {
     const failing = () => (function* () { yield voice.say("a"); throw new Error("x"); })();
     const options = { onError: () => {}, fallback: "Please call again." };
-    assert.deepEqual(await spoken(failing(), options), [interim("a"), { text: "Please call again." }]);
-    assert.deepEqual(await spoken(failing(), { ...options, fallback: voice.hangup("Sorry.") }), [interim("a"), { text: "Sorry.", hangup: true }]);
-    assert.deepEqual(await spoken(["a"], options), [interim("a"), END]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing()), options), [interim("a"), { text: "Please call again." }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing()), { ...options, fallback: voice.hangup("Sorry.") }), [interim("a"), { text: "Sorry.", hangup: true }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (["a"]), options), [interim("a"), END]);
   });
 
   test("a value that cannot be spoken ends the turn, and is told; onError that throws changes nothing", async () => {
     for (const value of [null, 7, true, () => {}, ["nested"]]) {
+      /** @type {Foreign[]} */
       const errors = [];
-      assert.deepEqual(await spoken(["a", value, "b"], { onError: (error) => errors.push(error) }), [interim("a"), END]);
+      assert.deepEqual(await spoken(/** @type {Foreign} */ (["a", value, "b"]), { onError: (/** @type {Foreign} */ error) => errors.push(error) }), [interim("a"), END]);
       assert.ok(errors[0] instanceof InvalidArgumentError);
     }
-    assert.deepEqual(await spoken([7], { onError: () => { throw new Error("x"); } }), [END]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([7]), { onError: () => { throw new Error("x"); } }), [END]);
     assert.ok(thrownBy(() => voice.lines([], { fallback: 7 })) instanceof InvalidArgumentError);
     let stopped = false;
     const source = (function* () {
@@ -161,16 +166,17 @@ describe("streamed answers", { concurrency: true }, () => {
         stopped = true;
       }
     })();
-    await spoken(source, { onError: () => {} });
+    await spoken(/** @type {Foreign} */ (source), { onError: () => {} });
     assert.ok(stopped, "the source goes on though nobody listens");
   });
 
   test("an answer that no JSON can hold still does not leave the turn open", async () => {
     const circular = { text: "a" };
-    circular.itself = circular;
+    /** @type {Foreign} */ (circular).itself = circular;
     for (const source of [[circular], ["b", circular], [circular, "b"], [voice.say("b"), circular], [{ ...circular, hangup: true }]]) {
+      /** @type {Foreign[]} */
       const errors = [];
-      const lines = await spoken(source, { onError: (error) => errors.push(error) });
+      const lines = await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {Foreign} */ error) => errors.push(error) });
       assert.ok(errors[0] instanceof TypeError);
       assert.ok(!JSON.stringify(lines).includes("itself"));
     }
@@ -179,7 +185,7 @@ describe("streamed answers", { concurrency: true }, () => {
 
   test("a line end or a foreign letter in a text breaks no line", async () => {
     const text = 'one\ntwo\r\n"three"\u2028👋🏽';
-    assert.deepEqual(await spoken([text]), [interim(text), END]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([text])), [interim(text), END]);
     assert.deepEqual(JSON.parse((await new Response(voice.stream([text])).text()).split("\n")[0]), interim(text));
   });
 });
@@ -203,13 +209,14 @@ describe("streams", { concurrency: true }, () => {
 
   test("a caller who hangs up stops the source at once, even while it is waited for", async () => {
     const { source, state } = dictated();
+    /** @type {Foreign} */
     let signal;
-    const reader = voice.response((given) => ((signal = given), source)).body.getReader();
+    const reader = voice.response((/** @type {Foreign} */ given) => ((signal = given), source)).body.getReader();
     reader.read().catch(() => {});
     await new Promise(setImmediate);
-    assert.deepEqual([state.asked, state.stopped, signal.aborted], [1, 0, false]);
+    assert.deepEqual([state.asked, state.stopped, signal?.aborted], [1, 0, false]);
     await reader.cancel();
-    assert.deepEqual([state.stopped, signal.aborted], [1, true]);
+    assert.deepEqual([state.stopped, signal?.aborted], [1, true]);
   });
 
   test("a source that never began is not begun for who has hung up", async () => {

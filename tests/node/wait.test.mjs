@@ -6,9 +6,11 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 import { CONNECTED, ENDED, events, turn } from "../support/event-stream.mjs";
 import { answer, hostileServer, stall } from "../support/hostile-server.mjs";
 
-const call = (status) => answer(200, { id: "call_1", status });
+/** @import { Foreign } from "../support/foreign.js" */
+
+const call = (/** @type {string} */ status) => answer(200, { id: "call_1", status });
 /** A server whose call has these states, one a question (the last one stays), and this stream. */
-const telephone = (t, states, stream = answer(404)) => {
+const telephone = (/** @type {test.TestContext} */ t, /** @type {Foreign} */ states, stream = answer(404)) => {
   let asked = 0;
   return hostileServer(t, ({ path }) => {
     if (path.endsWith("/stream")) return stream;
@@ -16,9 +18,10 @@ const telephone = (t, states, stream = answer(404)) => {
     return typeof state === "string" ? call(state) : state;
   });
 };
+/** @param {string | { url: string }} server @param {Foreign} [options] @param {Partial<import("agentphone-wasm").ClientOptions>} [client] */
 const wait = (server, options, client) => clientOf(server, client).calls.wait("call_1", options);
-const questions = (server) => server.count("GET /v1/calls/call_1");
-const streams = (server) => server.count("GET /v1/calls/call_1/transcript/stream");
+const questions = (/** @type {Foreign} */ server) => server.count("GET /v1/calls/call_1");
+const streams = (/** @type {Foreign} */ server) => server.count("GET /v1/calls/call_1/transcript/stream");
 
 describe("the call has ended", { concurrency: true }, () => {
   test("before: it is given at once, whatever is waited for", async (t) => {
@@ -68,8 +71,9 @@ describe("the call has ended", { concurrency: true }, () => {
 describe("until", { concurrency: true }, () => {
   test("a status or a function: asked for with growing pauses, without a stream", async (t) => {
     const states = ["queued", "queued", "ringing", "in-progress"];
+    /** @type {Foreign[]} */
     const seen = [];
-    for (const until of ["in-progress", ({ status }) => (seen.push(status), status === "in-progress"), async ({ status }) => status === "in-progress"]) {
+    for (const until of ["in-progress", (/** @type {Foreign} */ { status }) => (seen.push(status), status === "in-progress"), async (/** @type {Foreign} */ { status }) => status === "in-progress"]) {
       const server = await telephone(t, states);
       assert.equal((await wait(server, { until })).status, "in-progress");
       assert.deepEqual([questions(server), streams(server)], [4, 0]);
@@ -115,7 +119,7 @@ describe("it ends", { concurrency: true }, () => {
   test("by totalTimeout, in the stream, in a pause and in a question, in words that name it", async (t) => {
     const scripts = [[["ringing"], events(CONNECTED, { then: "open" })], [["ringing"]], [["ringing", stall("headers")]], [[stall("headers")]]];
     for (const [states, stream] of scripts) {
-      const error = await failureOf(wait(await telephone(t, states, stream), { totalTimeout: 700 }));
+      const error = await failureOf(wait(await telephone(t, states, /** @type {Foreign} */ (stream)), { totalTimeout: 700 }));
       assert.deepEqual([error.code, error.name], ["TIMEOUT", "TimeoutError"]);
       assert.ok(error.message.includes("totalTimeout (700 ms)"), error.message);
     }
@@ -124,16 +128,16 @@ describe("it ends", { concurrency: true }, () => {
   test("by an abort, at once, in the stream, in a pause and in a question", async (t) => {
     const scripts = [[["ringing"], events(CONNECTED, { then: "open" }), 2], [["ringing"], answer(404), 2], [["ringing", stall("headers")], answer(404), 3]];
     for (const [states, stream, requests] of scripts) {
-      const server = await telephone(t, states, stream);
+      const server = await telephone(t, states, /** @type {Foreign} */ (stream));
       const controller = new AbortController();
       const waiting = failureOf(wait(server, { signal: controller.signal }));
-      const { number } = await server.arrival(requests);
+      const { number } = await server.arrival(/** @type {Foreign} */ (requests));
       await sleep(60);
       controller.abort("enough");
       // Shorter than the shortest pause, and a timer: a slow machine delays both.
       const late = sleep(450).then(() => ({ code: "too late" }));
       const error = await Promise.race([waiting, late]);
-      assert.deepEqual([error.code, error.cause], ["ABORTED", "enough"]);
+      assert.deepEqual([error.code, /** @type {Foreign} */ (error).cause], ["ABORTED", "enough"]);
       await sleep(50);
       assert.deepEqual([server.count(), getEventListeners(controller.signal, "abort").length], [number, 0]);
     }
@@ -142,7 +146,7 @@ describe("it ends", { concurrency: true }, () => {
   test("by a question that fails for good", async (t) => {
     for (const [states, requests] of [[[answer(404)], 1], [["ringing", answer(401)], 3]]) {
       const server = await telephone(t, states);
-      assert.ok([401, 404].includes((await failureOf(wait(server))).status));
+      assert.ok([401, 404].includes(/** @type {Foreign} */ ((await failureOf(wait(server))).status)));
       assert.equal(server.count(), requests);
     }
   });

@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { NOW, SECRET, SIGNED, deliver, entryOf, textEvent, thrownBy, voiceEvent } from "../support/webhooks.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { InvalidArgumentError, webhooks } = await import(entryOf(import.meta.url));
 
-const eventOf = (event, options) => webhooks.verify({ ...deliver(event, options), secret: SECRET, now: NOW });
+const eventOf = (/** @type {Foreign} */ event, /** @type {Foreign} */ options) => webhooks.verify({ ...deliver(event, options), secret: SECRET, now: NOW });
 /** A delivery of this id, signed this many seconds later, as a retry is. */
-const attempt = (id, later = 0, event = textEvent()) => eventOf(event, { id, at: SIGNED + later });
+const attempt = (/** @type {string} */ id, later = 0, event = textEvent()) => eventOf(event, { id, at: SIGNED + later });
 
 describe("repeated deliveries", { concurrency: true }, () => {
   test("a retry, signed anew, was seen; another delivery was not", async () => {
@@ -18,11 +20,11 @@ describe("repeated deliveries", { concurrency: true }, () => {
   test("of many at once exactly one is new, also in a store that takes its time", async () => {
     const slow = new Set();
     const store = {
-      claim: async (key) => {
+      claim: async (/** @type {string} */ key) => {
         await new Promise((resolve) => setTimeout(resolve, 1));
         return !slow.has(key) && Boolean(slow.add(key));
       },
-      release: async (key) => void slow.delete(key),
+      release: async (/** @type {string} */ key) => void slow.delete(key),
     };
     for (const seen of [webhooks.deduplicate(), webhooks.deduplicate({ store })]) {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => seen(attempt("del_1", i))));
@@ -36,7 +38,7 @@ describe("repeated deliveries", { concurrency: true }, () => {
   test("a delivery that is replayed under another id, which is not signed, was seen", async () => {
     const seen = webhooks.deduplicate();
     const { body, headers } = deliver(textEvent(), { id: "del_1" });
-    const under = (id) => webhooks.verify({ body, headers: { ...headers, "x-webhook-id": id }, secret: SECRET, now: NOW });
+    const under = (/** @type {string | undefined} */ id) => webhooks.verify({ body, headers: { ...headers, "x-webhook-id": id }, secret: SECRET, now: NOW });
     assert.equal(await seen(under("del_1")), false);
     assert.equal(await seen(under("del_evil")), true);
     assert.equal(await seen(under(undefined)), true);
@@ -46,7 +48,7 @@ describe("repeated deliveries", { concurrency: true }, () => {
 
   test("without an id the message's own is used, but never that of the message a tapback is for", async () => {
     const seen = webhooks.deduplicate();
-    const without = (event, later) => ({ ...attempt("x", later, event), delivery: { ...attempt("x", later, event).delivery, id: null } });
+    const without = (/** @type {Foreign} */ event, /** @type {number | undefined} */ later) => ({ ...attempt("x", later, event), delivery: { ...attempt("x", later, event).delivery, id: null } });
     assert.equal(await seen(without(textEvent(), 0)), false);
     assert.equal(await seen(without(textEvent(), 1)), true);
     const tapback = { ...textEvent(), event: "agent.reaction", data: { reactionType: "love", messageId: "msg_1" } };
@@ -55,7 +57,7 @@ describe("repeated deliveries", { concurrency: true }, () => {
 
   test("turns of one call are not each other's duplicates", async () => {
     const seen = webhooks.deduplicate();
-    assert.deepEqual([await seen(attempt("del_1", 0, voiceEvent("Hello"))), await seen(attempt("del_2", 1, voiceEvent("Hello")))], [false, false]);
+    assert.deepEqual([await seen(attempt("del_1", 0, /** @type {Foreign} */ (voiceEvent("Hello")))), await seen(attempt("del_2", 1, /** @type {Foreign} */ (voiceEvent("Hello"))))], [false, false]);
   });
 
   test("a handler that failed gives it back, and the retry is new, once", async () => {
@@ -75,11 +77,11 @@ describe("repeated deliveries", { concurrency: true }, () => {
     const keys = new Set();
     let working = false;
     const store = {
-      claim: async (key) => {
+      claim: async (/** @type {string} */ key) => {
         if (!working && key.startsWith("id:")) throw new Error("store is down");
         return !keys.has(key) && Boolean(keys.add(key));
       },
-      release: async (key) => void keys.delete(key),
+      release: async (/** @type {string} */ key) => void keys.delete(key),
     };
     const seen = webhooks.deduplicate({ store });
     await assert.rejects(seen(attempt("del_1")), /store is down/);
@@ -90,7 +92,7 @@ describe("repeated deliveries", { concurrency: true }, () => {
 
   test("a store that answers as Redis does, OK or null, is understood", async () => {
     const keys = new Set();
-    const seen = webhooks.deduplicate({ ttl: 60, store: { claim: async (key, ttl) => (ttl === 60 && !keys.has(key) && keys.add(key) ? "OK" : null), release: async () => {} } });
+    const seen = webhooks.deduplicate({ ttl: 60, store: { claim: async (/** @type {string} */ key, /** @type {number} */ ttl) => (ttl === 60 && !keys.has(key) && keys.add(key) ? "OK" : null), release: async () => {} } });
     assert.deepEqual([await seen("del_1"), await seen("del_1")], [false, true]);
   });
 

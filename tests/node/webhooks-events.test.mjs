@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { NOW, SECRET, deliver, entryOf, textEvent, vectors } from "../support/webhooks.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { webhooks } = await import(entryOf(import.meta.url));
 
-const read = (event, id) => {
+const read = (/** @type {Foreign} */ event, /** @type {string} */ id) => {
   const { delivery, ...rest } = webhooks.verify({ ...deliver(event, { id }), secret: SECRET, now: NOW });
   assert.equal(delivery.id, id);
   return rest;
@@ -25,7 +27,7 @@ describe("events", { concurrency: true }, () => {
     const headers = webhooks.sign({ body, secret: SECRET });
     const event = webhooks.verify({ body, headers, secret: SECRET });
     assert.equal(event.data.constructor, "None");
-    assert.equal({}.from, undefined);
+    assert.equal(/** @type {Foreign} */ ({}).from, undefined);
   });
 
   test("of two readings neither sees what the caller does to the other", () => {

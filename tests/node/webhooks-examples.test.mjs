@@ -8,12 +8,14 @@ import { after, describe, test } from "node:test";
 import { transform } from "esbuild";
 import { SECRET, deliver, textEvent, voiceEvent } from "../support/webhooks.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 process.env.AGENTPHONE_WEBHOOK_SECRET = SECRET;
 const folder = new URL("../../pkg/examples/webhooks/", import.meta.url);
-const { inbox } = await import(new URL("handler.mjs", folder));
+const { inbox } = await import(new URL("handler.mjs", folder).href);
 
 /** The address of a server on a port of its own, until the test is over. */
-const overSocket = async (server, t) => {
+const overSocket = async (/** @type {Foreign} */ server, /** @type {{ after: (arg0: () => Promise<void>) => void }} */ t) => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(async () => {
@@ -25,51 +27,51 @@ const overSocket = async (server, t) => {
   return `http://127.0.0.1:${server.address().port}/webhook`;
 };
 
-const poster = (url) => ({ body, headers }) => fetch(url, { method: "POST", headers, body });
+const poster = (/** @type {string | URL | Request} */ url) => (/** @type {Foreign} */ { body, headers }) => fetch(url, { method: "POST", headers, body });
 
-const asRequest = ({ body, headers }) => new Request("http://127.0.0.1/webhook", { method: "POST", headers, body });
+const asRequest = (/** @type {Foreign} */ { body, headers }) => new Request("http://127.0.0.1/webhook", { method: "POST", headers, body });
 
 /** A route in TypeScript, run as the framework would: compiled first. */
-const compiled = async (name) => {
+const compiled = async (/** @type {string | URL} */ name) => {
   const { code } = await transform(readFileSync(new URL(name, folder), "utf8"), { loader: "ts", format: "esm" });
   const file = new URL(`.${name}.mjs`, folder);
   writeFileSync(file, code);
   after(() => rmSync(file, { force: true }));
-  return import(file);
+  return import(file.href);
 };
 
 /** Each example, as a function that answers a delivery with a `Response`. */
 const examples = {
-  "Node http": async (t) => {
-    const { server } = await import(new URL("node-http.mjs", folder));
+  "Node http": async (/** @type {{ after: (arg0: () => Promise<void>) => void }} */ t) => {
+    const { server } = await import(new URL("node-http.mjs", folder).href);
     return poster(await overSocket(server, t));
   },
-  Express: async (t) => {
-    const { app } = await import(new URL("express.mjs", folder));
+  Express: async (/** @type {{ after: (arg0: () => Promise<void>) => void }} */ t) => {
+    const { app } = await import(new URL("express.mjs", folder).href);
     return poster(await overSocket(createServer(app), t));
   },
   Hono: async () => {
-    const { default: app } = await import(new URL("hono.mjs", folder));
-    return (delivery) => app.fetch(asRequest(delivery));
+    const { default: app } = await import(new URL("hono.mjs", folder).href);
+    return (/** @type {Foreign} */ delivery) => app.fetch(asRequest(delivery));
   },
   "Next.js route": async () => {
     const { POST } = await compiled("next-route.ts");
-    return (delivery) => POST(asRequest(delivery));
+    return (/** @type {Foreign} */ delivery) => POST(asRequest(delivery));
   },
   "Cloudflare Worker": async () => {
-    const { default: worker } = await import(new URL("cloudflare-worker.mjs", folder));
-    return (delivery) => worker.fetch(asRequest(delivery), { AGENTPHONE_WEBHOOK_SECRET: SECRET });
+    const { default: worker } = await import(new URL("cloudflare-worker.mjs", folder).href);
+    return (/** @type {Foreign} */ delivery) => worker.fetch(asRequest(delivery), { AGENTPHONE_WEBHOOK_SECRET: SECRET });
   },
 };
 
 const now = () => Math.floor(Date.now() / 1000);
-const isSuccess = ({ status }) => status >= 200 && status < 300;
+const isSuccess = (/** @type {Foreign} */ { status }) => status >= 200 && status < 300;
 
 describe("worked examples", { concurrency: 1 }, () => {
   for (const [name, open] of Object.entries(examples)) {
-    const id = (what) => `del_${name}_${what}`.replaceAll(/\W/g, "_");
-    const text = (what, at = now(), secret = SECRET) => deliver(textEvent({ messageId: id(what) }), { id: id(what), at, secret });
-    const worked = (what) => inbox.filter((one) => one === id(what)).length;
+    const id = (/** @type {string} */ what) => `del_${name}_${what}`.replaceAll(/\W/g, "_");
+    const text = (/** @type {string} */ what, at = now(), secret = SECRET) => deliver(textEvent({ messageId: id(what) }), { id: id(what), at, secret });
+    const worked = (/** @type {string} */ what) => inbox.filter((/** @type {string} */ one) => one === id(what)).length;
 
     test(`${name}: a genuine delivery is worked on once, and its repetition is told that all is well`, async (t) => {
       const post = await open(t);
@@ -104,11 +106,11 @@ describe("worked examples", { concurrency: 1 }, () => {
 
     test(`${name}: a caller is answered line by line`, async (t) => {
       const post = await open(t);
-      const answer = await post(deliver({ ...voiceEvent("Good evening"), agentId: id("voice") }, { id: id("voice"), at: now() }));
+      const answer = await post(deliver(/** @type {Foreign} */ ({ ...voiceEvent("Good evening"), agentId: id("voice") }), { id: id("voice"), at: now() }));
       assert.match(answer.headers.get("content-type"), /^application\/x-ndjson/);
-      const lines = (await answer.text()).trimEnd().split("\n").map((line) => JSON.parse(line));
-      assert.equal(lines.map((line) => line.text).join(""), "One moment. You said: Good evening.");
-      assert.deepEqual(lines.map((line) => line.interim), [true, true, undefined]);
+      const lines = (await answer.text()).trimEnd().split("\n").map((/** @type {string} */ line) => JSON.parse(line));
+      assert.equal(lines.map((/** @type {Foreign} */ line) => line.text).join(""), "One moment. You said: Good evening.");
+      assert.deepEqual(lines.map((/** @type {Foreign} */ line) => line.interim), [true, true, undefined]);
     });
   }
 });

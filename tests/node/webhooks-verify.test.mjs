@@ -9,8 +9,11 @@ import { Worker } from "node:worker_threads";
 import { Webhook } from "standardwebhooks";
 import { NOW, SECRET, SIGNED, WRITTEN, deliver, entryOf, macOf, textEvent, thrownBy, vectors } from "../support/webhooks.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const api = await import(entryOf(import.meta.url));
 const { InvalidArgumentError, WebhookVerificationError, webhooks } = api;
+/** @param {Foreign} delivery @param {Foreign} [options] */
 const verify = (delivery, options) => webhooks.verify({ ...delivery, secret: SECRET, now: NOW, ...options });
 
 describe("deliveries", { concurrency: true }, () => {
@@ -21,8 +24,8 @@ describe("deliveries", { concurrency: true }, () => {
       if (refused || body === "") {
         const error = thrownBy(call);
         assert.ok(error instanceof WebhookVerificationError);
-        assert.deepEqual([error.code, error.reason], ["WEBHOOK_SIGNATURE_INVALID", refused ?? "not_an_event"]);
-        assert.equal(error.toJSON().reason, error.reason);
+        assert.deepEqual([error.code, /** @type {Foreign} */ (error).reason], ["WEBHOOK_SIGNATURE_INVALID", refused ?? "not_an_event"]);
+        assert.equal(error.toJSON().reason, /** @type {Foreign} */ (error).reason);
       } else {
         assert.equal(call().event, JSON.parse(body).event);
       }
@@ -53,7 +56,7 @@ describe("deliveries", { concurrency: true }, () => {
   test("a genuine body that is no event is refused as what it is", () => {
     for (const body of ["", "null", "[]", "7", '"text"', "{", "{}{}"]) {
       const headers = { "x-webhook-signature": macOf(SECRET, `${SIGNED}.${body}`), "x-webhook-timestamp": `${SIGNED}` };
-      assert.equal(thrownBy(() => verify({ body, headers })).reason, "not_an_event", body);
+      assert.equal(/** @type {Foreign} */ (thrownBy(() => verify({ body, headers }))).reason, "not_an_event", body);
     }
   });
 });
@@ -109,8 +112,8 @@ describe("headers", { concurrency: true }, () => {
 
   test("a second timestamp beside the signed one is not chosen from, in any form", () => {
     const twice = [...Object.entries(documented), ["x-webhook-timestamp", `${SIGNED + 1}`]];
-    for (const given of [twice, new Headers(twice), { ...headers, "x-webhook-timestamp": [`${SIGNED}`, `${SIGNED + 1}`] }]) {
-      assert.equal(thrownBy(() => verify({ body, headers: given })).reason, "malformed_timestamp");
+    for (const given of [twice, new Headers(/** @type {Foreign} */ (twice)), { ...headers, "x-webhook-timestamp": [`${SIGNED}`, `${SIGNED + 1}`] }]) {
+      assert.equal(/** @type {Foreign} */ (thrownBy(() => verify({ body, headers: given }))).reason, "malformed_timestamp");
     }
   });
 
@@ -120,12 +123,12 @@ describe("headers", { concurrency: true }, () => {
     for (const list of [[fake, real], [real, fake]]) {
       assert.equal(verify({ body, headers: { ...headers, "x-webhook-signature": list } }).event, "agent.message");
     }
-    assert.equal(thrownBy(() => verify({ body, headers: { ...headers, "x-webhook-signature": [fake, fake] } })).reason, "mismatch");
+    assert.equal(/** @type {Foreign} */ (thrownBy(() => verify({ body, headers: { ...headers, "x-webhook-signature": [fake, fake] } }))).reason, "mismatch");
   });
 
   test("odd entries are no headers, and no crash", () => {
     for (const given of [[], [null], [7, "x"], [[]], {}, new Map(), new Headers(), { "x-webhook-signature": null }, () => {}]) {
-      assert.equal(thrownBy(() => verify({ body, headers: given })).reason, "missing_signature");
+      assert.equal(/** @type {Foreign} */ (thrownBy(() => verify({ body, headers: given }))).reason, "missing_signature");
     }
     for (const given of [undefined, null, "x", 7]) {
       assert.ok(thrownBy(() => verify({ body, headers: given })) instanceof InvalidArgumentError);
@@ -152,21 +155,21 @@ describe("secrets and other options", { concurrency: true }, () => {
 
   test("a time given as Date is the time", () => {
     assert.equal(verify(delivery, { now: new Date(NOW + 300_000) }).event, "agent.message");
-    assert.equal(thrownBy(() => verify(delivery, { now: new Date(NOW + 300_001) })).reason, "too_old");
+    assert.equal(/** @type {Foreign} */ (thrownBy(() => verify(delivery, { now: new Date(NOW + 300_001) }))).reason, "too_old");
   });
 
   test("without now it is the clock's time: an old delivery is refused", () => {
-    assert.equal(thrownBy(() => webhooks.verify({ ...delivery, secret: SECRET })).reason, "too_old");
+    assert.equal(/** @type {Foreign} */ (thrownBy(() => webhooks.verify({ ...delivery, secret: SECRET }))).reason, "too_old");
     const fresh = deliver(textEvent(), { at: Math.floor(Date.now() / 1000) });
     assert.equal(webhooks.verify({ ...fresh, secret: SECRET }).event, "agent.message");
   });
 
   test("a wrong option is refused by name, rather than ignored", () => {
-    for (const [options, name] of [
+    for (const [options, name] of /** @type {const} */ ([
       [{ tolerance: -1 }, "tolerance"], [{ tolerance: Number.NaN }, "tolerance"], [{ tolerance: "60" }, "tolerance"], [{ tolerance: null }, "tolerance"],
       [{ now: new Date("x") }, "now"], [{ now: "today" }, "now"], [{ now: null }, "now"], [{ now: {} }, "now"], [{ now: Number.NaN }, "now"],
       [{ scheme: "v2" }, "scheme"], [{ tolerence: 0 }, "tolerence"],
-    ]) {
+    ])) {
       const error = thrownBy(() => verify(delivery, options));
       assert.ok(error instanceof InvalidArgumentError);
       assert.ok(error.message.includes(name), error.message);
@@ -250,7 +253,7 @@ describe("signing, and others who sign", { concurrency: true }, () => {
   });
 
   test("a body whose bytes were transferred elsewhere is told, to who verifies and to who signs", () => {
-    for (const form of [(bytes) => bytes, (bytes) => bytes.buffer, (bytes) => new DataView(bytes.buffer)]) {
+    for (const form of [(/** @type {Foreign} */ bytes) => bytes, (/** @type {Foreign} */ bytes) => bytes.buffer, (/** @type {Foreign} */ bytes) => new DataView(bytes.buffer)]) {
       const bytes = new TextEncoder().encode(body);
       const given = form(bytes);
       structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
@@ -260,7 +263,7 @@ describe("signing, and others who sign", { concurrency: true }, () => {
         assert.match(error.message, /transferred/);
       }
     }
-    assert.equal(thrownBy(() => webhooks.verify({ body: new Uint8Array(), headers: {}, secret: SECRET })).reason, "missing_signature");
+    assert.equal(/** @type {Foreign} */ (thrownBy(() => webhooks.verify({ body: new Uint8Array(), headers: {}, secret: SECRET }))).reason, "missing_signature");
   });
 
   test("headers that are no texts, or cannot be read, are a mistake of the caller and no error of JavaScript's own", () => {

@@ -10,16 +10,18 @@ import { fileURLToPath } from "node:url";
 import { linkedCrates } from "../../scripts/notices.mjs";
 import { targetDir } from "../../scripts/tools.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const text = readFileSync(join(root, "pkg", "THIRD-PARTY-NOTICES.txt"), "utf8");
 
 /** Crates whose functions are in the names of the linked modules: what the linker itself says is inside. */
 const inModules = () => {
   const found = new Set();
-  for (const name of ["release/agentphone_wasm", "webhooks/agentphone_wasm", "sandbox/agentphone_sandbox"]) {
+  for (const name of ["release/agentphone_wasm", "webhooks/agentphone_wasm", "release/agentphone_sandbox"]) {
     const bytes = readFileSync(join(targetDir(), "wasm32-unknown-unknown", `${name}.wasm`));
     const [names] = WebAssembly.Module.customSections(new WebAssembly.Module(bytes), "name");
-    for (const [, length, rest] of Buffer.from(names).toString("latin1").matchAll(/_ZN(\d+)([a-z]\w*)/g)) found.add(rest.slice(0, length));
+    for (const [, length, rest] of Buffer.from(names).toString("latin1").matchAll(/_ZN(\d+)([a-z]\w*)/g)) found.add(rest.slice(0, Number(length)));
   }
   return found;
 };
@@ -52,6 +54,6 @@ test("each group of projects stands above the terms of its licence", () => {
 
 test("the notices travel in the tarball", () => {
   const [{ files }] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: join(root, "pkg"), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
-  const paths = files.map(({ path }) => path);
+  const paths = files.map((/** @type {Foreign} */ { path }) => path);
   for (const needed of ["THIRD-PARTY-NOTICES.txt", "LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(paths.includes(needed), needed);
 });

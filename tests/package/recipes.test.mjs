@@ -13,21 +13,23 @@ import { build } from "esbuild";
 import { createSandbox } from "../../sandbox/node/index.mjs";
 import { findBrowser } from "../support/browsers.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const project = join(root, "target", "recipes");
 const RUNNERS = { "@playwright/test": "1.65.1", jest: "30.5.2", vitest: "4.1.12" };
 const readme = readFileSync(join(root, "sandbox", "README.md"), "utf8");
-const npm = (args, cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 /** The code of a recipe. */
-const recipe = (name) => {
+const recipe = (/** @type {string} */ name) => {
   const found = [...readme.matchAll(new RegExp(`\`\`\`js ${name}\n([^]*?)\`\`\``, "g"))];
   assert.equal(found.length, 1, `one recipe for ${name}`);
   return found[0][1];
 };
 
 /** Runs a command in the project; its output is the error when it fails. */
-const run = (command, args, env = {}) =>
+const run = (/** @type {string} */ command, /** @type {string[] | null} */ args, env = {}) =>
   new Promise((resolve, reject) => {
     // A runner inside of a runner would report to the outer one.
     const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
@@ -35,7 +37,7 @@ const run = (command, args, env = {}) =>
       error ? reject(new Error(`${stdout}${stderr}`)) : resolve(`${stdout}${stderr}`),
     );
   });
-const bin = (name) => join(project, "node_modules", ".bin", name);
+const bin = (/** @type {string} */ name) => join(project, "node_modules", ".bin", name);
 
 before(() => {
   mkdirSync(join(project, "app"), { recursive: true });
@@ -99,9 +101,10 @@ describe("the package", () => {
   test("the command of the package serves and stops", async () => {
     const child = execFile(bin("agentphone-sandbox"), ["--port", "0", "--quiet"], { cwd: project });
     let text = "";
-    child.stdout.on("data", (chunk) => (text += chunk));
-    while (!text.includes("Ctrl-C")) await once(child.stdout, "data");
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+    const stdout = child.stdout ?? assert.fail("it has no output");
+    stdout.on("data", (chunk) => (text += chunk));
+    while (!text.includes("Ctrl-C")) await once(stdout, "data");
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
     assert.equal((await (await fetch(`${url}/__sandbox/health`)).json()).ok, true);
     child.kill("SIGTERM");
     assert.deepEqual(await once(child, "close"), [0, null]);
@@ -119,11 +122,11 @@ describe("the package", () => {
     await build({ stdin: { contents, resolveDir: project }, bundle: true, format: "esm", platform: "browser", outfile, logLevel: "error" });
     assert.doesNotMatch(readFileSync(outfile, "utf8"), /\brequire\(|from "node:/);
     await import(`${outfile}?inline`);
-    assert.equal(globalThis.answered, 200);
-    globalThis.given = readFileSync(join(project, "node_modules", "agentphone-wasm", "dist", "sandbox", "sandbox.wasm"));
-    globalThis.answered = undefined;
+    assert.equal(/** @type {Foreign} */ (globalThis).answered, 200);
+    /** @type {Foreign} */ (globalThis).given = readFileSync(join(project, "node_modules", "agentphone-wasm", "dist", "sandbox", "sandbox.wasm"));
+    /** @type {Foreign} */ (globalThis).answered = undefined;
     await import(`${outfile}?given`);
-    assert.equal(globalThis.answered, 200);
+    assert.equal(/** @type {Foreign} */ (globalThis).answered, 200);
   });
 
   test("its types hold", async () => {

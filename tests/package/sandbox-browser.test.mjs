@@ -11,12 +11,16 @@ import { build } from "esbuild";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { launch } from "../support/browsers.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "sandbox-page-"));
+/** @type {import("../../sandbox/js/types.js").SandboxServer} */
 let files;
+/** @type {import("playwright-core").Browser} */
 let browser;
 
-const from = (name) => JSON.stringify(join(root, "pkg/dist/sandbox", name));
+const from = (/** @type {string} */ name) => JSON.stringify(join(root, "pkg/dist/sandbox", name));
 const inside = `import { createSandbox } from ${from("index.js")};`;
 const apart = `
   import { createSandbox as create, loadModule } from ${from("slim.js")};
@@ -47,7 +51,7 @@ const story = `
   };`;
 
 before(async () => {
-  const bundle = (name, tail, entry = inside) => build({ stdin: { contents: entry + story + tail, resolveDir: root }, bundle: true, format: "esm", outfile: join(folder, name), logLevel: "error" });
+  const bundle = (/** @type {string} */ name, /** @type {string} */ tail, entry = inside) => build({ stdin: { contents: entry + story + tail, resolveDir: root }, bundle: true, format: "esm", outfile: join(folder, name), logLevel: "error" });
   const show = "tell().then((told) => (globalThis.told = told), (error) => (globalThis.told = String(error)));";
   await bundle("page.js", show);
   await bundle("slim.js", show, apart);
@@ -69,8 +73,8 @@ for (const [place, words] of Object.entries({ page: "a page", worker: "a worker"
   test(`in ${words}: calls, streams, webhooks and faults, without a server`, async () => {
     const page = await browser.newPage();
     await page.goto(`${files.url}/${place}.html`);
-    await page.waitForFunction(() => globalThis.told !== undefined);
-    const told = await page.evaluate(() => globalThis.told);
+    await page.waitForFunction(() => /** @type {Foreign} */ (globalThis).told !== undefined);
+    const told = await page.evaluate(() => /** @type {Foreign} */ (globalThis).told);
     await page.close();
     assert.deepEqual(told, { heard: ["agent.call_ended", "agent.message"], ended: true, broken: "TypeError" });
     assert.deepEqual(files.requests().filter(({ path }) => path.startsWith("/v1")), []);

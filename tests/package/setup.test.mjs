@@ -9,11 +9,13 @@ import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
 import { root, run } from "../../scripts/tools.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const folder = mkdtempSync(join(tmpdir(), "agentphone-setup-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A machine whose tools are `commands`, scripts by their names, before those of this machine. */
-const machine = (name, commands) => {
+const machine = (/** @type {string} */ name, /** @type {Foreign} */ commands) => {
   const home = join(folder, name);
   const bin = join(home, "cargo", "bin");
   mkdirSync(bin, { recursive: true });
@@ -27,7 +29,7 @@ const machine = (name, commands) => {
 };
 
 /** Puts a tool of this machine, where it is right, into the other. */
-const keep = ({ bin }, tool) => symlinkSync(run("sh", ["-c", `command -v ${tool}`], { quiet: true }).trim(), join(bin, tool));
+const keep = (/** @type {Foreign} */ { bin }, /** @type {string} */ tool) => symlinkSync(run("sh", ["-c", `command -v ${tool}`], { quiet: true }).trim(), join(bin, tool));
 
 test("a wasm-opt with other bytes than the pinned ones is refused before it runs", () => {
   const npm = `
@@ -70,12 +72,13 @@ test("a tool whose lock file cannot be met is not installed with other versions,
 test("a lock file of ours belongs to a tool and a version that the set-up installs", () => {
   const lock = readFileSync(join(root, "Cargo.lock"), "utf8");
   const setup = readFileSync(join(root, "scripts", "setup.sh"), "utf8");
+  /** @type {Record<string, Foreign>} */
   const versions = {
-    "wasm-bindgen-cli": lock.match(/name = "wasm-bindgen"\nversion = "(.*)"/)[1],
-    "wasm-pack": setup.match(/WASM_PACK_PIN:-(.*?)\}/)[1],
+    "wasm-bindgen-cli": lock.match(/name = "wasm-bindgen"\nversion = "(.*)"/)?.[1],
+    "wasm-pack": setup.match(/WASM_PACK_PIN:-(.*?)\}/)?.[1],
   };
   for (const file of readdirSync(join(root, "scripts", "locks"))) {
-    const [, tool, version] = file.match(/^(.*)-(\d+\.\d+\.\d+)\.lock$/);
+    const [, tool, version] = file.match(/^(.*)-(\d+\.\d+\.\d+)\.lock$/) ?? [];
     assert.equal(version, versions[tool], `${file} is for a release that is not in use`);
     assert.match(readFileSync(join(root, "scripts", "locks", file), "utf8"), new RegExp(`name = "${tool}"\nversion = "${version}"`));
   }

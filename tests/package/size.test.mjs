@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { compilerInUse, weights } from "../../scripts/build.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const { compiler, parts: budget } = JSON.parse(readFileSync(new URL("../../scripts/size.json", import.meta.url), "utf8"));
 /**
  * By so much a part may grow unnoticed: as much as another release of a tool or of zlib makes. Another build of
@@ -19,7 +21,7 @@ describe(`no part grows by more than ${Math.round((SLACK - 1) * 100)} % over its
   for (const [part, allowed] of Object.entries(budget)) {
     for (const [form, bytes] of Object.entries(allowed)) {
       test(`${part}, ${form}`, () => {
-        const weighs = built[part]?.[form];
+        const weighs = /** @type {Record<string, Foreign>} */ (built[part])?.[form];
         assert.ok(weighs <= bytes * SLACK, `weighs ${weighs} bytes, and the budget is ${bytes}`);
       });
     }

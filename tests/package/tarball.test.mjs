@@ -10,11 +10,15 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "agentphone-package-"));
-const npm = (args, cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
+/** @type {import("../../sandbox/js/types.js").SandboxServer} */
 let sandbox;
+/** @type {Foreign} */
 let packed;
 before(async () => {
   sandbox = await serveSandbox({ limits: false });
@@ -44,7 +48,7 @@ const exercise = `
   console.log("done");
 `;
 
-const runs = (name, code) => {
+const runs = (/** @type {string} */ name, /** @type {string | NodeJS.ArrayBufferView} */ code) => {
   writeFileSync(join(folder, name), code);
   const env = { ...process.env, AGENTPHONE_API_KEY: "sk_test", AGENTPHONE_BASE_URL: sandbox.url };
   return new Promise((resolve, reject) => {
@@ -114,17 +118,17 @@ test("a bundled program works without the package beside it", async () => {
 });
 
 test("the tarball holds what users need and nothing of the builder's machine", () => {
-  const files = packed.files.map((file) => file.path).sort();
+  const files = packed.files.map((/** @type {{ path: string }} */ file) => file.path).sort();
   for (const needed of ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", "dist/agentphone.wasm", "dist/index.js", "dist/index.cjs", "dist/node.js", "dist/slim.js", "dist/workerd.js", "dist/index.d.ts", "dist/index.d.cts"]) {
     assert.ok(files.includes(needed), `${needed} is missing from ${files}`);
   }
-  const client = packed.files.filter(({ path }) => !path.includes("sandbox"));
+  const client = packed.files.filter((/** @type {Foreign} */ { path }) => !path.includes("sandbox"));
   assert.ok(client.length <= 40, `${client.length} files without the sandbox's`);
-  const bytes = client.reduce((sum, { size }) => sum + size, 0);
+  const bytes = client.reduce((/** @type {Foreign} */ sum, /** @type {Foreign} */ { size }) => sum + size, 0);
   assert.ok(bytes <= UNPACKED, `${bytes} bytes without the sandbox's`);
   const dist = join(folder, "node_modules", "agentphone-wasm", "dist");
   const names = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const name of names.map((entry) => join(relative(dist, entry.parentPath ?? entry.path), entry.name))) {
+  for (const name of names.map((entry) => join(relative(dist, entry.parentPath), entry.name))) {
     const text = readFileSync(join(dist, name), "latin1");
     for (const path of [root, process.env.HOME].filter((path) => path && path.length > 1)) {
       assert.ok(!text.includes(`${path}/`), `${name} names ${path}`);
@@ -133,14 +137,14 @@ test("the tarball holds what users need and nothing of the builder's machine", (
 });
 
 test("no link of what is read in the package leads out of it or to nothing", () => {
-  const files = packed.files.map((file) => file.path);
-  const texts = files.filter((path) => path.endsWith(".md"));
+  const files = packed.files.map((/** @type {{ path: string }} */ file) => file.path);
+  const texts = files.filter((/** @type {string} */ path) => path.endsWith(".md"));
   assert.ok(["README.md", "CHANGELOG.md", "docs/sandbox.md"].every((name) => texts.includes(name)), `${texts}`);
   for (const name of texts) {
     const text = readFileSync(join(folder, "node_modules", "agentphone-wasm", name), "utf8");
     for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)\s#]+)[^)]*\)/g)) {
       const target = posix.normalize(posix.join(posix.dirname(name), link));
-      assert.ok(files.some((path) => path === target || path.startsWith(`${target}/`)), `${name} links to ${link}`);
+      assert.ok(files.some((/** @type {string} */ path) => path === target || path.startsWith(`${target}/`)), `${name} links to ${link}`);
     }
   }
 });
@@ -148,5 +152,5 @@ test("no link of what is read in the package leads out of it or to nothing", () 
 test("an uncaught error shows a line of the user's size and not the whole module", async () => {
   const failure = await runs("uncaught.mjs", 'import { AgentPhone } from "agentphone-wasm";\nnew AgentPhone({ apiKey: "" });\n').catch((error) => error.message);
   assert.match(failure, /apiKey is empty/);
-  assert.ok(Math.max(...failure.split("\n").map((line) => line.length)) < 1000, "a line of thousands of characters");
+  assert.ok(Math.max(...failure.split("\n").map((/** @type {string} */ line) => line.length)) < 1000, "a line of thousands of characters");
 });

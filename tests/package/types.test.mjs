@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "agentphone-types-"));
 const consumer = fileURLToPath(new URL("../types/consumer", import.meta.url));
 const newest = compilers.at(-1);
 
+/** @type {string} */
 let tarball;
 before(() => {
   tarball = pack(folder);
@@ -30,7 +31,7 @@ describe("the checkers find nothing", () => {
     const { formatMessage } = await load("publint/utils");
     const { buffer, byteOffset, length } = readFileSync(tarball);
     const { messages, pkg } = await publint({ pack: { tarball: buffer.slice(byteOffset, byteOffset + length) }, strict: true });
-    assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), []);
+    assert.deepEqual(messages.map((/** @type {string} */ message) => formatMessage(message, pkg, { color: false })), []);
   });
 
   test("are the types wrong? not of any entry, in any resolution", async () => {
@@ -48,7 +49,7 @@ const checks = { strict: true, exactOptionalPropertyTypes: true, noUncheckedInde
 const libraries = {
   "with DOM": () => ({ lib: ["es2022", "dom", "dom.iterable"], types: [] }),
   // Node's declarations take three times as long to check as all else, and once a compiler is enough.
-  "with @types/node": (resolution) => ({ lib: ["es2022"], types: ["node"], skipLibCheck: resolution !== "nodenext" }),
+  "with @types/node": (/** @type {string} */ resolution) => ({ lib: ["es2022"], types: ["node"], skipLibCheck: resolution !== "nodenext" }),
   "of a worker": () => ({ lib: ["es2022", "webworker", "webworker.iterable"], types: [] }),
 };
 const resolutions = {
@@ -59,12 +60,12 @@ const resolutions = {
 
 let count = 0;
 /** Compiles the programs; gives what the compiler says. */
-const compiled = (version, options, files = ["program.ts", "required.cts", "imported.mts"]) => {
+const compiled = (/** @type {string | undefined} */ version, /** @type {{ lib: string[], types: never[] | never[], module: string, moduleResolution: string, customConditions?: string[] }} */ options, files = ["program.ts", "required.cts", "imported.mts"]) => {
   const project = `tsconfig.${count++}.json`;
   const compilerOptions = { target: "es2022", noEmit: true, ...checks, ...options };
   writeFileSync(join(folder, project), JSON.stringify({ compilerOptions, files }));
   return new Promise((resolve) => {
-    execFile(process.execPath, [tsc(version), "-p", project], { cwd: folder }, (error, stdout, stderr) => {
+    execFile(process.execPath, [tsc(version ?? ""), "-p", project], { cwd: folder }, (error, stdout, stderr) => {
       resolve(error ? `${stdout}${stderr}` || error.message : "");
     });
   });

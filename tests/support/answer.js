@@ -9,8 +9,9 @@ export class Answer {
   #body;
   #action;
   #leave;
-  /** Of the body, once somebody can read it; what comes earlier waits in `#early`. */
+  /** Of the body, once somebody can read it; what comes earlier waits in `#early`. @type {ReadableStreamDefaultController<Uint8Array> | undefined} */
   #controller;
+  /** @type {((controller: ReadableStreamDefaultController<Uint8Array>) => void)[]} */
   #early = [];
 
   /**
@@ -30,8 +31,8 @@ export class Answer {
   async response(status, headers, delay, signal) {
     const aborted = new Promise((_, reject) => {
       const abort = () => {
-        reject(signal.reason);
-        this.#controller?.error(signal.reason);
+        reject(signal?.reason);
+        this.#controller?.error(signal?.reason);
         this.#leave();
       };
       if (signal?.aborted) abort();
@@ -65,7 +66,7 @@ export class Answer {
 
   /** The next piece of a live body. @param {Uint8Array} bytes @param {boolean} last */
   chunk(bytes, last) {
-    const give = (controller) => {
+    const give = (/** @type {ReadableStreamDefaultController<Uint8Array>} */ controller) => {
       if (bytes.length > 0) controller.enqueue(bytes);
       if (last) controller.close();
     };

@@ -19,7 +19,7 @@ export const FLAGS = [
 
 /** The first of these programs in PATH. @param {string[]} names */
 const found = (names) => {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
 };
 

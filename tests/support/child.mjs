@@ -7,6 +7,9 @@ const here = new URL("..", import.meta.url);
 /**
  * Runs `source` (an ES module; `agentphone-wasm` can be imported) and resolves when it has ended with
  * what it wrote, its exit code and how long it took. It is killed after `limit` ms.
+ * @param {string} source
+ * @param {{ env?: Record<string, string>, args?: string[], flags?: string[], limit?: number }} [options]
+ * @returns {Promise<{ stdout: string, stderr: string, code: number | null, signal: string | null, took: number }>}
  */
 export function runChild(source, { env = {}, args = [], flags = [], limit = 60_000 } = {}) {
   const began = performance.now();
@@ -20,7 +23,7 @@ export function runChild(source, { env = {}, args = [], flags = [], limit = 60_0
     timeout: limit,
   });
   const out = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (chunk) => (out[name] += chunk));
+  for (const name of /** @type {const} */ (["stdout", "stderr"])) child[name].setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (out[name] += chunk));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ ...out, code, signal, took: performance.now() - began }));

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
 
+/** @import { AnyAgentPhoneError, ClientOptions, RequestOptions } from "agentphone-wasm" */
+
 /** The key of every test client. */
 export const KEY = "sk_test_not_a_real_key_4711";
 /** Whom the tests call. */
@@ -10,11 +12,14 @@ export const PHONE = "+14155550100";
 /** What they write. */
 export const TEXT = "the plan is secret";
 
-/** A client that logs nothing. */
+/**
+ * A client that logs nothing. `where`: a server, or its address.
+ * @param {string | { url: string }} where @param {Partial<ClientOptions>} [options]
+ */
 export const clientOf = (where, options = {}) =>
-  new AgentPhone({ apiKey: KEY, baseUrl: where.url ?? where, logLevel: "off", ...options });
+  new AgentPhone({ apiKey: KEY, baseUrl: typeof where === "string" ? where : where.url, logLevel: "off", ...options });
 
-/** One operation of each effect class, with the place it is sent to. */
+/** One operation of each effect class, with the place it is sent to. @type {Record<"read" | "idempotent" | "effect", { place: string, call: (client: AgentPhone, options?: RequestOptions) => Promise<unknown> }>} */
 export const CLASSES = {
   read: { place: "GET /v1/calls/call_1", call: (client, options) => client.calls.get("call_1", options) },
   idempotent: { place: "POST /v1/calls/call_1/end", call: (client, options) => client.calls.end("call_1", options) },
@@ -24,21 +29,25 @@ export const CLASSES = {
   },
 };
 
-/** Sends the private text. */
+/** Sends the private text. @param {AgentPhone} client @param {RequestOptions} [options] */
 export const sendText = (client, options) =>
   client.messages.send({ agent_id: "agt_1", to_number: PHONE, body: TEXT }, options);
 
-/** The client's error that `promise` rejects with; anything else fails the test. */
+/** The client's error that `promise` rejects with; anything else fails the test. @param {PromiseLike<unknown>} promise @returns {Promise<AnyAgentPhoneError>} */
 export async function failureOf(promise) {
   const [outcome] = await Promise.allSettled([promise]);
   if (outcome.status === "fulfilled") assert.fail(`resolved with ${JSON.stringify(outcome.value)}`);
   const error = outcome.reason;
   assert.ok(error instanceof AgentPhoneError, `rejected with no AgentPhoneError: ${error}`);
-  return error;
+  return /** @type {AnyAgentPhoneError} */ (error);
 }
 
-/** Fails if `text` shows the key, the phone number or the text. */
+/**
+ * Fails if `text` shows the key, the phone number or the text.
+ * @param {string | string[] | undefined} text @param {string} what
+ */
 export function assertPrivate(text, what) {
+  if (text === undefined) assert.fail(`${what} is missing`);
   for (const secret of [KEY, PHONE, PHONE.slice(1), TEXT]) {
     assert.ok(!text.includes(secret), `${what} shows ${secret}: ${text}`);
   }
@@ -47,15 +56,15 @@ export function assertPrivate(text, what) {
 /**
  * Starts a call and resolves when its first attempt has failed and it waits to be sent again. The
  * promise comes in a box: a bare one would be awaited.
+ * @template T
+ * @param {(options: RequestOptions) => Promise<T>} start @param {RequestOptions} [options] @returns {Promise<{ promise: Promise<T> }>}
  */
 export async function untilRetry(start, options) {
-  let promise;
-  await new Promise((waits) => {
-    promise = start({ ...options, hooks: { onRetry: () => waits() } });
+  return new Promise((waits) => {
+    const promise = start({ ...options, hooks: { onRetry: () => waits({ promise }) } });
     promise.catch(() => {});
   });
-  return { promise };
 }
 
 /** Waits. */
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,28 +4,33 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
+/** A part of the contract: an operation, a parameter, a schema, as the document has them; and values that a schema allows or not. @typedef {any} Schema */
+/** @typedef {ReturnType<typeof describeOperation>} Operation */
+/** @import { AgentPhone, RequestOptions } from "agentphone-wasm" */
+
 export const contract = parse(readFileSync(new URL("../../contract/openapi.yaml", import.meta.url), "utf8"));
 
-/** A schema without the reference in front of it. */
+/** A schema without the reference in front of it. @param {Schema} schema @returns {Schema} */
 export const resolve = (schema) => {
   if (schema?.$ref) return resolve(contract.components.schemas[schema.$ref.split("/").at(-1)]);
   return schema?.allOf ? resolve(schema.allOf[0]) : schema;
 };
-const types = (schema) => [resolve(schema).type].flat();
-const isNullable = (schema) => types(schema).includes("null");
-const typeOf = (schema) => types(schema).find((type) => type !== "null");
+const types = (/** @type {Schema} */ schema) => [resolve(schema).type].flat();
+const isNullable = (/** @type {Schema} */ schema) => types(schema).includes("null");
+const typeOf = (/** @type {Schema} */ schema) => types(schema).find((type) => type !== "null");
 
 /** Every operation of the contract. */
-export const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
+export const operations = Object.entries(/** @type {Record<string, Schema>} */ (contract.paths)).flatMap(([path, item]) =>
   Object.entries(item)
     .filter(([method]) => ["get", "post", "put", "patch", "delete"].includes(method))
     .map(([method, entry]) => describeOperation(path, method.toUpperCase(), entry)),
 );
 
+/** @param {string} path @param {string} method @param {Schema} entry */
 function describeOperation(path, method, entry) {
-  const [status, answer] = Object.entries(entry.responses).find(([code]) => code.startsWith("2"));
-  const [type, { schema } = {}] = Object.entries(answer.content ?? {})[0] ?? [];
-  const query = (entry.parameters ?? []).filter((parameter) => parameter.in === "query");
+  const [status, answer] = Object.entries(/** @type {Record<string, Schema>} */ (entry.responses)).find(([code]) => code.startsWith("2")) ?? [];
+  const [type, { schema } = /** @type {Schema} */ ({})] = /** @type {[string, Schema][]} */ (Object.entries(answer.content ?? {}))[0] ?? [];
+  const query = (entry.parameters ?? []).filter((/** @type {Schema} */ parameter) => parameter.in === "query");
   return {
     id: entry.operationId,
     method,
@@ -42,24 +47,24 @@ function describeOperation(path, method, entry) {
   };
 }
 
-/** Parameters as the object that a caller gives. */
+/** Parameters as the object that a caller gives. @param {Schema[]} parameters */
 function objectOf(parameters) {
   const properties = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
   const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
   return { type: "object", properties, required };
 }
 
-/** What a good answer is: empty, bytes, events, untyped, nullable, array or object. */
+/** What a good answer is: empty, bytes, events, untyped, nullable, array or object. @param {string | undefined} type @param {Schema} schema */
 function kindOf(type, schema) {
   if (type === undefined) return "empty";
   if (type === "text/event-stream") return "events";
   if (type !== "application/json") return "bytes";
   if (schema.$ref?.endsWith("/Untyped")) return "untyped";
-  if (schema.oneOf?.some((one) => one.type === "null")) return "nullable";
+  if (schema.oneOf?.some((/** @type {Schema} */ one) => one.type === "null")) return "nullable";
   return typeOf(schema) === "array" ? "array" : "object";
 }
 
-/** How a list goes on: offset, cursor, whole (it comes at once); none for what is no list. */
+/** How a list goes on: offset, cursor, whole (it comes at once); none for what is no list. @param {Schema} pagination @param {Schema} schema @returns {string} */
 function pagesOf({ style }, schema) {
   if (style !== "none") return style;
   const properties = Object.entries(resolve(schema)?.properties ?? {});
@@ -67,12 +72,14 @@ function pagesOf({ style }, schema) {
   return onlyData || (schema && typeOf(schema) === "array") ? "whole" : "none";
 }
 
-/** The name of the list in an answer; undefined where the answer is the list. */
+/** The name of the list in an answer; undefined where the answer is the list. @param {Operation} operation */
 export const itemsField = (operation) => {
-  const properties = resolve(operation.answer.schema).properties ?? {};
-  return ["data", "items"].find((name) => name in properties);
+  const { properties = {}, required = [] } = resolve(operation.answer.schema);
+  // A page may have its list twice, in the spelling of another source too.
+  return ["data", "items"].find((name) => required.includes(name)) ?? ["data", "items"].find((name) => name in properties);
 };
 
+/** @type {Record<string, { good: unknown[], bad: unknown[] }>} */
 const RULES = {
   e164: { good: ["+14155550100", "+123456789012345"], bad: ["4155550100", "+1 415 555 0100", "+0155550100", "+1234567890123456", "", 14155550100] },
   "e164-or-empty": { good: ["+14155550100", ""], bad: ["4155550100", 7] },
@@ -81,9 +88,9 @@ const RULES = {
 };
 
 const WORDS = ["415", "US", "tool-1"];
-const text = (length) => "abcdefghij".repeat(Math.ceil(length / 10)).slice(0, length);
+const text = (/** @type {number} */ length) => "abcdefghij".repeat(Math.ceil(length / 10)).slice(0, length);
 
-/** A value that keeps every rule of its schema. */
+/** A value that keeps every rule of its schema. @param {Schema} given @returns {Schema} */
 export const sample = (given) => {
   const schema = resolve(given);
   if (schema["x-rule"]) return RULES[schema["x-rule"]].good[0];
@@ -106,19 +113,19 @@ export const sample = (given) => {
   }
 };
 
-/** The least object that keeps every rule of its schema. */
+/** The least object that keeps every rule of its schema. @param {Schema} schema @returns {Schema} */
 export const minimal = (schema) => {
-  const names = [...(schema.required ?? []), ...(schema["x-exactly-one"] ?? []).map(([first]) => first)];
+  const names = [...(schema.required ?? []), ...(schema["x-exactly-one"] ?? []).map((/** @type {string[]} */ [first]) => first)];
   if (schema["x-body-or-media"]) names.push("body");
   return Object.fromEntries(names.map((name) => [name, sample(schema.properties[name])]));
 };
 
-/** The same with a field more, or another value of it; what the field excludes is left out. */
+/** The same with a field more, or another value of it; what the field excludes is left out. @param {Schema} schema @param {string} name @param {Schema} value */
 export const withField = (schema, name, value) => {
   const input = { ...minimal(schema), [name]: value };
   for (const group of schema["x-exactly-one"] ?? []) {
     if (!group.includes(name)) continue;
-    const others = group.filter((other) => other !== name);
+    const others = group.filter((/** @type {string} */ other) => other !== name);
     if (value === null) input[others[0]] = sample(schema.properties[others[0]]);
     else for (const other of others) delete input[other];
   }
@@ -126,7 +133,7 @@ export const withField = (schema, name, value) => {
   return input;
 };
 
-/** Values at the very edge of what a schema allows. */
+/** Values at the very edge of what a schema allows. @param {Schema} given @returns {Schema[]} */
 export const edges = (given) => {
   const schema = resolve(given);
   const values = [sample(schema)];
@@ -138,7 +145,7 @@ export const edges = (given) => {
   return values;
 };
 
-/** Values that break a rule of a schema: a bound, a pattern, an `x-rule`, at any depth. */
+/** Values that break a rule of a schema: a bound, a pattern, an `x-rule`, at any depth. @param {Schema} given @returns {Schema[]} */
 export const breaches = (given) => {
   const schema = resolve(given);
   const values = schema["x-rule"] ? [...RULES[schema["x-rule"]].bad] : [];
@@ -169,40 +176,41 @@ export const breaches = (given) => {
   return values;
 };
 
-/** The ids, then the input of an operation, as its method takes them. */
+/** The ids, then the input of an operation, as its method takes them. @param {Operation} operation @param {Schema} [input] */
 export const argumentsOf = (operation, input) => {
   const ids = operation.ids.map((name) => `${name}-1`);
   return takesInput(operation) ? [...ids, input] : ids;
 };
 
-/** Whether the method takes an object beside the ids. */
+/** Whether the method takes an object beside the ids. @param {Operation} operation */
 export const takesInput = (operation) => operation.body !== undefined || Object.keys(operation.query.properties).length > 0;
 
-/** The schema of that object: the fields of the body, and those of the query. */
+/** The schema of that object: the fields of the body, and those of the query. @param {Operation} operation @returns {Schema} */
 export const inputOf = ({ body, query }) => {
   if (!body) return query;
   return { ...body, properties: { ...body.properties, ...query.properties }, required: [...(body.required ?? []), ...query.required] };
 };
 
-/** Calls the method of an operation. A stream is read to its end. */
+/** Calls the method of an operation. A stream is read to its end. @param {AgentPhone} client @param {Operation} operation @param {Schema[]} args @param {RequestOptions} [options] @returns {Promise<Schema>} */
 export const call = (client, operation, args, options) => {
   const path = operation.id.split(".");
-  const owner = path.slice(0, -1).reduce((object, name) => object?.[name], client);
-  const result = owner[path.at(-1)](...args, options);
+  const owner = path.slice(0, -1).reduce((/** @type {Schema} */ object, /** @type {string} */ name) => object?.[name], client);
+  const result = owner[path[path.length - 1]](...args, options);
   return operation.answer.kind === "events" ? drain(result) : result;
 };
 
-const drain = async (events) => {
+const drain = async (/** @type {import("agentphone-wasm").TranscriptStream} */ events) => {
   for await (const event of events) if (event.event === "ended") return event;
+  return undefined;
 };
 
-/** A good answer to an operation, made from its schema. */
+/** A good answer to an operation, made from its schema. @param {Operation} operation */
 export const answerTo = ({ answer }) => {
   if (answer.kind === "empty") return new Response(null, { status: answer.status });
   if (answer.kind === "events") {
     const frames = 'event: connected\ndata: {"callId":"1","status":"completed"}\n\nevent: ended\ndata: {"callId":"1","status":"completed"}\n\n';
-    return new Response(frames, { headers: { "content-type": answer.type } });
+    return new Response(frames, { headers: { "content-type": "text/event-stream" } });
   }
-  if (answer.kind === "bytes") return new Response("RIFF", { headers: { "content-type": answer.type } });
+  if (answer.kind === "bytes") return new Response("RIFF", { headers: { "content-type": answer.type ?? "" } });
   return Response.json(sample(answer.schema), { status: answer.status });
 };

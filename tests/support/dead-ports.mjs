@@ -6,15 +6,20 @@ import tls from "node:tls";
 import { Worker } from "node:worker_threads";
 import { selfSigned } from "./self-signed.mjs";
 
+/** @param {import("node:test").TestContext} t @param {net.Server} server */
 async function listening(t, server) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.close());
-  return server.address().port;
+  return /** @type {net.AddressInfo} */ (server.address()).port;
 }
 
-/** A URL whose port refuses. The port is the near end of an open connection, so nobody else can take it. */
+/**
+ * A URL whose port refuses. The port is the near end of an open connection, so nobody else can take it.
+ * @param {import("node:test").TestContext} t
+ */
 export async function refusedUrl(t) {
+  /** @type {net.Socket[]} */
   const peers = [];
   const port = await listening(t, net.createServer((peer) => peers.push(peer)));
   const holder = net.connect(port, "127.0.0.1");
@@ -36,9 +41,13 @@ const NEVER_ACCEPTS = `
     setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
   });`;
 
-/** A URL that no connection to ever completes; `undefined` where the kernel accepts all the same. */
+/**
+ * A URL that no connection to ever completes; `undefined` where the kernel accepts all the same.
+ * @param {import("node:test").TestContext} t
+ */
 export async function hangingUrl(t) {
   const worker = new Worker(NEVER_ACCEPTS, { eval: true });
+  /** @type {net.Socket[]} */
   const sockets = [];
   t.after(async () => {
     for (const socket of sockets) socket.destroy();
@@ -55,7 +64,10 @@ export async function hangingUrl(t) {
   return undefined;
 }
 
-/** An https URL with a certificate that nobody trusts, and a count of the bytes it was sent inside TLS. */
+/**
+ * An https URL with a certificate that nobody trusts, and a count of the bytes it was sent inside TLS.
+ * @param {import("node:test").TestContext} t
+ */
 export async function untrustedUrl(t) {
   const seen = { url: "", bytes: 0 };
   const server = tls.createServer(selfSigned(), (socket) => {

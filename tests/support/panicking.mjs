@@ -32,13 +32,13 @@ const NEVER_RETURN = [
 ];
 
 /** As `wasm-opt` prints it, `core\5b7cd05f7ffa3501\5d::x::h0123456789abcdef` is `core::x`. */
-const plain = (printed) => {
-  const name = printed.replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+const plain = (/** @type {string} */ printed) => {
+  const name = printed.replace(/\\([0-9a-f]{2})/g, (_, /** @type {string} */ code) => String.fromCharCode(Number.parseInt(code, 16)));
   return name.replace(/\[[0-9a-f]{8,}\]/g, "").replace(/::h[0-9a-f]{16}$/, "").replace(/\[\d+\]$/, "");
 };
 
 /** Whether a function ends in a panic, whatever it is given. */
-export const neverReturns = (name) => NEVER_RETURN.some((pattern) => pattern.test(name));
+export const neverReturns = (/** @type {string} */ name) => NEVER_RETURN.some((pattern) => pattern.test(name));
 
 /** Who calls whom in it: `{ from, to }`. */
 export const calls = () => {

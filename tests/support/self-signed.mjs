@@ -2,13 +2,13 @@
 // issue. Made anew at each run, so that no private key lies in the repository.
 import { generateKeyPairSync, sign } from "node:crypto";
 
-const der = (tag, ...parts) => {
+const der = (/** @type {number} */ tag, /** @type {(string | Buffer)[]} */ ...parts) => {
   const body = Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
   const size = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255];
   return Buffer.concat([Buffer.from([tag, ...size]), body]);
 };
-const sequence = (...parts) => der(0x30, ...parts);
-const hex = (text) => Buffer.from(text, "hex");
+const sequence = (/** @type {Buffer[]} */ ...parts) => der(0x30, ...parts);
+const hex = (/** @type {string} */ text) => Buffer.from(text, "hex");
 
 /** `{ key, cert }` in PEM, for 127.0.0.1, valid until 2049. */
 export function selfSigned() {

@@ -16,7 +16,7 @@ const { dependencies } = JSON.parse(readFileSync(join(wanted, "package.json"), "
 /** The versions of TypeScript, oldest first: `["5.4", …]`. */
 export const compilers = Object.keys(dependencies).flatMap((name) => /^typescript-(.*)$/.exec(name)?.[1] ?? []);
 
-const npm = (args, cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 /**
  * Brings the tools of the lock file; gives their folder. Made aside and then put in its place, because several
@@ -39,19 +39,22 @@ export const typeTools = () => {
   return place;
 };
 
-/** Loads one of the tools: `load("publint")`. */
+/**
+ * Loads one of the tools: `load("publint")`. Without its types, which are fetched with it.
+ * @param {string} name @returns {Promise<any>}
+ */
 export const load = (name) => import(createRequire(join(typeTools(), "of.js")).resolve(name));
 
 /** The command line of a TypeScript, for Node. */
-export const tsc = (version) => join(typeTools(), "node_modules", `typescript-${version}`, "bin", "tsc");
+export const tsc = (/** @type {string} */ version) => join(typeTools(), "node_modules", `typescript-${version}`, "bin", "tsc");
 
-/** Packs the package into `folder`; gives the tarball. */
+/** Packs the package into `folder`; gives the tarball. @param {string} folder */
 export const pack = (folder) => {
   const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], join(root, "pkg")));
   return join(folder, filename);
 };
 
-/** Makes `folder` a project that has the packed package, and nothing else. */
+/** Makes `folder` a project that has the packed package, and nothing else. @param {string} folder */
 export const install = (folder, tarball = pack(folder)) => {
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   npm(["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", tarball], folder);

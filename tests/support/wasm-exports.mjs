@@ -8,6 +8,7 @@ const EXPORT = 7;
 
 /** A cursor over the binary's integers, names and types. */
 class Reader {
+  /** @param {Uint8Array} bytes */
   constructor(bytes, at = 0) {
     this.bytes = bytes;
     this.at = at;
@@ -34,17 +35,23 @@ class Reader {
     this.number();
     if (flags & 1) this.number();
   }
+  /** @template T @param {() => T} item */
   list(item) {
     return Array.from({ length: this.number() }, item);
   }
 }
 
-const VALUE_TYPES = { 0x7f: "i32", 0x7e: "i64", 0x7d: "f32", 0x7c: "f64", 0x7b: "v128", 0x70: "funcref", 0x6f: "externref" };
+const VALUE_TYPES = new Map([[0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"], [0x70, "funcref"], [0x6f, "externref"]]);
 
-/** The names of the exported functions with the list of their result types. */
+/** The names of the exported functions with the list of their result types. @param {Uint8Array} bytes */
 export function exportedResults(bytes) {
   const reader = new Reader(bytes, 8);
-  let [types, functions, exported] = [[], [], []];
+  /** @type {string[][]} */
+  let types = [];
+  /** @type {number[]} */
+  const functions = [];
+  /** @type {{ name: string, kind: number, index: number }[]} */
+  let exported = [];
   while (reader.at < bytes.length) {
     const section = reader.byte();
     const size = reader.number();
@@ -53,7 +60,7 @@ export function exportedResults(bytes) {
       types = reader.list(() => {
         if (reader.byte() !== 0x60) throw new Error("a type that is no function");
         reader.list(() => reader.byte());
-        return reader.list(() => VALUE_TYPES[reader.byte()] ?? "other");
+        return reader.list(() => VALUE_TYPES.get(reader.byte()) ?? "other");
       });
     } else if (section === IMPORT) {
       reader.list(() => {

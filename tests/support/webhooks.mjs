@@ -25,7 +25,7 @@ export const NOW = SIGNED * 1000;
 export const WRITTEN = "meet me at the bridge at nine";
 
 /** `sha256=` and the HMAC, by Node. */
-export const macOf = (secret, text) => `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`;
+export const macOf = (/** @type {string} */ secret, /** @type {string | Uint8Array} */ text) => `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`;
 
 /** The event of a text. */
 export const textEvent = (data = {}) => ({
@@ -58,13 +58,13 @@ export const deliver = (event = textEvent(), { id = "del_1", at = SIGNED, secret
   return { body, headers };
 };
 
-/** What a call throws; fails the test if it throws nothing, or something foreign. */
+/** What a call throws; fails the test if it throws nothing, or something foreign. @param {() => unknown} call */
 export const thrownBy = (call) => {
   let value;
   try {
     value = call();
   } catch (error) {
-    assert.ok(error instanceof AgentPhoneError, `threw no AgentPhoneError: ${error?.stack}`);
+    assert.ok(error instanceof AgentPhoneError, `threw no AgentPhoneError: ${error instanceof Error ? error.stack : error}`);
     return error;
   }
   return assert.fail(`returned ${JSON.stringify(value)}`);

@@ -10,24 +10,28 @@ import { fileURLToPath } from "node:url";
 import openapi, { astToString } from "openapi-typescript";
 import { itemsField, operations, takesInput } from "../support/contract.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const out = join(here, "out");
 
-const methodOf = ({ id }) => `AgentPhone${id.split(".").map((name) => `["${name}"]`).join("")}`;
-const theirs = ({ id }) => `operations["${id}"]`;
+const methodOf = (/** @type {Foreign} */ { id }) => `AgentPhone${id.split(".").map((/** @type {string} */ name) => `["${name}"]`).join("")}`;
+const theirs = (/** @type {Foreign} */ { id }) => `operations["${id}"]`;
 
 /** The type that a method takes beside the ids, made of what the contract has in body and query. */
-const inputLine = (operation) => {
+const inputLine = (/** @type {Foreign} */ operation) => {
   const query = Object.keys(operation.query.properties).length > 0 && `NonNullable<${theirs(operation)}["parameters"]["query"]>`;
   const body = operation.body && `NonNullable<${theirs(operation)}["requestBody"]>["content"]["application/json"]`;
   const parts = [body, query].filter(Boolean).join(" & ");
-  const given = `NonNullable<Parameters<${methodOf(operation)}>[${operation.ids.length}]>`;
+  const all = `NonNullable<Parameters<${methodOf(operation)}>[${operation.ids.length}]>`;
+  // It is read in camel case as well.
+  const given = operation.id === "messages.send" ? "SendMessageRequest" : all;
   return `same<Plain<${query ? `Sent<${given}>` : given}>, Plain<${parts}>>(true);`;
 };
 
 /** Which arguments may be left out: the options, and the input where nothing in it is needed. */
-const lengthLine = (operation) => {
+const lengthLine = (/** @type {Foreign} */ operation) => {
   const ids = operation.ids.length;
   const needed = operation.bodyRequired || operation.query.required.length > 0;
   const lengths = !takesInput(operation) ? [ids, ids + 1] : needed ? [ids + 1, ids + 2] : [ids, ids + 1, ids + 2];
@@ -35,12 +39,12 @@ const lengthLine = (operation) => {
 };
 
 /** Ids are texts. */
-const idsLine = (operation) => {
-  const ids = operation.ids.map((_, index) => `Parameters<${methodOf(operation)}>[${index}]`);
+const idsLine = (/** @type {Foreign} */ operation) => {
+  const ids = operation.ids.map((/** @type {Foreign} */ _, /** @type {number} */ index) => `Parameters<${methodOf(operation)}>[${index}]`);
   return `same<[${ids.join(", ")}], [${ids.map(() => "string").join(", ")}]>(true);`;
 };
 
-const answerLine = (operation) => {
+const answerLine = (/** @type {Foreign} */ operation) => {
   const { kind, status, type } = operation.answer;
   const given = `Awaited<ReturnType<${methodOf(operation)}>>`;
   const content = `${theirs(operation)}["responses"][${status}]["content"]["${type}"]`;
@@ -48,15 +52,16 @@ const answerLine = (operation) => {
   if (kind === "untyped") return `same<${given}, unknown>(true);`;
   if (kind === "bytes") return `same<Plain<${given}> extends "any" ? true : unknown extends ${given} ? true : false, false>(true);`;
   if (kind === "events") return `same<Plain<ReturnType<${methodOf(operation)}> extends AsyncIterable<infer Event> ? Event : never>, Answer<${content}>>(true);`;
+  if (operation.id === "calls.transcript.get") return `same<Plain<AsSent<${given}>>, Answer<${content}>>(true);`;
   if (operation.pages === "none") return `same<Plain<${given}>, Answer<${content}>>(true);`;
   const field = itemsField(operation);
   return `same<Plain<${given}["data"]>, Answer<${field ? `${content}["${field}"]` : content}>>(true);`;
 };
 
-const HEAD = `import type { AgentPhone } from "agentphone-wasm";
+const HEAD = `import type { AgentPhone, SendMessageRequest } from "agentphone-wasm";
 import type { operations } from "./contract.js";
 import { same } from "../compare.js";
-import type { Answer, Plain, Sent } from "../compare.js";
+import type { Answer, AsSent, Plain, Sent } from "../compare.js";
 `;
 
 const lines = operations.flatMap((operation) => [
@@ -67,7 +72,7 @@ const lines = operations.flatMap((operation) => [
 ]);
 
 /** Compiles a program and gives its errors by line. */
-const compile = (name, code) => {
+const compile = (/** @type {string} */ name, /** @type {string | NodeJS.ArrayBufferView} */ code) => {
   writeFileSync(join(out, `${name}.ts`), code);
   const config = { extends: "../tsconfig.json", include: [], files: [`${name}.ts`] };
   writeFileSync(join(out, `${name}.json`), JSON.stringify(config));
@@ -81,6 +86,7 @@ const compile = (name, code) => {
   return { errors, text: stdout + stderr };
 };
 
+/** @type {Foreign} */
 let checked;
 before(async () => {
   rmSync(out, { recursive: true, force: true });

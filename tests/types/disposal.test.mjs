@@ -14,7 +14,7 @@ after(() => rmSync(out, { recursive: true, force: true }));
 /** The newest compiler, and the one that the type tests bring. */
 const COMPILERS = [join(root, "node_modules", ".bin", "tsc"), join(root, "tests", "types", "node_modules", ".bin", "tsc")];
 
-const compiles = (name, code, lib) => {
+const compiles = (/** @type {string} */ name, /** @type {string} */ code, /** @type {string[]} */ lib) => {
   writeFileSync(join(out, `${name}.ts`), `import { AgentPhone } from "agentphone-wasm";\n${code}\n`);
   const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib, module: "nodenext", moduleResolution: "nodenext", types: [], skipLibCheck: false };
   writeFileSync(join(out, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
@@ -26,6 +26,25 @@ const compiles = (name, code, lib) => {
 
 test("`using` works with the library that has it", () => {
   compiles("using", "{ using client = new AgentPhone(); await client.calls.get('a'); }\n// @ts-expect-error\nnew AgentPhone().nonsense;", ["es2022", "dom", "esnext.disposable"]);
+});
+
+test("`await using` closes transcripts and lists, `using` lets go of recordings, and `yield*` hands on", () => {
+  compiles("await-using", `
+    const client = new AgentPhone();
+    {
+      await using stream = client.calls.transcript.stream("c");
+      await using pages = client.agents.list().pages();
+      using recording = await client.calls.recording.get("c");
+    }
+    export async function* turns() {
+      const stream = client.calls.transcript.stream("c");
+      yield* stream;
+      await stream.throw(new Error());
+    }`, ["es2022", "dom", "esnext.disposable"]);
+});
+
+test("a subclass stays one for a sub-account", () => {
+  compiles("subclass", "class Mine extends AgentPhone { hello() { return 1; } }\nconst hello: number = new Mine().withSubAccount('s').hello();\n// @ts-expect-error\nnew AgentPhone().withSubAccount('s').hello();", ["es2022", "dom"]);
 });
 
 test("without it the types compile, and `dispose()` is there", () => {

@@ -14,7 +14,7 @@ import {
   TimeoutError,
   ValidationError,
 } from "agentphone-wasm";
-import type { Agent, AnyAgentPhoneError, ApiPromise, Call, ClientOptions, Page, PagePromise, WithResponse } from "agentphone-wasm";
+import type { Agent, AnyAgentPhoneError, Call, ClientOptions, PagePromise, WithResponse } from "agentphone-wasm";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Equal<A, B>): void => {};

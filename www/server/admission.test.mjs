@@ -23,7 +23,7 @@ after(async () => {
 test("the page's own request goes on with the key", async () => {
   const { status, body, headers } = await proxy.ask("/v1/agents?limit=5", { headers: { origin: proxy.url, "sec-fetch-site": "same-origin" } });
   assert.deepEqual([status, body], [200, '{"data":[],"total": 0}']);
-  assert.equal(headers["connection"], "close");
+  assert.equal(headers.connection, "close");
   assert.match(api.seen.at(-1) ?? "", new RegExp(`^GET /v1/agents\\?limit=5 HTTP/1.1\r\n[^]*authorization: Bearer ${KEY}\r\n`, "i"));
 });
 

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GOOD, KEY, random, startProxy, startUpstream } from "./testing.mjs";
 
-const ROUNDS = Number(process.env["FUZZ_ROUNDS"] ?? 800);
-const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_124);
+const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 800);
+const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
 
 /** Everything that the page may see of any answer. */
 const ALLOWED = new Set([

@@ -48,7 +48,7 @@ export function createForwarder({ apiKey, baseUrl }) {
     const headers = { "user-agent": "agentphone-wasm-console", "accept-encoding": "identity" };
     for (const name of ONWARD) if (request.headers[name] !== undefined) headers[name] = /** @type {string} */ (request.headers[name]);
     if (method !== "GET" && method !== "DELETE") headers["content-length"] = body.length;
-    if (!isKeyless(url)) headers["authorization"] = `Bearer ${apiKey}`;
+    if (!isKeyless(url)) headers.authorization = `Bearer ${apiKey}`;
     const onward = ask({
       method,
       host: upstream.hostname.replace(/^\[|\]$/g, ""),

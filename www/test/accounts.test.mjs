@@ -170,7 +170,7 @@ test("a registration is filed, seen on its course, and changed while it is under
   assert.equal(site.sandbox.ledger().moneySpentCents, 2500);
   assert.match(await page.locator('[aria-current="step"]').innerText(), /Brand review/);
   const filed = await site.client.registration.get();
-  assert.deepEqual([filed["phone_number"], filed["use_cases"], filed["message_samples"], "ein" in filed], ["+14155550100", ["customer_care"], SAMPLES, false]);
+  assert.deepEqual([filed.phone_number, filed.use_cases, filed.message_samples, "ein" in filed], ["+14155550100", ["customer_care"], SAMPLES, false]);
 
   /** @type {unknown[]} */
   const sent = [];

@@ -13,7 +13,7 @@ import { launch } from "../../tests/support/browsers.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 
 /** The built console. */
-export const dist = process.env["CONSOLE_DIST"] ?? fileURLToPath(new URL("../dist/", import.meta.url));
+export const dist = process.env.CONSOLE_DIST ?? fileURLToPath(new URL("../dist/", import.meta.url));
 
 /**
  * A page of its own, with what it complained of.

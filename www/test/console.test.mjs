@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { serious, sound, start } from "./browser.mjs";
+import { sound, start } from "./browser.mjs";
 
 const LIMIT = { timeout: 40_000 };
 /** @type {Awaited<ReturnType<typeof start>>} */

@@ -89,19 +89,19 @@ test("every error tells the truth about a call, and none places a second one", {
       const before = received("calls.create");
       const seen = await provoke(page, fault, "calls.create");
       assert.notEqual(seen.verdict, "bad", seen.why);
-      assert.equal(seen.told["Attempts"], String(attempts));
+      assert.equal(seen.told.Attempts, String(attempts));
       assert.equal(seen.attempts.length, attempts);
       assert.equal(seen.waits.length, attempts - 1);
       assert.ok(seen.waits.every((wait) => wait.startsWith("waited ")), seen.waits.join("; "));
       if (code === "") {
-        assert.equal(seen.told["Result"], "Success");
+        assert.equal(seen.told.Result, "Success");
       } else {
-        assert.equal(seen.told["Code"], code);
-        assert.equal(seen.told["Class"], name);
+        assert.equal(seen.told.Code, code);
+        assert.equal(seen.told.Class, name);
         assert.equal(seen.told["HTTP status"], status === null ? "none: no answer came" : String(status));
         assert.equal(seen.told["Retry after"], RETRY_AFTER[fault] ?? "not said");
         assert.match(seen.told["Outcome unknown"] ?? "", unknown ? UNKNOWN : SURE);
-        if (unknown) assert.match(seen.told["Retryable"] ?? "", /^no, /);
+        if (unknown) assert.match(seen.told.Retryable ?? "", /^no, /);
         assert.ok(seen.attempts.every((came) => came.includes(code)), seen.attempts.join("; "));
         assert.match(seen.stops.join(), unknown ? /not sent again, because it may have happened$/ : /given up$/);
       }

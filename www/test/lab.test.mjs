@@ -22,8 +22,8 @@ const received = (/** @type {string} */ operation) => site.sandbox.ledger().byOp
 test("what Retry-After asks for is waited for at the gate, and then it happens once", LIMIT, async () => {
   const { page, close } = await site.open("/lab");
   const { told, waits, verdict } = await provoke(page, "429-retry-after", "messages.send", { hits: "first" });
-  assert.equal(told["Result"], "Success");
-  assert.equal(told["Attempts"], "2");
+  assert.equal(told.Result, "Success");
+  assert.equal(told.Attempts, "2");
   assert.match(waits[0] ?? "", /for the rate limit$/);
   const waited = Number((waits[0] ?? "").replaceAll(/\D/g, ""));
   assert.ok(waited >= 1950, `waited ${waited} ms`);
@@ -47,8 +47,8 @@ test("an answer that is lost: reads and repeats are tried again, effects are not
   for (const [operation, hits, end, attempts, fact, verdict] of cases) {
     await t.test(`${operation}: ${hits}`, async () => {
       const seen = await provoke(page, "cut-mid-body", operation, { hits });
-      assert.equal(seen.told["Result"] ?? seen.told["Code"], end);
-      assert.equal(seen.told["Attempts"], attempts);
+      assert.equal(seen.told.Result ?? seen.told.Code, end);
+      assert.equal(seen.told.Attempts, attempts);
       assert.match(seen.fact, fact);
       assert.equal(seen.verdict, verdict, seen.why);
     });
@@ -63,12 +63,12 @@ test("an answer that is lost: reads and repeats are tried again, effects are not
 test("thirty at once against a limit of ten a second all succeed, each once, and the gate says what it held", LIMIT, async () => {
   const { page, close } = await site.open("/lab?fault=burst");
   const { told, counted, fact, verdict, status } = await provoke(page, "burst", "calls.create");
-  assert.equal(told["Succeeded"], "30");
-  assert.equal(told["Failed"], "none");
+  assert.equal(told.Succeeded, "30");
+  assert.equal(told.Failed, "none");
   const [sent, refused] = [Number(told["Requests sent"]), Number((told["Of them refused"] ?? "").split(" ")[0])];
   assert.equal(sent - refused, 30);
   assert.ok(refused >= 1, told["Of them refused"]);
-  assert.equal(counted["Received"], `${sent} requests by the sandbox`);
+  assert.equal(counted.Received, `${sent} requests by the sandbox`);
   assert.equal(fact, "30 calls placed");
   assert.equal(site.sandbox.ledger().callsPlaced, 30);
   assert.equal(verdict, "good");
@@ -88,9 +88,9 @@ test("a call that goes on and a view that polls neither meet the fault nor count
   await page.getByRole("link", { name: "Fault lab" }).first().click();
   // The overview reads the calls every two seconds; this run takes four.
   const { told, counted, verdict } = await provoke(page, "429-retry-after", "calls.list");
-  assert.equal(told["Attempts"], "3");
-  assert.equal(counted["Sent"], "3 requests by the client");
-  assert.equal(counted["Received"], "3 requests by the sandbox");
+  assert.equal(told.Attempts, "3");
+  assert.equal(counted.Sent, "3 requests by the client");
+  assert.equal(counted.Received, "3 requests by the sandbox");
   assert.equal(verdict, "good");
   await page.getByRole("link", { name: "Overview" }).click();
   await page.getByText("Nothing has gone wrong.").waitFor();
@@ -115,13 +115,13 @@ test("the address holds the choice, and a wrong one is as usual", LIMIT, async (
 test("retries, timeout and abort are the client's, and an abort in mid-flight is told as unknown", LIMIT, async () => {
   const { page, close } = await site.open("/lab?fault=503-retry-after&retries=0");
   await page.getByRole("button", { name: "Run" }).click();
-  assert.equal((await finished(page)).told["Attempts"], "1");
+  assert.equal((await finished(page)).told.Attempts, "1");
   await page.goto(`${site.url}/#/lab?fault=stall-headers&timeout=30000&abort=300`);
   await page.getByText("and then nothing comes").waitFor();
   await page.getByRole("button", { name: "Run" }).click();
   await page.getByText("ABORTED after").waitFor();
   const { told, fact, verdict } = await finished(page);
-  assert.equal(told["Code"], "ABORTED");
+  assert.equal(told.Code, "ABORTED");
   assert.match(told["Outcome unknown"] ?? "", UNKNOWN);
   assert.equal(fact, "1 call placed");
   assert.equal(verdict, "unsure");
@@ -133,7 +133,7 @@ test("Stop ends a run that would be long, and its fault with it", LIMIT, async (
   await page.getByRole("button", { name: "Run" }).click();
   await page.getByText("sent, no answer yet").waitFor();
   await page.getByRole("button", { name: "Stop" }).click();
-  assert.equal((await finished(page)).told["Code"], "ABORTED");
+  assert.equal((await finished(page)).told.Code, "ABORTED");
   assert.deepEqual(site.sandbox.faults.list(), []);
   await close();
 });
@@ -171,8 +171,8 @@ test("one fault from start to end with the keyboard alone", LIMIT, async () => {
   await tabTo(focused(run));
   await page.keyboard.press("Enter");
   const { told, status } = await finished(page);
-  assert.equal(told["Code"], "INSUFFICIENT_BALANCE");
-  assert.equal(told["Class"], "InsufficientBalanceError");
+  assert.equal(told.Code, "INSUFFICIENT_BALANCE");
+  assert.equal(told.Class, "InsufficientBalanceError");
   assert.equal(status, "INSUFFICIENT_BALANCE after 1 attempt. Ledger: No text sent. Told truly.");
   // Whoever uses the keyboard is where they were.
   assert.equal(await focused(run)(), true);

@@ -62,7 +62,7 @@ test("every fault of the lab runs in the page, and none is told wrongly", { time
     await t.test(fault, async () => {
       const { verdict, why, counted, attempts } = await provoke(page, fault, "calls.create");
       assert.notEqual(verdict, "bad", why);
-      if (fault !== "burst") assert.equal(counted["Received"], `${attempts.length} request by the sandbox`);
+      if (fault !== "burst") assert.equal(counted.Received, `${attempts.length} request by the sandbox`);
     });
   }
   assert.deepEqual(complaints.filter((line) => !line.startsWith("agentphone: ")), []);

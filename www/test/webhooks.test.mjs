@@ -219,7 +219,7 @@ test("the snippet verifies what is signed and refuses what is not", LIMIT, async
   const code = shown.replace('"agentphone-wasm"', JSON.stringify(import.meta.resolve("agentphone-wasm")));
   const { POST } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const secret = "whsec_0123456789012345678901234567890123456789";
-  process.env["AGENTPHONE_WEBHOOK_SECRET"] = secret;
+  process.env.AGENTPHONE_WEBHOOK_SECRET = secret;
   const body = JSON.stringify({ event: "agent.message", channel: "sms", timestamp: new Date().toISOString(), agentId: null, data: { message: "Hello" }, recentHistory: [] });
   const ask = (/** @type {Record<string, string>} */ headers) => POST(new Request("https://example.com/", { method: "POST", headers, body }));
   assert.equal((await ask(webhooks.sign({ body, secret }))).status, 204);

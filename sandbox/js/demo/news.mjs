@@ -5,7 +5,6 @@
 import { filler } from "./scenes.mjs";
 import { NEWS } from "./threads.mjs";
 
-/** @import { Person } from "./cast.mjs" */
 /** @import { Dice } from "./random.mjs" */
 /** @import { Receiver } from "./receiver.mjs" */
 /** @import { Scenes, Staff } from "./scenes.mjs" */

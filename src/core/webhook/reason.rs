@@ -1,4 +1,4 @@
-//! Why a delivery was refused. The numbers are what leaves the module; `src/js/refuse.js` has the name and the
+//! Why a delivery was refused. The numbers are what leaves the module; `src/js/webhooks/refuse.js` has the name and the
 //! words of each, in this order.
 
 /// Why a delivery was refused.

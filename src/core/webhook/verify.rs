@@ -50,7 +50,7 @@ mod tests {
         case[name].as_str().unwrap_or_default()
     }
 
-    /// The number of a reason by its name, as `src/js/refuse.js` has them.
+    /// The number of a reason by its name, as `src/js/webhooks/refuse.js` has them.
     fn number(name: &str) -> u32 {
         let all = [
             "missing_signature",

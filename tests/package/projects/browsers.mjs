@@ -1,6 +1,7 @@
 // Pages for the projects that run in a browser: a server that gives out a folder under a policy of the test's
 // choice, Chromium, Firefox, and what the page came to.
 
+import { once } from "node:events";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -10,26 +11,27 @@ import puppeteer from "puppeteer-core";
 import { findFirefox, launch } from "../../support/browsers.mjs";
 import { API, imports } from "./project.mjs";
 
+/** @import { Foreign } from "../../support/foreign.js" @type {Record<string, Foreign>} */
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
 /** The strictest policy under which the package runs: no script but files of the page's own server. */
-export const policy = (api, scripts = "'self' 'wasm-unsafe-eval'") => `default-src 'none'; script-src ${scripts}; connect-src 'self' ${api}`;
+export const policy = (/** @type {string} */ api, scripts = "'self' 'wasm-unsafe-eval'") => `default-src 'none'; script-src ${scripts}; connect-src 'self' ${api}`;
 
 /** Gives out `folder`, its pages and scripts under `csp`. */
-export const giveOut = async (folder, csp) => {
+export const giveOut = async (/** @type {string} */ folder, /** @type {string} */ csp) => {
   const server = createServer(async (request, response) => {
-    const path = normalize(new URL(request.url, "http://host").pathname);
+    const path = normalize(new URL(request.url ?? "", "http://host").pathname);
     const type = TYPES[extname(path)];
     const body = type && (await readFile(join(folder, path)).catch(() => undefined));
     if (body === undefined) response.writeHead(404).end();
     else response.writeHead(200, { "content-type": type, "content-security-policy": csp }).end(body);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await once(server.listen(0, "127.0.0.1"), "listening");
   after(() => server.close().closeAllConnections());
-  return `http://127.0.0.1:${server.address().port}`;
+  return `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
 };
 
-/** Each browser when it is first asked for; both have `newPage`, and pages with `goto`, `evaluate` and `close`. */
+/** Each browser when it is first asked for; both have `newPage`, and pages with `goto`, `evaluate` and `close`. @type {Record<string, Foreign>} */
 const launchers = {
   Chromium: launch,
   Firefox: () => {
@@ -43,17 +45,18 @@ after(() => Promise.all([...running.values()].map(async (browser) => (await brow
 export const browsers = Object.keys(launchers);
 
 /** Opens a page and gives what it left in `globalThis.told`, which is what its script came to. */
-export const told = async (browser, url) => {
+export const told = async (/** @type {string} */ browser, /** @type {string} */ url) => {
   if (!running.has(browser)) running.set(browser, launchers[browser]());
   const page = await (await running.get(browser)).newPage();
+  /** @type {string[]} */
   const heard = [];
-  page.on("console", (line) => heard.push(line.text()));
-  page.on("pageerror", (error) => heard.push(String(error)));
+  page.on("console", (/** @type {{ text: () => string }} */ line) => heard.push(line.text()));
+  page.on("pageerror", (/** @type {Foreign} */ error) => heard.push(String(error)));
   try {
     await page.goto(url);
     const end = performance.now() + 30_000;
     for (;;) {
-      const result = await page.evaluate(() => globalThis.told);
+      const result = await page.evaluate(() => /** @type {Foreign} */ (globalThis).told);
       if (result !== undefined) return result;
       assert.ok(performance.now() < end, `the page came to nothing: ${heard.join("\n")}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -68,9 +71,9 @@ export const ASKS = `exercise(${API}, { apiKey: "sk_test", baseUrl: new URL(self
 /** What a script makes of an error: Firefox's stacks do not hold the message. */
 export const FAILED = "(error) => `${error}\\n${error?.stack}`";
 /** A page's script that leaves what a promise came to where `told` looks for it. */
-export const tells = (promise) => `${promise}.catch(${FAILED}).then((said) => (globalThis.told = said));\n`;
+export const tells = (/** @type {string} */ promise) => `${promise}.catch(${FAILED}).then((said) => (globalThis.told = said));\n`;
 /** A page's script, from a bundler's point of view. */
 export const PAGE = `${imports()}import { exercise } from "../../exercise.mjs";
 ${tells(ASKS)}`;
 /** A page that loads one script as a module. */
-export const html = (script, type = "module") => `<!doctype html><meta charset="utf-8"><title>project</title><script type="${type}" src="${script}"></script>`;
+export const html = (/** @type {string} */ script, type = "module") => `<!doctype html><meta charset="utf-8"><title>project</title><script type="${type}" src="${script}"></script>`;

@@ -13,20 +13,22 @@ import { ASKS, browsers, giveOut, html, PAGE, policy, tells, told } from "./brow
 import { home } from "./install.mjs";
 import { bin, COMMONJS, exercised, freePort, imports, MODULE, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
 
+/** @import { Foreign } from "../../support/foreign.js" */
+
 const sandbox = await startSandbox();
 
 /** Holds that the page works in both browsers when `folder` is given out. */
-const shows = async (folder) => {
+const shows = async (/** @type {string} */ folder) => {
   const site = await giveOut(folder, policy(sandbox.url));
   for (const browser of browsers) await exercised(sandbox, () => told(browser, `${site}/index.html?api=${sandbox.url}`));
 };
 
 /** A project for a page: `src/main.js`, and a page that loads the bundle. */
-const pageProject = (name, script = "main.js", type = "module") => project(name, { "src/main.js": PAGE, "dist/index.html": html(script, type) });
+const pageProject = (/** @type {string} */ name, script = "main.js", type = "module") => project(name, { "src/main.js": PAGE, "dist/index.html": html(script, type) });
 
 describe("esbuild", () => {
-  const esbuild = (folder, options) => build({ absWorkingDir: folder, bundle: true, logLevel: "silent", ...options });
-  for (const [format, type] of [["esm", "module"], ["iife", "text/javascript"]]) {
+  const esbuild = (/** @type {string} */ folder, /** @type {import("esbuild").BuildOptions} */ options) => build({ absWorkingDir: folder, bundle: true, logLevel: "silent", ...options });
+  for (const [format, type] of /** @type {const} */ ([["esm", "module"], ["iife", "text/javascript"]])) {
     test(`for a page, ${format}`, async () => {
       const folder = pageProject(`esbuild-${format}`, "main.js", type);
       await esbuild(folder, { entryPoints: ["src/main.js"], minify: true, format, outfile: "dist/main.js" });
@@ -83,7 +85,7 @@ ${tells(`init(fetch(url)).then(() => ${ASKS})`)}`;
 });
 
 describe("Rollup with node-resolve", () => {
-  const rolled = (name, input, output, options = {}) => {
+  const rolled = (/** @type {string} */ name, /** @type {string} */ input, /** @type {{ file: string, format: string }} */ output, options = {}) => {
     const config = `import { nodeResolve } from "@rollup/plugin-node-resolve";\nexport default { input: "${input}", output: ${JSON.stringify(output)}, plugins: [nodeResolve(${JSON.stringify(options)})] };\n`;
     return { folder: name, bundle: () => (writeFileSync(join(name, "rollup.config.mjs"), config), run(bin("rollup"), ["-c", "--failAfterWarnings"], { cwd: name })) };
   };
@@ -100,9 +102,9 @@ describe("Rollup with node-resolve", () => {
 });
 
 describe("webpack", () => {
-  const webpack = async (context, config) => {
+  const webpack = async (/** @type {string} */ context, /** @type {Foreign} */ config) => {
     const { default: compile } = await import(pathToFileURL(createRequire(join(home, "package.json")).resolve("webpack")).href);
-    const stats = await new Promise((resolve, reject) => compile({ context, mode: "production", ...config }, (error, done) => (error ? reject(error) : resolve(done))));
+    const stats = await new Promise((resolve, reject) => compile({ context, mode: "production", ...config }, (/** @type {Foreign} */ error, /** @type {Foreign} */ done) => (error ? reject(error) : resolve(done))));
     const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
     // Its advice on how heavy a page may be is not about whether it works.
     const said = [...errors, ...warnings].map(({ message }) => message).filter((message) => !/size limit|lazy load/.test(message));

@@ -1,20 +1,22 @@
 // What each runtime that has AsyncLocalStorage does with calls of different callers that are made at once: nothing
 // of one caller may reach another. One text for all runtimes.
 
-const holds = (truth, what) => {
+/** @import { Foreign } from "../../support/foreign.js" */
+
+const holds = (/** @type {boolean} */ truth, /** @type {string} */ what) => {
   if (!truth) throw new Error(`contexts: ${what}`);
 };
 
 /** Throws, or gives "apart". */
-export const contexts = async ({ AgentPhone, AsyncLocalStorage }) => {
+export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalStorage }) => {
   const storage = new AsyncLocalStorage();
   const wrong = new Set();
   const ran = new Set();
-  const see = (what, tenant) => {
+  const see = (/** @type {string} */ what, /** @type {Foreign} */ tenant) => {
     ran.add(what);
     if (storage.getStore() !== tenant) wrong.add(`${what} of ${tenant} ran as ${storage.getStore()}`);
   };
-  const json = (body, status = 200, headers = {}) => new Response(JSON.stringify(body), { status, headers });
+  const json = (/** @type {Foreign} */ body, status = 200, headers = {}) => new Response(JSON.stringify(body), { status, headers });
   const turn = 'event: turn\ndata: {"role":"user","content":"hi"}\n\n';
   const counts = new Map();
   let limited = false;
@@ -22,8 +24,8 @@ export const contexts = async ({ AgentPhone, AsyncLocalStorage }) => {
     logLevel: "off",
     maxRetryDelay: 500,
     apiKey: async () => `sk_${storage.getStore()}`,
-    fetch: async (url, init) => {
-      const [, tenant] = /(?:search=|calls\/)(t\d+)/.exec(url);
+    fetch: async (/** @type {string} */ url, /** @type {Foreign} */ init) => {
+      const [, tenant] = /(?:search=|calls\/)(t\d+)/.exec(url) ?? [];
       see("fetch", tenant);
       if (init.headers.authorization !== `Bearer sk_${tenant}`) wrong.add(`${tenant} left with ${init.headers.authorization}`);
       const nth = (counts.get(tenant) ?? 0) + 1;
@@ -37,11 +39,11 @@ export const contexts = async ({ AgentPhone, AsyncLocalStorage }) => {
       return json({ data: [{ id: `${tenant}-${nth}` }], total: 9, hasMore: nth < 6 });
     },
   });
-  const hooks = (tenant) => Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => see(name, tenant)]));
+  const hooks = (/** @type {Foreign} */ tenant) => Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => see(name, tenant)]));
   const tenants = Array.from({ length: 100 }, (_, number) => `t${number}`);
-  const each = (work) => Promise.all(tenants.map((tenant) => storage.run(tenant, () => work(tenant))));
+  const each = (/** @type {Foreign} */ work) => Promise.all(tenants.map((tenant) => storage.run(tenant, () => work(tenant))));
   const shared = new AbortController();
-  await each(async (tenant) => {
+  await each(async (/** @type {Foreign} */ tenant) => {
     for await (const { id } of client.contacts.list({ search: tenant, limit: 1 }, { hooks: hooks(tenant) })) {
       see("page", tenant);
       holds(id.startsWith(`${tenant}-`), `${tenant} was given ${id}`);
@@ -49,8 +51,8 @@ export const contexts = async ({ AgentPhone, AsyncLocalStorage }) => {
     for await (const _ of client.calls.transcript.stream(tenant, { hooks: hooks(tenant) })) see("event", tenant);
     await client.calls.get("", { hooks: hooks(tenant) }).catch(() => see("catch", tenant));
   });
-  const waiting = new AgentPhone({ apiKey: "sk", logLevel: "off", fetch: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))) });
-  const aborted = each((tenant) => waiting.calls.get(tenant, { signal: shared.signal, hooks: hooks(tenant) }).catch(() => see("abort", tenant)));
+  const waiting = new AgentPhone({ apiKey: "sk", logLevel: "off", fetch: (/** @type {Foreign} */ _, /** @type {Foreign} */ { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))) });
+  const aborted = each((/** @type {Foreign} */ tenant) => waiting.calls.get(tenant, { signal: shared.signal, hooks: hooks(tenant) }).catch(() => see("abort", tenant)));
   await new Promise((resolve) => setTimeout(resolve, 20));
   storage.run("somebody else", () => shared.abort());
   await aborted;

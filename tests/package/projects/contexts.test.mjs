@@ -11,7 +11,7 @@ import { AgentPhone } from "agentphone-wasm";
 import { contexts } from "../contexts.mjs";
 `;
 const PROGRAM = `${IMPORTS}console.log(await contexts({ AgentPhone, AsyncLocalStorage }));\nprocess.exit();\n`;
-const apart = async (command, args, name) => assert.match(await run(command, args, { cwd: project(name, { "main.mjs": PROGRAM }) }), /^apart\s*$/m);
+const apart = async (/** @type {string} */ command, /** @type {string[]} */ args, /** @type {string} */ name) => assert.match(await run(command, args, { cwd: project(name, { "main.mjs": PROGRAM }) }), /^apart\s*$/m);
 
 describe("calls of a hundred callers stay apart", () => {
   for (const major of [20, 22, 24, 26]) test(`in Node ${major}`, () => apart(nodeOf(major), ["main.mjs"], `contexts-node-${major}`));
@@ -59,7 +59,7 @@ export default {
   const url = `http://127.0.0.1:${port}`;
   const options = ["--ip", "127.0.0.1", "--port", `${port}`, "--inspector-port", `${await freePort()}`];
   t.after(await serves(url, nodeOf(22), [tool("wrangler", "bin", "wrangler.js"), "dev", ...options], { cwd }));
-  const ask = async (after) => {
+  const ask = async (/** @type {number} */ after) => {
     await new Promise((resolve) => setTimeout(resolve, after));
     return (await fetch(`${url}/ask`, { signal: AbortSignal.timeout(20_000) })).text();
   };

@@ -1,12 +1,14 @@
 // What every project does with the package, in whatever runtime it runs: construct, create, list, an error by
 // code, a call and its stream, a webhook by both entries. One text for all, so that no runtime is let off anything.
 
-const holds = (truth, what) => {
+/** @import { Foreign } from "../../support/foreign.js" */
+
+const holds = (/** @type {boolean} */ truth, /** @type {string} */ what) => {
   if (!truth) throw new Error(`the exercise: ${what}`);
 };
 
 /** Throws, or gives "done". `api` is what the project imported; `options` are those of the client. */
-export const exercise = async (api, options) => {
+export const exercise = async (/** @type {Foreign} */ api, /** @type {Foreign} */ options) => {
   const { AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone } = api;
   const client = new AgentPhone(options);
 
@@ -16,7 +18,7 @@ export const exercise = async (api, options) => {
   for await (const { name } of client.agents.list({ limit: 1 })) names.push(name);
   holds(names.includes("Ada"), `agents.list gave ${JSON.stringify(names)}`);
 
-  const error = await client.agents.get("nobody").catch((thrown) => thrown);
+  const error = await client.agents.get("nobody").catch((/** @type {Foreign} */ thrown) => thrown);
   if (!(error instanceof NotFoundError) || !AgentPhoneError.is(error)) throw error;
   holds(error.code === "NOT_FOUND" && error.status === 404, `agents.get failed with ${error.code}`);
 

@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 
+/** @import { Foreign } from "../../support/foreign.js" */
+
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "..", "..", "..");
 /** The folder of the projects, in which everything is found that is installed here. */
@@ -16,11 +18,11 @@ const lock = join(here, "package-lock.json");
 const mark = join(home, "node_modules", ".installed-lock");
 const installed = join(home, "node_modules", "agentphone-wasm", "package.json");
 
-const npm = (args, cwd) => {
+const npm = (/** @type {Foreign} */ args, /** @type {string} */ cwd) => {
   try {
     return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
-    throw new Error(`npm ${args[0]} failed, so that no project can be tried:\n${error.stdout}${error.stderr}`);
+    throw new Error(`npm ${args[0]} failed, so that no project can be tried:\n${/** @type {Foreign} */ (error).stdout}${/** @type {Foreign} */ (error).stderr}`);
   }
 };
 

@@ -14,9 +14,10 @@ for (const bundler of ["turbopack", "webpack"]) {
     const env = environmentOf(sandbox);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
+    /** @type {() => void} */
     let stop;
     after(() => stop?.());
-    const ask = async (path) => (await fetch(url + path)).text();
+    const ask = async (/** @type {string} */ path) => (await fetch(url + path)).text();
 
     test("it is built and served", async () => {
       await run(nodeOf(22), [next, "build", `--${bundler}`], { cwd, env, timeout: 240_000 });

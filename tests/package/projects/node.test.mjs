@@ -6,6 +6,8 @@ import { describe, test } from "node:test";
 import { home, root } from "./install.mjs";
 import { API, bin, COMMONJS, imports, MODULE, NAMES, nodeOf, project, run, runs, startSandbox } from "./project.mjs";
 
+/** @import { Foreign } from "../../support/foreign.js" */
+
 const sandbox = await startSandbox();
 
 /** A program that imports the package and also requires it, through some other package of its. */
@@ -46,7 +48,7 @@ export const first = async (client: AgentPhone): Promise<string | null> => {
 export const wrong = () => new AgentPhone({ timeOut: 1 });
 `;
   const compilerOptions = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, target: "es2022", skipLibCheck: false };
-  const config = (options, files) => JSON.stringify({ compilerOptions: { ...compilerOptions, ...options }, files });
+  const config = (/** @type {Foreign} */ options, /** @type {string[]} */ files) => JSON.stringify({ compilerOptions: { ...compilerOptions, ...options }, files });
   const node16 = { module: "node16", types: ["node"], typeRoots: [join(root, "node_modules", "@types")], lib: ["es2022"], outDir: "out" };
   const page = { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2022", "dom", "dom.iterable"], noEmit: true };
   const cwd = project("typescript", {
@@ -58,10 +60,10 @@ export const wrong = () => new AgentPhone({ timeOut: 1 });
   });
   const types = join(home, "node_modules", "agentphone-wasm", "dist");
   /** Compiles, and holds that these types were read and no others: a folder further up has the package as well. */
-  const compiles = async (config, names) => {
+  const compiles = async (/** @type {string} */ config, /** @type {string[]} */ names) => {
     const said = await run(join(root, "node_modules", ".bin", "tsc"), ["-p", config, "--listFiles"], { cwd });
-    const read = said.split("\n").filter((file) => /agentphone-wasm\/|\/pkg\//.test(file));
-    assert.deepEqual(read.filter((file) => !file.startsWith(types)), []);
+    const read = said.split("\n").filter((/** @type {string} */ file) => /agentphone-wasm\/|\/pkg\//.test(file));
+    assert.deepEqual(read.filter((/** @type {string} */ file) => !file.startsWith(types)), []);
     for (const name of names) assert.ok(read.includes(join(types, name)), `${name} is not among ${read}`);
   };
 

@@ -1,6 +1,7 @@
 // What the projects share: a folder of their own beside the installed tools, a sandbox for each to ask, and
 // commands that end.
 
+import { once } from "node:events";
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -26,17 +27,17 @@ export const MODULE = `${imports()}import { exercise } from "../exercise.mjs";\n
 export const COMMONJS = `const ${NAMES} = require("agentphone-wasm");\nconst { webhooks: alone } = require("${ALONE}");\nconst { exercise } = require("../exercise.cjs");\nexercise(${API}).then(console.log);\n`;
 
 /** An installed tool's file. */
-export const tool = (...parts) => {
+export const tool = (/** @type {string[]} */ ...parts) => {
   const path = join(home, "node_modules", ...parts);
   assert.ok(existsSync(path), `${parts.join("/")} was not installed: is this machine Linux on x64 with glibc?`);
   return path;
 };
-export const bin = (name) => tool(".bin", name);
+export const bin = (/** @type {string} */ name) => tool(".bin", name);
 /** Node of a major release. */
-export const nodeOf = (major) => tool(`node${major}`, "bin", "node");
+export const nodeOf = (/** @type {number} */ major) => tool(`node${major}`, "bin", "node");
 
-/** A fresh folder for one project, with these files, or with those of the folder `from`. */
-export const project = (name, files = {}, from = undefined) => {
+/** A fresh folder for one project, with these files, or with those of the folder `from`. @param {string} name @param {Record<string, string>} [files] @param {string} [from] */
+export const project = (name, files = {}, from) => {
   const folder = join(home, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -69,13 +70,16 @@ const TOOLS = {
   WRANGLER_SEND_METRICS: "false",
 };
 
-const environment = (env) => {
+const environment = (/** @type {Record<string, string | undefined>} */ env) => {
   // A runner inside of a runner would report to the outer one.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   return { ...inherited, ...TOOLS, ...env };
 };
 
-/** Runs a command to its end, and gives what it wrote; fails with that. */
+/**
+ * Runs a command to its end, and gives what it wrote; fails with that.
+ * @param {string} command @param {string[]} args @param {{ cwd?: string, env?: Record<string, string | undefined>, timeout?: number }} [options] @returns {Promise<string>}
+ */
 export const run = (command, args, { cwd = home, env = {}, timeout = 120_000 } = {}) =>
   new Promise((resolve, reject) => {
     execFile(command, args, { cwd, env: environment(env), timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
@@ -84,22 +88,25 @@ export const run = (command, args, { cwd = home, env = {}, timeout = 120_000 } =
   });
 
 /** Where a program finds the sandbox. */
-export const environmentOf = (sandbox) => ({ AGENTPHONE_API_KEY: "sk_test", AGENTPHONE_BASE_URL: sandbox.url });
+export const environmentOf = (/** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox) => ({ AGENTPHONE_API_KEY: "sk_test", AGENTPHONE_BASE_URL: sandbox.url });
 
 /** Does `work`, and holds that it said "done" and that the sandbox was really asked: one exercise places one call. */
-export const exercised = async (sandbox, work) => {
+export const exercised = async (/** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox, /** @type {() => Promise<string>} */ work) => {
   sandbox.reset();
   const said = await work();
   assert.match(said, /(^|\W)done\W*$/m);
   assert.equal(sandbox.ledger().callsPlaced, 1, said);
 };
 
-/** Runs a program that does the exercise. */
+/**
+ * Runs a program that does the exercise.
+ * @param {import("../../../sandbox/js/types.js").SandboxServer} sandbox @param {string} command @param {string[]} args @param {Parameters<typeof run>[2]} [options]
+ */
 export const runs = (sandbox, command, args, options = {}) =>
   exercised(sandbox, () => run(command, args, { ...options, env: { ...environmentOf(sandbox), ...options.env } }));
 
 /** Runs a bundle that does the exercise in a folder where nothing is installed: it has to have all that it needs inside. */
-export const runsAway = async (sandbox, bundle, name = "main.mjs", node = nodeOf(20)) => {
+export const runsAway = async (/** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox, /** @type {string} */ bundle, name = "main.mjs", node = nodeOf(20)) => {
   // Else what it reads there would be found only on the machine that made it.
   assert.ok(!readFileSync(bundle, "utf8").includes(home), `${bundle} names the folder that it was made in`);
   const folder = mkdtempSync(join(tmpdir(), "agentphone-away-"));
@@ -112,7 +119,7 @@ export const runsAway = async (sandbox, bundle, name = "main.mjs", node = nodeOf
 };
 
 /** Starts a server and waits until it answers at `url`; gives what ends it, with all that it has started. */
-export const serves = async (url, command, args, { cwd, env = {} }) => {
+export const serves = async (/** @type {string | URL | Request} */ url, /** @type {string} */ command, /** @type {string[]} */ args, /** @type {{ cwd: string, env?: Record<string, string | undefined> }} */ { cwd, env = {} }) => {
   const child = spawn(command, args, { cwd, env: environment(env), detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk) => (text += chunk));
@@ -120,7 +127,7 @@ export const serves = async (url, command, args, { cwd, env = {} }) => {
   child.on("error", (error) => (text += error.message));
   child.on("close", () => (ended = true));
   const stop = () => {
-    if (!ended) process.kill(-child.pid, "SIGKILL");
+    if (!ended && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     ended = true;
   };
   const end = performance.now() + 60_000;
@@ -138,8 +145,8 @@ export const serves = async (url, command, args, { cwd, env = {} }) => {
 export const freePort = async () => {
   const { createServer } = await import("node:net");
   const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   await new Promise((resolve) => server.close(resolve));
   return port;
 };

@@ -18,13 +18,13 @@ describe("Deno", () => {
     const flags = ["--no-prompt", `--allow-net=${new URL(sandbox.url).host}`, "--allow-env=AGENTPHONE_API_KEY,AGENTPHONE_BASE_URL"];
     return runs(sandbox, deno, ["run", ...flags, "main.mjs"], { cwd: project("deno", { "main.mjs": MODULE }) });
   });
-  test("its types, by Deno's own compiler", () => {
+  test("its types, by Deno's own compiler", async () => {
     const code = `import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
 const client = new AgentPhone({ apiKey: "sk_test" });
 const total: number = await client.agents.list().then((page) => page.data.length, (error: unknown) => (AgentPhoneError.is(error) ? error.attempts : 0));
 console.log(total);
 `;
-    return run(deno, ["check", "main.ts"], { cwd: project("deno-types", { "main.ts": code }) });
+    await run(deno, ["check", "main.ts"], { cwd: project("deno-types", { "main.ts": code }) });
   });
 });
 
@@ -37,7 +37,7 @@ if (createRequire(import.meta.url)("agentphone-wasm").AgentPhoneError !== AgentP
   test("a module, with the classes that require gives", () => runs(sandbox, bun, ["main.mjs"], { cwd }));
   test("CommonJS", () => runs(sandbox, bun, ["main.cjs"], { cwd }));
   test("bun test", () => runs(sandbox, bun, ["test", "main.test.mjs"], { cwd }));
-  const bundle = (target, ...flags) => run(bun, ["build", "plain.mjs", `--target=${target}`, `--outfile=${target}.mjs`, ...flags], { cwd });
+  const bundle = (/** @type {string} */ target, /** @type {string[]} */ ...flags) => run(bun, ["build", "plain.mjs", `--target=${target}`, `--outfile=${target}.mjs`, ...flags], { cwd });
   for (const [target, runtime, ...flags] of [["node", nodeOf(20), "--conditions=module"], ["bun", bun], ["browser", nodeOf(20)]]) {
     test(`bun build for ${[target, ...flags].join(" ")}, away from the package`, async () => {
       await bundle(target, ...flags);
@@ -62,7 +62,7 @@ export default {
 };
 `;
   // 2025-06-01 is the first date from which a worker may compile bytes at all, and then only while it starts.
-  for (const [date, flags] of [["2023-01-01", []], ["2026-11-01", ["nodejs_compat"]]]) {
+  for (const [date, flags] of /** @type {[string, string[]][]} */ ([["2023-01-01", []], ["2026-11-01", ["nodejs_compat"]]])) {
     test(`compatible with ${date}${flags.map((flag) => `, ${flag}`).join("")}`, async (t) => {
       const config = JSON.stringify({ name: `project-${date}`, main: "worker.mjs", compatibility_date: date, compatibility_flags: flags });
       const cwd = project(`workerd-${date}`, { "worker.mjs": worker, "wrangler.json": config });

@@ -19,6 +19,7 @@ const shown = (): readonly Route[] => ROUTES.filter(({ sandbox }) => sandbox !==
 export function App() {
   return (
     <Router hook={useHash} searchHook={useHashQuery}>
+      {/* biome-ignore lint/a11y/useValidAnchor: a link to a part of the page, whose router has the hash */}
       <a class="skip" href="#main" onClick={(event) => focusMain(event)}>
         Skip to the content
       </a>

@@ -11,8 +11,8 @@ export const theme = signal<Theme>(known(localStorage.getItem(KEPT_AS)));
 /** Puts the choice where the styles see it. */
 export function showTheme(): void {
   const { dataset } = document.documentElement;
-  if (theme.value === "system") delete dataset["theme"];
-  else dataset["theme"] = theme.value;
+  if (theme.value === "system") delete dataset.theme;
+  else dataset.theme = theme.value;
 }
 
 /** Takes the next: system, light, dark. */

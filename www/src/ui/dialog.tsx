@@ -22,6 +22,7 @@ export function Dialog(props: { title: string; onClose: () => void; wide?: boole
     };
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it as well, by onCancel
     <dialog
       ref={ref}
       aria-labelledby={id}

@@ -114,6 +114,7 @@ function usePlace<T>(scroller: RefObject<HTMLElement>, items: readonly T[], id: 
 const kind = (wide = false, figures = false): string => [wide ? "wide" : "", figures ? "figures" : ""].join(" ").trim();
 
 const Gap = ({ height, columns }: { height: number; columns: number }) => (
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus
   <tr aria-hidden="true" class="gap">
     <td colSpan={columns} style={{ height: `${height}px` }} />
   </tr>

@@ -24,8 +24,8 @@ export function CreateAgent({ close }: { close: () => void }) {
 
   const submit = async (_: FormData, form: HTMLFormElement): Promise<void> => {
     const found: Record<string, string> = {};
-    if (draft.name.trim() === "") found["name"] = "An agent needs a name.";
-    if (hosted && draft.systemPrompt.trim() === "") found["systemPrompt"] = "A hosted agent needs a system prompt.";
+    if (draft.name.trim() === "") found.name = "An agent needs a name.";
+    if (hosted && draft.systemPrompt.trim() === "") found.systemPrompt = "A hosted agent needs a system prompt.";
     setErrors(found);
     try {
       if (Object.keys(found).length > 0) throw new NotYet(found);

@@ -61,7 +61,7 @@ export const SECTIONS: readonly Section[] = [
     settings: [
       { kind: "choice", name: "voiceMode", label: "Who decides what is said", options: VOICE_MODES, hint: "A webhook is the agent's own, else the project's." },
       { kind: "text", name: "systemPrompt", label: "System prompt", rows: 8, hosted: true, required: true, hint: "Who it is, what it knows, how it behaves." },
-      { kind: "text", name: "beginMessage", label: "First words", hosted: true, rows: 2, hint: "Said as soon as a call is answered." },
+      { kind: "text", name: "beginMessage", label: "First words", rows: 2, hint: "Said as soon as a call is answered." },
       { kind: "choice", name: "modelTier", label: "Model", hosted: true, options: [{ value: "turbo", label: "Turbo: the quickest answers" }, { value: "balanced", label: "Balanced" }, { value: "max", label: "Max: the best answers" }] },
     ],
   },
@@ -164,9 +164,9 @@ export function changes(agent: Agent, edits: Edits): UpdateAgentRequest {
 /** What the API would refuse, said before it is asked. */
 export function problems(agent: Agent, edits: Edits): FieldErrors {
   const errors: Record<string, string> = {};
-  if (textOf(agent, edits, "name").trim() === "") errors["name"] = "An agent needs a name.";
+  if (textOf(agent, edits, "name").trim() === "") errors.name = "An agent needs a name.";
   if (textOf(agent, edits, "voiceMode") === "hosted" && textOf(agent, edits, "systemPrompt").trim() === "")
-    errors["systemPrompt"] = "A hosted agent needs a system prompt.";
+    errors.systemPrompt = "A hosted agent needs a system prompt.";
   for (const { name, min, max } of RANGES) {
     const value = Number(textOf(agent, edits, name));
     if (!(value >= min && value <= max)) errors[name] = `Between ${min} and ${max}.`;

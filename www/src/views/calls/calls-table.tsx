@@ -4,7 +4,7 @@
 import type { CallSummary } from "agentphone-wasm";
 import { useEffect, useState } from "preact/hooks";
 import { openPlaceCall } from "../../app/place-call.js";
-import { LiveList, useList } from "../../data/live-list.js";
+import { type LiveList, useList } from "../../data/live-list.js";
 import { count, number } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { Empty } from "../../ui/states.js";

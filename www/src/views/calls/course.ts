@@ -48,7 +48,7 @@ export function course(call: CallSummary, seen: Seen): Step[] {
   const talked = status === "in-progress" || answered !== undefined;
   const connected = answered ?? ended;
   return [
-    ...waiting(direction ?? "outbound", status, began, seen["ringing"], connected, talked || over),
+    ...waiting(direction ?? "outbound", status, began, seen.ringing, connected, talked || over),
     ...(talked || !over ? [{ name: "In progress", state: over ? "done" : talked ? "now" : "next", at: answered, until: ended, about: true } as const] : []),
     { name: over ? words(status) : "Ended", state: over ? "done" : "next", at: ended },
   ];

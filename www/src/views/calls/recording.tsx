@@ -67,6 +67,7 @@ function Player({ id }: { id: string }) {
     <div class="player">
       {sound.samples === undefined ? <div class="waveform" /> : <Waveform samples={sound.samples} player={player} />}
       <div class="row">
+        {/* biome-ignore lint/a11y/useMediaCaption: the transcript stands beside it */}
         <audio ref={player} controls preload="metadata" src={sound.url} aria-label="Recording of the call" />
         <a class="button" href={sound.url} download={sound.name}>
           <Download aria-hidden="true" size={16} />

@@ -50,7 +50,7 @@ export function Log({ list, conversation, onReply }: LogProps) {
         ref={scroller}
         onScroll={onScroll}
         onKeyDown={moveAmongMessages}
-        onFocusIn={(event) => setCurrent(messageOf(event.target)?.dataset["id"])}
+        onFocusIn={(event) => setCurrent(messageOf(event.target)?.dataset.id)}
       >
         {problem}
         {list.hasMore.value ? (
@@ -130,7 +130,7 @@ function useKeptPlace(content: unknown, shown: boolean, onNearBegin: () => void)
     pinned.current = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END;
     setAway(!pinned.current);
     const first = [...log.querySelectorAll<HTMLElement>("[data-id]")].find((message) => message.offsetTop + message.offsetHeight > log.scrollTop);
-    anchor.current = first === undefined ? undefined : { id: first.dataset["id"] ?? "", top: first.offsetTop - log.scrollTop };
+    anchor.current = first === undefined ? undefined : { id: first.dataset.id ?? "", top: first.offsetTop - log.scrollTop };
     if (log.scrollTop < AHEAD) onNearBegin();
   };
 

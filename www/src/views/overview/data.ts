@@ -39,7 +39,7 @@ export function useLiveCalls(): readonly CallSummary[] {
 export function useCallsToday(): Today | undefined {
   const start = midnight();
   const latest = useLatestCalls().data;
-  const many = latest !== undefined && latest.hasMore && latest.data.every(({ startedAt }) => since(start, startedAt));
+  const many = latest?.hasMore === true && latest.data.every(({ startedAt }) => since(start, startedAt));
   const counted = useApi(["calls", "today", start], (client, signal) => countCalls(client, start, signal), { enabled: many, every: 15_000 }).data;
   if (latest === undefined) return undefined;
   return many ? counted : { count: latest.data.filter(({ startedAt }) => since(start, startedAt)).length, more: false };

@@ -130,15 +130,15 @@ export function problems(draft: Draft): FieldErrors {
   const errors: Record<string, string> = {};
   for (const field of [...NEEDED, ...NEEDED_BY_BRANDS]) if (isNeeded(draft, field) && draft[field].trim() === "") errors[field] = "This is needed.";
   for (const field of ADDRESSES) if (draft[field].trim() !== "" && !isWeb(draft[field].trim())) errors[field] = "An address, as in https://example.com.";
-  if (draft.email.trim() !== "" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(draft.email.trim())) errors["email"] = "An email address.";
-  if (draft.contact_title === "other" && draft.contact_title_other.trim() === "") errors["contact_title_other"] = "Which position?";
-  if (!/^[1-9]\d*$/.test(draft.planned_numbers.trim())) errors["planned_numbers"] = "A whole number, 1 or more.";
+  if (draft.email.trim() !== "" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(draft.email.trim())) errors.email = "An email address.";
+  if (draft.contact_title === "other" && draft.contact_title_other.trim() === "") errors.contact_title_other = "Which position?";
+  if (!/^[1-9]\d*$/.test(draft.planned_numbers.trim())) errors.planned_numbers = "A whole number, 1 or more.";
   for (const field of ["description", "consent_flow"] as const) {
     const { min } = BOUNDS[field];
     if (draft[field].trim().length < min) errors[field] = `At least ${min} characters; reviewers turn down what is vague.`;
   }
-  if (draft.use_cases.length < BOUNDS.useCases.min) errors["use_cases"] = "Choose at least one.";
-  if (draft.use_cases.length > BOUNDS.useCases.max) errors["use_cases"] = `At most ${BOUNDS.useCases.max}.`;
+  if (draft.use_cases.length < BOUNDS.useCases.min) errors.use_cases = "Choose at least one.";
+  if (draft.use_cases.length > BOUNDS.useCases.max) errors.use_cases = `At most ${BOUNDS.useCases.max}.`;
   draft.message_samples.forEach((sample, place) => {
     const length = sample.trim().length;
     if (length < BOUNDS.sample.min) errors[`message_samples.${place}`] = `At least ${BOUNDS.sample.min} characters.`;

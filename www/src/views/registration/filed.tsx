@@ -9,9 +9,9 @@ import { draftOf, KINDS } from "./draft.js";
 /** The card; with `change` it may still be changed. */
 export function Filed({ detail, change }: { detail: Readonly<Record<string, unknown>>; change?: () => void }) {
   const draft = draftOf(detail);
-  const subAccount = detail["sub_account_id"];
+  const subAccount = detail.sub_account_id;
   const rows: readonly (readonly [string, ComponentChildren])[] = [
-    ["Kind", KINDS.find(({ value }) => value === detail["registration_type"])?.title],
+    ["Kind", KINDS.find(({ value }) => value === detail.registration_type)?.title],
     ["Person", `${draft.first_name} ${draft.last_name}`.trim()],
     ["Email", draft.email],
     ["Phone", draft.phone_number && <Phone value={draft.phone_number} />],

@@ -29,7 +29,7 @@ export default function Registration(_: { id: string }) {
       <Loaded from={status} what="the registration">
         {(found) => (
           <div class="stack registration" key={account.value ?? ""}>
-            <Course status={found} submittedAt={filed.data?.["submitted_at"]} />
+            <Course status={found} submittedAt={filed.data?.submitted_at} />
             {found.campaign_status !== "none" && (
               <Loaded from={filed} what="what was filed">
                 {(detail) =>

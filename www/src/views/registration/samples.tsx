@@ -15,7 +15,7 @@ interface SamplesProps {
 export function Samples({ samples, errors, onChange }: SamplesProps) {
   const { min, max } = BOUNDS.samples;
   // The API may complain of the list as such.
-  const ofAll = samples.some((_, place) => errors[`message_samples.${place}`] !== undefined) ? undefined : errors["message_samples"];
+  const ofAll = samples.some((_, place) => errors[`message_samples.${place}`] !== undefined) ? undefined : errors.message_samples;
   return (
     <fieldset class="field stack">
       <legend class="field-head">

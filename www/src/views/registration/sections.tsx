@@ -107,7 +107,7 @@ export function Campaign(props: PartProps) {
     <section class="card">
       <h2>What you send</h2>
       <TextBox {...box("description", "What you do and what you send")} required rows={3} min={BOUNDS.description.min} placeholder="A bakery that tells its customers when their order is ready." />
-      <TickGroup label="What the texts are for" values={USE_CASES} chosen={draft.use_cases} most={BOUNDS.useCases.max} error={errors["use_cases"]} onChange={(use_cases) => change({ use_cases })} />
+      <TickGroup label="What the texts are for" values={USE_CASES} chosen={draft.use_cases} most={BOUNDS.useCases.max} error={errors.use_cases} onChange={(use_cases) => change({ use_cases })} />
       <Samples samples={draft.message_samples} errors={errors} onChange={(message_samples) => change({ message_samples })} />
       <TextBox {...box("consent_flow", "How people agree to be written to")} required rows={3} min={BOUNDS.consent_flow.min} placeholder="Customers tick a box on the order form that asks to be texted." />
       <div class="pair">
@@ -122,7 +122,7 @@ export function Campaign(props: PartProps) {
         />
         <div />
       </div>
-      <TickGroup label="What they may contain" values={CONTENTS} chosen={draft.includes} error={errors["includes"]} onChange={(includes) => change({ includes })} />
+      <TickGroup label="What they may contain" values={CONTENTS} chosen={draft.includes} error={errors.includes} onChange={(includes) => change({ includes })} />
       {(draft.includes.includes("links") || draft.link_sample !== "") && <TextBox {...box("link_sample", "Example of a link")} placeholder="https://example.com/orders/1" />}
     </section>
   );

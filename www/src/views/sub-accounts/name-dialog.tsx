@@ -27,7 +27,7 @@ export function NameDialog({ sub, close }: { sub: KnownSubAccount | undefined; c
       if (sub === undefined) await masterApi().subAccounts.create({ name: wanted });
       else await masterApi().subAccounts.update(sub.id, { name: wanted });
     } catch (error) {
-      setWrong(fieldErrors(error)["name"]);
+      setWrong(fieldErrors(error).name);
       showFirstError(form);
       throw error;
     }

@@ -48,7 +48,7 @@ export function DeliveryDialog({ id, delivery, close }: { id: string; delivery: 
           </dl>
           <h3>What your server answered</h3>
           {typeof delivery.responseBody === "string" && delivery.responseBody !== "" ? (
-            <pre class="answer" tabIndex={0} aria-label="Its answer">
+            <pre class="answer" tabIndex={0} role="group" aria-label="Its answer">
               {delivery.responseBody}
             </pre>
           ) : (

@@ -69,8 +69,8 @@ function Kinds({ byEventType }: { byEventType: Record<string, Record<string, num
     <ul class="kinds small" aria-label="By kind of event">
       {kinds.map(([kind, counts]) => (
         <li key={kind}>
-          <code>{kind}</code> {number(counts["total"] ?? 0)}
-          {(counts["failed"] ?? 0) > 0 && <span class="bad-text">, {number(counts["failed"] ?? 0)} failed</span>}
+          <code>{kind}</code> {number(counts.total ?? 0)}
+          {(counts.failed ?? 0) > 0 && <span class="bad-text">, {number(counts.failed ?? 0)} failed</span>}
         </li>
       ))}
     </ul>

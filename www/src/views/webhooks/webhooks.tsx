@@ -32,7 +32,7 @@ export default function Webhooks(_: { id: string }) {
           </summary>
           <div class="stack">
             <p class="muted small">Anybody can post to your address. What is signed with the secret, and not older than five minutes, is from AgentPhone.</p>
-            <pre class="answer" tabIndex={0} aria-label="How a server verifies signatures">
+            <pre class="answer" tabIndex={0} role="group" aria-label="How a server verifies signatures">
               {SNIPPET}
             </pre>
           </div>

@@ -1,0 +1,167 @@
+// @ts-check
+// Turns a failure into what the caller reads: code, class, category, and a message of one line that says what failed
+// and what to do. Whether it may have happened, and whether trying again can help, src/core/decide.rs has decided.
+// `contract/vectors/errors.json` holds the cases.
+
+import { CHECK_ADDRESS, CHECK_ID, CHECK_SENT, CODES, CORRECT, LATER, TWILIO, WAIT, codeOfStatus, ofStatus } from "./catalogue.js";
+import { AgentPhoneError } from "./errors.js";
+import { attempt, isArray } from "../lib/fields.js";
+import { oneLine, redactedOf } from "./redact.js";
+import { withoutStack } from "../lib/stack.js";
+import { operations } from "../state/table.js";
+
+/** @typedef {import("./error-body.js").Said} Said */
+
+/** The longest message of a server that is passed on, in characters. */
+const LONGEST = 300;
+/** The longest code, category or request id. */
+const LONGEST_NAME = 80;
+/** What a message ends with when the operation may have happened. */
+const LOOK_FIRST = "It may have happened all the same: look before you repeat it.";
+
+/** A sentence without the signs at its end. @param {string} text */
+const withoutEnd = (text) => {
+  let end = text.length;
+  while (end > 0 && ".! ".includes(/** @type {string} */ (text[end - 1]))) end -= 1;
+  return text.slice(0, end);
+};
+
+/**
+ * A message with its code, its status and the advice. To what may have happened, "try again" would be the wrong one.
+ * @param {string} said @param {string} code @param {number} status @param {string} advice @param {boolean} unknown
+ */
+const closed = (said, code, status, advice, unknown) =>
+  [
+    `${withoutEnd(said)} (${code}${status ? `, HTTP ${status}` : ""}).`,
+    unknown && advice === LATER ? "" : advice,
+    // DELIVERY_UNCONFIRMED says it in its own words.
+    unknown && code !== "DELIVERY_UNCONFIRMED" ? LOOK_FIRST : "",
+  ].filter(Boolean).join(" ");
+
+/** What the API says and, where its message leaves it to the details, the first of them. @param {Said} said */
+const withFirstDetail = ({ message, details: [first] }) =>
+  first?.message && !message.includes(first.message) ? `${message}: ${first.field}: ${first.message}` : message;
+
+/** A name that the API has given, where something of it is left to be shown. @param {string | undefined} shown */
+const named = (shown) => (shown && /[\p{L}\p{N}]/u.test(shown.replaceAll("[redacted]", "")) ? shown : undefined);
+
+/**
+ * What a refusal of the API's is called.
+ * @param {Said} said @param {string} subject @param {import("../state/table.js").Operation | undefined} operation
+ * @param {number} status @param {number} seconds To wait, or NaN @param {boolean} unknown
+ * @param {(...texts: [string, number][]) => string[]} shown
+ */
+const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => {
+  const [message, shownCode, shownCategory, ...fields] = shown(
+    [withFirstDetail(said), LONGEST], [said.code ?? "", LONGEST_NAME], [said.category ?? "", LONGEST_NAME],
+    ...said.details.flatMap(({ field, message: words, type }) => /** @type {[string, number][]} */ ([[field, LONGEST], [words, LONGEST], [type, LONGEST_NAME]])),
+  );
+  // A code that we know is a code, whatever the caller sent.
+  const raw = said.code === TWILIO || CODES.has(said.code ?? "") ? said.code : named(shownCode);
+  const code = raw === TWILIO ? "CARRIER_ERROR" : (raw ?? codeOfStatus(status));
+  const [classOfStatus, category, adviceOfStatus] = ofStatus(status);
+  const [Class, known] = CODES.get(code) ?? [classOfStatus, adviceOfStatus];
+  // Without a time to wait for, or fields to correct, the advice would point at nothing.
+  let advice = known;
+  if (known === WAIT) advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
+  if (known === CORRECT && said.details.length === 0) advice = "Correct the request.";
+  if (known === CHECK_ID && operation && operation.ids === 0) advice = operation.takes > 1 ? CHECK_SENT : CHECK_ADDRESS;
+  return {
+    Class,
+    code,
+    type: named(shownCategory) ?? category,
+    rawCode: raw === TWILIO ? raw : undefined,
+    message: closed(`${subject}: ${message || "the API refused the request"}`, code, status, advice, unknown),
+    details: said.details.map((_, at) => ({ field: fields[3 * at] ?? "", message: fields[3 * at + 1] ?? "", type: fields[3 * at + 2] ?? "" })),
+  };
+};
+
+/** How systems and runtimes call a fault, such as `ECONNREFUSED`. */
+const FAULT = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/;
+
+/**
+ * Where the connection failed, and how the runtime calls it, which is often hidden in the cause of a cause.
+ * @param {any} cause @param {import("../input/options.js").Settings} settings
+ */
+const placeOf = (cause, { baseUrl }) => {
+  const host = attempt(() => new URL(baseUrl).host);
+  for (let one = cause, left = 5; one && left > 0; left -= 1) {
+    const code = attempt(() => one.code);
+    if (typeof code === "string" && FAULT.test(code)) return `${host}, ${code}`;
+    one = attempt(() => one.cause ?? (isArray(one.errors) ? one.errors[0] : undefined));
+  }
+  return host;
+};
+
+/** What a fault that the client found itself is called. @param {string} code @param {string} subject @param {string} note @param {boolean} unknown */
+const own = (code, subject, note, unknown) => {
+  const [Class, advice] = CODES.get(code) ?? [AgentPhoneError, ""];
+  // A note may hold the name of an option, which may hold anything.
+  return { Class, code, type: code.toLowerCase(), rawCode: undefined, message: closed(`${subject}: ${oneLine(note, 2 * LONGEST)}`, code, 0, advice, unknown), details: [] };
+};
+
+/**
+ * @param {number} row @param {string} code @param {string} note @param {boolean} outcomeUnknown @param {boolean} retryable
+ * @param {number} retryAfter @param {number} attempts @param {number} elapsed @param {unknown} cause
+ * @param {import("../http/body.js").ResponseLike | undefined} response @param {number} status @param {any} body What the API says, `Said`, where there is no code; else what came
+ * @param {import("../input/arguments.js").Prepared | undefined} prepared @param {import("../input/options.js").Settings | undefined} options
+ * @param {string | undefined} key @param {boolean} silent Whether nothing that the server says is shown
+ */
+const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, silent) => {
+  const { id, method, path } = operations[row] ?? {};
+  // What is of no operation is of the constructor, or of `calls.wait`.
+  const subject = id ?? ({ CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait");
+  const header = (/** @type {string} */ name) => attempt(() => response?.headers.get(name));
+  const requestId = response === undefined ? undefined : (header("x-request-id") ?? header("cf-ray"));
+  /** @type {string | undefined} */
+  let shownId;
+  // All at once, because looking for what is private costs the same for one text as for all of them.
+  const shown = (/** @type {[string, number][]} */ ...texts) => {
+    if (silent) return [];
+    const [first, ...others] = redactedOf([[typeof requestId === "string" ? requestId : "", LONGEST_NAME], ...texts], prepared, options, key);
+    shownId = first;
+    return others;
+  };
+  const place = code === "CONNECTION_ERROR" && options && attempt(() => placeOf(cause, options));
+  const told = code
+    ? own(code, subject, place ? `${note}: ${place}` : note, outcomeUnknown)
+    : ofAnswer(silent ? { ...body, details: [] } : body, subject, operations[row], status, retryAfter, outcomeUnknown, shown);
+  if (code && requestId) shown();
+  // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
+  // class for each error, which took 30 µs.
+  return new told.Class({
+    message: told.message, code: told.code, type: told.type, details: told.details, rawCode: told.rawCode,
+    outcomeUnknown, retryable, attempts, elapsed, method, path, operation: id,
+    status: status || undefined,
+    retryAfter: retryAfter >= 0 ? retryAfter : undefined,
+    requestId: shownId || undefined,
+    body: code ? body : body.came, headers: attempt(() => response?.headers), cause,
+  });
+};
+
+/**
+ * The error of a failure, whose stack is that of its call (`stack.js`). It throws nothing, because the module would break: should a server say something that
+ * cannot be redacted, the error shows nothing of it.
+ * @param {number} row Of the operation, or none
+ * @param {string} code Of the client's own; empty where the API has refused, and `body` is what it says
+ * @param {string} note What the client knows @param {boolean} outcomeUnknown @param {boolean} retryable
+ * @param {number} retryAfter Seconds, NaN for none @param {number} attempts @param {number} elapsed
+ * @param {unknown} cause
+ * @param {import("../http/body.js").ResponseLike | undefined} response @param {number} status 0 for none @param {any} body
+ * @param {import("../input/arguments.js").Prepared | undefined} prepared @param {import("../input/options.js").Settings | undefined} options
+ * @param {string | undefined} key What a supplier gave
+ */
+export const createFailure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key) => {
+  try {
+    return withoutStack(() => failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, false));
+  } catch {
+    return withoutStack(() => failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, true));
+  }
+};
+
+/**
+ * An error that the JavaScript side of the client has found itself.
+ * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
+ */
+export const ownFailure = (row, code, note, cause) =>
+  failure(row ?? -1, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined, false);

@@ -1,0 +1,87 @@
+// @ts-check
+// What must not stand in a message: what the caller sent, and what is secret about the client. Everything that was sent
+// counts as private, except for the words of the API's own vocabulary in the fields that hold such words: without
+// them advice would be unreadable.
+
+import { attempt, isPlainName } from "../lib/fields.js";
+
+/** Fields whose values are the API's own words, or its bounds. */
+const OPEN = new Set(
+  (
+    "ambientSound category channel contact_title country denoisingMode direction imessageType includes language limit maxSilenceMs method modelTier offset organization_type " +
+    "parameter_format period registration_type send_style status sttMode timeoutMs transfer_caller_id transfers type use_cases voice voiceMode volume"
+  ).split(" "),
+);
+
+/** Fields in which callers keep what they like: below them no word is the API's own, whatever its field is called. */
+const FREE = new Set(["content", "customTools", "headers", "metadata", "parameters", "variables"]);
+
+/** A word that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`. */
+const WORD = /^[A-Za-z_-]*$/;
+
+/** Whether a value may stand in a message. @param {string} name Of its field @param {string} text */
+export const isOpen = (name, text) => OPEN.has(name) && WORD.test(text);
+
+/** The same of a number. Codes and the last digits of something have four digits; shorter ones are in every message. @param {string} name @param {number} number */
+export const isOpenNumber = (name, number) => OPEN.has(name) || number <= 999;
+
+/** Characters of one body that are looked at: many times a body that the API would accept. */
+const MOST = 500_000;
+
+/**
+ * The private texts of a body, which is JSON; nothing if there are too many to look for.
+ * @param {string} body @returns {string[] | undefined}
+ */
+export const textsOf = (body) => {
+  if (body.length > MOST) return undefined;
+  /** @type {Set<string>} */
+  const texts = new Set();
+  // A list of what is still to be looked at instead of recursion: however deep the body is, the stack is not.
+  /** @type {[any, string, boolean][]} */
+  const left = [[JSON.parse(body), "", false]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [value, name, free] = next;
+    if (typeof value === "string" && !isOpen(name, value)) texts.add(value);
+    else if (typeof value === "number" && !isOpenNumber(name, value)) texts.add(`${value}`);
+    else if (Array.isArray(value)) for (const item of value) left.push([item, name, free]);
+    else if (typeof value === "object" && value !== null) {
+      for (const own of Object.keys(value)) {
+        if (!isPlainName(own)) texts.add(own);
+        left.push([value[own], free ? "" : own, free || FREE.has(own)]);
+      }
+    }
+  }
+  return [...texts];
+};
+
+/** Headers whose values say nothing of the caller. */
+const COMMON = ["accept", "accept-encoding", "accept-language", "content-type", "range"];
+/** Headers whose names say nothing of the caller; others may name a tenant or a product. */
+const STANDARD =
+  /^(?:accept.*|authorization|baggage|cache-control|content-.*|cookie|date|dnt|forwarded|from|idempotency-key|if-.*|origin|pragma|prefer|priority|range|referer|traceparent|tracestate|user-agent|via|x-api-key|x-(?:correlation|request|sub-account|trace)-id|x-forwarded-.*)$/;
+/** Parts of a path that say nothing of the caller. */
+const PLAIN_PARTS = /^(?:|agentphone|api|gateway|proxy|v\d+)$/i;
+const SECRET = /auth|cookie|credential|key|pass|secret|session|token/;
+
+/**
+ * What is private about a request: its texts, and its secrets, of which even a part must not be shown. Undefined
+ * where there is too much to look for.
+ * @param {{ body: string | undefined, hidden: string[] } | undefined} prepared @param {import("../input/options.js").Settings | undefined} settings
+ * @param {string | undefined} key What a supplier returned
+ * @returns {{ texts: string[], secrets: string[] } | undefined}
+ */
+export const privateOf = (prepared, settings, key) => {
+  const sent = prepared?.body === undefined ? [] : textsOf(prepared.body);
+  const texts = sent && [...sent, ...(prepared?.hidden ?? [])];
+  if (!texts || texts.reduce((length, text) => length + text.length, 0) > 2 * MOST) return undefined;
+  const secrets = [settings?.apiKey, key].filter((secret) => typeof secret === "string");
+  if (settings?.subAccount) texts.push(settings.subAccount);
+  for (const [name, value] of Object.entries(settings?.headers ?? {})) {
+    if (value === null) continue;
+    if (!STANDARD.test(name)) texts.push(name);
+    if (!COMMON.includes(name)) (SECRET.test(name) ? secrets : texts).push(value);
+  }
+  // The path of a proxy of the caller's own may name a tenant.
+  for (const part of settings?.baseUrl?.split("/").slice(3) ?? []) if (!PLAIN_PARTS.test(part)) texts.push(attempt(() => decodeURIComponent(part)) ?? part);
+  return { texts, secrets };
+};

@@ -1,0 +1,135 @@
+// @ts-check
+// Turns what a caller passed to a method into what can be sent, or says what is wrong and names the field. All of
+// it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
+// from the module it weighs four times as much (docs/size.md).
+
+import { idsIn } from "./any-path.js";
+import { firstProblem, isOfArray } from "./checks.js";
+import { spelled, strange, strangersIn } from "./hints.js";
+import { attempt, isArray, isPlainName, kind, member } from "../lib/fields.js";
+import { isOpen, isOpenNumber } from "../errors/private.js";
+import { snapshotOf } from "./snapshot.js";
+import { operations } from "../state/table.js";
+
+/**
+ * What can be sent. `hidden` are ids and query values: what no message may show. `query` is what a list was asked with.
+ * `longest`: milliseconds after which an answer may still come, where the caller asked for one that takes its time.
+ * `unknown`: fields that the contract does not know, sent because a newer API must not be blocked by an older client.
+ * `flight`: the call, where a method of the client's made it.
+ * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, flight?: import("../state/flights.js").Flight | undefined, row?: number | undefined, unknown?: import("./hints.js").Stranger[] | undefined }} Prepared
+ */
+
+/** Percent-encoded, but for the characters that RFC 3986 leaves unreserved. @param {string} text */
+export const escaped = (text) =>
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/**
+ * An id that is empty, `.`, `..` or no string would reach another resource than the caller meant
+ * (`DELETE /v1/numbers/`). What is wrong with it never shows it: it may be a phone number.
+ * @param {string} name @param {unknown} id
+ */
+const checkedId = (name, id) => {
+  if (id === undefined || id === null) throw `${name} is missing`;
+  if (typeof id !== "string") throw `${name} must be a string, not ${kind(id)}`;
+  if (id.trim() === "") throw `${name} is empty`;
+  if (/[\p{Surrogate}\ufffd]/u.test(id)) throw `${name} is no well-formed text`;
+  if (id === "." || id === "..") throw `${name} must not be "." or ".."`;
+  return id;
+};
+
+/** @param {string} path @param {unknown[]} ids @param {string[]} hidden */
+export const filled = (path, ids, hidden) => {
+  if (!path.includes("{")) return path;
+  let next = 0;
+  return path.replace(/\{(\w+)\}/g, (_, name) => {
+    const id = checkedId(name, ids[next++]);
+    if (!isOpen(name, id)) hidden.push(id);
+    return escaped(id);
+  });
+};
+
+/** Adds one field of the input. @param {string[]} query @param {string} name @param {any} value @param {import("../state/table.js").Operation} operation @param {string[]} hidden */
+const addQuery = (query, name, value, { checks }, hidden) => {
+  if (value === undefined || value === null) return;
+  const items = isArray(value) && isOfArray(checks, name) ? value : [value];
+  for (const item of items) {
+    if (typeof item === "object") throw `${isPlainName(name) ? name : "a field of the query"} must be a string, a number, true or false, not ${kind(item)}`;
+    if (typeof item === "string" ? !isOpen(name, item) : typeof item === "number" && !isOpenNumber(name, item)) hidden.push(`${item}`);
+  }
+  query.push(`${escaped(name)}=${escaped(items.join(","))}`);
+};
+
+/** @param {Record<string, any>} input @param {string[]} inQuery */
+const bodyOf = (input, inQuery) => {
+  if (inQuery.length === 0) return JSON.stringify(input);
+  const rest = { ...input };
+  for (const name of inQuery) delete rest[name];
+  return JSON.stringify(rest);
+};
+
+/**
+ * The API responds to a request that waits for a call when the call has ended; ten seconds are for the way. Where the
+ * caller names no time it may be the longest that the API allows. @param {any} input
+ */
+const longestOf = ({ waitForCompletion, maxWaitSeconds, wait, timeout }) => {
+  const seconds = waitForCompletion === true ? (maxWaitSeconds ?? 600) : wait === true ? (timeout ?? 300) : undefined;
+  return seconds === undefined ? undefined : (seconds + 10) * 1000;
+};
+
+/** A request to any path. @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight @param {string} path @param {import("./any-path.js").Asked} asked @returns {Prepared} */
+const requested = (operation, flight, path, { query: given, body, problem }) => {
+  if (problem) throw problem;
+  const hidden = idsIn(path).flatMap((id) => [id, attempt(() => decodeURIComponent(id)) ?? id]);
+  const input = given === undefined || given === null ? {} : snapshotOf(given, "query");
+  /** @type {string[]} */
+  const query = [];
+  for (const name of Object.keys(input)) addQuery(query, name, member(input, name), operation, hidden);
+  return {
+    method: operation.method, target: query.length > 0 ? `${path}?${query.join("&")}` : path,
+    body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")), hidden, flight,
+  };
+};
+
+/** Unknown fields that an error names. */
+const MOST_NAMED = 5;
+
+/**
+ * @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight
+ * @param {unknown[]} ids @param {any} given @returns {Prepared}
+ */
+const prepared = (operation, flight, ids, given) => {
+  if (operation.takes === 4) return requested(operation, flight, /** @type {string} */ (ids[0]), given);
+  const { row, id, method, path, takes, checks, inQuery } = operation;
+  /** @type {string[]} */
+  const hidden = [];
+  const target = filled(path, ids, hidden);
+  if (takes === 0) return { method, target, body: undefined, hidden, flight };
+  const leftOut = (given === undefined || given === null) && takes !== 2;
+  const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === 1 ? "the query" : "the body"));
+  const unknown = strangersIn(id, input);
+  const problem = firstProblem(checks, input);
+  if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
+  /** @type {string[]} */
+  const query = [];
+  for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);
+  const body = takes === 1 ? undefined : bodyOf(input, inQuery);
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight, row, unknown };
+};
+
+/**
+ * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
+ * @param {number} row @param {import("../state/flights.js").Flight | undefined} flight @param {import("./options.js").Settings} settings
+ * @param {unknown[]} ids As many as the path takes, or more @param {unknown} given The input
+ * @returns {Prepared}
+ */
+export const prepare = (row, flight, settings, ids, given) => {
+  // Its hooks are those of the call.
+  flight?.uses(settings);
+  try {
+    return prepared(/** @type {import("../state/table.js").Operation} */ (operations[row]), flight, ids, given);
+  } catch (problem) {
+    if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
+    // No stack left, or a text longer than the engine allows.
+    throw { note: "the arguments cannot be read or written", cause: problem };
+  }
+};

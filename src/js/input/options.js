@@ -1,0 +1,325 @@
+// @ts-check
+// Reads the options of a client and of one request: every value checked, so that a typing mistake is an
+// error that names the option instead of a setting silently ignored. JavaScript, because it only looks at
+// what JavaScript code has passed: done from the module it weighs four times as much
+// (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
+
+import { OPTIONS, attempt, fieldsOf, isObject, isPlainName, kind, owns } from "../lib/fields.js";
+import { laidOver } from "./headers.js";
+
+
+/** A caller's own `fetch`, which may give anything. @typedef {(url: string, init: RequestInit) => unknown} Fetch */
+/** What a hook gives is ignored, unless it is a promise that rejects. @typedef {(event: unknown) => unknown} Hook */
+/** @typedef {"error" | "warn" | "info" | "debug"} Level */
+/** @typedef {Record<Level, (...about: unknown[]) => unknown>} Logger */
+
+/**
+ * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
+ * replays are places in their lists.
+ * @typedef {object} Settings
+ * @property {string | Function | null} apiKey
+ * @property {string} baseUrl
+ * @property {string | null} subAccount
+ * @property {number} timeout
+ * @property {number} totalTimeout
+ * @property {number} maxRetries
+ * @property {number} maxRetryDelay
+ * @property {number} maxResponseBytes
+ * @property {number} replay In `REPLAYS`
+ * @property {Record<string, string | null>} headers
+ * @property {Fetch | undefined} fetch
+ * @property {AbortSignal | undefined} signal
+ * @property {Logger | undefined} logger
+ * @property {number} logLevel In `LEVELS`
+ * @property {(Hook | undefined)[]} hooks By their place in `HOOKS`
+ * @property {number} hears One bit for each hook that was given
+ * @property {boolean} dangerouslyAllowBrowser
+ * @property {boolean} browser
+ * @property {boolean} inherits False where the request has a key, an address or headers of its own
+ */
+
+const NAMES =
+  "apiKey, baseUrl, subAccount, timeout, totalTimeout, maxRetries, maxRetryDelay, " +
+  "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
+
+/** Names that people bring from other clients, and ours. */
+const ALIASES = new Map([
+  ["token", "apiKey"], ["api_key", "apiKey"], ["key", "apiKey"], ["baseURL", "baseUrl"], ["base_url", "baseUrl"],
+  ["environment", "baseUrl"], ["timeoutInSeconds", "timeout (in milliseconds)"], ["timeoutMs", "timeout"],
+  ["abortSignal", "signal"], ["retries", "maxRetries"], ["subAccountId", "subAccount"],
+]);
+
+export const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
+/** The quietest first. */
+export const LEVELS = ["off", "error", "warn", "info", "debug"];
+const REPLAYS = ["safe", "always", "never"];
+
+const GRAPHIC = /^[!-~]+$/;
+
+/** @param {any} value Of the caller's or the host's @param {string} name @returns {unknown} */
+const get = (value, name) => attempt(() => value?.[name]);
+
+/** @param {string} name @param {string} must @param {unknown} value */
+const wrong = (name, must, value) => `option ${name} must be ${must}, not ${kind(value)}`;
+
+/** As readers of environment files leave it that know no quotation marks. @param {string} text */
+const isQuoted = (text) => /^(["'`]).*\1$/.test(text);
+
+/** A key that a header can carry. What is wrong with it is told without showing it. @param {string} key */
+const checkedKey = (key) => {
+  if (key.trim() === "") throw "apiKey is empty";
+  if (isQuoted(key)) throw "apiKey is in quotation marks: leave them out where it is set";
+  if (!GRAPHIC.test(key)) throw "apiKey has white space or characters that no key has: check where it is read from";
+  return key;
+};
+
+/** What a supplier has given. @param {unknown} value */
+export const suppliedKey = (value) => {
+  if (typeof value !== "string") throw `the apiKey supplier must give a string, not ${kind(value)}`;
+  return checkedKey(value);
+};
+
+/** @param {unknown} value */
+const subAccount = (value) => {
+  if (value === null) return value;
+  if (typeof value !== "string") throw wrong("subAccount", "a string or null", value);
+  if (isQuoted(value)) throw "option subAccount is in quotation marks: leave them out where it is set";
+  if (!GRAPHIC.test(value)) throw "option subAccount must be a sub-account's id, without white space";
+  return value;
+};
+
+/** A path without the slashes at its end. @param {string} path */
+const withoutSlashes = (path) => {
+  let end = path.length;
+  while (path[end - 1] === "/") end -= 1;
+  return path.slice(0, end);
+};
+
+/** @param {unknown} value */
+const baseUrl = (value) => {
+  if (typeof value !== "string") throw wrong("baseUrl", "a string", value);
+  if (isQuoted(value)) throw "option baseUrl is in quotation marks: leave them out where it is set";
+  const page = get(get(globalThis, "location"), "href");
+  const url = attempt(() => (page && value.startsWith("/") ? new URL(value, /** @type {string} */ (page)) : new URL(value)));
+  if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
+  const path = withoutSlashes(url.pathname);
+  if (!/^https?:$/.test(url.protocol)) throw "option baseUrl must begin with https:// or http://";
+  if (url.username || url.password) throw "option baseUrl must not hold a user name or password: use apiKey or headers";
+  if (path.endsWith("/v1")) throw "option baseUrl must not end in /v1: every path carries it";
+  if (url.search || url.hash) throw "option baseUrl must not have a query or a fragment";
+  return url.origin + path;
+};
+
+/** A span in milliseconds; null and Infinity mean none. @param {string} name @param {unknown} value */
+export const span = (name, value) => {
+  if (value === null) return Infinity;
+  if (typeof value !== "number") throw wrong(name, "a number of milliseconds or null", value);
+  if (!(value > 0)) throw `option ${name} must be more than 0 milliseconds (null for none)`;
+  return Math.ceil(value);
+};
+
+/** @param {string} name @param {unknown} value */
+const count = (name, value) => {
+  if (typeof value !== "number") throw wrong(name, "a number", value);
+  if (!(value >= 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number, 0 or more`;
+  return value;
+};
+
+/** A size in bytes; null and Infinity mean none. @param {string} name @param {unknown} value */
+export const size = (name, value) => {
+  if (value === null) return Infinity;
+  if (typeof value !== "number") throw wrong(name, "a number of bytes or null", value);
+  if (!(value > 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number of bytes, more than 0 (null for none)`;
+  return value;
+};
+
+/** @param {string[]} list @param {unknown} value @param {string} problem */
+const place = (list, value, problem) => {
+  const found = list.indexOf(/** @type {string} */ (value));
+  if (found < 0) throw problem;
+  return found;
+};
+
+/** @param {any} value */
+const hooks = (value) => {
+  if (value === null) return [];
+  const given = fieldsOf(value, "option hooks", "hook", HOOKS);
+  for (const [name, hook] of Object.entries(given)) {
+    if (!HOOKS.includes(name)) throw `unknown hook${isPlainName(name) ? ` ${name}` : ""}: there are ${HOOKS.join(", ")}`;
+    if (hook !== undefined && typeof hook !== "function") throw wrong(`hooks.${name}`, "a function", hook);
+  }
+  // Called on their object, whose methods they may be.
+  return HOOKS.map((name) => given[name]?.bind(value));
+};
+
+/** @param {unknown} value */
+const logger = (value) => {
+  for (const level of LEVELS.slice(1)) {
+    if (typeof get(value, level) !== "function") {
+      throw `option logger must have the methods error, warn, info and debug: ${level} is missing`;
+    }
+  }
+  return value;
+};
+
+/** @param {unknown} value */
+const signal = (value) => {
+  if (value === null) return undefined;
+  const fits = typeof get(value, "aborted") === "boolean" && typeof get(value, "addEventListener") === "function";
+  if (!fits) throw wrong("signal", "an AbortSignal", value);
+  return value;
+};
+
+/** @param {unknown} value */
+const key = (value) => {
+  if (value === null || typeof value === "function") return value;
+  if (typeof value !== "string") throw wrong("apiKey", "a string, a function that supplies one, or null", value);
+  return checkedKey(value);
+};
+
+/** A reader each option, of what was given and of what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
+const READERS = {
+  apiKey: key,
+  baseUrl,
+  subAccount,
+  timeout: (value, name) => span(name, value),
+  totalTimeout: (value, name) => span(name, value),
+  maxRetries: (value, name) => count(name, value),
+  maxRetryDelay: (value, name) => count(name, value),
+  maxResponseBytes: (value, name) => size(name, value),
+  replay: (value) => place(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
+  headers: (value, _, settings) => laidOver(settings.headers, value, settings.browser),
+  dangerouslyAllowBrowser: (value, name) => {
+    if (typeof value !== "boolean") throw wrong(name, "true or false", value);
+    return value;
+  },
+  hooks,
+  logger,
+  logLevel: (value) => place(LEVELS, value, "option logLevel must be off, error, warn, info or debug"),
+  fetch: (value, name) => {
+    if (typeof value !== "function") throw wrong(name, "a function", value);
+    return value;
+  },
+  signal,
+};
+
+/** A variable of the environment, where the host has such; empty counts as absent. @param {string} name */
+export const environment = (name) => {
+  const value = get(get(get(globalThis, "process"), "env"), name);
+  return typeof value === "string" ? value.trim() : "";
+};
+
+/**
+ * True in a page and in its workers, where whatever the code holds can be read by the user of the page:
+ * no place for a secret key.
+ */
+const isBrowser = () => {
+  const host = (/** @type {string} */ name) => get(globalThis, name);
+  const versions = get(host("process"), "versions");
+  if (["node", "bun", "deno"].some((name) => typeof get(versions, name) === "string")) return false;
+  if (get(host("navigator"), "userAgent") === "Cloudflare-Workers" || host("Deno") !== undefined) return false;
+  return isObject(host("document")) || (typeof host("WorkerGlobalScope") === "function" && isObject(host("location")));
+};
+
+/** @returns {Settings} */
+const defaults = () => ({
+  apiKey: null, baseUrl: "https://api.agentphone.ai", subAccount: null, timeout: 60_000, totalTimeout: Infinity,
+  maxRetries: 2, maxRetryDelay: 60_000, maxResponseBytes: 2 ** 26, replay: 0, headers: {}, dangerouslyAllowBrowser: false,
+  browser: isBrowser(), inherits: false, hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
+});
+
+/** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
+const complete = (settings, given) => {
+  const url = given.has("baseUrl") ? "" : environment("AGENTPHONE_BASE_URL");
+  if (url) {
+    try {
+      settings.baseUrl = baseUrl(url);
+    } catch (problem) {
+      throw `environment variable AGENTPHONE_BASE_URL: ${problem}`;
+    }
+  }
+  if (given.has("apiKey")) {
+    if (settings.apiKey === null && !given.has("baseUrl") && !url) {
+      throw "apiKey: null needs a baseUrl: the address of your own proxy that adds the key";
+    }
+    return;
+  }
+  const found = environment("AGENTPHONE_API_KEY");
+  if (!found) throw "apiKey is missing: pass it, or set the environment variable AGENTPHONE_API_KEY";
+  settings.apiKey = checkedKey(found);
+};
+
+/** What has been read for clients: a client that is made again does not read the caller's objects again. @type {WeakSet<object>} */
+const known = new WeakSet();
+
+/** A key that was pasted in the place of a name is not shown. @param {string} name */
+const unknown = (name) => {
+  const ours = ALIASES.get(name);
+  return `unknown option${isPlainName(name) ? ` ${name}` : ""}: ${ours ? `it is called ${ours} here` : `there are ${NAMES}`}`;
+};
+
+/**
+ * Reads `options` over `base`, a client's settings, for a request, or over the defaults, for a client.
+ * @param {unknown} options @param {Settings} [base] @returns {Settings}
+ */
+export const readOptions = (options, base) => {
+  if (!base && isObject(options) && known.has(options)) return /** @type {Settings} */ (options);
+  const settings = base ? { ...base } : defaults();
+  const given = new Set();
+  const read = options === undefined || options === null ? {} : fieldsOf(options, "options", "option", OPTIONS);
+  for (const name of Object.keys(read)) {
+    const value = read[name];
+    if (value === undefined) {
+      // Meant for somebody's sub-account, it would act in the main one.
+      if (name === "subAccount") throw "option subAccount is undefined: leave it out, or pass a sub-account's id, or null for the main account";
+      continue;
+    }
+    if (!owns(READERS, name)) throw unknown(name);
+    if (base && name === "fetch") throw "option fetch belongs to the client, not to a request";
+    if (!base && name === "signal") throw "option signal belongs to a request, not to the client";
+    given.add(name);
+    /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (settings))[name] = READERS[name]?.(value, name, settings);
+  }
+  // A bit each hook that there is.
+  settings.hears = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
+  settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
+  if (!base) complete(settings, given);
+  if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
+    throw (
+      "apiKey must not be in a browser: whoever opens the page can read it. Pass apiKey: null and the baseUrl of " +
+      "your own proxy, or, if the key is no secret, dangerouslyAllowBrowser: true"
+    );
+  }
+  if (!base) known.add(settings);
+  return settings;
+};
+
+/** The same settings for another sub-account. @param {unknown} id @param {Settings} base @returns {Settings} */
+export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
+
+/** What the module computes with, in the places where src/client/settings.rs reads it. @type {(keyof Settings)[]} */
+const NUMBERS = ["timeout", "totalTimeout", "maxRetries", "maxRetryDelay", "replay", "logLevel", "browser", "hears", "inherits"];
+
+/** One of `NUMBERS`. @param {Settings} settings @param {number} place */
+export const numberOf = (settings, place) => Number(settings[/** @type {keyof Settings} */ (NUMBERS[place])]);
+
+/** What authorizes requests, but for the key of a supplier. @param {Settings} settings */
+export const fixedKey = ({ apiKey, headers: { authorization } }) => authorization ?? (typeof apiKey === "string" ? apiKey : "");
+
+/**
+ * The headers of a request, but for the key of a supplier.
+ * @param {Settings} settings @param {string} agent @param {string} accept @param {boolean} body @param {boolean} keyed
+ */
+export const headersOf = ({ apiKey, browser, subAccount: account, headers: own }, agent, accept, body, keyed) => {
+  const all = /** @type {Record<string, string>} */ ({ accept });
+  if (body) all["content-type"] = "application/json";
+  // In a page the browser sends its own, and one of ours would cost a preflight.
+  if (!browser) all["user-agent"] = agent;
+  if (keyed && typeof apiKey === "string") all["authorization"] = `Bearer ${apiKey}`;
+  if (account !== null) all["x-sub-account-id"] = account;
+  for (const [name, text] of Object.entries(own)) {
+    if (text === null) delete all[name];
+    else all[name] = text;
+  }
+  return all;
+};

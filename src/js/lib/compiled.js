@@ -1,0 +1,27 @@
+// @ts-check
+// A module out of what an entry of the package has: a module, or bytes to be compiled. Where a runtime or a page's
+// policy forbids the compiling, the engine's own words are a riddle to somebody who only imported a package.
+
+/** How engines say that they may not: Chromium, Firefox, Safari, and V8 where no page is. */
+const FORBIDDEN = /content.security.policy|\bCSP\b|unsafe-eval|disallowed by embedder/i;
+
+/** What the glue and `webhooks` use of the host, which test environments may not have. */
+const NEEDED = ["WebAssembly", "TextDecoder", "TextEncoder"];
+
+/**
+ * @param {any} given A `WebAssembly.Module` or bytes, or a function that gives them.
+ * @returns {WebAssembly.Module}
+ */
+export const compiled = (given) => {
+  const missing = NEEDED.find((name) => /** @type {any} */ (globalThis)[name] === undefined);
+  if (missing) throw new Error(`agentphone-wasm needs ${missing}, which this runtime does not have`);
+  const source = typeof given === "function" ? given() : given;
+  // By its tag, because a module may come from another realm: Next's edge runtime loads it outside of its sandbox.
+  if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") return source;
+  try {
+    return new WebAssembly.Module(source);
+  } catch (cause) {
+    if (!FORBIDDEN.test(String(cause))) throw cause;
+    throw new Error("agentphone-wasm may not compile its WebAssembly here. In a page: add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy. In an edge runtime: resolve the export condition \"workerd\" or \"edge-light\", which bring it compiled.", { cause });
+  }
+};

@@ -1,0 +1,160 @@
+// @ts-check
+// Reads the objects that callers hand over: options, inputs, headers. Any of them may be an instance of a class, a
+// proxy, an object of another realm, or something that has no fields at all. Fields are read through the prototype
+// chain. What has none, such as a Map or a promise, is refused by name instead of passing for an empty object.
+
+const { create, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, keys, prototype } = Object;
+
+/** More parents than any class has: a proxy can invent parents for ever. */
+const MOST_PARENTS = 100;
+
+/** What `read` returns, or undefined if it throws: getters and proxies of a caller may. @template T @param {() => T} read */
+export const attempt = (read) => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
+
+/** @param {unknown} value @returns {value is object} */
+export const isObject = (value) => typeof value === "object" && value !== null;
+export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
+/** @param {object} value @param {string} name */
+export const owns = (value, name) => prototype.hasOwnProperty.call(value, name);
+/** A member of an object that JSON could hold: nothing inherited counts as one. @param {unknown} value @param {string} name @returns {any} */
+export const member = (value, name) => {
+  // Written out: this is asked of each field of each request.
+  try {
+    return isObject(value) && owns(value, name) ? /** @type {any} */ (value)[name] : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Sets a field. Assigned, `__proto__` would replace the prototype. @param {Record<string, unknown>} target @param {string} name @param {unknown} value */
+export const put = (target, name, value) => {
+  if (name === "__proto__") defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+  else target[name] = value;
+};
+
+/** What names in this API look like: letters, `_` and `-`, perhaps with a number behind them. */
+const NAME = /^[a-z][a-z_-]{0,31}\d{0,2}$/i;
+const KEY = /^[a-z]{2,6}[_-](?:live|test)[_-]|^(?:sk|pk|rk|ak|whsec|tok|bearer|basic)[_-]/i;
+
+/** Whether a name that a caller wrote can be repeated in a message: a key that was pasted in its place must not. @param {string} name */
+export const isPlainName = (name) => NAME.test(name) && !KEY.test(name);
+
+/** A class of the host. */
+const CLASS = /^[A-Z][A-Za-z\d]{1,30}$/;
+const tagOf = (/** @type {unknown} */ value) => prototype.toString.call(value).slice(8, -1);
+
+/** What a value is, in words that fit behind "must be a string, not ". @param {any} value */
+export const kind = (value) => {
+  if (value === undefined || value === null) return String(value);
+  if (isArray(value)) return "an array";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const tag = attempt(() => (typeof value.then === "function" ? "Promise" : tagOf(value))) ?? "";
+  if (tag === "Promise") return "a promise (an await is missing)";
+  if (attempt(() => tag === "Object" && Symbol.iterator in value)) return "an iterable";
+  return tag === "Object" || !CLASS.test(tag) ? "an object" : `${/^[AEIO]/.test(tag) ? "an" : "a"} ${tag}`;
+};
+
+/** `Object.prototype`, of this realm or another. @param {object} parent */
+const isRoot = (parent) => getPrototypeOf(parent) === null && owns(parent, "isPrototypeOf");
+
+/** True for an object of no class. @param {object} value */
+export const isPlain = (value) => {
+  const parent = getPrototypeOf(value);
+  return parent === null || isRoot(parent);
+};
+
+/**
+ * The names of an object's fields: its own, those it inherits, and the getters of its class, but nothing of
+ * `Object.prototype`. Undefined for what has no fields: the host's classes all have a tag of their own.
+ * @param {any} value @param {string[]} [known] Names that count also where they are methods of its class
+ * @returns {string[] | undefined}
+ */
+export const namesOf = (value, known = []) => {
+  if (isPlain(value)) return keys(value);
+  if (tagOf(value) !== "Object" || typeof value.then === "function" || Symbol.iterator in value || Symbol.asyncIterator in value) return undefined;
+  const names = new Set(keys(value));
+  let parents = 0;
+  for (let holder = getPrototypeOf(value); holder !== null && !isRoot(holder); holder = getPrototypeOf(holder)) {
+    if ((parents += 1) > MOST_PARENTS) return undefined;
+    for (const name of getOwnPropertyNames(holder)) {
+      const { enumerable, get } = getOwnPropertyDescriptor(holder, name) ?? {};
+      if ((enumerable || get || known.includes(name)) && name !== "__proto__") names.add(name);
+    }
+  }
+  return [...names];
+};
+
+/** What reading threw, by what stands in the place of what was to be read. @type {WeakMap<object, unknown>} */
+const postponed = new WeakMap();
+export const isPostponed = (/** @type {any} */ value) => postponed.has(value);
+
+/**
+ * What `read` returns; if it throws, a mark that throws the same when it is read in its turn. So an object is read
+ * once, and what is wrong with it is still reported where all other mistakes are.
+ * @param {() => any} read
+ */
+export const once = (read) => {
+  try {
+    return read();
+  } catch (problem) {
+    const mark = {};
+    postponed.set(mark, problem);
+    return mark;
+  }
+};
+
+/**
+ * A copy of an object's fields, each read once; throws what is wrong, in words.
+ * @param {any} value @param {string} what Its name @param {string} each What one of its fields is called @param {string[]} [known]
+ */
+export const fieldsOf = (value, what, each, known = []) => {
+  if (postponed.has(value)) throw postponed.get(value);
+  let names;
+  try {
+    names = isObject(value) && !Array.isArray(value) ? namesOf(value, known) : undefined;
+  } catch {
+    throw `${what} cannot be read`;
+  }
+  if (!names) {
+    const found = kind(value);
+    throw `${what} must be an object, not ${found}${what === "options" && found === "an AbortSignal" ? ": pass it as { signal }" : ""}`;
+  }
+  // Without a parent: what somebody has put on all objects must not pass for a field.
+  const copy = /** @type {Record<string, any>} */ (create(null));
+  for (const name of names) {
+    try {
+      const field = value[name];
+      const method = typeof field === "function" && !known.includes(name) && !owns(value, name);
+      if (!method) put(copy, name, field);
+    } catch {
+      // It must not pass for a field that was not given.
+      throw `${each} ${isPlainName(name) ? name : "with a name that is not shown"} cannot be read: its getter throws`;
+    }
+  }
+  return copy;
+};
+
+/**
+ * Takes some fields out of the options of a caller: those fields, and the other ones. Options that cannot be read
+ * are passed on as they are, for the module to refuse.
+ * @param {unknown} given @param {string[]} names
+ */
+export const parted = (given, names) => {
+  const rest = given === undefined || given === null ? given : once(() => fieldsOf(given, "options", "option", OPTIONS));
+  const taken = /** @type {Record<string, any>} */ (create(null));
+  for (const name of names) {
+    if (!rest || !owns(rest, name)) continue;
+    taken[name] = rest[name];
+    delete rest[name];
+  }
+  return { taken, rest };
+};
+
+/** Options that may be methods of a class. */
+export const OPTIONS = ["apiKey", "fetch"];

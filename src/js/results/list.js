@@ -1,0 +1,157 @@
+// @ts-check
+// What a good answer holds: whether its body is what the contract says, and of a list, in whichever of the API's
+// five shapes it comes, one page: `data`, `total`, `hasMore`, and `next`, which is laid over the query to ask for the
+// next page (pages.js does the asking).
+
+import { discard } from "../http/body.js";
+import { attempt, member } from "../lib/fields.js";
+import { mend } from "./normal.js";
+import { operations } from "../state/table.js";
+
+/** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
+
+const [OBJECT, ARRAY, NULL, SCALAR] = ["a JSON object", "a JSON array", "JSON null", "a single JSON value"];
+const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "no valid JSON"];
+
+/**
+ * By `AnswerShape` of src/core/operation.rs: what the body may be, and what it must, in words. Where the API's
+ * documents differ on which of the two a list is, either is read.
+ * @type {[string[], string][]}
+ */
+const SHAPES = [
+  [[OBJECT], "a JSON object"],
+  [[OBJECT, NULL], "a JSON object"],
+  [[OBJECT, ARRAY], "a list"],
+  // JSON in the place of nothing: the API began to say something, which nobody asked for; it is done all the same.
+  [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "no body"],
+  [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
+  [[], "a file"],
+  [[], "an event stream"],
+  [[], "a file"],
+  [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "JSON or no body"],
+];
+const [NOTHING, EVENTS] = [3, 6];
+
+/** @param {unknown} data */
+const kindOf = (data) => (data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR);
+
+/** @param {string} text What is no JSON */
+const kindOfText = (text) => (text.trim() === "" ? EMPTY : text.trimStart().startsWith("<") ? PAGE : TEXT);
+
+/** A count, which may have come as text. @param {unknown} value */
+const count = (value) => {
+  const number = Math.floor(typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN);
+  return number >= 0 ? number : undefined;
+};
+
+/** True or false, which may have come as text; undefined for anything else. @param {unknown} value */
+const flag = (value) => {
+  const text = typeof value === "string" ? value.toLowerCase() : value;
+  return text === true || text === "true" ? true : text === false || text === "false" ? false : undefined;
+};
+
+/**
+ * The time of the oldest item. By the clock and not by the alphabet: with and without a fraction of a second the two
+ * differ.
+ * @param {any[]} items
+ */
+const oldest = (items) => {
+  let /** @type {string | undefined} */ found;
+  let least = Number.NaN;
+  for (const item of items) {
+    const text = member(item, "receivedAt");
+    if (typeof text !== "string") continue;
+    const time = Date.parse(text);
+    if (found === undefined || time < least || Number.isNaN(least)) [found, least] = [text, time];
+  }
+  return found;
+};
+
+/** The digits of a time behind its milliseconds, of which `Date.parse` knows nothing. @param {string} text */
+const finer = (text) => Number(`0.${/\.\d{3}(\d+)/.exec(text)?.[1] ?? 0}`);
+
+/** Whether a time is not before another one. They may be written in more than one way: with or without fractions, in any zone. @param {string} one @param {any} other */
+const notBefore = (one, other) => {
+  if (one === other) return true;
+  const [time, reference] = [Date.parse(one), Date.parse(other)];
+  return time > reference || (time === reference && finer(one) >= finer(`${other}`));
+};
+
+/**
+ * What is laid over the query to ask for the next page: nothing after the last, and an empty object where more is said
+ * to follow but asking for it would give this page again. A list that claims to go on without moving would be read
+ * for ever.
+ * @param {number} pages `Pages` of src/core/operation.rs @param {any[]} items
+ * @param {number | undefined} total @param {boolean | undefined} hasMore As far as they are told @param {unknown} query What was asked
+ */
+export const nextOf = (pages, items, total, hasMore, query) => {
+  if (pages === 2) {
+    const end = (count(member(query, "offset")) ?? 0) + items.length;
+    const more = hasMore ?? (total !== undefined && end < total);
+    // Without `hasMore` an empty page is the end, though the total says otherwise: items that were deleted meanwhile
+    // are still counted in it.
+    if (!more || (items.length === 0 && hasMore === undefined)) return undefined;
+    // More than there are: it makes them up.
+    return items.length === 0 || (total !== undefined && end > total) ? {} : { offset: end };
+  }
+  if (pages === 3 && hasMore === true) {
+    const asked = member(query, "before");
+    const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
+    const last = oldest(items);
+    // What was asked for lies before that time: a list that gives later ones runs away from its end.
+    if (last === undefined || notBefore(last, before)) return {};
+    // An offset counts from `before`: with both, as many items would be skipped on every page.
+    return member(query, "offset") === undefined ? { before: last } : { before: last, offset: undefined };
+  }
+};
+
+/** @param {any} body @param {number} pages @param {unknown} query @returns {Page | undefined} */
+const pageOf = (body, pages, query) => {
+  const { data, items, total: all, hasMore } = Object(body);
+  const list = [data, items, body].find(Array.isArray);
+  if (!list) return undefined;
+  const total = count(all);
+  const next = nextOf(pages, list, total, flag(hasMore), query);
+  return next ? { data: list, total, hasMore: true, next } : { data: list, total, hasMore: false };
+};
+
+/** Whether an answer that is read as it comes can be what it should, by what it says of its type. @param {import("../http/body.js").ResponseLike} response @param {boolean} bytes */
+const fitsType = (response, bytes) => {
+  // Of a caller's `fetch` it may be anything.
+  const given = attempt(() => response.headers.get("content-type"));
+  const type = typeof given === "string" ? given.toLowerCase() : "";
+  // A page or an error in place of the file.
+  if (bytes) return !/^(text\/|application\/json)/.test(type);
+  return ["", "text/event-stream"].includes(type.replace(/;.*/s, "").trim());
+};
+
+/**
+ * The data of a good answer; `note` says why it is none, and `came` is then what came.
+ * @param {number} row @param {import("../http/body.js").ResponseLike} response @param {string | undefined} body Undefined for an answer that is read as it comes
+ * @param {unknown} query @returns {{ data?: unknown, note?: string, came?: unknown }}
+ */
+export const readSuccess = (row, response, body, query) => {
+  const { id, shape, pages, told } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
+  if (body === undefined) {
+    if (fitsType(response, shape !== EVENTS)) return { data: { response } };
+    discard(response);
+    return { note: `the answer is not ${words}` };
+  }
+  let data;
+  let kind;
+  try {
+    data = JSON.parse(body);
+    kind = kindOf(data);
+  } catch {
+    kind = kindOfText(body);
+  }
+  const came = data === undefined ? body : data;
+  // It is done, and nothing has to be read.
+  if (kind === EMPTY && !told) return {};
+  if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
+  if (shape === NOTHING) return {};
+  const page = pages === 0 ? data : pageOf(data, pages, query);
+  attempt(() => mend(id, page));
+  return pages === 0 || page ? { data: page } : { note: "the answer holds no list", came };
+};

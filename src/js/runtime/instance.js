@@ -1,0 +1,190 @@
+// @ts-check
+// What happens when the module breaks: it traps (a defect of ours, no memory, no stack). Its panics cannot be caught
+// inside, and what it has in memory is then in no known state. So every step into it is taken through here: after a
+// fault all that is under way is settled, a fresh instance of the module takes the place of the broken one, and
+// clients make their part of it anew (`link.js`). Nothing stays pending, and nothing is thrown at the host, which
+// would end a process. `scripts/guard.mjs` puts this into wasm-bindgen's glue.
+
+import { now } from "../lib/clock.js";
+import { createFailure } from "../errors/failure.js";
+import { attempt } from "../lib/fields.js";
+import { Chain, ON_ERROR, flights } from "../state/flights.js";
+import { callHook } from "./observe.js";
+import { leaveAll } from "../state/signal.js";
+import { operations } from "../state/table.js";
+
+/** The number of no operation. */
+const NO_ROW = -1;
+/** What an export that nobody waits for gives when it has not run. wasm-bindgen looks for an error inside. */
+/** @type {never[]} */
+const NOTHING = [];
+
+/** Which instance runs: what belongs to an earlier one is dead. */
+export let generation = 0;
+/** Whether what runs now is what has broken. */
+export const broken = () => fault !== undefined;
+/** Instantiates the module again. @type {(() => void) | undefined} */
+let renew;
+/** What this instance has broken with. @type {{ cause: unknown } | undefined} */
+let fault;
+/** Steps into the module that have not come back: an instance is not replaced under its own feet. */
+let depth = 0;
+
+/** @param {number} row @param {unknown} cause @param {boolean} unknown @param {number} attempts @param {number} elapsed */
+const internal = (row, cause, unknown, attempts, elapsed) =>
+  createFailure(
+    row, "INTERNAL_ERROR", "the WebAssembly module broke down; the next call gets a new one", unknown, !unknown, Number.NaN, attempts, elapsed,
+    cause, undefined, 0, undefined, undefined, undefined, undefined,
+  );
+
+/** Tells the caller's hook. @param {import("../state/flights.js").Settings | undefined} settings @param {number} row @param {number} attempts @param {unknown} error */
+export const tell = (settings, row, attempts, error) => {
+  if (settings?.hooks?.[ON_ERROR]) callHook(settings, ON_ERROR, row, attempts, error, undefined);
+};
+
+/** @param {import("../state/flights.js").Flight} flight @param {unknown} cause */
+const giveUp = (flight, cause) => {
+  const { row, settings, attempts, began, controller } = flight;
+  // That a request was refused, and another one waits to leave, only the module knew.
+  const unknown = attempts > 0 && operations[row]?.effect === true;
+  const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
+  flight.fail(error);
+  flight.lose(() => {
+    attempt(() => controller?.abort());
+    tell(settings, row, attempts, error);
+  });
+  flights.remove(flight);
+};
+
+/** An instance is being replaced. */
+let recovering = false;
+
+/** Everybody is told before the instance is replaced: of a new one's no event would remind us of those who are left. @param {unknown} cause */
+const replace = (cause) => {
+  for (const flight of flights.all) giveUp(flight, cause);
+  letGo();
+  fault = undefined;
+  try {
+    renew?.();
+    generation += 1;
+  } catch (thrown) {
+    fault = { cause: thrown };
+  }
+};
+
+/**
+ * Replaces a broken instance. Where that fails too, each later call tries again, once, and says so. It may run at the very end
+ * of a caller's stack, and then anything in it may throw: each step is one that can be taken again.
+ */
+export const recover = () => {
+  if (!fault || depth > 0 || recovering) return;
+  recovering = true;
+  try {
+    replace(fault.cause);
+  } catch {
+    // The fault stays, and whatever happens next goes on from here.
+  }
+  recovering = false;
+};
+
+/** When nothing of the broken instance is on the stack. Not `queueMicrotask`: clocks of tests replace it. */
+const recoverSoon = () => {
+  // Without a stack, the step that has called for this one, or the next event, asks once more.
+  attempt(() => Promise.resolve().then(recover));
+};
+
+/**
+ * A step into the module. `alone`: nobody looks at what comes of it, so that a fault is told only to those whose
+ * calls are under way.
+ * @param {(...args: any[]) => any} step @param {boolean} alone
+ */
+const guard = (step, alone) => (/** @type {any[]} */ ...args) => {
+  if (!fault) {
+    depth += 1;
+    let [ran, given] = [false, undefined];
+    try {
+      given = step(...args);
+      ran = true;
+    } catch (thrown) {
+      // No call before this: there may be no stack for one.
+      fault ??= { cause: thrown };
+    }
+    depth -= 1;
+    // A step inside of this one may have broken it, at the end of the stack, where nothing can be planned.
+    if (ran && fault) recoverSoon();
+    if (ran) return given;
+  }
+  recoverSoon();
+  if (alone) return NOTHING;
+  throw internal(NO_ROW, fault?.cause, false, 0, 0);
+};
+
+/**
+ * The exports of an instance, each of them guarded.
+ * @param {Record<string, any>} exports @param {string} alone The names of those that nobody waits for
+ */
+export const guarded = (exports, alone) => {
+  const quiet = new Set(alone.split(" "));
+  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? guard(value, quiet.has(name)) : value]));
+};
+
+/** Makes the first instance. @type {(() => void) | undefined} */
+let first;
+
+/** Makes the first instance now or, where the host does not have what that takes, when it is first needed. @param {() => void} make */
+export const postpone = (make) => {
+  first = make;
+  try {
+    make();
+  } catch {
+    // Whoever needs it is told, and perhaps the host has it by then.
+  }
+};
+
+/** The module is there; `again` instantiates it anew. @param {() => void} again */
+export const begun = (again) => {
+  renew = again;
+};
+
+/** Sees to it that there is an instance that works; throws where there is none. @param {number} [row] */
+export const ready = (row = NO_ROW) => {
+  if (!renew) {
+    let note = "the client has no module yet: call init() of agentphone-wasm/slim first";
+    /** @type {any} */
+    let cause;
+    try {
+      first?.();
+    } catch (thrown) {
+      cause = thrown;
+      note = cause.message;
+    }
+    if (!renew) throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, false, false, Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);
+  }
+  if (!fault) return;
+  recover();
+  if (fault) throw internal(row, fault.cause, false, 0, 0);
+};
+
+// The timers of the module, which must not outlive it: a timer holds a process. The glue calls these in the place of
+// the host's.
+
+const timers = new Chain();
+
+/** @param {() => void} ring @param {number} ms */
+export const setTimeout = (ring, ms) => {
+  const timer = { timer: globalThis.setTimeout(ring, ms), on: false, before: undefined, after: undefined };
+  timers.add(timer);
+  return timer;
+};
+
+/** The module clears each of its timers, also one that has rung. @param {any} timer */
+export const clearTimeout = (timer) => {
+  timers.remove(timer);
+  globalThis.clearTimeout(timer.timer);
+};
+
+/** Lets go of them all, and of the signals that it listens to. */
+const letGo = () => {
+  leaveAll();
+  for (const timer of timers.all) clearTimeout(timer);
+};

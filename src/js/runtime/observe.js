@@ -1,0 +1,107 @@
+// @ts-check
+// The caller's hooks and log. They observe: one that throws is reported and changes nothing, because a
+// mistake in a counter must not cost a call. Log lines name operations and path templates and never ids;
+// of an answer's headers only those on a list of harmless ones are shown, so that a header nobody thought
+// of cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
+
+import { attempt } from "../lib/fields.js";
+import { HOOKS, LEVELS } from "../input/options.js";
+import { redactedOf } from "../errors/redact.js";
+import { operations } from "../state/table.js";
+
+/** @typedef {import("../input/options.js").Settings} Settings */
+
+/** Headers of an answer that a log may show. */
+const SHOWN = [
+  "cf-ray", "content-length", "content-type", "date", "retry-after", "retry-after-ms", "server",
+  "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id",
+];
+
+/** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} tell */
+const onRejection = (returned, tell) => {
+  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
+};
+
+/** @param {Settings} settings @param {number} level @param {string} line @param {unknown[]} about */
+const write = ({ logger, logLevel }, level, line, about) => {
+  if (logLevel < level) return;
+  // A logger that throws or rejects has nowhere to say so.
+  attempt(() => onRejection((logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
+};
+
+/** What each log has been warned of. @type {WeakMap<object, Set<string>>} */
+const warned = new WeakMap();
+/** A log is warned no more often: a caller's names may be made up. */
+const MOST_WARNINGS = 200;
+
+/**
+ * Writes a warning that concerns an operation, unless this log has it already.
+ * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
+ */
+export const warnOnce = (settings, row, about, words) => {
+  if (settings.logLevel < 2) return;
+  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const key = `${id} ${about}`;
+  const log = settings.logger ?? console;
+  const had = warned.get(log) ?? new Set();
+  warned.set(log, had);
+  if (had.has(key) || had.size >= MOST_WARNINGS) return;
+  had.add(key);
+  write(settings, 2, `${id} (${method} ${path}): ${words()}`, []);
+};
+
+/** The longest value of a header that is shown, in characters. */
+const LONGEST = 200;
+
+/** @param {import("../http/body.js").ResponseLike} response @param {Settings} settings @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key */
+const shownHeaders = (response, settings, prepared, key) => {
+  /** @type {[string, string][]} */
+  const found = [];
+  for (const name of SHOWN) {
+    const text = attempt(() => response.headers.get(name));
+    if (typeof text === "string") found.push([name, text]);
+  }
+  const texts = redactedOf(found.map(([, text]) => [text, LONGEST]), prepared, settings, key);
+  return Object.fromEntries(found.map(([name], place) => [name, texts[place]]));
+};
+
+/** Levels and words of the lines, as `Line` of src/client/observe.rs has them. @type {[number, (number: number) => string][]} */
+const LINES = [
+  [4, () => "sent"],
+  [4, (status) => `answered ${status}`],
+  [2, (delay) => `is limited in its rate: waits for ${delay} ms`],
+  [3, (delay) => `failed: is sent again after ${delay} ms`],
+];
+
+/**
+ * Writes a line to the log, for an answer with its headers.
+ * @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} number Of the attempt
+ * @param {number} about What the line tells of @param {import("../http/body.js").ResponseLike | undefined} response
+ * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key What a supplier gave
+ */
+export const log = (settings, place, row, number, about, response, prepared, key) => {
+  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const [level, words] = /** @type {(typeof LINES)[0]} */ (LINES[place]);
+  // Without the headers, if there is no memory or stack to look through them.
+  const headers = response === undefined ? undefined : attempt(() => shownHeaders(response, settings, prepared, key));
+  write(settings, level, `${id} (${method} ${path}), attempt ${number} ${words(about)}`, headers === undefined ? [] : [headers]);
+};
+
+/**
+ * Calls a hook. Its event is made of two values that mean something else to each of them.
+ * @param {Settings} settings @param {number} place In `HOOKS`
+ * @param {number} row @param {number} attempt
+ * @param {unknown} one @param {unknown} other
+ */
+export const callHook = (settings, place, row, attempt, one, other) => {
+  const complain = (/** @type {unknown} */ thrown) => write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
+  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const event = { operation: id, method, path, attempt };
+  const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];
+  const hook = /** @type {import("../input/options.js").Hook} */ (settings.hooks[place]);
+  try {
+    onRejection(hook(more ? { ...event, ...more } : one), complain);
+  } catch (thrown) {
+    complain(thrown);
+  }
+};

@@ -1,0 +1,126 @@
+// @ts-check
+// The promise that every operation returns: a promise of the data that also knows the answer it came
+// in. JavaScript, because Rust cannot express `class … extends Promise`.
+
+import { attempt } from "../lib/fields.js";
+import { Flight } from "./flights.js";
+import { findable, throughProxies } from "../lib/self.js";
+import { traced } from "../lib/stack.js";
+
+/**
+ * Gives a class its name as users see it in the console and in stacks; minifiers rename classes.
+ * @template {Function} C @param {string} name @param {C} Class @returns {C}
+ */
+export const named = (name, Class) => Object.defineProperty(Class, "name", { value: name });
+
+/**
+ * The answer that the data came in.
+ * @typedef {object} Answered
+ * @property {import("../http/body.js").ResponseLike} response
+ * @property {number} attempts
+ * @property {number} elapsed
+ */
+
+/** @extends {Promise<any>} What the promise gives differs from operation to operation: the types that users see say it. */
+export class ApiPromise extends Promise {
+  /** @type {{ resolve: (value: unknown) => void, reject: (reason: unknown) => void }} */ #settle;
+  /** @type {Answered | undefined} */ #answer;
+  /** @type {(data: any) => unknown} */ #shape;
+  /** @type {Flight | undefined} */ #flight;
+  /** @type {{ stack?: string } | undefined} */ #site;
+
+  /**
+   * @param {(resolve: (value: any) => void, reject: (reason: unknown) => void) => void} [executor]
+   * @param {(data: any) => unknown} [shape] Makes what the promise gives out of the data of the answer
+   * @param {{ stack?: string }} [site] Where the call was made
+   */
+  constructor(executor, shape = (data) => data, site = undefined) {
+    /** @type {any} Given by the constructor of Promise, before it returns. */
+    let settle;
+    super((resolve, reject) => {
+      settle = { resolve, reject };
+      executor?.(resolve, reject);
+    });
+    findable(this);
+    this.#settle = settle;
+    this.#shape = shape;
+    this.#site = site;
+  }
+
+  /** `then` and its kin give plain promises: what they resolve to has no answer of its own. @override */
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  withResponse() {
+    return this.then((data) => {
+      const { response, attempts, elapsed } = /** @type {Answered} */ (this.#answer);
+      const header = (/** @type {string} */ name) => {
+        const value = attempt(() => response.headers?.get?.(name));
+        return typeof value === "string" ? value : undefined;
+      };
+      return { data, response, requestId: header("x-request-id") ?? header("cf-ray"), attempts, elapsed };
+    });
+  }
+
+  /**
+   * The promise is of a call that begins: should the module break, it is rejected from outside.
+   * @param {ApiPromise} promise @param {number} row @param {import("../input/options.js").Settings} settings
+   */
+  static begin(promise, row, settings) {
+    return (promise.#flight = new Flight(row, settings, (error) => ApiPromise.fail(promise, error)));
+  }
+
+  /** @param {ApiPromise} promise @param {unknown} data @param {import("../http/body.js").ResponseLike} response @param {number} attempts @param {number} elapsed */
+  static fulfil(promise, data, response, attempts, elapsed) {
+    promise.#flight?.land();
+    promise.#answer = { response, attempts, elapsed };
+    try {
+      promise.#settle.resolve(promise.#shape(data));
+    } catch (thrown) {
+      // An answer of a caller's `fetch` may throw: what is thrown at the module breaks it.
+      promise.#settle.reject(thrown);
+    }
+  }
+
+  /** @param {ApiPromise} promise @param {unknown} error */
+  static fail(promise, error) {
+    // In this order: where there is no stack for the first, it must be found and told once more.
+    promise.#settle.reject(traced(error, promise.#site));
+    promise.#flight?.land();
+  }
+}
+
+throughProxies(ApiPromise);
+named("ApiPromise", ApiPromise);
+
+/**
+ * Tells `settle` what comes of a promise. Two plain functions a promise, where a wasm closure would
+ * cost a finalizer each.
+ * @param {unknown} promise Or any other value, taken as a promise of it.
+ * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const watch = (promise, settle, place, round) => {
+  try {
+    Promise.resolve(promise).then((value) => settle(place, round, true, value), (reason) => settle(place, round, false, reason));
+  } catch (reason) {
+    // A thenable of a caller's whose getters throw.
+    settle(place, round, false, reason);
+  }
+};
+
+/**
+ * Tells `settle` what comes of what `begin` gives, or throws.
+ * @param {() => unknown} begin @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} place @param {number} round
+ */
+export const watchCall = (begin, settle, place, round) => {
+  let given;
+  try {
+    given = begin();
+  } catch (thrown) {
+    return settle(place, round, false, thrown);
+  }
+  watch(given, settle, place, round);
+};

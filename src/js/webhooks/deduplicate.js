@@ -1,0 +1,98 @@
+// @ts-check
+// `webhooks.deduplicate`: AgentPhone delivers again until it gets a 2xx, and anyone who saw a delivery can
+// send it again while it is fresh. JavaScript, because the store is the user's and may be asynchronous.
+
+import { fingerprint } from "../lib/fingerprint.js";
+import { optionsOf, refuse } from "./refuse.js";
+
+/** Seconds: the retries of a delivery spread over 21 hours. */
+const TTL = 86_400;
+const MAX = 10_000;
+
+/**
+ * Keys in memory. A `Map` keeps the order of insertion, and all keys live equally long, so that the
+ * oldest stand in front.
+ * @param {number} max Deliveries, each of which has two keys.
+ */
+const memory = (max) => {
+  const keys = new Map();
+  return {
+    /** @param {string} key @param {number} ttl */
+    claim: (key, ttl) => {
+      const now = Date.now();
+      if (keys.get(key) > now) return false;
+      keys.delete(key);
+      for (const [old, until] of keys) {
+        if (until > now && keys.size < 2 * max) break;
+        keys.delete(old);
+      }
+      keys.set(key, now + ttl * 1000);
+      return true;
+    },
+    /** @param {string} key */
+    release: (key) => void keys.delete(key),
+  };
+};
+
+const SUBJECT = "webhooks.deduplicate";
+
+/** @param {string} must @param {unknown} value */
+const wrong = (must, value) => refuse(SUBJECT, must, value);
+
+/**
+ * What of a signed body says which event it is: the same on every retry, though a history beside it has grown.
+ * @param {any} event
+ */
+const subjectOf = ({ event, channel, data }) => {
+  const { messageId, callId, transcript, reactionType } = Object(data);
+  if (messageId === undefined && callId === undefined) return fingerprint([event, data]);
+  return fingerprint([event, channel, messageId, callId, typeof transcript === "string" ? transcript : null, reactionType]);
+};
+
+/**
+ * By what a delivery is known. The fingerprint is of what was signed, and another one on each retry; it comes first, so
+ * that a replay claims nothing else. X-Webhook-ID is the same on retries, but is not signed: whoever replays a delivery
+ * can put another's id on it. So an id counts together with the signed event that came under it.
+ * @param {any} event
+ */
+const keysOf = (event) => {
+  if (typeof event === "string" && event !== "") return [`id:${event}`];
+  const { fingerprint: print, id } = event?.delivery ?? {};
+  if (!print) wrong("what is looked up must be an event of webhooks.verify or an id", event);
+  // A tapback names the message that it is for; only a message's own id is that of its delivery.
+  const own = id ?? (event.event === "agent.message" ? event.data?.messageId : undefined);
+  return own ? [`fingerprint:${print}`, `id:${own}:${subjectOf(event).toString(36)}`] : [`fingerprint:${print}`];
+};
+
+export const deduplicate = (/** @type {any} */ options = {}) => {
+  const { ttl = TTL, max = MAX, store = memory(max) } = optionsOf(SUBJECT, options, ["ttl", "max", "store"]);
+  if (typeof ttl !== "number" || !(ttl > 0)) wrong("ttl must be seconds, more than 0", ttl);
+  if (typeof max !== "number" || !(max >= 1)) wrong("max must be a number of deliveries, 1 or more", max);
+  if (typeof store?.claim !== "function" || typeof store.release !== "function") wrong("store must have claim and release", store);
+  /** What was claimed: a handler may change the event that it then gives back. @type {WeakMap<object, string[]>} */
+  const claimed = new WeakMap();
+
+  /** @param {string[]} keys */
+  const release = async (keys) => {
+    for (const key of keys) await store.release(key);
+  };
+
+  /** @param {any} event */
+  const seen = async (event) => {
+    const held = [];
+    const keys = keysOf(event);
+    if (typeof event === "object") claimed.set(event, keys);
+    try {
+      for (const key of keys) {
+        if (!(await store.claim(key, ttl))) return true;
+        held.push(key);
+      }
+      return false;
+    } catch (error) {
+      // Otherwise the retry that this failure brings about would count as seen.
+      await release(held).catch(() => {});
+      throw error;
+    }
+  };
+  return Object.assign(seen, { release: async (/** @type {any} */ event) => release(claimed.get(event) ?? keysOf(event)) });
+};
