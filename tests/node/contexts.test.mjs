@@ -180,7 +180,7 @@ for (const count of [2, 100]) {
         const all = await each(tenants, (tenant) => client.calls.recording.get(tenant));
         const reads = give === "cancel" ? [] : all.map((recording) => (give === "bytes" ? recording.bytes() : new Response(recording.stream).arrayBuffer()).catch(() => {}));
         await sleep(5);
-        storage.run("somebody else", () => all.forEach((recording) => recording.cancel()));
+        storage.run("somebody else", () => all.forEach((recording) => void recording.cancel()));
         await Promise.all(reads);
       }
       await sleep(5);

@@ -27,7 +27,7 @@ const ofBytes = (bytes) => {
 /** The character of a number; a space where there is none. @param {number} code */
 const characterOf = (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : " ");
 
-/** What an escape stands for. @param {string[]} escape */
+/** What an escape stands for. @param {string[]} found */
 const meaning = ([all = "", unit, braced, long, sign, hexadecimal, decimal, letter]) => {
   const digits = unit ?? braced ?? long ?? hexadecimal;
   if (digits) return characterOf(Number.parseInt(digits, 16));
@@ -54,10 +54,10 @@ const unescaped = (view) => {
       read.to.push(/** @type {number} */ (to[end === undefined ? start + unit : end - 1]));
     }
   };
-  for (const escape of text.matchAll(ESCAPES)) {
-    add(text.slice(at, escape.index), at);
-    at = escape.index + escape[0].length;
-    add(meaning(escape), escape.index, at);
+  for (const found of text.matchAll(ESCAPES)) {
+    add(text.slice(at, found.index), at);
+    at = found.index + found[0].length;
+    add(meaning(found), found.index, at);
   }
   if (at === 0) return view;
   add(text.slice(at), at);

@@ -155,7 +155,8 @@ export class Recording {
       for (;;) {
         const pause = pace.step();
         if (pause) await pause;
-        const { done, value } = /** @type {import("../http/body.js").Chunk} */ (await this.#chunks?.());
+        // Where there is nothing to read from, it fails here like a read.
+        const { done, value } = /** @type {import("../http/body.js").Chunk} */ (await /** @type {import("../http/body.js").Read} */ (this.#chunks)());
         if (done || this.#cancelled) return undefined;
         const chunk = bytesOf(value);
         if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
