@@ -20,10 +20,8 @@ import type { VerificationResource } from "../resources/verification.js";
 import type { VoicesResource } from "../resources/voices.js";
 import type { WebhooksResource } from "../resources/webhooks.js";
 import type { WhatsAppResource } from "../resources/whatsapp.js";
+import type { DisposeKey } from "./disposal.js";
 import type { ApiPromise, ClientOptions, RequestOptions } from "./options.js";
-
-/** The key of `using`, where the library that you compile with has it (`esnext.disposable`). */
-type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never;
 
 /** What is sent to a path by `client.request`. */
 export interface AnyRequest {
@@ -61,9 +59,10 @@ export class AgentPhone {
   constructor(options?: ClientOptions);
   /**
    * The same client for a sub-account, or with null for the master account: every request carries its
-   * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is.
+   * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is. It is of the same class; the
+   * constructor of a subclass is called with the options that this client was made with.
    */
-  withSubAccount(id: string | null): AgentPhone;
+  withSubAccount(id: string | null): this;
   /**
    * Sends a request to any path of the API, for what this version of the package has no method for: with the key, retries,
    * rate limits, time limits, hooks, errors and sub-account of every request. What comes back is parsed, not checked;

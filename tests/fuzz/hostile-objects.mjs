@@ -133,7 +133,24 @@ const PLACES = {
   "webhooks.sign": { base: { body: BODY, secret: "whsec_a" }, use: (/** @type {import("agentphone-wasm").SignOptions} */ value) => webhooks.sign(value) },
   "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {Foreign} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
 };
-for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (/** @type {Foreign} */ value) => make(value) };
+/** A client whose `fetch` gives this. */
+const answered = (response) => new AgentPhone(options({ timeout: 1_000, fetch: async () => response }));
+const response = (type) => ({ status: 200, headers: new Headers({ "content-type": type }), text: async () => ANSWER, body: new Blob([ANSWER]).stream() });
+/** One of the members of a response, replaced. */
+const replaced = (base, value, field) => Object.defineProperty(base, ["status", "headers", "text", "body", "arrayBuffer", "bodyUsed", "ok"][field.length % 7], { value, enumerable: true });
+const READS = [(recording) => recording.bytes(), (recording) => recording.blob(), (recording) => new Response(recording.stream).arrayBuffer().catch((error) => { throw error; }), (recording) => recording.cancel()];
+Object.assign(PLACES, {
+  "AgentPhoneError.fromPlain": { base: { name: "AgentPhoneError", code: "X", message: "m" }, use: (value) => void JSON.stringify(AgentPhoneError.fromPlain(value)) },
+  "a response": { base: response("application/json"), use: (value) => answered(value).agents.list().withResponse() },
+  "a response, inside": { base: {}, use: (value, { field }) => answered(replaced(response("application/json"), value, field)).agents.list().withResponse() },
+  "a recording, inside its response": { base: {}, use: async (value, { field }) => READS[field.length % READS.length](await answered(replaced(response("audio/wav"), value, field)).calls.recording.get("a", { idleTimeout: 1_000 })) },
+  "a transcript, inside its response": {
+    base: {},
+    use: async (value, { field }) => { for await (const event of answered(replaced(response("text/event-stream"), value, field)).calls.transcript.stream("a", { maxRetries: 0, idleTimeout: 500, totalTimeout: 2_000 })) void event; },
+  },
+  "next() of a page": { base: {}, use: async (value) => (await answered({ ...response("application/json"), body: undefined, text: async () => '{"data":[{"id":"a"}],"hasMore":true}' }).contacts.list()).next(value) },
+});
+for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (value) => make(value) };
 for (const [name, method] of Object.entries(methods)) {
   for (let position = 0; position < Math.max(method.length, 1); position += 1) {
     const base = position === method.length - 1 ? { timeout: 1_000 } : { agentId: "agt_1", toNumber: "+14155550100", name: "Ada", body: "Hi" };
