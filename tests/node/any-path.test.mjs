@@ -11,7 +11,7 @@ import { answer, cut, hostileServer } from "../support/hostile-server.mjs";
 const refused = async (/** @type {Foreign[]} */ ...args) => {
   const client = /** @type {Foreign} */ (clientOf("http://127.0.0.1:9", { fetch: () => assert.fail("sent") }));
   const error = await failureOf(client.request(...args));
-  assert.deepEqual([error.code, error.attempts], ["INVALID_ARGUMENT", 0], JSON.stringify(args));
+  assert.deepEqual([error.code, error.attempts], ["INVALID_ARGUMENT", 0]);
   return error;
 };
 const busy = answer(503, { detail: "busy" }, { "retry-after-ms": "1" });

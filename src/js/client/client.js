@@ -242,7 +242,7 @@ export const clientClass = (Core) => {
       if (root) return;
       root = tree();
       // Where a subclass can replace them.
-      lazy(AgentPhone.prototype, "request", (client) => (#made in client ? (client.#made["request"] ??= requester(client.#link)) : undefined), false);
+      lazy(AgentPhone.prototype, "request", (client) => (#made in client ? (client.#made.request ??= requester(client.#link)) : undefined), false);
       for (const [name, entry] of Object.entries(root)) {
         const branch = /** @type {Branch} */ (entry);
         /** @param {InstanceType<typeof AgentPhone>} client */
