@@ -100,7 +100,7 @@ const collect = (/** @type {Foreign} */ value, /** @type {string} */ path) => {
 collect(client, "");
 
 /** What a call gives, used as its users do. */
-const used = async (/** @type {Foreign} */ result, /** @type {Foreign} */ value) => {
+const used = async (/** @type {Foreign} */ result, /** @type {unknown} */ value) => {
   if (typeof result?.toArray === "function") {
     await result.toArray({ limit: 5 });
     for await (const item of result.pages()) void item;
@@ -121,7 +121,7 @@ const PLACES = {
   "new AgentPhone": { base: options(), use: (/** @type {import("agentphone-wasm").ClientOptions} */ value) => new AgentPhone(value).dispose() },
   "client, its options inside": {
     base: options(),
-    use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => {
+    use: async (/** @type {unknown} */ value, /** @type {Foreign} */ { field }) => {
       const made = new AgentPhone({ ...options(), [field]: value });
       await made.agents.list();
       made.dispose();
@@ -129,18 +129,18 @@ const PLACES = {
   },
   withSubAccount: { base: {}, use: (/** @type {Foreign} */ value) => client.withSubAccount(value).agents.list() },
   "webhooks.verify": { base: verifying(), use: (/** @type {import("agentphone-wasm").VerifyOptions} */ value) => webhooks.verify(value) },
-  "webhooks.verify, inside": { base: { ...verifying().headers }, use: (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => webhooks.verify({ ...verifying(), [["body", "headers", "secret", "tolerance", "now", "scheme"][field.length % 6]]: value }) },
+  "webhooks.verify, inside": { base: { ...verifying().headers }, use: (/** @type {unknown} */ value, /** @type {Foreign} */ { field }) => webhooks.verify({ ...verifying(), [["body", "headers", "secret", "tolerance", "now", "scheme"][field.length % 6]]: value }) },
   "webhooks.sign": { base: { body: BODY, secret: "whsec_a" }, use: (/** @type {import("agentphone-wasm").SignOptions} */ value) => webhooks.sign(value) },
-  "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {Foreign} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
+  "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {unknown} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
 };
-for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (/** @type {Foreign} */ value) => make(value) };
+for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (/** @type {unknown} */ value) => make(value) };
 for (const [name, method] of Object.entries(methods)) {
   for (let position = 0; position < Math.max(method.length, 1); position += 1) {
     const base = position === method.length - 1 ? { timeout: 1_000 } : { agentId: "agt_1", toNumber: "+14155550100", name: "Ada", body: "Hi" };
     const right = (/** @type {number} */ at) => (at === method.length - 1 ? undefined : at === 0 && method.length > 1 ? "x_1" : {});
     PLACES[`${name}, argument ${position + 1}`] = {
       base,
-      use: (/** @type {Foreign} */ value) => used(method(...Array.from({ length: position + 1 }, (_, at) => (at === position ? value : right(at)))), value),
+      use: (/** @type {unknown} */ value) => used(method(...Array.from({ length: position + 1 }, (_, at) => (at === position ? value : right(at)))), value),
     };
   }
 }

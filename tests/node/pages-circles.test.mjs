@@ -8,7 +8,7 @@ import { ids, itemsOf } from "../support/lists.mjs";
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** A list whose n-th answer `page` makes, from 0; it counts the requests. */
-const listOf = (/** @type {Foreign} */ page, open = (/** @type {Foreign} */ client) => client.contacts.list()) => {
+const listOf = (/** @type {Foreign} */ page, open = (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.contacts.list()) => {
   const seen = { requests: 0 };
   const fetch = async (/** @type {string | URL} */ url) => {
     if (seen.requests > 60_000) throw new Error("it does not end");
