@@ -5,8 +5,8 @@
 
 /** Exports that nobody waits for: what they broke off is told to those whose calls are under way. */
 const ALONE = [
-  /^client_start$/,
-  /^transcriptsource_(connect|close|tell)$/,
+  /^client_(start|wait)$/,
+  /^transcriptsource_next$/,
   /^__wbg_\w+_free$/,
   /^__wbindgen_(free|destroy_closure)$/,
   /^__externref_table_dealloc$/,

@@ -15,7 +15,13 @@ use web_sys::AbortSignal;
 #[wasm_bindgen(module = "/src/js/input/arguments.js")]
 extern "C" {
     #[wasm_bindgen(js_name = prepare, catch)]
-    fn prepared(row: u32, first: &JsValue, second: &JsValue, input: &JsValue) -> Result<JsValue, JsValue>;
+    fn prepared(
+        row: u32,
+        flight: &JsValue,
+        settings: &JsValue,
+        ids: &JsValue,
+        input: &JsValue,
+    ) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -47,6 +53,17 @@ extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = snapshotOf)]
     fn snapshot_of(given: &JsValue, what: &str) -> JsValue;
+}
+
+/// What a caller passed to a method.
+pub(crate) struct Arguments<'a> {
+    /// How JavaScript knows the call, where a method of the client's made it.
+    pub(crate) flight: &'a JsValue,
+    /// An array of values for the ids, of which the path may take fewer.
+    pub(crate) ids: &'a JsValue,
+    /// The body or the query.
+    pub(crate) input: &'a JsValue,
+    pub(crate) options: &'a JsValue,
 }
 
 /// A request that can be sent.
@@ -101,17 +118,15 @@ pub(crate) fn settings(
     }
 }
 
-/// Checks the arguments of one call. `given` are values for the ids, of which the path may take fewer.
+/// Checks the arguments of one call, whose options are settings by now.
 pub(crate) fn prepare(
     settings: &Rc<Settings>,
     signal: Option<AbortSignal>,
     operation: Facts,
-    given: &[&JsValue],
-    input: &JsValue,
+    arguments: &Arguments<'_>,
 ) -> Result<Prepared, Refusal> {
-    let none = JsValue::UNDEFINED;
-    let id = |place: usize| given.get(place).copied().unwrap_or(&none);
-    match prepared(operation.row, id(0), id(1), input) {
+    let Arguments { flight, ids, input, .. } = arguments;
+    match prepared(operation.row, flight, &settings.options, ids, input) {
         Ok(request) => Ok(Prepared {
             settings: Rc::clone(settings),
             signal,

@@ -1,14 +1,19 @@
 //! Operations as futures, for the Rust face. A future that is dropped aborts what is under way, which a
 //! promise cannot.
 
+use super::answer::Success;
+use super::arguments::Arguments;
+use super::driver::Driver;
 use super::settings::Settings;
 use super::transcript::{self, TranscriptSource};
+use super::wait::Waiter;
 use super::{Client, failure, send};
 use crate::core::Millis;
 use crate::core::error::Code;
 use crate::core::operation::{EffectClass, Facts};
 use crate::platform::errors::{self, NO_ROW, Report};
 use crate::resources;
+use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -21,6 +26,20 @@ pub(crate) struct Done {
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Millis,
+}
+
+impl Done {
+    fn of(driver: &Driver, success: Success) -> Self {
+        let header = |name: &str| Some(success.response.header(name)).filter(|text| !text.is_empty());
+        Self {
+            response: success.response.value().clone(),
+            status: success.response.status,
+            request_id: header("x-request-id").or_else(|| header("cf-ray")),
+            attempts: driver.attempts(),
+            elapsed: driver.elapsed(),
+            data: success.data,
+        }
+    }
 }
 
 impl Client {
@@ -37,24 +56,34 @@ impl Client {
             settings.tell_error(&error);
             error
         };
-        let mut driver = send::prepare(&self.shared, operation, ids, input, options).map_err(tell)?;
+        let ids: Array = ids.iter().collect();
+        let given = Arguments { flight: &JsValue::UNDEFINED, ids: &ids, input, options };
+        let mut driver = send::prepare(&self.shared, operation, &given).map_err(tell)?;
         let ended = driver.run().await;
         let success =
             ended.map_err(|error| tell((Rc::clone(&driver.prepared.settings), driver.failure(&error))))?;
-        let header = |name: &str| Some(success.response.header(name)).filter(|text| !text.is_empty());
-        Ok(Done {
-            response: success.response.value().clone(),
-            status: success.response.status,
-            request_id: header("x-request-id").or_else(|| header("cf-ray")),
-            attempts: driver.attempts(),
-            elapsed: driver.elapsed(),
-            data: success.data,
-        })
+        Ok(Done::of(&driver, success))
     }
 
-    /// Begins to follow a transcript.
-    pub(crate) fn follow(&self, id: &JsValue, options: &JsValue) -> Result<TranscriptSource, JsValue> {
-        transcript::open(&self.shared, named("calls.transcript.stream")?, id, options)
+    /// Waits for a call to end.
+    pub(crate) async fn wait_for(&self, id: &JsValue, options: &JsValue) -> Result<Done, JsValue> {
+        let operations = (named("calls.get")?, named("calls.transcript.stream")?);
+        let (none, ids) = (JsValue::UNDEFINED, Array::of(std::slice::from_ref(id)));
+        let given = Arguments { flight: &none, ids: &ids, input: &none, options };
+        let (driver, success) = Waiter::new(&self.shared, operations, &given, &none)?.run().await?;
+        Ok(Done::of(&driver, success))
+    }
+
+    /// Begins to follow a transcript. `idle`: milliseconds, infinite for none.
+    pub(crate) fn follow(
+        &self,
+        id: &JsValue,
+        options: &JsValue,
+        idle: f64,
+    ) -> Result<TranscriptSource, JsValue> {
+        let operation = named("calls.transcript.stream")?;
+        let ids = Array::of(std::slice::from_ref(id));
+        transcript::open(&self.shared, operation, &JsValue::UNDEFINED, &ids, options, idle)
     }
 }
 

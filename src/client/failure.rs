@@ -4,7 +4,6 @@
 use super::answer::Failed;
 use super::arguments::Refusal;
 use super::driver::Driver;
-#[cfg(feature = "typed")]
 use crate::core::error::Code;
 use crate::core::error::{CallError, Reason};
 use crate::core::operation::Facts;
@@ -63,7 +62,6 @@ pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
 }
 
 /// An error of the client's own about an operation.
-#[cfg(feature = "typed")]
 pub(super) fn own(row: u32, code: Code, note: &str, cause: &JsValue) -> JsValue {
     errors::make(&Report {
         row,

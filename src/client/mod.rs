@@ -15,9 +15,12 @@ mod send;
 mod settings;
 mod shared;
 mod transcript;
+mod wait;
 
 use crate::platform::promise::ApiPromise;
 use crate::resources;
+use arguments::Arguments;
+use js_sys::Array;
 use shared::Shared;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -54,21 +57,41 @@ impl Client {
     }
 
     /// Starts the operation of a row of the table. What comes of it, wrong arguments included, settles
-    /// `promise`.
+    /// `promise`. `flight`: how JavaScript knows the call.
     #[wasm_bindgen(skip_typescript)]
     pub fn start(
         &self,
         row: u32,
+        flight: &JsValue,
         promise: ApiPromise,
-        first: &JsValue,
-        second: &JsValue,
+        ids: &JsValue,
         input: &JsValue,
         options: &JsValue,
     ) {
         #[cfg(feature = "fault-for-tests")]
         crate::platform::fault::here("start");
         if let Some(operation) = resources::row(row) {
-            send::start(&self.shared, operation, &[first, second], input, options, promise);
+            send::start(&self.shared, operation, &Arguments { flight, ids, input, options }, promise);
+        }
+    }
+
+    /// Waits for a call (`wait.rs`); what comes of it settles `promise`. `ask` and `follow`: the rows of what it is
+    /// made of.
+    #[allow(clippy::too_many_arguments)]
+    #[wasm_bindgen(skip_typescript)]
+    pub fn wait(
+        &self,
+        ask: u32,
+        follow: u32,
+        flight: &JsValue,
+        promise: ApiPromise,
+        ids: &JsValue,
+        options: &JsValue,
+        until: &JsValue,
+    ) {
+        if let (Some(ask), Some(follow)) = (resources::row(ask), resources::row(follow)) {
+            let given = Arguments { flight, ids, input: &JsValue::UNDEFINED, options };
+            wait::start(&self.shared, (ask, follow), promise, &given, until);
         }
     }
 
@@ -77,11 +100,13 @@ impl Client {
     pub fn transcript(
         &self,
         row: u32,
-        id: &JsValue,
+        flight: &JsValue,
+        ids: &JsValue,
         options: &JsValue,
+        idle: f64,
     ) -> Result<transcript::TranscriptSource, JsValue> {
         let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
-        transcript::open(&self.shared, operation, id, options)
+        transcript::open(&self.shared, operation, flight, ids, options, idle)
     }
 }
 
@@ -97,7 +122,9 @@ impl Client {
     ) -> Option<ApiPromise> {
         let operation = resources::named(operation)?;
         let promise = ApiPromise::pending();
-        send::start(&self.shared, operation, ids, input, options, promise.clone());
+        let ids: Array = ids.iter().collect();
+        let given = Arguments { flight: &JsValue::UNDEFINED, ids: &ids, input, options };
+        send::start(&self.shared, operation, &given, promise.clone());
         Some(promise)
     }
 }

@@ -1,7 +1,7 @@
 //! Starts the calls that JavaScript makes, each as a task of its own, and settles their promises.
 
 use super::answer::Success;
-use super::arguments::{self, Prepared};
+use super::arguments::{self, Arguments, Prepared};
 use super::driver::Driver;
 use super::failure;
 use super::settings::Settings;
@@ -18,32 +18,22 @@ use wasm_bindgen::JsValue;
 pub(super) fn prepare(
     shared: &Rc<Shared>,
     operation: Facts,
-    ids: &[&JsValue],
-    input: &JsValue,
-    options: &JsValue,
+    given: &Arguments<'_>,
 ) -> Result<Driver, (Rc<Settings>, JsValue)> {
     let refused =
         |settings: &Rc<Settings>, refusal| (Rc::clone(settings), failure::refused(operation, &refusal));
     let (settings, signal) =
-        arguments::settings(shared, options).map_err(|refusal| refused(&shared.settings, refusal))?;
-    let mut prepared = arguments::prepare(&settings, signal, operation, ids, input)
+        arguments::settings(shared, given.options).map_err(|refusal| refused(&shared.settings, refusal))?;
+    let mut prepared = arguments::prepare(&settings, signal, operation, given)
         .map_err(|refusal| refused(&settings, refusal))?;
-    prepared.allow_wait(options);
+    prepared.allow_wait(given.options);
     Ok(Driver::new(shared, operation, prepared))
 }
 
-/// Starts an operation: `ids` fill its path, `input` is its body or its query. Whatever comes of it settles
-/// `promise`.
+/// Starts an operation. Whatever comes of it settles `promise`.
 #[inline(never)]
-pub(crate) fn start(
-    shared: &Rc<Shared>,
-    operation: Facts,
-    ids: &[&JsValue],
-    input: &JsValue,
-    options: &JsValue,
-    promise: ApiPromise,
-) {
-    let call = prepare(shared, operation, ids, input, options);
+pub(crate) fn start(shared: &Rc<Shared>, operation: Facts, given: &Arguments<'_>, promise: ApiPromise) {
+    let call = prepare(shared, operation, given);
     task::spawn(async move {
         let (settings, error) = match call {
             Ok(mut driver) => match driver.run().await {
@@ -60,7 +50,7 @@ pub(crate) fn start(
     });
 }
 
-fn fulfil(promise: &ApiPromise, driver: &Driver, success: Success) {
+pub(super) fn fulfil(promise: &ApiPromise, driver: &Driver, success: Success) {
     #[allow(clippy::cast_precision_loss)]
     let number = |millis: Option<Millis>| JsValue::from(millis.map(|millis| millis as f64));
     if let Some(exchange) = success.exchange {

@@ -1,152 +1,84 @@
-//! A live transcript: connects, reconnects after a cut, gives each turn once, and knows when to give up.
-//! `src/js/results/transcript.js` asks for the chunks and makes an async iterable of it: a future a chunk would
-//! cost more than reading what is in it.
+//! Follows a live transcript: does what its machine says (`core::transcript::stream`). A task of its own, in the async
+//! context of the first read; `src/js/results/transcript.js` makes an async iterable of what it gives.
 
-use super::Returned;
 use super::answer::Success;
+use super::arguments::{self, Arguments};
 use super::driver::Driver;
+use super::failure;
+use super::options::millis;
 use super::settings::Settings;
 use super::shared::Shared;
-use super::{arguments, failure};
-use crate::core::backoff;
-use crate::core::error::{CallError, Code, in_words};
-use crate::core::feed::Feed;
+use crate::core::Millis;
 use crate::core::operation::Facts;
-use crate::core::text::{joined, push_number};
-use crate::core::{Millis, sse};
+use crate::core::transcript::stream::{Action, Event, IDLE, Policy, Problem, Stream};
 use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
 use crate::platform::errors::{self, Report};
 use crate::platform::events::{bytes_of, chunks_of, events_of};
 use crate::platform::fetch::Exchange;
-use crate::platform::host;
+use crate::platform::flight;
 use crate::platform::promise::ApiPromise;
-use crate::platform::task;
-use js_sys::Function;
+use crate::platform::watch::{self, Watch};
+use crate::platform::{host, task, timer};
+use js_sys::{Array, Function};
 use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
+use std::future::{Future, pending, poll_fn};
+use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
-/// The longest event, in bytes: a turn is some sentences, and an endless one must not fill memory.
-const LONGEST_EVENT: usize = 1 << 20;
-/// The most turns: one for each second of a day and more. Each is remembered, and endless ones must not fill memory.
-const MOST_TURNS: usize = 1 << 17;
-/// Connections in a row that may fail or be cut before anything new has come.
-const FRUITLESS: u32 = 5;
-/// A connection that has lived so long was no failure, though nobody spoke.
-const LONG_LIVED: Millis = 30_000;
+/// Chunks in a row that may be there at once and hold no event, before other work of the host gets its turn.
+const MOST_AT_ONCE: u32 = 256;
 
-/// The transcript of one call, while it is read.
+/// The reader's end of a transcript. Freed or collected, it closes the connection.
 #[wasm_bindgen(skip_typescript)]
 #[derive(Debug)]
-pub struct TranscriptSource(Rc<Source>);
+pub struct TranscriptSource(Rc<Reader>);
 
 #[wasm_bindgen]
 impl TranscriptSource {
-    /// Settles `promise` with a function that gives the chunks of a new connection, one promise each.
+    /// Settles `promise` with an array of the next events, or with nothing after the last.
     #[wasm_bindgen(skip_typescript)]
-    pub fn connect(&self, promise: ApiPromise) {
-        let source = Rc::clone(&self.0);
-        task::spawn(async move {
-            match source.connect().await {
-                Ok(chunks) => ApiPromise::fulfil(&promise, &chunks, &JsValue::UNDEFINED, 0, 0.0),
-                Err(error) => ApiPromise::fail(&promise, &error),
-            }
-        });
-    }
-
-    /// Reads a chunk: the new events, an array; without any, true for a sign of life, or false.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn take(&self, chunk: &JsValue) -> Returned<JsValue> {
-        self.0.take(chunk)
-    }
-
-    /// True if the call has ended. Throws what is wrong with the stream, when the events before it have
-    /// been given.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn over(&self) -> Result<bool, JsValue> {
-        self.0.over()
-    }
-
-    /// The connection has ended: true if the call has too, false if there is to be another; throws when
-    /// patience is over.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn cut(&self) -> Result<bool, JsValue> {
-        self.0.cut()
-    }
-
-    /// Milliseconds left of `totalTimeout`; undefined for none.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn left(&self) -> Option<f64> {
-        #[allow(clippy::cast_precision_loss)]
-        self.0.left().map(|left| left as f64)
-    }
-
-    /// The error of a stream that was aborted, or else had no time left.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn stopped(&self, aborted: bool, reason: JsValue) -> Returned<JsValue> {
-        Ok(if aborted { self.0.aborted(reason) } else { self.0.out_of_time() })
-    }
-
-    /// Tells the caller's hook of the error that the stream ends with.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn tell(&self, error: &JsValue) {
-        self.0.settings.tell_error(error);
-    }
-
-    /// Closes the connection.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn close(&self) {
-        drop(self.0.connection.borrow_mut().take());
+    pub fn next(&self, promise: ApiPromise) {
+        self.0.asked.replace(Some(promise));
+        self.0.knock();
     }
 }
 
-struct Source {
-    shared: Rc<Shared>,
-    operation: Facts,
-    id: JsValue,
-    options: JsValue,
-    settings: Rc<Settings>,
-    cancellation: RefCell<Cancellation>,
-    began: Millis,
-    feed: RefCell<Feed>,
-    connection: RefCell<Option<Connection>>,
-    connections: Cell<u32>,
-    /// Connections in a row that brought nothing new.
-    fruitless: Cell<u32>,
-    /// How long the server wants to be left alone, as the last failed connection told.
-    busy: Cell<Millis>,
-    /// What is wrong with the stream, to be told after the events that came before it.
-    wrong: RefCell<Option<JsValue>>,
-    buffer: RefCell<Vec<u8>>,
-}
-
-struct Connection {
-    _exchange: Exchange,
-    chunks: Function,
-    began: Millis,
-}
-
-impl Drop for Connection {
+impl Drop for TranscriptSource {
     fn drop(&mut self) {
-        let _ = self.chunks.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+        self.0.left.set(true);
+        self.0.knock();
     }
 }
 
-impl std::fmt::Debug for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("transcript")
+/// What the reader has to tell the task.
+#[derive(Debug, Default)]
+struct Reader {
+    asked: RefCell<Option<ApiPromise>>,
+    left: Cell<bool>,
+    /// Wakes the task, in its own async context.
+    wake: RefCell<Option<Function>>,
+}
+
+impl Reader {
+    fn knock(&self) {
+        if let Some(wake) = self.wake.take() {
+            let _ = wake.call0(&JsValue::UNDEFINED);
+        }
     }
 }
 
-/// Checks the arguments.
+/// Checks the arguments and starts the task. `idle`: milliseconds, infinite for none, not a number for the default.
 pub(super) fn open(
     shared: &Rc<Shared>,
     operation: Facts,
-    id: &JsValue,
+    flight: &JsValue,
+    ids: &JsValue,
     options: &JsValue,
+    idle: f64,
 ) -> Result<TranscriptSource, JsValue> {
     let refused = |settings: &Settings, refusal| {
         let error = failure::refused(operation, &refusal);
@@ -155,203 +87,321 @@ pub(super) fn open(
     };
     let (settings, signal) =
         arguments::settings(shared, options).map_err(|refusal| refused(&shared.settings, refusal))?;
-    arguments::prepare(&settings, None, operation, &[id], &JsValue::UNDEFINED)
+    let none = JsValue::UNDEFINED;
+    arguments::prepare(&settings, None, operation, &Arguments { flight, ids, input: &none, options: &none })
         .map_err(|refusal| refused(&settings, refusal))?;
-    Ok(TranscriptSource(Rc::new(Source {
-        shared: Rc::clone(shared),
-        operation,
-        id: id.clone(),
-        options: options.clone(),
-        cancellation: RefCell::new(Cancellation::of(signal.as_ref())),
-        settings,
-        began: host::now(),
-        feed: RefCell::new(Feed::new(LONGEST_EVENT)),
-        connection: RefCell::default(),
-        connections: Cell::new(0),
-        fruitless: Cell::new(0),
-        busy: Cell::new(0),
-        wrong: RefCell::default(),
-        buffer: RefCell::default(),
-    })))
+    let idle = if idle.is_nan() { Some(IDLE) } else { millis(idle) };
+    let landing = Landing(flight.clone());
+    Ok(spawn(shared, operation, flight, ids, settings, signal.as_ref(), idle, Some(landing)))
 }
 
-impl Source {
-    fn take(&self, chunk: &JsValue) -> Result<JsValue, JsValue> {
+/// Follows the transcript for somebody whose flight goes on after it.
+pub(super) fn follow(
+    shared: &Rc<Shared>,
+    operation: Facts,
+    flight: &JsValue,
+    ids: &JsValue,
+    settings: Rc<Settings>,
+    signal: Option<&AbortSignal>,
+) -> TranscriptSource {
+    spawn(shared, operation, flight, ids, settings, signal, Some(IDLE), None)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn spawn(
+    shared: &Rc<Shared>,
+    operation: Facts,
+    flight: &JsValue,
+    ids: &JsValue,
+    settings: Rc<Settings>,
+    signal: Option<&AbortSignal>,
+    idle_timeout: Option<Millis>,
+    landing: Option<Landing>,
+) -> TranscriptSource {
+    let policy = Policy {
+        idle_timeout,
+        total_timeout: settings.total_timeout,
+        max_retries: settings.max_retries,
+        max_retry_delay: settings.max_retry_delay,
+    };
+    let reader = Rc::new(Reader::default());
+    let follower = Follower {
+        shared: Rc::clone(shared),
+        operation,
+        flight: flight.clone(),
+        ids: ids.clone(),
+        settings,
+        stream: Stream::new(policy, host::now()),
+        reader: Rc::clone(&reader),
+        woken: None,
+        cancellation: Cancellation::of(signal),
+        alarm: Alarm::default(),
+        connection: None,
+        given: Array::new(),
+        failure: JsValue::UNDEFINED,
+        at_once: 0,
+        landing,
+    };
+    task::spawn(follower.run());
+    TranscriptSource(reader)
+}
+
+struct Follower {
+    shared: Rc<Shared>,
+    operation: Facts,
+    flight: JsValue,
+    /// An array of the id of the call.
+    ids: JsValue,
+    settings: Rc<Settings>,
+    stream: Stream,
+    reader: Rc<Reader>,
+    /// Settles when the reader has something to tell.
+    woken: Option<Watch>,
+    cancellation: Cancellation,
+    alarm: Alarm,
+    connection: Option<Connection>,
+    /// The events that were given last: what of them has not been read is taken back when the stream fails.
+    given: Array,
+    /// What the last connection failed with.
+    failure: JsValue,
+    at_once: u32,
+    /// Gone with the stream.
+    landing: Option<Landing>,
+}
+
+/// The flight of a stream, which is over with it.
+struct Landing(JsValue);
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        flight::landed(&self.0);
+    }
+}
+
+struct Connection {
+    _exchange: Exchange,
+    chunks: Function,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let _ = self.chunks.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+    }
+}
+
+impl Follower {
+    async fn run(mut self) {
+        let mut action = Action::Rest;
+        loop {
+            action = match action {
+                Action::Rest => self.rest().await,
+                Action::Connect => self.connect().await,
+                Action::Pause => {
+                    self.connection = None;
+                    self.until_done(action, pending()).await.unwrap_or_else(|next| next)
+                }
+                Action::Read => self.read().await,
+                Action::Give => self.give(),
+                Action::End => return self.end(),
+                Action::Fail(problem) => return self.fail(problem).await,
+            }
+        }
+    }
+
+    fn step(&mut self, event: Event<'_>) -> Action {
+        let chance = if matches!(event, Event::Chunk(_)) { 0.0 } else { host::chance() };
+        self.stream.step(event, host::now(), chance)
+    }
+
+    /// Waits for `future` as long as the machine says to go on with `action`; else, gives what it says instead.
+    async fn until_done<T>(&mut self, action: Action, future: impl Future<Output = T>) -> Result<T, Action> {
+        let mut future = pin!(future);
+        loop {
+            self.alarm.set_by(self.stream.deadline());
+            let event = poll_fn(|context| match future.as_mut().poll(context) {
+                Poll::Ready(output) => Poll::Ready(Ok(output)),
+                Poll::Pending => self.poll_interruption(context).map(Err),
+            })
+            .await;
+            let next = match event {
+                Ok(output) => return Ok(output),
+                Err(event) => self.step(event),
+            };
+            if next != action {
+                return Err(next);
+            }
+        }
+    }
+
+    /// What ends a wait for anything else.
+    #[inline(never)]
+    fn poll_interruption(&mut self, context: &mut Context<'_>) -> Poll<Event<'static>> {
+        self.listen(context);
+        if self.reader.left.get() {
+            Poll::Ready(Event::Left)
+        } else if self.cancellation.poll(context) {
+            Poll::Ready(Event::Aborted)
+        } else if self.alarm.has_rung(context) {
+            Poll::Ready(Event::Woken)
+        } else {
+            Poll::Pending
+        }
+    }
+
+    /// Has `context` woken when the reader has something to tell.
+    fn listen(&mut self, context: &mut Context<'_>) {
+        loop {
+            let woken = self.woken.get_or_insert_with(|| {
+                let (watch, wake) = watch::deferred();
+                self.reader.wake.replace(Some(wake));
+                watch
+            });
+            if Pin::new(woken).poll(context).is_pending() {
+                return;
+            }
+            self.woken = None;
+        }
+    }
+
+    async fn rest(&mut self) -> Action {
+        if self.stream.has_ended() {
+            self.connection = None;
+            self.alarm.set(None);
+        }
+        let reader = Rc::clone(&self.reader);
+        let asked =
+            poll_fn(move |_| if reader.asked.borrow().is_some() { Poll::Ready(()) } else { Poll::Pending });
+        match self.until_done(Action::Rest, asked).await {
+            // A signal that has fired comes before what may have been read ahead.
+            Ok(()) if self.cancellation.is_cancelled() => self.step(Event::Aborted),
+            Ok(()) => self.step(Event::Asked),
+            Err(next) => next,
+        }
+    }
+
+    async fn connect(&mut self) -> Action {
+        let total_timeout = self.stream.time_left(host::now()).map(|left| left.max(1));
+        let settings = Rc::new(Settings { total_timeout, ..(*self.settings).clone() });
+        let none = JsValue::UNDEFINED;
+        let given = Arguments { flight: &self.flight, ids: &self.ids, input: &none, options: &none };
+        let prepared = match arguments::prepare(&settings, None, self.operation, &given) {
+            Ok(prepared) => prepared,
+            Err(refusal) => {
+                self.failure = failure::refused(self.operation, &refusal);
+                return self.step(Event::Refused { retryable: false, retry_after: None });
+            }
+        };
+        let shared = Rc::clone(&self.shared);
+        let mut driver = Driver::new(&shared, self.operation, prepared);
+        match self.until_done(Action::Connect, driver.run()).await {
+            Ok(Ok(success)) => self.connected(success),
+            Ok(Err(error)) => {
+                self.failure = driver.failure(&error);
+                self.step(Event::Refused { retryable: error.retryable, retry_after: error.retry_after })
+            }
+            Err(next) => next,
+        }
+    }
+
+    fn connected(&mut self, success: Success) -> Action {
+        let (Some(chunks), Some(exchange)) = (chunks_of(success.response.value()), success.exchange) else {
+            return self.step(Event::NoBody);
+        };
+        self.connection = Some(Connection { _exchange: exchange, chunks });
+        self.step(Event::Connected)
+    }
+
+    async fn read(&mut self) -> Action {
+        let Some(Connection { chunks, .. }) = &self.connection else { return self.step(Event::Cut) };
+        self.at_once += 1;
+        if self.at_once > MOST_AT_ONCE {
+            self.at_once = 0;
+            if let Err(next) = self.until_done(Action::Read, timer::sleep(0)).await {
+                return next;
+            }
+            return Action::Read;
+        }
+        let chunk = watch::call(chunks);
+        let read = match self.until_done(Action::Read, chunk).await {
+            Ok(read) => read,
+            Err(next) => return next,
+        };
+        // However it was cut.
+        let Some(value) = read.ok().and_then(|read| value_of(&read)) else { return self.step(Event::Cut) };
         #[cfg(feature = "fault-for-tests")]
         crate::platform::fault::here("chunk");
-        let Some(chunk) = bytes_of(chunk) else {
-            let note = "a chunk of the stream is neither bytes nor text";
-            return Err(self.error(Code::InvalidResponse, note, JsValue::UNDEFINED));
-        };
-        let mut buffer = self.buffer.borrow_mut();
-        buffer.resize(usize::try_from(chunk.length()).unwrap_or(0), 0);
-        chunk.copy_to(&mut buffer);
-        let mut feed = self.feed.borrow_mut();
-        let outcome = feed.push(&buffer);
-        let events = events_of(feed.batch());
-        if !events.is_undefined() {
-            self.fruitless.set(0);
-        }
-        let wrong = if outcome == Err(sse::TooLong) {
-            "an event of the stream is longer than 1 MiB".to_owned()
-        } else if feed.batch().broken().is_some() {
-            "an event of the stream is not JSON".to_owned()
-        } else if feed.turns() > MOST_TURNS {
-            "the transcript has more turns than any call".to_owned()
-        } else if let Some(index) = feed.differs() {
-            let mut note = "after a reconnection the transcript is another one, from turn ".to_owned();
-            push_number(&mut note, u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1));
-            note.push_str(" on");
-            note
-        } else if events.is_undefined() {
-            return Ok(JsValue::from_bool(outcome == Ok(true)));
-        } else {
-            return Ok(events);
-        };
-        let error = self.error(Code::InvalidResponse, &wrong, JsValue::UNDEFINED);
-        if events.is_undefined() {
-            return Err(error);
-        }
-        // The events that came before it are given first.
-        *self.wrong.borrow_mut() = Some(error);
-        Ok(events)
-    }
-
-    fn over(&self) -> Result<bool, JsValue> {
-        let wrong = self.wrong.borrow_mut().take();
-        wrong.map_or_else(|| Ok(self.feed.borrow().ended()), Err)
-    }
-
-    fn cut(&self) -> Result<bool, JsValue> {
-        let connection = self.connection.borrow_mut().take();
-        if self.over()? {
-            return Ok(true);
-        }
-        let lived = connection.map_or(0, |connection| host::now().saturating_sub(connection.began));
-        if lived >= LONG_LIVED && self.settings.max_retries > 0 {
-            self.fruitless.set(0);
-            return Ok(false);
-        }
-        self.fruitless.set(self.fruitless.get().saturating_add(1));
-        if self.patience_is_over() {
-            let mut note = "the stream was cut or silent on all of the last ".to_owned();
-            push_number(&mut note, u64::from(self.fruitless.get()));
-            note.push_str(" connections");
-            return Err(self.error(Code::Connection, &note, JsValue::UNDEFINED));
-        }
-        Ok(false)
-    }
-
-    fn left(&self) -> Option<Millis> {
-        let total = self.settings.total_timeout?;
-        Some(total.saturating_sub(host::now().saturating_sub(self.began)))
-    }
-
-    fn patience_is_over(&self) -> bool {
-        let allowed = match self.settings.max_retries {
-            0 => 0,
-            retries => retries.max(FRUITLESS),
-        };
-        self.fruitless.get() > allowed
-    }
-
-    async fn connect(&self) -> Result<JsValue, JsValue> {
-        let refused = |refusal| failure::refused(self.operation, &refusal);
-        loop {
-            let earlier = self.connections.get();
-            if earlier > 0 {
-                let asked = self.feed.borrow().retry().unwrap_or(0);
-                let pause = backoff::delay(self.fruitless.get().max(1), host::chance()).max(asked);
-                self.pause(pause.min(self.settings.max_retry_delay).max(self.busy.take())).await?;
-            }
-            let (settings, signal) = arguments::settings(&self.shared, &self.options).map_err(refused)?;
-            let total_timeout = self.left().map(|left| left.max(1));
-            let settings = Rc::new(Settings { total_timeout, ..(*settings).clone() });
-            let prepared =
-                arguments::prepare(&settings, signal, self.operation, &[&self.id], &JsValue::UNDEFINED)
-                    .map_err(refused)?;
-            self.connections.set(earlier.saturating_add(1));
-            let mut driver = Driver::new(&self.shared, self.operation, prepared);
-            let error = match driver.run().await {
-                Ok(success) => return self.connected(success),
-                Err(error) => error,
-            };
-            if self.left() == Some(0) {
-                // Told as the time of the whole stream, not of the last request.
-                return Err(self.out_of_time());
-            }
-            if !self.may_reconnect(&error, earlier) {
-                return Err(driver.failure(&error));
-            }
+        match bytes_of(&value) {
+            Some(bytes) => self.step(Event::Chunk(&bytes.to_vec())),
+            None => self.step(Event::NotBytes),
         }
     }
 
-    /// Whether another connection is worth it after one that did not come about. What has begun is worth more
-    /// patience than a first request.
-    fn may_reconnect(&self, error: &CallError, earlier: u32) -> bool {
-        let busy = error.retry_after.unwrap_or(0);
-        self.busy.set(busy);
-        self.fruitless.set(self.fruitless.get().saturating_add(1));
-        earlier > 0
-            && error.retryable
-            && busy <= self.settings.max_retry_delay
-            && !self.patience_is_over()
-            && !self.cancellation.borrow().is_cancelled()
+    fn give(&mut self) -> Action {
+        self.at_once = 0;
+        let events = events_of(self.stream.events());
+        let next = self.step(Event::Given(usize::try_from(events.length()).unwrap_or(0)));
+        if !matches!(next, Action::Fail(_)) {
+            self.settle(&events);
+            self.given = events;
+        }
+        next
     }
 
-    /// Waits, unless the stream is aborted or out of time before.
-    async fn pause(&self, span: Millis) -> Result<(), JsValue> {
-        let mut alarm = Alarm::default();
-        let left = self.left();
-        alarm.set(Some(host::now().saturating_add(left.map_or(span, |left| left.min(span)))));
-        let cancelled = poll_fn(|context| {
-            if self.cancellation.borrow_mut().poll(context) {
-                return Poll::Ready(true);
-            }
-            if alarm.has_rung(context) { Poll::Ready(false) } else { Poll::Pending }
+    fn settle(&self, with: &JsValue) {
+        if let Some(promise) = self.reader.asked.take() {
+            ApiPromise::fulfil(&promise, with, &JsValue::UNDEFINED, 0, 0.0);
+        }
+    }
+
+    fn end(mut self) {
+        self.connection = None;
+        self.settle(&JsValue::UNDEFINED);
+    }
+
+    /// Fails the read under way or, where there is none, the next.
+    async fn fail(mut self, problem: Problem) {
+        self.given.set_length(0);
+        let error = self.error(problem);
+        self.connection = None;
+        self.cancellation = Cancellation::default();
+        self.alarm.set(None);
+        self.landing = None;
+        poll_fn(|context| {
+            self.listen(context);
+            let told = self.reader.left.get() || self.reader.asked.borrow().is_some();
+            if told { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
-        if cancelled {
-            let reason = self.cancellation.borrow().reason();
-            return Err(self.aborted(reason));
+        if self.reader.left.get() {
+            return self.settle(&JsValue::UNDEFINED);
         }
-        if left.is_some_and(|left| left <= span) { Err(self.out_of_time()) } else { Ok(()) }
-    }
-
-    fn connected(&self, success: Success) -> Result<JsValue, JsValue> {
-        let chunks = chunks_of(success.response.value());
-        let (Some(chunks), Some(exchange)) = (chunks, success.exchange) else {
-            let note = "the answer has no body that can be read as it comes";
-            return Err(self.error(Code::InvalidResponse, note, JsValue::UNDEFINED));
-        };
-        if self.connections.get() > 1 {
-            self.feed.borrow_mut().reconnect();
+        if let Some(promise) = self.reader.asked.take() {
+            // First the promise, which gives the error the stack of its call.
+            ApiPromise::fail(&promise, &error);
+            self.settings.tell_error(&error);
         }
-        let connection = Connection { _exchange: exchange, chunks: chunks.clone(), began: host::now() };
-        *self.connection.borrow_mut() = Some(connection);
-        Ok(chunks.into())
     }
 
-    fn aborted(&self, reason: JsValue) -> JsValue {
-        self.error(Code::Aborted, "aborted by its signal", reason)
-    }
-
-    fn out_of_time(&self) -> JsValue {
-        let span = in_words(self.settings.total_timeout.unwrap_or(0));
-        let note = joined(&["the call did not end within totalTimeout (", &span, ")"]);
-        self.error(Code::Timeout, &note, JsValue::UNDEFINED)
-    }
-
-    fn error(&self, code: Code, note: &str, cause: JsValue) -> JsValue {
+    fn error(&mut self, problem: Problem) -> JsValue {
+        if problem == Problem::Refused {
+            return std::mem::take(&mut self.failure);
+        }
+        let code = problem.code();
         errors::make(&Report {
             row: self.operation.row,
             code: code.as_str(),
-            note,
+            note: &problem.words(),
             retryable: code.is_retryable(),
-            attempts: self.connections.get(),
-            elapsed: host::now().saturating_sub(self.began),
-            cause,
+            attempts: self.stream.connections(),
+            elapsed: self.stream.elapsed(host::now()),
+            cause: if problem == Problem::Aborted { self.cancellation.reason() } else { JsValue::UNDEFINED },
             ..Report::default()
         })
     }
+}
+
+/// The chunk of what a body gave; nothing at its end.
+fn value_of(read: &JsValue) -> Option<JsValue> {
+    use crate::platform::value::get;
+    if get(read, "done").is_truthy() { None } else { Some(get(read, "value")) }
 }

@@ -5,7 +5,6 @@
 //! `tests/core_is_pure.rs` fails when a file of this folder names a host binding.
 
 pub mod backoff;
-pub mod batch;
 pub mod budget;
 pub mod call;
 pub mod catalogue;
@@ -13,18 +12,15 @@ pub mod check;
 pub mod decide;
 pub mod error;
 pub mod failure;
-pub mod feed;
 pub mod gate;
 pub mod operation;
 pub mod retry_after;
 pub mod rule;
-pub mod scan;
-pub mod sse;
 #[cfg(feature = "client")]
 pub(crate) mod table;
 pub mod text;
+#[cfg(feature = "client")]
 pub mod transcript;
-pub mod turn;
 pub mod wait;
 pub mod webhook;
 

@@ -45,6 +45,15 @@ impl Alarm {
         });
     }
 
+    /// Has it ring by a time of the clock, perhaps earlier: a timer that is under way is left alone where it is early
+    /// enough, because setting one for each chunk of a stream would cost more than reading it.
+    pub(crate) fn set_by(&mut self, at: Option<Millis>) {
+        let Some(at) = at else { return };
+        if self.set.as_ref().is_none_or(|(set, _)| *set > at) {
+            self.set(Some(at));
+        }
+    }
+
     /// True once it has rung; else `context` is woken when it does.
     pub(crate) fn has_rung(&mut self, context: &mut Context<'_>) -> bool {
         let rang = {

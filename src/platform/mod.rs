@@ -12,6 +12,7 @@ pub(crate) mod events;
 #[cfg(feature = "fault-for-tests")]
 pub(crate) mod fault;
 pub(crate) mod fetch;
+pub(crate) mod flight;
 pub(crate) mod host;
 pub(crate) mod promise;
 pub(crate) mod task;

@@ -66,12 +66,14 @@ impl Wake for Task {
 /// Runs `future`, beginning in the next microtask of the caller's context.
 pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
     let turn = watch::turn();
-    let task = TASKS.with_borrow_mut(|tasks| {
-        tasks.insert(Box::pin(async move {
-            let _ = turn.await;
-            future.await;
-        }))
-    });
+    begin(Box::pin(async move {
+        let _ = turn.await;
+        future.await;
+    }));
+}
+
+fn begin(work: Work) {
+    let task = TASKS.with_borrow_mut(|tasks| tasks.insert(work));
     // This registers with `turn` and goes no further.
     task.run();
 }

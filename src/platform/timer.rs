@@ -21,7 +21,6 @@ pub(crate) fn after(delay: Millis, callback: Box<dyn FnOnce()>) -> Timeout {
 }
 
 /// Waits.
-#[cfg(feature = "typed")]
 pub(crate) async fn sleep(span: Millis) {
     let mut alarm = super::alarm::Alarm::default();
     alarm.set(Some(host::now().saturating_add(span)));

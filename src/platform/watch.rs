@@ -26,14 +26,7 @@ extern "C" {
     fn watch_deferred(settle: &JsValue, place: u32, round: u32) -> Function;
 }
 
-// `promise.js` and others import the one, `transcript.js` the other; wasm-bindgen copies into a front end the files
-// that Rust names, and no other.
-#[wasm_bindgen(module = "/src/js/state/flights.js")]
-extern "C" {
-    #[allow(dead_code)]
-    #[wasm_bindgen(js_name = landed)]
-    fn landed(signal: &JsValue);
-}
+// `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
 #[wasm_bindgen(module = "/src/js/runtime/instance.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -107,7 +100,6 @@ pub(crate) struct Watch {
 }
 
 /// Waits for a promise, or for what `Promise.resolve` makes of any other value.
-#[cfg(feature = "typed")]
 pub(crate) fn watch(value: &JsValue) -> Watch {
     Watch::start(|settle, place, round| watch_promise(value, settle, place, round))
 }

@@ -4,7 +4,7 @@
 use super::read::read;
 use super::{AgentPhone, Error, RequestOptions, TranscriptStreamEvent};
 use crate::client::direct::fault;
-use crate::platform::value::{get, set};
+use crate::platform::value::get;
 use crate::platform::watch::{Watch, watch};
 use futures_core::Stream;
 use std::future::{Future, poll_fn};
@@ -19,7 +19,7 @@ extern "C" {
     #[derive(Debug)]
     type Events;
     #[wasm_bindgen(constructor, js_class = "TranscriptStream")]
-    fn new(open: &JsValue, signal: &JsValue, idle: &JsValue) -> Events;
+    fn new(open: &JsValue, signal: &JsValue) -> Events;
     #[wasm_bindgen(method)]
     fn next(this: &Events) -> JsValue;
     #[wasm_bindgen(method, js_name = "return")]
@@ -43,7 +43,8 @@ pub struct TranscriptStream {
     client: AgentPhone,
     call: JsValue,
     options: RequestOptions,
-    idle: JsValue,
+    /// Milliseconds; not a number for the default.
+    idle: f64,
     events: Option<Events>,
     /// A read that has begun: kept, so that a future dropped before it is done loses no event.
     reading: Option<Watch>,
@@ -56,7 +57,7 @@ impl TranscriptStream {
             client: client.clone(),
             call: call.into(),
             options: RequestOptions::new(),
-            idle: JsValue::UNDEFINED,
+            idle: f64::NAN,
             events: None,
             reading: None,
             over: false,
@@ -73,7 +74,7 @@ impl TranscriptStream {
     /// How long a connection may show no sign of life before there is another; none for ever. Default:
     /// 45 s; the API gives a sign every 15 s.
     pub fn idle_timeout(mut self, span: impl Into<Option<Duration>>) -> Self {
-        self.idle = span.into().map_or(JsValue::NULL, |span| (span.as_secs_f64() * 1000.0).into());
+        self.idle = span.into().map_or(f64::INFINITY, |span| span.as_secs_f64() * 1000.0);
         self
     }
 
@@ -85,12 +86,11 @@ impl TranscriptStream {
 
     fn begin(&self) -> Events {
         let core = self.client.core().clone();
-        let (call, options) = (self.call.clone(), self.options.clone());
-        let open = Closure::once_into_js(move |signal: JsValue| -> Result<JsValue, JsValue> {
-            set(options.object(), "signal", &signal);
-            core.follow(&call, options.object()).map(JsValue::from)
+        let (call, options, idle) = (self.call.clone(), self.options.clone(), self.idle);
+        let open = Closure::once_into_js(move || -> Result<JsValue, JsValue> {
+            core.follow(&call, options.object(), idle).map(JsValue::from)
         });
-        Events::new(&open, &get(self.options.object(), "signal"), &self.idle)
+        Events::new(&open, &get(self.options.object(), "signal"))
     }
 
     fn read(result: Result<JsValue, JsValue>) -> Option<Result<TranscriptStreamEvent, Error>> {

@@ -1,11 +1,13 @@
-//! Waiting for a call to end: by its transcript, and by asking where that does not tell.
+//! Waiting for a call to end.
 
-use super::{Call, CallsResource, Error, TranscriptStreamEvent};
-use crate::core::wait::{self, Pauses};
-use crate::platform::timer;
+use super::read::read;
+use super::{Call, CallsResource, Error, RequestOptions};
+use crate::client::direct::unreadable;
+use wasm_bindgen::JsValue;
 
 impl CallsResource {
-    /// Waits until a call has ended, and gives it. To wait no longer, drop the future.
+    /// Waits until a call has ended, and gives it: by its transcript, and by asking where that does not tell. To wait
+    /// no longer, drop the future, or see [`wait_with`](Self::wait_with).
     ///
     /// ```no_run
     /// # use agentphone_wasm::typed::{AgentPhone, Error};
@@ -16,29 +18,13 @@ impl CallsResource {
     /// # }
     /// ```
     pub async fn wait(&self, call_id: &str) -> Result<Call, Error> {
-        let call = self.get(call_id).await?;
-        if is_over(&call) {
-            return Ok(call);
-        }
-        let mut events = self.transcript().stream(call_id);
-        // If the stream fails, or ends before the call shows it, the call is asked for.
-        while let Some(Ok(event)) = events.next().await {
-            if matches!(event, TranscriptStreamEvent::Ended(_)) {
-                break;
-            }
-        }
-        drop(events);
-        let mut pauses = Pauses::default();
-        loop {
-            let call = self.get(call_id).await?;
-            if is_over(&call) {
-                return Ok(call);
-            }
-            timer::sleep(pauses.next().unwrap_or_default()).await;
-        }
+        self.wait_with(call_id, RequestOptions::new()).await
     }
-}
 
-fn is_over(call: &Call) -> bool {
-    wait::is_over(call.status.as_str(), call.ended_at.is_some())
+    /// The same with these options, of which `total_timeout` is for all of it.
+    pub async fn wait_with(&self, call_id: &str, options: RequestOptions) -> Result<Call, Error> {
+        let id = JsValue::from_str(call_id);
+        let done = self.client.core().wait_for(&id, options.object()).await.map_err(Error::of)?;
+        read(done.data.clone()).map_err(|note| Error::of(unreadable("calls.get", &note, &done)))
+    }
 }

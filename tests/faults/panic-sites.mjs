@@ -8,12 +8,10 @@ export const SITES = [
     "memory: an allocation that fails. What comes from outside is bounded (an event of a stream: 1 MiB), but a chunk is as large as its sender made it"],
 
   // Borrows: `RefCell` panics when one is taken while another lasts.
-  [/^core::cell::panic_already_(mutably_)?borrowed$/, /^core::cell::RefCell<T>::borrow(_mut)?$/,
+  [/^core::cell::panic_already_(mutably_)?borrowed$/, /^core::cell::RefCell<T>::(borrow(_mut)?|replace|take)$/,
     "ours, in all files of client and platform: a borrow ends before an await, a waker, a callback and anything of the caller's"],
   [/^core::cell::panic_already_(mutably_)?borrowed$/, /^agentphone_wasm::client::(driver::Driver::step|rate_limits::RateLimiter::(wake_ready|look_at)|accounts::Account::limiter|shared::Shared::account_of)$/,
     "the lists of accounts, limiters and those who wait: inside the borrow they are searched and changed, and whoever is woken runs later"],
-  [/^core::cell::panic_already_borrowed$/, /^agentphone_wasm::client::transcript::TranscriptSource::take$/,
-    "buffer and feed: inside the borrow only JSON is parsed; the export is called from one place, one chunk after another"],
   [/^core::cell::panic_already_borrowed$/, /^<core::future::poll_fn::PollFn<F> as core::future::future::Future>::poll$/,
     "a call's alarm and its signal: they are asked inside the borrow, and wakers are woken after it"],
   [/^core::cell::panic_already_borrowed$/, /^std::thread::local::LocalKey<T>::with$/,
@@ -37,6 +35,10 @@ export const SITES = [
   [/len_mismatch_fail$/, /^core::slice::copy_from_slice_impl$/, "arrays of HMAC-SHA256, whose lengths are types"],
   [/panic_const_div_by_zero$/, /TrustedRandomAccessNoCoerce::size$/, "by the size of a block of SHA-256, a constant"],
   [/^core::panicking::panic_fmt$/, /^alloc::raw_vec::RawVecInner<A>::shrink$/, "`into_boxed_slice` never asks for more than there is"],
+
+  // The hash of what was said in a call.
+  [/slice_index_fail$|^core::result::unwrap_failed$/, /^<core::ops::range::RangeFrom<usize> as core::slice::index::SliceIndex<\[T\]>>::index$|^agentphone_wasm::core::transcript::replay::Transcript::judge$/,
+    "rustc-hash reads a text in words of the length that it has looked at before"],
 
   // Dates of HTTP.
   [/^core::panicking::panic_bounds_check$/, /^httpdate::date::toint_[24]$/, "httpdate looks at the length of the whole text first"],

@@ -125,8 +125,9 @@ const RUNS = {
     // Rust asks it for its length, and copies it.
     assert.ok(bytes === undefined || (Object.getPrototypeOf(bytes) === Uint8Array.prototype && !Object.hasOwn(bytes, "length") && bytes.length >= 0));
   }),
-  "results/events.js eventsOf": (/** @type {Foreign} */ { eventsOf }) => void eventsOf(new Uint8Array([0]), new Uint8Array(0), new Uint32Array(0), new TextEncoder().encode("[".repeat(100_000))),
-  "results/events.js isJson": (/** @type {Foreign} */ { isJson }) => assert.equal(isJson(new TextEncoder().encode("[".repeat(100_000))), false),
+  "results/events.js eventsOf": (/** @type {Foreign} */ { eventsOf }) => {
+    for (const text of ["", "\0", "turn", "turn \n", "turn 1\nturn", "\n\n", `turn ${"[".repeat(100_000)}`]) eventsOf(new TextEncoder().encode(text));
+  },
   "state/promise.js watch": (/** @type {Foreign} */ { watch }) => each((value) => watch(value, settle, 0, 0)),
   "state/promise.js watchCall": (/** @type {Foreign} */ { watchCall }) => each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
   "state/promise.js ApiPromise": (/** @type {Foreign} */ { ApiPromise }) => {
@@ -145,7 +146,10 @@ const RUNS = {
   "state/signal.js listen": (/** @type {Foreign} */ { listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
   "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
   "state/table.js readTable": () => {},
-  "state/flights.js landed": (/** @type {Foreign} */ { landed }) => landed(new AbortController().signal),
+  "state/flights.js landed": (/** @type {Foreign} */ { landed, Flight }) => {
+    landed(undefined);
+    landed(new Flight(0, undefined, () => {}));
+  },
 };
 const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "errors/private.js isOpen", "input/checks.js firstProblem", "lib/fields.js kind", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
 

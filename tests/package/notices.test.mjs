@@ -18,7 +18,7 @@ const text = readFileSync(join(root, "pkg", "THIRD-PARTY-NOTICES.txt"), "utf8");
 /** Crates whose functions are in the names of the linked modules: what the linker itself says is inside. */
 const inModules = () => {
   const found = new Set();
-  for (const name of ["release/agentphone_wasm", "webhooks/agentphone_wasm", "sandbox/agentphone_sandbox"]) {
+  for (const name of ["release/agentphone_wasm", "webhooks/agentphone_wasm", "release/agentphone_sandbox"]) {
     const bytes = readFileSync(join(targetDir(), "wasm32-unknown-unknown", `${name}.wasm`));
     const [names] = WebAssembly.Module.customSections(new WebAssembly.Module(bytes), "name");
     for (const [, length, rest] of Buffer.from(names).toString("latin1").matchAll(/_ZN(\d+)([a-z]\w*)/g)) found.add(rest.slice(0, Number(length)));

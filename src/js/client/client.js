@@ -4,7 +4,7 @@
 // operation costs its row in the table and no code here or there.
 
 import { ownFailure } from "../errors/failure.js";
-import { OPTIONS, attempt, fieldsOf, isPostponed, once, parted } from "../lib/fields.js";
+import { OPTIONS, attempt, fieldsOf, once, parted } from "../lib/fields.js";
 import { Link } from "./link.js";
 import { PagePromise } from "../results/pages.js";
 import { ApiPromise, named } from "../state/promise.js";
@@ -12,20 +12,18 @@ import { Recording, mostBytes, withRange } from "../results/recording.js";
 import { snapshotOf } from "../input/snapshot.js";
 import { callSite, traced } from "../lib/stack.js";
 import { operations } from "../state/table.js";
-import { TranscriptStream, waiter } from "../results/transcript.js";
+import { TranscriptStream } from "../results/transcript.js";
 
 /**
  * What src/client/mod.rs exports: a client's part of the module.
  * @typedef {object} Core
- * @property {(row: number, promise: object, first: unknown, second: unknown, input: unknown, options: unknown) => void} start Settles the promise
- * @property {(row: number, id: unknown, options: object) => import("../results/transcript.js").Source} transcript
+ * @property {(row: number, flight: import("../state/flights.js").Flight, promise: object, ids: unknown[], input: unknown, options: unknown) => void} start Settles the promise
+ * @property {(row: number, flight: import("../state/flights.js").Flight, ids: unknown[], options: unknown, idle: number) => import("../results/transcript.js").Source} transcript
+ * @property {(ask: number, follow: number, flight: import("../state/flights.js").Flight, promise: object, ids: unknown[], options: unknown, until: unknown) => void} wait Settles the promise
  * @property {(id: unknown) => Core} withSubAccount
  * @property {() => void} free
  */
 /** @typedef {new (options?: object) => Core} CoreClass */
-
-/** The number of no operation: an error of `calls.wait` is of none. */
-const NO_ROW = -1;
 
 /** Operations by their names, as a tree: `agents.numbers.attach`. @typedef {{ [name: string]: Operation | Branch }} Branch */
 /** @typedef {import("../state/table.js").Operation} Operation */
@@ -114,14 +112,11 @@ const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @ty
   const site = callSite(stream);
   const { taken: { idleTimeout }, rest: options } = parted(given, ["idleTimeout"]);
   const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
-  // What is no signal stays what it is, for the module to refuse.
-  const listens = attempt(() => typeof options?.signal?.addEventListener === "function") === true;
-  const open = (/** @type {AbortSignal} */ signal, /** @type {(error: unknown) => void} */ lose) => {
+  const open = (/** @type {(error: unknown) => void} */ lose) => {
     if (!fits) throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
-    const own = !isPostponed(options) && (listens || (options?.signal ?? undefined) === undefined) ? { ...options, signal } : options;
-    return link.transcript(row, id, own, signal, lose);
+    return link.transcript(row, id, options, idleTimeout === null ? Infinity : (idleTimeout ?? Number.NaN), lose);
   };
-  return new TranscriptStream(open, listens ? options.signal : undefined, fits ? idleTimeout : null, site);
+  return new TranscriptStream(open, options?.signal, site);
 };
 
 /** @param {Link} link @param {Branch} branch */
@@ -134,15 +129,16 @@ const resource = (link, branch) => {
   return made;
 };
 
-/** `calls.wait` is made of two operations. @param {string} name @param {any} made */
-const withWait = (name, made) => {
+/** `calls.wait` is made of several requests. @param {string} name @param {any} made @param {Link} link @param {Branch} branch */
+const withWait = (name, made, link, branch) => {
   if (name !== "calls") return made;
-  const run = waiter(made, (code, note, cause) => ownFailure(NO_ROW, code, note, cause));
+  const { get, transcript } = /** @type {{ get: Operation, transcript: { stream: Operation } }} */ (/** @type {unknown} */ (branch));
   made.wait = function wait(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-    const site = callSite(wait);
-    return run(id, given).catch((error) => {
-      throw traced(error, site);
-    });
+    const promise = new ApiPromise(undefined, undefined, callSite(wait));
+    const { taken: { until }, rest } = parted(given, ["until"]);
+    // The module asks for a function to call, so that one which throws is told by the promise.
+    link.wait(get.row, transcript.stream.row, promise, id, rest, typeof until === "function" ? (/** @type {unknown} */ call) => () => until(call) : until);
+    return promise;
   };
   return made;
 };
@@ -170,7 +166,10 @@ export const clientClass = (Core) => {
       }
       const link = this.#link;
       const names = (root ??= tree());
-      for (const name in names) lazy(this, name, () => withWait(name, resource(link, /** @type {Branch} */ (names[name]))));
+      for (const name in names) {
+        const branch = /** @type {Branch} */ (names[name]);
+        lazy(this, name, () => withWait(name, resource(link, branch), link, branch));
+      }
     }
 
     /** @param {string | null} id */

@@ -3,7 +3,7 @@
 // client is disposed: it is made anew, from the options as they were read the first time, when it is next used.
 
 import { ownFailure } from "../errors/failure.js";
-import { Flight, current, enter, follow } from "../state/flights.js";
+import { Flight } from "../state/flights.js";
 import { generation, ready, tell } from "../runtime/instance.js";
 import { readOptions } from "../input/options.js";
 import { ApiPromise } from "../state/promise.js";
@@ -67,36 +67,39 @@ export class Link {
 
   /** @param {number} row @param {ApiPromise} promise @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options */
   start(row, promise, first, second, input, options) {
-    let before = current;
+    this.#begin(row, promise, (core, flight) => core.start(row, flight, promise, [first, second], input, options));
+  }
+
+  /** @param {number} row Of what asks for the call @param {number} follow Of what follows it @param {ApiPromise} promise @param {unknown} id @param {unknown} options @param {unknown} until */
+  wait(row, follow, promise, id, options, until) {
+    this.#begin(row, promise, (core, flight) => core.wait(row, follow, flight, promise, [id], options, until));
+  }
+
+  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, flight: Flight) => void} begin */
+  #begin(row, promise, begin) {
     nested += 1;
     try {
       if (nested > DEEPEST) throw ownFailure(row, "INVALID_ARGUMENT", "a getter or toJSON of the arguments calls the client, which calls it again");
       // Before it counts as under way: what is given up with a broken instance is not this call.
       const core = this.#open(row);
-      before = enter(ApiPromise.begin(promise, row, this.settings));
-      core.start(row, promise, first, second, input, options);
+      begin(core, ApiPromise.begin(promise, row, this.settings));
     } catch (error) {
       tell(this.settings, row, 0, error);
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;
-      enter(before);
     }
   }
 
-  /** @param {number} row @param {unknown} id @param {object} options @param {AbortSignal} signal @param {(error: unknown) => void} lose */
-  transcript(row, id, options, signal, lose) {
+  /** @param {number} row @param {unknown} id @param {unknown} options @param {number} idle Milliseconds @param {(error: unknown) => void} lose */
+  transcript(row, id, options, idle, lose) {
     const core = this.#open(row);
     const flight = new Flight(row, this.settings, lose);
-    follow(signal, flight);
-    const before = enter(flight);
     try {
-      return core.transcript(row, id, options);
+      return core.transcript(row, flight, [id], options, idle);
     } catch (error) {
       flight.land();
       throw error;
-    } finally {
-      enter(before);
     }
   }
 

@@ -3,7 +3,6 @@
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
 import { sent } from "./connect.js";
-import { leaves } from "../state/flights.js";
 import { broken } from "../runtime/instance.js";
 import { attempt } from "../lib/fields.js";
 import { watchCall } from "../state/promise.js";
@@ -19,7 +18,7 @@ import { watchCall } from "../state/promise.js";
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { method, target, body, flight }, headers, key, settle, place, round) => {
+export const startRequest = (fetch, { baseUrl, headers: own }, { method, target, body, flight }, headers, key, settle, place, round) => {
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
   if (broken()) throw new Error("the module is broken");
   const controller = new AbortController();
@@ -30,7 +29,7 @@ export const startRequest = (fetch, { baseUrl, headers: own, signal: of }, { met
   if (key !== undefined && !("authorization" in own)) init.headers = { ...headers, authorization: `Bearer ${key}` };
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
-  leaves(flight, of, controller);
+  flight?.leaves(controller);
   watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
   return controller;
 };

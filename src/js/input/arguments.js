@@ -3,9 +3,8 @@
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
 // from the module it weighs four times as much (docs/size.md).
 
-import { firstProblem, isOfArray } from "./checks.js";
-import { isArray, isPlainName, kind, member } from "../lib/fields.js";
-import { current } from "../state/flights.js";
+import { firstProblem, isOfArray, member } from "./checks.js";
+import { isArray, isPlainName, kind } from "../lib/fields.js";
 import { isOpen, isOpenNumber } from "../errors/private.js";
 import { snapshotOf } from "./snapshot.js";
 import { operations } from "../state/table.js";
@@ -71,13 +70,13 @@ const bodyOf = (input, inQuery) => {
  */
 const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion === true ? ((maxWaitSeconds ?? 600) + 10) * 1000 : undefined);
 
-/** @param {import("../state/table.js").Operation} operation @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
-const prepared = (operation, ids, given) => {
+/** @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
+const prepared = (operation, flight, ids, given) => {
   const { method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
-  if (takes === 0) return { method, target, body: undefined, hidden, flight: current };
+  if (takes === 0) return { method, target, body: undefined, hidden, flight };
   const leftOut = (given === undefined || given === null) && takes !== 2;
   const input = leftOut ? {} : snapshotOf(given, takes === 1 ? "the query" : "the body");
   const problem = firstProblem(checks, input);
@@ -86,17 +85,20 @@ const prepared = (operation, ids, given) => {
   const query = [];
   for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);
   const body = takes === 1 ? undefined : bodyOf(input, inQuery);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight: current };
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight };
 };
 
 /**
  * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
- * @param {number} row @param {unknown} first @param {unknown} second The ids, as many as the path takes @param {unknown} given The input
+ * @param {number} row @param {import("../state/flights.js").Flight | undefined} flight @param {import("./options.js").Settings} settings
+ * @param {unknown[]} ids As many as the path takes, or more @param {unknown} given The input
  * @returns {Prepared}
  */
-export const prepare = (row, first, second, given) => {
+export const prepare = (row, flight, settings, ids, given) => {
+  // Its hooks are those of the call.
+  flight?.uses(settings);
   try {
-    return prepared(/** @type {import("../state/table.js").Operation} */ (operations[row]), [first, second], given);
+    return prepared(/** @type {import("../state/table.js").Operation} */ (operations[row]), flight, ids, given);
   } catch (problem) {
     if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
     // No stack left, or a text longer than the engine allows.

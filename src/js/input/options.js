@@ -5,7 +5,6 @@
 // (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
 import { OPTIONS, attempt, fieldsOf, isObject, isPlainName, kind, owns } from "../lib/fields.js";
-import { current } from "../state/flights.js";
 import { laidOver } from "./headers.js";
 
 
@@ -286,8 +285,6 @@ export const readOptions = (options, base) => {
     );
   }
   if (!base) known.add(settings);
-  // Its hooks are those of the call.
-  else current?.uses(settings);
   return settings;
 };
 
@@ -312,7 +309,7 @@ export const headersOf = ({ apiKey, browser, subAccount: account, headers: own }
   if (body) all["content-type"] = "application/json";
   // In a page the browser sends its own, and one of ours would cost a preflight.
   if (!browser) all["user-agent"] = agent;
-  if (keyed && typeof apiKey === "string") all.authorization = `Bearer ${apiKey}`;
+  if (keyed && typeof apiKey === "string") all["authorization"] = `Bearer ${apiKey}`;
   if (account !== null) all["x-sub-account-id"] = account;
   for (const [name, text] of Object.entries(own)) {
     if (text === null) delete all[name];

@@ -1,44 +1,27 @@
 // @ts-check
-// Turns a batch of events of a live transcript, as `core::batch` lays it out, into objects with one decoding of text.
-
-import { attempt } from "../lib/fields.js";
-
-const NAMES = ["connected", "turn", "ended"];
+// The events of a live transcript as objects. `core::transcript::stream` writes them as lines: a name, a space, JSON.
 
 /** @type {TextDecoder | undefined} */
 let decoder;
 
-/** @param {Uint8Array} bytes */
-const textOf = (bytes) => (decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })).decode(bytes);
-
 /**
- * @param {Uint8Array} forms @param {Uint8Array} parts @param {Uint32Array} ends @param {Uint8Array} json
+ * The events of some lines, up to the first whose data is not JSON.
+ * @param {Uint8Array} lines
  */
-const objects = (forms, parts, ends, json) => {
-  const text = parts.length > 0 ? textOf(parts) : "";
-  const items = json.length > 0 ? JSON.parse(textOf(json)) : [];
-  const events = new Array(forms.length);
-  let [part, item, start] = [0, 0, 0];
-  for (let i = 0; i < forms.length; i += 1) {
-    const form = /** @type {number} */ (forms[i]);
-    if (form < NAMES.length) {
-      events[i] = { event: NAMES[form], data: items[item++] };
-      continue;
+export const eventsOf = (lines) => {
+  /** @type {{ event: string, data: unknown }[]} */
+  const events = [];
+  try {
+    decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+    const text = decoder.decode(lines);
+    for (let start = 0, end = 0; end < text.length; start = end + 1) {
+      const space = text.indexOf(" ", start);
+      end = text.indexOf("\n", space);
+      if (end < 0) end = text.length;
+      events.push({ event: text.slice(start, space), data: JSON.parse(text.slice(space + 1, end)) });
     }
-    const middle = /** @type {number} */ (ends[part++]);
-    const end = /** @type {number} */ (ends[part++]);
-    const role = form === NAMES.length ? "agent" : "user";
-    events[i] = { event: "turn", data: { role, content: text.slice(start, middle), createdAt: text.slice(middle, end) } };
-    start = end;
+  } catch {
+    // What came before it is given; the module says what is wrong.
   }
   return events;
 };
-
-/**
- * The events of a batch; undefined where one of them holds no JSON.
- * @param {Uint8Array} forms @param {Uint8Array} parts @param {Uint32Array} ends @param {Uint8Array} json
- */
-export const eventsOf = (forms, parts, ends, json) => attempt(() => objects(forms, parts, ends, json));
-
-/** Whether bytes that could not be parsed together can be parsed alone. @param {Uint8Array} item */
-export const isJson = (item) => attempt(() => [JSON.parse(textOf(item))]) !== undefined;

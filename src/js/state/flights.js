@@ -49,19 +49,6 @@ export class Chain {
 
 export const flights = new Chain();
 
-/** The streams' flights, by the signal that they give to their requests. @type {WeakMap<AbortSignal, Flight>} */
-const streams = new WeakMap();
-
-/** The call whose arguments the module reads at this moment. @type {Flight | undefined} */
-export let current;
-
-/** Makes a call the current one; gives the one before, to be put back. @param {Flight | undefined} flight */
-export const enter = (flight) => {
-  const before = current;
-  current = flight;
-  return before;
-};
-
 export class Flight {
   /** Requests that have left. */
   attempts = 0;
@@ -86,6 +73,7 @@ export class Flight {
 
   /** Whose hooks are told. @param {Settings | undefined} settings */
   uses(settings) {
+    if (settings === this.settings) return;
     this.settings = settings;
     // Who finds the module broken may be any other caller; code of this one's runs in its own async context.
     if (settings?.hooks[ON_ERROR]) this.#wake ??= wakeup(() => this.#tell?.());
@@ -98,30 +86,16 @@ export class Flight {
     else tell();
   }
 
+  /** Writes down that a request leaves. @param {AbortController} controller */
+  leaves(controller) {
+    this.attempts += 1;
+    this.controller = controller;
+  }
+
   land() {
     flights.remove(this);
   }
 }
 
-/** Streams that are dropped without an end. @type {FinalizationRegistry<Flight> | undefined} */
-const dropped = globalThis.FinalizationRegistry && new FinalizationRegistry((flight) => flight.land());
-
-/** A stream's requests are known by their signal. @param {AbortSignal} signal @param {Flight} flight */
-export const follow = (signal, flight) => {
-  streams.set(signal, flight);
-  dropped?.register(signal, flight);
-};
-
-/** The stream has ended. @param {AbortSignal} signal */
-export const landed = (signal) => streams.get(signal)?.land();
-
-/**
- * Writes down that a request leaves.
- * @param {Flight | undefined} flight @param {AbortSignal | undefined} signal @param {AbortController} controller
- */
-export const leaves = (flight, signal, controller) => {
-  const own = flight ?? (signal && streams.get(signal));
-  if (!own) return;
-  own.attempts += 1;
-  own.controller = controller;
-};
+/** The call is over, in whatever way the module knows. @param {Flight | undefined} flight */
+export const landed = (flight) => flight?.land();

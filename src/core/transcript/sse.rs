@@ -6,8 +6,8 @@
 //! over as it lies there; only what a chunk leaves unfinished is copied. What the stream leaves
 //! unfinished at its end is no event: drop the decoder, and take a new one for the next connection.
 
-use super::Millis;
-use super::scan::find_either;
+use crate::core::Millis;
+use memchr::memchr2;
 use std::mem;
 
 const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -108,7 +108,7 @@ impl Decoder {
         }
         let mut alive = false;
         let mut here = Here::default();
-        while let Some(end) = find_either::<b'\n', b'\r'>(rest) {
+        while let Some(end) = memchr2(b'\n', b'\r', rest) {
             let (line, tail) = rest.split_at_checked(end).unwrap_or((rest, &[]));
             rest = match tail {
                 [b'\r', b'\n', more @ ..] => more,

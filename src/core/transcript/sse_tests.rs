@@ -93,7 +93,7 @@ fn sample() -> Vec<u8> {
 #[test]
 fn the_shared_vectors_hold_whole_and_byte_by_byte() {
     let vectors: Value =
-        serde_json::from_str(include_str!("../../contract/vectors/event-stream.json")).unwrap();
+        serde_json::from_str(include_str!("../../../contract/vectors/event-stream.json")).unwrap();
     let cases = vectors["cases"].as_array().unwrap();
     assert!(cases.len() > 40);
     for case in cases {

@@ -2,6 +2,9 @@
 //! tells all turns again from the first, so after a cut as many are skipped as were given before. A hash
 //! of each tells whether the replay still says the same.
 
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
 /// What an event of the stream is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -106,15 +109,11 @@ impl Transcript {
     }
 }
 
-/// A hash that tells accidental differences apart; it is no protection against made ones, and needs
-/// none, as the server could as well change the first telling.
+/// A hash that tells accidental differences apart; the server could as well change the first telling.
 fn hash(bytes: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(FACTOR).rotate_left(29);
-    let (words, tail) = bytes.as_chunks::<8>();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let last = tail.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
-    mix(mix(hash, last), FACTOR)
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 #[cfg(test)]
