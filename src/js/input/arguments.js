@@ -3,8 +3,8 @@
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
 // from the module it weighs four times as much (docs/size.md).
 
-import { firstProblem, isOfArray, member } from "./checks.js";
-import { isArray, isPlainName, kind } from "../lib/fields.js";
+import { firstProblem, isOfArray } from "./checks.js";
+import { isArray, isPlainName, kind, member } from "../lib/fields.js";
 import { isOpen, isOpenNumber } from "../errors/private.js";
 import { snapshotOf } from "./snapshot.js";
 import { operations } from "../state/table.js";
