@@ -4,7 +4,7 @@
 
 import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inlined } from "./inline.mjs";
+import { inlined, withOwnNames } from "./inline.mjs";
 import { outdated, root, run } from "./tools.mjs";
 import { writeDeclarations } from "./types.mjs";
 
@@ -54,7 +54,7 @@ export const bundleSandbox = async (/** @type {string} */ dist) => {
   for (const [from, name] of [["slim.mjs", "slim"], ["demo/index.mjs", "demo"]]) {
     const entryPoints = [join(sandbox, "js", from)];
     await build({ ...options, entryPoints, format: "esm", outfile: join(out, `${name}.js`) });
-    await build({ ...options, entryPoints, format: "cjs", outfile: join(out, `${name}.cjs`) });
+    await build({ ...options, entryPoints, format: "cjs", platform: "node", plugins: [withOwnNames], outfile: join(out, `${name}.cjs`) });
   }
   await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
   // CommonJS, because Node starts it sooner.
@@ -64,6 +64,7 @@ export const bundleSandbox = async (/** @type {string} */ dist) => {
     ...node,
     entryPoints: [join(sandbox, "node", "index.mjs")],
     format: "cjs",
+    plugins: [beside, withOwnNames],
     define: { "import.meta.url": here },
     banner: { js: `const ${here} = require("node:url").pathToFileURL(__filename).href;` },
     outfile: join(out, "index.cjs"),

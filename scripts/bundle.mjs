@@ -6,10 +6,10 @@
 // nothing at run time and want an import. In Node `import` and `require` share the CommonJS build: one
 // instance, one set of classes.
 
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { inlined } from "./inline.mjs";
+import { asCommonJs, inlined, withOwnNames } from "./inline.mjs";
 import { root } from "./tools.mjs";
 
 const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", "js", name));
@@ -21,6 +21,9 @@ const webhooksOf = (/** @type {string} */ buffer) => `webhooksOf({ webhookBuffer
 /** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. (The webhooks alone call nobody back.) */
 const ZONES = { "async-await": false, "async-generator": false, "for-await": false };
 
+/** The engine's own promises: the global one may have been replaced by a library whose class cannot be extended (bluebird). */
+const ENGINE = "const Promise=(async()=>{})().constructor;";
+
 /** The errors of the webhooks alone. */
 export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "WebhookVerificationError"];
 
@@ -29,7 +32,7 @@ export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "Webhoo
 
 /**
  * The entries that have a module. `folder`: where they are in `dist`; `module`: the name of the .wasm there;
- * `names`: what users get; `code`: what makes it, without the module, which `begin` is given compiled.
+ * `names`: what users get; `code`: what makes it, without the module, which `soon` is told how to get.
  * @type {{ client: (glue: Glue) => Entry, webhooks: (glue: Glue) => Entry }}
  */
 const entries = {
@@ -43,17 +46,19 @@ const entries = {
       code: `
         import * as glue from "./core.js";
         import { clientClass } from ${source("client/client.js")};
-        import { begun, ready } from ${source("runtime/instance.js")};
+        import { compiled } from ${source("lib/compiled.js")};
+        import { begun, postpone, ready } from ${source("runtime/instance.js")};
         import { operations, readTable } from ${source("state/table.js")};
         import { webhooksOf } from ${source("webhooks/webhooks.js")};
         export const AgentPhone = clientClass(glue.Client);
         export const { voice, webhooks } = ${webhooksOf("() => (ready(), glue.webhookBuffer())")};
         export const begin = (module) => {
           if (operations.length > 0) return;
-          glue.start(module);
-          begun(glue.__wbg_reset_state);
+          glue.start(compiled(module));
           readTable(glue.table());
+          begun(glue.__wbg_reset_state);
         };
+        export const soon = (source) => postpone(() => begin(source));
         export { ${given.join(", ")} } from "./core.js";
       `,
     };
@@ -64,31 +69,42 @@ const entries = {
     names: [...webhookErrors, "voice", "webhooks"],
     code: `
       import * as glue from "./core.js";
+      import { compiled } from ${source("lib/compiled.js")};
+      import { unready } from ${source("webhooks/refuse.js")};
       import { webhooksOf } from ${source("webhooks/webhooks.js")};
-      export const { voice, webhooks } = ${webhooksOf("glue.webhookBuffer")};
-      export const begin = glue.start;
+      let begin;
+      const use = () => { begin?.(); begin = undefined; };
+      const ready = () => {
+        try { use(); } catch (cause) { throw unready(cause); }
+        return glue.webhookBuffer();
+      };
+      export const { voice, webhooks } = ${webhooksOf("ready")};
+      export const soon = (source) => {
+        begin = () => glue.start(compiled(source));
+        try { use(); } catch {}
+      };
       export { ${webhookErrors.join(", ")} } from ${source("errors/error.js")};
     `,
   }),
 };
 
 /**
- * Reads the module beside it. Apart from the code, because Node reads through a CommonJS file that is imported, in
+ * Reads the module beside it; where a bundler has taken the code away from it, a copy of it that travels as text comes with the
+ * code, and is loaded only then. Apart from the code, because Node reads through a CommonJS file that is imported, in
  * search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
- * @param {string} module
+ * @param {string} module @param {string} names
  */
-const commonJs = (module) => `const { readFileSync } = require("node:fs");
+const commonJs = (module, names) => `const { readFileSync } = require("node:fs");
 const core = require("./core.cjs");
-const read = () => {
+core.soon(() => {
   try {
     return readFileSync(__dirname + "/${module}");
-  } catch (cause) {
-    throw new Error("${module} is not beside the code of agentphone-wasm. A bundler has taken the code away from it: let it resolve the export condition \\"module\\", which carries the module inside.", { cause });
+  } catch {
+    return require("./inline.cjs").default();
   }
-};
-core.begin(new WebAssembly.Module(read()));
-const { begin, ...all } = core;
-module.exports = all;
+});
+const { ${names} } = core;
+module.exports = { ${names} };
 `;
 
 /** Hermes, React Native's engine, has no WebAssembly. */
@@ -118,23 +134,23 @@ export const bundleEntries = async (which, work, dist) => {
   /** @returns {import("esbuild").BuildOptions} */
   const from = (/** @type {string} */ contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
-  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", outfile: join(out, "core.js") });
-  await build({ ...options, ...from(code), plugins: [oneCopy], format: "cjs", platform: "node", outfile: join(out, "core.cjs") });
-  const compiled = `import { compiled } from ${source("lib/compiled.js")};\n`;
-  const begun = (/** @type {string} */ path, what = "module") => `import { begin } from "./core.js";\nimport module from "${path}";\nbegin(${what});\nexport ${all} from "./core.js";\n`;
-  const text = { ...from(compiled + begun(`./${module}`, "compiled(module)")), plugins: [inlined, external("./core.js")] };
-  await build({ ...options, ...text, format: "esm", outfile: join(out, "index.js") });
+  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", banner: { js: ENGINE }, outfile: join(out, "core.js") });
+  writeFileSync(join(out, "core.cjs"), asCommonJs(readFileSync(join(out, "core.js"), "utf8")));
+  const begun = (/** @type {string} */ path, /** @type {string} */ how) => `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
+  await build({ ...options, ...from(begun(`./${module}`, "module")), plugins: [inlined, external("./core.js")], format: "esm", outfile: join(out, "index.js") });
+  await build({ ...options, ...from(`export { default } from "./${module}";\n`), plugins: [inlined], format: "esm", outfile: join(out, "inline.cjs") });
+  writeFileSync(join(out, "inline.cjs"), asCommonJs(readFileSync(join(out, "inline.cjs"), "utf8")));
   /** @type {Record<string, string>} */
   const files = {
-    "index.cjs": commonJs(module),
+    "index.cjs": commonJs(module, names.join(", ")),
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
-    "workerd.js": begun(`./${module}`),
-    "edge-light.js": begun(`./${module}?module`),
+    "workerd.js": begun(`./${module}`, "() => module"),
+    "edge-light.js": begun(`./${module}?module`, "() => module"),
   };
   if (which === "client") {
-    const slim = (/** @type {string} */ core) => `${compiled}import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith((given) => begin(compiled(given)));\nexport ${all} from "${core}";\n`;
+    const slim = (/** @type {string} */ core) => `import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
     for (const [core, format, name] of /** @type {const} */ ([["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]])) {
-      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, outfile: join(out, name) });
+      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, ...(format === "cjs" && { platform: "node", plugins: [external(core), withOwnNames] }), outfile: join(out, name) });
     }
     // With the names, or whatever links modules strictly would complain of them instead.
     files["react-native.js"] = `${refusal}export let ${names.join(", ")};\n`;

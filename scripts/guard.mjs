@@ -30,6 +30,11 @@ const EDITS = (/** @type {string} */ alone) => [
   [/^ +if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\n.*\n +\}\n/gm, 'if (this.__wbg_inst !== __wbg_instance_id) throw Error("stale");\n', 0],
   // Both are set before they are next read.
   [/^ +if \(typeof (?:numBytesDecoded|WASM_VECTOR_LEN) !== 'undefined'\) .*\n/gm, "", 2],
+  // Made when they are first needed: importing must not fail where a test environment (jsdom) brings them later.
+  ["let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n", "let cachedTextDecoder, cachedTextEncoder;\n", 1],
+  ["return cachedTextDecoder.decode(", "return (cachedTextDecoder ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(", 1],
+  [/^const cachedTextEncoder = new TextEncoder\(\);\n\nif \(!\('encodeInto' in cachedTextEncoder\)\) \{\n(?: .*\n)*\}\n/gm, "", 1],
+  [/\bcachedTextEncoder\.(?=encode)/g, "(cachedTextEncoder ??= new TextEncoder()).", 2],
   // A plain property costs less.
   [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g, "$1.__wbg_inst = __wbg_instance_id;", 0],
 ];

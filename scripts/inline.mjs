@@ -27,7 +27,31 @@ export const pack = (bytes) => {
 };
 
 /**
- * For esbuild: what a .wasm file gives to who imports it is its bytes. The text is put in afterwards, because esbuild
+ * An ES module without imports as CommonJS. What esbuild writes for it goes through the exports with a `for…in`, and fails
+ * where something has extended `Object.prototype`. @param {string} code
+ */
+export const asCommonJs = (code) => {
+  const at = code.lastIndexOf("export{");
+  const names = code.slice(at + 7, code.indexOf("}", at)).split(",").map((one) => one.trim().split(/\s+as\s+/).reverse());
+  return `"use strict";${code.slice(0, at)}module.exports={${names.map(([name, local = name]) => `${name}:${local}`).join(",")}};\n`;
+};
+
+/** For esbuild: the same of a CommonJS file with imports, whose `for…in` is made one over own names. @type {import("esbuild").Plugin} */
+export const withOwnNames = {
+  name: "own names alone",
+  setup({ onEnd, initialOptions: { outfile = "" } }) {
+    onEnd(({ errors }) => {
+      if (errors.length > 0) return;
+      const code = readFileSync(outfile, "utf8");
+      const edited = code.replace(/for\(var (\w+) in (\w+)\)(?=\s*\w+\()/, "for(var $1 of Object.keys($2))");
+      if (edited === code) throw new Error(`${outfile} has no \`for…in\` over its exports`);
+      writeFileSync(outfile, edited);
+    });
+  },
+};
+
+/**
+ * For esbuild: what a .wasm file gives to who imports it is a function that gives its bytes, so that nothing is unpacked at import. The text is put in afterwards, because esbuild
  * breaks a literal at the limit of a line, which hides again what repeats. It has a line to itself, which no error
  * comes from: Node prints the whole line of one.
  * @type {import("esbuild").Plugin}
@@ -41,7 +65,7 @@ export const inlined = {
       const place = `text of ${basename(path)}`;
       texts.set(JSON.stringify(place), `\n"${pack(bytes)}"\n`);
       const from = JSON.stringify(fileURLToPath(new URL("unpack.mjs", import.meta.url)));
-      return { contents: `import { unpack } from ${from};\nexport default unpack("${place}", ${bytes.length});\n`, loader: "js" };
+      return { contents: `import { unpack } from ${from};\nexport default () => unpack("${place}", ${bytes.length});\n`, loader: "js" };
     });
     onEnd(({ errors }) => {
       if (errors.length > 0) return;

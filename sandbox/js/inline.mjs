@@ -12,7 +12,7 @@ let ready = false;
 
 /** @type {typeof import("./types.js").createSandbox} */
 export function createSandbox(options = {}) {
-  if (!ready) initSync({ module: options.module ?? bytes });
+  if (!ready) initSync({ module: options.module ?? bytes() });
   ready = true;
   return create(options);
 }

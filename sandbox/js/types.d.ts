@@ -3,39 +3,39 @@
 /** How a sandbox starts. Everything is optional. */
 export interface SandboxOptions {
   /** Decides ids and the dice of fault rules: the same seed, requests and times give the same answers. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** What the wallet holds at the start, in cents. Default 10 000. */
-  balanceCents?: number;
+  balanceCents?: number | undefined;
   /** How long a call waits before it rings, in milliseconds. Default 300. */
-  queuedMs?: number;
+  queuedMs?: number | undefined;
   /** How long it rings. Default 1500. */
-  ringingMs?: number;
+  ringingMs?: number | undefined;
   /** How long it talks when nobody ends it. Default 6000. */
-  talkingMs?: number;
+  talkingMs?: number | undefined;
   /** How long a phone rings that nobody picks up. Default 25 000. */
-  noAnswerMs?: number;
+  noAnswerMs?: number | undefined;
   /** Whether the documented rate limits hold. Default true; with a manual clock false, because they would never open again. */
-  limits?: boolean;
+  limits?: boolean | undefined;
   /**
    * How much may be kept, in bytes of memory, roughly. What would add to more is refused with 400 `SANDBOX_FULL`.
    * Default 128 MiB.
    */
-  maxStateBytes?: number;
+  maxStateBytes?: number | undefined;
   /** How many objects of a kind an account may have. Default 100 000. */
-  maxObjects?: number;
+  maxObjects?: number | undefined;
   /** `"real"` runs; `"manual"` stands still until `clock.advance`. Default `"real"`. */
-  clock?: "real" | "manual";
+  clock?: "real" | "manual" | undefined;
   /** How many times faster than real time a running clock is: at 60 a minute takes a second. Default 1. */
-  speed?: number;
+  speed?: number | undefined;
   /** The clock's first instant. Default: now. */
-  start?: Date | number;
+  start?: Date | number | undefined;
   /** Gets the webhooks in the place of a network. No answer counts as an empty 200. Default: they go out by `fetch`. */
-  onWebhook?: (request: Request) => Response | void | Promise<Response | void>;
+  onWebhook?: ((request: Request) => Response | void | Promise<Response | void>) | undefined;
   /**
    * A past and a life of its own, from `agentphone-wasm/sandbox/demo`: `createSandbox({ demo: demo() })`. The wallet
    * holds 50 000 cents then, unless `balanceCents` says otherwise, and a reset goes back to that past.
    */
-  demo?: Demo;
+  demo?: Demo | undefined;
 }
 
 /** What `demo()` of `agentphone-wasm/sandbox/demo` gives; only a sandbox can use it. */
@@ -51,45 +51,45 @@ export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: 
 /** What only the entry for pages and workers takes. */
 export interface ModuleOption {
   /** The compiled `agentphone-wasm/sandbox.wasm`, where code may not be compiled at run time. */
-  module?: CompiledModule;
+  module?: CompiledModule | undefined;
 }
 
 /** Which requests a fault rule is for: all that are given must fit. */
 export interface FaultMatch {
   /** An operationId, for example `"calls.create"`. */
-  operation?: string;
-  method?: string;
+  operation?: string | undefined;
+  method?: string | undefined;
   /** The beginning of the path. */
-  path?: string;
+  path?: string | undefined;
   /** Whom a call or a text is for, in E.164. */
-  toNumber?: string;
+  toNumber?: string | undefined;
   /** Only with `duplicate`: the kind of webhook. */
-  event?: string;
+  event?: string | undefined;
 }
 
 /** A fault: a match, limits, and one action at most. See the README for the table. */
 export interface FaultRule {
-  match?: FaultMatch;
+  match?: FaultMatch | undefined;
   /** Fire so often at most. */
-  times?: number;
+  times?: number | undefined;
   /** 0 to 1, by seeded dice. */
-  probability?: number;
+  probability?: number | undefined;
   /** Hold the answer back. */
-  delayMs?: number;
-  status?: number;
-  code?: string;
-  shape?: "envelope" | "fastapi" | "detail" | "message" | "object" | "text" | "html" | "empty" | "broken";
-  message?: string;
-  headers?: Record<string, string>;
+  delayMs?: number | undefined;
+  status?: number | undefined;
+  code?: string | undefined;
+  shape?: "envelope" | "fastapi" | "detail" | "message" | "object" | "text" | "html" | "empty" | "broken" | undefined;
+  message?: string | undefined;
+  headers?: Record<string, string> | undefined;
   /** With `status`: the operation is performed all the same. */
-  effect?: boolean;
-  cut?: "before-effect" | "before-headers" | "after-headers" | "mid-body";
-  stall?: "headers" | "body";
-  slow?: { bytes: number; everyMs: number };
-  garbage?: "html" | "empty" | "truncated" | "text" | "array" | "null";
-  limit?: { requests: number; perMs: number };
+  effect?: boolean | undefined;
+  cut?: "before-effect" | "before-headers" | "after-headers" | "mid-body" | undefined;
+  stall?: "headers" | "body" | undefined;
+  slow?: { bytes: number; everyMs: number } | undefined;
+  garbage?: "html" | "empty" | "truncated" | "text" | "array" | "null" | undefined;
+  limit?: { requests: number; perMs: number } | undefined;
   /** Webhooks are delivered twice: all of them, or those of `match.event`. */
-  duplicate?: true;
+  duplicate?: true | undefined;
 }
 
 /** What really happened, whatever the answers said. */
@@ -128,7 +128,7 @@ export interface RequestNote {
   /** Null when no answer left. */
   status: number | null;
   /** The id of the fault rule that fired. */
-  fault?: string;
+  fault?: string | undefined;
 }
 
 /** A number that makes something happen when it is called or texted. */
@@ -138,22 +138,22 @@ export interface MagicNumber {
   what: string;
   /** The operations that it works on. */
   on: string[];
-  script?: Script;
-  rule?: FaultRule;
+  script?: Script | undefined;
+  rule?: FaultRule | undefined;
 }
 
 /** What the person at the other end does and says, and what a hosted agent answers. */
 export interface Script {
-  outcome?: "answered" | "busy" | "no-answer" | "failed" | "rings-on";
-  lines?: { caller: string; agent?: string }[];
+  outcome?: "answered" | "busy" | "no-answer" | "failed" | "rings-on" | undefined;
+  lines?: { caller: string; agent?: string | undefined }[] | undefined;
   /** Between two turns. Default: the lines spread over the usual length of a call. */
-  pauseMs?: number | null;
+  pauseMs?: number | null | undefined;
   /** The lines are said over and over until so long has been talked. */
-  talkMs?: number | null;
-  hangup?: "caller" | "agent" | "nobody";
-  summary?: string | null;
-  sentiment?: string | null;
-  successful?: boolean | null;
+  talkMs?: number | null | undefined;
+  hangup?: "caller" | "agent" | "nobody" | undefined;
+  summary?: string | null | undefined;
+  sentiment?: string | null | undefined;
+  successful?: boolean | null | undefined;
 }
 
 /** What every sandbox can do besides answering requests. */
@@ -183,12 +183,12 @@ export interface SandboxControls {
   readonly deliveries: Delivery[];
   /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value, and a text that is not given says "Hello". */
   inbound: {
-    call(call?: { to?: string; from?: string; agentId?: string; script?: Script }): any;
-    message(message?: { to?: string; from?: string; agentId?: string; body?: string; mediaUrls?: string[]; group?: unknown; replyTo?: string }): any;
-    reaction(reaction: { messageId: string; reaction: string; from?: string }): any;
+    call(call?: { to?: string | undefined; from?: string | undefined; agentId?: string | undefined; script?: Script | undefined }): any;
+    message(message?: { to?: string | undefined; from?: string | undefined; agentId?: string | undefined; body?: string | undefined; mediaUrls?: string[] | undefined; group?: unknown; replyTo?: string | undefined }): any;
+    reaction(reaction: { messageId: string; reaction: string; from?: string | undefined }): any;
   };
   /** Sets what people say who are called; with `toNumber` only for that one. */
-  script(script: Script & { toNumber?: string }): any;
+  script(script: Script & { toNumber?: string | undefined }): any;
   ledger(): Ledger;
   /** The latest 1000 requests. */
   requests(): RequestNote[];
@@ -212,40 +212,40 @@ export declare function createSandbox(options?: SandboxOptions & ModuleOption): 
 /** How the sandbox listens. */
 export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
   /** A week of activity, and more of it while it runs. Where `stateFile` exists, that state goes on. Default false. */
-  demo?: boolean | Demo;
+  demo?: boolean | Demo | undefined;
   /** Default 0: any free port. */
-  port?: number;
+  port?: number | undefined;
   /** Default 127.0.0.1: nobody outside of this machine. */
-  host?: string;
+  host?: string | undefined;
   /**
    * Origins whose pages may use the control paths and those of webhooks, beside those of this machine and the
    * sandbox's own: `["https://app.example.com"]`. All else is open to any page.
    */
-  allowOrigins?: readonly string[];
+  allowOrigins?: readonly string[] | undefined;
   /**
    * Names that the sandbox is known by, beside those of this machine, the one in `host` and, where other machines can
    * ask, its addresses: `["sandbox.test"]`. Under another name the control paths and those of webhooks refuse.
    */
-  allowHosts?: readonly string[];
+  allowHosts?: readonly string[] | undefined;
   /**
    * Whether webhooks may go to this machine. Default: only where no other machine can ask. Link-local addresses never
    * get any.
    */
-  localWebhooks?: boolean;
+  localWebhooks?: boolean | undefined;
   /** A folder whose files answer GETs outside of the API. */
-  staticDir?: string;
+  staticDir?: string | undefined;
   /** Without a line a request on standard output. Default true. */
-  quiet?: boolean;
+  quiet?: boolean | undefined;
   /** Longest request body in bytes. Default 1 MiB. */
-  maxBody?: number;
+  maxBody?: number | undefined;
   /** How many bytes of bodies may be on their way at once; the rest gets 503 and Retry-After. Default 64 times `maxBody`, at least 64 MiB. */
-  maxBodies?: number;
+  maxBodies?: number | undefined;
   /** How long a client may take to send the head of a request, in milliseconds. Default 20 000. */
-  headTimeout?: number;
+  headTimeout?: number | undefined;
   /** How long it may take to send all of it. Default 60 000. */
-  requestTimeout?: number;
+  requestTimeout?: number | undefined;
   /** A file that keeps the state between runs. */
-  stateFile?: string;
+  stateFile?: string | undefined;
 }
 
 /** A sandbox that listens. */
@@ -253,9 +253,9 @@ export interface SandboxServer extends SandboxControls {
   url: string;
   port: number;
   /** Where a state file that could not be understood was put, if there was one. */
-  damagedState?: string;
+  damagedState?: string | undefined;
   /** Why it could not be: it may be of another version. */
-  damagedReason?: string;
+  damagedReason?: string | undefined;
   /** Ends every connection, stalled ones too, saves the state and frees the port. */
   close(): Promise<void>;
 }

@@ -15,6 +15,20 @@ extern "C" {
     fn read_refusal(body: &JsValue) -> JsValue;
 }
 
+// What `list.js` imports.
+#[wasm_bindgen(module = "/src/js/results/normal.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = mend)]
+    fn mend(id: &str, data: &JsValue);
+}
+#[wasm_bindgen(module = "/src/js/lib/spoken.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = turnsIn)]
+    fn turns_in(text: &str) -> JsValue;
+}
+
 #[wasm_bindgen(module = "/src/js/results/list.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readSuccess)]

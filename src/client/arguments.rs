@@ -48,6 +48,18 @@ extern "C" {
     #[wasm_bindgen(js_name = kind)]
     fn kind(value: &JsValue) -> JsValue;
 }
+#[wasm_bindgen(module = "/src/js/lib/field-names.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = FIELD_NAMES)]
+    fn field_names();
+}
+#[wasm_bindgen(module = "/src/js/input/hints.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = strangersIn)]
+    fn strangers_in(id: &str, input: &JsValue) -> JsValue;
+}
 #[wasm_bindgen(module = "/src/js/input/snapshot.js")]
 extern "C" {
     #[allow(dead_code)]

@@ -20,10 +20,8 @@ import type { VerificationResource } from "../resources/verification.js";
 import type { VoicesResource } from "../resources/voices.js";
 import type { WebhooksResource } from "../resources/webhooks.js";
 import type { WhatsAppResource } from "../resources/whatsapp.js";
+import type { DisposeKey } from "./disposal.js";
 import type { ClientOptions } from "./options.js";
-
-/** The key of `using`, where the library that you compile with has it (`esnext.disposable`). */
-type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never;
 
 /**
  * The AgentPhone client.
@@ -47,9 +45,10 @@ export class AgentPhone {
   constructor(options?: ClientOptions);
   /**
    * The same client for a sub-account, or with null for the master account: every request carries its
-   * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is.
+   * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is. It is of the same class; the
+   * constructor of a subclass is called with the options that this client was made with.
    */
-  withSubAccount(id: string | null): AgentPhone;
+  withSubAccount(id: string | null): this;
   /**
    * Gives up what the client holds. Calls, lists' pages and transcripts under way go on to their end; each later
    * call rejects with `ConfigurationError`. Not needed: a client that nobody refers to is freed by the garbage

@@ -76,11 +76,11 @@ export interface PlainError {
   /** See `AgentPhoneError.message`. */
   message: string;
   /** See `AgentPhoneError.status`. */
-  status?: number;
+  status?: number | undefined;
   /** See `AgentPhoneError.details`. */
   details: ErrorDetail[];
   /** See `AgentPhoneError.retryAfter`. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
   /** See `AgentPhoneError.outcomeUnknown`. */
   outcomeUnknown: boolean;
   /** See `AgentPhoneError.retryable`. */
@@ -90,27 +90,27 @@ export interface PlainError {
   /** See `AgentPhoneError.elapsed`. */
   elapsed: number;
   /** See `AgentPhoneError.method`. */
-  method?: string;
+  method?: string | undefined;
   /** See `AgentPhoneError.path`. */
-  path?: string;
+  path?: string | undefined;
   /** See `AgentPhoneError.operation`. */
-  operation?: string;
+  operation?: string | undefined;
   /** See `AgentPhoneError.requestId`. */
-  requestId?: string;
+  requestId?: string | undefined;
   /** See `AgentPhoneError.rawCode`. */
-  rawCode?: string;
+  rawCode?: string | undefined;
   /** See `WebhookVerificationError.reason`. */
-  reason?: string;
+  reason?: string | undefined;
 }
 
 /** An error for `structuredClone` and `postMessage`: with the answer's body and headers. */
 export interface CloneableError extends PlainError {
   /** Where it was made. */
-  stack?: string;
+  stack?: string | undefined;
   /** The answer's body, parsed if it was JSON. May hold what the caller sent. */
   body?: unknown;
   /** The answer's headers. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
 }
 
 /**
@@ -133,11 +133,11 @@ export class AgentPhoneError extends Error {
   /** The API's category, likewise. */
   readonly type: string;
   /** HTTP status; absent when no answer came. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Field-level problems. */
   readonly details: ErrorDetail[];
   /** Seconds that the API asks to wait. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /**
    * True when the operation has an effect in the world and may have happened. Never repeat it blindly:
    * a person could be called twice.
@@ -150,19 +150,19 @@ export class AgentPhoneError extends Error {
   /** Milliseconds from the call to this error. */
   readonly elapsed: number;
   /** HTTP method. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** Path template; never the ids. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The operation, e.g. `calls.create`. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
   /** `x-request-id`, else `cf-ray`. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** The code as it came, where `code` replaces a deprecated spelling. */
-  readonly rawCode?: string;
+  readonly rawCode?: string | undefined;
   /** The answer's body, parsed if it was JSON. Not enumerable. */
   readonly body?: unknown;
   /** The answer's headers. Not enumerable. */
-  readonly headers?: Headers;
+  readonly headers?: Headers | undefined;
   /** What was thrown underneath, or the abort's reason. Not enumerable. */
   readonly cause?: unknown;
   /** Everything but body, headers and cause. */

@@ -97,13 +97,13 @@ export interface Logger {
 /** Functions that see what the client does. They observe: one that throws is logged and changes nothing. */
 export interface Hooks {
   /** A request is about to be sent. */
-  onRequest?(event: RequestEvent): void;
+  onRequest?: ((event: RequestEvent) => void) | undefined;
   /** An answer has been read, good or bad. */
-  onResponse?(event: ResponseEvent): void;
+  onResponse?: ((event: ResponseEvent) => void) | undefined;
   /** An attempt has failed and another will follow. */
-  onRetry?(event: RetryEvent): void;
+  onRetry?: ((event: RetryEvent) => void) | undefined;
   /** A call has failed for good; its promise rejects with the same error. */
-  onError?(error: AnyAgentPhoneError): void;
+  onError?: ((error: AnyAgentPhoneError) => void) | undefined;
 }
 
 /** What every hook is told. */
@@ -148,7 +148,10 @@ export interface WithResponse<T> {
   elapsed: number;
 }
 
-/** A promise of the data that can also give the answer it came in. */
+/**
+ * A promise of the data that can also give the answer it came in. What is changed, ended or deleted is done where the API
+ * answers without a body, too; the data is then undefined.
+ */
 export interface ApiPromise<T> extends Promise<T> {
   /**
    * The data with status, headers, request id and attempts.

@@ -1,14 +1,15 @@
 // Lists: one page, the promise that every list returns, and the query that most lists take. The code is
 // `src/js/results/pages.js`.
 
+import type { AsyncDisposeKey } from "./disposal.js";
 import type { ApiPromise } from "./options.js";
 
 /** Which page of a list. */
 export interface PageQuery {
   /** Items a page, 1 to 100. Default: 20. */
-  limit?: number;
+  limit?: number | undefined;
   /** Items to skip. Default: 0. */
-  offset?: number;
+  offset?: number | undefined;
 }
 
 /** One page of a list. */
@@ -16,7 +17,7 @@ export interface Page<T> extends AsyncIterable<T> {
   /** The items of this page. */
   readonly data: T[];
   /** How many items the whole list has, where the API tells it. */
-  readonly total?: number;
+  readonly total?: number | undefined;
   /** True when another page follows. */
   readonly hasMore: boolean;
   /**
@@ -50,10 +51,10 @@ export interface PagePromise<T> extends ApiPromise<Page<T>>, AsyncIterable<T> {
   /** All items from here on, one by one. */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined, undefined>;
   /** All pages from here on. */
-  pages(): AsyncIterableIterator<Page<T>>;
+  pages(): AsyncIterableIterator<Page<T>> & Record<AsyncDisposeKey, () => Promise<void>>;
   /** The items in one array, at most `limit` of them. Default: all. */
   toArray(options?: {
     /** How many items at most; a whole number, 0 or more. */
-    limit?: number;
+    limit?: number | undefined;
   }): Promise<T[]>;
 }

@@ -19,7 +19,7 @@ use crate::platform::fetch::Exchange;
 use crate::platform::flight;
 use crate::platform::promise::ApiPromise;
 use crate::platform::watch::{self, Watch};
-use crate::platform::{host, task, timer};
+use crate::platform::{host, task};
 use js_sys::{Array, Function};
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
@@ -316,7 +316,7 @@ impl Follower {
         self.at_once += 1;
         if self.at_once > MOST_AT_ONCE {
             self.at_once = 0;
-            if let Err(next) = self.until_done(Action::Read, timer::sleep(0)).await {
+            if let Err(next) = self.until_done(Action::Read, watch::watch(&host::turn_of_the_loop())).await {
                 return next;
             }
             return Action::Read;

@@ -14,6 +14,9 @@ pub mod error;
 pub mod failure;
 pub mod gate;
 pub mod operation;
+#[cfg(feature = "client")]
+#[cfg(feature = "client")]
+pub(crate) mod recent;
 pub mod retry_after;
 pub mod rule;
 #[cfg(feature = "client")]

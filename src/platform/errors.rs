@@ -55,6 +55,17 @@ extern "C" {
     #[wasm_bindgen(js_name = fold)]
     fn fold(text: &str) -> JsValue;
 }
+#[wasm_bindgen(module = "/src/js/lib/pieces.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type Haystack;
+}
+#[wasm_bindgen(module = "/src/js/lib/escapes.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = readingsOf)]
+    fn readings_of(text: &str) -> JsValue;
+}
 #[wasm_bindgen(module = "/src/js/errors/private.js")]
 extern "C" {
     #[allow(dead_code)]

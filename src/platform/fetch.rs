@@ -21,6 +21,8 @@ extern "C" {
         place: u32,
         round: u32,
     ) -> AbortController;
+    #[wasm_bindgen(js_name = abortRequest)]
+    fn abort_request(controller: &AbortController);
     /// True where there is something to send with.
     #[wasm_bindgen(js_name = canSend)]
     pub(crate) fn can_send(fetch: &JsValue) -> bool;
@@ -40,6 +42,12 @@ extern "C" {
         place: u32,
         round: u32,
     );
+}
+// `body.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+#[wasm_bindgen(module = "/src/js/lib/pace.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type Pace;
 }
 #[wasm_bindgen(module = "/src/js/http/connect.js")]
 extern "C" {
@@ -117,7 +125,7 @@ impl Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         if let Some(controller) = &self.controller {
-            controller.abort();
+            abort_request(controller);
         }
     }
 }

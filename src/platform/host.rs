@@ -19,6 +19,13 @@ extern "C" {
     pub(crate) fn keeps_requests_apart() -> bool;
 }
 
+#[wasm_bindgen(module = "/src/js/lib/pace.js")]
+extern "C" {
+    /// A promise that settles in a later turn of the event loop.
+    #[wasm_bindgen(js_name = turnOfTheLoop)]
+    pub(crate) fn turn_of_the_loop() -> JsValue;
+}
+
 /// Milliseconds since the Unix epoch, for dates that others write.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(crate) fn wall_clock() -> Millis {

@@ -2,6 +2,14 @@
 
 use wasm_bindgen::prelude::*;
 
+// What `promise.js` imports.
+#[wasm_bindgen(module = "/src/js/lib/self.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = findable)]
+    fn findable(target: &JsValue);
+}
+
 #[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
     /// A promise of the data that also knows the answer it came in.

@@ -19,13 +19,3 @@ pub(crate) fn after(delay: Millis, callback: Box<dyn FnOnce()>) -> Timeout {
     };
     Timeout::new(u32::try_from(delay).unwrap_or(i32::MAX.unsigned_abs()), ring)
 }
-
-/// Waits.
-pub(crate) async fn sleep(span: Millis) {
-    let mut alarm = super::alarm::Alarm::default();
-    alarm.set(Some(host::now().saturating_add(span)));
-    std::future::poll_fn(|context| {
-        if alarm.has_rung(context) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-}

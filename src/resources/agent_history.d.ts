@@ -17,13 +17,13 @@ export interface AgentConversationSummary {
   /** Phone, email, or group id of the other side. */
   participant: string;
   /** When the last message came or went, ISO 8601; null when there is none. */
-  lastMessageAt?: string | null;
+  lastMessageAt?: string | null | undefined;
   /** How many messages it has. */
   messageCount: number;
   /** When it was made, ISO 8601. */
   createdAt: string;
   /** Beginning of the last message. */
-  lastMessagePreview?: string;
+  lastMessagePreview?: string | undefined;
 }
 
 /** Conversations of an agent. */

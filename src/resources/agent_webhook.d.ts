@@ -8,9 +8,9 @@ import type { Webhook, WebhookDelivery, WebhookRequest, WebhookTestResult } from
 /** Which deliveries of an agent. */
 export interface AgentWebhookDeliveriesQuery {
   /** The most to return, at least 1. Default: 50. */
-  limit?: number;
+  limit?: number | undefined;
   /** Only the last hours, at least 1. Seen in the official MCP server alone. */
-  hours?: number;
+  hours?: number | undefined;
 }
 
 /** The webhook of an agent. */

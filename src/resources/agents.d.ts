@@ -18,45 +18,45 @@ export interface Agent {
    */
   voiceMode: Open<"webhook" | "hosted">;
   /** Lets a hosted agent read and send texts during a call. Default: `true`. */
-  enableMessaging?: boolean;
+  enableMessaging?: boolean | undefined;
   /** Quality or speed tier of the built-in model (hosted mode). Default: `balanced`. */
-  modelTier?: Open<"turbo" | "balanced" | "max">;
+  modelTier?: Open<"turbo" | "balanced" | "max"> | undefined;
   /** Instructions of the built-in model (hosted mode). */
-  systemPrompt?: string | null;
+  systemPrompt?: string | null | undefined;
   /** First words of a hosted call. */
-  beginMessage?: string | null;
+  beginMessage?: string | null | undefined;
   /** `voice_id` of `voices.list`. */
   voice: string;
   /** Where calls are transferred to, E.164. An empty string clears it. */
-  transferNumber?: string | null;
+  transferNumber?: string | null | undefined;
   /** Function tools of a hosted agent. */
-  customTools?: Array<Record<string, unknown>> | null;
+  customTools?: Array<Record<string, unknown>> | null | undefined;
   /** What is said to a voicemail. An empty string turns it off. */
-  voicemailMessage?: string | null;
+  voicemailMessage?: string | null | undefined;
   /** Answer to "who is calling" of automated screeners. */
-  callScreeningIdentity?: string | null;
+  callScreeningIdentity?: string | null | undefined;
   /** Answer to "why are you calling". */
-  callScreeningPurpose?: string | null;
+  callScreeningPurpose?: string | null | undefined;
   /** fast favours latency; accurate adds about 200 ms. Default: `fast`. */
-  sttMode?: Open<"fast" | "accurate">;
+  sttMode?: Open<"fast" | "accurate"> | undefined;
   /** Background bed mixed into the call. Default: `none`. */
-  ambientSound?: Open<"none" | "office" | "coffee-shop" | "outdoor">;
+  ambientSound?: Open<"none" | "office" | "coffee-shop" | "outdoor"> | undefined;
   /** The second mode costs $0.005 per minute extra. Default: `noise-cancellation`. */
-  denoisingMode?: Open<"noise-cancellation" | "noise-and-background-speech-cancellation">;
+  denoisingMode?: Open<"noise-cancellation" | "noise-and-background-speech-cancellation"> | undefined;
   /** Caller silence that ends the call, in milliseconds. Default: `600000`. */
-  maxSilenceMs?: number;
+  maxSilenceMs?: number | undefined;
   /** Speed of speech, 0.5 to 2. Default: `1`. */
-  voiceSpeed?: number;
+  voiceSpeed?: number | undefined;
   /** 0: cannot be interrupted; 1: yields at once. Default: `0.8`. */
-  interruptionSensitivity?: number;
+  interruptionSensitivity?: number | undefined;
   /** Listening sounds such as "mhm". Default: `true`. */
-  enableBackchannel?: boolean;
+  enableBackchannel?: boolean | undefined;
   /** Locale of recognition and synthesis. Default: `en-US`. */
-  language?: string;
+  language?: string | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
   /** The phone numbers attached to it. */
-  numbers?: AgentNumber[] | null;
+  numbers?: AgentNumber[] | null | undefined;
 }
 
 /** A number attached to an agent. */
@@ -67,54 +67,54 @@ export interface AgentNumber {
   phoneNumber: string;
   status: string;
   /** Kind of line. Default: `sms`. */
-  type?: Open<"sms" | "imessage">;
+  type?: Open<"sms" | "imessage"> | undefined;
 }
 
 /** What can be set of an agent. The defaults are those of a new one. */
 export interface AgentSettings {
   /** A note for people, in any words. */
-  description?: string | null;
+  description?: string | null | undefined;
   /**
    * webhook: each caller turn is posted to your endpoint. hosted: built-in model driven by
    * systemPrompt. Default: `webhook`.
    */
-  voiceMode?: "webhook" | "hosted";
+  voiceMode?: "webhook" | "hosted" | undefined;
   /** Lets a hosted agent read and send texts during a call. Default: `true`. */
-  enableMessaging?: boolean | null;
+  enableMessaging?: boolean | null | undefined;
   /** Quality or speed tier of the built-in model (hosted mode). Default: `balanced`. */
-  modelTier?: "turbo" | "balanced" | "max";
+  modelTier?: "turbo" | "balanced" | "max" | undefined;
   /** Needed when voiceMode is hosted. */
-  systemPrompt?: string | null;
+  systemPrompt?: string | null | undefined;
   /** First words of a hosted call. */
-  beginMessage?: string | null;
+  beginMessage?: string | null | undefined;
   /** voice_id from voices.list. Default: `custom_voice_ea22ba5fdfaa18f39c274851c1`. */
-  voice?: string | null;
+  voice?: string | null | undefined;
   /** Where calls are transferred to, E.164. An empty string clears it. */
-  transferNumber?: string | null;
+  transferNumber?: string | null | undefined;
   /** Hosted only. Replaces the whole set; [] clears, absence leaves it. At most 20 items. */
-  customTools?: CustomTool[] | null;
+  customTools?: CustomTool[] | null | undefined;
   /** What is said to a voicemail. An empty string turns it off. */
-  voicemailMessage?: string | null;
+  voicemailMessage?: string | null | undefined;
   /** Answer to "who is calling" of automated screeners. */
-  callScreeningIdentity?: string | null;
+  callScreeningIdentity?: string | null | undefined;
   /** Answer to "why are you calling". */
-  callScreeningPurpose?: string | null;
+  callScreeningPurpose?: string | null | undefined;
   /** fast favours latency; accurate adds about 200 ms. Default: `fast`. */
-  sttMode?: "fast" | "accurate";
+  sttMode?: "fast" | "accurate" | undefined;
   /** Background bed mixed into the call. Default: `none`. */
-  ambientSound?: "none" | "office" | "coffee-shop" | "outdoor";
+  ambientSound?: "none" | "office" | "coffee-shop" | "outdoor" | undefined;
   /** The second mode costs $0.005 per minute extra. Default: `noise-cancellation`. */
-  denoisingMode?: "noise-cancellation" | "noise-and-background-speech-cancellation";
+  denoisingMode?: "noise-cancellation" | "noise-and-background-speech-cancellation" | undefined;
   /** Length of caller silence that ends the call. 10000 to 3600000. Default: `600000`. */
-  maxSilenceMs?: number | null;
+  maxSilenceMs?: number | null | undefined;
   /** Speed of speech, 0.5 to 2. Default: `1`. */
-  voiceSpeed?: number | null;
+  voiceSpeed?: number | null | undefined;
   /** 0 = cannot be interrupted, 1 = yields at once. Default: `0.8`. */
-  interruptionSensitivity?: number | null;
+  interruptionSensitivity?: number | null | undefined;
   /** Listening sounds such as mhm. Default: `true`. */
-  enableBackchannel?: boolean | null;
+  enableBackchannel?: boolean | null | undefined;
   /** Locale of recognition and synthesis. Default: `en-US`. */
-  language?: Language;
+  language?: Language | undefined;
 }
 
 /** A new agent. */
@@ -126,7 +126,7 @@ export interface CreateAgentRequest extends AgentSettings {
 /** Only the keys that are present change. */
 export interface UpdateAgentRequest extends AgentSettings {
   /** A new label for people. */
-  name?: string | null;
+  name?: string | null | undefined;
 }
 
 /** Function tool of a hosted agent. */
@@ -138,17 +138,17 @@ export interface CustomTool {
   /** Your HTTPS endpoint. */
   url: string;
   /** HTTP method. Default: `POST`. */
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | undefined;
   /** Headers sent with each invocation. */
-  headers?: Record<string, string | null> | null;
+  headers?: Record<string, string | null> | null | undefined;
   /** JSON Schema of the arguments. */
-  parameters?: Record<string, unknown> | null;
+  parameters?: Record<string, unknown> | null | undefined;
   /** How long the tool may take, in milliseconds. 1000 to 120000. */
-  timeoutMs?: number | null;
+  timeoutMs?: number | null | undefined;
   /** Whether the agent speaks while the tool runs. */
-  speakDuringExecution?: boolean | null;
+  speakDuringExecution?: boolean | null | undefined;
   /** Spoken while the tool runs. */
-  executionMessage?: string | null;
+  executionMessage?: string | null | undefined;
 }
 
 /** BCP-47 locale for recognition and synthesis. */
@@ -187,7 +187,7 @@ export interface AttachNumberResponse {
 /** Acknowledgement. Further keys may be present. */
 export interface SuccessFlag {
   /** True when it was done. */
-  success?: boolean;
+  success?: boolean | undefined;
 }
 
 /** Agents. */

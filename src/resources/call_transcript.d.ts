@@ -1,20 +1,23 @@
 // What was said in a call, afterwards and live.
 
+import type { AsyncDisposeKey } from "../client/disposal.js";
 import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
 import type { CallTranscriptPair } from "./calls.js";
 
 /** What was said in a call. */
 export interface CallTranscript {
   /** The call that was transcribed. */
-  callId?: string;
+  callId?: string | undefined;
   /** Where the call is: the last four states are final. */
-  status?: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
+  status?: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"> | undefined;
   /** Which way the call goes. */
-  direction?: string;
+  direction?: string | undefined;
   /** Length in seconds; null while it goes on. */
-  durationSeconds?: number | null;
-  /** What was said, turn by turn. */
-  transcript?: TranscriptTurn[];
+  durationSeconds?: number | null | undefined;
+  /** What was said, turn by turn. Of a text, its lines; their role is `unknown` where it names nobody. */
+  transcript?: TranscriptTurn[] | undefined;
+  /** What was said as it came, where that was one text. */
+  transcriptText?: string | undefined;
 }
 
 /** What one side said at a time. */
@@ -24,13 +27,15 @@ export interface TranscriptTurn {
   /** What is said. */
   content: string;
   /** When it was said, ISO 8601. */
-  createdAt?: string | null;
+  createdAt?: string | null | undefined;
 }
 
 /** An older form of the transcript, which the API may still give. */
 export interface CallTranscriptLegacy {
   /** What was said, in pairs of question and answer. */
   data: CallTranscriptPair[];
+  /** The same, turn by turn. */
+  transcript?: TranscriptTurn[] | undefined;
 }
 
 /** The call that a live transcript is about. */
@@ -40,16 +45,16 @@ export interface TranscriptConnectedData {
   /** Where the call was when the stream opened. */
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** The agent that speaks; null if there is none. */
-  agentId?: string | null;
-  agentName?: string | null;
+  agentId?: string | null | undefined;
+  agentName?: string | null | undefined;
   /** Who placed the call: `inbound` is the other side. */
-  direction?: string;
+  direction?: string | undefined;
   /** Who calls, E.164. */
-  fromNumber?: string | null;
+  fromNumber?: string | null | undefined;
   /** Who is called, E.164. */
-  toNumber?: string | null;
+  toNumber?: string | null | undefined;
   /** When it began, ISO 8601. */
-  startedAt?: string | null;
+  startedAt?: string | null | undefined;
 }
 
 /** How the call of a live transcript ended. */
@@ -59,9 +64,9 @@ export interface TranscriptEndedData {
   /** How the call ended. */
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** When it ended, ISO 8601. */
-  endedAt?: string | null;
+  endedAt?: string | null | undefined;
   /** Length in seconds; null while it goes on. */
-  durationSeconds?: number | null;
+  durationSeconds?: number | null | undefined;
 }
 
 /** What a live transcript tells, by `event`. */
@@ -91,7 +96,7 @@ export interface TranscriptStreamOptions extends RequestOptions {
    * Milliseconds without a sign of life (the API sends one every 15 s) after which the connection is
    * given up for another; null for no limit. Default: 45 000.
    */
-  idleTimeout?: number | null;
+  idleTimeout?: number | null | undefined;
 }
 
 /**
@@ -99,18 +104,21 @@ export interface TranscriptStreamOptions extends RequestOptions {
  *
  * The first read connects. A connection that is cut or silent is followed by another, after a pause that
  * grows; the turns that the API tells again are skipped. While you work on an event nothing is read.
- * `break`, `return()` and an abort close the connection at once. `timeout` is for the head of each answer,
+ * `break`, `return()`, the end of an `await using` block and an abort close the connection at once. `timeout` is for the head of each answer,
  * `totalTimeout` for all of it.
  *
  * Errors: those of the operation; `ConnectionError` when five more connections have brought nothing
  * new (with `maxRetries: 0` none more is tried); `InvalidResponseError` for an event that is no JSON or
  * longer than 1 MiB, and for a transcript that is another one after a reconnection.
  */
-export interface TranscriptStream extends AsyncIterableIterator<TranscriptStreamEvent> {
+export interface TranscriptStream
+  extends AsyncIterableIterator<TranscriptStreamEvent>, Record<AsyncDisposeKey, () => Promise<void>> {
   /** The next event. */
   next(): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
   /** Closes the connection. */
   return(): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
+  /** Closes the connection, and rejects with the error: what `yield*` does with an error that is thrown into it. */
+  throw(error?: unknown): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
   /** Itself. */
   [Symbol.asyncIterator](): TranscriptStream;
 }

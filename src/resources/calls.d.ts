@@ -1,5 +1,6 @@
 // Phone calls: placed, read, listed, ended; and their audio.
 
+import type { DisposeKey } from "../client/disposal.js";
 import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
 import type { PagePromise, PageQuery } from "../client/pages.js";
 import type { CallTranscriptResource } from "./call_transcript.js";
@@ -11,37 +12,37 @@ export interface CreateCallRequest {
   /** E.164; US and CA destinations only, emergency and crisis numbers refused. */
   toNumber: string;
   /** Caller id; must belong to the agent. Default: its first number. */
-  fromNumberId?: string | null;
+  fromNumberId?: string | null | undefined;
   /** First words of the call. */
-  initialGreeting?: string | null;
+  initialGreeting?: string | null | undefined;
   /** Voice for this call only. */
-  voice?: string | null;
+  voice?: string | null | undefined;
   /** Makes the built-in model run this call even on a webhook agent. */
-  systemPrompt?: string | null;
+  systemPrompt?: string | null | undefined;
   /** Only with systemPrompt; defaults to the tier of the agent. */
-  modelTier?: "turbo" | "balanced" | "max";
+  modelTier?: "turbo" | "balanced" | "max" | undefined;
   /** Values for {{name}} placeholders; needs systemPrompt or a hosted agent. */
-  variables?: Record<string, string | null> | null;
+  variables?: Record<string, string | null> | null | undefined;
   /** Answer to "who is calling" of automated screeners. */
-  callScreeningIdentity?: string | null;
+  callScreeningIdentity?: string | null | undefined;
   /** Answer to "why are you calling". */
-  callScreeningPurpose?: string | null;
+  callScreeningPurpose?: string | null | undefined;
   /** Keep no audio; the transcript is still kept. Default: `false`. */
-  disableRecording?: boolean;
+  disableRecording?: boolean | undefined;
   /**
    * Makes the API answer only when the call has ended. Seen in the official MCP server alone. The request
    * then has `maxWaitSeconds` (600 where it is not given) and 10 seconds more, unless it has a `timeout`
    * of its own or the client's is longer.
    */
-  waitForCompletion?: boolean;
+  waitForCompletion?: boolean | undefined;
   /** Seconds for `waitForCompletion`, 10 to 600. Seen in the official MCP server alone. */
-  maxWaitSeconds?: number;
+  maxWaitSeconds?: number | undefined;
 }
 
 /** A call. The answer to `calls.create` carries a subset. */
 export interface Call extends CallSummary {
   /** The voice provider's id. */
-  retellCallId?: string | null;
+  retellCallId?: string | null | undefined;
 }
 
 /** A call, as lists show it. */
@@ -49,34 +50,34 @@ export interface CallSummary {
   /** Id; opaque. */
   id: string;
   /** The agent that took part; null if there was none. */
-  agentId?: string | null;
-  agentName?: string | null;
+  agentId?: string | null | undefined;
+  agentName?: string | null | undefined;
   /** Id of our number. */
-  phoneNumberId?: string | null;
+  phoneNumberId?: string | null | undefined;
   /** Our number, E.164. */
-  phoneNumber?: string | null;
+  phoneNumber?: string | null | undefined;
   /** Who calls, E.164. */
   fromNumber: string;
   /** Who is called, E.164. */
   toNumber: string;
   /** Who placed the call: `inbound` is the other side, `web` a browser. */
-  direction?: Open<"inbound" | "outbound" | "web">;
+  direction?: Open<"inbound" | "outbound" | "web"> | undefined;
   /** Where the call is: the last four states are final. */
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** When it began, ISO 8601. */
   startedAt: string;
   /** When it ended, ISO 8601; null while it goes on. */
-  endedAt?: string | null;
+  endedAt?: string | null | undefined;
   /** Length in seconds; null while it goes on. */
-  durationSeconds?: number | null;
+  durationSeconds?: number | null | undefined;
   /** The last words, for lists. */
-  lastTranscriptSnippet?: string | null;
+  lastTranscriptSnippet?: string | null | undefined;
   /** Where the audio is; null unless the recording add-on is on. Needs no key. */
-  recordingUrl?: string | null;
+  recordingUrl?: string | null | undefined;
   /** True when there is audio. Default: `false`. */
-  recordingAvailable?: boolean;
+  recordingAvailable?: boolean | undefined;
   /** What was said, turn by turn. */
-  transcripts?: CallTranscriptPair[];
+  transcripts?: CallTranscriptPair[] | undefined;
 }
 
 /** Paired form used inside a call object. */
@@ -86,9 +87,9 @@ export interface CallTranscriptPair {
   /** What the other side said. */
   transcript: string;
   /** Confidence of recognition, 0 to 1. */
-  confidence?: number | null;
+  confidence?: number | null | undefined;
   /** What the agent answered. */
-  response?: string | null;
+  response?: string | null | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
 }
@@ -98,9 +99,9 @@ export interface CreateWebCallRequest {
   /** The agent that speaks. */
   agentId: string;
   /** Your own data, kept with the call. */
-  metadata?: Record<string, unknown> | null;
+  metadata?: Record<string, unknown> | null | undefined;
   /** Values for {{name}} placeholders; needs a hosted agent. */
-  variables?: Record<string, string | null> | null;
+  variables?: Record<string, string | null> | null | undefined;
 }
 
 /** A browser call. More fields may be present. */
@@ -108,7 +109,7 @@ export interface WebCall {
   /** For the browser package agentphone-web-sdk. Expires 30 s after creation. */
   accessToken: string;
   /** For `calls.get` and the transcript. */
-  callId?: string;
+  callId?: string | undefined;
 }
 
 /** Which calls, and which page of them. */
@@ -116,13 +117,13 @@ export interface CallsQuery extends PageQuery {
   /** Only calls in this state. */
   status?: Open<
     "queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"
-  > | null;
+  > | null | undefined;
   /** Only calls of this direction. */
-  direction?: Open<"inbound" | "outbound" | "web"> | null;
+  direction?: Open<"inbound" | "outbound" | "web"> | null | undefined;
   /** Only calls of this kind. */
-  type?: Open<"pstn" | "web"> | null;
+  type?: Open<"pstn" | "web"> | null | undefined;
   /** Part of either number. */
-  search?: string | null;
+  search?: string | null | undefined;
 }
 
 /** Phone calls. */
@@ -218,25 +219,28 @@ export interface WaitOptions extends RequestOptions {
    * A call that is over before it gets there is given too.
    */
   until?: "ended" | "queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"
-    | ((call: Call) => boolean | Promise<boolean>);
+    | ((call: Call) => boolean | Promise<boolean>) | undefined;
 }
 
-/** The audio of a call, whose bytes are read when they are asked for; once. */
-export interface Recording {
+/**
+ * The audio of a call, whose bytes are read when they are asked for; once. The connection of one that is not read is
+ * closed by `cancel()`, or at the end of a `using` block.
+ */
+export interface Recording extends Record<DisposeKey, () => void> {
   /** The type that the API gives it, such as `audio/wav`. */
   readonly contentType: string;
   /**
    * The name that the API proposes, safe to save a file under on any system: without folders, control and invisible
    * characters, a leading dot or dash, and device names such as `CON`; at most 255 bytes.
    */
-  readonly fileName?: string;
+  readonly fileName?: string | undefined;
   /** Length in bytes of what comes, where it is told. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** `Content-Range` of the answer, where a range was asked for and given. */
-  readonly range?: string;
+  readonly range?: string | undefined;
   /**
-   * The bytes as they come; null if there are none. Cancel it to close the connection. Errors: `AbortError`,
-   * `ConnectionError`, and `InvalidResponseError` beyond `maxBytes`.
+   * The bytes as they come; null if there are none. Cancel it to close the connection. Errors: `TimeoutError` after
+   * `idleTimeout` without a byte, `AbortError`, `ConnectionError`, and `InvalidResponseError` beyond `maxBytes`.
    */
   readonly stream: ReadableStream<Uint8Array> | null;
   /**
@@ -255,16 +259,21 @@ export interface RecordingOptions extends RequestOptions {
   /** Only these bytes. Default: all. */
   range?: {
     /** The first byte, counted from 0. Default: 0. */
-    start?: number;
+    start?: number | undefined;
     /** The last byte, which is included. Default: the last there is. */
-    end?: number;
-  };
+    end?: number | undefined;
+  } | undefined;
   /**
    * The most bytes that are read of it, by `bytes`, `blob` and `stream`; `null` for no limit. A longer recording is an
    * `InvalidResponseError` when it is read, at once where the API tells its length. Default: 268 435 456 (256 MiB,
    * over four hours of one voice, uncompressed).
    */
   maxBytes?: number | null | undefined;
+  /**
+   * Milliseconds that a read of `stream` waits for a byte before it fails with `TimeoutError` and the connection is
+   * closed; `null` for no limit. While nobody reads, no time passes. `bytes` and `blob` have `timeout` instead. Default: 45 000.
+   */
+  idleTimeout?: number | null | undefined;
 }
 
 /** Audio of calls. */

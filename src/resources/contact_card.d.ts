@@ -4,24 +4,24 @@ import type { ApiPromise, RequestOptions } from "../client/options.js";
 
 /** What people see when they write with a number (iMessage). */
 export interface ContactCard {
-  firstName?: string | null;
-  lastName?: string | null;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
   /** Name shown instead of first and last name. */
-  displayName?: string | null;
+  displayName?: string | null | undefined;
   /** True when a picture is set. Default: `false`. */
-  hasAvatar?: boolean;
+  hasAvatar?: boolean | undefined;
 }
 
 /** The whole card: a field left out is emptied. */
 export interface ContactCardWrite {
   /** First name to show. */
-  firstName?: string | null;
+  firstName?: string | null | undefined;
   /** Last name to show. */
-  lastName?: string | null;
+  lastName?: string | null | undefined;
   /** Name shown instead of first and last name. */
-  displayName?: string | null;
+  displayName?: string | null | undefined;
   /** Public address of the picture. */
-  avatarUrl?: string | null;
+  avatarUrl?: string | null | undefined;
 }
 
 /** The contact card of a number (iMessage). */

@@ -10,9 +10,9 @@ export interface Contact {
   /** E.164. */
   phoneNumber: string;
   name: string;
-  email?: string | null;
+  email?: string | null | undefined;
   /** A note for people, in any words. */
-  notes?: string | null;
+  notes?: string | null | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
   /** When it last changed, ISO 8601. */
@@ -26,21 +26,21 @@ export interface CreateContactRequest {
   /** What to call the contact in lists and events. */
   name: string;
   /** Email address. */
-  email?: string | null;
+  email?: string | null | undefined;
   /** A note for people, in any words. */
-  notes?: string | null;
+  notes?: string | null | undefined;
 }
 
 /** Only the keys that are present change; null clears. */
 export interface UpdateContactRequest {
   /** A new number, E.164. */
-  phoneNumber?: string | null;
+  phoneNumber?: string | null | undefined;
   /** A new name, as in lists and events. */
-  name?: string | null;
+  name?: string | null | undefined;
   /** Email address. */
-  email?: string | null;
+  email?: string | null | undefined;
   /** A note for people, in any words. */
-  notes?: string | null;
+  notes?: string | null | undefined;
 }
 
 /** How a number can be written to. */
@@ -61,11 +61,11 @@ export interface ContactCapabilities {
 /** Which contacts, and which page of them. */
 export interface ContactsQuery {
   /** Items a page, 1 to 200. Default: 50. */
-  limit?: number;
+  limit?: number | undefined;
   /** Items to skip. Default: 0. */
-  offset?: number;
+  offset?: number | undefined;
   /** Part of a name or number. */
-  search?: string;
+  search?: string | undefined;
 }
 
 /** Which number to ask about. */

@@ -17,33 +17,33 @@ export interface ConversationMessage {
   /** `inbound` comes from the other side, `outbound` from us. */
   direction: Open<"inbound" | "outbound">;
   /** Which group member wrote it. */
-  senderIdentifier?: string | null;
+  senderIdentifier?: string | null | undefined;
   /** The service that carries it. */
-  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
+  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null | undefined;
   /** First attachment; kept for old clients. */
-  mediaUrl?: string | null;
+  mediaUrl?: string | null | undefined;
   /** Attachments. */
-  mediaUrls?: string[];
+  mediaUrls?: string[] | undefined;
   /** When it came or went, ISO 8601. */
   receivedAt: string;
   /** The reactions that it has received. */
-  reactions?: Reaction[];
+  reactions?: Reaction[] | undefined;
   /** The message that it answers. */
-  replyTo?: ReplyTo | null;
+  replyTo?: ReplyTo | null | undefined;
   /** How far delivery has got. */
-  status?: string | null;
+  status?: string | null | undefined;
   /** Why it was not delivered. */
-  failureReason?: string | null;
+  failureReason?: string | null | undefined;
   /** Structured content such as templates. */
-  content?: Record<string, unknown> | null;
+  content?: Record<string, unknown> | null | undefined;
   /** When it was delivered, ISO 8601. */
-  deliveredAt?: string | null;
+  deliveredAt?: string | null | undefined;
   /** What carried it in the end. */
-  deliveredChannel?: string | null;
+  deliveredChannel?: string | null | undefined;
   /** When it was read, ISO 8601. */
-  readAt?: string | null;
+  readAt?: string | null | undefined;
   /** The carrier's or Meta's code of a failure. */
-  errorCode?: string | null;
+  errorCode?: string | null | undefined;
 }
 
 /** A reaction to a message. */
@@ -67,7 +67,7 @@ export interface ReplyTo {
   /** Its text. */
   message: string;
   /** Attachments. */
-  mediaUrls?: string[];
+  mediaUrls?: string[] | undefined;
 }
 
 /** Messages of a conversation. */

@@ -9,7 +9,7 @@ export interface ConversationState {
   /** Id; opaque. */
   id: string;
   /** The agent that takes part; null if there is none. */
-  agentId?: string | null;
+  agentId?: string | null | undefined;
   /** Id of our number. */
   phoneNumberId: string;
   /** Our number, E.164. */
@@ -17,33 +17,33 @@ export interface ConversationState {
   /** Phone, email, or group id of the other side. */
   participant: string;
   /** True for a group. Default: `false`. */
-  isGroup?: boolean;
+  isGroup?: boolean | undefined;
   /** Id of the group, `grp_…`. */
-  groupId?: string | null;
+  groupId?: string | null | undefined;
   /** The title that the members see; null outside groups. */
-  groupName?: string | null;
+  groupName?: string | null | undefined;
   /** Picture of the group. */
-  groupIconUrl?: string | null;
+  groupIconUrl?: string | null | undefined;
   /** Members of the group. */
-  participants?: GroupParticipant[] | null;
+  participants?: GroupParticipant[] | null | undefined;
   /** When the last message came or went, ISO 8601; null when there is none. */
-  lastMessageAt?: string | null;
+  lastMessageAt?: string | null | undefined;
   /** How many messages it has. */
   messageCount: number;
   /** Your state; sent back as conversationState in webhooks. */
-  metadata?: Record<string, unknown> | null;
+  metadata?: Record<string, unknown> | null | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
   /** The service that carries the thread. */
-  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
+  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null | undefined;
   /** What the service allows in this thread. */
-  capabilities?: ConversationCapabilities | null;
+  capabilities?: ConversationCapabilities | null | undefined;
 }
 
 /** A conversation, as lists show it. */
 export interface ConversationSummary extends ConversationState {
   /** Beginning of the last message. */
-  lastMessagePreview?: string;
+  lastMessagePreview?: string | undefined;
 }
 
 /** A conversation with its latest messages. */
@@ -57,35 +57,35 @@ export interface GroupParticipant {
   /** Phone or email. */
   identifier: string;
   /** Name, where it is known. */
-  name?: string | null;
+  name?: string | null | undefined;
 }
 
 /** What can be sent in a conversation. */
 export interface ConversationCapabilities {
   /** Whether texts can be sent now. */
-  canSendMessages?: boolean;
+  canSendMessages?: boolean | undefined;
   /** Whether attachments can be sent. */
-  media?: boolean;
+  media?: boolean | undefined;
   /** Whether reactions can be sent. */
-  reactions?: boolean;
+  reactions?: boolean | undefined;
   /** Whether any emoji is a reaction. */
-  emojiReactions?: boolean;
+  emojiReactions?: boolean | undefined;
   /** Why texts cannot be sent. */
-  sendDisabledReason?: string | null;
+  sendDisabledReason?: string | null | undefined;
   /** What the next text will be carried by. */
-  sendChannel?: string | null;
+  sendChannel?: string | null | undefined;
   /** What could carry a text. */
-  availableChannels?: string[];
+  availableChannels?: string[] | undefined;
   /** What could carry an attachment. */
-  mediaChannels?: string[];
+  mediaChannels?: string[] | undefined;
 }
 
 /** Only the keys that are present change. */
 export interface UpdateConversationRequest {
   /** Your state, sent back in webhooks; null clears it. */
-  metadata?: Record<string, unknown> | null;
+  metadata?: Record<string, unknown> | null | undefined;
   /** New name of an iMessage group. Snake case, unlike `metadata`. */
-  group_name?: string | null;
+  group_name?: string | null | undefined;
 }
 
 /** The indicator as shown. */
@@ -113,9 +113,9 @@ export interface BackgroundResponse {
   /** True when a background is set. */
   hasBackground: boolean;
   /** The background that is set; null if none is. */
-  backgroundId?: string | null;
+  backgroundId?: string | null | undefined;
   /** Which version of it is set; null if none is. */
-  backgroundVersion?: number | null;
+  backgroundVersion?: number | null | undefined;
   /** True when this request changed it. */
   changed: boolean;
 }
@@ -123,13 +123,13 @@ export interface BackgroundResponse {
 /** Which conversations, and which page of them. */
 export interface ConversationsQuery extends PageQuery {
   /** Only those of this agent. Mentioned by the published agent skill alone. */
-  agent_id?: string;
+  agent_id?: string | undefined;
 }
 
 /** How much of a conversation to read. */
 export interface ConversationQuery {
   /** How many of its latest messages, 1 to 100. Default: 50. */
-  message_limit?: number;
+  message_limit?: number | undefined;
 }
 
 /** Conversations. */

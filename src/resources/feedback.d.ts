@@ -9,11 +9,11 @@ export interface FeedbackRequest {
   /** What you want to say. */
   note: string;
   /** Request that it is about: `requestId` of `withResponse()` or of an error. */
-  request_id?: string;
+  request_id?: string | undefined;
   /** Page that it is about. */
-  url?: string;
+  url?: string | undefined;
   /** Labels to file the feedback under. */
-  tags?: string[];
+  tags?: string[] | undefined;
 }
 
 /** Feedback to the vendor. */

@@ -7,9 +7,9 @@ export interface Location {
   /** E.164. */
   phoneNumber: string;
   /** Degrees north. */
-  latitude?: number | null;
+  latitude?: number | null | undefined;
   /** Degrees east. */
-  longitude?: number | null;
+  longitude?: number | null | undefined;
   /** Whether it was located. */
   status: string;
   /** Unix time; unit not stated. */
@@ -21,7 +21,7 @@ export interface LocationRefresh {
   /** True when it was done. */
   success: boolean;
   /** Seconds after which to read again. Default: `20`. */
-  pollAfterSeconds?: number;
+  pollAfterSeconds?: number | undefined;
 }
 
 /** Where numbers are. */

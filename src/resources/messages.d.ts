@@ -2,34 +2,34 @@
 
 import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
 
-/** What to send: exactly one sender, and `to_number` or `recipients`. Snake case on the wire. */
+/** What to send: exactly one sender, and `to_number` or `recipients`. Camel case is read as well (`SendMessageInput`). */
 export interface SendMessageRequest {
   /** Sender: one of agent_id, number_id, from_number. */
-  agent_id?: string | null;
+  agent_id?: string | null | undefined;
   /** Sender: one of `agent_id`, `number_id`, `from_number`. */
-  number_id?: string | null;
+  number_id?: string | null | undefined;
   /** The sender, as one of your numbers in E.164. */
-  from_number?: string | null;
+  from_number?: string | null | undefined;
   /**
    * Phone, US short code, email, or grp_ id of an existing group. Give this or
    * `recipients`, not both.
    */
-  to_number?: string | null;
+  to_number?: string | null | undefined;
   /** Two or more phones or emails start a new iMessage group. At least 2 items. */
-  recipients?: string[] | null;
+  recipients?: string[] | null | undefined;
   /**
    * The text. Left out for a carousel (`media_urls` of 2 to 20), and needed when there is no media.
    */
-  body?: string;
+  body?: string | undefined;
   /**
    * One attachment.
    * @deprecated Use `media_urls`.
    */
-  media_url?: string | null;
+  media_url?: string | null | undefined;
   /** Attachments. At most 20 items. */
-  media_urls?: string[] | null;
+  media_urls?: string[] | null | undefined;
   /** iMessage: thread under this message id. */
-  reply_to_message_id?: string | null;
+  reply_to_message_id?: string | null | undefined;
   /** An iMessage effect for the bubble or the screen. */
   send_style?:
     | "celebration"
@@ -43,8 +43,15 @@ export interface SendMessageRequest {
     | "invisible"
     | "gentle"
     | "loud"
-    | "slam";
+    | "slam"
+    | undefined;
 }
+
+/** A name with underscores in camel case: `agent_id` as `agentId`. */
+export type CamelCase<Name> = Name extends `${infer Word}_${infer Words}` ? `${Word}${Capitalize<CamelCase<Words>>}` : Name;
+
+/** `SendMessageRequest` in camel case, as other resources have their fields. No field may be given in both ways. */
+export type SendMessageInput = { [Name in keyof SendMessageRequest as CamelCase<Name>]: SendMessageRequest[Name] };
 
 /** The text as accepted; whether it arrives shows later on the message. */
 export interface SendMessageResponse {
@@ -59,13 +66,13 @@ export interface SendMessageResponse {
   /** New grp_ id after recipients. */
   to_number: string;
   /** The thread it belongs to. */
-  conversation_id?: string | null;
+  conversation_id?: string | null | undefined;
   /** Attachments. */
-  media_urls?: string[];
+  media_urls?: string[] | undefined;
   /** The message that this one answers (iMessage). */
-  reply_to_message_id?: string | null;
+  reply_to_message_id?: string | null | undefined;
   /** True when sent without threading because the parent was not found. */
-  reply_parent_unresolved?: boolean | null;
+  reply_parent_unresolved?: boolean | null | undefined;
 }
 
 /** A reaction. */
@@ -99,13 +106,13 @@ export interface MessagesResource {
    *
    * ```ts
    * const sent = await client.messages.send({
-   *   agent_id: agent.id,
-   *   to_number: "+14155550100",
+   *   agentId: agent.id,
+   *   toNumber: "+14155550100",
    *   body: "Your table is ready.",
    * });
    * ```
    */
-  send(body: SendMessageRequest, options?: RequestOptions): ApiPromise<SendMessageResponse>;
+  send(body: SendMessageRequest | SendMessageInput, options?: RequestOptions): ApiPromise<SendMessageResponse>;
 
   /**
    * Reacts to a message (iMessage).

@@ -5,50 +5,53 @@ import type { PagePromise, PageQuery } from "../client/pages.js";
 import type { CallSummary } from "./calls.js";
 
 /**
- * A message of a number. The sender is in the first present of `from_`, `fromNumber` and `from`,
- * the recipient in `to` or `toNumber`.
+ * A message of a number. The API has several spellings of sender and recipient; whichever came, `from` and `to` are
+ * filled in, and so are `fromNumber` and `toNumber`, as other messages have them.
  */
 export interface NumberMessage {
   /** Id; opaque. */
   id: string;
-  /** Sender. Mind the underscore, the published spelling. */
-  from_?: string;
-  /** Sender, in the spelling of the documentation. */
-  from?: string;
-  /** Sender, in a third spelling. */
-  fromNumber?: string;
-  /** Recipient. */
-  to?: string;
-  /** Recipient, in another spelling. */
-  toNumber?: string;
+  /**
+   * Sender, in the published spelling.
+   * @deprecated Use `from`, which is filled in whichever came.
+   */
+  from_?: string | undefined;
+  /** Sender; absent where the API does not say. */
+  from?: string | undefined;
+  /** The same. */
+  fromNumber?: string | undefined;
+  /** Recipient; absent where the API does not say. */
+  to?: string | undefined;
+  /** The same. */
+  toNumber?: string | undefined;
   /** The text. */
   body: string;
   /** `inbound` comes from the other side, `outbound` from us. */
-  direction?: Open<"inbound" | "outbound">;
+  direction?: Open<"inbound" | "outbound"> | undefined;
   /** The service that carries it. */
-  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
+  channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null | undefined;
   /** When it came or went, ISO 8601. */
   receivedAt: string;
   /** How far delivery has got. */
-  status?: string | null;
+  status?: string | null | undefined;
   /** Why it was not delivered. */
-  failureReason?: string | null;
+  failureReason?: string | null | undefined;
   /** First attachment. */
-  mediaUrl?: string | null;
+  mediaUrl?: string | null | undefined;
   /** Attachments. */
-  mediaUrls?: string[] | null;
+  mediaUrls?: string[] | null | undefined;
   /** The thread it belongs to. */
-  conversationId?: string | null;
+  conversationId?: string | null | undefined;
 }
 
 /** Which messages, and which page of them. */
 export interface MessagesQuery {
   /** Items a page, 1 to 200. Default: 50. */
-  limit?: number;
+  limit?: number | undefined;
   /** Only messages older than this time, ISO 8601 or a Date. */
-  before?: string | Date | null;
+  before?: string | Date | null | undefined;
   /** Only messages newer than this time, ISO 8601 or a Date. */
-  after?: string | Date | null;
+  after?: string | Date | null | undefined;
 }
 
 /** Messages of a number. */

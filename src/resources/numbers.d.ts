@@ -16,89 +16,89 @@ export interface PhoneNumber {
   /** Released numbers can no longer call or text. */
   status: Open<"active" | "released">;
   /** Kind of line. Default: `sms`. */
-  type?: Open<"sms" | "imessage">;
+  type?: Open<"sms" | "imessage"> | undefined;
   /** The agent that it is attached to; null if there is none. */
-  agentId?: string | null;
+  agentId?: string | null | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
   /** Whether the line may send texts. */
-  outboundSms?: Open<"enabled" | "activating" | "registration_required"> | null;
+  outboundSms?: Open<"enabled" | "activating" | "registration_required"> | null | undefined;
   /** Whether calls to it are answered. */
-  inboundCallsEnabled?: boolean | null;
+  inboundCallsEnabled?: boolean | null | undefined;
   /** Whether read receipts are sent (iMessage). */
-  readReceiptsEnabled?: boolean | null;
+  readReceiptsEnabled?: boolean | null | undefined;
   /** Whether WhatsApp is on. */
-  whatsappEnabled?: boolean | null;
+  whatsappEnabled?: boolean | null | undefined;
   /** Allowance of new outbound contacts (iMessage lines). */
-  dailyNewContacts?: DailyNewContacts | null;
+  dailyNewContacts?: DailyNewContacts | null | undefined;
   /** When it was bought, ISO 8601. */
-  purchasedAt?: string | null;
+  purchasedAt?: string | null | undefined;
   /** Your own tag. */
-  externalId?: string | null;
+  externalId?: string | null | undefined;
   /** Automatic release time. ISO 8601 time. */
-  expiresAt?: string | null;
+  expiresAt?: string | null | undefined;
   /** The line that this one stands in for. */
-  rcsFallbackForAlias?: string | null;
+  rcsFallbackForAlias?: string | null | undefined;
 }
 
 /** Allowance of new outbound contacts per day (iMessage lines). */
 export interface DailyNewContacts {
   /** Used so far. */
-  used?: number;
+  used?: number | undefined;
   /** The most there may be. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** Which number to buy; the API takes the first that fits. */
 export interface BuyNumberRequest {
   /** Only US and CA can be bought by self-service. Default: `US`. */
-  country?: string;
+  country?: string | undefined;
   /** Preference, US and CA. */
-  areaCode?: string | null;
+  areaCode?: string | null | undefined;
   /** The agent to attach it to at once. */
-  agentId?: string | null;
+  agentId?: string | null | undefined;
   /** Kind of line. */
-  type?: Open<"sms" | "imessage">;
+  type?: Open<"sms" | "imessage"> | undefined;
   /** iMessage tier; values not published. */
-  imessageType?: string;
+  imessageType?: string | undefined;
   /** Your own tag. */
-  externalId?: string;
+  externalId?: string | undefined;
   /** Release automatically at this time. ISO 8601 time. */
-  expiresAt?: string;
+  expiresAt?: string | undefined;
 }
 
 /** Only the keys that are present change; null clears. */
 export interface UpdateNumberRequest {
   /** Your own tag; null clears it. */
-  externalId?: string | null;
+  externalId?: string | null | undefined;
   /** Release automatically at this time, ISO 8601; null takes the time away. */
-  expiresAt?: string | null;
+  expiresAt?: string | null | undefined;
 }
 
 /** What was released. */
 export interface ReleasedNumber {
   /** True when it was done. */
-  success?: boolean;
+  success?: boolean | undefined;
   /** A sentence for people. */
-  message?: string;
+  message?: string | undefined;
   /** Id; opaque. */
-  id?: string;
+  id?: string | undefined;
   /** E.164. */
-  phoneNumber?: string;
-  status?: Open<"released">;
+  phoneNumber?: string | undefined;
+  status?: Open<"released"> | undefined;
 }
 
 /** A number on sale. */
 export interface AvailableNumber {
   /** E.164. */
   phoneNumber: string;
-  city?: string | null;
+  city?: string | null | undefined;
   /** State or province. */
-  state?: string | null;
+  state?: string | null | undefined;
   /** The rate center that the number belongs to. */
-  rateCenter?: string | null;
+  rateCenter?: string | null | undefined;
   /** The three digits after +1. */
-  areaCode?: string | null;
+  areaCode?: string | null | undefined;
 }
 
 /** What is known of a number. */
@@ -106,11 +106,11 @@ export interface NumberLookup {
   /** E.164. */
   phoneNumber: string;
   /** Kind of line, e.g. mobile. */
-  lineType?: string | null;
+  lineType?: string | null | undefined;
   /** Two-letter ISO code. */
-  country?: string | null;
+  country?: string | null | undefined;
   /** Whether RCS reaches it. */
-  rcsEnabled?: boolean | null;
+  rcsEnabled?: boolean | null | undefined;
 }
 
 /** Which numbers to look up. */
@@ -122,17 +122,17 @@ export interface NumberLookupQuery {
 /** Where to look for numbers on sale. */
 export interface AvailableNumbersQuery {
   /** The three digits after +1, e.g. `"415"`. */
-  areaCode?: string;
+  areaCode?: string | undefined;
   /** Only numbers of this city. */
-  city?: string;
+  city?: string | undefined;
   /** Only numbers of this state or province. */
-  state?: string;
+  state?: string | undefined;
   /** Only numbers near this postal code. */
-  zip?: string;
+  zip?: string | undefined;
   /** Two-letter ISO code; numbers are sold in US and CA. */
-  country?: string;
+  country?: string | undefined;
   /** The most to return. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /** Phone numbers. */

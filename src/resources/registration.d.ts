@@ -15,9 +15,9 @@ export interface RegistrationRequest {
   /** Phone number of the person who registers, E.164. */
   phone_number: string;
   /** Legal name of the business. Needed for a brand. */
-  business_name?: string | null;
+  business_name?: string | null | undefined;
   /** Name that recipients know. */
-  brand_name?: string | null;
+  brand_name?: string | null | undefined;
   /** Legal form. Needed for a brand. */
   organization_type?:
     | "sole_proprietor"
@@ -28,23 +28,24 @@ export interface RegistrationRequest {
     | "non_profit"
     | "co_op"
     | "government"
-    | null;
+    | null
+    | undefined;
   /** Position of the person who registers. Needed for a brand. */
-  contact_title?: "ceo" | "cfo" | "cto" | "coo" | "vp" | "gm" | "director" | "other" | null;
+  contact_title?: "ceo" | "cfo" | "cto" | "coo" | "vp" | "gm" | "director" | "other" | null | undefined;
   /** Position, when `contact_title` is `other`. */
-  contact_title_other?: string | null;
+  contact_title_other?: string | null | undefined;
   /** Tax number. Needed for a brand. */
-  ein?: string | null;
+  ein?: string | null | undefined;
   /** Website of the business. */
-  website_url?: string | null;
+  website_url?: string | null | undefined;
   /** Industry of the business. */
-  industry?: string | null;
+  industry?: string | null | undefined;
   /** Where the business is active. Default: `usa_and_canada`. */
-  business_regions?: string[];
+  business_regions?: string[] | undefined;
   /** The street and house number of the business address. */
   street_address: string;
   /** The second line of the business address, e.g. a suite. */
-  street_address_2?: string | null;
+  street_address_2?: string | null | undefined;
   /** The city of the business address. */
   city: string;
   /** The state of the business address. */
@@ -52,9 +53,9 @@ export interface RegistrationRequest {
   /** The postal code of the business address. */
   zip_code: string;
   /** Two-letter ISO code. Default: `US`. */
-  country?: string;
+  country?: string | undefined;
   /** How many numbers will send. Default: `1`. */
-  planned_numbers?: number;
+  planned_numbers?: number | undefined;
   /** What you do and what you send. At least 40 characters. */
   description: string;
   /** What the texts are for. 1 to 5 items. */
@@ -71,23 +72,23 @@ export interface RegistrationRequest {
     | "two_factor_authentication"
   >;
   /** How much will be sent. Default: `low`. */
-  volume?: "low" | "high";
+  volume?: "low" | "high" | undefined;
   /** Examples of the texts. 2 to 5 items, 20 to 1024 characters each. */
   message_samples: string[];
   /** How recipients agree to be written to. At least 40 characters. */
   consent_flow: string;
   /** Address of the privacy policy. Needed for a brand. */
-  privacy_policy_url?: string | null;
+  privacy_policy_url?: string | null | undefined;
   /** Address of the terms of service. Needed for a brand. */
-  terms_of_service_url?: string | null;
+  terms_of_service_url?: string | null | undefined;
   /** Public PNG, JPG, WEBP or GIF, 2 MB at most. */
   opt_in_image_url: string;
   /** What the texts may contain. */
-  includes?: Array<"links" | "phone_numbers" | "age_gated" | "direct_lending">;
+  includes?: Array<"links" | "phone_numbers" | "age_gated" | "direct_lending"> | undefined;
   /** Example of a link in the texts. */
-  link_sample?: string | null;
+  link_sample?: string | null | undefined;
   /** Whether the registration gets a sub-account of its own. Default: `true`. */
-  create_sub_account?: boolean;
+  create_sub_account?: boolean | undefined;
 }
 
 /** The registration as submitted. */
@@ -99,9 +100,9 @@ export interface RegistrationResponse {
   /** State of the registration. */
   campaign_status: string;
   /** The sub-account that was made for it. */
-  sub_account_id?: string | null;
+  sub_account_id?: string | null | undefined;
   /** What was charged, in US cents. Default: `2500`. */
-  fee_cents?: number;
+  fee_cents?: number | undefined;
 }
 
 /** How far the review is. */
@@ -111,7 +112,7 @@ export interface RegistrationStatus {
   /** A sentence for people. */
   message: string;
   /** Step of the review that it is at. */
-  stage?: string | null;
+  stage?: string | null | undefined;
 }
 
 /** Campaign status, brand and campaign data. No source tells its fields. */
@@ -120,13 +121,13 @@ export type RegistrationDetail = Record<string, unknown>;
 /** Only the keys that are present change. */
 export interface UpdateRegistrationRequest {
   /** Legal name of the business. Needed for a brand. */
-  business_name?: string | null;
+  business_name?: string | null | undefined;
   /** Name that recipients know. */
-  brand_name?: string | null;
+  brand_name?: string | null | undefined;
   /** Website of the business. */
-  website_url?: string | null;
+  website_url?: string | null | undefined;
   /** What you do and what you send. At least 40 characters. */
-  description?: string;
+  description?: string | undefined;
   /** What the texts are for. 1 to 5 items. */
   use_cases?: Array<
     | "account_notification"
@@ -139,23 +140,23 @@ export interface UpdateRegistrationRequest {
     | "public_service_announcement"
     | "security_alert"
     | "two_factor_authentication"
-  >;
+  > | undefined;
   /** How much will be sent. Default: `low`. */
-  volume?: "low" | "high";
+  volume?: "low" | "high" | undefined;
   /** Examples of the texts. 2 to 5 items, 20 to 1024 characters each. */
-  message_samples?: string[];
+  message_samples?: string[] | undefined;
   /** How recipients agree to be written to. At least 40 characters. */
-  consent_flow?: string;
+  consent_flow?: string | undefined;
   /** Address of the privacy policy. Needed for a brand. */
-  privacy_policy_url?: string | null;
+  privacy_policy_url?: string | null | undefined;
   /** Address of the terms of service. Needed for a brand. */
-  terms_of_service_url?: string | null;
+  terms_of_service_url?: string | null | undefined;
   /** Public PNG, JPG, WEBP or GIF, 2 MB at most. */
-  opt_in_image_url?: string;
+  opt_in_image_url?: string | undefined;
   /** What the texts may contain. */
-  includes?: Array<"links" | "phone_numbers" | "age_gated" | "direct_lending">;
+  includes?: Array<"links" | "phone_numbers" | "age_gated" | "direct_lending"> | undefined;
   /** Example of a link in the texts. */
-  link_sample?: string | null;
+  link_sample?: string | null | undefined;
 }
 
 /** 10DLC registration. */

@@ -7,7 +7,7 @@ export interface SignUpRequest {
   /** Email address of the person who will own the account. */
   human_email: string;
   /** Name of the first agent. */
-  agent_name?: string | null;
+  agent_name?: string | null | undefined;
 }
 
 /** The sign-up as begun. */
@@ -15,11 +15,11 @@ export interface SignUpResponse {
   /** Id to pass to `signUp.verify`. */
   verification_id: string;
   /** Email address of the person who will own the account. */
-  human_email?: string;
+  human_email?: string | undefined;
   /** When the code lapses, ISO 8601. */
-  expires_at?: string;
+  expires_at?: string | undefined;
   /** A sentence for people. */
-  message?: string;
+  message?: string | undefined;
 }
 
 /** The code from the email. */
@@ -29,19 +29,19 @@ export interface SignUpVerifyRequest {
   /** Six digits from the email. */
   otp_code: string;
   /** Where you heard of the service. */
-  source?: string | null;
+  source?: string | null | undefined;
 }
 
 /** The account and its key. */
 export interface SignUpVerifyResponse {
   /** The new account. */
-  account_id?: string;
+  account_id?: string | undefined;
   /** Id of the first agent. */
-  agent_id?: string;
+  agent_id?: string | undefined;
   /** Id of the first number. */
-  number_id?: string;
+  number_id?: string | undefined;
   /** The first number, E.164. */
-  phone_number?: string;
+  phone_number?: string | undefined;
   /** The key of the new account. It is shown only here. */
   api_key: string;
 }

@@ -10,7 +10,7 @@ export interface SipTrunk {
   id: string;
   name: string;
   /** Who runs it. */
-  provider?: string;
+  provider?: string | undefined;
   /** Whether signalling is encrypted. */
   encrypted: boolean;
   /** Transport of the signalling, e.g. tls. */
@@ -29,42 +29,42 @@ export interface SipTrunk {
   originationUris?: Array<{
     /** SIP address. */
     sip_uri: string;
-    name?: string | null;
+    name?: string | null | undefined;
     /** The lowest is tried first. */
-    priority?: number | null;
+    priority?: number | null | undefined;
     /** Share among those of one priority. */
-    weight?: number | null;
-  }>;
+    weight?: number | null | undefined;
+  }> | undefined;
   /** The address ranges that may call. */
   allowedIps?: Array<{
     /** In CIDR notation, e.g. `203.0.113.0/24`. */
     cidr: string;
-    name?: string | null;
-  }>;
+    name?: string | null | undefined;
+  }> | undefined;
   /** Addresses that calls to you come from. */
-  proxyIps?: string[];
+  proxyIps?: string[] | undefined;
   /** User names that may call; passwords only at creation and rotation. */
   credentials?: Array<{
     username: string;
     /** Shown at creation and rotation only. */
-    password?: string | null;
+    password?: string | null | undefined;
     /** Last four characters of the password. */
-    passwordLast4?: string | null;
+    passwordLast4?: string | null | undefined;
     /** Name of the list that it belongs to. */
-    credentialListName?: string | null;
-  }> | null;
+    credentialListName?: string | null | undefined;
+  }> | null | undefined;
 }
 
 /** Only the keys that are present change; none at all rotates the credentials. */
 export interface UpdateSipTrunkRequest {
   /** A new label for people. */
-  name?: string;
+  name?: string | undefined;
   /** Which transfers are allowed. */
-  transfers?: "all" | "sip" | "none";
+  transfers?: "all" | "sip" | "none" | undefined;
   /** Whose number a transferred call shows. */
-  transfer_caller_id?: "transferee" | "transferor";
+  transfer_caller_id?: "transferee" | "transferor" | undefined;
   /** Where calls to you are sent; its fields are not published. */
-  origination?: Record<string, unknown>;
+  origination?: Record<string, unknown> | undefined;
 }
 
 /** A new trunk. The API takes an empty body; what else it may take is not published. */

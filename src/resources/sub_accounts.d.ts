@@ -7,12 +7,12 @@ import type { SuccessFlag } from "./agents.js";
 /** A sub-account. Its fields are inferred: no official source types them. */
 export interface SubAccount {
   /** Id; opaque. */
-  id?: string;
+  id?: string | undefined;
   /** Name. 1 to 100 characters. */
-  name?: string;
-  status?: string;
+  name?: string | undefined;
+  status?: string | undefined;
   /** When it was made, ISO 8601. */
-  createdAt?: string;
+  createdAt?: string | undefined;
 }
 
 /** Name of a sub-account. */
@@ -24,9 +24,9 @@ export interface SubAccountWrite {
 /** Which page of the sub-accounts. */
 export interface SubAccountsQuery {
   /** Items a page, at least 1. */
-  limit?: number | null;
+  limit?: number | null | undefined;
   /** Items to skip. Default: 0. */
-  offset?: number;
+  offset?: number | undefined;
 }
 
 /** Sub-accounts. */

@@ -12,17 +12,17 @@ export interface Usage {
     /** What the plan allows. */
     limits?: {
       /** How many phone numbers the account may have. */
-      numbers?: number;
+      numbers?: number | undefined;
       /** How many texts a month. */
-      messagesPerMonth?: number;
+      messagesPerMonth?: number | undefined;
       /** How many minutes of calls a month. */
-      voiceMinutesPerMonth?: number;
+      voiceMinutesPerMonth?: number | undefined;
       /** Longest call, in minutes. */
-      maxCallDurationMinutes?: number;
+      maxCallDurationMinutes?: number | undefined;
       /** How many calls at the same time. */
-      concurrentCalls?: number;
-    };
-  };
+      concurrentCalls?: number | undefined;
+    } | undefined;
+  } | undefined;
   /** How many phone numbers there are and may be. */
   numbers: {
     /** Phone numbers that the account has. */
@@ -37,34 +37,34 @@ export interface Usage {
     /** Texts so far. */
     totalMessages: number;
     /** Texts in the last 24 hours. */
-    messagesLast24h?: number;
+    messagesLast24h?: number | undefined;
     /** Texts in the last 7 days. */
-    messagesLast7d?: number;
+    messagesLast7d?: number | undefined;
     /** Texts in the last 30 days. */
-    messagesLast30d?: number;
+    messagesLast30d?: number | undefined;
     /** Calls so far. */
     totalCalls: number;
     /** Calls in the last 24 hours. */
-    callsLast24h?: number;
+    callsLast24h?: number | undefined;
     /** Calls in the last 7 days. */
-    callsLast7d?: number;
+    callsLast7d?: number | undefined;
     /** Calls in the last 30 days. */
-    callsLast30d?: number;
+    callsLast30d?: number | undefined;
     /** Webhook deliveries so far. */
-    totalWebhookDeliveries?: number;
+    totalWebhookDeliveries?: number | undefined;
     /** Deliveries that your endpoint accepted. */
-    successfulWebhookDeliveries?: number;
+    successfulWebhookDeliveries?: number | undefined;
     /** Deliveries that your endpoint did not accept. */
-    failedWebhookDeliveries?: number;
+    failedWebhookDeliveries?: number | undefined;
     /** SMS segments in the last 30 days. */
-    smsSegmentsLast30d?: number | null;
+    smsSegmentsLast30d?: number | null | undefined;
   };
   /** Beginning of the period, ISO 8601. */
   periodStart: string;
   /** End of the period, ISO 8601. */
   periodEnd: string;
   /** When the counters were taken, ISO 8601. */
-  reportGeneratedAt?: string | null;
+  reportGeneratedAt?: string | null | undefined;
 }
 
 /** Counters by day. */
@@ -78,9 +78,9 @@ export interface DailyUsage {
     /** Calls of the day. */
     calls: number;
     /** Webhook deliveries of the day. */
-    webhooks?: number;
+    webhooks?: number | undefined;
     /** Minutes of all calls of the day. */
-    voiceMinutes?: number;
+    voiceMinutes?: number | undefined;
   }>;
   /** Days covered. */
   days: number;
@@ -97,9 +97,9 @@ export interface MonthlyUsage {
     /** Calls of the month. */
     calls: number;
     /** Webhook deliveries of the month. */
-    webhooks?: number;
+    webhooks?: number | undefined;
     /** Minutes of all calls of the month. */
-    voiceMinutes?: number;
+    voiceMinutes?: number | undefined;
   }>;
   /** Months covered. */
   months: number;
@@ -114,8 +114,8 @@ export interface NumberUsage {
   country: string;
   status: string;
   /** The agent that it is attached to; null if there is none. */
-  agentId?: string | null;
-  agentName?: string | null;
+  agentId?: string | null | undefined;
+  agentName?: string | null | undefined;
   /** Texts sent and received. */
   messages: number;
   /** Calls placed and received. */
@@ -135,7 +135,7 @@ export interface UsageByAgent {
     /** The length of all calls, in seconds. */
     totalSeconds: number;
     /** Usage of deleted or absent agents. Default: `false`. */
-    isOrphan?: boolean;
+    isOrphan?: boolean | undefined;
   }>;
   /** The period asked for. */
   period: string;
@@ -148,13 +148,13 @@ export interface UsageByAgent {
 /** How many days. */
 export interface DailyUsageQuery {
   /** 1 to 365. Default: 30. */
-  days?: number;
+  days?: number | undefined;
 }
 
 /** How many months. */
 export interface MonthlyUsageQuery {
   /** 1 to 24. Default: 6. */
-  months?: number;
+  months?: number | undefined;
 }
 
 /** Which period. */
@@ -162,7 +162,7 @@ export interface UsageByAgentQuery {
   /** The period up to now. */
   period: "week" | "month" | "year";
   /** IANA time zone that days are counted in. */
-  tz?: string | null;
+  tz?: string | null | undefined;
 }
 
 /** Counters. */

@@ -20,10 +20,10 @@ export interface Voice {
     | "qwen3"
     | "platform"
   >;
-  gender?: string | null;
-  accent?: string | null;
+  gender?: string | null | undefined;
+  accent?: string | null | undefined;
   /** A sample to listen to. */
-  preview_audio_url?: string | null;
+  preview_audio_url?: string | null | undefined;
 }
 
 /** Voices. */

@@ -9,9 +9,9 @@ export interface WebhookRequest {
   /** Public HTTPS address. 1 to 2083 characters. */
   url: string;
   /** How many earlier messages each delivery carries. 0 to 50. Default: `10`. */
-  contextLimit?: number | null;
+  contextLimit?: number | null | undefined;
   /** Seconds to wait for your answer. 5 to 120. Default: `30`. */
-  timeout?: number | null;
+  timeout?: number | null | undefined;
 }
 
 /** A webhook: where events are posted. */
@@ -26,7 +26,7 @@ export interface Webhook {
   /** How many earlier messages each delivery carries. */
   contextLimit: number;
   /** Seconds to wait for your answer. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
 }
@@ -34,13 +34,13 @@ export interface Webhook {
 /** What the test event says. */
 export interface WebhookTestRequest {
   /** Sender of the event. */
-  from?: string;
+  from?: string | undefined;
   /** Recipient of the event. */
-  to?: string;
+  to?: string | undefined;
   /** Text of the event. */
-  message?: string;
+  message?: string | undefined;
   /** What the event says that carried it. */
-  channel?: "sms" | "imessage" | "mms" | "whatsapp" | "rcs";
+  channel?: "sms" | "imessage" | "mms" | "whatsapp" | "rcs" | undefined;
 }
 
 /**
@@ -51,15 +51,15 @@ export interface WebhookTestResult {
   /** True when your endpoint answered with a 2xx. */
   success: boolean;
   /** HTTP status of your answer. */
-  httpStatus?: number | null;
+  httpStatus?: number | null | undefined;
   /** What went wrong. */
-  errorMessage?: string | null;
+  errorMessage?: string | null | undefined;
   /** HTTP status, in the spelling that the official MCP server reads. */
-  statusCode?: number | null;
+  statusCode?: number | null | undefined;
   /** How long your endpoint took, in milliseconds (official MCP server). */
-  responseMs?: number | null;
+  responseMs?: number | null | undefined;
   /** What went wrong, in the spelling that the official MCP server reads. */
-  error?: string | null;
+  error?: string | null | undefined;
 }
 
 /** A delivery of an event, tried or to be tried. */
@@ -67,25 +67,25 @@ export interface WebhookDelivery {
   /** Id; opaque. */
   id: string;
   /** Id of the message that it tells of. */
-  messageId?: string | null;
+  messageId?: string | null | undefined;
   /** The event, e.g. `agent.message`. */
-  eventType?: string | null;
+  eventType?: string | null | undefined;
   /** The service that the event came over. */
-  channel?: string | null;
+  channel?: string | null | undefined;
   /** `pending`: not accepted yet, and tried again. */
   status: Open<"pending" | "success" | "failed">;
   /** HTTP status of your answer. */
-  httpStatus?: number | null;
+  httpStatus?: number | null | undefined;
   /** What went wrong. */
-  errorMessage?: string | null;
+  errorMessage?: string | null | undefined;
   /** Beginning of your answer. */
-  responseBody?: string | null;
+  responseBody?: string | null | undefined;
   /** How often it has been tried. */
   attemptCount: number;
   /** When it was last tried, ISO 8601. */
-  lastAttemptAt?: string | null;
+  lastAttemptAt?: string | null | undefined;
   /** When it is tried next, ISO 8601; null when it is not. */
-  nextRetryAt?: string | null;
+  nextRetryAt?: string | null | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
 }
@@ -123,23 +123,23 @@ export interface WebhookAllTimeStats {
 /** Whose event a test is. */
 export interface WebhookTestQuery {
   /** Agent whose id the event carries. */
-  agentId?: string | null;
+  agentId?: string | null | undefined;
 }
 
 /** Which deliveries, and which page of them. */
 export interface WebhookDeliveriesQuery {
   /** Items a page, at least 1. Default: 50. */
-  limit?: number;
+  limit?: number | undefined;
   /** Items to skip. Default: 0. */
-  offset?: number;
+  offset?: number | undefined;
   /** Only the last hours, at least 1. */
-  hours?: number | null;
+  hours?: number | null | undefined;
 }
 
 /** Which hours are counted. */
 export interface WebhookStatsQuery {
   /** The last hours, at least 1. Default: 24. */
-  hours?: number;
+  hours?: number | undefined;
 }
 
 /** The webhook of the project. */

@@ -7,13 +7,13 @@ export interface WhatsAppConnectRequest {
   /** What Meta's embedded sign-up gave. */
   code: string;
   /** Id of the WhatsApp Business account. */
-  waba_id?: string;
+  waba_id?: string | undefined;
   /** Id of the number at Meta. */
-  phone_number_id?: string;
+  phone_number_id?: string | undefined;
   /** Id of the business at Meta. */
-  business_id?: string;
+  business_id?: string | undefined;
   /** Agent that answers. */
-  agent_id?: string;
+  agent_id?: string | undefined;
 }
 
 /** A number of the connection. */
@@ -21,7 +21,7 @@ export interface WhatsAppConnectNumberRequest {
   /** Id of the number at Meta. */
   phone_number_id: string;
   /** Agent that answers. */
-  agent_id?: string;
+  agent_id?: string | undefined;
 }
 
 /** A new message template. */
@@ -29,31 +29,31 @@ export interface WhatsAppTemplateRequest {
   /** The name that Meta and you refer to it by. */
   name: string;
   /** Language of the template. Default: `en_US`. */
-  language?: string;
+  language?: string | undefined;
   /** Meta's category, e.g. `UTILITY`. */
   category: string;
   /** Form of the placeholders. */
-  parameter_format?: string;
+  parameter_format?: string | undefined;
   /** Parts of the template, in Meta's form. */
-  components?: Array<Record<string, unknown>>;
+  components?: Array<Record<string, unknown>> | undefined;
   /** Name in Meta's template library. */
-  library_template_name?: string;
+  library_template_name?: string | undefined;
   /** What the buttons of a library template do. */
-  library_template_button_inputs?: Array<Record<string, unknown>>;
+  library_template_button_inputs?: Array<Record<string, unknown>> | undefined;
   /** What fills the body of a library template. */
-  library_template_body_inputs?: Record<string, unknown>;
+  library_template_body_inputs?: Record<string, unknown> | undefined;
 }
 
 /** Which templates. */
 export interface WhatsAppTemplatesQuery {
   /** Only this name. */
-  name?: string;
+  name?: string | undefined;
   /** Only those in this state. */
-  status?: string;
+  status?: string | undefined;
   /** Only those of this category. */
-  category?: string;
+  category?: string | undefined;
   /** Only those in this language. */
-  language?: string;
+  language?: string | undefined;
 }
 
 /** Which template to delete. */
@@ -61,7 +61,7 @@ export interface DeleteWhatsAppTemplateQuery {
   /** Its name; all its languages go. */
   name: string;
   /** Meta's id of one language, to delete that one only. */
-  hsm_id?: string;
+  hsm_id?: string | undefined;
 }
 
 /** WhatsApp. */

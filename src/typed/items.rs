@@ -1,16 +1,33 @@
 //! All items of a list, one at a time, each once. A list that changes while it is read moves an item from
-//! one page to the next; so items are known by their ids.
+//! one page to the next, and a broken one tells the same for ever; what is new is decided where the JavaScript face
+//! decides it (`src/js/lib/seen.js`).
 
 use super::Error;
 use super::page::{Page, stuck};
 use super::request::Call;
+use crate::platform::value::get;
+use js_sys::Array;
 use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
+use wasm_bindgen::prelude::*;
 
-/// How many earlier pages an item is looked for in: enough for a list that moves, and bounded.
-const REMEMBERED: usize = 2;
-/// Pages in a row that hold nothing new: a list that grows while it is read may tell a page again.
-const FRUITLESS: u32 = 3;
+#[wasm_bindgen(module = "/src/js/lib/seen.js")]
+extern "C" {
+    #[derive(Debug)]
+    type Seen;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Seen;
+    #[wasm_bindgen(method)]
+    fn look(this: &Seen, data: &JsValue) -> JsValue;
+}
+
+// `seen.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+#[wasm_bindgen(module = "/src/js/lib/fingerprint.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = fingerprint)]
+    fn fingerprint(value: &JsValue) -> f64;
+}
 
 /// The items of a list. A page is asked for when the items before it have been taken.
 ///
@@ -29,9 +46,7 @@ const FRUITLESS: u32 = 3;
 pub struct Items<T> {
     state: State<T>,
     ready: VecDeque<T>,
-    seen: VecDeque<Vec<String>>,
-    /// Pages in a row that held nothing new.
-    fruitless: u32,
+    seen: Seen,
 }
 
 #[derive(Debug)]
@@ -43,7 +58,7 @@ enum State<T> {
 
 impl<T: DeserializeOwned + 'static> Items<T> {
     pub(super) fn new(call: Call) -> Self {
-        Self { state: State::First(call), ready: VecDeque::new(), seen: VecDeque::new(), fruitless: 0 }
+        Self { state: State::First(call), ready: VecDeque::new(), seen: Seen::new() }
     }
 
     /// The next item; none after the last. After an error there is no other. A future that is dropped
@@ -82,19 +97,20 @@ impl<T: DeserializeOwned + 'static> Items<T> {
             self.state = State::Over;
             return Ok(());
         };
-        let known = |id: &String| self.seen.iter().any(|ids| ids.contains(id));
-        let fresh: Vec<bool> = page.ids.iter().map(|id| !id.as_ref().is_some_and(known)).collect();
-        self.fruitless = if fresh.contains(&true) { 0 } else { self.fruitless.saturating_add(1) };
+        let seen = self.seen.look(&std::mem::replace(&mut page.came, JsValue::UNDEFINED));
+        let is = |name| get(&seen, name).is_truthy();
         // Nothing on the page, or the same again and again: a server that takes no notice of what was asked.
-        if page.has_more && (fresh.is_empty() || self.fruitless == FRUITLESS) {
+        if if page.has_more { is("circles") || page.data.is_empty() } else { is("again") } {
             return Err(stuck(page.call()));
         }
+        let fresh: Vec<f64> =
+            Array::from(&get(&seen, "places")).iter().filter_map(|place| place.as_f64()).collect();
+        let mut fresh = fresh.into_iter().peekable();
         let items = std::mem::take(&mut page.data);
-        self.ready.extend(items.into_iter().zip(fresh).filter_map(|(item, fresh)| fresh.then_some(item)));
-        self.seen.push_back(page.ids.iter().flatten().cloned().collect());
-        if self.seen.len() > REMEMBERED {
-            self.seen.pop_front();
-        }
+        #[allow(clippy::cast_precision_loss)]
+        let new =
+            items.into_iter().enumerate().filter(|(place, _)| fresh.next_if_eq(&(*place as f64)).is_some());
+        self.ready.extend(new.map(|(_, item)| item));
         self.state = if page.has_more { State::After(Box::new(page)) } else { State::Over };
         Ok(())
     }

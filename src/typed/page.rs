@@ -7,8 +7,8 @@ use super::request::{Call, Sending};
 use super::{AgentPhone, Error, RequestOptions};
 use crate::client::direct::Done;
 use crate::core::error::Code;
-use crate::platform::value::{get, text};
-use js_sys::{Array, Object};
+use crate::platform::value::get;
+use js_sys::Object;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::IntoFuture;
@@ -64,8 +64,8 @@ pub struct Page<T> {
     pub total: Option<u64>,
     /// Whether another page follows.
     pub has_more: bool,
-    /// The ids of the items, as far as they have one.
-    pub(super) ids: Vec<Option<String>>,
+    /// The items as they came.
+    pub(super) came: JsValue,
     call: Call,
     next: Option<JsValue>,
 }
@@ -116,18 +116,14 @@ impl<T: DeserializeOwned + 'static> Page<T> {
 
     fn read(call: Call, done: &Done) -> Result<Self, Error> {
         let list = get(&done.data, "data");
-        let ids = match list.dyn_ref::<Array>() {
-            Some(list) => list.iter().map(|item| text(&get(&item, "id"))).collect(),
-            None => Vec::new(),
-        };
         let total = get(&done.data, "total").as_f64().filter(|total| *total >= 0.0);
         let next = get(&done.data, "next");
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         Ok(Self {
-            data: call.read(done, list)?,
+            data: call.read(done, list.clone())?,
             total: total.map(|total| total as u64),
             has_more: get(&done.data, "hasMore").is_truthy(),
-            ids,
+            came: list,
             next: (!next.is_undefined()).then_some(next),
             call,
         })

@@ -28,6 +28,12 @@ extern "C" {
 
 // `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no
 // other.
+#[wasm_bindgen(module = "/src/js/lib/iterator.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = disposable)]
+    fn disposable(target: &JsValue);
+}
 #[wasm_bindgen(module = "/src/js/lib/turns.js")]
 extern "C" {
     #[allow(dead_code)]

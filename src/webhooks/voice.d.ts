@@ -3,15 +3,15 @@
 /** What your endpoint answers to a caller's turn. */
 export interface VoiceAnswer {
   /** Spoken to the caller. */
-  text?: string;
+  text?: string | undefined;
   /** Ends the call after speaking. */
-  hangup?: boolean;
+  hangup?: boolean | undefined;
   /** `transfer` passes the call to the agent's `transferNumber`. */
-  action?: "transfer" | "hangup";
+  action?: "transfer" | "hangup" | undefined;
   /** Keys to press in a phone menu. */
-  digits?: string;
+  digits?: string | undefined;
   /** More lines follow for this turn. Only in a streamed answer. */
-  interim?: boolean;
+  interim?: boolean | undefined;
 }
 
 /**

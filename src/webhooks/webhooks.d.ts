@@ -5,9 +5,15 @@ import type { Open } from "../client/options.js";
 /** A raw body, as it came over the wire: before any `JSON.parse`. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
 
-/** Headers in any of their forms. Names are compared without case. */
+/**
+ * Headers in any of their forms, Node's `rawHeaders` and the lists of Lambda@Edge among them. Names are compared without
+ * case.
+ */
 export type WebhookHeaders =
   | { get(name: string): string | null }
+  | readonly string[]
+  | readonly { readonly key?: string | undefined; readonly name?: string | undefined; readonly value: string }[]
+  | { readonly [name: string]: readonly { readonly value: string }[] }
   | Iterable<readonly [string, string | readonly string[] | undefined]>
   | { readonly [name: string]: string | readonly string[] | undefined };
 
@@ -85,13 +91,13 @@ export interface WebhookEnvelope {
   /** When it happened, ISO 8601; null where the API does not say. */
   timestamp: string | null;
   /** The agent; null if the number has none. */
-  agentId?: string | null;
+  agentId?: string | null | undefined;
   /** Metadata of the conversation, as `conversations.update` set it. */
-  conversationState?: Record<string, unknown> | null;
+  conversationState?: Record<string, unknown> | null | undefined;
   /** Earlier texts, as many as `contextLimit` says, in no order that is promised: sort them by `at`. */
   recentHistory: HistoryItem[];
   /** True for deliveries of `webhooks.test`. */
-  test?: boolean;
+  test?: boolean | undefined;
   /** How it came: its id, its time, its fingerprint. */
   delivery: ReceivedDelivery;
 }
@@ -99,7 +105,7 @@ export interface WebhookEnvelope {
 /** An earlier text. */
 export interface HistoryItem {
   /** The message that it was. */
-  messageId?: string | null;
+  messageId?: string | null | undefined;
   /** The text. */
   content: string;
   /** Who wrote it: the other side (inbound) or the agent (outbound). */
@@ -109,28 +115,28 @@ export interface HistoryItem {
   /** When, ISO 8601; null where the API does not say. */
   at: string | null;
   /** Who wrote it in a group. */
-  senderIdentifier?: string | null;
+  senderIdentifier?: string | null | undefined;
 }
 
 /** The contact of the other side. */
 export interface EventContact {
   /** Id; opaque. */
   id: string;
-  name?: string | null;
-  email?: string | null;
+  name?: string | null | undefined;
+  email?: string | null | undefined;
   /** E.164. */
-  phoneNumber?: string | null;
+  phoneNumber?: string | null | undefined;
 }
 
 /** A group thread. */
 export interface EventGroup {
   /** True in a group. */
-  isGroup?: boolean;
+  isGroup?: boolean | undefined;
   /** Id; begins with `grp_`. */
-  groupId?: string | null;
-  groupName?: string | null;
+  groupId?: string | null | undefined;
+  groupName?: string | null | undefined;
   /** Address of its picture. */
-  groupIconUrl?: string | null;
+  groupIconUrl?: string | null | undefined;
   /** The members of the thread, as far as the API tells. */
   participants: EventParticipant[];
 }
@@ -139,7 +145,7 @@ export interface EventGroup {
 export interface EventParticipant {
   /** Phone number or e-mail address. */
   identifier: string | null;
-  name?: string | null;
+  name?: string | null | undefined;
 }
 
 /** What a text was a reply to. */
@@ -154,39 +160,39 @@ export interface EventReplyTo {
 
 /** Data of a text. */
 export interface TextMessageData {
-  messageId?: string | null;
+  messageId?: string | null | undefined;
   /** The carrier's id. */
-  externalMessageId?: string | null;
+  externalMessageId?: string | null | undefined;
   /** Id in another form. */
-  id?: string | null;
+  id?: string | null | undefined;
   /** The thread that it belongs to. */
-  conversationId?: string | null;
+  conversationId?: string | null | undefined;
   /** The number that was written to. */
-  numberId?: string | null;
+  numberId?: string | null | undefined;
   /** Who wrote: phone number or e-mail address; null where the API does not say. */
   from: string | null;
   /** The number that was written to, E.164; null where the API does not say. */
   to: string | null;
   /** The contact, if `from` is one. */
-  contact?: EventContact | null;
+  contact?: EventContact | null | undefined;
   /** What was written; empty if there are only attachments. */
   message: string;
   /** The first of `mediaUrls`. */
-  mediaUrl?: string | null;
+  mediaUrl?: string | null | undefined;
   /** Where its attachments are. */
   mediaUrls: string[];
   /** Always `inbound`. */
-  direction?: string | null;
+  direction?: string | null | undefined;
   /** When it came, ISO 8601. */
-  receivedAt?: string | null;
+  receivedAt?: string | null | undefined;
   /** Who wrote it in a group. */
-  senderIdentifier?: string | null;
+  senderIdentifier?: string | null | undefined;
   /** Tag of the number. */
-  externalId?: string | null;
+  externalId?: string | null | undefined;
   /** The group; absent in a thread of two. */
-  group?: EventGroup | null;
+  group?: EventGroup | null | undefined;
   /** What it replies to. */
-  replyTo?: EventReplyTo | null;
+  replyTo?: EventReplyTo | null | undefined;
 }
 
 /** Data of a caller's turn. */
@@ -194,42 +200,42 @@ export interface VoiceMessageData {
   /** The call that goes on; for `calls.get` and `calls.end`. */
   callId: string;
   /** Our number in the call. */
-  numberId?: string | null;
+  numberId?: string | null | undefined;
   /** Who calls, E.164. */
-  from?: string | null;
+  from?: string | null | undefined;
   /** Who is called, E.164. */
-  to?: string | null;
+  to?: string | null | undefined;
   /** State of the call: `in-progress`. */
-  status?: string | null;
+  status?: string | null | undefined;
   /** What the caller said; may be empty. */
   transcript: string;
   /** How sure the recognition is, 0 to 1. */
-  confidence?: number | null;
+  confidence?: number | null | undefined;
   /** Who placed the call: `inbound` is the other side, `web` a browser. */
-  direction?: Open<"inbound" | "outbound" | "web"> | null;
+  direction?: Open<"inbound" | "outbound" | "web"> | null | undefined;
 }
 
 /** Data of a tapback. */
 export interface ReactionData {
   /** The thread that it belongs to. */
-  conversationId?: string | null;
-  numberId?: string | null;
+  conversationId?: string | null | undefined;
+  numberId?: string | null | undefined;
   /** The tapback. */
   reactionType: Open<"love" | "like" | "dislike" | "laugh" | "emphasize" | "question">;
   /** Who reacted. */
-  fromNumber?: string | null;
+  fromNumber?: string | null | undefined;
   /** Always `inbound`. */
-  direction?: string | null;
+  direction?: string | null | undefined;
   /** The message that was reacted to. */
   messageId: string;
   /** The text of the message. */
-  messageBody?: string | null;
+  messageBody?: string | null | undefined;
   /** The first of `messageMediaUrls`. */
-  messageMediaUrl?: string | null;
+  messageMediaUrl?: string | null | undefined;
   /** Where the attachments of the message are. */
   messageMediaUrls: string[];
   /** When, ISO 8601. */
-  createdAt?: string | null;
+  createdAt?: string | null | undefined;
 }
 
 /** Data of a finished call. */
@@ -237,33 +243,35 @@ export interface CallEndedData {
   /** The call that has ended; for `calls.get`. */
   callId: string;
   /** Our number in the call. */
-  numberId?: string | null;
+  numberId?: string | null | undefined;
   /** Who called, E.164. */
-  from?: string | null;
+  from?: string | null | undefined;
   /** Who was called, E.164. */
-  to?: string | null;
+  to?: string | null | undefined;
   /** The contact of the other side. */
-  contact?: EventContact | null;
+  contact?: EventContact | null | undefined;
   /** Who placed the call: `inbound` is the other side, `web` a browser. */
-  direction?: Open<"inbound" | "outbound" | "web"> | null;
+  direction?: Open<"inbound" | "outbound" | "web"> | null | undefined;
   /** How it ended. */
-  status?: Open<"completed" | "failed" | "busy" | "no-answer"> | null;
+  status?: Open<"completed" | "failed" | "busy" | "no-answer"> | null | undefined;
   /** When it began, ISO 8601. */
-  startedAt?: string | null;
+  startedAt?: string | null | undefined;
   /** When it ended, ISO 8601. */
-  endedAt?: string | null;
+  endedAt?: string | null | undefined;
   /** How long it lasted, in seconds. */
-  durationSeconds?: number | null;
+  durationSeconds?: number | null | undefined;
   /** Why it ended. */
-  disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null;
-  /** What was said, turn by turn. */
+  disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null | undefined;
+  /** What was said, turn by turn. Of a text, its lines; their role is `unknown` where it names nobody. */
   transcript: CallEndedTurn[];
+  /** What was said as it came, where that was one text. */
+  transcriptText?: string | undefined;
   /** What it was about. */
-  summary?: string | null;
+  summary?: string | null | undefined;
   /** How the caller felt. */
-  userSentiment?: Open<"Positive" | "Negative" | "Neutral"> | null;
+  userSentiment?: Open<"Positive" | "Negative" | "Neutral"> | null | undefined;
   /** Whether it reached its purpose. */
-  callSuccessful?: boolean | null;
+  callSuccessful?: boolean | null | undefined;
 }
 
 /** A turn of a finished call. */
@@ -318,7 +326,7 @@ export interface UnknownEvent extends WebhookEnvelope {
   /** The name as it came. */
   event: EventOfTomorrow;
   /** The service that it came over, if the event says. */
-  channel?: string;
+  channel?: string | undefined;
   /** The data as it came. */
   data?: unknown;
 }

@@ -133,7 +133,24 @@ const PLACES = {
   "webhooks.sign": { base: { body: BODY, secret: "whsec_a" }, use: (/** @type {import("agentphone-wasm").SignOptions} */ value) => webhooks.sign(value) },
   "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {unknown} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
 };
-for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (/** @type {unknown} */ value) => make(value) };
+/** A client whose `fetch` gives this. */
+const answered = (/** @type {{ body: undefined, text: () => Promise<string>, status: number, headers: Headers }} */ response) => new AgentPhone(options({ timeout: 1_000, fetch: async () => response }));
+const response = (/** @type {string} */ type) => ({ status: 200, headers: new Headers({ "content-type": type }), text: async () => ANSWER, body: new Blob([ANSWER]).stream() });
+/** One of the members of a response, replaced. */
+const replaced = (/** @type {{ status: number, headers: Headers, text: () => Promise<string>, body: ReadableStream<Uint8Array> }} */ base, /** @type {Foreign} */ value, /** @type {string} */ field) => Object.defineProperty(base, ["status", "headers", "text", "body", "arrayBuffer", "bodyUsed", "ok"][field.length % 7], { value, enumerable: true });
+const READS = [(/** @type {Foreign} */ recording) => recording.bytes(), (/** @type {Foreign} */ recording) => recording.blob(), (/** @type {{ stream: BodyInit | null | undefined }} */ recording) => new Response(recording.stream).arrayBuffer().catch((error) => { throw error; }), (/** @type {Foreign} */ recording) => recording.cancel()];
+Object.assign(PLACES, {
+  "AgentPhoneError.fromPlain": { base: { name: "AgentPhoneError", code: "X", message: "m" }, use: (/** @type {import("agentphone-wasm").PlainError | import("agentphone-wasm").CloneableError} */ value) => void JSON.stringify(AgentPhoneError.fromPlain(value)) },
+  "a response": { base: response("application/json"), use: (/** @type {{ body: undefined, text: () => Promise<string>, status: number, headers: Headers }} */ value) => answered(value).agents.list().withResponse() },
+  "a response, inside": { base: {}, use: (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => answered(replaced(response("application/json"), value, field)).agents.list().withResponse() },
+  "a recording, inside its response": { base: {}, use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => READS[field.length % READS.length](await answered(replaced(response("audio/wav"), value, field)).calls.recording.get("a", { idleTimeout: 1_000 })) },
+  "a transcript, inside its response": {
+    base: {},
+    use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => { for await (const event of answered(replaced(response("text/event-stream"), value, field)).calls.transcript.stream("a", { maxRetries: 0, idleTimeout: 500, totalTimeout: 2_000 })) void event; },
+  },
+  "next() of a page": { base: {}, use: async (/** @type {Foreign} */ value) => (await answered({ ...response("application/json"), body: undefined, text: async () => '{"data":[{"id":"a"}],"hasMore":true}' }).contacts.list()).next(value) },
+});
+for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (/** @type {Foreign} */ value) => make(value) };
 for (const [name, method] of Object.entries(methods)) {
   for (let position = 0; position < Math.max(method.length, 1); position += 1) {
     const base = position === method.length - 1 ? { timeout: 1_000 } : { agentId: "agt_1", toNumber: "+14155550100", name: "Ada", body: "Hi" };

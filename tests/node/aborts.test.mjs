@@ -269,6 +269,46 @@ test("one signal shared by a thousand requests makes no warning, and one abort e
   assert.deepEqual(warnings, []);
 });
 
+test("one signal shared by streams, recordings, lists and waits makes no warning, and one abort ends them all", async (t) => {
+  /** @type {Foreign[]} */
+  const warnings = [];
+  const note = (/** @type {Foreign} */ warning) => warnings.push(warning.name);
+  process.on("warning", note);
+  t.after(() => process.off("warning", note));
+  const page = answer(200, { data: [{ id: "a" }], hasMore: true });
+  let [items, open] = [0, 0];
+  const begun = (/** @type {string} */ type, /** @type {string} */ text) => ({ performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => ((open += 1), response.writeHead(200, { "content-type": type }).write(text)) });
+  const server = await hostileServer(t, ({ path, url }) => {
+    if (path.endsWith("/recording")) return begun("audio/wav", "abc");
+    if (path.endsWith("/stream")) return path.includes("wait") ? answer(404) : begun("text/event-stream", 'event: turn\ndata: {"role":"user","content":"x"}\n\n');
+    if (path.includes("contacts")) return url.includes("offset=") ? stall("headers") : page;
+    return answer(200, { id: "wait", status: "ringing" });
+  });
+  const client = clientOf(server, { maxRetries: 0 });
+  const watch = watched();
+  const { signal } = watch.controller;
+  const drain = async (/** @type {Foreign} */ list) => { for await (const _ of list) items += 1; };
+  const all = [];
+  for (let i = 0; i < 15; i += 1) {
+    all.push(
+      failureOf(drain(client.calls.transcript.stream("call_1", { signal }))),
+      failureOf(drain(client.contacts.list({}, { signal }))),
+      failureOf(client.calls.wait("wait", { signal })),
+      failureOf(client.calls.recording.get("call_1", { signal }).then((recording) => drain(recording.stream))),
+    );
+  }
+  // Events, items and chunks have come, and those who wait have asked twice.
+  while (items < 45 || open < 30 || server.count("GET /v1/calls/wait") < 30) await sleep(10);
+  await sleep(20);
+  assert.equal(getEventListeners(signal, "abort").length, 1);
+  watch.controller.abort("all");
+  const errors = await Promise.all(all);
+  assert.ok(errors.every((error) => error.code === "ABORTED" && error.cause === "all"), `${errors.map(({ code, cause }) => [code, cause])}`);
+  await nextTurn();
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+  assert.deepEqual(warnings, []);
+});
+
 test("one signal used for a thousand requests in turn keeps no listener of any", async (t) => {
   const client = clientOf(await hostileServer(t));
   const watch = watched();

@@ -131,3 +131,58 @@ describe("odd hosts", { concurrency: true }, () => {
     });
   }
 });
+
+describe("the clock for spans", () => {
+  /** A fresh clock on a host's clock that `set` sets. */
+  const clockOf = async (/** @type {test.TestContext} */ t) => {
+    const { performance } = globalThis;
+    let host = 5_000;
+    Object.defineProperty(globalThis, "performance", { value: { now: () => host }, configurable: true, writable: true });
+    t.after(() => Object.defineProperty(globalThis, "performance", { value: performance, configurable: true, writable: true }));
+    return { ...(await import(`../../src/js/lib/clock.js?${Math.random()}`)), set: (/** @type {number} */ to) => (host = to) };
+  };
+
+  test("goes on after a mocked timer has moved it an hour ahead of the host's", async (t) => {
+    const { now, reached, set } = await clockOf(t);
+    const began = now();
+    reached(began + 3_600_000);
+    assert.equal(now() - began, 3_600_000);
+    set(5_250);
+    assert.equal(now() - began, 3_600_250);
+  });
+
+  test("does not run ahead by timers that ring a little too early", async (t) => {
+    const { now, reached, set } = await clockOf(t);
+    const began = now();
+    for (let at = 1; at <= 1_000; at += 1) {
+      set(5_000 + at * 10 - 1);
+      reached(began + at * 10);
+    }
+    assert.ok(now() - began <= 10_000, `${now() - began}`);
+  });
+
+  for (const wild of [1e300, Number.MAX_VALUE, 2 ** 53, -1e300, Date.now(), 5_000 + 2 ** 31]) {
+    test(`recovers from a reading of ${wild}`, async (t) => {
+      const { now, set } = await clockOf(t);
+      set(6_000);
+      const began = now();
+      set(wild);
+      const then = now();
+      assert.ok(then >= began);
+      for (const [host, passed] of [[6_000, 0], [6_500, 500], [7_000, 1_000]]) {
+        set(host);
+        assert.equal(now() - then, passed);
+      }
+    });
+  }
+
+  test("a call after a wild reading has its whole time", async () => {
+    assert.equal(await run("const { performance } = globalThis; const now = performance.now.bind(performance);", `
+      const client = clientOf([]);
+      console.log(await told(client.agents.list()));
+      performance.now = () => 1e300;
+      await told(client.agents.list());
+      performance.now = now;
+      console.log(await told(client.agents.list({}, { timeout: 20_000, totalTimeout: 20_000 })), await told(clientOf([[503, {}], [503, {}]], { maxRetryDelay: 10 }).agents.list()));`), "fine\nfine fine");
+  });
+});

@@ -172,6 +172,35 @@ for (const count of [2, 100]) {
       witness.check("onError", "catch", "abort of fetch");
     });
 
+    test("a recording and a transcript that somebody else gives up", async () => {
+      const witness = new Witness();
+      const open = (/** @type {string} */ type, /** @type {string | undefined} */ text) => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(text)) }), { headers: { "content-type": type } });
+      for (const give of ["cancel", "bytes", "stream"]) {
+        const client = witness.client(() => open("audio/wav", "abc"));
+        const all = await each(tenants, (/** @type {string} */ tenant) => client.calls.recording.get(tenant));
+        const reads = give === "cancel" ? [] : all.map((recording) => (give === "bytes" ? recording.bytes() : new Response(recording.stream).arrayBuffer()).catch(() => {}));
+        await sleep(5);
+        storage.run("somebody else", () => {
+          for (const recording of all) recording.cancel();
+        });
+        await Promise.all(reads);
+      }
+      await sleep(5);
+      const recordings = witness.seen.get("abort of fetch");
+      assert.equal(recordings, 3 * count);
+      const client = witness.client(() => open("text/event-stream", 'event: turn\ndata: {"content":"x"}\n\n'));
+      const streams = await each(tenants, async (/** @type {string} */ tenant) => {
+        const stream = client.calls.transcript.stream(tenant);
+        await stream.next();
+        return { stream, reading: count === 2 ? undefined : stream.next() };
+      });
+      await storage.run("somebody else", () => Promise.all(streams.map(({ stream }) => stream.return())));
+      await Promise.all(streams.map(({ reading }) => reading));
+      // Recordings are asked for without a key.
+      assert.deepEqual([...witness.wrong].filter((text) => !text.endsWith("left with the key undefined")), []);
+      assert.equal(witness.seen.get("abort of fetch"), recordings + count);
+    });
+
     test("an abort of a transcript that is open", async () => {
       const witness = new Witness();
       const open = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(": here\n\n")) }), { headers: { "content-type": "text/event-stream" } });

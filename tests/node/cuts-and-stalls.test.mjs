@@ -90,6 +90,8 @@ describe("a success that is none", { concurrency: true }, () => {
   for (const [name, [body, headers]] of Object.entries(BODIES)) {
     test(`${name} is no data: INVALID_RESPONSE, sent once`, async (t) => {
       for (const [kind, { call }] of Object.entries(CLASSES)) {
+        // It is done, and nothing has to be read (answers-empty.test.mjs).
+        if (kind === "idempotent" && typeof body === "string" && body.trim() === "") continue;
         const server = await hostileServer(t, [answer(200, body, /** @type {Foreign} */ (headers)), good]);
         const error = await failureOf(call(clientOf(server)));
         assert.equal(error.code, "INVALID_RESPONSE");

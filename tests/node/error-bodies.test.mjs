@@ -149,7 +149,7 @@ test("no number and no text of the caller stands in a message, a detail or a req
 
 test("the advice points at nothing that is not there", async () => {
   assert.match((await errorOf(429, {})).message, /Try again later/);
-  assert.match((await errorOf(429, {}, undefined, { "retry-after": "70" })).message, /Wait for retryAfter seconds/);
+  assert.match((await errorOf(429, {}, undefined, { "retry-after": "70" })).message, /Wait for 70 seconds, then try again\./);
   assert.match((await errorOf(422, { error: { message: "no", code: "VALIDATION_ERROR", details: [] } })).message, /Correct the request\./);
   const unsure = await errorOf(500, { error: { message: "down!.. " } });
   assert.equal(unsure.message, "messages.send: down (INTERNAL_SERVER_ERROR, HTTP 500). It may have happened all the same: look before you repeat it.");

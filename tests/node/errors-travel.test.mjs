@@ -195,3 +195,30 @@ describe("an error is a good citizen", () => {
     }
   });
 });
+
+test("what comes from elsewhere and is no error of ours makes one that can be read, whatever it is", async () => {
+  const boom = () => {
+    throw new Error("hostile");
+  };
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const trap = new Proxy({}, { get: boom, has: boom, ownKeys: boom, getPrototypeOf: boom, getOwnPropertyDescriptor: boom });
+  const names = [...FIELDS, "stack", "body", "headers", "cause", "reason"];
+  const odd = [trap, proxy, Symbol("x"), 5n, { toString: boom, valueOf: boom, toJSON: boom }, () => {}, null, { get a() { return boom(); } }];
+  const all = [
+    undefined, null, 5, "x", Symbol("x"), 5n, [], () => {}, trap, proxy, {},
+    ...names.map((name) => ({ code: "X", message: "m", get [name]() { return boom(); } })),
+    ...names.flatMap((name) => odd.map((value) => ({ code: "X", message: "m", [name]: value }))),
+  ];
+  for (const plain of all) {
+    const error = AgentPhoneError.fromPlain(plain);
+    assert.ok(AgentPhoneError.is(error) && error instanceof AgentPhoneError);
+    assert.deepEqual([typeof error.message, typeof error.name, typeof error.stack], ["string", "string", "string"]);
+    assert.equal(typeof JSON.stringify(error), "string");
+    // Node looks into a cause by itself.
+    if (!error.cause) assert.equal(typeof inspect(error), "string");
+    error.toPlain();
+    assert.equal(AgentPhoneError.is(plain), false);
+    assert.equal(plain instanceof AgentPhoneError, false);
+  }
+});

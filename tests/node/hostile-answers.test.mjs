@@ -8,6 +8,13 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 
 const NOWHERE = "http://127.0.0.1:9";
 const answered = (/** @type {Foreign} */ headers) => async () => ({ status: 200, headers, text: async () => '{"id":"a"}' });
+const attempt = (/** @type {Foreign} */ run) => {
+  try {
+    run();
+  } catch {
+    // A property that cannot be written is as good.
+  }
+};
 const boom = () => {
   throw new RangeError("own");
 };
@@ -21,6 +28,44 @@ describe("withResponse() of an answer whose headers", { concurrency: true }, () 
       assert.deepEqual([data.id, requestId], ["a", undefined]);
     });
   }
+});
+
+describe("a recording out of a response", { concurrency: true }, () => {
+  const headers = new Headers({ "content-type": "audio/wav" });
+  const open = (/** @type {Response | PromiseLike<Response>} */ response) => clientOf(NOWHERE, { fetch: async () => ({ status: 200, headers, text: async () => "", arrayBuffer: async () => new ArrayBuffer(3), ...response }) }).calls.recording.get("a", { timeout: 1_000 });
+  const streamed = async (/** @type {import("agentphone-wasm").Recording} */ recording) => { for await (const _ of recording.stream); };
+  const bodies = {
+    "whose body getter throws": Object.defineProperty({}, "body", { get: boom, enumerable: false }),
+    "whose body has a getReader that throws": { body: { getReader: boom } },
+    "whose body has a getReader getter that throws": { body: { get getReader() { return boom(); } } },
+    "whose reader throws": { body: { getReader: () => ({ read: boom, cancel: boom }) } },
+    "whose reader gives no object": { body: { getReader: () => ({ read: () => undefined, cancel: boom }) } },
+    "whose chunks throw": { body: { getReader: () => ({ read: () => ({ get done() { return boom(); } }), cancel: boom }) } },
+    "whose chunks are no bytes": { body: { getReader: () => ({ read: () => ({ done: false, value: { length: 5 } }), cancel: boom }) } },
+    "whose iterator throws": { body: { [Symbol.asyncIterator]: boom } },
+    "whose body is a proxy that throws": { body: new Proxy({}, { get: boom, has: boom }) },
+  };
+  for (const [name, response] of Object.entries(bodies)) {
+    test(`${name}: no error of others comes out of stream, bytes, blob and cancel`, async () => {
+      const fetch = async () => Object.defineProperties({ status: 200, headers, text: async () => "", arrayBuffer: boom }, Object.getOwnPropertyDescriptors(response));
+      const get = () => clientOf(NOWHERE, { fetch }).calls.recording.get("a", { timeout: 1_000 });
+      assert.equal((await failureOf(streamed(await get()))).code, "CONNECTION_ERROR");
+      for (const read of ["bytes", "blob"]) assert.equal((await failureOf(/** @type {Record<string, Foreign>} */ ((await get()))[read]())).code, "CONNECTION_ERROR");
+      (await get()).cancel();
+    });
+  }
+
+  test("without a body there is no stream", async () => {
+    for (const body of [undefined, null, 5, "text", {}]) assert.equal((await open({ body })).stream, null);
+  });
+
+  test("its blob has the type that came, whatever was written over it, and whatever that was", async () => {
+    for (const type of ["audio/wav", "audio/w\u00e4v", "x".repeat(10_000), "\u0001", ""]) {
+      const recording = await open({ headers: { get: (/** @type {string} */ name) => (name === "content-type" ? type : null) } });
+      for (const odd of [Symbol("x"), { toString: boom }, new Proxy({}, { get: boom })]) attempt(() => (recording.contentType = odd));
+      assert.equal((await recording.blob()).size, 3);
+    }
+  });
 });
 
 test("a recording whose headers hold no texts has neither name nor type of them", async () => {
@@ -79,4 +124,42 @@ test("who limits the waiting is not held up by a rate limit that another caller 
   assert.ok(/** @type {Foreign} */ (error.retryAfter) > 2_900 && /** @type {Foreign} */ (error.retryAfter) <= 3_000);
   patient.abort();
   assert.equal((await first).code, "ABORTED");
+});
+
+describe("an AbortController that a page or a polyfill has put in the place of the host's", () => {
+  const Own = globalThis.AbortController;
+  const KINDS = {
+    "throws when it is made": class { constructor() { boom(); } },
+    "has an abort that throws": class extends Own { abort() { boom(); } },
+    "has a signal that throws": class { get signal() { return boom(); } abort() { boom(); } },
+    "has no signal": class { abort() { boom(); } },
+    "is none": 5,
+  };
+  for (const [name, Controller] of Object.entries(KINDS)) {
+    test(`${name}: calls, lists, streams and recordings go on, time out and end, and nothing breaks`, async (t) => {
+      t.after(() => (globalThis.AbortController = Own));
+      const others = clientOf(NOWHERE, { fetch: async () => (await sleep(80), new Response('{"id":"theirs"}')) });
+      const underWay = others.agents.create({ name: "somebody else's" });
+      globalThis.AbortController = Controller;
+      const answers = {
+        agents: () => new Response('{"id":"a"}'), contacts: () => new Response('{"data":[{"id":"a"}],"hasMore":false}'),
+        recording: () => new Response("abc", { headers: { "content-type": "audio/wav" } }),
+        stream: () => new Response('event: turn\ndata: {"content":"x"}\n\nevent: ended\ndata: {}\n\n', { headers: { "content-type": "text/event-stream" } }),
+      };
+      const client = clientOf(NOWHERE, { maxRetries: 0, fetch: async (url) => /** @type {Record<string, Foreign>} */ (answers)[/agents|contacts|recording|stream/.exec(url)?.[0]]() });
+      assert.equal((await client.agents.get("a")).id, "a");
+      assert.equal((await client.contacts.list().toArray()).length, 1);
+      const events = [];
+      for await (const { event } of client.calls.transcript.stream("a")) events.push(event);
+      assert.deepEqual(events, ["turn", "ended"]);
+      const recording = await client.calls.recording.get("a");
+      assert.equal((await recording.bytes()).length, 3);
+      (await client.calls.recording.get("a")).cancel();
+      for await (const _ of client.contacts.list()) break;
+      const never = clientOf(NOWHERE, { maxRetries: 0, timeout: 20, fetch: () => new Promise(() => {}) });
+      const failing = [never.agents.get("a"), never.calls.transcript.stream("a", { totalTimeout: 20 }).next(), never.calls.recording.get("a")].map(failureOf);
+      assert.deepEqual((await Promise.all(failing)).map(({ code }) => code), ["TIMEOUT", "TIMEOUT", "TIMEOUT"]);
+      assert.equal((await underWay).id, "theirs");
+    });
+  }
 });

@@ -96,6 +96,7 @@ const RUNS = {
     for (const fetch of [...VALUES.filter((value) => typeof value === "function"), () => revoked(), () => ({ get then() { return boom(); } })]) startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
     await new Promise(setImmediate);
   },
+  "http/request.js abortRequest": (/** @type {Foreign} */ { abortRequest }) => each((value) => abortRequest(value)),
   "http/request.js canSend": (/** @type {Foreign} */ { canSend }) => each((value) => assert.equal(typeof canSend(value), "boolean")),
   "http/request.js statusOf": (/** @type {Foreign} */ { statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
   "http/request.js headerOf": (/** @type {Foreign} */ { headerOf }) => each((value) => headerOf(value, "x")),
@@ -151,7 +152,7 @@ const RUNS = {
     landed(new Flight(0, undefined, () => {}));
   },
 };
-const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "errors/private.js isOpen", "input/checks.js firstProblem", "lib/fields.js kind", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
+const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "lib/escapes.js readingsOf", "errors/private.js isOpen", "input/checks.js firstProblem", "lib/field-names.js FIELD_NAMES", "lib/fields.js kind", "input/hints.js strangersIn", "results/normal.js mend", "lib/self.js findable", "lib/spoken.js turnsIn", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
 const imports = () => {

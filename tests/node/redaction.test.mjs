@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { oneLine, redacted, redactedOf } from "../../src/js/errors/redact.js";
+import { Haystack } from "../../src/js/lib/pieces.js";
 import { textsOf } from "../../src/js/errors/private.js";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -123,6 +124,65 @@ test("values of headers and the sub-account's id are private", () => {
   assert.equal(redact("application/json is expected", undefined, [], settings), "application/json is expected");
 });
 
+test("what the caller calls headers and the path of a proxy are private, and so is a user agent of the caller's own", () => {
+  const settings = { baseUrl: "https://gateway.example/proxy/v2/acme-hospital/Zo%C3%AB%20Ltd", headers: { "x-acme-ward": "7", "user-agent": "acme-dialer/3.1", accept: "application/json", "content-type": "application/json", "idempotency-key": "k-1" } };
+  for (const [said, want] of [
+    ["no route /proxy/v2/acme-hospital/Zo%C3%AB%20Ltd/v1/calls", "no route /proxy/v2/[redacted]/[redacted]/v1/calls"],
+    ["header X-Acme-Ward is bad", "header [redacted] is bad"],
+    ["acme-dialer/3.1 is blocked", "[redacted] is blocked"],
+    ["accept and idempotency-key: application/json, this API's proxy", "accept and idempotency-key: application/json, this API's proxy"],
+  ]) assert.equal(redact(said, undefined, [], settings), want);
+  assert.equal(redact("api.agentphone.ai refused it", undefined, [], { baseUrl: "https://api.agentphone.ai" }), "api.agentphone.ai refused it");
+});
+
+test("a key is known by five characters where it is cut, and in base64 and hexadecimal", () => {
+  const body = KEY.slice(8);
+  for (let at = 0; at + 5 <= body.length; at += 1) {
+    const piece = body.slice(at, at + 5);
+    for (const cut of [`${piece}...`, `…${piece}`, `x${piece} y`, ` ${piece}x`]) assert.ok(!withKey(`bad key ${cut}`).includes(piece), cut);
+  }
+  assert.match(withKey("an xLmW0tx is no key"), /LmW0t/, "five letters inside of a word");
+  for (const before of ["", "u:", "user:", "Bearer ", "Authorization: Bearer "]) {
+    for (const after of ["", ":", ", and more"]) {
+      for (const encoding of ["base64", "base64url", "hex"]) {
+        const encoded = Buffer.from(before + KEY + after).toString(encoding);
+        for (const said of [encoded, encoded.slice(0, -7), encoded.replace(/(.{20})/g, "$1\n")]) {
+          const shown = withKey(`echo ${said} end`);
+          const left = shown.replaceAll("[redacted]", " ").split(/\s+/).map((part) => Buffer.from(part, encoding).toString("latin1")).join(" ");
+          for (let at = 0; at + 8 <= body.length; at += 1) assert.ok(!left.includes(body.slice(at, at + 8)), `${encoding} of ${JSON.stringify(before)}: ${shown}`);
+        }
+      }
+    }
+  }
+});
+
+test("a text is known in the escapes of more languages, and with entities of HTML without their semicolon", () => {
+  const body = 'Grüße an "Zoë" 😀 & <Björn>';
+  const escaped = (/** @type {Foreign} */ write) => body.replace(/[^a-z ]/gi, (character) => write(character, character.codePointAt(0)));
+  const each = (/** @type {Foreign} */ write) => Array.from(body, (character) => (/[a-z ]/i.test(character) ? character : write(character.codePointAt(0)))).join("");
+  const octal = (/** @type {{ toString: (arg0: number) => string }} */ byte) => `\\${byte.toString(8).padStart(3, "0")}`;
+  for (const [how, quoted] of Object.entries({
+    "\\u{…}": each((/** @type {string} */ code) => `\\u{${code.toString(16)}}`), "\\U…": each((/** @type {{ toString: (arg0: number) => string }} */ code) => `\\U${code.toString(16).padStart(8, "0")}`), "\\x{…}": each((/** @type {string} */ code) => `\\x{${code.toString(16)}}`),
+    octal: each((/** @type {number} */ code) => [...Buffer.from(String.fromCodePoint(code))].map(octal).join("")), "%u": escaped((/** @type {Foreign} */ _, /** @type {{ toString: (arg0: number) => string }} */ code) => `%u${code.toString(16).padStart(4, "0")}`),
+    "&#…": each((/** @type {string} */ code) => `&#${code}`), "&#0…;": each((/** @type {string} */ code) => `&#000${code};`), "&#x…": each((/** @type {string} */ code) => `&#x${code.toString(16)}`).replace(/(&#x[\da-f]+?)(?=[Be](?:j| |$))/g, "$1;"),
+    names: body.replaceAll("&", "&amp").replaceAll('"', "&quot").replaceAll("ü", "&uuml;").replaceAll("ß", "&szlig;").replaceAll("ë", "&euml").replaceAll("ö", "&ouml;").replaceAll("<", "&lt").replaceAll(">", "&gt"),
+  })) {
+    const shown = redact(`cannot send ${quoted} today`, JSON.stringify({ body }));
+    assert.ok(!/gr|zo|bj|rn|an/i.test(shown.slice("cannot send ".length).replaceAll("[redacted]", "")), `${how}: ${shown}`);
+  }
+});
+
+test("a phone number is known with any sign between its digits, and in digits of any form", () => {
+  for (const sign of [..."_*~#=&%$@?<>;+^|\\/¦→★❤️", "&nbsp;", " - ", "&#45;"]) {
+    const number = ["415", "555", "0100"].join(sign);
+    for (const said of [`from ${number} to you`, `from ${[..."4155550100"].join(sign)} to you`]) assert.doesNotMatch(redact(said, undefined), /\d/, said);
+  }
+  for (const number of ["④①⑤⑤⑤⑤⓪①⓪⓪", "４１５５５５０１００", "⁴¹⁵⁵⁵⁵⁰¹⁰⁰", "❹❶❺❺❺❺⓿❶⓿⓿", "𝟜𝟙𝟝𝟝𝟝𝟝𝟘𝟙𝟘𝟘", "4️⃣1️⃣5️⃣5️⃣5️⃣5️⃣0️⃣1️⃣0️⃣0️⃣", "四一五五五五〇一〇〇", "1-④①⑤-5550100"]) {
+    assert.equal(redact(`from ${number} to you`, undefined), "from [redacted] to you", number);
+  }
+  for (const said of ['codes ["422","404","500"]', "[1] [2] [3] [4] [5] [6] [7]", "1; 2; 3; 4; 5; 6; 7"]) assert.equal(redact(said, undefined), said);
+});
+
 test("a phone number is known however it is written", () => {
   const signs = ["_", ",", "*", "~", "·", "•", "|", "/", "'", "\u2212", "\u00ad", "\u200b", " \u2013 ", ". ", ")("];
   const numbers = ["+14155550100", "(415) 555-0100", "415.555.0100", "+1 415\u2011555\u20110100", "+1\u00a0415\u00a0555\u00a00100", "4155550", "４１５５５５０１００", "٤١٥٥٥٥٠١٠٠"];
@@ -186,27 +246,54 @@ test("a server's text is cut before it is redacted, and shows no half of a secre
   }
 });
 
+/** How often `run` looks at a part of a text, or into a map. */
+const looksOf = (/** @type {Foreign} */ run) => {
+  let looks = 0;
+  const counting = (/** @type {string} */ method) => function (/** @type {Foreign[]} */ ...args) { looks += 1; return method.apply(this, args); };
+  const { get, has, set } = Map.prototype;
+  const { charCodeAt, slice } = String.prototype;
+  try {
+    Object.assign(Map.prototype, { get: counting(get), has: counting(has), set: counting(set) });
+    Object.assign(String.prototype, { charCodeAt: counting(charCodeAt), slice: counting(slice) });
+    run();
+  } finally {
+    Object.assign(Map.prototype, { get, has, set });
+    Object.assign(String.prototype, { charCodeAt, slice });
+  }
+  return looks;
+};
+
 test("the work grows with what is read and not with its square", () => {
   const work = (/** @type {number} */ numbers) => {
     const sent = Array.from({ length: numbers }, (_, at) => `+1415${String(5_550_000 + at)}`);
     const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 10, at * 10 + 25).join(" "), 300]);
-    let looks = 0;
-    const { get, has } = Map.prototype;
-    const { charCodeAt, slice } = String.prototype;
-    const counting = (/** @type {Foreign} */ method) => /** @this {unknown} */ function (/** @type {unknown[]} */ ...args) { looks += 1; return method.apply(this, args); };
-    try {
-      Object.assign(Map.prototype, { get: counting(get), has: counting(has) });
-      Object.assign(String.prototype, { charCodeAt: counting(charCodeAt), slice: counting(slice) });
-      const shown = redacted(/** @type {Foreign} */ (said), { texts: sent, secrets: [] });
-      assert.ok(!/\d/.test(shown.join("")));
-    } finally {
-      Object.assign(Map.prototype, { get, has });
-      Object.assign(String.prototype, { charCodeAt, slice });
-    }
-    return looks;
+    return looksOf(() => assert.ok(!/\d/.test(redacted(said, { texts: sent, secrets: [] }).join(""))));
   };
   const [some, more] = [work(5_000), work(20_000)];
   assert.ok(more < 5 * some, `${some} looks for 5 000 numbers, ${more} for 20 000`);
+});
+
+test("the work grows with what is read and not with how many lengths there are of what was sent", () => {
+  const sent = Array.from({ length: 60_000 }, (_, at) => `${(at * 7_919).toString(36)}zzzzzzzzzzzz`.slice(0, 2 + (at % 18)));
+  const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 40, at * 40 + 60).join(" %41"), 300]);
+  const looks = looksOf(() => assert.match(redacted(said, { texts: sent, secrets: [] })[0], /redacted/));
+  const read = [...sent, ...said.map(([text]) => text)].reduce((length, text) => length + text.length, 0);
+  assert.ok(looks < 5 * read, `${looks} looks at ${read} characters`);
+});
+
+test("a piece is found wherever it is, however its hash collides, and each place is told once", () => {
+  const next = chance(7);
+  const text = Array.from({ length: 5_000 }, () => "abc"[Math.floor(next() * 3)]).join("");
+  for (const length of [1, 2, 3, 5, 12, 40]) {
+    const pieces = [...Array.from({ length: 300 }, () => Array.from({ length }, () => "abcd"[Math.floor(next() * 4)]).join("")), text.slice(99, 99 + length), text.slice(-length - 3)];
+    /** @type {number[]} */
+    const found = [];
+    new Haystack(text).find(length, pieces, (place) => found.push(place));
+    const windows = new Set(pieces.flatMap((piece) => Array.from({ length: piece.length - length + 1 }, (_, at) => piece.slice(at, at + length))));
+    const want = Array.from({ length: text.length - length + 1 }, (_, at) => at).filter((at) => windows.has(text.slice(at, at + length)));
+    assert.deepEqual(found.sort((one, other) => one - other), want);
+  }
+  for (const odd of [["", 3, ["abc"]], ["ab", 3, ["abc"]], ["abc", 0, ["abc"]], ["abc", 3, ["", "ab"]]]) new Haystack(odd[0]).find(odd[1], odd[2], () => assert.fail());
 });
 
 test("the private texts of a body are its strings, its longer numbers and names that nobody would give to a field", () => {

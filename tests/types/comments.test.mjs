@@ -20,11 +20,11 @@ const all = types.flatMap(({ name, members: own }) => members(name, own));
 /** What users write themselves: there is more to know of it than of what they read. */
 const WRITTEN = /(Options|Request|Query|Settings|Write|Hooks|Logger|Store|Tool|Answer)$/;
 /** The types of what narrows a union. */
-const isLiteral = (/** @type {string} */ type) => type.split("|").map((/** @type {string} */ part) => part.trim()).every((/** @type {string} */ part) => /^("[^"]*"|`.*`|UnknownCode|EventOfTomorrow|)$/.test(part));
+const isLiteral = (/** @type {string} */ type) => type.split("|").map((/** @type {string} */ part) => part.trim()).every((/** @type {string} */ part) => /^("[^"]*"|`.*`|UnknownCode|EventOfTomorrow|undefined|)$/.test(part));
 
 /** A text in an answer, or what narrows a union: its name and its type may say all that there is to say. */
 const speaksForItself = (/** @type {Foreign} */ { owner, type }) =>
-  type !== "" && (isLiteral(type) || (!WRITTEN.test(owner.split(".")[0]) && /^(string|Open<[^>]*>)( \| null)?$/.test(type)));
+  type !== "" && (isLiteral(type) || (!WRITTEN.test(owner.split(".")[0]) && /^(string|Open<[^>]*>)( \| null)?( \| undefined)?$/.test(type)));
 
 const words = (/** @type {string} */ text) => (text.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().match(/[a-z]+/g) ?? []).map((/** @type {string} */ word) => word.replace(/s$/, ""));
 const SMALL = new Set(words("a s an the of it its your this that which what who where in for on to is"));

@@ -24,7 +24,9 @@ const inputLine = (/** @type {Foreign} */ operation) => {
   const query = Object.keys(operation.query.properties).length > 0 && `NonNullable<${theirs(operation)}["parameters"]["query"]>`;
   const body = operation.body && `NonNullable<${theirs(operation)}["requestBody"]>["content"]["application/json"]`;
   const parts = [body, query].filter(Boolean).join(" & ");
-  const given = `NonNullable<Parameters<${methodOf(operation)}>[${operation.ids.length}]>`;
+  const all = `NonNullable<Parameters<${methodOf(operation)}>[${operation.ids.length}]>`;
+  // It is read in camel case as well.
+  const given = operation.id === "messages.send" ? "SendMessageRequest" : all;
   return `same<Plain<${query ? `Sent<${given}>` : given}>, Plain<${parts}>>(true);`;
 };
 
@@ -50,15 +52,16 @@ const answerLine = (/** @type {Foreign} */ operation) => {
   if (kind === "untyped") return `same<${given}, unknown>(true);`;
   if (kind === "bytes") return `same<Plain<${given}> extends "any" ? true : unknown extends ${given} ? true : false, false>(true);`;
   if (kind === "events") return `same<Plain<ReturnType<${methodOf(operation)}> extends AsyncIterable<infer Event> ? Event : never>, Answer<${content}>>(true);`;
+  if (operation.id === "calls.transcript.get") return `same<Plain<AsSent<${given}>>, Answer<${content}>>(true);`;
   if (operation.pages === "none") return `same<Plain<${given}>, Answer<${content}>>(true);`;
   const field = itemsField(operation);
   return `same<Plain<${given}["data"]>, Answer<${field ? `${content}["${field}"]` : content}>>(true);`;
 };
 
-const HEAD = `import type { AgentPhone } from "agentphone-wasm";
+const HEAD = `import type { AgentPhone, SendMessageRequest } from "agentphone-wasm";
 import type { operations } from "./contract.js";
 import { same } from "../compare.js";
-import type { Answer, Plain, Sent } from "../compare.js";
+import type { Answer, AsSent, Plain, Sent } from "../compare.js";
 `;
 
 const lines = operations.flatMap((operation) => [

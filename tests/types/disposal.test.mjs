@@ -28,6 +28,25 @@ test("`using` works with the library that has it", () => {
   compiles("using", "{ using client = new AgentPhone(); await client.calls.get('a'); }\n// @ts-expect-error\nnew AgentPhone().nonsense;", ["es2022", "dom", "esnext.disposable"]);
 });
 
+test("`await using` closes transcripts and lists, `using` lets go of recordings, and `yield*` hands on", () => {
+  compiles("await-using", `
+    const client = new AgentPhone();
+    {
+      await using stream = client.calls.transcript.stream("c");
+      await using pages = client.agents.list().pages();
+      using recording = await client.calls.recording.get("c");
+    }
+    export async function* turns() {
+      const stream = client.calls.transcript.stream("c");
+      yield* stream;
+      await stream.throw(new Error());
+    }`, ["es2022", "dom", "esnext.disposable"]);
+});
+
+test("a subclass stays one for a sub-account", () => {
+  compiles("subclass", "class Mine extends AgentPhone { hello() { return 1; } }\nconst hello: number = new Mine().withSubAccount('s').hello();\n// @ts-expect-error\nnew AgentPhone().withSubAccount('s').hello();", ["es2022", "dom"]);
+});
+
 test("without it the types compile, and `dispose()` is there", () => {
   compiles("plain", "new AgentPhone().dispose();\n// @ts-expect-error\nnew AgentPhone().nonsense;", ["es2022", "dom"]);
 });

@@ -2,6 +2,8 @@
 // What of the API's answer reaches the page. Headers pass by name only, so that no answer can set cookies, redirect,
 // bring policies of its own, or break the connection to the page; and no answer can become a document of this origin.
 
+import { holdsKey } from "./key-spellings.mjs";
+
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 
 /** What the client reads, and what a person needs who asks AgentPhone's support about a request. */
@@ -11,13 +13,15 @@ const PASSED = [
 ];
 /** What HTTP allows in a value, less what only old software sends. */
 const VALUE = /^[\t\x20-\x7e]*$/;
-const MEDIA = /^(?:application\/(?:[\w.+-]+\+)?json|application\/x-ndjson|text\/event-stream|(?:audio|video|image)\/[\w.+-]+|(?:application|binary)\/octet-stream)$/;
-const TEXT = /^text\/|html|xml|script/;
+const MEDIA = /^(?:application\/(?:[\w.+-]+\+)?json|application\/x-ndjson|text\/event-stream|(?:audio|video)\/[\w.+-]+|image\/(?:avif|bmp|gif|hei[cf]|jpe?g|png|tiff|webp)|(?:application|binary)\/octet-stream)$/;
+/** Whatever comes before it: a picture may be a document with scripts, and nobody knows what is to become a "video" of HTML. */
+const ACTIVE = /html|xml|script|svg/;
+const TEXT = /^text\//;
 
 /**
  * The status and headers to answer with, or what is wrong with those that came.
  * @param {IncomingMessage} came
- * @param {string} key Passed on in no header.
+ * @param {import("./key-spellings.mjs").Spelling[]} key Passed on in no header.
  * @returns {{ status: number, headers: Record<string, string> } | { fault: string }}
  */
 export function headOf({ statusCode = 0, headers }, key) {
@@ -28,7 +32,7 @@ export function headOf({ statusCode = 0, headers }, key) {
   /** @param {string} name */
   const value = (name) => {
     const text = headers[name];
-    return typeof text === "string" && VALUE.test(text) && !text.includes(key) && !dropped.has(name) ? text : undefined;
+    return typeof text === "string" && VALUE.test(text) && !holdsKey(text, key) && !dropped.has(name) ? text : undefined;
   };
   /** @type {Record<string, string>} */
   const passed = {};
@@ -50,6 +54,6 @@ export const hopByHop = (headers) => new Set((headers.connection ?? "").toLowerC
 /** A type under which no browser shows a document or runs a script. @param {string} type */
 function harmless(type) {
   const name = (type.split(";", 1)[0] ?? "").trim().toLowerCase();
-  if (MEDIA.test(name)) return type;
-  return TEXT.test(name) ? "text/plain; charset=utf-8" : "application/octet-stream";
+  if (MEDIA.test(name) && !ACTIVE.test(name)) return type;
+  return TEXT.test(name) || ACTIVE.test(name) ? "text/plain; charset=utf-8" : "application/octet-stream";
 }

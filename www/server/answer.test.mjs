@@ -119,7 +119,8 @@ describe("an answer that is odd passes without what is odd about it", () => {
 describe("no answer becomes a document of the console's origin", () => {
   for (const [given, type] of [
     ["application/json", "application/json"], ["application/problem+json; charset=utf-8", "application/problem+json; charset=utf-8"], ["text/event-stream", "text/event-stream"], ["audio/wav", "audio/wav"],
-    ["image/svg+xml", "image/svg+xml"], ["binary/octet-stream", "binary/octet-stream"], ["text/html", "text/plain; charset=utf-8"], ["TEXT/HTML; charset=utf-7", "text/plain; charset=utf-8"], ["application/xhtml+xml", "text/plain; charset=utf-8"],
+    ["image/svg+xml", "text/plain; charset=utf-8"], ["IMAGE/SVG+XML;charset=utf-8", "text/plain; charset=utf-8"], ["image/png", "image/png"], ["image/x-anything", "application/octet-stream"], ["video/html", "text/plain; charset=utf-8"], ["audio/x-svg", "text/plain; charset=utf-8"],
+    ["video/mp4", "video/mp4"], ["audio/javascript", "text/plain; charset=utf-8"], ["application/mathml+xml", "text/plain; charset=utf-8"], ["application/vnd.html+json", "text/plain; charset=utf-8"], ["application/x-shockwave-flash", "application/octet-stream"], ["binary/octet-stream", "binary/octet-stream"], ["text/html", "text/plain; charset=utf-8"], ["TEXT/HTML; charset=utf-7", "text/plain; charset=utf-8"], ["application/xhtml+xml", "text/plain; charset=utf-8"],
     ["application/xml", "text/plain; charset=utf-8"], ["text/javascript", "text/plain; charset=utf-8"], ["application/pdf", "application/octet-stream"], ["x", "application/octet-stream"], ["application/json, text/html", "text/plain; charset=utf-8"], ["multipart/x-mixed-replace", "application/octet-stream"],
   ]) {
     test(`${given}`, async () => {
@@ -138,6 +139,49 @@ describe("the key", () => {
     api.answer = (socket, request) => socket.end(`HTTP/1.1 500 X\r\ncontent-type: application/json\r\ncontent-length: ${request.length}\r\n\r\n${request}`);
     const { body, whole } = await proxy.ask("/v1/agents");
     assert.ok(whole && body.includes("uthorization: Bearer ***") && !body.includes(KEY), body);
+    api.answer = GOOD;
+  });
+
+  const inHex = Buffer.from(KEY).toString("hex");
+  const each = (/** @type {(code: string, character: string) => string} */ write) => [...KEY].map((character) => write(character.charCodeAt(0).toString(16), character)).join("");
+  const SPELLINGS = Object.entries({
+    "in capitals": KEY.toUpperCase(), "in mixed case": KEY.replace(/e/g, "E"), "percent-encoded": each((code) => `%${code}`), "percent-encoded in capitals": each((code) => `%${code.toUpperCase()}`),
+    "percent-encoded in part": KEY.replaceAll("_", "%5F"), "percent-encoded twice": each((code) => `%25${code}`), "in escapes of JSON": each((code) => `\\u00${code}`), "in escapes of programs": each((code) => `\\x${code}`),
+    "in numbers of HTML": each((code) => `&#${Number.parseInt(code, 16)};`), "in hexadecimal": inHex, "in hexadecimal capitals": inHex.toUpperCase(),
+  });
+  test("is masked in every spelling, wherever it is cut", async () => {
+    for (const [how, spelled] of SPELLINGS) {
+      const text = `{"a":"x${spelled}y${spelled.slice(0, -1)}"}`;
+      for (const size of [1, 7, text.length]) {
+        api.answer = (socket) => {
+          socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+          for (let at = 0; at < text.length; at += size) {
+            const piece = text.slice(at, at + size);
+            socket.write(`${piece.length.toString(16)}\r\n${piece}\r\n`);
+          }
+          socket.end("0\r\n\r\n");
+        };
+        assert.equal((await proxy.ask("/v1/agents")).body, text.replace(spelled, "*".repeat(spelled.length)), how);
+      }
+      const { headers } = await through(`HTTP/1.1 200 OK\r\nx-request-id: a${spelled.replaceAll("\\", "\\")}\r\n${LENGTH}`);
+      assert.equal(headers["x-request-id"], undefined, how);
+    }
+    api.answer = GOOD;
+  });
+
+  test("is masked in base64, wherever it begins there", async () => {
+    for (const encoding of /** @type {const} */ (["base64", "base64url"])) {
+      for (const before of ["", "u", "u:", "user:", "Bearer ", "Authorization: Bearer "]) {
+        for (const behind of ["", "!", " and more"]) {
+          const text = Buffer.from(before + KEY + behind).toString(encoding);
+          api.answer = `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+          const { body } = await proxy.ask("/v1/agents");
+          assert.equal(body.length, text.length);
+          const left = Buffer.from(body.replaceAll("*", "A"), encoding).toString("latin1");
+          for (let at = 2; at + 5 <= KEY.length; at += 1) assert.ok(!left.includes(KEY.slice(at, at + 5)), `${encoding} of ${before}: ${body}`);
+        }
+      }
+    }
     api.answer = GOOD;
   });
 

@@ -8,6 +8,7 @@ import { Agent as TlsAgent, request as askTls } from "node:https";
 import { pipeline } from "node:stream";
 import { headOf, hopByHop } from "./answer.mjs";
 import { KeyMask } from "./key-mask.mjs";
+import { spellingsOf } from "./key-spellings.mjs";
 import { API_HEADERS, sendProblem } from "./respond.mjs";
 import { isKeyless, unfit } from "./target.mjs";
 
@@ -22,6 +23,7 @@ const MAX_BODY = 8 * 1024 * 1024;
 /** @param {{ apiKey: string, baseUrl: string }} options */
 export function createForwarder({ apiKey, baseUrl }) {
   const upstream = new URL(baseUrl);
+  const spellings = spellingsOf(apiKey);
   const secure = upstream.protocol === "https:";
   const ask = secure ? askTls : askPlain;
   // For reads alone: an idle connection may end in the moment in which it is used again, and for a call or a text
@@ -69,7 +71,7 @@ export function createForwarder({ apiKey, baseUrl }) {
       socket.once(secure ? "secureConnect" : "connect", () => (connected = true));
     });
     onward.on("response", (came) => {
-      const head = headOf(came, apiKey);
+      const head = headOf(came, spellings);
       if ("fault" in head) return fail(502, `The API's answer is not valid. ${head.fault}`);
       response.writeHead(head.status, { ...API_HEADERS, ...head.headers });
       response.flushHeaders();

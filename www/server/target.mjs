@@ -9,6 +9,8 @@ const METHODS = new Map([["GET", false], ["DELETE", false], ["POST", true], ["PA
 /** What ids and names of resources are made of. */
 const SEGMENT = /^[\w.~+@:,=-]+$/;
 const QUERY = /^[\w.~!$&'()*+,;=:@/?%-]*$/;
+/** The id of a sub-account. */
+const ACCOUNT = /^[\w.~-]+$/;
 /** Public, the id being the secret, and served from storage that is not the API itself: the key stays away from it. */
 const KEYLESS = /^\/v1\/(?:calls\/[^/]+\/recording|messages\/[^/]+\/media)$/;
 
@@ -29,10 +31,15 @@ export function zoneOf(target) {
  * @param {import("node:http").IncomingMessage} request
  * @returns {{ status: number, detail: string } | undefined}
  */
-export function unfit({ method = "", url = "", headers }) {
+export function unfit({ method = "", url = "", headers, headersDistinct }) {
   const hasBody = METHODS.get(method);
   if (hasBody === undefined) return { status: 405, detail: `${method} is not a method of the API.` };
   if (!plainTarget(url)) return { status: 400, detail: "The path or query is not one that the API can have." };
+  const accounts = headersDistinct["x-sub-account-id"];
+  // Empty or in doubt, another account than the one that was meant would act, the main one for instance.
+  if (accounts !== undefined && (accounts.length !== 1 || !ACCOUNT.test(accounts[0] ?? ""))) {
+    return { status: 400, detail: "The header x-sub-account-id must be the id of one sub-account." };
+  }
   const carries = headers["transfer-encoding"] !== undefined || !["0", undefined].includes(headers["content-length"]);
   // A server that expects no body would read it as the next request.
   if (!hasBody && carries) return { status: 400, detail: `A ${method} request has no body.` };

@@ -69,7 +69,7 @@ describe("paths", () => {
     let passed = 0;
     for (let round = 0; round < 100_000; round += 1) {
       const url = `${next() < 0.8 ? "/v1/" : "/"}${Array.from({ length: 1 + Math.floor(next() * 7) }, () => parts[Math.floor(next() * parts.length)]).join("")}`;
-      if (zoneOf(url) !== "api" || unfit(/** @type {any} */ ({ method: "GET", url, headers: {} })) !== undefined) continue;
+      if (zoneOf(url) !== "api" || unfit(/** @type {any} */ ({ headersDistinct: {}, method: "GET", url, headers: {} })) !== undefined) continue;
       passed += 1;
       const { pathname, search, origin } = new URL(url, "http://api.example");
       assert.equal(origin, "http://api.example");
@@ -193,6 +193,17 @@ describe("headers", () => {
     assert.equal((await proxy.ask("/v1/agents", { headers: { connection: "close, x-other", "x-other": "1" } })).status, 200);
     assert.doesNotMatch(api.seen.at(-1) ?? "", /x-other/i);
   });
+
+  for (const [name, lines] of Object.entries({
+    "an empty one": "x-sub-account-id:\r\n", "one of spaces": "x-sub-account-id:   \r\n", "two": "x-sub-account-id: sub_1\r\nX-Sub-Account-Id: sub_2\r\n", "twice the same": "x-sub-account-id: sub_1\r\nx-sub-account-id: sub_1\r\n",
+    "one and an empty one": "x-sub-account-id: sub_1\r\nx-sub-account-id:\r\n", "a list": "x-sub-account-id: sub_1, sub_2\r\n", "one with a space": "x-sub-account-id: sub 1\r\n",
+  })) {
+    test(`a sub-account that is not one goes nowhere: ${name}`, async () => {
+      const before = api.seen.length;
+      assert.equal(statusOf(await speak("GET /v1/agents", `${lines}\r\n`)), 400);
+      assert.equal(api.seen.length, before);
+    });
+  }
 });
 
 test("an answer is not taken for that of the next request", async () => {

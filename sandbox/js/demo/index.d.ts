@@ -4,9 +4,9 @@ import type { Demo } from "../types.js";
 
 export interface DemoOptions {
   /** The same seed, time and sandbox give the same week. Default: the sandbox's own seed. */
-  seed?: number;
+  seed?: number | undefined;
   /** Whether new calls and texts come in, every 20 to 40 s on the sandbox's clock. Default true. */
-  live?: boolean;
+  live?: boolean | undefined;
 }
 
 /**

@@ -4,11 +4,14 @@
 // operation costs its row in the table and no code here or there.
 
 import { ownFailure } from "../errors/failure.js";
-import { OPTIONS, attempt, fieldsOf, once, parted } from "../lib/fields.js";
+import { OPTIONS, fieldsOf, once, parted } from "../lib/fields.js";
+import { operationCalled } from "../input/hints.js";
 import { Link } from "./link.js";
+import { environment } from "../input/options.js";
 import { PagePromise } from "../results/pages.js";
 import { ApiPromise, named } from "../state/promise.js";
-import { Recording, mostBytes, withRange } from "../results/recording.js";
+import { findable, self, throughProxies } from "../lib/self.js";
+import { Recording, limitsOf, withRange } from "../results/recording.js";
 import { snapshotOf } from "../input/snapshot.js";
 import { callSite, traced } from "../lib/stack.js";
 import { operations } from "../state/table.js";
@@ -95,11 +98,12 @@ const list = (link, row, first, second, input, options, call) => {
 const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
   const site = callSite(get);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
-  const { taken, rest } = parted(given, ["range", "maxBytes"]);
-  let most = 0;
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, most), site);
+  const { taken, rest } = parted(given, ["range", "maxBytes", "idleTimeout"]);
+  /** @type {import("../results/recording.js").Limits | undefined} */
+  let limits;
+  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, limits), site);
   try {
-    most = mostBytes(taken.maxBytes, fail);
+    limits = limitsOf(taken, fail);
     link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
   } catch (error) {
     ApiPromise.fail(promise, error);
@@ -119,12 +123,33 @@ const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @ty
   return new TranscriptStream(open, options?.signal, site);
 };
 
-/** @param {Link} link @param {Branch} branch */
-const resource = (link, branch) => {
-  const made = /** @type {Record<string, unknown>} */ ({});
+/**
+ * What a resource has above its own methods: a method of the official SDK's, which is another one here, says so when
+ * it is called. In production it is absent, as any other.
+ * @param {string} path
+ */
+const hinting = (path) =>
+  new Proxy(Object.prototype, {
+    get: (parent, name, receiver) => {
+      const theirs = typeof name === "string" && /^[a-z]+[A-Z]/.test(name) && !(name in parent) && environment("NODE_ENV") !== "production";
+      const ours = theirs ? operationCalled(path, name) : undefined;
+      if (!ours) return Reflect.get(parent, name, receiver);
+      return () => {
+        throw new TypeError(`client.${path}.${String(name)} is not a function: it is client.${ours} here`);
+      };
+    },
+  });
+
+/** @param {Link} link @param {Branch} branch @param {string} path */
+const resource = (link, branch, path) => {
+  const made = /** @type {Record<string, unknown>} */ (Object.create(hinting(path)));
   for (const [name, entry] of Object.entries(branch)) {
     if ("row" in entry) made[name] = method(link, /** @type {Operation} */ (entry));
-    else lazy(made, name, () => resource(link, entry));
+    else {
+      /** @type {unknown} */
+      let value;
+      lazy(made, name, () => (value ??= resource(link, entry, `${path}.${name}`)), true);
+    }
   }
   return made;
 };
@@ -143,48 +168,75 @@ const withWait = (name, made, link, branch) => {
   return made;
 };
 
-/** A property made when it is first read. @param {object} target @param {string} name @param {() => unknown} make */
-const lazy = (target, name, make) => {
-  /** @type {unknown} */
-  let value;
-  Object.defineProperty(target, name, { get: () => (value ??= make()), enumerable: true, configurable: true });
+/**
+ * A property that is made when it is first read, and gives way to what a user puts in its place.
+ * @param {object} target @param {string} name @param {(owner: any) => unknown} make @param {boolean} enumerable
+ */
+const lazy = (target, name, make, enumerable) => {
+  Object.defineProperty(target, name, {
+    get() {
+      return make(self(this));
+    },
+    set(value) {
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    },
+    enumerable,
+    configurable: true,
+  });
 };
 
 /** The class that users construct, over the module's own. @param {CoreClass} Core */
 export const clientClass = (Core) => {
   /** @type {Branch | undefined} */
   let root;
-  class AgentPhone {
+  /** What the next object of a class is made of, in the place of its options. @type {{ of: unknown, link: Link } | undefined} */
+  let adopted;
+  // Its name is that of a property, because engines show the name in the source, which minifiers change.
+  const { AgentPhone } = { AgentPhone: class {
     /** @type {Link} */ #link;
+    #options;
+    /** @type {Record<string, unknown>} */ #made = {};
 
     /** @param {unknown} [options] */
     constructor(options) {
+      findable(this);
+      const given = adopted?.of === new.target ? adopted : undefined;
+      if (given) adopted = undefined;
       try {
-        this.#link = attempt(() => options instanceof Link) ? /** @type {Link} */ (options) : Link.of(Core, options);
+        this.#link = given?.link ?? Link.of(Core, options);
       } catch (error) {
         throw traced(error, callSite(AgentPhone));
       }
-      const link = this.#link;
-      const names = (root ??= tree());
-      for (const name in names) {
-        const branch = /** @type {Branch} */ (names[name]);
-        lazy(this, name, () => withWait(name, resource(link, branch), link, branch));
+      this.#options = options;
+      if (root) return;
+      root = tree();
+      // Where a subclass can replace them.
+      for (const [name, entry] of Object.entries(root)) {
+        const branch = /** @type {Branch} */ (entry);
+        /** @param {InstanceType<typeof AgentPhone>} client */
+        const make = (client) => #made in client ? (client.#made[name] ??= withWait(name, resource(client.#link, branch, name), client.#link, branch)) : undefined;
+        lazy(AgentPhone.prototype, name, make, false);
       }
     }
 
     /** @param {string | null} id */
     withSubAccount(id) {
+      const Class = /** @type {typeof AgentPhone} */ (this.constructor);
       try {
-        return new AgentPhone(this.#link.withSubAccount(id));
+        adopted = { of: Class, link: this.#link.withSubAccount(id) };
+        return new Class(this.#options);
       } catch (error) {
         throw traced(error, callSite(this.withSubAccount));
+      } finally {
+        adopted = undefined;
       }
     }
 
     dispose() {
       this.#link.dispose();
     }
-  }
+  } };
+  throughProxies(AgentPhone);
   // Not everywhere yet; without it there is `dispose`.
   if (Symbol.dispose) Object.defineProperty(AgentPhone.prototype, Symbol.dispose, { value: AgentPhone.prototype.dispose, configurable: true, writable: true });
   return named("AgentPhone", AgentPhone);

@@ -2,7 +2,7 @@
 
 export * from "./index.js";
 
-/** A `WebAssembly.Module`, or the bytes of `agentphone-wasm/agentphone.wasm`. */
+/** A `WebAssembly.Module`, or the bytes of `agentphone-wasm/agentphone.wasm`: an `ArrayBuffer` or a view of one. */
 export type ModuleSource = object;
 
 /**
@@ -12,13 +12,14 @@ export type ModuleSource = object;
  * ```js
  * import { AgentPhone, init } from "agentphone-wasm/slim";
  * import url from "agentphone-wasm/agentphone.wasm?url"; // Vite
- * await init(fetch(url));
+ * await init(url);
  * const client = new AgentPhone({ baseUrl: "/api/agentphone", apiKey: null });
  * ```
  *
- * @param source A compiled module or its bytes, which are taken at once; or a `Response` of it, or a promise of any
- * of these, which are waited for.
- * @throws `TypeError` for a response that is no success, `WebAssembly.CompileError` for bytes of something else.
+ * @param source A compiled module or its bytes, which are taken at once; or its address, a `Response` of it, or a promise
+ * of any of these, which are waited for.
+ * @throws `TypeError` for nothing, for a response that is no success and for a page; `WebAssembly.CompileError` for bytes of
+ * something else.
  */
-export declare function init(source: Response | PromiseLike<Response | ModuleSource>): Promise<void>;
+export declare function init(source: string | URL | Response | PromiseLike<string | URL | Response | ModuleSource>): Promise<void>;
 export declare function init(source: ModuleSource): void;

@@ -12,8 +12,14 @@ import {
 
 /** @typedef {typeof AgentPhoneError} Class */
 
-/** The advice for a rate limit. */
-export const WAIT = "Wait for retryAfter seconds, then try again.";
+/** The advice for a rate limit, whose seconds stand in the place of the name. */
+export const WAIT = "Wait for retryAfter, then try again.";
+/** The advice for an id that is not there, and for a path without ids. */
+export const [CHECK_ID, CHECK_SENT, CHECK_ADDRESS] = [
+  "Check the id: it is absent or belongs to another account.",
+  "Check the ids in the body: one of them is absent or belongs to another account.",
+  "Check the baseUrl, and the subAccount if there is one: the API has nothing at this path.",
+];
 /** The advice for what was not accepted. */
 export const CORRECT = "Correct the fields named in details.";
 /** The advice for what passes by itself. */
@@ -45,7 +51,7 @@ export const CODES = new Map(
     ["UNAUTHORIZED", AuthenticationError, "Check the apiKey: it is missing, wrong or revoked."],
     ["PAYMENT_REQUIRED", InsufficientBalanceError, CREDIT],
     ["FORBIDDEN", PermissionDeniedError, "This account or number may not do this: check its features and its registration."],
-    ["NOT_FOUND", NotFoundError, "Check the id: it is absent or belongs to another account."],
+    ["NOT_FOUND", NotFoundError, CHECK_ID],
     ["METHOD_NOT_ALLOWED", AgentPhoneError, "The API does not offer this on this resource."],
     ["CONFLICT", ConflictError, "Read the current state before you change it."],
     ["UNPROCESSABLE_ENTITY", ValidationError, CORRECT],

@@ -4,6 +4,8 @@
 // failure.js and refuse.js; here it only becomes an object. The types that users see are in
 // src/client/errors.d.ts.
 
+import { attempt } from "../lib/fields.js";
+
 /** The brand of these errors, the same in every copy of the package and in every realm. */
 const BRAND = Symbol.for("agentphone.error");
 
@@ -23,13 +25,10 @@ const hide = (target, name, value) =>
 /** @param {unknown} headers */
 const plainHeaders = (headers) => {
   const plain = /** @type {Record<string, string>} */ ({});
-  try {
-    /** @type {any} */ (headers)?.forEach?.((/** @type {string} */ value, /** @type {string} */ name) => {
-      plain[name] = value;
-    });
-  } catch {
-    // Of a caller's `fetch`.
-  }
+  // Of a caller's `fetch`.
+  attempt(() => /** @type {any} */ (headers).forEach((/** @type {string} */ value, /** @type {string} */ name) => {
+    plain[name] = value;
+  }));
   return plain;
 };
 
@@ -44,6 +43,18 @@ const bounded = (body, left = DEEPEST) => {
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, bounded(value, left - 1)]));
 };
 
+/** The fields of what should be an error that has travelled; it may be anything. @param {any} plain */
+const travelled = (plain) => {
+  const taken = /** @type {Record<string, any>} */ ({});
+  for (const name of [...SHOWN, ...HIDDEN, "stack"]) {
+    attempt(() => {
+      // A string, a number or a boolean, but no symbol and nothing else that JSON does not know.
+      const value = name === "headers" ? new Map(Object.entries(plain[name])) : plain[name];
+      if (/^(st|nu|bo)/.test(typeof value) || HIDDEN.includes(/** @type {any} */ (name)) || Array.isArray(value)) taken[name] = value;
+    });
+  }
+  return taken;
+};
 
 export class AgentPhoneError extends Error {
   /** @param {Record<string, any>} fields */
@@ -75,13 +86,13 @@ export class AgentPhoneError extends Error {
   toPlain() {
     const { body, headers, stack } = /** @type {any} */ (this);
     const plain = { ...this.toJSON(), stack };
-    return { ...plain, ...(body !== undefined && { body: bounded(body) }), ...(headers && { headers: plainHeaders(headers) }) };
+    return { ...plain, ...(body !== undefined && { body: attempt(() => bounded(body)) }), ...(headers && { headers: plainHeaders(headers) }) };
   }
 
   /** @param {any} plain @returns {AgentPhoneError} */
   static fromPlain(plain) {
-    const headers = plain?.headers && new Map(Object.entries(plain.headers));
-    return new (classOf(plain))({ ...plain, ...(headers && { headers }) });
+    const fields = travelled(plain);
+    return new (classOf(fields))(fields);
   }
 
   /** @param {any} value */

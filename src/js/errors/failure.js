@@ -3,9 +3,9 @@
 // and what to do. Whether it may have happened, and whether trying again can help, src/core/decide.rs has decided.
 // `contract/vectors/errors.json` holds the cases.
 
-import { CODES, CORRECT, LATER, TWILIO, WAIT, codeOfStatus, ofStatus } from "./catalogue.js";
+import { CHECK_ADDRESS, CHECK_ID, CHECK_SENT, CODES, CORRECT, LATER, TWILIO, WAIT, codeOfStatus, ofStatus } from "./catalogue.js";
 import { AgentPhoneError } from "./errors.js";
-import { attempt } from "../lib/fields.js";
+import { attempt, isArray } from "../lib/fields.js";
 import { oneLine, redactedOf } from "./redact.js";
 import { withoutStack } from "../lib/stack.js";
 import { operations } from "../state/table.js";
@@ -47,10 +47,11 @@ const named = (shown) => (shown && /[\p{L}\p{N}]/u.test(shown.replaceAll("[redac
 
 /**
  * What a refusal of the API's is called.
- * @param {Said} said @param {string} subject @param {number} status @param {boolean} waits @param {boolean} unknown
+ * @param {Said} said @param {string} subject @param {import("../state/table.js").Operation | undefined} operation
+ * @param {number} status @param {number} seconds To wait, or NaN @param {boolean} unknown
  * @param {(...texts: [string, number][]) => string[]} shown
  */
-const ofAnswer = (said, subject, status, waits, unknown, shown) => {
+const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => {
   const [message, shownCode, shownCategory, ...fields] = shown(
     [withFirstDetail(said), LONGEST], [said.code ?? "", LONGEST_NAME], [said.category ?? "", LONGEST_NAME],
     ...said.details.flatMap(({ field, message: words, type }) => /** @type {[string, number][]} */ ([[field, LONGEST], [words, LONGEST], [type, LONGEST_NAME]])),
@@ -61,7 +62,10 @@ const ofAnswer = (said, subject, status, waits, unknown, shown) => {
   const [classOfStatus, category, adviceOfStatus] = ofStatus(status);
   const [Class, known] = CODES.get(code) ?? [classOfStatus, adviceOfStatus];
   // Without a time to wait for, or fields to correct, the advice would point at nothing.
-  const advice = known === WAIT && !waits ? LATER : known === CORRECT && said.details.length === 0 ? "Correct the request." : known;
+  let advice = known;
+  if (known === WAIT) advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
+  if (known === CORRECT && said.details.length === 0) advice = "Correct the request.";
+  if (known === CHECK_ID && operation && operation.ids === 0) advice = operation.takes > 1 ? CHECK_SENT : CHECK_ADDRESS;
   return {
     Class,
     code,
@@ -70,6 +74,23 @@ const ofAnswer = (said, subject, status, waits, unknown, shown) => {
     message: closed(`${subject}: ${message || "the API refused the request"}`, code, status, advice, unknown),
     details: said.details.map((_, at) => ({ field: fields[3 * at] ?? "", message: fields[3 * at + 1] ?? "", type: fields[3 * at + 2] ?? "" })),
   };
+};
+
+/** How systems and runtimes call a fault, such as `ECONNREFUSED`. */
+const FAULT = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/;
+
+/**
+ * Where the connection failed, and how the runtime calls it, which is often hidden in the cause of a cause.
+ * @param {any} cause @param {import("../input/options.js").Settings} settings
+ */
+const placeOf = (cause, { baseUrl }) => {
+  const host = attempt(() => new URL(baseUrl).host);
+  for (let one = cause, left = 5; one && left > 0; left -= 1) {
+    const code = attempt(() => one.code);
+    if (typeof code === "string" && FAULT.test(code)) return `${host}, ${code}`;
+    one = attempt(() => one.cause ?? (isArray(one.errors) ? one.errors[0] : undefined));
+  }
+  return host;
 };
 
 /** What a fault that the client found itself is called. @param {string} code @param {string} subject @param {string} note @param {boolean} unknown */
@@ -101,7 +122,10 @@ const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempt
     shownId = first;
     return others;
   };
-  const told = code ? own(code, subject, note, outcomeUnknown) : ofAnswer(silent ? { ...body, details: [] } : body, subject, status, retryAfter >= 0, outcomeUnknown, shown);
+  const place = code === "CONNECTION_ERROR" && options && attempt(() => placeOf(cause, options));
+  const told = code
+    ? own(code, subject, place ? `${note}: ${place}` : note, outcomeUnknown)
+    : ofAnswer(silent ? { ...body, details: [] } : body, subject, operations[row], status, retryAfter, outcomeUnknown, shown);
   if (code && requestId) shown();
   // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
   // class for each error, which took 30 µs.

@@ -3,7 +3,7 @@
 // counts as private, except for the words of the API's own vocabulary in the fields that hold such words: without
 // them advice would be unreadable.
 
-import { isPlainName } from "../lib/fields.js";
+import { attempt, isPlainName } from "../lib/fields.js";
 
 /** Fields whose values are the API's own words, or its bounds. */
 const OPEN = new Set(
@@ -26,7 +26,7 @@ export const isOpen = (name, text) => OPEN.has(name) && WORD.test(text);
 export const isOpenNumber = (name, number) => OPEN.has(name) || number <= 999;
 
 /** Characters of one body that are looked at: many times a body that the API would accept. */
-const MOST = 1_000_000;
+const MOST = 500_000;
 
 /**
  * The private texts of a body, which is JSON; nothing if there are too many to look for.
@@ -54,8 +54,13 @@ export const textsOf = (body) => {
   return [...texts];
 };
 
-/** Headers that say nothing of the caller. */
-const COMMON = ["accept", "accept-encoding", "accept-language", "content-type", "range", "user-agent"];
+/** Headers whose values say nothing of the caller. */
+const COMMON = ["accept", "accept-encoding", "accept-language", "content-type", "range"];
+/** Headers whose names say nothing of the caller; others may name a tenant or a product. */
+const STANDARD =
+  /^(?:accept.*|authorization|baggage|cache-control|content-.*|cookie|date|dnt|forwarded|from|idempotency-key|if-.*|origin|pragma|prefer|priority|range|referer|traceparent|tracestate|user-agent|via|x-api-key|x-(?:correlation|request|sub-account|trace)-id|x-forwarded-.*)$/;
+/** Parts of a path that say nothing of the caller. */
+const PLAIN_PARTS = /^(?:|agentphone|api|gateway|proxy|v\d+)$/i;
 const SECRET = /auth|cookie|credential|key|pass|secret|session|token/;
 
 /**
@@ -72,8 +77,11 @@ export const privateOf = (prepared, settings, key) => {
   const secrets = [settings?.apiKey, key].filter((secret) => typeof secret === "string");
   if (settings?.subAccount) texts.push(settings.subAccount);
   for (const [name, value] of Object.entries(settings?.headers ?? {})) {
-    if (value === null || COMMON.includes(name)) continue;
-    (SECRET.test(name) ? secrets : texts).push(value);
+    if (value === null) continue;
+    if (!STANDARD.test(name)) texts.push(name);
+    if (!COMMON.includes(name)) (SECRET.test(name) ? secrets : texts).push(value);
   }
+  // The path of a proxy of the caller's own may name a tenant.
+  for (const part of settings?.baseUrl?.split("/").slice(3) ?? []) if (!PLAIN_PARTS.test(part)) texts.push(attempt(() => decodeURIComponent(part)) ?? part);
   return { texts, secrets };
 };

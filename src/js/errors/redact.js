@@ -3,10 +3,12 @@
 // messages end up in logs: there no phone number, message text or key of a caller may stand. The words of the
 // answer that are not the caller's stay.
 //
-// The server's texts are cut first, and indexed; what the caller sent is then read through once. So the cost is linear
-// in both, whatever a server echoes.
+// The server's texts are cut first, and indexed for each length of a piece that is looked for, of which there are few;
+// what the caller sent is then read through once. So the cost is linear in both, whatever either holds.
 
-import { BETWEEN, fold, folded, readingsOf } from "../lib/fold.js";
+import { encodingsOf, readingsOf } from "../lib/escapes.js";
+import { BETWEEN, fold, folded } from "../lib/fold.js";
+import { Haystack } from "../lib/pieces.js";
 import { privateOf } from "./private.js";
 
 /** What stands in place of something taken out. */
@@ -20,8 +22,10 @@ const [PART, LAST] = [6, 4];
 const WHOLE_WORD = 8;
 const KIND = /^[a-z]{1,8}[_-](?:(?:live|test)[_-])?/i;
 
-/** How many texts of nothing but punctuation are looked for. */
-const MOST_LITERALS = 200;
+/** Characters of a secret in another alphabet that are enough to know it. */
+const ENCODED = 10;
+/** Letters and digits that a character may stand for on the average: there are some that stand for eighteen. */
+const MOST_FOLDED = 4;
 /** Behind what is shown of a text, so much more is read: a secret that begins within must be known. */
 const BEHIND = 100;
 /** Characters that are looked at altogether: what a server says beyond them is not shown. */
@@ -47,100 +51,88 @@ export const oneLine = (text, limit = Infinity) => {
   return head === whole ? whole : `${head}…`;
 };
 
-/** A number from 0 to 4095 for three units of a text. @param {string} text @param {number} at */
-const hash = (text, at) => (text.charCodeAt(at) * 1_369 + text.charCodeAt(at + 1) * 37 + text.charCodeAt(at + 2)) & 4_095;
+/** Where a piece may stand: anywhere, at the beginning or the end of a word, or as a word of its own. */
+const [ANYWHERE, AT_EDGE, ALONE] = [0, 1, 2];
 
 /**
- * Looks for what is private in one reading of the server's texts, and marks it.
- * @param {import("../lib/fold.js").View} view @param {Uint8Array} found What of the original is private
+ * What is looked for, by how it is looked for and by its length: so each reading is indexed once for each.
+ * @typedef {Map<number, string[]>[]} Wanted
  */
-const searchIn = (view, found) => {
+
+/** @param {Wanted} wanted @param {number} where @param {number} length @param {...string} texts Each of their pieces of this length */
+const want = (wanted, where, length, ...texts) => {
+  const byLength = /** @type {Map<number, string[]>} */ (wanted[where]);
+  const known = byLength.get(length);
+  if (known) known.push(...texts);
+  else byLength.set(length, texts);
+};
+
+/** A text of the caller, folded. @param {Wanted} wanted @param {string} one */
+const wantText = (wanted, one) => {
+  if (one.length < EDGE) return want(wanted, one.length < WHOLE_WORD ? ALONE : ANYWHERE, one.length, one);
+  if (one.length < INSIDE) return want(wanted, ANYWHERE, EDGE, one);
+  want(wanted, ANYWHERE, EDGE, one.slice(0, INSIDE), one.slice(-INSIDE));
+  want(wanted, ANYWHERE, INSIDE, one);
+};
+
+/** A secret, as it is. @param {Wanted} wanted @param {string} secret */
+const wantSecret = (wanted, secret) => {
+  const body = fold(secret.replace(KIND, ""));
+  for (const one of [fold(secret), body]) if (one.length > 3) want(wanted, one.length < WHOLE_WORD ? ALONE : ANYWHERE, one.length, one);
+  want(wanted, ANYWHERE, PART, body);
+  want(wanted, AT_EDGE, PART - 1, body);
+  if (body.length > 2 * LAST) want(wanted, ALONE, LAST, body.slice(-LAST));
+  for (const encoded of encodingsOf(secret)) want(wanted, ANYWHERE, ENCODED, fold(encoded));
+};
+
+/** Whether a unit is a letter or a digit of ASCII. @param {number} unit NaN where there is none */
+const joins = (unit) => (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
+
+/** Whether a word goes on over a place in a text. @param {string} text @param {number} place */
+const goesOn = (text, place) => joins(text.charCodeAt(place - 1)) && joins(text.charCodeAt(place));
+
+/**
+ * Looks for what is private in one reading of the server's texts. False where the reading is too long to be looked through.
+ * @param {import("../lib/fold.js").View} view @param {Wanted} wanted Folded @param {Set<string>} literals Texts that fold to nothing
+ * @param {(from: number, to: number) => void} mark Told what of the original is private
+ */
+const searchIn = (view, wanted, literals, mark) => {
   const { text, from, to } = folded(view.text);
-  /** Which three units follow each other somewhere. */
-  const hashes = new Uint8Array(4_096);
-  for (let at = 0; at + 3 <= text.length; at += 1) hashes[hash(text, at)] = 1;
-  /** The pieces of a length, with their places. @type {Map<number, Map<string, number[]>>} */
-  const cuts = new Map();
-
-  /** Whether a piece of a text can stand here. Nearly all cannot, and then there is no need to cut them out. @param {string} one @param {number} at @param {number} length */
-  const may = (one, at, length) => length < 3 || (hashes[hash(one, at)] && hashes[hash(one, at + length - 3)] && hashes[hash(one, at + (length >> 1) - 1)]);
-
-  /** All pieces of a length that stand here. Made when the first of them may have been found. @param {number} length */
-  const cut = (length) => {
-    let pieces = cuts.get(length);
-    if (pieces) return pieces;
-    cuts.set(length, (pieces = new Map()));
-    for (let at = 0; at + length <= text.length; at += 1) {
-      const piece = text.slice(at, at + length);
-      const places = pieces.get(piece);
-      if (places) places.push(at);
-      else pieces.set(piece, [at]);
+  if (text.length > MOST_FOLDED * view.text.length) return false;
+  /** Marks from one place of this reading to another. @param {number} start @param {number} end */
+  const hide = (start, end) => mark(/** @type {number} */ (view.from[start]), /** @type {number} */ (view.to[end - 1]));
+  const haystack = new Haystack(text);
+  wanted.forEach((byLength, where) => {
+    for (const [length, texts] of byLength) {
+      haystack.find(length, texts, (at) => {
+        const [start, end] = [/** @type {number} */ (from[at]), /** @type {number} */ (to[at + length - 1])];
+        const open = Number(goesOn(view.text, start)) + Number(goesOn(view.text, end));
+        if (open + where <= 2) hide(start, end);
+      });
     }
-    return pieces;
-  };
-
-  /** Marks from one place of this reading to another as private. @param {number} start @param {number} end */
-  const mark = (start, end) => found.fill(1, view.from[start], view.to[end - 1]);
-
-  /** @param {number} at In the folded text @param {number} length @param {boolean} alone Only if it is a word of its own */
-  const hit = (at, length, alone) => {
-    const [start, end] = [/** @type {number} */ (from[at]), /** @type {number} */ (to[at + length - 1])];
-    const joined = (/** @type {number} */ place) => /^[a-z\d]{2}$/i.test(view.text.slice(place, place + 2));
-    if (!alone || !((start > 0 && joined(start - 1)) || joined(end - 1))) mark(start, end);
-  };
-
-  /** Looks for a folded text as it is. @param {string} one @param {boolean} alone */
-  const whole = (one, alone) => {
-    if (may(one, 0, one.length)) for (const at of cut(one.length).get(one) ?? []) hit(at, one.length, alone);
-  };
-
-  /** Looks for each piece of a folded text. @param {string} one @param {number} length */
-  const parts = (one, length) => {
-    for (let at = 0; at + length <= one.length; at += 1) {
-      if (!may(one, at, length)) continue;
-      const piece = one.slice(at, at + length);
-      for (const place of cut(length).get(piece) ?? []) hit(place, length, false);
-      // Once is enough: a text that repeats itself must not be marked again and again.
-      cut(length).delete(piece);
-    }
-  };
-
-  return {
-    /** A text of the caller. @param {string} one Folded */
-    text: (one) => {
-      if (one.length < EDGE) return whole(one, one.length < WHOLE_WORD);
-      parts(one.slice(0, INSIDE), EDGE);
-      parts(one.slice(-INSIDE), EDGE);
-      parts(one, INSIDE);
-    },
-    /** A secret. @param {string} secret As it is */
-    secret: (secret) => {
-      const body = fold(secret.replace(KIND, ""));
-      for (const one of [fold(secret), body]) if (one.length > 3) whole(one, one.length < WHOLE_WORD);
-      parts(body, PART);
-      if (body.length > 2 * LAST) whole(body.slice(-LAST), true);
-    },
-    /** A text that folds to nothing. @param {string} one */
-    literal: (one) => {
-      for (let at = 0; (at = view.text.indexOf(one, at)) >= 0; at += one.length) mark(at, at + one.length);
-    },
-    /** What reads like a phone number, whoever's it is. */
-    numbers: () => {
-      // A date or a time is none, and neither is what it stands beside.
-      const plain = view.text.replace(TIMES, (all, before) => before + "t".repeat(all.length - before.length));
-      for (const { 0: number, index } of plain.matchAll(NUMBER)) mark(index, index + number.length);
-    },
-  };
+  });
+  if (literals.size > 0) {
+    /** @type {Wanted} */
+    const signs = [new Map()];
+    for (const one of literals) want(signs, ANYWHERE, Math.min(one.length, EDGE), one);
+    const raw = new Haystack(view.text);
+    for (const [length, texts] of /** @type {Map<number, string[]>} */ (signs[ANYWHERE])) raw.find(length, texts, (at) => hide(at, at + length));
+  }
+  // What reads like a phone number, whoever's it is. A date or a time is none, and neither is what it stands beside.
+  const plain = view.text.replace(TIMES, (all, before) => before + "t".repeat(all.length - before.length));
+  for (const { 0: number, index } of plain.matchAll(NUMBER)) hide(index, index + number.length);
+  return true;
 };
 
 /** `2026-11-22`, `2026-11-22T10:00:00.000Z`, `10:00`; with what stands before. */
 const TIMES = /(^|[^\d+])(?:(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ]\d\d(?::?\d\d){0,2}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(?!\d)/g;
 
 /**
- * Seven digits or more of any script, with what people write between them: white space, dashes, dots and other signs,
- * and what nobody sees; but no colon and no list, so that times, limits and numbers in a row are left alone.
+ * Seven digits or more of any script, also those in circles and of Chinese, with what people write between them: signs,
+ * white space and what nobody sees, but no colon, no list, no quotation mark and no bracket of a list, so that times,
+ * limits and numbers in a row are left alone. `BETWEEN` is no sign.
  */
-const NUMBER = /\+?\p{Nd}(?:(?:,(?!\s)|[\s.()/*'"`^|~!\\+\p{Cc}\p{Cf}\p{M}\p{Z}\p{Pd}\p{Pc}\p{So}\xb4\xb7\xd7\u2022\u2027\u2212\u2219\u22c5\u30fb]){0,5}\p{Nd}){6,}/gu;
+const NUMBER = /\+?[\p{Nd}\p{No}〇一二三四五六七八九](?:(?:[,;](?!\s)|[^\p{L}\p{N}:,;"[\]{}\uffff]){0,5}[\p{Nd}\p{No}〇一二三四五六七八九]){6,}\p{M}*/gu;
 
 /** A part of a text, with marks in the place of what is private. @param {string} text @param {Uint8Array | undefined} found @param {number} from @param {number} to */
 const marked = (text, found, from, to) => {
@@ -156,21 +148,25 @@ const marked = (text, found, from, to) => {
 
 /** What is private in texts that stand together. @param {string} text @param {{ texts: string[], secrets: string[] }} hidden */
 const search = (text, { texts, secrets }) => {
-  const found = new Uint8Array(text.length);
   const [folds, literals] = [new Set(), new Set()];
   for (const one of texts) {
     const same = fold(one);
     if (same.length > 1 || /[^ -~]/.test(same)) folds.add(same);
     else if (one.length > 1 && !one.includes(BETWEEN)) literals.add(one);
   }
-  if (literals.size > MOST_LITERALS) return undefined;
-  for (const view of readingsOf(text)) {
-    const looking = searchIn(view, found);
-    looking.numbers();
-    secrets.forEach(looking.secret);
-    folds.forEach(looking.text);
-    literals.forEach(looking.literal);
-  }
+  /** @type {Wanted} */
+  const wanted = [new Map(), new Map(), new Map()];
+  for (const one of folds) wantText(wanted, one);
+  for (const one of secrets) wantSecret(wanted, one);
+  /** At each place, how many of what is private begin there, less those that end. */
+  const begins = new Int32Array(text.length + 1);
+  const mark = (/** @type {number} */ from, /** @type {number} */ to) => {
+    begins[from] = /** @type {number} */ (begins[from]) + 1;
+    begins[to] = /** @type {number} */ (begins[to]) - 1;
+  };
+  for (const view of readingsOf(text)) if (!searchIn(view, wanted, literals, mark)) return undefined;
+  const found = new Uint8Array(text.length);
+  for (let at = 0, open = 0; at < text.length; at += 1) found[at] = Number((open += /** @type {number} */ (begins[at])) > 0);
   return found;
 };
 

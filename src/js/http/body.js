@@ -4,6 +4,7 @@
 // chunks never pass through the module.
 
 import { attempt } from "../lib/fields.js";
+import { Pace } from "../lib/pace.js";
 import { watchCall } from "../state/promise.js";
 
 /**
@@ -67,6 +68,8 @@ export const announced = (response) => {
 class Held {
   /** @type {Uint8Array<ArrayBuffer>} */ #held = new Uint8Array();
   #end = 0;
+  /** Chunks without a byte. They cost time like others, and so no more of them are taken than bytes. */
+  #empty = 0;
 
   /** @param {number} limit @param {number} length What the answer announces, or NaN */
   constructor(limit, length) {
@@ -79,7 +82,7 @@ class Held {
     const { limit, length } = this;
     const start = this.#end;
     const end = (this.#end += chunk.length);
-    if (end > limit) return false;
+    if (end > limit || (start === end && (this.#empty += 1) > limit)) return false;
     // Most answers are one chunk, which is not copied. It is as long as what is held, so that none is written into.
     if (start === 0 && !(length > end)) {
       this.#held = chunk;
@@ -113,16 +116,25 @@ class Held {
 export const gather = (read, limit, length, signal) =>
   new Promise((resolve, reject) => {
     const held = new Held(limit, length);
-    const next = () => void Promise.resolve(read()).then(step).catch(reject);
+    const pace = new Pace();
+    const ask = () => void Promise.resolve(read()).then(step).catch(reject);
+    const next = () => {
+      const pause = pace.step();
+      if (!pause) return ask();
+      pause.then(() => (signal?.aborted ? leave() : ask())).catch(reject);
+    };
+    const leave = () => {
+      attempt(() => read(true));
+      resolve(undefined);
+    };
     const step = (/** @type {{ done?: boolean, value?: unknown }} */ { done, value }) => {
       if (done) return resolve(held.all);
       const chunk = bytesOf(value);
       if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
       if (held.take(chunk) && !signal?.aborted) return next();
-      attempt(() => read(true));
-      resolve(undefined);
+      leave();
     };
-    next();
+    ask();
   });
 
 /** What stands for an answer that was not read to its end. @param {number} limit */

@@ -3,9 +3,12 @@
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
 import { sent } from "./connect.js";
+import { strange } from "../input/hints.js";
+import { warnOnce } from "../runtime/observe.js";
 import { broken } from "../runtime/instance.js";
 import { attempt } from "../lib/fields.js";
 import { watchCall } from "../state/promise.js";
+import { newController } from "../state/signal.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
@@ -18,10 +21,12 @@ import { watchCall } from "../state/promise.js";
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, { baseUrl, headers: own }, { method, target, body, flight }, headers, key, settle, place, round) => {
+export const startRequest = (fetch, options, { method, target, body, flight, row = 0, unknown = [] }, headers, key, settle, place, round) => {
+  for (const one of unknown) warnOnce(options, row, one.place, () => strange(one));
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
   if (broken()) throw new Error("the module is broken");
-  const controller = new AbortController();
+  const { baseUrl, headers: own } = options;
+  const controller = newController();
   const { signal } = controller;
   // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
   /** @type {RequestInit} */
@@ -33,6 +38,9 @@ export const startRequest = (fetch, { baseUrl, headers: own }, { method, target,
   watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
   return controller;
 };
+
+/** Aborts a request. A controller that a page has put in the place of the host's may throw. @param {AbortController} controller */
+export const abortRequest = (controller) => void attempt(() => controller.abort());
 
 /** True where there is something to send with. @param {unknown} fetch The caller's */
 export const canSend = (fetch) => typeof (fetch ?? attempt(() => globalThis.fetch)) === "function";

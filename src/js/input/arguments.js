@@ -4,6 +4,7 @@
 // from the module it weighs four times as much (docs/size.md).
 
 import { firstProblem, isOfArray } from "./checks.js";
+import { spelled, strange, strangersIn } from "./hints.js";
 import { isArray, isPlainName, kind, member } from "../lib/fields.js";
 import { isOpen, isOpenNumber } from "../errors/private.js";
 import { snapshotOf } from "./snapshot.js";
@@ -12,8 +13,9 @@ import { operations } from "../state/table.js";
 /**
  * What can be sent. `hidden` are ids and query values: what no message may show. `query` is what a list was asked with.
  * `longest`: milliseconds after which an answer may still come, where the caller asked for one that takes its time.
+ * `unknown`: fields that the contract does not know, sent because a newer API must not be blocked by an older client.
  * `flight`: the call, where a method of the client's made it.
- * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, flight?: import("../state/flights.js").Flight | undefined }} Prepared
+ * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, flight?: import("../state/flights.js").Flight | undefined, row?: number | undefined, unknown?: import("./hints.js").Stranger[] | undefined }} Prepared
  */
 
 /** Percent-encoded, but for the characters that RFC 3986 leaves unreserved. @param {string} text */
@@ -70,22 +72,29 @@ const bodyOf = (input, inQuery) => {
  */
 const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion === true ? ((maxWaitSeconds ?? 600) + 10) * 1000 : undefined);
 
-/** @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight @param {unknown[]} ids @param {unknown} given @returns {Prepared} */
+/** Unknown fields that an error names. */
+const MOST_NAMED = 5;
+
+/**
+ * @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight
+ * @param {unknown[]} ids @param {unknown} given @returns {Prepared}
+ */
 const prepared = (operation, flight, ids, given) => {
-  const { method, path, takes, checks, inQuery } = operation;
+  const { row, id, method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
   if (takes === 0) return { method, target, body: undefined, hidden, flight };
   const leftOut = (given === undefined || given === null) && takes !== 2;
-  const input = leftOut ? {} : snapshotOf(given, takes === 1 ? "the query" : "the body");
+  const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === 1 ? "the query" : "the body"));
+  const unknown = strangersIn(id, input);
   const problem = firstProblem(checks, input);
-  if (problem) throw problem;
+  if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
   /** @type {string[]} */
   const query = [];
   for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);
   const body = takes === 1 ? undefined : bodyOf(input, inQuery);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight };
+  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight, row, unknown };
 };
 
 /**

@@ -62,9 +62,13 @@ const get = (value, name) => attempt(() => value?.[name]);
 /** @param {string} name @param {string} must @param {unknown} value */
 const wrong = (name, must, value) => `option ${name} must be ${must}, not ${kind(value)}`;
 
+/** As readers of environment files leave it that know no quotation marks. @param {string} text */
+const isQuoted = (text) => /^(["'`]).*\1$/.test(text);
+
 /** A key that a header can carry. What is wrong with it is told without showing it. @param {string} key */
 const checkedKey = (key) => {
   if (key.trim() === "") throw "apiKey is empty";
+  if (isQuoted(key)) throw "apiKey is in quotation marks: leave them out where it is set";
   if (!GRAPHIC.test(key)) throw "apiKey has white space or characters that no key has: check where it is read from";
   return key;
 };
@@ -79,6 +83,7 @@ export const suppliedKey = (value) => {
 const subAccount = (value) => {
   if (value === null) return value;
   if (typeof value !== "string") throw wrong("subAccount", "a string or null", value);
+  if (isQuoted(value)) throw "option subAccount is in quotation marks: leave them out where it is set";
   if (!GRAPHIC.test(value)) throw "option subAccount must be a sub-account's id, without white space";
   return value;
 };
@@ -93,6 +98,7 @@ const withoutSlashes = (path) => {
 /** @param {unknown} value */
 const baseUrl = (value) => {
   if (typeof value !== "string") throw wrong("baseUrl", "a string", value);
+  if (isQuoted(value)) throw "option baseUrl is in quotation marks: leave them out where it is set";
   const page = get(get(globalThis, "location"), "href");
   const url = attempt(() => (page && value.startsWith("/") ? new URL(value, /** @type {string} */ (page)) : new URL(value)));
   if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
@@ -105,7 +111,7 @@ const baseUrl = (value) => {
 };
 
 /** A span in milliseconds; null and Infinity mean none. @param {string} name @param {unknown} value */
-const span = (name, value) => {
+export const span = (name, value) => {
   if (value === null) return Infinity;
   if (typeof value !== "number") throw wrong(name, "a number of milliseconds or null", value);
   if (!(value > 0)) throw `option ${name} must be more than 0 milliseconds (null for none)`;
@@ -198,7 +204,7 @@ const READERS = {
 };
 
 /** A variable of the environment, where the host has such; empty counts as absent. @param {string} name */
-const environment = (name) => {
+export const environment = (name) => {
   const value = get(get(get(globalThis, "process"), "env"), name);
   return typeof value === "string" ? value.trim() : "";
 };

@@ -5,14 +5,19 @@
 /** How engines say that they may not: Chromium, Firefox, Safari, and V8 where no page is. */
 const FORBIDDEN = /content.security.policy|\bCSP\b|unsafe-eval|disallowed by embedder/i;
 
+/** What the glue and `webhooks` use of the host, which test environments may not have. */
+const NEEDED = ["WebAssembly", "TextDecoder", "TextEncoder"];
+
 /**
- * @param {any} source A `WebAssembly.Module` or bytes.
+ * @param {any} given A `WebAssembly.Module` or bytes, or a function that gives them.
  * @returns {WebAssembly.Module}
  */
-export const compiled = (source) => {
+export const compiled = (given) => {
+  const missing = NEEDED.find((name) => /** @type {any} */ (globalThis)[name] === undefined);
+  if (missing) throw new Error(`agentphone-wasm needs ${missing}, which this runtime does not have`);
+  const source = typeof given === "function" ? given() : given;
   // By its tag, because a module may come from another realm: Next's edge runtime loads it outside of its sandbox.
   if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") return source;
-  if (typeof WebAssembly === "undefined") throw new Error("agentphone-wasm needs WebAssembly, which this runtime does not have");
   try {
     return new WebAssembly.Module(source);
   } catch (cause) {

@@ -3,7 +3,7 @@
 // proxy, an object of another realm, or something that has no fields at all. Fields are read through the prototype
 // chain. What has none, such as a Map or a promise, is refused by name instead of passing for an empty object.
 
-const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, keys, prototype } = Object;
+const { create, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, keys, prototype } = Object;
 
 /** More parents than any class has: a proxy can invent parents for ever. */
 const MOST_PARENTS = 100;
@@ -125,7 +125,8 @@ export const fieldsOf = (value, what, each, known = []) => {
     const found = kind(value);
     throw `${what} must be an object, not ${found}${what === "options" && found === "an AbortSignal" ? ": pass it as { signal }" : ""}`;
   }
-  const copy = /** @type {Record<string, any>} */ ({});
+  // Without a parent: what somebody has put on all objects must not pass for a field.
+  const copy = /** @type {Record<string, any>} */ (create(null));
   for (const name of names) {
     try {
       const field = value[name];
@@ -146,7 +147,7 @@ export const fieldsOf = (value, what, each, known = []) => {
  */
 export const parted = (given, names) => {
   const rest = given === undefined || given === null ? given : once(() => fieldsOf(given, "options", "option", OPTIONS));
-  const taken = /** @type {Record<string, any>} */ ({});
+  const taken = /** @type {Record<string, any>} */ (create(null));
   for (const name of names) {
     if (!rest || !owns(rest, name)) continue;
     taken[name] = rest[name];

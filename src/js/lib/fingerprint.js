@@ -2,18 +2,18 @@
 // A number that stands for a JSON value, to know it again without keeping it. It is for accidental repeats: whoever
 // makes up values that share a fingerprint only spoils what he himself sends.
 
-/** Values of one that are looked at: a page of a server's may have millions. */
-const MOST = 300_000;
+/** Values that are looked at: a page of a server's may have millions. */
+export const MOST = 300_000;
 
 /**
  * The fingerprint of a value (FNV-1a), of its beginning where it is very large. Without recursion, as JSON.stringify has
  * it: a value nested some thousand levels deep, which JSON.parse reads without trouble, would overflow the stack.
- * @param {unknown} value
+ * @param {unknown} value @param {number} [most] Values of it that are looked at
  */
-export const fingerprint = (value) => {
+export const fingerprint = (value, most = MOST) => {
   let hash = 0x811c9dc5;
   const rest = [value];
-  for (let left = MOST; rest.length > 0 && left > 0; left -= 1) {
+  for (let left = most; rest.length > 0 && left > 0; left -= 1) {
     const one = rest.pop();
     let text;
     // Lengths, so that what stands in one object is not taken for what stands beside it.

@@ -5,6 +5,7 @@
 
 import { discard } from "../http/body.js";
 import { attempt, member } from "../lib/fields.js";
+import { mend } from "./normal.js";
 import { operations } from "../state/table.js";
 
 /** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
@@ -64,6 +65,16 @@ const oldest = (items) => {
   return found;
 };
 
+/** The digits of a time behind its milliseconds, of which `Date.parse` knows nothing. @param {string} text */
+const finer = (text) => Number(`0.${/\.\d{3}(\d+)/.exec(text)?.[1] ?? 0}`);
+
+/** Whether a time is not before another one. They may be written in more than one way: with or without fractions, in any zone. @param {string} one @param {any} other */
+const notBefore = (one, other) => {
+  if (one === other) return true;
+  const [time, reference] = [Date.parse(one), Date.parse(other)];
+  return time > reference || (time === reference && finer(one) >= finer(`${other}`));
+};
+
 /**
  * What is laid over the query to ask for the next page: nothing after the last, and an empty object where more is said
  * to follow but asking for it would give this page again. A list that claims to go on without moving would be read
@@ -86,7 +97,7 @@ export const nextOf = (pages, items, total, hasMore, query) => {
     const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
     const last = oldest(items);
     // What was asked for lies before that time: a list that gives later ones runs away from its end.
-    return last === undefined || last === before || Date.parse(last) > Date.parse(before) ? {} : { before: last };
+    return last === undefined || notBefore(last, before) ? {} : { before: last };
   }
 };
 
@@ -116,7 +127,7 @@ const fitsType = (response, bytes) => {
  * @param {unknown} query @returns {{ data?: unknown, note?: string, came?: unknown }}
  */
 export const readSuccess = (row, response, body, query) => {
-  const { shape, pages } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, shape, pages, told } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
   const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
   if (body === undefined) {
     if (fitsType(response, shape === BYTES)) return { data: { response } };
@@ -132,9 +143,11 @@ export const readSuccess = (row, response, body, query) => {
     kind = kindOfText(body);
   }
   const came = data === undefined ? body : data;
+  // It is done, and nothing has to be read.
+  if (kind === EMPTY && !told) return {};
   if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
   if (shape === NOTHING) return {};
-  if (pages === 0) return { data };
-  const page = pageOf(data, pages, query);
-  return page ? { data: page } : { note: "the answer holds no list", came };
+  const page = pages === 0 ? data : pageOf(data, pages, query);
+  attempt(() => mend(id, page));
+  return pages === 0 || page ? { data: page } : { note: "the answer holds no list", came };
 };

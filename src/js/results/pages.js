@@ -3,8 +3,12 @@
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
 import { attempt, fieldsOf } from "../lib/fields.js";
+import { Pace } from "../lib/pace.js";
+import { iterator } from "../lib/iterator.js";
 import { ApiPromise, named } from "../state/promise.js";
+import { findable, throughProxies } from "../lib/self.js";
 import { Seen } from "../lib/seen.js";
+import { hear, leave, newController } from "../state/signal.js";
 import { Turns } from "../lib/turns.js";
 
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
@@ -39,6 +43,7 @@ class Page {
 
   /** @param {Raw} raw @param {Source} source @param {Asked} asked */
   constructor({ data, total, hasMore, next }, source, { offset = 0, total: before = 0, reach = Infinity, back = false }) {
+    findable(this);
     this.data = data;
     if (total !== undefined) this.total = total;
     this.#source = source;
@@ -79,6 +84,7 @@ class Page {
   }
 }
 
+throughProxies(Page);
 named("Page", Page);
 
 export class PagePromise extends ApiPromise {
@@ -123,6 +129,7 @@ export class PagePromise extends ApiPromise {
   }
 }
 
+throughProxies(PagePromise);
 named("PagePromise", PagePromise);
 
 /**
@@ -131,28 +138,31 @@ named("PagePromise", PagePromise);
  */
 const walk = (first, source, wanted = Infinity) => {
   // A signal of our own for what is fetched ahead, because `break` must cancel it.
-  const own = new AbortController();
-  const abort = () => own.abort(attempt(() => source.signal?.reason));
+  const own = newController();
+  const abort = () => attempt(() => own.abort(source.signal?.reason));
   /** @type {Promise<Page> | null} */
   let ahead = first;
   let [linked, left, wentBack] = [false, false, false];
   const seen = new Seen();
+  const pace = new Pace();
   const turns = new Turns();
 
   /** Not before the first page has come: until then nobody has checked that it is a signal. */
   const link = () => {
     if (linked) return;
     linked = true;
-    attempt(() => source.signal?.addEventListener("abort", abort, { once: true }));
+    hear(source.signal ?? undefined, own, abort);
   };
   const end = () => {
     ahead = null;
-    if (linked) attempt(() => source.signal?.removeEventListener("abort", abort));
+    if (linked) leave(source.signal ?? undefined, own);
   };
 
   /** The next page that has something to give. @param {Promise<Page>} asked */
   const page = async (asked) => {
     const page = await asked;
+    const pause = pace.step();
+    if (pause) await pause;
     const back = Page.goesBack(page);
     if (left) return undefined;
     if (isAborted(source)) throw aborted(source);
@@ -187,19 +197,13 @@ const walk = (first, source, wanted = Infinity) => {
     return DONE;
   };
 
-  return {
-    next: () => turns.take(step),
-    return: async () => {
-      left = true;
-      ahead?.catch(() => {});
-      end();
-      own.abort();
-      return DONE;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const close = async () => {
+    left = true;
+    ahead?.catch(() => {});
+    end();
+    attempt(() => own.abort());
   };
+  return iterator(() => turns.take(step), close);
 };
 
 /**
@@ -223,17 +227,12 @@ const items = (pages, source) => {
     await pages.return();
     throw aborted(source);
   };
-  return {
-    next: () => {
-      const atHand = turns.free && at < held.length && !isAborted(source);
-      return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
-    },
-    return: () => {
-      held = [];
-      return pages.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const next = () => {
+    const atHand = turns.free && at < held.length && !isAborted(source);
+    return atHand ? Promise.resolve({ value: held[at++], done: false }) : turns.take(step);
   };
+  return iterator(next, () => {
+    held = [];
+    return pages.return();
+  });
 };

@@ -5,8 +5,11 @@ import { announced, bytesOf, chunksOf, discard, gather } from "../http/body.js";
 import { after } from "../lib/clock.js";
 import { attempt, fieldsOf, isPostponed, once } from "../lib/fields.js";
 import { fileNameIn } from "../lib/file-name.js";
-import { size } from "../input/options.js";
+import { size, span } from "../input/options.js";
+import { Pace } from "../lib/pace.js";
 import { named } from "../state/promise.js";
+import { findable, throughProxies } from "../lib/self.js";
+import { hasAborted, hear, leave, reasonOf } from "../state/signal.js";
 import { wakeup } from "../lib/wakeup.js";
 
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
@@ -14,35 +17,50 @@ import { wakeup } from "../lib/wakeup.js";
 
 /** Bytes that are read where the caller names no limit: over four hours of one voice, uncompressed. */
 const MOST = 2 ** 28;
+/** Milliseconds without a byte after which a stream is given up where the caller names none, as a transcript is. */
+const IDLE = 45_000;
+
+/** How much of a recording is read, in bytes, and how long its stream waits for more, in milliseconds. @typedef {{ most: number, idle: number }} Limits */
 
 export class Recording {
   /** @type {Opened} */ #opened;
   /** @type {AbortSignal | undefined} */ #signal;
   /** @type {Fail} */ #fail;
   /** @type {ReadableStream<Uint8Array> | null | undefined} */ #stream;
-  #most;
+  #limits;
+  #type;
   /** Of the body, once somebody reads it. @type {import("../http/body.js").Read | undefined} */ #chunks;
   #begun = false;
+  #cancelled = false;
+  /** Ends a read of a body that does not take notice of being cancelled. @type {(() => void) | undefined} */ #give;
+  /** Closes the connection in the async context of the call, whose `fetch` it tells. @type {() => void} */ #close;
 
-  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {number} [most] Bytes */
-  constructor(opened, signal, fail, most = MOST) {
+  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {Limits} [limits] */
+  constructor(opened, signal, fail, limits = { most: MOST, idle: IDLE }) {
+    findable(this);
     this.#opened = opened;
     this.#signal = signal;
     this.#fail = fail;
-    this.#most = most;
+    this.#limits = limits;
+    this.#close = wakeup(() => {
+      attempt(() => this.#chunks?.(true));
+      discard(opened.response);
+      attempt(() => opened.controller.abort());
+      this.#give?.();
+    });
     const header = (/** @type {string} */ name) => {
       const value = attempt(() => opened.response.headers.get(name));
       return typeof value === "string" ? value : null;
     };
     const length = announced(opened.response);
-    this.contentType = header("content-type") ?? "application/octet-stream";
+    this.contentType = this.#type = header("content-type") ?? "application/octet-stream";
     this.fileName = fileNameIn(header("content-disposition"));
     this.size = Number.isNaN(length) ? undefined : length;
     this.range = header("content-range") ?? undefined;
   }
 
   get stream() {
-    return (this.#stream ??= this.#streamed());
+    return (this.#stream === undefined ? (this.#stream = this.#streamed()) : this.#stream);
   }
 
   async bytes() {
@@ -52,13 +70,15 @@ export class Recording {
   }
 
   async blob() {
-    return new Blob([await this.#read()], { type: this.contentType });
+    const all = await this.#read();
+    const blob = attempt(() => new Blob([all], { type: this.#type }));
+    if (!blob) throw this.#fail("INVALID_ARGUMENT", "this host makes no Blob of it: use bytes()");
+    return blob;
   }
 
   cancel() {
-    attempt(() => this.#chunks?.(true));
-    discard(this.#opened.response);
-    attempt(() => this.#opened.controller.abort());
+    this.#cancelled = true;
+    this.#close();
   }
 
   /** Begins to read the body: once, and not if it is known to be too long. */
@@ -68,8 +88,40 @@ export class Recording {
       throw this.#fail("INVALID_ARGUMENT", "the recording was read before: its bytes come once");
     }
     this.#begun = true;
-    if ((this.size ?? 0) > this.#most) throw this.#tooLong();
+    if ((this.size ?? 0) > this.#limits.most) throw this.#tooLong();
     this.#chunks = chunksOf(response);
+    // Until it has been read: an abort between two reads of a stream closes the connection too.
+    if (this.#signal && hasAborted(this.#signal)) this.cancel();
+    else hear(this.#signal, this, () => this.cancel());
+  }
+
+  /**
+   * What `read` gives, unless the recording is cancelled, or `limit` milliseconds pass before.
+   * @template T @param {() => Promise<T>} read @param {number} limit @param {string} within What takes no longer, for the message
+   * @returns {Promise<T>}
+   */
+  async #within(read, limit, within) {
+    let late = false;
+    const ring = () => {
+      late = true;
+      this.cancel();
+    };
+    const timer = limit === Infinity ? undefined : after(limit, ring);
+    try {
+      if (this.#cancelled) throw undefined;
+      const value = await new Promise((resolve, reject) => {
+        this.#give = () => reject(undefined);
+        read().then(resolve, reject);
+      });
+      // A body that is let go ends as if it were complete.
+      if (this.#cancelled) throw undefined;
+      return value;
+    } catch (cause) {
+      throw late ? this.#fail("TIMEOUT", within, cause) : this.#failure(cause);
+    } finally {
+      clearTimeout(timer);
+      this.#give = undefined;
+    }
   }
 
   /** Reads the body, within the time of one attempt. @returns {Promise<Uint8Array<ArrayBuffer>>} */
@@ -77,66 +129,56 @@ export class Recording {
     this.#begin();
     const { response, controller, timeout = Infinity, left = Infinity } = this.#opened;
     const [limit, name] = left < timeout ? [left, "totalTimeout"] : [timeout, `timeout (${timeout} ms)`];
-    let late = false;
-    const ring = () => {
-      late = true;
-      this.cancel();
-    };
-    const timer = limit === Infinity ? undefined : after(limit, ring);
-    const unlink = this.#link();
-    let all;
-    try {
-      const read = this.#chunks;
-      all = read ? await gather(read, this.#most, this.size ?? Number.NaN, controller.signal) : new Uint8Array(await response.arrayBuffer());
-      // A body that is let go ends as if it were complete.
-      if (controller.signal.aborted) throw controller.signal.reason;
-    } catch (cause) {
-      throw late ? this.#fail("TIMEOUT", `no whole recording within ${name}`, cause) : this.#failure(cause);
-    } finally {
-      clearTimeout(timer);
-      unlink();
-    }
-    if (!all || all.length > this.#most) throw this.#tooLong();
+    const { most } = this.#limits;
+    const read = this.#chunks;
+    const all = await this.#within(
+      async () => (read ? gather(read, most, this.size ?? Number.NaN, attempt(() => controller.signal)) : new Uint8Array(await response.arrayBuffer())),
+      limit, `no whole recording within ${name}`,
+    ).finally(() => leave(this.#signal, this));
+    if (!all || all.length > most) throw this.#tooLong();
     return all;
   }
 
   /** The body chunk by chunk; an abort of the caller's signal reaches it as long as it is read. */
   #streamed() {
-    const { body } = this.#opened.response;
-    if (typeof body?.getReader !== "function" && typeof /** @type {any} */ (body)?.[Symbol.asyncIterator] !== "function") return body;
-    let unlink = () => {};
-    let count = 0;
+    const { response } = this.#opened;
+    // One that cannot even be looked at ends as one that breaks.
+    const kind = attempt(() => [typeof response.body?.getReader, typeof (/** @type {any} */ (response.body)?.[Symbol.asyncIterator])]);
+    if (kind && !kind.includes("function")) return null;
+    const { most, idle } = this.#limits;
+    const pace = new Pace();
+    let [count, empty] = [0, 0];
     const next = async () => {
-      // When somebody reads: a look at `stream` must not lock the body.
-      if (!this.#chunks) {
-        this.#begin();
-        unlink = this.#link();
-      }
-      try {
-        // biome-ignore lint/correctness/noUnsafeOptionalChaining: it was begun above
+      for (;;) {
+        const pause = pace.step();
+        if (pause) await pause;
+        // biome-ignore lint/correctness/noUnsafeOptionalChaining: it was begun before
         const { done, value } = /** @type {import("../http/body.js").Chunk} */ (await this.#chunks?.());
-        const { signal } = this.#opened.controller;
-        if (signal.aborted) throw signal.reason;
-        return done ? undefined : (bytesOf(value) ?? value);
-      } catch (cause) {
-        throw this.#failure(cause);
+        if (done || this.#cancelled) return undefined;
+        const chunk = bytesOf(value);
+        if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
+        count += chunk.length;
+        // None of them is a sign of life, and no more of them are taken than bytes.
+        if (chunk.length === 0) empty += 1;
+        if (chunk.length > 0 || empty > most) return chunk;
       }
     };
     return new ReadableStream({
       pull: async (controller) => {
         try {
-          const chunk = await next();
-          count += chunk?.length ?? 0;
-          if (count > this.#most) throw this.#tooLong();
-          if (chunk !== undefined) return controller.enqueue(chunk);
+          // When somebody reads: a look at `stream` must not lock the body.
+          if (!this.#chunks) this.#begin();
+          const chunk = await this.#within(next, idle, `nothing more of the recording within idleTimeout (${idle} ms)`);
+          if (count > most || empty > most) throw this.#tooLong();
+          if (chunk) return controller.enqueue(chunk);
           controller.close();
         } catch (error) {
           controller.error(error);
         }
-        unlink();
+        leave(this.#signal, this);
       },
       cancel: () => {
-        unlink();
+        leave(this.#signal, this);
         this.cancel();
       },
     }, { highWaterMark: 0 });
@@ -145,36 +187,29 @@ export class Recording {
   /** The error of a recording that is not read to its end; its connection is closed. */
   #tooLong() {
     this.cancel();
-    return this.#fail("INVALID_RESPONSE", `the recording is longer than maxBytes allows (${this.#most} bytes)`);
-  }
-
-  /** Has the caller's signal close the connection; gives what undoes it. */
-  #link() {
-    const signal = this.#signal;
-    const abort = wakeup(() => this.cancel());
-    attempt(() => signal?.aborted && abort());
-    attempt(() => signal?.addEventListener("abort", abort));
-    return () => attempt(() => signal?.removeEventListener("abort", abort));
+    return this.#fail("INVALID_RESPONSE", `the recording is longer than maxBytes allows (${this.#limits.most} bytes)`);
   }
 
   /** What a broken body means. @param {unknown} cause */
   #failure(cause) {
     const signal = this.#signal;
-    if (attempt(() => signal?.aborted)) return this.#fail("ABORTED", "aborted by its signal", attempt(() => signal?.reason));
-    if (this.#opened.controller.signal.aborted) return this.#fail("ABORTED", "cancelled", cause);
+    if (signal && hasAborted(signal)) return this.#fail("ABORTED", "aborted by its signal", reasonOf(signal));
+    if (this.#cancelled) return this.#fail("ABORTED", "cancelled", cause);
     return this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
   }
 }
+throughProxies(Recording);
+// Not everywhere yet; without it there is `cancel`.
+if (Symbol.dispose) Object.defineProperty(Recording.prototype, Symbol.dispose, { value: Recording.prototype.cancel, configurable: true, writable: true });
 named("Recording", Recording);
 
 /**
- * How much of a recording is read.
- * @param {unknown} given @param {Fail} fail
+ * How much of a recording is read, and how long its stream waits.
+ * @param {{ maxBytes?: unknown, idleTimeout?: unknown }} given @param {Fail} fail @returns {Limits}
  */
-export const mostBytes = (given, fail) => {
-  if (given === undefined) return MOST;
+export const limitsOf = ({ maxBytes, idleTimeout }, fail) => {
   try {
-    return size("maxBytes", given);
+    return { most: maxBytes === undefined ? MOST : size("maxBytes", maxBytes), idle: idleTimeout === undefined ? IDLE : span("idleTimeout", idleTimeout) };
   } catch (problem) {
     throw fail("INVALID_ARGUMENT", `${problem}`);
   }

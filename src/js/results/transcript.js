@@ -4,7 +4,9 @@
 
 import { attempt } from "../lib/fields.js";
 import { recover } from "../runtime/instance.js";
+import { disposable } from "../lib/iterator.js";
 import { ApiPromise, named } from "../state/promise.js";
+import { findable, throughProxies } from "../lib/self.js";
 import { Turns } from "../lib/turns.js";
 
 /**
@@ -37,6 +39,7 @@ export class TranscriptStream {
    * @param {AbortSignal | undefined} signal @param {{ stack?: string }} [site] Where the stream was asked for
    */
   constructor(open, signal, site = undefined) {
+    findable(this);
     this.#open = open;
     this.#aborted = () => attempt(() => signal?.aborted) === true;
     this.#site = site;
@@ -47,13 +50,14 @@ export class TranscriptStream {
     return this.#turns.take(() => this.#pull());
   }
 
-  return() {
+  /** @param {unknown} [value] What a generator that delegates to the stream is told to return */
+  return(value) {
     this.#over = true;
     this.#events = [];
     // A read under way ends by it.
     attempt(() => this.#source?.free());
     this.#source = undefined;
-    return this.#turns.last.then(() => this.#end());
+    return this.#turns.last.then(() => (this.#end(), value)).then((returned) => ({ value: returned, done: /** @type {const} */ (true) }));
   }
 
   /** For a generator that delegates to the stream. @param {unknown} error @returns {Promise<never>} */
@@ -134,14 +138,6 @@ export class TranscriptStream {
     return DONE;
   }
 }
+disposable(TranscriptStream.prototype);
+throughProxies(TranscriptStream);
 named("TranscriptStream", TranscriptStream);
-// Not everywhere yet; without it there is `return`.
-if (Symbol.asyncDispose) {
-  Object.defineProperty(TranscriptStream.prototype, Symbol.asyncDispose, {
-    value() {
-      return this.return().then(() => undefined);
-    },
-    configurable: true,
-    writable: true,
-  });
-}

@@ -7,6 +7,7 @@
 
 import { now } from "../lib/clock.js";
 import { createFailure } from "../errors/failure.js";
+import { attempt } from "../lib/fields.js";
 import { Chain, ON_ERROR, flights } from "../state/flights.js";
 import { callHook } from "./observe.js";
 import { leaveAll } from "../state/signal.js";
@@ -47,18 +48,20 @@ const giveUp = (flight, cause) => {
   // That a request was refused, and another one waits to leave, only the module knew.
   const unknown = attempts > 0 && operations[row]?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
+  flight.fail(error);
   flight.lose(() => {
-    controller?.abort();
+    attempt(() => controller?.abort());
     tell(settings, row, attempts, error);
   });
-  flight.fail(error);
+  flights.remove(flight);
 };
 
-/** Replaces a broken instance. Where that fails too, each later call tries again, once, and says so. */
-export const recover = () => {
-  if (!fault || depth > 0) return;
-  const { cause } = fault;
-  const lost = flights.take();
+/** An instance is being replaced. */
+let recovering = false;
+
+/** Everybody is told before the instance is replaced: of a new one's no event would remind us of those who are left. @param {unknown} cause */
+const replace = (cause) => {
+  for (const flight of flights.all) giveUp(flight, cause);
   letGo();
   fault = undefined;
   try {
@@ -67,12 +70,27 @@ export const recover = () => {
   } catch (thrown) {
     fault = { cause: thrown };
   }
-  for (const flight of lost) giveUp(flight, cause);
+};
+
+/**
+ * Replaces a broken instance. Where that fails too, each later call tries again, once, and says so. It may run at the very end
+ * of a caller's stack, and then anything in it may throw: each step is one that can be taken again.
+ */
+export const recover = () => {
+  if (!fault || depth > 0 || recovering) return;
+  recovering = true;
+  try {
+    replace(fault.cause);
+  } catch {
+    // The fault stays, and whatever happens next goes on from here.
+  }
+  recovering = false;
 };
 
 /** When nothing of the broken instance is on the stack. Not `queueMicrotask`: clocks of tests replace it. */
 const recoverSoon = () => {
-  Promise.resolve().then(recover);
+  // Without a stack, the step that has called for this one, or the next event, asks once more.
+  attempt(() => Promise.resolve().then(recover));
 };
 
 /**
@@ -83,14 +101,18 @@ const recoverSoon = () => {
 const guard = (step, alone) => (/** @type {any[]} */ ...args) => {
   if (!fault) {
     depth += 1;
+    let [ran, given] = [false, undefined];
     try {
-      return step(...args);
+      given = step(...args);
+      ran = true;
     } catch (thrown) {
       // No call before this: there may be no stack for one.
       fault ??= { cause: thrown };
-    } finally {
-      depth -= 1;
     }
+    depth -= 1;
+    // A step inside of this one may have broken it, at the end of the stack, where nothing can be planned.
+    if (ran && fault) recoverSoon();
+    if (ran) return given;
   }
   recoverSoon();
   if (alone) return NOTHING;
@@ -106,6 +128,19 @@ export const guarded = (exports, alone) => {
   return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? guard(value, quiet.has(name)) : value]));
 };
 
+/** Makes the first instance. @type {(() => void) | undefined} */
+let first;
+
+/** Makes the first instance now or, where the host does not have what that takes, when it is first needed. @param {() => void} make */
+export const postpone = (make) => {
+  first = make;
+  try {
+    make();
+  } catch {
+    // Whoever needs it is told, and perhaps the host has it by then.
+  }
+};
+
 /** The module is there; `again` instantiates it anew. @param {() => void} again */
 export const begun = (again) => {
   renew = again;
@@ -114,8 +149,16 @@ export const begun = (again) => {
 /** Sees to it that there is an instance that works; throws where there is none. @param {number} [row] */
 export const ready = (row = NO_ROW) => {
   if (!renew) {
-    const note = "the client has no module yet: call init() of agentphone-wasm/slim first";
-    throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, false, false, Number.NaN, 0, 0, undefined, undefined, 0, undefined, undefined, undefined, undefined);
+    let note = "the client has no module yet: call init() of agentphone-wasm/slim first";
+    /** @type {any} */
+    let cause;
+    try {
+      first?.();
+    } catch (thrown) {
+      cause = thrown;
+      note = cause.message;
+    }
+    if (!renew) throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, false, false, Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);
   }
   if (!fault) return;
   recover();
@@ -143,5 +186,5 @@ export const clearTimeout = (timer) => {
 /** Lets go of them all, and of the signals that it listens to. */
 const letGo = () => {
   leaveAll();
-  for (const timer of timers.take()) clearTimeout(timer);
+  for (const timer of timers.all) clearTimeout(timer);
 };

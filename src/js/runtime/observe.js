@@ -29,6 +29,27 @@ const write = ({ logger, logLevel }, level, line, about) => {
   attempt(() => onRejection((logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
 };
 
+/** What each log has been warned of. @type {WeakMap<object, Set<string>>} */
+const warned = new WeakMap();
+/** A log is warned no more often: a caller's names may be made up. */
+const MOST_WARNINGS = 200;
+
+/**
+ * Writes a warning that concerns an operation, unless this log has it already.
+ * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
+ */
+export const warnOnce = (settings, row, about, words) => {
+  if (settings.logLevel < 2) return;
+  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const key = `${id} ${about}`;
+  const log = settings.logger ?? console;
+  const had = warned.get(log) ?? new Set();
+  warned.set(log, had);
+  if (had.has(key) || had.size >= MOST_WARNINGS) return;
+  had.add(key);
+  write(settings, 2, `${id} (${method} ${path}): ${words()}`, []);
+};
+
 /** The longest value of a header that is shown, in characters. */
 const LONGEST = 200;
 

@@ -36,13 +36,10 @@ export class Chain {
     node.before = node.after = undefined;
   }
 
-  /** Removes all; gives them, the oldest first. @returns {any[]} */
-  take() {
+  /** All that are there, the oldest first. They stay: who deals with them may not come to the end. @returns {any[]} */
+  get all() {
     const all = [];
-    while (this.#last) {
-      all.push(this.#last);
-      this.remove(this.#last);
-    }
+    for (let node = this.#last; node; node = node.before) all.push(node);
     return all.reverse();
   }
 }
@@ -62,8 +59,8 @@ export class Flight {
   constructor(row, settings, fail) {
     this.row = row;
     this.fail = fail;
-    flights.add(this);
     this.uses(settings);
+    flights.add(this);
   }
 
   /** @type {Settings | undefined} */ settings;
@@ -75,8 +72,19 @@ export class Flight {
   uses(settings) {
     if (settings === this.settings) return;
     this.settings = settings;
-    // Who finds the module broken may be any other caller; code of this one's runs in its own async context.
-    if (settings?.hooks[ON_ERROR]) this.#wake ??= wakeup(() => this.#tell?.());
+    if (settings?.hooks[ON_ERROR]) this.#awaits();
+  }
+
+  /** A request leaves, by the caller's `fetch`. @param {AbortController} controller */
+  leaves(controller) {
+    this.attempts += 1;
+    this.controller = controller;
+    this.#awaits();
+  }
+
+  /** Who finds the module broken may be any other caller; code of this one's runs in its own async context. */
+  #awaits() {
+    this.#wake ??= wakeup(() => this.#tell?.());
   }
 
   /** Runs `tell`, which may call what the caller has given, in the caller's async context. @param {() => void} tell */
@@ -84,12 +92,6 @@ export class Flight {
     this.#tell = tell;
     if (this.#wake) this.#wake();
     else tell();
-  }
-
-  /** Writes down that a request leaves. @param {AbortController} controller */
-  leaves(controller) {
-    this.attempts += 1;
-    this.controller = controller;
   }
 
   land() {

@@ -4,6 +4,7 @@
 
 import { attempt } from "../lib/fields.js";
 import { Flight } from "./flights.js";
+import { findable, throughProxies } from "../lib/self.js";
 import { traced } from "../lib/stack.js";
 
 /**
@@ -40,6 +41,7 @@ export class ApiPromise extends Promise {
       settle = { resolve, reject };
       executor?.(resolve, reject);
     });
+    findable(this);
     this.#settle = settle;
     this.#shape = shape;
     this.#site = site;
@@ -83,11 +85,13 @@ export class ApiPromise extends Promise {
 
   /** @param {ApiPromise} promise @param {unknown} error */
   static fail(promise, error) {
-    promise.#flight?.land();
+    // In this order: where there is no stack for the first, it must be found and told once more.
     promise.#settle.reject(traced(error, promise.#site));
+    promise.#flight?.land();
   }
 }
 
+throughProxies(ApiPromise);
 named("ApiPromise", ApiPromise);
 
 /**

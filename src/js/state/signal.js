@@ -1,26 +1,71 @@
 // @ts-check
-// Listens to callers' signals. One signal is often shared by a thousand requests; a listener for each of them makes
-// Node warn of a leak and costs a walk at every removal. So each signal has one listener here, and it is removed
-// when the last request that uses it has settled.
+// Listens to callers' signals. One signal is often shared by a thousand requests, streams and lists; a listener for each
+// of them makes Node warn of a leak and costs a walk at every removal. So each signal has one listener here, and it is
+// removed when the last that uses it has ended.
 
 import { attempt } from "../lib/fields.js";
-import { deferred } from "../lib/wakeup.js";
+import { deferred, wakeup } from "../lib/wakeup.js";
 
-/** @typedef {{ fire: () => void, waiting: Map<number, (reason: unknown) => void> }} Hub */
-/** @type {Map<AbortSignal, Hub>} */
-const hubs = new Map();
+/**
+ * What listens to a signal: the module's calls by their numbers, and streams and lists by themselves.
+ * @typedef {object} Hub
+ * @property {() => void} fire
+ * @property {Map<unknown, () => void>} waiting
+ * @property {number} calls How many of them are the module's
+ * @property {() => void} leave Removes the listener, in the async context of whoever came first
+ */
+/** Weakly: a stream that nobody reads any more goes with its signal. @type {WeakMap<AbortSignal, Hub>} */
+const hubs = new WeakMap();
+/** Those with calls of the module's. @type {Map<Hub, AbortSignal>} */
+const inModule = new Map();
+
+/** @param {AbortSignal} signal @param {Hub} hub */
+const close = (signal, hub) => {
+  hubs.delete(signal);
+  inModule.delete(hub);
+};
 
 /** Whatever the caller's signal throws. @param {AbortSignal} signal @param {Hub} hub */
-const close = (signal, { fire }) => {
-  hubs.delete(signal);
-  attempt(() => signal.removeEventListener("abort", fire));
-};
+const remove = (signal, { fire }) => attempt(() => signal.removeEventListener("abort", fire));
 
 /** @param {AbortSignal} signal */
 export const hasAborted = (signal) => attempt(() => signal.aborted) === true;
 
 /** @param {AbortSignal} signal */
 export const reasonOf = (signal) => attempt(() => signal.reason);
+
+/** A controller of our own. Without signal and effect, where the host's cannot be made: a page may have replaced it. @returns {AbortController} */
+export const newController = () =>
+  attempt(() => {
+    const controller = new AbortController();
+    return controller.signal.aborted === false && typeof controller.abort === "function" ? controller : undefined;
+  }) ?? /** @type {any} */ ({ abort() {} });
+
+/** Undefined for a signal that cannot be listened to. @param {AbortSignal} signal @returns {Hub | undefined} */
+const opened = (signal) => {
+  /** @type {Map<unknown, () => void>} */
+  const waiting = new Map();
+  const fire = () => {
+    close(signal, hub);
+    remove(signal, hub);
+    for (const tell of waiting.values()) tell();
+  };
+  const hub = { fire, waiting, calls: 0, leave: wakeup(() => remove(signal, hub)) };
+  // One that could not be listened to, because it throws or there was no stack, is not for others to rely on.
+  if (!attempt(() => (signal.addEventListener("abort", fire), true))) return undefined;
+  hubs.set(signal, hub);
+  return hub;
+};
+
+/**
+ * Has `tell` called when `signal` aborts, on the stack of whoever aborts it: it must run nothing of a caller's. Nothing
+ * happens where there is no signal.
+ * @param {AbortSignal | undefined} signal @param {unknown} key To be left by @param {() => void} tell
+ */
+export const hear = (signal, key, tell) => {
+  // What is no signal is refused elsewhere.
+  if (signal && Object(signal) === signal) (hubs.get(signal) ?? opened(signal))?.waiting.set(key, tell);
+};
 
 /**
  * Tells `settle` when `signal` aborts, or at once where it has aborted already. Whoever aborts a signal
@@ -30,26 +75,33 @@ export const reasonOf = (signal) => attempt(() => signal.reason);
  */
 export const listen = (signal, settle, place, round) => {
   if (hasAborted(signal)) return settle(place, round, true, undefined);
-  const known = hubs.get(signal);
-  const waiting = known?.waiting ?? new Map();
-  waiting.set(place, deferred(settle, place, round));
-  if (known) return;
-  const fire = () => {
-    close(signal, hub);
-    for (const tell of waiting.values()) tell();
-  };
-  const hub = { fire, waiting };
-  hubs.set(signal, hub);
-  attempt(() => signal.addEventListener("abort", fire));
+  if (Object(signal) !== signal) return;
+  const hub = hubs.get(signal) ?? opened(signal);
+  if (!hub) return;
+  hub.waiting.set(place, deferred(settle, place, round));
+  hub.calls += 1;
+  inModule.set(hub, signal);
 };
 
-/** Gives up a place behind a signal. @param {AbortSignal} signal @param {number} place */
-export const leave = (signal, place) => {
-  const hub = hubs.get(signal);
-  if (hub?.waiting.delete(place) && hub.waiting.size === 0) close(signal, hub);
+/** Gives up a place behind a signal. @param {AbortSignal | undefined} signal @param {unknown} key */
+export const leave = (signal, key) => {
+  const hub = signal && hubs.get(signal);
+  if (!signal || !hub?.waiting.delete(key)) return;
+  if (typeof key === "number" && (hub.calls -= 1) === 0) inModule.delete(hub);
+  if (hub.waiting.size > 0) return;
+  close(signal, hub);
+  remove(signal, hub);
 };
 
-/** Those who listened are gone: the module has broken down. */
+/** The calls that listened are gone: the module has broken down. Whose signal it is did not break it, and nothing of it is called here. */
 export const leaveAll = () => {
-  for (const [signal, hub] of hubs) close(signal, hub);
+  for (const [hub, signal] of inModule) {
+    for (const key of hub.waiting.keys()) if (typeof key === "number") hub.waiting.delete(key);
+    hub.calls = 0;
+    if (hub.waiting.size === 0) {
+      hub.leave();
+      hubs.delete(signal);
+    }
+    inModule.delete(hub);
+  }
 };

@@ -7,6 +7,8 @@
 // Only what stands in these tables is touched. Other fields and other events stay as they came, and so
 // does a text that a person may have written: `None` can be a whole message.
 
+import { turnsIn } from "../lib/spoken.js";
+
 const NONE = "None";
 /** The latest time that JavaScript has, in milliseconds since 1970. */
 const LAST = 8.64e15;
@@ -70,6 +72,13 @@ const list = (shape) => (/** @type {any} */ value) => {
   return value;
 };
 
+/** What was said in a call. A text is kept beside its turns. @param {any} value @param {any} call */
+const transcript = (value, call) => {
+  if (typeof value !== "string" || value === NONE) return list({})(value);
+  call.transcriptText = value;
+  return turnsIn(value);
+};
+
 /** Addresses, of which an empty one is none. @param {any} value */
 const urls = (value) => {
   const all = list({})(value);
@@ -110,7 +119,7 @@ const REACTION = {
 
 /** @type {Shape} */
 const CALL_ENDED = {
-  ...PARTIES, contact, callId: id, status: name, direction: name, startedAt: time, endedAt: time, durationSeconds: number, disconnectionReason: name, transcript: list({}),
+  ...PARTIES, contact, callId: id, status: name, direction: name, startedAt: time, endedAt: time, durationSeconds: number, disconnectionReason: name, transcript,
   summary: name, userSentiment: name, callSuccessful: flag,
 };
 

@@ -9,8 +9,6 @@ import { guarded, refuse } from "./refuse.js";
 const END = { text: "" };
 const NDJSON = "application/x-ndjson";
 
-const encoder = new TextEncoder();
-
 /** @param {unknown} error */
 const report = (error) => console.error("agentphone: the source of a voice answer failed", error);
 
@@ -158,7 +156,7 @@ const stream = (source, options) => {
       async pull(controller) {
         const { done, value } = await writer.next();
         if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        else controller.enqueue(new TextEncoder().encode(value));
       },
       cancel: async () => void (await writer.return()),
     },

@@ -28,12 +28,14 @@ const LONGEST = 2048;
 const DIGITS = 64;
 const FINGERPRINT = 32;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** @type {{ encoder: TextEncoder, decoder: TextDecoder } | undefined} */
+let coders;
+/** Made when it is first needed: a test environment may bring them after the import. */
+const text = () => (coders ??= { encoder: new TextEncoder(), decoder: new TextDecoder() });
 
 /** The raw bytes of a body; nothing for what is no raw body. Throws for one that has been transferred. @param {any} body */
 const bytesOf = (body) => {
-  if (typeof body === "string") return encoder.encode(body);
+  if (typeof body === "string") return text().encoder.encode(body);
   // An empty one is looked at again: what has been transferred reads as empty, and throws only here.
   if (body instanceof Uint8Array && body.length > 0) return body;
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
@@ -41,8 +43,16 @@ const bytesOf = (body) => {
   if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body);
 };
 
-/** A header's value: joined as HTTP joins one that came several times. @param {any} value */
-const line = (value) => (Array.isArray(value) ? value.join(", ") : typeof value === "number" ? `${value}` : value);
+/** A header's value: joined as HTTP joins one that came several times. Lambda@Edge has it in a list of `{ key, value }`. @param {any} value */
+const line = (value) => (Array.isArray(value) ? value.map((one) => one?.value ?? one).join(", ") : typeof value === "number" ? `${value}` : value);
+
+/** Names and values in pairs; Node's `rawHeaders` have them in one row. @param {any} headers @returns {Iterable<any>} */
+const entriesOf = (headers) => {
+  if (typeof headers[Symbol.iterator] !== "function") return Object.entries(headers);
+  const all = [...headers];
+  if (!all.every((one) => typeof one === "string")) return all.map((one) => (Array.isArray(one) ? one : [one?.name ?? one?.key, one?.value]));
+  return all.flatMap((name, at) => (at % 2 === 0 ? [[name, all[at + 1]]] : []));
+};
 
 /** The values of `READ`, in that order; undefined where absent. @param {any} headers */
 const headersOf = (headers) => {
@@ -50,7 +60,7 @@ const headersOf = (headers) => {
   const missing = values.map((value) => value === undefined);
   if (!missing.includes(true)) return values;
   // Objects, maps and entries keep the spelling of whoever wrote them.
-  for (const entry of typeof headers[Symbol.iterator] === "function" ? headers : Object.entries(headers)) {
+  for (const entry of entriesOf(headers)) {
     const at = READ.indexOf(`${entry?.[0]}`.toLowerCase());
     const value = line(entry?.[1]);
     if (missing[at] && value != null) values[at] = values[at] === undefined ? value : `${values[at]}, ${value}`;
@@ -58,11 +68,19 @@ const headersOf = (headers) => {
   return values;
 };
 
-/** The object that a genuine body holds. @param {string} text */
-const parsed = (text) => {
+/** How a body that fits no signature was changed on its way here, as far as it shows. @param {string} body */
+const wrappedIn = (body) => {
+  if (/^\s*"/.test(body)) return "; it is a text in JSON: it was encoded once more than it was sent";
+  return /^[\w+/]{40,}=*\s*$/.test(body) ? "; it looks like base64: decode it first" : "";
+};
+
+/** The object that a genuine body holds. @param {string} body */
+const parsed = (body) => {
   let value;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(body.replace(/^\ufeff/, ""));
+    // Some encode what is JSON already; it is genuine all the same.
+    if (typeof value === "string") value = JSON.parse(value);
   } catch {
     // It is no object, as is null.
   }
@@ -73,7 +91,7 @@ const parsed = (text) => {
 /** The event that a body names. @param {Uint8Array} bytes */
 const nameIn = (bytes) => {
   try {
-    return `${JSON.parse(decoder.decode(bytes)).event ?? ""}`;
+    return `${JSON.parse(text().decoder.decode(bytes)).event ?? ""}`;
   } catch {
     return "";
   }
@@ -97,8 +115,8 @@ export const webhooksOf = (core) => {
     return new Uint8Array(core.memory().buffer, at, BUFFER);
   };
 
-  /** Puts a text into the buffer; gives the place behind it. @param {string} text @param {number} at */
-  const put = (text, at) => at + encoder.encodeInto(text.slice(0, LONGEST), buffer().subarray(at)).written;
+  /** Puts a text into the buffer; gives the place behind it. @param {string} words @param {number} at */
+  const put = (words, at) => at + text().encoder.encodeInto(words.slice(0, LONGEST), buffer().subarray(at)).written;
 
   /** The digits of a body's signature. @param {Uint8Array} bytes @param {string} secret @param {string} timestamp @param {boolean} bodyAlone */
   const signature = (bytes, secret, timestamp, bodyAlone) => {
@@ -110,11 +128,13 @@ export const webhooksOf = (core) => {
       core.webhookUpdate(piece.length);
     }
     core.webhookFinish();
-    return decoder.decode(buffer().subarray(0, DIGITS));
+    return text().decoder.decode(buffer().subarray(0, DIGITS));
   };
 
   /** Checks what both functions have in common; `bytes` of a text are made when they are needed. @param {string} subject @param {unknown} given @param {string[]} names */
   const check = (subject, given, names) => {
+    // Before anything of the host's is used: where it lacks something, that is told.
+    core.webhookBuffer();
     const options = optionsOf(subject, given, names);
     const { body, secret, scheme = "v1" } = options;
     if (scheme !== "v1" && scheme !== "body") refuse(subject, 'scheme must be "v1" or "body"');
@@ -131,6 +151,7 @@ export const webhooksOf = (core) => {
       if (typeof one !== "string") refuse(subject, "secret must be a string", one);
       // An empty one is a variable that is not set: with it anyone could sign.
       if (one === "") refuse(subject, "secret is empty: check where it is read from");
+      if (/^(["'`]).*\1$/.test(one)) refuse(subject, "secret is in quotation marks: leave them out where it is set");
       if (/\s/.test(one)) refuse(subject, "secret has white space, as no secret has: check where it is read from");
       if (one.length > LONGEST) refuse(subject, "secret is longer than any secret: check where it is read from");
     }
@@ -163,7 +184,7 @@ export const webhooksOf = (core) => {
     if (reason && reason < MISMATCH) throw refusal(reason);
     const most = maxBytes ?? Infinity;
     if (raw.length > most) throw refusal(TOO_LARGE);
-    const bytes = typeof raw === "string" ? encoder.encode(raw) : raw;
+    const bytes = typeof raw === "string" ? text().encoder.encode(raw) : raw;
     if (bytes.length > most) throw refusal(TOO_LARGE);
     let fingerprint = "";
     for (const secret of secrets) {
@@ -173,8 +194,8 @@ export const webhooksOf = (core) => {
       reason = judge();
       if (reason !== MISMATCH) break;
     }
-    if (reason) throw refusal(reason);
-    const event = mendEvent(parsed(typeof raw === "string" ? raw : decoder.decode(bytes)));
+    if (reason) throw refusal(reason, reason === MISMATCH ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
+    const event = mendEvent(parsed(typeof raw === "string" ? raw : text().decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;
   };
@@ -183,7 +204,7 @@ export const webhooksOf = (core) => {
   const sign = (given) => {
     const { raw, secrets, bodyAlone, options } = check(SIGN, given, SIGN_OPTIONS);
     const { timestamp = Date.now() / 1000, id, event } = options;
-    const bytes = typeof raw === "string" ? encoder.encode(raw) : raw;
+    const bytes = typeof raw === "string" ? text().encoder.encode(raw) : raw;
     const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : typeof timestamp === "number" ? timestamp : Number.NaN);
     if (!(seconds >= 0)) refuse(SIGN, "timestamp must be Unix seconds or a Date", timestamp);
     return {
