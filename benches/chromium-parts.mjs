@@ -24,7 +24,7 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
     const { page, cpu, within } = await site.open("/parts.html");
     await within(page.waitForFunction(() => /** @type {Foreign} */ (window).begin !== undefined));
     const { events, bytes } = await page.evaluate((given) => /** @type {Foreign} */ (window).begin(given), load);
-    const cost = async (/** @type {Foreign} */ work) => {
+    const cost = async (/** @type {() => Promise<unknown>} */ work) => {
       const before = await cpu();
       await work();
       return (await cpu()) - before;

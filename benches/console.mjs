@@ -191,7 +191,7 @@ export async function measure({ quick = false } = {}) {
 }
 
 const kilobytes = (/** @type {number} */ bytes) => `${number(bytes / 1000)} kB`;
-const sum = (/** @type {Foreign} */ files) => files.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ { gzip }) => total + gzip, 0);
+const sum = (/** @type {string[]} */ files) => files.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ { gzip }) => total + gzip, 0);
 
 export function tables(/** @type {Foreign} */ { load, interactive: ready, table: drawn, slow, fast, memory: held }) {
   const sandbox = load.filter((/** @type {Foreign} */ { name }) => /sandbox/.test(name) && !/health/.test(name));

@@ -8,14 +8,14 @@ import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 const agentId = "agt_benchmark";
 const toNumber = (/** @type {number} */ index) => `+1415555${String(index).padStart(4, "0")}`;
 const range = (/** @type {number} */ count) => Array.from({ length: count }, (_, index) => index);
-const sum = (/** @type {Foreign} */ values) => values.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ value) => total + value, 0);
+const sum = (/** @type {Foreign} */ values) => values.reduce((/** @type {Foreign} */ total, /** @type {unknown} */ value) => total + value, 0);
 
 /** Settles with what came of a promise, and when. */
 const settled = (/** @type {Foreign} */ promise) => {
   const began = performance.now();
   return promise.then(
-    (/** @type {Foreign} */ value) => ({ value, ms: performance.now() - began }),
-    (/** @type {Foreign} */ error) => ({ error, ms: performance.now() - began }),
+    (/** @type {unknown} */ value) => ({ value, ms: performance.now() - began }),
+    (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => ({ error, ms: performance.now() - began }),
   );
 };
 

@@ -12,7 +12,7 @@ import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 /** What a client asks for; `body` is what it sent, `last` the end of the path. @typedef {{ response: import("node:http").ServerResponse, body: Foreign, last: string }} Exchange */
 /** What the server has seen of one client. @typedef {{ requests: number, placed: Record<string, number>, accepted: number[], lostFirst: number }} State */
 
-const json = (/** @type {import("node:http").ServerResponse} */ response, /** @type {number} */ status, /** @type {Foreign} */ value, headers = {}) => {
+const json = (/** @type {import("node:http").ServerResponse} */ response, /** @type {number} */ status, /** @type {unknown} */ value, headers = {}) => {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(typeof value === "string" ? value : JSON.stringify(value));
 };

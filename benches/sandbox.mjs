@@ -20,7 +20,7 @@ const HEADERS = { authorization: "Bearer sk_bench", "content-type": "application
 /** A thousand calls at once, the transcript of each read live to its end. */
 const measureStreams = async () => {
   const sandbox = await startSandbox(0, { speed: 10, balanceCents: 1_000_000_000 });
-  const post = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) })).json();
+  const post = async (/** @type {string} */ path, /** @type {unknown} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) })).json();
   try {
     const agent = await post("/v1/agents", { name: "Bench", voiceMode: "hosted", systemPrompt: "Be brief." });
     await post("/v1/numbers", { agentId: agent.id });
@@ -53,7 +53,7 @@ const measureStreams = async () => {
   }
 };
 
-export const measure = async (/** @type {Foreign} */ options) => ({
+export const measure = async (/** @type {import("agentphone-wasm").RequestOptions} */ options) => ({
   http: await measureHttp(options),
   call: await measureCall(options),
   curve: await measureCurve(options),

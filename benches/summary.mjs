@@ -52,7 +52,7 @@ const ROWS = {
   ],
   memory: (/** @type {Foreign} */ { raw, ours, official, chromium }) => {
     const growth = (/** @type {Foreign} */ list) => `${number(list.at(-2).heap / 1e6)} → ${number(last(list).heap / 1e6)}`;
-    const count = (/** @type {Foreign} */ list) => number(last(list).made, 0);
+    const count = (/** @type {unknown[]} */ list) => number(last(list).made, 0);
     return [
       plain(`heap after a tenth and all of ${count(ours)} requests, MB (official: ${count(official)})`, 1, [growth(raw), growth(ours), growth(official)], [NONE, NONE]),
       plain("… the process, MB", 0, [raw, ours, official].map((list) => last(list).process / 1e6), [NONE, NONE]),

@@ -36,10 +36,10 @@ export const asCommonJs = (code) => {
   return `"use strict";${code.slice(0, at)}module.exports={${names.map(([name, local = name]) => `${name}:${local}`).join(",")}};\n`;
 };
 
-/** For esbuild: the same of a CommonJS file with imports, whose `for…in` is made one over own names. */
+/** For esbuild: the same of a CommonJS file with imports, whose `for…in` is made one over own names. @type {import("esbuild").Plugin} */
 export const withOwnNames = {
   name: "own names alone",
-  setup({ onEnd, initialOptions: { outfile } }) {
+  setup({ onEnd, initialOptions: { outfile = "" } }) {
     onEnd(({ errors }) => {
       if (errors.length > 0) return;
       const code = readFileSync(outfile, "utf8");

@@ -25,6 +25,7 @@ const resources = (all, name, path, doc) => {
 /** A declaration without what goes without saying: a member that may be left out may be undefined. */
 const withoutUndefined = (/** @type {string} */ text) => text.replaceAll(/^(\s*(?:readonly )?[^\s?:]+\?: .*?) \| undefined;$/gm, "$1;").replaceAll(/\n\s*\| undefined;/g, ";");
 
+/** @param {Resource} resource @param {Member} member */
 const method = ({ path }, { name, doc, text }) =>
   [`### \`${path}.${name}\``, `\`\`\`ts\n${path}.${text.replaceAll(/\s+/g, " ")}\n\`\`\``, doc].join("\n\n");
 

@@ -82,7 +82,7 @@ const staff = async () => {
 };
 
 /** Asks until a call has ended. */
-const ended = async (/** @type {Foreign} */ id) => {
+const ended = async (/** @type {string} */ id) => {
   for (;;) {
     const call = await sdk.calls.getCall({ call_id: id });
     if (call.endedAt) return call;

@@ -81,7 +81,7 @@ describe("a sandbox that other machines can ask", () => {
     for (const [options, expected] of /** @type {const} */ ([[{}, 0], [{ localWebhooks: true }, 1]])) {
       server = await serveSandbox({ host: "0.0.0.0", ...options });
       const base = `http://127.0.0.1:${server.port}`;
-      const post = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(base + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
+      const post = async (/** @type {string} */ path, /** @type {unknown} */ body) => (await fetch(base + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
       await post("/v1/webhooks", { url: hook.url });
       const before = hook.received.length;
       const tested = await post("/v1/webhooks/test", {});

@@ -189,7 +189,7 @@ describe("a state file", () => {
   test("calls that were under way go on after the restart", async () => {
     const first = await serveSandbox({ stateFile });
     const agent = await create(first.url);
-    const post = (/** @type {string} */ path, /** @type {Foreign} */ body) => fetch(first.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
+    const post = (/** @type {string} */ path, /** @type {unknown} */ body) => fetch(first.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
     await post("/v1/numbers", { agentId: agent.id });
     const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+14155550100" });
     await first.close();

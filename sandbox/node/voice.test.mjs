@@ -53,7 +53,7 @@ async function call(toNumber = "+14155550100") {
 }
 
 /** The transcript once the call is over. */
-async function ended(/** @type {Foreign} */ id) {
+async function ended(/** @type {string} */ id) {
   for (;;) {
     const { status } = await get(`/v1/calls/${id}`);
     if (status === "completed") break;
@@ -115,7 +115,7 @@ test("a server that is down or answers nonsense is silence, and the caller hangs
 });
 
 test("a recording is read whole, in part, and its length by HEAD, without a key", async () => {
-  speak = (/** @type {Foreign} */ response) => response.end('{"text":"Goodbye.","hangup":true}');
+  speak = (/** @type {import("node:http").ServerResponse} */ response) => response.end('{"text":"Goodbye.","hangup":true}');
   const { id, release } = await call();
   await ended(id);
   const { recordingUrl, durationSeconds } = await get(`/v1/calls/${id}`);

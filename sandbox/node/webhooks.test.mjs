@@ -40,7 +40,7 @@ const receiver = async (/** @type {(response: import("node:http").ServerResponse
 const stage = async (/** @type {string} */ url, /** @type {import("../js/types.js").ServerOptions} */ options = {}) => {
   const sandbox = await serveSandbox({ limits: false, ...options });
   open.push(sandbox);
-  const post = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
+  const post = async (/** @type {string} */ path, /** @type {unknown} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
   const get = async (/** @type {string} */ path) => (await fetch(sandbox.url + path, { headers: JSON_KEY })).json();
   const agent = await post("/v1/agents", { name: "Echo" });
   const number = await post("/v1/numbers", { agentId: agent.id });
@@ -59,7 +59,7 @@ const until = async (/** @type {Foreign} */ probe) => {
 
 describe("webhooks over real sockets", () => {
   test("a receiver can verify what it gets, byte for byte", async () => {
-    const { url, received } = await receiver((/** @type {Foreign} */ response) => response.end());
+    const { url, received } = await receiver((/** @type {import("node:http").ServerResponse} */ response) => response.end());
     const { sandbox, number, secret } = await stage(url);
     sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Zoë 東京 🎉" });
     const { headers, raw, body } = await until(() => received[0]);

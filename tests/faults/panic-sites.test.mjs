@@ -37,7 +37,7 @@ test("a new place is seen: an index, an unwrap, a slice, an expect", () => {
 });
 
 test("no published module holds code that words a panic", () => {
-  const words = (/** @type {Foreign} */ names) => names.filter((/** @type {string} */ name) => /^<?core::(fmt|panicking)::| as core::fmt::\w+>::/.test(name));
+  const words = (/** @type {string[]} */ names) => names.filter((/** @type {string} */ name) => /^<?core::(fmt|panicking)::| as core::fmt::\w+>::/.test(name));
   assert.ok(words(functions()).length > 10, "where panics have names, that code is seen");
   for (const { work } of Object.values(modules)) {
     const names = functions(join(work, "core_bg.wasm"));

@@ -69,7 +69,7 @@ const underWay = async (/** @type {test.TestContext} */ t) => {
   const server = await hostileServer(t, script);
   /** @type {Foreign[]} */
   const heard = [];
-  const hooks = { onError: (/** @type {Foreign} */ error) => heard.push(error) };
+  const hooks = { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => heard.push(error) };
   const client = new AgentPhone({ apiKey: KEY, baseUrl: server.url, logLevel: "off", hooks });
   const sub = client.withSubAccount("sub_1");
   const stream = client.calls.transcript.stream("call_1");
@@ -93,11 +93,11 @@ const underWay = async (/** @type {test.TestContext} */ t) => {
 
 /** What sets the module off, by the point where it breaks; gives the failure of the call that did, if it is one's. @type {Record<string, Foreign>} */
 const TRIGGERS = {
-  "in an export": ["start", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
-  "after an await": ["await", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
-  "in a promise's reaction": ["reaction", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
-  "in a timer": ["timer", (/** @type {Foreign} */ client) => failureOf(client.calls.get("headers", { timeout: 20 }))],
-  "in an abort listener": ["abort", async (/** @type {Foreign} */ client, /** @type {Foreign} */ server) => {
+  "in an export": ["start", (/** @type {import("agentphone-wasm").AgentPhone} */ client) => failureOf(client.calls.get("call_1"))],
+  "after an await": ["await", (/** @type {import("agentphone-wasm").AgentPhone} */ client) => failureOf(client.calls.get("call_1"))],
+  "in a promise's reaction": ["reaction", (/** @type {import("agentphone-wasm").AgentPhone} */ client) => failureOf(client.calls.get("call_1"))],
+  "in a timer": ["timer", (/** @type {import("agentphone-wasm").AgentPhone} */ client) => failureOf(client.calls.get("headers", { timeout: 20 }))],
+  "in an abort listener": ["abort", async (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) => {
     const controller = new AbortController();
     const failure = failureOf(client.calls.get("headers", { signal: controller.signal }));
     await server.arrival(server.count() + 1);
@@ -106,7 +106,7 @@ const TRIGGERS = {
   }],
   "in a chunk of a stream": ["chunk", () => void talking[0].say(turn("hello"))],
   "in the constructor": ["new", () => failureOf((async () => new AgentPhone({ apiKey: KEY }))())],
-  "in a call that a hook makes": ["start", (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ server) => {
+  "in a call that a hook makes": ["start", (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) => {
     /** @type {Promise<import("agentphone-wasm").AnyAgentPhoneError>} */
     let inner;
     const hooks = { onRequest: () => (arm("start", "trap"), (inner = failureOf(client.calls.get("call_1")))) };

@@ -62,7 +62,7 @@ const pass = async (/** @type {import("node:http").IncomingMessage} */ request, 
   else response.end();
 };
 
-const make = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: KEY, body: JSON.stringify(body) })).json();
+const make = async (/** @type {string} */ path, /** @type {unknown} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: KEY, body: JSON.stringify(body) })).json();
 
 test("a front end in Rust places a call, follows it to its end and shows it in its list", { timeout: 60_000 }, async () => {
   const agent = await make("/v1/agents", { name: "Ada" });

@@ -16,10 +16,10 @@ const LONGEST = 1_000;
 
 /** @type {Record<string, Foreign>} */
 const OPERATIONS = {
-  read: (/** @type {Foreign} */ client) => client.calls.get("call_1"),
-  change: (/** @type {Foreign} */ client) => client.contacts.update("contact_1", { name: TEXT }),
-  effect: (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: PHONE, body: TEXT }),
-  list: (/** @type {Foreign} */ client) => client.agents.list(),
+  read: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.get("call_1"),
+  change: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.contacts.update("contact_1", { name: TEXT }),
+  effect: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.messages.send({ agent_id: "agt_1", to_number: PHONE, body: TEXT }),
+  list: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.list(),
 };
 
 /** Puts what was sent where `make` has left a mark for it, in each of the ways in which servers repeat input. */

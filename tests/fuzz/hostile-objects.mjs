@@ -100,7 +100,7 @@ const collect = (/** @type {Foreign} */ value, /** @type {string} */ path) => {
 collect(client, "");
 
 /** What a call gives, used as its users do. */
-const used = async (/** @type {Foreign} */ result, /** @type {Foreign} */ value) => {
+const used = async (/** @type {Foreign} */ result, /** @type {unknown} */ value) => {
   if (typeof result?.toArray === "function") {
     await result.toArray({ limit: 5 });
     for await (const item of result.pages()) void item;
@@ -121,7 +121,7 @@ const PLACES = {
   "new AgentPhone": { base: options(), use: (/** @type {import("agentphone-wasm").ClientOptions} */ value) => new AgentPhone(value).dispose() },
   "client, its options inside": {
     base: options(),
-    use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => {
+    use: async (/** @type {unknown} */ value, /** @type {Foreign} */ { field }) => {
       const made = new AgentPhone({ ...options(), [field]: value });
       await made.agents.list();
       made.dispose();
@@ -129,35 +129,35 @@ const PLACES = {
   },
   withSubAccount: { base: {}, use: (/** @type {Foreign} */ value) => client.withSubAccount(value).agents.list() },
   "webhooks.verify": { base: verifying(), use: (/** @type {import("agentphone-wasm").VerifyOptions} */ value) => webhooks.verify(value) },
-  "webhooks.verify, inside": { base: { ...verifying().headers }, use: (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => webhooks.verify({ ...verifying(), [["body", "headers", "secret", "tolerance", "now", "scheme"][field.length % 6]]: value }) },
+  "webhooks.verify, inside": { base: { ...verifying().headers }, use: (/** @type {unknown} */ value, /** @type {Foreign} */ { field }) => webhooks.verify({ ...verifying(), [["body", "headers", "secret", "tolerance", "now", "scheme"][field.length % 6]]: value }) },
   "webhooks.sign": { base: { body: BODY, secret: "whsec_a" }, use: (/** @type {import("agentphone-wasm").SignOptions} */ value) => webhooks.sign(value) },
-  "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {Foreign} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
+  "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {unknown} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
 };
 /** A client whose `fetch` gives this. */
-const answered = (response) => new AgentPhone(options({ timeout: 1_000, fetch: async () => response }));
-const response = (type) => ({ status: 200, headers: new Headers({ "content-type": type }), text: async () => ANSWER, body: new Blob([ANSWER]).stream() });
+const answered = (/** @type {{ body: undefined, text: () => Promise<string>, status: number, headers: Headers }} */ response) => new AgentPhone(options({ timeout: 1_000, fetch: async () => response }));
+const response = (/** @type {string} */ type) => ({ status: 200, headers: new Headers({ "content-type": type }), text: async () => ANSWER, body: new Blob([ANSWER]).stream() });
 /** One of the members of a response, replaced. */
-const replaced = (base, value, field) => Object.defineProperty(base, ["status", "headers", "text", "body", "arrayBuffer", "bodyUsed", "ok"][field.length % 7], { value, enumerable: true });
-const READS = [(recording) => recording.bytes(), (recording) => recording.blob(), (recording) => new Response(recording.stream).arrayBuffer().catch((error) => { throw error; }), (recording) => recording.cancel()];
+const replaced = (/** @type {{ status: number, headers: Headers, text: () => Promise<string>, body: ReadableStream<Uint8Array> }} */ base, /** @type {Foreign} */ value, /** @type {string} */ field) => Object.defineProperty(base, ["status", "headers", "text", "body", "arrayBuffer", "bodyUsed", "ok"][field.length % 7], { value, enumerable: true });
+const READS = [(/** @type {Foreign} */ recording) => recording.bytes(), (/** @type {Foreign} */ recording) => recording.blob(), (/** @type {{ stream: BodyInit | null | undefined }} */ recording) => new Response(recording.stream).arrayBuffer().catch((error) => { throw error; }), (/** @type {Foreign} */ recording) => recording.cancel()];
 Object.assign(PLACES, {
-  "AgentPhoneError.fromPlain": { base: { name: "AgentPhoneError", code: "X", message: "m" }, use: (value) => void JSON.stringify(AgentPhoneError.fromPlain(value)) },
-  "a response": { base: response("application/json"), use: (value) => answered(value).agents.list().withResponse() },
-  "a response, inside": { base: {}, use: (value, { field }) => answered(replaced(response("application/json"), value, field)).agents.list().withResponse() },
-  "a recording, inside its response": { base: {}, use: async (value, { field }) => READS[field.length % READS.length](await answered(replaced(response("audio/wav"), value, field)).calls.recording.get("a", { idleTimeout: 1_000 })) },
+  "AgentPhoneError.fromPlain": { base: { name: "AgentPhoneError", code: "X", message: "m" }, use: (/** @type {import("agentphone-wasm").PlainError | import("agentphone-wasm").CloneableError} */ value) => void JSON.stringify(AgentPhoneError.fromPlain(value)) },
+  "a response": { base: response("application/json"), use: (/** @type {{ body: undefined, text: () => Promise<string>, status: number, headers: Headers }} */ value) => answered(value).agents.list().withResponse() },
+  "a response, inside": { base: {}, use: (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => answered(replaced(response("application/json"), value, field)).agents.list().withResponse() },
+  "a recording, inside its response": { base: {}, use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => READS[field.length % READS.length](await answered(replaced(response("audio/wav"), value, field)).calls.recording.get("a", { idleTimeout: 1_000 })) },
   "a transcript, inside its response": {
     base: {},
-    use: async (value, { field }) => { for await (const event of answered(replaced(response("text/event-stream"), value, field)).calls.transcript.stream("a", { maxRetries: 0, idleTimeout: 500, totalTimeout: 2_000 })) void event; },
+    use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => { for await (const event of answered(replaced(response("text/event-stream"), value, field)).calls.transcript.stream("a", { maxRetries: 0, idleTimeout: 500, totalTimeout: 2_000 })) void event; },
   },
-  "next() of a page": { base: {}, use: async (value) => (await answered({ ...response("application/json"), body: undefined, text: async () => '{"data":[{"id":"a"}],"hasMore":true}' }).contacts.list()).next(value) },
+  "next() of a page": { base: {}, use: async (/** @type {Foreign} */ value) => (await answered({ ...response("application/json"), body: undefined, text: async () => '{"data":[{"id":"a"}],"hasMore":true}' }).contacts.list()).next(value) },
 });
-for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (value) => make(value) };
+for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (/** @type {Foreign} */ value) => make(value) };
 for (const [name, method] of Object.entries(methods)) {
   for (let position = 0; position < Math.max(method.length, 1); position += 1) {
     const base = position === method.length - 1 ? { timeout: 1_000 } : { agentId: "agt_1", toNumber: "+14155550100", name: "Ada", body: "Hi" };
     const right = (/** @type {number} */ at) => (at === method.length - 1 ? undefined : at === 0 && method.length > 1 ? "x_1" : {});
     PLACES[`${name}, argument ${position + 1}`] = {
       base,
-      use: (/** @type {Foreign} */ value) => used(method(...Array.from({ length: position + 1 }, (_, at) => (at === position ? value : right(at)))), value),
+      use: (/** @type {unknown} */ value) => used(method(...Array.from({ length: position + 1 }, (_, at) => (at === position ? value : right(at)))), value),
     };
   }
 }

@@ -16,7 +16,7 @@ const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const WHOLE_DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-const any = (/** @type {Foreign} */ names) => `(${names.join("|")})`;
+const any = (/** @type {string[]} */ names) => `(${names.join("|")})`;
 const TIME = "(\\d\\d):(\\d\\d):(\\d\\d)";
 const IMF = new RegExp(`^${any(DAYS)}, (\\d\\d) ${any(MONTHS)} (\\d{4}) ${TIME} GMT$`);
 const RFC_850 = new RegExp(`^${any(WHOLE_DAYS)}, (\\d\\d)-${any(MONTHS)}-(\\d\\d) ${TIME} GMT$`);
@@ -50,7 +50,7 @@ const thousandths = (/** @type {string} */ text) => {
 const clamped = (/** @type {number | bigint} */ value) => (value > LONGEST ? LONGEST : value < 0 ? 0 : Number(value));
 
 /** Milliseconds that the headers ask to wait by `now`, or undefined. */
-const wanted = (/** @type {Foreign} */ headers, /** @type {Foreign} */ clock) => {
+const wanted = (/** @type {Record<string, string>} */ headers, /** @type {Foreign} */ clock) => {
   const read = (/** @type {string} */ header) => (headers[header] ?? "").replace(/^[ \t]+|[ \t]+$/g, "");
   const now = httpDate(read("date")) ?? clock;
   const fine = thousandths(read("retry-after-ms"));

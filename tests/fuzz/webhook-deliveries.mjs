@@ -37,7 +37,7 @@ const genuine = (/** @type {Foreign} */ { bytes, signature, timestamp, secrets, 
 };
 
 const FORMS = {
-  body: [(/** @type {Foreign} */ bytes) => bytes, (/** @type {Foreign} */ bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), (/** @type {Foreign} */ bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length), (/** @type {Foreign} */ bytes) => Buffer.from(bytes)],
+  body: [(/** @type {Uint8Array} */ bytes) => bytes, (/** @type {Uint8Array} */ bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), (/** @type {Uint8Array} */ bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length), (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes)],
   headers: [
     (/** @type {Foreign} */ entries) => Object.fromEntries(entries),
     (/** @type {Foreign} */ entries) => Object.fromEntries(entries.map((/** @type {Foreign} */ [name, value]) => [name.toUpperCase(), value])),

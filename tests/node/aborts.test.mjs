@@ -270,13 +270,14 @@ test("one signal shared by a thousand requests makes no warning, and one abort e
 });
 
 test("one signal shared by streams, recordings, lists and waits makes no warning, and one abort ends them all", async (t) => {
+  /** @type {Foreign[]} */
   const warnings = [];
-  const note = (warning) => warnings.push(warning.name);
+  const note = (/** @type {Foreign} */ warning) => warnings.push(warning.name);
   process.on("warning", note);
   t.after(() => process.off("warning", note));
   const page = answer(200, { data: [{ id: "a" }], hasMore: true });
   let [items, open] = [0, 0];
-  const begun = (type, text) => ({ performs: false, run: (response) => ((open += 1), response.writeHead(200, { "content-type": type }).write(text)) });
+  const begun = (/** @type {string} */ type, /** @type {string} */ text) => ({ performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => ((open += 1), response.writeHead(200, { "content-type": type }).write(text)) });
   const server = await hostileServer(t, ({ path, url }) => {
     if (path.endsWith("/recording")) return begun("audio/wav", "abc");
     if (path.endsWith("/stream")) return path.includes("wait") ? answer(404) : begun("text/event-stream", 'event: turn\ndata: {"role":"user","content":"x"}\n\n');
@@ -286,7 +287,7 @@ test("one signal shared by streams, recordings, lists and waits makes no warning
   const client = clientOf(server, { maxRetries: 0 });
   const watch = watched();
   const { signal } = watch.controller;
-  const drain = async (list) => { for await (const _ of list) items += 1; };
+  const drain = async (/** @type {Foreign} */ list) => { for await (const _ of list) items += 1; };
   const all = [];
   for (let i = 0; i < 15; i += 1) {
     all.push(

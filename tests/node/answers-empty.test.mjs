@@ -5,13 +5,15 @@ import { describe, test } from "node:test";
 import { clientOf, failureOf } from "../support/client.mjs";
 import { answerTo, argumentsOf, call, inputOf, minimal, operations } from "../support/contract.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const EMPTY = { "204": () => new Response(null, { status: 204 }), "an empty 200": () => new Response(""), "white space": () => new Response(" \r\n"), "an empty 202": () => new Response("", { status: 202 }) };
-const client = (fetch) => clientOf("http://x.test", { fetch, maxRetries: 0 });
-const argsOf = (operation) => argumentsOf(operation, minimal(inputOf(operation)));
+const client = (/** @type {Foreign} */ fetch) => clientOf("http://x.test", { fetch, maxRetries: 0 });
+const argsOf = (/** @type {Foreign} */ operation) => argumentsOf(operation, minimal(inputOf(operation)));
 
 const writes = operations.filter(({ method }) => method !== "GET");
 /** Whether all there is to tell is that it is done. */
-const isDone = ({ effect, method, ids }) => !effect && (method !== "POST" || ids.length > 0);
+const isDone = (/** @type {Foreign} */ { effect, method, ids }) => !effect && (method !== "POST" || ids.length > 0);
 
 describe("an answer without a body", { concurrency: true }, () => {
   for (const operation of writes.filter(isDone)) {

@@ -11,17 +11,17 @@ import { hostileServer } from "../support/hostile-server.mjs";
 
 /** Every operation that takes ids, by how many. */
 const WITH_IDS = {
-  "agents.get": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.get(id),
-  "agents.update": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.update(id, { name: "x" }),
-  "agents.delete": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.delete(id),
-  "agents.numbers.attach": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.numbers.attach(id, { numberId: "n" }),
-  "agents.numbers.detach": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.numbers.detach(id, "n"),
-  "agents.numbers.detach, second id": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.numbers.detach("a", id),
-  "calls.get": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.calls.get(id),
-  "calls.end": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.calls.end(id),
-  "messages.react": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.messages.react(id, { reaction: "love" }),
-  "numbers.get": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.numbers.get(id),
-  "numbers.release": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.numbers.release(id),
+  "agents.get": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.agents.get(id),
+  "agents.update": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.agents.update(id, { name: "x" }),
+  "agents.delete": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.agents.delete(id),
+  "agents.numbers.attach": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.agents.numbers.attach(id, { numberId: "n" }),
+  "agents.numbers.detach": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.agents.numbers.detach(id, "n"),
+  "agents.numbers.detach, second id": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.agents.numbers.detach("a", id),
+  "calls.get": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.calls.get(id),
+  "calls.end": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.calls.end(id),
+  "messages.react": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.messages.react(id, { reaction: "love" }),
+  "numbers.get": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.numbers.get(id),
+  "numbers.release": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.numbers.release(id),
 };
 const BAD_IDS = ["", " ", "\t\n", ".", "..", undefined, null, 7, 0, NaN, {}, [], ["a"], true, 10n, Symbol("s"), () => "a", new String("a")];
 
@@ -29,7 +29,7 @@ const BAD_IDS = ["", " ", "\t\n", ".", "..", undefined, null, 7, 0, NaN, {}, [],
  * The refusal of one call; it must name `field` and leave nothing at the server.
  * @param {PromiseLike<unknown>} promise @param {string | undefined} [field]
  */
-async function refused(/** @type {Foreign} */ server, promise, field) {
+async function refused(/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server, promise, field) {
   const sent = server.count();
   const error = await failureOf(promise);
   assert.ok(error instanceof InvalidArgumentError, error.name);

@@ -15,9 +15,9 @@ const SENDER = [ONE_OF, ["agent_id", "number_id", "from_number"]];
 const SAMPLES = [ITEMS, 2, 5, [LENGTH, 20, 1024]];
 const TOOLS = [ITEMS, 0, 20, [OBJECT, [[NEEDS, "name", WORD, 1, 64], [MAY_BE_NULL, "timeoutMs", WHOLE, 1000, 120_000]]]];
 
-const said = (/** @type {import("../../src/js/input/checks.js").Check} */ check, /** @type {Foreign} */ input) => firstProblem([check], input) ?? "";
+const said = (/** @type {import("../../src/js/input/checks.js").Check} */ check, /** @type {unknown} */ input) => firstProblem([check], input) ?? "";
 /** The words about a field that holds `value`, which is neither absent nor null. */
-const of = (/** @type {Foreign} */ rule, /** @type {Foreign} */ value) => said([NEEDS, "field", ...rule], { field: value });
+const of = (/** @type {Foreign} */ rule, /** @type {unknown} */ value) => said([NEEDS, "field", ...rule], { field: value });
 
 /** The same numbers at each run. */
 const chance = (/** @type {number} */ seed) => () => {

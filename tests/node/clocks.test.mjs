@@ -134,12 +134,12 @@ describe("odd hosts", { concurrency: true }, () => {
 
 describe("the clock for spans", () => {
   /** A fresh clock on a host's clock that `set` sets. */
-  const clockOf = async (t) => {
+  const clockOf = async (/** @type {test.TestContext} */ t) => {
     const { performance } = globalThis;
     let host = 5_000;
     Object.defineProperty(globalThis, "performance", { value: { now: () => host }, configurable: true, writable: true });
     t.after(() => Object.defineProperty(globalThis, "performance", { value: performance, configurable: true, writable: true }));
-    return { ...(await import(`../../src/js/lib/clock.js?${Math.random()}`)), set: (to) => (host = to) };
+    return { ...(await import(`../../src/js/lib/clock.js?${Math.random()}`)), set: (/** @type {number} */ to) => (host = to) };
   };
 
   test("goes on after a mocked timer has moved it an hour ahead of the host's", async (t) => {

@@ -68,7 +68,7 @@ class Witness {
 }
 
 /** Runs `work` for each tenant in its own context, all begun in one turn of the event loop. */
-const each = (/** @type {Foreign} */ tenants, /** @type {Foreign} */ work) => Promise.all(tenants.map((/** @type {Foreign} */ tenant) => storage.run(tenant, () => work(tenant))));
+const each = (/** @type {Foreign} */ tenants, /** @type {Foreign} */ work) => Promise.all(tenants.map((/** @type {string} */ tenant) => storage.run(tenant, () => work(tenant))));
 
 for (const count of [2, 100]) {
   const tenants = tenantsOf(count);
@@ -76,7 +76,7 @@ for (const count of [2, 100]) {
   describe(`${count} callers at once`, { concurrency: true }, () => {
     test("key supplier, hooks, log, fetch and what follows the await", async () => {
       const witness = new Witness();
-      const client = witness.client((/** @type {Foreign} */ tenant) => page([{ id: tenant }], 1));
+      const client = witness.client((/** @type {string} */ tenant) => page([{ id: tenant }], 1));
       await each(tenants, async (/** @type {string} */ tenant) => {
         const { data } = await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant ?? "")));
         witness.see("code after the await", tenant);
@@ -129,7 +129,7 @@ for (const count of [2, 100]) {
 
     test("pages, prefetched ones too", async () => {
       const witness = new Witness();
-      const client = witness.client((/** @type {Foreign} */ tenant, /** @type {number} */ nth) => new Response(JSON.stringify({ data: [{ id: `${tenant}-${nth}` }], total: 4, hasMore: nth < 4 })));
+      const client = witness.client((/** @type {string} */ tenant, /** @type {number} */ nth) => new Response(JSON.stringify({ data: [{ id: `${tenant}-${nth}` }], total: 4, hasMore: nth < 4 })));
       await each(tenants, async (/** @type {string} */ tenant) => {
         for await (const item of client.contacts.list({ search: tenant, limit: 1 }, /** @type {Foreign} */ (witness.options(tenant ?? "")))) {
           witness.see("item", tenant);
@@ -143,8 +143,8 @@ for (const count of [2, 100]) {
 
     test("a transcript that is cut once and goes on", async () => {
       const witness = new Witness();
-      const turn = (/** @type {Foreign} */ content) => `event: turn\ndata: ${JSON.stringify({ role: "user", content })}\n\n`;
-      const client = witness.client((/** @type {Foreign} */ tenant, /** @type {number} */ nth) => stream(nth === 1 ? turn(tenant) : `${turn(tenant)}event: ended\ndata: {}\n\n`));
+      const turn = (/** @type {unknown} */ content) => `event: turn\ndata: ${JSON.stringify({ role: "user", content })}\n\n`;
+      const client = witness.client((/** @type {string} */ tenant, /** @type {number} */ nth) => stream(nth === 1 ? turn(tenant) : `${turn(tenant)}event: ended\ndata: {}\n\n`));
       await each(tenants, async (/** @type {string} */ tenant) => {
         for await (const { event, data } of client.calls.transcript.stream(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), maxRetryDelay: 20 }))) {
           witness.see("event", tenant);
@@ -174,20 +174,22 @@ for (const count of [2, 100]) {
 
     test("a recording and a transcript that somebody else gives up", async () => {
       const witness = new Witness();
-      const open = (type, text) => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(text)) }), { headers: { "content-type": type } });
+      const open = (/** @type {string} */ type, /** @type {string | undefined} */ text) => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(text)) }), { headers: { "content-type": type } });
       for (const give of ["cancel", "bytes", "stream"]) {
         const client = witness.client(() => open("audio/wav", "abc"));
-        const all = await each(tenants, (tenant) => client.calls.recording.get(tenant));
+        const all = await each(tenants, (/** @type {string} */ tenant) => client.calls.recording.get(tenant));
         const reads = give === "cancel" ? [] : all.map((recording) => (give === "bytes" ? recording.bytes() : new Response(recording.stream).arrayBuffer()).catch(() => {}));
         await sleep(5);
-        storage.run("somebody else", () => all.forEach((recording) => void recording.cancel()));
+        storage.run("somebody else", () => {
+          for (const recording of all) recording.cancel();
+        });
         await Promise.all(reads);
       }
       await sleep(5);
       const recordings = witness.seen.get("abort of fetch");
       assert.equal(recordings, 3 * count);
       const client = witness.client(() => open("text/event-stream", 'event: turn\ndata: {"content":"x"}\n\n'));
-      const streams = await each(tenants, async (tenant) => {
+      const streams = await each(tenants, async (/** @type {string} */ tenant) => {
         const stream = client.calls.transcript.stream(tenant);
         await stream.next();
         return { stream, reading: count === 2 ? undefined : stream.next() };
@@ -228,7 +230,7 @@ test("the global fetch is called in its caller's context, so that its trace is t
     return page([], 0);
   };
   const client = new AgentPhone({ apiKey: () => `sk_${storage.getStore()}`, logLevel: "off" });
-  await each(tenants, (/** @type {Foreign} */ tenant) => client.contacts.list({ search: tenant }));
+  await each(tenants, (/** @type {string} */ tenant) => client.contacts.list({ search: tenant }));
   witness.check("global fetch");
 });
 
@@ -244,7 +246,7 @@ test("a server whose requests share one client sends each with its own tenant's 
   const client = new AgentPhone({ baseUrl: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (upstream.address()).port}`, apiKey: async () => (await null, `sk_${storage.getStore()}`), logLevel: "off" });
   let wrong = 0;
   for (let round = 0; round < 100; round += 1) {
-    await each(tenantsOf(100), async (/** @type {Foreign} */ tenant) => {
+    await each(tenantsOf(100), async (/** @type {string} */ tenant) => {
       const { data } = await client.contacts.list({ search: tenant });
       if (data[0].id !== "right" || storage.getStore() !== tenant) wrong += 1;
     });

@@ -26,7 +26,7 @@ const sent = async (operation, args, options) => {
   return requests;
 };
 
-const refused = async (/** @type {Foreign} */ operation, /** @type {Foreign} */ input, /** @type {string} */ name) => {
+const refused = async (/** @type {Foreign} */ operation, /** @type {unknown} */ input, /** @type {string} */ name) => {
   const error = await failureOf(call(clientOf(async () => assert.fail("sent")), operation, argumentsOf(operation, input)));
   assert.deepEqual([error.code, error.attempts], ["INVALID_ARGUMENT", 0], JSON.stringify(input));
   assert.ok(error.message.includes(name), `${error.message} does not name ${name}`);
@@ -141,9 +141,9 @@ function rulesBetweenFields(/** @type {Foreign} */ operation, /** @type {Foreign
 
 const text = (/** @type {Foreign} */ input, /** @type {string} */ name) => input.properties[name].enum?.[0] ?? "something";
 
-function answers(/** @type {Foreign} */ operation, /** @type {Foreign} */ args) {
+function answers(/** @type {Foreign} */ operation, /** @type {string[]} */ args) {
   const { kind, status } = operation.answer;
-  const answered = (/** @type {Foreign} */ body) => call(clientOf(async () => Response.json(body, { status: 200 }), { maxRetries: 0 }), operation, args);
+  const answered = (/** @type {unknown} */ body) => call(clientOf(async () => Response.json(body, { status: 200 }), { maxRetries: 0 }), operation, args);
 
   test(`a good answer (${status}, ${kind}) is given on`, async () => {
     const data = await call(clientOf(async () => answerTo(operation)), operation, args);
@@ -172,7 +172,7 @@ function listAnswers(/** @type {Foreign} */ answered) {
 }
 
 /** Two pages, of which the second is asked for as the contract's page style has it. */
-function pages(/** @type {Foreign} */ operation, /** @type {Foreign} */ args) {
+function pages(/** @type {Foreign} */ operation, /** @type {string[]} */ args) {
   if (operation.pages === "none") {
     test("is no list", async () => {
       const result = call(clientOf(async () => answerTo(operation)), operation, args);

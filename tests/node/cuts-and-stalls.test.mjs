@@ -121,9 +121,9 @@ describe("a success that is none", { concurrency: true }, () => {
 
   test("JSON where nothing is promised is no failure of what has been done; a page is", async (t) => {
     const calls = {
-      contact: (/** @type {Foreign} */ client) => client.contacts.delete("a"),
-      card: (/** @type {Foreign} */ client) => client.numbers.contactCard.delete("a"),
-      background: (/** @type {Foreign} */ client) => client.conversations.background.delete("a"),
+      contact: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.contacts.delete("a"),
+      card: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.numbers.contactCard.delete("a"),
+      background: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.conversations.background.delete("a"),
     };
     for (const call of Object.values(calls)) {
       for (const body of [{ success: true }, "null", "[]", ""]) assert.equal(await call(clientOf(await hostileServer(t, answer(200, body)))), undefined);

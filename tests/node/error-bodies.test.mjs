@@ -11,10 +11,10 @@ import { KEY, failureOf } from "../support/client.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const messageOf = (/** @type {Foreign} */ body) => readRefusal(JSON.stringify(body)).message;
+const messageOf = (/** @type {unknown} */ body) => readRefusal(JSON.stringify(body)).message;
 
 /** The error of a client to whom the API answers like this. */
-const errorOf = (/** @type {number} */ status, /** @type {Foreign} */ body, call = (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "RATE_LIMITED" }), headers = {}) =>
+const errorOf = (/** @type {number} */ status, /** @type {unknown} */ body, call = (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "RATE_LIMITED" }), headers = {}) =>
   failureOf(call(new AgentPhone({ apiKey: KEY, logLevel: "off", maxRetries: 0, fetch: async () => new Response(JSON.stringify(body), { status, headers }) })));
 
 test("a body of a surprising type is read without losing what it says", () => {
@@ -118,7 +118,7 @@ test("values of headers and the sub-account's id do not come back in an error", 
 test("a key that a request brought with it is taken out, fixed or supplied", async () => {
   const own = "sk_live_0wnK3yOfThisTenant";
   for (const apiKey of [own, () => own, async () => own]) {
-    const call = (/** @type {Foreign} */ client) => client.calls.get("c", { apiKey });
+    const call = (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.get("c", { apiKey });
     const { message } = await errorOf(403, { detail: `no such key: ${own.slice(8).toLowerCase()}` }, call);
     assert.match(message, /no such key: \[redacted\] /);
   }
@@ -139,7 +139,7 @@ test("no number and no text of the caller stands in a message, a detail or a req
       { loc: ["body", "body"], msg: "cannot send secret plan", type: "value_error" },
     ],
   };
-  const send = (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "secret plan" });
+  const send = (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "secret plan" });
   const error = await errorOf(422, body, send, { "x-request-id": `req ${KEY} +14155550100` });
   const all = JSON.stringify(error);
   assert.ok(!all.includes("0100") && !all.includes("secret plan") && !all.includes(KEY), all);

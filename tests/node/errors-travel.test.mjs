@@ -57,9 +57,9 @@ test("body, headers and cause are there to read and hidden from enumeration", as
 });
 
 for (const [name, transport] of Object.entries({
-  structuredClone: (/** @type {Foreign} */ plain) => structuredClone(plain),
-  JSON: (/** @type {Foreign} */ plain) => JSON.parse(JSON.stringify(plain)),
-  postMessage: async (/** @type {Foreign} */ plain) => {
+  structuredClone: (/** @type {unknown} */ plain) => structuredClone(plain),
+  JSON: (/** @type {unknown} */ plain) => JSON.parse(JSON.stringify(plain)),
+  postMessage: async (/** @type {unknown} */ plain) => {
     const { port1, port2 } = new MessageChannel();
     const arrived = new Promise((resolve) => port2.once("message", resolve));
     port1.postMessage(plain);

@@ -74,7 +74,7 @@ describe("the headers sent", { concurrency: true }, () => {
   });
 
   test("an operation without a body sends none", async (t) => {
-    for (const call of [(/** @type {Foreign} */ c) => c.calls.end("a"), (/** @type {Foreign} */ c) => c.agents.delete("a"), (/** @type {Foreign} */ c) => c.agents.list()]) {
+    for (const call of [(/** @type {import("agentphone-wasm").AgentPhone} */ c) => c.calls.end("a"), (/** @type {import("agentphone-wasm").AgentPhone} */ c) => c.agents.delete("a"), (/** @type {import("agentphone-wasm").AgentPhone} */ c) => c.agents.list()]) {
       const { body, headers } = await sent(t, {}, call);
       assert.deepEqual([body, headers["content-type"]], ["", undefined]);
     }

@@ -7,8 +7,8 @@ import { clientOf, failureOf, sleep } from "../support/client.mjs";
 /** @import { Foreign } from "../support/foreign.js" */
 
 const NOWHERE = "http://127.0.0.1:9";
-const answered = (headers) => async () => ({ status: 200, headers, text: async () => '{"id":"a"}' });
-const attempt = (run) => {
+const answered = (/** @type {Foreign} */ headers) => async () => ({ status: 200, headers, text: async () => '{"id":"a"}' });
+const attempt = (/** @type {Foreign} */ run) => {
   try {
     run();
   } catch {
@@ -32,8 +32,8 @@ describe("withResponse() of an answer whose headers", { concurrency: true }, () 
 
 describe("a recording out of a response", { concurrency: true }, () => {
   const headers = new Headers({ "content-type": "audio/wav" });
-  const open = (response) => clientOf(NOWHERE, { fetch: async () => ({ status: 200, headers, text: async () => "", arrayBuffer: async () => new ArrayBuffer(3), ...response }) }).calls.recording.get("a", { timeout: 1_000 });
-  const streamed = async (recording) => { for await (const _ of recording.stream); };
+  const open = (/** @type {Response | PromiseLike<Response>} */ response) => clientOf(NOWHERE, { fetch: async () => ({ status: 200, headers, text: async () => "", arrayBuffer: async () => new ArrayBuffer(3), ...response }) }).calls.recording.get("a", { timeout: 1_000 });
+  const streamed = async (/** @type {import("agentphone-wasm").Recording} */ recording) => { for await (const _ of recording.stream); };
   const bodies = {
     "whose body getter throws": Object.defineProperty({}, "body", { get: boom, enumerable: false }),
     "whose body has a getReader that throws": { body: { getReader: boom } },
@@ -50,7 +50,7 @@ describe("a recording out of a response", { concurrency: true }, () => {
       const fetch = async () => Object.defineProperties({ status: 200, headers, text: async () => "", arrayBuffer: boom }, Object.getOwnPropertyDescriptors(response));
       const get = () => clientOf(NOWHERE, { fetch }).calls.recording.get("a", { timeout: 1_000 });
       assert.equal((await failureOf(streamed(await get()))).code, "CONNECTION_ERROR");
-      for (const read of ["bytes", "blob"]) assert.equal((await failureOf((await get())[read]())).code, "CONNECTION_ERROR");
+      for (const read of ["bytes", "blob"]) assert.equal((await failureOf(/** @type {Record<string, Foreign>} */ ((await get()))[read]())).code, "CONNECTION_ERROR");
       (await get()).cancel();
     });
   }
@@ -61,7 +61,7 @@ describe("a recording out of a response", { concurrency: true }, () => {
 
   test("its blob has the type that came, whatever was written over it, and whatever that was", async () => {
     for (const type of ["audio/wav", "audio/w\u00e4v", "x".repeat(10_000), "\u0001", ""]) {
-      const recording = await open({ headers: { get: (name) => (name === "content-type" ? type : null) } });
+      const recording = await open({ headers: { get: (/** @type {string} */ name) => (name === "content-type" ? type : null) } });
       for (const odd of [Symbol("x"), { toString: boom }, new Proxy({}, { get: boom })]) attempt(() => (recording.contentType = odd));
       assert.equal((await recording.blob()).size, 3);
     }
@@ -146,7 +146,7 @@ describe("an AbortController that a page or a polyfill has put in the place of t
         recording: () => new Response("abc", { headers: { "content-type": "audio/wav" } }),
         stream: () => new Response('event: turn\ndata: {"content":"x"}\n\nevent: ended\ndata: {}\n\n', { headers: { "content-type": "text/event-stream" } }),
       };
-      const client = clientOf(NOWHERE, { maxRetries: 0, fetch: async (url) => answers[/agents|contacts|recording|stream/.exec(url)[0]]() });
+      const client = clientOf(NOWHERE, { maxRetries: 0, fetch: async (url) => /** @type {Record<string, Foreign>} */ (answers)[/agents|contacts|recording|stream/.exec(url)?.[0]]() });
       assert.equal((await client.agents.get("a")).id, "a");
       assert.equal((await client.contacts.list().toArray()).length, 1);
       const events = [];

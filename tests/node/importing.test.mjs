@@ -9,19 +9,21 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { tmpdir } from "node:os";
 import { runChild } from "../support/child.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const dist = fileURLToPath(new URL("../../pkg/dist/", import.meta.url));
 const ENTRIES = ["index.cjs", "index.js", "webhooks/index.cjs", "webhooks/index.js", "slim.cjs"];
 const LACKING = [["TextDecoder"], ["TextEncoder"], ["WebAssembly"], ["TextDecoder", "TextEncoder", "WebAssembly", "URL", "AbortController", "FinalizationRegistry", "WeakRef", "fetch", "Headers", "Response", "Blob", "ReadableStream", "performance", "structuredClone", "queueMicrotask", "navigator", "crypto"]];
 
 /** Runs a program and gives what it prints, as JSON. */
-const printed = async (code) => {
+const printed = async (/** @type {string} */ code) => {
   const { stdout, stderr, code: status } = await runChild(code);
   assert.equal(status ?? 0, 0, stderr);
   return JSON.parse(stdout.trim().split("\n").at(-1));
 };
 
 /** How an entry is loaded inside of a program. */
-const loaded = (entry) => (entry.endsWith(".cjs") ? `(await import("node:module")).createRequire(${JSON.stringify(join(dist, "x.js"))})(${JSON.stringify(join(dist, entry))})` : `await import(${JSON.stringify(pathToFileURL(join(dist, entry)).href)})`);
+const loaded = (/** @type {string} */ entry) => (entry.endsWith(".cjs") ? `(await import("node:module")).createRequire(${JSON.stringify(join(dist, "x.js"))})(${JSON.stringify(join(dist, entry))})` : `await import(${JSON.stringify(pathToFileURL(join(dist, entry)).href)})`);
 
 describe("without what a host may lack", { concurrency: 4 }, () => {
   for (const entry of ENTRIES) {
@@ -93,7 +95,7 @@ describe("after others were there", { concurrency: true }, () => {
         const seen = await webhooks.deduplicate({})(event);
         console.log(JSON.stringify({ sent, items, event: event.event, seen }));
       `);
-      const plain = (value) => JSON.parse(JSON.stringify(value));
+      const plain = (/** @type {Foreign} */ value) => JSON.parse(JSON.stringify(value));
       assert.deepEqual(plain(said), { sent: [["", '{"name":"n"}'], ["?offset=1", null], ["", null]], items: 1, event: "agent.message", seen: false });
     });
   }
@@ -130,7 +132,7 @@ describe("by its path", () => {
     const { build } = await import("esbuild");
     const entry = join(folder, "sandbox.js");
     writeFileSync(entry, `const { createSandbox } = require("agentphone-wasm/sandbox");\ntry { createSandbox(); } catch (error) { console.log(error.message); }\n`);
-    for (const [format, extra] of [["cjs", { mainFields: ["main"], conditions: ["production"] }], ["esm", { conditions: ["node", "import"] }]]) {
+    for (const [format, extra] of /** @type {const} */ ([["cjs", { mainFields: ["main"], conditions: ["production"] }], ["esm", { conditions: ["node", "import"] }]])) {
       const outfile = join(folder, format, `sandbox.${format === "cjs" ? "cjs" : "mjs"}`);
       writeFileSync(entry, format === "cjs" ? readFileSync(entry, "utf8") : `import { createSandbox } from "agentphone-wasm/sandbox";\ntry { createSandbox(); } catch (error) { console.log(error.message); }\n`);
       await build({ entryPoints: [entry], bundle: true, platform: "node", format, ...extra, outfile, nodePaths: [fileURLToPath(new URL("../../node_modules", import.meta.url))], logLevel: "silent" });

@@ -152,7 +152,7 @@ const RUNS = {
     landed(new Flight(0, undefined, () => {}));
   },
 };
-const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "lib/escapes.js readingsOf", "errors/private.js isOpen", "input/checks.js firstProblem", "lib/field-names.js FIELD_NAMES", "lib/fields.js kind", "input/hints.js strangersIn", "results/normal.js mend", "lib/self.js findable", "lib/spoken.js turnsIn", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
+const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "lib/escapes.js readingsOf", "errors/private.js isOpen", "input/any-path.js idsIn", "input/checks.js firstProblem", "lib/field-names.js FIELD_NAMES", "lib/fields.js kind", "input/hints.js strangersIn", "results/normal.js mend", "lib/self.js findable", "lib/spoken.js turnsIn", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
 const imports = () => {

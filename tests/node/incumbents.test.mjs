@@ -21,7 +21,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     const operations = {
       "POST /v1/calls": CLASSES.effect.call,
       "POST /v1/messages": sendText,
-      "POST /v1/numbers": (/** @type {Foreign} */ client) => client.numbers.buy({ country: "US" }),
+      "POST /v1/numbers": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.numbers.buy({ country: "US" }),
     };
     for (const status of [408, 500, 502, 503, 504]) {
       const server = await hostileServer(t, ({ path }) => answer(status, { detail: path }, {}, true));

@@ -11,7 +11,7 @@ import { answer, good, hostileServer } from "../support/hostile-server.mjs";
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** The error of a call that sent nothing. @param {PromiseLike<unknown>} promise */
-async function refused(/** @type {Foreign} */ server, promise, /** @type {Foreign} */ says) {
+async function refused(/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server, promise, /** @type {Foreign} */ says) {
   const sent = server.count();
   const error = await failureOf(promise);
   assert.equal(server.count(), sent, "nothing was sent");
@@ -109,7 +109,7 @@ describe("fields are read wherever they are", { concurrency: true }, () => {
     const seen = [];
     class Hooks {
       count = () => seen.push("never called");
-      onRequest(/** @type {Foreign} */ event) { this.note(event); }
+      onRequest(/** @type {unknown} */ event) { this.note(event); }
       note(/** @type {Foreign} */ { operation }) { seen.push(operation); }
     }
     await assert.rejects(clientOf(own).calls.get("a", { hooks: new Hooks() }), /unknown hook count/);

@@ -127,7 +127,7 @@ describe("what an answer's headers say of the caller", { concurrency: true }, ()
 });
 
 describe("a logger that fails", { concurrency: true }, () => {
-  const with4 = (/** @type {Foreign} */ method) => ({ error: method, warn: method, info: method, debug: method });
+  const with4 = (/** @type {(...args: unknown[]) => unknown} */ method) => ({ error: method, warn: method, info: method, debug: method });
   for (const [name, method] of Object.entries({
     "throws an Error": () => { throw new Error("disk full"); },
     "throws undefined": () => { throw undefined; },

@@ -206,7 +206,7 @@ describe("whatever a fetch of the caller's gives", { concurrency: true }, () => 
       const form = new (class { status = 200; body = streamOf([chunk, bytes("{}")], state); text() {} })();
       /** @type {Foreign} */
       let signal;
-      const error = await failureOf(CLASSES.read.call(given((/** @type {Foreign} */ init) => ((signal = init.signal), form))));
+      const error = await failureOf(CLASSES.read.call(given((/** @type {RequestInit} */ init) => ((signal = init.signal), form))));
       assert.deepEqual([error.code, signal?.aborted], ["CONNECTION_ERROR", true]);
     }
   });

@@ -29,7 +29,7 @@ const server = async (/** @type {test.TestContext} */ t, /** @type {Foreign} */ 
 describe("Node's own fetch", { concurrency: true }, () => {
   test("a port that the fetch standard blocks", async () => void (await refusedBy("http://127.0.0.1:6000")));
   test("https to a server that speaks plain HTTP", async (t) => {
-    const port = await server(t, (/** @type {Foreign} */ socket) => socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
+    const port = await server(t, (/** @type {import("node:net").Socket} */ socket) => socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
     await refusedBy(`https://127.0.0.1:${port}`);
   });
   test("a connection that is cut in the handshake", async (t) => {

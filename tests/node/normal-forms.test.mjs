@@ -5,8 +5,10 @@ import { describe, test } from "node:test";
 import { webhooks } from "agentphone-wasm";
 import { PHONE, clientOf } from "../support/client.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const OTHER = "+14155550123";
-const answering = (body) => clientOf("http://x.test", { fetch: async () => Response.json(body) });
+const answering = (/** @type {Foreign} */ body) => clientOf("http://x.test", { fetch: async () => Response.json(body) });
 
 describe("a message", { concurrency: true }, () => {
   const CAME = {
@@ -48,14 +50,14 @@ const TEXTS = [
 ];
 
 describe("a transcript that came as text", { concurrency: true }, () => {
-  const pairs = (turns) => turns.map(({ role, content }) => [role, content]);
+  const pairs = (/** @type {Foreign} */ turns) => turns.map((/** @type {Foreign} */ { role, content }) => [role, content]);
 
   test("is a list of turns, and not of letters, in a delivery", () => {
     for (const [text, turns] of TEXTS) {
       const body = JSON.stringify({ event: "agent.call_ended", channel: "voice", data: { callId: "c", transcript: text } });
       const { data } = webhooks.verify({ body, secret: "whsec_1", headers: webhooks.sign({ body, secret: "whsec_1" }) });
-      assert.deepEqual(pairs(data.transcript), turns);
-      assert.equal(data.transcriptText, text);
+      assert.deepEqual(pairs(/** @type {Foreign} */ (data).transcript), turns);
+      assert.equal(/** @type {Foreign} */ (data).transcriptText, text);
     }
   });
 
@@ -69,7 +71,7 @@ describe("a transcript that came as text", { concurrency: true }, () => {
 
   test("is left alone where a caller speaks: what was said is one text", () => {
     const body = JSON.stringify({ event: "agent.message", channel: "voice", data: { callId: "c", transcript: "User: hello" } });
-    assert.equal(webhooks.verify({ body, secret: "whsec_1", headers: webhooks.sign({ body, secret: "whsec_1" }) }).data.transcript, "User: hello");
+    assert.equal(/** @type {Foreign} */ (webhooks.verify({ body, secret: "whsec_1", headers: webhooks.sign({ body, secret: "whsec_1" }) }).data).transcript, "User: hello");
   });
 });
 

@@ -8,7 +8,7 @@ import { ids, itemsOf } from "../support/lists.mjs";
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** A list whose n-th answer `page` makes, from 0; it counts the requests. */
-const listOf = (/** @type {Foreign} */ page, open = (/** @type {Foreign} */ client) => client.contacts.list()) => {
+const listOf = (/** @type {Foreign} */ page, open = (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.contacts.list()) => {
   const seen = { requests: 0 };
   const fetch = async (/** @type {string | URL} */ url) => {
     if (seen.requests > 60_000) throw new Error("it does not end");
@@ -75,28 +75,28 @@ describe("circles", { concurrency: true }, () => {
   });
 
   test("longer than what is remembered, and cut anew each time", async () => {
-    const list = listOf((n) => more(Array.from({ length: 97 }, (_, at) => itemsOf(1, (n * 97 + at) % 13_000)[0])));
+    const list = listOf((/** @type {number} */ n) => more(Array.from({ length: 97 }, (_, at) => itemsOf(1, (n * 97 + at) % 13_000)[0])));
     assert.equal((await read(list)).error.code, "INVALID_RESPONSE");
     assert.ok(list.seen.requests < 1_000, `${list.seen.requests} requests`);
   });
 
   test("in no order: the same items, drawn by chance or shuffled anew for each page", async () => {
     let seed = 1;
-    const below = (limit) => Math.floor(((seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32) * limit);
-    const shuffled = (items) => {
+    const below = (/** @type {number} */ limit) => Math.floor(((seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32) * limit);
+    const shuffled = (/** @type {string} */ items) => {
       for (let at = items.length - 1; at > 0; at -= 1) {
         const other = below(at + 1);
         [items[at], items[other]] = [items[other], items[at]];
       }
       return items;
     };
-    const bare = (items) => items.map(({ id }) => ({ name: id }));
-    const draw = (count, of) => Array.from({ length: count }, () => itemsOf(1, below(of))[0]);
-    for (const [most, page] of [
+    const bare = (/** @type {Foreign} */ items) => items.map((/** @type {Foreign} */ { id }) => ({ name: id }));
+    const draw = (/** @type {number} */ count, /** @type {number} */ of) => Array.from({ length: count }, () => itemsOf(1, below(of))[0]);
+    for (const [most, page] of /** @type {const} */ ([
       [10, () => shuffled(itemsOf(8))], [10, () => bare(shuffled(itemsOf(8)))], [200, () => draw(5, 60)], [3_000, () => bare(draw(10, 50))],
-      [2_500, () => draw(100, 20_000)], [2_000, (n) => shuffled(itemsOf(100, (n % 150) * 100))],
-    ]) {
-      const list = listOf((n) => more(page(n)));
+      [2_500, () => draw(100, 20_000)], [2_000, (/** @type {number} */ n) => shuffled(itemsOf(100, (n % 150) * 100))],
+    ])) {
+      const list = listOf((/** @type {number} */ n) => more(page(n)));
       assert.equal((await read(list)).error.code, "INVALID_RESPONSE");
       assert.ok(list.seen.requests <= most, `${list.seen.requests} requests, not ${most}`);
     }
@@ -135,7 +135,7 @@ describe("lists that run away", { concurrency: true }, () => {
       ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z"], ["2026-01-01T00:00:00.120Z", "2026-01-01T00:00:00.12Z"],
       ["2026-01-01T00:00:00.123400Z", "2026-01-01T00:00:00.1234Z"], ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00"],
     ]) {
-      const list = listOf((n) => more([{ id: `m${n}`, receivedAt: times[n % 2] }]), messages);
+      const list = listOf((/** @type {number} */ n) => more([{ id: `m${n}`, receivedAt: times[n % 2] }]), messages);
       const { error } = await read(list);
       assert.deepEqual([error.code, list.seen.requests], ["INVALID_RESPONSE", 2], `${times}`);
       let [pages, page] = [1, await list.open()];

@@ -135,7 +135,7 @@ describe("an abort", { concurrency: true }, () => {
 });
 
 describe("in a process of its own", { concurrency: true }, () => {
-  const program = (/** @type {Foreign} */ server, /** @type {string} */ source) => `
+  const program = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server, /** @type {string} */ source) => `
     import { AgentPhone } from "agentphone-wasm";
     process.on("unhandledRejection", (error) => console.log("unhandled", error?.code ?? error));
     const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "${server.url}", logLevel: "off", maxRetries: 0 });

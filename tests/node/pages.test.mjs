@@ -85,7 +85,7 @@ describe("every shape of list is one", { concurrency: true }, () => {
   });
 
   test("timeout is for each page", async (t) => {
-    const slow = { performs: false, run: (/** @type {Foreign} */ response) => setTimeout(() => response.destroyed || response.end(), 3_000) };
+    const slow = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => setTimeout(() => response.destroyed || response.end(), 3_000) };
     const server = await hostileServer(t, [answer(200, more(itemsOf(3))), slow]);
     const read = [];
     const error = await failureOf((async () => {

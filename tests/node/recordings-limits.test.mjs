@@ -114,16 +114,16 @@ describe("how much is read", { concurrency: true }, () => {
 describe("a stream that falls silent", { concurrency: true }, () => {
   const audio = { "content-type": "audio/wav" };
   /** A body whose reads `next` gives, and which takes no notice of being cancelled. */
-  const bodyOf = (next) => ({ status: 200, headers: new Headers(audio), text: async () => "", body: { getReader: () => ({ read: next, cancel: () => new Promise(() => {}) }) } });
+  const bodyOf = (/** @type {Foreign} */ next) => ({ status: 200, headers: new Headers(audio), text: async () => "", body: { getReader: () => ({ read: next, cancel: () => new Promise(() => {}) }) } });
   const silent = () => new Promise(() => {});
-  const wholeOf = async (recording) => { for await (const _ of recording.stream); };
+  const wholeOf = async (/** @type {import("agentphone-wasm").Recording} */ recording) => { for await (const _ of recording.stream); };
 
   test("ends with TIMEOUT after idleTimeout, and its connection is closed", async (t) => {
     const server = await hostileServer(t, { performs: false, run: (response) => response.writeHead(200, audio).write("abc") });
     const recording = await get(server, { idleTimeout: 50, timeout: 60_000 });
-    const reader = recording.stream.getReader();
-    assert.equal((await reader.read()).value.length, 3);
-    const error = await failureOf(reader.read());
+    const reader = recording.stream?.getReader();
+    assert.equal((await reader?.read())?.value?.length, 3);
+    const error = await failureOf(reader?.read());
     assert.deepEqual([error.code, error.name, error.operation], ["TIMEOUT", "TimeoutError", "calls.recording.get"]);
     assert.match(error.message, /idleTimeout \(50 ms\)/);
     await server.closed(server.received[0]);
@@ -132,7 +132,7 @@ describe("a stream that falls silent", { concurrency: true }, () => {
   test("also where its body takes no notice of being cancelled, or sends chunks without a byte", async () => {
     const empty = async () => (await new Promise((resolve) => setTimeout(resolve, 5)), { done: false, value: new Uint8Array(0) });
     for (const next of [silent, empty]) assert.equal((await failureOf(wholeOf(await given(bodyOf(next), { idleTimeout: 40 })))).code, "TIMEOUT");
-    for (const read of ["bytes", "blob"]) assert.equal((await failureOf((await given(bodyOf(silent), { timeout: 40 }))[read]())).code, "TIMEOUT");
+    for (const read of ["bytes", "blob"]) assert.equal((await failureOf(/** @type {Record<string, Foreign>} */ ((await given(bodyOf(silent), { timeout: 40 })))[read]())).code, "TIMEOUT");
   });
 
   test("can be cancelled and aborted though its body takes no notice", async () => {
@@ -148,14 +148,14 @@ describe("a stream that falls silent", { concurrency: true }, () => {
   test("while nobody reads it is not silent, and a slow one that sends is not either", async () => {
     let left = 4;
     const slow = async () => (await new Promise((resolve) => setTimeout(resolve, 30)), (left -= 1) < 0 ? { done: true } : { done: false, value: new Uint8Array(1) });
-    const reader = (await given(bodyOf(slow), { idleTimeout: 2_000 })).stream.getReader();
+    const reader = (await given(bodyOf(slow), { idleTimeout: 2_000 })).stream?.getReader();
     let count = 0;
-    for (let next; !(next = await reader.read()).done; count += next.value.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let next; !(next = await reader?.read())?.done; count += next?.value?.length) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(count, 4);
-    const held = (await given(bodyOf(async () => ({ done: false, value: new Uint8Array(2) })), { idleTimeout: 10 })).stream.getReader();
-    await held.read();
+    const held = (await given(bodyOf(async () => ({ done: false, value: new Uint8Array(2) })), { idleTimeout: 10 })).stream?.getReader();
+    await held?.read();
     await new Promise((resolve) => setTimeout(resolve, 60));
-    assert.equal((await held.read()).value.length, 2);
+    assert.equal((await held?.read())?.value?.length, 2);
   });
 });
 

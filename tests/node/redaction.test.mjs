@@ -159,13 +159,13 @@ test("a key is known by five characters where it is cut, and in base64 and hexad
 
 test("a text is known in the escapes of more languages, and with entities of HTML without their semicolon", () => {
   const body = 'Grüße an "Zoë" 😀 & <Björn>';
-  const escaped = (write) => body.replace(/[^a-z ]/gi, (character) => write(character, character.codePointAt(0)));
-  const each = (write) => Array.from(body, (character) => (/[a-z ]/i.test(character) ? character : write(character.codePointAt(0)))).join("");
-  const octal = (byte) => `\\${byte.toString(8).padStart(3, "0")}`;
+  const escaped = (/** @type {Foreign} */ write) => body.replace(/[^a-z ]/gi, (character) => write(character, character.codePointAt(0)));
+  const each = (/** @type {Foreign} */ write) => Array.from(body, (character) => (/[a-z ]/i.test(character) ? character : write(character.codePointAt(0)))).join("");
+  const octal = (/** @type {{ toString: (arg0: number) => string }} */ byte) => `\\${byte.toString(8).padStart(3, "0")}`;
   for (const [how, quoted] of Object.entries({
-    "\\u{…}": each((code) => `\\u{${code.toString(16)}}`), "\\U…": each((code) => `\\U${code.toString(16).padStart(8, "0")}`), "\\x{…}": each((code) => `\\x{${code.toString(16)}}`),
-    octal: each((code) => [...Buffer.from(String.fromCodePoint(code))].map(octal).join("")), "%u": escaped((_, code) => `%u${code.toString(16).padStart(4, "0")}`),
-    "&#…": each((code) => `&#${code}`), "&#0…;": each((code) => `&#000${code};`), "&#x…": each((code) => `&#x${code.toString(16)}`).replace(/(&#x[\da-f]+?)(?=[Be](?:j| |$))/g, "$1;"),
+    "\\u{…}": each((/** @type {string} */ code) => `\\u{${code.toString(16)}}`), "\\U…": each((/** @type {{ toString: (arg0: number) => string }} */ code) => `\\U${code.toString(16).padStart(8, "0")}`), "\\x{…}": each((/** @type {string} */ code) => `\\x{${code.toString(16)}}`),
+    octal: each((/** @type {number} */ code) => [...Buffer.from(String.fromCodePoint(code))].map(octal).join("")), "%u": escaped((/** @type {Foreign} */ _, /** @type {{ toString: (arg0: number) => string }} */ code) => `%u${code.toString(16).padStart(4, "0")}`),
+    "&#…": each((/** @type {string} */ code) => `&#${code}`), "&#0…;": each((/** @type {string} */ code) => `&#000${code};`), "&#x…": each((/** @type {string} */ code) => `&#x${code.toString(16)}`).replace(/(&#x[\da-f]+?)(?=[Be](?:j| |$))/g, "$1;"),
     names: body.replaceAll("&", "&amp").replaceAll('"', "&quot").replaceAll("ü", "&uuml;").replaceAll("ß", "&szlig;").replaceAll("ë", "&euml").replaceAll("ö", "&ouml;").replaceAll("<", "&lt").replaceAll(">", "&gt"),
   })) {
     const shown = redact(`cannot send ${quoted} today`, JSON.stringify({ body }));
@@ -248,9 +248,9 @@ test("a server's text is cut before it is redacted, and shows no half of a secre
 });
 
 /** How often `run` looks at a part of a text, or into a map. */
-const looksOf = (run) => {
+const looksOf = (/** @type {Foreign} */ run) => {
   let looks = 0;
-  const counting = (method) => function (...args) { looks += 1; return method.apply(this, args); };
+  const counting = (/** @type {string} */ method) => function (/** @type {Foreign[]} */ ...args) { looks += 1; return method.apply(this, args); };
   const { get, has, set } = Map.prototype;
   const { charCodeAt, slice } = String.prototype;
   try {
@@ -287,6 +287,7 @@ test("a piece is found wherever it is, however its hash collides, and each place
   const text = Array.from({ length: 5_000 }, () => "abc"[Math.floor(next() * 3)]).join("");
   for (const length of [1, 2, 3, 5, 12, 40]) {
     const pieces = [...Array.from({ length: 300 }, () => Array.from({ length }, () => "abcd"[Math.floor(next() * 4)]).join("")), text.slice(99, 99 + length), text.slice(-length - 3)];
+    /** @type {number[]} */
     const found = [];
     new Haystack(text).find(length, pieces, (place) => found.push(place));
     const windows = new Set(pieces.flatMap((piece) => Array.from({ length: piece.length - length + 1 }, (_, at) => piece.slice(at, at + length))));

@@ -8,7 +8,7 @@ import { clientOf, failureOf } from "../support/client.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const stub = (/** @type {Foreign} */ body, status = 200, headers = {}) => async () => new Response(JSON.stringify(body), { status, headers });
+const stub = (/** @type {unknown} */ body, status = 200, headers = {}) => async () => new Response(JSON.stringify(body), { status, headers });
 const of = (/** @type {Foreign} */ fetch, options = {}) => new AgentPhone({ apiKey: "sk_test_1", fetch, logLevel: "off", maxRetries: 0, ...options });
 
 describe("a value from outside whose getters throw", () => {

@@ -7,6 +7,8 @@ import { after, before, test } from "node:test";
 import { AgentPhone, init } from "agentphone-wasm/slim";
 import { KEY } from "../support/client.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const bytes = readFileSync(new URL("../../pkg/dist/agentphone.wasm", import.meta.url));
 const ANSWERS = {
   "/agentphone.wasm": [200, "application/wasm", bytes],
@@ -15,6 +17,7 @@ const ANSWERS = {
   "/page-of-no-type": [200, "", "<!doctype html><title>Shop</title>"],
   "/cut.wasm": [200, "application/wasm", bytes.subarray(0, 5000)],
 };
+/** @type {string} */
 let url;
 const server = createServer(({ url: path }, response) => {
   const [status, type, body] = ANSWERS[path] ?? [404, "text/plain", "nothing"];
@@ -22,12 +25,12 @@ const server = createServer(({ url: path }, response) => {
 });
 before(async () => {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${server.address().port}`;
+  url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
 });
 after(() => server.close());
 
 /** How `init` fails, at once or later. */
-const failure = async (...given) => {
+const failure = async (/** @type {({} | null | undefined)[]} */ ...given) => {
   try {
     await init(...given);
   } catch (error) {
@@ -62,11 +65,11 @@ test("bytes of something else are told as what they are", async () => {
 });
 
 test("an address that has no module is told so, without the address", async () => {
-  const told = async (path) => (await failure(`${url}${path}?key=${KEY}`)).message;
-  ANSWERS[`/page?key=${KEY}`] = ANSWERS["/page"];
-  ANSWERS[`/cut.wasm?key=${KEY}`] = ANSWERS["/cut.wasm"];
-  ANSWERS[`/page-of-no-type?key=${KEY}`] = ANSWERS["/page-of-no-type"];
-  const said = [await told("/page"), await told("/page-of-no-type"), await told("/cut.wasm"), await told("/missing"), (await failure(`./${KEY}.wasm`)).message, (await failure(new URL(`file:///${KEY}.wasm`))).message];
+  const told = async (/** @type {string} */ path) => /** @type {Foreign} */ (await failure(`${url}${path}?key=${KEY}`)).message;
+  /** @type {Record<string, Foreign>} */ (ANSWERS)[`/page?key=${KEY}`] = ANSWERS["/page"];
+  /** @type {Record<string, Foreign>} */ (ANSWERS)[`/cut.wasm?key=${KEY}`] = ANSWERS["/cut.wasm"];
+  /** @type {Record<string, Foreign>} */ (ANSWERS)[`/page-of-no-type?key=${KEY}`] = ANSWERS["/page-of-no-type"];
+  const said = [await told("/page"), await told("/page-of-no-type"), await told("/cut.wasm"), await told("/missing"), /** @type {Foreign} */ (await failure(`./${KEY}.wasm`)).message, /** @type {Foreign} */ (await failure(new URL(`file:///${KEY}.wasm`))).message];
   assert.match(said[0], /answered with a page: check its address/);
   assert.match(said[1], /it is a page: check its address/);
   assert.match(said[2], /it was cut after 5000 bytes/);

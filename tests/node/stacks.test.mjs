@@ -14,22 +14,22 @@ const later = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(
 
 /** Each is called by a function whose name must stand in the first frame. */
 const CASES = {
-  "a refusal of the API": (/** @type {Foreign} */ client) => client.agents.get("x"),
-  "a wrong argument": (/** @type {Foreign} */ client) => client.agents.get(""),
-  "a wrong option of a request": (/** @type {Foreign} */ client) => client.agents.get("x", { timeout: -1 }),
+  "a refusal of the API": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.get("x"),
+  "a wrong argument": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.get(""),
+  "a wrong option of a request": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.get("x", { timeout: -1 }),
   "no connection": () => clientOf(async () => { throw new TypeError("fetch failed"); }).agents.get("x"),
   "a timeout": () => clientOf(() => new Promise(() => {}), { timeout: 20 }).agents.get("x"),
-  "an abort": (/** @type {Foreign} */ client) => client.agents.get("x", { signal: AbortSignal.abort() }),
+  "an abort": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.get("x", { signal: AbortSignal.abort() }),
   "after a retry": () => clientOf(json(503), { maxRetries: 1, maxRetryDelay: 5 }).agents.get("x"),
-  "two ids": (/** @type {Foreign} */ client) => client.agents.numbers.detach("a", "b"),
-  "a body": (/** @type {Foreign} */ client) => client.calls.create({ agentId: "a", toNumber: "+14155550100" }),
-  "an id and a body": (/** @type {Foreign} */ client) => client.agents.update("a", { name: "x" }),
-  "a list": (/** @type {Foreign} */ client) => client.agents.list(),
-  "a list, read": (/** @type {Foreign} */ client) => client.agents.list().toArray(),
+  "two ids": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.numbers.detach("a", "b"),
+  "a body": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.create({ agentId: "a", toNumber: "+14155550100" }),
+  "an id and a body": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.update("a", { name: "x" }),
+  "a list": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.list(),
+  "a list, read": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.list().toArray(),
   "a list that does not move": () => clientOf(json(200, { data: [], hasMore: true })).contacts.list().toArray(),
-  "a stream": (/** @type {Foreign} */ client) => client.calls.transcript.stream("x").next(),
-  "a wait": (/** @type {Foreign} */ client) => client.calls.wait("x"),
-  "a recording": (/** @type {Foreign} */ client) => client.calls.recording.get("x"),
+  "a stream": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.transcript.stream("x").next(),
+  "a wait": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.wait("x"),
+  "a recording": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.recording.get("x"),
   "with its answer": (/** @type {Foreign} */ client) => client.agents.get("x").withResponse(),
 };
 
@@ -55,7 +55,7 @@ describe("the first frame is the caller's", { concurrency: true }, () => {
 
 test("onError is given the same stack", async () => {
   let stack;
-  const client = clientOf(json(404), { hooks: { onError: (/** @type {Foreign} */ error) => (stack = error.stack) } });
+  const client = clientOf(json(404), { hooks: { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => (stack = error.stack) } });
   assert.equal((await failureOf(client.agents.get("x"))).stack, stack);
 });
 

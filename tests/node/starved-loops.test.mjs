@@ -27,7 +27,7 @@ const READS = {
 };
 
 /** The code of what `work` ends with, and whether a timer of the process rang meanwhile. */
-const ended = async (fetch, work) => {
+const ended = async (/** @type {string} */ fetch, /** @type {string} */ work) => {
   const { stdout, stderr, signal } = await runChild(`
     import { AgentPhone } from "agentphone-wasm";
     const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", fetch: ${fetch} });

@@ -23,26 +23,26 @@ const everything = () => {
 };
 /** One operation of each kind. */
 const OPERATIONS = {
-  "a read": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.get("call_1", options),
-  "a write": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }, options),
-  "a delete": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.agents.delete("agt_1", options),
-  "a list over its pages": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.contacts.list({}, options).toArray(),
-  "a stream over its connections": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => readAll(client.calls.transcript.stream("call_1", options)),
-  "a recording": async (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => (await client.calls.recording.get("call_1", options)).bytes(),
-  "a wait": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.wait("call_1", options),
+  "a read": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) => client.calls.get("call_1", options),
+  "a write": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) => client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }, options),
+  "a delete": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) => client.agents.delete("agt_1", options),
+  "a list over its pages": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) => client.contacts.list({}, options).toArray(),
+  "a stream over its connections": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) => readAll(client.calls.transcript.stream("call_1", options)),
+  "a recording": async (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) => (await client.calls.recording.get("call_1", options)).bytes(),
+  "a wait": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) => client.calls.wait("call_1", options),
 };
-const header = (/** @type {Foreign} */ server) => [...new Set(server.received.map((/** @type {Foreign} */ { headers }) => headers["x-sub-account-id"]))];
+const header = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) => [...new Set(server.received.map((/** @type {Foreign} */ { headers }) => headers["x-sub-account-id"]))];
 
 describe("a request is for the account that it was made for", { concurrency: true }, () => {
   const WAYS = {
-    "the client's option": [{ subAccount: "sub_1" }, (/** @type {Foreign} */ client) => client, undefined, "sub_1"],
-    "withSubAccount": [{}, (/** @type {Foreign} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount over the client's option": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount of withSubAccount": [{}, (/** @type {Foreign} */ client) => client.withSubAccount("sub_0").withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount(null), the master": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount(null), undefined, undefined],
-    "the request's option": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount("sub_2"), { subAccount: "sub_1" }, "sub_1"],
-    "the request's null, the master": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client, { subAccount: null }, undefined],
-    "nothing, the master": [{}, (/** @type {Foreign} */ client) => client, undefined, undefined],
+    "the client's option": [{ subAccount: "sub_1" }, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client, undefined, "sub_1"],
+    "withSubAccount": [{}, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
+    "withSubAccount over the client's option": [{ subAccount: "sub_0" }, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
+    "withSubAccount of withSubAccount": [{}, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount("sub_0").withSubAccount("sub_1"), undefined, "sub_1"],
+    "withSubAccount(null), the master": [{ subAccount: "sub_0" }, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount(null), undefined, undefined],
+    "the request's option": [{ subAccount: "sub_0" }, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount("sub_2"), { subAccount: "sub_1" }, "sub_1"],
+    "the request's null, the master": [{ subAccount: "sub_0" }, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client, { subAccount: null }, undefined],
+    "nothing, the master": [{}, (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client, undefined, undefined],
   };
   for (const [way, [options, clientFor, requestOptions, expected]] of Object.entries(WAYS)) {
     test(way, async (t) => {

@@ -5,14 +5,16 @@ import { describe, mock, test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
 import { KEY } from "../support/client.mjs";
 
-const OPTIONS = { apiKey: KEY, baseUrl: "http://x.test", logLevel: "off", fetch: async (_, { headers }) => Response.json({ id: "1", sub: headers["x-sub-account-id"] ?? null }) };
+/** @import { Foreign } from "../support/foreign.js" */
+
+const OPTIONS = { apiKey: KEY, baseUrl: "http://x.test", logLevel: "off", fetch: async (/** @type {Foreign} */ _, /** @type {Foreign} */ { headers }) => Response.json({ id: "1", sub: headers["x-sub-account-id"] ?? null }) };
 
 describe("a subclass", () => {
   test("is not hidden by the resources it replaces, and can use the one that was there", async () => {
     class Replacing extends AgentPhone {
       calls = { double: true };
       get agents() {
-        return { get: async (id) => ({ ...(await super.agents.get(id)), mine: true }) };
+        return { get: async (/** @type {string} */ id) => ({ ...(await super.agents.get(id)), mine: true }) };
       }
     }
     const client = new Replacing(OPTIONS);
@@ -24,18 +26,19 @@ describe("a subclass", () => {
   test("is the class of a sub-account's client, however its constructor looks", async () => {
     class Plain extends AgentPhone {
       #cache = new Map();
-      remember(value) {
+      remember(/** @type {Foreign} */ value) {
         return this.#cache.set(1, value).size;
       }
     }
     class Filling extends AgentPhone {
+      /** @param {import("agentphone-wasm").ClientOptions | undefined} [options] */
       constructor(options) {
         super({ ...OPTIONS, ...options });
         this.extra = 1;
       }
     }
     class Needing extends AgentPhone {
-      constructor({ timeout }) {
+      constructor(/** @type {Foreign} */ { timeout }) {
         super({ ...OPTIONS, timeout });
       }
     }
@@ -53,6 +56,7 @@ describe("a subclass", () => {
   test("that makes other clients meanwhile gives none of them the sub-account", async () => {
     let other;
     class Making extends AgentPhone {
+      /** @param {import("agentphone-wasm").ClientOptions | undefined} options */
       constructor(options) {
         other = new AgentPhone(OPTIONS);
         super(options);
@@ -60,12 +64,13 @@ describe("a subclass", () => {
     }
     const sub = new Making(OPTIONS).withSubAccount("sub_1");
     assert.equal((await sub.agents.get("a")).sub, "sub_1");
-    assert.equal((await other.agents.get("a")).sub, null);
+    assert.equal((await other?.agents.get("a")).sub, null);
   });
 
   test("whose constructor throws leaves nothing behind for the next client", async () => {
     let throws = false;
     class Throwing extends AgentPhone {
+      /** @param {import("agentphone-wasm").ClientOptions | undefined} options */
       constructor(options) {
         if (throws) throw new Error("not now");
         super(options);

@@ -170,7 +170,7 @@ describe("what is no transcript is an error, after the events before it", { conc
     const client = clientOf(server);
     /** @type {Foreign[]} */
     const told = [];
-    const hooks = { onError: (/** @type {Foreign} */ error) => told.push(error.code) };
+    const hooks = { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => told.push(error.code) };
     /** @param {string} id @param {import("agentphone-wasm").TranscriptStreamOptions} [options] */
     const open = (id, options) => client.calls.transcript.stream(id ?? "", { hooks, ...options });
     for (const [made, code] of [

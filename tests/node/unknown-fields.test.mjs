@@ -8,14 +8,16 @@ import { fieldNames, made } from "../../scripts/fields.mjs";
 import { KEY, PHONE, assertPrivate, failureOf } from "../support/client.mjs";
 import { argumentsOf, call, inputOf, minimal, operations, resolve, takesInput } from "../support/contract.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 /** A client, what it has sent and what it has logged. */
 const recorded = (options = {}) => {
   const [sent, lines] = [[], []];
-  const fetch = async (url, { body }) => {
+  const fetch = async (/** @type {string} */ url, /** @type {Foreign} */ { body }) => {
     sent.push({ url, body: body && JSON.parse(body) });
     return Response.json({ id: "1", data: [] });
   };
-  const keep = (...words) => void lines.push(words.join(" "));
+  const keep = (/** @type {string[]} */ ...words) => void lines.push(words.join(" "));
   const logger = { error: keep, warn: keep, info: keep, debug: keep };
   return { sent, lines, logger, client: new AgentPhone({ apiKey: KEY, baseUrl: "http://x.test", fetch, logger, ...options }) };
 };
@@ -108,18 +110,18 @@ describe("a field that the contract does not know", () => {
 });
 
 describe("an argument that is refused", () => {
-  const message = async (run) => (await failureOf(run(recorded().client))).message;
+  const message = async (/** @type {Foreign} */ run) => (await failureOf(run(recorded().client))).message;
 
   test("names what was passed in its place", async () => {
-    assert.match(await message((client) => client.calls.create({ to: PHONE })), /agentId is missing; unknown field to: did you mean toNumber\? \(INVALID_ARGUMENT\)/);
-    assert.match(await message((client) => client.messages.send({ text: "hi", to: PHONE, agent: "a" })), /unknown field text: did you mean body\?; unknown field to: did you mean to_number\?; unknown field agent: did you mean agent_id\?/);
-    assert.match(await message((client) => client.registration.create({ firstName: "Ada" })), /unknown field firstName: did you mean first_name\?/);
-    assert.match(await message((client) => client.verification.send({ phone: PHONE })), /unknown field phone: did you mean phone_number\?/);
-    assert.match(await message((client) => client.agents.create({ agentName: "x", zzz: 1 })), /name is missing; unknown field agentName.*; unknown field zzz \(/);
+    assert.match(await message((/** @type {Foreign} */ client) => client.calls.create({ to: PHONE })), /agentId is missing; unknown field to: did you mean toNumber\? \(INVALID_ARGUMENT\)/);
+    assert.match(await message((/** @type {Foreign} */ client) => client.messages.send({ text: "hi", to: PHONE, agent: "a" })), /unknown field text: did you mean body\?; unknown field to: did you mean to_number\?; unknown field agent: did you mean agent_id\?/);
+    assert.match(await message((/** @type {Foreign} */ client) => client.registration.create({ firstName: "Ada" })), /unknown field firstName: did you mean first_name\?/);
+    assert.match(await message((/** @type {Foreign} */ client) => client.verification.send({ phone: PHONE })), /unknown field phone: did you mean phone_number\?/);
+    assert.match(await message((/** @type {Foreign} */ client) => client.agents.create({ agentName: "x", zzz: 1 })), /name is missing; unknown field agentName.*; unknown field zzz \(/);
   });
 
   test("shows no value and no name that may be private, and not a hundred names", async () => {
-    const text = await message((client) => client.calls.create({ [PHONE]: 1, [KEY]: 2, ...Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`f${"x".repeat(at % 20)}_${at}`, 1])) }));
+    const text = await message((/** @type {Foreign} */ client) => client.calls.create({ [PHONE]: 1, [KEY]: 2, ...Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`f${"x".repeat(at % 20)}_${at}`, 1])) }));
     assertPrivate(text, "the error");
     assert.ok(text.length < 700, text);
   });

@@ -10,14 +10,14 @@ const { InvalidArgumentError, voice } = await import(entryOf(import.meta.url));
 /** What is written for a source, and what was told. @param {string} source @param {Foreign} [options] */
 const spoken = async (source, options) => {
   const [lines, told] = [/** @type {Foreign[]} */ ([]), /** @type {Foreign[]} */ ([])];
-  for await (const line of voice.lines(source, { onError: (/** @type {Foreign} */ error) => told.push(error), ...options })) lines.push(JSON.parse(line));
+  for await (const line of voice.lines(source, { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => told.push(error), ...options })) lines.push(JSON.parse(line));
   return { lines, told, said: lines.map(({ text = "" }) => text).join("") };
 };
 /** @param {({} | undefined)[]} items */
 async function* of(...items) {
   yield* items;
 }
-const openai = (/** @type {Foreign} */ content) => ({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+const openai = (/** @type {unknown} */ content) => ({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content }, finish_reason: null }] });
 /** A piece as Google's package gives it: its text is a getter of its class. */
 class Gemini {
   /** @param {string} text */

@@ -33,7 +33,7 @@ const dictated = () => {
     return: async () => ((state.stopped += 1), { done: true }),
     [Symbol.asyncIterator]: () => iterator,
   };
-  return { source: iterator, state, say: (/** @type {Foreign} */ value) => give({ done: false, value }), end: () => give({ done: true }) };
+  return { source: iterator, state, say: (/** @type {unknown} */ value) => give({ done: false, value }), end: () => give({ done: true }) };
 };
 
 describe("answers", { concurrency: true }, () => {
@@ -133,11 +133,11 @@ describe("streamed answers", { concurrency: true }, () => {
     ])) {
       /** @type {Foreign[]} */
       const errors = [];
-      assert.deepEqual(await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {Foreign} */ error) => errors.push(error) }), [...before, END]);
+      assert.deepEqual(await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => errors.push(error) }), [...before, END]);
       assert.deepEqual(errors, [fault]);
     }
     const held = [];
-    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing(voice.say("a"))), { onError: (/** @type {Foreign} */ error) => held.push(error) }), [{ text: "a" }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing(voice.say("a"))), { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => held.push(error) }), [{ text: "a" }]);
     assert.equal(held.length, 1);
   });
 
@@ -153,7 +153,7 @@ describe("streamed answers", { concurrency: true }, () => {
     for (const value of [null, 7, true, () => {}, ["nested"]]) {
       /** @type {Foreign[]} */
       const errors = [];
-      assert.deepEqual(await spoken(/** @type {Foreign} */ (["a", value, "b"]), { onError: (/** @type {Foreign} */ error) => errors.push(error) }), [interim("a"), END]);
+      assert.deepEqual(await spoken(/** @type {Foreign} */ (["a", value, "b"]), { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => errors.push(error) }), [interim("a"), END]);
       assert.ok(errors[0] instanceof InvalidArgumentError);
     }
     assert.deepEqual(await spoken(/** @type {Foreign} */ ([7]), { onError: () => { throw new Error("x"); } }), [END]);
@@ -176,7 +176,7 @@ describe("streamed answers", { concurrency: true }, () => {
     for (const source of [[circular], ["b", circular], [circular, "b"], [voice.say("b"), circular], [{ ...circular, hangup: true }]]) {
       /** @type {Foreign[]} */
       const errors = [];
-      const lines = await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {Foreign} */ error) => errors.push(error) });
+      const lines = await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => errors.push(error) });
       assert.ok(errors[0] instanceof TypeError);
       assert.ok(!JSON.stringify(lines).includes("itself"));
     }
@@ -211,7 +211,7 @@ describe("streams", { concurrency: true }, () => {
     const { source, state } = dictated();
     /** @type {Foreign} */
     let signal;
-    const reader = voice.response((/** @type {Foreign} */ given) => ((signal = given), source)).body.getReader();
+    const reader = voice.response((/** @type {unknown} */ given) => ((signal = given), source)).body.getReader();
     reader.read().catch(() => {});
     await new Promise(setImmediate);
     assert.deepEqual([state.asked, state.stopped, signal?.aborted], [1, 0, false]);

@@ -20,8 +20,8 @@ const telephone = (/** @type {test.TestContext} */ t, /** @type {Foreign} */ sta
 };
 /** @param {string | { url: string }} server @param {Foreign} [options] @param {Partial<import("agentphone-wasm").ClientOptions>} [client] */
 const wait = (server, options, client) => clientOf(server, client).calls.wait("call_1", options);
-const questions = (/** @type {Foreign} */ server) => server.count("GET /v1/calls/call_1");
-const streams = (/** @type {Foreign} */ server) => server.count("GET /v1/calls/call_1/transcript/stream");
+const questions = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) => server.count("GET /v1/calls/call_1");
+const streams = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) => server.count("GET /v1/calls/call_1/transcript/stream");
 
 describe("the call has ended", { concurrency: true }, () => {
   test("before: it is given at once, whatever is waited for", async (t) => {

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { webhooks } from "agentphone-wasm";
 import { NOW, SECRET, deliver, macOf, SIGNED, thrownBy } from "../support/webhooks.mjs";
 
-const verify = (delivery) => webhooks.verify({ secret: SECRET, now: NOW, ...delivery });
+const verify = (/** @type {import("agentphone-wasm").VerifyOptions} */ delivery) => webhooks.verify({ secret: SECRET, now: NOW, ...delivery });
 const { body, headers } = deliver();
 const pairs = Object.entries(headers);
 
@@ -43,14 +43,14 @@ describe("headers", () => {
         }
         response.end();
         server.close();
-      }).listen(0, "127.0.0.1", () => void fetch(`http://127.0.0.1:${server.address().port}`, { method: "POST", headers: { ...headers, connection: "close" }, body }).catch(reject));
+      }).listen(0, "127.0.0.1", () => void fetch(`http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`, { method: "POST", headers: { ...headers, connection: "close" }, body }).catch(reject));
     });
     assert.equal(event.event, "agent.message");
   });
 });
 
 describe("a body", () => {
-  const signed = (text) => ({ body: text, headers: { ...headers, "x-webhook-signature": macOf(SECRET, `${SIGNED}.${text}`) } });
+  const signed = (/** @type {string} */ text) => ({ body: text, headers: { ...headers, "x-webhook-signature": macOf(SECRET, `${SIGNED}.${text}`) } });
 
   test("with a byte order mark is read, as bytes and as text", () => {
     const marked = signed(`\ufeff${body}`);
@@ -64,7 +64,7 @@ describe("a body", () => {
   });
 
   test("that was changed on its way is told as what it is", () => {
-    const told = (text) => thrownBy(() => verify({ body: text, headers }));
+    const told = (/** @type {string} */ text) => thrownBy(() => verify({ body: text, headers }));
     assert.deepEqual([told(JSON.stringify(body)).reason, told(`"${body}"`).reason], ["mismatch", "mismatch"]);
     assert.match(told(JSON.stringify(body)).message, /it is a text in JSON: it was encoded once more than it was sent/);
     assert.match(told(Buffer.from(body).toString("base64")).message, /it looks like base64: decode it first/);

@@ -253,7 +253,7 @@ describe("signing, and others who sign", { concurrency: true }, () => {
   });
 
   test("a body whose bytes were transferred elsewhere is told, to who verifies and to who signs", () => {
-    for (const form of [(/** @type {Foreign} */ bytes) => bytes, (/** @type {Foreign} */ bytes) => bytes.buffer, (/** @type {Foreign} */ bytes) => new DataView(bytes.buffer)]) {
+    for (const form of [(/** @type {Uint8Array} */ bytes) => bytes, (/** @type {Uint8Array} */ bytes) => bytes.buffer, (/** @type {Uint8Array} */ bytes) => new DataView(bytes.buffer)]) {
       const bytes = new TextEncoder().encode(body);
       const given = form(bytes);
       structuredClone(bytes.buffer, { transfer: [bytes.buffer] });

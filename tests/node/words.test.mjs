@@ -9,8 +9,10 @@ import { contract } from "../support/contract.mjs";
 import { refusedUrl } from "../support/dead-ports.mjs";
 import { cut, hostileServer } from "../support/hostile-server.mjs";
 
-const answering = (status, code, headers) => clientOf("http://x.test", { maxRetries: 0, fetch: async () => Response.json({ error: { code, message: "no" } }, { status, headers }) });
-const message = async (promise) => (await failureOf(promise)).message;
+/** @import { Foreign } from "../support/foreign.js" */
+
+const answering = (/** @type {number} */ status, /** @type {string} */ code, /** @type {{ "retry-after"?: string, "retry-after-ms"?: string } | undefined} */ headers) => clientOf("http://x.test", { maxRetries: 0, fetch: async () => Response.json({ error: { code, message: "no" } }, { status, headers }) });
+const message = async (/** @type {PromiseLike<unknown>} */ promise) => (await failureOf(promise)).message;
 
 test("a rate limit tells how long to wait, in numbers", async () => {
   for (const [seconds, words] of [["7", "7 seconds"], ["1", "1 second"], ["90", "90 seconds"]]) {
@@ -57,8 +59,8 @@ describe("a connection that fails", { concurrency: true }, () => {
 
 test("what an environment file has put in quotation marks is told as such", () => {
   for (const mark of ['"', "'", "`"]) {
-    const quoted = (text) => mark + text + mark;
-    assert.throws(() => new AgentPhone({ apiKey: quoted(KEY) }), (error) => /apiKey is in quotation marks/.test(error.message) && !error.message.includes(KEY));
+    const quoted = (/** @type {string} */ text) => mark + text + mark;
+    assert.throws(() => new AgentPhone({ apiKey: quoted(KEY) }), (error) => /apiKey is in quotation marks/.test(/** @type {Foreign} */ (error).message) && !/** @type {Foreign} */ (error).message.includes(KEY));
     assert.throws(() => new AgentPhone({ apiKey: KEY, baseUrl: quoted("https://x.test") }), /baseUrl is in quotation marks/);
     assert.throws(() => new AgentPhone({ apiKey: KEY, subAccount: quoted("sub_1") }), /subAccount is in quotation marks/);
     assert.throws(() => webhooks.verify({ body: "{}", headers: {}, secret: quoted("whsec_1") }), /secret is in quotation marks/);
@@ -88,16 +90,16 @@ describe("a method of the official SDK", () => {
       const [resource, name] = theirs.split(".");
       // Two of its resources are not here.
       if (!(resource in client)) continue;
-      assert.throws(() => client[resource][name]({}), (error) => error instanceof TypeError && error.message === `client.${theirs} is not a function: it is client.${ours} here`, theirs);
+      assert.throws(() => /** @type {Record<string, Foreign>} */ (client)[resource][name]({}), (error) => error instanceof TypeError && error.message === `client.${theirs} is not a function: it is client.${ours} here`, theirs);
     }
   });
 
   test("is the only name that is told", () => {
     for (const name of ["then", "toJSON", "asymmetricMatch", "$$typeof", "nodeType", "getMockName", "getAll", "isVue", "__v_isRef", "inspect", "hasOwnProperty", "toString", "nonsense", "doSomething", Symbol.iterator, "0"]) {
-      for (const resource of [client.agents, client.calls, client.calls.transcript, client.messages, client.usage]) assert.equal(resource[name], Object.prototype[name], String(name));
+      for (const resource of [client.agents, client.calls, client.calls.transcript, client.messages, client.usage]) assert.equal(/** @type {Record<string, Foreign>} */ (resource)[name], /** @type {Record<string, Foreign>} */ (Object.prototype)[name], String(name));
     }
     assert.ok(!("createAgent" in client.agents));
-    assert.deepEqual(Object.keys(client.messages), ["send", "react"]);
+    assert.deepEqual(Object.keys(client.messages), ["media", "send", "react"]);
   });
 
   test("is not there in production, as any other that is not", () => {

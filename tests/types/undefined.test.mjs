@@ -10,7 +10,7 @@ import { folder, root } from "../../scripts/tools.mjs";
 const files = ["src", "sandbox/js"].flatMap((where) => readdirSync(join(root, where), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts")).map((name) => join(where, name)));
 
 /** Where a type that begins at `at` ends, and by which sign. */
-const endOf = (text, at) => {
+const endOf = (/** @type {string} */ text, /** @type {number} */ at) => {
   let depth = 0;
   for (let i = at; i < text.length; i += 1) {
     if (/["'`]/.test(text[i])) i = text.indexOf(text[i], i + 1);
@@ -23,7 +23,7 @@ const endOf = (text, at) => {
 };
 
 /** Members that may be left out and not be undefined. */
-const refusing = (source) => {
+const refusing = (/** @type {string} */ source) => {
   const text = source.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
   const found = [];
   for (const { 1: name, 2: sign, index, 0: all } of text.matchAll(/(?<=[\n{;]\s*(?:readonly )?)("[^"]+"|\w+)\?([:(])/g)) {

@@ -315,7 +315,7 @@ export const headersOf = ({ apiKey, browser, subAccount: account, headers: own }
   if (body) all["content-type"] = "application/json";
   // In a page the browser sends its own, and one of ours would cost a preflight.
   if (!browser) all["user-agent"] = agent;
-  if (keyed && typeof apiKey === "string") all["authorization"] = `Bearer ${apiKey}`;
+  if (keyed && typeof apiKey === "string") all.authorization = `Bearer ${apiKey}`;
   if (account !== null) all["x-sub-account-id"] = account;
   for (const [name, text] of Object.entries(own)) {
     if (text === null) delete all[name];

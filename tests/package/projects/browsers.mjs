@@ -51,7 +51,7 @@ export const told = async (/** @type {string} */ browser, /** @type {string} */ 
   /** @type {string[]} */
   const heard = [];
   page.on("console", (/** @type {{ text: () => string }} */ line) => heard.push(line.text()));
-  page.on("pageerror", (/** @type {Foreign} */ error) => heard.push(String(error)));
+  page.on("pageerror", (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => heard.push(String(error)));
   try {
     await page.goto(url);
     const end = performance.now() + 30_000;

@@ -106,7 +106,7 @@ describe("Rollup with node-resolve", () => {
 describe("webpack", () => {
   const webpack = async (/** @type {string} */ context, /** @type {Foreign} */ config) => {
     const { default: compile } = await import(pathToFileURL(createRequire(join(home, "package.json")).resolve("webpack")).href);
-    const stats = await new Promise((resolve, reject) => compile({ context, mode: "production", ...config }, (/** @type {Foreign} */ error, /** @type {Foreign} */ done) => (error ? reject(error) : resolve(done))));
+    const stats = await new Promise((resolve, reject) => compile({ context, mode: "production", ...config }, (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error, /** @type {Foreign} */ done) => (error ? reject(error) : resolve(done))));
     const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
     // Its advice on how heavy a page may be is not about whether it works.
     const said = [...errors, ...warnings].map(({ message }) => message).filter((message) => !/size limit|lazy load/.test(message));

@@ -12,11 +12,11 @@ export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalSt
   const storage = new AsyncLocalStorage();
   const wrong = new Set();
   const ran = new Set();
-  const see = (/** @type {string} */ what, /** @type {Foreign} */ tenant) => {
+  const see = (/** @type {string} */ what, /** @type {string} */ tenant) => {
     ran.add(what);
     if (storage.getStore() !== tenant) wrong.add(`${what} of ${tenant} ran as ${storage.getStore()}`);
   };
-  const json = (/** @type {Foreign} */ body, status = 200, headers = {}) => new Response(JSON.stringify(body), { status, headers });
+  const json = (/** @type {unknown} */ body, status = 200, headers = {}) => new Response(JSON.stringify(body), { status, headers });
   const turn = 'event: turn\ndata: {"role":"user","content":"hi"}\n\n';
   const counts = new Map();
   let limited = false;
@@ -39,11 +39,11 @@ export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalSt
       return json({ data: [{ id: `${tenant}-${nth}` }], total: 9, hasMore: nth < 6 });
     },
   });
-  const hooks = (/** @type {Foreign} */ tenant) => Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => see(name, tenant)]));
+  const hooks = (/** @type {string} */ tenant) => Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => see(name, tenant)]));
   const tenants = Array.from({ length: 100 }, (_, number) => `t${number}`);
   const each = (/** @type {Foreign} */ work) => Promise.all(tenants.map((tenant) => storage.run(tenant, () => work(tenant))));
   const shared = new AbortController();
-  await each(async (/** @type {Foreign} */ tenant) => {
+  await each(async (/** @type {string} */ tenant) => {
     for await (const { id } of client.contacts.list({ search: tenant, limit: 1 }, { hooks: hooks(tenant) })) {
       see("page", tenant);
       holds(id.startsWith(`${tenant}-`), `${tenant} was given ${id}`);
@@ -52,7 +52,7 @@ export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalSt
     await client.calls.get("", { hooks: hooks(tenant) }).catch(() => see("catch", tenant));
   });
   const waiting = new AgentPhone({ apiKey: "sk", logLevel: "off", fetch: (/** @type {Foreign} */ _, /** @type {Foreign} */ { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))) });
-  const aborted = each((/** @type {Foreign} */ tenant) => waiting.calls.get(tenant, { signal: shared.signal, hooks: hooks(tenant) }).catch(() => see("abort", tenant)));
+  const aborted = each((/** @type {string} */ tenant) => waiting.calls.get(tenant, { signal: shared.signal, hooks: hooks(tenant) }).catch(() => see("abort", tenant)));
   await new Promise((resolve) => setTimeout(resolve, 20));
   storage.run("somebody else", () => shared.abort());
   await aborted;

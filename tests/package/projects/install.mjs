@@ -18,7 +18,7 @@ const lock = join(here, "package-lock.json");
 const mark = join(home, "node_modules", ".installed-lock");
 const installed = join(home, "node_modules", "agentphone-wasm", "package.json");
 
-const npm = (/** @type {Foreign} */ args, /** @type {string} */ cwd) => {
+const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) => {
   try {
     return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
