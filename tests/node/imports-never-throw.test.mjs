@@ -101,6 +101,18 @@ const RUNS = {
   "http/request.js statusOf": (/** @type {Foreign} */ { statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
   "http/request.js headerOf": (/** @type {Foreign} */ { headerOf }) => each((value) => headerOf(value, "x")),
   "http/body.js readBody": (/** @type {Foreign} */ { readBody }) => each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
+  "lib/pace.js turnOfTheLoop": async (/** @type {Foreign} */ { turnOfTheLoop }) => {
+    await turnOfTheLoop();
+    const { MessageChannel } = globalThis;
+    try {
+      for (const odd of [undefined, boom, class { get port1() { return boom(); } }, trap]) {
+        Object.defineProperty(globalThis, "MessageChannel", { value: odd, configurable: true, writable: true });
+        await turnOfTheLoop();
+      }
+    } finally {
+      Object.defineProperty(globalThis, "MessageChannel", { value: MessageChannel, configurable: true, writable: true });
+    }
+  },
   "lib/clock.js now": (/** @type {Foreign} */ { now }) => {
     const { performance } = globalThis;
     try {

@@ -225,6 +225,8 @@ test("what is nested however deep is found, and the stack is not used up", () =>
 
 test("where more was sent than can be looked for, nothing of the server's words is shown", () => {
   assert.equal(redact("cannot read xyz", JSON.stringify({ body: "x".repeat(2_000_000) })), "[redacted]");
+  assert.equal(redact("cannot read xyz", undefined, [], { apiKey: "x".repeat(200_000) }), "[redacted]");
+  assert.equal(redact("cannot read xyz", undefined, [], { headers: { "x-note": "x".repeat(2_000_000) } }), "[redacted]");
   assert.equal(redact("cannot read xyz", JSON.stringify({ list: Array.from({ length: 1_000 }, (_, at) => "?!".repeat(at + 1)) })), "[redacted]");
 });
 

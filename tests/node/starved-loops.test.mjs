@@ -22,7 +22,7 @@ const READS = {
   "a call, by its signal": ["client.agents.list({}, { timeout: null, maxResponseBytes: null, signal: AbortSignal.timeout(100) })", "ABORTED"],
   "bytes of a recording, by the timeout": ['client.calls.recording.get("a", { timeout: 100, maxBytes: null }).then((recording) => recording.bytes())', "TIMEOUT"],
   "a recording's stream, by its signal": ['client.calls.recording.get("a", { maxBytes: null, signal: AbortSignal.timeout(100) }).then(async (recording) => { for await (const _ of recording.stream); })', "ABORTED"],
-  "a transcript, by its totalTimeout": ['drain(client.calls.transcript.stream("a", { totalTimeout: 100, maxRetries: 0 }))', "TIMEOUT"],
+  "a transcript, by its totalTimeout": ['drain(client.calls.transcript.stream("a", { totalTimeout: 1_000, maxRetries: 0 }))', "TIMEOUT"],
   "a transcript, by its signal": ['drain(client.calls.transcript.stream("a", { signal: AbortSignal.timeout(100), maxRetries: 0 }))', "ABORTED"],
 };
 
