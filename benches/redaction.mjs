@@ -33,7 +33,7 @@ const detailsOf = (/** @type {Foreign} */ variables) =>
 const details = (/** @type {string[]} */ variables, /** @type {BodyInit | null | undefined} */ answer) => {
   const client = new AgentPhone({ apiKey: "sk_test_redaction", logLevel: "off", maxRetries: 0, fetch: async () => new Response(answer, { status: 400 }) });
   return async () => {
-    const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", variables: { list: variables } }).catch((caught) => caught);
+    const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", variables: /** @type {Foreign} */ ({ list: variables }) }).catch((caught) => caught);
     if (error.status !== 400) throw new Error(`not refused: ${error.message}`);
   };
 };

@@ -33,10 +33,11 @@ const nearTheEnd = (/** @type {Foreign} */ act, /** @type {number} */ frames) =>
 
 const NEVER = () => new Promise(() => {});
 const silent = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode("event: connected\ndata: {}\n\n")) }), { headers: { "content-type": "text/event-stream" } });
-const client = (/** @type {Foreign} */ fetch, /** @type {Foreign} */ options) => new AgentPhone({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", timeout: null, fetch, ...options });
+/** @param {Foreign} fetch @param {Foreign} [options] */
+const client = (fetch, options) => new AgentPhone({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", timeout: null, fetch, ...options });
 
 test("however little stack there is where a fault is found, everybody is told of it", async () => {
-  /** @type {never[]} */
+  /** @type {Foreign[]} */
   const heard = [];
   const [others, streams, attacker] = [client(NEVER, { hooks: { onError: (/** @type {Foreign} */ error) => heard.push(error) } }), client(async () => silent()), client(async () => new Response('{"id":"a"}'))];
   for (let frames = 0; frames < 3_000; frames += frames < 1_500 ? 11 : 60) {
