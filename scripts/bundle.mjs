@@ -144,6 +144,7 @@ export const bundleEntries = async (which, work, dist) => {
   writeFileSync(join(out, "core.cjs"), asCommonJs(readFileSync(join(out, "core.js"), "utf8")));
   const begun = (/** @type {string} */ path, /** @type {string} */ how) => `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
   await build({ ...options, ...from(begun(`./${module}`, "module")), plugins: [inlined, external("./core.js")], format: "esm", outfile: join(out, "index.js") });
+  /** @type {Record<string, string>} */
   const files = {
     "inline.cjs": packed(readFileSync(join(work, module))),
     "index.cjs": commonJs(module, names.join(", ")),

@@ -134,7 +134,7 @@ const PLACES = {
   "AgentPhoneError.is": { base: { name: "AgentPhoneError" }, use: (/** @type {unknown} */ value) => assert.equal(typeof AgentPhoneError.is(value), "boolean") },
 };
 /** A client whose `fetch` gives this. */
-const answered = (/** @type {{ body: undefined, text: () => Promise<string>, status: number, headers: Headers }} */ response) => new AgentPhone(options({ timeout: 1_000, fetch: async () => response }));
+const answered = (/** @type {Foreign} */ response) => new AgentPhone(options({ timeout: 1_000, fetch: async () => response }));
 const response = (/** @type {string} */ type) => ({ status: 200, headers: new Headers({ "content-type": type }), text: async () => ANSWER, body: new Blob([ANSWER]).stream() });
 /** One of the members of a response, replaced. */
 const replaced = (/** @type {{ status: number, headers: Headers, text: () => Promise<string>, body: ReadableStream<Uint8Array> }} */ base, /** @type {Foreign} */ value, /** @type {string} */ field) => Object.defineProperty(base, ["status", "headers", "text", "body", "arrayBuffer", "bodyUsed", "ok"][field.length % 7], { value, enumerable: true });
@@ -148,7 +148,7 @@ Object.assign(PLACES, {
     base: {},
     use: async (/** @type {Foreign} */ value, /** @type {Foreign} */ { field }) => { for await (const event of answered(replaced(response("text/event-stream"), value, field)).calls.transcript.stream("a", { maxRetries: 0, idleTimeout: 500, totalTimeout: 2_000 })) void event; },
   },
-  "next() of a page": { base: {}, use: async (/** @type {Foreign} */ value) => (await answered({ ...response("application/json"), body: undefined, text: async () => '{"data":[{"id":"a"}],"hasMore":true}' }).contacts.list()).next(value) },
+  "next() of a page": { base: {}, use: async (/** @type {Foreign} */ value) => /** @type {Foreign} */ (await answered({ ...response("application/json"), body: undefined, text: async () => '{"data":[{"id":"a"}],"hasMore":true}' }).contacts.list()).next(value) },
 });
 for (const [name, make] of Object.entries(voice)) if (typeof make === "function") PLACES[`voice.${name}`] = { base: {}, use: (/** @type {Foreign} */ value) => make(value) };
 for (const [name, method] of Object.entries(methods)) {

@@ -211,7 +211,7 @@ test("what comes from elsewhere and is no error of ours makes one that can be re
     ...names.flatMap((name) => odd.map((value) => ({ code: "X", message: "m", [name]: value }))),
   ];
   for (const plain of all) {
-    const error = AgentPhoneError.fromPlain(plain);
+    const error = AgentPhoneError.fromPlain(/** @type {Foreign} */ (plain));
     assert.ok(AgentPhoneError.is(error) && error instanceof AgentPhoneError);
     assert.deepEqual([typeof error.message, typeof error.name, typeof error.stack], ["string", "string", "string"]);
     assert.equal(typeof JSON.stringify(error), "string");

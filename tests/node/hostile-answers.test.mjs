@@ -32,8 +32,8 @@ describe("withResponse() of an answer whose headers", { concurrency: true }, () 
 
 describe("a recording out of a response", { concurrency: true }, () => {
   const headers = new Headers({ "content-type": "audio/wav" });
-  const open = (/** @type {Response | PromiseLike<Response>} */ response) => clientOf(NOWHERE, { fetch: async () => ({ status: 200, headers, text: async () => "", arrayBuffer: async () => new ArrayBuffer(3), ...response }) }).calls.recording.get("a", { timeout: 1_000 });
-  const streamed = async (/** @type {import("agentphone-wasm").Recording} */ recording) => { for await (const _ of recording.stream); };
+  const open = (/** @type {Foreign} */ response) => clientOf(NOWHERE, { fetch: async () => ({ status: 200, headers, text: async () => "", arrayBuffer: async () => new ArrayBuffer(3), ...response }) }).calls.recording.get("a", { timeout: 1_000 });
+  const streamed = async (/** @type {import("agentphone-wasm").Recording} */ recording) => { for await (const _ of recording.stream ?? []); };
   const bodies = {
     "whose body getter throws": Object.defineProperty({}, "body", { get: boom, enumerable: false }),
     "whose body has a getReader that throws": { body: { getReader: boom } },
@@ -48,7 +48,7 @@ describe("a recording out of a response", { concurrency: true }, () => {
   for (const [name, response] of Object.entries(bodies)) {
     test(`${name}: no error of others comes out of stream, bytes, blob and cancel`, async () => {
       const fetch = async () => Object.defineProperties({ status: 200, headers, text: async () => "", arrayBuffer: boom }, Object.getOwnPropertyDescriptors(response));
-      const get = () => clientOf(NOWHERE, { fetch }).calls.recording.get("a", { timeout: 1_000 });
+      const get = () => clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) }).calls.recording.get("a", { timeout: 1_000 });
       assert.equal((await failureOf(streamed(await get()))).code, "CONNECTION_ERROR");
       for (const read of ["bytes", "blob"]) assert.equal((await failureOf(/** @type {Record<string, Foreign>} */ ((await get()))[read]())).code, "CONNECTION_ERROR");
       (await get()).cancel();
@@ -56,13 +56,13 @@ describe("a recording out of a response", { concurrency: true }, () => {
   }
 
   test("without a body there is no stream", async () => {
-    for (const body of [undefined, null, 5, "text", {}]) assert.equal((await open({ body })).stream, null);
+    for (const body of [undefined, null, 5, "text", {}]) assert.equal((await open({ body: /** @type {Foreign} */ (body) })).stream, null);
   });
 
   test("its blob has the type that came, whatever was written over it, and whatever that was", async () => {
     for (const type of ["audio/wav", "audio/w\u00e4v", "x".repeat(10_000), "\u0001", ""]) {
-      const recording = await open({ headers: { get: (/** @type {string} */ name) => (name === "content-type" ? type : null) } });
-      for (const odd of [Symbol("x"), { toString: boom }, new Proxy({}, { get: boom })]) attempt(() => (recording.contentType = odd));
+      const recording = await open({ headers: /** @type {Foreign} */ ({ get: (/** @type {string} */ name) => (name === "content-type" ? type : null) }) });
+      for (const odd of [Symbol("x"), { toString: boom }, new Proxy({}, { get: boom })]) attempt(() => Object.assign(recording, { contentType: odd }));
       assert.equal((await recording.blob()).size, 3);
     }
   });
@@ -128,9 +128,15 @@ test("who limits the waiting is not held up by a rate limit that another caller 
 
 describe("an AbortController that a page or a polyfill has put in the place of the host's", () => {
   const Own = globalThis.AbortController;
+  class Unstoppable extends Own {
+    /** @override */
+    abort() {
+      boom();
+    }
+  }
   const KINDS = {
     "throws when it is made": class { constructor() { boom(); } },
-    "has an abort that throws": class extends Own { abort() { boom(); } },
+    "has an abort that throws": Unstoppable,
     "has a signal that throws": class { get signal() { return boom(); } abort() { boom(); } },
     "has no signal": class { abort() { boom(); } },
     "is none": 5,
@@ -140,13 +146,14 @@ describe("an AbortController that a page or a polyfill has put in the place of t
       t.after(() => (globalThis.AbortController = Own));
       const others = clientOf(NOWHERE, { fetch: async () => (await sleep(80), new Response('{"id":"theirs"}')) });
       const underWay = others.agents.create({ name: "somebody else's" });
-      globalThis.AbortController = Controller;
+      globalThis.AbortController = /** @type {Foreign} */ (Controller);
+      /** @type {Record<string, () => Response>} */
       const answers = {
         agents: () => new Response('{"id":"a"}'), contacts: () => new Response('{"data":[{"id":"a"}],"hasMore":false}'),
         recording: () => new Response("abc", { headers: { "content-type": "audio/wav" } }),
         stream: () => new Response('event: turn\ndata: {"content":"x"}\n\nevent: ended\ndata: {}\n\n', { headers: { "content-type": "text/event-stream" } }),
       };
-      const client = clientOf(NOWHERE, { maxRetries: 0, fetch: async (url) => /** @type {Record<string, Foreign>} */ (answers)[/agents|contacts|recording|stream/.exec(url)?.[0]]() });
+      const client = clientOf(NOWHERE, { maxRetries: 0, fetch: async (url) => answers[/agents|contacts|recording|stream/.exec(url)?.[0] ?? ""]() });
       assert.equal((await client.agents.get("a")).id, "a");
       assert.equal((await client.contacts.list().toArray()).length, 1);
       const events = [];

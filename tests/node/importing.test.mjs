@@ -19,7 +19,7 @@ const LACKING = [["TextDecoder"], ["TextEncoder"], ["WebAssembly"], ["TextDecode
 const printed = async (/** @type {string} */ code) => {
   const { stdout, stderr, code: status } = await runChild(code);
   assert.equal(status ?? 0, 0, stderr);
-  return JSON.parse(stdout.trim().split("\n").at(-1));
+  return JSON.parse(/** @type {Foreign} */ (stdout.trim().split("\n").at(-1)));
 };
 
 /** How an entry is loaded inside of a program. */
@@ -135,7 +135,7 @@ describe("by its path", () => {
     for (const [format, extra] of /** @type {const} */ ([["cjs", { mainFields: ["main"], conditions: ["production"] }], ["esm", { conditions: ["node", "import"] }]])) {
       const outfile = join(folder, format, `sandbox.${format === "cjs" ? "cjs" : "mjs"}`);
       writeFileSync(entry, format === "cjs" ? readFileSync(entry, "utf8") : `import { createSandbox } from "agentphone-wasm/sandbox";\ntry { createSandbox(); } catch (error) { console.log(error.message); }\n`);
-      await build({ entryPoints: [entry], bundle: true, platform: "node", format, ...extra, outfile, nodePaths: [fileURLToPath(new URL("../../node_modules", import.meta.url))], logLevel: "silent" });
+      await build(/** @type {Foreign} */ ({ entryPoints: [entry], bundle: true, platform: "node", format, ...extra, outfile, nodePaths: [fileURLToPath(new URL("../../node_modules", import.meta.url))], logLevel: "silent" }));
       const { stdout, stderr } = await runChild(`await import(${JSON.stringify(pathToFileURL(outfile).href)});`);
       assert.match(stdout, /sandbox\.wasm is not beside the code/, stderr);
     }

@@ -56,7 +56,7 @@ test("the connection of a transcript is closed where its block ends", { skip: !S
   const server = await hostileServer(t, events([CONNECTED, turn("one")], { then: "open" }));
   const stream = clientOf(server).calls.transcript.stream("call_1");
   await stream.next();
-  await /** @type {Record<string, Foreign>} */ (stream)[Symbol.asyncDispose]();
+  await /** @type {Foreign} */ (stream)[Symbol.asyncDispose]();
   await server.closed(server.received[0]);
 });
 
@@ -64,6 +64,6 @@ test("a recording that nobody read is let go where its block ends", { skip: !Sym
   const dripping = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => { response.writeHead(200, { "content-type": "audio/wav" }); response.write("RIFF"); } };
   const server = await hostileServer(t, dripping);
   const recording = await clientOf(server).calls.recording.get("call_1");
-  /** @type {Record<string, Foreign>} */ (recording)[Symbol.dispose]();
+  /** @type {Foreign} */ (recording)[Symbol.dispose]();
   await server.closed(server.received[0]);
 });

@@ -20,13 +20,14 @@ describe("a message", { concurrency: true }, () => {
   for (const [name, came] of Object.entries(CAME)) {
     test(`has its sender and recipient in one form, whichever came: ${name}`, async () => {
       const lists = { data: [{ id: "m", ...came }, null, "x"], hasMore: false };
+      /** @type {Foreign[]} */
       const messages = [
         (await answering(lists).numbers.messages.list("n")).data[0],
         (await answering(lists).conversations.messages.list("c")).data[0],
         (await answering([{ id: "m", ...came }]).numbers.messages.list("n")).data[0],
         (await answering({ id: "c", messages: lists.data }).conversations.get("c")).messages[0],
       ];
-      for (const { fromNumber, toNumber, from_ } of messages) assert.deepEqual([fromNumber, toNumber, from_], [PHONE, OTHER, came.from_]);
+      for (const { fromNumber, toNumber, from_ } of messages) assert.deepEqual([fromNumber, toNumber, from_], [PHONE, OTHER, /** @type {Foreign} */ (came).from_]);
       for (const { from, to } of [messages[0], messages[2]]) assert.deepEqual([from, to], [PHONE, OTHER]);
     });
   }
@@ -63,7 +64,7 @@ describe("a transcript that came as text", { concurrency: true }, () => {
 
   test("is a list of turns, and not of letters, in an answer", async () => {
     for (const [text, turns] of TEXTS) {
-      const data = await answering({ callId: "c", transcript: text }).calls.transcript.get("c");
+      const data = /** @type {Foreign} */ (await answering({ callId: "c", transcript: text }).calls.transcript.get("c"));
       assert.deepEqual(pairs(data.transcript), turns);
       assert.equal(data.transcriptText, text);
     }
@@ -78,7 +79,7 @@ describe("a transcript that came as text", { concurrency: true }, () => {
 test("the older form of a transcript has its turns, too", async () => {
   const data = [{ id: "1", transcript: "Hi", response: "Hello", confidence: 1, createdAt: "2026-11-22T10:00:00Z" }, { id: "2", transcript: "", response: null, createdAt: null }, null];
   const transcript = await answering({ data }).calls.transcript.get("c");
-  assert.deepEqual(transcript.data, data);
+  assert.deepEqual(/** @type {Foreign} */ (transcript).data, data);
   assert.deepEqual(transcript.transcript, [
     { role: "user", content: "Hi", createdAt: "2026-11-22T10:00:00Z" },
     { role: "agent", content: "Hello", createdAt: "2026-11-22T10:00:00Z" },

@@ -83,7 +83,7 @@ describe("circles", { concurrency: true }, () => {
   test("in no order: the same items, drawn by chance or shuffled anew for each page", async () => {
     let seed = 1;
     const below = (/** @type {number} */ limit) => Math.floor(((seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32) * limit);
-    const shuffled = (/** @type {string} */ items) => {
+    const shuffled = (/** @type {Foreign} */ items) => {
       for (let at = items.length - 1; at > 0; at -= 1) {
         const other = below(at + 1);
         [items[at], items[other]] = [items[other], items[at]];
@@ -139,7 +139,7 @@ describe("lists that run away", { concurrency: true }, () => {
       const { error } = await read(list);
       assert.deepEqual([error.code, list.seen.requests], ["INVALID_RESPONSE", 2], `${times}`);
       let [pages, page] = [1, await list.open()];
-      const byHand = await failureOf((async () => { while ((page = await page.next())) pages += 1; })());
+      const byHand = await failureOf((async () => { while ((page = /** @type {Foreign} */ (await page.next()))) pages += 1; })());
       assert.deepEqual([byHand.code, pages], ["INVALID_RESPONSE", 2], `by hand: ${times}`);
     }
   });

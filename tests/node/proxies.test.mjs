@@ -18,7 +18,7 @@ const reactive = (/** @type {Foreign} */ target) =>
 const copied = (/** @type {Foreign} */ target) => {
   const copy = Object.create(Object.getPrototypeOf(target));
   for (const key of Reflect.ownKeys(target)) {
-    const { writable } = Object.getOwnPropertyDescriptor(target, key);
+    const { writable } = /** @type {Foreign} */ (Object.getOwnPropertyDescriptor(target, key));
     if (writable) copy[key] = target[key];
   }
   return copy;
@@ -30,7 +30,8 @@ const lists = async (/** @type {string | URL} */ url) => (new URL(url).searchPar
 const audio = async () => new Response("RIFF", { headers: { "content-type": "audio/wav" } });
 const EVENTS = 'event: connected\ndata: {"callId":"1","status":"completed"}\n\nevent: ended\ndata: {"callId":"1","status":"completed"}\n\n';
 const events = async () => new Response(EVENTS, { headers: { "content-type": "text/event-stream" } });
-const client = (/** @type {Foreign} */ fetch, /** @type {Partial<import("agentphone-wasm").ClientOptions> | undefined} */ options) => clientOf("http://x.test", { fetch, ...options });
+/** @param {Foreign} fetch @param {Partial<import("agentphone-wasm").ClientOptions>} [options] */
+const client = (fetch, options) => clientOf("http://x.test", { fetch, ...options });
 
 for (const [way, wrap] of Object.entries(WAYS)) {
   describe(`behind ${way}`, () => {

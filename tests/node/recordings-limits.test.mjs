@@ -116,14 +116,14 @@ describe("a stream that falls silent", { concurrency: true }, () => {
   /** A body whose reads `next` gives, and which takes no notice of being cancelled. */
   const bodyOf = (/** @type {Foreign} */ next) => ({ status: 200, headers: new Headers(audio), text: async () => "", body: { getReader: () => ({ read: next, cancel: () => new Promise(() => {}) }) } });
   const silent = () => new Promise(() => {});
-  const wholeOf = async (/** @type {import("agentphone-wasm").Recording} */ recording) => { for await (const _ of recording.stream); };
+  const wholeOf = async (/** @type {import("agentphone-wasm").Recording} */ recording) => { for await (const _ of recording.stream ?? []); };
 
   test("ends with TIMEOUT after idleTimeout, and its connection is closed", async (t) => {
     const server = await hostileServer(t, { performs: false, run: (response) => response.writeHead(200, audio).write("abc") });
     const recording = await get(server, { idleTimeout: 50, timeout: 60_000 });
     const reader = recording.stream?.getReader();
     assert.equal((await reader?.read())?.value?.length, 3);
-    const error = await failureOf(reader?.read());
+    const error = await failureOf(/** @type {Foreign} */ (reader?.read()));
     assert.deepEqual([error.code, error.name, error.operation], ["TIMEOUT", "TimeoutError", "calls.recording.get"]);
     assert.match(error.message, /idleTimeout \(50 ms\)/);
     await server.closed(server.received[0]);
@@ -131,28 +131,28 @@ describe("a stream that falls silent", { concurrency: true }, () => {
 
   test("also where its body takes no notice of being cancelled, or sends chunks without a byte", async () => {
     const empty = async () => (await new Promise((resolve) => setTimeout(resolve, 5)), { done: false, value: new Uint8Array(0) });
-    for (const next of [silent, empty]) assert.equal((await failureOf(wholeOf(await given(bodyOf(next), { idleTimeout: 40 })))).code, "TIMEOUT");
-    for (const read of ["bytes", "blob"]) assert.equal((await failureOf(/** @type {Record<string, Foreign>} */ ((await given(bodyOf(silent), { timeout: 40 })))[read]())).code, "TIMEOUT");
+    for (const next of [silent, empty]) assert.equal((await failureOf(wholeOf(await given(/** @type {Foreign} */ (bodyOf(next)), { idleTimeout: 40 })))).code, "TIMEOUT");
+    for (const read of ["bytes", "blob"]) assert.equal((await failureOf(/** @type {Record<string, Foreign>} */ ((await given(/** @type {Foreign} */ (bodyOf(silent)), { timeout: 40 })))[read]())).code, "TIMEOUT");
   });
 
   test("can be cancelled and aborted though its body takes no notice", async () => {
     for (const read of Object.values(READS)) {
-      const recording = await given(bodyOf(silent));
+      const recording = await given(/** @type {Foreign} */ (bodyOf(silent)));
       const reading = failureOf(read(recording));
       setTimeout(() => recording.cancel(), 5);
       assert.equal((await reading).code, "ABORTED");
-      assert.equal((await failureOf(read(await given(bodyOf(silent), { signal: AbortSignal.timeout(20) })))).code, "ABORTED");
+      assert.equal((await failureOf(read(await given(/** @type {Foreign} */ (bodyOf(silent)), { signal: AbortSignal.timeout(20) })))).code, "ABORTED");
     }
   });
 
   test("while nobody reads it is not silent, and a slow one that sends is not either", async () => {
     let left = 4;
     const slow = async () => (await new Promise((resolve) => setTimeout(resolve, 30)), (left -= 1) < 0 ? { done: true } : { done: false, value: new Uint8Array(1) });
-    const reader = (await given(bodyOf(slow), { idleTimeout: 2_000 })).stream?.getReader();
+    const reader = (await given(/** @type {Foreign} */ (bodyOf(slow)), { idleTimeout: 2_000 })).stream?.getReader();
     let count = 0;
-    for (let next; !(next = await reader?.read())?.done; count += next?.value?.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let next; !(next = await reader?.read())?.done; count += /** @type {Foreign} */ (next?.value?.length)) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(count, 4);
-    const held = (await given(bodyOf(async () => ({ done: false, value: new Uint8Array(2) })), { idleTimeout: 10 })).stream?.getReader();
+    const held = (await given(/** @type {Foreign} */ (bodyOf(async () => ({ done: false, value: new Uint8Array(2) }))), { idleTimeout: 10 })).stream?.getReader();
     await held?.read();
     await new Promise((resolve) => setTimeout(resolve, 60));
     assert.equal((await held?.read())?.value?.length, 2);

@@ -146,10 +146,10 @@ test("a key is known by five characters where it is cut, and in base64 and hexad
   for (const before of ["", "u:", "user:", "Bearer ", "Authorization: Bearer "]) {
     for (const after of ["", ":", ", and more"]) {
       for (const encoding of ["base64", "base64url", "hex"]) {
-        const encoded = Buffer.from(before + KEY + after).toString(encoding);
+        const encoded = Buffer.from(before + KEY + after).toString(/** @type {Foreign} */ (encoding));
         for (const said of [encoded, encoded.slice(0, -7), encoded.replace(/(.{20})/g, "$1\n")]) {
           const shown = withKey(`echo ${said} end`);
-          const left = shown.replaceAll("[redacted]", " ").split(/\s+/).map((part) => Buffer.from(part, encoding).toString("latin1")).join(" ");
+          const left = shown.replaceAll("[redacted]", " ").split(/\s+/).map(/** @type {Foreign} */ ((/** @type {Foreign} */ part) => Buffer.from(part, /** @type {Foreign} */ (encoding)).toString("latin1"))).join(" ");
           for (let at = 0; at + 8 <= body.length; at += 1) assert.ok(!left.includes(body.slice(at, at + 8)), `${encoding} of ${JSON.stringify(before)}: ${shown}`);
         }
       }
@@ -159,13 +159,13 @@ test("a key is known by five characters where it is cut, and in base64 and hexad
 
 test("a text is known in the escapes of more languages, and with entities of HTML without their semicolon", () => {
   const body = 'Grüße an "Zoë" 😀 & <Björn>';
-  const escaped = (/** @type {Foreign} */ write) => body.replace(/[^a-z ]/gi, (character) => write(character, character.codePointAt(0)));
-  const each = (/** @type {Foreign} */ write) => Array.from(body, (character) => (/[a-z ]/i.test(character) ? character : write(character.codePointAt(0)))).join("");
-  const octal = (/** @type {{ toString: (arg0: number) => string }} */ byte) => `\\${byte.toString(8).padStart(3, "0")}`;
+  const escaped = (/** @type {(character: string, code?: number) => string} */ write) => body.replace(/[^a-z ]/gi, (character) => write(character, character.codePointAt(0)));
+  const each = (/** @type {(code: number) => string} */ write) => Array.from(body, (character) => (/[a-z ]/i.test(character) ? character : write(/** @type {Foreign} */ (character.codePointAt(0))))).join("");
+  const octal = (/** @type {number} */ byte) => `\\${byte.toString(8).padStart(3, "0")}`;
   for (const [how, quoted] of Object.entries({
-    "\\u{…}": each((/** @type {string} */ code) => `\\u{${code.toString(16)}}`), "\\U…": each((/** @type {{ toString: (arg0: number) => string }} */ code) => `\\U${code.toString(16).padStart(8, "0")}`), "\\x{…}": each((/** @type {string} */ code) => `\\x{${code.toString(16)}}`),
-    octal: each((/** @type {number} */ code) => [...Buffer.from(String.fromCodePoint(code))].map(octal).join("")), "%u": escaped((/** @type {Foreign} */ _, /** @type {{ toString: (arg0: number) => string }} */ code) => `%u${code.toString(16).padStart(4, "0")}`),
-    "&#…": each((/** @type {string} */ code) => `&#${code}`), "&#0…;": each((/** @type {string} */ code) => `&#000${code};`), "&#x…": each((/** @type {string} */ code) => `&#x${code.toString(16)}`).replace(/(&#x[\da-f]+?)(?=[Be](?:j| |$))/g, "$1;"),
+    "\\u{…}": each((/** @type {number} */ code) => `\\u{${code.toString(16)}}`), "\\U…": each((/** @type {number} */ code) => `\\U${code.toString(16).padStart(8, "0")}`), "\\x{…}": each((/** @type {number} */ code) => `\\x{${code.toString(16)}}`),
+    octal: each((/** @type {number} */ code) => [...Buffer.from(String.fromCodePoint(code))].map(octal).join("")), "%u": escaped((_, code = 0) => `%u${code.toString(16).padStart(4, "0")}`),
+    "&#…": each((/** @type {number} */ code) => `&#${code}`), "&#0…;": each((/** @type {number} */ code) => `&#000${code};`), "&#x…": each((/** @type {number} */ code) => `&#x${code.toString(16)}`).replace(/(&#x[\da-f]+?)(?=[Be](?:j| |$))/g, "$1;"),
     names: body.replaceAll("&", "&amp").replaceAll('"', "&quot").replaceAll("ü", "&uuml;").replaceAll("ß", "&szlig;").replaceAll("ë", "&euml").replaceAll("ö", "&ouml;").replaceAll("<", "&lt").replaceAll(">", "&gt"),
   })) {
     const shown = redact(`cannot send ${quoted} today`, JSON.stringify({ body }));
@@ -252,7 +252,7 @@ test("a server's text is cut before it is redacted, and shows no half of a secre
 /** How often `run` looks at a part of a text, or into a map. */
 const looksOf = (/** @type {Foreign} */ run) => {
   let looks = 0;
-  const counting = (/** @type {string} */ method) => function (/** @type {Foreign[]} */ ...args) { looks += 1; return method.apply(this, args); };
+  const counting = (/** @type {Foreign} */ method) => /** @this {unknown} */ function (/** @type {unknown[]} */ ...args) { looks += 1; return method.apply(this, args); };
   const { get, has, set } = Map.prototype;
   const { charCodeAt, slice } = String.prototype;
   try {
@@ -270,7 +270,7 @@ test("the work grows with what is read and not with its square", () => {
   const work = (/** @type {number} */ numbers) => {
     const sent = Array.from({ length: numbers }, (_, at) => `+1415${String(5_550_000 + at)}`);
     const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 10, at * 10 + 25).join(" "), 300]);
-    return looksOf(() => assert.ok(!/\d/.test(redacted(said, { texts: sent, secrets: [] }).join(""))));
+    return looksOf(() => assert.ok(!/\d/.test(redacted(/** @type {Foreign} */ (said), { texts: sent, secrets: [] }).join(""))));
   };
   const [some, more] = [work(5_000), work(20_000)];
   assert.ok(more < 5 * some, `${some} looks for 5 000 numbers, ${more} for 20 000`);
@@ -279,8 +279,8 @@ test("the work grows with what is read and not with its square", () => {
 test("the work grows with what is read and not with how many lengths there are of what was sent", () => {
   const sent = Array.from({ length: 60_000 }, (_, at) => `${(at * 7_919).toString(36)}zzzzzzzzzzzz`.slice(0, 2 + (at % 18)));
   const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 40, at * 40 + 60).join(" %41"), 300]);
-  const looks = looksOf(() => assert.match(redacted(said, { texts: sent, secrets: [] })[0], /redacted/));
-  const read = [...sent, ...said.map(([text]) => text)].reduce((length, text) => length + text.length, 0);
+  const looks = looksOf(() => assert.match(redacted(/** @type {Foreign} */ (said), { texts: sent, secrets: [] })[0], /redacted/));
+  const read = [...sent, ...said.map(([text]) => String(text))].reduce((length, text) => length + text.length, 0);
   assert.ok(looks < 5 * read, `${looks} looks at ${read} characters`);
 });
 
@@ -296,7 +296,7 @@ test("a piece is found wherever it is, however its hash collides, and each place
     const want = Array.from({ length: text.length - length + 1 }, (_, at) => at).filter((at) => windows.has(text.slice(at, at + length)));
     assert.deepEqual(found.sort((one, other) => one - other), want);
   }
-  for (const odd of [["", 3, ["abc"]], ["ab", 3, ["abc"]], ["abc", 0, ["abc"]], ["abc", 3, ["", "ab"]]]) new Haystack(odd[0]).find(odd[1], odd[2], () => assert.fail());
+  for (const odd of [["", 3, ["abc"]], ["ab", 3, ["abc"]], ["abc", 0, ["abc"]], ["abc", 3, ["", "ab"]]]) new Haystack(/** @type {Foreign} */ (odd[0])).find(/** @type {Foreign} */ (odd[1]), /** @type {Foreign} */ (odd[2]), () => assert.fail());
 });
 
 test("the private texts of a body are its strings, its longer numbers and names that nobody would give to a field", () => {

@@ -1,6 +1,7 @@
 // What people hand to `init` of `agentphone-wasm/slim`: its address, nothing, a page that came in its place, a file that was
 // cut. What cannot be used is told as what it is, in the place of the engine's "expected magic word".
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
@@ -19,20 +20,20 @@ const ANSWERS = {
 };
 /** @type {string} */
 let url;
-const server = createServer(({ url: path }, response) => {
-  const [status, type, body] = ANSWERS[path] ?? [404, "text/plain", "nothing"];
+const server = createServer(({ url: path = "" }, response) => {
+  const [status, type, body] = /** @type {Record<string, Foreign>} */ (ANSWERS)[path] ?? [404, "text/plain", "nothing"];
   response.writeHead(status, type ? { "content-type": type } : {}).end(body);
 });
 before(async () => {
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await once(server.listen(0, "127.0.0.1"), "listening");
   url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
 });
 after(() => server.close());
 
 /** How `init` fails, at once or later. */
-const failure = async (/** @type {({} | null | undefined)[]} */ ...given) => {
+const failure = async (/** @type {Foreign[]} */ ...given) => {
   try {
-    await init(...given);
+    await init(.../** @type {[Foreign]} */ (given));
   } catch (error) {
     return error;
   }
@@ -55,11 +56,11 @@ test("bytes of something else are told as what they are", async () => {
   ];
   for (const [given, words] of cases) {
     const source = typeof given === "string" ? new TextEncoder().encode(given) : given;
-    for (const form of [source, new Uint8Array(source).buffer, Promise.resolve(source), new Response(source)]) {
+    for (const form of [source, new Uint8Array(/** @type {Foreign} */ (source)).buffer, Promise.resolve(source), new Response(/** @type {Foreign} */ (source))]) {
       const error = await failure(form);
       assert.ok(error instanceof WebAssembly.CompileError, String(error));
       assert.match(error.message, /^init: what came is not the module: /);
-      assert.match(error.message, words);
+      assert.match(error.message, /** @type {Foreign} */ (words));
     }
   }
 });

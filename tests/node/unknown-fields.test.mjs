@@ -12,7 +12,10 @@ import { argumentsOf, call, inputOf, minimal, operations, resolve, takesInput } 
 
 /** A client, what it has sent and what it has logged. */
 const recorded = (options = {}) => {
-  const [sent, lines] = [[], []];
+  /** @type {Foreign[]} */
+  const sent = [];
+  /** @type {string[]} */
+  const lines = [];
   const fetch = async (/** @type {string} */ url, /** @type {Foreign} */ { body }) => {
     sent.push({ url, body: body && JSON.parse(body) });
     return Response.json({ id: "1", data: [] });
@@ -29,8 +32,8 @@ test("the names of fields are those of the contract", () => {
 describe("a field that the contract does not know", () => {
   test("is sent, and told with what was probably meant, so that no mute agent is made in silence", async () => {
     const { client, sent, lines } = recorded();
-    await client.agents.create({ name: "n", voice_mode: "hosted", systemPromt: "Be kind." });
-    assert.deepEqual(sent[0].body, { name: "n", voice_mode: "hosted", systemPromt: "Be kind." });
+    await client.agents.create(/** @type {Foreign} */ ({ name: "n", voice_mode: "hosted", systemPromt: "Be kind." }));
+    assert.deepEqual(/** @type {Foreign} */ (sent[0]).body, { name: "n", voice_mode: "hosted", systemPromt: "Be kind." });
     assert.deepEqual(lines, [
       "agentphone: agents.create (POST /v1/agents): unknown field voice_mode: did you mean voiceMode?",
       "agentphone: agents.create (POST /v1/agents): unknown field systemPromt: did you mean systemPrompt?",
@@ -39,21 +42,21 @@ describe("a field that the contract does not know", () => {
 
   test("is told once for each log, not with every call and page", async () => {
     const first = recorded();
-    for (let count = 0; count < 5; count += 1) await first.client.agents.create({ name: "n", voice_mode: "hosted" });
-    await first.client.withSubAccount("sub_1").agents.create({ name: "n", voice_mode: "hosted" });
-    await first.client.agents.update("a", { voice_mode: "hosted" });
+    for (let count = 0; count < 5; count += 1) await first.client.agents.create(/** @type {Foreign} */ ({ name: "n", voice_mode: "hosted" }));
+    await first.client.withSubAccount("sub_1").agents.create(/** @type {Foreign} */ ({ name: "n", voice_mode: "hosted" }));
+    await first.client.agents.update("a", /** @type {Foreign} */ ({ voice_mode: "hosted" }));
     assert.equal(first.lines.length, 2);
     const other = recorded();
-    await other.client.agents.create({ name: "n", voice_mode: "hosted" });
+    await other.client.agents.create(/** @type {Foreign} */ ({ name: "n", voice_mode: "hosted" }));
     assert.equal(other.lines.length, 1);
   });
 
   test("is told of a query and of the objects in a list, too", async () => {
     const { client, lines } = recorded();
-    await client.calls.list({ limit: 5, stauts: "completed" });
+    await client.calls.list(/** @type {Foreign} */ ({ limit: 5, stauts: "completed" }));
     const tool = { name: "t", description: "d", url: "https://x.test", timeoutMS: 5000, timeout: 5 };
     await client.agents.update("a", { customTools: [tool, tool] });
-    assert.deepEqual(lines.map((line) => line.replace(/^.*\): /, "")), [
+    assert.deepEqual(lines.map((line) => /** @type {Foreign} */ (line).replace(/^.*\): /, "")), [
       "unknown field stauts: did you mean status?",
       "unknown field customTools[].timeoutMS: did you mean timeoutMs?",
       "unknown field customTools[].timeout: did you mean timeoutMs?",
@@ -62,7 +65,7 @@ describe("a field that the contract does not know", () => {
 
   test("is told by its name alone, and not if that may be private", async () => {
     const { client, lines } = recorded();
-    await client.agents.update("a", { [KEY]: 1, [PHONE]: 2, greeting: PHONE });
+    await client.agents.update("a", /** @type {Foreign} */ ({ [KEY]: 1, [PHONE]: 2, greeting: PHONE }));
     assert.equal(lines.length, 2);
     assertPrivate(lines.join(), "the log");
     assert.match(lines[0], /unknown field with a name that is not shown$/);
@@ -70,7 +73,7 @@ describe("a field that the contract does not know", () => {
 
   test("is told to no log that is off, however many there are", async () => {
     const silent = recorded({ logLevel: "error" });
-    await silent.client.agents.create({ name: "n", voice_mode: "hosted" });
+    await silent.client.agents.create(/** @type {Foreign} */ ({ name: "n", voice_mode: "hosted" }));
     assert.deepEqual(silent.lines, []);
     const { client, lines } = recorded();
     for (let count = 0; count < 1000; count += 1) await client.agents.update("a", { [`field_${String.fromCharCode(97 + (count % 26), 97 + Math.floor(count / 26))}`]: 1 });
@@ -84,13 +87,13 @@ describe("a field that the contract does not know", () => {
     await client.agents.update("a", body);
     await client.agents.update("a", { customTools: [{ name: "t", description: "d", url: "https://x.test", ...body }] });
     assert.ok(lines.length <= 40, `${lines.length} lines`);
-    assert.equal(Object.keys(sent[0].body).length, 50_000);
+    assert.equal(Object.keys(/** @type {Foreign} */ (sent[0]).body).length, 50_000);
   });
 
   test("a log that throws costs no call", async () => {
     const boom = () => { throw new Error("full"); };
     const { client, sent } = recorded({ logger: { error: boom, warn: boom, info: boom, debug: boom } });
-    await client.agents.create({ name: "n", voice_mode: "hosted" });
+    await client.agents.create(/** @type {Foreign} */ ({ name: "n", voice_mode: "hosted" }));
     assert.equal(sent.length, 1);
   });
 
@@ -103,9 +106,9 @@ describe("a field that the contract does not know", () => {
         await call(client, operation, argumentsOf(operation, { ...minimal(input), [name]: value })).catch(() => {});
       }
     }
-    await client.calls.create({ agentId: "a", toNumber: PHONE, variables: { to: "x", anything: { goes: 1 } } });
+    await client.calls.create({ agentId: "a", toNumber: PHONE, variables: { to: "x", anything: /** @type {Foreign} */ ({ goes: 1 }) } });
     await client.sipTrunks.create({ field_of_tomorrow: 1 }).catch(() => {});
-    assert.deepEqual(lines.filter((line) => line.includes("unknown")), []);
+    assert.deepEqual(lines.filter((line) => /** @type {Foreign} */ (line).includes("unknown")), []);
   });
 });
 

@@ -6,7 +6,9 @@ import { describe, test } from "node:test";
 import { webhooks } from "agentphone-wasm";
 import { NOW, SECRET, deliver, macOf, SIGNED, thrownBy } from "../support/webhooks.mjs";
 
-const verify = (/** @type {import("agentphone-wasm").VerifyOptions} */ delivery) => webhooks.verify({ secret: SECRET, now: NOW, ...delivery });
+/** @import { Foreign } from "../support/foreign.js" */
+
+const verify = (/** @type {Foreign} */ delivery) => webhooks.verify({ secret: SECRET, now: NOW, ...delivery });
 const { body, headers } = deliver();
 const pairs = Object.entries(headers);
 
@@ -26,8 +28,8 @@ describe("headers", () => {
   }
 
   test("of another delivery are not read for it", () => {
-    assert.equal(thrownBy(() => verify({ body, headers: ["x-other", ...pairs.flat()] })).reason, "missing_signature");
-    assert.equal(thrownBy(() => verify({ body, headers: { "x-webhook-signature": [{ key: "X", value: macOf("whsec_other", `${SIGNED}.${body}`) }], "x-webhook-timestamp": [{ value: `${SIGNED}` }] } })).reason, "mismatch");
+    assert.equal(/** @type {Foreign} */ (thrownBy(() => verify({ body, headers: ["x-other", ...pairs.flat()] }))).reason, "missing_signature");
+    assert.equal(/** @type {Foreign} */ (thrownBy(() => verify({ body, headers: { "x-webhook-signature": [{ key: /** @type {Foreign} */ ("X"), value: macOf("whsec_other", `${SIGNED}.${body}`) }], "x-webhook-timestamp": [{ value: `${SIGNED}` }] } }))).reason, "mismatch");
     assert.equal(thrownBy(() => verify({ body, headers: Object.fromEntries(pairs.map(([name, value]) => [name, [{ value }, { value: "other" }]])) })).code, "WEBHOOK_SIGNATURE_INVALID");
   });
 
@@ -60,12 +62,12 @@ describe("a body", () => {
 
   test("that was encoded as JSON twice by who signed it is read", () => {
     assert.equal(verify(signed(JSON.stringify(body))).event, "agent.message");
-    for (const text of ['"text"', '"\\"{}\\""', '"[]"', '"null"', '"7"']) assert.equal(thrownBy(() => verify(signed(text))).reason, "not_an_event", text);
+    for (const text of ['"text"', '"\\"{}\\""', '"[]"', '"null"', '"7"']) assert.equal(/** @type {Foreign} */ (thrownBy(() => verify(signed(text)))).reason, "not_an_event", text);
   });
 
   test("that was changed on its way is told as what it is", () => {
     const told = (/** @type {string} */ text) => thrownBy(() => verify({ body: text, headers }));
-    assert.deepEqual([told(JSON.stringify(body)).reason, told(`"${body}"`).reason], ["mismatch", "mismatch"]);
+    assert.deepEqual([/** @type {Foreign} */ (told(JSON.stringify(body))).reason, /** @type {Foreign} */ (told(`"${body}"`)).reason], ["mismatch", "mismatch"]);
     assert.match(told(JSON.stringify(body)).message, /it is a text in JSON: it was encoded once more than it was sent/);
     assert.match(told(Buffer.from(body).toString("base64")).message, /it looks like base64: decode it first/);
     for (const text of [`${body} `, "{}", "ok", ""]) assert.doesNotMatch(told(text).message, /base64|encoded once more/);

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { folder, root } from "../../scripts/tools.mjs";
 
+/** @import { Foreign } from "../support/foreign.js" */
+
 const files = ["src", "sandbox/js"].flatMap((where) => readdirSync(join(root, where), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts")).map((name) => join(where, name)));
 
 /** Where a type that begins at `at` ends, and by which sign. */
@@ -30,8 +32,8 @@ const refusing = (/** @type {string} */ source) => {
     const begin = index + all.length;
     const [end, by] = endOf(text, begin);
     // Parameters may be undefined anyway.
-    if (sign === ":" && ",)".includes(by)) continue;
-    if (sign === "(" || !/(^|\|)\s*(undefined|unknown|any|never)\s*$/.test(text.slice(begin, end))) found.push(name);
+    if (sign === ":" && ",)".includes(/** @type {Foreign} */ (by))) continue;
+    if (sign === "(" || !/(^|\|)\s*(undefined|unknown|any|never)\s*$/.test(text.slice(begin, /** @type {Foreign} */ (end)))) found.push(name);
   }
   return found;
 };
