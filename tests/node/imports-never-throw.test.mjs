@@ -158,7 +158,6 @@ const RUNS = {
   },
   "state/signal.js listen": (/** @type {Foreign} */ { listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
   "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
-  "lib/pace.js turnOfTheLoop": (/** @type {Foreign} */ { turnOfTheLoop }) => assert.ok(turnOfTheLoop() instanceof Promise),
   "state/table.js readTable": () => {},
   "state/flights.js landed": (/** @type {Foreign} */ { landed, Flight }) => {
     landed(undefined);

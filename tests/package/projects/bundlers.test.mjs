@@ -1,7 +1,6 @@
 // Projects that are bundled: what comes out runs in a page under a strict policy, or in Node in a folder where
 // nothing is installed, as a function in a cloud does.
 
-import assert from "node:assert/strict";
 import { build } from "esbuild";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
