@@ -26,14 +26,14 @@ const refusal = (/** @type {string[]} */ numbers, /** @type {BodyInit | null} */
 /** Short texts of every length, and an error that tells of a hundred fields with many of them, written with escapes. */
 const SHORT = [1_000, 10_000, 30_000, 60_000];
 const variablesOf = (/** @type {number} */ count) => Array.from({ length: count }, (_, at) => `${(at * 7_919).toString(36)}zzzz`.slice(0, 2 + (at % 8)));
-const detailsOf = (/** @type {Foreign} */ variables) =>
+const detailsOf = (/** @type {string[]} */ variables) =>
   Array.from({ length: 100 }, (_, at) => ({ field: "variables", type: "invalid", message: variables.slice(at * 40, at * 40 + 200).join(" %2541\\u0042&#67; ") }));
 
 /** Sends the texts and is refused. */
-const details = (/** @type {string[]} */ variables, /** @type {BodyInit | null | undefined} */ answer) => {
+const details = (/** @type {string[]} */ variables, /** @type {string} */ answer) => {
   const client = new AgentPhone({ apiKey: "sk_test_redaction", logLevel: "off", maxRetries: 0, fetch: async () => new Response(answer, { status: 400 }) });
   return async () => {
-    const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", variables: /** @type {Foreign} */ ({ list: variables }) }).catch((caught) => caught);
+    const error = await client.calls.create({ agentId: "agt_1", toNumber: "+14155550100", .../** @type {Foreign} */ ({ variables: { list: variables } }) }).catch((caught) => caught);
     if (error.status !== 400) throw new Error(`not refused: ${error.message}`);
   };
 };

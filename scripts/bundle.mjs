@@ -9,6 +9,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { asCommonJs, inlined, withOwnNames } from "./inline.mjs";
 import { root } from "./tools.mjs";
 
@@ -46,7 +47,7 @@ const entries = {
       code: `
         import * as glue from "./core.js";
         import { clientClass } from ${source("client/client.js")};
-        import { compiled } from ${source("lib/compiled.js")};
+        import { compiled, lacking } from ${source("lib/compiled.js")};
         import { begun, postpone, ready } from ${source("runtime/instance.js")};
         import { operations, readTable } from ${source("state/table.js")};
         import { webhooksOf } from ${source("webhooks/webhooks.js")};
@@ -58,7 +59,7 @@ const entries = {
           readTable(glue.table());
           begun(glue.__wbg_reset_state);
         };
-        export const soon = (source) => postpone(() => begin(source));
+        export const soon = (source) => (lacking() ? postpone(() => begin(source)) : begin(source));
         export { ${given.join(", ")} } from "./core.js";
       `,
     };
@@ -69,7 +70,7 @@ const entries = {
     names: [...webhookErrors, "voice", "webhooks"],
     code: `
       import * as glue from "./core.js";
-      import { compiled } from ${source("lib/compiled.js")};
+      import { compiled, lacking } from ${source("lib/compiled.js")};
       import { unready } from ${source("webhooks/refuse.js")};
       import { webhooksOf } from ${source("webhooks/webhooks.js")};
       let begin;
@@ -81,7 +82,7 @@ const entries = {
       export const { voice, webhooks } = ${webhooksOf("ready")};
       export const soon = (source) => {
         begin = () => glue.start(compiled(source));
-        try { use(); } catch {}
+        if (!lacking()) use();
       };
       export { ${webhookErrors.join(", ")} } from ${source("errors/error.js")};
     `,
@@ -89,7 +90,7 @@ const entries = {
 };
 
 /**
- * Reads the module beside it; where a bundler has taken the code away from it, a copy of it that travels as text comes with the
+ * Reads the module beside it; where a bundler has taken the code away from it, a copy of it inside of JavaScript comes with the
  * code, and is loaded only then. Apart from the code, because Node reads through a CommonJS file that is imported, in
  * search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
  * @param {string} module @param {string} names
@@ -100,11 +101,16 @@ core.soon(() => {
   try {
     return readFileSync(__dirname + "/${module}");
   } catch {
-    return require("./inline.cjs").default();
+    return require("./inline.cjs")();
   }
 });
 const { ${names} } = core;
 module.exports = { ${names} };
+`;
+
+/** The module inside of CommonJS, for bundles that run in Node: compressed, because Node can undo it. @param {Buffer} bytes */
+const packed = (bytes) => `const { brotliDecompressSync } = require("node:zlib");
+module.exports = () => brotliDecompressSync(Buffer.from("${brotliCompressSync(bytes).toString("base64")}", "base64"));
 `;
 
 /** Hermes, React Native's engine, has no WebAssembly. */
@@ -138,10 +144,9 @@ export const bundleEntries = async (which, work, dist) => {
   writeFileSync(join(out, "core.cjs"), asCommonJs(readFileSync(join(out, "core.js"), "utf8")));
   const begun = (/** @type {string} */ path, /** @type {string} */ how) => `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
   await build({ ...options, ...from(begun(`./${module}`, "module")), plugins: [inlined, external("./core.js")], format: "esm", outfile: join(out, "index.js") });
-  await build({ ...options, ...from(`export { default } from "./${module}";\n`), plugins: [inlined], format: "esm", outfile: join(out, "inline.cjs") });
-  writeFileSync(join(out, "inline.cjs"), asCommonJs(readFileSync(join(out, "inline.cjs"), "utf8")));
   /** @type {Record<string, string>} */
   const files = {
+    "inline.cjs": packed(readFileSync(join(work, module))),
     "index.cjs": commonJs(module, names.join(", ")),
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
     "workerd.js": begun(`./${module}`, "() => module"),

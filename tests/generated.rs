@@ -32,22 +32,22 @@ fn no_operation_of_the_contract_is_without_a_method() {
     let document = contract();
     let code = generate::generate(&document).unwrap();
     let operations = operations(&document);
-    assert_eq!(operations.len(), 92);
-    for operation in operations {
+    for operation in &operations {
         let id = operation["operationId"].as_str().unwrap();
         let method = method(&code, id).lines().take(3).collect::<String>();
         let known = ["Request::new", "PageRequest::new", "RecordingRequest::new", "TranscriptStream::new"];
         assert!(method.starts_with("pub fn "), "{id}: {method}");
         assert!(known.iter().any(|made| method.contains(made)), "{id}: {method}");
     }
-    assert_eq!(code.matches("/// Operation `").count(), 92);
+    assert_eq!(code.matches("/// Operation `").count(), operations.len());
 }
 
 #[test]
 fn a_method_and_the_row_that_serves_it_agree_on_ids_input_and_pages() {
-    let code = generate::generate(&contract()).unwrap();
+    let document = contract();
+    let code = generate::generate(&document).unwrap();
     let table = agentphone_wasm::table();
-    assert_eq!(table.lines().count(), 92);
+    assert_eq!(table.lines().count(), operations(&document).len());
     for line in table.lines() {
         let words: Vec<&str> = line.split(' ').collect();
         let [id, _, path, takes, gives, ..] = words[..] else { panic!("{line}") };

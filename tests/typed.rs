@@ -5,9 +5,9 @@
 mod support;
 
 use agentphone_wasm::typed::{
-    AgentPhone, CallStatus, CreateAgentRequest, CreateCallRequest, CreateContactRequest, ErrorKind,
-    ListContacts, ListNumberMessages, LogLevel, Options, Patch, RequestOptions, TranscriptStreamEvent,
-    UpdateAgentRequest, VoiceMode,
+    AgentPhone, CallStatus, CallsGetQuery, CreateAgentRequest, CreateCallRequest, CreateContactRequest,
+    ErrorKind, ListContacts, ListNumberMessages, LogLevel, Options, Patch, RequestOptions,
+    TranscriptStreamEvent, UpdateAgentRequest, VoiceMode,
 };
 use serde_json::json;
 use std::future::{Future, IntoFuture};
@@ -219,7 +219,7 @@ fn answered_with(json: &str) -> AgentPhone {
 async fn a_value_and_a_field_of_tomorrow_are_kept() {
     let json =
         r#"{"id":"c","fromNumber":"a","toNumber":"b","status":"parked","startedAt":"t","color":"red"}"#;
-    let call = answered_with(json).calls().get("c").await.unwrap();
+    let call = answered_with(json).calls().get("c", &CallsGetQuery::default()).await.unwrap();
     assert_eq!(call.status, CallStatus::Unknown("parked".to_owned()));
     assert_eq!(call.status.to_string(), "parked");
     assert_eq!(call.extra.get("color"), Some(&json!("red")));
@@ -253,6 +253,25 @@ async fn a_recording_is_read_to_its_last_byte_and_once() {
     assert_eq!(recording.file_name().as_deref(), Some("call.wav"));
     assert_eq!(recording.bytes().await.unwrap(), b"bytes=2-9");
     assert_eq!(recording.bytes().await.unwrap_err().kind, ErrorKind::InvalidArgument);
+}
+
+#[wasm_bindgen_test]
+async fn the_picture_of_a_message_is_asked_for_where_it_is_and_without_the_key() {
+    let code = r#"return Promise.resolve(new Response(`${new URL(url).pathname} ${init.headers.authorization}`, { headers: {
+        "content-type": "image/png" } }))"#;
+    let picture = fetching(code).messages().media().get("msg_1").await.unwrap();
+    assert_eq!(picture.content_type(), "image/png");
+    assert_eq!(picture.bytes().await.unwrap(), b"/v1/messages/msg_1/media undefined");
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_is_waited_for_is_given_when_it_has_ended() {
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
+    let call = client.calls().create(&a_call(&client).await).await.unwrap();
+    let wait = CallsGetQuery { wait: Some(true), timeout: Some(60), ..Default::default() };
+    assert_eq!(client.calls().get(&call.id, &wait).await.unwrap().status, CallStatus::Completed);
+    assert_eq!(sandbox.received("calls.get").await, 1.0);
 }
 
 #[wasm_bindgen_test]

@@ -167,7 +167,7 @@ class Stories(unittest.TestCase):
         self.assertTrue(sdk.usage.get_by_number())
         self.assertTrue(sdk.usage.get_by_agent(period="week"))
 
-    def test_p8_the_plan_is_sent_and_dropped(self):
+    def test_p8_there_is_no_plan_in_usage(self):
         with self.assertRaises(AttributeError):
             sdk.usage.get().plan
 

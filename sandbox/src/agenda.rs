@@ -74,6 +74,8 @@ pub(crate) enum Task {
     ExpireNumber { account: String, number: String },
     /// The next month of a number is to be paid.
     RenewNumber { account: String, number: String },
+    /// A request has waited for the end of a call as long as it was to.
+    WaitOver { account: String, call: String, stream: u64 },
     /// A sub-account that was deleted goes, with all that is in it.
     CloseAccount { account: String },
 }
@@ -85,6 +87,7 @@ kept!(kinds Task {
     Retry { account, delivery },
     ExpireNumber { account, number },
     RenewNumber { account, number },
+    WaitOver { account, call, stream },
     CloseAccount { account },
 });
 
@@ -96,6 +99,7 @@ impl Task {
             | Self::Retry { account, .. }
             | Self::ExpireNumber { account, .. }
             | Self::RenewNumber { account, .. }
+            | Self::WaitOver { account, .. }
             | Self::CloseAccount { account } => Some(account),
             Self::Heartbeat { .. } | Self::Timeout { .. } => None,
         }

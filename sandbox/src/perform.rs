@@ -53,8 +53,9 @@ pub(crate) fn perform(
     }
     let header = request.header("x-sub-account-id").unwrap_or_default().trim();
     let entered = match operation.id {
-        // The id of the call is the secret, whoever's it is.
+        // The id of the call or the message is the secret, whoever's it is.
         "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
+        "messages.media.get" => Ok(world.enter_with_message(&operation.path_values(path))),
         _ => world.enter(key, header),
     };
     let (scope, mut account) = match entered {

@@ -173,6 +173,15 @@ impl World {
         (scope, account)
     }
 
+    /// Takes out the account whose message it is, the master's when there is no such message.
+    pub(crate) fn enter_with_message(&mut self, path: &[(String, String)]) -> (String, Box<Account>) {
+        let message = path.first().map_or("", |(_, id)| id);
+        let owner = self.accounts.iter().find(|(_, account)| account.messages.get(message).is_some());
+        let scope = owner.map_or_else(String::new, |(scope, _)| scope.clone());
+        let account = self.accounts.remove(&scope).unwrap_or_default();
+        (scope, account)
+    }
+
     pub(crate) fn leave(&mut self, scope: String, account: Box<Account>) {
         self.accounts.insert(scope, account);
     }
@@ -252,6 +261,7 @@ impl World {
         let Stage { account, scope, shared, .. } = &mut stage;
         match task {
             Task::Call { call, plan, step, .. } => calls::step(&mut stage, call, *plan, *step),
+            Task::WaitOver { call, stream, .. } => calls::release(&mut stage, call, *stream),
             Task::Retry { delivery, .. } => webhooks::retry(&mut stage, delivery),
             Task::ExpireNumber { number, .. } => account.expire_number(shared, number, now),
             Task::RenewNumber { number, .. } => account.renew_number(shared, scope, number, now),

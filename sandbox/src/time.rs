@@ -33,6 +33,13 @@ pub(crate) fn iso(ms: u64) -> String {
     out
 }
 
+/// `2026-11-22T09:30:00.000000Z`, the form of times in events.
+pub(crate) fn micros(ms: u64) -> String {
+    let mut out = iso(ms);
+    out.insert_str(out.len() - 1, "000");
+    out
+}
+
 /// `2026-11-22`
 pub(crate) fn day(ms: u64) -> String {
     let (year, month, day) = civil(signed(ms).div_euclid(DAY_MS));
@@ -137,6 +144,12 @@ mod tests {
             assert_eq!(iso(ms), text);
             assert_eq!(parse(text), Some(ms));
         }
+    }
+
+    #[test]
+    fn a_time_of_an_event_has_microseconds_and_is_read_back() {
+        assert_eq!(micros(951_782_400_123), "2000-02-29T00:00:00.123000Z");
+        assert_eq!(parse(&micros(951_782_400_123)), Some(951_782_400_123));
     }
 
     #[test]

@@ -42,6 +42,12 @@ extern "C" {
     #[wasm_bindgen(js_name = firstProblem)]
     fn first_problem(checks: &JsValue, input: &JsValue) -> JsValue;
 }
+#[wasm_bindgen(module = "/src/js/input/any-path.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = idsIn)]
+    fn ids_in(path: &str) -> JsValue;
+}
 #[wasm_bindgen(module = "/src/js/lib/fields.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -86,19 +92,23 @@ pub(crate) struct Prepared {
     pub(crate) request: JsValue,
     /// One attempt, its body included.
     pub(crate) timeout: Option<Millis>,
+    /// All attempts, and the waits between them.
+    pub(crate) total_timeout: Option<Millis>,
     /// What a list was asked with.
     pub(crate) query: JsValue,
 }
 
 impl Prepared {
-    /// Where the answer comes only when something else is over, an attempt may take so long; unless the caller
-    /// has said for this request how long it may take.
+    /// Where the response comes only when something else is over, an attempt may take so long, and so may the call;
+    /// unless the caller has said for this request how long they may take.
     pub(super) fn allow_wait(&mut self, options: &JsValue) {
         let longest = millis(self.request.unchecked_ref::<PreparedRequest>().longest());
         let Some(longest) = longest else { return };
-        if absent(&get(options, "timeout")) {
-            self.timeout = self.timeout.map(|timeout| timeout.max(longest));
-        }
+        let raise = |option, limit: Option<Millis>| {
+            if absent(&get(options, option)) { limit.map(|limit| limit.max(longest)) } else { limit }
+        };
+        self.timeout = raise("timeout", self.timeout);
+        self.total_timeout = raise("totalTimeout", self.total_timeout);
     }
 }
 
@@ -145,6 +155,7 @@ pub(crate) fn prepare(
             query: request.unchecked_ref::<PreparedRequest>().query(),
             request,
             timeout: settings.timeout,
+            total_timeout: settings.total_timeout,
         }),
         Err(thrown) => {
             let note = text(&thrown).or_else(|| text(&get(&thrown, "note"))).unwrap_or_default();

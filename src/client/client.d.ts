@@ -21,7 +21,21 @@ import type { VoicesResource } from "../resources/voices.js";
 import type { WebhooksResource } from "../resources/webhooks.js";
 import type { WhatsAppResource } from "../resources/whatsapp.js";
 import type { DisposeKey } from "./disposal.js";
-import type { ClientOptions } from "./options.js";
+import type { ApiPromise, ClientOptions, RequestOptions } from "./options.js";
+
+/** What is sent to a path by `client.request`. */
+export interface AnyRequest {
+  /** What follows the question mark; null and undefined are left out. */
+  query?: Record<string, string | number | boolean | null | undefined> | undefined;
+  /** What is sent as JSON: an object. Default: no body. */
+  body?: object | null | undefined;
+  /**
+   * What a repeat does. `read`: nothing. `idempotent`: it leaves the same state and costs nothing more. `effect`: it costs
+   * money, rings a phone, makes another one; such a request is never repeated unless it is proven that nothing happened.
+   * Default: `read` for a GET, else `effect`.
+   */
+  effect?: "read" | "idempotent" | "effect" | undefined;
+}
 
 /**
  * The AgentPhone client.
@@ -46,9 +60,29 @@ export class AgentPhone {
   /**
    * The same client for a sub-account, or with null for the master account: every request carries its
    * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is. It is of the same class; the
-   * constructor of a subclass is called with the options that this client was made with.
+   * constructor of a subclass is called with the options that this client was made with. A subclass tells the compiler by
+   * `override withSubAccount(id: string | null): this { return super.withSubAccount(id) as this; }`.
    */
-  withSubAccount(id: string | null): this;
+  withSubAccount(id: string | null): AgentPhone;
+  /**
+   * Sends a request to any path of the API, for what this version of the package has no method for: with the key, retries,
+   * rate limits, time limits, hooks, errors and sub-account of every request. What comes back is parsed, not checked;
+   * it is `undefined` where the API answers nothing.
+   *
+   * Effect class: the one that you state in `effect`. Errors: `InvalidArgumentError` for a path or a body that cannot be sent,
+   * and those of every request. Errors and logs show of the path only words in lower case; what may be an id is `{id}`.
+   *
+   * ```ts
+   * const trunk = await client.request<{ id: string }>("POST", "/v1/sip-trunks", { body: { name: "Office" }, effect: "effect" });
+   * await client.request("DELETE", `/v1/sip-trunks/${encodeURIComponent(trunk.id)}`, { effect: "idempotent" });
+   * ```
+   */
+  request<T = unknown>(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    request?: AnyRequest,
+    options?: RequestOptions,
+  ): ApiPromise<T>;
   /**
    * Gives up what the client holds. Calls, lists' pages and transcripts under way go on to their end; each later
    * call rejects with `ConfigurationError`. Not needed: a client that nobody refers to is freed by the garbage

@@ -63,7 +63,7 @@ impl Driver {
             effect: operation.effect,
             replay: settings.replay,
             timeout: prepared.timeout,
-            total_timeout: settings.total_timeout,
+            total_timeout: prepared.total_timeout,
             max_retries: settings.max_retries,
             max_retry_delay: settings.max_retry_delay,
             key_is_supplied: operation.keyed && settings.supplier.is_some(),

@@ -105,6 +105,7 @@ impl Settings {
         let accept = match operation.answer {
             AnswerShape::Events => "text/event-stream",
             AnswerShape::Bytes => "audio/*",
+            AnswerShape::Media => "*/*",
             _ => "application/json",
         };
         let make = || headers_of(&self.options, USER_AGENT, accept, with_body, operation.keyed);

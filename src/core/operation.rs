@@ -54,16 +54,20 @@ pub enum AnswerShape {
     Empty,
     /// JSON of a shape that no source tells.
     Json,
-    /// A file, given as it comes.
+    /// Audio, given as it comes.
     Bytes,
     /// An event stream, given as it comes.
     Events,
+    /// A file of any type, given as it comes.
+    Media,
+    /// JSON of any shape, or no body.
+    Any,
 }
 
 impl AnswerShape {
     /// True where the body is read as it comes.
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Bytes | Self::Events)
+        matches!(self, Self::Bytes | Self::Events | Self::Media)
     }
 }
 

@@ -70,7 +70,7 @@ impl<const SIZE: usize> Table<SIZE> {
         self.text(" ");
         self.number(row.input as u32);
         self.text(match (row.answer, row.pages) {
-            (AnswerShape::Bytes, _) => " b ",
+            (AnswerShape::Bytes | AnswerShape::Media, _) => " b ",
             (AnswerShape::Events, _) => " e ",
             (_, Pages::None) => " d ",
             _ => " p ",

@@ -30,12 +30,13 @@ export interface CreateCallRequest {
   /** Keep no audio; the transcript is still kept. Default: `false`. */
   disableRecording?: boolean | undefined;
   /**
-   * Makes the API answer only when the call has ended. Seen in the official MCP server alone. The request
-   * then has `maxWaitSeconds` (600 where it is not given) and 10 seconds more, unless it has a `timeout`
-   * of its own or the client's is longer.
+   * Makes the API respond only when the call has ended or `maxWaitSeconds` are over. The client's `timeout` and
+   * `totalTimeout` are raised to that time and 10 seconds more; those of the request itself are kept. Node's own
+   * `fetch` gives up after 300 seconds without a response, and then nothing tells whether the phone rang: for longer
+   * waits use `calls.wait`. Default: `false`.
    */
   waitForCompletion?: boolean | undefined;
-  /** Seconds for `waitForCompletion`, 10 to 600. Seen in the official MCP server alone. */
+  /** Seconds that `waitForCompletion` may take, 10 to 600. Default: 600. */
   maxWaitSeconds?: number | undefined;
 }
 
@@ -68,7 +69,7 @@ export interface CallSummary {
   startedAt: string;
   /** When it ended, ISO 8601; null while it goes on. */
   endedAt?: string | null | undefined;
-  /** Length in seconds; null while it goes on. */
+  /** Length in seconds, also fractions of one; null while it goes on. */
   durationSeconds?: number | null | undefined;
   /** The last words, for lists. */
   lastTranscriptSnippet?: string | null | undefined;
@@ -92,6 +93,18 @@ export interface CallTranscriptPair {
   response?: string | null | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
+}
+
+/** Whether to wait for the end of a call. */
+export interface CallQuery {
+  /** True makes the API respond only when the call has ended or `timeout` is over. Default: `false`. */
+  wait?: boolean | undefined;
+  /**
+   * **Seconds** that `wait` may take, 1 to 300; then the call comes as it is. The client's own `timeout` and
+   * `totalTimeout`, which are milliseconds, are raised to this time and 10 seconds more. Default: what the API has;
+   * the client allows for 300.
+   */
+  timeout?: number | undefined;
 }
 
 /** Who answers in the browser. */
@@ -134,7 +147,8 @@ export interface CallsResource {
   readonly transcript: CallTranscriptResource;
 
   /**
-   * Places a call. It answers as soon as the call is queued; its course shows in `calls.get`.
+   * Places a call. It answers as soon as the call is queued, or with `waitForCompletion` when it has ended; its course
+   * shows in `calls.get`.
    *
    * Effect class: effect. **Rings a phone and is billed by the second**, $0.13 a minute in webhook mode
    * and $0.22 hosted; a repeat rings again. When its outcome is unknown, the error says so in
@@ -176,6 +190,20 @@ export interface CallsResource {
    * ```
    */
   get(callId: string, options?: RequestOptions): ApiPromise<Call>;
+
+  /**
+   * Reads a call, and with `wait` only when it has ended: a long poll, one request for up to five minutes.
+   * `calls.wait` waits longer, and follows the transcript. A second and last argument without `wait` is read as options.
+   *
+   * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
+   *
+   * ```ts
+   * const ringing = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+   * const over = await client.calls.get(ringing.id, { wait: true, timeout: 120 });
+   * console.log(over.status, over.durationSeconds);
+   * ```
+   */
+  get(callId: string, query?: CallQuery, options?: RequestOptions): ApiPromise<Call>;
 
   /**
    * Lists calls, the newest first, a page at a time.

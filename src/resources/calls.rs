@@ -13,7 +13,8 @@ pub(super) const ROWS: &[Operation] = &[
     ]),
     Operation::effect("calls.createWeb", Method::Post, "/v1/calls/web", Input::Body)
         .checks(&[Check::Needs("agentId", Rule::Text)]),
-    Operation::read("calls.get", "/v1/calls/{call_id}"),
+    Operation::query("calls.get", "/v1/calls/{call_id}")
+        .checks(&[Check::May("timeout", Rule::Whole(1, 300))]),
     Operation::list("calls.list", "/v1/calls", Pages::Offset).checks(PAGE),
     Operation::idempotent("calls.end", Method::Post, "/v1/calls/{call_id}/end", Input::None),
     Operation::read("calls.recording.get", "/v1/calls/{call_id}/recording")

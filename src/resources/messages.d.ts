@@ -1,6 +1,7 @@
 // Outgoing texts and reactions.
 
 import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
+import type { MessageMediaResource } from "./message_media.js";
 
 /** What to send: exactly one sender, and `to_number` or `recipients`. Camel case is read as well (`SendMessageInput`). */
 export interface SendMessageRequest {
@@ -95,6 +96,9 @@ export interface ReactResponse {
 
 /** Outgoing texts. */
 export interface MessagesResource {
+  /** The pictures of messages. */
+  readonly media: MessageMediaResource;
+
   /**
    * Sends a text, by SMS, MMS or iMessage as the line can.
    *

@@ -14,6 +14,7 @@ mod conversations;
 mod credits;
 mod feedback;
 mod location;
+mod message_media;
 mod messages;
 mod number_history;
 mod numbers;
@@ -23,12 +24,13 @@ mod sip_trunks;
 mod sub_accounts;
 mod usage;
 mod verification;
+mod voice_routing;
 mod voices;
 mod webhooks;
 mod whatsapp;
 
 use crate::core::check::Check;
-use crate::core::operation::{Facts, Kind, Operation};
+use crate::core::operation::{AnswerShape, EffectClass, Facts, Kind, Operation};
 use crate::core::rule::{ANY, Rule};
 use crate::core::table::Table;
 use wasm_bindgen::prelude::*;
@@ -54,6 +56,7 @@ const FILES: &[&[Operation]] = &[
     credits::ROWS,
     feedback::ROWS,
     location::ROWS,
+    message_media::ROWS,
     messages::ROWS,
     number_history::ROWS,
     numbers::ROWS,
@@ -63,6 +66,7 @@ const FILES: &[&[Operation]] = &[
     sub_accounts::ROWS,
     usage::ROWS,
     verification::ROWS,
+    voice_routing::ROWS,
     voices::ROWS,
     webhooks::ROWS,
     whatsapp::ROWS,
@@ -110,10 +114,22 @@ static KINDS: [Kind; COUNT] = {
     all
 };
 
-/// The operation with this number.
+/// The operation with this number. Behind those of the table are requests to any path, whose numbers say what they are
+/// (`src/js/input/any-path.js`), so that a fresh instance of the module knows them too.
 pub(crate) fn row(number: u32) -> Option<Facts> {
-    let (effect, body, answer, keyed) = *KINDS.get(usize::try_from(number).ok()?)?;
-    Some(Facts { row: number, effect, body, answer, keyed })
+    let place = usize::try_from(number).ok()?;
+    if let Some((effect, body, answer, keyed)) = KINDS.get(place).copied() {
+        return Some(Facts { row: number, effect, body, answer, keyed });
+    }
+    let (effect, body) = match place.checked_sub(COUNT)? % 6 {
+        0 => (EffectClass::Read, false),
+        1 => (EffectClass::Idempotent, false),
+        2 => (EffectClass::Effect, false),
+        3 => (EffectClass::Read, true),
+        4 => (EffectClass::Idempotent, true),
+        _ => (EffectClass::Effect, true),
+    };
+    Some(Facts { row: number, effect, body, answer: AnswerShape::Any, keyed: true })
 }
 
 /// The operation with this id, for callers in Rust: JavaScript has read the table before it makes a client.

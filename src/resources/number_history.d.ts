@@ -54,6 +54,12 @@ export interface MessagesQuery {
   after?: string | Date | null | undefined;
 }
 
+/** Which messages of a number, and which page of them. */
+export interface NumberMessagesQuery extends MessagesQuery {
+  /** Items to skip, counted from `before`. Default: 0. Pages that follow go on by time. */
+  offset?: number | undefined;
+}
+
 /** Messages of a number. */
 export interface NumberMessagesResource {
   /**
@@ -68,7 +74,7 @@ export interface NumberMessagesResource {
    * }
    * ```
    */
-  list(numberId: string, query?: MessagesQuery, options?: RequestOptions): PagePromise<NumberMessage>;
+  list(numberId: string, query?: NumberMessagesQuery, options?: RequestOptions): PagePromise<NumberMessage>;
 }
 
 /** Calls of a number. */

@@ -3,10 +3,10 @@
 use super::PAGE;
 use crate::core::check::Check;
 use crate::core::operation::{Operation, Pages};
-use crate::core::rule::Rule;
+use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("numbers.messages.list", "/v1/numbers/{number_id}/messages", Pages::Before)
-        .checks(&[Check::May("limit", Rule::Whole(1, 200))]),
+        .checks(&[Check::May("limit", Rule::Whole(1, 200)), Check::May("offset", Rule::Whole(0, ANY))]),
     Operation::list("numbers.calls.list", "/v1/numbers/{number_id}/calls", Pages::Offset).checks(PAGE),
 ];

@@ -4,6 +4,7 @@ import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
 import type { PagePromise, PageQuery } from "../client/pages.js";
 import type { ContactCardResource } from "./contact_card.js";
 import type { NumberCallsResource, NumberMessagesResource } from "./number_history.js";
+import type { VoiceRouting, VoiceRoutingResource } from "./voice_routing.js";
 
 /** A phone number of the account. */
 export interface PhoneNumber {
@@ -39,6 +40,8 @@ export interface PhoneNumber {
   expiresAt?: string | null | undefined;
   /** The line that this one stands in for. */
   rcsFallbackForAlias?: string | null | undefined;
+  /** Where calls to it go (`numbers.voiceRouting.update`). */
+  voiceRouting?: VoiceRouting | null | undefined;
 }
 
 /** Allowance of new outbound contacts per day (iMessage lines). */
@@ -143,6 +146,8 @@ export interface NumbersResource {
   readonly messages: NumberMessagesResource;
   /** The calls that a number placed and received. */
   readonly calls: NumberCallsResource;
+  /** Where the calls to a number go. */
+  readonly voiceRouting: VoiceRoutingResource;
 
   /**
    * Lists the numbers that the account holds; released ones are left out.

@@ -23,10 +23,12 @@ export interface SubAccountWrite {
 
 /** Which page of the sub-accounts. */
 export interface SubAccountsQuery {
-  /** Items a page, at least 1. */
+  /** Items a page, 1 to 500. */
   limit?: number | null | undefined;
   /** Items to skip. Default: 0. */
   offset?: number | undefined;
+  /** Adds counters of so many days, 1 to 90, to each sub-account. No source tells what they are called. */
+  stats_days?: number | undefined;
 }
 
 /** Sub-accounts. */

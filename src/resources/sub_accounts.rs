@@ -5,8 +5,11 @@ use crate::core::operation::{Input, Method, Operation, Pages};
 use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
-    Operation::list("subAccounts.list", "/v1/sub-accounts", Pages::Offset)
-        .checks(&[Check::MayBeNull("limit", Rule::Whole(1, ANY)), Check::May("offset", Rule::Whole(0, ANY))]),
+    Operation::list("subAccounts.list", "/v1/sub-accounts", Pages::Offset).checks(&[
+        Check::MayBeNull("limit", Rule::Whole(1, 500)),
+        Check::May("offset", Rule::Whole(0, ANY)),
+        Check::May("stats_days", Rule::Whole(1, 90)),
+    ]),
     Operation::effect("subAccounts.create", Method::Post, "/v1/sub-accounts", Input::Body)
         .checks(&[Check::Needs("name", Rule::Length(1, 100))]),
     Operation::idempotent(

@@ -5,7 +5,10 @@ import type { PagePromise } from "../client/pages.js";
 
 /** Totals of the account. */
 export interface Usage {
-  /** The plan, where the API tells it. */
+  /**
+   * The plan.
+   * @deprecated The API told it until autumn 2026.
+   */
   plan?: {
     /** `payg` is pay as you go. */
     name: Open<"payg">;

@@ -88,6 +88,16 @@ export interface WebhookDelivery {
   nextRetryAt?: string | null | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
+  /** The event, in the spelling that the official MCP server reads. */
+  event?: string | null | undefined;
+  /** HTTP status of your answer, in the spelling that the official MCP server reads. */
+  statusCode?: number | null | undefined;
+  /** Whether your endpoint accepted it (official MCP server). */
+  success?: boolean | null | undefined;
+  /** When your endpoint accepted it, ISO 8601 (official MCP server). */
+  deliveredAt?: string | null | undefined;
+  /** How long your endpoint took, in milliseconds (official MCP server). */
+  responseMs?: number | null | undefined;
 }
 
 /** Deliveries of the last hours. */

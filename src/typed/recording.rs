@@ -1,5 +1,5 @@
-//! The audio of a call, by the class of the JavaScript face (`src/js/results/recording.js`): bytes pass into
-//! Rust's memory only when they are asked for.
+//! The audio of a call and the picture of a message, by the class of the JavaScript face (`src/js/results/recording.js`):
+//! bytes pass into Rust's memory only when they are asked for.
 
 use super::request::Sending;
 use super::{AgentPhone, Error, RequestOptions};
@@ -12,15 +12,13 @@ use std::future::IntoFuture;
 use std::ops::{Bound, RangeBounds};
 use wasm_bindgen::prelude::*;
 
-const OPERATION: &str = "calls.recording.get";
-
 #[wasm_bindgen(module = "/src/js/results/recording.js")]
 extern "C" {
     #[wasm_bindgen(js_name = Recording)]
     #[derive(Debug, Clone)]
     type Opened;
     #[wasm_bindgen(constructor, js_class = "Recording")]
-    fn new(opened: &JsValue, signal: &JsValue, fail: &JsValue) -> Opened;
+    fn new(opened: &JsValue, signal: &JsValue, fail: &JsValue, most: &JsValue, what: &str) -> Opened;
     #[wasm_bindgen(method)]
     fn bytes(this: &Opened) -> JsValue;
     #[wasm_bindgen(method)]
@@ -35,26 +33,28 @@ extern "C" {
     fn file_name_in(header: &JsValue) -> JsValue;
 }
 
-/// A request for a recording.
+/// A request for a file: a recording, or the picture of a message.
 #[derive(Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct RecordingRequest {
     client: AgentPhone,
-    call: String,
+    operation: &'static str,
+    id: String,
     options: RequestOptions,
     range: Option<String>,
 }
 
-// By hand: the id of the call is the caller's.
+// By hand: the id is the caller's.
 impl std::fmt::Debug for RecordingRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(OPERATION)
+        f.write_str(self.operation)
     }
 }
 
 impl RecordingRequest {
-    pub(super) fn new(client: &AgentPhone, call: &str) -> Self {
-        Self { client: client.clone(), call: call.to_owned(), options: RequestOptions::new(), range: None }
+    pub(super) fn new(client: &AgentPhone, operation: &'static str, id: &str) -> Self {
+        let (client, id) = (client.clone(), id.to_owned());
+        Self { client, operation, id, options: RequestOptions::new(), range: None }
     }
 
     /// With these options instead of the client's.
@@ -91,24 +91,26 @@ impl IntoFuture for RecordingRequest {
                 Some(range) => options.header("range", range),
                 None => options,
             };
-            let id = JsValue::from_str(&self.call);
-            let started = self.client.core().call(OPERATION, &[&id], &JsValue::UNDEFINED, options.object());
+            let (operation, id) = (self.operation, JsValue::from_str(&self.id));
+            let started = self.client.core().call(operation, &[&id], &JsValue::UNDEFINED, options.object());
             // The table has this operation: tests/generated.rs.
             let Some(promise) = started else {
                 let note = "there is no such operation";
-                return Err(Error::of(fault(OPERATION, Code::Internal, note, &JsValue::UNDEFINED)));
+                return Err(Error::of(fault(operation, Code::Internal, note, &JsValue::UNDEFINED)));
             };
             let opened = watch(&promise).await.map_err(Error::of)?;
-            let fail = |code: String, note: String, cause: JsValue| {
-                fault(OPERATION, Code::named(&code), &note, &cause)
+            let fail = move |code: String, note: String, cause: JsValue| {
+                fault(operation, Code::named(&code), &note, &cause)
             };
             let fail = Closure::<dyn Fn(String, String, JsValue) -> JsValue>::new(fail).into_js_value();
-            Ok(Recording { opened: Opened::new(&opened, &get(options.object(), "signal"), &fail) })
+            let what = if operation == "calls.recording.get" { "recording" } else { "media file" };
+            let signal = get(options.object(), "signal");
+            Ok(Recording { opened: Opened::new(&opened, &signal, &fail, &JsValue::UNDEFINED, what) })
         })
     }
 }
 
-/// The audio of a call. Its bytes come once.
+/// The audio of a call, or the picture of a message. Its bytes come once.
 #[derive(Debug, Clone)]
 pub struct Recording {
     opened: Opened,

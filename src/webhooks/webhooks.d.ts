@@ -94,7 +94,10 @@ export interface WebhookEnvelope {
   agentId?: string | null | undefined;
   /** Metadata of the conversation, as `conversations.update` set it. */
   conversationState?: Record<string, unknown> | null | undefined;
-  /** Earlier texts, as many as `contextLimit` says, in no order that is promised: sort them by `at`. */
+  /**
+   * What was said before, as many items as `contextLimit` says. Of a call: its greeting first, the caller's present turn
+   * last, in their order, without times. Of texts: earlier ones, in no order that is promised: sort them by `at`.
+   */
   recentHistory: HistoryItem[];
   /** True for deliveries of `webhooks.test`. */
   test?: boolean | undefined;
@@ -102,17 +105,22 @@ export interface WebhookEnvelope {
   delivery: ReceivedDelivery;
 }
 
-/** An earlier text. */
+/**
+ * Something that was said or written. The API has two forms of it: texts say their direction, turns of a call their role.
+ * Every item has both here, one made from the other.
+ */
 export interface HistoryItem {
   /** The message that it was. */
   messageId?: string | null | undefined;
-  /** The text. */
+  /** The words. */
   content: string;
-  /** Who wrote it: the other side (inbound) or the agent (outbound). */
+  /** Whose words they are: the agent's, or the user's on the other side; null where the API does not say. */
+  role: Open<"agent" | "user"> | null;
+  /** The same as a way: from the other side (inbound) or from the agent (outbound); null where the API does not say. */
   direction: Open<"inbound" | "outbound"> | null;
-  /** The service that carried it. */
-  channel: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice">;
-  /** When, ISO 8601; null where the API does not say. */
+  /** The service that carried it: that of the event where the item names none; null where neither does. */
+  channel: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null;
+  /** When, ISO 8601, also with microseconds; null where the API does not say. */
   at: string | null;
   /** Who wrote it in a group. */
   senderIdentifier?: string | null | undefined;
@@ -207,9 +215,11 @@ export interface VoiceMessageData {
   to?: string | null | undefined;
   /** State of the call: `in-progress`. */
   status?: string | null | undefined;
+  /** The contact of the other side. */
+  contact?: EventContact | null | undefined;
   /** What the caller said; may be empty. */
   transcript: string;
-  /** How sure the recognition is, 0 to 1. */
+  /** How sure the recognition is, 0 to 1. In the API's documentation; live deliveries have been seen without it. */
   confidence?: number | null | undefined;
   /** Who placed the call: `inbound` is the other side, `web` a browser. */
   direction?: Open<"inbound" | "outbound" | "web"> | null | undefined;
@@ -258,11 +268,11 @@ export interface CallEndedData {
   startedAt?: string | null | undefined;
   /** When it ended, ISO 8601. */
   endedAt?: string | null | undefined;
-  /** How long it lasted, in seconds. */
+  /** How long it lasted, in seconds, also fractions of one. */
   durationSeconds?: number | null | undefined;
   /** Why it ended. */
   disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null | undefined;
-  /** What was said, turn by turn. Of a text, its lines; their role is `unknown` where it names nobody. */
+  /** What was said, turn by turn; may be empty. Of a text, its lines; their role is `unknown` where it names nobody. */
   transcript: CallEndedTurn[];
   /** What was said as it came, where that was one text. */
   transcriptText?: string | undefined;
@@ -328,7 +338,7 @@ export interface UnknownEvent extends WebhookEnvelope {
   /** The service that it came over, if the event says. */
   channel?: string | undefined;
   /** The data as it came. */
-  data?: unknown;
+  data?: unknown | undefined;
 }
 
 /** An event. Narrow it by `event`, and `agent.message` by `channel`. */
@@ -374,8 +384,8 @@ export interface Webhooks {
    * Throws `WebhookVerificationError` (answer 400; `reason` says why) for what cannot be trusted, and
    * `InvalidArgumentError` for a mistake in the call, such as a body that is parsed already.
    *
-   * Quirks of the API are mended: the text `None` for empty values, numbers as text, and lists that are
-   * absent. Fields and events that this version does not know stay as they are.
+   * Quirks of the API are mended: the text `None` for empty values, numbers as text, lists that are absent, and the two
+   * forms of `recentHistory`. Fields and events that this version does not know stay as they are.
    *
    * ```ts
    * const event = webhooks.verify({ body, headers, secret });

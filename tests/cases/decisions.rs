@@ -65,8 +65,13 @@ async fn check(operation: &str, want: fn(&(&str, Want, Want)) -> Want) -> Vec<St
         sandbox.fault(operation, &format!(r#"{},"times":1"#, row.0)).await;
         let before = sandbox.received(operation).await;
         let quick = options(&[("timeout", 400.into()), ("maxRetries", 1.into())]);
-        let input = if operation == "calls.create" { call } else { id };
-        let outcome = sandbox.call(operation, &[input, quick]).await;
+        let arguments = match operation {
+            "calls.create" => vec![call, quick],
+            // It takes a query between the id and the options.
+            "calls.get" => vec![id, JsValue::UNDEFINED, quick],
+            _ => vec![id, quick],
+        };
+        let outcome = sandbox.call(operation, &arguments).await;
         let requests = sandbox.received(operation).await - before;
         let got = match &outcome {
             Ok(_) if requests == 2.0 => Again,

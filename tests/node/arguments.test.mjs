@@ -179,7 +179,8 @@ describe("arguments", { concurrency: true }, () => {
 
   test("an argument too many is ignored", async (t) => {
     const own = await hostileServer(t);
-    assert.equal((await /** @type {Foreign} */ (clientOf(own)).calls.get("a", undefined, "more")).id, "call_1");
+    assert.equal((await /** @type {Foreign} */ (clientOf(own)).calls.end("a", undefined, "more")).id, "call_1");
+    assert.equal((await /** @type {Foreign} */ (clientOf(own)).calls.get("a", undefined, undefined, "more")).id, "call_1");
   });
 
   test("a method works when it is taken off its object", async (t) => {

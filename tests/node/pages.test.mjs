@@ -279,6 +279,18 @@ describe("fetching ahead", { concurrency: true }, () => {
     assert.equal(iterator[Symbol.asyncIterator](), iterator);
   });
 
+  test("texts that are skipped by offset are skipped once, and not again on each page that is asked for by time", async (t) => {
+    const all = messages(10);
+    const server = await hostileServer(t, (request) => {
+      const { before, offset = 0 } = queryOf(request);
+      const rest = before ? all.filter(({ receivedAt }) => receivedAt < before) : all;
+      return answer(200, { data: rest.slice(Number(offset), Number(offset) + 3), hasMore: rest.length > Number(offset) + 3 });
+    });
+    const read = await clientOf(server).numbers.messages.list("num_1", { offset: 2 }).toArray();
+    assert.equal(ids(read), ids(all.slice(2)));
+    assert.deepEqual(server.received.map((request) => queryOf(request).offset), ["2", undefined, undefined]);
+  });
+
   test("two walks of one list do not disturb each other", async (t) => {
     const all = itemsOf(8);
     const list = contacts(await hostileServer(t, listing(OFFSET, () => all)));

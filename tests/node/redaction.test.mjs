@@ -142,6 +142,7 @@ test("a key is known by five characters where it is cut, and in base64 and hexad
     for (const cut of [`${piece}...`, `…${piece}`, `x${piece} y`, ` ${piece}x`]) assert.ok(!withKey(`bad key ${cut}`).includes(piece), cut);
   }
   assert.match(withKey("an xLmW0tx is no key"), /LmW0t/, "five letters inside of a word");
+  assert.match(withKey("an LmW 0tx is no key"), /LmW 0t/, "five letters of two words");
   for (const before of ["", "u:", "user:", "Bearer ", "Authorization: Bearer "]) {
     for (const after of ["", ":", ", and more"]) {
       for (const encoding of ["base64", "base64url", "hex"]) {

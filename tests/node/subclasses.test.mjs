@@ -51,8 +51,8 @@ describe("a subclass", () => {
       assert.equal(/** @type {Foreign} */ (await sub.withSubAccount(null).agents.get("a")).sub, null);
       assert.equal(/** @type {Foreign} */ (await client.agents.get("a")).sub, null);
     }
-    assert.equal(new Plain(OPTIONS).withSubAccount("sub_1").remember(2), 1);
-    assert.equal(new Filling().withSubAccount("sub_1").extra, 1);
+    assert.equal(/** @type {Foreign} */ (new Plain(OPTIONS).withSubAccount("sub_1")).remember(2), 1);
+    assert.equal(/** @type {Foreign} */ (new Filling().withSubAccount("sub_1")).extra, 1);
   });
 
   test("that makes other clients meanwhile gives none of them the sub-account", async () => {

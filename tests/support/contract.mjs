@@ -74,8 +74,9 @@ function pagesOf({ style }, schema) {
 
 /** The name of the list in an answer; undefined where the answer is the list. @param {Operation} operation */
 export const itemsField = (operation) => {
-  const properties = resolve(operation.answer.schema).properties ?? {};
-  return ["data", "items"].find((name) => name in properties);
+  const { properties = {}, required = [] } = resolve(operation.answer.schema);
+  // A page may have its list twice, in the spelling of another source too.
+  return ["data", "items"].find((name) => required.includes(name)) ?? ["data", "items"].find((name) => name in properties);
 };
 
 /** @type {Record<string, { good: unknown[], bad: unknown[] }>} */

@@ -43,10 +43,6 @@ test("`await using` closes transcripts and lists, `using` lets go of recordings,
     }`, ["es2022", "dom", "esnext.disposable"]);
 });
 
-test("a subclass stays one for a sub-account", () => {
-  compiles("subclass", "class Mine extends AgentPhone { hello() { return 1; } }\nconst hello: number = new Mine().withSubAccount('s').hello();\n// @ts-expect-error\nnew AgentPhone().withSubAccount('s').hello();", ["es2022", "dom"]);
-});
-
 test("without it the types compile, and `dispose()` is there", () => {
   compiles("plain", "new AgentPhone().dispose();\n// @ts-expect-error\nnew AgentPhone().nonsense;", ["es2022", "dom"]);
 });

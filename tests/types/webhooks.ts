@@ -36,6 +36,7 @@ export const nullable = (text: TextMessageData, turn: VoiceMessageData, reaction
   const history = event.recentHistory[0];
   same<typeof event.timestamp, string | null>(true);
   if (history) same<typeof history.at, string | null>(true);
+  for (const value of [history?.role, history?.direction, history?.channel, turn.contact]) if (value === null) return;
   same<typeof text.from, string | null>(true);
   same<typeof text.to, string | null>(true);
   for (const value of [text, turn, reaction, ended]) if (value.direction === null) return;

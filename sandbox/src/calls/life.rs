@@ -86,6 +86,7 @@ pub(crate) fn end(stage: &mut Stage<'_>, id: &str, status: Status, reason: Reaso
         call.reason = Some(reason);
         shared.charge(call.cents(*now));
         call.dismiss(&mut shared.outbox, *now);
+        call.answer_waiters(&mut shared.outbox, *now);
         Some(call.awaiting.take())
     });
     let Some(Some(awaiting)) = ended else { return };
@@ -140,8 +141,7 @@ pub(crate) fn step(stage: &mut Stage<'_>, id: &str, planned: u32, step: Step) {
             end(stage, id, status, reason);
         }
         Step::Connect => {
-            // Who is called says hello; who calls waits to be greeted.
-            let greets = call.greeting.is_some() && (call.direction != Direction::Outbound || !call.hosted);
+            let greets = call.greeting.is_some();
             set(stage, id, |call, now| {
                 call.status = Status::InProgress;
                 call.answered_at = Some(now);
@@ -164,8 +164,7 @@ pub(crate) fn step(stage: &mut Stage<'_>, id: &str, planned: u32, step: Step) {
             None => then(stage, id, pause, Step::HangUp),
         },
         Step::Answer => {
-            let words = call.greeting.clone().unwrap_or_else(|| script.answer(call.line).to_owned());
-            set(stage, id, |call, _| call.greeting = None);
+            let words = script.answer(call.line).to_owned();
             speak(stage, id, Role::Agent, &words);
             then(stage, id, pause, Step::Line);
         }
@@ -261,7 +260,7 @@ fn report(stage: &mut Stage<'_>, id: &str) {
 }
 
 /// The entry of the address book for a phone number, as events show it.
-fn contact(stage: &Stage<'_>, phone: &str) -> Value {
+pub(super) fn contact(stage: &Stage<'_>, phone: &str) -> Value {
     let known = stage.account.contacts.filed(Contact::BY_PHONE, phone).newest(0).next();
     known.map_or(
         Value::Null,

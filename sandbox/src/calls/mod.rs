@@ -9,6 +9,7 @@ mod script;
 mod script_json;
 mod stream;
 mod voice;
+mod wait;
 
 use crate::store::{Record, kept};
 
@@ -17,6 +18,7 @@ pub(crate) use recording::recording;
 pub(crate) use script::{Outcome, Script, Scripts};
 pub(crate) use stream::{beat, watch};
 pub(crate) use voice::{Heard, hear};
+pub(crate) use wait::{Waiter, release, wait};
 
 /// How much text the transcript of a call holds, in bytes. A call that has said more is over.
 const LONGEST_TALK: usize = 4 * 1024 * 1024;
@@ -134,12 +136,14 @@ pub(crate) struct Call {
     pub(crate) log: Vec<Note>,
     /// Streams that are told each turn.
     pub(crate) watchers: Vec<u64>,
+    /// Requests that are answered when the call has ended.
+    pub(crate) waiters: Vec<Waiter>,
 }
 
 kept!(Call {
     id, agent_id, agent_name, number_id, from, to, direction, status, placed_at, answered_at, ended_at,
     reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, log,
-} skip { watchers, said });
+} skip { watchers, waiters, said });
 
 #[derive(Debug, Clone)]
 pub(crate) struct Note {
@@ -225,6 +229,11 @@ impl Call {
     pub(crate) fn talked_ms(&self, now: u64) -> u64 {
         let until = self.ended_at.unwrap_or(now);
         self.answered_at.map_or(0, |answered| until.saturating_sub(answered))
+    }
+
+    /// Seconds talked until `now`, as events tell them.
+    pub(crate) fn exact_seconds(&self, now: u64) -> f64 {
+        self.talked_ms(now) as f64 / 1000.0
     }
 
     /// Seconds talked until `now`, a started one counted whole, as it is billed.

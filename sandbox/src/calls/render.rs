@@ -4,7 +4,7 @@
 use super::script::Script;
 use super::{Call, Direction, Role, Status, Turn};
 use crate::json::json;
-use crate::time::iso;
+use crate::time::{iso, micros};
 use serde_json::Value;
 
 impl Call {
@@ -106,11 +106,7 @@ impl Call {
     /// The data of the event `agent.call_ended`.
     pub(super) fn report(&self, script: &Script, contact: Value, now: u64) -> Value {
         let talked = self.answered_at.is_some();
-        let said: Vec<Value> = self
-            .turns
-            .iter()
-            .map(|turn| json!({ "role": turn.role.name(), "content": turn.content }))
-            .collect();
+        let said: Vec<Value> = self.turns.iter().map(Turn::spoken).collect();
         json!({
             "callId": self.id,
             "numberId": self.own_number(),
@@ -119,9 +115,9 @@ impl Call {
             "contact": contact,
             "direction": self.direction.name(),
             "status": self.status.name(),
-            "startedAt": iso(self.placed_at),
-            "endedAt": self.ended_at.map(iso),
-            "durationSeconds": self.seconds(now),
+            "startedAt": micros(self.placed_at),
+            "endedAt": self.ended_at.map(micros),
+            "durationSeconds": self.exact_seconds(now),
             "disconnectionReason": self.reason.map(super::Reason::name),
             "transcript": said,
             "summary": script.summary.clone().unwrap_or_else(|| self.in_words(now)),
@@ -141,6 +137,11 @@ impl Call {
 }
 
 impl Turn {
+    /// As events show it.
+    pub(super) fn spoken(&self) -> Value {
+        json!({ "role": self.role.name(), "content": self.content })
+    }
+
     pub(crate) fn render(&self) -> Value {
         json!({ "role": self.role.name(), "content": self.content, "createdAt": iso(self.at) })
     }

@@ -2,20 +2,20 @@
 //! it answers is obeyed: a JSON object, or lines of them of which all but the last say
 //! `interim: true` and are spoken as they come. A late or wrong answer is silence.
 
-use super::life::{end, go_on, speak};
-use super::{Call, Reason, Role, Status, Turn};
+use super::life::{contact, end, go_on, speak};
+use super::{Reason, Role, Status, Turn};
 use crate::json::json;
 use crate::stage::Stage;
-use crate::time::iso;
 use crate::webhooks::{self, Event};
 use serde_json::Value;
 
-/// How sure the recognition of speech is. It never errs here.
+/// How sure the recognition of speech is, in the transcript of a call. It never errs here.
 pub(super) const CONFIDENCE: f64 = 0.97;
 
 /// Posts what was said last.
 pub(super) fn ask(stage: &mut Stage<'_>, id: &str) {
     let Some(call) = stage.account.calls.get(id) else { return };
+    let contact = contact(stage, call.other_side());
     let event = Event {
         name: "agent.message",
         channel: "voice".into(),
@@ -27,13 +27,14 @@ pub(super) fn ask(stage: &mut Stage<'_>, id: &str) {
             "numberId": call.own_number(),
             "from": call.from,
             "to": call.to,
+            "contact": contact,
             "status": call.status.name(),
             "transcript": call.turns.last().map_or("", |turn| &turn.content),
-            "confidence": CONFIDENCE,
             "direction": call.direction.name(),
         }),
         state: Value::Null,
-        history: history(call),
+        // All of it, the greeting first and the turn itself last.
+        history: call.turns.iter().map(Turn::spoken).collect(),
         test: false,
         project_only: false,
         tries: webhooks::ONCE,
@@ -44,20 +45,6 @@ pub(super) fn ask(stage: &mut Stage<'_>, id: &str) {
         call.replan();
         call.awaiting = flight;
     });
-}
-
-/// All that was said before the last turn.
-fn history(call: &Call) -> Vec<Value> {
-    let before = call.turns.len().saturating_sub(1);
-    let item = |turn: &Turn| {
-        json!({
-            "content": turn.content,
-            "direction": if turn.role == Role::User { "inbound" } else { "outbound" },
-            "channel": "voice",
-            "at": iso(turn.at),
-        })
-    };
-    call.turns.iter().take(before).map(item).collect()
 }
 
 /// Whether more of an answer is wanted.

@@ -25,6 +25,10 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
     let (Some(number), Some(agent)) = (number, agent) else {
         return Err(Failure::detail(409, "No agent answers that number: attach one first"));
     };
+    if number.calls_go_to() != "agent" {
+        let words = format!("Calls to that number do not go to its agent but to {}", number.calls_go_to());
+        return Err(Failure::detail(409, words));
+    }
     room::admit_one(stage.account, "calls.create", stage.shared.config.max_objects, false)?;
     let hosted = agent.is_hosted();
     let scripts = &mut stage.shared.scripts;
@@ -36,7 +40,7 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
         },
         from: caller,
         to: number.phone.clone(),
-        greeting: agent.text("beginMessage").filter(|_| hosted).map(str::to_owned),
+        greeting: agent.text("beginMessage").map(str::to_owned),
         record: stage.account.recording_until > now,
         ..Call::of(agent, hosted, Direction::Inbound, stage.shared.id(), now)
     };

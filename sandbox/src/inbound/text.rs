@@ -9,7 +9,7 @@ use crate::room;
 use crate::stage::Stage;
 use crate::state::World;
 use crate::texting::Draft;
-use crate::time::iso;
+use crate::time::micros;
 use crate::webhooks::{self, Event};
 use serde_json::Value;
 
@@ -128,7 +128,7 @@ pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Valu
             "messageBody": message.body,
             "messageMediaUrl": message.media.first(),
             "messageMediaUrls": message.media,
-            "createdAt": iso(now),
+            "createdAt": micros(now),
         }),
         ..event(account, message)
     };
@@ -161,7 +161,7 @@ fn event(account: &Account, message: &Message) -> Event {
         "mediaUrl": message.media.first(),
         "mediaUrls": message.media,
         "direction": "inbound",
-        "receivedAt": iso(message.at),
+        "receivedAt": micros(message.at),
         "senderIdentifier": message.sender,
         "externalId": number.and_then(|n: &Number| n.external_id.as_deref()),
         "replyTo": replied.map(|m| {
@@ -203,7 +203,7 @@ fn item(message: &Message) -> Value {
         "content": message.body,
         "direction": if message.inbound { "inbound" } else { "outbound" },
         "channel": message.channel.name(),
-        "at": iso(message.at),
+        "at": micros(message.at),
         "senderIdentifier": message.sender,
     })
 }

@@ -16,6 +16,8 @@ pub(crate) struct Number {
     /// The line may answer, and start nothing.
     pub(crate) inbound_only: bool,
     pub(crate) whatsapp: bool,
+    /// Where calls go; none for the agent.
+    pub(crate) voice_routing: Option<String>,
     pub(crate) card: Option<Card>,
     /// Paid for until then.
     pub(crate) paid_until: u64,
@@ -37,6 +39,7 @@ kept!(Number {
     released,
     inbound_only,
     whatsapp,
+    voice_routing,
     card,
     paid_until,
     day,
@@ -77,12 +80,18 @@ impl Number {
             released: false,
             inbound_only: false,
             whatsapp: false,
+            voice_routing: None,
             card: None,
             paid_until,
             day: 0,
             new_contacts: 0,
             follow_ups: 0,
         }
+    }
+
+    /// Where calls to it go.
+    pub(crate) fn calls_go_to(&self) -> &str {
+        self.voice_routing.as_deref().unwrap_or("agent")
     }
 
     pub(crate) fn is_imessage(&self) -> bool {

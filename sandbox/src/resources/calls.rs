@@ -17,15 +17,21 @@ pub(crate) const ROWS: &[Row] = &[
     ("calls.list", list),
     ("agents.calls.list", list_of_agent),
     ("numbers.calls.list", list_of_number),
-    ("calls.create", create),
     ("calls.createWeb", create_web),
-    ("calls.get", get),
     ("calls.end", end),
     ("calls.transcript.get", transcript),
 ];
 
-pub(crate) const RAW_ROWS: &[RawRow] =
-    &[("calls.transcript.stream", stream), ("calls.recording.get", recording)];
+pub(crate) const RAW_ROWS: &[RawRow] = &[
+    ("calls.create", create),
+    ("calls.get", get),
+    ("calls.transcript.stream", stream),
+    ("calls.recording.get", recording),
+];
+
+/// Seconds that a request waits for the end of a call where it does not say how long.
+const CREATE_WAIT: u64 = 600;
+const GET_WAIT: u64 = 300;
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (base, now) = (ctx.base(), ctx.now);
@@ -69,7 +75,19 @@ fn list_of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(page(ctx.input, ctx.account.calls.filed(Call::OF_NUMBER, id), |call| call.summary(&base, now)))
 }
 
-fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+/// With `waitForCompletion` the answer comes when the call has ended.
+fn create(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
+    let (id, placed) = place(ctx)?;
+    if ctx.input.body.get("waitForCompletion") != Some(&json!(true)) {
+        return Ok(Response::json(200, &placed));
+    }
+    let seconds = ctx.input.body.get("maxWaitSeconds").and_then(Value::as_u64).unwrap_or(CREATE_WAIT);
+    let base = ctx.base();
+    Ok(calls::wait(&mut ctx.stage(), &id, &base, seconds))
+}
+
+/// Places a call: its id, and how it looks.
+fn place(ctx: &mut Ctx<'_>) -> Result<(String, Value), Failure> {
     let input = ctx.input;
     let agent = ctx.account.agents.get(input.text("agentId").unwrap_or_default()).ok_or_else(no_agent)?;
     let to = input.text("toNumber").unwrap_or_default();
@@ -85,7 +103,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     if !ctx.shared.can_pay(1) {
         return Err(Failure::code("INSUFFICIENT_BALANCE"));
     }
-    let words = input.text("initialGreeting").or_else(|| agent.text("beginMessage").filter(|_| hosted));
+    let words = input.text("initialGreeting").or_else(|| agent.text("beginMessage"));
     let call = Call {
         number_id: number.id.clone(),
         from: number.phone.clone(),
@@ -96,9 +114,9 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         ..Call::of(agent, hosted, Direction::Outbound, ctx.shared.id(), ctx.now)
     };
     ctx.shared.ledger.calls_placed += 1;
-    let answer = call.whole(&ctx.base(), ctx.now);
+    let placed = (call.id.clone(), call.whole(&ctx.base(), ctx.now));
     calls::place(&mut ctx.stage(), call);
-    Ok(answer)
+    Ok(placed)
 }
 
 fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -109,8 +127,7 @@ fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     if !ctx.shared.can_pay(1) {
         return Err(Failure::code("INSUFFICIENT_BALANCE"));
     }
-    let greeting = agent.text("beginMessage").filter(|_| hosted);
-    let greeting = greeting.map(|words| fill(words, variables)).transpose()?;
+    let greeting = agent.text("beginMessage").map(|words| fill(words, variables)).transpose()?;
     let own = ctx.account.numbers_of(&agent.id).next().map(|n| n.phone.clone());
     let token = ctx.shared.ids.id("wct_", 32);
     let call = Call {
@@ -127,16 +144,24 @@ fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "accessToken": token, "callId": id }))
 }
 
-fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let call = ctx.account.calls.get(ctx.input.path("call_id")).ok_or_else(no_call)?;
-    Ok(call.whole(&ctx.base(), ctx.now))
+/// With `wait` the answer comes when the call has ended.
+fn get(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
+    let id = ctx.input.path("call_id");
+    let call = ctx.account.calls.get(id).ok_or_else(no_call)?;
+    if call.is_over() || ctx.input.query.get("wait") != Some(&json!(true)) {
+        return Ok(Response::json(200, &call.whole(&ctx.base(), ctx.now)));
+    }
+    let seconds = ctx.input.query_count("timeout").map_or(GET_WAIT, |seconds| seconds as u64);
+    let base = ctx.base();
+    Ok(calls::wait(&mut ctx.stage(), id, &base, seconds))
 }
 
 /// The answer shows the call as it was when the stop was accepted; the next read shows it ended, as
 /// the contract says. Ending an ended call changes nothing.
 fn end(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let answer = get(ctx)?;
     let id = ctx.input.path("call_id");
+    let call = ctx.account.calls.get(id).ok_or_else(no_call)?;
+    let answer = call.whole(&ctx.base(), ctx.now);
     calls::end(&mut ctx.stage(), id, Status::Completed, Reason::AgentHangup);
     Ok(answer)
 }
@@ -225,6 +250,7 @@ impl Call {
             plan: 0,
             log: Vec::new(),
             watchers: Vec::new(),
+            waiters: Vec::new(),
         }
     }
 }

@@ -20,7 +20,9 @@ fn of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(page(ctx, &texts, |m| {
         json!({
             "id": m.id,
+            // Sources spell it in two ways.
             "from_": m.from,
+            "from": m.from,
             "to": m.to,
             "body": m.body,
             "direction": direction(m.inbound),
@@ -41,14 +43,16 @@ fn of_conversation(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(page(ctx, &texts, |m| render_message(ctx, m)))
 }
 
-/// Texts between `after` and `before`, both left out.
+/// Texts between `after` and `before`, both left out, but for the newest `offset` of them.
 fn page(ctx: &Ctx<'_>, texts: &Filed<'_, Message>, render: impl Fn(&Message) -> Value) -> Value {
     let time = |name| ctx.input.query_text(name).and_then(parse);
     let limit = ctx.input.query_count("limit").unwrap_or(50);
+    let offset = ctx.input.query_count("offset").unwrap_or(0);
     let end = time("before").map_or(texts.len(), |at| texts.earlier(|m| m.at < at));
     let start = time("after").map_or(0, |at| texts.earlier(|m| m.at <= at));
-    let between = end.saturating_sub(start);
-    let data: Vec<Value> = texts.newest(texts.len() - end).take(limit.min(between)).map(render).collect();
+    let between = end.saturating_sub(start).saturating_sub(offset);
+    let skip = (texts.len() - end).saturating_add(offset);
+    let data: Vec<Value> = texts.newest(skip).take(limit.min(between)).map(render).collect();
     let mut out = rows(data);
     put(&mut out, "hasMore", (between > limit).into());
     Value::Object(out)

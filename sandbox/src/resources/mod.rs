@@ -15,6 +15,7 @@ mod identity;
 mod location;
 mod lookup;
 mod message_lists;
+mod message_media;
 mod messages;
 mod numbers;
 mod registration;
@@ -94,7 +95,8 @@ pub(crate) enum Handler {
 pub(crate) type Row = (&'static str, JsonHandler);
 pub(crate) type RawRow = (&'static str, RawHandler);
 
-const RAW_TABLES: &[&[RawRow]] = &[calls::RAW_ROWS, webhooks::RAW_ROWS, agent_webhooks::RAW_ROWS];
+const RAW_TABLES: &[&[RawRow]] =
+    &[calls::RAW_ROWS, message_media::RAW_ROWS, webhooks::RAW_ROWS, agent_webhooks::RAW_ROWS];
 
 const TABLES: &[&[Row]] = &[
     agent_numbers::ROWS,

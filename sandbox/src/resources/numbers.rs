@@ -20,12 +20,15 @@ pub(crate) const ROWS: &[Row] = &[
     ("numbers.release", release),
     ("numbers.available", available),
     ("numbers.update", update),
+    ("numbers.voiceRouting.update", route),
 ];
 
 /// What self-service may hold.
 pub(super) const LIMIT: usize = 10;
 const KINDS: [&str; 2] = ["sms", "imessage"];
 const COUNTRIES: [&str; 2] = ["US", "CA"];
+/// Where calls can go. The API's own names of the last two are not published.
+const ROUTES: [&str; 3] = ["agent", "sip_trunk", "ignore"];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(page(ctx.input, ctx.account.held_numbers(), |n| render(n, ctx.now)))
@@ -127,6 +130,21 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     changed.ok_or_else(no_number)
 }
 
+/// The answer is the number: what the API answers is not published.
+fn route(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
+    let method = ctx.input.text("method").unwrap_or_default();
+    if !ROUTES.contains(&method) {
+        return Err(Failure::field("method", format!("Use {}", ROUTES.join(", "))));
+    }
+    let id = ctx.input.path("number_id");
+    ctx.account.held_number(id).ok_or_else(no_number)?;
+    let changed = ctx.account.numbers.update(id, |number| {
+        number.voice_routing = Some(method.to_owned());
+        render(number, ctx.now)
+    });
+    changed.ok_or_else(no_number)
+}
+
 fn country(given: Option<&str>) -> Result<&str, Failure> {
     let country = given.unwrap_or("US");
     if COUNTRIES.contains(&country) {
@@ -161,5 +179,6 @@ fn render(number: &Number, now: u64) -> Value {
         "externalId": number.external_id,
         "expiresAt": number.expires_at.map(iso),
         "rcsFallbackForAlias": null,
+        "voiceRouting": { "method": number.calls_go_to() },
     })
 }

@@ -1,13 +1,15 @@
 //! Sub-accounts: what is in them is apart, the wallet is shared. One level deep. The ways of the API
 //! with them are not published; the shapes are those that a client can expect.
 
-use super::{Ctx, Row, page};
-use crate::account::SubAccount;
+use super::{Ctx, Row, page, usage};
+use crate::account::{Account, SubAccount};
 use crate::agenda::Task;
 use crate::errors::Failure;
 use crate::json::json;
+use crate::rules::DAY_MS;
 use crate::time::iso;
 use serde_json::Value;
+use std::ops::Range;
 
 pub(crate) const ROWS: &[Row] = &[
     ("subAccounts.list", list),
@@ -19,7 +21,17 @@ pub(crate) const ROWS: &[Row] = &[
 pub(super) const LIMIT: usize = 500;
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    Ok(page(ctx.input, &ctx.account.sub_accounts, render))
+    let days = ctx.input.query_count("stats_days");
+    Ok(page(ctx.input, &ctx.account.sub_accounts, |sub| {
+        let mut out = render(sub);
+        if let (Some(days), Some(map)) = (days, out.as_object_mut()) {
+            map.insert(
+                "stats".into(),
+                stats(ctx.others.get(&sub.id).map(|account| &**account), days, ctx.now),
+            );
+        }
+        out
+    }))
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -59,6 +71,13 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn render(sub: &SubAccount) -> Value {
     json!({ "id": sub.id, "name": sub.name, "status": "active", "createdAt": iso(sub.created_at) })
+}
+
+/// The names of these counters are the sandbox's own: the API's are not published.
+fn stats(account: Option<&Account>, days: usize, now: u64) -> Value {
+    let since = now.saturating_sub(DAY_MS.saturating_mul(days as u64))..u64::MAX;
+    let count = |counts: fn(&Account, Range<u64>) -> usize| account.map_or(0, |a| counts(a, since.clone()));
+    json!({ "days": days, "messages": count(usage::texts), "calls": count(usage::calls) })
 }
 
 fn unknown() -> Failure {

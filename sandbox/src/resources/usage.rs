@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::calls::Call;
 use crate::errors::Failure;
 use crate::json::json;
-use crate::records::{Message, Number};
+use crate::records::{Channel, Message, Number};
 use crate::rules::DAY_MS;
 use crate::store::Filed;
 use crate::time::{day, day_start, iso, month, month_start};
@@ -28,10 +28,6 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let since = |days: u64| now.saturating_sub(days * DAY_MS)..u64::MAX;
     let in_state = |state: State| account.deliveries.filed(Delivery::BY_STATE, state.name()).len();
     Ok(json!({
-        "plan": {
-            "name": "payg",
-            "limits": { "numbers": LIMIT },
-        },
         "numbers": { "used": used, "limit": LIMIT, "remaining": LIMIT.saturating_sub(used) },
         "stats": {
             "totalMessages": texts(account, 0..u64::MAX),
@@ -45,6 +41,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
             "totalWebhookDeliveries": account.deliveries.len(),
             "successfulWebhookDeliveries": in_state(State::Success),
             "failedWebhookDeliveries": in_state(State::Failed),
+            "smsSegmentsLast30d": segments(account, since(30).start),
         },
         "periodStart": iso(month_start(now, 0)),
         "periodEnd": iso(month_start(now, -1)),
@@ -151,14 +148,21 @@ fn row(account: &Account, key: &str, label: String, span: Range<u64>) -> Value {
     })
 }
 
-fn texts(account: &Account, span: Range<u64>) -> usize {
+pub(super) fn texts(account: &Account, span: Range<u64>) -> usize {
     let before = |at: u64| account.messages.earlier(|m| m.at < at);
     before(span.end) - before(span.start)
 }
 
-fn calls(account: &Account, span: Range<u64>) -> usize {
+pub(super) fn calls(account: &Account, span: Range<u64>) -> usize {
     let before = |at: u64| account.calls.earlier(|c| c.placed_at < at);
     before(span.end) - before(span.start)
+}
+
+/// Segments of the SMS since an instant: of 160 characters, or of 70 where one of them is not ASCII.
+fn segments(account: &Account, since: u64) -> usize {
+    let recent = account.messages.newest(0).take_while(|m| m.at >= since);
+    let sms = recent.filter(|m| m.channel == Channel::Sms);
+    sms.map(|m| m.body.chars().count().div_ceil(if m.body.is_ascii() { 160 } else { 70 }).max(1)).sum()
 }
 
 fn deliveries(account: &Account, span: Range<u64>) -> usize {

@@ -5,7 +5,7 @@ use super::{Ctx, RawRow, Row, window};
 use crate::errors::Failure;
 use crate::http::Response;
 use crate::json::json;
-use crate::time::iso;
+use crate::time::{iso, micros};
 use crate::webhooks::{self, Delivery, Event, Webhook};
 use serde_json::Value;
 
@@ -52,7 +52,12 @@ fn deliveries(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     };
     let left = limit.min(total.saturating_sub(offset));
     let items: Vec<Value> = all.newest(offset).take(left).map(Delivery::render).collect();
-    Ok(json!({ "items": items, "total": total, "offset": offset, "limit": limit }))
+    let more = offset.saturating_add(items.len()) < total;
+    // Sources name the list differently.
+    let data = items.clone();
+    Ok(
+        json!({ "items": items, "data": data, "hasMore": more, "total": total, "offset": offset, "limit": limit }),
+    )
 }
 
 fn stats(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -94,7 +99,7 @@ pub(super) fn run_test(ctx: &mut Ctx<'_>, agent_id: Option<String>, own: bool) -
         "mediaUrl": null,
         "mediaUrls": [],
         "direction": "inbound",
-        "receivedAt": iso(ctx.now),
+        "receivedAt": micros(ctx.now),
     });
     let event = Event {
         tries: webhooks::ONCE,

@@ -100,6 +100,7 @@ fn visit_agents_and_numbers(bench: &mut Bench, agent: &str, number: &str) {
     }
     bench.ok("PATCH", &format!("/v1/agents/{agent}"), json!({ "name": "Sales" }));
     bench.ok("PATCH", &format!("/v1/numbers/{number}"), json!({ "externalId": "front desk" }));
+    bench.ok("PATCH", &format!("/v1/numbers/{number}/voice-routing"), json!({ "method": "agent" }));
     bench.ok("POST", &format!("/v1/agents/{agent}/numbers"), json!({ "numberId": line }));
     bench.delete(&format!("/v1/agents/{agent}/numbers/{line}"));
     bench.ok("PUT", &format!("/v1/numbers/{line}/contact-card"), json!({ "firstName": "Ann" }));
@@ -121,6 +122,7 @@ fn visit_texts(bench: &mut Bench) {
         format!("/v1/conversations/{thread}"),
         format!("/v1/conversations/{thread}/messages"),
         format!("/v1/numbers/{line}/messages"),
+        format!("/v1/messages/{message}/media"),
     ] {
         bench.get(&target);
     }
@@ -229,7 +231,7 @@ fn visit_whatsapp(bench: &mut Bench, number: &str) {
 
 fn visit_accounts(bench: &mut Bench) {
     let sub = bench.create("/v1/sub-accounts", json!({ "name": "Client" }));
-    bench.get("/v1/sub-accounts");
+    bench.get("/v1/sub-accounts?stats_days=90&limit=500");
     bench.ok("PATCH", &format!("/v1/sub-accounts/{sub}"), json!({ "name": "Other" }));
     bench.delete(&format!("/v1/sub-accounts/{sub}"));
     let sent = bench.ok("POST", "/v1/verify/send", json!({ "phone_number": "+14155550100" }));

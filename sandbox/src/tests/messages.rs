@@ -181,3 +181,50 @@ fn on_a_clock_that_stands_still_no_text_is_lost_between_two_pages() {
     let all: Vec<String> = (0..7).rev().map(|n| format!("Text {n}")).collect();
     assert_eq!(seen, all);
 }
+
+#[test]
+fn texts_of_a_number_are_skipped_by_offset_within_what_is_asked_for() {
+    let (mut bench, _, number) = Bench::staffed();
+    for words in ["one", "two", "three", "four", "five"] {
+        bench.ok("POST", "/__sandbox/inbound/message", json!({ "body": words }));
+        bench.now += 1000;
+    }
+    let root = format!("/v1/numbers/{number}/messages");
+    let whole = bench.get(&root);
+    let before = whole["data"][0]["receivedAt"].as_str().unwrap().to_owned();
+    for (query, expected, more) in [
+        ("limit=2&offset=0".to_owned(), vec!["five", "four"], true),
+        ("limit=2&offset=2".to_owned(), vec!["three", "two"], true),
+        ("limit=2&offset=4".to_owned(), vec!["one"], false),
+        ("offset=9".to_owned(), vec![], false),
+        (format!("limit=1&offset=1&before={before}"), vec!["three"], true),
+    ] {
+        let page = bench.get(&format!("{root}?{query}"));
+        let words: Vec<&str> =
+            page["data"].as_array().unwrap().iter().map(|m| m["body"].as_str().unwrap()).collect();
+        assert_eq!((words, &page["hasMore"]), (expected, &json!(more)), "{query}");
+    }
+    let text = &whole["data"][0];
+    assert_eq!(text["from"], text["from_"], "both spellings");
+}
+
+#[test]
+fn a_picture_is_read_without_a_key_and_in_whichever_account_the_message_is() {
+    let (mut bench, _, number) = Bench::staffed();
+    let sub = bench.create("/v1/sub-accounts", json!({ "name": "Branch" }));
+    let inside = [("authorization", "Bearer sk_test_1"), ("x-sub-account-id", sub.as_str())];
+    let line = super::json_of(&bench.raw("POST", "/v1/numbers", &inside, b"{}"));
+    let main = bench.get(&format!("/v1/numbers/{number}"))["phoneNumber"].clone();
+    for to in [&main, &line["phoneNumber"]] {
+        for (media, kind) in
+            [(json!(["https://example.com/cat.jpg"]), "image/png"), (json!([]), "image/svg+xml")]
+        {
+            let text = json!({ "to": to, "body": "Look", "mediaUrls": media });
+            let id = bench.ok("POST", "/__sandbox/inbound/message", text)["id"].as_str().unwrap().to_owned();
+            let answer = bench.raw("GET", &format!("/v1/messages/{id}/media"), &[], b"");
+            assert_eq!((answer.status, super::header(&answer, "content-type")), (200, Some(kind)));
+            assert!(answer.body.len() > 60);
+        }
+    }
+    assert_eq!(bench.raw("GET", "/v1/messages/none/media", &[], b"").status, 404);
+}

@@ -28,6 +28,7 @@ mod snapshot;
 mod streams;
 mod usage;
 mod voice;
+mod waits;
 mod webhooks;
 
 use crate::contract::{Contract, Route};

@@ -140,3 +140,22 @@ fn tag_and_expiry_are_changed_cleared_and_left() {
     bench.now += 120_000;
     assert_eq!(bench.get(&path)["status"], "active");
 }
+
+#[test]
+fn a_call_reaches_the_agent_only_where_calls_are_routed_to_it() {
+    let (mut bench, _, number) = Bench::staffed();
+    let (path, routing) = (format!("/v1/numbers/{number}"), format!("/v1/numbers/{number}/voice-routing"));
+    assert_eq!(bench.get(&path)["voiceRouting"], json!({ "method": "agent" }));
+    for method in ["sip_trunk", "ignore"] {
+        bench.ok("PATCH", &routing, json!({ "method": method }));
+        assert_eq!(bench.get("/v1/numbers")["data"][0]["voiceRouting"]["method"], method);
+        assert_eq!(bench.fails("POST", "/__sandbox/inbound/call", json!({})).0, 409, "{method}");
+    }
+    bench.ok("PATCH", &routing, json!({ "method": "agent" }));
+    bench.ok("POST", "/__sandbox/inbound/call", json!({}));
+    assert_eq!(bench.fails("PATCH", &routing, json!({ "method": "nowhere" })).0, 400);
+    assert_eq!(bench.fails("PATCH", &routing, json!({})).0, 422);
+    assert_eq!(bench.fails("PATCH", "/v1/numbers/none/voice-routing", json!({ "method": "agent" })).0, 404);
+    bench.ok("DELETE", &path, Value::Null);
+    assert_eq!(bench.fails("PATCH", &routing, json!({ "method": "agent" })).0, 404, "released");
+}

@@ -86,3 +86,34 @@ fn the_period_is_needed_and_limited() {
     assert_eq!(bench.fails("GET", "/v1/usage/by-agent?period=day", Value::Null).0, 422);
     assert_eq!(bench.fails("GET", "/v1/usage/daily?days=366", Value::Null).0, 422);
 }
+
+#[test]
+fn usage_has_segments_of_sms_and_no_plan() {
+    let (mut bench, _, number) = Bench::staffed();
+    for words in ["a".repeat(161), "é".repeat(71), "short".to_owned()] {
+        let text = json!({ "number_id": number, "to_number": "+14155550100", "body": words });
+        bench.ok("POST", "/v1/messages", text);
+    }
+    let usage = bench.get("/v1/usage");
+    assert_eq!((usage.get("plan"), &usage["stats"]["smsSegmentsLast30d"]), (None, &json!(5)));
+    bench.now += 31 * 86_400_000;
+    assert_eq!(bench.get("/v1/usage")["stats"]["smsSegmentsLast30d"], 0);
+}
+
+#[test]
+fn counters_of_sub_accounts_are_their_own_and_of_the_days_asked_for() {
+    let (mut bench, _, _) = Bench::staffed();
+    let sub = bench.create("/v1/sub-accounts", json!({ "name": "Branch" }));
+    let inside = [("authorization", "Bearer sk_test_1"), ("x-sub-account-id", sub.as_str())];
+    let line = super::json_of(&bench.raw("POST", "/v1/numbers", &inside, b"{}"));
+    bench.ok("POST", "/__sandbox/inbound/message", json!({ "to": line["phoneNumber"], "body": "Hi" }));
+    bench.now += 2 * 86_400_000;
+    let list =
+        |bench: &mut Bench, query: &str| bench.get(&format!("/v1/sub-accounts{query}"))["data"][0].clone();
+    assert_eq!(list(&mut bench, "").get("stats"), None);
+    assert_eq!(list(&mut bench, "?stats_days=3")["stats"], json!({ "days": 3, "messages": 1, "calls": 0 }));
+    assert_eq!(list(&mut bench, "?stats_days=1")["stats"]["messages"], 0);
+    for query in ["?stats_days=0", "?stats_days=91", "?limit=501"] {
+        assert_eq!(bench.fails("GET", &format!("/v1/sub-accounts{query}"), Value::Null).0, 422, "{query}");
+    }
+}

@@ -34,18 +34,64 @@ fn each_turn_is_asked_with_what_was_said_before() {
     assert_eq!(first["event"], "agent.message");
     assert_eq!(first["channel"], "voice");
     assert_eq!(first["agentId"], agent.as_str());
-    assert_eq!(first["recentHistory"], json!([]));
+    // As live: roles and words alone, and the turn itself among them.
+    assert_eq!(first["recentHistory"], json!([{ "role": "user", "content": "Hello?" }]));
     let data = &first["data"];
     assert_eq!(data["transcript"], "Hello?");
     assert_eq!((&data["callId"], &data["numberId"]), (&json!(call), &json!(number)));
     assert_eq!((&data["status"], &data["direction"]), (&json!("in-progress"), &json!("outbound")));
-    assert!(data["confidence"].as_f64().unwrap() <= 1.0);
+    assert_eq!((&data["contact"], data.get("confidence")), (&Value::Null, None));
     host.pass(&mut bench, 600);
     let second = host.reply(&mut bench, 200, JSON, "{}");
-    let said: Vec<&Value> =
-        second["recentHistory"].as_array().unwrap().iter().map(|h| &h["content"]).collect();
-    assert_eq!(said, ["Hello?", "Hello, this is Ann."]);
-    assert_eq!(second["recentHistory"][1]["direction"], "outbound");
+    let said = [
+        json!({ "role": "user", "content": "Hello?" }),
+        json!({ "role": "agent", "content": "Hello, this is Ann." }),
+        json!({ "role": "user", "content": "I'm fine, thanks. What is this about?" }),
+    ];
+    assert_eq!(second["recentHistory"], json!(said));
+}
+
+#[test]
+fn the_greeting_comes_first_in_a_call_and_in_its_history_whoever_calls() {
+    let greeting = "Larkspur Bakery, hello!";
+    let (mut bench, agent, _) = hooked();
+    bench.ok("PATCH", &format!("/v1/agents/{agent}"), json!({ "beginMessage": greeting }));
+    bench.create("/v1/contacts", json!({ "phoneNumber": "+14155550100", "name": "Ann" }));
+    let placed = bench.call(&agent);
+    let web = bench.ok("POST", "/v1/calls/web", json!({ "agentId": agent }));
+    bench.ok("POST", "/__sandbox/web/join", json!({ "accessToken": web["accessToken"] }));
+    let came = bench.create("/__sandbox/inbound/call", json!({}));
+    let web = web["callId"].as_str().unwrap();
+    let mut host = Host::default();
+    host.pass(&mut bench, 3000);
+    for call in [placed.as_str(), web, &came] {
+        assert_eq!(words(&mut bench, call), [&format!("agent: {greeting}"), "user: Hello?"], "{call}");
+    }
+    assert_eq!(host.sends.len(), 3);
+    while !host.sends.is_empty() {
+        let asked = host.reply(&mut bench, 200, JSON, "{}");
+        let first = json!({ "role": "agent", "content": greeting });
+        let last = json!({ "role": "user", "content": asked["data"]["transcript"] });
+        assert_eq!(asked["recentHistory"], json!([first, last]));
+        let known = asked["data"]["from"] != "web";
+        assert_eq!(asked["data"]["contact"]["name"], if known { json!("Ann") } else { Value::Null });
+    }
+}
+
+#[test]
+fn a_finished_call_is_told_as_live_with_fractions_of_a_second_and_microseconds() {
+    let (mut bench, agent, _) = hooked();
+    let call = bench.call(&agent);
+    let mut host = Host::default();
+    host.pass(&mut bench, 300 + 1500);
+    bench.now += 370;
+    bench.ok("POST", &format!("/v1/calls/{call}/end"), Value::Null);
+    let event = host.reply(&mut bench, 200, JSON, "");
+    assert_eq!(event["event"], "agent.call_ended");
+    assert_eq!(event["data"]["durationSeconds"], json!(0.37));
+    assert_eq!(event["data"]["endedAt"], "2026-11-22T12:00:02.170000Z");
+    assert_eq!(event["timestamp"], event["data"]["endedAt"]);
+    assert_eq!(event["data"]["transcript"], json!([]));
 }
 
 #[test]
@@ -58,7 +104,7 @@ fn the_context_limit_of_the_webhook_cuts_the_oldest_turns() {
     host.pass(&mut bench, 600);
     let second = host.reply(&mut bench, 200, JSON, "{}");
     assert_eq!(second["recentHistory"].as_array().unwrap().len(), 1);
-    assert_eq!(second["recentHistory"][0]["content"], "One.");
+    assert_eq!(second["recentHistory"][0]["content"], "I'm fine, thanks. What is this about?");
 }
 
 #[test]

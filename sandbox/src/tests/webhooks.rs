@@ -1,6 +1,6 @@
 //! Webhooks: who is told, how it is signed, what is tried again and when, what the log says.
 
-use super::host::{Host, head, header, hook};
+use super::host::{Host, head, header, hook, hooked};
 use super::{Bench, NOON};
 use crate::{Output, SendResult};
 use serde_json::{Value, json};
@@ -224,7 +224,10 @@ fn the_end_of_a_call_is_told_once_even_if_that_fails() {
     assert_eq!((&told["event"], &told["channel"]), (&json!("agent.call_ended"), &json!("voice")));
     let data = &told["data"];
     assert_eq!((&data["callId"], &data["status"]), (&json!(call), &json!("completed")));
-    assert_eq!((&data["durationSeconds"], &data["disconnectionReason"]), (&json!(6), &json!("user_hangup")));
+    assert_eq!(
+        (&data["durationSeconds"], &data["disconnectionReason"]),
+        (&json!(6.0), &json!("user_hangup"))
+    );
     assert_eq!(data["transcript"].as_array().unwrap().len(), 8);
     assert_eq!(data["contact"]["name"], "Ann");
     assert_eq!(data["callSuccessful"], true);
@@ -252,13 +255,18 @@ fn a_test_event_says_that_it_is_one_and_its_answer_tells_what_came_of_it() {
         (&json!("+14165550123"), &json!("Knock"))
     );
     let told = super::json_of(&host.whole(asked));
-    assert_eq!(told, json!({ "success": true, "httpStatus": 204, "errorMessage": null }));
+    let both = json!({ "statusCode": 204, "error": null, "responseMs": 0 });
+    assert_eq!(told, merged(json!({ "success": true, "httpStatus": 204, "errorMessage": null }), both));
     assert_eq!(log(&mut bench).len(), 1, "the project's, though the agent has one");
 
     let asked = bench.send("POST", "/v1/webhooks/test", Value::Null);
     host.fail(&mut bench);
     let told = super::json_of(&host.whole(asked));
-    assert_eq!(told, json!({ "success": false, "httpStatus": null, "errorMessage": "ECONNREFUSED" }));
+    let both = json!({ "statusCode": null, "error": "ECONNREFUSED", "responseMs": 0 });
+    assert_eq!(
+        told,
+        merged(json!({ "success": false, "httpStatus": null, "errorMessage": "ECONNREFUSED" }), both)
+    );
     host.pass(&mut bench, 100 * 60 * MINUTE);
     assert!(host.sends.is_empty(), "a test is not tried again");
 }
@@ -400,4 +408,32 @@ fn a_deleted_agent_takes_its_webhook_with_it() {
     host.pass(&mut bench, 60_000);
     assert!(host.sends.is_empty());
     assert_eq!(bench.get(&format!("/v1/calls/{call}"))["status"], "completed");
+}
+
+/// The fields of two objects.
+fn merged(mut one: Value, other: Value) -> Value {
+    one.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
+    one
+}
+
+#[test]
+fn deliveries_are_read_by_both_spellings_that_the_sources_have() {
+    let (mut bench, agent, _) = hooked();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    let mut host = Host::default();
+    let asked = bench.send("POST", "/v1/webhooks/test", Value::Null);
+    bench.now += 250;
+    host.answer(&mut bench, asked, 200, "");
+    let asked = bench.send("POST", &format!("/v1/agents/{agent}/webhook/test"), Value::Null);
+    host.answer(&mut bench, asked, 500, "");
+    let page = bench.get("/v1/webhooks/deliveries");
+    assert_eq!(page["data"], page["items"]);
+    assert_eq!((&page["hasMore"], &page["total"]), (&json!(false), &json!(1)));
+    let one = &page["data"][0];
+    assert_eq!((&one["event"], &one["statusCode"]), (&one["eventType"], &json!(200)));
+    assert_eq!((&one["success"], &one["responseMs"]), (&json!(true), &json!(250)));
+    assert_eq!(one["deliveredAt"], "2026-11-22T12:00:00.250Z");
+    let failed = bench.get(&format!("/v1/agents/{agent}/webhook/deliveries"))[0].clone();
+    assert_eq!((&failed["success"], &failed["deliveredAt"]), (&json!(false), &Value::Null));
+    assert_eq!((&failed["statusCode"], &failed["httpStatus"]), (&json!(500), &json!(500)));
 }

@@ -33,6 +33,8 @@ pub(crate) struct Delivery {
     pub(crate) error: Option<String>,
     pub(crate) answer: Option<String>,
     pub(crate) tried_at: Option<u64>,
+    /// When the last try was over.
+    pub(crate) decided_at: Option<u64>,
     pub(crate) retry_at: Option<u64>,
     pub(crate) created_at: u64,
 }
@@ -51,6 +53,7 @@ kept!(Delivery {
     error,
     answer,
     tried_at,
+    decided_at,
     retry_at,
     created_at
 });
@@ -61,7 +64,10 @@ impl Delivery {
     /// Index by state.
     pub(crate) const BY_STATE: usize = 1;
 
+    /// With both spellings of the fields that the sources name differently.
     pub(crate) fn render(&self) -> Value {
+        let success = self.state == State::Success;
+        let took = self.decided_at.zip(self.tried_at).map(|(decided, tried)| decided.saturating_sub(tried));
         json!({
             "id": self.id,
             "messageId": self.message_id,
@@ -75,6 +81,11 @@ impl Delivery {
             "lastAttemptAt": self.tried_at.map(iso),
             "nextRetryAt": self.retry_at.map(iso),
             "createdAt": iso(self.created_at),
+            "event": self.event,
+            "statusCode": self.http_status,
+            "success": success,
+            "deliveredAt": self.decided_at.filter(|_| success).map(iso),
+            "responseMs": took,
         })
     }
 }

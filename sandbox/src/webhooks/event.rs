@@ -5,7 +5,7 @@ use super::flight::{self, Purpose};
 use super::{RETRIED, route};
 use crate::json::json;
 use crate::stage::Stage;
-use crate::time::iso;
+use crate::time::micros;
 use serde_json::{Map, Value};
 
 /// For what is told once and never again.
@@ -68,7 +68,7 @@ pub(super) fn send(stage: &mut Stage<'_>, event: Event, purpose: Purpose) -> Opt
     let mut body = Map::new();
     body.insert("event".into(), event.name.into());
     body.insert("channel".into(), event.channel.as_str().into());
-    body.insert("timestamp".into(), iso(stage.now).into());
+    body.insert("timestamp".into(), micros(stage.now).into());
     body.insert("agentId".into(), json!(event.agent_id));
     body.insert("data".into(), event.data);
     body.insert("conversationState".into(), event.state);
@@ -91,6 +91,7 @@ pub(super) fn send(stage: &mut Stage<'_>, event: Event, purpose: Purpose) -> Opt
         error: None,
         answer: None,
         tried_at: None,
+        decided_at: None,
         retry_at: None,
         created_at: stage.now,
     };

@@ -94,6 +94,7 @@ pub(super) fn attempt(stage: &mut Stage<'_>, id: &str, purpose: Purpose) -> Opti
     account.deliveries.update(id, |d| {
         d.attempts += 1;
         d.tried_at = Some(*now);
+        d.decided_at = None;
         d.retry_at = None;
     });
     Some(out)
@@ -210,10 +211,15 @@ fn conclude(stage: &mut Stage<'_>, id: u64, error: Option<String>) {
     match &flight.purpose {
         Purpose::Event => {}
         Purpose::Test { stream } => {
+            let tried = stage.account.deliveries.get(&flight.delivery).and_then(|d| d.tried_at);
             let answer = json!({
                 "success": error.is_none(),
                 "httpStatus": flight.status,
                 "errorMessage": error,
+                // The same in the spelling of other sources.
+                "statusCode": flight.status,
+                "error": error,
+                "responseMs": tried.map(|tried| stage.now.saturating_sub(tried)),
             });
             stage.shared.outbox.finish(*stream, answer.to_string());
         }
@@ -240,6 +246,7 @@ fn log(stage: &mut Stage<'_>, flight: &Flight, error: Option<String>) {
     let Stage { account, scope, shared, now } = stage;
     account.deliveries.update(&flight.delivery, |delivery| {
         delivery.http_status = flight.status;
+        delivery.decided_at = Some(*now);
         delivery.answer = flight.status.map(|_| String::from_utf8_lossy(&flight.answer).into_owned());
         delivery.state = if error.is_none() { State::Success } else { State::Failed };
         delivery.error = error;

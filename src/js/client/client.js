@@ -3,18 +3,19 @@
 // becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
 // operation costs its row in the table and no code here or there.
 
+import { askedOf } from "../input/any-path.js";
 import { ownFailure } from "../errors/failure.js";
-import { OPTIONS, fieldsOf, once, parted } from "../lib/fields.js";
+import { OPTIONS, attempt, fieldsOf, once, parted } from "../lib/fields.js";
 import { operationCalled } from "../input/hints.js";
 import { Link } from "./link.js";
 import { environment } from "../input/options.js";
 import { PagePromise } from "../results/pages.js";
 import { ApiPromise, named } from "../state/promise.js";
 import { findable, self, throughProxies } from "../lib/self.js";
-import { Recording, limitsOf, withRange } from "../results/recording.js";
+import { Media, Recording, limitsOf, withRange } from "../results/recording.js";
 import { snapshotOf } from "../input/snapshot.js";
 import { callSite, traced } from "../lib/stack.js";
-import { operations } from "../state/table.js";
+import { ofTable } from "../state/table.js";
 import { TranscriptStream } from "../results/transcript.js";
 
 /**
@@ -28,13 +29,16 @@ import { TranscriptStream } from "../results/transcript.js";
  */
 /** @typedef {new (options?: object) => Core} CoreClass */
 
+/** `AnswerShape::Media` of src/core/operation.rs. */
+const MEDIA = 7;
+
 /** Operations by their names, as a tree: `agents.numbers.attach`. @typedef {{ [name: string]: Operation | Branch }} Branch */
 /** @typedef {import("../state/table.js").Operation} Operation */
 
 /** The operations as a tree of names. */
 const tree = () => {
   const root = /** @type {Branch} */ ({});
-  for (const operation of operations) {
+  for (const operation of ofTable()) {
     const names = operation.id.split(".");
     const last = names.pop() ?? "";
     let branch = root;
@@ -49,8 +53,9 @@ const tree = () => {
  * because a stack begins with whoever called it.
  * @param {Link} link @param {Operation} operation
  */
-const method = (link, { row, ids, takes, gives }) => {
-  if (gives === "b") return recording(link, row);
+const method = (link, { row, id, ids, takes, gives, shape }) => {
+  if (gives === "b") return shape === MEDIA ? media(link, row) : recording(link, row);
+  if (id === "calls.get") return readCall(link, row);
   if (gives === "e") return stream(link, row);
   const run = gives === "p" ? list : start;
   /** @type {(...given: unknown[]) => unknown} */
@@ -69,6 +74,12 @@ const start = (link, row, first, second, input, options, call) => {
   const promise = new ApiPromise(undefined, undefined, callSite(call));
   link.start(row, promise, first, second, input, options);
   return promise;
+};
+
+/** `client.request`. @param {Link} link */
+const requester = (link) => function request(/** @type {unknown} */ method, /** @type {unknown} */ path, /** @type {unknown} */ given, /** @type {unknown} */ options) {
+  const [row, asked] = askedOf(method, path, given);
+  return start(link, row, path, undefined, asked, options, request);
 };
 
 /** What is read once: what a caller changes later must not change the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
@@ -94,14 +105,34 @@ const list = (link, row, first, second, input, options, call) => {
   return page(copied(input, (given) => snapshotOf(given, "the query")), shared);
 };
 
+/**
+ * `calls.get(id, options)` is older than the query of the operation: a second and last argument without `wait` is options.
+ * @param {Link} link @param {number} row
+ */
+const readCall = (link, row) => function get(/** @type {unknown[]} */ ...args) {
+  const [id, given, options] = args;
+  const asks = args.length > 2 || attempt(() => "wait" in /** @type {object} */ (given)) === true;
+  return start(link, row, id, undefined, asks ? given : undefined, asks ? options : given, get);
+};
+
 /** @param {Link} link @param {number} row */
 const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-  const site = callSite(get);
+  return file(link, row, id, given, ["range", "maxBytes", "idleTimeout"], Recording, get);
+};
+
+/** @param {Link} link @param {number} row */
+const media = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
+  return file(link, row, id, given, ["maxBytes", "idleTimeout"], Media, get);
+};
+
+/** @param {Link} link @param {number} row @param {unknown} id @param {unknown} given @param {string[]} names @param {typeof Recording} File @param {Function} call */
+const file = (link, row, id, given, names, File, call) => {
+  const site = callSite(call);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
-  const { taken, rest } = parted(given, ["range", "maxBytes", "idleTimeout"]);
+  const { taken, rest } = parted(given, names);
   /** @type {import("../results/recording.js").Limits | undefined} */
   let limits;
-  const promise = new ApiPromise(undefined, (opened) => new Recording(opened, rest?.signal, fail, limits), site);
+  const promise = new ApiPromise(undefined, (opened) => new File(opened, rest?.signal, fail, limits), site);
   try {
     limits = limitsOf(taken, fail);
     link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
@@ -211,6 +242,7 @@ export const clientClass = (Core) => {
       if (root) return;
       root = tree();
       // Where a subclass can replace them.
+      lazy(AgentPhone.prototype, "request", (client) => (#made in client ? (client.#made.request ??= requester(client.#link)) : undefined), false);
       for (const [name, entry] of Object.entries(root)) {
         const branch = /** @type {Branch} */ (entry);
         /** @param {InstanceType<typeof AgentPhone>} client */

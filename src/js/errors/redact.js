@@ -107,7 +107,8 @@ const searchIn = (view, wanted, literals, mark) => {
       haystack.find(length, texts, (at) => {
         const [start, end] = [/** @type {number} */ (from[at]), /** @type {number} */ (to[at + length - 1])];
         const open = Number(goesOn(view.text, start)) + Number(goesOn(view.text, end));
-        if (open + where <= 2) hide(start, end);
+        // A quotation is cut inside of a word; the words of a sentence make up many things together.
+        if (open + where <= 2 && (where !== AT_EDGE || end - start === length)) hide(start, end);
       });
     }
   });

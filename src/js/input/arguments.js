@@ -3,9 +3,10 @@
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
 // from the module it weighs four times as much (docs/size.md).
 
+import { idsIn } from "./any-path.js";
 import { firstProblem, isOfArray } from "./checks.js";
 import { spelled, strange, strangersIn } from "./hints.js";
-import { isArray, isPlainName, kind, member } from "../lib/fields.js";
+import { attempt, isArray, isPlainName, kind, member } from "../lib/fields.js";
 import { isOpen, isOpenNumber } from "../errors/private.js";
 import { snapshotOf } from "./snapshot.js";
 import { operations } from "../state/table.js";
@@ -67,19 +68,37 @@ const bodyOf = (input, inQuery) => {
 };
 
 /**
- * The API answers a call that is waited for when it has ended; ten seconds are for the way. Where the caller names
- * no time it may be the longest that there is. @param {any} input
+ * The API responds to a request that waits for a call when the call has ended; ten seconds are for the way. Where the
+ * caller names no time it may be the longest that the API allows. @param {any} input
  */
-const longestOf = ({ waitForCompletion, maxWaitSeconds }) => (waitForCompletion === true ? ((maxWaitSeconds ?? 600) + 10) * 1000 : undefined);
+const longestOf = ({ waitForCompletion, maxWaitSeconds, wait, timeout }) => {
+  const seconds = waitForCompletion === true ? (maxWaitSeconds ?? 600) : wait === true ? (timeout ?? 300) : undefined;
+  return seconds === undefined ? undefined : (seconds + 10) * 1000;
+};
+
+/** A request to any path. @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight @param {string} path @param {import("./any-path.js").Asked} asked @returns {Prepared} */
+const requested = (operation, flight, path, { query: given, body, problem }) => {
+  if (problem) throw problem;
+  const hidden = idsIn(path).flatMap((id) => [id, attempt(() => decodeURIComponent(id)) ?? id]);
+  const input = given === undefined || given === null ? {} : snapshotOf(given, "query");
+  /** @type {string[]} */
+  const query = [];
+  for (const name of Object.keys(input)) addQuery(query, name, member(input, name), operation, hidden);
+  return {
+    method: operation.method, target: query.length > 0 ? `${path}?${query.join("&")}` : path,
+    body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")), hidden, flight,
+  };
+};
 
 /** Unknown fields that an error names. */
 const MOST_NAMED = 5;
 
 /**
  * @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight
- * @param {unknown[]} ids @param {unknown} given @returns {Prepared}
+ * @param {unknown[]} ids @param {any} given @returns {Prepared}
  */
 const prepared = (operation, flight, ids, given) => {
+  if (operation.takes === 4) return requested(operation, flight, /** @type {string} */ (ids[0]), given);
   const { row, id, method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];

@@ -27,7 +27,7 @@ const ofBytes = (bytes) => {
 /** The character of a number; a space where there is none. @param {number} code */
 const characterOf = (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : " ");
 
-/** What an escape stands for. @param {string[]} escape */
+/** What an escape stands for. @param {string[]} found */
 const meaning = ([all = "", unit, braced, long, sign, hexadecimal, decimal, letter]) => {
   const digits = unit ?? braced ?? long ?? hexadecimal;
   if (digits) return characterOf(Number.parseInt(digits, 16));

@@ -19,8 +19,9 @@ numbers.buy country areaCode agentId type imessageType externalId expiresAt
 numbers.available areaCode city state zip country limit
 numbers.lookup phoneNumbers
 numbers.update externalId expiresAt
-numbers.messages.list limit before after
+numbers.messages.list limit offset before after
 numbers.calls.list limit offset
+numbers.voiceRouting.update method
 numbers.contactCard.set firstName lastName displayName avatarUrl
 contacts.list limit offset search
 contacts.create phoneNumber name email notes
@@ -34,6 +35,7 @@ conversations.background.set image_url
 calls.list limit offset status direction type search
 calls.create agentId toNumber fromNumberId initialGreeting voice systemPrompt modelTier variables callScreeningIdentity callScreeningPurpose disableRecording waitForCompletion maxWaitSeconds
 calls.createWeb agentId metadata variables
+calls.get wait timeout
 messages.send agent_id number_id from_number to_number recipients body media_url media_urls reply_to_message_id send_style
 messages.react reaction
 usage.daily days
@@ -41,7 +43,7 @@ usage.monthly months
 usage.byAgent period tz
 registration.create registration_type first_name last_name email phone_number business_name brand_name organization_type contact_title contact_title_other ein website_url industry business_regions street_address street_address_2 city state zip_code country planned_numbers description use_cases volume message_samples consent_flow privacy_policy_url terms_of_service_url opt_in_image_url includes link_sample create_sub_account
 registration.update business_name brand_name website_url description use_cases volume message_samples consent_flow privacy_policy_url terms_of_service_url opt_in_image_url includes link_sample
-subAccounts.list limit offset
+subAccounts.list limit offset stats_days
 subAccounts.create name
 subAccounts.update name
 sipTrunks.update name transfers transfer_caller_id origination

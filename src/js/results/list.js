@@ -27,8 +27,10 @@ const SHAPES = [
   [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
   [[], "a file"],
   [[], "an event stream"],
+  [[], "a file"],
+  [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "JSON or no body"],
 ];
-const [NOTHING, BYTES] = [3, 5];
+const [NOTHING, EVENTS] = [3, 6];
 
 /** @param {unknown} data */
 const kindOf = (data) => (data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR);
@@ -97,7 +99,9 @@ export const nextOf = (pages, items, total, hasMore, query) => {
     const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
     const last = oldest(items);
     // What was asked for lies before that time: a list that gives later ones runs away from its end.
-    return last === undefined || notBefore(last, before) ? {} : { before: last };
+    if (last === undefined || notBefore(last, before)) return {};
+    // An offset counts from `before`: with both, as many items would be skipped on every page.
+    return member(query, "offset") === undefined ? { before: last } : { before: last, offset: undefined };
   }
 };
 
@@ -130,7 +134,7 @@ export const readSuccess = (row, response, body, query) => {
   const { id, shape, pages, told } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
   const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
   if (body === undefined) {
-    if (fitsType(response, shape === BYTES)) return { data: { response } };
+    if (fitsType(response, shape !== EVENTS)) return { data: { response } };
     discard(response);
     return { note: `the answer is not ${words}` };
   }

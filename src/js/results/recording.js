@@ -1,5 +1,5 @@
 // @ts-check
-// The audio of a call. The answer's body is left to the engine: bytes never pass through the module.
+// The audio of a call and the picture of a message. The body is left to the engine: bytes never pass through the module.
 
 import { announced, bytesOf, chunksOf, discard, gather } from "../http/body.js";
 import { after } from "../lib/clock.js";
@@ -28,6 +28,8 @@ export class Recording {
   /** @type {Fail} */ #fail;
   /** @type {ReadableStream<Uint8Array> | null | undefined} */ #stream;
   #limits;
+  /** What it is called in messages. */
+  #what;
   #type;
   /** Of the body, once somebody reads it. @type {import("../http/body.js").Read | undefined} */ #chunks;
   #begun = false;
@@ -35,13 +37,14 @@ export class Recording {
   /** Ends a read of a body that does not take notice of being cancelled. @type {(() => void) | undefined} */ #give;
   /** Closes the connection in the async context of the call, whose `fetch` it tells. @type {() => void} */ #close;
 
-  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {Limits} [limits] */
-  constructor(opened, signal, fail, limits = { most: MOST, idle: IDLE }) {
+  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {Limits} [limits] @param {string} [what] */
+  constructor(opened, signal, fail, limits = { most: MOST, idle: IDLE }, what = "recording") {
     findable(this);
     this.#opened = opened;
     this.#signal = signal;
     this.#fail = fail;
     this.#limits = limits;
+    this.#what = what;
     this.#close = wakeup(() => {
       attempt(() => this.#chunks?.(true));
       discard(opened.response);
@@ -85,7 +88,7 @@ export class Recording {
   #begin() {
     const { response } = this.#opened;
     if (this.#begun || attempt(() => response.bodyUsed || response.body?.locked)) {
-      throw this.#fail("INVALID_ARGUMENT", "the recording was read before: its bytes come once");
+      throw this.#fail("INVALID_ARGUMENT", `the ${this.#what} was read before: its bytes come once`);
     }
     this.#begun = true;
     if ((this.size ?? 0) > this.#limits.most) throw this.#tooLong();
@@ -133,7 +136,7 @@ export class Recording {
     const read = this.#chunks;
     const all = await this.#within(
       async () => (read ? gather(read, most, this.size ?? Number.NaN, attempt(() => controller.signal)) : new Uint8Array(await response.arrayBuffer())),
-      limit, `no whole recording within ${name}`,
+      limit, `no whole ${this.#what} within ${name}`,
     ).finally(() => leave(this.#signal, this));
     if (!all || all.length > most) throw this.#tooLong();
     return all;
@@ -152,8 +155,8 @@ export class Recording {
       for (;;) {
         const pause = pace.step();
         if (pause) await pause;
-        // biome-ignore lint/correctness/noUnsafeOptionalChaining: it was begun before
-        const { done, value } = /** @type {import("../http/body.js").Chunk} */ (await this.#chunks?.());
+        // Where there is nothing to read from, it fails here like a read.
+        const { done, value } = /** @type {import("../http/body.js").Chunk} */ (await /** @type {import("../http/body.js").Read} */ (this.#chunks)());
         if (done || this.#cancelled) return undefined;
         const chunk = bytesOf(value);
         if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
@@ -168,7 +171,7 @@ export class Recording {
         try {
           // When somebody reads: a look at `stream` must not lock the body.
           if (!this.#chunks) this.#begin();
-          const chunk = await this.#within(next, idle, `nothing more of the recording within idleTimeout (${idle} ms)`);
+          const chunk = await this.#within(next, idle, `nothing more of the ${this.#what} within idleTimeout (${idle} ms)`);
           if (count > most || empty > most) throw this.#tooLong();
           if (chunk) return controller.enqueue(chunk);
           controller.close();
@@ -184,10 +187,10 @@ export class Recording {
     }, { highWaterMark: 0 });
   }
 
-  /** The error of a recording that is not read to its end; its connection is closed. */
+  /** The error of a file that is not read to its end; its connection is closed. */
   #tooLong() {
     this.cancel();
-    return this.#fail("INVALID_RESPONSE", `the recording is longer than maxBytes allows (${this.#limits.most} bytes)`);
+    return this.#fail("INVALID_RESPONSE", `the ${this.#what} is longer than maxBytes allows (${this.#limits.most} bytes)`);
   }
 
   /** What a broken body means. @param {unknown} cause */
@@ -195,7 +198,7 @@ export class Recording {
     const signal = this.#signal;
     if (signal && hasAborted(signal)) return this.#fail("ABORTED", "aborted by its signal", reasonOf(signal));
     if (this.#cancelled) return this.#fail("ABORTED", "cancelled", cause);
-    return this.#fail("CONNECTION_ERROR", "the connection broke inside the recording", cause);
+    return this.#fail("CONNECTION_ERROR", `the connection broke inside the ${this.#what}`, cause);
   }
 }
 throughProxies(Recording);
@@ -203,8 +206,16 @@ throughProxies(Recording);
 if (Symbol.dispose) Object.defineProperty(Recording.prototype, Symbol.dispose, { value: Recording.prototype.cancel, configurable: true, writable: true });
 named("Recording", Recording);
 
+export class Media extends Recording {
+  /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {Limits} [limits] */
+  constructor(opened, signal, fail, limits) {
+    super(opened, signal, fail, limits, "media file");
+  }
+}
+named("Media", Media);
+
 /**
- * How much of a recording is read, and how long its stream waits.
+ * How much of a file is read, and how long its stream waits.
  * @param {{ maxBytes?: unknown, idleTimeout?: unknown }} given @param {Fail} fail @returns {Limits}
  */
 export const limitsOf = ({ maxBytes, idleTimeout }, fail) => {

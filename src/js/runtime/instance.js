@@ -131,14 +131,9 @@ export const guarded = (exports, alone) => {
 /** Makes the first instance. @type {(() => void) | undefined} */
 let first;
 
-/** Makes the first instance now or, where the host does not have what that takes, when it is first needed. @param {() => void} make */
+/** What makes the first instance when it is first needed, where the host lacks what that takes. @param {() => void} make */
 export const postpone = (make) => {
   first = make;
-  try {
-    make();
-  } catch {
-    // Whoever needs it is told, and perhaps the host has it by then.
-  }
 };
 
 /** The module is there; `again` instantiates it anew. @param {() => void} again */

@@ -1,8 +1,8 @@
 // @ts-check
-// The operations, as the module tells them: a line each (src/core/table.rs).
+// The operations, as the module tells them: a line each (src/core/table.rs); and behind them requests to any path.
 
 /**
- * An operation. `takes`: 0 nothing, 1 a query, 2 a body, 3 a body that may be left out. `gives`: d data, p pages,
+ * An operation. `takes`: 0 nothing, 1 a query, 2 a body, 3 a body that may be left out, 4 all that a request has. `gives`: d data, p pages,
  * b bytes, e events. `shape` and `pages` are `AnswerShape` and `Pages` of src/core/operation.rs; `effect`: a repeat costs money or rings a phone;
  * `told`: a good answer tells what was asked for, and not only that it is done.
  * @typedef {{
@@ -30,7 +30,39 @@ const operation = (line, row) => {
   };
 };
 
+/** How many operations the table has. */
+let known = 0;
+
 /** Reads the table, once. @param {string} table */
 export const readTable = (table) => {
-  if (operations.length === 0) operations.push(...table.split("\n").map(operation));
+  if (operations.length === 0) known = operations.push(...table.split("\n").map(operation));
+};
+
+/** The operations of the table. */
+export const ofTable = () => operations.slice(0, known);
+
+/** `AnswerShape::Any` of src/core/operation.rs. */
+const ANY = 8;
+/** Kinds of requests to any path: three effects, with a body and without. */
+const KINDS = 6;
+/** So many paths have numbers of their own; one per request would fill the memory where ids are taken for words. */
+const MOST = 1_000;
+/** @type {Map<string, number>} */
+const paths = new Map();
+
+/**
+ * The number of a request to any path, by which src/resources/mod.rs knows what it is. What has the same number shares a
+ * rate limiter. @param {string} method @param {string} path What errors and logs show of it @param {number} effect `EffectClass` @param {boolean} body
+ */
+export const rowOfPath = (method, path, effect, body) => {
+  const shown = paths.size < MOST ? path : "/{path}";
+  const kind = effect + (body ? KINDS / 2 : 0);
+  const key = `${method} ${shown} ${kind}`;
+  let row = paths.get(key);
+  if (row === undefined) {
+    row = known + KINDS * paths.size + kind;
+    paths.set(key, row);
+    operations[row] = { row, id: "request", method, path: shown, ids: 1, takes: 4, gives: "d", shape: ANY, pages: 0, effect: effect === 2, told: false, checks: [], inQuery: [] };
+  }
+  return row;
 };

@@ -1,6 +1,6 @@
 // @ts-check
 // What events are made of, and how their documented quirks are mended: the text `None` for an empty
-// value, numbers and times in other forms, lists that are absent, history whose direction is a role.
+// value, numbers and times in other forms, lists that are absent, history that says its direction or its role.
 // JavaScript, because the engine has parsed the event: from Rust each look at a field would cross the
 // module's edge, at ten times the cost of parsing it.
 //
@@ -42,12 +42,26 @@ const time = (value) => {
   return Math.abs(millis) <= LAST ? new Date(millis).toISOString() : value;
 };
 
-/** @param {any} value */
-const direction = (value) => {
-  if (value === NONE) return null;
-  if (value === "user") return "inbound";
-  return value === "agent" || value === "assistant" ? "outbound" : value;
+/** The two sides of a history, each as the direction that a text went and as the role of who spoke. */
+const SIDES = [["inbound", "user"], ["outbound", "agent", "assistant"]];
+
+/** What a field says, or where it is absent the other one; a word of neither side is kept. @param {number} at In `SIDES` @param {any} own @param {any} other */
+const either = (at, own, other) => {
+  const mine = name(own) ?? null;
+  return SIDES.find((side) => side.includes(mine ?? other))?.[at] ?? mine;
 };
+
+/** @type {Shape} */
+const HISTORY_ITEM = {
+  messageId: name,
+  role: (value, item) => either(1, value, item.direction),
+  direction: (value, item) => either(0, value, item.role),
+  at: (value) => time(value) ?? null,
+  senderIdentifier: name,
+};
+
+/** The items of a history, with the channel of the event where they name none. @param {any} value @param {any} event */
+const history = (value, event) => list({ ...HISTORY_ITEM, channel: (channel) => name(channel) ?? name(event.channel) ?? null })(value);
 
 /** @typedef {Record<string, (value: any, object: any) => any>} Shape */
 
@@ -96,7 +110,7 @@ const ENVELOPE = {
   agentId: name,
   timestamp: time,
   conversationState: object({}),
-  recentHistory: list({ messageId: name, direction, at: time, senderIdentifier: name }),
+  recentHistory: history,
   test: flag,
 };
 
@@ -109,7 +123,7 @@ const TEXT = {
 };
 
 /** @type {Shape} */
-const VOICE = { ...PARTIES, callId: id, status: name, direction: name, confidence: number };
+const VOICE = { ...PARTIES, contact, callId: id, status: name, direction: name, confidence: number };
 
 /** @type {Shape} */
 const REACTION = {

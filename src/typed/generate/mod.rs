@@ -1,4 +1,4 @@
-//! Makes the Rust face out of `contract/openapi.yaml`, so that its 92 methods and their types are
+//! Makes the Rust face out of `contract/openapi.yaml`, so that its methods and their types are
 //! written nowhere twice. `build.rs` runs it, and `tests/generated.rs` holds what it makes against the
 //! contract; so it touches no file and no environment.
 

@@ -92,7 +92,7 @@ fn method(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<String, St
         Answer::Bytes => {
             let doc = doc(operation);
             return Ok(format!(
-                "{doc}pub fn {name}(&self, {given}) -> RecordingRequest {{\nRecordingRequest::new(&self.client, {ids})\n}}\n\n"
+                "{doc}pub fn {name}(&self, {given}) -> RecordingRequest {{\nRecordingRequest::new(&self.client, {id:?}, {ids})\n}}\n\n"
             ));
         }
         Answer::Events(schema) => {

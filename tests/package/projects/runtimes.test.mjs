@@ -44,10 +44,10 @@ if (createRequire(import.meta.url)("agentphone-wasm").AgentPhoneError !== AgentP
       await runsAway(sandbox, join(cwd, `${target}.mjs`), "main.mjs", runtime);
     });
   }
-  test("bun build for node without that condition: on another machine the program says what is missing", async () => {
+  test("bun build for node without that condition: the program carries the module to another machine all the same", async () => {
     await bundle("node");
     const elsewhere = readFileSync(join(cwd, "node.mjs"), "utf8").replaceAll(home, "/another/machine");
-    await assert.rejects(run(nodeOf(20), ["main.mjs"], { cwd: project("bun-elsewhere", { "main.mjs": elsewhere }) }), /agentphone\.wasm is not beside.*the export condition "module"/);
+    await runs(sandbox, nodeOf(20), ["main.mjs"], { cwd: project("bun-elsewhere", { "main.mjs": elsewhere }) });
   });
 });
 

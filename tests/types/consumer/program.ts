@@ -26,6 +26,15 @@ export class Ours extends AgentPhone {
   }
 }
 
+/** A subclass stays one for a sub-account, where it says so. */
+export class Mine extends AgentPhone {
+  hello = 1;
+  override withSubAccount(id: string | null): this {
+    return super.withSubAccount(id) as this;
+  }
+}
+export const hello: number = new Mine(options).withSubAccount("sub_1").hello;
+
 /** Errors narrow by class and by code. */
 export const told = (error: unknown): string => {
   if (error instanceof NotFoundError) return error.code;

@@ -61,7 +61,7 @@ export const SECTIONS: readonly Section[] = [
     settings: [
       { kind: "choice", name: "voiceMode", label: "Who decides what is said", options: VOICE_MODES, hint: "A webhook is the agent's own, else the project's." },
       { kind: "text", name: "systemPrompt", label: "System prompt", rows: 8, hosted: true, required: true, hint: "Who it is, what it knows, how it behaves." },
-      { kind: "text", name: "beginMessage", label: "First words", hosted: true, rows: 2, hint: "Said as soon as a call is answered." },
+      { kind: "text", name: "beginMessage", label: "First words", rows: 2, hint: "Said as soon as a call is answered." },
       { kind: "choice", name: "modelTier", label: "Model", hosted: true, options: [{ value: "turbo", label: "Turbo: the quickest answers" }, { value: "balanced", label: "Balanced" }, { value: "max", label: "Max: the best answers" }] },
     ],
   },

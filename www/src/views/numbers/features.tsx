@@ -11,10 +11,15 @@ const TEXTS: Record<string, [string, Tone]> = {
   registration_required: ["SMS needs registration", "unsure"],
 };
 
+/** Where calls go, unless it is to the agent. */
+const CALLS: Record<string, string> = { sip_trunk: "Calls go to a SIP trunk", ignore: "Calls are ignored" };
+
 /** The words, with how they are to be taken. */
 export function features(number: PhoneNumber): [string, Tone][] {
   const found: [string, Tone][] = [];
   if (number.inboundCallsEnabled !== false) found.push(["Voice", "plain"]);
+  const { method = "agent" } = number.voiceRouting ?? {};
+  if (method !== "agent") found.push([CALLS[method] ?? `Calls: ${method}`, "unsure"]);
   const texts = TEXTS[number.outboundSms ?? ""];
   if (texts !== undefined) found.push(texts);
   if (number.type === "imessage") found.push(["iMessage", "plain"]);

@@ -37,7 +37,7 @@ export function Figures() {
       <Figure name={totals === undefined ? "Numbers" : `Numbers, of ${number(totals.numbers.limit)}`} href="/numbers">
         {totals === undefined ? "–" : number(totals.numbers.used)}
       </Figure>
-      {isLive() ? <Plan name={totals?.plan?.name} /> : <Balance />}
+      {!isLive() && <Balance />}
       </dl>
     </section>
   );
@@ -60,5 +60,3 @@ function Balance() {
   const name = ledger === undefined ? "Balance, sandbox money" : `Balance; ${money(ledger.moneySpentCents)} spent, sandbox money`;
   return <Figure name={name}>{ledger === undefined ? "–" : money(ledger.balanceCents)}</Figure>;
 }
-
-const Plan = ({ name }: { name: string | undefined }) => <Figure name="Plan (the API does not tell the balance)">{name ?? "–"}</Figure>;
