@@ -146,13 +146,14 @@ const RUNS = {
   },
   "state/signal.js listen": (/** @type {Foreign} */ { listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
   "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
+  "lib/pace.js turnOfTheLoop": (/** @type {Foreign} */ { turnOfTheLoop }) => assert.ok(turnOfTheLoop() instanceof Promise),
   "state/table.js readTable": () => {},
   "state/flights.js landed": (/** @type {Foreign} */ { landed, Flight }) => {
     landed(undefined);
     landed(new Flight(0, undefined, () => {}));
   },
 };
-const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "lib/escapes.js readingsOf", "errors/private.js isOpen", "input/checks.js firstProblem", "lib/field-names.js FIELD_NAMES", "lib/fields.js kind", "input/hints.js strangersIn", "results/normal.js mend", "lib/self.js findable", "lib/spoken.js turnsIn", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
+const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "lib/escapes.js readingsOf", "errors/private.js isOpen", "input/any-path.js idsIn", "input/checks.js firstProblem", "lib/field-names.js FIELD_NAMES", "lib/fields.js kind", "input/hints.js strangersIn", "results/normal.js mend", "lib/self.js findable", "lib/spoken.js turnsIn", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
 const imports = () => {

@@ -98,7 +98,7 @@ describe("a method of the official SDK", () => {
       for (const resource of [client.agents, client.calls, client.calls.transcript, client.messages, client.usage]) assert.equal(Reflect.get(resource, name), Reflect.get(Object.prototype, name), String(name));
     }
     assert.ok(!("createAgent" in client.agents));
-    assert.deepEqual(Object.keys(client.messages), ["send", "react"]);
+    assert.deepEqual(Object.keys(client.messages), ["media", "send", "react"]);
   });
 
   test("is not there in production, as any other that is not", () => {
