@@ -16,7 +16,12 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 export const made = () => {
   const contract = parse(readFileSync(join(root, "contract", "openapi.yaml"), "utf8"));
   /** @returns {Schema} */
-  const resolve = (/** @type {Schema} */ schema) => (schema?.$ref ? resolve(contract.components.schemas[schema.$ref.split("/").at(-1)]) : schema?.allOf ? resolve(schema.allOf[0]) : schema);
+  const resolve = (/** @type {Schema} */ schema) =>
+    schema?.$ref
+      ? resolve(contract.components.schemas[schema.$ref.split("/").at(-1)])
+      : schema?.allOf
+        ? resolve(schema.allOf[0])
+        : schema;
   /** The names of an object's fields; those of the objects in a list stand behind the list's name. @returns {string[]} */
   const names = (/** @type {Schema} */ schema) =>
     Object.entries(schema?.properties ?? {}).map(([name, field]) => {
@@ -27,7 +32,12 @@ export const made = () => {
     METHODS.filter((method) => path[method]).flatMap((method) => {
       const { operationId, parameters = [], requestBody } = path[method];
       const body = resolve(requestBody?.content["application/json"].schema);
-      const fields = [...names(body), ...parameters.filter((/** @type {Schema} */ one) => one.in === "query").map((/** @type {Schema} */ { name }) => name)];
+      const fields = [
+        ...names(body),
+        ...parameters
+          .filter((/** @type {Schema} */ one) => one.in === "query")
+          .map((/** @type {Schema} */ { name }) => name),
+      ];
       return fields.length > 0 ? [[operationId, ...fields].join(" ")] : [];
     }),
   );

@@ -10,11 +10,25 @@ import { failureOf, sleep } from "../support/client.mjs";
 
 const { AgentPhone, arm } = await breakable();
 
-const silent = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode("event: connected\ndata: {}\n\n")) }), { headers: { "content-type": "text/event-stream" } });
+const silent = () =>
+  new Response(
+    new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode("event: connected\ndata: {}\n\n")) }),
+    { headers: { "content-type": "text/event-stream" } },
+  );
 /** @type {unknown[]} */
 const heard = [];
-const clientOf = (/** @type {Foreign} */ fetch, options = {}) => new AgentPhone({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", timeout: null, fetch, ...options });
-const others = clientOf(() => new Promise(() => {}), { hooks: { onError: (/** @type {unknown} */ error) => heard.push(error) } });
+const clientOf = (/** @type {Foreign} */ fetch, options = {}) =>
+  new AgentPhone({
+    apiKey: "sk_test",
+    baseUrl: "http://127.0.0.1:9",
+    logLevel: "off",
+    timeout: null,
+    fetch,
+    ...options,
+  });
+const others = clientOf(() => new Promise(() => {}), {
+  hooks: { onError: (/** @type {unknown} */ error) => heard.push(error) },
+});
 const streams = clientOf(async () => silent());
 const attacker = clientOf(async () => new Response('{"id":"a"}'));
 /** A call whose failure is its caller's own affair, and may have no stack to be told. */
@@ -34,7 +48,10 @@ const broken = async (/** @type {() => void} */ find) => {
   for (const victim of victims) void victim.then(() => (settled += 1));
   for (let turn = 0; settled < victims.length && turn < 100; turn += 1) await sleep(1);
   assert.equal(settled, victims.length, `${victims.length - settled} are never told`);
-  assert.deepEqual((await Promise.all(victims)).map(({ code }) => code), victims.map(() => "INTERNAL_ERROR"));
+  assert.deepEqual(
+    (await Promise.all(victims)).map(({ code }) => code),
+    victims.map(() => "INTERNAL_ERROR"),
+  );
   assert.equal(heard.splice(0).length, 3, "their hook is told");
   assert.equal((await attacker.calls.get("a")).id, "a");
 };
@@ -61,13 +78,18 @@ const nearTheEnd = (/** @type {() => void} */ act, /** @type {number} */ frames)
 };
 
 test("however little stack is left, everybody is told", async () => {
-  for (let frames = 0; frames < 400; frames += 1) await broken(() => (nearTheEnd(call, frames), nearTheEnd(call, frames + 3)));
+  for (let frames = 0; frames < 400; frames += 1)
+    await broken(() => (nearTheEnd(call, frames), nearTheEnd(call, frames + 3)));
 });
 
 describe("whatever throws for want of stack, everybody is told", () => {
   for (const [name, owner, method] of /** @type {[string, Foreign, string][]} */ ([
-    ["an error cannot be made", Object, "defineProperty"], ["a list cannot be made", Array.prototype, "push"], ["a list cannot be turned", Array.prototype, "reverse"],
-    ["a timer cannot be cleared", globalThis, "clearTimeout"], ["the module cannot be made", WebAssembly, "Instance"], ["its exports cannot be listed", Object, "entries"],
+    ["an error cannot be made", Object, "defineProperty"],
+    ["a list cannot be made", Array.prototype, "push"],
+    ["a list cannot be turned", Array.prototype, "reverse"],
+    ["a timer cannot be cleared", globalThis, "clearTimeout"],
+    ["the module cannot be made", WebAssembly, "Instance"],
+    ["its exports cannot be listed", Object, "entries"],
   ])) {
     test(name, async () => {
       for (let passing = 0; passing < 12; passing += 1) {

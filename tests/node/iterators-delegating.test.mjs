@@ -15,16 +15,30 @@ const ITERATORS = {
     open: (/** @type {test.TestContext} */ t) => hostileServer(t, events([CONNECTED, turn("one")], { then: "open" })),
     of: (/** @type {Foreign} */ client) => client.calls.transcript.stream("call_1"),
   },
-  "the items of a list": { open: (/** @type {test.TestContext} */ t) => hostileServer(t, answer(200, MORE)), of: (/** @type {Foreign} */ client) => client.agents.list()[Symbol.asyncIterator]() },
-  "the pages of a list": { open: (/** @type {test.TestContext} */ t) => hostileServer(t, answer(200, MORE)), of: (/** @type {Foreign} */ client) => client.agents.list().pages() },
-  "the items of a page": { open: (/** @type {test.TestContext} */ t) => hostileServer(t, answer(200, MORE)), of: async (/** @type {Foreign} */ client) => (await client.agents.list())[Symbol.asyncIterator]() },
+  "the items of a list": {
+    open: (/** @type {test.TestContext} */ t) => hostileServer(t, answer(200, MORE)),
+    of: (/** @type {Foreign} */ client) => client.agents.list()[Symbol.asyncIterator](),
+  },
+  "the pages of a list": {
+    open: (/** @type {test.TestContext} */ t) => hostileServer(t, answer(200, MORE)),
+    of: (/** @type {Foreign} */ client) => client.agents.list().pages(),
+  },
+  "the items of a page": {
+    open: (/** @type {test.TestContext} */ t) => hostileServer(t, answer(200, MORE)),
+    of: async (/** @type {Foreign} */ client) => (await client.agents.list())[Symbol.asyncIterator](),
+  },
 };
 
 for (const [name, { open, of }] of Object.entries(ITERATORS)) {
   describe(name, { concurrency: true }, () => {
     const delegating = async (/** @type {test.TestContext} */ t) => {
       const inner = await of(clientOf(await open(t)));
-      return { inner, outer: (async function* () { return yield* inner; })() };
+      return {
+        inner,
+        outer: (async function* () {
+          return yield* inner;
+        })(),
+      };
     };
 
     test("ends with the error that is thrown into it, and not with a riddle", async (t) => {
@@ -61,7 +75,13 @@ test("the connection of a transcript is closed where its block ends", { skip: !S
 });
 
 test("a recording that nobody read is let go where its block ends", { skip: !Symbol.dispose }, async (t) => {
-  const dripping = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => { response.writeHead(200, { "content-type": "audio/wav" }); response.write("RIFF"); } };
+  const dripping = {
+    performs: false,
+    run: (/** @type {import("node:http").ServerResponse} */ response) => {
+      response.writeHead(200, { "content-type": "audio/wav" });
+      response.write("RIFF");
+    },
+  };
   const server = await hostileServer(t, dripping);
   const recording = await clientOf(server).calls.recording.get("call_1");
   /** @type {Foreign} */ (recording)[Symbol.dispose]();

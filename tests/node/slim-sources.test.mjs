@@ -41,8 +41,20 @@ const failure = async (/** @type {Foreign[]} */ ...given) => {
 };
 
 test("nothing, and what is neither a module nor bytes, is told what init needs", async () => {
-  const words = /^init needs the module: its address, a Response of it, its bytes or a WebAssembly\.Module, not (nothing|null|this \w+)$/;
-  for (const given of [[], [undefined], [null], [{}], [7], [[1, 2]], [() => bytes], [Promise.resolve(undefined)], [Promise.resolve({})], [new Map()]]) {
+  const words =
+    /^init needs the module: its address, a Response of it, its bytes or a WebAssembly\.Module, not (nothing|null|this \w+)$/;
+  for (const given of [
+    [],
+    [undefined],
+    [null],
+    [{}],
+    [7],
+    [[1, 2]],
+    [() => bytes],
+    [Promise.resolve(undefined)],
+    [Promise.resolve({})],
+    [new Map()],
+  ]) {
     const error = await failure(...given);
     assert.ok(error instanceof TypeError, String(error));
     assert.match(error.message, words);
@@ -51,12 +63,21 @@ test("nothing, and what is neither a module nor bytes, is told what init needs",
 
 test("bytes of something else are told as what they are", async () => {
   const cases = [
-    ["<!doctype html>", /it is a page: check its address/], ["\n <html>", /it is a page/], ["", /it is empty/], ["PK\u0003\u0004", /it is something else/],
-    [bytes.subarray(0, 5000), /it was cut after 5000 bytes, or changed on its way/], [bytes.subarray(0, 4), /it was cut after 4 bytes/],
+    ["<!doctype html>", /it is a page: check its address/],
+    ["\n <html>", /it is a page/],
+    ["", /it is empty/],
+    ["PK\u0003\u0004", /it is something else/],
+    [bytes.subarray(0, 5000), /it was cut after 5000 bytes, or changed on its way/],
+    [bytes.subarray(0, 4), /it was cut after 4 bytes/],
   ];
   for (const [given, words] of cases) {
     const source = typeof given === "string" ? new TextEncoder().encode(given) : given;
-    for (const form of [source, new Uint8Array(/** @type {Foreign} */ (source)).buffer, Promise.resolve(source), new Response(/** @type {Foreign} */ (source))]) {
+    for (const form of [
+      source,
+      new Uint8Array(/** @type {Foreign} */ (source)).buffer,
+      Promise.resolve(source),
+      new Response(/** @type {Foreign} */ (source)),
+    ]) {
       const error = await failure(form);
       assert.ok(error instanceof WebAssembly.CompileError, String(error));
       assert.match(error.message, /^init: what came is not the module: /);
@@ -66,16 +87,25 @@ test("bytes of something else are told as what they are", async () => {
 });
 
 test("an address that has no module is told so, without the address", async () => {
-  const told = async (/** @type {string} */ path) => /** @type {Foreign} */ (await failure(`${url}${path}?key=${KEY}`)).message;
+  const told = async (/** @type {string} */ path) =>
+    /** @type {Foreign} */ (await failure(`${url}${path}?key=${KEY}`)).message;
   /** @type {Record<string, Foreign>} */ (ANSWERS)[`/page?key=${KEY}`] = ANSWERS["/page"];
   /** @type {Record<string, Foreign>} */ (ANSWERS)[`/cut.wasm?key=${KEY}`] = ANSWERS["/cut.wasm"];
   /** @type {Record<string, Foreign>} */ (ANSWERS)[`/page-of-no-type?key=${KEY}`] = ANSWERS["/page-of-no-type"];
-  const said = [await told("/page"), await told("/page-of-no-type"), await told("/cut.wasm"), await told("/missing"), /** @type {Foreign} */ (await failure(`./${KEY}.wasm`)).message, /** @type {Foreign} */ (await failure(new URL(`file:///${KEY}.wasm`))).message];
+  const said = [
+    await told("/page"),
+    await told("/page-of-no-type"),
+    await told("/cut.wasm"),
+    await told("/missing"),
+    /** @type {Foreign} */ (await failure(`./${KEY}.wasm`)).message,
+    /** @type {Foreign} */ (await failure(new URL(`file:///${KEY}.wasm`))).message,
+  ];
   assert.match(said[0], /answered with a page: check its address/);
   assert.match(said[1], /it is a page: check its address/);
   assert.match(said[2], /it was cut after 5000 bytes/);
   assert.match(said[3], /answered with status 404/);
-  for (const words of said.slice(4)) assert.match(words, /cannot be fetched from this address\. Where fetch reads no files, read it and pass its bytes/);
+  for (const words of said.slice(4))
+    assert.match(words, /cannot be fetched from this address\. Where fetch reads no files, read it and pass its bytes/);
   assert.ok(!said.join().includes(KEY));
   assert.throws(() => new AgentPhone({ apiKey: KEY }), /call init\(\) of agentphone-wasm\/slim first/);
 });
@@ -85,5 +115,8 @@ test("an address is fetched, as a text, a URL and a promise, whatever type its s
   await init(`${url}/agentphone.wasm`);
   await init(new URL(`${url}/agentphone.wasm`));
   init(bytes);
-  assert.equal((await new AgentPhone({ apiKey: KEY, fetch: async () => Response.json({ id: "1" }) }).calls.get("c")).id, "1");
+  assert.equal(
+    (await new AgentPhone({ apiKey: KEY, fetch: async () => Response.json({ id: "1" }) }).calls.get("c")).id,
+    "1",
+  );
 });

@@ -8,7 +8,13 @@ import { KEY } from "../support/client.mjs";
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** @type {import("agentphone-wasm").ClientOptions} */
-const OPTIONS = { apiKey: KEY, baseUrl: "http://x.test", logLevel: "off", fetch: async (/** @type {Foreign} */ _, /** @type {Foreign} */ { headers }) => Response.json({ id: "1", sub: headers["x-sub-account-id"] ?? null }) };
+const OPTIONS = {
+  apiKey: KEY,
+  baseUrl: "http://x.test",
+  logLevel: "off",
+  fetch: async (/** @type {Foreign} */ _, /** @type {Foreign} */ { headers }) =>
+    Response.json({ id: "1", sub: headers["x-sub-account-id"] ?? null }),
+};
 
 describe("a subclass", () => {
   test("is not hidden by the resources it replaces, and can use the one that was there", async () => {
@@ -44,7 +50,12 @@ describe("a subclass", () => {
         super({ ...OPTIONS, timeout });
       }
     }
-    for (const client of [new Plain(OPTIONS), new Filling(), new Filling({ timeout: 1000 }), new Needing({ timeout: 1000 })]) {
+    for (const client of [
+      new Plain(OPTIONS),
+      new Filling(),
+      new Filling({ timeout: 1000 }),
+      new Needing({ timeout: 1000 }),
+    ]) {
       const sub = client.withSubAccount("sub_1");
       assert.ok(sub instanceof client.constructor);
       assert.equal(/** @type {Foreign} */ (await sub.agents.get("a")).sub, "sub_1");
@@ -95,7 +106,17 @@ describe("a double", () => {
     client.conversations.messages = { double: 3 };
     client.numbers.buy = () => 4;
     const { method } = /** @type {Foreign} */ (mock.method(client.contacts, "get", () => 5));
-    assert.deepEqual([client.calls.double, client.agents.double, client.conversations.messages.double, client.numbers.buy(), client.contacts.get("c")], [1, 2, 3, 4, 5], method);
+    assert.deepEqual(
+      [
+        client.calls.double,
+        client.agents.double,
+        client.conversations.messages.double,
+        client.numbers.buy(),
+        client.contacts.get("c"),
+      ],
+      [1, 2, 3, 4, 5],
+      method,
+    );
     const other = new AgentPhone(OPTIONS);
     assert.equal((await other.agents.get("a")).id, "1");
     assert.equal(typeof other.conversations.messages.list, "function");

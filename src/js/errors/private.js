@@ -82,7 +82,8 @@ export const privateOf = (prepared, settings, key) => {
     if (!COMMON.includes(name)) (SECRET.test(name) ? secrets : texts).push(value);
   }
   // The path of a proxy of the caller's own may name a tenant.
-  for (const part of settings?.baseUrl?.split("/").slice(3) ?? []) if (!PLAIN_PARTS.test(part)) texts.push(attempt(() => decodeURIComponent(part)) ?? part);
+  for (const part of settings?.baseUrl?.split("/").slice(3) ?? [])
+    if (!PLAIN_PARTS.test(part)) texts.push(attempt(() => decodeURIComponent(part)) ?? part);
   // Of a secret, many pieces are looked for.
   const length = (/** @type {string[]} */ all) => all.reduce((sum, text) => sum + text.length, 0);
   return length(texts) + 8 * length(secrets) > 2 * MOST ? undefined : { texts, secrets };

@@ -12,19 +12,21 @@ const STEPS = 128;
  * hold timers back; and each time by a channel of its own, because Node takes many messages of one in a turn.
  */
 export const turnOfTheLoop = () =>
-  /** @type {Promise<void>} */ (new Promise((resolve) => {
-    const sent = attempt(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(undefined);
-      return true;
-    });
-    // Not every host has channels.
-    if (!sent) setTimeout(resolve, 0);
-  }));
+  /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      const sent = attempt(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          port1.close();
+          resolve();
+        };
+        port2.postMessage(undefined);
+        return true;
+      });
+      // Not every host has channels.
+      if (!sent) setTimeout(resolve, 0);
+    })
+  );
 
 export class Pace {
   #steps = 0;

@@ -46,8 +46,10 @@ export class Haystack {
   /** @param {number} length @param {string[]} texts @param {(place: number) => void} hit */
   #findFew(length, texts, hit) {
     const pieces = new Set();
-    for (const text of texts) for (let at = 0; at + length <= text.length; at += 1) pieces.add(text.slice(at, at + length));
-    for (const piece of pieces) for (let at = this.#text.indexOf(piece); at >= 0; at = this.#text.indexOf(piece, at + 1)) hit(at);
+    for (const text of texts)
+      for (let at = 0; at + length <= text.length; at += 1) pieces.add(text.slice(at, at + length));
+    for (const piece of pieces)
+      for (let at = this.#text.indexOf(piece); at >= 0; at = this.#text.indexOf(piece, at + 1)) hit(at);
   }
 
   /** @param {number} length @param {string[]} texts @param {(place: number) => void} hit */

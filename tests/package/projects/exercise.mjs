@@ -8,7 +8,10 @@ const holds = (/** @type {boolean} */ truth, /** @type {string} */ what) => {
 };
 
 /** Throws, or gives "done". `api` is what the project imported; `options` are those of the client. */
-export const exercise = async (/** @type {Foreign} */ api, /** @type {import("agentphone-wasm").RequestOptions} */ options) => {
+export const exercise = async (
+  /** @type {Foreign} */ api,
+  /** @type {import("agentphone-wasm").RequestOptions} */ options,
+) => {
   const { AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone } = api;
   const client = new AgentPhone(options);
 
@@ -28,7 +31,13 @@ export const exercise = async (/** @type {Foreign} */ api, /** @type {import("ag
   holds(events.includes("turn") && events.at(-1) === "ended", `the stream gave ${events}`);
 
   const secret = "whsec_example";
-  const body = JSON.stringify({ event: "agent.call_ended", channel: "voice", timestamp: new Date().toISOString(), agentId: agent.id, data: {} });
+  const body = JSON.stringify({
+    event: "agent.call_ended",
+    channel: "voice",
+    timestamp: new Date().toISOString(),
+    agentId: agent.id,
+    data: {},
+  });
   const headers = webhooks.sign({ body, secret });
   for (const { verify } of [webhooks, alone]) {
     holds(verify({ body, headers, secret }).event === "agent.call_ended", "the webhook was read wrongly");
