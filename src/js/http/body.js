@@ -149,7 +149,10 @@ const textOf = (response, limit, signal) => {
     return tooLong(limit);
   }
   // Whoever has put a `text` of his own on an answer means that one.
-  const read = globalThis.TextDecoder && !attempt(() => Object.hasOwn(response, "text")) && chunksOf(response);
+  const read =
+    globalThis.TextDecoder &&
+    !attempt(() => Object.prototype.hasOwnProperty.call(response, "text")) &&
+    chunksOf(response);
   if (read)
     return gather(read, limit, length, signal).then((all) =>
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),

@@ -34,5 +34,5 @@ export const wordsIn = (value) => {
   if (type === "error" || value instanceof Error) throw value.error ?? value;
   if (typeof type === "string" && EVENT.test(type)) return inEvent(value) ?? "";
   // LangChain's pieces have a text, too, but of their class: it would not be written.
-  return Object.hasOwn(value, "text") ? undefined : textIn(content);
+  return Object.prototype.hasOwnProperty.call(value, "text") ? undefined : textIn(content);
 };

@@ -66,7 +66,8 @@ export const optionsOf = (subject, given, names) => {
       `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`,
     );
   // What somebody has put on all objects is no option of this call.
-  const isOption = (/** @type {string} */ name) => Object.hasOwn(given, name) || !(name in Object.prototype);
+  const isOption = (/** @type {string} */ name) =>
+    Object.prototype.hasOwnProperty.call(given, name) || !(name in Object.prototype);
   return Object.fromEntries(names.map((name) => [name, isOption(name) ? given[name] : undefined]));
 };
 
