@@ -17,7 +17,8 @@ const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", 
 
 /** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
 const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
-const webhooksOf = (/** @type {string} */ buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
+const webhooksOf = (/** @type {string} */ buffer) =>
+  `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
 /** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. (The webhooks alone call nobody back.) */
 const ZONES = { "async-await": false, "async-generator": false, "for-await": false };
@@ -120,7 +121,9 @@ const refusal = `throw new Error("agentphone-wasm needs WebAssembly, which React
 const oneCopy = {
   name: "one copy of src/js",
   setup({ onResolve }) {
-    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", path.replace(/^.*\/src\/js\//, "")) }));
+    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({
+      path: join(root, "src", "js", path.replace(/^.*\/src\/js\//, "")),
+    }));
   },
 };
 
@@ -136,14 +139,37 @@ export const bundleEntries = async (which, work, dist) => {
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
   /** @type {import("esbuild").BuildOptions} */
-  const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", supported: which === "client" ? ZONES : {}, legalComments: "none", write: true };
+  const options = {
+    bundle: true,
+    minify: true,
+    lineLimit: 300,
+    target: "es2022",
+    supported: which === "client" ? ZONES : {},
+    legalComments: "none",
+    write: true,
+  };
   /** @returns {import("esbuild").BuildOptions} */
   const from = (/** @type {string} */ contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
-  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", banner: { js: ENGINE }, outfile: join(out, "core.js") });
+  await build({
+    ...options,
+    ...from(code),
+    plugins: [oneCopy],
+    format: "esm",
+    banner: { js: ENGINE },
+    outfile: join(out, "core.js"),
+  });
   writeFileSync(join(out, "core.cjs"), asCommonJs(readFileSync(join(out, "core.js"), "utf8")));
-  const begun = (/** @type {string} */ path, /** @type {string} */ how) => `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
-  await build({ ...options, ...from(begun(`./${module}`, "module")), plugins: [inlined, external("./core.js")], format: "esm", outfile: join(out, "index.js") });
+  const begun = (/** @type {string} */ path, /** @type {string} */ how) =>
+    `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
+  await build({
+    ...options,
+    ...from(begun(`./${module}`, "module")),
+    plugins: [inlined, external("./core.js")],
+    format: "esm",
+    outfile: join(out, "index.js"),
+  });
+  /** @type {Record<string, string>} */
   const files = {
     "inline.cjs": packed(readFileSync(join(work, module))),
     "index.cjs": commonJs(module, names.join(", ")),
@@ -152,9 +178,20 @@ export const bundleEntries = async (which, work, dist) => {
     "edge-light.js": begun(`./${module}?module`, "() => module"),
   };
   if (which === "client") {
-    const slim = (/** @type {string} */ core) => `import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
-    for (const [core, format, name] of /** @type {const} */ ([["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]])) {
-      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, ...(format === "cjs" && { platform: "node", plugins: [external(core), withOwnNames] }), outfile: join(out, name) });
+    const slim = (/** @type {string} */ core) =>
+      `import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
+    for (const [core, format, name] of /** @type {const} */ ([
+      ["./core.js", "esm", "slim.js"],
+      ["./core.cjs", "cjs", "slim.cjs"],
+    ])) {
+      await build({
+        ...options,
+        ...from(slim(core)),
+        plugins: [external(core)],
+        format,
+        ...(format === "cjs" && { platform: "node", plugins: [external(core), withOwnNames] }),
+        outfile: join(out, name),
+      });
     }
     // With the names, or whatever links modules strictly would complain of them instead.
     files["react-native.js"] = `${refusal}export let ${names.join(", ")};\n`;

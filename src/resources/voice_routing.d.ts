@@ -5,7 +5,7 @@ import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
 /** Where the calls to a number go. */
 export interface VoiceRouting {
   /** `agent` is the agent that the number is attached to, `sip_trunk` a SIP trunk, `ignore` nowhere. */
-  method?: Open<"agent" | "sip_trunk" | "ignore">;
+  method?: Open<"agent" | "sip_trunk" | "ignore"> | undefined;
 }
 
 /** Where the calls to a number are to go. */

@@ -89,15 +89,15 @@ export interface WebhookDelivery {
   /** When it was made, ISO 8601. */
   createdAt: string;
   /** The event, in the spelling that the official MCP server reads. */
-  event?: string | null;
+  event?: string | null | undefined;
   /** HTTP status of your answer, in the spelling that the official MCP server reads. */
-  statusCode?: number | null;
+  statusCode?: number | null | undefined;
   /** Whether your endpoint accepted it (official MCP server). */
-  success?: boolean | null;
+  success?: boolean | null | undefined;
   /** When your endpoint accepted it, ISO 8601 (official MCP server). */
-  deliveredAt?: string | null;
+  deliveredAt?: string | null | undefined;
   /** How long your endpoint took, in milliseconds (official MCP server). */
-  responseMs?: number | null;
+  responseMs?: number | null | undefined;
 }
 
 /** Deliveries of the last hours. */

@@ -272,7 +272,7 @@ export interface CallEndedData {
   durationSeconds?: number | null | undefined;
   /** Why it ended. */
   disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null | undefined;
-  /** What was said, turn by turn; may be empty. */
+  /** What was said, turn by turn; may be empty. Of a text, its lines; their role is `unknown` where it names nobody. */
   transcript: CallEndedTurn[];
   /** What was said as it came, where that was one text. */
   transcriptText?: string | undefined;

@@ -25,6 +25,9 @@ export const compiled = (given) => {
     return new WebAssembly.Module(source);
   } catch (cause) {
     if (!FORBIDDEN.test(String(cause))) throw cause;
-    throw new Error("agentphone-wasm may not compile its WebAssembly here. In a page: add 'wasm-unsafe-eval' to script-src of the Content-Security-Policy. In an edge runtime: resolve the export condition \"workerd\" or \"edge-light\", which bring it compiled.", { cause });
+    throw new Error(
+      'agentphone-wasm may not compile its WebAssembly here. In a page: add \'wasm-unsafe-eval\' to script-src of the Content-Security-Policy. In an edge runtime: resolve the export condition "workerd" or "edge-light", which bring it compiled.',
+      { cause },
+    );
   }
 };
