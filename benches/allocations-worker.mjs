@@ -6,7 +6,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { cases } from "./cpu-cases.mjs";
 import { requests, stubOf } from "./outcomes.mjs";
 
-
 const [clientName, caseName] = process.argv.slice(2);
 const transport = { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]) };
 const { load, check, sequential } = await requests(clientName, caseName, transport);

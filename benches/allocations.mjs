@@ -6,8 +6,8 @@
 // nothing and is made again. After the warm-up, because compiled code allocates less. What lies outside the heap
 // (buffers, the module's own memory) is not in it.
 
-import { cases } from "./cpu-cases.mjs";
 import { head, rowsOf } from "./cpu.mjs";
+import { cases } from "./cpu-cases.mjs";
 import { compared, takeTurns } from "./workers.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
@@ -21,7 +21,13 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
   /** @type {Record<string, Foreign>} */
   const figures = {};
   for (const name of Object.keys(cases)) {
-    const turns = { file: "allocations-worker.mjs", args: [name], ways: ["sequential"], rounds: quick ? 3 : 7, execArgv };
+    const turns = {
+      file: "allocations-worker.mjs",
+      args: [name],
+      ways: ["sequential"],
+      rounds: quick ? 3 : 7,
+      execArgv,
+    };
     const { sequential } = await takeTurns(turns);
     figures[name] = { sequential: compared(sequential, (/** @type {Foreign} */ bytes) => bytes) };
   }
@@ -35,7 +41,9 @@ export const tables = (/** @type {Foreign} */ figures) => {
       title: "Bytes of heap allocated by a request, transport replaced by a stub",
       head,
       rows: rowsOf(figures, 0),
-      notes: [`Growth of a heap in which nothing is collected. Medians of ${rounds} interleaved rounds, in brackets the middle half.`],
+      notes: [
+        `Growth of a heap in which nothing is collected. Medians of ${rounds} interleaved rounds, in brackets the middle half.`,
+      ],
     },
   ];
 };

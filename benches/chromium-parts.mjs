@@ -12,9 +12,18 @@ const load = { size: 16 * MIB, mean: 16_384, share: 0.1 };
 const VERIFICATIONS = 2000;
 
 /** @type {Record<string, Foreign>} */
-const decoders = { reading: "reading alone", ours: "agentphone-wasm", parser: "eventsource-parser", callback: "the same, by callback" };
+const decoders = {
+  reading: "reading alone",
+  ours: "agentphone-wasm",
+  parser: "eventsource-parser",
+  callback: "the same, by callback",
+};
 /** @type {Record<string, Foreign>} */
-const verifiers = { byHand: "crypto.subtle by hand", ours: "webhooks.verify, bytes", standard: "standardwebhooks, string" };
+const verifiers = {
+  byHand: "crypto.subtle by hand",
+  ours: "webhooks.verify, bytes",
+  standard: "standardwebhooks, string",
+};
 
 /** Milliseconds of CPU of the page's main thread. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
@@ -24,7 +33,7 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
     const { page, cpu, within } = await site.open("/parts.html");
     await within(page.waitForFunction(() => /** @type {Foreign} */ (window).begin !== undefined));
     const { events, bytes } = await page.evaluate((given) => /** @type {Foreign} */ (window).begin(given), load);
-    const cost = async (/** @type {Foreign} */ work) => {
+    const cost = async (/** @type {() => Promise<unknown>} */ work) => {
       const before = await cpu();
       await work();
       return (await cpu()) - before;
@@ -35,7 +44,13 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
         const sum = await page.evaluate((subject) => /** @type {Foreign} */ (window).decode(subject), name);
         if (name !== "reading") sums.add(JSON.stringify(sum));
       });
-    const verify = (/** @type {string} */ name) => cost(() => page.evaluate(([subject, count]) => /** @type {Foreign} */ (window).verify(subject, count), [name, VERIFICATIONS]));
+    const verify = (/** @type {string} */ name) =>
+      cost(() =>
+        page.evaluate(
+          ([subject, count]) => /** @type {Foreign} */ (window).verify(subject, count),
+          [name, VERIFICATIONS],
+        ),
+      );
     const rounds = quick ? 3 : 9;
     // The first rounds compile.
     await interleaved(Object.keys(decoders), 2, decode);
@@ -44,11 +59,21 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
     const verified = await interleaved(Object.keys(verifiers), rounds, verify);
     const [only, ...others] = sums;
     if (others.length > 0 || JSON.parse(only).events !== events) throw new Error(`different events: ${[...sums]}`);
-    const net = (/** @type {string} */ name) => summary(decoded[name].map((/** @type {number} */ value, /** @type {number} */ round) => (name === "reading" ? value : value - decoded.reading[round])));
+    const net = (/** @type {string} */ name) =>
+      summary(
+        decoded[name].map((/** @type {number} */ value, /** @type {number} */ round) =>
+          name === "reading" ? value : value - decoded.reading[round],
+        ),
+      );
     return {
       bytes,
       decoding: Object.fromEntries(Object.keys(decoders).map((name) => [name, net(name)])),
-      verifying: Object.fromEntries(Object.keys(verifiers).map((name) => [name, summary(verified[name].map((/** @type {number} */ ms) => (ms * 1000) / VERIFICATIONS))])),
+      verifying: Object.fromEntries(
+        Object.keys(verifiers).map((name) => [
+          name,
+          summary(verified[name].map((/** @type {number} */ ms) => (ms * 1000) / VERIFICATIONS)),
+        ]),
+      ),
     };
   } finally {
     await site.close();
@@ -61,13 +86,21 @@ export const tables = (/** @type {Foreign} */ { bytes, decoding, verifying }) =>
     {
       title: `A transcript of ${number(bytes / MIB, 0)} MiB in Chromium, from bytes to event objects, ms of CPU`,
       head: ["what", "CPU without reading", "over ours"],
-      rows: Object.entries(decoding).map(([name, figure]) => [decoders[name], ranged(figure), name === "reading" ? "-" : times(figure.median, decoding.ours.median)]),
+      rows: Object.entries(decoding).map(([name, figure]) => [
+        decoders[name],
+        ranged(figure),
+        name === "reading" ? "-" : times(figure.median, decoding.ours.median),
+      ]),
       notes,
     },
     {
       title: "Verifying a webhook of 2 kB in Chromium, µs of CPU of the main thread",
       head: ["what", "CPU", "over ours"],
-      rows: Object.entries(verifying).map(([name, figure]) => [verifiers[name], ranged(figure), times(figure.median, verifying.ours.median)]),
+      rows: Object.entries(verifying).map(([name, figure]) => [
+        verifiers[name],
+        ranged(figure),
+        times(figure.median, verifying.ours.median),
+      ]),
       notes: [...notes, "crypto.subtle computes on another thread, which is not counted, and has to be awaited."],
     },
   ];

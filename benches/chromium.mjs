@@ -2,9 +2,9 @@
 // the browser has everything in its cache, by the clock, because that is what a user waits for; and the CPU time of
 // the page's main thread that a request takes. The transport is a stub.
 
-import { cases } from "./cpu-cases.mjs";
 import { costNames, titles } from "./clients.mjs";
 import { head, rowsOf, ways } from "./cpu.mjs";
+import { cases } from "./cpu-cases.mjs";
 import { startPages } from "./page-server.mjs";
 import { ranged } from "./report.mjs";
 import { interleaved, summary } from "./stats.mjs";
@@ -12,7 +12,12 @@ import { compared } from "./workers.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 /** @type {Record<string, Foreign>} */
-const programs = { raw: titles.raw, ours: titles.ours, slim: "agentphone-wasm/slim, module as a file", official: titles.official };
+const programs = {
+  raw: titles.raw,
+  ours: titles.ours,
+  slim: "agentphone-wasm/slim, module as a file",
+  official: titles.official,
+};
 
 /** Imports a client and tells when its first request reached the transport, which answers with an empty list. */
 const startPage = (/** @type {string} */ name) => `<!doctype html><title>${name}</title><script type="module">
@@ -48,10 +53,22 @@ const measureStart = async (/** @type {Foreign} */ site, /** @type {number} */ r
   // The browser keeps what it has compiled from the second or third time on.
   for (let time = 0; time < 4; time++) for (const name of names) await start(site, name, time > 0);
   const samples = await interleaved(names, rounds, (/** @type {string} */ name) => start(site, name, true));
-  const of = (/** @type {string} */ name, /** @type {string} */ unit) => samples[name].map((/** @type {Foreign} */ sample) => sample[unit]);
-  const over = (/** @type {string} */ name, /** @type {string} */ unit) => summary(of(name, unit).map((/** @type {number} */ value, /** @type {number} */ round) => value - of("raw", unit)[round]));
+  const of = (/** @type {string} */ name, /** @type {string} */ unit) =>
+    samples[name].map((/** @type {Foreign} */ sample) => sample[unit]);
+  const over = (/** @type {string} */ name, /** @type {string} */ unit) =>
+    summary(
+      of(name, unit).map((/** @type {number} */ value, /** @type {number} */ round) => value - of("raw", unit)[round]),
+    );
   return Object.fromEntries(
-    names.map((name) => [name, { fromImport: summary(of(name, "fromImport")), over: over(name, "fromImport"), cpu: over(name, "cpu"), fromNavigation: summary(of(name, "fromNavigation")) }]),
+    names.map((name) => [
+      name,
+      {
+        fromImport: summary(of(name, "fromImport")),
+        over: over(name, "fromImport"),
+        cpu: over(name, "cpu"),
+        fromNavigation: summary(of(name, "fromNavigation")),
+      },
+    ]),
   );
 };
 
@@ -62,7 +79,10 @@ const measureCase = async (/** @type {Foreign} */ site, /** @type {string} */ na
     for (const client of costNames) {
       const opened = await site.open("/requests.html");
       await opened.within(opened.page.waitForFunction(() => /** @type {Foreign} */ (window).begin !== undefined));
-      await opened.page.evaluate((/** @type {Foreign} */ [c, n]) => /** @type {Foreign} */ (window).begin(c, n), [client, name]);
+      await opened.page.evaluate(
+        (/** @type {Foreign} */ [c, n]) => /** @type {Foreign} */ (window).begin(c, n),
+        [client, name],
+      );
       pages[client] = opened;
     }
     /** @type {Record<string, Foreign>} */
@@ -71,7 +91,10 @@ const measureCase = async (/** @type {Foreign} */ site, /** @type {string} */ na
       const samples = await interleaved(costNames, rounds, async (/** @type {string} */ client) => {
         const { page, cpu } = pages[client];
         const before = await cpu();
-        const count = await page.evaluate((/** @type {string} */ name) => /** @type {Foreign} */ (window).ways[name](), way);
+        const count = await page.evaluate(
+          (/** @type {string} */ name) => /** @type {Foreign} */ (window).ways[name](),
+          way,
+        );
         return (((await cpu()) - before) * 1000) / count;
       });
       figures[way] = compared(samples, (/** @type {Foreign} */ sample) => sample);
@@ -99,7 +122,8 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
 };
 
 export const tables = (/** @type {Foreign} */ { started, requests }) => {
-  const rounds = (/** @type {Foreign} */ by) => `Medians of ${by.rounds} interleaved rounds, in brackets the middle half.`;
+  const rounds = (/** @type {Foreign} */ by) =>
+    `Medians of ${by.rounds} interleaved rounds, in brackets the middle half.`;
   const rows = Object.entries(started).map(([name, { fromImport, fromNavigation, over, cpu }]) => [
     programs[name],
     ranged(fromImport),

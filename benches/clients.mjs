@@ -15,7 +15,12 @@ export const clientNames = ["raw", "ours", "official"];
 export const costNames = ["raw", "limited", "ours", "official"];
 
 /** What tables call them. @type {Record<string, string>} */
-export const titles = { raw: "raw fetch", limited: "raw, with a time limit", ours: "agentphone-wasm", official: "agentphone 1.0.17" };
+export const titles = {
+  raw: "raw fetch",
+  limited: "raw, with a time limit",
+  ours: "agentphone-wasm",
+  official: "agentphone 1.0.17",
+};
 
 export const apiKey = "sk_test_benchmark";
 
@@ -27,7 +32,7 @@ const openRaw = async (/** @type {Options} */ { baseUrl, fetch: given, timeout }
     authorization: `Bearer ${apiKey}`,
   };
   const withBody = { ...headers, "content-type": "application/json" };
-  const send = async (/** @type {string} */ path, /** @type {Foreign} */ init, /** @type {Foreign} */ options) => {
+  const send = async (/** @type {string} */ path, /** @type {RequestInit} */ init, /** @type {Foreign} */ options) => {
     const signals = [options?.signal, timeout && AbortSignal.timeout(timeout)].filter((one) => one);
     if (signals.length > 0) init.signal = AbortSignal.any(signals);
     const response = await (given ?? fetch)(baseUrl + path, init);
@@ -35,12 +40,14 @@ const openRaw = async (/** @type {Options} */ { baseUrl, fetch: given, timeout }
     if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status, text });
     return JSON.parse(text);
   };
-  const get = (/** @type {string} */ path, /** @type {Foreign} */ options) => send(path, { method: "GET", headers: { ...headers } }, options);
+  const get = (/** @type {string} */ path, /** @type {import("agentphone-wasm").RequestOptions} */ options) =>
+    send(path, { method: "GET", headers: { ...headers } }, options);
   return {
-    listAgents: (/** @type {Foreign} */ options) => get("/v1/agents", options),
-    getAgent: (/** @type {string} */ id, /** @type {Foreign} */ options) => get(`/v1/agents/${encodeURIComponent(id)}`, options),
-    listCalls: (/** @type {Foreign} */ options) => get("/v1/calls", options),
-    createCall: (/** @type {Foreign} */ body, /** @type {Foreign} */ options) =>
+    listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ options) => get("/v1/agents", options),
+    getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ options) =>
+      get(`/v1/agents/${encodeURIComponent(id)}`, options),
+    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ options) => get("/v1/calls", options),
+    createCall: (/** @type {unknown} */ body, /** @type {import("agentphone-wasm").RequestOptions} */ options) =>
       send("/v1/calls", { method: "POST", headers: { ...withBody }, body: JSON.stringify(body) }, options),
   };
 };
@@ -50,10 +57,16 @@ const openOurs = async (/** @type {Options} */ options) => {
   // Quiet, as the official SDK is by default: log lines would tear the tables apart.
   const client = new AgentPhone({ apiKey, logLevel: "off", ...options });
   return {
-    listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ request) => client.agents.list(undefined, request),
-    getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ request) => client.agents.get(id, request),
-    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ request) => client.calls.list(undefined, request),
-    createCall: (/** @type {import("agentphone-wasm").CreateCallRequest} */ body, /** @type {import("agentphone-wasm").RequestOptions} */ request) => client.calls.create(body, request),
+    listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+      client.agents.list(undefined, request),
+    getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+      client.agents.get(id, request),
+    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+      client.calls.list(undefined, request),
+    createCall: (
+      /** @type {import("agentphone-wasm").CreateCallRequest} */ body,
+      /** @type {import("agentphone-wasm").RequestOptions} */ request,
+    ) => client.calls.create(body, request),
   };
 };
 
@@ -61,12 +74,17 @@ const openOfficial = async (/** @type {Options} */ { timeout, ...options }) => {
   const { AgentPhoneClient } = await import("agentphone");
   const seconds = timeout === undefined ? {} : { timeoutInSeconds: timeout / 1000 };
   const client = new AgentPhoneClient({ token: apiKey, ...options, ...seconds });
-  const translated = (/** @type {Foreign} */ request) => (request?.signal ? { abortSignal: request.signal } : undefined);
+  const translated = (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+    request?.signal ? { abortSignal: request.signal } : undefined;
   return {
-    listAgents: (/** @type {Foreign} */ request) => client.agents.listAgents({}, translated(request)),
-    getAgent: (/** @type {Foreign} */ id, /** @type {Foreign} */ request) => client.agents.getAgent({ agent_id: id }, translated(request)),
-    listCalls: (/** @type {Foreign} */ request) => client.calls.listCalls({}, translated(request)),
-    createCall: (/** @type {Foreign} */ body, /** @type {Foreign} */ request) => client.calls.createOutboundCall(body, translated(request)),
+    listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+      client.agents.listAgents({}, translated(request)),
+    getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+      client.agents.getAgent({ agent_id: id }, translated(request)),
+    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+      client.calls.listCalls({}, translated(request)),
+    createCall: (/** @type {Foreign} */ body, /** @type {import("agentphone-wasm").RequestOptions} */ request) =>
+      client.calls.createOutboundCall(body, translated(request)),
   };
 };
 

@@ -1,10 +1,10 @@
 // What the console's measures run inside a page of their own: a table of calls drawn from nothing, and
 // transcripts that are cut again and again.
 
-import { render } from "preact";
 import { AgentPhone, type CallSummary } from "agentphone-wasm";
 import { createSandbox } from "agentphone-wasm/sandbox";
-import { Table, type Column } from "../www/src/ui/table.js";
+import { render } from "preact";
+import { type Column, Table } from "../www/src/ui/table.js";
 import { Status, When } from "../www/src/ui/values.js";
 import { Length } from "../www/src/views/calls/length.js";
 import { Who } from "../www/src/views/calls/who.js";
@@ -43,7 +43,11 @@ async function drawn(place: HTMLElement): Promise<void> {
 async function table(count: number): Promise<{ first: number; again: number; rows: number }> {
   const [newest, ...rest] = calls(count + 1);
   const place = document.body.appendChild(document.createElement("main"));
-  const show = (items: readonly CallSummary[]): void => render(<Table label="Calls" columns={COLUMNS} items={items} id={({ id }) => id} href={({ id }) => `/calls/${id}`} />, place);
+  const show = (items: readonly CallSummary[]): void =>
+    render(
+      <Table label="Calls" columns={COLUMNS} items={items} id={({ id }) => id} href={({ id }) => `/calls/${id}`} />,
+      place,
+    );
   const began = performance.now();
   show(rest);
   await drawn(place);
@@ -63,17 +67,32 @@ async function table(count: number): Promise<{ first: number; again: number; row
 /** Follows so many transcripts until they have been cut `cuts` times in all; keeps nothing of what is said. */
 async function reconnects(streams: number, cuts: number): Promise<{ cuts: number; turns: number }> {
   const sandbox = createSandbox({ limits: false, queuedMs: 1, ringingMs: 1, balanceCents: 10_000_000 });
-  const client = new AgentPhone({ apiKey: "sk_test", dangerouslyAllowBrowser: true, fetch: sandbox.fetch, maxRetryDelay: 20 });
-  const { id: agentId } = await client.agents.create({ name: "Front desk", voiceMode: "hosted", systemPrompt: "Be brief." });
+  const client = new AgentPhone({
+    apiKey: "sk_test",
+    dangerouslyAllowBrowser: true,
+    fetch: sandbox.fetch,
+    maxRetryDelay: 20,
+  });
+  const { id: agentId } = await client.agents.create({
+    name: "Front desk",
+    voiceMode: "hosted",
+    systemPrompt: "Be brief.",
+  });
   await client.numbers.buy({ country: "US", agentId });
-  sandbox.script({ lines: [{ caller: "And then?", agent: "Then it had left the house." }], pauseMs: 40, talkMs: 600_000, hangup: "nobody" });
+  sandbox.script({
+    lines: [{ caller: "And then?", agent: "Then it had left the house." }],
+    pauseMs: 40,
+    talkMs: 600_000,
+    hangup: "nobody",
+  });
   const rule = sandbox.faults.add({ match: { operation: "calls.transcript.stream" }, cut: "mid-body" });
   const leaving = new AbortController();
   let turns = 0;
   const follow = async (n: number): Promise<void> => {
     const { id } = await client.calls.create({ agentId, toNumber: `+1${4155550000 + n}` });
     try {
-      for await (const { event } of client.calls.transcript.stream(id, { signal: leaving.signal })) if (event === "turn") turns += 1;
+      for await (const { event } of client.calls.transcript.stream(id, { signal: leaving.signal }))
+        if (event === "turn") turns += 1;
     } catch (error) {
       if (!leaving.signal.aborted) throw error;
     }

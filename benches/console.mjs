@@ -35,7 +35,12 @@ async function firstLoad(/** @type {Foreign} */ site) {
     prepare: async (/** @type {Foreign} */ opened) =>
       opened.on("response", (/** @type {Foreign} */ response) => {
         const read = response.body().then(
-          (/** @type {Foreign} */ body) => files.push({ name: new URL(response.url()).pathname, bytes: body.length, gzip: gzipSync(body, { level: 9 }).length }),
+          (/** @type {Foreign} */ body) =>
+            files.push({
+              name: new URL(response.url()).pathname,
+              bytes: body.length,
+              gzip: gzipSync(body, { level: 9 }).length,
+            }),
           () => {},
         );
         reads.push(read);
@@ -58,7 +63,8 @@ async function interactive(/** @type {Foreign} */ site, runs) {
       prepare: (/** @type {Foreign} */ opened) =>
         opened.addInitScript(() => {
           const look = () => {
-            if (!document.querySelector("main h1") || !document.querySelector("header .primary")) return requestAnimationFrame(look);
+            if (!document.querySelector("main h1") || !document.querySelector("header .primary"))
+              return requestAnimationFrame(look);
             // When the thread is free for a click.
             setTimeout(() => Object.assign(window, { ready: performance.now() }));
           };
@@ -92,7 +98,10 @@ async function openMeasures(browser) {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   /** @type {Record<string, Foreign>} */
   const answers = {
-    "/": ["text/html", '<!doctype html><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script>'],
+    "/": [
+      "text/html",
+      '<!doctype html><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script>',
+    ],
     "/page.css": ["text/css", css],
     "/page.js": ["text/javascript", outputFiles[0].text],
   };
@@ -112,8 +121,14 @@ async function openMeasures(browser) {
 async function table(page, runs) {
   // The first is of code that has never run, as users have it; the others tell how sure the figure is.
   const all = [];
-  for (let run = 0; run < runs; run += 1) all.push(await page.evaluate((/** @type {number} */ count) => window.measures.table(count), COUNT));
-  return { cold: all[0].first, first: summary(all.map(({ first }) => first)), again: summary(all.map(({ again }) => again)), rows: all[0].rows };
+  for (let run = 0; run < runs; run += 1)
+    all.push(await page.evaluate((/** @type {number} */ count) => window.measures.table(count), COUNT));
+  return {
+    cold: all[0].first,
+    first: summary(all.map(({ first }) => first)),
+    again: summary(all.map(({ again }) => again)),
+    rows: all[0].rows,
+  };
 }
 
 /**
@@ -126,7 +141,8 @@ async function memory(page, cuts) {
   const weigh = async () => {
     for (let time = 0; time < 3; time += 1) await devtools.send("HeapProfiler.collectGarbage");
     const { metrics } = await devtools.send("Performance.getMetrics");
-    const of = (/** @type {string} */ name) => metrics.find((/** @type {{ name: string }} */ metric) => metric.name === name)?.value ?? Number.NaN;
+    const of = (/** @type {string} */ name) =>
+      metrics.find((/** @type {{ name: string }} */ metric) => metric.name === name)?.value ?? Number.NaN;
     return { heap: of("JSHeapUsedSize"), listeners: of("JSEventListeners"), nodes: of("Nodes") };
   };
   const cut = () => page.evaluate(([streams, times]) => window.measures.reconnects(streams, times), [TALKS, cuts]);
@@ -143,8 +159,16 @@ async function memory(page, cuts) {
  */
 async function frames(/** @type {Foreign} */ site, seconds, pause) {
   const state = await liveCalls(TALKS, pause);
-  const { page, close } = await site.open("/calls?view=live", { prepare: (/** @type {import("playwright-core").Page} */ opened) => beginWith(opened, state) });
-  await page.waitForFunction((/** @type {number} */ talks) => document.querySelectorAll("[role=log] .said:first-child, [role=log] li").length > 0 && document.querySelectorAll("[role=log]").length === talks, TALKS, { timeout: 30_000 });
+  const { page, close } = await site.open("/calls?view=live", {
+    prepare: (/** @type {import("playwright-core").Page} */ opened) => beginWith(opened, state),
+  });
+  await page.waitForFunction(
+    (/** @type {number} */ talks) =>
+      document.querySelectorAll("[role=log] .said:first-child, [role=log] li").length > 0 &&
+      document.querySelectorAll("[role=log]").length === talks,
+    TALKS,
+    { timeout: 30_000 },
+  );
   const seen = await page.evaluate(async (/** @type {number} */ span) => {
     const said = () => document.querySelectorAll(".said").length;
     const before = said();
@@ -167,7 +191,8 @@ async function frames(/** @type {Foreign} */ site, seconds, pause) {
 
 /** All of it. */
 export async function measure({ quick = false } = {}) {
-  if (!existsSync(join(dist, "index.html"))) throw new Error("the console is not built: run `npx vite build www` first");
+  if (!existsSync(join(dist, "index.html")))
+    throw new Error("the console is not built: run `npx vite build www` first");
   const site = await startStatic();
   const results = {};
   try {
@@ -191,7 +216,8 @@ export async function measure({ quick = false } = {}) {
 }
 
 const kilobytes = (/** @type {number} */ bytes) => `${number(bytes / 1000)} kB`;
-const sum = (/** @type {Foreign} */ files) => files.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ { gzip }) => total + gzip, 0);
+const sum = (/** @type {string[]} */ files) =>
+  files.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ { gzip }) => total + gzip, 0);
 
 export function tables(/** @type {Foreign} */ { load, interactive: ready, table: drawn, slow, fast, memory: held }) {
   const sandbox = load.filter((/** @type {Foreign} */ { name }) => /sandbox/.test(name) && !/health/.test(name));
@@ -209,8 +235,16 @@ export function tables(/** @type {Foreign} */ { load, interactive: ready, table:
         [`table of ${number(COUNT, 0)} calls, the first time`, milliseconds(drawn.cold), `under ${PROMISED.table}`],
         ["the same, warm, ms", ranged(drawn.first), `under ${PROMISED.table}`],
         ["the same again, as a call comes in, ms", ranged(drawn.again), ""],
-        [`frames a second, ${TALKS} transcripts, ${number(slow.turns, 0)} turns a second`, speaking(slow), `over ${PROMISED.frames}`],
-        [`frames a second, ${TALKS} transcripts, ${number(fast.turns, 0)} turns a second`, speaking(fast), `over ${PROMISED.frames}`],
+        [
+          `frames a second, ${TALKS} transcripts, ${number(slow.turns, 0)} turns a second`,
+          speaking(slow),
+          `over ${PROMISED.frames}`,
+        ],
+        [
+          `frames a second, ${TALKS} transcripts, ${number(fast.turns, 0)} turns a second`,
+          speaking(fast),
+          `over ${PROMISED.frames}`,
+        ],
         ["longest frame of those, ms", number(Math.max(slow.longest, fast.longest), 0), ""],
         [`heap before ${number(held.done, 0)} reconnects`, kilobytes(held.before.heap), ""],
         ["heap after them", kilobytes(held.after.heap), "no growth"],

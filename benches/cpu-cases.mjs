@@ -22,7 +22,10 @@ const agent = (/** @type {number} */ index) => ({
   updatedAt: "2026-11-22T12:00:00Z",
 });
 
-const agents = (/** @type {number} */ count) => ({ data: Array.from({ length: count }, (_, index) => agent(index)), total: count });
+const agents = (/** @type {number} */ count) => ({
+  data: Array.from({ length: count }, (_, index) => agent(index)),
+  total: count,
+});
 
 const call = {
   id: "call_00000000000000000001",
@@ -43,7 +46,8 @@ const tooPoor = {
   },
 };
 
-const createCall = (/** @type {Foreign} */ client) => client.createCall({ agentId: call.agentId, toNumber: call.toNumber });
+const createCall = (/** @type {Foreign} */ client) =>
+  client.createCall({ agentId: call.agentId, toNumber: call.toNumber });
 
 /** Agents until the JSON text is about a megabyte. */
 const megabyte = agents(Math.round(1_000_000 / (JSON.stringify(agent(0)).length + 1)));

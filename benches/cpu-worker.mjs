@@ -13,7 +13,9 @@ import { requests, stubOf } from "./outcomes.mjs";
 const [clientName, caseName, mode, last] = process.argv.slice(2);
 const alone = mode === "alone";
 const address = alone ? undefined : last;
-const transport = address ? { baseUrl: address } : { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]) };
+const transport = address
+  ? { baseUrl: address }
+  : { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]) };
 
 const { load, one, check, sequential, atOnce } = await requests(clientName, caseName, transport);
 

@@ -2,15 +2,18 @@
 // and the official SDK. The overhead is the difference to `fetch` by hand in the same round, so that the
 // machine's speed cancels out.
 
-import { cases } from "./cpu-cases.mjs";
 import { costNames, titles } from "./clients.mjs";
+import { cases } from "./cpu-cases.mjs";
 import { number, ranged, times } from "./report.mjs";
 import { compared, takeTurns } from "./workers.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
 /** How requests are made, in words. @type {Record<string, Foreign>} */
-export const ways = { sequential: () => "one by one", atOnce: (/** @type {Foreign} */ { load }) => `${number(load.batch, 0)} at once` };
+export const ways = {
+  sequential: () => "one by one",
+  atOnce: (/** @type {Foreign} */ { load }) => `${number(load.batch, 0)} at once`,
+};
 
 /** Microseconds a request, by case and way. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
@@ -20,7 +23,9 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
   for (const name of Object.keys(cases)) {
     /** @type {Record<string, Foreign>} */
     const samples = await takeTurns({ file: "cpu-worker.mjs", args: [name, mode], ways: Object.keys(ways), rounds });
-    figures[name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (/** @type {Foreign} */ { cpu }) => cpu)]));
+    figures[name] = Object.fromEntries(
+      Object.keys(ways).map((way) => [way, compared(samples[way], (/** @type {Foreign} */ { cpu }) => cpu)]),
+    );
   }
   return figures;
 };
@@ -38,7 +43,13 @@ export const rowsOf = (figures, digits) =>
     ]),
   );
 
-export const head = ["request", ...costNames.map((c) => titles[c]), "ours over raw", "official over raw", "official / ours"];
+export const head = [
+  "request",
+  ...costNames.map((c) => titles[c]),
+  "ours over raw",
+  "official over raw",
+  "official / ours",
+];
 
 export const tables = (/** @type {Foreign} */ figures) => {
   const { rounds } = Object.values(figures)[0].sequential.total.raw;

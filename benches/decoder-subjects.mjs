@@ -17,8 +17,9 @@ export const answering = (/** @type {Uint8Array[]} */ chunks) => async () => {
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 };
 
-const chunksOf = async function* (/** @type {Foreign} */ response) {
-  const reader = response.body.getReader();
+const chunksOf = async function* (/** @type {Response} */ { body }) {
+  if (!body) throw new Error("no body");
+  const reader = body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
@@ -34,10 +35,10 @@ const parsing = (/** @type {Foreign} */ give) => {
 };
 
 /** What a user of the parser writes to iterate over events. */
-const parsed = async function* (/** @type {Foreign} */ response) {
+const parsed = async function* (/** @type {Response} */ response) {
   /** @type {Foreign[]} */
   let events = [];
-  const feed = parsing((/** @type {Foreign} */ event) => events.push(event));
+  const feed = parsing((/** @type {unknown} */ event) => events.push(event));
   for await (const chunk of chunksOf(response)) {
     feed(chunk);
     yield* events;

@@ -21,9 +21,18 @@ const cases = {
 };
 
 /** @type {Record<string, Foreign>} */
-const titles = { reading: "reading alone", ours: "agentphone-wasm", parser: "eventsource-parser", callback: "the same, by callback" };
+const titles = {
+  reading: "reading alone",
+  ours: "agentphone-wasm",
+  parser: "eventsource-parser",
+  callback: "the same, by callback",
+};
 
-const measureCase = async (/** @type {Foreign} */ { size, mean, share }, /** @type {number} */ rounds, /** @type {number} */ divisor) => {
+const measureCase = async (
+  /** @type {Foreign} */ { size, mean, share },
+  /** @type {number} */ rounds,
+  /** @type {number} */ divisor,
+) => {
   const { AgentPhone } = await import("agentphone-wasm");
   const { chunks, events, bytes } = transcript({ size: size / divisor, mean, share });
   const fetch = answering(chunks);
@@ -44,9 +53,17 @@ const measureCase = async (/** @type {Foreign} */ { size, mean, share }, /** @ty
   const samples = await interleaved(Object.keys(run), rounds, sample);
   const [only, ...others] = results;
   if (others.length > 0 || JSON.parse(only).events !== events) throw new Error(`different events: ${[...results]}`);
-  const net = (/** @type {string} */ name) => samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value - samples.reading[round]);
-  const figures = (/** @type {Foreign} */ from) => Object.fromEntries(Object.keys(titles).map((name) => [name, summary(from(name))]));
-  return { events, bytes, chunks: chunks.length, total: figures((/** @type {string} */ name) => samples[name]), net: figures(net) };
+  const net = (/** @type {string} */ name) =>
+    samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value - samples.reading[round]);
+  const figures = (/** @type {Foreign} */ from) =>
+    Object.fromEntries(Object.keys(titles).map((name) => [name, summary(from(name))]));
+  return {
+    events,
+    bytes,
+    chunks: chunks.length,
+    total: figures((/** @type {string} */ name) => samples[name]),
+    net: figures(net),
+  };
 };
 
 /** Milliseconds of CPU, by case and subject. */

@@ -2,7 +2,13 @@
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-const envelope = (/** @type {number} */ status, /** @type {string} */ code, /** @type {string} */ type, /** @type {string} */ message, /** @type {{ details?: object[], headers?: Record<string, string> }} */ more = {}) => ({
+const envelope = (
+  /** @type {number} */ status,
+  /** @type {string} */ code,
+  /** @type {string} */ type,
+  /** @type {string} */ message,
+  /** @type {{ details?: object[], headers?: Record<string, string> }} */ more = {},
+) => ({
   status,
   code,
   body: { error: { message, code, type, details: more.details ?? [] } },

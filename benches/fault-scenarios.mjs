@@ -8,14 +8,15 @@ import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 const agentId = "agt_benchmark";
 const toNumber = (/** @type {number} */ index) => `+1415555${String(index).padStart(4, "0")}`;
 const range = (/** @type {number} */ count) => Array.from({ length: count }, (_, index) => index);
-const sum = (/** @type {Foreign} */ values) => values.reduce((/** @type {Foreign} */ total, /** @type {Foreign} */ value) => total + value, 0);
+const sum = (/** @type {Foreign} */ values) =>
+  values.reduce((/** @type {Foreign} */ total, /** @type {unknown} */ value) => total + value, 0);
 
 /** Settles with what came of a promise, and when. */
 const settled = (/** @type {Foreign} */ promise) => {
   const began = performance.now();
   return promise.then(
-    (/** @type {Foreign} */ value) => ({ value, ms: performance.now() - began }),
-    (/** @type {Foreign} */ error) => ({ error, ms: performance.now() - began }),
+    (/** @type {unknown} */ value) => ({ value, ms: performance.now() - began }),
+    (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => ({ error, ms: performance.now() - began }),
   );
 };
 
@@ -40,46 +41,52 @@ export const lostAnswers = async (/** @type {Foreign} */ { open, counters }) => 
 };
 
 /** Calls that all meet a 503 without Retry-After. */
-export const outage = (/** @type {number} */ count) => async (/** @type {Foreign} */ { open, counters }) => {
-  const fault = "outage";
-  const client = await open(fault);
-  const before = await counters(fault);
-  const outcomes = await Promise.all(range(count).map(() => settled(client.listCalls())));
-  const { requests } = await counters(fault);
-  return {
-    calls: count,
-    requests: requests - before.requests,
-    failed: outcomes.filter(({ error }) => error).length,
-    seconds: Math.max(...outcomes.map(({ ms }) => ms)) / 1000,
+export const outage =
+  (/** @type {number} */ count) =>
+  async (/** @type {Foreign} */ { open, counters }) => {
+    const fault = "outage";
+    const client = await open(fault);
+    const before = await counters(fault);
+    const outcomes = await Promise.all(range(count).map(() => settled(client.listCalls())));
+    const { requests } = await counters(fault);
+    return {
+      calls: count,
+      requests: requests - before.requests,
+      failed: outcomes.filter(({ error }) => error).length,
+      seconds: Math.max(...outcomes.map(({ ms }) => ms)) / 1000,
+    };
   };
-};
 
 /** Calls placed at once where the API takes 20 a second. */
-export const rateLimit = (/** @type {number} */ count) => async (/** @type {Foreign} */ { open, counters }) => {
-  const client = await open("rate-limit");
-  const calls = range(count).map((index) => ({ agentId, toNumber: toNumber(index) }));
-  const outcomes = await Promise.all(calls.map((call) => settled(client.createCall(call))));
-  const { requests } = await counters("rate-limit");
-  return {
-    calls: count,
-    succeeded: outcomes.filter(({ error }) => !error).length,
-    requests,
-    seconds: Math.max(...outcomes.map(({ ms }) => ms)) / 1000,
+export const rateLimit =
+  (/** @type {number} */ count) =>
+  async (/** @type {Foreign} */ { open, counters }) => {
+    const client = await open("rate-limit");
+    const calls = range(count).map((index) => ({ agentId, toNumber: toNumber(index) }));
+    const outcomes = await Promise.all(calls.map((call) => settled(client.createCall(call))));
+    const { requests } = await counters("rate-limit");
+    return {
+      calls: count,
+      succeeded: outcomes.filter(({ error }) => !error).length,
+      requests,
+      seconds: Math.max(...outcomes.map(({ ms }) => ms)) / 1000,
+    };
   };
-};
 
 /** Head and half of the body come, then nothing; the time limit is 500 ms and there are no retries. */
-export const stall = (/** @type {number} */ patience) => async (/** @type {Foreign} */ { open }) => {
-  const client = await open("stall", { timeout: 500, maxRetries: 0 });
-  let timer;
-  const nobodyWaits = new Promise((resolve) => {
-    timer = setTimeout(resolve, patience, undefined);
-  });
-  const outcome = await Promise.race([settled(client.listCalls()), nobodyWaits]);
-  clearTimeout(timer);
-  if (!outcome) return { what: "nothing", ms: null, waited: patience };
-  return { what: outcome.error ? seen(outcome.error) : "data", ms: outcome.ms, waited: patience };
-};
+export const stall =
+  (/** @type {number} */ patience) =>
+  async (/** @type {Foreign} */ { open }) => {
+    const client = await open("stall", { timeout: 500, maxRetries: 0 });
+    let timer;
+    const nobodyWaits = new Promise((resolve) => {
+      timer = setTimeout(resolve, patience, undefined);
+    });
+    const outcome = await Promise.race([settled(client.listCalls()), nobodyWaits]);
+    clearTimeout(timer);
+    if (!outcome) return { what: "nothing", ms: null, waited: patience };
+    return { what: outcome.error ? seen(outcome.error) : "data", ms: outcome.ms, waited: patience };
+  };
 
 /** Aborted after 300 ms, while the client waits for a Retry-After of 3 s. */
 export const abort = async (/** @type {Foreign} */ { open }) => {

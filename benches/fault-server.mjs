@@ -12,13 +12,22 @@ import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 /** What a client asks for; `body` is what it sent, `last` the end of the path. @typedef {{ response: import("node:http").ServerResponse, body: Foreign, last: string }} Exchange */
 /** What the server has seen of one client. @typedef {{ requests: number, placed: Record<string, number>, accepted: number[], lostFirst: number }} State */
 
-const json = (/** @type {import("node:http").ServerResponse} */ response, /** @type {number} */ status, /** @type {Foreign} */ value, headers = {}) => {
+const json = (
+  /** @type {import("node:http").ServerResponse} */ response,
+  /** @type {number} */ status,
+  /** @type {unknown} */ value,
+  headers = {},
+) => {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(typeof value === "string" ? value : JSON.stringify(value));
 };
 
-const refuse = (/** @type {import("node:http").ServerResponse} */ response, /** @type {number} */ status, /** @type {string} */ code, headers = {}) =>
-  json(response, status, { error: { message: code, code, type: "server_error", details: [] } }, headers);
+const refuse = (
+  /** @type {import("node:http").ServerResponse} */ response,
+  /** @type {number} */ status,
+  /** @type {string} */ code,
+  headers = {},
+) => json(response, status, { error: { message: code, code, type: "server_error", details: [] } }, headers);
 
 const emptyList = { data: [], hasMore: false, total: 0 };
 
@@ -39,7 +48,10 @@ const fate = (/** @type {string} */ number, /** @type {number} */ ordinal) => {
 };
 
 /** Notes a call as placed and gives what the API answers. */
-const place = (/** @type {State} */ state, /** @type {{ agentId: string, toNumber: string }} */ { agentId, toNumber }) => {
+const place = (
+  /** @type {State} */ state,
+  /** @type {{ agentId: string, toNumber: string }} */ { agentId, toNumber },
+) => {
   state.placed[toNumber] = (state.placed[toNumber] ?? 0) + 1;
   const id = `call_${toNumber.slice(1)}_${state.placed[toNumber]}`;
   return { id, agentId, toNumber, fromNumber: "+14155550199", status: "queued", direction: "outbound" };
@@ -50,7 +62,8 @@ const losses = [
   (/** @type {Exchange} */ { response }) => response.socket?.destroy(),
   (/** @type {Exchange} */ { response }) => refuse(response, 500, "INTERNAL_SERVER_ERROR"),
   (/** @type {Exchange} */ { response }) => refuse(response, 504, "GATEWAY_TIMEOUT"),
-  (/** @type {Exchange} */ { response }, /** @type {object} */ call) => half(response, call, (socket) => setTimeout(() => socket?.destroy(), 20)),
+  (/** @type {Exchange} */ { response }, /** @type {object} */ call) =>
+    half(response, call, (socket) => setTimeout(() => socket?.destroy(), 20)),
 ];
 
 /** The faults by name. Each gets the exchange and the counters of its client. @type {Record<string, (exchange: Exchange, state: State) => unknown>} */
@@ -73,7 +86,8 @@ const faults = {
     json(response, 200, place(state, body));
   },
   stall: (/** @type {Exchange} */ { response }) => half(response, emptyList),
-  "retry-after": (/** @type {Exchange} */ { response }) => refuse(response, 429, "RATE_LIMIT_EXCEEDED", { "retry-after": "3" }),
+  "retry-after": (/** @type {Exchange} */ { response }) =>
+    refuse(response, 429, "RATE_LIMIT_EXCEEDED", { "retry-after": "3" }),
   /** Cuts the first connection after it has received the request. */
   "cut-once": (/** @type {Exchange} */ { response }, /** @type {State} */ state) => {
     if (state.requests === 1) response.socket?.destroy();
@@ -113,7 +127,9 @@ const server = createServer(async (request, response) => {
 });
 // An idle connection that the server closes would look like one more fault.
 server.keepAliveTimeout = 120_000;
-server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }));
+server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () =>
+  process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }),
+);
 
 process.on("message", (/** @type {string} */ run) => {
   const { requests, placed, lostFirst } = stateOf(run);

@@ -35,7 +35,8 @@ const startServer = async () => {
 const forAll = async (/** @type {Foreign} */ server, /** @type {Foreign} */ scenario) => {
   const run = (/** @type {string} */ name) =>
     scenario({
-      open: (/** @type {string} */ fault, /** @type {Partial<Options>} */ options) => open(name, { baseUrl: `${server.address}/${fault}/${name}`, ...options }),
+      open: (/** @type {string} */ fault, /** @type {Partial<Options>} */ options) =>
+        open(name, { baseUrl: `${server.address}/${fault}/${name}`, ...options }),
       counters: (/** @type {string} */ fault) => server.ask(`${fault}/${name}`),
     });
   const figures = await Promise.all(clientNames.map(run));
@@ -72,19 +73,22 @@ const rowsOf = (/** @type {Foreign} */ figures) => {
     );
   const { lostAnswers, rateLimit, outage, greatOutage, stall, abort, cut, errorCodes, badSuccess } = figures;
   return [
-    row(`${lostAnswers.ours.calls} calls placed, a third of the answers lost: duplicate calls`, (/** @type {string} */ name) =>
-      number(lostAnswers[name].duplicates, 0),
+    row(
+      `${lostAnswers.ours.calls} calls placed, a third of the answers lost: duplicate calls`,
+      (/** @type {string} */ name) => number(lostAnswers[name].duplicates, 0),
     ),
-    row("… callers who got an error / were told that the call may have been placed", (/** @type {string} */ name) =>
-      `${lostAnswers[name].failed} / ${lostAnswers[name].told}`,
+    row(
+      "… callers who got an error / were told that the call may have been placed",
+      (/** @type {string} */ name) => `${lostAnswers[name].failed} / ${lostAnswers[name].told}`,
     ),
     amplification(outage),
     ...(greatOutage ? [amplification(greatOutage)] : []),
     row(`${rateLimit.ours.calls} calls at once against 20 a second: succeeded`, (/** @type {string} */ name) =>
       number(rateLimit[name].succeeded, 0),
     ),
-    row("… requests, time until all had settled", (/** @type {string} */ name) =>
-      `${rateLimit[name].requests}, ${number(rateLimit[name].seconds)} s`,
+    row(
+      "… requests, time until all had settled",
+      (/** @type {string} */ name) => `${rateLimit[name].requests}, ${number(rateLimit[name].seconds)} s`,
     ),
     row("body stalls, timeout 500 ms", (/** @type {string} */ name) => {
       const { what, ms, waited } = stall[name];
@@ -93,9 +97,13 @@ const rowsOf = (/** @type {Foreign} */ figures) => {
     row("abort while waiting for a Retry-After of 3 s: rejects after", (/** @type {string} */ name) =>
       abort[name].ms === null ? "fails at once" : milliseconds(abort[name].ms),
     ),
-    row("connection of a GET cut once", (/** @type {string} */ name) => `${cut[name].what}, requests: ${cut[name].requests}`),
-    row("documented errors with their code on the error", (/** @type {string} */ name) =>
-      `${errorCodes[name].withCode} of ${errorCodes[name].errors}`,
+    row(
+      "connection of a GET cut once",
+      (/** @type {string} */ name) => `${cut[name].what}, requests: ${cut[name].requests}`,
+    ),
+    row(
+      "documented errors with their code on the error",
+      (/** @type {string} */ name) => `${errorCodes[name].withCode} of ${errorCodes[name].errors}`,
     ),
     ...Object.keys(badSuccess.ours).map((kind) =>
       row(`200 with a body that is ${kind}`, (/** @type {string} */ name) => badSuccess[name][kind]),

@@ -22,5 +22,7 @@ const server = createServer((request, response) => {
 // Clients wait for one another between their turns: no connection is to be closed meanwhile.
 server.keepAliveTimeout = 120_000;
 // A thousand connect at once.
-server.listen({ host: "127.0.0.1", port: 0, backlog: 2048 }, () => process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }));
+server.listen({ host: "127.0.0.1", port: 0, backlog: 2048 }, () =>
+  process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }),
+);
 process.on("disconnect", () => process.exit());

@@ -5,8 +5,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { cases } from "./cpu-cases.mjs";
 import { head, rowsOf, ways } from "./cpu.mjs";
+import { cases } from "./cpu-cases.mjs";
 import { compared, takeTurns } from "./workers.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
@@ -30,7 +30,12 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
       /** @type {Record<string, Foreign>} */
       const samples = await takeTurns({ file: "cpu-worker.mjs", args, ways: Object.keys(ways), rounds: quick ? 3 : 5 });
       for (const unit of Object.keys(figures)) {
-        figures[unit][name] = Object.fromEntries(Object.keys(ways).map((way) => [way, compared(samples[way], (/** @type {Foreign} */ sample) => sample[unit])]));
+        figures[unit][name] = Object.fromEntries(
+          Object.keys(ways).map((way) => [
+            way,
+            compared(samples[way], (/** @type {Foreign} */ sample) => sample[unit]),
+          ]),
+        );
       }
     }
   } finally {
@@ -41,9 +46,16 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
 
 export const tables = (/** @type {Foreign} */ { cpu, wall }) => {
   const { rounds } = Object.values(cpu)[0].sequential.total.raw;
-  const notes = [`The server is a process of its own. Medians of ${rounds} interleaved rounds, in brackets the middle half.`];
+  const notes = [
+    `The server is a process of its own. Medians of ${rounds} interleaved rounds, in brackets the middle half.`,
+  ];
   return [
     { title: "CPU of a request over loopback, µs", head, rows: rowsOf(cpu, 0), notes },
-    { title: "A request over loopback, µs by the clock (of a thousand at once, a thousandth)", head, rows: rowsOf(wall, 0), notes },
+    {
+      title: "A request over loopback, µs by the clock (of a thousand at once, a thousandth)",
+      head,
+      rows: rowsOf(wall, 0),
+      notes,
+    },
   ];
 };

@@ -18,7 +18,9 @@ const marksOf = (/** @type {number} */ most) => [most / 100, most / 10, most];
 const inNode = async (/** @type {string} */ client, /** @type {number[]} */ marks) => {
   const args = [client, JSON.stringify(marks)];
   const child = fork(fileURLToPath(new URL("memory-worker.mjs", import.meta.url)), args, { execArgv: ["--expose-gc"] });
-  const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`memory-worker.mjs ${client} ended with ${code}`)));
+  const ended = once(child, "exit").then(([code]) =>
+    Promise.reject(new Error(`memory-worker.mjs ${client} ended with ${code}`)),
+  );
   ended.catch(() => {});
   const [weights] = await Promise.race([once(child, "message"), ended]);
   return weights;
@@ -57,7 +59,12 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
 };
 
 /** @type {Record<string, Foreign>} */
-const names = { raw: `${titles.raw}, Node`, ours: `${titles.ours}, Node`, official: `${titles.official}, Node`, chromium: `${titles.ours}, Chromium` };
+const names = {
+  raw: `${titles.raw}, Node`,
+  ours: `${titles.ours}, Node`,
+  official: `${titles.official}, Node`,
+  chromium: `${titles.ours}, Chromium`,
+};
 
 export const tables = (/** @type {Foreign} */ figures) => [
   {
@@ -70,6 +77,8 @@ export const tables = (/** @type {Foreign} */ figures) => [
         ...[heap, module, process].map((bytes) => number(bytes === undefined ? Number.NaN : bytes / 1000, 0)),
       ]),
     ),
-    notes: ["Calls placed, a hundred at once, over a stub. The official SDK makes a tenth as many; of a page only the heap is told."],
+    notes: [
+      "Calls placed, a hundred at once, over a stub. The official SDK makes a tenth as many; of a page only the heap is told.",
+    ],
   },
 ];

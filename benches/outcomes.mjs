@@ -13,7 +13,11 @@ export const stubOf = (/** @type {Foreign} */ { answer, status }) => {
 };
 
 /** How one client makes the requests of one case; with `options` of the client, such as where it sends them. */
-export const requests = async (/** @type {string} */ clientName, /** @type {string} */ caseName, /** @type {{ baseUrl: string, fetch?: undefined } | { baseUrl: string, fetch: () => Promise<Response> }} */ options) => {
+export const requests = async (
+  /** @type {string} */ clientName,
+  /** @type {string} */ caseName,
+  /** @type {{ baseUrl: string, fetch?: undefined } | { baseUrl: string, fetch: () => Promise<Response> }} */ options,
+) => {
   const { send, fails, check, load } = cases[caseName];
   const client = await open(clientName, options);
   const one = async () => {

@@ -46,7 +46,9 @@ export const startPages = async (programs, pages) => {
     const body = files[path];
     if (body === undefined) return response.writeHead(404).end();
     const cache = path.endsWith(".html") ? "no-cache" : "public, max-age=31536000, immutable";
-    return response.writeHead(200, { "content-type": TYPES[path.split(".").at(-1) ?? ""], "cache-control": cache }).end(body);
+    return response
+      .writeHead(200, { "content-type": TYPES[path.split(".").at(-1) ?? ""], "cache-control": cache })
+      .end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -62,15 +64,23 @@ export const startPages = async (programs, pages) => {
       const page = await browser.newPage();
       const failed = /** @type {Promise<never>} */ (new Promise((_, reject) => page.once("pageerror", reject)));
       failed.catch(() => {});
-      await page.goto(`http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}${path}`);
+      await page.goto(
+        `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}${path}`,
+      );
       const devtools = await browser.newCDPSession(page);
       await devtools.send("Performance.enable");
-      const metric = async (/** @type {string} */ name) => (await devtools.send("Performance.getMetrics")).metrics.find((one) => one.name === name)?.value ?? Number.NaN;
+      const metric = async (/** @type {string} */ name) =>
+        (await devtools.send("Performance.getMetrics")).metrics.find((one) => one.name === name)?.value ?? Number.NaN;
       const heap = async () => {
         for (let time = 0; time < 3; time++) await devtools.send("HeapProfiler.collectGarbage");
         return metric("JSHeapUsedSize");
       };
-      return { page, heap, cpu: async () => (await metric("ThreadTime")) * 1000, within: /** @type {<T>(work: Promise<T>) => Promise<T>} */ ((work) => Promise.race([work, failed])) };
+      return {
+        page,
+        heap,
+        cpu: async () => (await metric("ThreadTime")) * 1000,
+        within: /** @type {<T>(work: Promise<T>) => Promise<T>} */ ((work) => Promise.race([work, failed])),
+      };
     },
     close: async () => {
       await browser.close();

@@ -11,8 +11,13 @@ import { interleaved, summary } from "./stats.mjs";
 const PAGE = 200;
 
 const contact = (/** @type {number} */ index) => ({
-  id: `cm${index.toString(36).padStart(10, "0")}`, name: `Contact ${index}`, phoneNumber: `+1415555${String(index % 10_000).padStart(4, "0")}`,
-  email: null, notes: null, createdAt: "2026-11-22T08:00:00.000Z", updatedAt: "2026-11-22T08:00:00.000Z",
+  id: `cm${index.toString(36).padStart(10, "0")}`,
+  name: `Contact ${index}`,
+  phoneNumber: `+1415555${String(index % 10_000).padStart(4, "0")}`,
+  email: null,
+  notes: null,
+  createdAt: "2026-11-22T08:00:00.000Z",
+  updatedAt: "2026-11-22T08:00:00.000Z",
 });
 
 /** A `fetch` over texts that are made beforehand: what is measured is not the server. */
@@ -23,7 +28,8 @@ const listing = (/** @type {number} */ total) => {
     pages.set(String(offset), JSON.stringify({ data, hasMore: offset + PAGE < total, total }));
   }
   const headers = { "content-type": "application/json" };
-  return async (/** @type {string | URL} */ url) => new Response(pages.get(new URL(url).searchParams.get("offset") ?? "0"), { headers });
+  return async (/** @type {string | URL} */ url) =>
+    new Response(pages.get(new URL(url).searchParams.get("offset") ?? "0"), { headers });
 };
 
 const byHand = async (/** @type {Foreign} */ fetch, /** @type {Foreign} */ see) => {
@@ -74,7 +80,10 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
   const names = Object.keys(subjects);
   await interleaved(names, 1, sample);
   const samples = await interleaved(names, rounds, sample);
-  const over = (/** @type {string} */ name) => summary(samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value - samples.raw[round]));
+  const over = (/** @type {string} */ name) =>
+    summary(
+      samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value - samples.raw[round]),
+    );
   let seen = 0;
   const memory = { first: 0, last: 0 };
   for await (const { data } of list().pages()) {
@@ -90,7 +99,11 @@ export const tables = (/** @type {Foreign} */ { total, memory, collected, cpu })
   {
     title: `${total} contacts in pages of ${PAGE}, µs of CPU a page`,
     head: ["what", "CPU a page", "over raw fetch"],
-    rows: Object.entries(cpu).map(([name, { time, over }]) => [titles[name], ranged(time), name === "raw" ? "" : number(over.median, 1)]),
+    rows: Object.entries(cpu).map(([name, { time, over }]) => [
+      titles[name],
+      ranged(time),
+      name === "raw" ? "" : number(over.median, 1),
+    ]),
     notes: [
       `Medians of ${cpu.raw.time.rounds} interleaved rounds, in brackets the middle half.`,
       `Heap at the fifth page ${number(memory.first, 1)} MB, at the last ${number(memory.last, 1)} MB${collected ? "" : " (garbage included: run node with --expose-gc)"}.`,

@@ -22,11 +22,14 @@ export const number = (/** @type {number} */ value, digits = 1) =>
   Number.isFinite(value) ? value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, " ") : "-";
 
 /** A median with its quartiles, e.g. `12.3 (11.9 to 14.0)`. */
-export const ranged = (/** @type {{ median: number, low: number, high: number }} */ { median, low, high }, digits = 1) =>
-  `${number(median, digits)} (${number(low, digits)} to ${number(high, digits)})`;
+export const ranged = (
+  /** @type {{ median: number, low: number, high: number }} */ { median, low, high },
+  digits = 1,
+) => `${number(median, digits)} (${number(low, digits)} to ${number(high, digits)})`;
 
 /** How many times `less` is contained in `more`. */
-export const times = (/** @type {number} */ more, /** @type {number} */ less) => (less > 0 && more > 0 ? `${number(more / less)}x` : "-");
+export const times = (/** @type {number} */ more, /** @type {number} */ less) =>
+  less > 0 && more > 0 ? `${number(more / less)}x` : "-";
 
 /** @typedef {{ title: string, head: string[], rows: (string | number)[][], notes?: string[] }} Table */
 

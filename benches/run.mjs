@@ -12,11 +12,32 @@ import { summaryTable } from "./summary.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-const parts = ["cpu", "allocations", "loopback", "chromium", "chromium-parts", "memory", "decoder", "pages", "start", "size", "type-check", "faults", "redaction", "webhooks", "sandbox", "console"];
+const parts = [
+  "cpu",
+  "allocations",
+  "loopback",
+  "chromium",
+  "chromium-parts",
+  "memory",
+  "decoder",
+  "pages",
+  "start",
+  "size",
+  "type-check",
+  "faults",
+  "redaction",
+  "webhooks",
+  "sandbox",
+  "console",
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false }, table: { type: "boolean", default: false }, json: { type: "string" } },
+  options: {
+    quick: { type: "boolean", default: false },
+    table: { type: "boolean", default: false },
+    json: { type: "string" },
+  },
 });
 const unknown = positionals.filter((name) => !parts.includes(name));
 if (unknown.length > 0) {
@@ -27,7 +48,9 @@ if (unknown.length > 0) {
 /** What a part measures, in a process of its own. */
 const measured = (/** @type {string} */ part) =>
   new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL("part.mjs", import.meta.url)), [part, values.quick ? "quick" : "whole"], { serialization: "advanced" });
+    const child = fork(fileURLToPath(new URL("part.mjs", import.meta.url)), [part, values.quick ? "quick" : "whole"], {
+      serialization: "advanced",
+    });
     child.on("message", resolve);
     child.on("error", reject);
     // After a message this changes nothing.

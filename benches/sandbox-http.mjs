@@ -40,7 +40,10 @@ const cpuOf = (/** @type {Foreign} */ pid) => {
 
 /** The sandbox in a process of its own, with a store of agents. */
 export const startSandbox = async (/** @type {number} */ agents, options = {}) => {
-  const child = fork(fileURLToPath(new URL("programs/sandbox-server.mjs", import.meta.url)), [String(agents), JSON.stringify(options)]);
+  const child = fork(fileURLToPath(new URL("programs/sandbox-server.mjs", import.meta.url)), [
+    String(agents),
+    JSON.stringify(options),
+  ]);
   const url = await new Promise((resolve, reject) => {
     child.once("message", resolve);
     child.once("exit", () => reject(new Error("the sandbox did not start")));
@@ -56,7 +59,9 @@ const startPrism = async () => {
   await new Promise((resolve) => probe.close(resolve));
   const contract = fileURLToPath(new URL("contract/openapi.yaml", root));
   const prism = `${tools}node_modules/@stoplight/prism-cli/dist/index.js`;
-  const child = spawn(process.execPath, [prism, "mock", contract, "--port", String(port), "--verboseLevel", "silent"], { stdio: "ignore" });
+  const child = spawn(process.execPath, [prism, "mock", contract, "--port", String(port), "--verboseLevel", "silent"], {
+    stdio: "ignore",
+  });
   for (let left = 300; left > 0 && child.exitCode === null; left--) {
     const open = await new Promise((resolve) => {
       const socket = connect(port, "127.0.0.1", () => resolve(!!socket.destroy())).on("error", () => resolve(false));
@@ -69,7 +74,11 @@ const startPrism = async () => {
 };
 
 /** Requests, CPU and latencies of so many seconds of load. */
-const load = async (/** @type {Foreign} */ autocannon, /** @type {Foreign} */ server, /** @type {number} */ seconds) => {
+const load = async (
+  /** @type {Foreign} */ autocannon,
+  /** @type {Foreign} */ server,
+  /** @type {number} */ seconds,
+) => {
   const before = cpuOf(server.pid);
   const seen = await autocannon({
     url: `${server.url}/v1/agents?limit=20`,
@@ -79,7 +88,13 @@ const load = async (/** @type {Foreign} */ autocannon, /** @type {Foreign} */ se
   });
   if (seen.non2xx > 0 || seen.errors > 0) throw new Error(`${seen.non2xx} errors of ${seen.requests.total} answers`);
   const cpu = cpuOf(server.pid) - before;
-  return { perSecond: seen.requests.average, perCore: seen.requests.total / cpu, p50: seen.latency.p50, p99: seen.latency.p99, bytes: Math.round(seen.throughput.total / seen.requests.total) };
+  return {
+    perSecond: seen.requests.average,
+    perCore: seen.requests.total / cpu,
+    p50: seen.latency.p50,
+    p99: seen.latency.p99,
+    bytes: Math.round(seen.throughput.total / seen.requests.total),
+  };
 };
 
 /**
@@ -88,7 +103,15 @@ const load = async (/** @type {Foreign} */ autocannon, /** @type {Foreign} */ se
  */
 const loadByWrk = (/** @type {Foreign} */ server, /** @type {number} */ seconds) => {
   const before = cpuOf(server.pid);
-  const args = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", "-H", "authorization: Bearer sk_bench", `${server.url}/v1/agents?limit=20`];
+  const args = [
+    "-t1",
+    `-c${CONNECTIONS}`,
+    `-d${seconds}s`,
+    "--latency",
+    "-H",
+    "authorization: Bearer sk_bench",
+    `${server.url}/v1/agents?limit=20`,
+  ];
   const { status, stdout } = spawnSync("wrk", args, { encoding: "utf8" });
   if (status !== 0) return undefined;
   const millis = (/** @type {number} */ percent) => {
@@ -96,7 +119,12 @@ const loadByWrk = (/** @type {Foreign} */ server, /** @type {number} */ seconds)
     return Number(value) * (unit === "us" ? 0.001 : unit === "ms" ? 1 : 1000);
   };
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
-  return { perSecond: requests / seconds, perCore: requests / (cpuOf(server.pid) - before), p50: millis(50), p99: millis(99) };
+  return {
+    perSecond: requests / seconds,
+    perCore: requests / (cpuOf(server.pid) - before),
+    p50: millis(50),
+    p99: millis(99),
+  };
 };
 
 /** Figures by server: `{ perSecond, perCore, p50, p99, bytes }`. */

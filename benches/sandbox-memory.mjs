@@ -53,21 +53,24 @@ export const measureCurve = async (/** @type {Foreign} */ { quick }) => {
   const empty = new Uint8Array();
   const get = (/** @type {string} */ path) => engine.handle("GET", path, headers, empty, now);
   const create = () => engine.handle("POST", "/v1/agents", headers, body, now);
-  const read = (/** @type {Uint8Array} */ bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(bytes.indexOf(0) + 1)));
+  const read = (/** @type {Uint8Array} */ bytes) =>
+    JSON.parse(new TextDecoder().decode(bytes.subarray(bytes.indexOf(0) + 1)));
   const count = 500;
   const rows = [];
   let stored = 0;
   for (const size of quick ? [100, 10_000] : [100, 10_000, 1_000_000]) {
     for (; stored < size; stored++) create();
     // Agents from all over the store: one that is asked for again and again would lie in the CPU's cache.
-    const pages = Array.from({ length: 20 }, (_, i) => get(`/v1/agents?limit=100&offset=${Math.floor((size * i) / 20)}`));
+    const pages = Array.from({ length: 20 }, (_, i) =>
+      get(`/v1/agents?limit=100&offset=${Math.floor((size * i) / 20)}`),
+    );
     const ids = pages.flatMap((page) => read(page).data.map((/** @type {Foreign} */ { id }) => id));
     let turn = 0;
     /** @type {Record<string, number>} */
     const row = { size };
     row.list = await cost(() => get("/v1/agents?limit=20"), count);
     row.deep = await cost(() => get(`/v1/agents?limit=20&offset=${Math.floor(size / 2)}`), count);
-    row.get = await cost(() => get(`/v1/agents/${ids[(turn += 97) % ids.length]}`), count);
+    row.get = await cost(() => get(`/v1/agents/${ids[((turn += 97)) % ids.length]}`), count);
     row.create = await cost(create, count);
     stored += 6 * count;
     row.megabytes = process.memoryUsage().rss / 1e6;

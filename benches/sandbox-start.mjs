@@ -10,7 +10,8 @@ import { interleaved, summary } from "./stats.mjs";
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
 const command = fileURLToPath(new URL("../pkg/dist/sandbox/cli.cjs", import.meta.url));
-const REQUEST = "GET /v1/agents?limit=20 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_bench\r\nconnection: close\r\n\r\n";
+const REQUEST =
+  "GET /v1/agents?limit=20 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_bench\r\nconnection: close\r\n\r\n";
 
 /** Milliseconds of a process that does nothing, from its start to its end. */
 const empty = async () => {
@@ -46,7 +47,10 @@ export const measureStart = async (/** @type {Foreign} */ { quick }) => {
   /** @type {Record<string, Foreign>} */
   const programs = { empty, sandbox };
   for (const run of Object.values(programs)) await run(); // Brings the files into the system's cache.
-  const samples = await interleaved(Object.keys(programs), quick ? 7 : 31, (/** @type {string} */ name) => programs[name]());
-  const of = (/** @type {string} */ name, /** @type {string} */ field) => summary(samples[name].map((/** @type {Foreign} */ sample) => sample[field]));
+  const samples = await interleaved(Object.keys(programs), quick ? 7 : 31, (/** @type {string} */ name) =>
+    programs[name](),
+  );
+  const of = (/** @type {string} */ name, /** @type {string} */ field) =>
+    summary(samples[name].map((/** @type {Foreign} */ sample) => sample[field]));
   return { empty: of("empty", "ended"), listens: of("sandbox", "listens"), answered: of("sandbox", "answered") };
 };

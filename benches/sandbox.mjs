@@ -1,9 +1,9 @@
 // The sandbox: as a server beside Prism, in memory with the client, as its store grows, with a thousand
 // live streams, and at its start.
 
+import { number, ranged, times } from "./report.mjs";
 import { measureHttp, startSandbox } from "./sandbox-http.mjs";
 import { measureCall, measureCurve } from "./sandbox-memory.mjs";
-import { number, ranged, times } from "./report.mjs";
 import { measureStart } from "./sandbox-start.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
@@ -20,7 +20,8 @@ const HEADERS = { authorization: "Bearer sk_bench", "content-type": "application
 /** A thousand calls at once, the transcript of each read live to its end. */
 const measureStreams = async () => {
   const sandbox = await startSandbox(0, { speed: 10, balanceCents: 1_000_000_000 });
-  const post = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(sandbox.url + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) })).json();
+  const post = async (/** @type {string} */ path, /** @type {unknown} */ body) =>
+    (await fetch(sandbox.url + path, { method: "POST", headers: HEADERS, body: JSON.stringify(body) })).json();
   try {
     const agent = await post("/v1/agents", { name: "Bench", voiceMode: "hosted", systemPrompt: "Be brief." });
     await post("/v1/numbers", { agentId: agent.id });
@@ -53,7 +54,7 @@ const measureStreams = async () => {
   }
 };
 
-export const measure = async (/** @type {Foreign} */ options) => ({
+export const measure = async (/** @type {import("agentphone-wasm").RequestOptions} */ options) => ({
   http: await measureHttp(options),
   call: await measureCall(options),
   curve: await measureCurve(options),
@@ -73,7 +74,9 @@ export const tables = (/** @type {Foreign} */ { http, call, curve, streams, star
       number(p99, 0),
       number(bytes, 0),
     ]),
-    notes: [`A core of the sandbox answers ${times(http.sandbox.perCore, http.prism.perCore)} as many. CPU is that of the server's process.`],
+    notes: [
+      `A core of the sandbox answers ${times(http.sandbox.perCore, http.prism.perCore)} as many. CPU is that of the server's process.`,
+    ],
   },
   {
     title: "Sandbox in memory: calls.create, µs of CPU",
@@ -83,7 +86,14 @@ export const tables = (/** @type {Foreign} */ { http, call, curve, streams, star
   {
     title: "Sandbox as its store grows: µs of CPU in the engine",
     head: ["agents stored", "list, first 20", "list, 20 in the middle", "get", "create", "process, MB"],
-    rows: curve.map((/** @type {Record<string, number>} */ row) => [number(row.size, 0), number(row.list), number(row.deep), number(row.get), number(row.create), number(row.megabytes, 0)]),
+    rows: curve.map((/** @type {Record<string, number>} */ row) => [
+      number(row.size, 0),
+      number(row.list),
+      number(row.deep),
+      number(row.get),
+      number(row.create),
+      number(row.megabytes, 0),
+    ]),
   },
   {
     title: "Sandbox: live streams, and its start",

@@ -28,7 +28,14 @@ const unpacked = (/** @type {string} */ name) => {
 
 const bundled = async (/** @type {string} */ name) => {
   const entry = fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
-  const { outputFiles } = await build({ bundle: true, minify: true, format: "esm", write: false, logLevel: "error", entryPoints: [entry] });
+  const { outputFiles } = await build({
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    logLevel: "error",
+    entryPoints: [entry],
+  });
   const [{ contents }] = outputFiles;
   return { bytes: contents.length, gzip: gzipSync(contents, { level: 9 }).length };
 };
@@ -44,7 +51,12 @@ export const measure = async () => {
 };
 
 export const tables = (/** @type {Foreign} */ { ours, official }) => {
-  const row = (/** @type {string} */ title, /** @type {Foreign} */ of, /** @type {Foreign} */ format) => [title, format(of(ours)), format(of(official)), times(of(official), of(ours))];
+  const row = (/** @type {string} */ title, /** @type {Foreign} */ of, /** @type {Foreign} */ format) => [
+    title,
+    format(of(ours)),
+    format(of(official)),
+    times(of(official), of(ours)),
+  ];
   const kilobytes = (/** @type {number} */ bytes) => `${number(bytes / 1000)} kB`;
   return [
     {
@@ -53,7 +65,11 @@ export const tables = (/** @type {Foreign} */ { ours, official }) => {
       rows: [
         row("npm tarball", (/** @type {Foreign} */ of) => of.unpacked.tarball, kilobytes),
         row("unpacked", (/** @type {Foreign} */ of) => of.unpacked.bytes, kilobytes),
-        row("files", (/** @type {Foreign} */ of) => of.unpacked.files, (/** @type {number} */ count) => number(count, 0)),
+        row(
+          "files",
+          (/** @type {Foreign} */ of) => of.unpacked.files,
+          (/** @type {number} */ count) => number(count, 0),
+        ),
         row("bundled and minified", (/** @type {Foreign} */ of) => of.bundled.bytes, kilobytes),
         row("bundled and minified, gzip", (/** @type {Foreign} */ of) => of.bundled.gzip, kilobytes),
       ],

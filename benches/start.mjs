@@ -38,9 +38,16 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
   const names = Object.keys(programs);
   for (const name of names) await run(name); // Brings the files into the system's cache.
   const samples = await interleaved(names, quick ? 7 : 15, run);
-  const of = (/** @type {string} */ name, /** @type {string} */ unit) => samples[name].map((/** @type {Foreign} */ sample) => sample[unit]);
-  const over = (/** @type {string} */ name, /** @type {string} */ unit) => of(name, unit).map((/** @type {number} */ value, /** @type {number} */ round) => value - of("empty.mjs", unit)[round]);
-  const figure = (/** @type {string} */ name, /** @type {string} */ unit) => ({ total: summary(of(name, unit)), over: summary(over(name, unit)) });
+  const of = (/** @type {string} */ name, /** @type {string} */ unit) =>
+    samples[name].map((/** @type {Foreign} */ sample) => sample[unit]);
+  const over = (/** @type {string} */ name, /** @type {string} */ unit) =>
+    of(name, unit).map(
+      (/** @type {number} */ value, /** @type {number} */ round) => value - of("empty.mjs", unit)[round],
+    );
+  const figure = (/** @type {string} */ name, /** @type {string} */ unit) => ({
+    total: summary(of(name, unit)),
+    over: summary(over(name, unit)),
+  });
   return Object.fromEntries(names.map((name) => [name, { cpu: figure(name, "cpu"), wall: figure(name, "wall") }]));
 };
 

@@ -30,7 +30,9 @@ export const summary = (/** @type {number[]} */ values) => ({
  * @param {readonly Subject[]} subjects @param {number} rounds @param {(subject: Subject) => Sample | Promise<Sample>} sample
  */
 export const interleaved = async (subjects, rounds, sample) => {
-  const samples = /** @type {Record<Subject, Sample[]>} */ (Object.fromEntries(subjects.map((subject) => /** @type {[Subject, Sample[]]} */ ([subject, []]))));
+  const samples = /** @type {Record<Subject, Sample[]>} */ (
+    Object.fromEntries(subjects.map((subject) => /** @type {[Subject, Sample[]]} */ ([subject, []])))
+  );
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < subjects.length; turn++) {
       const subject = subjects[(round + turn) % subjects.length];

@@ -2,29 +2,32 @@
 // package and the official SDK, and how many times the official SDK's cost is ours. It only arranges what the parts
 // have measured; of parts that did not run there are no rows.
 
-import { cases } from "./cpu-cases.mjs";
 import { titles } from "./clients.mjs";
+import { cases } from "./cpu-cases.mjs";
 import { environmentLine, markdown, number } from "./report.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-const ratio = (/** @type {number} */ official, /** @type {number} */ ours) => (official > 0 && ours > 0 ? `${number(official / ours)}x` : "-");
+const ratio = (/** @type {number} */ official, /** @type {number} */ ours) =>
+  official > 0 && ours > 0 ? `${number(official / ours)}x` : "-";
 
 /** Totals of the three, with the ratio of what the two clients are over `fetch` by hand. */
 const request = (/** @type {string} */ where, /** @type {Foreign} */ figures, /** @type {number} */ digits) =>
   Object.entries(figures).flatMap(([name, byWay]) =>
     // A megabyte at once says no more than one by one: parsing is all there is to see.
-    Object.entries(byWay).filter(([way]) => name !== "large" || way === "sequential").map(([way, { total, overhead }]) => {
-      const count = way === "sequential" ? "" : `, ${number(cases[name].load.batch, 0)} at once`;
-      const settled = overhead.ours.low > 0;
-      return [
-        `${cases[name].title}${count}: ${where}`,
-        number(total.raw.median, digits),
-        number(total.ours.median, digits),
-        number(total.official.median, digits),
-        settled ? ratio(overhead.official.median, overhead.ours.median) : "-",
-      ];
-    }),
+    Object.entries(byWay)
+      .filter(([way]) => name !== "large" || way === "sequential")
+      .map(([way, { total, overhead }]) => {
+        const count = way === "sequential" ? "" : `, ${number(cases[name].load.batch, 0)} at once`;
+        const settled = overhead.ours.low > 0;
+        return [
+          `${cases[name].title}${count}: ${where}`,
+          number(total.raw.median, digits),
+          number(total.ours.median, digits),
+          number(total.official.median, digits),
+          settled ? ratio(overhead.official.median, overhead.ours.median) : "-",
+        ];
+      }),
   );
 
 /**
@@ -44,37 +47,71 @@ const last = (/** @type {Foreign} */ list) => list.at(-1);
 const ROWS = {
   cpu: (/** @type {Foreign} */ figures) => request("CPU over a stub, µs", figures, 1),
   allocations: (/** @type {Foreign} */ figures) => request("heap allocated, bytes", figures, 0),
-  loopback: (/** @type {Foreign} */ { cpu, wall }) => [...request("CPU over loopback, µs", cpu, 0), ...request("time over loopback, µs", { list: wall.list, create: wall.create }, 0)],
+  loopback: (/** @type {Foreign} */ { cpu, wall }) => [
+    ...request("CPU over loopback, µs", cpu, 0),
+    ...request("time over loopback, µs", { list: wall.list, create: wall.create }, 0),
+  ],
   chromium: (/** @type {Foreign} */ { started, requests }) => [
-    plain("Chromium, from cache: import to first request, ms", 1, ["raw", "ours", "official"].map((name) => started[name].fromImport.median)),
+    plain(
+      "Chromium, from cache: import to first request, ms",
+      1,
+      ["raw", "ours", "official"].map((name) => started[name].fromImport.median),
+    ),
     plain("… with the module as a file (`agentphone-wasm/slim`)", 1, [NONE, started.slim.fromImport.median, NONE]),
     ...request("CPU in Chromium over a stub, µs", requests, 1),
   ],
   memory: (/** @type {Foreign} */ { raw, ours, official, chromium }) => {
-    const growth = (/** @type {Foreign} */ list) => `${number(list.at(-2).heap / 1e6)} → ${number(last(list).heap / 1e6)}`;
-    const count = (/** @type {Foreign} */ list) => number(last(list).made, 0);
+    const growth = (/** @type {Foreign} */ list) =>
+      `${number(list.at(-2).heap / 1e6)} → ${number(last(list).heap / 1e6)}`;
+    const count = (/** @type {unknown[]} */ list) => number(last(list).made, 0);
     return [
-      plain(`heap after a tenth and all of ${count(ours)} requests, MB (official: ${count(official)})`, 1, [growth(raw), growth(ours), growth(official)], [NONE, NONE]),
-      plain("… the process, MB", 0, [raw, ours, official].map((list) => last(list).process / 1e6), [NONE, NONE]),
+      plain(
+        `heap after a tenth and all of ${count(ours)} requests, MB (official: ${count(official)})`,
+        1,
+        [growth(raw), growth(ours), growth(official)],
+        [NONE, NONE],
+      ),
+      plain(
+        "… the process, MB",
+        0,
+        [raw, ours, official].map((list) => last(list).process / 1e6),
+        [NONE, NONE],
+      ),
       plain("… heap in Chromium, MB", 1, [NONE, growth(chromium), NONE], [NONE, NONE]),
     ];
   },
   decoder: (/** @type {Foreign} */ figures) => [
-    plain("a live transcript of 64 MiB to events, CPU, ms (eventsource-parser in place of the SDK, which waits for its end)", 0, [NONE, figures.mixed.net.ours.median, figures.mixed.net.parser.median]),
+    plain(
+      "a live transcript of 64 MiB to events, CPU, ms (eventsource-parser in place of the SDK, which waits for its end)",
+      0,
+      [NONE, figures.mixed.net.ours.median, figures.mixed.net.parser.median],
+    ),
   ],
   "chromium-parts": (/** @type {Foreign} */ { decoding, verifying }) => [
     plain("… of 16 MiB in Chromium", 1, [NONE, decoding.ours.median, decoding.parser.median]),
-    plain("a webhook of 2 kB verified in Chromium, µs (crypto.subtle by hand; standardwebhooks)", 1, [verifying.byHand.median, verifying.ours.median, verifying.standard.median]),
+    plain("a webhook of 2 kB verified in Chromium, µs (crypto.subtle by hand; standardwebhooks)", 1, [
+      verifying.byHand.median,
+      verifying.ours.median,
+      verifying.standard.median,
+    ]),
   ],
   start: (/** @type {Foreign} */ figures) => {
     const over = (/** @type {string} */ name) => figures[name].cpu.over.median;
     return [
-      plain("cold process, import and construct, CPU over an empty one, ms", 1, [0, over("ours.mjs"), over("official.mjs")]),
+      plain("cold process, import and construct, CPU over an empty one, ms", 1, [
+        0,
+        over("ours.mjs"),
+        over("official.mjs"),
+      ]),
       plain("… by `require`", 1, [0, over("ours.cjs"), over("official.cjs")]),
     ];
   },
   webhooks: (/** @type {Foreign} */ figures) => [
-    plain("a webhook of 2 kB verified, µs (node:crypto by hand; standardwebhooks)", 1, [figures.byHand.time.median, figures.ours.time.median, figures.standard.time.median]),
+    plain("a webhook of 2 kB verified, µs (node:crypto by hand; standardwebhooks)", 1, [
+      figures.byHand.time.median,
+      figures.ours.time.median,
+      figures.standard.time.median,
+    ]),
   ],
   size: (/** @type {Foreign} */ { ours, official }) => [
     plain("bundled for a browser, gzip, kB", 1, [0, ours.bundled.gzip / 1000, official.bundled.gzip / 1000]),
@@ -86,7 +123,9 @@ const ROWS = {
 export const summaryTable = (/** @type {Foreign} */ results) => {
   const rows = Object.entries(ROWS).flatMap(([part, rowsOf]) => (results[part] ? rowsOf(results[part]) : []));
   if (rows.length === 0) return "";
-  const notes = ["The last column compares, for requests, what each client costs over raw `fetch`. `npm run bench` measures again."];
+  const notes = [
+    "The last column compares, for requests, what each client costs over raw `fetch`. `npm run bench` measures again.",
+  ];
   return markdown({
     title: "All in one table",
     head: ["", titles.raw, titles.ours, titles.official, "official / ours"],

@@ -19,13 +19,16 @@ import { interleaved, summary } from "./stats.mjs";
 const programs = {
   empty: "export {};\n",
   ours: 'import { AgentPhone } from "agentphone-wasm"; export const client = new AgentPhone({ apiKey: "k" });\n',
-  official: 'import { AgentPhoneClient } from "agentphone"; export const client = new AgentPhoneClient({ token: "k" });\n',
+  official:
+    'import { AgentPhoneClient } from "agentphone"; export const client = new AgentPhoneClient({ token: "k" });\n',
 };
 const settings = { checked: { skipLibCheck: false }, skipped: { skipLibCheck: true } };
 const require = createRequire(import.meta.url);
 
 /** The oldest, and the last of each major version: those between cost what their neighbours do. */
-const chosen = compilers.filter((version, index) => index === 0 || compilers[index + 1]?.split(".")[0] !== version.split(".")[0]);
+const chosen = compilers.filter(
+  (version, index) => index === 0 || compilers[index + 1]?.split(".")[0] !== version.split(".")[0],
+);
 
 /** A project that has both packages, and a configuration for each program and setting. */
 const project = () => {
@@ -38,8 +41,19 @@ const project = () => {
   for (const [name, code] of Object.entries(programs)) {
     writeFileSync(join(folder, `${name}.ts`), code);
     for (const [setting, more] of Object.entries(settings)) {
-      const compilerOptions = { strict: true, noEmit: true, target: "es2022", module: "nodenext", lib: ["es2022", "dom"], types: [], ...more };
-      writeFileSync(join(folder, `${name}.${setting}.json`), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        target: "es2022",
+        module: "nodenext",
+        lib: ["es2022", "dom"],
+        types: [],
+        ...more,
+      };
+      writeFileSync(
+        join(folder, `${name}.${setting}.json`),
+        JSON.stringify({ compilerOptions, files: [`${name}.ts`] }),
+      );
     }
   }
   return folder;
@@ -49,16 +63,28 @@ const project = () => {
  * Milliseconds of one compilation: by the clock, and on the CPU, its children's too. What the compiler finds is
  * kept: the declarations of the official SDK do not pass all of them.
  */
-const compile = async (/** @type {string} */ folder, /** @type {string} */ version, /** @type {string} */ name, /** @type {string} */ setting) => {
+const compile = async (
+  /** @type {string} */ folder,
+  /** @type {string} */ version,
+  /** @type {string} */ name,
+  /** @type {string} */ setting,
+) => {
   const began = performance.now();
   const script = '"$0" "$1" -p "$2"; code=$?; times >&2; exit $code';
-  const child = spawn("bash", ["-c", script, process.execPath, tsc(version ?? ""), `${name}.${setting}.json`], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("bash", ["-c", script, process.execPath, tsc(version ?? ""), `${name}.${setting}.json`], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const said = { stdout: "", stderr: "" };
-  for (const stream of /** @type {const} */ (["stdout", "stderr"])) child[stream].on("data", (/** @type {string} */ text) => (said[stream] += text));
+  for (const stream of /** @type {const} */ (["stdout", "stderr"]))
+    child[stream].on("data", (/** @type {string} */ text) => (said[stream] += text));
   await once(child, "close");
   const wall = performance.now() - began;
   const [, spent] = said.stderr.trim().split("\n");
-  const cpu = [...spent.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000, 0);
+  const cpu = [...spent.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000,
+    0,
+  );
   const errors = said.stdout.split("\n").filter((/** @type {string} */ line) => /error TS\d+/.test(line)).length;
   if (errors > 0 && name !== "official") throw new Error(`TypeScript ${version}: ${said.stdout}`);
   return { wall, cpu, errors };
@@ -75,9 +101,17 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
         const one = (/** @type {string} */ name) => compile(folder, version, name, setting);
         for (const name of Object.keys(programs)) await one(name); // Brings the files into the system's cache.
         const samples = await interleaved(Object.keys(programs), 7, one);
-        const over = (/** @type {string} */ name, /** @type {"cpu" | "wall"} */ unit) => summary(samples[name].map((sample, round) => sample[unit] - samples.empty[round][unit]));
-        const client = (/** @type {string} */ name) => ({ cpu: over(name, "cpu"), wall: over(name, "wall"), errors: samples[name][0].errors });
-        const empty = { cpu: summary(samples.empty.map((/** @type {Foreign} */ { cpu }) => cpu)), wall: summary(samples.empty.map((/** @type {Foreign} */ { wall }) => wall)) };
+        const over = (/** @type {string} */ name, /** @type {"cpu" | "wall"} */ unit) =>
+          summary(samples[name].map((sample, round) => sample[unit] - samples.empty[round][unit]));
+        const client = (/** @type {string} */ name) => ({
+          cpu: over(name, "cpu"),
+          wall: over(name, "wall"),
+          errors: samples[name][0].errors,
+        });
+        const empty = {
+          cpu: summary(samples.empty.map((/** @type {Foreign} */ { cpu }) => cpu)),
+          wall: summary(samples.empty.map((/** @type {Foreign} */ { wall }) => wall)),
+        };
         (figures[setting] ??= {})[version] = { empty, ours: client("ours"), official: client("official") };
       }
     }
@@ -88,12 +122,24 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
 };
 
 /** @type {Record<string, Foreign>} */
-const notes = { checked: "with the declarations checked (`skipLibCheck: false`)", skipped: "with `skipLibCheck: true`" };
+const notes = {
+  checked: "with the declarations checked (`skipLibCheck: false`)",
+  skipped: "with `skipLibCheck: true`",
+};
 
 export const tables = (/** @type {Foreign} */ figures) =>
   Object.entries(figures).map(([setting, versions]) => ({
     title: `Type-check of one line over an empty file, ms, ${notes[setting]}`,
-    head: ["TypeScript", "empty, CPU", `${titles.ours}, CPU`, `${titles.official}, CPU`, "ours, wall", "official, wall", "official / ours, CPU", "errors in the official's declarations"],
+    head: [
+      "TypeScript",
+      "empty, CPU",
+      `${titles.ours}, CPU`,
+      `${titles.official}, CPU`,
+      "ours, wall",
+      "official, wall",
+      "official / ours, CPU",
+      "errors in the official's declarations",
+    ],
     rows: Object.entries(versions).map(([version, { empty, ours, official }]) => [
       version,
       ranged(empty.cpu, 0),
@@ -104,5 +150,7 @@ export const tables = (/** @type {Foreign} */ figures) =>
       times(official.cpu.median, ours.cpu.median),
       official.errors,
     ]),
-    notes: ["Medians of 7 interleaved compilations, in brackets the middle half; of a line, what it takes over the empty file of its round."],
+    notes: [
+      "Medians of 7 interleaved compilations, in brackets the middle half; of a line, what it takes over the empty file of its round.",
+    ],
   }));

@@ -54,15 +54,30 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
   const names = Object.keys(subjects);
   await interleaved(names, 3, sample);
   const samples = await interleaved(names, rounds, sample);
-  const over = (/** @type {string} */ name, /** @type {string} */ base) => summary(samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value / samples[base][round]));
-  return Object.fromEntries(names.map((name) => [name, { time: summary(samples[name]), overHand: over(name, "byHand"), overHmac: over(name, "hmac") }]));
+  const over = (/** @type {string} */ name, /** @type {string} */ base) =>
+    summary(
+      samples[name].map((/** @type {number} */ value, /** @type {number} */ round) => value / samples[base][round]),
+    );
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      { time: summary(samples[name]), overHand: over(name, "byHand"), overHmac: over(name, "hmac") },
+    ]),
+  );
 };
 
 export const tables = (/** @type {Foreign} */ figures) => [
   {
     title: `Verifying a webhook of ${bytes.length} bytes, µs`,
     head: ["what", "time", "over by hand", "over the HMAC alone"],
-    rows: Object.entries(figures).map(([name, { time, overHand, overHmac }]) => [titles[name], ranged(time), number(overHand.median, 2), number(overHmac.median, 2)]),
-    notes: [`Medians of ${figures.ours.time.rounds} interleaved rounds, in brackets the middle half; the ratios are medians of the ratios of each round.`],
+    rows: Object.entries(figures).map(([name, { time, overHand, overHmac }]) => [
+      titles[name],
+      ranged(time),
+      number(overHand.median, 2),
+      number(overHmac.median, 2),
+    ]),
+    notes: [
+      `Medians of ${figures.ours.time.rounds} interleaved rounds, in brackets the middle half; the ratios are medians of the ratios of each round.`,
+    ],
   },
 ];

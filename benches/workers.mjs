@@ -47,7 +47,9 @@ export const takeTurns = async ({ file, args, ways, rounds, execArgv = [] }) => 
     /** @type {Record<string, Foreign>} */
     const samples = {};
     for (const way of ways) {
-      samples[way] = await interleaved(costNames, rounds, (/** @type {string} */ client) => children[client].sample(way));
+      samples[way] = await interleaved(costNames, rounds, (/** @type {string} */ client) =>
+        children[client].sample(way),
+      );
     }
     return samples;
   } finally {
@@ -56,9 +58,15 @@ export const takeTurns = async ({ file, args, ways, rounds, execArgv = [] }) => 
 };
 
 /** One figure of samples by client, and what it is over that of `fetch` by hand in the same round. */
-export const compared = (/** @type {Record<string, Foreign[]>} */ samples, /** @type {(sample: Foreign) => number} */ figure) => {
+export const compared = (
+  /** @type {Record<string, Foreign[]>} */ samples,
+  /** @type {(sample: Foreign) => number} */ figure,
+) => {
   const of = (/** @type {string} */ client) => samples[client].map(figure);
-  const over = (/** @type {string} */ client) => summary(of(client).map((/** @type {number} */ value, /** @type {number} */ round) => value - figure(samples.raw[round])));
+  const over = (/** @type {string} */ client) =>
+    summary(
+      of(client).map((/** @type {number} */ value, /** @type {number} */ round) => value - figure(samples.raw[round])),
+    );
   return {
     total: Object.fromEntries(costNames.map((client) => [client, summary(of(client))])),
     overhead: { ours: over("ours"), official: over("official") },

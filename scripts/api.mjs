@@ -39,13 +39,26 @@ const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
     mainEntryPointFilePath,
     newlineKind: "lf",
     compiler: { overrideTsconfig: { compilerOptions, files: [mainEntryPointFilePath] } },
-    apiReport: { enabled: true, reportFileName: "report.api.md", reportFolder: folder, reportTempFolder: join(folder, "temp") },
+    apiReport: {
+      enabled: true,
+      reportFileName: "report.api.md",
+      reportFolder: folder,
+      reportTempFolder: join(folder, "temp"),
+    },
     docModel: { enabled: false },
     dtsRollup: { enabled: false },
     tsdocMetadata: { enabled: false },
-    messages: { compilerMessageReporting: { default: { logLevel: "error" } }, extractorMessageReporting: quiet, tsdocMessageReporting: quiet },
+    messages: {
+      compilerMessageReporting: { default: { logLevel: "error" } },
+      extractorMessageReporting: quiet,
+      tsdocMessageReporting: quiet,
+    },
   };
-  const config = ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath: join(home, "package.json") });
+  const config = ExtractorConfig.prepare({
+    configObject,
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(home, "package.json"),
+  });
   /** @type {string[]} */
   const faults = [];
   const messageCallback = (/** @type {{ logLevel: string, text: string, handled: boolean }} */ message) => {
@@ -58,7 +71,11 @@ const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
 };
 
 /** The declarations of a report, each as one text. */
-const declarations = (/** @type {string} */ report) => report.slice(report.indexOf("```ts") + 5, report.lastIndexOf("```")).trim().split(/\n\n(?=\/\/ )/);
+const declarations = (/** @type {string} */ report) =>
+  report
+    .slice(report.indexOf("```ts") + 5, report.lastIndexOf("```"))
+    .trim()
+    .split(/\n\n(?=\/\/ )/);
 
 /** What a report has beside another, and the names of what it lacks. @param {string} report @param {string} other @param {string} name */
 const difference = (report, other, name) => {
@@ -79,7 +96,10 @@ export const reports = async () => {
   rmSync(folder, { recursive: true, force: true });
   const textOf = (/** @type {string} */ name) => made.get(name) ?? "";
   return Object.fromEntries(
-    Object.entries(entries).map(([name, { beside }]) => [name, beside ? difference(textOf(name), textOf(beside), beside) : textOf(name)]),
+    Object.entries(entries).map(([name, { beside }]) => [
+      name,
+      beside ? difference(textOf(name), textOf(beside), beside) : textOf(name),
+    ]),
   );
 };
 

@@ -31,9 +31,25 @@ export const clean = (/** @type {string} */ folder) => {
 export const modules = {
   // Larger functions that are called from one place stay functions: put into their callers they are shorter, and
   // pack worse.
-  client: { name: "agentphone", work: join(targetDir(), "pkg"), profile: "release", defaultFeatures: true, traps: true, optimize: ["--one-caller-inline-max-function-size", "30"], recovers: true },
+  client: {
+    name: "agentphone",
+    work: join(targetDir(), "pkg"),
+    profile: "release",
+    defaultFeatures: true,
+    traps: true,
+    optimize: ["--one-caller-inline-max-function-size", "30"],
+    recovers: true,
+  },
   // Nothing in it can panic, so that it needs no library of its own.
-  webhooks: { name: "webhooks", work: join(targetDir(), "pkg-webhooks"), profile: "webhooks", defaultFeatures: false, traps: false, optimize: [], recovers: false },
+  webhooks: {
+    name: "webhooks",
+    work: join(targetDir(), "pkg-webhooks"),
+    profile: "webhooks",
+    defaultFeatures: false,
+    traps: false,
+    optimize: [],
+    recovers: false,
+  },
 };
 
 /**
@@ -42,12 +58,30 @@ export const modules = {
  * @param {{ features?: string[], target?: string, maxMemory?: number }} [options] Other features and, in bytes, a
  * bound of memory, for tests; they need a folder for `cargo` of their own, because the linked module has one name.
  */
-export const linkModule = ({ work, profile, defaultFeatures, traps, recovers }, { features = [], target = targetDir(), maxMemory = 0 } = {}) => {
+export const linkModule = (
+  { work, profile, defaultFeatures, traps, recovers },
+  { features = [], target = targetDir(), maxMemory = 0 } = {},
+) => {
   clean(work);
   const linkArgs = maxMemory > 0 ? [`--max-memory=${maxMemory}`] : [];
-  const module = compile({ crate: "agentphone-wasm", profile, defaultFeatures, features: ["small-allocator", ...features], traps, target, linkArgs });
+  const module = compile({
+    crate: "agentphone-wasm",
+    profile,
+    defaultFeatures,
+    features: ["small-allocator", ...features],
+    traps,
+    target,
+    linkArgs,
+  });
   const recovery = recovers ? ["--experimental-reset-state-function"] : [];
-  const options = ["--target", "web", "--no-typescript", "--omit-default-module-path", "--remove-producers-section", ...recovery];
+  const options = [
+    "--target",
+    "web",
+    "--no-typescript",
+    "--omit-default-module-path",
+    "--remove-producers-section",
+    ...recovery,
+  ];
   run("wasm-bindgen", [...options, "--out-dir", work, "--out-name", "core", module]);
 };
 
@@ -60,8 +94,17 @@ export const buildModule = (module, given) => {
   linkModule(module, given);
   // The stack lies below the data, so that nothing lives in the first kilobyte. Without names from the start: with names
   // functions are ordered otherwise, and pack worse.
-  const flags = ["--low-memory-unused", "-Oz", ...optimize, "--strip-debug", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
-  const names = JSON.parse(run("wasm-opt", [...flags, join(work, "core_bg.wasm"), "-o", join(work, `${name}.wasm`)], { quiet: true }));
+  const flags = [
+    "--low-memory-unused",
+    "-Oz",
+    ...optimize,
+    "--strip-debug",
+    "--strip-target-features",
+    "--minify-imports-and-exports-and-modules",
+  ];
+  const names = JSON.parse(
+    run("wasm-opt", [...flags, join(work, "core_bg.wasm"), "-o", join(work, `${name}.wasm`)], { quiet: true }),
+  );
   const glue = renamed(readFileSync(join(work, "core.js"), "utf8") + ours, names);
   writeFileSync(join(work, "core.js"), recovers ? guardGlue(glue, new Map(names.exports)) : glue);
 };
@@ -84,10 +127,15 @@ const renamed = (glue, { imports, exports }) => {
   const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports)];
   // What takes and gives only references the module imports from its own file, with nothing between.
   const files = new Map([...glue.matchAll(/^ +"(.*)": (import[1-9]\d*),\n/gm)].map(([, file, name]) => [file, name]));
-  const direct = imports.filter(([file]) => files.has(file)).map(([file, old, name]) => `${name}: ${files.get(file)}.${old}`);
+  const direct = imports
+    .filter(([file]) => files.has(file))
+    .map(([file, old, name]) => `${name}: ${files.get(file)}.${old}`);
   return glue
     .replaceAll(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
     .replace(/^( +)(\w+)(?=: )/gm, (all, indent, name) => (keys.has(name) ? indent + keys.get(name) : all))
     .replaceAll(/\bwasm\.(\w+)/g, (all, name) => (members.has(name) ? `wasm.${members.get(name)}` : all))
-    .replace('"./core_bg.js": import0', direct.length > 0 ? `a: Object.assign(import0, { ${direct.join(", ")} })` : "a: import0");
+    .replace(
+      '"./core_bg.js": import0',
+      direct.length > 0 ? `a: Object.assign(import0, { ${direct.join(", ")} })` : "a: import0",
+    );
 };

@@ -11,7 +11,15 @@ import { writeDeclarations } from "./types.mjs";
 const sandbox = join(root, "sandbox");
 const wasm = join(sandbox, "dist", "agentphone_sandbox_bg.wasm");
 
-const inputs = ["sandbox/src", "sandbox/build.rs", "sandbox/build.mjs", "scripts/compile.mjs", "sandbox/Cargo.toml", "contract/openapi.yaml", "Cargo.toml"];
+const inputs = [
+  "sandbox/src",
+  "sandbox/build.rs",
+  "sandbox/build.mjs",
+  "scripts/compile.mjs",
+  "sandbox/Cargo.toml",
+  "contract/openapi.yaml",
+  "Cargo.toml",
+];
 
 /** Builds the module where it is older than its sources. */
 export const buildSandboxModule = () => {
@@ -20,7 +28,15 @@ export const buildSandboxModule = () => {
 
 /** Writes the sandbox's part of a package that is otherwise up to date. */
 export const refreshSandbox = async (/** @type {string} */ dist) => {
-  const sources = [...inputs, "sandbox/js", "sandbox/node", "scripts/build-sandbox.mjs", "scripts/types.mjs", "scripts/inline.mjs", "scripts/unpack.mjs"];
+  const sources = [
+    ...inputs,
+    "sandbox/js",
+    "sandbox/node",
+    "scripts/build-sandbox.mjs",
+    "scripts/types.mjs",
+    "scripts/inline.mjs",
+    "scripts/unpack.mjs",
+  ];
   if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };
 
@@ -50,15 +66,41 @@ export const bundleSandbox = async (/** @type {string} */ dist) => {
   const options = { bundle: true, minify: true, lineLimit: 120, target: "es2022", legalComments: "none" };
   /** @type {import("esbuild").BuildOptions} */
   const node = { ...options, platform: "node", plugins: [beside] };
-  await build({ ...options, entryPoints: [join(sandbox, "js", "inline.mjs")], format: "esm", plugins: [inlined], outfile: join(out, "index.js") });
-  for (const [from, name] of [["slim.mjs", "slim"], ["demo/index.mjs", "demo"]]) {
+  await build({
+    ...options,
+    entryPoints: [join(sandbox, "js", "inline.mjs")],
+    format: "esm",
+    plugins: [inlined],
+    outfile: join(out, "index.js"),
+  });
+  for (const [from, name] of [
+    ["slim.mjs", "slim"],
+    ["demo/index.mjs", "demo"],
+  ]) {
     const entryPoints = [join(sandbox, "js", from)];
     await build({ ...options, entryPoints, format: "esm", outfile: join(out, `${name}.js`) });
-    await build({ ...options, entryPoints, format: "cjs", platform: "node", plugins: [withOwnNames], outfile: join(out, `${name}.cjs`) });
+    await build({
+      ...options,
+      entryPoints,
+      format: "cjs",
+      platform: "node",
+      plugins: [withOwnNames],
+      outfile: join(out, `${name}.cjs`),
+    });
   }
-  await build({ ...node, entryPoints: [join(sandbox, "node", "index.mjs")], format: "esm", outfile: join(out, "node.js") });
+  await build({
+    ...node,
+    entryPoints: [join(sandbox, "node", "index.mjs")],
+    format: "esm",
+    outfile: join(out, "node.js"),
+  });
   // CommonJS, because Node starts it sooner.
-  await build({ ...node, entryPoints: [join(sandbox, "node", "cli.mjs")], format: "cjs", outfile: join(out, "cli.cjs") });
+  await build({
+    ...node,
+    entryPoints: [join(sandbox, "node", "cli.mjs")],
+    format: "cjs",
+    outfile: join(out, "cli.cjs"),
+  });
   const here = "__agentphoneSandboxUrl";
   await build({
     ...node,
@@ -71,7 +113,11 @@ export const bundleSandbox = async (/** @type {string} */ dist) => {
   });
   copyFileSync(wasm, join(out, "sandbox.wasm"));
   chmodSync(join(out, "cli.cjs"), 0o755);
-  for (const [from, name] of [["types.d.ts", "index"], ["slim.d.ts", "slim"], ["demo/index.d.ts", "demo"]]) {
+  for (const [from, name] of [
+    ["types.d.ts", "index"],
+    ["slim.d.ts", "slim"],
+    ["demo/index.d.ts", "demo"],
+  ]) {
     const types = readFileSync(join(sandbox, "js", from), "utf8");
     writeDeclarations(out, name, types.replaceAll(/"\.{1,2}\/types\.js"/g, '"./index.js"'));
   }

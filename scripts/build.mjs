@@ -18,7 +18,26 @@ const dist = join(root, "pkg", "dist.new");
 
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/build-module.mjs", "scripts/bundle.mjs", "scripts/guard.mjs", "scripts/compile.mjs", "scripts/inline.mjs", "scripts/notices.mjs", "scripts/notices", "scripts/types.mjs", "scripts/unpack.mjs", "pkg/package.json", "rust-toolchain.toml", "README.md", "CHANGELOG.md", "sandbox/README.md"];
+  const inputs = [
+    "src",
+    "Cargo.toml",
+    "Cargo.lock",
+    "scripts/build.mjs",
+    "scripts/build-module.mjs",
+    "scripts/bundle.mjs",
+    "scripts/guard.mjs",
+    "scripts/compile.mjs",
+    "scripts/inline.mjs",
+    "scripts/notices.mjs",
+    "scripts/notices",
+    "scripts/types.mjs",
+    "scripts/unpack.mjs",
+    "pkg/package.json",
+    "rust-toolchain.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "sandbox/README.md",
+  ];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
   clean(dist);
@@ -28,7 +47,8 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   }
   writeTypes(dist);
   await bundleSandbox(dist);
-  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(join(root, name), join(root, "pkg", name));
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
+    copyFileSync(join(root, name), join(root, "pkg", name));
   copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
   writeFileSync(join(root, "pkg", "README.md"), readmeOfPackage());
   writeFileSync(join(root, "pkg", "THIRD-PARTY-NOTICES.txt"), notices());
@@ -50,8 +70,14 @@ const setModes = () => {
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
     .replaceAll(/^!\[.*\n\n/gm, "")
-    .replace("[the reference](pkg/docs/reference.md) lists", "the comments of the types (`dist/index.d.cts`) and the reference in the repository list")
-    .replace("[pkg/examples/rust-front-end](pkg/examples/rust-front-end)", "`pkg/examples/rust-front-end` in the repository")
+    .replace(
+      "[the reference](pkg/docs/reference.md) lists",
+      "the comments of the types (`dist/index.d.cts`) and the reference in the repository list",
+    )
+    .replace(
+      "[pkg/examples/rust-front-end](pkg/examples/rust-front-end)",
+      "`pkg/examples/rust-front-end` in the repository",
+    )
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
     .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository")
@@ -81,7 +107,11 @@ export const weights = () => {
     "sandbox/node.js": join(published, "sandbox", "node.js"),
     "sandbox/demo.js": join(published, "sandbox", "demo.js"),
   };
-  const weigh = (/** @type {Buffer} */ bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length });
+  const weigh = (/** @type {Buffer} */ bytes) => ({
+    raw: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes).length,
+  });
   return Object.fromEntries(Object.entries(parts).map(([name, file]) => [name, weigh(readFileSync(file))]));
 };
 
@@ -102,7 +132,11 @@ if (process.argv[1] === join(root, "scripts", "build.mjs")) {
   prepare();
   await buildPackage({ force: true });
   buildConsole();
-  if (process.argv.includes("--budget")) writeFileSync(join(root, "scripts", "size.json"), `${JSON.stringify({ compiler: compilerInUse(), parts: weights() }, null, 2)}\n`);
+  if (process.argv.includes("--budget"))
+    writeFileSync(
+      join(root, "scripts", "size.json"),
+      `${JSON.stringify({ compiler: compilerInUse(), parts: weights() }, null, 2)}\n`,
+    );
   if (process.argv.includes("--pack")) {
     const out = folder("target", "pack");
     const name = run("npm", ["pack", "--pack-destination", out], { quiet: true, cwd: join(root, "pkg") }).trim();

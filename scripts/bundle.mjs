@@ -9,6 +9,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { asCommonJs, inlined, withOwnNames } from "./inline.mjs";
 import { root } from "./tools.mjs";
 
@@ -16,7 +17,8 @@ const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", 
 
 /** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
 const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
-const webhooksOf = (/** @type {string} */ buffer) => `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
+const webhooksOf = (/** @type {string} */ buffer) =>
+  `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
 /** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. (The webhooks alone call nobody back.) */
 const ZONES = { "async-await": false, "async-generator": false, "for-await": false };
@@ -46,7 +48,7 @@ const entries = {
       code: `
         import * as glue from "./core.js";
         import { clientClass } from ${source("client/client.js")};
-        import { compiled } from ${source("lib/compiled.js")};
+        import { compiled, lacking } from ${source("lib/compiled.js")};
         import { begun, postpone, ready } from ${source("runtime/instance.js")};
         import { operations, readTable } from ${source("state/table.js")};
         import { webhooksOf } from ${source("webhooks/webhooks.js")};
@@ -58,7 +60,7 @@ const entries = {
           readTable(glue.table());
           begun(glue.__wbg_reset_state);
         };
-        export const soon = (source) => postpone(() => begin(source));
+        export const soon = (source) => (lacking() ? postpone(() => begin(source)) : begin(source));
         export { ${given.join(", ")} } from "./core.js";
       `,
     };
@@ -69,7 +71,7 @@ const entries = {
     names: [...webhookErrors, "voice", "webhooks"],
     code: `
       import * as glue from "./core.js";
-      import { compiled } from ${source("lib/compiled.js")};
+      import { compiled, lacking } from ${source("lib/compiled.js")};
       import { unready } from ${source("webhooks/refuse.js")};
       import { webhooksOf } from ${source("webhooks/webhooks.js")};
       let begin;
@@ -81,7 +83,7 @@ const entries = {
       export const { voice, webhooks } = ${webhooksOf("ready")};
       export const soon = (source) => {
         begin = () => glue.start(compiled(source));
-        try { use(); } catch {}
+        if (!lacking()) use();
       };
       export { ${webhookErrors.join(", ")} } from ${source("errors/error.js")};
     `,
@@ -89,7 +91,7 @@ const entries = {
 };
 
 /**
- * Reads the module beside it; where a bundler has taken the code away from it, a copy of it that travels as text comes with the
+ * Reads the module beside it; where a bundler has taken the code away from it, a copy of it inside of JavaScript comes with the
  * code, and is loaded only then. Apart from the code, because Node reads through a CommonJS file that is imported, in
  * search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
  * @param {string} module @param {string} names
@@ -100,11 +102,16 @@ core.soon(() => {
   try {
     return readFileSync(__dirname + "/${module}");
   } catch {
-    return require("./inline.cjs").default();
+    return require("./inline.cjs")();
   }
 });
 const { ${names} } = core;
 module.exports = { ${names} };
+`;
+
+/** The module inside of CommonJS, for bundles that run in Node: compressed, because Node can undo it. @param {Buffer} bytes */
+const packed = (bytes) => `const { brotliDecompressSync } = require("node:zlib");
+module.exports = () => brotliDecompressSync(Buffer.from("${brotliCompressSync(bytes).toString("base64")}", "base64"));
 `;
 
 /** Hermes, React Native's engine, has no WebAssembly. */
@@ -114,7 +121,9 @@ const refusal = `throw new Error("agentphone-wasm needs WebAssembly, which React
 const oneCopy = {
   name: "one copy of src/js",
   setup({ onResolve }) {
-    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({ path: join(root, "src", "js", path.replace(/^.*\/src\/js\//, "")) }));
+    onResolve({ filter: /\/snippets\/.*\/src\/js\// }, ({ path }) => ({
+      path: join(root, "src", "js", path.replace(/^.*\/src\/js\//, "")),
+    }));
   },
 };
 
@@ -130,26 +139,59 @@ export const bundleEntries = async (which, work, dist) => {
   // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
   // break hides what repeats.
   /** @type {import("esbuild").BuildOptions} */
-  const options = { bundle: true, minify: true, lineLimit: 300, target: "es2022", supported: which === "client" ? ZONES : {}, legalComments: "none", write: true };
+  const options = {
+    bundle: true,
+    minify: true,
+    lineLimit: 300,
+    target: "es2022",
+    supported: which === "client" ? ZONES : {},
+    legalComments: "none",
+    write: true,
+  };
   /** @returns {import("esbuild").BuildOptions} */
   const from = (/** @type {string} */ contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
-  await build({ ...options, ...from(code), plugins: [oneCopy], format: "esm", banner: { js: ENGINE }, outfile: join(out, "core.js") });
+  await build({
+    ...options,
+    ...from(code),
+    plugins: [oneCopy],
+    format: "esm",
+    banner: { js: ENGINE },
+    outfile: join(out, "core.js"),
+  });
   writeFileSync(join(out, "core.cjs"), asCommonJs(readFileSync(join(out, "core.js"), "utf8")));
-  const begun = (/** @type {string} */ path, /** @type {string} */ how) => `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
-  await build({ ...options, ...from(begun(`./${module}`, "module")), plugins: [inlined, external("./core.js")], format: "esm", outfile: join(out, "index.js") });
-  await build({ ...options, ...from(`export { default } from "./${module}";\n`), plugins: [inlined], format: "esm", outfile: join(out, "inline.cjs") });
-  writeFileSync(join(out, "inline.cjs"), asCommonJs(readFileSync(join(out, "inline.cjs"), "utf8")));
+  const begun = (/** @type {string} */ path, /** @type {string} */ how) =>
+    `import { soon } from "./core.js";\nimport module from "${path}";\nsoon(${how});\nexport ${all} from "./core.js";\n`;
+  await build({
+    ...options,
+    ...from(begun(`./${module}`, "module")),
+    plugins: [inlined, external("./core.js")],
+    format: "esm",
+    outfile: join(out, "index.js"),
+  });
+  /** @type {Record<string, string>} */
   const files = {
+    "inline.cjs": packed(readFileSync(join(work, module))),
     "index.cjs": commonJs(module, names.join(", ")),
     "node.js": `import all from "./index.cjs";\nexport const ${all} = all;\n`,
     "workerd.js": begun(`./${module}`, "() => module"),
     "edge-light.js": begun(`./${module}?module`, "() => module"),
   };
   if (which === "client") {
-    const slim = (/** @type {string} */ core) => `import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
-    for (const [core, format, name] of /** @type {const} */ ([["./core.js", "esm", "slim.js"], ["./core.cjs", "cjs", "slim.cjs"]])) {
-      await build({ ...options, ...from(slim(core)), plugins: [external(core)], format, ...(format === "cjs" && { platform: "node", plugins: [external(core), withOwnNames] }), outfile: join(out, name) });
+    const slim = (/** @type {string} */ core) =>
+      `import { begin } from "${core}";\nimport { initWith } from ${source("client/slim.js")};\nexport const init = initWith(begin);\nexport ${all} from "${core}";\n`;
+    for (const [core, format, name] of /** @type {const} */ ([
+      ["./core.js", "esm", "slim.js"],
+      ["./core.cjs", "cjs", "slim.cjs"],
+    ])) {
+      await build({
+        ...options,
+        ...from(slim(core)),
+        plugins: [external(core)],
+        format,
+        ...(format === "cjs" && { platform: "node", plugins: [external(core), withOwnNames] }),
+        outfile: join(out, name),
+      });
     }
     // With the names, or whatever links modules strictly would complain of them instead.
     files["react-native.js"] = `${refusal}export let ${names.join(", ")};\n`;

@@ -15,9 +15,18 @@ const HOST = "127.0.0.1";
 
 /** The real one: of the PATH, or the one that wasm-pack has fetched. */
 const driver = () => {
-  const cache = [join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), ".wasm-pack"), join(homedir(), "Library", "Caches", ".wasm-pack")];
-  const fetched = cache.filter(existsSync).flatMap((folder) => readdirSync(folder).filter((name) => name.startsWith("chromedriver")).map((name) => join(folder, name)));
-  const found = [...(process.env.PATH ?? "").split(delimiter), ...fetched].map((folder) => join(folder, "chromedriver")).find(existsSync);
+  const cache = [
+    join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), ".wasm-pack"),
+    join(homedir(), "Library", "Caches", ".wasm-pack"),
+  ];
+  const fetched = cache.filter(existsSync).flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith("chromedriver"))
+      .map((name) => join(folder, name)),
+  );
+  const found = [...(process.env.PATH ?? "").split(delimiter), ...fetched]
+    .map((folder) => join(folder, "chromedriver"))
+    .find(existsSync);
   if (!found) throw new Error("there is no chromedriver in the PATH: scripts/setup.sh installs one on Debian");
   return found;
 };
@@ -37,14 +46,28 @@ if (!port) throw new Error("chromedriver.mjs is started by wasm-bindgen-test-run
 const real = await freePort();
 const proxy = await serializingProxy();
 // The runner kills this process outright; a shell that reads from it ends the driver when nothing can come any more.
-const child = spawn("sh", ["-c", '"$@" & read -r _; kill $!', "sh", driver(), ...flags.filter((flag) => !flag.startsWith("--port=")), `--port=${real}`], { stdio: ["pipe", "inherit", "inherit"] });
+const child = spawn(
+  "sh",
+  [
+    "-c",
+    '"$@" & read -r _; kill $!',
+    "sh",
+    driver(),
+    ...flags.filter((flag) => !flag.startsWith("--port=")),
+    `--port=${real}`,
+  ],
+  { stdio: ["pipe", "inherit", "inherit"] },
+);
 child.on("exit", (status) => process.exit(status ?? 1));
 
 /** The options of a new browser, with the proxy. A server that tests ask themselves (tests/support/mod.rs) stays as it is. */
 const withProxy = (/** @type {string} */ body) => {
   const asked = JSON.parse(body);
   const direct = process.env.AGENTPHONE_TEST_SERVER;
-  const args = [`--proxy-server=http://${proxy}`, `--proxy-bypass-list=<-loopback>${direct ? `;${new URL(direct).host}` : ""}`];
+  const args = [
+    `--proxy-server=http://${proxy}`,
+    `--proxy-bypass-list=<-loopback>${direct ? `;${new URL(direct).host}` : ""}`,
+  ];
   for (const capabilities of [asked.desiredCapabilities, asked.capabilities?.alwaysMatch ?? asked.capabilities]) {
     if (!capabilities) continue;
     const options = (capabilities["goog:chromeOptions"] ??= {});
@@ -69,7 +92,9 @@ const server = createServer(async (asked, answer) => {
 const ready = () =>
   new Promise((resolve) => {
     const again = () => setTimeout(() => resolve(ready()), 50);
-    request({ host: HOST, port: real, path: "/status" }, (came) => (came.resume(), resolve())).on("error", again).end();
+    request({ host: HOST, port: real, path: "/status" }, (came) => (came.resume(), resolve()))
+      .on("error", again)
+      .end();
   });
 await ready();
 server.listen(port, HOST);

@@ -25,15 +25,39 @@ const NAMED = { args: [], rustflags: [], env: {} };
  * cargo; `linkArgs`: what the linker is told besides.
  * @param {{ crate: string, profile?: string, features?: string[], defaultFeatures?: boolean, traps?: boolean, target?: string, linkArgs?: string[] }} what
  */
-export const compile = ({ crate, profile = "release", features = [], defaultFeatures = true, traps = true, target = targetDir(), linkArgs = [] }) => {
+export const compile = ({
+  crate,
+  profile = "release",
+  features = [],
+  defaultFeatures = true,
+  traps = true,
+  target = targetDir(),
+  linkArgs = [],
+}) => {
   const panics = traps ? TRAPPING : NAMED;
   // Without the remapping each panic location carries the home folder of whoever built it.
   const cargoHome = process.env.CARGO_HOME ?? join(process.env.HOME ?? "", ".cargo");
   const paths = [`--remap-path-prefix=${cargoHome}/registry/src=/cargo`, `--remap-path-prefix=${root}=/src`];
   // SHA-256 as a loop instead of unrolled: 1.8 kB less (gzip), and a webhook of 2 kB takes 2 µs longer.
   const all = [...paths, "--cfg", 'sha2_backend_soft="compact"', ...panics.rustflags];
-  const chosen = [...(defaultFeatures ? [] : ["--no-default-features"]), ...(features.length > 0 ? ["--features", features.join(",")] : [])];
-  const built = ["--quiet", "--target", TARGET, "--target-dir", target, "-p", crate, "--lib", "--profile", profile, ...chosen, ...panics.args];
+  const chosen = [
+    ...(defaultFeatures ? [] : ["--no-default-features"]),
+    ...(features.length > 0 ? ["--features", features.join(",")] : []),
+  ];
+  const built = [
+    "--quiet",
+    "--target",
+    TARGET,
+    "--target-dir",
+    target,
+    "-p",
+    crate,
+    "--lib",
+    "--profile",
+    profile,
+    ...chosen,
+    ...panics.args,
+  ];
   // Not by RUSTFLAGS: with others of those the library and all crates would be compiled again.
   const linked = linkArgs.map((argument) => `-Clink-arg=${argument}`);
   run("cargo", ["rustc", ...built, "--", ...linked], { env: { ...panics.env, RUSTFLAGS: all.join(" ") } });

@@ -66,7 +66,9 @@ export const declarations = () => {
     const [project] = api.updateSnapshot({ openProjects: [join(root, "src", "tsconfig.json")] }).getProjects();
     return project.rootFiles.flatMap((file) => {
       const statements = /** @type {Node[]} */ ([...(project.program.getSourceFile(file)?.statements ?? [])]);
-      const exported = statements.filter(({ modifiers }) => modifiers?.some((/** @type {Node} */ { kind }) => kind === SyntaxKind.ExportKeyword));
+      const exported = statements.filter(({ modifiers }) =>
+        modifiers?.some((/** @type {Node} */ { kind }) => kind === SyntaxKind.ExportKeyword),
+      );
       return exported.map((node) => declaration(node, file));
     });
   } finally {

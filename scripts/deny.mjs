@@ -20,12 +20,26 @@ run("bash", ["scripts/setup.sh", "--no-browser", "--audit"], { quiet: true });
 run("cargo", ["deny", "--locked", "check", "bans", "licenses", "sources"]);
 
 const outcomes = {
-  "vulnerabilities of crates": online("cargo", ["deny", "--locked", "check", "advisories"], /failed to fetch advisory database/),
-  "vulnerabilities of npm packages": online("npm", ["audit", "--audit-level=low", "--fetch-retries=0"], /audit endpoint returned an error|ENOAUDIT|ENOTFOUND|ECONNREFUSED|EAI_AGAIN/i),
-  "signatures of npm packages": online("npm", ["audit", "signatures", "--fetch-retries=0"], /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|This is a problem related to network/i),
+  "vulnerabilities of crates": online(
+    "cargo",
+    ["deny", "--locked", "check", "advisories"],
+    /failed to fetch advisory database/,
+  ),
+  "vulnerabilities of npm packages": online(
+    "npm",
+    ["audit", "--audit-level=low", "--fetch-retries=0"],
+    /audit endpoint returned an error|ENOAUDIT|ENOTFOUND|ECONNREFUSED|EAI_AGAIN/i,
+  ),
+  "signatures of npm packages": online(
+    "npm",
+    ["audit", "signatures", "--fetch-retries=0"],
+    /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|This is a problem related to network/i,
+  ),
 };
 for (const [name, { state, said }] of Object.entries(outcomes)) {
   if (state === "failed") process.stdout.write(`${said}\n`);
-  process.stdout.write(`${name}: ${state === "unreachable" ? `NOT CHECKED, because the data could not be fetched (${said.trim()})` : state}\n`);
+  process.stdout.write(
+    `${name}: ${state === "unreachable" ? `NOT CHECKED, because the data could not be fetched (${said.trim()})` : state}\n`,
+  );
   if (state === "failed" || (strict && state === "unreachable")) process.exitCode = 1;
 }

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "./tools.mjs";
 
+/** A part of the contract, as the document has it. @typedef {any} Schema */
+
 export const fieldNames = join(root, "src", "js", "lib", "field-names.js");
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
@@ -13,18 +15,29 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 /** The text of the file, made of the contract. */
 export const made = () => {
   const contract = parse(readFileSync(join(root, "contract", "openapi.yaml"), "utf8"));
-  const resolve = (schema) => (schema?.$ref ? resolve(contract.components.schemas[schema.$ref.split("/").at(-1)]) : schema?.allOf ? resolve(schema.allOf[0]) : schema);
-  /** The names of an object's fields; those of the objects in a list stand behind the list's name. */
-  const names = (schema) =>
+  /** @returns {Schema} */
+  const resolve = (/** @type {Schema} */ schema) =>
+    schema?.$ref
+      ? resolve(contract.components.schemas[schema.$ref.split("/").at(-1)])
+      : schema?.allOf
+        ? resolve(schema.allOf[0])
+        : schema;
+  /** The names of an object's fields; those of the objects in a list stand behind the list's name. @returns {string[]} */
+  const names = (/** @type {Schema} */ schema) =>
     Object.entries(schema?.properties ?? {}).map(([name, field]) => {
       const items = resolve(resolve(field).items);
       return items?.properties ? `${name}(${names(items).join(" ")})` : name;
     });
-  const lines = Object.values(contract.paths).flatMap((path) =>
+  const lines = Object.values(/** @type {Record<string, Schema>} */ (contract.paths)).flatMap((path) =>
     METHODS.filter((method) => path[method]).flatMap((method) => {
       const { operationId, parameters = [], requestBody } = path[method];
       const body = resolve(requestBody?.content["application/json"].schema);
-      const fields = [...names(body), ...parameters.filter((one) => one.in === "query").map(({ name }) => name)];
+      const fields = [
+        ...names(body),
+        ...parameters
+          .filter((/** @type {Schema} */ one) => one.in === "query")
+          .map((/** @type {Schema} */ { name }) => name),
+      ];
       return fields.length > 0 ? [[operationId, ...fields].join(" ")] : [];
     }),
   );

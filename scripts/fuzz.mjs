@@ -25,13 +25,18 @@ const folder = join(root, "tests", "fuzz");
 
 /** The targets: every module of the folder that exports `run`. @returns {Promise<Target[]>} */
 export const fuzzTargets = async () => {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".mjs") && !file.endsWith(".test.mjs")).sort();
-  const modules = await Promise.all(files.map(async (file) => ({ file, ...(await import(pathToFileURL(join(folder, file)).href)) })));
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith(".mjs") && !file.endsWith(".test.mjs"))
+    .sort();
+  const modules = await Promise.all(
+    files.map(async (file) => ({ file, ...(await import(pathToFileURL(join(folder, file)).href)) })),
+  );
   return modules.filter(({ run }) => typeof run === "function");
 };
 
 /** A seed of a target's own, so that two targets do not make the same choices. @param {number} seed @param {string} name */
-const seedOf = (seed, name) => [...name].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193), seed) >>> 0;
+const seedOf = (seed, name) =>
+  [...name].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193), seed) >>> 0;
 
 /** Runs one target in this process. @param {Target} target @param {Budget} budget */
 export const fuzz = async ({ name, run }, { seed, seconds }) => {
@@ -46,14 +51,21 @@ export const fuzz = async ({ name, run }, { seed, seconds }) => {
  */
 const apart = ({ name }, { seed, seconds }) =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "scripts", "fuzz.mjs"), "--here", name, "--seed", `${seed}`, "--seconds", `${seconds}`], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(
+      process.execPath,
+      [join(root, "scripts", "fuzz.mjs"), "--here", name, "--seed", `${seed}`, "--seconds", `${seconds}`],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
     // A case may take a while, and never as long as this.
-    const clock = setTimeout(() => {
-      said += `${name}: hangs; ended after ${seconds + 120} s\n`;
-      child.kill("SIGKILL");
-    }, (seconds + 120) * 1000);
+    const clock = setTimeout(
+      () => {
+        said += `${name}: hangs; ended after ${seconds + 120} s\n`;
+        child.kill("SIGKILL");
+      },
+      (seconds + 120) * 1000,
+    );
     child.on("close", (status) => {
       clearTimeout(clock);
       resolve({ said, passed: status === 0 });
@@ -61,9 +73,17 @@ const apart = ({ name }, { seed, seconds }) =>
   });
 
 const main = async () => {
-  const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" }, seed: { type: "string" }, only: { type: "string", default: "" }, here: { type: "string" } } });
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: "string", default: "60" },
+      seed: { type: "string" },
+      only: { type: "string", default: "" },
+      here: { type: "string" },
+    },
+  });
   const [seconds, seed] = [Number(values.seconds), Number(values.seed ?? Math.floor(Date.now() / 1000) % 2 ** 31)];
-  if (!(seconds > 0) || !Number.isInteger(seed)) throw new Error("--seconds must be a number above 0, and --seed a whole number");
+  if (!(seconds > 0) || !Number.isInteger(seed))
+    throw new Error("--seconds must be a number above 0, and --seed a whole number");
   if (values.here !== undefined) {
     const target = (await fuzzTargets()).find(({ name }) => name === values.here);
     if (!target) throw new Error(`there is no target ${values.here}`);

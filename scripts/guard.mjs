@@ -27,16 +27,36 @@ const EDITS = (/** @type {string} */ alone) => [
   ["if (--state.cnt === 0) {", "if (--state.cnt === 0 && state.instance === __wbg_instance_id) {", 2],
   // `free` looks at no instance.
   [/^( +)(wasm\.\w+\(ptr, 0\);)$/gm, "$1if (this.__wbg_inst === __wbg_instance_id) $2", 2],
-  [/^ +if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\n.*\n +\}\n/gm, 'if (this.__wbg_inst !== __wbg_instance_id) throw Error("stale");\n', 0],
+  [
+    /^ +if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\n.*\n +\}\n/gm,
+    'if (this.__wbg_inst !== __wbg_instance_id) throw Error("stale");\n',
+    0,
+  ],
   // Both are set before they are next read.
   [/^ +if \(typeof (?:numBytesDecoded|WASM_VECTOR_LEN) !== 'undefined'\) .*\n/gm, "", 2],
   // Made when they are first needed: importing must not fail where a test environment (jsdom) brings them later.
-  ["let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n", "let cachedTextDecoder, cachedTextEncoder;\n", 1],
-  ["return cachedTextDecoder.decode(", "return (cachedTextDecoder ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(", 1],
-  [/^const cachedTextEncoder = new TextEncoder\(\);\n\nif \(!\('encodeInto' in cachedTextEncoder\)\) \{\n(?: .*\n)*\}\n/gm, "", 1],
+  [
+    "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n",
+    "let cachedTextDecoder, cachedTextEncoder;\n",
+    1,
+  ],
+  [
+    "return cachedTextDecoder.decode(",
+    "return (cachedTextDecoder ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(",
+    1,
+  ],
+  [
+    /^const cachedTextEncoder = new TextEncoder\(\);\n\nif \(!\('encodeInto' in cachedTextEncoder\)\) \{\n(?: .*\n)*\}\n/gm,
+    "",
+    1,
+  ],
   [/\bcachedTextEncoder\.(?=encode)/g, "(cachedTextEncoder ??= new TextEncoder()).", 2],
   // A plain property costs less.
-  [/Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g, "$1.__wbg_inst = __wbg_instance_id;", 0],
+  [
+    /Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g,
+    "$1.__wbg_inst = __wbg_instance_id;",
+    0,
+  ],
 ];
 
 /**
@@ -49,7 +69,8 @@ export const guardGlue = (glue, members) => {
   let edited = glue;
   for (const [pattern, replacement, times] of EDITS(alone.join(" "))) {
     const found = typeof pattern === "string" ? edited.split(pattern).length - 1 : [...edited.matchAll(pattern)].length;
-    if (found === 0 || (times > 0 && found !== times)) throw new Error(`the glue has ${found} times what must be there ${times || "some"} times: ${pattern}`);
+    if (found === 0 || (times > 0 && found !== times))
+      throw new Error(`the glue has ${found} times what must be there ${times || "some"} times: ${pattern}`);
     edited = edited.replaceAll(pattern, replacement);
   }
   const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)state\/promise\.js'/.exec(glue) ?? [];

@@ -32,14 +32,22 @@ export const pack = (bytes) => {
  */
 export const asCommonJs = (code) => {
   const at = code.lastIndexOf("export{");
-  const names = code.slice(at + 7, code.indexOf("}", at)).split(",").map((one) => one.trim().split(/\s+as\s+/).reverse());
+  const names = code
+    .slice(at + 7, code.indexOf("}", at))
+    .split(",")
+    .map((one) =>
+      one
+        .trim()
+        .split(/\s+as\s+/)
+        .reverse(),
+    );
   return `"use strict";${code.slice(0, at)}module.exports={${names.map(([name, local = name]) => `${name}:${local}`).join(",")}};\n`;
 };
 
-/** For esbuild: the same of a CommonJS file with imports, whose `for…in` is made one over own names. */
+/** For esbuild: the same of a CommonJS file with imports, whose `for…in` is made one over own names. @type {import("esbuild").Plugin} */
 export const withOwnNames = {
   name: "own names alone",
-  setup({ onEnd, initialOptions: { outfile } }) {
+  setup({ onEnd, initialOptions: { outfile = "" } }) {
     onEnd(({ errors }) => {
       if (errors.length > 0) return;
       const code = readFileSync(outfile, "utf8");
@@ -65,7 +73,10 @@ export const inlined = {
       const place = `text of ${basename(path)}`;
       texts.set(JSON.stringify(place), `\n"${pack(bytes)}"\n`);
       const from = JSON.stringify(fileURLToPath(new URL("unpack.mjs", import.meta.url)));
-      return { contents: `import { unpack } from ${from};\nexport default () => unpack("${place}", ${bytes.length});\n`, loader: "js" };
+      return {
+        contents: `import { unpack } from ${from};\nexport default () => unpack("${place}", ${bytes.length});\n`,
+        loader: "js",
+      };
     });
     onEnd(({ errors }) => {
       if (errors.length > 0) return;

@@ -46,10 +46,27 @@ const cargo = (/** @type {string[]} */ ...args) => run("cargo", args, { quiet: t
 
 /** The crates of others that cargo links into the modules: `name version`, sorted. */
 export const linkedCrates = () => {
-  const tree = ["tree", "--locked", "--target", target, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"];
-  const lines = Object.values(modules).flatMap((flags) => cargo(...tree, ...flags).trim().split("\n"));
+  const tree = [
+    "tree",
+    "--locked",
+    "--target",
+    target,
+    "--edges",
+    "normal,no-proc-macro",
+    "--prefix",
+    "none",
+    "--format",
+    "{p}",
+  ];
+  const lines = Object.values(modules).flatMap((flags) =>
+    cargo(...tree, ...flags)
+      .trim()
+      .split("\n"),
+  );
   // What lies on this disk is ours, and shown with its folder.
-  const names = lines.filter((line) => !/ \(\/| \([A-Z]:/.test(line)).map((line) => line.replace(/ \(.*\)$/, "").replace(" v", " "));
+  const names = lines
+    .filter((line) => !/ \(\/| \([A-Z]:/.test(line))
+    .map((line) => line.replace(/ \(.*\)$/, "").replace(" v", " "));
   return [...new Set(names)].sort();
 };
 
@@ -59,17 +76,26 @@ export const linkedCrates = () => {
  * @param {string} crate
  */
 const chosen = (expression, crate) =>
-  expression.replaceAll("/", " OR ").split(/ AND (?![^(]*\))/).map((choice) => {
-    const offered = choice.replaceAll(/[()]/g, "").split(" OR ").map((id) => id.trim());
-    const found = licences.find(({ id }) => offered.includes(id));
-    if (!found) throw new Error(`${crate} is licensed as ${expression}: scripts/notices.mjs and deny.toml do not know it`);
-    return { ...found, alone: offered.length === 1, apache: offered.includes("Apache-2.0") };
-  });
+  expression
+    .replaceAll("/", " OR ")
+    .split(/ AND (?![^(]*\))/)
+    .map((choice) => {
+      const offered = choice
+        .replaceAll(/[()]/g, "")
+        .split(" OR ")
+        .map((id) => id.trim());
+      const found = licences.find(({ id }) => offered.includes(id));
+      if (!found)
+        throw new Error(`${crate} is licensed as ${expression}: scripts/notices.mjs and deny.toml do not know it`);
+      return { ...found, alone: offered.length === 1, apache: offered.includes("Apache-2.0") };
+    });
 
 /** The text of a licence, from the crate's own files. @param {string} folder @param {ReturnType<typeof chosen>[number]} licence @param {string} crate */
 const textOf = (folder, { id, file, alone, apache }, crate) => {
   const files = readdirSync(folder);
-  const name = files.find((name) => file.test(name)) ?? (alone ? files.find((name) => /^(LICENSE|LICENCE|COPYING)(\.md|\.txt)?$/i.test(name)) : undefined);
+  const name =
+    files.find((name) => file.test(name)) ??
+    (alone ? files.find((name) => /^(LICENSE|LICENCE|COPYING)(\.md|\.txt)?$/i.test(name)) : undefined);
   if (name) return { id, text: readFileSync(join(folder, name), "utf8") };
   // Without a text of its own there is no copyright line to repeat, and Apache-2.0 asks for none.
   if (apache) return { id: "Apache-2.0", text: "The text is in LICENSE-APACHE, beside this file." };
@@ -88,7 +114,11 @@ const crates = () => {
     const texts = chosen(found.license ?? "none", crate).map((licence) => textOf(folder, licence, crate));
     const notice = ["NOTICE", "NOTICE.txt", "NOTICE.md"].map((file) => join(folder, file)).find(existsSync);
     if (notice) texts.push({ id: "its NOTICE", text: readFileSync(notice, "utf8") });
-    return { name: name === "wasm-bindgen" ? "wasm-bindgen (and the JavaScript that its tool writes)" : name, version, texts };
+    return {
+      name: name === "wasm-bindgen" ? "wasm-bindgen (and the JavaScript that its tool writes)" : name,
+      version,
+      texts,
+    };
   });
 };
 
@@ -97,7 +127,10 @@ const parts = (/** @type {string} */ text) => {
   const body = text.search(/^(Permission is hereby granted|This software is provided)/m);
   const head = body > 0 ? text.slice(0, body) : "";
   return {
-    copyright: head.split("\n").map((line) => line.trim()).filter((line) => /^(copyright|©)/i.test(line)),
+    copyright: head
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => /^(copyright|©)/i.test(line)),
     conditions: (body > 0 ? text.slice(body) : text).replaceAll("\r\n", "\n").trimEnd(),
   };
 };
@@ -114,6 +147,8 @@ export const notices = () => {
     }
   }
   const rule = "-".repeat(80);
-  const sections = [...groups.values()].map(({ id, conditions, users }) => `${rule}\n${users.join("\n")}\n\n${id}:\n\n${conditions}\n`);
+  const sections = [...groups.values()].map(
+    ({ id, conditions, users }) => `${rule}\n${users.join("\n")}\n\n${id}:\n\n${conditions}\n`,
+  );
   return `Third-party notices of agentphone-wasm\n\nThe package contains code of the following projects, in compiled or bundled form, under the licence that stands\nbelow each group. Licences of agentphone-wasm itself: LICENSE-MIT, LICENSE-APACHE.\n\n${sections.join("\n")}`;
 };

@@ -18,13 +18,17 @@ const page = join(root, "pkg", "docs", "reference.md");
  */
 const resources = (all, name, path, doc) => {
   const found = all.filter((one) => one.name === name).flatMap(({ members }) => members);
-  const nested = found.filter(({ type }) => type.endsWith("Resource")).flatMap((one) => resources(all, one.type, `${path}.${one.name}`, one.doc));
+  const nested = found
+    .filter(({ type }) => type.endsWith("Resource"))
+    .flatMap((one) => resources(all, one.type, `${path}.${one.name}`, one.doc));
   return [{ path, doc, methods: found.filter(({ method }) => method) }, ...nested];
 };
 
 /** A declaration without what goes without saying: a member that may be left out may be undefined. */
-const withoutUndefined = (/** @type {string} */ text) => text.replaceAll(/^(\s*(?:readonly )?[^\s?:]+\?: .*?) \| undefined;$/gm, "$1;").replaceAll(/\n\s*\| undefined;/g, ";");
+const withoutUndefined = (/** @type {string} */ text) =>
+  text.replaceAll(/^(\s*(?:readonly )?[^\s?:]+\?: .*?) \| undefined;$/gm, "$1;").replaceAll(/\n\s*\| undefined;/g, ";");
 
+/** @param {Resource} resource @param {Member} member */
 const method = ({ path }, { name, doc, text }) =>
   [`### \`${path}.${name}\``, `\`\`\`ts\n${path}.${text.replaceAll(/\s+/g, " ")}\n\`\`\``, doc].join("\n\n");
 
@@ -42,11 +46,18 @@ export const reference = () => {
     "# Reference",
     `Generated from the published types by \`npm run reference\`: ${count} methods, ${named.length} types. Every example is type-checked and run by the tests. What may be left out (\`?\`) may also be undefined, except \`subAccount\`.`,
     "## Contents",
-    tree.filter(({ methods }) => methods.length > 0).map(({ path, doc }) => `- [\`${path}\`](#${anchor(path)}) ${doc.split("\n")[0]}`).join("\n"),
+    tree
+      .filter(({ methods }) => methods.length > 0)
+      .map(({ path, doc }) => `- [\`${path}\`](#${anchor(path)}) ${doc.split("\n")[0]}`)
+      .join("\n"),
     "- [Types](#types)",
-    ...tree.filter(({ methods }) => methods.length > 0).flatMap((one) => [`## \`${one.path}\``, one.doc, ...one.methods.map((each) => method(one, each))]),
+    ...tree
+      .filter(({ methods }) => methods.length > 0)
+      .flatMap((one) => [`## \`${one.path}\``, one.doc, ...one.methods.map((each) => method(one, each))]),
     "## Types",
-    ...named.map(({ name, doc, text }) => [`### \`${name}\``, doc, `\`\`\`ts\n${withoutUndefined(text)}\n\`\`\``].filter(Boolean).join("\n\n")),
+    ...named.map(({ name, doc, text }) =>
+      [`### \`${name}\``, doc, `\`\`\`ts\n${withoutUndefined(text)}\n\`\`\``].filter(Boolean).join("\n\n"),
+    ),
     "",
   ].join("\n\n");
 };

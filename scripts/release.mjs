@@ -27,7 +27,13 @@ const publish = () => {
   const tarball = join("target", "pack", `${name}-${version}.tgz`);
   if (!existsSync(join(root, tarball))) throw new Error(`${tarball} is missing: run npm run pack first`);
   const real = process.env.GITHUB_ACTIONS === "true";
-  run("npm", ["publish", `./${tarball}`, "--access", "public", ...(real ? ["--provenance"] : ["--dry-run", "--no-provenance"])]);
+  run("npm", [
+    "publish",
+    `./${tarball}`,
+    "--access",
+    "public",
+    ...(real ? ["--provenance"] : ["--dry-run", "--no-provenance"]),
+  ]);
 };
 
 if (process.argv[1] === join(root, "scripts", "release.mjs")) {

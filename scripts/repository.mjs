@@ -5,13 +5,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./tools.mjs";
 
-const json = (/** @type {string | Record<string, string>} */ value) => `${JSON.stringify(value).replaceAll(/([{,:])(?=")/g, "$1 ").replaceAll("}", " }")}`;
+const json = (/** @type {string | Record<string, string>} */ value) =>
+  `${JSON.stringify(value)
+    .replaceAll(/([{,:])(?=")/g, "$1 ")
+    .replaceAll("}", " }")}`;
 
 /** The page of the repository on the web. */
 export const home = () => {
   const { url } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).repository;
   const [, page] = url.match(/^git\+(https:\/\/github\.com\/[\w.-]+\/[\w.-]+)\.git$/) ?? [];
-  if (!page) throw new Error(`repository.url of package.json is ${url}: it must have the form git+https://github.com/OWNER/NAME.git, which npm needs for provenance`);
+  if (!page)
+    throw new Error(
+      `repository.url of package.json is ${url}: it must have the form git+https://github.com/OWNER/NAME.git, which npm needs for provenance`,
+    );
   return page;
 };
 
@@ -26,7 +32,10 @@ const shared = (/** @type {string} */ page) => [
 /** What is written where: each pattern must be found once in its file. @param {string} page @returns {Record<string, Edits>} */
 const places = (page) => ({
   "package.json": shared(page),
-  "pkg/package.json": [[/^( *"repository": ).*?(,?)$/m, `$1${json({ type: "git", url: `git+${page}.git`, directory: "pkg" })}$2`], ...shared(page)],
+  "pkg/package.json": [
+    [/^( *"repository": ).*?(,?)$/m, `$1${json({ type: "git", url: `git+${page}.git`, directory: "pkg" })}$2`],
+    ...shared(page),
+  ],
   "Cargo.toml": [[/^repository = ".*"$/m, `repository = ${JSON.stringify(page)}`]],
 });
 

@@ -7,9 +7,22 @@
 //
 // Without the modules of a last build `--linked` ends with an error.
 
-import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,14 +30,22 @@ import { root, targetDir } from "./tools.mjs";
 
 const here = fileURLToPath(import.meta.url);
 const wasm = "wasm32-unknown-unknown";
-const linkedModules = [`${wasm}/release/agentphone_wasm.wasm`, `${wasm}/webhooks/agentphone_wasm.wasm`, `${wasm}/release/agentphone_sandbox.wasm`];
+const linkedModules = [
+  `${wasm}/release/agentphone_wasm.wasm`,
+  `${wasm}/webhooks/agentphone_wasm.wasm`,
+  `${wasm}/release/agentphone_sandbox.wasm`,
+];
 
 /**
  * What a command writes; throws where it fails.
  * @param {string} command @param {string[]} args @param {Partial<import("node:child_process").SpawnSyncOptionsWithStringEncoding>} [options]
  */
 const output = (command, args, options = {}) => {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26, ...options });
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+    ...options,
+  });
   if (error || status !== 0) throw new Error(`${command} ${args.join(" ")}: ${error?.message ?? `${stdout}${stderr}`}`);
   return stdout;
 };
@@ -32,7 +53,9 @@ const output = (command, args, options = {}) => {
 /** Copies what git knows of the sources, as a clone under this umask has them. The npm packages are the same ones. */
 const copySources = (/** @type {string} */ to, /** @type {string} */ umask) => {
   mkdirSync(to, { recursive: true });
-  const files = output("git", ["ls-files", "-co", "-z", "--exclude-standard"], { cwd: root }).split("\0").filter(Boolean);
+  const files = output("git", ["ls-files", "-co", "-z", "--exclude-standard"], { cwd: root })
+    .split("\0")
+    .filter(Boolean);
   for (const file of files.filter((name) => existsSync(join(root, name)))) {
     cpSync(join(root, file), join(to, file));
     chmodSync(join(to, file), statSync(join(to, file)).mode & ~Number.parseInt(umask, 8));
@@ -66,7 +89,10 @@ const linkedCargo = (/** @type {string} */ folder) => {
 const pack = (folder, { umask, ...env }) => {
   const out = join(folder, "target", "pack");
   const environment = { ...process.env, CARGO_TARGET_DIR: join(folder, "target"), ...env };
-  output("sh", ["-c", `umask ${umask} && exec "$@"`, "sh", process.execPath, "scripts/reproduce.mjs", "--one", out], { cwd: folder, env: environment });
+  output("sh", ["-c", `umask ${umask} && exec "$@"`, "sh", process.execPath, "scripts/reproduce.mjs", "--one", out], {
+    cwd: folder,
+    env: environment,
+  });
   const tarball = readdirSync(out).find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) throw new Error(`${out} has no tarball`);
   return join(out, tarball);
@@ -81,7 +107,11 @@ const differences = (/** @type {string} */ folder, /** @type {string[]} */ tarba
     mkdirSync(into);
     output("tar", ["-xzf", tarball, "-C", into]);
     const files = readdirSync(into, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    return new Map(files.map((entry) => join(entry.parentPath, entry.name)).map((path) => [relative(into, path), `${digest(path)} ${statSync(path).mode}`]));
+    return new Map(
+      files
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((path) => [relative(into, path), `${digest(path)} ${statSync(path).mode}`]),
+    );
   });
   return [...new Set([...one.keys(), ...other.keys()])].filter((name) => one.get(name) !== other.get(name));
 };
@@ -96,7 +126,10 @@ export const reproduce = ({ linked = false } = {}) => {
     const path = linked ? `${linkedCargo(folder)}${delimiter}${process.env.PATH}` : process.env.PATH;
     const copies = [
       { at: join(folder, "a"), environment: { PATH: path, TZ: "UTC", LC_ALL: "C", umask: "022" } },
-      { at: join(folder, "another folder", "with-a-longer-name"), environment: { PATH: path, TZ: "Asia/Kolkata", LC_ALL: "C.UTF-8", umask: "077" } },
+      {
+        at: join(folder, "another folder", "with-a-longer-name"),
+        environment: { PATH: path, TZ: "Asia/Kolkata", LC_ALL: "C.UTF-8", umask: "077" },
+      },
     ];
     const tarballs = copies.map(({ at, environment }) => (copySources(at, environment.umask), pack(at, environment)));
     const digests = tarballs.map(digest);
@@ -115,7 +148,9 @@ if (process.argv[1] && realpathSync(process.argv[1]) === realpathSync(here)) {
     output("npm", ["pack", "--pack-destination", out], { cwd: join(root, "pkg") });
   } else {
     const { digests, differing } = reproduce({ linked: flag === "--linked" });
-    process.stdout.write(`${digests.join("\n")}\n${digests[0] === digests[1] ? "the same bytes" : `different: ${differing.join(", ") || "the order or the form of the archive"}`}\n`);
+    process.stdout.write(
+      `${digests.join("\n")}\n${digests[0] === digests[1] ? "the same bytes" : `different: ${differing.join(", ") || "the order or the form of the archive"}`}\n`,
+    );
     process.exitCode = digests[0] === digests[1] ? 0 : 1;
   }
 }

@@ -10,11 +10,15 @@ import { createServer, request } from "node:http";
  */
 const forward = (asked, answer) =>
   new Promise((resolve) => {
-    const onward = request(asked.url ?? "/", { method: asked.method, headers: { ...asked.headers, connection: "close" }, agent: false }, (came) => {
-      answer.writeHead(came.statusCode ?? 502, came.headers);
-      came.pipe(answer);
-      came.on("close", resolve);
-    });
+    const onward = request(
+      asked.url ?? "/",
+      { method: asked.method, headers: { ...asked.headers, connection: "close" }, agent: false },
+      (came) => {
+        answer.writeHead(came.statusCode ?? 502, came.headers);
+        came.pipe(answer);
+        came.on("close", resolve);
+      },
+    );
     onward.on("error", () => {
       answer.destroy();
       resolve();

@@ -40,12 +40,14 @@ const read = () => {
 const values = read();
 if (values.help) give(USAGE, 0);
 const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) give(`--port must be a number from 0 to 65535, not ${values.port}\n`, 2);
+if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  give(`--port must be a number from 0 to 65535, not ${values.port}\n`, 2);
 const speed = Number(values.speed);
 if (!(speed > 0)) give(`--speed must be a number over 0, not ${values.speed}\n`, 2);
 const apiKey = process.env.AGENTPHONE_API_KEY ?? "";
 if (values.live && apiKey === "") give("--live needs your key: AGENTPHONE_API_KEY=sk_live_… npm start -- --live\n", 2);
-if (values.live && (values.demo || speed !== 1)) give("--demo and --speed are for the sandbox; a real account has neither\n", 2);
+if (values.live && (values.demo || speed !== 1))
+  give("--demo and --speed are for the sandbox; a real account has neither\n", 2);
 
 prepare();
 await buildPackage();

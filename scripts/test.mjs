@@ -25,7 +25,12 @@ const BROWSER_LIMIT = 300_000;
  */
 const shown = (command, args, env = {}, limit = 0) =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: limit > 0 });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: limit > 0,
+    });
     let text = "";
     const end = () => {
       process.stdout.write(`\nnot done after ${limit / 1000} s: ended\n`);
@@ -45,7 +50,8 @@ const shown = (command, args, env = {}, limit = 0) =>
     });
   });
 
-const sum = (/** @type {string} */ text, /** @type {RegExp} */ pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+const sum = (/** @type {string} */ text, /** @type {RegExp} */ pattern) =>
+  [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
 
 /**
  * Counts what a runner said; a runner that failed without counting is one failure.
@@ -82,8 +88,19 @@ const suites = {
    */
   async node(name, files, { patience = 120_000, beside = quick ? 8 : 4 } = {}) {
     const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
-    const reporters = ["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${out}`];
-    const { ok } = await shown(process.execPath, ["--test", `--test-timeout=${patience}`, `--test-concurrency=${beside}`, ...reporters, ...files]);
+    const reporters = [
+      "--test-reporter=dot",
+      "--test-reporter-destination=stdout",
+      "--test-reporter=tap",
+      `--test-reporter-destination=${out}`,
+    ];
+    const { ok } = await shown(process.execPath, [
+      "--test",
+      `--test-timeout=${patience}`,
+      `--test-concurrency=${beside}`,
+      ...reporters,
+      ...files,
+    ]);
     const text = existsSync(out) ? readFileSync(out, "utf8") : "";
     const failures = text.split("\n").filter((line) => /^\s*not ok /.test(line));
     if (failures.length > 0) process.stdout.write(`${text.slice(text.search(/^\s*not ok /m)).slice(0, 20_000)}\n`);
@@ -101,7 +118,10 @@ const testFiles = (/** @type {string} */ folder) => {
   const path = join(root, folder);
   if (!existsSync(path)) return [];
   const left = [...(quick ? HEAVY : []), ...(built ? COMPILING : [])];
-  return readdirSync(path).filter((name) => name.endsWith(".test.mjs") && !left.includes(name)).map((name) => join(path, name)).sort();
+  return readdirSync(path)
+    .filter((name) => name.endsWith(".test.mjs") && !left.includes(name))
+    .map((name) => join(path, name))
+    .sort();
 };
 
 /** A sandbox's server for tests in a page, which else answer themselves: there the client meets the browser's own network. @param {(url: string) => Promise<void>} work */
@@ -134,11 +154,75 @@ const typed = ["--package", "agentphone-wasm", "--features", "agentphone-wasm/ty
 const plan = [
   ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
   ["lint", () => suites.check("lint, JavaScript and CSS", "npx", ["biome", "lint", "--error-on-warnings"])],
-  ["lint", () => suites.check("lint, native", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", "--", "-D", "warnings"])],
-  ["lint", () => suites.check("lint, wasm", "cargo", ["clippy", ...workspace, "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
-  ["lint", () => suites.check("lint, webhooks alone", "cargo", ["clippy", ...webhooks, "--quiet", ...wasm, "--", "-D", "warnings"])],
-  ["lint", () => suites.check("lint, typed", "cargo", ["clippy", ...typed, "--package", "rust-front-end", "--all-targets", "--quiet", ...wasm, "--", "-D", "warnings"]), "slow"],
-  ["lint", () => suites.check("documentation of the crates", "cargo", ["doc", ...workspace, "--no-deps", "--quiet", "--document-private-items"], { RUSTDOCFLAGS: "-D warnings" }), "slow"],
+  [
+    "lint",
+    () =>
+      suites.check("lint, native", "cargo", [
+        "clippy",
+        ...workspace,
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+      ]),
+  ],
+  [
+    "lint",
+    () =>
+      suites.check("lint, wasm", "cargo", [
+        "clippy",
+        ...workspace,
+        "--all-targets",
+        "--quiet",
+        ...wasm,
+        "--",
+        "-D",
+        "warnings",
+      ]),
+    "slow",
+  ],
+  [
+    "lint",
+    () =>
+      suites.check("lint, webhooks alone", "cargo", [
+        "clippy",
+        ...webhooks,
+        "--quiet",
+        ...wasm,
+        "--",
+        "-D",
+        "warnings",
+      ]),
+  ],
+  [
+    "lint",
+    () =>
+      suites.check("lint, typed", "cargo", [
+        "clippy",
+        ...typed,
+        "--package",
+        "rust-front-end",
+        "--all-targets",
+        "--quiet",
+        ...wasm,
+        "--",
+        "-D",
+        "warnings",
+      ]),
+    "slow",
+  ],
+  [
+    "lint",
+    () =>
+      suites.check(
+        "documentation of the crates",
+        "cargo",
+        ["doc", ...workspace, "--no-deps", "--quiet", "--document-private-items"],
+        { RUSTDOCFLAGS: "-D warnings" },
+      ),
+    "slow",
+  ],
   ["rust", () => suites.cargo("rust", "cargo", ["test", ...workspace, "--quiet"])],
   ["typed", () => suites.cargo("typed, native", "cargo", ["test", ...typed, "--lib", "--quiet", "typed::"]), "slow"],
   ["typed", () => suites.cargo("typed, examples in comments", "cargo", ["test", ...typed, "--doc", "--quiet"]), "slow"],
@@ -147,7 +231,10 @@ const plan = [
   ["types", () => suites.node("types and contract", testFiles("tests/types"))],
   ["types", () => suites.check("types of src/js", "npx", ["tsc", "-p", "src/js"])],
   ["types", () => suites.check("types of the sandbox", "npx", ["tsc", "-p", "sandbox"])],
-  ["types", () => suites.check("types of the sandbox's server and tests", "npx", ["tsc", "-p", "sandbox/tsconfig.test.json"])],
+  [
+    "types",
+    () => suites.check("types of the sandbox's server and tests", "npx", ["tsc", "-p", "sandbox/tsconfig.test.json"]),
+  ],
   ["types", () => suites.check("types of the scripts", "npx", ["tsc", "-p", "scripts"])],
   ["types", () => suites.check("types of the benchmarks", "npx", ["tsc", "-p", "benches"])],
   ["types", () => suites.check("types of the tests", "npx", ["tsc", "-p", "tests"])],
@@ -157,18 +244,39 @@ const plan = [
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],
-  ["package", () => suites.check("projects of users, installed", process.execPath, ["tests/package/projects/install.mjs"]), "slow"],
-  ["package", () => suites.node("projects of users", testFiles("tests/package/projects"), { patience: 400_000, beside: 2 }), "slow"],
+  [
+    "package",
+    () => suites.check("projects of users, installed", process.execPath, ["tests/package/projects/install.mjs"]),
+    "slow",
+  ],
+  [
+    "package",
+    () => suites.node("projects of users", testFiles("tests/package/projects"), { patience: 400_000, beside: 2 }),
+    "slow",
+  ],
   ["host", () => wasmPack("wasm in Node", ["--node"]), "slow"],
   ["host", () => wasmPack("wasm in a page and a worker", ["--headless", "--chrome"]), "slow"],
-  ["host", () => withSandbox((url) => wasmPack("… over HTTP", ["--headless", "--chrome", "--", "--test", "page", "--test", "worker"], { AGENTPHONE_TEST_SERVER: url })), "slow"],
+  [
+    "host",
+    () =>
+      withSandbox((url) =>
+        wasmPack("… over HTTP", ["--headless", "--chrome", "--", "--test", "page", "--test", "worker"], {
+          AGENTPHONE_TEST_SERVER: url,
+        }),
+      ),
+    "slow",
+  ],
   ["typed", () => wasmPack("typed, wasm in Node", ["--node", "--", "--features", "typed", "--test", "typed"]), "slow"],
   ["typed", () => suites.node("typed, a front end in a browser", testFiles("tests/front-end")), "slow"],
   ["console", () => suites.check("console, types", "npx", ["tsc", "-p", "www"])],
   ["console", () => suites.check("live proxy, types", "npx", ["tsc", "-p", "www/server"])],
   ["console", () => suites.check("tests of the console, types", "npx", ["tsc", "-p", "www/test"])],
   ["console", () => suites.node("live proxy over real sockets", testFiles("www/server"))],
-  ["console", () => suites.node("console in a browser", testFiles("www/test"), { patience: 300_000, beside: 2 }), "slow"],
+  [
+    "console",
+    () => suites.node("console in a browser", testFiles("www/test"), { patience: 300_000, beside: 2 }),
+    "slow",
+  ],
 ];
 
 if (process.argv[1] === join(root, "scripts", "test.mjs")) {
@@ -183,7 +291,8 @@ if (process.argv[1] === join(root, "scripts", "test.mjs")) {
   }
   const total = (/** @type {"passed" | "failed"} */ field) => totals.reduce((all, suite) => all + suite[field], 0);
   process.stdout.write("\n");
-  for (const { name, passed, failed } of totals) process.stdout.write(`${name.padEnd(30)} ${passed} passed, ${failed} failed\n`);
+  for (const { name, passed, failed } of totals)
+    process.stdout.write(`${name.padEnd(30)} ${passed} passed, ${failed} failed\n`);
   process.stdout.write(`in ${Math.round((Date.now() - began) / 1000)} s\n`);
   process.stdout.write(`${total("passed")} passed, ${total("failed")} failed\n`);
   process.exitCode = total("failed") > 0 || total("passed") === 0 ? 1 : 0;

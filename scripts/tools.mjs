@@ -62,7 +62,10 @@ const installPackages = () => {
 export const outdated = (/** @type {string} */ output, /** @type {string[]} */ inputs) => {
   if (!existsSync(output)) return true;
   const made = statSync(output).mtimeMs;
-  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "--", ...inputs], { cwd: root, encoding: "utf8" });
+  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "--", ...inputs], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const files = listed.status === 0 ? listed.stdout.split("\n").filter(Boolean) : [];
   if (files.length === 0) return true;
   return files.some((file) => existsSync(join(root, file)) && statSync(join(root, file)).mtimeMs > made);

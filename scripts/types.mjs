@@ -12,7 +12,9 @@ import { root } from "./tools.mjs";
 /** The files of declarations in a folder of `src`, each with its name. */
 const declarations = (/** @type {string} */ folder) => {
   const path = join(root, "src", folder);
-  const names = readdirSync(path).filter((name) => name.endsWith(".d.ts")).sort();
+  const names = readdirSync(path)
+    .filter((name) => name.endsWith(".d.ts"))
+    .sort();
   return names.map((name) => ({ file: `${folder}/${name}`, text: readFileSync(join(path, name), "utf8") }));
 };
 
@@ -37,14 +39,19 @@ export const joined = (files) => {
   }
   const bodies = files.map(({ file, text }) => {
     const body = text.replace(/^(?:\/\/.*\n|\n|import type \{[^}]*\} from "\.{1,2}\/[\w/]+\.js";\n)*/, "").trim();
-    if (/^import /m.test(body)) throw new Error(`${file} has an import that is not \`import type { … } from\` a file beside it, above all else`);
+    if (/^import /m.test(body))
+      throw new Error(`${file} has an import that is not \`import type { … } from\` a file beside it, above all else`);
     return body;
   });
   return `${bodies.join("\n\n")}\n\n// Only what is marked is exported.\nexport {};\n`;
 };
 
 /** Writes one entry's declarations for both module systems; `text` names its neighbours as `./name.js`. */
-export const writeDeclarations = (/** @type {string} */ dist, /** @type {string} */ name, /** @type {string} */ text) => {
+export const writeDeclarations = (
+  /** @type {string} */ dist,
+  /** @type {string} */ name,
+  /** @type {string} */ text,
+) => {
   writeFileSync(join(dist, `${name}.d.cts`), text.replaceAll(/(?<=from "\.\/[\w-]+)\.js"/g, '.cjs"'));
   writeFileSync(join(dist, `${name}.d.ts`), `export * from "./${name}.cjs";\n`);
 };

@@ -3,4 +3,5 @@ import { AgentPhoneClient } from "agentphone";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 
-export const send = (/** @type {Foreign} */ fetch) => new AgentPhoneClient({ token: "sk_test_benchmark", baseUrl: location.origin, fetch }).agents.listAgents({});
+export const send = (/** @type {Foreign} */ fetch) =>
+  new AgentPhoneClient({ token: "sk_test_benchmark", baseUrl: location.origin, fetch }).agents.listAgents({});

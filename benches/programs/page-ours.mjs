@@ -3,4 +3,5 @@ import { AgentPhone } from "agentphone-wasm";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 
-export const send = (/** @type {Foreign} */ fetch) => new AgentPhone({ apiKey: null, baseUrl: location.origin, fetch }).agents.list();
+export const send = (/** @type {Foreign} */ fetch) =>
+  new AgentPhone({ apiKey: null, baseUrl: location.origin, fetch }).agents.list();

@@ -24,12 +24,18 @@ const beginDecoding = (/** @type {Foreign} */ load) => {
 const beginVerifying = async () => {
   const { body, bytes, headers, secret, standard, standardHeaders } = delivery(webhooks, Webhook);
   const encoder = new TextEncoder();
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "verify",
+  ]);
   const byHand = async () => {
     const timestamp = headers["x-webhook-timestamp"];
     if (Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) throw new Error("too old");
-    const signature = Uint8Array.from(headers["x-webhook-signature"].slice("sha256=".length).match(/../g) ?? [], (/** @type {string} */ pair) => parseInt(pair, 16));
-    if (!(await crypto.subtle.verify("HMAC", key, signature, encoder.encode(`${timestamp}.${body}`)))) throw new Error("forged");
+    const signature = Uint8Array.from(
+      headers["x-webhook-signature"].slice("sha256=".length).match(/../g) ?? [],
+      (/** @type {string} */ pair) => parseInt(pair, 16),
+    );
+    if (!(await crypto.subtle.verify("HMAC", key, signature, encoder.encode(`${timestamp}.${body}`))))
+      throw new Error("forged");
     return JSON.parse(body);
   };
   /** @type {Record<string, Foreign>} */

@@ -4,8 +4,15 @@ import { requests, stubOf } from "../outcomes.mjs";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 
-/** @type {Foreign} */ (globalThis).begin = async (/** @type {string} */ clientName, /** @type {string} */ caseName) => {
-  const options = { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases[caseName]), dangerouslyAllowBrowser: true };
+/** @type {Foreign} */ (globalThis).begin = async (
+  /** @type {string} */ clientName,
+  /** @type {string} */ caseName,
+) => {
+  const options = {
+    baseUrl: "https://api.agentphone.ai",
+    fetch: stubOf(cases[caseName]),
+    dangerouslyAllowBrowser: true,
+  };
   const { check, load, one, sequential, atOnce } = await requests(clientName, caseName, options);
   check(await one());
   check(await sequential(load.quick.warmUp));
@@ -16,5 +23,6 @@ import { requests, stubOf } from "../outcomes.mjs";
     sequential: async () => (check(await sequential(count)), count),
     atOnce: async () => (check(await atOnce(batches)), batches * load.batch),
   };
-  /** @type {Foreign} */ (globalThis).more = async (/** @type {number} */ count) => check(await atOnce(count / 100, 100));
+  /** @type {Foreign} */ (globalThis).more = async (/** @type {number} */ count) =>
+    check(await atOnce(count / 100, 100));
 };

@@ -8,7 +8,11 @@ const server = await serveSandbox({ limits: false, ...JSON.parse(options) });
 const headers = { authorization: "Bearer sk_bench", "content-type": "application/json" };
 for (let made = 0; made < Number(count); made += 50) {
   const batch = Array.from({ length: 50 }, (_, i) =>
-    fetch(`${server.url}/v1/agents`, { method: "POST", headers, body: JSON.stringify({ name: `Agent ${made + i}` }) }).then((answer) => answer.text()),
+    fetch(`${server.url}/v1/agents`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ name: `Agent ${made + i}` }),
+    }).then((answer) => answer.text()),
   );
   await Promise.all(batch);
 }

@@ -96,7 +96,9 @@ export function createEngine(config, now) {
       how = begin();
     }
     const why = error instanceof Error ? error.message : "for an unknown reason";
-    const broken = new Broken(`The sandbox broke (${why}), and ${how}. Fault rules and open streams are gone`, { cause: error });
+    const broken = new Broken(`The sandbox broke (${why}), and ${how}. Fault rules and open streams are gone`, {
+      cause: error,
+    });
     face.onBreak(broken);
     return broken;
   }

@@ -47,7 +47,14 @@ function open(bytes) {
  * @param {Scene} [scene] What happens beside the engine, in the engine's time.
  * @param {boolean} [called] Whether the user's code is called when time passes.
  */
-export function createHost(engine, clock, network = (url, init) => fetch(url, init), changed = () => {}, scene, called = false) {
+export function createHost(
+  engine,
+  clock,
+  network = (url, init) => fetch(url, init),
+  changed = () => {},
+  scene,
+  called = false,
+) {
   /** @type {Map<number, Sink>} */
   const sinks = new Map();
   /**

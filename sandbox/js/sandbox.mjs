@@ -15,7 +15,17 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Options that are the engine's own. */
-const ENGINE = /** @type {const} */ (["seed", "balanceCents", "queuedMs", "ringingMs", "talkingMs", "noAnswerMs", "limits", "maxStateBytes", "maxObjects"]);
+const ENGINE = /** @type {const} */ ([
+  "seed",
+  "balanceCents",
+  "queuedMs",
+  "ringingMs",
+  "talkingMs",
+  "noAnswerMs",
+  "limits",
+  "maxStateBytes",
+  "maxObjects",
+]);
 
 /**
  * The parts of a sandbox around one engine.
@@ -29,18 +39,28 @@ export function assemble(options, changed, kept = false, usual) {
   if (!(speed > 0 && speed <= 1_000_000)) throw new RangeError("speed must be more than 0 and at most 1000000");
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
-  const config = Object.fromEntries(ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  const config = Object.fromEntries(
+    ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
   // Whoever waits for a clock that stands still waits for ever.
   if (kind === "manual") config.limits ??= false;
   if (demo && config.balanceCents === undefined) config.balanceCents = demo.balanceCents;
   const first = start === undefined ? undefined : Number(start);
-  if (first !== undefined && !Number.isFinite(first)) throw new TypeError("start must be a date or milliseconds since 1970");
+  if (first !== undefined && !Number.isFinite(first))
+    throw new TypeError("start must be a date or milliseconds since 1970");
   if (first !== undefined && first > LAST) throw new RangeError("start must not be after the year 2100");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
   const engine = createEngine(config, clock.now);
   const scene = demo?.play(engine, clock.now(), options.seed, kept);
   const network = onWebhook ? hear(onWebhook) : usual;
-  const host = createHost(engine, clock, scene ? beside(scene, network) : network, changed, scene, onWebhook !== undefined);
+  const host = createHost(
+    engine,
+    clock,
+    scene ? beside(scene, network) : network,
+    changed,
+    scene,
+    onWebhook !== undefined,
+  );
 
   /** Forgets everything, but for the past of a demonstration. @param {() => Answer} forget */
   function reset(forget) {
@@ -69,7 +89,8 @@ export function assemble(options, changed, kept = false, usual) {
     }
     try {
       // What a reset is sent along must not be what it fails of.
-      if (path === "/__sandbox/reset" && method === "POST") return reset(() => host.handle(method, target, headers, NOTHING));
+      if (path === "/__sandbox/reset" && method === "POST")
+        return reset(() => host.handle(method, target, headers, NOTHING));
       return host.handle(method, target, headers, body, guest);
     } catch (error) {
       if (error instanceof Broken) return failed(error);
@@ -119,7 +140,8 @@ export function assemble(options, changed, kept = false, usual) {
       now: () => clock.now(),
       /** @param {number} ms */
       advance(ms) {
-        if (!clock.advance) throw new TypeError('this clock runs by itself; only createSandbox({ clock: "manual" }) can be advanced');
+        if (!clock.advance)
+          throw new TypeError('this clock runs by itself; only createSandbox({ clock: "manual" }) can be advanced');
         if (!(ms >= 0) || !Number.isFinite(ms)) throw new RangeError("time only moves forward, by milliseconds");
         return host.advance(Math.floor(ms));
       },
@@ -198,7 +220,8 @@ function hear(onWebhook) {
  */
 const beside =
   (scene, usual = (url, init) => fetch(url, init)) =>
-  (url, init) => scene.network(url, init) ?? usual(url, init);
+  (url, init) =>
+    scene.network(url, init) ?? usual(url, init);
 
 /** @param {SandboxOptions} [options] */
 export function create(options = {}) {

@@ -11,8 +11,10 @@ let ready = false;
 export async function loadModule(source) {
   if (source instanceof WebAssembly.Module) return source;
   const given = await source;
-  if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) return WebAssembly.compile(/** @type {BufferSource} */ (given));
-  if (given === undefined || given === null) throw new TypeError("loadModule() needs the module: its address, a Response of it or its bytes");
+  if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer)
+    return WebAssembly.compile(/** @type {BufferSource} */ (given));
+  if (given === undefined || given === null)
+    throw new TypeError("loadModule() needs the module: its address, a Response of it or its bytes");
   const answer = typeof given === "string" || given instanceof URL ? await fetch(given) : given;
   if (!answer.ok) throw new Error(`the sandbox's module cannot be fetched: ${answer.status} for ${answer.url}`);
   // A server that does not know .wasm names another type, and then it is not compiled as it comes.
@@ -23,7 +25,8 @@ export async function loadModule(source) {
 /** @type {typeof import("./slim.d.ts").createSandbox} */
 export function createSandbox(options) {
   if (!ready) {
-    if (!(options?.module instanceof WebAssembly.Module)) throw new TypeError("createSandbox({ module }): give what loadModule() gives");
+    if (!(options?.module instanceof WebAssembly.Module))
+      throw new TypeError("createSandbox({ module }): give what loadModule() gives");
     initSync({ module: options.module });
   }
   ready = true;

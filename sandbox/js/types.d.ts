@@ -46,7 +46,9 @@ export interface Demo {
 }
 
 /** `WebAssembly.Module` where the libraries in use know it (DOM, workers); Node's own types do not, and there any object. */
-export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
+export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+  ? Module
+  : object;
 
 /** What only the entry for pages and workers takes. */
 export interface ModuleOption {
@@ -183,8 +185,21 @@ export interface SandboxControls {
   readonly deliveries: Delivery[];
   /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value, and a text that is not given says "Hello". */
   inbound: {
-    call(call?: { to?: string | undefined; from?: string | undefined; agentId?: string | undefined; script?: Script | undefined }): any;
-    message(message?: { to?: string | undefined; from?: string | undefined; agentId?: string | undefined; body?: string | undefined; mediaUrls?: string[] | undefined; group?: unknown; replyTo?: string | undefined }): any;
+    call(call?: {
+      to?: string | undefined;
+      from?: string | undefined;
+      agentId?: string | undefined;
+      script?: Script | undefined;
+    }): any;
+    message(message?: {
+      to?: string | undefined;
+      from?: string | undefined;
+      agentId?: string | undefined;
+      body?: string | undefined;
+      mediaUrls?: string[] | undefined;
+      group?: unknown;
+      replyTo?: string | undefined;
+    }): any;
     reaction(reaction: { messageId: string; reaction: string; from?: string | undefined }): any;
   };
   /** Sets what people say who are called; with `toNumber` only for that one. */

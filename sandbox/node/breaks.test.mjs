@@ -18,9 +18,15 @@ const TOO_MUCH = Buffer.from(`{"name":"A","customTools":[${"0,".repeat(70_000_00
 
 /** Makes a request of a server or a sandbox. @typedef {(path: string, init?: RequestInit) => Promise<Response>} Ask */
 
-const send = (/** @type {Ask} */ ask, /** @type {string} */ method, /** @type {string} */ path, /** @type {Foreign} */ body) => ask(path, { method, headers: JSON_KEY, body: body && JSON.stringify(body) });
+const send = (
+  /** @type {Ask} */ ask,
+  /** @type {string} */ method,
+  /** @type {string} */ path,
+  /** @type {Foreign} */ body,
+) => ask(path, { method, headers: JSON_KEY, body: body && JSON.stringify(body) });
 const json = async (/** @type {Promise<Response>} */ answer) => (await answer).json();
-const names = async (/** @type {Ask} */ ask) => (await json(ask("/v1/agents", { headers: JSON_KEY }))).data.map((/** @type {Foreign} */ { name }) => name);
+const names = async (/** @type {Ask} */ ask) =>
+  (await json(ask("/v1/agents", { headers: JSON_KEY }))).data.map((/** @type {Foreign} */ { name }) => name);
 const overload = (/** @type {Ask} */ ask) => ask("/v1/agents", { method: "POST", headers: JSON_KEY, body: TOO_MUCH });
 /** After so long, what comes next begins with a snapshot. */
 const snapshotIsDue = () => new Promise((resolve) => setTimeout(resolve, 1100));
@@ -107,7 +113,8 @@ describe("what is kept", () => {
     const sandbox = createSandbox({ limits: false, maxStateBytes: 2_000_000 });
     const big = { name: "x".repeat(100_000) };
     let answer;
-    for (let count = 0; count < 100 && answer?.status !== 400; count++) answer = await send(sandbox.fetch, "POST", "/v1/agents", big);
+    for (let count = 0; count < 100 && answer?.status !== 400; count++)
+      answer = await send(sandbox.fetch, "POST", "/v1/agents", big);
     const { error } = await (answer ?? assert.fail("nothing was sent")).json();
     assert.equal(error.code, "SANDBOX_FULL");
     assert.match(error.message, /Delete something.*\/__sandbox\/reset.*maxStateBytes/);
@@ -119,7 +126,8 @@ describe("what is kept", () => {
   test("a page of another origin fills half of it, and its owner has the rest", async () => {
     const server = await serveSandbox({ limits: false, maxStateBytes: 4_000_000 });
     const big = JSON.stringify({ name: "x".repeat(100_000) });
-    const post = (/** @type {HeadersInit} */ headers) => fetch(`${server.url}/v1/agents`, { method: "POST", headers: { ...JSON_KEY, ...headers }, body: big });
+    const post = (/** @type {HeadersInit} */ headers) =>
+      fetch(`${server.url}/v1/agents`, { method: "POST", headers: { ...JSON_KEY, ...headers }, body: big });
     const flood = async (/** @type {{ origin?: string }} */ headers) => {
       for (let count = 0; count < 200; count++) {
         const answer = await post(headers);
@@ -171,6 +179,9 @@ test("many bodies at once are held to a bound together, and the rest is told to 
   assert.ok(refused.length >= 10 && refused.length < 15, `${refused.length}`);
   for (const { asked: one } of asked) one.destroy();
   await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal((await fetch(`${server.url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: '{"name":"A"}' })).status, 200);
+  assert.equal(
+    (await fetch(`${server.url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: '{"name":"A"}' })).status,
+    200,
+  );
   await server.close();
 });

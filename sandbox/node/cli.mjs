@@ -91,7 +91,8 @@ const args = () => {
   const done = [];
   for (const next of process.argv.slice(2)) {
     const last = done.at(-1);
-    if (last !== undefined && /^--[a-z-]+$/.test(last) && /^-[\d.]/.test(next)) done[done.length - 1] = `${last}=${next}`;
+    if (last !== undefined && /^--[a-z-]+$/.test(last) && /^-[\d.]/.test(next))
+      done[done.length - 1] = `${last}=${next}`;
     else done.push(next);
   }
   return done;
@@ -130,7 +131,9 @@ function options() {
 /** Of the package that the command belongs to; the sources lie beside it. */
 function version() {
   const here = dirname(realpathSync(process.argv[1] ?? ""));
-  const files = ["../../package.json", "../../pkg/package.json"].map((file) => join(here, file)).filter((file) => existsSync(file));
+  const files = ["../../package.json", "../../pkg/package.json"]
+    .map((file) => join(here, file))
+    .filter((file) => existsSync(file));
   return files.map((file) => JSON.parse(readFileSync(file, "utf8")).version).find((found) => found !== undefined);
 }
 
@@ -148,19 +151,23 @@ const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
 const start = startOf(values.start);
-if (values.manual && speed !== undefined) fail("--manual and --speed exclude each other: a clock that stands still has no speed");
+if (values.manual && speed !== undefined)
+  fail("--manual and --speed exclude each other: a clock that stands still has no speed");
 const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
 const allowOrigins = values["allow-origin"] ?? [];
 for (const text of allowOrigins) {
-  if (originOf(text) === undefined) fail(`--allow-origin must be an origin such as https://app.example.com, not "${text}"`);
+  if (originOf(text) === undefined)
+    fail(`--allow-origin must be an origin such as https://app.example.com, not "${text}"`);
 }
 const allowHosts = values["allow-host"] ?? [];
 for (const text of allowHosts) {
-  if (hostOf(text) === undefined) fail(`--allow-host must be a host name such as sandbox.test, without a port, not "${text}"`);
+  if (hostOf(text) === undefined)
+    fail(`--allow-host must be a host name such as sandbox.test, without a port, not "${text}"`);
 }
 const maxState = whole("max-state", values["max-state"], 256);
 if (maxState === 0) fail("--max-state must be at least 1");
-if (host === "") fail("--host must not be empty; leave it out for this machine alone, or say 0.0.0.0 for every network");
+if (host === "")
+  fail("--host must not be empty; leave it out for this machine alone, or say 0.0.0.0 for every network");
 if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.isDirectory()) {
   fail(`--static: there is no folder ${staticDir}`);
 }
@@ -168,10 +175,12 @@ if (staticDir !== undefined && !statSync(staticDir, { throwIfNoEntry: false })?.
 /** @param {NodeJS.ErrnoException} error */
 function explain(error) {
   if (error.code === "EADDRINUSE") return `port ${port} is in use; choose another with --port`;
-  if (error.code === "EACCES" && error.syscall === "listen") return `no right to listen on port ${port}; choose one above 1023`;
+  if (error.code === "EACCES" && error.syscall === "listen")
+    return `no right to listen on port ${port}; choose one above 1023`;
   if (error.code === "ENOTFOUND" || error.code === "EADDRNOTAVAIL") return `cannot listen on ${host}`;
   if (error.name === "StateFileError") return `--state: ${error.message}`;
-  if (state !== undefined && error.path !== undefined) return `--state: ${state} cannot be read or written (${error.code})`;
+  if (state !== undefined && error.path !== undefined)
+    return `--state: ${state} cannot be read or written (${error.code})`;
   return error.message;
 }
 
@@ -214,7 +223,9 @@ async function main() {
   }).catch((error) => fail(explain(error)));
 
   if (server.damagedState !== undefined) {
-    console.error(`agentphone-sandbox: ${state} could not be understood (${server.damagedReason}). It is kept as ${server.damagedState}; this run begins empty.`);
+    console.error(
+      `agentphone-sandbox: ${state} could not be understood (${server.damagedReason}). It is kept as ${server.damagedState}; this run begins empty.`,
+    );
   }
   const rows = [
     ["API", `${server.url}/v1 (any key that begins with sk_)`],

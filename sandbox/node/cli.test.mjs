@@ -59,7 +59,12 @@ describe("the command", () => {
     const { child, out, exit } = run("--port", "0");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
-    for (const path of ["/v1/location/+14155550100", "/v1/location/%2B14155550199", "/v1/agents/sk_live_secret", "/v1/agents?search=secret"]) {
+    for (const path of [
+      "/v1/location/+14155550100",
+      "/v1/location/%2B14155550199",
+      "/v1/agents/sk_live_secret",
+      "/v1/agents?search=secret",
+    ]) {
       await (await fetch(url + path, { headers: { authorization: "Bearer sk_live_hidden" } })).text();
     }
     const [, port] = url?.match(/:(\d+)$/) ?? [];
@@ -75,7 +80,10 @@ describe("the command", () => {
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     assert.match(out.stdout, /1000 times as fast/);
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
-    const post = (/** @type {string} */ path, /** @type {Foreign} */ body) => fetch(url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
+    const post = (/** @type {string} */ path, /** @type {Foreign} */ body) =>
+      fetch(url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) =>
+        answer.json(),
+      );
     const agent = await post("/v1/agents", { name: "Ada", voiceMode: "hosted", systemPrompt: "Be brief." });
     await post("/v1/numbers", { agentId: agent.id });
     const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+14155550100" });
@@ -92,14 +100,33 @@ describe("the command", () => {
   });
 
   test("--allow-host and --max-state reach the sandbox", async () => {
-    const { child, out, exit } = run("--port", "0", "--quiet", "--no-limits", "--allow-host", "sandbox.test", "--max-state", "1");
+    const { child, out, exit } = run(
+      "--port",
+      "0",
+      "--quiet",
+      "--no-limits",
+      "--allow-host",
+      "sandbox.test",
+      "--max-state",
+      "1",
+    );
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     const [url, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out.stdout) ?? [];
-    for (const [host, status] of /** @type {const} */ ([["sandbox.test", 200], ["other.test", 403]])) {
-      const answer = await readAll(await speak(`GET /__sandbox/health HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`, Number(port)));
+    for (const [host, status] of /** @type {const} */ ([
+      ["sandbox.test", 200],
+      ["other.test", 403],
+    ])) {
+      const answer = await readAll(
+        await speak(`GET /__sandbox/health HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`, Number(port)),
+      );
       assert.equal(Number(answer.slice(9, 12)), status, host);
     }
-    const post = () => fetch(`${url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: JSON.stringify({ name: "x".repeat(500_000) }) });
+    const post = () =>
+      fetch(`${url}/v1/agents`, {
+        method: "POST",
+        headers: JSON_KEY,
+        body: JSON.stringify({ name: "x".repeat(500_000) }),
+      });
     const statuses = [];
     while (statuses.length < 5) statuses.push((await post()).status);
     assert.deepEqual(statuses, [200, 200, 200, 400, 400]);

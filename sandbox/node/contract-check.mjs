@@ -10,7 +10,11 @@ const contract = parse(readFileSync(new URL("../../contract/openapi.yaml", impor
 /** The paths of the contract with their operations. */
 export const { paths } = contract;
 
-const resolve = (/** @type {string} */ reference) => reference.split("/").slice(1).reduce((node, part) => node[part.replaceAll("~1", "/")], contract);
+const resolve = (/** @type {string} */ reference) =>
+  reference
+    .split("/")
+    .slice(1)
+    .reduce((node, part) => node[part.replaceAll("~1", "/")], contract);
 
 /** @type {Record<string, (value: Json) => boolean>} */
 const IS = {
@@ -28,12 +32,15 @@ export function misfits(schema, value, at = "") {
   if (schema.$ref) return misfits(resolve(schema.$ref), value, at);
   const found = (schema.allOf ?? []).flatMap((/** @type {Json} */ part) => misfits(part, value, at));
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices && !choices.some((/** @type {Json} */ part) => misfits(part, value, at).length === 0)) found.push(`${at}: fits none of ${choices.length} forms`);
+  if (choices && !choices.some((/** @type {Json} */ part) => misfits(part, value, at).length === 0))
+    found.push(`${at}: fits none of ${choices.length} forms`);
   const types = schema.type === undefined ? [] : [schema.type].flat();
-  if (types.length > 0 && !types.some((type) => IS[type](value))) return [...found, `${at}: ${JSON.stringify(value)} is no ${types}`];
+  if (types.length > 0 && !types.some((type) => IS[type](value)))
+    return [...found, `${at}: ${JSON.stringify(value)} is no ${types}`];
   if (value === null) return found;
   if (schema.enum && !schema.enum.includes(value)) found.push(`${at}: ${value} is none of ${schema.enum}`);
-  if (Array.isArray(value)) return [...found, ...value.flatMap((item, i) => (schema.items ? misfits(schema.items, item, `${at}[${i}]`) : []))];
+  if (Array.isArray(value))
+    return [...found, ...value.flatMap((item, i) => (schema.items ? misfits(schema.items, item, `${at}[${i}]`) : []))];
   if (typeof value !== "object") return found;
   for (const name of schema.required ?? []) if (!(name in value)) found.push(`${at}.${name}: is missing`);
   for (const [name, inner] of Object.entries(value)) {

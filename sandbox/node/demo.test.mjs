@@ -26,7 +26,8 @@ afterEach(() => {
   for (const sandbox of open.splice(0)) sandbox.close();
 });
 
-const get = async (/** @type {import("../js/types.js").Sandbox} */ sandbox, /** @type {string} */ path) => (await sandbox.fetch(path, { headers: HEADERS })).json();
+const get = async (/** @type {import("../js/types.js").Sandbox} */ sandbox, /** @type {string} */ path) =>
+  (await sandbox.fetch(path, { headers: HEADERS })).json();
 const all = async (/** @type {import("../js/types.js").Sandbox} */ sandbox, /** @type {string} */ path) => {
   const items = [];
   for (;;) {
@@ -53,10 +54,17 @@ test("no seed makes the demonstration ask for what is refused, with the document
 test("lists, usage, ledger and wallet tell the same", async () => {
   const sandbox = begin({}, { live: false });
   await sandbox.clock.advance(600_000);
-  const [calls, agents, ledger, { stats }] = [await all(sandbox, "/v1/calls"), await all(sandbox, "/v1/agents"), sandbox.ledger(), await get(sandbox, "/v1/usage")];
+  const [calls, agents, ledger, { stats }] = [
+    await all(sandbox, "/v1/calls"),
+    await all(sandbox, "/v1/agents"),
+    sandbox.ledger(),
+    await get(sandbox, "/v1/usage"),
+  ];
   assert.equal(calls.length, stats.totalCalls);
   assert.equal(calls.filter(({ direction }) => direction === "outbound").length, ledger.callsPlaced);
-  const rate = Object.fromEntries(agents.map(({ id, voiceMode }) => [id, /** @type {Record<string, Foreign>} */ (CENTS_A_MINUTE)[voiceMode]]));
+  const rate = Object.fromEntries(
+    agents.map(({ id, voiceMode }) => [id, /** @type {Record<string, Foreign>} */ (CENTS_A_MINUTE)[voiceMode]]),
+  );
   const talked = calls.reduce((sum, call) => sum + Math.ceil((call.durationSeconds * rate[call.agentId]) / 60), 0);
   const texts = stats.totalMessages * 2;
   const [numbers, registration, recording] = [ledger.numbersBought * 300, 2500, 500];
@@ -69,7 +77,14 @@ test("calls of all kinds over seven days, with texts that arrived, failed, broug
   const sandbox = begin();
   const calls = await all(sandbox, "/v1/calls");
   const kinds = new Set(calls.map(({ direction, status }) => `${direction} ${status}`));
-  for (const kind of ["inbound completed", "outbound completed", "outbound busy", "outbound no-answer", "outbound failed", "inbound in-progress"]) {
+  for (const kind of [
+    "inbound completed",
+    "outbound completed",
+    "outbound busy",
+    "outbound no-answer",
+    "outbound failed",
+    "inbound in-progress",
+  ]) {
     assert.ok(kinds.has(kind), kind);
   }
   assert.ok(calls.length >= 300 && new Set(calls.map(({ agentId }) => agentId)).size === 4);
@@ -90,14 +105,33 @@ test("calls of all kinds over seven days, with texts that arrived, failed, broug
 
 test("every list is as the contract says", async () => {
   const sandbox = begin();
-  const [[number], [thread], [call]] = [await all(sandbox, "/v1/numbers"), await all(sandbox, "/v1/conversations"), await all(sandbox, "/v1/calls")];
+  const [[number], [thread], [call]] = [
+    await all(sandbox, "/v1/numbers"),
+    await all(sandbox, "/v1/conversations"),
+    await all(sandbox, "/v1/calls"),
+  ];
   const fill = { "{number_id}": number.id, "{conversation_id}": thread.id, "{call_id}": call.id };
   for (const path of [
-    "/v1/agents", "/v1/numbers", "/v1/calls", "/v1/conversations", "/v1/contacts", "/v1/sub-accounts", "/v1/webhooks", "/v1/webhooks/deliveries", "/v1/usage",
-    "/v1/usage/daily", "/v1/register", "/v1/numbers/{number_id}/messages", "/v1/conversations/{conversation_id}/messages", "/v1/calls/{call_id}",
+    "/v1/agents",
+    "/v1/numbers",
+    "/v1/calls",
+    "/v1/conversations",
+    "/v1/contacts",
+    "/v1/sub-accounts",
+    "/v1/webhooks",
+    "/v1/webhooks/deliveries",
+    "/v1/usage",
+    "/v1/usage/daily",
+    "/v1/register",
+    "/v1/numbers/{number_id}/messages",
+    "/v1/conversations/{conversation_id}/messages",
+    "/v1/calls/{call_id}",
     "/v1/calls/{call_id}/transcript",
   ]) {
-    const answer = await get(sandbox, path.replace(/\{\w+\}/, (name) => /** @type {Record<string, Foreign>} */ (fill)[name]));
+    const answer = await get(
+      sandbox,
+      path.replace(/\{\w+\}/, (name) => /** @type {Record<string, Foreign>} */ (fill)[name]),
+    );
     assert.deepEqual(wrong(path, answer), [], path);
   }
 });
@@ -105,19 +139,33 @@ test("every list is as the contract says", async () => {
 test("nobody's phone number is in it, and nobody's address", () => {
   const text = begin().state.save();
   const numbers = new Set(text.match(/\+\d{8,}/g));
-  assert.deepEqual([...numbers].filter((number) => !/^\+1\d{3}55501\d\d$/.test(number) && !number.startsWith("+1500555")), []);
+  assert.deepEqual(
+    [...numbers].filter((number) => !/^\+1\d{3}55501\d\d$/.test(number) && !number.startsWith("+1500555")),
+    [],
+  );
   const hosts = new Set([...text.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host]) => host));
-  assert.deepEqual([...hosts].filter((host) => !host.endsWith(".example")), []);
+  assert.deepEqual(
+    [...hosts].filter((host) => !host.endsWith(".example")),
+    [],
+  );
 });
 
 test("news come in by the sandbox's clock, three calls at once at most, and none after close", async () => {
   const sandbox = begin();
-  const count = async () => ({ calls: (await get(sandbox, "/v1/calls?limit=1")).total, texts: (await get(sandbox, "/v1/usage")).stats.totalMessages });
+  const count = async () => ({
+    calls: (await get(sandbox, "/v1/calls?limit=1")).total,
+    texts: (await get(sandbox, "/v1/usage")).stats.totalMessages,
+  });
   const before = await count();
   for (let minute = 0; minute < 60; minute++) {
     await sandbox.clock.advance(60_000);
-    const live = ["ringing", "in-progress"].map(async (status) => (await get(sandbox, `/v1/calls?status=${status}`)).data.length);
-    assert.ok((await Promise.all(live)).reduce((sum, n) => sum + n) <= 3 + 1, "three, and the one that was up at the beginning");
+    const live = ["ringing", "in-progress"].map(
+      async (status) => (await get(sandbox, `/v1/calls?status=${status}`)).data.length,
+    );
+    assert.ok(
+      (await Promise.all(live)).reduce((sum, n) => sum + n) <= 3 + 1,
+      "three, and the one that was up at the beginning",
+    );
   }
   const after = await count();
   assert.ok(after.calls - before.calls >= 10 && after.texts - before.texts >= 20, JSON.stringify({ before, after }));
@@ -133,9 +181,15 @@ test("what the agents' servers say is heard, and other webhooks still go to the 
   const heard = [];
   const sandbox = begin({ onWebhook: async (/** @type {Request} */ request) => void heard.push(request.url) });
   await sandbox.clock.advance(300_000);
-  assert.ok(sandbox.deliveries.length > 0 && sandbox.deliveries.every(({ url }) => new URL(url).host.endsWith(".example")));
+  assert.ok(
+    sandbox.deliveries.length > 0 && sandbox.deliveries.every(({ url }) => new URL(url).host.endsWith(".example")),
+  );
   assert.equal(heard.length, 0);
-  await sandbox.fetch("/v1/webhooks", { method: "POST", headers: HEADERS, body: JSON.stringify({ url: "http://127.0.0.1:9/mine" }) });
+  await sandbox.fetch("/v1/webhooks", {
+    method: "POST",
+    headers: HEADERS,
+    body: JSON.stringify({ url: "http://127.0.0.1:9/mine" }),
+  });
   const [{ phoneNumber }] = await all(sandbox, "/v1/numbers");
   sandbox.inbound.message({ to: phoneNumber, body: "Hello" });
   await sandbox.clock.advance(1000);
@@ -157,14 +211,16 @@ test("a reset goes back to the week, and news come again", async () => {
 test("a week that was kept goes on: no other is put in its place, and news come", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
   const options = { stateFile: join(folder, "state.json"), demo: true, speed: 60, start: START };
-  const calls = async (/** @type {import("../js/types.js").SandboxServer} */ server) => (await (await fetch(`${server.url}/v1/calls?limit=1`, { headers: HEADERS })).json()).total;
+  const calls = async (/** @type {import("../js/types.js").SandboxServer} */ server) =>
+    (await (await fetch(`${server.url}/v1/calls?limit=1`, { headers: HEADERS })).json()).total;
   try {
     const first = await serveSandbox(options);
     await first.close();
     const second = await serveSandbox(options);
     const before = await calls(second);
     assert.ok(before >= 301 && before < 330, `${before} calls are one week and not two`);
-    for (let left = 100; left > 0 && (await calls(second)) <= before; left--) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let left = 100; left > 0 && (await calls(second)) <= before; left--)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     assert.ok((await calls(second)) > before);
     await second.close();
   } finally {

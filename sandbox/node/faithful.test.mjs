@@ -58,7 +58,10 @@ describe("a fetch with a body where none may be", () => {
     for (const target of ["/v1/agents", new URL("http://sandbox.invalid/v1/agents")]) {
       test(`${method ?? "no method"}, ${typeof target}`, async () => {
         const sandbox = createSandbox();
-        await assert.rejects(sandbox.fetch(target, { ...(method ? { method } : {}), headers: KEY, body: "{}" }), TypeError);
+        await assert.rejects(
+          sandbox.fetch(target, { ...(method ? { method } : {}), headers: KEY, body: "{}" }),
+          TypeError,
+        );
         assert.equal(sandbox.ledger().requests, 0);
         sandbox.close();
       });
@@ -93,19 +96,30 @@ const call = async (sandbox, toNumber) => {
     return { out, code };
   };
 
-  test("a sandbox that nobody closed, with an hour's call in it, does not keep it alive", { timeout: 30_000 }, async () => {
-    assert.deepEqual(await run("forgotten", 'const sandbox = createSandbox();\nawait call(sandbox, "+15005550005");\nconsole.log("done");\n'), { out: "done\n", code: 0 });
+  test("a sandbox that nobody closed, with an hour's call in it, does not keep it alive", {
+    timeout: 30_000,
+  }, async () => {
+    assert.deepEqual(
+      await run(
+        "forgotten",
+        'const sandbox = createSandbox();\nawait call(sandbox, "+15005550005");\nconsole.log("done");\n',
+      ),
+      { out: "done\n", code: 0 },
+    );
   });
 
   test("nor does an open stream that only ever beats", { timeout: 30_000 }, async () => {
-    const lines = 'const sandbox = createSandbox({ speed: 20 });\nconst { id } = await call(sandbox, "+15005550007");\nawait sandbox.fetch(`/v1/calls/${id}/transcript/stream`, { headers: KEY });\nconsole.log("done");\n';
+    const lines =
+      'const sandbox = createSandbox({ speed: 20 });\nconst { id } = await call(sandbox, "+15005550007");\nawait sandbox.fetch(`/v1/calls/${id}/transcript/stream`, { headers: KEY });\nconsole.log("done");\n';
     assert.deepEqual(await run("beats", lines), { out: "done\n", code: 0 });
   });
 
   test("but whoever reads a stream to its end, or waits for a webhook, gets there", { timeout: 30_000 }, async () => {
-    const stream = 'const sandbox = createSandbox({ speed: 10 });\nconst { id } = await call(sandbox, "+14155550100");\nconst text = await (await sandbox.fetch(`/v1/calls/${id}/transcript/stream`, { headers: KEY })).text();\nconsole.log(/event: ended/.test(text));\n';
+    const stream =
+      'const sandbox = createSandbox({ speed: 10 });\nconst { id } = await call(sandbox, "+14155550100");\nconst text = await (await sandbox.fetch(`/v1/calls/${id}/transcript/stream`, { headers: KEY })).text();\nconsole.log(/event: ended/.test(text));\n';
     assert.deepEqual(await run("reader", stream), { out: "true\n", code: 0 });
-    const hook = 'let told;\nconst ended = new Promise((resolve) => (told = resolve));\nconst sandbox = createSandbox({ speed: 10, onWebhook: async (request) => { const { event } = await request.json(); if (event === "agent.call_ended") told(event); } });\nawait post(sandbox, "/v1/webhooks", { url: "https://example.com/hook" });\nawait call(sandbox, "+14155550100");\nconsole.log(await ended);\n';
+    const hook =
+      'let told;\nconst ended = new Promise((resolve) => (told = resolve));\nconst sandbox = createSandbox({ speed: 10, onWebhook: async (request) => { const { event } = await request.json(); if (event === "agent.call_ended") told(event); } });\nawait post(sandbox, "/v1/webhooks", { url: "https://example.com/hook" });\nawait call(sandbox, "+14155550100");\nconsole.log(await ended);\n';
     assert.deepEqual(await run("hook", hook), { out: "agent.call_ended\n", code: 0 });
   });
 });

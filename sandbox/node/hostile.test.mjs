@@ -9,7 +9,7 @@ import { networkInterfaces } from "node:os";
 import { after, afterEach, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serveSandbox } from "./server.mjs";
-import { JSON_KEY, client, openFiles, readAll } from "./testing.mjs";
+import { client, JSON_KEY, openFiles, readAll } from "./testing.mjs";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 
@@ -43,13 +43,29 @@ describe("what is no HTTP, or too much of it", () => {
   for (const [name, text, answer] of /** @type {const} */ ([
     ["nonsense", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", /^HTTP\/1.1 400 /],
     ["a path of 20 000 letters", `GET /v1/agents/${"x".repeat(20_000)} HTTP/1.1\r\n${HEAD}\r\n`, /^HTTP\/1.1 431 /],
-    ["a header of 20 000 letters", `GET /v1/agents HTTP/1.1\r\n${HEAD}x: ${"x".repeat(20_000)}\r\n\r\n`, /^HTTP\/1.1 431 /],
+    [
+      "a header of 20 000 letters",
+      `GET /v1/agents HTTP/1.1\r\n${HEAD}x: ${"x".repeat(20_000)}\r\n\r\n`,
+      /^HTTP\/1.1 431 /,
+    ],
     ["10 000 headers", `GET /v1/agents HTTP/1.1\r\n${HEAD}${"a: b\r\n".repeat(10_000)}\r\n`, /^HTTP\/1.1 431 /],
     ["a header without a colon", `GET /v1/agents HTTP/1.1\r\n${HEAD}broken\r\n\r\n`, /^HTTP\/1.1 400 /],
-    ["two lengths", `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 1\r\ncontent-length: 2\r\n\r\n{}`, /^HTTP\/1.1 400 /],
-    ["a length and chunks", `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, /^HTTP\/1.1 400 /],
+    [
+      "two lengths",
+      `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 1\r\ncontent-length: 2\r\n\r\n{}`,
+      /^HTTP\/1.1 400 /,
+    ],
+    [
+      "a length and chunks",
+      `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+      /^HTTP\/1.1 400 /,
+    ],
     ["a negative length", `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: -1\r\n\r\n`, /^HTTP\/1.1 400 /],
-    ["a length beyond all numbers", `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 99999999999999999999999\r\n\r\n`, /^HTTP\/1.1 400 /],
+    [
+      "a length beyond all numbers",
+      `POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 99999999999999999999999\r\n\r\n`,
+      /^HTTP\/1.1 400 /,
+    ],
     ["no host", "GET /v1/agents HTTP/1.1\r\nconnection: close\r\n\r\n", /^HTTP\/1.1 400 /],
     ["HTTP of another age", "GET /v1/agents HTTP/9.9\r\n\r\n", /^HTTP\/1.1 400 /],
   ])) {
@@ -67,7 +83,8 @@ describe("what is no HTTP, or too much of it", () => {
 });
 
 describe("broken chunks", () => {
-  const chunked = (/** @type {string} */ rest) => `POST /v1/agents HTTP/1.1\r\n${HEAD}transfer-encoding: chunked\r\n\r\n${rest}`;
+  const chunked = (/** @type {string} */ rest) =>
+    `POST /v1/agents HTTP/1.1\r\n${HEAD}transfer-encoding: chunked\r\n\r\n${rest}`;
   for (const [name, rest] of [
     ["a size that is no number", "zz\r\n{}\r\n0\r\n\r\n"],
     ["a size beyond all numbers", `${"f".repeat(40)}\r\n{}`],
@@ -110,7 +127,11 @@ describe("slow and silent clients", () => {
 });
 
 describe("bodies", () => {
-  const send = (/** @type {string | Uint8Array} */ body, /** @type {Record<string, string>} */ headers = JSON_KEY, path = "/v1/agents") => observe(path, { method: "POST", body, headers });
+  const send = (
+    /** @type {string | Uint8Array} */ body,
+    /** @type {Record<string, string>} */ headers = JSON_KEY,
+    path = "/v1/agents",
+  ) => observe(path, { method: "POST", body, headers });
 
   for (const [name, body] of /** @type {const} */ ([
     ["nothing", ""],
@@ -171,7 +192,10 @@ describe("wrong types everywhere", () => {
           // Any text is a name, and an agent more would be no harm but another state.
           if (field === "name" && typeof value === "string") continue;
           const seen = await observe(path, { method: "POST", body: JSON.stringify({ [field]: value }) });
-          assert.ok(Number(seen.status) < 500, `${field}: ${JSON.stringify(value).slice(0, 40)} gave ${seen.status} ${seen.body}`);
+          assert.ok(
+            Number(seen.status) < 500,
+            `${field}: ${JSON.stringify(value).slice(0, 40)} gave ${seen.status} ${seen.body}`,
+          );
         }
       }
       await observe("/__sandbox/faults", { method: "DELETE" });
@@ -179,8 +203,26 @@ describe("wrong types everywhere", () => {
   }
 
   test("queries and ids of every kind", async () => {
-    for (const odd of ["-1", "99999999999999999999", "1e3", "NaN", "%00", "%ff", "%", "[]", "..", "a/../b", "x".repeat(3000)]) {
-      for (const path of [`/v1/agents?limit=${odd}`, `/v1/agents?offset=${odd}`, `/v1/agents/${odd}`, `/v1/calls/${odd}/transcript`, `/__sandbox/${odd}`]) {
+    for (const odd of [
+      "-1",
+      "99999999999999999999",
+      "1e3",
+      "NaN",
+      "%00",
+      "%ff",
+      "%",
+      "[]",
+      "..",
+      "a/../b",
+      "x".repeat(3000),
+    ]) {
+      for (const path of [
+        `/v1/agents?limit=${odd}`,
+        `/v1/agents?offset=${odd}`,
+        `/v1/agents/${odd}`,
+        `/v1/calls/${odd}/transcript`,
+        `/__sandbox/${odd}`,
+      ]) {
         const seen = await observe(path);
         assert.ok(Number(seen.status) < 500, `${path.slice(0, 60)} gave ${seen.status} ${seen.body}`);
       }
@@ -189,10 +231,15 @@ describe("wrong types everywhere", () => {
 });
 
 test("nobody outside of this machine can reach it unless it was told to listen there", async () => {
-  const outside = Object.values(networkInterfaces()).flat().flatMap((one) => one ?? []).filter((one) => !one.internal && one.family === "IPv4");
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .flatMap((one) => one ?? [])
+    .filter((one) => !one.internal && one.family === "IPv4");
   for (const { address } of outside) {
     const socket = connect(server.port, address);
-    const reached = await new Promise((resolve) => socket.on("connect", () => resolve(true)).on("error", () => resolve(false)));
+    const reached = await new Promise((resolve) =>
+      socket.on("connect", () => resolve(true)).on("error", () => resolve(false)),
+    );
     socket.destroy();
     assert.equal(reached, false, address);
   }
@@ -203,12 +250,21 @@ test("idle sockets by the thousand leave room for a request", { timeout: 60_000 
   // A process of its own, so that both ends do not share one limit of open files. Nothing on the machine
   // is raised: 10 000 where the limit allows it.
   const count = Math.min(10_000, (await openFiles()) - 500);
-  const child = fork(fileURLToPath(new URL("testing-server.mjs", import.meta.url)), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(fileURLToPath(new URL("testing-server.mjs", import.meta.url)), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const [port] = await once(child, "message");
   const idle = [];
   for (let made = 0; made < count; made += 200) {
     const some = Array.from({ length: Math.min(200, count - made) }, () => connect(port, "127.0.0.1"));
-    await Promise.all(some.map((socket) => once(socket.on("error", () => {}), "connect")));
+    await Promise.all(
+      some.map((socket) =>
+        once(
+          socket.on("error", () => {}),
+          "connect",
+        ),
+      ),
+    );
     idle.push(...some);
   }
   const seen = await observe("/v1/agents", { base: `http://127.0.0.1:${port}` });

@@ -10,7 +10,10 @@ const read = () => {
   try {
     return readFileSync(new URL("../dist/agentphone_sandbox_bg.wasm", import.meta.url));
   } catch (cause) {
-    throw new Error("sandbox.wasm is not beside the code of agentphone-wasm/sandbox. A bundler has taken the code away from it: leave the package out of the bundle (external), or copy the file there.", { cause });
+    throw new Error(
+      "sandbox.wasm is not beside the code of agentphone-wasm/sandbox. A bundler has taken the code away from it: leave the package out of the bundle (external), or copy the file there.",
+      { cause },
+    );
   }
 };
 

@@ -8,7 +8,18 @@
 // anybody at any time, because its name never means anybody else.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** Locks that this thread holds. */
@@ -34,7 +45,8 @@ export function lock(path) {
     do {
       const owner = ownerOf(name);
       if (owner === undefined) continue;
-      if (lives(owner, name)) throw new Error(`${path} is in use by process ${owner.pid}; if that is not so, remove ${name}`);
+      if (lives(owner, name))
+        throw new Error(`${path} is in use by process ${owner.pid}; if that is not so, remove ${name}`);
       rmSync(name, { force: true });
     } while (!create(name, own, leave.claim));
   } finally {
@@ -80,7 +92,9 @@ function claim(name, own) {
 function others(name, mine) {
   const folder = dirname(name);
   const begin = `${basename(name)}.`;
-  const claims = readdirSync(folder).filter((file) => file.startsWith(begin) && /^\d+-[0-9a-f]{12}$/.test(file.slice(begin.length)));
+  const claims = readdirSync(folder).filter(
+    (file) => file.startsWith(begin) && /^\d+-[0-9a-f]{12}$/.test(file.slice(begin.length)),
+  );
   return claims.filter((file) => {
     const path = join(folder, file);
     if (path === mine) return false;
@@ -107,7 +121,10 @@ const ageOf = (path) => Date.now() - (statSync(path, { throwIfNoEntry: false })?
  * @param {string} claim
  */
 function create(name, own, claim) {
-  const steps = [() => linkSync(claim, name), /* Some file systems have no links. */ () => writeFileSync(name, own, { flag: "wx", mode: 0o600 })];
+  const steps = [
+    () => linkSync(claim, name),
+    /* Some file systems have no links. */ () => writeFileSync(name, own, { flag: "wx", mode: 0o600 }),
+  ];
   for (const [at, step] of steps.entries()) {
     try {
       step();
@@ -135,7 +152,8 @@ function ownerOf(name) {
     throw new Error(`${name} is no lock of a sandbox (${code}); remove it, or choose another state file`);
   }
   try {
-    if (!fstatSync(file).isFile()) throw new Error(`${name} is no file and no lock of a sandbox; remove it, or choose another state file`);
+    if (!fstatSync(file).isFile())
+      throw new Error(`${name} is no file and no lock of a sandbox; remove it, or choose another state file`);
     const [pid, born] = readFileSync(file, "utf8").trim().split(" ");
     const number = Number(pid);
     return { pid: Number.isSafeInteger(number) && number > 0 ? number : 0, born };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
@@ -26,7 +26,10 @@ test("of processes that all find the lock of a dead one, no two ever have it at 
   const done = contenders.map(async (one) => (await once(one, "message"))[0]);
   for (const one of contenders) one.send("go");
   const results = await Promise.all(done);
-  assert.deepEqual(results.flatMap(({ strange }) => strange), []);
+  assert.deepEqual(
+    results.flatMap(({ strange }) => strange),
+    [],
+  );
   const taken = results.reduce((sum, one) => sum + one.taken, 0);
   assert.ok(taken > 100, `taken ${taken} times`);
   const left = readdirSync(folder).filter((name) => name !== "state.json.lock");
@@ -41,7 +44,9 @@ test("a lock that a thread of this process holds is held", async () => {
   await worker.terminate();
 });
 
-test("a process that has got the id of a dead one does not keep its lock", { skip: process.platform !== "linux" }, () => {
+test("a process that has got the id of a dead one does not keep its lock", {
+  skip: process.platform !== "linux",
+}, () => {
   // Process 1 lives, and did not begin at that instant.
   writeFileSync(`${path}.lock`, "1 1234567890123\n");
   lock(path)();

@@ -18,7 +18,13 @@ export function refuseMalformed(error, socket) {
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
   const [status, phrase, detail] = ANSWERS[error.code ?? ""] ?? [400, "Bad Request", "Malformed HTTP request"];
   const body = JSON.stringify({ detail });
-  const headers = { ...OWN, "x-request-id": requestId(), "content-type": "application/json", "content-length": body.length, connection: "close" };
+  const headers = {
+    ...OWN,
+    "x-request-id": requestId(),
+    "content-type": "application/json",
+    "content-length": body.length,
+    connection: "close",
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   // Destroyed once it is written: whoever sent this may go on sending for ever.
   socket.end(`HTTP/1.1 ${status} ${phrase}\r\n${lines.join("")}\r\n${body}`, () => socket.destroy());

@@ -24,18 +24,22 @@ const noting = (/** @type {AgentPhoneClient} */ client) =>
   new Proxy(client, {
     get: (_, resource) =>
       new Proxy(Reflect.get(client, resource), {
-        get: (target, method) => async (/** @type {Foreign[]} */ ...args) => {
-          const answer = await target[method](...args);
-          called.add(`${String(resource)}.${String(method)}`);
-          return answer;
-        },
+        get:
+          (target, method) =>
+          async (/** @type {Foreign[]} */ ...args) => {
+            const answer = await target[method](...args);
+            called.add(`${String(resource)}.${String(method)}`);
+            return answer;
+          },
       }),
   });
 
 /** Every method of every resource, as the SDK itself has them. */
 const methodsOf = (/** @type {AgentPhoneClient} */ client) => {
   const own = (/** @type {AgentPhoneClient} */ object) => Object.getOwnPropertyNames(Object.getPrototypeOf(object));
-  const resources = own(client).filter((name) => typeof /** @type {Record<string, Foreign>} */ (client)[name] === "object");
+  const resources = own(client).filter(
+    (name) => typeof (/** @type {Record<string, Foreign>} */ (client)[name]) === "object",
+  );
   return resources.flatMap((resource) =>
     own(/** @type {Record<string, Foreign>} */ (client)[resource])
       .filter((name) => name !== "constructor" && !name.startsWith("_"))
@@ -82,7 +86,7 @@ const staff = async () => {
 };
 
 /** Asks until a call has ended. */
-const ended = async (/** @type {Foreign} */ id) => {
+const ended = async (/** @type {string} */ id) => {
   for (;;) {
     const call = await sdk.calls.getCall({ call_id: id });
     if (call.endedAt) return call;

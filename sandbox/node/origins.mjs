@@ -26,7 +26,8 @@ export const LOOPBACK = /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])$/;
 export function rulesOf({ allowOrigins = [], allowHosts = [] }, address) {
   const origins = allowOrigins.map((text) => {
     const origin = originOf(text);
-    if (origin === undefined) throw new TypeError(`allowOrigins: "${text}" is no origin, such as https://app.example.com`);
+    if (origin === undefined)
+      throw new TypeError(`allowOrigins: "${text}" is no origin, such as https://app.example.com`);
     return origin;
   });
   const hosts = allowHosts.map((text) => {
@@ -74,7 +75,12 @@ function isKnownHost({ host }, { origins, hosts, open }) {
   const url = urlOf(`http://${host}`);
   if (!url) return false;
   const name = url.hostname;
-  return LOOPBACK.test(name) || hosts.includes(name) || (open && isIP(name.replace(/^\[|\]$/g, "")) !== 0) || origins.some((one) => urlOf(one)?.host === url.host);
+  return (
+    LOOPBACK.test(name) ||
+    hosts.includes(name) ||
+    (open && isIP(name.replace(/^\[|\]$/g, "")) !== 0) ||
+    origins.some((one) => urlOf(one)?.host === url.host)
+  );
 }
 
 /**
@@ -93,7 +99,9 @@ function isKnownPage({ origin, host }, { origins }) {
  */
 export function originOf(text) {
   const url = urlOf(text);
-  return url && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "" ? url.origin : undefined;
+  return url && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === ""
+    ? url.origin
+    : undefined;
 }
 
 /**

@@ -7,7 +7,8 @@ import { JSON_KEY, observe, readAll, speak } from "./testing.mjs";
 
 /** @type {import("../js/types.js").SandboxServer} */
 let server;
-const start = async (/** @type {import("../js/types.js").ServerOptions} */ options) => (server = await serveSandbox(options));
+const start = async (/** @type {import("../js/types.js").ServerOptions} */ options) =>
+  (server = await serveSandbox(options));
 afterEach(() => server.close());
 
 describe("other machines", () => {
@@ -30,12 +31,24 @@ describe("pages of other origins", () => {
     ["POST", "/v1/agents/agent_1/webhook"],
     ["POST", "/v1/agents/a%2Fb/%77ebhook"],
   ];
-  const ask = (/** @type {string} */ method, /** @type {string} */ path, /** @type {string} */ origin) => observe(path, { method, base: server.url, headers: { ...JSON_KEY, origin }, body: method === "POST" ? "{}" : undefined });
+  const ask = (/** @type {string} */ method, /** @type {string} */ path, /** @type {string} */ origin) =>
+    observe(path, {
+      method,
+      base: server.url,
+      headers: { ...JSON_KEY, origin },
+      body: method === "POST" ? "{}" : undefined,
+    });
 
   test("one that the user merely looks at can neither steer the sandbox nor send it to inside addresses", async () => {
     await start({});
     for (const [method, path] of GUARDED) {
-      for (const origin of [FOREIGN, "null", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "file://localhost"]) {
+      for (const origin of [
+        FOREIGN,
+        "null",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        "file://localhost",
+      ]) {
         const seen = await ask(method, path, origin);
         assert.equal(seen.status, 403, `${method} ${path} ${origin}`);
         assert.match(JSON.parse(seen.body).detail, /allowOrigins/);
@@ -48,13 +61,17 @@ describe("pages of other origins", () => {
     await start({ allowOrigins: ["https://app.example.com"] });
     const { port } = server;
     const status = async (/** @type {string} */ host, more = "") => {
-      const socket = await speak(`GET /__sandbox/ledger HTTP/1.1\r\nhost: ${host}\r\n${more}connection: close\r\n\r\n`, port);
+      const socket = await speak(
+        `GET /__sandbox/ledger HTTP/1.1\r\nhost: ${host}\r\n${more}connection: close\r\n\r\n`,
+        port,
+      );
       return Number((await readAll(socket)).slice(9, 12));
     };
     assert.equal(await status(`evil.example:${port}`), 403);
     assert.equal(await status(`evil.example:${port}`, `origin: http://evil.example:${port}\r\n`), 403);
     assert.equal(await status("127.0.0.1.evil.example"), 403);
-    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, "[::1]", "app.example.com"]) assert.equal(await status(host), 200, host);
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, "[::1]", "app.example.com"])
+      assert.equal(await status(host), 200, host);
   });
 
   test("a sandbox that other machines may ask goes by addresses and by the names it was given, and no other name sets a webhook", async () => {
@@ -66,10 +83,26 @@ describe("pages of other origins", () => {
       const text = await readAll(await speak(head + body, port));
       return /** @type {const} */ ([Number(text.slice(9, 12)), text.slice(text.indexOf("\r\n\r\n") + 4)]);
     };
-    for (const host of ["sandbox.test", `SANDBOX.test:${port}`, "localhost", "console-7.localhost:80", "192.168.1.5", `127.0.0.1:${port}`, "[fe80::1]:4010"]) {
+    for (const host of [
+      "sandbox.test",
+      `SANDBOX.test:${port}`,
+      "localhost",
+      "console-7.localhost:80",
+      "192.168.1.5",
+      `127.0.0.1:${port}`,
+      "[fe80::1]:4010",
+    ]) {
       assert.equal((await status(host))[0], 200, host);
     }
-    for (const host of [`evil.example:${port}`, "192.168.1.5.evil.example", "sandbox.test.evil.example", "x.sandbox.test", "intranet", "localhost.", ""]) {
+    for (const host of [
+      `evil.example:${port}`,
+      "192.168.1.5.evil.example",
+      "sandbox.test.evil.example",
+      "x.sandbox.test",
+      "intranet",
+      "localhost.",
+      "",
+    ]) {
       const [code, body] = await status(host, "/v1/webhooks", "POST");
       assert.equal(code, 403, host);
       assert.match(JSON.parse(body).detail, /allowHosts or --allow-host/);
@@ -93,7 +126,10 @@ describe("pages of other origins", () => {
 
   test("a target with a host in it is no way around", async () => {
     await start({});
-    const socket = await speak(`GET http://any/__sandbox/ledger HTTP/1.1\r\nhost: any\r\norigin: ${FOREIGN}\r\nconnection: close\r\n\r\n`, server.port);
+    const socket = await speak(
+      `GET http://any/__sandbox/ledger HTTP/1.1\r\nhost: any\r\norigin: ${FOREIGN}\r\nconnection: close\r\n\r\n`,
+      server.port,
+    );
     assert.match(await readAll(socket), /^HTTP\/1.1 403/);
   });
 
@@ -112,7 +148,13 @@ describe("pages of other origins", () => {
   test("pages of this machine, of the sandbox itself and those that were named may, and so may programs", async () => {
     await start({ allowOrigins: ["https://App.example.com/"] });
     const own = new URL(server.url).host;
-    for (const origin of ["http://localhost:5173", "https://127.0.0.1", "http://[::1]:3000", `http://${own}`, "https://app.example.com"]) {
+    for (const origin of [
+      "http://localhost:5173",
+      "https://127.0.0.1",
+      "http://[::1]:3000",
+      `http://${own}`,
+      "https://app.example.com",
+    ]) {
       assert.equal((await ask("GET", "/__sandbox/health", origin)).status, 200, origin);
       assert.equal((await ask("GET", "/v1/webhooks", origin)).status, 200, origin);
     }

@@ -64,13 +64,19 @@ describe("fetch", () => {
     const head = await sandbox.fetch(`${sandbox.url}/v1/agents`, { method: "HEAD", headers: HEADERS });
     assert.deepEqual([head.status, await head.text()], [200, ""]);
     const contact = await api("POST", "/v1/contacts", { phoneNumber: PHONE, name: "Ada" });
-    const gone = await sandbox.fetch(`${sandbox.url}/v1/contacts/${contact.id}`, { method: "DELETE", headers: HEADERS });
+    const gone = await sandbox.fetch(`${sandbox.url}/v1/contacts/${contact.id}`, {
+      method: "DELETE",
+      headers: HEADERS,
+    });
     assert.deepEqual([gone.status, gone.body], [204, null]);
   });
 
   test("an abort before the answer has no effect in the sandbox and rejects with its reason", async () => {
     const signal = AbortSignal.abort(new Error("mine"));
-    await assert.rejects(sandbox.fetch("/v1/agents", { method: "POST", headers: HEADERS, body: '{"name":"A"}', signal }), /mine/);
+    await assert.rejects(
+      sandbox.fetch("/v1/agents", { method: "POST", headers: HEADERS, body: '{"name":"A"}', signal }),
+      /mine/,
+    );
     assert.equal((await api("GET", "/v1/agents")).total, 0);
   });
 
@@ -194,7 +200,14 @@ describe("time", () => {
 
   test("time does not run back, and options that make no sense are refused", async () => {
     assert.throws(() => sandbox.clock.advance(-1), RangeError);
-    for (const options of [{ speed: 0 }, { speed: -1 }, { clock: "fast" }, { clock: "manual", speed: 2 }, { start: "now" }, { seed: -1 }]) {
+    for (const options of [
+      { speed: 0 },
+      { speed: -1 },
+      { clock: "fast" },
+      { clock: "manual", speed: 2 },
+      { start: "now" },
+      { seed: -1 },
+    ]) {
       assert.throws(() => createSandbox(/** @type {Foreign} */ (options)), Error, JSON.stringify(options));
     }
   });
@@ -282,7 +295,10 @@ describe("webhooks", () => {
   test("they come to the function, signed, and are remembered", async () => {
     /** @type {Foreign[]} */
     const seen = [];
-    start({ onWebhook: async (/** @type {Foreign} */ request) => void seen.push([request.headers.get("x-webhook-event"), await request.json()]) });
+    start({
+      onWebhook: async (/** @type {Foreign} */ request) =>
+        void seen.push([request.headers.get("x-webhook-event"), await request.json()]),
+    });
     const { number } = await staff();
     await api("POST", "/v1/webhooks", { url: "https://example.com/hook" });
     sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
@@ -308,7 +324,10 @@ describe("webhooks", () => {
     await api("POST", "/v1/webhooks", { url: "https://example.com/hook" });
     sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
     await sandbox.clock.advance(24 * 3_600_000);
-    assert.deepEqual(sandbox.deliveries.map(({ status }) => status), [500, 500, 200]);
+    assert.deepEqual(
+      sandbox.deliveries.map(({ status }) => status),
+      [500, 500, 200],
+    );
   });
 
   test("a function that throws is a failed delivery, not a broken sandbox", async () => {
@@ -353,18 +372,29 @@ describe("webhooks", () => {
     await advanced;
     const [logged] = (await api("GET", "/v1/webhooks/deliveries")).items;
     assert.equal(logged.errorMessage, "No complete answer within 5 s");
-    assert.deepEqual(sandbox.deliveries.map(({ status, error }) => [status, error]), [[null, "timeout"]]);
+    assert.deepEqual(
+      sandbox.deliveries.map(({ status, error }) => [status, error]),
+      [[null, "timeout"]],
+    );
   });
 
   test("a webhook agent speaks through the function", async () => {
-    start({ onWebhook: async (/** @type {Foreign} */ request) => Response.json({ text: `You said: ${(await request.json()).data.transcript}` }) });
+    start({
+      onWebhook: async (/** @type {Foreign} */ request) =>
+        Response.json({ text: `You said: ${(await request.json()).data.transcript}` }),
+    });
     const agent = await api("POST", "/v1/agents", { name: "Echo" });
     await api("POST", "/v1/numbers", { agentId: agent.id });
     await api("POST", "/v1/webhooks", { url: "https://example.com/hook" });
     const call = await place(agent);
     await sandbox.clock.advance(120_000);
     const { transcript } = await api("GET", `/v1/calls/${call.id}/transcript`);
-    assert.ok(transcript.some((/** @type {Foreign} */ { role, content }) => role === "agent" && content.startsWith("You said: ")), JSON.stringify(transcript));
+    assert.ok(
+      transcript.some(
+        (/** @type {Foreign} */ { role, content }) => role === "agent" && content.startsWith("You said: "),
+      ),
+      JSON.stringify(transcript),
+    );
   });
 });
 

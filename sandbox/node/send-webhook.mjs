@@ -67,14 +67,20 @@ export function createSender(local) {
       method: "POST",
       agent: false,
       lookup: look,
-      headers: { accept: "*/*", ...(/** @type {Record<string, string>} */ (headers)), "content-length": bytes.length },
+      headers: { accept: "*/*", .../** @type {Record<string, string>} */ (headers), "content-length": bytes.length },
       ...(signal ? { signal } : {}),
     });
     asked.on("error", fail);
     asked.on("response", (answer) => {
       // A break in the middle is the reader's to see.
       const stream = /** @type {ReadableStream<Uint8Array>} */ (Readable.toWeb(answer));
-      resolve(/** @type {Response} */ ({ status: answer.statusCode ?? 0, headers: /** @type {any} */ (pairs(answer.rawHeaders)), body: stream }));
+      resolve(
+        /** @type {Response} */ ({
+          status: answer.statusCode ?? 0,
+          headers: /** @type {any} */ (pairs(answer.rawHeaders)),
+          body: stream,
+        }),
+      );
     });
     asked.end(bytes);
     return promise;

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { after, afterEach, before, describe, test } from "node:test";
 import { createSender } from "./send-webhook.mjs";
 import { serveSandbox } from "./server.mjs";
-import { JSON_KEY, bodyOf, hookReceiver } from "./testing.mjs";
+import { bodyOf, hookReceiver, JSON_KEY } from "./testing.mjs";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 
@@ -20,12 +20,32 @@ let server;
 afterEach(() => server?.close());
 
 const INIT = { headers: { "content-type": "application/json", "x-webhook-id": "del_1" }, body: '{"ü":1}' };
-const sent = (/** @type {boolean} */ local, /** @type {string} */ url, /** @type {typeof INIT & { signal?: AbortSignal }} */ init = INIT) => createSender(local)(url, init);
-const why = (/** @type {Promise<Response>} */ promise) => promise.then((answer) => `answered ${answer.status}`, (/** @type {Foreign} */ error) => error.cause?.code ?? error.cause?.message ?? error.message);
+const sent = (
+  /** @type {boolean} */ local,
+  /** @type {string} */ url,
+  /** @type {typeof INIT & { signal?: AbortSignal }} */ init = INIT,
+) => createSender(local)(url, init);
+const why = (/** @type {Promise<Response>} */ promise) =>
+  promise.then(
+    (answer) => `answered ${answer.status}`,
+    (/** @type {Foreign} */ error) => error.cause?.code ?? error.cause?.message ?? error.message,
+  );
 
 /** Every way to write this machine. */
 const port = () => new URL(hook.url).port;
-const HERE = () => ["127.0.0.1", "127.9.9.9", "localhost", "0.0.0.0", "2130706433", "0x7f.1", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"].map((host) => `http://${host}:${port()}/hook`);
+const HERE = () =>
+  [
+    "127.0.0.1",
+    "127.9.9.9",
+    "localhost",
+    "0.0.0.0",
+    "2130706433",
+    "0x7f.1",
+    "[::1]",
+    "[::]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+  ].map((host) => `http://${host}:${port()}/hook`);
 
 describe("a sandbox that only this machine can ask", () => {
   test("sends webhooks to this machine", async () => {
@@ -36,8 +56,19 @@ describe("a sandbox that only this machine can ask", () => {
   });
 
   test("sends none to link-local addresses, where clouds give out credentials", async () => {
-    for (const host of ["169.254.169.254", "0xa9.0xfe.0xa9.0xfe", "2852039166", "[fe80::1]", "[::ffff:169.254.169.254]", "[fd00:ec2::254]"]) {
-      assert.match(await why(sent(true, `http://${host}/latest/meta-data`)), /link-local addresses get no webhooks/, host);
+    for (const host of [
+      "169.254.169.254",
+      "0xa9.0xfe.0xa9.0xfe",
+      "2852039166",
+      "[fe80::1]",
+      "[::ffff:169.254.169.254]",
+      "[fd00:ec2::254]",
+    ]) {
+      assert.match(
+        await why(sent(true, `http://${host}/latest/meta-data`)),
+        /link-local addresses get no webhooks/,
+        host,
+      );
     }
   });
 
@@ -62,7 +93,13 @@ describe("a sandbox that only this machine can ask", () => {
     assert.equal((await sent(true, `${base}/moved`)).status, 302);
     assert.equal(hook.received.length, before);
     const answer = await sent(true, `${base}/`);
-    assert.deepEqual([...answer.headers].filter(([name]) => name === "x-a"), [["x-a", "1"], ["x-a", "2"]]);
+    assert.deepEqual(
+      [...answer.headers].filter(([name]) => name === "x-a"),
+      [
+        ["x-a", "1"],
+        ["x-a", "2"],
+      ],
+    );
     const reader = bodyOf(answer).getReader();
     assert.equal(new TextDecoder().decode((await reader.read()).value), "first");
     await assert.rejects(reader.read());
@@ -73,15 +110,20 @@ describe("a sandbox that only this machine can ask", () => {
 describe("a sandbox that other machines can ask", () => {
   test("sends none to this machine, however its address is written", async () => {
     const before = hook.received.length;
-    for (const url of HERE()) assert.match(await why(sent(false, url)), /its own machine gets no webhooks.*--local-webhooks/, url);
+    for (const url of HERE())
+      assert.match(await why(sent(false, url)), /its own machine gets no webhooks.*--local-webhooks/, url);
     assert.equal(hook.received.length, before);
   });
 
   test("says so in the log of deliveries, and sends them where it is allowed", async () => {
-    for (const [options, expected] of /** @type {const} */ ([[{}, 0], [{ localWebhooks: true }, 1]])) {
+    for (const [options, expected] of /** @type {const} */ ([
+      [{}, 0],
+      [{ localWebhooks: true }, 1],
+    ])) {
       server = await serveSandbox({ host: "0.0.0.0", ...options });
       const base = `http://127.0.0.1:${server.port}`;
-      const post = async (/** @type {string} */ path, /** @type {Foreign} */ body) => (await fetch(base + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
+      const post = async (/** @type {string} */ path, /** @type {unknown} */ body) =>
+        (await fetch(base + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
       await post("/v1/webhooks", { url: hook.url });
       const before = hook.received.length;
       const tested = await post("/v1/webhooks/test", {});

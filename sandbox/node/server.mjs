@@ -33,7 +33,12 @@ export async function serveSandbox(options = {}) {
   const kept = options.stateFile !== undefined && existsSync(options.stateFile);
   const demo = options.demo === true ? (await import("../js/demo/index.mjs")).demo() : options.demo || undefined;
   loadEngine();
-  const { engine, host, clock, ask, face, scene } = assemble({ ...options, demo }, () => file?.touch(), kept, createSender(options.localWebhooks ?? !rules.open));
+  const { engine, host, clock, ask, face, scene } = assemble(
+    { ...options, demo },
+    () => file?.touch(),
+    kept,
+    createSender(options.localWebhooks ?? !rules.open),
+  );
 
   /**
    * @param {IncomingMessage} request
@@ -79,7 +84,11 @@ export async function serveSandbox(options = {}) {
     file = keeper;
   }
 
-  const limits = { headersTimeout: headTimeout, requestTimeout, connectionsCheckingInterval: Math.min(headTimeout, 5000) };
+  const limits = {
+    headersTimeout: headTimeout,
+    requestTimeout,
+    connectionsCheckingInterval: Math.min(headTimeout, 5000),
+  };
   const server = createServer({ ...limits, keepAliveTimeout: 60_000 }, async (request, response) => {
     // A browser sends a request again, a POST too, when a connection that it has used before closes
     // without an answer. A cut would then place a second call that no client asked for.
@@ -165,7 +174,12 @@ function plain(response, status, detail, more = {}) {
     return status;
   }
   const body = JSON.stringify({ detail });
-  send(response, status, { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...more }, body);
+  send(
+    response,
+    status,
+    { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...more },
+    body,
+  );
   return status;
 }
 

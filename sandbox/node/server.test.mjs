@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { serveSandbox } from "./server.mjs";
-import { JSON_KEY, client, readAll } from "./testing.mjs";
+import { client, JSON_KEY, readAll } from "./testing.mjs";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 

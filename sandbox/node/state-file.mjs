@@ -4,7 +4,17 @@
 // write into the folder: no name in it is trusted to be what it was, and no link is followed.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { lock } from "./lock.mjs";
@@ -78,7 +88,10 @@ export function stateFile(path, take) {
     /** Something may have changed. */
     touch() {
       dirty = true;
-      timer ??= setTimeout(() => save().catch((error) => console.error(`The state was not saved: ${error.message}`)), Math.max(PAUSE, lasted * SHARE));
+      timer ??= setTimeout(
+        () => save().catch((error) => console.error(`The state was not saved: ${error.message}`)),
+        Math.max(PAUSE, lasted * SHARE),
+      );
     },
 
     /** Writes at once, and settles when the file is there. */
@@ -151,7 +164,8 @@ const fresh = (path) => `${path}.${randomBytes(8).toString("hex")}.new`;
 function sweep(path) {
   const begin = `${basename(path)}.`;
   for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(begin) && /^[0-9a-f]{16}\.new$/.test(name.slice(begin.length))) rmSync(join(dirname(path), name), { force: true });
+    if (name.startsWith(begin) && /^[0-9a-f]{16}\.new$/.test(name.slice(begin.length)))
+      rmSync(join(dirname(path), name), { force: true });
   }
 }
 

@@ -3,14 +3,26 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { execute } from "./python.mjs";
 import { serveSandbox } from "./server.mjs";
 import { stateFile as stateFileOf } from "./state-file.mjs";
-import { execute } from "./python.mjs";
 import { JSON_KEY } from "./testing.mjs";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
@@ -24,7 +36,9 @@ beforeEach(() => {
 });
 
 const create = (/** @type {string} */ url, name = "Ada") =>
-  fetch(`${url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: JSON.stringify({ name }) }).then((answer) => answer.json());
+  fetch(`${url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: JSON.stringify({ name }) }).then((answer) =>
+    answer.json(),
+  );
 const names = async (/** @type {string} */ url) => {
   const { data } = await (await fetch(`${url}/v1/agents`, { headers: JSON_KEY })).json();
   return data.map((/** @type {Foreign} */ { name }) => name);
@@ -32,12 +46,15 @@ const names = async (/** @type {string} */ url) => {
 
 /** The command with a state file: { child, url, output }, once it listens. */
 const command = async (/** @type {string[]} */ ...args) => {
-  const child = spawn(process.execPath, [CLI, "--port", "0", "--state", stateFile, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [CLI, "--port", "0", "--state", stateFile, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const seen = { child, text: "", errors: "" };
   child.stdout.on("data", (/** @type {string} */ chunk) => (seen.text += chunk));
   child.stderr.on("data", (/** @type {string} */ chunk) => (seen.errors += chunk));
   const gone = once(child, "close");
-  while (!seen.text.includes("Ctrl-C") && child.exitCode === null) await Promise.race([once(child.stdout, "data"), gone]);
+  while (!seen.text.includes("Ctrl-C") && child.exitCode === null)
+    await Promise.race([once(child.stdout, "data"), gone]);
   return Object.assign(seen, { gone, url: /http:\/\/127\.0\.0\.1:\d+/.exec(seen.text)?.[0] ?? "" });
 };
 
@@ -57,8 +74,14 @@ describe("a state file", () => {
   for (const [name, text] of /** @type {const} */ ([
     ["half of a state", (/** @type {string} */ whole) => whole.slice(0, whole.length / 2)],
     ["an empty file", () => ""],
-    ["a state of the year 9999", (/** @type {string} */ whole) => whole.replace(/"now":\d+/, `"now":${Date.UTC(9999, 0)}`)],
-    ["a state after all that dates can hold", (/** @type {string} */ whole) => whole.replace(/"now":\d+/, `"now":${2 ** 63}`)],
+    [
+      "a state of the year 9999",
+      (/** @type {string} */ whole) => whole.replace(/"now":\d+/, `"now":${Date.UTC(9999, 0)}`),
+    ],
+    [
+      "a state after all that dates can hold",
+      (/** @type {string} */ whole) => whole.replace(/"now":\d+/, `"now":${2 ** 63}`),
+    ],
     ["another program's file", () => '{"name":"package"}'],
     ["bytes that are no text", () => Buffer.from([0xff, 0xfe, 0x00])],
   ])) {
@@ -96,7 +119,11 @@ describe("a state file", () => {
     await next.close();
   });
 
-  for (const [whose, pid] of [["a dead process", 2 ** 22 + 1], ["this process in another life", process.pid], ["nobody", "?"]]) {
+  for (const [whose, pid] of [
+    ["a dead process", 2 ** 22 + 1],
+    ["this process in another life", process.pid],
+    ["nobody", "?"],
+  ]) {
     test(`the lock of ${whose} keeps nobody out`, async () => {
       writeFileSync(`${stateFile}.lock`, String(pid));
       await (await serveSandbox({ stateFile })).close();
@@ -133,14 +160,36 @@ describe("a state file", () => {
   });
 
   for (const [what, make, says] of /** @type {const} */ ([
-    ["a pipe", (/** @type {string} */ name) => assert.equal(spawnSync("mkfifo", [name]).status, 0), /is a pipe, a socket or a device; name a plain file/],
-    ["a link to a file", (/** @type {string} */ name) => symlinkSync(join(folder, "victim"), name), /is a symbolic link; name the file itself/],
-    ["a link to nothing", (/** @type {string} */ name) => symlinkSync(join(folder, "absent"), name), /is a symbolic link; name the file itself/],
-    ["a link to a device", (/** @type {string} */ name) => symlinkSync("/dev/zero", name), /is a symbolic link; name the file itself/],
+    [
+      "a pipe",
+      (/** @type {string} */ name) => assert.equal(spawnSync("mkfifo", [name]).status, 0),
+      /is a pipe, a socket or a device; name a plain file/,
+    ],
+    [
+      "a link to a file",
+      (/** @type {string} */ name) => symlinkSync(join(folder, "victim"), name),
+      /is a symbolic link; name the file itself/,
+    ],
+    [
+      "a link to nothing",
+      (/** @type {string} */ name) => symlinkSync(join(folder, "absent"), name),
+      /is a symbolic link; name the file itself/,
+    ],
+    [
+      "a link to a device",
+      (/** @type {string} */ name) => symlinkSync("/dev/zero", name),
+      /is a symbolic link; name the file itself/,
+    ],
     ["a folder", (/** @type {string} */ name) => mkdirSync(name), /is a folder; name a file in it/],
-    ["a file of a gigabyte", (/** @type {string} */ name) => (writeFileSync(name, ""), truncateSync(name, 2 ** 30)), /has 1073741824 bytes/],
+    [
+      "a file of a gigabyte",
+      (/** @type {string} */ name) => (writeFileSync(name, ""), truncateSync(name, 2 ** 30)),
+      /has 1073741824 bytes/,
+    ],
   ])) {
-    test(`${what} in its place is refused at once, by the command too, and touched no further`, { timeout: 20_000 }, async () => {
+    test(`${what} in its place is refused at once, by the command too, and touched no further`, {
+      timeout: 20_000,
+    }, async () => {
       writeFileSync(join(folder, "victim"), "mine");
       make(stateFile);
       await assert.rejects(serveSandbox({ stateFile }), says);
@@ -189,7 +238,10 @@ describe("a state file", () => {
   test("calls that were under way go on after the restart", async () => {
     const first = await serveSandbox({ stateFile });
     const agent = await create(first.url);
-    const post = (/** @type {string} */ path, /** @type {Foreign} */ body) => fetch(first.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) => answer.json());
+    const post = (/** @type {string} */ path, /** @type {unknown} */ body) =>
+      fetch(first.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) }).then((answer) =>
+        answer.json(),
+      );
     await post("/v1/numbers", { agentId: agent.id });
     const call = await post("/v1/calls", { agentId: agent.id, toNumber: "+14155550100" });
     await first.close();
@@ -247,7 +299,9 @@ describe("the command with --state", () => {
   });
 
   test("a file that cannot be written ends the command in one line", async () => {
-    const child = spawn(process.execPath, [CLI, "--port", "0", "--state", join(folder, "absent", "s.json")], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [CLI, "--port", "0", "--state", join(folder, "absent", "s.json")], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let errors = "";
     child.stderr.on("data", (chunk) => (errors += chunk));
     const [code] = await once(child, "close");

@@ -1,7 +1,7 @@
 // Files beside the API: what is served, as what, and what never is.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -54,7 +54,10 @@ describe("files", () => {
       const seen = await ask(target);
       assert.deepEqual([seen.status, seen.body], [200, body]);
       assert.ok(seen.head.includes(`content-type: ${type}`), seen.head);
-      assert.equal(seen.head.includes("content-security-policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"), type.startsWith("text/html"));
+      assert.equal(
+        seen.head.includes("content-security-policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"),
+        type.startsWith("text/html"),
+      );
     });
   }
 

@@ -25,7 +25,8 @@ export function client(server) {
     async get(path) {
       return (await fetch(server().url + path, { headers: KEY })).json();
     },
-    observe: (/** @type {string} */ path, /** @type {Asked} */ options = {}) => observe(path, { base: server().url, ...options }),
+    observe: (/** @type {string} */ path, /** @type {Asked} */ options = {}) =>
+      observe(path, { base: server().url, ...options }),
     speak: (/** @type {string | Uint8Array} */ text) => speak(text, server().port),
   };
 }

@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveSandbox } from "./server.mjs";
-import { KEY, bodyOf, client } from "./testing.mjs";
+import { bodyOf, client, KEY } from "./testing.mjs";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 
@@ -49,11 +49,16 @@ async function call(toNumber = "+14155550100") {
   // Two minutes of the sandbox's time are two seconds for the test's server.
   const { secret } = await post(`/v1/agents/${agentId}/webhook`, { url, timeout: 120 });
   const { id } = await post("/v1/calls", { agentId, toNumber });
-  return { id, agentId, secret, release: () => fetch(`${sandbox.url}/v1/numbers/${number.id}`, { method: "DELETE", headers: KEY }) };
+  return {
+    id,
+    agentId,
+    secret,
+    release: () => fetch(`${sandbox.url}/v1/numbers/${number.id}`, { method: "DELETE", headers: KEY }),
+  };
 }
 
 /** The transcript once the call is over. */
-async function ended(/** @type {Foreign} */ id) {
+async function ended(/** @type {string} */ id) {
   for (;;) {
     const { status } = await get(`/v1/calls/${id}`);
     if (status === "completed") break;
@@ -87,11 +92,15 @@ test("lines are spoken before the last one is written, and the stream tells them
 });
 
 test("what is sent is signed over the exact bytes", async () => {
-  speak = (/** @type {import("node:http").ServerResponse} */ response) => response.setHeader("content-type", "application/json").end('{"hangup":true}');
+  speak = (/** @type {import("node:http").ServerResponse} */ response) =>
+    response.setHeader("content-type", "application/json").end('{"hangup":true}');
   const { id, secret, release } = await call();
   await ended(id);
   while (seen.length < 2) await sleep(20);
-  assert.deepEqual(seen.map(({ body }) => body.event), ["agent.message", "agent.call_ended"]);
+  assert.deepEqual(
+    seen.map(({ body }) => body.event),
+    ["agent.message", "agent.call_ended"],
+  );
   for (const { headers, raw } of seen) {
     const signed = createHmac("sha256", secret).update(`${headers["x-webhook-timestamp"]}.${raw}`).digest("hex");
     assert.equal(headers["x-webhook-signature"], `sha256=${signed}`);
@@ -100,22 +109,37 @@ test("what is sent is signed over the exact bytes", async () => {
 });
 
 test("a server that is down or answers nonsense is silence, and the caller hangs up in the end", async () => {
-  const answers = [(/** @type {import("node:http").ServerResponse} */ r) => r.destroy(), (/** @type {Foreign} */ r) => r.end("not JSON"), (/** @type {import("node:http").ServerResponse} */ r) => r.writeHead(500).end("{}"), (/** @type {Foreign} */ r) => r.end('{"text":"At last."}')];
-  speak = (/** @type {import("node:http").ServerResponse<import("node:http").IncomingMessage>} */ response) => answers.shift()?.(response);
+  const answers = [
+    (/** @type {import("node:http").ServerResponse} */ r) => r.destroy(),
+    (/** @type {Foreign} */ r) => r.end("not JSON"),
+    (/** @type {import("node:http").ServerResponse} */ r) => r.writeHead(500).end("{}"),
+    (/** @type {Foreign} */ r) => r.end('{"text":"At last."}'),
+  ];
+  speak = (/** @type {import("node:http").ServerResponse<import("node:http").IncomingMessage>} */ response) =>
+    answers.shift()?.(response);
   const { id, agentId, release } = await call();
   const said = await ended(id);
-  assert.deepEqual(said.filter((/** @type {string} */ turn) => turn.startsWith("agent")), ["agent: At last."]);
+  assert.deepEqual(
+    said.filter((/** @type {string} */ turn) => turn.startsWith("agent")),
+    ["agent: At last."],
+  );
   assert.equal(said.length, 5);
   const { log } = await get(`/__sandbox/calls/${id}`);
   assert.equal(log.filter((/** @type {Foreign} */ { text }) => text.startsWith("silence")).length, 3);
-  const turns = (await get(`/v1/agents/${agentId}/webhook/deliveries`)).filter((/** @type {{ eventType: string }} */ d) => d.eventType === "agent.message");
+  const turns = (await get(`/v1/agents/${agentId}/webhook/deliveries`)).filter(
+    (/** @type {{ eventType: string }} */ d) => d.eventType === "agent.message",
+  );
   // The newest first. Nonsense was delivered; that it is no answer is the call's affair.
-  assert.deepEqual(turns.map((/** @type {Foreign} */ { status }) => status), ["success", "failed", "success", "failed"]);
+  assert.deepEqual(
+    turns.map((/** @type {Foreign} */ { status }) => status),
+    ["success", "failed", "success", "failed"],
+  );
   await release();
 });
 
 test("a recording is read whole, in part, and its length by HEAD, without a key", async () => {
-  speak = (/** @type {Foreign} */ response) => response.end('{"text":"Goodbye.","hangup":true}');
+  speak = (/** @type {import("node:http").ServerResponse} */ response) =>
+    response.end('{"text":"Goodbye.","hangup":true}');
   const { id, release } = await call();
   await ended(id);
   const { recordingUrl, durationSeconds } = await get(`/v1/calls/${id}`);
@@ -131,15 +155,27 @@ test("a recording is read whole, in part, and its length by HEAD, without a key"
 
 test("the test of a webhook answers when the user's server has", async () => {
   let asked = false;
-  speak = async (/** @type {import("node:http").ServerResponse} */ response, /** @type {{ test: unknown }} */ event) => {
+  speak = async (
+    /** @type {import("node:http").ServerResponse} */ response,
+    /** @type {{ test: unknown }} */ event,
+  ) => {
     assert.equal(event.test, true);
     await sleep(50);
     asked = true;
     response.writeHead(418).end("teapot");
   };
-  await post("/v1/webhooks", { url: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (hooks.address()).port}/hook`, timeout: 120 });
+  await post("/v1/webhooks", {
+    url: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (hooks.address()).port}/hook`,
+    timeout: 120,
+  });
   const { responseMs, ...result } = await post("/v1/webhooks/test");
   assert.equal(asked, true);
   assert.ok(responseMs > 0);
-  assert.deepEqual(result, { success: false, httpStatus: 418, errorMessage: "HTTP 418", statusCode: 418, error: "HTTP 418" });
+  assert.deepEqual(result, {
+    success: false,
+    httpStatus: 418,
+    errorMessage: "HTTP 418",
+    statusCode: 418,
+    error: "HTTP 418",
+  });
 });

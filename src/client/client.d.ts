@@ -60,9 +60,10 @@ export class AgentPhone {
   /**
    * The same client for a sub-account, or with null for the master account: every request carries its
    * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is. It is of the same class; the
-   * constructor of a subclass is called with the options that this client was made with.
+   * constructor of a subclass is called with the options that this client was made with. A subclass tells the compiler by
+   * `override withSubAccount(id: string | null): this { return super.withSubAccount(id) as this; }`.
    */
-  withSubAccount(id: string | null): this;
+  withSubAccount(id: string | null): AgentPhone;
   /**
    * Sends a request to any path of the API, for what this version of the package has no method for: with the key, retries,
    * rate limits, time limits, hooks, errors and sub-account of every request. What comes back is parsed, not checked;

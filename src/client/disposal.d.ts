@@ -5,4 +5,5 @@
 export type DisposeKey = SymbolConstructor extends Readonly<Record<"dispose", infer Key extends symbol>> ? Key : never;
 
 /** The key of `await using`. */
-export type AsyncDisposeKey = SymbolConstructor extends Readonly<Record<"asyncDispose", infer Key extends symbol>> ? Key : never;
+export type AsyncDisposeKey =
+  SymbolConstructor extends Readonly<Record<"asyncDispose", infer Key extends symbol>> ? Key : never;

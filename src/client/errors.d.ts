@@ -249,7 +249,8 @@ export class ServerError extends AgentPhoneError {
     | "BAD_GATEWAY"
     | "SERVICE_UNAVAILABLE"
     | "GATEWAY_TIMEOUT"
-    | "HTTP_408" | UnknownCode;
+    | "HTTP_408"
+    | UnknownCode;
 }
 
 /** No answer came, or not a whole one. */

@@ -67,9 +67,5 @@ export interface AgentWebhookDeliveriesResource {
    * console.log(recent.data.length);
    * ```
    */
-  list(
-    agentId: string,
-    query?: AgentWebhookDeliveriesQuery,
-    options?: RequestOptions,
-  ): PagePromise<WebhookDelivery>;
+  list(agentId: string, query?: AgentWebhookDeliveriesQuery, options?: RequestOptions): PagePromise<WebhookDelivery>;
 }

@@ -112,7 +112,8 @@ export interface TranscriptStreamOptions extends RequestOptions {
  * longer than 1 MiB, and for a transcript that is another one after a reconnection.
  */
 export interface TranscriptStream
-  extends AsyncIterableIterator<TranscriptStreamEvent>, Record<AsyncDisposeKey, () => Promise<void>> {
+  extends AsyncIterableIterator<TranscriptStreamEvent>,
+    Record<AsyncDisposeKey, () => Promise<void>> {
   /** The next event. */
   next(): Promise<IteratorResult<TranscriptStreamEvent, undefined>>;
   /** Closes the connection. */

@@ -128,9 +128,10 @@ export interface WebCall {
 /** Which calls, and which page of them. */
 export interface CallsQuery extends PageQuery {
   /** Only calls in this state. */
-  status?: Open<
-    "queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"
-  > | null | undefined;
+  status?:
+    | Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">
+    | null
+    | undefined;
   /** Only calls of this direction. */
   direction?: Open<"inbound" | "outbound" | "web"> | null | undefined;
   /** Only calls of this kind. */
@@ -246,8 +247,17 @@ export interface WaitOptions extends RequestOptions {
    * A status, `"ended"`, or a function that says of a call whether it will do. Default: `"ended"`.
    * A call that is over before it gets there is given too.
    */
-  until?: "ended" | "queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"
-    | ((call: Call) => boolean | Promise<boolean>) | undefined;
+  until?:
+    | "ended"
+    | "queued"
+    | "ringing"
+    | "in-progress"
+    | "completed"
+    | "failed"
+    | "busy"
+    | "no-answer"
+    | ((call: Call) => boolean | Promise<boolean>)
+    | undefined;
 }
 
 /**
@@ -285,12 +295,14 @@ export interface Recording extends Record<DisposeKey, () => void> {
 /** Which part of a recording, beside the options of its request. */
 export interface RecordingOptions extends RequestOptions {
   /** Only these bytes. Default: all. */
-  range?: {
-    /** The first byte, counted from 0. Default: 0. */
-    start?: number | undefined;
-    /** The last byte, which is included. Default: the last there is. */
-    end?: number | undefined;
-  } | undefined;
+  range?:
+    | {
+        /** The first byte, counted from 0. Default: 0. */
+        start?: number | undefined;
+        /** The last byte, which is included. Default: the last there is. */
+        end?: number | undefined;
+      }
+    | undefined;
   /**
    * The most bytes that are read of it, by `bytes`, `blob` and `stream`; `null` for no limit. A longer recording is an
    * `InvalidResponseError` when it is read, at once where the API tells its length. Default: 268 435 456 (256 MiB,

@@ -84,9 +84,5 @@ export interface ConversationMessagesResource {
    * }
    * ```
    */
-  list(
-    conversationId: string,
-    query?: MessagesQuery,
-    options?: RequestOptions,
-  ): PagePromise<ConversationMessage>;
+  list(conversationId: string, query?: MessagesQuery, options?: RequestOptions): PagePromise<ConversationMessage>;
 }

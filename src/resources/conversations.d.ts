@@ -171,11 +171,7 @@ export interface ConversationsResource {
    * }
    * ```
    */
-  update(
-    conversationId: string,
-    body: UpdateConversationRequest,
-    options?: RequestOptions,
-  ): ApiPromise<Conversation>;
+  update(conversationId: string, body: UpdateConversationRequest, options?: RequestOptions): ApiPromise<Conversation>;
 
   /**
    * Shows that an answer is being written (iMessage).
@@ -200,11 +196,7 @@ export interface ConversationBackgroundResource {
    * }
    * ```
    */
-  set(
-    conversationId: string,
-    body: SetBackgroundRequest,
-    options?: RequestOptions,
-  ): ApiPromise<BackgroundResponse>;
+  set(conversationId: string, body: SetBackgroundRequest, options?: RequestOptions): ApiPromise<BackgroundResponse>;
 
   /**
    * Removes the chat background of a conversation (iMessage).

@@ -49,7 +49,9 @@ export interface SendMessageRequest {
 }
 
 /** A name with underscores in camel case: `agent_id` as `agentId`. */
-export type CamelCase<Name> = Name extends `${infer Word}_${infer Words}` ? `${Word}${Capitalize<CamelCase<Words>>}` : Name;
+export type CamelCase<Name> = Name extends `${infer Word}_${infer Words}`
+  ? `${Word}${Capitalize<CamelCase<Words>>}`
+  : Name;
 
 /** `SendMessageRequest` in camel case, as other resources have their fields. No field may be given in both ways. */
 export type SendMessageInput = { [Name in keyof SendMessageRequest as CamelCase<Name>]: SendMessageRequest[Name] };

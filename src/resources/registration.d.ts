@@ -129,18 +129,20 @@ export interface UpdateRegistrationRequest {
   /** What you do and what you send. At least 40 characters. */
   description?: string | undefined;
   /** What the texts are for. 1 to 5 items. */
-  use_cases?: Array<
-    | "account_notification"
-    | "customer_care"
-    | "delivery_notification"
-    | "fraud_alert"
-    | "higher_education"
-    | "marketing"
-    | "polling_voting"
-    | "public_service_announcement"
-    | "security_alert"
-    | "two_factor_authentication"
-  > | undefined;
+  use_cases?:
+    | Array<
+        | "account_notification"
+        | "customer_care"
+        | "delivery_notification"
+        | "fraud_alert"
+        | "higher_education"
+        | "marketing"
+        | "polling_voting"
+        | "public_service_announcement"
+        | "security_alert"
+        | "two_factor_authentication"
+      >
+    | undefined;
   /** How much will be sent. Default: `low`. */
   volume?: "low" | "high" | undefined;
   /** Examples of the texts. 2 to 5 items, 20 to 1024 characters each. */

@@ -26,33 +26,40 @@ export interface SipTrunk {
   /** When it was made, ISO 8601. */
   createdAt: string;
   /** Where calls to you are sent. */
-  originationUris?: Array<{
-    /** SIP address. */
-    sip_uri: string;
-    name?: string | null | undefined;
-    /** The lowest is tried first. */
-    priority?: number | null | undefined;
-    /** Share among those of one priority. */
-    weight?: number | null | undefined;
-  }> | undefined;
+  originationUris?:
+    | Array<{
+        /** SIP address. */
+        sip_uri: string;
+        name?: string | null | undefined;
+        /** The lowest is tried first. */
+        priority?: number | null | undefined;
+        /** Share among those of one priority. */
+        weight?: number | null | undefined;
+      }>
+    | undefined;
   /** The address ranges that may call. */
-  allowedIps?: Array<{
-    /** In CIDR notation, e.g. `203.0.113.0/24`. */
-    cidr: string;
-    name?: string | null | undefined;
-  }> | undefined;
+  allowedIps?:
+    | Array<{
+        /** In CIDR notation, e.g. `203.0.113.0/24`. */
+        cidr: string;
+        name?: string | null | undefined;
+      }>
+    | undefined;
   /** Addresses that calls to you come from. */
   proxyIps?: string[] | undefined;
   /** User names that may call; passwords only at creation and rotation. */
-  credentials?: Array<{
-    username: string;
-    /** Shown at creation and rotation only. */
-    password?: string | null | undefined;
-    /** Last four characters of the password. */
-    passwordLast4?: string | null | undefined;
-    /** Name of the list that it belongs to. */
-    credentialListName?: string | null | undefined;
-  }> | null | undefined;
+  credentials?:
+    | Array<{
+        username: string;
+        /** Shown at creation and rotation only. */
+        password?: string | null | undefined;
+        /** Last four characters of the password. */
+        passwordLast4?: string | null | undefined;
+        /** Name of the list that it belongs to. */
+        credentialListName?: string | null | undefined;
+      }>
+    | null
+    | undefined;
 }
 
 /** Only the keys that are present change; none at all rotates the credentials. */

@@ -9,23 +9,27 @@ export interface Usage {
    * The plan.
    * @deprecated The API told it until autumn 2026.
    */
-  plan?: {
-    /** `payg` is pay as you go. */
-    name: Open<"payg">;
-    /** What the plan allows. */
-    limits?: {
-      /** How many phone numbers the account may have. */
-      numbers?: number | undefined;
-      /** How many texts a month. */
-      messagesPerMonth?: number | undefined;
-      /** How many minutes of calls a month. */
-      voiceMinutesPerMonth?: number | undefined;
-      /** Longest call, in minutes. */
-      maxCallDurationMinutes?: number | undefined;
-      /** How many calls at the same time. */
-      concurrentCalls?: number | undefined;
-    } | undefined;
-  } | undefined;
+  plan?:
+    | {
+        /** `payg` is pay as you go. */
+        name: Open<"payg">;
+        /** What the plan allows. */
+        limits?:
+          | {
+              /** How many phone numbers the account may have. */
+              numbers?: number | undefined;
+              /** How many texts a month. */
+              messagesPerMonth?: number | undefined;
+              /** How many minutes of calls a month. */
+              voiceMinutesPerMonth?: number | undefined;
+              /** Longest call, in minutes. */
+              maxCallDurationMinutes?: number | undefined;
+              /** How many calls at the same time. */
+              concurrentCalls?: number | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
   /** How many phone numbers there are and may be. */
   numbers: {
     /** Phone numbers that the account has. */

@@ -10,16 +10,7 @@ export interface Voice {
   /** Name for people. */
   voice_name: string;
   /** Who makes the voice. */
-  provider: Open<
-    | "elevenlabs"
-    | "cartesia"
-    | "openai"
-    | "minimax"
-    | "fish_audio"
-    | "inworld"
-    | "qwen3"
-    | "platform"
-  >;
+  provider: Open<"elevenlabs" | "cartesia" | "openai" | "minimax" | "fish_audio" | "inworld" | "qwen3" | "platform">;
   gender?: string | null | undefined;
   accent?: string | null | undefined;
   /** A sample to listen to. */

@@ -121,11 +121,7 @@ export interface WhatsAppNumbersResource {
    * Effect class: idempotent. Free. Errors: `PermissionDeniedError` (WhatsApp is not enabled),
    * `NotFoundError`, `ValidationError`, and those of every request.
    */
-  connect(
-    connectionId: string,
-    body: WhatsAppConnectNumberRequest,
-    options?: RequestOptions,
-  ): ApiPromise<unknown>;
+  connect(connectionId: string, body: WhatsAppConnectNumberRequest, options?: RequestOptions): ApiPromise<unknown>;
 }
 
 /** Message templates of a WhatsApp connection. */
@@ -155,9 +151,5 @@ export interface WhatsAppTemplatesResource {
    *
    * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
    */
-  delete(
-    connectionId: string,
-    query: DeleteWhatsAppTemplateQuery,
-    options?: RequestOptions,
-  ): ApiPromise<unknown>;
+  delete(connectionId: string, query: DeleteWhatsAppTemplateQuery, options?: RequestOptions): ApiPromise<unknown>;
 }

@@ -39,26 +39,51 @@ const MANIFESTS = {
 
 /** The first cells of the tables, each under the heading that names its manifests; a range stands for all that lie in it. */
 const page = read("docs", "dependencies.md");
-const named = new Set([...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => cell.split(/ \(|, | to /).flatMap((part) => part.replaceAll(/[`)]/g, "").trim())));
+const named = new Set(
+  [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) =>
+    cell.split(/ \(|, | to /).flatMap((part) => part.replaceAll(/[`)]/g, "").trim()),
+  ),
+);
 const [lowest, highest] = [5.4, 7.0];
 const isNamed = (/** @type {string} */ name) => {
   const [, version] = /^typescript-(\d\.\d)$/.exec(name) ?? [];
-  return version === undefined ? named.has(name) : named.has(`typescript-${lowest}`) && Number(version) >= lowest && Number(version) <= highest;
+  return version === undefined
+    ? named.has(name)
+    : named.has(`typescript-${lowest}`) && Number(version) >= lowest && Number(version) <= highest;
 };
 
 test("no dependency is without a reason", () => {
   for (const [file, names] of Object.entries(MANIFESTS)) {
     assert.ok(names.length > 0, `${file} was read`);
-    assert.deepEqual(names.filter((name) => !isNamed(name)), [], file);
+    assert.deepEqual(
+      names.filter((name) => !isNamed(name)),
+      [],
+      file,
+    );
   }
 });
 
 test("a crate in each kind of section is found", () => {
-  assert.deepEqual(crates('[package]\nname = "x"\n[dependencies]\na = "1"\n[target.\'cfg(x)\'.dev-dependencies]\nb = { version = "1" }\n[dependencies.c]\nversion = "1"\nfeatures = []\n[build-dependencies]\nd = "1"\n[profile.release]\nlto = "fat"\n'), ["a", "b", "c", "d"]);
+  assert.deepEqual(
+    crates(
+      '[package]\nname = "x"\n[dependencies]\na = "1"\n[target.\'cfg(x)\'.dev-dependencies]\nb = { version = "1" }\n[dependencies.c]\nversion = "1"\nfeatures = []\n[build-dependencies]\nd = "1"\n[profile.release]\nlto = "fat"\n',
+    ),
+    ["a", "b", "c", "d"],
+  );
 });
 
 test("the package that users install depends on nothing, and runs nothing when it is installed", () => {
   const manifest = JSON.parse(read("pkg", "package.json"));
-  const none = ["dependencies", "peerDependencies", "optionalDependencies", "bundledDependencies", "bundleDependencies", "scripts"];
-  assert.deepEqual(none.filter((field) => field in manifest), []);
+  const none = [
+    "dependencies",
+    "peerDependencies",
+    "optionalDependencies",
+    "bundledDependencies",
+    "bundleDependencies",
+    "scripts",
+  ];
+  assert.deepEqual(
+    none.filter((field) => field in manifest),
+    [],
+  );
 });

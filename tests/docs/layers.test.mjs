@@ -3,13 +3,16 @@
 // with the table, and the files are looked at once more, in case a rule of it matches nothing.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
 
 const folder = join(root, "src", "js");
-const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/")).filter((name) => name.endsWith(".js")).sort();
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .map((name) => name.replaceAll("\\", "/"))
+  .filter((name) => name.endsWith(".js"))
+  .sort();
 
 /** The folders in the order of the table. */
 const folders = () => {
@@ -25,7 +28,9 @@ const WEBHOOKS = ["lib/", "errors/error.js"];
 
 /** What a file imports from the others, in any form. Imports of types are comments: they are erased, and may point anywhere. */
 const imports = (/** @type {string} */ file, /** @type {string} */ source) =>
-  [...source.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "").matchAll(/\b(?:from|import)[\s(]*["'](\.[^"']*)["']/g)].map(([, path]) => posix.join(posix.dirname(file), path));
+  [...source.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "").matchAll(/\b(?:from|import)[\s(]*["'](\.[^"']*)["']/g)].map(
+    ([, path]) => posix.join(posix.dirname(file), path),
+  );
 
 /** What is wrong with who imports whom. `graph`: what each file imports. */
 const offences = (/** @type {string[]} */ order, /** @type {Map<string, string[]>} */ graph) => {
@@ -36,11 +41,14 @@ const offences = (/** @type {string[]} */ order, /** @type {Map<string, string[]
     if (own === other) return true;
     return order[own] === "webhooks" ? WEBHOOKS.some((start) => to.startsWith(start)) : other < own;
   };
-  const found = [...graph].flatMap(([from, all]) => all.filter((to) => !allowed(from, to)).map((to) => `${from} imports ${to}`));
+  const found = [...graph].flatMap(([from, all]) =>
+    all.filter((to) => !allowed(from, to)).map((to) => `${from} imports ${to}`),
+  );
   const done = new Set();
   const visit = (/** @type {string} */ name, /** @type {string[]} */ path) => {
     if (done.has(name)) return;
-    if (path.includes(name)) return void found.push(`a cycle: ${[...path.slice(path.indexOf(name)), name].join(" > ")}`);
+    if (path.includes(name))
+      return void found.push(`a cycle: ${[...path.slice(path.indexOf(name)), name].join(" > ")}`);
     for (const next of graph.get(name) ?? []) visit(next, [...path, name]);
     done.add(name);
   };
@@ -56,19 +64,36 @@ test("each file of src/js is in a folder of the table, and webhooks are the last
 
 test("the linter refuses what the table does not allow", () => {
   const { overrides } = JSON.parse(readFileSync(join(root, "biome.jsonc"), "utf8").replaceAll(/^\s*\/\/.*$/gm, ""));
-  const rules = overrides.flatMap((/** @type {{ includes: string[], linter: { rules: { style?: { noRestrictedImports?: Rule } } } }} */ { includes, linter }) => {
-    const { level, options } = linter.rules.style?.noRestrictedImports ?? {};
-    return level === undefined ? [] : [[includes.join(), level, options?.patterns.flatMap(({ group }) => group)]];
-  });
+  const rules = overrides.flatMap(
+    (
+      /** @type {{ includes: string[], linter: { rules: { style?: { noRestrictedImports?: Rule } } } }} */ {
+        includes,
+        linter,
+      },
+    ) => {
+      const { level, options } = linter.rules.style?.noRestrictedImports ?? {};
+      return level === undefined ? [] : [[includes.join(), level, options?.patterns.flatMap(({ group }) => group)]];
+    },
+  );
   const order = folders();
-  const refused = (/** @type {string} */ name, /** @type {number} */ at) => (name === "webhooks" ? ["../**", ...WEBHOOKS.map((start) => `!../${start.replace(/\/$/, "/**")}`)] : order.slice(at + 1).map((later) => `../${later}/**`));
-  assert.deepEqual(rules, order.map((name, at) => [`src/js/${name}/**`, "error", refused(name, at)]));
+  const refused = (/** @type {string} */ name, /** @type {number} */ at) =>
+    name === "webhooks"
+      ? ["../**", ...WEBHOOKS.map((start) => `!../${start.replace(/\/$/, "/**")}`)]
+      : order.slice(at + 1).map((later) => `../${later}/**`);
+  assert.deepEqual(
+    rules,
+    order.map((name, at) => [`src/js/${name}/**`, "error", refused(name, at)]),
+  );
 });
 
 test("no file of src/js imports from a later folder, and there are no cycles", () => {
   const graph = new Map(files.map((name) => [name, imports(name, readFileSync(join(folder, name), "utf8"))]));
   assert.ok([...graph.values()].flat().length > 60, "the imports were read");
-  assert.deepEqual([...graph.values()].flat().filter((name) => !graph.has(name)), [], "each import is one of the files");
+  assert.deepEqual(
+    [...graph.values()].flat().filter((name) => !graph.has(name)),
+    [],
+    "each import is one of the files",
+  );
   assert.deepEqual(offences(folders(), graph), []);
 });
 

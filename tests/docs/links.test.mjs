@@ -7,9 +7,13 @@ import { join, posix } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
 
-const git = (/** @type {string[]} */ ...args) => execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }).split("\n").filter(Boolean);
+const git = (/** @type {string[]} */ ...args) =>
+  execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
+    .split("\n")
+    .filter(Boolean);
 const tracked = new Set(git("ls-files", "-co", "--exclude-standard"));
-const exists = (/** @type {string} */ path) => tracked.has(path) || [...tracked].some((file) => file.startsWith(`${path.replace(/\/$/, "")}/`));
+const exists = (/** @type {string} */ path) =>
+  tracked.has(path) || [...tracked].some((file) => file.startsWith(`${path.replace(/\/$/, "")}/`));
 const read = (/** @type {string} */ file) => readFileSync(join(root, file), "utf8");
 /** The reference is generated, and as long as all the rest. */
 const pages = [...tracked].filter((file) => file.endsWith(".md") && !file.startsWith("tests/types/api/"));
@@ -20,45 +24,70 @@ const prose = (/** @type {string} */ text) => text.replaceAll(/^( *)```.*?^\1```
 /** The anchors of a page, as GitHub makes them of its headings. */
 const anchors = (/** @type {string} */ text) => {
   const seen = new Map();
-  return new Set([...prose(text).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => {
-    const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
-    const slug = plain.replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
-    const count = seen.get(slug) ?? 0;
-    seen.set(slug, count + 1);
-    return count === 0 ? slug : `${slug}-${count}`;
-  }));
+  return new Set(
+    [...prose(text).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => {
+      const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+      const slug = plain.replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+      const count = seen.get(slug) ?? 0;
+      seen.set(slug, count + 1);
+      return count === 0 ? slug : `${slug}-${count}`;
+    }),
+  );
 };
 
 /** The links of a page that lead to nothing. */
 const broken = (/** @type {string} */ page, /** @type {string} */ text) =>
-  [...prose(text).matchAll(/\]\((?![a-z]+:)([^)\s]*)[^)]*\)/g)].map(([, link]) => link).filter((link) => {
-    const [path = "", anchor] = link.split("#");
-    const target = path === "" ? page : posix.normalize(posix.join(posix.dirname(page), path));
-    if (!exists(target)) return true;
-    return anchor !== undefined && !anchors(target === page ? text : read(target)).has(decodeURIComponent(anchor));
-  });
+  [...prose(text).matchAll(/\]\((?![a-z]+:)([^)\s]*)[^)]*\)/g)]
+    .map(([, link]) => link)
+    .filter((link) => {
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? page : posix.normalize(posix.join(posix.dirname(page), path));
+      if (!exists(target)) return true;
+      return anchor !== undefined && !anchors(target === page ? text : read(target)).has(decodeURIComponent(anchor));
+    });
 
 /** Folders of this repository, without those that are built. */
 const FOLDERS = /^(src|sandbox|tests|benches|scripts|docs|contract|pkg|www|\.github|\.cargo)\//;
 const BUILT = /^(pkg|sandbox|www)\/dist|^pkg\/(README|CHANGELOG|LICENSE|THIRD-PARTY|docs\/sandbox)|[*…<]/;
 
 /** The paths of the repository that a page names in code. */
-const paths = (/** @type {string} */ text) => [...prose(text).matchAll(/`([^`\s]+)`/g)].map(([, path]) => path).filter((path) => FOLDERS.test(path) && !BUILT.test(path));
+const paths = (/** @type {string} */ text) =>
+  [...prose(text).matchAll(/`([^`\s]+)`/g)]
+    .map(([, path]) => path)
+    .filter((path) => FOLDERS.test(path) && !BUILT.test(path));
 
 test("no link of a document leads to a file or a heading that is not there", () => {
   assert.ok(pages.length >= 20, `${pages.length} pages`);
-  assert.deepEqual(pages.flatMap((page) => broken(page, read(page)).map((link) => `${page}: ${link}`)), []);
+  assert.deepEqual(
+    pages.flatMap((page) => broken(page, read(page)).map((link) => `${page}: ${link}`)),
+    [],
+  );
 });
 
 test("no document names a path that is not there", () => {
   // What happened to a file that is gone belongs into the changelog.
-  const found = pages.filter((page) => page !== "CHANGELOG.md").flatMap((page) => paths(read(page)).map((path) => [page, path]));
+  const found = pages
+    .filter((page) => page !== "CHANGELOG.md")
+    .flatMap((page) => paths(read(page)).map((path) => [page, path]));
   assert.ok(found.length > 100, `${found.length} paths`);
-  assert.deepEqual(found.filter(([page, path]) => !exists(path) && !exists(posix.join(posix.dirname(page), path))).map((pair) => pair.join(": ")), []);
+  assert.deepEqual(
+    found
+      .filter(([page, path]) => !exists(path) && !exists(posix.join(posix.dirname(page), path)))
+      .map((pair) => pair.join(": ")),
+    [],
+  );
 });
 
 test("no comment sends its reader to a document that is not there", () => {
-  const found = git("grep", "-noIP", "(?<![a-z/])(docs/[a-z/0-9-]+|CONTRIBUTING|SECURITY)\\.md(, \"[^\"]+\")?", "--", ":!*.md", ":!pkg/package.json", ":!tests/docs");
+  const found = git(
+    "grep",
+    "-noIP",
+    '(?<![a-z/])(docs/[a-z/0-9-]+|CONTRIBUTING|SECURITY)\\.md(, "[^"]+")?',
+    "--",
+    ":!*.md",
+    ":!pkg/package.json",
+    ":!tests/docs",
+  );
   const wrong = found.filter((line) => {
     const [, page, , heading] = /:((?:docs\/[a-z/0-9-]+|CONTRIBUTING|SECURITY)\.md)(, "([^"]+)")?$/.exec(line) ?? [];
     // The package has the sandbox's README and the reference under these names.
@@ -70,29 +99,49 @@ test("no comment sends its reader to a document that is not there", () => {
 });
 
 test("a dead link, a dead heading and a dead path are found", () => {
-  const text = "# A page\n\n[a](nowhere.md), [b](#a-page), [c](#nowhere), [d](README.md), `src/nowhere.rs`, `src/lib.rs`\n";
+  const text =
+    "# A page\n\n[a](nowhere.md), [b](#a-page), [c](#nowhere), [d](README.md), `src/nowhere.rs`, `src/lib.rs`\n";
   assert.deepEqual(broken("CONTRIBUTING.md", text), ["nowhere.md", "#nowhere"]);
-  assert.deepEqual(paths(text).filter((path) => !exists(path)), ["src/nowhere.rs"]);
+  assert.deepEqual(
+    paths(text).filter((path) => !exists(path)),
+    ["src/nowhere.rs"],
+  );
 });
 
 test("CONTRIBUTING.md fits a hundred lines, and no folder is missing from its map", () => {
   const text = read("CONTRIBUTING.md");
   assert.ok(text.split("\n").length <= 101, `${text.split("\n").length - 1} lines`);
   const [, map] = text.split(/^## Map$/m);
-  const named = new Set([...map.split(/^## /m)[0].matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => {
-    const within = /in `([^`]+)`$/.exec(cell)?.[1];
-    const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
-    return within === undefined ? names : names.filter((name) => name !== within).map((name) => `${within}/${name}`);
-  }));
-  const folders = (/** @type {number} */ depth, /** @type {string} */ under) => [...new Set([...tracked].filter((file) => file.startsWith(under) && file.split("/").length > depth).map((file) => file.split("/").slice(0, depth).join("/")))];
+  const named = new Set(
+    [...map.split(/^## /m)[0].matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => {
+      const within = /in `([^`]+)`$/.exec(cell)?.[1];
+      const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+      return within === undefined ? names : names.filter((name) => name !== within).map((name) => `${within}/${name}`);
+    }),
+  );
+  const folders = (/** @type {number} */ depth, /** @type {string} */ under) => [
+    ...new Set(
+      [...tracked]
+        .filter((file) => file.startsWith(under) && file.split("/").length > depth)
+        .map((file) => file.split("/").slice(0, depth).join("/")),
+    ),
+  ];
   const whole = folders(1, "").filter((folder) => !["src", "tests", ".ci"].includes(folder));
-  assert.deepEqual([...whole, ...folders(2, "src/"), ...folders(2, "tests/")].filter((folder) => !named.has(folder)), []);
+  assert.deepEqual(
+    [...whole, ...folders(2, "src/"), ...folders(2, "tests/")].filter((folder) => !named.has(folder)),
+    [],
+  );
 });
 
 test("a call is followed through at most eight files, and each has the functions that the page sends its reader to", () => {
   const [, walk] = read("docs/architecture.md").split(/^## The life of a call$/m);
   const rows = [...walk.split(/^## /m)[0].matchAll(/^\| \d \| `([^`]+)` \| ([^|]+) \|/gm)];
   assert.ok(rows.length >= 5 && rows.length <= 8, `${rows.length} files`);
-  const missing = rows.flatMap(([, file, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(read(file))).map((name) => `${file}: ${name}`));
+  const missing = rows.flatMap(([, file, cell]) =>
+    [...cell.matchAll(/`([^`]+)`/g)]
+      .map(([, name]) => name)
+      .filter((name) => !new RegExp(`\\b${name}\\b`).test(read(file)))
+      .map((name) => `${file}: ${name}`),
+  );
   assert.deepEqual(missing, []);
 });

@@ -16,13 +16,21 @@ test("the reference is not older than the types", () => {
 
 test("no operation of the contract is missing from the reference", () => {
   const { paths } = parse(readFileSync(join(root, "contract", "openapi.yaml"), "utf8"));
-  const ids = Object.values(paths).flatMap((path) => Object.values(path).flatMap(({ operationId }) => operationId ?? []));
+  const ids = Object.values(paths).flatMap((path) =>
+    Object.values(path).flatMap(({ operationId }) => operationId ?? []),
+  );
   assert.ok(ids.length > 90, "the contract was read");
-  assert.deepEqual(ids.filter((id) => !page.includes(`### \`client.${id}\``)), []);
+  assert.deepEqual(
+    ids.filter((id) => !page.includes(`### \`client.${id}\``)),
+    [],
+  );
 });
 
 test("every resource has an example", () => {
   const chapters = page.split(/^## /m).filter((text) => text.startsWith("`client."));
   const bare = chapters.filter((text) => text.split("```ts").length - 1 <= text.split("\n### ").length - 1);
-  assert.deepEqual(bare.map((text) => text.split("\n")[0]), []);
+  assert.deepEqual(
+    bare.map((text) => text.split("\n")[0]),
+    [],
+  );
 });

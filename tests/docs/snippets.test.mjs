@@ -16,7 +16,8 @@ const root = join(here, "..", "..");
 const out = join(here, "out");
 
 /** The blocks of a Markdown text that are programs. */
-const programs = (/** @type {string} */ markdown) => [...markdown.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code]) => code);
+const programs = (/** @type {string} */ markdown) =>
+  [...markdown.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code]) => code);
 
 /** The examples in doc comments: fenced blocks, and what follows `@example`. */
 const examples = (/** @type {string} */ types) => {
@@ -95,18 +96,28 @@ test("the first program that a reader copies needs no key, and asks nobody but i
   const file = join(out, "first.mjs");
   writeFileSync(file, code);
   // Port 9 discards: whatever would leave the process ends with an error.
-  const { status, text } = await run(process.execPath, [file], { AGENTPHONE_API_KEY: "", AGENTPHONE_BASE_URL: "http://127.0.0.1:9" });
+  const { status, text } = await run(process.execPath, [file], {
+    AGENTPHONE_API_KEY: "",
+    AGENTPHONE_BASE_URL: "http://127.0.0.1:9",
+  });
   assert.equal(status, 0, text);
   assert.match(text, /^\w+ queued\n$/);
 });
 
 typeExamples.forEach((code, index) => {
-  test(`example ${index + 1} of the types runs: ${code.split("\n")[0]}`, () => runs(`types-${index + 1}`, `${SETTING}{\n${code}\n}\n`));
+  test(`example ${index + 1} of the types runs: ${code.split("\n")[0]}`, () =>
+    runs(`types-${index + 1}`, `${SETTING}{\n${code}\n}\n`));
 });
 
 test("every example type-checks as users would compile it", async () => {
   const compilerOptions = {
-    strict: true, noEmit: true, target: "es2022", lib: ["es2022", "dom"], module: "nodenext", moduleResolution: "nodenext", types: ["node"],
+    strict: true,
+    noEmit: true,
+    target: "es2022",
+    lib: ["es2022", "dom"],
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    types: ["node"],
   };
   writeFileSync(join(out, "package.json"), '{ "type": "module" }\n');
   writeFileSync(join(out, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));

@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { breakable, dist, MEMORY } from "../support/breakable.mjs";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, KEY, failureOf, sleep } from "../support/client.mjs";
+import { CLASSES, failureOf, KEY, sleep } from "../support/client.mjs";
 import { CONNECTED, turn } from "../support/event-stream.mjs";
 import { good, hostileServer, stall } from "../support/hostile-server.mjs";
-import { MEMORY, breakable, dist } from "../support/breakable.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -41,17 +41,21 @@ describe("after a fault", () => {
     await failureOf(client.calls.get("a"));
     await client.calls.get("b");
     await ofEnvironment.calls.get("c");
-    for (const { headers } of server.received) assert.deepEqual([headers.authorization, headers["x-own"]], [`Bearer ${KEY}`, "first"]);
+    for (const { headers } of server.received)
+      assert.deepEqual([headers.authorization, headers["x-own"]], [`Bearer ${KEY}`, "first"]);
     assert.equal(server.count(), 2);
   });
 
   test("a recording that is being read goes on", async (t) => {
     let more = () => {};
-    const audio = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => {
-      response.writeHead(200, { "content-type": "audio/mpeg", "content-length": "10" });
-      response.write("hello");
-      more = () => void response.end("world");
-    } };
+    const audio = {
+      performs: false,
+      run: (/** @type {import("node:http").ServerResponse} */ response) => {
+        response.writeHead(200, { "content-type": "audio/mpeg", "content-length": "10" });
+        response.write("hello");
+        more = () => void response.end("world");
+      },
+    };
     const client = clientOf(await hostileServer(t, ({ path }) => (path.endsWith("recording") ? audio : good)));
     const recording = await client.calls.recording.get("call_1");
     const bytes = recording.bytes();
@@ -77,7 +81,14 @@ describe("after a fault", () => {
     t.after(() => (WebAssembly.Instance = Instance));
     arm("start", "trap");
     const { signal } = new AbortController();
-    for (const call of [() => client.calls.get("b"), () => client.calls.get("c", { signal }), () => client.withSubAccount("s").calls.get("d"), async () => clientOf(server), async () => webhooks.sign({ body: "x", secret: "whsec_x" }), () => client.calls.transcript.stream("e").next()]) {
+    for (const call of [
+      () => client.calls.get("b"),
+      () => client.calls.get("c", { signal }),
+      () => client.withSubAccount("s").calls.get("d"),
+      async () => clientOf(server),
+      async () => webhooks.sign({ body: "x", secret: "whsec_x" }),
+      () => client.calls.transcript.stream("e").next(),
+    ]) {
       assert.equal((await failureOf(Promise.resolve().then(call))).code, "INTERNAL_ERROR");
     }
     assert.equal((await waiting).code, "INTERNAL_ERROR");
@@ -88,10 +99,13 @@ describe("after a fault", () => {
   });
 
   test("a stream that nobody reads any more keeps nothing, and one read later tells of the fault", async (t) => {
-    const chunks = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.write(CONNECTED + turn("one"));
-    } };
+    const chunks = {
+      performs: false,
+      run: (/** @type {import("node:http").ServerResponse} */ response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.write(CONNECTED + turn("one"));
+      },
+    };
     const server = await hostileServer(t, ({ path }) => (path.endsWith("stream") ? chunks : good));
     const client = clientOf(server);
     const stream = client.calls.transcript.stream("call_1");
@@ -102,9 +116,11 @@ describe("after a fault", () => {
     // What had come is given first.
     /** @type {Foreign[]} */
     const said = [];
-    const error = await failureOf((async () => {
-      for (;;) said.push((await stream.next()).value.event);
-    })());
+    const error = await failureOf(
+      (async () => {
+        for (;;) said.push((await stream.next()).value.event);
+      })(),
+    );
     assert.deepEqual([said, error.code, error.operation], [["turn"], "INTERNAL_ERROR", "calls.transcript.stream"]);
     assert.equal((await stream.next()).done, true);
   });
@@ -113,11 +129,20 @@ describe("after a fault", () => {
 describe("what is larger than the module's memory is an error or passes it by, and is no end", () => {
   test("a chunk of a stream", async (t) => {
     const huge = new Uint8Array(2 * MEMORY).fill(32);
-    const stream = () => new Response(new ReadableStream({ pull: (controller) => controller.enqueue(huge) }), { headers: { "content-type": "text/event-stream" } });
+    const stream = () =>
+      new Response(new ReadableStream({ pull: (controller) => controller.enqueue(huge) }), {
+        headers: { "content-type": "text/event-stream" },
+      });
     const server = await hostileServer(t, good);
-    const client = clientOf(server, { fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => (url.endsWith("stream") ? stream() : fetch(url, init)) });
+    const client = clientOf(server, {
+      fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) =>
+        url.endsWith("stream") ? stream() : fetch(url, init),
+    });
     const error = await failureOf(client.calls.transcript.stream("call_1").next());
-    assert.deepEqual([error.code, error.operation, error.outcomeUnknown], ["INTERNAL_ERROR", "calls.transcript.stream", false]);
+    assert.deepEqual(
+      [error.code, error.operation, error.outcomeUnknown],
+      ["INTERNAL_ERROR", "calls.transcript.stream", false],
+    );
     assert.equal((await client.calls.get("a")).id, "call_1");
   });
 
@@ -125,18 +150,23 @@ describe("what is larger than the module's memory is an error or passes it by, a
     const body = JSON.stringify({ event: "agent.message", data: "x".repeat(2 * MEMORY) });
     const headers = webhooks.sign({ body, secret: "whsec_x" });
     assert.equal(webhooks.verify({ body, headers, secret: "whsec_x", maxBytes: null }).event, "agent.message");
-    assert.throws(() => webhooks.verify({ body: body.replace("x", "y"), headers, secret: "whsec_x", maxBytes: null }), { code: "WEBHOOK_SIGNATURE_INVALID" });
+    assert.throws(() => webhooks.verify({ body: body.replace("x", "y"), headers, secret: "whsec_x", maxBytes: null }), {
+      code: "WEBHOOK_SIGNATURE_INVALID",
+    });
   });
 
   test("a body that is answered passes by the module's memory", async (t) => {
-    const client = clientOf(await hostileServer(t), { fetch: async () => new Response(JSON.stringify({ id: "x".repeat(2 * MEMORY) })) });
+    const client = clientOf(await hostileServer(t), {
+      fetch: async () => new Response(JSON.stringify({ id: "x".repeat(2 * MEMORY) })),
+    });
     assert.equal((await client.calls.get("a")).id.length, 2 * MEMORY);
   });
 });
 
 test("a process in which the module breaks again and again ends by itself, in order", async (t) => {
   const server = await hostileServer(t, ({ path }) => (path.endsWith("/a") ? stall("headers") : good));
-  const { stdout, stderr, code, signal } = await runChild(`
+  const { stdout, stderr, code, signal } = await runChild(
+    `
     import { createRequire } from "node:module";
     const { AgentPhone, arm } = createRequire(import.meta.url)(process.argv[2]);
     const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl: process.argv[1], logLevel: "off" });
@@ -148,12 +178,15 @@ test("a process in which the module breaks again and again ends by itself, in or
     }
     // Nobody has a hold of these: they must not end the process.
     client.calls.create({ agentId: "a", toNumber: "+14155550100" }).catch(() => {});
-    console.log([...new Set(told)].join(), (await client.calls.get("c")).id);`, { args: [server.url, `${dist}/index.cjs`] });
+    console.log([...new Set(told)].join(), (await client.calls.get("c")).id);`,
+    { args: [server.url, `${dist}/index.cjs`] },
+  );
   assert.deepEqual([stdout.trim(), stderr, code, signal], ["INTERNAL_ERROR call_1", "", 0, null]);
 });
 
 test("instances that broke are collected, with their memory", async () => {
-  const { stdout, stderr, code } = await runChild(`
+  const { stdout, stderr, code } = await runChild(
+    `
     import { createRequire } from "node:module";
     const memories = [];
     WebAssembly.Instance = class extends WebAssembly.Instance {
@@ -173,7 +206,9 @@ test("instances that broke are collected, with their memory", async () => {
       gc();
       await new Promise((done) => setTimeout(done, 10));
     }
-    console.log(memories.length, memories.filter((memory) => memory.deref()).length);`, { args: [`${dist}/index.cjs`], flags: ["--expose-gc"] });
+    console.log(memories.length, memories.filter((memory) => memory.deref()).length);`,
+    { args: [`${dist}/index.cjs`], flags: ["--expose-gc"] },
+  );
   assert.equal(code, 0, stderr);
   const [all, left] = stdout.trim().split(" ").map(Number);
   assert.equal(all, 51);
@@ -188,6 +223,9 @@ test("a fault in a call of effect that waits for its answer is told as unknown, 
   arm("await", "trap");
   await failureOf(client.calls.get("a"));
   const error = await promise;
-  assert.deepEqual([error.outcomeUnknown, error.retryable, error.attempts, server.effects("POST /v1/calls")], [true, false, 1, 1]);
+  assert.deepEqual(
+    [error.outcomeUnknown, error.retryable, error.attempts, server.effects("POST /v1/calls")],
+    [true, false, 1, 1],
+  );
   assert.match(error.message, /^calls\.create: .*\(INTERNAL_ERROR\).*It may have happened all the same/);
 });

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
-import { launch } from "../support/browsers.mjs";
 import { build as buildBreakable, dist } from "../support/breakable.mjs";
+import { launch } from "../support/browsers.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -44,8 +44,17 @@ const page = `
 
 before(async () => {
   await buildBreakable();
-  await build({ stdin: { contents: page, resolveDir: folder }, bundle: true, format: "esm", outfile: join(folder, "page.js"), logLevel: "error" });
-  writeFileSync(join(folder, "page.html"), '<!doctype html><title>page</title><script type="module" src="page.js"></script>');
+  await build({
+    stdin: { contents: page, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    outfile: join(folder, "page.js"),
+    logLevel: "error",
+  });
+  writeFileSync(
+    join(folder, "page.html"),
+    '<!doctype html><title>page</title><script type="module" src="page.js"></script>',
+  );
   files = await serveSandbox({ staticDir: folder });
   browser = await launch();
 });
@@ -59,5 +68,8 @@ test("in a page nothing is left pending, and nothing uncaught", async () => {
   const tab = await browser.newPage();
   await tab.goto(`${files.url}/page.html`);
   await tab.waitForFunction(() => /** @type {Foreign} */ (globalThis).told !== undefined);
-  assert.deepEqual(await tab.evaluate(() => /** @type {Foreign} */ (globalThis).told), { told: ["INTERNAL_ERROR INTERNAL_ERROR call_1"], loud: [] });
+  assert.deepEqual(await tab.evaluate(() => /** @type {Foreign} */ (globalThis).told), {
+    told: ["INTERNAL_ERROR INTERNAL_ERROR call_1"],
+    loud: [],
+  });
 });

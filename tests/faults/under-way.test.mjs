@@ -4,10 +4,10 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CLASSES, KEY, failureOf, sleep } from "../support/client.mjs";
+import { breakable } from "../support/breakable.mjs";
+import { CLASSES, failureOf, KEY, sleep } from "../support/client.mjs";
 import { CONNECTED, turn } from "../support/event-stream.mjs";
 import { answer, good, hostileServer, stall } from "../support/hostile-server.mjs";
-import { breakable } from "../support/breakable.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -24,7 +24,11 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 const timers = new Set();
 const [set, clear] = [globalThis.setTimeout, globalThis.clearTimeout];
 const watchTimers = () => {
-  const watched = (/** @type {(...given: unknown[]) => void} */ ring, /** @type {number} */ ms, /** @type {unknown[]} */ ...given) => {
+  const watched = (
+    /** @type {(...given: unknown[]) => void} */ ring,
+    /** @type {number} */ ms,
+    /** @type {unknown[]} */ ...given
+  ) => {
     const timer = set(() => {
       timers.delete(timer);
       ring(...given);
@@ -69,7 +73,7 @@ const underWay = async (/** @type {test.TestContext} */ t) => {
   const server = await hostileServer(t, script);
   /** @type {Foreign[]} */
   const heard = [];
-  const hooks = { onError: (/** @type {Foreign} */ error) => heard.push(error) };
+  const hooks = { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => heard.push(error) };
   const client = new AgentPhone({ apiKey: KEY, baseUrl: server.url, logLevel: "off", hooks });
   const sub = client.withSubAccount("sub_1");
   const stream = client.calls.transcript.stream("call_1");
@@ -77,7 +81,14 @@ const underWay = async (/** @type {test.TestContext} */ t) => {
     ["calls.get", false, client.calls.get("headers", { totalTimeout: 60_000 })],
     ["calls.get", false, client.calls.get("body")],
     ["calls.create", true, CLASSES.effect.call(client)],
-    ["messages.send", true, sub.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "x" }, { signal: new AbortController().signal })],
+    [
+      "messages.send",
+      true,
+      sub.messages.send(
+        { agent_id: "agt_1", to_number: "+14155550100", body: "x" },
+        { signal: new AbortController().signal },
+      ),
+    ],
     ["numbers.list", false, client.numbers.list()],
     ["agents.list", false, client.agents.list()],
   ];
@@ -93,34 +104,64 @@ const underWay = async (/** @type {test.TestContext} */ t) => {
 
 /** What sets the module off, by the point where it breaks; gives the failure of the call that did, if it is one's. @type {Record<string, Foreign>} */
 const TRIGGERS = {
-  "in an export": ["start", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
-  "after an await": ["await", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
-  "in a promise's reaction": ["reaction", (/** @type {Foreign} */ client) => failureOf(client.calls.get("call_1"))],
-  "in a timer": ["timer", (/** @type {Foreign} */ client) => failureOf(client.calls.get("headers", { timeout: 20 }))],
-  "in an abort listener": ["abort", async (/** @type {Foreign} */ client, /** @type {Foreign} */ server) => {
-    const controller = new AbortController();
-    const failure = failureOf(client.calls.get("headers", { signal: controller.signal }));
-    await server.arrival(server.count() + 1);
-    controller.abort();
-    return failure;
-  }],
+  "in an export": [
+    "start",
+    (/** @type {import("agentphone-wasm").AgentPhone} */ client) => failureOf(client.calls.get("call_1")),
+  ],
+  "after an await": [
+    "await",
+    (/** @type {import("agentphone-wasm").AgentPhone} */ client) => failureOf(client.calls.get("call_1")),
+  ],
+  "in a promise's reaction": [
+    "reaction",
+    (/** @type {import("agentphone-wasm").AgentPhone} */ client) => failureOf(client.calls.get("call_1")),
+  ],
+  "in a timer": [
+    "timer",
+    (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+      failureOf(client.calls.get("headers", { timeout: 20 })),
+  ],
+  "in an abort listener": [
+    "abort",
+    async (
+      /** @type {import("agentphone-wasm").AgentPhone} */ client,
+      /** @type {Awaited<ReturnType<typeof hostileServer>>} */ server,
+    ) => {
+      const controller = new AbortController();
+      const failure = failureOf(client.calls.get("headers", { signal: controller.signal }));
+      await server.arrival(server.count() + 1);
+      controller.abort();
+      return failure;
+    },
+  ],
   "in a chunk of a stream": ["chunk", () => void talking[0].say(turn("hello"))],
   "in the constructor": ["new", () => failureOf((async () => new AgentPhone({ apiKey: KEY }))())],
-  "in a call that a hook makes": ["start", (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ server) => {
-    /** @type {Promise<import("agentphone-wasm").AnyAgentPhoneError>} */
-    let inner;
-    const hooks = { onRequest: () => (arm("start", "trap"), (inner = failureOf(client.calls.get("call_1")))) };
-    const count = server.count();
-    return failureOf(CLASSES.effect.call(client, { hooks })).then(async (outer) => {
-      await inner;
-      await sleep(50);
-      assert.deepEqual([outer.outcomeUnknown, server.count()], [false, count], "what had not left does not leave");
-      return outer;
-    });
-  }, "armed later"],
+  "in a call that a hook makes": [
+    "start",
+    (
+      /** @type {import("agentphone-wasm").AgentPhone} */ client,
+      /** @type {Awaited<ReturnType<typeof hostileServer>>} */ server,
+    ) => {
+      /** @type {Promise<import("agentphone-wasm").AnyAgentPhoneError>} */
+      let inner;
+      const hooks = { onRequest: () => (arm("start", "trap"), (inner = failureOf(client.calls.get("call_1")))) };
+      const count = server.count();
+      return failureOf(CLASSES.effect.call(client, { hooks })).then(async (outer) => {
+        await inner;
+        await sleep(50);
+        assert.deepEqual([outer.outcomeUnknown, server.count()], [false, count], "what had not left does not leave");
+        return outer;
+      });
+    },
+    "armed later",
+  ],
 };
 
-const KINDS = { trap: Object.keys(TRIGGERS), memory: ["after an await", "in an export"], stack: ["after an await", "in a timer"] };
+const KINDS = {
+  trap: Object.keys(TRIGGERS),
+  memory: ["after an await", "in an export"],
+  stack: ["after an await", "in a timer"],
+};
 
 describe("a broken module", () => {
   for (const [kind, places] of Object.entries(KINDS)) {
@@ -132,8 +173,14 @@ describe("a broken module", () => {
         if (!later) arm(point, kind);
         const culprit = await trigger(client, server);
         const errors = await Promise.all(promises);
-        assert.deepEqual(errors.map(({ code }) => code), errors.map(() => "INTERNAL_ERROR"));
-        assert.deepEqual(errors.map(({ operation, outcomeUnknown }) => [operation, outcomeUnknown]), lost.map(([operation, unknown]) => [operation, unknown]));
+        assert.deepEqual(
+          errors.map(({ code }) => code),
+          errors.map(() => "INTERNAL_ERROR"),
+        );
+        assert.deepEqual(
+          errors.map(({ operation, outcomeUnknown }) => [operation, outcomeUnknown]),
+          lost.map(([operation, unknown]) => [operation, unknown]),
+        );
         for (const error of errors) {
           assert.equal(error.retryable, !error.outcomeUnknown);
           assert.ok(error.cause instanceof Error, `${error.cause}`);
@@ -141,7 +188,8 @@ describe("a broken module", () => {
         }
         if (culprit) assert.equal(culprit.code, "INTERNAL_ERROR");
         if (culprit && place !== "in the constructor") assert.match(culprit.operation, /^calls\.(get|create)$/);
-        for (const request of open.filter(({ path }) => /headers|body|stream|messages|\/calls$/.test(path))) await server.closed(request);
+        for (const request of open.filter(({ path }) => /headers|body|stream|messages|\/calls$/.test(path)))
+          await server.closed(request);
         assert.equal(timers.size, 0, "timers that are left");
 
         assert.equal((await client.calls.get("call_1")).id, "call_1");

@@ -20,12 +20,34 @@ export const choices = (random) => {
   const below = (/** @type {number} */ n) => Math.floor(random() * n);
   const pick = /** @type {<T>(list: ArrayLike<T>) => T} */ ((list) => list[below(list.length)]);
   const chance = (/** @type {number} */ probability) => random() < probability;
-  const times = /** @type {<T>(most: number, make: () => T) => T[]} */ ((most, make) => Array.from({ length: below(most + 1) }, make));
+  const times = /** @type {<T>(most: number, make: () => T) => T[]} */ (
+    (most, make) => Array.from({ length: below(most + 1) }, make)
+  );
   /** Characters that parsers and terminals trip over, and plain ones. */
   const character = () =>
     pick([
       () => String.fromCharCode(32 + below(95)),
-      () => pick(["\0", "\t", "\n", "\r", "\u001b", "\u007f", "\u0085", "\u00a0", "\u200b", "\u202e", "\u2028", "\ufeff", "\ufffd", "é", "漢", "👋", "\ud83d", "\udc4b"]),
+      () =>
+        pick([
+          "\0",
+          "\t",
+          "\n",
+          "\r",
+          "\u001b",
+          "\u007f",
+          "\u0085",
+          "\u00a0",
+          "\u200b",
+          "\u202e",
+          "\u2028",
+          "\ufeff",
+          "\ufffd",
+          "é",
+          "漢",
+          "👋",
+          "\ud83d",
+          "\udc4b",
+        ]),
       () => pick(["{", "}", "[", "]", '"', "\\", ":", ",", "<", ">", "&", "%", "=", ";", "0", "1", "-", "."]),
     ])();
   const text = (most = 20) => times(most, character).join("");
@@ -37,7 +59,15 @@ export const choices = (random) => {
       () => pick([0, -0, 1, -1, 1.5, 1e21, 2 ** 53, Number.MAX_VALUE, below(1000)]),
       () => text(),
       () => (depth > 0 ? times(4, () => json(depth - 1)) : []),
-      () => (depth > 0 ? Object.fromEntries(times(4, () => [chance(0.2) ? pick(["__proto__", "constructor", "toString", "length", ""]) : text(6), json(depth - 1)])) : {}),
+      () =>
+        depth > 0
+          ? Object.fromEntries(
+              times(4, () => [
+                chance(0.2) ? pick(["__proto__", "constructor", "toString", "length", ""]) : text(6),
+                json(depth - 1),
+              ]),
+            )
+          : {},
     ])();
   /** Bytes with a few of them changed, taken out, doubled or put in. */
   const mutated = (/** @type {Iterable<number>} */ bytes) => {
@@ -83,7 +113,10 @@ export const search = async ({ seed, seconds, random }, make, check) => {
     try {
       await check(input);
     } catch (fault) {
-      throw new Error(`seed ${seed}, case ${cases}: ${fault instanceof Error ? fault.message : fault}\ninput: ${shown(input)}`, { cause: fault });
+      throw new Error(
+        `seed ${seed}, case ${cases}: ${fault instanceof Error ? fault.message : fault}\ninput: ${shown(input)}`,
+        { cause: fault },
+      );
     }
     cases += 1;
     // Checks that never leave the thread would keep timers from running.

@@ -59,19 +59,34 @@ const bytesOf = (/** @type {Foreign} */ { stream }) => Uint8Array.from(Buffer.fr
 /** Fails where the client reads `{ stream, cuts }`, bytes in base64 and the places where chunks end, otherwise than the standard. */
 export const check = async (/** @type {Foreign} */ input) => {
   const bytes = bytesOf(input);
-  const edges = [0, ...input.cuts.map((/** @type {number} */ cut) => cut % (bytes.length + 1)).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b), bytes.length];
+  const edges = [
+    0,
+    ...input.cuts
+      .map((/** @type {number} */ cut) => cut % (bytes.length + 1))
+      .sort((/** @type {number} */ a, /** @type {number} */ b) => a - b),
+    bytes.length,
+  ];
   const chunks = edges.slice(1).map((end, at) => bytes.subarray(edges[at], end));
   let connections = 0;
   const fetch = async () => {
     connections += 1;
     if (connections > 1) return new Response("{}", { status: 404 });
-    return new Response(/** @type {Foreign} */ (ReadableStream).from(chunks), { headers: { "content-type": "text/event-stream" } });
+    return new Response(/** @type {Foreign} */ (ReadableStream).from(chunks), {
+      headers: { "content-type": "text/event-stream" },
+    });
   };
-  const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "http://127.0.0.1:9", logLevel: "off", maxRetries: 0, fetch });
+  const client = new AgentPhone({
+    apiKey: "sk_test",
+    baseUrl: "http://127.0.0.1:9",
+    logLevel: "off",
+    maxRetries: 0,
+    fetch,
+  });
   const read = [];
   let failure;
   try {
-    for await (const event of client.calls.transcript.stream("call_1")) read.push({ event: event.event, data: event.data });
+    for await (const event of client.calls.transcript.stream("call_1"))
+      read.push({ event: event.event, data: event.data });
   } catch (error) {
     failure = error;
   }
@@ -89,14 +104,33 @@ export const check = async (/** @type {Foreign} */ input) => {
 /** Pieces of streams, most of them as a server would send them. */
 const make = (/** @type {Foreign} */ { below, pick, chance, times, text, json, mutated }) => {
   const end = () => pick(["\n", "\n", "\r\n", "\r"]);
-  const object = () => JSON.stringify(chance(0.7) ? { role: pick(["agent", "user"]), content: text(), createdAt: "2026-11-22T10:00:00Z" } : json());
+  const object = () =>
+    JSON.stringify(
+      chance(0.7) ? { role: pick(["agent", "user"]), content: text(), createdAt: "2026-11-22T10:00:00Z" } : json(),
+    );
   const line = () =>
     pick([
       () => `event: ${pick(["connected", "turn", "turn", "turn", "ended", "mood", "Turn", ""])}`,
       () => `data: ${object()}`,
       () => `data:${object()}`,
       () => `data: ${text()}`,
-      () => pick(["data", "data:", "data: ", "event", "event:", "data:  {}", " data: {}", "dat: {}", "data : {}", "DATA: {}", "id", "id: \0", "retry: 1", "retry: x"]),
+      () =>
+        pick([
+          "data",
+          "data:",
+          "data: ",
+          "event",
+          "event:",
+          "data:  {}",
+          " data: {}",
+          "dat: {}",
+          "data : {}",
+          "DATA: {}",
+          "id",
+          "id: \0",
+          "retry: 1",
+          "retry: x",
+        ]),
       () => `: ${text()}`,
       () => `id: ${text(4)}`,
       () => text(),
@@ -114,4 +148,5 @@ const make = (/** @type {Foreign} */ { below, pick, chance, times, text, json, m
   return { stream: Buffer.from(bytes).toString("base64"), cuts };
 };
 
-export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) => search(given, make, check);
+export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) =>
+  search(given, make, check);

@@ -29,5 +29,6 @@ for (const target of targets) {
 
 test("every corpus belongs to a target that can replay it", () => {
   const known = targets.filter(({ check }) => typeof check === "function").map(({ name }) => `${name}.json`);
-  for (const file of readdirSync(new URL("corpus/", import.meta.url)).filter((file) => file.endsWith(".json"))) assert.ok(known.includes(file), file);
+  for (const file of readdirSync(new URL("corpus/", import.meta.url)).filter((file) => file.endsWith(".json")))
+    assert.ok(known.includes(file), file);
 });

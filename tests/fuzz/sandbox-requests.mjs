@@ -3,7 +3,7 @@
 // the API's.
 
 import { isDeepStrictEqual } from "node:util";
-import { CONTROLS, OPERATIONS, createChooser, createWorld } from "../../sandbox/node/testing-fuzz.mjs";
+import { CONTROLS, createChooser, createWorld, OPERATIONS } from "../../sandbox/node/testing-fuzz.mjs";
 
 export const name = "sandbox-requests";
 
@@ -31,13 +31,16 @@ export async function run({ seed, seconds, random }) {
       cases += 1;
       try {
         const answer = world.ask(asked.method, asked.target, asked.body, asked.headers);
-        if (asked.target === "/__sandbox/faults" && ["POST", "DELETE"].includes(asked.method)) faulty = asked.method === "POST";
+        if (asked.target === "/__sandbox/faults" && ["POST", "DELETE"].includes(asked.method))
+          faulty = asked.method === "POST";
         check(answer, asked.method, faulty);
         remember(ids, answer, chooser);
         live(world, chooser);
       } catch (error) {
         const { message } = /** @type {Error} */ (error);
-        throw new Error(`seed ${seed}, case ${cases}: ${JSON.stringify(asked).slice(0, 2000)}: ${message}`, { cause: error });
+        throw new Error(`seed ${seed}, case ${cases}: ${JSON.stringify(asked).slice(0, 2000)}: ${message}`, {
+          cause: error,
+        });
       }
     }
     world.engine.free();
@@ -50,7 +53,10 @@ export async function run({ seed, seconds, random }) {
 /** A request of any operation, with ids that are known. @param {Chooser} chooser @param {string[]} ids */
 function request({ below, pick, chance, odd, fitting, mutated, broken }, ids) {
   // The latest ones are of more kinds than agents and numbers alone.
-  const id = () => (chance(0.9) ? ids[Math.max(0, ids.length - 1 - below(40))] : encodeURIComponent(String(odd()).replaceAll("\ud800", "")));
+  const id = () =>
+    chance(0.9)
+      ? ids[Math.max(0, ids.length - 1 - below(40))]
+      : encodeURIComponent(String(odd()).replaceAll("\ud800", ""));
   const filled = (/** @type {string} */ text) => text.replaceAll("{id}", id());
   let method = "GET";
   let target = "/";
@@ -63,7 +69,12 @@ function request({ below, pick, chance, odd, fitting, mutated, broken }, ids) {
     const operation = pick(OPERATIONS);
     method = operation.method;
     target = operation.path.replaceAll(/\{[^}]+\}/g, id);
-    const query = operation.query.filter(() => chance(0.3)).map((/** @type {{ name: string, schema: object }} */ { name, schema }) => `${name}=${encodeURIComponent(String(chance(0.7) ? fitting(schema) : odd()).replaceAll("\ud800", ""))}`);
+    const query = operation.query
+      .filter(() => chance(0.3))
+      .map(
+        (/** @type {{ name: string, schema: object }} */ { name, schema }) =>
+          `${name}=${encodeURIComponent(String(chance(0.7) ? fitting(schema) : odd()).replaceAll("\ud800", ""))}`,
+      );
     if (query.length > 0) target += `?${query.join("&")}`;
     if (operation.body) body = fitting(operation.body);
   }
@@ -72,7 +83,8 @@ function request({ below, pick, chance, odd, fitting, mutated, broken }, ids) {
   if (text !== undefined && chance(0.05)) text = broken(text);
   if (chance(0.01)) method = pick(["HEAD", "OPTIONS", "TRACE", "", "get", "\u0000"]);
   const lines = ["authorization: Bearer sk_test", "content-type: application/json"];
-  if (chance(0.03)) lines[0] = pick(["", "authorization: Bearer", "authorization: Basic x", "authorization: Bearer \u00ff"]);
+  if (chance(0.03))
+    lines[0] = pick(["", "authorization: Bearer", "authorization: Basic x", "authorization: Bearer \u00ff"]);
   if (chance(0.02)) lines[1] = "content-type: text/plain";
   if (chance(0.05)) lines.push(`x-sub-account-id: ${chance(0.5) ? ids[below(ids.length)] : "none"}`);
   if (chance(0.05)) lines.push(`range: bytes=${pick(["0-9", "-5", "9-", "99999999999-", "x"])}`);
@@ -92,9 +104,15 @@ function check({ status, headers, delivery, body, stream }, method, faulty) {
   if (method === "HEAD" || status === 416) return;
   if (type !== "application/json") throw new Error(`an error as ${type}`);
   const { error, detail } = JSON.parse(decoder.decode(body));
-  const items = Array.isArray(detail) && detail.every(({ loc, msg, type: kind }) => Array.isArray(loc) && typeof msg === "string" && typeof kind === "string");
-  const envelope = error && typeof error.message === "string" && typeof error.type === "string" && Array.isArray(error.details);
-  if (!envelope && !items && typeof detail !== "string") throw new Error(`an error of no form: ${decoder.decode(body)}`);
+  const items =
+    Array.isArray(detail) &&
+    detail.every(
+      ({ loc, msg, type: kind }) => Array.isArray(loc) && typeof msg === "string" && typeof kind === "string",
+    );
+  const envelope =
+    error && typeof error.message === "string" && typeof error.type === "string" && Array.isArray(error.details);
+  if (!envelope && !items && typeof detail !== "string")
+    throw new Error(`an error of no form: ${decoder.decode(body)}`);
 }
 
 /**
@@ -103,7 +121,10 @@ function check({ status, headers, delivery, body, stream }, method, faulty) {
  */
 function remember(ids, { status, headers, body, stream }, { chance }) {
   if (status >= 300 || stream !== null || headers["content-type"] !== "application/json" || !chance(0.3)) return;
-  for (const [, id] of decoder.decode(body).slice(0, 5000).matchAll(/"(?:\w*[iI]d|accessToken)":"([\w-]+)"/g)) {
+  for (const [, id] of decoder
+    .decode(body)
+    .slice(0, 5000)
+    .matchAll(/"(?:\w*[iI]d|accessToken)":"([\w-]+)"/g)) {
     if (!ids.includes(id)) ids.push(id);
   }
   ids.splice(1, ids.length - IDS);
@@ -124,15 +145,34 @@ function live({ engine, now, pass }, chooser) {
   if (chance(0.002)) {
     const saved = engine.snapshot();
     engine.restore(saved);
-    if (!isDeepStrictEqual(JSON.parse(engine.snapshot()).version, JSON.parse(saved).version)) throw new Error("a snapshot of another version");
+    if (!isDeepStrictEqual(JSON.parse(engine.snapshot()).version, JSON.parse(saved).version))
+      throw new Error("a snapshot of another version");
   }
 }
 
 /** Answers a webhook, as servers of all kinds do. @param {World["engine"]} engine @param {number} id @param {number} now @param {Chooser} chooser */
 function answer(engine, id, now, { below, pick, chance }) {
-  if (chance(0.2)) return chance(0.5) ? engine.sentFailed(id, pick(["ECONNREFUSED", "", "\u0000"]), now) : engine.timedOut(id, now);
-  engine.sentHead(id, pick([200, 200, 200, 204, 302, 404, 500, 999, 0]), pick(["content-type: application/json\n", "content-type: application/x-ndjson\n", "", "nonsense"]), now);
-  const said = pick(['{"text":"Hi"}', '{"text":"Hi","hangup":true}', '{"text":"a","interim":true}\n{"text":"b"}\n', '{"action":"transfer"}', '{"digits":"12#"}', "{", "[]", "null", "\n\n", "", "\u0000"]);
+  if (chance(0.2))
+    return chance(0.5) ? engine.sentFailed(id, pick(["ECONNREFUSED", "", "\u0000"]), now) : engine.timedOut(id, now);
+  engine.sentHead(
+    id,
+    pick([200, 200, 200, 204, 302, 404, 500, 999, 0]),
+    pick(["content-type: application/json\n", "content-type: application/x-ndjson\n", "", "nonsense"]),
+    now,
+  );
+  const said = pick([
+    '{"text":"Hi"}',
+    '{"text":"Hi","hangup":true}',
+    '{"text":"a","interim":true}\n{"text":"b"}\n',
+    '{"action":"transfer"}',
+    '{"digits":"12#"}',
+    "{",
+    "[]",
+    "null",
+    "\n\n",
+    "",
+    "\u0000",
+  ]);
   const bytes = new TextEncoder().encode(said);
   const cut = below(bytes.length + 1);
   engine.sentBody(id, bytes.subarray(0, cut), now);

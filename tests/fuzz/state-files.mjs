@@ -1,7 +1,7 @@
 // State files that were damaged, by chance and by hand. Whatever is in one, the start goes on: the file is understood, or
 // it is put aside whole; and what was understood can be lived with.
 
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveSandbox } from "../../sandbox/node/index.mjs";
@@ -13,7 +13,21 @@ export const name = "state-files";
 
 /** One case of so many goes through a file and a server, which takes more time. */
 const THROUGH_A_SERVER = 40;
-const VIEWS = ["/v1/agents", "/v1/numbers", "/v1/calls", "/v1/conversations", "/v1/contacts", "/v1/webhooks/deliveries", "/v1/usage", "/v1/usage/by-agent?period=week", "/v1/register", "/v1/sub-accounts", "/__sandbox/ledger", "/__sandbox/requests", "/__sandbox/script"];
+const VIEWS = [
+  "/v1/agents",
+  "/v1/numbers",
+  "/v1/calls",
+  "/v1/conversations",
+  "/v1/contacts",
+  "/v1/webhooks/deliveries",
+  "/v1/usage",
+  "/v1/usage/by-agent?period=week",
+  "/v1/register",
+  "/v1/sub-accounts",
+  "/__sandbox/ledger",
+  "/__sandbox/requests",
+  "/__sandbox/script",
+];
 
 /** @param {{ seed: number, seconds: number, random: () => number }} options */
 export async function run({ seed, seconds, random }) {
@@ -34,7 +48,9 @@ export async function run({ seed, seconds, random }) {
     // Beside the system's own files, because a state is too long for a message.
     const kept = join(tmpdir(), `sandbox-fuzz-state-${seed}-${cases}.json`);
     writeFileSync(kept, text);
-    throw new Error(`seed ${seed}, case ${cases}: ${/** @type {Error} */ (error).message}; the state is in ${kept}`, { cause: error });
+    throw new Error(`seed ${seed}, case ${cases}: ${/** @type {Error} */ (error).message}; the state is in ${kept}`, {
+      cause: error,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -84,8 +100,10 @@ function damaged(whole, { below, pick, chance, odd, broken }) {
     const value = holder[key];
     if (chance(0.1)) delete holder[key];
     else if (Array.isArray(holder) && chance(0.3)) holder.push(...holder.slice(0, 1 + below(3)));
-    else if (typeof value === "number") holder[key] = pick([0, 1, value + 1, value - 1, -1, 2 ** 31, 2 ** 32, 2 ** 53, 8.64e15, 1e19, 1e300, below(100)]);
-    else if (typeof value === "string" && chance(0.5)) holder[key] = pick(["", "x", value + value, value.slice(1), "Completed", "Queued", "+14155550100"]);
+    else if (typeof value === "number")
+      holder[key] = pick([0, 1, value + 1, value - 1, -1, 2 ** 31, 2 ** 32, 2 ** 53, 8.64e15, 1e19, 1e300, below(100)]);
+    else if (typeof value === "string" && chance(0.5))
+      holder[key] = pick(["", "x", value + value, value.slice(1), "Completed", "Queued", "+14155550100"]);
     else holder[key] = odd();
   }
   return JSON.stringify(state);
@@ -110,12 +128,14 @@ function inMemory(text, { pick, chance }) {
     }
     world.ask("POST", "/__sandbox/inbound/call", "{}");
     world.ask("POST", "/__sandbox/inbound/message", '{"body":"Hi"}');
-    for (const output of engine.takeOutbox()) if (output.kind === "send" && chance(0.5)) engine.sentFailed(output.id, "refused", world.now());
+    for (const output of engine.takeOutbox())
+      if (output.kind === "send" && chance(0.5)) engine.sentFailed(output.id, "refused", world.now());
     world.pass(pick([1000, 60_000, 86_400_000]));
     engine.advance(world.now());
   }
   for (const { id } of world.json("GET", "/v1/calls?limit=5").data) {
-    for (const part of ["", "/transcript", "/recording"]) world.ask("GET", `/v1/calls/${id}${part}`, undefined, "authorization: Bearer sk_test\nrange: bytes=0-99\n");
+    for (const part of ["", "/transcript", "/recording"])
+      world.ask("GET", `/v1/calls/${id}${part}`, undefined, "authorization: Bearer sk_test\nrange: bytes=0-99\n");
   }
   engine.restore(engine.snapshot());
   engine.free();
@@ -129,8 +149,13 @@ async function throughServer(text, stateFile) {
   try {
     const health = await fetch(`${server.url}/__sandbox/health`);
     if (health.status !== 200) throw new Error(`health ${health.status}`);
-    if (server.damagedState !== undefined && !readFileSync(server.damagedState).equals(bytes)) throw new Error("what was put aside is not what was there");
-    const created = await fetch(`${server.url}/v1/contacts`, { method: "POST", headers: { authorization: "Bearer sk_1", "content-type": "application/json" }, body: '{"phoneNumber":"+14155550142","name":"A"}' });
+    if (server.damagedState !== undefined && !readFileSync(server.damagedState).equals(bytes))
+      throw new Error("what was put aside is not what was there");
+    const created = await fetch(`${server.url}/v1/contacts`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk_1", "content-type": "application/json" },
+      body: '{"phoneNumber":"+14155550142","name":"A"}',
+    });
     if (created.status >= 500) throw new Error(`a request ends in ${created.status}`);
   } finally {
     await server.close();

@@ -31,20 +31,38 @@ const genuine = (/** @type {Foreign} */ { bytes, signature, timestamp, secrets, 
     // A delivery signed between two milliseconds counts as signed at the later one.
     if (Math.abs(NOW - Math.ceil(Number(at) * 1000)) > TOLERANCE * 1000) return false;
   }
-  const given = signature.split(",").map(trim).filter((/** @type {string} */ one) => /^sha256=[0-9a-fA-F]{64}$/.test(one));
-  const digests = secrets.map((/** @type {import("crypto").BinaryLike | import("crypto").KeyObject} */ secret) => createHmac("sha256", secret).update(bodyAlone ? "" : `${at}.`).update(bytes).digest("hex"));
+  const given = signature
+    .split(",")
+    .map(trim)
+    .filter((/** @type {string} */ one) => /^sha256=[0-9a-fA-F]{64}$/.test(one));
+  const digests = secrets.map((/** @type {import("crypto").BinaryLike | import("crypto").KeyObject} */ secret) =>
+    createHmac("sha256", secret)
+      .update(bodyAlone ? "" : `${at}.`)
+      .update(bytes)
+      .digest("hex"),
+  );
   return given.some((/** @type {string} */ one) => digests.includes(one.slice(7).toLowerCase()));
 };
 
 const FORMS = {
-  body: [(/** @type {Foreign} */ bytes) => bytes, (/** @type {Foreign} */ bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), (/** @type {Foreign} */ bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length), (/** @type {Foreign} */ bytes) => Buffer.from(bytes)],
+  body: [
+    (/** @type {Uint8Array} */ bytes) => bytes,
+    (/** @type {Uint8Array} */ bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    (/** @type {Uint8Array} */ bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+    (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes),
+  ],
   headers: [
     (/** @type {Foreign} */ entries) => Object.fromEntries(entries),
-    (/** @type {Foreign} */ entries) => Object.fromEntries(entries.map((/** @type {Foreign} */ [name, value]) => [name.toUpperCase(), value])),
+    (/** @type {Foreign} */ entries) =>
+      Object.fromEntries(entries.map((/** @type {Foreign} */ [name, value]) => [name.toUpperCase(), value])),
     (/** @type {Foreign} */ entries) => new Map(entries),
     (/** @type {Foreign} */ entries) => entries,
-    (/** @type {Foreign} */ entries) => ({ get: (/** @type {string} */ name) => entries.find((/** @type {Foreign} */ [known]) => known === name)?.[1] ?? null }),
-    (/** @type {Foreign} */ entries) => Object.fromEntries(entries.map((/** @type {Foreign} */ [name, value]) => [name, [value]])),
+    (/** @type {Foreign} */ entries) => ({
+      get: (/** @type {string} */ name) =>
+        entries.find((/** @type {Foreign} */ [known]) => known === name)?.[1] ?? null,
+    }),
+    (/** @type {Foreign} */ entries) =>
+      Object.fromEntries(entries.map((/** @type {Foreign} */ [name, value]) => [name, [value]])),
   ],
 };
 
@@ -54,7 +72,11 @@ const FORMS = {
  */
 export const check = (/** @type {Foreign} */ { body, signature, timestamp, secrets, bodyAlone, forms }) => {
   const bytes = Uint8Array.from(Buffer.from(body, "base64"));
-  const entries = [["x-webhook-signature", signature], ["x-webhook-timestamp", timestamp], ["x-webhook-id", "del_1"]];
+  const entries = [
+    ["x-webhook-signature", signature],
+    ["x-webhook-timestamp", timestamp],
+    ["x-webhook-id", "del_1"],
+  ];
   const given = {
     body: FORMS.body[forms.body](bytes),
     headers: FORMS.headers[forms.headers](entries),
@@ -75,28 +97,53 @@ export const check = (/** @type {Foreign} */ { body, signature, timestamp, secre
     assert.equal(error, undefined);
     assert.equal(event?.delivery.id, "del_1");
   } else {
-    assert.ok(error instanceof WebhookVerificationError, `${wanted ? "no event" : "not genuine"}, but ${error ?? "verified"}`);
+    assert.ok(
+      error instanceof WebhookVerificationError,
+      `${wanted ? "no event" : "not genuine"}, but ${error ?? "verified"}`,
+    );
     if (wanted) assert.equal(error.reason, "not_an_event");
     for (const secret of secrets) assert.ok(!error.message.includes(secret), "the message shows the secret");
   }
 };
 
 const make = (/** @type {Foreign} */ { below, pick, chance, times, text, json, mutated }) => {
-  const secretOf = () => `whsec_${Array.from({ length: 4 + below(60) }, () => pick("ABCDEFGHijklmnop0123456789+/=-_é漢")).join("")}`;
+  const secretOf = () =>
+    `whsec_${Array.from({ length: 4 + below(60) }, () => pick("ABCDEFGHijklmnop0123456789+/=-_é漢")).join("")}`;
   const [secret, ...more] = [secretOf(), ...times(2, secretOf)];
-  const event = chance(0.85) ? { event: "agent.message", channel: pick(["sms", "voice", "imessage"]), timestamp: "2025-11-22T08:26:40Z", data: json(), recentHistory: [] } : json();
+  const event = chance(0.85)
+    ? {
+        event: "agent.message",
+        channel: pick(["sms", "voice", "imessage"]),
+        timestamp: "2025-11-22T08:26:40Z",
+        data: json(),
+        recentHistory: [],
+      }
+    : json();
   let body = new TextEncoder().encode(JSON.stringify(event) + (chance(0.1) ? text() : ""));
   // Longer than the module's buffer, so that it is signed in pieces.
-  if (chance(0.05)) body = new TextEncoder().encode(JSON.stringify({ ...event, filler: "x".repeat(16_000 + below(40_000)) }));
+  if (chance(0.05))
+    body = new TextEncoder().encode(JSON.stringify({ ...event, filler: "x".repeat(16_000 + below(40_000)) }));
   const seconds = NOW / 1000 + (chance(0.8) ? below(2 * TOLERANCE + 1) - TOLERANCE : below(10 ** 6) - 5 * 10 ** 5);
   let timestamp = `${seconds}${chance(0.1) ? `.${below(10_000)}` : ""}`;
   const bodyAlone = chance(0.15);
-  const signed = createHmac("sha256", secret).update(bodyAlone ? "" : `${timestamp}.`).update(body).digest("hex");
+  const signed = createHmac("sha256", secret)
+    .update(bodyAlone ? "" : `${timestamp}.`)
+    .update(body)
+    .digest("hex");
   let signature = `sha256=${signed}`;
   if (chance(0.1)) signature = signature.replace(signed, signed.toUpperCase());
-  if (chance(0.1)) signature = pick([`sha256=${"0".repeat(64)}, ${signature}`, `${signature},${signature}`, ` ${signature} `, `${signature}, junk`]);
-  const spoil = (/** @type {string} */ value) => Array.from(mutated(new TextEncoder().encode(value)), (byte) => String.fromCharCode(32 + (byte % 95))).join("");
-  const secrets = chance(0.5) ? [secret] : pick([[secret, ...more], [...more, secret], more.length > 0 ? more : [secret]]);
+  if (chance(0.1))
+    signature = pick([
+      `sha256=${"0".repeat(64)}, ${signature}`,
+      `${signature},${signature}`,
+      ` ${signature} `,
+      `${signature}, junk`,
+    ]);
+  const spoil = (/** @type {string} */ value) =>
+    Array.from(mutated(new TextEncoder().encode(value)), (byte) => String.fromCharCode(32 + (byte % 95))).join("");
+  const secrets = chance(0.5)
+    ? [secret]
+    : pick([[secret, ...more], [...more, secret], more.length > 0 ? more : [secret]]);
   // Half of them are left as they were signed.
   if (chance(0.5)) {
     pick([
@@ -106,13 +153,26 @@ const make = (/** @type {Foreign} */ { below, pick, chance, times, text, json, m
       () => (signature = signature.replace(/[0-9a-f]/, "")),
       () => (timestamp = `${Number(timestamp) + 1}`),
       // Bytes moved over the border between timestamp and body.
-      () => ([timestamp, body] = [timestamp.slice(0, -1), Uint8Array.from([...Buffer.from(`${timestamp.slice(-1)}.`), ...body])]),
+      () =>
+        ([timestamp, body] = [
+          timestamp.slice(0, -1),
+          Uint8Array.from([...Buffer.from(`${timestamp.slice(-1)}.`), ...body]),
+        ]),
       () => (secrets[0] = `${secrets[0]}x`),
-      () => (signature = pick(["", "sha256=", "sha1=abc", signature.slice(7), signature.slice(0, 40), `${signature}00`])),
+      () =>
+        (signature = pick(["", "sha256=", "sha1=abc", signature.slice(7), signature.slice(0, 40), `${signature}00`])),
       () => (timestamp = pick(["", "0", "-1", "1e9", "NaN", `${timestamp},${timestamp}`, `0x${timestamp}`])),
     ])();
   }
-  return { body: Buffer.from(body).toString("base64"), signature, timestamp, secrets, bodyAlone, forms: { body: below(FORMS.body.length), headers: below(FORMS.headers.length) } };
+  return {
+    body: Buffer.from(body).toString("base64"),
+    signature,
+    timestamp,
+    secrets,
+    bodyAlone,
+    forms: { body: below(FORMS.body.length), headers: below(FORMS.headers.length) },
+  };
 };
 
-export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) => search(given, make, check);
+export const run = (/** @type {{ seed: number, seconds: number, random: () => number }} */ given) =>
+  search(given, make, check);

@@ -57,7 +57,8 @@ describe("an abort is felt at once", { concurrency: true }, () => {
         /** @type {(() => void) | null | undefined} */
         let head;
         const headCame = /** @type {Promise<void>} */ (new Promise((resolve) => (head = resolve)));
-        const telling = (/** @type {string | URL | Request} */ url, /** @type {RequestInit} */ init) => fetch(url, init).finally(head);
+        const telling = (/** @type {string | URL | Request} */ url, /** @type {RequestInit} */ init) =>
+          fetch(url, init).finally(head);
         const promise = call(clientOf(server, { fetch: telling }), { signal: controller.signal });
         const request = await server.arrival();
         if (where === "body") await headCame;
@@ -108,7 +109,9 @@ describe("an abort is felt at once", { concurrency: true }, () => {
     const server = await hostileServer(t, [cut("before-headers"), stall("headers")]);
     const controller = new AbortController();
     const client = clientOf(server, { replay: "always" });
-    const { promise } = await untilRetry((options) => CLASSES.effect.call(client, options), { signal: controller.signal });
+    const { promise } = await untilRetry((options) => CLASSES.effect.call(client, options), {
+      signal: controller.signal,
+    });
     const error = await aborted(promise, controller);
     assert.equal(error.outcomeUnknown, true);
   });
@@ -135,7 +138,10 @@ describe("an abort is felt at once", { concurrency: true }, () => {
     const server = await hostileServer(t);
     for (const last of ["hook", "supplier"]) {
       const controller = new AbortController();
-      const options = last === "hook" ? { hooks: { onRequest: () => controller.abort() } } : { apiKey: async () => (controller.abort(), "sk_1") };
+      const options =
+        last === "hook"
+          ? { hooks: { onRequest: () => controller.abort() } }
+          : { apiKey: async () => (controller.abort(), "sk_1") };
       const error = await failureOf(CLASSES.effect.call(clientOf(server), { signal: controller.signal, ...options }));
       assert.deepEqual([error.code, error.outcomeUnknown, error.attempts], ["ABORTED", false, 0], last);
     }
@@ -174,8 +180,10 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
     const signal = {
       aborted: false,
       reason: undefined,
-      addEventListener: (/** @type {Parameters<EventTarget["addEventListener"]>} */ ...args) => target.addEventListener(...args),
-      removeEventListener: (/** @type {Parameters<EventTarget["removeEventListener"]>} */ ...args) => target.removeEventListener(...args),
+      addEventListener: (/** @type {Parameters<EventTarget["addEventListener"]>} */ ...args) =>
+        target.addEventListener(...args),
+      removeEventListener: (/** @type {Parameters<EventTarget["removeEventListener"]>} */ ...args) =>
+        target.removeEventListener(...args),
     };
     const promise = CLASSES.read.call(clientOf(server), { signal: /** @type {Foreign} */ (signal) });
     await server.arrival();
@@ -187,7 +195,10 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
   });
 
   test("null is no signal", async (t) => {
-    assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(await hostileServer(t)), { signal: null })).id, "call_1");
+    assert.equal(
+      /** @type {Foreign} */ (await CLASSES.read.call(clientOf(await hostileServer(t)), { signal: null })).id,
+      "call_1",
+    );
   });
 });
 
@@ -195,7 +206,10 @@ describe("any reason and any signal will do", { concurrency: true }, () => {
 function watched() {
   const controller = new AbortController();
   const counts = { added: 0, removed: 0 };
-  for (const [method, name] of /** @type {const} */ ([["addEventListener", "added"], ["removeEventListener", "removed"]])) {
+  for (const [method, name] of /** @type {const} */ ([
+    ["addEventListener", "added"],
+    ["removeEventListener", "removed"],
+  ])) {
     const original = controller.signal[method];
     controller.signal[method] = function (/** @type {Foreign[]} */ ...args) {
       counts[name] += 1;
@@ -222,7 +236,10 @@ describe("no listener is left on the signal", { concurrency: true }, () => {
   };
   for (const [name, script] of Object.entries(ENDS)) {
     test(`after ${name}`, async (t) => {
-      const client = clientOf(await hostileServer(t, script), { timeout: name === "a timeout" ? 200 : 20_000, maxRetries: 1 });
+      const client = clientOf(await hostileServer(t, script), {
+        timeout: name === "a timeout" ? 200 : 20_000,
+        maxRetries: 1,
+      });
       const watch = watched();
       await CLASSES.effect.call(client, { signal: watch.controller.signal }).catch(() => {});
       assert.ok((await settled(watch)) > 0);
@@ -256,7 +273,9 @@ test("one signal shared by a thousand requests makes no warning, and one abort e
   const server = await hostileServer(t, stall("headers"));
   const client = clientOf(server);
   const watch = watched();
-  const calls = Array.from({ length: 1000 }, (_, i) => failureOf(client.calls.get(`call_${i}`, { signal: watch.controller.signal })));
+  const calls = Array.from({ length: 1000 }, (_, i) =>
+    failureOf(client.calls.get(`call_${i}`, { signal: watch.controller.signal })),
+  );
   await server.arrival(1000);
   assert.equal(getEventListeners(watch.controller.signal, "abort").length, 1);
   watch.controller.abort("all");
@@ -270,23 +289,34 @@ test("one signal shared by a thousand requests makes no warning, and one abort e
 });
 
 test("one signal shared by streams, recordings, lists and waits makes no warning, and one abort ends them all", async (t) => {
+  /** @type {Foreign[]} */
   const warnings = [];
-  const note = (warning) => warnings.push(warning.name);
+  const note = (/** @type {Foreign} */ warning) => warnings.push(warning.name);
   process.on("warning", note);
   t.after(() => process.off("warning", note));
   const page = answer(200, { data: [{ id: "a" }], hasMore: true });
   let [items, open] = [0, 0];
-  const begun = (type, text) => ({ performs: false, run: (response) => ((open += 1), response.writeHead(200, { "content-type": type }).write(text)) });
+  const begun = (/** @type {string} */ type, /** @type {string} */ text) => ({
+    performs: false,
+    run: (/** @type {import("node:http").ServerResponse} */ response) => (
+      (open += 1), response.writeHead(200, { "content-type": type }).write(text)
+    ),
+  });
   const server = await hostileServer(t, ({ path, url }) => {
     if (path.endsWith("/recording")) return begun("audio/wav", "abc");
-    if (path.endsWith("/stream")) return path.includes("wait") ? answer(404) : begun("text/event-stream", 'event: turn\ndata: {"role":"user","content":"x"}\n\n');
+    if (path.endsWith("/stream"))
+      return path.includes("wait")
+        ? answer(404)
+        : begun("text/event-stream", 'event: turn\ndata: {"role":"user","content":"x"}\n\n');
     if (path.includes("contacts")) return url.includes("offset=") ? stall("headers") : page;
     return answer(200, { id: "wait", status: "ringing" });
   });
   const client = clientOf(server, { maxRetries: 0 });
   const watch = watched();
   const { signal } = watch.controller;
-  const drain = async (list) => { for await (const _ of list) items += 1; };
+  const drain = async (/** @type {Foreign} */ list) => {
+    for await (const _ of list) items += 1;
+  };
   const all = [];
   for (let i = 0; i < 15; i += 1) {
     all.push(
@@ -302,7 +332,10 @@ test("one signal shared by streams, recordings, lists and waits makes no warning
   assert.equal(getEventListeners(signal, "abort").length, 1);
   watch.controller.abort("all");
   const errors = await Promise.all(all);
-  assert.ok(errors.every((error) => error.code === "ABORTED" && error.cause === "all"), `${errors.map(({ code, cause }) => [code, cause])}`);
+  assert.ok(
+    errors.every((error) => error.code === "ABORTED" && error.cause === "all"),
+    `${errors.map(({ code, cause }) => [code, cause])}`,
+  );
   await nextTurn();
   assert.equal(getEventListeners(signal, "abort").length, 0);
   assert.deepEqual(warnings, []);

@@ -13,10 +13,24 @@ const [WHOLE, OFFSET, BEFORE] = [1, 2, 3];
 const ROWS = Object.fromEntries(SHAPES.map((name, place) => [name, place]));
 const items = (/** @type {number} */ count) => Array.from({ length: count }, () => ({}));
 
-before(() => readTable([...SHAPES.map((name, place) => `x.${name} GET /x 0 d ${place}0 [] []`), "x.pages GET /x 1 p 22 [] []"].join("\n")));
+before(() =>
+  readTable(
+    [...SHAPES.map((name, place) => `x.${name} GET /x 0 d ${place}0 [] []`), "x.pages GET /x 1 p 22 [] []"].join("\n"),
+  ),
+);
 
 describe("an answer", () => {
-  const bodies = { object: '{"a":1}', array: "[1]", null: "null", scalar: "7", text: '"a"', empty: "", blank: "  ", page: "\n <html>", broken: '{"a":' };
+  const bodies = {
+    object: '{"a":1}',
+    array: "[1]",
+    null: "null",
+    scalar: "7",
+    text: '"a"',
+    empty: "",
+    blank: "  ",
+    page: "\n <html>",
+    broken: '{"a":',
+  };
   const fits = {
     object: ["object"],
     objectOrNull: ["object", "null"],
@@ -36,17 +50,38 @@ describe("an answer", () => {
   }
 
   test("that is to be empty says nothing, though the API should begin to", () => {
-    for (const body of [...Object.values(bodies).slice(0, 5), "", "  "]) assert.deepEqual(readSuccess(ROWS.empty, /** @type {Foreign} */ ({}), body, undefined), {}, body);
+    for (const body of [...Object.values(bodies).slice(0, 5), "", "  "])
+      assert.deepEqual(readSuccess(ROWS.empty, /** @type {Foreign} */ ({}), body, undefined), {}, body);
   });
 
   test("is an event stream by its whole media type, not by how that begins", () => {
-    const note = (/** @type {string | undefined} */ type) => readSuccess(ROWS.events, /** @type {Foreign} */ ({ headers: new Headers(type === undefined ? {} : { "content-type": type }) }), undefined, undefined).note;
-    for (const type of [undefined, "text/event-stream", "text/event-stream;charset=utf-8", "TEXT/Event-Stream ; a=b", "text/event-stream;"]) assert.equal(note(type), undefined, type);
-    for (const type of ["text/event-streamx", "text/event-stream-2", "xtext/event-stream", "text/html; text/event-stream"]) assert.match(note(type) ?? "", /not an event stream/, type);
+    const note = (/** @type {string | undefined} */ type) =>
+      readSuccess(
+        ROWS.events,
+        /** @type {Foreign} */ ({ headers: new Headers(type === undefined ? {} : { "content-type": type }) }),
+        undefined,
+        undefined,
+      ).note;
+    for (const type of [
+      undefined,
+      "text/event-stream",
+      "text/event-stream;charset=utf-8",
+      "TEXT/Event-Stream ; a=b",
+      "text/event-stream;",
+    ])
+      assert.equal(note(type), undefined, type);
+    for (const type of [
+      "text/event-streamx",
+      "text/event-stream-2",
+      "xtext/event-stream",
+      "text/html; text/event-stream",
+    ])
+      assert.match(note(type) ?? "", /not an event stream/, type);
   });
 
   test("is named for what it is", () => {
-    const noteOf = (/** @type {string | undefined} */ body) => readSuccess(ROWS.object, /** @type {Foreign} */ ({}), body, undefined).note;
+    const noteOf = (/** @type {string | undefined} */ body) =>
+      readSuccess(ROWS.object, /** @type {Foreign} */ ({}), body, undefined).note;
     assert.equal(noteOf("\n <html>"), "the answer is an HTML page and not a JSON object");
     assert.equal(noteOf('{"a":'), "the answer is no valid JSON and not a JSON object");
     assert.equal(noteOf("  "), "the answer is empty and not a JSON object");
@@ -54,19 +89,44 @@ describe("an answer", () => {
   });
 
   test("that is read as it comes must say that it is what it should be", () => {
-    const of = (/** @type {string} */ shape, /** @type {string} */ type) => readSuccess(ROWS[shape], /** @type {Foreign} */ ({ headers: new Headers(type ? { "content-type": type } : {}) }), undefined, undefined).note;
-    for (const type of ["", "text/event-stream", "Text/Event-Stream; charset=utf-8"]) assert.equal(of("events", type), undefined, type);
-    for (const type of ["text/html", "application/json"]) assert.equal(of("events", type), "the answer is not an event stream", type);
+    const of = (/** @type {string} */ shape, /** @type {string} */ type) =>
+      readSuccess(
+        ROWS[shape],
+        /** @type {Foreign} */ ({ headers: new Headers(type ? { "content-type": type } : {}) }),
+        undefined,
+        undefined,
+      ).note;
+    for (const type of ["", "text/event-stream", "Text/Event-Stream; charset=utf-8"])
+      assert.equal(of("events", type), undefined, type);
+    for (const type of ["text/html", "application/json"])
+      assert.equal(of("events", type), "the answer is not an event stream", type);
     for (const type of ["", "audio/mpeg", "application/octet-stream"]) assert.equal(of("bytes", type), undefined, type);
-    for (const type of ["text/plain", "Application/JSON"]) assert.equal(of("bytes", type), "the answer is not a file", type);
-    assert.equal(readSuccess(ROWS.bytes, /** @type {Foreign} */ ({}), undefined, undefined).note, undefined, "an answer that has no headers");
+    for (const type of ["text/plain", "Application/JSON"])
+      assert.equal(of("bytes", type), "the answer is not a file", type);
+    assert.equal(
+      readSuccess(ROWS.bytes, /** @type {Foreign} */ ({}), undefined, undefined).note,
+      undefined,
+      "an answer that has no headers",
+    );
   });
 
   test("of a list that holds none is no page", () => {
     const row = operations.findIndex(({ id }) => id === "x.pages");
-    assert.equal(readSuccess(row, /** @type {Foreign} */ ({}), '{"data":5}', undefined).note, "the answer holds no list");
-    assert.deepEqual(readSuccess(row, /** @type {Foreign} */ ({}), '{"items":[1],"total":"3"}', { offset: 1 }).data, { data: [1], total: 3, hasMore: true, next: { offset: 2 } });
-    assert.deepEqual(readSuccess(row, /** @type {Foreign} */ ({}), "[1]", undefined).data, { data: [1], total: undefined, hasMore: false });
+    assert.equal(
+      readSuccess(row, /** @type {Foreign} */ ({}), '{"data":5}', undefined).note,
+      "the answer holds no list",
+    );
+    assert.deepEqual(readSuccess(row, /** @type {Foreign} */ ({}), '{"items":[1],"total":"3"}', { offset: 1 }).data, {
+      data: [1],
+      total: 3,
+      hasMore: true,
+      next: { offset: 2 },
+    });
+    assert.deepEqual(readSuccess(row, /** @type {Foreign} */ ({}), "[1]", undefined).data, {
+      data: [1],
+      total: undefined,
+      hasMore: false,
+    });
   });
 });
 
@@ -90,24 +150,48 @@ describe("a list", () => {
 
   test("that says as text whether more follows is understood", () => {
     /** @param {Foreign} hasMore @param {number} [total] */
-    const page = (hasMore, total) => readSuccess(6 + 1, /** @type {Foreign} */ ({}), JSON.stringify({ data: [{ id: "a" }], total, hasMore }), {}).data;
-    for (const yes of [true, "true", "True"]) assert.deepEqual([/** @type {Foreign} */ (page(yes)).hasMore, /** @type {Foreign} */ (page(yes, 1)).next], [true, { offset: 1 }]);
-    for (const no of [false, "false", "False"]) assert.deepEqual([/** @type {Foreign} */ (page(no, 9)).hasMore, /** @type {Foreign} */ (page(no, 9)).next], [false, undefined]);
-    for (const untold of [null, "None", "", 1, {}]) assert.deepEqual([/** @type {Foreign} */ (page(untold, 1)).hasMore, /** @type {Foreign} */ (page(untold, 9)).hasMore], [false, true]);
+    const page = (hasMore, total) =>
+      readSuccess(6 + 1, /** @type {Foreign} */ ({}), JSON.stringify({ data: [{ id: "a" }], total, hasMore }), {}).data;
+    for (const yes of [true, "true", "True"])
+      assert.deepEqual(
+        [/** @type {Foreign} */ (page(yes)).hasMore, /** @type {Foreign} */ (page(yes, 1)).next],
+        [true, { offset: 1 }],
+      );
+    for (const no of [false, "false", "False"])
+      assert.deepEqual(
+        [/** @type {Foreign} */ (page(no, 9)).hasMore, /** @type {Foreign} */ (page(no, 9)).next],
+        [false, undefined],
+      );
+    for (const untold of [null, "None", "", 1, {}])
+      assert.deepEqual(
+        [/** @type {Foreign} */ (page(untold, 1)).hasMore, /** @type {Foreign} */ (page(untold, 9)).hasMore],
+        [false, true],
+      );
   });
 
   test("that does not move is not read for ever", () => {
     const page = [{ receivedAt: "2026-01-01T00:00:00Z" }];
     assert.deepEqual(nextOf(OFFSET, [], undefined, true, { offset: 40 }), {});
     assert.deepEqual(nextOf(BEFORE, page, undefined, true, { before: "2026-01-01T00:00:00Z" }), {});
-    assert.deepEqual(nextOf(BEFORE, page, undefined, true, { before: new Date("2026-01-01T00:00:00Z") }), { before: "2026-01-01T00:00:00Z" });
+    assert.deepEqual(nextOf(BEFORE, page, undefined, true, { before: new Date("2026-01-01T00:00:00Z") }), {});
     assert.deepEqual(nextOf(BEFORE, [{}, null, 5], undefined, true, {}), {});
-    assert.deepEqual(nextOf(BEFORE, page, undefined, true, { before: "2026-01-02T00:00:00Z" }), { before: "2026-01-01T00:00:00Z" });
+    assert.deepEqual(nextOf(BEFORE, page, undefined, true, { before: "2026-01-02T00:00:00Z" }), {
+      before: "2026-01-01T00:00:00Z",
+    });
   });
 
   test("goes on before its oldest item by the clock, not by the alphabet", () => {
     const times = ["2026-01-01T00:00:00.5Z", "no time", "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"];
-    assert.deepEqual(nextOf(BEFORE, times.map((receivedAt) => ({ receivedAt })), undefined, true, {}), { before: "2026-01-01T00:00:00Z" });
+    assert.deepEqual(
+      nextOf(
+        BEFORE,
+        times.map((receivedAt) => ({ receivedAt })),
+        undefined,
+        true,
+        {},
+      ),
+      { before: "2026-01-01T00:00:00Z" },
+    );
   });
 
   test("only moves forward, whatever a server and a caller say", () => {
@@ -116,12 +200,20 @@ describe("a list", () => {
         for (const total of [undefined, 0, 8, 1e9]) {
           for (const hasMore of [undefined, true, false]) {
             const next = nextOf(OFFSET, items(length), total, hasMore, { offset });
-            if (next && "offset" in next) assert.ok(/** @type {Foreign} */ (next.offset) > (Math.floor(Number(offset)) || 0), JSON.stringify([offset, length, total, hasMore]));
+            if (next && "offset" in next)
+              assert.ok(
+                /** @type {Foreign} */ (next.offset) > (Math.floor(Number(offset)) || 0),
+                JSON.stringify([offset, length, total, hasMore]),
+              );
           }
         }
       }
     }
-    const throwing = { get offset() { throw new Error("no"); } };
+    const throwing = {
+      get offset() {
+        throw new Error("no");
+      },
+    };
     assert.deepEqual(nextOf(OFFSET, items(1), 5, undefined, throwing), { offset: 1 });
   });
 });

@@ -4,32 +4,61 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { InvalidArgumentError } from "agentphone-wasm";
-import { PHONE, TEXT, assertPrivate, clientOf, failureOf } from "../support/client.mjs";
+import { assertPrivate, clientOf, failureOf, PHONE, TEXT } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** Every operation that takes ids, by how many. */
 const WITH_IDS = {
-  "agents.get": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.get(id),
-  "agents.update": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.update(id, { name: "x" }),
-  "agents.delete": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.delete(id),
-  "agents.numbers.attach": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.numbers.attach(id, { numberId: "n" }),
-  "agents.numbers.detach": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.numbers.detach(id, "n"),
-  "agents.numbers.detach, second id": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.agents.numbers.detach("a", id),
-  "calls.get": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.calls.get(id),
-  "calls.end": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.calls.end(id),
-  "messages.react": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.messages.react(id, { reaction: "love" }),
-  "numbers.get": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.numbers.get(id),
-  "numbers.release": (/** @type {Foreign} */ c, /** @type {Foreign} */ id) => c.numbers.release(id),
+  "agents.get": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.agents.get(id),
+  "agents.update": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) =>
+    c.agents.update(id, { name: "x" }),
+  "agents.delete": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) =>
+    c.agents.delete(id),
+  "agents.numbers.attach": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) =>
+    c.agents.numbers.attach(id, { numberId: "n" }),
+  "agents.numbers.detach": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) =>
+    c.agents.numbers.detach(id, "n"),
+  "agents.numbers.detach, second id": (
+    /** @type {import("agentphone-wasm").AgentPhone} */ c,
+    /** @type {Foreign} */ id,
+  ) => c.agents.numbers.detach("a", id),
+  "calls.get": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.calls.get(id),
+  "calls.end": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) => c.calls.end(id),
+  "messages.react": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) =>
+    c.messages.react(id, { reaction: "love" }),
+  "numbers.get": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) =>
+    c.numbers.get(id),
+  "numbers.release": (/** @type {import("agentphone-wasm").AgentPhone} */ c, /** @type {Foreign} */ id) =>
+    c.numbers.release(id),
 };
-const BAD_IDS = ["", " ", "\t\n", ".", "..", undefined, null, 7, 0, NaN, {}, [], ["a"], true, 10n, Symbol("s"), () => "a", new String("a")];
+const BAD_IDS = [
+  "",
+  " ",
+  "\t\n",
+  ".",
+  "..",
+  undefined,
+  null,
+  7,
+  0,
+  NaN,
+  {},
+  [],
+  ["a"],
+  true,
+  10n,
+  Symbol("s"),
+  () => "a",
+  new String("a"),
+];
 
 /**
  * The refusal of one call; it must name `field` and leave nothing at the server.
  * @param {PromiseLike<unknown>} promise @param {string | undefined} [field]
  */
-async function refused(/** @type {Foreign} */ server, promise, field) {
+async function refused(/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server, promise, field) {
   const sent = server.count();
   const error = await failureOf(promise);
   assert.ok(error instanceof InvalidArgumentError, error.name);
@@ -51,7 +80,20 @@ describe("arguments", { concurrency: true }, () => {
 
   test("an id stays inside its segment", async (t) => {
     const own = await hostileServer(t);
-    const ids = ["a/b?c#d", "../../v1/numbers", "a b", "é%", "%2e%2e", "\\..\\", "a;b=c", "...", "\u0000", "-", "a".repeat(3000), "😀"];
+    const ids = [
+      "a/b?c#d",
+      "../../v1/numbers",
+      "a b",
+      "é%",
+      "%2e%2e",
+      "\\..\\",
+      "a;b=c",
+      "...",
+      "\u0000",
+      "-",
+      "a".repeat(3000),
+      "😀",
+    ];
     for (const id of ids) {
       await clientOf(own).calls.end(id);
       const { url, method } = own.received.at(-1) ?? assert.fail("nothing came");
@@ -64,7 +106,9 @@ describe("arguments", { concurrency: true }, () => {
 
   test("an id of half a character pair is refused or sent whole, never as another's", async (t) => {
     const own = await hostileServer(t);
-    await clientOf(own).calls.get("a\ud800").catch((error) => assert.equal(error.code, "INVALID_ARGUMENT"));
+    await clientOf(own)
+      .calls.get("a\ud800")
+      .catch((error) => assert.equal(error.code, "INVALID_ARGUMENT"));
     for (const { url } of own.received) assert.match(url, /^\/v1\/calls\/a./);
   });
 
@@ -90,17 +134,38 @@ describe("arguments", { concurrency: true }, () => {
 
   test("query values arrive as they are, absent ones not at all", async (t) => {
     const own = await hostileServer(t);
-    const query = { offset: 0, search: "a&b=c d+é", limit: undefined, status: null, type: "", from: new Date(0), deep: false, big: 1e21 };
+    const query = {
+      offset: 0,
+      search: "a&b=c d+é",
+      limit: undefined,
+      status: null,
+      type: "",
+      from: new Date(0),
+      deep: false,
+      big: 1e21,
+    };
     await clientOf(own).calls.list(query);
-    assert.deepEqual([...new URLSearchParams(own.received[0].url.split("?")[1])], [
-      ["offset", "0"], ["search", "a&b=c d+é"], ["type", ""], ["from", "1970-01-01T00:00:00.000Z"], ["deep", "false"], ["big", "1e+21"],
-    ]);
+    assert.deepEqual(
+      [...new URLSearchParams(own.received[0].url.split("?")[1])],
+      [
+        ["offset", "0"],
+        ["search", "a&b=c d+é"],
+        ["type", ""],
+        ["from", "1970-01-01T00:00:00.000Z"],
+        ["deep", "false"],
+        ["big", "1e+21"],
+      ],
+    );
   });
 
   test("no query, an empty one and one of absent values ask for the bare path", async (t) => {
     const own = await hostileServer(t);
-    for (const query of [undefined, null, {}, { limit: undefined, search: null }]) await clientOf(own).calls.list(/** @type {Foreign} */ (query));
-    assert.deepEqual(own.received.map((r) => r.url), Array(4).fill("/v1/calls"));
+    for (const query of [undefined, null, {}, { limit: undefined, search: null }])
+      await clientOf(own).calls.list(/** @type {Foreign} */ (query));
+    assert.deepEqual(
+      own.received.map((r) => r.url),
+      Array(4).fill("/v1/calls"),
+    );
   });
 
   const cycle = { agentId: "a", toNumber: PHONE };
@@ -108,13 +173,19 @@ describe("arguments", { concurrency: true }, () => {
   const BODIES = {
     "a cycle": cycle,
     "a bigint": { agentId: "a", toNumber: PHONE, n: 1n },
-    "toJSON that throws": { agentId: "a", toNumber: PHONE, toJSON() { throw "no"; } },
+    "toJSON that throws": {
+      agentId: "a",
+      toNumber: PHONE,
+      toJSON() {
+        throw "no";
+      },
+    },
     "toJSON that gives undefined": { agentId: "a", toNumber: PHONE, toJSON: () => undefined },
     "an array": [{ agentId: "a", toNumber: PHONE }],
     "a string": '{"agentId":"a"}',
     "a number": 7,
-    "undefined": undefined,
-    "null": null,
+    undefined: undefined,
+    null: null,
     "a function": Object.assign(() => {}, { agentId: "a", toNumber: PHONE }),
   };
   for (const [name, body] of Object.entries(BODIES)) {
@@ -139,7 +210,13 @@ describe("arguments", { concurrency: true }, () => {
 
   test("null in a PATCH reaches the wire and clears; undefined does not", async (t) => {
     const own = await hostileServer(t);
-    await clientOf(own).agents.update("a", { description: null, voice: undefined, name: "", customTools: [], interruptionSensitivity: 0 });
+    await clientOf(own).agents.update("a", {
+      description: null,
+      voice: undefined,
+      name: "",
+      customTools: [],
+      interruptionSensitivity: 0,
+    });
     assert.equal(own.received[0].body, '{"description":null,"name":"","customTools":[],"interruptionSensitivity":0}');
   });
 
@@ -154,7 +231,7 @@ describe("arguments", { concurrency: true }, () => {
 
   test("a text of every kind of character arrives as it is", async (t) => {
     const own = await hostileServer(t);
-    for (const body of [TEXT, "é😀\u2028\u0000\"\\", "x".repeat(100_000)]) {
+    for (const body of [TEXT, 'é😀\u2028\u0000"\\', "x".repeat(100_000)]) {
       await clientOf(own).messages.send({ agent_id: "agt_1", to_number: PHONE, body });
       assert.equal(JSON.parse(own.received.at(-1)?.body ?? "").body, body);
     }
@@ -163,7 +240,12 @@ describe("arguments", { concurrency: true }, () => {
   test("half a character, left where a text was cut inside an emoji, leaves as the replacement character", async (t) => {
     const own = await hostileServer(t);
     const cut = "See you 🥐".slice(0, -1);
-    await clientOf(own).calls.create({ agentId: "a", toNumber: PHONE, systemPrompt: cut, variables: /** @type {Foreign} */ ({ [cut]: [cut] }) });
+    await clientOf(own).calls.create({
+      agentId: "a",
+      toNumber: PHONE,
+      systemPrompt: cut,
+      variables: /** @type {Foreign} */ ({ [cut]: [cut] }),
+    });
     assert.ok(!/\\ud[89a-f]/i.test(own.received[0].body), own.received[0].body);
     assert.deepEqual(JSON.parse(own.received[0].body).variables, { "See you \ufffd": ["See you \ufffd"] });
     await clientOf(own).calls.list({ search: cut });
@@ -180,7 +262,10 @@ describe("arguments", { concurrency: true }, () => {
   test("an argument too many is ignored", async (t) => {
     const own = await hostileServer(t);
     assert.equal((await /** @type {Foreign} */ (clientOf(own)).calls.end("a", undefined, "more")).id, "call_1");
-    assert.equal((await /** @type {Foreign} */ (clientOf(own)).calls.get("a", undefined, undefined, "more")).id, "call_1");
+    assert.equal(
+      (await /** @type {Foreign} */ (clientOf(own)).calls.get("a", undefined, undefined, "more")).id,
+      "call_1",
+    );
   });
 
   test("a method works when it is taken off its object", async (t) => {
@@ -220,7 +305,10 @@ describe("arguments", { concurrency: true }, () => {
     assert.deepEqual(JSON.parse(own.received[0].body), { agentId: "a", toNumber: PHONE });
     const other = await hostileServer(t);
     for (const given of [{}, { agentId: "a", toNumber: "911 please" }]) {
-      await refused(other, clientOf(other).calls.create(/** @type {Foreign} */ ({ agentId: "a", toNumber: PHONE, toJSON: () => given })));
+      await refused(
+        other,
+        clientOf(other).calls.create(/** @type {Foreign} */ ({ agentId: "a", toNumber: PHONE, toJSON: () => given })),
+      );
     }
   });
 });

@@ -9,15 +9,29 @@ import { firstProblem, isOfArray } from "../../src/js/input/checks.js";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const [TEXT, LENGTH, PHONE, PHONE_OR_EMPTY, PHONES, RECIPIENT, DIGITS, COUNTRY, WORD, WHOLE, TENTHS, ITEMS, OBJECT] = Array(13).keys();
+const [TEXT, LENGTH, PHONE, PHONE_OR_EMPTY, PHONES, RECIPIENT, DIGITS, COUNTRY, WORD, WHOLE, TENTHS, ITEMS, OBJECT] =
+  Array(13).keys();
 const [NEEDS, MAY, MAY_BE_NULL, ONE_OF, WHEN, BODY_OR_MEDIA] = Array(6).keys();
 const SENDER = [ONE_OF, ["agent_id", "number_id", "from_number"]];
 const SAMPLES = [ITEMS, 2, 5, [LENGTH, 20, 1024]];
-const TOOLS = [ITEMS, 0, 20, [OBJECT, [[NEEDS, "name", WORD, 1, 64], [MAY_BE_NULL, "timeoutMs", WHOLE, 1000, 120_000]]]];
+const TOOLS = [
+  ITEMS,
+  0,
+  20,
+  [
+    OBJECT,
+    [
+      [NEEDS, "name", WORD, 1, 64],
+      [MAY_BE_NULL, "timeoutMs", WHOLE, 1000, 120_000],
+    ],
+  ],
+];
 
-const said = (/** @type {import("../../src/js/input/checks.js").Check} */ check, /** @type {Foreign} */ input) => firstProblem([check], input) ?? "";
+const said = (/** @type {import("../../src/js/input/checks.js").Check} */ check, /** @type {unknown} */ input) =>
+  firstProblem([check], input) ?? "";
 /** The words about a field that holds `value`, which is neither absent nor null. */
-const of = (/** @type {Foreign} */ rule, /** @type {Foreign} */ value) => said([NEEDS, "field", ...rule], { field: value });
+const of = (/** @type {Foreign} */ rule, /** @type {unknown} */ value) =>
+  said([NEEDS, "field", ...rule], { field: value });
 
 /** The same numbers at each run. */
 const chance = (/** @type {number} */ seed) => () => {
@@ -27,7 +41,11 @@ const chance = (/** @type {number} */ seed) => () => {
 
 describe("a check", () => {
   test("lets absence and null pass only where they may", () => {
-    for (const [kind, absent, nil] of [[NEEDS, "a is missing", "a is missing"], [MAY, "", "a must be a string"], [MAY_BE_NULL, "", ""]]) {
+    for (const [kind, absent, nil] of [
+      [NEEDS, "a is missing", "a is missing"],
+      [MAY, "", "a must be a string"],
+      [MAY_BE_NULL, "", ""],
+    ]) {
       const check = [kind, "a", TEXT];
       assert.equal(said(check, {}), absent);
       assert.equal(said(check, { a: null }), nil);
@@ -46,8 +64,20 @@ describe("a check", () => {
 
   test("tells of a phone number that no carrier can ring before it costs anything", () => {
     const words = "field must be a phone number in E.164 form, such as +14155550100";
-    for (const good of ["+14155550100", "+49301234567", "+123456789012345", "+12"]) assert.equal(of([PHONE], good), "", good);
-    for (const bad of ["", "+", "+1", "14155550100", "+04155550100", "+1 415 555 0100", "+1234567890123456", "+١٢٣", "+14155550100\n", 14_155_550_100]) {
+    for (const good of ["+14155550100", "+49301234567", "+123456789012345", "+12"])
+      assert.equal(of([PHONE], good), "", good);
+    for (const bad of [
+      "",
+      "+",
+      "+1",
+      "14155550100",
+      "+04155550100",
+      "+1 415 555 0100",
+      "+1234567890123456",
+      "+١٢٣",
+      "+14155550100\n",
+      14_155_550_100,
+    ]) {
       assert.equal(of([PHONE], bad), words, `${bad}`);
     }
     assert.equal(of([PHONE_OR_EMPTY], ""), "");
@@ -55,9 +85,14 @@ describe("a check", () => {
   });
 
   test("lets a text go wherever the API can send it", () => {
-    for (const good of ["+14155550100", "(415) 555-0100", "415.555.0100", "72345", "a@b.test", "grp_1"]) assert.equal(of([RECIPIENT], good), "", good);
+    for (const good of ["+14155550100", "(415) 555-0100", "415.555.0100", "72345", "a@b.test", "grp_1"])
+      assert.equal(of([RECIPIENT], good), "", good);
     for (const bad of ["", "12", "Bob", "@b.test", "a@", "grp_", "agt_1", "+1415555O100"]) {
-      assert.equal(of([RECIPIENT], bad), "field must be a phone number, a short code, an email address or a grp_ id", bad);
+      assert.equal(
+        of([RECIPIENT], bad),
+        "field must be a phone number, a short code, an email address or a grp_ id",
+        bad,
+      );
     }
   });
 
@@ -110,7 +145,10 @@ describe("a check", () => {
     assert.equal(of(TOOLS, []), "");
     assert.equal(of(TOOLS, [{ name: "a-b_1" }, {}]), "field[1].name is missing");
     assert.equal(of(TOOLS, [{ name: "a", timeoutMs: null }]), "");
-    assert.equal(of(TOOLS, [{ name: "a", timeoutMs: 999 }]), "field[0].timeoutMs must be a whole number, 1000 to 120000");
+    assert.equal(
+      of(TOOLS, [{ name: "a", timeoutMs: 999 }]),
+      "field[0].timeoutMs must be a whole number, 1000 to 120000",
+    );
   });
 
   test("lets a text have one sender and no second", () => {
@@ -122,11 +160,21 @@ describe("a check", () => {
   });
 
   test("lets nothing empty be sent, and no carousel have a body", () => {
-    for (const good of [{ body: "x" }, { media_url: "u" }, { media_urls: ["u"], body: "x" }, { media_urls: ["u", "v"] }, { media_urls: ["u", "v"], body: "" }]) {
+    for (const good of [
+      { body: "x" },
+      { media_url: "u" },
+      { media_urls: ["u"], body: "x" },
+      { media_urls: ["u", "v"] },
+      { media_urls: ["u", "v"], body: "" },
+    ]) {
       assert.equal(said([BODY_OR_MEDIA], good), "");
     }
-    for (const bad of [{}, { body: "" }, { body: null, media_urls: [] }]) assert.equal(said([BODY_OR_MEDIA], bad), "body or media_urls must be given");
-    assert.equal(said([BODY_OR_MEDIA], { media_urls: ["u", "v"], body: "x" }), "body must be left out when media_urls has 2 or more items");
+    for (const bad of [{}, { body: "" }, { body: null, media_urls: [] }])
+      assert.equal(said([BODY_OR_MEDIA], bad), "body or media_urls must be given");
+    assert.equal(
+      said([BODY_OR_MEDIA], { media_urls: ["u", "v"], body: "x" }),
+      "body must be left out when media_urls has 2 or more items",
+    );
   });
 
   test("asks for what a value asks for only then", () => {
@@ -149,26 +197,64 @@ describe("a check", () => {
     /** @returns {Foreign} */
     const any = (/** @type {number} */ depth) => {
       const pick = Math.floor(next() * (depth > 0 ? 9 : 6));
-      const word = () => Array.from({ length: Math.floor(next() * 12) }, () => "+0359az@_é"[Math.floor(next() * 10)]).join("");
+      const word = () =>
+        Array.from({ length: Math.floor(next() * 12) }, () => "+0359az@_é"[Math.floor(next() * 10)]).join("");
       /** @returns {Foreign} */
       const list = () => Array.from({ length: Math.floor(next() * 6) }, () => any(depth - 1));
-      const throwing = { get field() { throw new Error("no"); } };
-      return [() => null, () => next() < 0.5, () => (next() - 0.5) * 1e6, () => Math.floor(next() * 200), word, () => [undefined, throwing, 5n, Symbol("s")][Math.floor(next() * 4)],
-        list, () => ({ field: any(depth - 1), name: any(depth - 1) }), () => ({ field: list() })][pick]();
+      const throwing = {
+        get field() {
+          throw new Error("no");
+        },
+      };
+      return [
+        () => null,
+        () => next() < 0.5,
+        () => (next() - 0.5) * 1e6,
+        () => Math.floor(next() * 200),
+        word,
+        () => [undefined, throwing, 5n, Symbol("s")][Math.floor(next() * 4)],
+        list,
+        () => ({ field: any(depth - 1), name: any(depth - 1) }),
+        () => ({ field: list() }),
+      ][pick]();
     };
-    const rules = [[TEXT], [LENGTH, 3, 5], [PHONE], [PHONE_OR_EMPTY], [PHONES, 1, 2], [RECIPIENT], [DIGITS, 3, 3], [COUNTRY], [WORD, 1, 4], [WHOLE, 2, Infinity], [TENTHS, 5, 20], SAMPLES, TOOLS];
+    const rules = [
+      [TEXT],
+      [LENGTH, 3, 5],
+      [PHONE],
+      [PHONE_OR_EMPTY],
+      [PHONES, 1, 2],
+      [RECIPIENT],
+      [DIGITS, 3, 3],
+      [COUNTRY],
+      [WORD, 1, 4],
+      [WHOLE, 2, Infinity],
+      [TENTHS, 5, 20],
+      SAMPLES,
+      TOOLS,
+    ];
     for (let round = 0; round < 300; round += 1) {
       const input = any(3);
       const secret = Array.from({ length: 12 }, () => String.fromCharCode(65 + Math.floor(next() * 26))).join("");
       for (const rule of rules) {
-        for (const check of [[NEEDS, "field", ...rule], [MAY, "field", ...rule], SENDER, [BODY_OR_MEDIA]]) said(check, input);
-        for (const value of [secret, [secret, { name: secret, timeoutMs: secret }]]) assert.ok(!of(rule, value).includes(secret));
+        for (const check of [[NEEDS, "field", ...rule], [MAY, "field", ...rule], SENDER, [BODY_OR_MEDIA]])
+          said(check, input);
+        for (const value of [secret, [secret, { name: secret, timeoutMs: secret }]])
+          assert.ok(!of(rule, value).includes(secret));
       }
     }
   });
 
   test("counts a length in characters as JSON Schema counts them", () => {
-    for (const [text, count] of /** @type {const} */ ([["ab", 2], ["éé", 2], ["😀😀", 2], ["😀😀😀", 3], ["e\u0301", 2], ["x".repeat(9), 9], ["x".repeat(10), 10]])) {
+    for (const [text, count] of /** @type {const} */ ([
+      ["ab", 2],
+      ["éé", 2],
+      ["😀😀", 2],
+      ["😀😀😀", 3],
+      ["e\u0301", 2],
+      ["x".repeat(9), 9],
+      ["x".repeat(10), 10],
+    ])) {
       assert.equal(of([LENGTH, 3, 9], text) === "", count >= 3 && count <= 9, text);
     }
   });
@@ -177,9 +263,15 @@ describe("a check", () => {
     const { codePointAt, [Symbol.iterator]: iterator, split } = String.prototype;
     let looks = 0;
     try {
-      String.prototype.codePointAt = function (/** @type {number} */ at) { looks += 1; return codePointAt.call(this, at); };
+      String.prototype.codePointAt = function (/** @type {number} */ at) {
+        looks += 1;
+        return codePointAt.call(this, at);
+      };
       String.prototype[Symbol.iterator] = () => assert.fail("makes a list");
-      String.prototype.split = function (/** @type {Foreign} */ by) { assert.ok(this.length < 1_000, "splits a text of any length"); return split.call(this, by); };
+      String.prototype.split = function (/** @type {Foreign} */ by) {
+        assert.ok(this.length < 1_000, "splits a text of any length");
+        return split.call(this, by);
+      };
       for (const text of ["x".repeat(10_000_000), "😀".repeat(5_000_000)]) {
         assert.equal(of([LENGTH, 1, 100], text), "field must be a string of 1 to 100 characters");
         assert.equal(of([LENGTH, 40, Infinity], text), "");
@@ -200,7 +292,15 @@ describe("a check", () => {
 
   test("lets a number pass exactly within its bounds", () => {
     const next = chance(2);
-    for (const value of [5, 120, 4.999, 120.001, -0, Number.NaN, ...Array.from({ length: 500 }, () => next() * 210 - 10)]) {
+    for (const value of [
+      5,
+      120,
+      4.999,
+      120.001,
+      -0,
+      Number.NaN,
+      ...Array.from({ length: 500 }, () => next() * 210 - 10),
+    ]) {
       const whole = Math.trunc(value);
       assert.equal(of([WHOLE, 5, 120], whole) === "", whole >= 5 && whole <= 120, `${whole}`);
       assert.equal(of([TENTHS, 5, 20], value) === "", value >= 0.5 && value <= 2, `${value}`);
@@ -236,15 +336,36 @@ describe("an id in a path", () => {
   });
 
   test("stays inside its segment, with a slash or a question mark in it", () => {
-    assert.equal(filled("/v1/agents/{a}/n/{b}", ["x/../y?z#", "é %"], []), "/v1/agents/x%2F..%2Fy%3Fz%23/n/%C3%A9%20%25");
+    assert.equal(
+      filled("/v1/agents/{a}/n/{b}", ["x/../y?z#", "é %"], []),
+      "/v1/agents/x%2F..%2Fy%3Fz%23/n/%C3%A9%20%25",
+    );
   });
 
   test("never adds a segment or a query", () => {
     const next = chance(3);
     for (let round = 0; round < 2000; round += 1) {
-      const id = Array.from({ length: 1 + Math.floor(next() * 6) }, () => ["/", "?", "#", "\\", ".", "%", " ", "é", "😀", "'", "(", "$&", String.fromCodePoint(33 + Math.floor(next() * 900))][Math.floor(next() * 13)]).join("");
+      const id = Array.from(
+        { length: 1 + Math.floor(next() * 6) },
+        () =>
+          [
+            "/",
+            "?",
+            "#",
+            "\\",
+            ".",
+            "%",
+            " ",
+            "é",
+            "😀",
+            "'",
+            "(",
+            "$&",
+            String.fromCodePoint(33 + Math.floor(next() * 900)),
+          ][Math.floor(next() * 13)],
+      ).join("");
       const path = thrown("/v1/agents/{agent_id}/end", [id]);
-      if (!/** @type {Foreign} */ (path).startsWith("/")) {
+      if (!(/** @type {Foreign} */ (path).startsWith("/"))) {
         assert.ok(id.trim() === "" || id === "." || id === "..", JSON.stringify(id));
         continue;
       }

@@ -7,7 +7,8 @@ import { runChild } from "../support/child.mjs";
 
 /** Runs `work` after `setUp`; gives what it wrote. `within(promise)` gives "HANGS" after 3 s of real time. */
 const run = async (/** @type {string} */ setUp, /** @type {string} */ work) => {
-  const { stdout, stderr } = await runChild(`
+  const { stdout, stderr } = await runChild(
+    `
     const real = globalThis.setTimeout;
     const within = (promise) => Promise.race([promise, new Promise((resolve) => real(resolve, 3_000, "HANGS"))]);
     ${setUp}
@@ -23,7 +24,9 @@ const run = async (/** @type {string} */ setUp, /** @type {string} */ work) => {
       for (let turn = 0; turn < 50; turn += 1) await null;
     };
     ${work}
-    process.exit();`, { flags: ["--no-warnings"] });
+    process.exit();`,
+    { flags: ["--no-warnings"] },
+  );
   assert.equal(stderr, "");
   return stdout.trim();
 };
@@ -57,35 +60,44 @@ for (const [name, setUp] of Object.entries(clocks)) {
     });
 
     test("a retry and a rate limit come back when the clock is moved, and not before", async () => {
-      const said = await run(setUp, `
+      const said = await run(
+        setUp,
+        `
         const clock = install();
         let done = false;
         const call = told(clientOf([[503, {}, { "retry-after": "20" }], [429, {}, { "retry-after": "30" }]]).agents.list()).finally(() => (done = true));
         await turns();
         console.log(done);
         await clock.move(60_000);
-        console.log(await call);`);
+        console.log(await call);`,
+      );
       assert.equal(said, "false\nfine");
     });
 
     test("a timeout fires when the clock is moved", async () => {
-      const said = await run(setUp, `
+      const said = await run(
+        setUp,
+        `
         const clock = install();
         const client = new AgentPhone({ apiKey: "sk_test", maxRetries: 0, timeout: 5_000, fetch: () => new Promise(() => {}) });
         const call = told(client.agents.list());
         await turns();
         await clock.move(6_000);
-        console.log(await call);`);
+        console.log(await call);`,
+      );
       assert.equal(said, "TIMEOUT");
     });
 
     test("with real timers again, a call begun on the fake clock, the same client and a new one come back", async () => {
-      const said = await run(setUp, `
+      const said = await run(
+        setUp,
+        `
         const clock = install();
         const client = clientOf([]);
         const lost = told(client.agents.list());
         clock.leave();
-        console.log(await lost, await told(client.agents.list()), await told(clientOf([[503, {}]], { maxRetryDelay: 5 }).agents.list()));`);
+        console.log(await lost, await told(client.agents.list()), await told(clientOf([[503, {}]], { maxRetryDelay: 5 }).agents.list()));`,
+      );
       assert.equal(said, "fine fine fine");
     });
   });
@@ -100,7 +112,10 @@ describe("odd hosts", { concurrency: true }, () => {
        const calls = await within(Promise.allSettled([client.agents.list(), client.agents.list(), client.agents.list()]));
        console.log(calls === "HANGS" ? calls : calls.map(({ status, reason }) => reason?.code ?? status).join());`,
     );
-    assert.match(said, /^(fulfilled|TIMEOUT|RATE_LIMIT_EXCEEDED|HTTP_429)(,(fulfilled|TIMEOUT|RATE_LIMIT_EXCEEDED|HTTP_429)){2}$/);
+    assert.match(
+      said,
+      /^(fulfilled|TIMEOUT|RATE_LIMIT_EXCEEDED|HTTP_429)(,(fulfilled|TIMEOUT|RATE_LIMIT_EXCEEDED|HTTP_429)){2}$/,
+    );
   });
 
   test("an attempt whose timer rings at once is a TIMEOUT, and the next call works", async () => {
@@ -114,7 +129,10 @@ describe("odd hosts", { concurrency: true }, () => {
     assert.match(said, /^(TIMEOUT|fine) fine$/);
   });
 
-  for (const [hours, way] of [[-5, "back"], [5, "ahead"]]) {
+  for (const [hours, way] of [
+    [-5, "back"],
+    [5, "ahead"],
+  ]) {
     test(`a clock that jumps ${way} by hours holds up no retry and no rate limit`, async () => {
       const said = await run(
         `let shift = 0;
@@ -134,12 +152,21 @@ describe("odd hosts", { concurrency: true }, () => {
 
 describe("the clock for spans", () => {
   /** A fresh clock on a host's clock that `set` sets. */
-  const clockOf = async (t) => {
+  const clockOf = async (/** @type {test.TestContext} */ t) => {
     const { performance } = globalThis;
     let host = 5_000;
-    Object.defineProperty(globalThis, "performance", { value: { now: () => host }, configurable: true, writable: true });
-    t.after(() => Object.defineProperty(globalThis, "performance", { value: performance, configurable: true, writable: true }));
-    return { ...(await import(`../../src/js/lib/clock.js?${Math.random()}`)), set: (to) => (host = to) };
+    Object.defineProperty(globalThis, "performance", {
+      value: { now: () => host },
+      configurable: true,
+      writable: true,
+    });
+    t.after(() =>
+      Object.defineProperty(globalThis, "performance", { value: performance, configurable: true, writable: true }),
+    );
+    return {
+      ...(await import(`../../src/js/lib/clock.js?${Math.random()}`)),
+      set: (/** @type {number} */ to) => (host = to),
+    };
   };
 
   test("goes on after a mocked timer has moved it an hour ahead of the host's", async (t) => {
@@ -169,7 +196,11 @@ describe("the clock for spans", () => {
       set(wild);
       const then = now();
       assert.ok(then >= began);
-      for (const [host, passed] of [[6_000, 0], [6_500, 500], [7_000, 1_000]]) {
+      for (const [host, passed] of [
+        [6_000, 0],
+        [6_500, 500],
+        [7_000, 1_000],
+      ]) {
         set(host);
         assert.equal(now() - then, passed);
       }
@@ -177,12 +208,18 @@ describe("the clock for spans", () => {
   }
 
   test("a call after a wild reading has its whole time", async () => {
-    assert.equal(await run("const { performance } = globalThis; const now = performance.now.bind(performance);", `
+    assert.equal(
+      await run(
+        "const { performance } = globalThis; const now = performance.now.bind(performance);",
+        `
       const client = clientOf([]);
       console.log(await told(client.agents.list()));
       performance.now = () => 1e300;
       await told(client.agents.list());
       performance.now = now;
-      console.log(await told(client.agents.list({}, { timeout: 20_000, totalTimeout: 20_000 })), await told(clientOf([[503, {}], [503, {}]], { maxRetryDelay: 10 }).agents.list()));`), "fine\nfine fine");
+      console.log(await told(client.agents.list({}, { timeout: 20_000, totalTimeout: 20_000 })), await told(clientOf([[503, {}], [503, {}]], { maxRetryDelay: 10 }).agents.list()));`,
+      ),
+      "fine\nfine fine",
+    );
   });
 });

@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { neverSent } from "../../src/js/http/connect.js";
 
-const fault = (/** @type {string | boolean | undefined} */ code, /** @type {string | boolean | undefined} */ syscall) => Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } });
+const fault = (/** @type {string | boolean | undefined} */ code, /** @type {string | boolean | undefined} */ syscall) =>
+  Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } });
 
 test("a reset in mid-request is never taken for a refusal", () => {
   for (const [code, syscall, want] of [
@@ -29,17 +30,35 @@ test("a reset in mid-request is never taken for a refusal", () => {
 });
 
 test("one address of several that may have been reached makes all of it unsure", () => {
-  const [refused, reset] = [{ code: "ECONNREFUSED", syscall: "connect" }, { code: "ECONNRESET", syscall: "read" }];
+  const [refused, reset] = [
+    { code: "ECONNREFUSED", syscall: "connect" },
+    { code: "ECONNRESET", syscall: "read" },
+  ];
   assert.equal(neverSent({ cause: { errors: [refused, refused] } }), true);
   assert.equal(neverSent({ cause: { errors: [refused, reset] } }), false);
   assert.equal(neverSent({ cause: { errors: [] } }), false);
 });
 
 test("what cannot be read proves nothing, and breaks nothing", () => {
-  const throwing = { get code() { throw new Error("no"); } };
+  const throwing = {
+    get code() {
+      throw new Error("no");
+    },
+  };
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  for (const thrown of [undefined, null, "connect", 7, Symbol("connect"), throwing, { cause: throwing }, proxy, { errors: proxy }, { cause: { errors: [null] } }]) {
+  for (const thrown of [
+    undefined,
+    null,
+    "connect",
+    7,
+    Symbol("connect"),
+    throwing,
+    { cause: throwing },
+    proxy,
+    { errors: proxy },
+    { cause: { errors: [null] } },
+  ]) {
     assert.equal(neverSent(thrown), false);
   }
 });

@@ -12,8 +12,10 @@ import { sleep } from "../support/client.mjs";
 
 const storage = new AsyncLocalStorage();
 const tenantsOf = (/** @type {number} */ count) => Array.from({ length: count }, (_, number) => `t${number}`);
-const page = (/** @type {Foreign} */ data, /** @type {number} */ total) => new Response(JSON.stringify({ data, total, hasMore: data.length < total }));
-const stream = (/** @type {BodyInit | null} */ text) => new Response(text, { headers: { "content-type": "text/event-stream" } });
+const page = (/** @type {Foreign} */ data, /** @type {number} */ total) =>
+  new Response(JSON.stringify({ data, total, hasMore: data.length < total }));
+const stream = (/** @type {BodyInit | null} */ text) =>
+  new Response(text, { headers: { "content-type": "text/event-stream" } });
 
 /** Notes everything that ran for one caller in the context of another. */
 class Witness {
@@ -29,7 +31,9 @@ class Witness {
 
   /** @param {string | undefined} tenant */
   hooks(tenant) {
-    return Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => this.see(name, tenant)]));
+    return Object.fromEntries(
+      ["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => this.see(name, tenant)]),
+    );
   }
 
   /** @param {string | undefined} tenant */
@@ -51,7 +55,10 @@ class Witness {
       fetch: async (url, init) => {
         const tenant = /(?:search=|calls\/)(t\d+)/.exec(url)?.[1];
         this.see("fetch", tenant);
-        if (/** @type {Foreign} */ (init.headers)?.authorization !== `Bearer sk_${tenant}`) this.wrong.add(`a request of ${tenant} left with the key ${/** @type {Foreign} */ (init.headers)?.authorization}`);
+        if (/** @type {Foreign} */ (init.headers)?.authorization !== `Bearer sk_${tenant}`)
+          this.wrong.add(
+            `a request of ${tenant} left with the key ${/** @type {Foreign} */ (init.headers)?.authorization}`,
+          );
         init.signal?.addEventListener("abort", () => this.see("abort of fetch", tenant));
         counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
         return answer(tenant, counts.get(tenant), init.signal);
@@ -68,7 +75,8 @@ class Witness {
 }
 
 /** Runs `work` for each tenant in its own context, all begun in one turn of the event loop. */
-const each = (/** @type {Foreign} */ tenants, /** @type {Foreign} */ work) => Promise.all(tenants.map((/** @type {Foreign} */ tenant) => storage.run(tenant, () => work(tenant))));
+const each = (/** @type {Foreign} */ tenants, /** @type {Foreign} */ work) =>
+  Promise.all(tenants.map((/** @type {string} */ tenant) => storage.run(tenant, () => work(tenant))));
 
 for (const count of [2, 100]) {
   const tenants = tenantsOf(count);
@@ -76,9 +84,12 @@ for (const count of [2, 100]) {
   describe(`${count} callers at once`, { concurrency: true }, () => {
     test("key supplier, hooks, log, fetch and what follows the await", async () => {
       const witness = new Witness();
-      const client = witness.client((/** @type {Foreign} */ tenant) => page([{ id: tenant }], 1));
+      const client = witness.client((/** @type {string} */ tenant) => page([{ id: tenant }], 1));
       await each(tenants, async (/** @type {string} */ tenant) => {
-        const { data } = await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant ?? "")));
+        const { data } = await client.contacts.list(
+          { search: tenant },
+          /** @type {Foreign} */ (witness.options(tenant ?? "")),
+        );
         witness.see("code after the await", tenant);
         assert.equal(data[0].id, tenant);
       });
@@ -87,8 +98,14 @@ for (const count of [2, 100]) {
 
     test("a retry after backoff", async () => {
       const witness = new Witness();
-      const client = witness.client((/** @type {Foreign} */ _, /** @type {number} */ nth) => (nth === 1 ? new Response("", { status: 503 }) : page([], 0)), { maxRetryDelay: 30 });
-      await each(tenants, (/** @type {string} */ tenant) => client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant))));
+      const client = witness.client(
+        (/** @type {Foreign} */ _, /** @type {number} */ nth) =>
+          nth === 1 ? new Response("", { status: 503 }) : page([], 0),
+        { maxRetryDelay: 30 },
+      );
+      await each(tenants, (/** @type {string} */ tenant) =>
+        client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant))),
+      );
       witness.check("onRetry", "onResponse", "log");
     });
 
@@ -96,9 +113,15 @@ for (const count of [2, 100]) {
       const witness = new Witness();
       const client = witness.client(() => new Response("{}", { status: 404 }));
       await each(tenants, async (/** @type {string} */ tenant) => {
-        await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant))).catch(() => witness.see("catch", tenant));
-        await client.calls.get("", /** @type {Foreign} */ (witness.options(tenant))).catch(() => witness.see("catch", tenant));
-        await client.calls.get(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), timeout: -1 })).catch(() => witness.see("catch", tenant));
+        await client.contacts
+          .list({ search: tenant }, /** @type {Foreign} */ (witness.options(tenant)))
+          .catch(() => witness.see("catch", tenant));
+        await client.calls
+          .get("", /** @type {Foreign} */ (witness.options(tenant)))
+          .catch(() => witness.see("catch", tenant));
+        await client.calls
+          .get(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), timeout: -1 }))
+          .catch(() => witness.see("catch", tenant));
       });
       witness.check("onError", "catch");
     });
@@ -129,9 +152,15 @@ for (const count of [2, 100]) {
 
     test("pages, prefetched ones too", async () => {
       const witness = new Witness();
-      const client = witness.client((/** @type {Foreign} */ tenant, /** @type {number} */ nth) => new Response(JSON.stringify({ data: [{ id: `${tenant}-${nth}` }], total: 4, hasMore: nth < 4 })));
+      const client = witness.client(
+        (/** @type {string} */ tenant, /** @type {number} */ nth) =>
+          new Response(JSON.stringify({ data: [{ id: `${tenant}-${nth}` }], total: 4, hasMore: nth < 4 })),
+      );
       await each(tenants, async (/** @type {string} */ tenant) => {
-        for await (const item of client.contacts.list({ search: tenant, limit: 1 }, /** @type {Foreign} */ (witness.options(tenant ?? "")))) {
+        for await (const item of client.contacts.list(
+          { search: tenant, limit: 1 },
+          /** @type {Foreign} */ (witness.options(tenant ?? "")),
+        )) {
           witness.see("item", tenant);
           assert.match(item.id, new RegExp(`^${tenant}-`));
           await sleep(1);
@@ -143,10 +172,16 @@ for (const count of [2, 100]) {
 
     test("a transcript that is cut once and goes on", async () => {
       const witness = new Witness();
-      const turn = (/** @type {Foreign} */ content) => `event: turn\ndata: ${JSON.stringify({ role: "user", content })}\n\n`;
-      const client = witness.client((/** @type {Foreign} */ tenant, /** @type {number} */ nth) => stream(nth === 1 ? turn(tenant) : `${turn(tenant)}event: ended\ndata: {}\n\n`));
+      const turn = (/** @type {unknown} */ content) =>
+        `event: turn\ndata: ${JSON.stringify({ role: "user", content })}\n\n`;
+      const client = witness.client((/** @type {string} */ tenant, /** @type {number} */ nth) =>
+        stream(nth === 1 ? turn(tenant) : `${turn(tenant)}event: ended\ndata: {}\n\n`),
+      );
       await each(tenants, async (/** @type {string} */ tenant) => {
-        for await (const { event, data } of client.calls.transcript.stream(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), maxRetryDelay: 20 }))) {
+        for await (const { event, data } of client.calls.transcript.stream(
+          tenant,
+          /** @type {Foreign} */ ({ ...witness.options(tenant), maxRetryDelay: 20 }),
+        )) {
           witness.see("event", tenant);
           if (event === "turn") assert.equal(data.content, tenant);
         }
@@ -156,14 +191,22 @@ for (const count of [2, 100]) {
 
     test("an abort by somebody else's signal", async () => {
       const witness = new Witness();
-      const client = witness.client((/** @type {Foreign} */ _, /** @type {Foreign} */ __, /** @type {Foreign} */ signal) => new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+      const client = witness.client(
+        (/** @type {Foreign} */ _, /** @type {Foreign} */ __, /** @type {Foreign} */ signal) =>
+          new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      );
       const shared = new AbortController();
       const all = each(tenants, async (/** @type {string} */ tenant) => {
         const options = { ...witness.options(tenant ?? ""), signal: shared.signal };
-        await client.contacts.list({ search: tenant }, /** @type {Foreign} */ (options)).catch(() => witness.see("catch", tenant));
+        await client.contacts
+          .list({ search: tenant }, /** @type {Foreign} */ (options))
+          .catch(() => witness.see("catch", tenant));
       });
       const read = each(tenants, async (/** @type {string} */ tenant) => {
-        const open = client.calls.transcript.stream(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), signal: shared.signal }));
+        const open = client.calls.transcript.stream(
+          tenant,
+          /** @type {Foreign} */ ({ ...witness.options(tenant), signal: shared.signal }),
+        );
         await open.next().catch(() => witness.see("catch", tenant));
       });
       await sleep(20);
@@ -174,20 +217,30 @@ for (const count of [2, 100]) {
 
     test("a recording and a transcript that somebody else gives up", async () => {
       const witness = new Witness();
-      const open = (type, text) => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(text)) }), { headers: { "content-type": type } });
+      const open = (/** @type {string} */ type, /** @type {string | undefined} */ text) =>
+        new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(text)) }), {
+          headers: { "content-type": type },
+        });
       for (const give of ["cancel", "bytes", "stream"]) {
         const client = witness.client(() => open("audio/wav", "abc"));
-        const all = await each(tenants, (tenant) => client.calls.recording.get(tenant));
-        const reads = give === "cancel" ? [] : all.map((recording) => (give === "bytes" ? recording.bytes() : new Response(recording.stream).arrayBuffer()).catch(() => {}));
+        const all = await each(tenants, (/** @type {string} */ tenant) => client.calls.recording.get(tenant));
+        const reads =
+          give === "cancel"
+            ? []
+            : all.map((recording) =>
+                (give === "bytes" ? recording.bytes() : new Response(recording.stream).arrayBuffer()).catch(() => {}),
+              );
         await sleep(5);
-        storage.run("somebody else", () => all.forEach((recording) => recording.cancel()));
+        storage.run("somebody else", () => {
+          for (const recording of all) recording.cancel();
+        });
         await Promise.all(reads);
       }
       await sleep(5);
       const recordings = witness.seen.get("abort of fetch");
       assert.equal(recordings, 3 * count);
       const client = witness.client(() => open("text/event-stream", 'event: turn\ndata: {"content":"x"}\n\n'));
-      const streams = await each(tenants, async (tenant) => {
+      const streams = await each(tenants, async (/** @type {string} */ tenant) => {
         const stream = client.calls.transcript.stream(tenant);
         await stream.next();
         return { stream, reading: count === 2 ? undefined : stream.next() };
@@ -195,17 +248,26 @@ for (const count of [2, 100]) {
       await storage.run("somebody else", () => Promise.all(streams.map(({ stream }) => stream.return())));
       await Promise.all(streams.map(({ reading }) => reading));
       // Recordings are asked for without a key.
-      assert.deepEqual([...witness.wrong].filter((text) => !text.endsWith("left with the key undefined")), []);
+      assert.deepEqual(
+        [...witness.wrong].filter((text) => !text.endsWith("left with the key undefined")),
+        [],
+      );
       assert.equal(witness.seen.get("abort of fetch"), recordings + count);
     });
 
     test("an abort of a transcript that is open", async () => {
       const witness = new Witness();
-      const open = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(": here\n\n")) }), { headers: { "content-type": "text/event-stream" } });
+      const open = () =>
+        new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(": here\n\n")) }), {
+          headers: { "content-type": "text/event-stream" },
+        });
       const client = witness.client(open);
       const shared = new AbortController();
       const all = each(tenants, async (/** @type {string} */ tenant) => {
-        const read = client.calls.transcript.stream(tenant, /** @type {Foreign} */ ({ ...witness.options(tenant), signal: shared.signal }));
+        const read = client.calls.transcript.stream(
+          tenant,
+          /** @type {Foreign} */ ({ ...witness.options(tenant), signal: shared.signal }),
+        );
         await read.next().catch(() => witness.see("catch", tenant));
       });
       await sleep(20);
@@ -224,11 +286,12 @@ test("the global fetch is called in its caller's context, so that its trace is t
   globalThis.fetch = async (url, init) => {
     const tenant = /search=(t\d+)/.exec(/** @type {Foreign} */ (url))?.[1];
     witness.see("global fetch", tenant);
-    if (/** @type {Foreign} */ (init?.headers)?.authorization !== `Bearer sk_${tenant}`) witness.wrong.add(`${tenant} left with ${/** @type {Foreign} */ (init?.headers)?.authorization}`);
+    if (/** @type {Foreign} */ (init?.headers)?.authorization !== `Bearer sk_${tenant}`)
+      witness.wrong.add(`${tenant} left with ${/** @type {Foreign} */ (init?.headers)?.authorization}`);
     return page([], 0);
   };
   const client = new AgentPhone({ apiKey: () => `sk_${storage.getStore()}`, logLevel: "off" });
-  await each(tenants, (/** @type {Foreign} */ tenant) => client.contacts.list({ search: tenant }));
+  await each(tenants, (/** @type {string} */ tenant) => client.contacts.list({ search: tenant }));
   witness.check("global fetch");
 });
 
@@ -239,12 +302,18 @@ test("a server whose requests share one client sends each with its own tenant's 
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ data: [{ id: right ? "right" : "WRONG" }], total: 1 }));
   });
-  await new Promise((resolve) => upstream.listen(0, /** @type {Foreign} */ ("127.0.0.1"), /** @type {Foreign} */ (resolve)));
+  await new Promise((resolve) =>
+    upstream.listen(0, /** @type {Foreign} */ ("127.0.0.1"), /** @type {Foreign} */ (resolve)),
+  );
   t.after(() => (upstream.closeAllConnections(), upstream.close()));
-  const client = new AgentPhone({ baseUrl: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (upstream.address()).port}`, apiKey: async () => (await null, `sk_${storage.getStore()}`), logLevel: "off" });
+  const client = new AgentPhone({
+    baseUrl: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (upstream.address()).port}`,
+    apiKey: async () => (await null, `sk_${storage.getStore()}`),
+    logLevel: "off",
+  });
   let wrong = 0;
   for (let round = 0; round < 100; round += 1) {
-    await each(tenantsOf(100), async (/** @type {Foreign} */ tenant) => {
+    await each(tenantsOf(100), async (/** @type {string} */ tenant) => {
       const { data } = await client.contacts.list({ search: tenant });
       if (data[0].id !== "right" || storage.getStore() !== tenant) wrong += 1;
     });

@@ -7,12 +7,25 @@ import { describe, test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
 import { failureOf } from "../support/client.mjs";
 import {
-  answerTo, argumentsOf, breaches, call, edges, inputOf, itemsField, minimal, operations, resolve, sample, takesInput, withField,
+  answerTo,
+  argumentsOf,
+  breaches,
+  call,
+  edges,
+  inputOf,
+  itemsField,
+  minimal,
+  operations,
+  resolve,
+  sample,
+  takesInput,
+  withField,
 } from "../support/contract.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const clientOf = (/** @type {Foreign} */ fetch, options = {}) => new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", fetch, logLevel: "off", ...options });
+const clientOf = (/** @type {Foreign} */ fetch, options = {}) =>
+  new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", fetch, logLevel: "off", ...options });
 
 /** Calls an operation and gives the requests that left. @param {Foreign} operation @param {Foreign} args @param {import("agentphone-wasm").RequestOptions} [options] */
 const sent = async (operation, args, options) => {
@@ -26,8 +39,14 @@ const sent = async (operation, args, options) => {
   return requests;
 };
 
-const refused = async (/** @type {Foreign} */ operation, /** @type {Foreign} */ input, /** @type {string} */ name) => {
-  const error = await failureOf(call(clientOf(async () => assert.fail("sent")), operation, argumentsOf(operation, input)));
+const refused = async (/** @type {Foreign} */ operation, /** @type {unknown} */ input, /** @type {string} */ name) => {
+  const error = await failureOf(
+    call(
+      clientOf(async () => assert.fail("sent")),
+      operation,
+      argumentsOf(operation, input),
+    ),
+  );
   assert.deepEqual([error.code, error.attempts], ["INVALID_ARGUMENT", 0], JSON.stringify(input));
   assert.ok(error.message.includes(name), `${error.message} does not name ${name}`);
 };
@@ -37,8 +56,15 @@ const arrives = async (/** @type {Foreign} */ operation, /** @type {Foreign} */ 
   const [{ url, body }] = /** @type {Foreign} */ (await sent(operation, argumentsOf(operation, input)));
   const fields = Object.entries(input).filter(([, value]) => value !== undefined);
   const inQuery = fields.filter(([name, value]) => name in operation.query.properties && value !== null);
-  assert.deepEqual([...url.searchParams], inQuery.map(([name, value]) => [name, String(value)]));
-  if (operation.body) assert.deepEqual(JSON.parse(body), Object.fromEntries(fields.filter(([name]) => !(name in operation.query.properties))));
+  assert.deepEqual(
+    [...url.searchParams],
+    inQuery.map(([name, value]) => [name, String(value)]),
+  );
+  if (operation.body)
+    assert.deepEqual(
+      JSON.parse(body),
+      Object.fromEntries(fields.filter(([name]) => !(name in operation.query.properties))),
+    );
   else assert.equal(body ?? undefined, undefined);
 };
 
@@ -99,7 +125,14 @@ describe("every operation", { concurrency: 8 }, () => {
         const needed = (input.required ?? []).length > 0 || operation.bodyRequired;
         test(`${needed ? "needs" : "does not need"} an object beside the ids`, async () => {
           const ids = argumentsOf(operation).slice(0, operation.ids.length);
-          if (needed) await failureOf(call(clientOf(async () => assert.fail("sent")), operation, ids));
+          if (needed)
+            await failureOf(
+              call(
+                clientOf(async () => assert.fail("sent")),
+                operation,
+                ids,
+              ),
+            );
           else assert.equal((await sent(operation, ids)).length, 1);
         });
       }
@@ -116,13 +149,18 @@ function rulesBetweenFields(/** @type {Foreign} */ operation, /** @type {Foreign
     test(`exactly one of ${group}`, async () => {
       const [first, ...others] = group;
       await refused(operation, { ...minimal(input), [first]: undefined }, first);
-      for (const name of others) await refused(operation, { ...minimal(input), [name]: sample(input.properties[name]) }, name);
+      for (const name of others)
+        await refused(operation, { ...minimal(input), [name]: sample(input.properties[name]) }, name);
     });
   }
   for (const [field, cases] of Object.entries(input["x-needed-when"] ?? {})) {
     for (const [value, names] of Object.entries(cases)) {
       test(`${names} with ${field} ${value}`, async () => {
-        const all = { ...minimal(input), [field]: value, ...Object.fromEntries(names.map((/** @type {string} */ name) => [name, text(input, name)])) };
+        const all = {
+          ...minimal(input),
+          [field]: value,
+          ...Object.fromEntries(names.map((/** @type {string} */ name) => [name, text(input, name)])),
+        };
         await arrives(operation, all);
         for (const name of names) await refused(operation, { ...all, [name]: null }, name);
       });
@@ -139,21 +177,36 @@ function rulesBetweenFields(/** @type {Foreign} */ operation, /** @type {Foreign
   }
 }
 
-const text = (/** @type {Foreign} */ input, /** @type {string} */ name) => input.properties[name].enum?.[0] ?? "something";
+const text = (/** @type {Foreign} */ input, /** @type {string} */ name) =>
+  input.properties[name].enum?.[0] ?? "something";
 
-function answers(/** @type {Foreign} */ operation, /** @type {Foreign} */ args) {
+function answers(/** @type {Foreign} */ operation, /** @type {string[]} */ args) {
   const { kind, status } = operation.answer;
-  const answered = (/** @type {Foreign} */ body) => call(clientOf(async () => Response.json(body, { status: 200 }), { maxRetries: 0 }), operation, args);
+  const answered = (/** @type {unknown} */ body) =>
+    call(
+      clientOf(async () => Response.json(body, { status: 200 }), { maxRetries: 0 }),
+      operation,
+      args,
+    );
 
   test(`a good answer (${status}, ${kind}) is given on`, async () => {
-    const data = await call(clientOf(async () => answerTo(operation)), operation, args);
+    const data = await call(
+      clientOf(async () => answerTo(operation)),
+      operation,
+      args,
+    );
     if (kind === "empty") assert.equal(data, undefined);
-    else if (operation.pages === "none" && !["bytes", "events"].includes(kind)) assert.deepEqual(data, sample(operation.answer.schema));
+    else if (operation.pages === "none" && !["bytes", "events"].includes(kind))
+      assert.deepEqual(data, sample(operation.answer.schema));
     else assert.ok(data);
   });
 
   if (operation.pages !== "none") return listAnswers(answered);
-  const allowed = /** @type {Record<string, Foreign>} */ ({ object: [], nullable: [null], untyped: [null, 7, "text", []] })[kind];
+  const allowed = /** @type {Record<string, Foreign>} */ ({
+    object: [],
+    nullable: [null],
+    untyped: [null, 7, "text", []],
+  })[kind];
   for (const body of allowed ? [null, 7, "text", []] : []) {
     const passes = allowed.some((/** @type {Foreign} */ one) => JSON.stringify(one) === JSON.stringify(body));
     test(`${JSON.stringify(body)} is ${passes ? "an" : "no"} answer`, async () => {
@@ -166,16 +219,22 @@ function answers(/** @type {Foreign} */ operation, /** @type {Foreign} */ args) 
 /** The API's documents differ on the form of some lists, so that each is read in all of them. */
 function listAnswers(/** @type {Foreign} */ answered) {
   test("a list is read in every form that the API has, and nothing else is taken for one", async () => {
-    for (const body of [[{ id: "1" }], { data: [{ id: "1" }] }, { items: [{ id: "1" }] }]) assert.deepEqual((await answered(body)).data, [{ id: "1" }]);
-    for (const body of [null, 7, "text", {}, { data: null }]) assert.equal((await failureOf(answered(body))).code, "INVALID_RESPONSE");
+    for (const body of [[{ id: "1" }], { data: [{ id: "1" }] }, { items: [{ id: "1" }] }])
+      assert.deepEqual((await answered(body)).data, [{ id: "1" }]);
+    for (const body of [null, 7, "text", {}, { data: null }])
+      assert.equal((await failureOf(answered(body))).code, "INVALID_RESPONSE");
   });
 }
 
 /** Two pages, of which the second is asked for as the contract's page style has it. */
-function pages(/** @type {Foreign} */ operation, /** @type {Foreign} */ args) {
+function pages(/** @type {Foreign} */ operation, /** @type {string[]} */ args) {
   if (operation.pages === "none") {
     test("is no list", async () => {
-      const result = call(clientOf(async () => answerTo(operation)), operation, args);
+      const result = call(
+        clientOf(async () => answerTo(operation)),
+        operation,
+        args,
+      );
       assert.equal(/** @type {Foreign} */ (result).pages, undefined);
       await result;
     });
@@ -184,18 +243,36 @@ function pages(/** @type {Foreign} */ operation, /** @type {Foreign} */ args) {
   test(`goes on by ${operation.pages}`, async () => {
     /** @type {URL[]} */
     const urls = [];
-    const list = call(clientOf(async (/** @type {string | URL} */ url) => (urls.push(new URL(url)), Response.json(pageOf(operation, urls.length - 1)))), operation, args);
+    const list = call(
+      clientOf(
+        async (/** @type {string | URL} */ url) => (
+          urls.push(new URL(url)), Response.json(pageOf(operation, urls.length - 1))
+        ),
+      ),
+      operation,
+      args,
+    );
     const items = await /** @type {Foreign} */ (list).toArray();
     const next = urls.slice(1).map(({ searchParams }) => [searchParams.get("offset"), searchParams.get("before")]);
-    const wanted = /** @type {Record<string, Foreign>} */ ({ whole: [], offset: [["2", null]], cursor: [[null, "2026-01-01T00:00:02.000Z"]] })[operation.pages];
+    const wanted = /** @type {Record<string, Foreign>} */ ({
+      whole: [],
+      offset: [["2", null]],
+      cursor: [[null, "2026-01-01T00:00:02.000Z"]],
+    })[operation.pages];
     assert.deepEqual(next, wanted);
-    assert.deepEqual(items.map((/** @type {Foreign} */ item) => item.id), operation.pages === "whole" ? ["0", "1"] : ["0", "1", "2"]);
+    assert.deepEqual(
+      items.map((/** @type {Foreign} */ item) => item.id),
+      operation.pages === "whole" ? ["0", "1"] : ["0", "1", "2"],
+    );
   });
 }
 
 const pageOf = (/** @type {Foreign} */ operation, /** @type {number} */ page) => {
   const { properties = {} } = resolve(operation.answer.schema);
-  const item = (/** @type {number} */ index) => ({ id: String(index), receivedAt: `2026-01-01T00:00:0${3 - index}.000Z` });
+  const item = (/** @type {number} */ index) => ({
+    id: String(index),
+    receivedAt: `2026-01-01T00:00:0${3 - index}.000Z`,
+  });
   const data = page === 0 ? [item(0), item(1)] : [item(2)];
   const field = itemsField(operation);
   if (!field) return data;

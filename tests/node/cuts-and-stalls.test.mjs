@@ -18,7 +18,7 @@ const CUTS = {
   "cut in mid-body": cut("mid-body"),
   "reset in mid-body": cut("mid-body", { reset: true }),
   "content-length longer than the body": lengthLie(900, '{"id":"call_1"}'),
-  "chunked body without its end": raw("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n"),
+  "chunked body without its end": raw('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"id"\r\n'),
   "half a status line": raw("HTTP/1.1 20"),
   "half a header": raw("HTTP/1.1 200 OK\r\ncontent-ty"),
   "no HTTP at all": raw("SSH-2.0-OpenSSH_9.6\r\n"),
@@ -41,7 +41,9 @@ describe("a broken answer", { concurrency: true }, () => {
     for (const kind of ["read", "idempotent"]) {
       test(`${name}: a ${kind} succeeds on the second request`, async (t) => {
         const server = await hostileServer(t, [fault, good]);
-        const { data, attempts } = await /** @type {Record<string, Foreign>} */ (CLASSES)[kind].call(clientOf(server)).withResponse();
+        const { data, attempts } = await /** @type {Record<string, Foreign>} */ (CLASSES)[kind]
+          .call(clientOf(server))
+          .withResponse();
         assert.equal(data.id, "call_1");
         assert.equal(attempts, 2);
         assert.equal(server.count(), 2);
@@ -82,7 +84,7 @@ describe("a success that is none", { concurrency: true }, () => {
     "an empty body": ["", {}],
     "white space": [" \n ", {}],
     "a string": ['"ok"', {}],
-    "null": ["null", {}],
+    null: ["null", {}],
     "an array": ["[]", {}],
     "plain text": ["OK", { "content-type": "text/plain" }],
     "two objects": ['{"id":"a"}{"id":"b"}', {}],
@@ -121,14 +123,19 @@ describe("a success that is none", { concurrency: true }, () => {
 
   test("JSON where nothing is promised is no failure of what has been done; a page is", async (t) => {
     const calls = {
-      contact: (/** @type {Foreign} */ client) => client.contacts.delete("a"),
-      card: (/** @type {Foreign} */ client) => client.numbers.contactCard.delete("a"),
-      background: (/** @type {Foreign} */ client) => client.conversations.background.delete("a"),
+      contact: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.contacts.delete("a"),
+      card: (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.numbers.contactCard.delete("a"),
+      background: (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+        client.conversations.background.delete("a"),
     };
     for (const call of Object.values(calls)) {
-      for (const body of [{ success: true }, "null", "[]", ""]) assert.equal(await call(clientOf(await hostileServer(t, answer(200, body)))), undefined);
+      for (const body of [{ success: true }, "null", "[]", ""])
+        assert.equal(await call(clientOf(await hostileServer(t, answer(200, body)))), undefined);
       for (const body of ["<html>Sign in</html>", "OK"]) {
-        assert.equal((await failureOf(call(clientOf(await hostileServer(t, answer(200, body)))))).code, "INVALID_RESPONSE");
+        assert.equal(
+          (await failureOf(call(clientOf(await hostileServer(t, answer(200, body)))))).code,
+          "INVALID_RESPONSE",
+        );
       }
     }
   });
@@ -148,7 +155,10 @@ describe("an answer in many pieces", { concurrency: true }, () => {
       performs: true,
       run(response) {
         response.writeHead(200, { "content-type": "application/json" });
-        const next = (/** @type {Foreign} */ at) => (at < text.length ? response.write(text.subarray(at, at + 1), () => setImmediate(next, at + 1)) : response.end());
+        const next = (/** @type {Foreign} */ at) =>
+          at < text.length
+            ? response.write(text.subarray(at, at + 1), () => setImmediate(next, at + 1))
+            : response.end();
         next(0);
       },
     });
@@ -173,7 +183,10 @@ describe("a connection that never comes about", { concurrency: true }, () => {
     if (!url) return t.skip("this kernel completes every connection");
     const began = Date.now();
     const client = clientOf(url, { timeout: 300, maxRetries: 0 });
-    const [read, effect] = await Promise.all([failureOf(CLASSES.read.call(client)), failureOf(CLASSES.effect.call(client))]);
+    const [read, effect] = await Promise.all([
+      failureOf(CLASSES.read.call(client)),
+      failureOf(CLASSES.effect.call(client)),
+    ]);
     assert.ok(Date.now() - began < 5_000);
     assert.deepEqual([read.code, read.outcomeUnknown], ["TIMEOUT", false]);
     // fetch does not tell how far a request came, so that the client must not claim that it was not sent.

@@ -15,11 +15,19 @@ const { cases } = JSON.parse(readFileSync(new URL("../../contract/vectors/decisi
 function faultsOf(/** @type {Foreign} */ row, /** @type {Foreign} */ effect) {
   switch (row.failure) {
     case "no-answer":
-      return { reset: cut("before-headers", { reset: true }), "closed unanswered": cut("before-headers"), "cut body": cut("mid-body") };
+      return {
+        reset: cut("before-headers", { reset: true }),
+        "closed unanswered": cut("before-headers"),
+        "cut body": cut("mid-body"),
+      };
     case "timed-out":
       return { "silent server": stall("headers"), "body that stops": stall("body") };
     case "unreadable":
-      return { page: answer(200, "<html>"), "broken JSON": answer(200, '{"id":'), ...(effect !== "idempotent" && { empty: answer(200, "") }) };
+      return {
+        page: answer(200, "<html>"),
+        "broken JSON": answer(200, '{"id":'),
+        ...(effect !== "idempotent" && { empty: answer(200, "") }),
+      };
     case "answer": {
       const wait = row.retryAfter === undefined ? {} : { "retry-after": String(row.retryAfter) };
       return { [`HTTP ${row.status}`]: answer(row.status, row.body, wait) };
@@ -55,36 +63,43 @@ async function proveByRequests(t, row, effect, fault) {
  * @param {{ [x: string]: string }} row @param {string} effect @param {string | { url: string }} url
  */
 async function proveByAttempts(row, effect, url) {
-  const error = await failureOf(/** @type {Record<string, Foreign>} */ (CLASSES)[effect].call(clientOf(url, { maxRetries: 1 })));
+  const error = await failureOf(
+    /** @type {Record<string, Foreign>} */ (CLASSES)[effect].call(clientOf(url, { maxRetries: 1 })),
+  );
   assert.equal(error.code, "CONNECTION_ERROR");
   assert.equal(error.attempts, row[effect] === "retry" ? 2 : 1, "attempts");
   assert.equal(error.outcomeUnknown, row[effect] === "fail-unknown", "outcomeUnknown");
   assert.equal(error.retryable, row[effect] === "retry", "retryable");
 }
 
-const table = (/** @type {string} */ name, /** @type {Foreign} */ rows) => describe(name, { concurrency: true }, () => {
-  for (const [index, row] of rows) {
-    for (const effect of Object.keys(CLASSES)) {
-      const name = `${index}: ${row.row}: ${effect}: ${row[effect]}`;
-      if (row.failure === "not-sent") {
-        test(`${name}: refused port`, async (t) => proveByAttempts(row, effect, await refusedUrl(t)));
-        test(`${name}: untrusted certificate`, async (t) => {
-          const seen = await untrustedUrl(t);
-          await proveByAttempts(row, effect, seen.url);
-          assert.equal(seen.bytes, 0, "bytes of a request");
-        });
-        test(`${name}: name that cannot resolve`, () => proveByAttempts(row, effect, `http://${"a".repeat(64)}.invalid`));
-        continue;
-      }
-      for (const [fault, action] of Object.entries(faultsOf(row, effect))) {
-        test(`${name}: ${fault}`, (t) => proveByRequests(t, row, effect, action));
+const table = (/** @type {string} */ name, /** @type {Foreign} */ rows) =>
+  describe(name, { concurrency: true }, () => {
+    for (const [index, row] of rows) {
+      for (const effect of Object.keys(CLASSES)) {
+        const name = `${index}: ${row.row}: ${effect}: ${row[effect]}`;
+        if (row.failure === "not-sent") {
+          test(`${name}: refused port`, async (t) => proveByAttempts(row, effect, await refusedUrl(t)));
+          test(`${name}: untrusted certificate`, async (t) => {
+            const seen = await untrustedUrl(t);
+            await proveByAttempts(row, effect, seen.url);
+            assert.equal(seen.bytes, 0, "bytes of a request");
+          });
+          test(`${name}: name that cannot resolve`, () =>
+            proveByAttempts(row, effect, `http://${"a".repeat(64)}.invalid`));
+          continue;
+        }
+        for (const [fault, action] of Object.entries(faultsOf(row, effect))) {
+          test(`${name}: ${fault}`, (t) => proveByRequests(t, row, effect, action));
+        }
       }
     }
-  }
-});
+  });
 
 const timed = (/** @type {Foreign} */ [, row]) => row.failure === "timed-out";
-table("every cell of the decision table holds over real sockets", [...cases.entries()].filter((entry) => !timed(entry)));
+table(
+  "every cell of the decision table holds over real sockets",
+  [...cases.entries()].filter((entry) => !timed(entry)),
+);
 // By themselves: beside a hundred others a good answer might come too late for a short timeout.
 table("every cell of an attempt that timed out, too", [...cases.entries()].filter(timed));
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AgentPhone, ConfigurationError } from "agentphone-wasm";
 import { runChild } from "../support/child.mjs";
-import { KEY, clientOf, failureOf, untilRetry } from "../support/client.mjs";
+import { clientOf, failureOf, KEY, untilRetry } from "../support/client.mjs";
 import { CONNECTED, ENDED, events, said, turn } from "../support/event-stream.mjs";
 import { answer, good, hostileServer } from "../support/hostile-server.mjs";
 
@@ -23,7 +23,9 @@ const held = () => {
 describe("a client that was disposed", () => {
   test("lets the call under way finish, whether it waits for its answer or to be sent again", async (t) => {
     const slow = held();
-    const server = await hostileServer(t, ({ path }, number) => (path.endsWith("slow") ? slow.action : number === 2 ? answer(503, {}, { "retry-after-ms": "20" }) : good));
+    const server = await hostileServer(t, ({ path }, number) =>
+      path.endsWith("slow") ? slow.action : number === 2 ? answer(503, {}, { "retry-after-ms": "20" }) : good,
+    );
     const client = clientOf(server);
     const waiting = client.calls.get("slow");
     await server.arrival();
@@ -35,7 +37,10 @@ describe("a client that was disposed", () => {
   });
 
   test("lets the transcript that is read go on to its end", async (t) => {
-    const server = await hostileServer(t, [events([CONNECTED, turn("one")], { then: "cut" }), events([CONNECTED, turn("one"), turn("two"), ENDED])]);
+    const server = await hostileServer(t, [
+      events([CONNECTED, turn("one")], { then: "cut" }),
+      events([CONNECTED, turn("one"), turn("two"), ENDED]),
+    ]);
     const client = clientOf(server);
     const read = [];
     for await (const event of client.calls.transcript.stream("call_1")) {
@@ -52,7 +57,15 @@ describe("a client that was disposed", () => {
     const { calls, agents } = client;
     client.dispose();
     client.dispose();
-    for (const call of [() => calls.get("a"), () => agents.list(), () => agents.list().toArray(), () => calls.recording.get("a"), () => calls.transcript.stream("a").next(), () => calls.wait("a"), async () => client.withSubAccount("s")]) {
+    for (const call of [
+      () => calls.get("a"),
+      () => agents.list(),
+      () => agents.list().toArray(),
+      () => calls.recording.get("a"),
+      () => calls.transcript.stream("a").next(),
+      () => calls.wait("a"),
+      async () => client.withSubAccount("s"),
+    ]) {
       const error = await failureOf(call());
       assert.ok(error instanceof ConfigurationError, `${error}`);
       assert.match(error.message, /this client was disposed \(CONFIGURATION_ERROR\)/);
@@ -110,7 +123,7 @@ const counted = (/** @type {string} */ makes) => `
   console.log(JSON.stringify({ before, after }));`;
 
 const WAYS = {
-  "dropped": "new AgentPhone(options).calls",
+  dropped: "new AgentPhone(options).calls",
   "disposed of": "new AgentPhone(options).dispose()",
   "of sub-accounts and dropped": "parent.withSubAccount('s').calls",
 };
@@ -128,7 +141,13 @@ describe("a hundred thousand clients leave memory as it was", { concurrency: 2 }
 });
 
 test("a hundred thousand calls leave nothing behind", async () => {
-  const { stdout, stderr, code } = await runChild(counted("await client.calls.get('a')").replace("const parent =", "const client = new AgentPhone({ ...options, fetch: async () => ({ status: 200, headers: new Map(), text: async () => '{}' }) });\n  const parent ="), { flags: ["--expose-gc"], limit: 110_000 });
+  const { stdout, stderr, code } = await runChild(
+    counted("await client.calls.get('a')").replace(
+      "const parent =",
+      "const client = new AgentPhone({ ...options, fetch: async () => ({ status: 200, headers: new Map(), text: async () => '{}' }) });\n  const parent =",
+    ),
+    { flags: ["--expose-gc"], limit: 110_000 },
+  );
   assert.equal(code, 0, stderr);
   const { before, after } = JSON.parse(stdout);
   assert.equal(after.module, before.module);

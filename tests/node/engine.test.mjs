@@ -35,7 +35,11 @@ for (const call of [
   test(`${call[0]}.${call[1]} survives a deoptimization in its midst`, async () => {
     const flags = ["--allow-natives-syntax"];
     const { stdout, stderr, code } = await runChild(PROGRAM, { flags, args: [JSON.stringify(call)] });
-    assert.equal(stderr.split("\n").find((line) => line.includes("Fatal")), undefined, stderr.slice(0, 300));
+    assert.equal(
+      stderr.split("\n").find((line) => line.includes("Fatal")),
+      undefined,
+      stderr.slice(0, 300),
+    );
     assert.deepEqual([code, stdout.trim()], [0, "alive 1"]);
   });
 }
@@ -48,13 +52,19 @@ test("no function that the module exports returns a single reference", async () 
     });
     await import("agentphone-wasm");
     for (const module of modules) console.log(module.toString("base64"));`);
-  const modules = stdout.trim().split("\n").map((line) => Buffer.from(line, "base64"));
+  const modules = stdout
+    .trim()
+    .split("\n")
+    .map((line) => Buffer.from(line, "base64"));
   assert.equal(modules.length, 1, "modules seen");
   const exported = exportedResults(modules[0]);
   // The build gives them short names; those that give a value of JavaScript's, or throw, are told by their results.
   assert.ok(exported.length > 10 && exported.some(({ results }) => results.length === 3), "functions seen");
   const dangerous = exported.filter(({ results }) => results.length === 1 && /ref/.test(results[0]));
-  assert.deepEqual(dangerous.map(({ name }) => name), []);
+  assert.deepEqual(
+    dangerous.map(({ name }) => name),
+    [],
+  );
 });
 
 test("30000 aborted calls in a row survive whatever the engine optimizes", async () => {

@@ -5,17 +5,32 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
-import { CODES, TWILIO, codeOfStatus, ofStatus } from "../../src/js/errors/catalogue.js";
+import { CODES, codeOfStatus, ofStatus, TWILIO } from "../../src/js/errors/catalogue.js";
 import { readRefusal } from "../../src/js/errors/error-body.js";
-import { KEY, failureOf } from "../support/client.mjs";
+import { failureOf, KEY } from "../support/client.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const messageOf = (/** @type {Foreign} */ body) => readRefusal(JSON.stringify(body)).message;
+const messageOf = (/** @type {unknown} */ body) => readRefusal(JSON.stringify(body)).message;
 
 /** The error of a client to whom the API answers like this. */
-const errorOf = (/** @type {number} */ status, /** @type {Foreign} */ body, call = (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "RATE_LIMITED" }), headers = {}) =>
-  failureOf(call(new AgentPhone({ apiKey: KEY, logLevel: "off", maxRetries: 0, fetch: async () => new Response(JSON.stringify(body), { status, headers }) })));
+const errorOf = (
+  /** @type {number} */ status,
+  /** @type {unknown} */ body,
+  call = (/** @type {Foreign} */ client) =>
+    client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "RATE_LIMITED" }),
+  headers = {},
+) =>
+  failureOf(
+    call(
+      new AgentPhone({
+        apiKey: KEY,
+        logLevel: "off",
+        maxRetries: 0,
+        fetch: async () => new Response(JSON.stringify(body), { status, headers }),
+      }),
+    ),
+  );
 
 test("a body of a surprising type is read without losing what it says", () => {
   for (const [body, message] of [
@@ -43,7 +58,9 @@ test("a code beside a short form is kept, and is no word of the envelope's", () 
 });
 
 test("the place of a fault is told whether its parts are names or numbers", () => {
-  const { details, message } = readRefusal('{"detail":[{"loc":["body","items",0,null],"msg":"m","type":"t"},{"msg":"alone"},"text",{"loc":["x"]}]}');
+  const { details, message } = readRefusal(
+    '{"detail":[{"loc":["body","items",0,null],"msg":"m","type":"t"},{"msg":"alone"},"text",{"loc":["x"]}]}',
+  );
   assert.deepEqual(details, [
     { field: "body.items.0", message: "m", type: "t" },
     { field: "", message: "alone", type: "" },
@@ -94,23 +111,52 @@ test("a code that nobody knows and that holds what was sent is redacted", async 
 });
 
 test("a code of which nothing can be shown gives way to that of the status", async () => {
-  for (const code of ["\u200b\u202e", "\u0007\u0000", " \ufeff ", "\u3164", "…", KEY, "+14155550100", KEY.toUpperCase()]) {
+  for (const code of [
+    "\u200b\u202e",
+    "\u0007\u0000",
+    " \ufeff ",
+    "\u3164",
+    "…",
+    KEY,
+    "+14155550100",
+    KEY.toUpperCase(),
+  ]) {
     const error = await errorOf(422, { error: { message: "no", code, type: code } });
-    assert.deepEqual([error.code, error.type, error.name], ["UNPROCESSABLE_ENTITY", "validation_error", "ValidationError"], JSON.stringify(code));
+    assert.deepEqual(
+      [error.code, error.type, error.name],
+      ["UNPROCESSABLE_ENTITY", "validation_error", "ValidationError"],
+      JSON.stringify(code),
+    );
   }
   const kept = await errorOf(422, { error: { message: "no", code: "ODD\u200b_ONE", type: "odd\u202e" } });
   assert.deepEqual([kept.code, kept.type], ["ODD_ONE", "odd"]);
 });
 
 test("nothing unseen and nothing that turns the direction stays in a message, a detail or a request id", async () => {
-  const error = await errorOf(422, { error: { message: "a\u202eb\u2066 \u200bc", code: "X", details: [{ field: "f\u200d", message: "m\u00ad\u{e0001}", type: "\u2060t" }] } });
+  const error = await errorOf(422, {
+    error: {
+      message: "a\u202eb\u2066 \u200bc",
+      code: "X",
+      details: [{ field: "f\u200d", message: "m\u00ad\u{e0001}", type: "\u2060t" }],
+    },
+  });
   assert.match(error.message, /: ab c: f: m \(X/);
   assert.deepEqual(error.details, [{ field: "f", message: "m", type: "t" }]);
 });
 
 test("values of headers and the sub-account's id do not come back in an error", async () => {
-  const options = { headers: { "x-team": "hospital-north", authorization: "Basic QWRhOkxvdmVsYWNl" }, subAccount: "sub_4711ab" };
-  const client = (/** @type {string} */ said) => new AgentPhone({ apiKey: KEY, logLevel: "off", maxRetries: 0, fetch: async () => new Response(JSON.stringify({ detail: said }), { status: 403 }), ...options });
+  const options = {
+    headers: { "x-team": "hospital-north", authorization: "Basic QWRhOkxvdmVsYWNl" },
+    subAccount: "sub_4711ab",
+  };
+  const client = (/** @type {string} */ said) =>
+    new AgentPhone({
+      apiKey: KEY,
+      logLevel: "off",
+      maxRetries: 0,
+      fetch: async () => new Response(JSON.stringify({ detail: said }), { status: 403 }),
+      ...options,
+    });
   const { message } = await failureOf(client("team Hospital-North of sub_4711ab with QWRhOkxvdmVsYWNl").calls.get("c"));
   assert.match(message, /team \[redacted\] of \[redacted\] with \[redacted\] /);
 });
@@ -118,16 +164,30 @@ test("values of headers and the sub-account's id do not come back in an error", 
 test("a key that a request brought with it is taken out, fixed or supplied", async () => {
   const own = "sk_live_0wnK3yOfThisTenant";
   for (const apiKey of [own, () => own, async () => own]) {
-    const call = (/** @type {Foreign} */ client) => client.calls.get("c", { apiKey });
+    const call = (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.get("c", { apiKey });
     const { message } = await errorOf(403, { detail: `no such key: ${own.slice(8).toLowerCase()}` }, call);
     assert.match(message, /no such key: \[redacted\] /);
   }
 });
 
 test("an answer of any size and depth is told in a message, and its first hundred details", async () => {
-  for (const body of [{ detail: "1!".repeat(2_000_000) }, { detail: Array.from({ length: 50_000 }, () => ({ loc: Array(50).fill(1e20), msg: "+14155550100 ".repeat(9), type: "t" })) }]) {
-    const error = await errorOf(400, body, (client) => client.contacts.create({ name: "1!", phoneNumber: "+14155550100" }));
-    assert.ok(error.message.length < 600 && !error.message.includes("1!") && !error.message.includes("0100"), error.message);
+  for (const body of [
+    { detail: "1!".repeat(2_000_000) },
+    {
+      detail: Array.from({ length: 50_000 }, () => ({
+        loc: Array(50).fill(1e20),
+        msg: "+14155550100 ".repeat(9),
+        type: "t",
+      })),
+    },
+  ]) {
+    const error = await errorOf(400, body, (client) =>
+      client.contacts.create({ name: "1!", phoneNumber: "+14155550100" }),
+    );
+    assert.ok(
+      error.message.length < 600 && !error.message.includes("1!") && !error.message.includes("0100"),
+      error.message,
+    );
     assert.ok(error.details.length <= 100 && JSON.stringify(error).length < 100_000);
   }
 });
@@ -139,7 +199,8 @@ test("no number and no text of the caller stands in a message, a detail or a req
       { loc: ["body", "body"], msg: "cannot send secret plan", type: "value_error" },
     ],
   };
-  const send = (/** @type {Foreign} */ client) => client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "secret plan" });
+  const send = (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+    client.messages.send({ agent_id: "agt_1", to_number: "+14155550100", body: "secret plan" });
   const error = await errorOf(422, body, send, { "x-request-id": `req ${KEY} +14155550100` });
   const all = JSON.stringify(error);
   assert.ok(!all.includes("0100") && !all.includes("secret plan") && !all.includes(KEY), all);
@@ -149,14 +210,24 @@ test("no number and no text of the caller stands in a message, a detail or a req
 
 test("the advice points at nothing that is not there", async () => {
   assert.match((await errorOf(429, {})).message, /Try again later/);
-  assert.match((await errorOf(429, {}, undefined, { "retry-after": "70" })).message, /Wait for 70 seconds, then try again\./);
-  assert.match((await errorOf(422, { error: { message: "no", code: "VALIDATION_ERROR", details: [] } })).message, /Correct the request\./);
+  assert.match(
+    (await errorOf(429, {}, undefined, { "retry-after": "70" })).message,
+    /Wait for 70 seconds, then try again\./,
+  );
+  assert.match(
+    (await errorOf(422, { error: { message: "no", code: "VALIDATION_ERROR", details: [] } })).message,
+    /Correct the request\./,
+  );
   const unsure = await errorOf(500, { error: { message: "down!.. " } });
-  assert.equal(unsure.message, "messages.send: down (INTERNAL_SERVER_ERROR, HTTP 500). It may have happened all the same: look before you repeat it.");
+  assert.equal(
+    unsure.message,
+    "messages.send: down (INTERNAL_SERVER_ERROR, HTTP 500). It may have happened all the same: look before you repeat it.",
+  );
 });
 
 test("the advice says what the API's own page of errors says: the least credit for a number, and how many there can be", async () => {
-  const told = async (/** @type {number} */ status, /** @type {string} */ code) => (await errorOf(status, { error: { message: "no", code } })).message;
+  const told = async (/** @type {number} */ status, /** @type {string} */ code) =>
+    (await errorOf(status, { error: { message: "no", code } })).message;
   assert.match(await told(402, "INSUFFICIENT_BALANCE"), /Add funds .* at least \$3\.00/);
   assert.match(await told(400, "VALIDATION_ERROR_NUMBER_LIMIT"), /up to 10 numbers/);
 });

@@ -14,11 +14,30 @@ import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs"
 const { AgentPhoneError } = api;
 const require = createRequire(import.meta.url);
 const FIELDS = [
-  "name", "code", "type", "message", "status", "details", "retryAfter", "outcomeUnknown", "retryable",
-  "attempts", "elapsed", "method", "path", "operation", "requestId", "rawCode",
+  "name",
+  "code",
+  "type",
+  "message",
+  "status",
+  "details",
+  "retryAfter",
+  "outcomeUnknown",
+  "retryable",
+  "attempts",
+  "elapsed",
+  "method",
+  "path",
+  "operation",
+  "requestId",
+  "rawCode",
 ];
 const carrier = {
-  error: { message: "Carrier trouble", code: "TWILIO_ERROR", type: "carrier_error", details: [{ field: "to", message: "m", type: "t" }] },
+  error: {
+    message: "Carrier trouble",
+    code: "TWILIO_ERROR",
+    type: "carrier_error",
+    details: [{ field: "to", message: "m", type: "t" }],
+  },
 };
 
 /**
@@ -27,20 +46,23 @@ const carrier = {
  */
 async function samples(t) {
   const once = { maxRetries: 0 };
-  const full = clientOf(await hostileServer(t, answer(502, carrier, { "retry-after": "2", "x-request-id": "req_1" })), once);
+  const full = clientOf(
+    await hostileServer(t, answer(502, carrier, { "retry-after": "2", "x-request-id": "req_1" })),
+    once,
+  );
   const broken = clientOf(await hostileServer(t, cut("before-headers")), once);
-  return [
-    await failureOf(sendText(full)),
-    await failureOf(sendText(broken)),
-    await failureOf(broken.calls.get("")),
-  ];
+  return [await failureOf(sendText(full)), await failureOf(sendText(broken)), await failureOf(broken.calls.get(""))];
 }
 
 test("JSON holds every field, message and name included, and nothing else", async (t) => {
   for (const error of await samples(t)) {
     const json = JSON.parse(JSON.stringify(error));
-    assert.deepEqual(Object.keys(json), FIELDS.filter((field) => /** @type {Record<string, Foreign>} */ (error)[field] !== undefined));
-    for (const field of Object.keys(json)) assert.deepEqual(json[field], /** @type {Record<string, Foreign>} */ (error)[field], field);
+    assert.deepEqual(
+      Object.keys(json),
+      FIELDS.filter((field) => /** @type {Record<string, Foreign>} */ (error)[field] !== undefined),
+    );
+    for (const field of Object.keys(json))
+      assert.deepEqual(json[field], /** @type {Record<string, Foreign>} */ (error)[field], field);
   }
   const [full] = await samples(t);
   assert.deepEqual(Object.keys(full.toJSON()), FIELDS, "this one has them all");
@@ -57,9 +79,9 @@ test("body, headers and cause are there to read and hidden from enumeration", as
 });
 
 for (const [name, transport] of Object.entries({
-  structuredClone: (/** @type {Foreign} */ plain) => structuredClone(plain),
-  JSON: (/** @type {Foreign} */ plain) => JSON.parse(JSON.stringify(plain)),
-  postMessage: async (/** @type {Foreign} */ plain) => {
+  structuredClone: (/** @type {unknown} */ plain) => structuredClone(plain),
+  JSON: (/** @type {unknown} */ plain) => JSON.parse(JSON.stringify(plain)),
+  postMessage: async (/** @type {unknown} */ plain) => {
     const { port1, port2 } = new MessageChannel();
     const arrived = new Promise((resolve) => port2.once("message", resolve));
     port1.postMessage(plain);
@@ -90,7 +112,9 @@ test("toJSON alone is enough to make the error again", async (t) => {
 });
 
 test("fromPlain takes an unknown class as the common one, and no nonsense breaks it", () => {
-  const tomorrow = AgentPhoneError.fromPlain(/** @type {Foreign} */ ({ name: "ErrorOfTomorrow", message: "m", code: "X" }));
+  const tomorrow = AgentPhoneError.fromPlain(
+    /** @type {Foreign} */ ({ name: "ErrorOfTomorrow", message: "m", code: "X" }),
+  );
   assert.equal(tomorrow.constructor, AgentPhoneError);
   assert.equal(tomorrow.code, "X");
   for (const nonsense of [{}, { name: "__proto__" }, { name: "constructor" }, { headers: {}, details: null }]) {
@@ -100,7 +124,19 @@ test("fromPlain takes an unknown class as the common one, and no nonsense breaks
 
 test("nothing but these errors passes for one", () => {
   const Error2 = class extends Error {};
-  for (const value of [null, undefined, 0, "", "AgentPhoneError", {}, [], new Error("x"), new Error2("x"), () => {}, { name: "AgentPhoneError", code: "TIMEOUT" }]) {
+  for (const value of [
+    null,
+    undefined,
+    0,
+    "",
+    "AgentPhoneError",
+    {},
+    [],
+    new Error("x"),
+    new Error2("x"),
+    () => {},
+    { name: "AgentPhoneError", code: "TIMEOUT" },
+  ]) {
     assert.equal(AgentPhoneError.is(value), false);
     assert.equal(value instanceof AgentPhoneError, false);
     assert.equal(value instanceof api.TimeoutError, false);
@@ -111,8 +147,25 @@ test("nothing but these errors passes for one", () => {
 test("a proxy that was revoked, or whose traps throw, is no error of ours, and asking throws nothing", () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  const boom = () => { throw new Error("no"); };
-  for (const value of [proxy, new Proxy({}, { get: boom }), new Proxy({}, { getPrototypeOf: boom }), { get [Symbol.for("agentphone.error")]() { return boom(); } }, { [Symbol.for("agentphone.error")]: true, get name() { return boom(); } }]) {
+  const boom = () => {
+    throw new Error("no");
+  };
+  for (const value of [
+    proxy,
+    new Proxy({}, { get: boom }),
+    new Proxy({}, { getPrototypeOf: boom }),
+    {
+      get [Symbol.for("agentphone.error")]() {
+        return boom();
+      },
+    },
+    {
+      [Symbol.for("agentphone.error")]: true,
+      get name() {
+        return boom();
+      },
+    },
+  ]) {
     for (const Class of [AgentPhoneError, api.TimeoutError]) assert.equal(value instanceof Class, false);
   }
   assert.equal(AgentPhoneError.is(proxy), false);
@@ -121,7 +174,10 @@ test("a proxy that was revoked, or whose traps throw, is no error of ours, and a
 
 test("an error whose body is nested however deep can be inspected, written, copied and sent elsewhere", async (t) => {
   for (const levels of [50, 2_000, 50_000]) {
-    for (const body of [`{"detail":${"[".repeat(levels)}"x"${"]".repeat(levels)}}`, `{"error":{"message":"m","code":"X","details":[${'{"a":'.repeat(levels)}1${"}".repeat(levels)}]}}`]) {
+    for (const body of [
+      `{"detail":${"[".repeat(levels)}"x"${"]".repeat(levels)}}`,
+      `{"error":{"message":"m","code":"X","details":[${'{"a":'.repeat(levels)}1${"}".repeat(levels)}]}}`,
+    ]) {
       const error = await failureOf(sendText(clientOf(await hostileServer(t, answer(400, body)), { maxRetries: 0 })));
       const plain = error.toPlain();
       assert.equal(structuredClone(plain).code, error.code);
@@ -191,7 +247,8 @@ describe("an error is a good citizen", () => {
 
   test("a class can be told by name after minification", () => {
     for (const [name, Class] of Object.entries(api)) {
-      if (/** @type {Foreign} */ (Class).prototype instanceof Error) assert.equal(/** @type {Foreign} */ (Class).name, name);
+      if (/** @type {Foreign} */ (Class).prototype instanceof Error)
+        assert.equal(/** @type {Foreign} */ (Class).name, name);
     }
   });
 });
@@ -202,16 +259,48 @@ test("what comes from elsewhere and is no error of ours makes one that can be re
   };
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  const trap = new Proxy({}, { get: boom, has: boom, ownKeys: boom, getPrototypeOf: boom, getOwnPropertyDescriptor: boom });
+  const trap = new Proxy(
+    {},
+    { get: boom, has: boom, ownKeys: boom, getPrototypeOf: boom, getOwnPropertyDescriptor: boom },
+  );
   const names = [...FIELDS, "stack", "body", "headers", "cause", "reason"];
-  const odd = [trap, proxy, Symbol("x"), 5n, { toString: boom, valueOf: boom, toJSON: boom }, () => {}, null, { get a() { return boom(); } }];
+  const odd = [
+    trap,
+    proxy,
+    Symbol("x"),
+    5n,
+    { toString: boom, valueOf: boom, toJSON: boom },
+    () => {},
+    null,
+    {
+      get a() {
+        return boom();
+      },
+    },
+  ];
   const all = [
-    undefined, null, 5, "x", Symbol("x"), 5n, [], () => {}, trap, proxy, {},
-    ...names.map((name) => ({ code: "X", message: "m", get [name]() { return boom(); } })),
+    undefined,
+    null,
+    5,
+    "x",
+    Symbol("x"),
+    5n,
+    [],
+    () => {},
+    trap,
+    proxy,
+    {},
+    ...names.map((name) => ({
+      code: "X",
+      message: "m",
+      get [name]() {
+        return boom();
+      },
+    })),
     ...names.flatMap((name) => odd.map((value) => ({ code: "X", message: "m", [name]: value }))),
   ];
   for (const plain of all) {
-    const error = AgentPhoneError.fromPlain(plain);
+    const error = AgentPhoneError.fromPlain(/** @type {Foreign} */ (plain));
     assert.ok(AgentPhoneError.is(error) && error instanceof AgentPhoneError);
     assert.deepEqual([typeof error.message, typeof error.name, typeof error.stack], ["string", "string", "string"]);
     assert.equal(typeof JSON.stringify(error), "string");

@@ -5,20 +5,28 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import * as api from "agentphone-wasm";
-import { KEY, PHONE, TEXT, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
+import { assertPrivate, clientOf, failureOf, KEY, PHONE, sendText, TEXT } from "../support/client.mjs";
 import { answer, hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
 const { cases } = JSON.parse(readFileSync(new URL("../../contract/vectors/errors.json", import.meta.url), "utf8"));
 const once = { maxRetries: 0 };
-const fail = async (/** @type {test.TestContext} */ t, /** @type {Foreign[]} */ ...args) => failureOf(sendText(clientOf(await hostileServer(t, answer(.../** @type {Parameters<typeof answer>} */ (args))), once)));
+const fail = async (/** @type {test.TestContext} */ t, /** @type {Foreign[]} */ ...args) =>
+  failureOf(
+    sendText(clientOf(await hostileServer(t, answer(.../** @type {Parameters<typeof answer>} */ (args))), once)),
+  );
 
-describe("each documented error arrives as its own class, with its code and all its fields", { concurrency: true }, () => {
+describe("each documented error arrives as its own class, with its code and all its fields", {
+  concurrency: true,
+}, () => {
   for (const [index, { shape, status, body, text, headers, error: want }] of cases.entries()) {
     test(`${index}: ${shape} ${status} is ${want.code}`, async (t) => {
       const error = await fail(t, status, text ?? body, { "x-request-id": "req_7", ...headers });
-      const Class = want.class === "Other" ? api.AgentPhoneError : /** @type {Record<string, Foreign>} */ (api)[`${want.class}Error`];
+      const Class =
+        want.class === "Other"
+          ? api.AgentPhoneError
+          : /** @type {Record<string, Foreign>} */ (api)[`${want.class}Error`];
       assert.ok(error instanceof Class);
       assert.ok(error instanceof api.AgentPhoneError && error instanceof Error);
       assert.equal(error.constructor, Class);
@@ -58,7 +66,9 @@ test("an error passes for no class but its own and its parents", async (t) => {
 
 describe("the fields of a detail", { concurrency: true }, () => {
   test("FastAPI's loc becomes a path with dots", async (t) => {
-    const error = await fail(t, 422, { detail: [{ loc: ["body", "media_urls", 0], msg: "no URL", type: "value_error.url" }] });
+    const error = await fail(t, 422, {
+      detail: [{ loc: ["body", "media_urls", 0], msg: "no URL", type: "value_error.url" }],
+    });
     assert.deepEqual(error.details, [{ field: "body.media_urls.0", message: "no URL", type: "value_error.url" }]);
   });
 
@@ -72,7 +82,7 @@ describe("the fields of a detail", { concurrency: true }, () => {
 describe("surprising error bodies never become another error", { concurrency: true }, () => {
   const bodies = {
     "an array": [1, 2],
-    "null": "null",
+    null: "null",
     "a number": "7",
     "a string": '"plain"',
     "code as a number": { error: { code: 7, message: 9, details: "none" } },
@@ -105,7 +115,9 @@ describe("a server that echoes what it was sent", { concurrency: true }, () => {
         details: [{ field: "to_number", message: `${PHONE} is bad`, type: "value_error" }],
       },
     },
-    "in FastAPI's input": { detail: [{ loc: ["body", "body"], msg: `bad: ${TEXT}`, type: "value_error", input: TEXT }] },
+    "in FastAPI's input": {
+      detail: [{ loc: ["body", "body"], msg: `bad: ${TEXT}`, type: "value_error", input: TEXT }],
+    },
     "in plain text": `Bearer ${KEY} may not text ${PHONE}: ${TEXT}`,
     "in a page's title": `<html><title>${KEY} ${PHONE} ${TEXT}</title>`,
     "as code and type": { error: { message: "m", code: KEY, type: TEXT } },
@@ -129,7 +141,10 @@ describe("a server that echoes what it was sent", { concurrency: true }, () => {
 
   test("nor does the error of a text of several lines, whose white space becomes one line", async (t) => {
     const body = "first  line\nsecond line";
-    const server = await hostileServer(t, answer(422, { detail: [{ loc: ["body"], msg: `cannot send ${body}!`, type: "t" }] }));
+    const server = await hostileServer(
+      t,
+      answer(422, { detail: [{ loc: ["body"], msg: `cannot send ${body}!`, type: "t" }] }),
+    );
     const error = await failureOf(clientOf(server, once).messages.send({ agent_id: "agt_1", to_number: PHONE, body }));
     assert.ok(!/first|second/.test(JSON.stringify(error)), JSON.stringify(error));
   });
@@ -149,10 +164,21 @@ describe("a server that echoes what it was sent", { concurrency: true }, () => {
     assert.ok(!byId.message.includes("call_private_77"), byId.message);
     const byQuery = await failureOf(client.calls.list({ search: "word_private" }));
     assert.ok(!byQuery.message.includes("word_private"), byQuery.message);
-    const other = clientOf(await hostileServer(t, answer(404, { detail: "nothing for 471100 and Persephone, offset 5000" })), once);
-    for (const [search, shown] of /** @type {const} */ ([[471_100, "Persephone"], ["Persephone", "471100"]])) {
+    const other = clientOf(
+      await hostileServer(t, answer(404, { detail: "nothing for 471100 and Persephone, offset 5000" })),
+      once,
+    );
+    for (const [search, shown] of /** @type {const} */ ([
+      [471_100, "Persephone"],
+      ["Persephone", "471100"],
+    ])) {
       const { message } = await failureOf(other.calls.list({ search: /** @type {Foreign} */ (search), offset: 5000 }));
-      assert.ok(!message.includes(/** @type {Foreign} */ (search)) && message.includes(shown) && message.includes("offset 5000"), message);
+      assert.ok(
+        !message.includes(/** @type {Foreign} */ (search)) &&
+          message.includes(shown) &&
+          message.includes("offset 5000"),
+        message,
+      );
     }
   });
 });

@@ -1,7 +1,7 @@
 // What goes over the wire: method, path, headers and body of real requests, as the server reads them.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { KEY, clientOf, failureOf } from "../support/client.mjs";
+import { clientOf, failureOf, KEY } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -18,7 +18,10 @@ async function sent(t, options, /** @type {Foreign} */ call, request) {
 }
 /** @param {import("agentphone-wasm").AgentPhone} client @param {import("agentphone-wasm").RequestOptions} [options] */
 const get = (client, options) => client.calls.get("call_1", options);
-const create = (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {import("agentphone-wasm").RequestOptions} */ options) => client.agents.create({ name: "Support" }, options);
+const create = (
+  /** @type {import("agentphone-wasm").AgentPhone} */ client,
+  /** @type {import("agentphone-wasm").RequestOptions} */ options,
+) => client.agents.create({ name: "Support" }, options);
 
 describe("the headers sent", { concurrency: true }, () => {
   test("by default: key, accept and a user agent that names the client", async (t) => {
@@ -40,8 +43,14 @@ describe("the headers sent", { concurrency: true }, () => {
   test("those of the transport cannot be given: a wrong length would hang a call, another host would get the key", async (t) => {
     const server = await hostileServer(t);
     for (const name of ["content-length", "Content-Length", "transfer-encoding", "Host", "connection"]) {
-      assert.throws(() => clientOf(server, { headers: { [name]: "3" } }), { code: "CONFIGURATION_ERROR", message: new RegExp(`headers: ${name} .*transport`) });
-      assert.equal((await failureOf(create(clientOf(server), { headers: { [name]: "3" } }))).code, "CONFIGURATION_ERROR");
+      assert.throws(() => clientOf(server, { headers: { [name]: "3" } }), {
+        code: "CONFIGURATION_ERROR",
+        message: new RegExp(`headers: ${name} .*transport`),
+      });
+      assert.equal(
+        (await failureOf(create(clientOf(server), { headers: { [name]: "3" } }))).code,
+        "CONFIGURATION_ERROR",
+      );
       await get(clientOf(server, { headers: { [name]: null } }));
     }
     assert.equal(server.count("POST /v1/agents"), 0);
@@ -49,8 +58,22 @@ describe("the headers sent", { concurrency: true }, () => {
 
   test("those that belong to a connection are refused, not dropped, and not tried until the retries are used up", async (t) => {
     const server = await hostileServer(t);
-    for (const name of ["expect", "Expect", "upgrade", "keep-alive", "TE", "trailer", "proxy-authorization", "Proxy-Connection", "proxy-anything", "http2-settings"]) {
-      assert.throws(() => clientOf(server, { headers: { [name]: "x" } }), { code: "CONFIGURATION_ERROR", message: new RegExp(`headers: ${name} .*transport|headers: one of the names .*transport`) });
+    for (const name of [
+      "expect",
+      "Expect",
+      "upgrade",
+      "keep-alive",
+      "TE",
+      "trailer",
+      "proxy-authorization",
+      "Proxy-Connection",
+      "proxy-anything",
+      "http2-settings",
+    ]) {
+      assert.throws(() => clientOf(server, { headers: { [name]: "x" } }), {
+        code: "CONFIGURATION_ERROR",
+        message: new RegExp(`headers: ${name} .*transport|headers: one of the names .*transport`),
+      });
       const error = await failureOf(get(clientOf(server), { headers: { [name]: "x" } }));
       assert.deepEqual([error.code, error.attempts], ["CONFIGURATION_ERROR", 0]);
     }
@@ -60,7 +83,10 @@ describe("the headers sent", { concurrency: true }, () => {
   test("those that a page must not set are refused there, because its fetch drops them in silence", async () => {
     const { laidOver } = await import("../../src/js/input/headers.js");
     for (const name of ["Cookie", "origin", "referer", "sec-fetch-mode", "date", "access-control-request-method"]) {
-      assert.throws(() => laidOver({}, { [name]: "x" }, true), (problem) => /browsers drop it/.test(/** @type {Foreign} */ (problem)));
+      assert.throws(
+        () => laidOver({}, { [name]: "x" }, true),
+        (problem) => /browsers drop it/.test(/** @type {Foreign} */ (problem)),
+      );
       assert.deepEqual(laidOver({}, { [name]: "x" }, false), { [name.toLowerCase()]: "x" });
     }
   });
@@ -68,13 +94,19 @@ describe("the headers sent", { concurrency: true }, () => {
   test("a name that may be a key is not repeated where its value is wrong", async (t) => {
     const server = await hostileServer(t);
     for (const value of [7, "a\nb"]) {
-      const { message } = await failureOf(get(clientOf(server), { headers: { [KEY]: /** @type {Foreign} */ (value) } }));
+      const { message } = await failureOf(
+        get(clientOf(server), { headers: { [KEY]: /** @type {Foreign} */ (value) } }),
+      );
       assert.ok(message.includes("headers") && !message.includes(KEY), message);
     }
   });
 
   test("an operation without a body sends none", async (t) => {
-    for (const call of [(/** @type {Foreign} */ c) => c.calls.end("a"), (/** @type {Foreign} */ c) => c.agents.delete("a"), (/** @type {Foreign} */ c) => c.agents.list()]) {
+    for (const call of [
+      (/** @type {import("agentphone-wasm").AgentPhone} */ c) => c.calls.end("a"),
+      (/** @type {import("agentphone-wasm").AgentPhone} */ c) => c.agents.delete("a"),
+      (/** @type {import("agentphone-wasm").AgentPhone} */ c) => c.agents.list(),
+    ]) {
       const { body, headers } = await sent(t, {}, call);
       assert.deepEqual([body, headers["content-type"]], ["", undefined]);
     }
@@ -88,12 +120,17 @@ describe("the headers sent", { concurrency: true }, () => {
     await client.calls.get("a", { subAccount: "sub_2" });
     await client.calls.get("a", { subAccount: null });
     await client.calls.get("a");
-    assert.deepEqual(server.received.map((r) => r.headers["x-sub-account-id"]), ["sub_1", "sub_1", "sub_2", undefined, "sub_1"]);
+    assert.deepEqual(
+      server.received.map((r) => r.headers["x-sub-account-id"]),
+      ["sub_1", "sub_1", "sub_2", undefined, "sub_1"],
+    );
   });
 
   test("the user's own are laid over the client's, those of a request over both", async (t) => {
     const server = await hostileServer(t);
-    const client = clientOf(server, { headers: { "X-Team": "one", Accept: "application/vnd.x+json", "X-Gone": undefined } });
+    const client = clientOf(server, {
+      headers: { "X-Team": "one", Accept: "application/vnd.x+json", "X-Gone": undefined },
+    });
     await client.calls.get("a");
     await client.calls.get("a", { headers: { "x-team": "two", "X-More": "3" } });
     await client.calls.get("a", { headers: { "X-TEAM": null, accept: null } });
@@ -150,7 +187,10 @@ describe("where requests go", { concurrency: true }, () => {
     const fetch = async (/** @type {string | URL} */ url) => (paths.push(new URL(url).pathname), new Response("{}"));
     await clientOf(`${server.url}/${"/".repeat(1_000_000)}`, { fetch }).calls.get("c");
     await clientOf(`${server.url}/${"/".repeat(1_000_000)}a`, { fetch }).calls.get("c");
-    assert.deepEqual(paths.map((path) => path.length), ["/v1/calls/c".length, "/v1/calls/c".length + 1_000_002]);
+    assert.deepEqual(
+      paths.map((path) => path.length),
+      ["/v1/calls/c".length, "/v1/calls/c".length + 1_000_002],
+    );
   });
 
   test("the base's path is kept, with or without a slash at its end", async (t) => {
@@ -195,7 +235,8 @@ describe("where requests go", { concurrency: true }, () => {
       ["GET /v1/usage/by-agent", usage.byAgent({ period: /** @type {Foreign} */ ("30d") })],
     ];
     await Promise.all(OPERATIONS.map(([, promise]) => promise));
-    for (const [place] of OPERATIONS) assert.equal(server.count(/** @type {Foreign} */ (place)), 1, /** @type {Foreign} */ (place));
+    for (const [place] of OPERATIONS)
+      assert.equal(server.count(/** @type {Foreign} */ (place)), 1, /** @type {Foreign} */ (place));
     assert.equal(server.count(), OPERATIONS.length);
   });
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, assertPrivate, clientOf, failureOf, sendText } from "../support/client.mjs";
+import { assertPrivate, CLASSES, clientOf, failureOf, sendText } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -13,7 +13,11 @@ function recorder() {
   /** @type {Foreign[]} */
   const seen = [];
   const hook = (/** @type {string} */ name) => (/** @type {Foreign} */ event) => seen.push([name, event]);
-  return { seen, names: () => seen.map(([name]) => name), hooks: Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((n) => [n, hook(n)])) };
+  return {
+    seen,
+    names: () => seen.map(([name]) => name),
+    hooks: Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((n) => [n, hook(n)])),
+  };
 }
 const soon = { "retry-after-ms": "1" };
 
@@ -22,11 +26,22 @@ describe("hooks", { concurrency: true }, () => {
     const server = await hostileServer(t, [answer(503, {}, soon), cut("before-headers"), good]);
     const { seen, names, hooks } = recorder();
     await CLASSES.read.call(clientOf(server, { hooks }));
-    assert.deepEqual(names(), ["onRequest", "onResponse", "onRetry", "onRequest", "onRetry", "onRequest", "onResponse"]);
+    assert.deepEqual(names(), [
+      "onRequest",
+      "onResponse",
+      "onRetry",
+      "onRequest",
+      "onRetry",
+      "onRequest",
+      "onResponse",
+    ]);
     for (const [, event] of seen) {
       assert.deepEqual([event.operation, event.method, event.path], ["calls.get", "GET", "/v1/calls/{call_id}"]);
     }
-    assert.deepEqual(seen.map(([, { attempt }]) => attempt), [1, 1, 1, 2, 2, 3, 3]);
+    assert.deepEqual(
+      seen.map(([, { attempt }]) => attempt),
+      [1, 1, 1, 2, 2, 3, 3],
+    );
     const [, [, response], [, retry], , [, second]] = seen;
     assert.equal(response.status, 503);
     assert.ok(response.elapsed >= 0);
@@ -47,20 +62,33 @@ describe("hooks", { concurrency: true }, () => {
     const { names, hooks } = recorder();
     const client = clientOf(await hostileServer(t), { hooks });
     await failureOf(client.calls.get("a", { signal: AbortSignal.abort() }));
-    await failureOf(clientOf("http://127.0.0.1:9", { hooks, fetch: () => new Promise(() => {}), timeout: 30, maxRetries: 0 }).calls.get("a"));
+    await failureOf(
+      clientOf("http://127.0.0.1:9", {
+        hooks,
+        fetch: () => new Promise(() => {}),
+        timeout: 30,
+        maxRetries: 0,
+      }).calls.get("a"),
+    );
     assert.deepEqual(names(), ["onError", "onRequest", "onError"]);
   });
 
   for (const [name, fail] of Object.entries({
-    "throws an Error": () => { throw new Error("hook"); },
-    "throws undefined": () => { throw undefined; },
+    "throws an Error": () => {
+      throw new Error("hook");
+    },
+    "throws undefined": () => {
+      throw undefined;
+    },
     "never settles": () => new Promise(() => {}),
     "gives nonsense": () => ({ then: 7 }),
   })) {
     test(`one that ${name} changes nothing`, async (t) => {
       const hooks = { onRequest: fail, onResponse: fail, onRetry: fail, onError: fail };
       const server = await hostileServer(t, [answer(503, {}, soon), good]);
-      const { data, attempts } = await /** @type {Foreign} */ (CLASSES.read.call(clientOf(server, { hooks }))).withResponse();
+      const { data, attempts } = await /** @type {Foreign} */ (
+        CLASSES.read.call(clientOf(server, { hooks }))
+      ).withResponse();
       assert.deepEqual([data.id, attempts], ["call_1", 2]);
       const failing = await hostileServer(t, answer(404));
       assert.equal((await failureOf(CLASSES.read.call(clientOf(failing, { hooks })))).code, "NOT_FOUND");
@@ -69,14 +97,17 @@ describe("hooks", { concurrency: true }, () => {
 
   test("an async one that rejects does not end the process", async (t) => {
     const server = await hostileServer(t, [answer(503, {}, soon), good, answer(404)]);
-    const { stdout, stderr, code } = await runChild(`
+    const { stdout, stderr, code } = await runChild(
+      `
       import { AgentPhone } from "agentphone-wasm";
       const late = async () => { throw new Error("hook, later"); };
       const hooks = { onRequest: late, onResponse: late, onRetry: late, onError: late };
       const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl: process.argv[1], hooks, logLevel: "off" });
       const { id } = await client.calls.get("a");
       const { code } = await client.calls.get("a").catch((error) => error);
-      setTimeout(() => console.log(id, code), 50);`, { args: [server.url] });
+      setTimeout(() => console.log(id, code), 50);`,
+      { args: [server.url] },
+    );
     assert.deepEqual([code, stdout.trim(), stderr], [0, "call_1 NOT_FOUND", ""]);
   });
 
@@ -85,7 +116,11 @@ describe("hooks", { concurrency: true }, () => {
     const lines = [];
     const note = (/** @type {Foreign[]} */ ...args) => lines.push(args);
     const logger = { error: note, warn() {}, info() {}, debug() {} };
-    const hooks = { onRequest() { throw new Error("mine"); } };
+    const hooks = {
+      onRequest() {
+        throw new Error("mine");
+      },
+    };
     await CLASSES.read.call(clientOf(await hostileServer(t), { hooks, logger, logLevel: "error" }));
     assert.equal(lines.length, 1);
     assert.ok(lines[0][0].includes("onRequest"), lines[0][0]);
@@ -95,7 +130,10 @@ describe("hooks", { concurrency: true }, () => {
   test("one that changes its event changes nobody else's", async (t) => {
     const { seen, hooks } = recorder();
     hooks.onRequest = (event) => Object.assign(event, { operation: "x", attempt: 99 });
-    assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(await hostileServer(t), { hooks }))).id, "call_1");
+    assert.equal(
+      /** @type {Foreign} */ (await CLASSES.read.call(clientOf(await hostileServer(t), { hooks }))).id,
+      "call_1",
+    );
     assert.deepEqual([seen[0][1].operation, seen[0][1].attempt], ["calls.get", 1]);
   });
 

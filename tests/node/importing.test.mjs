@@ -3,31 +3,60 @@
 // engine's own objects before: a library in the place of Promise, a member on all objects.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { tmpdir } from "node:os";
 import { runChild } from "../support/child.mjs";
+
+/** @import { Foreign } from "../support/foreign.js" */
 
 const dist = fileURLToPath(new URL("../../pkg/dist/", import.meta.url));
 const ENTRIES = ["index.cjs", "index.js", "webhooks/index.cjs", "webhooks/index.js", "slim.cjs"];
-const LACKING = [["TextDecoder"], ["TextEncoder"], ["WebAssembly"], ["TextDecoder", "TextEncoder", "WebAssembly", "URL", "AbortController", "FinalizationRegistry", "WeakRef", "fetch", "Headers", "Response", "Blob", "ReadableStream", "performance", "structuredClone", "queueMicrotask", "navigator", "crypto"]];
+const LACKING = [
+  ["TextDecoder"],
+  ["TextEncoder"],
+  ["WebAssembly"],
+  [
+    "TextDecoder",
+    "TextEncoder",
+    "WebAssembly",
+    "URL",
+    "AbortController",
+    "FinalizationRegistry",
+    "WeakRef",
+    "fetch",
+    "Headers",
+    "Response",
+    "Blob",
+    "ReadableStream",
+    "performance",
+    "structuredClone",
+    "queueMicrotask",
+    "navigator",
+    "crypto",
+  ],
+];
 
 /** Runs a program and gives what it prints, as JSON. */
-const printed = async (code) => {
+const printed = async (/** @type {string} */ code) => {
   const { stdout, stderr, code: status } = await runChild(code);
   assert.equal(status ?? 0, 0, stderr);
-  return JSON.parse(stdout.trim().split("\n").at(-1));
+  return JSON.parse(/** @type {Foreign} */ (stdout.trim().split("\n").at(-1)));
 };
 
 /** How an entry is loaded inside of a program. */
-const loaded = (entry) => (entry.endsWith(".cjs") ? `(await import("node:module")).createRequire(${JSON.stringify(join(dist, "x.js"))})(${JSON.stringify(join(dist, entry))})` : `await import(${JSON.stringify(pathToFileURL(join(dist, entry)).href)})`);
+const loaded = (/** @type {string} */ entry) =>
+  entry.endsWith(".cjs")
+    ? `(await import("node:module")).createRequire(${JSON.stringify(join(dist, "x.js"))})(${JSON.stringify(join(dist, entry))})`
+    : `await import(${JSON.stringify(pathToFileURL(join(dist, entry)).href)})`;
 
 describe("without what a host may lack", { concurrency: 4 }, () => {
   for (const entry of ENTRIES) {
     for (const names of LACKING) {
       test(`${entry} is imported without ${names.length > 1 ? "all of it" : names[0]}, tells what it needs, and works when it is there`, async () => {
-        const said = await printed(`
+        const said = await printed(
+          `
           const names = ${JSON.stringify(names)}.filter((name) => name in globalThis);
           const kept = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
           await import("node:module");
@@ -41,10 +70,17 @@ describe("without what a host may lack", { concurrency: 4 }, () => {
           for (const [name, property] of kept) Object.defineProperty(globalThis, name, property);
           if (api.init) api.init(process.getBuiltinModule("node:fs").readFileSync(${JSON.stringify(join(dist, "agentphone.wasm"))}));
           console.log(JSON.stringify({ before, after: [told(sign), told(client)] }));
-        `.replace("process.getBuiltinModule(\"node:fs\")", "(await import(\"node:fs\"))"));
+        `.replace('process.getBuiltinModule("node:fs")', '(await import("node:fs"))'),
+        );
         assert.deepEqual(said.after, ["fine", "fine"]);
         const [signing] = said.before;
-        if (!entry.startsWith("slim")) assert.match(signing, new RegExp(`^CONFIGURATION_ERROR: .*needs ${names.length > 1 ? "WebAssembly" : names[0]}, which this runtime does not have`));
+        if (!entry.startsWith("slim"))
+          assert.match(
+            signing,
+            new RegExp(
+              `^CONFIGURATION_ERROR: .*needs ${names.length > 1 ? "WebAssembly" : names[0]}, which this runtime does not have`,
+            ),
+          );
       });
     }
   }
@@ -93,8 +129,17 @@ describe("after others were there", { concurrency: true }, () => {
         const seen = await webhooks.deduplicate({})(event);
         console.log(JSON.stringify({ sent, items, event: event.event, seen }));
       `);
-      const plain = (value) => JSON.parse(JSON.stringify(value));
-      assert.deepEqual(plain(said), { sent: [["", '{"name":"n"}'], ["?offset=1", null], ["", null]], items: 1, event: "agent.message", seen: false });
+      const plain = (/** @type {Foreign} */ value) => JSON.parse(JSON.stringify(value));
+      assert.deepEqual(plain(said), {
+        sent: [
+          ["", '{"name":"n"}'],
+          ["?offset=1", null],
+          ["", null],
+        ],
+        items: 1,
+        event: "agent.message",
+        seen: false,
+      });
     });
   }
 });
@@ -104,36 +149,85 @@ describe("by its path", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   test("an ES module sees the names of every CommonJS entry", async () => {
-    for (const [entry, name] of [["index.cjs", "AgentPhone"], ["webhooks/index.cjs", "webhooks"], ["slim.cjs", "init"], ["sandbox/index.cjs", "createSandbox"], ["sandbox/slim.cjs", "createSandbox"]]) {
+    for (const [entry, name] of [
+      ["index.cjs", "AgentPhone"],
+      ["webhooks/index.cjs", "webhooks"],
+      ["slim.cjs", "init"],
+      ["sandbox/index.cjs", "createSandbox"],
+      ["sandbox/slim.cjs", "createSandbox"],
+    ]) {
       const file = join(folder, `${entry.replaceAll("/", "-")}.mjs`);
-      writeFileSync(file, `import { ${name} } from ${JSON.stringify(pathToFileURL(join(dist, entry)).href)};\nexport default typeof ${name};\n`);
-      assert.equal((await import(pathToFileURL(file).href)).default, "function".replace("function", name === "webhooks" ? "object" : "function"), entry);
+      writeFileSync(
+        file,
+        `import { ${name} } from ${JSON.stringify(pathToFileURL(join(dist, entry)).href)};\nexport default typeof ${name};\n`,
+      );
+      assert.equal(
+        (await import(pathToFileURL(file).href)).default,
+        "function".replace("function", name === "webhooks" ? "object" : "function"),
+        entry,
+      );
     }
   });
 
   test("code that a bundler has taken away from the module brings a copy of it, where it was resolved for Node", async () => {
     const { build } = await import("esbuild");
     const entry = join(folder, "entry.js");
-    writeFileSync(entry, `
+    writeFileSync(
+      entry,
+      `
       const { AgentPhone, webhooks } = require("agentphone-wasm");
       const alone = require("agentphone-wasm/webhooks");
       new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", fetch: async () => Response.json({ id: "1" }) }).calls.get("c").then(({ id }) => console.log(id, webhooks.sign({ body: "{}", secret: "s" })["X-Webhook-Signature"].length, alone.webhooks.sign({ body: "{}", secret: "s" })["X-Webhook-Signature"].length));
-    `);
+    `,
+    );
     const nodePaths = [fileURLToPath(new URL("../../node_modules", import.meta.url))];
-    await build({ entryPoints: [entry], bundle: true, platform: "node", conditions: ["production"], mainFields: ["main"], outfile: join(folder, "out", "bundle.cjs"), nodePaths, logLevel: "error" });
+    await build({
+      entryPoints: [entry],
+      bundle: true,
+      platform: "node",
+      conditions: ["production"],
+      mainFields: ["main"],
+      outfile: join(folder, "out", "bundle.cjs"),
+      nodePaths,
+      logLevel: "error",
+    });
     assert.doesNotMatch(readFileSync(join(folder, "out", "bundle.cjs"), "utf8"), /import\.meta/);
-    const { stdout, stderr } = await runChild(`await import(${JSON.stringify(pathToFileURL(join(folder, "out", "bundle.cjs")).href)});`);
+    const { stdout, stderr } = await runChild(
+      `await import(${JSON.stringify(pathToFileURL(join(folder, "out", "bundle.cjs")).href)});`,
+    );
     assert.match(stdout, /^1 71 71$/m, stderr);
   });
 
   test("a sandbox that was bundled says what is missing, and not that a URL is invalid", async () => {
     const { build } = await import("esbuild");
     const entry = join(folder, "sandbox.js");
-    writeFileSync(entry, `const { createSandbox } = require("agentphone-wasm/sandbox");\ntry { createSandbox(); } catch (error) { console.log(error.message); }\n`);
-    for (const [format, extra] of [["cjs", { mainFields: ["main"], conditions: ["production"] }], ["esm", { conditions: ["node", "import"] }]]) {
+    writeFileSync(
+      entry,
+      `const { createSandbox } = require("agentphone-wasm/sandbox");\ntry { createSandbox(); } catch (error) { console.log(error.message); }\n`,
+    );
+    for (const [format, extra] of /** @type {const} */ ([
+      ["cjs", { mainFields: ["main"], conditions: ["production"] }],
+      ["esm", { conditions: ["node", "import"] }],
+    ])) {
       const outfile = join(folder, format, `sandbox.${format === "cjs" ? "cjs" : "mjs"}`);
-      writeFileSync(entry, format === "cjs" ? readFileSync(entry, "utf8") : `import { createSandbox } from "agentphone-wasm/sandbox";\ntry { createSandbox(); } catch (error) { console.log(error.message); }\n`);
-      await build({ entryPoints: [entry], bundle: true, platform: "node", format, ...extra, outfile, nodePaths: [fileURLToPath(new URL("../../node_modules", import.meta.url))], logLevel: "silent" });
+      writeFileSync(
+        entry,
+        format === "cjs"
+          ? readFileSync(entry, "utf8")
+          : `import { createSandbox } from "agentphone-wasm/sandbox";\ntry { createSandbox(); } catch (error) { console.log(error.message); }\n`,
+      );
+      await build(
+        /** @type {Foreign} */ ({
+          entryPoints: [entry],
+          bundle: true,
+          platform: "node",
+          format,
+          ...extra,
+          outfile,
+          nodePaths: [fileURLToPath(new URL("../../node_modules", import.meta.url))],
+          logLevel: "silent",
+        }),
+      );
       const { stdout, stderr } = await runChild(`await import(${JSON.stringify(pathToFileURL(outfile).href)});`);
       assert.match(stdout, /sandbox\.wasm is not beside the code/, stderr);
     }

@@ -2,14 +2,16 @@
 // of the process (docs/decisions/0004-panics-trap.md). Every such function of src/js is listed here with values that
 // a server or a caller's own code could bring about, and must survive them; a new import that is not listed fails.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { before, test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
 const js = (/** @type {string} */ file) => import(new URL(`../../src/js/${file}`, import.meta.url).href);
-const boom = () => { throw new Error("hostile"); };
+const boom = () => {
+  throw new Error("hostile");
+};
 // biome-ignore lint/complexity/useArrowFunction: it can also be constructed
 const CALLABLE = function () {};
 const revoked = () => {
@@ -29,39 +31,189 @@ class Unmeasurable extends Uint8Array {
 }
 /** Values of which a caller's `fetch`, signal or body can be made. */
 const VALUES = [
-  undefined, null, 0, Number.NaN, "", "x", true, 5n, Symbol("s"), [], {}, () => {}, boom, revoked(), trap, new Date(Number.NaN), new Map(), Object.create(null), deep(20_000),
-  { headers: { get: boom } }, { headers: { get: () => Symbol("s") } }, { headers: { get: () => trap } }, { headers: revoked() }, { get headers() { return boom(); } },
-  { text: boom, status: 200 }, { get status() { return boom(); } }, { get text() { return boom(); } }, { get then() { return boom(); } }, { body: { getReader: boom } }, { get body() { return boom(); } },
-  { body: { getReader: () => trap } }, { body: { [Symbol.asyncIterator]: boom } }, { cause: trap }, { get cause() { return boom(); } }, { cause: { errors: [trap] } },
-  Object.create(Uint8Array.prototype), Object.defineProperty(new Uint8Array(2), "length", { get: boom }), Object.defineProperty(new Uint8Array(2), "buffer", { get: boom }), new Unmeasurable(2),
-  { aborted: false, addEventListener: boom, removeEventListener: boom }, { get aborted() { return boom(); } }, { aborted: true, get reason() { return boom(); } },
+  undefined,
+  null,
+  0,
+  Number.NaN,
+  "",
+  "x",
+  true,
+  5n,
+  Symbol("s"),
+  [],
+  {},
+  () => {},
+  boom,
+  revoked(),
+  trap,
+  new Date(Number.NaN),
+  new Map(),
+  Object.create(null),
+  deep(20_000),
+  { headers: { get: boom } },
+  { headers: { get: () => Symbol("s") } },
+  { headers: { get: () => trap } },
+  { headers: revoked() },
+  {
+    get headers() {
+      return boom();
+    },
+  },
+  { text: boom, status: 200 },
+  {
+    get status() {
+      return boom();
+    },
+  },
+  {
+    get text() {
+      return boom();
+    },
+  },
+  {
+    get then() {
+      return boom();
+    },
+  },
+  { body: { getReader: boom } },
+  {
+    get body() {
+      return boom();
+    },
+  },
+  { body: { getReader: () => trap } },
+  { body: { [Symbol.asyncIterator]: boom } },
+  { cause: trap },
+  {
+    get cause() {
+      return boom();
+    },
+  },
+  { cause: { errors: [trap] } },
+  Object.create(Uint8Array.prototype),
+  Object.defineProperty(new Uint8Array(2), "length", { get: boom }),
+  Object.defineProperty(new Uint8Array(2), "buffer", { get: boom }),
+  new Unmeasurable(2),
+  { aborted: false, addEventListener: boom, removeEventListener: boom },
+  {
+    get aborted() {
+      return boom();
+    },
+  },
+  {
+    aborted: true,
+    get reason() {
+      return boom();
+    },
+  },
   { id: trap, toString: boom, [Symbol.toPrimitive]: boom },
 ];
 /** Bodies that a server can send. */
 const BODIES = [
-  "", "x", "null", "7", '"x"', "[]", "{", "<title>", "[".repeat(200_000), "[".repeat(20_000) + "]".repeat(20_000), `{"detail":${"[".repeat(20_000)}${"]".repeat(20_000)}}`, `{"error":${'{"error":'.repeat(20_000)}1${"}".repeat(20_000)}}`,
-  `{"detail":[${'{"loc":[1E20],"msg":"m"},'.repeat(2_000)}{}]}`, `{"detail":[{"loc":[${"1E20,".repeat(200_000)}1]}]}`, `{"error":{"details":[${`${"[".repeat(5_000)}${"]".repeat(5_000)},`.repeat(20)}null,1]}}`, `{"error":{"details":[{"message":${"[".repeat(5_000)}${"]".repeat(5_000)}}]}}`,
-  `{"detail":"${"1!".repeat(500_000)}"}`, '{"__proto__":{"code":"X"},"detail":{"__proto__":null}}', '{"detail":"\\ud800\\uffff\\u0000"}', '{"error":{"code":"\\u200b\\u202e","type":"\\u0007","message":"\\ufeff"}}', '{"data":{"length":-1},"hasMore":{}}', '{"data":[null,{"receivedAt":{}}],"total":"1e999"}',
+  "",
+  "x",
+  "null",
+  "7",
+  '"x"',
+  "[]",
+  "{",
+  "<title>",
+  "[".repeat(200_000),
+  "[".repeat(20_000) + "]".repeat(20_000),
+  `{"detail":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+  `{"error":${'{"error":'.repeat(20_000)}1${"}".repeat(20_000)}}`,
+  `{"detail":[${'{"loc":[1E20],"msg":"m"},'.repeat(2_000)}{}]}`,
+  `{"detail":[{"loc":[${"1E20,".repeat(200_000)}1]}]}`,
+  `{"error":{"details":[${`${"[".repeat(5_000)}${"]".repeat(5_000)},`.repeat(20)}null,1]}}`,
+  `{"error":{"details":[{"message":${"[".repeat(5_000)}${"]".repeat(5_000)}}]}}`,
+  `{"detail":"${"1!".repeat(500_000)}"}`,
+  '{"__proto__":{"code":"X"},"detail":{"__proto__":null}}',
+  '{"detail":"\\ud800\\uffff\\u0000"}',
+  '{"error":{"code":"\\u200b\\u202e","type":"\\u0007","message":"\\ufeff"}}',
+  '{"data":{"length":-1},"hasMore":{}}',
+  '{"data":[null,{"receivedAt":{}}],"total":"1e999"}',
 ];
-const settings = (over = {}) => ({ apiKey: "sk_test_1", headers: {}, hooks: [], logLevel: 4, subAccount: null, ...over });
+const settings = (over = {}) => ({
+  apiKey: "sk_test_1",
+  headers: {},
+  hooks: [],
+  logLevel: 4,
+  subAccount: null,
+  ...over,
+});
 const prepared = (over = {}) => ({ method: "GET", target: "/", body: undefined, hidden: [], ...over });
 /** Tells nobody, as the module's own function does not throw either. */
 const settle = () => {};
 /** @param {(value: any) => void} use */
-const each = (use) => { for (const value of VALUES) use(value); };
+const each = (use) => {
+  for (const value of VALUES) use(value);
+};
 
 /** By file and name. Those that are only named so that a front end gets their file run nowhere in Rust. */
 const RUNS = {
   "errors/failure.js createFailure": async (/** @type {Foreign} */ { createFailure }) => {
     const { readRefusal } = await js("errors/error-body.js");
-    const make = (/** @type {string} */ said, /** @type {{ headers: Headers }} */ response, /** @type {{ method: string, target: string, body: undefined, hidden: never[] }} */ sent, /** @type {Foreign} */ options, /** @type {string | undefined} */ key) => createFailure(0, said ? "" : "CONNECTION_ERROR", "n", false, false, Number.NaN, 1, 1, undefined, response, 400, said, sent, options, key);
+    const make = (
+      /** @type {string} */ said,
+      /** @type {{ headers: Headers }} */ response,
+      /** @type {{ method: string, target: string, body: undefined, hidden: never[] }} */ sent,
+      /** @type {Foreign} */ options,
+      /** @type {string | undefined} */ key,
+    ) =>
+      createFailure(
+        0,
+        said ? "" : "CONNECTION_ERROR",
+        "n",
+        false,
+        false,
+        Number.NaN,
+        1,
+        1,
+        undefined,
+        response,
+        400,
+        said,
+        sent,
+        options,
+        key,
+      );
     each((value) => {
       assert.ok(make(readRefusal("x"), value, prepared(), settings(), undefined) instanceof Error);
-      assert.ok(createFailure(0, "CONNECTION_ERROR", "n", false, false, 1, 1, 1, value, undefined, 0, value, undefined, undefined, undefined) instanceof Error);
+      assert.ok(
+        createFailure(
+          0,
+          "CONNECTION_ERROR",
+          "n",
+          false,
+          false,
+          1,
+          1,
+          1,
+          value,
+          undefined,
+          0,
+          value,
+          undefined,
+          undefined,
+          undefined,
+        ) instanceof Error,
+      );
     });
     for (const body of BODIES) {
-      for (const sent of ['{"body":"1!"}', `{"a":${"[".repeat(20_000)}"x1"${"]".repeat(20_000)}}`, JSON.stringify({ list: Array.from({ length: 20_000 }, (_, at) => `+1415${5_550_000 + at}`) }), JSON.stringify({ body: "1!".repeat(600_000) }), "no JSON"]) {
-        const error = make(readRefusal(body), { headers: new Headers({ "x-request-id": "r" }) }, prepared({ body: sent, hidden: ["1!", "x".repeat(100_000)] }), settings({ headers: { cookie: "1!" } }), "sk_test_2");
+      for (const sent of [
+        '{"body":"1!"}',
+        `{"a":${"[".repeat(20_000)}"x1"${"]".repeat(20_000)}}`,
+        JSON.stringify({ list: Array.from({ length: 20_000 }, (_, at) => `+1415${5_550_000 + at}`) }),
+        JSON.stringify({ body: "1!".repeat(600_000) }),
+        "no JSON",
+      ]) {
+        const error = make(
+          readRefusal(body),
+          { headers: new Headers({ "x-request-id": "r" }) },
+          prepared({ body: sent, hidden: ["1!", "x".repeat(100_000)] }),
+          settings({ headers: { cookie: "1!" } }),
+          "sk_test_2",
+        );
         assert.ok(error.message.length < 1_000 && error.code.length > 0, error.message);
       }
     }
@@ -82,25 +234,69 @@ const RUNS = {
   "runtime/observe.js log": (/** @type {Foreign} */ { log }) => {
     const quiet = { error() {}, warn() {}, info() {}, debug() {} };
     each((value) => {
-      for (const logger of [quiet, value]) log(settings({ logger }), 1, 0, 1, 200, value, prepared({ body: "no JSON" }), undefined);
+      for (const logger of [quiet, value])
+        log(settings({ logger }), 1, 0, 1, 200, value, prepared({ body: "no JSON" }), undefined);
       log(settings({ logger: quiet, headers: { cookie: "x" } }), 0, 0, 1, 0, undefined, prepared(), undefined);
     });
   },
   "runtime/observe.js callHook": (/** @type {Foreign} */ { callHook }) => {
     const logger = { error: boom };
-    for (const hook of [boom, () => ({ then: boom }), () => trap, () => Promise.reject(new Error("late")), revoked()]) for (let place = 0; place < 4; place += 1) callHook(settings({ logger, hooks: [hook, hook, hook, hook] }), place, 0, 1, 1, 2);
+    for (const hook of [boom, () => ({ then: boom }), () => trap, () => Promise.reject(new Error("late")), revoked()])
+      for (let place = 0; place < 4; place += 1)
+        callHook(settings({ logger, hooks: [hook, hook, hook, hook] }), place, 0, 1, 1, 2);
   },
-  "input/options.js numberOf": (/** @type {Foreign} */ { numberOf, readOptions }) => { for (let place = 0; place < 8; place += 1) assert.equal(typeof numberOf(readOptions({ apiKey: "sk_1" }), place), "number"); },
-  "input/options.js headersOf": (/** @type {Foreign} */ { headersOf, readOptions }) => void headersOf(readOptions({ apiKey: "sk_1", headers: { a: null, b: "c" } }), "a", "b", true, true),
+  "input/options.js numberOf": (/** @type {Foreign} */ { numberOf, readOptions }) => {
+    for (let place = 0; place < 8; place += 1)
+      assert.equal(typeof numberOf(readOptions({ apiKey: "sk_1" }), place), "number");
+  },
+  "input/options.js headersOf": (/** @type {Foreign} */ { headersOf, readOptions }) =>
+    void headersOf(readOptions({ apiKey: "sk_1", headers: { a: null, b: "c" } }), "a", "b", true, true),
   "http/request.js startRequest": async (/** @type {Foreign} */ { startRequest }) => {
-    for (const fetch of [...VALUES.filter((value) => typeof value === "function"), () => revoked(), () => ({ get then() { return boom(); } })]) startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
+    for (const fetch of [
+      ...VALUES.filter((value) => typeof value === "function"),
+      () => revoked(),
+      () => ({
+        get then() {
+          return boom();
+        },
+      }),
+    ])
+      startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
     await new Promise(setImmediate);
   },
   "http/request.js abortRequest": (/** @type {Foreign} */ { abortRequest }) => each((value) => abortRequest(value)),
-  "http/request.js canSend": (/** @type {Foreign} */ { canSend }) => each((value) => assert.equal(typeof canSend(value), "boolean")),
-  "http/request.js statusOf": (/** @type {Foreign} */ { statusOf }) => each((value) => assert.equal(typeof statusOf(value), "number")),
+  "http/request.js canSend": (/** @type {Foreign} */ { canSend }) =>
+    each((value) => assert.equal(typeof canSend(value), "boolean")),
+  "http/request.js statusOf": (/** @type {Foreign} */ { statusOf }) =>
+    each((value) => assert.equal(typeof statusOf(value), "number")),
   "http/request.js headerOf": (/** @type {Foreign} */ { headerOf }) => each((value) => headerOf(value, "x")),
-  "http/body.js readBody": (/** @type {Foreign} */ { readBody }) => each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
+  "http/body.js readBody": (/** @type {Foreign} */ { readBody }) =>
+    each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
+  "lib/pace.js turnOfTheLoop": async (/** @type {Foreign} */ { turnOfTheLoop }) => {
+    await turnOfTheLoop();
+    const { MessageChannel } = globalThis;
+    try {
+      for (const odd of [
+        undefined,
+        boom,
+        class {
+          get port1() {
+            return boom();
+          }
+        },
+        trap,
+      ]) {
+        Object.defineProperty(globalThis, "MessageChannel", { value: odd, configurable: true, writable: true });
+        await turnOfTheLoop();
+      }
+    } finally {
+      Object.defineProperty(globalThis, "MessageChannel", {
+        value: MessageChannel,
+        configurable: true,
+        writable: true,
+      });
+    }
+  },
   "lib/clock.js now": (/** @type {Foreign} */ { now }) => {
     const { performance } = globalThis;
     try {
@@ -113,24 +309,36 @@ const RUNS = {
     }
   },
   "lib/clock.js reached": (/** @type {Foreign} */ { reached }) => reached(0),
-  "input/options.js fixedKey": (/** @type {Foreign} */ { fixedKey, readOptions }) => assert.equal(fixedKey(readOptions({ apiKey: "sk_1" })), "sk_1"),
-  "state/signal.js hasAborted": (/** @type {Foreign} */ { hasAborted }) => each((value) => assert.equal(typeof hasAborted(value), "boolean")),
+  "input/options.js fixedKey": (/** @type {Foreign} */ { fixedKey, readOptions }) =>
+    assert.equal(fixedKey(readOptions({ apiKey: "sk_1" })), "sk_1"),
+  "state/signal.js hasAborted": (/** @type {Foreign} */ { hasAborted }) =>
+    each((value) => assert.equal(typeof hasAborted(value), "boolean")),
   "state/signal.js reasonOf": (/** @type {Foreign} */ { reasonOf }) => each((value) => void reasonOf(value)),
   "lib/wakeup.js deferred": (/** @type {Foreign} */ { deferred }) => deferred(settle, 0, 0)(),
-  "lib/wakeup.js keepsRequestsApart": (/** @type {Foreign} */ { keepsRequestsApart }) => assert.equal(keepsRequestsApart(), false),
+  "lib/wakeup.js keepsRequestsApart": (/** @type {Foreign} */ { keepsRequestsApart }) =>
+    assert.equal(keepsRequestsApart(), false),
   "http/connect.js thrownBy": (/** @type {Foreign} */ { thrownBy }) => each((value) => void thrownBy(value)),
-  "http/connect.js neverSent": (/** @type {Foreign} */ { neverSent }) => each((value) => assert.equal(typeof neverSent(value), "boolean")),
+  "http/connect.js neverSent": (/** @type {Foreign} */ { neverSent }) =>
+    each((value) => assert.equal(typeof neverSent(value), "boolean")),
   "http/body.js chunksOf": (/** @type {Foreign} */ { chunksOf }) => each((value) => chunksOf(value)),
-  "http/body.js bytesOf": (/** @type {Foreign} */ { bytesOf }) => each((value) => {
-    const bytes = bytesOf(value);
-    // Rust asks it for its length, and copies it.
-    assert.ok(bytes === undefined || (Object.getPrototypeOf(bytes) === Uint8Array.prototype && !Object.hasOwn(bytes, "length") && bytes.length >= 0));
-  }),
+  "http/body.js bytesOf": (/** @type {Foreign} */ { bytesOf }) =>
+    each((value) => {
+      const bytes = bytesOf(value);
+      // Rust asks it for its length, and copies it.
+      assert.ok(
+        bytes === undefined ||
+          (Object.getPrototypeOf(bytes) === Uint8Array.prototype &&
+            !Object.hasOwn(bytes, "length") &&
+            bytes.length >= 0),
+      );
+    }),
   "results/events.js eventsOf": (/** @type {Foreign} */ { eventsOf }) => {
-    for (const text of ["", "\0", "turn", "turn \n", "turn 1\nturn", "\n\n", `turn ${"[".repeat(100_000)}`]) eventsOf(new TextEncoder().encode(text));
+    for (const text of ["", "\0", "turn", "turn \n", "turn 1\nturn", "\n\n", `turn ${"[".repeat(100_000)}`])
+      eventsOf(new TextEncoder().encode(text));
   },
   "state/promise.js watch": (/** @type {Foreign} */ { watch }) => each((value) => watch(value, settle, 0, 0)),
-  "state/promise.js watchCall": (/** @type {Foreign} */ { watchCall }) => each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
+  "state/promise.js watchCall": (/** @type {Foreign} */ { watchCall }) =>
+    each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
   "state/promise.js ApiPromise": (/** @type {Foreign} */ { ApiPromise }) => {
     each((value) => {
       const promise = new ApiPromise(undefined, boom);
@@ -144,7 +352,11 @@ const RUNS = {
       ApiPromise.fulfil(fine, value, value, 1, 1);
     });
   },
-  "state/signal.js listen": (/** @type {Foreign} */ { listen, leave }) => each((value) => { listen(value, settle, 0, 0); leave(value, 0); }),
+  "state/signal.js listen": (/** @type {Foreign} */ { listen, leave }) =>
+    each((value) => {
+      listen(value, settle, 0, 0);
+      leave(value, 0);
+    }),
   "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
   "state/table.js readTable": () => {},
   "state/flights.js landed": (/** @type {Foreign} */ { landed, Flight }) => {
@@ -152,16 +364,39 @@ const RUNS = {
     landed(new Flight(0, undefined, () => {}));
   },
 };
-const NAMED_ONLY = ["lib/stack.js withoutStack", "errors/catalogue.js codeOfStatus", "errors/redact.js oneLine", "lib/fold.js fold", "lib/escapes.js readingsOf", "errors/private.js isOpen", "input/checks.js firstProblem", "lib/field-names.js FIELD_NAMES", "lib/fields.js kind", "input/hints.js strangersIn", "results/normal.js mend", "lib/self.js findable", "lib/spoken.js turnsIn", "input/snapshot.js snapshotOf", "input/headers.js laidOver", "runtime/instance.js recover"];
+const NAMED_ONLY = [
+  "lib/stack.js withoutStack",
+  "errors/catalogue.js codeOfStatus",
+  "errors/redact.js oneLine",
+  "lib/fold.js fold",
+  "lib/escapes.js readingsOf",
+  "errors/private.js isOpen",
+  "input/any-path.js idsIn",
+  "input/checks.js firstProblem",
+  "lib/field-names.js FIELD_NAMES",
+  "lib/fields.js kind",
+  "input/hints.js strangersIn",
+  "results/normal.js mend",
+  "lib/self.js findable",
+  "lib/spoken.js turnsIn",
+  "input/snapshot.js snapshotOf",
+  "input/headers.js laidOver",
+  "runtime/instance.js recover",
+];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */
 const imports = () => {
   const found = new Set();
-  const sources = readdirSync(`${root}/src`, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs") && !name.startsWith("typed"));
+  const sources = readdirSync(`${root}/src`, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".rs") && !name.startsWith("typed"),
+  );
   for (const source of sources) {
     const text = readFileSync(`${root}/src/${source}`, "utf8");
-    for (const [, file, block] of text.matchAll(/^#\[wasm_bindgen\(module = "\/src\/js\/([\w./-]+)"\)\]\nextern "C" \{\n([^]*?)^\}/gm)) {
-      for (const [, name, more] of block.matchAll(/js_name = (\w+)([^)]*)\)/g)) if (!/\bcatch\b/.test(more)) found.add(`${file} ${name}`);
+    for (const [, file, block] of text.matchAll(
+      /^#\[wasm_bindgen\(module = "\/src\/js\/([\w./-]+)"\)\]\nextern "C" \{\n([^]*?)^\}/gm,
+    )) {
+      for (const [, name, more] of block.matchAll(/js_name = (\w+)([^)]*)\)/g))
+        if (!/\bcatch\b/.test(more)) found.add(`${file} ${name}`);
     }
   }
   return [...found].sort();
@@ -169,7 +404,12 @@ const imports = () => {
 
 before(async () => {
   const { readTable } = await js("state/table.js");
-  readTable(Array.from({ length: 14 }, (_, row) => `x.r${row} GET /x ${row > 6 ? 1 : 0} d ${row % 7}${row > 6 ? 2 + (row % 2) : 0}0 [] []`).join("\n"));
+  readTable(
+    Array.from(
+      { length: 14 },
+      (_, row) => `x.r${row} GET /x ${row > 6 ? 1 : 0} d ${row % 7}${row > 6 ? 2 + (row % 2) : 0}0 [] []`,
+    ).join("\n"),
+  );
 });
 
 test("every import without catch is listed", () => {

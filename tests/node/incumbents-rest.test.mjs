@@ -4,7 +4,7 @@
 // A number's test says in its name what is right here; the last test finds the numbers that have none.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { AgentPhone, AgentPhoneError, ConnectionError, InvalidResponseError, TimeoutError } from "agentphone-wasm";
 import { createSandbox } from "agentphone-wasm/sandbox";
@@ -20,20 +20,41 @@ const recorded = (body = { data: [], id: "1" }, options = {}) => {
   /** @type {Foreign[]} */
   const requests = [];
   const fetch = async (/** @type {string | URL} */ url, /** @type {Foreign} */ init) => {
-    requests.push({ method: init.method, url: new URL(url), body: init.body && JSON.parse(init.body), headers: new Headers(init.headers) });
+    requests.push({
+      method: init.method,
+      url: new URL(url),
+      body: init.body && JSON.parse(init.body),
+      headers: new Headers(init.headers),
+    });
     return Response.json(body);
   };
-  return { requests, client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }) };
+  return {
+    requests,
+    client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }),
+  };
 };
 const types = readFileSync(new URL("../../pkg/dist/index.d.cts", import.meta.url), "utf8");
 
 describe("what the official clients get wrong, the rest", { concurrency: true }, () => {
   test("P1, A3, A4: of the documented envelope text, code, details, status and headers are told apart, and no object is a text", async (t) => {
-    const error = { message: "Validation error", code: "VALIDATION_ERROR", type: "validation_error", details: [{ field: "toNumber", message: "bad", type: "value_error" }] };
-    const told = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, answer(400, { error }, { "x-request-id": "req_1" })))));
-    assert.ok(told.message.startsWith("calls.create: Validation error: toNumber: bad (VALIDATION_ERROR, HTTP 400)"), told.message);
+    const error = {
+      message: "Validation error",
+      code: "VALIDATION_ERROR",
+      type: "validation_error",
+      details: [{ field: "toNumber", message: "bad", type: "value_error" }],
+    };
+    const told = await failureOf(
+      CLASSES.effect.call(clientOf(await hostileServer(t, answer(400, { error }, { "x-request-id": "req_1" })))),
+    );
+    assert.ok(
+      told.message.startsWith("calls.create: Validation error: toNumber: bad (VALIDATION_ERROR, HTTP 400)"),
+      told.message,
+    );
     assert.ok(!/[{}]|\[object/.test(told.message), told.message);
-    assert.deepEqual([told.code, told.details, told.headers?.get("x-request-id")], ["VALIDATION_ERROR", error.details, "req_1"]);
+    assert.deepEqual(
+      [told.code, told.details, told.headers?.get("x-request-id")],
+      ["VALIDATION_ERROR", error.details, "req_1"],
+    );
   });
 
   test("P2: the message of a FastAPI 422 is a text, and its list is in details", async (t) => {
@@ -53,9 +74,18 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
   });
 
   test("P4: timeout, reset, broken JSON and an empty 200 are errors of ours, whatever the platform threw", async (t) => {
-    const faults = [[stall("headers"), TimeoutError], [cut("before-headers", { reset: true }), ConnectionError], [answer(200, '{"id":'), InvalidResponseError], [answer(200, ""), InvalidResponseError]];
+    const faults = [
+      [stall("headers"), TimeoutError],
+      [cut("before-headers", { reset: true }), ConnectionError],
+      [answer(200, '{"id":'), InvalidResponseError],
+      [answer(200, ""), InvalidResponseError],
+    ];
     for (const [fault, Class] of faults) {
-      const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, /** @type {Foreign} */ (fault)), { timeout: 500, maxRetries: 0 })));
+      const error = await failureOf(
+        CLASSES.effect.call(
+          clientOf(await hostileServer(t, /** @type {Foreign} */ (fault)), { timeout: 500, maxRetries: 0 }),
+        ),
+      );
       assert.ok(AgentPhoneError.is(error) && error.constructor === Class, error.name);
     }
   });
@@ -63,7 +93,10 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
   test("P6: an id that is a path and a query stays one segment", async () => {
     const { requests, client } = recorded();
     await client.agents.get("a/../../v1/numbers?x=1");
-    assert.deepEqual([requests[0].url.pathname, requests[0].url.search], ["/v1/agents/a%2F..%2F..%2Fv1%2Fnumbers%3Fx%3D1", ""]);
+    assert.deepEqual(
+      [requests[0].url.pathname, requests[0].url.search],
+      ["/v1/agents/a%2F..%2F..%2Fv1%2Fnumbers%3Fx%3D1", ""],
+    );
   });
 
   test("P7: a call that was placed is given although its answer lacks documented fields", async () => {
@@ -103,42 +136,82 @@ describe("what the official clients get wrong, the rest", { concurrency: true },
     const { requests, client } = recorded();
     await client.agents.create({ name: "A", systemPrompt: "p", voiceMode: "hosted" });
     await client.calls.create({ agentId: "a", toNumber: "+14155550100", systemPrompt: "p", modelTier: "max" });
-    assert.deepEqual([requests[0].body.systemPrompt, requests[0].body.voiceMode, requests[1].body.modelTier], ["p", "hosted", "max"]);
+    assert.deepEqual(
+      [requests[0].body.systemPrompt, requests[0].body.voiceMode, requests[1].body.modelTier],
+      ["p", "hosted", "max"],
+    );
   });
 
   test("A2: deliveries are read as items with httpStatus, and as the bare array of an agent", async () => {
     const item = { id: "d1", httpStatus: 200 };
-    assert.equal((await recorded(/** @type {Foreign} */ ({ items: [item], total: 1 })).client.webhooks.deliveries.list()).data[0].httpStatus, 200);
-    assert.equal((await recorded(/** @type {Foreign} */ ([item])).client.agents.webhook.deliveries.list("agt_1")).data[0].httpStatus, 200);
+    assert.equal(
+      (await recorded(/** @type {Foreign} */ ({ items: [item], total: 1 })).client.webhooks.deliveries.list()).data[0]
+        .httpStatus,
+      200,
+    );
+    assert.equal(
+      (await recorded(/** @type {Foreign} */ ([item])).client.agents.webhook.deliveries.list("agt_1")).data[0]
+        .httpStatus,
+      200,
+    );
   });
 
   test("T25: total time, hooks, the word on repeating for one request, and a fake server are there", async () => {
     const sandbox = createSandbox();
     let seen = 0;
-    const client = new AgentPhone({ apiKey: "sk_sandbox_t25", baseUrl: sandbox.url, fetch: sandbox.fetch, hooks: { onResponse: () => (seen += 1) } });
+    const client = new AgentPhone({
+      apiKey: "sk_sandbox_t25",
+      baseUrl: sandbox.url,
+      fetch: sandbox.fetch,
+      hooks: { onResponse: () => (seen += 1) },
+    });
     await client.agents.create({ name: "A" }, { replay: "never", totalTimeout: 5_000 });
     assert.equal(seen, 1);
-    const silent = new AgentPhone({ apiKey: "k", baseUrl: "http://x.test", logLevel: "off", fetch: () => new Promise(() => {}) });
+    const silent = new AgentPhone({
+      apiKey: "k",
+      baseUrl: "http://x.test",
+      logLevel: "off",
+      fetch: () => new Promise(() => {}),
+    });
     assert.equal((await failureOf(silent.calls.list({}, { totalTimeout: 100 }))).code, "TIMEOUT");
     sandbox.close();
   });
 
   test("T26: the package is a few files, not a file for every type", () => {
     const root = new URL("../../", import.meta.url);
-    const count = (/** @type {string | URL} */ folder) => readdirSync(new URL(folder, root), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    const count = (/** @type {string | URL} */ folder) =>
+      readdirSync(new URL(folder, root), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+        .length;
     const theirs = count("node_modules/agentphone/");
-    const listed = execFileSync("npm", ["pack", "--dry-run", "--json", "--offline"], { cwd: new URL("pkg/", root), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const listed = execFileSync("npm", ["pack", "--dry-run", "--json", "--offline"], {
+      cwd: new URL("pkg/", root),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     // Theirs has no sandbox.
-    const ours = JSON.parse(listed)[0].files.filter((/** @type {Foreign} */ { path }) => !path.includes("sandbox")).length;
+    const ours = JSON.parse(listed)[0].files.filter(
+      (/** @type {Foreign} */ { path }) => !path.includes("sandbox"),
+    ).length;
     assert.equal(theirs, 939);
     assert.ok(ours <= 40, `${ours} files`);
   });
 
   test("every number of the lists has a test", () => {
     const folder = new URL(".", import.meta.url);
-    const names = readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).flatMap((name) => [...readFileSync(new URL(name, folder), "utf8").matchAll(/^ +test\("([TPA]\d[^:]*):/gm)].map(([, numbers]) => numbers));
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith(".test.mjs"))
+      .flatMap((name) =>
+        [...readFileSync(new URL(name, folder), "utf8").matchAll(/^ +test\("([TPA]\d[^:]*):/gm)].map(
+          ([, numbers]) => numbers,
+        ),
+      );
     const told = new Set(names.flatMap((numbers) => numbers.split(", ")));
-    const all = Object.entries({ T: 26, P: 18, A: 5 }).flatMap(([list, last]) => Array.from({ length: last }, (_, i) => `${list}${i + 1}`));
-    assert.deepEqual(all.filter((number) => !told.has(number)), []);
+    const all = Object.entries({ T: 26, P: 18, A: 5 }).flatMap(([list, last]) =>
+      Array.from({ length: last }, (_, i) => `${list}${i + 1}`),
+    );
+    assert.deepEqual(
+      all.filter((number) => !told.has(number)),
+      [],
+    );
   });
 });

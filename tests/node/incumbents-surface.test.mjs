@@ -14,25 +14,46 @@ const recorded = (body = { data: [], id: "1" }, options = {}) => {
   /** @type {Foreign[]} */
   const requests = [];
   const fetch = async (/** @type {string | URL} */ url, /** @type {Foreign} */ init) => {
-    requests.push({ method: init.method, url: new URL(url), body: init.body && JSON.parse(init.body), headers: new Headers(init.headers) });
+    requests.push({
+      method: init.method,
+      url: new URL(url),
+      body: init.body && JSON.parse(init.body),
+      headers: new Headers(init.headers),
+    });
     return Response.json(body);
   };
-  return { requests, client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }) };
+  return {
+    requests,
+    client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }),
+  };
 };
 const schema = (/** @type {string} */ name) => contract.components.schemas[name];
 
 describe("what the official SDKs leave out", { concurrency: true }, () => {
   test("T17: limit and search reach the wire", async () => {
     const { requests, client } = recorded();
-    for (const name of ["agents", "numbers", "calls", "conversations"]) await /** @type {Record<string, Foreign>} */ (client)[name].list({ limit: 7 });
+    for (const name of ["agents", "numbers", "calls", "conversations"])
+      await /** @type {Record<string, Foreign>} */ (client)[name].list({ limit: 7 });
     await client.contacts.list({ limit: 7, search: "Grace" });
-    assert.deepEqual(requests.map(({ url }) => url.searchParams.get("limit")), Array(5).fill("7"));
+    assert.deepEqual(
+      requests.map(({ url }) => url.searchParams.get("limit")),
+      Array(5).fill("7"),
+    );
     assert.equal(requests[4].url.searchParams.get("search"), "Grace");
   });
 
   test("T18: every list can be read to its end, however its pages are made", async () => {
-    const { agents, numbers, conversations, webhooks, voices } = recorded(/** @type {Foreign} */ ({ data: [{ id: "1" }] })).client;
-    const lists = [agents.list(), numbers.messages.list("1"), conversations.list(), webhooks.deliveries.list(), voices.list(), agents.webhook.deliveries.list("1")];
+    const { agents, numbers, conversations, webhooks, voices } = recorded(
+      /** @type {Foreign} */ ({ data: [{ id: "1" }] }),
+    ).client;
+    const lists = [
+      agents.list(),
+      numbers.messages.list("1"),
+      conversations.list(),
+      webhooks.deliveries.list(),
+      voices.list(),
+      agents.webhook.deliveries.list("1"),
+    ];
     for (const list of lists) assert.deepEqual(await list.toArray(), [{ id: "1" }]);
   });
 
@@ -41,7 +62,10 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     await client.calls.get("call_1");
     await client.calls.get("call_1", { subAccount: "sub_2" });
     await client.calls.get("call_1", { subAccount: null });
-    assert.deepEqual(requests.map(({ headers }) => headers.get("x-sub-account-id")), ["sub_1", "sub_2", null]);
+    assert.deepEqual(
+      requests.map(({ headers }) => headers.get("x-sub-account-id")),
+      ["sub_1", "sub_2", null],
+    );
   });
 
   test("T22: a carousel of media is sent without a body", async () => {
@@ -66,11 +90,23 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     await client.credits.recording.enable();
     await client.signUp.create({ human_email: "a@example.com" });
     await client.calls.create({ agentId: "a", toNumber: "+14155550100", disableRecording: true });
-    assert.deepEqual(requests.map(({ method, url }) => `${method} ${url.pathname}`), [
-      "GET /v1/numbers/available", "GET /v1/numbers/lookup", "PATCH /v1/numbers/1", "POST /v1/sip-trunks", "GET /integrations/whatsapp/status",
-      "POST /v1/verify/send", "POST /v1/feedback", "GET /v1/register", "PATCH /v1/register", "POST /credits/recording/enable",
-      "POST /v0/agent/sign-up", "POST /v1/calls",
-    ]);
+    assert.deepEqual(
+      requests.map(({ method, url }) => `${method} ${url.pathname}`),
+      [
+        "GET /v1/numbers/available",
+        "GET /v1/numbers/lookup",
+        "PATCH /v1/numbers/1",
+        "POST /v1/sip-trunks",
+        "GET /integrations/whatsapp/status",
+        "POST /v1/verify/send",
+        "POST /v1/feedback",
+        "GET /v1/register",
+        "PATCH /v1/register",
+        "POST /credits/recording/enable",
+        "POST /v0/agent/sign-up",
+        "POST /v1/calls",
+      ],
+    );
     assert.equal(requests[1].url.searchParams.get("phoneNumbers"), lookup.join(","));
     assert.equal(requests[11].body.disableRecording, true);
   });
@@ -79,30 +115,43 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     const { requests, client } = recorded();
     await client.agents.update("1", { voicemailMessage: null });
     await client.conversations.update("1", { metadata: null });
-    assert.deepEqual(requests.map(({ body }) => body), [{ voicemailMessage: null }, { metadata: null }]);
+    assert.deepEqual(
+      requests.map(({ body }) => body),
+      [{ voicemailMessage: null }, { metadata: null }],
+    );
   });
 
   test("P12: a list that comes as a bare array is a list", async () => {
     const { client } = recorded(/** @type {Foreign} */ ([{ id: "1" }]));
-    for (const list of [client.subAccounts.list(), client.voices.list()]) assert.deepEqual((await list).data, [{ id: "1" }]);
+    for (const list of [client.subAccounts.list(), client.voices.list()])
+      assert.deepEqual((await list).data, [{ id: "1" }]);
   });
 
   test("P13: the deliveries say how many they are", async () => {
-    const page = await recorded(/** @type {Foreign} */ ({ items: [{ id: "1" }], total: 9, offset: 0, limit: 1 })).client.webhooks.deliveries.list({ limit: 1 });
+    const page = await recorded(
+      /** @type {Foreign} */ ({ items: [{ id: "1" }], total: 9, offset: 0, limit: 1 }),
+    ).client.webhooks.deliveries.list({ limit: 1 });
     assert.deepEqual([page.total, page.hasMore], [9, true]);
   });
 
   test("P15: fields and parameters that the SDK lacks", async () => {
     const { requests, client } = recorded();
     const screening = { callScreeningIdentity: "Ada", callScreeningPurpose: "a delivery" };
-    const agent = { name: "Ada", customTools: [{ name: "look_up", description: "d", url: "https://x.test" }], ...screening };
+    const agent = {
+      name: "Ada",
+      customTools: [{ name: "look_up", description: "d", url: "https://x.test" }],
+      ...screening,
+    };
     assert.equal((await failureOf(client.usage.byAgent(/** @type {Foreign} */ ({})))).code, "INVALID_ARGUMENT");
     await client.usage.byAgent({ period: "week", tz: "America/New_York" });
     await client.agents.create(agent);
     await client.calls.create({ agentId: "a", toNumber: "+14155550100", ...screening });
     await client.webhooks.test({ agentId: "agt_1" });
     assert.equal(requests[0].url.searchParams.get("tz"), "America/New_York");
-    assert.deepEqual(requests.slice(1, 3).map(({ body }) => body), [agent, { agentId: "a", toNumber: "+14155550100", ...screening }]);
+    assert.deepEqual(
+      requests.slice(1, 3).map(({ body }) => body),
+      [agent, { agentId: "a", toNumber: "+14155550100", ...screening }],
+    );
     assert.deepEqual([requests[3].url.search, requests[3].body], ["?agentId=agt_1", {}]);
   });
 

@@ -7,10 +7,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as api from "agentphone-wasm";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, PHONE, clientOf, failureOf, sendText, untilRetry } from "../support/client.mjs";
+import { CLASSES, clientOf, failureOf, PHONE, sendText, untilRetry } from "../support/client.mjs";
 import { CONNECTED, ENDED, events, readAll, turn } from "../support/event-stream.mjs";
 import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
-import { SHAPES, ids, listing, messages, queryOf } from "../support/lists.mjs";
+import { ids, listing, messages, queryOf, SHAPES } from "../support/lists.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -21,7 +21,8 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     const operations = {
       "POST /v1/calls": CLASSES.effect.call,
       "POST /v1/messages": sendText,
-      "POST /v1/numbers": (/** @type {Foreign} */ client) => client.numbers.buy({ country: "US" }),
+      "POST /v1/numbers": (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+        client.numbers.buy({ country: "US" }),
     };
     for (const status of [408, 500, 502, 503, 504]) {
       const server = await hostileServer(t, ({ path }) => answer(status, { detail: path }, {}, true));
@@ -54,7 +55,9 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     const server = await hostileServer(t, answer(429, envelope("RATE_LIMIT_EXCEEDED"), { "retry-after": "20" }));
     const controller = new AbortController();
     const client = clientOf(server);
-    const { promise } = await untilRetry((options) => CLASSES.read.call(client, options), { signal: controller.signal });
+    const { promise } = await untilRetry((options) => CLASSES.read.call(client, options), {
+      signal: controller.signal,
+    });
     const began = performance.now();
     controller.abort();
     assert.equal((await failureOf(promise)).code, "ABORTED");
@@ -65,7 +68,11 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     const server = await hostileServer(t);
     const { agents, numbers } = clientOf(server);
     for (const id of [undefined, "", "..", {}]) {
-      for (const call of [agents.get(/** @type {Foreign} */ (id)), agents.delete(/** @type {Foreign} */ (id)), numbers.release(/** @type {Foreign} */ (id))]) {
+      for (const call of [
+        agents.get(/** @type {Foreign} */ (id)),
+        agents.delete(/** @type {Foreign} */ (id)),
+        numbers.release(/** @type {Foreign} */ (id)),
+      ]) {
         assert.equal((await failureOf(call)).code, "INVALID_ARGUMENT");
       }
     }
@@ -74,19 +81,29 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
 
   test("T6, P17: the audio of a call is its bytes, fetched without the key", async (t) => {
     const wave = Buffer.from([...Buffer.from("RIFF"), ...Array.from({ length: 256 }, (_, i) => i)]);
-    const audio = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => response.writeHead(200, { "content-type": "audio/wav" }).end(wave) };
+    const audio = {
+      performs: false,
+      run: (/** @type {import("node:http").ServerResponse} */ response) =>
+        response.writeHead(200, { "content-type": "audio/wav" }).end(wave),
+    };
     const server = await hostileServer(t, audio);
     const recording = await clientOf(server).calls.recording.get("call_1");
-    assert.deepEqual([Buffer.from(await recording.bytes()), server.received[0].headers.authorization], [wave, undefined]);
+    assert.deepEqual(
+      [Buffer.from(await recording.bytes()), server.received[0].headers.authorization],
+      [wave, undefined],
+    );
   });
 
   test("T7: a live transcript is told while the call goes on", async (t) => {
     /** @type {Foreign} */
     let say;
-    const live = { performs: false, run: (/** @type {import("node:http").ServerResponse} */ response) => {
-      response.writeHead(200, { "content-type": "text/event-stream" }).write(CONNECTED);
-      say = (/** @type {string} */ text) => response.write(text);
-    } };
+    const live = {
+      performs: false,
+      run: (/** @type {import("node:http").ServerResponse} */ response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" }).write(CONNECTED);
+        say = (/** @type {string} */ text) => response.write(text);
+      },
+    };
     const server = await hostileServer(t, live);
     const stream = clientOf(server).calls.transcript.stream("call_1");
     assert.equal((await stream.next()).value?.event, "connected");
@@ -100,22 +117,34 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
   });
 
   test("T8: a stream that falls silent, or never begins, is given up in time", async (t) => {
-    for (const [script, limit, code] of /** @type {const} */ ([[stall("headers"), "timeout", "TIMEOUT"], [events(CONNECTED, { then: "open" }), "idleTimeout", "CONNECTION_ERROR"]])) {
+    for (const [script, limit, code] of /** @type {const} */ ([
+      [stall("headers"), "timeout", "TIMEOUT"],
+      [events(CONNECTED, { then: "open" }), "idleTimeout", "CONNECTION_ERROR"],
+    ])) {
       const options = { [limit]: 150, maxRetries: 0 };
-      const { error } = await readAll(clientOf(await hostileServer(t, script)).calls.transcript.stream("call_1", options));
+      const { error } = await readAll(
+        clientOf(await hostileServer(t, script)).calls.transcript.stream("call_1", options),
+      );
       assert.equal(error?.code, code);
     }
   });
 
   test("P11: data over two lines is one event, a cut is followed by a connection, ended is the end", async (t) => {
     const split = 'event: turn\ndata: {"role": "user",\ndata:  "content": "split"}\n\n';
-    const server = await hostileServer(t, [events(CONNECTED + split, { then: "cut" }), events(CONNECTED + split + turn("b") + ENDED, { then: "open" })]);
+    const server = await hostileServer(t, [
+      events(CONNECTED + split, { then: "cut" }),
+      events(CONNECTED + split + turn("b") + ENDED, { then: "open" }),
+    ]);
     const { said } = await readAll(clientOf(server).calls.transcript.stream("call_1"));
     assert.deepEqual([said, server.count()], ["connected split b ended", 2]);
   });
 
   test("T9: a login page, an empty 200 and a 304 are no data", async (t) => {
-    const bodies = [[200, "<html>Sign in</html>", "INVALID_RESPONSE"], [200, "", "INVALID_RESPONSE"], [304, "", "HTTP_304"]];
+    const bodies = [
+      [200, "<html>Sign in</html>", "INVALID_RESPONSE"],
+      [200, "", "INVALID_RESPONSE"],
+      [304, "", "HTTP_304"],
+    ];
     for (const [status, body, code] of bodies) {
       const server = await hostileServer(t, answer(/** @type {Foreign} */ (status), body));
       assert.equal((await failureOf(clientOf(server).agents.list())).code, code);
@@ -146,7 +175,9 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
 
   test("T13: every failure has a class of its own, and what the answer says is on the error", async (t) => {
     const details = [{ field: "toNumber", message: "bad", type: "value_error" }];
-    const body = { error: { message: "Validation error", code: "VALIDATION_ERROR", type: "validation_error", details } };
+    const body = {
+      error: { message: "Validation error", code: "VALIDATION_ERROR", type: "validation_error", details },
+    };
     const server = await hostileServer(t, answer(400, body, { "x-request-id": "req_1", "retry-after": "3" }));
     const error = await failureOf(CLASSES.effect.call(clientOf(server)));
     assert.ok(error instanceof api.ValidationError);
@@ -155,12 +186,21 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
       ["VALIDATION_ERROR", "validation_error", details, "req_1", 3],
     );
     const classes = {
-      401: "AuthenticationError", 402: "InsufficientBalanceError", 403: "PermissionDeniedError", 404: "NotFoundError",
-      409: "ConflictError", 422: "ValidationError", 429: "RateLimitError", 500: "ServerError",
+      401: "AuthenticationError",
+      402: "InsufficientBalanceError",
+      403: "PermissionDeniedError",
+      404: "NotFoundError",
+      409: "ConflictError",
+      422: "ValidationError",
+      429: "RateLimitError",
+      500: "ServerError",
     };
     for (const [status, name] of Object.entries(classes)) {
       const failing = clientOf(await hostileServer(t, answer(Number(status))), { maxRetries: 0 });
-      assert.equal((await failureOf(CLASSES.effect.call(failing))).constructor, /** @type {Record<string, Foreign>} */ (api)[name]);
+      assert.equal(
+        (await failureOf(CLASSES.effect.call(failing))).constructor,
+        /** @type {Record<string, Foreign>} */ (api)[name],
+      );
     }
   });
 
@@ -175,7 +215,13 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
 
   test("T15: both shapes of a 422 are one class with the same kind of details", async (t) => {
     const fastapi = { detail: [{ loc: ["body", "toNumber"], msg: "field required", type: "missing" }] };
-    const own = { error: { message: "m", code: "VALIDATION_ERROR", details: [{ field: "body.toNumber", message: "field required", type: "missing" }] } };
+    const own = {
+      error: {
+        message: "m",
+        code: "VALIDATION_ERROR",
+        details: [{ field: "body.toNumber", message: "field required", type: "missing" }],
+      },
+    };
     for (const body of [fastapi, own]) {
       const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, answer(422, body)))));
       assert.ok(error instanceof api.ValidationError);
@@ -196,7 +242,15 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     for (const [shape, { list }] of Object.entries(SHAPES)) {
       const all = messages(7);
       const read = [];
-      for await (const item of list(clientOf(await hostileServer(t, listing(shape, () => all))))) read.push(item);
+      for await (const item of list(
+        clientOf(
+          await hostileServer(
+            t,
+            listing(shape, () => all),
+          ),
+        ),
+      ))
+        read.push(item);
       assert.equal(ids(read), ids(all), shape);
     }
     const bare = clientOf(await hostileServer(t, answer(200, [{ id: "a" }])));
@@ -207,7 +261,12 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     const server = await hostileServer(t);
     const client = clientOf(server, { subAccount: "sub_1" });
     for (const options of [undefined, { subAccount: "sub_2" }]) {
-      for (const call of [client.calls.get("call_1", options), client.agents.list({}, options), client.usage.get(options)]) await call;
+      for (const call of [
+        client.calls.get("call_1", options),
+        client.agents.list({}, options),
+        client.usage.get(options),
+      ])
+        await call;
     }
     const sent = server.received.map(({ headers }) => headers["x-sub-account-id"]);
     assert.deepEqual(sent, [...Array(3).fill("sub_1"), ...Array(3).fill("sub_2")]);
@@ -222,9 +281,15 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
         console.log("sent");
       } catch (error) { console.log(error.code, error.attempts); }`;
     const env = { AGENTPHONE_BASE_URL: server.url };
-    const [without, withKey] = await Promise.all([runChild(source, { env }), runChild(source, { env: { ...env, AGENTPHONE_API_KEY: "sk_test_env" } })]);
+    const [without, withKey] = await Promise.all([
+      runChild(source, { env }),
+      runChild(source, { env: { ...env, AGENTPHONE_API_KEY: "sk_test_env" } }),
+    ]);
     assert.deepEqual([without.stdout.trim(), withKey.stdout.trim()], ["CONFIGURATION_ERROR 0", "sent"]);
-    assert.deepEqual(server.received.map((r) => r.headers.authorization), ["Bearer sk_test_env"]);
+    assert.deepEqual(
+      server.received.map((r) => r.headers.authorization),
+      ["Bearer sk_test_env"],
+    );
   });
 
   test("T24: token, the official SDK's name for it, is answered with ours", () => {

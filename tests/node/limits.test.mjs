@@ -9,7 +9,9 @@ import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs"
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const vectors = JSON.parse(readFileSync(new URL("../../contract/vectors/retry-after.json", import.meta.url), "utf8")).cases;
+const vectors = JSON.parse(
+  readFileSync(new URL("../../contract/vectors/retry-after.json", import.meta.url), "utf8"),
+).cases;
 const limited = (/** @type {import("node:http").OutgoingHttpHeaders} */ headers, code = "RATE_LIMIT_EXCEEDED") =>
   answer(429, { error: { message: "slow down", code, type: "rate_limit_error", details: [] } }, headers);
 
@@ -102,7 +104,12 @@ describe("the wait that was asked for is kept", { concurrency: true }, () => {
 });
 
 describe("a wait that is not worth it", { concurrency: true }, () => {
-  for (const [status, seconds] of [[429, 3600], [503, 3600], [429, 61], [429, 99_999_999_999]]) {
+  for (const [status, seconds] of [
+    [429, 3600],
+    [503, 3600],
+    [429, 61],
+    [429, 99_999_999_999],
+  ]) {
     test(`${status} with Retry-After: ${seconds} fails at once, with one request`, async (t) => {
       const server = await hostileServer(t, answer(status, { detail: "later" }, { "retry-after": String(seconds) }));
       for (const { call } of Object.values(CLASSES)) {
@@ -138,14 +145,20 @@ describe("a wait that is not worth it", { concurrency: true }, () => {
 
 describe("the messaging rules that time does not cure", { concurrency: true }, () => {
   for (const code of [
-    "CONVERSATION_STREAK_LIMIT", "CONVERSATION_AWAITING_REPLY", "CONVERSATION_INACTIVE",
-    "OUTBOUND_LIMIT_REACHED", "NEW_CONVERSATION_LIMIT_REACHED",
+    "CONVERSATION_STREAK_LIMIT",
+    "CONVERSATION_AWAITING_REPLY",
+    "CONVERSATION_INACTIVE",
+    "OUTBOUND_LIMIT_REACHED",
+    "NEW_CONVERSATION_LIMIT_REACHED",
   ]) {
     test(`${code} is sent once, and holds up no other text`, async (t) => {
       const server = await hostileServer(t, [limited({ "retry-after": "20" }, code), good]);
       const client = clientOf(server, { replay: "always" });
       const error = await failureOf(sendText(client));
-      assert.deepEqual([error.code, error.name, error.retryable, error.outcomeUnknown], [code, "MessagingLimitError", false, false]);
+      assert.deepEqual(
+        [error.code, error.name, error.retryable, error.outcomeUnknown],
+        [code, "MessagingLimitError", false, false],
+      );
       assert.equal(server.count(), 1);
       await sendText(client);
       assert.equal(server.count(), 2);
@@ -163,7 +176,10 @@ describe("the gate", { concurrency: true }, () => {
       const client = clientOf(server);
       const results = await Promise.allSettled(Array.from({ length: 60 }, () => CLASSES.effect.call(client)));
       const failed = results.filter((result) => result.status === "rejected");
-      assert.deepEqual(failed.map(({ reason }) => reason.message), []);
+      assert.deepEqual(
+        failed.map(({ reason }) => reason.message),
+        [],
+      );
       assert.equal(server.effects(), 60);
       // The promise is 440 requests for 200 calls against 20 a second.
       assert.ok(server.count() <= 60 * 2.2, `${server.count()} requests`);
@@ -192,7 +208,10 @@ describe("the gate", { concurrency: true }, () => {
     controller.abort();
     assert.equal((await gone).attempts, 0);
     await Promise.all([first.promise, last]);
-    assert.deepEqual(server.received.map((r) => r.path.split("/").at(-1)), ["first", "first", "last"]);
+    assert.deepEqual(
+      server.received.map((r) => r.path.split("/").at(-1)),
+      ["first", "first", "last"],
+    );
   });
 
   test("it closes for one operation at one host of one client, and for nothing else", async (t) => {
@@ -213,24 +232,30 @@ describe("the gate", { concurrency: true }, () => {
 
   test("a clock that ticks between two readings leaves nobody at it", async () => {
     // The clock ticks at each reading, so that some of these waits end between any two of them.
-    assert.deepEqual(await stuck(`
+    assert.deepEqual(
+      await stuck(`
       let now = 0;
       performance.now = () => ++now;
       for (let wait = 0; wait < 40; wait += 1) {
         let sent = 0;
         const client = clientOf(() => (++sent === 1 ? limited(wait) : good()));
         calls.push(client.calls.get("a"));
-      }`), []);
+      }`),
+      [],
+    );
   });
 
   test("one that comes between the opening and its timer leaves nobody at it", async () => {
     // The process is busy when the gate opens, so that the timer of a retry rings before the gate's.
-    assert.deepEqual(await stuck(`
+    assert.deepEqual(
+      await stuck(`
       const busy = () => { for (const end = Date.now() + 900; Date.now() < end; ); };
       const script = [() => limited(700), () => late(50).then(() => Promise.reject(new Error("cut"))), good, good];
       const client = clientOf(() => script.shift()());
       calls.push(client.calls.get("a"));
-      calls.push(client.calls.get("b", { hooks: { onRetry: () => setImmediate(busy) } }));`), []);
+      calls.push(client.calls.get("b", { hooks: { onRetry: () => setImmediate(busy) } }));`),
+      [],
+    );
   });
 
   test("one who gets no answer behind it does not hold it shut", async (t) => {
@@ -238,7 +263,10 @@ describe("the gate", { concurrency: true }, () => {
     const server = await hostileServer(t, script);
     const client = clientOf(server);
     const results = await Promise.allSettled([client.calls.get("a"), sleep(50).then(() => client.calls.get("b"))]);
-    assert.ok(results.every((result) => result.status === "fulfilled"), JSON.stringify(results));
+    assert.ok(
+      results.every((result) => result.status === "fulfilled"),
+      JSON.stringify(results),
+    );
   });
 });
 
@@ -255,7 +283,11 @@ describe("an outage is not made worse", { concurrency: true }, () => {
       assert.equal(errors.length, 200);
       assert.ok(server.count() <= 200 * 1.6, `${server.count()} requests`);
       assert.ok(server.count() > 200, "the first ones were retried");
-      assert.equal(errors.reduce((sum, error) => sum + error.attempts, 0), server.count(), "attempts are told truly");
+      assert.equal(
+        errors.reduce((sum, error) => sum + error.attempts, 0),
+        server.count(),
+        "attempts are told truly",
+      );
     });
   }
 
@@ -272,7 +304,9 @@ describe("an outage is not made worse", { concurrency: true }, () => {
     const client = clientOf(server, { maxRetryDelay: 1 });
     await Promise.all(Array.from({ length: 150 }, () => failureOf(CLASSES.read.call(client))));
     down = false;
-    const noRetry = await Promise.allSettled(Array.from({ length: 12 }, () => CLASSES.read.call(client, { replay: "never" })));
+    const noRetry = await Promise.allSettled(
+      Array.from({ length: 12 }, () => CLASSES.read.call(client, { replay: "never" })),
+    );
     assert.ok(noRetry.filter((result) => result.status === "fulfilled").length >= 5);
     const before = server.count();
     await Promise.allSettled([CLASSES.read.call(client), CLASSES.read.call(client)]);

@@ -17,7 +17,10 @@ test("two thousand concurrent requests are all answered, each with its own data"
   const client = clientOf(server);
   const calls = Array.from({ length: 2000 }, (_, i) => client.calls.get(`call_${i}`));
   const answers = await Promise.all(calls);
-  assert.deepEqual(answers.map(({ id }) => id), Array.from({ length: 2000 }, (_, i) => `/v1/calls/call_${i}`));
+  assert.deepEqual(
+    answers.map(({ id }) => id),
+    Array.from({ length: 2000 }, (_, i) => `/v1/calls/call_${i}`),
+  );
   assert.equal(server.count(), 2000);
 });
 
@@ -26,7 +29,10 @@ test("two thousand concurrent failures are all told", async (t) => {
   const client = clientOf(server);
   const outcomes = await Promise.allSettled(Array.from({ length: 2000 }, (_, i) => client.calls.get(`call_${i}`)));
   const codes = outcomes.map((/** @type {Foreign} */ { reason }) => reason.code);
-  assert.deepEqual([codes.filter((c) => c === "NOT_FOUND").length, codes.filter((c) => c === "PAYMENT_REQUIRED").length], [1000, 1000]);
+  assert.deepEqual(
+    [codes.filter((c) => c === "NOT_FOUND").length, codes.filter((c) => c === "PAYMENT_REQUIRED").length],
+    [1000, 1000],
+  );
 });
 
 describe("memory does not grow with the number of requests", { concurrency: true }, () => {
@@ -77,7 +83,10 @@ describe("a process ends when its work is done", { concurrency: true }, () => {
     const client = new AgentPhone({ apiKey: "sk_test_x", baseUrl, logLevel: "off", ...options });
     ${work}`;
   const endsAtOnce = async (/** @type {Foreign} */ where, /** @type {string} */ work, /** @type {string} */ said) => {
-    const { stdout, stderr, code, signal, took } = await runChild(program(work), { args: [where.url ?? where], limit: 20_000 });
+    const { stdout, stderr, code, signal, took } = await runChild(program(work), {
+      args: [where.url ?? where],
+      limit: 20_000,
+    });
     assert.equal(stderr, "");
     assert.deepEqual([code, signal], [0, null]);
     assert.equal(stdout.trim(), said);
@@ -103,12 +112,20 @@ describe("a process ends when its work is done", { concurrency: true }, () => {
   });
 
   test("after a refused connection", async (t) => {
-    await endsAtOnce(await refusedUrl(t), `await client.calls.get("a", { maxRetries: 0 }).catch(${report});`, "CONNECTION_ERROR");
+    await endsAtOnce(
+      await refusedUrl(t),
+      `await client.calls.get("a", { maxRetries: 0 }).catch(${report});`,
+      "CONNECTION_ERROR",
+    );
   });
 
   test("after a timeout while the server holds on", async (t) => {
     const server = await hostileServer(t, stall("body"));
-    await endsAtOnce(server, `await client.calls.get("a", { timeout: 100, maxRetries: 0 }).catch(${report});`, "TIMEOUT");
+    await endsAtOnce(
+      server,
+      `await client.calls.get("a", { timeout: 100, maxRetries: 0 }).catch(${report});`,
+      "TIMEOUT",
+    );
   });
 
   test("after an abort while the server holds on", async (t) => {

@@ -3,14 +3,21 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
-import { PHONE, clientOf, failureOf } from "../support/client.mjs";
+import { clientOf, failureOf, PHONE } from "../support/client.mjs";
 import { cut, hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { AgentPhone, RequestOptions } from "agentphone-wasm" */
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** Answers after a while that is longer than the client's own limits. */
-const late = { performs: true, run: (/** @type {import("node:http").ServerResponse} */ response) => setTimeout(() => response.setHeader("content-type", "application/json").end('{"id":"call_1","status":"completed"}'), 300) };
+const late = {
+  performs: true,
+  run: (/** @type {import("node:http").ServerResponse} */ response) =>
+    setTimeout(
+      () => response.setHeader("content-type", "application/json").end('{"id":"call_1","status":"completed"}'),
+      300,
+    ),
+};
 const IMPATIENT = { timeout: 40, totalTimeout: 50, maxRetries: 0 };
 const BODY = { agentId: "agt_1", toNumber: PHONE };
 
@@ -19,7 +26,8 @@ const WAITS = {
   "calls.get": (client, options) => client.calls.get("call_1", { wait: true }, options),
   "calls.get with a time": (client, options) => client.calls.get("call_1", { wait: true, timeout: 1 }, options),
   "calls.create": (client, options) => client.calls.create({ ...BODY, waitForCompletion: true }, options),
-  "calls.create with a time": (client, options) => client.calls.create({ ...BODY, waitForCompletion: true, maxWaitSeconds: 10 }, options),
+  "calls.create with a time": (client, options) =>
+    client.calls.create({ ...BODY, waitForCompletion: true, maxWaitSeconds: 10 }, options),
 };
 
 describe("a request that waits for a call", { concurrency: true }, () => {
@@ -42,7 +50,12 @@ describe("a request that waits for a call", { concurrency: true }, () => {
 
   test("is the only one that has the time: one that does not wait keeps the client's limits", async (t) => {
     const client = clientOf(await hostileServer(t, late), IMPATIENT);
-    const ways = [client.calls.get("call_1"), client.calls.get("call_1", { wait: false }), client.calls.create(BODY), client.calls.create({ ...BODY, maxWaitSeconds: 10 })];
+    const ways = [
+      client.calls.get("call_1"),
+      client.calls.get("call_1", { wait: false }),
+      client.calls.create(BODY),
+      client.calls.create({ ...BODY, maxWaitSeconds: 10 }),
+    ];
     for (const call of ways) assert.equal((await failureOf(call)).code, "TIMEOUT");
   });
 
@@ -55,7 +68,10 @@ describe("a request that waits for a call", { concurrency: true }, () => {
   test("is asked again when it only reads", async (t) => {
     const server = await hostileServer(t, [cut("before-headers"), late]);
     assert.equal((await WAITS["calls.get"](clientOf(server))).status, "completed");
-    assert.deepEqual(server.received.map(({ url }) => url), ["/v1/calls/call_1?wait=true", "/v1/calls/call_1?wait=true"]);
+    assert.deepEqual(
+      server.received.map(({ url }) => url),
+      ["/v1/calls/call_1?wait=true", "/v1/calls/call_1?wait=true"],
+    );
   });
 });
 
@@ -84,7 +100,9 @@ describe("calls.get tells its query from options", { concurrency: true }, () => 
   test("an object without `wait` stays options, with its milliseconds", async (t) => {
     const { url, headers } = await asked(t, { timeout: 60_000, headers: { "x-own": "1" } });
     assert.deepEqual([url, headers["x-own"]], ["/v1/calls/call_1", "1"]);
-    const error = await failureOf(/** @type {Foreign} */ (clientOf("http://127.0.0.1:9")).calls.get("call_1", { timeOut: 5 }));
+    const error = await failureOf(
+      /** @type {Foreign} */ (clientOf("http://127.0.0.1:9")).calls.get("call_1", { timeOut: 5 }),
+    );
     assert.equal(error.code, "CONFIGURATION_ERROR");
   });
 
@@ -103,11 +121,17 @@ describe("the sandbox", () => {
 
   test("answers either request when the call has ended, with what was said", async () => {
     const client = clientOf(sandbox, IMPATIENT);
-    const agent = await client.agents.create({ name: "Ann", beginMessage: "Bakery, hello!" }, { timeout: 5_000, totalTimeout: null });
+    const agent = await client.agents.create(
+      { name: "Ann", beginMessage: "Bakery, hello!" },
+      { timeout: 5_000, totalTimeout: null },
+    );
     await client.numbers.buy({ agentId: agent.id }, { timeout: 5_000, totalTimeout: null });
     const placed = await client.calls.create({ agentId: agent.id, toNumber: PHONE, waitForCompletion: true });
     assert.deepEqual([placed.status, placed.transcripts?.[0]?.response], ["completed", "Bakery, hello!"]);
-    const { id } = await client.calls.create({ agentId: agent.id, toNumber: PHONE }, { timeout: 5_000, totalTimeout: null });
+    const { id } = await client.calls.create(
+      { agentId: agent.id, toNumber: PHONE },
+      { timeout: 5_000, totalTimeout: null },
+    );
     assert.equal((await client.calls.get(id, { wait: true })).status, "completed");
   });
 });

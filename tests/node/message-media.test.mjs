@@ -1,7 +1,7 @@
 // The picture of a message: exact to the byte, without the key, and no longer than the caller allows.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { KEY, clientOf, failureOf } from "../support/client.mjs";
+import { clientOf, failureOf, KEY } from "../support/client.mjs";
 import { answer, cut, hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -34,22 +34,33 @@ describe("the picture of a message", { concurrency: true }, () => {
     const chunks = [];
     for await (const chunk of /** @type {Foreign} */ (await get(server)).stream) chunks.push(chunk);
     assert.ok(PICTURE.equals(Buffer.concat(chunks)));
-    assert.deepEqual([...new Set(server.received.map(({ method, url }) => `${method} ${url}`))], ["GET /v1/messages/msg_1/media"]);
+    assert.deepEqual(
+      [...new Set(server.received.map(({ method, url }) => `${method} ${url}`))],
+      ["GET /v1/messages/msg_1/media"],
+    );
   });
 
   test("is asked for without the key, whose supplier is not asked, and in any type", async (t) => {
     const server = await hostileServer(t, file(PICTURE));
     for (const apiKey of [KEY, () => assert.fail("asked")]) await (await get(server, undefined, { apiKey })).bytes();
-    for (const { headers } of server.received) assert.deepEqual([headers.authorization, headers.accept], [undefined, "*/*"]);
+    for (const { headers } of server.received)
+      assert.deepEqual([headers.authorization, headers.accept], [undefined, "*/*"]);
   });
 
   test("may be the placeholder that stands for none", async (t) => {
     const picture = await get(await hostileServer(t, file("<svg/>", "image/svg+xml")));
-    assert.deepEqual([picture.contentType, new TextDecoder().decode(await picture.bytes())], ["image/svg+xml", "<svg/>"]);
+    assert.deepEqual(
+      [picture.contentType, new TextDecoder().decode(await picture.bytes())],
+      ["image/svg+xml", "<svg/>"],
+    );
   });
 
   test("does not fill the memory: what is longer than maxBytes is cut off", async (t) => {
-    for (const read of [(/** @type {Foreign} */ picture) => picture.bytes(), (/** @type {Foreign} */ picture) => picture.blob(), (/** @type {Foreign} */ picture) => new Response(picture.stream).arrayBuffer()]) {
+    for (const read of [
+      (/** @type {Foreign} */ picture) => picture.bytes(),
+      (/** @type {Foreign} */ picture) => picture.blob(),
+      (/** @type {Foreign} */ picture) => new Response(picture.stream).arrayBuffer(),
+    ]) {
       const server = await hostileServer(t, file(Infinity));
       const error = await failureOf(read(await get(server, { maxBytes: 100_000 })));
       assert.deepEqual([error.code, error.operation], ["INVALID_RESPONSE", "messages.media.get"]);
@@ -65,10 +76,19 @@ describe("the picture of a message", { concurrency: true }, () => {
   });
 
   test("that is not there is a NotFoundError, and one that breaks off is no whole one", async (t) => {
-    assert.equal((await failureOf(get(await hostileServer(t, answer(404, { detail: "Message not found" }))))).name, "NotFoundError");
-    const broken = await get(await hostileServer(t, file(PICTURE.subarray(0, 10), "image/png", { "content-length": "4000" })), { timeout: 2_000 });
+    assert.equal(
+      (await failureOf(get(await hostileServer(t, answer(404, { detail: "Message not found" }))))).name,
+      "NotFoundError",
+    );
+    const broken = await get(
+      await hostileServer(t, file(PICTURE.subarray(0, 10), "image/png", { "content-length": "4000" })),
+      { timeout: 2_000 },
+    );
     assert.ok(["CONNECTION_ERROR", "TIMEOUT"].includes((await failureOf(broken.bytes())).code));
-    assert.equal((await failureOf(get(await hostileServer(t, cut("before-headers")), { maxRetries: 0 }))).code, "CONNECTION_ERROR");
+    assert.equal(
+      (await failureOf(get(await hostileServer(t, cut("before-headers")), { maxRetries: 0 }))).code,
+      "CONNECTION_ERROR",
+    );
   });
 
   test("has no range: an option that it does not know is refused", async () => {

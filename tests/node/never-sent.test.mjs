@@ -14,7 +14,11 @@ import { refusedUrl } from "../support/dead-ports.mjs";
 /** The error of a call to `url` that must not have been placed. */
 const refusedBy = async (/** @type {string | { url: string }} */ url, options = {}) => {
   const error = await failureOf(CLASSES.effect.call(clientOf(url, { maxRetries: 0, timeout: 5_000, ...options })));
-  assert.deepEqual([error.code, error.outcomeUnknown], ["CONNECTION_ERROR", false], `${/** @type {Foreign} */ (error.cause)?.cause?.code} ${/** @type {Foreign} */ (error.cause)?.cause?.message}`);
+  assert.deepEqual(
+    [error.code, error.outcomeUnknown],
+    ["CONNECTION_ERROR", false],
+    `${/** @type {Foreign} */ (error.cause)?.cause?.code} ${/** @type {Foreign} */ (error.cause)?.cause?.message}`,
+  );
   return error;
 };
 
@@ -29,17 +33,25 @@ const server = async (/** @type {test.TestContext} */ t, /** @type {Foreign} */ 
 describe("Node's own fetch", { concurrency: true }, () => {
   test("a port that the fetch standard blocks", async () => void (await refusedBy("http://127.0.0.1:6000")));
   test("https to a server that speaks plain HTTP", async (t) => {
-    const port = await server(t, (/** @type {Foreign} */ socket) => socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
+    const port = await server(t, (/** @type {import("node:net").Socket} */ socket) =>
+      socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
+    );
     await refusedBy(`https://127.0.0.1:${port}`);
   });
   test("a connection that is cut in the handshake", async (t) => {
-    await refusedBy(`https://127.0.0.1:${await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.once("data", () => socket.destroy()))}`);
+    await refusedBy(
+      `https://127.0.0.1:${await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.once("data", () => socket.destroy()))}`,
+    );
   });
   test("a server that hangs up as soon as it is called, over https", async (t) => {
-    await refusedBy(`https://127.0.0.1:${await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.destroy())}`);
+    await refusedBy(
+      `https://127.0.0.1:${await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.destroy())}`,
+    );
   });
   test("… but not over http: the request may have been read", async (t) => {
-    const port = await server(t, (/** @type {import("node:http").ServerResponse} */ socket) => socket.once("data", () => socket.destroy()));
+    const port = await server(t, (/** @type {import("node:http").ServerResponse} */ socket) =>
+      socket.once("data", () => socket.destroy()),
+    );
     const error = await failureOf(CLASSES.effect.call(clientOf(`http://127.0.0.1:${port}`, { maxRetries: 0 })));
     assert.equal(error.outcomeUnknown, true);
   });
@@ -48,8 +60,21 @@ describe("Node's own fetch", { concurrency: true }, () => {
 describe("other transports", { concurrency: true }, () => {
   test("a caller's fetch that throws at once has sent nothing; one that rejects may have", async () => {
     const wrong = new ReferenceError("agent is not defined");
-    await refusedBy("http://127.0.0.1:9", { fetch: () => { throw wrong; } });
-    const error = await failureOf(CLASSES.effect.call(clientOf("http://127.0.0.1:9", { maxRetries: 0, fetch: async () => { throw new ReferenceError("agent is not defined"); } })));
+    await refusedBy("http://127.0.0.1:9", {
+      fetch: () => {
+        throw wrong;
+      },
+    });
+    const error = await failureOf(
+      CLASSES.effect.call(
+        clientOf("http://127.0.0.1:9", {
+          maxRetries: 0,
+          fetch: async () => {
+            throw new ReferenceError("agent is not defined");
+          },
+        }),
+      ),
+    );
     assert.equal(error.outcomeUnknown, true);
   });
 
@@ -73,14 +98,38 @@ describe("other transports", { concurrency: true }, () => {
     "node-fetch 3, refused": [{ type: "system", code: "ECONNREFUSED", erroredSysCall: "connect" }, true],
     "node-fetch, reset": [{ type: "system", errno: "ECONNRESET", code: "ECONNRESET" }, false],
     "node-fetch 3, a read": [{ type: "system", code: "ETIMEDOUT", erroredSysCall: "read" }, false],
-    "undici's ProxyAgent, 407": [{ message: "fetch failed", cause: { code: "UND_ERR_ABORTED", message: "Proxy response (407) !== 200 when HTTP Tunneling" } }, true],
-    "undici, aborted otherwise": [{ message: "fetch failed", cause: { code: "UND_ERR_ABORTED", message: "aborted" } }, false],
-    "undici, a header that it does not send": [{ message: "fetch failed", cause: { code: "UND_ERR_NOT_SUPPORTED", message: "expect header not supported" } }, true],
-    "Deno, refused": [{ message: "error sending request for url (http://127.0.0.1:9/): client error (Connect): tcp connect error" }, true],
-    "Deno, cut": [{ message: "error sending request for url (http://127.0.0.1:9/): client error (SendRequest): connection closed before message completed" }, false],
+    "undici's ProxyAgent, 407": [
+      {
+        message: "fetch failed",
+        cause: { code: "UND_ERR_ABORTED", message: "Proxy response (407) !== 200 when HTTP Tunneling" },
+      },
+      true,
+    ],
+    "undici, aborted otherwise": [
+      { message: "fetch failed", cause: { code: "UND_ERR_ABORTED", message: "aborted" } },
+      false,
+    ],
+    "undici, a header that it does not send": [
+      { message: "fetch failed", cause: { code: "UND_ERR_NOT_SUPPORTED", message: "expect header not supported" } },
+      true,
+    ],
+    "Deno, refused": [
+      { message: "error sending request for url (http://127.0.0.1:9/): client error (Connect): tcp connect error" },
+      true,
+    ],
+    "Deno, cut": [
+      {
+        message:
+          "error sending request for url (http://127.0.0.1:9/): client error (SendRequest): connection closed before message completed",
+      },
+      false,
+    ],
     "Bun, refused": [{ code: "ConnectionRefused" }, true],
     "Bun, closed": [{ code: "ConnectionClosed" }, false],
-    "an alert that a server may send after the request": [{ message: "fetch failed", cause: { code: "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED" } }, false],
+    "an alert that a server may send after the request": [
+      { message: "fetch failed", cause: { code: "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED" } },
+      false,
+    ],
   };
   for (const [name, [thrown, want]] of Object.entries(reports)) test(name, () => assert.equal(neverSent(thrown), want));
 });

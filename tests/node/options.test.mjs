@@ -5,37 +5,96 @@ import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { AgentPhone, AgentPhoneError, ConfigurationError } from "agentphone-wasm";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, KEY, PHONE, assertPrivate, clientOf, failureOf } from "../support/client.mjs";
+import { assertPrivate, CLASSES, clientOf, failureOf, KEY, PHONE } from "../support/client.mjs";
 import { answer, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** Options that are wrong wherever they stand, with what the message must say. */
 const WRONG = [
-  ["baseUrl", "nope"], ["baseUrl", ""], ["baseUrl", "//host"], ["baseUrl", "/relative"], ["baseUrl", "ftp://host"],
-  ["baseUrl", "javascript:alert(1)"], ["baseUrl", "https://host?query=1"], ["baseUrl", "https://host#part"],
-  ["baseUrl", `https://user:${KEY}@host`], ["baseUrl", 7], ["baseUrl", null], ["baseUrl", {}],
-  ...["timeout", "totalTimeout"].flatMap((name) => [-1, 0, NaN, -Infinity, "5", true, {}, [], 5n].map((value) => [name, value])),
-  ...["maxRetries", "maxRetryDelay"].flatMap((name) => [-1, 1.5, NaN, "2", null, true, {}, 2n].map((value) => [name, value])),
-  ["replay", "sometimes"], ["replay", true], ["replay", null], ["replay", "SAFE"],
-  ["subAccount", ""], ["subAccount", "a b"], ["subAccount", 7], ["subAccount", "a\nb"], ["subAccount", {}],
-  ["headers", "x"], ["headers", null], ["headers", []], ["headers", new Headers({ a: "b" })], ["headers", new Map()],
-  ["headers", { "bad name": "x" }], ["headers", { "": "x" }], ["headers", { a: "x\r\ny: z" }], ["headers", { a: "x\0" }],
-  ["headers", { a: 7 }], ["headers", { a: "\u20ac" }], ["headers", { a: {} }], ["headers", { "a\nb": "x" }],
-  ["hooks", "x"], ["hooks", 7], ["hooks", { onReqest: () => {} }, "onReqest"], ["hooks", { onRetry: "x" }, "onRetry"],
+  ["baseUrl", "nope"],
+  ["baseUrl", ""],
+  ["baseUrl", "//host"],
+  ["baseUrl", "/relative"],
+  ["baseUrl", "ftp://host"],
+  ["baseUrl", "javascript:alert(1)"],
+  ["baseUrl", "https://host?query=1"],
+  ["baseUrl", "https://host#part"],
+  ["baseUrl", `https://user:${KEY}@host`],
+  ["baseUrl", 7],
+  ["baseUrl", null],
+  ["baseUrl", {}],
+  ...["timeout", "totalTimeout"].flatMap((name) =>
+    [-1, 0, NaN, -Infinity, "5", true, {}, [], 5n].map((value) => [name, value]),
+  ),
+  ...["maxRetries", "maxRetryDelay"].flatMap((name) =>
+    [-1, 1.5, NaN, "2", null, true, {}, 2n].map((value) => [name, value]),
+  ),
+  ["replay", "sometimes"],
+  ["replay", true],
+  ["replay", null],
+  ["replay", "SAFE"],
+  ["subAccount", ""],
+  ["subAccount", "a b"],
+  ["subAccount", 7],
+  ["subAccount", "a\nb"],
+  ["subAccount", {}],
+  ["headers", "x"],
+  ["headers", null],
+  ["headers", []],
+  ["headers", new Headers({ a: "b" })],
+  ["headers", new Map()],
+  ["headers", { "bad name": "x" }],
+  ["headers", { "": "x" }],
+  ["headers", { a: "x\r\ny: z" }],
+  ["headers", { a: "x\0" }],
+  ["headers", { a: 7 }],
+  ["headers", { a: "\u20ac" }],
+  ["headers", { a: {} }],
+  ["headers", { "a\nb": "x" }],
+  ["hooks", "x"],
+  ["hooks", 7],
+  ["hooks", { onReqest: () => {} }, "onReqest"],
+  ["hooks", { onRetry: "x" }, "onRetry"],
   ["hooks", { onError: null }, "onError"],
-  ["logger", null], ["logger", {}], ["logger", "console"], ["logger", { error() {}, warn() {}, info() {} }],
-  ["logLevel", "verbose"], ["logLevel", ""], ["logLevel", 3], ["logLevel", null],
-  ["dangerouslyAllowBrowser", "yes"], ["dangerouslyAllowBrowser", 1], ["dangerouslyAllowBrowser", null],
-  ["apiKey", ""], ["apiKey", "   "], ["apiKey", `${KEY}\n`], ["apiKey", `${KEY} x`], ["apiKey", `${KEY}\u00e9`],
-  ["apiKey", `${KEY}\0`], ["apiKey", 7], ["apiKey", {}], ["apiKey", [KEY]], ["apiKey", true],
+  ["logger", null],
+  ["logger", {}],
+  ["logger", "console"],
+  ["logger", { error() {}, warn() {}, info() {} }],
+  ["logLevel", "verbose"],
+  ["logLevel", ""],
+  ["logLevel", 3],
+  ["logLevel", null],
+  ["dangerouslyAllowBrowser", "yes"],
+  ["dangerouslyAllowBrowser", 1],
+  ["dangerouslyAllowBrowser", null],
+  ["apiKey", ""],
+  ["apiKey", "   "],
+  ["apiKey", `${KEY}\n`],
+  ["apiKey", `${KEY} x`],
+  ["apiKey", `${KEY}\u00e9`],
+  ["apiKey", `${KEY}\0`],
+  ["apiKey", 7],
+  ["apiKey", {}],
+  ["apiKey", [KEY]],
+  ["apiKey", true],
 ];
 
 /** Names of other clients and slips of the pen, with what a message should point to. */
 const UNKNOWN = {
-  token: "apiKey", api_key: "apiKey", baseURL: "baseUrl", environment: "baseUrl", timeoutInSeconds: "timeout",
-  timeoutMs: "timeout", abortSignal: "signal", retries: "maxRetries", subAccountId: "subAccount",
-  timout: "timeout", APIKEY: "apiKey", "": "apiKey", constructor: "apiKey",
+  token: "apiKey",
+  api_key: "apiKey",
+  baseURL: "baseUrl",
+  environment: "baseUrl",
+  timeoutInSeconds: "timeout",
+  timeoutMs: "timeout",
+  abortSignal: "signal",
+  retries: "maxRetries",
+  subAccountId: "subAccount",
+  timout: "timeout",
+  APIKEY: "apiKey",
+  "": "apiKey",
+  constructor: "apiKey",
 };
 
 function isConfigurationError(/** @type {Foreign} */ error, /** @type {Foreign} */ name) {
@@ -72,18 +131,33 @@ describe("a wrong option of a client throws at construction and is named", () =>
       assert.ok(/** @type {Foreign} */ (error).message.includes(ours), /** @type {Foreign} */ (error).message);
     });
   }
-  for (const name of [KEY, "sk_live_onlyletters", "sk-live-x", PHONE, `Bearer ${KEY}`, "a".repeat(40), "eyJhbGciOiJIUzI1NiJ9", "550e8400-e29b-41d4-a716-446655440000", "__proto__"]) {
+  for (const name of [
+    KEY,
+    "sk_live_onlyletters",
+    "sk-live-x",
+    PHONE,
+    `Bearer ${KEY}`,
+    "a".repeat(40),
+    "eyJhbGciOiJIUzI1NiJ9",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "__proto__",
+  ]) {
     test(`a name that may be a secret is not repeated: ${name.replaceAll(KEY, "KEY")}`, async (t) => {
       const server = await hostileServer(t);
       const options = JSON.parse(JSON.stringify({ a: KEY }).replace('"a"', JSON.stringify(name)));
-      for (const error of [thrownBy({ apiKey: KEY, hooks: options }), await failureOf(clientOf(server).calls.get("a", options)), ...(name === "__proto__" ? [] : [thrownBy({ apiKey: KEY, ...options })])]) {
+      for (const error of [
+        thrownBy({ apiKey: KEY, hooks: options }),
+        await failureOf(clientOf(server).calls.get("a", options)),
+        ...(name === "__proto__" ? [] : [thrownBy({ apiKey: KEY, ...options })]),
+      ]) {
         isConfigurationError(error, name.startsWith("__") ? "" : "unknown");
-        assert.ok(!/** @type {Foreign} */ (error).message.includes(name), /** @type {Foreign} */ (error).message);
+        assert.ok(!(/** @type {Foreign} */ (error).message.includes(name)), /** @type {Foreign} */ (error).message);
       }
     });
   }
   for (const options of ["x", 7, true, [], [KEY], () => {}, Symbol("s"), 1n]) {
-    test(`options that are ${inspect(options).replaceAll(KEY, "KEY")}`, () => isConfigurationError(thrownBy(options), "options"));
+    test(`options that are ${inspect(options).replaceAll(KEY, "KEY")}`, () =>
+      isConfigurationError(thrownBy(options), "options"));
   }
 
   test("a signal belongs to a request", () => {
@@ -93,13 +167,20 @@ describe("a wrong option of a client throws at construction and is named", () =>
   test("null as apiKey needs a baseUrl", () => isConfigurationError(thrownBy({ apiKey: null }), "baseUrl"));
 
   test("options whose getters throw do not bring another error out", () => {
-    const options = { apiKey: KEY, get baseUrl() { throw new Error(KEY); } };
+    const options = {
+      apiKey: KEY,
+      get baseUrl() {
+        throw new Error(KEY);
+      },
+    };
     isConfigurationError(thrownBy(options), "baseUrl");
   });
 
-  test("a baseUrl that already has /v1 would ask for /v1/v1", () => isConfigurationError(thrownBy({ apiKey: KEY, baseUrl: "https://x.test/v1/" }), "baseUrl"));
+  test("a baseUrl that already has /v1 would ask for /v1/v1", () =>
+    isConfigurationError(thrownBy({ apiKey: KEY, baseUrl: "https://x.test/v1/" }), "baseUrl"));
 
-  test("called without new it says so and makes nothing", () => assert.throws(() => /** @type {Foreign} */ (AgentPhone)({ apiKey: KEY }), TypeError));
+  test("called without new it says so and makes nothing", () =>
+    assert.throws(() => /** @type {Foreign} */ (AgentPhone)({ apiKey: KEY }), TypeError));
 });
 
 describe("a wrong option of a request rejects, is named, and nothing is sent", { concurrency: true }, () => {
@@ -119,16 +200,28 @@ describe("a wrong option of a request rejects, is named, and nothing is sent", {
     for (const signal of ["x", 7, {}, new AbortController()]) {
       isConfigurationError(await failureOf(calls.get("a", { signal: /** @type {Foreign} */ (signal) })), "signal");
     }
-    for (const options of ["x", 7, [], () => {}]) isConfigurationError(await failureOf(calls.get("a", /** @type {Foreign} */ (options))), "options");
+    for (const options of ["x", 7, [], () => {}])
+      isConfigurationError(await failureOf(calls.get("a", /** @type {Foreign} */ (options))), "options");
     assert.equal(server.count(), 0);
   });
 });
 
 describe("a right option is accepted", { concurrency: true }, () => {
   for (const options of [
-    undefined, null, {}, { timeout: undefined, nonsense: undefined }, { timeout: null, totalTimeout: Infinity },
-    { maxRetries: Infinity, maxRetryDelay: 0 }, { hooks: null }, { hooks: {} }, { hooks: { onRetry: undefined } }, { logger: console, logLevel: "off" },
-    { headers: {} }, { headers: { a: null, b: undefined, c: "" } }, { subAccount: null, replay: "never" }, { apiKey: "sk_test_other" },
+    undefined,
+    null,
+    {},
+    { timeout: undefined, nonsense: undefined },
+    { timeout: null, totalTimeout: Infinity },
+    { maxRetries: Infinity, maxRetryDelay: 0 },
+    { hooks: null },
+    { hooks: {} },
+    { hooks: { onRetry: undefined } },
+    { logger: console, logLevel: "off" },
+    { headers: {} },
+    { headers: { a: null, b: undefined, c: "" } },
+    { subAccount: null, replay: "never" },
+    { apiKey: "sk_test_other" },
   ]) {
     test(inspect(options, { depth: 0, breakLength: Infinity }), async (t) => {
       const server = await hostileServer(t);
@@ -166,7 +259,10 @@ describe("the environment", { concurrency: true }, () => {
   };
 
   test("gives key and address where no option does", async () => {
-    const { url, key } = await child({ AGENTPHONE_API_KEY: ` ${KEY}\n`, AGENTPHONE_BASE_URL: "http://127.0.0.1:4010/" });
+    const { url, key } = await child({
+      AGENTPHONE_API_KEY: ` ${KEY}\n`,
+      AGENTPHONE_BASE_URL: "http://127.0.0.1:4010/",
+    });
     assert.deepEqual([url, key], ["http://127.0.0.1:4010/v1/calls/a", `Bearer ${KEY}`]);
   });
 
@@ -204,14 +300,26 @@ describe("a key supplier", { concurrency: true }, () => {
       return calls.length === 1 ? "sk_test_one" : Promise.resolve("sk_test_two");
     }
     await CLASSES.effect.call(clientOf(server, { apiKey: supplier }));
-    assert.deepEqual(calls, [[undefined, 0], [undefined, 0]]);
-    assert.deepEqual(server.received.map((r) => r.headers.authorization), ["Bearer sk_test_one", "Bearer sk_test_two"]);
+    assert.deepEqual(calls, [
+      [undefined, 0],
+      [undefined, 0],
+    ]);
+    assert.deepEqual(
+      server.received.map((r) => r.headers.authorization),
+      ["Bearer sk_test_one", "Bearer sk_test_two"],
+    );
   });
 
   const BROKEN = {
-    "that throws": () => { throw new Error("vault is down"); },
-    "that throws a string": () => { throw "vault is down"; },
-    "that rejects": async () => { throw new Error("vault is down"); },
+    "that throws": () => {
+      throw new Error("vault is down");
+    },
+    "that throws a string": () => {
+      throw "vault is down";
+    },
+    "that rejects": async () => {
+      throw new Error("vault is down");
+    },
     "that rejects with undefined": () => Promise.reject(),
     "that gives undefined": () => undefined,
     "that gives a number": () => 7,

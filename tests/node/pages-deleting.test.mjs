@@ -13,10 +13,21 @@ const OFFSET = Object.keys(SHAPES).filter((shape) => shape !== "before a time");
 
 describe("deleted by the reader", { concurrency: true }, () => {
   for (const shape of OFFSET) {
-    for (const [count, limit] of [[1, 1], [5, 1], [7, 2], [20, 5], [23, 5], [65, 20], [240, 20]]) {
+    for (const [count, limit] of [
+      [1, 1],
+      [5, 1],
+      [7, 2],
+      [20, 5],
+      [23, 5],
+      [65, 20],
+      [240, 20],
+    ]) {
       test(`${shape}: all of ${count}, by ${limit}`, async (t) => {
         let all = itemsOf(count);
-        const server = await hostileServer(t, listing(shape, () => all, { limit }));
+        const server = await hostileServer(
+          t,
+          listing(shape, () => all, { limit }),
+        );
         const deleted = [];
         for await (const { id } of SHAPES[shape].list(clientOf(server), { limit })) {
           // By turns before the page ahead is asked for, and while it is under way.
@@ -32,7 +43,10 @@ describe("deleted by the reader", { concurrency: true }, () => {
   test("page by page, and with next()", async (t) => {
     for (const walk of ["pages", "next"]) {
       let all = itemsOf(65);
-      const server = await hostileServer(t, listing(OFFSET[0], () => all, { limit: 20 }));
+      const server = await hostileServer(
+        t,
+        listing(OFFSET[0], () => all, { limit: 20 }),
+      );
       const drop = (/** @type {import("agentphone-wasm").Page<import("agentphone-wasm").Contact>} */ page) => {
         const gone = new Set(page.data.map(({ id }) => id));
         all = all.filter(({ id }) => !gone.has(id));
@@ -48,7 +62,8 @@ describe("deleted by the reader", { concurrency: true }, () => {
     const sandbox = createSandbox({ clock: "manual", limits: false });
     t.after(() => sandbox.close());
     const client = clientOf("http://sandbox", { fetch: sandbox.fetch });
-    for (let n = 0; n < 45; n += 1) await client.contacts.create({ phoneNumber: `+1415555${1_000 + n}`, name: `c${n}` });
+    for (let n = 0; n < 45; n += 1)
+      await client.contacts.create({ phoneNumber: `+1415555${1_000 + n}`, name: `c${n}` });
     const seen = [];
     for await (const contact of client.contacts.list({ limit: 10 })) {
       seen.push(contact.id);
@@ -69,7 +84,11 @@ describe("deleted by others", { concurrency: true }, () => {
         });
         const items = await clientOf(server).contacts.list({ offset }).toArray();
         const stays = ids(all.filter(({ id }) => Number(id.slice(1)) >= Math.max(offset, gone)));
-        const given = ids(items.filter(({ id }) => Number(id.slice(1)) >= gone).sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1))));
+        const given = ids(
+          items
+            .filter(({ id }) => Number(id.slice(1)) >= gone)
+            .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1))),
+        );
         assert.ok(given.endsWith(stays), `from ${offset}, ${gone} gone: ${given}`);
         assert.equal(new Set(items.map(({ id }) => id)).size, items.length);
       }
@@ -92,9 +111,17 @@ test("a total that goes up and down is not followed for ever", async () => {
   const fetch = async () => {
     requests += 1;
     if (requests > 5_000) throw new Error("it does not end");
-    return { status: 200, text: async () => JSON.stringify({ data: itemsOf(2, 2 * (requests % 4)), hasMore: true, total: requests % 2 ? 900 : 800 }) };
+    return {
+      status: 200,
+      text: async () =>
+        JSON.stringify({ data: itemsOf(2, 2 * (requests % 4)), hasMore: true, total: requests % 2 ? 900 : 800 }),
+    };
   };
-  const error = await failureOf(clientOf("http://127.0.0.1:9", { fetch: /** @type {Foreign} */ (fetch) }).contacts.list().toArray());
+  const error = await failureOf(
+    clientOf("http://127.0.0.1:9", { fetch: /** @type {Foreign} */ (fetch) })
+      .contacts.list()
+      .toArray(),
+  );
   assert.equal(error.code, "INVALID_RESPONSE");
   assert.ok(requests < 30, `${requests} requests`);
 });

@@ -16,7 +16,8 @@ const last = (/** @type {{ id: string }[]} */ data) => answer(200, { data, hasMo
 const endless = (/** @type {Foreign} */ request) => more(itemsOf(3, Number(queryOf(request).offset ?? 0)));
 /** @param {string | { url: string }} server @param {import("agentphone-wasm").RequestOptions} [options] */
 const contacts = (server, options) => clientOf(server).contacts.list({}, options);
-const listeners = (/** @type {NodeJS.EventEmitter<[never]> | EventTarget} */ signal) => getEventListeners(signal, "abort").length;
+const listeners = (/** @type {NodeJS.EventEmitter<[never]> | EventTarget} */ signal) =>
+  getEventListeners(signal, "abort").length;
 
 describe("break and return", { concurrency: true }, () => {
   test("break closes the socket of the page that was fetched ahead", async (t) => {
@@ -39,7 +40,10 @@ describe("break and return", { concurrency: true }, () => {
   });
 
   test("return while a read waits ends both, and is no failure", async (t) => {
-    for (const walkOf of [(/** @type {Foreign} */ list) => list[Symbol.asyncIterator](), (/** @type {Foreign} */ list) => list.pages()]) {
+    for (const walkOf of [
+      (/** @type {Foreign} */ list) => list[Symbol.asyncIterator](),
+      (/** @type {Foreign} */ list) => list.pages(),
+    ]) {
       const server = await hostileServer(t, [more(itemsOf(1)), stall("headers")]);
       const walk = walkOf(contacts(server));
       await walk.next();
@@ -52,7 +56,9 @@ describe("break and return", { concurrency: true }, () => {
   });
 
   test("reads that overlap get each item once, in the order of asking", async (t) => {
-    const server = await hostileServer(t, (request) => (Number(queryOf(request).offset ?? 0) < 9 ? endless(request) : last(itemsOf(3, 9))));
+    const server = await hostileServer(t, (request) =>
+      Number(queryOf(request).offset ?? 0) < 9 ? endless(request) : last(itemsOf(3, 9)),
+    );
     const walk = contacts(server)[Symbol.asyncIterator]();
     const results = await Promise.all(Array.from({ length: 14 }, () => walk.next()));
     assert.equal(ids(/** @type {Foreign} */ (results.slice(0, 12).map(({ value }) => value))), ids(itemsOf(12)));
@@ -70,14 +76,16 @@ describe("an abort", { concurrency: true }, () => {
       const server = await hostileServer(t, script);
       const controller = new AbortController();
       const read = [];
-      const error = await failureOf((async () => {
-        for await (const item of contacts(server, { signal: controller.signal })) {
-          read.push(item);
-          if (script !== endless && /** @type {Foreign} */ (script).length) await server.arrival(2);
-          await sleep(50);
-          controller.abort("enough");
-        }
-      })());
+      const error = await failureOf(
+        (async () => {
+          for await (const item of contacts(server, { signal: controller.signal })) {
+            read.push(item);
+            if (script !== endless && /** @type {Foreign} */ (script).length) await server.arrival(2);
+            await sleep(50);
+            controller.abort("enough");
+          }
+        })(),
+      );
       assert.deepEqual([error.code, error.cause, error.name, read.length], ["ABORTED", "enough", "AbortError", 1]);
       assert.equal(listeners(controller.signal), 0);
       // What was under way when it was aborted may still arrive.
@@ -104,7 +112,11 @@ describe("an abort", { concurrency: true }, () => {
 
   test("before the list: nothing is sent; and what is no signal is told as such", async (t) => {
     const server = await hostileServer(t, endless);
-    for (const [signal, code] of /** @type {const} */ ([[AbortSignal.abort("early"), "ABORTED"], [5, "CONFIGURATION_ERROR"], [{}, "CONFIGURATION_ERROR"]])) {
+    for (const [signal, code] of /** @type {const} */ ([
+      [AbortSignal.abort("early"), "ABORTED"],
+      [5, "CONFIGURATION_ERROR"],
+      [{}, "CONFIGURATION_ERROR"],
+    ])) {
       const list = contacts(server, { signal: /** @type {Foreign} */ (signal) });
       for (const failing of [list, list.toArray(), list.pages().next(), list[Symbol.asyncIterator]().next()]) {
         assert.equal((await failureOf(failing)).code, code);
@@ -114,8 +126,15 @@ describe("an abort", { concurrency: true }, () => {
   });
 
   test("options that cannot be read are told by the promise", async (t) => {
-    const options = { get signal() { throw new Error("getter"); } };
-    assert.equal((await failureOf(contacts(await hostileServer(t), /** @type {Foreign} */ (options)))).code, "CONFIGURATION_ERROR");
+    const options = {
+      get signal() {
+        throw new Error("getter");
+      },
+    };
+    assert.equal(
+      (await failureOf(contacts(await hostileServer(t), /** @type {Foreign} */ (options)))).code,
+      "CONFIGURATION_ERROR",
+    );
   });
 
   test("no listener is left after a walk that ended, was left, failed or was never begun", async (t) => {
@@ -135,7 +154,7 @@ describe("an abort", { concurrency: true }, () => {
 });
 
 describe("in a process of its own", { concurrency: true }, () => {
-  const program = (/** @type {Foreign} */ server, /** @type {string} */ source) => `
+  const program = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server, /** @type {string} */ source) => `
     import { AgentPhone } from "agentphone-wasm";
     process.on("unhandledRejection", (error) => console.log("unhandled", error?.code ?? error));
     const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "${server.url}", logLevel: "off", maxRetries: 0 });
@@ -146,8 +165,13 @@ describe("in a process of its own", { concurrency: true }, () => {
 
   test("no failure is left unhandled, whichever way a list is read or left", async (t) => {
     const failing = await hostileServer(t, answer(404));
-    const later = await hostileServer(t, (request) => (Number(queryOf(request).offset ?? 0) === 0 ? more(itemsOf(3)) : answer(404)));
-    const first = await runChild(program(failing, `
+    const later = await hostileServer(t, (request) =>
+      Number(queryOf(request).offset ?? 0) === 0 ? more(itemsOf(3)) : answer(404),
+    );
+    const first = await runChild(
+      program(
+        failing,
+        `
       await tried(list());
       await tried((async () => { for await (const item of list()) console.log(item); })());
       await tried((async () => { for await (const page of list().pages()) console.log(page); })());
@@ -158,24 +182,40 @@ describe("in a process of its own", { concurrency: true }, () => {
       await tried(list().pages().return());
       await tried(list()[Symbol.asyncIterator]().return());
       await tried(list({ signal: 5 }).toArray());
-      await pause(200);`));
+      await pause(200);`,
+      ),
+    );
     assert.deepEqual(first.stdout.trim().split("\n"), [
-      ...Array(4).fill("NOT_FOUND"), "INVALID_ARGUMENT", "INVALID_ARGUMENT", "NOT_FOUND", "fine", "fine", "CONFIGURATION_ERROR",
+      ...Array(4).fill("NOT_FOUND"),
+      "INVALID_ARGUMENT",
+      "INVALID_ARGUMENT",
+      "NOT_FOUND",
+      "fine",
+      "fine",
+      "CONFIGURATION_ERROR",
     ]);
-    const second = await runChild(program(later, `
+    const second = await runChild(
+      program(
+        later,
+        `
       for await (const item of list()) { await pause(100); break; }
       const walk = list().pages();
       await walk.next();
       await pause(100);
       await walk.return();
       console.log("left");
-      await pause(100);`));
+      await pause(100);`,
+      ),
+    );
     assert.equal(second.stdout.trim(), "left");
   });
 
   test("a list that fails before anybody walks it is told to who walks it later, and to nobody else", async (t) => {
     const failing = await hostileServer(t, ({ path }) => (path.endsWith("/contacts") ? answer(404) : last(itemsOf(1))));
-    const { stdout, code } = await runChild(program(failing, `
+    const { stdout, code } = await runChild(
+      program(
+        failing,
+        `
       const [agents, contacts, paged, both] = [client.agents.list(), list(), list().pages(), list()];
       for await (const _ of agents) await pause(100);
       await tried((async () => { for await (const _ of contacts); })());
@@ -187,7 +227,9 @@ describe("in a process of its own", { concurrency: true }, () => {
       list()[Symbol.asyncIterator]();
       await pause(100);
       list().then(() => {});
-      await pause(100);`));
+      await pause(100);`,
+      ),
+    );
     // The last: who takes a promise of its own out of a list has to look after that one.
     assert.deepEqual([stdout.trim().split("\n"), code], [[...Array(4).fill("NOT_FOUND"), "unhandled NOT_FOUND"], 0]);
   });
@@ -199,7 +241,10 @@ describe("in a process of its own", { concurrency: true }, () => {
       const data = itemsOf(50, offset).map((item) => ({ ...item, text }));
       return offset < 100_000 ? more(data) : last(data);
     });
-    const { stdout, stderr } = await runChild(program(server, `
+    const { stdout, stderr } = await runChild(
+      program(
+        server,
+        `
       const { signal } = new AbortController();
       const heap = [];
       let count = 0;
@@ -212,7 +257,10 @@ describe("in a process of its own", { concurrency: true }, () => {
           heap.push(process.memoryUsage().heapUsed + process.memoryUsage().external);
         }
       }
-      console.log(count, heap[1] - heap[0]);`), { flags: ["--expose-gc"], limit: 90_000 });
+      console.log(count, heap[1] - heap[0]);`,
+      ),
+      { flags: ["--expose-gc"], limit: 90_000 },
+    );
     const [count, growth] = stdout.trim().split(" ").map(Number);
     assert.equal(count, 100_050, stderr);
     // A page is 50 kB; 1 500 pages kept would be 75 MB.

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { describe, test } from "node:test";
-import { KEY, clientOf, failureOf, sleep } from "../support/client.mjs";
+import { clientOf, failureOf, KEY, sleep } from "../support/client.mjs";
 import { answer, cut, good, hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -20,14 +20,24 @@ const file = (bytes = AUDIO, { status = 200, headers = {}, sent = bytes.length, 
   },
 });
 /** @param {string | { url: string }} server @param {string | import("agentphone-wasm").RecordingOptions} [options] @param {Partial<import("agentphone-wasm").ClientOptions>} [client] */
-const get = (server, options, client) => clientOf(server, client).calls.recording.get("call_1", /** @type {Foreign} */ (options));
-const named = (/** @type {string | undefined} */ disposition) => file(Buffer.from("x"), { headers: { "content-disposition": disposition } });
+const get = (server, options, client) =>
+  clientOf(server, client).calls.recording.get("call_1", /** @type {Foreign} */ (options));
+const named = (/** @type {string | undefined} */ disposition) =>
+  file(Buffer.from("x"), { headers: { "content-disposition": disposition } });
 
 describe("a recording is read", { concurrency: true }, () => {
   test("byte for byte, as bytes, as a blob and as a stream, with one GET", async (t) => {
-    const server = await hostileServer(t, /** @type {Foreign} */ (file(AUDIO, { headers: { "content-disposition": 'attachment; filename="recording-call_1.wav"' } })));
+    const server = await hostileServer(
+      t,
+      /** @type {Foreign} */ (
+        file(AUDIO, { headers: { "content-disposition": 'attachment; filename="recording-call_1.wav"' } })
+      ),
+    );
     const recording = await get(server);
-    assert.deepEqual([recording.contentType, recording.fileName, recording.size, recording.range], ["audio/wav", "recording-call_1.wav", AUDIO.length, undefined]);
+    assert.deepEqual(
+      [recording.contentType, recording.fileName, recording.size, recording.range],
+      ["audio/wav", "recording-call_1.wav", AUDIO.length, undefined],
+    );
     const bytes = await recording.bytes();
     assert.ok(bytes instanceof Uint8Array && AUDIO.equals(bytes));
     const blob = await (await get(server)).blob();
@@ -35,13 +45,18 @@ describe("a recording is read", { concurrency: true }, () => {
     const chunks = [];
     for await (const chunk of (await get(server)).stream ?? []) chunks.push(chunk);
     assert.ok(AUDIO.equals(Buffer.concat(chunks)));
-    assert.deepEqual(server.received.map(({ method }) => method), ["GET", "GET", "GET"]);
+    assert.deepEqual(
+      server.received.map(({ method }) => method),
+      ["GET", "GET", "GET"],
+    );
   });
 
   test("all 256 values, and a byte order mark, are kept", async (t) => {
     const bytes = Buffer.from([0xef, 0xbb, 0xbf, ...Array.from({ length: 256 }, (_, i) => i), 0xff, 0xfe, 0xc0]);
     for (const type of ["audio/wav", "audio/mpeg", "application/octet-stream"]) {
-      const recording = await get(await hostileServer(t, /** @type {Foreign} */ (file(bytes, { headers: { "content-type": type } }))));
+      const recording = await get(
+        await hostileServer(t, /** @type {Foreign} */ (file(bytes, { headers: { "content-type": type } }))),
+      );
       assert.deepEqual([recording.contentType, Buffer.from(await recording.bytes())], [type, bytes]);
     }
   });
@@ -49,25 +64,44 @@ describe("a recording is read", { concurrency: true }, () => {
   test("without the key, and its supplier is never asked; the caller's own headers go along", async (t) => {
     const server = await hostileServer(t, /** @type {Foreign} */ (file(Buffer.from("x"))));
     let asked = 0;
-    for (const apiKey of [KEY, async () => ((asked += 1), KEY), () => { throw new Error("no key"); }]) {
+    for (const apiKey of [
+      KEY,
+      async () => ((asked += 1), KEY),
+      () => {
+        throw new Error("no key");
+      },
+    ]) {
       const headers = { "x-own": "1" };
       await (await get(server, { headers, range: { start: 0 } }, { apiKey, subAccount: "sub_1" })).bytes();
     }
     for (const { headers } of server.received) {
-      assert.deepEqual([headers.authorization, headers["x-own"], headers["x-sub-account-id"], headers.accept], [undefined, "1", "sub_1", "audio/*"]);
+      assert.deepEqual(
+        [headers.authorization, headers["x-own"], headers["x-sub-account-id"], headers.accept],
+        [undefined, "1", "sub_1", "audio/*"],
+      );
       assert.ok(!JSON.stringify(headers).includes(KEY));
     }
     assert.equal(asked, 0);
   });
 
   test("in part", async (t) => {
-    const server = await hostileServer(t, /** @type {Foreign} */ ((/** @type {Foreign} */ { headers }) => {
-      const [, start, end] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? "") ?? [];
-      const part = AUDIO.subarray(Number(start), end ? Number(end) + 1 : undefined);
-      const range = `bytes ${start}-${Number(start) + part.length - 1}/${AUDIO.length}`;
-      return file(part, { status: 206, headers: { "content-range": range } });
-    }));
-    for (const [range, part] of /** @type {const} */ ([[{ start: 5, end: 9 }, AUDIO.subarray(5, 10)], [{ end: 0 }, AUDIO.subarray(0, 1)], [{ start: AUDIO.length - 3 }, AUDIO.subarray(-3)], [{}, AUDIO]])) {
+    const server = await hostileServer(
+      t,
+      /** @type {Foreign} */ (
+        (/** @type {Foreign} */ { headers }) => {
+          const [, start, end] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? "") ?? [];
+          const part = AUDIO.subarray(Number(start), end ? Number(end) + 1 : undefined);
+          const range = `bytes ${start}-${Number(start) + part.length - 1}/${AUDIO.length}`;
+          return file(part, { status: 206, headers: { "content-range": range } });
+        }
+      ),
+    );
+    for (const [range, part] of /** @type {const} */ ([
+      [{ start: 5, end: 9 }, AUDIO.subarray(5, 10)],
+      [{ end: 0 }, AUDIO.subarray(0, 1)],
+      [{ start: AUDIO.length - 3 }, AUDIO.subarray(-3)],
+      [{}, AUDIO],
+    ])) {
       const recording = await get(server, { range, headers: { Range: "bytes=1-1" } });
       assert.ok(recording.range?.endsWith(`/${AUDIO.length}`));
       assert.ok(part.equals(await recording.bytes()));
@@ -76,11 +110,27 @@ describe("a recording is read", { concurrency: true }, () => {
 
   test("a range that is none, and wrong headers beside one, are refused before anything is sent", async (t) => {
     const server = await hostileServer(t, /** @type {Foreign} */ (file()));
-    for (const range of [null, 5, "0-5", { start: -1 }, { start: 1.5 }, { start: 5, end: 4 }, { end: "9" }, { start: 1e300 }]) {
-      assert.equal((await failureOf(get(server, { range: /** @type {Foreign} */ (range) }))).code, "INVALID_ARGUMENT", JSON.stringify(range));
+    for (const range of [
+      null,
+      5,
+      "0-5",
+      { start: -1 },
+      { start: 1.5 },
+      { start: 5, end: 4 },
+      { end: "9" },
+      { start: 1e300 },
+    ]) {
+      assert.equal(
+        (await failureOf(get(server, { range: /** @type {Foreign} */ (range) }))).code,
+        "INVALID_ARGUMENT",
+        JSON.stringify(range),
+      );
     }
     for (const headers of ["text", new Headers({ a: "b" }), ["a"], 5]) {
-      assert.equal((await failureOf(get(server, { headers: /** @type {Foreign} */ (headers), range: { start: 1 } }))).code, "CONFIGURATION_ERROR");
+      assert.equal(
+        (await failureOf(get(server, { headers: /** @type {Foreign} */ (headers), range: { start: 1 } }))).code,
+        "CONFIGURATION_ERROR",
+      );
     }
     assert.equal((await failureOf(clientOf(server).calls.recording.get(""))).code, "INVALID_ARGUMENT");
     assert.equal(server.count(), 0);
@@ -92,7 +142,11 @@ describe("what is no recording", { concurrency: true }, () => {
     for (const [fault, code, name] of /** @type {const} */ ([
       [answer(404, { detail: "Recording not found" }), "NOT_FOUND", "NotFoundError"],
       [answer(416, "", { "content-range": "bytes */9" }), "HTTP_416", "AgentPhoneError"],
-      [answer(200, "<html>Sign in</html>", { "content-type": "text/html; charset=utf-8" }), "INVALID_RESPONSE", "InvalidResponseError"],
+      [
+        answer(200, "<html>Sign in</html>", { "content-type": "text/html; charset=utf-8" }),
+        "INVALID_RESPONSE",
+        "InvalidResponseError",
+      ],
       [answer(200, { url: "x" }), "INVALID_RESPONSE", "InvalidResponseError"],
     ])) {
       const error = await failureOf(get(await hostileServer(t, fault)));
@@ -101,7 +155,14 @@ describe("what is no recording", { concurrency: true }, () => {
   });
 
   test("a cut or an error before it begins is tried again", async (t) => {
-    const server = await hostileServer(t, /** @type {Foreign} */ ([cut("before-headers"), answer(503, {}, { "retry-after-ms": "1" }), file(Buffer.from("abc"))]));
+    const server = await hostileServer(
+      t,
+      /** @type {Foreign} */ ([
+        cut("before-headers"),
+        answer(503, {}, { "retry-after-ms": "1" }),
+        file(Buffer.from("abc")),
+      ]),
+    );
     const { data, attempts } = await get(server).withResponse();
     assert.deepEqual([Buffer.from(await data.bytes()).toString(), attempts], ["abc", 3]);
   });
@@ -110,16 +171,24 @@ describe("what is no recording", { concurrency: true }, () => {
 describe("a recording that breaks off", { concurrency: true }, () => {
   test("cut in the middle: an error, never half of it", async (t) => {
     for (const read of ["bytes", "blob"]) {
-      const recording = await get(await hostileServer(t, /** @type {Foreign} */ (file(AUDIO, { sent: 70_000, then: "cut" }))));
+      const recording = await get(
+        await hostileServer(t, /** @type {Foreign} */ (file(AUDIO, { sent: 70_000, then: "cut" }))),
+      );
       const error = await failureOf(/** @type {Record<string, Foreign>} */ (recording)[read]());
       assert.deepEqual([error.code, error.retryable, error.cause instanceof Error], ["CONNECTION_ERROR", true, true]);
     }
-    const { stream } = await get(await hostileServer(t, /** @type {Foreign} */ (file(AUDIO, { sent: 70_000, then: "cut" }))));
+    const { stream } = await get(
+      await hostileServer(t, /** @type {Foreign} */ (file(AUDIO, { sent: 70_000, then: "cut" }))),
+    );
     assert.equal((await failureOf(new Response(stream).arrayBuffer())).code, "CONNECTION_ERROR");
   });
 
   test("stalled in the middle: TIMEOUT, by timeout or by totalTimeout, and the socket is closed", async (t) => {
-    for (const [options, words] of /** @type {const} */ ([[{ timeout: 800 }, "timeout (800 ms)"], [{ totalTimeout: 800 }, "totalTimeout"], [{ timeout: 9_000, totalTimeout: 800 }, "totalTimeout"]])) {
+    for (const [options, words] of /** @type {const} */ ([
+      [{ timeout: 800 }, "timeout (800 ms)"],
+      [{ totalTimeout: 800 }, "totalTimeout"],
+      [{ timeout: 9_000, totalTimeout: 800 }, "totalTimeout"],
+    ])) {
       const server = await hostileServer(t, /** @type {Foreign} */ (file(AUDIO, { sent: 70_000, then: "stall" })));
       const error = await failureOf((await get(server, options)).bytes());
       assert.deepEqual([error.code, error.name, error.message.includes(words)], ["TIMEOUT", "TimeoutError", true]);
@@ -131,7 +200,10 @@ describe("a recording that breaks off", { concurrency: true }, () => {
     for (const read of [undefined, "bytes", "stream"]) {
       const server = await hostileServer(t, /** @type {Foreign} */ (file(AUDIO, { sent: 70_000, then: "stall" })));
       const recording = await get(server);
-      const reading = read === "bytes" ? failureOf(recording.bytes()) : read && failureOf(new Response(recording.stream).arrayBuffer());
+      const reading =
+        read === "bytes"
+          ? failureOf(recording.bytes())
+          : read && failureOf(new Response(recording.stream).arrayBuffer());
       await sleep(30);
       recording.cancel();
       if (reading) assert.equal((await reading).code, "ABORTED");
@@ -149,7 +221,11 @@ describe("a recording that breaks off", { concurrency: true }, () => {
         const controller = new AbortController();
         const recording = await get(server, { signal: controller.signal });
         if (before) controller.abort("enough");
-        const reading = failureOf(read === "stream" ? new Response(recording.stream).arrayBuffer() : /** @type {Record<string, Foreign>} */ (recording)[read]());
+        const reading = failureOf(
+          read === "stream"
+            ? new Response(recording.stream).arrayBuffer()
+            : /** @type {Record<string, Foreign>} */ (recording)[read](),
+        );
         await sleep(30);
         controller.abort("enough");
         const error = await reading;
@@ -174,7 +250,8 @@ describe("a recording that breaks off", { concurrency: true }, () => {
     const recording = await get(server);
     assert.equal(recording.stream, recording.stream);
     assert.equal((await recording.bytes()).length, 3);
-    for (const again of [recording.bytes(), recording.blob()]) assert.equal((await failureOf(again)).code, "INVALID_ARGUMENT");
+    for (const again of [recording.bytes(), recording.blob()])
+      assert.equal((await failureOf(again)).code, "INVALID_ARGUMENT");
     const streamed = await get(server);
     const reader = streamed.stream?.getReader();
     await reader?.read();
@@ -206,6 +283,14 @@ test("a file name has no folder, no control character and no special meaning", a
   ];
   const server = await hostileServer(t, /** @type {Foreign} */ (NAMES.map(([disposition]) => named(disposition))));
   const client = clientOf(server);
-  for (const [disposition, name] of NAMES) assert.equal((await client.calls.recording.get("call_1")).fileName, name, disposition);
-  assert.equal((await clientOf(await hostileServer(t, /** @type {Foreign} */ ({ ...good, run: file(Buffer.from("x")).run }))).calls.recording.get("call_1")).fileName, undefined);
+  for (const [disposition, name] of NAMES)
+    assert.equal((await client.calls.recording.get("call_1")).fileName, name, disposition);
+  assert.equal(
+    (
+      await clientOf(
+        await hostileServer(t, /** @type {Foreign} */ ({ ...good, run: file(Buffer.from("x")).run })),
+      ).calls.recording.get("call_1")
+    ).fileName,
+    undefined,
+  );
 });

@@ -3,14 +3,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { textsOf } from "../../src/js/errors/private.js";
 import { oneLine, redacted, redactedOf } from "../../src/js/errors/redact.js";
 import { Haystack } from "../../src/js/lib/pieces.js";
-import { textsOf } from "../../src/js/errors/private.js";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
 /** The text without what was sent as a body, ids and queries, and without what is secret about a client. */
-const redact = (/** @type {string} */ text, /** @type {string | undefined} */ sent, /** @type {Foreign} */ hidden = [], settings = {}) => redactedOf([[text, 10_000]], { body: sent, hidden }, /** @type {Foreign} */ (settings), undefined)[0];
+const redact = (
+  /** @type {string} */ text,
+  /** @type {string | undefined} */ sent,
+  /** @type {Foreign} */ hidden = [],
+  settings = {},
+) => redactedOf([[text, 10_000]], { body: sent, hidden }, /** @type {Foreign} */ (settings), undefined)[0];
 const KEY = "sk_live_Zq81LmW0tRx7Vb3N";
 const withKey = (/** @type {string} */ text) => redact(text, undefined, [], { apiKey: KEY });
 
@@ -50,9 +55,21 @@ test("a quotation that the server has cut is known by its beginning, its end and
 });
 
 test("a text of one plain word is private, unless its field holds words of the API's own", () => {
-  for (const field of ["body", "name", "notes", "city", "search", "anything_new"]) assert.equal(redact("hello is spam", JSON.stringify({ [field]: "hello" })), "[redacted] is spam", field);
-  for (const sent of ['{"messages":[{"text":["hello"]}]}', '{"variables":{"first":"hello"}}', '{"variables":{"a hello":1}}']) assert.match(redact("a hello is spam", sent), /^(a )?\[redacted\] is spam$/);
-  for (const [field, word] of [["voiceMode", "hosted"], ["type", "no-answer"], ["channel", "whatsapp"], ["country", "US"], ["language", "en-US"]]) {
+  for (const field of ["body", "name", "notes", "city", "search", "anything_new"])
+    assert.equal(redact("hello is spam", JSON.stringify({ [field]: "hello" })), "[redacted] is spam", field);
+  for (const sent of [
+    '{"messages":[{"text":["hello"]}]}',
+    '{"variables":{"first":"hello"}}',
+    '{"variables":{"a hello":1}}',
+  ])
+    assert.match(redact("a hello is spam", sent), /^(a )?\[redacted\] is spam$/);
+  for (const [field, word] of [
+    ["voiceMode", "hosted"],
+    ["type", "no-answer"],
+    ["channel", "whatsapp"],
+    ["country", "US"],
+    ["language", "en-US"],
+  ]) {
     assert.equal(redact(`${word} is wrong`, JSON.stringify({ [field]: word })), `${word} is wrong`);
     assert.equal(redact("Ada Lovelace is wrong", JSON.stringify({ [field]: "Ada Lovelace" })), "[redacted] is wrong");
   }
@@ -60,8 +77,16 @@ test("a text of one plain word is private, unless its field holds words of the A
 
 test("below a field of the caller's own making no word is the API's", () => {
   for (const field of ["variables", "metadata", "customTools", "parameters", "headers", "content"]) {
-    assert.equal(redact("Pregnant is wrong", JSON.stringify({ [field]: { status: "Pregnant" } })), "[redacted] is wrong", field);
-    assert.equal(redact("Klingon is wrong", JSON.stringify({ [field]: [{ deep: { language: "Klingon" } }] })), "[redacted] is wrong", field);
+    assert.equal(
+      redact("Pregnant is wrong", JSON.stringify({ [field]: { status: "Pregnant" } })),
+      "[redacted] is wrong",
+      field,
+    );
+    assert.equal(
+      redact("Klingon is wrong", JSON.stringify({ [field]: [{ deep: { language: "Klingon" } }] })),
+      "[redacted] is wrong",
+      field,
+    );
   }
 });
 
@@ -72,8 +97,16 @@ test("a quotation that is cut inside a character, or written in Latin-1, is know
     const shown = redact(`cannot find ${whole.slice(0, whole.length - 3 * cut)} today`, undefined, [search]);
     assert.ok(!shown.includes("%E6%9D%B1%E4%BA%AC%E9%83%BD"), `${cut}: ${shown}`);
   }
-  for (const quoted of ["M%FCller-L%FCdenscheidt", "M\\xfcller-L\\xfcdenscheidt", `${encodeURIComponent("Müller-Lüdenscheidt")}%ff`]) {
-    assert.doesNotMatch(redact(`cannot find ${quoted} today`, undefined, ["Müller-Lüdenscheidt"]), /ller|denscheidt/i, quoted);
+  for (const quoted of [
+    "M%FCller-L%FCdenscheidt",
+    "M\\xfcller-L\\xfcdenscheidt",
+    `${encodeURIComponent("Müller-Lüdenscheidt")}%ff`,
+  ]) {
+    assert.doesNotMatch(
+      redact(`cannot find ${quoted} today`, undefined, ["Müller-Lüdenscheidt"]),
+      /ller|denscheidt/i,
+      quoted,
+    );
   }
 });
 
@@ -89,13 +122,30 @@ test("a text of the caller is known however it is quoted", () => {
   const sent = JSON.stringify({ body });
   const ascii = json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
   for (const [how, quoted] of Object.entries({
-    "as it is": body, "in JSON": json, "in JSON of ASCII": ascii, "in JSON twice": JSON.stringify(json),
-    "in a URL": encodeURIComponent(body), "in a form": new URLSearchParams({ body }).toString().slice(5), "in a URL twice": encodeURIComponent(encodeURIComponent(body)),
-    "in HTML": body.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll("ü", "&#252;"), "in HTML by hexadecimal numbers": body.replaceAll("ü", "&#xFC;"),
-    "by Python": Buffer.from(body).toString("latin1").replace(/[^\0-\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`),
-    "in capitals": body.toUpperCase(), "without accents": body.normalize("NFD").replace(/\p{M}/gu, ""), "decomposed": body.normalize("NFD"),
-    "on one line": body.replace(/\s+/g, " "), "wrapped": body.replace(/ /g, "\n   "), "without spaces": body.replace(/\s/g, ""),
-    "with zero-width spaces": [...body].join("\u200b"), "with other quotation marks": body.replaceAll('"', "“"),
+    "as it is": body,
+    "in JSON": json,
+    "in JSON of ASCII": ascii,
+    "in JSON twice": JSON.stringify(json),
+    "in a URL": encodeURIComponent(body),
+    "in a form": new URLSearchParams({ body }).toString().slice(5),
+    "in a URL twice": encodeURIComponent(encodeURIComponent(body)),
+    "in HTML": body
+      .replaceAll("&", "&amp;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("<", "&lt;")
+      .replaceAll("ü", "&#252;"),
+    "in HTML by hexadecimal numbers": body.replaceAll("ü", "&#xFC;"),
+    "by Python": Buffer.from(body)
+      .toString("latin1")
+      .replace(/[^\0-\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`),
+    "in capitals": body.toUpperCase(),
+    "without accents": body.normalize("NFD").replace(/\p{M}/gu, ""),
+    decomposed: body.normalize("NFD"),
+    "on one line": body.replace(/\s+/g, " "),
+    wrapped: body.replace(/ /g, "\n   "),
+    "without spaces": body.replace(/\s/g, ""),
+    "with zero-width spaces": [...body].join("\u200b"),
+    "with other quotation marks": body.replaceAll('"', "“"),
   })) {
     const shown = redact(`cannot send ${quoted} today`, sent);
     assert.ok(shown.includes("[redacted]") && /^cannot send .* today$/.test(shown), `${how}: ${shown}`);
@@ -105,19 +155,41 @@ test("a text of the caller is known however it is quoted", () => {
 
 test("a key is known in any case, without its beginning, by its end, and broken", () => {
   for (const [how, said] of Object.entries({
-    whole: KEY, "in small letters": KEY.toLowerCase(), "in capitals": KEY.toUpperCase(), "without its kind": KEY.slice(8), "its end": KEY.slice(-8), "its middle": KEY.slice(12, 20),
-    "its beginning": KEY.slice(0, 15), "on two lines": `${KEY.slice(0, 13)}\n${KEY.slice(13)}`, "with a zero-width space": `${KEY.slice(0, 15)}\u200b${KEY.slice(15)}`,
-    "with a soft hyphen": [...KEY].join("\u00ad"), "in groups": KEY.slice(8).replace(/(.{4})/g, "$1 "), "in a URL": `key%3D${KEY}`, "as a bearer": `Bearer ${KEY}`,
+    whole: KEY,
+    "in small letters": KEY.toLowerCase(),
+    "in capitals": KEY.toUpperCase(),
+    "without its kind": KEY.slice(8),
+    "its end": KEY.slice(-8),
+    "its middle": KEY.slice(12, 20),
+    "its beginning": KEY.slice(0, 15),
+    "on two lines": `${KEY.slice(0, 13)}\n${KEY.slice(13)}`,
+    "with a zero-width space": `${KEY.slice(0, 15)}\u200b${KEY.slice(15)}`,
+    "with a soft hyphen": [...KEY].join("\u00ad"),
+    "in groups": KEY.slice(8).replace(/(.{4})/g, "$1 "),
+    "in a URL": `key%3D${KEY}`,
+    "as a bearer": `Bearer ${KEY}`,
   })) {
     const shown = withKey(`bad key ${said} given`);
-    assert.ok(shown.includes("[redacted]") && shown.startsWith("bad key") && shown.endsWith(" given"), `${how}: ${shown}`);
+    assert.ok(
+      shown.includes("[redacted]") && shown.startsWith("bad key") && shown.endsWith(" given"),
+      `${how}: ${shown}`,
+    );
     assert.ok(!/zq81|lmw0|trx7|vb3n/i.test(shown), `${how}: ${shown}`);
   }
   assert.equal(withKey("key ****VB3N, use sk_live_ keys"), "key ****[redacted], use sk_live_ keys");
 });
 
 test("values of headers and the sub-account's id are private", () => {
-  const settings = { subAccount: "sub_77ab", headers: { "x-api-token": "Qw3rTy9o", "x-tenant": "acme-hospital", cookie: "session=ab12cd34ef", accept: "application/json", "x-none": null } };
+  const settings = {
+    subAccount: "sub_77ab",
+    headers: {
+      "x-api-token": "Qw3rTy9o",
+      "x-tenant": "acme-hospital",
+      cookie: "session=ab12cd34ef",
+      accept: "application/json",
+      "x-none": null,
+    },
+  };
   for (const secret of ["sub_77ab", "Qw3rTy9o", "acme-hospital", "session=ab12cd34ef", "ab12cd34ef", "y9o qw3rty"]) {
     assert.ok(!redact(`no ${secret} here`, undefined, [], settings).includes(secret), secret);
   }
@@ -125,31 +197,58 @@ test("values of headers and the sub-account's id are private", () => {
 });
 
 test("what the caller calls headers and the path of a proxy are private, and so is a user agent of the caller's own", () => {
-  const settings = { baseUrl: "https://gateway.example/proxy/v2/acme-hospital/Zo%C3%AB%20Ltd", headers: { "x-acme-ward": "7", "user-agent": "acme-dialer/3.1", accept: "application/json", "content-type": "application/json", "idempotency-key": "k-1" } };
+  const settings = {
+    baseUrl: "https://gateway.example/proxy/v2/acme-hospital/Zo%C3%AB%20Ltd",
+    headers: {
+      "x-acme-ward": "7",
+      "user-agent": "acme-dialer/3.1",
+      accept: "application/json",
+      "content-type": "application/json",
+      "idempotency-key": "k-1",
+    },
+  };
   for (const [said, want] of [
     ["no route /proxy/v2/acme-hospital/Zo%C3%AB%20Ltd/v1/calls", "no route /proxy/v2/[redacted]/[redacted]/v1/calls"],
     ["header X-Acme-Ward is bad", "header [redacted] is bad"],
     ["acme-dialer/3.1 is blocked", "[redacted] is blocked"],
-    ["accept and idempotency-key: application/json, this API's proxy", "accept and idempotency-key: application/json, this API's proxy"],
-  ]) assert.equal(redact(said, undefined, [], settings), want);
-  assert.equal(redact("api.agentphone.ai refused it", undefined, [], { baseUrl: "https://api.agentphone.ai" }), "api.agentphone.ai refused it");
+    [
+      "accept and idempotency-key: application/json, this API's proxy",
+      "accept and idempotency-key: application/json, this API's proxy",
+    ],
+  ])
+    assert.equal(redact(said, undefined, [], settings), want);
+  assert.equal(
+    redact("api.agentphone.ai refused it", undefined, [], { baseUrl: "https://api.agentphone.ai" }),
+    "api.agentphone.ai refused it",
+  );
 });
 
 test("a key is known by five characters where it is cut, and in base64 and hexadecimal", () => {
   const body = KEY.slice(8);
   for (let at = 0; at + 5 <= body.length; at += 1) {
     const piece = body.slice(at, at + 5);
-    for (const cut of [`${piece}...`, `…${piece}`, `x${piece} y`, ` ${piece}x`]) assert.ok(!withKey(`bad key ${cut}`).includes(piece), cut);
+    for (const cut of [`${piece}...`, `…${piece}`, `x${piece} y`, ` ${piece}x`])
+      assert.ok(!withKey(`bad key ${cut}`).includes(piece), cut);
   }
   assert.match(withKey("an xLmW0tx is no key"), /LmW0t/, "five letters inside of a word");
+  assert.match(withKey("an LmW 0tx is no key"), /LmW 0t/, "five letters of two words");
   for (const before of ["", "u:", "user:", "Bearer ", "Authorization: Bearer "]) {
     for (const after of ["", ":", ", and more"]) {
       for (const encoding of ["base64", "base64url", "hex"]) {
-        const encoded = Buffer.from(before + KEY + after).toString(encoding);
+        const encoded = Buffer.from(before + KEY + after).toString(/** @type {Foreign} */ (encoding));
         for (const said of [encoded, encoded.slice(0, -7), encoded.replace(/(.{20})/g, "$1\n")]) {
           const shown = withKey(`echo ${said} end`);
-          const left = shown.replaceAll("[redacted]", " ").split(/\s+/).map((part) => Buffer.from(part, encoding).toString("latin1")).join(" ");
-          for (let at = 0; at + 8 <= body.length; at += 1) assert.ok(!left.includes(body.slice(at, at + 8)), `${encoding} of ${JSON.stringify(before)}: ${shown}`);
+          const left = shown
+            .replaceAll("[redacted]", " ")
+            .split(/\s+/)
+            .map(
+              /** @type {Foreign} */ (
+                (/** @type {Foreign} */ part) => Buffer.from(part, /** @type {Foreign} */ (encoding)).toString("latin1")
+              ),
+            )
+            .join(" ");
+          for (let at = 0; at + 8 <= body.length; at += 1)
+            assert.ok(!left.includes(body.slice(at, at + 8)), `${encoding} of ${JSON.stringify(before)}: ${shown}`);
         }
       }
     }
@@ -158,47 +257,107 @@ test("a key is known by five characters where it is cut, and in base64 and hexad
 
 test("a text is known in the escapes of more languages, and with entities of HTML without their semicolon", () => {
   const body = 'Grüße an "Zoë" 😀 & <Björn>';
-  const escaped = (write) => body.replace(/[^a-z ]/gi, (character) => write(character, character.codePointAt(0)));
-  const each = (write) => Array.from(body, (character) => (/[a-z ]/i.test(character) ? character : write(character.codePointAt(0)))).join("");
-  const octal = (byte) => `\\${byte.toString(8).padStart(3, "0")}`;
+  const escaped = (/** @type {(character: string, code?: number) => string} */ write) =>
+    body.replace(/[^a-z ]/gi, (character) => write(character, character.codePointAt(0)));
+  const each = (/** @type {(code: number) => string} */ write) =>
+    Array.from(body, (character) =>
+      /[a-z ]/i.test(character) ? character : write(/** @type {Foreign} */ (character.codePointAt(0))),
+    ).join("");
+  const octal = (/** @type {number} */ byte) => `\\${byte.toString(8).padStart(3, "0")}`;
   for (const [how, quoted] of Object.entries({
-    "\\u{…}": each((code) => `\\u{${code.toString(16)}}`), "\\U…": each((code) => `\\U${code.toString(16).padStart(8, "0")}`), "\\x{…}": each((code) => `\\x{${code.toString(16)}}`),
-    octal: each((code) => [...Buffer.from(String.fromCodePoint(code))].map(octal).join("")), "%u": escaped((_, code) => `%u${code.toString(16).padStart(4, "0")}`),
-    "&#…": each((code) => `&#${code}`), "&#0…;": each((code) => `&#000${code};`), "&#x…": each((code) => `&#x${code.toString(16)}`).replace(/(&#x[\da-f]+?)(?=[Be](?:j| |$))/g, "$1;"),
-    names: body.replaceAll("&", "&amp").replaceAll('"', "&quot").replaceAll("ü", "&uuml;").replaceAll("ß", "&szlig;").replaceAll("ë", "&euml").replaceAll("ö", "&ouml;").replaceAll("<", "&lt").replaceAll(">", "&gt"),
+    "\\u{…}": each((/** @type {number} */ code) => `\\u{${code.toString(16)}}`),
+    "\\U…": each((/** @type {number} */ code) => `\\U${code.toString(16).padStart(8, "0")}`),
+    "\\x{…}": each((/** @type {number} */ code) => `\\x{${code.toString(16)}}`),
+    octal: each((/** @type {number} */ code) => [...Buffer.from(String.fromCodePoint(code))].map(octal).join("")),
+    "%u": escaped((_, code = 0) => `%u${code.toString(16).padStart(4, "0")}`),
+    "&#…": each((/** @type {number} */ code) => `&#${code}`),
+    "&#0…;": each((/** @type {number} */ code) => `&#000${code};`),
+    "&#x…": each((/** @type {number} */ code) => `&#x${code.toString(16)}`).replace(
+      /(&#x[\da-f]+?)(?=[Be](?:j| |$))/g,
+      "$1;",
+    ),
+    names: body
+      .replaceAll("&", "&amp")
+      .replaceAll('"', "&quot")
+      .replaceAll("ü", "&uuml;")
+      .replaceAll("ß", "&szlig;")
+      .replaceAll("ë", "&euml")
+      .replaceAll("ö", "&ouml;")
+      .replaceAll("<", "&lt")
+      .replaceAll(">", "&gt"),
   })) {
     const shown = redact(`cannot send ${quoted} today`, JSON.stringify({ body }));
-    assert.ok(!/gr|zo|bj|rn|an/i.test(shown.slice("cannot send ".length).replaceAll("[redacted]", "")), `${how}: ${shown}`);
+    assert.ok(
+      !/gr|zo|bj|rn|an/i.test(shown.slice("cannot send ".length).replaceAll("[redacted]", "")),
+      `${how}: ${shown}`,
+    );
   }
 });
 
 test("a phone number is known with any sign between its digits, and in digits of any form", () => {
   for (const sign of [..."_*~#=&%$@?<>;+^|\\/¦→★❤️", "&nbsp;", " - ", "&#45;"]) {
     const number = ["415", "555", "0100"].join(sign);
-    for (const said of [`from ${number} to you`, `from ${[..."4155550100"].join(sign)} to you`]) assert.doesNotMatch(redact(said, undefined), /\d/, said);
+    for (const said of [`from ${number} to you`, `from ${[..."4155550100"].join(sign)} to you`])
+      assert.doesNotMatch(redact(said, undefined), /\d/, said);
   }
-  for (const number of ["④①⑤⑤⑤⑤⓪①⓪⓪", "４１５５５５０１００", "⁴¹⁵⁵⁵⁵⁰¹⁰⁰", "❹❶❺❺❺❺⓿❶⓿⓿", "𝟜𝟙𝟝𝟝𝟝𝟝𝟘𝟙𝟘𝟘", "4️⃣1️⃣5️⃣5️⃣5️⃣5️⃣0️⃣1️⃣0️⃣0️⃣", "四一五五五五〇一〇〇", "1-④①⑤-5550100"]) {
+  for (const number of [
+    "④①⑤⑤⑤⑤⓪①⓪⓪",
+    "４１５５５５０１００",
+    "⁴¹⁵⁵⁵⁵⁰¹⁰⁰",
+    "❹❶❺❺❺❺⓿❶⓿⓿",
+    "𝟜𝟙𝟝𝟝𝟝𝟝𝟘𝟙𝟘𝟘",
+    "4️⃣1️⃣5️⃣5️⃣5️⃣5️⃣0️⃣1️⃣0️⃣0️⃣",
+    "四一五五五五〇一〇〇",
+    "1-④①⑤-5550100",
+  ]) {
     assert.equal(redact(`from ${number} to you`, undefined), "from [redacted] to you", number);
   }
-  for (const said of ['codes ["422","404","500"]', "[1] [2] [3] [4] [5] [6] [7]", "1; 2; 3; 4; 5; 6; 7"]) assert.equal(redact(said, undefined), said);
+  for (const said of ['codes ["422","404","500"]', "[1] [2] [3] [4] [5] [6] [7]", "1; 2; 3; 4; 5; 6; 7"])
+    assert.equal(redact(said, undefined), said);
 });
 
 test("a phone number is known however it is written", () => {
   const signs = ["_", ",", "*", "~", "·", "•", "|", "/", "'", "\u2212", "\u00ad", "\u200b", " \u2013 ", ". ", ")("];
-  const numbers = ["+14155550100", "(415) 555-0100", "415.555.0100", "+1 415\u2011555\u20110100", "+1\u00a0415\u00a0555\u00a00100", "4155550", "４１５５５５０１００", "٤١٥٥٥٥٠١٠٠"];
-  for (const number of [...numbers, ...signs.flatMap((sign) => [["415", "555", "0100"].join(sign), [..."4155550100"].join(sign)])]) {
+  const numbers = [
+    "+14155550100",
+    "(415) 555-0100",
+    "415.555.0100",
+    "+1 415\u2011555\u20110100",
+    "+1\u00a0415\u00a0555\u00a00100",
+    "4155550",
+    "４１５５５５０１００",
+    "٤١٥٥٥٥٠١٠٠",
+  ];
+  for (const number of [
+    ...numbers,
+    ...signs.flatMap((sign) => [["415", "555", "0100"].join(sign), [..."4155550100"].join(sign)]),
+  ]) {
     const said = redact(`from ${number} to you`, undefined);
     assert.ok(!/\p{Nd}/u.test(said) && said.includes("[redacted]") && said.endsWith(" to you"), `${number}: ${said}`);
   }
-  for (const said of ["HTTP 402", "after 3600 seconds", "555-010", "2026-11-22", "at 10:00:00.123456", "until 2026-11-22T10:00:00.123456+00:00", "1, 2, 3, 4, 5, 6, 7", "2026-11-22 10:00:00, 422"]) assert.equal(redact(said, undefined), said);
+  for (const said of [
+    "HTTP 402",
+    "after 3600 seconds",
+    "555-010",
+    "2026-11-22",
+    "at 10:00:00.123456",
+    "until 2026-11-22T10:00:00.123456+00:00",
+    "1, 2, 3, 4, 5, 6, 7",
+    "2026-11-22 10:00:00, 422",
+  ])
+    assert.equal(redact(said, undefined), said);
   assert.equal(redact("2026-11-22 415 555 0100", undefined), "2026-11-22 [redacted]");
 });
 
 test("no text that was sent survives", () => {
   const next = chance(5);
-  const pick = (/** @type {Foreign} */ alphabet, /** @type {number} */ least, /** @type {number} */ most) => Array.from({ length: least + Math.floor(next() * (most - least)) }, () => alphabet[Math.floor(next() * alphabet.length)]).join("");
+  const pick = (/** @type {Foreign} */ alphabet, /** @type {number} */ least, /** @type {number} */ most) =>
+    Array.from(
+      { length: least + Math.floor(next() * (most - least)) },
+      () => alphabet[Math.floor(next() * alphabet.length)],
+    ).join("");
   for (let round = 0; round < 2000; round += 1) {
-    const body = pick([..."abcdefgz\"\\\n é😀"], 3, 30);
+    const body = pick([...'abcdefgz"\\\n é😀'], 3, 30);
     const said = `${pick([..."abcdefgz "], 0, 9)}: ${body} rejected`;
     assert.ok(!redact(said, JSON.stringify({ body })).includes(body), JSON.stringify([body, said]));
   }
@@ -207,32 +366,66 @@ test("no text that was sent survives", () => {
 test("no text breaks it", () => {
   const next = chance(6);
   for (let round = 0; round < 2000; round += 1) {
-    const text = Array.from({ length: Math.floor(next() * 80) }, () => String.fromCharCode(Math.floor(next() * (round % 2 ? 200 : 65_536)))).join("");
-    redact(text, JSON.stringify({ body: text, list: [text, 5, null], nothing: null }), [text], { apiKey: text, headers: { cookie: text, "x-y": text } });
+    const text = Array.from({ length: Math.floor(next() * 80) }, () =>
+      String.fromCharCode(Math.floor(next() * (round % 2 ? 200 : 65_536))),
+    ).join("");
+    redact(text, JSON.stringify({ body: text, list: [text, 5, null], nothing: null }), [text], {
+      apiKey: text,
+      headers: { cookie: text, "x-y": text },
+    });
   }
 });
 
 test("each of several texts is redacted by itself", () => {
   const hidden = { texts: ["secret plan"], secrets: [] };
-  assert.deepEqual(redacted([["a secret", 80], ["plan", 80], ["", 80], ["the secret plan", 80]], hidden), ["a secret", "plan", "", "the [redacted]"]);
+  assert.deepEqual(
+    redacted(
+      [
+        ["a secret", 80],
+        ["plan", 80],
+        ["", 80],
+        ["the secret plan", 80],
+      ],
+      hidden,
+    ),
+    ["a secret", "plan", "", "the [redacted]"],
+  );
 });
 
 test("what is nested however deep is found, and the stack is not used up", () => {
-  const deep = (/** @type {string} */ text, /** @type {number} */ levels) => `{"tree":${"[".repeat(levels)}${JSON.stringify(text)}${"]".repeat(levels)}}`;
-  for (const levels of [10, 2_000, 100_000]) assert.equal(redact("cannot read Persephone", deep("Persephone", levels)), "cannot read [redacted]");
+  const deep = (/** @type {string} */ text, /** @type {number} */ levels) =>
+    `{"tree":${"[".repeat(levels)}${JSON.stringify(text)}${"]".repeat(levels)}}`;
+  for (const levels of [10, 2_000, 100_000])
+    assert.equal(redact("cannot read Persephone", deep("Persephone", levels)), "cannot read [redacted]");
 });
 
 test("where more was sent than can be looked for, nothing of the server's words is shown", () => {
   assert.equal(redact("cannot read xyz", JSON.stringify({ body: "x".repeat(2_000_000) })), "[redacted]");
-  assert.equal(redact("cannot read xyz", JSON.stringify({ list: Array.from({ length: 1_000 }, (_, at) => "?!".repeat(at + 1)) })), "[redacted]");
+  assert.equal(redact("cannot read xyz", undefined, [], { apiKey: "x".repeat(200_000) }), "[redacted]");
+  assert.equal(
+    redact("cannot read xyz", undefined, [], { headers: { "x-note": "x".repeat(2_000_000) } }),
+    "[redacted]",
+  );
+  assert.equal(
+    redact("cannot read xyz", JSON.stringify({ list: Array.from({ length: 1_000 }, (_, at) => "?!".repeat(at + 1)) })),
+    "[redacted]",
+  );
 });
 
 test("a server's text is cut before it is redacted, and shows no half of a secret at the cut", () => {
   /** A text that counts how much of it is read. */
   const counted = (/** @type {string} */ text) => {
     let read = 0;
-    const slice = (/** @type {number} */ from, /** @type {number} */ to) => ((read += Math.min(to, text.length) - from), text.slice(from, to));
-    return { text: new Proxy(Object(text), { get: (_, name) => (name === "slice" ? slice : name === "length" ? text.length : assert.fail(`read ${String(name)}`)) }), read: () => read };
+    const slice = (/** @type {number} */ from, /** @type {number} */ to) => (
+      (read += Math.min(to, text.length) - from), text.slice(from, to)
+    );
+    return {
+      text: new Proxy(Object(text), {
+        get: (_, name) =>
+          name === "slice" ? slice : name === "length" ? text.length : assert.fail(`read ${String(name)}`),
+      }),
+      read: () => read,
+    };
   };
   for (const length of [10_000, 1_000_000]) {
     const { text, read } = counted("1!".repeat(length));
@@ -241,15 +434,22 @@ test("a server's text is cut before it is redacted, and shows no half of a secre
     assert.ok(read() < 2_000, `${read()} characters`);
   }
   for (let before = 550; before < 720; before += 1) {
-    const [shown] = redacted([[`${"+14155550100 ".repeat(100).slice(0, before)} ${KEY} and more`.repeat(3), 300]], { texts: [], secrets: [KEY] });
+    const [shown] = redacted([[`${"+14155550100 ".repeat(100).slice(0, before)} ${KEY} and more`.repeat(3), 300]], {
+      texts: [],
+      secrets: [KEY],
+    });
     assert.ok(!/zq81|lmw0|trx7|vb3n/i.test(shown), shown);
   }
 });
 
 /** How often `run` looks at a part of a text, or into a map. */
-const looksOf = (run) => {
+const looksOf = (/** @type {Foreign} */ run) => {
   let looks = 0;
-  const counting = (method) => function (...args) { looks += 1; return method.apply(this, args); };
+  const counting = (/** @type {Foreign} */ method) =>
+    /** @this {unknown} */ function (/** @type {unknown[]} */ ...args) {
+      looks += 1;
+      return method.apply(this, args);
+    };
   const { get, has, set } = Map.prototype;
   const { charCodeAt, slice } = String.prototype;
   try {
@@ -267,17 +467,23 @@ test("the work grows with what is read and not with its square", () => {
   const work = (/** @type {number} */ numbers) => {
     const sent = Array.from({ length: numbers }, (_, at) => `+1415${String(5_550_000 + at)}`);
     const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 10, at * 10 + 25).join(" "), 300]);
-    return looksOf(() => assert.ok(!/\d/.test(redacted(said, { texts: sent, secrets: [] }).join(""))));
+    return looksOf(() =>
+      assert.ok(!/\d/.test(redacted(/** @type {Foreign} */ (said), { texts: sent, secrets: [] }).join(""))),
+    );
   };
   const [some, more] = [work(5_000), work(20_000)];
   assert.ok(more < 5 * some, `${some} looks for 5 000 numbers, ${more} for 20 000`);
 });
 
 test("the work grows with what is read and not with how many lengths there are of what was sent", () => {
-  const sent = Array.from({ length: 60_000 }, (_, at) => `${(at * 7_919).toString(36)}zzzzzzzzzzzz`.slice(0, 2 + (at % 18)));
+  const sent = Array.from({ length: 60_000 }, (_, at) =>
+    `${(at * 7_919).toString(36)}zzzzzzzzzzzz`.slice(0, 2 + (at % 18)),
+  );
   const said = Array.from({ length: 100 }, (_, at) => [sent.slice(at * 40, at * 40 + 60).join(" %41"), 300]);
-  const looks = looksOf(() => assert.match(redacted(said, { texts: sent, secrets: [] })[0], /redacted/));
-  const read = [...sent, ...said.map(([text]) => text)].reduce((length, text) => length + text.length, 0);
+  const looks = looksOf(() =>
+    assert.match(redacted(/** @type {Foreign} */ (said), { texts: sent, secrets: [] })[0], /redacted/),
+  );
+  const read = [...sent, ...said.map(([text]) => String(text))].reduce((length, text) => length + text.length, 0);
   assert.ok(looks < 5 * read, `${looks} looks at ${read} characters`);
 });
 
@@ -285,18 +491,46 @@ test("a piece is found wherever it is, however its hash collides, and each place
   const next = chance(7);
   const text = Array.from({ length: 5_000 }, () => "abc"[Math.floor(next() * 3)]).join("");
   for (const length of [1, 2, 3, 5, 12, 40]) {
-    const pieces = [...Array.from({ length: 300 }, () => Array.from({ length }, () => "abcd"[Math.floor(next() * 4)]).join("")), text.slice(99, 99 + length), text.slice(-length - 3)];
+    const pieces = [
+      ...Array.from({ length: 300 }, () => Array.from({ length }, () => "abcd"[Math.floor(next() * 4)]).join("")),
+      text.slice(99, 99 + length),
+      text.slice(-length - 3),
+    ];
+    /** @type {number[]} */
     const found = [];
     new Haystack(text).find(length, pieces, (place) => found.push(place));
-    const windows = new Set(pieces.flatMap((piece) => Array.from({ length: piece.length - length + 1 }, (_, at) => piece.slice(at, at + length))));
-    const want = Array.from({ length: text.length - length + 1 }, (_, at) => at).filter((at) => windows.has(text.slice(at, at + length)));
-    assert.deepEqual(found.sort((one, other) => one - other), want);
+    const windows = new Set(
+      pieces.flatMap((piece) =>
+        Array.from({ length: piece.length - length + 1 }, (_, at) => piece.slice(at, at + length)),
+      ),
+    );
+    const want = Array.from({ length: text.length - length + 1 }, (_, at) => at).filter((at) =>
+      windows.has(text.slice(at, at + length)),
+    );
+    assert.deepEqual(
+      found.sort((one, other) => one - other),
+      want,
+    );
   }
-  for (const odd of [["", 3, ["abc"]], ["ab", 3, ["abc"]], ["abc", 0, ["abc"]], ["abc", 3, ["", "ab"]]]) new Haystack(odd[0]).find(odd[1], odd[2], () => assert.fail());
+  for (const odd of [
+    ["", 3, ["abc"]],
+    ["ab", 3, ["abc"]],
+    ["abc", 0, ["abc"]],
+    ["abc", 3, ["", "ab"]],
+  ])
+    new Haystack(/** @type {Foreign} */ (odd[0])).find(
+      /** @type {Foreign} */ (odd[1]),
+      /** @type {Foreign} */ (odd[2]),
+      () => assert.fail(),
+    );
 });
 
 test("the private texts of a body are its strings, its longer numbers and names that nobody would give to a field", () => {
-  const body = JSON.stringify({ a: "x", b: [12, 4711, { "c d": true, type: "voice", timeoutMs: 5000 }], voiceMode: "hosted" });
+  const body = JSON.stringify({
+    a: "x",
+    b: [12, 4711, { "c d": true, type: "voice", timeoutMs: 5000 }],
+    voiceMode: "hosted",
+  });
   assert.deepEqual(textsOf(body)?.sort(), ["4711", "c d", "x"]);
 });
 

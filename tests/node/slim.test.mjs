@@ -13,7 +13,10 @@ const options = { apiKey: KEY, fetch: async () => new Response('{"id":"call_1"}'
 const signed = () => webhooks.sign({ body: '{"event":"agent.message"}', secret: "whsec_x" });
 
 test("without a module, client and webhooks say that init comes first; with one, they work", async () => {
-  const missing = (/** @type {Foreign} */ error) => AgentPhoneError.is(error) && error.code === "CONFIGURATION_ERROR" && /call init\(\) of agentphone-wasm\/slim first/.test(error.message);
+  const missing = (/** @type {Foreign} */ error) =>
+    AgentPhoneError.is(error) &&
+    error.code === "CONFIGURATION_ERROR" &&
+    /call init\(\) of agentphone-wasm\/slim first/.test(error.message);
   assert.equal(typeof AgentPhone, "function");
   assert.throws(() => new AgentPhone(options), missing);
   assert.throws(() => new AgentPhone(), missing);

@@ -8,28 +8,43 @@ import { failureOf } from "../support/client.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const json = (/** @type {number} */ status, body = {}) => async () => new Response(JSON.stringify(body), { status });
-const clientOf = (/** @type {Foreign} */ fetch, options = {}) => new AgentPhone({ apiKey: "sk_test", logLevel: "off", maxRetries: 0, fetch, ...options });
+const json =
+  (/** @type {number} */ status, body = {}) =>
+  async () =>
+    new Response(JSON.stringify(body), { status });
+const clientOf = (/** @type {Foreign} */ fetch, options = {}) =>
+  new AgentPhone({ apiKey: "sk_test", logLevel: "off", maxRetries: 0, fetch, ...options });
 const later = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Each is called by a function whose name must stand in the first frame. */
 const CASES = {
-  "a refusal of the API": (/** @type {Foreign} */ client) => client.agents.get("x"),
-  "a wrong argument": (/** @type {Foreign} */ client) => client.agents.get(""),
-  "a wrong option of a request": (/** @type {Foreign} */ client) => client.agents.get("x", { timeout: -1 }),
-  "no connection": () => clientOf(async () => { throw new TypeError("fetch failed"); }).agents.get("x"),
+  "a refusal of the API": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.get("x"),
+  "a wrong argument": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.get(""),
+  "a wrong option of a request": (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+    client.agents.get("x", { timeout: -1 }),
+  "no connection": () =>
+    clientOf(async () => {
+      throw new TypeError("fetch failed");
+    }).agents.get("x"),
   "a timeout": () => clientOf(() => new Promise(() => {}), { timeout: 20 }).agents.get("x"),
-  "an abort": (/** @type {Foreign} */ client) => client.agents.get("x", { signal: AbortSignal.abort() }),
+  "an abort": (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+    client.agents.get("x", { signal: AbortSignal.abort() }),
   "after a retry": () => clientOf(json(503), { maxRetries: 1, maxRetryDelay: 5 }).agents.get("x"),
-  "two ids": (/** @type {Foreign} */ client) => client.agents.numbers.detach("a", "b"),
-  "a body": (/** @type {Foreign} */ client) => client.calls.create({ agentId: "a", toNumber: "+14155550100" }),
-  "an id and a body": (/** @type {Foreign} */ client) => client.agents.update("a", { name: "x" }),
-  "a list": (/** @type {Foreign} */ client) => client.agents.list(),
-  "a list, read": (/** @type {Foreign} */ client) => client.agents.list().toArray(),
-  "a list that does not move": () => clientOf(json(200, { data: [], hasMore: true })).contacts.list().toArray(),
-  "a stream": (/** @type {Foreign} */ client) => client.calls.transcript.stream("x").next(),
-  "a wait": (/** @type {Foreign} */ client) => client.calls.wait("x"),
-  "a recording": (/** @type {Foreign} */ client) => client.calls.recording.get("x"),
+  "two ids": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.numbers.detach("a", "b"),
+  "a body": (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+    client.calls.create({ agentId: "a", toNumber: "+14155550100" }),
+  "an id and a body": (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+    client.agents.update("a", { name: "x" }),
+  "a list": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.list(),
+  "a list, read": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.agents.list().toArray(),
+  "a list that does not move": () =>
+    clientOf(json(200, { data: [], hasMore: true }))
+      .contacts.list()
+      .toArray(),
+  "a stream": (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+    client.calls.transcript.stream("x").next(),
+  "a wait": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.wait("x"),
+  "a recording": (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.calls.recording.get("x"),
   "with its answer": (/** @type {Foreign} */ client) => client.agents.get("x").withResponse(),
 };
 
@@ -47,7 +62,10 @@ describe("the first frame is the caller's", { concurrency: true }, () => {
   }
 
   test("the constructor and withSubAccount", () => {
-    for (const make of [() => new AgentPhone({ apiKey: "" }), () => clientOf(json(200)).withSubAccount(/** @type {Foreign} */ (7))]) {
+    for (const make of [
+      () => new AgentPhone({ apiKey: "" }),
+      () => clientOf(json(200)).withSubAccount(/** @type {Foreign} */ (7)),
+    ]) {
       assert.throws(make, (error) => /^\S.*\n\s+at .*stacks\.test\.mjs/.test(/** @type {Foreign} */ (error).stack));
     }
   });
@@ -55,7 +73,9 @@ describe("the first frame is the caller's", { concurrency: true }, () => {
 
 test("onError is given the same stack", async () => {
   let stack;
-  const client = clientOf(json(404), { hooks: { onError: (/** @type {Foreign} */ error) => (stack = error.stack) } });
+  const client = clientOf(json(404), {
+    hooks: { onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => (stack = error.stack) },
+  });
   assert.equal((await failureOf(client.agents.get("x"))).stack, stack);
 });
 
@@ -91,5 +111,8 @@ test("a process that ends by an error shows the caller's line and no line of our
     await placeOrderForCustomer();`);
   assert.equal(code, 1);
   assert.match(stderr, /^NotFoundError: agents\.get: .*\n\s+at placeOrderForCustomer/m);
-  assert.ok(stderr.split("\n").every((line) => line.length < 200), stderr);
+  assert.ok(
+    stderr.split("\n").every((line) => line.length < 200),
+    stderr,
+  );
 });

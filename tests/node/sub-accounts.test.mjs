@@ -23,32 +23,89 @@ const everything = () => {
 };
 /** One operation of each kind. */
 const OPERATIONS = {
-  "a read": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.get("call_1", options),
-  "a write": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }, options),
-  "a delete": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.agents.delete("agt_1", options),
-  "a list over its pages": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.contacts.list({}, options).toArray(),
-  "a stream over its connections": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => readAll(client.calls.transcript.stream("call_1", options)),
-  "a recording": async (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => (await client.calls.recording.get("call_1", options)).bytes(),
-  "a wait": (/** @type {Foreign} */ client, /** @type {Foreign} */ options) => client.calls.wait("call_1", options),
+  "a read": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) =>
+    client.calls.get("call_1", options),
+  "a write": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) =>
+    client.calls.create({ agentId: "agt_1", toNumber: "+14155550100" }, options),
+  "a delete": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) =>
+    client.agents.delete("agt_1", options),
+  "a list over its pages": (
+    /** @type {import("agentphone-wasm").AgentPhone} */ client,
+    /** @type {Foreign} */ options,
+  ) => client.contacts.list({}, options).toArray(),
+  "a stream over its connections": (
+    /** @type {import("agentphone-wasm").AgentPhone} */ client,
+    /** @type {Foreign} */ options,
+  ) => readAll(client.calls.transcript.stream("call_1", options)),
+  "a recording": async (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) =>
+    (await client.calls.recording.get("call_1", options)).bytes(),
+  "a wait": (/** @type {import("agentphone-wasm").AgentPhone} */ client, /** @type {Foreign} */ options) =>
+    client.calls.wait("call_1", options),
 };
-const header = (/** @type {Foreign} */ server) => [...new Set(server.received.map((/** @type {Foreign} */ { headers }) => headers["x-sub-account-id"]))];
+const header = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) => [
+  ...new Set(server.received.map((/** @type {Foreign} */ { headers }) => headers["x-sub-account-id"])),
+];
 
 describe("a request is for the account that it was made for", { concurrency: true }, () => {
   const WAYS = {
-    "the client's option": [{ subAccount: "sub_1" }, (/** @type {Foreign} */ client) => client, undefined, "sub_1"],
-    "withSubAccount": [{}, (/** @type {Foreign} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount over the client's option": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount of withSubAccount": [{}, (/** @type {Foreign} */ client) => client.withSubAccount("sub_0").withSubAccount("sub_1"), undefined, "sub_1"],
-    "withSubAccount(null), the master": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount(null), undefined, undefined],
-    "the request's option": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client.withSubAccount("sub_2"), { subAccount: "sub_1" }, "sub_1"],
-    "the request's null, the master": [{ subAccount: "sub_0" }, (/** @type {Foreign} */ client) => client, { subAccount: null }, undefined],
-    "nothing, the master": [{}, (/** @type {Foreign} */ client) => client, undefined, undefined],
+    "the client's option": [
+      { subAccount: "sub_1" },
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client,
+      undefined,
+      "sub_1",
+    ],
+    withSubAccount: [
+      {},
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount("sub_1"),
+      undefined,
+      "sub_1",
+    ],
+    "withSubAccount over the client's option": [
+      { subAccount: "sub_0" },
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount("sub_1"),
+      undefined,
+      "sub_1",
+    ],
+    "withSubAccount of withSubAccount": [
+      {},
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) =>
+        client.withSubAccount("sub_0").withSubAccount("sub_1"),
+      undefined,
+      "sub_1",
+    ],
+    "withSubAccount(null), the master": [
+      { subAccount: "sub_0" },
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount(null),
+      undefined,
+      undefined,
+    ],
+    "the request's option": [
+      { subAccount: "sub_0" },
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client.withSubAccount("sub_2"),
+      { subAccount: "sub_1" },
+      "sub_1",
+    ],
+    "the request's null, the master": [
+      { subAccount: "sub_0" },
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client,
+      { subAccount: null },
+      undefined,
+    ],
+    "nothing, the master": [
+      {},
+      (/** @type {import("agentphone-wasm").AgentPhone} */ client) => client,
+      undefined,
+      undefined,
+    ],
   };
   for (const [way, [options, clientFor, requestOptions, expected]] of Object.entries(WAYS)) {
     test(way, async (t) => {
       for (const [kind, call] of Object.entries(OPERATIONS)) {
         const server = await hostileServer(t, everything());
-        await call(/** @type {Foreign} */ (clientFor)?.(clientOf(server, /** @type {Foreign} */ (options))), requestOptions);
+        await call(
+          /** @type {Foreign} */ (clientFor)?.(clientOf(server, /** @type {Foreign} */ (options))),
+          requestOptions,
+        );
         assert.deepEqual(header(server), [expected], kind);
         if (kind.includes("over")) assert.equal(server.count(), 2, kind);
       }
@@ -60,8 +117,13 @@ describe("a request is for the account that it was made for", { concurrency: tru
     const master = clientOf(server, { headers: { "x-own": "1" }, maxRetries: 0 });
     const [one, two] = [master.withSubAccount("sub_1"), master.withSubAccount("sub_2")];
     for (const client of [master, one, two, master, one]) await client.calls.get("call_1");
-    assert.deepEqual(server.received.map(({ headers }) => headers["x-sub-account-id"]), [undefined, "sub_1", "sub_2", undefined, "sub_1"]);
-    assert.ok(server.received.every(({ headers }) => headers["x-own"] === "1" && headers.authorization?.startsWith("Bearer ")));
+    assert.deepEqual(
+      server.received.map(({ headers }) => headers["x-sub-account-id"]),
+      [undefined, "sub_1", "sub_2", undefined, "sub_1"],
+    );
+    assert.ok(
+      server.received.every(({ headers }) => headers["x-own"] === "1" && headers.authorization?.startsWith("Bearer ")),
+    );
     assert.equal(one.constructor, master.constructor);
   });
 });
@@ -72,18 +134,33 @@ describe("wrong ids are refused where they are given", { concurrency: true }, ()
       const server = await hostileServer(t);
       const client = clientOf(server);
       assert.throws(() => client.withSubAccount(/** @type {Foreign} */ (id)), { code: "CONFIGURATION_ERROR" });
-      assert.throws(() => clientOf(server, { subAccount: /** @type {Foreign} */ (id) }), { code: "CONFIGURATION_ERROR" });
-      assert.equal((await failureOf(client.calls.get("call_1", { subAccount: /** @type {Foreign} */ (id) }))).code, "CONFIGURATION_ERROR");
+      assert.throws(() => clientOf(server, { subAccount: /** @type {Foreign} */ (id) }), {
+        code: "CONFIGURATION_ERROR",
+      });
+      assert.equal(
+        (await failureOf(client.calls.get("call_1", { subAccount: /** @type {Foreign} */ (id) }))).code,
+        "CONFIGURATION_ERROR",
+      );
       assert.equal(server.count(), 0);
     });
   }
 });
 
-describe("a sub-account that is undefined is refused, because what is meant for it must not happen in the main account", { concurrency: true }, () => {
+describe("a sub-account that is undefined is refused, because what is meant for it must not happen in the main account", {
+  concurrency: true,
+}, () => {
   test("where a client is made", () => {
-    const OfClass = class { apiKey = "sk_test_1"; get subAccount() { return undefined; } };
+    const OfClass = class {
+      apiKey = "sk_test_1";
+      get subAccount() {
+        return undefined;
+      }
+    };
     for (const options of [{ apiKey: "sk_test_1", subAccount: undefined }, new OfClass()]) {
-      assert.throws(() => new AgentPhone(options), { code: "CONFIGURATION_ERROR", message: /subAccount is undefined: leave it out, or pass .* null/ });
+      assert.throws(() => new AgentPhone(options), {
+        code: "CONFIGURATION_ERROR",
+        message: /subAccount is undefined: leave it out, or pass .* null/,
+      });
     }
   });
   for (const [kind, call] of Object.entries(OPERATIONS)) {
@@ -91,7 +168,9 @@ describe("a sub-account that is undefined is refused, because what is meant for 
       const server = await hostileServer(t, everything());
       for (const client of [clientOf(server), clientOf(server, { subAccount: "sub_1" })]) {
         // A transcript read to its end gives its error with what it has read.
-        const [{ value, reason = value.error }] = /** @type {Foreign} */ (await Promise.allSettled([call(client, { subAccount: undefined })]));
+        const [{ value, reason = value.error }] = /** @type {Foreign} */ (
+          await Promise.allSettled([call(client, { subAccount: undefined })])
+        );
         assert.equal(reason.code, "CONFIGURATION_ERROR");
       }
       assert.equal(server.count(), 0);
@@ -101,7 +180,9 @@ describe("a sub-account that is undefined is refused, because what is meant for 
 
 describe("what the clients of one key share", { concurrency: true }, () => {
   test("the rate gate: what the key may not, no sub-account may", async (t) => {
-    const server = await hostileServer(t, ({ number }) => (number === 1 ? answer(429, {}, { "retry-after-ms": "400" }) : answer(200, { id: "x" })));
+    const server = await hostileServer(t, ({ number }) =>
+      number === 1 ? answer(429, {}, { "retry-after-ms": "400" }) : answer(200, { id: "x" }),
+    );
     const master = clientOf(server);
     const first = master.withSubAccount("sub_1").calls.get("call_1");
     await server.arrival();
@@ -115,7 +196,9 @@ describe("what the clients of one key share", { concurrency: true }, () => {
   test("the retry budget: an outage costs as much as if there were one client", async (t) => {
     const server = await hostileServer(t, answer(503));
     const master = clientOf(server, { maxRetryDelay: 1 });
-    await Promise.all(Array.from({ length: 200 }, (_, i) => failureOf(master.withSubAccount(`sub_${i}`).calls.get("call_1"))));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => failureOf(master.withSubAccount(`sub_${i}`).calls.get("call_1"))),
+    );
     assert.ok(server.count() > 200 && server.count() <= 320, `${server.count()} requests`);
   });
 });

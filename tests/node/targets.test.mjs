@@ -7,10 +7,15 @@ import { serveSandbox } from "../../sandbox/node/server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const client = (/** @type {import("../../sandbox/js/types.js").SandboxServer} */ sandbox, options = {}) => new AgentPhone({ apiKey: "sk_test", baseUrl: sandbox.url, logLevel: "off", ...options });
+const client = (/** @type {import("../../sandbox/js/types.js").SandboxServer} */ sandbox, options = {}) =>
+  new AgentPhone({ apiKey: "sk_test", baseUrl: sandbox.url, logLevel: "off", ...options });
 
 const fault = (/** @type {import("../../sandbox/js/types.js").SandboxServer} */ sandbox, /** @type {Foreign} */ rule) =>
-  fetch(`${sandbox.url}/__sandbox/faults`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(rule) });
+  fetch(`${sandbox.url}/__sandbox/faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(rule),
+  });
 
 const received = async (/** @type {import("../../sandbox/js/types.js").SandboxServer} */ sandbox) => {
   const ledger = await (await fetch(`${sandbox.url}/__sandbox/ledger`)).json();
@@ -28,7 +33,10 @@ describe("many calls at once", { concurrency: true }, () => {
     assert.ok(requests <= 440, `${requests} requests`);
   });
 
-  for (const [count, most] of [[200, 1.6], [2000, 1.1]]) {
+  for (const [count, most] of [
+    [200, 1.6],
+    [2000, 1.1],
+  ]) {
     test(`in an outage ${count} cost at most ${most} requests each`, async (t) => {
       const sandbox = await serveSandbox({ limits: false });
       t.after(() => sandbox.close());

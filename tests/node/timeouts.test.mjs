@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, PHONE, clientOf, failureOf, untilRetry } from "../support/client.mjs";
+import { CLASSES, clientOf, failureOf, PHONE, untilRetry } from "../support/client.mjs";
 import { answer, drip, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -26,7 +26,9 @@ describe("timeout", { concurrency: true }, () => {
     for (const [kind, { call, place }] of Object.entries(CLASSES)) {
       test(`ends an attempt that meets ${name}: ${kind}`, async (t) => {
         const server = await hostileServer(t, fault);
-        const { result: error, took } = await timed(() => failureOf(call(clientOf(server, { timeout: 1_000, maxRetries: 0 }))));
+        const { result: error, took } = await timed(() =>
+          failureOf(call(clientOf(server, { timeout: 1_000, maxRetries: 0 }))),
+        );
         assert.equal(error.code, "TIMEOUT");
         assert.equal(error.name, "TimeoutError");
         assert.equal(error.outcomeUnknown, kind === "effect");
@@ -50,7 +52,11 @@ describe("timeout", { concurrency: true }, () => {
   }
 
   test("null and Infinity mean none: an answer after a while still comes", async (t) => {
-    const late = { performs: true, run: (/** @type {{ end: (arg0: string) => void }} */ response) => setTimeout(() => response.end('{"id":"late"}'), 400) };
+    const late = {
+      performs: true,
+      run: (/** @type {{ end: (arg0: string) => void }} */ response) =>
+        setTimeout(() => response.end('{"id":"late"}'), 400),
+    };
     for (const timeout of [null, Infinity]) {
       const client = clientOf(await hostileServer(t, late), { timeout: 50 });
       assert.equal((await client.calls.get("call_1", { timeout })).id, "late");
@@ -58,7 +64,11 @@ describe("timeout", { concurrency: true }, () => {
   });
 
   test("a longer one than a host timer can hold does not fire at once", async (t) => {
-    const late = { performs: true, run: (/** @type {{ end: (arg0: string) => void }} */ response) => setTimeout(() => response.end('{"id":"late"}'), 100) };
+    const late = {
+      performs: true,
+      run: (/** @type {{ end: (arg0: string) => void }} */ response) =>
+        setTimeout(() => response.end('{"id":"late"}'), 100),
+    };
     const server = await hostileServer(t, late);
     for (const timeout of [2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, Number.MAX_SAFE_INTEGER, 1e300]) {
       const client = clientOf(server, { timeout, totalTimeout: timeout, maxRetries: 0 });
@@ -67,16 +77,22 @@ describe("timeout", { concurrency: true }, () => {
   });
 
   test("is not shorter than a call that the API waits for, unless the caller says so for this call", async (t) => {
-    const late = { performs: true, run: (/** @type {{ end: (arg0: string) => void }} */ response) => setTimeout(() => response.end('{"id":"late"}'), 500) };
+    const late = {
+      performs: true,
+      run: (/** @type {{ end: (arg0: string) => void }} */ response) =>
+        setTimeout(() => response.end('{"id":"late"}'), 500),
+    };
     const client = clientOf(await hostileServer(t, late), { timeout: 100, maxRetries: 0 });
     /** @param {Foreign} more @param {import("agentphone-wasm").RequestOptions | { timeout?: undefined }} [options] */
     const call = (more, options) => client.calls.create({ agentId: "agt_1", toNumber: PHONE, ...more }, options);
     for (const more of [{ waitForCompletion: true }, { waitForCompletion: true, maxWaitSeconds: 10 }]) {
-      for (const options of [undefined, {}, { timeout: undefined }]) assert.equal((await call(more, options)).id, "late");
+      for (const options of [undefined, {}, { timeout: undefined }])
+        assert.equal((await call(more, options)).id, "late");
       assert.equal((await failureOf(call(more, { timeout: 100 }))).code, "TIMEOUT");
       assert.equal((await failureOf(call(more, { totalTimeout: 100 }))).code, "TIMEOUT");
     }
-    for (const more of [{}, { waitForCompletion: false }, { maxWaitSeconds: 600 }]) assert.equal((await failureOf(call(more))).code, "TIMEOUT");
+    for (const more of [{}, { waitForCompletion: false }, { maxWaitSeconds: 600 }])
+      assert.equal((await failureOf(call(more))).code, "TIMEOUT");
   });
 
   test("of a client that has a longer one, or none, is not shortened by a call that the API waits for", async () => {
@@ -132,9 +148,15 @@ describe("totalTimeout", { concurrency: true }, () => {
   });
 
   test("fails at once rather than sleep through a wait that it cannot outlast", async (t) => {
-    for (const [status, kind] of /** @type {const} */ ([[429, "effect"], [503, "effect"], [503, "read"]])) {
+    for (const [status, kind] of /** @type {const} */ ([
+      [429, "effect"],
+      [503, "effect"],
+      [503, "read"],
+    ])) {
       const server = await hostileServer(t, answer(status, { detail: "busy" }, { "retry-after": "20" }));
-      const { result: error, took } = await timed(() => failureOf(CLASSES[kind].call(clientOf(server, { totalTimeout: 10_000 }))));
+      const { result: error, took } = await timed(() =>
+        failureOf(CLASSES[kind].call(clientOf(server, { totalTimeout: 10_000 }))),
+      );
       assert.equal(error.status, status);
       assert.equal(error.retryAfter, 20);
       assert.ok(took < 10_000, `took ${took}`);

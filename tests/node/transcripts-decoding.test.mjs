@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { describe, test } from "node:test";
 import { clientOf, failureOf } from "../support/client.mjs";
-import { CONNECTED, ENDED, HEARTBEAT, events, readAll, sse, turn, withoutPauses } from "../support/event-stream.mjs";
+import { CONNECTED, ENDED, events, HEARTBEAT, readAll, sse, turn, withoutPauses } from "../support/event-stream.mjs";
 import { answer, hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -14,7 +14,22 @@ withoutPauses();
 const stream = (where, options, client) => clientOf(where, client).calls.transcript.stream("call_1", options);
 /** Reads what a `fetch` of our own gives. @param {Foreign} body @param {undefined} [more] */
 const stubbed = (body, more) =>
-  readAll(stream("http://127.0.0.1:9", {}, { maxRetries: 0, fetch: async () => ({ status: 200, headers: new Headers({ "content-type": "text/event-stream" }), text: async () => "", body, .../** @type {Foreign} */ (more) }) }));
+  readAll(
+    stream(
+      "http://127.0.0.1:9",
+      {},
+      {
+        maxRetries: 0,
+        fetch: async () => ({
+          status: 200,
+          headers: new Headers({ "content-type": "text/event-stream" }),
+          text: async () => "",
+          body,
+          .../** @type {Foreign} */ (more),
+        }),
+      },
+    ),
+  );
 const SAMPLE = CONNECTED + turn("grüße 😀", "agent") + turn("yes") + ENDED;
 
 describe("a stream is read as it was sent", { concurrency: true }, () => {
@@ -41,15 +56,40 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
     const pieces = ["\ufeff"];
     for (let k = 0; k < 12; k += 1) {
       const end = ["\n", "\r\n", "\r"][k % 3];
-      const lines = [": heartbeat", "event: turn", `data: {"role":"${k % 2 ? "user" : "agent"}","content":"${k} é 漢 👋 \\ud83d\\ude00",`, `data: "createdAt":"t${k}"}`, `id: ${k}`, "", ""];
+      const lines = [
+        ": heartbeat",
+        "event: turn",
+        `data: {"role":"${k % 2 ? "user" : "agent"}","content":"${k} é 漢 👋 \\ud83d\\ude00",`,
+        `data: "createdAt":"t${k}"}`,
+        `id: ${k}`,
+        "",
+        "",
+      ];
       pieces.push(lines.join(end), turn(`q${k} 👋`, "agent"));
     }
     const bytes = new TextEncoder().encode(`${pieces.join("")}${ENDED}`);
     assert.ok(bytes.length > 2_000);
-    const readIn = (/** @type {Uint8Array[]} */ ...chunks) => readAll(stream("http://127.0.0.1:9", {}, { maxRetries: 0, fetch: async () => new Response(/** @type {Foreign} */ (ReadableStream).from(chunks), { headers: { "content-type": "text/event-stream" } }) }));
+    const readIn = (/** @type {Uint8Array[]} */ ...chunks) =>
+      readAll(
+        stream(
+          "http://127.0.0.1:9",
+          {},
+          {
+            maxRetries: 0,
+            fetch: async () =>
+              new Response(/** @type {Foreign} */ (ReadableStream).from(chunks), {
+                headers: { "content-type": "text/event-stream" },
+              }),
+          },
+        ),
+      );
     const whole = await readIn(bytes);
-    assert.deepEqual([whole.error, whole.read.length, /** @type {Foreign} */ (whole.read[0].data).content], [undefined, 25, "0 é 漢 👋 😀"]);
-    for (let at = 1; at < bytes.length; at += 1) assert.deepEqual(await readIn(bytes.slice(0, at), bytes.slice(at)), whole, `cut at ${at}`);
+    assert.deepEqual(
+      [whole.error, whole.read.length, /** @type {Foreign} */ (whole.read[0].data).content],
+      [undefined, 25, "0 é 漢 👋 😀"],
+    );
+    for (let at = 1; at < bytes.length; at += 1)
+      assert.deepEqual(await readIn(bytes.slice(0, at), bytes.slice(at)), whole, `cut at ${at}`);
   });
 
   test("10 000 turns in one chunk", async (t) => {
@@ -73,9 +113,19 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
   });
 
   test("a turn of another shape, role or order of fields is given as it is", async (t) => {
-    const odd = [{ content: "b", role: "supervisor", at: [1, null] }, "text", null, { role: "user", content: "c", createdAt: null }];
-    const { read } = await readAll(stream(await hostileServer(t, events(odd.map((data) => sse("turn", data)).join("") + ENDED))));
-    assert.deepEqual(read.slice(0, -1).map(({ data }) => data), odd);
+    const odd = [
+      { content: "b", role: "supervisor", at: [1, null] },
+      "text",
+      null,
+      { role: "user", content: "c", createdAt: null },
+    ];
+    const { read } = await readAll(
+      stream(await hostileServer(t, events(odd.map((data) => sse("turn", data)).join("") + ENDED))),
+    );
+    assert.deepEqual(
+      read.slice(0, -1).map(({ data }) => data),
+      odd,
+    );
   });
 
   test("ended without connected, and bytes after the end: the rest is not waited for", async (t) => {
@@ -89,11 +139,19 @@ describe("a stream is read as it was sent", { concurrency: true }, () => {
 
 describe("what is no transcript is an error, after the events before it", { concurrency: true }, () => {
   const BROKEN = {
-    "half an object": "{", "two values": "1,2", "a string left open": '"a', "no JSON at all": "hello", "a single quote": "{'a':1}", "nothing": "",
+    "half an object": "{",
+    "two values": "1,2",
+    "a string left open": '"a',
+    "no JSON at all": "hello",
+    "a single quote": "{'a':1}",
+    nothing: "",
   };
   for (const [name, data] of Object.entries(BROKEN)) {
     test(`data that is no JSON: ${name}`, async (t) => {
-      const server = await hostileServer(t, events(`${CONNECTED}${turn("a")}event: turn\ndata: ${data}\n\n${turn("b")}${ENDED}`, { then: "open" }));
+      const server = await hostileServer(
+        t,
+        events(`${CONNECTED}${turn("a")}event: turn\ndata: ${data}\n\n${turn("b")}${ENDED}`, { then: "open" }),
+      );
       // The server says nothing more: the error must not wait for it.
       const { said, error } = await readAll(stream(server, { idleTimeout: null }));
       assert.deepEqual([said, error?.code, error?.retryable], ["connected a", "INVALID_RESPONSE", false]);
@@ -127,18 +185,38 @@ describe("what is no transcript is an error, after the events before it", { conc
   test("small events without end: each is given once, until there are more turns than any call has", async () => {
     const piece = new TextEncoder().encode(turn("a").repeat(1_000));
     let [given, asked] = [0, 0];
-    const body = new ReadableStream({ pull: (controller) => ((asked += 1), controller.enqueue(piece)) }, { highWaterMark: 0 });
-    const fetch = async () => ({ status: 200, headers: new Headers({ "content-type": "text/event-stream" }), text: async () => "", body });
-    const error = await failureOf((async () => {
-      for await (const { event } of stream("http://127.0.0.1:9", {}, { fetch: /** @type {Foreign} */ (fetch), maxRetries: 0 })) if (event === "turn") given += 1;
-    })());
+    const body = new ReadableStream(
+      { pull: (controller) => ((asked += 1), controller.enqueue(piece)) },
+      { highWaterMark: 0 },
+    );
+    const fetch = async () => ({
+      status: 200,
+      headers: new Headers({ "content-type": "text/event-stream" }),
+      text: async () => "",
+      body,
+    });
+    const error = await failureOf(
+      (async () => {
+        for await (const { event } of stream(
+          "http://127.0.0.1:9",
+          {},
+          { fetch: /** @type {Foreign} */ (fetch), maxRetries: 0 },
+        ))
+          if (event === "turn") given += 1;
+      })(),
+    );
     assert.equal(error.code, "INVALID_RESPONSE");
     assert.match(error.message, /more turns than any call/);
     assert.deepEqual([given, asked], [132_000, 132]);
   });
 
   test("comments, empty lines and unknown events without end hold nothing, and end with totalTimeout", async (t) => {
-    for (const endless of [": x\n".repeat(10_000), "\n".repeat(40_000), "event: mood\ndata: {}\n\n".repeat(2_000), "id: 1\nretry: 5\n".repeat(3_000)]) {
+    for (const endless of [
+      ": x\n".repeat(10_000),
+      "\n".repeat(40_000),
+      "event: mood\ndata: {}\n\n".repeat(2_000),
+      "id: 1\nretry: 5\n".repeat(3_000),
+    ]) {
       const server = await hostileServer(t, {
         performs: false,
         run(response) {
@@ -157,7 +235,11 @@ describe("what is no transcript is an error, after the events before it", { conc
   });
 
   test("a page, JSON, or no body at all, with status 200", async (t) => {
-    for (const fault of [answer(200, "<html>Sign in</html>", { "content-type": "text/html" }), answer(200, {}), answer(204, "", {})]) {
+    for (const fault of [
+      answer(200, "<html>Sign in</html>", { "content-type": "text/html" }),
+      answer(200, {}),
+      answer(204, "", {}),
+    ]) {
       const server = await hostileServer(t, fault);
       const { read, error } = await readAll(stream(server));
       assert.deepEqual([read.length, error?.code, error?.name], [0, "INVALID_RESPONSE", "InvalidResponseError"]);
@@ -170,16 +252,59 @@ describe("what is no transcript is an error, after the events before it", { conc
     const client = clientOf(server);
     /** @type {Foreign[]} */
     const told = [];
-    const hooks = { onError: (/** @type {Foreign} */ error) => told.push(error.code) };
+    const hooks = {
+      onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => told.push(error.code),
+    };
     /** @param {string} id @param {import("agentphone-wasm").TranscriptStreamOptions} [options] */
     const open = (id, options) => client.calls.transcript.stream(id ?? "", { hooks, ...options });
     for (const [made, code] of [
-      [open(""), "INVALID_ARGUMENT"], [open(/** @type {Foreign} */ (undefined)), "INVALID_ARGUMENT"], [open("a", /** @type {Foreign} */ ({ nonsense: 1 })), "CONFIGURATION_ERROR"],
-      [open("a", { signal: /** @type {Foreign} */ (5) }), "CONFIGURATION_ERROR"], [open("a", { signal: /** @type {Foreign} */ ({}) }), "CONFIGURATION_ERROR"],
-      ...[0, -1, NaN, "5", {}].map((idleTimeout) => [open("a", { idleTimeout: /** @type {Foreign} */ (idleTimeout) }), "INVALID_ARGUMENT"]),
-      ...["idleTimeout", "signal", "headers"].map((name) => [client.calls.transcript.stream("a", { get [name]() { throw new Error("no"); } }), "CONFIGURATION_ERROR"]),
-      [client.calls.transcript.stream("a", new Proxy({}, { ownKeys() { throw new Error("no"); }, get() { throw new Error("no"); } })), "CONFIGURATION_ERROR"],
-      [open("a", /** @type {Foreign} */ ({ signal: { get addEventListener() { throw new Error("no"); } } })), "CONFIGURATION_ERROR"],
+      [open(""), "INVALID_ARGUMENT"],
+      [open(/** @type {Foreign} */ (undefined)), "INVALID_ARGUMENT"],
+      [open("a", /** @type {Foreign} */ ({ nonsense: 1 })), "CONFIGURATION_ERROR"],
+      [open("a", { signal: /** @type {Foreign} */ (5) }), "CONFIGURATION_ERROR"],
+      [open("a", { signal: /** @type {Foreign} */ ({}) }), "CONFIGURATION_ERROR"],
+      ...[0, -1, NaN, "5", {}].map((idleTimeout) => [
+        open("a", { idleTimeout: /** @type {Foreign} */ (idleTimeout) }),
+        "INVALID_ARGUMENT",
+      ]),
+      ...["idleTimeout", "signal", "headers"].map((name) => [
+        client.calls.transcript.stream("a", {
+          get [name]() {
+            throw new Error("no");
+          },
+        }),
+        "CONFIGURATION_ERROR",
+      ]),
+      [
+        client.calls.transcript.stream(
+          "a",
+          new Proxy(
+            {},
+            {
+              ownKeys() {
+                throw new Error("no");
+              },
+              get() {
+                throw new Error("no");
+              },
+            },
+          ),
+        ),
+        "CONFIGURATION_ERROR",
+      ],
+      [
+        open(
+          "a",
+          /** @type {Foreign} */ ({
+            signal: {
+              get addEventListener() {
+                throw new Error("no");
+              },
+            },
+          }),
+        ),
+        "CONFIGURATION_ERROR",
+      ],
     ]) {
       assert.equal((await failureOf(/** @type {Foreign} */ (made).next())).code, code);
       assert.deepEqual(await /** @type {Foreign} */ (made).next(), { value: undefined, done: true });
@@ -210,12 +335,16 @@ describe("bodies of a caller's own fetch", { concurrency: true }, () => {
   test("no body, or one that is already being read, is an error", async () => {
     const locked = new Response("x").body;
     locked?.getReader();
-    for (const body of [undefined, null, "text", 5, locked]) assert.equal((await stubbed(body)).error?.code, "INVALID_RESPONSE");
+    for (const body of [undefined, null, "text", 5, locked])
+      assert.equal((await stubbed(body)).error?.code, "INVALID_RESPONSE");
   });
 
   test("a body that does not listen to the signal is let go of all the same", async () => {
     let cancelled = 0;
-    const web = new ReadableStream({ start: (c) => c.enqueue(bytes.subarray(0, 90)), cancel: () => void (cancelled += 1) });
+    const web = new ReadableStream({
+      start: (c) => c.enqueue(bytes.subarray(0, 90)),
+      cancel: () => void (cancelled += 1),
+    });
     const node = new Readable({ read() {} });
     node.push(bytes.subarray(0, 90));
     for (const body of [web, node]) {

@@ -16,7 +16,8 @@ const [A, B] = [turn("a"), turn("b")];
 const OPEN = events(CONNECTED + A + B, { then: "open" });
 /** @param {string | { url: string }} where @param {import("agentphone-wasm").TranscriptStreamOptions} [options] */
 const stream = (where, options) => clientOf(where).calls.transcript.stream("call_1", options);
-const listeners = (/** @type {EventTarget | NodeJS.EventEmitter<[never]>} */ signal) => getEventListeners(signal, "abort").length;
+const listeners = (/** @type {EventTarget | NodeJS.EventEmitter<[never]>} */ signal) =>
+  getEventListeners(signal, "abort").length;
 
 describe("break and return", { concurrency: true }, () => {
   test("break closes the socket", async (t) => {
@@ -47,7 +48,11 @@ describe("break and return", { concurrency: true }, () => {
   });
 
   test("return while a read waits, for the head, an event or a pause, ends both, and is no failure", async (t) => {
-    const scripts = { head: stall("headers"), event: events([CONNECTED], { then: "open" }), pause: events(`retry: 30000\n${CONNECTED}`) };
+    const scripts = {
+      head: stall("headers"),
+      event: events([CONNECTED], { then: "open" }),
+      pause: events(`retry: 30000\n${CONNECTED}`),
+    };
     for (const [what, script] of Object.entries(scripts)) {
       const server = await hostileServer(t, script);
       /** @type {string[]} */
@@ -75,7 +80,10 @@ describe("break and return", { concurrency: true }, () => {
 
   test("reads that overlap get each event once, in the order of asking", async (t) => {
     const turns = Array.from({ length: 30 }, (_, i) => turn(`t${i}`));
-    const server = await hostileServer(t, events([CONNECTED, turns.slice(0, 20).join(""), ...turns.slice(20), ENDED], { everyMs: 5 }));
+    const server = await hostileServer(
+      t,
+      events([CONNECTED, turns.slice(0, 20).join(""), ...turns.slice(20), ENDED], { everyMs: 5 }),
+    );
     const live = stream(server);
     /** @type {Foreign[]} */
     const asked = [];
@@ -90,11 +98,14 @@ describe("break and return", { concurrency: true }, () => {
 
   test("a process ends when its stream is left", async (t) => {
     const server = await hostileServer(t, OPEN);
-    const { stdout, code } = await runChild(`
+    const { stdout, code } = await runChild(
+      `
       import { AgentPhone } from "agentphone-wasm";
       const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "${server.url}" });
       for await (const { event } of client.calls.transcript.stream("call_1", { totalTimeout: 600_000 })) if (event === "turn") break;
-      console.log("left");`, { limit: 20_000 });
+      console.log("left");`,
+      { limit: 20_000 },
+    );
     assert.deepEqual([stdout.trim(), code], ["left", 0]);
   });
 });
@@ -119,7 +130,12 @@ describe("an abort is felt at once", { concurrency: true }, () => {
     assert.deepEqual(await live.next(), DONE);
   });
 
-  const WHERE = { "the head": stall("headers"), "an event": events(CONNECTED, { then: "open" }), "a pause": events(`retry: 30000\n${CONNECTED}`), "a retry": answer(503, {}, { "retry-after": "30" }) };
+  const WHERE = {
+    "the head": stall("headers"),
+    "an event": events(CONNECTED, { then: "open" }),
+    "a pause": events(`retry: 30000\n${CONNECTED}`),
+    "a retry": answer(503, {}, { "retry-after": "30" }),
+  };
   for (const [what, script] of Object.entries(WHERE)) {
     test(`while it waits for ${what}`, async (t) => {
       const server = await hostileServer(t, script);
@@ -163,7 +179,11 @@ test("no listener is left on a signal shared by a thousand streams, read, left, 
     const live = client.calls.transcript.stream("call_1", { signal });
     if (i % 4 === 0) continue;
     if (i % 4 === 1) await live.return();
-    else if (i % 4 === 2) await live.next().catch(() => {}).then(() => live.return());
+    else if (i % 4 === 2)
+      await live
+        .next()
+        .catch(() => {})
+        .then(() => live.return());
     else await readAll(live);
   }
   await nextTurn();

@@ -2,9 +2,9 @@
 // lost, and when it cannot go on it says so instead of hanging.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { clientOf, failureOf } from "../support/client.mjs";
-import { CONNECTED, ENDED, HEARTBEAT, events, readAll, turn, withoutPauses } from "../support/event-stream.mjs";
 import { runChild } from "../support/child.mjs";
+import { clientOf, failureOf } from "../support/client.mjs";
+import { CONNECTED, ENDED, events, HEARTBEAT, readAll, turn, withoutPauses } from "../support/event-stream.mjs";
 import { answer, cut, hostileServer, stall } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -23,15 +23,19 @@ describe("after a cut", { concurrency: true }, () => {
     const server = await hostileServer(t, ({ path }) => {
       if (seen.has(path)) return events(/** @type {Foreign} */ (sample));
       seen.add(path);
-      return events(/** @type {Foreign} */ (sample.subarray(0, Number(path.split("_")[1].split("/")[0]))), { then: "cut" });
+      return events(/** @type {Foreign} */ (sample.subarray(0, Number(path.split("_")[1].split("/")[0]))), {
+        then: "cut",
+      });
     });
     const client = clientOf(server);
     for (let from = 0; from < sample.length; from += 40) {
       const offsets = Array.from({ length: Math.min(40, sample.length - from) }, (_, i) => from + i);
-      await Promise.all(offsets.map(async (offset) => {
-        const { said, error } = await readAll(client.calls.transcript.stream(`call_${offset}`));
-        assert.deepEqual([said, error], ["connected é😀 b ended", undefined], `cut at ${offset}`);
-      }));
+      await Promise.all(
+        offsets.map(async (offset) => {
+          const { said, error } = await readAll(client.calls.transcript.stream(`call_${offset}`));
+          assert.deepEqual([said, error], ["connected é😀 b ended", undefined], `cut at ${offset}`);
+        }),
+      );
     }
     assert.ok(server.count() > sample.length, "there were second connections");
   });
@@ -46,20 +50,29 @@ describe("after a cut", { concurrency: true }, () => {
 
   test("what came after the last turn given comes next, over many connections", async (t) => {
     const server = await hostileServer(t, [
-      events(CONNECTED + A, { then: "cut" }), events(CONNECTED + A + B, { then: "cut" }), events(CONNECTED + A, { then: "cut" }),
-      events(CONNECTED + A + B + C, { then: "cut" }), events(ALL.replace(ENDED, C + ENDED)),
+      events(CONNECTED + A, { then: "cut" }),
+      events(CONNECTED + A + B, { then: "cut" }),
+      events(CONNECTED + A, { then: "cut" }),
+      events(CONNECTED + A + B + C, { then: "cut" }),
+      events(ALL.replace(ENDED, C + ENDED)),
     ]);
     assert.equal((await readAll(stream(server))).said, "connected a b c ended");
     assert.equal(server.count(), 5);
   });
 
   test("a person who says the same twice is heard twice", async (t) => {
-    const server = await hostileServer(t, [events(CONNECTED + A + A, { then: "cut" }), events(CONNECTED + A + A + A + ENDED)]);
+    const server = await hostileServer(t, [
+      events(CONNECTED + A + A, { then: "cut" }),
+      events(CONNECTED + A + A + A + ENDED),
+    ]);
     assert.equal((await readAll(stream(server))).said, "connected a a a ended");
   });
 
   test("a replay that differs is an error, after what came before", async (t) => {
-    const server = await hostileServer(t, [events(CONNECTED + A + B, { then: "cut" }), events(CONNECTED + A + C, { then: "open" })]);
+    const server = await hostileServer(t, [
+      events(CONNECTED + A + B, { then: "cut" }),
+      events(CONNECTED + A + C, { then: "open" }),
+    ]);
     const { said, error } = await readAll(stream(server));
     assert.deepEqual([said, error?.code], ["connected a b", "INVALID_RESPONSE"]);
     assert.ok(error?.message.includes("from turn 2 on"), error?.message);
@@ -70,14 +83,19 @@ describe("after a cut", { concurrency: true }, () => {
     const shorter = await hostileServer(t, [events(CONNECTED + A + B, { then: "cut" }), events(CONNECTED + A + ENDED)]);
     assert.equal((await readAll(stream(shorter))).said, WHOLE);
     for (const pieces of [[CONNECTED + A, C + ENDED], CONNECTED + A + C + ENDED, CONNECTED + A + C + B]) {
-      const other = await hostileServer(t, [events(CONNECTED + A + B, { then: "cut" }), events(pieces, { then: "open", everyMs: 50 })]);
+      const other = await hostileServer(t, [
+        events(CONNECTED + A + B, { then: "cut" }),
+        events(pieces, { then: "open", everyMs: 50 }),
+      ]);
       assert.equal((await readAll(stream(other, { idleTimeout: null }))).error?.code, "INVALID_RESPONSE");
     }
   });
 
   test("the pause that the server asks for is kept, also on the connections after the next", async (t) => {
     const server = await hostileServer(t, [
-      events(`retry: 300\n${CONNECTED}${A}`, { then: "cut" }), events(CONNECTED + A + B, { then: "cut" }), events(ALL),
+      events(`retry: 300\n${CONNECTED}${A}`, { then: "cut" }),
+      events(CONNECTED + A + B, { then: "cut" }),
+      events(ALL),
     ]);
     assert.equal((await readAll(stream(server))).said, WHOLE);
     const [first, second, third] = server.received.map(({ at }) => at);
@@ -101,7 +119,10 @@ describe("silence", { concurrency: true }, () => {
 
   test("bytes that complete no line are no sign of life", async (t) => {
     const drip = Array.from({ length: 400 }, () => "x");
-    const server = await hostileServer(t, [events([CONNECTED, ":", ...drip], { everyMs: 20, then: "open" }), events(ALL)]);
+    const server = await hostileServer(t, [
+      events([CONNECTED, ":", ...drip], { everyMs: 20, then: "open" }),
+      events(ALL),
+    ]);
     assert.equal((await readAll(stream(server, { idleTimeout: 600 }))).said, WHOLE);
     assert.ok(server.count() === 2, "the dripping connection was given up");
   });
@@ -135,7 +156,10 @@ describe("silence", { concurrency: true }, () => {
 
 describe("refusals", { concurrency: true }, () => {
   test("a missing call and a wrong key are told at once", async (t) => {
-    for (const [status, code] of /** @type {const} */ ([[404, "NOT_FOUND"], [401, "UNAUTHORIZED"]])) {
+    for (const [status, code] of /** @type {const} */ ([
+      [404, "NOT_FOUND"],
+      [401, "UNAUTHORIZED"],
+    ])) {
       const server = await hostileServer(t, answer(status, { detail: "no" }));
       /** @type {Foreign[]} */
       const told = [];
@@ -158,7 +182,10 @@ describe("refusals", { concurrency: true }, () => {
   });
 
   test("in the middle of a call, an hour of Retry-After is told and not slept or ignored", async (t) => {
-    const server = await hostileServer(t, [events(CONNECTED + A, { then: "cut" }), answer(429, {}, { "retry-after": "3600" })]);
+    const server = await hostileServer(t, [
+      events(CONNECTED + A, { then: "cut" }),
+      answer(429, {}, { "retry-after": "3600" }),
+    ]);
     const { said, error } = await readAll(stream(server));
     assert.deepEqual([said, error?.code, error?.retryAfter, server.count()], ["connected a", "HTTP_429", 3600, 2]);
   });

@@ -2,7 +2,7 @@
 // what was asked for: whatever a transport does, the caller gets an AgentPhoneError.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CLASSES, KEY, clientOf, failureOf } from "../support/client.mjs";
+import { CLASSES, clientOf, failureOf, KEY } from "../support/client.mjs";
 import { answer, good, hostileServer, redirect } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -11,7 +11,17 @@ const NOWHERE = "http://127.0.0.1:9";
 const once = { maxRetries: 0 };
 
 describe("a user's fetch that fails", { concurrency: true }, () => {
-  for (const thrown of ["a string", undefined, null, 7, 0n, Symbol("s"), { code: "ECONNRESET" }, new Error("own"), () => {}]) {
+  for (const thrown of [
+    "a string",
+    undefined,
+    null,
+    7,
+    0n,
+    Symbol("s"),
+    { code: "ECONNRESET" },
+    new Error("own"),
+    () => {},
+  ]) {
     const ways = {
       throws: () => {
         throw thrown;
@@ -38,7 +48,10 @@ describe("a user's fetch that fails", { concurrency: true }, () => {
   test("with what proves that nothing was sent is believed", async () => {
     for (const cause of [
       Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect" }),
-      new AggregateError([Object.assign(new Error("a"), { syscall: "connect" }), Object.assign(new Error("b"), { syscall: "connect" })]),
+      new AggregateError([
+        Object.assign(new Error("a"), { syscall: "connect" }),
+        Object.assign(new Error("b"), { syscall: "connect" }),
+      ]),
     ]) {
       const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));
       const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch })));
@@ -47,7 +60,10 @@ describe("a user's fetch that fails", { concurrency: true }, () => {
   });
 
   test("with a mixture of proofs is not believed", async () => {
-    const cause = new AggregateError([Object.assign(new Error("a"), { syscall: "connect" }), Object.assign(new Error("b"), { syscall: "read" })]);
+    const cause = new AggregateError([
+      Object.assign(new Error("a"), { syscall: "connect" }),
+      Object.assign(new Error("b"), { syscall: "read" }),
+    ]);
     for (const proof of [cause, new AggregateError([])]) {
       const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: proof }));
       const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch })));
@@ -56,14 +72,27 @@ describe("a user's fetch that fails", { concurrency: true }, () => {
   });
 
   test("with an error whose getters throw", async () => {
-    const trap = new Proxy({}, { get: (_, name) => { if (name !== "then") throw new Error("trap"); } });
-    const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: () => Promise.reject(trap) })));
+    const trap = new Proxy(
+      {},
+      {
+        get: (_, name) => {
+          if (name !== "then") throw new Error("trap");
+        },
+      },
+    );
+    const error = await failureOf(
+      CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: () => Promise.reject(trap) })),
+    );
     assert.deepEqual([error.code, error.outcomeUnknown], ["CONNECTION_ERROR", true]);
   });
 });
 
 describe("a user's fetch that gives no Response", { concurrency: true }, () => {
-  const trap = (/** @type {string} */ what) => ({ get [what]() { throw new Error("trap"); } });
+  const trap = (/** @type {string} */ what) => ({
+    get [what]() {
+      throw new Error("trap");
+    },
+  });
   const NONSENSE = {
     undefined: undefined,
     null: null,
@@ -80,7 +109,9 @@ describe("a user's fetch that gives no Response", { concurrency: true }, () => {
   for (const [name, value] of Object.entries(NONSENSE)) {
     for (const [way, fetch] of Object.entries({ "at once": () => value, "as a promise": async () => value })) {
       test(`${name}, ${way}`, async () => {
-        const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) })));
+        const error = await failureOf(
+          CLASSES.effect.call(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) })),
+        );
         assert.deepEqual([error.code, error.attempts, error.outcomeUnknown], ["INVALID_RESPONSE", 1, true]);
         const read = await failureOf(CLASSES.read.call(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) })));
         assert.equal(read.outcomeUnknown, false);
@@ -89,15 +120,21 @@ describe("a user's fetch that gives no Response", { concurrency: true }, () => {
   }
 
   const TEXTS = {
-    "text that throws": () => { throw "broken"; },
-    "text that rejects": async () => { throw undefined; },
+    "text that throws": () => {
+      throw "broken";
+    },
+    "text that rejects": async () => {
+      throw undefined;
+    },
     "text that gives undefined": () => undefined,
     "text that gives an object": async () => ({}),
   };
   for (const [name, text] of Object.entries(TEXTS)) {
     test(`${name} is an answer that did not come`, async () => {
       const fetch = () => ({ status: 200, headers: new Headers(), text });
-      const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: /** @type {Foreign} */ (fetch) })));
+      const error = await failureOf(
+        CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: /** @type {Foreign} */ (fetch) })),
+      );
       assert.ok(["CONNECTION_ERROR", "INVALID_RESPONSE"].includes(error.code), error.code);
       assert.equal(error.outcomeUnknown, true);
     });
@@ -105,10 +142,15 @@ describe("a user's fetch that gives no Response", { concurrency: true }, () => {
 
   test("but a double without headers is good enough", async () => {
     const fetch = () => ({ status: 200, text: () => '{"id":"double"}' });
-    const { data, requestId } = await clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) }).calls.get("a").withResponse();
+    const { data, requestId } = await clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (fetch) })
+      .calls.get("a")
+      .withResponse();
     assert.deepEqual([data.id, requestId], ["double", undefined]);
     const refusing = () => ({ status: 404, text: () => "" });
-    assert.equal((await failureOf(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (refusing) }).calls.get("a"))).code, "NOT_FOUND");
+    assert.equal(
+      (await failureOf(clientOf(NOWHERE, { fetch: /** @type {Foreign} */ (refusing) }).calls.get("a"))).code,
+      "NOT_FOUND",
+    );
   });
 });
 
@@ -120,7 +162,9 @@ describe("a user's fetch that never settles", { concurrency: true }, () => {
   };
   for (const [name, fetch] of Object.entries(HANGS)) {
     test(`${name}: the timeout ends it all the same`, async () => {
-      const error = await failureOf(CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: /** @type {Foreign} */ (fetch), timeout: 100 })));
+      const error = await failureOf(
+        CLASSES.effect.call(clientOf(NOWHERE, { ...once, fetch: /** @type {Foreign} */ (fetch), timeout: 100 })),
+      );
       assert.deepEqual([error.code, error.outcomeUnknown], ["TIMEOUT", true]);
     });
 
@@ -181,7 +225,10 @@ describe("how fetch is called", { concurrency: true }, () => {
     const client = clientOf(server, { fetch: meddling });
     await client.calls.get("a");
     await client.calls.get("b");
-    assert.deepEqual(server.received.map((r) => r.headers.authorization), [`Bearer ${KEY}`, `Bearer ${KEY}`]);
+    assert.deepEqual(
+      server.received.map((r) => r.headers.authorization),
+      [`Bearer ${KEY}`, `Bearer ${KEY}`],
+    );
   });
 });
 

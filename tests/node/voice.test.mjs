@@ -15,9 +15,15 @@ const spoken = async (source, options) => {
   let text = "";
   for await (const piece of voice.lines(source, options)) text += piece;
   assert.ok(text.endsWith("\n"));
-  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const lines = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   // The first line without `interim` ends the turn: it must be there, and the last.
-  assert.deepEqual(lines.map((line) => line.interim === true), lines.map((_, i) => i < lines.length - 1));
+  assert.deepEqual(
+    lines.map((line) => line.interim === true),
+    lines.map((_, i) => i < lines.length - 1),
+  );
   return lines;
 };
 
@@ -33,7 +39,12 @@ const dictated = () => {
     return: async () => ((state.stopped += 1), { done: true }),
     [Symbol.asyncIterator]: () => iterator,
   };
-  return { source: iterator, state, say: (/** @type {Foreign} */ value) => give({ done: false, value }), end: () => give({ done: true }) };
+  return {
+    source: iterator,
+    state,
+    say: (/** @type {unknown} */ value) => give({ done: false, value }),
+    end: () => give({ done: true }),
+  };
 };
 
 describe("answers", { concurrency: true }, () => {
@@ -41,23 +52,40 @@ describe("answers", { concurrency: true }, () => {
     assert.deepEqual(voice.say("Hi"), { text: "Hi" });
     assert.deepEqual(voice.interim("Wait"), interim("Wait"));
     assert.deepEqual([voice.hangup(), voice.hangup("Bye")], [{ hangup: true }, { text: "Bye", hangup: true }]);
-    assert.deepEqual([voice.transfer(), voice.transfer("Wait")], [{ action: "transfer" }, { text: "Wait", action: "transfer" }]);
+    assert.deepEqual(
+      [voice.transfer(), voice.transfer("Wait")],
+      [{ action: "transfer" }, { text: "Wait", action: "transfer" }],
+    );
     assert.deepEqual(voice.digits("123#"), { digits: "123#" });
   });
 
   test("what the caller would hear as silence is refused where it is made", () => {
     for (const call of [
-      () => voice.say(), () => voice.say(7), () => voice.interim(null), () => voice.hangup({}), () => voice.transfer(7),
-      () => voice.digits(123), () => voice.digits(""), () => voice.digits("call me"), () => voice.response(null), () => voice.response(7),
+      () => voice.say(),
+      () => voice.say(7),
+      () => voice.interim(null),
+      () => voice.hangup({}),
+      () => voice.transfer(7),
+      () => voice.digits(123),
+      () => voice.digits(""),
+      () => voice.digits("call me"),
+      () => voice.response(null),
+      () => voice.response(7),
     ]) {
       assert.ok(thrownBy(call) instanceof InvalidArgumentError, `${call}`);
     }
   });
 
   test("A5: a single answer is JSON, and a streamed one NDJSON, with their content types", async () => {
-    for (const [answer, body] of [["Hi", '{"text":"Hi"}'], [voice.hangup("Bye"), '{"text":"Bye","hangup":true}']]) {
+    for (const [answer, body] of [
+      ["Hi", '{"text":"Hi"}'],
+      [voice.hangup("Bye"), '{"text":"Bye","hangup":true}'],
+    ]) {
       const response = voice.response(answer);
-      assert.deepEqual([response.status, response.headers.get("content-type"), await response.text()], [200, "application/json", body]);
+      assert.deepEqual(
+        [response.status, response.headers.get("content-type"), await response.text()],
+        [200, "application/json", body],
+      );
     }
     const response = voice.response(["Hi", voice.say("Bye")]);
     assert.equal(response.headers.get("content-type"), "application/x-ndjson");
@@ -71,7 +99,16 @@ describe("streamed answers", { concurrency: true }, () => {
       yield "a";
       yield "b";
     };
-    for (const source of [["a", "b"], new Set(["a", "b"]), generator(), generator, () => ["a", "b"], Promise.resolve(["a", "b"]), [Promise.resolve("a"), "b"], (async () => generator())()]) {
+    for (const source of [
+      ["a", "b"],
+      new Set(["a", "b"]),
+      generator(),
+      generator,
+      () => ["a", "b"],
+      Promise.resolve(["a", "b"]),
+      [Promise.resolve("a"), "b"],
+      (async () => generator())(),
+    ]) {
       assert.deepEqual(await spoken(/** @type {Foreign} */ (source)), [interim("a"), interim("b"), END]);
     }
     for (const source of ["a", voice.say("a"), Promise.resolve("a"), () => voice.say("a"), [voice.say("a")]]) {
@@ -82,9 +119,15 @@ describe("streamed answers", { concurrency: true }, () => {
   });
 
   test("an answer is the last only if none follows", async () => {
-    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.say("a"), voice.say("b")])), [interim("a"), { text: "b" }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.say("a"), voice.say("b")])), [
+      interim("a"),
+      { text: "b" },
+    ]);
     assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.say("a"), "b"])), [interim("a"), interim("b"), END]);
-    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.digits("1"), voice.say("b")])), [{ digits: "1", interim: true }, { text: "b" }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.digits("1"), voice.say("b")])), [
+      { digits: "1", interim: true },
+      { text: "b" },
+    ]);
     assert.deepEqual(await spoken(/** @type {Foreign} */ ([voice.interim("a")])), [interim("a"), END]);
   });
 
@@ -127,25 +170,61 @@ describe("streamed answers", { concurrency: true }, () => {
         yield* words;
         throw fault;
       })();
-    const broken = { [Symbol.asyncIterator]: () => ({ next: () => { throw fault; } }) };
+    const broken = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          throw fault;
+        },
+      }),
+    };
     for (const [source, before] of /** @type {const} */ ([
-      [failing(), []], [failing("a"), [interim("a")]], [Promise.reject(fault), []], [() => { throw fault; }, []], [broken, []], [["a", Promise.reject(fault)], [interim("a")]],
+      [failing(), []],
+      [failing("a"), [interim("a")]],
+      [Promise.reject(fault), []],
+      [
+        () => {
+          throw fault;
+        },
+        [],
+      ],
+      [broken, []],
+      [["a", Promise.reject(fault)], [interim("a")]],
     ])) {
       /** @type {Foreign[]} */
       const errors = [];
-      assert.deepEqual(await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {Foreign} */ error) => errors.push(error) }), [...before, END]);
+      assert.deepEqual(
+        await spoken(/** @type {Foreign} */ (source), {
+          onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => errors.push(error),
+        }),
+        [...before, END],
+      );
       assert.deepEqual(errors, [fault]);
     }
     const held = [];
-    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing(voice.say("a"))), { onError: (/** @type {Foreign} */ error) => held.push(error) }), [{ text: "a" }]);
+    assert.deepEqual(
+      await spoken(/** @type {Foreign} */ (failing(voice.say("a"))), {
+        onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => held.push(error),
+      }),
+      [{ text: "a" }],
+    );
     assert.equal(held.length, 1);
   });
 
   test("a fallback is spoken when the source fails, and only then", async () => {
-    const failing = () => (function* () { yield voice.say("a"); throw new Error("x"); })();
+    const failing = () =>
+      (function* () {
+        yield voice.say("a");
+        throw new Error("x");
+      })();
     const options = { onError: () => {}, fallback: "Please call again." };
-    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing()), options), [interim("a"), { text: "Please call again." }]);
-    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing()), { ...options, fallback: voice.hangup("Sorry.") }), [interim("a"), { text: "Sorry.", hangup: true }]);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (failing()), options), [
+      interim("a"),
+      { text: "Please call again." },
+    ]);
+    assert.deepEqual(
+      await spoken(/** @type {Foreign} */ (failing()), { ...options, fallback: voice.hangup("Sorry.") }),
+      [interim("a"), { text: "Sorry.", hangup: true }],
+    );
     assert.deepEqual(await spoken(/** @type {Foreign} */ (["a"]), options), [interim("a"), END]);
   });
 
@@ -153,10 +232,22 @@ describe("streamed answers", { concurrency: true }, () => {
     for (const value of [null, 7, true, () => {}, ["nested"]]) {
       /** @type {Foreign[]} */
       const errors = [];
-      assert.deepEqual(await spoken(/** @type {Foreign} */ (["a", value, "b"]), { onError: (/** @type {Foreign} */ error) => errors.push(error) }), [interim("a"), END]);
+      assert.deepEqual(
+        await spoken(/** @type {Foreign} */ (["a", value, "b"]), {
+          onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => errors.push(error),
+        }),
+        [interim("a"), END],
+      );
       assert.ok(errors[0] instanceof InvalidArgumentError);
     }
-    assert.deepEqual(await spoken(/** @type {Foreign} */ ([7]), { onError: () => { throw new Error("x"); } }), [END]);
+    assert.deepEqual(
+      await spoken(/** @type {Foreign} */ ([7]), {
+        onError: () => {
+          throw new Error("x");
+        },
+      }),
+      [END],
+    );
     assert.ok(thrownBy(() => voice.lines([], { fallback: 7 })) instanceof InvalidArgumentError);
     let stopped = false;
     const source = (function* () {
@@ -173,10 +264,18 @@ describe("streamed answers", { concurrency: true }, () => {
   test("an answer that no JSON can hold still does not leave the turn open", async () => {
     const circular = { text: "a" };
     /** @type {Foreign} */ (circular).itself = circular;
-    for (const source of [[circular], ["b", circular], [circular, "b"], [voice.say("b"), circular], [{ ...circular, hangup: true }]]) {
+    for (const source of [
+      [circular],
+      ["b", circular],
+      [circular, "b"],
+      [voice.say("b"), circular],
+      [{ ...circular, hangup: true }],
+    ]) {
       /** @type {Foreign[]} */
       const errors = [];
-      const lines = await spoken(/** @type {Foreign} */ (source), { onError: (/** @type {Foreign} */ error) => errors.push(error) });
+      const lines = await spoken(/** @type {Foreign} */ (source), {
+        onError: (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) => errors.push(error),
+      });
       assert.ok(errors[0] instanceof TypeError);
       assert.ok(!JSON.stringify(lines).includes("itself"));
     }
@@ -211,7 +310,7 @@ describe("streams", { concurrency: true }, () => {
     const { source, state } = dictated();
     /** @type {Foreign} */
     let signal;
-    const reader = voice.response((/** @type {Foreign} */ given) => ((signal = given), source)).body.getReader();
+    const reader = voice.response((/** @type {unknown} */ given) => ((signal = given), source)).body.getReader();
     reader.read().catch(() => {});
     await new Promise(setImmediate);
     assert.deepEqual([state.asked, state.stopped, signal?.aborted], [1, 0, false]);
@@ -245,8 +344,18 @@ describe("streams", { concurrency: true }, () => {
   });
 
   test("a source that fails while it is stopped disturbs nobody", async () => {
-    const iterator = { next: async () => ({ done: false, value: "a" }), return: () => { throw new Error("x"); } };
-    const rejecting = { ...iterator, return: async () => { throw new Error("x"); } };
+    const iterator = {
+      next: async () => ({ done: false, value: "a" }),
+      return: () => {
+        throw new Error("x");
+      },
+    };
+    const rejecting = {
+      ...iterator,
+      return: async () => {
+        throw new Error("x");
+      },
+    };
     for (const broken of [iterator, rejecting]) {
       for await (const line of voice.lines({ [Symbol.asyncIterator]: () => broken })) if (line) break;
     }

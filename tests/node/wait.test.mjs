@@ -20,8 +20,10 @@ const telephone = (/** @type {test.TestContext} */ t, /** @type {Foreign} */ sta
 };
 /** @param {string | { url: string }} server @param {Foreign} [options] @param {Partial<import("agentphone-wasm").ClientOptions>} [client] */
 const wait = (server, options, client) => clientOf(server, client).calls.wait("call_1", options);
-const questions = (/** @type {Foreign} */ server) => server.count("GET /v1/calls/call_1");
-const streams = (/** @type {Foreign} */ server) => server.count("GET /v1/calls/call_1/transcript/stream");
+const questions = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) =>
+  server.count("GET /v1/calls/call_1");
+const streams = (/** @type {Awaited<ReturnType<typeof hostileServer>>} */ server) =>
+  server.count("GET /v1/calls/call_1/transcript/stream");
 
 describe("the call has ended", { concurrency: true }, () => {
   test("before: it is given at once, whatever is waited for", async (t) => {
@@ -39,11 +41,18 @@ describe("the call has ended", { concurrency: true }, () => {
     const server = await telephone(t, ["ringing", answer(200, canceled)], events(CONNECTED + ENDED));
     assert.deepEqual(await wait(server, { totalTimeout: 5_000 }), canceled);
     const odd = { id: "call_1", status: "in-progress", endedAt: "2026-01-01T00:00:00Z" };
-    assert.equal((await wait(await telephone(t, [answer(200, odd), "completed"]), { totalTimeout: 5_000 })).status, "completed");
+    assert.equal(
+      (await wait(await telephone(t, [answer(200, odd), "completed"]), { totalTimeout: 5_000 })).status,
+      "completed",
+    );
   });
 
   test("the stream tells it: two questions and one stream, which is closed", async (t) => {
-    const server = await telephone(t, ["ringing", "completed"], events([CONNECTED, turn("a"), ENDED], { everyMs: 50, then: "open" }));
+    const server = await telephone(
+      t,
+      ["ringing", "completed"],
+      events([CONNECTED, turn("a"), ENDED], { everyMs: 50, then: "open" }),
+    );
     assert.deepEqual(await wait(server), { id: "call_1", status: "completed" });
     assert.deepEqual([questions(server), streams(server)], [2, 1]);
     await server.closed(server.received[1]);
@@ -56,8 +65,13 @@ describe("the call has ended", { concurrency: true }, () => {
   });
 
   const BROKEN = {
-    "is missing": answer(404), "is refused": answer(503), "is cut each time": events(CONNECTED, { then: "cut" }), "is a page": answer(200, "<html>", { "content-type": "text/html" }),
-    "is broken": events(`${CONNECTED}event: turn\ndata: {\n\n`), "ends without a word": events([]), "never sends its head": stall("headers"),
+    "is missing": answer(404),
+    "is refused": answer(503),
+    "is cut each time": events(CONNECTED, { then: "cut" }),
+    "is a page": answer(200, "<html>", { "content-type": "text/html" }),
+    "is broken": events(`${CONNECTED}event: turn\ndata: {\n\n`),
+    "ends without a word": events([]),
+    "never sends its head": stall("headers"),
   };
   for (const [name, stream] of Object.entries(BROKEN)) {
     test(`the stream ${name}: the call is asked for, and the stream not tried again`, async (t) => {
@@ -73,7 +87,11 @@ describe("until", { concurrency: true }, () => {
     const states = ["queued", "queued", "ringing", "in-progress"];
     /** @type {Foreign[]} */
     const seen = [];
-    for (const until of ["in-progress", (/** @type {Foreign} */ { status }) => (seen.push(status), status === "in-progress"), async (/** @type {Foreign} */ { status }) => status === "in-progress"]) {
+    for (const until of [
+      "in-progress",
+      (/** @type {Foreign} */ { status }) => (seen.push(status), status === "in-progress"),
+      async (/** @type {Foreign} */ { status }) => status === "in-progress",
+    ]) {
       const server = await telephone(t, states);
       assert.equal((await wait(server, { until })).status, "in-progress");
       assert.deepEqual([questions(server), streams(server)], [4, 0]);
@@ -85,16 +103,30 @@ describe("until", { concurrency: true }, () => {
 
   test("a function that throws or rejects ends the wait with what it threw", async (t) => {
     const server = await telephone(t, ["ringing"]);
-    await assert.rejects(wait(server, { until: () => { throw new RangeError("mine"); } }), /^RangeError: mine$/);
+    await assert.rejects(
+      wait(server, {
+        until: () => {
+          throw new RangeError("mine");
+        },
+      }),
+      /^RangeError: mine$/,
+    );
     await assert.rejects(wait(server, { until: async () => Promise.reject("text") }), (thrown) => thrown === "text");
     assert.equal(server.count(), 2);
   });
 
   test("anything else is refused, and so are wrong ids and options, before anything is sent", async (t) => {
     const server = await telephone(t, ["ringing"]);
-    for (const until of ["over", "", null, 5, {}, []]) assert.equal((await failureOf(wait(server, { until }))).code, "INVALID_ARGUMENT");
+    for (const until of ["over", "", null, 5, {}, []])
+      assert.equal((await failureOf(wait(server, { until }))).code, "INVALID_ARGUMENT");
     assert.equal((await failureOf(clientOf(server).calls.wait(""))).code, "INVALID_ARGUMENT");
-    for (const options of [{ nonsense: 1 }, { totalTimeout: 0 }, { totalTimeout: "5" }, { totalTimeout: NaN }, { signal: 5 }]) {
+    for (const options of [
+      { nonsense: 1 },
+      { totalTimeout: 0 },
+      { totalTimeout: "5" },
+      { totalTimeout: NaN },
+      { signal: 5 },
+    ]) {
       assert.equal((await failureOf(wait(server, options))).code, "CONFIGURATION_ERROR", JSON.stringify(options));
     }
     assert.equal(server.count(), 0);
@@ -103,30 +135,69 @@ describe("until", { concurrency: true }, () => {
 
 test("options that cannot be read, or are no object, are an error of ours, and nothing is sent", async (t) => {
   const server = await telephone(t, ["ringing"]);
-  const trap = new Proxy({}, { ownKeys() { throw new Error("no"); } });
+  const trap = new Proxy(
+    {},
+    {
+      ownKeys() {
+        throw new Error("no");
+      },
+    },
+  );
   const names = ["until", "totalTimeout", "signal", "headers"];
-  for (const options of [trap, ...names.map((name) => ({ get [name]() { throw new Error("no"); } })), 5, "x", [], true, () => {}]) {
+  for (const options of [
+    trap,
+    ...names.map((name) => ({
+      get [name]() {
+        throw new Error("no");
+      },
+    })),
+    5,
+    "x",
+    [],
+    true,
+    () => {},
+  ]) {
     assert.equal((await failureOf(wait(server, options))).code, "CONFIGURATION_ERROR");
   }
   assert.equal(server.count(), 0);
   const { signal } = new AbortController();
-  const odd = { aborted: false, addEventListener() { throw new Error("no"); }, removeEventListener() { throw new Error("no"); } };
+  const odd = {
+    aborted: false,
+    addEventListener() {
+      throw new Error("no");
+    },
+    removeEventListener() {
+      throw new Error("no");
+    },
+  };
   const over = await telephone(t, ["ringing", "completed"], events(CONNECTED + ENDED));
-  for (const options of [{ signal }, { signal: odd }, null]) assert.equal((await wait(over, options)).status, "completed");
+  for (const options of [{ signal }, { signal: odd }, null])
+    assert.equal((await wait(over, options)).status, "completed");
 });
 
 describe("it ends", { concurrency: true }, () => {
   test("by totalTimeout, in the stream, in a pause and in a question, in words that name it", async (t) => {
-    const scripts = [[["ringing"], events(CONNECTED, { then: "open" })], [["ringing"]], [["ringing", stall("headers")]], [[stall("headers")]]];
+    const scripts = [
+      [["ringing"], events(CONNECTED, { then: "open" })],
+      [["ringing"]],
+      [["ringing", stall("headers")]],
+      [[stall("headers")]],
+    ];
     for (const [states, stream] of scripts) {
-      const error = await failureOf(wait(await telephone(t, states, /** @type {Foreign} */ (stream)), { totalTimeout: 700 }));
+      const error = await failureOf(
+        wait(await telephone(t, states, /** @type {Foreign} */ (stream)), { totalTimeout: 700 }),
+      );
       assert.deepEqual([error.code, error.name], ["TIMEOUT", "TimeoutError"]);
       assert.ok(error.message.includes("totalTimeout (700 ms)"), error.message);
     }
   });
 
   test("by an abort, at once, in the stream, in a pause and in a question", async (t) => {
-    const scripts = [[["ringing"], events(CONNECTED, { then: "open" }), 2], [["ringing"], answer(404), 2], [["ringing", stall("headers")], answer(404), 3]];
+    const scripts = [
+      [["ringing"], events(CONNECTED, { then: "open" }), 2],
+      [["ringing"], answer(404), 2],
+      [["ringing", stall("headers")], answer(404), 3],
+    ];
     for (const [states, stream, requests] of scripts) {
       const server = await telephone(t, states, /** @type {Foreign} */ (stream));
       const controller = new AbortController();
@@ -144,7 +215,10 @@ describe("it ends", { concurrency: true }, () => {
   });
 
   test("by a question that fails for good", async (t) => {
-    for (const [states, requests] of [[[answer(404)], 1], [["ringing", answer(401)], 3]]) {
+    for (const [states, requests] of [
+      [[answer(404)], 1],
+      [["ringing", answer(401)], 3],
+    ]) {
       const server = await telephone(t, states);
       assert.ok([401, 404].includes(/** @type {Foreign} */ ((await failureOf(wait(server))).status)));
       assert.equal(server.count(), requests);

@@ -1,20 +1,25 @@
 // A delivery is worked on once: however often it comes, from whomever it comes, and again if that failed.
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { NOW, SECRET, SIGNED, deliver, entryOf, textEvent, thrownBy, voiceEvent } from "../support/webhooks.mjs";
+import { deliver, entryOf, NOW, SECRET, SIGNED, textEvent, thrownBy, voiceEvent } from "../support/webhooks.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
 const { InvalidArgumentError, webhooks } = await import(entryOf(import.meta.url));
 
-const eventOf = (/** @type {Foreign} */ event, /** @type {Foreign} */ options) => webhooks.verify({ ...deliver(event, options), secret: SECRET, now: NOW });
+const eventOf = (/** @type {Foreign} */ event, /** @type {Foreign} */ options) =>
+  webhooks.verify({ ...deliver(event, options), secret: SECRET, now: NOW });
 /** A delivery of this id, signed this many seconds later, as a retry is. */
-const attempt = (/** @type {string} */ id, later = 0, event = textEvent()) => eventOf(event, { id, at: SIGNED + later });
+const attempt = (/** @type {string} */ id, later = 0, event = textEvent()) =>
+  eventOf(event, { id, at: SIGNED + later });
 
 describe("repeated deliveries", { concurrency: true }, () => {
   test("a retry, signed anew, was seen; another delivery was not", async () => {
     const seen = webhooks.deduplicate();
-    assert.deepEqual([await seen(attempt("del_1")), await seen(attempt("del_1", 5)), await seen(attempt("del_2", 6))], [false, true, false]);
+    assert.deepEqual(
+      [await seen(attempt("del_1")), await seen(attempt("del_1", 5)), await seen(attempt("del_2", 6))],
+      [false, true, false],
+    );
   });
 
   test("of many at once exactly one is new, also in a store that takes its time", async () => {
@@ -38,7 +43,8 @@ describe("repeated deliveries", { concurrency: true }, () => {
   test("a delivery that is replayed under another id, which is not signed, was seen", async () => {
     const seen = webhooks.deduplicate();
     const { body, headers } = deliver(textEvent(), { id: "del_1" });
-    const under = (/** @type {string | undefined} */ id) => webhooks.verify({ body, headers: { ...headers, "x-webhook-id": id }, secret: SECRET, now: NOW });
+    const under = (/** @type {string | undefined} */ id) =>
+      webhooks.verify({ body, headers: { ...headers, "x-webhook-id": id }, secret: SECRET, now: NOW });
     assert.equal(await seen(under("del_1")), false);
     assert.equal(await seen(under("del_evil")), true);
     assert.equal(await seen(under(undefined)), true);
@@ -48,7 +54,10 @@ describe("repeated deliveries", { concurrency: true }, () => {
 
   test("without an id the message's own is used, but never that of the message a tapback is for", async () => {
     const seen = webhooks.deduplicate();
-    const without = (/** @type {Foreign} */ event, /** @type {number | undefined} */ later) => ({ ...attempt("x", later, event), delivery: { ...attempt("x", later, event).delivery, id: null } });
+    const without = (/** @type {Foreign} */ event, /** @type {number | undefined} */ later) => ({
+      ...attempt("x", later, event),
+      delivery: { ...attempt("x", later, event).delivery, id: null },
+    });
     assert.equal(await seen(without(textEvent(), 0)), false);
     assert.equal(await seen(without(textEvent(), 1)), true);
     const tapback = { ...textEvent(), event: "agent.reaction", data: { reactionType: "love", messageId: "msg_1" } };
@@ -57,7 +66,13 @@ describe("repeated deliveries", { concurrency: true }, () => {
 
   test("turns of one call are not each other's duplicates", async () => {
     const seen = webhooks.deduplicate();
-    assert.deepEqual([await seen(attempt("del_1", 0, /** @type {Foreign} */ (voiceEvent("Hello")))), await seen(attempt("del_2", 1, /** @type {Foreign} */ (voiceEvent("Hello"))))], [false, false]);
+    assert.deepEqual(
+      [
+        await seen(attempt("del_1", 0, /** @type {Foreign} */ (voiceEvent("Hello")))),
+        await seen(attempt("del_2", 1, /** @type {Foreign} */ (voiceEvent("Hello")))),
+      ],
+      [false, false],
+    );
   });
 
   test("a handler that failed gives it back, and the retry is new, once", async () => {
@@ -92,7 +107,14 @@ describe("repeated deliveries", { concurrency: true }, () => {
 
   test("a store that answers as Redis does, OK or null, is understood", async () => {
     const keys = new Set();
-    const seen = webhooks.deduplicate({ ttl: 60, store: { claim: async (/** @type {string} */ key, /** @type {number} */ ttl) => (ttl === 60 && !keys.has(key) && keys.add(key) ? "OK" : null), release: async () => {} } });
+    const seen = webhooks.deduplicate({
+      ttl: 60,
+      store: {
+        claim: async (/** @type {string} */ key, /** @type {number} */ ttl) =>
+          ttl === 60 && !keys.has(key) && keys.add(key) ? "OK" : null,
+        release: async () => {},
+      },
+    });
     assert.deepEqual([await seen("del_1"), await seen("del_1")], [false, true]);
   });
 
@@ -109,7 +131,8 @@ describe("repeated deliveries", { concurrency: true }, () => {
       assert.ok(thrownBy(() => webhooks.deduplicate(options)) instanceof InvalidArgumentError, JSON.stringify(options));
     }
     const seen = webhooks.deduplicate();
-    for (const value of [undefined, null, {}, "", 7, textEvent()]) await assert.rejects(seen(value), InvalidArgumentError);
+    for (const value of [undefined, null, {}, "", 7, textEvent()])
+      await assert.rejects(seen(value), InvalidArgumentError);
   });
 });
 

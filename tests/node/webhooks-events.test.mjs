@@ -1,7 +1,7 @@
 // What events say: the documented quirks are mended, and nothing else is touched.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NOW, SECRET, deliver, entryOf, textEvent, vectors } from "../support/webhooks.mjs";
+import { deliver, entryOf, NOW, SECRET, textEvent, vectors } from "../support/webhooks.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -23,7 +23,8 @@ describe("events", { concurrency: true }, () => {
   });
 
   test("names that every object inherits are no fields", () => {
-    const body = '{"event":"constructor","channel":"__proto__","data":{"__proto__":{"from":"x"},"constructor":"None"},"recentHistory":[]}';
+    const body =
+      '{"event":"constructor","channel":"__proto__","data":{"__proto__":{"from":"x"},"constructor":"None"},"recentHistory":[]}';
     const headers = webhooks.sign({ body, secret: SECRET });
     const event = webhooks.verify({ body, headers, secret: SECRET });
     assert.equal(event.data.constructor, "None");
@@ -38,9 +39,27 @@ describe("events", { concurrency: true }, () => {
   });
 
   test("no value in any field of any event brings the reader down", () => {
-    const odd = ["None", "", " ", null, true, 0, -1, 1e308, "1e400", [], [null, "None", 7, []], {}, { at: [] }, "2025-11-22T08:26:40Z"];
+    const odd = [
+      "None",
+      "",
+      " ",
+      null,
+      true,
+      0,
+      -1,
+      1e308,
+      "1e400",
+      [],
+      [null, "None", 7, []],
+      {},
+      { at: [] },
+      "2025-11-22T08:26:40Z",
+    ];
     for (const { event } of vectors.events) {
-      const places = [event, ...[event.data, event.data?.group, event.data?.contact].filter((value) => Object(value) === value)];
+      const places = [
+        event,
+        ...[event.data, event.data?.group, event.data?.contact].filter((value) => Object(value) === value),
+      ];
       for (const place of places) {
         for (const field of Object.keys(place)) {
           const before = place[field];

@@ -6,7 +6,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, describe, test } from "node:test";
 import { transform } from "esbuild";
-import { SECRET, deliver, textEvent, voiceEvent } from "../support/webhooks.mjs";
+import { deliver, SECRET, textEvent, voiceEvent } from "../support/webhooks.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -15,7 +15,10 @@ const folder = new URL("../../pkg/examples/webhooks/", import.meta.url);
 const { inbox } = await import(new URL("handler.mjs", folder).href);
 
 /** The address of a server on a port of its own, until the test is over. */
-const overSocket = async (/** @type {Foreign} */ server, /** @type {{ after: (arg0: () => Promise<void>) => void }} */ t) => {
+const overSocket = async (
+  /** @type {Foreign} */ server,
+  /** @type {{ after: (arg0: () => Promise<void>) => void }} */ t,
+) => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(async () => {
@@ -27,9 +30,13 @@ const overSocket = async (/** @type {Foreign} */ server, /** @type {{ after: (ar
   return `http://127.0.0.1:${server.address().port}/webhook`;
 };
 
-const poster = (/** @type {string | URL | Request} */ url) => (/** @type {Foreign} */ { body, headers }) => fetch(url, { method: "POST", headers, body });
+const poster =
+  (/** @type {string | URL | Request} */ url) =>
+  (/** @type {Foreign} */ { body, headers }) =>
+    fetch(url, { method: "POST", headers, body });
 
-const asRequest = (/** @type {Foreign} */ { body, headers }) => new Request("http://127.0.0.1/webhook", { method: "POST", headers, body });
+const asRequest = (/** @type {Foreign} */ { body, headers }) =>
+  new Request("http://127.0.0.1/webhook", { method: "POST", headers, body });
 
 /** A route in TypeScript, run as the framework would: compiled first. */
 const compiled = async (/** @type {string | URL} */ name) => {
@@ -60,7 +67,8 @@ const examples = {
   },
   "Cloudflare Worker": async () => {
     const { default: worker } = await import(new URL("cloudflare-worker.mjs", folder).href);
-    return (/** @type {Foreign} */ delivery) => worker.fetch(asRequest(delivery), { AGENTPHONE_WEBHOOK_SECRET: SECRET });
+    return (/** @type {Foreign} */ delivery) =>
+      worker.fetch(asRequest(delivery), { AGENTPHONE_WEBHOOK_SECRET: SECRET });
   },
 };
 
@@ -70,7 +78,8 @@ const isSuccess = (/** @type {Foreign} */ { status }) => status >= 200 && status
 describe("worked examples", { concurrency: 1 }, () => {
   for (const [name, open] of Object.entries(examples)) {
     const id = (/** @type {string} */ what) => `del_${name}_${what}`.replaceAll(/\W/g, "_");
-    const text = (/** @type {string} */ what, at = now(), secret = SECRET) => deliver(textEvent({ messageId: id(what) }), { id: id(what), at, secret });
+    const text = (/** @type {string} */ what, at = now(), secret = SECRET) =>
+      deliver(textEvent({ messageId: id(what) }), { id: id(what), at, secret });
     const worked = (/** @type {string} */ what) => inbox.filter((/** @type {string} */ one) => one === id(what)).length;
 
     test(`${name}: a genuine delivery is worked on once, and its repetition is told that all is well`, async (t) => {
@@ -106,11 +115,25 @@ describe("worked examples", { concurrency: 1 }, () => {
 
     test(`${name}: a caller is answered line by line`, async (t) => {
       const post = await open(t);
-      const answer = await post(deliver(/** @type {Foreign} */ ({ ...voiceEvent("Good evening"), agentId: id("voice") }), { id: id("voice"), at: now() }));
+      const answer = await post(
+        deliver(/** @type {Foreign} */ ({ ...voiceEvent("Good evening"), agentId: id("voice") }), {
+          id: id("voice"),
+          at: now(),
+        }),
+      );
       assert.match(answer.headers.get("content-type"), /^application\/x-ndjson/);
-      const lines = (await answer.text()).trimEnd().split("\n").map((/** @type {string} */ line) => JSON.parse(line));
-      assert.equal(lines.map((/** @type {Foreign} */ line) => line.text).join(""), "One moment. You said: Good evening.");
-      assert.deepEqual(lines.map((/** @type {Foreign} */ line) => line.interim), [true, true, undefined]);
+      const lines = (await answer.text())
+        .trimEnd()
+        .split("\n")
+        .map((/** @type {string} */ line) => JSON.parse(line));
+      assert.equal(
+        lines.map((/** @type {Foreign} */ line) => line.text).join(""),
+        "One moment. You said: Good evening.",
+      );
+      assert.deepEqual(
+        lines.map((/** @type {Foreign} */ line) => line.interim),
+        [true, true, undefined],
+      );
     });
   }
 });

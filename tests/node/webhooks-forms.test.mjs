@@ -4,31 +4,66 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { describe, test } from "node:test";
 import { webhooks } from "agentphone-wasm";
-import { NOW, SECRET, deliver, macOf, SIGNED, thrownBy } from "../support/webhooks.mjs";
+import { deliver, macOf, NOW, SECRET, SIGNED, thrownBy } from "../support/webhooks.mjs";
 
-const verify = (delivery) => webhooks.verify({ secret: SECRET, now: NOW, ...delivery });
+/** @import { Foreign } from "../support/foreign.js" */
+
+const verify = (/** @type {Foreign} */ delivery) => webhooks.verify({ secret: SECRET, now: NOW, ...delivery });
 const { body, headers } = deliver();
 const pairs = Object.entries(headers);
 
 describe("headers", () => {
   const FORMS = {
     "Node's rawHeaders": pairs.flat(),
-    "rawHeaders in their own spelling, among others": ["Host", "x.test", ...pairs.flatMap(([name, value]) => [name.replace(/(^|-)\w/g, (letter) => letter.toUpperCase()), value]), "Connection"],
+    "rawHeaders in their own spelling, among others": [
+      "Host",
+      "x.test",
+      ...pairs.flatMap(([name, value]) => [name.replace(/(^|-)\w/g, (letter) => letter.toUpperCase()), value]),
+      "Connection",
+    ],
     "Lambda@Edge": Object.fromEntries(pairs.map(([name, value]) => [name, [{ key: name.toUpperCase(), value }]])),
     "lists of { name, value }": pairs.map(([name, value]) => ({ name, value })),
     "lists of { key, value }": pairs.map(([key, value]) => ({ key, value })),
     "API Gateway's multiValueHeaders": Object.fromEntries(pairs.map(([name, value]) => [name, [value]])),
     "a Map": new Map(pairs),
-    "a generator of entries": (function* () { yield* pairs; })(),
+    "a generator of entries": (function* () {
+      yield* pairs;
+    })(),
   };
   for (const [name, form] of Object.entries(FORMS)) {
     test(`are read: ${name}`, () => assert.equal(verify({ body, headers: form }).event, "agent.message"));
   }
 
   test("of another delivery are not read for it", () => {
-    assert.equal(thrownBy(() => verify({ body, headers: ["x-other", ...pairs.flat()] })).reason, "missing_signature");
-    assert.equal(thrownBy(() => verify({ body, headers: { "x-webhook-signature": [{ key: "X", value: macOf("whsec_other", `${SIGNED}.${body}`) }], "x-webhook-timestamp": [{ value: `${SIGNED}` }] } })).reason, "mismatch");
-    assert.equal(thrownBy(() => verify({ body, headers: Object.fromEntries(pairs.map(([name, value]) => [name, [{ value }, { value: "other" }]])) })).code, "WEBHOOK_SIGNATURE_INVALID");
+    assert.equal(
+      /** @type {Foreign} */ (thrownBy(() => verify({ body, headers: ["x-other", ...pairs.flat()] }))).reason,
+      "missing_signature",
+    );
+    assert.equal(
+      /** @type {Foreign} */ (
+        thrownBy(() =>
+          verify({
+            body,
+            headers: {
+              "x-webhook-signature": [
+                { key: /** @type {Foreign} */ ("X"), value: macOf("whsec_other", `${SIGNED}.${body}`) },
+              ],
+              "x-webhook-timestamp": [{ value: `${SIGNED}` }],
+            },
+          }),
+        )
+      ).reason,
+      "mismatch",
+    );
+    assert.equal(
+      thrownBy(() =>
+        verify({
+          body,
+          headers: Object.fromEntries(pairs.map(([name, value]) => [name, [{ value }, { value: "other" }]])),
+        }),
+      ).code,
+      "WEBHOOK_SIGNATURE_INVALID",
+    );
   });
 
   test("that come over a real socket as rawHeaders are read", async () => {
@@ -43,32 +78,50 @@ describe("headers", () => {
         }
         response.end();
         server.close();
-      }).listen(0, "127.0.0.1", () => void fetch(`http://127.0.0.1:${server.address().port}`, { method: "POST", headers: { ...headers, connection: "close" }, body }).catch(reject));
+      }).listen(
+        0,
+        "127.0.0.1",
+        () =>
+          void fetch(`http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`, {
+            method: "POST",
+            headers: { ...headers, connection: "close" },
+            body,
+          }).catch(reject),
+      );
     });
     assert.equal(event.event, "agent.message");
   });
 });
 
 describe("a body", () => {
-  const signed = (text) => ({ body: text, headers: { ...headers, "x-webhook-signature": macOf(SECRET, `${SIGNED}.${text}`) } });
+  const signed = (/** @type {string} */ text) => ({
+    body: text,
+    headers: { ...headers, "x-webhook-signature": macOf(SECRET, `${SIGNED}.${text}`) },
+  });
 
   test("with a byte order mark is read, as bytes and as text", () => {
     const marked = signed(`\ufeff${body}`);
-    for (const form of [marked.body, new TextEncoder().encode(marked.body)]) assert.equal(verify({ ...marked, body: form }).event, "agent.message");
+    for (const form of [marked.body, new TextEncoder().encode(marked.body)])
+      assert.equal(verify({ ...marked, body: form }).event, "agent.message");
     assert.equal(webhooks.sign({ body: marked.body, secret: SECRET })["X-Webhook-Event"], "agent.message");
   });
 
   test("that was encoded as JSON twice by who signed it is read", () => {
     assert.equal(verify(signed(JSON.stringify(body))).event, "agent.message");
-    for (const text of ['"text"', '"\\"{}\\""', '"[]"', '"null"', '"7"']) assert.equal(thrownBy(() => verify(signed(text))).reason, "not_an_event", text);
+    for (const text of ['"text"', '"\\"{}\\""', '"[]"', '"null"', '"7"'])
+      assert.equal(/** @type {Foreign} */ (thrownBy(() => verify(signed(text)))).reason, "not_an_event", text);
   });
 
   test("that was changed on its way is told as what it is", () => {
-    const told = (text) => thrownBy(() => verify({ body: text, headers }));
-    assert.deepEqual([told(JSON.stringify(body)).reason, told(`"${body}"`).reason], ["mismatch", "mismatch"]);
+    const told = (/** @type {string} */ text) => thrownBy(() => verify({ body: text, headers }));
+    assert.deepEqual(
+      [/** @type {Foreign} */ (told(JSON.stringify(body))).reason, /** @type {Foreign} */ (told(`"${body}"`)).reason],
+      ["mismatch", "mismatch"],
+    );
     assert.match(told(JSON.stringify(body)).message, /it is a text in JSON: it was encoded once more than it was sent/);
     assert.match(told(Buffer.from(body).toString("base64")).message, /it looks like base64: decode it first/);
-    for (const text of [`${body} `, "{}", "ok", ""]) assert.doesNotMatch(told(text).message, /base64|encoded once more/);
+    for (const text of [`${body} `, "{}", "ok", ""])
+      assert.doesNotMatch(told(text).message, /base64|encoded once more/);
   });
 
   test("shows nothing of itself or of the secret in what is told of it", () => {

@@ -39,7 +39,12 @@ describe("a module that travels as text", () => {
 });
 
 describe("the bundles hold that text whole, because a line break in it would hide what repeats", () => {
-  for (const [file, module] of /** @type {const} */ ([["index.js", "the module"], ["sandbox/index.js", "the sandbox's module"]])) {
-    test(file, () => assert.ok(readFileSync(join(root, "pkg", "dist", file), "utf8").includes(`\n"${pack(bodies[module])}"\n`)));
+  for (const [file, module] of /** @type {const} */ ([
+    ["index.js", "the module"],
+    ["sandbox/index.js", "the sandbox's module"],
+  ])) {
+    test(file, () =>
+      assert.ok(readFileSync(join(root, "pkg", "dist", file), "utf8").includes(`\n"${pack(bodies[module])}"\n`)),
+    );
   }
 });

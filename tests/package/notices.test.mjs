@@ -21,7 +21,10 @@ const inModules = () => {
   for (const name of ["release/agentphone_wasm", "webhooks/agentphone_wasm", "release/agentphone_sandbox"]) {
     const bytes = readFileSync(join(targetDir(), "wasm32-unknown-unknown", `${name}.wasm`));
     const [names] = WebAssembly.Module.customSections(new WebAssembly.Module(bytes), "name");
-    for (const [, length, rest] of Buffer.from(names).toString("latin1").matchAll(/_ZN(\d+)([a-z]\w*)/g)) found.add(rest.slice(0, Number(length)));
+    for (const [, length, rest] of Buffer.from(names)
+      .toString("latin1")
+      .matchAll(/_ZN(\d+)([a-z]\w*)/g))
+      found.add(rest.slice(0, Number(length)));
   }
   return found;
 };
@@ -32,7 +35,8 @@ test("every crate whose code is in a module is named in the notices", () => {
   const std = ["core", "alloc", "std", "compiler_builtins"];
   const inside = [...inModules()].filter((name) => !own.includes(name) && !std.includes(name));
   assert.ok(inside.includes("wasm_bindgen") && inside.includes("serde_json"), `${inside}`);
-  for (const name of inside) assert.match(text, new RegExp(`^${name.replaceAll("_", "[-_]")}( \\(.*\\))? \\d`, "m"), name);
+  for (const name of inside)
+    assert.match(text, new RegExp(`^${name.replaceAll("_", "[-_]")}( \\(.*\\))? \\d`, "m"), name);
 });
 
 test("what cargo links is in the notices in the versions of the lock file, the standard library and the bundler's helpers too", () => {
@@ -49,11 +53,23 @@ test("what cargo links is in the notices in the versions of the lock file, the s
 test("each group of projects stands above the terms of its licence", () => {
   const sections = text.split(/^-{80}$/m).slice(1);
   assert.ok(sections.length >= 3);
-  for (const section of sections) assert.match(section, /Permission is (hereby )?granted|LICENSE-APACHE, beside this file|UNICODE LICENSE/, section.slice(0, 200));
+  for (const section of sections)
+    assert.match(
+      section,
+      /Permission is (hereby )?granted|LICENSE-APACHE, beside this file|UNICODE LICENSE/,
+      section.slice(0, 200),
+    );
 });
 
 test("the notices travel in the tarball", () => {
-  const [{ files }] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: join(root, "pkg"), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  const [{ files }] = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json"], {
+      cwd: join(root, "pkg"),
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
+  );
   const paths = files.map((/** @type {Foreign} */ { path }) => path);
-  for (const needed of ["THIRD-PARTY-NOTICES.txt", "LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(paths.includes(needed), needed);
+  for (const needed of ["THIRD-PARTY-NOTICES.txt", "LICENSE-MIT", "LICENSE-APACHE"])
+    assert.ok(paths.includes(needed), needed);
 });

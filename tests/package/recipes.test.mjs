@@ -19,7 +19,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const project = join(root, "target", "recipes");
 const RUNNERS = { "@playwright/test": "1.65.1", jest: "30.5.2", vitest: "4.1.12" };
 const readme = readFileSync(join(root, "sandbox", "README.md"), "utf8");
-const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) =>
+  execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 /** The code of a recipe. */
 const recipe = (/** @type {string} */ name) => {
@@ -39,18 +40,21 @@ const run = (/** @type {string} */ command, /** @type {string[] | null} */ args,
   });
 const bin = (/** @type {string} */ name) => join(project, "node_modules", ".bin", name);
 
-before(() => {
-  mkdirSync(join(project, "app"), { recursive: true });
-  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, devDependencies: RUNNERS }));
-  const mark = join(project, "node_modules", ".runners");
-  if (!existsSync(mark) || readFileSync(mark, "utf8") !== JSON.stringify(RUNNERS)) {
-    npm(["install", "--no-audit", "--no-fund", "--ignore-scripts"], project);
-    writeFileSync(mark, JSON.stringify(RUNNERS));
-  }
-  const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", project], join(root, "pkg")));
-  npm(["install", "--no-save", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${filename}`], project);
-  rmSync(join(project, filename));
-}, { timeout: 300_000 });
+before(
+  () => {
+    mkdirSync(join(project, "app"), { recursive: true });
+    writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, devDependencies: RUNNERS }));
+    const mark = join(project, "node_modules", ".runners");
+    if (!existsSync(mark) || readFileSync(mark, "utf8") !== JSON.stringify(RUNNERS)) {
+      npm(["install", "--no-audit", "--no-fund", "--ignore-scripts"], project);
+      writeFileSync(mark, JSON.stringify(RUNNERS));
+    }
+    const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", project], join(root, "pkg")));
+    npm(["install", "--no-save", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${filename}`], project);
+    rmSync(join(project, filename));
+  },
+  { timeout: 300_000 },
+);
 
 describe("the recipes", () => {
   test("in memory", async () => {
@@ -81,7 +85,10 @@ describe("the recipes", () => {
 
   test("Playwright", async () => {
     writeFileSync(join(project, "recipe.spec.mjs"), recipe("playwright"));
-    writeFileSync(join(project, "app", "index.html"), '<!doctype html><button>Show agents</button><p role="status"></p><script type="module" src="app.js"></script>');
+    writeFileSync(
+      join(project, "app", "index.html"),
+      '<!doctype html><button>Show agents</button><p role="status"></p><script type="module" src="app.js"></script>',
+    );
     writeFileSync(
       join(project, "app", "app.js"),
       `document.querySelector("button").addEventListener("click", async () => {
@@ -119,11 +126,20 @@ describe("the package", () => {
       globalThis.answered = await ask(sandbox);
       sandbox.close();`;
     const outfile = join(project, "bundle.mjs");
-    await build({ stdin: { contents, resolveDir: project }, bundle: true, format: "esm", platform: "browser", outfile, logLevel: "error" });
+    await build({
+      stdin: { contents, resolveDir: project },
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      outfile,
+      logLevel: "error",
+    });
     assert.doesNotMatch(readFileSync(outfile, "utf8"), /\brequire\(|from "node:/);
     await import(`${outfile}?inline`);
     assert.equal(/** @type {Foreign} */ (globalThis).answered, 200);
-    /** @type {Foreign} */ (globalThis).given = readFileSync(join(project, "node_modules", "agentphone-wasm", "dist", "sandbox", "sandbox.wasm"));
+    /** @type {Foreign} */ (globalThis).given = readFileSync(
+      join(project, "node_modules", "agentphone-wasm", "dist", "sandbox", "sandbox.wasm"),
+    );
     /** @type {Foreign} */ (globalThis).answered = undefined;
     await import(`${outfile}?given`);
     assert.equal(/** @type {Foreign} */ (globalThis).answered, 200);
@@ -140,14 +156,33 @@ describe("the package", () => {
       sandbox.faults.add({ cut: "sideways" });
       export const all = async (): Promise<string> => (await serveSandbox({ speed: 60, stateFile: id + placed })).url;`;
     writeFileSync(join(project, "types.mts"), code);
-    const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--types", "", "types.mts"];
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2022",
+      "--lib",
+      "es2022,dom,dom.iterable",
+      "--types",
+      "",
+      "types.mts",
+    ];
     await run(join(root, "node_modules", ".bin", "tsc"), flags);
   });
 });
 
 test("the table of magic numbers is the sandbox's own", () => {
   const sandbox = createSandbox();
-  const documented = [...readme.matchAll(/^\| `(\+1[\d ]+)` \| (.*?) \| (.*?) \|$/gm)].map(([, number, what, on]) => [number.replaceAll(" ", ""), what, on.replaceAll(/[`,]/g, "")]);
-  assert.deepEqual(documented, sandbox.magic().map(({ number, what, on }) => [number, what, on.join(" ")]));
+  const documented = [...readme.matchAll(/^\| `(\+1[\d ]+)` \| (.*?) \| (.*?) \|$/gm)].map(([, number, what, on]) => [
+    number.replaceAll(" ", ""),
+    what,
+    on.replaceAll(/[`,]/g, ""),
+  ]);
+  assert.deepEqual(
+    documented,
+    sandbox.magic().map(({ number, what, on }) => [number, what, on.join(" ")]),
+  );
   sandbox.close();
 });

@@ -11,7 +11,8 @@ import { home, repositoryFiles } from "../../scripts/repository.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 test("every manifest names the repository that package.json names", () => {
-  for (const { file, actual, expected } of repositoryFiles()) assert.equal(actual, expected, `${file}: run npm run repository`);
+  for (const { file, actual, expected } of repositoryFiles())
+    assert.equal(actual, expected, `${file}: run npm run repository`);
   const { repository, homepage, bugs } = JSON.parse(readFileSync(join(root, "pkg", "package.json"), "utf8"));
   assert.deepEqual(repository, { type: "git", url: `git+${home()}.git`, directory: "pkg" });
   assert.equal(homepage, `${home()}#readme`);
@@ -20,6 +21,15 @@ test("every manifest names the repository that package.json names", () => {
 
 test("no other file spells the address out, so that a move is one change", () => {
   const known = ["package.json", ...repositoryFiles().map(({ file }) => file)];
-  const listed = execFileSync("git", ["grep", "-lF", home(), "--", ".", ":!package-lock.json"], { cwd: root, encoding: "utf8" });
-  assert.deepEqual(listed.trim().split("\n").filter((file) => !known.includes(file)), []);
+  const listed = execFileSync("git", ["grep", "-lF", home(), "--", ".", ":!package-lock.json"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  assert.deepEqual(
+    listed
+      .trim()
+      .split("\n")
+      .filter((file) => !known.includes(file)),
+    [],
+  );
 });

@@ -51,15 +51,32 @@ const story = `
   };`;
 
 before(async () => {
-  const bundle = (/** @type {string} */ name, /** @type {string} */ tail, entry = inside) => build({ stdin: { contents: entry + story + tail, resolveDir: root }, bundle: true, format: "esm", outfile: join(folder, name), logLevel: "error" });
+  const bundle = (/** @type {string} */ name, /** @type {string} */ tail, entry = inside) =>
+    build({
+      stdin: { contents: entry + story + tail, resolveDir: root },
+      bundle: true,
+      format: "esm",
+      outfile: join(folder, name),
+      logLevel: "error",
+    });
   const show = "tell().then((told) => (globalThis.told = told), (error) => (globalThis.told = String(error)));";
   await bundle("page.js", show);
   await bundle("slim.js", show, apart);
   copyFileSync(join(root, "pkg/dist/sandbox/sandbox.wasm"), join(folder, "sandbox.wasm"));
   await bundle("worker.js", "tell().then(postMessage, (error) => postMessage(String(error)));");
-  for (const name of ["page", "slim"]) writeFileSync(join(folder, `${name}.html`), `<!doctype html><title>page</title><script type="module" src="${name}.js"></script>`);
-  writeFileSync(join(folder, "in-worker.js"), 'new Worker("worker.js", { type: "module" }).onmessage = ({ data }) => (globalThis.told = data);');
-  writeFileSync(join(folder, "worker.html"), '<!doctype html><title>worker</title><script type="module" src="in-worker.js"></script>');
+  for (const name of ["page", "slim"])
+    writeFileSync(
+      join(folder, `${name}.html`),
+      `<!doctype html><title>page</title><script type="module" src="${name}.js"></script>`,
+    );
+  writeFileSync(
+    join(folder, "in-worker.js"),
+    'new Worker("worker.js", { type: "module" }).onmessage = ({ data }) => (globalThis.told = data);',
+  );
+  writeFileSync(
+    join(folder, "worker.html"),
+    '<!doctype html><title>worker</title><script type="module" src="in-worker.js"></script>',
+  );
   files = await serveSandbox({ staticDir: folder });
   browser = await launch();
 });
@@ -69,7 +86,11 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-for (const [place, words] of Object.entries({ page: "a page", worker: "a worker", slim: "a page that fetches the module" })) {
+for (const [place, words] of Object.entries({
+  page: "a page",
+  worker: "a worker",
+  slim: "a page that fetches the module",
+})) {
   test(`in ${words}: calls, streams, webhooks and faults, without a server`, async () => {
     const page = await browser.newPage();
     await page.goto(`${files.url}/${place}.html`);
@@ -77,6 +98,9 @@ for (const [place, words] of Object.entries({ page: "a page", worker: "a worker"
     const told = await page.evaluate(() => /** @type {Foreign} */ (globalThis).told);
     await page.close();
     assert.deepEqual(told, { heard: ["agent.call_ended", "agent.message"], ended: true, broken: "TypeError" });
-    assert.deepEqual(files.requests().filter(({ path }) => path.startsWith("/v1")), []);
+    assert.deepEqual(
+      files.requests().filter(({ path }) => path.startsWith("/v1")),
+      [],
+    );
   });
 }

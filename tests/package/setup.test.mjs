@@ -3,7 +3,16 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
@@ -19,17 +28,28 @@ const machine = (/** @type {string} */ name, /** @type {Foreign} */ commands) =>
   const home = join(folder, name);
   const bin = join(home, "cargo", "bin");
   mkdirSync(bin, { recursive: true });
-  for (const [command, script] of Object.entries(commands)) writeFileSync(join(bin, command), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  for (const [command, script] of Object.entries(commands))
+    writeFileSync(join(bin, command), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const setUp = (env = {}) => {
-    const environment = { CARGO_HOME: join(home, "cargo"), WASM_SETUP_HOME: join(home, "setup"), HERE: home, PATH: `${bin}${delimiter}${process.env.PATH}` };
-    const { status, stdout, stderr } = spawnSync("bash", ["scripts/setup.sh", "--no-browser"], { cwd: root, encoding: "utf8", env: { ...process.env, ...environment, ...env } });
+    const environment = {
+      CARGO_HOME: join(home, "cargo"),
+      WASM_SETUP_HOME: join(home, "setup"),
+      HERE: home,
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+    };
+    const { status, stdout, stderr } = spawnSync("bash", ["scripts/setup.sh", "--no-browser"], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, ...environment, ...env },
+    });
     return { status, said: `${stdout}${stderr}` };
   };
   return { home, bin, setUp };
 };
 
 /** Puts a tool of this machine, where it is right, into the other. */
-const keep = (/** @type {Foreign} */ { bin }, /** @type {string} */ tool) => symlinkSync(run("sh", ["-c", `command -v ${tool}`], { quiet: true }).trim(), join(bin, tool));
+const keep = (/** @type {Foreign} */ { bin }, /** @type {string} */ tool) =>
+  symlinkSync(run("sh", ["-c", `command -v ${tool}`], { quiet: true }).trim(), join(bin, tool));
 
 test("a wasm-opt with other bytes than the pinned ones is refused before it runs", () => {
   const npm = `
@@ -63,7 +83,10 @@ test("a tool whose lock file cannot be met is not installed with other versions,
   for (const tool of ["wasm-opt", "wasm-bindgen", "wasm-bindgen-test-runner"]) keep(given, tool);
   const { status, said } = given.setUp({ WASM_PACK_PIN: "0.15.0" });
   assert.equal(status, 1, said);
-  const asked = readFileSync(join(given.home, "asked"), "utf8").trim().split("\n").filter((line) => line.startsWith("install"));
+  const asked = readFileSync(join(given.home, "asked"), "utf8")
+    .trim()
+    .split("\n")
+    .filter((line) => line.startsWith("install"));
   assert.equal(asked.length, 1, `${asked}`);
   assert.match(asked[0], / --locked .*wasm-pack --version =0\.15\.0/);
   assert.match(said, /lock file of wasm-pack 0\.15\.0 names a version .* scripts\/locks\/wasm-pack-0\.15\.0\.lock/);
@@ -80,6 +103,9 @@ test("a lock file of ours belongs to a tool and a version that the set-up instal
   for (const file of readdirSync(join(root, "scripts", "locks"))) {
     const [, tool, version] = file.match(/^(.*)-(\d+\.\d+\.\d+)\.lock$/) ?? [];
     assert.equal(version, versions[tool], `${file} is for a release that is not in use`);
-    assert.match(readFileSync(join(root, "scripts", "locks", file), "utf8"), new RegExp(`name = "${tool}"\nversion = "${version}"`));
+    assert.match(
+      readFileSync(join(root, "scripts", "locks", file), "utf8"),
+      new RegExp(`name = "${tool}"\nversion = "${version}"`),
+    );
   }
 });

@@ -8,7 +8,9 @@ import { compilerInUse, weights } from "../../scripts/build.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const { compiler, parts: budget } = JSON.parse(readFileSync(new URL("../../scripts/size.json", import.meta.url), "utf8"));
+const { compiler, parts: budget } = JSON.parse(
+  readFileSync(new URL("../../scripts/size.json", import.meta.url), "utf8"),
+);
 /**
  * By so much a part may grow unnoticed: as much as another release of a tool or of zlib makes. Another build of
  * the compiler brings another build of the standard library, and that is no growth of ours.

@@ -10,9 +10,12 @@ import { entries, kept, reports } from "../../scripts/api.mjs";
 
 /** @type {{ [x: string]: string }} */
 let made;
-before(async () => {
-  made = await reports();
-}, { timeout: 300_000 });
+before(
+  async () => {
+    made = await reports();
+  },
+  { timeout: 300_000 },
+);
 
 /** The lines that one has beside the other, in order, as a diff marks them. */
 const changed = (/** @type {string} */ before, /** @type {string} */ after) => {
@@ -27,7 +30,10 @@ describe("the public surface is the one that was reviewed", () => {
     test(name, () => {
       const file = join(kept, `${name}.api.md`);
       const reviewed = existsSync(file) ? readFileSync(file, "utf8") : "";
-      assert.ok(reviewed === made[name], `${name}: if it is meant, run \`npm run api\` and commit tests/types/api\n${changed(reviewed, made[name])}`);
+      assert.ok(
+        reviewed === made[name],
+        `${name}: if it is meant, run \`npm run api\` and commit tests/types/api\n${changed(reviewed, made[name])}`,
+      );
     });
   }
 });
@@ -36,6 +42,13 @@ test("no entry of the package is without a report", () => {
   const { exports } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
   const typed = new Set(JSON.stringify(exports).match(/dist\/[\w/-]+\.d\.cts/g));
   typed.delete("dist/wasm.d.cts"); // Written by hand in src/js/client, and shorter than a report of it.
-  const written = (JSON.stringify(exports).match(/dist\/[\w/-]+\.d\.ts/g) ?? []).map((name) => name.replace(/\.d\.ts$/, ".d.cts"));
-  assert.deepEqual(Object.values(entries).map(({ types }) => types).sort(), [...new Set([...typed, ...written])].sort());
+  const written = (JSON.stringify(exports).match(/dist\/[\w/-]+\.d\.ts/g) ?? []).map((name) =>
+    name.replace(/\.d\.ts$/, ".d.cts"),
+  );
+  assert.deepEqual(
+    Object.values(entries)
+      .map(({ types }) => types)
+      .sort(),
+    [...new Set([...typed, ...written])].sort(),
+  );
 });

@@ -14,36 +14,60 @@ import { install, load } from "../support/type-tools.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "agentphone-promises-"));
 const { exports } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
-const entries = Object.keys(exports).filter((entry) => !/\.(wasm|json)$/.test(entry)).map((entry) => entry.replace(".", "agentphone-wasm"));
+const entries = Object.keys(exports)
+  .filter((entry) => !/\.(wasm|json)$/.test(entry))
+  .map((entry) => entry.replace(".", "agentphone-wasm"));
 /** @type {Record<string, Foreign>} */
 const extensions = { import: "mts", require: "cts" };
 
 /** @type {Foreign} */
 let ts;
-before(async () => {
-  install(folder);
-  ({ default: ts } = await load("typescript-5.9"));
-}, { timeout: 300_000 });
+before(
+  async () => {
+    install(folder);
+    ({ default: ts } = await load("typescript-5.9"));
+  },
+  { timeout: 300_000 },
+);
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The compiler's view of a file of this text. */
 const program = (/** @type {string} */ name, /** @type {string | NodeJS.ArrayBufferView} */ text) => {
   const file = join(folder, name);
   writeFileSync(file, text);
-  const made = ts.createProgram([file], { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, noEmit: true, types: [], skipLibCheck: true });
+  const made = ts.createProgram([file], {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    noEmit: true,
+    types: [],
+    skipLibCheck: true,
+  });
   return { made, source: made.getSourceFile(file) };
 };
 
 /** The names that a program may use as values. */
 const promised = (/** @type {string} */ way, /** @type {string} */ entry) => {
   const all = `import all = require("${entry}");\n`;
-  const { made, source } = program(`names.${extensions[way]}`, way === "import" ? `export * from "${entry}";\n` : `${all}export = all;\n`);
+  const { made, source } = program(
+    `names.${extensions[way]}`,
+    way === "import" ? `export * from "${entry}";\n` : `${all}export = all;\n`,
+  );
   const checker = made.getTypeChecker();
-  const names = checker.getExportsOfModule(checker.getSymbolAtLocation(source)).map((/** @type {Foreign} */ { name }) => name).sort();
+  const names = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(source))
+    .map((/** @type {Foreign} */ { name }) => name)
+    .sort();
   // A type is no value, and neither is what is exported by `export type`: using it is the error that shows it.
   const use = way === "import" ? `import * as all from "${entry}";\n` : all;
-  const uses = program(`uses.${extensions[way]}`, use + names.map((/** @type {string} */ name) => `void all.${name};\n`).join(""));
-  const refused = new Set(uses.made.getSemanticDiagnostics(uses.source).map((/** @type {Foreign} */ { start }) => uses.source.getLineAndCharacterOfPosition(start).line));
+  const uses = program(
+    `uses.${extensions[way]}`,
+    use + names.map((/** @type {string} */ name) => `void all.${name};\n`).join(""),
+  );
+  const refused = new Set(
+    uses.made
+      .getSemanticDiagnostics(uses.source)
+      .map((/** @type {Foreign} */ { start }) => uses.source.getLineAndCharacterOfPosition(start).line),
+  );
   return names.filter((/** @type {Foreign} */ _, /** @type {number} */ index) => !refused.has(index + 1));
 };
 
@@ -51,9 +75,14 @@ const promised = (/** @type {string} */ way, /** @type {string} */ entry) => {
 const given = (/** @type {string} */ way, /** @type {string} */ entry) => {
   const file = join(folder, `given.${way === "import" ? "mjs" : "cjs"}`);
   const print = (/** @type {string} */ got) => `console.log(JSON.stringify(Object.keys(${got}).sort()));\n`;
-  writeFileSync(file, way === "import" ? `import * as all from "${entry}";\n${print("all")}` : print(`require("${entry}")`));
+  writeFileSync(
+    file,
+    way === "import" ? `import * as all from "${entry}";\n${print("all")}` : print(`require("${entry}")`),
+  );
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [file], { cwd: folder }, (error, stdout) => (error ? reject(error) : resolve(JSON.parse(stdout))));
+    execFile(process.execPath, [file], { cwd: folder }, (error, stdout) =>
+      error ? reject(error) : resolve(JSON.parse(stdout)),
+    );
   });
 };
 

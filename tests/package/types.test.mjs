@@ -17,12 +17,15 @@ const newest = compilers.at(-1);
 
 /** @type {string} */
 let tarball;
-before(() => {
-  tarball = pack(folder);
-  install(folder, tarball);
-  cpSync(consumer, folder, { recursive: true });
-  symlinkSync(join(typeTools(), "node_modules", "@types"), join(folder, "node_modules", "@types"));
-}, { timeout: 300_000 });
+before(
+  () => {
+    tarball = pack(folder);
+    install(folder, tarball);
+    cpSync(consumer, folder, { recursive: true });
+    symlinkSync(join(typeTools(), "node_modules", "@types"), join(folder, "node_modules", "@types"));
+  },
+  { timeout: 300_000 },
+);
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the checkers find nothing", () => {
@@ -30,26 +33,45 @@ describe("the checkers find nothing", () => {
     const { publint } = await load("publint");
     const { formatMessage } = await load("publint/utils");
     const { buffer, byteOffset, length } = readFileSync(tarball);
-    const { messages, pkg } = await publint({ pack: { tarball: buffer.slice(byteOffset, byteOffset + length) }, strict: true });
-    assert.deepEqual(messages.map((/** @type {string} */ message) => formatMessage(message, pkg, { color: false })), []);
+    const { messages, pkg } = await publint({
+      pack: { tarball: buffer.slice(byteOffset, byteOffset + length) },
+      strict: true,
+    });
+    assert.deepEqual(
+      messages.map((/** @type {string} */ message) => formatMessage(message, pkg, { color: false })),
+      [],
+    );
   });
 
   test("are the types wrong? not of any entry, in any resolution", async () => {
     const { checkPackage, createPackageFromTarballData } = await load("@arethetypeswrong/core");
     const { types, entrypoints, problems } = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
     assert.deepEqual(types, { kind: "included" });
-    const { exports } = JSON.parse(readFileSync(join(folder, "node_modules", "agentphone-wasm", "package.json"), "utf8"));
+    const { exports } = JSON.parse(
+      readFileSync(join(folder, "node_modules", "agentphone-wasm", "package.json"), "utf8"),
+    );
     assert.deepEqual(Object.keys(entrypoints).sort(), Object.keys(exports).sort());
     assert.deepEqual(problems, []);
   });
 });
 
 /** Checked with the programs are the declarations of the package and Node's, but not TypeScript's own. */
-const checks = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noImplicitOverride: true, skipLibCheck: false, skipDefaultLibCheck: true };
+const checks = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  skipLibCheck: false,
+  skipDefaultLibCheck: true,
+};
 const libraries = {
   "with DOM": () => ({ lib: ["es2022", "dom", "dom.iterable"], types: [] }),
   // Node's declarations take three times as long to check as all else, and once a compiler is enough.
-  "with @types/node": (/** @type {string} */ resolution) => ({ lib: ["es2022"], types: ["node"], skipLibCheck: resolution !== "nodenext" }),
+  "with @types/node": (/** @type {string} */ resolution) => ({
+    lib: ["es2022"],
+    types: ["node"],
+    skipLibCheck: resolution !== "nodenext",
+  }),
   "of a worker": () => ({ lib: ["es2022", "webworker", "webworker.iterable"], types: [] }),
 };
 const resolutions = {
@@ -60,7 +82,11 @@ const resolutions = {
 
 let count = 0;
 /** Compiles the programs; gives what the compiler says. */
-const compiled = (/** @type {string | undefined} */ version, /** @type {{ lib: string[], types: never[] | never[], module: string, moduleResolution: string, customConditions?: string[] }} */ options, files = ["program.ts", "required.cts", "imported.mts"]) => {
+const compiled = (
+  /** @type {string | undefined} */ version,
+  /** @type {{ lib: string[], types: never[] | never[], module: string, moduleResolution: string, customConditions?: string[] }} */ options,
+  files = ["program.ts", "required.cts", "imported.mts"],
+) => {
   const project = `tsconfig.${count++}.json`;
   const compilerOptions = { target: "es2022", noEmit: true, ...checks, ...options };
   writeFileSync(join(folder, project), JSON.stringify({ compilerOptions, files }));
@@ -73,13 +99,16 @@ const compiled = (/** @type {string | undefined} */ version, /** @type {{ lib: s
 
 for (const version of compilers) {
   // TypeScript 6 gives up the resolution of Node 10, which knows no `exports`: `typesVersions` serve it.
-  const node10 = version.startsWith("5.") ? { node10: { module: "commonjs", moduleResolution: "node10", esModuleInterop: true } } : {};
+  const node10 = version.startsWith("5.")
+    ? { node10: { module: "commonjs", moduleResolution: "node10", esModuleInterop: true } }
+    : {};
   describe(`TypeScript ${version}`, { concurrency: 2 }, () => {
     for (const [resolution, how] of Object.entries({ ...resolutions, ...node10 })) {
       for (const [library, what] of Object.entries(libraries)) {
         // Who writes for workers bundles.
         if (library === "of a worker" && resolution !== "bundler") continue;
-        test(`${resolution}, ${library}`, async () => assert.equal(await compiled(version, { ...how, ...what(resolution) }), ""));
+        test(`${resolution}, ${library}`, async () =>
+          assert.equal(await compiled(version, { ...how, ...what(resolution) }), ""));
       }
     }
     test("`using`, with the library that has it", async () => {

@@ -45,7 +45,9 @@ export class Answer {
     if (this.#action === "StallHeaders") await aborted;
     if (signal?.aborted) throw signal.reason;
     const bodiless = [204, 205, 304].includes(status);
-    const body = bodiless ? null : new ReadableStream({ start: (controller) => this.#begin(controller), cancel: () => this.#leave() });
+    const body = bodiless
+      ? null
+      : new ReadableStream({ start: (controller) => this.#begin(controller), cancel: () => this.#leave() });
     return new Response(body, { status, headers });
   }
 

@@ -23,7 +23,8 @@ export function runChild(source, { env = {}, args = [], flags = [], limit = 60_0
     timeout: limit,
   });
   const out = { stdout: "", stderr: "" };
-  for (const name of /** @type {const} */ (["stdout", "stderr"])) child[name].setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (out[name] += chunk));
+  for (const name of /** @type {const} */ (["stdout", "stderr"]))
+    child[name].setEncoding("utf8").on("data", (/** @type {string} */ chunk) => (out[name] += chunk));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ ...out, code, signal, took: performance.now() - began }));

@@ -20,16 +20,20 @@ const isNullable = (/** @type {Schema} */ schema) => types(schema).includes("nul
 const typeOf = (/** @type {Schema} */ schema) => types(schema).find((type) => type !== "null");
 
 /** Every operation of the contract. */
-export const operations = Object.entries(/** @type {Record<string, Schema>} */ (contract.paths)).flatMap(([path, item]) =>
-  Object.entries(item)
-    .filter(([method]) => ["get", "post", "put", "patch", "delete"].includes(method))
-    .map(([method, entry]) => describeOperation(path, method.toUpperCase(), entry)),
+export const operations = Object.entries(/** @type {Record<string, Schema>} */ (contract.paths)).flatMap(
+  ([path, item]) =>
+    Object.entries(item)
+      .filter(([method]) => ["get", "post", "put", "patch", "delete"].includes(method))
+      .map(([method, entry]) => describeOperation(path, method.toUpperCase(), entry)),
 );
 
 /** @param {string} path @param {string} method @param {Schema} entry */
 function describeOperation(path, method, entry) {
-  const [status, answer] = Object.entries(/** @type {Record<string, Schema>} */ (entry.responses)).find(([code]) => code.startsWith("2")) ?? [];
-  const [type, { schema } = /** @type {Schema} */ ({})] = /** @type {[string, Schema][]} */ (Object.entries(answer.content ?? {}))[0] ?? [];
+  const [status, answer] =
+    Object.entries(/** @type {Record<string, Schema>} */ (entry.responses)).find(([code]) => code.startsWith("2")) ??
+    [];
+  const [type, { schema } = /** @type {Schema} */ ({})] =
+    /** @type {[string, Schema][]} */ (Object.entries(answer.content ?? {}))[0] ?? [];
   const query = (entry.parameters ?? []).filter((/** @type {Schema} */ parameter) => parameter.in === "query");
   return {
     id: entry.operationId,
@@ -76,12 +80,17 @@ function pagesOf({ style }, schema) {
 export const itemsField = (operation) => {
   const { properties = {}, required = [] } = resolve(operation.answer.schema);
   // A page may have its list twice, in the spelling of another source too.
-  return ["data", "items"].find((name) => required.includes(name)) ?? ["data", "items"].find((name) => name in properties);
+  return (
+    ["data", "items"].find((name) => required.includes(name)) ?? ["data", "items"].find((name) => name in properties)
+  );
 };
 
 /** @type {Record<string, { good: unknown[], bad: unknown[] }>} */
 const RULES = {
-  e164: { good: ["+14155550100", "+123456789012345"], bad: ["4155550100", "+1 415 555 0100", "+0155550100", "+1234567890123456", "", 14155550100] },
+  e164: {
+    good: ["+14155550100", "+123456789012345"],
+    bad: ["4155550100", "+1 415 555 0100", "+0155550100", "+1234567890123456", "", 14155550100],
+  },
   "e164-or-empty": { good: ["+14155550100", ""], bad: ["4155550100", 7] },
   recipient: { good: ["+14155550100", "(415) 555-0100", "72345", "a@example.com", "grp_1"], bad: ["Bob", "", 7] },
   "e164-list": { good: ["+14155550100", "+14155550100,+14155550101"], bad: ["4155550100", "", 7, "+14155550100,x"] },
@@ -115,7 +124,10 @@ export const sample = (given) => {
 
 /** The least object that keeps every rule of its schema. @param {Schema} schema @returns {Schema} */
 export const minimal = (schema) => {
-  const names = [...(schema.required ?? []), ...(schema["x-exactly-one"] ?? []).map((/** @type {string[]} */ [first]) => first)];
+  const names = [
+    ...(schema.required ?? []),
+    ...(schema["x-exactly-one"] ?? []).map((/** @type {string[]} */ [first]) => first),
+  ];
   if (schema["x-body-or-media"]) names.push("body");
   return Object.fromEntries(names.map((name) => [name, sample(schema.properties[name])]));
 };
@@ -140,8 +152,10 @@ export const edges = (given) => {
   if (schema["x-rule"]) values.push(...RULES[schema["x-rule"]].good);
   if (isNullable(schema)) values.push(null);
   for (const bound of [schema.minimum, schema.maximum]) if (bound !== undefined) values.push(bound);
-  for (const bound of [schema.minLength, schema.maxLength]) if (bound !== undefined && !schema.pattern) values.push(text(bound));
-  for (const bound of [schema.minItems, schema.maxItems]) if (bound !== undefined) values.push(Array(bound).fill(sample(schema.items)));
+  for (const bound of [schema.minLength, schema.maxLength])
+    if (bound !== undefined && !schema.pattern) values.push(text(bound));
+  for (const bound of [schema.minItems, schema.maxItems])
+    if (bound !== undefined) values.push(Array(bound).fill(sample(schema.items)));
   return values;
 };
 
@@ -150,7 +164,13 @@ export const breaches = (given) => {
   const schema = resolve(given);
   const values = schema["x-rule"] ? [...RULES[schema["x-rule"]].bad] : [];
   const most = schema["x-max-numbers"];
-  if (most) values.push(Array(most + 1).fill("+14155550100").join(","), Array(most + 1).fill("+14155550100"));
+  if (most)
+    values.push(
+      Array(most + 1)
+        .fill("+14155550100")
+        .join(","),
+      Array(most + 1).fill("+14155550100"),
+    );
   if (schema.minimum !== undefined) values.push(schema.minimum - 1, String(schema.minimum));
   if (schema.maximum !== undefined) values.push(schema.maximum + 1);
   if (schema.minimum !== undefined && typeOf(schema) === "integer") values.push(schema.minimum + 0.5);
@@ -183,18 +203,25 @@ export const argumentsOf = (operation, input) => {
 };
 
 /** Whether the method takes an object beside the ids. @param {Operation} operation */
-export const takesInput = (operation) => operation.body !== undefined || Object.keys(operation.query.properties).length > 0;
+export const takesInput = (operation) =>
+  operation.body !== undefined || Object.keys(operation.query.properties).length > 0;
 
 /** The schema of that object: the fields of the body, and those of the query. @param {Operation} operation @returns {Schema} */
 export const inputOf = ({ body, query }) => {
   if (!body) return query;
-  return { ...body, properties: { ...body.properties, ...query.properties }, required: [...(body.required ?? []), ...query.required] };
+  return {
+    ...body,
+    properties: { ...body.properties, ...query.properties },
+    required: [...(body.required ?? []), ...query.required],
+  };
 };
 
 /** Calls the method of an operation. A stream is read to its end. @param {AgentPhone} client @param {Operation} operation @param {Schema[]} args @param {RequestOptions} [options] @returns {Promise<Schema>} */
 export const call = (client, operation, args, options) => {
   const path = operation.id.split(".");
-  const owner = path.slice(0, -1).reduce((/** @type {Schema} */ object, /** @type {string} */ name) => object?.[name], client);
+  const owner = path
+    .slice(0, -1)
+    .reduce((/** @type {Schema} */ object, /** @type {string} */ name) => object?.[name], client);
   const result = owner[path[path.length - 1]](...args, options);
   return operation.answer.kind === "events" ? drain(result) : result;
 };
@@ -208,7 +235,8 @@ const drain = async (/** @type {import("agentphone-wasm").TranscriptStream} */ e
 export const answerTo = ({ answer }) => {
   if (answer.kind === "empty") return new Response(null, { status: answer.status });
   if (answer.kind === "events") {
-    const frames = 'event: connected\ndata: {"callId":"1","status":"completed"}\n\nevent: ended\ndata: {"callId":"1","status":"completed"}\n\n';
+    const frames =
+      'event: connected\ndata: {"callId":"1","status":"completed"}\n\nevent: ended\ndata: {"callId":"1","status":"completed"}\n\n';
     return new Response(frames, { headers: { "content-type": "text/event-stream" } });
   }
   if (answer.kind === "bytes") return new Response("RIFF", { headers: { "content-type": answer.type ?? "" } });

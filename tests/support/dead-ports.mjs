@@ -21,7 +21,10 @@ async function listening(t, server) {
 export async function refusedUrl(t) {
   /** @type {net.Socket[]} */
   const peers = [];
-  const port = await listening(t, net.createServer((peer) => peers.push(peer)));
+  const port = await listening(
+    t,
+    net.createServer((peer) => peers.push(peer)),
+  );
   const holder = net.connect(port, "127.0.0.1");
   await once(holder, "connect");
   t.after(() => {
@@ -57,7 +60,10 @@ export async function hangingUrl(t) {
   for (let tries = 0; tries < 16; tries += 1) {
     const socket = net.connect(port, "127.0.0.1").on("error", () => {});
     sockets.push(socket);
-    const connected = once(socket, "connect").then(() => true, () => true);
+    const connected = once(socket, "connect").then(
+      () => true,
+      () => true,
+    );
     const silence = new Promise((resolve) => setTimeout(resolve, 400, false));
     if (!(await Promise.race([connected, silence]))) return `http://127.0.0.1:${port}`;
   }

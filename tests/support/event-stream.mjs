@@ -1,8 +1,10 @@
 // Live transcripts as a server tells them, whole and broken, and what a client has read of one.
 import { AgentPhoneError } from "agentphone-wasm";
 
-export const sse = (/** @type {string} */ event, /** @type {unknown} */ data) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-export const turn = (/** @type {string} */ content, role = "user") => sse("turn", { role, content, createdAt: "2026-11-22T10:00:00Z" });
+export const sse = (/** @type {string} */ event, /** @type {unknown} */ data) =>
+  `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+export const turn = (/** @type {string} */ content, role = "user") =>
+  sse("turn", { role, content, createdAt: "2026-11-22T10:00:00Z" });
 export const CONNECTED = sse("connected", { callId: "call_1", status: "in-progress" });
 export const ENDED = sse("ended", { callId: "call_1", status: "completed", durationSeconds: 7 });
 export const HEARTBEAT = ": heartbeat\n\n";
@@ -48,7 +50,12 @@ export async function readAll(stream) {
 }
 
 /** What was said, and the other events by their names. @param {{ event: string, data?: unknown }[]} read */
-export const said = (read) => read.map(({ event, data }) => (event === "turn" ? /** @type {{ content?: string } | undefined} */ (data)?.content : event)).join(" ");
+export const said = (read) =>
+  read
+    .map(({ event, data }) =>
+      event === "turn" ? /** @type {{ content?: string } | undefined} */ (data)?.content : event,
+    )
+    .join(" ");
 
 /** Reconnections at once: the jitter of their pauses is drawn as zero. For a file that runs in a process of its own. */
 export const withoutPauses = () => {

@@ -33,8 +33,13 @@ const NEVER_RETURN = [
 
 /** As `wasm-opt` prints it, `core\5b7cd05f7ffa3501\5d::x::h0123456789abcdef` is `core::x`. */
 const plain = (/** @type {string} */ printed) => {
-  const name = printed.replace(/\\([0-9a-f]{2})/g, (_, /** @type {string} */ code) => String.fromCharCode(Number.parseInt(code, 16)));
-  return name.replace(/\[[0-9a-f]{8,}\]/g, "").replace(/::h[0-9a-f]{16}$/, "").replace(/\[\d+\]$/, "");
+  const name = printed.replace(/\\([0-9a-f]{2})/g, (_, /** @type {string} */ code) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return name
+    .replace(/\[[0-9a-f]{8,}\]/g, "")
+    .replace(/::h[0-9a-f]{16}$/, "")
+    .replace(/\[\d+\]$/, "");
 };
 
 /** Whether a function ends in a panic, whatever it is given. */
@@ -44,9 +49,14 @@ export const neverReturns = (/** @type {string} */ name) => NEVER_RETURN.some((p
 export const calls = () => {
   build();
   const graph = run("wasm-opt", [linked(), "--print-call-graph", "-o", "/dev/null"], { quiet: true });
-  return [...graph.matchAll(/^\s*"(.*?)" -> "(.*?)"; \/\/ call/gm)].map(([, from, to]) => ({ from: plain(from), to: plain(to) }));
+  return [...graph.matchAll(/^\s*"(.*?)" -> "(.*?)"; \/\/ call/gm)].map(([, from, to]) => ({
+    from: plain(from),
+    to: plain(to),
+  }));
 };
 
 /** The functions of a module: of this one, or of that which is published. */
 export const functions = (module = linked()) =>
-  [...run("wasm-opt", [module, "--print-function-map", "-o", "/dev/null"], { quiet: true }).matchAll(/^\d+:(.*)$/gm)].map(([, name]) => plain(name));
+  [
+    ...run("wasm-opt", [module, "--print-function-map", "-o", "/dev/null"], { quiet: true }).matchAll(/^\d+:(.*)$/gm),
+  ].map(([, name]) => plain(name));

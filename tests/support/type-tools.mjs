@@ -4,7 +4,16 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +25,8 @@ const { dependencies } = JSON.parse(readFileSync(join(wanted, "package.json"), "
 /** The versions of TypeScript, oldest first: `["5.4", …]`. */
 export const compilers = Object.keys(dependencies).flatMap((name) => /^typescript-(.*)$/.exec(name)?.[1] ?? []);
 
-const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) =>
+  execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 /**
  * Brings the tools of the lock file; gives their folder. Made aside and then put in its place, because several
@@ -46,7 +56,8 @@ export const typeTools = () => {
 export const load = (name) => import(createRequire(join(typeTools(), "of.js")).resolve(name));
 
 /** The command line of a TypeScript, for Node. */
-export const tsc = (/** @type {string} */ version) => join(typeTools(), "node_modules", `typescript-${version}`, "bin", "tsc");
+export const tsc = (/** @type {string} */ version) =>
+  join(typeTools(), "node_modules", `typescript-${version}`, "bin", "tsc");
 
 /** Packs the package into `folder`; gives the tarball. @param {string} folder */
 export const pack = (folder) => {

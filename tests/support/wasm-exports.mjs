@@ -41,7 +41,15 @@ class Reader {
   }
 }
 
-const VALUE_TYPES = new Map([[0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"], [0x70, "funcref"], [0x6f, "externref"]]);
+const VALUE_TYPES = new Map([
+  [0x7f, "i32"],
+  [0x7e, "i64"],
+  [0x7d, "f32"],
+  [0x7c, "f64"],
+  [0x7b, "v128"],
+  [0x70, "funcref"],
+  [0x6f, "externref"],
+]);
 
 /** The names of the exported functions with the list of their result types. @param {Uint8Array} bytes */
 export function exportedResults(bytes) {
@@ -80,5 +88,7 @@ export function exportedResults(bytes) {
     }
     reader.at = end;
   }
-  return exported.filter(({ kind }) => kind === 0).map(({ name, index }) => ({ name, results: types[functions[index]] }));
+  return exported
+    .filter(({ kind }) => kind === 0)
+    .map(({ name, index }) => ({ name, results: types[functions[index]] }));
 }

@@ -13,7 +13,9 @@ import { AgentPhoneError } from "agentphone-wasm";
 export const entryOf = (url) => new URL(url).search.slice(1) || "agentphone-wasm";
 
 /** `contract/vectors/webhooks.json`. */
-export const vectors = JSON.parse(readFileSync(new URL("../../contract/vectors/webhooks.json", import.meta.url), "utf8"));
+export const vectors = JSON.parse(
+  readFileSync(new URL("../../contract/vectors/webhooks.json", import.meta.url), "utf8"),
+);
 
 /** The secret of every test endpoint. */
 export const SECRET = "whsec_example_of_a_secret";
@@ -25,7 +27,8 @@ export const NOW = SIGNED * 1000;
 export const WRITTEN = "meet me at the bridge at nine";
 
 /** `sha256=` and the HMAC, by Node. */
-export const macOf = (/** @type {string} */ secret, /** @type {string | Uint8Array} */ text) => `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`;
+export const macOf = (/** @type {string} */ secret, /** @type {string | Uint8Array} */ text) =>
+  `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`;
 
 /** The event of a text. */
 export const textEvent = (data = {}) => ({
@@ -33,7 +36,15 @@ export const textEvent = (data = {}) => ({
   channel: "sms",
   timestamp: "2025-11-22T08:26:40Z",
   agentId: "agt_1",
-  data: { messageId: "msg_1", from: "+14155550100", to: "+14155550123", message: WRITTEN, mediaUrls: [], direction: "inbound", ...data },
+  data: {
+    messageId: "msg_1",
+    from: "+14155550100",
+    to: "+14155550123",
+    message: WRITTEN,
+    mediaUrls: [],
+    direction: "inbound",
+    ...data,
+  },
   conversationState: null,
   recentHistory: [],
 });
@@ -42,7 +53,15 @@ export const textEvent = (data = {}) => ({
 export const voiceEvent = (transcript = "Hello") => ({
   ...textEvent(),
   channel: "voice",
-  data: { callId: "call_1", numberId: "num_1", from: "+14155550100", to: "+14155550123", status: "in-progress", transcript, confidence: 0.9 },
+  data: {
+    callId: "call_1",
+    numberId: "num_1",
+    from: "+14155550100",
+    to: "+14155550123",
+    status: "in-progress",
+    transcript,
+    confidence: 0.9,
+  },
 });
 
 /** A delivery: its body, and headers as Node's server gives them. */
@@ -64,7 +83,10 @@ export const thrownBy = (call) => {
   try {
     value = call();
   } catch (error) {
-    assert.ok(error instanceof AgentPhoneError, `threw no AgentPhoneError: ${error instanceof Error ? error.stack : error}`);
+    assert.ok(
+      error instanceof AgentPhoneError,
+      `threw no AgentPhoneError: ${error instanceof Error ? error.stack : error}`,
+    );
     return error;
   }
   return assert.fail(`returned ${JSON.stringify(value)}`);

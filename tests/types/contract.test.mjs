@@ -16,12 +16,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const out = join(here, "out");
 
-const methodOf = (/** @type {Foreign} */ { id }) => `AgentPhone${id.split(".").map((/** @type {string} */ name) => `["${name}"]`).join("")}`;
+const methodOf = (/** @type {Foreign} */ { id }) =>
+  `AgentPhone${id
+    .split(".")
+    .map((/** @type {string} */ name) => `["${name}"]`)
+    .join("")}`;
 const theirs = (/** @type {Foreign} */ { id }) => `operations["${id}"]`;
 
 /** The type that a method takes beside the ids, made of what the contract has in body and query. */
 const inputLine = (/** @type {Foreign} */ operation) => {
-  const query = Object.keys(operation.query.properties).length > 0 && `NonNullable<${theirs(operation)}["parameters"]["query"]>`;
+  const query =
+    Object.keys(operation.query.properties).length > 0 && `NonNullable<${theirs(operation)}["parameters"]["query"]>`;
   const body = operation.body && `NonNullable<${theirs(operation)}["requestBody"]>["content"]["application/json"]`;
   const parts = [body, query].filter(Boolean).join(" & ");
   const all = `NonNullable<Parameters<${methodOf(operation)}>[${operation.ids.length}]>`;
@@ -40,7 +45,9 @@ const lengthLine = (/** @type {Foreign} */ operation) => {
 
 /** Ids are texts. */
 const idsLine = (/** @type {Foreign} */ operation) => {
-  const ids = operation.ids.map((/** @type {Foreign} */ _, /** @type {number} */ index) => `Parameters<${methodOf(operation)}>[${index}]`);
+  const ids = operation.ids.map(
+    (/** @type {Foreign} */ _, /** @type {number} */ index) => `Parameters<${methodOf(operation)}>[${index}]`,
+  );
   return `same<[${ids.join(", ")}], [${ids.map(() => "string").join(", ")}]>(true);`;
 };
 
@@ -50,8 +57,10 @@ const answerLine = (/** @type {Foreign} */ operation) => {
   const content = `${theirs(operation)}["responses"][${status}]["content"]["${type}"]`;
   if (kind === "empty") return `same<${given}, void>(true);`;
   if (kind === "untyped") return `same<${given}, unknown>(true);`;
-  if (kind === "bytes") return `same<Plain<${given}> extends "any" ? true : unknown extends ${given} ? true : false, false>(true);`;
-  if (kind === "events") return `same<Plain<ReturnType<${methodOf(operation)}> extends AsyncIterable<infer Event> ? Event : never>, Answer<${content}>>(true);`;
+  if (kind === "bytes")
+    return `same<Plain<${given}> extends "any" ? true : unknown extends ${given} ? true : false, false>(true);`;
+  if (kind === "events")
+    return `same<Plain<ReturnType<${methodOf(operation)}> extends AsyncIterable<infer Event> ? Event : never>, Answer<${content}>>(true);`;
   if (operation.id === "calls.transcript.get") return `same<Plain<AsSent<${given}>>, Answer<${content}>>(true);`;
   if (operation.pages === "none") return `same<Plain<${given}>, Answer<${content}>>(true);`;
   const field = itemsField(operation);
@@ -76,7 +85,10 @@ const compile = (/** @type {string} */ name, /** @type {string | NodeJS.ArrayBuf
   writeFileSync(join(out, `${name}.ts`), code);
   const config = { extends: "../tsconfig.json", include: [], files: [`${name}.ts`] };
   writeFileSync(join(out, `${name}.json`), JSON.stringify(config));
-  const { stdout, stderr } = spawnSync("npx", ["tsc", "-p", join(out, `${name}.json`)], { cwd: root, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync("npx", ["tsc", "-p", join(out, `${name}.json`)], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const errors = new Map();
   for (const line of stdout.split("\n")) {
     const [, file, number] = line.match(/([\w.-]+)\((\d+),\d+\): error/) ?? [];
@@ -91,7 +103,9 @@ let checked;
 before(async () => {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const contract = await openapi(new URL("../../contract/openapi.yaml", import.meta.url), { defaultNonNullable: false });
+  const contract = await openapi(new URL("../../contract/openapi.yaml", import.meta.url), {
+    defaultNonNullable: false,
+  });
   writeFileSync(join(out, "contract.ts"), astToString(contract));
   checked = compile("operations", HEAD + lines.map(({ code }) => `${code}\n`).join(""));
 });
@@ -100,7 +114,10 @@ after(() => rmSync(out, { recursive: true, force: true }));
 describe("the published types and the contract", () => {
   test("compile", () => {
     const outside = [...checked.errors.keys()].filter((key) => typeof key === "string");
-    assert.deepEqual(outside.map((key) => checked.errors.get(key)), []);
+    assert.deepEqual(
+      outside.map((key) => checked.errors.get(key)),
+      [],
+    );
   });
 
   const first = HEAD.split("\n").length;
@@ -113,18 +130,25 @@ describe("the published types and the contract", () => {
 
 test("a field that is missing, optional, nullable or closed in one of the two alone is found", () => {
   const pairs = [
-    ['{ a: string }', '{ a: string; b?: string }'],
-    ['{ a: string }', '{ a?: string }'],
-    ['{ a: string | null }', '{ a: string }'],
-    ['{ a: { b: string }[] }', '{ a: { b: number }[] }'],
-    ['{ a: "x" | "y" }', '{ a: string }'],
-    ['{ a: unknown }', '{ a: string }'],
-    ['{ a: any }', '{ a: string }'],
-    ['{ a: any }', '{ a: unknown }'],
-    ['any', '{ a: string }'],
+    ["{ a: string }", "{ a: string; b?: string }"],
+    ["{ a: string }", "{ a?: string }"],
+    ["{ a: string | null }", "{ a: string }"],
+    ["{ a: { b: string }[] }", "{ a: { b: number }[] }"],
+    ['{ a: "x" | "y" }', "{ a: string }"],
+    ["{ a: unknown }", "{ a: string }"],
+    ["{ a: any }", "{ a: string }"],
+    ["{ a: any }", "{ a: unknown }"],
+    ["any", "{ a: string }"],
   ];
-  const code = pairs.flatMap(([ours, contract]) => [`same<Plain<${ours}>, Answer<${contract}>>(true);`, `same<Plain<${ours}>, Plain<${contract}>>(true);`]);
+  const code = pairs.flatMap(([ours, contract]) => [
+    `same<Plain<${ours}>, Answer<${contract}>>(true);`,
+    `same<Plain<${ours}>, Plain<${contract}>>(true);`,
+  ]);
   const { errors, text } = compile("faults", `${HEAD}${code.join("\n")}\n`);
   const first = HEAD.split("\n").length;
-  assert.deepEqual(code.filter((_, index) => !errors.has(first + index)), [], text);
+  assert.deepEqual(
+    code.filter((_, index) => !errors.has(first + index)),
+    [],
+    text,
+  );
 });

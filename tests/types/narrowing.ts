@@ -1,6 +1,7 @@
 // Type test: compiled by `tsc`, never run. Each line that must not compile is marked, and the mark
 // itself fails when the line compiles after all.
 
+import type { Agent, AnyAgentPhoneError, Call, ClientOptions, PagePromise, WithResponse } from "agentphone-wasm";
 import {
   AgentPhone,
   AgentPhoneError,
@@ -14,7 +15,6 @@ import {
   TimeoutError,
   ValidationError,
 } from "agentphone-wasm";
-import type { Agent, AnyAgentPhoneError, Call, ClientOptions, PagePromise, WithResponse } from "agentphone-wasm";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Equal<A, B>): void => {};
@@ -54,9 +54,10 @@ export const byCode = (error: unknown): string => {
 
 /** By `instanceof`, from the special to the general. */
 export const byClass = (error: unknown): string | undefined => {
-  if (error instanceof PhoneNumberNotFoundError) return same<typeof error.code, "PHONE_NUMBER_NOT_FOUND">(true), error.code;
+  if (error instanceof PhoneNumberNotFoundError)
+    return (same<typeof error.code, "PHONE_NUMBER_NOT_FOUND">(true), error.code);
   if (error instanceof NotFoundError) return error.path;
-  if (error instanceof ConfigurationError) return same<typeof error.code, "CONFIGURATION_ERROR">(true), error.code;
+  if (error instanceof ConfigurationError) return (same<typeof error.code, "CONFIGURATION_ERROR">(true), error.code);
   if (error instanceof ServerError) return error.requestId;
   if (error instanceof AgentPhoneError) return error.operation;
   return undefined;
@@ -74,7 +75,11 @@ export const operations = async (): Promise<void> => {
   await client.calls.create({ agentId: "a", toNumber: "+14155550100" }, { signal, timeout: null, replay: "never" });
   await client.agents.update("a", { voicemailMessage: null });
   await client.numbers.buy();
-  await client.messages.send({ agent_id: "a", to_number: "+14155550100", media_urls: ["https://x.test/1", "https://x.test/2"] });
+  await client.messages.send({
+    agent_id: "a",
+    to_number: "+14155550100",
+    media_urls: ["https://x.test/1", "https://x.test/2"],
+  });
 
   // A value that the API may add is accepted where it answers, and suggested where it is known.
   const call = await client.calls.get("id");

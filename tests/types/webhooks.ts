@@ -1,8 +1,15 @@
 // Type test: compiled by `tsc`, never run. Events narrow by `event` and `channel`, whatever servers hand
 // over is accepted, and what cannot be right is not.
 
-import { AgentPhoneError, WebhookVerificationError, voice, webhooks } from "agentphone-wasm";
-import type { CallEndedData, ReactionData, TextMessageData, VoiceAnswer, VoiceMessageData, WebhookEvent } from "agentphone-wasm";
+import type {
+  CallEndedData,
+  ReactionData,
+  TextMessageData,
+  VoiceAnswer,
+  VoiceMessageData,
+  WebhookEvent,
+} from "agentphone-wasm";
+import { AgentPhoneError, voice, WebhookVerificationError, webhooks } from "agentphone-wasm";
 
 import * as alone from "agentphone-wasm/webhooks";
 
@@ -13,7 +20,7 @@ const same = <A, B>(_: Equal<A, B>): void => {};
 export const narrowed = (event: WebhookEvent): string | undefined => {
   switch (event.event) {
     case "agent.message":
-      if (event.channel === "voice") return same<typeof event.data, VoiceMessageData>(true), event.data.transcript;
+      if (event.channel === "voice") return (same<typeof event.data, VoiceMessageData>(true), event.data.transcript);
       same<typeof event.data, TextMessageData>(true);
       return event.channel === "whatsapp" ? event.data.message : event.data.mediaUrls[0];
     case "agent.reaction":
@@ -32,7 +39,13 @@ export const narrowed = (event: WebhookEvent): string | undefined => {
 };
 
 /** What the API writes as the text `None` is null for whoever reads it, and TypeScript says so. */
-export const nullable = (text: TextMessageData, turn: VoiceMessageData, reaction: ReactionData, ended: CallEndedData, event: WebhookEvent): void => {
+export const nullable = (
+  text: TextMessageData,
+  turn: VoiceMessageData,
+  reaction: ReactionData,
+  ended: CallEndedData,
+  event: WebhookEvent,
+): void => {
   const history = event.recentHistory[0];
   same<typeof event.timestamp, string | null>(true);
   if (history) same<typeof history.at, string | null>(true);
@@ -46,11 +59,22 @@ export const nullable = (text: TextMessageData, turn: VoiceMessageData, reaction
 };
 
 /** Bodies and headers as servers give them. */
-export const accepted = (request: Request, node: Record<string, string | string[] | undefined>, bytes: Uint8Array): WebhookEvent[] => {
+export const accepted = (
+  request: Request,
+  node: Record<string, string | string[] | undefined>,
+  bytes: Uint8Array,
+): WebhookEvent[] => {
   const secret = "whsec_x";
   return [
     webhooks.verify({ body: "{}", headers: request.headers, secret }),
-    webhooks.verify({ body: bytes, headers: node, secret: [secret, "whsec_y"], tolerance: 60, now: new Date(), scheme: "v1" }),
+    webhooks.verify({
+      body: bytes,
+      headers: node,
+      secret: [secret, "whsec_y"],
+      tolerance: 60,
+      now: new Date(),
+      scheme: "v1",
+    }),
     webhooks.verify({ body: bytes.buffer as ArrayBuffer, headers: new Map([["x", "y"]]), secret, now: Date.now() }),
     webhooks.verify({ body: "{}", headers: [["x", "y"]], secret, tolerance: undefined }),
     webhooks.verify({ body: "{}", headers: webhooks.sign({ body: "{}", secret }), secret, scheme: "body" }),
@@ -81,7 +105,13 @@ export const either = (event: WebhookEvent, other: alone.WebhookEvent, error: un
 };
 
 /** Once, with a store of one's own. */
-export const once = async (event: WebhookEvent, redis: { set(key: string, value: string, options: object): Promise<string | null>; del(key: string): Promise<number> }) => {
+export const once = async (
+  event: WebhookEvent,
+  redis: {
+    set(key: string, value: string, options: object): Promise<string | null>;
+    del(key: string): Promise<number>;
+  },
+) => {
   const seen = webhooks.deduplicate({
     store: { claim: (key, ttl) => redis.set(key, "1", { NX: true, EX: ttl }), release: (key) => redis.del(key) },
     ttl: 3600,
@@ -106,10 +136,19 @@ export const answers = (model: AsyncIterable<string>): (Response | VoiceAnswer |
 /** The streams of language models, as their packages type them. */
 export const models = (
   openai: AsyncIterable<{ id: string; choices: { index: number; delta: { content?: string | null } }[] }>,
-  anthropic: AsyncIterable<{ type: "message_stop" } | { type: "content_block_delta"; index: number; delta: { type: "text_delta"; text: string } }>,
-  google: AsyncIterable<{ candidates?: { content?: { parts?: { text?: string }[] } }[]; readonly text: string | undefined }>,
+  anthropic: AsyncIterable<
+    | { type: "message_stop" }
+    | { type: "content_block_delta"; index: number; delta: { type: "text_delta"; text: string } }
+  >,
+  google: AsyncIterable<{
+    candidates?: { content?: { parts?: { text?: string }[] } }[];
+    readonly text: string | undefined;
+  }>,
   langchain: AsyncIterable<{ content: string | { type: string }[]; id?: string }>,
-  sdk: { textStream: AsyncIterable<string> & ReadableStream<string>; fullStream: AsyncIterable<{ type: "text-delta"; text: string } | { type: "finish" }> },
+  sdk: {
+    textStream: AsyncIterable<string> & ReadableStream<string>;
+    fullStream: AsyncIterable<{ type: "text-delta"; text: string } | { type: "finish" }>;
+  },
 ): Response[] => [
   voice.response(openai),
   voice.response(anthropic),

@@ -27,13 +27,18 @@ export const hostOf = (name, port) => new URL(`http://${name}:${port}`).host;
 export function refuse({ headers, method }, run, file) {
   const { host = "" } = headers;
   const plain = [hostOf("127.0.0.1", run.port), hostOf("localhost", run.port)].includes(host);
-  if (host !== run.host && !plain) return { status: 403, detail: RUN_NAME.test(host) ? OPEN_PRINTED : "This host name is not served here." };
-  if (headers.origin !== undefined && headers.origin !== `http://${run.host}`) return { status: 403, detail: "Requests of other origins are refused." };
+  if (host !== run.host && !plain)
+    return { status: 403, detail: RUN_NAME.test(host) ? OPEN_PRINTED : "This host name is not served here." };
+  if (headers.origin !== undefined && headers.origin !== `http://${run.host}`)
+    return { status: 403, detail: "Requests of other origins are refused." };
   const site = headers["sec-fetch-site"];
-  const followsLink = file && method === "GET" && headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
-  if (site !== undefined && site !== "same-origin" && site !== "none" && !followsLink) return { status: 403, detail: "Requests of other sites are refused." };
+  const followsLink =
+    file && method === "GET" && headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
+  if (site !== undefined && site !== "same-origin" && site !== "none" && !followsLink)
+    return { status: 403, detail: "Requests of other sites are refused." };
   // The console has no service worker. One that somebody managed to register would see every request, the secret included.
-  if (headers["service-worker"] !== undefined || headers["sec-fetch-dest"] === "serviceworker") return { status: 403, detail: "There is no service worker here." };
+  if (headers["service-worker"] !== undefined || headers["sec-fetch-dest"] === "serviceworker")
+    return { status: 403, detail: "There is no service worker here." };
   if (!file && !same(headers[SECRET_HEADER], run.secret)) return { status: 401, detail: OPEN_PRINTED };
   if (plain) return { status: 403, detail: OPEN_PRINTED };
   return undefined;

@@ -8,12 +8,23 @@ import { holdsKey } from "./key-spellings.mjs";
 
 /** What the client reads, and what a person needs who asks AgentPhone's support about a request. */
 const PASSED = [
-  "accept-ranges", "cf-ray", "content-disposition", "content-range", "date", "retry-after", "retry-after-ms", "server",
-  "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id",
+  "accept-ranges",
+  "cf-ray",
+  "content-disposition",
+  "content-range",
+  "date",
+  "retry-after",
+  "retry-after-ms",
+  "server",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+  "x-request-id",
 ];
 /** What HTTP allows in a value, less what only old software sends. */
 const VALUE = /^[\t\x20-\x7e]*$/;
-const MEDIA = /^(?:application\/(?:[\w.+-]+\+)?json|application\/x-ndjson|text\/event-stream|(?:audio|video)\/[\w.+-]+|image\/(?:avif|bmp|gif|hei[cf]|jpe?g|png|tiff|webp)|(?:application|binary)\/octet-stream)$/;
+const MEDIA =
+  /^(?:application\/(?:[\w.+-]+\+)?json|application\/x-ndjson|text\/event-stream|(?:audio|video)\/[\w.+-]+|image\/(?:avif|bmp|gif|hei[cf]|jpe?g|png|tiff|webp)|(?:application|binary)\/octet-stream)$/;
 /** Whatever comes before it: a picture may be a document with scripts, and nobody knows what is to become a "video" of HTML. */
 const ACTIVE = /html|xml|script|svg/;
 const TEXT = /^text\//;
@@ -26,13 +37,17 @@ const TEXT = /^text\//;
  */
 export function headOf({ statusCode = 0, headers }, key) {
   if (statusCode < 200 || statusCode > 599) return { fault: `Its status is ${statusCode}.` };
-  if (!["chunked", undefined].includes(headers["transfer-encoding"]?.toLowerCase())) return { fault: "Its transfer coding is unknown." };
-  if (!["identity", undefined].includes(headers["content-encoding"]?.toLowerCase())) return { fault: "It is compressed although no compression was accepted." };
+  if (!["chunked", undefined].includes(headers["transfer-encoding"]?.toLowerCase()))
+    return { fault: "Its transfer coding is unknown." };
+  if (!["identity", undefined].includes(headers["content-encoding"]?.toLowerCase()))
+    return { fault: "It is compressed although no compression was accepted." };
   const dropped = hopByHop(headers);
   /** @param {string} name */
   const value = (name) => {
     const text = headers[name];
-    return typeof text === "string" && VALUE.test(text) && !holdsKey(text, key) && !dropped.has(name) ? text : undefined;
+    return typeof text === "string" && VALUE.test(text) && !holdsKey(text, key) && !dropped.has(name)
+      ? text
+      : undefined;
   };
   /** @type {Record<string, string>} */
   const passed = {};
@@ -44,7 +59,8 @@ export function headOf({ statusCode = 0, headers }, key) {
   if (type !== undefined) passed["content-type"] = harmless(type);
   const length = headers["content-length"];
   const bodiless = statusCode === 204 || statusCode === 205 || statusCode === 304;
-  if (length !== undefined && /^\d{1,15}$/.test(length) && headers["transfer-encoding"] === undefined && !bodiless) passed["content-length"] = length;
+  if (length !== undefined && /^\d{1,15}$/.test(length) && headers["transfer-encoding"] === undefined && !bodiless)
+    passed["content-length"] = length;
   return { status: statusCode, headers: passed };
 }
 

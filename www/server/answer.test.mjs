@@ -54,8 +54,8 @@ describe("an answer that HTTP does not allow is a 502", () => {
     "a compression that was not accepted": `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n${LENGTH}`,
     "no HTTP": "hello\r\n\r\n",
     "HTTP/2": "\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x64",
-    "TLS": "\x15\x03\x01\0\x02\x02\x28",
-    "nothing": "",
+    TLS: "\x15\x03\x01\0\x02\x02\x28",
+    nothing: "",
     "a part of a status line": "HTTP/1.1 20",
     "a part of the headers": "HTTP/1.1 200 OK\r\ncontent-type: appl",
   })) {
@@ -72,25 +72,53 @@ describe("an answer that HTTP does not allow is a 502", () => {
 
 describe("an answer that is odd passes without what is odd about it", () => {
   /** Names that every answer has. */
-  const OWN = ["cache-control", "connection", "content-security-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "date", "referrer-policy", "x-content-type-options", "x-frame-options"];
+  const OWN = [
+    "cache-control",
+    "connection",
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "date",
+    "referrer-policy",
+    "x-content-type-options",
+    "x-frame-options",
+  ];
 
   for (const [name, head, more] of /** @type {[string, string, Record<string, string>?][]} */ ([
     ["a trailer beside a length", `trailer: x\r\n${LENGTH}`],
     ["trailers", "trailer: x-a\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx-a: y\r\nset-cookie: a=b\r\n\r\n"],
     ["cookies", `set-cookie: a=b\r\nset-cookie: c=d\r\n${LENGTH}`],
-    ["names of the connection", `connection: close, x-request-id\r\nkeep-alive: timeout=9\r\nx-request-id: r\r\nproxy-connection: close\r\nupgrade: h2c\r\nte: trailers\r\n${LENGTH}`],
-    ["policies of its own", `content-security-policy: default-src *\r\naccess-control-allow-origin: *\r\nx-frame-options: ALLOWALL\r\ncross-origin-opener-policy: unsafe-none\r\n${LENGTH}`],
-    ["power over the browser", `strict-transport-security: max-age=9\r\nalt-svc: h3=":1"\r\nclear-site-data: "*"\r\nservice-worker-allowed: /\r\nrefresh: 0;url=/\r\nreport-to: {}\r\nlink: </x>;rel=preload\r\nsourcemap: /x\r\n${LENGTH}`],
-    ["a cache's headers", `cache-control: public, max-age=999, immutable\r\nage: 5\r\nexpires: x\r\netag: "x"\r\nvary: *\r\n${LENGTH}`],
+    [
+      "names of the connection",
+      `connection: close, x-request-id\r\nkeep-alive: timeout=9\r\nx-request-id: r\r\nproxy-connection: close\r\nupgrade: h2c\r\nte: trailers\r\n${LENGTH}`,
+    ],
+    [
+      "policies of its own",
+      `content-security-policy: default-src *\r\naccess-control-allow-origin: *\r\nx-frame-options: ALLOWALL\r\ncross-origin-opener-policy: unsafe-none\r\n${LENGTH}`,
+    ],
+    [
+      "power over the browser",
+      `strict-transport-security: max-age=9\r\nalt-svc: h3=":1"\r\nclear-site-data: "*"\r\nservice-worker-allowed: /\r\nrefresh: 0;url=/\r\nreport-to: {}\r\nlink: </x>;rel=preload\r\nsourcemap: /x\r\n${LENGTH}`,
+    ],
+    [
+      "a cache's headers",
+      `cache-control: public, max-age=999, immutable\r\nage: 5\r\nexpires: x\r\netag: "x"\r\nvary: *\r\n${LENGTH}`,
+    ],
     ["a question for a password", `www-authenticate: Basic realm=x\r\nproxy-authenticate: Basic\r\n${LENGTH}`],
     ["letters that are not ASCII in a value", `x-request-id: b\xe9\r\n${LENGTH}`],
     ["its key in a header", `x-request-id: ${KEY}\r\nserver: echo ${KEY}\r\n${LENGTH}`],
-    ["what the client reads", `x-request-id: r\r\nretry-after: 3\r\nx-ratelimit-remaining: 4\r\ncf-ray: c\r\n${LENGTH}`, { "x-request-id": "r", "retry-after": "3", "x-ratelimit-remaining": "4", "cf-ray": "c" }],
+    [
+      "what the client reads",
+      `x-request-id: r\r\nretry-after: 3\r\nx-ratelimit-remaining: 4\r\ncf-ray: c\r\n${LENGTH}`,
+      { "x-request-id": "r", "retry-after": "3", "x-ratelimit-remaining": "4", "cf-ray": "c" },
+    ],
   ])) {
     test(name, async () => {
       const { status, headers, body, whole } = await through(`HTTP/1.1 200 O\x1b[31mK\r\n${head}`);
       assert.deepEqual([status, body, whole], [200, "{}", true]);
-      const rest = Object.entries(headers).filter(([key]) => !OWN.includes(key) && key !== "content-length" && key !== "transfer-encoding");
+      const rest = Object.entries(headers).filter(
+        ([key]) => !OWN.includes(key) && key !== "content-length" && key !== "transfer-encoding",
+      );
       assert.deepEqual(Object.fromEntries(rest), more ?? {});
       assert.equal(headers["cache-control"], "no-store");
       assert.match(String(headers["content-security-policy"]), /^default-src 'none'; sandbox/);
@@ -98,7 +126,9 @@ describe("an answer that is odd passes without what is odd about it", () => {
   }
 
   test("interim answers before the one that counts", async () => {
-    const { status, headers, body } = await through(`HTTP/1.1 103 Early\r\nlink: </x>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n${GOOD}`);
+    const { status, headers, body } = await through(
+      `HTTP/1.1 103 Early\r\nlink: </x>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n${GOOD}`,
+    );
     assert.deepEqual([status, body, headers.link], [200, '{"data":[],"total": 0}', undefined]);
   });
 
@@ -111,17 +141,40 @@ describe("an answer that is odd passes without what is odd about it", () => {
   }
 
   test("a redirect leads nowhere", async () => {
-    const { status, headers } = await through("HTTP/1.1 302 X\r\nlocation: https://evil.example/\r\ncontent-length: 0\r\n\r\n");
+    const { status, headers } = await through(
+      "HTTP/1.1 302 X\r\nlocation: https://evil.example/\r\ncontent-length: 0\r\n\r\n",
+    );
     assert.deepEqual([status, headers.location], [302, undefined]);
   });
 });
 
 describe("no answer becomes a document of the console's origin", () => {
   for (const [given, type] of [
-    ["application/json", "application/json"], ["application/problem+json; charset=utf-8", "application/problem+json; charset=utf-8"], ["text/event-stream", "text/event-stream"], ["audio/wav", "audio/wav"],
-    ["image/svg+xml", "text/plain; charset=utf-8"], ["IMAGE/SVG+XML;charset=utf-8", "text/plain; charset=utf-8"], ["image/png", "image/png"], ["image/x-anything", "application/octet-stream"], ["video/html", "text/plain; charset=utf-8"], ["audio/x-svg", "text/plain; charset=utf-8"],
-    ["video/mp4", "video/mp4"], ["audio/javascript", "text/plain; charset=utf-8"], ["application/mathml+xml", "text/plain; charset=utf-8"], ["application/vnd.html+json", "text/plain; charset=utf-8"], ["application/x-shockwave-flash", "application/octet-stream"], ["binary/octet-stream", "binary/octet-stream"], ["text/html", "text/plain; charset=utf-8"], ["TEXT/HTML; charset=utf-7", "text/plain; charset=utf-8"], ["application/xhtml+xml", "text/plain; charset=utf-8"],
-    ["application/xml", "text/plain; charset=utf-8"], ["text/javascript", "text/plain; charset=utf-8"], ["application/pdf", "application/octet-stream"], ["x", "application/octet-stream"], ["application/json, text/html", "text/plain; charset=utf-8"], ["multipart/x-mixed-replace", "application/octet-stream"],
+    ["application/json", "application/json"],
+    ["application/problem+json; charset=utf-8", "application/problem+json; charset=utf-8"],
+    ["text/event-stream", "text/event-stream"],
+    ["audio/wav", "audio/wav"],
+    ["image/svg+xml", "text/plain; charset=utf-8"],
+    ["IMAGE/SVG+XML;charset=utf-8", "text/plain; charset=utf-8"],
+    ["image/png", "image/png"],
+    ["image/x-anything", "application/octet-stream"],
+    ["video/html", "text/plain; charset=utf-8"],
+    ["audio/x-svg", "text/plain; charset=utf-8"],
+    ["video/mp4", "video/mp4"],
+    ["audio/javascript", "text/plain; charset=utf-8"],
+    ["application/mathml+xml", "text/plain; charset=utf-8"],
+    ["application/vnd.html+json", "text/plain; charset=utf-8"],
+    ["application/x-shockwave-flash", "application/octet-stream"],
+    ["binary/octet-stream", "binary/octet-stream"],
+    ["text/html", "text/plain; charset=utf-8"],
+    ["TEXT/HTML; charset=utf-7", "text/plain; charset=utf-8"],
+    ["application/xhtml+xml", "text/plain; charset=utf-8"],
+    ["application/xml", "text/plain; charset=utf-8"],
+    ["text/javascript", "text/plain; charset=utf-8"],
+    ["application/pdf", "application/octet-stream"],
+    ["x", "application/octet-stream"],
+    ["application/json, text/html", "text/plain; charset=utf-8"],
+    ["multipart/x-mixed-replace", "application/octet-stream"],
   ]) {
     test(`${given}`, async () => {
       for (const target of ["/v1/agents", "/v1/calls/c/recording"]) {
@@ -136,18 +189,30 @@ describe("no answer becomes a document of the console's origin", () => {
 
 describe("the key", () => {
   test("is masked in an answer that repeats the request", async () => {
-    api.answer = (socket, request) => socket.end(`HTTP/1.1 500 X\r\ncontent-type: application/json\r\ncontent-length: ${request.length}\r\n\r\n${request}`);
+    api.answer = (socket, request) =>
+      socket.end(
+        `HTTP/1.1 500 X\r\ncontent-type: application/json\r\ncontent-length: ${request.length}\r\n\r\n${request}`,
+      );
     const { body, whole } = await proxy.ask("/v1/agents");
     assert.ok(whole && body.includes("uthorization: Bearer ***") && !body.includes(KEY), body);
     api.answer = GOOD;
   });
 
   const inHex = Buffer.from(KEY).toString("hex");
-  const each = (/** @type {(code: string, character: string) => string} */ write) => [...KEY].map((character) => write(character.charCodeAt(0).toString(16), character)).join("");
+  const each = (/** @type {(code: string, character: string) => string} */ write) =>
+    [...KEY].map((character) => write(character.charCodeAt(0).toString(16), character)).join("");
   const SPELLINGS = Object.entries({
-    "in capitals": KEY.toUpperCase(), "in mixed case": KEY.replace(/e/g, "E"), "percent-encoded": each((code) => `%${code}`), "percent-encoded in capitals": each((code) => `%${code.toUpperCase()}`),
-    "percent-encoded in part": KEY.replaceAll("_", "%5F"), "percent-encoded twice": each((code) => `%25${code}`), "in escapes of JSON": each((code) => `\\u00${code}`), "in escapes of programs": each((code) => `\\x${code}`),
-    "in numbers of HTML": each((code) => `&#${Number.parseInt(code, 16)};`), "in hexadecimal": inHex, "in hexadecimal capitals": inHex.toUpperCase(),
+    "in capitals": KEY.toUpperCase(),
+    "in mixed case": KEY.replace(/e/g, "E"),
+    "percent-encoded": each((code) => `%${code}`),
+    "percent-encoded in capitals": each((code) => `%${code.toUpperCase()}`),
+    "percent-encoded in part": KEY.replaceAll("_", "%5F"),
+    "percent-encoded twice": each((code) => `%25${code}`),
+    "in escapes of JSON": each((code) => `\\u00${code}`),
+    "in escapes of programs": each((code) => `\\x${code}`),
+    "in numbers of HTML": each((code) => `&#${Number.parseInt(code, 16)};`),
+    "in hexadecimal": inHex,
+    "in hexadecimal capitals": inHex.toUpperCase(),
   });
   test("is masked in every spelling, wherever it is cut", async () => {
     for (const [how, spelled] of SPELLINGS) {
@@ -163,7 +228,9 @@ describe("the key", () => {
         };
         assert.equal((await proxy.ask("/v1/agents")).body, text.replace(spelled, "*".repeat(spelled.length)), how);
       }
-      const { headers } = await through(`HTTP/1.1 200 OK\r\nx-request-id: a${spelled.replaceAll("\\", "\\")}\r\n${LENGTH}`);
+      const { headers } = await through(
+        `HTTP/1.1 200 OK\r\nx-request-id: a${spelled.replaceAll("\\", "\\")}\r\n${LENGTH}`,
+      );
       assert.equal(headers["x-request-id"], undefined, how);
     }
     api.answer = GOOD;
@@ -178,7 +245,8 @@ describe("the key", () => {
           const { body } = await proxy.ask("/v1/agents");
           assert.equal(body.length, text.length);
           const left = Buffer.from(body.replaceAll("*", "A"), encoding).toString("latin1");
-          for (let at = 2; at + 5 <= KEY.length; at += 1) assert.ok(!left.includes(KEY.slice(at, at + 5)), `${encoding} of ${before}: ${body}`);
+          for (let at = 2; at + 5 <= KEY.length; at += 1)
+            assert.ok(!left.includes(KEY.slice(at, at + 5)), `${encoding} of ${before}: ${body}`);
         }
       }
     }

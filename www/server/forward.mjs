@@ -3,8 +3,8 @@
 // gets an answer and this process goes on; and what the answer says is true: 503 with Retry-After only where nothing
 // can have been sent, 502 where nobody knows.
 
-import { Agent as PlainAgent, request as askPlain } from "node:http";
-import { Agent as TlsAgent, request as askTls } from "node:https";
+import { request as askPlain, Agent as PlainAgent } from "node:http";
+import { request as askTls, Agent as TlsAgent } from "node:https";
 import { pipeline } from "node:stream";
 import { headOf, hopByHop } from "./answer.mjs";
 import { KeyMask } from "./key-mask.mjs";
@@ -46,7 +46,8 @@ export function createForwarder({ apiKey, baseUrl }) {
 
     /** @type {Record<string, string | number | string[]>} */
     const headers = { "user-agent": "agentphone-wasm-console", "accept-encoding": "identity" };
-    for (const name of ONWARD) if (request.headers[name] !== undefined) headers[name] = /** @type {string} */ (request.headers[name]);
+    for (const name of ONWARD)
+      if (request.headers[name] !== undefined) headers[name] = /** @type {string} */ (request.headers[name]);
     if (method !== "GET" && method !== "DELETE") headers["content-length"] = body.length;
     if (!isKeyless(url)) headers.authorization = `Bearer ${apiKey}`;
     const onward = ask({

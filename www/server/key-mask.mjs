@@ -16,7 +16,8 @@ export class KeyMask extends Transform {
   constructor(key) {
     super();
     this.#spellings = spellingsOf(key);
-    for (let byte = 0; byte < 256; byte += 1) this.#first[byte] = Number(endOfKey(Uint8Array.of(byte), 0, this.#spellings) !== 0);
+    for (let byte = 0; byte < 256; byte += 1)
+      this.#first[byte] = Number(endOfKey(Uint8Array.of(byte), 0, this.#spellings) !== 0);
   }
 
   /** @override @param {Buffer} chunk @param {BufferEncoding} _ @param {import("node:stream").TransformCallback} done */

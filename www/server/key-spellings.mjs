@@ -17,7 +17,9 @@ const writings = (character) => {
 
 /** What a text is in base64 inside of a longer one, without the signs that depend on its neighbours. @param {string} key @param {number} before Bytes before it */
 const base64Inside = (key, before) => {
-  const signs = Buffer.from("\0".repeat(before) + key, "latin1").toString("base64").replace(/=+$/, "");
+  const signs = Buffer.from("\0".repeat(before) + key, "latin1")
+    .toString("base64")
+    .replace(/=+$/, "");
   return signs.slice([0, 2, 3][before], (before + key.length) % 3 === 0 ? undefined : -1);
 };
 
@@ -25,7 +27,8 @@ const base64Inside = (key, before) => {
 export const spellingsOf = (key) => {
   const inBase64 = [0, 1, 2].map((before) => base64Inside(key, before)).filter((signs) => signs.length > 5);
   /** @param {string} sign The alphabet for URLs has others. */
-  const signs = (sign) => [sign, ...(sign === "+" ? ["-", "%2B"] : sign === "/" ? ["_", "%2F", "\\/"] : [])].map((one) => Buffer.from(one));
+  const signs = (sign) =>
+    [sign, ...(sign === "+" ? ["-", "%2B"] : sign === "/" ? ["_", "%2F", "\\/"] : [])].map((one) => Buffer.from(one));
   return [
     { exact: false, places: [...key].map(writings) },
     { exact: false, places: [[Buffer.from(Buffer.from(key, "latin1").toString("hex"))]] },

@@ -43,8 +43,13 @@ async function open(server, port, host) {
 
 /** @param {Server[]} servers */
 const closeAll = async (servers) => {
-  await Promise.all(servers.map((server) => new Promise((resolve) => {
-    server.close(resolve);
-    server.closeAllConnections();
-  })));
+  await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise((resolve) => {
+          server.close(resolve);
+          server.closeAllConnections();
+        }),
+    ),
+  );
 };

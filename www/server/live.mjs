@@ -17,7 +17,8 @@ import { zoneOf } from "./target.mjs";
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
 /** Added to the policy of a file that has one. */
-const NO_FRAMES_NO_WORKERS = "; worker-src 'none'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'; object-src 'none'";
+const NO_FRAMES_NO_WORKERS =
+  "; worker-src 'none'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'; object-src 'none'";
 
 /**
  * Starts it.

@@ -14,7 +14,10 @@ export const HEADERS = {
 };
 
 /** Of what is no file of the page: should a browser ever show it as a document, then one of no origin and without scripts. */
-export const API_HEADERS = { ...HEADERS, "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'" };
+export const API_HEADERS = {
+  ...HEADERS,
+  "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+};
 
 /** @param {ServerResponse} response @param {unknown} body @param {Record<string, string>} [headers] */
 export function sendJson(response, body, status = 200, headers = {}) {

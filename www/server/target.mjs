@@ -5,7 +5,13 @@
 /** Where the API has its paths (contract/openapi.yaml). */
 const API = /^\/(?:v1|v0|integrations|credits|auth)\//;
 /** The methods of its operations, and whether their requests have a body. */
-const METHODS = new Map([["GET", false], ["DELETE", false], ["POST", true], ["PATCH", true], ["PUT", true]]);
+const METHODS = new Map([
+  ["GET", false],
+  ["DELETE", false],
+  ["POST", true],
+  ["PATCH", true],
+  ["PUT", true],
+]);
 /** What ids and names of resources are made of. */
 const SEGMENT = /^[\w.~+@:,=-]+$/;
 const QUERY = /^[\w.~!$&'()*+,;=:@/?%-]*$/;

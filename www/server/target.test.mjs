@@ -22,13 +22,41 @@ after(async () => {
 });
 
 /** A request with the secret, byte by byte. @param {string} line @param {string} [more] Headers and what follows them. */
-const speak = (line, more = "\r\n") => proxy.speak(`${line} HTTP/1.1\r\nhost: ${proxy.host}\r\n${SECRET_HEADER}: ${proxy.secret}\r\nconnection: close\r\n${more}`);
+const speak = (line, more = "\r\n") =>
+  proxy.speak(
+    `${line} HTTP/1.1\r\nhost: ${proxy.host}\r\n${SECRET_HEADER}: ${proxy.secret}\r\nconnection: close\r\n${more}`,
+  );
 
 describe("paths", () => {
   for (const target of [
-    "/v1/../x", "/v1/agents/..", "/v1/./agents", "/v1/%2e%2e/x", "/v1/%2E%2E/x", "/v1/.%2e/x", "/v1/..;/x", "/v1/..%2f..%2fx", "/v1/a%2Fb", "/v1/a%5Cb",
-    "/v1/..\\x", "/v1//x", "/v1/", "/v1/agents/", "/v1/%252e%252e/x", "/v1/%61gents", "/v1/calls/c/%72ecording", "/v1/%2b1", "/v1/%zz", "/v1/%", "/v1/%ff",
-    "/v1/%00", "/v1/%0d%0ax", "/v1/a;b", "/v1/agents#x", "/v1/agents?a=<b>", '/v1/agents?a="', "/v1/agents?a=\\",
+    "/v1/../x",
+    "/v1/agents/..",
+    "/v1/./agents",
+    "/v1/%2e%2e/x",
+    "/v1/%2E%2E/x",
+    "/v1/.%2e/x",
+    "/v1/..;/x",
+    "/v1/..%2f..%2fx",
+    "/v1/a%2Fb",
+    "/v1/a%5Cb",
+    "/v1/..\\x",
+    "/v1//x",
+    "/v1/",
+    "/v1/agents/",
+    "/v1/%252e%252e/x",
+    "/v1/%61gents",
+    "/v1/calls/c/%72ecording",
+    "/v1/%2b1",
+    "/v1/%zz",
+    "/v1/%",
+    "/v1/%ff",
+    "/v1/%00",
+    "/v1/%0d%0ax",
+    "/v1/a;b",
+    "/v1/agents#x",
+    "/v1/agents?a=<b>",
+    '/v1/agents?a="',
+    "/v1/agents?a=\\",
   ]) {
     test(`${target} goes nowhere`, async () => {
       const before = api.seen.length;
@@ -37,7 +65,20 @@ describe("paths", () => {
     });
   }
 
-  for (const target of ["//evil.example/v1/x", "/x/v1/agents", "/V1/agents", "/%761/agents", "/v1x/agents", "/v1", "/v1?x=1", "/v1\\x", "/oauth/token", "/../v1/agents", "/\\evil.example/v1/x", "/__sandbox/reset"]) {
+  for (const target of [
+    "//evil.example/v1/x",
+    "/x/v1/agents",
+    "/V1/agents",
+    "/%761/agents",
+    "/v1x/agents",
+    "/v1",
+    "/v1?x=1",
+    "/v1\\x",
+    "/oauth/token",
+    "/../v1/agents",
+    "/\\evil.example/v1/x",
+    "/__sandbox/reset",
+  ]) {
     test(`${target} is no path of the API`, async () => {
       const before = api.seen.length;
       assert.equal((await proxy.ask(target)).status, 404);
@@ -45,18 +86,36 @@ describe("paths", () => {
     });
   }
 
-  for (const target of ["http://evil.example/v1/agents", "http://127.0.0.1/v1/agents", "https:/v1/agents", "*", "v1/agents", "evil.example:443", "/v1/a b", "/v1/\xe9"]) {
+  for (const target of [
+    "http://evil.example/v1/agents",
+    "http://127.0.0.1/v1/agents",
+    "https:/v1/agents",
+    "*",
+    "v1/agents",
+    "evil.example:443",
+    "/v1/a b",
+    "/v1/\xe9",
+  ]) {
     test(`the form ${JSON.stringify(target)} of a target goes nowhere`, async () => {
       const before = api.seen.length;
-      for (const method of ["GET", "POST", "OPTIONS", "CONNECT"]) assert.match(await speak(`${method} ${target}`), /^(HTTP\/1\.1 4|$)/);
+      for (const method of ["GET", "POST", "OPTIONS", "CONNECT"])
+        assert.match(await speak(`${method} ${target}`), /^(HTTP\/1\.1 4|$)/);
       assert.equal(api.seen.length, before);
     });
   }
 
   test("what the client asks for goes on as it is", async () => {
     for (const target of [
-      "/v1/agents", "/v1/agents/agt_1", "/v1/numbers/%2B14155550100/messages?limit=5&before=2026-01-01T00%3A00%3A00.000Z", "/v0/agent/verify", "/auth/x", "/credits/balance", "/integrations/a/b",
-      "/v1/contacts?search=J%C3%BCrgen%20O%27Hara&offset=20", "/v1/calls/call_1/transcript/stream", "/v1/sub-accounts/a~b.c-d",
+      "/v1/agents",
+      "/v1/agents/agt_1",
+      "/v1/numbers/%2B14155550100/messages?limit=5&before=2026-01-01T00%3A00%3A00.000Z",
+      "/v0/agent/verify",
+      "/auth/x",
+      "/credits/balance",
+      "/integrations/a/b",
+      "/v1/contacts?search=J%C3%BCrgen%20O%27Hara&offset=20",
+      "/v1/calls/call_1/transcript/stream",
+      "/v1/sub-accounts/a~b.c-d",
     ]) {
       assert.equal((await proxy.ask(target)).status, 200, target);
       assert.ok(api.seen.at(-1)?.startsWith(`GET ${target} HTTP/1.1\r\n`), api.seen.at(-1));
@@ -64,12 +123,47 @@ describe("paths", () => {
   });
 
   test("a target that passes reads the same after it has been normalized, whatever it is made of", () => {
-    const parts = ["/", "/", "v1", "v0", "auth", "credits", ".", "..", "%2e", "%2E", "%2f", "%5c", "\\", ";", "?", "#", "a", "%", "%25", "@", ":", "%2B", "+", "\t", "\0", "é", "//", "agents", "=", "&"];
+    const parts = [
+      "/",
+      "/",
+      "v1",
+      "v0",
+      "auth",
+      "credits",
+      ".",
+      "..",
+      "%2e",
+      "%2E",
+      "%2f",
+      "%5c",
+      "\\",
+      ";",
+      "?",
+      "#",
+      "a",
+      "%",
+      "%25",
+      "@",
+      ":",
+      "%2B",
+      "+",
+      "\t",
+      "\0",
+      "é",
+      "//",
+      "agents",
+      "=",
+      "&",
+    ];
     const next = random(11);
     let passed = 0;
     for (let round = 0; round < 100_000; round += 1) {
       const url = `${next() < 0.8 ? "/v1/" : "/"}${Array.from({ length: 1 + Math.floor(next() * 7) }, () => parts[Math.floor(next() * parts.length)]).join("")}`;
-      if (zoneOf(url) !== "api" || unfit(/** @type {any} */ ({ headersDistinct: {}, method: "GET", url, headers: {} })) !== undefined) continue;
+      if (
+        zoneOf(url) !== "api" ||
+        unfit(/** @type {any} */ ({ headersDistinct: {}, method: "GET", url, headers: {} })) !== undefined
+      )
+        continue;
       passed += 1;
       const { pathname, search, origin } = new URL(url, "http://api.example");
       assert.equal(origin, "http://api.example");
@@ -106,7 +200,10 @@ describe("methods", () => {
   }
 
   test("an upgrade gets no other protocol", async () => {
-    const came = await speak("GET /v1/agents", "upgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n");
+    const came = await speak(
+      "GET /v1/agents",
+      "upgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n",
+    );
     assert.equal(statusOf(came), 200);
     assert.doesNotMatch(api.seen.at(-1) ?? "", /upgrade|websocket/i);
   });
@@ -118,7 +215,10 @@ describe("bodies", () => {
   const counted = `content-length: ${hidden.length}\r\n\r\n${hidden}`;
 
   for (const method of ["GET", "DELETE"]) {
-    for (const [name, more] of [["chunked", chunked], ["with a length", counted]]) {
+    for (const [name, more] of [
+      ["chunked", chunked],
+      ["with a length", counted],
+    ]) {
       test(`a body of ${method}, ${name}, does not become a request of its own`, async () => {
         const before = api.seen.length;
         assert.equal(statusOf(await speak(`${method} /v1/agents/a`, more)), 400);
@@ -155,7 +255,9 @@ describe("bodies", () => {
     const before = api.seen.length;
     const socket = connect(proxy.port, "127.0.0.1");
     socket.on("error", () => {});
-    socket.write(`POST /v1/calls HTTP/1.1\r\nhost: ${proxy.host}\r\n${SECRET_HEADER}: ${proxy.secret}\r\ncontent-length: 100\r\n\r\n{"agentId":`);
+    socket.write(
+      `POST /v1/calls HTTP/1.1\r\nhost: ${proxy.host}\r\n${SECRET_HEADER}: ${proxy.secret}\r\ncontent-length: 100\r\n\r\n{"agentId":`,
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
     // The next one shows that the proxy has seen the end of the last.
@@ -167,7 +269,10 @@ describe("bodies", () => {
     const before = api.seen.length;
     assert.equal(statusOf(await speak("POST /v1/calls", "content-length: 4000000000\r\n\r\n{")), 413);
     const piece = "a".repeat(1 << 20);
-    const came = await speak("POST /v1/calls", `transfer-encoding: chunked\r\n\r\n${`${piece.length.toString(16)}\r\n${piece}\r\n`.repeat(9)}`);
+    const came = await speak(
+      "POST /v1/calls",
+      `transfer-encoding: chunked\r\n\r\n${`${piece.length.toString(16)}\r\n${piece}\r\n`.repeat(9)}`,
+    );
     assert.match(came, /^(HTTP\/1\.1 413 |$)/);
     assert.equal(api.seen.length, before);
   });
@@ -176,27 +281,68 @@ describe("bodies", () => {
 describe("headers", () => {
   test("only those that the API needs go on, with one key", async () => {
     const given = {
-      "content-type": "application/json", accept: "application/json", range: "bytes=0-1", "x-sub-account-id": "sub_1", authorization: "Bearer sk_other", cookie: "a=b", origin: proxy.url, referer: "http://x/",
-      "x-forwarded-host": "evil", "x-http-method-override": "DELETE", forwarded: "host=evil", te: "trailers", "proxy-authorization": "x", "accept-encoding": "gzip", "if-none-match": "x", expect: "100-continue", "keep-alive": "5",
+      "content-type": "application/json",
+      accept: "application/json",
+      range: "bytes=0-1",
+      "x-sub-account-id": "sub_1",
+      authorization: "Bearer sk_other",
+      cookie: "a=b",
+      origin: proxy.url,
+      referer: "http://x/",
+      "x-forwarded-host": "evil",
+      "x-http-method-override": "DELETE",
+      forwarded: "host=evil",
+      te: "trailers",
+      "proxy-authorization": "x",
+      "accept-encoding": "gzip",
+      "if-none-match": "x",
+      expect: "100-continue",
+      "keep-alive": "5",
     };
     assert.equal((await proxy.ask("/v1/messages", { method: "POST", headers: given, body: "{}" })).status, 200);
     const lines = (api.seen.at(-1) ?? "").split("\r\n\r\n")[0]?.toLowerCase().split("\r\n").slice(1) ?? [];
     const names = lines.map((line) => line.split(":")[0]).sort();
-    assert.deepEqual(names, ["accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "range", "user-agent", "x-sub-account-id"]);
+    assert.deepEqual(names, [
+      "accept",
+      "accept-encoding",
+      "authorization",
+      "connection",
+      "content-length",
+      "content-type",
+      "host",
+      "range",
+      "user-agent",
+      "x-sub-account-id",
+    ]);
     assert.ok(lines.includes(`authorization: bearer ${KEY}`) && lines.includes("accept-encoding: identity"));
   });
 
   test("what `connection` names is not passed on, and a request that would change its meaning without it is refused", async () => {
     const before = api.seen.length;
-    assert.equal((await proxy.ask("/v1/agents", { headers: { connection: "close, X-Sub-Account-Id", "x-sub-account-id": "sub_1" } })).status, 400);
+    assert.equal(
+      (
+        await proxy.ask("/v1/agents", {
+          headers: { connection: "close, X-Sub-Account-Id", "x-sub-account-id": "sub_1" },
+        })
+      ).status,
+      400,
+    );
     assert.equal(api.seen.length, before);
-    assert.equal((await proxy.ask("/v1/agents", { headers: { connection: "close, x-other", "x-other": "1" } })).status, 200);
+    assert.equal(
+      (await proxy.ask("/v1/agents", { headers: { connection: "close, x-other", "x-other": "1" } })).status,
+      200,
+    );
     assert.doesNotMatch(api.seen.at(-1) ?? "", /x-other/i);
   });
 
   for (const [name, lines] of Object.entries({
-    "an empty one": "x-sub-account-id:\r\n", "one of spaces": "x-sub-account-id:   \r\n", "two": "x-sub-account-id: sub_1\r\nX-Sub-Account-Id: sub_2\r\n", "twice the same": "x-sub-account-id: sub_1\r\nx-sub-account-id: sub_1\r\n",
-    "one and an empty one": "x-sub-account-id: sub_1\r\nx-sub-account-id:\r\n", "a list": "x-sub-account-id: sub_1, sub_2\r\n", "one with a space": "x-sub-account-id: sub 1\r\n",
+    "an empty one": "x-sub-account-id:\r\n",
+    "one of spaces": "x-sub-account-id:   \r\n",
+    two: "x-sub-account-id: sub_1\r\nX-Sub-Account-Id: sub_2\r\n",
+    "twice the same": "x-sub-account-id: sub_1\r\nx-sub-account-id: sub_1\r\n",
+    "one and an empty one": "x-sub-account-id: sub_1\r\nx-sub-account-id:\r\n",
+    "a list": "x-sub-account-id: sub_1, sub_2\r\n",
+    "one with a space": "x-sub-account-id: sub 1\r\n",
   })) {
     test(`a sub-account that is not one goes nowhere: ${name}`, async () => {
       const before = api.seen.length;
@@ -208,8 +354,10 @@ describe("headers", () => {
 
 test("an answer is not taken for that of the next request", async () => {
   // Two answers to one request, on a connection that stays open.
-  api.answer = (socket) => socket.write(`${GOOD}HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 8\r\n\r\n{"id":1}`);
+  api.answer = (socket) =>
+    socket.write(`${GOOD}HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 8\r\n\r\n{"id":1}`);
   await proxy.ask("/v1/agents");
   api.answer = GOOD;
-  for (let round = 0; round < 5; round += 1) assert.equal((await proxy.ask("/v1/agents")).body, '{"data":[],"total": 0}');
+  for (let round = 0; round < 5; round += 1)
+    assert.equal((await proxy.ask("/v1/agents")).body, '{"data":[],"total": 0}');
 });

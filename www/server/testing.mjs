@@ -13,7 +13,8 @@ import { serveLive } from "./live.mjs";
 
 export const KEY = "sk_live_a_key_that_only_the_proxy_may_have";
 /** An answer that nothing is wrong with. */
-export const GOOD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 22\r\n\r\n{"data":[],"total": 0}';
+export const GOOD =
+  'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 22\r\n\r\n{"data":[],"total": 0}';
 
 /**
  * An API on a raw socket. Each connection's first request is written down and answered; `answer` may be changed.
@@ -98,12 +99,22 @@ const ask = (port, target, { method = "GET", headers = {}, body = "" }) =>
   new Promise((resolve, reject) => {
     const given = Object.entries(headers).filter(([, value]) => value !== undefined);
     if (body !== "") given.push(["content-length", `${Buffer.byteLength(body)}`]);
-    const sent = request({ host: "127.0.0.1", port, path: target, method, headers: Object.fromEntries(given), agent: false }, (response) => {
-      let text = "";
-      response.setEncoding("latin1").on("data", (chunk) => (text += chunk));
-      response.on("error", () => {});
-      response.on("close", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, whole: response.complete }));
-    });
+    const sent = request(
+      { host: "127.0.0.1", port, path: target, method, headers: Object.fromEntries(given), agent: false },
+      (response) => {
+        let text = "";
+        response.setEncoding("latin1").on("data", (chunk) => (text += chunk));
+        response.on("error", () => {});
+        response.on("close", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: text,
+            whole: response.complete,
+          }),
+        );
+      },
+    );
     sent.on("error", reject).end(body);
   });
 
@@ -119,7 +130,8 @@ const speak = (port, text) =>
   });
 
 /** The status of an answer that `speak` gave. @param {string} came */
-export const statusOf = (came) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(came)?.[1] ?? assert.fail(`no answer: ${JSON.stringify(came)}`));
+export const statusOf = (came) =>
+  Number(/^HTTP\/1\.1 (\d{3}) /.exec(came)?.[1] ?? assert.fail(`no answer: ${JSON.stringify(came)}`));
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). @param {number} seed */
 export function random(seed) {

@@ -86,57 +86,68 @@ test("a sub-account is made, renamed and deleted after a question that names it"
   await close();
 });
 
-test("acting in a sub-account shows only what is in it, makes things in it, and says so everywhere", LIMIT, async () => {
-  site.sandbox.reset();
-  const { id = "" } = await site.client.subAccounts.create({ name: "North" });
-  await site.client.agents.create({ name: "Of the main account" });
-  const inside = site.client.withSubAccount(id);
-  await inside.agents.create({ name: "Of the sub-account" });
-  const { page, close } = await open("/sub-accounts");
-  await page.getByRole("button", { name: "Act in it: North" }).click();
-  const sign = page.getByText("You act in the sub-account North.");
-  await sign.waitFor();
-  await page.getByRole("link", { name: "Agents" }).click();
-  await page.getByRole("link", { name: "Of the sub-account" }).waitFor();
-  assert.equal(await page.getByText("Of the main account").count(), 0);
-  await sign.waitFor();
-  await page.getByRole("button", { name: "New agent" }).click();
-  await page.getByLabel("Name").fill("Made inside");
-  await page.getByLabel("System prompt").fill("Be brief.");
-  await page.getByRole("button", { name: "Create agent" }).click();
-  await page.getByRole("heading", { level: 1, name: "Made inside" }).waitFor();
-  assert.deepEqual((await inside.agents.list()).data.map(({ name }) => name), ["Made inside", "Of the sub-account"]);
-  await page.getByRole("link", { name: "Agents" }).first().click();
-  await page.getByRole("button", { name: "Back to the main account" }).click();
-  await page.getByRole("link", { name: "Of the main account" }).waitFor();
-  assert.equal(await page.getByText("Of the sub-account").count(), 0);
-  assert.equal(await sign.count(), 0);
-  await close();
-});
+test(
+  "acting in a sub-account shows only what is in it, makes things in it, and says so everywhere",
+  LIMIT,
+  async () => {
+    site.sandbox.reset();
+    const { id = "" } = await site.client.subAccounts.create({ name: "North" });
+    await site.client.agents.create({ name: "Of the main account" });
+    const inside = site.client.withSubAccount(id);
+    await inside.agents.create({ name: "Of the sub-account" });
+    const { page, close } = await open("/sub-accounts");
+    await page.getByRole("button", { name: "Act in it: North" }).click();
+    const sign = page.getByText("You act in the sub-account North.");
+    await sign.waitFor();
+    await page.getByRole("link", { name: "Agents" }).click();
+    await page.getByRole("link", { name: "Of the sub-account" }).waitFor();
+    assert.equal(await page.getByText("Of the main account").count(), 0);
+    await sign.waitFor();
+    await page.getByRole("button", { name: "New agent" }).click();
+    await page.getByLabel("Name").fill("Made inside");
+    await page.getByLabel("System prompt").fill("Be brief.");
+    await page.getByRole("button", { name: "Create agent" }).click();
+    await page.getByRole("heading", { level: 1, name: "Made inside" }).waitFor();
+    assert.deepEqual(
+      (await inside.agents.list()).data.map(({ name }) => name),
+      ["Made inside", "Of the sub-account"],
+    );
+    await page.getByRole("link", { name: "Agents" }).first().click();
+    await page.getByRole("button", { name: "Back to the main account" }).click();
+    await page.getByRole("link", { name: "Of the main account" }).waitFor();
+    assert.equal(await page.getByText("Of the sub-account").count(), 0);
+    assert.equal(await sign.count(), 0);
+    await close();
+  },
+);
 
-test("a sub-account is made while one acts in another, and deleting the one that one is in leads out of it", LIMIT, async () => {
-  site.sandbox.reset();
-  await site.client.subAccounts.create({ name: "North" });
-  const { page, close } = await open("/sub-accounts");
-  await page.getByRole("button", { name: "Act in it: North" }).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "New sub-account" }).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("dialog").getByLabel("Name").and(page.locator(":focus")).waitFor();
-  await page.keyboard.type("South");
-  await page.keyboard.press("Enter");
-  await page.getByRole("cell", { name: "South", exact: true }).waitFor();
-  await page.getByRole("button", { name: "Delete North" }).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("dialog").waitFor();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete North" }).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("cell", { name: /^North/ }).waitFor({ state: "detached" });
-  assert.equal(await page.getByText("You act in the sub-account").count(), 0);
-  await page.goto(`${site.url}/#/sub-accounts?q=nobody`);
-  await page.getByText("No sub-account fits").waitFor();
-  await close();
-});
+test(
+  "a sub-account is made while one acts in another, and deleting the one that one is in leads out of it",
+  LIMIT,
+  async () => {
+    site.sandbox.reset();
+    await site.client.subAccounts.create({ name: "North" });
+    const { page, close } = await open("/sub-accounts");
+    await page.getByRole("button", { name: "Act in it: North" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "New sub-account" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByLabel("Name").and(page.locator(":focus")).waitFor();
+    await page.keyboard.type("South");
+    await page.keyboard.press("Enter");
+    await page.getByRole("cell", { name: "South", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Delete North" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete North" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("cell", { name: /^North/ }).waitFor({ state: "detached" });
+    assert.equal(await page.getByText("You act in the sub-account").count(), 0);
+    await page.goto(`${site.url}/#/sub-accounts?q=nobody`);
+    await page.getByText("No sub-account fits").waitFor();
+    await close();
+  },
+);
 
 test("a registration says what is wrong with each field before anybody pays", LIMIT, async () => {
   const { page, close } = await site.open("/registration");
@@ -146,10 +157,17 @@ test("a registration says what is wrong with each field before anybody pays", LI
   await page.getByText("5 of at least 40").waitFor();
   await page.getByRole("button", { name: "File for $25.00" }).click();
   assert.equal(await page.getByLabel("First name").evaluate((field) => field === document.activeElement), true);
-  for (const label of ["First name", "Email", "What you do and what you send", "Example 2", "How people agree to be written to"])
+  for (const label of [
+    "First name",
+    "Email",
+    "What you do and what you send",
+    "Example 2",
+    "How people agree to be written to",
+  ])
     assert.equal(await page.getByLabel(label, { exact: true }).getAttribute("aria-invalid"), "true", label);
   await page.getByText("Choose at least one.").waitFor();
-  for (const use of ["Customer care", "Fraud alert", "Marketing", "Security alert", "Delivery notification"]) await page.getByLabel(use).check();
+  for (const use of ["Customer care", "Fraud alert", "Marketing", "Security alert", "Delivery notification"])
+    await page.getByLabel(use).check();
   assert.equal(await page.getByLabel("Polling voting").isDisabled(), true);
   for (let n = 3; n <= 5; n += 1) await page.getByRole("button", { name: "Another example" }).click();
   assert.equal(await page.getByRole("button", { name: "Another example" }).count(), 0);
@@ -170,7 +188,10 @@ test("a registration is filed, seen on its course, and changed while it is under
   assert.equal(site.sandbox.ledger().moneySpentCents, 2500);
   assert.match(await page.locator('[aria-current="step"]').innerText(), /Brand review/);
   const filed = await site.client.registration.get();
-  assert.deepEqual([filed.phone_number, filed.use_cases, filed.message_samples, "ein" in filed], ["+14155550100", ["customer_care"], SAMPLES, false]);
+  assert.deepEqual(
+    [filed.phone_number, filed.use_cases, filed.message_samples, "ein" in filed],
+    ["+14155550100", ["customer_care"], SAMPLES, false],
+  );
 
   /** @type {unknown[]} */
   const sent = [];
@@ -196,7 +217,9 @@ test("on a real account the price is asked before it is paid, and a no files not
     Promise.all([
       page.route("**/__sandbox/health", (route) => route.fulfill({ json: { mode: "live" } })),
       // As the proxy does, which holds the key.
-      page.route("**/v1/**", (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } })),
+      page.route("**/v1/**", (route) =>
+        route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } }),
+      ),
     ]);
   const { page, close } = await site.open("/registration", { prepare: live });
   await page.getByText("High volume").waitFor();
@@ -219,23 +242,32 @@ test("on a real account the price is asked before it is paid, and a no files not
   await close();
 });
 
-test("what the API refuses is said by its code, at the field where it names one, and nothing typed is lost", LIMIT, async () => {
-  const { page, close } = await site.open("/registration");
-  await fillIn(page);
-  site.sandbox.faults.add({ match: { operation: "registration.create" }, status: 402, code: "INSUFFICIENT_BALANCE", times: 1 });
-  await page.getByRole("button", { name: "File for $25.00" }).click();
-  await page.locator('[data-code="INSUFFICIENT_BALANCE"]').waitFor();
-  await page.getByLabel("Phone number", { exact: true }).fill("nonsense");
-  await page.getByRole("button", { name: "File for $25.00" }).click();
-  await page.locator('[data-code="INVALID_ARGUMENT"]').waitFor();
-  assert.equal(await page.getByLabel("Phone number", { exact: true }).getAttribute("aria-invalid"), "true");
-  assert.equal(await page.getByLabel("First name").inputValue(), "Ada");
-  await page.getByRole("navigation").getByRole("link", { name: "Agents" }).click();
-  await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Cancel" }).click();
-  assert.equal(await page.getByLabel("First name").inputValue(), "Ada");
-  assert.equal(site.sandbox.ledger().moneySpentCents, 0);
-  await close();
-});
+test(
+  "what the API refuses is said by its code, at the field where it names one, and nothing typed is lost",
+  LIMIT,
+  async () => {
+    const { page, close } = await site.open("/registration");
+    await fillIn(page);
+    site.sandbox.faults.add({
+      match: { operation: "registration.create" },
+      status: 402,
+      code: "INSUFFICIENT_BALANCE",
+      times: 1,
+    });
+    await page.getByRole("button", { name: "File for $25.00" }).click();
+    await page.locator('[data-code="INSUFFICIENT_BALANCE"]').waitFor();
+    await page.getByLabel("Phone number", { exact: true }).fill("nonsense");
+    await page.getByRole("button", { name: "File for $25.00" }).click();
+    await page.locator('[data-code="INVALID_ARGUMENT"]').waitFor();
+    assert.equal(await page.getByLabel("Phone number", { exact: true }).getAttribute("aria-invalid"), "true");
+    assert.equal(await page.getByLabel("First name").inputValue(), "Ada");
+    await page.getByRole("navigation").getByRole("link", { name: "Agents" }).click();
+    await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Cancel" }).click();
+    assert.equal(await page.getByLabel("First name").inputValue(), "Ada");
+    assert.equal(site.sandbox.ledger().moneySpentCents, 0);
+    await close();
+  },
+);
 
 test("what carriers turn down is filed again from what was filed", LIMIT, async () => {
   site.sandbox.reset();
@@ -244,7 +276,9 @@ test("what carriers turn down is filed again from what was filed", LIMIT, async 
     prepare: async (/** @type {Page} */ page) => {
       // Its review takes a week of the sandbox's time, which is real here.
       await page.route("**/v1/register/status", (route) => route.fulfill({ json: rejected }));
-      await page.route("**/v1/register", (route) => (route.request().method() === "GET" ? route.fulfill({ json: { ...FILED, ...rejected } }) : route.continue()));
+      await page.route("**/v1/register", (route) =>
+        route.request().method() === "GET" ? route.fulfill({ json: { ...FILED, ...rejected } }) : route.continue(),
+      );
     },
   });
   await page.getByText("file again").waitFor();
@@ -253,31 +287,37 @@ test("what carriers turn down is filed again from what was filed", LIMIT, async 
   await close();
 });
 
-test("with data on them both views are sound for who listens, in the light, the dark and on a phone", LIMIT, async () => {
-  site.sandbox.reset();
-  await site.client.subAccounts.create({ name: MARKUP });
-  await site.client.subAccounts.create({ name: "A customer with a name that is much too long for the little room that a phone has for it" });
-  const look = async (/** @type {string} */ hash, /** @type {(page: Page) => Promise<unknown>} */ prepare) => {
-    const { page, complaints, close } = await open(hash, { viewport: { width: 340, height: 740 } });
-    await prepare(page);
-    assert.equal(await tooWide(page), 0, hash);
-    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width: colorScheme === "dark" ? 1280 : 340, height: 800 });
-      assert.deepEqual(await serious(page), [], hash);
-    }
-    assert.deepEqual(complaints, []);
-    await close();
-  };
-  await look("/sub-accounts", async (page) => {
-    await page.getByRole("button", { name: `Act in it: ${MARKUP}` }).click();
-    await page.getByText("You act in the sub-account").waitFor();
-  });
-  await look("/registration", async (page) => {
-    await page.getByRole("radio", { name: /Standard brand/ }).check();
-    await page.getByRole("button", { name: /^File for/ }).click();
-    await page.getByText("Choose at least one.").waitFor();
-  });
-  await site.client.registration.create(FILED);
-  await look("/registration", (page) => page.getByRole("heading", { name: "What was filed" }).waitFor());
-});
+test(
+  "with data on them both views are sound for who listens, in the light, the dark and on a phone",
+  LIMIT,
+  async () => {
+    site.sandbox.reset();
+    await site.client.subAccounts.create({ name: MARKUP });
+    await site.client.subAccounts.create({
+      name: "A customer with a name that is much too long for the little room that a phone has for it",
+    });
+    const look = async (/** @type {string} */ hash, /** @type {(page: Page) => Promise<unknown>} */ prepare) => {
+      const { page, complaints, close } = await open(hash, { viewport: { width: 340, height: 740 } });
+      await prepare(page);
+      assert.equal(await tooWide(page), 0, hash);
+      for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width: colorScheme === "dark" ? 1280 : 340, height: 800 });
+        assert.deepEqual(await serious(page), [], hash);
+      }
+      assert.deepEqual(complaints, []);
+      await close();
+    };
+    await look("/sub-accounts", async (page) => {
+      await page.getByRole("button", { name: `Act in it: ${MARKUP}` }).click();
+      await page.getByText("You act in the sub-account").waitFor();
+    });
+    await look("/registration", async (page) => {
+      await page.getByRole("radio", { name: /Standard brand/ }).check();
+      await page.getByRole("button", { name: /^File for/ }).click();
+      await page.getByText("Choose at least one.").waitFor();
+    });
+    await site.client.registration.create(FILED);
+    await look("/registration", (page) => page.getByRole("heading", { name: "What was filed" }).waitFor());
+  },
+);

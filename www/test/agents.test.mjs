@@ -52,7 +52,10 @@ test("an agent is made in the dialog, which says what is missing where it is mis
   await dialog.getByRole("button", { name: "Create agent" }).dblclick();
   await page.getByRole("heading", { level: 1, name: "Front desk" }).waitFor();
   const { data } = await site.client.agents.list();
-  assert.deepEqual(data.map(({ name, voiceMode, systemPrompt, voice }) => [name, voiceMode, systemPrompt, voice]), [["Front desk", "hosted", PROMPT, "cartesia-Willa"]]);
+  assert.deepEqual(
+    data.map(({ name, voiceMode, systemPrompt, voice }) => [name, voiceMode, systemPrompt, voice]),
+    [["Front desk", "hosted", PROMPT, "cartesia-Willa"]],
+  );
   assert.deepEqual(complaints, []);
   await close();
 });
@@ -77,7 +80,13 @@ test("an agent is made, changed and saved with the keyboard alone", LIMIT, async
 });
 
 test("only what was changed is sent, and what was cleared is sent as null", LIMIT, async () => {
-  const agent = await newAgent({ voicemailMessage: "Call again.", beginMessage: "Hello", voiceSpeed: 1.5, transferNumber: "+14155550111", interruptionSensitivity: 0.4 });
+  const agent = await newAgent({
+    voicemailMessage: "Call again.",
+    beginMessage: "Hello",
+    voiceSpeed: 1.5,
+    transferNumber: "+14155550111",
+    interruptionSensitivity: 0.4,
+  });
   const { page, close } = await open(`/agents/${agent.id}`);
   const sent = watchChanges(page);
   await page.getByLabel("Description").fill("For the bakery");
@@ -91,10 +100,19 @@ test("only what was changed is sent, and what was cleared is sent as null", LIMI
   await page.getByText("Not saved yet: Description, Said to a voicemail, Transfer calls to, Speed of speech").waitFor();
   await page.getByRole("button", { name: "Save changes" }).click();
   await page.getByText("No unsaved changes.").waitFor();
-  assert.deepEqual(sent, [{ description: "For the bakery", voicemailMessage: null, transferNumber: "+14155550122", voiceSpeed: null }]);
+  assert.deepEqual(sent, [
+    { description: "For the bakery", voicemailMessage: null, transferNumber: "+14155550122", voiceSpeed: null },
+  ]);
   const stored = await site.client.agents.get(agent.id);
   assert.deepEqual(
-    [stored.description, stored.voicemailMessage, stored.transferNumber, stored.voiceSpeed, stored.beginMessage, stored.interruptionSensitivity],
+    [
+      stored.description,
+      stored.voicemailMessage,
+      stored.transferNumber,
+      stored.voiceSpeed,
+      stored.beginMessage,
+      stored.interruptionSensitivity,
+    ],
     ["For the bakery", null, "+14155550122", 1, "Hello", 0.4],
   );
   await close();
@@ -105,7 +123,11 @@ test("what is being typed outlives a newer reading, and what is not being typed 
   const { page, close } = await open(`/agents/${agent.id}`);
   const sent = watchChanges(page);
   await page.getByLabel("Description").fill("Half a sent");
-  await site.client.agents.update(agent.id, { name: "Renamed elsewhere", description: "Written elsewhere", beginMessage: "Good day" });
+  await site.client.agents.update(agent.id, {
+    name: "Renamed elsewhere",
+    description: "Written elsewhere",
+    beginMessage: "Good day",
+  });
   await page.getByRole("heading", { level: 1, name: "Renamed elsewhere" }).waitFor();
   assert.equal(await page.getByLabel("Description").inputValue(), "Half a sent");
   assert.equal(await page.getByLabel("First words").inputValue(), "Good day");
@@ -165,44 +187,78 @@ test("discarding brings back what is stored, takes the problem away, and keeps t
   assert.equal(await page.getByLabel("Description").inputValue(), "Stored");
   assert.equal(await page.getByLabel("System prompt").inputValue(), PROMPT);
   assert.equal(await page.getByText("One field needs another look.").count(), 0);
-  assert.equal(await page.getByRole("button", { name: "Save changes" }).evaluate((button) => button === document.activeElement), true);
+  assert.equal(
+    await page.getByRole("button", { name: "Save changes" }).evaluate((button) => button === document.activeElement),
+    true,
+  );
   await close();
 });
 
-test("a tool with broken JSON is not taken, a sound one is stored whole, and the others stay as they were", LIMIT, async () => {
-  const other = { name: "hours", description: "Opening hours", url: "https://example.com/hours", headers: { "X-Key": "1" }, speakDuringExecution: true };
-  const agent = await newAgent({ customTools: [other] });
-  const { page, close } = await open(`/agents/${agent.id}`);
-  await page.getByRole("button", { name: "Add a tool" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill("look up");
-  await dialog.getByLabel("Description").fill("Looks up an order.");
-  await dialog.getByLabel("Address").fill("http://example.com/orders");
-  await dialog.getByLabel("Timeout in milliseconds").fill("999");
-  await dialog.getByLabel("Parameters, as a JSON Schema").fill('{ "type": ');
-  await dialog.getByRole("button", { name: "Add the tool" }).click();
-  for (const words of [/^Letters, digits/, /^An address that begins with https/, /^A whole number from 1000/, /^This is no JSON/]) await dialog.getByText(words).waitFor();
-  await dialog.getByLabel("Name").fill("hours");
-  await dialog.getByLabel("Address").fill("https://example.com/orders");
-  await dialog.getByLabel("Timeout in milliseconds").fill("5000");
-  await dialog.getByLabel("Parameters, as a JSON Schema").fill('{ "type": "object" }');
-  await dialog.getByRole("button", { name: "Add the tool" }).click();
-  await dialog.getByText("Another tool of this agent has that name.").waitFor();
-  await dialog.getByLabel("Name").fill("look_up");
-  await dialog.getByRole("button", { name: "Add the tool" }).click();
-  await dialog.waitFor({ state: "detached" });
-  assert.equal((await site.client.agents.get(agent.id)).customTools?.length, 1, "nothing is stored before it is saved");
-  await page.getByRole("button", { name: "Save changes" }).click();
-  await page.getByText("No unsaved changes.").waitFor();
-  assert.deepEqual((await site.client.agents.get(agent.id)).customTools, [
-    other,
-    { name: "look_up", description: "Looks up an order.", url: "https://example.com/orders", method: "POST", timeoutMs: 5000, parameters: { type: "object" } },
-  ]);
-  await close();
-});
+test(
+  "a tool with broken JSON is not taken, a sound one is stored whole, and the others stay as they were",
+  LIMIT,
+  async () => {
+    const other = {
+      name: "hours",
+      description: "Opening hours",
+      url: "https://example.com/hours",
+      headers: { "X-Key": "1" },
+      speakDuringExecution: true,
+    };
+    const agent = await newAgent({ customTools: [other] });
+    const { page, close } = await open(`/agents/${agent.id}`);
+    await page.getByRole("button", { name: "Add a tool" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("look up");
+    await dialog.getByLabel("Description").fill("Looks up an order.");
+    await dialog.getByLabel("Address").fill("http://example.com/orders");
+    await dialog.getByLabel("Timeout in milliseconds").fill("999");
+    await dialog.getByLabel("Parameters, as a JSON Schema").fill('{ "type": ');
+    await dialog.getByRole("button", { name: "Add the tool" }).click();
+    for (const words of [
+      /^Letters, digits/,
+      /^An address that begins with https/,
+      /^A whole number from 1000/,
+      /^This is no JSON/,
+    ])
+      await dialog.getByText(words).waitFor();
+    await dialog.getByLabel("Name").fill("hours");
+    await dialog.getByLabel("Address").fill("https://example.com/orders");
+    await dialog.getByLabel("Timeout in milliseconds").fill("5000");
+    await dialog.getByLabel("Parameters, as a JSON Schema").fill('{ "type": "object" }');
+    await dialog.getByRole("button", { name: "Add the tool" }).click();
+    await dialog.getByText("Another tool of this agent has that name.").waitFor();
+    await dialog.getByLabel("Name").fill("look_up");
+    await dialog.getByRole("button", { name: "Add the tool" }).click();
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(
+      (await site.client.agents.get(agent.id)).customTools?.length,
+      1,
+      "nothing is stored before it is saved",
+    );
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("No unsaved changes.").waitFor();
+    assert.deepEqual((await site.client.agents.get(agent.id)).customTools, [
+      other,
+      {
+        name: "look_up",
+        description: "Looks up an order.",
+        url: "https://example.com/orders",
+        method: "POST",
+        timeoutMs: 5000,
+        parameters: { type: "object" },
+      },
+    ]);
+    await close();
+  },
+);
 
 test("no more tools than the API takes", LIMIT, async () => {
-  const tools = Array.from({ length: 20 }, (_, n) => ({ name: `tool_${n}`, description: "Does it", url: "https://example.com/" }));
+  const tools = Array.from({ length: 20 }, (_, n) => ({
+    name: `tool_${n}`,
+    description: "Does it",
+    url: "https://example.com/",
+  }));
   const agent = await newAgent({ customTools: tools });
   const { page, close } = await open(`/agents/${agent.id}`);
   await page.getByText("20 of at most 20").waitFor();
@@ -291,8 +347,18 @@ test("deleting asks first, names the agent and what goes with it, and leaves the
 
 test("many voices are searched, and the agent's own stays in sight", LIMIT, async () => {
   const agent = await newAgent({ voice: "of-my-own" });
-  const voices = Array.from({ length: 60 }, (_, n) => ({ voice_id: `v${n}`, voice_name: `Voice ${n}`, provider: "openai", gender: n % 2 ? "male" : "female", accent: n === 7 ? "Scottish" : "American", preview_audio_url: null }));
-  const { page, close } = await open(`/agents/${agent.id}`, { prepare: (/** @type {Page} */ page) => page.route("**/v1/**/voices*", (route) => route.fulfill({ json: { data: voices } })) });
+  const voices = Array.from({ length: 60 }, (_, n) => ({
+    voice_id: `v${n}`,
+    voice_name: `Voice ${n}`,
+    provider: "openai",
+    gender: n % 2 ? "male" : "female",
+    accent: n === 7 ? "Scottish" : "American",
+    preview_audio_url: null,
+  }));
+  const { page, close } = await open(`/agents/${agent.id}`, {
+    prepare: (/** @type {Page} */ page) =>
+      page.route("**/v1/**/voices*", (route) => route.fulfill({ json: { data: voices } })),
+  });
   await page.getByText("60 of 60 voices").waitFor();
   await page.getByLabel("Search the voices").fill("scottish male");
   await page.getByText("1 of 60 voices").waitFor();
@@ -335,32 +401,44 @@ test("an agent that is not there is said so by its code; a failing refresh keeps
   await close();
 });
 
-test("with data on them both views are sound for who listens, in the light, the dark and on a phone", LIMIT, async () => {
-  const agent = await newAgent({ name: MARKUP, customTools: [{ name: "hours", description: "Opening hours ".repeat(12), url: "https://example.com/hours" }] });
-  const number = await site.client.numbers.buy({ agentId: agent.id });
-  await site.client.numbers.buy({});
-  await site.client.agents.webhook.set(agent.id, { url: "https://example.com/a-very-long-address/that-goes-on-and-on/for-no-good-reason/at-all" });
-  site.sandbox.inbound.message({ to: number.phoneNumber, body: "Are you open? ".repeat(20) });
-  await site.client.calls.create({ agentId: agent.id, toNumber: "+15005550001" });
-  for (const hash of ["/agents", `/agents/${agent.id}`]) {
-    const { page, complaints, close } = await open(hash, { viewport: { width: 340, height: 740 } });
-    await page.getByText(MARKUP).first().waitFor();
-    if (hash !== "/agents") {
-      await page.getByText("How it speaks and listens").click();
-      await page.getByRole("list", { name: "Latest calls" }).waitFor();
-      await page.getByRole("list", { name: "Latest conversations" }).waitFor();
-    }
-    assert.equal(await tooWide(page), 0, hash);
-    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width: colorScheme === "dark" ? 1280 : 340, height: 800 });
+test(
+  "with data on them both views are sound for who listens, in the light, the dark and on a phone",
+  LIMIT,
+  async () => {
+    const agent = await newAgent({
+      name: MARKUP,
+      customTools: [{ name: "hours", description: "Opening hours ".repeat(12), url: "https://example.com/hours" }],
+    });
+    const number = await site.client.numbers.buy({ agentId: agent.id });
+    await site.client.numbers.buy({});
+    await site.client.agents.webhook.set(agent.id, {
+      url: "https://example.com/a-very-long-address/that-goes-on-and-on/for-no-good-reason/at-all",
+    });
+    site.sandbox.inbound.message({ to: number.phoneNumber, body: "Are you open? ".repeat(20) });
+    await site.client.calls.create({ agentId: agent.id, toNumber: "+15005550001" });
+    for (const hash of ["/agents", `/agents/${agent.id}`]) {
+      const { page, complaints, close } = await open(hash, { viewport: { width: 340, height: 740 } });
+      await page.getByText(MARKUP).first().waitFor();
+      if (hash !== "/agents") {
+        await page.getByText("How it speaks and listens").click();
+        await page.getByRole("list", { name: "Latest calls" }).waitFor();
+        await page.getByRole("list", { name: "Latest conversations" }).waitFor();
+      }
+      assert.equal(await tooWide(page), 0, hash);
+      for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width: colorScheme === "dark" ? 1280 : 340, height: 800 });
+        assert.deepEqual(await serious(page), []);
+      }
+      await page.getByRole("button", { name: hash === "/agents" ? "New agent" : "Add a tool" }).click();
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: /^(Create|Add)/ })
+        .click();
+      await page.getByText(/fields need another look/).waitFor();
       assert.deepEqual(await serious(page), []);
+      assert.deepEqual(complaints, []);
+      await close();
     }
-    await page.getByRole("button", { name: hash === "/agents" ? "New agent" : "Add a tool" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: /^(Create|Add)/ }).click();
-    await page.getByText(/fields need another look/).waitFor();
-    assert.deepEqual(await serious(page), []);
-    assert.deepEqual(complaints, []);
-    await close();
-  }
-});
+  },
+);

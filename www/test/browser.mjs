@@ -76,17 +76,26 @@ export async function start(options = {}) {
 export async function serious(page) {
   // Evaluated through the debugger's door, because the page's own policy allows no script from elsewhere.
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run(document, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate(() =>
+    /** @type {any} */ (window).axe.run(document, { resultTypes: ["violations"] }),
+  );
   return violations
     .filter((/** @type {any} */ { impact }) => impact === "serious" || impact === "critical")
-    .map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).slice(0, 3).join(" ")}`);
+    .map(
+      (/** @type {any} */ { id, nodes }) =>
+        `${id}: ${nodes
+          .map((/** @type {any} */ node) => node.html)
+          .slice(0, 3)
+          .join(" ")}`,
+    );
 }
 
 /**
  * Nothing sticks out on a narrow phone.
  * @param {Page} page
  */
-export const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+export const tooWide = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /**
  * Without serious faults in the light and in the dark, and nothing sticks out.

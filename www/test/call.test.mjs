@@ -22,7 +22,11 @@ afterEach(() => site.sandbox.faults.clear());
 /** Forgets everything, and makes an agent with a number. */
 async function begin() {
   site.sandbox.reset();
-  const { id } = await site.client.agents.create({ name: "Front desk", voiceMode: "hosted", systemPrompt: "Be brief." });
+  const { id } = await site.client.agents.create({
+    name: "Front desk",
+    voiceMode: "hosted",
+    systemPrompt: "Be brief.",
+  });
   await site.client.numbers.buy({ country: "US", agentId: id });
   agentId = id;
 }
@@ -37,9 +41,21 @@ const log = (page) => page.getByRole("log", { name: /Transcript/ });
 /** @param {Page} page */
 const rows = (page) => page.getByRole("region", { name: "Calls" }).locator("tbody tr:not(.gap)");
 
-const SCRIPT = ["Hello?", "Hi, this is an assistant calling. How are you today?", "I'm fine, thanks. What is this about?", "I am calling about your appointment. Does it still suit you?", "Yes, that works for me.", "Wonderful, then I have you confirmed.", "Great, thank you.", "Thank you, and have a good day. Goodbye."];
+const SCRIPT = [
+  "Hello?",
+  "Hi, this is an assistant calling. How are you today?",
+  "I'm fine, thanks. What is this about?",
+  "I am calling about your appointment. Does it still suit you?",
+  "Yes, that works for me.",
+  "Wonderful, then I have you confirmed.",
+  "Great, thank you.",
+  "Thank you, and have a good day. Goodbye.",
+];
 /** Two people say a lot, fast, and nobody hangs up. */
-const CHATTER = { lines: Array.from({ length: 60 }, (_, n) => ({ caller: `Question ${n + 1}`, agent: `Answer ${n + 1}` })), hangup: /** @type {const} */ ("nobody") };
+const CHATTER = {
+  lines: Array.from({ length: 60 }, (_, n) => ({ caller: `Question ${n + 1}`, agent: `Answer ${n + 1}` })),
+  hangup: /** @type {const} */ ("nobody"),
+};
 
 test("a call is followed from queued to completed, in the list and on its page", LIMIT, async () => {
   await begin();
@@ -80,19 +96,23 @@ test("a stream that is cut in the middle of a call goes on without losing or rep
   await close();
 });
 
-test("a stream that can no longer be had keeps what was said, tells the code, and goes on when asked", LIMIT, async () => {
-  await begin();
-  const { id } = await place("+15005550008");
-  await site.client.calls.wait(id);
-  site.sandbox.faults.add({ match: { operation: "calls.transcript.stream" }, status: 403, code: "FORBIDDEN" });
-  const { page, close } = await site.open(`/calls/${id}`, { keep: true });
-  await page.getByRole("alert").getByText("FORBIDDEN", { exact: true }).waitFor();
-  site.sandbox.faults.clear();
-  await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
-  await log(page).getByText("The call is over.").waitFor();
-  assert.deepEqual(await said(page), SCRIPT);
-  await close();
-});
+test(
+  "a stream that can no longer be had keeps what was said, tells the code, and goes on when asked",
+  LIMIT,
+  async () => {
+    await begin();
+    const { id } = await place("+15005550008");
+    await site.client.calls.wait(id);
+    site.sandbox.faults.add({ match: { operation: "calls.transcript.stream" }, status: 403, code: "FORBIDDEN" });
+    const { page, close } = await site.open(`/calls/${id}`, { keep: true });
+    await page.getByRole("alert").getByText("FORBIDDEN", { exact: true }).waitFor();
+    site.sandbox.faults.clear();
+    await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
+    await log(page).getByText("The call is over.").waitFor();
+    assert.deepEqual(await said(page), SCRIPT);
+    await close();
+  },
+);
 
 test("a reload in the middle of a stream shows all of the call again", LIMIT, async () => {
   await begin();
@@ -113,7 +133,8 @@ test("the transcript scrolls along until the reader scrolls up, and back with on
   const { id } = await place("+14155550166");
   const { page, close } = await site.open(`/calls/${id}`, { keep: true });
   await log(page).getByText("Answer 12", { exact: true }).waitFor();
-  const fromEnd = () => log(page).evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+  const fromEnd = () =>
+    log(page).evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
   assert.ok((await fromEnd()) < 80);
   await log(page).focus();
   await page.keyboard.press("Home");
@@ -172,7 +193,8 @@ test("a recording is heard, seen, sought in by keys and taken along", LIMIT, asy
   await slider.waitFor();
   await page.waitForFunction(() => (document.querySelector("audio")?.duration ?? 0) > 3);
   // As a picture: read pixel by pixel, the browser would complain.
-  const painted = () => page.locator("canvas").evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ""));
+  const painted = () =>
+    page.locator("canvas").evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ""));
   assert.ok((await painted()).length > 500, "bars are drawn");
   await slider.focus();
   await page.keyboard.press("End");
@@ -184,31 +206,38 @@ test("a recording is heard, seen, sought in by keys and taken along", LIMIT, asy
   await page.emulateMedia({ colorScheme: "dark" });
   // Drawn anew in the dark.
   await eventually(async () => (await painted()) !== light);
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download" }).click(),
+  ]);
   assert.equal(download.suggestedFilename(), `recording-${id}.wav`);
   assert.deepEqual(complaints, []);
   await close();
 });
 
-test("a recording that is not there is said kindly, and one that was never made can be had next time", LIMIT, async () => {
-  await begin();
-  const plain = await place("+15005550008");
-  await site.client.calls.wait(plain.id);
-  const first = await site.open(`/calls/${plain.id}`, { keep: true });
-  await first.page.getByText("This call was not recorded.").waitFor();
-  await first.page.getByRole("button", { name: "Turn on recording" }).click();
-  await first.page.getByText("Calls are recorded from now on.").waitFor();
-  await first.close();
-  const { id } = await place("+15005550008");
-  await site.client.calls.wait(id);
-  site.sandbox.faults.add({ match: { operation: "calls.recording.get" }, status: 404 });
-  const { page, close } = await site.open(`/calls/${id}`, { keep: true });
-  await page.getByText("The recording is not there.").waitFor();
-  site.sandbox.faults.clear();
-  await page.getByRole("button", { name: "Look again" }).click();
-  await page.getByRole("slider", { name: "Position in the recording" }).waitFor();
-  await close();
-});
+test(
+  "a recording that is not there is said kindly, and one that was never made can be had next time",
+  LIMIT,
+  async () => {
+    await begin();
+    const plain = await place("+15005550008");
+    await site.client.calls.wait(plain.id);
+    const first = await site.open(`/calls/${plain.id}`, { keep: true });
+    await first.page.getByText("This call was not recorded.").waitFor();
+    await first.page.getByRole("button", { name: "Turn on recording" }).click();
+    await first.page.getByText("Calls are recorded from now on.").waitFor();
+    await first.close();
+    const { id } = await place("+15005550008");
+    await site.client.calls.wait(id);
+    site.sandbox.faults.add({ match: { operation: "calls.recording.get" }, status: 404 });
+    const { page, close } = await site.open(`/calls/${id}`, { keep: true });
+    await page.getByText("The recording is not there.").waitFor();
+    site.sandbox.faults.clear();
+    await page.getByRole("button", { name: "Look again" }).click();
+    await page.getByRole("slider", { name: "Position in the recording" }).waitFor();
+    await close();
+  },
+);
 
 test("an id that is nobody's is told by its code", LIMIT, async () => {
   const { page, close } = await site.open("/calls/call_nobody");

@@ -162,25 +162,33 @@ test("calls that go on stand side by side, and leave when they are over", LIMIT,
   await close();
 });
 
-test("lists and calls with much in them are without serious faults in the light and the dark, and fit a phone", LIMIT, async () => {
-  await begin("<i>Front</i> desk with a name that is as long as names can be where nobody minds");
-  await site.client.credits.recording.enable();
-  const over = await place("+15005550008");
-  await site.client.calls.wait(over.id);
-  const live = await place("+15005550007");
-  site.sandbox.inbound.call({ from: "+442079460958", agentId });
-  await site.client.calls.wait(live.id, { until: "in-progress" });
-  for (const hash of ["/calls", "/calls?view=live", `/calls/${over.id}`, `/calls/${live.id}`]) {
-    const { page, close } = await site.open(hash, { keep: true, viewport: { width: 340, height: 740 } });
-    await page.getByText("(500) 555-000").first().waitFor();
-    await page.waitForTimeout(400);
-    assert.equal(await tooWide(page), 0, hash);
-    for (const [width, colorScheme] of /** @type {const} */ ([[340, "light"], [1280, "light"], [1280, "dark"]])) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      assert.deepEqual(await serious(page), [], `${hash} ${width} ${colorScheme}`);
+test(
+  "lists and calls with much in them are without serious faults in the light and the dark, and fit a phone",
+  LIMIT,
+  async () => {
+    await begin("<i>Front</i> desk with a name that is as long as names can be where nobody minds");
+    await site.client.credits.recording.enable();
+    const over = await place("+15005550008");
+    await site.client.calls.wait(over.id);
+    const live = await place("+15005550007");
+    site.sandbox.inbound.call({ from: "+442079460958", agentId });
+    await site.client.calls.wait(live.id, { until: "in-progress" });
+    for (const hash of ["/calls", "/calls?view=live", `/calls/${over.id}`, `/calls/${live.id}`]) {
+      const { page, close } = await site.open(hash, { keep: true, viewport: { width: 340, height: 740 } });
+      await page.getByText("(500) 555-000").first().waitFor();
+      await page.waitForTimeout(400);
+      assert.equal(await tooWide(page), 0, hash);
+      for (const [width, colorScheme] of /** @type {const} */ ([
+        [340, "light"],
+        [1280, "light"],
+        [1280, "dark"],
+      ])) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await serious(page), [], `${hash} ${width} ${colorScheme}`);
+      }
+      assert.equal(await page.locator("main i").count(), 0, "markup in a name stays text");
+      await close();
     }
-    assert.equal(await page.locator("main i").count(), 0, "markup in a name stays text");
-    await close();
-  }
-});
+  },
+);

@@ -41,11 +41,26 @@ test("an address that leads nowhere says so", LIMIT, async () => {
   await close();
 });
 
-for (const hash of ["/", "/calls", "/conversations", "/contacts", "/agents", "/numbers", "/webhooks", "/sub-accounts", "/registration", "/lab"]) {
-  test(`an empty ${hash} has no serious fault for who listens or types, fits a phone, and is as good in the dark`, LIMIT, async () => {
-    const { page, complaints, close } = await site.open(hash, { viewport: { width: 360, height: 740 } });
-    await sound(page);
-    assert.deepEqual(complaints, []);
-    await close();
-  });
+for (const hash of [
+  "/",
+  "/calls",
+  "/conversations",
+  "/contacts",
+  "/agents",
+  "/numbers",
+  "/webhooks",
+  "/sub-accounts",
+  "/registration",
+  "/lab",
+]) {
+  test(
+    `an empty ${hash} has no serious fault for who listens or types, fits a phone, and is as good in the dark`,
+    LIMIT,
+    async () => {
+      const { page, complaints, close } = await site.open(hash, { viewport: { width: 360, height: 740 } });
+      await sound(page);
+      assert.deepEqual(complaints, []);
+      await close();
+    },
+  );
 }

@@ -14,7 +14,8 @@ before(async () => {
 });
 after(() => site?.close());
 
-const grace = () => site.client.contacts.create({ phoneNumber: "+14155550101", name: "Grace <b>Hopper</b>", notes: "Prefers texts." });
+const grace = () =>
+  site.client.contacts.create({ phoneNumber: "+14155550101", name: "Grace <b>Hopper</b>", notes: "Prefers texts." });
 
 test("a contact is written down by keyboard alone, its number in any usual form", LIMIT, async () => {
   const { page, complaints, close } = await site.open("/contacts");
@@ -28,7 +29,10 @@ test("a contact is written down by keyboard alone, its number in any usual form"
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Ada Lovelace" }).waitFor();
   const { data } = await site.client.contacts.list();
-  assert.deepEqual(data.map(({ phoneNumber, email }) => ({ phoneNumber, email })), [{ phoneNumber: "+14155550102", email: null }]);
+  assert.deepEqual(
+    data.map(({ phoneNumber, email }) => ({ phoneNumber, email })),
+    [{ phoneNumber: "+14155550102", email: null }],
+  );
   assert.deepEqual(complaints, []);
   await close();
 });
@@ -59,7 +63,8 @@ test("a number that somebody has is refused by its code, and leads to who has it
 
 test("the search is the server's, and stands in the address", LIMIT, async () => {
   site.sandbox.reset();
-  for (let index = 0; index < 130; index += 1) await site.client.contacts.create({ phoneNumber: `+1415555${2000 + index}`, name: `Person ${index}` });
+  for (let index = 0; index < 130; index += 1)
+    await site.client.contacts.create({ phoneNumber: `+1415555${2000 + index}`, name: `Person ${index}` });
   const { page, close } = await site.open("/contacts?q=2129", { keep: true });
   await page.getByRole("link", { name: "Person 129" }).waitFor();
   assert.equal(await page.getByRole("row").count(), 2);
@@ -104,7 +109,11 @@ test("a contact tells what reaches it, and leads to calls and conversations", LI
   site.sandbox.reset();
   const contact = await grace();
   const number = await site.client.numbers.buy({});
-  const sent = await site.client.messages.send({ number_id: number.id, to_number: contact.phoneNumber, body: "Hello there" });
+  const sent = await site.client.messages.send({
+    number_id: number.id,
+    to_number: contact.phoneNumber,
+    body: "Hello there",
+  });
   const { page, close } = await site.open(`/contacts/${contact.id}`, { keep: true });
   const reach = page.getByRole("region", { name: "What reaches it" });
   await reach.getByText("SMS: yes").waitFor();

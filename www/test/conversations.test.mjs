@@ -17,43 +17,52 @@ after(() => site?.close());
 
 const open = (/** @type {string} */ hash, how = {}) => site.open(hash, { keep: true, ...how });
 
-test("older texts are read as one scrolls up, and what comes meanwhile moves nothing and takes no words away", LIMIT, async () => {
-  const { id, number } = await thread(site, "sms", "The very first");
-  for (let index = 1; index <= 120; index += 1) {
-    inbound(site, { to: number.phoneNumber, from: ADA, body: `Line ${index}` });
-    // Pages go by time: two of one millisecond are one place.
-    await new Promise((done) => setTimeout(done, 2));
-  }
-  const { page, close } = await open(`/conversations/${id}`);
-  const texts = log(page);
-  await texts.getByText("Line 120", { exact: true }).waitFor();
-  assert.equal(await texts.getByText("The very first").count(), 0);
-  await box(page).fill("Half a sent");
-  await texts.evaluate((element) => (element.scrollTop = 0));
-  await texts.getByText("Line 40", { exact: true }).waitFor();
-  const place = () => texts.getByText("Line 72", { exact: true }).evaluate((element) => Math.round(element.getBoundingClientRect().top));
-  const before = await place();
-  inbound(site, { to: number.phoneNumber, from: ADA, body: "Something new" });
-  const fresh = page.getByRole("button", { name: "New messages" });
-  await fresh.waitFor();
-  assert.ok(Math.abs((await place()) - before) <= 2, "what is read stays where it is");
-  assert.equal(await box(page).inputValue(), "Half a sent");
-  await fresh.click();
-  await page.waitForFunction(() => {
-    const element = document.querySelector("[role=log]");
-    return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < 4;
-  });
-  await page.waitForFunction(() => {
-    const element = document.querySelector("[role=log]");
-    if (element !== null) element.scrollTop = 0;
-    return document.body.textContent?.includes("The very first");
-  });
-  await close();
-});
+test(
+  "older texts are read as one scrolls up, and what comes meanwhile moves nothing and takes no words away",
+  LIMIT,
+  async () => {
+    const { id, number } = await thread(site, "sms", "The very first");
+    for (let index = 1; index <= 120; index += 1) {
+      inbound(site, { to: number.phoneNumber, from: ADA, body: `Line ${index}` });
+      // Pages go by time: two of one millisecond are one place.
+      await new Promise((done) => setTimeout(done, 2));
+    }
+    const { page, close } = await open(`/conversations/${id}`);
+    const texts = log(page);
+    await texts.getByText("Line 120", { exact: true }).waitFor();
+    assert.equal(await texts.getByText("The very first").count(), 0);
+    await box(page).fill("Half a sent");
+    await texts.evaluate((element) => (element.scrollTop = 0));
+    await texts.getByText("Line 40", { exact: true }).waitFor();
+    const place = () =>
+      texts
+        .getByText("Line 72", { exact: true })
+        .evaluate((element) => Math.round(element.getBoundingClientRect().top));
+    const before = await place();
+    inbound(site, { to: number.phoneNumber, from: ADA, body: "Something new" });
+    const fresh = page.getByRole("button", { name: "New messages" });
+    await fresh.waitFor();
+    assert.ok(Math.abs((await place()) - before) <= 2, "what is read stays where it is");
+    assert.equal(await box(page).inputValue(), "Half a sent");
+    await fresh.click();
+    await page.waitForFunction(() => {
+      const element = document.querySelector("[role=log]");
+      return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < 4;
+    });
+    await page.waitForFunction(() => {
+      const element = document.querySelector("[role=log]");
+      if (element !== null) element.scrollTop = 0;
+      return document.body.textContent?.includes("The very first");
+    });
+    await close();
+  },
+);
 
 test("what others write stays text, and an address that is no web address is no link", LIMIT, async () => {
   const { id, number } = await thread(site, "sms", "<img src=x onerror=alert(1)><b>hi</b>");
-  site.sandbox.inbound.message(/** @type {any} */ ({ to: number.phoneNumber, from: ADA, mediaUrls: ["javascript:alert(1)"] }));
+  site.sandbox.inbound.message(
+    /** @type {any} */ ({ to: number.phoneNumber, from: ADA, mediaUrls: ["javascript:alert(1)"] }),
+  );
   const { page, complaints, close } = await open(`/conversations/${id}`);
   await log(page).getByText("<img src=x onerror=alert(1)><b>hi</b>").waitFor();
   await log(page).locator(".media").waitFor();
@@ -86,7 +95,11 @@ test("on an iMessage line one reacts, is reacted to, and replies to a text", LIM
 
 test("the other side answers in a sandbox, in a group too", LIMIT, async () => {
   const { number } = await thread(site, "imessage");
-  const { conversation_id: id } = await site.client.messages.send({ number_id: number.id, recipients: [ADA, "+14155550103"], body: "Shall we meet?" });
+  const { conversation_id: id } = await site.client.messages.send({
+    number_id: number.id,
+    recipients: [ADA, "+14155550103"],
+    body: "Shall we meet?",
+  });
   const { page, close } = await open(`/conversations/${id}`);
   await page.getByLabel(/^Sandbox: as/).fill("On Friday");
   await page.getByRole("button", { name: "They text" }).click();
@@ -120,7 +133,8 @@ test("filters stand in the address: words, agent, kind", LIMIT, async () => {
   const { number, agent } = await thread(site);
   const other = await site.client.agents.create({ name: "Delivery" });
   await site.client.contacts.create({ phoneNumber: ADA, name: "Ada Lovelace" });
-  for (let index = 0; index < 70; index += 1) inbound(site, { to: number.phoneNumber, from: `+1415555${2000 + index}`, body: "A question" });
+  for (let index = 0; index < 70; index += 1)
+    inbound(site, { to: number.phoneNumber, from: `+1415555${2000 + index}`, body: "A question" });
   const { page, close } = await open("/conversations?q=lovelace");
   const rows = page.getByRole("region", { name: "Conversations" }).getByRole("link");
   // Below the first page: it is read on until it is found.
@@ -185,9 +199,22 @@ test("a phone shows the list or the thread, and the way back", LIMIT, async () =
 });
 
 test("conversations with data have no serious fault, light and dark, and fit a phone", LIMIT, async () => {
-  const { id, number } = await thread(site, "imessage", "A long text that goes on and on, to see whether anything sticks out of the page: Donaudampfschifffahrtsgesellschaftskapitänswitwe.");
-  await site.client.messages.send({ number_id: number.id, to_number: ADA, media_urls: ["https://example.com/a-file-with-a-rather-long-name-of-its-own.pdf"] });
-  for (const [hash, width] of /** @type {const} */ ([["/conversations", 340], [`/conversations/${id}`, 340], [`/conversations/${id}`, 1280], ["/conversations?compose=1", 340]])) {
+  const { id, number } = await thread(
+    site,
+    "imessage",
+    "A long text that goes on and on, to see whether anything sticks out of the page: Donaudampfschifffahrtsgesellschaftskapitänswitwe.",
+  );
+  await site.client.messages.send({
+    number_id: number.id,
+    to_number: ADA,
+    media_urls: ["https://example.com/a-file-with-a-rather-long-name-of-its-own.pdf"],
+  });
+  for (const [hash, width] of /** @type {const} */ ([
+    ["/conversations", 340],
+    [`/conversations/${id}`, 340],
+    [`/conversations/${id}`, 1280],
+    ["/conversations?compose=1", 340],
+  ])) {
     const { page, complaints, close } = await open(hash, { viewport: { width, height: 740 } });
     await page.getByText("(415) 555-0102").or(page.getByLabel("To")).first().waitFor();
     await sound(page);

@@ -11,8 +11,12 @@ import { dist } from "./browser.mjs";
 import { startStatic } from "./static-site.mjs";
 
 const executablePath = findFirefox();
-const how = { timeout: 120_000, skip: executablePath === undefined ? "neither firefox-esr nor firefox is in PATH" : false };
-const launch = () => puppeteer.launch({ browser: "firefox", headless: true, ...(executablePath === undefined ? {} : { executablePath }) });
+const how = {
+  timeout: 120_000,
+  skip: executablePath === undefined ? "neither firefox-esr nor firefox is in PATH" : false,
+};
+const launch = () =>
+  puppeteer.launch({ browser: "firefox", headless: true, ...(executablePath === undefined ? {} : { executablePath }) });
 
 /**
  * Opens the console, places the first call and watches it to its end.

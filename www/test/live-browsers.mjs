@@ -32,7 +32,11 @@ export const engines = [
     name: "Firefox",
     skip: firefox === undefined && "neither firefox-esr nor firefox is in PATH",
     async start() {
-      const browser = await puppeteer.launch({ browser: "firefox", headless: true, executablePath: /** @type {string} */ (firefox) });
+      const browser = await puppeteer.launch({
+        browser: "firefox",
+        headless: true,
+        executablePath: /** @type {string} */ (firefox),
+      });
       return { open: async () => /** @type {any} */ (await browser.newPage()), close: () => browser.close() };
     },
   },

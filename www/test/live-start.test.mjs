@@ -16,7 +16,10 @@ const script = fileURLToPath(new URL("../../scripts/start.mjs", import.meta.url)
 /** @param {string[]} words @param {Record<string, string>} env */
 function start(words, env) {
   const { AGENTPHONE_API_KEY, AGENTPHONE_BASE_URL, ...rest } = process.env;
-  const child = spawn(process.execPath, [script, "--live", "--port", "0", ...words], { env: { ...rest, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [script, "--live", "--port", "0", ...words], {
+    env: { ...rest, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const command = { child, text: "", ended: once(child, "close").then(([status]) => status) };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (command.text += chunk));
   return command;
@@ -27,7 +30,12 @@ describe("what cannot work ends with status 2 and says what to do", () => {
     ["no key", {}, [], /AGENTPHONE_API_KEY=/],
     ["a key with a line break", { AGENTPHONE_API_KEY: `${KEY}\nx` }, [], /apiKey has white space/],
     ["an address that is none", { AGENTPHONE_API_KEY: KEY, AGENTPHONE_BASE_URL: "api.example" }, [], /baseUrl/],
-    ["an address with a password", { AGENTPHONE_API_KEY: KEY, AGENTPHONE_BASE_URL: "https://u:secret-word@api.example" }, [], /baseUrl must not hold a user name or password/],
+    [
+      "an address with a password",
+      { AGENTPHONE_API_KEY: KEY, AGENTPHONE_BASE_URL: "https://u:secret-word@api.example" },
+      [],
+      /baseUrl must not hold a user name or password/,
+    ],
     ["a demo of a real account", { AGENTPHONE_API_KEY: KEY }, ["--demo"], /--demo/],
   ])) {
     test(name, { timeout: 100_000 }, async () => {
@@ -48,14 +56,23 @@ test("it prints an address, survives odd answers, and ends at Ctrl-C", { timeout
     assert.equal(command.child.exitCode, null, command.text);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  const [, host = "", port = "", secret = ""] = /http:\/\/(live-[0-9a-f]{10}\.localhost:(\d+))\/#key=([\w-]{22})\n/.exec(command.text) ?? [];
+  const [, host = "", port = "", secret = ""] =
+    /http:\/\/(live-[0-9a-f]{10}\.localhost:(\d+))\/#key=([\w-]{22})\n/.exec(command.text) ?? [];
   assert.match(command.text, /REAL account/);
   const ask = () =>
     new Promise((resolve, reject) => {
-      const sent = request({ host: "127.0.0.1", port, path: "/v1/agents", headers: { host, [SECRET_HEADER]: secret } }, (response) => resolve(response.resume().statusCode));
+      const sent = request(
+        { host: "127.0.0.1", port, path: "/v1/agents", headers: { host, [SECRET_HEADER]: secret } },
+        (response) => resolve(response.resume().statusCode),
+      );
       sent.on("error", reject).end();
     });
-  for (const answer of ["HTTP/1.1 000 X\r\ncontent-length: 0\r\n\r\n", "HTTP/1.1 099 X\r\ncontent-length: 0\r\n\r\n", "HTTP/1.1 101 X\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n", ""]) {
+  for (const answer of [
+    "HTTP/1.1 000 X\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 099 X\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 101 X\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
+    "",
+  ]) {
     api.answer = answer;
     assert.equal(await ask(), 502);
   }

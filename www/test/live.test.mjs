@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
-import { serveLive } from "../server/live.mjs";
 import { launch } from "../../tests/support/browsers.mjs";
+import { serveLive } from "../server/live.mjs";
 import { dist, openPage, sound } from "./browser.mjs";
 
 const KEY = "sk_live_a_key_that_only_the_proxy_may_have";
@@ -23,7 +23,14 @@ describe("the console on it", () => {
     /** @type {string[]} */
     const texts = [];
     const { page, complaints } = await openPage(browser, proxy.address, {}, async (opening) => {
-      opening.on("response", (response) => void response.text().then((text) => texts.push(text), () => {}));
+      opening.on(
+        "response",
+        (response) =>
+          void response.text().then(
+            (text) => texts.push(text),
+            () => {},
+          ),
+      );
       opening.on("request", (request) => texts.push(JSON.stringify(request.headers())));
     });
     await page.locator("[data-mode=live]").waitFor();
@@ -50,13 +57,17 @@ describe("the console on it", () => {
     assert.deepEqual(complaints, []);
   });
 
-  test("a locked tab says what to do without serious faults, in the light, in the dark and on a phone", LIMIT, async (t) => {
-    const proxy = await serveLive({ apiKey: KEY, baseUrl: "http://127.0.0.1:1", staticDir: dist });
-    t.after(() => proxy.close());
-    const browser = await launch();
-    t.after(() => browser.close());
-    const { page } = await openPage(browser, proxy.address.slice(0, -1), { viewport: { width: 320, height: 600 } });
-    await page.getByText("The address that you opened is incomplete").waitFor();
-    await sound(page);
-  });
+  test(
+    "a locked tab says what to do without serious faults, in the light, in the dark and on a phone",
+    LIMIT,
+    async (t) => {
+      const proxy = await serveLive({ apiKey: KEY, baseUrl: "http://127.0.0.1:1", staticDir: dist });
+      t.after(() => proxy.close());
+      const browser = await launch();
+      t.after(() => browser.close());
+      const { page } = await openPage(browser, proxy.address.slice(0, -1), { viewport: { width: 320, height: 600 } });
+      await page.getByText("The address that you opened is incomplete").waitFor();
+      await sound(page);
+    },
+  );
 });

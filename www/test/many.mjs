@@ -24,7 +24,15 @@ export async function pastCalls(count) {
   const last = call.placed_at;
   account.calls = Array.from({ length: count }, (_, n) => {
     const back = (count - 1 - n) * 60_000;
-    return { ...call, id: `cm${String(n).padStart(23, "0")}`, to: `+1${FIRST + n}`, placed_at: last - back, answered_at: call.answered_at - back, ended_at: call.ended_at - back, turns: call.turns.slice(-1) };
+    return {
+      ...call,
+      id: `cm${String(n).padStart(23, "0")}`,
+      to: `+1${FIRST + n}`,
+      placed_at: last - back,
+      answered_at: call.answered_at - back,
+      ended_at: call.ended_at - back,
+      turns: call.turns.slice(-1),
+    };
   });
   return JSON.stringify(state);
 }
@@ -37,7 +45,12 @@ export async function pastCalls(count) {
 export async function liveCalls(count, pauseMs) {
   const sandbox = createSandbox({ queuedMs: 1, ringingMs: 1, limits: false });
   const { client, agentId } = await setUp(sandbox);
-  sandbox.script({ lines: [{ caller: "And then?", agent: "Then we looked at the order again, and it had left the house on Tuesday." }], pauseMs, talkMs: 600_000, hangup: "nobody" });
+  sandbox.script({
+    lines: [{ caller: "And then?", agent: "Then we looked at the order again, and it had left the house on Tuesday." }],
+    pauseMs,
+    talkMs: 600_000,
+    hangup: "nobody",
+  });
   for (let n = 0; n < count; n += 1) await client.calls.create({ agentId, toNumber: `+1${FIRST + n}` });
   await new Promise((resolve) => setTimeout(resolve, 200));
   const state = sandbox.state.save();
@@ -48,7 +61,11 @@ export async function liveCalls(count, pauseMs) {
 /** @param {import("agentphone-wasm/sandbox").Sandbox} sandbox */
 async function setUp(sandbox) {
   const client = new AgentPhone({ apiKey: "sk_test", fetch: sandbox.fetch });
-  const { id: agentId } = await client.agents.create({ name: "Front desk", voiceMode: "hosted", systemPrompt: "Be brief." });
+  const { id: agentId } = await client.agents.create({
+    name: "Front desk",
+    voiceMode: "hosted",
+    systemPrompt: "Be brief.",
+  });
   await client.numbers.buy({ country: "US", agentId });
   return { client, agentId };
 }
@@ -58,4 +75,5 @@ async function setUp(sandbox) {
  * @param {import("playwright-core").Page} page
  * @param {string} state
  */
-export const beginWith = (page, state) => page.addInitScript((text) => sessionStorage.setItem("agentphone-sandbox", text), state);
+export const beginWith = (page, state) =>
+  page.addInitScript((text) => sessionStorage.setItem("agentphone-sandbox", text), state);

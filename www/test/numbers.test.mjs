@@ -67,9 +67,15 @@ test("an address leads to what is on sale somewhere, and an area code is chosen 
   const dialog = page.getByRole("dialog");
   assert.equal(await dialog.getByLabel("Country").inputValue(), "CA");
   assert.equal(await dialog.getByRole("searchbox", { name: "Area code" }).inputValue(), "604");
-  await dialog.getByRole("button", { name: /\(604\)/ }).first().waitFor();
+  await dialog
+    .getByRole("button", { name: /\(604\)/ })
+    .first()
+    .waitFor();
   await dialog.getByLabel("Country").selectOption("US");
-  await dialog.getByRole("button", { name: /\(212\)/ }).first().click();
+  await dialog
+    .getByRole("button", { name: /\(212\)/ })
+    .first()
+    .click();
   await page.waitForURL(/area=212/);
   assert.equal(await dialog.getByRole("searchbox", { name: "Area code" }).inputValue(), "212");
   await close();
@@ -77,7 +83,10 @@ test("an address leads to what is on sale somewhere, and an area code is chosen 
 
 test("an empty wallet and the limit of numbers are told by their codes", LIMIT, async () => {
   const { page, close } = await site.open("/numbers?tool=buy");
-  for (const [status, code] of /** @type {const} */ ([[402, "INSUFFICIENT_BALANCE"], [400, "VALIDATION_ERROR_NUMBER_LIMIT"]])) {
+  for (const [status, code] of /** @type {const} */ ([
+    [402, "INSUFFICIENT_BALANCE"],
+    [400, "VALIDATION_ERROR_NUMBER_LIMIT"],
+  ])) {
     site.sandbox.faults.add({ match: { operation: "numbers.buy" }, status, code, times: 1 });
     await page.getByRole("button", { name: "Buy for $3.00" }).click();
     await page.getByRole("alert").filter({ hasText: code }).waitFor();
@@ -158,9 +167,19 @@ test("the tag and the release by itself are changed", LIMIT, async () => {
 test("a number's page leads to its calls and texts", LIMIT, async () => {
   const { number, agent } = await setUp();
   const call = await site.client.calls.create({ agentId: agent.id, toNumber: "+14155550111" });
-  const sent = await site.client.messages.send({ number_id: number.id, to_number: "+14155550112", body: "<img src=x> Your order is ready." });
+  const sent = await site.client.messages.send({
+    number_id: number.id,
+    to_number: "+14155550112",
+    body: "<img src=x> Your order is ready.",
+  });
   const { page, complaints, close } = await site.open(`/numbers/${number.id}`, { keep: true });
-  assert.equal(await page.getByRole("region", { name: "Latest calls" }).getByRole("link", { name: "(415) 555-0111" }).getAttribute("href"), `#/calls/${call.id}`);
+  assert.equal(
+    await page
+      .getByRole("region", { name: "Latest calls" })
+      .getByRole("link", { name: "(415) 555-0111" })
+      .getAttribute("href"),
+    `#/calls/${call.id}`,
+  );
   const texts = page.getByRole("region", { name: "Latest texts" });
   await texts.getByText("<img src=x> Your order is ready.").waitFor();
   await texts.getByRole("link", { name: "(415) 555-0112" }).click();
@@ -175,7 +194,9 @@ test("numbers are looked up, and too many are refused before they are asked for"
   await page.getByRole("button", { name: "Look up" }).last().click();
   await page.getByRole("cell", { name: "VoIP" }).waitFor();
   await page.getByRole("cell", { name: "Landline" }).waitFor();
-  await page.getByLabel("Numbers", { exact: true }).fill(Array.from({ length: 26 }, (_, index) => `+1415555${2000 + index}`).join("\n"));
+  await page
+    .getByLabel("Numbers", { exact: true })
+    .fill(Array.from({ length: 26 }, (_, index) => `+1415555${2000 + index}`).join("\n"));
   await page.getByRole("button", { name: "Look up" }).last().click();
   await page.getByText("25 numbers at most: there are 26.").waitFor();
   await close();
@@ -197,7 +218,9 @@ test("the main task is done by keyboard alone", LIMIT, async () => {
 /** As a real account looks to the page: the proxy says so, and holds the key. */
 async function live(/** @type {import("./browser.mjs").Page} */ page) {
   await page.route("**/__sandbox/health", (route) => route.fulfill({ json: { ok: true, mode: "live" } }));
-  await page.route("**/v1/**", (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } }));
+  await page.route("**/v1/**", (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } }),
+  );
 }
 
 test("on a real account buying asks first, with the price, and a no costs nothing", LIMIT, async () => {
@@ -239,7 +262,11 @@ for (const where of ["list", "number", "buy"]) {
   test(`the ${where} with data has no serious fault, light and dark, and fits a phone`, LIMIT, async () => {
     const { number, agent } = await setUp("imessage");
     await site.client.calls.create({ agentId: agent.id, toNumber: "+15005550001" });
-    await site.client.messages.send({ number_id: number.id, to_number: "+14155550112", body: "A long text that goes on and on, to see whether anything sticks out of the page." });
+    await site.client.messages.send({
+      number_id: number.id,
+      to_number: "+14155550112",
+      body: "A long text that goes on and on, to see whether anything sticks out of the page.",
+    });
     const hash = where === "list" ? "/numbers" : where === "buy" ? "/numbers?tool=buy" : `/numbers/${number.id}`;
     const { page, complaints, close } = await site.open(hash, { keep: true, viewport: { width: 340, height: 740 } });
     await page.getByText("(212) 555-0150").or(page.getByText("(415) 555-0150")).first().waitFor();

@@ -37,7 +37,8 @@ async function busy() {
   const other = await caller("Night watch");
   for (const toNumber of [FAST, TALKER]) await site.client.calls.create({ agentId: agent.id, toNumber });
   await site.client.calls.create({ agentId: other.agent.id, toNumber: FAST });
-  for (const body of ["Your table is ready.", MARKUP]) await site.client.messages.send({ agent_id: agent.id, to_number: RECIPIENT, body });
+  for (const body of ["Your table is ready.", MARKUP])
+    await site.client.messages.send({ agent_id: agent.id, to_number: RECIPIENT, body });
   site.sandbox.inbound.message({ to: number.phoneNumber, from: "+16465550123", body: "Are you open?" });
   return { agent, number, other };
 }
@@ -50,7 +51,10 @@ async function busy() {
 const figure = (page, name) => page.locator(".figure", { has: page.locator("dt", { hasText: name }) }).locator("dd");
 
 /** @param {Page} page @param {string | RegExp} name @param {string} text */
-const figureIs = (page, name, text) => figure(page, name).filter({ hasText: new RegExp(`^${text.replaceAll(/[$.]/g, "\\$&")}$`) }).waitFor();
+const figureIs = (page, name, text) =>
+  figure(page, name)
+    .filter({ hasText: new RegExp(`^${text.replaceAll(/[$.]/g, "\\$&")}$`) })
+    .waitFor();
 
 test("a newcomer is told what this is, and the first call is two clicks away and speaks", LIMIT, async () => {
   const { page, complaints, close } = await site.open("/");
@@ -74,7 +78,11 @@ test("the checklist says what is missing, step by step, and goes when all is the
   const { page, close } = await site.open("/");
   const list = page.getByRole("region", { name: /Your first call|Getting started/ });
   await list.getByText("0 of 4 done").waitFor();
-  for (const [name, view] of [["Create an agent", "/agents"], ["Buy a number", "/numbers"], ["Set a webhook", "/webhooks"]]) {
+  for (const [name, view] of [
+    ["Create an agent", "/agents"],
+    ["Buy a number", "/numbers"],
+    ["Set a webhook", "/webhooks"],
+  ]) {
     assert.equal(await list.getByRole("link", { name: name ?? "" }).getAttribute("href"), `#${view}`);
   }
   const { agent } = await caller();
@@ -125,7 +133,12 @@ test("today is the user's day, not the server's", LIMIT, async () => {
 
 /** @param {Page} page */
 const rowsOf = (page) =>
-  page.getByRole("region", { name: /^Usage by/ }).locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.querySelectorAll("td")].map((cell) => (cell.textContent ?? "").trim())));
+  page
+    .getByRole("region", { name: /^Usage by/ })
+    .locator("tbody tr")
+    .evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll("td")].map((cell) => (cell.textContent ?? "").trim())),
+    );
 
 test("the table of each chart says what usage says", { timeout: 60_000 }, async (t) => {
   const { number, other } = await busy();
@@ -135,22 +148,34 @@ test("the table of each chart says what usage says", { timeout: 60_000 }, async 
     await page.goto(`${site.url}/#/?as=table&span=7`);
     await page.waitForFunction(() => document.querySelectorAll(".usage tbody tr").length === 7);
     const want = (await usage.daily({ days: 7 })).data.reverse();
-    assert.deepEqual((await rowsOf(page)).map((row) => row.slice(1, 3)), want.map(({ calls, messages }) => [String(calls), String(messages)]));
-    assert.match((await rowsOf(page))[0]?.[0] ?? "", new RegExp(`${new Date(`${want[0]?.date}T00:00:00Z`).getUTCDate()}`));
+    assert.deepEqual(
+      (await rowsOf(page)).map((row) => row.slice(1, 3)),
+      want.map(({ calls, messages }) => [String(calls), String(messages)]),
+    );
+    assert.match(
+      (await rowsOf(page))[0]?.[0] ?? "",
+      new RegExp(`${new Date(`${want[0]?.date}T00:00:00Z`).getUTCDate()}`),
+    );
   });
   await t.test("by month", async () => {
     await page.getByRole("button", { name: "Month" }).click();
     assert.match(page.url(), /by=month/);
     await page.getByRole("region", { name: "Usage by month" }).waitFor();
     const want = (await usage.monthly()).data.reverse();
-    assert.deepEqual((await rowsOf(page)).map((row) => row.slice(1, 3)), want.map(({ calls, messages }) => [String(calls), String(messages)]));
+    assert.deepEqual(
+      (await rowsOf(page)).map((row) => row.slice(1, 3)),
+      want.map(({ calls, messages }) => [String(calls), String(messages)]),
+    );
   });
   await t.test("by number, each leading to its number", async () => {
     await page.getByRole("button", { name: "Number" }).click();
     const table = page.getByRole("region", { name: "Usage by number" });
     await table.waitFor();
     const want = await usage.byNumber().toArray();
-    assert.deepEqual((await rowsOf(page)).map((row) => row.slice(1, 3)), want.map(({ calls, messages }) => [String(calls), String(messages)]));
+    assert.deepEqual(
+      (await rowsOf(page)).map((row) => row.slice(1, 3)),
+      want.map(({ calls, messages }) => [String(calls), String(messages)]),
+    );
     assert.equal(await table.getByRole("link").first().getAttribute("href"), `#/numbers/${number.id}`);
   });
   await t.test("by agent, whose name stays text", async () => {
@@ -172,10 +197,12 @@ test("the chart is drawn, says itself in words, and is drawn anew in other colou
   const { page, complaints, close } = await site.open("/", { keep: true });
   const chart = page.getByRole("img", { name: /^Chart\. By day: 3 calls and 3 texts/ });
   await chart.locator("canvas").waitFor();
-  const picture = () => chart.locator("canvas").evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+  const picture = () =>
+    chart.locator("canvas").evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
   /** @param {string} old */
   const redrawn = async (old) => {
-    for (let now = await picture().catch(() => old); ; now = await picture().catch(() => old)) if (now !== old) return now;
+    for (let now = await picture().catch(() => old); ; now = await picture().catch(() => old))
+      if (now !== old) return now;
   };
   const light = await picture();
   await page.emulateMedia({ colorScheme: "dark" });
@@ -206,16 +233,28 @@ test("errors and retries show by their code with what the client did, and what w
   const log = page.getByRole("log", { name: "Errors and retries" });
   const texts = page.getByRole("region", { name: "Latest texts" });
   await page.getByText("Nothing has gone wrong.").waitFor();
-  assert.equal(await page.getByRole("link", { name: "Break something on purpose in the fault lab" }).getAttribute("href"), "#/lab");
+  assert.equal(
+    await page.getByRole("link", { name: "Break something on purpose in the fault lab" }).getAttribute("href"),
+    "#/lab",
+  );
   await texts.getByRole("link", { name: /555-0100/ }).waitFor();
-  const rule = site.sandbox.faults.add({ match: { operation: "conversations.list" }, status: 402, code: "INSUFFICIENT_BALANCE" });
+  const rule = site.sandbox.faults.add({
+    match: { operation: "conversations.list" },
+    status: 402,
+    code: "INSUFFICIENT_BALANCE",
+  });
   await texts.locator("[data-code=INSUFFICIENT_BALANCE]").waitFor();
   await texts.getByRole("link", { name: /555-0100/ }).waitFor();
   await log.getByText("INSUFFICIENT_BALANCE").first().waitFor();
   await log.getByText("Given up after 1 attempt.").first().waitFor();
   site.sandbox.faults.remove(rule);
   await texts.locator("[data-code=INSUFFICIENT_BALANCE]").waitFor({ state: "detached" });
-  site.sandbox.faults.add({ match: { operation: "calls.list" }, status: 503, headers: { "retry-after": "1" }, times: 1 });
+  site.sandbox.faults.add({
+    match: { operation: "calls.list" },
+    status: 503,
+    headers: { "retry-after": "1" },
+    times: 1,
+  });
   await log.getByText(/^Attempt 1 failed; it tries again after/).waitFor();
   await log.getByText("SERVICE_UNAVAILABLE").waitFor();
   await close();
@@ -226,7 +265,11 @@ test("a list that cannot be read says so by its code, and the rest of the view i
   site.sandbox.faults.add({ match: { operation: "conversations.list" }, status: 403, code: "WHATSAPP_NOT_ENABLED" });
   const { page, close } = await site.open("/", { keep: true });
   await page.getByRole("region", { name: "Latest texts" }).locator("[data-code=WHATSAPP_NOT_ENABLED]").waitFor();
-  await page.getByRole("region", { name: "Latest calls" }).getByRole("link", { name: /555-0008/ }).first().waitFor();
+  await page
+    .getByRole("region", { name: "Latest calls" })
+    .getByRole("link", { name: /555-0008/ })
+    .first()
+    .waitFor();
   site.sandbox.faults.clear();
   await close();
 });
@@ -234,7 +277,11 @@ test("a list that cannot be read says so by its code, and the rest of the view i
 test("the first call is placed with the keyboard alone, and only one", LIMIT, async () => {
   const { page, close } = await site.open("/");
   await page.getByRole("button", { name: "Place your first call" }).waitFor();
-  const at = () => page.evaluate(() => ({ text: document.activeElement?.textContent?.trim(), outline: getComputedStyle(document.activeElement ?? document.body).outlineStyle }));
+  const at = () =>
+    page.evaluate(() => ({
+      text: document.activeElement?.textContent?.trim(),
+      outline: getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+    }));
   /** @param {string} name */
   const tabTo = async (name) => {
     for (let i = 0; i < 40; i++) {

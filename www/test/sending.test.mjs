@@ -18,53 +18,74 @@ const open = (/** @type {string} */ hash, how = {}) => site.open(hash, { keep: t
 const sent = () => site.sandbox.ledger().textsSent;
 /** @typedef {import("./browser.mjs").Page} Page */
 
-test("a thread is found in the list, answered by keyboard alone, and shows what became of the text", LIMIT, async () => {
-  await thread(site);
-  const { page, complaints, close } = await open("/conversations");
-  await page.getByRole("link", { name: /\(415\) 555-0102/ }).focus();
-  await page.keyboard.press("Enter");
-  await log(page).getByText("Do you have rye bread?").waitFor();
-  // From the heading over what is beside it to the texts, and on to the box.
-  await page.waitForFunction(() => document.activeElement?.tagName === "H2");
-  for (let step = 0; step < 9 && !(await box(page).evaluate((element) => element === document.activeElement)); step += 1) await page.keyboard.press("Tab");
-  await page.keyboard.type("We do.");
-  await page.keyboard.press("Shift+Enter");
-  await page.keyboard.type("Until six.");
-  await page.keyboard.press("Enter");
-  const text = log(page).locator("[data-direction=outbound]");
-  await text.getByText("We do.").waitFor();
-  await text.getByText("Delivered").waitFor();
-  assert.equal(await box(page).inputValue(), "");
-  assert.equal(sent(), 1);
-  assert.deepEqual(complaints, []);
-  await close();
-});
+test(
+  "a thread is found in the list, answered by keyboard alone, and shows what became of the text",
+  LIMIT,
+  async () => {
+    await thread(site);
+    const { page, complaints, close } = await open("/conversations");
+    await page.getByRole("link", { name: /\(415\) 555-0102/ }).focus();
+    await page.keyboard.press("Enter");
+    await log(page).getByText("Do you have rye bread?").waitFor();
+    // From the heading over what is beside it to the texts, and on to the box.
+    await page.waitForFunction(() => document.activeElement?.tagName === "H2");
+    for (
+      let step = 0;
+      step < 9 && !(await box(page).evaluate((element) => element === document.activeElement));
+      step += 1
+    )
+      await page.keyboard.press("Tab");
+    await page.keyboard.type("We do.");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("Until six.");
+    await page.keyboard.press("Enter");
+    const text = log(page).locator("[data-direction=outbound]");
+    await text.getByText("We do.").waitFor();
+    await text.getByText("Delivered").waitFor();
+    assert.equal(await box(page).inputValue(), "");
+    assert.equal(sent(), 1);
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
-test("a lost answer is not repeated: the text stays, the thread is looked through, the next try asks", LIMIT, async () => {
-  const { id } = await thread(site);
-  const { page, close } = await open(`/conversations/${id}`);
-  site.sandbox.faults.add({ match: { operation: "messages.send" }, cut: "before-headers", times: 1 });
-  await box(page).fill("Your table is ready.");
-  await page.keyboard.press("Enter");
-  await page.getByText("It may have happened all the same.").or(page.getByText("the text did go out")).first().waitFor();
-  assert.equal(await box(page).inputValue(), "Your table is ready.");
-  assert.equal(sent(), 1);
-  // Pressed again without looking: asked, and not done.
-  await box(page).press("Enter");
-  await page.getByRole("dialog", { name: "Send it again?" }).getByRole("button", { name: "Cancel" }).click();
-  assert.equal(sent(), 1);
-  await page.getByText("the text did go out").waitFor();
-  await page.getByRole("button", { name: "Empty the box" }).click();
-  assert.equal(await box(page).inputValue(), "");
-  assert.equal(await log(page).locator("[data-direction=outbound]").count(), 1);
-  await close();
-});
+test(
+  "a lost answer is not repeated: the text stays, the thread is looked through, the next try asks",
+  LIMIT,
+  async () => {
+    const { id } = await thread(site);
+    const { page, close } = await open(`/conversations/${id}`);
+    site.sandbox.faults.add({ match: { operation: "messages.send" }, cut: "before-headers", times: 1 });
+    await box(page).fill("Your table is ready.");
+    await page.keyboard.press("Enter");
+    await page
+      .getByText("It may have happened all the same.")
+      .or(page.getByText("the text did go out"))
+      .first()
+      .waitFor();
+    assert.equal(await box(page).inputValue(), "Your table is ready.");
+    assert.equal(sent(), 1);
+    // Pressed again without looking: asked, and not done.
+    await box(page).press("Enter");
+    await page.getByRole("dialog", { name: "Send it again?" }).getByRole("button", { name: "Cancel" }).click();
+    assert.equal(sent(), 1);
+    await page.getByText("the text did go out").waitFor();
+    await page.getByRole("button", { name: "Empty the box" }).click();
+    assert.equal(await box(page).inputValue(), "");
+    assert.equal(await log(page).locator("[data-direction=outbound]").count(), 1);
+    await close();
+  },
+);
 
 test("a rule of messaging or an empty wallet is told by its code, and the text stays in the box", LIMIT, async () => {
   const { id } = await thread(site);
   const { page, close } = await open(`/conversations/${id}`);
   await box(page).fill("Are you still there?");
-  for (const [status, code] of /** @type {const} */ ([[409, "CONVERSATION_STREAK_LIMIT"], [409, "CONVERSATION_AWAITING_REPLY"], [402, "INSUFFICIENT_BALANCE"]])) {
+  for (const [status, code] of /** @type {const} */ ([
+    [409, "CONVERSATION_STREAK_LIMIT"],
+    [409, "CONVERSATION_AWAITING_REPLY"],
+    [402, "INSUFFICIENT_BALANCE"],
+  ])) {
     site.sandbox.faults.add({ match: { operation: "messages.send" }, status, code, times: 1 });
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByRole("alert").getByText(code, { exact: true }).waitFor();
@@ -93,7 +114,11 @@ test("two clicks in one moment send one text", LIMIT, async () => {
 
 test("a text that fails later says why", LIMIT, async () => {
   const { number } = await thread(site);
-  const { conversation_id: id } = await site.client.messages.send({ number_id: number.id, to_number: "+15005550303", body: "Hello?" });
+  const { conversation_id: id } = await site.client.messages.send({
+    number_id: number.id,
+    to_number: "+15005550303",
+    body: "Hello?",
+  });
   const { page, close } = await open(`/conversations/${id}`);
   await log(page).getByText("Landline or unreachable carrier 30006").waitFor();
   await log(page).getByText("Failed").waitFor();
@@ -156,7 +181,9 @@ test("on a real account a text asks before it costs money, and nobody plays the 
   const { page, close } = await open(`/conversations/${id}`, {
     prepare: async (/** @type {Page} */ page) => {
       await page.route("**/__sandbox/health", (route) => route.fulfill({ json: { ok: true, mode: "live" } }));
-      await page.route("**/v1/**", (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } }));
+      await page.route("**/v1/**", (route) =>
+        route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } }),
+      );
     },
   });
   // Numbers read as people write them as soon as their library is there.

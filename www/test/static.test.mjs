@@ -16,25 +16,39 @@ before(async () => {
 });
 after(() => site?.close());
 
-test("a call is placed and speaks with no server at all, and nothing but the page's own host is asked", LIMIT, async () => {
-  /** @type {string[]} */
-  const asked = [];
-  const { page, complaints, close } = await site.open("/", {
-    prepare: (p) => Promise.resolve(void p.context().on("request", (request) => asked.push(request.url()))),
-  });
-  await page.getByText(/A local AgentPhone inside this page/).waitFor();
-  await page.getByRole("button", { name: "Place your first call" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Set up and call" }).click();
-  await page.waitForURL(/#\/calls\/\w/);
-  await page.getByText("Completed").first().waitFor();
-  await page.getByRole("link", { name: "Overview" }).click();
-  await page.getByRole("img", { name: /^Chart\. By day: 1 call / }).locator("canvas").waitFor();
-  assert.ok(asked.length > 5, asked.join("\n"));
-  assert.deepEqual(asked.filter((url) => new URL(url).origin !== site.url), []);
-  assert.deepEqual(asked.filter((url) => new URL(url).pathname.startsWith("/v1/")), [], "the API is inside the page");
-  assert.deepEqual(complaints, []);
-  await close();
-});
+test(
+  "a call is placed and speaks with no server at all, and nothing but the page's own host is asked",
+  LIMIT,
+  async () => {
+    /** @type {string[]} */
+    const asked = [];
+    const { page, complaints, close } = await site.open("/", {
+      prepare: (p) => Promise.resolve(void p.context().on("request", (request) => asked.push(request.url()))),
+    });
+    await page.getByText(/A local AgentPhone inside this page/).waitFor();
+    await page.getByRole("button", { name: "Place your first call" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Set up and call" }).click();
+    await page.waitForURL(/#\/calls\/\w/);
+    await page.getByText("Completed").first().waitFor();
+    await page.getByRole("link", { name: "Overview" }).click();
+    await page
+      .getByRole("img", { name: /^Chart\. By day: 1 call / })
+      .locator("canvas")
+      .waitFor();
+    assert.ok(asked.length > 5, asked.join("\n"));
+    assert.deepEqual(
+      asked.filter((url) => new URL(url).origin !== site.url),
+      [],
+    );
+    assert.deepEqual(
+      asked.filter((url) => new URL(url).pathname.startsWith("/v1/")),
+      [],
+      "the API is inside the page",
+    );
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
 test("a reload keeps what was done, and another tab begins anew", LIMIT, async () => {
   const { page, close } = await site.open("/");
@@ -56,7 +70,10 @@ test("a reload keeps what was done, and another tab begins anew", LIMIT, async (
 
 test("every fault of the lab runs in the page, and none is told wrongly", { timeout: 120_000 }, async (t) => {
   const { page, complaints, close } = await site.open("/lab?retries=0");
-  const faults = await page.getByLabel("What goes wrong").locator("option").evaluateAll((all) => all.map((o) => /** @type {HTMLOptionElement} */ (o).value));
+  const faults = await page
+    .getByLabel("What goes wrong")
+    .locator("option")
+    .evaluateAll((all) => all.map((o) => /** @type {HTMLOptionElement} */ (o).value));
   assert.ok(faults.length > 40);
   for (const fault of faults) {
     await t.test(fault, async () => {
@@ -65,11 +82,21 @@ test("every fault of the lab runs in the page, and none is told wrongly", { time
       if (fault !== "burst") assert.equal(counted.Received, `${attempts.length} request by the sandbox`);
     });
   }
-  assert.deepEqual(complaints.filter((line) => !line.startsWith("agentphone: ")), []);
+  assert.deepEqual(
+    complaints.filter((line) => !line.startsWith("agentphone: ")),
+    [],
+  );
   await close();
 });
 
-for (const operation of ["messages.send", "numbers.buy", "webhooks.set", "numbers.release", "calls.list", "calls.transcript.stream"]) {
+for (const operation of [
+  "messages.send",
+  "numbers.buy",
+  "webhooks.set",
+  "numbers.release",
+  "calls.list",
+  "calls.transcript.stream",
+]) {
   test(`${operation}: a lost answer, a late one and a refusal are told truly`, LIMIT, async () => {
     const { page, close } = await site.open("/lab");
     for (const fault of ["cut-before-headers", "stall-body", "503-retry-after"]) {

@@ -11,7 +11,10 @@ export const ADA = "+14155550102";
  * @param {Site} site
  * @param {{ to: string, from: string, body: string, group?: string }} message
  */
-export const inbound = (site, message) => /** @type {{ conversationId: string, id: string }} */ (/** @type {unknown} */ (site.sandbox.inbound.message(message)));
+export const inbound = (site, message) =>
+  /** @type {{ conversationId: string, id: string }} */ (
+    /** @type {unknown} */ (site.sandbox.inbound.message(message))
+  );
 
 /**
  * A thread that Ada began, on a sandbox that has forgotten everything else.

@@ -99,7 +99,8 @@ test("what the page and what the API refuses stands at its field", LIMIT, async 
   await page.getByLabel("Earlier texts it carries").fill("51");
   await page.getByLabel("Seconds to wait").fill("4");
   await page.getByRole("button", { name: "Set the webhook" }).click();
-  for (const words of [/^An address, as in/, "A whole number from 0 to 50.", "A whole number from 5 to 120."]) await page.getByText(words).waitFor();
+  for (const words of [/^An address, as in/, "A whole number from 0 to 50.", "A whole number from 5 to 120."])
+    await page.getByText(words).waitFor();
   await page.getByLabel("Address").fill("https://bücher.example/");
   await page.getByLabel("Earlier texts it carries").fill("0");
   await page.getByLabel("Seconds to wait").fill("5");
@@ -180,7 +181,10 @@ test("an agent's page says where its events go, and sets a webhook of its own", 
   await own.getByRole("button", { name: "Send a test event" }).click();
   await own.getByText("Your server answered 200").waitFor();
   await own.getByRole("button", { name: "Remove" }).click();
-  await page.getByRole("dialog", { name: "Remove the webhook of Own?" }).getByRole("button", { name: "Remove the webhook" }).click();
+  await page
+    .getByRole("dialog", { name: "Remove the webhook of Own?" })
+    .getByRole("button", { name: "Remove the webhook" })
+    .click();
   await own.getByRole("link", { name: receiver.url }).waitFor();
   assert.equal(await site.client.agents.webhook.get(agent.id), null);
   assert.notEqual(await site.client.webhooks.get(), null);
@@ -220,8 +224,16 @@ test("the snippet verifies what is signed and refuses what is not", LIMIT, async
   const { POST } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const secret = "whsec_0123456789012345678901234567890123456789";
   process.env.AGENTPHONE_WEBHOOK_SECRET = secret;
-  const body = JSON.stringify({ event: "agent.message", channel: "sms", timestamp: new Date().toISOString(), agentId: null, data: { message: "Hello" }, recentHistory: [] });
-  const ask = (/** @type {Record<string, string>} */ headers) => POST(new Request("https://example.com/", { method: "POST", headers, body }));
+  const body = JSON.stringify({
+    event: "agent.message",
+    channel: "sms",
+    timestamp: new Date().toISOString(),
+    agentId: null,
+    data: { message: "Hello" },
+    recentHistory: [],
+  });
+  const ask = (/** @type {Record<string, string>} */ headers) =>
+    POST(new Request("https://example.com/", { method: "POST", headers, body }));
   assert.equal((await ask(webhooks.sign({ body, secret }))).status, 204);
   assert.equal((await ask(webhooks.sign({ body, secret: `${secret}x` }))).status, 400);
   assert.equal((await ask({})).status, 400);
@@ -230,7 +242,9 @@ test("the snippet verifies what is signed and refuses what is not", LIMIT, async
 test("in the sandbox of the page it says that the page answers by itself", LIMIT, async () => {
   const browser = await launch();
   // A server without a sandbox: the static build alone.
-  const { page, close } = await openPage(browser, `${site.url}/#/webhooks`, {}, (page) => page.route("**/__sandbox/health", (route) => route.fulfill({ json: { mode: "page" } })));
+  const { page, close } = await openPage(browser, `${site.url}/#/webhooks`, {}, (page) =>
+    page.route("**/__sandbox/health", (route) => route.fulfill({ json: { mode: "page" } })),
+  );
   await page.getByText("the page answers its webhooks itself").waitFor();
   await page.getByRole("button", { name: "Set a webhook" }).click();
   await page.getByLabel("Address").fill(URL_AWAY);
@@ -250,8 +264,13 @@ test("what fails is said by its code, and old data stays", LIMIT, async () => {
   await deliveries.getByRole("link").first().waitFor();
   site.sandbox.faults.add({ match: { operation: "webhooks.deliveries.list" }, status: 403, code: "FORBIDDEN" });
   await page.locator('main [data-code="FORBIDDEN"]').first().waitFor();
-  assert.equal(await deliveries.getByRole("link").count() > 0, true);
-  site.sandbox.faults.add({ match: { operation: "webhooks.test" }, status: 429, code: "RATE_LIMIT_EXCEEDED", headers: { "retry-after": "3600" } });
+  assert.equal((await deliveries.getByRole("link").count()) > 0, true);
+  site.sandbox.faults.add({
+    match: { operation: "webhooks.test" },
+    status: 429,
+    code: "RATE_LIMIT_EXCEEDED",
+    headers: { "retry-after": "3600" },
+  });
   await card(page).getByRole("button", { name: "Send a test event" }).click();
   await page.locator('[data-code="RATE_LIMIT_EXCEEDED"]').waitFor();
   site.sandbox.faults.clear();
@@ -260,7 +279,9 @@ test("what fails is said by its code, and old data stays", LIMIT, async () => {
 
 test("with data on it the view is sound for who listens, in the light, the dark and on a phone", LIMIT, async () => {
   await withWebhook(500, MARKUP);
-  const agent = await site.client.agents.create({ name: "A name that is much too long for the little room that there is beside it" });
+  const agent = await site.client.agents.create({
+    name: "A name that is much too long for the little room that there is beside it",
+  });
   await site.client.agents.webhook.set(agent.id, { url: `${URL_AWAY}/${"long/".repeat(20)}` });
   for (let n = 0; n < 3; n += 1) await site.client.webhooks.test();
   const { page, complaints, close } = await open("/webhooks", { viewport: { width: 340, height: 740 } });

@@ -1,6 +1,6 @@
 // Cloudflare Worker: `wrangler secret put AGENTPHONE_WEBHOOK_SECRET`, then `wrangler deploy`. A worker runs
 // in many places at once: give `webhooks.deduplicate` a store that they share (a Durable Object, say).
-import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm/webhooks";
+import { voice, WebhookVerificationError, webhooks } from "agentphone-wasm/webhooks";
 import { once } from "./handler.mjs";
 
 export default {

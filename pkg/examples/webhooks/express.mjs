@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm/webhooks";
+import { voice, WebhookVerificationError, webhooks } from "agentphone-wasm/webhooks";
 import express from "express";
 import { once } from "./handler.mjs";
 
@@ -20,6 +20,8 @@ app.post("/webhook", express.raw({ type: "*/*", limit: "1mb" }), async (request,
 });
 
 // Anything but a 2xx brings the delivery again; a forgery is not worth more than a 400.
-app.use((error, _request, response, _next) => response.sendStatus(error instanceof WebhookVerificationError ? 400 : 500));
+app.use((error, _request, response, _next) =>
+  response.sendStatus(error instanceof WebhookVerificationError ? 400 : 500),
+);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1");

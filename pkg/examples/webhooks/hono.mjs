@@ -1,5 +1,5 @@
 // Hono, on whatever runtime it is served by.
-import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm/webhooks";
+import { voice, WebhookVerificationError, webhooks } from "agentphone-wasm/webhooks";
 import { Hono } from "hono";
 import { env } from "hono/adapter";
 import { once } from "./handler.mjs";

@@ -1,6 +1,6 @@
 // Next.js: put this into app/webhook/route.ts. It needs no bodyParser switch: route handlers get the
 // request as it came.
-import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm/webhooks";
+import { voice, WebhookVerificationError, webhooks } from "agentphone-wasm/webhooks";
 import { once } from "./handler.mjs";
 
 export const POST = async (request: Request): Promise<Response> => {

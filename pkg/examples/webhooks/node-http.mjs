@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { WebhookVerificationError, voice, webhooks } from "agentphone-wasm/webhooks";
+import { voice, WebhookVerificationError, webhooks } from "agentphone-wasm/webhooks";
 import { once } from "./handler.mjs";
 
 const rawBody = async (request) => {

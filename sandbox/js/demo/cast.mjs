@@ -23,7 +23,10 @@ export const AGENTS = [
       voice: "custom_voice_ea22ba5fdfaa18f39c274851c1",
       ambientSound: "coffee-shop",
     },
-    lines: [{ type: "sms", areaCode: "415" }, { type: "imessage", areaCode: "415" }],
+    lines: [
+      { type: "sms", areaCode: "415" },
+      { type: "imessage", areaCode: "415" },
+    ],
   },
   {
     fields: {
@@ -49,7 +52,10 @@ export const AGENTS = [
       sttMode: "accurate",
     },
     hook: PARCEL_HOOK,
-    lines: [{ type: "sms", areaCode: "416", country: "CA" }, { type: "sms", areaCode: "312" }],
+    lines: [
+      { type: "sms", areaCode: "416", country: "CA" },
+      { type: "sms", areaCode: "312" },
+    ],
   },
   {
     fields: {
@@ -65,13 +71,55 @@ export const AGENTS = [
 ];
 
 const NAMES = [
-  "Ana Ferreira", "Ben Whitlock", "Carla Jimenez", "Dev Patel", "Ellen Brandt", "Farid Nasser", "Grace Okafor", "Henry Kowalski",
-  "Ines Moreau", "Jack Sullivan", "Kaya Demir", "Liam Tran", "Maya Goldberg", "Noah Lindqvist", "Olivia Hart", "Pedro Alvarez",
-  "Quinn Mercer", "Rachel Stone", "Samir Haddad", "Tess Hollander", "Umar Siddiqui", "Vera Novak", "Will Chambers", "Xenia Petrova",
-  "Yusuf Kaplan", "Zoe Winters", "Amara Diallo", "Bruno Costa", "Celia Fontaine", "Dmitri Volkov", "Erin Gallagher", "Felix Baumann",
-  "Gita Raman", "Hugo Lefevre", "Isla Macrae", "Jonas Weber", "Kim Nguyen", "Lucia Romano", "Marcus Bell", "Nadia Rahimi",
+  "Ana Ferreira",
+  "Ben Whitlock",
+  "Carla Jimenez",
+  "Dev Patel",
+  "Ellen Brandt",
+  "Farid Nasser",
+  "Grace Okafor",
+  "Henry Kowalski",
+  "Ines Moreau",
+  "Jack Sullivan",
+  "Kaya Demir",
+  "Liam Tran",
+  "Maya Goldberg",
+  "Noah Lindqvist",
+  "Olivia Hart",
+  "Pedro Alvarez",
+  "Quinn Mercer",
+  "Rachel Stone",
+  "Samir Haddad",
+  "Tess Hollander",
+  "Umar Siddiqui",
+  "Vera Novak",
+  "Will Chambers",
+  "Xenia Petrova",
+  "Yusuf Kaplan",
+  "Zoe Winters",
+  "Amara Diallo",
+  "Bruno Costa",
+  "Celia Fontaine",
+  "Dmitri Volkov",
+  "Erin Gallagher",
+  "Felix Baumann",
+  "Gita Raman",
+  "Hugo Lefevre",
+  "Isla Macrae",
+  "Jonas Weber",
+  "Kim Nguyen",
+  "Lucia Romano",
+  "Marcus Bell",
+  "Nadia Rahimi",
 ];
-const NOTES = ["Prefers texts", "Nut allergy", "Calls before noon", "Gate code on file", "Speaks Spanish", "Regular since spring"];
+const NOTES = [
+  "Prefers texts",
+  "Nut allergy",
+  "Calls before noon",
+  "Gate code on file",
+  "Speaks Spanish",
+  "Regular since spring",
+];
 const AREAS = ["415", "206", "512", "312", "212", "503", "617", "720", "416", "604", "305", "919"];
 const STRANGERS = 20;
 
@@ -82,7 +130,11 @@ export const people = () =>
   Array.from({ length: NAMES.length + STRANGERS }, (_, i) => {
     const known = i < NAMES.length;
     const name = NAMES[i % NAMES.length] ?? "";
-    const person = { name, phone: `+1${AREAS[i % AREAS.length]}55501${String((i * 7 + 1) % 50).padStart(2, "0")}`, known };
+    const person = {
+      name,
+      phone: `+1${AREAS[i % AREAS.length]}55501${String((i * 7 + 1) % 50).padStart(2, "0")}`,
+      known,
+    };
     if (!known) return person;
     const email = i % 3 === 0 ? {} : { email: `${name.toLowerCase().replace(" ", ".")}@mail.example` };
     return { ...person, ...email, ...(i % 4 === 1 ? { notes: NOTES[(i >> 2) % NOTES.length] ?? "" } : {}) };
@@ -111,7 +163,10 @@ export const REGISTRATION = {
   zip_code: "94110",
   description: "Order confirmations and pickup reminders for customers of the bakery.",
   use_cases: ["customer_care", "account_notification"],
-  message_samples: ["Your order for Saturday is confirmed. Pickup from 9.", "Your cake is ready. We are open until 6 today."],
+  message_samples: [
+    "Your order for Saturday is confirmed. Pickup from 9.",
+    "Your cake is ready. We are open until 6 today.",
+  ],
   consent_flow: "Customers agree on the phone or tick a box on the order form when they place an order.",
   privacy_policy_url: "https://larkspur.example/privacy",
   terms_of_service_url: "https://larkspur.example/terms",

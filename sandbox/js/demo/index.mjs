@@ -38,7 +38,10 @@ function play(engine, end, seed, live, kept) {
   const staff = kept ? [] : liveThrough({ past: createPast(engine, receiver), dice, receiver, end });
   /** @type {Parameters<typeof createNews>[0]["ask"]} */
   const ask = (at, method, path, body) => request(engine, at, method, path, body);
-  const begin = (/** @type {number} */ now) => (live && staff.length > 0 ? createNews({ dice, receiver, scenes: createScenes(dice, people(), staff), staff, ask, now }) : undefined);
+  const begin = (/** @type {number} */ now) =>
+    live && staff.length > 0
+      ? createNews({ dice, receiver, scenes: createScenes(dice, people(), staff), staff, ask, now })
+      : undefined;
   let news = begin(end);
   const week = kept ? undefined : engine.snapshot();
   return {
@@ -52,8 +55,14 @@ function play(engine, end, seed, live, kept) {
     /** What the servers of the demonstration answer; undefined for any other address. @param {string} url @param {RequestInit} init */
     network(url, init) {
       if (!receiver.owns(url)) return undefined;
-      const reply = receiver.reply({ url, headers: /** @type {Record<string, string>} */ (init.headers), body: String(init.body) });
-      return "error" in reply ? Promise.reject(new Error(reply.error)) : Promise.resolve(new Response(reply.body, { status: reply.status }));
+      const reply = receiver.reply({
+        url,
+        headers: /** @type {Record<string, string>} */ (init.headers),
+        body: String(init.body),
+      });
+      return "error" in reply
+        ? Promise.reject(new Error(reply.error))
+        : Promise.resolve(new Response(reply.body, { status: reply.status }));
     },
     /** The state to which a reset goes back. @param {number} now */
     again(now) {
@@ -76,7 +85,12 @@ function staffOf(engine, now) {
   const staff = AGENTS.map(({ fields }) => {
     const { id = "" } = agents.find(({ name }) => name === fields.name) ?? {};
     const own = numbers.filter(({ agentId }) => agentId === id);
-    return { id, hosted: fields.voiceMode === "hosted", phones: own.map((n) => n.phoneNumber), lines: own.map((n) => n.id) };
+    return {
+      id,
+      hosted: fields.voiceMode === "hosted",
+      phones: own.map((n) => n.phoneNumber),
+      lines: own.map((n) => n.id),
+    };
   });
   return staff.every(({ id, lines }, i) => id !== "" && lines.length >= (AGENTS[i]?.lines.length ?? 0)) ? staff : [];
 }

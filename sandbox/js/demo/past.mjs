@@ -22,7 +22,13 @@ const HEADERS = "authorization: Bearer sk_demo\ncontent-type: application/json\n
  * @returns {{ status: number, data: any }}
  */
 export function request(engine, at, method, path, body, headers = "") {
-  const bytes = engine.handle(method, path, HEADERS + headers, encoder.encode(body === undefined ? "" : JSON.stringify(body)), at);
+  const bytes = engine.handle(
+    method,
+    path,
+    HEADERS + headers,
+    encoder.encode(body === undefined ? "" : JSON.stringify(body)),
+    at,
+  );
   const end = bytes.indexOf(0);
   const { status } = JSON.parse(decoder.decode(bytes.subarray(0, end)));
   return { status, data: JSON.parse(decoder.decode(bytes.subarray(end + 1)) || "null") };

@@ -51,7 +51,8 @@ export function createScenes(dice, folk = people(), staff = []) {
       /** @type {[string, string][]} */
       const turns = dialogue.turns.map(([said, answer]) => [fill(said), fill(answer)]);
       // Who is called says hello, and so does who calls an agent that has no first words of its own.
-      if (opening && (hosted || dialogue.way === "in")) turns.unshift([dice.pick(["Hello?", "Hi there.", "Yes, hello?"]), opening]);
+      if (opening && (hosted || dialogue.way === "in"))
+        turns.unshift([dice.pick(["Hello?", "Hi there.", "Yes, hello?"]), opening]);
       const script = {
         lines: turns.map(([caller, agent]) => ({ caller, agent })),
         pauseMs: dice.between(/** @type {number} */ (PAUSE[0]), /** @type {number} */ (PAUSE[1])),

@@ -9,7 +9,9 @@
 /** @type {Thread[]} */
 export const THREADS = [
   {
-    agent: 0, line: 0, weight: 3,
+    agent: 0,
+    line: 0,
+    weight: 3,
     texts: [
       { out: "Larkspur Bakery: your order for {day} is confirmed. Pickup from {time}." },
       { in: "Thanks! Is there parking?" },
@@ -18,17 +20,25 @@ export const THREADS = [
     ],
   },
   {
-    agent: 0, line: 1, weight: 4,
+    agent: 0,
+    line: 1,
+    weight: 4,
     texts: [
       { in: "Hi! Could you make {cake} look like this?", media: "https://photos.larkspur.example/inspiration-{n}.jpg" },
       { out: "Oh, that is a pretty one! We can. Ten inch, {day}?", tap: "love" },
       { in: "Yes please, under {name}" },
-      { out: "Done. Here is one that we made last week, in these colors.", media: "https://photos.larkspur.example/cake-{n}.jpg", tap: "love" },
+      {
+        out: "Done. Here is one that we made last week, in these colors.",
+        media: "https://photos.larkspur.example/cake-{n}.jpg",
+        tap: "love",
+      },
       { in: "Gorgeous!!", tap: "like" },
     ],
   },
   {
-    agent: 0, line: 1, weight: 2,
+    agent: 0,
+    line: 1,
+    weight: 2,
     texts: [
       { in: "are you open on monday" },
       { out: "We are closed on Mondays, and back on Tuesday at seven with warm {bread}." },
@@ -36,19 +46,27 @@ export const THREADS = [
     ],
   },
   {
-    agent: 0, line: 0, weight: 1,
+    agent: 0,
+    line: 0,
+    weight: 1,
     texts: [{ out: "Larkspur Bakery: your {bread} are ready. We are open until six.", lost: true }],
   },
   {
-    agent: 1, line: 0, weight: 4,
+    agent: 1,
+    line: 0,
+    weight: 4,
     texts: [
-      { out: "Harbor Dental: a reminder of your appointment on {day} at {time}. Reply C to confirm, or tell us a better time." },
+      {
+        out: "Harbor Dental: a reminder of your appointment on {day} at {time}. Reply C to confirm, or tell us a better time.",
+      },
       { in: "C", tap: "like" },
       { out: "Thank you, {name}. Please come ten minutes early." },
     ],
   },
   {
-    agent: 1, line: 0, weight: 3,
+    agent: 1,
+    line: 0,
+    weight: 3,
     texts: [
       { out: "Harbor Dental: here is the form that we spoke about. https://forms.harbor.example/new-patient" },
       { in: "Done. Do I need to bring the x-rays from my old dentist?" },
@@ -58,7 +76,9 @@ export const THREADS = [
     ],
   },
   {
-    agent: 1, line: 0, weight: 1,
+    agent: 1,
+    line: 0,
+    weight: 1,
     texts: [
       { in: "Hi, running 15 min late, sorry!" },
       { out: "Thanks for telling us. We'll take somebody else first, drive safely." },
@@ -66,7 +86,9 @@ export const THREADS = [
     ],
   },
   {
-    agent: 2, line: 0, weight: 4,
+    agent: 2,
+    line: 0,
+    weight: 4,
     texts: [
       { out: "Parcel {order} arrives today around {time}. Reply 1 to leave it with a neighbor, 2 for another day." },
       { in: "1" },
@@ -78,7 +100,9 @@ export const THREADS = [
     ],
   },
   {
-    agent: 2, line: 1, weight: 2,
+    agent: 2,
+    line: 1,
+    weight: 2,
     texts: [
       { in: "This is how {order} arrived. Not happy.", media: "https://photos.mail.example/box-{n}.jpg" },
       { out: "We are sorry. A claim is open, and a colleague will call you before {day}." },
@@ -86,14 +110,18 @@ export const THREADS = [
     ],
   },
   {
-    agent: 2, line: 1, weight: 1,
+    agent: 2,
+    line: 1,
+    weight: 1,
     texts: [
       { out: "We tried to deliver {order} and nobody was in. Next try: {day}.", lost: true },
       { out: "We tried to deliver {order} and nobody was in. Next try: {day}." },
     ],
   },
   {
-    agent: 3, line: 0, weight: 3,
+    agent: 3,
+    line: 0,
+    weight: 3,
     texts: [
       { in: "my {device} blinks orange, what does that mean" },
       { out: "Orange means an update. Please leave it plugged in for ten minutes." },
@@ -105,7 +133,9 @@ export const THREADS = [
     ],
   },
   {
-    agent: 3, line: 0, weight: 2,
+    agent: 3,
+    line: 0,
+    weight: 2,
     texts: [
       { out: "Your technician comes on {day} at {time}. Reply N if that does not work." },
       { in: "works for me" },
@@ -116,11 +146,26 @@ export const THREADS = [
 /** What comes in while somebody looks, and what the agent answers. @type {{ agent: number, line: number, in: string, out: string }[]} */
 export const NEWS = [
   { agent: 0, line: 0, in: "Do you have {bread} left today?", out: "Three left! I'll keep one for you until {time}." },
-  { agent: 0, line: 1, in: "How much is {cake} for ten people?", out: "That is forty-two dollars, {name}. Which day do you need it?" },
+  {
+    agent: 0,
+    line: 1,
+    in: "How much is {cake} for ten people?",
+    out: "That is forty-two dollars, {name}. Which day do you need it?",
+  },
   { agent: 1, line: 0, in: "Can I come an hour later on {day}?", out: "You can: {day} at {time}. I've changed it." },
-  { agent: 1, line: 0, in: "Do you take new patients?", out: "We do. Would {day} at {time} suit you for a first visit?" },
+  {
+    agent: 1,
+    line: 0,
+    in: "Do you take new patients?",
+    out: "We do. Would {day} at {time} suit you for a first visit?",
+  },
   { agent: 2, line: 0, in: "where is {order}?", out: "On the van. The driver should be with you around {time}." },
   { agent: 2, line: 1, in: "Please leave {order} at the back door", out: "Noted, the back door it is." },
-  { agent: 3, line: 0, in: "internet is slow again", out: "I see it too. I'm testing your line and will text you in a few minutes." },
+  {
+    agent: 3,
+    line: 0,
+    in: "internet is slow again",
+    out: "I see it too. I'm testing your line and will text you in a few minutes.",
+  },
   { agent: 3, line: 0, in: "it works again, thank you!", out: "Great to hear. I'll close the case, {name}." },
 ];

@@ -3,7 +3,7 @@
 // and go at the hours at which people make them. Everything is asked of the engine at its time, so that
 // counts, costs and logs hang together.
 
-import { AGENTS, PROJECT_HOOK, REGISTRATION, SUB_ACCOUNTS, people } from "./cast.mjs";
+import { AGENTS, PROJECT_HOOK, people, REGISTRATION, SUB_ACCOUNTS } from "./cast.mjs";
 import { DIALOGUES } from "./dialogues.mjs";
 import { createScenes, filler } from "./scenes.mjs";
 import { THREADS } from "./threads.mjs";
@@ -54,11 +54,18 @@ export function liveThrough({ past, dice, receiver, end }) {
   setUp(past, staff, folk, end - 8 * DAY);
   const scenes = createScenes(dice, folk, staff);
 
-  for (let count = 0; count < CALLS; count++) at(instant(dice, end - 7 * DAY, end - 5 * MINUTE), () => call(scenes.dialogue(dice.chance(OUTBOUND) ? "out" : "in")));
+  for (let count = 0; count < CALLS; count++)
+    at(instant(dice, end - 7 * DAY, end - 5 * MINUTE), () =>
+      call(scenes.dialogue(dice.chance(OUTBOUND) ? "out" : "in")),
+    );
   // One is up when somebody begins to look.
   at(end - 20_000, () => call(dice.pick(LONG)));
   for (let count = 0; count < CONVERSATIONS; count++) {
-    thread(dice.weighed(THREADS), /** @type {Person} */ (folk[count % folk.length]), instant(dice, end - 7 * DAY, end - HOUR));
+    thread(
+      dice.weighed(THREADS),
+      /** @type {Person} */ (folk[count % folk.length]),
+      instant(dice, end - 7 * DAY, end - HOUR),
+    );
   }
   at(end - 3 * DAY, () => past.ask("POST", "/v1/register", REGISTRATION));
 
@@ -69,7 +76,8 @@ export function liveThrough({ past, dice, receiver, end }) {
     const { script, turns, opening, staff: own } = scenes.call(dialogue, person);
     if (!own) return;
     receiver.learn(turns);
-    if (inbound) return void past.ask("POST", "/__sandbox/inbound/call", { from: person.phone, to: own.phones[0], script });
+    if (inbound)
+      return void past.ask("POST", "/__sandbox/inbound/call", { from: person.phone, to: own.phones[0], script });
     const { outcome } = dice.weighed(OUTCOMES);
     past.ask("PUT", "/__sandbox/script", { ...script, toNumber: person.phone, outcome });
     past.ask("POST", "/v1/calls", { agentId: own.id, toNumber: person.phone, initialGreeting: opening });
@@ -86,8 +94,18 @@ export function liveThrough({ past, dice, receiver, end }) {
         const own = staff[agent];
         const words = fill(text.in ?? text.out ?? "");
         const { data } = text.in
-          ? past.ask("POST", "/__sandbox/inbound/message", { from: person.phone, to: own?.phones[line], body: words, mediaUrls })
-          : past.ask("POST", "/v1/messages", { number_id: own?.lines[line], to_number: person.phone, body: words, media_urls: mediaUrls });
+          ? past.ask("POST", "/__sandbox/inbound/message", {
+              from: person.phone,
+              to: own?.phones[line],
+              body: words,
+              mediaUrls,
+            })
+          : past.ask("POST", "/v1/messages", {
+              number_id: own?.lines[line],
+              to_number: person.phone,
+              body: words,
+              media_urls: mediaUrls,
+            });
         if (text.lost) past.ask("POST", `/__sandbox/messages/${data.id}/fail`, {});
         if (!tap) return;
         // Whoever did not write it taps on it.
@@ -145,13 +163,23 @@ function setUp(past, staff, folk, begin) {
     const { id } = past.ask("POST", "/v1/agents", fields).data;
     const numbers = lines.map((line) => buy({ ...line, agentId: id }));
     if (hook) past.ask("POST", `/v1/agents/${id}/webhook`, { url: hook, timeout: 15 });
-    staff.push({ id, hosted: fields.voiceMode === "hosted", phones: numbers.map((n) => n.phoneNumber), lines: numbers.map((n) => n.id) });
+    staff.push({
+      id,
+      hosted: fields.voiceMode === "hosted",
+      phones: numbers.map((n) => n.phoneNumber),
+      lines: numbers.map((n) => n.id),
+    });
   }
   past.ask("POST", "/credits/recording/enable");
   for (const { name, agent } of SUB_ACCOUNTS) {
     const { id } = past.ask("POST", "/v1/sub-accounts", { name }).data;
     const scope = `x-sub-account-id: ${id}\n`;
-    const made = past.ask("POST", "/v1/agents", { name: agent, voiceMode: "hosted", systemPrompt: `You answer for ${name}. Be brief.` }, scope).data;
+    const made = past.ask(
+      "POST",
+      "/v1/agents",
+      { name: agent, voiceMode: "hosted", systemPrompt: `You answer for ${name}. Be brief.` },
+      scope,
+    ).data;
     buy({ agentId: made.id }, scope);
   }
   for (const { name, phone, known, email = null, notes = null } of folk) {

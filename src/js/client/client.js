@@ -3,20 +3,20 @@
 // becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
 // operation costs its row in the table and no code here or there.
 
-import { askedOf } from "../input/any-path.js";
 import { ownFailure } from "../errors/failure.js";
-import { OPTIONS, attempt, fieldsOf, once, parted } from "../lib/fields.js";
+import { askedOf } from "../input/any-path.js";
 import { operationCalled } from "../input/hints.js";
-import { Link } from "./link.js";
 import { environment } from "../input/options.js";
-import { PagePromise } from "../results/pages.js";
-import { ApiPromise, named } from "../state/promise.js";
-import { findable, self, throughProxies } from "../lib/self.js";
-import { Media, Recording, limitsOf, withRange } from "../results/recording.js";
 import { snapshotOf } from "../input/snapshot.js";
+import { attempt, fieldsOf, OPTIONS, once, parted } from "../lib/fields.js";
+import { findable, self, throughProxies } from "../lib/self.js";
 import { callSite, traced } from "../lib/stack.js";
-import { ofTable } from "../state/table.js";
+import { PagePromise } from "../results/pages.js";
+import { limitsOf, Media, Recording, withRange } from "../results/recording.js";
 import { TranscriptStream } from "../results/transcript.js";
+import { ApiPromise, named } from "../state/promise.js";
+import { ofTable } from "../state/table.js";
+import { Link } from "./link.js";
 
 /**
  * What src/client/mod.rs exports: a client's part of the module.
@@ -42,7 +42,7 @@ const tree = () => {
     const names = operation.id.split(".");
     const last = names.pop() ?? "";
     let branch = root;
-    for (const name of names) branch = /** @type {Branch} */ (branch[name] ??= {});
+    for (const name of names) branch = /** @type {Branch} */ ((branch[name] ??= {}));
     branch[last] = operation;
   }
   return root;
@@ -59,13 +59,18 @@ const method = (link, { row, id, ids, takes, gives, shape }) => {
   if (gives === "e") return stream(link, row);
   const run = gives === "p" ? list : start;
   /** @type {(...given: unknown[]) => unknown} */
-  const call = [
-    (/** @type {unknown} */ options) => run(link, row, undefined, undefined, undefined, options, call),
-    (/** @type {unknown} */ given, /** @type {unknown} */ options) => run(link, row, undefined, undefined, given, options, call),
-    (/** @type {unknown} */ id, /** @type {unknown} */ options) => run(link, row, id, undefined, undefined, options, call),
-    (/** @type {unknown} */ id, /** @type {unknown} */ given, /** @type {unknown} */ options) => run(link, row, id, undefined, given, options, call),
-    (/** @type {unknown} */ id, /** @type {unknown} */ other, /** @type {unknown} */ options) => run(link, row, id, other, undefined, options, call),
-  ][Math.min(2 * ids + (takes ? 1 : 0), 4)] ?? (() => {});
+  const call =
+    [
+      (/** @type {unknown} */ options) => run(link, row, undefined, undefined, undefined, options, call),
+      (/** @type {unknown} */ given, /** @type {unknown} */ options) =>
+        run(link, row, undefined, undefined, given, options, call),
+      (/** @type {unknown} */ id, /** @type {unknown} */ options) =>
+        run(link, row, id, undefined, undefined, options, call),
+      (/** @type {unknown} */ id, /** @type {unknown} */ given, /** @type {unknown} */ options) =>
+        run(link, row, id, undefined, given, options, call),
+      (/** @type {unknown} */ id, /** @type {unknown} */ other, /** @type {unknown} */ options) =>
+        run(link, row, id, other, undefined, options, call),
+    ][Math.min(2 * ids + (takes ? 1 : 0), 4)] ?? (() => {});
   return call;
 };
 
@@ -77,10 +82,16 @@ const start = (link, row, first, second, input, options, call) => {
 };
 
 /** `client.request`. @param {Link} link */
-const requester = (link) => function request(/** @type {unknown} */ method, /** @type {unknown} */ path, /** @type {unknown} */ given, /** @type {unknown} */ options) {
-  const [row, asked] = askedOf(method, path, given);
-  return start(link, row, path, undefined, asked, options, request);
-};
+const requester = (link) =>
+  function request(
+    /** @type {unknown} */ method,
+    /** @type {unknown} */ path,
+    /** @type {unknown} */ given,
+    /** @type {unknown} */ options,
+  ) {
+    const [row, asked] = askedOf(method, path, given);
+    return start(link, row, path, undefined, asked, options, request);
+  };
 
 /** What is read once: what a caller changes later must not change the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
 const copied = (given, read) => (given === undefined || given === null ? given : once(() => read(given)));
@@ -102,33 +113,40 @@ const list = (link, row, first, second, input, options, call) => {
     link.start(row, promise, first, second, query, own);
     return promise;
   };
-  return page(copied(input, (given) => snapshotOf(given, "the query")), shared);
+  return page(
+    copied(input, (given) => snapshotOf(given, "the query")),
+    shared,
+  );
 };
 
 /**
  * `calls.get(id, options)` is older than the query of the operation: a second and last argument without `wait` is options.
  * @param {Link} link @param {number} row
  */
-const readCall = (link, row) => function get(/** @type {unknown[]} */ ...args) {
-  const [id, given, options] = args;
-  const asks = args.length > 2 || attempt(() => "wait" in /** @type {object} */ (given)) === true;
-  return start(link, row, id, undefined, asks ? given : undefined, asks ? options : given, get);
-};
+const readCall = (link, row) =>
+  function get(/** @type {unknown[]} */ ...args) {
+    const [id, given, options] = args;
+    const asks = args.length > 2 || attempt(() => "wait" in /** @type {object} */ (given)) === true;
+    return start(link, row, id, undefined, asks ? given : undefined, asks ? options : given, get);
+  };
 
 /** @param {Link} link @param {number} row */
-const recording = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-  return file(link, row, id, given, ["range", "maxBytes", "idleTimeout"], Recording, get);
-};
+const recording = (link, row) =>
+  function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
+    return file(link, row, id, given, ["range", "maxBytes", "idleTimeout"], Recording, get);
+  };
 
 /** @param {Link} link @param {number} row */
-const media = (link, row) => function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-  return file(link, row, id, given, ["maxBytes", "idleTimeout"], Media, get);
-};
+const media = (link, row) =>
+  function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
+    return file(link, row, id, given, ["maxBytes", "idleTimeout"], Media, get);
+  };
 
 /** @param {Link} link @param {number} row @param {unknown} id @param {unknown} given @param {string[]} names @param {typeof Recording} File @param {Function} call */
 const file = (link, row, id, given, names, File, call) => {
   const site = callSite(call);
-  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) => traced(ownFailure(row, code, note, cause), site);
+  const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) =>
+    traced(ownFailure(row, code, note, cause), site);
   const { taken, rest } = parted(given, names);
   /** @type {import("../results/recording.js").Limits | undefined} */
   let limits;
@@ -143,16 +161,22 @@ const file = (link, row, id, given, names, File, call) => {
 };
 
 /** @param {Link} link @param {number} row */
-const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-  const site = callSite(stream);
-  const { taken: { idleTimeout }, rest: options } = parted(given, ["idleTimeout"]);
-  const fits = idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
-  const open = (/** @type {(error: unknown) => void} */ lose) => {
-    if (!fits) throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
-    return link.transcript(row, id, options, idleTimeout === null ? Infinity : (idleTimeout ?? Number.NaN), lose);
+const stream = (link, row) =>
+  function stream(/** @type {unknown} */ id, /** @type {unknown} */ given) {
+    const site = callSite(stream);
+    const {
+      taken: { idleTimeout },
+      rest: options,
+    } = parted(given, ["idleTimeout"]);
+    const fits =
+      idleTimeout === undefined || idleTimeout === null || (typeof idleTimeout === "number" && idleTimeout > 0);
+    const open = (/** @type {(error: unknown) => void} */ lose) => {
+      if (!fits)
+        throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
+      return link.transcript(row, id, options, idleTimeout === null ? Infinity : (idleTimeout ?? Number.NaN), lose);
+    };
+    return new TranscriptStream(open, options?.signal, site);
   };
-  return new TranscriptStream(open, options?.signal, site);
-};
 
 /**
  * What a resource has above its own methods: a method of the official SDK's, which is another one here, says so when
@@ -162,7 +186,11 @@ const stream = (link, row) => function stream(/** @type {unknown} */ id, /** @ty
 const hinting = (path) =>
   new Proxy(Object.prototype, {
     get: (parent, name, receiver) => {
-      const theirs = typeof name === "string" && /^[a-z]+[A-Z]/.test(name) && !(name in parent) && environment("NODE_ENV") !== "production";
+      const theirs =
+        typeof name === "string" &&
+        /^[a-z]+[A-Z]/.test(name) &&
+        !(name in parent) &&
+        environment("NODE_ENV") !== "production";
       const ours = theirs ? operationCalled(path, name) : undefined;
       if (!ours) return Reflect.get(parent, name, receiver);
       return () => {
@@ -188,12 +216,24 @@ const resource = (link, branch, path) => {
 /** `calls.wait` is made of several requests. @param {string} name @param {any} made @param {Link} link @param {Branch} branch */
 const withWait = (name, made, link, branch) => {
   if (name !== "calls") return made;
-  const { get, transcript } = /** @type {{ get: Operation, transcript: { stream: Operation } }} */ (/** @type {unknown} */ (branch));
+  const { get, transcript } = /** @type {{ get: Operation, transcript: { stream: Operation } }} */ (
+    /** @type {unknown} */ (branch)
+  );
   made.wait = function wait(/** @type {unknown} */ id, /** @type {unknown} */ given) {
     const promise = new ApiPromise(undefined, undefined, callSite(wait));
-    const { taken: { until }, rest } = parted(given, ["until"]);
+    const {
+      taken: { until },
+      rest,
+    } = parted(given, ["until"]);
     // The module asks for a function to call, so that one which throws is told by the promise.
-    link.wait(get.row, transcript.stream.row, promise, id, rest, typeof until === "function" ? (/** @type {unknown} */ call) => () => until(call) : until);
+    link.wait(
+      get.row,
+      transcript.stream.row,
+      promise,
+      id,
+      rest,
+      typeof until === "function" ? (/** @type {unknown} */ call) => () => until(call) : until,
+    );
     return promise;
   };
   return made;
@@ -223,53 +263,68 @@ export const clientClass = (Core) => {
   /** What the next object of a class is made of, in the place of its options. @type {{ of: unknown, link: Link } | undefined} */
   let adopted;
   // Its name is that of a property, because engines show the name in the source, which minifiers change.
-  const { AgentPhone } = { AgentPhone: class {
-    /** @type {Link} */ #link;
-    #options;
-    /** @type {Record<string, unknown>} */ #made = {};
+  const { AgentPhone } = {
+    AgentPhone: class {
+      /** @type {Link} */ #link;
+      #options;
+      /** @type {Record<string, unknown>} */ #made = {};
 
-    /** @param {unknown} [options] */
-    constructor(options) {
-      findable(this);
-      const given = adopted?.of === new.target ? adopted : undefined;
-      if (given) adopted = undefined;
-      try {
-        this.#link = given?.link ?? Link.of(Core, options);
-      } catch (error) {
-        throw traced(error, callSite(AgentPhone));
+      /** @param {unknown} [options] */
+      constructor(options) {
+        findable(this);
+        const given = adopted?.of === new.target ? adopted : undefined;
+        if (given) adopted = undefined;
+        try {
+          this.#link = given?.link ?? Link.of(Core, options);
+        } catch (error) {
+          throw traced(error, callSite(AgentPhone));
+        }
+        this.#options = options;
+        if (root) return;
+        root = tree();
+        // Where a subclass can replace them.
+        lazy(
+          AgentPhone.prototype,
+          "request",
+          (client) => (#made in client ? (client.#made.request ??= requester(client.#link)) : undefined),
+          false,
+        );
+        for (const [name, entry] of Object.entries(root)) {
+          const branch = /** @type {Branch} */ (entry);
+          /** @param {InstanceType<typeof AgentPhone>} client */
+          const make = (client) =>
+            #made in client
+              ? (client.#made[name] ??= withWait(name, resource(client.#link, branch, name), client.#link, branch))
+              : undefined;
+          lazy(AgentPhone.prototype, name, make, false);
+        }
       }
-      this.#options = options;
-      if (root) return;
-      root = tree();
-      // Where a subclass can replace them.
-      lazy(AgentPhone.prototype, "request", (client) => (#made in client ? (client.#made.request ??= requester(client.#link)) : undefined), false);
-      for (const [name, entry] of Object.entries(root)) {
-        const branch = /** @type {Branch} */ (entry);
-        /** @param {InstanceType<typeof AgentPhone>} client */
-        const make = (client) => #made in client ? (client.#made[name] ??= withWait(name, resource(client.#link, branch, name), client.#link, branch)) : undefined;
-        lazy(AgentPhone.prototype, name, make, false);
-      }
-    }
 
-    /** @param {string | null} id */
-    withSubAccount(id) {
-      const Class = /** @type {typeof AgentPhone} */ (this.constructor);
-      try {
-        adopted = { of: Class, link: this.#link.withSubAccount(id) };
-        return new Class(this.#options);
-      } catch (error) {
-        throw traced(error, callSite(this.withSubAccount));
-      } finally {
-        adopted = undefined;
+      /** @param {string | null} id */
+      withSubAccount(id) {
+        const Class = /** @type {typeof AgentPhone} */ (this.constructor);
+        try {
+          adopted = { of: Class, link: this.#link.withSubAccount(id) };
+          return new Class(this.#options);
+        } catch (error) {
+          throw traced(error, callSite(this.withSubAccount));
+        } finally {
+          adopted = undefined;
+        }
       }
-    }
 
-    dispose() {
-      this.#link.dispose();
-    }
-  } };
+      dispose() {
+        this.#link.dispose();
+      }
+    },
+  };
   throughProxies(AgentPhone);
   // Not everywhere yet; without it there is `dispose`.
-  if (Symbol.dispose) Object.defineProperty(AgentPhone.prototype, Symbol.dispose, { value: AgentPhone.prototype.dispose, configurable: true, writable: true });
+  if (Symbol.dispose)
+    Object.defineProperty(AgentPhone.prototype, Symbol.dispose, {
+      value: AgentPhone.prototype.dispose,
+      configurable: true,
+      writable: true,
+    });
   return named("AgentPhone", AgentPhone);
 };

@@ -3,9 +3,9 @@
 // client is disposed: it is made anew, from the options as they were read the first time, when it is next used.
 
 import { ownFailure } from "../errors/failure.js";
-import { Flight } from "../state/flights.js";
-import { generation, ready, tell } from "../runtime/instance.js";
 import { readOptions } from "../input/options.js";
+import { generation, ready, tell } from "../runtime/instance.js";
+import { Flight } from "../state/flights.js";
 import { ApiPromise } from "../state/promise.js";
 
 /** @typedef {import("./client.js").Core} Core @typedef {import("./client.js").CoreClass} CoreClass @typedef {import("../input/options.js").Settings} Settings */
@@ -15,7 +15,11 @@ const read = (options) => {
   try {
     return readOptions(options);
   } catch (problem) {
-    throw ownFailure(undefined, "CONFIGURATION_ERROR", typeof problem === "string" ? problem : "the options cannot be read");
+    throw ownFailure(
+      undefined,
+      "CONFIGURATION_ERROR",
+      typeof problem === "string" ? problem : "the options cannot be read",
+    );
   }
 };
 
@@ -79,7 +83,12 @@ export class Link {
   #begin(row, promise, begin) {
     nested += 1;
     try {
-      if (nested > DEEPEST) throw ownFailure(row, "INVALID_ARGUMENT", "a getter or toJSON of the arguments calls the client, which calls it again");
+      if (nested > DEEPEST)
+        throw ownFailure(
+          row,
+          "INVALID_ARGUMENT",
+          "a getter or toJSON of the arguments calls the client, which calls it again",
+        );
       // Before it counts as under way: what is given up with a broken instance is not this call.
       const core = this.#open(row);
       begin(core, ApiPromise.begin(promise, row, this.settings));

@@ -21,5 +21,7 @@ export type ModuleSource = object;
  * @throws `TypeError` for nothing, for a response that is no success and for a page; `WebAssembly.CompileError` for bytes of
  * something else.
  */
-export declare function init(source: string | URL | Response | PromiseLike<string | URL | Response | ModuleSource>): Promise<void>;
+export declare function init(
+  source: string | URL | Response | PromiseLike<string | URL | Response | ModuleSource>,
+): Promise<void>;
 export declare function init(source: ModuleSource): void;

@@ -6,14 +6,18 @@
 const isAddress = (source) => typeof source === "string" || Object.prototype.toString.call(source) === "[object URL]";
 
 /** True for what has to be waited for. @param {any} source */
-const waits = (source) => isAddress(source) || typeof source?.then === "function" || typeof source?.arrayBuffer === "function";
+const waits = (source) =>
+  isAddress(source) || typeof source?.then === "function" || typeof source?.arrayBuffer === "function";
 
 /** What an address gives. It is not shown, because it may hold a secret. @param {string | URL} address */
 const loaded = async (address) => {
   try {
     return await fetch(address);
   } catch (cause) {
-    throw new TypeError("init: the module cannot be fetched from this address. Where fetch reads no files, read it and pass its bytes", { cause });
+    throw new TypeError(
+      "init: the module cannot be fetched from this address. Where fetch reads no files, read it and pass its bytes",
+      { cause },
+    );
   }
 };
 
@@ -22,7 +26,9 @@ const foundIn = (bytes) => {
   if (bytes.length === 0) return "it is empty";
   const head = String.fromCharCode(...bytes.subarray(0, 20)).trimStart();
   if (head.startsWith("<")) return "it is a page: check its address";
-  return head.startsWith("\0asm") ? `it was cut after ${bytes.length} bytes, or changed on its way` : "it is something else";
+  return head.startsWith("\0asm")
+    ? `it was cut after ${bytes.length} bytes, or changed on its way`
+    : "it is something else";
 };
 
 /** Begins with what came; what is not the module is told as what it is. @param {(module: any) => void} begin @param {any} source */
@@ -31,16 +37,23 @@ const begun = (begin, source) => {
     begin(source);
   } catch (cause) {
     if (!(cause instanceof WebAssembly.CompileError)) throw cause;
-    const bytes = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
-    throw Object.assign(new WebAssembly.CompileError(`init: what came is not the module: ${foundIn(bytes)}`), { cause });
+    const bytes = ArrayBuffer.isView(source)
+      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+      : new Uint8Array(source);
+    throw Object.assign(new WebAssembly.CompileError(`init: what came is not the module: ${foundIn(bytes)}`), {
+      cause,
+    });
   }
 };
 
 /** What can be compiled; throws for anything else, in words. @param {any} source */
 const checked = (source) => {
   const tag = Object.prototype.toString.call(source).slice(8, -1);
-  if (ArrayBuffer.isView(source) || ["ArrayBuffer", "SharedArrayBuffer", "WebAssembly.Module"].includes(tag)) return source;
-  throw new TypeError(`init needs the module: its address, a Response of it, its bytes or a WebAssembly.Module, not ${source === undefined ? "nothing" : source === null ? "null" : `this ${tag}`}`);
+  if (ArrayBuffer.isView(source) || ["ArrayBuffer", "SharedArrayBuffer", "WebAssembly.Module"].includes(tag))
+    return source;
+  throw new TypeError(
+    `init needs the module: its address, a Response of it, its bytes or a WebAssembly.Module, not ${source === undefined ? "nothing" : source === null ? "null" : `this ${tag}`}`,
+  );
 };
 
 /** @param {any} source @returns {Promise<any>} */
@@ -63,4 +76,5 @@ const fetched = async (source) => {
  * Makes `init` over what begins the client with a module or its bytes.
  * @param {(module: any) => void} begin
  */
-export const initWith = (begin) => (/** @type {any} */ source) => (waits(source) ? fetched(source).then((given) => begun(begin, checked(given))) : begun(begin, checked(source)));
+export const initWith = (begin) => (/** @type {any} */ source) =>
+  waits(source) ? fetched(source).then((given) => begun(begin, checked(given))) : begun(begin, checked(source));

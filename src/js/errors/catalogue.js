@@ -4,10 +4,27 @@
 // `contract/vectors/errors.json` holds the same codes as the tests see them.
 
 import {
-  AbortError, AgentPhoneError, AuthenticationError, CarrierError, ConfigurationError, ConflictError, ConnectionError,
-  DeliveryUnconfirmedError, InsufficientBalanceError, InvalidArgumentError, InvalidResponseError, MessagingLimitError,
-  NotFoundError, NumberLimitError, PermissionDeniedError, PhoneNumberNotFoundError, RateLimitError, ServerError,
-  TimeoutError, ValidationError, WebhookVerificationError,
+  AbortError,
+  AgentPhoneError,
+  AuthenticationError,
+  CarrierError,
+  ConfigurationError,
+  ConflictError,
+  ConnectionError,
+  DeliveryUnconfirmedError,
+  InsufficientBalanceError,
+  InvalidArgumentError,
+  InvalidResponseError,
+  MessagingLimitError,
+  NotFoundError,
+  NumberLimitError,
+  PermissionDeniedError,
+  PhoneNumberNotFoundError,
+  RateLimitError,
+  ServerError,
+  TimeoutError,
+  ValidationError,
+  WebhookVerificationError,
 } from "./errors.js";
 
 /** @typedef {typeof AgentPhoneError} Class */
@@ -34,7 +51,11 @@ export const TWILIO = "TWILIO_ERROR";
 export const CODES = new Map(
   /** @type {[string, Class, string][]} */ ([
     ["VALIDATION_ERROR", ValidationError, CORRECT],
-    ["VALIDATION_ERROR_NUMBER_LIMIT", NumberLimitError, "An account can have up to 10 numbers. Release a number or ask AgentPhone for a higher limit."],
+    [
+      "VALIDATION_ERROR_NUMBER_LIMIT",
+      NumberLimitError,
+      "An account can have up to 10 numbers. Release a number or ask AgentPhone for a higher limit.",
+    ],
     ["INSUFFICIENT_BALANCE", InsufficientBalanceError, `${CREDIT} A number needs at least $3.00.`],
     ["RATE_LIMIT_EXCEEDED", RateLimitError, WAIT],
     ["RATE_LIMITED", RateLimitError, WAIT],
@@ -42,15 +63,31 @@ export const CODES = new Map(
     ["CARRIER_ERROR", CarrierError, LATER],
     ["WHATSAPP_NOT_ENABLED", PermissionDeniedError, "Ask AgentPhone to turn WhatsApp on for this account."],
     ["INBOUND_ONLY", PermissionDeniedError, "Use another line: this one may only answer."],
-    ["DELIVERY_UNCONFIRMED", DeliveryUnconfirmedError, "Do not send again: the message may be out. Look at the conversation first."],
+    [
+      "DELIVERY_UNCONFIRMED",
+      DeliveryUnconfirmedError,
+      "Do not send again: the message may be out. Look at the conversation first.",
+    ],
     ["CONVERSATION_STREAK_LIMIT", MessagingLimitError, ENDED],
     ["CONVERSATION_AWAITING_REPLY", MessagingLimitError, ENDED],
     ["CONVERSATION_INACTIVE", MessagingLimitError, ENDED],
-    ["OUTBOUND_LIMIT_REACHED", MessagingLimitError, "The quota of this line is used up: use another line or wait for the next day."],
-    ["NEW_CONVERSATION_LIMIT_REACHED", MessagingLimitError, "The day's quota of new contacts is used up (dailyNewContacts of the number)."],
+    [
+      "OUTBOUND_LIMIT_REACHED",
+      MessagingLimitError,
+      "The quota of this line is used up: use another line or wait for the next day.",
+    ],
+    [
+      "NEW_CONVERSATION_LIMIT_REACHED",
+      MessagingLimitError,
+      "The day's quota of new contacts is used up (dailyNewContacts of the number).",
+    ],
     ["UNAUTHORIZED", AuthenticationError, "Check the apiKey: it is missing, wrong or revoked."],
     ["PAYMENT_REQUIRED", InsufficientBalanceError, CREDIT],
-    ["FORBIDDEN", PermissionDeniedError, "This account or number may not do this: check its features and its registration."],
+    [
+      "FORBIDDEN",
+      PermissionDeniedError,
+      "This account or number may not do this: check its features and its registration.",
+    ],
     ["NOT_FOUND", NotFoundError, CHECK_ID],
     ["METHOD_NOT_ALLOWED", AgentPhoneError, "The API does not offer this on this resource."],
     ["CONFLICT", ConflictError, "Read the current state before you change it."],
@@ -64,7 +101,11 @@ export const CODES = new Map(
     ["CONNECTION_ERROR", ConnectionError, "Check the network and the baseUrl."],
     ["TIMEOUT", TimeoutError, "Raise timeout or totalTimeout if the API needs longer."],
     ["ABORTED", AbortError, ""],
-    ["INVALID_RESPONSE", InvalidResponseError, "Check that baseUrl is the API itself and not a page or a proxy in front of it."],
+    [
+      "INVALID_RESPONSE",
+      InvalidResponseError,
+      "Check that baseUrl is the API itself and not a page or a proxy in front of it.",
+    ],
     // Its advice depends on the reason (src/core/webhook/reason.rs).
     ["WEBHOOK_SIGNATURE_INVALID", WebhookVerificationError, ""],
     ["INTERNAL_ERROR", AgentPhoneError, "This is a defect of agentphone-wasm: please report it."],
@@ -73,8 +114,17 @@ export const CODES = new Map(
 
 /** @type {Record<number, string>} */
 const NAMED = {
-  401: "UNAUTHORIZED", 402: "PAYMENT_REQUIRED", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 409: "CONFLICT",
-  422: "UNPROCESSABLE_ENTITY", 500: "INTERNAL_SERVER_ERROR", 502: "BAD_GATEWAY", 503: "SERVICE_UNAVAILABLE", 504: "GATEWAY_TIMEOUT",
+  401: "UNAUTHORIZED",
+  402: "PAYMENT_REQUIRED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  405: "METHOD_NOT_ALLOWED",
+  409: "CONFLICT",
+  422: "UNPROCESSABLE_ENTITY",
+  500: "INTERNAL_SERVER_ERROR",
+  502: "BAD_GATEWAY",
+  503: "SERVICE_UNAVAILABLE",
+  504: "GATEWAY_TIMEOUT",
 };
 
 /** The code of a status whose answer named none. @param {number} status */
@@ -101,5 +151,9 @@ export const ofStatus = (status) => {
   if (known) return known;
   if (status === 408 || status >= 500) return [ServerError, "server_error", LATER];
   const redirect = status >= 300 && status < 400;
-  return [AgentPhoneError, "http_error", redirect ? "Redirects are not followed: set baseUrl to the final address." : SEE_BODY];
+  return [
+    AgentPhoneError,
+    "http_error",
+    redirect ? "Redirects are not followed: set baseUrl to the final address." : SEE_BODY,
+  ];
 };

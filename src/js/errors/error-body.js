@@ -33,7 +33,11 @@ const items = (value, name, most) => {
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** FastAPI's path to the input, joined by dots: `["body", "items", 0]` is `body.items.0`. @param {unknown} item */
-const location = (item) => items(item, "loc", MOST_PARTS)?.filter((part) => typeof part === "string" || typeof part === "number").map((part) => `${part}`.slice(0, READ)).join(".");
+const location = (item) =>
+  items(item, "loc", MOST_PARTS)
+    ?.filter((part) => typeof part === "string" || typeof part === "number")
+    .map((part) => `${part}`.slice(0, READ))
+    .join(".");
 
 /** @param {unknown} item @returns {Detail} */
 const detailOf = (item) => ({
@@ -46,13 +50,21 @@ const detailOf = (item) => ({
 const described = (value) => {
   const said = (/** @type {string} */ name) => (text(value, name)?.trim() ? text(value, name) : undefined);
   const details = (items(value, "details", MOST_DETAILS) ?? []).map(detailOf);
-  return { message: said("message") ?? said("detail") ?? said("msg") ?? "", code: said("code"), category: said("type"), details, envelope: false };
+  return {
+    message: said("message") ?? said("detail") ?? said("msg") ?? "",
+    code: said("code"),
+    category: said("type"),
+    details,
+    envelope: false,
+  };
 };
 
 /** @param {unknown[]} list */
 const fastapi = (list) => {
   const details = list.slice(0, MOST_DETAILS).map(detailOf);
-  const said = details.filter(({ message }) => message).map(({ field, message }) => (field ? `${field}: ${message}` : message));
+  const said = details
+    .filter(({ message }) => message)
+    .map(({ field, message }) => (field ? `${field}: ${message}` : message));
   return { ...described(undefined), message: said.join("; ").slice(0, READ), details };
 };
 
@@ -75,7 +87,10 @@ const ofJson = (value) => {
  * @param {string} body
  */
 const ofText = (body) => {
-  const said = body.slice(0, 2 * READ).trim().slice(0, READ);
+  const said = body
+    .slice(0, 2 * READ)
+    .trim()
+    .slice(0, READ);
   // JSON that could not be parsed says nothing to a person.
   if (/^[{[]/.test(said)) return "";
   return said.startsWith("<") ? (/<title>([^<]*)/i.exec(said)?.[1] ?? "") : said;

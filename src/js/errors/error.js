@@ -11,8 +11,23 @@ const BRAND = Symbol.for("agentphone.error");
 
 /** What `toJSON` shows, in this order. */
 const SHOWN = /** @type {const} */ ([
-  "name", "code", "type", "message", "status", "details", "retryAfter", "outcomeUnknown", "retryable",
-  "attempts", "elapsed", "method", "path", "operation", "requestId", "rawCode", "reason",
+  "name",
+  "code",
+  "type",
+  "message",
+  "status",
+  "details",
+  "retryAfter",
+  "outcomeUnknown",
+  "retryable",
+  "attempts",
+  "elapsed",
+  "method",
+  "path",
+  "operation",
+  "requestId",
+  "rawCode",
+  "reason",
 ]);
 
 /** What came, kept out of inspection and JSON: it may hold what the caller sent. */
@@ -26,9 +41,11 @@ const hide = (target, name, value) =>
 const plainHeaders = (headers) => {
   const plain = /** @type {Record<string, string>} */ ({});
   // Of a caller's `fetch`.
-  attempt(() => /** @type {any} */ (headers).forEach((/** @type {string} */ value, /** @type {string} */ name) => {
-    plain[name] = value;
-  }));
+  attempt(() =>
+    /** @type {any} */ (headers).forEach((/** @type {string} */ value, /** @type {string} */ name) => {
+      plain[name] = value;
+    }),
+  );
   return plain;
 };
 
@@ -50,7 +67,8 @@ const travelled = (plain) => {
     attempt(() => {
       // A string, a number or a boolean, but no symbol and nothing else that JSON does not know.
       const value = name === "headers" ? new Map(Object.entries(plain[name])) : plain[name];
-      if (/^(st|nu|bo)/.test(typeof value) || HIDDEN.includes(/** @type {any} */ (name)) || Array.isArray(value)) taken[name] = value;
+      if (/^(st|nu|bo)/.test(typeof value) || HIDDEN.includes(/** @type {any} */ (name)) || Array.isArray(value))
+        taken[name] = value;
     });
   }
   return taken;
@@ -86,7 +104,11 @@ export class AgentPhoneError extends Error {
   toPlain() {
     const { body, headers, stack } = /** @type {any} */ (this);
     const plain = { ...this.toJSON(), stack };
-    return { ...plain, ...(body !== undefined && { body: attempt(() => bounded(body)) }), ...(headers && { headers: plainHeaders(headers) }) };
+    return {
+      ...plain,
+      ...(body !== undefined && { body: attempt(() => bounded(body)) }),
+      ...(headers && { headers: plainHeaders(headers) }),
+    };
   }
 
   /** @param {any} plain @returns {AgentPhoneError} */

@@ -3,12 +3,23 @@
 // and what to do. Whether it may have happened, and whether trying again can help, src/core/decide.rs has decided.
 // `contract/vectors/errors.json` holds the cases.
 
-import { CHECK_ADDRESS, CHECK_ID, CHECK_SENT, CODES, CORRECT, LATER, TWILIO, WAIT, codeOfStatus, ofStatus } from "./catalogue.js";
-import { AgentPhoneError } from "./errors.js";
 import { attempt, isArray } from "../lib/fields.js";
-import { oneLine, redactedOf } from "./redact.js";
 import { withoutStack } from "../lib/stack.js";
 import { operations } from "../state/table.js";
+import {
+  CHECK_ADDRESS,
+  CHECK_ID,
+  CHECK_SENT,
+  CODES,
+  CORRECT,
+  codeOfStatus,
+  LATER,
+  ofStatus,
+  TWILIO,
+  WAIT,
+} from "./catalogue.js";
+import { AgentPhoneError } from "./errors.js";
+import { oneLine, redactedOf } from "./redact.js";
 
 /** @typedef {import("./error-body.js").Said} Said */
 
@@ -36,7 +47,9 @@ const closed = (said, code, status, advice, unknown) =>
     unknown && advice === LATER ? "" : advice,
     // DELIVERY_UNCONFIRMED says it in its own words.
     unknown && code !== "DELIVERY_UNCONFIRMED" ? LOOK_FIRST : "",
-  ].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
 
 /** What the API says and, where its message leaves it to the details, the first of them. @param {Said} said */
 const withFirstDetail = ({ message, details: [first] }) =>
@@ -53,8 +66,17 @@ const named = (shown) => (shown && /[\p{L}\p{N}]/u.test(shown.replaceAll("[redac
  */
 const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => {
   const [message, shownCode, shownCategory, ...fields] = shown(
-    [withFirstDetail(said), LONGEST], [said.code ?? "", LONGEST_NAME], [said.category ?? "", LONGEST_NAME],
-    ...said.details.flatMap(({ field, message: words, type }) => /** @type {[string, number][]} */ ([[field, LONGEST], [words, LONGEST], [type, LONGEST_NAME]])),
+    [withFirstDetail(said), LONGEST],
+    [said.code ?? "", LONGEST_NAME],
+    [said.category ?? "", LONGEST_NAME],
+    ...said.details.flatMap(
+      ({ field, message: words, type }) =>
+        /** @type {[string, number][]} */ ([
+          [field, LONGEST],
+          [words, LONGEST],
+          [type, LONGEST_NAME],
+        ]),
+    ),
   );
   // A code that we know is a code, whatever the caller sent.
   const raw = said.code === TWILIO || CODES.has(said.code ?? "") ? said.code : named(shownCode);
@@ -63,7 +85,8 @@ const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => 
   const [Class, known] = CODES.get(code) ?? [classOfStatus, adviceOfStatus];
   // Without a time to wait for, or fields to correct, the advice would point at nothing.
   let advice = known;
-  if (known === WAIT) advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
+  if (known === WAIT)
+    advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
   if (known === CORRECT && said.details.length === 0) advice = "Correct the request.";
   if (known === CHECK_ID && operation && operation.ids === 0) advice = operation.takes > 1 ? CHECK_SENT : CHECK_ADDRESS;
   return {
@@ -72,7 +95,11 @@ const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => 
     type: named(shownCategory) ?? category,
     rawCode: raw === TWILIO ? raw : undefined,
     message: closed(`${subject}: ${message || "the API refused the request"}`, code, status, advice, unknown),
-    details: said.details.map((_, at) => ({ field: fields[3 * at] ?? "", message: fields[3 * at + 1] ?? "", type: fields[3 * at + 2] ?? "" })),
+    details: said.details.map((_, at) => ({
+      field: fields[3 * at] ?? "",
+      message: fields[3 * at + 1] ?? "",
+      type: fields[3 * at + 2] ?? "",
+    })),
   };
 };
 
@@ -97,7 +124,14 @@ const placeOf = (cause, { baseUrl }) => {
 const own = (code, subject, note, unknown) => {
   const [Class, advice] = CODES.get(code) ?? [AgentPhoneError, ""];
   // A note may hold the name of an option, which may hold anything.
-  return { Class, code, type: code.toLowerCase(), rawCode: undefined, message: closed(`${subject}: ${oneLine(note, 2 * LONGEST)}`, code, 0, advice, unknown), details: [] };
+  return {
+    Class,
+    code,
+    type: code.toLowerCase(),
+    rawCode: undefined,
+    message: closed(`${subject}: ${oneLine(note, 2 * LONGEST)}`, code, 0, advice, unknown),
+    details: [],
+  };
 };
 
 /**
@@ -107,10 +141,28 @@ const own = (code, subject, note, unknown) => {
  * @param {import("../input/arguments.js").Prepared | undefined} prepared @param {import("../input/options.js").Settings | undefined} options
  * @param {string | undefined} key @param {boolean} silent Whether nothing that the server says is shown
  */
-const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, silent) => {
+const failure = (
+  row,
+  code,
+  note,
+  outcomeUnknown,
+  retryable,
+  retryAfter,
+  attempts,
+  elapsed,
+  cause,
+  response,
+  status,
+  body,
+  prepared,
+  options,
+  key,
+  silent,
+) => {
   const { id, method, path } = operations[row] ?? {};
   // What is of no operation is of the constructor, or of `calls.wait`.
-  const subject = id ?? ({ CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait");
+  const subject =
+    id ?? { CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait";
   const header = (/** @type {string} */ name) => attempt(() => response?.headers.get(name));
   const requestId = response === undefined ? undefined : (header("x-request-id") ?? header("cf-ray"));
   /** @type {string | undefined} */
@@ -118,24 +170,49 @@ const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempt
   // All at once, because looking for what is private costs the same for one text as for all of them.
   const shown = (/** @type {[string, number][]} */ ...texts) => {
     if (silent) return [];
-    const [first, ...others] = redactedOf([[typeof requestId === "string" ? requestId : "", LONGEST_NAME], ...texts], prepared, options, key);
+    const [first, ...others] = redactedOf(
+      [[typeof requestId === "string" ? requestId : "", LONGEST_NAME], ...texts],
+      prepared,
+      options,
+      key,
+    );
     shownId = first;
     return others;
   };
   const place = code === "CONNECTION_ERROR" && options && attempt(() => placeOf(cause, options));
   const told = code
     ? own(code, subject, place ? `${note}: ${place}` : note, outcomeUnknown)
-    : ofAnswer(silent ? { ...body, details: [] } : body, subject, operations[row], status, retryAfter, outcomeUnknown, shown);
+    : ofAnswer(
+        silent ? { ...body, details: [] } : body,
+        subject,
+        operations[row],
+        status,
+        retryAfter,
+        outcomeUnknown,
+        shown,
+      );
   if (code && requestId) shown();
   // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
   // class for each error, which took 30 µs.
   return new told.Class({
-    message: told.message, code: told.code, type: told.type, details: told.details, rawCode: told.rawCode,
-    outcomeUnknown, retryable, attempts, elapsed, method, path, operation: id,
+    message: told.message,
+    code: told.code,
+    type: told.type,
+    details: told.details,
+    rawCode: told.rawCode,
+    outcomeUnknown,
+    retryable,
+    attempts,
+    elapsed,
+    method,
+    path,
+    operation: id,
     status: status || undefined,
     retryAfter: retryAfter >= 0 ? retryAfter : undefined,
     requestId: shownId || undefined,
-    body: code ? body : body.came, headers: attempt(() => response?.headers), cause,
+    body: code ? body : body.came,
+    headers: attempt(() => response?.headers),
+    cause,
   });
 };
 
@@ -151,11 +228,65 @@ const failure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempt
  * @param {import("../input/arguments.js").Prepared | undefined} prepared @param {import("../input/options.js").Settings | undefined} options
  * @param {string | undefined} key What a supplier gave
  */
-export const createFailure = (row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key) => {
+export const createFailure = (
+  row,
+  code,
+  note,
+  outcomeUnknown,
+  retryable,
+  retryAfter,
+  attempts,
+  elapsed,
+  cause,
+  response,
+  status,
+  body,
+  prepared,
+  options,
+  key,
+) => {
   try {
-    return withoutStack(() => failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, false));
+    return withoutStack(() =>
+      failure(
+        row,
+        code,
+        note,
+        outcomeUnknown,
+        retryable,
+        retryAfter,
+        attempts,
+        elapsed,
+        cause,
+        response,
+        status,
+        body,
+        prepared,
+        options,
+        key,
+        false,
+      ),
+    );
   } catch {
-    return withoutStack(() => failure(row, code, note, outcomeUnknown, retryable, retryAfter, attempts, elapsed, cause, response, status, body, prepared, options, key, true));
+    return withoutStack(() =>
+      failure(
+        row,
+        code,
+        note,
+        outcomeUnknown,
+        retryable,
+        retryAfter,
+        attempts,
+        elapsed,
+        cause,
+        response,
+        status,
+        body,
+        prepared,
+        options,
+        key,
+        true,
+      ),
+    );
   }
 };
 
@@ -164,4 +295,21 @@ export const createFailure = (row, code, note, outcomeUnknown, retryable, retryA
  * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
  */
 export const ownFailure = (row, code, note, cause) =>
-  failure(row ?? -1, code, note, false, ["CONNECTION_ERROR", "TIMEOUT"].includes(code), Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined, false);
+  failure(
+    row ?? -1,
+    code,
+    note,
+    false,
+    ["CONNECTION_ERROR", "TIMEOUT"].includes(code),
+    Number.NaN,
+    0,
+    0,
+    cause,
+    undefined,
+    0,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    false,
+  );

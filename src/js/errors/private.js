@@ -72,8 +72,8 @@ const SECRET = /auth|cookie|credential|key|pass|secret|session|token/;
  */
 export const privateOf = (prepared, settings, key) => {
   const sent = prepared?.body === undefined ? [] : textsOf(prepared.body);
-  const texts = sent && [...sent, ...(prepared?.hidden ?? [])];
-  if (!texts || texts.reduce((length, text) => length + text.length, 0) > 2 * MOST) return undefined;
+  if (!sent) return undefined;
+  const texts = [...sent, ...(prepared?.hidden ?? [])];
   const secrets = [settings?.apiKey, key].filter((secret) => typeof secret === "string");
   if (settings?.subAccount) texts.push(settings.subAccount);
   for (const [name, value] of Object.entries(settings?.headers ?? {})) {
@@ -82,6 +82,9 @@ export const privateOf = (prepared, settings, key) => {
     if (!COMMON.includes(name)) (SECRET.test(name) ? secrets : texts).push(value);
   }
   // The path of a proxy of the caller's own may name a tenant.
-  for (const part of settings?.baseUrl?.split("/").slice(3) ?? []) if (!PLAIN_PARTS.test(part)) texts.push(attempt(() => decodeURIComponent(part)) ?? part);
-  return { texts, secrets };
+  for (const part of settings?.baseUrl?.split("/").slice(3) ?? [])
+    if (!PLAIN_PARTS.test(part)) texts.push(attempt(() => decodeURIComponent(part)) ?? part);
+  // Of a secret, many pieces are looked for.
+  const length = (/** @type {string[]} */ all) => all.reduce((sum, text) => sum + text.length, 0);
+  return length(texts) + 8 * length(secrets) > 2 * MOST ? undefined : { texts, secrets };
 };

@@ -46,7 +46,10 @@ const headOf = (text, limit) => {
  * @param {string} text @param {number} [limit]
  */
 export const oneLine = (text, limit = Infinity) => {
-  const whole = text.replace(UNSEEN, "").replace(/[\s\p{Cc}\u2800]+/gu, " ").trim();
+  const whole = text
+    .replace(UNSEEN, "")
+    .replace(/[\s\p{Cc}\u2800]+/gu, " ")
+    .trim();
   const head = limit === Infinity ? whole : headOf(whole, limit).trimEnd();
   return head === whole ? whole : `${head}…`;
 };
@@ -78,7 +81,8 @@ const wantText = (wanted, one) => {
 /** A secret, as it is. @param {Wanted} wanted @param {string} secret */
 const wantSecret = (wanted, secret) => {
   const body = fold(secret.replace(KIND, ""));
-  for (const one of [fold(secret), body]) if (one.length > 3) want(wanted, one.length < WHOLE_WORD ? ALONE : ANYWHERE, one.length, one);
+  for (const one of [fold(secret), body])
+    if (one.length > 3) want(wanted, one.length < WHOLE_WORD ? ALONE : ANYWHERE, one.length, one);
   want(wanted, ANYWHERE, PART, body);
   want(wanted, AT_EDGE, PART - 1, body);
   if (body.length > 2 * LAST) want(wanted, ALONE, LAST, body.slice(-LAST));
@@ -107,7 +111,8 @@ const searchIn = (view, wanted, literals, mark) => {
       haystack.find(length, texts, (at) => {
         const [start, end] = [/** @type {number} */ (from[at]), /** @type {number} */ (to[at + length - 1])];
         const open = Number(goesOn(view.text, start)) + Number(goesOn(view.text, end));
-        if (open + where <= 2) hide(start, end);
+        // A quotation is cut inside of a word; the words of a sentence make up many things together.
+        if (open + where <= 2 && (where !== AT_EDGE || end - start === length)) hide(start, end);
       });
     }
   });
@@ -116,7 +121,8 @@ const searchIn = (view, wanted, literals, mark) => {
     const signs = [new Map()];
     for (const one of literals) want(signs, ANYWHERE, Math.min(one.length, EDGE), one);
     const raw = new Haystack(view.text);
-    for (const [length, texts] of /** @type {Map<number, string[]>} */ (signs[ANYWHERE])) raw.find(length, texts, (at) => hide(at, at + length));
+    for (const [length, texts] of /** @type {Map<number, string[]>} */ (signs[ANYWHERE]))
+      raw.find(length, texts, (at) => hide(at, at + length));
   }
   // What reads like a phone number, whoever's it is. A date or a time is none, and neither is what it stands beside.
   const plain = view.text.replace(TIMES, (all, before) => before + "t".repeat(all.length - before.length));
@@ -125,14 +131,16 @@ const searchIn = (view, wanted, literals, mark) => {
 };
 
 /** `2026-11-22`, `2026-11-22T10:00:00.000Z`, `10:00`; with what stands before. */
-const TIMES = /(^|[^\d+])(?:(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ]\d\d(?::?\d\d){0,2}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(?!\d)/g;
+const TIMES =
+  /(^|[^\d+])(?:(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ]\d\d(?::?\d\d){0,2}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(?!\d)/g;
 
 /**
  * Seven digits or more of any script, also those in circles and of Chinese, with what people write between them: signs,
  * white space and what nobody sees, but no colon, no list, no quotation mark and no bracket of a list, so that times,
  * limits and numbers in a row are left alone. `BETWEEN` is no sign.
  */
-const NUMBER = /\+?[\p{Nd}\p{No}〇一二三四五六七八九](?:(?:[,;](?!\s)|[^\p{L}\p{N}:,;"[\]{}\uffff]){0,5}[\p{Nd}\p{No}〇一二三四五六七八九]){6,}\p{M}*/gu;
+const NUMBER =
+  /\+?[\p{Nd}\p{No}〇一二三四五六七八九](?:(?:[,;](?!\s)|[^\p{L}\p{N}:,;"[\]{}\uffff]){0,5}[\p{Nd}\p{No}〇一二三四五六七八九]){6,}\p{M}*/gu;
 
 /** A part of a text, with marks in the place of what is private. @param {string} text @param {Uint8Array | undefined} found @param {number} from @param {number} to */
 const marked = (text, found, from, to) => {
@@ -166,7 +174,8 @@ const search = (text, { texts, secrets }) => {
   };
   for (const view of readingsOf(text)) if (!searchIn(view, wanted, literals, mark)) return undefined;
   const found = new Uint8Array(text.length);
-  for (let at = 0, open = 0; at < text.length; at += 1) found[at] = Number((open += /** @type {number} */ (begins[at])) > 0);
+  for (let at = 0, open = 0; at < text.length; at += 1)
+    found[at] = Number((open += /** @type {number} */ (begins[at])) > 0);
   return found;
 };
 

@@ -50,7 +50,8 @@ export const discard = (response) => attempt(() => chunksOf(response)?.(true));
 /** @param {unknown} chunk @returns {Uint8Array<ArrayBuffer> | undefined} */
 const bytes = (chunk) => {
   if (typeof chunk === "string") return new TextEncoder().encode(chunk);
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(/** @type {ArrayBuffer} */ (chunk.buffer), chunk.byteOffset, chunk.byteLength);
+  if (ArrayBuffer.isView(chunk))
+    return new Uint8Array(/** @type {ArrayBuffer} */ (chunk.buffer), chunk.byteOffset, chunk.byteLength);
   const buffer = Object.prototype.toString.call(chunk) === "[object ArrayBuffer]";
   return buffer ? new Uint8Array(/** @type {ArrayBuffer} */ (chunk)) : undefined;
 };
@@ -149,7 +150,10 @@ const textOf = (response, limit, signal) => {
   }
   // Whoever has put a `text` of his own on an answer means that one.
   const read = globalThis.TextDecoder && !attempt(() => Object.hasOwn(response, "text")) && chunksOf(response);
-  if (read) return gather(read, limit, length, signal).then((all) => (all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit)));
+  if (read)
+    return gather(read, limit, length, signal).then((all) =>
+      all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),
+    );
   return Promise.resolve(response.text()).then((text) => {
     if (typeof text !== "string") throw new TypeError("text() gave no string");
     // It has at least a byte for each of its characters.

@@ -2,13 +2,13 @@
 // One step into JavaScript to start a request, instead of a dozen single ones (an object, its
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
-import { sent } from "./connect.js";
 import { strange } from "../input/hints.js";
-import { warnOnce } from "../runtime/observe.js";
-import { broken } from "../runtime/instance.js";
 import { attempt } from "../lib/fields.js";
+import { broken } from "../runtime/instance.js";
+import { warnOnce } from "../runtime/observe.js";
 import { watchCall } from "../state/promise.js";
 import { newController } from "../state/signal.js";
+import { sent } from "./connect.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
@@ -21,7 +21,16 @@ import { newController } from "../state/signal.js";
  * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
  * @param {number} place @param {number} round
  */
-export const startRequest = (fetch, options, { method, target, body, flight, row = 0, unknown = [] }, headers, key, settle, place, round) => {
+export const startRequest = (
+  fetch,
+  options,
+  { method, target, body, flight, row = 0, unknown = [] },
+  headers,
+  key,
+  settle,
+  place,
+  round,
+) => {
   for (const one of unknown) warnOnce(options, row, one.place, () => strange(one));
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
   if (broken()) throw new Error("the module is broken");

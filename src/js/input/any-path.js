@@ -23,7 +23,8 @@ const PATH = /^\/(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
  */
 const checked = (path) => {
   if (typeof path !== "string") throw `path must be a string, not ${kind(path)}`;
-  if (!PATH.test(path)) throw 'path must begin with "/" and be escaped (encodeURIComponent for each id); a query goes into `query`';
+  if (!PATH.test(path))
+    throw 'path must begin with "/" and be escaped (encodeURIComponent for each id); a query goes into `query`';
   if (path.includes("//")) throw 'path must not have "//" in it: an id is empty';
   if (path.split("/").some((part) => /^(?:\.|%2e){1,2}$/i.test(part))) throw 'path must not have "." or ".." in it';
   return path;
@@ -33,15 +34,25 @@ const checked = (path) => {
 export const idsIn = (path) => path.split("/").filter((part) => part !== "" && !WORD.test(part));
 
 /** What errors and logs show of a path. @param {string} path */
-const shown = (path) => path.split("/").map((part) => (part === "" || WORD.test(part) ? part : "{id}")).join("/");
+const shown = (path) =>
+  path
+    .split("/")
+    .map((part) => (part === "" || WORD.test(part) ? part : "{id}"))
+    .join("/");
 
 /** @param {unknown} method @param {unknown} path @param {unknown} given @returns {[number, Asked]} */
 const read = (method, path, given) => {
   if (typeof method !== "string" || !METHODS.includes(method)) throw `method must be one of ${METHODS.join(", ")}`;
   const target = checked(path);
-  const { query, body = null, effect = method === "GET" ? "read" : "effect", ...others } = given === undefined || given === null ? {} : fieldsOf(given, "the request", "a field of the request");
+  const {
+    query,
+    body = null,
+    effect = method === "GET" ? "read" : "effect",
+    ...others
+  } = given === undefined || given === null ? {} : fieldsOf(given, "the request", "a field of the request");
   const [stray] = Object.keys(others);
-  if (stray !== undefined) throw `${isPlainName(stray) ? stray : "a field of the request"} is unknown: a request has ${NAMES.join(", ")}`;
+  if (stray !== undefined)
+    throw `${isPlainName(stray) ? stray : "a field of the request"} is unknown: a request has ${NAMES.join(", ")}`;
   if (!EFFECTS.includes(effect)) throw `effect must be one of ${EFFECTS.join(", ")}`;
   if (body !== null && method === "GET") throw "a GET has no body: use query";
   return [rowOfPath(method, shown(target), EFFECTS.indexOf(effect), body !== null), { query, body }];

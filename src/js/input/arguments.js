@@ -3,13 +3,13 @@
 // it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
 // from the module it weighs four times as much (docs/size.md).
 
+import { isOpen, isOpenNumber } from "../errors/private.js";
+import { attempt, isArray, isPlainName, kind, member } from "../lib/fields.js";
+import { operations } from "../state/table.js";
 import { idsIn } from "./any-path.js";
 import { firstProblem, isOfArray } from "./checks.js";
 import { spelled, strange, strangersIn } from "./hints.js";
-import { attempt, isArray, isPlainName, kind, member } from "../lib/fields.js";
-import { isOpen, isOpenNumber } from "../errors/private.js";
 import { snapshotOf } from "./snapshot.js";
-import { operations } from "../state/table.js";
 
 /**
  * What can be sent. `hidden` are ids and query values: what no message may show. `query` is what a list was asked with.
@@ -21,7 +21,10 @@ import { operations } from "../state/table.js";
 
 /** Percent-encoded, but for the characters that RFC 3986 leaves unreserved. @param {string} text */
 export const escaped = (text) =>
-  encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 /**
  * An id that is empty, `.`, `..` or no string would reach another resource than the caller meant
@@ -53,8 +56,10 @@ const addQuery = (query, name, value, { checks }, hidden) => {
   if (value === undefined || value === null) return;
   const items = isArray(value) && isOfArray(checks, name) ? value : [value];
   for (const item of items) {
-    if (typeof item === "object") throw `${isPlainName(name) ? name : "a field of the query"} must be a string, a number, true or false, not ${kind(item)}`;
-    if (typeof item === "string" ? !isOpen(name, item) : typeof item === "number" && !isOpenNumber(name, item)) hidden.push(`${item}`);
+    if (typeof item === "object")
+      throw `${isPlainName(name) ? name : "a field of the query"} must be a string, a number, true or false, not ${kind(item)}`;
+    if (typeof item === "string" ? !isOpen(name, item) : typeof item === "number" && !isOpenNumber(name, item))
+      hidden.push(`${item}`);
   }
   query.push(`${escaped(name)}=${escaped(items.join(","))}`);
 };
@@ -85,8 +90,11 @@ const requested = (operation, flight, path, { query: given, body, problem }) => 
   const query = [];
   for (const name of Object.keys(input)) addQuery(query, name, member(input, name), operation, hidden);
   return {
-    method: operation.method, target: query.length > 0 ? `${path}?${query.join("&")}` : path,
-    body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")), hidden, flight,
+    method: operation.method,
+    target: query.length > 0 ? `${path}?${query.join("&")}` : path,
+    body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")),
+    hidden,
+    flight,
   };
 };
 
@@ -111,9 +119,20 @@ const prepared = (operation, flight, ids, given) => {
   if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
   /** @type {string[]} */
   const query = [];
-  for (const name of takes === 1 ? Object.keys(input) : inQuery) addQuery(query, name, member(input, name), operation, hidden);
+  for (const name of takes === 1 ? Object.keys(input) : inQuery)
+    addQuery(query, name, member(input, name), operation, hidden);
   const body = takes === 1 ? undefined : bodyOf(input, inQuery);
-  return { method, target: query.length > 0 ? `${target}?${query.join("&")}` : target, body, hidden, query: input, longest: longestOf(input), flight, row, unknown };
+  return {
+    method,
+    target: query.length > 0 ? `${target}?${query.join("&")}` : target,
+    body,
+    hidden,
+    query: input,
+    longest: longestOf(input),
+    flight,
+    row,
+    unknown,
+  };
 };
 
 /**

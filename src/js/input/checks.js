@@ -32,7 +32,8 @@ const fitsLength = (text, from, to) => {
   if (text.length > 2 * to) return false;
   const enough = to === Infinity ? from : to + 1;
   let count = 0;
-  for (let at = 0; at < text.length && count < enough; count += 1) at += /** @type {number} */ (text.codePointAt(at)) > 0xffff ? 2 : 1;
+  for (let at = 0; at < text.length && count < enough; count += 1)
+    at += /** @type {number} */ (text.codePointAt(at)) > 0xffff ? 2 : 1;
   return within(count, from, to);
 };
 
@@ -73,9 +74,21 @@ const RULES = [
   ["string", isRecipient, () => "a phone number, a short code, an email address or a grp_ id"],
   ["string", (text, count) => text.length === count && /^\d*$/.test(text), (count) => `a string of ${count} digits`],
   ["string", (text) => /^[A-Z]{2}$/.test(text), () => "a country code of two capital letters"],
-  ["string", (text, from, to) => within(text.length, from, to) && /^[\w-]*$/.test(text), (from, to) => `a string of ${bounds(from, to)} letters, digits, _ or -`],
-  ["number", (number, from, to) => within(number, from, to) && Math.trunc(number) === number, (from, to) => `a whole number, ${bounds(from, to)}`],
-  ["number", (number, from, to) => within(number, from / 10, to / 10), (from, to) => `a number, ${bounds(from / 10, to / 10)}`],
+  [
+    "string",
+    (text, from, to) => within(text.length, from, to) && /^[\w-]*$/.test(text),
+    (from, to) => `a string of ${bounds(from, to)} letters, digits, _ or -`,
+  ],
+  [
+    "number",
+    (number, from, to) => within(number, from, to) && Math.trunc(number) === number,
+    (from, to) => `a whole number, ${bounds(from, to)}`,
+  ],
+  [
+    "number",
+    (number, from, to) => within(number, from / 10, to / 10),
+    (from, to) => `a number, ${bounds(from / 10, to / 10)}`,
+  ],
   ["array", () => false, (from, to) => `an array of ${bounds(from, to)} items`],
   ["object", () => false, () => "an object"],
 ];
@@ -146,4 +159,5 @@ export const firstProblem = (checks, input) => {
 };
 
 /** True where a check lets `field` be an array. In a query its items then have commas between them. @param {Check[]} checks @param {string} field */
-export const isOfArray = (checks, field) => checks.some(([number, name, rule]) => number < 3 && name === field && (rule === ITEMS || rule === PHONES));
+export const isOfArray = (checks, field) =>
+  checks.some(([number, name, rule]) => number < 3 && name === field && (rule === ITEMS || rule === PHONES));

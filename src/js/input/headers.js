@@ -5,9 +5,11 @@
 import { fieldsOf, isPlainName } from "../lib/fields.js";
 
 /** What the transport says by itself: a wrong length or host would have the request hang, or reach another server. */
-const TRANSPORT = /^(?:connection|content-length|expect|host|http2-settings|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*)$/;
+const TRANSPORT =
+  /^(?:connection|content-length|expect|host|http2-settings|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*)$/;
 /** What a page must not say, in which `fetch` drops it in silence. */
-const BROWSER = /^(?:accept-charset|accept-encoding|access-control-request-.*|cookie2?|date|dnt|origin|referer|set-cookie|via|sec-.*)$/;
+const BROWSER =
+  /^(?:accept-charset|accept-encoding|access-control-request-.*|cookie2?|date|dnt|origin|referer|set-cookie|via|sec-.*)$/;
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t -~\x80-\xff]*$/;
 
@@ -28,8 +30,10 @@ export const laidOver = (known, value, browser) => {
     if (!sendable || !NAME.test(name) || name === "__proto__") {
       throw `option headers: ${shown} is no header that can be sent (values are strings, or null to leave one out)`;
     }
-    if (text !== null && TRANSPORT.test(name)) throw `option headers: ${shown} is not for you to set: the transport does`;
-    if (text !== null && browser && BROWSER.test(name)) throw `option headers: ${shown} is not for you to set: browsers drop it`;
+    if (text !== null && TRANSPORT.test(name))
+      throw `option headers: ${shown} is not for you to set: the transport does`;
+    if (text !== null && browser && BROWSER.test(name))
+      throw `option headers: ${shown} is not for you to set: browsers drop it`;
     all[name] = text;
   }
   return all;

@@ -1,8 +1,8 @@
 // @ts-check
 // What a name that is unknown here was probably meant for: a field of an input, or a method as the official SDK calls it.
 
-import { isArray, isObject, isPlainName, owns, put } from "../lib/fields.js";
 import { FIELD_NAMES } from "../lib/field-names.js";
+import { isArray, isObject, isPlainName, owns, put } from "../lib/fields.js";
 import { operations } from "../state/table.js";
 
 /** Names of one input's fields. Those of the objects in a list are in `items`, by the list's name. @typedef {{ names: string[], items: Record<string, string[]> }} Known */
@@ -13,10 +13,12 @@ let all;
 /** @param {string} line @returns {[string, Known]} */
 const known = (line) => {
   const items = /** @type {Record<string, string[]>} */ ({});
-  const [id = "", ...names] = line.replace(/(\w+)\(([^)]*)\)/g, (_, name, inner) => {
-    items[name] = inner.split(" ");
-    return name;
-  }).split(" ");
+  const [id = "", ...names] = line
+    .replace(/(\w+)\(([^)]*)\)/g, (_, name, inner) => {
+      items[name] = inner.split(" ");
+      return name;
+    })
+    .split(" ");
   return [id, { names, items }];
 };
 
@@ -24,7 +26,11 @@ const known = (line) => {
 const bare = (name) => name.replace(/[_-]/g, "").toLowerCase();
 
 /** @param {string} name */
-const wordsOf = (name) => name.replace(/([a-z])(?=[A-Z])/g, "$1_").toLowerCase().split("_");
+const wordsOf = (name) =>
+  name
+    .replace(/([a-z])(?=[A-Z])/g, "$1_")
+    .toLowerCase()
+    .split("_");
 
 /** The insertions, deletions and replacements that make one text of another. @param {string} one @param {string} other */
 const distance = (one, other) => {
@@ -103,7 +109,9 @@ export const spelled = (id, input) => {
   const names = knownOf(id)?.names ?? [];
   const taken = /** @type {Record<string, any>} */ ({});
   for (const [given, value] of Object.entries(input)) {
-    const name = names.includes(given) ? given : (names.find((one) => one.replace(/_./g, (part) => part.slice(1).toUpperCase()) === given) ?? given);
+    const name = names.includes(given)
+      ? given
+      : (names.find((one) => one.replace(/_./g, (part) => part.slice(1).toUpperCase()) === given) ?? given);
     if (name !== given && owns(input, name)) throw `${name} and ${given} must not both be given`;
     put(taken, name, value);
   }
@@ -111,12 +119,23 @@ export const spelled = (id, input) => {
 };
 
 /** Verbs of the official SDK, and ours for the same. */
-const SAME = new Map([["buy", "create"], ["set", "create"], ["put", "create"], ["register", "create"], ["release", "delete"], ["remove", "delete"], ["reaction", "react"]]);
+const SAME = new Map([
+  ["buy", "create"],
+  ["set", "create"],
+  ["put", "create"],
+  ["register", "create"],
+  ["release", "delete"],
+  ["remove", "delete"],
+  ["reaction", "react"],
+]);
 /** Verbs that it puts before everything. */
 const COMMON = /^(get|list|send)$/;
 
 /** @param {string} name */
-const partsOf = (name) => new Set(wordsOf(name.replaceAll(".", "_")).map((word) => (SAME.get(word) ?? word).replace(/ies$/, "y").replace(/s$/, "")));
+const partsOf = (name) =>
+  new Set(
+    wordsOf(name.replaceAll(".", "_")).map((word) => (SAME.get(word) ?? word).replace(/ies$/, "y").replace(/s$/, "")),
+  );
 
 /**
  * The operation that the official SDK calls by another name; undefined for what is no name of its.

@@ -4,9 +4,8 @@
 // what JavaScript code has passed: done from the module it weighs four times as much
 // (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
-import { OPTIONS, attempt, fieldsOf, isObject, isPlainName, kind, owns } from "../lib/fields.js";
+import { attempt, fieldsOf, isObject, isPlainName, kind, OPTIONS, owns } from "../lib/fields.js";
 import { laidOver } from "./headers.js";
-
 
 /** A caller's own `fetch`, which may give anything. @typedef {(url: string, init: RequestInit) => unknown} Fetch */
 /** What a hook gives is ignored, unless it is a promise that rejects. @typedef {(event: unknown) => unknown} Hook */
@@ -44,9 +43,17 @@ const NAMES =
 
 /** Names that people bring from other clients, and ours. */
 const ALIASES = new Map([
-  ["token", "apiKey"], ["api_key", "apiKey"], ["key", "apiKey"], ["baseURL", "baseUrl"], ["base_url", "baseUrl"],
-  ["environment", "baseUrl"], ["timeoutInSeconds", "timeout (in milliseconds)"], ["timeoutMs", "timeout"],
-  ["abortSignal", "signal"], ["retries", "maxRetries"], ["subAccountId", "subAccount"],
+  ["token", "apiKey"],
+  ["api_key", "apiKey"],
+  ["key", "apiKey"],
+  ["baseURL", "baseUrl"],
+  ["base_url", "baseUrl"],
+  ["environment", "baseUrl"],
+  ["timeoutInSeconds", "timeout (in milliseconds)"],
+  ["timeoutMs", "timeout"],
+  ["abortSignal", "signal"],
+  ["retries", "maxRetries"],
+  ["subAccountId", "subAccount"],
 ]);
 
 export const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
@@ -100,7 +107,9 @@ const baseUrl = (value) => {
   if (typeof value !== "string") throw wrong("baseUrl", "a string", value);
   if (isQuoted(value)) throw "option baseUrl is in quotation marks: leave them out where it is set";
   const page = get(get(globalThis, "location"), "href");
-  const url = attempt(() => (page && value.startsWith("/") ? new URL(value, /** @type {string} */ (page)) : new URL(value)));
+  const url = attempt(() =>
+    page && value.startsWith("/") ? new URL(value, /** @type {string} */ (page)) : new URL(value),
+  );
   if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
   const path = withoutSlashes(url.pathname);
   if (!/^https?:$/.test(url.protocol)) throw "option baseUrl must begin with https:// or http://";
@@ -121,7 +130,8 @@ export const span = (name, value) => {
 /** @param {string} name @param {unknown} value */
 const count = (name, value) => {
   if (typeof value !== "number") throw wrong(name, "a number", value);
-  if (!(value >= 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number, 0 or more`;
+  if (!(value >= 0 && (Number.isInteger(value) || value === Infinity)))
+    throw `option ${name} must be a whole number, 0 or more`;
   return value;
 };
 
@@ -129,7 +139,8 @@ const count = (name, value) => {
 export const size = (name, value) => {
   if (value === null) return Infinity;
   if (typeof value !== "number") throw wrong(name, "a number of bytes or null", value);
-  if (!(value > 0 && (Number.isInteger(value) || value === Infinity))) throw `option ${name} must be a whole number of bytes, more than 0 (null for none)`;
+  if (!(value > 0 && (Number.isInteger(value) || value === Infinity)))
+    throw `option ${name} must be a whole number of bytes, more than 0 (null for none)`;
   return value;
 };
 
@@ -145,7 +156,8 @@ const hooks = (value) => {
   if (value === null) return [];
   const given = fieldsOf(value, "option hooks", "hook", HOOKS);
   for (const [name, hook] of Object.entries(given)) {
-    if (!HOOKS.includes(name)) throw `unknown hook${isPlainName(name) ? ` ${name}` : ""}: there are ${HOOKS.join(", ")}`;
+    if (!HOOKS.includes(name))
+      throw `unknown hook${isPlainName(name) ? ` ${name}` : ""}: there are ${HOOKS.join(", ")}`;
     if (hook !== undefined && typeof hook !== "function") throw wrong(`hooks.${name}`, "a function", hook);
   }
   // Called on their object, whose methods they may be.
@@ -223,9 +235,25 @@ const isBrowser = () => {
 
 /** @returns {Settings} */
 const defaults = () => ({
-  apiKey: null, baseUrl: "https://api.agentphone.ai", subAccount: null, timeout: 60_000, totalTimeout: Infinity,
-  maxRetries: 2, maxRetryDelay: 60_000, maxResponseBytes: 2 ** 26, replay: 0, headers: {}, dangerouslyAllowBrowser: false,
-  browser: isBrowser(), inherits: false, hooks: [], hears: 0, logger: undefined, logLevel: 2, fetch: undefined, signal: undefined,
+  apiKey: null,
+  baseUrl: "https://api.agentphone.ai",
+  subAccount: null,
+  timeout: 60_000,
+  totalTimeout: Infinity,
+  maxRetries: 2,
+  maxRetryDelay: 60_000,
+  maxResponseBytes: 2 ** 26,
+  replay: 0,
+  headers: {},
+  dangerouslyAllowBrowser: false,
+  browser: isBrowser(),
+  inherits: false,
+  hooks: [],
+  hears: 0,
+  logger: undefined,
+  logLevel: 2,
+  fetch: undefined,
+  signal: undefined,
 });
 
 /** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
@@ -271,14 +299,19 @@ export const readOptions = (options, base) => {
     const value = read[name];
     if (value === undefined) {
       // Meant for somebody's sub-account, it would act in the main one.
-      if (name === "subAccount") throw "option subAccount is undefined: leave it out, or pass a sub-account's id, or null for the main account";
+      if (name === "subAccount")
+        throw "option subAccount is undefined: leave it out, or pass a sub-account's id, or null for the main account";
       continue;
     }
     if (!owns(READERS, name)) throw unknown(name);
     if (base && name === "fetch") throw "option fetch belongs to the client, not to a request";
     if (!base && name === "signal") throw "option signal belongs to a request, not to the client";
     given.add(name);
-    /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (settings))[name] = READERS[name]?.(value, name, settings);
+    /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (settings))[name] = READERS[name]?.(
+      value,
+      name,
+      settings,
+    );
   }
   // A bit each hook that there is.
   settings.hears = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
@@ -298,13 +331,24 @@ export const readOptions = (options, base) => {
 export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
 
 /** What the module computes with, in the places where src/client/settings.rs reads it. @type {(keyof Settings)[]} */
-const NUMBERS = ["timeout", "totalTimeout", "maxRetries", "maxRetryDelay", "replay", "logLevel", "browser", "hears", "inherits"];
+const NUMBERS = [
+  "timeout",
+  "totalTimeout",
+  "maxRetries",
+  "maxRetryDelay",
+  "replay",
+  "logLevel",
+  "browser",
+  "hears",
+  "inherits",
+];
 
 /** One of `NUMBERS`. @param {Settings} settings @param {number} place */
 export const numberOf = (settings, place) => Number(settings[/** @type {keyof Settings} */ (NUMBERS[place])]);
 
 /** What authorizes requests, but for the key of a supplier. @param {Settings} settings */
-export const fixedKey = ({ apiKey, headers: { authorization } }) => authorization ?? (typeof apiKey === "string" ? apiKey : "");
+export const fixedKey = ({ apiKey, headers: { authorization } }) =>
+  authorization ?? (typeof apiKey === "string" ? apiKey : "");
 
 /**
  * The headers of a request, but for the key of a supplier.
@@ -315,7 +359,7 @@ export const headersOf = ({ apiKey, browser, subAccount: account, headers: own }
   if (body) all["content-type"] = "application/json";
   // In a page the browser sends its own, and one of ours would cost a preflight.
   if (!browser) all["user-agent"] = agent;
-  if (keyed && typeof apiKey === "string") all["authorization"] = `Bearer ${apiKey}`;
+  if (keyed && typeof apiKey === "string") all.authorization = `Bearer ${apiKey}`;
   if (account !== null) all["x-sub-account-id"] = account;
   for (const [name, text] of Object.entries(own)) {
     if (text === null) delete all[name];

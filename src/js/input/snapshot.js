@@ -3,7 +3,7 @@
 // and proxies behave. The result is made of plain objects and arrays, of strings, finite numbers, booleans and null,
 // as `JSON.stringify` would read them; but what that would drop or turn into null in silence is refused by its name.
 
-import { isArray, isObject, isPlain, isPlainName, isPostponed, fieldsOf, kind, namesOf, put } from "../lib/fields.js";
+import { fieldsOf, isArray, isObject, isPlain, isPlainName, isPostponed, kind, namesOf, put } from "../lib/fields.js";
 
 /** Levels of nesting, many times more than any schema of a tool has. Readers of JSON, ours too, fail on very deep texts. */
 const DEEPEST = 200;
@@ -47,13 +47,21 @@ export const snapshotOf = (given, what) => {
   /** @param {any} value @param {boolean} [asked] Its `toJSON` has been called @returns {any} */
   const read = (value, asked = false) => {
     switch (typeof value) {
-      case "string": return wellFormed(value);
-      case "boolean": case "undefined": return value;
-      case "number": return Number.isFinite(value) ? value : refuse(`must be a finite number, not ${value}`);
-      case "object": if (value === null) return value; break;
+      case "string":
+        return wellFormed(value);
+      case "boolean":
+      case "undefined":
+        return value;
+      case "number":
+        return Number.isFinite(value) ? value : refuse(`must be a finite number, not ${value}`);
+      case "object":
+        if (value === null) return value;
+        break;
       // biome-ignore lint/suspicious/noFallthroughSwitchClause: JSON has no form for one without `toJSON`
-      case "bigint": if (!asked && typeof (/** @type {any} */ (value).toJSON) === "function") break;
-      default: return refuse(`must not be ${kind(value)}`);
+      case "bigint":
+        if (!asked && typeof (/** @type {any} */ (value).toJSON) === "function") break;
+      default:
+        return refuse(`must not be ${kind(value)}`);
     }
     counted();
     if (!asked && typeof value.toJSON === "function" && !ArrayBuffer.isView(value)) {

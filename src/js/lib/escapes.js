@@ -21,13 +21,15 @@ const ofBytes = (bytes) => {
   if (!whole.includes("\ufffd")) return whole;
   // At either end it is the rest of a character.
   const inside = whole.replace(/^\ufffd{1,3}|\ufffd{1,3}$/g, "");
-  return inside !== "" && !inside.includes("\ufffd") ? inside : Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return inside !== "" && !inside.includes("\ufffd")
+    ? inside
+    : Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 };
 
 /** The character of a number; a space where there is none. @param {number} code */
 const characterOf = (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : " ");
 
-/** What an escape stands for. @param {string[]} escape */
+/** What an escape stands for. @param {string[]} found */
 const meaning = ([all = "", unit, braced, long, sign, hexadecimal, decimal, letter]) => {
   const digits = unit ?? braced ?? long ?? hexadecimal;
   if (digits) return characterOf(Number.parseInt(digits, 16));
@@ -37,7 +39,11 @@ const meaning = ([all = "", unit, braced, long, sign, hexadecimal, decimal, lett
   // The other names of HTML are of signs that a fold has not.
   if (all.startsWith("&")) return /^&amp;?$/i.test(all) ? "&" : " ";
   const octal = /^\\[0-3]/.test(all);
-  return ofBytes(Uint8Array.from(all.match(octal ? /[0-7]{3}/g : /[\da-f]{2}/gi) ?? [], (byte) => Number.parseInt(byte, octal ? 8 : 16)));
+  return ofBytes(
+    Uint8Array.from(all.match(octal ? /[0-7]{3}/g : /[\da-f]{2}/gi) ?? [], (byte) =>
+      Number.parseInt(byte, octal ? 8 : 16),
+    ),
+  );
 };
 
 /** A view with its escapes read; the same view where it has none. @param {View} view @returns {View} */
@@ -54,10 +60,10 @@ const unescaped = (view) => {
       read.to.push(/** @type {number} */ (to[end === undefined ? start + unit : end - 1]));
     }
   };
-  for (const escape of text.matchAll(ESCAPES)) {
-    add(text.slice(at, escape.index), at);
-    at = escape.index + escape[0].length;
-    add(meaning(escape), escape.index, at);
+  for (const found of text.matchAll(ESCAPES)) {
+    add(text.slice(at, found.index), at);
+    at = found.index + found[0].length;
+    add(meaning(found), found.index, at);
   }
   if (at === 0) return view;
   add(text.slice(at), at);
@@ -87,5 +93,10 @@ export const encodingsOf = (text) =>
       const signs = btoa("\0".repeat(before) + text).replace(/=+$/, "");
       return signs.slice([0, 2, 3][before], (before + text.length) % 3 === 0 ? undefined : -1);
     };
-    return [inside(0), inside(1), inside(2), Array.from(text, (character) => character.charCodeAt(0).toString(16).padStart(2, "0")).join("")];
+    return [
+      inside(0),
+      inside(1),
+      inside(2),
+      Array.from(text, (character) => character.charCodeAt(0).toString(16).padStart(2, "0")).join(""),
+    ];
   }) ?? [];

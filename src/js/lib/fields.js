@@ -3,7 +3,8 @@
 // proxy, an object of another realm, or something that has no fields at all. Fields are read through the prototype
 // chain. What has none, such as a Map or a promise, is refused by name instead of passing for an empty object.
 
-const { create, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, keys, prototype } = Object;
+const { create, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, keys, prototype } =
+  Object;
 
 /** More parents than any class has: a proxy can invent parents for ever. */
 const MOST_PARENTS = 100;
@@ -34,7 +35,8 @@ export const member = (value, name) => {
 
 /** Sets a field. Assigned, `__proto__` would replace the prototype. @param {Record<string, unknown>} target @param {string} name @param {unknown} value */
 export const put = (target, name, value) => {
-  if (name === "__proto__") defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+  if (name === "__proto__")
+    defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
   else target[name] = value;
 };
 
@@ -77,7 +79,13 @@ export const isPlain = (value) => {
  */
 export const namesOf = (value, known = []) => {
   if (isPlain(value)) return keys(value);
-  if (tagOf(value) !== "Object" || typeof value.then === "function" || Symbol.iterator in value || Symbol.asyncIterator in value) return undefined;
+  if (
+    tagOf(value) !== "Object" ||
+    typeof value.then === "function" ||
+    Symbol.iterator in value ||
+    Symbol.asyncIterator in value
+  )
+    return undefined;
   const names = new Set(keys(value));
   let parents = 0;
   for (let holder = getPrototypeOf(value); holder !== null && !isRoot(holder); holder = getPrototypeOf(holder)) {
@@ -146,7 +154,8 @@ export const fieldsOf = (value, what, each, known = []) => {
  * @param {unknown} given @param {string[]} names
  */
 export const parted = (given, names) => {
-  const rest = given === undefined || given === null ? given : once(() => fieldsOf(given, "options", "option", OPTIONS));
+  const rest =
+    given === undefined || given === null ? given : once(() => fieldsOf(given, "options", "option", OPTIONS));
   const taken = /** @type {Record<string, any>} */ (create(null));
   for (const name of names) {
     if (!rest || !owns(rest, name)) continue;

@@ -27,7 +27,10 @@ const safe = (proposed) => {
   const last = proposed.slice(-READ).split(SEPARATORS).pop() ?? "";
   if (/\p{Cc}/u.test(last)) return undefined;
   // A colon names a drive or another stream of a file; the others are patterns and redirections.
-  const name = last.replace(UNSEEN, "").replace(/[:<>|?*]/g, "_").replace(/^[\s.~-]+|[\s.]+$/g, "");
+  const name = last
+    .replace(UNSEEN, "")
+    .replace(/[:<>|?*]/g, "_")
+    .replace(/^[\s.~-]+|[\s.]+$/g, "");
   return shortened(DEVICE.test(name) ? `_${name}` : name) || undefined;
 };
 

@@ -23,9 +23,11 @@ export const fingerprint = (value, most = MOST) => {
     } else if (typeof one === "object" && one !== null) {
       const keys = Object.keys(one);
       text = `false${keys.length}`;
-      for (let at = 0; at < keys.length && at < left; at += 1) rest.push(keys[at], /** @type {any} */ (one)[/** @type {string} */ (keys[at])]);
+      for (let at = 0; at < keys.length && at < left; at += 1)
+        rest.push(keys[at], /** @type {any} */ (one)[/** @type {string} */ (keys[at])]);
     } else text = `${typeof one}${one}`;
-    for (let i = -1; i < text.length; i += 1) hash = Math.imul(hash ^ (i < 0 ? text.length : text.charCodeAt(i)), 0x01000193);
+    for (let i = -1; i < text.length; i += 1)
+      hash = Math.imul(hash ^ (i < 0 ? text.length : text.charCodeAt(i)), 0x01000193);
   }
   return hash >>> 0;
 };

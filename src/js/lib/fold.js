@@ -15,7 +15,10 @@ const FOREIGN = /[^\0-\x7f]/;
 /** To capitals, because they depend on no neighbour, as a sigma does. @param {string} text */
 export const fold = (text) =>
   FOREIGN.test(text)
-    ? text.normalize("NFKD").toUpperCase().replace(/[^\p{L}\p{N}\p{So}]+/gu, "")
+    ? text
+        .normalize("NFKD")
+        .toUpperCase()
+        .replace(/[^\p{L}\p{N}\p{So}]+/gu, "")
     : text.toUpperCase().replace(/[^A-Z\d]+/g, "");
 
 /** The folds of single characters: those of ASCII, and others that have been met. @type {Map<string, string>} */

@@ -10,7 +10,8 @@ export const disposable = (target) => {
   const value = function () {
     return this.return().then(() => {});
   };
-  if (Symbol.asyncDispose) Object.defineProperty(target, Symbol.asyncDispose, { value, configurable: true, writable: true });
+  if (Symbol.asyncDispose)
+    Object.defineProperty(target, Symbol.asyncDispose, { value, configurable: true, writable: true });
 };
 
 /**

@@ -2,6 +2,8 @@
 // Lets the host's event loop go on between the steps of a loop that may never have to wait: a caller's own `fetch` can
 // have the next chunk or page ready each time, and then no timer rings, no signal fires and nobody else's code runs.
 
+import { attempt } from "./fields.js";
+
 /** Steps between two pauses. A pause costs as much as some chunks of the network's. */
 const STEPS = 128;
 
@@ -10,15 +12,21 @@ const STEPS = 128;
  * hold timers back; and each time by a channel of its own, because Node takes many messages of one in a turn.
  */
 export const turnOfTheLoop = () =>
-  /** @type {Promise<void>} */ (new Promise((resolve) => {
-    if (typeof globalThis.MessageChannel !== "function") return void setTimeout(resolve, 0);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  }));
+  /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      const sent = attempt(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          port1.close();
+          resolve();
+        };
+        port2.postMessage(undefined);
+        return true;
+      });
+      // Not every host has channels.
+      if (!sent) setTimeout(resolve, 0);
+    })
+  );
 
 export class Pace {
   #steps = 0;

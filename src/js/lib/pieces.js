@@ -11,7 +11,11 @@ const mixed = (unit) => {
   return Math.imul(once ^ (once >>> 15), 0x85ebca6b);
 };
 
+/** So few pieces are looked for one by one: an index would cost more. */
+const FEW = 6;
+
 export class Haystack {
+  #text;
   #units;
   #mixed;
 
@@ -20,6 +24,7 @@ export class Haystack {
     // Not when the file is loaded: some hosts have no chance then.
     if (base === 0) [seed, base] = [Math.floor(Math.random() * 2 ** 32), 1 + 2 * Math.floor(Math.random() * 2 ** 31)];
     const { length } = text;
+    this.#text = text;
     this.#units = new Uint16Array(length);
     this.#mixed = new Int32Array(length);
     for (let at = 0; at < length; at += 1) this.#mixed[at] = mixed((this.#units[at] = text.charCodeAt(at)));
@@ -27,17 +32,36 @@ export class Haystack {
 
   /**
    * Tells `hit` each place where a piece of this length of any of the texts begins, once.
-   * @param {number} length @param {Iterable<string>} texts @param {(place: number) => void} hit
+   * @param {number} length @param {string[]} texts @param {(place: number) => void} hit
    */
   find(length, texts, hit) {
+    if (length <= 0 || length > this.#text.length) return;
+    if (texts.length <= FEW) {
+      const pieces = texts.reduce((count, text) => count + Math.max(0, text.length - length + 1), 0);
+      if (pieces <= FEW) return this.#findFew(length, texts, hit);
+    }
+    this.#findMany(length, texts, hit);
+  }
+
+  /** @param {number} length @param {string[]} texts @param {(place: number) => void} hit */
+  #findFew(length, texts, hit) {
+    const pieces = new Set();
+    for (const text of texts)
+      for (let at = 0; at + length <= text.length; at += 1) pieces.add(text.slice(at, at + length));
+    for (const piece of pieces)
+      for (let at = this.#text.indexOf(piece); at >= 0; at = this.#text.indexOf(piece, at + 1)) hit(at);
+  }
+
+  /** @param {number} length @param {string[]} texts @param {(place: number) => void} hit */
+  #findMany(length, texts, hit) {
     const units = this.#units;
     const own = this.#mixed;
     const count = units.length - length + 1;
-    if (count <= 0 || length <= 0) return;
     let power = 1;
     for (let at = 1; at < length; at += 1) power = Math.imul(power, base);
     let bits = 1;
     while (2 ** bits < 2 * count) bits += 1;
+    const [mask, shift] = [2 ** bits - 1, 32 - bits];
     // By its hash, the last place of each piece; from there `before` leads to the others. Places are counted from 1; -1
     // stands for a piece whose places have all been told.
     const hashes = new Int32Array(2 ** bits);
@@ -45,8 +69,8 @@ export class Haystack {
     const before = new Int32Array(count + 1);
     /** Where the places of a hash are, or would be. @param {number} hash */
     const slotOf = (hash) => {
-      let slot = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> (32 - bits);
-      while (last[slot] !== 0 && hashes[slot] !== hash) slot = (slot + 1) & (2 ** bits - 1);
+      let slot = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> shift;
+      while (last[slot] !== 0 && hashes[slot] !== hash) slot = (slot + 1) & mask;
       return slot;
     };
     let hash = 0;

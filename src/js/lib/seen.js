@@ -2,7 +2,7 @@
 // What a walk over a list has seen, in bounded memory: so that an item that moves from one page to the next is given
 // once, and a list that tells the same again and again ends, in whatever order it does so.
 
-import { MOST, fingerprint } from "./fingerprint.js";
+import { fingerprint, MOST } from "./fingerprint.js";
 
 /** Ids that are remembered, so that none is given twice. */
 const REMEMBERED = 10_000;
@@ -108,7 +108,9 @@ export class Seen {
       fruitful = !this.#known.has(key);
     }
     const again = keys.size > 0 && (withId === 0 || withId === data.length) && equal(keys, this.#last);
-    const circles = this.#circles(page, fruitful, back) || (data.length > 0 && this.#items.isOver(withId === data.length ? 0 : ALIKE));
+    const circles =
+      this.#circles(page, fruitful, back) ||
+      (data.length > 0 && this.#items.isOver(withId === data.length ? 0 : ALIKE));
     this.#last = keys;
     for (const key of keys) this.#known.add(key);
     for (const key of this.#known) {

@@ -52,7 +52,8 @@ export const callSite = (method) => {
 export const traced = (error, site) => {
   if (site === undefined || !(error instanceof Error)) return error;
   const { name, message } = error;
-  const set = (/** @type {unknown} */ value) => void Object.defineProperty(error, "stack", { value, writable: true, configurable: true });
+  const set = (/** @type {unknown} */ value) =>
+    void Object.defineProperty(error, "stack", { value, writable: true, configurable: true });
   const get = () => {
     const { stack = "" } = site;
     const frames = stack.search(/^\s+at /m);

@@ -5,8 +5,8 @@
 
 import { discard } from "../http/body.js";
 import { attempt, member } from "../lib/fields.js";
-import { mend } from "./normal.js";
 import { operations } from "../state/table.js";
+import { mend } from "./normal.js";
 
 /** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
 
@@ -33,7 +33,8 @@ const SHAPES = [
 const [NOTHING, EVENTS] = [3, 6];
 
 /** @param {unknown} data */
-const kindOf = (data) => (data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR);
+const kindOf = (data) =>
+  data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR;
 
 /** @param {string} text What is no JSON */
 const kindOfText = (text) => (text.trim() === "" ? EMPTY : text.trimStart().startsWith("<") ? PAGE : TEXT);

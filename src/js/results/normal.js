@@ -6,7 +6,10 @@ import { isArray, isObject } from "../lib/fields.js";
 import { turnsIn } from "../lib/spoken.js";
 
 /** The spellings of sender and recipient: the first is filled in, and the second where the API is known to use several. */
-const PARTIES = [["fromNumber", "from", "from_"], ["toNumber", "to"]];
+const PARTIES = [
+  ["fromNumber", "from", "from_"],
+  ["toNumber", "to"],
+];
 
 /** @param {any} message @param {number} filled How many of the spellings */
 const mendMessage = (message, filled) => {
@@ -25,7 +28,10 @@ const mendMessages = (list, filled) => {
 
 /** The pairs of the older form, as turns. @param {any} pair */
 const turnsOf = ({ transcript, response, createdAt }) =>
-  [["user", transcript], ["agent", response]].flatMap(([role, content]) => (typeof content === "string" && content ? [{ role, content, createdAt }] : []));
+  [
+    ["user", transcript],
+    ["agent", response],
+  ].flatMap(([role, content]) => (typeof content === "string" && content ? [{ role, content, createdAt }] : []));
 
 /** @param {any} call */
 const mendTranscript = (call) => {

@@ -3,13 +3,13 @@
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
 import { attempt, fieldsOf } from "../lib/fields.js";
-import { Pace } from "../lib/pace.js";
 import { iterator } from "../lib/iterator.js";
-import { ApiPromise, named } from "../state/promise.js";
-import { findable, throughProxies } from "../lib/self.js";
+import { Pace } from "../lib/pace.js";
 import { Seen } from "../lib/seen.js";
-import { hear, leave, newController } from "../state/signal.js";
+import { findable, throughProxies } from "../lib/self.js";
 import { Turns } from "../lib/turns.js";
+import { ApiPromise, named } from "../state/promise.js";
+import { hear, leave, newController } from "../state/signal.js";
 
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
@@ -29,7 +29,12 @@ const stuck = ({ error }) => error("INVALID_RESPONSE", "the list says that more 
 const isAborted = ({ signal }) => attempt(() => signal?.aborted) === true;
 
 /** @param {Source} source */
-const aborted = ({ error, signal }) => error("ABORTED", "aborted by its signal", attempt(() => signal?.reason));
+const aborted = ({ error, signal }) =>
+  error(
+    "ABORTED",
+    "aborted by its signal",
+    attempt(() => signal?.reason),
+  );
 
 /**
  * How a page was asked for: `total` is what the page before it told, `reach` up to where the list is read without a
@@ -42,7 +47,11 @@ class Page {
   /** @type {Asked | undefined} */ #next;
 
   /** @param {Raw} raw @param {Source} source @param {Asked} asked */
-  constructor({ data, total, hasMore, next }, source, { offset = 0, total: before = 0, reach = Infinity, back = false }) {
+  constructor(
+    { data, total, hasMore, next },
+    source,
+    { offset = 0, total: before = 0, reach = Infinity, back = false },
+  ) {
     findable(this);
     this.data = data;
     if (total !== undefined) this.total = total;
@@ -54,7 +63,13 @@ class Page {
     const gap = offset > known;
     this.hasMore = hasMore || gap;
     // Where it goes on losing, some of what is known is read once more, to be faster.
-    if (gap) this.#next = { offset: Math.max(0, known - (back ? Math.min(lost, data.length >> 1) : 0)), total, reach: known, back: true };
+    if (gap)
+      this.#next = {
+        offset: Math.max(0, known - (back ? Math.min(lost, data.length >> 1) : 0)),
+        total,
+        reach: known,
+        back: true,
+      };
     else if (next?.offset === undefined) this.#next = next;
     else {
       const end = reach === Infinity ? next.offset : Math.max(known, next.offset);
@@ -115,7 +130,9 @@ export class PagePromise extends ApiPromise {
 
   /** @param {{ limit?: number }} [options] */
   async toArray(options = {}) {
-    const { limit = Infinity, ...others } = attempt(() => fieldsOf(options, "options", "option")) ?? { limit: Number.NaN };
+    const { limit = Infinity, ...others } = attempt(() => fieldsOf(options, "options", "option")) ?? {
+      limit: Number.NaN,
+    };
     if (Object.keys(others).length > 0 || !(limit === Infinity || (Number.isInteger(limit) && limit >= 0))) {
       this.catch(() => {});
       throw this.#source.error("INVALID_ARGUMENT", "toArray takes { limit }, a whole number, 0 or more");

@@ -2,15 +2,15 @@
 // The audio of a call and the picture of a message. The body is left to the engine: bytes never pass through the module.
 
 import { announced, bytesOf, chunksOf, discard, gather } from "../http/body.js";
+import { size, span } from "../input/options.js";
 import { after } from "../lib/clock.js";
 import { attempt, fieldsOf, isPostponed, once } from "../lib/fields.js";
 import { fileNameIn } from "../lib/file-name.js";
-import { size, span } from "../input/options.js";
 import { Pace } from "../lib/pace.js";
-import { named } from "../state/promise.js";
 import { findable, throughProxies } from "../lib/self.js";
-import { hasAborted, hear, leave, reasonOf } from "../state/signal.js";
 import { wakeup } from "../lib/wakeup.js";
+import { named } from "../state/promise.js";
+import { hasAborted, hear, leave, reasonOf } from "../state/signal.js";
 
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
 /** @typedef {(code: string, note: string, cause?: unknown) => unknown} Fail */
@@ -63,7 +63,7 @@ export class Recording {
   }
 
   get stream() {
-    return (this.#stream === undefined ? (this.#stream = this.#streamed()) : this.#stream);
+    return this.#stream === undefined ? (this.#stream = this.#streamed()) : this.#stream;
   }
 
   async bytes() {
@@ -135,8 +135,17 @@ export class Recording {
     const { most } = this.#limits;
     const read = this.#chunks;
     const all = await this.#within(
-      async () => (read ? gather(read, most, this.size ?? Number.NaN, attempt(() => controller.signal)) : new Uint8Array(await response.arrayBuffer())),
-      limit, `no whole ${this.#what} within ${name}`,
+      async () =>
+        read
+          ? gather(
+              read,
+              most,
+              this.size ?? Number.NaN,
+              attempt(() => controller.signal),
+            )
+          : new Uint8Array(await response.arrayBuffer()),
+      limit,
+      `no whole ${this.#what} within ${name}`,
     ).finally(() => leave(this.#signal, this));
     if (!all || all.length > most) throw this.#tooLong();
     return all;
@@ -146,7 +155,10 @@ export class Recording {
   #streamed() {
     const { response } = this.#opened;
     // One that cannot even be looked at ends as one that breaks.
-    const kind = attempt(() => [typeof response.body?.getReader, typeof (/** @type {any} */ (response.body)?.[Symbol.asyncIterator])]);
+    const kind = attempt(() => [
+      typeof response.body?.getReader,
+      typeof (/** @type {any} */ (response.body)?.[Symbol.asyncIterator]),
+    ]);
     if (kind && !kind.includes("function")) return null;
     const { most, idle } = this.#limits;
     const pace = new Pace();
@@ -155,7 +167,10 @@ export class Recording {
       for (;;) {
         const pause = pace.step();
         if (pause) await pause;
-        const { done, value } = /** @type {import("../http/body.js").Chunk} */ (await this.#chunks?.());
+        // Where there is nothing to read from, it fails here like a read.
+        const { done, value } = /** @type {import("../http/body.js").Chunk} */ (
+          await /** @type {import("../http/body.js").Read} */ (this.#chunks)()
+        );
         if (done || this.#cancelled) return undefined;
         const chunk = bytesOf(value);
         if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
@@ -165,31 +180,41 @@ export class Recording {
         if (chunk.length > 0 || empty > most) return chunk;
       }
     };
-    return new ReadableStream({
-      pull: async (controller) => {
-        try {
-          // When somebody reads: a look at `stream` must not lock the body.
-          if (!this.#chunks) this.#begin();
-          const chunk = await this.#within(next, idle, `nothing more of the ${this.#what} within idleTimeout (${idle} ms)`);
-          if (count > most || empty > most) throw this.#tooLong();
-          if (chunk) return controller.enqueue(chunk);
-          controller.close();
-        } catch (error) {
-          controller.error(error);
-        }
-        leave(this.#signal, this);
+    return new ReadableStream(
+      {
+        pull: async (controller) => {
+          try {
+            // When somebody reads: a look at `stream` must not lock the body.
+            if (!this.#chunks) this.#begin();
+            const chunk = await this.#within(
+              next,
+              idle,
+              `nothing more of the ${this.#what} within idleTimeout (${idle} ms)`,
+            );
+            if (count > most || empty > most) throw this.#tooLong();
+            if (chunk) return controller.enqueue(chunk);
+            controller.close();
+          } catch (error) {
+            controller.error(error);
+          }
+          leave(this.#signal, this);
+        },
+        cancel: () => {
+          leave(this.#signal, this);
+          this.cancel();
+        },
       },
-      cancel: () => {
-        leave(this.#signal, this);
-        this.cancel();
-      },
-    }, { highWaterMark: 0 });
+      { highWaterMark: 0 },
+    );
   }
 
   /** The error of a file that is not read to its end; its connection is closed. */
   #tooLong() {
     this.cancel();
-    return this.#fail("INVALID_RESPONSE", `the ${this.#what} is longer than maxBytes allows (${this.#limits.most} bytes)`);
+    return this.#fail(
+      "INVALID_RESPONSE",
+      `the ${this.#what} is longer than maxBytes allows (${this.#limits.most} bytes)`,
+    );
   }
 
   /** What a broken body means. @param {unknown} cause */
@@ -202,7 +227,12 @@ export class Recording {
 }
 throughProxies(Recording);
 // Not everywhere yet; without it there is `cancel`.
-if (Symbol.dispose) Object.defineProperty(Recording.prototype, Symbol.dispose, { value: Recording.prototype.cancel, configurable: true, writable: true });
+if (Symbol.dispose)
+  Object.defineProperty(Recording.prototype, Symbol.dispose, {
+    value: Recording.prototype.cancel,
+    configurable: true,
+    writable: true,
+  });
 named("Recording", Recording);
 
 export class Media extends Recording {
@@ -219,7 +249,10 @@ named("Media", Media);
  */
 export const limitsOf = ({ maxBytes, idleTimeout }, fail) => {
   try {
-    return { most: maxBytes === undefined ? MOST : size("maxBytes", maxBytes), idle: idleTimeout === undefined ? IDLE : span("idleTimeout", idleTimeout) };
+    return {
+      most: maxBytes === undefined ? MOST : size("maxBytes", maxBytes),
+      idle: idleTimeout === undefined ? IDLE : span("idleTimeout", idleTimeout),
+    };
   } catch (problem) {
     throw fail("INVALID_ARGUMENT", `${problem}`);
   }

@@ -3,11 +3,11 @@
 // (src/client/transcript.rs); JavaScript, because Rust cannot express an async iterator.
 
 import { attempt } from "../lib/fields.js";
-import { recover } from "../runtime/instance.js";
 import { disposable } from "../lib/iterator.js";
-import { ApiPromise, named } from "../state/promise.js";
 import { findable, throughProxies } from "../lib/self.js";
 import { Turns } from "../lib/turns.js";
+import { recover } from "../runtime/instance.js";
+import { ApiPromise, named } from "../state/promise.js";
 
 /**
  * An event, as the types that users see have it.
@@ -57,7 +57,9 @@ export class TranscriptStream {
     // A read under way ends by it.
     attempt(() => this.#source?.free());
     this.#source = undefined;
-    return this.#turns.last.then(() => (this.#end(), value)).then((returned) => ({ value: returned, done: /** @type {const} */ (true) }));
+    return this.#turns.last
+      .then(() => (this.#end(), value))
+      .then((returned) => ({ value: returned, done: /** @type {const} */ (true) }));
   }
 
   /** For a generator that delegates to the stream. @param {unknown} error @returns {Promise<never>} */

@@ -5,13 +5,13 @@
 // clients make their part of it anew (`link.js`). Nothing stays pending, and nothing is thrown at the host, which
 // would end a process. `scripts/guard.mjs` puts this into wasm-bindgen's glue.
 
-import { now } from "../lib/clock.js";
 import { createFailure } from "../errors/failure.js";
+import { now } from "../lib/clock.js";
 import { attempt } from "../lib/fields.js";
-import { Chain, ON_ERROR, flights } from "../state/flights.js";
-import { callHook } from "./observe.js";
+import { Chain, flights, ON_ERROR } from "../state/flights.js";
 import { leaveAll } from "../state/signal.js";
 import { operations } from "../state/table.js";
+import { callHook } from "./observe.js";
 
 /** The number of no operation. */
 const NO_ROW = -1;
@@ -33,8 +33,21 @@ let depth = 0;
 /** @param {number} row @param {unknown} cause @param {boolean} unknown @param {number} attempts @param {number} elapsed */
 const internal = (row, cause, unknown, attempts, elapsed) =>
   createFailure(
-    row, "INTERNAL_ERROR", "the WebAssembly module broke down; the next call gets a new one", unknown, !unknown, Number.NaN, attempts, elapsed,
-    cause, undefined, 0, undefined, undefined, undefined, undefined,
+    row,
+    "INTERNAL_ERROR",
+    "the WebAssembly module broke down; the next call gets a new one",
+    unknown,
+    !unknown,
+    Number.NaN,
+    attempts,
+    elapsed,
+    cause,
+    undefined,
+    0,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   );
 
 /** Tells the caller's hook. @param {import("../state/flights.js").Settings | undefined} settings @param {number} row @param {number} attempts @param {unknown} error */
@@ -98,26 +111,28 @@ const recoverSoon = () => {
  * calls are under way.
  * @param {(...args: any[]) => any} step @param {boolean} alone
  */
-const guard = (step, alone) => (/** @type {any[]} */ ...args) => {
-  if (!fault) {
-    depth += 1;
-    let [ran, given] = [false, undefined];
-    try {
-      given = step(...args);
-      ran = true;
-    } catch (thrown) {
-      // No call before this: there may be no stack for one.
-      fault ??= { cause: thrown };
+const guard =
+  (step, alone) =>
+  (/** @type {any[]} */ ...args) => {
+    if (!fault) {
+      depth += 1;
+      let [ran, given] = [false, undefined];
+      try {
+        given = step(...args);
+        ran = true;
+      } catch (thrown) {
+        // No call before this: there may be no stack for one.
+        fault ??= { cause: thrown };
+      }
+      depth -= 1;
+      // A step inside of this one may have broken it, at the end of the stack, where nothing can be planned.
+      if (ran && fault) recoverSoon();
+      if (ran) return given;
     }
-    depth -= 1;
-    // A step inside of this one may have broken it, at the end of the stack, where nothing can be planned.
-    if (ran && fault) recoverSoon();
-    if (ran) return given;
-  }
-  recoverSoon();
-  if (alone) return NOTHING;
-  throw internal(NO_ROW, fault?.cause, false, 0, 0);
-};
+    recoverSoon();
+    if (alone) return NOTHING;
+    throw internal(NO_ROW, fault?.cause, false, 0, 0);
+  };
 
 /**
  * The exports of an instance, each of them guarded.
@@ -125,20 +140,20 @@ const guard = (step, alone) => (/** @type {any[]} */ ...args) => {
  */
 export const guarded = (exports, alone) => {
   const quiet = new Set(alone.split(" "));
-  return Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? guard(value, quiet.has(name)) : value]));
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? guard(value, quiet.has(name)) : value,
+    ]),
+  );
 };
 
 /** Makes the first instance. @type {(() => void) | undefined} */
 let first;
 
-/** Makes the first instance now or, where the host does not have what that takes, when it is first needed. @param {() => void} make */
+/** What makes the first instance when it is first needed, where the host lacks what that takes. @param {() => void} make */
 export const postpone = (make) => {
   first = make;
-  try {
-    make();
-  } catch {
-    // Whoever needs it is told, and perhaps the host has it by then.
-  }
 };
 
 /** The module is there; `again` instantiates it anew. @param {() => void} again */
@@ -158,7 +173,24 @@ export const ready = (row = NO_ROW) => {
       cause = thrown;
       note = cause.message;
     }
-    if (!renew) throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, false, false, Number.NaN, 0, 0, cause, undefined, 0, undefined, undefined, undefined, undefined);
+    if (!renew)
+      throw createFailure(
+        NO_ROW,
+        "CONFIGURATION_ERROR",
+        note,
+        false,
+        false,
+        Number.NaN,
+        0,
+        0,
+        cause,
+        undefined,
+        0,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      );
   }
   if (!fault) return;
   recover();

@@ -4,17 +4,26 @@
 // of an answer's headers only those on a list of harmless ones are shown, so that a header nobody thought
 // of cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
 
-import { attempt } from "../lib/fields.js";
-import { HOOKS, LEVELS } from "../input/options.js";
 import { redactedOf } from "../errors/redact.js";
+import { HOOKS, LEVELS } from "../input/options.js";
+import { attempt } from "../lib/fields.js";
 import { operations } from "../state/table.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
 
 /** Headers of an answer that a log may show. */
 const SHOWN = [
-  "cf-ray", "content-length", "content-type", "date", "retry-after", "retry-after-ms", "server",
-  "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id",
+  "cf-ray",
+  "content-length",
+  "content-type",
+  "date",
+  "retry-after",
+  "retry-after-ms",
+  "server",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+  "x-request-id",
 ];
 
 /** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} tell */
@@ -26,7 +35,15 @@ const onRejection = (returned, tell) => {
 const write = ({ logger, logLevel }, level, line, about) => {
   if (logLevel < level) return;
   // A logger that throws or rejects has nowhere to say so.
-  attempt(() => onRejection((logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](`agentphone: ${line}`, ...about), () => {}));
+  attempt(() =>
+    onRejection(
+      (logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](
+        `agentphone: ${line}`,
+        ...about,
+      ),
+      () => {},
+    ),
+  );
 };
 
 /** What each log has been warned of. @type {WeakMap<object, Set<string>>} */
@@ -61,7 +78,12 @@ const shownHeaders = (response, settings, prepared, key) => {
     const text = attempt(() => response.headers.get(name));
     if (typeof text === "string") found.push([name, text]);
   }
-  const texts = redactedOf(found.map(([, text]) => [text, LONGEST]), prepared, settings, key);
+  const texts = redactedOf(
+    found.map(([, text]) => [text, LONGEST]),
+    prepared,
+    settings,
+    key,
+  );
   return Object.fromEntries(found.map(([name], place) => [name, texts[place]]));
 };
 
@@ -84,7 +106,12 @@ export const log = (settings, place, row, number, about, response, prepared, key
   const [level, words] = /** @type {(typeof LINES)[0]} */ (LINES[place]);
   // Without the headers, if there is no memory or stack to look through them.
   const headers = response === undefined ? undefined : attempt(() => shownHeaders(response, settings, prepared, key));
-  write(settings, level, `${id} (${method} ${path}), attempt ${number} ${words(about)}`, headers === undefined ? [] : [headers]);
+  write(
+    settings,
+    level,
+    `${id} (${method} ${path}), attempt ${number} ${words(about)}`,
+    headers === undefined ? [] : [headers],
+  );
 };
 
 /**
@@ -94,7 +121,8 @@ export const log = (settings, place, row, number, about, response, prepared, key
  * @param {unknown} one @param {unknown} other
  */
 export const callHook = (settings, place, row, attempt, one, other) => {
-  const complain = (/** @type {unknown} */ thrown) => write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
+  const complain = (/** @type {unknown} */ thrown) =>
+    write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
   const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
   const event = { operation: id, method, path, attempt };
   const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];

@@ -3,9 +3,9 @@
 // in. JavaScript, because Rust cannot express `class … extends Promise`.
 
 import { attempt } from "../lib/fields.js";
-import { Flight } from "./flights.js";
 import { findable, throughProxies } from "../lib/self.js";
 import { traced } from "../lib/stack.js";
+import { Flight } from "./flights.js";
 
 /**
  * Gives a class its name as users see it in the console and in stacks; minifiers rename classes.
@@ -103,7 +103,10 @@ named("ApiPromise", ApiPromise);
  */
 export const watch = (promise, settle, place, round) => {
   try {
-    Promise.resolve(promise).then((value) => settle(place, round, true, value), (reason) => settle(place, round, false, reason));
+    Promise.resolve(promise).then(
+      (value) => settle(place, round, true, value),
+      (reason) => settle(place, round, false, reason),
+    );
   } catch (reason) {
     // A thenable of a caller's whose getters throw.
     settle(place, round, false, reason);

@@ -10,6 +10,7 @@ import { deferred, wakeup } from "../lib/wakeup.js";
  * What listens to a signal: the module's calls by their numbers, and streams and lists by themselves.
  * @typedef {object} Hub
  * @property {() => void} fire
+ * @property {boolean} fired
  * @property {Map<unknown, () => void>} waiting
  * @property {number} calls How many of them are the module's
  * @property {() => void} leave Removes the listener, in the async context of whoever came first
@@ -46,15 +47,22 @@ const opened = (signal) => {
   /** @type {Map<unknown, () => void>} */
   const waiting = new Map();
   const fire = () => {
+    hub.fired = true;
     close(signal, hub);
     remove(signal, hub);
     for (const tell of waiting.values()) tell();
   };
-  const hub = { fire, waiting, calls: 0, leave: wakeup(() => remove(signal, hub)) };
+  const hub = { fire, fired: false, waiting, calls: 0, leave: wakeup(() => remove(signal, hub)) };
   // One that could not be listened to, because it throws or there was no stack, is not for others to rely on.
   if (!attempt(() => (signal.addEventListener("abort", fire), true))) return undefined;
-  hubs.set(signal, hub);
+  if (!hub.fired) hubs.set(signal, hub);
   return hub;
+};
+
+/** One that fires while it is listened to has nobody to tell yet. @param {Hub} hub @param {unknown} key @param {() => void} tell */
+const wait = (hub, key, tell) => {
+  hub.waiting.set(key, tell);
+  if (hub.fired) tell();
 };
 
 /**
@@ -64,7 +72,8 @@ const opened = (signal) => {
  */
 export const hear = (signal, key, tell) => {
   // What is no signal is refused elsewhere.
-  if (signal && Object(signal) === signal) (hubs.get(signal) ?? opened(signal))?.waiting.set(key, tell);
+  const hub = signal && Object(signal) === signal ? (hubs.get(signal) ?? opened(signal)) : undefined;
+  if (hub) wait(hub, key, tell);
 };
 
 /**
@@ -78,7 +87,8 @@ export const listen = (signal, settle, place, round) => {
   if (Object(signal) !== signal) return;
   const hub = hubs.get(signal) ?? opened(signal);
   if (!hub) return;
-  hub.waiting.set(place, deferred(settle, place, round));
+  wait(hub, place, deferred(settle, place, round));
+  if (hub.fired) return;
   hub.calls += 1;
   inModule.set(hub, signal);
 };

@@ -19,7 +19,16 @@ const operation = (line, row) => {
   const [id = "", method = "", path = "", takes, gives = "", form = "", checks = "", inQuery = ""] = line.split(" ");
   let /** @type {any} */ known;
   return {
-    row, id, method, path, ids: path.split("{").length - 1, takes: Number(takes), gives, shape: Number(form[0]), pages: Number(form[1]), effect: form[2] === "2",
+    row,
+    id,
+    method,
+    path,
+    ids: path.split("{").length - 1,
+    takes: Number(takes),
+    gives,
+    shape: Number(form[0]),
+    pages: Number(form[1]),
+    effect: form[2] === "2",
     // A POST to a path without ids makes something, whose id must be read.
     told: form[2] !== "1" || (method === "POST" && !path.includes("{")),
     // Read when they are needed: a program calls few of them.
@@ -62,7 +71,21 @@ export const rowOfPath = (method, path, effect, body) => {
   if (row === undefined) {
     row = known + KINDS * paths.size + kind;
     paths.set(key, row);
-    operations[row] = { row, id: "request", method, path: shown, ids: 1, takes: 4, gives: "d", shape: ANY, pages: 0, effect: effect === 2, told: false, checks: [], inQuery: [] };
+    operations[row] = {
+      row,
+      id: "request",
+      method,
+      path: shown,
+      ids: 1,
+      takes: 4,
+      gives: "d",
+      shape: ANY,
+      pages: 0,
+      effect: effect === 2,
+      told: false,
+      checks: [],
+      inQuery: [],
+    };
   }
   return row;
 };

@@ -46,7 +46,14 @@ const wrong = (must, value) => refuse(SUBJECT, must, value);
 const subjectOf = ({ event, channel, data }) => {
   const { messageId, callId, transcript, reactionType } = Object(data);
   if (messageId === undefined && callId === undefined) return fingerprint([event, data]);
-  return fingerprint([event, channel, messageId, callId, typeof transcript === "string" ? transcript : null, reactionType]);
+  return fingerprint([
+    event,
+    channel,
+    messageId,
+    callId,
+    typeof transcript === "string" ? transcript : null,
+    reactionType,
+  ]);
 };
 
 /**
@@ -68,7 +75,8 @@ export const deduplicate = (/** @type {any} */ options = {}) => {
   const { ttl = TTL, max = MAX, store = memory(max) } = optionsOf(SUBJECT, options, ["ttl", "max", "store"]);
   if (typeof ttl !== "number" || !(ttl > 0)) wrong("ttl must be seconds, more than 0", ttl);
   if (typeof max !== "number" || !(max >= 1)) wrong("max must be a number of deliveries, 1 or more", max);
-  if (typeof store?.claim !== "function" || typeof store.release !== "function") wrong("store must have claim and release", store);
+  if (typeof store?.claim !== "function" || typeof store.release !== "function")
+    wrong("store must have claim and release", store);
   /** What was claimed: a handler may change the event that it then gives back. @type {WeakMap<object, string[]>} */
   const claimed = new WeakMap();
 
@@ -94,5 +102,7 @@ export const deduplicate = (/** @type {any} */ options = {}) => {
       throw error;
     }
   };
-  return Object.assign(seen, { release: async (/** @type {any} */ event) => release(claimed.get(event) ?? keysOf(event)) });
+  return Object.assign(seen, {
+    release: async (/** @type {any} */ event) => release(claimed.get(event) ?? keysOf(event)),
+  });
 };

@@ -14,7 +14,12 @@ const NONE = "None";
 const LAST = 8.64e15;
 
 /** The number that a number or a text says; an empty text says none, though it would be read as 0. @param {any} value */
-const numberIn = (value) => (typeof value === "string" && value.trim() === "" ? Number.NaN : typeof value === "object" ? Number.NaN : Number(value));
+const numberIn = (value) =>
+  typeof value === "string" && value.trim() === ""
+    ? Number.NaN
+    : typeof value === "object"
+      ? Number.NaN
+      : Number(value);
 
 /** A text of a machine's. @param {any} value */
 const name = (value) => (value === NONE ? null : typeof value === "number" ? `${value}` : value);
@@ -43,7 +48,10 @@ const time = (value) => {
 };
 
 /** The two sides of a history, each as the direction that a text went and as the role of who spoke. */
-const SIDES = [["inbound", "user"], ["outbound", "agent", "assistant"]];
+const SIDES = [
+  ["inbound", "user"],
+  ["outbound", "agent", "assistant"],
+];
 
 /** What a field says, or where it is absent the other one; a word of neither side is kept. @param {number} at In `SIDES` @param {any} own @param {any} other */
 const either = (at, own, other) => {
@@ -61,7 +69,8 @@ const HISTORY_ITEM = {
 };
 
 /** The items of a history, with the channel of the event where they name none. @param {any} value @param {any} event */
-const history = (value, event) => list({ ...HISTORY_ITEM, channel: (channel) => name(channel) ?? name(event.channel) ?? null })(value);
+const history = (value, event) =>
+  list({ ...HISTORY_ITEM, channel: (channel) => name(channel) ?? name(event.channel) ?? null })(value);
 
 /** @typedef {Record<string, (value: any, object: any) => any>} Shape */
 
@@ -116,8 +125,18 @@ const ENVELOPE = {
 
 /** @type {Shape} */
 const TEXT = {
-  ...PARTIES, contact, messageId: name, externalMessageId: name, id: name, conversationId: name, mediaUrl: name, mediaUrls: urls,
-  receivedAt: time, senderIdentifier: name, externalId: name, direction: name,
+  ...PARTIES,
+  contact,
+  messageId: name,
+  externalMessageId: name,
+  id: name,
+  conversationId: name,
+  mediaUrl: name,
+  mediaUrls: urls,
+  receivedAt: time,
+  senderIdentifier: name,
+  externalId: name,
+  direction: name,
   group: object({ isGroup: flag, groupId: name, groupName: name, groupIconUrl: name, participants }),
   replyTo: object({ messageId: id, mediaUrls: urls }),
 };
@@ -127,14 +146,31 @@ const VOICE = { ...PARTIES, contact, callId: id, status: name, direction: name, 
 
 /** @type {Shape} */
 const REACTION = {
-  numberId: name, conversationId: name, fromNumber: name, direction: name, messageId: id, messageMediaUrl: name, messageMediaUrls: urls,
+  numberId: name,
+  conversationId: name,
+  fromNumber: name,
+  direction: name,
+  messageId: id,
+  messageMediaUrl: name,
+  messageMediaUrls: urls,
   createdAt: time,
 };
 
 /** @type {Shape} */
 const CALL_ENDED = {
-  ...PARTIES, contact, callId: id, status: name, direction: name, startedAt: time, endedAt: time, durationSeconds: number, disconnectionReason: name, transcript,
-  summary: name, userSentiment: name, callSuccessful: flag,
+  ...PARTIES,
+  contact,
+  callId: id,
+  status: name,
+  direction: name,
+  startedAt: time,
+  endedAt: time,
+  durationSeconds: number,
+  disconnectionReason: name,
+  transcript,
+  summary: name,
+  userSentiment: name,
+  callSuccessful: flag,
 };
 
 /** The shape of an event's data; undefined for an event that we do not know. @param {any} event */

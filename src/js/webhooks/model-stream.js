@@ -8,7 +8,9 @@ const EVENT = /^(response\.|content_block_|message_|ping$|text-|reasoning|tool-|
 /** The text of a text, or of the parts of one. @param {any} content */
 const textIn = (content) => {
   if (typeof content === "string") return content;
-  return Array.isArray(content) ? content.map((part) => (typeof part?.text === "string" ? part.text : "")).join("") : undefined;
+  return Array.isArray(content)
+    ? content.map((part) => (typeof part?.text === "string" ? part.text : "")).join("")
+    : undefined;
 };
 
 /** @param {any} event */
@@ -26,7 +28,8 @@ const inEvent = ({ type, delta, text, textDelta }) => {
 export const wordsIn = (value) => {
   if (typeof value !== "object" || value === null) return undefined;
   const { type, choices, candidates, content } = value;
-  if (Array.isArray(choices)) return textIn(choices[0]?.delta?.content ?? choices[0]?.message?.content ?? choices[0]?.text) ?? "";
+  if (Array.isArray(choices))
+    return textIn(choices[0]?.delta?.content ?? choices[0]?.message?.content ?? choices[0]?.text) ?? "";
   if (Array.isArray(candidates)) return textIn(candidates[0]?.content?.parts) ?? "";
   if (type === "error" || value instanceof Error) throw value.error ?? value;
   if (typeof type === "string" && EVENT.test(type)) return inEvent(value) ?? "";

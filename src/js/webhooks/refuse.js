@@ -60,14 +60,19 @@ export const optionsOf = (subject, given, names) => {
   if (Object(given) !== given) refuse(subject, "the options must be an object", given);
   // Of a name that is no plain word nothing is repeated: it may be a secret in the wrong place.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) refuse(subject, `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`);
+  if (unknown !== undefined)
+    refuse(
+      subject,
+      `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`,
+    );
   // What somebody has put on all objects is no option of this call.
-  const isOption = (/** @type {string} */ name) => Object.prototype.hasOwnProperty.call(given, name) || !(name in Object.prototype);
+  const isOption = (/** @type {string} */ name) => Object.hasOwn(given, name) || !(name in Object.prototype);
   return Object.fromEntries(names.map((name) => [name, isOption(name) ? given[name] : undefined]));
 };
 
 /** The error where the module cannot be had. @param {any} cause */
-export const unready = (cause) => new AgentPhoneError({ ...fields("CONFIGURATION_ERROR", "webhooks", cause?.message), cause });
+export const unready = (cause) =>
+  new AgentPhoneError({ ...fields("CONFIGURATION_ERROR", "webhooks", cause?.message), cause });
 
 const DROPPED = "is missing: not from AgentPhone, or a proxy in front dropped the header";
 
@@ -95,5 +100,8 @@ export const [NOT_AN_EVENT, TOO_LARGE] = [8, 9];
 /** The error of a delivery that cannot be trusted. @param {number} number @param {string} [more] Words */
 export const refusal = (number, more = "") => {
   const [reason, words = ""] = REASONS[number - 1] ?? [];
-  return new WebhookVerificationError({ ...fields("WEBHOOK_SIGNATURE_INVALID", "webhooks.verify", words + more), reason });
+  return new WebhookVerificationError({
+    ...fields("WEBHOOK_SIGNATURE_INVALID", "webhooks.verify", words + more),
+    reason,
+  });
 };

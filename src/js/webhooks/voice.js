@@ -28,15 +28,21 @@ const answer = (subject, value) => {
   const text = typeof value === "string" ? value : wordsIn(value);
   if (text !== undefined) return { text };
   // Anything but an object is heard as silence.
-  if (Object(value) !== value || typeof value === "function" || isIterable(value)) refuse(subject, "an answer must be a text or an object", value);
+  if (Object(value) !== value || typeof value === "function" || isIterable(value))
+    refuse(subject, "an answer must be a text or an object", value);
   const given = FIELDS.filter((field) => (value[field] ?? undefined) !== undefined);
-  for (const field of given) if (typeof value[field] !== "string") refuse(subject, `${field} must be a string`, value[field]);
-  if (given.length === 0 && typeof value.hangup !== "boolean") refuse(subject, "an answer must have text, hangup, action or digits: another one is heard as silence");
+  for (const field of given)
+    if (typeof value[field] !== "string") refuse(subject, `${field} must be a string`, value[field]);
+  if (given.length === 0 && typeof value.hangup !== "boolean")
+    refuse(subject, "an answer must have text, hangup, action or digits: another one is heard as silence");
   return value;
 };
 
 /** As JSON, without halves of characters: some readers fail on them. @param {any} value */
-const written = (value) => JSON.stringify(value, (_, member) => (typeof member === "string" ? member.replace(/\p{Surrogate}/gu, "\ufffd") : member));
+const written = (value) =>
+  JSON.stringify(value, (_, member) =>
+    typeof member === "string" ? member.replace(/\p{Surrogate}/gu, "\ufffd") : member,
+  );
 
 /** Whether nothing can follow an answer. @param {any} value */
 const closes = (value) => value.hangup === true || value.action !== undefined;
@@ -78,7 +84,11 @@ const lines = (source, options) => {
 
   const open = async () => {
     const given = await (typeof source === "function" ? source(aborter.signal) : source);
-    const list = isIterable(given?.textStream) ? given.textStream : typeof given === "string" || !isIterable(given) ? [answer("voice.lines", given)] : given;
+    const list = isIterable(given?.textStream)
+      ? given.textStream
+      : typeof given === "string" || !isIterable(given)
+        ? [answer("voice.lines", given)]
+        : given;
     return list[Symbol.asyncIterator]?.() ?? list[Symbol.iterator]();
   };
 
@@ -167,7 +177,10 @@ const stream = (source, options) => {
 
 /** @param {any} source @param {any} [options] */
 const response = (source, options) => {
-  const streamed = typeof source === "function" || (typeof source !== "string" && (isIterable(source) || isIterable(source?.textStream) || typeof source?.then === "function"));
+  const streamed =
+    typeof source === "function" ||
+    (typeof source !== "string" &&
+      (isIterable(source) || isIterable(source?.textStream) || typeof source?.then === "function"));
   const body = streamed ? stream(source, options) : written(answer("voice.response", source));
   return new Response(body, { headers: { "content-type": streamed ? NDJSON : "application/json" } });
 };
@@ -179,7 +192,8 @@ export const voice = {
     hangup: (/** @type {any} */ text) => ({ ...perhaps("voice.hangup", text), hangup: true }),
     transfer: (/** @type {any} */ text) => ({ ...perhaps("voice.transfer", text), action: "transfer" }),
     digits: (/** @type {any} */ digits) => {
-      if (typeof digits !== "string" || !/^[\d*#A-D,w]+$/i.test(digits)) refuse("voice.digits", "digits must be a string of 0 to 9, * and #", digits);
+      if (typeof digits !== "string" || !/^[\d*#A-D,w]+$/i.test(digits))
+        refuse("voice.digits", "digits must be a string of 0 to 9, * and #", digits);
       return { digits };
     },
     lines,

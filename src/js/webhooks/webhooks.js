@@ -5,7 +5,7 @@
 
 import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { MISMATCH, NOT_AN_EVENT, TOO_LARGE, guarded, optionsOf, refusal, refuse } from "./refuse.js";
+import { guarded, MISMATCH, NOT_AN_EVENT, optionsOf, refusal, refuse, TOO_LARGE } from "./refuse.js";
 import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];
@@ -44,19 +44,27 @@ const bytesOf = (body) => {
 };
 
 /** A header's value: joined as HTTP joins one that came several times. Lambda@Edge has it in a list of `{ key, value }`. @param {any} value */
-const line = (value) => (Array.isArray(value) ? value.map((one) => one?.value ?? one).join(", ") : typeof value === "number" ? `${value}` : value);
+const line = (value) =>
+  Array.isArray(value)
+    ? value.map((one) => one?.value ?? one).join(", ")
+    : typeof value === "number"
+      ? `${value}`
+      : value;
 
 /** Names and values in pairs; Node's `rawHeaders` have them in one row. @param {any} headers @returns {Iterable<any>} */
 const entriesOf = (headers) => {
   if (typeof headers[Symbol.iterator] !== "function") return Object.entries(headers);
   const all = [...headers];
-  if (!all.every((one) => typeof one === "string")) return all.map((one) => (Array.isArray(one) ? one : [one?.name ?? one?.key, one?.value]));
+  if (!all.every((one) => typeof one === "string"))
+    return all.map((one) => (Array.isArray(one) ? one : [one?.name ?? one?.key, one?.value]));
   return all.flatMap((name, at) => (at % 2 === 0 ? [[name, all[at + 1]]] : []));
 };
 
 /** The values of `READ`, in that order; undefined where absent. @param {any} headers */
 const headersOf = (headers) => {
-  const values = READ.map((name) => line(typeof headers.get === "function" ? headers.get(name) : headers[name]) ?? undefined);
+  const values = READ.map(
+    (name) => line(typeof headers.get === "function" ? headers.get(name) : headers[name]) ?? undefined,
+  );
   const missing = values.map((value) => value === undefined);
   if (!missing.includes(true)) return values;
   // Objects, maps and entries keep the spelling of whoever wrote them.
@@ -144,7 +152,11 @@ export const webhooksOf = (core) => {
     } catch {
       refuse(subject, "body cannot be read: its bytes have been transferred elsewhere");
     }
-    raw ??= refuse(subject, "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer", body);
+    raw ??= refuse(
+      subject,
+      "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer",
+      body,
+    );
     const secrets = Array.isArray(secret) ? secret : [secret];
     if (secrets.length === 0) refuse(subject, "secret must not be an empty list");
     for (const one of secrets) {
@@ -162,10 +174,13 @@ export const webhooksOf = (core) => {
   const verify = (given) => {
     const { raw, secrets, bodyAlone, options } = check(VERIFY, given, VERIFY_OPTIONS);
     const { headers, tolerance = TOLERANCE, now = Date.now(), maxBytes = LONGEST_BODY } = options;
-    if (typeof tolerance !== "number" || !(tolerance >= 0)) refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
-    if (maxBytes !== null && (typeof maxBytes !== "number" || !(maxBytes > 0))) refuse(VERIFY, "maxBytes must be bytes, more than 0, or null for no limit", maxBytes);
+    if (typeof tolerance !== "number" || !(tolerance >= 0))
+      refuse(VERIFY, "tolerance must be seconds, 0 or more", tolerance);
+    if (maxBytes !== null && (typeof maxBytes !== "number" || !(maxBytes > 0)))
+      refuse(VERIFY, "maxBytes must be bytes, more than 0, or null for no limit", maxBytes);
     const millis = now?.getTime?.() ?? now;
-    if (typeof millis !== "number" || !Number.isFinite(millis)) refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
+    if (typeof millis !== "number" || !Number.isFinite(millis))
+      refuse(VERIFY, "now must be milliseconds since 1970 or a valid Date", now);
     if (Object(headers) !== headers) refuse(VERIFY, "headers must be Headers, an object, a Map or entries", headers);
     let read = /** @type {(string | undefined)[]} */ ([]);
     try {
@@ -194,7 +209,8 @@ export const webhooksOf = (core) => {
       reason = judge();
       if (reason !== MISMATCH) break;
     }
-    if (reason) throw refusal(reason, reason === MISMATCH ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
+    if (reason)
+      throw refusal(reason, reason === MISMATCH ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
     const event = mendEvent(parsed(typeof raw === "string" ? raw : text().decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;
@@ -205,7 +221,9 @@ export const webhooksOf = (core) => {
     const { raw, secrets, bodyAlone, options } = check(SIGN, given, SIGN_OPTIONS);
     const { timestamp = Date.now() / 1000, id, event } = options;
     const bytes = typeof raw === "string" ? text().encoder.encode(raw) : raw;
-    const seconds = Math.floor(timestamp instanceof Date ? timestamp.getTime() / 1000 : typeof timestamp === "number" ? timestamp : Number.NaN);
+    const seconds = Math.floor(
+      timestamp instanceof Date ? timestamp.getTime() / 1000 : typeof timestamp === "number" ? timestamp : Number.NaN,
+    );
     if (!(seconds >= 0)) refuse(SIGN, "timestamp must be Unix seconds or a Date", timestamp);
     return {
       "Content-Type": "application/json",

@@ -1,8 +1,8 @@
 // Pages for the projects that run in a browser: a server that gives out a folder under a policy of the test's
 // choice, Chromium, Firefox, and what the page came to.
 
-import { once } from "node:events";
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -12,10 +12,16 @@ import { findFirefox, launch } from "../../support/browsers.mjs";
 import { API, imports } from "./project.mjs";
 
 /** @import { Foreign } from "../../support/foreign.js" @type {Record<string, Foreign>} */
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 /** The strictest policy under which the package runs: no script but files of the page's own server. */
-export const policy = (/** @type {string} */ api, scripts = "'self' 'wasm-unsafe-eval'") => `default-src 'none'; script-src ${scripts}; connect-src 'self' ${api}`;
+export const policy = (/** @type {string} */ api, scripts = "'self' 'wasm-unsafe-eval'") =>
+  `default-src 'none'; script-src ${scripts}; connect-src 'self' ${api}`;
 
 /** Gives out `folder`, its pages and scripts under `csp`. */
 export const giveOut = async (/** @type {string} */ folder, /** @type {string} */ csp) => {
@@ -51,7 +57,9 @@ export const told = async (/** @type {string} */ browser, /** @type {string} */ 
   /** @type {string[]} */
   const heard = [];
   page.on("console", (/** @type {{ text: () => string }} */ line) => heard.push(line.text()));
-  page.on("pageerror", (/** @type {Foreign} */ error) => heard.push(String(error)));
+  page.on("pageerror", (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error) =>
+    heard.push(String(error)),
+  );
   try {
     await page.goto(url);
     const end = performance.now() + 30_000;
@@ -71,9 +79,11 @@ export const ASKS = `exercise(${API}, { apiKey: "sk_test", baseUrl: new URL(self
 /** What a script makes of an error: Firefox's stacks do not hold the message. */
 export const FAILED = "(error) => `${error}\\n${error?.stack}`";
 /** A page's script that leaves what a promise came to where `told` looks for it. */
-export const tells = (/** @type {string} */ promise) => `${promise}.catch(${FAILED}).then((said) => (globalThis.told = said));\n`;
+export const tells = (/** @type {string} */ promise) =>
+  `${promise}.catch(${FAILED}).then((said) => (globalThis.told = said));\n`;
 /** A page's script, from a bundler's point of view. */
 export const PAGE = `${imports()}import { exercise } from "../../exercise.mjs";
 ${tells(ASKS)}`;
 /** A page that loads one script as a module. */
-export const html = (/** @type {string} */ script, type = "module") => `<!doctype html><meta charset="utf-8"><title>project</title><script type="${type}" src="${script}"></script>`;
+export const html = (/** @type {string} */ script, type = "module") =>
+  `<!doctype html><meta charset="utf-8"><title>project</title><script type="${type}" src="${script}"></script>`;

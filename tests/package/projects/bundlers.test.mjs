@@ -1,17 +1,31 @@
 // Projects that are bundled: what comes out runs in a page under a strict policy, or in Node in a folder where
 // nothing is installed, as a function in a cloud does.
 
-import assert from "node:assert/strict";
-import { build } from "esbuild";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { ASKS, browsers, giveOut, html, PAGE, policy, tells, told } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { bin, COMMONJS, exercised, freePort, imports, MODULE, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
+import {
+  bin,
+  COMMONJS,
+  exercised,
+  freePort,
+  imports,
+  MODULE,
+  nodeOf,
+  project,
+  run,
+  runs,
+  runsAway,
+  serves,
+  startSandbox,
+  tool,
+} from "./project.mjs";
 
 /** @import { Foreign } from "../../support/foreign.js" */
 
@@ -20,15 +34,21 @@ const sandbox = await startSandbox();
 /** Holds that the page works in both browsers when `folder` is given out. */
 const shows = async (/** @type {string} */ folder) => {
   const site = await giveOut(folder, policy(sandbox.url));
-  for (const browser of browsers) await exercised(sandbox, () => told(browser, `${site}/index.html?api=${sandbox.url}`));
+  for (const browser of browsers)
+    await exercised(sandbox, () => told(browser, `${site}/index.html?api=${sandbox.url}`));
 };
 
 /** A project for a page: `src/main.js`, and a page that loads the bundle. */
-const pageProject = (/** @type {string} */ name, script = "main.js", type = "module") => project(name, { "src/main.js": PAGE, "dist/index.html": html(script, type) });
+const pageProject = (/** @type {string} */ name, script = "main.js", type = "module") =>
+  project(name, { "src/main.js": PAGE, "dist/index.html": html(script, type) });
 
 describe("esbuild", () => {
-  const esbuild = (/** @type {string} */ folder, /** @type {import("esbuild").BuildOptions} */ options) => build({ absWorkingDir: folder, bundle: true, logLevel: "silent", ...options });
-  for (const [format, type] of /** @type {const} */ ([["esm", "module"], ["iife", "text/javascript"]])) {
+  const esbuild = (/** @type {string} */ folder, /** @type {import("esbuild").BuildOptions} */ options) =>
+    build({ absWorkingDir: folder, bundle: true, logLevel: "silent", ...options });
+  for (const [format, type] of /** @type {const} */ ([
+    ["esm", "module"],
+    ["iife", "text/javascript"],
+  ])) {
     test(`for a page, ${format}`, async () => {
       const folder = pageProject(`esbuild-${format}`, "main.js", type);
       await esbuild(folder, { entryPoints: ["src/main.js"], minify: true, format, outfile: "dist/main.js" });
@@ -41,16 +61,27 @@ describe("esbuild", () => {
     await runsAway(sandbox, join(folder, "out.mjs"));
   });
   test("for Node, CommonJS away from the package, from what is imported and from what is required", async () => {
-    const folder = project("esbuild-cjs", { "imports.mjs": MODULE.replace(/^console.log\(await (.*)\);$/m, "$1.then(console.log);"), "requires.cjs": COMMONJS });
+    const folder = project("esbuild-cjs", {
+      "imports.mjs": MODULE.replace(/^console.log\(await (.*)\);$/m, "$1.then(console.log);"),
+      "requires.cjs": COMMONJS,
+    });
     for (const name of ["imports.mjs", "requires.cjs"]) {
       await esbuild(folder, { entryPoints: [name], platform: "node", format: "cjs", outfile: `${name}.out.cjs` });
       await runsAway(sandbox, join(folder, `${name}.out.cjs`), "main.cjs");
     }
   });
-  test("told to leave out the entry for bundlers: the program says which condition brings it back", async () => {
+  test("told to leave out the entry for bundlers: the program carries the module all the same", async () => {
     const folder = project("esbuild-conditions", { "main.cjs": COMMONJS });
-    await esbuild(folder, { entryPoints: ["main.cjs"], platform: "node", format: "cjs", conditions: ["node"], outfile: "out.cjs" });
-    await assert.rejects(runsAway(sandbox, join(folder, "out.cjs"), "main.cjs"), /agentphone\.wasm is not beside.*the export condition "module"/);
+    for (const condition of ["node", "production"]) {
+      await esbuild(folder, {
+        entryPoints: ["main.cjs"],
+        platform: "node",
+        format: "cjs",
+        conditions: [condition],
+        outfile: `${condition}.cjs`,
+      });
+      await runsAway(sandbox, join(folder, `${condition}.cjs`), "main.cjs");
+    }
   });
 });
 
@@ -74,28 +105,54 @@ ${tells(`init(fetch(url)).then(() => ${ASKS})`)}`;
     const folder = project("vite-dev", files);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/index.html`;
-    t.after(await serves(url, nodeOf(22), [vite, "--host", "127.0.0.1", "--port", `${port}`, "--strictPort"], { cwd: folder }));
+    t.after(
+      await serves(url, nodeOf(22), [vite, "--host", "127.0.0.1", "--port", `${port}`, "--strictPort"], {
+        cwd: folder,
+      }),
+    );
     for (const browser of browsers) await exercised(sandbox, () => told(browser, `${url}?api=${sandbox.url}`));
   });
   test("build --ssr, run in Node", async () => {
-    const folder = project("vite-ssr", { "main.mjs": MODULE, "vite.config.mjs": "export default { ssr: { noExternal: true } };" });
+    const folder = project("vite-ssr", {
+      "main.mjs": MODULE,
+      "vite.config.mjs": "export default { ssr: { noExternal: true } };",
+    });
     await run(nodeOf(22), [vite, "build", "--ssr", "main.mjs", "--logLevel", "warn"], { cwd: folder });
     await runsAway(sandbox, join(folder, "dist", "main.mjs"));
   });
 });
 
 describe("Rollup with node-resolve", () => {
-  const rolled = (/** @type {string} */ name, /** @type {string} */ input, /** @type {{ file: string, format: string }} */ output, options = {}) => {
+  const rolled = (
+    /** @type {string} */ name,
+    /** @type {string} */ input,
+    /** @type {{ file: string, format: string }} */ output,
+    options = {},
+  ) => {
     const config = `import { nodeResolve } from "@rollup/plugin-node-resolve";\nexport default { input: "${input}", output: ${JSON.stringify(output)}, plugins: [nodeResolve(${JSON.stringify(options)})] };\n`;
-    return { folder: name, bundle: () => (writeFileSync(join(name, "rollup.config.mjs"), config), run(bin("rollup"), ["-c", "--failAfterWarnings"], { cwd: name })) };
+    return {
+      folder: name,
+      bundle: () => (
+        writeFileSync(join(name, "rollup.config.mjs"), config),
+        run(bin("rollup"), ["-c", "--failAfterWarnings"], { cwd: name })
+      ),
+    };
   };
   test("for a page", async () => {
-    const { folder, bundle } = rolled(pageProject("rollup-page"), "src/main.js", { file: "dist/main.js", format: "es" }, { browser: true });
+    const { folder, bundle } = rolled(
+      pageProject("rollup-page"),
+      "src/main.js",
+      { file: "dist/main.js", format: "es" },
+      { browser: true },
+    );
     await bundle();
     await shows(join(folder, "dist"));
   });
   test("for Node, away from the package", async () => {
-    const { folder, bundle } = rolled(project("rollup-node", { "main.mjs": MODULE }), "main.mjs", { file: "out.mjs", format: "es" });
+    const { folder, bundle } = rolled(project("rollup-node", { "main.mjs": MODULE }), "main.mjs", {
+      file: "out.mjs",
+      format: "es",
+    });
     await bundle();
     await runsAway(sandbox, join(folder, "out.mjs"));
   });
@@ -103,11 +160,21 @@ describe("Rollup with node-resolve", () => {
 
 describe("webpack", () => {
   const webpack = async (/** @type {string} */ context, /** @type {Foreign} */ config) => {
-    const { default: compile } = await import(pathToFileURL(createRequire(join(home, "package.json")).resolve("webpack")).href);
-    const stats = await new Promise((resolve, reject) => compile({ context, mode: "production", ...config }, (/** @type {Foreign} */ error, /** @type {Foreign} */ done) => (error ? reject(error) : resolve(done))));
+    const { default: compile } = await import(
+      pathToFileURL(createRequire(join(home, "package.json")).resolve("webpack")).href
+    );
+    const stats = await new Promise((resolve, reject) =>
+      compile(
+        { context, mode: "production", ...config },
+        (/** @type {import("agentphone-wasm").AnyAgentPhoneError} */ error, /** @type {Foreign} */ done) =>
+          error ? reject(error) : resolve(done),
+      ),
+    );
     const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
     // Its advice on how heavy a page may be is not about whether it works.
-    const said = [...errors, ...warnings].map(({ message }) => message).filter((message) => !/size limit|lazy load/.test(message));
+    const said = [...errors, ...warnings]
+      .map(({ message }) => message)
+      .filter((message) => !/size limit|lazy load/.test(message));
     if (said.length > 0) throw new Error(said.join("\n"));
   };
   test("for a page", async () => {
@@ -118,7 +185,11 @@ describe("webpack", () => {
   test("for Node, a module and CommonJS away from the package", async () => {
     const folder = project("webpack-node", { "main.mjs": MODULE, "main.cjs": COMMONJS });
     for (const name of ["main.mjs", "main.cjs"]) {
-      await webpack(folder, { entry: `./${name}`, target: "node20", output: { path: join(folder, "out"), filename: `${name}.cjs` } });
+      await webpack(folder, {
+        entry: `./${name}`,
+        target: "node20",
+        output: { path: join(folder, "out"), filename: `${name}.cjs` },
+      });
       await runsAway(sandbox, join(folder, "out", `${name}.cjs`), "main.cjs");
     }
   });

@@ -12,11 +12,12 @@ export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalSt
   const storage = new AsyncLocalStorage();
   const wrong = new Set();
   const ran = new Set();
-  const see = (/** @type {string} */ what, /** @type {Foreign} */ tenant) => {
+  const see = (/** @type {string} */ what, /** @type {string} */ tenant) => {
     ran.add(what);
     if (storage.getStore() !== tenant) wrong.add(`${what} of ${tenant} ran as ${storage.getStore()}`);
   };
-  const json = (/** @type {Foreign} */ body, status = 200, headers = {}) => new Response(JSON.stringify(body), { status, headers });
+  const json = (/** @type {unknown} */ body, status = 200, headers = {}) =>
+    new Response(JSON.stringify(body), { status, headers });
   const turn = 'event: turn\ndata: {"role":"user","content":"hi"}\n\n';
   const counts = new Map();
   let limited = false;
@@ -27,10 +28,14 @@ export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalSt
     fetch: async (/** @type {string} */ url, /** @type {Foreign} */ init) => {
       const [, tenant] = /(?:search=|calls\/)(t\d+)/.exec(url) ?? [];
       see("fetch", tenant);
-      if (init.headers.authorization !== `Bearer sk_${tenant}`) wrong.add(`${tenant} left with ${init.headers.authorization}`);
+      if (init.headers.authorization !== `Bearer sk_${tenant}`)
+        wrong.add(`${tenant} left with ${init.headers.authorization}`);
       const nth = (counts.get(tenant) ?? 0) + 1;
       counts.set(tenant, nth);
-      if (url.includes("/stream")) return new Response(nth % 2 ? turn : `${turn}event: ended\ndata: {}\n\n`, { headers: { "content-type": "text/event-stream" } });
+      if (url.includes("/stream"))
+        return new Response(nth % 2 ? turn : `${turn}event: ended\ndata: {}\n\n`, {
+          headers: { "content-type": "text/event-stream" },
+        });
       if (nth === 1) return json({}, 503);
       if (!limited) {
         limited = true;
@@ -39,11 +44,15 @@ export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalSt
       return json({ data: [{ id: `${tenant}-${nth}` }], total: 9, hasMore: nth < 6 });
     },
   });
-  const hooks = (/** @type {Foreign} */ tenant) => Object.fromEntries(["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => see(name, tenant)]));
+  const hooks = (/** @type {string} */ tenant) =>
+    Object.fromEntries(
+      ["onRequest", "onResponse", "onRetry", "onError"].map((name) => [name, () => see(name, tenant)]),
+    );
   const tenants = Array.from({ length: 100 }, (_, number) => `t${number}`);
-  const each = (/** @type {Foreign} */ work) => Promise.all(tenants.map((tenant) => storage.run(tenant, () => work(tenant))));
+  const each = (/** @type {Foreign} */ work) =>
+    Promise.all(tenants.map((tenant) => storage.run(tenant, () => work(tenant))));
   const shared = new AbortController();
-  await each(async (/** @type {Foreign} */ tenant) => {
+  await each(async (/** @type {string} */ tenant) => {
     for await (const { id } of client.contacts.list({ search: tenant, limit: 1 }, { hooks: hooks(tenant) })) {
       see("page", tenant);
       holds(id.startsWith(`${tenant}-`), `${tenant} was given ${id}`);
@@ -51,12 +60,20 @@ export const contexts = async (/** @type {Foreign} */ { AgentPhone, AsyncLocalSt
     for await (const _ of client.calls.transcript.stream(tenant, { hooks: hooks(tenant) })) see("event", tenant);
     await client.calls.get("", { hooks: hooks(tenant) }).catch(() => see("catch", tenant));
   });
-  const waiting = new AgentPhone({ apiKey: "sk", logLevel: "off", fetch: (/** @type {Foreign} */ _, /** @type {Foreign} */ { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))) });
-  const aborted = each((/** @type {Foreign} */ tenant) => waiting.calls.get(tenant, { signal: shared.signal, hooks: hooks(tenant) }).catch(() => see("abort", tenant)));
+  const waiting = new AgentPhone({
+    apiKey: "sk",
+    logLevel: "off",
+    fetch: (/** @type {Foreign} */ _, /** @type {Foreign} */ { signal }) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  });
+  const aborted = each((/** @type {string} */ tenant) =>
+    waiting.calls.get(tenant, { signal: shared.signal, hooks: hooks(tenant) }).catch(() => see("abort", tenant)),
+  );
   await new Promise((resolve) => setTimeout(resolve, 20));
   storage.run("somebody else", () => shared.abort());
   await aborted;
   holds(wrong.size === 0, [...wrong].slice(0, 5).join("; "));
-  for (const what of ["fetch", "onRequest", "onResponse", "onRetry", "onError", "page", "event", "catch", "abort"]) holds(ran.has(what), `${what} never ran`);
+  for (const what of ["fetch", "onRequest", "onResponse", "onRetry", "onError", "page", "event", "catch", "abort"])
+    holds(ran.has(what), `${what} never ran`);
   return "apart";
 };

@@ -8,7 +8,10 @@ const holds = (/** @type {boolean} */ truth, /** @type {string} */ what) => {
 };
 
 /** Throws, or gives "done". `api` is what the project imported; `options` are those of the client. */
-export const exercise = async (/** @type {Foreign} */ api, /** @type {Foreign} */ options) => {
+export const exercise = async (
+  /** @type {Foreign} */ api,
+  /** @type {import("agentphone-wasm").RequestOptions} */ options,
+) => {
   const { AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone } = api;
   const client = new AgentPhone(options);
 
@@ -18,7 +21,7 @@ export const exercise = async (/** @type {Foreign} */ api, /** @type {Foreign} *
   for await (const { name } of client.agents.list({ limit: 1 })) names.push(name);
   holds(names.includes("Ada"), `agents.list gave ${JSON.stringify(names)}`);
 
-  const error = await client.agents.get("nobody").catch((/** @type {Foreign} */ thrown) => thrown);
+  const error = await client.agents.get("nobody").catch((/** @type {unknown} */ thrown) => thrown);
   if (!(error instanceof NotFoundError) || !AgentPhoneError.is(error)) throw error;
   holds(error.code === "NOT_FOUND" && error.status === 404, `agents.get failed with ${error.code}`);
 
@@ -28,7 +31,13 @@ export const exercise = async (/** @type {Foreign} */ api, /** @type {Foreign} *
   holds(events.includes("turn") && events.at(-1) === "ended", `the stream gave ${events}`);
 
   const secret = "whsec_example";
-  const body = JSON.stringify({ event: "agent.call_ended", channel: "voice", timestamp: new Date().toISOString(), agentId: agent.id, data: {} });
+  const body = JSON.stringify({
+    event: "agent.call_ended",
+    channel: "voice",
+    timestamp: new Date().toISOString(),
+    agentId: agent.id,
+    data: {},
+  });
   const headers = webhooks.sign({ body, secret });
   for (const { verify } of [webhooks, alone]) {
     holds(verify({ body, headers, secret }).event === "agent.call_ended", "the webhook was read wrongly");

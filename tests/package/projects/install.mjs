@@ -18,11 +18,13 @@ const lock = join(here, "package-lock.json");
 const mark = join(home, "node_modules", ".installed-lock");
 const installed = join(home, "node_modules", "agentphone-wasm", "package.json");
 
-const npm = (/** @type {Foreign} */ args, /** @type {string} */ cwd) => {
+const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) => {
   try {
     return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
-    throw new Error(`npm ${args[0]} failed, so that no project can be tried:\n${/** @type {Foreign} */ (error).stdout}${/** @type {Foreign} */ (error).stderr}`);
+    throw new Error(
+      `npm ${args[0]} failed, so that no project can be tried:\n${/** @type {Foreign} */ (error).stdout}${/** @type {Foreign} */ (error).stderr}`,
+    );
   }
 };
 
@@ -48,7 +50,9 @@ const installPackage = () => {
 
 export const install = () => {
   if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new Error(`the runtimes of these projects are fetched for Linux on x64, and this is ${process.platform} on ${process.arch}`);
+    throw new Error(
+      `the runtimes of these projects are fetched for Linux on x64, and this is ${process.platform} on ${process.arch}`,
+    );
   }
   installTools();
   installPackage();
@@ -61,7 +65,13 @@ export const install = () => {
 /** For a test file that is run by itself: says what is missing. */
 export const assertInstalled = () => {
   const built = statSync(join(root, "pkg", "dist", "index.cjs")).mtimeMs;
-  if (existsSync(installed) && existsSync(mark) && readFileSync(mark, "utf8") === readFileSync(lock, "utf8") && statSync(installed).mtimeMs > built) return;
+  if (
+    existsSync(installed) &&
+    existsSync(mark) &&
+    readFileSync(mark, "utf8") === readFileSync(lock, "utf8") &&
+    statSync(installed).mtimeMs > built
+  )
+    return;
   throw new Error("run `node tests/package/projects/install.mjs` first: the tools or the package are missing or old");
 };
 

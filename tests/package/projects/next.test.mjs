@@ -21,7 +21,12 @@ for (const bundler of ["turbopack", "webpack"]) {
 
     test("it is built and served", async () => {
       await run(nodeOf(22), [next, "build", `--${bundler}`], { cwd, env, timeout: 240_000 });
-      stop = await serves(`${url}/nothing`, nodeOf(22), [next, "start", "--hostname", "127.0.0.1", "--port", `${port}`], { cwd, env });
+      stop = await serves(
+        `${url}/nothing`,
+        nodeOf(22),
+        [next, "start", "--hostname", "127.0.0.1", "--port", `${port}`],
+        { cwd, env },
+      );
     });
     test("a route of the Node runtime", () => exercised(sandbox, () => ask("/node")));
     test("a route of the edge runtime", () => exercised(sandbox, () => ask("/edge")));

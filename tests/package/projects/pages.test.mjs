@@ -13,7 +13,8 @@ import { exercised, imports, project, startSandbox } from "./project.mjs";
 const sandbox = await startSandbox();
 
 const ALONE = "/agentphone-wasm/dist/webhooks/index.js";
-const from = (/** @type {string} */ entry) => `${imports({ entry: `/agentphone-wasm/dist/${entry}.js`, alone: ALONE })}import { exercise } from "/exercise.mjs";\n`;
+const from = (/** @type {string} */ entry) =>
+  `${imports({ entry: `/agentphone-wasm/dist/${entry}.js`, alone: ALONE })}import { exercise } from "/exercise.mjs";\n`;
 const SLIM = `${imports({ entry: "/agentphone-wasm/dist/slim.js", alone: ALONE, more: "init" })}import { exercise } from "/exercise.mjs";\n`;
 const WORKER = `${from("index")}${ASKS}.catch(${FAILED}).then((said) => postMessage(said));\n`;
 /** Asked for "/ask", it does the exercise and answers with what that said. */
@@ -70,7 +71,10 @@ for (const browser of browsers) {
     }
     for (const page of ["forbidden", "forbidden-slim"]) {
       test(`a policy without 'wasm-unsafe-eval' is told so by name: ${page}`, async () => {
-        assert.match(await told(browser, `${strict}/${page}.html`), /agentphone-wasm may not compile its WebAssembly here.*add 'wasm-unsafe-eval' to script-src/);
+        assert.match(
+          await told(browser, `${strict}/${page}.html`),
+          /agentphone-wasm may not compile its WebAssembly here.*add 'wasm-unsafe-eval' to script-src/,
+        );
       });
     }
   });

@@ -1,9 +1,9 @@
 // What the projects share: a folder of their own beside the installed tools, a sandbox for each to ask, and
 // commands that end.
 
-import { once } from "node:events";
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -82,16 +82,28 @@ const environment = (/** @type {Record<string, string | undefined>} */ env) => {
  */
 export const run = (command, args, { cwd = home, env = {}, timeout = 120_000 } = {}) =>
   new Promise((resolve, reject) => {
-    execFile(command, args, { cwd, env: environment(env), timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
-      error ? reject(new Error(`${command} ${args.join(" ")}${error.killed ? " did not end" : ""}\n${stdout}${stderr}`)) : resolve(`${stdout}${stderr}`),
+    execFile(
+      command,
+      args,
+      { cwd, env: environment(env), timeout, killSignal: "SIGKILL", maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) =>
+        error
+          ? reject(new Error(`${command} ${args.join(" ")}${error.killed ? " did not end" : ""}\n${stdout}${stderr}`))
+          : resolve(`${stdout}${stderr}`),
     );
   });
 
 /** Where a program finds the sandbox. */
-export const environmentOf = (/** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox) => ({ AGENTPHONE_API_KEY: "sk_test", AGENTPHONE_BASE_URL: sandbox.url });
+export const environmentOf = (/** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox) => ({
+  AGENTPHONE_API_KEY: "sk_test",
+  AGENTPHONE_BASE_URL: sandbox.url,
+});
 
 /** Does `work`, and holds that it said "done" and that the sandbox was really asked: one exercise places one call. */
-export const exercised = async (/** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox, /** @type {() => Promise<string>} */ work) => {
+export const exercised = async (
+  /** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox,
+  /** @type {() => Promise<string>} */ work,
+) => {
   sandbox.reset();
   const said = await work();
   assert.match(said, /(^|\W)done\W*$/m);
@@ -106,7 +118,12 @@ export const runs = (sandbox, command, args, options = {}) =>
   exercised(sandbox, () => run(command, args, { ...options, env: { ...environmentOf(sandbox), ...options.env } }));
 
 /** Runs a bundle that does the exercise in a folder where nothing is installed: it has to have all that it needs inside. */
-export const runsAway = async (/** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox, /** @type {string} */ bundle, name = "main.mjs", node = nodeOf(20)) => {
+export const runsAway = async (
+  /** @type {import("../../../sandbox/js/types.js").SandboxServer} */ sandbox,
+  /** @type {string} */ bundle,
+  name = "main.mjs",
+  node = nodeOf(20),
+) => {
   // Else what it reads there would be found only on the machine that made it.
   assert.ok(!readFileSync(bundle, "utf8").includes(home), `${bundle} names the folder that it was made in`);
   const folder = mkdtempSync(join(tmpdir(), "agentphone-away-"));
@@ -119,7 +136,12 @@ export const runsAway = async (/** @type {import("../../../sandbox/js/types.js")
 };
 
 /** Starts a server and waits until it answers at `url`; gives what ends it, with all that it has started. */
-export const serves = async (/** @type {string | URL | Request} */ url, /** @type {string} */ command, /** @type {string[]} */ args, /** @type {{ cwd: string, env?: Record<string, string | undefined> }} */ { cwd, env = {} }) => {
+export const serves = async (
+  /** @type {string | URL | Request} */ url,
+  /** @type {string} */ command,
+  /** @type {string[]} */ args,
+  /** @type {{ cwd: string, env?: Record<string, string | undefined> }} */ { cwd, env = {} },
+) => {
   const child = spawn(command, args, { cwd, env: environment(env), detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk) => (text += chunk));
@@ -131,7 +153,12 @@ export const serves = async (/** @type {string | URL | Request} */ url, /** @typ
     ended = true;
   };
   const end = performance.now() + 60_000;
-  while (!(await fetch(url).then(() => true, () => false))) {
+  while (
+    !(await fetch(url).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     if (ended || performance.now() > end) {
       stop();
       throw new Error(`${command} ${args.join(" ")} never answered at ${url}\n${text}`);

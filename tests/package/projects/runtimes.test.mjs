@@ -7,7 +7,22 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { FAILED } from "./browsers.mjs";
 import { home } from "./install.mjs";
-import { API, COMMONJS, exercised, freePort, imports, MODULE, nodeOf, project, run, runs, runsAway, serves, startSandbox, tool } from "./project.mjs";
+import {
+  API,
+  COMMONJS,
+  exercised,
+  freePort,
+  imports,
+  MODULE,
+  nodeOf,
+  project,
+  run,
+  runs,
+  runsAway,
+  serves,
+  startSandbox,
+  tool,
+} from "./project.mjs";
 
 const sandbox = await startSandbox();
 
@@ -15,7 +30,11 @@ describe("Deno", () => {
   const deno = tool("@deno", "linux-x64-glibc", "deno");
   test("with no permission but the network and two variables", () => {
     // To read the module from a file would be one more.
-    const flags = ["--no-prompt", `--allow-net=${new URL(sandbox.url).host}`, "--allow-env=AGENTPHONE_API_KEY,AGENTPHONE_BASE_URL"];
+    const flags = [
+      "--no-prompt",
+      `--allow-net=${new URL(sandbox.url).host}`,
+      "--allow-env=AGENTPHONE_API_KEY,AGENTPHONE_BASE_URL",
+    ];
     return runs(sandbox, deno, ["run", ...flags, "main.mjs"], { cwd: project("deno", { "main.mjs": MODULE }) });
   });
   test("its types, by Deno's own compiler", async () => {
@@ -33,21 +52,31 @@ describe("Bun", () => {
   const mixed = `${MODULE}import { createRequire } from "node:module";
 if (createRequire(import.meta.url)("agentphone-wasm").AgentPhoneError !== AgentPhoneError) throw new Error("two classes of one name");
 `;
-  const cwd = project("bun", { "main.mjs": mixed, "main.cjs": COMMONJS, "plain.mjs": MODULE, "main.test.mjs": `import { test } from "bun:test";\n${MODULE.replace(/^console.log\((.*)\);$/m, 'test("exercise", async () => console.log($1));')}` });
+  const cwd = project("bun", {
+    "main.mjs": mixed,
+    "main.cjs": COMMONJS,
+    "plain.mjs": MODULE,
+    "main.test.mjs": `import { test } from "bun:test";\n${MODULE.replace(/^console.log\((.*)\);$/m, 'test("exercise", async () => console.log($1));')}`,
+  });
   test("a module, with the classes that require gives", () => runs(sandbox, bun, ["main.mjs"], { cwd }));
   test("CommonJS", () => runs(sandbox, bun, ["main.cjs"], { cwd }));
   test("bun test", () => runs(sandbox, bun, ["test", "main.test.mjs"], { cwd }));
-  const bundle = (/** @type {string} */ target, /** @type {string[]} */ ...flags) => run(bun, ["build", "plain.mjs", `--target=${target}`, `--outfile=${target}.mjs`, ...flags], { cwd });
-  for (const [target, runtime, ...flags] of [["node", nodeOf(20), "--conditions=module"], ["bun", bun], ["browser", nodeOf(20)]]) {
+  const bundle = (/** @type {string} */ target, /** @type {string[]} */ ...flags) =>
+    run(bun, ["build", "plain.mjs", `--target=${target}`, `--outfile=${target}.mjs`, ...flags], { cwd });
+  for (const [target, runtime, ...flags] of [
+    ["node", nodeOf(20), "--conditions=module"],
+    ["bun", bun],
+    ["browser", nodeOf(20)],
+  ]) {
     test(`bun build for ${[target, ...flags].join(" ")}, away from the package`, async () => {
       await bundle(target, ...flags);
       await runsAway(sandbox, join(cwd, `${target}.mjs`), "main.mjs", runtime);
     });
   }
-  test("bun build for node without that condition: on another machine the program says what is missing", async () => {
+  test("bun build for node without that condition: the program carries the module to another machine all the same", async () => {
     await bundle("node");
     const elsewhere = readFileSync(join(cwd, "node.mjs"), "utf8").replaceAll(home, "/another/machine");
-    await assert.rejects(run(nodeOf(20), ["main.mjs"], { cwd: project("bun-elsewhere", { "main.mjs": elsewhere }) }), /agentphone\.wasm is not beside.*the export condition "module"/);
+    await runs(sandbox, nodeOf(20), ["main.mjs"], { cwd: project("bun-elsewhere", { "main.mjs": elsewhere }) });
   });
 });
 
@@ -62,12 +91,29 @@ export default {
 };
 `;
   // 2025-06-01 is the first date from which a worker may compile bytes at all, and then only while it starts.
-  for (const [date, flags] of /** @type {[string, string[]][]} */ ([["2023-01-01", []], ["2026-11-01", ["nodejs_compat"]]])) {
+  for (const [date, flags] of /** @type {[string, string[]][]} */ ([
+    ["2023-01-01", []],
+    ["2026-11-01", ["nodejs_compat"]],
+  ])) {
     test(`compatible with ${date}${flags.map((flag) => `, ${flag}`).join("")}`, async (t) => {
-      const config = JSON.stringify({ name: `project-${date}`, main: "worker.mjs", compatibility_date: date, compatibility_flags: flags });
+      const config = JSON.stringify({
+        name: `project-${date}`,
+        main: "worker.mjs",
+        compatibility_date: date,
+        compatibility_flags: flags,
+      });
       const cwd = project(`workerd-${date}`, { "worker.mjs": worker, "wrangler.json": config });
       const port = await freePort();
-      const options = ["--ip", "127.0.0.1", "--port", `${port}`, "--inspector-port", `${await freePort()}`, "--var", `AGENTPHONE_BASE_URL:${sandbox.url}`];
+      const options = [
+        "--ip",
+        "127.0.0.1",
+        "--port",
+        `${port}`,
+        "--inspector-port",
+        `${await freePort()}`,
+        "--var",
+        `AGENTPHONE_BASE_URL:${sandbox.url}`,
+      ];
       const url = `http://127.0.0.1:${port}`;
       t.after(await serves(url, nodeOf(22), [wrangler, "dev", ...options], { cwd }));
       await exercised(sandbox, async () => (await fetch(`${url}/ask`)).text());
@@ -79,7 +125,8 @@ describe("React Native", () => {
   const REFUSAL = /needs WebAssembly, which React Native does not have.*from your server/;
   test("the condition of its bundler leads to a refusal that says what to do instead", async () => {
     const cwd = project("react-native", { "main.mjs": MODULE, "main.cjs": COMMONJS });
-    for (const file of ["main.mjs", "main.cjs"]) await assert.rejects(run(nodeOf(22), ["--conditions=react-native", file], { cwd }), REFUSAL);
+    for (const file of ["main.mjs", "main.cjs"])
+      await assert.rejects(run(nodeOf(22), ["--conditions=react-native", file], { cwd }), REFUSAL);
   });
   test("so does a bundle by Metro", async () => {
     const config = `const modules = require("node:path").join(__dirname, "..", "node_modules");
@@ -90,9 +137,28 @@ module.exports = {
   transformer: { getTransformOptions: async () => ({ transform: { experimentalImportSupport: true } }) },
 };
 `;
-    const cwd = project("metro", { "main.js": 'import { AgentPhone } from "agentphone-wasm";\nnew AgentPhone();\n', "metro.config.cjs": config });
+    const cwd = project("metro", {
+      "main.js": 'import { AgentPhone } from "agentphone-wasm";\nnew AgentPhone();\n',
+      "metro.config.cjs": config,
+    });
     const metro = tool("metro", "src", "cli.js");
-    await run(nodeOf(22), [metro, "build", "main.js", "--out", "out.js", "--config", "metro.config.cjs", "--platform", "ios", "--max-workers", "1"], { cwd });
+    await run(
+      nodeOf(22),
+      [
+        metro,
+        "build",
+        "main.js",
+        "--out",
+        "out.js",
+        "--config",
+        "metro.config.cjs",
+        "--platform",
+        "ios",
+        "--max-workers",
+        "1",
+      ],
+      { cwd },
+    );
     await assert.rejects(run(nodeOf(22), ["out.js"], { cwd }), REFUSAL);
   });
 });

@@ -1,8 +1,8 @@
 // The same in a file that is an ES module by its name, and what comes by `import()`; and everything that the
 // package gives, so that a name whose type is missing is found.
 
-import * as agentphone from "agentphone-wasm";
 import type { AgentPhone } from "agentphone-wasm";
+import * as agentphone from "agentphone-wasm";
 
 export const client: AgentPhone = new agentphone.AgentPhone();
 
@@ -16,7 +16,8 @@ export const later = async (): Promise<AgentPhone> => {
 /** Each class of errors is a class of its own, and narrow. */
 export const codes = (error: agentphone.AnyAgentPhoneError): string => {
   if (error instanceof agentphone.MessagingLimitError) return error.code;
-  const unsure: true | undefined = error instanceof agentphone.DeliveryUnconfirmedError ? error.outcomeUnknown : undefined;
+  const unsure: true | undefined =
+    error instanceof agentphone.DeliveryUnconfirmedError ? error.outcomeUnknown : undefined;
   return unsure ? "unsure" : error.code;
 };
 

@@ -1,16 +1,16 @@
 // A program of a user: what is imported from every entry, in an ES module. tests/package/types.test.mjs compiles it
 // against the packed package with each TypeScript, resolution and library; it is never run.
 
-import { AgentPhone, AgentPhoneError, NotFoundError, RateLimitError, voice, webhooks } from "agentphone-wasm";
 import type { Agent, AnyAgentPhoneError, Call, ClientOptions, Page, WebhookEvent } from "agentphone-wasm";
-import { createSandbox, serveSandbox } from "agentphone-wasm/sandbox";
+import { AgentPhone, AgentPhoneError, NotFoundError, RateLimitError, voice, webhooks } from "agentphone-wasm";
+import module from "agentphone-wasm/agentphone.wasm";
 import type { Sandbox, SandboxServer } from "agentphone-wasm/sandbox";
+import { createSandbox, serveSandbox } from "agentphone-wasm/sandbox";
 import { demo } from "agentphone-wasm/sandbox/demo";
 import { createSandbox as createSlimSandbox, loadModule } from "agentphone-wasm/sandbox/slim";
-import { AgentPhone as SlimAgentPhone, init } from "agentphone-wasm/slim";
-import { webhooks as alone, WebhookVerificationError } from "agentphone-wasm/webhooks";
-import module from "agentphone-wasm/agentphone.wasm";
 import sandboxModule from "agentphone-wasm/sandbox.wasm";
+import { init, AgentPhone as SlimAgentPhone } from "agentphone-wasm/slim";
+import { webhooks as alone, WebhookVerificationError } from "agentphone-wasm/webhooks";
 
 const options: ClientOptions = {
   apiKey: async () => "sk_test",
@@ -25,6 +25,15 @@ export class Ours extends AgentPhone {
     return super.withSubAccount(id);
   }
 }
+
+/** A subclass stays one for a sub-account, where it says so. */
+export class Mine extends AgentPhone {
+  hello = 1;
+  override withSubAccount(id: string | null): this {
+    return super.withSubAccount(id) as this;
+  }
+}
+export const hello: number = new Mine(options).withSubAccount("sub_1").hello;
 
 /** Errors narrow by class and by code. */
 export const told = (error: unknown): string => {
@@ -50,7 +59,13 @@ export const pages = async (signal: AbortSignal): Promise<string[]> => {
   const next: Page<Agent> | undefined = (await page.next()) ?? undefined;
   const contacts = await client.contacts.list().toArray({ limit: 5 });
   const { data, requestId, response } = await client.calls.list({ status: "completed" }).withResponse();
-  return [...names, String(next?.hasMore), String(contacts.length), String(data.total), requestId ?? response.headers.get("x-request-id") ?? ""];
+  return [
+    ...names,
+    String(next?.hasMore),
+    String(contacts.length),
+    String(data.total),
+    requestId ?? response.headers.get("x-request-id") ?? "",
+  ];
 };
 
 /** A call, its transcript as it is spoken, its recording. */
@@ -67,7 +82,11 @@ export const call = async (): Promise<Call> => {
 
 /** Webhooks: what a server hands over, and what it answers. */
 export const received = async (request: Request): Promise<Response> => {
-  const event: WebhookEvent = webhooks.verify({ body: await request.text(), headers: request.headers, secret: "whsec_x" });
+  const event: WebhookEvent = webhooks.verify({
+    body: await request.text(),
+    headers: request.headers,
+    secret: "whsec_x",
+  });
   if (event.event !== "agent.message" || event.channel !== "voice") return new Response();
   return voice.response(voice.say(event.data.transcript ?? ""));
 };
@@ -91,7 +110,11 @@ export const tried = async (bytes: Uint8Array): Promise<Array<Sandbox | SandboxS
   await init(fetch("https://example.com/agentphone.wasm"));
   const slim: AgentPhone = new SlimAgentPhone({ apiKey: null, baseUrl: "https://example.com" });
   void slim.agents;
-  return [sandbox, await serveSandbox({ port: 0, demo: true }), createSlimSandbox({ module: await loadModule(sandboxModule) })];
+  return [
+    sandbox,
+    await serveSandbox({ port: 0, demo: true }),
+    createSlimSandbox({ module: await loadModule(sandboxModule) }),
+  ];
 };
 
 // @ts-expect-error An option of another name is found.

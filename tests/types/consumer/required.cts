@@ -5,8 +5,9 @@ import sandbox = require("agentphone-wasm/sandbox");
 import slimSandbox = require("agentphone-wasm/sandbox/slim");
 import slim = require("agentphone-wasm/slim");
 import alone = require("agentphone-wasm/webhooks");
-import { AgentPhone, AgentPhoneError, webhooks } from "agentphone-wasm";
+
 import type { Agent, Page } from "agentphone-wasm";
+import { AgentPhone, AgentPhoneError, webhooks } from "agentphone-wasm";
 import { demo } from "agentphone-wasm/sandbox/demo";
 
 const client: AgentPhone = new agentphone.AgentPhone({ apiKey: "sk_test" });

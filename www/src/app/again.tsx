@@ -15,5 +15,10 @@ export const unsure = (error: unknown): boolean => AgentPhoneError.is(error) && 
  */
 export async function sureAgain(last: unknown, what: string, look: string): Promise<boolean> {
   if (!unsure(last)) return true;
-  return confirm({ title: `${what}?`, body: <p>The answer to the last try was lost: it may have worked. {look}</p>, action: "Yes, once more", danger: true });
+  return confirm({
+    title: `${what}?`,
+    body: <p>The answer to the last try was lost: it may have worked. {look}</p>,
+    action: "Yes, once more",
+    danger: true,
+  });
 }

@@ -1,7 +1,7 @@
 // The frame around every view: where one is, where one can go, what has just happened.
 
 import { useEffect, useRef } from "preact/hooks";
-import { Route as When, Router, Switch } from "wouter-preact";
+import { Router, Switch, Route as When } from "wouter-preact";
 import { isLive } from "../session/session.js";
 import { Empty } from "../ui/states.js";
 import { AccountSign } from "./account-sign.js";

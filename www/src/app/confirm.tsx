@@ -2,8 +2,8 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { Dialog } from "../ui/dialog.js";
 import { isLive } from "../session/session.js";
+import { Dialog } from "../ui/dialog.js";
 import { money } from "../ui/format.js";
 
 interface Question {

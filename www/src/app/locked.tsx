@@ -16,12 +16,12 @@ export function Locked({ refused }: { refused: boolean }) {
         </p>
       )}
       <p>
-        This tab has no access to your account. Only a tab's memory holds that access, so that no other page can use it; a reload
-        or a new tab starts without it.
+        This tab has no access to your account. Only a tab's memory holds that access, so that no other page can use it;
+        a reload or a new tab starts without it.
       </p>
       <p>
-        Copy the address that <code>npm start -- --live</code> printed in your terminal, including everything after <code>#key=</code>, and
-        paste it into the address bar. You will return to this view.
+        Copy the address that <code>npm start -- --live</code> printed in your terminal, including everything after{" "}
+        <code>#key=</code>, and paste it into the address bar. You will return to this view.
       </p>
       <p>The address is valid until you stop the command. Each start prints a new one.</p>
     </main>

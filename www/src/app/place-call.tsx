@@ -43,7 +43,9 @@ export function PlaceCallDialog() {
 }
 
 function PlaceCall({ start, done }: { start: Start; done: () => void }) {
-  const agents = useApi(["agents", "callers"], (client, signal) => client.agents.list({ limit: 100 }, { signal }).then(({ data }) => data.filter(canCall)));
+  const agents = useApi(["agents", "callers"], (client, signal) =>
+    client.agents.list({ limit: 100 }, { signal }).then(({ data }) => data.filter(canCall)),
+  );
   return (
     <Loaded from={agents} what="your agents">
       {(callers) => <CallForm callers={callers} start={start} done={done} />}
@@ -62,7 +64,11 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
     if (!(await spend(`Call ${phoneText(toNumber)}`, price))) return;
     const agentId = chosen || (await firstCaller(api()));
     const greeting = text(data, "greeting");
-    const call = await api().calls.create({ agentId, toNumber, ...(greeting === "" ? {} : { initialGreeting: greeting }) });
+    const call = await api().calls.create({
+      agentId,
+      toNumber,
+      ...(greeting === "" ? {} : { initialGreeting: greeting }),
+    });
     done();
     go(`/calls/${call.id}`);
     tell(`Calling ${phoneText(toNumber)}.`);
@@ -70,13 +76,38 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
   };
   const none = callers.length === 0;
   return (
-    <Form submit={submit} action={none ? "Set up and call" : "Call"} beside={isLive() && <span class="muted small">It costs {price}.</span>}>
+    <Form
+      submit={submit}
+      action={none ? "Set up and call" : "Call"}
+      beside={isLive() && <span class="muted small">It costs {price}.</span>}
+    >
       {none ? (
-        <p>{isLive() ? "No agent of yours has a number yet. Create an agent and buy it a number first." : "An agent with a number will be made first, for sandbox money."}</p>
+        <p>
+          {isLive()
+            ? "No agent of yours has a number yet. Create an agent and buy it a number first."
+            : "An agent with a number will be made first, for sandbox money."}
+        </p>
       ) : (
-        <Select label="Agent" name="agent" value={chosen} onChange={(event) => choose(event.currentTarget.value)} options={callers.map(({ id, name }) => ({ value: id, label: name }))} />
+        <Select
+          label="Agent"
+          name="agent"
+          value={chosen}
+          onChange={(event) => choose(event.currentTarget.value)}
+          options={callers.map(({ id, name }) => ({ value: id, label: name }))}
+        />
       )}
-      <Input label="To" name="to" type="tel" required defaultValue={phoneText(start.to ?? (isLive() ? "" : SOMEBODY))} hint={isLive() ? "US and Canada." : "Any number is answered. +1 500 555 0001 is busy, +1 500 555 0005 talks for an hour."} />
+      <Input
+        label="To"
+        name="to"
+        type="tel"
+        required
+        defaultValue={phoneText(start.to ?? (isLive() ? "" : SOMEBODY))}
+        hint={
+          isLive()
+            ? "US and Canada."
+            : "Any number is answered. +1 500 555 0001 is busy, +1 500 555 0005 talks for an hour."
+        }
+      />
       <Input label="First words" name="greeting" placeholder="Optional" hint="What the agent says first." />
     </Form>
   );
@@ -92,7 +123,13 @@ function minute(agent: Agent | undefined): string {
 async function firstCaller(client: AgentPhone): Promise<string> {
   if (isLive()) throw new Error("Create an agent and buy it a number first, under Agents and Numbers.");
   const { data } = await client.agents.list({ limit: 1 });
-  const agent = data[0] ?? (await client.agents.create({ name: "Front desk", voiceMode: "hosted", systemPrompt: "You answer for a bakery. Be brief and kind." }));
+  const agent =
+    data[0] ??
+    (await client.agents.create({
+      name: "Front desk",
+      voiceMode: "hosted",
+      systemPrompt: "You answer for a bakery. Be brief and kind.",
+    }));
   await client.numbers.buy({ country: "US", agentId: agent.id });
   return agent.id;
 }

@@ -1,6 +1,18 @@
 // The views, a row each: address, name, icon. A new view is a new row.
 
-import { Bot, BookUser, Building2, ClipboardCheck, FlaskConical, Gauge, Hash, MessagesSquare, PhoneCall, Webhook, type LucideIcon } from "lucide-preact";
+import {
+  BookUser,
+  Bot,
+  Building2,
+  ClipboardCheck,
+  FlaskConical,
+  Gauge,
+  Hash,
+  type LucideIcon,
+  MessagesSquare,
+  PhoneCall,
+  Webhook,
+} from "lucide-preact";
 import { lazy, type View } from "./lazy.js";
 
 /** A view of the console. */
@@ -19,8 +31,17 @@ export const ROUTES: readonly Route[] = [
   { path: "/", title: "Overview", icon: Gauge, view: lazy(() => import("../views/overview/overview.js")) },
   { path: "/calls", title: "Calls", icon: PhoneCall, view: lazy(() => import("../views/calls/calls.js")) },
   { path: "/calls/:id", title: "Call", view: lazy(() => import("../views/calls/call.js")) },
-  { path: "/conversations", title: "Conversations", icon: MessagesSquare, view: lazy(() => import("../views/conversations/conversations.js")) },
-  { path: "/conversations/:id", title: "Conversation", view: lazy(() => import("../views/conversations/conversations.js")) },
+  {
+    path: "/conversations",
+    title: "Conversations",
+    icon: MessagesSquare,
+    view: lazy(() => import("../views/conversations/conversations.js")),
+  },
+  {
+    path: "/conversations/:id",
+    title: "Conversation",
+    view: lazy(() => import("../views/conversations/conversations.js")),
+  },
   { path: "/contacts", title: "Contacts", icon: BookUser, view: lazy(() => import("../views/contacts/contacts.js")) },
   { path: "/contacts/:id", title: "Contact", view: lazy(() => import("../views/contacts/contact.js")) },
   { path: "/agents", title: "Agents", icon: Bot, view: lazy(() => import("../views/agents/agents.js")) },
@@ -28,7 +49,23 @@ export const ROUTES: readonly Route[] = [
   { path: "/numbers", title: "Numbers", icon: Hash, view: lazy(() => import("../views/numbers/numbers.js")) },
   { path: "/numbers/:id", title: "Number", view: lazy(() => import("../views/numbers/number.js")) },
   { path: "/webhooks", title: "Webhooks", icon: Webhook, view: lazy(() => import("../views/webhooks/webhooks.js")) },
-  { path: "/sub-accounts", title: "Sub-accounts", icon: Building2, view: lazy(() => import("../views/sub-accounts/sub-accounts.js")) },
-  { path: "/registration", title: "Registration", icon: ClipboardCheck, view: lazy(() => import("../views/registration/registration.js")) },
-  { path: "/lab", title: "Fault lab", icon: FlaskConical, view: lazy(() => import("../views/lab/lab.js")), sandbox: true },
+  {
+    path: "/sub-accounts",
+    title: "Sub-accounts",
+    icon: Building2,
+    view: lazy(() => import("../views/sub-accounts/sub-accounts.js")),
+  },
+  {
+    path: "/registration",
+    title: "Registration",
+    icon: ClipboardCheck,
+    view: lazy(() => import("../views/registration/registration.js")),
+  },
+  {
+    path: "/lab",
+    title: "Fault lab",
+    icon: FlaskConical,
+    view: lazy(() => import("../views/lab/lab.js")),
+    sandbox: true,
+  },
 ];

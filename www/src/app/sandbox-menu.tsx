@@ -3,20 +3,26 @@
 import { ChevronDown } from "lucide-preact";
 import { useRef } from "preact/hooks";
 import { changed } from "../data/queries.js";
-import { inbound, reset } from "../session/sandbox.js";
-import { Action } from "../ui/action.js";
 import { beginWithDemo } from "../session/page-sandbox.js";
+import { inbound, reset } from "../session/sandbox.js";
 import { account, api, mode } from "../session/session.js";
+import { Action } from "../ui/action.js";
 import { confirm } from "./confirm.js";
 import { go } from "./location.js";
 import { tell } from "./notices.js";
 
-const SAYINGS = ["Are you open on Sunday?", "Can I move my appointment to Friday?", "Where is my order?", "Do you have rye bread today?"];
+const SAYINGS = [
+  "Are you open on Sunday?",
+  "Can I move my appointment to Friday?",
+  "Where is my order?",
+  "Do you have rye bread today?",
+];
 
 /** The newest number, where several could be meant. */
 async function ourNumber(): Promise<string> {
   const { data } = await api().numbers.list({ limit: 1 });
-  if (data[0] === undefined) throw new Error("Buy a number first: there is nothing yet that anybody could call or text.");
+  if (data[0] === undefined)
+    throw new Error("Buy a number first: there is nothing yet that anybody could call or text.");
   return data[0].phoneNumber;
 }
 
@@ -54,7 +60,10 @@ export function SandboxMenu() {
         <Action
           run={async () => {
             close();
-            await inbound.message({ to: await ourNumber(), body: SAYINGS[Math.floor(Math.random() * SAYINGS.length)] ?? "Hello?" });
+            await inbound.message({
+              to: await ourNumber(),
+              body: SAYINGS[Math.floor(Math.random() * SAYINGS.length)] ?? "Hello?",
+            });
             await changed();
             tell("A text came in. See it under Conversations.");
           }}
@@ -65,7 +74,16 @@ export function SandboxMenu() {
           <Action
             run={async () => {
               close();
-              const yes = await confirm({ title: "Show a week of activity?", body: <p>This sandbox is forgotten; one begins that has a week behind it, and calls that come in while you look.</p>, action: "Show it" });
+              const yes = await confirm({
+                title: "Show a week of activity?",
+                body: (
+                  <p>
+                    This sandbox is forgotten; one begins that has a week behind it, and calls that come in while you
+                    look.
+                  </p>
+                ),
+                action: "Show it",
+              });
               if (yes) beginWithDemo();
             }}
           >
@@ -76,7 +94,12 @@ export function SandboxMenu() {
           class="danger"
           run={async () => {
             close();
-            const yes = await confirm({ title: "Start over?", body: <p>Agents, numbers, calls and texts of this sandbox are forgotten.</p>, action: "Forget everything", danger: true });
+            const yes = await confirm({
+              title: "Start over?",
+              body: <p>Agents, numbers, calls and texts of this sandbox are forgotten.</p>,
+              action: "Forget everything",
+              danger: true,
+            });
             if (!yes) return;
             await reset();
             account.value = null;

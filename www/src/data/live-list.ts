@@ -2,8 +2,8 @@
 // so that what is new or has changed shows up, without reading the rest anew.
 
 import { batch, signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
 import type { AgentPhone, Page, PagePromise } from "agentphone-wasm";
+import { useEffect, useMemo } from "preact/hooks";
 import { account, api } from "../session/session.js";
 import { held, onChange, pace } from "./queries.js";
 
@@ -63,7 +63,10 @@ export class LiveList<T extends Item> {
   /** Reads the first page again. */
   async refresh(): Promise<void> {
     if (this.#page === undefined) return this.more();
-    await this.#take(() => this.#begin(), (page) => (this.items.value = merge(page.data, this.items.peek())));
+    await this.#take(
+      () => this.#begin(),
+      (page) => (this.items.value = merge(page.data, this.items.peek())),
+    );
   }
 
   close(): void {

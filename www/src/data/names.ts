@@ -9,15 +9,27 @@ const NONE: readonly never[] = [];
 
 /** The agents, for choices and for names. */
 export function useAgents(): readonly Agent[] {
-  return useApi(["agents", "names"], (client, signal) => client.agents.list({ limit: 100 }, { signal }).then((page) => page.data)).data ?? NONE;
+  return (
+    useApi(["agents", "names"], (client, signal) =>
+      client.agents.list({ limit: 100 }, { signal }).then((page) => page.data),
+    ).data ?? NONE
+  );
 }
 
 /** The numbers that the account holds. */
 export function useNumbers(): readonly PhoneNumber[] {
-  return useApi(["numbers", "names"], (client, signal) => client.numbers.list({ limit: 100 }, { signal }).then((page) => page.data)).data ?? NONE;
+  return (
+    useApi(["numbers", "names"], (client, signal) =>
+      client.numbers.list({ limit: 100 }, { signal }).then((page) => page.data),
+    ).data ?? NONE
+  );
 }
 
 /** The newest contacts. Whoever is not among them is shown by number. */
 export function useContacts(): readonly Contact[] {
-  return useApi(["contacts", "names"], (client, signal) => client.contacts.list({ limit: MOST }, { signal }).then((page) => page.data)).data ?? NONE;
+  return (
+    useApi(["contacts", "names"], (client, signal) =>
+      client.contacts.list({ limit: MOST }, { signal }).then((page) => page.data),
+    ).data ?? NONE
+  );
 }

@@ -1,8 +1,8 @@
 // What has been read of the account, kept for all views: one read for all who ask, read again while
 // somebody looks, given up when nobody does.
 
-import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/preact-query";
 import { signal } from "@preact/signals";
+import { QueryClient, type UseQueryResult, useQuery } from "@tanstack/preact-query";
 import type { AgentPhone } from "agentphone-wasm";
 import { account, api, isLive } from "../session/session.js";
 
@@ -28,7 +28,11 @@ interface Reading<T> {
  *
  * @example const agents = useApi(["agents"], (client, signal) => client.agents.list({ limit: 100 }, { signal }));
  */
-export function useApi<T>(key: readonly unknown[], read: (client: AgentPhone, signal: AbortSignal) => PromiseLike<T>, reading: Reading<T> = {}): UseQueryResult<T, Error> {
+export function useApi<T>(
+  key: readonly unknown[],
+  read: (client: AgentPhone, signal: AbortSignal) => PromiseLike<T>,
+  reading: Reading<T> = {},
+): UseQueryResult<T, Error> {
   const { every, enabled = true } = reading;
   const hold = held.value;
   return useQuery<T, Error>(

@@ -17,7 +17,11 @@ export const nameOf = ({ id, name }: KnownSubAccount): string => name ?? id;
 
 /** All of them, whichever one acts in. */
 export const useSubAccounts = () =>
-  useApi(["sub-accounts"], async (_, signal) => (await masterApi().subAccounts.list({ limit: 100 }, { signal }).toArray({ limit: MOST_SUB_ACCOUNTS })).filter(isKnown));
+  useApi(["sub-accounts"], async (_, signal) =>
+    (await masterApi().subAccounts.list({ limit: 100 }, { signal }).toArray({ limit: MOST_SUB_ACCOUNTS })).filter(
+      isKnown,
+    ),
+  );
 
 /** Acts in a sub-account from now on; null for the account itself. False when one would rather save something first. */
 export async function actIn(id: string | null): Promise<boolean> {

@@ -1,8 +1,8 @@
 // What the client does while the console works, as its hooks tell it: how many requests, and each retry and
 // failure.
 
-import type { Hooks } from "agentphone-wasm";
 import { signal } from "@preact/signals";
+import type { Hooks } from "agentphone-wasm";
 
 /** A retry or a failure. */
 export interface Trouble {
@@ -41,7 +41,15 @@ export function watching(): Hooks {
     onRequest: () => add("requests"),
     onRetry: ({ operation, attempt, delay, error }) => {
       add("retries");
-      note({ kind: "retry", operation, attempt, delay, code: error.code, message: error.message, outcomeUnknown: false });
+      note({
+        kind: "retry",
+        operation,
+        attempt,
+        delay,
+        code: error.code,
+        message: error.message,
+        outcomeUnknown: false,
+      });
     },
     onError: (error) => {
       if (error.code === "ABORTED") return;

@@ -1,14 +1,15 @@
 // The sandbox inside the page: a whole AgentPhone with no server at all. Its module comes as a file of its
 // own, beside the rest of the page. A reload of the page keeps what was done, a new tab begins anew.
 
-import moduleUrl from "agentphone-wasm/sandbox.wasm?url";
 import type { Sandbox } from "agentphone-wasm/sandbox";
+import moduleUrl from "agentphone-wasm/sandbox.wasm?url";
 
 const KEPT_AS = "agentphone-sandbox";
 /** In the tab's memory, or `?demo` in the address: it begins with a week of activity. */
 const DEMO_AS = "agentphone-demo";
 
-const wantsDemo = (): boolean => sessionStorage.getItem(DEMO_AS) !== null || new URLSearchParams(location.search).has("demo");
+const wantsDemo = (): boolean =>
+  sessionStorage.getItem(DEMO_AS) !== null || new URLSearchParams(location.search).has("demo");
 
 /** Loads the module and starts it. */
 export async function openPageSandbox(): Promise<Sandbox> {

@@ -19,6 +19,8 @@ export const removeFault = (id: string): Promise<unknown> => control("DELETE", `
 /** Somebody calls, texts or reacts. */
 export const inbound = {
   call: (call: { to?: string; from?: string }): Promise<unknown> => control("POST", "inbound/call", call),
-  message: (message: { to?: string; from?: string; body?: string; group?: string }): Promise<unknown> => control("POST", "inbound/message", message),
-  reaction: (reaction: { messageId: string; reaction: string }): Promise<unknown> => control("POST", "inbound/reaction", reaction),
+  message: (message: { to?: string; from?: string; body?: string; group?: string }): Promise<unknown> =>
+    control("POST", "inbound/message", message),
+  reaction: (reaction: { messageId: string; reaction: string }): Promise<unknown> =>
+    control("POST", "inbound/reaction", reaction),
 };

@@ -1,8 +1,8 @@
 // What the console talks to: the sandbox inside the page, the one that serves the page, or a real account
 // behind the local proxy. Everything else asks here for the client and does not know the difference.
 
-import { AgentPhone, type Hooks } from "agentphone-wasm";
 import { computed, signal } from "@preact/signals";
+import { AgentPhone, type Hooks } from "agentphone-wasm";
 import { watching } from "./activity.js";
 import { openPageSandbox } from "./page-sandbox.js";
 import { fixSecret, hasSecret, withSecret } from "./secret.js";
@@ -104,7 +104,10 @@ async function probe(): Promise<Mode | "locked"> {
     if (!("mode" in answer)) return "ok" in answer ? "server" : "page";
     return answer.mode === "live" ? "live" : "page";
   } catch {
-    if (hasSecret()) throw new Error("The console's server does not answer. Start it with npm start -- --live, and open the address that it prints.");
+    if (hasSecret())
+      throw new Error(
+        "The console's server does not answer. Start it with npm start -- --live, and open the address that it prints.",
+      );
     return "page";
   }
 }

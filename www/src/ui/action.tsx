@@ -53,7 +53,14 @@ export function Action({ run, children, class: kind = "", disabled = false, labe
     }
   };
   return (
-    <button type="button" class={slow ? `${kind} busy` : kind} disabled={disabled} aria-busy={busy} aria-label={label} onClick={() => void click()}>
+    <button
+      type="button"
+      class={slow ? `${kind} busy` : kind}
+      disabled={disabled}
+      aria-busy={busy}
+      aria-label={label}
+      onClick={() => void click()}
+    >
       {children}
     </button>
   );
@@ -99,7 +106,13 @@ export function Form({ submit, action, children, class: kind = "", beside, label
     }
   };
   return (
-    <form ref={form} class={kind} aria-label={label} onSubmit={(event) => void send(event)} onReset={() => setError(undefined)}>
+    <form
+      ref={form}
+      class={kind}
+      aria-label={label}
+      onSubmit={(event) => void send(event)}
+      onReset={() => setError(undefined)}
+    >
       {children}
       <div class="row">
         <button type="submit" class={slow ? "primary busy" : "primary"} aria-busy={busy}>

@@ -36,7 +36,11 @@ export function CheckedField({ label, hint, error, beside, children }: CheckedFi
         <label for={id}>{label}</label>
         {beside}
       </div>
-      {children({ id, "aria-describedby": described === "" ? undefined : described, "aria-invalid": error === undefined ? undefined : true })}
+      {children({
+        id,
+        "aria-describedby": described === "" ? undefined : described,
+        "aria-invalid": error === undefined ? undefined : true,
+      })}
       {error !== undefined && (
         <p class="field-error" id={`${id}-error`}>
           {error}
@@ -68,14 +72,39 @@ type TextBoxProps = Omit<CheckedFieldProps, "children" | "beside"> &
   };
 
 /** A text. */
-export function TextBox({ value, onValue, rows, type = "text", placeholder, required, mono = false, first = false, min, max, ...field }: TextBoxProps) {
+export function TextBox({
+  value,
+  onValue,
+  rows,
+  type = "text",
+  placeholder,
+  required,
+  mono = false,
+  first = false,
+  min,
+  max,
+  ...field
+}: TextBoxProps) {
   const bounded = type !== "number" && (min !== undefined || max !== undefined);
   return (
     <CheckedField {...field} beside={bounded && <Length of={value} min={min} max={max} />}>
       {(control) => {
-        const shared = { ...control, value, placeholder, class: mono ? "mono" : "", spellcheck: mono ? false : undefined, "aria-required": required, autofocus: first };
+        const shared = {
+          ...control,
+          value,
+          placeholder,
+          class: mono ? "mono" : "",
+          spellcheck: mono ? false : undefined,
+          "aria-required": required,
+          autofocus: first,
+        };
         return rows === undefined ? (
-          <input {...shared} {...kindOf(type)} autocomplete="off" onInput={(event) => onValue(event.currentTarget.value)} />
+          <input
+            {...shared}
+            {...kindOf(type)}
+            autocomplete="off"
+            onInput={(event) => onValue(event.currentTarget.value)}
+          />
         ) : (
           <textarea {...shared} rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
         );
@@ -133,7 +162,13 @@ export function ChoiceBox({ value, onValue, options, size, ...field }: ChoiceBox
   );
 }
 
-type TickBoxProps = { label: string; hint?: string | undefined; checked: boolean; onValue: (checked: boolean) => void; disabled?: boolean };
+type TickBoxProps = {
+  label: string;
+  hint?: string | undefined;
+  checked: boolean;
+  onValue: (checked: boolean) => void;
+  disabled?: boolean;
+};
 
 /** A tick. */
 export function TickBox({ label, hint, checked, onValue, disabled = false }: TickBoxProps) {
@@ -141,7 +176,14 @@ export function TickBox({ label, hint, checked, onValue, disabled = false }: Tic
   return (
     <div class="tick-field">
       <div class="tick">
-        <input id={id} type="checkbox" checked={checked} disabled={disabled} aria-describedby={hint === undefined ? undefined : `${id}-hint`} onChange={(event) => onValue(event.currentTarget.checked)} />
+        <input
+          id={id}
+          type="checkbox"
+          checked={checked}
+          disabled={disabled}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+          onChange={(event) => onValue(event.currentTarget.checked)}
+        />
         <label for={id}>{label}</label>
       </div>
       {hint !== undefined && (

@@ -1,11 +1,12 @@
 // A dialog on the platform's own element, which keeps the focus inside and closes with Escape.
 
+import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { X } from "lucide-preact";
 
 /** Puts the focus where one begins to fill in, instead of on the button that closes. */
-export const beginIn = (dialog: Element): void => dialog.querySelector<HTMLElement>("[autofocus], input, select, textarea")?.focus();
+export const beginIn = (dialog: Element): void =>
+  dialog.querySelector<HTMLElement>("[autofocus], input, select, textarea")?.focus();
 
 /** A modal dialog, open as long as it is mounted. */
 export function Dialog(props: { title: string; onClose: () => void; wide?: boolean; children: ComponentChildren }) {

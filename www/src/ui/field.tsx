@@ -4,7 +4,11 @@ import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 
 /** Label, control, hint. */
-export function Field(props: { label: string; hint?: string; children: (id: string, describedBy: string | undefined) => ComponentChildren }) {
+export function Field(props: {
+  label: string;
+  hint?: string;
+  children: (id: string, describedBy: string | undefined) => ComponentChildren;
+}) {
   const id = useId();
   const hint = props.hint === undefined ? undefined : `${id}-hint`;
   return (
@@ -48,7 +52,11 @@ export interface Option {
   label: string;
 }
 
-type SelectProps = Omit<JSX.IntrinsicElements["select"], "label" | "id"> & { label: string; hint?: string; options: readonly Option[] };
+type SelectProps = Omit<JSX.IntrinsicElements["select"], "label" | "id"> & {
+  label: string;
+  hint?: string;
+  options: readonly Option[];
+};
 
 /** A labelled choice. */
 export function Select({ label, hint, options, value, ...rest }: SelectProps) {

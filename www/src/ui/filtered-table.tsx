@@ -7,7 +7,7 @@ import type { LiveList } from "../data/live-list.js";
 import { number } from "./format.js";
 import { Problem } from "./problem.js";
 import { Waiting } from "./states.js";
-import { Table, type Column } from "./table.js";
+import { type Column, Table } from "./table.js";
 
 /** Rows that fill a screen. */
 const SCREENFUL = 20;
@@ -26,7 +26,15 @@ interface FilteredTableProps<T extends { id: string }> {
 }
 
 /** The table. */
-export function FilteredTable<T extends { id: string }>({ list, label, columns, href, keep, empty, none }: FilteredTableProps<T>) {
+export function FilteredTable<T extends { id: string }>({
+  list,
+  label,
+  columns,
+  href,
+  keep,
+  empty,
+  none,
+}: FilteredTableProps<T>) {
   const all = list.items.value;
   const items = keep === undefined ? all : all.filter(keep);
   const more = list.hasMore.value;
@@ -42,7 +50,19 @@ export function FilteredTable<T extends { id: string }>({ list, label, columns, 
   return (
     <>
       {problem}
-      {items.length === 0 ? none : <Table label={label} columns={columns} items={items} id={(item) => item.id} href={href} total={keep === undefined ? list.total.value : undefined} onEnd={() => more && void list.more()} />}
+      {items.length === 0 ? (
+        none
+      ) : (
+        <Table
+          label={label}
+          columns={columns}
+          items={items}
+          id={(item) => item.id}
+          href={href}
+          total={keep === undefined ? list.total.value : undefined}
+          onEnd={() => more && void list.more()}
+        />
+      )}
       <p class="muted small table-foot" role="status">
         {summary(items.length, all.length, list.total.value, more, keep !== undefined)}
       </p>
@@ -51,6 +71,9 @@ export function FilteredTable<T extends { id: string }>({ list, label, columns, 
 }
 
 function summary(shown: number, read: number, total: number | undefined, more: boolean, filtered: boolean): string {
-  if (filtered) return `${number(shown)} of ${number(more ? read : (total ?? read))}${more ? " read so far" : ""} ${shown === 1 ? "fits" : "fit"}`;
-  return more && total !== undefined ? `${number(read)} of ${number(total)} loaded; more as you scroll` : `${number(read)} in all`;
+  if (filtered)
+    return `${number(shown)} of ${number(more ? read : (total ?? read))}${more ? " read so far" : ""} ${shown === 1 ? "fits" : "fit"}`;
+  return more && total !== undefined
+    ? `${number(read)} of ${number(total)} loaded; more as you scroll`
+    : `${number(read)} in all`;
 }

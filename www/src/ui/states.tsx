@@ -31,9 +31,18 @@ interface Result<T> {
 }
 
 /** Data once it is there; until then that it is awaited, or why it cannot be had. Old data stays under a new problem. */
-export function Loaded<T>({ from, what, children }: { from: Result<T>; what: string; children: (data: T) => ComponentChildren }) {
+export function Loaded<T>({
+  from,
+  what,
+  children,
+}: {
+  from: Result<T>;
+  what: string;
+  children: (data: T) => ComponentChildren;
+}) {
   const problem = <Problem error={from.error} onRetry={() => void from.refetch()} />;
-  if (from.data === undefined) return from.error === null || from.error === undefined ? <Waiting what={what} /> : problem;
+  if (from.data === undefined)
+    return from.error === null || from.error === undefined ? <Waiting what={what} /> : problem;
   return (
     <>
       {problem}

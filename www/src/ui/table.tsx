@@ -1,7 +1,7 @@
 // A table of any length: only the rows in sight are in the document, and those who listen are told how many
 // there are. The first column leads to the object.
 
-import { Fragment, type ComponentChildren, type RefObject } from "preact";
+import { type ComponentChildren, Fragment, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { LiveList } from "../data/live-list.js";
 import { Action } from "./action.js";
@@ -59,7 +59,11 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd }: Tabl
   let end = 0;
   return (
     <div class="table" ref={scroller} tabIndex={0} role="region" aria-label={label}>
-      <table aria-rowcount={(total ?? items.length) + 1} onFocusIn={({ target }) => (focused.current = rowOf(target))} onFocusOut={() => (focused.current = undefined)}>
+      <table
+        aria-rowcount={(total ?? items.length) + 1}
+        onFocusIn={({ target }) => (focused.current = rowOf(target))}
+        onFocusOut={() => (focused.current = undefined)}
+      >
         <thead>
           <tr aria-rowindex={1}>
             {columns.map(({ title, wide, figures }) => (
@@ -139,10 +143,18 @@ export function ListTable<T extends { id: string }>({ list, empty, ...rest }: Li
         empty
       ) : (
         <>
-          <Table {...rest} items={items} id={(item) => item.id} total={total} onEnd={() => list.hasMore.value && void list.more()} />
+          <Table
+            {...rest}
+            items={items}
+            id={(item) => item.id}
+            total={total}
+            onEnd={() => list.hasMore.value && void list.more()}
+          />
           <div class="row">
             <p class="muted small" role="status">
-              {list.hasMore.value && total !== undefined ? `${number(items.length)} of ${number(total)} loaded; more as you scroll` : `${number(items.length)} in all`}
+              {list.hasMore.value && total !== undefined
+                ? `${number(items.length)} of ${number(total)} loaded; more as you scroll`
+                : `${number(items.length)} in all`}
             </p>
             {list.hasMore.value && (
               <Action class="link small" run={() => list.all()}>

@@ -1,9 +1,9 @@
 // Warns before what was typed and not saved is left behind: by a link, a step back, or with the whole page.
 
+import { createElement } from "preact";
 import { useEffect } from "preact/hooks";
 import { confirm } from "../app/confirm.js";
 import { guardLeaving } from "../app/location.js";
-import { createElement } from "preact";
 
 /**
  * Asks before one leaves, as long as `unsaved`.
@@ -14,7 +14,12 @@ export function useUnsaved(unsaved: boolean, what: string): void {
   useEffect(() => {
     if (!unsaved) return;
     const ask = (): Promise<boolean> =>
-      confirm({ title: "Leave without saving?", body: createElement("p", null, `${what} are not saved yet and would be lost.`), action: "Leave", danger: true });
+      confirm({
+        title: "Leave without saving?",
+        body: createElement("p", null, `${what} are not saved yet and would be lost.`),
+        action: "Leave",
+        danger: true,
+      });
     const open = guardLeaving(ask);
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
     addEventListener("beforeunload", warn);

@@ -87,7 +87,9 @@ export function Status({ value }: { value: string | null | undefined }) {
 }
 
 /** Short text that is no state: a kind, a feature. */
-export const Tag = ({ children, tone = "plain" }: { children: string; tone?: Tone }) => <span class={`badge ${tone}`}>{children}</span>;
+export const Tag = ({ children, tone = "plain" }: { children: string; tone?: Tone }) => (
+  <span class={`badge ${tone}`}>{children}</span>
+);
 
 /** Text to take along, with a button that copies it. */
 export function Copyable({ value, label }: { value: string; label: string }) {

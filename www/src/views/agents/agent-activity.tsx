@@ -10,8 +10,16 @@ const LOOK_EVERY = 3000;
 
 /** Both cards. */
 export function AgentActivity({ agent: { id } }: { agent: Agent }) {
-  const calls = useApi(["calls", "of", id], (client, signal) => client.agents.calls.list(id, { limit: LATEST }, { signal }).then(({ data }) => data), { every: LOOK_EVERY });
-  const threads = useApi(["conversations", "of", id], (client, signal) => client.agents.conversations.list(id, { limit: LATEST }, { signal }).then(({ data }) => data), { every: LOOK_EVERY });
+  const calls = useApi(
+    ["calls", "of", id],
+    (client, signal) => client.agents.calls.list(id, { limit: LATEST }, { signal }).then(({ data }) => data),
+    { every: LOOK_EVERY },
+  );
+  const threads = useApi(
+    ["conversations", "of", id],
+    (client, signal) => client.agents.conversations.list(id, { limit: LATEST }, { signal }).then(({ data }) => data),
+    { every: LOOK_EVERY },
+  );
   return (
     <>
       <section class="card">

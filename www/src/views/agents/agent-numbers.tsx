@@ -1,7 +1,7 @@
 // The numbers of an agent: it calls with them and answers them.
 
-import { Unlink } from "lucide-preact";
 import type { Agent, AgentNumber } from "agentphone-wasm";
+import { Unlink } from "lucide-preact";
 import { confirm } from "../../app/confirm.js";
 import { tell, tellError } from "../../app/notices.js";
 import { changed, useApi } from "../../data/queries.js";
@@ -50,7 +50,11 @@ export function AgentNumbers({ agent }: { agent: Agent }) {
             await again();
           }}
         >
-          <Select label="A free number" name="number" options={(free.data ?? []).map(({ id, phoneNumber }) => ({ value: id, label: phoneText(phoneNumber) }))} />
+          <Select
+            label="A free number"
+            name="number"
+            options={(free.data ?? []).map(({ id, phoneNumber }) => ({ value: id, label: phoneText(phoneNumber) }))}
+          />
         </Form>
       ) : (
         free.data && (
@@ -67,7 +71,9 @@ async function detach(agent: Agent, number: AgentNumber): Promise<void> {
   const shown = phoneText(number.phoneNumber);
   const yes = await confirm({
     title: `Detach ${shown}?`,
-    body: <p>{agent.name} no longer calls with it nor answers it. The number stays in the account and is still paid for.</p>,
+    body: (
+      <p>{agent.name} no longer calls with it nor answers it. The number stays in the account and is still paid for.</p>
+    ),
     action: `Detach ${shown}`,
     danger: true,
   });

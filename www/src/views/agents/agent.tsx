@@ -1,7 +1,7 @@
 // One agent: what it is set to, and beside it what belongs to it.
 
-import { PhoneOutgoing, Trash2 } from "lucide-preact";
 import type { Agent } from "agentphone-wasm";
+import { PhoneOutgoing, Trash2 } from "lucide-preact";
 import { confirm } from "../../app/confirm.js";
 import { go } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
@@ -31,7 +31,9 @@ export default function AgentView({ id }: { id: string }) {
           </p>
           <div class="row">
             <h1>{agent.data?.name ?? "Agent"}</h1>
-            {agent.data && <Tag tone={agent.data.voiceMode === "hosted" ? "good" : "live"}>{words(agent.data.voiceMode)}</Tag>}
+            {agent.data && (
+              <Tag tone={agent.data.voiceMode === "hosted" ? "good" : "live"}>{words(agent.data.voiceMode)}</Tag>
+            )}
           </div>
         </div>
         {agent.data && <Actions agent={agent.data} />}
@@ -74,7 +76,13 @@ function Actions({ agent }: { agent: Agent }) {
         <Trash2 aria-hidden="true" size={16} />
         Delete
       </Action>
-      <button type="button" class="primary" disabled={!callable} title={callable ? undefined : "Attach a number first"} onClick={() => openPlaceCall({ agentId: agent.id })}>
+      <button
+        type="button"
+        class="primary"
+        disabled={!callable}
+        title={callable ? undefined : "Attach a number first"}
+        onClick={() => openPlaceCall({ agentId: agent.id })}
+      >
         <PhoneOutgoing aria-hidden="true" size={16} />
         Call from this agent
       </button>
@@ -93,7 +101,11 @@ async function remove(agent: Agent): Promise<void> {
           <li>its settings, its prompt and its tools</li>
           <li>its webhook, if it has one of its own</li>
         </ul>
-        <p>{numbers === 0 ? "It has no numbers." : `Its ${count(numbers, "number")} stay${numbers === 1 ? "s" : ""} in the account, unassigned and still paid for.`}</p>
+        <p>
+          {numbers === 0
+            ? "It has no numbers."
+            : `Its ${count(numbers, "number")} stay${numbers === 1 ? "s" : ""} in the account, unassigned and still paid for.`}
+        </p>
       </>
     ),
     action: `Delete ${agent.name}`,

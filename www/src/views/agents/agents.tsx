@@ -1,11 +1,11 @@
 // The agents: who answers and calls.
 
-import { Plus } from "lucide-preact";
 import type { Agent } from "agentphone-wasm";
+import { Plus } from "lucide-preact";
 import { filter, setFilter } from "../../app/location.js";
 import { useList } from "../../data/live-list.js";
-import { FilteredTable } from "../../ui/filtered-table.js";
 import { Input, Select } from "../../ui/field.js";
+import { FilteredTable } from "../../ui/filtered-table.js";
 import { words } from "../../ui/format.js";
 import { Empty } from "../../ui/states.js";
 import type { Column } from "../../ui/table.js";
@@ -22,12 +22,17 @@ export default function Agents(_: { id: string }) {
   const list = useList(["agents"], (client, signal) => client.agents.list({ limit: PAGE }, { signal }), LOOK_EVERY);
   const { data: voices = [] } = useVoices();
   const [sought, mode] = [filter("q").toLowerCase(), filter("mode")];
-  const fits = (agent: Agent): boolean => (mode === "" || agent.voiceMode === mode) && `${agent.name} ${agent.description ?? ""}`.toLowerCase().includes(sought);
+  const fits = (agent: Agent): boolean =>
+    (mode === "" || agent.voiceMode === mode) &&
+    `${agent.name} ${agent.description ?? ""}`.toLowerCase().includes(sought);
   const voiceName = (id: string): string => voices.find((voice) => voice.voice_id === id)?.voice_name ?? id;
 
   const columns: readonly Column<Agent>[] = [
     { title: "Name", cell: ({ name }) => name },
-    { title: "Speaks", cell: ({ voiceMode }) => <Tag tone={voiceMode === "hosted" ? "good" : "live"}>{words(voiceMode)}</Tag> },
+    {
+      title: "Speaks",
+      cell: ({ voiceMode }) => <Tag tone={voiceMode === "hosted" ? "good" : "live"}>{words(voiceMode)}</Tag>,
+    },
     { title: "Voice", wide: true, cell: ({ voice }) => voiceName(voice) },
     { title: "Numbers", cell: ({ numbers }) => <Numbers numbers={numbers ?? []} /> },
     { title: "Created", wide: true, cell: ({ createdAt }) => <When at={createdAt} /> },
@@ -45,7 +50,13 @@ export default function Agents(_: { id: string }) {
         {newButton}
       </div>
       <div class="filters">
-        <Input label="Search" type="search" value={filter("q")} placeholder="Name or description" onInput={(event) => setFilter({ q: event.currentTarget.value })} />
+        <Input
+          label="Search"
+          type="search"
+          value={filter("q")}
+          placeholder="Name or description"
+          onInput={(event) => setFilter({ q: event.currentTarget.value })}
+        />
         <Select
           label="Speaks"
           value={mode}

@@ -9,7 +9,7 @@ import { api } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
 import { ChoiceBox, TextBox } from "../../ui/checked-field.js";
 import { Dialog } from "../../ui/dialog.js";
-import { fieldErrors, NotYet, showFirstError, type FieldErrors } from "../../ui/field-errors.js";
+import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
 import { VOICE_MODES } from "./settings.js";
 import { VoicePicker } from "./voice-picker.js";
 
@@ -19,7 +19,11 @@ const BEGIN = { name: "", voiceMode: "hosted", systemPrompt: "", beginMessage: "
 export function CreateAgent({ close }: { close: () => void }) {
   const [draft, setDraft] = useState(BEGIN);
   const [errors, setErrors] = useState<FieldErrors>({});
-  const box = (name: keyof typeof BEGIN) => ({ value: draft[name], error: errors[name], onValue: (value: string) => setDraft((now) => ({ ...now, [name]: value })) });
+  const box = (name: keyof typeof BEGIN) => ({
+    value: draft[name],
+    error: errors[name],
+    onValue: (value: string) => setDraft((now) => ({ ...now, [name]: value })),
+  });
   const hosted = draft.voiceMode === "hosted";
 
   const submit = async (_: FormData, form: HTMLFormElement): Promise<void> => {
@@ -41,7 +45,11 @@ export function CreateAgent({ close }: { close: () => void }) {
   };
   const request = (): CreateAgentRequest => {
     const { name, systemPrompt, beginMessage, voice } = draft;
-    const set = Object.fromEntries(Object.entries({ voice, ...(hosted ? { systemPrompt, beginMessage } : {}) }).flatMap(([key, value]) => (value.trim() === "" ? [] : [[key, value.trim()]])));
+    const set = Object.fromEntries(
+      Object.entries({ voice, ...(hosted ? { systemPrompt, beginMessage } : {}) }).flatMap(([key, value]) =>
+        value.trim() === "" ? [] : [[key, value.trim()]],
+      ),
+    );
     return { name: name.trim(), voiceMode: hosted ? "hosted" : "webhook", ...set };
   };
 
@@ -52,11 +60,19 @@ export function CreateAgent({ close }: { close: () => void }) {
         <ChoiceBox label="Who decides what is said" options={VOICE_MODES} {...box("voiceMode")} />
         {hosted ? (
           <>
-            <TextBox label="System prompt" required rows={4} placeholder="You answer for a bakery. Be brief and kind." {...box("systemPrompt")} />
+            <TextBox
+              label="System prompt"
+              required
+              rows={4}
+              placeholder="You answer for a bakery. Be brief and kind."
+              {...box("systemPrompt")}
+            />
             <TextBox label="First words" placeholder="Hello, this is the bakery." {...box("beginMessage")} />
           </>
         ) : (
-          <p class="muted small">Each turn is posted to the agent's webhook, or to that of the project; it is set afterwards.</p>
+          <p class="muted small">
+            Each turn is posted to the agent's webhook, or to that of the project; it is set afterwards.
+          </p>
         )}
         <VoicePicker label="Voice" {...box("voice")} />
       </Form>

@@ -4,7 +4,7 @@ import type { Agent } from "agentphone-wasm";
 import { CheckedField, ChoiceBox, TextBox, TickBox } from "../../ui/checked-field.js";
 import type { FieldErrors } from "../../ui/field-errors.js";
 import { LANGUAGES } from "./languages.js";
-import { isOn, textOf, toolsOf, type Edits, type Setting } from "./settings.js";
+import { type Edits, isOn, type Setting, textOf, toolsOf } from "./settings.js";
 import { ToolList } from "./tool-list.js";
 import { VoicePicker } from "./voice-picker.js";
 
@@ -42,23 +42,67 @@ export function SettingField({ setting, agent, edits, errors, change, openTool }
       // The API may know more than this page.
       const known = setting.options.some((option) => option.value === value);
       const all = known ? setting.options : [{ value, label: value === "" ? "As usual" : value }, ...setting.options];
-      return <ChoiceBox label={label} hint={hint} error={error} value={value} onValue={(chosen) => change({ [setting.name]: chosen })} options={all} />;
+      return (
+        <ChoiceBox
+          label={label}
+          hint={hint}
+          error={error}
+          value={value}
+          onValue={(chosen) => change({ [setting.name]: chosen })}
+          options={all}
+        />
+      );
     }
     case "range":
-      return <Range setting={setting} value={textOf(agent, edits, setting.name)} error={error} onValue={(value) => change({ [setting.name]: value })} />;
+      return (
+        <Range
+          setting={setting}
+          value={textOf(agent, edits, setting.name)}
+          error={error}
+          onValue={(value) => change({ [setting.name]: value })}
+        />
+      );
     case "tick":
-      return <TickBox label={label} hint={hint} checked={isOn(agent, edits, setting.name)} onValue={(on) => change({ [setting.name]: on })} />;
+      return (
+        <TickBox
+          label={label}
+          hint={hint}
+          checked={isOn(agent, edits, setting.name)}
+          onValue={(on) => change({ [setting.name]: on })}
+        />
+      );
     case "voice":
-      return <VoicePicker label={label} error={error} value={textOf(agent, edits, "voice")} onValue={(voice) => change({ voice })} />;
+      return (
+        <VoicePicker
+          label={label}
+          error={error}
+          value={textOf(agent, edits, "voice")}
+          onValue={(voice) => change({ voice })}
+        />
+      );
     case "language": {
       const value = textOf(agent, edits, "language") || "en-US";
       const known = LANGUAGES.some((language) => language.value === value);
       return (
-        <ChoiceBox label={label} hint={hint} error={error} value={value} onValue={(language) => change({ language })} options={known ? LANGUAGES : [{ value, label: value }, ...LANGUAGES]} />
+        <ChoiceBox
+          label={label}
+          hint={hint}
+          error={error}
+          value={value}
+          onValue={(language) => change({ language })}
+          options={known ? LANGUAGES : [{ value, label: value }, ...LANGUAGES]}
+        />
       );
     }
     case "tools":
-      return <ToolList tools={toolsOf(agent, edits)} error={error} onChange={(customTools) => change({ customTools })} open={openTool} />;
+      return (
+        <ToolList
+          tools={toolsOf(agent, edits)}
+          error={error}
+          onChange={(customTools) => change({ customTools })}
+          open={openTool}
+        />
+      );
   }
 }
 
@@ -83,7 +127,12 @@ function Range({ setting: { label, min, max, step, usual, unit, ends, hint }, va
     <span class="measure">
       {spoken(Number(value))}
       {Number(value) !== usual && (
-        <button type="button" class="link" aria-label={`${label}: back to ${spoken(usual)}`} onClick={() => onValue("")}>
+        <button
+          type="button"
+          class="link"
+          aria-label={`${label}: back to ${spoken(usual)}`}
+          onClick={() => onValue("")}
+        >
           back to {spoken(usual)}
         </button>
       )}
@@ -93,7 +142,16 @@ function Range({ setting: { label, min, max, step, usual, unit, ends, hint }, va
     <CheckedField label={label} hint={hint} error={error} beside={beside}>
       {(control) => (
         <>
-          <input {...control} type="range" min={min} max={max} step={step} value={value} aria-valuetext={spoken(Number(value))} onInput={(event) => onValue(event.currentTarget.value)} />
+          <input
+            {...control}
+            type="range"
+            min={min}
+            max={max}
+            step={step}
+            value={value}
+            aria-valuetext={spoken(Number(value))}
+            onInput={(event) => onValue(event.currentTarget.value)}
+          />
           <div class="range-ends small muted" aria-hidden="true">
             <span>{ends[0]}</span>
             <span>{ends[1]}</span>

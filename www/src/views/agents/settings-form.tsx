@@ -7,11 +7,11 @@ import { tell } from "../../app/notices.js";
 import { changed, queries } from "../../data/queries.js";
 import { account, api } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
-import { fieldErrors, NotYet, showFirstError, type FieldErrors } from "../../ui/field-errors.js";
+import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
 import { useUnsaved } from "../../ui/unsaved.js";
 import { e164 } from "../../ui/values.js";
 import { SettingField } from "./setting-field.js";
-import { changes, labelOf, problems, SECTIONS, textOf, toolsOf, type Edits, type Section } from "./settings.js";
+import { changes, type Edits, labelOf, problems, SECTIONS, type Section, textOf, toolsOf } from "./settings.js";
 import { ToolDialog } from "./tool-dialog.js";
 
 /** The form. */
@@ -41,14 +41,20 @@ export function SettingsForm({ agent }: { agent: Agent }) {
       throw error;
     }
     // What was typed meanwhile is not saved yet.
-    setEdits(Object.fromEntries(Object.entries(latest.current).filter(([name, value]) => value !== edits[name as keyof Edits])));
+    setEdits(
+      Object.fromEntries(
+        Object.entries(latest.current).filter(([name, value]) => value !== edits[name as keyof Edits]),
+      ),
+    );
     tell("Saved.");
   };
 
   const hosted = textOf(agent, edits, "voiceMode") === "hosted";
   const tools = toolsOf(agent, edits);
   const keep = (made: CustomTool): void => {
-    change({ customTools: tool === "new" ? [...tools, made] : tools.map((old, index) => (index === tool ? made : old)) });
+    change({
+      customTools: tool === "new" ? [...tools, made] : tools.map((old, index) => (index === tool ? made : old)),
+    });
     openTool(undefined);
   };
   const state = (
@@ -80,7 +86,15 @@ export function SettingsForm({ agent }: { agent: Agent }) {
             {section.settings
               .filter((setting) => hosted || setting.hosted !== true)
               .map((setting) => (
-                <SettingField key={setting.name} setting={setting} agent={agent} edits={edits} errors={errors} change={change} openTool={openTool} />
+                <SettingField
+                  key={setting.name}
+                  setting={setting}
+                  agent={agent}
+                  edits={edits}
+                  errors={errors}
+                  change={change}
+                  openTool={openTool}
+                />
               ))}
           </Part>
         ))}
@@ -98,7 +112,15 @@ export function SettingsForm({ agent }: { agent: Agent }) {
 }
 
 /** A section; none when nothing in it applies. */
-function Part({ section: { title, about, folded, settings }, hosted, children }: { section: Section; hosted: boolean; children: preact.ComponentChildren }) {
+function Part({
+  section: { title, about, folded, settings },
+  hosted,
+  children,
+}: {
+  section: Section;
+  hosted: boolean;
+  children: preact.ComponentChildren;
+}) {
   if (!hosted && settings.every((setting) => setting.hosted === true)) return null;
   if (folded === true)
     return (

@@ -2,10 +2,18 @@
 // changed is sent, and null clears.
 
 import type { Agent, CustomTool, UpdateAgentRequest } from "agentphone-wasm";
-import { words } from "../../ui/format.js";
 import type { FieldErrors } from "../../ui/field-errors.js";
+import { words } from "../../ui/format.js";
 
-export type TextName = "name" | "description" | "systemPrompt" | "beginMessage" | "transferNumber" | "voicemailMessage" | "callScreeningIdentity" | "callScreeningPurpose";
+export type TextName =
+  | "name"
+  | "description"
+  | "systemPrompt"
+  | "beginMessage"
+  | "transferNumber"
+  | "voicemailMessage"
+  | "callScreeningIdentity"
+  | "callScreeningPurpose";
 export type ChoiceName = "voiceMode" | "modelTier" | "sttMode" | "ambientSound" | "denoisingMode";
 export type RangeName = "voiceSpeed" | "interruptionSensitivity" | "maxSilenceMs";
 export type TickName = "enableMessaging" | "enableBackchannel";
@@ -26,7 +34,16 @@ export type Setting = Basics &
   (
     | { kind: "text"; name: TextName; rows?: number; tel?: true; required?: true; placeholder?: string }
     | { kind: "choice"; name: ChoiceName; options: readonly { value: string; label: string }[] }
-    | { kind: "range"; name: RangeName; min: number; max: number; step: number; usual: number; unit: string; ends: readonly [string, string] }
+    | {
+        kind: "range";
+        name: RangeName;
+        min: number;
+        max: number;
+        step: number;
+        usual: number;
+        unit: string;
+        ends: readonly [string, string];
+      }
     | { kind: "tick"; name: TickName }
     | { kind: "voice" | "language" | "tools"; name: "voice" | "language" | "customTools" }
   );
@@ -40,7 +57,8 @@ export interface Section {
   settings: readonly Setting[];
 }
 
-const options = (...values: readonly string[]): { value: string; label: string }[] => values.map((value) => ({ value, label: words(value) }));
+const options = (...values: readonly string[]): { value: string; label: string }[] =>
+  values.map((value) => ({ value, label: words(value) }));
 
 export const VOICE_MODES = [
   { value: "hosted", label: "Hosted: a built-in model speaks, from your prompt" },
@@ -53,16 +71,52 @@ export const SECTIONS: readonly Section[] = [
     title: "Who it is",
     settings: [
       { kind: "text", name: "name", label: "Name", required: true },
-      { kind: "text", name: "description", label: "Description", rows: 2, placeholder: "What it is for, for your own people" },
+      {
+        kind: "text",
+        name: "description",
+        label: "Description",
+        rows: 2,
+        placeholder: "What it is for, for your own people",
+      },
     ],
   },
   {
     title: "What it says",
     settings: [
-      { kind: "choice", name: "voiceMode", label: "Who decides what is said", options: VOICE_MODES, hint: "A webhook is the agent's own, else the project's." },
-      { kind: "text", name: "systemPrompt", label: "System prompt", rows: 8, hosted: true, required: true, hint: "Who it is, what it knows, how it behaves." },
-      { kind: "text", name: "beginMessage", label: "First words", rows: 2, hint: "Said as soon as a call is answered." },
-      { kind: "choice", name: "modelTier", label: "Model", hosted: true, options: [{ value: "turbo", label: "Turbo: the quickest answers" }, { value: "balanced", label: "Balanced" }, { value: "max", label: "Max: the best answers" }] },
+      {
+        kind: "choice",
+        name: "voiceMode",
+        label: "Who decides what is said",
+        options: VOICE_MODES,
+        hint: "A webhook is the agent's own, else the project's.",
+      },
+      {
+        kind: "text",
+        name: "systemPrompt",
+        label: "System prompt",
+        rows: 8,
+        hosted: true,
+        required: true,
+        hint: "Who it is, what it knows, how it behaves.",
+      },
+      {
+        kind: "text",
+        name: "beginMessage",
+        label: "First words",
+        rows: 2,
+        hint: "Said as soon as a call is answered.",
+      },
+      {
+        kind: "choice",
+        name: "modelTier",
+        label: "Model",
+        hosted: true,
+        options: [
+          { value: "turbo", label: "Turbo: the quickest answers" },
+          { value: "balanced", label: "Balanced" },
+          { value: "max", label: "Max: the best answers" },
+        ],
+      },
     ],
   },
   {
@@ -75,7 +129,14 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "When nobody can talk",
     settings: [
-      { kind: "text", name: "transferNumber", label: "Transfer calls to", tel: true, placeholder: "+1 415 555 0100", hint: "Where callers go who ask for a person. Empty: nowhere." },
+      {
+        kind: "text",
+        name: "transferNumber",
+        label: "Transfer calls to",
+        tel: true,
+        placeholder: "+1 415 555 0100",
+        hint: "Where callers go who ask for a person. Empty: nowhere.",
+      },
       { kind: "text", name: "voicemailMessage", label: "Said to a voicemail", rows: 2, hint: "Empty: it hangs up." },
     ],
   },
@@ -91,13 +152,67 @@ export const SECTIONS: readonly Section[] = [
     about: "Speed, interruptions, silence, background",
     folded: true,
     settings: [
-      { kind: "range", name: "voiceSpeed", label: "Speed of speech", min: 0.5, max: 2, step: 0.05, usual: 1, unit: "×", ends: ["half", "double"] },
-      { kind: "range", name: "interruptionSensitivity", label: "Yields to interruptions", min: 0, max: 1, step: 0.05, usual: 0.8, unit: "", ends: ["never", "at once"] },
-      { kind: "range", name: "maxSilenceMs", label: "Silence that ends a call", min: 10_000, max: 3_600_000, step: 10_000, usual: 600_000, unit: "s", ends: ["10 s", "1 hour"] },
+      {
+        kind: "range",
+        name: "voiceSpeed",
+        label: "Speed of speech",
+        min: 0.5,
+        max: 2,
+        step: 0.05,
+        usual: 1,
+        unit: "×",
+        ends: ["half", "double"],
+      },
+      {
+        kind: "range",
+        name: "interruptionSensitivity",
+        label: "Yields to interruptions",
+        min: 0,
+        max: 1,
+        step: 0.05,
+        usual: 0.8,
+        unit: "",
+        ends: ["never", "at once"],
+      },
+      {
+        kind: "range",
+        name: "maxSilenceMs",
+        label: "Silence that ends a call",
+        min: 10_000,
+        max: 3_600_000,
+        step: 10_000,
+        usual: 600_000,
+        unit: "s",
+        ends: ["10 s", "1 hour"],
+      },
       { kind: "tick", name: "enableBackchannel", label: "Listening sounds, such as “mhm”" },
-      { kind: "choice", name: "sttMode", label: "Recognition", options: [{ value: "fast", label: "Fast" }, { value: "accurate", label: "Accurate: about 200 ms slower" }] },
-      { kind: "choice", name: "ambientSound", label: "Background sound", options: options("none", "office", "coffee-shop", "outdoor") },
-      { kind: "choice", name: "denoisingMode", label: "Noise removed from the caller", options: [{ value: "noise-cancellation", label: "Noise" }, { value: "noise-and-background-speech-cancellation", label: "Noise and other people's speech: $0.005 a minute more" }] },
+      {
+        kind: "choice",
+        name: "sttMode",
+        label: "Recognition",
+        options: [
+          { value: "fast", label: "Fast" },
+          { value: "accurate", label: "Accurate: about 200 ms slower" },
+        ],
+      },
+      {
+        kind: "choice",
+        name: "ambientSound",
+        label: "Background sound",
+        options: options("none", "office", "coffee-shop", "outdoor"),
+      },
+      {
+        kind: "choice",
+        name: "denoisingMode",
+        label: "Noise removed from the caller",
+        options: [
+          { value: "noise-cancellation", label: "Noise" },
+          {
+            value: "noise-and-background-speech-cancellation",
+            label: "Noise and other people's speech: $0.005 a minute more",
+          },
+        ],
+      },
     ],
   },
   {
@@ -111,9 +226,13 @@ export const SECTIONS: readonly Section[] = [
   },
 ];
 
-const RANGES = SECTIONS.flatMap(({ settings }) => settings.flatMap((setting) => (setting.kind === "range" ? [setting] : [])));
+const RANGES = SECTIONS.flatMap(({ settings }) =>
+  settings.flatMap((setting) => (setting.kind === "range" ? [setting] : [])),
+);
 const USUAL: ReadonlyMap<string, number> = new Map(RANGES.map(({ name, usual }) => [name, usual]));
-const LABELS: ReadonlyMap<string, string> = new Map(SECTIONS.flatMap(({ settings }) => settings.map(({ name, label }) => [name, label])));
+const LABELS: ReadonlyMap<string, string> = new Map(
+  SECTIONS.flatMap(({ settings }) => settings.map(({ name, label }) => [name, label])),
+);
 
 /** The settings' names as they read. */
 export const labelOf = (name: string): string => LABELS.get(name) ?? name;
@@ -133,7 +252,9 @@ export function isOn(agent: Agent, edits: Edits, name: TickName): boolean {
 /** The tools. Fields that this page does not know stay as they are. */
 export function toolsOf(agent: Agent, edits: Edits): readonly CustomTool[] {
   const value = edits.customTools;
-  return Array.isArray(value) ? (value as readonly CustomTool[]) : ((agent.customTools ?? []) as unknown as CustomTool[]);
+  return Array.isArray(value)
+    ? (value as readonly CustomTool[])
+    : ((agent.customTools ?? []) as unknown as CustomTool[]);
 }
 
 /** How a value goes over the wire: nothing is null, figures are numbers. */

@@ -5,8 +5,8 @@ import { useState } from "preact/hooks";
 import { Form } from "../../ui/action.js";
 import { ChoiceBox, TextBox, TickBox } from "../../ui/checked-field.js";
 import { Dialog } from "../../ui/dialog.js";
-import { NotYet, showFirstError, type FieldErrors } from "../../ui/field-errors.js";
-import { draftOf, toolOf, toolProblems, type ToolDraft } from "./tool.js";
+import { type FieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
+import { draftOf, type ToolDraft, toolOf, toolProblems } from "./tool.js";
 
 const EXAMPLE = `{
   "type": "object",
@@ -27,7 +27,11 @@ export function ToolDialog({ tool, others, done, close }: ToolDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(tool));
   const [errors, setErrors] = useState<FieldErrors>({});
   const change = (edit: Partial<ToolDraft>): void => setDraft((now) => ({ ...now, ...edit }));
-  const box = (name: Exclude<keyof ToolDraft, "speak">) => ({ value: draft[name], error: errors[name], onValue: (value: string) => change({ [name]: value }) });
+  const box = (name: Exclude<keyof ToolDraft, "speak">) => ({
+    value: draft[name],
+    error: errors[name],
+    onValue: (value: string) => change({ [name]: value }),
+  });
   const submit = async (_: FormData, form: HTMLFormElement): Promise<void> => {
     const found = toolProblems(draft, others);
     setErrors(found);
@@ -39,12 +43,28 @@ export function ToolDialog({ tool, others, done, close }: ToolDialogProps) {
   };
   return (
     <Dialog title={tool === undefined ? "Add a tool" : `The tool ${tool.name}`} onClose={close} wide>
-      <Form submit={submit} action={tool === undefined ? "Add the tool" : "Keep the changes"} beside={<span class="muted small">It is stored when you save the agent.</span>}>
+      <Form
+        submit={submit}
+        action={tool === undefined ? "Add the tool" : "Keep the changes"}
+        beside={<span class="muted small">It is stored when you save the agent.</span>}
+      >
         <div class="pair">
           <TextBox label="Name" required first mono placeholder="look_up_order" {...box("name")} />
-          <TextBox label="Timeout in milliseconds" type="number" placeholder="Usual" hint="1000 to 120000" {...box("timeoutMs")} />
+          <TextBox
+            label="Timeout in milliseconds"
+            type="number"
+            placeholder="Usual"
+            hint="1000 to 120000"
+            {...box("timeoutMs")}
+          />
         </div>
-        <TextBox label="Description" required rows={2} placeholder="Looks up an order by its number. Call it when somebody asks where an order is." {...box("description")} />
+        <TextBox
+          label="Description"
+          required
+          rows={2}
+          placeholder="Looks up an order by its number. Call it when somebody asks where an order is."
+          {...box("description")}
+        />
         <div class="pair method-first">
           <ChoiceBox
             label="Method"
@@ -56,13 +76,30 @@ export function ToolDialog({ tool, others, done, close }: ToolDialogProps) {
           />
           <TextBox label="Address" required mono type="url" placeholder="https://example.com/orders" {...box("url")} />
         </div>
-        <TextBox label="Parameters, as a JSON Schema" rows={7} mono placeholder={EXAMPLE} hint="Empty: it takes none." {...box("parameters")} />
+        <TextBox
+          label="Parameters, as a JSON Schema"
+          rows={7}
+          mono
+          placeholder={EXAMPLE}
+          hint="Empty: it takes none."
+          {...box("parameters")}
+        />
         <details class="fold">
           <summary>Headers and waiting words</summary>
           <div class="stack">
-            <TextBox label="Headers, as JSON" rows={3} mono placeholder='{ "Authorization": "Bearer …" }' {...box("headers")} />
+            <TextBox
+              label="Headers, as JSON"
+              rows={3}
+              mono
+              placeholder='{ "Authorization": "Bearer …" }'
+              {...box("headers")}
+            />
             <TickBox label="Speak while it runs" checked={draft.speak} onValue={(speak) => change({ speak })} />
-            <TextBox label="What is said meanwhile" placeholder="One moment, I look it up." {...box("executionMessage")} />
+            <TextBox
+              label="What is said meanwhile"
+              placeholder="One moment, I look it up."
+              {...box("executionMessage")}
+            />
           </div>
         </details>
       </Form>

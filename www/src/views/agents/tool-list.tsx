@@ -1,7 +1,7 @@
 // The tools of an agent: which there are, and how one adds, opens and takes away.
 
-import { Pencil, Plus, Trash2 } from "lucide-preact";
 import type { CustomTool } from "agentphone-wasm";
+import { Pencil, Plus, Trash2 } from "lucide-preact";
 import { Tag } from "../../ui/values.js";
 import { MOST_TOOLS } from "./tool.js";
 
@@ -33,7 +33,12 @@ export function ToolList({ tools, error, onChange, open }: ToolListProps) {
               <button type="button" class="icon" aria-label={`Edit the tool ${tool.name}`} onClick={() => open(index)}>
                 <Pencil aria-hidden="true" size={16} />
               </button>
-              <button type="button" class="icon" aria-label={`Take away the tool ${tool.name}`} onClick={() => onChange(tools.filter((_, place) => place !== index))}>
+              <button
+                type="button"
+                class="icon"
+                aria-label={`Take away the tool ${tool.name}`}
+                onClick={() => onChange(tools.filter((_, place) => place !== index))}
+              >
                 <Trash2 aria-hidden="true" size={16} />
               </button>
             </li>

@@ -19,7 +19,8 @@ export interface ToolDraft {
   speak: boolean;
 }
 
-const pretty = (value: unknown): string => (value === undefined || value === null ? "" : JSON.stringify(value, null, 2));
+const pretty = (value: unknown): string =>
+  value === undefined || value === null ? "" : JSON.stringify(value, null, 2);
 
 /** A tool, or a new one, for the dialog. */
 export function draftOf(tool: CustomTool | undefined): ToolDraft {
@@ -43,7 +44,8 @@ function readObject(text: string): Parsed {
   if (text.trim() === "") return { object: null };
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return { wrong: "This has to be a JSON object, { … }." };
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return { wrong: "This has to be a JSON object, { … }." };
     return { object: value as Record<string, unknown> };
   } catch (error) {
     return { wrong: `This is no JSON: ${error instanceof Error ? error.message : String(error)}` };
@@ -51,7 +53,10 @@ function readObject(text: string): Parsed {
 }
 
 /** What is wrong with it, by field. */
-export function toolProblems(draft: ToolDraft, others: readonly CustomTool[]): Partial<Record<keyof ToolDraft, string>> {
+export function toolProblems(
+  draft: ToolDraft,
+  others: readonly CustomTool[],
+): Partial<Record<keyof ToolDraft, string>> {
   const errors: Partial<Record<keyof ToolDraft, string>> = {};
   if (!/^[A-Za-z0-9_-]+$/.test(draft.name)) errors.name = "Letters, digits, _ and - only, as in look_up_order.";
   else if (draft.name.length > LONGEST_NAME) errors.name = `At most ${LONGEST_NAME} characters.`;
@@ -59,12 +64,14 @@ export function toolProblems(draft: ToolDraft, others: readonly CustomTool[]): P
   if (draft.description.trim() === "") errors.description = "The model decides by it when to call the tool.";
   if (!isHttps(draft.url)) errors.url = "An address that begins with https://.";
   const timeout = Number(draft.timeoutMs);
-  if (draft.timeoutMs.trim() !== "" && !(Number.isInteger(timeout) && timeout >= TIMEOUT.min && timeout <= TIMEOUT.max)) errors.timeoutMs = "A whole number from 1000 to 120000, or nothing.";
+  if (draft.timeoutMs.trim() !== "" && !(Number.isInteger(timeout) && timeout >= TIMEOUT.min && timeout <= TIMEOUT.max))
+    errors.timeoutMs = "A whole number from 1000 to 120000, or nothing.";
   const parameters = readObject(draft.parameters);
   if ("wrong" in parameters) errors.parameters = parameters.wrong;
   const headers = readObject(draft.headers);
   if ("wrong" in headers) errors.headers = headers.wrong;
-  else if (Object.values(headers.object ?? {}).some((value) => typeof value !== "string" && value !== null)) errors.headers = "Each header is a text.";
+  else if (Object.values(headers.object ?? {}).some((value) => typeof value !== "string" && value !== null))
+    errors.headers = "Each header is a text.";
   return errors;
 }
 
@@ -87,7 +94,21 @@ export function toolOf(draft: ToolDraft, before: CustomTool | undefined): Custom
     executionMessage: draft.executionMessage.trim() || undefined,
     speakDuringExecution: draft.speak || undefined,
   };
-  const { timeoutMs: _1, parameters: _2, headers: _3, executionMessage: _4, speakDuringExecution: _5, ...rest } = before ?? {};
+  const {
+    timeoutMs: _1,
+    parameters: _2,
+    headers: _3,
+    executionMessage: _4,
+    speakDuringExecution: _5,
+    ...rest
+  } = before ?? {};
   const set = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  return { ...rest, name: draft.name, description: draft.description.trim(), url: draft.url.trim(), method: draft.method === "GET" ? "GET" : "POST", ...set };
+  return {
+    ...rest,
+    name: draft.name,
+    description: draft.description.trim(),
+    url: draft.url.trim(),
+    method: draft.method === "GET" ? "GET" : "POST",
+    ...set,
+  };
 }

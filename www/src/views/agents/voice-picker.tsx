@@ -11,7 +11,8 @@ const FEW = 12;
 const IN_SIGHT = 7;
 
 /** All voices there are; they hardly ever change. */
-export const useVoices = () => useApi(["voices"], (client, signal) => client.voices.list({ signal }).then(({ data }) => data));
+export const useVoices = () =>
+  useApi(["voices"], (client, signal) => client.voices.list({ signal }).then(({ data }) => data));
 
 /** `Skylar · female, American · platform`. */
 export function voiceText({ voice_name: name, gender, accent, provider }: Voice): string {
@@ -35,11 +36,20 @@ export function VoicePicker({ label, value, onValue, error }: VoicePickerProps) 
   const found = voices.filter((voice) => parts.every((part) => voiceText(voice).toLowerCase().includes(part)));
   const chosen = voices.find(({ voice_id: id }) => id === value);
   const shown = found.map((voice) => ({ value: voice.voice_id, label: voiceText(voice) }));
-  if (value !== "" && !found.some(({ voice_id: id }) => id === value)) shown.unshift({ value, label: chosen === undefined ? value : voiceText(chosen) });
+  if (value !== "" && !found.some(({ voice_id: id }) => id === value))
+    shown.unshift({ value, label: chosen === undefined ? value : voiceText(chosen) });
   if (value === "") shown.unshift({ value: "", label: "The usual voice" });
   return (
     <div class="voice-picker">
-      {many && <TextBox label="Search the voices" type="search" value={sought} onValue={seek} placeholder="Name, gender, accent, maker" />}
+      {many && (
+        <TextBox
+          label="Search the voices"
+          type="search"
+          value={sought}
+          onValue={seek}
+          placeholder="Name, gender, accent, maker"
+        />
+      )}
       <ChoiceBox
         label={label}
         value={value}

@@ -1,7 +1,7 @@
 // One call: what is said as it is said, how it goes, and what can be done about it.
 
-import { ArrowLeft, PhoneOff, PhoneOutgoing } from "lucide-preact";
 import { AgentPhoneError, type Call } from "agentphone-wasm";
+import { ArrowLeft, PhoneOff, PhoneOutgoing } from "lucide-preact";
 import { useRef } from "preact/hooks";
 import { tell } from "../../app/notices.js";
 import { openPlaceCall } from "../../app/place-call.js";
@@ -10,7 +10,7 @@ import { api, isLive } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { Loaded } from "../../ui/states.js";
 import { phoneText, Status } from "../../ui/values.js";
-import { answeredAt, see, type Seen } from "./course.js";
+import { answeredAt, type Seen, see } from "./course.js";
 import { Details, HowItWent } from "./details.js";
 import { lastList } from "./last-list.js";
 import { Length } from "./length.js";
@@ -62,7 +62,10 @@ function CallPage({ id }: { id: string }) {
         </div>
         {call !== undefined && <Actions call={call} />}
       </div>
-      <Loaded from={AgentPhoneError.is(found.error) && found.error.status === 404 ? { ...found, data: undefined } : found} what="the call">
+      <Loaded
+        from={AgentPhoneError.is(found.error) && found.error.status === 404 ? { ...found, data: undefined } : found}
+        what="the call"
+      >
         {(shown) => <Parts call={shown} seen={seen} />}
       </Loaded>
     </>
@@ -129,7 +132,9 @@ function Parts({ call, seen }: { call: Call; seen: Seen }) {
             onEnded={() => void changed("calls")}
           />
         </section>
-        {live && !isLive() && call.direction !== "web" && <OtherSide id={call.id} talking={call.status === "in-progress"} />}
+        {live && !isLive() && call.direction !== "web" && (
+          <OtherSide id={call.id} talking={call.status === "in-progress"} />
+        )}
       </div>
       <div class="stack">
         <HowItWent call={call} />

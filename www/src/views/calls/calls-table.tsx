@@ -8,17 +8,25 @@ import { type LiveList, useList } from "../../data/live-list.js";
 import { count, number } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { Empty } from "../../ui/states.js";
-import { ListTable, Table, type Column } from "../../ui/table.js";
+import { type Column, ListTable, Table } from "../../ui/table.js";
 import { Status, When } from "../../ui/values.js";
-import { clearFilters, searched, type Filters } from "./filters.js";
+import { clearFilters, type Filters, searched } from "./filters.js";
 import { Length } from "./length.js";
 import { Who } from "./who.js";
 
 const COLUMNS: readonly Column<CallSummary>[] = [
   { title: "Who", cell: (call) => <Who call={call} /> },
-  { title: "Agent", wide: true, cell: ({ agentName, agentId }) => agentName ?? agentId ?? <span class="muted">none</span> },
+  {
+    title: "Agent",
+    wide: true,
+    cell: ({ agentName, agentId }) => agentName ?? agentId ?? <span class="muted">none</span>,
+  },
   { title: "Status", cell: ({ status }) => <Status value={status} /> },
-  { title: "Last words", wide: true, cell: ({ lastTranscriptSnippet: said }) => <span class="muted snippet">{said ?? ""}</span> },
+  {
+    title: "Last words",
+    wide: true,
+    cell: ({ lastTranscriptSnippet: said }) => <span class="muted snippet">{said ?? ""}</span>,
+  },
   { title: "Started", wide: true, cell: ({ startedAt }) => <When at={startedAt} /> },
   { title: "Length", figures: true, cell: (call) => <Length call={call} /> },
 ];
@@ -35,14 +43,20 @@ export function CallsTable({ filters }: { filters: Filters }) {
   const asked = { ...(status && { status }), ...(direction && { direction }), ...(search && { search }) };
   const list = useList<CallSummary>(
     ["calls", agent, ...(agent === "" ? [asked] : [])],
-    (client, signal) => (agent === "" ? client.calls.list({ limit: PAGE, ...asked }, { signal }) : client.agents.calls.list(agent, { limit: PAGE }, { signal })),
+    (client, signal) =>
+      agent === ""
+        ? client.calls.list({ limit: PAGE, ...asked }, { signal })
+        : client.agents.calls.list(agent, { limit: PAGE }, { signal }),
     2000,
   );
   const filtered = agent !== "" || Object.keys(asked).length > 0;
   const empty = filtered ? <NothingFits /> : <NoCalls />;
-  if (agent === "" || Object.keys(asked).length === 0) return <ListTable label="Calls" columns={COLUMNS} list={list} href={href} empty={empty} />;
+  if (agent === "" || Object.keys(asked).length === 0)
+    return <ListTable label="Calls" columns={COLUMNS} list={list} href={href} empty={empty} />;
   const fits = (call: CallSummary): boolean =>
-    (status === "" || call.status === status) && (direction === "" || call.direction === direction) && (call.fromNumber.includes(search) || call.toNumber.includes(search));
+    (status === "" || call.status === status) &&
+    (direction === "" || call.direction === direction) &&
+    (call.fromNumber.includes(search) || call.toNumber.includes(search));
   return <LookedThrough key={JSON.stringify(filters)} list={list} fits={fits} />;
 }
 
@@ -60,11 +74,22 @@ function LookedThrough({ list, fits }: { list: LiveList<CallSummary>; fits: (cal
   return (
     <>
       <Problem error={list.error.value} onRetry={() => void list.refresh()} />
-      {found.length > 0 && <Table label="Calls" columns={COLUMNS} items={found} id={({ id }) => id} href={href} onEnd={() => more && void list.more()} />}
+      {found.length > 0 && (
+        <Table
+          label="Calls"
+          columns={COLUMNS}
+          items={found}
+          id={({ id }) => id}
+          href={href}
+          onEnd={() => more && void list.more()}
+        />
+      )}
       {found.length === 0 && !more && <NothingFits />}
       <div class="row looked" role="status">
         <p class="muted small">
-          {more ? `${number(found.length)} found in the latest ${number(read)} of ${count(total, "call")} of this agent.` : `${number(found.length)} of ${count(total, "call")} of this agent.`}
+          {more
+            ? `${number(found.length)} found in the latest ${number(read)} of ${count(total, "call")} of this agent.`
+            : `${number(found.length)} of ${count(total, "call")} of this agent.`}
         </p>
         {more && (
           <button type="button" onClick={() => setUntil(read + PAGES * PAGE)}>

@@ -1,6 +1,6 @@
 // All calls: as a table that follows them, or those that go on side by side as they speak.
 
-import { useHashQuery, filter } from "../../app/location.js";
+import { filter, useHashQuery } from "../../app/location.js";
 import { CallsTable } from "./calls-table.js";
 import { FilterBar, readFilters } from "./filters.js";
 import { remember } from "./last-list.js";

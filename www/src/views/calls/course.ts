@@ -49,13 +49,30 @@ export function course(call: CallSummary, seen: Seen): Step[] {
   const connected = answered ?? ended;
   return [
     ...waiting(direction ?? "outbound", status, began, seen.ringing, connected, talked || over),
-    ...(talked || !over ? [{ name: "In progress", state: over ? "done" : talked ? "now" : "next", at: answered, until: ended, about: true } as const] : []),
+    ...(talked || !over
+      ? [
+          {
+            name: "In progress",
+            state: over ? "done" : talked ? "now" : "next",
+            at: answered,
+            until: ended,
+            about: true,
+          } as const,
+        ]
+      : []),
     { name: over ? words(status) : "Ended", state: over ? "done" : "next", at: ended },
   ];
 }
 
 /** Before it is answered. When ringing began is known only to who saw it. */
-function waiting(direction: string, status: string, began: number | undefined, rang: number | undefined, until: number | undefined, done: boolean): Step[] {
+function waiting(
+  direction: string,
+  status: string,
+  began: number | undefined,
+  rang: number | undefined,
+  until: number | undefined,
+  done: boolean,
+): Step[] {
   if (direction === "web") return [{ name: "Waiting for the browser", state: done ? "done" : "now", at: began, until }];
   if (direction === "inbound") return [{ name: "Ringing", state: done ? "done" : "now", at: began, until }];
   if (rang !== undefined) {

@@ -26,7 +26,13 @@ export function Details({ call }: { call: Call }) {
         <dt>Direction</dt>
         <dd>{words(call.direction ?? "unknown")}</dd>
         <dt>Agent</dt>
-        <dd>{agentId === null || agentId === undefined ? <span class="muted">{agent ?? "none"}</span> : <a href={`#/agents/${agentId}`}>{agent}</a>}</dd>
+        <dd>
+          {agentId === null || agentId === undefined ? (
+            <span class="muted">{agent ?? "none"}</span>
+          ) : (
+            <a href={`#/agents/${agentId}`}>{agent}</a>
+          )}
+        </dd>
         {phoneNumberId && (
           <>
             <dt>Number</dt>
@@ -85,7 +91,11 @@ const MOODS: Record<string, "good" | "bad"> = { Positive: "good", Negative: "bad
 export function HowItWent({ call }: { call: Call }) {
   const over = !goesOn(call);
   // Why a call ended is no field of the API's calls, but the sandbox knows.
-  const { data: sandbox } = useApi(["calls", call.id, "outcome"], () => control<Outcome>("GET", `calls/${encodeURIComponent(call.id)}`), { enabled: over && !isLive() });
+  const { data: sandbox } = useApi(
+    ["calls", call.id, "outcome"],
+    () => control<Outcome>("GET", `calls/${encodeURIComponent(call.id)}`),
+    { enabled: over && !isLive() },
+  );
   if (!over) return null;
   const { summary, userSentiment, callSuccessful, disconnectionReason }: Outcome = { ...sandbox, ...call };
   return (
@@ -118,7 +128,8 @@ export function HowItWent({ call }: { call: Call }) {
       </dl>
       {typeof summary !== "string" && (
         <p class="hint">
-          Summary, sentiment and success are told by the event <code>agent.call_ended</code>. <a href="#/webhooks">Set a webhook</a> to get it.
+          Summary, sentiment and success are told by the event <code>agent.call_ended</code>.{" "}
+          <a href="#/webhooks">Set a webhook</a> to get it.
         </p>
       )}
     </section>

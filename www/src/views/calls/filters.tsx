@@ -4,7 +4,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { filter, setFilter } from "../../app/location.js";
 import { useApi } from "../../data/queries.js";
-import { Input, Select, type Option } from "../../ui/field.js";
+import { Input, type Option, Select } from "../../ui/field.js";
 import { words } from "../../ui/format.js";
 import { DIRECTIONS, STATUSES } from "./words.js";
 
@@ -21,21 +21,37 @@ const NONE: Filters = { status: "", direction: "", agent: "", search: "" };
 const PAUSE = 300;
 
 /** The filters in the address. */
-export const readFilters = (): Filters => ({ status: filter("status"), direction: filter("direction"), agent: filter("agent"), search: filter("search") });
+export const readFilters = (): Filters => ({
+  status: filter("status"),
+  direction: filter("direction"),
+  agent: filter("agent"),
+  search: filter("search"),
+});
 
 /** Shows all calls. */
 export const clearFilters = (): void => setFilter({ ...NONE });
 
 /** A part of a number as the API keeps it: `(415) 555` is `415555`. What has letters in it is left alone. */
-export const searched = (typed: string): string => (/\p{L}/u.test(typed) ? typed.trim() : typed.replaceAll(/[^\d+]/g, ""));
+export const searched = (typed: string): string =>
+  /\p{L}/u.test(typed) ? typed.trim() : typed.replaceAll(/[^\d+]/g, "");
 
 /** The filters. */
 export function FilterBar({ filters }: { filters: Filters }) {
-  const { data: agents = [] } = useApi(["agents", "names"], (client, signal) => client.agents.list({ limit: 100 }, { signal }).then(({ data }) => data.map(({ id, name }) => ({ value: id, label: name }))));
+  const { data: agents = [] } = useApi(["agents", "names"], (client, signal) =>
+    client.agents
+      .list({ limit: 100 }, { signal })
+      .then(({ data }) => data.map(({ id, name }) => ({ value: id, label: name }))),
+  );
   return (
     <div class="filters call-filters" role="search" aria-label="Filter the calls">
       <Choice name="status" label="Status" any="Any status" value={filters.status} options={inWords(STATUSES)} />
-      <Choice name="direction" label="Direction" any="Any direction" value={filters.direction} options={inWords(DIRECTIONS)} />
+      <Choice
+        name="direction"
+        label="Direction"
+        any="Any direction"
+        value={filters.direction}
+        options={inWords(DIRECTIONS)}
+      />
       <Choice name="agent" label="Agent" any="Any agent" value={filters.agent} options={agents} />
       <Search value={filters.search} />
       {Object.values(filters).some((value) => value !== "") && (
@@ -54,7 +70,14 @@ function Choice(props: { name: string; label: string; any: string; value: string
   // An address may name what the page does not know: it is shown, and asked for.
   const known = value === "" || options.some((option) => option.value === value);
   const all = [{ value: "", label: any }, ...options, ...(known ? [] : [{ value, label: value }])];
-  return <Select label={label} value={value} options={all} onChange={(event) => setFilter({ [name]: event.currentTarget.value })} />;
+  return (
+    <Select
+      label={label}
+      value={value}
+      options={all}
+      onChange={(event) => setFilter({ [name]: event.currentTarget.value })}
+    />
+  );
 }
 
 function Search({ value }: { value: string }) {

@@ -8,7 +8,11 @@ import { goesOn, millisOf, secondsSince } from "./words.js";
 export function Length({ call, from }: { call: CallSummary; from?: number | undefined }) {
   if (!goesOn(call)) {
     const { durationSeconds } = call;
-    return durationSeconds === null || durationSeconds === undefined ? <span class="muted">–</span> : <span>{duration(durationSeconds)}</span>;
+    return durationSeconds === null || durationSeconds === undefined ? (
+      <span class="muted">–</span>
+    ) : (
+      <span>{duration(durationSeconds)}</span>
+    );
   }
   const start = from ?? millisOf(call.startedAt);
   if (start === undefined) return <span class="muted">–</span>;

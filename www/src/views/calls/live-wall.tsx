@@ -1,7 +1,7 @@
 // The calls that go on, side by side, each with what is said in it.
 
-import { Radio } from "lucide-preact";
 import type { CallSummary } from "agentphone-wasm";
+import { Radio } from "lucide-preact";
 import { openPlaceCall } from "../../app/place-call.js";
 import { useApi } from "../../data/queries.js";
 import { mode } from "../../session/session.js";
@@ -72,7 +72,13 @@ function LiveCall({ call, follow }: { call: CallSummary; follow: boolean }) {
         </span>
       </div>
       {follow && call.status === "in-progress" ? (
-        <Transcript id={call.id} live agent={call.agentName ?? "Agent"} other={other === undefined ? "Caller" : phoneText(other)} silence="Nobody has spoken yet." />
+        <Transcript
+          id={call.id}
+          live
+          agent={call.agentName ?? "Agent"}
+          other={other === undefined ? "Caller" : phoneText(other)}
+          silence="Nobody has spoken yet."
+        />
       ) : (
         <p class="muted last-words">
           <Radio aria-hidden="true" size={16} />

@@ -24,11 +24,19 @@ export function OtherSide({ id, talking }: { id: string; talking: boolean }) {
       <h2 id="other-side">Play the other side</h2>
       {talking ? (
         <Form submit={say} action="Say it" beside={hangUp}>
-          <Input label="They say" name="words" maxLength={500} placeholder="Do you have rye bread today?" hint="This is a sandbox: nobody is at the other end, so speak for them." />
+          <Input
+            label="They say"
+            name="words"
+            maxLength={500}
+            placeholder="Do you have rye bread today?"
+            hint="This is a sandbox: nobody is at the other end, so speak for them."
+          />
         </Form>
       ) : (
         <>
-          <p class="hint">This is a sandbox: nobody is at the other end. Once the call is answered, you can speak for them here.</p>
+          <p class="hint">
+            This is a sandbox: nobody is at the other end. Once the call is answered, you can speak for them here.
+          </p>
           <div class="row">{hangUp}</div>
         </>
       )}

@@ -98,7 +98,10 @@ function NoRecording() {
   };
   return (
     <>
-      <p class="muted">This call was not recorded. Recording is an add-on of the account, $5 a month, and holds for calls that come after it.</p>
+      <p class="muted">
+        This call was not recorded. Recording is an add-on of the account, $5 a month, and holds for calls that come
+        after it.
+      </p>
       <div class="row">
         <Action run={turnOn}>Turn on recording</Action>
       </div>

@@ -16,12 +16,18 @@ export function Timings({ call, seen }: { call: CallSummary; seen: Seen }) {
         {steps.map((step) => (
           <li key={step.name} class={step.state} aria-current={step.state === "now" ? "step" : undefined}>
             <span class="name">{step.name}</span>
-            <span class="muted small at">{step.at === undefined ? "" : <When at={new Date(step.at).toISOString()} />}</span>
+            <span class="muted small at">
+              {step.at === undefined ? "" : <When at={new Date(step.at).toISOString()} />}
+            </span>
             <span class="took">{step.state === "next" ? "" : <Took step={step} />}</span>
           </li>
         ))}
       </ol>
-      {steps.some(({ about, at }) => about === true && at !== undefined) && <p class="hint">The API tells when a call began, when it ended and how long was talked. The rest is reckoned.</p>}
+      {steps.some(({ about, at }) => about === true && at !== undefined) && (
+        <p class="hint">
+          The API tells when a call began, when it ended and how long was talked. The rest is reckoned.
+        </p>
+      )}
     </section>
   );
 }

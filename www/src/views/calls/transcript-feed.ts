@@ -47,7 +47,9 @@ export class TranscriptFeed {
     this.error.value = undefined;
     this.#old = true;
     try {
-      for await (const { event, data } of this.#client.calls.transcript.stream(this.#id, { signal: this.#leaving.signal })) {
+      for await (const { event, data } of this.#client.calls.transcript.stream(this.#id, {
+        signal: this.#leaving.signal,
+      })) {
         if (event === "turn") this.#say(data);
         else if (event === "connected") this.phase.value = "open";
         else this.#end();

@@ -39,11 +39,27 @@ export function Transcript({ id, live, agent, other, silence, onEnded }: Transcr
     <div class="transcript">
       <Problem error={feed.error.value} onRetry={() => void feed.follow()} />
       {/* What is told again to a reader who comes late is no news, and is not read out. */}
-      <div class="log" role="log" aria-label={`Transcript with ${other}`} aria-live={live && phase === "open" ? "polite" : "off"} aria-busy={phase === "connecting"} tabIndex={0} ref={scroller} onScroll={onScroll}>
-        {turns.length === 0 && phase !== "failed" && <p class="muted silence">{phase === "ended" ? "Nothing was said." : silence}</p>}
+      <div
+        class="log"
+        role="log"
+        aria-label={`Transcript with ${other}`}
+        aria-live={live && phase === "open" ? "polite" : "off"}
+        aria-busy={phase === "connecting"}
+        tabIndex={0}
+        ref={scroller}
+        onScroll={onScroll}
+      >
+        {turns.length === 0 && phase !== "failed" && (
+          <p class="muted silence">{phase === "ended" ? "Nothing was said." : silence}</p>
+        )}
         <ol>
           {turns.map((turn, index) => (
-            <Turn key={index} turn={turn} name={turn.role === "agent" ? agent : other} first={turns[index - 1]?.role !== turn.role} />
+            <Turn
+              key={index}
+              turn={turn}
+              name={turn.role === "agent" ? agent : other}
+              first={turns[index - 1]?.role !== turn.role}
+            />
           ))}
         </ol>
         {phase === "ended" && turns.length > 0 && <p class="muted small over">The call is over.</p>}

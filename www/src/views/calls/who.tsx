@@ -1,7 +1,7 @@
 // Who talks with whom, with the way it goes as an icon.
 
-import { Globe, PhoneIncoming, PhoneOutgoing } from "lucide-preact";
 import type { CallSummary } from "agentphone-wasm";
+import { Globe, PhoneIncoming, PhoneOutgoing } from "lucide-preact";
 import { Phone } from "../../ui/values.js";
 import { goesOn, otherSide } from "./words.js";
 

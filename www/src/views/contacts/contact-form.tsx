@@ -9,7 +9,10 @@ import { Area, Input } from "../../ui/field.js";
 import { e164, phoneText } from "../../ui/values.js";
 
 /** What can be written down. */
-export type ContactFields = Required<Pick<Contact, "phoneNumber" | "name">> & { email: string | null; notes: string | null };
+export type ContactFields = Required<Pick<Contact, "phoneNumber" | "name">> & {
+  email: string | null;
+  notes: string | null;
+};
 
 interface ContactFormProps {
   start: ContactFields;
@@ -26,7 +29,12 @@ export function ContactForm({ start, save, action, own }: ContactFormProps) {
     setHolder(undefined);
     const phoneNumber = await e164(text(data, "phone"));
     try {
-      await save({ phoneNumber, name: text(data, "name"), email: text(data, "email") || null, notes: text(data, "notes") || null });
+      await save({
+        phoneNumber,
+        name: text(data, "name"),
+        email: text(data, "email") || null,
+        notes: text(data, "notes") || null,
+      });
     } catch (error) {
       if (error instanceof ConflictError) setHolder(await whoHas(phoneNumber, own));
       throw error;
@@ -36,14 +44,22 @@ export function ContactForm({ start, save, action, own }: ContactFormProps) {
     <>
       <Form submit={submit} action={action}>
         <Input label="Name" name="name" required autofocus maxLength={200} defaultValue={start.name} />
-        <Input label="Number" name="phone" type="tel" required defaultValue={start.phoneNumber === "" ? "" : phoneText(start.phoneNumber)} hint="Numbers without a country code are taken as of the US and Canada." />
+        <Input
+          label="Number"
+          name="phone"
+          type="tel"
+          required
+          defaultValue={start.phoneNumber === "" ? "" : phoneText(start.phoneNumber)}
+          hint="Numbers without a country code are taken as of the US and Canada."
+        />
         <Input label="Email" name="email" type="email" defaultValue={start.email ?? ""} />
         <Area label="Notes" name="notes" rows={3} defaultValue={start.notes ?? ""} />
       </Form>
       <div role="status">
         {holder !== undefined && (
           <p class="note">
-            The number is already written down: <a href={`#/contacts/${holder.id}`}>open {holder.name}</a> and change that contact, or give another number.
+            The number is already written down: <a href={`#/contacts/${holder.id}`}>open {holder.name}</a> and change
+            that contact, or give another number.
           </p>
         )}
       </div>

@@ -12,7 +12,7 @@ import { Action } from "../../ui/action.js";
 import { Dialog } from "../../ui/dialog.js";
 import { Loaded } from "../../ui/states.js";
 import { Copyable, Phone, When } from "../../ui/values.js";
-import { ContactForm, type ContactFields } from "./contact-form.js";
+import { type ContactFields, ContactForm } from "./contact-form.js";
 import { Reach } from "./reach.js";
 import { Threads } from "./threads.js";
 
@@ -61,7 +61,12 @@ function Doings({ contact }: { contact: Contact }) {
 async function remove({ id, name, phoneNumber, email, notes }: Contact): Promise<void> {
   await api().contacts.delete(id);
   const undo = async (): Promise<void> => {
-    const made = await api().contacts.create({ phoneNumber, name, ...(email ? { email } : {}), ...(notes ? { notes } : {}) });
+    const made = await api().contacts.create({
+      phoneNumber,
+      name,
+      ...(email ? { email } : {}),
+      ...(notes ? { notes } : {}),
+    });
     go(`/contacts/${made.id}`);
     tell(`${name} is back, with a new id.`);
     await changed("contacts");
@@ -117,7 +122,12 @@ function Details({ contact }: { contact: Contact }) {
       </dl>
       {editing && (
         <Dialog title="Edit the contact" onClose={() => edit(false)}>
-          <ContactForm own={id} save={save} action="Save" start={{ phoneNumber, name: contact.name, email: email ?? null, notes: notes ?? null }} />
+          <ContactForm
+            own={id}
+            save={save}
+            action="Save"
+            start={{ phoneNumber, name: contact.name, email: email ?? null, notes: notes ?? null }}
+          />
         </Dialog>
       )}
     </section>

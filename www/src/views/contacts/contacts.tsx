@@ -10,9 +10,9 @@ import { api } from "../../session/session.js";
 import { Dialog } from "../../ui/dialog.js";
 import { Search } from "../../ui/search.js";
 import { Empty } from "../../ui/states.js";
-import { ListTable, type Column } from "../../ui/table.js";
+import { type Column, ListTable } from "../../ui/table.js";
 import { Phone, When } from "../../ui/values.js";
-import { ContactForm, type ContactFields } from "./contact-form.js";
+import { type ContactFields, ContactForm } from "./contact-form.js";
 
 const dash = <span class="muted">–</span>;
 const COLUMNS: readonly Column<Contact>[] = [
@@ -26,7 +26,11 @@ const COLUMNS: readonly Column<Contact>[] = [
 /** The view. */
 export default function Contacts() {
   const search = filter("q");
-  const list = useList(["contacts", "list", search], (client, signal) => client.contacts.list({ limit: 100, ...(search === "" ? {} : { search }) }, { signal }), 10_000);
+  const list = useList(
+    ["contacts", "list", search],
+    (client, signal) => client.contacts.list({ limit: 100, ...(search === "" ? {} : { search }) }, { signal }),
+    10_000,
+  );
   return (
     <>
       <div class="head">
@@ -77,14 +81,23 @@ const NoMatch = ({ search }: { search: string }) => (
 /** With `?new=1`, and `&phone=` for a number that is known already. */
 function NewContact() {
   const save = async ({ phoneNumber, name, email, notes }: ContactFields): Promise<void> => {
-    const made = await api().contacts.create({ phoneNumber, name, ...(email === null ? {} : { email }), ...(notes === null ? {} : { notes }) });
+    const made = await api().contacts.create({
+      phoneNumber,
+      name,
+      ...(email === null ? {} : { email }),
+      ...(notes === null ? {} : { notes }),
+    });
     go(`/contacts/${made.id}`);
     tell(`${made.name} is in your contacts.`);
     await changed("contacts");
   };
   return (
     <Dialog title="New contact" onClose={close}>
-      <ContactForm save={save} action="Save the contact" start={{ phoneNumber: filter("phone"), name: "", email: null, notes: null }} />
+      <ContactForm
+        save={save}
+        action="Save the contact"
+        start={{ phoneNumber: filter("phone"), name: "", email: null, notes: null }}
+      />
     </Dialog>
   );
 }

@@ -9,8 +9,12 @@ import { When } from "../../ui/values.js";
 
 /** Looked up once a visit: it seldom changes. */
 export function Reach({ phone }: { phone: string }) {
-  const can = useApi(["capabilities", phone], (client, signal) => client.contacts.capabilities({ phone_number: phone }, { signal }));
-  const line = useApi(["lookup", phone], (client, signal) => client.numbers.lookup({ phoneNumbers: [phone] }, { signal }).then((page) => page.data[0] ?? null));
+  const can = useApi(["capabilities", phone], (client, signal) =>
+    client.contacts.capabilities({ phone_number: phone }, { signal }),
+  );
+  const line = useApi(["lookup", phone], (client, signal) =>
+    client.numbers.lookup({ phoneNumbers: [phone] }, { signal }).then((page) => page.data[0] ?? null),
+  );
   return (
     <section class="card" aria-labelledby="reach">
       <h2 id="reach">What reaches it</h2>

@@ -35,7 +35,9 @@ export function Threads({ phone }: { phone: string }) {
             <ul class="plain-list">
               {threads.map((thread) => (
                 <li key={thread.id} class="traffic">
-                  <a href={`#/conversations/${thread.id}`}>{thread.isGroup === true ? (thread.groupName ?? "Group") : `With ${phoneText(thread.phoneNumber)}`}</a>
+                  <a href={`#/conversations/${thread.id}`}>
+                    {thread.isGroup === true ? (thread.groupName ?? "Group") : `With ${phoneText(thread.phoneNumber)}`}
+                  </a>
                   <span class="words">{thread.lastMessagePreview || "Attachment"}</span>
                   <span class="muted when">
                     <When at={thread.lastMessageAt} />

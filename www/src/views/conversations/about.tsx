@@ -47,7 +47,11 @@ export function About({ conversation, onClose }: { conversation: Conversation; o
 
 function sendable({ capabilities }: Conversation): string {
   if (capabilities?.canSendMessages === false) return capabilities.sendDisabledReason ?? "Nothing now";
-  const kinds = ["Texts", capabilities?.media === true ? "media" : "", capabilities?.reactions === true ? "reactions" : ""];
+  const kinds = [
+    "Texts",
+    capabilities?.media === true ? "media" : "",
+    capabilities?.reactions === true ? "reactions" : "",
+  ];
   return kinds.filter((kind) => kind !== "").join(", ");
 }
 
@@ -85,7 +89,8 @@ function parse(typed: string): Record<string, unknown> | null {
   } catch (error) {
     throw new Error(`This is no JSON: ${error instanceof Error ? error.message : ""}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error('It has to be an object, e.g. { "step": "booked" }.');
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error('It has to be an object, e.g. { "step": "booked" }.');
   return { ...value };
 }
 
@@ -122,7 +127,14 @@ function Background({ id }: { id: string }) {
   };
   return (
     <Form submit={set} action="Set" label="Background" beside={<Action run={remove}>Remove the background</Action>}>
-      <Input label="Background" name="image" type="url" required placeholder="https://…" hint="Public address of a picture, shown behind the chat on their phone." />
+      <Input
+        label="Background"
+        name="image"
+        type="url"
+        required
+        placeholder="https://…"
+        hint="Public address of a picture, shown behind the chat on their phone."
+      />
     </Form>
   );
 }

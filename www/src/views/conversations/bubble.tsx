@@ -30,7 +30,13 @@ export function Bubble({ message, conversation, nameOf, onReply, reached, last }
   const canReact = conversation.capabilities?.reactions ?? imessage;
   const stop = reached || choosing ? 0 : -1;
   return (
-    <article class={out ? "bubble out" : "bubble in"} data-id={message.id} data-direction={message.direction} tabIndex={-1} aria-label={`${who}, ${fully(new Date(message.receivedAt))}`}>
+    <article
+      class={out ? "bubble out" : "bubble in"}
+      data-id={message.id}
+      data-direction={message.direction}
+      tabIndex={-1}
+      aria-label={`${who}, ${fully(new Date(message.receivedAt))}`}
+    >
       {!out && conversation.isGroup === true && <p class="sender">{who}</p>}
       <div class="said">
         {message.replyTo && <blockquote>{message.replyTo.message || "Attachment"}</blockquote>}
@@ -45,12 +51,27 @@ export function Bubble({ message, conversation, nameOf, onReply, reached, last }
         {(imessage || canReact) && (
           <div class="doings">
             {imessage && (
-              <button type="button" class="icon" tabIndex={stop} aria-label="Reply to this" title="Reply" onClick={() => onReply(message)}>
+              <button
+                type="button"
+                class="icon"
+                tabIndex={stop}
+                aria-label="Reply to this"
+                title="Reply"
+                onClick={() => onReply(message)}
+              >
                 <CornerUpLeft aria-hidden="true" size={16} />
               </button>
             )}
             {canReact && (
-              <button type="button" class="icon" tabIndex={stop} aria-label="React" title="React" aria-expanded={choosing} onClick={() => choose(!choosing)}>
+              <button
+                type="button"
+                class="icon"
+                tabIndex={stop}
+                aria-label="React"
+                title="React"
+                aria-expanded={choosing}
+                onClick={() => choose(!choosing)}
+              >
                 <SmilePlus aria-hidden="true" size={16} />
               </button>
             )}

@@ -18,7 +18,9 @@ import { LONGEST, PRICE, send } from "./send.js";
 
 /** The dialog. */
 export function Compose({ onClose }: { onClose: () => void }) {
-  const found = useApi(["numbers", "senders"], (client, signal) => client.numbers.list({ limit: 100 }, { signal }).then((page) => page.data));
+  const found = useApi(["numbers", "senders"], (client, signal) =>
+    client.numbers.list({ limit: 100 }, { signal }).then((page) => page.data),
+  );
   return (
     <Dialog title="New message" onClose={onClose}>
       <Loaded from={found} what="your numbers">
@@ -30,7 +32,12 @@ export function Compose({ onClose }: { onClose: () => void }) {
               </a>
             </Empty>
           ) : (
-            <ComposeForm numbers={byUse(numbers).map(({ id, phoneNumber, type }) => ({ value: id, label: phoneText(phoneNumber) + (type === "imessage" ? ", iMessage" : "") }))} />
+            <ComposeForm
+              numbers={byUse(numbers).map(({ id, phoneNumber, type }) => ({
+                value: id,
+                label: phoneText(phoneNumber) + (type === "imessage" ? ", iMessage" : ""),
+              }))}
+            />
           )
         }
       </Loaded>
@@ -39,7 +46,8 @@ export function Compose({ onClose }: { onClose: () => void }) {
 }
 
 /** Those that somebody answers come first. */
-const byUse = (numbers: readonly PhoneNumber[]): PhoneNumber[] => [...numbers].sort((one, other) => Number(Boolean(other.agentId)) - Number(Boolean(one.agentId)));
+const byUse = (numbers: readonly PhoneNumber[]): PhoneNumber[] =>
+  [...numbers].sort((one, other) => Number(Boolean(other.agentId)) - Number(Boolean(one.agentId)));
 
 function ComposeForm({ numbers }: { numbers: readonly { value: string; label: string }[] }) {
   const [from, setFrom] = useState(filter("from"));
@@ -77,8 +85,20 @@ function ComposeForm({ numbers }: { numbers: readonly { value: string; label: st
   return (
     <div ref={fields}>
       <Form submit={submit} action="Send" beside={<span class="muted small">{money(PRICE)} a text</span>}>
-        <Select label="From" value={sender} options={numbers} onChange={(event) => setFrom(event.currentTarget.value)} />
-        <Input label="To" name="to" required list="known-people" defaultValue={filter("to")} hint="A number or address. Several, with commas between them, start a group on an iMessage line." />
+        <Select
+          label="From"
+          value={sender}
+          options={numbers}
+          onChange={(event) => setFrom(event.currentTarget.value)}
+        />
+        <Input
+          label="To"
+          name="to"
+          required
+          list="known-people"
+          defaultValue={filter("to")}
+          hint="A number or address. Several, with commas between them, start a group on an iMessage line."
+        />
         <People />
         <Area
           label="Message"

@@ -14,7 +14,7 @@ import { Area, Select } from "../../ui/field.js";
 import { money, words } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { phoneText } from "../../ui/values.js";
-import { draftOf, keepDraft, type Draft } from "./drafts.js";
+import { type Draft, draftOf, keepDraft } from "./drafts.js";
 import { mediaIn } from "./recipients.js";
 import { segmentsOf } from "./segments.js";
 import { EFFECTS, LONGEST, PRICE, send } from "./send.js";
@@ -95,7 +95,12 @@ export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerPr
     }
   };
   // The text itself, come to light in the thread after its answer was lost.
-  const cameOut = unsure(error) && list.items.value.some((message) => message.direction === "outbound" && message.body === draft.body.trim() && !known.current.has(message.id));
+  const cameOut =
+    unsure(error) &&
+    list.items.value.some(
+      (message) =>
+        message.direction === "outbound" && message.body === draft.body.trim() && !known.current.has(message.id),
+    );
 
   return (
     <form
@@ -160,10 +165,19 @@ export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerPr
         </div>
       )}
       <div class="composer-foot">
-        <button type="button" class="icon" aria-label={extras} title={extras} aria-expanded={attaching} onClick={() => attach(!attaching)}>
+        <button
+          type="button"
+          class="icon"
+          aria-label={extras}
+          title={extras}
+          aria-expanded={attaching}
+          onClick={() => attach(!attaching)}
+        >
           <Paperclip aria-hidden="true" size={16} />
         </button>
-        {conversation.isGroup !== true && <From numbers={numbers} conversation={conversation} value={from} onChange={setFrom} />}
+        {conversation.isGroup !== true && (
+          <From numbers={numbers} conversation={conversation} value={from} onChange={setFrom} />
+        )}
         <Count body={draft.body} imessage={imessage} />
       </div>
       {cameOut ? (
@@ -187,7 +201,9 @@ function useTyping({ id, channel }: Conversation): () => void {
     if (Date.now() < next.current) return;
     next.current = Date.now() + TYPING;
     // Only a courtesy: that it failed is no news.
-    api().conversations.typing(id).catch(() => (next.current = Infinity));
+    api()
+      .conversations.typing(id)
+      .catch(() => (next.current = Infinity));
   };
 }
 
@@ -202,14 +218,23 @@ interface FromProps {
 function From({ numbers, conversation, value, onChange }: FromProps) {
   const { phoneNumberId, phoneNumber } = conversation;
   const others = numbers.filter(({ id }) => id !== phoneNumberId);
-  const options = [{ value: phoneNumberId, label: phoneText(phoneNumber) }, ...others.map(({ id, phoneNumber: phone }) => ({ value: id, label: `${phoneText(phone)} (other thread)` }))];
-  return <Select label="From" value={value} options={options} onChange={(event) => onChange(event.currentTarget.value)} />;
+  const options = [
+    { value: phoneNumberId, label: phoneText(phoneNumber) },
+    ...others.map(({ id, phoneNumber: phone }) => ({ value: id, label: `${phoneText(phone)} (other thread)` })),
+  ];
+  return (
+    <Select label="From" value={value} options={options} onChange={(event) => onChange(event.currentTarget.value)} />
+  );
 }
 
 /** How long the text is, and what it comes to. */
 function Count({ body, imessage }: { body: string; imessage: boolean }) {
   const { characters, segments, left, encoding } = segmentsOf(body);
-  const text = imessage ? `${characters} of ${LONGEST}` : segments > 1 ? `${characters} · ${segments} segments` : `${characters} · ${left} left`;
+  const text = imessage
+    ? `${characters} of ${LONGEST}`
+    : segments > 1
+      ? `${characters} · ${segments} segments`
+      : `${characters} · ${left} left`;
   return (
     <span class="count muted small" title={imessage ? "Letters" : `Letters and SMS segments, ${encoding}`}>
       {text} · {money(PRICE)}

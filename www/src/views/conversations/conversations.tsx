@@ -35,7 +35,11 @@ export default function Conversations({ id }: { id: string }) {
       </div>
       <div class="panes">
         <ThreadList chosen={id} onCompose={compose} />
-        {id === "" ? <p class="pane nothing muted">Nothing is open. Choose a conversation, or write a new message.</p> : <Thread key={id} id={id} />}
+        {id === "" ? (
+          <p class="pane nothing muted">Nothing is open. Choose a conversation, or write a new message.</p>
+        ) : (
+          <Thread key={id} id={id} />
+        )}
       </div>
       {filter("compose") !== "" && <Compose onClose={() => setFilter({ compose: "", to: "", from: "" })} />}
     </div>

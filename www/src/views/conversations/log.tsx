@@ -39,7 +39,8 @@ export function Log({ list, conversation, onReply }: LogProps) {
   if (!away) lastSeen.current = newest;
   const [current, setCurrent] = useState<string | undefined>(undefined);
   const problem = <Problem error={list.error.value} onRetry={() => void list.refresh()} />;
-  if (!list.ready.value) return <div class="log-frame">{list.error.value === undefined ? <Waiting what="messages" /> : problem}</div>;
+  if (!list.ready.value)
+    return <div class="log-frame">{list.error.value === undefined ? <Waiting what="messages" /> : problem}</div>;
   return (
     <div class="log-frame">
       <div
@@ -66,9 +67,7 @@ export function Log({ list, conversation, onReply }: LogProps) {
           return (
             <Fragment key={message.id}>
               {(before === undefined || new Date(before.receivedAt).toDateString() !== day) && (
-                <p class="day">
-                  {dayFormat.format(new Date(message.receivedAt))}
-                </p>
+                <p class="day">{dayFormat.format(new Date(message.receivedAt))}</p>
               )}
               <Bubble
                 message={message}
@@ -100,7 +99,8 @@ const goesOn = (message: ConversationMessage, next: ConversationMessage | undefi
   next.status === message.status &&
   Date.parse(next.receivedAt) - Date.parse(message.receivedAt) < MOMENT;
 
-const messageOf = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? target.closest<HTMLElement>("[data-id]") : null);
+const messageOf = (target: EventTarget | null): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>("[data-id]") : null;
 
 /** Up and down go from text to text, so that a long thread is one stop of the Tab key and not hundreds. */
 function moveAmongMessages(event: KeyboardEvent): void {
@@ -129,8 +129,11 @@ function useKeptPlace(content: unknown, shown: boolean, onNearBegin: () => void)
     if (log === null) return;
     pinned.current = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END;
     setAway(!pinned.current);
-    const first = [...log.querySelectorAll<HTMLElement>("[data-id]")].find((message) => message.offsetTop + message.offsetHeight > log.scrollTop);
-    anchor.current = first === undefined ? undefined : { id: first.dataset.id ?? "", top: first.offsetTop - log.scrollTop };
+    const first = [...log.querySelectorAll<HTMLElement>("[data-id]")].find(
+      (message) => message.offsetTop + message.offsetHeight > log.scrollTop,
+    );
+    anchor.current =
+      first === undefined ? undefined : { id: first.dataset.id ?? "", top: first.offsetTop - log.scrollTop };
     if (log.scrollTop < AHEAD) onNearBegin();
   };
 

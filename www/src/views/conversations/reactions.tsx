@@ -1,7 +1,7 @@
 // Reactions: those that every iMessage line takes, and any emoji where the thread says so.
 
 import type { Conversation, ConversationMessage, Reaction } from "agentphone-wasm";
-import { CircleHelp, Heart, Laugh, ThumbsDown, ThumbsUp, TriangleAlert, type LucideIcon } from "lucide-preact";
+import { CircleHelp, Heart, Laugh, type LucideIcon, ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { changed } from "../../data/queries.js";
 import { api } from "../../session/session.js";
@@ -10,7 +10,14 @@ import { Input } from "../../ui/field.js";
 import { words } from "../../ui/format.js";
 import type { NameOf } from "./who.js";
 
-const ICONS: Record<string, LucideIcon> = { love: Heart, like: ThumbsUp, dislike: ThumbsDown, laugh: Laugh, emphasize: TriangleAlert, question: CircleHelp };
+const ICONS: Record<string, LucideIcon> = {
+  love: Heart,
+  like: ThumbsUp,
+  dislike: ThumbsDown,
+  laugh: Laugh,
+  emphasize: TriangleAlert,
+  question: CircleHelp,
+};
 
 /** Those of a text, with who they are of. */
 export function ReactionChips({ of, nameOf, own }: { of: readonly Reaction[]; nameOf: NameOf; own: string }) {
@@ -22,7 +29,11 @@ export function ReactionChips({ of, nameOf, own }: { of: readonly Reaction[]; na
         const who = fromNumber === own ? "you" : nameOf(fromNumber);
         return (
           <li key={id} title={`${words(reactionType)}, ${who}`} data-reaction={reactionType}>
-            {Icon === undefined ? <span aria-hidden="true">{reactionType}</span> : <Icon aria-hidden="true" size={14} />}
+            {Icon === undefined ? (
+              <span aria-hidden="true">{reactionType}</span>
+            ) : (
+              <Icon aria-hidden="true" size={14} />
+            )}
             <span class="hidden">
               {words(reactionType)} by {who}
             </span>
@@ -34,7 +45,15 @@ export function ReactionChips({ of, nameOf, own }: { of: readonly Reaction[]; na
 }
 
 /** The choice of one. */
-export function ReactionChoice({ message, conversation, onDone }: { message: ConversationMessage; conversation: Conversation; onDone: () => void }) {
+export function ReactionChoice({
+  message,
+  conversation,
+  onDone,
+}: {
+  message: ConversationMessage;
+  conversation: Conversation;
+  onDone: () => void;
+}) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.querySelector("button")?.focus(), []);
   const close = (): void => {

@@ -11,8 +11,19 @@ import { Action, Form, text } from "../../ui/action.js";
 import { Input } from "../../ui/field.js";
 import { threadTitle, useNames } from "./who.js";
 
-const SAYINGS = ["Are you open on Sunday?", "Can I move my appointment to Friday?", "Where is my order?", "Do you have rye bread today?"];
-const ANSWERS = ["Yes, that works.", "Thank you!", "Could you say that again?", "On Friday, please.", "I will call you later."];
+const SAYINGS = [
+  "Are you open on Sunday?",
+  "Can I move my appointment to Friday?",
+  "Where is my order?",
+  "Do you have rye bread today?",
+];
+const ANSWERS = [
+  "Yes, that works.",
+  "Thank you!",
+  "Could you say that again?",
+  "On Friday, please.",
+  "I will call you later.",
+];
 const any = (words: readonly string[]): string => words[Math.floor(Math.random() * words.length)] ?? "Hello?";
 
 /** Begins a thread from outside; shown once there is a number that can be texted. */
@@ -30,7 +41,13 @@ export function TextedBySomebody() {
 }
 
 /** Answers as whoever is at the other side. */
-export function AnswerAsThem({ conversation, list }: { conversation: Conversation; list: LiveList<ConversationMessage> }) {
+export function AnswerAsThem({
+  conversation,
+  list,
+}: {
+  conversation: Conversation;
+  list: LiveList<ConversationMessage>;
+}) {
   const nameOf = useNames();
   const [suggestion, suggest] = useState(() => any(ANSWERS));
   const { participant, phoneNumber, isGroup, participants, channel, id } = conversation;
@@ -50,7 +67,13 @@ export function AnswerAsThem({ conversation, list }: { conversation: Conversatio
   };
   const who = isGroup === true ? nameOf(from) : threadTitle(conversation, nameOf);
   return (
-    <Form class="as-them" submit={answer} action="They text" label="Sandbox: the other side" beside={channel === "imessage" && <Action run={react}>They react</Action>}>
+    <Form
+      class="as-them"
+      submit={answer}
+      action="They text"
+      label="Sandbox: the other side"
+      beside={channel === "imessage" && <Action run={react}>They react</Action>}
+    >
       <Input label={`Sandbox: as ${who}`} name="words" placeholder={suggestion} />
     </Form>
   );

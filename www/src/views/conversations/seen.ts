@@ -28,7 +28,7 @@ function read(): Seen {
 const seen = signal(read());
 
 /** Whether something came since the thread was looked at. */
-export function isNew({ id, lastMessageAt }: { id: string; lastMessageAt?: string | null }): boolean {
+export function isNew({ id, lastMessageAt }: { id: string; lastMessageAt?: string | null | undefined }): boolean {
   if (!lastMessageAt) return false;
   return Date.parse(lastMessageAt) > Date.parse(seen.value.threads[id] ?? seen.value.since);
 }

@@ -8,7 +8,20 @@ import { api } from "../../session/session.js";
 
 /** Cents for each text. No operation of the API tells it beforehand. */
 export const PRICE = 2;
-export const EFFECTS = ["celebration", "fireworks", "lasers", "love", "confetti", "balloons", "spotlight", "echo", "invisible", "gentle", "loud", "slam"] as const;
+export const EFFECTS = [
+  "celebration",
+  "fireworks",
+  "lasers",
+  "love",
+  "confetti",
+  "balloons",
+  "spotlight",
+  "echo",
+  "invisible",
+  "gentle",
+  "loud",
+  "slam",
+] as const;
 /** The longest text, in letters. */
 export const LONGEST = 1600;
 
@@ -18,8 +31,13 @@ export const LONGEST = 1600;
  * @param last How the last try failed, if there was one.
  * @param to Whom to, in words.
  */
-export async function send(request: SendMessageRequest, to: string, last: unknown): Promise<SendMessageResponse | undefined> {
-  if (!(await sureAgain(last, "Send it again", "Look at the conversation first, so that nobody gets it twice."))) return undefined;
+export async function send(
+  request: SendMessageRequest,
+  to: string,
+  last: unknown,
+): Promise<SendMessageResponse | undefined> {
+  if (!(await sureAgain(last, "Send it again", "Look at the conversation first, so that nobody gets it twice.")))
+    return undefined;
   if (!(await spend(`Send a text to ${to}`, PRICE))) return undefined;
   try {
     return await api().messages.send(request);

@@ -4,7 +4,7 @@
 import type { ConversationSummary } from "agentphone-wasm";
 import { useEffect, useRef } from "preact/hooks";
 import { filter, setFilter } from "../../app/location.js";
-import { useList, type LiveList } from "../../data/live-list.js";
+import { type LiveList, useList } from "../../data/live-list.js";
 import { useAgents } from "../../data/names.js";
 import { Select } from "../../ui/field.js";
 import { count } from "../../ui/format.js";
@@ -14,7 +14,7 @@ import { Empty, Waiting } from "../../ui/states.js";
 import { phoneText, When } from "../../ui/values.js";
 import { useVirtual } from "../../ui/virtual.js";
 import { isNew } from "./seen.js";
-import { CHANNELS, threadTitle, useNames, type NameOf } from "./who.js";
+import { CHANNELS, type NameOf, threadTitle, useNames } from "./who.js";
 
 /** Pixels of a row; the styles say the same. */
 const ROW = 76;
@@ -33,7 +33,8 @@ export function ThreadList({ chosen, onCompose }: { chosen: string; onCompose: (
   const agent = filter("agent");
   const list = useList(
     ["conversations", "list", agent],
-    (client, signal) => client.conversations.list({ limit: 50, ...(agent === "" ? {} : { agent_id: agent }) }, { signal }),
+    (client, signal) =>
+      client.conversations.list({ limit: 50, ...(agent === "" ? {} : { agent_id: agent }) }, { signal }),
     2000,
   );
   const agents = useAgents();
@@ -75,10 +76,22 @@ function fits(thread: ConversationSummary, nameOf: NameOf, chosen: string): bool
   if (words === "") return true;
   const digits = words.replaceAll(/\D/g, "");
   const text = `${threadTitle(thread, nameOf)} ${thread.lastMessagePreview ?? ""}`.toLowerCase();
-  return text.includes(words) || thread.participant.includes(words) || (digits.length > 2 && thread.participant.includes(digits));
+  return (
+    text.includes(words) ||
+    thread.participant.includes(words) ||
+    (digits.length > 2 && thread.participant.includes(digits))
+  );
 }
 
-function Threads({ list, chosen, onCompose }: { list: LiveList<ConversationSummary>; chosen: string; onCompose: () => void }) {
+function Threads({
+  list,
+  chosen,
+  onCompose,
+}: {
+  list: LiveList<ConversationSummary>;
+  chosen: string;
+  onCompose: () => void;
+}) {
   const nameOf = useNames();
   const all = list.items.value;
   const items = all.filter((thread) => fits(thread, nameOf, chosen));
@@ -115,7 +128,13 @@ function Threads({ list, chosen, onCompose }: { list: LiveList<ConversationSumma
           </button>
         </Empty>
       ) : (
-        <Rows items={items} total={list.total.value} chosen={chosen} nameOf={nameOf} onEnd={() => list.hasMore.value && void list.more()} />
+        <Rows
+          items={items}
+          total={list.total.value}
+          chosen={chosen}
+          nameOf={nameOf}
+          onEnd={() => list.hasMore.value && void list.more()}
+        />
       )}
     </>
   );
@@ -149,14 +168,22 @@ function Rows({ items, total, chosen, nameOf, onEnd }: RowsProps) {
         const agent = thread.agentId ? (agents.get(thread.agentId) ?? "") : "";
         return (
           <li key={thread.id} aria-setsize={total ?? items.length} aria-posinset={index + 1}>
-            <a href={`#/conversations/${thread.id}${query()}`} aria-current={thread.id === chosen ? "page" : undefined} class={fresh ? "fresh" : ""}>
+            <a
+              href={`#/conversations/${thread.id}${query()}`}
+              aria-current={thread.id === chosen ? "page" : undefined}
+              class={fresh ? "fresh" : ""}
+            >
               <span class="name">
                 {threadTitle(thread, nameOf)}
                 {fresh && <span class="hidden"> (new)</span>}
               </span>
               <When at={thread.lastMessageAt} />
               <span class="preview">{thread.lastMessagePreview || "Attachment"}</span>
-              <span class="line">{[agent, phoneText(thread.phoneNumber), CHANNELS[thread.channel ?? ""] ?? ""].filter((part) => part !== "").join(" · ")}</span>
+              <span class="line">
+                {[agent, phoneText(thread.phoneNumber), CHANNELS[thread.channel ?? ""] ?? ""]
+                  .filter((part) => part !== "")
+                  .join(" · ")}
+              </span>
             </a>
           </li>
         );

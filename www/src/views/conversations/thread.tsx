@@ -20,7 +20,11 @@ import { CHANNELS, threadTitle, useNames } from "./who.js";
 
 /** The right pane. */
 export function Thread({ id }: { id: string }) {
-  const found = useApi(["conversations", id], (client, signal) => client.conversations.get(id, { message_limit: 1 }, { signal }), { every: 5000 });
+  const found = useApi(
+    ["conversations", id],
+    (client, signal) => client.conversations.get(id, { message_limit: 1 }, { signal }),
+    { every: 5000 },
+  );
   return (
     <section class="pane thread" aria-label="Conversation">
       <Loaded from={found} what="this conversation">
@@ -32,7 +36,11 @@ export function Thread({ id }: { id: string }) {
 
 function Whole({ conversation }: { conversation: Conversation }) {
   const { id } = conversation;
-  const list = useList(["conversations", id, "messages"], (client, signal) => client.conversations.messages.list(id, { limit: 50 }, { signal }), 2000);
+  const list = useList(
+    ["conversations", id, "messages"],
+    (client, signal) => client.conversations.messages.list(id, { limit: 50 }, { signal }),
+    2000,
+  );
   const [replyTo, reply] = useState<ConversationMessage | undefined>(undefined);
   const newest = list.items.value[0]?.receivedAt ?? conversation.lastMessageAt;
   useEffect(() => {
@@ -71,9 +79,12 @@ function Top({ conversation }: { conversation: Conversation }) {
           {known === undefined ? title : <a href={`#/contacts/${known.id}`}>{title}</a>}
         </h2>
         <p class="muted small">
-          {title !== phoneText(participant) && conversation.isGroup !== true && <span class="phone">{phoneText(participant)} · </span>}
+          {title !== phoneText(participant) && conversation.isGroup !== true && (
+            <span class="phone">{phoneText(participant)} · </span>
+          )}
           {conversation.isGroup === true && `${(conversation.participants ?? []).length} people · `}
-          on <a href={`#/numbers/${phoneNumberId}`}>
+          on{" "}
+          <a href={`#/numbers/${phoneNumberId}`}>
             <Phone value={phoneNumber} />
           </a>
           {agentId && (
@@ -87,16 +98,33 @@ function Top({ conversation }: { conversation: Conversation }) {
       </div>
       <div class="row">
         {ring && known === undefined && (
-          <a class="button icon-only" href={`#/contacts?new=1&phone=${encodeURIComponent(participant)}`} aria-label="Add to contacts" title="Add to contacts">
+          <a
+            class="button icon-only"
+            href={`#/contacts?new=1&phone=${encodeURIComponent(participant)}`}
+            aria-label="Add to contacts"
+            title="Add to contacts"
+          >
             <UserPlus aria-hidden="true" size={18} />
           </a>
         )}
         {ring && (
-          <button type="button" class="icon" aria-label={`Call ${title}`} title="Call" onClick={() => openPlaceCall({ to: participant, ...(agentId ? { agentId } : {}) })}>
+          <button
+            type="button"
+            class="icon"
+            aria-label={`Call ${title}`}
+            title="Call"
+            onClick={() => openPlaceCall({ to: participant, ...(agentId ? { agentId } : {}) })}
+          >
             <PhoneOutgoing aria-hidden="true" size={18} />
           </button>
         )}
-        <button type="button" class="icon" aria-label="About this conversation" title="About this conversation" onClick={() => open(true)}>
+        <button
+          type="button"
+          class="icon"
+          aria-label="About this conversation"
+          title="About this conversation"
+          onClick={() => open(true)}
+        >
           <Info aria-hidden="true" size={18} />
         </button>
       </div>

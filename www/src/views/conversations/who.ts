@@ -5,7 +5,14 @@ import { useContacts } from "../../data/names.js";
 import { phoneText } from "../../ui/values.js";
 
 /** What carries a text, as people write it. */
-export const CHANNELS: Readonly<Record<string, string>> = { sms: "SMS", mms: "MMS", imessage: "iMessage", whatsapp: "WhatsApp", rcs: "RCS", voice: "Voice" };
+export const CHANNELS: Readonly<Record<string, string>> = {
+  sms: "SMS",
+  mms: "MMS",
+  imessage: "iMessage",
+  whatsapp: "WhatsApp",
+  rcs: "RCS",
+  voice: "Voice",
+};
 
 /** Gives the name of a number or address; the number itself where nobody is known by it. */
 export type NameOf = (participant: string) => string;
@@ -17,7 +24,10 @@ export function useNames(): NameOf {
 }
 
 /** The title of a thread. */
-export function threadTitle({ isGroup, groupName, participants, participant }: ConversationState, nameOf: NameOf): string {
+export function threadTitle(
+  { isGroup, groupName, participants, participant }: ConversationState,
+  nameOf: NameOf,
+): string {
   if (isGroup !== true) return nameOf(participant);
   if (groupName) return groupName;
   const members = (participants ?? []).map(({ identifier, name }) => name ?? nameOf(identifier));

@@ -21,7 +21,13 @@ export function BurstLanes({ calls, now }: { calls: readonly (readonly Entry[])[
               {entries.length === 0 && <Bar from={0} to={now} until={until} tone="gate" />}
               {entries.map((entry) =>
                 entry.kind === "stop" ? null : (
-                  <Bar key={`${entry.kind}${entry.at}`} from={entry.at} to={entry.at + (entry.took ?? Math.max(0, now - entry.at))} until={until} tone={toneOf(entry)} />
+                  <Bar
+                    key={`${entry.kind}${entry.at}`}
+                    from={entry.at}
+                    to={entry.at + (entry.took ?? Math.max(0, now - entry.at))}
+                    until={until}
+                    tone={toneOf(entry)}
+                  />
                 ),
               )}
             </div>

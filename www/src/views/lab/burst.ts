@@ -27,7 +27,12 @@ export interface BurstReport {
 }
 
 /** Runs it all while nothing else asks. `signal` gives it up. */
-export function crowd(choice: Choice, size: number, changed: (calls: readonly (readonly Entry[])[]) => void, signal: AbortSignal): Promise<BurstReport> {
+export function crowd(
+  choice: Choice,
+  size: number,
+  changed: (calls: readonly (readonly Entry[])[]) => void,
+  signal: AbortSignal,
+): Promise<BurstReport> {
   return quietly(signal, async () => {
     const { operation } = choice;
     const send = await operation.prepare(makeClient({}));

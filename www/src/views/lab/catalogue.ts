@@ -6,7 +6,14 @@ import type { FaultRule } from "agentphone-wasm/sandbox";
 /** What a fault does, without whom it hits and how often. */
 type Action = Omit<FaultRule, "match" | "times">;
 
-export const GROUPS = ["Codes of the API", "Statuses", "Connection", "Slow answers", "Answers that are none", "Rate limits and busy servers"] as const;
+export const GROUPS = [
+  "Codes of the API",
+  "Statuses",
+  "Connection",
+  "Slow answers",
+  "Answers that are none",
+  "Rate limits and busy servers",
+] as const;
 
 /** One choice of the lab. */
 export interface Fault {
@@ -30,14 +37,16 @@ const code = (name: string, status: number, about: string, effect = false): Faul
   action: effect ? { status, code: name, effect } : { status, code: name },
 });
 
-const row = (group: Fault["group"]) => (id: string, label: string, about: string, action: Action, timeout?: number): Fault => ({
-  id,
-  group,
-  label,
-  about,
-  action,
-  ...(timeout === undefined ? {} : { timeout }),
-});
+const row =
+  (group: Fault["group"]) =>
+  (id: string, label: string, about: string, action: Action, timeout?: number): Fault => ({
+    id,
+    group,
+    label,
+    about,
+    action,
+    ...(timeout === undefined ? {} : { timeout }),
+  });
 
 const status = row("Statuses");
 const connection = row("Connection");
@@ -68,46 +77,134 @@ export const FAULTS: readonly Fault[] = [
   code("NEW_CONVERSATION_LIMIT_REACHED", 429, "The quota of new contacts is used up."),
 
   status("401", "401: the key is refused", "Without a code of the API's own.", { status: 401, shape: "detail" }),
-  status("402", "402 without a code", "Payment required; the client makes the code from the status.", { status: 402, shape: "detail" }),
-  status("403-text", "403 of the edge, as plain text", "Something before the API refuses.", { status: 403, shape: "text", message: "error code: 1010" }),
+  status("402", "402 without a code", "Payment required; the client makes the code from the status.", {
+    status: 402,
+    shape: "detail",
+  }),
+  status("403-text", "403 of the edge, as plain text", "Something before the API refuses.", {
+    status: 403,
+    shape: "text",
+    message: "error code: 1010",
+  }),
   status("404", "404 without a code", "There is no such thing.", { status: 404, shape: "detail" }),
-  status("408", "408 without a body", "The server waited too long; whether it had begun is not known.", { status: 408, shape: "empty" }),
+  status("408", "408 without a body", "The server waited too long; whether it had begun is not known.", {
+    status: 408,
+    shape: "empty",
+  }),
   status("409", "409 without a code", "A conflict with what there is.", { status: 409, shape: "detail" }),
   status("422", "422 of the framework", "The request is refused field by field.", { status: 422, shape: "fastapi" }),
-  status("500", "500, and it did not happen", "The server failed before it began. Nobody outside can tell.", { status: 500, shape: "message" }),
-  status("500-effect", "500 after it happened", `${DONE}, and then the server fails.`, { status: 500, shape: "detail", effect: true }),
-  status("502-html", "502 of the edge, as HTML", "A page in the place of an answer; nothing is performed.", { status: 502, shape: "html" }),
-  status("broken-502", "502 with broken JSON", `${DONE}, and the edge answers with an error whose JSON breaks off.`, { status: 502, shape: "broken", effect: true }),
-  status("504-effect", "504 of the edge after it happened", `${DONE}, but took longer than the edge waits.`, { status: 504, shape: "html", effect: true }),
+  status("500", "500, and it did not happen", "The server failed before it began. Nobody outside can tell.", {
+    status: 500,
+    shape: "message",
+  }),
+  status("500-effect", "500 after it happened", `${DONE}, and then the server fails.`, {
+    status: 500,
+    shape: "detail",
+    effect: true,
+  }),
+  status("502-html", "502 of the edge, as HTML", "A page in the place of an answer; nothing is performed.", {
+    status: 502,
+    shape: "html",
+  }),
+  status("broken-502", "502 with broken JSON", `${DONE}, and the edge answers with an error whose JSON breaks off.`, {
+    status: 502,
+    shape: "broken",
+    effect: true,
+  }),
+  status("504-effect", "504 of the edge after it happened", `${DONE}, but took longer than the edge waits.`, {
+    status: 504,
+    shape: "html",
+    effect: true,
+  }),
 
-  connection("cut-before-effect", "Cut before it happens", "The connection breaks and nothing is performed. A browser cannot tell this from a lost answer.", { cut: "before-effect" }),
-  connection("cut-before-headers", "Cut before the headers", `${DONE}, and then the connection breaks before any answer: a lost answer.`, { cut: "before-headers" }),
-  connection("cut-after-headers", "Cut after the headers", `${DONE}; the head of the answer comes, and then the connection breaks.`, { cut: "after-headers" }),
-  connection("cut-mid-body", "Cut in mid-body", `${DONE}, and the connection breaks in the middle of the answer.`, { cut: "mid-body" }),
+  connection(
+    "cut-before-effect",
+    "Cut before it happens",
+    "The connection breaks and nothing is performed. A browser cannot tell this from a lost answer.",
+    { cut: "before-effect" },
+  ),
+  connection(
+    "cut-before-headers",
+    "Cut before the headers",
+    `${DONE}, and then the connection breaks before any answer: a lost answer.`,
+    { cut: "before-headers" },
+  ),
+  connection(
+    "cut-after-headers",
+    "Cut after the headers",
+    `${DONE}; the head of the answer comes, and then the connection breaks.`,
+    { cut: "after-headers" },
+  ),
+  connection("cut-mid-body", "Cut in mid-body", `${DONE}, and the connection breaks in the middle of the answer.`, {
+    cut: "mid-body",
+  }),
 
-  slow("stall-headers", "Silence before the headers", `${DONE}, and then nothing comes on an open connection.`, { stall: "headers" }, SILENCE),
-  slow("stall-body", "Silence in mid-body", `${DONE}; half of the answer comes, and then nothing.`, { stall: "body" }, SILENCE),
+  slow(
+    "stall-headers",
+    "Silence before the headers",
+    `${DONE}, and then nothing comes on an open connection.`,
+    { stall: "headers" },
+    SILENCE,
+  ),
+  slow(
+    "stall-body",
+    "Silence in mid-body",
+    `${DONE}; half of the answer comes, and then nothing.`,
+    { stall: "body" },
+    SILENCE,
+  ),
   slow("drip", "A slow drip", "The answer comes whole, 40 bytes every 50 ms.", { slow: { bytes: 40, everyMs: 50 } }),
   slow("late", "Late by 800 ms", "The answer is right, and takes its time.", { delayMs: 800 }),
-  slow("too-late", "Later than the timeout", `${DONE}, and the answer comes when nobody waits for it any more.`, { delayMs: 1500 }, SILENCE),
+  slow(
+    "too-late",
+    "Later than the timeout",
+    `${DONE}, and the answer comes when nobody waits for it any more.`,
+    { delayMs: 1500 },
+    SILENCE,
+  ),
 
-  garbage("html-200", "HTML with status 200", `${DONE}, and something on the way answers with a page of its own.`, { garbage: "html" }),
+  garbage("html-200", "HTML with status 200", `${DONE}, and something on the way answers with a page of its own.`, {
+    garbage: "html",
+  }),
   garbage("empty-200", "Empty answer with status 200", `${DONE}, and the answer has no body.`, { garbage: "empty" }),
-  garbage("truncated-200", "Half a JSON with status 200", `${DONE}, and a proxy lets half of the answer through.`, { garbage: "truncated" }),
+  garbage("truncated-200", "Half a JSON with status 200", `${DONE}, and a proxy lets half of the answer through.`, {
+    garbage: "truncated",
+  }),
   garbage("text-200", "The text OK with status 200", `${DONE}, and the answer is no JSON.`, { garbage: "text" }),
-  garbage("array-200", "An array with status 200", `${DONE}, and the answer is JSON of another kind.`, { garbage: "array" }),
+  garbage("array-200", "An array with status 200", `${DONE}, and the answer is JSON of another kind.`, {
+    garbage: "array",
+  }),
   garbage("null-200", "null with status 200", `${DONE}, and the answer is nothing, in JSON.`, { garbage: "null" }),
 
-  busy("503", "503 without Retry-After", `${DONE} all the same: a 503 alone does not say that it was not.`, { status: 503, shape: "html", effect: true }),
-  busy("503-retry-after", "503 with Retry-After 1", "The server refuses and says when to come back. Nothing is performed.", { status: 503, shape: "detail", headers: { "retry-after": "1" } }),
+  busy("503", "503 without Retry-After", `${DONE} all the same: a 503 alone does not say that it was not.`, {
+    status: 503,
+    shape: "html",
+    effect: true,
+  }),
+  busy(
+    "503-retry-after",
+    "503 with Retry-After 1",
+    "The server refuses and says when to come back. Nothing is performed.",
+    { status: 503, shape: "detail", headers: { "retry-after": "1" } },
+  ),
   busy("429", "429 without a code", "Too many requests, and no word more.", { status: 429, shape: "detail" }),
-  busy("429-retry-after", "Rate limit with Retry-After 2", "Too many requests; the API says when to come back. Nothing is performed.", { status: 429, code: "RATE_LIMIT_EXCEEDED", headers: { "retry-after": "2" } }),
-  busy("429-hour", "Rate limit with Retry-After of an hour", "Too long to wait for: the client says so at once.", { status: 429, code: "RATE_LIMIT_EXCEEDED", headers: { "retry-after": "3600" } }),
+  busy(
+    "429-retry-after",
+    "Rate limit with Retry-After 2",
+    "Too many requests; the API says when to come back. Nothing is performed.",
+    { status: 429, code: "RATE_LIMIT_EXCEEDED", headers: { "retry-after": "2" } },
+  ),
+  busy("429-hour", "Rate limit with Retry-After of an hour", "Too long to wait for: the client says so at once.", {
+    status: 429,
+    code: "RATE_LIMIT_EXCEEDED",
+    headers: { "retry-after": "3600" },
+  }),
   {
     id: "burst",
     group: "Rate limits and busy servers",
     label: "Burst: 30 at once, 10 a second allowed",
-    about: "Thirty requests leave together. The first refusal closes the client's gate for all of them; then they go through as fast as the limit lets them.",
+    about:
+      "Thirty requests leave together. The first refusal closes the client's gate for all of them; then they go through as fast as the limit lets them.",
     action: { limit: { requests: 10, perMs: 1000 } },
     burst: 30,
   },

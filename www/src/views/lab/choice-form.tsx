@@ -15,7 +15,15 @@ const HITS = [
 ];
 
 /** The form. */
-export function ChoiceForm({ choice, run, beside }: { choice: Choice; run: () => Promise<unknown>; beside: ComponentChildren }) {
+export function ChoiceForm({
+  choice,
+  run,
+  beside,
+}: {
+  choice: Choice;
+  run: () => Promise<unknown>;
+  beside: ComponentChildren;
+}) {
   const { fault, operation, firstOnly, retries, timeout, abortAfter } = choice;
   const crowd = fault.burst !== undefined;
   return (
@@ -23,7 +31,12 @@ export function ChoiceForm({ choice, run, beside }: { choice: Choice; run: () =>
       <div class="lab-fields">
         <Field label="Operation">
           {(id) => (
-            <select id={id} name="operation" value={operation.id} onChange={(event) => choose("operation", event.currentTarget.value)}>
+            <select
+              id={id}
+              name="operation"
+              value={operation.id}
+              onChange={(event) => choose("operation", event.currentTarget.value)}
+            >
               {OPERATIONS.map((one) => (
                 <option key={one.id} value={one.id} disabled={!fits(fault, one)} selected={one.id === operation.id}>
                   {one.label}
@@ -34,7 +47,13 @@ export function ChoiceForm({ choice, run, beside }: { choice: Choice; run: () =>
         </Field>
         <Field label="What goes wrong">
           {(id) => (
-            <select id={id} name="fault" aria-describedby="lab-about" value={fault.id} onChange={(event) => choose("fault", event.currentTarget.value)}>
+            <select
+              id={id}
+              name="fault"
+              aria-describedby="lab-about"
+              value={fault.id}
+              onChange={(event) => choose("fault", event.currentTarget.value)}
+            >
               {GROUPS.map((group) => (
                 <optgroup key={group} label={group}>
                   {FAULTS.filter((one) => one.group === group).map((one) => (
@@ -48,7 +67,13 @@ export function ChoiceForm({ choice, run, beside }: { choice: Choice; run: () =>
           )}
         </Field>
         {!crowd && (
-          <Select label="It hits" name="hits" options={HITS} value={firstOnly ? "first" : "every"} onChange={(event) => choose("hits", event.currentTarget.value === "first" ? "first" : "")} />
+          <Select
+            label="It hits"
+            name="hits"
+            options={HITS}
+            value={firstOnly ? "first" : "every"}
+            onChange={(event) => choose("hits", event.currentTarget.value === "first" ? "first" : "")}
+          />
         )}
       </div>
       <p id="lab-about">{fault.about}</p>
@@ -63,7 +88,9 @@ export function ChoiceForm({ choice, run, beside }: { choice: Choice; run: () =>
             max={10}
             value={retries}
             hint="After the first request."
-            onChange={(event) => choose("retries", event.currentTarget.value === String(RETRIES) ? "" : event.currentTarget.value)}
+            onChange={(event) =>
+              choose("retries", event.currentTarget.value === String(RETRIES) ? "" : event.currentTarget.value)
+            }
           />
           <Input
             label="Timeout, ms"

@@ -30,7 +30,8 @@ export const fits = (fault: Fault, operation: Operation): boolean => fault.burst
 export function chosen(): Choice {
   const fault = FAULTS.find(({ id }) => id === filter("fault")) ?? LOST;
   const asked = OPERATIONS.find(({ id }) => id === filter("operation")) ?? FIRST_OPERATION;
-  if (fault === undefined || asked === undefined || FIRST_OPERATION === undefined) throw new Error("the lab has nothing to choose from");
+  if (fault === undefined || asked === undefined || FIRST_OPERATION === undefined)
+    throw new Error("the lab has nothing to choose from");
   return {
     fault,
     operation: fits(fault, asked) ? asked : FIRST_OPERATION,
@@ -48,4 +49,5 @@ function whole(name: string, least: number, most: number): number | undefined {
 }
 
 /** Writes a choice into the address; the usual one leaves it. */
-export const choose = (name: "fault" | "operation" | "hits" | "retries" | "timeout" | "abort", value: string): void => setFilter({ [name]: value });
+export const choose = (name: "fault" | "operation" | "hits" | "retries" | "timeout" | "abort", value: string): void =>
+  setFilter({ [name]: value });

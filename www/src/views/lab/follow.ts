@@ -22,6 +22,11 @@ export async function followTranscript(client: AgentPhone, agentId: string): Pro
     const said = "data" in whole ? [] : (whole.transcript ?? []);
     const same = JSON.stringify(turns) === JSON.stringify(said);
     // A stream counts no attempts: the hooks count its connections.
-    return { status: 200, attempts: 0, elapsed, ...(same ? {} : { flaw: "What the stream told is not what was said." }) };
+    return {
+      status: 200,
+      attempts: 0,
+      elapsed,
+      ...(same ? {} : { flaw: "What the stream told is not what was said." }),
+    };
   };
 }

@@ -25,7 +25,10 @@ export function judge(report: Report): Verdict {
   if (choice.operation.kind !== "effect") return harmless(report);
   // A browser may send a request again by itself when a connection that it has used before closes.
   if (happened > 1 && received > sent) {
-    return bad("Happened twice", `It happened twice. The client sent ${count(sent, "request")}; the browser sent the same again by itself and told nobody.`);
+    return bad(
+      "Happened twice",
+      `It happened twice. The client sent ${count(sent, "request")}; the browser sent the same again by itself and told nobody.`,
+    );
   }
   if (happened > 1) return bad("Happened twice", "It happened more than once, and that is a defect of the client.");
   if (told.ok) {
@@ -53,10 +56,20 @@ function harmless({ choice, told }: Report): Verdict {
 export function judgeBurst({ choice, succeeded, failed, happened, sent, received }: BurstReport): Verdict {
   const effect = choice.operation.kind === "effect";
   if (effect && happened > succeeded + failed.filter(({ outcomeUnknown }) => outcomeUnknown).length) {
-    return bad("Happened too often", `It happened ${count(happened, "time")} for ${count(succeeded, "success", "successes")}.`);
+    return bad(
+      "Happened too often",
+      `It happened ${count(happened, "time")} for ${count(succeeded, "success", "successes")}.`,
+    );
   }
-  if (happened < succeeded) return bad("Told wrongly", `The client tells of ${count(succeeded, "success", "successes")}, and the ledger of ${number(happened)}.`);
+  if (happened < succeeded)
+    return bad(
+      "Told wrongly",
+      `The client tells of ${count(succeeded, "success", "successes")}, and the ledger of ${number(happened)}.`,
+    );
   if (received > sent) return bad("Sent again", "The browser sent requests again by itself and told nobody.");
-  if (failed.length > 0) return good(`${number(succeeded)} succeeded and ${number(failed.length)} did not, and the ledger says the same.`);
-  return good(`All ${number(succeeded)} succeeded, each once. The gate kept the rest waiting instead of spending the allowance on refusals.`);
+  if (failed.length > 0)
+    return good(`${number(succeeded)} succeeded and ${number(failed.length)} did not, and the ledger says the same.`);
+  return good(
+    `All ${number(succeeded)} succeeded, each once. The gate kept the rest waiting instead of spending the allowance on refusals.`,
+  );
 }

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { changed } from "../../data/queries.js";
 import { type BurstReport, crowd } from "./burst.js";
-import { BurstLanes, burstSummary, BurstTold, BurstTruth } from "./burst-view.js";
+import { BurstLanes, BurstTold, BurstTruth, burstSummary } from "./burst-view.js";
 import { type Choice, chosen } from "./choice.js";
 import { ChoiceForm } from "./choice-form.js";
 import { summary, ToldView, Truth } from "./outcome.js";
@@ -61,8 +61,8 @@ export default function Lab(_: { id: string }) {
         <h1>Fault lab</h1>
       </div>
       <p class="lab-lead muted">
-        Break something on purpose: see what the client does about it, what it tells you, and what really happened. The lab uses an agent of its own, “Fault lab”, and buys it a number, for sandbox
-        money.
+        Break something on purpose: see what the client does about it, what it tells you, and what really happened. The
+        lab uses an agent of its own, “Fault lab”, and buys it a number, for sandbox money.
       </p>
       <ChoiceForm
         choice={choice}
@@ -84,7 +84,8 @@ export default function Lab(_: { id: string }) {
 }
 
 /** The time that the latest of the events stands at. */
-const since = (calls: Run["calls"]): number => Math.max(0, ...calls.flat().map((entry) => entry.at + (entry.kind === "stop" ? 0 : (entry.took ?? 0))));
+const since = (calls: Run["calls"]): number =>
+  Math.max(0, ...calls.flat().map((entry) => entry.at + (entry.kind === "stop" ? 0 : (entry.took ?? 0))));
 
 function told(run: Run): string {
   if (run.report !== undefined) return summary(run.report);
@@ -126,6 +127,9 @@ function Part({ title, class: name, children }: { title: string; class: string; 
 const Nothing = () => (
   <div class="empty">
     <p class="empty-title">Nothing has been run yet.</p>
-    <p>Choose what goes wrong and press Run. A lost answer, which is chosen now unless you changed it, is the one that makes other clients ring twice.</p>
+    <p>
+      Choose what goes wrong and press Run. A lost answer, which is chosen now unless you changed it, is the one that
+      makes other clients ring twice.
+    </p>
   </div>
 );

@@ -21,7 +21,14 @@ export type Send = (client: AgentPhone, options: RequestOptions) => Promise<Sent
 
 /** One choice of the lab. */
 export interface Operation {
-  id: "calls.create" | "messages.send" | "numbers.buy" | "webhooks.set" | "numbers.release" | "calls.list" | "calls.transcript.stream";
+  id:
+    | "calls.create"
+    | "messages.send"
+    | "numbers.buy"
+    | "webhooks.set"
+    | "numbers.release"
+    | "calls.list"
+    | "calls.transcript.stream";
   /** Whether a repeat does it again in the world. */
   kind: "effect" | "idempotent" | "read";
   label: string;
@@ -55,7 +62,9 @@ async function labAgent(client: AgentPhone): Promise<string> {
 }
 
 const labNumbers = async (client: AgentPhone, tag: string): Promise<string[]> =>
-  (await client.numbers.list({ limit: 100 }).toArray()).filter(({ externalId }) => externalId === tag).map(({ id }) => id);
+  (await client.numbers.list({ limit: 100 }).toArray())
+    .filter(({ externalId }) => externalId === tag)
+    .map(({ id }) => id);
 
 /** What an answer comes to. */
 async function answered(promise: Pick<ApiPromise<unknown>, "withResponse">): Promise<Sent> {
@@ -63,10 +72,15 @@ async function answered(promise: Pick<ApiPromise<unknown>, "withResponse">): Pro
   return { status: response.status, attempts, elapsed };
 }
 
-const performed = (id: string) => (before: Ledger, after: Ledger): number =>
-  (after.byOperation[id]?.performed ?? 0) - (before.byOperation[id]?.performed ?? 0);
+const performed =
+  (id: string) =>
+  (before: Ledger, after: Ledger): number =>
+    (after.byOperation[id]?.performed ?? 0) - (before.byOperation[id]?.performed ?? 0);
 
-const times = (none: string, one: string, what: string) => (n: number): string => (n === 0 ? none : `${count(n, one)} ${what}`);
+const times =
+  (none: string, one: string, what: string) =>
+  (n: number): string =>
+    n === 0 ? none : `${count(n, one)} ${what}`;
 
 export const OPERATIONS: readonly Operation[] = [
   {
@@ -98,7 +112,8 @@ export const OPERATIONS: readonly Operation[] = [
     kind: "effect",
     label: "numbers.buy: costs $3, sandbox money",
     crowd: false,
-    prepare: () => Promise.resolve((c, options) => answered(c.numbers.buy({ country: "US", externalId: BOUGHT }, options))),
+    prepare: () =>
+      Promise.resolve((c, options) => answered(c.numbers.buy({ country: "US", externalId: BOUGHT }, options))),
     tidy: async (client) => {
       for (const id of await labNumbers(client, BOUGHT)) await client.numbers.release(id);
     },
@@ -132,7 +147,8 @@ export const OPERATIONS: readonly Operation[] = [
       return (c, options) => answered(c.numbers.release(id, options));
     },
     happened: performed("numbers.release"),
-    truth: (n) => (n === 0 ? "Number not released" : n === 1 ? "1 number released" : `1 number released, by ${n} requests`),
+    truth: (n) =>
+      n === 0 ? "Number not released" : n === 1 ? "1 number released" : `1 number released, by ${n} requests`,
   },
   {
     id: "calls.list",

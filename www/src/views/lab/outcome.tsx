@@ -75,7 +75,17 @@ interface Counted {
 }
 
 /** What the sandbox counted, and the verdict. */
-export function TruthView({ verdict, fact, counted, children }: { verdict: Verdict; fact: string; counted: Counted; children?: ComponentChildren }) {
+export function TruthView({
+  verdict,
+  fact,
+  counted,
+  children,
+}: {
+  verdict: Verdict;
+  fact: string;
+  counted: Counted;
+  children?: ComponentChildren;
+}) {
   const { sent, received, happened, spent } = counted;
   return (
     <>
@@ -98,7 +108,9 @@ export function TruthView({ verdict, fact, counted, children }: { verdict: Verdi
 }
 
 /** What really happened in a run. */
-export const Truth = (report: Report) => <TruthView verdict={judge(report)} fact={report.choice.operation.truth(report.happened)} counted={report} />;
+export const Truth = (report: Report) => (
+  <TruthView verdict={judge(report)} fact={report.choice.operation.truth(report.happened)} counted={report} />
+);
 
 /** One sentence for whoever listens. */
 export function summary(report: Report): string {

@@ -92,5 +92,7 @@ export function record({ began, changed, stream = false }: Recording): Hooks {
 
 /** Ends what is still open, when the call is over. */
 export function closed(entries: readonly Entry[], at: number): Entry[] {
-  return entries.map((entry) => (entry.kind === "stop" || entry.took !== undefined ? entry : { ...entry, took: at - entry.at }));
+  return entries.map((entry) =>
+    entry.kind === "stop" || entry.took !== undefined ? entry : { ...entry, took: at - entry.at },
+  );
 }

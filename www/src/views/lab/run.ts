@@ -39,7 +39,11 @@ export const attempts = (entries: readonly Entry[]): number => entries.filter(({
 export const received = (ledger: Ledger, operation: string): number => ledger.byOperation[operation]?.received ?? 0;
 
 /** Runs it all while nothing else asks. `signal` gives it up. */
-export function provoke(choice: Choice, changed: (entries: readonly Entry[]) => void, signal: AbortSignal): Promise<Report> {
+export function provoke(
+  choice: Choice,
+  changed: (entries: readonly Entry[]) => void,
+  signal: AbortSignal,
+): Promise<Report> {
   return quietly(signal, async () => {
     const { operation } = choice;
     const setUp = makeClient(SILENT);
@@ -81,7 +85,13 @@ export function optionsOf({ retries, timeout }: Choice): RequestOptions {
   return { maxRetries: retries, ...(timeout === undefined ? {} : { timeout }) };
 }
 
-async function call(send: Send, choice: Choice, began: number, signal: AbortSignal, changed: (entries: readonly Entry[]) => void): Promise<Told> {
+async function call(
+  send: Send,
+  choice: Choice,
+  began: number,
+  signal: AbortSignal,
+  changed: (entries: readonly Entry[]) => void,
+): Promise<Told> {
   const { operation, abortAfter } = choice;
   const stream = operation.id === "calls.transcript.stream";
   // A client of its own: retry budget and rate gates of the run before must not show in this one.

@@ -15,5 +15,8 @@ export const place = (at: number, until: number): string => `${until <= 0 ? 0 : 
 
 /** The end of what has happened so far; what is under way reaches to `now`. */
 export function end(entries: readonly { at: number; took?: number; kind: string }[], now: number): number {
-  return entries.reduce((last, { at, took, kind }) => Math.max(last, kind === "stop" ? at : took === undefined ? now : at + took), 1);
+  return entries.reduce(
+    (last, { at, took, kind }) => Math.max(last, kind === "stop" ? at : took === undefined ? now : at + took),
+    1,
+  );
 }

@@ -64,11 +64,17 @@ function Lane({ entry, until, now }: { entry: Entry; until: number; now: number 
       <p>
         <strong class="what">{nameOf(entry)}</strong> <span class="came">{cameOf(entry)}</span>
         <span class="at muted">
-          {entry.kind === "stop" ? `at ${millis(at)}` : `${millis(at)} – ${entry.took === undefined ? "…" : millis(to)}`}
+          {entry.kind === "stop"
+            ? `at ${millis(at)}`
+            : `${millis(at)} – ${entry.took === undefined ? "…" : millis(to)}`}
         </span>
       </p>
       <div class="track" aria-hidden="true">
-        {entry.kind === "stop" ? <span class="stop-mark" style={{ left: place(at, until) }} /> : <Bar from={at} to={to} until={until} tone={tone} />}
+        {entry.kind === "stop" ? (
+          <span class="stop-mark" style={{ left: place(at, until) }} />
+        ) : (
+          <Bar from={at} to={to} until={until} tone={tone} />
+        )}
       </div>
     </li>
   );
@@ -91,11 +97,14 @@ function nameOf(entry: Entry): string {
 function cameOf(entry: Entry): string {
   if (entry.kind === "attempt") return answerOf(entry);
   if (entry.kind === "wait") return waitOf(entry);
-  return entry.outcomeUnknown ? `${entry.code}: not sent again, because it may have happened` : `${entry.code}: given up`;
+  return entry.outcomeUnknown
+    ? `${entry.code}: not sent again, because it may have happened`
+    : `${entry.code}: given up`;
 }
 
 function answerOf({ status, code, took }: Attempt): string {
-  if (status === undefined) return code === undefined ? (took === undefined ? "sent, no answer yet" : "sent, no answer") : `no answer: ${code}`;
+  if (status === undefined)
+    return code === undefined ? (took === undefined ? "sent, no answer yet" : "sent, no answer") : `no answer: ${code}`;
   return code === undefined ? `HTTP ${status}` : `HTTP ${status}: ${code}`;
 }
 
@@ -106,7 +115,9 @@ const WHY = {
 };
 
 function waitOf({ why, planned, took }: Wait): string {
-  return took === undefined ? `waits ${planned === undefined ? "" : millis(planned)}, ${WHY[why]}` : `waited ${millis(took)}, ${WHY[why]}`;
+  return took === undefined
+    ? `waits ${planned === undefined ? "" : millis(planned)}, ${WHY[why]}`
+    : `waited ${millis(took)}, ${WHY[why]}`;
 }
 
 /** What the colours mean. */

@@ -64,15 +64,27 @@ export function BuyNumber({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog title="Buy a number" wide onClose={onClose}>
-      <Form submit={submit} action={`Buy for ${money(PRICE)}`} beside={<span class="muted small">and {money(PRICE)} each month, until you release it.</span>}>
+      <Form
+        submit={submit}
+        action={`Buy for ${money(PRICE)}`}
+        beside={<span class="muted small">and {money(PRICE)} each month, until you release it.</span>}
+      >
         <div class="fields">
-          <Select label="Country" value={country()} options={COUNTRIES} onChange={(event) => setFilter({ country: event.currentTarget.value, area: "" })} />
+          <Select
+            label="Country"
+            value={country()}
+            options={COUNTRIES}
+            onChange={(event) => setFilter({ country: event.currentTarget.value, area: "" })}
+          />
           <Search label="Area code" name="area" inputMode="numeric" maxLength={3} placeholder="Any" />
           <Select label="Kind" value={kind} options={KINDS} onChange={(event) => setKind(event.currentTarget.value)} />
           <Select
             label="Agent"
             value={agent}
-            options={[{ value: "", label: "None for now" }, ...agents.map(({ id, name }) => ({ value: id, label: name }))]}
+            options={[
+              { value: "", label: "None for now" },
+              ...agents.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
             onChange={(event) => setAgent(event.currentTarget.value)}
           />
           <Input label="Tag" name="tag" placeholder="Optional" />
@@ -92,10 +104,18 @@ export function BuyNumber({ onClose }: { onClose: () => void }) {
 }
 
 function OnSale() {
-  const query = { country: country(), areaCode: filter("area"), city: filter("city"), state: filter("state"), zip: filter("zip") };
+  const query = {
+    country: country(),
+    areaCode: filter("area"),
+    city: filter("city"),
+    state: filter("state"),
+    zip: filter("zip"),
+  };
   const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ""));
   const last = useRef<readonly AvailableNumber[] | undefined>(undefined);
-  const found = useApi(["numbers", "available", query], (client, signal) => client.numbers.available({ ...given, limit: 12 }, { signal }).then((page) => page.data));
+  const found = useApi(["numbers", "available", query], (client, signal) =>
+    client.numbers.available({ ...given, limit: 12 }, { signal }).then((page) => page.data),
+  );
   last.current = found.data ?? last.current;
   return (
     <section aria-labelledby="on-sale" class="on-sale">
@@ -128,7 +148,13 @@ function Offer({ number }: { number: AvailableNumber }) {
   const area = number.areaCode ?? "";
   return (
     <li>
-      <button type="button" disabled={area === ""} aria-pressed={filter("area") === area} aria-label={`${phoneText(number.phoneNumber)}${place === "" ? "" : `, ${place}`}: prefer area code ${area}`} onClick={() => setFilter({ area })}>
+      <button
+        type="button"
+        disabled={area === ""}
+        aria-pressed={filter("area") === area}
+        aria-label={`${phoneText(number.phoneNumber)}${place === "" ? "" : `, ${place}`}: prefer area code ${area}`}
+        onClick={() => setFilter({ area })}
+      >
         <Phone value={number.phoneNumber} />
         {place !== "" && <span class="muted small">{place}</span>}
       </button>

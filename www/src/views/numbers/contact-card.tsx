@@ -16,7 +16,11 @@ import { phoneText } from "../../ui/values.js";
 /** The card's card. */
 export function ContactCardPart({ number }: { number: PhoneNumber }) {
   const can = number.type === "imessage" && number.status === "active";
-  const found = useApi(["numbers", number.id, "card"], (client, signal) => client.numbers.contactCard.get(number.id, { signal }), { enabled: can });
+  const found = useApi(
+    ["numbers", number.id, "card"],
+    (client, signal) => client.numbers.contactCard.get(number.id, { signal }),
+    { enabled: can },
+  );
   return (
     <section class="card" aria-labelledby="card">
       <h2 id="card">Contact card</h2>
@@ -37,7 +41,12 @@ function Shown({ card, number }: { card: ContactCard; number: PhoneNumber }) {
   const empty = name === "" && card.hasAvatar !== true;
   const remove = async (): Promise<void> => {
     const shown = phoneText(number.phoneNumber);
-    const yes = await confirm({ title: `Delete the contact card of ${shown}?`, body: <p>People see only the number then. The picture has to be set anew.</p>, action: "Delete the card", danger: true });
+    const yes = await confirm({
+      title: `Delete the contact card of ${shown}?`,
+      body: <p>People see only the number then. The picture has to be set anew.</p>,
+      action: "Delete the card",
+      danger: true,
+    });
     if (!yes) return;
     await api().numbers.contactCard.delete(number.id);
     tell("The contact card was deleted.");
@@ -73,7 +82,12 @@ function Shown({ card, number }: { card: ContactCard; number: PhoneNumber }) {
 function EditCard({ card, id, onClose }: { card: ContactCard; id: string; onClose: () => void }) {
   const submit = async (data: FormData): Promise<void> => {
     const given = (name: string): string | null => text(data, name) || null;
-    await api().numbers.contactCard.set(id, { firstName: given("first"), lastName: given("last"), displayName: given("display"), avatarUrl: given("avatar") });
+    await api().numbers.contactCard.set(id, {
+      firstName: given("first"),
+      lastName: given("last"),
+      displayName: given("display"),
+      avatarUrl: given("avatar"),
+    });
     onClose();
     tell("The contact card was saved.");
     await changed("numbers", id);
@@ -85,13 +99,22 @@ function EditCard({ card, id, onClose }: { card: ContactCard; id: string; onClos
           <Input label="First name" name="first" defaultValue={card.firstName ?? ""} />
           <Input label="Last name" name="last" defaultValue={card.lastName ?? ""} />
         </div>
-        <Input label="Display name" name="display" defaultValue={card.displayName ?? ""} hint="Shown instead of first and last name." />
+        <Input
+          label="Display name"
+          name="display"
+          defaultValue={card.displayName ?? ""}
+          hint="Shown instead of first and last name."
+        />
         <Input
           label="Address of the picture"
           name="avatar"
           type="url"
           placeholder="https://…"
-          hint={card.hasAvatar === true ? "The whole card is replaced: without an address the present picture is taken away." : "A public address."}
+          hint={
+            card.hasAvatar === true
+              ? "The whole card is replaced: without an address the present picture is taken away."
+              : "A public address."
+          }
         />
       </Form>
     </Dialog>

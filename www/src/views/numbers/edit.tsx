@@ -31,8 +31,19 @@ export function EditNumber({ number, onClose }: { number: PhoneNumber; onClose: 
   return (
     <Dialog title="Edit the number" onClose={onClose}>
       <Form submit={submit} action="Save">
-        <Input label="Tag" name="tag" defaultValue={number.externalId ?? ""} hint="Your own word for it; webhooks carry it." />
-        <Input label="Release by itself" name="expires" type="datetime-local" defaultValue={local(number.expiresAt)} hint="In your time zone. Empty: it stays until you release it." />
+        <Input
+          label="Tag"
+          name="tag"
+          defaultValue={number.externalId ?? ""}
+          hint="Your own word for it; webhooks carry it."
+        />
+        <Input
+          label="Release by itself"
+          name="expires"
+          type="datetime-local"
+          defaultValue={local(number.expiresAt)}
+          hint="In your time zone. Empty: it stays until you release it."
+        />
       </Form>
     </Dialog>
   );

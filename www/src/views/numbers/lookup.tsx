@@ -31,7 +31,14 @@ export function LookUp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Look up numbers" wide onClose={onClose}>
       <Form submit={submit} action="Look up">
-        <Area label="Numbers" name="numbers" required autofocus rows={3} hint={`Up to ${MOST}, on lines of their own or with commas between them. Free.`} />
+        <Area
+          label="Numbers"
+          name="numbers"
+          required
+          autofocus
+          rows={3}
+          hint={`Up to ${MOST}, on lines of their own or with commas between them. Free.`}
+        />
       </Form>
       <div role="status">{found !== undefined && <Found lines={found} />}</div>
     </Dialog>

@@ -57,8 +57,8 @@ async function release({ id, phoneNumber }: PhoneNumber): Promise<void> {
     title: `Release ${shown}?`,
     body: (
       <p>
-        <strong>{shown}</strong> goes back for good: somebody else may get it, and it cannot be taken back. Calls and texts to it no longer reach you. What was said and written
-        stays readable.
+        <strong>{shown}</strong> goes back for good: somebody else may get it, and it cannot be taken back. Calls and
+        texts to it no longer reach you. What was said and written stays readable.
       </p>
     ),
     action: `Release ${shown}`,
@@ -154,7 +154,16 @@ function NewContacts({ of: { dailyNewContacts } }: { of: PhoneNumber }) {
     <>
       <dt>New people today</dt>
       <dd>
-        <meter class="allowance" aria-label="New people today" min={0} max={Math.max(limit, 1)} high={limit * 0.8} optimum={0} value={used} /> {used} of {limit}
+        <meter
+          class="allowance"
+          aria-label="New people today"
+          min={0}
+          max={Math.max(limit, 1)}
+          high={limit * 0.8}
+          optimum={0}
+          value={used}
+        />{" "}
+        {used} of {limit}
       </dd>
     </>
   );

@@ -8,7 +8,7 @@ import { useList } from "../../data/live-list.js";
 import { useAgents } from "../../data/names.js";
 import { useApi } from "../../data/queries.js";
 import { Empty } from "../../ui/states.js";
-import { ListTable, type Column } from "../../ui/table.js";
+import { type Column, ListTable } from "../../ui/table.js";
 import { Phone, Status, When } from "../../ui/values.js";
 import { BuyNumber } from "./buy.js";
 import { Features } from "./features.js";
@@ -20,7 +20,10 @@ export default function Numbers() {
   const names = new Map(useAgents().map(({ id, name }) => [id, name]));
   const columns: Column<PhoneNumber>[] = [
     { title: "Number", cell: ({ phoneNumber }) => <Phone value={phoneNumber} /> },
-    { title: "Agent", cell: ({ agentId }) => (agentId ? (names.get(agentId) ?? agentId) : <span class="muted">No agent</span>) },
+    {
+      title: "Agent",
+      cell: ({ agentId }) => (agentId ? (names.get(agentId) ?? agentId) : <span class="muted">No agent</span>),
+    },
     { title: "Can do", cell: (number) => <Features of={number} /> },
     { title: "Status", wide: true, cell: ({ status }) => <Status value={status} /> },
     { title: "Tag", wide: true, cell: ({ externalId }) => externalId ?? <span class="muted">–</span> },
@@ -76,7 +79,8 @@ function Held() {
   return (
     <p class="muted small">
       {used} of {limit} numbers held
-      {remaining <= 0 ? ": release one before you buy another" : `, ${remaining} more can be bought`}. Every number costs $3.00 a month.
+      {remaining <= 0 ? ": release one before you buy another" : `, ${remaining} more can be bought`}. Every number
+      costs $3.00 a month.
     </p>
   );
 }

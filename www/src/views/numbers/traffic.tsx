@@ -12,7 +12,11 @@ const SHOWN = 8;
 
 /** The latest calls. */
 export function LatestCalls({ id }: { id: string }) {
-  const found = useApi(["calls", "of-number", id], (client, signal) => client.numbers.calls.list(id, { limit: SHOWN }, { signal }).then((page) => page.data), { every: 5000 });
+  const found = useApi(
+    ["calls", "of-number", id],
+    (client, signal) => client.numbers.calls.list(id, { limit: SHOWN }, { signal }).then((page) => page.data),
+    { every: 5000 },
+  );
   return (
     <Part id="latest-calls" title="Latest calls" all="#/calls">
       <Loaded from={found} what="calls">
@@ -41,7 +45,9 @@ function CallRow({ call }: { call: CallSummary }) {
         <Phone value={inbound ? call.fromNumber : call.toNumber} />
       </a>
       <Status value={call.status} />
-      <span class="muted figures">{call.durationSeconds === null || call.durationSeconds === undefined ? "" : duration(call.durationSeconds)}</span>
+      <span class="muted figures">
+        {call.durationSeconds === null || call.durationSeconds === undefined ? "" : duration(call.durationSeconds)}
+      </span>
       <span class="muted when">
         <When at={call.startedAt} />
       </span>
@@ -51,7 +57,11 @@ function CallRow({ call }: { call: CallSummary }) {
 
 /** The latest texts. */
 export function LatestTexts({ id }: { id: string }) {
-  const found = useApi(["messages", "of-number", id], (client, signal) => client.numbers.messages.list(id, { limit: SHOWN }, { signal }).then((page) => page.data), { every: 5000 });
+  const found = useApi(
+    ["messages", "of-number", id],
+    (client, signal) => client.numbers.messages.list(id, { limit: SHOWN }, { signal }).then((page) => page.data),
+    { every: 5000 },
+  );
   return (
     <Part id="latest-texts" title="Latest texts" all="#/conversations">
       <Loaded from={found} what="texts">

@@ -18,13 +18,23 @@ export function Bars({ rows }: { rows: readonly Row[] }) {
       <ul class="usage-bars">
         {busiest.map((row) => (
           <li key={row.id}>
-            <span class="name">{row.href === undefined ? row.label : <a href={`#${row.href}`}>{row.label.startsWith("+") ? phoneText(row.label) : row.label}</a>}</span>
+            <span class="name">
+              {row.href === undefined ? (
+                row.label
+              ) : (
+                <a href={`#${row.href}`}>{row.label.startsWith("+") ? phoneText(row.label) : row.label}</a>
+              )}
+            </span>
             <Bar ink="calls" value={row.calls} most={most} unit="calls" />
             <Bar ink="texts" value={row.texts} most={most} unit="texts" />
           </li>
         ))}
       </ul>
-      {rows.length > SHOWN && <p class="muted small">The busiest {SHOWN} of {number(rows.length)}; the table has all.</p>}
+      {rows.length > SHOWN && (
+        <p class="muted small">
+          The busiest {SHOWN} of {number(rows.length)}; the table has all.
+        </p>
+      )}
     </>
   );
 }

@@ -38,7 +38,9 @@ export function options({ Plot, node, height, name, point }: Drawing): uPlot.Opt
     fill: ink,
     width: 0,
     points: { show: false },
-    ...(Plot.paths.bars === undefined ? {} : { paths: Plot.paths.bars({ size: [0.4, 26], align, radius: 0.15, gap: 1 }) }),
+    ...(Plot.paths.bars === undefined
+      ? {}
+      : { paths: Plot.paths.bars({ size: [0.4, 26], align, radius: 0.15, gap: 1 }) }),
   });
   return {
     width: node.clientWidth,
@@ -51,8 +53,25 @@ export function options({ Plot, node, height, name, point }: Drawing): uPlot.Opt
       y: { range: (_, __, most) => [0, Math.max(LEAST, (most ?? 0) * 1.08)] },
     },
     axes: [
-      { stroke: muted, font, grid: { show: false }, ticks: { show: false }, incrs: NAMES, space: 56, size: 28, values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? name(at) : "")) },
-      { stroke: muted, font, grid: { stroke: line, width: 1 }, ticks: { show: false }, incrs: WHOLE, space: 36, size: 44 },
+      {
+        stroke: muted,
+        font,
+        grid: { show: false },
+        ticks: { show: false },
+        incrs: NAMES,
+        space: 56,
+        size: 28,
+        values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? name(at) : "")),
+      },
+      {
+        stroke: muted,
+        font,
+        grid: { stroke: line, width: 1 },
+        ticks: { show: false },
+        incrs: WHOLE,
+        space: 36,
+        size: 44,
+      },
     ],
     series: [{}, series(colour(node, "--chart-1"), -1), series(colour(node, "--chart-2"), 1)],
     hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? undefined)] },

@@ -1,12 +1,12 @@
 // Columns over time, drawn by uPlot, which is loaded with the first chart. It draws on a canvas, so that
 // colours have to be looked up, and again when they change; the same figures are in the table beside it.
 
-import type uPlot from "uplot";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type uPlot from "uplot";
 import { theme } from "../../app/theme.js";
+import { count } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { Waiting } from "../../ui/states.js";
-import { count } from "../../ui/format.js";
 import { Legend } from "./bars.js";
 import { options } from "./chart-options.js";
 import type { Row } from "./usage-data.js";
@@ -46,7 +46,11 @@ export function Chart({ rows, about }: { rows: readonly Row[]; about: string }) 
     if (library === undefined) begin();
   }, []);
   if (error !== undefined) return <Problem error={error} onRetry={begin} />;
-  return <div class="usage-chart">{Loaded === undefined ? <Waiting what="the chart" /> : <Columns Plot={Loaded} rows={rows} about={about} />}</div>;
+  return (
+    <div class="usage-chart">
+      {Loaded === undefined ? <Waiting what="the chart" /> : <Columns Plot={Loaded} rows={rows} about={about} />}
+    </div>
+  );
 }
 
 function Columns({ Plot, rows, about }: { Plot: Plot; rows: readonly Row[]; about: string }) {
@@ -87,4 +91,8 @@ function Columns({ Plot, rows, about }: { Plot: Plot; rows: readonly Row[]; abou
   );
 }
 
-const columns = (rows: readonly Row[]): uPlot.AlignedData => [rows.map((_, index) => index), rows.map(({ calls }) => calls), rows.map(({ texts }) => texts)];
+const columns = (rows: readonly Row[]): uPlot.AlignedData => [
+  rows.map((_, index) => index),
+  rows.map(({ calls }) => calls),
+  rows.map(({ texts }) => texts),
+];

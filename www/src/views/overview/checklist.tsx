@@ -37,7 +37,9 @@ export function Checklist() {
           <button type="button" class="primary" onClick={() => openPlaceCall()}>
             Place your first call
           </button>
-          <span class="muted">The sandbox makes an agent with a number for you, and somebody answers. Or go step by step:</span>
+          <span class="muted">
+            The sandbox makes an agent with a number for you, and somebody answers. Or go step by step:
+          </span>
         </p>
       )}
       <Steps {...setUp} />
@@ -53,7 +55,11 @@ function Steps({ agent, number, webhook, call }: SetUp) {
           Create an agent
         </a>
       </Step>
-      <Step done={number} name="Buy it a number" about={isLive() ? "People reach it there. $3 a month." : "People reach it there. $3, sandbox money."}>
+      <Step
+        done={number}
+        name="Buy it a number"
+        about={isLive() ? "People reach it there. $3 a month." : "People reach it there. $3, sandbox money."}
+      >
         <a class="button" href="#/numbers">
           Buy a number
         </a>
@@ -72,7 +78,17 @@ function Steps({ agent, number, webhook, call }: SetUp) {
   );
 }
 
-function Step({ done, name, about, children }: { done: boolean; name: string; about: string; children: ComponentChildren }) {
+function Step({
+  done,
+  name,
+  about,
+  children,
+}: {
+  done: boolean;
+  name: string;
+  about: string;
+  children: ComponentChildren;
+}) {
   return (
     <li class={done ? "done" : ""}>
       {done ? <Check aria-label="Done:" size={20} /> : <Circle aria-label="To do:" size={20} />}

@@ -25,12 +25,23 @@ const since = (start: number, at: string): boolean => Date.parse(at) >= start;
 
 /** The latest calls, the newest first, read again and again. */
 export const useLatestCalls = () =>
-  useApi(["calls", "latest"], (client, signal) => client.calls.list({ limit: PAGE }, { signal }).then(({ data, total, hasMore }) => ({ data, total, hasMore })), { every: 2000 });
+  useApi(
+    ["calls", "latest"],
+    (client, signal) =>
+      client.calls.list({ limit: PAGE }, { signal }).then(({ data, total, hasMore }) => ({ data, total, hasMore })),
+    { every: 2000 },
+  );
 
 /** The calls that go on now. One that has lasted long is not among the latest any more. */
 export function useLiveCalls(): readonly CallSummary[] {
   const latest = useLatestCalls().data?.data ?? [];
-  const talking = useApi(["calls", "talking"], (client, signal) => client.calls.list({ status: "in-progress", limit: PAGE }, { signal }).then(({ data }) => data), { every: 4000 }).data ?? [];
+  const talking =
+    useApi(
+      ["calls", "talking"],
+      (client, signal) =>
+        client.calls.list({ status: "in-progress", limit: PAGE }, { signal }).then(({ data }) => data),
+      { every: 4000 },
+    ).data ?? [];
   const known = new Set(latest.map(({ id }) => id));
   return [...latest, ...talking.filter(({ id }) => !known.has(id))].filter(({ status }) => LIVE.includes(status));
 }
@@ -40,7 +51,10 @@ export function useCallsToday(): Today | undefined {
   const start = midnight();
   const latest = useLatestCalls().data;
   const many = latest?.hasMore === true && latest.data.every(({ startedAt }) => since(start, startedAt));
-  const counted = useApi(["calls", "today", start], (client, signal) => countCalls(client, start, signal), { enabled: many, every: 15_000 }).data;
+  const counted = useApi(["calls", "today", start], (client, signal) => countCalls(client, start, signal), {
+    enabled: many,
+    every: 15_000,
+  }).data;
   if (latest === undefined) return undefined;
   return many ? counted : { count: latest.data.filter(({ startedAt }) => since(start, startedAt)).length, more: false };
 }
@@ -58,21 +72,33 @@ async function countCalls(client: AgentPhone, start: number, signal: AbortSignal
 /** Today's texts; null where there are too many numbers to ask each. The API counts days of its own only. */
 export function useTextsToday() {
   const start = midnight();
-  return useApi(["conversations", "texts today", start], (client, signal) => countTexts(client, start, signal), { every: 5000 });
+  return useApi(["conversations", "texts today", start], (client, signal) => countTexts(client, start, signal), {
+    every: 5000,
+  });
 }
 
 async function countTexts(client: AgentPhone, start: number, signal: AbortSignal): Promise<Today | null> {
   const numbers = await client.numbers.list({ limit: PAGE }, { signal });
   if (numbers.hasMore || numbers.data.length > NUMBERS) return null;
   const after = new Date(start - 1);
-  const lists = await Promise.all(numbers.data.map(({ id }) => client.numbers.messages.list(id, { after, limit: 200 }, { signal }).toArray({ limit: MOST })));
+  const lists = await Promise.all(
+    numbers.data.map(({ id }) =>
+      client.numbers.messages.list(id, { after, limit: 200 }, { signal }).toArray({ limit: MOST }),
+    ),
+  );
   // A text between two numbers of the account is in both lists.
-  const ids = new Set(lists.flat().filter(({ receivedAt }) => since(start, receivedAt)).map(({ id }) => id));
+  const ids = new Set(
+    lists
+      .flat()
+      .filter(({ receivedAt }) => since(start, receivedAt))
+      .map(({ id }) => id),
+  );
   return { count: ids.size, more: lists.some(({ length }) => length === MOST) };
 }
 
 /** The API's own totals. */
-export const useTotals = () => useApi(["numbers", "totals"], (client, signal) => client.usage.get({ signal }), { every: 5000 });
+export const useTotals = () =>
+  useApi(["numbers", "totals"], (client, signal) => client.usage.get({ signal }), { every: 5000 });
 
 /** What is set up, as far as one has to know for a first call. */
 export interface SetUp {
@@ -86,7 +112,8 @@ export interface SetUp {
 export const complete = (setUp: SetUp): boolean => Object.values(setUp).every(Boolean);
 
 /** Read until all of it is there. */
-export const useSetUp = () => useApi(["set-up"], readSetUp, { every: (setUp) => (setUp !== undefined && complete(setUp) ? false : 3000) });
+export const useSetUp = () =>
+  useApi(["set-up"], readSetUp, { every: (setUp) => (setUp !== undefined && complete(setUp) ? false : 3000) });
 
 async function readSetUp(client: AgentPhone, signal: AbortSignal): Promise<SetUp> {
   const one = { limit: 1 };
@@ -96,5 +123,10 @@ async function readSetUp(client: AgentPhone, signal: AbortSignal): Promise<SetUp
     client.webhooks.get({ signal }),
     client.calls.list(one, { signal }),
   ]);
-  return { agent: agents.data.length > 0, number: numbers.data.length > 0, webhook: webhook !== null, call: calls.data.length > 0 };
+  return {
+    agent: agents.data.length > 0,
+    number: numbers.data.length > 0,
+    webhook: webhook !== null,
+    call: calls.data.length > 0,
+  };
 }

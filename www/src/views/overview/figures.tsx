@@ -19,33 +19,44 @@ export function Figures() {
     <section aria-label="The account in figures" class="stack">
       <Problem error={counted.error ?? told.error} />
       <dl class="figures-row">
-      <Figure name="Live calls" href="/calls?status=in-progress" live={live > 0}>
-        {number(live)}
-      </Figure>
-      <Figure name="Calls today" href="/calls">
-        {today(useCallsToday())}
-      </Figure>
-      {texts === null ? (
-        <Figure name="Texts in 24 hours" href="/conversations">
-          {today(totals && { count: totals.stats.messagesLast24h ?? 0, more: false })}
+        <Figure name="Live calls" href="/calls?status=in-progress" live={live > 0}>
+          {number(live)}
         </Figure>
-      ) : (
-        <Figure name="Texts today" href="/conversations">
-          {today(texts)}
+        <Figure name="Calls today" href="/calls">
+          {today(useCallsToday())}
         </Figure>
-      )}
-      <Figure name={totals === undefined ? "Numbers" : `Numbers, of ${number(totals.numbers.limit)}`} href="/numbers">
-        {totals === undefined ? "–" : number(totals.numbers.used)}
-      </Figure>
-      {!isLive() && <Balance />}
+        {texts === null ? (
+          <Figure name="Texts in 24 hours" href="/conversations">
+            {today(totals && { count: totals.stats.messagesLast24h ?? 0, more: false })}
+          </Figure>
+        ) : (
+          <Figure name="Texts today" href="/conversations">
+            {today(texts)}
+          </Figure>
+        )}
+        <Figure name={totals === undefined ? "Numbers" : `Numbers, of ${number(totals.numbers.limit)}`} href="/numbers">
+          {totals === undefined ? "–" : number(totals.numbers.used)}
+        </Figure>
+        {!isLive() && <Balance />}
       </dl>
     </section>
   );
 }
 
-const today = (value: Today | undefined): string => (value === undefined ? "–" : `${number(value.count)}${value.more ? "+" : ""}`);
+const today = (value: Today | undefined): string =>
+  value === undefined ? "–" : `${number(value.count)}${value.more ? "+" : ""}`;
 
-function Figure({ name, href, live = false, children }: { name: string; href?: string; live?: boolean; children: ComponentChildren }) {
+function Figure({
+  name,
+  href,
+  live = false,
+  children,
+}: {
+  name: string;
+  href?: string;
+  live?: boolean;
+  children: ComponentChildren;
+}) {
   return (
     <div class={live ? "figure live" : "figure"}>
       <dt>{href === undefined ? name : <a href={`#${href}`}>{name}</a>}</dt>
@@ -57,6 +68,7 @@ function Figure({ name, href, live = false, children }: { name: string; href?: s
 /** The API tells no balance. A sandbox's ledger knows it. */
 function Balance() {
   const ledger = useApi(["ledger"], () => readLedger(), { every: 3000 }).data;
-  const name = ledger === undefined ? "Balance, sandbox money" : `Balance; ${money(ledger.moneySpentCents)} spent, sandbox money`;
+  const name =
+    ledger === undefined ? "Balance, sandbox money" : `Balance; ${money(ledger.moneySpentCents)} spent, sandbox money`;
   return <Figure name={name}>{ledger === undefined ? "–" : money(ledger.balanceCents)}</Figure>;
 }

@@ -12,7 +12,8 @@ import { useLatestCalls } from "./data.js";
 const SHOWN = 6;
 
 /** Who is not us. */
-export const otherSide = ({ direction, fromNumber, toNumber }: CallSummary): string => (direction === "inbound" ? fromNumber : toNumber);
+export const otherSide = ({ direction, fromNumber, toNumber }: CallSummary): string =>
+  direction === "inbound" ? fromNumber : toNumber;
 
 /** Calls. */
 export function LatestCalls() {
@@ -31,7 +32,11 @@ export function LatestCalls() {
               {data.slice(0, SHOWN).map((call) => (
                 <li key={call.id}>
                   <a href={`#/calls/${encodeURIComponent(call.id)}`}>
-                    {call.direction === "inbound" ? <PhoneIncoming aria-label="Incoming" size={16} /> : <PhoneOutgoing aria-label="Outgoing" size={16} />}
+                    {call.direction === "inbound" ? (
+                      <PhoneIncoming aria-label="Incoming" size={16} />
+                    ) : (
+                      <PhoneOutgoing aria-label="Outgoing" size={16} />
+                    )}
                     <span class="what">
                       <Phone value={otherSide(call)} />
                       <span class="muted small">{call.agentName ?? "no agent"}</span>
@@ -53,7 +58,11 @@ export function LatestCalls() {
 
 /** Texts, a row a conversation. */
 export function LatestTexts() {
-  const conversations = useApi(["conversations", "latest"], (client, signal) => client.conversations.list({ limit: SHOWN }, { signal }).then(({ data }) => data), { every: 3000 });
+  const conversations = useApi(
+    ["conversations", "latest"],
+    (client, signal) => client.conversations.list({ limit: SHOWN }, { signal }).then(({ data }) => data),
+    { every: 3000 },
+  );
   return (
     <Latest title="Latest texts" href="/conversations">
       <Loaded from={conversations} what="the latest texts">

@@ -1,7 +1,7 @@
 // Errors and retries as they happen, as the hooks of the console's own client tell them.
 
-import { isLive } from "../../session/session.js";
 import { type Trouble, totals, troubles } from "../../session/activity.js";
+import { isLive } from "../../session/session.js";
 import { clock, count, fully, millis, number } from "../../ui/format.js";
 
 const SHOWN = 20;
@@ -15,7 +15,8 @@ export function Troubles() {
       <div class="row between">
         <h2 id="troubles-heading">Errors and retries as they happen</h2>
         <span class="muted small">
-          {count(requests, "request")}, {count(retries, "retry", "retries")}, {count(errors, "error")} since this page was loaded
+          {count(requests, "request")}, {count(retries, "retry", "retries")}, {count(errors, "error")} since this page
+          was loaded
         </span>
       </div>
       {list.length === 0 && (

@@ -39,7 +39,9 @@ const monthShort = new Intl.DateTimeFormat(undefined, { month: "short", timeZone
 const monthLong = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric", timeZone: "UTC" });
 
 const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-const several = (unit: string) => (n: number): { value: string; label: string } => ({ value: String(n), label: `${n} ${unit}` });
+const several =
+  (unit: string) =>
+  (n: number): { value: string; label: string } => ({ value: String(n), label: `${n} ${unit}` });
 
 export const SLICINGS: readonly Slicing[] = [
   {
@@ -53,7 +55,14 @@ export const SLICINGS: readonly Slicing[] = [
       (await client.usage.daily({ days: Number(span) }, { signal })).data.map(({ date, calls, messages, webhooks }) => {
         // A day of the API is no moment: it keeps its name in every zone.
         const at = new Date(`${date}T00:00:00Z`);
-        return { id: date, label: dayShort.format(at), name: dayLong.format(at), calls, texts: messages, more: String(webhooks ?? "–") };
+        return {
+          id: date,
+          label: dayShort.format(at),
+          name: dayLong.format(at),
+          calls,
+          texts: messages,
+          more: String(webhooks ?? "–"),
+        };
       }),
   },
   {
@@ -64,10 +73,19 @@ export const SLICINGS: readonly Slicing[] = [
     time: true,
     spans: [6, 12, 24].map(several("months")),
     read: async (client, span, signal) =>
-      (await client.usage.monthly({ months: Number(span) }, { signal })).data.map(({ month, calls, messages, webhooks }) => {
-        const at = new Date(`${month}-01T00:00:00Z`);
-        return { id: month, label: monthShort.format(at), name: monthLong.format(at), calls, texts: messages, more: String(webhooks ?? "–") };
-      }),
+      (await client.usage.monthly({ months: Number(span) }, { signal })).data.map(
+        ({ month, calls, messages, webhooks }) => {
+          const at = new Date(`${month}-01T00:00:00Z`);
+          return {
+            id: month,
+            label: monthShort.format(at),
+            name: monthLong.format(at),
+            calls,
+            texts: messages,
+            more: String(webhooks ?? "–"),
+          };
+        },
+      ),
   },
   {
     id: "number",
@@ -77,15 +95,17 @@ export const SLICINGS: readonly Slicing[] = [
     time: false,
     spans: [],
     read: async (client, _, signal) =>
-      (await client.usage.byNumber({ signal }).toArray({ limit: 500 })).map(({ numberId, phoneNumber, agentName, calls, messages }) => ({
-        id: numberId,
-        label: phoneNumber,
-        name: phoneNumber,
-        calls,
-        texts: messages,
-        more: agentName ?? "none",
-        href: `/numbers/${encodeURIComponent(numberId)}`,
-      })),
+      (await client.usage.byNumber({ signal }).toArray({ limit: 500 })).map(
+        ({ numberId, phoneNumber, agentName, calls, messages }) => ({
+          id: numberId,
+          label: phoneNumber,
+          name: phoneNumber,
+          calls,
+          texts: messages,
+          more: agentName ?? "none",
+          href: `/numbers/${encodeURIComponent(numberId)}`,
+        }),
+      ),
   },
   {
     id: "agent",
@@ -100,15 +120,17 @@ export const SLICINGS: readonly Slicing[] = [
     ],
     read: async (client, span, signal) => {
       const period = span === "week" || span === "year" ? span : "month";
-      return (await client.usage.byAgent({ period, tz: zone() }, { signal })).data.map(({ agentId, agentName, calls, messages, totalSeconds }) => ({
-        id: agentId ?? "",
-        label: agentName,
-        name: agentName,
-        calls,
-        texts: messages,
-        more: duration(totalSeconds),
-        ...(agentId === null ? {} : { href: `/agents/${encodeURIComponent(agentId)}` }),
-      }));
+      return (await client.usage.byAgent({ period, tz: zone() }, { signal })).data.map(
+        ({ agentId, agentName, calls, messages, totalSeconds }) => ({
+          id: agentId ?? "",
+          label: agentName,
+          name: agentName,
+          calls,
+          texts: messages,
+          more: duration(totalSeconds),
+          ...(agentId === null ? {} : { href: `/agents/${encodeURIComponent(agentId)}` }),
+        }),
+      );
     },
   },
 ];
@@ -123,4 +145,5 @@ export function asked(): { slicing: Slicing; span: string; table: boolean } {
 }
 
 /** The sum of a figure. */
-export const sum = (rows: readonly Row[], of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
+export const sum = (rows: readonly Row[], of: (row: Row) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0);

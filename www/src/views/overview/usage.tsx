@@ -1,6 +1,6 @@
 // Usage over time, by number and by agent: as a chart, or as a table with the same figures.
 
-import { Table2, ChartColumn } from "lucide-preact";
+import { ChartColumn, Table2 } from "lucide-preact";
 import { setFilter } from "../../app/location.js";
 import { useApi } from "../../data/queries.js";
 import { count } from "../../ui/format.js";
@@ -14,7 +14,9 @@ import { asked, type Row, SLICINGS, type Slicing, sum } from "./usage-data.js";
 /** The card. */
 export function Usage() {
   const { slicing, span, table } = asked();
-  const rows = useApi(["usage", slicing.id, span], (client, signal) => slicing.read(client, span, signal), { every: 5000 });
+  const rows = useApi(["usage", slicing.id, span], (client, signal) => slicing.read(client, span, signal), {
+    every: 5000,
+  });
   return (
     <section class="card usage" aria-labelledby="usage-heading">
       <div class="row between">
@@ -29,7 +31,9 @@ export function Usage() {
         </div>
       </div>
       <Loaded from={rows} what="usage">
-        {(data) => (table ? <UsageTable slicing={slicing} rows={data} /> : <UsageFigure slicing={slicing} rows={data} />)}
+        {(data) =>
+          table ? <UsageTable slicing={slicing} rows={data} /> : <UsageFigure slicing={slicing} rows={data} />
+        }
       </Loaded>
     </section>
   );
@@ -39,7 +43,12 @@ function By({ slicing }: { slicing: Slicing }) {
   return (
     <div class="segments" role="group" aria-label="Usage by">
       {SLICINGS.map(({ id, title }, index) => (
-        <button key={id} type="button" aria-pressed={id === slicing.id} onClick={() => setFilter({ by: index === 0 ? "" : id, span: "" })}>
+        <button
+          key={id}
+          type="button"
+          aria-pressed={id === slicing.id}
+          onClick={() => setFilter({ by: index === 0 ? "" : id, span: "" })}
+        >
           {title}
         </button>
       ))}
@@ -51,7 +60,13 @@ function Span({ slicing, span }: { slicing: Slicing; span: string }) {
   const [usual] = slicing.spans;
   if (usual === undefined) return <span class="muted small">since the beginning</span>;
   return (
-    <select aria-label="How far back" value={span} onChange={(event) => setFilter({ span: event.currentTarget.value === usual.value ? "" : event.currentTarget.value })}>
+    <select
+      aria-label="How far back"
+      value={span}
+      onChange={(event) =>
+        setFilter({ span: event.currentTarget.value === usual.value ? "" : event.currentTarget.value })
+      }
+    >
       {slicing.spans.map(({ value, label }) => (
         <option key={value} value={value} selected={value === span}>
           {label}
@@ -61,7 +76,14 @@ function Span({ slicing, span }: { slicing: Slicing; span: string }) {
   );
 }
 
-const inWords = (rows: readonly Row[]): string => `${count(sum(rows, ({ calls }) => calls), "call")} and ${count(sum(rows, ({ texts }) => texts), "text")}`;
+const inWords = (rows: readonly Row[]): string =>
+  `${count(
+    sum(rows, ({ calls }) => calls),
+    "call",
+  )} and ${count(
+    sum(rows, ({ texts }) => texts),
+    "text",
+  )}`;
 
 function UsageFigure({ slicing, rows }: { slicing: Slicing; rows: readonly Row[] }) {
   if (rows.every(({ calls, texts }) => calls === 0 && texts === 0)) {
@@ -83,9 +105,19 @@ function UsageTable({ slicing, rows }: { slicing: Slicing; rows: readonly Row[] 
     { title: slicing.row, cell: ({ name }) => (slicing.id === "number" ? phoneText(name) : name) },
     { title: "Calls", cell: ({ calls }) => calls, figures: true },
     { title: "Texts", cell: ({ texts }) => texts, figures: true },
-    ...(slicing.more === undefined ? [] : [{ title: slicing.more, cell: ({ more }: Row) => more, figures: slicing.id !== "number", wide: true }]),
+    ...(slicing.more === undefined
+      ? []
+      : [{ title: slicing.more, cell: ({ more }: Row) => more, figures: slicing.id !== "number", wide: true }]),
   ];
   // The latest first: it is what one looks for.
   const shown = slicing.time ? [...rows].reverse() : rows;
-  return <Table label={`Usage by ${slicing.row.toLowerCase()}`} columns={columns} items={shown} id={({ id }) => id} {...(slicing.id === "number" ? { href: ({ href = "/numbers" }: Row) => href } : {})} />;
+  return (
+    <Table
+      label={`Usage by ${slicing.row.toLowerCase()}`}
+      columns={columns}
+      items={shown}
+      id={({ id }) => id}
+      {...(slicing.id === "number" ? { href: ({ href = "/numbers" }: Row) => href } : {})}
+    />
+  );
 }

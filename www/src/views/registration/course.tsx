@@ -1,7 +1,7 @@
 // How far a registration is, as the steps that it goes through.
 
-import { Check, X } from "lucide-preact";
 import type { RegistrationStatus } from "agentphone-wasm";
+import { Check, X } from "lucide-preact";
 import { Status, When } from "../../ui/values.js";
 
 type Place = "done" | "now" | "ahead" | "failed";
@@ -17,12 +17,15 @@ const STAGES = ["brand_review", "campaign_review"];
 
 function stepsOf({ campaign_status: state, stage }: RegistrationStatus): Step[] {
   const at = { none: 0, approved: 4, rejected: 3 }[state as string] ?? 1 + Math.max(0, STAGES.indexOf(stage ?? ""));
-  const place = (step: number): Place => (step < at ? "done" : step > at ? "ahead" : state === "rejected" ? "failed" : "now");
+  const place = (step: number): Place =>
+    step < at ? "done" : step > at ? "ahead" : state === "rejected" ? "failed" : "now";
   return [
     { title: "Filed", about: "You tell who you are and what you send", place: place(0) },
     { title: "Brand review", about: "Who you are is checked", place: place(1) },
     { title: "Campaign review", about: "What you send is checked", place: place(2) },
-    state === "rejected" ? { title: "Rejected", about: "Say more clearly what you send, and file again", place: place(3) } : { title: "Approved", about: "Your numbers may send texts", place: place(3) },
+    state === "rejected"
+      ? { title: "Rejected", about: "Say more clearly what you send, and file again", place: place(3) }
+      : { title: "Approved", about: "Your numbers may send texts", place: place(3) },
   ];
 }
 

@@ -9,7 +9,12 @@ export type Content = NonNullable<RegistrationRequest["includes"]>[number];
 
 /** What each kind costs, once, when it is filed; and for whom it is. */
 export const KINDS: readonly { value: Kind; title: string; about: string; cents: number }[] = [
-  { value: "sole_proprietor", title: "Sole proprietor", about: "A person without a company's tax number.", cents: 2500 },
+  {
+    value: "sole_proprietor",
+    title: "Sole proprietor",
+    about: "A person without a company's tax number.",
+    cents: 2500,
+  },
   { value: "standard_brand", title: "Standard brand", about: "A company with its tax number.", cents: 2500 },
   { value: "high_volume", title: "High volume", about: "A company that sends many texts.", cents: 7000 },
 ];
@@ -29,7 +34,16 @@ export const USE_CASES: readonly UseCase[] = [
   "two_factor_authentication",
 ];
 export const CONTENTS: readonly Content[] = ["links", "phone_numbers", "age_gated", "direct_lending"];
-export const ORGANIZATIONS = ["private_corporation", "public_corporation", "llc", "partnership", "non_profit", "co_op", "government", "sole_proprietor"];
+export const ORGANIZATIONS = [
+  "private_corporation",
+  "public_corporation",
+  "llc",
+  "partnership",
+  "non_profit",
+  "co_op",
+  "government",
+  "sole_proprietor",
+];
 export const TITLES = ["ceo", "cfo", "cto", "coo", "vp", "gm", "director", "other"];
 
 export const BOUNDS = {
@@ -110,12 +124,38 @@ export function draftOf(filed: Readonly<Record<string, unknown>> = {}): Draft {
   return draft as Draft;
 }
 
-const NEEDED: readonly TextField[] = ["first_name", "last_name", "email", "phone_number", "street_address", "city", "state", "zip_code", "planned_numbers", "description", "consent_flow", "opt_in_image_url"];
-const NEEDED_BY_BRANDS: readonly TextField[] = ["business_name", "organization_type", "contact_title", "ein", "privacy_policy_url", "terms_of_service_url"];
-const ADDRESSES: readonly TextField[] = ["website_url", "privacy_policy_url", "terms_of_service_url", "opt_in_image_url"];
+const NEEDED: readonly TextField[] = [
+  "first_name",
+  "last_name",
+  "email",
+  "phone_number",
+  "street_address",
+  "city",
+  "state",
+  "zip_code",
+  "planned_numbers",
+  "description",
+  "consent_flow",
+  "opt_in_image_url",
+];
+const NEEDED_BY_BRANDS: readonly TextField[] = [
+  "business_name",
+  "organization_type",
+  "contact_title",
+  "ein",
+  "privacy_policy_url",
+  "terms_of_service_url",
+];
+const ADDRESSES: readonly TextField[] = [
+  "website_url",
+  "privacy_policy_url",
+  "terms_of_service_url",
+  "opt_in_image_url",
+];
 
 /** Whether a field has to be filled in. */
-export const isNeeded = (draft: Draft, field: TextField): boolean => NEEDED.includes(field) || (isBrand(draft) && NEEDED_BY_BRANDS.includes(field));
+export const isNeeded = (draft: Draft, field: TextField): boolean =>
+  NEEDED.includes(field) || (isBrand(draft) && NEEDED_BY_BRANDS.includes(field));
 
 function isWeb(text: string): boolean {
   try {
@@ -128,14 +168,20 @@ function isWeb(text: string): boolean {
 /** What the API would refuse, said before anybody pays. */
 export function problems(draft: Draft): FieldErrors {
   const errors: Record<string, string> = {};
-  for (const field of [...NEEDED, ...NEEDED_BY_BRANDS]) if (isNeeded(draft, field) && draft[field].trim() === "") errors[field] = "This is needed.";
-  for (const field of ADDRESSES) if (draft[field].trim() !== "" && !isWeb(draft[field].trim())) errors[field] = "An address, as in https://example.com.";
-  if (draft.email.trim() !== "" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(draft.email.trim())) errors.email = "An email address.";
-  if (draft.contact_title === "other" && draft.contact_title_other.trim() === "") errors.contact_title_other = "Which position?";
+  for (const field of [...NEEDED, ...NEEDED_BY_BRANDS])
+    if (isNeeded(draft, field) && draft[field].trim() === "") errors[field] = "This is needed.";
+  for (const field of ADDRESSES)
+    if (draft[field].trim() !== "" && !isWeb(draft[field].trim()))
+      errors[field] = "An address, as in https://example.com.";
+  if (draft.email.trim() !== "" && !/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(draft.email.trim()))
+    errors.email = "An email address.";
+  if (draft.contact_title === "other" && draft.contact_title_other.trim() === "")
+    errors.contact_title_other = "Which position?";
   if (!/^[1-9]\d*$/.test(draft.planned_numbers.trim())) errors.planned_numbers = "A whole number, 1 or more.";
   for (const field of ["description", "consent_flow"] as const) {
     const { min } = BOUNDS[field];
-    if (draft[field].trim().length < min) errors[field] = `At least ${min} characters; reviewers turn down what is vague.`;
+    if (draft[field].trim().length < min)
+      errors[field] = `At least ${min} characters; reviewers turn down what is vague.`;
   }
   if (draft.use_cases.length < BOUNDS.useCases.min) errors.use_cases = "Choose at least one.";
   if (draft.use_cases.length > BOUNDS.useCases.max) errors.use_cases = `At most ${BOUNDS.useCases.max}.`;
@@ -149,7 +195,9 @@ export function problems(draft: Draft): FieldErrors {
 
 /** What is wrong with the part that may change. */
 export function problemsOfChange(draft: Draft): FieldErrors {
-  return Object.fromEntries(Object.entries(problems(draft)).filter(([field]) => CHANGEABLE.has(field.split(".")[0] as Field)));
+  return Object.fromEntries(
+    Object.entries(problems(draft)).filter(([field]) => CHANGEABLE.has(field.split(".")[0] as Field)),
+  );
 }
 
 /** A field as it is sent: without spaces around it, figures as numbers, nothing as undefined. */
@@ -162,14 +210,29 @@ function wire(draft: Draft, field: Field): unknown {
 
 /** The request. */
 export function requestOf(draft: Draft): RegistrationRequest {
-  const company: readonly Field[] = ["business_name", "brand_name", "organization_type", "contact_title", "contact_title_other", "ein"];
-  const left = (field: Field): boolean => (!isBrand(draft) && company.includes(field)) || (field === "contact_title_other" && draft.contact_title !== "other");
-  const fields = (Object.keys(BEGIN) as Field[]).filter((field) => !left(field)).map((field) => [field, wire(draft, field)] as const);
+  const company: readonly Field[] = [
+    "business_name",
+    "brand_name",
+    "organization_type",
+    "contact_title",
+    "contact_title_other",
+    "ein",
+  ];
+  const left = (field: Field): boolean =>
+    (!isBrand(draft) && company.includes(field)) ||
+    (field === "contact_title_other" && draft.contact_title !== "other");
+  const fields = (Object.keys(BEGIN) as Field[])
+    .filter((field) => !left(field))
+    .map((field) => [field, wire(draft, field)] as const);
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as unknown as RegistrationRequest;
 }
 
 /** Only what differs from what was filed; what was cleared is null. */
 export function changeOf(before: Draft, draft: Draft): UpdateRegistrationRequest {
-  const fields = [...CHANGEABLE].map((field) => [field, wire(before, field) ?? null, wire(draft, field) ?? null] as const);
-  return Object.fromEntries(fields.filter(([, old, now]) => JSON.stringify(old) !== JSON.stringify(now)).map(([field, , now]) => [field, now])) as UpdateRegistrationRequest;
+  const fields = [...CHANGEABLE].map(
+    (field) => [field, wire(before, field) ?? null, wire(draft, field) ?? null] as const,
+  );
+  return Object.fromEntries(
+    fields.filter(([, old, now]) => JSON.stringify(old) !== JSON.stringify(now)).map(([field, , now]) => [field, now]),
+  ) as UpdateRegistrationRequest;
 }

@@ -16,7 +16,12 @@ export function Filed({ detail, change }: { detail: Readonly<Record<string, unkn
     ["Email", draft.email],
     ["Phone", draft.phone_number && <Phone value={draft.phone_number} />],
     ["Business", [draft.business_name, draft.brand_name].filter((part) => part !== "").join(", known as ")],
-    ["Address", [draft.street_address, draft.street_address_2, draft.city, `${draft.state} ${draft.zip_code}`.trim()].filter((part) => part !== "").join(", ")],
+    [
+      "Address",
+      [draft.street_address, draft.street_address_2, draft.city, `${draft.state} ${draft.zip_code}`.trim()]
+        .filter((part) => part !== "")
+        .join(", "),
+    ],
     ["What is sent", draft.description],
     ["Use cases", draft.use_cases.length > 0 && <Tags values={draft.use_cases} />],
     ["Volume", words(draft.volume)],
@@ -38,7 +43,12 @@ export function Filed({ detail, change }: { detail: Readonly<Record<string, unkn
     ["Opt-in screenshot", <Away href={draft.opt_in_image_url} />],
     ["Sub-account", typeof subAccount === "string" && <a href="#/sub-accounts">{subAccount}</a>],
   ];
-  const links: Record<string, string> = { Website: draft.website_url, "Privacy policy": draft.privacy_policy_url, Terms: draft.terms_of_service_url, "Opt-in screenshot": draft.opt_in_image_url };
+  const links: Record<string, string> = {
+    Website: draft.website_url,
+    "Privacy policy": draft.privacy_policy_url,
+    Terms: draft.terms_of_service_url,
+    "Opt-in screenshot": draft.opt_in_image_url,
+  };
   return (
     <section class="card" aria-label="What was filed">
       <div class="row between">
@@ -51,7 +61,9 @@ export function Filed({ detail, change }: { detail: Readonly<Record<string, unkn
       </div>
       <dl class="terms">
         {rows
-          .filter(([title, value]) => (title in links ? links[title] !== "" : value !== "" && value !== false && value !== undefined))
+          .filter(([title, value]) =>
+            title in links ? links[title] !== "" : value !== "" && value !== false && value !== undefined,
+          )
           .map(([title, value]) => (
             <div key={title} class="term">
               <dt>{title}</dt>
@@ -59,7 +71,9 @@ export function Filed({ detail, change }: { detail: Readonly<Record<string, unkn
             </div>
           ))}
       </dl>
-      {change && <p class="muted small">While it is under review, what you send and the links may still change, for free.</p>}
+      {change && (
+        <p class="muted small">While it is under review, what you send and the links may still change, for free.</p>
+      )}
     </section>
   );
 }

@@ -6,11 +6,11 @@ import { tell } from "../../app/notices.js";
 import { changed } from "../../data/queries.js";
 import { account, api, isLive } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
-import { fieldErrors, NotYet, showFirstError, type FieldErrors } from "../../ui/field-errors.js";
+import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
 import { money } from "../../ui/format.js";
 import { useUnsaved } from "../../ui/unsaved.js";
 import { e164 } from "../../ui/values.js";
-import { changeOf, draftOf, priceOf, problems, problemsOfChange, requestOf, type Draft } from "./draft.js";
+import { changeOf, type Draft, draftOf, priceOf, problems, problemsOfChange, requestOf } from "./draft.js";
 import { Business, Campaign, KindChoice, Links, Person } from "./sections.js";
 
 /** `filed`: what is under review, to be changed. `begin`: what a new one begins with. */
@@ -52,7 +52,11 @@ export function RegistrationForm(props: RegistrationFormProps) {
   const file = async (): Promise<boolean> => {
     const phone = await e164(draft.phone_number);
     if (!(await spend("File the registration", cents))) return false;
-    const request = requestOf({ ...draft, phone_number: phone, create_sub_account: draft.create_sub_account && account.peek() === null });
+    const request = requestOf({
+      ...draft,
+      phone_number: phone,
+      create_sub_account: draft.create_sub_account && account.peek() === null,
+    });
     const { message, fee_cents: fee } = await api().registration.create(request);
     tell(`${message} ${money(fee ?? cents)} was charged.`);
     await changed("sub-accounts");

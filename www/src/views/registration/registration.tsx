@@ -16,16 +16,23 @@ const LOOK_EVERY = 15_000;
 const THERE = ["pending", "approved"];
 
 export default function Registration(_: { id: string }) {
-  const status = useApi(["registration", "status"], (client, signal) => client.registration.status({ signal }), { every: LOOK_EVERY });
+  const status = useApi(["registration", "status"], (client, signal) => client.registration.status({ signal }), {
+    every: LOOK_EVERY,
+  });
   const state = status.data?.campaign_status;
-  const filed = useApi(["registration", "filed"], (client, signal) => client.registration.get({ signal }), { enabled: state !== undefined && state !== "none" });
+  const filed = useApi(["registration", "filed"], (client, signal) => client.registration.get({ signal }), {
+    enabled: state !== undefined && state !== "none",
+  });
   const [changing, change] = useState(false);
   return (
     <>
       <div class="head">
         <h1>Registration</h1>
       </div>
-      <p class="lead muted">US carriers let ordinary numbers send texts once they know who sends and what (10DLC). You file it here; they review it in 7 to 10 working days. Calls need none of this.</p>
+      <p class="lead muted">
+        US carriers let ordinary numbers send texts once they know who sends and what (10DLC). You file it here; they
+        review it in 7 to 10 working days. Calls need none of this.
+      </p>
       <Loaded from={status} what="the registration">
         {(found) => (
           <div class="stack registration" key={account.value ?? ""}>
@@ -36,12 +43,18 @@ export default function Registration(_: { id: string }) {
                   changing && found.campaign_status === "pending" ? (
                     <RegistrationForm key="change" filed={detail} close={() => change(false)} />
                   ) : (
-                    <Filed detail={detail} {...(found.campaign_status === "pending" ? { change: () => change(true) } : {})} />
+                    <Filed
+                      detail={detail}
+                      {...(found.campaign_status === "pending" ? { change: () => change(true) } : {})}
+                    />
                   )
                 }
               </Loaded>
             )}
-            {!THERE.includes(found.campaign_status) && (found.campaign_status === "none" || filed.data !== undefined) && <RegistrationForm key="new" begin={draftOf(filed.data)} />}
+            {!THERE.includes(found.campaign_status) &&
+              (found.campaign_status === "none" || filed.data !== undefined) && (
+                <RegistrationForm key="new" begin={draftOf(filed.data)} />
+              )}
           </div>
         )}
       </Loaded>

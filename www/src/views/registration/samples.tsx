@@ -15,7 +15,9 @@ interface SamplesProps {
 export function Samples({ samples, errors, onChange }: SamplesProps) {
   const { min, max } = BOUNDS.samples;
   // The API may complain of the list as such.
-  const ofAll = samples.some((_, place) => errors[`message_samples.${place}`] !== undefined) ? undefined : errors.message_samples;
+  const ofAll = samples.some((_, place) => errors[`message_samples.${place}`] !== undefined)
+    ? undefined
+    : errors.message_samples;
   return (
     <fieldset class="field stack">
       <legend class="field-head">
@@ -38,7 +40,12 @@ export function Samples({ samples, errors, onChange }: SamplesProps) {
             onValue={(text) => onChange(samples.map((old, other) => (other === place ? text : old)))}
           />
           {samples.length > min && (
-            <button type="button" class="icon" aria-label={`Take away example ${place + 1}`} onClick={() => onChange(samples.filter((_, other) => other !== place))}>
+            <button
+              type="button"
+              class="icon"
+              aria-label={`Take away example ${place + 1}`}
+              onClick={() => onChange(samples.filter((_, other) => other !== place))}
+            >
               <Trash2 aria-hidden="true" size={16} />
             </button>
           )}

@@ -4,7 +4,18 @@ import { account, isLive } from "../../session/session.js";
 import { ChoiceBox, TextBox, TickBox } from "../../ui/checked-field.js";
 import type { FieldErrors } from "../../ui/field-errors.js";
 import { money, words } from "../../ui/format.js";
-import { BOUNDS, CONTENTS, isBrand, isNeeded, KINDS, ORGANIZATIONS, TITLES, USE_CASES, type Draft, type TextField } from "./draft.js";
+import {
+  BOUNDS,
+  CONTENTS,
+  type Draft,
+  isBrand,
+  isNeeded,
+  KINDS,
+  ORGANIZATIONS,
+  type TextField,
+  TITLES,
+  USE_CASES,
+} from "./draft.js";
 import { Samples } from "./samples.js";
 import { TickGroup } from "./tick-group.js";
 
@@ -25,7 +36,10 @@ function boxes({ draft, errors, change }: PartProps) {
   });
 }
 
-const choose = (values: readonly string[], spoken: (value: string) => string = words) => [{ value: "", label: "Choose…" }, ...values.map((value) => ({ value, label: spoken(value) }))];
+const choose = (values: readonly string[], spoken: (value: string) => string = words) => [
+  { value: "", label: "Choose…" },
+  ...values.map((value) => ({ value, label: spoken(value) })),
+];
 const title = (value: string): string => (value.length <= 3 ? value.toUpperCase() : words(value));
 
 /** Which kind, with its price. */
@@ -36,7 +50,13 @@ export function KindChoice({ draft, change }: PartProps) {
       <div class="kinds-row">
         {KINDS.map(({ value, title: name, about, cents }) => (
           <label key={value} class="choice-card">
-            <input type="radio" name="kind" value={value} checked={draft.registration_type === value} onChange={() => change({ registration_type: value })} />
+            <input
+              type="radio"
+              name="kind"
+              value={value}
+              checked={draft.registration_type === value}
+              onChange={() => change({ registration_type: value })}
+            />
             <span>
               <strong>{name}</strong> <span class="price">{money(cents)}</span>
               <span class="small muted block">{about}</span>
@@ -57,7 +77,11 @@ export function Person(props: PartProps) {
       <div class="pair">
         <TextBox {...box("first_name", "First name")} />
         <TextBox {...box("last_name", "Last name")} />
-        <TextBox {...box("email", "Email")} type="email" hint={isLive() ? undefined : "In the sandbox one that begins with “rejected” is turned down."} />
+        <TextBox
+          {...box("email", "Email")}
+          type="email"
+          hint={isLive() ? undefined : "In the sandbox one that begins with “rejected” is turned down."}
+        />
         <TextBox {...box("phone_number", "Phone number")} type="tel" placeholder="+1 415 555 0100" />
         <TextBox {...box("street_address", "Street and number")} />
         <TextBox {...box("street_address_2", "Second line")} />
@@ -86,7 +110,10 @@ export function Business(props: PartProps & { changing: boolean }) {
         {(isBrand(draft) || changing) && <TextBox {...box("brand_name", "Name that people know")} />}
         {isBrand(draft) && !changing && (
           <>
-            <ChoiceBox {...organization} options={choose(ORGANIZATIONS, (value) => (value === "llc" ? "LLC" : words(value)))} />
+            <ChoiceBox
+              {...organization}
+              options={choose(ORGANIZATIONS, (value) => (value === "llc" ? "LLC" : words(value)))}
+            />
             <TextBox {...box("ein", "Tax number (EIN)")} placeholder="12-3456789" />
             <ChoiceBox {...position} options={choose(TITLES, title)} />
             {draft.contact_title === "other" && <TextBox {...box("contact_title_other", "Which position")} required />}
@@ -106,10 +133,33 @@ export function Campaign(props: PartProps) {
   return (
     <section class="card">
       <h2>What you send</h2>
-      <TextBox {...box("description", "What you do and what you send")} required rows={3} min={BOUNDS.description.min} placeholder="A bakery that tells its customers when their order is ready." />
-      <TickGroup label="What the texts are for" values={USE_CASES} chosen={draft.use_cases} most={BOUNDS.useCases.max} error={errors.use_cases} onChange={(use_cases) => change({ use_cases })} />
-      <Samples samples={draft.message_samples} errors={errors} onChange={(message_samples) => change({ message_samples })} />
-      <TextBox {...box("consent_flow", "How people agree to be written to")} required rows={3} min={BOUNDS.consent_flow.min} placeholder="Customers tick a box on the order form that asks to be texted." />
+      <TextBox
+        {...box("description", "What you do and what you send")}
+        required
+        rows={3}
+        min={BOUNDS.description.min}
+        placeholder="A bakery that tells its customers when their order is ready."
+      />
+      <TickGroup
+        label="What the texts are for"
+        values={USE_CASES}
+        chosen={draft.use_cases}
+        most={BOUNDS.useCases.max}
+        error={errors.use_cases}
+        onChange={(use_cases) => change({ use_cases })}
+      />
+      <Samples
+        samples={draft.message_samples}
+        errors={errors}
+        onChange={(message_samples) => change({ message_samples })}
+      />
+      <TextBox
+        {...box("consent_flow", "How people agree to be written to")}
+        required
+        rows={3}
+        min={BOUNDS.consent_flow.min}
+        placeholder="Customers tick a box on the order form that asks to be texted."
+      />
       <div class="pair">
         <ChoiceBox
           label="How much"
@@ -122,8 +172,16 @@ export function Campaign(props: PartProps) {
         />
         <div />
       </div>
-      <TickGroup label="What they may contain" values={CONTENTS} chosen={draft.includes} error={errors.includes} onChange={(includes) => change({ includes })} />
-      {(draft.includes.includes("links") || draft.link_sample !== "") && <TextBox {...box("link_sample", "Example of a link")} placeholder="https://example.com/orders/1" />}
+      <TickGroup
+        label="What they may contain"
+        values={CONTENTS}
+        chosen={draft.includes}
+        error={errors.includes}
+        onChange={(includes) => change({ includes })}
+      />
+      {(draft.includes.includes("links") || draft.link_sample !== "") && (
+        <TextBox {...box("link_sample", "Example of a link")} placeholder="https://example.com/orders/1" />
+      )}
     </section>
   );
 }
@@ -135,16 +193,35 @@ export function Links(props: PartProps & { changing: boolean }) {
   return (
     <section class="card">
       <h2>Proofs</h2>
-      <TextBox {...box("opt_in_image_url", "Screenshot of how people agree")} required type="url" placeholder="https://example.com/opt-in.png" hint="The address of a public PNG, JPG, WEBP or GIF, 2 MB at most. The API takes no upload." />
+      <TextBox
+        {...box("opt_in_image_url", "Screenshot of how people agree")}
+        required
+        type="url"
+        placeholder="https://example.com/opt-in.png"
+        hint="The address of a public PNG, JPG, WEBP or GIF, 2 MB at most. The API takes no upload."
+      />
       <div class="pair">
-        <TextBox {...box("privacy_policy_url", "Privacy policy")} type="url" placeholder="https://example.com/privacy" />
-        <TextBox {...box("terms_of_service_url", "Terms of service")} type="url" placeholder="https://example.com/terms" />
+        <TextBox
+          {...box("privacy_policy_url", "Privacy policy")}
+          type="url"
+          placeholder="https://example.com/privacy"
+        />
+        <TextBox
+          {...box("terms_of_service_url", "Terms of service")}
+          type="url"
+          placeholder="https://example.com/terms"
+        />
       </div>
       {!changing && (
         <div class="pair">
           <TextBox {...box("planned_numbers", "Numbers that will send")} required type="number" />
           {account.value === null && (
-            <TickBox label="Give it a sub-account of its own" hint="Numbers that send under it live there." checked={draft.create_sub_account} onValue={(create_sub_account) => change({ create_sub_account })} />
+            <TickBox
+              label="Give it a sub-account of its own"
+              hint="Numbers that send under it live there."
+              checked={draft.create_sub_account}
+              onValue={(create_sub_account) => change({ create_sub_account })}
+            />
           )}
         </div>
       )}

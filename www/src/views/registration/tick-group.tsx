@@ -17,7 +17,10 @@ export function TickGroup({ label, values, chosen, most, error, onChange }: Tick
   const id = useId();
   const full = most !== undefined && chosen.length >= most;
   return (
-    <fieldset class={error === undefined ? "field" : "field wrong"} aria-describedby={error === undefined ? undefined : `${id}-error`}>
+    <fieldset
+      class={error === undefined ? "field" : "field wrong"}
+      aria-describedby={error === undefined ? undefined : `${id}-error`}
+    >
       <legend class="field-head">
         {label}
         {most !== undefined && (

@@ -6,13 +6,19 @@ import { confirm } from "../../app/confirm.js";
 import { filter, setFilter } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
 import { changed } from "../../data/queries.js";
-import { actIn, MOST_SUB_ACCOUNTS, nameOf, useSubAccounts, type KnownSubAccount as Known } from "../../data/sub-accounts.js";
+import {
+  actIn,
+  type KnownSubAccount as Known,
+  MOST_SUB_ACCOUNTS,
+  nameOf,
+  useSubAccounts,
+} from "../../data/sub-accounts.js";
 import { account, masterApi } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { Input } from "../../ui/field.js";
 import { count } from "../../ui/format.js";
 import { Empty, Loaded } from "../../ui/states.js";
-import { Table, type Column } from "../../ui/table.js";
+import { type Column, Table } from "../../ui/table.js";
 import { Status, Tag, When } from "../../ui/values.js";
 import { NameDialog } from "./name-dialog.js";
 
@@ -51,7 +57,10 @@ export default function SubAccounts(_: { id: string }) {
         <h1>Sub-accounts</h1>
         {newButton}
       </div>
-      <p class="lead muted">Each has agents, numbers, calls and webhooks of its own; the wallet is shared. Act in one, and the whole console shows what is in it.</p>
+      <p class="lead muted">
+        Each has agents, numbers, calls and webhooks of its own; the wallet is shared. Act in one, and the whole console
+        shows what is in it.
+      </p>
       <Loaded from={subs} what="the sub-accounts">
         {(all) => {
           const fitting = all.filter((sub) => nameOf(sub).toLowerCase().includes(sought));
@@ -65,7 +74,13 @@ export default function SubAccounts(_: { id: string }) {
           return (
             <>
               <div class="filters">
-                <Input label="Search" type="search" value={filter("q")} placeholder="Name" onInput={(event) => setFilter({ q: event.currentTarget.value })} />
+                <Input
+                  label="Search"
+                  type="search"
+                  value={filter("q")}
+                  placeholder="Name"
+                  onInput={(event) => setFilter({ q: event.currentTarget.value })}
+                />
               </div>
               {fitting.length === 0 ? (
                 <Empty title="No sub-account fits">
@@ -77,7 +92,10 @@ export default function SubAccounts(_: { id: string }) {
                 <Table label="Sub-accounts" columns={columns} items={fitting} id={({ id }) => id} />
               )}
               <p class="muted small table-foot">
-                {sought === "" ? count(all.length, "sub-account") : `${fitting.length} of ${count(all.length, "sub-account")}`}, {MOST_SUB_ACCOUNTS} at most
+                {sought === ""
+                  ? count(all.length, "sub-account")
+                  : `${fitting.length} of ${count(all.length, "sub-account")}`}
+                , {MOST_SUB_ACCOUNTS} at most
               </p>
             </>
           );
@@ -118,7 +136,12 @@ async function remove(sub: Known): Promise<void> {
   const name = nameOf(sub);
   const yes = await confirm({
     title: `Delete ${name}?`,
-    body: <p>Its agents, numbers, calls, conversations and webhooks go with it, for good. Its numbers may go to somebody else.</p>,
+    body: (
+      <p>
+        Its agents, numbers, calls, conversations and webhooks go with it, for good. Its numbers may go to somebody
+        else.
+      </p>
+    ),
     action: `Delete ${name}`,
     danger: true,
   });

@@ -4,8 +4,8 @@ import type { WebhookDelivery } from "agentphone-wasm";
 import { filter, setFilter } from "../../app/location.js";
 import { useList } from "../../data/live-list.js";
 import { isLive } from "../../session/session.js";
-import { FilteredTable } from "../../ui/filtered-table.js";
 import { Select } from "../../ui/field.js";
+import { FilteredTable } from "../../ui/filtered-table.js";
 import { Empty } from "../../ui/states.js";
 import type { Column } from "../../ui/table.js";
 import { Status, When } from "../../ui/values.js";
@@ -44,7 +44,9 @@ const COLUMNS: readonly Column<WebhookDelivery>[] = [
 
 /** Where a delivery is opened, under the filters as they are. */
 function hrefOf(id: string): string {
-  const kept = ["agent", "hours", "status"].map((name) => [name, filter(name)] as const).filter(([, value]) => value !== "");
+  const kept = ["agent", "hours", "status"]
+    .map((name) => [name, filter(name)] as const)
+    .filter(([, value]) => value !== "");
   return `/webhooks?${new URLSearchParams([...kept.map(([name, value]) => [name, value]), ["delivery", id]])}`;
 }
 
@@ -55,18 +57,30 @@ export function Deliveries() {
   const when = hours === undefined ? {} : { hours };
   const list = useList<WebhookDelivery>(
     ["webhooks", "deliveries", agent, hours ?? "all"],
-    (client, signal) => (agent === "" ? client.webhooks.deliveries.list({ limit: PAGE, ...when }, { signal }) : client.agents.webhook.deliveries.list(agent, { limit: PAGE * 2, ...when }, { signal })),
+    (client, signal) =>
+      agent === ""
+        ? client.webhooks.deliveries.list({ limit: PAGE, ...when }, { signal })
+        : client.agents.webhook.deliveries.list(agent, { limit: PAGE * 2, ...when }, { signal }),
     LOOK_EVERY,
   );
   const routing = useRouting(!isLive());
   const own = routing.data?.own ?? [];
-  const routes = [{ value: "", label: "The project's" }, ...own.map(({ agent: { id, name } }) => ({ value: id, label: name }))];
-  if (agent !== "" && !own.some((one) => one.agent.id === agent)) routes.push({ value: agent, label: `Agent ${agent}` });
+  const routes = [
+    { value: "", label: "The project's" },
+    ...own.map(({ agent: { id, name } }) => ({ value: id, label: name })),
+  ];
+  if (agent !== "" && !own.some((one) => one.agent.id === agent))
+    routes.push({ value: agent, label: `Agent ${agent}` });
   return (
     <section class="stack deliveries">
       <h2>Deliveries</h2>
       <div class="filters">
-        <Select label="When" value={filter("hours")} options={HOURS} onChange={(event) => setFilter({ hours: event.currentTarget.value })} />
+        <Select
+          label="When"
+          value={filter("hours")}
+          options={HOURS}
+          onChange={(event) => setFilter({ hours: event.currentTarget.value })}
+        />
         <Select
           label="Status"
           value={status}
@@ -78,7 +92,12 @@ export function Deliveries() {
           ]}
           onChange={(event) => setFilter({ status: event.currentTarget.value })}
         />
-        <Select label="Whose" value={agent} options={routes} onChange={(event) => setFilter({ agent: event.currentTarget.value })} />
+        <Select
+          label="Whose"
+          value={agent}
+          options={routes}
+          onChange={(event) => setFilter({ agent: event.currentTarget.value })}
+        />
       </div>
       <FilteredTable
         list={list}
@@ -88,7 +107,11 @@ export function Deliveries() {
         keep={status === "" ? undefined : (delivery) => delivery.status === status}
         empty={
           <Empty title="No deliveries">
-            <p>{hours === undefined ? "Nothing was posted yet. Events come with texts, reactions and calls; a test event shows at once whether your server takes them." : "Nothing was posted in that time."}</p>
+            <p>
+              {hours === undefined
+                ? "Nothing was posted yet. Events come with texts, reactions and calls; a test event shows at once whether your server takes them."
+                : "Nothing was posted in that time."}
+            </p>
             {hours !== undefined && (
               <button type="button" onClick={() => setFilter({ hours: "all" })}>
                 Show all time
@@ -104,7 +127,13 @@ export function Deliveries() {
           </Empty>
         }
       />
-      {opened !== "" && list.ready.value && <DeliveryDialog id={opened} delivery={list.items.value.find(({ id }) => id === opened)} close={() => setFilter({ delivery: "" })} />}
+      {opened !== "" && list.ready.value && (
+        <DeliveryDialog
+          id={opened}
+          delivery={list.items.value.find(({ id }) => id === opened)}
+          close={() => setFilter({ delivery: "" })}
+        />
+      )}
     </section>
   );
 }

@@ -5,12 +5,21 @@ import { Dialog } from "../../ui/dialog.js";
 import { Copyable, Status, When } from "../../ui/values.js";
 
 /** The dialog. The API gives no single delivery: it is shown if it is among those that were read. */
-export function DeliveryDialog({ id, delivery, close }: { id: string; delivery: WebhookDelivery | undefined; close: () => void }) {
+export function DeliveryDialog({
+  id,
+  delivery,
+  close,
+}: {
+  id: string;
+  delivery: WebhookDelivery | undefined;
+  close: () => void;
+}) {
   return (
     <Dialog title={delivery?.eventType ?? "A delivery"} onClose={close} wide>
       {delivery === undefined ? (
         <p>
-          <code>{id}</code> is not among the deliveries that were read. Look further back with “When”, or at another webhook with “Whose”.
+          <code>{id}</code> is not among the deliveries that were read. Look further back with “When”, or at another
+          webhook with “Whose”.
         </p>
       ) : (
         <>
@@ -34,7 +43,13 @@ export function DeliveryDialog({ id, delivery, close }: { id: string; delivery: 
               <When at={delivery.lastAttemptAt} />
             </dd>
             <dt>Next retry</dt>
-            <dd>{typeof delivery.nextRetryAt === "string" ? <When at={delivery.nextRetryAt} /> : <span class="muted">none</span>}</dd>
+            <dd>
+              {typeof delivery.nextRetryAt === "string" ? (
+                <When at={delivery.nextRetryAt} />
+              ) : (
+                <span class="muted">none</span>
+              )}
+            </dd>
             <dt>Happened</dt>
             <dd>
               <When at={delivery.createdAt} />

@@ -47,7 +47,9 @@ export function RoutingCard() {
   return (
     <section class="card" aria-label="Routing">
       <h2>Routing</h2>
-      <p class="muted small">An event goes to the webhook of its agent; if that has none, to the project's. Never to both.</p>
+      <p class="muted small">
+        An event goes to the webhook of its agent; if that has none, to the project's. Never to both.
+      </p>
       {!wanted && !routing.data ? (
         <div class="row">
           <button type="button" onClick={() => want(true)}>
@@ -59,7 +61,11 @@ export function RoutingCard() {
           {({ own, asked, total }) => (
             <>
               {own.length === 0 ? (
-                <p>{total === 0 ? "There are no agents yet." : "No agent has one of its own: all events go to the project's."}</p>
+                <p>
+                  {total === 0
+                    ? "There are no agents yet."
+                    : "No agent has one of its own: all events go to the project's."}
+                </p>
               ) : (
                 <ul class="plain-list" aria-label="Agents with a webhook of their own">
                   {own.map(({ agent, url }) => (
@@ -68,7 +74,11 @@ export function RoutingCard() {
                         <a class="cut" href={`#/agents/${agent.id}`}>
                           {agent.name}
                         </a>
-                        <a class="small" href={`#/webhooks?agent=${agent.id}`} aria-label={`Deliveries of ${agent.name}`}>
+                        <a
+                          class="small"
+                          href={`#/webhooks?agent=${agent.id}`}
+                          aria-label={`Deliveries of ${agent.name}`}
+                        >
                           Deliveries
                         </a>
                       </div>
@@ -79,7 +89,11 @@ export function RoutingCard() {
                   ))}
                 </ul>
               )}
-              {total > asked && <p class="muted small">The latest {number(asked)} of {number(total)} agents were asked.</p>}
+              {total > asked && (
+                <p class="muted small">
+                  The latest {number(asked)} of {number(total)} agents were asked.
+                </p>
+              )}
             </>
           )}
         </Loaded>

@@ -4,7 +4,15 @@ import { Dialog } from "../../ui/dialog.js";
 import { Copyable } from "../../ui/values.js";
 
 /** The dialog. */
-export function SecretDialog({ secret, agentId, close }: { secret: string; agentId: string | undefined; close: () => void }) {
+export function SecretDialog({
+  secret,
+  agentId,
+  close,
+}: {
+  secret: string;
+  agentId: string | undefined;
+  close: () => void;
+}) {
   return (
     <Dialog title="The new secret" onClose={close}>
       <p>Give it to your server now: deliveries are signed with it. This page shows it once.</p>
@@ -12,7 +20,8 @@ export function SecretDialog({ secret, agentId, close }: { secret: string; agent
         <Copyable value={secret} label="the secret" />
       </p>
       <p class="muted small">
-        Lost it? <code>{agentId === undefined ? "client.webhooks.get()" : "client.agents.webhook.get(agentId)"}</code> tells it to your own code; setting the webhook anew issues another.
+        Lost it? <code>{agentId === undefined ? "client.webhooks.get()" : "client.agents.webhook.get(agentId)"}</code>{" "}
+        tells it to your own code; setting the webhook anew issues another.
       </p>
       <div class="row end">
         <button type="button" class="primary" onClick={close}>

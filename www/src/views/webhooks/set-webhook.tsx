@@ -7,8 +7,8 @@ import { isLive } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
 import { TextBox } from "../../ui/checked-field.js";
 import { Dialog } from "../../ui/dialog.js";
-import { fieldErrors, NotYet, showFirstError, type FieldErrors } from "../../ui/field-errors.js";
-import { urlProblem, type Endpoint, type KnownWebhook } from "./endpoint.js";
+import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
+import { type Endpoint, type KnownWebhook, urlProblem } from "./endpoint.js";
 
 /** The contract's. */
 const CONTEXT = { min: 0, max: 50, usual: 10 };
@@ -24,7 +24,9 @@ interface SetWebhookProps {
 
 const whole = (text: string, { min, max }: { min: number; max: number }): string | undefined => {
   const value = Number(text);
-  return text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max ? undefined : `A whole number from ${min} to ${max}.`;
+  return text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max
+    ? undefined
+    : `A whole number from ${min} to ${max}.`;
 };
 
 /** The dialog. */
@@ -35,16 +37,28 @@ export function SetWebhook({ endpoint, before, close, done }: SetWebhookProps) {
     timeout: String(before?.timeout ?? TIMEOUT.usual),
   }));
   const [errors, setErrors] = useState<FieldErrors>({});
-  const box = (name: keyof typeof draft) => ({ value: draft[name], error: errors[name], onValue: (value: string) => setDraft((now) => ({ ...now, [name]: value })) });
+  const box = (name: keyof typeof draft) => ({
+    value: draft[name],
+    error: errors[name],
+    onValue: (value: string) => setDraft((now) => ({ ...now, [name]: value })),
+  });
 
   const submit = async (_: FormData, form: HTMLFormElement): Promise<void> => {
-    const checks = { url: urlProblem(draft.url.trim(), isLive()), contextLimit: whole(draft.contextLimit, CONTEXT), timeout: whole(draft.timeout, TIMEOUT) };
+    const checks = {
+      url: urlProblem(draft.url.trim(), isLive()),
+      contextLimit: whole(draft.contextLimit, CONTEXT),
+      timeout: whole(draft.timeout, TIMEOUT),
+    };
     const found = Object.fromEntries(Object.entries(checks).filter(([, words]) => words !== undefined));
     setErrors(found);
     try {
       if (Object.keys(found).length > 0) throw new NotYet(found);
       if (before !== undefined && !(await confirm(replacing(before)))) return;
-      const { secret } = await endpoint.set({ url: draft.url.trim(), contextLimit: Number(draft.contextLimit), timeout: Number(draft.timeout) });
+      const { secret } = await endpoint.set({
+        url: draft.url.trim(),
+        contextLimit: Number(draft.contextLimit),
+        timeout: Number(draft.timeout),
+      });
       done(secret);
       void changed("webhooks");
     } catch (error) {
@@ -56,12 +70,34 @@ export function SetWebhook({ endpoint, before, close, done }: SetWebhookProps) {
   return (
     <Dialog title={`The webhook of ${endpoint.whose}`} onClose={close}>
       <Form submit={submit} action={before === undefined ? "Set the webhook" : "Replace the webhook"}>
-        <TextBox label="Address" type="url" required first mono placeholder="https://example.com/agentphone" {...box("url")} />
+        <TextBox
+          label="Address"
+          type="url"
+          required
+          first
+          mono
+          placeholder="https://example.com/agentphone"
+          {...box("url")}
+        />
         <div class="pair">
-          <TextBox label="Earlier texts it carries" type="number" hint={`${CONTEXT.min} to ${CONTEXT.max}`} {...box("contextLimit")} />
-          <TextBox label="Seconds to wait" type="number" hint={`${TIMEOUT.min} to ${TIMEOUT.max}`} {...box("timeout")} />
+          <TextBox
+            label="Earlier texts it carries"
+            type="number"
+            hint={`${CONTEXT.min} to ${CONTEXT.max}`}
+            {...box("contextLimit")}
+          />
+          <TextBox
+            label="Seconds to wait"
+            type="number"
+            hint={`${TIMEOUT.min} to ${TIMEOUT.max}`}
+            {...box("timeout")}
+          />
         </div>
-        <p class="muted small">{before === undefined ? "You get a secret, to check that what comes is from AgentPhone." : "Whatever you change, a new secret is issued and the old one is worthless at once."}</p>
+        <p class="muted small">
+          {before === undefined
+            ? "You get a secret, to check that what comes is from AgentPhone."
+            : "Whatever you change, a new secret is issued and the old one is worthless at once."}
+        </p>
       </Form>
     </Dialog>
   );
@@ -71,7 +107,8 @@ const replacing = ({ url }: KnownWebhook) => ({
   title: "Replace the webhook?",
   body: (
     <p>
-      A new secret is issued, and the one that <code>{url}</code> checks with is worthless at once: deliveries fail there until it has the new one.
+      A new secret is issued, and the one that <code>{url}</code> checks with is worthless at once: deliveries fail
+      there until it has the new one.
     </p>
   ),
   action: "Replace it",

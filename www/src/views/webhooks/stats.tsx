@@ -17,8 +17,16 @@ interface Figures {
 
 /** Both. */
 export function Stats({ hours, words }: { hours: number; words: string }) {
-  const lately = useApi(["webhooks", "deliveries", "stats", hours], (client, signal) => client.webhooks.deliveries.stats({ hours }, { signal }), { every: LOOK_EVERY });
-  const ever = useApi(["webhooks", "deliveries", "ever"], (client, signal) => client.webhooks.deliveries.allTime({ signal }), { every: LOOK_EVERY });
+  const lately = useApi(
+    ["webhooks", "deliveries", "stats", hours],
+    (client, signal) => client.webhooks.deliveries.stats({ hours }, { signal }),
+    { every: LOOK_EVERY },
+  );
+  const ever = useApi(
+    ["webhooks", "deliveries", "ever"],
+    (client, signal) => client.webhooks.deliveries.allTime({ signal }),
+    { every: LOOK_EVERY },
+  );
   return (
     <div class="cards stats">
       <section class="card" aria-label={words}>

@@ -9,7 +9,7 @@ import { mode } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { Loaded } from "../../ui/states.js";
 import { When } from "../../ui/values.js";
-import { PROJECT, type Endpoint, type KnownWebhook } from "./endpoint.js";
+import { type Endpoint, type KnownWebhook, PROJECT } from "./endpoint.js";
 import { SecretDialog } from "./secret-dialog.js";
 import { SetWebhook } from "./set-webhook.js";
 import { TestWebhook } from "./test-webhook.js";
@@ -23,7 +23,13 @@ export function WebhookCard({ endpoint }: { endpoint: Endpoint }) {
     <section class="card" aria-label={`The webhook of ${endpoint.whose}`}>
       <h2>{endpoint.agentId === undefined ? "The project's webhook" : "Webhook"}</h2>
       <Loaded from={webhook} what="the webhook">
-        {(found) => (found === null ? <None endpoint={endpoint} open={() => openSetting(true)} /> : <Known endpoint={endpoint} webhook={found} open={() => openSetting(true)} />)}
+        {(found) =>
+          found === null ? (
+            <None endpoint={endpoint} open={() => openSetting(true)} />
+          ) : (
+            <Known endpoint={endpoint} webhook={found} open={() => openSetting(true)} />
+          )
+        }
       </Loaded>
       {setting && (
         <SetWebhook
@@ -36,7 +42,9 @@ export function WebhookCard({ endpoint }: { endpoint: Endpoint }) {
           }}
         />
       )}
-      {secret !== undefined && <SecretDialog secret={secret} agentId={endpoint.agentId} close={() => showSecret(undefined)} />}
+      {secret !== undefined && (
+        <SecretDialog secret={secret} agentId={endpoint.agentId} close={() => showSecret(undefined)} />
+      )}
     </section>
   );
 }
@@ -45,7 +53,10 @@ function None({ endpoint: { agentId }, open }: { endpoint: Endpoint; open: () =>
   return (
     <>
       {agentId === undefined ? (
-        <p class="muted">Nothing is posted anywhere yet. Set an address to be told of texts, reactions and ended calls, and to answer the calls of webhook agents.</p>
+        <p class="muted">
+          Nothing is posted anywhere yet. Set an address to be told of texts, reactions and ended calls, and to answer
+          the calls of webhook agents.
+        </p>
       ) : (
         <ProjectsInstead />
       )}
@@ -64,7 +75,10 @@ function ProjectsInstead() {
   if (project.data === undefined) return <p class="muted">It has none of its own.</p>;
   return (
     <p class="muted">
-      It has none of its own{project.data === null ? ", and the project has none either: its events are posted nowhere. " : ": its events go to that of the project. "}
+      It has none of its own
+      {project.data === null
+        ? ", and the project has none either: its events are posted nowhere. "
+        : ": its events go to that of the project. "}
       <a href="#/webhooks">{project.data === null ? "Webhooks" : project.data.url}</a>
     </p>
   );
@@ -107,7 +121,10 @@ function Known({ endpoint, webhook, open }: { endpoint: Endpoint; webhook: Known
 
 /** The page may not ask other hosts, so it answers for them. */
 export const PageNote = () => (
-  <p class="remark small">This sandbox lives in the page, which may not post to other hosts: the page answers its webhooks itself, with a 200, and your address is never asked.</p>
+  <p class="remark small">
+    This sandbox lives in the page, which may not post to other hosts: the page answers its webhooks itself, with a 200,
+    and your address is never asked.
+  </p>
 );
 
 async function remove(endpoint: Endpoint, { url }: KnownWebhook): Promise<void> {
@@ -115,7 +132,10 @@ async function remove(endpoint: Endpoint, { url }: KnownWebhook): Promise<void> 
     title: `Remove the webhook of ${endpoint.whose}?`,
     body: (
       <p>
-        Nothing is posted to <code>{url}</code> any more, and its secret is worthless. {endpoint.agentId === undefined ? "Agents without a webhook of their own have none." : "Its events go to that of the project, if there is one."}
+        Nothing is posted to <code>{url}</code> any more, and its secret is worthless.{" "}
+        {endpoint.agentId === undefined
+          ? "Agents without a webhook of their own have none."
+          : "Its events go to that of the project, if there is one."}
       </p>
     ),
     action: "Remove the webhook",

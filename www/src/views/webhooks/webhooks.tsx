@@ -1,17 +1,19 @@
 // The webhooks: where events go, what became of them, and how a server checks what comes.
 
+import { filter } from "../../app/location.js";
 import { mode } from "../../session/session.js";
-import { Deliveries, hoursAsked, HOURS } from "./deliveries.js";
+import { Deliveries, HOURS, hoursAsked } from "./deliveries.js";
 import { PROJECT } from "./endpoint.js";
 import { RoutingCard } from "./routing.js";
 import { SNIPPET } from "./snippet.js";
 import { Stats } from "./stats.js";
 import { PageNote, WebhookCard } from "./webhook-card.js";
-import { filter } from "../../app/location.js";
 
 export default function Webhooks(_: { id: string }) {
   const hours = hoursAsked() ?? 24;
-  const words = (hoursAsked() === undefined ? undefined : HOURS.find(({ value }) => value === filter("hours"))?.label) ?? `The last ${hours} hours`;
+  const words =
+    (hoursAsked() === undefined ? undefined : HOURS.find(({ value }) => value === filter("hours"))?.label) ??
+    `The last ${hours} hours`;
   return (
     <>
       <div class="head">
@@ -31,7 +33,10 @@ export default function Webhooks(_: { id: string }) {
             <span class="muted small">How a server verifies signatures</span>
           </summary>
           <div class="stack">
-            <p class="muted small">Anybody can post to your address. What is signed with the secret, and not older than five minutes, is from AgentPhone.</p>
+            <p class="muted small">
+              Anybody can post to your address. What is signed with the secret, and not older than five minutes, is from
+              AgentPhone.
+            </p>
             <pre class="answer" tabIndex={0} role="group" aria-label="How a server verifies signatures">
               {SNIPPET}
             </pre>

@@ -5,7 +5,9 @@ import { exercise } from "../../exercise.mjs";
 
 export const GET = async () => {
   try {
-    return new Response(await exercise({ AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone }));
+    return new Response(
+      await exercise({ AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone }),
+    );
   } catch (error) {
     return new Response(String(error?.stack ?? error), { status: 500 });
   }

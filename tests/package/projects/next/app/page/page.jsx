@@ -7,7 +7,11 @@ import { exercise } from "../../../exercise.mjs";
 
 export default function Page() {
   useEffect(() => {
-    const options = { apiKey: "sk_test", baseUrl: new URL(location).searchParams.get("api"), dangerouslyAllowBrowser: true };
+    const options = {
+      apiKey: "sk_test",
+      baseUrl: new URL(location).searchParams.get("api"),
+      dangerouslyAllowBrowser: true,
+    };
     exercise({ AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone }, options).then(
       (said) => (globalThis.told = said),
       (error) => (globalThis.told = String(error?.stack ?? error)),
