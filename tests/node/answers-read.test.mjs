@@ -16,7 +16,7 @@ const items = (/** @type {number} */ count) => Array.from({ length: count }, () 
 before(() =>
   readTable(
     [
-      ...SHAPES.map((shape) => `x.${shape} GET /x nothing ${shape} none idempotent [] []`),
+      ...SHAPES.map((shape) => `x.${shape} GET /x nothing ${shape} none read [] []`),
       "x.pages GET /x query list offset read [] []",
     ].join("\n"),
   ),
