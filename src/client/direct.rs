@@ -70,8 +70,15 @@ impl Client {
         let operations = (named("calls.get")?, named("calls.transcript.stream")?);
         let (none, ids) = (JsValue::UNDEFINED, Array::of(std::slice::from_ref(id)));
         let given = Arguments { flight: &none, ids: &ids, input: &none, options };
-        let (driver, success) = Waiter::new(&self.shared, operations, &given, &none)?.run().await?;
-        Ok(Done::of(&driver, success))
+        let tell = |(settings, error): (Rc<Settings>, JsValue)| {
+            settings.tell_error(&error);
+            error
+        };
+        let mut waiter = Waiter::new(&self.shared, operations, &given, &none).map_err(tell)?;
+        match waiter.run().await {
+            Ok((driver, success)) => Ok(Done::of(&driver, success)),
+            Err(failed) => Err(tell((Rc::clone(&waiter.settings), failed.error().clone()))),
+        }
     }
 
     /// Begins to follow a transcript. `idle`: milliseconds, infinite for none.

@@ -58,6 +58,11 @@ pub(super) enum Hook {
 }
 
 impl Settings {
+    /// The same, without the hook that is told of errors: what fails is not what the caller asked for.
+    pub(super) fn without_error_hook(self) -> Self {
+        Self { hooks: self.hooks & !(1 << Hook::Error as u32), ..self }
+    }
+
     /// True where a hook listens.
     pub(super) fn hears(&self, hook: Hook) -> bool {
         self.hooks & (1 << hook as u32) != 0

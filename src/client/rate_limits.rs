@@ -11,6 +11,7 @@ use crate::core::gate::{Gate, Ticket};
 use crate::platform::host;
 use crate::platform::watch::{self, Watch};
 use js_sys::Function;
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
@@ -25,15 +26,15 @@ const LOOK: Millis = 50;
 #[derive(Default)]
 pub(crate) struct RateLimiter {
     pub(crate) gate: RefCell<Gate>,
-    /// Each with the function that resolves its promise.
-    waiting: RefCell<Vec<(Ticket, Function)>>,
+    /// The functions that resolve their promises.
+    waiting: RefCell<FxHashMap<Ticket, Function>>,
 }
 
 impl RateLimiter {
     /// Settles when the request with this ticket may enter.
     pub(crate) fn turn(self: &Rc<Self>, ticket: Ticket) -> Turn {
         let (promise, wake) = watch::deferred();
-        self.waiting.borrow_mut().push((ticket, wake));
+        self.waiting.borrow_mut().insert(ticket, wake);
         Turn { limiter: Rc::clone(self), ticket, promise }
     }
 
@@ -61,9 +62,7 @@ impl RateLimiter {
     }
 
     fn forget(&self, ticket: Ticket) -> Option<Function> {
-        let mut waiting = self.waiting.borrow_mut();
-        let place = waiting.iter().position(|(waits, _)| *waits == ticket)?;
-        Some(waiting.swap_remove(place).1)
+        self.waiting.borrow_mut().remove(&ticket)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::platform::flight;
 use crate::platform::promise::ApiPromise;
 use crate::platform::watch::{self, Watch};
 use crate::platform::{host, task};
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
@@ -29,8 +29,12 @@ use std::task::{Context, Poll};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-/// Chunks in a row that may be there at once and hold no event, before other work of the host gets its turn.
+/// So many chunks, or bytes, are read before other work of the host gets its turn: a caller's own `fetch` may have the
+/// next one ready each time.
 const MOST_AT_ONCE: u32 = 256;
+const MOST_BYTES_AT_ONCE: u32 = 1 << 20;
+/// A longer chunk is read piece by piece: it is as long as its sender made it, and would fill the module's memory.
+const PIECE: u32 = 1 << 16;
 
 /// The reader's end of a transcript. Freed or collected, it closes the connection.
 #[wasm_bindgen(skip_typescript)]
@@ -139,7 +143,8 @@ fn spawn(
         connection: None,
         given: Array::new(),
         failure: JsValue::UNDEFINED,
-        at_once: 0,
+        at_once: (0, 0),
+        rest: None,
         landing,
     };
     task::spawn(follower.run());
@@ -164,7 +169,10 @@ struct Follower {
     given: Array,
     /// What the last connection failed with.
     failure: JsValue,
-    at_once: u32,
+    /// Chunks and bytes since the host's other work had its turn.
+    at_once: (u32, u32),
+    /// What is left of the last chunk.
+    rest: Option<Uint8Array>,
     /// Gone with the stream.
     landing: Option<Landing>,
 }
@@ -307,19 +315,22 @@ impl Follower {
         let (Some(chunks), Some(exchange)) = (chunks_of(success.response.value()), success.exchange) else {
             return self.step(Event::NoBody);
         };
+        self.rest = None;
         self.connection = Some(Connection { _exchange: exchange, chunks });
         self.step(Event::Connected)
     }
 
     async fn read(&mut self) -> Action {
         let Some(Connection { chunks, .. }) = &self.connection else { return self.step(Event::Cut) };
-        self.at_once += 1;
-        if self.at_once > MOST_AT_ONCE {
-            self.at_once = 0;
+        if self.at_once.0 >= MOST_AT_ONCE || self.at_once.1 >= MOST_BYTES_AT_ONCE {
+            self.at_once = (0, 0);
             if let Err(next) = self.until_done(Action::Read, watch::watch(&host::turn_of_the_loop())).await {
                 return next;
             }
             return Action::Read;
+        }
+        if let Some(rest) = self.rest.take() {
+            return self.take(&rest);
         }
         let chunk = watch::call(chunks);
         let read = match self.until_done(Action::Read, chunk).await {
@@ -331,13 +342,22 @@ impl Follower {
         #[cfg(feature = "fault-for-tests")]
         crate::platform::fault::here("chunk");
         match bytes_of(&value) {
-            Some(bytes) => self.step(Event::Chunk(&bytes.to_vec())),
+            Some(bytes) => self.take(&bytes),
             None => self.step(Event::NotBytes),
         }
     }
 
+    /// Takes a piece of the bytes; the others are read next.
+    fn take(&mut self, bytes: &Uint8Array) -> Action {
+        let length = bytes.length();
+        let end = length.min(PIECE);
+        self.rest = (end < length).then(|| bytes.subarray(end, length));
+        let (chunks, total) = self.at_once;
+        self.at_once = (chunks.saturating_add(1), total.saturating_add(end));
+        self.step(Event::Chunk(&bytes.subarray(0, end).to_vec()))
+    }
+
     fn give(&mut self) -> Action {
-        self.at_once = 0;
         let events = events_of(self.stream.events());
         let next = self.step(Event::Given(usize::try_from(events.length()).unwrap_or(0)));
         if !matches!(next, Action::Fail(_)) {

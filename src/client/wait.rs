@@ -7,6 +7,7 @@ use super::failure;
 use super::settings::Settings;
 use super::shared::Shared;
 use super::transcript;
+use crate::core::Millis;
 use crate::core::error::{Code, in_words};
 use crate::core::operation::Facts;
 use crate::core::text::joined;
@@ -18,7 +19,8 @@ use crate::platform::promise::ApiPromise;
 use crate::platform::value::{absent, get};
 use crate::platform::{host, task, watch};
 use js_sys::{Array, Function};
-use std::future::poll_fn;
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::prelude::*;
@@ -41,7 +43,7 @@ pub(super) struct Waiter {
     /// An array of its id.
     ids: JsValue,
     until: Until,
-    settings: Rc<Settings>,
+    pub(super) settings: Rc<Settings>,
     signal: Option<AbortSignal>,
     /// `totalTimeout` is of the wait, and not of each of its requests.
     is_limited: bool,
@@ -63,15 +65,35 @@ pub(super) fn start(
 ) {
     let waiter = Waiter::new(shared, operations, given, until);
     task::spawn(async move {
-        let error = match waiter {
+        let (settings, failed) = match waiter {
             Ok(mut waiter) => match waiter.run().await {
                 Ok((driver, success)) => return super::send::fulfil(&promise, &driver, success),
-                Err(error) => error,
+                Err(failed) => (Rc::clone(&waiter.settings), failed),
             },
-            Err(error) => error,
+            Err((settings, error)) => (settings, Failed::Ours(error)),
         };
-        ApiPromise::fail(&promise, &error);
+        // First the promise, which gives the error the stack of its call.
+        ApiPromise::fail(&promise, failed.error());
+        if let Failed::Ours(error) = &failed {
+            settings.tell_error(error);
+        }
     });
+}
+
+/// What ended a wait.
+pub(super) enum Failed {
+    /// An error of the client's.
+    Ours(JsValue),
+    /// What the caller's condition has thrown.
+    Theirs(JsValue),
+}
+
+impl Failed {
+    pub(super) fn error(&self) -> &JsValue {
+        match self {
+            Self::Ours(error) | Self::Theirs(error) => error,
+        }
+    }
 }
 
 impl Waiter {
@@ -80,11 +102,11 @@ impl Waiter {
         (ask, follow): Operations,
         given: &Arguments<'_>,
         until: &JsValue,
-    ) -> Result<Self, JsValue> {
+    ) -> Result<Self, (Rc<Settings>, JsValue)> {
         let Arguments { flight, ids, options, .. } = *given;
-        let (settings, signal) =
-            arguments::settings(shared, options).map_err(|refusal| failure::refused(ask, &refusal))?;
-        let until = Until::of(until)?;
+        let refused = |refusal| (Rc::clone(&shared.settings), failure::refused(ask, &refusal));
+        let (settings, signal) = arguments::settings(shared, options).map_err(refused)?;
+        let until = Until::of(until).map_err(|error| (Rc::clone(&settings), error))?;
         let is_limited = !absent(&get(options, "totalTimeout"));
         let limit = settings.total_timeout.filter(|_| is_limited);
         let wait = Wait::new(limit, matches!(until, Until::Ended), host::now());
@@ -102,10 +124,10 @@ impl Waiter {
         })
     }
 
-    pub(super) async fn run(&mut self) -> Result<(Driver, Success), JsValue> {
+    pub(super) async fn run(&mut self) -> Result<(Driver, Success), Failed> {
         loop {
-            let (driver, success) = self.ask().await?;
-            let is_there = self.is_there(&success.data).await?;
+            let (driver, success) = self.ask().await.map_err(Failed::Ours)?;
+            let is_there = self.is_there(&success.data).await.map_err(Failed::Theirs)?;
             let mut action = self.wait.step(Event::Answered { is_there }, host::now());
             loop {
                 action = match action {
@@ -116,10 +138,10 @@ impl Waiter {
                         self.wait.step(Event::Followed(ended), host::now())
                     }
                     Action::Pause(until) => {
-                        self.pause(until).await;
+                        let _ = self.race(Some(until), pending::<()>()).await;
                         self.wait.step(Event::Woken, host::now())
                     }
-                    Action::OutOfTime(span) => return Err(out_of_time(span)),
+                    Action::OutOfTime(span) => return Err(Failed::Ours(out_of_time(span))),
                 };
             }
         }
@@ -144,21 +166,16 @@ impl Waiter {
             self.ask,
             &Arguments { flight: &self.flight, ids: &self.ids, input: &none, options: &none },
         )
-        .map_err(|refusal| self.told(failure::refused(self.ask, &refusal)))?;
+        .map_err(|refusal| failure::refused(self.ask, &refusal))?;
         let mut driver = Driver::new(&self.shared, self.ask, prepared);
         match driver.run().await {
             Ok(success) => Ok((driver, success)),
             Err(error) => Err(match self.wait.out_of_time(host::now()) {
                 // Told as the time of all of it, not of the last question.
                 Some(span) if error.code == Code::Timeout => out_of_time(span),
-                _ => self.told(driver.failure(&error)),
+                _ => driver.failure(&error),
             }),
         }
-    }
-
-    fn told(&self, error: JsValue) -> JsValue {
-        self.settings.tell_error(&error);
-        error
     }
 
     async fn is_there(&self, call: &JsValue) -> Result<bool, JsValue> {
@@ -171,7 +188,13 @@ impl Waiter {
             Until::Status(wanted) => Ok(*wanted == status),
             Until::Condition(condition) => {
                 let ask = condition.call1(&JsValue::UNDEFINED, call)?;
-                Ok(watch::call(ask.unchecked_ref()).await?.is_truthy())
+                let now = host::now();
+                let end = self.wait.time_left(now).map(|left| now.saturating_add(left));
+                // One that never settles outlives neither the time nor the signal.
+                match self.race(end, watch::call(ask.unchecked_ref())).await {
+                    Some(answer) => Ok(answer?.is_truthy()),
+                    None => Ok(false),
+                }
             }
         }
     }
@@ -179,7 +202,8 @@ impl Waiter {
     /// Follows the transcript; false where it failed. On one connection: what holds it back must not keep us blind for
     /// minutes.
     async fn follow(&self) -> bool {
-        let settings = Rc::new(Settings { max_retries: 0, ..self.settings() });
+        let settings = Settings { max_retries: 0, ..self.settings() };
+        let settings = Rc::new(settings.without_error_hook());
         let source = transcript::follow(
             &self.shared,
             self.follow,
@@ -199,19 +223,23 @@ impl Waiter {
         }
     }
 
-    /// Waits, or until the signal fires: what that means is found out by who asks next.
-    async fn pause(&self, until: crate::core::Millis) {
+    /// What `future` gives, unless it is that time or the signal fires before: what that means is found out by who asks
+    /// next.
+    async fn race<T>(&self, until: Option<Millis>, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
         let mut cancellation = Cancellation::of(self.signal.as_ref());
         let mut alarm = Alarm::default();
-        alarm.set(Some(until));
+        alarm.set(until);
         poll_fn(|context| {
-            if cancellation.poll(context) || alarm.has_rung(context) {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Some(output));
             }
+            if cancellation.poll(context) || alarm.has_rung(context) {
+                return Poll::Ready(None);
+            }
+            Poll::Pending
         })
-        .await;
+        .await
     }
 }
 
@@ -234,7 +262,7 @@ impl Until {
     }
 }
 
-fn out_of_time(span: crate::core::Millis) -> JsValue {
+fn out_of_time(span: Millis) -> JsValue {
     let note = joined(&["the call did not get there within totalTimeout (", &in_words(span), ")"]);
     failure::own(NO_ROW, Code::Timeout, &note, &JsValue::UNDEFINED)
 }

@@ -22,7 +22,7 @@ const PATIENCE: Millis = 2_000;
 const REMEMBERED: usize = 512;
 
 /// A place in the queue: more often refused goes first, then who came first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket {
     refusals: Reverse<u32>,
     number: u64,
@@ -77,6 +77,9 @@ pub struct Gate {
     windows: u64,
     window: Option<Window>,
     successes: Vec<Millis>,
+    /// Nobody in the queue is absent before then. To look at all of them each time that one asks would cost the square
+    /// of their number.
+    all_present_until: Millis,
 }
 
 impl Gate {
@@ -93,7 +96,11 @@ impl Gate {
         self.leave(ticket);
         let place = self.queue.partition_point(|queued| queued.ticket < ticket);
         if place >= self.capacity(now) {
-            self.queue.insert(place, Queued { ticket, asked: now });
+            let queued = Queued { ticket, asked: now };
+            self.queue.insert(place, queued);
+            if let Some(window) = &self.window {
+                self.all_present_until = self.all_present_until.min(lapses(queued, window));
+            }
             return None;
         }
         if let Some(window) = &mut self.window {
@@ -122,14 +129,19 @@ impl Gate {
     pub fn next_change(&self, now: Millis) -> Option<Millis> {
         let window = self.window.as_ref()?;
         let under_way = window.under_way.iter().map(|(_, lapses)| *lapses);
-        let queued = self.queue.iter().map(|queued| lapses(*queued, window));
-        self.opens(now).or_else(|| under_way.chain(queued).filter(|lapses| *lapses > now).min())
+        let queued = (!self.queue.is_empty()).then_some(self.all_present_until.max(now.saturating_add(1)));
+        self.opens(now).or_else(|| under_way.filter(|lapses| *lapses > now).chain(queued).min())
     }
 
     /// Takes those out of the queue who have not asked although they could have: they come back if they ask.
     fn pass_over_absent(&mut self, now: Millis) {
+        if now < self.all_present_until {
+            return;
+        }
         if let Some(window) = &self.window {
             self.queue.retain(|queued| lapses(*queued, window) > now);
+            let lapsing = self.queue.iter().map(|queued| lapses(*queued, window));
+            self.all_present_until = lapsing.min().unwrap_or(Millis::MAX);
         }
     }
 

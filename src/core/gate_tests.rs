@@ -161,6 +161,24 @@ fn a_request_that_never_ends_holds_nobody_up_for_long() {
 }
 
 #[test]
+fn who_is_absent_is_found_though_not_everybody_is_looked_at_each_time() {
+    let mut gate = Gate::default();
+    let first = gate.ticket(0);
+    let pass = gate.enter(first, 0).unwrap();
+    gate.answered(pass, Verdict::Limited(10), 0);
+    let early = gate.ticket(0);
+    assert!(gate.enter(early, 0).is_none());
+    let late = gate.ticket(0);
+    assert!(gate.enter(late, 9).is_none());
+    // The first of them does not come back when it may enter, and the second does.
+    let lapsed = 10 + PATIENCE;
+    assert_eq!(gate.ready(lapsed - 1), [early]);
+    assert_eq!(gate.ready(lapsed), [] as [Ticket; 0], "both could have asked, and neither has");
+    assert!(gate.enter(late, lapsed).is_some());
+    assert_eq!(gate.next_change(lapsed), Some(lapsed + PATIENCE), "its place lapses, and nobody else waits");
+}
+
+#[test]
 fn a_lifted_limit_is_found_and_a_quiet_minute_forgets_it() {
     let mut gate = Gate::default();
     let first = gate.ticket(0);

@@ -1,23 +1,27 @@
 //! The one timer of a call. Setting it to another time clears the one before, so that a call has one timer under
 //! way, whatever it waits for; dropped, it leaves none.
+//!
+//! The timer resolves a promise of the call's own, because its callback may run in the async context of somebody else:
+//! of whoever moves a fake clock, or wherever a library that replaces timers calls back.
 
+use super::watch::{self, Watch};
 use super::{host, timer};
 use crate::core::Millis;
 use gloo_timers::callback::Timeout;
-use std::cell::RefCell;
+use js_sys::Function;
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Waker};
-
-#[derive(Default)]
-struct Bell {
-    rang: bool,
-    waker: Option<Waker>,
-}
+use std::task::Context;
+use wasm_bindgen::JsValue;
 
 /// See the head of this file.
 #[derive(Default)]
 pub(crate) struct Alarm {
-    bell: Rc<RefCell<Bell>>,
+    /// Settles when the timer rings, and what settles it.
+    bell: Option<(Watch, Function)>,
+    rang: Rc<Cell<bool>>,
     set: Option<(Millis, Timeout)>,
 }
 
@@ -27,19 +31,15 @@ impl Alarm {
         if self.set.as_ref().map(|(at, _)| *at) == at {
             return;
         }
-        // A bell of its own: the timer before may be one that can no longer be cleared.
-        self.bell = Rc::default();
+        // One of its own: the timer before may be one that can no longer be cleared.
+        self.rang = Rc::default();
         self.set = at.map(|at| {
-            let bell = Rc::clone(&self.bell);
+            let rang = Rc::clone(&self.rang);
+            let (_, wake) = self.bell.get_or_insert_with(watch::deferred);
+            let wake = wake.clone();
             let ring = Box::new(move || {
-                let waker = {
-                    let mut bell = bell.borrow_mut();
-                    bell.rang = true;
-                    bell.waker.take()
-                };
-                if let Some(waker) = waker {
-                    waker.wake();
-                }
+                rang.set(true);
+                let _ = wake.call0(&JsValue::UNDEFINED);
             });
             (at, timer::after(at.saturating_sub(host::now()), ring))
         });
@@ -56,14 +56,21 @@ impl Alarm {
 
     /// True once it has rung; else `context` is woken when it does.
     pub(crate) fn has_rung(&mut self, context: &mut Context<'_>) -> bool {
-        let rang = {
-            let mut bell = self.bell.borrow_mut();
-            bell.waker = Some(context.waker().clone());
-            bell.rang
-        };
-        if rang {
-            self.set(None);
+        if let Some((bell, _)) = &mut self.bell
+            && Pin::new(bell).poll(context).is_ready()
+        {
+            self.bell = None;
+            if !self.rang.get() {
+                // It was the timer before this one.
+                let at = self.set.take().map(|(at, _)| at);
+                self.set(at);
+                return self.has_rung(context);
+            }
         }
-        rang
+        if self.rang.get() {
+            self.set(None);
+            return true;
+        }
+        false
     }
 }

@@ -104,6 +104,29 @@ for (const [name, setUp] of Object.entries(clocks)) {
 }
 
 describe("odd hosts", { concurrency: true }, () => {
+  test("a retry that another caller's move of the clock sets off is sent with its own caller's key", async () => {
+    const said = await run(
+      `const { default: FakeTimers } = await import("@sinonjs/fake-timers");
+       const { AsyncLocalStorage } = await import("node:async_hooks");
+       const storage = new AsyncLocalStorage();`,
+      `const keys = [];
+       const client = new AgentPhone({ logLevel: "off", apiKey: async () => storage.getStore(), fetch: async (url, { headers }) => {
+         keys.push(headers.authorization + " in " + storage.getStore());
+         return answered(...(keys.length % 2 ? [503, {}] : [200, { id: "a", status: "completed" }]));
+       } });
+       for (const ask of [() => client.agents.get("a"), () => client.calls.wait("a")]) {
+         const clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout"] });
+         const call = storage.run("alice", ask);
+         await turns();
+         await storage.run("bob", () => clock.tickAsync(60_000));
+         await within(call);
+         clock.uninstall();
+       }
+       console.log([...new Set(keys)].join());`,
+    );
+    assert.equal(said, "Bearer alice in alice");
+  });
+
   test("a setTimeout that calls back at once breaks nothing", async () => {
     const said = await run(
       "globalThis.setTimeout = (go) => (go(), 0);",

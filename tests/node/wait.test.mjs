@@ -115,6 +115,14 @@ describe("until", { concurrency: true }, () => {
     assert.equal(server.count(), 2);
   });
 
+  test("a function that never settles ends by totalTimeout and by an abort", async (t) => {
+    const never = () => new Promise(() => {});
+    const server = await telephone(t, ["ringing"]);
+    assert.equal((await failureOf(wait(server, { until: never, totalTimeout: 200 }))).code, "TIMEOUT");
+    const error = await failureOf(wait(server, { until: never, signal: AbortSignal.timeout(100) }));
+    assert.equal(error.code, "ABORTED");
+  });
+
   test("anything else is refused, and so are wrong ids and options, before anything is sent", async (t) => {
     const server = await telephone(t, ["ringing"]);
     for (const until of ["over", "", null, 5, {}, []])
@@ -173,6 +181,25 @@ test("options that cannot be read, or are no object, are an error of ours, and n
   const over = await telephone(t, ["ringing", "completed"], events(CONNECTED + ENDED));
   for (const options of [{ signal }, { signal: odd }, null])
     assert.equal((await wait(over, options)).status, "completed");
+});
+
+test("onError is told of what the wait ends with, and of nothing else", async (t) => {
+  const endings = /** @type {[Foreign[], Foreign, string[]][]} */ ([
+    [["ringing", "completed"], {}, []],
+    [["ringing"], { totalTimeout: 300 }, ["TIMEOUT"]],
+    [["ringing"], { until: "over" }, ["INVALID_ARGUMENT"]],
+    [["ringing"], { totalTimeout: 0 }, ["CONFIGURATION_ERROR"]],
+    [[answer(404)], {}, ["NOT_FOUND"]],
+    [["ringing"], { until: () => Promise.reject(new Error("mine")) }, []],
+  ]);
+  for (const [states, options, told] of endings) {
+    /** @type {string[]} */
+    const heard = [];
+    const hooks = { onError: (/** @type {Foreign} */ error) => void heard.push(error.code) };
+    await wait(await telephone(t, states), options, { hooks }).catch(() => {});
+    await sleep(20);
+    assert.deepEqual(heard, told, JSON.stringify(options));
+  }
 });
 
 describe("it ends", { concurrency: true }, () => {
