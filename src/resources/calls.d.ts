@@ -245,7 +245,7 @@ export interface CallsResource {
 export interface WaitOptions extends RequestOptions {
   /**
    * A status, `"ended"`, or a function that says of a call whether it will do. Default: `"ended"`.
-   * A call that is over before it gets there is given too.
+   * A call that is over before it gets there is given too. What the function throws, the wait rejects with as it is.
    */
   until?:
     | "ended"

@@ -73,6 +73,13 @@ export const SITES = [
     "`into_boxed_slice` never asks for more than there is",
   ],
 
+  // Tables of accounts and of those who wait.
+  [
+    /panic_const_div_by_zero$|^core::panicking::panic_fmt$/,
+    /^(<hashbrown::raw::Fallibility>|hashbrown::raw::Fallibility)::capacity_overflow$|^hashbrown::raw::RawTableInner::new_uninitialized$/,
+    "a table of more entries than there are addresses, of elements whose size is a type's",
+  ],
+
   // The hash of what was said in a call.
   [
     /slice_index_fail$|^core::result::unwrap_failed$/,

@@ -21,9 +21,10 @@ const inModules = () => {
   for (const name of ["release/agentphone_wasm", "webhooks/agentphone_wasm", "release/agentphone_sandbox"]) {
     const bytes = readFileSync(join(targetDir(), "wasm32-unknown-unknown", `${name}.wasm`));
     const [names] = WebAssembly.Module.customSections(new WebAssembly.Module(bytes), "name");
+    // In either of the compiler's two ways to write a name; a crate's own is behind its length.
     for (const [, length, rest] of Buffer.from(names)
       .toString("latin1")
-      .matchAll(/_ZN(\d+)([a-z]\w*)/g))
+      .matchAll(/(?:_ZN|Cs[0-9A-Za-z]+_)(\d+)([a-z]\w*)/g))
       found.add(rest.slice(0, Number(length)));
   }
   return found;
