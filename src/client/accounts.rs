@@ -2,7 +2,7 @@
 //! client may act for many (`apiKey` as an option of a request, a supplier that answers by tenant), and the trouble
 //! of one must neither hold up nor use up what belongs to another. Sub-accounts share the limits of their key.
 
-use super::rate_limits::RateLimiter;
+use super::rate_limits::SharedRateLimiter;
 use crate::core::Millis;
 use crate::core::budget::Budget;
 use crate::core::recent::{Id, Recent};
@@ -17,17 +17,17 @@ const IDLE: Millis = 60_000;
 #[derive(Default)]
 pub(crate) struct Account {
     pub(crate) budget: RefCell<Budget>,
-    limiters: RefCell<Vec<(u32, Rc<RateLimiter>)>>,
+    limiters: RefCell<Vec<(u32, Rc<SharedRateLimiter>)>>,
 }
 
 impl Account {
     /// The rate limiter of an operation.
-    pub(crate) fn limiter(&self, row: u32) -> Rc<RateLimiter> {
+    pub(crate) fn limiter(&self, row: u32) -> Rc<SharedRateLimiter> {
         let mut limiters = self.limiters.borrow_mut();
         if let Some((_, limiter)) = limiters.iter().find(|(of, _)| *of == row) {
             return Rc::clone(limiter);
         }
-        let limiter = Rc::new(RateLimiter::default());
+        let limiter = Rc::new(SharedRateLimiter::default());
         limiters.push((row, Rc::clone(&limiter)));
         limiter
     }

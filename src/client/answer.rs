@@ -142,7 +142,7 @@ fn success(
     match read.note() {
         None => Ok(Success { data: read.data(), response, exchange: None }),
         Some(note) => Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
-            .with_response(response, get(&read, "came"))),
+            .with_response(response, get(&read, "body"))),
     }
 }
 

@@ -53,11 +53,11 @@ impl Client {
     ) -> Result<Done, JsValue> {
         let operation = named(operation)?;
         let tell = |(settings, error): (Rc<Settings>, JsValue)| {
-            settings.tell_error(&error);
+            settings.emit_error(&error);
             error
         };
         let ids: Array = ids.iter().collect();
-        let given = Arguments { flight: &JsValue::UNDEFINED, ids: &ids, input, options };
+        let given = Arguments { in_flight: &JsValue::UNDEFINED, ids: &ids, input, options };
         let mut driver = send::prepare(&self.shared, operation, &given).map_err(tell)?;
         let ended = driver.run().await;
         let success =
@@ -69,7 +69,7 @@ impl Client {
     pub(crate) async fn wait_for(&self, id: &JsValue, options: &JsValue) -> Result<Done, JsValue> {
         let operations = (named("calls.get")?, named("calls.transcript.stream")?);
         let (none, ids) = (JsValue::UNDEFINED, Array::of(std::slice::from_ref(id)));
-        let given = Arguments { flight: &none, ids: &ids, input: &none, options };
+        let given = Arguments { in_flight: &none, ids: &ids, input: &none, options };
         let (driver, success) = Waiter::new(&self.shared, operations, &given, &none)?.run().await?;
         Ok(Done::of(&driver, success))
     }

@@ -7,7 +7,7 @@ use super::arguments::{Prepared, Refusal};
 use super::failure;
 use super::observe::{Hook, Line};
 use super::options::supplied_key;
-use super::rate_limits::RateLimiter;
+use super::rate_limits::SharedRateLimiter;
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::call::{self, Action, Call, Event, Policy};
@@ -17,7 +17,7 @@ use crate::core::operation::Facts;
 use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
 use crate::platform::fetch::{Exchange, Request};
-use crate::platform::{host, watch};
+use crate::platform::{host, promise_future};
 use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -32,7 +32,7 @@ pub(super) struct Driver {
     pub(super) prepared: Prepared,
     /// Whose rate limiters and retry budget count.
     account: Rc<Account>,
-    limiter: Rc<RateLimiter>,
+    limiter: Rc<SharedRateLimiter>,
     /// The key that a supplier gave last.
     pub(super) key: JsValue,
     cancellation: Cancellation,
@@ -124,9 +124,9 @@ impl Driver {
         let now = host::now();
         let chance = if matches!(event, Event::Failed(_) | Event::Woken) { host::chance() } else { 0.0 };
         let action = {
-            let mut gate = self.limiter.gate.borrow_mut();
+            let mut limiter = self.limiter.inner.borrow_mut();
             let mut budget = self.account.budget.borrow_mut();
-            let mut shared = call::Shared { gate: &mut gate, budget: &mut budget, chance };
+            let mut shared = call::Shared { limiter: &mut limiter, budget: &mut budget, chance };
             self.call.step(event, now, &mut shared)
         };
         self.limiter.wake_ready(now);
@@ -170,10 +170,10 @@ impl Driver {
     }
 
     async fn wait(&mut self, until: Option<Millis>) -> Action {
-        let waited = match self.call.ticket() {
-            Some(ticket) => {
+        let waited = match self.call.waiter() {
+            Some(waiter) => {
                 let limiter = Rc::clone(&self.limiter);
-                let turn = limiter.turn(ticket);
+                let turn = limiter.turn(waiter);
                 self.until(pin!(turn), limiter.look_at(until)).await
             }
             None => self.until(pin!(pending()), until).await,
@@ -185,7 +185,7 @@ impl Driver {
         let Some(supplier) = self.prepared.settings.supplier.clone() else {
             return self.step(Event::KeyRefused);
         };
-        match self.until_done(watch::call(&supplier)).await {
+        match self.until_done(promise_future::call(&supplier)).await {
             Ok(given) => match key_of(given) {
                 Ok(key) => self.use_key(key),
                 Err(refusal) => {
@@ -203,7 +203,7 @@ impl Driver {
             self.shared.account_of(&self.prepared.settings, &key.as_string().unwrap_or_default(), now);
         self.key = key;
         if !Rc::ptr_eq(&account, &self.account) {
-            self.call.change_account(now, &mut self.limiter.gate.borrow_mut());
+            self.call.change_account(now, &mut self.limiter.inner.borrow_mut());
             self.limiter.wake_ready(now);
             self.limiter = account.limiter(self.operation.row);
             self.account = account;
@@ -216,9 +216,9 @@ impl Driver {
             return self.step(Event::Aborted);
         }
         self.log(Line::Sent, 0.0, &JsValue::UNDEFINED);
-        self.tell(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
+        self.emit(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
         // The hook may have aborted it: then nothing is sent.
-        self.step(if self.cancellation.is_cancelled() { Event::Aborted } else { Event::Told })
+        self.step(if self.cancellation.is_cancelled() { Event::Aborted } else { Event::Notified })
     }
 
     async fn send(&mut self) -> Action {
@@ -254,13 +254,13 @@ impl Driver {
     fn settle(&mut self, read: Result<Success, Box<Failed>>) -> Action {
         match read {
             Ok(success) => {
-                self.tell_response(&success.response);
+                self.emit_response(&success.response);
                 self.success = Some(success);
                 self.step(Event::Succeeded)
             }
             Err(failed) => {
                 if let Some(response) = &failed.response {
-                    self.tell_response(response);
+                    self.emit_response(response);
                 }
                 let failure = failed.failure;
                 self.failed = Some(failed);
@@ -274,12 +274,12 @@ impl Driver {
         let delay = after as f64;
         // Once a window: the others that are refused in it have nothing new to tell.
         self.log(if limited { Line::Limited } else { Line::Failed }, delay, &JsValue::UNDEFINED);
-        self.tell(Hook::Retry, || {
+        self.emit(Hook::Retry, || {
             let failure = self.failed.as_ref().map_or(Failure::TimedOut, |failed| failed.failure);
             (delay.into(), self.failure(&self.call.error(&failure, host::now())))
         });
         self.failed = None;
-        self.step(Event::Told)
+        self.step(Event::Notified)
     }
 
     /// The JavaScript error of a call that has failed.
@@ -292,10 +292,10 @@ impl Driver {
         self.cancellation.reason()
     }
 
-    fn tell_response(&self, response: &crate::platform::fetch::Response) {
+    fn emit_response(&self, response: &crate::platform::fetch::Response) {
         self.log(Line::Answered, f64::from(response.status), response.value());
         #[allow(clippy::cast_precision_loss)]
-        self.tell(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
+        self.emit(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
     }
 
     fn log(&self, line: Line, number: f64, response: &JsValue) {
@@ -303,11 +303,11 @@ impl Driver {
         self.prepared.settings.log(line, self.operation.row, self.attempts(), number, response, sent);
     }
 
-    fn tell(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {
+    fn emit(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {
         let settings = &self.prepared.settings;
-        if settings.hears(hook) {
+        if settings.has_listener(hook) {
             let (one, other) = about();
-            settings.tell(hook, self.operation.row, self.attempts(), &one, &other);
+            settings.emit(hook, self.operation.row, self.attempts(), &one, &other);
         }
     }
 }
@@ -318,7 +318,7 @@ impl Drop for Driver {
             return;
         }
         let now = host::now();
-        self.call.abandon(now, &mut self.limiter.gate.borrow_mut());
+        self.call.abandon(now, &mut self.limiter.inner.borrow_mut());
         self.limiter.wake_ready(now);
     }
 }

@@ -59,21 +59,21 @@ pub(super) enum Hook {
 
 impl Settings {
     /// True where a hook listens.
-    pub(super) fn hears(&self, hook: Hook) -> bool {
+    pub(super) fn has_listener(&self, hook: Hook) -> bool {
         self.hooks & (1 << hook as u32) != 0
     }
 
     /// Calls a hook, which must be there.
     #[inline(never)]
-    pub(super) fn tell(&self, hook: Hook, row: u32, attempt: u32, one: &JsValue, other: &JsValue) {
+    pub(super) fn emit(&self, hook: Hook, row: u32, attempt: u32, one: &JsValue, other: &JsValue) {
         call_hook(&self.options, hook as u32, row, attempt, one, other);
     }
 
     /// Tells the error that a call ends with.
-    pub(super) fn tell_error(&self, error: &JsValue) {
-        if self.hears(Hook::Error) {
+    pub(super) fn emit_error(&self, error: &JsValue) {
+        if self.has_listener(Hook::Error) {
             // The error itself is the event.
-            self.tell(Hook::Error, 0, 0, error, &JsValue::UNDEFINED);
+            self.emit(Hook::Error, 0, 0, error, &JsValue::UNDEFINED);
         }
     }
 

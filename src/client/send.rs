@@ -46,7 +46,7 @@ pub(crate) fn start(shared: &Rc<Shared>, operation: Facts, given: &Arguments<'_>
         };
         // First the promise, which gives the error the stack of its call.
         ApiPromise::fail(&promise, &error);
-        settings.tell_error(&error);
+        settings.emit_error(&error);
     });
 }
 

@@ -16,7 +16,7 @@ use crate::platform::cancellation::Cancellation;
 use crate::platform::errors::NO_ROW;
 use crate::platform::promise::ApiPromise;
 use crate::platform::value::{absent, get};
-use crate::platform::{host, task, watch};
+use crate::platform::{host, promise_future, task};
 use js_sys::{Array, Function};
 use std::future::poll_fn;
 use std::rc::Rc;
@@ -37,7 +37,7 @@ pub(super) struct Waiter {
     shared: Rc<Shared>,
     ask: Facts,
     follow: Facts,
-    flight: JsValue,
+    in_flight: JsValue,
     /// An array of its id.
     ids: JsValue,
     until: Until,
@@ -81,7 +81,7 @@ impl Waiter {
         given: &Arguments<'_>,
         until: &JsValue,
     ) -> Result<Self, JsValue> {
-        let Arguments { flight, ids, options, .. } = *given;
+        let Arguments { in_flight, ids, options, .. } = *given;
         let (settings, signal) =
             arguments::settings(shared, options).map_err(|refusal| failure::refused(ask, &refusal))?;
         let until = Until::of(until)?;
@@ -92,7 +92,7 @@ impl Waiter {
             shared: Rc::clone(shared),
             ask,
             follow,
-            flight: flight.clone(),
+            in_flight: in_flight.clone(),
             ids: ids.clone(),
             until,
             settings,
@@ -142,22 +142,22 @@ impl Waiter {
             &settings,
             signal,
             self.ask,
-            &Arguments { flight: &self.flight, ids: &self.ids, input: &none, options: &none },
+            &Arguments { in_flight: &self.in_flight, ids: &self.ids, input: &none, options: &none },
         )
-        .map_err(|refusal| self.told(failure::refused(self.ask, &refusal)))?;
+        .map_err(|refusal| self.emitted(failure::refused(self.ask, &refusal)))?;
         let mut driver = Driver::new(&self.shared, self.ask, prepared);
         match driver.run().await {
             Ok(success) => Ok((driver, success)),
             Err(error) => Err(match self.wait.out_of_time(host::now()) {
                 // Told as the time of all of it, not of the last question.
                 Some(span) if error.code == Code::Timeout => out_of_time(span),
-                _ => self.told(driver.failure(&error)),
+                _ => self.emitted(driver.failure(&error)),
             }),
         }
     }
 
-    fn told(&self, error: JsValue) -> JsValue {
-        self.settings.tell_error(&error);
+    fn emitted(&self, error: JsValue) -> JsValue {
+        self.settings.emit_error(&error);
         error
     }
 
@@ -171,7 +171,7 @@ impl Waiter {
             Until::Status(wanted) => Ok(*wanted == status),
             Until::Condition(condition) => {
                 let ask = condition.call1(&JsValue::UNDEFINED, call)?;
-                Ok(watch::call(ask.unchecked_ref()).await?.is_truthy())
+                Ok(promise_future::call(ask.unchecked_ref()).await?.is_truthy())
             }
         }
     }
@@ -183,7 +183,7 @@ impl Waiter {
         let source = transcript::follow(
             &self.shared,
             self.follow,
-            &self.flight,
+            &self.in_flight,
             &self.ids,
             settings,
             self.signal.as_ref(),
@@ -191,7 +191,7 @@ impl Waiter {
         loop {
             let promise = ApiPromise::pending();
             source.next(promise.clone());
-            let Ok(events) = watch::watch(&promise).await else { return false };
+            let Ok(events) = promise_future::of(&promise).await else { return false };
             let Ok(events) = events.dyn_into::<Array>() else { return true };
             if get(&events.at(-1), "event").as_string().as_deref() == Some("ended") {
                 return true;

@@ -42,9 +42,10 @@ describe("an answer", () => {
   for (const [shape, good] of Object.entries(fits)) {
     test(`that is to be ${shape} is nothing else`, () => {
       for (const [name, body] of Object.entries(bodies)) {
-        const { note, came } = readSuccess(ROWS[shape], /** @type {Foreign} */ ({}), body, undefined);
+        const { note, body: received } = readSuccess(ROWS[shape], /** @type {Foreign} */ ({}), body, undefined);
         assert.equal(note === undefined, good.includes(name), `${name}: ${note}`);
-        if (note) assert.deepEqual(came, ["empty", "blank", "page", "broken"].includes(name) ? body : JSON.parse(body));
+        if (note)
+          assert.deepEqual(received, ["empty", "blank", "page", "broken"].includes(name) ? body : JSON.parse(body));
       }
     });
   }

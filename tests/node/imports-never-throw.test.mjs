@@ -336,9 +336,10 @@ const RUNS = {
     for (const text of ["", "\0", "turn", "turn \n", "turn 1\nturn", "\n\n", `turn ${"[".repeat(100_000)}`])
       eventsOf(new TextEncoder().encode(text));
   },
-  "state/promise.js watch": (/** @type {Foreign} */ { watch }) => each((value) => watch(value, settle, 0, 0)),
-  "state/promise.js watchCall": (/** @type {Foreign} */ { watchCall }) =>
-    each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
+  "state/promise.js whenSettled": (/** @type {Foreign} */ { whenSettled }) =>
+    each((value) => whenSettled(value, settle, 0, 0)),
+  "state/promise.js whenCallSettles": (/** @type {Foreign} */ { whenCallSettles }) =>
+    each((value) => whenCallSettles(() => value, settle, 0, 0) ?? whenCallSettles(value, settle, 0, 0)),
   "state/promise.js ApiPromise": (/** @type {Foreign} */ { ApiPromise }) => {
     each((value) => {
       const promise = new ApiPromise(undefined, boom);
@@ -359,9 +360,9 @@ const RUNS = {
     }),
   "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
   "state/table.js readTable": () => {},
-  "state/flights.js landed": (/** @type {Foreign} */ { landed, Flight }) => {
-    landed(undefined);
-    landed(new Flight(0, undefined, () => {}));
+  "state/in-flight.js settled": (/** @type {Foreign} */ { settled, InFlight }) => {
+    settled(undefined);
+    settled(new InFlight(0, undefined, () => {}));
   },
 };
 const NAMED_ONLY = [

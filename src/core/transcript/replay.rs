@@ -53,16 +53,16 @@ pub enum Replay {
 #[derive(Debug, Default)]
 pub struct Transcript {
     turns: Vec<u64>,
-    /// How many turns this connection has told.
-    told: usize,
+    /// How many turns this connection has sent.
+    emitted: usize,
     connected: bool,
     ended: bool,
 }
 
 impl Transcript {
-    /// A new connection begins: all turns will be told again.
+    /// A new connection begins: all turns will be sent again.
     pub const fn reconnect(&mut self) {
-        self.told = 0;
+        self.emitted = 0;
     }
 
     /// How many turns have been given.
@@ -92,8 +92,8 @@ impl Transcript {
     #[inline]
     fn turn(&mut self, data: &[u8]) -> Replay {
         let hash = hash(data);
-        let index = self.told;
-        self.told += 1;
+        let index = self.emitted;
+        self.emitted += 1;
         match self.turns.get_mut(index) {
             None => {
                 self.turns.push(hash);

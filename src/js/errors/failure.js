@@ -88,7 +88,8 @@ const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => 
   if (known === WAIT)
     advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
   if (known === CORRECT && said.details.length === 0) advice = "Correct the request.";
-  if (known === CHECK_ID && operation && operation.ids === 0) advice = operation.takes > 1 ? CHECK_SENT : CHECK_ADDRESS;
+  if (known === CHECK_ID && operation && operation.ids === 0)
+    advice = operation.accepts > 1 ? CHECK_SENT : CHECK_ADDRESS;
   return {
     Class,
     code,
@@ -180,7 +181,7 @@ const failure = (
     return others;
   };
   const place = code === "CONNECTION_ERROR" && options && attempt(() => placeOf(cause, options));
-  const told = code
+  const described = code
     ? own(code, subject, place ? `${note}: ${place}` : note, outcomeUnknown)
     : ofAnswer(
         silent ? { ...body, details: [] } : body,
@@ -194,12 +195,12 @@ const failure = (
   if (code && requestId) shown();
   // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
   // class for each error, which took 30 µs.
-  return new told.Class({
-    message: told.message,
-    code: told.code,
-    type: told.type,
-    details: told.details,
-    rawCode: told.rawCode,
+  return new described.Class({
+    message: described.message,
+    code: described.code,
+    type: described.type,
+    details: described.details,
+    rawCode: described.rawCode,
     outcomeUnknown,
     retryable,
     attempts,
@@ -210,7 +211,7 @@ const failure = (
     status: status || undefined,
     retryAfter: retryAfter >= 0 ? retryAfter : undefined,
     requestId: shownId || undefined,
-    body: code ? body : body.came,
+    body: code ? body : body.body,
     headers: attempt(() => response?.headers),
     cause,
   });

@@ -5,7 +5,7 @@
 
 import { attempt } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
-import { watchCall } from "../state/promise.js";
+import { whenCallSettles } from "../state/promise.js";
 
 /**
  * What `fetch` gave. A caller's own may give anything: each member may be absent, of another type, or throw, and so
@@ -164,9 +164,9 @@ const textOf = (response, limit, signal) => {
 /**
  * Reads the whole body as text; where it is longer than `maxResponseBytes`, gives an object with a `note` of it.
  * @param {ResponseLike} response @param {import("../input/options.js").Settings} options @param {AbortController | undefined} controller Of the request
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
-export const readBody = (response, { maxResponseBytes }, controller, settle, place, round) => {
-  watchCall(() => textOf(response, maxResponseBytes, controller?.signal), settle, place, round);
+export const readBody = (response, { maxResponseBytes }, controller, settle, index, generation) => {
+  whenCallSettles(() => textOf(response, maxResponseBytes, controller?.signal), settle, index, generation);
 };

@@ -6,7 +6,7 @@ import { strange } from "../input/hints.js";
 import { attempt } from "../lib/fields.js";
 import { broken } from "../runtime/instance.js";
 import { warnOnce } from "../runtime/observe.js";
-import { watchCall } from "../state/promise.js";
+import { whenCallSettles } from "../state/promise.js";
 import { newController } from "../state/signal.js";
 import { sent } from "./connect.js";
 
@@ -18,18 +18,18 @@ import { sent } from "./connect.js";
  * @param {Record<string, string>} headers Copied: the caller's `fetch` may write into them
  * @param {string | undefined} key What a supplier gave. With a fixed one the headers have seen to it, and where the
  * caller has asked for an authorization of his own, or for none, there is no other
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
 export const startRequest = (
   fetch,
   options,
-  { method, target, body, flight, row = 0, unknown = [] },
+  { method, target, body, inFlight, row = 0, unknown = [] },
   headers,
   key,
   settle,
-  place,
-  round,
+  index,
+  generation,
 ) => {
   for (const one of unknown) warnOnce(options, row, one.place, () => strange(one));
   // It broke down inside a hook of the caller's, and has been told as what was not sent.
@@ -43,8 +43,8 @@ export const startRequest = (
   if (key !== undefined && !("authorization" in own)) init.headers = { ...headers, authorization: `Bearer ${key}` };
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
-  flight?.leaves(controller);
-  watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
+  inFlight?.sent(controller);
+  whenCallSettles(() => sent(() => send(baseUrl + target, init)), settle, index, generation);
   return controller;
 };
 

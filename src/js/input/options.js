@@ -31,7 +31,7 @@ import { laidOver } from "./headers.js";
  * @property {Logger | undefined} logger
  * @property {number} logLevel In `LEVELS`
  * @property {(Hook | undefined)[]} hooks By their place in `HOOKS`
- * @property {number} hears One bit for each hook that was given
+ * @property {number} listeners One bit for each hook that was given
  * @property {boolean} dangerouslyAllowBrowser
  * @property {boolean} browser
  * @property {boolean} inherits False where the request has a key, an address or headers of its own
@@ -249,7 +249,7 @@ const defaults = () => ({
   browser: isBrowser(),
   inherits: false,
   hooks: [],
-  hears: 0,
+  listeners: 0,
   logger: undefined,
   logLevel: 2,
   fetch: undefined,
@@ -314,7 +314,7 @@ export const readOptions = (options, base) => {
     );
   }
   // A bit each hook that there is.
-  settings.hears = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
+  settings.listeners = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
   settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
@@ -339,7 +339,7 @@ const NUMBERS = [
   "replay",
   "logLevel",
   "browser",
-  "hears",
+  "listeners",
   "inherits",
 ];
 

@@ -18,10 +18,10 @@ export const wakeup = (go) => {
 
 /**
  * The same, to be told to `settle`.
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
-export const deferred = (settle, place, round) => wakeup(() => settle(place, round, true, undefined));
+export const deferred = (settle, index, generation) => wakeup(() => settle(index, generation, true, undefined));
 
 /** True on Cloudflare Workers: before a compatibility date of October 2024, a promise of one request that another one resolves never goes on. */
 export const keepsRequestsApart = () => attempt(() => navigator.userAgent === "Cloudflare-Workers") === true;

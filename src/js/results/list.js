@@ -127,12 +127,12 @@ const fitsType = (response, bytes) => {
 };
 
 /**
- * The data of a good answer; `note` says why it is none, and `came` is then what came.
+ * The data of a good answer; `note` says why there is none, and `body` is then what was received.
  * @param {number} row @param {import("../http/body.js").ResponseLike} response @param {string | undefined} body Undefined for an answer that is read as it comes
- * @param {unknown} query @returns {{ data?: unknown, note?: string, came?: unknown }}
+ * @param {unknown} query @returns {{ data?: unknown, note?: string, body?: unknown }}
  */
 export const readSuccess = (row, response, body, query) => {
-  const { id, shape, pages, told } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, shape, pages, informative } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
   const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
   if (body === undefined) {
     if (fitsType(response, shape !== EVENTS)) return { data: { response } };
@@ -147,12 +147,12 @@ export const readSuccess = (row, response, body, query) => {
   } catch {
     kind = kindOfText(body);
   }
-  const came = data === undefined ? body : data;
+  const received = data === undefined ? body : data;
   // It is done, and nothing has to be read.
-  if (kind === EMPTY && !told) return {};
-  if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
+  if (kind === EMPTY && !informative) return {};
+  if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, body: received };
   if (shape === NOTHING) return {};
   const page = pages === 0 ? data : pageOf(data, pages, query);
   attempt(() => mend(id, page));
-  return pages === 0 || page ? { data: page } : { note: "the answer holds no list", came };
+  return pages === 0 || page ? { data: page } : { note: "the answer holds no list", body: received };
 };

@@ -9,7 +9,7 @@ import { Seen } from "../lib/seen.js";
 import { findable, throughProxies } from "../lib/self.js";
 import { Turns } from "../lib/turns.js";
 import { ApiPromise, named } from "../state/promise.js";
-import { hear, leave, newController } from "../state/signal.js";
+import { leave, newController, onAbort } from "../state/signal.js";
 
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
@@ -168,7 +168,7 @@ const walk = (first, source, wanted = Infinity) => {
   const link = () => {
     if (linked) return;
     linked = true;
-    hear(source.signal ?? undefined, own, abort);
+    onAbort(source.signal ?? undefined, own, abort);
   };
   const end = () => {
     ahead = null;

@@ -10,7 +10,7 @@ import { Pace } from "../lib/pace.js";
 import { findable, throughProxies } from "../lib/self.js";
 import { wakeup } from "../lib/wakeup.js";
 import { named } from "../state/promise.js";
-import { hasAborted, hear, leave, reasonOf } from "../state/signal.js";
+import { hasAborted, leave, onAbort, reasonOf } from "../state/signal.js";
 
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
 /** @typedef {(code: string, note: string, cause?: unknown) => unknown} Fail */
@@ -95,7 +95,7 @@ export class Recording {
     this.#chunks = chunksOf(response);
     // Until it has been read: an abort between two reads of a stream closes the connection too.
     if (this.#signal && hasAborted(this.#signal)) this.cancel();
-    else hear(this.#signal, this, () => this.cancel());
+    else onAbort(this.#signal, this, () => this.cancel());
   }
 
   /**

@@ -26,9 +26,9 @@ const SHOWN = [
   "x-request-id",
 ];
 
-/** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} tell */
-const onRejection = (returned, tell) => {
-  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
+/** Calls `handler` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} handler */
+const onRejection = (returned, handler) => {
+  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, handler));
 };
 
 /** @param {Settings} settings @param {number} level @param {string} line @param {unknown[]} about */

@@ -2,11 +2,11 @@
 // The operations, as the module tells them: a line each (src/core/table.rs); and behind them requests to any path.
 
 /**
- * An operation. `takes`: 0 nothing, 1 a query, 2 a body, 3 a body that may be left out, 4 all that a request has. `gives`: d data, p pages,
+ * An operation. `accepts`: 0 nothing, 1 a query, 2 a body, 3 a body that may be left out, 4 all that a request has. `returns`: d data, p pages,
  * b bytes, e events. `shape` and `pages` are `AnswerShape` and `Pages` of src/core/operation.rs; `effect`: a repeat costs money or rings a phone;
- * `told`: a good answer tells what was asked for, and not only that it is done.
+ * `informative`: a good answer tells what was asked for, and not only that it is done.
  * @typedef {{
- *   row: number, id: string, method: string, path: string, ids: number, takes: number, gives: string, shape: number, pages: number, effect: boolean, told: boolean,
+ *   row: number, id: string, method: string, path: string, ids: number, accepts: number, returns: string, shape: number, pages: number, effect: boolean, informative: boolean,
  *   checks: import("../input/checks.js").Check[], inQuery: string[],
  * }} Operation
  */
@@ -16,7 +16,8 @@ export const operations = [];
 
 /** @param {string} line @param {number} row @returns {Operation} */
 const operation = (line, row) => {
-  const [id = "", method = "", path = "", takes, gives = "", form = "", checks = "", inQuery = ""] = line.split(" ");
+  const [id = "", method = "", path = "", accepts, returns = "", form = "", checks = "", inQuery = ""] =
+    line.split(" ");
   let /** @type {any} */ known;
   return {
     row,
@@ -24,13 +25,13 @@ const operation = (line, row) => {
     method,
     path,
     ids: path.split("{").length - 1,
-    takes: Number(takes),
-    gives,
+    accepts: Number(accepts),
+    returns,
     shape: Number(form[0]),
     pages: Number(form[1]),
     effect: form[2] === "2",
     // A POST to a path without ids makes something, whose id must be read.
-    told: form[2] !== "1" || (method === "POST" && !path.includes("{")),
+    informative: form[2] !== "1" || (method === "POST" && !path.includes("{")),
     // Read when they are needed: a program calls few of them.
     get checks() {
       return (known ??= JSON.parse(checks));
@@ -77,12 +78,12 @@ export const rowOfPath = (method, path, effect, body) => {
       method,
       path: shown,
       ids: 1,
-      takes: 4,
-      gives: "d",
+      accepts: 4,
+      returns: "d",
       shape: ANY,
       pages: 0,
       effect: effect === 2,
-      told: false,
+      informative: false,
       checks: [],
       inQuery: [],
     };

@@ -4,8 +4,8 @@
 
 import { ownFailure } from "../errors/failure.js";
 import { readOptions } from "../input/options.js";
-import { generation, ready, tell } from "../runtime/instance.js";
-import { Flight } from "../state/flights.js";
+import { emitError, generation, ready } from "../runtime/instance.js";
+import { InFlight } from "../state/in-flight.js";
 import { ApiPromise } from "../state/promise.js";
 
 /** @typedef {import("./client.js").Core} Core @typedef {import("./client.js").CoreClass} CoreClass @typedef {import("../input/options.js").Settings} Settings */
@@ -27,14 +27,14 @@ const read = (options) => {
 let nested = 0;
 const DEEPEST = 16;
 
-export class Link {
+export class CoreHandle {
   /** @type {() => Core} */ #make;
   /** @type {Core | undefined} */ #core;
   /** The instance that `#core` belongs to. */
   #of = -1;
   #disposed = false;
 
-  /** @param {() => Core} make @param {Settings} settings Whose hooks are told */
+  /** @param {() => Core} make @param {Settings} settings Whose hooks are called */
   constructor(make, settings) {
     this.#make = make;
     this.settings = settings;
@@ -45,13 +45,13 @@ export class Link {
   static of(Core, options) {
     ready();
     const settings = read(options);
-    return new Link(() => new Core(settings), settings);
+    return new CoreHandle(() => new Core(settings), settings);
   }
 
-  /** Of the same client for a sub-account: budget and gates are shared, also after a fault. @param {string | null} id */
+  /** Of the same client for a sub-account: budget and rate limiters are shared, also after a fault. @param {string | null} id */
   withSubAccount(id) {
     this.#open();
-    return new Link(() => this.#fresh().withSubAccount(id), this.settings);
+    return new CoreHandle(() => this.#fresh().withSubAccount(id), this.settings);
   }
 
   /** @param {number} [row] @returns {Core} */
@@ -71,15 +71,15 @@ export class Link {
 
   /** @param {number} row @param {ApiPromise} promise @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options */
   start(row, promise, first, second, input, options) {
-    this.#begin(row, promise, (core, flight) => core.start(row, flight, promise, [first, second], input, options));
+    this.#begin(row, promise, (core, inFlight) => core.start(row, inFlight, promise, [first, second], input, options));
   }
 
   /** @param {number} row Of what asks for the call @param {number} follow Of what follows it @param {ApiPromise} promise @param {unknown} id @param {unknown} options @param {unknown} until */
   wait(row, follow, promise, id, options, until) {
-    this.#begin(row, promise, (core, flight) => core.wait(row, follow, flight, promise, [id], options, until));
+    this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
   }
 
-  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, flight: Flight) => void} begin */
+  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
   #begin(row, promise, begin) {
     nested += 1;
     try {
@@ -93,7 +93,7 @@ export class Link {
       const core = this.#open(row);
       begin(core, ApiPromise.begin(promise, row, this.settings));
     } catch (error) {
-      tell(this.settings, row, 0, error);
+      emitError(this.settings, row, 0, error);
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;
@@ -103,11 +103,11 @@ export class Link {
   /** @param {number} row @param {unknown} id @param {unknown} options @param {number} idle Milliseconds @param {(error: unknown) => void} lose */
   transcript(row, id, options, idle, lose) {
     const core = this.#open(row);
-    const flight = new Flight(row, this.settings, lose);
+    const inFlight = new InFlight(row, this.settings, lose);
     try {
-      return core.transcript(row, flight, [id], options, idle);
+      return core.transcript(row, inFlight, [id], options, idle);
     } catch (error) {
-      flight.land();
+      inFlight.settle();
       throw error;
     }
   }
