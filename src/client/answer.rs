@@ -86,11 +86,13 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
         Fault::Thrown(thrown) if !browser && never_sent(&thrown) => {
             Failed::bare(Failure::NotSent, "no connection to the API", thrown_by(&thrown))
         }
-        Fault::Thrown(thrown) => {
-            Failed::bare(Failure::NoAnswer, "the connection failed before an answer came", thrown_by(&thrown))
-        }
+        Fault::Thrown(thrown) => Failed::bare(
+            Failure::NoAnswer,
+            "the connection failed before a response arrived",
+            thrown_by(&thrown),
+        ),
         Fault::NoResponse => {
-            Failed::bare(Failure::Unreadable, "fetch gave something that is no Response", JsValue::UNDEFINED)
+            Failed::bare(Failure::Unreadable, "fetch did not return a Response", JsValue::UNDEFINED)
         }
     }
 }
@@ -120,7 +122,8 @@ pub(crate) async fn read(
             return Err(failed);
         }
         Err(thrown) => {
-            let failed = Failed::bare(Failure::NoAnswer, "the connection broke inside the answer", thrown);
+            let failed =
+                Failed::bare(Failure::NoAnswer, "the connection broke in the middle of the response", thrown);
             return Err(failed.with_response(response, JsValue::UNDEFINED));
         }
     };
@@ -150,7 +153,7 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
     if response.status == 0 {
         let failed = Failed::bare(
             Failure::Unreadable,
-            "the answer is a redirect, which is not followed: set baseUrl to the final address",
+            "the response is a redirect, which is not followed: set baseUrl to the final address",
             JsValue::UNDEFINED,
         );
         return failed.with_response(response, JsValue::UNDEFINED);

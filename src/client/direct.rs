@@ -114,7 +114,6 @@ pub(crate) fn fault(operation: &str, code: Code, note: &str, cause: &JsValue) ->
 }
 
 fn named(id: &str) -> Result<Facts, JsValue> {
-    resources::named(id).ok_or_else(|| {
-        failure::own(NO_ROW, Code::Internal, "there is no such operation", &JsValue::UNDEFINED)
-    })
+    resources::named(id)
+        .ok_or_else(|| failure::own(NO_ROW, Code::Internal, "unknown operation", &JsValue::UNDEFINED))
 }

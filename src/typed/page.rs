@@ -132,7 +132,7 @@ impl<T: DeserializeOwned + 'static> Page<T> {
 
 /// The error of a list that goes round in a circle.
 pub(super) fn stuck(call: &Call) -> Error {
-    let note = "the list says that more follows, but it does not move";
+    let note = "the list claims to have more pages but does not advance";
     let fault =
         crate::client::direct::fault(call.operation, Code::InvalidResponse, note, &JsValue::UNDEFINED);
     Error::of(fault)

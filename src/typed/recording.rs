@@ -95,7 +95,7 @@ impl IntoFuture for RecordingRequest {
             let started = self.client.core().call(operation, &[&id], &JsValue::UNDEFINED, options.object());
             // The table has this operation: tests/generated.rs.
             let Some(promise) = started else {
-                let note = "there is no such operation";
+                let note = "unknown operation";
                 return Err(Error::of(fault(operation, Code::Internal, note, &JsValue::UNDEFINED)));
             };
             let opened = promise_future::of(&promise).await.map_err(Error::of)?;

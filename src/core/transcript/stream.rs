@@ -154,7 +154,7 @@ impl Problem {
                 usize::try_from(times).unwrap_or(usize::MAX),
                 " connections",
             ),
-            Self::NoBody => "the response has no body that can be read as it comes".to_owned(),
+            Self::NoBody => "the response has no body that can be streamed".to_owned(),
             Self::NotBytes => "a chunk of the stream is neither bytes nor text".to_owned(),
             Self::TooLong => "an event of the stream is longer than 1 MiB".to_owned(),
             Self::NotJson => "an event of the stream is not JSON".to_owned(),

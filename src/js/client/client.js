@@ -194,7 +194,7 @@ const hinting = (path) =>
       const ours = theirs ? operationCalled(path, name) : undefined;
       if (!ours) return Reflect.get(parent, name, receiver);
       return () => {
-        throw new TypeError(`client.${path}.${String(name)} is not a function: it is client.${ours} here`);
+        throw new TypeError(`client.${path}.${String(name)} is not a function: use client.${ours}`);
       };
     },
   });

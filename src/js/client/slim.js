@@ -40,7 +40,7 @@ const begun = (begin, source) => {
     const bytes = ArrayBuffer.isView(source)
       ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
       : new Uint8Array(source);
-    throw Object.assign(new WebAssembly.CompileError(`init: what came is not the module: ${foundIn(bytes)}`), {
+    throw Object.assign(new WebAssembly.CompileError(`init: this is not the module: ${foundIn(bytes)}`), {
       cause,
     });
   }
@@ -62,8 +62,9 @@ const fetched = async (source) => {
   const given = isAddress(awaited) ? await loaded(awaited) : awaited;
   if (typeof given?.arrayBuffer !== "function") return given;
   const type = given.headers?.get?.("content-type") ?? "";
-  if (/^text\/html/.test(type)) throw new TypeError("init: the module was answered with a page: check its address");
-  if (given.ok === false) throw new TypeError(`init: the module was answered with status ${given.status}`);
+  if (/^text\/html/.test(type))
+    throw new TypeError("init: the server sent a page instead of the module: check its address");
+  if (given.ok === false) throw new TypeError(`init: the server responded with status ${given.status}`);
   try {
     return await WebAssembly.compileStreaming(given.clone());
   } catch {

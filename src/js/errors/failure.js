@@ -28,7 +28,7 @@ const LONGEST = 300;
 /** The longest code, category or request id. */
 const LONGEST_NAME = 80;
 /** What a message ends with when the operation may have happened. */
-const LOOK_FIRST = "It may have happened all the same: look before you repeat it.";
+const LOOK_FIRST = "It may have happened anyway: check before you repeat it.";
 
 /** A sentence without the signs at its end. @param {string} text */
 const withoutEnd = (text) => {

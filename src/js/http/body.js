@@ -139,7 +139,7 @@ export const gather = (read, limit, length, signal) =>
   });
 
 /** What stands for an answer that was not read to its end. @param {number} limit */
-const tooLong = (limit) => ({ note: `the answer is longer than maxResponseBytes allows (${limit} bytes)` });
+const tooLong = (limit) => ({ note: `the response is longer than maxResponseBytes allows (${limit} bytes)` });
 
 /** @param {ResponseLike} response @param {number} limit @param {AbortSignal | undefined} signal */
 const textOf = (response, limit, signal) => {
@@ -155,7 +155,7 @@ const textOf = (response, limit, signal) => {
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),
     );
   return Promise.resolve(response.text()).then((text) => {
-    if (typeof text !== "string") throw new TypeError("text() gave no string");
+    if (typeof text !== "string") throw new TypeError("text() did not return a string");
     // It has at least a byte for each of its characters.
     return text.length > limit ? tooLong(limit) : text.replace(/^\ufeff/, "");
   });

@@ -35,7 +35,7 @@ const checkedId = (name, id) => {
   if (id === undefined || id === null) throw `${name} is missing`;
   if (typeof id !== "string") throw `${name} must be a string, not ${kind(id)}`;
   if (id.trim() === "") throw `${name} is empty`;
-  if (/[\p{Surrogate}\ufffd]/u.test(id)) throw `${name} is no well-formed text`;
+  if (/[\p{Surrogate}\ufffd]/u.test(id)) throw `${name} is not well-formed Unicode`;
   if (id === "." || id === "..") throw `${name} must not be "." or ".."`;
   return id;
 };

@@ -82,7 +82,7 @@ const checkedKey = (key) => {
 
 /** What a supplier has given. @param {unknown} value */
 export const suppliedKey = (value) => {
-  if (typeof value !== "string") throw `the apiKey supplier must give a string, not ${kind(value)}`;
+  if (typeof value !== "string") throw `the apiKey supplier must return a string, not ${kind(value)}`;
   return checkedKey(value);
 };
 
@@ -110,7 +110,7 @@ const baseUrl = (value) => {
   const url = attempt(() =>
     page && value.startsWith("/") ? new URL(value, /** @type {string} */ (page)) : new URL(value),
   );
-  if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
+  if (!url) throw "option baseUrl must be an absolute URL, for example https://api.agentphone.ai";
   const path = withoutSlashes(url.pathname);
   if (!/^https?:$/.test(url.protocol)) throw "option baseUrl must begin with https:// or http://";
   if (url.username || url.password) throw "option baseUrl must not hold a user name or password: use apiKey or headers";
@@ -319,8 +319,8 @@ export const readOptions = (options, base) => {
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
     throw (
-      "apiKey must not be in a browser: whoever opens the page can read it. Pass apiKey: null and the baseUrl of " +
-      "your own proxy, or, if the key is no secret, dangerouslyAllowBrowser: true"
+      "apiKey must not be in a browser: anyone who opens the page can read it. Pass apiKey: null and the baseUrl of " +
+      "your own proxy, or, if the key is not a secret, dangerouslyAllowBrowser: true"
     );
   }
   if (!base) known.add(settings);

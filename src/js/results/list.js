@@ -11,7 +11,7 @@ import { mend } from "./normal.js";
 /** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
 
 const [OBJECT, ARRAY, NULL, SCALAR] = ["a JSON object", "a JSON array", "JSON null", "a single JSON value"];
-const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "no valid JSON"];
+const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "invalid JSON"];
 
 /**
  * By `AnswerShape` of src/core/operation.rs: what the body may be, and what it must, in words. Where the API's
@@ -137,7 +137,7 @@ export const readSuccess = (row, response, body, query) => {
   if (body === undefined) {
     if (fitsType(response, shape !== EVENTS)) return { data: { response } };
     discard(response);
-    return { note: `the answer is not ${words}` };
+    return { note: `the response is not ${words}` };
   }
   let data;
   let kind;
@@ -150,9 +150,9 @@ export const readSuccess = (row, response, body, query) => {
   const received = data === undefined ? body : data;
   // It is done, and nothing has to be read.
   if (kind === EMPTY && !informative) return {};
-  if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, body: received };
+  if (!kinds.includes(kind)) return { note: `the response is ${kind} and not ${words}`, body: received };
   if (shape === NOTHING) return {};
   const page = pages === 0 ? data : pageOf(data, pages, query);
   attempt(() => mend(id, page));
-  return pages === 0 || page ? { data: page } : { note: "the answer holds no list", body: received };
+  return pages === 0 || page ? { data: page } : { note: "the response contains no list", body: received };
 };

@@ -23,7 +23,7 @@ const DONE = { value: undefined, done: /** @type {const} */ (true) };
  */
 
 /** @param {Source} source */
-const stuck = ({ error }) => error("INVALID_RESPONSE", "the list says that more follows, but it does not move");
+const stuck = ({ error }) => error("INVALID_RESPONSE", "the list claims to have more pages but does not advance");
 
 /** @param {Source} source */
 const isAborted = ({ signal }) => attempt(() => signal?.aborted) === true;

@@ -90,9 +90,9 @@ const shownHeaders = (response, settings, prepared, key) => {
 /** Levels and words of the lines, as `Line` of src/client/observe.rs has them. @type {[number, (number: number) => string][]} */
 const LINES = [
   [4, () => "sent"],
-  [4, (status) => `answered ${status}`],
-  [2, (delay) => `is limited in its rate: waits for ${delay} ms`],
-  [3, (delay) => `failed: is sent again after ${delay} ms`],
+  [4, (status) => `received status ${status}`],
+  [2, (delay) => `was rate limited; retrying in ${delay} ms`],
+  [3, (delay) => `failed; retrying in ${delay} ms`],
 ];
 
 /**
