@@ -1,4 +1,4 @@
-//! Reads the answer of one attempt: data, or a failure with all that came of it.
+//! Reads the response of one attempt: data, or a failure with all that is known of it.
 
 use crate::core::catalogue::cure;
 use crate::core::failure::{Answered, Failure};
@@ -38,7 +38,7 @@ extern "C" {
 // Getters, because a property read by its name carries the name over each time.
 #[wasm_bindgen]
 extern "C" {
-    /// What `readSuccess` gives: an object of ours, which no getter of a caller's can be in.
+    /// What `readSuccess` returns: an object of ours, without getters of a caller.
     type Read;
     #[wasm_bindgen(method, getter, structural)]
     fn note(this: &Read) -> Option<String>;
@@ -46,11 +46,11 @@ extern "C" {
     fn data(this: &Read) -> JsValue;
 }
 
-/// The data of a success, and the answer it came in.
+/// The data of a success, and its response.
 pub(crate) struct Success {
     pub(crate) data: JsValue,
     pub(crate) response: Response,
-    /// The exchange of an answer whose body is still to be read.
+    /// The exchange of a response whose body is still to be read.
     pub(crate) exchange: Option<Exchange>,
 }
 
@@ -67,7 +67,7 @@ pub(crate) struct Failed {
 }
 
 impl Failed {
-    /// A failure without an answer.
+    /// A failure without a response.
     pub(crate) fn bare(failure: Failure, note: impl Into<String>, cause: JsValue) -> Box<Self> {
         Box::new(Self { failure, note: note.into(), response: None, body: JsValue::UNDEFINED, cause })
     }
@@ -79,8 +79,8 @@ impl Failed {
     }
 }
 
-/// What `fetch` threw, as a failure. In a browser a failed fetch tells nothing of how far the request
-/// came, so there it may always have arrived.
+/// What `fetch` threw, as a failure. In a browser a failed fetch does not reveal how far the request got, so it may
+/// always have arrived.
 pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
     match fault {
         Fault::Thrown(thrown) if !browser && never_sent(&thrown) => {
@@ -97,7 +97,7 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
     }
 }
 
-/// Reads head and body of an answer.
+/// Reads head and body of a response.
 pub(crate) async fn read(
     exchange: &mut Exchange,
     operation: Facts,
@@ -115,7 +115,7 @@ pub(crate) async fn read(
             let failed = Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED);
             return Err(failed.with_response(response, JsValue::UNDEFINED));
         }
-        // A refusal is one though its words were cut off; but a 409 may have said that it is unsure.
+        // A refusal with a truncated body is still a refusal; but a 409 may have said that the outcome is unknown.
         Err(thrown) if response.status >= 400 && response.status != 409 => {
             let mut failed = error_answer(response, JsValue::from_str(""));
             failed.cause = thrown;
@@ -134,7 +134,7 @@ pub(crate) async fn read(
     }
 }
 
-/// A good answer, if what it holds is what the contract says. `body` is undefined where it is read as it comes.
+/// A success, if its content matches the contract. `body` is undefined if it is streamed.
 fn success(
     response: Response,
     body: &JsValue,

@@ -1,5 +1,4 @@
-//! Operations as futures, for the Rust face. A future that is dropped aborts what is under way, which a
-//! promise cannot.
+//! Operations as futures, for the Rust face. Dropping a future aborts its request, which a promise cannot do.
 
 use super::answer::Success;
 use super::arguments::Arguments;
@@ -17,7 +16,7 @@ use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// What an operation gave, before anybody has read it.
+/// The unread result of an operation.
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) data: JsValue,
@@ -87,8 +86,8 @@ impl Client {
     }
 }
 
-/// The error of an answer that came and does not fit its type. It carries the answer, so that the id of a
-/// call that was placed is not lost.
+/// The error of a response that does not match its type. It carries the response, so that the id of a placed call is
+/// not lost.
 pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
     let operation = match named(operation) {
         Ok(operation) => operation,

@@ -1,5 +1,5 @@
-//! Does what the machine of a call says (`core::call`) and tells it what came of it. It decides nothing: which request
-//! is sent, when, and whether again, stands there.
+//! Performs the actions of a call's state machine (`core::call`) and feeds the results back as events. It decides
+//! nothing: the machine decides what is sent, when, and whether again.
 
 use super::accounts::Account;
 use super::answer::{self, Failed, Success};
@@ -24,20 +24,20 @@ use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::JsValue;
 
-/// One call under way.
+/// One call in flight.
 pub(super) struct Driver {
     call: Call,
     shared: Rc<Shared>,
     pub(super) operation: Facts,
     pub(super) prepared: Prepared,
-    /// Whose rate limiters and retry budget count.
+    /// The account whose rate limiters and retry budget apply.
     account: Rc<Account>,
     limiter: Rc<SharedRateLimiter>,
-    /// The key that a supplier gave last.
+    /// The key that the supplier returned last.
     pub(super) key: JsValue,
     cancellation: Cancellation,
     alarm: Alarm,
-    /// What the last attempt brought.
+    /// The result of the last attempt.
     success: Option<Success>,
     failed: Option<Box<Failed>>,
     /// Why there is no key.
@@ -94,7 +94,7 @@ impl Driver {
         self.call.elapsed(host::now())
     }
 
-    /// What is left of the time for all of it.
+    /// What is left of `totalTimeout`.
     pub(super) fn time_left(&self) -> Option<Millis> {
         self.call.time_left(host::now())
     }
@@ -133,8 +133,8 @@ impl Driver {
         action
     }
 
-    /// Waits for `future`, at the latest until `until` or the machine's deadline. Where it is done and time is up as
-    /// well, it counts: an answer that has come is better than a reason not to have waited for it.
+    /// Waits for `future`, at the latest until `until` or the machine's deadline. If the future is done and time is up as
+    /// well, the future wins: a response is better than a timeout.
     async fn until<T>(
         &mut self,
         mut future: Pin<&mut impl Future<Output = T>>,
@@ -154,7 +154,7 @@ impl Driver {
         .await
     }
 
-    /// The same as long as the machine says that there is nothing else to do.
+    /// Waits for `future` for as long as the machine has nothing else to do.
     async fn until_done<T>(&mut self, future: impl Future<Output = T>) -> Result<T, Action> {
         let mut future = pin!(future);
         loop {
@@ -217,7 +217,7 @@ impl Driver {
         }
         self.log(Line::Sent, 0.0, &JsValue::UNDEFINED);
         self.emit(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
-        // The hook may have aborted it: then nothing is sent.
+        // The hook may have aborted the call: then nothing is sent.
         self.step(if self.cancellation.is_cancelled() { Event::Aborted } else { Event::Notified })
     }
 
@@ -235,7 +235,7 @@ impl Driver {
         let read = async move {
             let read = answer::read(&mut exchange, operation, &query, settings.browser).await;
             match read {
-                // The body is read by whoever asked for it.
+                // The caller reads the body.
                 Ok(success) if operation.answer.is_open() => {
                     Ok(Success { exchange: Some(exchange), ..success })
                 }
@@ -272,7 +272,7 @@ impl Driver {
     fn retry(&mut self, after: Millis, limited: bool) -> Action {
         #[allow(clippy::cast_precision_loss)]
         let delay = after as f64;
-        // Once a window: the others that are refused in it have nothing new to tell.
+        // Once per window: further refusals in it are not news.
         self.log(if limited { Line::Limited } else { Line::Failed }, delay, &JsValue::UNDEFINED);
         self.emit(Hook::Retry, || {
             let failure = self.failed.as_ref().map_or(Failure::TimedOut, |failed| failed.failure);
@@ -287,7 +287,7 @@ impl Driver {
         failure::make(self, error, self.failed.as_deref(), self.refusal.as_ref())
     }
 
-    /// What the caller's signal was aborted with.
+    /// The reason with which the caller's signal was aborted.
     pub(super) fn cause_of_abort(&self) -> JsValue {
         self.cancellation.reason()
     }
@@ -323,7 +323,7 @@ impl Drop for Driver {
     }
 }
 
-/// The key that a supplier has given.
+/// Checks the key that a supplier returned.
 fn key_of(given: Result<JsValue, JsValue>) -> Result<JsValue, Refusal> {
     let refusal = |note: String, cause: JsValue| Refusal { code: "CONFIGURATION_ERROR", note, cause };
     let value = given.map_err(|thrown| refusal("the apiKey supplier failed".to_owned(), thrown))?;

@@ -25,7 +25,7 @@ use shared::Shared;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// What every export gives that gives a JavaScript value. None of them fails; but a function of the
+/// The return type of every export that returns a JavaScript value. None of them fails; but a function of the
 /// module whose one result is a reference brings V8 down (Node 20, "unreachable code" in the
 /// deoptimizer) when its caller is deoptimized during the call. With a `Result` wasm-bindgen gives
 /// several values, and V8 does not inline such a call. `tests/node/engine.test.mjs` watches over it.

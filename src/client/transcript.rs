@@ -1,5 +1,5 @@
-//! Follows a live transcript: does what its machine says (`core::transcript::stream`). A task of its own, in the async
-//! context of the first read; `src/js/results/transcript.js` makes an async iterable of what it gives.
+//! Follows a live transcript: performs the actions of its state machine (`core::transcript::stream`). It runs as a task
+//! in the async context of the first read; `src/js/results/transcript.js` makes an async iterable of the events.
 
 use super::answer::Success;
 use super::arguments::{self, Arguments};
@@ -54,7 +54,7 @@ impl Drop for TranscriptSource {
     }
 }
 
-/// What the reader has to tell the task.
+/// Messages of the reader to the task.
 #[derive(Debug, Default)]
 struct Reader {
     asked: RefCell<Option<ApiPromise>>,
@@ -160,12 +160,12 @@ struct Follower {
     settings: Rc<Settings>,
     stream: Stream,
     reader: Rc<Reader>,
-    /// Settles when the reader has something to tell.
+    /// Resolves when the reader has a message.
     woken: Option<PromiseFuture>,
     cancellation: Cancellation,
     alarm: Alarm,
     connection: Option<Connection>,
-    /// The events that were given last: what of them has not been read is taken back when the stream fails.
+    /// The events that were emitted last: those not yet read are taken back when the stream fails.
     given: Array,
     /// What the last connection failed with.
     failure: JsValue,
@@ -218,7 +218,7 @@ impl Follower {
         self.stream.step(event, host::now(), chance)
     }
 
-    /// Waits for `future` as long as the machine says to go on with `action`; else, gives what it says instead.
+    /// Waits for `future` as long as the machine continues with `action`; otherwise returns the new action.
     async fn until_done<T>(&mut self, action: Action, future: impl Future<Output = T>) -> Result<T, Action> {
         let mut future = pin!(future);
         loop {
@@ -253,7 +253,7 @@ impl Follower {
         }
     }
 
-    /// Has `context` woken when the reader has something to tell.
+    /// Wakes `context` when the reader has a message.
     fn listen(&mut self, context: &mut Context<'_>) {
         loop {
             let woken = self.woken.get_or_insert_with(|| {
@@ -365,7 +365,7 @@ impl Follower {
         self.settle(&JsValue::UNDEFINED);
     }
 
-    /// Fails the read under way or, where there is none, the next.
+    /// Fails the pending read or, if there is none, the next one.
     async fn fail(mut self, problem: Problem) {
         self.given.set_length(0);
         let error = self.error(problem);
@@ -383,7 +383,7 @@ impl Follower {
             return self.settle(&JsValue::UNDEFINED);
         }
         if let Some(promise) = self.reader.asked.take() {
-            // First the promise, which gives the error the stack of its call.
+            // First the promise, which sets the error's stack to that of the call.
             ApiPromise::fail(&promise, &error);
             self.settings.emit_error(&error);
         }
@@ -407,7 +407,7 @@ impl Follower {
     }
 }
 
-/// The chunk of what a body gave; nothing at its end.
+/// The chunk that a body returned; none at its end.
 fn value_of(read: &JsValue) -> Option<JsValue> {
     use crate::platform::value::get;
     if get(read, "done").is_truthy() { None } else { Some(get(read, "value")) }

@@ -149,7 +149,7 @@ impl Waiter {
         match driver.run().await {
             Ok(success) => Ok((driver, success)),
             Err(error) => Err(match self.wait.out_of_time(host::now()) {
-                // Told as the time of all of it, not of the last question.
+                // Reported as the time of the whole wait, not of its last request.
                 Some(span) if error.code == Code::Timeout => out_of_time(span),
                 _ => self.emitted(driver.failure(&error)),
             }),
@@ -199,7 +199,7 @@ impl Waiter {
         }
     }
 
-    /// Waits, or until the signal fires: what that means is found out by who asks next.
+    /// Waits, at most until the signal fires; the next request then fails with it.
     async fn pause(&self, until: crate::core::Millis) {
         let mut cancellation = Cancellation::of(self.signal.as_ref());
         let mut alarm = Alarm::default();

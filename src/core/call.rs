@@ -1,5 +1,5 @@
-//! The life of one call as a machine. It is told what has happened and says what to do next; it never waits, asks
-//! or sends itself, so every order of events can be tested in milliseconds (`call_tests.rs`).
+//! The life of one call as a state machine. It takes events and returns the next action; it never waits, asks or sends
+//! itself, so every order of events can be tested in milliseconds (`call_tests.rs`).
 //!
 //! ```text
 //!  Begin ─► AskKey ─► Wait (rate limiter) ─► Announce ─► Send ─► Done
@@ -7,8 +7,8 @@
 //!             └──────── Wait (backoff) ◄─ Retry ◄──────────┴───► Fail
 //! ```
 //!
-//! Two clocks run beside it: `timeout` for each attempt and `totalTimeout` for all of it. [`Call::deadline`] says when
-//! the next of them is up; the driver then sends [`Event::Woken`], as it does when the rate limiter lets somebody in.
+//! Two time limits apply: `timeout` for each attempt and `totalTimeout` for the whole call. [`Call::deadline`] says when
+//! the next of them is up; the driver then sends [`Event::Woken`], as it does when the rate limiter lets the call go.
 
 use super::Millis;
 use super::backoff;
@@ -19,23 +19,23 @@ use super::failure::{Answered, Failure};
 use super::operation::EffectClass;
 use super::rate_limiter::{Permit, RateLimiter, Verdict, Waiter};
 
-/// How often a call may be refused for its rate without using up a retry.
+/// How often a call may be rate limited without using up a retry.
 const MOST_TOO_LATE: u32 = 10;
 
-/// What governs a call.
+/// The policy of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
     /// What a repeat of the operation would do.
     pub effect: EffectClass,
-    /// The caller's word on it.
+    /// What the caller allows.
     pub replay: Replay,
-    /// For one attempt, its key and its body included.
+    /// For one attempt, including key and body.
     pub timeout: Option<Millis>,
     /// For all attempts and the waits between them.
     pub total_timeout: Option<Millis>,
     /// Retries after the first attempt.
     pub max_retries: u32,
-    /// The longest wait that is worth it.
+    /// The longest wait that is accepted.
     pub max_retry_delay: Millis,
     /// A supplier is asked for the key.
     pub key_is_supplied: bool,
@@ -46,15 +46,15 @@ pub struct Policy {
 pub enum Event {
     /// The call has been made.
     Begin,
-    /// The supplier gave a key.
+    /// The supplier returned a key.
     KeyGiven,
-    /// The supplier threw, or gave what is no key.
+    /// The supplier threw, or returned something other than a key.
     KeyRefused,
     /// The observers have been notified of the last action.
     Notified,
-    /// Time has passed, or the rate limiter may let this call in.
+    /// Time has passed, or the rate limiter may let this call go.
     Woken,
-    /// The attempt brought what was asked for.
+    /// The attempt succeeded.
     Succeeded,
     /// The attempt failed.
     Failed(Failure),
@@ -64,7 +64,7 @@ pub enum Event {
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a call goes on by what its machine says"]
+#[must_use = "the driver must do what the machine says"]
 pub enum Action {
     /// Ask the supplier for the key.
     AskKey,
@@ -75,29 +75,29 @@ pub enum Action {
     },
     /// Notify the observers that a request is about to be sent, then step with [`Event::Notified`].
     Announce,
-    /// Send the request and read the answer.
+    /// Send the request and read the response.
     Send,
     /// Drop the attempt and notify the observers that another will follow, then step with [`Event::Notified`].
     Retry {
-        /// Milliseconds until then, at the least.
+        /// At least this many milliseconds from now.
         after: Millis,
         /// This was the refusal that closed the rate limiter.
         limited: bool,
     },
-    /// The call has what it wanted.
+    /// The call has succeeded.
     Done,
     /// The call has failed.
     Fail(CallError),
 }
 
-/// What calls of one account and operation share, and chance.
+/// What calls of the same account and operation share, and chance.
 #[derive(Debug)]
 pub struct Shared<'a> {
     /// The rate limiter of the operation.
     pub limiter: &'a mut RateLimiter,
     /// The retry budget of the account.
     pub budget: &'a mut Budget,
-    /// From 0 up to, not including, 1.
+    /// In [0, 1).
     pub chance: f64,
 }
 
@@ -126,13 +126,13 @@ pub struct Call {
     policy: Policy,
     state: State,
     began: Millis,
-    /// When the attempt's time is up.
+    /// When the time of the attempt is up.
     attempt_ends: Option<Millis>,
     /// The permit of the attempt, until its outcome is known.
     permit: Option<Permit>,
     /// Requests sent.
     attempts: u32,
-    /// How often a request was refused for its rate.
+    /// How often a request was rate limited.
     refusals: u32,
     /// Refusals that do not count as retries: another request had closed the limiter already, and this one was too
     /// late to wait there.
@@ -142,7 +142,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that is made now.
+    /// A call that begins now.
     pub fn new(policy: Policy, now: Millis) -> Self {
         Self {
             policy,
@@ -162,7 +162,7 @@ impl Call {
         self.state == State::Over
     }
 
-    /// Requests sent so far; while one is announced, that one too.
+    /// Requests sent so far, including an announced one.
     pub fn attempts(&self) -> u32 {
         self.attempts.saturating_add(u32::from(self.state == State::Announcing))
     }
@@ -185,13 +185,13 @@ impl Call {
         Some(self.policy.total_timeout?.saturating_sub(self.elapsed(now)))
     }
 
-    /// When the machine must be woken at the latest.
+    /// The latest time at which the machine must be woken.
     pub fn deadline(&self) -> Option<Millis> {
         let total = self.policy.total_timeout.map(|total| self.began.saturating_add(total));
         [self.attempt_ends, total].into_iter().flatten().min()
     }
 
-    /// Goes on with what has happened. An event that does not concern the present state changes nothing.
+    /// Takes an event and returns the next action. An event that does not apply to the current state changes nothing.
     pub fn step(&mut self, event: Event, now: Millis, shared: &mut Shared<'_>) -> Action {
         match (self.state, event) {
             (State::Over, _) => Action::Done,
@@ -212,7 +212,7 @@ impl Call {
         }
     }
 
-    /// Gives up what the call holds of what it shares with others. The caller has dropped it.
+    /// Releases what the call holds of shared things, when the caller drops it.
     pub fn abandon(&mut self, now: Millis, limiter: &mut RateLimiter) {
         if let State::Queued(waiter) = self.state {
             limiter.withdraw(waiter);
@@ -221,7 +221,7 @@ impl Call {
         self.state = State::Over;
     }
 
-    /// The key belongs to another account than the one before: what is held of that one's is given back.
+    /// The new key belongs to another account: what is held of the previous account is released.
     pub fn change_account(&mut self, now: Millis, limiter: &mut RateLimiter) {
         self.release(Verdict::Unknown, now, limiter);
     }
@@ -236,7 +236,7 @@ impl Call {
             Failure::NotSent | Failure::NoAnswer => (Code::Connection, Reason::Attempt),
         };
         CallError {
-            // Who repeats what is retryable must not ring a phone twice.
+            // Repeating a retryable call must not ring a phone twice.
             retryable: time_may_cure(failure) && !outcome_unknown,
             retry_after: failure.wait().map(|wait| wait.millis),
             outcome_unknown,
@@ -275,7 +275,7 @@ impl Call {
         if let Some(opens) = shared.limiter.opens(now) {
             let wait = opens.saturating_sub(now);
             let out_of_time = self.time_left(now).is_some_and(|left| wait >= left);
-            // No useless wait, and none that only another caller of this key thought worth it.
+            // No useless wait, and no longer one than this caller accepts, whatever others with this key accept.
             if out_of_time || wait > self.policy.max_retry_delay {
                 let (code, reason) = if out_of_time {
                     (Code::Timeout, Reason::RateLimit)
@@ -376,7 +376,7 @@ impl Call {
         }
     }
 
-    /// Ends the call for a reason that is not an attempt's. A request under way may have happened.
+    /// Ends the call for a reason other than a failed attempt. A request in flight may have happened.
     fn fail(&mut self, code: Code, reason: Reason, now: Millis, shared: &mut Shared<'_>) -> Action {
         let sent = self.state == State::Sending && may_have_happened(self.policy.effect, &Failure::TimedOut);
         let outcome_unknown = sent || self.earlier_unknown;

@@ -1,7 +1,7 @@
 // @ts-check
 // Makes the client's object tree from the module's table of operations: `agents.numbers.attach`
-// becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
-// operation costs its row in the table and no code here or there.
+// becomes `client.agents.numbers.attach(…)`. One function serves all operations of the same shape, so an
+// operation costs a row in the table and no code.
 
 import { ownFailure } from "../errors/failure.js";
 import { askedOf } from "../input/any-path.js";
@@ -49,8 +49,8 @@ const tree = () => {
 };
 
 /**
- * The function of an operation: ids, then the input if it accepts one, then the options. Each is told to what it runs,
- * because a stack begins with whoever called it.
+ * The function of an operation: ids, then the input if it accepts one, then the options. Each passes itself on,
+ * because the stack trace of an error begins at its caller.
  * @param {CoreHandle} handle @param {Operation} operation
  */
 const method = (handle, { row, id, ids, accepts, returns, shape }) => {
@@ -93,7 +93,7 @@ const requester = (handle) =>
     return start(handle, row, path, undefined, asked, options, request);
   };
 
-/** What is read once: what a caller changes later must not change the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
+/** Reads an input once: a later change by the caller must not affect the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
 const copied = (given, read) => (given === undefined || given === null ? given : once(() => read(given)));
 
 /** @param {CoreHandle} handle @param {number} row @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options @param {Function} call */
@@ -120,7 +120,7 @@ const list = (handle, row, first, second, input, options, call) => {
 };
 
 /**
- * `calls.get(id, options)` is older than the query of the operation: a second and last argument without `wait` is options.
+ * `calls.get(id, options)` is older than the operation's query: a second and last argument without `wait` is the options.
  * @param {CoreHandle} handle @param {number} row
  */
 const readCall = (handle, row) =>
@@ -179,8 +179,8 @@ const stream = (handle, row) =>
   };
 
 /**
- * What a resource has above its own methods: a method of the official SDK's, which is another one here, says so when
- * it is called. In production it is absent, as any other.
+ * The prototype of a resource: a method that has another name in the official SDK says so when it is called. In
+ * production it is undefined, like any other unknown name.
  * @param {string} path
  */
 const hinting = (path) =>
@@ -213,7 +213,7 @@ const resource = (handle, branch, path) => {
   return made;
 };
 
-/** `calls.wait` is made of several requests. @param {string} name @param {any} made @param {CoreHandle} handle @param {Branch} branch */
+/** Adds `calls.wait`, which takes several requests. @param {string} name @param {any} made @param {CoreHandle} handle @param {Branch} branch */
 const withWait = (name, made, handle, branch) => {
   if (name !== "calls") return made;
   const { get, transcript } = /** @type {{ get: Operation, transcript: { stream: Operation } }} */ (
@@ -225,7 +225,7 @@ const withWait = (name, made, handle, branch) => {
       taken: { until },
       rest,
     } = parted(given, ["until"]);
-    // The module asks for a function to call, so that one which throws is told by the promise.
+    // The module calls a function that returns the condition's result, so that a throw rejects the promise.
     handle.wait(
       get.row,
       transcript.stream.row,
@@ -240,7 +240,7 @@ const withWait = (name, made, handle, branch) => {
 };
 
 /**
- * A property that is made when it is first read, and gives way to what a user puts in its place.
+ * A property that is created when it is first read, and that users can overwrite.
  * @param {object} target @param {string} name @param {(owner: any) => unknown} make @param {boolean} enumerable
  */
 const lazy = (target, name, make, enumerable) => {
@@ -256,13 +256,13 @@ const lazy = (target, name, make, enumerable) => {
   });
 };
 
-/** The class that users construct, over the module's own. @param {CoreClass} Core */
+/** The class that users construct; it wraps the module's own. @param {CoreClass} Core */
 export const clientClass = (Core) => {
   /** @type {Branch | undefined} */
   let root;
-  /** What the next object of a class is made of, in the place of its options. @type {{ of: unknown, handle: CoreHandle } | undefined} */
+  /** What the next object of a class is made from instead of options. @type {{ of: unknown, handle: CoreHandle } | undefined} */
   let adopted;
-  // Its name is that of a property, because engines show the name in the source, which minifiers change.
+  // Named by a property: engines show the name in the source, which minifiers change.
   const { AgentPhone } = {
     AgentPhone: class {
       /** @type {CoreHandle} */ #handle;
@@ -282,7 +282,7 @@ export const clientClass = (Core) => {
         this.#options = options;
         if (root) return;
         root = tree();
-        // Where a subclass can replace them.
+        // On the prototype, where a subclass can replace them.
         lazy(
           AgentPhone.prototype,
           "request",
@@ -319,7 +319,7 @@ export const clientClass = (Core) => {
     },
   };
   throughProxies(AgentPhone);
-  // Not everywhere yet; without it there is `dispose`.
+  // Not available everywhere yet; `dispose` does the same.
   if (Symbol.dispose)
     Object.defineProperty(AgentPhone.prototype, Symbol.dispose, {
       value: AgentPhone.prototype.dispose,

@@ -1,6 +1,6 @@
 // @ts-check
-// What connects a client with its part of the module, which is gone when the module breaks (`instance.js`) or the
-// client is disposed: it is made anew, from the options as they were read the first time, when it is next used.
+// Connects a client with its object in the module. That object is lost when the module breaks (`instance.js`); it is
+// then re-created on the next use, from the options as they were first read. Disposing the client frees it.
 
 import { ownFailure } from "../errors/failure.js";
 import { readOptions } from "../input/options.js";
@@ -10,7 +10,7 @@ import { ApiPromise } from "../state/promise.js";
 
 /** @typedef {import("./client.js").Core} Core @typedef {import("./client.js").CoreClass} CoreClass @typedef {import("../input/options.js").Settings} Settings */
 
-/** What `options` say. They are read here and nowhere else: getters may say something else the second time. @param {unknown} options */
+/** Reads the options. Only done here, because getters may return something else the second time. @param {unknown} options */
 const read = (options) => {
   try {
     return readOptions(options);
@@ -23,7 +23,7 @@ const read = (options) => {
   }
 };
 
-/** Calls that are made while the arguments of another are read, and how many of them there may be: each takes stack, which the module must not run out of. */
+/** How many calls are being started from inside the arguments of another, and the limit: the module must not run out of stack. */
 let nested = 0;
 const DEEPEST = 16;
 
@@ -41,14 +41,14 @@ export class CoreHandle {
     this.#fresh();
   }
 
-  /** Of a new client. @param {CoreClass} Core @param {unknown} options */
+  /** The handle of a new client. @param {CoreClass} Core @param {unknown} options */
   static of(Core, options) {
     ready();
     const settings = read(options);
     return new CoreHandle(() => new Core(settings), settings);
   }
 
-  /** Of the same client for a sub-account: budget and rate limiters are shared, also after a fault. @param {string | null} id */
+  /** The handle of the same client for a sub-account. Budget and rate limiters are shared, also after a fault. @param {string | null} id */
   withSubAccount(id) {
     this.#open();
     return new CoreHandle(() => this.#fresh().withSubAccount(id), this.settings);
@@ -74,7 +74,7 @@ export class CoreHandle {
     this.#begin(row, promise, (core, inFlight) => core.start(row, inFlight, promise, [first, second], input, options));
   }
 
-  /** @param {number} row Of what asks for the call @param {number} follow Of what follows it @param {ApiPromise} promise @param {unknown} id @param {unknown} options @param {unknown} until */
+  /** @param {number} row The operation that reads the call @param {number} follow The operation that follows it @param {ApiPromise} promise @param {unknown} id @param {unknown} options @param {unknown} until */
   wait(row, follow, promise, id, options, until) {
     this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
   }
@@ -89,7 +89,7 @@ export class CoreHandle {
           "INVALID_ARGUMENT",
           "a getter or toJSON of the arguments calls the client, which calls it again",
         );
-      // Before it counts as under way: what is given up with a broken instance is not this call.
+      // Before it counts as in flight: this call must not be given up together with a broken instance.
       const core = this.#open(row);
       begin(core, ApiPromise.begin(promise, row, this.settings));
     } catch (error) {
@@ -112,7 +112,7 @@ export class CoreHandle {
     }
   }
 
-  /** Calls and streams under way go on. */
+  /** Calls and streams in flight go on. */
   dispose() {
     this.#disposed = true;
     if (this.#of === generation) this.#core?.free();

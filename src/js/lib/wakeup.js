@@ -1,12 +1,12 @@
 // @ts-check
-// Wakes what waits without running it: the reactions of a promise run in the async context in which they were
-// attached (AsyncLocalStorage, zone.js), whoever resolves it. All that one call does for another goes through here.
+// Wakes a waiter without running it: the reactions of a promise run in the async context in which they were attached
+// (AsyncLocalStorage, zone.js), no matter who resolves it. All that one call does for another goes through here.
 
 import { attempt } from "./fields.js";
 
 /**
- * Gives a function that runs `go` when it is called: in a reaction of a promise made here, so in the async context of
- * whoever waits, and not in that of whoever calls it.
+ * Returns a function that runs `go` when called: in a reaction of a promise created here, so in the async context of
+ * the waiter, not of the caller.
  * @param {() => void} go @returns {() => void}
  */
 export const wakeup = (go) => {
@@ -17,7 +17,7 @@ export const wakeup = (go) => {
 };
 
 /**
- * The same, to be told to `settle`.
+ * The same, calling `settle`.
  * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
  * @param {number} index @param {number} generation
  */

@@ -1,8 +1,8 @@
 // @ts-check
 // What happens when the module breaks: it traps (a defect of ours, no memory, no stack). Its panics cannot be caught
-// inside, and what it has in memory is then in no known state. So every step into it is taken through here: after a
-// fault all that is under way is settled, a fresh instance of the module takes the place of the broken one, and
-// clients make their part of it anew (`core-handle.js`). Nothing stays pending, and nothing is thrown at the host, which
+// inside, and its memory is then in an unknown state. So every call into it goes through here: after a
+// fault, everything in flight is settled, a fresh instance of the module replaces the broken one, and
+// clients re-create their objects in it (`core-handle.js`). Nothing stays pending, and nothing is thrown at the host, which
 // would end a process. `scripts/wrap-exports.mjs` puts this into wasm-bindgen's glue.
 
 import { createFailure } from "../errors/failure.js";
@@ -15,7 +15,7 @@ import { callHook } from "./observe.js";
 
 /** The number of no operation. */
 const NO_ROW = -1;
-/** What an export that nobody waits for gives when it has not run. wasm-bindgen looks for an error inside. */
+/** The result of an export without a waiting caller that could not run. wasm-bindgen looks for an error inside. */
 /** @type {never[]} */
 const NOTHING = [];
 
@@ -107,8 +107,7 @@ const recoverSoon = () => {
 };
 
 /**
- * A step into the module. `alone`: nobody looks at what comes of it, so that a fault is told only to those whose
- * calls are under way.
+ * A call into the module. `alone`: its result is not used, so that a fault is reported only to the calls in flight.
  * @param {(...args: any[]) => any} step @param {boolean} alone
  */
 const wrap =
@@ -136,7 +135,7 @@ const wrap =
 
 /**
  * The exports of an instance, each of them wrapped.
- * @param {Record<string, any>} exports @param {string} alone The names of those that nobody waits for
+ * @param {Record<string, any>} exports @param {string} alone The names of those whose result is not used
  */
 export const wrapExports = (exports, alone) => {
   const quiet = new Set(alone.split(" "));
@@ -151,7 +150,7 @@ export const wrapExports = (exports, alone) => {
 /** Makes the first instance. @type {(() => void) | undefined} */
 let first;
 
-/** What makes the first instance when it is first needed, where the host lacks what that takes. @param {() => void} make */
+/** Postpones the first instance until it is needed, where the host lacks what it takes. @param {() => void} make */
 export const postpone = (make) => {
   first = make;
 };

@@ -1,8 +1,8 @@
 // @ts-check
 // The caller's hooks and log. They observe: one that throws is reported and changes nothing, because a
 // mistake in a counter must not cost a call. Log lines name operations and path templates and never ids;
-// of an answer's headers only those on a list of harmless ones are shown, so that a header nobody thought
-// of cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
+// of a response's headers only those on a list of harmless ones are shown, so that an unforeseen header
+// cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
 
 import { redactedOf } from "../errors/redact.js";
 import { HOOKS, LEVELS } from "../input/options.js";
@@ -11,7 +11,7 @@ import { operations } from "../state/table.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
 
-/** Headers of an answer that a log may show. */
+/** Response headers that a log may show. */
 const SHOWN = [
   "cf-ray",
   "content-length",
@@ -96,10 +96,10 @@ const LINES = [
 ];
 
 /**
- * Writes a line to the log, for an answer with its headers.
+ * Writes a line to the log, for a response with its headers.
  * @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} number Of the attempt
- * @param {number} about What the line tells of @param {import("../http/body.js").ResponseLike | undefined} response
- * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key What a supplier gave
+ * @param {number} about The number in the line @param {import("../http/body.js").ResponseLike | undefined} response
+ * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key The key of a supplier
  */
 export const log = (settings, place, row, number, about, response, prepared, key) => {
   const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);

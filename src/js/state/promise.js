@@ -1,6 +1,6 @@
 // @ts-check
-// The promise that every operation returns: a promise of the data that also knows the answer it came
-// in. JavaScript, because Rust cannot express `class … extends Promise`.
+// The promise that every operation returns: a promise of the data that also knows its response. JavaScript, because
+// Rust cannot express `class … extends Promise`.
 
 import { attempt } from "../lib/fields.js";
 import { findable, throughProxies } from "../lib/self.js";
@@ -14,14 +14,14 @@ import { InFlight } from "./in-flight.js";
 export const named = (name, Class) => Object.defineProperty(Class, "name", { value: name });
 
 /**
- * The answer that the data came in.
+ * The response of the data.
  * @typedef {object} Answered
  * @property {import("../http/body.js").ResponseLike} response
  * @property {number} attempts
  * @property {number} elapsed
  */
 
-/** @extends {Promise<any>} What the promise gives differs from operation to operation: the types that users see say it. */
+/** @extends {Promise<any>} What it resolves to depends on the operation: the public types say it. */
 export class ApiPromise extends Promise {
   /** @type {{ resolve: (value: unknown) => void, reject: (reason: unknown) => void }} */ #settle;
   /** @type {Answered | undefined} */ #answer;
@@ -31,11 +31,11 @@ export class ApiPromise extends Promise {
 
   /**
    * @param {(resolve: (value: any) => void, reject: (reason: unknown) => void) => void} [executor]
-   * @param {(data: any) => unknown} [shape] Makes what the promise gives out of the data of the answer
+   * @param {(data: any) => unknown} [shape] Makes the promise's value from the data of the response
    * @param {{ stack?: string }} [site] Where the call was made
    */
   constructor(executor, shape = (data) => data, site = undefined) {
-    /** @type {any} Given by the constructor of Promise, before it returns. */
+    /** @type {any} Set by the constructor of Promise before it returns. */
     let settle;
     super((resolve, reject) => {
       settle = { resolve, reject };
@@ -47,7 +47,7 @@ export class ApiPromise extends Promise {
     this.#site = site;
   }
 
-  /** `then` and its kin give plain promises: what they resolve to has no answer of its own. @override */
+  /** `then` and the like return plain promises: what they resolve to has no response. @override */
   static get [Symbol.species]() {
     return Promise;
   }
@@ -78,14 +78,14 @@ export class ApiPromise extends Promise {
     try {
       promise.#settle.resolve(promise.#shape(data));
     } catch (thrown) {
-      // An answer of a caller's `fetch` may throw: what is thrown at the module breaks it.
+      // A response of a caller's `fetch` may throw, and a throw inside the module would break it.
       promise.#settle.reject(thrown);
     }
   }
 
   /** @param {ApiPromise} promise @param {unknown} error */
   static fail(promise, error) {
-    // In this order: where there is no stack for the first, it must be found and told once more.
+    // In this order: if there is no stack left for the first, the call must still be in flight to be failed again.
     promise.#settle.reject(traced(error, promise.#site));
     promise.#inFlight?.settle();
   }

@@ -13,9 +13,9 @@ import { deferred, wakeup } from "../lib/wakeup.js";
  * @property {boolean} fired
  * @property {Map<unknown, () => void>} waiting
  * @property {number} calls How many of them are the module's
- * @property {() => void} leave Removes the listener, in the async context of whoever came first
+ * @property {() => void} leave Removes the listener, in the async context of the first waiter
  */
-/** Weakly: a stream that nobody reads any more goes with its signal. @type {WeakMap<AbortSignal, Hub>} */
+/** Weak: an abandoned stream is collected together with its signal. @type {WeakMap<AbortSignal, Hub>} */
 const hubs = new WeakMap();
 /** Those with calls of the module's. @type {Map<Hub, AbortSignal>} */
 const inModule = new Map();
@@ -59,26 +59,26 @@ const opened = (signal) => {
   return hub;
 };
 
-/** One that fires while it is listened to has nobody to notify yet. @param {Hub} hub @param {unknown} key @param {() => void} notify */
+/** Adds a waiter; a signal that fired while the listener was added has not notified it. @param {Hub} hub @param {unknown} key @param {() => void} notify */
 const wait = (hub, key, notify) => {
   hub.waiting.set(key, notify);
   if (hub.fired) notify();
 };
 
 /**
- * Has `notify` called when `signal` aborts, on the stack of whoever aborts it: it must run nothing of a caller's. Nothing
- * happens where there is no signal.
+ * Calls `notify` when `signal` aborts, on the stack of the aborting code: it must not run code of a caller. Does nothing
+ * without a signal.
  * @param {AbortSignal | undefined} signal @param {unknown} key To be left by @param {() => void} notify
  */
 export const onAbort = (signal, key, notify) => {
-  // What is no signal is refused elsewhere.
+  // Anything but a signal is refused elsewhere.
   const hub = signal && Object(signal) === signal ? (hubs.get(signal) ?? opened(signal)) : undefined;
   if (hub) wait(hub, key, notify);
 };
 
 /**
- * Calls `settle` when `signal` aborts, or at once where it has aborted already. Whoever aborts a signal
- * that several callers share runs none of them on its own stack: each goes on in a reaction of a promise of its own.
+ * Calls `settle` when `signal` aborts, or at once if it has aborted already. Aborting a signal that several callers
+ * share runs none of them on the aborting stack: each resumes in a reaction of its own promise.
  * @param {AbortSignal} signal @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
  * @param {number} index @param {number} generation
  */
@@ -93,7 +93,7 @@ export const listen = (signal, settle, index, generation) => {
   inModule.set(hub, signal);
 };
 
-/** Gives up a place behind a signal. @param {AbortSignal | undefined} signal @param {unknown} key */
+/** Removes a waiter from a signal. @param {AbortSignal | undefined} signal @param {unknown} key */
 export const leave = (signal, key) => {
   const hub = signal && hubs.get(signal);
   if (!signal || !hub?.waiting.delete(key)) return;
