@@ -29,9 +29,6 @@ import { CoreHandle } from "./core-handle.js";
  */
 /** @typedef {new (options?: object) => Core} CoreClass */
 
-/** `AnswerShape::Media` of src/core/operation.rs. */
-const MEDIA = 7;
-
 /** Operations by their names, as a tree: `agents.numbers.attach`. @typedef {{ [name: string]: Operation | Branch }} Branch */
 /** @typedef {import("../state/table.js").Operation} Operation */
 
@@ -53,11 +50,12 @@ const tree = () => {
  * because the stack trace of an error begins at its caller.
  * @param {CoreHandle} handle @param {Operation} operation
  */
-const method = (handle, { row, id, ids, accepts, returns, shape }) => {
-  if (returns === "b") return shape === MEDIA ? media(handle, row) : recording(handle, row);
+const method = (handle, { row, id, ids, accepts, shape, pages }) => {
+  if (shape === "bytes") return recording(handle, row);
+  if (shape === "media") return media(handle, row);
   if (id === "calls.get") return readCall(handle, row);
-  if (returns === "e") return stream(handle, row);
-  const run = returns === "p" ? list : start;
+  if (shape === "events") return stream(handle, row);
+  const run = pages !== "none" ? list : start;
   /** @type {(...given: unknown[]) => unknown} */
   const call =
     [
@@ -70,7 +68,7 @@ const method = (handle, { row, id, ids, accepts, returns, shape }) => {
         run(handle, row, id, undefined, given, options, call),
       (/** @type {unknown} */ id, /** @type {unknown} */ other, /** @type {unknown} */ options) =>
         run(handle, row, id, other, undefined, options, call),
-    ][Math.min(2 * ids + (accepts ? 1 : 0), 4)] ?? (() => {});
+    ][Math.min(2 * ids + (accepts === "nothing" ? 0 : 1), 4)] ?? (() => {});
   return call;
 };
 

@@ -8,7 +8,7 @@ import { member } from "../lib/fields.js";
 /** @typedef {{ field: string, message: string, type: string }} Detail One field-level problem. */
 /**
  * What an error answer says. `message` is empty where it has no text for people; `envelope` is true for the
- * documented one: the API's own word and not an edge's in front of it. `came` is the body, parsed if it is JSON.
+ * documented one: the API's own word and not an edge's in front of it. `body` is the body, parsed if it is JSON.
  * @typedef {{ message: string, code?: string, category?: string, details: Detail[], envelope: boolean, body: unknown }} Said
  */
 

@@ -3,7 +3,7 @@
 // cancelled, so that no connection outlives the call that opened it. JavaScript, because the chunks never pass through
 // the module.
 
-import { attempt } from "../lib/fields.js";
+import { attempt, owns } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
 import { whenCallSettles } from "../state/promise.js";
 
@@ -148,7 +148,7 @@ const textOf = (response, limit, signal) => {
     return tooLong(limit);
   }
   // A response with a `text` of its own is read through that.
-  const read = globalThis.TextDecoder && !attempt(() => Object.hasOwn(response, "text")) && chunksOf(response);
+  const read = globalThis.TextDecoder && !attempt(() => owns(response, "text")) && chunksOf(response);
   if (read)
     return gather(read, limit, length, signal).then((all) =>
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),

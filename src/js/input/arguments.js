@@ -106,22 +106,22 @@ const MOST_NAMED = 5;
  * @param {unknown[]} ids @param {any} given @returns {Prepared}
  */
 const prepared = (operation, inFlight, ids, given) => {
-  if (operation.accepts === 4) return requested(operation, inFlight, /** @type {string} */ (ids[0]), given);
+  if (operation.accepts === "request") return requested(operation, inFlight, /** @type {string} */ (ids[0]), given);
   const { row, id, method, path, accepts, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
-  if (accepts === 0) return { method, target, body: undefined, hidden, inFlight };
-  const leftOut = (given === undefined || given === null) && accepts !== 2;
-  const input = leftOut ? {} : spelled(id, snapshotOf(given, accepts === 1 ? "the query" : "the body"));
+  if (accepts === "nothing") return { method, target, body: undefined, hidden, inFlight };
+  const leftOut = (given === undefined || given === null) && accepts !== "body";
+  const input = leftOut ? {} : spelled(id, snapshotOf(given, accepts === "query" ? "the query" : "the body"));
   const unknown = strangersIn(id, input);
   const problem = firstProblem(checks, input);
   if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
   /** @type {string[]} */
   const query = [];
-  for (const name of accepts === 1 ? Object.keys(input) : inQuery)
+  for (const name of accepts === "query" ? Object.keys(input) : inQuery)
     addQuery(query, name, member(input, name), operation, hidden);
-  const body = accepts === 1 ? undefined : bodyOf(input, inQuery);
+  const body = accepts === "query" ? undefined : bodyOf(input, inQuery);
   return {
     method,
     target: query.length > 0 ? `${target}?${query.join("&")}` : target,

@@ -1,12 +1,15 @@
 // @ts-check
 // The operations, as the module tells them: a line each (src/core/table.rs); and behind them requests to any path.
 
+/** What a method accepts beside ids: `Input` of src/core/operation.rs, and of `client.request` all that a request has. @typedef {"nothing" | "query" | "body" | "optionalBody" | "request"} Accepts */
+/** `AnswerShape` of src/core/operation.rs. @typedef {"object" | "objectOrNull" | "list" | "empty" | "json" | "bytes" | "events" | "media" | "any"} Shape */
+/** `Pages` of src/core/operation.rs. @typedef {"none" | "whole" | "offset" | "before"} Pages */
+
 /**
- * An operation. `accepts`: 0 nothing, 1 a query, 2 a body, 3 a body that may be left out, 4 all that a request has. `returns`: d data, p pages,
- * b bytes, e events. `shape` and `pages` are `AnswerShape` and `Pages` of src/core/operation.rs; `effect`: a repeat costs money or rings a phone;
- * `informative`: a good answer tells what was asked for, and not only that it is done.
+ * An operation. `effect`: a repeat costs money or rings a phone;
+ * `informative`: a successful response contains what was asked for, and does not only confirm.
  * @typedef {{
- *   row: number, id: string, method: string, path: string, ids: number, accepts: number, returns: string, shape: number, pages: number, effect: boolean, informative: boolean,
+ *   row: number, id: string, method: string, path: string, ids: number, accepts: Accepts, shape: Shape, pages: Pages, effect: boolean, informative: boolean,
  *   checks: import("../input/checks.js").Check[], inQuery: string[],
  * }} Operation
  */
@@ -16,8 +19,7 @@ export const operations = [];
 
 /** @param {string} line @param {number} row @returns {Operation} */
 const operation = (line, row) => {
-  const [id = "", method = "", path = "", accepts, returns = "", form = "", checks = "", inQuery = ""] =
-    line.split(" ");
+  const [id = "", method = "", path = "", accepts, shape, pages, effect, checks = "", inQuery = ""] = line.split(" ");
   let /** @type {any} */ known;
   return {
     row,
@@ -25,13 +27,12 @@ const operation = (line, row) => {
     method,
     path,
     ids: path.split("{").length - 1,
-    accepts: Number(accepts),
-    returns,
-    shape: Number(form[0]),
-    pages: Number(form[1]),
-    effect: form[2] === "2",
+    accepts: /** @type {Accepts} */ (accepts),
+    shape: /** @type {Shape} */ (shape),
+    pages: /** @type {Pages} */ (pages),
+    effect: effect === "effect",
     // A POST to a path without ids makes something, whose id must be read.
-    informative: form[2] !== "1" || (method === "POST" && !path.includes("{")),
+    informative: effect !== "idempotent" || (method === "POST" && !path.includes("{")),
     // Read when they are needed: a program calls few of them.
     get checks() {
       return (known ??= JSON.parse(checks));
@@ -51,8 +52,6 @@ export const readTable = (table) => {
 /** The operations of the table. */
 export const ofTable = () => operations.slice(0, known);
 
-/** `AnswerShape::Any` of src/core/operation.rs. */
-const ANY = 8;
 /** Kinds of requests to any path: three effects, with a body and without. */
 const KINDS = 6;
 /** So many paths have numbers of their own; one per request would fill the memory where ids are taken for words. */
@@ -78,10 +77,9 @@ export const rowOfPath = (method, path, effect, body) => {
       method,
       path: shown,
       ids: 1,
-      accepts: 4,
-      returns: "d",
-      shape: ANY,
-      pages: 0,
+      accepts: "request",
+      shape: "any",
+      pages: "none",
       effect: effect === 2,
       informative: false,
       checks: [],
