@@ -1,11 +1,11 @@
 // Builds the modules of the package and their glue: cargo (`compile.mjs`), wasm-bindgen, wasm-opt, and what is done in between
-// to the names and the glue (`guard.mjs`). `build.mjs` makes the package of it; `tests/faults` one that can be broken.
+// to the names and the glue (`wrap-exports.mjs`). `build.mjs` makes the package of it; `tests/faults` one that can be broken.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "./compile.mjs";
-import { guardGlue } from "./guard.mjs";
 import { run, targetDir } from "./tools.mjs";
+import { wrapExports } from "./wrap-exports.mjs";
 
 /** Makes an empty folder. */
 export const clean = (/** @type {string} */ folder) => {
@@ -25,7 +25,7 @@ export const clean = (/** @type {string} */ folder) => {
 
 /**
  * The modules of the package. `work`: where one is made; `profile`, `defaultFeatures` and `traps`: how it is compiled;
- * `optimize`: flags of `wasm-opt`; `recovers`: whether it may break, and be replaced (`guard.mjs`).
+ * `optimize`: flags of `wasm-opt`; `recovers`: whether it may break, and be replaced (`wrap-exports.mjs`).
  * @type {{ client: Module, webhooks: Module }}
  */
 export const modules = {
@@ -106,7 +106,7 @@ export const buildModule = (module, given) => {
     run("wasm-opt", [...flags, join(work, "core_bg.wasm"), "-o", join(work, `${name}.wasm`)], { quiet: true }),
   );
   const glue = renamed(readFileSync(join(work, "core.js"), "utf8") + ours, names);
-  writeFileSync(join(work, "core.js"), recovers ? guardGlue(glue, new Map(names.exports)) : glue);
+  writeFileSync(join(work, "core.js"), recovers ? wrapExports(glue, new Map(names.exports)) : glue);
 };
 
 /**

@@ -35,7 +35,7 @@ export const refreshSandbox = async (/** @type {string} */ dist) => {
     "scripts/build-sandbox.mjs",
     "scripts/types.mjs",
     "scripts/inline.mjs",
-    "scripts/unpack.mjs",
+    "scripts/decode-wasm.mjs",
   ];
   if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };

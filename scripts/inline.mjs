@@ -6,14 +6,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { alphabet, ESCAPES } from "./unpack.mjs";
+import { alphabet, ESCAPES } from "./decode-wasm.mjs";
 
 /**
  * The text: 256 digits, 1 for each byte that is one character, and then the bytes. Those of one character have
  * them in the order of their values, and so have the others their pairs.
  * @param {Uint8Array} bytes
  */
-export const pack = (bytes) => {
+export const encode = (bytes) => {
   const characters = alphabet().map((code) => String.fromCharCode(code));
   const single = characters.slice(ESCAPES);
   const pairs = characters.slice(0, ESCAPES).flatMap((lead) => characters.map((one) => lead + one));
@@ -71,10 +71,10 @@ export const inlined = {
     onLoad({ filter: /\.wasm$/ }, ({ path }) => {
       const bytes = readFileSync(path);
       const place = `text of ${basename(path)}`;
-      texts.set(JSON.stringify(place), `\n"${pack(bytes)}"\n`);
-      const from = JSON.stringify(fileURLToPath(new URL("unpack.mjs", import.meta.url)));
+      texts.set(JSON.stringify(place), `\n"${encode(bytes)}"\n`);
+      const from = JSON.stringify(fileURLToPath(new URL("decode-wasm.mjs", import.meta.url)));
       return {
-        contents: `import { unpack } from ${from};\nexport default () => unpack("${place}", ${bytes.length});\n`,
+        contents: `import { decode } from ${from};\nexport default () => decode("${place}", ${bytes.length});\n`,
         loader: "js",
       };
     });

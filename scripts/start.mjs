@@ -8,12 +8,12 @@ import { prepare, root } from "./tools.mjs";
 
 const USAGE = `npm start [-- options]
 
-  --port <n>    where to listen, 4010
-  --demo        the sandbox has a week behind it, and calls come in while you look
-  --speed <n>   the sandbox's time passes so many times as fast
-  --live        your real account, that of AGENTPHONE_API_KEY, instead of the sandbox: calls ring phones and cost money.
+  --port <n>    port to listen on (default 4010)
+  --demo        start the sandbox with a week of calls and texts; more keep coming in
+  --speed <n>   run the sandbox's clock this many times as fast (default 1)
+  --live        use your real account (AGENTPHONE_API_KEY) instead of the sandbox: calls ring phones and cost money.
                 Prints an address that is valid for this run; open it in Chrome, Edge or Firefox
-  --quiet       no line for each request
+  --quiet       do not log requests
 `;
 
 /** Prints and ends. @param {string} text @param {number} status @returns {never} */

@@ -26,7 +26,7 @@ export async function loadModule(source) {
 export function createSandbox(options) {
   if (!ready) {
     if (!(options?.module instanceof WebAssembly.Module))
-      throw new TypeError("createSandbox({ module }): give what loadModule() gives");
+      throw new TypeError("createSandbox({ module }): pass what loadModule() returns");
     initSync({ module: options.module });
   }
   ready = true;

@@ -15,28 +15,28 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
 
   --port <n>      port to listen on, 0 for any free one (default 4010)
   --host <name>   address to listen on (default 127.0.0.1: only this machine)
-  --seed <n>      decides ids and the dice of fault rules (default 1)
+  --seed <n>      seed of ids and of chance in fault rules (default 1)
   --state <file>  keep the state in this file between runs
-  --speed <n>     let time pass so many times as fast (default 1)
-  --manual        let time stand still until POST /__sandbox/clock moves it
+  --speed <n>     run the clock this many times as fast (default 1)
+  --manual        stop the clock; POST /__sandbox/clock moves it
   --start <date>  the clock's first instant, such as 2026-12-24T18:00:00Z
                   (default: now)
-  --demo          begin with a week of calls and texts, and let more come in
-  --no-limits     without the documented rate limits
+  --demo          start with a week of calls and texts; more keep coming in
+  --no-limits     turn the documented rate limits off
   --allow-origin <origin>
                   let pages of this origin use the control paths and those of
                   webhooks, as pages of this machine may; can be repeated
   --allow-host <name>
                   answer there under this name too; can be repeated
   --local-webhooks
-                  send webhooks to this machine also when --host lets others in
-  --max-state <n> keep no more than so many MiB, up to 256 (default 128)
-  --static <dir>  serve the files of a folder beside the API
-  --quiet         no line for each request
-  --limits        with the documented rate limits, which a clock that stands
-                  still has not
-  --version       the version of agentphone-wasm
-  --help          this text
+                  send webhooks to this machine even when --host lets others in
+  --max-state <n> keep at most this many MiB, up to 256 (default 128)
+  --static <dir>  also serve the files of this folder
+  --quiet         do not log requests
+  --limits        turn the documented rate limits on, also with --manual,
+                  where they are off by default
+  --version       print the version of agentphone-wasm
+  --help          print this text
 `;
 
 /**

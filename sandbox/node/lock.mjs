@@ -149,11 +149,11 @@ function ownerOf(name) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === "ENOENT") return undefined;
-    throw new Error(`${name} is no lock of a sandbox (${code}); remove it, or choose another state file`);
+    throw new Error(`${name} is not a lock of a sandbox (${code}); remove it, or choose another state file`);
   }
   try {
     if (!fstatSync(file).isFile())
-      throw new Error(`${name} is no file and no lock of a sandbox; remove it, or choose another state file`);
+      throw new Error(`${name} is neither a file nor a lock of a sandbox; remove it, or choose another state file`);
     const [pid, born] = readFileSync(file, "utf8").trim().split(" ");
     const number = Number(pid);
     return { pid: Number.isSafeInteger(number) && number > 0 ? number : 0, born };

@@ -27,12 +27,12 @@ export function rulesOf({ allowOrigins = [], allowHosts = [] }, address) {
   const origins = allowOrigins.map((text) => {
     const origin = originOf(text);
     if (origin === undefined)
-      throw new TypeError(`allowOrigins: "${text}" is no origin, such as https://app.example.com`);
+      throw new TypeError(`allowOrigins: "${text}" is not an origin, such as https://app.example.com`);
     return origin;
   });
   const hosts = allowHosts.map((text) => {
     const name = hostOf(text);
-    if (name === undefined) throw new TypeError(`allowHosts: "${text}" is no host name, such as sandbox.test`);
+    if (name === undefined) throw new TypeError(`allowHosts: "${text}" is not a host name, such as sandbox.test`);
     return name;
   });
   const own = hostOf(address);

@@ -120,7 +120,7 @@ describe("pages of other origins", () => {
   test("what is no host name is refused at the start", async () => {
     await start({});
     for (const name of ["http://a.test", "a.test/x", "a.test:80", "a b", "", "user@a.test"]) {
-      await assert.rejects(serveSandbox({ allowHosts: [name] }), /is no host name/, name);
+      await assert.rejects(serveSandbox({ allowHosts: [name] }), /is not a host name/, name);
     }
   });
 
@@ -163,7 +163,7 @@ describe("pages of other origins", () => {
   });
 
   test("what is no origin is refused at the start", async () => {
-    await assert.rejects(serveSandbox({ allowOrigins: ["example.com"] }), /is no origin/);
+    await assert.rejects(serveSandbox({ allowOrigins: ["example.com"] }), /is not an origin/);
     await start({});
   });
 });

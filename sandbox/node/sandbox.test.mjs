@@ -371,7 +371,7 @@ describe("webhooks", () => {
     t.mock.timers.tick(5000);
     await advanced;
     const [logged] = (await api("GET", "/v1/webhooks/deliveries")).items;
-    assert.equal(logged.errorMessage, "No complete answer within 5 s");
+    assert.equal(logged.errorMessage, "No complete response within 5 s");
     assert.deepEqual(
       sandbox.deliveries.map(({ status, error }) => [status, error]),
       [[null, "timeout"]],

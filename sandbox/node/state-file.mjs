@@ -124,7 +124,7 @@ function refuse(path, stats) {
     : stats.isSymbolicLink()
       ? ["ELOOP", "is a symbolic link; name the file itself"]
       : stats.isFile()
-        ? ["EFBIG", `has ${stats.size} bytes, which is no state of a sandbox; name another file`]
+        ? ["EFBIG", `has ${stats.size} bytes, which is not the state of a sandbox; name another file`]
         : ["EINVAL", "is a pipe, a socket or a device; name a plain file"];
   throw Object.assign(new Error(`${path} ${what}`), { name: "StateFileError", code });
 }

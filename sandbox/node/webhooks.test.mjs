@@ -139,17 +139,17 @@ describe("webhooks over real sockets", () => {
       (/** @type {import("node:http").ServerResponse} */ response) => response.socket?.destroy(),
       { httpStatus: null },
     ],
-    ["one that never answers", () => {}, { httpStatus: null, errorMessage: "No complete answer within 5 s" }],
+    ["one that never answers", () => {}, { httpStatus: null, errorMessage: "No complete response within 5 s" }],
     [
       "one that never stops answering",
       (/** @type {import("node:http").ServerResponse} */ response) =>
         response.writeHead(200) && setInterval(() => response.write("x"), 5).unref(),
-      { errorMessage: "No complete answer within 5 s" },
+      { errorMessage: "No complete response within 5 s" },
     ],
     [
       "one that answers without measure",
       (/** @type {import("node:http").ServerResponse} */ response) => response.writeHead(200).end("x".repeat(300_000)),
-      { errorMessage: "The answer is too long" },
+      { errorMessage: "The response is too long" },
     ],
   ])) {
     test(`${name} is in the log, and the sandbox goes on`, async () => {

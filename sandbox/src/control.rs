@@ -117,7 +117,7 @@ fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, 
     let rule = parse_rule(&raw, |id| contract.operation(id).is_some());
     let rule = rule.map_err(|message| Failure::detail(400, message))?;
     if faults.are_full(body.len()) {
-        return Err(Failure::detail(400, "There are as many rules as are kept, 1000 or 4 MiB; remove some"));
+        return Err(Failure::detail(400, "The limit of 1000 rules or 4 MiB is reached; remove some"));
     }
     Ok(faults.add(rule, raw))
 }

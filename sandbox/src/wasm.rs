@@ -185,7 +185,7 @@ fn read_config(raw: &Value) -> Result<Config, String> {
             "noAnswerMs" => config.no_answer_ms = number,
             "maxStateBytes" => config.max_state_bytes = number,
             "maxObjects" => config.max_objects = number,
-            _ => return Err(format!("{name} is no option of the sandbox")),
+            _ => return Err(format!("{name} is not an option of the sandbox")),
         }
     }
     Ok(config)

@@ -1,4 +1,4 @@
-//! Reads the answer of one attempt: data, or a failure with all that came of it.
+//! Reads the response of one attempt: data, or a failure with all that is known of it.
 
 use crate::core::catalogue::cure;
 use crate::core::failure::{Answered, Failure};
@@ -38,7 +38,7 @@ extern "C" {
 // Getters, because a property read by its name carries the name over each time.
 #[wasm_bindgen]
 extern "C" {
-    /// What `readSuccess` gives: an object of ours, which no getter of a caller's can be in.
+    /// What `readSuccess` returns: an object of ours, without getters of a caller.
     type Read;
     #[wasm_bindgen(method, getter, structural)]
     fn note(this: &Read) -> Option<String>;
@@ -46,11 +46,11 @@ extern "C" {
     fn data(this: &Read) -> JsValue;
 }
 
-/// The data of a success, and the answer it came in.
+/// The data of a success, and its response.
 pub(crate) struct Success {
     pub(crate) data: JsValue,
     pub(crate) response: Response,
-    /// The exchange of an answer whose body is still to be read.
+    /// The exchange of a response whose body is still to be read.
     pub(crate) exchange: Option<Exchange>,
 }
 
@@ -67,7 +67,7 @@ pub(crate) struct Failed {
 }
 
 impl Failed {
-    /// A failure without an answer.
+    /// A failure without a response.
     pub(crate) fn bare(failure: Failure, note: impl Into<String>, cause: JsValue) -> Box<Self> {
         Box::new(Self { failure, note: note.into(), response: None, body: JsValue::UNDEFINED, cause })
     }
@@ -79,23 +79,25 @@ impl Failed {
     }
 }
 
-/// What `fetch` threw, as a failure. In a browser a failed fetch tells nothing of how far the request
-/// came, so there it may always have arrived.
+/// What `fetch` threw, as a failure. In a browser a failed fetch does not reveal how far the request got, so it may
+/// always have arrived.
 pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
     match fault {
         Fault::Thrown(thrown) if !browser && never_sent(&thrown) => {
             Failed::bare(Failure::NotSent, "no connection to the API", thrown_by(&thrown))
         }
-        Fault::Thrown(thrown) => {
-            Failed::bare(Failure::NoAnswer, "the connection failed before an answer came", thrown_by(&thrown))
-        }
+        Fault::Thrown(thrown) => Failed::bare(
+            Failure::NoAnswer,
+            "the connection failed before a response arrived",
+            thrown_by(&thrown),
+        ),
         Fault::NoResponse => {
-            Failed::bare(Failure::Unreadable, "fetch gave something that is no Response", JsValue::UNDEFINED)
+            Failed::bare(Failure::Unreadable, "fetch did not return a Response", JsValue::UNDEFINED)
         }
     }
 }
 
-/// Reads head and body of an answer.
+/// Reads head and body of a response.
 pub(crate) async fn read(
     exchange: &mut Exchange,
     operation: Facts,
@@ -113,14 +115,15 @@ pub(crate) async fn read(
             let failed = Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED);
             return Err(failed.with_response(response, JsValue::UNDEFINED));
         }
-        // A refusal is one though its words were cut off; but a 409 may have said that it is unsure.
+        // A refusal with a truncated body is still a refusal; but a 409 may have said that the outcome is unknown.
         Err(thrown) if response.status >= 400 && response.status != 409 => {
             let mut failed = error_answer(response, JsValue::from_str(""));
             failed.cause = thrown;
             return Err(failed);
         }
         Err(thrown) => {
-            let failed = Failed::bare(Failure::NoAnswer, "the connection broke inside the answer", thrown);
+            let failed =
+                Failed::bare(Failure::NoAnswer, "the connection broke in the middle of the response", thrown);
             return Err(failed.with_response(response, JsValue::UNDEFINED));
         }
     };
@@ -131,7 +134,7 @@ pub(crate) async fn read(
     }
 }
 
-/// A good answer, if what it holds is what the contract says. `body` is undefined where it is read as it comes.
+/// A success, if its content matches the contract. `body` is undefined if it is streamed.
 fn success(
     response: Response,
     body: &JsValue,
@@ -142,7 +145,7 @@ fn success(
     match read.note() {
         None => Ok(Success { data: read.data(), response, exchange: None }),
         Some(note) => Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
-            .with_response(response, get(&read, "came"))),
+            .with_response(response, get(&read, "body"))),
     }
 }
 
@@ -150,7 +153,7 @@ fn error_answer(response: Response, body: JsValue) -> Box<Failed> {
     if response.status == 0 {
         let failed = Failed::bare(
             Failure::Unreadable,
-            "the answer is a redirect, which is not followed: set baseUrl to the final address",
+            "the response is a redirect, which is not followed: set baseUrl to the final address",
             JsValue::UNDEFINED,
         );
         return failed.with_response(response, JsValue::UNDEFINED);

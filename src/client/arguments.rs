@@ -17,7 +17,7 @@ extern "C" {
     #[wasm_bindgen(js_name = prepare, catch)]
     fn prepared(
         row: u32,
-        flight: &JsValue,
+        in_flight: &JsValue,
         settings: &JsValue,
         ids: &JsValue,
         input: &JsValue,
@@ -76,7 +76,7 @@ extern "C" {
 /// What a caller passed to a method.
 pub(crate) struct Arguments<'a> {
     /// How JavaScript knows the call, where a method of the client's made it.
-    pub(crate) flight: &'a JsValue,
+    pub(crate) in_flight: &'a JsValue,
     /// An array of values for the ids, of which the path may take fewer.
     pub(crate) ids: &'a JsValue,
     /// The body or the query.
@@ -147,8 +147,8 @@ pub(crate) fn prepare(
     operation: Facts,
     arguments: &Arguments<'_>,
 ) -> Result<Prepared, Refusal> {
-    let Arguments { flight, ids, input, .. } = arguments;
-    match prepared(operation.row, flight, &settings.options, ids, input) {
+    let Arguments { in_flight, ids, input, .. } = arguments;
+    match prepared(operation.row, in_flight, &settings.options, ids, input) {
         Ok(request) => Ok(Prepared {
             settings: Rc::clone(settings),
             signal,

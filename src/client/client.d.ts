@@ -23,16 +23,16 @@ import type { WhatsAppResource } from "../resources/whatsapp.js";
 import type { DisposeKey } from "./disposal.js";
 import type { ApiPromise, ClientOptions, RequestOptions } from "./options.js";
 
-/** What is sent to a path by `client.request`. */
+/** The request that `client.request` sends. */
 export interface AnyRequest {
-  /** What follows the question mark; null and undefined are left out. */
+  /** The query string; null and undefined are left out. */
   query?: Record<string, string | number | boolean | null | undefined> | undefined;
-  /** What is sent as JSON: an object. Default: no body. */
+  /** An object that is sent as JSON. Default: no body. */
   body?: object | null | undefined;
   /**
-   * What a repeat does. `read`: nothing. `idempotent`: it leaves the same state and costs nothing more. `effect`: it costs
-   * money, rings a phone, makes another one; such a request is never repeated unless it is proven that nothing happened.
-   * Default: `read` for a GET, else `effect`.
+   * What a repetition does. `read`: nothing. `idempotent`: it leaves the same state and costs nothing more. `effect`: it
+   * costs money, rings a phone, creates another object; such a request is never repeated unless it is proven that
+   * nothing happened. Default: `read` for a GET, otherwise `effect`.
    */
   effect?: "read" | "idempotent" | "effect" | undefined;
 }
@@ -40,9 +40,9 @@ export interface AnyRequest {
 /**
  * The AgentPhone client.
  *
- * One client keeps a retry budget and rate limits for each key that it uses; share it. It is ready at
- * once: there is nothing to await after `new`. Methods may be taken off their objects. Should its WebAssembly module
- * break down, all calls under way reject with `INTERNAL_ERROR`, and the next one gets a fresh module.
+ * One client keeps a retry budget and rate limits for each key that it uses; share it. It is ready at once: there is
+ * nothing to await after `new`. Methods can be detached from their objects. If its WebAssembly module breaks, all calls
+ * in flight reject with `INTERNAL_ERROR`, and the next one gets a fresh module.
  *
  * ```ts
  * const client = new AgentPhone({ apiKey: process.env.AGENTPHONE_API_KEY });
@@ -51,26 +51,26 @@ export interface AnyRequest {
  */
 export class AgentPhone {
   /**
-   * Makes a client and checks its options.
+   * Creates a client and checks its options.
    *
    * Throws `ConfigurationError`, naming the option, for a missing key, a wrong value or an unknown
    * name.
    */
   constructor(options?: ClientOptions);
   /**
-   * The same client for a sub-account, or with null for the master account: every request carries its
-   * id in `X-Sub-Account-Id`. Retry budget and rate limits are shared, as the key is. It is of the same class; the
-   * constructor of a subclass is called with the options that this client was made with. A subclass tells the compiler by
+   * The same client for a sub-account, or with null for the master account: every request carries its id in
+   * `X-Sub-Account-Id`. Retry budget and rate limits are shared, like the key. It has the same class; the constructor of
+   * a subclass is called with the options of this client. A subclass tells the compiler so with
    * `override withSubAccount(id: string | null): this { return super.withSubAccount(id) as this; }`.
    */
   withSubAccount(id: string | null): AgentPhone;
   /**
-   * Sends a request to any path of the API, for what this version of the package has no method for: with the key, retries,
-   * rate limits, time limits, hooks, errors and sub-account of every request. What comes back is parsed, not checked;
-   * it is `undefined` where the API answers nothing.
+   * Sends a request to any path of the API, for anything that this version of the package has no method for: with the
+   * key, retries, rate limits, time limits, hooks, errors and sub-account of every request. The response is parsed, not
+   * checked; it is `undefined` if it has no body.
    *
    * Effect class: the one that you state in `effect`. Errors: `InvalidArgumentError` for a path or a body that cannot be sent,
-   * and those of every request. Errors and logs show of the path only words in lower case; what may be an id is `{id}`.
+   * and those of every request. Errors and logs show only lower-case words of the path; what may be an id is `{id}`.
    *
    * ```ts
    * const trunk = await client.request<{ id: string }>("POST", "/v1/sip-trunks", { body: { name: "Office" }, effect: "effect" });
@@ -84,9 +84,9 @@ export class AgentPhone {
     options?: RequestOptions,
   ): ApiPromise<T>;
   /**
-   * Gives up what the client holds. Calls, lists' pages and transcripts under way go on to their end; each later
-   * call rejects with `ConfigurationError`. Not needed: a client that nobody refers to is freed by the garbage
-   * collector. `using client = new AgentPhone()` does it at the end of the block.
+   * Releases what the client holds. Calls, pages of lists and transcripts in flight go on to their end; each later call
+   * rejects with `ConfigurationError`. Optional: the garbage collector frees an unreferenced client.
+   * `using client = new AgentPhone()` does it at the end of the block.
    */
   dispose(): void;
 

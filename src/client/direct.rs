@@ -1,5 +1,4 @@
-//! Operations as futures, for the Rust face. A future that is dropped aborts what is under way, which a
-//! promise cannot.
+//! Operations as futures, for the Rust face. Dropping a future aborts its request, which a promise cannot do.
 
 use super::answer::Success;
 use super::arguments::Arguments;
@@ -17,7 +16,7 @@ use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// What an operation gave, before anybody has read it.
+/// The unread result of an operation.
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) data: JsValue,
@@ -53,11 +52,11 @@ impl Client {
     ) -> Result<Done, JsValue> {
         let operation = named(operation)?;
         let tell = |(settings, error): (Rc<Settings>, JsValue)| {
-            settings.tell_error(&error);
+            settings.emit_error(&error);
             error
         };
         let ids: Array = ids.iter().collect();
-        let given = Arguments { flight: &JsValue::UNDEFINED, ids: &ids, input, options };
+        let given = Arguments { in_flight: &JsValue::UNDEFINED, ids: &ids, input, options };
         let mut driver = send::prepare(&self.shared, operation, &given).map_err(tell)?;
         let ended = driver.run().await;
         let success =
@@ -69,9 +68,9 @@ impl Client {
     pub(crate) async fn wait_for(&self, id: &JsValue, options: &JsValue) -> Result<Done, JsValue> {
         let operations = (named("calls.get")?, named("calls.transcript.stream")?);
         let (none, ids) = (JsValue::UNDEFINED, Array::of(std::slice::from_ref(id)));
-        let given = Arguments { flight: &none, ids: &ids, input: &none, options };
+        let given = Arguments { in_flight: &none, ids: &ids, input: &none, options };
         let tell = |(settings, error): (Rc<Settings>, JsValue)| {
-            settings.tell_error(&error);
+            settings.emit_error(&error);
             error
         };
         let mut waiter = Waiter::new(&self.shared, operations, &given, &none).map_err(tell)?;
@@ -94,8 +93,8 @@ impl Client {
     }
 }
 
-/// The error of an answer that came and does not fit its type. It carries the answer, so that the id of a
-/// call that was placed is not lost.
+/// The error of a response that does not match its type. It carries the response, so that the id of a placed call is
+/// not lost.
 pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
     let operation = match named(operation) {
         Ok(operation) => operation,
@@ -121,7 +120,6 @@ pub(crate) fn fault(operation: &str, code: Code, note: &str, cause: &JsValue) ->
 }
 
 fn named(id: &str) -> Result<Facts, JsValue> {
-    resources::named(id).ok_or_else(|| {
-        failure::own(NO_ROW, Code::Internal, "there is no such operation", &JsValue::UNDEFINED)
-    })
+    resources::named(id)
+        .ok_or_else(|| failure::own(NO_ROW, Code::Internal, "unknown operation", &JsValue::UNDEFINED))
 }

@@ -1,5 +1,5 @@
-//! Does what the machine of a call says (`core::call`) and tells it what came of it. It decides nothing: which request
-//! is sent, when, and whether again, stands there.
+//! Performs the actions of a call's state machine (`core::call`) and feeds the results back as events. It decides
+//! nothing: the machine decides what is sent, when, and whether again.
 
 use super::accounts::Account;
 use super::answer::{self, Failed, Success};
@@ -7,7 +7,7 @@ use super::arguments::{Prepared, Refusal};
 use super::failure;
 use super::observe::{Hook, Line};
 use super::options::supplied_key;
-use super::rate_limits::RateLimiter;
+use super::rate_limits::SharedRateLimiter;
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::call::{self, Action, Call, Event, Policy};
@@ -17,27 +17,27 @@ use crate::core::operation::Facts;
 use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
 use crate::platform::fetch::{Exchange, Request};
-use crate::platform::{host, watch};
+use crate::platform::{host, promise_future};
 use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::JsValue;
 
-/// One call under way.
+/// One call in flight.
 pub(super) struct Driver {
     call: Call,
     shared: Rc<Shared>,
     pub(super) operation: Facts,
     pub(super) prepared: Prepared,
-    /// Whose rate limiters and retry budget count.
+    /// The account whose rate limiters and retry budget apply.
     account: Rc<Account>,
-    limiter: Rc<RateLimiter>,
-    /// The key that a supplier gave last.
+    limiter: Rc<SharedRateLimiter>,
+    /// The key that the supplier returned last.
     pub(super) key: JsValue,
     cancellation: Cancellation,
     alarm: Alarm,
-    /// What the last attempt brought.
+    /// The result of the last attempt.
     success: Option<Success>,
     failed: Option<Box<Failed>>,
     /// Why there is no key.
@@ -94,7 +94,7 @@ impl Driver {
         self.call.elapsed(host::now())
     }
 
-    /// What is left of the time for all of it.
+    /// What is left of `totalTimeout`.
     pub(super) fn time_left(&self) -> Option<Millis> {
         self.call.time_left(host::now())
     }
@@ -124,17 +124,17 @@ impl Driver {
         let now = host::now();
         let chance = if matches!(event, Event::Failed(_) | Event::Woken) { host::chance() } else { 0.0 };
         let action = {
-            let mut gate = self.limiter.gate.borrow_mut();
+            let mut limiter = self.limiter.inner.borrow_mut();
             let mut budget = self.account.budget.borrow_mut();
-            let mut shared = call::Shared { gate: &mut gate, budget: &mut budget, chance };
+            let mut shared = call::Shared { limiter: &mut limiter, budget: &mut budget, chance };
             self.call.step(event, now, &mut shared)
         };
         self.limiter.wake_ready(now);
         action
     }
 
-    /// Waits for `future`, at the latest until `until` or the machine's deadline. Where it is done and time is up as
-    /// well, it counts: an answer that has come is better than a reason not to have waited for it.
+    /// Waits for `future`, at the latest until `until` or the machine's deadline. If the future is done and time is up as
+    /// well, the future wins: a response is better than a timeout.
     async fn until<T>(
         &mut self,
         mut future: Pin<&mut impl Future<Output = T>>,
@@ -154,7 +154,7 @@ impl Driver {
         .await
     }
 
-    /// The same as long as the machine says that there is nothing else to do.
+    /// Waits for `future` for as long as the machine has nothing else to do.
     async fn until_done<T>(&mut self, future: impl Future<Output = T>) -> Result<T, Action> {
         let mut future = pin!(future);
         loop {
@@ -170,10 +170,10 @@ impl Driver {
     }
 
     async fn wait(&mut self, until: Option<Millis>) -> Action {
-        let waited = match self.call.ticket() {
-            Some(ticket) => {
+        let waited = match self.call.waiter() {
+            Some(waiter) => {
                 let limiter = Rc::clone(&self.limiter);
-                let turn = limiter.turn(ticket);
+                let turn = limiter.turn(waiter);
                 self.until(pin!(turn), limiter.look_at(until)).await
             }
             None => self.until(pin!(pending()), until).await,
@@ -185,7 +185,7 @@ impl Driver {
         let Some(supplier) = self.prepared.settings.supplier.clone() else {
             return self.step(Event::KeyRefused);
         };
-        match self.until_done(watch::call(&supplier)).await {
+        match self.until_done(promise_future::call(&supplier)).await {
             Ok(given) => match key_of(given) {
                 Ok(key) => self.use_key(key),
                 Err(refusal) => {
@@ -203,7 +203,7 @@ impl Driver {
             self.shared.account_of(&self.prepared.settings, &key.as_string().unwrap_or_default(), now);
         self.key = key;
         if !Rc::ptr_eq(&account, &self.account) {
-            self.call.change_account(now, &mut self.limiter.gate.borrow_mut());
+            self.call.change_account(now, &mut self.limiter.inner.borrow_mut());
             self.limiter.wake_ready(now);
             self.limiter = account.limiter(self.operation.row);
             self.account = account;
@@ -216,9 +216,9 @@ impl Driver {
             return self.step(Event::Aborted);
         }
         self.log(Line::Sent, 0.0, &JsValue::UNDEFINED);
-        self.tell(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
-        // The hook may have aborted it: then nothing is sent.
-        self.step(if self.cancellation.is_cancelled() { Event::Aborted } else { Event::Told })
+        self.emit(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
+        // The hook may have aborted the call: then nothing is sent.
+        self.step(if self.cancellation.is_cancelled() { Event::Aborted } else { Event::Notified })
     }
 
     async fn send(&mut self) -> Action {
@@ -235,7 +235,7 @@ impl Driver {
         let read = async move {
             let read = answer::read(&mut exchange, operation, &query, settings.browser).await;
             match read {
-                // The body is read by whoever asked for it.
+                // The caller reads the body.
                 Ok(success) if operation.answer.is_open() => {
                     Ok(Success { exchange: Some(exchange), ..success })
                 }
@@ -254,13 +254,13 @@ impl Driver {
     fn settle(&mut self, read: Result<Success, Box<Failed>>) -> Action {
         match read {
             Ok(success) => {
-                self.tell_response(&success.response);
+                self.emit_response(&success.response);
                 self.success = Some(success);
                 self.step(Event::Succeeded)
             }
             Err(failed) => {
                 if let Some(response) = &failed.response {
-                    self.tell_response(response);
+                    self.emit_response(response);
                 }
                 let failure = failed.failure;
                 self.failed = Some(failed);
@@ -272,14 +272,14 @@ impl Driver {
     fn retry(&mut self, after: Millis, limited: bool) -> Action {
         #[allow(clippy::cast_precision_loss)]
         let delay = after as f64;
-        // Once a window: the others that are refused in it have nothing new to tell.
+        // Once per window: further refusals in it are not news.
         self.log(if limited { Line::Limited } else { Line::Failed }, delay, &JsValue::UNDEFINED);
-        self.tell(Hook::Retry, || {
+        self.emit(Hook::Retry, || {
             let failure = self.failed.as_ref().map_or(Failure::TimedOut, |failed| failed.failure);
             (delay.into(), self.failure(&self.call.error(&failure, host::now())))
         });
         self.failed = None;
-        self.step(Event::Told)
+        self.step(Event::Notified)
     }
 
     /// The JavaScript error of a call that has failed.
@@ -287,15 +287,15 @@ impl Driver {
         failure::make(self, error, self.failed.as_deref(), self.refusal.as_ref())
     }
 
-    /// What the caller's signal was aborted with.
+    /// The reason with which the caller's signal was aborted.
     pub(super) fn cause_of_abort(&self) -> JsValue {
         self.cancellation.reason()
     }
 
-    fn tell_response(&self, response: &crate::platform::fetch::Response) {
+    fn emit_response(&self, response: &crate::platform::fetch::Response) {
         self.log(Line::Answered, f64::from(response.status), response.value());
         #[allow(clippy::cast_precision_loss)]
-        self.tell(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
+        self.emit(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
     }
 
     fn log(&self, line: Line, number: f64, response: &JsValue) {
@@ -303,11 +303,11 @@ impl Driver {
         self.prepared.settings.log(line, self.operation.row, self.attempts(), number, response, sent);
     }
 
-    fn tell(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {
+    fn emit(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {
         let settings = &self.prepared.settings;
-        if settings.hears(hook) {
+        if settings.has_listener(hook) {
             let (one, other) = about();
-            settings.tell(hook, self.operation.row, self.attempts(), &one, &other);
+            settings.emit(hook, self.operation.row, self.attempts(), &one, &other);
         }
     }
 }
@@ -318,12 +318,12 @@ impl Drop for Driver {
             return;
         }
         let now = host::now();
-        self.call.abandon(now, &mut self.limiter.gate.borrow_mut());
+        self.call.abandon(now, &mut self.limiter.inner.borrow_mut());
         self.limiter.wake_ready(now);
     }
 }
 
-/// The key that a supplier has given.
+/// Checks the key that a supplier returned.
 fn key_of(given: Result<JsValue, JsValue>) -> Result<JsValue, Refusal> {
     let refusal = |note: String, cause: JsValue| Refusal { code: "CONFIGURATION_ERROR", note, cause };
     let value = given.map_err(|thrown| refusal("the apiKey supplier failed".to_owned(), thrown))?;

@@ -12,18 +12,18 @@ export interface ErrorDetail {
   type: string;
 }
 
-/** Exists for its type alone; there is no such value. */
+/** Exists only as a type, never as a value. */
 declare enum CodeOfTomorrow {
   Unknown = "any code that this version of the package does not know",
 }
 
 /**
- * A code that this version of the package does not know: read it as a plain string. Its type compares
- * with no literal, so that a `switch` over `code` narrows to one class.
+ * A code that this version of the package does not know: read it as a plain string. Its type matches no literal, so
+ * that a `switch` over `code` narrows to one class.
  */
 export type UnknownCode = CodeOfTomorrow;
 
-/** Codes that errors may carry. The set is open: the API may add some. */
+/** Codes of errors. The set is open: the API may add some. */
 export type ErrorCode =
   | "VALIDATION_ERROR"
   | "UNPROCESSABLE_ENTITY"
@@ -65,7 +65,7 @@ export type ErrorCode =
   | `HTTP_${number}`
   | UnknownCode;
 
-/** An error as plain data: what `toJSON` gives. It holds no key, no phone number and no text. */
+/** An error as plain data: what `toJSON` returns. It contains no key, no phone number and no text. */
 export interface PlainError {
   /** Name of the class. */
   name: string;
@@ -103,13 +103,13 @@ export interface PlainError {
   reason?: string | undefined;
 }
 
-/** An error for `structuredClone` and `postMessage`: with the answer's body and headers. */
+/** An error for `structuredClone` and `postMessage`: with body and headers of the response. */
 export interface CloneableError extends PlainError {
   /** Where it was made. */
   stack?: string | undefined;
-  /** The answer's body, parsed if it was JSON. May hold what the caller sent. */
+  /** The body of the response, parsed if it was JSON. May contain what the caller sent. */
   body?: unknown;
-  /** The answer's headers. */
+  /** The headers of the response. */
   headers?: Record<string, string> | undefined;
 }
 
@@ -128,11 +128,11 @@ export interface CloneableError extends PlainError {
  */
 export class AgentPhoneError extends Error {
   protected constructor();
-  /** The API's code; with none in the answer, one made from the status; or one of the client's own. */
+  /** The API's code; if the response has none, one derived from the status; or a code of the client. */
   readonly code: string;
   /** The API's category, likewise. */
   readonly type: string;
-  /** HTTP status; absent when no answer came. */
+  /** HTTP status; absent if there was no response. */
   readonly status?: number | undefined;
   /** Field-level problems. */
   readonly details: ErrorDetail[];
@@ -157,11 +157,11 @@ export class AgentPhoneError extends Error {
   readonly operation?: string | undefined;
   /** `x-request-id`, else `cf-ray`. */
   readonly requestId?: string | undefined;
-  /** The code as it came, where `code` replaces a deprecated spelling. */
+  /** The original code, if `code` replaces a deprecated spelling. */
   readonly rawCode?: string | undefined;
-  /** The answer's body, parsed if it was JSON. Not enumerable. */
+  /** The body of the response, parsed if it was JSON. Not enumerable. */
   readonly body?: unknown;
-  /** The answer's headers. Not enumerable. */
+  /** The headers of the response. Not enumerable. */
   readonly headers?: Headers | undefined;
   /** What was thrown underneath, or the abort's reason. Not enumerable. */
   readonly cause?: unknown;
@@ -169,7 +169,7 @@ export class AgentPhoneError extends Error {
   toJSON(): PlainError;
   /** For `structuredClone` and `postMessage`: everything but the cause. */
   toPlain(): CloneableError;
-  /** The error that `toPlain` or `toJSON` was made of, in its class. */
+  /** Restores an error, with its class, from the result of `toPlain` or `toJSON`. */
   static fromPlain(plain: PlainError | CloneableError): AnyAgentPhoneError;
   /** Whether a value is an error of this package, of whichever copy or realm. */
   static is(value: unknown): value is AnyAgentPhoneError;
@@ -180,7 +180,7 @@ export class ValidationError extends AgentPhoneError {
   readonly code: "VALIDATION_ERROR" | "UNPROCESSABLE_ENTITY" | "HTTP_400" | UnknownCode;
 }
 
-/** The account holds as many numbers as it may. */
+/** The account has reached its limit of numbers. */
 export class NumberLimitError extends AgentPhoneError {
   readonly code: "VALIDATION_ERROR_NUMBER_LIMIT";
 }
@@ -200,12 +200,12 @@ export class PermissionDeniedError extends AgentPhoneError {
   readonly code: "FORBIDDEN" | "WHATSAPP_NOT_ENABLED" | "INBOUND_ONLY" | UnknownCode;
 }
 
-/** It is absent or belongs to another account. */
+/** The resource does not exist or belongs to another account. */
 export class NotFoundError extends AgentPhoneError {
   readonly code: "NOT_FOUND" | "PHONE_NUMBER_NOT_FOUND" | UnknownCode;
 }
 
-/** The phone number is absent or belongs to another account. */
+/** The phone number does not exist or belongs to another account. */
 export class PhoneNumberNotFoundError extends NotFoundError {
   readonly code: "PHONE_NUMBER_NOT_FOUND";
 }
@@ -215,7 +215,7 @@ export class ConflictError extends AgentPhoneError {
   readonly code: "CONFLICT" | UnknownCode;
 }
 
-/** The message may be out: do not send it again. */
+/** The message may have been sent: do not send it again. */
 export class DeliveryUnconfirmedError extends AgentPhoneError {
   readonly code: "DELIVERY_UNCONFIRMED";
   /** Never worth repeating blindly. */
@@ -227,7 +227,7 @@ export class RateLimitError extends AgentPhoneError {
   readonly code: "RATE_LIMIT_EXCEEDED" | "RATE_LIMITED" | "HTTP_429" | UnknownCode;
 }
 
-/** A rule of the conversation or the line that time does not cure. */
+/** A rule of the conversation or the line that waiting does not lift. */
 export class MessagingLimitError extends AgentPhoneError {
   readonly code:
     | "CONVERSATION_STREAK_LIMIT"
@@ -253,12 +253,12 @@ export class ServerError extends AgentPhoneError {
     | UnknownCode;
 }
 
-/** No answer came, or not a whole one. */
+/** There was no response, or not a complete one. */
 export class ConnectionError extends AgentPhoneError {
   readonly code: "CONNECTION_ERROR";
 }
 
-/** `timeout` or `totalTimeout` was up. */
+/** `timeout` or `totalTimeout` has elapsed. */
 export class TimeoutError extends AgentPhoneError {
   readonly code: "TIMEOUT";
 }
@@ -268,12 +268,12 @@ export class AbortError extends AgentPhoneError {
   readonly code: "ABORTED";
 }
 
-/** A success whose body is not what the contract says: HTML, broken or empty JSON. */
+/** A success whose body does not match the contract: HTML, broken or empty JSON. */
 export class InvalidResponseError extends AgentPhoneError {
   readonly code: "INVALID_RESPONSE";
 }
 
-/** An argument cannot be sent; nothing was. */
+/** An argument is invalid; nothing was sent. */
 export class InvalidArgumentError extends AgentPhoneError {
   readonly code: "INVALID_ARGUMENT";
 }

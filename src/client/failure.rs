@@ -1,5 +1,5 @@
-//! The one place where the error of a call becomes a JavaScript object: what the machine has decided, with what the
-//! answer says and what was thrown.
+//! The one place where the error of a call becomes a JavaScript object: from what the machine has decided, what the
+//! response says and what was thrown.
 
 use super::answer::Failed;
 use super::arguments::Refusal;
@@ -10,7 +10,7 @@ use crate::core::operation::Facts;
 use crate::platform::errors::{self, Report};
 use wasm_bindgen::JsValue;
 
-/// The error of a call that has failed. `failed`: what the last attempt brought; `refusal`: why there is no key.
+/// The error of a call that has failed. `failed`: the result of the last attempt; `refusal`: why there is no key.
 pub(super) fn make(
     driver: &Driver,
     error: &CallError,

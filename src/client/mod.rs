@@ -25,7 +25,7 @@ use shared::Shared;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// What every export gives that gives a JavaScript value. None of them fails; but a function of the
+/// The return type of every export that returns a JavaScript value. None of them fails; but a function of the
 /// module whose one result is a reference brings V8 down (Node 20, "unreachable code" in the
 /// deoptimizer) when its caller is deoptimized during the call. With a `Result` wasm-bindgen gives
 /// several values, and V8 does not inline such a call. `tests/node/engine.test.mjs` watches over it.
@@ -57,12 +57,12 @@ impl Client {
     }
 
     /// Starts the operation of a row of the table. What comes of it, wrong arguments included, settles
-    /// `promise`. `flight`: how JavaScript knows the call.
+    /// `promise`. `in_flight`: the call as JavaScript knows it.
     #[wasm_bindgen(skip_typescript)]
     pub fn start(
         &self,
         row: u32,
-        flight: &JsValue,
+        in_flight: &JsValue,
         promise: ApiPromise,
         ids: &JsValue,
         input: &JsValue,
@@ -71,7 +71,7 @@ impl Client {
         #[cfg(feature = "fault-for-tests")]
         crate::platform::fault::here("start");
         if let Some(operation) = resources::row(row) {
-            send::start(&self.shared, operation, &Arguments { flight, ids, input, options }, promise);
+            send::start(&self.shared, operation, &Arguments { in_flight, ids, input, options }, promise);
         }
     }
 
@@ -83,14 +83,14 @@ impl Client {
         &self,
         ask: u32,
         follow: u32,
-        flight: &JsValue,
+        in_flight: &JsValue,
         promise: ApiPromise,
         ids: &JsValue,
         options: &JsValue,
         until: &JsValue,
     ) {
         if let (Some(ask), Some(follow)) = (resources::row(ask), resources::row(follow)) {
-            let given = Arguments { flight, ids, input: &JsValue::UNDEFINED, options };
+            let given = Arguments { in_flight, ids, input: &JsValue::UNDEFINED, options };
             wait::start(&self.shared, (ask, follow), promise, &given, until);
         }
     }
@@ -100,13 +100,13 @@ impl Client {
     pub fn transcript(
         &self,
         row: u32,
-        flight: &JsValue,
+        in_flight: &JsValue,
         ids: &JsValue,
         options: &JsValue,
         idle: f64,
     ) -> Result<transcript::TranscriptSource, JsValue> {
         let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
-        transcript::open(&self.shared, operation, flight, ids, options, idle)
+        transcript::open(&self.shared, operation, in_flight, ids, options, idle)
     }
 }
 
@@ -123,7 +123,7 @@ impl Client {
         let operation = resources::named(operation)?;
         let promise = ApiPromise::pending();
         let ids: Array = ids.iter().collect();
-        let given = Arguments { flight: &JsValue::UNDEFINED, ids: &ids, input, options };
+        let given = Arguments { in_flight: &JsValue::UNDEFINED, ids: &ids, input, options };
         send::start(&self.shared, operation, &given, promise.clone());
         Some(promise)
     }

@@ -1,5 +1,5 @@
-//! What a call tells the caller's hooks and log (`src/js/runtime/observe.js`). Whether anyone listens is known
-//! here, so that nothing is made for nobody.
+//! Notifies the caller's hooks and log (`src/js/runtime/observe.js`). Whether there is a listener is known here, so that
+//! nothing is created without one.
 
 use super::settings::Settings;
 use wasm_bindgen::prelude::*;
@@ -45,7 +45,7 @@ impl Line {
     }
 }
 
-/// A hook, with what it is told.
+/// A hook, with the data of its event.
 #[derive(Clone, Copy)]
 pub(super) enum Hook {
     Request,
@@ -64,25 +64,25 @@ impl Settings {
     }
 
     /// True where a hook listens.
-    pub(super) fn hears(&self, hook: Hook) -> bool {
+    pub(super) fn has_listener(&self, hook: Hook) -> bool {
         self.hooks & (1 << hook as u32) != 0
     }
 
     /// Calls a hook, which must be there.
     #[inline(never)]
-    pub(super) fn tell(&self, hook: Hook, row: u32, attempt: u32, one: &JsValue, other: &JsValue) {
+    pub(super) fn emit(&self, hook: Hook, row: u32, attempt: u32, one: &JsValue, other: &JsValue) {
         call_hook(&self.options, hook as u32, row, attempt, one, other);
     }
 
-    /// Tells the error that a call ends with.
-    pub(super) fn tell_error(&self, error: &JsValue) {
-        if self.hears(Hook::Error) {
+    /// Passes the error that a call ends with to its hook.
+    pub(super) fn emit_error(&self, error: &JsValue) {
+        if self.has_listener(Hook::Error) {
             // The error itself is the event.
-            self.tell(Hook::Error, 0, 0, error, &JsValue::UNDEFINED);
+            self.emit(Hook::Error, 0, 0, error, &JsValue::UNDEFINED);
         }
     }
 
-    /// Writes a line to the log, for an answer with its harmless headers. `sent`: the request and the key of a
+    /// Writes a line to the log, for a response with its harmless headers. `sent`: the request and the key of a
     /// supplier, which are taken out of them.
     pub(super) fn log(
         &self,

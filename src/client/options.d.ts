@@ -16,7 +16,7 @@ export interface ClientOptions extends CommonOptions {
 
 /** Options of one request, laid over those of the client. */
 export interface RequestOptions extends CommonOptions {
-  /** Aborts the request wherever it is: at the gate, in a wait, while connecting, in the body. */
+  /** Aborts the request at any stage: at the rate limiter, in a wait, while connecting, in the body. */
   signal?: AbortSignal | null | undefined;
 }
 
@@ -24,13 +24,13 @@ export interface RequestOptions extends CommonOptions {
 export interface CommonOptions {
   /**
    * The key, or a function that supplies it before each request (it may be async). Default: the
-   * environment variable `AGENTPHONE_API_KEY`. `null` sends none, for a proxy of yours that adds it.
+   * environment variable `AGENTPHONE_API_KEY`. `null` sends none, for your own proxy that adds it.
    *
    * @example new AgentPhone({ apiKey: async () => (await vault.read("agentphone")).key })
    */
   apiKey?: string | (() => string | Promise<string>) | null | undefined;
   /**
-   * Where the API is. Default: the environment variable `AGENTPHONE_BASE_URL`, else
+   * The address of the API. Default: the environment variable `AGENTPHONE_BASE_URL`, else
    * `https://api.agentphone.ai`. In a page it may begin with `/`.
    */
   baseUrl?: string | undefined;
@@ -39,42 +39,42 @@ export interface CommonOptions {
    * `undefined` is refused: what is meant for a sub-account must not happen in the master account.
    */
   subAccount?: string | null;
-  /** Milliseconds that one attempt may take, its body included; `null` for no limit. Default: 60 000. */
+  /** Milliseconds that one attempt may take, including its body; `null` for no limit. Default: 60 000. */
   timeout?: number | null | undefined;
   /** Milliseconds for all attempts and the waits between them; `null` for no limit. Default: `null`. */
   totalTimeout?: number | null | undefined;
   /** Retries after the first attempt. Default: 2. */
   maxRetries?: number | undefined;
   /**
-   * The longest wait, in milliseconds, that is worth it. When the API asks for a longer one, the call
-   * fails at once with `retryAfter` set. Default: 60 000.
+   * The longest wait before a retry, in milliseconds. When the API asks for a longer one, the call fails at once
+   * with `retryAfter` set. Default: 60 000.
    */
   maxRetryDelay?: number | undefined;
   /**
-   * The longest answer that is read, in bytes, after decompression; `null` for no limit. A longer one, good or bad, is
-   * an `InvalidResponseError`, and its connection is closed. Transcripts and recordings have limits of their own
-   * (an event of 1 MiB; `maxBytes`). Of a `fetch` whose answers have no readable `body`, characters are counted.
+   * The longest response that is read, in bytes, after decompression; `null` for no limit. A longer one, success or
+   * not, is an `InvalidResponseError`, and its connection is closed. Transcripts and recordings have their own limits
+   * (an event of 1 MiB; `maxBytes`). If the responses of your `fetch` have no readable `body`, characters are counted.
    * Default: 67 108 864 (64 MiB).
    *
    * @example const few = await client.agents.list({ limit: 5 }, { maxResponseBytes: 2 ** 20 });
    */
   maxResponseBytes?: number | null | undefined;
   /**
-   * What is sent again. `"safe"`: whatever cannot happen twice. `"always"`: everything, also calls,
-   * texts and purchases whose outcome is unknown. `"never"`: nothing. Default: `"safe"`.
+   * What is retried. `"safe"`: whatever cannot happen twice. `"always"`: everything, even calls, texts and purchases
+   * whose outcome is unknown. `"never"`: nothing. Default: `"safe"`.
    */
   replay?: "safe" | "always" | "never" | undefined;
-  /** More headers; `null` leaves out one that the client would send. */
+  /** Additional headers; `null` removes one that the client would send. */
   headers?: Record<string, string | null | undefined> | undefined;
   /** Where log lines go. Default: the console. */
   logger?: Logger | undefined;
   /** The least severe messages to log. Default: `"warn"`. */
   logLevel?: LogLevel | undefined;
-  /** Functions that see what the client does; a request's replace the client's; `null` for none. */
+  /** Functions that observe the client; those of a request replace those of the client; `null` for none. */
   hooks?: Hooks | null | undefined;
   /**
-   * Allows a key in a browser page, where everybody who opens the page can read it. Only for keys that
-   * are no secret, such as a sandbox's. Default: `false`.
+   * Allows a key in a browser page, where anyone who opens the page can read it. Only for keys that are not secret,
+   * such as those of a sandbox. Default: `false`.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
@@ -90,15 +90,15 @@ export interface Logger {
   warn(message: string, ...about: unknown[]): void;
   /** Retries. */
   info(message: string, ...about: unknown[]): void;
-  /** Every request and answer. */
+  /** Every request and response. */
   debug(message: string, ...about: unknown[]): void;
 }
 
-/** Functions that see what the client does. They observe: one that throws is logged and changes nothing. */
+/** Functions that observe what the client does. One that throws is logged and changes nothing. */
 export interface Hooks {
   /** A request is about to be sent. */
   onRequest?: ((event: RequestEvent) => void) | undefined;
-  /** An answer has been read, good or bad. */
+  /** A response has been read, success or not. */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
   /** An attempt has failed and another will follow. */
   onRetry?: ((event: RetryEvent) => void) | undefined;
@@ -106,7 +106,7 @@ export interface Hooks {
   onError?: ((error: AnyAgentPhoneError) => void) | undefined;
 }
 
-/** What every hook is told. */
+/** What every hook receives. */
 export interface RequestEvent {
   /** The operation, e.g. `calls.create`. */
   operation: string;
@@ -118,7 +118,7 @@ export interface RequestEvent {
   attempt: number;
 }
 
-/** An answer. */
+/** A response. */
 export interface ResponseEvent extends RequestEvent {
   /** HTTP status. */
   status: number;
@@ -134,23 +134,23 @@ export interface RetryEvent extends RequestEvent {
   error: AnyAgentPhoneError;
 }
 
-/** The data of an answer, with the answer. */
+/** The data of a response, with the response. */
 export interface WithResponse<T> {
   /** What the call resolves to without `withResponse()`. */
   data: T;
-  /** What `fetch` gave; its body has been read. */
+  /** What `fetch` returned; its body has been read. */
   response: Response;
   /** `x-request-id`, else `cf-ray`. */
   requestId: string | undefined;
   /** Requests sent. */
   attempts: number;
-  /** Milliseconds from the call to the answer. */
+  /** Milliseconds from the call to the response. */
   elapsed: number;
 }
 
 /**
- * A promise of the data that can also give the answer it came in. What is changed, ended or deleted is done where the API
- * answers without a body, too; the data is then undefined.
+ * A promise of the data that can also return its response. When the API responds to a change or a deletion without a
+ * body, it was successful all the same, and the data is undefined.
  */
 export interface ApiPromise<T> extends Promise<T> {
   /**

@@ -37,7 +37,7 @@ pub(crate) fn sub_account(id: &JsValue, base: &Settings) -> Result<Settings, Not
     with_sub_account(id, &base.options).map(Settings::of).map_err(note)
 }
 
-/// The key that a caller's supplier has given.
+/// The key that a caller's supplier returned.
 pub(crate) fn supplied_key(value: &JsValue) -> Result<JsValue, Note> {
     checked_key(value).map_err(note)
 }

@@ -6,7 +6,7 @@ import type { ApiPromise } from "./options.js";
 
 /** Which page of a list. */
 export interface PageQuery {
-  /** Items a page, 1 to 100. Default: 20. */
+  /** Items per page, 1 to 100. Default: 20. */
   limit?: number | undefined;
   /** Items to skip. Default: 0. */
   offset?: number | undefined;
@@ -16,14 +16,14 @@ export interface PageQuery {
 export interface Page<T> extends AsyncIterable<T> {
   /** The items of this page. */
   readonly data: T[];
-  /** How many items the whole list has, where the API tells it. */
+  /** How many items the whole list has, if the API says so. */
   readonly total?: number | undefined;
   /** True when another page follows. */
   readonly hasMore: boolean;
   /**
-   * Asks for the next page, with the same options; null after the last one. Where the list has lost items since the
-   * page before, it goes back by as many, so that what has moved up is not passed over; items may then come again. It
-   * rejects with `InvalidResponseError` when the list claims to go on but does not move.
+   * Requests the next page, with the same options; null after the last one. If the list has lost items since the
+   * previous page, it goes back by as many, so that items that moved up are not skipped; items may then repeat. It
+   * rejects with `InvalidResponseError` if the list claims to have more pages but does not advance.
    */
   next(): PagePromise<T> | null;
   /** The items of this page and of all that follow, one by one. */
@@ -31,15 +31,15 @@ export interface Page<T> extends AsyncIterable<T> {
 }
 
 /**
- * What every list gives: a promise of its first page, and an iterable of all its items.
+ * What every list returns: a promise of its first page, and an iterable of all its items.
  *
- * The request leaves at once. While you work on one page the next is fetched ahead, never more than
- * one; `break` and an abort cancel it. An item that comes again, because the list moved while it was
- * read, is dropped by its `id`. Where items are deleted meanwhile, by you or by others, and `total` tells it, the walk
- * goes back for those that have moved up: to delete all of a list, delete each item as it comes.
+ * The request is sent at once. While you process one page the next is fetched ahead, never more than one; `break` and an
+ * abort cancel it. An item that repeats, because the list changed while it was read, is dropped by its `id`. If items are
+ * deleted meanwhile, by you or by others, and `total` shows it, the iteration goes back for those that moved up: to
+ * delete all items of a list, delete each one as you iterate.
  *
- * A list that is asked for and never looked at fails in silence. Errors: those of the operation, and
- * `InvalidResponseError` for a list that goes round in a circle, or claims to go on but does not move.
+ * A list that is requested but never used fails silently. Errors: those of the operation, and
+ * `InvalidResponseError` for a list that goes in circles, or claims to have more pages but does not advance.
  *
  * ```ts
  * const page = await client.agents.list({ limit: 50 }); // one page

@@ -1,15 +1,15 @@
-//! Waiting at the rate limiters that `core::gate` decides for: one for each operation of an account, because the API
+//! Waiting at the rate limiters that `core::rate_limiter` decides for: one for each operation of an account, because the API
 //! counts its limits by key and endpoint.
 //!
-//! Whoever waits has a promise and an alarm of their own. Requests of different callers wait here together, and what
-//! one of them does for another must not run the other in its own async context (`platform::task`); and Cloudflare
-//! lets go of a timer with the request that set it, so that one timer for all would leave the others waiting. There a
-//! promise that another request resolves may not go on either, so that who waits looks again by itself.
+//! Each waiter has a promise and a timer of its own. Requests of different callers wait here together, and one of them
+//! must not run another in its own async context (`platform::task`). Cloudflare drops a timer together with the request
+//! that set it, so a shared timer would leave the others waiting. Nor does a promise resume there when another request
+//! resolves it, so waiters poll.
 
 use crate::core::Millis;
-use crate::core::gate::{Gate, Ticket};
+use crate::core::rate_limiter::{RateLimiter, Waiter};
 use crate::platform::host;
-use crate::platform::watch::{self, Watch};
+use crate::platform::promise_future::{self, PromiseFuture};
 use js_sys::Function;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -19,59 +19,59 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use wasm_bindgen::JsValue;
 
-/// How long who waits sleeps between two looks at an open gate, where nobody can wake it.
+/// How long a waiter sleeps between two looks at an open limiter, on hosts where no other request can wake it.
 const LOOK: Millis = 50;
 
-/// A gate and those who wait at it.
+/// A rate limiter and its waiters.
 #[derive(Default)]
-pub(crate) struct RateLimiter {
-    pub(crate) gate: RefCell<Gate>,
+pub(crate) struct SharedRateLimiter {
+    pub(crate) inner: RefCell<RateLimiter>,
     /// The functions that resolve their promises.
-    waiting: RefCell<FxHashMap<Ticket, Function>>,
+    waiting: RefCell<FxHashMap<Waiter, Function>>,
 }
 
-impl RateLimiter {
-    /// Settles when the request with this ticket may enter.
-    pub(crate) fn turn(self: &Rc<Self>, ticket: Ticket) -> Turn {
-        let (promise, wake) = watch::deferred();
-        self.waiting.borrow_mut().insert(ticket, wake);
-        Turn { limiter: Rc::clone(self), ticket, promise }
+impl SharedRateLimiter {
+    /// Resolves when this waiter may ask for its permit.
+    pub(crate) fn turn(self: &Rc<Self>, waiter: Waiter) -> Turn {
+        let (promise, wake) = promise_future::deferred();
+        self.waiting.borrow_mut().insert(waiter, wake);
+        Turn { limiter: Rc::clone(self), waiter, promise }
     }
 
-    /// When who waits looks again at the latest, where the gate says `until`.
+    /// When a waiter looks again at the latest; `until` is what the limiter says.
     pub(crate) fn look_at(&self, until: Option<Millis>) -> Option<Millis> {
         if !host::keeps_requests_apart() {
             return until;
         }
         let now = host::now();
-        self.gate.borrow().opens(now).or_else(|| Some(now.saturating_add(LOOK)))
+        self.inner.borrow().opens(now).or_else(|| Some(now.saturating_add(LOOK)))
     }
 
-    /// Wakes those who may enter now.
+    /// Wakes the waiters that may go now.
     pub(crate) fn wake_ready(&self, now: Millis) {
         if self.waiting.borrow().is_empty() || host::keeps_requests_apart() {
             return;
         }
-        let ready = self.gate.borrow_mut().ready(now);
-        for ticket in ready {
-            if let Some(wake) = self.forget(ticket) {
+        let ready = self.inner.borrow_mut().ready(now);
+        for waiter in ready {
+            if let Some(wake) = self.forget(waiter) {
                 // It resolves a promise of ours: it does not throw, and runs nothing before this task is done.
                 let _ = wake.call0(&JsValue::UNDEFINED);
             }
         }
     }
 
-    fn forget(&self, ticket: Ticket) -> Option<Function> {
-        self.waiting.borrow_mut().remove(&ticket)
+    fn forget(&self, waiter: Waiter) -> Option<Function> {
+        self.waiting.borrow_mut().remove(&waiter)
     }
 }
 
-/// A request's wait for its turn.
+/// Waits for a request's turn.
 #[must_use = "a turn that is dropped is not waited for"]
 pub(crate) struct Turn {
-    limiter: Rc<RateLimiter>,
-    ticket: Ticket,
-    promise: Watch,
+    limiter: Rc<SharedRateLimiter>,
+    waiter: Waiter,
+    promise: PromiseFuture,
 }
 
 impl Future for Turn {
@@ -84,6 +84,6 @@ impl Future for Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.limiter.forget(self.ticket);
+        self.limiter.forget(self.waiter);
     }
 }

@@ -1,4 +1,4 @@
-//! Starts the calls that JavaScript makes, each as a task of its own, and settles their promises.
+//! Starts the calls that JavaScript makes, each as its own task, and settles their promises.
 
 use super::answer::Success;
 use super::arguments::{self, Arguments, Prepared};
@@ -14,7 +14,7 @@ use crate::platform::value::set;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// A call that may be made, or the error that it fails with and whose hook is told of it.
+/// A call that may be made, or its error with the settings whose hook is notified.
 pub(super) fn prepare(
     shared: &Rc<Shared>,
     operation: Facts,
@@ -30,7 +30,7 @@ pub(super) fn prepare(
     Ok(Driver::new(shared, operation, prepared))
 }
 
-/// Starts an operation. Whatever comes of it settles `promise`.
+/// Starts an operation, whose outcome settles `promise`.
 #[inline(never)]
 pub(crate) fn start(shared: &Rc<Shared>, operation: Facts, given: &Arguments<'_>, promise: ApiPromise) {
     let call = prepare(shared, operation, given);
@@ -44,9 +44,9 @@ pub(crate) fn start(shared: &Rc<Shared>, operation: Facts, given: &Arguments<'_>
             // itself until the stack is full.
             Err(refused) => refused,
         };
-        // First the promise, which gives the error the stack of its call.
+        // First the promise, which sets the error's stack to that of the call.
         ApiPromise::fail(&promise, &error);
-        settings.tell_error(&error);
+        settings.emit_error(&error);
     });
 }
 

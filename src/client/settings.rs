@@ -31,7 +31,7 @@ extern "C" {
 pub(crate) struct Settings {
     /// All of it as an object, for what JavaScript does with it: headers, hooks, log.
     pub(crate) options: JsValue,
-    /// Asked for the key before each request, where the caller gave one in the place of a key.
+    /// Asked for the key before each request, if the caller passed a function as the key.
     pub(crate) supplier: Option<Function>,
     pub(crate) base_url: String,
     /// One attempt, its body included.

@@ -8,7 +8,7 @@ use crate::platform::errors::{self, Report};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// The state of one client. Resource objects and requests under way keep it alive.
+/// The state of one client. Resource objects and requests in flight keep it alive.
 pub(crate) struct Shared {
     pub(crate) settings: Rc<Settings>,
     /// The caller's `fetch`; `undefined` for the platform's.

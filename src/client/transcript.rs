@@ -1,5 +1,5 @@
-//! Follows a live transcript: does what its machine says (`core::transcript::stream`). A task of its own, in the async
-//! context of the first read; `src/js/results/transcript.js` makes an async iterable of what it gives.
+//! Follows a live transcript: performs the actions of its state machine (`core::transcript::stream`). It runs as a task
+//! in the async context of the first read; `src/js/results/transcript.js` makes an async iterable of the events.
 
 use super::answer::Success;
 use super::arguments::{self, Arguments};
@@ -16,9 +16,9 @@ use crate::platform::cancellation::Cancellation;
 use crate::platform::errors::{self, Report};
 use crate::platform::events::{bytes_of, chunks_of, events_of};
 use crate::platform::fetch::Exchange;
-use crate::platform::flight;
+use crate::platform::in_flight;
 use crate::platform::promise::ApiPromise;
-use crate::platform::watch::{self, Watch};
+use crate::platform::promise_future::{self, PromiseFuture};
 use crate::platform::{host, task};
 use js_sys::{Array, Function, Uint8Array};
 use std::cell::{Cell, RefCell};
@@ -58,7 +58,7 @@ impl Drop for TranscriptSource {
     }
 }
 
-/// What the reader has to tell the task.
+/// Messages of the reader to the task.
 #[derive(Debug, Default)]
 struct Reader {
     asked: RefCell<Option<ApiPromise>>,
@@ -79,48 +79,53 @@ impl Reader {
 pub(super) fn open(
     shared: &Rc<Shared>,
     operation: Facts,
-    flight: &JsValue,
+    in_flight: &JsValue,
     ids: &JsValue,
     options: &JsValue,
     idle: f64,
 ) -> Result<TranscriptSource, JsValue> {
     let refused = |settings: &Settings, refusal| {
         let error = failure::refused(operation, &refusal);
-        settings.tell_error(&error);
+        settings.emit_error(&error);
         error
     };
     let (settings, signal) =
         arguments::settings(shared, options).map_err(|refusal| refused(&shared.settings, refusal))?;
     let none = JsValue::UNDEFINED;
-    arguments::prepare(&settings, None, operation, &Arguments { flight, ids, input: &none, options: &none })
-        .map_err(|refusal| refused(&settings, refusal))?;
+    arguments::prepare(
+        &settings,
+        None,
+        operation,
+        &Arguments { in_flight, ids, input: &none, options: &none },
+    )
+    .map_err(|refusal| refused(&settings, refusal))?;
     let idle = if idle.is_nan() { Some(IDLE) } else { millis(idle) };
-    let landing = Landing(flight.clone());
-    Ok(spawn(shared, operation, flight, ids, settings, signal.as_ref(), idle, Some(landing)))
+    let settle_on_drop = SettleOnDrop(in_flight.clone());
+    Ok(spawn(shared, operation, in_flight, ids, settings, signal.as_ref(), idle, Some(settle_on_drop)))
 }
 
-/// Follows the transcript for somebody whose flight goes on after it.
+/// Follows the transcript for a call that goes on after it.
 pub(super) fn follow(
     shared: &Rc<Shared>,
     operation: Facts,
-    flight: &JsValue,
+    in_flight: &JsValue,
     ids: &JsValue,
     settings: Rc<Settings>,
     signal: Option<&AbortSignal>,
 ) -> TranscriptSource {
-    spawn(shared, operation, flight, ids, settings, signal, Some(IDLE), None)
+    spawn(shared, operation, in_flight, ids, settings, signal, Some(IDLE), None)
 }
 
 #[allow(clippy::too_many_arguments)]
 fn spawn(
     shared: &Rc<Shared>,
     operation: Facts,
-    flight: &JsValue,
+    in_flight: &JsValue,
     ids: &JsValue,
     settings: Rc<Settings>,
     signal: Option<&AbortSignal>,
     idle_timeout: Option<Millis>,
-    landing: Option<Landing>,
+    settle_on_drop: Option<SettleOnDrop>,
 ) -> TranscriptSource {
     let policy = Policy {
         idle_timeout,
@@ -132,7 +137,7 @@ fn spawn(
     let follower = Follower {
         shared: Rc::clone(shared),
         operation,
-        flight: flight.clone(),
+        in_flight: in_flight.clone(),
         ids: ids.clone(),
         settings,
         stream: Stream::new(policy, host::now()),
@@ -145,7 +150,7 @@ fn spawn(
         failure: JsValue::UNDEFINED,
         at_once: (0, 0),
         rest: None,
-        landing,
+        settle_on_drop,
     };
     task::spawn(follower.run());
     TranscriptSource(reader)
@@ -154,18 +159,18 @@ fn spawn(
 struct Follower {
     shared: Rc<Shared>,
     operation: Facts,
-    flight: JsValue,
+    in_flight: JsValue,
     /// An array of the id of the call.
     ids: JsValue,
     settings: Rc<Settings>,
     stream: Stream,
     reader: Rc<Reader>,
-    /// Settles when the reader has something to tell.
-    woken: Option<Watch>,
+    /// Resolves when the reader has a message.
+    woken: Option<PromiseFuture>,
     cancellation: Cancellation,
     alarm: Alarm,
     connection: Option<Connection>,
-    /// The events that were given last: what of them has not been read is taken back when the stream fails.
+    /// The events that were emitted last: those not yet read are taken back when the stream fails.
     given: Array,
     /// What the last connection failed with.
     failure: JsValue,
@@ -174,15 +179,15 @@ struct Follower {
     /// What is left of the last chunk.
     rest: Option<Uint8Array>,
     /// Gone with the stream.
-    landing: Option<Landing>,
+    settle_on_drop: Option<SettleOnDrop>,
 }
 
-/// The flight of a stream, which is over with it.
-struct Landing(JsValue);
+/// Settles the call in flight of a stream when the stream is dropped.
+struct SettleOnDrop(JsValue);
 
-impl Drop for Landing {
+impl Drop for SettleOnDrop {
     fn drop(&mut self) {
-        flight::landed(&self.0);
+        in_flight::settled(&self.0);
     }
 }
 
@@ -221,7 +226,7 @@ impl Follower {
         self.stream.step(event, host::now(), chance)
     }
 
-    /// Waits for `future` as long as the machine says to go on with `action`; else, gives what it says instead.
+    /// Waits for `future` as long as the machine continues with `action`; otherwise returns the new action.
     async fn until_done<T>(&mut self, action: Action, future: impl Future<Output = T>) -> Result<T, Action> {
         let mut future = pin!(future);
         loop {
@@ -256,13 +261,13 @@ impl Follower {
         }
     }
 
-    /// Has `context` woken when the reader has something to tell.
+    /// Wakes `context` when the reader has a message.
     fn listen(&mut self, context: &mut Context<'_>) {
         loop {
             let woken = self.woken.get_or_insert_with(|| {
-                let (watch, wake) = watch::deferred();
+                let (future, wake) = promise_future::deferred();
                 self.reader.wake.replace(Some(wake));
-                watch
+                future
             });
             if Pin::new(woken).poll(context).is_pending() {
                 return;
@@ -291,7 +296,7 @@ impl Follower {
         let total_timeout = self.stream.time_left(host::now()).map(|left| left.max(1));
         let settings = Rc::new(Settings { total_timeout, ..(*self.settings).clone() });
         let none = JsValue::UNDEFINED;
-        let given = Arguments { flight: &self.flight, ids: &self.ids, input: &none, options: &none };
+        let given = Arguments { in_flight: &self.in_flight, ids: &self.ids, input: &none, options: &none };
         let prepared = match arguments::prepare(&settings, None, self.operation, &given) {
             Ok(prepared) => prepared,
             Err(refusal) => {
@@ -324,7 +329,9 @@ impl Follower {
         let Some(Connection { chunks, .. }) = &self.connection else { return self.step(Event::Cut) };
         if self.at_once.0 >= MOST_AT_ONCE || self.at_once.1 >= MOST_BYTES_AT_ONCE {
             self.at_once = (0, 0);
-            if let Err(next) = self.until_done(Action::Read, watch::watch(&host::turn_of_the_loop())).await {
+            if let Err(next) =
+                self.until_done(Action::Read, promise_future::of(&host::turn_of_the_loop())).await
+            {
                 return next;
             }
             return Action::Read;
@@ -332,7 +339,7 @@ impl Follower {
         if let Some(rest) = self.rest.take() {
             return self.take(&rest);
         }
-        let chunk = watch::call(chunks);
+        let chunk = promise_future::call(chunks);
         let read = match self.until_done(Action::Read, chunk).await {
             Ok(read) => read,
             Err(next) => return next,
@@ -378,27 +385,27 @@ impl Follower {
         self.settle(&JsValue::UNDEFINED);
     }
 
-    /// Fails the read under way or, where there is none, the next.
+    /// Fails the pending read or, if there is none, the next one.
     async fn fail(mut self, problem: Problem) {
         self.given.set_length(0);
         let error = self.error(problem);
         self.connection = None;
         self.cancellation = Cancellation::default();
         self.alarm.set(None);
-        self.landing = None;
+        self.settle_on_drop = None;
         poll_fn(|context| {
             self.listen(context);
-            let told = self.reader.left.get() || self.reader.asked.borrow().is_some();
-            if told { Poll::Ready(()) } else { Poll::Pending }
+            let asked = self.reader.left.get() || self.reader.asked.borrow().is_some();
+            if asked { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
         if self.reader.left.get() {
             return self.settle(&JsValue::UNDEFINED);
         }
         if let Some(promise) = self.reader.asked.take() {
-            // First the promise, which gives the error the stack of its call.
+            // First the promise, which sets the error's stack to that of the call.
             ApiPromise::fail(&promise, &error);
-            self.settings.tell_error(&error);
+            self.settings.emit_error(&error);
         }
     }
 
@@ -420,7 +427,7 @@ impl Follower {
     }
 }
 
-/// The chunk of what a body gave; nothing at its end.
+/// The chunk that a body returned; none at its end.
 fn value_of(read: &JsValue) -> Option<JsValue> {
     use crate::platform::value::get;
     if get(read, "done").is_truthy() { None } else { Some(get(read, "value")) }

@@ -17,7 +17,7 @@ use crate::platform::cancellation::Cancellation;
 use crate::platform::errors::NO_ROW;
 use crate::platform::promise::ApiPromise;
 use crate::platform::value::{absent, get};
-use crate::platform::{host, task, watch};
+use crate::platform::{host, promise_future, task};
 use js_sys::{Array, Function};
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
@@ -39,7 +39,7 @@ pub(super) struct Waiter {
     shared: Rc<Shared>,
     ask: Facts,
     follow: Facts,
-    flight: JsValue,
+    in_flight: JsValue,
     /// An array of its id.
     ids: JsValue,
     until: Until,
@@ -75,7 +75,7 @@ pub(super) fn start(
         // First the promise, which gives the error the stack of its call.
         ApiPromise::fail(&promise, failed.error());
         if let Failed::Ours(error) = &failed {
-            settings.tell_error(error);
+            settings.emit_error(error);
         }
     });
 }
@@ -103,7 +103,7 @@ impl Waiter {
         given: &Arguments<'_>,
         until: &JsValue,
     ) -> Result<Self, (Rc<Settings>, JsValue)> {
-        let Arguments { flight, ids, options, .. } = *given;
+        let Arguments { in_flight, ids, options, .. } = *given;
         let refused = |refusal| (Rc::clone(&shared.settings), failure::refused(ask, &refusal));
         let (settings, signal) = arguments::settings(shared, options).map_err(refused)?;
         let until = Until::of(until).map_err(|error| (Rc::clone(&settings), error))?;
@@ -114,7 +114,7 @@ impl Waiter {
             shared: Rc::clone(shared),
             ask,
             follow,
-            flight: flight.clone(),
+            in_flight: in_flight.clone(),
             ids: ids.clone(),
             until,
             settings,
@@ -164,14 +164,14 @@ impl Waiter {
             &settings,
             signal,
             self.ask,
-            &Arguments { flight: &self.flight, ids: &self.ids, input: &none, options: &none },
+            &Arguments { in_flight: &self.in_flight, ids: &self.ids, input: &none, options: &none },
         )
         .map_err(|refusal| failure::refused(self.ask, &refusal))?;
         let mut driver = Driver::new(&self.shared, self.ask, prepared);
         match driver.run().await {
             Ok(success) => Ok((driver, success)),
             Err(error) => Err(match self.wait.out_of_time(host::now()) {
-                // Told as the time of all of it, not of the last question.
+                // Reported as the time of the whole wait, not of its last request.
                 Some(span) if error.code == Code::Timeout => out_of_time(span),
                 _ => driver.failure(&error),
             }),
@@ -191,7 +191,7 @@ impl Waiter {
                 let now = host::now();
                 let end = self.wait.time_left(now).map(|left| now.saturating_add(left));
                 // One that never settles outlives neither the time nor the signal.
-                match self.race(end, watch::call(ask.unchecked_ref())).await {
+                match self.race(end, promise_future::call(ask.unchecked_ref())).await {
                     Some(answer) => Ok(answer?.is_truthy()),
                     None => Ok(false),
                 }
@@ -207,7 +207,7 @@ impl Waiter {
         let source = transcript::follow(
             &self.shared,
             self.follow,
-            &self.flight,
+            &self.in_flight,
             &self.ids,
             settings,
             self.signal.as_ref(),
@@ -215,7 +215,7 @@ impl Waiter {
         loop {
             let promise = ApiPromise::pending();
             source.next(promise.clone());
-            let Ok(events) = watch::watch(&promise).await else { return false };
+            let Ok(events) = promise_future::of(&promise).await else { return false };
             let Ok(events) = events.dyn_into::<Array>() else { return true };
             if get(&events.at(-1), "event").as_string().as_deref() == Some("ended") {
                 return true;

@@ -1,5 +1,5 @@
-//! The life of one call as a machine. It is told what has happened and says what to do next; it never waits, asks
-//! or sends itself, so every order of events can be tested in milliseconds (`call_tests.rs`).
+//! The life of one call as a state machine. It takes events and returns the next action; it never waits, asks or sends
+//! itself, so every order of events can be tested in milliseconds (`call_tests.rs`).
 //!
 //! ```text
 //!  Begin ─► AskKey ─► Wait (rate limiter) ─► Announce ─► Send ─► Done
@@ -7,8 +7,8 @@
 //!             └──────── Wait (backoff) ◄─ Retry ◄──────────┴───► Fail
 //! ```
 //!
-//! Two clocks run beside it: `timeout` for each attempt and `totalTimeout` for all of it. [`Call::deadline`] says when
-//! the next of them is up; the driver then sends [`Event::Woken`], as it does when the rate limiter lets somebody in.
+//! Two time limits apply: `timeout` for each attempt and `totalTimeout` for the whole call. [`Call::deadline`] says when
+//! the next of them is up; the driver then sends [`Event::Woken`], as it does when the rate limiter lets the call go.
 
 use super::Millis;
 use super::backoff;
@@ -16,26 +16,26 @@ use super::budget::Budget;
 use super::decide::{Decision, Replay, Situation, decide, may_have_happened, time_may_cure};
 use super::error::{CallError, Code, Reason};
 use super::failure::{Answered, Failure};
-use super::gate::{Gate, Pass, Ticket, Verdict};
 use super::operation::EffectClass;
+use super::rate_limiter::{Permit, RateLimiter, Verdict, Waiter};
 
-/// How often a call may be refused for its rate without using up a retry.
+/// How often a call may be rate limited without using up a retry.
 const MOST_TOO_LATE: u32 = 10;
 
-/// What governs a call.
+/// The policy of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
     /// What a repeat of the operation would do.
     pub effect: EffectClass,
-    /// The caller's word on it.
+    /// What the caller allows.
     pub replay: Replay,
-    /// For one attempt, its key and its body included.
+    /// For one attempt, including key and body.
     pub timeout: Option<Millis>,
     /// For all attempts and the waits between them.
     pub total_timeout: Option<Millis>,
     /// Retries after the first attempt.
     pub max_retries: u32,
-    /// The longest wait that is worth it.
+    /// The longest wait that is accepted.
     pub max_retry_delay: Millis,
     /// A supplier is asked for the key.
     pub key_is_supplied: bool,
@@ -46,15 +46,15 @@ pub struct Policy {
 pub enum Event {
     /// The call has been made.
     Begin,
-    /// The supplier gave a key.
+    /// The supplier returned a key.
     KeyGiven,
-    /// The supplier threw, or gave what is no key.
+    /// The supplier threw, or returned something other than a key.
     KeyRefused,
-    /// Observers have been told what the last action said.
-    Told,
-    /// Time has passed, or the rate limiter may let this call in.
+    /// The observers have been notified of the last action.
+    Notified,
+    /// Time has passed, or the rate limiter may let this call go.
     Woken,
-    /// The attempt brought what was asked for.
+    /// The attempt succeeded.
     Succeeded,
     /// The attempt failed.
     Failed(Failure),
@@ -64,7 +64,7 @@ pub enum Event {
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a call goes on by what its machine says"]
+#[must_use = "the driver must do what the machine says"]
 pub enum Action {
     /// Ask the supplier for the key.
     AskKey,
@@ -73,31 +73,31 @@ pub enum Action {
         /// When to look again.
         until: Option<Millis>,
     },
-    /// Tell the observers that a request is about to be sent, then [`Event::Told`].
+    /// Notify the observers that a request is about to be sent, then step with [`Event::Notified`].
     Announce,
-    /// Send the request and read the answer.
+    /// Send the request and read the response.
     Send,
-    /// Let go of the attempt and tell the observers that another will follow, then [`Event::Told`].
+    /// Drop the attempt and notify the observers that another will follow, then step with [`Event::Notified`].
     Retry {
-        /// Milliseconds until then, at the least.
+        /// At least this many milliseconds from now.
         after: Millis,
         /// This was the refusal that closed the rate limiter.
         limited: bool,
     },
-    /// The call has what it wanted.
+    /// The call has succeeded.
     Done,
     /// The call has failed.
     Fail(CallError),
 }
 
-/// What calls of one account and operation share, and chance.
+/// What calls of the same account and operation share, and chance.
 #[derive(Debug)]
 pub struct Shared<'a> {
     /// The rate limiter of the operation.
-    pub gate: &'a mut Gate,
+    pub limiter: &'a mut RateLimiter,
     /// The retry budget of the account.
     pub budget: &'a mut Budget,
-    /// From 0 up to, not including, 1.
+    /// In [0, 1).
     pub chance: f64,
 }
 
@@ -105,14 +105,14 @@ pub struct Shared<'a> {
 enum State {
     New,
     AskingKey,
-    Queued(Ticket),
-    /// May be sent, once the observers have been told.
+    Queued(Waiter),
+    /// May be sent once the observers have been notified.
     Announcing,
     Sending,
-    /// Will be sent again, once the observers have been told.
+    /// Will be sent again once the observers have been notified.
     Retrying {
         after: Millis,
-        at_gate: bool,
+        rate_limited: bool,
     },
     Pausing {
         until: Millis,
@@ -126,15 +126,15 @@ pub struct Call {
     policy: Policy,
     state: State,
     began: Millis,
-    /// When the attempt's time is up.
+    /// When the time of the attempt is up.
     attempt_ends: Option<Millis>,
-    /// Leave to send, as long as nothing has come of it.
-    pass: Option<Pass>,
+    /// The permit of the attempt, until its outcome is known.
+    permit: Option<Permit>,
     /// Requests sent.
     attempts: u32,
-    /// How often a request was refused for its rate.
+    /// How often a request was rate limited.
     refusals: u32,
-    /// Refusals that do not count as retries: another request had closed the gate already, and this one was only too
+    /// Refusals that do not count as retries: another request had closed the limiter already, and this one was too
     /// late to wait there.
     too_late: u32,
     /// An earlier attempt may have happened (only with `replay: "always"`).
@@ -142,14 +142,14 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that is made now.
+    /// A call that begins now.
     pub fn new(policy: Policy, now: Millis) -> Self {
         Self {
             policy,
             state: State::New,
             began: now,
             attempt_ends: None,
-            pass: None,
+            permit: None,
             attempts: 0,
             refusals: 0,
             too_late: 0,
@@ -162,15 +162,15 @@ impl Call {
         self.state == State::Over
     }
 
-    /// Requests sent so far; while one is announced, that one too.
+    /// Requests sent so far, including an announced one.
     pub fn attempts(&self) -> u32 {
         self.attempts.saturating_add(u32::from(self.state == State::Announcing))
     }
 
     /// Its place in the queue of the rate limiter, while it waits there.
-    pub fn ticket(&self) -> Option<Ticket> {
+    pub fn waiter(&self) -> Option<Waiter> {
         match self.state {
-            State::Queued(ticket) => Some(ticket),
+            State::Queued(waiter) => Some(waiter),
             _ => None,
         }
     }
@@ -185,13 +185,13 @@ impl Call {
         Some(self.policy.total_timeout?.saturating_sub(self.elapsed(now)))
     }
 
-    /// When the machine must be woken at the latest.
+    /// The latest time at which the machine must be woken.
     pub fn deadline(&self) -> Option<Millis> {
         let total = self.policy.total_timeout.map(|total| self.began.saturating_add(total));
         [self.attempt_ends, total].into_iter().flatten().min()
     }
 
-    /// Goes on with what has happened. An event that does not concern the present state changes nothing.
+    /// Takes an event and returns the next action. An event that does not apply to the current state changes nothing.
     pub fn step(&mut self, event: Event, now: Millis, shared: &mut Shared<'_>) -> Action {
         match (self.state, event) {
             (State::Over, _) => Action::Done,
@@ -200,30 +200,30 @@ impl Call {
             (State::AskingKey, Event::KeyRefused) => {
                 self.fail(Code::Configuration, Reason::Supplier, now, shared)
             }
-            (State::AskingKey, Event::KeyGiven) if self.pass.is_some() => self.announce(),
+            (State::AskingKey, Event::KeyGiven) if self.permit.is_some() => self.announce(),
             (State::AskingKey, Event::KeyGiven) => self.queue(now, shared),
-            (State::Announcing, Event::Told) => self.send(),
+            (State::Announcing, Event::Notified) => self.send(),
             (State::Sending, Event::Succeeded) => self.succeed(now, shared),
             (State::Sending, Event::Failed(failure)) => self.failed(&failure, now, shared),
-            (State::Retrying { at_gate: true, .. }, Event::Told) => self.prepare(now, shared),
-            (State::Retrying { after, .. }, Event::Told) => self.pause(now.saturating_add(after)),
+            (State::Retrying { rate_limited: true, .. }, Event::Notified) => self.prepare(now, shared),
+            (State::Retrying { after, .. }, Event::Notified) => self.pause(now.saturating_add(after)),
             (_, Event::Woken) => self.woken(now, shared),
             _ => Action::Wait { until: self.deadline() },
         }
     }
 
-    /// Gives up what the call holds of what it shares with others. The caller has dropped it.
-    pub fn abandon(&mut self, now: Millis, gate: &mut Gate) {
-        if let State::Queued(ticket) = self.state {
-            gate.leave(ticket);
+    /// Releases what the call holds of shared things, when the caller drops it.
+    pub fn abandon(&mut self, now: Millis, limiter: &mut RateLimiter) {
+        if let State::Queued(waiter) = self.state {
+            limiter.withdraw(waiter);
         }
-        self.answered(Verdict::Unknown, now, gate);
+        self.release(Verdict::Unknown, now, limiter);
         self.state = State::Over;
     }
 
-    /// The key belongs to another account than the one before: what is held of that one's is given back.
-    pub fn change_account(&mut self, now: Millis, gate: &mut Gate) {
-        self.answered(Verdict::Unknown, now, gate);
+    /// The new key belongs to another account: what is held of the previous account is released.
+    pub fn change_account(&mut self, now: Millis, limiter: &mut RateLimiter) {
+        self.release(Verdict::Unknown, now, limiter);
     }
 
     /// The error of an attempt, if the call were to fail with it now.
@@ -236,7 +236,7 @@ impl Call {
             Failure::NotSent | Failure::NoAnswer => (Code::Connection, Reason::Attempt),
         };
         CallError {
-            // Who repeats what is retryable must not ring a phone twice.
+            // Repeating a retryable call must not ring a phone twice.
             retryable: time_may_cure(failure) && !outcome_unknown,
             retry_after: failure.wait().map(|wait| wait.millis),
             outcome_unknown,
@@ -272,10 +272,10 @@ impl Call {
     }
 
     fn queue(&mut self, now: Millis, shared: &mut Shared<'_>) -> Action {
-        if let Some(opens) = shared.gate.opens(now) {
+        if let Some(opens) = shared.limiter.opens(now) {
             let wait = opens.saturating_sub(now);
             let out_of_time = self.time_left(now).is_some_and(|left| wait >= left);
-            // No useless wait, and none that only another caller of this key thought worth it.
+            // No useless wait, and no longer one than this caller accepts, whatever others with this key accept.
             if out_of_time || wait > self.policy.max_retry_delay {
                 let (code, reason) = if out_of_time {
                     (Code::Timeout, Reason::RateLimit)
@@ -286,19 +286,19 @@ impl Call {
                 return self.end(Action::Fail(CallError { retry_after: Some(wait), ..error }), now, shared);
             }
         }
-        let ticket = shared.gate.ticket(self.refusals);
-        self.enter(ticket, now, shared)
+        let waiter = shared.limiter.register(self.refusals);
+        self.acquire(waiter, now, shared)
     }
 
-    fn enter(&mut self, ticket: Ticket, now: Millis, shared: &mut Shared<'_>) -> Action {
+    fn acquire(&mut self, waiter: Waiter, now: Millis, shared: &mut Shared<'_>) -> Action {
         let waited = matches!(self.state, State::Queued(_));
-        let Some(pass) = shared.gate.enter(ticket, now) else {
+        let Some(permit) = shared.limiter.try_acquire(waiter, now) else {
             // The time of an attempt does not run while it waits for its turn.
             self.attempt_ends = None;
-            self.state = State::Queued(ticket);
-            return Action::Wait { until: shared.gate.next_change(now) };
+            self.state = State::Queued(waiter);
+            return Action::Wait { until: shared.limiter.next_change(now) };
         };
-        self.pass = Some(pass);
+        self.permit = Some(permit);
         if waited && self.policy.key_is_supplied {
             // A key may be too old after a wait.
             return self.ask_key(now);
@@ -321,13 +321,13 @@ impl Call {
     }
 
     fn succeed(&mut self, now: Millis, shared: &mut Shared<'_>) -> Action {
-        self.answered(Verdict::Accepted, now, shared.gate);
+        self.release(Verdict::Accepted, now, shared.limiter);
         shared.budget.refund();
         self.end(Action::Done, now, shared)
     }
 
     fn failed(&mut self, failure: &Failure, now: Millis, shared: &mut Shared<'_>) -> Action {
-        let closed_gate = self.answered(self.verdict(failure), now, shared.gate);
+        let closed_limiter = self.release(self.verdict(failure), now, shared.limiter);
         let situation = Situation {
             effect: self.policy.effect,
             replay: self.policy.replay,
@@ -338,19 +338,19 @@ impl Call {
             time_left: self.time_left(now),
             backoff: backoff::delay(self.attempts, shared.chance).min(self.policy.max_retry_delay),
         };
-        let Decision::Retry { after, gate: at_gate } = decide(&situation, shared.budget) else {
+        let Decision::Retry { after, rate_limited } = decide(&situation, shared.budget) else {
             return self.end(Action::Fail(self.error(failure, now)), now, shared);
         };
         self.earlier_unknown |= may_have_happened(self.policy.effect, failure);
-        if at_gate {
+        if rate_limited {
             self.refusals = self.refusals.saturating_add(1);
-            if !closed_gate && self.too_late < MOST_TOO_LATE {
+            if !closed_limiter && self.too_late < MOST_TOO_LATE {
                 self.too_late = self.too_late.saturating_add(1);
             }
         }
         self.attempt_ends = None;
-        self.state = State::Retrying { after, at_gate };
-        Action::Retry { after, limited: closed_gate }
+        self.state = State::Retrying { after, rate_limited };
+        Action::Retry { after, limited: closed_limiter }
     }
 
     fn pause(&mut self, until: Millis) -> Action {
@@ -369,14 +369,14 @@ impl Call {
                 self.fail(Code::Timeout, Reason::SlowSupplier, now, shared)
             }
             State::Sending if attempt_is_over => self.failed(&Failure::TimedOut, now, shared),
-            State::Queued(ticket) => self.enter(ticket, now, shared),
+            State::Queued(waiter) => self.acquire(waiter, now, shared),
             State::Pausing { until } if until <= now => self.prepare(now, shared),
             State::Pausing { until } => Action::Wait { until: Some(until) },
             _ => Action::Wait { until: self.deadline() },
         }
     }
 
-    /// Ends the call for a reason that is not an attempt's. A request under way may have happened.
+    /// Ends the call for a reason other than a failed attempt. A request in flight may have happened.
     fn fail(&mut self, code: Code, reason: Reason, now: Millis, shared: &mut Shared<'_>) -> Action {
         let sent = self.state == State::Sending && may_have_happened(self.policy.effect, &Failure::TimedOut);
         let outcome_unknown = sent || self.earlier_unknown;
@@ -386,13 +386,13 @@ impl Call {
     }
 
     fn end(&mut self, action: Action, now: Millis, shared: &mut Shared<'_>) -> Action {
-        self.abandon(now, shared.gate);
+        self.abandon(now, shared.limiter);
         action
     }
 
-    /// Gives a pass back. True if this refusal closed the gate.
-    fn answered(&mut self, verdict: Verdict, now: Millis, gate: &mut Gate) -> bool {
-        self.pass.take().is_some_and(|pass| gate.answered(pass, verdict, now))
+    /// Releases the permit. True if this refusal closed the limiter.
+    fn release(&mut self, verdict: Verdict, now: Millis, limiter: &mut RateLimiter) -> bool {
+        self.permit.take().is_some_and(|permit| limiter.release(permit, verdict, now))
     }
 
     /// What the rate limiter learns of an attempt.

@@ -18,7 +18,7 @@ const POLICY: Policy = Policy {
 /// A call with what it shares, on a clock that the test moves.
 struct World {
     call: Call,
-    gate: Gate,
+    limiter: RateLimiter,
     budget: Budget,
     now: Millis,
     chance: f64,
@@ -28,7 +28,7 @@ impl World {
     fn new(policy: Policy) -> Self {
         Self {
             call: Call::new(policy, 0),
-            gate: Gate::default(),
+            limiter: RateLimiter::default(),
             budget: Budget::default(),
             now: 0,
             chance: 0.0,
@@ -36,7 +36,7 @@ impl World {
     }
 
     fn step(&mut self, event: Event) -> Action {
-        let mut shared = Shared { gate: &mut self.gate, budget: &mut self.budget, chance: self.chance };
+        let mut shared = Shared { limiter: &mut self.limiter, budget: &mut self.budget, chance: self.chance };
         self.call.step(event, self.now, &mut shared)
     }
 
@@ -54,23 +54,23 @@ impl World {
             action = world.step(Event::KeyGiven);
         }
         assert_eq!(action, Action::Announce);
-        assert_eq!(world.step(Event::Told), Action::Send);
+        assert_eq!(world.step(Event::Notified), Action::Send);
         world
     }
 
-    /// Another request of the same operation closes the gate until `opens`.
+    /// Another request of the same operation closes the limiter until `opens`.
     fn limited(mut self, opens: Millis) -> Self {
-        let ticket = self.gate.ticket(0);
-        let pass = self.gate.enter(ticket, self.now).unwrap();
-        self.gate.answered(pass, Verdict::Limited(opens - self.now), self.now);
+        let waiter = self.limiter.register(0);
+        let permit = self.limiter.try_acquire(waiter, self.now).unwrap();
+        self.limiter.release(permit, Verdict::Limited(opens - self.now), self.now);
         self
     }
 
-    /// True if nothing is held at the gate: somebody else gets in at once.
+    /// True if the limiter is free: another request gets its permit at once.
     fn lets_others_in(&mut self) -> bool {
-        let now = self.gate.opens(self.now).unwrap_or(self.now);
-        let ticket = self.gate.ticket(0);
-        self.gate.enter(ticket, now).is_some()
+        let now = self.limiter.opens(self.now).unwrap_or(self.now);
+        let waiter = self.limiter.register(0);
+        self.limiter.try_acquire(waiter, now).is_some()
     }
 }
 
@@ -90,8 +90,8 @@ fn failed(action: Action) -> CallError {
 fn a_call_is_announced_sent_and_done() {
     let mut world = World::new(POLICY);
     assert_eq!(world.step(Event::Begin), Action::Announce);
-    assert_eq!(world.call.attempts(), 1, "the observers are told which attempt it is");
-    assert_eq!(world.step(Event::Told), Action::Send);
+    assert_eq!(world.call.attempts(), 1, "the observers learn which attempt it is");
+    assert_eq!(world.step(Event::Notified), Action::Send);
     assert_eq!(world.at(40, Event::Succeeded), Action::Done);
     assert_eq!((world.call.attempts(), world.call.elapsed(world.now)), (1, 40));
     assert_eq!(world.step(Event::Succeeded), Action::Done, "and nothing happens any more");
@@ -103,10 +103,10 @@ fn a_read_is_retried_after_its_backoff_and_no_earlier() {
     let mut world = World::sent(POLICY);
     world.chance = 0.5;
     assert_eq!(world.step(Event::Failed(Failure::NoAnswer)), Action::Retry { after: 250, limited: false });
-    assert_eq!(world.step(Event::Told), Action::Wait { until: Some(250) });
+    assert_eq!(world.step(Event::Notified), Action::Wait { until: Some(250) });
     assert_eq!(world.at(249, Event::Woken), Action::Wait { until: Some(250) });
     assert_eq!(world.at(250, Event::Woken), Action::Announce);
-    assert_eq!(world.step(Event::Told), Action::Send);
+    assert_eq!(world.step(Event::Notified), Action::Send);
     assert_eq!(world.call.attempts(), 2);
 }
 
@@ -131,9 +131,9 @@ fn what_is_proven_not_to_have_happened_is_sent_again() {
 fn a_replay_that_the_caller_asked_for_leaves_the_outcome_unknown_for_good() {
     let mut world = World::sent(Policy { effect: EffectClass::Effect, replay: Replay::Always, ..POLICY });
     assert!(matches!(world.step(Event::Failed(Failure::NoAnswer)), Action::Retry { .. }));
-    let _ = world.step(Event::Told);
+    let _ = world.step(Event::Notified);
     assert_eq!(world.step(Event::Woken), Action::Announce);
-    let _ = world.step(Event::Told);
+    let _ = world.step(Event::Notified);
     let error = failed(world.step(Event::Failed(refused(404, None))));
     assert!(error.outcome_unknown, "the first one may have happened");
 }
@@ -143,21 +143,21 @@ fn retries_end_with_the_last_ones_error() {
     let mut world = World::sent(POLICY);
     for attempt in 1..=2 {
         assert!(matches!(world.step(Event::Failed(Failure::NoAnswer)), Action::Retry { .. }), "{attempt}");
-        let _ = world.step(Event::Told);
+        let _ = world.step(Event::Notified);
         assert_eq!(world.step(Event::Woken), Action::Announce);
-        let _ = world.step(Event::Told);
+        let _ = world.step(Event::Notified);
     }
     let error = failed(world.step(Event::Failed(refused(503, None))));
     assert_eq!((error.code, error.attempts, error.reason), (Code::Refused, 3, Reason::Attempt));
 }
 
 #[test]
-fn a_rate_limit_closes_the_gate_for_others_and_is_waited_for_there() {
+fn a_rate_limit_closes_the_limiter_for_others_and_is_waited_for_there() {
     let mut world = World::sent(POLICY);
     let action = world.step(Event::Failed(refused(429, Some(3_000))));
     assert_eq!(action, Action::Retry { after: 3_000, limited: true });
-    assert_eq!(world.gate.opens(0), Some(3_000));
-    assert_eq!(world.step(Event::Told), Action::Wait { until: Some(3_000) });
+    assert_eq!(world.limiter.opens(0), Some(3_000));
+    assert_eq!(world.step(Event::Notified), Action::Wait { until: Some(3_000) });
     assert_eq!(world.call.deadline(), None, "the time of an attempt does not run in the queue");
     assert_eq!(world.at(3_000, Event::Woken), Action::Announce);
     assert_eq!(world.call.deadline(), Some(4_000));
@@ -215,7 +215,7 @@ fn the_time_of_the_call_ends_it_wherever_it_is() {
     let mut pausing = World::sent(policy);
     pausing.chance = 0.9;
     assert!(matches!(pausing.step(Event::Failed(Failure::NotSent)), Action::Retry { .. }));
-    let _ = pausing.step(Event::Told);
+    let _ = pausing.step(Event::Notified);
     over(pausing, false);
 }
 
@@ -234,7 +234,7 @@ fn a_supplier_that_is_slow_or_fails_ends_the_call_with_nothing_sent() {
 }
 
 #[test]
-fn a_key_is_asked_for_again_after_a_wait_at_the_gate() {
+fn a_key_is_asked_for_again_after_a_wait_at_the_limiter() {
     let policy = Policy { key_is_supplied: true, ..POLICY };
     let mut world = World::new(policy).limited(100);
     assert_eq!(world.step(Event::Begin), Action::AskKey);
@@ -244,15 +244,15 @@ fn a_key_is_asked_for_again_after_a_wait_at_the_gate() {
 }
 
 #[test]
-fn a_new_key_of_another_account_queues_at_that_accounts_gate() {
+fn a_new_key_of_another_account_queues_at_that_accounts_limiter() {
     let policy = Policy { key_is_supplied: true, ..POLICY };
     let mut world = World::new(policy).limited(100);
     let _ = world.step(Event::Begin);
     let _ = world.step(Event::KeyGiven);
     assert_eq!(world.at(100, Event::Woken), Action::AskKey);
-    world.call.change_account(100, &mut world.gate);
+    world.call.change_account(100, &mut world.limiter);
     assert!(world.lets_others_in());
-    world.gate = Gate::default();
+    world.limiter = RateLimiter::default();
     let mut world = world.limited(5_000);
     assert_eq!(world.step(Event::KeyGiven), Action::Wait { until: Some(5_000) });
 }
@@ -273,18 +273,18 @@ fn an_abort_ends_the_call_wherever_it_is_and_says_whether_a_request_was_under_wa
 }
 
 #[test]
-fn who_is_too_late_at_a_closed_gate_loses_no_retry_by_it() {
+fn a_call_too_late_for_a_closed_limiter_loses_no_retry() {
     let mut world = World::sent(Policy { max_retries: 1, ..POLICY });
-    // Another request has closed the gate since.
+    // Another request has closed the limiter since.
     let mut world = {
         world.now = 1;
         world.limited(500)
     };
     let action = world.step(Event::Failed(refused(429, Some(400))));
     assert_eq!(action, Action::Retry { after: 400, limited: false });
-    let _ = world.step(Event::Told);
+    let _ = world.step(Event::Notified);
     assert_eq!(world.at(500, Event::Woken), Action::Announce);
-    let _ = world.step(Event::Told);
+    let _ = world.step(Event::Notified);
     assert!(matches!(
         world.step(Event::Failed(refused(429, Some(400)))),
         Action::Retry { limited: true, .. }
@@ -321,7 +321,7 @@ fn events() -> impl Strategy<Value = Event> {
         1 => Just(Event::Begin),
         1 => Just(Event::KeyGiven),
         1 => Just(Event::KeyRefused),
-        4 => Just(Event::Told),
+        4 => Just(Event::Notified),
         4 => Just(Event::Woken),
         1 => Just(Event::Succeeded),
         1 => Just(Event::Failed(Failure::NotSent)),
@@ -365,20 +365,20 @@ proptest! {
             world = world.limited(opens);
         }
         world.chance = chance;
-        let (mut sent, mut under_way, mut in_doubt, mut over, mut looked) = (0u32, false, false, false, false);
+        let (mut sent, mut in_flight, mut in_doubt, mut over, mut looked) = (0u32, false, false, false, false);
         for (event, passes) in steps {
             let now = world.now + passes;
-            let was_under_way = under_way;
+            let was_under_way = in_flight;
             match world.at(now, event) {
                 Action::Send => {
-                    prop_assert!(!under_way, "two requests of one call at once");
+                    prop_assert!(!in_flight, "two requests of one call at once");
                     prop_assert!(!in_doubt, "sent again although it may have happened");
                     prop_assert!(!over);
                     sent += 1;
-                    under_way = true;
+                    in_flight = true;
                 }
                 Action::Retry { after, .. } => {
-                    under_way = false;
+                    in_flight = false;
                     prop_assert!(after <= policy.max_retry_delay);
                     if let Event::Failed(failure) = event {
                         in_doubt |= may_have_happened(policy.effect, &failure);
@@ -430,7 +430,7 @@ proptest! {
             let event = match action {
                 Action::Done | Action::Fail(_) => return Ok(()),
                 Action::AskKey => Event::KeyGiven,
-                Action::Announce | Action::Retry { .. } => Event::Told,
+                Action::Announce | Action::Retry { .. } => Event::Notified,
                 Action::Send => match outcomes.next().flatten() {
                     Some(which) => Event::Failed(failures[which]),
                     None => Event::Succeeded,

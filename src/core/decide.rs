@@ -55,7 +55,7 @@ pub enum Decision {
         /// After this wait.
         after: Millis,
         /// True where the wait is the whole client's, because the server limits its rate.
-        gate: bool,
+        rate_limited: bool,
     },
     /// Give up.
     Fail,
@@ -133,10 +133,10 @@ pub fn decide(situation: &Situation<'_>, budget: &mut Budget) -> Decision {
     if after > situation.max_delay || situation.time_left.is_some_and(|left| after >= left) {
         return Decision::Fail;
     }
-    let gate = wait.is_some() && matches!(failure, Failure::Answered(Answered { status: 429, .. }));
+    let rate_limited = wait.is_some() && matches!(failure, Failure::Answered(Answered { status: 429, .. }));
     let cost = if *failure == Failure::TimedOut { RETRY_AFTER_TIMEOUT } else { RETRY };
-    // A rate limit is governed by the gate; the budget is there for outages.
-    if gate || budget.take(cost) { Decision::Retry { after, gate } } else { Decision::Fail }
+    // A rate limit is governed by the rate_limited; the budget is there for outages.
+    if rate_limited || budget.take(cost) { Decision::Retry { after, rate_limited } } else { Decision::Fail }
 }
 
 #[cfg(test)]

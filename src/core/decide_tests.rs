@@ -95,7 +95,7 @@ fn a_wait_that_is_too_long_fails_at_once_instead_of_being_cut_short() {
     let s = Situation { time_left: Some(900), ..situation(EffectClass::Read, Replay::Safe, &failure) };
     assert_eq!(decide(&s, &mut Budget::default()), Decision::Fail);
     let s = Situation { time_left: Some(1100), ..s };
-    assert_eq!(decide(&s, &mut Budget::default()), Decision::Retry { after: 1000, gate: true });
+    assert_eq!(decide(&s, &mut Budget::default()), Decision::Retry { after: 1000, rate_limited: true });
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_refused_rate_that_names_no_wait_is_not_asked_again_within_a_second() {
         let s = Situation { attempts, backoff, max_delay, max_retries: 99, ..known };
         decide(&s, &mut Budget::default())
     };
-    let retry = |after| Decision::Retry { after, gate: false };
+    let retry = |after| Decision::Retry { after, rate_limited: false };
     for (attempts, backoff, want) in
         [(1, 0, 1_000), (1, 400, 1_400), (2, 0, 2_000), (3, 900, 4_900), (9, 0, 60_000)]
     {
@@ -134,7 +134,7 @@ fn a_rate_limit_does_not_drain_the_budget_and_an_outage_does() {
     let limited = answered(429, None, false, wait);
     for _ in 0..1000 {
         let s = situation(EffectClass::Effect, Replay::Safe, &limited);
-        assert!(matches!(decide(&s, &mut budget), Decision::Retry { gate: true, .. }));
+        assert!(matches!(decide(&s, &mut budget), Decision::Retry { rate_limited: true, .. }));
     }
     assert_eq!(budget, Budget::default());
     let outage = Failure::NotSent;

@@ -92,13 +92,13 @@ impl Reason {
         match self {
             Self::Attempt | Self::Supplier => String::new(),
             Self::SlowSupplier => {
-                "the apiKey supplier did not answer within timeout; nothing was sent".to_owned()
+                "the apiKey supplier did not return within timeout; nothing was sent".to_owned()
             }
             Self::AttemptTime(span) => time("timeout", span),
             Self::TotalTime(span) => time("totalTimeout", span),
             Self::RateLimit => "the rate limit lasts longer than totalTimeout allows".to_owned(),
             Self::LongRateLimit => {
-                "the API has limited the rate for longer than maxRetryDelay; nothing was sent".to_owned()
+                "the rate limit of the API lasts longer than maxRetryDelay; nothing was sent".to_owned()
             }
             Self::Signal => "aborted by its signal".to_owned(),
         }

@@ -12,8 +12,8 @@ pub mod check;
 pub mod decide;
 pub mod error;
 pub mod failure;
-pub mod gate;
 pub mod operation;
+pub mod rate_limiter;
 #[cfg(feature = "client")]
 #[cfg(feature = "client")]
 pub(crate) mod recent;

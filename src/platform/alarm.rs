@@ -4,7 +4,7 @@
 //! The timer resolves a promise of the call's own, because its callback may run in the async context of somebody else:
 //! of whoever moves a fake clock, or wherever a library that replaces timers calls back.
 
-use super::watch::{self, Watch};
+use super::promise_future::{self, PromiseFuture};
 use super::{host, timer};
 use crate::core::Millis;
 use gloo_timers::callback::Timeout;
@@ -20,7 +20,7 @@ use wasm_bindgen::JsValue;
 #[derive(Default)]
 pub(crate) struct Alarm {
     /// Settles when the timer rings, and what settles it.
-    bell: Option<(Watch, Function)>,
+    bell: Option<(PromiseFuture, Function)>,
     rang: Rc<Cell<bool>>,
     set: Option<(Millis, Timeout)>,
 }
@@ -35,7 +35,7 @@ impl Alarm {
         self.rang = Rc::default();
         self.set = at.map(|at| {
             let rang = Rc::clone(&self.rang);
-            let (_, wake) = self.bell.get_or_insert_with(watch::deferred);
+            let (_, wake) = self.bell.get_or_insert_with(promise_future::deferred);
             let wake = wake.clone();
             let ring = Box::new(move || {
                 rang.set(true);

@@ -1,7 +1,7 @@
 //! The caller's signal, as a call listens to it. Whatever the signal does or throws, it breaks nothing here
 //! (`src/js/state/signal.js`).
 
-use super::watch::Watch;
+use super::promise_future::PromiseFuture;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::Context;
@@ -11,7 +11,7 @@ use web_sys::AbortSignal;
 #[wasm_bindgen(module = "/src/js/state/signal.js")]
 extern "C" {
     #[wasm_bindgen(js_name = listen)]
-    fn listen(signal: &AbortSignal, settle: &JsValue, place: u32, round: u32);
+    fn listen(signal: &AbortSignal, settle: &JsValue, index: u32, generation: u32);
     #[wasm_bindgen(js_name = leave)]
     fn leave(signal: &AbortSignal, place: u32);
     #[wasm_bindgen(js_name = hasAborted)]
@@ -25,7 +25,7 @@ struct Listener {
     signal: AbortSignal,
     place: u32,
     /// Settles when the signal fires.
-    fired: Watch,
+    fired: PromiseFuture,
 }
 
 impl Drop for Listener {
@@ -45,9 +45,9 @@ impl Cancellation {
     pub(crate) fn of(signal: Option<&AbortSignal>) -> Self {
         let listener = signal.map(|signal| {
             let mut number = 0;
-            let fired = Watch::start(|settle, place, round| {
-                number = place;
-                listen(signal, settle, place, round);
+            let fired = PromiseFuture::start(|settle, index, generation| {
+                number = index;
+                listen(signal, settle, index, generation);
             });
             Listener { signal: signal.clone(), place: number, fired }
         });

@@ -3,7 +3,7 @@
 //! `Headers`, `Request` and `Response` are never touched before the first answer: on Node 20 that
 //! alone costs 25 ms of start-up.
 
-use super::watch::Watch;
+use super::promise_future::PromiseFuture;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
@@ -19,7 +19,7 @@ extern "C" {
         key: &JsValue,
         settle: &JsValue,
         place: u32,
-        round: u32,
+        generation: u32,
     ) -> AbortController;
     #[wasm_bindgen(js_name = abortRequest)]
     fn abort_request(controller: &AbortController);
@@ -40,7 +40,7 @@ extern "C" {
         controller: &JsValue,
         settle: &JsValue,
         place: u32,
-        round: u32,
+        generation: u32,
     );
 }
 // `body.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
@@ -80,7 +80,7 @@ pub(crate) struct Exchange {
     /// The caller's options, which say how much of an answer is read.
     options: JsValue,
     /// What `fetch` gives, or throws.
-    head: Watch,
+    head: PromiseFuture,
 }
 
 impl Exchange {
@@ -88,9 +88,9 @@ impl Exchange {
     pub(crate) fn start(request: &Request<'_>, user_fetch: &JsValue) -> Self {
         let Request { options, prepared, headers, key } = *request;
         let mut controller = None;
-        let head = Watch::start(|settle, place, round| {
+        let head = PromiseFuture::start(|settle, index, generation| {
             controller =
-                Some(start_request(user_fetch, options, prepared, headers, key, settle, place, round));
+                Some(start_request(user_fetch, options, prepared, headers, key, settle, index, generation));
         });
         Self { controller, options: options.clone(), head }
     }
@@ -104,10 +104,10 @@ impl Exchange {
     /// Reads the whole body as a JavaScript string, after which there is nothing left to abort. What is no string has a
     /// `note`: that the body is longer than the caller allows.
     pub(crate) async fn body(&mut self, response: &Response) -> Result<JsValue, JsValue> {
-        let body = Watch::start(|settle, place, round| {
+        let body = PromiseFuture::start(|settle, index, generation| {
             let none = JsValue::UNDEFINED;
             let controller = self.controller.as_ref().map_or(&none, AsRef::as_ref);
-            read_body(&response.value, &self.options, controller, settle, place, round);
+            read_body(&response.value, &self.options, controller, settle, index, generation);
         })
         .await?;
         if body.is_string() {

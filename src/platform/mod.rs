@@ -12,10 +12,10 @@ pub(crate) mod events;
 #[cfg(feature = "fault-for-tests")]
 pub(crate) mod fault;
 pub(crate) mod fetch;
-pub(crate) mod flight;
 pub(crate) mod host;
+pub(crate) mod in_flight;
 pub(crate) mod promise;
+pub(crate) mod promise_future;
 pub(crate) mod task;
 pub(crate) mod timer;
 pub(crate) mod value;
-pub(crate) mod watch;

@@ -9,7 +9,7 @@
 //! The other half of the rule is its users': whatever wakes a task must be a promise or a timer of that task's own.
 //! What one call does for another (opening a rate gate, aborting a shared signal) resolves a promise of the other's.
 
-use super::watch;
+use super::promise_future;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
@@ -20,7 +20,7 @@ type Work = Pin<Box<dyn Future<Output = ()>>>;
 
 /// A place in the list of tasks.
 #[derive(Default)]
-struct Slot {
+struct Entry {
     /// Tells this task from those that had the place before.
     generation: u32,
     state: State,
@@ -38,18 +38,18 @@ enum State {
 
 #[derive(Default)]
 struct Tasks {
-    slots: Vec<Slot>,
+    entries: Vec<Entry>,
     free: Vec<usize>,
 }
 
 thread_local! {
-    static TASKS: RefCell<Tasks> = const { RefCell::new(Tasks { slots: Vec::new(), free: Vec::new() }) };
+    static TASKS: RefCell<Tasks> = const { RefCell::new(Tasks { entries: Vec::new(), free: Vec::new() }) };
 }
 
 /// Names a task instead of holding it, so that a late or repeated wake-up finds nothing and does nothing.
 #[derive(Clone, Copy)]
 struct Task {
-    slot: usize,
+    index: usize,
     generation: u32,
 }
 
@@ -65,7 +65,7 @@ impl Wake for Task {
 
 /// Runs `future`, beginning in the next microtask of the caller's context.
 pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {
-    let turn = watch::turn();
+    let turn = promise_future::microtask();
     begin(Box::pin(async move {
         let _ = turn.await;
         future.await;
@@ -96,32 +96,32 @@ impl Task {
 
 impl Tasks {
     fn insert(&mut self, work: Work) -> Task {
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot::default());
-            self.slots.len().saturating_sub(1)
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.entries.push(Entry::default());
+            self.entries.len().saturating_sub(1)
         });
-        let generation = self.slots.get_mut(slot).map_or(0, |place| {
+        let generation = self.entries.get_mut(index).map_or(0, |place| {
             place.state = State::Idle(work);
             place.generation
         });
-        Task { slot, generation }
+        Task { index, generation }
     }
 
-    fn get(&mut self, task: Task) -> Option<&mut Slot> {
-        self.slots.get_mut(task.slot).filter(|slot| slot.generation == task.generation)
+    fn get(&mut self, task: Task) -> Option<&mut Entry> {
+        self.entries.get_mut(task.index).filter(|entry| entry.generation == task.generation)
     }
 
     /// The work of an idle task, to be polled. A task that is being polled is noted as woken instead.
     fn take(&mut self, task: Task) -> Option<Work> {
-        let slot = self.get(task)?;
-        match std::mem::replace(&mut slot.state, State::Running { woken: false }) {
+        let entry = self.get(task)?;
+        match std::mem::replace(&mut entry.state, State::Running { woken: false }) {
             State::Idle(work) => Some(work),
             State::Running { .. } => {
-                slot.state = State::Running { woken: true };
+                entry.state = State::Running { woken: true };
                 None
             }
             State::Free => {
-                slot.state = State::Free;
+                entry.state = State::Free;
                 None
             }
         }
@@ -129,19 +129,19 @@ impl Tasks {
 
     /// Keeps the work of a task until it is woken; gives it back where that has happened already.
     fn put_back(&mut self, task: Task, work: Work) -> Option<Work> {
-        let slot = self.get(task)?;
-        if matches!(slot.state, State::Running { woken: true }) {
-            slot.state = State::Running { woken: false };
+        let entry = self.get(task)?;
+        if matches!(entry.state, State::Running { woken: true }) {
+            entry.state = State::Running { woken: false };
             return Some(work);
         }
-        slot.state = State::Idle(work);
+        entry.state = State::Idle(work);
         None
     }
 
     fn remove(&mut self, task: Task) {
-        let Some(slot) = self.get(task) else { return };
-        slot.generation = slot.generation.wrapping_add(1);
-        slot.state = State::Free;
-        self.free.push(task.slot);
+        let Some(entry) = self.get(task) else { return };
+        entry.generation = entry.generation.wrapping_add(1);
+        entry.state = State::Free;
+        self.free.push(task.index);
     }
 }

@@ -97,7 +97,7 @@ impl<T: DeserializeOwned + 'static> Items<T> {
             self.state = State::Over;
             return Ok(());
         };
-        let seen = self.seen.look(&std::mem::replace(&mut page.came, JsValue::UNDEFINED));
+        let seen = self.seen.look(&std::mem::replace(&mut page.raw, JsValue::UNDEFINED));
         let is = |name| get(&seen, name).is_truthy();
         // Nothing on the page, or the same again and again: a server that takes no notice of what was asked.
         if if page.has_more { is("circles") || page.data.is_empty() } else { is("again") } {

@@ -20,7 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 #[must_use = "a request is sent when it is awaited"]
 pub struct PageRequest<T> {
     pub(super) call: Call,
-    gives: PhantomData<fn() -> T>,
+    returns: PhantomData<fn() -> T>,
 }
 
 impl<T: DeserializeOwned + 'static> PageRequest<T> {
@@ -30,7 +30,7 @@ impl<T: DeserializeOwned + 'static> PageRequest<T> {
         ids: &[&str],
         input: &I,
     ) -> Self {
-        Self { call: Call::new(client, operation, ids, input), gives: PhantomData }
+        Self { call: Call::new(client, operation, ids, input), returns: PhantomData }
     }
 
     /// With these options instead of the client's, for every page.
@@ -65,7 +65,7 @@ pub struct Page<T> {
     /// Whether another page follows.
     pub has_more: bool,
     /// The items as they came.
-    pub(super) came: JsValue,
+    pub(super) raw: JsValue,
     call: Call,
     next: Option<JsValue>,
 }
@@ -123,7 +123,7 @@ impl<T: DeserializeOwned + 'static> Page<T> {
             data: call.read(done, list.clone())?,
             total: total.map(|total| total as u64),
             has_more: get(&done.data, "hasMore").is_truthy(),
-            came: list,
+            raw: list,
             next: (!next.is_undefined()).then_some(next),
             call,
         })
@@ -132,7 +132,7 @@ impl<T: DeserializeOwned + 'static> Page<T> {
 
 /// The error of a list that goes round in a circle.
 pub(super) fn stuck(call: &Call) -> Error {
-    let note = "the list says that more follows, but it does not move";
+    let note = "the list claims to have more pages but does not advance";
     let fault =
         crate::client::direct::fault(call.operation, Code::InvalidResponse, note, &JsValue::UNDEFINED);
     Error::of(fault)

@@ -12,7 +12,7 @@ pub(super) fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
     serde_path_to_error::deserialize(Deserializer::from(value)).map_err(|error| {
         let path = error.path().to_string();
         let place = if path == "." { String::new() } else { [" at ", &path].concat() };
-        ["the answer is not what the contract says", &place, &harmless(&error.inner().to_string())].concat()
+        ["the response does not match the contract", &place, &harmless(&error.inner().to_string())].concat()
     })
 }
 

@@ -5,8 +5,8 @@ use super::request::Sending;
 use super::{AgentPhone, Error, RequestOptions};
 use crate::client::direct::fault;
 use crate::core::error::Code;
+use crate::platform::promise_future;
 use crate::platform::value::{get, text};
-use crate::platform::watch::watch;
 use js_sys::Uint8Array;
 use std::future::IntoFuture;
 use std::ops::{Bound, RangeBounds};
@@ -95,10 +95,10 @@ impl IntoFuture for RecordingRequest {
             let started = self.client.core().call(operation, &[&id], &JsValue::UNDEFINED, options.object());
             // The table has this operation: tests/generated.rs.
             let Some(promise) = started else {
-                let note = "there is no such operation";
+                let note = "unknown operation";
                 return Err(Error::of(fault(operation, Code::Internal, note, &JsValue::UNDEFINED)));
             };
-            let opened = watch(&promise).await.map_err(Error::of)?;
+            let opened = promise_future::of(&promise).await.map_err(Error::of)?;
             let fail = move |code: String, note: String, cause: JsValue| {
                 fault(operation, Code::named(&code), &note, &cause)
             };
@@ -139,7 +139,7 @@ impl Recording {
 
     /// All of it.
     pub async fn bytes(&self) -> Result<Vec<u8>, Error> {
-        let bytes = watch(&self.opened.bytes()).await.map_err(Error::of)?;
+        let bytes = promise_future::of(&self.opened.bytes()).await.map_err(Error::of)?;
         Ok(Uint8Array::new(&bytes).to_vec())
     }
 

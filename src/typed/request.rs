@@ -74,7 +74,7 @@ impl std::fmt::Debug for Call {
 #[must_use = "a request is sent when it is awaited"]
 pub struct Request<T> {
     call: Call,
-    gives: PhantomData<fn() -> T>,
+    returns: PhantomData<fn() -> T>,
 }
 
 impl<T: DeserializeOwned + 'static> Request<T> {
@@ -84,7 +84,7 @@ impl<T: DeserializeOwned + 'static> Request<T> {
         ids: &[&str],
         input: &I,
     ) -> Self {
-        Self { call: Call::new(client, operation, ids, input), gives: PhantomData }
+        Self { call: Call::new(client, operation, ids, input), returns: PhantomData }
     }
 
     /// With these options instead of the client's.

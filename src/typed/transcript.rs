@@ -4,8 +4,8 @@
 use super::read::read;
 use super::{AgentPhone, Error, RequestOptions, TranscriptStreamEvent};
 use crate::client::direct::fault;
+use crate::platform::promise_future::{self, PromiseFuture};
 use crate::platform::value::get;
-use crate::platform::watch::{Watch, watch};
 use futures_core::Stream;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -53,7 +53,7 @@ pub struct TranscriptStream {
     idle: f64,
     events: Option<Events>,
     /// A read that has begun: kept, so that a future dropped before it is done loses no event.
-    reading: Option<Watch>,
+    reading: Option<PromiseFuture>,
     over: bool,
 }
 
@@ -128,7 +128,7 @@ impl Stream for TranscriptStream {
             self.events = Some(self.begin());
         }
         if self.reading.is_none() {
-            self.reading = self.events.as_ref().map(|events| watch(&events.next()));
+            self.reading = self.events.as_ref().map(|events| promise_future::of(&events.next()));
         }
         let Some(reading) = self.reading.as_mut() else { return Poll::Ready(None) };
         let result = ready!(Pin::new(reading).poll(context));

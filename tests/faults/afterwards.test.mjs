@@ -225,5 +225,5 @@ test("a fault in a call of effect that waits for its answer is told as unknown, 
     [error.outcomeUnknown, error.retryable, error.attempts, server.effects("POST /v1/calls")],
     [true, false, 1, 1],
   );
-  assert.match(error.message, /^calls\.create: .*\(INTERNAL_ERROR\).*It may have happened all the same/);
+  assert.match(error.message, /^calls\.create: .*\(INTERNAL_ERROR\).*It may have happened anyway/);
 });

@@ -18,7 +18,7 @@ export const SITES = [
   ],
   [
     /^core::cell::panic_already_(mutably_)?borrowed$/,
-    /^agentphone_wasm::client::(driver::Driver::step|rate_limits::RateLimiter::(wake_ready|look_at)|accounts::Account::limiter|shared::Shared::account_of)$/,
+    /^agentphone_wasm::client::(driver::Driver::step|rate_limits::SharedRateLimiter::(wake_ready|look_at)|accounts::Account::limiter|shared::Shared::account_of)$/,
     "the lists of accounts, limiters and those who wait: inside the borrow they are searched and changed, and whoever is woken runs later",
   ],
   [
@@ -29,7 +29,7 @@ export const SITES = [
   [
     /^core::cell::panic_already_borrowed$/,
     /^std::thread::local::LocalKey<T>::with$/,
-    "the slots of promises: callbacks, wakers and what is dropped wait until the borrow is over",
+    "the entries of promises: callbacks, wakers and what is dropped wait until the borrow is over",
   ],
   [
     /^core::cell::panic_already_(mutably_)?borrowed$/,
@@ -53,7 +53,7 @@ export const SITES = [
   [
     /^<alloc::vec::Vec<_, _>>::(insert_mut|remove)::assert_failed$/,
     /^alloc::vec::Vec<T,A>::(insert|remove)$/,
-    "a gate's queue: the place comes from a search of it, and the oldest success is removed from a full list",
+    "a rate limiter's queue: the place comes from a search of it, and the oldest success is removed from a full list",
   ],
   [
     /^core::panicking::assert_failed::<usize, usize>$/,

@@ -45,9 +45,10 @@ describe("an answer", () => {
   for (const [shape, good] of Object.entries(fits)) {
     test(`that is to be ${shape} is nothing else`, () => {
       for (const [name, body] of Object.entries(bodies)) {
-        const { note, came } = readSuccess(ROWS[shape], /** @type {Foreign} */ ({}), body, undefined);
+        const { note, body: received } = readSuccess(ROWS[shape], /** @type {Foreign} */ ({}), body, undefined);
         assert.equal(note === undefined, good.includes(name), `${name}: ${note}`);
-        if (note) assert.deepEqual(came, ["empty", "blank", "page", "broken"].includes(name) ? body : JSON.parse(body));
+        if (note)
+          assert.deepEqual(received, ["empty", "blank", "page", "broken"].includes(name) ? body : JSON.parse(body));
       }
     });
   }
@@ -85,10 +86,10 @@ describe("an answer", () => {
   test("is named for what it is", () => {
     const noteOf = (/** @type {string | undefined} */ body) =>
       readSuccess(ROWS.object, /** @type {Foreign} */ ({}), body, undefined).note;
-    assert.equal(noteOf("\n <html>"), "the answer is an HTML page and not a JSON object");
-    assert.equal(noteOf('{"a":'), "the answer is no valid JSON and not a JSON object");
-    assert.equal(noteOf("  "), "the answer is empty and not a JSON object");
-    assert.equal(noteOf("null"), "the answer is JSON null and not a JSON object");
+    assert.equal(noteOf("\n <html>"), "the response is an HTML page and not a JSON object");
+    assert.equal(noteOf('{"a":'), "the response is invalid JSON and not a JSON object");
+    assert.equal(noteOf("  "), "the response is empty and not a JSON object");
+    assert.equal(noteOf("null"), "the response is JSON null and not a JSON object");
   });
 
   test("that is read as it comes must say that it is what it should be", () => {
@@ -102,10 +103,10 @@ describe("an answer", () => {
     for (const type of ["", "text/event-stream", "Text/Event-Stream; charset=utf-8"])
       assert.equal(of("events", type), undefined, type);
     for (const type of ["text/html", "application/json"])
-      assert.equal(of("events", type), "the answer is not an event stream", type);
+      assert.equal(of("events", type), "the response is not an event stream", type);
     for (const type of ["", "audio/mpeg", "application/octet-stream"]) assert.equal(of("bytes", type), undefined, type);
     for (const type of ["text/plain", "Application/JSON"])
-      assert.equal(of("bytes", type), "the answer is not a file", type);
+      assert.equal(of("bytes", type), "the response is not a file", type);
     assert.equal(
       readSuccess(ROWS.bytes, /** @type {Foreign} */ ({}), undefined, undefined).note,
       undefined,
@@ -117,7 +118,7 @@ describe("an answer", () => {
     const row = operations.findIndex(({ id }) => id === "x.pages");
     assert.equal(
       readSuccess(row, /** @type {Foreign} */ ({}), '{"data":5}', undefined).note,
-      "the answer holds no list",
+      "the response contains no list",
     );
     assert.deepEqual(readSuccess(row, /** @type {Foreign} */ ({}), '{"items":[1],"total":"3"}', { offset: 1 }).data, {
       data: [1],

@@ -342,8 +342,8 @@ describe("an id in a path", () => {
     for (const [id, problem] of [
       ["", "is empty"],
       ["  ", "is empty"],
-      ["a\ufffd", "is no well-formed text"],
-      ["a\ud800", "is no well-formed text"],
+      ["a\ufffd", "is not well-formed Unicode"],
+      ["a\ud800", "is not well-formed Unicode"],
       [".", 'must not be "." or ".."'],
       ["..", 'must not be "." or ".."'],
       [undefined, "is missing"],

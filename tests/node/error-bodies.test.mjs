@@ -221,7 +221,7 @@ test("the advice points at nothing that is not there", async () => {
   const unsure = await errorOf(500, { error: { message: "down!.. " } });
   assert.equal(
     unsure.message,
-    "messages.send: down (INTERNAL_SERVER_ERROR, HTTP 500). It may have happened all the same: look before you repeat it.",
+    "messages.send: down (INTERNAL_SERVER_ERROR, HTTP 500). It may have happened anyway: check before you repeat it.",
   );
 });
 

@@ -319,9 +319,10 @@ const RUNS = {
     for (const text of ["", "\0", "turn", "turn \n", "turn 1\nturn", "\n\n", `turn ${"[".repeat(100_000)}`])
       eventsOf(new TextEncoder().encode(text));
   },
-  "state/promise.js watch": (/** @type {Foreign} */ { watch }) => each((value) => watch(value, settle, 0, 0)),
-  "state/promise.js watchCall": (/** @type {Foreign} */ { watchCall }) =>
-    each((value) => watchCall(() => value, settle, 0, 0) ?? watchCall(value, settle, 0, 0)),
+  "state/promise.js whenSettled": (/** @type {Foreign} */ { whenSettled }) =>
+    each((value) => whenSettled(value, settle, 0, 0)),
+  "state/promise.js whenCallSettles": (/** @type {Foreign} */ { whenCallSettles }) =>
+    each((value) => whenCallSettles(() => value, settle, 0, 0) ?? whenCallSettles(value, settle, 0, 0)),
   "state/promise.js ApiPromise": (/** @type {Foreign} */ { ApiPromise }) => {
     each((value) => {
       const promise = new ApiPromise(undefined, boom);
@@ -342,9 +343,9 @@ const RUNS = {
     }),
   "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
   "state/table.js readTable": () => {},
-  "state/flights.js landed": (/** @type {Foreign} */ { landed, Flight }) => {
-    landed(undefined);
-    landed(new Flight(0, undefined, () => {}));
+  "state/in-flight.js settled": (/** @type {Foreign} */ { settled, InFlight }) => {
+    settled(undefined);
+    settled(new InFlight(0, undefined, () => {}));
   },
 };
 const NAMED_ONLY = [
@@ -387,10 +388,12 @@ const imports = () => {
 
 before(async () => {
   const { readTable } = await js("state/table.js");
+  const shapes = ["object", "objectOrNull", "list", "empty", "json", "bytes", "events"];
   readTable(
     Array.from(
       { length: 14 },
-      (_, row) => `x.r${row} GET /x ${row > 6 ? 1 : 0} d ${row % 7}${row > 6 ? 2 + (row % 2) : 0}0 [] []`,
+      (_, row) =>
+        `x.r${row} GET /x ${row > 6 ? `query ${shapes[row % 7]} ${["offset", "before"][row % 2]}` : `nothing ${shapes[row]} none`} read [] []`,
     ).join("\n"),
   );
 });

@@ -112,7 +112,7 @@ describe("a line", { concurrency: true }, () => {
       lines.map(([level, line]) => [level, line]),
       [
         ["debug", "agentphone: calls.get (GET /v1/calls/{call_id}), attempt 1 sent"],
-        ["debug", "agentphone: calls.get (GET /v1/calls/{call_id}), attempt 1 answered 200"],
+        ["debug", "agentphone: calls.get (GET /v1/calls/{call_id}), attempt 1 received status 200"],
       ],
     );
   });
@@ -161,7 +161,7 @@ describe("what an answer's headers say of the caller", { concurrency: true }, ()
       const client = clientOf(await hostileServer(t, answer(400, {}, said)), /** @type {Foreign} */ (options));
       await failureOf(sendText(client));
       await failureOf(client.calls.get("call_private"));
-      const answers = lines.filter(([, line]) => line.includes("answered"));
+      const answers = lines.filter(([, line]) => line.includes("received status"));
       assert.equal(answers.length, 2);
       for (const [, , headers] of answers) assert.match(headers["x-request-id"], /^req \[redacted\]$/);
       const shown = inspect(lines, { depth: 9 });

@@ -80,7 +80,7 @@ test("bytes of something else are told as what they are", async () => {
     ]) {
       const error = await failure(form);
       assert.ok(error instanceof WebAssembly.CompileError, String(error));
-      assert.match(error.message, /^init: what came is not the module: /);
+      assert.match(error.message, /^init: this is not the module: /);
       assert.match(error.message, /** @type {Foreign} */ (words));
     }
   }
@@ -100,10 +100,10 @@ test("an address that has no module is told so, without the address", async () =
     /** @type {Foreign} */ (await failure(`./${KEY}.wasm`)).message,
     /** @type {Foreign} */ (await failure(new URL(`file:///${KEY}.wasm`))).message,
   ];
-  assert.match(said[0], /answered with a page: check its address/);
+  assert.match(said[0], /a page instead of the module: check its address/);
   assert.match(said[1], /it is a page: check its address/);
   assert.match(said[2], /it was cut after 5000 bytes/);
-  assert.match(said[3], /answered with status 404/);
+  assert.match(said[3], /responded with status 404/);
   for (const words of said.slice(4))
     assert.match(words, /cannot be fetched from this address\. Where fetch reads no files, read it and pass its bytes/);
   assert.ok(!said.join().includes(KEY));

@@ -63,7 +63,7 @@ describe("a connection that fails", { concurrency: true }, () => {
     const server = await hostileServer(t, cut("before-headers", { reset: true }));
     assert.match(
       await message(clientOf(server, { maxRetries: 0 }).agents.list()),
-      new RegExp(`before an answer came: ${new URL(server.url).host}, (ECONNRESET|UND_ERR_SOCKET)`),
+      new RegExp(`before a response arrived: ${new URL(server.url).host}, (ECONNRESET|UND_ERR_SOCKET)`),
     );
   });
 
@@ -143,8 +143,7 @@ describe("a method of the official SDK", () => {
       assert.throws(
         () => /** @type {Record<string, Foreign>} */ (client)[resource][name]({}),
         (error) =>
-          error instanceof TypeError &&
-          error.message === `client.${theirs} is not a function: it is client.${ours} here`,
+          error instanceof TypeError && error.message === `client.${theirs} is not a function: use client.${ours}`,
         theirs,
       );
     }

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { pack } from "../../scripts/inline.mjs";
+import { decode } from "../../scripts/decode-wasm.mjs";
+import { encode } from "../../scripts/inline.mjs";
 import { root, targetDir } from "../../scripts/tools.mjs";
-import { unpack } from "../../scripts/unpack.mjs";
 
 const everyPair = Uint8Array.from({ length: 65_536 * 2 }, (_, i) => (i % 2 ? i >> 1 : i >> 9));
 const bodies = {
@@ -24,17 +24,20 @@ const bodies = {
 describe("a module that travels as text", () => {
   for (const [name, bytes] of Object.entries(bodies)) {
     test(`comes out as it went in: ${name}`, () => {
-      assert.ok(Buffer.from(bytes).equals(Buffer.from(unpack(pack(bytes), bytes.length))));
+      assert.ok(Buffer.from(bytes).equals(Buffer.from(decode(encode(bytes), bytes.length))));
     });
     test(`is plain ASCII that nothing has to escape: ${name}`, () => {
-      assert.match(pack(bytes), /^[ -~]*$/);
-      assert.doesNotMatch(pack(bytes), /["'`\\<]/);
+      assert.match(encode(bytes), /^[ -~]*$/);
+      assert.doesNotMatch(encode(bytes), /["'`\\<]/);
     });
   }
 
   test("is hardly longer than the module", () => {
     const bytes = bodies["the module"];
-    assert.ok(pack(bytes).length < bytes.length * 1.2, `${pack(bytes).length} characters for ${bytes.length} bytes`);
+    assert.ok(
+      encode(bytes).length < bytes.length * 1.2,
+      `${encode(bytes).length} characters for ${bytes.length} bytes`,
+    );
   });
 });
 
@@ -44,7 +47,7 @@ describe("the bundles hold that text whole, because a line break in it would hid
     ["sandbox/index.js", "the sandbox's module"],
   ])) {
     test(file, () =>
-      assert.ok(readFileSync(join(root, "pkg", "dist", file), "utf8").includes(`\n"${pack(bodies[module])}"\n`)),
+      assert.ok(readFileSync(join(root, "pkg", "dist", file), "utf8").includes(`\n"${encode(bodies[module])}"\n`)),
     );
   }
 });

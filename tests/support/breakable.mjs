@@ -13,7 +13,9 @@ export const MEMORY = 16 * 2 ** 20;
 /** Where it is. */
 export const dist = join(root, "target", "faults", "dist");
 
-const made = ["build-module", "bundle", "compile", "guard", "inline", "unpack"].map((name) => `scripts/${name}.mjs`);
+const made = ["build-module", "bundle", "compile", "decode-wasm", "inline", "wrap-exports"].map(
+  (name) => `scripts/${name}.mjs`,
+);
 
 export const build = async () => {
   if (!outdated(join(dist, "index.cjs"), ["src", "Cargo.toml", "Cargo.lock", "tests/support/breakable.mjs", ...made]))

@@ -91,7 +91,7 @@ pub(crate) fn end(stage: &mut Stage<'_>, id: &str, status: Status, reason: Reaso
     });
     let Some(Some(awaiting)) = ended else { return };
     if let Some(flight) = awaiting {
-        webhooks::abandon(stage, flight, "The call ended before the answer came");
+        webhooks::abandon(stage, flight, "The call ended before the response arrived");
     }
     report(stage, id);
 }

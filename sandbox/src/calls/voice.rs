@@ -60,7 +60,7 @@ pub(crate) fn hear(stage: &mut Stage<'_>, id: &str, answer: Result<&Value, &str>
     let answer = match answer {
         Ok(Value::Object(answer)) => answer,
         other => {
-            let why = other.err().unwrap_or("The answer is not a JSON object");
+            let why = other.err().unwrap_or("The response is not a JSON object");
             stage.account.calls.update(id, |call| {
                 call.note(now, format!("silence: {why}"));
                 call.awaiting = None;

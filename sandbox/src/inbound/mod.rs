@@ -48,13 +48,13 @@ fn line(world: &World, body: &Value) -> Result<(String, String), Failure> {
     let place = |account: &str, number: &str| (account.to_owned(), number.to_owned());
     if let Some(to) = text(body, "to")? {
         let found = phone::recipient(to).and_then(|to| held.get(&to));
-        let none = || Failure::detail(404, "to: nobody holds that phone number here");
+        let none = || Failure::detail(404, "to: no account holds this phone number");
         return found.map(|holder| place(&holder.account, &holder.number)).ok_or_else(none);
     }
     if let Some(agent) = text(body, "agentId")? {
         let owner = world.accounts.iter().find(|(_, a)| a.agents.get(agent).is_some());
         let (scope, account) =
-            owner.ok_or_else(|| Failure::detail(404, "agentId: there is no such agent"))?;
+            owner.ok_or_else(|| Failure::detail(404, "agentId: there is no agent with this id"))?;
         let number = account.numbers_of(agent).next();
         let none = || Failure::detail(409, "agentId: the agent has no phone number");
         return number.map(|n| place(scope, &n.id)).ok_or_else(none);
@@ -62,7 +62,7 @@ fn line(world: &World, body: &Value) -> Result<(String, String), Failure> {
     let mut all = held.iter().map(|(_, holder)| holder);
     match (all.next(), all.next()) {
         (Some(holder), None) => Ok(place(&holder.account, &holder.number)),
-        (None, _) => Err(Failure::detail(409, "Buy a number first: there is none that could be reached")),
+        (None, _) => Err(Failure::detail(409, "Buy a number first: there is none to call or text")),
         _ => Err(Failure::detail(400, "to: there are several numbers, name one")),
     }
 }

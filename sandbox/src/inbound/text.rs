@@ -33,7 +33,7 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
     if let Some(group) = &group
         && stage.account.thread(&number_id, group).is_none()
     {
-        return Err(Failure::detail(404, "group: the line is in no such group"));
+        return Err(Failure::detail(404, "group: the line is not in this group"));
     }
     let draft = Draft {
         participant: group.clone().unwrap_or_else(|| sender.clone()),
@@ -97,7 +97,7 @@ fn owner(world: &World, id: &str) -> Result<String, Failure> {
     let found = world.accounts.iter().find(|(_, account)| account.messages.get(id).is_some());
     found
         .map(|(scope, _)| scope.clone())
-        .ok_or_else(|| Failure::detail(404, "messageId: there is no such message"))
+        .ok_or_else(|| Failure::detail(404, "messageId: there is no message with this id"))
 }
 
 /// A tapback on a message arrives.

@@ -127,7 +127,7 @@ fn recipient(ctx: &Ctx<'_>, line: &Number) -> Result<Recipient, Failure> {
     let one = ctx.input.text("to_number");
     let many = ctx.input.body.get("recipients").and_then(Value::as_array);
     let bad =
-        |field, text: &str| Failure::field(field, format!("{text} is no phone number or email address"));
+        |field, text: &str| Failure::field(field, format!("{text} is not a phone number or email address"));
     match (one, many) {
         (Some(_), Some(_)) => Err(Failure::field("to_number", "Give to_number or recipients, not both")),
         (None, None) => Err(Failure::field("to_number", "Give to_number or recipients")),

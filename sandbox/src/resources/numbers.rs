@@ -155,7 +155,7 @@ fn country(given: Option<&str>) -> Result<&str, Failure> {
 
 fn expiry(given: Option<&str>, now: u64) -> Result<Option<u64>, Failure> {
     match given.and_then(parse) {
-        Some(at) if at <= now => Err(Failure::field("expiresAt", "Must lie in the future")),
+        Some(at) if at <= now => Err(Failure::field("expiresAt", "Must be in the future")),
         other => Ok(other),
     }
 }

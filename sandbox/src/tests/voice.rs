@@ -187,7 +187,7 @@ fn a_late_answer_is_silence_and_is_not_heard_afterwards() {
     assert_eq!(words(&mut bench, &call), ["user: Hello?"]);
     let logged = bench.get("/v1/webhooks/deliveries")["items"][0].clone();
     assert_eq!((&logged["status"], &logged["nextRetryAt"]), (&json!("failed"), &Value::Null));
-    assert_eq!(logged["errorMessage"], "No complete answer within 5 s");
+    assert_eq!(logged["errorMessage"], "No complete response within 5 s");
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn a_host_that_measures_real_time_is_never_overtaken_by_a_faster_clock() {
     assert_eq!(bench.engine.take_outbox_untimed(), [Output::Abort { id: send.id }]);
     let logged = &log(&mut bench)[0];
     assert_eq!((&logged["status"], &logged["attemptCount"]), (&json!("pending"), &json!(1)));
-    assert_eq!(logged["errorMessage"], "No complete answer within 5 s");
+    assert_eq!(logged["errorMessage"], "No complete response within 5 s");
 }
 
 #[test]

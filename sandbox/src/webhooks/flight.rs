@@ -142,7 +142,7 @@ pub(crate) fn news(stage: &mut Stage<'_>, id: u64, result: SendResult) {
             let room = LOGGED.saturating_sub(flight.answer.len());
             flight.answer.extend(bytes.iter().take(room));
             if flight.buffer.len().saturating_add(bytes.len()) > LONGEST {
-                return conclude(stage, id, Some("The answer is too long".into()));
+                return conclude(stage, id, Some("The response is too long".into()));
             }
             flight.buffer.extend(bytes);
             if flight.lines {
@@ -157,7 +157,7 @@ pub(crate) fn news(stage: &mut Stage<'_>, id: u64, result: SendResult) {
 /// The time of a try is over.
 pub(crate) fn expire(stage: &mut Stage<'_>, id: u64) {
     if let Some(flight) = stage.shared.flights.get(&id) {
-        let words = format!("No complete answer within {} s", flight.timeout);
+        let words = format!("No complete response within {} s", flight.timeout);
         conclude(stage, id, Some(words));
     }
 }
@@ -198,7 +198,7 @@ fn obey_lines(stage: &mut Stage<'_>, id: u64) {
 
 fn obey(stage: &mut Stage<'_>, call: &str, json: &[u8]) -> Heard {
     let parsed: Result<Value, _> = serde_json::from_slice(json);
-    calls::hear(stage, call, parsed.as_ref().map_err(|_| "The answer is not JSON"))
+    calls::hear(stage, call, parsed.as_ref().map_err(|_| "The response is not JSON"))
 }
 
 /// Closes a try: logs it, and does what follows from it.

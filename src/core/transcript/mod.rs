@@ -1,5 +1,5 @@
 //! A live transcript: from bytes to events ([`sse`]), from the events of many connections to one transcript
-//! ([`replay`]), and when to connect, to wait and to give up ([`stream`]).
+//! ([`replay`]), and when to connect, wait and give up ([`stream`]).
 
 pub mod replay;
 pub mod sse;

@@ -1,6 +1,6 @@
-//! Which events of a live transcript are new. The stream has no ids: on every connection the server
-//! tells all turns again from the first, so after a cut as many are skipped as were given before. A hash
-//! of each tells whether the replay still says the same.
+//! Which events of a live transcript are new. The stream has no ids: on every connection the server sends all turns
+//! again from the first, so after a cut the turns that were already emitted are skipped. A hash of each shows whether
+//! the replay is still the same.
 
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -8,17 +8,17 @@ use std::hash::Hasher;
 /// What an event of the stream is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The first of each connection: what call this is.
+    /// The first event of each connection: which call this is.
     Connected,
     /// Something that was said.
     Turn,
-    /// The last: the call is over.
+    /// The last event: the call is over.
     Ended,
 }
 
 impl Kind {
-    /// The kind of an event type. Others are not known, and as they may be told again on the next
-    /// connection without a way to notice it, they are not for the caller.
+    /// The kind of an event type. Unknown events are not passed on, because a repetition on the next connection could
+    /// not be detected.
     pub const fn of(name: &[u8]) -> Option<Self> {
         match name {
             b"turn" => Some(Self::Turn),
@@ -43,40 +43,40 @@ impl Kind {
 pub enum Replay {
     /// It is new.
     Give,
-    /// It was given on an earlier connection, or comes after the end.
+    /// It was emitted on an earlier connection, or follows the end.
     Skip,
-    /// It stands where an earlier connection had another turn, the one of this index.
+    /// An earlier connection had a different turn at this index.
     Differs(usize),
 }
 
-/// What has been given of one transcript, over all its connections.
+/// What has been emitted of one transcript, over all its connections.
 #[derive(Debug, Default)]
 pub struct Transcript {
     turns: Vec<u64>,
-    /// How many turns this connection has told.
-    told: usize,
+    /// How many turns this connection has sent.
+    emitted: usize,
     connected: bool,
     ended: bool,
 }
 
 impl Transcript {
-    /// A new connection begins: all turns will be told again.
+    /// A new connection begins: all turns will be sent again.
     pub const fn reconnect(&mut self) {
-        self.told = 0;
+        self.emitted = 0;
     }
 
-    /// How many turns have been given.
+    /// How many turns have been emitted.
     pub const fn turns(&self) -> usize {
         self.turns.len()
     }
 
-    /// True once the end has been given: there is nothing to reconnect for.
+    /// True once the end has been emitted: there is nothing to reconnect for.
     pub const fn ended(&self) -> bool {
         self.ended
     }
 
-    /// Judges the next event of this connection, in order. Of several `connected` only the first is
-    /// given: the caller sees one stream, however many connections it took.
+    /// Judges the next event of this connection, in order. Only the first `connected` is emitted: the caller sees one
+    /// stream, however many connections it takes.
     pub fn judge(&mut self, kind: Kind, data: &[u8]) -> Replay {
         if self.ended {
             return Replay::Skip;
@@ -92,8 +92,8 @@ impl Transcript {
     #[inline]
     fn turn(&mut self, data: &[u8]) -> Replay {
         let hash = hash(data);
-        let index = self.told;
-        self.told += 1;
+        let index = self.emitted;
+        self.emitted += 1;
         match self.turns.get_mut(index) {
             None => {
                 self.turns.push(hash);
@@ -101,7 +101,7 @@ impl Transcript {
             }
             Some(seen) if *seen == hash => Replay::Skip,
             Some(seen) => {
-                // From now on this is what was told, so that one difference is not noticed twice.
+                // Remembered from now on, so that one difference is not reported twice.
                 *seen = hash;
                 Replay::Differs(index)
             }
@@ -109,7 +109,7 @@ impl Transcript {
     }
 }
 
-/// A hash that tells accidental differences apart; the server could as well change the first telling.
+/// A hash against accidental differences only; a malicious server could have sent anything in the first place.
 fn hash(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(bytes);

@@ -1,10 +1,10 @@
 //! An incremental decoder of `text/event-stream`, exact to the grammar of the WHATWG
 //! (<https://html.spec.whatwg.org/multipage/server-sent-events.html>).
 //!
-//! It works on bytes: all that the grammar looks at is ASCII, so a chunk may end anywhere, also inside
-//! a character, and whoever shows the text decodes it. An event that lies whole in a chunk is handed
-//! over as it lies there; only what a chunk leaves unfinished is copied. What the stream leaves
-//! unfinished at its end is no event: drop the decoder, and take a new one for the next connection.
+//! It works on bytes: the grammar only looks at ASCII, so a chunk may end anywhere, even inside a character, and
+//! decoding the text is left to the caller. An event that is complete within a chunk is borrowed from it; only
+//! unfinished parts are copied. What is unfinished at the end of the stream is not an event: drop the decoder and use a
+//! new one for the next connection.
 
 use crate::core::Millis;
 use memchr::memchr2;
@@ -12,18 +12,18 @@ use std::mem;
 
 const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-/// One event, as bytes that ought to be UTF-8.
+/// One event, as bytes that should be UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event<'a> {
-    /// Its type; `message` where the stream names none.
+    /// Its type; `message` if the stream names none.
     pub name: &'a [u8],
-    /// The values of its data lines, with a line feed between each two.
+    /// The values of its data lines, joined by line feeds.
     pub data: &'a [u8],
-    /// The last id that the stream has named, empty for none.
+    /// The last id that the stream sent; empty if there was none.
     pub id: &'a [u8],
 }
 
-/// A line, or the data of an event, is longer than the decoder was told to hold.
+/// A line, or the data of an event, is longer than the decoder's limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLong;
 
@@ -31,14 +31,14 @@ pub struct TooLong;
 #[derive(Debug)]
 pub struct Decoder {
     limit: usize,
-    /// How much of a byte order mark has come; all of it also when none can come any more.
+    /// How much of a byte order mark has arrived; its full length once none can follow.
     bom: usize,
     /// The last chunk ended in a carriage return, so that a line feed now belongs to it.
     after_return: bool,
     overrun: bool,
-    /// The beginning of a line whose end has not come.
+    /// The beginning of an unfinished line.
     line: Vec<u8>,
-    /// What earlier chunks told of the event under way.
+    /// What earlier chunks contained of the current event.
     name: Vec<u8>,
     data: Vec<u8>,
     has_data: bool,
@@ -46,7 +46,7 @@ pub struct Decoder {
     retry: Option<Millis>,
 }
 
-/// What the chunk at hand tells of the event under way, still lying in the chunk.
+/// What the current chunk contains of the current event, borrowed from the chunk.
 #[derive(Default)]
 struct Here<'c> {
     name: Option<&'c [u8]>,
@@ -80,15 +80,15 @@ impl Decoder {
         }
     }
 
-    /// The pause before the next connection that the stream has asked for.
+    /// The pause before the next connection, if the stream has asked for one.
     pub const fn retry(&self) -> Option<Millis> {
         self.retry
     }
 
-    /// Takes the next bytes of the stream and gives each event that they complete. True when they
-    /// complete a line, if only a comment: that is how a server shows that it is alive.
+    /// Decodes the next bytes of the stream and calls back with each event that they complete. True if they complete a
+    /// line, even a comment: that is how a server shows that it is alive.
     ///
-    /// After `TooLong`, which comes when what came before it has been given, nothing more is read.
+    /// After `TooLong`, which follows the events before it, nothing more is read.
     pub fn push(&mut self, chunk: &[u8], mut give: impl FnMut(Event<'_>)) -> Result<bool, TooLong> {
         if self.overrun {
             return Err(TooLong);
@@ -146,7 +146,7 @@ impl Decoder {
         rest
     }
 
-    /// A line whose beginning came in an earlier chunk, and which is therefore not empty.
+    /// A line that began in an earlier chunk and is therefore not empty.
     fn held_line(&mut self, end: &[u8], give: &mut impl FnMut(Event<'_>)) -> Result<(), TooLong> {
         self.hold(end)?;
         let mut line = mem::take(&mut self.line);
@@ -195,7 +195,7 @@ impl Decoder {
         self.has_data = false;
     }
 
-    /// Copies what the chunk told of an event that it does not end.
+    /// Copies what the chunk contains of an unfinished event.
     fn keep(&mut self, here: Here<'_>) {
         if let Some(name) = here.name {
             replace(&mut self.name, name);
@@ -240,7 +240,7 @@ fn read_line(line: &[u8]) -> Line<'_> {
     }
 }
 
-/// The value of a field, given what follows its name; nothing if the name goes on.
+/// The value of a field, from what follows its name; none if the name goes on.
 #[inline]
 const fn value(rest: &[u8]) -> Option<&[u8]> {
     match rest {
@@ -250,7 +250,7 @@ const fn value(rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// A number of ASCII digits and nothing else. Too large a number saturates.
+/// A number of ASCII digits only. Too large a number saturates.
 fn digits(value: &[u8]) -> Option<Millis> {
     if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
         return None;

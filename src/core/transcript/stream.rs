@@ -1,4 +1,4 @@
-//! The life of a live transcript as a machine. It is told what has happened and says what to do next; it never waits,
+//! The life of a live transcript as a state machine. It takes events and returns the next action; it never waits,
 //! connects or reads itself, so every order of events can be tested in milliseconds (`stream_tests.rs`).
 //!
 //! ```text
@@ -18,15 +18,15 @@ use crate::core::text::{joined, push_number};
 use crate::core::{Millis, backoff};
 use memchr::memchr;
 
-/// Milliseconds without a sign of life, where the caller does not say; the API gives one every 15 s.
+/// Default for the milliseconds without a sign of life; the API sends one every 15 s.
 pub const IDLE: Millis = 45_000;
-/// The longest event, in bytes: a turn is a few sentences, and an endless one must not fill memory.
+/// The longest event, in bytes: a turn is a few sentences, and an endless one must not fill the memory.
 const LONGEST_EVENT: usize = 1 << 20;
 /// The most turns, one for each second of a day and more: each is remembered.
 const MOST_TURNS: usize = 1 << 17;
-/// Connections in a row that may fail or be cut before anything new has come.
+/// Connections in a row that may fail or be cut before anything new arrives.
 const FRUITLESS: u32 = 5;
-/// A connection that has lived so long was no failure, though nobody spoke.
+/// A connection that lasted this long did not fail, even if nothing was said.
 const LONG_LIVED: Millis = 30_000;
 
 /// What governs a stream.
@@ -38,7 +38,7 @@ pub struct Policy {
     pub total_timeout: Option<Millis>,
     /// 0: one connection.
     pub max_retries: u32,
-    /// The longest pause that is worth it.
+    /// The longest pause that is accepted.
     pub max_retry_delay: Millis,
 }
 
@@ -47,9 +47,9 @@ pub struct Policy {
 pub enum Event<'a> {
     /// The caller reads.
     Asked,
-    /// A connection is there.
+    /// A connection is open.
     Connected,
-    /// No connection came about.
+    /// A connection could not be opened.
     Refused {
         /// Another one may succeed.
         retryable: bool,
@@ -62,19 +62,19 @@ pub enum Event<'a> {
     Chunk(&'a [u8]),
     /// A chunk that is neither bytes nor text.
     NotBytes,
-    /// The connection has ended, however.
+    /// The connection has ended, for whatever reason.
     Cut,
-    /// So many of the events that were to be given are JSON; those after them are not.
+    /// The number of emitted events that are JSON; the next one is not.
     Given(usize),
     /// Time has passed.
     Woken,
     /// The caller's signal fired.
     Aborted,
-    /// The caller reads no more.
+    /// The caller stopped reading.
     Left,
 }
 
-/// What to do next. An action that comes again means: go on with it.
+/// What to do next. The same action again means: continue with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a stream goes on by what its machine says"]
 pub enum Action {
@@ -86,7 +86,7 @@ pub enum Action {
     Pause,
     /// Read a chunk of the connection.
     Read,
-    /// Give [`Stream::events`] to the reader.
+    /// Pass [`Stream::events`] to the reader.
     Give,
     /// There is nothing more to read.
     End,
@@ -97,30 +97,30 @@ pub enum Action {
 /// Why a stream has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
-    /// It is the last connection's to say.
+    /// The error of the last connection says why.
     Refused,
     /// The caller's signal fired.
     Aborted,
     /// `totalTimeout` is over.
     OutOfTime(Millis),
-    /// So many connections in a row were cut or silent.
+    /// This many connections in a row were cut or silent.
     Cut(u32),
     /// The response has no body that can be read as it comes.
     NoBody,
     /// A chunk is neither bytes nor text.
     NotBytes,
-    /// An event is longer than any turn.
+    /// An event is too long.
     TooLong,
     /// An event is not JSON.
     NotJson,
     /// More turns than any call has.
     TooManyTurns,
-    /// A replay says something else, from the turn of this index on.
+    /// A replay differs from the turn at this index on.
     Differs(usize),
 }
 
 impl Problem {
-    /// What the error is called.
+    /// The code of the error.
     pub const fn code(self) -> Code {
         match self {
             Self::Refused => Code::Refused,
@@ -136,7 +136,7 @@ impl Problem {
         }
     }
 
-    /// In words; empty where the last connection has them.
+    /// In words; empty if the error of the last connection has them.
     pub fn words(self) -> String {
         let number = |before, number, after| {
             let mut digits = String::new();
@@ -154,7 +154,7 @@ impl Problem {
                 usize::try_from(times).unwrap_or(usize::MAX),
                 " connections",
             ),
-            Self::NoBody => "the response has no body that can be read as it comes".to_owned(),
+            Self::NoBody => "the response has no body that can be streamed".to_owned(),
             Self::NotBytes => "a chunk of the stream is neither bytes nor text".to_owned(),
             Self::TooLong => "an event of the stream is longer than 1 MiB".to_owned(),
             Self::NotJson => "an event of the stream is not JSON".to_owned(),
@@ -189,9 +189,9 @@ pub struct Stream {
     transcript: Transcript,
     /// The events that the last chunk completed, one per line: its name, a space, its data.
     events: Vec<u8>,
-    /// How many these are.
+    /// How many events these are.
     new: usize,
-    /// What is wrong with the stream, to be told after the events that came before it.
+    /// What is wrong with the stream, to be reported after the events before it.
     problem: Option<Problem>,
     /// When this connection began, while there is one.
     connected: Option<Millis>,
@@ -200,7 +200,7 @@ pub struct Stream {
     connections: u32,
     /// Connections in a row that brought nothing new.
     fruitless: u32,
-    /// How long the server wants to be left alone.
+    /// The wait that the server has asked for.
     busy: Millis,
     /// The pause between connections that the stream has asked for.
     retry: Option<Millis>,
@@ -242,13 +242,13 @@ impl Stream {
         Some(self.policy.total_timeout?.saturating_sub(self.elapsed(now)))
     }
 
-    /// The events to be given, one per line: its name, a space and its data, in which a line feed has become a carriage
-    /// return. To JSON both are the same, and a stream has no carriage return of its own.
+    /// The events to emit, one per line: name, space and data, in which line feeds have become carriage returns. Both are
+    /// white space in JSON, and a stream has no carriage returns of its own.
     pub fn events(&self) -> &[u8] {
         &self.events
     }
 
-    /// True once the end has come, if only the caller has yet to read it: the connection has done its work.
+    /// True once the end has arrived, even if the caller has yet to read it: the connection is no longer needed.
     pub const fn has_ended(&self) -> bool {
         self.transcript.ended()
     }
@@ -267,7 +267,7 @@ impl Stream {
         own.into_iter().chain(total).min()
     }
 
-    /// Takes what has happened and says what to do. `chance`: from 0 up to, not including, 1.
+    /// Takes an event and returns the next action. `chance` is in [0, 1).
     pub fn step(&mut self, event: Event<'_>, now: Millis, chance: f64) -> Action {
         if self.state == State::Over {
             return Action::End;
@@ -333,7 +333,7 @@ impl Stream {
         if self.has_ended() {
             return self.end();
         }
-        // Nothing was read for a while because the caller was busy: that was no silence of the server's.
+        // Nothing was read for a while because the caller was busy; the server was not silent.
         self.heard = now;
         match self.connected {
             Some(_) => self.go(State::Reading),
@@ -347,7 +347,7 @@ impl Stream {
         self.go(State::Connecting)
     }
 
-    /// A new connection: half an event of the last one is forgotten, and what was given before is not given again.
+    /// A new connection: an unfinished event is dropped, and what was emitted before is not emitted again.
     fn connected(&mut self, now: Millis) -> Action {
         self.decoder = Decoder::new(LONGEST_EVENT);
         self.transcript.reconnect();
@@ -356,7 +356,7 @@ impl Stream {
         self.go(State::Reading)
     }
 
-    /// What has begun is worth more patience than a first request.
+    /// A stream that has begun deserves more patience than a first request.
     fn refused(&mut self, retryable: bool, busy: Millis, now: Millis, chance: f64) -> Action {
         self.busy = busy;
         self.fruitless = self.fruitless.saturating_add(1);
@@ -408,7 +408,7 @@ impl Stream {
                 if read == Ok(true) {
                     self.heard = now;
                 }
-                // Also where every chunk is there at once, so that no timer has a chance.
+                // Checked here too: if every chunk is available at once, no timer gets to run.
                 if self.is_silent(now) { self.cut(now, 0.0) } else { Action::Read }
             }
         }

@@ -1,7 +1,7 @@
 // @ts-check
 // Makes the client's object tree from the module's table of operations: `agents.numbers.attach`
-// becomes `client.agents.numbers.attach(…)`. One function serves all operations of a form, so that an
-// operation costs its row in the table and no code here or there.
+// becomes `client.agents.numbers.attach(…)`. One function serves all operations of the same shape, so an
+// operation costs a row in the table and no code.
 
 import { ownFailure } from "../errors/failure.js";
 import { askedOf } from "../input/any-path.js";
@@ -16,14 +16,14 @@ import { limitsOf, Media, Recording, withRange } from "../results/recording.js";
 import { TranscriptStream } from "../results/transcript.js";
 import { ApiPromise, named } from "../state/promise.js";
 import { ofTable } from "../state/table.js";
-import { Link } from "./link.js";
+import { CoreHandle } from "./core-handle.js";
 
 /**
  * What src/client/mod.rs exports: a client's part of the module.
  * @typedef {object} Core
- * @property {(row: number, flight: import("../state/flights.js").Flight, promise: object, ids: unknown[], input: unknown, options: unknown) => void} start Settles the promise
- * @property {(row: number, flight: import("../state/flights.js").Flight, ids: unknown[], options: unknown, idle: number) => import("../results/transcript.js").Source} transcript
- * @property {(ask: number, follow: number, flight: import("../state/flights.js").Flight, promise: object, ids: unknown[], options: unknown, until: unknown) => void} wait Settles the promise
+ * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], input: unknown, options: unknown) => void} start Settles the promise
+ * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, ids: unknown[], options: unknown, idle: number) => import("../results/transcript.js").Source} transcript
+ * @property {(ask: number, follow: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], options: unknown, until: unknown) => void} wait Settles the promise
  * @property {(id: unknown) => Core} withSubAccount
  * @property {() => void} free
  */
@@ -46,41 +46,41 @@ const tree = () => {
 };
 
 /**
- * The function of an operation: ids, then the input if it takes one, then the options. Each is told to what it runs,
- * because a stack begins with whoever called it.
- * @param {Link} link @param {Operation} operation
+ * The function of an operation: ids, then the input if it accepts one, then the options. Each passes itself on,
+ * because the stack trace of an error begins at its caller.
+ * @param {CoreHandle} handle @param {Operation} operation
  */
-const method = (link, { row, id, ids, takes, shape, pages }) => {
-  if (shape === "bytes") return recording(link, row);
-  if (shape === "media") return media(link, row);
-  if (id === "calls.get") return readCall(link, row);
-  if (shape === "events") return stream(link, row);
+const method = (handle, { row, id, ids, accepts, shape, pages }) => {
+  if (shape === "bytes") return recording(handle, row);
+  if (shape === "media") return media(handle, row);
+  if (id === "calls.get") return readCall(handle, row);
+  if (shape === "events") return stream(handle, row);
   const run = pages !== "none" ? list : start;
   /** @type {(...given: unknown[]) => unknown} */
   const call =
     [
-      (/** @type {unknown} */ options) => run(link, row, undefined, undefined, undefined, options, call),
+      (/** @type {unknown} */ options) => run(handle, row, undefined, undefined, undefined, options, call),
       (/** @type {unknown} */ given, /** @type {unknown} */ options) =>
-        run(link, row, undefined, undefined, given, options, call),
+        run(handle, row, undefined, undefined, given, options, call),
       (/** @type {unknown} */ id, /** @type {unknown} */ options) =>
-        run(link, row, id, undefined, undefined, options, call),
+        run(handle, row, id, undefined, undefined, options, call),
       (/** @type {unknown} */ id, /** @type {unknown} */ given, /** @type {unknown} */ options) =>
-        run(link, row, id, undefined, given, options, call),
+        run(handle, row, id, undefined, given, options, call),
       (/** @type {unknown} */ id, /** @type {unknown} */ other, /** @type {unknown} */ options) =>
-        run(link, row, id, other, undefined, options, call),
-    ][Math.min(2 * ids + (takes === "nothing" ? 0 : 1), 4)] ?? (() => {});
+        run(handle, row, id, other, undefined, options, call),
+    ][Math.min(2 * ids + (accepts === "nothing" ? 0 : 1), 4)] ?? (() => {});
   return call;
 };
 
-/** @param {Link} link @param {number} row @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options @param {Function} call */
-const start = (link, row, first, second, input, options, call) => {
+/** @param {CoreHandle} handle @param {number} row @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options @param {Function} call */
+const start = (handle, row, first, second, input, options, call) => {
   const promise = new ApiPromise(undefined, undefined, callSite(call));
-  link.start(row, promise, first, second, input, options);
+  handle.start(row, promise, first, second, input, options);
   return promise;
 };
 
-/** `client.request`. @param {Link} link */
-const requester = (link) =>
+/** `client.request`. @param {CoreHandle} handle */
+const requester = (handle) =>
   function request(
     /** @type {unknown} */ method,
     /** @type {unknown} */ path,
@@ -88,14 +88,14 @@ const requester = (link) =>
     /** @type {unknown} */ options,
   ) {
     const [row, asked] = askedOf(method, path, given);
-    return start(link, row, path, undefined, asked, options, request);
+    return start(handle, row, path, undefined, asked, options, request);
   };
 
-/** What is read once: what a caller changes later must not change the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
+/** Reads an input once: a later change by the caller must not affect the pages that follow. @template T @param {unknown} given @param {(given: unknown) => T} read */
 const copied = (given, read) => (given === undefined || given === null ? given : once(() => read(given)));
 
-/** @param {Link} link @param {number} row @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options @param {Function} call */
-const list = (link, row, first, second, input, options, call) => {
+/** @param {CoreHandle} handle @param {number} row @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options @param {Function} call */
+const list = (handle, row, first, second, input, options, call) => {
   const site = callSite(call);
   const shared = copied(options, (given) => fieldsOf(given, "options", "option", OPTIONS));
   /** @param {any} query @param {any} own @returns {PagePromise} */
@@ -108,7 +108,7 @@ const list = (link, row, first, second, input, options, call) => {
       error: (code, note, cause) => traced(ownFailure(row, code, note, cause), site),
       site,
     });
-    link.start(row, promise, first, second, query, own);
+    handle.start(row, promise, first, second, query, own);
     return promise;
   };
   return page(
@@ -118,30 +118,30 @@ const list = (link, row, first, second, input, options, call) => {
 };
 
 /**
- * `calls.get(id, options)` is older than the query of the operation: a second and last argument without `wait` is options.
- * @param {Link} link @param {number} row
+ * `calls.get(id, options)` is older than the operation's query: a second and last argument without `wait` is the options.
+ * @param {CoreHandle} handle @param {number} row
  */
-const readCall = (link, row) =>
+const readCall = (handle, row) =>
   function get(/** @type {unknown[]} */ ...args) {
     const [id, given, options] = args;
     const asks = args.length > 2 || attempt(() => "wait" in /** @type {object} */ (given)) === true;
-    return start(link, row, id, undefined, asks ? given : undefined, asks ? options : given, get);
+    return start(handle, row, id, undefined, asks ? given : undefined, asks ? options : given, get);
   };
 
-/** @param {Link} link @param {number} row */
-const recording = (link, row) =>
+/** @param {CoreHandle} handle @param {number} row */
+const recording = (handle, row) =>
   function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-    return file(link, row, id, given, ["range", "maxBytes", "idleTimeout"], Recording, get);
+    return file(handle, row, id, given, ["range", "maxBytes", "idleTimeout"], Recording, get);
   };
 
-/** @param {Link} link @param {number} row */
-const media = (link, row) =>
+/** @param {CoreHandle} handle @param {number} row */
+const media = (handle, row) =>
   function get(/** @type {unknown} */ id, /** @type {unknown} */ given) {
-    return file(link, row, id, given, ["maxBytes", "idleTimeout"], Media, get);
+    return file(handle, row, id, given, ["maxBytes", "idleTimeout"], Media, get);
   };
 
-/** @param {Link} link @param {number} row @param {unknown} id @param {unknown} given @param {string[]} names @param {typeof Recording} File @param {Function} call */
-const file = (link, row, id, given, names, File, call) => {
+/** @param {CoreHandle} handle @param {number} row @param {unknown} id @param {unknown} given @param {string[]} names @param {typeof Recording} File @param {Function} call */
+const file = (handle, row, id, given, names, File, call) => {
   const site = callSite(call);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) =>
     traced(ownFailure(row, code, note, cause), site);
@@ -151,15 +151,15 @@ const file = (link, row, id, given, names, File, call) => {
   const promise = new ApiPromise(undefined, (opened) => new File(opened, rest?.signal, fail, limits), site);
   try {
     limits = limitsOf(taken, fail);
-    link.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
+    handle.start(row, promise, id, undefined, undefined, withRange(rest, taken.range, fail));
   } catch (error) {
     ApiPromise.fail(promise, error);
   }
   return promise;
 };
 
-/** @param {Link} link @param {number} row */
-const stream = (link, row) =>
+/** @param {CoreHandle} handle @param {number} row */
+const stream = (handle, row) =>
   function stream(/** @type {unknown} */ id, /** @type {unknown} */ given) {
     const site = callSite(stream);
     const {
@@ -171,14 +171,14 @@ const stream = (link, row) =>
     const open = (/** @type {(error: unknown) => void} */ lose) => {
       if (!fits)
         throw ownFailure(row, "INVALID_ARGUMENT", "idleTimeout must be more than 0 milliseconds (null for none)");
-      return link.transcript(row, id, options, idleTimeout === null ? Infinity : (idleTimeout ?? Number.NaN), lose);
+      return handle.transcript(row, id, options, idleTimeout === null ? Infinity : (idleTimeout ?? Number.NaN), lose);
     };
     return new TranscriptStream(open, options?.signal, site);
   };
 
 /**
- * What a resource has above its own methods: a method of the official SDK's, which is another one here, says so when
- * it is called. In production it is absent, as any other.
+ * The prototype of a resource: a method that has another name in the official SDK says so when it is called. In
+ * production it is undefined, like any other unknown name.
  * @param {string} path
  */
 const hinting = (path) =>
@@ -192,27 +192,27 @@ const hinting = (path) =>
       const ours = theirs ? operationCalled(path, name) : undefined;
       if (!ours) return Reflect.get(parent, name, receiver);
       return () => {
-        throw new TypeError(`client.${path}.${String(name)} is not a function: it is client.${ours} here`);
+        throw new TypeError(`client.${path}.${String(name)} is not a function: use client.${ours}`);
       };
     },
   });
 
-/** @param {Link} link @param {Branch} branch @param {string} path */
-const resource = (link, branch, path) => {
+/** @param {CoreHandle} handle @param {Branch} branch @param {string} path */
+const resource = (handle, branch, path) => {
   const made = /** @type {Record<string, unknown>} */ (Object.create(hinting(path)));
   for (const [name, entry] of Object.entries(branch)) {
-    if ("row" in entry) made[name] = method(link, /** @type {Operation} */ (entry));
+    if ("row" in entry) made[name] = method(handle, /** @type {Operation} */ (entry));
     else {
       /** @type {unknown} */
       let value;
-      lazy(made, name, () => (value ??= resource(link, entry, `${path}.${name}`)), true);
+      lazy(made, name, () => (value ??= resource(handle, entry, `${path}.${name}`)), true);
     }
   }
   return made;
 };
 
-/** `calls.wait` is made of several requests. @param {string} name @param {any} made @param {Link} link @param {Branch} branch */
-const withWait = (name, made, link, branch) => {
+/** Adds `calls.wait`, which takes several requests. @param {string} name @param {any} made @param {CoreHandle} handle @param {Branch} branch */
+const withWait = (name, made, handle, branch) => {
   if (name !== "calls") return made;
   const { get, transcript } = /** @type {{ get: Operation, transcript: { stream: Operation } }} */ (
     /** @type {unknown} */ (branch)
@@ -223,8 +223,8 @@ const withWait = (name, made, link, branch) => {
       taken: { until },
       rest,
     } = parted(given, ["until"]);
-    // The module asks for a function to call, so that one which throws is told by the promise.
-    link.wait(
+    // The module calls a function that returns the condition's result, so that a throw rejects the promise.
+    handle.wait(
       get.row,
       transcript.stream.row,
       promise,
@@ -238,7 +238,7 @@ const withWait = (name, made, link, branch) => {
 };
 
 /**
- * A property that is made when it is first read, and gives way to what a user puts in its place.
+ * A property that is created when it is first read, and that users can overwrite.
  * @param {object} target @param {string} name @param {(owner: any) => unknown} make @param {boolean} enumerable
  */
 const lazy = (target, name, make, enumerable) => {
@@ -254,16 +254,16 @@ const lazy = (target, name, make, enumerable) => {
   });
 };
 
-/** The class that users construct, over the module's own. @param {CoreClass} Core */
+/** The class that users construct; it wraps the module's own. @param {CoreClass} Core */
 export const clientClass = (Core) => {
   /** @type {Branch | undefined} */
   let root;
-  /** What the next object of a class is made of, in the place of its options. @type {{ of: unknown, link: Link } | undefined} */
+  /** What the next object of a class is made from instead of options. @type {{ of: unknown, handle: CoreHandle } | undefined} */
   let adopted;
-  // Its name is that of a property, because engines show the name in the source, which minifiers change.
+  // Named by a property: engines show the name in the source, which minifiers change.
   const { AgentPhone } = {
     AgentPhone: class {
-      /** @type {Link} */ #link;
+      /** @type {CoreHandle} */ #handle;
       #options;
       /** @type {Record<string, unknown>} */ #made = {};
 
@@ -273,18 +273,18 @@ export const clientClass = (Core) => {
         const given = adopted?.of === new.target ? adopted : undefined;
         if (given) adopted = undefined;
         try {
-          this.#link = given?.link ?? Link.of(Core, options);
+          this.#handle = given?.handle ?? CoreHandle.of(Core, options);
         } catch (error) {
           throw traced(error, callSite(AgentPhone));
         }
         this.#options = options;
         if (root) return;
         root = tree();
-        // Where a subclass can replace them.
+        // On the prototype, where a subclass can replace them.
         lazy(
           AgentPhone.prototype,
           "request",
-          (client) => (#made in client ? (client.#made.request ??= requester(client.#link)) : undefined),
+          (client) => (#made in client ? (client.#made.request ??= requester(client.#handle)) : undefined),
           false,
         );
         for (const [name, entry] of Object.entries(root)) {
@@ -292,7 +292,7 @@ export const clientClass = (Core) => {
           /** @param {InstanceType<typeof AgentPhone>} client */
           const make = (client) =>
             #made in client
-              ? (client.#made[name] ??= withWait(name, resource(client.#link, branch, name), client.#link, branch))
+              ? (client.#made[name] ??= withWait(name, resource(client.#handle, branch, name), client.#handle, branch))
               : undefined;
           lazy(AgentPhone.prototype, name, make, false);
         }
@@ -302,7 +302,7 @@ export const clientClass = (Core) => {
       withSubAccount(id) {
         const Class = /** @type {typeof AgentPhone} */ (this.constructor);
         try {
-          adopted = { of: Class, link: this.#link.withSubAccount(id) };
+          adopted = { of: Class, handle: this.#handle.withSubAccount(id) };
           return new Class(this.#options);
         } catch (error) {
           throw traced(error, callSite(this.withSubAccount));
@@ -312,12 +312,12 @@ export const clientClass = (Core) => {
       }
 
       dispose() {
-        this.#link.dispose();
+        this.#handle.dispose();
       }
     },
   };
   throughProxies(AgentPhone);
-  // Not everywhere yet; without it there is `dispose`.
+  // Not available everywhere yet; `dispose` does the same.
   if (Symbol.dispose)
     Object.defineProperty(AgentPhone.prototype, Symbol.dispose, {
       value: AgentPhone.prototype.dispose,

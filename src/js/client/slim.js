@@ -1,6 +1,6 @@
 // @ts-check
-// `agentphone-wasm/slim`: the client for those who bring its module (`agentphone-wasm/agentphone.wasm`) themselves,
-// because their page streams it as a file of its own or their runtime compiles it ahead.
+// `agentphone-wasm/slim`: the client for callers that load its module (`agentphone-wasm/agentphone.wasm`) themselves,
+// because their page streams it as a separate file or their runtime compiles it ahead of time.
 
 /** @param {any} source */
 const isAddress = (source) => typeof source === "string" || Object.prototype.toString.call(source) === "[object URL]";
@@ -9,7 +9,7 @@ const isAddress = (source) => typeof source === "string" || Object.prototype.toS
 const waits = (source) =>
   isAddress(source) || typeof source?.then === "function" || typeof source?.arrayBuffer === "function";
 
-/** What an address gives. It is not shown, because it may hold a secret. @param {string | URL} address */
+/** Fetches an address. It is not shown in errors, because it may hold a secret. @param {string | URL} address */
 const loaded = async (address) => {
   try {
     return await fetch(address);
@@ -21,7 +21,7 @@ const loaded = async (address) => {
   }
 };
 
-/** What bytes are that are not the module, in words. @param {Uint8Array} bytes */
+/** Says what bytes are that are not the module. @param {Uint8Array} bytes */
 const foundIn = (bytes) => {
   if (bytes.length === 0) return "it is empty";
   const head = String.fromCharCode(...bytes.subarray(0, 20)).trimStart();
@@ -31,7 +31,7 @@ const foundIn = (bytes) => {
     : "it is something else";
 };
 
-/** Begins with what came; what is not the module is told as what it is. @param {(module: any) => void} begin @param {any} source */
+/** Starts the module; the error of anything else says what it is. @param {(module: any) => void} begin @param {any} source */
 const begun = (begin, source) => {
   try {
     begin(source);
@@ -40,7 +40,7 @@ const begun = (begin, source) => {
     const bytes = ArrayBuffer.isView(source)
       ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
       : new Uint8Array(source);
-    throw Object.assign(new WebAssembly.CompileError(`init: what came is not the module: ${foundIn(bytes)}`), {
+    throw Object.assign(new WebAssembly.CompileError(`init: this is not the module: ${foundIn(bytes)}`), {
       cause,
     });
   }
@@ -62,8 +62,9 @@ const fetched = async (source) => {
   const given = isAddress(awaited) ? await loaded(awaited) : awaited;
   if (typeof given?.arrayBuffer !== "function") return given;
   const type = given.headers?.get?.("content-type") ?? "";
-  if (/^text\/html/.test(type)) throw new TypeError("init: the module was answered with a page: check its address");
-  if (given.ok === false) throw new TypeError(`init: the module was answered with status ${given.status}`);
+  if (/^text\/html/.test(type))
+    throw new TypeError("init: the server sent a page instead of the module: check its address");
+  if (given.ok === false) throw new TypeError(`init: the server responded with status ${given.status}`);
   try {
     return await WebAssembly.compileStreaming(given.clone());
   } catch {

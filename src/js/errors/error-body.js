@@ -8,8 +8,8 @@ import { member } from "../lib/fields.js";
 /** @typedef {{ field: string, message: string, type: string }} Detail One field-level problem. */
 /**
  * What an error answer says. `message` is empty where it has no text for people; `envelope` is true for the
- * documented one: the API's own word and not an edge's in front of it. `came` is the body, parsed if it is JSON.
- * @typedef {{ message: string, code?: string, category?: string, details: Detail[], envelope: boolean, came: unknown }} Said
+ * documented one: the API's own word and not an edge's in front of it. `body` is the body, parsed if it is JSON.
+ * @typedef {{ message: string, code?: string, category?: string, details: Detail[], envelope: boolean, body: unknown }} Said
  */
 
 /** How many characters of a text are read: enough for any message, little enough for a page of a megabyte. */
@@ -98,16 +98,16 @@ const ofText = (body) => {
 
 /** Never throws: the module would break. @param {string} body @returns {Said} */
 export const readRefusal = (body) => {
-  let came;
+  let parsed;
   try {
-    came = JSON.parse(body);
+    parsed = JSON.parse(body);
   } catch {
-    return { ...described(undefined), message: ofText(body), came: body };
+    return { ...described(undefined), message: ofText(body), body };
   }
   try {
-    return { ...ofJson(came), came };
+    return { ...ofJson(parsed), body: parsed };
   } catch {
     // No stack left, or no memory.
-    return { ...described(undefined), came };
+    return { ...described(undefined), body: parsed };
   }
 };

@@ -28,7 +28,7 @@ const LONGEST = 300;
 /** The longest code, category or request id. */
 const LONGEST_NAME = 80;
 /** What a message ends with when the operation may have happened. */
-const LOOK_FIRST = "It may have happened all the same: look before you repeat it.";
+const LOOK_FIRST = "It may have happened anyway: check before you repeat it.";
 
 /** A sentence without the signs at its end. @param {string} text */
 const withoutEnd = (text) => {
@@ -89,7 +89,7 @@ const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => 
     advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
   if (known === CORRECT && said.details.length === 0) advice = "Correct the request.";
   if (known === CHECK_ID && operation && operation.ids === 0)
-    advice = ["body", "optionalBody"].includes(operation.takes) ? CHECK_SENT : CHECK_ADDRESS;
+    advice = ["body", "optionalBody"].includes(operation.accepts) ? CHECK_SENT : CHECK_ADDRESS;
   return {
     Class,
     code,
@@ -204,7 +204,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     return others;
   };
   const place = code === "CONNECTION_ERROR" && options && attempt(() => placeOf(cause, options));
-  const told = code
+  const described = code
     ? own(code, subject, place ? `${note}: ${place}` : note, outcomeUnknown)
     : ofAnswer(
         silent ? { ...body, details: [] } : body,
@@ -218,12 +218,12 @@ const failure = (row, code, note, verdict, evidence, silent) => {
   if (code && requestId) shown();
   // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
   // class for each error, which took 30 µs.
-  return new told.Class({
-    message: told.message,
-    code: told.code,
-    type: told.type,
-    details: told.details,
-    rawCode: told.rawCode,
+  return new described.Class({
+    message: described.message,
+    code: described.code,
+    type: described.type,
+    details: described.details,
+    rawCode: described.rawCode,
     outcomeUnknown,
     retryable: verdict.retryable,
     attempts: verdict.attempts,
@@ -234,7 +234,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     status: status || undefined,
     retryAfter,
     requestId: shownId || undefined,
-    body: code ? body : body.came,
+    body: code ? body : body.body,
     headers: attempt(() => response?.headers),
     cause,
   });

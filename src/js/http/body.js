@@ -1,15 +1,15 @@
 // @ts-check
-// The bodies of answers. They are read chunk by chunk and counted, so that no server can fill the memory of the
-// process, or they are let go, so that no connection outlives the call that opened it. JavaScript, because the
-// chunks never pass through the module.
+// Response bodies. They are read chunk by chunk and counted, so that no server can fill the memory of the process, or
+// cancelled, so that no connection outlives the call that opened it. JavaScript, because the chunks never pass through
+// the module.
 
 import { attempt, owns } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
-import { watchCall } from "../state/promise.js";
+import { whenCallSettles } from "../state/promise.js";
 
 /**
- * What `fetch` gave. A caller's own may give anything: each member may be absent, of another type, or throw, and so
- * every look at one is an `attempt`, or inside of what is awaited for the caller.
+ * What `fetch` returned. A caller's own `fetch` may return anything: each member may be absent, of another type, or
+ * throw, so each access is an `attempt` or part of what is awaited for the caller.
  * @typedef {object} ResponseLike
  * @property {unknown} status
  * @property {{ get(name: string): unknown }} headers
@@ -17,34 +17,33 @@ import { watchCall } from "../state/promise.js";
  * @property {() => unknown} text
  */
 
-/** A chunk of a body, or its end. What is no bytes is handed on as it came. @typedef {{ done?: boolean | undefined, value?: any }} Chunk */
-/** A function that asks a body for its next chunk or, told to stop, lets the body go. @typedef {(stop?: boolean) => Promise<Chunk>} Read */
+/** A chunk of a body, or its end. A value other than bytes is passed on unchanged. @typedef {{ done?: boolean | undefined, value?: any }} Chunk */
+/** Reads the next chunk of a body, or cancels the body if `stop` is true. @typedef {(stop?: boolean) => Promise<Chunk>} Read */
 
 /** @type {TextDecoder | undefined} */
 let decoder;
-/** No more than this is set aside for a length that is only announced. */
+/** The most memory that is allocated in advance for an announced length. */
 const ANNOUNCED = 2 ** 28;
 
 /** @param {ResponseLike} response @returns {Read | undefined} */
 const chunks = ({ body }) => {
   if (typeof body?.getReader === "function") {
     const reader = body.getReader();
-    // A body that does not listen to the signal of its request would stay open. Its failure is no news.
+    // A body that does not listen to the signal of its request would stay open. Failing to cancel it does not matter.
     return (stop) => (stop ? reader.cancel().catch(() => {}) : reader.read());
   }
-  // The bodies of other implementations of fetch are Node's streams.
+  // Other implementations of fetch have Node streams as bodies.
   const iterator = body?.[Symbol.asyncIterator]?.();
   return iterator && ((stop) => (stop ? body.destroy?.() : iterator.next()));
 };
 
 /**
- * A function that asks for the next chunk of a body or, told to stop, lets it go; undefined for an answer that has
- * no body to read.
+ * A function that reads the next chunk of a body or cancels it; undefined for a response without a readable body.
  * @param {ResponseLike} response
  */
 export const chunksOf = (response) => attempt(() => chunks(response));
 
-/** Lets go of a body that nobody reads: one that does not listen to the signal of its request holds its connection. @param {ResponseLike} response */
+/** Cancels an unread body: one that does not listen to the signal of its request would hold its connection. @param {ResponseLike} response */
 export const discard = (response) => attempt(() => chunksOf(response)?.(true));
 
 /** @param {unknown} chunk @returns {Uint8Array<ArrayBuffer> | undefined} */
@@ -56,35 +55,35 @@ const bytes = (chunk) => {
   return buffer ? new Uint8Array(/** @type {ArrayBuffer} */ (chunk)) : undefined;
 };
 
-/** The bytes of a chunk, as an array that is no caller's; undefined for anything else. @param {unknown} chunk */
+/** The bytes of a chunk in an array of our own; undefined for anything else. @param {unknown} chunk */
 export const bytesOf = (chunk) => attempt(() => bytes(chunk));
 
-/** The length that an answer announces; NaN where it announces none. @param {ResponseLike} response */
+/** The length that a response announces, or NaN. @param {ResponseLike} response */
 export const announced = (response) => {
   const length = attempt(() => response.headers.get("content-length"));
   return typeof length === "string" && /^\d+$/.test(length) ? Number(length) : Number.NaN;
 };
 
-/** What has been read of a body. */
+/** Collects the chunks of a body. */
 class Held {
   /** @type {Uint8Array<ArrayBuffer>} */ #held = new Uint8Array();
   #end = 0;
-  /** Chunks without a byte. They cost time like others, and so no more of them are taken than bytes. */
+  /** Empty chunks. They cost time too, so they are limited like bytes. */
   #empty = 0;
 
-  /** @param {number} limit @param {number} length What the answer announces, or NaN */
+  /** @param {number} limit @param {number} length What the response announces, or NaN */
   constructor(limit, length) {
     this.limit = limit;
     this.length = length;
   }
 
-  /** Takes a chunk; false where there are more bytes than may be. @param {Uint8Array<ArrayBuffer>} chunk */
+  /** Adds a chunk; false if that exceeds the limit. @param {Uint8Array<ArrayBuffer>} chunk */
   take(chunk) {
     const { limit, length } = this;
     const start = this.#end;
     const end = (this.#end += chunk.length);
     if (end > limit || (start === end && (this.#empty += 1) > limit)) return false;
-    // Most answers are one chunk, which is not copied. It is as long as what is held, so that none is written into.
+    // Most responses are a single chunk, which is not copied. The buffer is then full, so nothing is written into it.
     if (start === 0 && !(length > end)) {
       this.#held = chunk;
       return true;
@@ -105,11 +104,11 @@ class Held {
 }
 
 /**
- * All bytes of a body; undefined, and the body is let go, where it has more than `limit`.
+ * All bytes of a body; undefined if it has more than `limit`, and then it is cancelled.
  *
- * Chunks are copied into one buffer as they come. Kept in a list, a million chunks of one byte would hold a million
- * objects, and the network's buffers behind them. Not an async function: it runs for every answer, and where `await`
- * is compiled to promises (scripts/bundle.mjs) it would cost several for each.
+ * Chunks are copied into one buffer as they arrive. In a list, a million chunks of one byte would keep a million
+ * objects and the network buffers behind them. Not an async function: it runs for every response, and where `await`
+ * is compiled to promises (scripts/bundle.mjs) it would cost several each time.
  * @param {Read} read @param {number} limit @param {number} length What the answer announces, or NaN
  * @param {AbortSignal} [signal] For a body that does not listen to it
  * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>}
@@ -138,8 +137,8 @@ export const gather = (read, limit, length, signal) =>
     ask();
   });
 
-/** What stands for an answer that was not read to its end. @param {number} limit */
-const tooLong = (limit) => ({ note: `the answer is longer than maxResponseBytes allows (${limit} bytes)` });
+/** The result for a response that was too long to read. @param {number} limit */
+const tooLong = (limit) => ({ note: `the response is longer than maxResponseBytes allows (${limit} bytes)` });
 
 /** @param {ResponseLike} response @param {number} limit @param {AbortSignal | undefined} signal */
 const textOf = (response, limit, signal) => {
@@ -148,25 +147,25 @@ const textOf = (response, limit, signal) => {
     discard(response);
     return tooLong(limit);
   }
-  // Whoever has put a `text` of his own on an answer means that one.
+  // A response with a `text` of its own is read through that.
   const read = globalThis.TextDecoder && !attempt(() => owns(response, "text")) && chunksOf(response);
   if (read)
     return gather(read, limit, length, signal).then((all) =>
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),
     );
   return Promise.resolve(response.text()).then((text) => {
-    if (typeof text !== "string") throw new TypeError("text() gave no string");
+    if (typeof text !== "string") throw new TypeError("text() did not return a string");
     // It has at least a byte for each of its characters.
     return text.length > limit ? tooLong(limit) : text.replace(/^\ufeff/, "");
   });
 };
 
 /**
- * Reads the whole body as text; where it is longer than `maxResponseBytes`, gives an object with a `note` of it.
+ * Reads the whole body as text; if it is longer than `maxResponseBytes`, the result is an object with a `note`.
  * @param {ResponseLike} response @param {import("../input/options.js").Settings} options @param {AbortController | undefined} controller Of the request
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
-export const readBody = (response, { maxResponseBytes }, controller, settle, place, round) => {
-  watchCall(() => textOf(response, maxResponseBytes, controller?.signal), settle, place, round);
+export const readBody = (response, { maxResponseBytes }, controller, settle, index, generation) => {
+  whenCallSettles(() => textOf(response, maxResponseBytes, controller?.signal), settle, index, generation);
 };

@@ -1,20 +1,20 @@
 // @ts-check
-// Which faults of a request prove that it was never sent. Only what the platform reports of a stage before the first
-// byte counts: a lookup, a TCP connect, a handshake of TLS, a proxy's tunnel, a request that the platform refuses to
-// make. Anything else may have happened after the request had left, and is no proof.
+// Which errors of `fetch` prove that a request was never sent. Only errors of a stage before the first byte count: a DNS
+// lookup, a TCP connect, a TLS handshake, a proxy's tunnel, a request that the platform refuses to make. Anything else
+// may have happened after the request was sent.
 
 import { attempt, isArray } from "../lib/fields.js";
 
 /** System calls that come before a connection. */
 const CALLS = ["connect", "getaddrinfo", "queryA", "queryAaaa"];
 
-/** Codes of those stages, by who reports them. */
+/** Error codes of those stages, by the layer that reports them. */
 const CODES = new Set([
   // The system: only a connect is refused, and only a name is not found.
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  // undici, which is Node's fetch: no connection in time, and requests that it does not make.
+  // undici, which is Node's fetch: connect timeouts, and requests that it refuses to make.
   "UND_ERR_CONNECT_TIMEOUT",
   "UND_ERR_INVALID_ARG",
   "UND_ERR_NOT_SUPPORTED",
@@ -34,8 +34,8 @@ const CODES = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "ERR_TLS_CERT_ALTNAME_INVALID",
   "HOSTNAME_MISMATCH",
-  // OpenSSL's words for a peer that speaks no TLS, or none that we do. Alerts that a server may send after our request
-  // (a client's certificate is missing) are not among them.
+  // OpenSSL's codes for a peer without TLS or without a common version. Alerts that a server may send after the
+  // request (a missing client certificate) are not included.
   "ERR_SSL_WRONG_VERSION_NUMBER",
   "ERR_SSL_PACKET_LENGTH_TOO_LONG",
   "ERR_SSL_UNSUPPORTED_PROTOCOL",
@@ -45,19 +45,19 @@ const CODES = new Set([
   "ERR_SSL_TLSV1_UNRECOGNIZED_NAME",
 ]);
 
-/** Words of platforms that give no code. */
+/** Messages of platforms that set no code. */
 const WORDS = [
   // undici: a port that the fetch standard blocks.
   /^bad port$/,
   // Node's tls: the peer hung up during the handshake.
   /^Client network socket disconnected before secure TLS connection was established$/,
-  // undici's ProxyAgent: the proxy made no tunnel, because it wants a password, for example.
+  // undici's ProxyAgent: the proxy refused the tunnel, for example because it requires a password.
   /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/,
   // Deno, of hyper: there was no connection.
   /\bclient error \(Connect\)/,
 ];
 
-/** What a `fetch` threw instead of giving a promise: it made no request. */
+/** What a `fetch` threw instead of returning a promise: no request was made. */
 class ThrownAtOnce {
   /** @param {unknown} thrown */
   constructor(thrown) {
@@ -65,7 +65,7 @@ class ThrownAtOnce {
   }
 }
 
-/** Runs a `fetch`; what it throws at once is told apart from what its promise rejects with. @param {() => unknown} send */
+/** Runs a `fetch` and distinguishes a synchronous throw from a rejected promise. @param {() => unknown} send */
 export const sent = (send) => {
   try {
     return send();
@@ -74,7 +74,7 @@ export const sent = (send) => {
   }
 };
 
-/** What was thrown, as its thrower has it. @param {unknown} fault */
+/** The original error that was thrown. @param {unknown} fault */
 export const thrownBy = (fault) =>
   attempt(() => fault instanceof ThrownAtOnce) ? /** @type {ThrownAtOnce} */ (fault).thrown : fault;
 
@@ -89,7 +89,7 @@ export const neverSent = (thrown) =>
   attempt(() => {
     if (thrown instanceof ThrownAtOnce) return true;
     const cause = thrown.cause ?? thrown;
-    // One each address that was tried.
+    // One per address that was tried.
     const errors = isArray(cause.errors) ? cause.errors : [cause];
     return errors.length > 0 && (errors.every(isBefore) || isBefore({ message: thrown.message }));
   }) === true;

@@ -1,60 +1,60 @@
 // @ts-check
-// One step into JavaScript to start a request, instead of a dozen single ones (an object, its
-// properties, a controller, its signal, the call), each of which would cross the module's boundary.
+// Starts a request in one step, instead of a dozen (an object, its properties, a controller, its signal, the call)
+// that would each cross the module's boundary.
 
 import { strange } from "../input/hints.js";
 import { attempt } from "../lib/fields.js";
 import { broken } from "../runtime/instance.js";
 import { warnOnce } from "../runtime/observe.js";
-import { watchCall } from "../state/promise.js";
+import { whenCallSettles } from "../state/promise.js";
 import { newController } from "../state/signal.js";
 import { sent } from "./connect.js";
 
 /**
- * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
- * The global `fetch` is looked up at each call, so that one replaced by a test library is used.
+ * Calls `fetch`, reports its result to `settle` and returns the controller that aborts the request.
+ * The global `fetch` is looked up for each call, so that a replacement by a test library is used.
  * @param {import("../input/options.js").Fetch | undefined} fetch The caller's
  * @param {import("../input/options.js").Settings} options @param {import("../input/arguments.js").Prepared} prepared
  * @param {Record<string, string>} headers Copied: the caller's `fetch` may write into them
- * @param {string | undefined} key What a supplier gave. With a fixed one the headers have seen to it, and where the
- * caller has asked for an authorization of his own, or for none, there is no other
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * @param {string | undefined} key What a supplier returned. A fixed key is in the headers already; there is none if
+ * the caller set or removed the authorization header
+ * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
 export const startRequest = (
   fetch,
   options,
-  { method, target, body, flight, row = 0, unknown = [] },
+  { method, target, body, inFlight, row = 0, unknown = [] },
   headers,
   key,
   settle,
-  place,
-  round,
+  index,
+  generation,
 ) => {
   for (const one of unknown) warnOnce(options, row, one.place, () => strange(one));
-  // It broke down inside a hook of the caller's, and has been told as what was not sent.
+  // The module broke inside a hook of the caller, and the request has been reported as not sent.
   if (broken()) throw new Error("the module is broken");
   const { baseUrl, headers: own } = options;
   const controller = newController();
   const { signal } = controller;
-  // A redirect would carry the key or turn a POST into a GET; whoever answers with one is not the API.
+  // A redirect would carry the key or turn a POST into a GET; the API itself does not redirect.
   /** @type {RequestInit} */
   const init = { method, headers: { ...headers }, redirect: "manual", signal };
   if (key !== undefined && !("authorization" in own)) init.headers = { ...headers, authorization: `Bearer ${key}` };
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
-  flight?.leaves(controller);
-  watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
+  inFlight?.sent(controller);
+  whenCallSettles(() => sent(() => send(baseUrl + target, init)), settle, index, generation);
   return controller;
 };
 
-/** Aborts a request. A controller that a page has put in the place of the host's may throw. @param {AbortController} controller */
+/** Aborts a request. A controller that a page has substituted for the host's may throw. @param {AbortController} controller */
 export const abortRequest = (controller) => void attempt(() => controller.abort());
 
-/** True where there is something to send with. @param {unknown} fetch The caller's */
+/** True if there is a `fetch`. @param {unknown} fetch The caller's */
 export const canSend = (fetch) => typeof (fetch ?? attempt(() => globalThis.fetch)) === "function";
 
-/** The status of what `fetch` gave; NaN where that is no response. @param {any} value */
+/** The status of what `fetch` returned; NaN if that is not a response. @param {any} value */
 export const statusOf = (value) => {
   const status = attempt(() => typeof value.text === "function" && value.status);
   return typeof status === "number" ? status : Number.NaN;

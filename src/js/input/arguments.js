@@ -15,8 +15,8 @@ import { snapshotOf } from "./snapshot.js";
  * What can be sent. `hidden` are ids and query values: what no message may show. `query` is what a list was asked with.
  * `longest`: milliseconds after which an answer may still come, where the caller asked for one that takes its time.
  * `unknown`: fields that the contract does not know, sent because a newer API must not be blocked by an older client.
- * `flight`: the call, where a method of the client's made it.
- * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, flight?: import("../state/flights.js").Flight | undefined, row?: number | undefined, unknown?: import("./hints.js").Stranger[] | undefined }} Prepared
+ * `inFlight`: the call, if a method of the client made it.
+ * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, inFlight?: import("../state/in-flight.js").InFlight | undefined, row?: number | undefined, unknown?: import("./hints.js").Stranger[] | undefined }} Prepared
  */
 
 /** Percent-encoded, but for the characters that RFC 3986 leaves unreserved. @param {string} text */
@@ -35,7 +35,7 @@ const checkedId = (name, id) => {
   if (id === undefined || id === null) throw `${name} is missing`;
   if (typeof id !== "string") throw `${name} must be a string, not ${kind(id)}`;
   if (id.trim() === "") throw `${name} is empty`;
-  if (/[\p{Surrogate}\ufffd]/u.test(id)) throw `${name} is no well-formed text`;
+  if (/[\p{Surrogate}\ufffd]/u.test(id)) throw `${name} is not well-formed Unicode`;
   if (id === "." || id === "..") throw `${name} must not be "." or ".."`;
   return id;
 };
@@ -81,8 +81,8 @@ const longestOf = ({ waitForCompletion, maxWaitSeconds, wait, timeout }) => {
   return seconds === undefined ? undefined : (seconds + 10) * 1000;
 };
 
-/** A request to any path. @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight @param {string} path @param {import("./any-path.js").Asked} asked @returns {Prepared} */
-const requested = (operation, flight, path, { query: given, body, problem }) => {
+/** A request to any path. @param {import("../state/table.js").Operation} operation @param {import("../state/in-flight.js").InFlight | undefined} inFlight @param {string} path @param {import("./any-path.js").Asked} asked @returns {Prepared} */
+const requested = (operation, inFlight, path, { query: given, body, problem }) => {
   if (problem) throw problem;
   const hidden = idsIn(path).flatMap((id) => [id, attempt(() => decodeURIComponent(id)) ?? id]);
   const input = given === undefined || given === null ? {} : snapshotOf(given, "query");
@@ -94,7 +94,7 @@ const requested = (operation, flight, path, { query: given, body, problem }) => 
     target: query.length > 0 ? `${path}?${query.join("&")}` : path,
     body: body === null ? undefined : JSON.stringify(snapshotOf(body, "body")),
     hidden,
-    flight,
+    inFlight,
   };
 };
 
@@ -102,26 +102,26 @@ const requested = (operation, flight, path, { query: given, body, problem }) => 
 const MOST_NAMED = 5;
 
 /**
- * @param {import("../state/table.js").Operation} operation @param {import("../state/flights.js").Flight | undefined} flight
+ * @param {import("../state/table.js").Operation} operation @param {import("../state/in-flight.js").InFlight | undefined} inFlight
  * @param {unknown[]} ids @param {any} given @returns {Prepared}
  */
-const prepared = (operation, flight, ids, given) => {
-  if (operation.takes === "request") return requested(operation, flight, /** @type {string} */ (ids[0]), given);
-  const { row, id, method, path, takes, checks, inQuery } = operation;
+const prepared = (operation, inFlight, ids, given) => {
+  if (operation.accepts === "request") return requested(operation, inFlight, /** @type {string} */ (ids[0]), given);
+  const { row, id, method, path, accepts, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
-  if (takes === "nothing") return { method, target, body: undefined, hidden, flight };
-  const leftOut = (given === undefined || given === null) && takes !== "body";
-  const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === "query" ? "the query" : "the body"));
+  if (accepts === "nothing") return { method, target, body: undefined, hidden, inFlight };
+  const leftOut = (given === undefined || given === null) && accepts !== "body";
+  const input = leftOut ? {} : spelled(id, snapshotOf(given, accepts === "query" ? "the query" : "the body"));
   const unknown = strangersIn(id, input);
   const problem = firstProblem(checks, input);
   if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
   /** @type {string[]} */
   const query = [];
-  for (const name of takes === "query" ? Object.keys(input) : inQuery)
+  for (const name of accepts === "query" ? Object.keys(input) : inQuery)
     addQuery(query, name, member(input, name), operation, hidden);
-  const body = takes === "query" ? undefined : bodyOf(input, inQuery);
+  const body = accepts === "query" ? undefined : bodyOf(input, inQuery);
   return {
     method,
     target: query.length > 0 ? `${target}?${query.join("&")}` : target,
@@ -129,7 +129,7 @@ const prepared = (operation, flight, ids, given) => {
     hidden,
     query: input,
     longest: longestOf(input),
-    flight,
+    inFlight,
     row,
     unknown,
   };
@@ -137,15 +137,15 @@ const prepared = (operation, flight, ids, given) => {
 
 /**
  * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
- * @param {number} row @param {import("../state/flights.js").Flight | undefined} flight @param {import("./options.js").Settings} settings
+ * @param {number} row @param {import("../state/in-flight.js").InFlight | undefined} inFlight @param {import("./options.js").Settings} settings
  * @param {unknown[]} ids As many as the path takes, or more @param {unknown} given The input
  * @returns {Prepared}
  */
-export const prepare = (row, flight, settings, ids, given) => {
+export const prepare = (row, inFlight, settings, ids, given) => {
   // Its hooks are those of the call.
-  flight?.uses(settings);
+  inFlight?.useSettings(settings);
   try {
-    return prepared(/** @type {import("../state/table.js").Operation} */ (operations[row]), flight, ids, given);
+    return prepared(/** @type {import("../state/table.js").Operation} */ (operations[row]), inFlight, ids, given);
   } catch (problem) {
     if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
     // No stack left, or a text longer than the engine allows.

@@ -28,12 +28,11 @@ export const laidOver = (known, value, browser) => {
     const sendable = text === null || (typeof text === "string" && VALUE.test(text));
     // `__proto__` would be no member of an object but its prototype.
     if (!sendable || !NAME.test(name) || name === "__proto__") {
-      throw `option headers: ${shown} is no header that can be sent (values are strings, or null to leave one out)`;
+      throw `option headers: ${shown} is not a header that can be sent (values are strings, or null to leave one out)`;
     }
-    if (text !== null && TRANSPORT.test(name))
-      throw `option headers: ${shown} is not for you to set: the transport does`;
+    if (text !== null && TRANSPORT.test(name)) throw `option headers: ${shown} cannot be set: the transport sets it`;
     if (text !== null && browser && BROWSER.test(name))
-      throw `option headers: ${shown} is not for you to set: browsers drop it`;
+      throw `option headers: ${shown} cannot be set: browsers drop it`;
     all[name] = text;
   }
   return all;

@@ -31,7 +31,7 @@ import { laidOver } from "./headers.js";
  * @property {Logger | undefined} logger
  * @property {number} logLevel In `LEVELS`
  * @property {(Hook | undefined)[]} hooks By their place in `HOOKS`
- * @property {number} hears One bit for each hook that was given
+ * @property {number} listeners One bit for each hook that was given
  * @property {boolean} dangerouslyAllowBrowser
  * @property {boolean} browser
  * @property {boolean} inherits False where the request has a key, an address or headers of its own
@@ -82,7 +82,7 @@ const checkedKey = (key) => {
 
 /** What a supplier has given. @param {unknown} value */
 export const suppliedKey = (value) => {
-  if (typeof value !== "string") throw `the apiKey supplier must give a string, not ${kind(value)}`;
+  if (typeof value !== "string") throw `the apiKey supplier must return a string, not ${kind(value)}`;
   return checkedKey(value);
 };
 
@@ -110,7 +110,7 @@ const baseUrl = (value) => {
   const url = attempt(() =>
     page && value.startsWith("/") ? new URL(value, /** @type {string} */ (page)) : new URL(value),
   );
-  if (!url) throw "option baseUrl is no URL: give it whole, e.g. https://api.agentphone.ai";
+  if (!url) throw "option baseUrl must be an absolute URL, for example https://api.agentphone.ai";
   const path = withoutSlashes(url.pathname);
   if (!/^https?:$/.test(url.protocol)) throw "option baseUrl must begin with https:// or http://";
   if (url.username || url.password) throw "option baseUrl must not hold a user name or password: use apiKey or headers";
@@ -249,7 +249,7 @@ const defaults = () => ({
   browser: isBrowser(),
   inherits: false,
   hooks: [],
-  hears: 0,
+  listeners: 0,
   logger: undefined,
   logLevel: 2,
   fetch: undefined,
@@ -314,13 +314,13 @@ export const readOptions = (options, base) => {
     );
   }
   // A bit each hook that there is.
-  settings.hears = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
+  settings.listeners = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
   settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
     throw (
-      "apiKey must not be in a browser: whoever opens the page can read it. Pass apiKey: null and the baseUrl of " +
-      "your own proxy, or, if the key is no secret, dangerouslyAllowBrowser: true"
+      "apiKey must not be in a browser: anyone who opens the page can read it. Pass apiKey: null and the baseUrl of " +
+      "your own proxy, or, if the key is not a secret, dangerouslyAllowBrowser: true"
     );
   }
   if (!base) known.add(settings);
@@ -339,7 +339,7 @@ const NUMBERS = [
   "replay",
   "logLevel",
   "browser",
-  "hears",
+  "listeners",
   "inherits",
 ];
 

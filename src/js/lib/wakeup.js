@@ -1,12 +1,12 @@
 // @ts-check
-// Wakes what waits without running it: the reactions of a promise run in the async context in which they were
-// attached (AsyncLocalStorage, zone.js), whoever resolves it. All that one call does for another goes through here.
+// Wakes a waiter without running it: the reactions of a promise run in the async context in which they were attached
+// (AsyncLocalStorage, zone.js), no matter who resolves it. All that one call does for another goes through here.
 
 import { attempt } from "./fields.js";
 
 /**
- * Gives a function that runs `go` when it is called: in a reaction of a promise made here, so in the async context of
- * whoever waits, and not in that of whoever calls it.
+ * Returns a function that runs `go` when called: in a reaction of a promise created here, so in the async context of
+ * the waiter, not of the caller.
  * @param {() => void} go @returns {() => void}
  */
 export const wakeup = (go) => {
@@ -17,11 +17,11 @@ export const wakeup = (go) => {
 };
 
 /**
- * The same, to be told to `settle`.
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * The same, calling `settle`.
+ * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
-export const deferred = (settle, place, round) => wakeup(() => settle(place, round, true, undefined));
+export const deferred = (settle, index, generation) => wakeup(() => settle(index, generation, true, undefined));
 
 /** True on Cloudflare Workers: before a compatibility date of October 2024, a promise of one request that another one resolves never goes on. */
 export const keepsRequestsApart = () => attempt(() => navigator.userAgent === "Cloudflare-Workers") === true;

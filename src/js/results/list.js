@@ -11,7 +11,7 @@ import { mend } from "./normal.js";
 /** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
 
 const [OBJECT, ARRAY, NULL, SCALAR] = ["a JSON object", "a JSON array", "JSON null", "a single JSON value"];
-const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "no valid JSON"];
+const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "invalid JSON"];
 
 /**
  * What a body may be, and what it must, in words. Where the API's documents differ on which of the two a list is,
@@ -126,17 +126,17 @@ const fitsType = (response, bytes) => {
 };
 
 /**
- * The data of a good answer; `note` says why it is none, and `came` is then what came.
+ * The data of a good answer; `note` says why there is none, and `body` is then what was received.
  * @param {number} row @param {import("../http/body.js").ResponseLike} response @param {string | undefined} body Undefined for an answer that is read as it comes
- * @param {unknown} query @returns {{ data?: unknown, note?: string, came?: unknown }}
+ * @param {unknown} query @returns {{ data?: unknown, note?: string, body?: unknown }}
  */
 export const readSuccess = (row, response, body, query) => {
-  const { id, shape, pages, told } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, shape, pages, informative } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
   const [kinds, words] = SHAPES[shape];
   if (body === undefined) {
     if (fitsType(response, shape !== "events")) return { data: { response } };
     discard(response);
-    return { note: `the answer is not ${words}` };
+    return { note: `the response is not ${words}` };
   }
   let data;
   let kind;
@@ -146,12 +146,12 @@ export const readSuccess = (row, response, body, query) => {
   } catch {
     kind = kindOfText(body);
   }
-  const came = data === undefined ? body : data;
+  const received = data === undefined ? body : data;
   // It is done, and nothing has to be read.
-  if (kind === EMPTY && !told) return {};
-  if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
+  if (kind === EMPTY && !informative) return {};
+  if (!kinds.includes(kind)) return { note: `the response is ${kind} and not ${words}`, body: received };
   if (shape === "empty") return {};
   const page = pages === "none" ? data : pageOf(data, pages, query);
   attempt(() => mend(id, page));
-  return pages === "none" || page ? { data: page } : { note: "the answer holds no list", came };
+  return pages === "none" || page ? { data: page } : { note: "the response contains no list", body: received };
 };

@@ -9,7 +9,7 @@ import { Seen } from "../lib/seen.js";
 import { findable, throughProxies } from "../lib/self.js";
 import { Turns } from "../lib/turns.js";
 import { ApiPromise, named } from "../state/promise.js";
-import { hear, leave, newController } from "../state/signal.js";
+import { leave, newController, onAbort } from "../state/signal.js";
 
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
@@ -23,7 +23,7 @@ const DONE = { value: undefined, done: /** @type {const} */ (true) };
  */
 
 /** @param {Source} source */
-const stuck = ({ error }) => error("INVALID_RESPONSE", "the list says that more follows, but it does not move");
+const stuck = ({ error }) => error("INVALID_RESPONSE", "the list claims to have more pages but does not advance");
 
 /** @param {Source} source */
 const isAborted = ({ signal }) => attempt(() => signal?.aborted) === true;
@@ -168,7 +168,7 @@ const walk = (first, source, wanted = Infinity) => {
   const link = () => {
     if (linked) return;
     linked = true;
-    hear(source.signal ?? undefined, own, abort);
+    onAbort(source.signal ?? undefined, own, abort);
   };
   const end = () => {
     ahead = null;

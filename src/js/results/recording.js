@@ -10,7 +10,7 @@ import { Pace } from "../lib/pace.js";
 import { findable, throughProxies } from "../lib/self.js";
 import { wakeup } from "../lib/wakeup.js";
 import { named } from "../state/promise.js";
-import { hasAborted, hear, leave, reasonOf } from "../state/signal.js";
+import { hasAborted, leave, onAbort, reasonOf } from "../state/signal.js";
 
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
 /** @typedef {(code: string, note: string, cause?: unknown) => unknown} Fail */
@@ -75,7 +75,7 @@ export class Recording {
   async blob() {
     const all = await this.#read();
     const blob = attempt(() => new Blob([all], { type: this.#type }));
-    if (!blob) throw this.#fail("INVALID_ARGUMENT", "this host makes no Blob of it: use bytes()");
+    if (!blob) throw this.#fail("INVALID_ARGUMENT", "this runtime cannot make a Blob of it: use bytes()");
     return blob;
   }
 
@@ -88,14 +88,14 @@ export class Recording {
   #begin() {
     const { response } = this.#opened;
     if (this.#begun || attempt(() => response.bodyUsed || response.body?.locked)) {
-      throw this.#fail("INVALID_ARGUMENT", `the ${this.#what} was read before: its bytes come once`);
+      throw this.#fail("INVALID_ARGUMENT", `the ${this.#what} was already read: its bytes can be read only once`);
     }
     this.#begun = true;
     if ((this.size ?? 0) > this.#limits.most) throw this.#tooLong();
     this.#chunks = chunksOf(response);
     // Until it has been read: an abort between two reads of a stream closes the connection too.
     if (this.#signal && hasAborted(this.#signal)) this.cancel();
-    else hear(this.#signal, this, () => this.cancel());
+    else onAbort(this.#signal, this, () => this.cancel());
   }
 
   /**
@@ -145,7 +145,7 @@ export class Recording {
             )
           : new Uint8Array(await response.arrayBuffer()),
       limit,
-      `no whole ${this.#what} within ${name}`,
+      `no complete ${this.#what} within ${name}`,
     ).finally(() => leave(this.#signal, this));
     if (!all || all.length > most) throw this.#tooLong();
     return all;
@@ -189,7 +189,7 @@ export class Recording {
             const chunk = await this.#within(
               next,
               idle,
-              `nothing more of the ${this.#what} within idleTimeout (${idle} ms)`,
+              `no more bytes of the ${this.#what} within idleTimeout (${idle} ms)`,
             );
             if (count > most || empty > most) throw this.#tooLong();
             if (chunk) return controller.enqueue(chunk);
@@ -222,7 +222,7 @@ export class Recording {
     const signal = this.#signal;
     if (signal && hasAborted(signal)) return this.#fail("ABORTED", "aborted by its signal", reasonOf(signal));
     if (this.#cancelled) return this.#fail("ABORTED", "cancelled", cause);
-    return this.#fail("CONNECTION_ERROR", `the connection broke inside the ${this.#what}`, cause);
+    return this.#fail("CONNECTION_ERROR", `the connection broke in the middle of the ${this.#what}`, cause);
   }
 }
 throughProxies(Recording);

@@ -1,21 +1,21 @@
 // @ts-check
 // What happens when the module breaks: it traps (a defect of ours, no memory, no stack). Its panics cannot be caught
-// inside, and what it has in memory is then in no known state. So every step into it is taken through here: after a
-// fault all that is under way is settled, a fresh instance of the module takes the place of the broken one, and
-// clients make their part of it anew (`link.js`). Nothing stays pending, and nothing is thrown at the host, which
-// would end a process. `scripts/guard.mjs` puts this into wasm-bindgen's glue.
+// inside, and its memory is then in an unknown state. So every call into it goes through here: after a
+// fault, everything in flight is settled, a fresh instance of the module replaces the broken one, and
+// clients re-create their objects in it (`core-handle.js`). Nothing stays pending, and nothing is thrown at the host, which
+// would end a process. `scripts/wrap-exports.mjs` puts this into wasm-bindgen's glue.
 
 import { createFailure, verdictOf } from "../errors/failure.js";
 import { now } from "../lib/clock.js";
 import { attempt } from "../lib/fields.js";
-import { Chain, flights, ON_ERROR } from "../state/flights.js";
+import { allInFlight, Chain, ON_ERROR } from "../state/in-flight.js";
 import { leaveAll } from "../state/signal.js";
 import { operations } from "../state/table.js";
 import { callHook } from "./observe.js";
 
 /** The number of no operation. */
 const NO_ROW = -1;
-/** What an export that nobody waits for gives when it has not run. wasm-bindgen looks for an error inside. */
+/** The result of an export without a waiting caller that could not run. wasm-bindgen looks for an error inside. */
 /** @type {never[]} */
 const NOTHING = [];
 
@@ -40,32 +40,32 @@ const internal = (row, cause, unknown, attempts, elapsed) =>
     { cause },
   );
 
-/** Tells the caller's hook. @param {import("../state/flights.js").Settings | undefined} settings @param {number} row @param {number} attempts @param {unknown} error */
-export const tell = (settings, row, attempts, error) => {
+/** Calls the caller's hook. @param {import("../state/in-flight.js").Settings | undefined} settings @param {number} row @param {number} attempts @param {unknown} error */
+export const emitError = (settings, row, attempts, error) => {
   if (settings?.hooks?.[ON_ERROR]) callHook(settings, ON_ERROR, row, attempts, error, undefined);
 };
 
-/** @param {import("../state/flights.js").Flight} flight @param {unknown} cause */
-const giveUp = (flight, cause) => {
-  const { row, settings, attempts, began, controller } = flight;
+/** @param {import("../state/in-flight.js").InFlight} inFlight @param {unknown} cause */
+const giveUp = (inFlight, cause) => {
+  const { row, settings, attempts, began, controller } = inFlight;
   // That a request was refused, and another one waits to leave, only the module knew.
   const unknown = attempts > 0 && operations[row]?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
-  flight.fail(error);
-  flight.lose(() => {
+  inFlight.fail(error);
+  inFlight.notify(() => {
     attempt(() => controller?.abort());
-    tell(settings, row, attempts, error);
+    emitError(settings, row, attempts, error);
   });
-  flights.remove(flight);
+  allInFlight.remove(inFlight);
 };
 
 /** An instance is being replaced. */
 let recovering = false;
 
-/** Everybody is told before the instance is replaced: of a new one's no event would remind us of those who are left. @param {unknown} cause */
+/** All calls are settled before the instance is replaced: no event of a new instance would lead back to them. @param {unknown} cause */
 const replace = (cause) => {
-  for (const flight of flights.all) giveUp(flight, cause);
-  letGo();
+  for (const inFlight of allInFlight.all) giveUp(inFlight, cause);
+  releaseAll();
   fault = undefined;
   try {
     renew?.();
@@ -97,11 +97,10 @@ const recoverSoon = () => {
 };
 
 /**
- * A step into the module. `alone`: nobody looks at what comes of it, so that a fault is told only to those whose
- * calls are under way.
+ * A call into the module. `alone`: its result is not used, so that a fault is reported only to the calls in flight.
  * @param {(...args: any[]) => any} step @param {boolean} alone
  */
-const guard =
+const wrap =
   (step, alone) =>
   (/** @type {any[]} */ ...args) => {
     if (!fault) {
@@ -125,15 +124,15 @@ const guard =
   };
 
 /**
- * The exports of an instance, each of them guarded.
- * @param {Record<string, any>} exports @param {string} alone The names of those that nobody waits for
+ * The exports of an instance, each of them wrapped.
+ * @param {Record<string, any>} exports @param {string} alone The names of those whose result is not used
  */
-export const guarded = (exports, alone) => {
+export const wrapExports = (exports, alone) => {
   const quiet = new Set(alone.split(" "));
   return Object.fromEntries(
     Object.entries(exports).map(([name, value]) => [
       name,
-      typeof value === "function" ? guard(value, quiet.has(name)) : value,
+      typeof value === "function" ? wrap(value, quiet.has(name)) : value,
     ]),
   );
 };
@@ -141,7 +140,7 @@ export const guarded = (exports, alone) => {
 /** Makes the first instance. @type {(() => void) | undefined} */
 let first;
 
-/** What makes the first instance when it is first needed, where the host lacks what that takes. @param {() => void} make */
+/** Postpones the first instance until it is needed, where the host lacks what it takes. @param {() => void} make */
 export const postpone = (make) => {
   first = make;
 };
@@ -189,8 +188,8 @@ export const clearTimeout = (timer) => {
   globalThis.clearTimeout(timer.timer);
 };
 
-/** Lets go of them all, and of the signals that it listens to. */
-const letGo = () => {
+/** Clears them all, and removes the listeners on callers' signals. */
+const releaseAll = () => {
   leaveAll();
   for (const timer of timers.all) clearTimeout(timer);
 };

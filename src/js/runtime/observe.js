@@ -1,8 +1,8 @@
 // @ts-check
 // The caller's hooks and log. They observe: one that throws is reported and changes nothing, because a
 // mistake in a counter must not cost a call. Log lines name operations and path templates and never ids;
-// of an answer's headers only those on a list of harmless ones are shown, so that a header nobody thought
-// of cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
+// of a response's headers only those on a list of harmless ones are shown, so that an unforeseen header
+// cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
 
 import { redactedOf } from "../errors/redact.js";
 import { HOOKS, LEVELS } from "../input/options.js";
@@ -11,7 +11,7 @@ import { operations } from "../state/table.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
 
-/** Headers of an answer that a log may show. */
+/** Response headers that a log may show. */
 const SHOWN = [
   "cf-ray",
   "content-length",
@@ -26,9 +26,9 @@ const SHOWN = [
   "x-request-id",
 ];
 
-/** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} tell */
-const onRejection = (returned, tell) => {
-  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
+/** Calls `handler` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} handler */
+const onRejection = (returned, handler) => {
+  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, handler));
 };
 
 /** @param {Settings} settings @param {number} level @param {string} line @param {unknown[]} about */
@@ -90,16 +90,16 @@ const shownHeaders = (response, settings, prepared, key) => {
 /** Levels and words of the lines, as `Line` of src/client/observe.rs has them. @type {[number, (number: number) => string][]} */
 const LINES = [
   [4, () => "sent"],
-  [4, (status) => `answered ${status}`],
-  [2, (delay) => `is limited in its rate: waits for ${delay} ms`],
-  [3, (delay) => `failed: is sent again after ${delay} ms`],
+  [4, (status) => `received status ${status}`],
+  [2, (delay) => `was rate limited; retrying in ${delay} ms`],
+  [3, (delay) => `failed; retrying in ${delay} ms`],
 ];
 
 /**
- * Writes a line to the log, for an answer with its headers.
+ * Writes a line to the log, for a response with its headers.
  * @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} number Of the attempt
- * @param {number} about What the line tells of @param {import("../http/body.js").ResponseLike | undefined} response
- * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key What a supplier gave
+ * @param {number} about The number in the line @param {import("../http/body.js").ResponseLike | undefined} response
+ * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key The key of a supplier
  */
 export const log = (settings, place, row, number, about, response, prepared, key) => {
   const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);

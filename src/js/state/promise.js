@@ -1,11 +1,11 @@
 // @ts-check
-// The promise that every operation returns: a promise of the data that also knows the answer it came
-// in. JavaScript, because Rust cannot express `class … extends Promise`.
+// The promise that every operation returns: a promise of the data that also knows its response. JavaScript, because
+// Rust cannot express `class … extends Promise`.
 
 import { attempt } from "../lib/fields.js";
 import { findable, throughProxies } from "../lib/self.js";
 import { traced } from "../lib/stack.js";
-import { Flight } from "./flights.js";
+import { InFlight } from "./in-flight.js";
 
 /**
  * Gives a class its name as users see it in the console and in stacks; minifiers rename classes.
@@ -14,28 +14,28 @@ import { Flight } from "./flights.js";
 export const named = (name, Class) => Object.defineProperty(Class, "name", { value: name });
 
 /**
- * The answer that the data came in.
+ * The response of the data.
  * @typedef {object} Answered
  * @property {import("../http/body.js").ResponseLike} response
  * @property {number} attempts
  * @property {number} elapsed
  */
 
-/** @extends {Promise<any>} What the promise gives differs from operation to operation: the types that users see say it. */
+/** @extends {Promise<any>} What it resolves to depends on the operation: the public types say it. */
 export class ApiPromise extends Promise {
   /** @type {{ resolve: (value: unknown) => void, reject: (reason: unknown) => void }} */ #settle;
   /** @type {Answered | undefined} */ #answer;
   /** @type {(data: any) => unknown} */ #shape;
-  /** @type {Flight | undefined} */ #flight;
+  /** @type {InFlight | undefined} */ #inFlight;
   /** @type {{ stack?: string } | undefined} */ #site;
 
   /**
    * @param {(resolve: (value: any) => void, reject: (reason: unknown) => void) => void} [executor]
-   * @param {(data: any) => unknown} [shape] Makes what the promise gives out of the data of the answer
+   * @param {(data: any) => unknown} [shape] Makes the promise's value from the data of the response
    * @param {{ stack?: string }} [site] Where the call was made
    */
   constructor(executor, shape = (data) => data, site = undefined) {
-    /** @type {any} Given by the constructor of Promise, before it returns. */
+    /** @type {any} Set by the constructor of Promise before it returns. */
     let settle;
     super((resolve, reject) => {
       settle = { resolve, reject };
@@ -47,7 +47,7 @@ export class ApiPromise extends Promise {
     this.#site = site;
   }
 
-  /** `then` and its kin give plain promises: what they resolve to has no answer of its own. @override */
+  /** `then` and the like return plain promises: what they resolve to has no response. @override */
   static get [Symbol.species]() {
     return Promise;
   }
@@ -68,26 +68,26 @@ export class ApiPromise extends Promise {
    * @param {ApiPromise} promise @param {number} row @param {import("../input/options.js").Settings} settings
    */
   static begin(promise, row, settings) {
-    return (promise.#flight = new Flight(row, settings, (error) => ApiPromise.fail(promise, error)));
+    return (promise.#inFlight = new InFlight(row, settings, (error) => ApiPromise.fail(promise, error)));
   }
 
   /** @param {ApiPromise} promise @param {unknown} data @param {import("../http/body.js").ResponseLike} response @param {number} attempts @param {number} elapsed */
   static fulfil(promise, data, response, attempts, elapsed) {
-    promise.#flight?.land();
+    promise.#inFlight?.settle();
     promise.#answer = { response, attempts, elapsed };
     try {
       promise.#settle.resolve(promise.#shape(data));
     } catch (thrown) {
-      // An answer of a caller's `fetch` may throw: what is thrown at the module breaks it.
+      // A response of a caller's `fetch` may throw, and a throw inside the module would break it.
       promise.#settle.reject(thrown);
     }
   }
 
   /** @param {ApiPromise} promise @param {unknown} error */
   static fail(promise, error) {
-    // In this order: where there is no stack for the first, it must be found and told once more.
+    // In this order: if there is no stack left for the first, the call must still be in flight to be failed again.
     promise.#settle.reject(traced(error, promise.#site));
-    promise.#flight?.land();
+    promise.#inFlight?.settle();
   }
 }
 
@@ -95,35 +95,35 @@ throughProxies(ApiPromise);
 named("ApiPromise", ApiPromise);
 
 /**
- * Tells `settle` what comes of a promise. Two plain functions a promise, where a wasm closure would
- * cost a finalizer each.
+ * Calls `settle` with the result of a promise. Two plain functions per promise; wasm closures would cost a
+ * finalizer each.
  * @param {unknown} promise Or any other value, taken as a promise of it.
- * @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
-export const watch = (promise, settle, place, round) => {
+export const whenSettled = (promise, settle, index, generation) => {
   try {
     Promise.resolve(promise).then(
-      (value) => settle(place, round, true, value),
-      (reason) => settle(place, round, false, reason),
+      (value) => settle(index, generation, true, value),
+      (reason) => settle(index, generation, false, reason),
     );
   } catch (reason) {
     // A thenable of a caller's whose getters throw.
-    settle(place, round, false, reason);
+    settle(index, generation, false, reason);
   }
 };
 
 /**
- * Tells `settle` what comes of what `begin` gives, or throws.
- * @param {() => unknown} begin @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * Calls `settle` with the result of `begin`: what its promise settles with, or what it throws.
+ * @param {() => unknown} begin @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
-export const watchCall = (begin, settle, place, round) => {
+export const whenCallSettles = (begin, settle, index, generation) => {
   let given;
   try {
     given = begin();
   } catch (thrown) {
-    return settle(place, round, false, thrown);
+    return settle(index, generation, false, thrown);
   }
-  watch(given, settle, place, round);
+  whenSettled(given, settle, index, generation);
 };

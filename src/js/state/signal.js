@@ -13,9 +13,9 @@ import { deferred, wakeup } from "../lib/wakeup.js";
  * @property {boolean} fired
  * @property {Map<unknown, () => void>} waiting
  * @property {number} calls How many of them are the module's
- * @property {() => void} leave Removes the listener, in the async context of whoever came first
+ * @property {() => void} leave Removes the listener, in the async context of the first waiter
  */
-/** Weakly: a stream that nobody reads any more goes with its signal. @type {WeakMap<AbortSignal, Hub>} */
+/** Weak: an abandoned stream is collected together with its signal. @type {WeakMap<AbortSignal, Hub>} */
 const hubs = new WeakMap();
 /** Those with calls of the module's. @type {Map<Hub, AbortSignal>} */
 const inModule = new Map();
@@ -50,7 +50,7 @@ const opened = (signal) => {
     hub.fired = true;
     close(signal, hub);
     remove(signal, hub);
-    for (const tell of waiting.values()) tell();
+    for (const notify of waiting.values()) notify();
   };
   const hub = { fire, fired: false, waiting, calls: 0, leave: wakeup(() => remove(signal, hub)) };
   // One that could not be listened to, because it throws or there was no stack, is not for others to rely on.
@@ -59,41 +59,41 @@ const opened = (signal) => {
   return hub;
 };
 
-/** One that fires while it is listened to has nobody to tell yet. @param {Hub} hub @param {unknown} key @param {() => void} tell */
-const wait = (hub, key, tell) => {
-  hub.waiting.set(key, tell);
-  if (hub.fired) tell();
+/** Adds a waiter; a signal that fired while the listener was added has not notified it. @param {Hub} hub @param {unknown} key @param {() => void} notify */
+const wait = (hub, key, notify) => {
+  hub.waiting.set(key, notify);
+  if (hub.fired) notify();
 };
 
 /**
- * Has `tell` called when `signal` aborts, on the stack of whoever aborts it: it must run nothing of a caller's. Nothing
- * happens where there is no signal.
- * @param {AbortSignal | undefined} signal @param {unknown} key To be left by @param {() => void} tell
+ * Calls `notify` when `signal` aborts, on the stack of the aborting code: it must not run code of a caller. Does nothing
+ * without a signal.
+ * @param {AbortSignal | undefined} signal @param {unknown} key To be left by @param {() => void} notify
  */
-export const hear = (signal, key, tell) => {
-  // What is no signal is refused elsewhere.
+export const onAbort = (signal, key, notify) => {
+  // Anything but a signal is refused elsewhere.
   const hub = signal && Object(signal) === signal ? (hubs.get(signal) ?? opened(signal)) : undefined;
-  if (hub) wait(hub, key, tell);
+  if (hub) wait(hub, key, notify);
 };
 
 /**
- * Tells `settle` when `signal` aborts, or at once where it has aborted already. Whoever aborts a signal
- * that several callers share runs none of them on its own stack: each goes on in a reaction of a promise of its own.
- * @param {AbortSignal} signal @param {(place: number, round: number, ok: boolean, value: unknown) => void} settle
- * @param {number} place @param {number} round
+ * Calls `settle` when `signal` aborts, or at once if it has aborted already. Aborting a signal that several callers
+ * share runs none of them on the aborting stack: each resumes in a reaction of its own promise.
+ * @param {AbortSignal} signal @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {number} index @param {number} generation
  */
-export const listen = (signal, settle, place, round) => {
-  if (hasAborted(signal)) return settle(place, round, true, undefined);
+export const listen = (signal, settle, index, generation) => {
+  if (hasAborted(signal)) return settle(index, generation, true, undefined);
   if (Object(signal) !== signal) return;
   const hub = hubs.get(signal) ?? opened(signal);
   if (!hub) return;
-  wait(hub, place, deferred(settle, place, round));
+  wait(hub, index, deferred(settle, index, generation));
   if (hub.fired) return;
   hub.calls += 1;
   inModule.set(hub, signal);
 };
 
-/** Gives up a place behind a signal. @param {AbortSignal | undefined} signal @param {unknown} key */
+/** Removes a waiter from a signal. @param {AbortSignal | undefined} signal @param {unknown} key */
 export const leave = (signal, key) => {
   const hub = signal && hubs.get(signal);
   if (!signal || !hub?.waiting.delete(key)) return;

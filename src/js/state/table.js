@@ -1,15 +1,15 @@
 // @ts-check
 // The operations, as the module tells them: a line each (src/core/table.rs); and behind them requests to any path.
 
-/** What a method takes beside ids: `Input` of src/core/operation.rs, and of `client.request` all that a request has. @typedef {"nothing" | "query" | "body" | "optionalBody" | "request"} Takes */
+/** What a method accepts beside ids: `Input` of src/core/operation.rs, and of `client.request` all that a request has. @typedef {"nothing" | "query" | "body" | "optionalBody" | "request"} Accepts */
 /** `AnswerShape` of src/core/operation.rs. @typedef {"object" | "objectOrNull" | "list" | "empty" | "json" | "bytes" | "events" | "media" | "any"} Shape */
 /** `Pages` of src/core/operation.rs. @typedef {"none" | "whole" | "offset" | "before"} Pages */
 
 /**
  * An operation. `effect`: a repeat costs money or rings a phone;
- * `told`: a good answer tells what was asked for, and not only that it is done.
+ * `informative`: a successful response contains what was asked for, and does not only confirm.
  * @typedef {{
- *   row: number, id: string, method: string, path: string, ids: number, takes: Takes, shape: Shape, pages: Pages, effect: boolean, told: boolean,
+ *   row: number, id: string, method: string, path: string, ids: number, accepts: Accepts, shape: Shape, pages: Pages, effect: boolean, informative: boolean,
  *   checks: import("../input/checks.js").Check[], inQuery: string[],
  * }} Operation
  */
@@ -19,7 +19,7 @@ export const operations = [];
 
 /** @param {string} line @param {number} row @returns {Operation} */
 const operation = (line, row) => {
-  const [id = "", method = "", path = "", takes, shape, pages, effect, checks = "", inQuery = ""] = line.split(" ");
+  const [id = "", method = "", path = "", accepts, shape, pages, effect, checks = "", inQuery = ""] = line.split(" ");
   let /** @type {any} */ known;
   return {
     row,
@@ -27,12 +27,12 @@ const operation = (line, row) => {
     method,
     path,
     ids: path.split("{").length - 1,
-    takes: /** @type {Takes} */ (takes),
+    accepts: /** @type {Accepts} */ (accepts),
     shape: /** @type {Shape} */ (shape),
     pages: /** @type {Pages} */ (pages),
     effect: effect === "effect",
     // A POST to a path without ids makes something, whose id must be read.
-    told: effect !== "idempotent" || (method === "POST" && !path.includes("{")),
+    informative: effect !== "idempotent" || (method === "POST" && !path.includes("{")),
     // Read when they are needed: a program calls few of them.
     get checks() {
       return (known ??= JSON.parse(checks));
@@ -77,11 +77,11 @@ export const rowOfPath = (method, path, effect, body) => {
       method,
       path: shown,
       ids: 1,
-      takes: "request",
+      accepts: "request",
       shape: "any",
       pages: "none",
       effect: effect === 2,
-      told: false,
+      informative: false,
       checks: [],
       inQuery: [],
     };

@@ -87,7 +87,7 @@ const REASONS = [
   ["malformed_signature", "X-Webhook-Signature is not sha256= and 64 hexadecimal digits"],
   ["missing_timestamp", `X-Webhook-Timestamp ${DROPPED}`],
   ["malformed_timestamp", "X-Webhook-Timestamp is not one time in Unix seconds"],
-  ["mismatch", "the signature fits none of the secrets: check the secret, and that the body is the raw one"],
+  ["mismatch", "the signature matches none of the secrets: check the secret, and that the body is the raw one"],
   ["too_old", "genuine, but signed too long ago: a replay, or this server's clock is ahead"],
   ["too_new", "genuine, but signed in the future: this server's clock is behind"],
   ["not_an_event", "genuine, but the body is not a JSON object"],

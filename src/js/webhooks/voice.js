@@ -11,7 +11,7 @@ const END = { text: "" };
 const NDJSON = "application/x-ndjson";
 
 /** @param {unknown} error */
-const report = (error) => console.error("agentphone: the source of a voice answer failed", error);
+const report = (error) => console.error("agentphone: the source of a voice response failed", error);
 
 /** @param {any} value */
 const isIterable = (value) => Boolean(value?.[Symbol.asyncIterator] ?? value?.[Symbol.iterator]);
@@ -30,12 +30,12 @@ const answer = (subject, value) => {
   if (text !== undefined) return { text };
   // Anything but an object is heard as silence.
   if (Object(value) !== value || typeof value === "function" || isIterable(value))
-    refuse(subject, "an answer must be a text or an object", value);
+    refuse(subject, "a response must be a string or an object", value);
   const given = FIELDS.filter((field) => (value[field] ?? undefined) !== undefined);
   for (const field of given)
     if (typeof value[field] !== "string") refuse(subject, `${field} must be a string`, value[field]);
   if (given.length === 0 && typeof value.hangup !== "boolean")
-    refuse(subject, "an answer must have text, hangup, action or digits: another one is heard as silence");
+    refuse(subject, "a response must have text, hangup, action or digits: any other is heard as silence");
   return value;
 };
 

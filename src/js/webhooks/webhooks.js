@@ -154,7 +154,7 @@ export const webhooksOf = (core) => {
     }
     raw ??= refuse(
       subject,
-      "give the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer",
+      "pass the raw body, before JSON.parse: body must be a string, Uint8Array or ArrayBuffer",
       body,
     );
     const secrets = Array.isArray(secret) ? secret : [secret];
@@ -187,7 +187,7 @@ export const webhooksOf = (core) => {
       read = headersOf(headers).map((value) => (value === undefined ? value : `${value}`));
     } catch {
       // A symbol, or a getter that throws.
-      refuse(VERIFY, "headers must hold texts that can be read");
+      refuse(VERIFY, "headers must have values that can be read as strings");
     }
     const [header = "", timestamp = "", id = null] = read;
     const judge = () => {

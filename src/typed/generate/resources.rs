@@ -81,7 +81,7 @@ fn method(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<String, St
         let owner: String = names.iter().map(|part| pascal(&singular(part))).collect();
         types.of(schema, &owner, field, Side::Answer).map(|found| found.whole())
     };
-    let (gives, made) = match &operation.answer {
+    let (returns, made) = match &operation.answer {
         Answer::Nothing => ("Request<()>".to_owned(), "Request::new"),
         Answer::Json(schema) => {
             let above = parts.get(..parts.len().saturating_sub(1)).unwrap_or_default();
@@ -106,7 +106,7 @@ fn method(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<String, St
     let comma = if given.is_empty() { "" } else { ", " };
     let doc = doc(operation);
     Ok(format!(
-        "{doc}pub fn {name}(&self{comma}{given}) -> {gives} {{\n{made}(&self.client, {id:?}, &[{ids}], {input})\n}}\n\n"
+        "{doc}pub fn {name}(&self{comma}{given}) -> {returns} {{\n{made}(&self.client, {id:?}, &[{ids}], {input})\n}}\n\n"
     ))
 }
 

@@ -1,57 +1,57 @@
-//! The rate gate: when the API limits the rate of an operation, one answer tells all requests of
-//! that operation. They wait here, in order, instead of collecting refusals of their own, each of
-//! which would use up the very allowance that they wait for.
+//! The rate limiter of one operation. One refused request is enough for all requests of that operation: they
+//! wait here, in order, instead of collecting refusals of their own, each of which would use up the very
+//! allowance that they wait for.
 //!
-//! A refusal with a known wait closes the gate until that wait has passed. Then it opens slowly: one
-//! request, and for each good answer two more, up to as many as the last window let through; beyond
-//! that one at a time, so that a raised limit is found with few refusals. Requests that have been
-//! refused before go first. After a quiet minute the gate forgets.
+//! A refusal with a known wait closes the limiter until that wait has passed. Then it opens slowly: one request,
+//! and two more for each accepted one, up to as many as the last window let through; beyond that one at a time, so
+//! that a raised limit is found with few refusals. Requests that have been refused before go first. After a quiet
+//! minute the limiter starts afresh.
 //!
-//! Pure: the caller brings the time and does the waiting (`client/gates.rs`).
+//! Pure: the caller passes the time and does the waiting (`client/rate_limits.rs`).
 
 use super::Millis;
 use std::cmp::Reverse;
 
-/// How long after the last opening without a refusal the gate takes its limits off.
+/// How long after the last opening without a refusal the limiter lifts its limits.
 const QUIET: Millis = 60_000;
-/// How long a request without an answer holds its place, and one that does not come although it may enter its turn.
-/// A call that takes minutes, or stalls, or whose host has stopped running it (Cloudflare ends what belongs to a
-/// request that is over), must not hold up the others of its operation.
+/// How long a request without a response holds its permit, and how long a waiter that may go keeps its turn. A call
+/// that takes minutes, or stalls, or whose host has stopped running it (Cloudflare ends what belongs to a finished
+/// request), must not hold up the others of its operation.
 const PATIENCE: Millis = 2_000;
 /// How many recent successes are remembered, to know what a window lets through.
 const REMEMBERED: usize = 512;
 
-/// A place in the queue: more often refused goes first, then who came first.
+/// A place in the queue: requests refused more often go first, then those that arrived first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ticket {
+pub struct Waiter {
     refusals: Reverse<u32>,
     number: u64,
 }
 
-/// Leave to send one request; give it back with its answer.
+/// Permission to send one request; to be released with the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a pass that is not given back holds a place for ever: call Gate::answered"]
-pub struct Pass {
+#[must_use = "a permit that is never released holds its place: call RateLimiter::release"]
+pub struct Permit {
     window: u64,
     number: u64,
 }
 
-/// What came of a request that went through.
+/// The outcome of a request that had a permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The API accepted it (whatever it answered, it was not refused for its rate).
+    /// The API accepted it: whatever the response was, it was not a rate limit.
     Accepted,
-    /// The API refused it for its rate and named a wait.
+    /// The API rate limited it and named a wait.
     Limited(Millis),
-    /// Nothing is known: no answer, aborted.
+    /// Nothing is known: no response, or aborted.
     Unknown,
 }
 
 /// A request in the queue.
 #[derive(Debug, Clone, Copy)]
 struct Queued {
-    ticket: Ticket,
-    /// When it last asked to enter.
+    waiter: Waiter,
+    /// When it last asked for a permit.
     asked: Millis,
 }
 
@@ -61,19 +61,19 @@ struct Window {
     opens: Millis,
     /// How many requests the last window let through.
     allowance: u32,
-    /// How many may be under way at once.
+    /// How many may be in flight at once.
     width: u32,
-    /// Passes given out, with when they lose their place.
-    under_way: Vec<(u64, Millis)>,
+    /// Permits that are out, with the time at which each lapses.
+    in_flight: Vec<(u64, Millis)>,
     sent: u32,
 }
 
-/// The gate of one operation.
+/// The rate limiter of one operation.
 #[derive(Debug, Default)]
-pub struct Gate {
+pub struct RateLimiter {
     /// In order.
     queue: Vec<Queued>,
-    tickets: u64,
+    waiters: u64,
     windows: u64,
     window: Option<Window>,
     successes: Vec<Millis>,
@@ -82,21 +82,21 @@ pub struct Gate {
     all_present_until: Millis,
 }
 
-impl Gate {
+impl RateLimiter {
     /// A place in the order of arrival, for a request that has been refused `refusals` times.
-    pub fn ticket(&mut self, refusals: u32) -> Ticket {
-        self.tickets = self.tickets.saturating_add(1);
-        Ticket { refusals: Reverse(refusals), number: self.tickets }
+    pub fn register(&mut self, refusals: u32) -> Waiter {
+        self.waiters = self.waiters.saturating_add(1);
+        Waiter { refusals: Reverse(refusals), number: self.waiters }
     }
 
-    /// Leave to send now, or nothing, and then the ticket stands in the queue.
-    pub fn enter(&mut self, ticket: Ticket, now: Millis) -> Option<Pass> {
+    /// A permit to send now; otherwise the waiter is queued.
+    pub fn try_acquire(&mut self, waiter: Waiter, now: Millis) -> Option<Permit> {
         self.forget_when_quiet(now);
-        self.pass_over_absent(now);
-        self.leave(ticket);
-        let place = self.queue.partition_point(|queued| queued.ticket < ticket);
+        self.skip_absent(now);
+        self.withdraw(waiter);
+        let place = self.queue.partition_point(|queued| queued.waiter < waiter);
         if place >= self.capacity(now) {
-            let queued = Queued { ticket, asked: now };
+            let queued = Queued { waiter, asked: now };
             self.queue.insert(place, queued);
             if let Some(window) = &self.window {
                 self.all_present_until = self.all_present_until.min(lapses(queued, window));
@@ -104,37 +104,37 @@ impl Gate {
             return None;
         }
         if let Some(window) = &mut self.window {
-            window.under_way.push((ticket.number, now.saturating_add(PATIENCE)));
+            window.in_flight.push((waiter.number, now.saturating_add(PATIENCE)));
             window.sent = window.sent.saturating_add(1);
         }
-        Some(Pass { window: self.windows, number: ticket.number })
+        Some(Permit { window: self.windows, number: waiter.number })
     }
 
-    /// Gives a place in the queue up.
-    pub fn leave(&mut self, ticket: Ticket) {
-        if let Ok(place) = self.queue.binary_search_by_key(&ticket, |queued| queued.ticket) {
+    /// Removes a waiter from the queue.
+    pub fn withdraw(&mut self, waiter: Waiter) {
+        if let Ok(place) = self.queue.binary_search_by_key(&waiter, |queued| queued.waiter) {
             self.queue.remove(place);
         }
     }
 
-    /// The waiting tickets that may enter now, in order.
-    pub fn ready(&mut self, now: Millis) -> Vec<Ticket> {
+    /// The waiters that may go now, in order.
+    pub fn ready(&mut self, now: Millis) -> Vec<Waiter> {
         self.forget_when_quiet(now);
-        self.pass_over_absent(now);
-        self.queue.iter().take(self.capacity(now)).map(|queued| queued.ticket).collect()
+        self.skip_absent(now);
+        self.queue.iter().take(self.capacity(now)).map(|queued| queued.waiter).collect()
     }
 
-    /// When somebody who waits may enter though nothing happens until then: at the opening, or when a
-    /// request loses its place, under way or in the queue. Whoever waits must ask again then.
+    /// When a waiter may go even if nothing happens until then: at the opening, or when a permit or a turn lapses.
+    /// Waiters must ask again at that time.
     pub fn next_change(&self, now: Millis) -> Option<Millis> {
         let window = self.window.as_ref()?;
-        let under_way = window.under_way.iter().map(|(_, lapses)| *lapses);
+        let in_flight = window.in_flight.iter().map(|(_, lapses)| *lapses);
         let queued = (!self.queue.is_empty()).then_some(self.all_present_until.max(now.saturating_add(1)));
-        self.opens(now).or_else(|| under_way.filter(|lapses| *lapses > now).chain(queued).min())
+        self.opens(now).or_else(|| in_flight.filter(|lapses| *lapses > now).chain(queued).min())
     }
 
-    /// Takes those out of the queue who have not asked although they could have: they come back if they ask.
-    fn pass_over_absent(&mut self, now: Millis) {
+    /// Removes waiters that have not asked although it was their turn; they are queued again when they ask.
+    fn skip_absent(&mut self, now: Millis) {
         if now < self.all_present_until {
             return;
         }
@@ -145,45 +145,45 @@ impl Gate {
         }
     }
 
-    /// When the gate opens, if it is closed.
+    /// When the limiter opens, if it is closed.
     pub fn opens(&self, now: Millis) -> Option<Millis> {
         self.window.as_ref().map(|window| window.opens).filter(|opens| *opens > now)
     }
 
-    /// True while the gate holds nobody and needs no clock.
+    /// True while the limiter holds no request and needs no clock.
     pub fn is_open(&self) -> bool {
         self.window.is_none()
     }
 
-    /// Takes a pass back with what came of it. True if this is the refusal that closed the gate.
-    pub fn answered(&mut self, pass: Pass, verdict: Verdict, now: Millis) -> bool {
-        let current = pass.window == self.windows;
+    /// Takes a permit back with its outcome. True if this is the refusal that closed the limiter.
+    pub fn release(&mut self, permit: Permit, verdict: Verdict, now: Millis) -> bool {
+        let current = permit.window == self.windows;
         if let (true, Some(window)) = (current, &mut self.window) {
-            window.under_way.retain(|(number, _)| *number != pass.number);
+            window.in_flight.retain(|(number, _)| *number != permit.number);
         }
         match verdict {
             Verdict::Unknown => false,
             Verdict::Accepted => {
-                self.accepted(pass, now);
+                self.accepted(permit, now);
                 false
             }
             Verdict::Limited(wait) => self.limited(current, wait, now),
         }
     }
 
-    fn accepted(&mut self, pass: Pass, now: Millis) {
+    fn accepted(&mut self, permit: Permit, now: Millis) {
         if self.successes.len() >= REMEMBERED {
             self.successes.remove(0);
         }
         self.successes.push(now);
         if let Some(window) = &mut self.window {
-            if pass.window == self.windows {
+            if permit.window == self.windows {
                 window.width = window.width.saturating_add(1);
                 if window.sent > window.allowance {
                     // A probe beyond the old allowance went through: the limit is higher now.
                     window.allowance = window.allowance.saturating_add(window.allowance.div_ceil(4));
                 }
-            } else if pass.window.saturating_add(1) == self.windows {
+            } else if permit.window.saturating_add(1) == self.windows {
                 window.allowance = window.allowance.saturating_add(1);
             }
         }
@@ -206,7 +206,7 @@ impl Gate {
             opens,
             allowance: u32::try_from(let_through).unwrap_or(u32::MAX).max(1),
             width: 1,
-            under_way: Vec::new(),
+            in_flight: Vec::new(),
             sent: 0,
         });
         true
@@ -218,11 +218,11 @@ impl Gate {
         if now < window.opens {
             return 0;
         }
-        let under_way = window.under_way.iter().filter(|(_, lapses)| *lapses > now).count();
-        let under_way = u32::try_from(under_way).unwrap_or(u32::MAX);
+        let in_flight = window.in_flight.iter().filter(|(_, lapses)| *lapses > now).count();
+        let in_flight = u32::try_from(in_flight).unwrap_or(u32::MAX);
         let allowed = match window.allowance.checked_sub(window.sent) {
-            Some(left) if left > 0 => window.width.saturating_sub(under_way).min(left),
-            _ => 1u32.saturating_sub(under_way),
+            Some(left) if left > 0 => window.width.saturating_sub(in_flight).min(left),
+            _ => 1u32.saturating_sub(in_flight),
         };
         usize::try_from(allowed).unwrap_or(usize::MAX)
     }
@@ -242,5 +242,5 @@ fn lapses(queued: Queued, window: &Window) -> Millis {
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
-#[path = "gate_tests.rs"]
+#[path = "rate_limiter_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-// Puts the guard of `src/js/runtime/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
+// Puts the wrapper of `src/js/runtime/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
 // and nothing that belongs to a broken instance touches the memory of the next. wasm-bindgen can make the glue count
 // its instances (`--experimental-reset-state-function`), but leaves the rest to its users; what it writes is edited
 // here, and a release that writes something else fails the build.
@@ -16,9 +16,9 @@ const ALONE = [
 
 /** Pattern, what takes its place, and how often it must be there (0: at least once). @returns {[string | RegExp, string, number][]} */
 const EDITS = (/** @type {string} */ alone) => [
-  ["wasm = instance.exports;", `wasm = guarded(instance.exports, "${alone}");`, 1],
-  ["wasm = wasmInstance.exports;", `wasm = guarded(wasmInstance.exports, "${alone}");`, 1],
-  // The guard replaces the instance itself.
+  ["wasm = instance.exports;", `wasm = wrapExports(instance.exports, "${alone}");`, 1],
+  ["wasm = wasmInstance.exports;", `wasm = wrapExports(wasmInstance.exports, "${alone}");`, 1],
+  // The wrapper replaces the instance itself.
   [/^ *__wbg_call_guard\(\);\n/gm, "", 0],
   [/^function __wbg_call_guard\(\) \{\n(?: .*\n)*\}\n/gm, "", 1],
   [/^(?:let | +)__wbg_reinit_scheduled = false;\n/gm, "", 2],
@@ -62,7 +62,7 @@ const EDITS = (/** @type {string} */ alone) => [
 /**
  * @param {string} glue @param {Map<string, string>} members The exports of the module with the names that they have got
  */
-export const guardGlue = (glue, members) => {
+export const wrapExports = (glue, members) => {
   const unknown = ALONE.filter((pattern) => ![...members.keys()].some((name) => pattern.test(name)));
   if (unknown.length > 0) throw new Error(`the module has no export of this name: ${unknown.join(", ")}`);
   const alone = [...members].filter(([name]) => ALONE.some((pattern) => pattern.test(name))).map(([, name]) => name);
@@ -76,5 +76,5 @@ export const guardGlue = (glue, members) => {
   const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)state\/promise\.js'/.exec(glue) ?? [];
   if (!folder) throw new Error("the glue imports no promise.js");
   // The timers of the host are hidden behind ours.
-  return `import { clearTimeout, guarded, setTimeout } from '${folder}runtime/instance.js';\n${edited}`;
+  return `import { clearTimeout, wrapExports, setTimeout } from '${folder}runtime/instance.js';\n${edited}`;
 };

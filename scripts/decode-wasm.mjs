@@ -13,7 +13,7 @@ export const alphabet = () => {
 };
 
 /** @param {string} text @param {number} length How many bytes it holds. */
-export const unpack = (text, length) => {
+export const decode = (text, length) => {
   const codes = alphabet();
   // Three pages of characters: alone, and behind each escape. An escape is found as the number of its page.
   const table = new Uint16Array(512);

@@ -1,16 +1,16 @@
 // @ts-check
-// What connects a client with its part of the module, which is gone when the module breaks (`instance.js`) or the
-// client is disposed: it is made anew, from the options as they were read the first time, when it is next used.
+// Connects a client with its object in the module. That object is lost when the module breaks (`instance.js`); it is
+// then re-created on the next use, from the options as they were first read. Disposing the client frees it.
 
 import { ownFailure } from "../errors/failure.js";
 import { readOptions } from "../input/options.js";
-import { generation, ready, tell } from "../runtime/instance.js";
-import { Flight } from "../state/flights.js";
+import { emitError, generation, ready } from "../runtime/instance.js";
+import { InFlight } from "../state/in-flight.js";
 import { ApiPromise } from "../state/promise.js";
 
 /** @typedef {import("./client.js").Core} Core @typedef {import("./client.js").CoreClass} CoreClass @typedef {import("../input/options.js").Settings} Settings */
 
-/** What `options` say. They are read here and nowhere else: getters may say something else the second time. @param {unknown} options */
+/** Reads the options. Only done here, because getters may return something else the second time. @param {unknown} options */
 const read = (options) => {
   try {
     return readOptions(options);
@@ -23,35 +23,35 @@ const read = (options) => {
   }
 };
 
-/** Calls that are made while the arguments of another are read, and how many of them there may be: each takes stack, which the module must not run out of. */
+/** How many calls are being started from inside the arguments of another, and the limit: the module must not run out of stack. */
 let nested = 0;
 const DEEPEST = 16;
 
-export class Link {
+export class CoreHandle {
   /** @type {() => Core} */ #make;
   /** @type {Core | undefined} */ #core;
   /** The instance that `#core` belongs to. */
   #of = -1;
   #disposed = false;
 
-  /** @param {() => Core} make @param {Settings} settings Whose hooks are told */
+  /** @param {() => Core} make @param {Settings} settings Whose hooks are called */
   constructor(make, settings) {
     this.#make = make;
     this.settings = settings;
     this.#fresh();
   }
 
-  /** Of a new client. @param {CoreClass} Core @param {unknown} options */
+  /** The handle of a new client. @param {CoreClass} Core @param {unknown} options */
   static of(Core, options) {
     ready();
     const settings = read(options);
-    return new Link(() => new Core(settings), settings);
+    return new CoreHandle(() => new Core(settings), settings);
   }
 
-  /** Of the same client for a sub-account: budget and gates are shared, also after a fault. @param {string | null} id */
+  /** The handle of the same client for a sub-account. Budget and rate limiters are shared, also after a fault. @param {string | null} id */
   withSubAccount(id) {
     this.#open();
-    return new Link(() => this.#fresh().withSubAccount(id), this.settings);
+    return new CoreHandle(() => this.#fresh().withSubAccount(id), this.settings);
   }
 
   /** @param {number} [row] @returns {Core} */
@@ -71,15 +71,15 @@ export class Link {
 
   /** @param {number} row @param {ApiPromise} promise @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options */
   start(row, promise, first, second, input, options) {
-    this.#begin(row, promise, (core, flight) => core.start(row, flight, promise, [first, second], input, options));
+    this.#begin(row, promise, (core, inFlight) => core.start(row, inFlight, promise, [first, second], input, options));
   }
 
-  /** @param {number} row Of what asks for the call @param {number} follow Of what follows it @param {ApiPromise} promise @param {unknown} id @param {unknown} options @param {unknown} until */
+  /** @param {number} row The operation that reads the call @param {number} follow The operation that follows it @param {ApiPromise} promise @param {unknown} id @param {unknown} options @param {unknown} until */
   wait(row, follow, promise, id, options, until) {
-    this.#begin(row, promise, (core, flight) => core.wait(row, follow, flight, promise, [id], options, until));
+    this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
   }
 
-  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, flight: Flight) => void} begin */
+  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
   #begin(row, promise, begin) {
     nested += 1;
     try {
@@ -89,11 +89,11 @@ export class Link {
           "INVALID_ARGUMENT",
           "a getter or toJSON of the arguments calls the client, which calls it again",
         );
-      // Before it counts as under way: what is given up with a broken instance is not this call.
+      // Before it counts as in flight: this call must not be given up together with a broken instance.
       const core = this.#open(row);
       begin(core, ApiPromise.begin(promise, row, this.settings));
     } catch (error) {
-      tell(this.settings, row, 0, error);
+      emitError(this.settings, row, 0, error);
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;
@@ -103,16 +103,16 @@ export class Link {
   /** @param {number} row @param {unknown} id @param {unknown} options @param {number} idle Milliseconds @param {(error: unknown) => void} lose */
   transcript(row, id, options, idle, lose) {
     const core = this.#open(row);
-    const flight = new Flight(row, this.settings, lose);
+    const inFlight = new InFlight(row, this.settings, lose);
     try {
-      return core.transcript(row, flight, [id], options, idle);
+      return core.transcript(row, inFlight, [id], options, idle);
     } catch (error) {
-      flight.land();
+      inFlight.settle();
       throw error;
     }
   }
 
-  /** Calls and streams under way go on. */
+  /** Calls and streams in flight go on. */
   dispose() {
     this.#disposed = true;
     if (this.#of === generation) this.#core?.free();

@@ -1,0 +1,10 @@
+//! A call or stream in flight, as JavaScript knows it (`src/js/state/in-flight.js`).
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/js/state/in-flight.js")]
+extern "C" {
+    /// It is over.
+    #[wasm_bindgen(js_name = settled)]
+    pub(crate) fn settled(in_flight: &JsValue);
+}
