@@ -86,6 +86,12 @@ function startOf(text) {
   return at;
 }
 
+/** @param {string | undefined} text */
+function errorsOf(text) {
+  if (text === undefined || text === "envelope" || text === "detail") return text;
+  return fail(`--errors must be envelope or detail, not "${text}"`);
+}
+
 /**
  * The arguments, with a negative number joined to its option: apart, it is taken for an option itself, and the
  * message is about that.
@@ -155,9 +161,7 @@ if (values.version) {
 if (values.limits && values["no-limits"]) fail("--limits and --no-limits exclude each other");
 if (values.strict && values.demo)
   fail("--strict and --demo exclude each other: the week of the demonstration would not have been allowed");
-const { errors } = values;
-if (errors !== undefined && errors !== "envelope" && errors !== "detail")
-  fail(`--errors must be envelope or detail, not "${errors}"`);
+const errors = errorsOf(values.errors);
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);

@@ -89,7 +89,7 @@ test("how a call went is shown without a webhook", LIMIT, async () => {
   site.sandbox.script({ ...script, toNumber: "+14155550100" });
   const { id } = await place("+14155550100");
   await site.client.calls.wait(id);
-  const { page, close } = await site.open(`/calls/${id}`);
+  const { page, close } = await site.open(`/calls/${id}`, { keep: true });
   const outcome = page.getByRole("region", { name: "How it went" });
   for (const words of ["They met.", "Not successful", "Negative", "The other side hung up"])
     await outcome.getByText(words, { exact: true }).waitFor();
