@@ -153,6 +153,16 @@ const typed = ["--package", "agentphone-wasm", "--features", "agentphone-wasm/ty
 /** Each suite with its key; "slow" ones are no part of `--quick`. @type {[key: string, run: () => Promise<void>, slow?: "slow"][]} */
 const plan = [
   ["format", () => suites.check("format", "cargo", ["fmt", "--check"])],
+  [
+    "format",
+    () =>
+      suites.check("format, JavaScript, CSS and JSON", "npx", [
+        "biome",
+        "ci",
+        "--linter-enabled=false",
+        "--error-on-warnings",
+      ]),
+  ],
   ["lint", () => suites.check("lint, JavaScript and CSS", "npx", ["biome", "lint", "--error-on-warnings"])],
   [
     "lint",

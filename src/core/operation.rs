@@ -16,6 +16,17 @@ pub enum EffectClass {
     Effect,
 }
 
+impl EffectClass {
+    /// As the table of operations has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Idempotent => "idempotent",
+            Self::Effect => "effect",
+        }
+    }
+}
+
 /// HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -65,6 +76,21 @@ pub enum AnswerShape {
 }
 
 impl AnswerShape {
+    /// As the table of operations has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::ObjectOrNull => "objectOrNull",
+            Self::List => "list",
+            Self::Empty => "empty",
+            Self::Json => "json",
+            Self::Bytes => "bytes",
+            Self::Events => "events",
+            Self::Media => "media",
+            Self::Any => "any",
+        }
+    }
+
     /// True where the body is read as it comes.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Bytes | Self::Events | Self::Media)
@@ -84,6 +110,18 @@ pub enum Input {
     OptionalBody,
 }
 
+impl Input {
+    /// As the table of operations has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "nothing",
+            Self::Query => "query",
+            Self::Body => "body",
+            Self::OptionalBody => "optionalBody",
+        }
+    }
+}
+
 /// How a list goes on after its first page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pages {
@@ -95,6 +133,18 @@ pub enum Pages {
     Offset,
     /// By `before`, the time of the oldest item so far.
     Before,
+}
+
+impl Pages {
+    /// As the table of operations has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Whole => "whole",
+            Self::Offset => "offset",
+            Self::Before => "before",
+        }
+    }
 }
 
 /// One row of the API.

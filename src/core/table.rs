@@ -3,12 +3,12 @@
 //! applies the checks). A text, because it packs into a third of what the same rows weigh as tables of
 //! pointers, and because what reads it there is a quarter of what would read it here.
 //!
-//! A line: id, method, path, what it takes (as a digit), what it gives (as a letter), the shape of its answer, how
-//! a list goes on and its effect class (three digits), its checks and the fields of its input that go into the query, these two as JSON
-//! without white space.
+//! A line: id, method, path, what it takes, the shape of its response, how a list goes on, its effect class, its checks and
+//! the fields of its input that go into the query, these two as JSON without white space. All kinds are told by their
+//! names.
 
 use super::check::Check;
-use super::operation::{AnswerShape, Operation, Pages};
+use super::operation::Operation;
 use super::rule::{ANY, Rule};
 
 /// A text in the making. The last of what does not fit is a compile error.
@@ -68,16 +68,13 @@ impl<const SIZE: usize> Table<SIZE> {
         self.text(" ");
         self.text(row.path);
         self.text(" ");
-        self.number(row.input as u32);
-        self.text(match (row.answer, row.pages) {
-            (AnswerShape::Bytes | AnswerShape::Media, _) => " b ",
-            (AnswerShape::Events, _) => " e ",
-            (_, Pages::None) => " d ",
-            _ => " p ",
-        });
-        self.number(row.answer as u32);
-        self.number(row.pages as u32);
-        self.number(row.effect as u32);
+        self.text(row.input.name());
+        self.text(" ");
+        self.text(row.answer.name());
+        self.text(" ");
+        self.text(row.pages.name());
+        self.text(" ");
+        self.text(row.effect.name());
         self.text(" ");
         self.checks(row.checks);
         self.text(" ");
@@ -97,25 +94,25 @@ impl<const SIZE: usize> Table<SIZE> {
         self.text("]");
     }
 
-    /// The number of its kind, and what it holds.
+    /// The name of its kind, and what it holds.
     const fn check(&mut self, check: Check) {
         match check {
-            Check::Needs(field, rule) => self.of_field("[0,\"", field, rule),
-            Check::May(field, rule) => self.of_field("[1,\"", field, rule),
-            Check::MayBeNull(field, rule) => self.of_field("[2,\"", field, rule),
+            Check::Needs(field, rule) => self.of_field("[\"needs\",\"", field, rule),
+            Check::May(field, rule) => self.of_field("[\"may\",\"", field, rule),
+            Check::MayBeNull(field, rule) => self.of_field("[\"mayBeNull\",\"", field, rule),
             Check::OneOf(fields) => {
-                self.text("[3,");
+                self.text("[\"oneOf\",");
                 self.names(fields);
             }
             Check::When { field, is, needs } => {
-                self.text("[4,\"");
+                self.text("[\"when\",\"");
                 self.text(field);
                 self.text("\",");
                 self.names(is);
                 self.text(",");
                 self.names(needs);
             }
-            Check::BodyOrMedia => self.text("[5"),
+            Check::BodyOrMedia => self.text("[\"bodyOrMedia\""),
         }
         self.text("]");
     }
@@ -127,28 +124,28 @@ impl<const SIZE: usize> Table<SIZE> {
         self.rule(rule);
     }
 
-    /// The number of its kind, and its bounds.
+    /// The name of its kind, and its bounds.
     const fn rule(&mut self, rule: Rule) {
         match rule {
-            Rule::Text => self.text("0"),
-            Rule::Length(from, to) => self.bounds("1,", from, to),
-            Rule::Phone => self.text("2"),
-            Rule::PhoneOrEmpty => self.text("3"),
-            Rule::Phones(most) => self.bounds("4,", 1, most),
-            Rule::Recipient => self.text("5"),
-            Rule::Digits(count) => self.bounds("6,", count, count),
-            Rule::Country => self.text("7"),
-            Rule::Word(most) => self.bounds("8,", 1, most),
-            Rule::Whole(from, to) => self.bounds("9,", from, to),
-            Rule::Tenths(from, to) => self.bounds("10,", from, to),
+            Rule::Text => self.text("\"text\""),
+            Rule::Length(from, to) => self.bounds("\"length\",", from, to),
+            Rule::Phone => self.text("\"phone\""),
+            Rule::PhoneOrEmpty => self.text("\"phoneOrEmpty\""),
+            Rule::Phones(most) => self.bounds("\"phones\",", 1, most),
+            Rule::Recipient => self.text("\"recipient\""),
+            Rule::Digits(count) => self.bounds("\"digits\",", count, count),
+            Rule::Country => self.text("\"country\""),
+            Rule::Word(most) => self.bounds("\"word\",", 1, most),
+            Rule::Whole(from, to) => self.bounds("\"whole\",", from, to),
+            Rule::Tenths(from, to) => self.bounds("\"tenths\",", from, to),
             Rule::Items(from, to, each) => {
-                self.bounds("11,", from, to);
+                self.bounds("\"items\",", from, to);
                 self.text(",[");
                 self.rule(*each);
                 self.text("]");
             }
             Rule::Object(checks) => {
-                self.text("12,");
+                self.text("\"object\",");
                 self.checks(checks);
             }
         }
@@ -182,7 +179,7 @@ impl<const SIZE: usize> Table<SIZE> {
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::core::operation::{Input, Method};
+    use crate::core::operation::{AnswerShape, Input, Method, Pages};
 
     #[test]
     fn a_check_that_is_written_otherwise_than_it_is_read_would_check_something_else() {
@@ -206,38 +203,8 @@ mod tests {
         const MADE: Table<1024> = Table::of(&[ROWS, ROWS]);
         const BYTES: [u8; MADE.length()] = MADE.cut();
         let text = str::from_utf8(&BYTES).unwrap();
-        let two = r#"a.list GET /v1/a 1p 220 [[1,"limit",9,1,100],[2,"offset",9,0,1e999]] []
-a.b.make POST /v1/a/{id}/b 2b 502 [[0,"tools",11,0,20,[12,[[0,"name",8,1,64]]]],[3,["x","y"]],[4,"mode",["hosted"],["prompt"]],[5],[0,"to",4,1,25]] ["z"]"#
-            .replace("1p", "1 p")
-            .replace("2b", "2 b");
-        assert_eq!(text, [two.as_str(), two.as_str()].join("\n"));
-    }
-
-    #[test]
-    fn a_rule_keeps_its_number() {
-        const RULES: &[Check] = &[
-            Check::May("f", Rule::Text),
-            Check::May("f", Rule::Length(1, 2)),
-            Check::May("f", Rule::Phone),
-            Check::May("f", Rule::PhoneOrEmpty),
-            Check::May("f", Rule::Phones(2)),
-            Check::May("f", Rule::Recipient),
-            Check::May("f", Rule::Digits(3)),
-            Check::May("f", Rule::Country),
-            Check::May("f", Rule::Word(2)),
-            Check::May("f", Rule::Whole(1, 2)),
-            Check::May("f", Rule::Tenths(1, 20)),
-            Check::May("f", Rule::Items(1, 2, &Rule::Text)),
-            Check::May("f", Rule::Object(&[])),
-        ];
-        let row: &[Operation] = &[Operation::query("a.b", "/").checks(RULES)];
-        let table = Table::<1024>::of(&[row]);
-        let text = str::from_utf8(table.bytes.split_at(table.length()).0).unwrap();
-        let numbers: Vec<usize> = text
-            .split("\"f\",")
-            .skip(1)
-            .map(|rest| rest.split([',', ']']).next().unwrap().parse().unwrap())
-            .collect();
-        assert_eq!(numbers, (0..RULES.len()).collect::<Vec<_>>());
+        let two = r#"a.list GET /v1/a query list offset read [["may","limit","whole",1,100],["mayBeNull","offset","whole",0,1e999]] []
+a.b.make POST /v1/a/{id}/b body bytes none effect [["needs","tools","items",0,20,["object",[["needs","name","word",1,64]]]],["oneOf",["x","y"]],["when","mode",["hosted"],["prompt"]],["bodyOrMedia"],["needs","to","phones",1,25]] ["z"]"#;
+        assert_eq!(text, [two, two].join("\n"));
     }
 }

@@ -6,18 +6,19 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/errors/failure.js")]
 extern "C" {
-    // One call with many arguments: an object made from here would be a call a property.
-    #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = createFailure)]
-    fn create_failure(
-        row: u32,
-        code: &str,
-        note: &str,
+    fn create_failure(row: u32, code: &str, note: &str, verdict: &JsValue, evidence: &JsValue) -> JsValue;
+    // Objects made over there: from here it would be a call for each property.
+    #[wasm_bindgen(js_name = verdictOf)]
+    fn verdict_of(
         outcome_unknown: bool,
         retryable: bool,
         retry_after: f64,
         attempts: u32,
         elapsed: f64,
+    ) -> JsValue;
+    #[wasm_bindgen(js_name = evidenceOf)]
+    fn evidence_of(
         cause: &JsValue,
         response: &JsValue,
         status: u32,
@@ -156,21 +157,14 @@ impl Default for Report<'_> {
 pub(crate) fn make(report: &Report<'_>) -> JsValue {
     let none = JsValue::UNDEFINED;
     let (prepared, options, key) = report.sent.unwrap_or((&none, &none, &none));
-    create_failure(
-        report.row,
-        report.code,
-        report.note,
+    let verdict = verdict_of(
         report.outcome_unknown,
         report.retryable,
         report.retry_after.map_or(f64::NAN, |wait| wait as f64 / 1000.0),
         report.attempts,
         report.elapsed as f64,
-        &report.cause,
-        &report.response,
-        u32::from(report.status),
-        &report.body,
-        prepared,
-        options,
-        key,
-    )
+    );
+    let status = u32::from(report.status);
+    let evidence = evidence_of(&report.cause, &report.response, status, &report.body, prepared, options, key);
+    create_failure(report.row, report.code, report.note, &verdict, &evidence)
 }

@@ -9,13 +9,16 @@ import { operations, readTable } from "../../src/js/state/table.js";
 /** @import { Foreign } from "../support/foreign.js" */
 
 const SHAPES = ["object", "objectOrNull", "list", "empty", "json", "bytes", "events"];
-const [WHOLE, OFFSET, BEFORE] = [1, 2, 3];
+const [WHOLE, OFFSET, BEFORE] = /** @type {const} */ (["whole", "offset", "before"]);
 const ROWS = Object.fromEntries(SHAPES.map((name, place) => [name, place]));
 const items = (/** @type {number} */ count) => Array.from({ length: count }, () => ({}));
 
 before(() =>
   readTable(
-    [...SHAPES.map((name, place) => `x.${name} GET /x 0 d ${place}0 [] []`), "x.pages GET /x 1 p 22 [] []"].join("\n"),
+    [
+      ...SHAPES.map((shape) => `x.${shape} GET /x nothing ${shape} none read [] []`),
+      "x.pages GET /x query list offset read [] []",
+    ].join("\n"),
   ),
 );
 

@@ -9,9 +9,29 @@ import { firstProblem, isOfArray } from "../../src/js/input/checks.js";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-const [TEXT, LENGTH, PHONE, PHONE_OR_EMPTY, PHONES, RECIPIENT, DIGITS, COUNTRY, WORD, WHOLE, TENTHS, ITEMS, OBJECT] =
-  Array(13).keys();
-const [NEEDS, MAY, MAY_BE_NULL, ONE_OF, WHEN, BODY_OR_MEDIA] = Array(6).keys();
+const [TEXT, LENGTH, PHONE, PHONE_OR_EMPTY, PHONES, RECIPIENT, DIGITS, COUNTRY, WORD, WHOLE, TENTHS, ITEMS, OBJECT] = [
+  "text",
+  "length",
+  "phone",
+  "phoneOrEmpty",
+  "phones",
+  "recipient",
+  "digits",
+  "country",
+  "word",
+  "whole",
+  "tenths",
+  "items",
+  "object",
+];
+const [NEEDS, MAY, MAY_BE_NULL, ONE_OF, WHEN, BODY_OR_MEDIA] = [
+  "needs",
+  "may",
+  "mayBeNull",
+  "oneOf",
+  "when",
+  "bodyOrMedia",
+];
 const SENDER = [ONE_OF, ["agent_id", "number_id", "from_number"]];
 const SAMPLES = [ITEMS, 2, 5, [LENGTH, 20, 1024]];
 const TOOLS = [

@@ -151,7 +151,7 @@ const each = (use) => {
 
 /** By file and name. Those that are only named so that a front end gets their file run nowhere in Rust. */
 const RUNS = {
-  "errors/failure.js createFailure": async (/** @type {Foreign} */ { createFailure }) => {
+  "errors/failure.js createFailure": async (/** @type {Foreign} */ { createFailure, evidenceOf, verdictOf }) => {
     const { readRefusal } = await js("errors/error-body.js");
     const make = (
       /** @type {string} */ said,
@@ -160,23 +160,14 @@ const RUNS = {
       /** @type {Foreign} */ options,
       /** @type {string | undefined} */ key,
     ) =>
-      createFailure(
-        0,
-        said ? "" : "CONNECTION_ERROR",
-        "n",
-        false,
-        false,
-        Number.NaN,
-        1,
-        1,
-        undefined,
+      createFailure(0, said ? "" : "CONNECTION_ERROR", "n", verdictOf(false, false, Number.NaN, 1, 1), {
         response,
-        400,
-        said,
-        sent,
+        status: 400,
+        body: said,
+        prepared: sent,
         options,
         key,
-      );
+      });
     each((value) => {
       assert.ok(make(readRefusal("x"), value, prepared(), settings(), undefined) instanceof Error);
       assert.ok(
@@ -184,18 +175,8 @@ const RUNS = {
           0,
           "CONNECTION_ERROR",
           "n",
-          false,
-          false,
-          1,
-          1,
-          1,
-          value,
-          undefined,
-          0,
-          value,
-          undefined,
-          undefined,
-          undefined,
+          verdictOf(false, false, 1, 1, 1),
+          evidenceOf(value, undefined, 0, value, undefined, undefined, undefined),
         ) instanceof Error,
       );
     });
@@ -264,6 +245,8 @@ const RUNS = {
       startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
     await new Promise(setImmediate);
   },
+  "errors/failure.js verdictOf": () => {},
+  "errors/failure.js evidenceOf": () => {},
   "http/request.js abortRequest": (/** @type {Foreign} */ { abortRequest }) => each((value) => abortRequest(value)),
   "http/request.js canSend": (/** @type {Foreign} */ { canSend }) =>
     each((value) => assert.equal(typeof canSend(value), "boolean")),

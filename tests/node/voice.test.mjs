@@ -362,3 +362,30 @@ describe("streams", { concurrency: true }, () => {
     await new Promise(setImmediate);
   });
 });
+
+test("an AbortController that throws, in the place of the host's, keeps nobody from speaking or from hanging up", async (t) => {
+  const Own = globalThis.AbortController;
+  t.after(() => {
+    globalThis.AbortController = Own;
+  });
+  const boom = () => {
+    throw new Error("own");
+  };
+  for (const Controller of [
+    class {
+      constructor() {
+        boom();
+      }
+    },
+    class {
+      abort() {
+        boom();
+      }
+    },
+    5,
+  ]) {
+    globalThis.AbortController = /** @type {Foreign} */ (Controller);
+    assert.deepEqual(await spoken(/** @type {Foreign} */ (() => "hello")), [{ text: "hello" }]);
+    for await (const line of voice.lines(["a", "b"])) if (line) break;
+  }
+});

@@ -19,9 +19,11 @@ app.post("/webhook", express.raw({ type: "*/*", limit: "1mb" }), async (request,
   return pipeline(Readable.from(voice.lines(answer)), response).catch(() => {});
 });
 
-// Anything but a 2xx brings the delivery again; a forgery is not worth more than a 400.
-app.use((error, _request, response, _next) =>
-  response.sendStatus(error instanceof WebhookVerificationError ? 400 : 500),
-);
+// Anything but a 2xx brings the delivery again. A forgery is not worth more than a 400; anything else is a mistake of ours
+// (no secret, a bug in the handler), and must be seen.
+app.use((error, _request, response, _next) => {
+  if (!(error instanceof WebhookVerificationError)) console.error(error);
+  response.sendStatus(error instanceof WebhookVerificationError ? 400 : 500);
+});
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1");

@@ -14,7 +14,11 @@ app.post("/webhook", async (context) => {
   return answer === undefined ? context.body(null, 204) : voice.response(answer);
 });
 
-// Anything but a 2xx brings the delivery again; a forgery is not worth more than a 400.
-app.onError((error, context) => context.body(null, error instanceof WebhookVerificationError ? 400 : 500));
+// Anything but a 2xx brings the delivery again. A forgery is not worth more than a 400; anything else is a mistake of ours
+// (no secret, a bug in the handler), and must be seen.
+app.onError((error, context) => {
+  if (!(error instanceof WebhookVerificationError)) console.error(error);
+  return context.body(null, error instanceof WebhookVerificationError ? 400 : 500);
+});
 
 export default app;

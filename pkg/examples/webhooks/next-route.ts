@@ -10,7 +10,9 @@ export const POST = async (request: Request): Promise<Response> => {
     const answer = await once(event);
     return answer === undefined ? new Response(null, { status: 204 }) : voice.response(answer);
   } catch (error) {
-    // Anything but a 2xx brings the delivery again; a forgery is not worth more than a 400.
+    // Anything but a 2xx brings the delivery again. A forgery is not worth more than a 400; anything else is a mistake of ours
+    // (no secret, a bug in the handler), and must be seen.
+    if (!(error instanceof WebhookVerificationError)) console.error(error);
     return new Response(null, { status: error instanceof WebhookVerificationError ? 400 : 500 });
   }
 };

@@ -19,7 +19,9 @@ export const server = createServer(async (request, response) => {
     const event = webhooks.verify({ body: await rawBody(request), headers: request.headers, secret });
     answer = await once(event);
   } catch (error) {
-    // Anything but a 2xx brings the delivery again; a forgery is not worth more than a 400.
+    // Anything but a 2xx brings the delivery again. A forgery is not worth more than a 400; anything else is a mistake of ours
+    // (no secret, a bug in the handler), and must be seen.
+    if (!(error instanceof WebhookVerificationError)) console.error(error);
     response.writeHead(error instanceof WebhookVerificationError ? 400 : 500).end();
     return;
   }

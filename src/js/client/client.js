@@ -29,9 +29,6 @@ import { Link } from "./link.js";
  */
 /** @typedef {new (options?: object) => Core} CoreClass */
 
-/** `AnswerShape::Media` of src/core/operation.rs. */
-const MEDIA = 7;
-
 /** Operations by their names, as a tree: `agents.numbers.attach`. @typedef {{ [name: string]: Operation | Branch }} Branch */
 /** @typedef {import("../state/table.js").Operation} Operation */
 
@@ -53,11 +50,12 @@ const tree = () => {
  * because a stack begins with whoever called it.
  * @param {Link} link @param {Operation} operation
  */
-const method = (link, { row, id, ids, takes, gives, shape }) => {
-  if (gives === "b") return shape === MEDIA ? media(link, row) : recording(link, row);
+const method = (link, { row, id, ids, takes, shape, pages }) => {
+  if (shape === "bytes") return recording(link, row);
+  if (shape === "media") return media(link, row);
   if (id === "calls.get") return readCall(link, row);
-  if (gives === "e") return stream(link, row);
-  const run = gives === "p" ? list : start;
+  if (shape === "events") return stream(link, row);
+  const run = pages !== "none" ? list : start;
   /** @type {(...given: unknown[]) => unknown} */
   const call =
     [
@@ -70,7 +68,7 @@ const method = (link, { row, id, ids, takes, gives, shape }) => {
         run(link, row, id, undefined, given, options, call),
       (/** @type {unknown} */ id, /** @type {unknown} */ other, /** @type {unknown} */ options) =>
         run(link, row, id, other, undefined, options, call),
-    ][Math.min(2 * ids + (takes ? 1 : 0), 4)] ?? (() => {});
+    ][Math.min(2 * ids + (takes === "nothing" ? 0 : 1), 4)] ?? (() => {});
   return call;
 };
 

@@ -88,7 +88,8 @@ const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => 
   if (known === WAIT)
     advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
   if (known === CORRECT && said.details.length === 0) advice = "Correct the request.";
-  if (known === CHECK_ID && operation && operation.ids === 0) advice = operation.takes > 1 ? CHECK_SENT : CHECK_ADDRESS;
+  if (known === CHECK_ID && operation && operation.ids === 0)
+    advice = ["body", "optionalBody"].includes(operation.takes) ? CHECK_SENT : CHECK_ADDRESS;
   return {
     Class,
     code,
@@ -135,21 +136,37 @@ const own = (code, subject, note, unknown) => {
 };
 
 /**
- * @param {number} row @param {string} code @param {string} note @param {boolean} outcomeUnknown @param {boolean} retryable
- * @param {number} retryAfter @param {number} attempts @param {number} elapsed @param {unknown} cause
- * @param {import("../http/body.js").ResponseLike | undefined} response @param {number} status @param {any} body What the API says, `Said`, where there is no code; else what came
- * @param {import("../input/arguments.js").Prepared | undefined} prepared @param {import("../input/options.js").Settings | undefined} options
- * @param {string | undefined} key @param {boolean} silent Whether nothing that the server says is shown
+ * What the client has decided about a failure.
+ * @typedef {object} Verdict
+ * @property {boolean} outcomeUnknown Whether the operation may have happened
+ * @property {boolean} retryable
+ * @property {number | undefined} retryAfter Seconds
+ * @property {number} attempts
+ * @property {number} elapsed Milliseconds
  */
-const failure = (
-  row,
-  code,
-  note,
+/**
+ * What a failure came with.
+ * @typedef {object} Evidence
+ * @property {unknown} [cause]
+ * @property {import("../http/body.js").ResponseLike | undefined} [response]
+ * @property {number} [status] 0 for none
+ * @property {any} [body] What the API says, `Said`, where there is no code; else what came
+ * @property {import("../input/arguments.js").Prepared | undefined} [prepared] What was sent
+ * @property {import("../input/options.js").Settings | undefined} [options]
+ * @property {string | undefined} [key] What a supplier gave
+ */
+
+/** A literal with each of them, because V8 makes a hidden class for each object that grows. @param {boolean} outcomeUnknown @param {boolean} retryable @param {number} retryAfter NaN for none @param {number} attempts @param {number} elapsed @returns {Verdict} */
+export const verdictOf = (outcomeUnknown, retryable, retryAfter, attempts, elapsed) => ({
   outcomeUnknown,
   retryable,
-  retryAfter,
+  retryAfter: retryAfter >= 0 ? retryAfter : undefined,
   attempts,
   elapsed,
+});
+
+/** @param {unknown} cause @param {Evidence["response"]} response @param {number} status @param {any} body @param {Evidence["prepared"]} prepared @param {Evidence["options"]} options @param {Evidence["key"]} key @returns {Evidence} */
+export const evidenceOf = (cause, response, status, body, prepared, options, key) => ({
   cause,
   response,
   status,
@@ -157,8 +174,15 @@ const failure = (
   prepared,
   options,
   key,
-  silent,
-) => {
+});
+
+/**
+ * @param {number} row @param {string} code @param {string} note @param {Verdict} verdict @param {Evidence} evidence
+ * @param {boolean} silent Whether nothing that the server says is shown
+ */
+const failure = (row, code, note, verdict, evidence, silent) => {
+  const { outcomeUnknown, retryAfter } = verdict;
+  const { cause, response, status = 0, body, prepared, options, key } = evidence;
   const { id, method, path } = operations[row] ?? {};
   // What is of no operation is of the constructor, or of `calls.wait`.
   const subject =
@@ -187,7 +211,7 @@ const failure = (
         subject,
         operations[row],
         status,
-        retryAfter,
+        retryAfter ?? Number.NaN,
         outcomeUnknown,
         shown,
       );
@@ -201,14 +225,14 @@ const failure = (
     details: told.details,
     rawCode: told.rawCode,
     outcomeUnknown,
-    retryable,
-    attempts,
-    elapsed,
+    retryable: verdict.retryable,
+    attempts: verdict.attempts,
+    elapsed: verdict.elapsed,
     method,
     path,
     operation: id,
     status: status || undefined,
-    retryAfter: retryAfter >= 0 ? retryAfter : undefined,
+    retryAfter,
     requestId: shownId || undefined,
     body: code ? body : body.came,
     headers: attempt(() => response?.headers),
@@ -217,76 +241,17 @@ const failure = (
 };
 
 /**
- * The error of a failure, whose stack is that of its call (`stack.js`). It throws nothing, because the module would break: should a server say something that
- * cannot be redacted, the error shows nothing of it.
+ * The error of a failure, whose stack is that of its call (`stack.js`). It throws nothing, because the module would break:
+ * should a server say something that cannot be redacted, the error shows nothing of it.
  * @param {number} row Of the operation, or none
- * @param {string} code Of the client's own; empty where the API has refused, and `body` is what it says
- * @param {string} note What the client knows @param {boolean} outcomeUnknown @param {boolean} retryable
- * @param {number} retryAfter Seconds, NaN for none @param {number} attempts @param {number} elapsed
- * @param {unknown} cause
- * @param {import("../http/body.js").ResponseLike | undefined} response @param {number} status 0 for none @param {any} body
- * @param {import("../input/arguments.js").Prepared | undefined} prepared @param {import("../input/options.js").Settings | undefined} options
- * @param {string | undefined} key What a supplier gave
+ * @param {string} code Of the client's own; empty where the API has refused
+ * @param {string} note What the client knows @param {Verdict} verdict @param {Evidence} evidence
  */
-export const createFailure = (
-  row,
-  code,
-  note,
-  outcomeUnknown,
-  retryable,
-  retryAfter,
-  attempts,
-  elapsed,
-  cause,
-  response,
-  status,
-  body,
-  prepared,
-  options,
-  key,
-) => {
+export const createFailure = (row, code, note, verdict, evidence) => {
   try {
-    return withoutStack(() =>
-      failure(
-        row,
-        code,
-        note,
-        outcomeUnknown,
-        retryable,
-        retryAfter,
-        attempts,
-        elapsed,
-        cause,
-        response,
-        status,
-        body,
-        prepared,
-        options,
-        key,
-        false,
-      ),
-    );
+    return withoutStack(() => failure(row, code, note, verdict, evidence, false));
   } catch {
-    return withoutStack(() =>
-      failure(
-        row,
-        code,
-        note,
-        outcomeUnknown,
-        retryable,
-        retryAfter,
-        attempts,
-        elapsed,
-        cause,
-        response,
-        status,
-        body,
-        prepared,
-        options,
-        key,
-        true,
-      ),
-    );
+    return withoutStack(() => failure(row, code, note, verdict, evidence, true));
   }
 };
 
@@ -294,22 +259,7 @@ export const createFailure = (
  * An error that the JavaScript side of the client has found itself.
  * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
  */
-export const ownFailure = (row, code, note, cause) =>
-  failure(
-    row ?? -1,
-    code,
-    note,
-    false,
-    ["CONNECTION_ERROR", "TIMEOUT"].includes(code),
-    Number.NaN,
-    0,
-    0,
-    cause,
-    undefined,
-    0,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    false,
-  );
+export const ownFailure = (row, code, note, cause) => {
+  const retryable = ["CONNECTION_ERROR", "TIMEOUT"].includes(code);
+  return failure(row ?? -1, code, note, verdictOf(false, retryable, Number.NaN, 0, 0), { cause }, false);
+};

@@ -3,7 +3,7 @@
 // process, or they are let go, so that no connection outlives the call that opened it. JavaScript, because the
 // chunks never pass through the module.
 
-import { attempt } from "../lib/fields.js";
+import { attempt, owns } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
 import { watchCall } from "../state/promise.js";
 
@@ -149,7 +149,7 @@ const textOf = (response, limit, signal) => {
     return tooLong(limit);
   }
   // Whoever has put a `text` of his own on an answer means that one.
-  const read = globalThis.TextDecoder && !attempt(() => Object.hasOwn(response, "text")) && chunksOf(response);
+  const read = globalThis.TextDecoder && !attempt(() => owns(response, "text")) && chunksOf(response);
   if (read)
     return gather(read, limit, length, signal).then((all) =>
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),

@@ -106,22 +106,22 @@ const MOST_NAMED = 5;
  * @param {unknown[]} ids @param {any} given @returns {Prepared}
  */
 const prepared = (operation, flight, ids, given) => {
-  if (operation.takes === 4) return requested(operation, flight, /** @type {string} */ (ids[0]), given);
+  if (operation.takes === "request") return requested(operation, flight, /** @type {string} */ (ids[0]), given);
   const { row, id, method, path, takes, checks, inQuery } = operation;
   /** @type {string[]} */
   const hidden = [];
   const target = filled(path, ids, hidden);
-  if (takes === 0) return { method, target, body: undefined, hidden, flight };
-  const leftOut = (given === undefined || given === null) && takes !== 2;
-  const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === 1 ? "the query" : "the body"));
+  if (takes === "nothing") return { method, target, body: undefined, hidden, flight };
+  const leftOut = (given === undefined || given === null) && takes !== "body";
+  const input = leftOut ? {} : spelled(id, snapshotOf(given, takes === "query" ? "the query" : "the body"));
   const unknown = strangersIn(id, input);
   const problem = firstProblem(checks, input);
   if (problem) throw [problem, ...unknown.slice(0, MOST_NAMED).map(strange)].join("; ");
   /** @type {string[]} */
   const query = [];
-  for (const name of takes === 1 ? Object.keys(input) : inQuery)
+  for (const name of takes === "query" ? Object.keys(input) : inQuery)
     addQuery(query, name, member(input, name), operation, hidden);
-  const body = takes === 1 ? undefined : bodyOf(input, inQuery);
+  const body = takes === "query" ? undefined : bodyOf(input, inQuery);
   return {
     method,
     target: query.length > 0 ? `${target}?${query.join("&")}` : target,

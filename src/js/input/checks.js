@@ -10,8 +10,8 @@
 
 import { isArray, isObject, member } from "../lib/fields.js";
 
-/** A rule: its number, its bounds, and what each item or member must be. @typedef {any[]} Rule */
-/** A check: its number, and what it holds. @typedef {any[]} Check */
+/** A rule: its name, its bounds, and what each item or member must be. @typedef {any[]} Rule */
+/** A check: its name, and what it holds. @typedef {any[]} Check */
 
 /** The member that is neither absent nor null. @param {unknown} input @param {string} field */
 const present = (input, field) => member(input, field) ?? undefined;
@@ -55,15 +55,15 @@ const isRecipient = (text) => {
 };
 
 /**
- * By the number of the rule: the type of what can obey it, whether a value of that type does, and what it must be.
- * @type {[string, (value: any, from: number, to: number) => boolean, (from: number, to: number) => string][]}
+ * By the name of the rule (`Rule` of src/core/rule.rs): the type of what can obey it, whether a value of that type does, and what it must be.
+ * @type {Record<string, [string, (value: any, from: number, to: number) => boolean, (from: number, to: number) => string]>}
  */
-const RULES = [
-  ["string", () => true, () => "a string"],
-  ["string", fitsLength, (from, to) => `a string of ${bounds(from, to)} characters`],
-  ["string", (text) => PHONE.test(text), () => `a ${PHONE_WORDS}`],
-  ["string", (text) => text === "" || PHONE.test(text), () => `a ${PHONE_WORDS}, or empty`],
-  [
+const RULES = {
+  text: ["string", () => true, () => "a string"],
+  length: ["string", fitsLength, (from, to) => `a string of ${bounds(from, to)} characters`],
+  phone: ["string", (text) => PHONE.test(text), () => `a ${PHONE_WORDS}`],
+  phoneOrEmpty: ["string", (text) => text === "" || PHONE.test(text), () => `a ${PHONE_WORDS}, or empty`],
+  phones: [
     "string",
     (text, from, to) => {
       const all = text.length <= to * PHONE_LENGTH ? text.split(",") : [];
@@ -71,44 +71,47 @@ const RULES = [
     },
     (from, to) => `${bounds(from, to)} phone numbers in E.164 form, in an array or with commas between them`,
   ],
-  ["string", isRecipient, () => "a phone number, a short code, an email address or a grp_ id"],
-  ["string", (text, count) => text.length === count && /^\d*$/.test(text), (count) => `a string of ${count} digits`],
-  ["string", (text) => /^[A-Z]{2}$/.test(text), () => "a country code of two capital letters"],
-  [
+  recipient: ["string", isRecipient, () => "a phone number, a short code, an email address or a grp_ id"],
+  digits: [
+    "string",
+    (text, count) => text.length === count && /^\d*$/.test(text),
+    (count) => `a string of ${count} digits`,
+  ],
+  country: ["string", (text) => /^[A-Z]{2}$/.test(text), () => "a country code of two capital letters"],
+  word: [
     "string",
     (text, from, to) => within(text.length, from, to) && /^[\w-]*$/.test(text),
     (from, to) => `a string of ${bounds(from, to)} letters, digits, _ or -`,
   ],
-  [
+  whole: [
     "number",
     (number, from, to) => within(number, from, to) && Math.trunc(number) === number,
     (from, to) => `a whole number, ${bounds(from, to)}`,
   ],
-  [
+  tenths: [
     "number",
     (number, from, to) => within(number, from / 10, to / 10),
     (from, to) => `a number, ${bounds(from / 10, to / 10)}`,
   ],
-  ["array", () => false, (from, to) => `an array of ${bounds(from, to)} items`],
-  ["object", () => false, () => "an object"],
-];
-const [PHONE_RULE, PHONES, ITEMS, MEMBERS] = [2, 4, 11, 12];
+  items: ["array", () => false, (from, to) => `an array of ${bounds(from, to)} items`],
+  object: ["object", () => false, () => "an object"],
+};
 
 /** What is wrong with a value, in words that begin with its name. @param {string} name @param {any} value @param {Rule} rule @returns {string | undefined} */
-const problemOf = (name, value, [number, from, to, each]) => {
-  const listed = number === ITEMS || (number === PHONES && typeof value !== "string");
-  if (number === MEMBERS && isObject(value) && !isArray(value)) {
+const problemOf = (name, value, [rule, from, to, each]) => {
+  const listed = rule === "items" || (rule === "phones" && typeof value !== "string");
+  if (rule === "object" && isObject(value) && !isArray(value)) {
     const problem = firstProblem(from, value);
     return problem && `${name}.${problem}`;
   }
   if (listed && isArray(value) && within(value.length, from, to)) {
     for (let i = 0; i < value.length; i += 1) {
-      const problem = problemOf(`${name}[${i}]`, value[i], each ?? [PHONE_RULE]);
+      const problem = problemOf(`${name}[${i}]`, value[i], each ?? ["phone"]);
       if (problem) return problem;
     }
     return undefined;
   }
-  const [type, obeys, words] = /** @type {(typeof RULES)[0]} */ (RULES[listed ? ITEMS : number]);
+  const [type, obeys, words] = /** @type {(typeof RULES)[string]} */ (RULES[listed ? "items" : rule]);
   return typeof value === type && obeys(value, from, to) ? undefined : `${name} must be ${words(from, to)}`;
 };
 
@@ -124,40 +127,40 @@ const bodyOrMedia = (input) => {
   if (media === 0 && !body && !saysSomething(input, "media_url")) return "body or media_urls must be given";
 };
 
-/** By the number of the check: what is wrong with an input. @type {((input: any, field: any, ...more: any[]) => string | undefined)[]} */
-const CHECKS = [
-  (input, field, ...rule) => {
+/** By the name of the check (`Check` of src/core/check.rs): what is wrong with an input. @type {Record<string, (input: any, field: any, ...more: any[]) => string | undefined>} */
+const CHECKS = {
+  needs: (input, field, ...rule) => {
     const value = present(input, field);
     return value === undefined ? `${field} is missing` : problemOf(field, value, rule);
   },
-  (input, field, ...rule) => {
+  may: (input, field, ...rule) => {
     const value = member(input, field);
     return value === undefined ? undefined : problemOf(field, value, rule);
   },
-  (input, field, ...rule) => {
+  mayBeNull: (input, field, ...rule) => {
     const value = present(input, field);
     return value === undefined ? undefined : problemOf(field, value, rule);
   },
-  (input, fields) => {
+  oneOf: (input, fields) => {
     const given = fields.filter((/** @type {string} */ field) => present(input, field) !== undefined);
     return given.length === 1 ? undefined : `exactly one of ${fields.join(", ")} must be given`;
   },
-  (input, field, is, needs) => {
+  when: (input, field, is, needs) => {
     const value = member(input, field);
     const missing = is.includes(value) && needs.find((/** @type {string} */ needed) => !saysSomething(input, needed));
     return missing ? `${missing} is needed when ${field} is ${value}` : undefined;
   },
   bodyOrMedia,
-];
+};
 
 /** What is wrong with `input`, in words that name the field. @param {Check[]} checks @param {unknown} input @returns {string | undefined} */
 export const firstProblem = (checks, input) => {
-  for (const [number, field, ...more] of checks) {
-    const problem = CHECKS[number]?.(input, field, ...more);
+  for (const [check, field, ...more] of checks) {
+    const problem = CHECKS[check]?.(input, field, ...more);
     if (problem) return problem;
   }
 };
 
 /** True where a check lets `field` be an array. In a query its items then have commas between them. @param {Check[]} checks @param {string} field */
 export const isOfArray = (checks, field) =>
-  checks.some(([number, name, rule]) => number < 3 && name === field && (rule === ITEMS || rule === PHONES));
+  checks.some(([, name, rule]) => name === field && (rule === "items" || rule === "phones"));

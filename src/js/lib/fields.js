@@ -21,7 +21,7 @@ export const attempt = (read) => {
 /** @param {unknown} value @returns {value is object} */
 export const isObject = (value) => typeof value === "object" && value !== null;
 export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
-/** @param {object} value @param {string} name */
+/** Not `Object.hasOwn`, which older Safaris and test environments lack. @param {object} value @param {string} name */
 export const owns = (value, name) => prototype.hasOwnProperty.call(value, name);
 /** A member of an object that JSON could hold: nothing inherited counts as one. @param {unknown} value @param {string} name @returns {any} */
 export const member = (value, name) => {

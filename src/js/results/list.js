@@ -14,23 +14,22 @@ const [OBJECT, ARRAY, NULL, SCALAR] = ["a JSON object", "a JSON array", "JSON nu
 const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "no valid JSON"];
 
 /**
- * By `AnswerShape` of src/core/operation.rs: what the body may be, and what it must, in words. Where the API's
- * documents differ on which of the two a list is, either is read.
- * @type {[string[], string][]}
+ * What a body may be, and what it must, in words. Where the API's documents differ on which of the two a list is,
+ * either is read.
+ * @type {Record<import("../state/table.js").Shape, [string[], string]>}
  */
-const SHAPES = [
-  [[OBJECT], "a JSON object"],
-  [[OBJECT, NULL], "a JSON object"],
-  [[OBJECT, ARRAY], "a list"],
+const SHAPES = {
+  object: [[OBJECT], "a JSON object"],
+  objectOrNull: [[OBJECT, NULL], "a JSON object"],
+  list: [[OBJECT, ARRAY], "a list"],
   // JSON in the place of nothing: the API began to say something, which nobody asked for; it is done all the same.
-  [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "no body"],
-  [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
-  [[], "a file"],
-  [[], "an event stream"],
-  [[], "a file"],
-  [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "JSON or no body"],
-];
-const [NOTHING, EVENTS] = [3, 6];
+  empty: [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "no body"],
+  json: [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
+  bytes: [[], "a file"],
+  events: [[], "an event stream"],
+  media: [[], "a file"],
+  any: [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "JSON or no body"],
+};
 
 /** @param {unknown} data */
 const kindOf = (data) =>
@@ -82,11 +81,11 @@ const notBefore = (one, other) => {
  * What is laid over the query to ask for the next page: nothing after the last, and an empty object where more is said
  * to follow but asking for it would give this page again. A list that claims to go on without moving would be read
  * for ever.
- * @param {number} pages `Pages` of src/core/operation.rs @param {any[]} items
+ * @param {import("../state/table.js").Pages} pages @param {any[]} items
  * @param {number | undefined} total @param {boolean | undefined} hasMore As far as they are told @param {unknown} query What was asked
  */
 export const nextOf = (pages, items, total, hasMore, query) => {
-  if (pages === 2) {
+  if (pages === "offset") {
     const end = (count(member(query, "offset")) ?? 0) + items.length;
     const more = hasMore ?? (total !== undefined && end < total);
     // Without `hasMore` an empty page is the end, though the total says otherwise: items that were deleted meanwhile
@@ -95,7 +94,7 @@ export const nextOf = (pages, items, total, hasMore, query) => {
     // More than there are: it makes them up.
     return items.length === 0 || (total !== undefined && end > total) ? {} : { offset: end };
   }
-  if (pages === 3 && hasMore === true) {
+  if (pages === "before" && hasMore === true) {
     const asked = member(query, "before");
     const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
     const last = oldest(items);
@@ -106,7 +105,7 @@ export const nextOf = (pages, items, total, hasMore, query) => {
   }
 };
 
-/** @param {any} body @param {number} pages @param {unknown} query @returns {Page | undefined} */
+/** @param {any} body @param {import("../state/table.js").Pages} pages @param {unknown} query @returns {Page | undefined} */
 const pageOf = (body, pages, query) => {
   const { data, items, total: all, hasMore } = Object(body);
   const list = [data, items, body].find(Array.isArray);
@@ -133,9 +132,9 @@ const fitsType = (response, bytes) => {
  */
 export const readSuccess = (row, response, body, query) => {
   const { id, shape, pages, told } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
-  const [kinds, words] = /** @type {(typeof SHAPES)[0]} */ (SHAPES[shape]);
+  const [kinds, words] = SHAPES[shape];
   if (body === undefined) {
-    if (fitsType(response, shape !== EVENTS)) return { data: { response } };
+    if (fitsType(response, shape !== "events")) return { data: { response } };
     discard(response);
     return { note: `the answer is not ${words}` };
   }
@@ -151,8 +150,8 @@ export const readSuccess = (row, response, body, query) => {
   // It is done, and nothing has to be read.
   if (kind === EMPTY && !told) return {};
   if (!kinds.includes(kind)) return { note: `the answer is ${kind} and not ${words}`, came };
-  if (shape === NOTHING) return {};
-  const page = pages === 0 ? data : pageOf(data, pages, query);
+  if (shape === "empty") return {};
+  const page = pages === "none" ? data : pageOf(data, pages, query);
   attempt(() => mend(id, page));
-  return pages === 0 || page ? { data: page } : { note: "the answer holds no list", came };
+  return pages === "none" || page ? { data: page } : { note: "the answer holds no list", came };
 };

@@ -5,7 +5,7 @@
 // clients make their part of it anew (`link.js`). Nothing stays pending, and nothing is thrown at the host, which
 // would end a process. `scripts/guard.mjs` puts this into wasm-bindgen's glue.
 
-import { createFailure } from "../errors/failure.js";
+import { createFailure, verdictOf } from "../errors/failure.js";
 import { now } from "../lib/clock.js";
 import { attempt } from "../lib/fields.js";
 import { Chain, flights, ON_ERROR } from "../state/flights.js";
@@ -36,18 +36,8 @@ const internal = (row, cause, unknown, attempts, elapsed) =>
     row,
     "INTERNAL_ERROR",
     "the WebAssembly module broke down; the next call gets a new one",
-    unknown,
-    !unknown,
-    Number.NaN,
-    attempts,
-    elapsed,
-    cause,
-    undefined,
-    0,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
+    verdictOf(unknown, !unknown, Number.NaN, attempts, elapsed),
+    { cause },
   );
 
 /** Tells the caller's hook. @param {import("../state/flights.js").Settings | undefined} settings @param {number} row @param {number} attempts @param {unknown} error */
@@ -174,23 +164,7 @@ export const ready = (row = NO_ROW) => {
       note = cause.message;
     }
     if (!renew)
-      throw createFailure(
-        NO_ROW,
-        "CONFIGURATION_ERROR",
-        note,
-        false,
-        false,
-        Number.NaN,
-        0,
-        0,
-        cause,
-        undefined,
-        0,
-        undefined,
-        undefined,
-        undefined,
-        undefined,
-      );
+      throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, verdictOf(false, false, Number.NaN, 0, 0), { cause });
   }
   if (!fault) return;
   recover();

@@ -1,12 +1,15 @@
 // @ts-check
 // The operations, as the module tells them: a line each (src/core/table.rs); and behind them requests to any path.
 
+/** What a method takes beside ids: `Input` of src/core/operation.rs, and of `client.request` all that a request has. @typedef {"nothing" | "query" | "body" | "optionalBody" | "request"} Takes */
+/** `AnswerShape` of src/core/operation.rs. @typedef {"object" | "objectOrNull" | "list" | "empty" | "json" | "bytes" | "events" | "media" | "any"} Shape */
+/** `Pages` of src/core/operation.rs. @typedef {"none" | "whole" | "offset" | "before"} Pages */
+
 /**
- * An operation. `takes`: 0 nothing, 1 a query, 2 a body, 3 a body that may be left out, 4 all that a request has. `gives`: d data, p pages,
- * b bytes, e events. `shape` and `pages` are `AnswerShape` and `Pages` of src/core/operation.rs; `effect`: a repeat costs money or rings a phone;
+ * An operation. `effect`: a repeat costs money or rings a phone;
  * `told`: a good answer tells what was asked for, and not only that it is done.
  * @typedef {{
- *   row: number, id: string, method: string, path: string, ids: number, takes: number, gives: string, shape: number, pages: number, effect: boolean, told: boolean,
+ *   row: number, id: string, method: string, path: string, ids: number, takes: Takes, shape: Shape, pages: Pages, effect: boolean, told: boolean,
  *   checks: import("../input/checks.js").Check[], inQuery: string[],
  * }} Operation
  */
@@ -16,7 +19,7 @@ export const operations = [];
 
 /** @param {string} line @param {number} row @returns {Operation} */
 const operation = (line, row) => {
-  const [id = "", method = "", path = "", takes, gives = "", form = "", checks = "", inQuery = ""] = line.split(" ");
+  const [id = "", method = "", path = "", takes, shape, pages, effect, checks = "", inQuery = ""] = line.split(" ");
   let /** @type {any} */ known;
   return {
     row,
@@ -24,13 +27,12 @@ const operation = (line, row) => {
     method,
     path,
     ids: path.split("{").length - 1,
-    takes: Number(takes),
-    gives,
-    shape: Number(form[0]),
-    pages: Number(form[1]),
-    effect: form[2] === "2",
+    takes: /** @type {Takes} */ (takes),
+    shape: /** @type {Shape} */ (shape),
+    pages: /** @type {Pages} */ (pages),
+    effect: effect === "effect",
     // A POST to a path without ids makes something, whose id must be read.
-    told: form[2] !== "1" || (method === "POST" && !path.includes("{")),
+    told: effect !== "idempotent" || (method === "POST" && !path.includes("{")),
     // Read when they are needed: a program calls few of them.
     get checks() {
       return (known ??= JSON.parse(checks));
@@ -50,8 +52,6 @@ export const readTable = (table) => {
 /** The operations of the table. */
 export const ofTable = () => operations.slice(0, known);
 
-/** `AnswerShape::Any` of src/core/operation.rs. */
-const ANY = 8;
 /** Kinds of requests to any path: three effects, with a body and without. */
 const KINDS = 6;
 /** So many paths have numbers of their own; one per request would fill the memory where ids are taken for words. */
@@ -77,10 +77,9 @@ export const rowOfPath = (method, path, effect, body) => {
       method,
       path: shown,
       ids: 1,
-      takes: 4,
-      gives: "d",
-      shape: ANY,
-      pages: 0,
+      takes: "request",
+      shape: "any",
+      pages: "none",
       effect: effect === 2,
       told: false,
       checks: [],

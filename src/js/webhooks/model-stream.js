@@ -2,6 +2,8 @@
 // The words in the streams of language models, as their packages hand them over: OpenAI (chat completions and
 // responses), Anthropic, Google, the AI SDK, LangChain. Told by their form: no package is needed for it.
 
+import { owns } from "../lib/fields.js";
+
 /** Events of OpenAI's responses, of Anthropic and of the AI SDK: most of them say nothing to be spoken. */
 const EVENT = /^(response\.|content_block_|message_|ping$|text-|reasoning|tool-|source|file$|raw$|abort$|start|finish)/;
 
@@ -34,5 +36,5 @@ export const wordsIn = (value) => {
   if (type === "error" || value instanceof Error) throw value.error ?? value;
   if (typeof type === "string" && EVENT.test(type)) return inEvent(value) ?? "";
   // LangChain's pieces have a text, too, but of their class: it would not be written.
-  return Object.hasOwn(value, "text") ? undefined : textIn(content);
+  return owns(value, "text") ? undefined : textIn(content);
 };

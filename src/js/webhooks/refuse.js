@@ -3,6 +3,7 @@
 // nothing to them, and a module of webhooks alone carries none of it.
 
 import { AgentPhoneError, InvalidArgumentError, WebhookVerificationError } from "../errors/error.js";
+import { owns } from "../lib/fields.js";
 
 /** @param {string} code @param {string} subject @param {string} note */
 const fields = (code, subject, note) => ({
@@ -66,7 +67,7 @@ export const optionsOf = (subject, given, names) => {
       `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`,
     );
   // What somebody has put on all objects is no option of this call.
-  const isOption = (/** @type {string} */ name) => Object.hasOwn(given, name) || !(name in Object.prototype);
+  const isOption = (/** @type {string} */ name) => owns(given, name) || !(name in Object.prototype);
   return Object.fromEntries(names.map((name) => [name, isOption(name) ? given[name] : undefined]));
 };
 

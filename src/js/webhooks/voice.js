@@ -2,6 +2,7 @@
 // `voice`: answers to a caller's turn, at once or line by line (NDJSON) while a model still writes.
 // JavaScript, because it is all iterators and streams of the host.
 
+import { attempt } from "../lib/fields.js";
 import { wordsIn } from "./model-stream.js";
 import { guarded, refuse } from "./refuse.js";
 
@@ -64,7 +65,8 @@ const lines = (source, options) => {
   const farewell = fallback === undefined ? undefined : answer("voice.lines", fallback);
   // Now, if it cannot be written: later it would be needed.
   if (farewell) line(farewell, false);
-  const aborter = new AbortController();
+  // One that a page has put in the place of the host's may throw.
+  const aborter = attempt(() => new AbortController());
   /** @type {any} */ let iterator;
   /** @type {any} */ let held;
   /** The first half of a character that was cut in two. */
@@ -73,7 +75,7 @@ const lines = (source, options) => {
 
   const stop = () => {
     over = true;
-    aborter.abort();
+    attempt(() => aborter?.abort());
     try {
       // Not awaited: a generator that waits for its next word answers only then.
       Promise.resolve(iterator?.return?.()).catch(() => {});
@@ -83,7 +85,7 @@ const lines = (source, options) => {
   };
 
   const open = async () => {
-    const given = await (typeof source === "function" ? source(aborter.signal) : source);
+    const given = await (typeof source === "function" ? source(aborter?.signal) : source);
     const list = isIterable(given?.textStream)
       ? given.textStream
       : typeof given === "string" || !isIterable(given)
