@@ -115,8 +115,8 @@ fn a_limit_and_a_full_sandbox_have_that_form_too() {
     bench.create("/v1/agents", json!({ "name": "A" }));
     let (status, body) = bench.fails("POST", "/v1/agents", json!({ "name": "B" }));
     assert!(status == 400 && body["detail"].as_str().unwrap().contains("maxObjects"), "{body}");
-    let answers = (0..200).map(|_| bench.send("GET", "/v1/agents", Value::Null));
-    let limited = answers.filter(|answer| answer.status == 429).last().unwrap();
+    let mut answers = (0..200).map(|_| bench.send("GET", "/v1/agents", Value::Null));
+    let limited = answers.find(|answer| answer.status == 429).unwrap();
     let body: Value = serde_json::from_str(&text(&limited)).unwrap();
     assert!(body["detail"].as_str().unwrap().contains("Rate limit"), "{body}");
     assert!(header(&limited, "retry-after").is_some());
