@@ -80,6 +80,7 @@ const readmeOfPackage = () =>
     )
     .replaceAll("](pkg/", "](")
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
+    .replaceAll("](sandbox/README.md#", "](docs/sandbox.md#")
     .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository")
     .replaceAll(/\[(docs\/(?!sandbox)[a-z]+\.md)\]\(\1\)/g, "$1 of the repository")
     .replace("[SECURITY.md](SECURITY.md)", "SECURITY.md there");

@@ -11,6 +11,7 @@ const USAGE = `npm start [-- options]
   --port <n>    port to listen on (default 4010)
   --demo        start the sandbox with a week of calls and texts; more keep coming in
   --speed <n>   run the sandbox's clock this many times as fast (default 1)
+  --strict      apply the API's rules for new accounts: one active call per number, no SMS before a 10DLC registration
   --live        use your real account (AGENTPHONE_API_KEY) instead of the sandbox: calls ring phones and cost money.
                 Prints an address that is valid for this run; open it in Chrome, Edge or Firefox
   --quiet       do not log requests
@@ -26,6 +27,7 @@ const options = /** @type {const} */ ({
   port: { type: "string", default: "4010" },
   speed: { type: "string", default: "1" },
   demo: { type: "boolean", default: false },
+  strict: { type: "boolean", default: false },
   live: { type: "boolean", default: false },
   quiet: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -46,8 +48,10 @@ const speed = Number(values.speed);
 if (!(speed > 0)) give(`--speed must be a number over 0, not ${values.speed}\n`, 2);
 const apiKey = process.env.AGENTPHONE_API_KEY ?? "";
 if (values.live && apiKey === "") give("--live needs your key: AGENTPHONE_API_KEY=sk_live_… npm start -- --live\n", 2);
-if (values.live && (values.demo || speed !== 1))
-  give("--demo and --speed are for the sandbox; a real account has neither\n", 2);
+if (values.live && (values.demo || values.strict || speed !== 1))
+  give("--demo, --strict and --speed are for the sandbox, not for a real account\n", 2);
+if (values.strict && values.demo)
+  give("--strict and --demo exclude each other: the week of the demonstration would not have been allowed\n", 2);
 
 prepare();
 await buildPackage();
@@ -57,8 +61,8 @@ const staticDir = join(root, "www", "dist");
 
 const sandbox = async () => {
   const { serveSandbox } = await import("../sandbox/node/server.mjs");
-  const { quiet, demo } = values;
-  const server = await serveSandbox({ port, staticDir, quiet, demo, speed, limits: false });
+  const { quiet, demo, strict } = values;
+  const server = await serveSandbox({ port, staticDir, quiet, demo, strict, speed, limits: false });
   return {
     close: () => server.close(),
     text: `A local AgentPhone is running: nothing here rings a phone or costs money.\n\n  open      ${server.url}/\n  API       ${server.url}/v1 (any key that begins with sk_)\n`,

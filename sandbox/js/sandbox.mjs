@@ -25,6 +25,8 @@ const ENGINE = /** @type {const} */ ([
   "limits",
   "maxStateBytes",
   "maxObjects",
+  "strict",
+  "errors",
 ]);
 
 /**
@@ -39,6 +41,8 @@ export function assemble(options, changed, kept = false, usual) {
   if (!(speed > 0 && speed <= 1_000_000)) throw new RangeError("speed must be more than 0 and at most 1000000");
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
+  if (demo && options.strict)
+    throw new TypeError("strict has no demonstration: the week of its past would not have been allowed");
   const config = Object.fromEntries(
     ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
@@ -93,7 +97,7 @@ export function assemble(options, changed, kept = false, usual) {
         return reset(() => host.handle(method, target, headers, NOTHING));
       return host.handle(method, target, headers, body, guest);
     } catch (error) {
-      if (error instanceof Broken) return failed(error);
+      if (error instanceof Broken) return failed(error, options.errors);
       throw error;
     }
   }
@@ -189,8 +193,15 @@ function advanceOf(body) {
 /** @param {string} detail */
 const refused = (detail) => answerOf(400, { detail });
 
-/** @param {Broken} broken */
-const failed = ({ message, code }) => answerOf(500, { error: { message, code, type: "server_error", details: [] } });
+/**
+ * @param {Broken} broken
+ * @param {SandboxOptions["errors"]} form
+ */
+const failed = ({ message, code }, form) =>
+  answerOf(
+    500,
+    form === "detail" ? { detail: message } : { error: { message, code, type: "server_error", details: [] } },
+  );
 
 /**
  * @param {number} status

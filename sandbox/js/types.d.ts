@@ -23,6 +23,18 @@ export interface SandboxOptions {
   maxStateBytes?: number | undefined;
   /** How many objects of a kind an account may have. Default 100 000. */
   maxObjects?: number | undefined;
+  /**
+   * Whether the API's rules for new accounts hold: 409 for a second call of a number that has an active one, and 403
+   * for SMS until the account's 10DLC registration is approved, with `outboundSms: "registration_required"` on its
+   * numbers. Not together with `demo`. Default false.
+   */
+  strict?: boolean | undefined;
+  /**
+   * The form of error bodies: `"envelope"` as documented, `{ error: { code, message, type, details } }`; `"detail"` as
+   * recorded of the real API, `{ detail: "…" }` without a code. A fault rule's `shape` comes first, and a 422 of the
+   * framework has its own form. Default `"envelope"`.
+   */
+  errors?: "envelope" | "detail" | undefined;
   /** `"real"` runs; `"manual"` stands still until `clock.advance`. Default `"real"`. */
   clock?: "real" | "manual" | undefined;
   /** How many times faster than real time a running clock is: at 60 a minute takes a second. Default 1. */

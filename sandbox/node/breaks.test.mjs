@@ -53,6 +53,13 @@ describe("an engine whose memory is full", () => {
     sandbox.close();
   });
 
+  test("says so in the form of errors that was asked for", async () => {
+    const sandbox = createSandbox({ limits: false, errors: "detail" });
+    const { detail } = await (await overload(sandbox.fetch)).json();
+    assert.match(detail, /^The sandbox broke /);
+    sandbox.close();
+  });
+
   test("takes no other sandbox of the process with it", async () => {
     const [one, other] = [createSandbox({ limits: false }), createSandbox({ limits: false })];
     await send(other.fetch, "POST", "/v1/agents", { name: "Bystander" });

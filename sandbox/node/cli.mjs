@@ -23,6 +23,10 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
                   (default: now)
   --demo          start with a week of calls and texts; more keep coming in
   --no-limits     turn the documented rate limits off
+  --strict        apply the API's rules for new accounts: one active call per
+                  number, and no SMS before a 10DLC registration is approved
+  --errors <form> error bodies as documented (envelope, the default) or as
+                  recorded from the real API (detail)
   --allow-origin <origin>
                   let pages of this origin use the control paths and those of
                   webhooks, as pages of this machine may; can be repeated
@@ -82,6 +86,12 @@ function startOf(text) {
   return at;
 }
 
+/** @param {string | undefined} text */
+function errorsOf(text) {
+  if (text === undefined || text === "envelope" || text === "detail") return text;
+  return fail(`--errors must be envelope or detail, not "${text}"`);
+}
+
 /**
  * The arguments, with a negative number joined to its option: apart, it is taken for an option itself, and the
  * message is about that.
@@ -112,6 +122,8 @@ function options() {
         start: { type: "string" },
         demo: { type: "boolean" },
         limits: { type: "boolean" },
+        strict: { type: "boolean" },
+        errors: { type: "string" },
         "no-limits": { type: "boolean" },
         version: { type: "boolean" },
         "allow-origin": { type: "string", multiple: true },
@@ -147,6 +159,9 @@ if (values.version) {
   process.exit(0);
 }
 if (values.limits && values["no-limits"]) fail("--limits and --no-limits exclude each other");
+if (values.strict && values.demo)
+  fail("--strict and --demo exclude each other: the week of the demonstration would not have been allowed");
+const errors = errorsOf(values.errors);
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
@@ -218,6 +233,8 @@ async function main() {
     ...(start === undefined ? {} : { start }),
     ...(values.manual ? { clock: /** @type {const} */ ("manual") } : {}),
     ...(values["no-limits"] ? { limits: false } : values.limits ? { limits: true } : {}),
+    ...(values.strict ? { strict: true } : {}),
+    ...(errors === undefined ? {} : { errors }),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(staticDir === undefined ? {} : { staticDir }),
   }).catch((error) => fail(explain(error)));

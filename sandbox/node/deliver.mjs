@@ -2,49 +2,14 @@
 // Sends an answer the way its `delivery` says. Nothing here outlives the response: every timer ends
 // with its "close", whoever closes it, and so does the stream of an answer that has one.
 
+import { sendWhole } from "./gzip.mjs";
+import { send, sendHead } from "./head.mjs";
+
 /** @import { Answer, Host } from "../js/host.mjs" */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
 /** Promised in content-length and never sent, when the body itself is too short to be cut. */
 const PHANTOM = 64;
-
-/** On every answer, so that a page of another origin may read it and the headers that retries need. */
-export const OWN = {
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers":
-    "retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, allow, content-disposition, content-range, date",
-};
-
-let answered = 0;
-
-/** For the answers that are the server's and not the engine's. */
-export const requestId = () => `req_server_${++answered}`;
-
-/**
- * Sends a head, and a whole body when there is one to send.
- * @param {ServerResponse} response
- * @param {number} status
- * @param {Record<string, string | number>} headers
- * @param {string | Uint8Array} [body]
- */
-export function send(response, status, headers, body) {
-  head(response, status, headers);
-  response.end(body);
-}
-
-/**
- * @param {ServerResponse} response
- * @param {number} status
- * @param {Record<string, string | number>} headers
- */
-function head(response, status, headers) {
-  // A flat list is what Node writes with the least work.
-  const list = [];
-  for (const name in OWN) list.push(name, OWN[/** @type {keyof typeof OWN} */ (name)]);
-  for (const name in headers) list.push(name, /** @type {string} */ (headers[name]));
-  if (headers["x-request-id"] === undefined) list.push("x-request-id", requestId());
-  response.writeHead(status, list);
-}
 
 /**
  * @param {ServerResponse} response
@@ -80,9 +45,12 @@ function whole(response, answer, method) {
   /** @type {Record<string, number>} */
   const length = status === 204 || status === 304 ? {} : { "content-length": promised };
   if (complete && (bodiless || action === "normal")) {
-    return send(response, status, { ...headers, ...length }, bodiless ? undefined : body);
+    const described = { ...headers, ...length };
+    return action === "normal"
+      ? sendWhole(response, status, described, body, bodiless)
+      : send(response, status, described);
   }
-  head(response, status, { ...headers, ...length });
+  sendHead(response, status, { ...headers, ...length });
   response.flushHeaders();
   const half = body.subarray(0, Math.floor(body.length / 2));
   switch (action) {
@@ -112,7 +80,7 @@ function flow(response, answer, method, host) {
   const { action } = answer.delivery;
   if (action === "cut-before-headers") return void response.socket?.destroy();
   if (action === "stall-headers") return;
-  head(response, answer.status, answer.headers);
+  sendHead(response, answer.status, answer.headers);
   if (method === "HEAD") return void response.end();
   response.flushHeaders();
   if (action === "cut-after-headers") return cut(response);

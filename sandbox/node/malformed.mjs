@@ -1,7 +1,7 @@
 // @ts-check
 // What is no HTTP, or too much of it, gets an answer of its own and a closed socket.
 
-import { OWN, requestId } from "./deliver.mjs";
+import { OWN, requestId } from "./head.mjs";
 
 /** @type {Record<string, [number, string, string]>} */
 const ANSWERS = {

@@ -1,4 +1,4 @@
-// A Python environment with given packages, made once and kept under target/. On Debian the module
+// Python environments with given packages, each made once and kept under target/. On Debian the module
 // `venv` is a package of its own, which root fetches with apt; nothing else is installed on the machine.
 
 import { spawn } from "node:child_process";
@@ -40,7 +40,7 @@ const create = async (/** @type {string} */ folder) => {
 
 /** The path of a Python that has these packages. @param {string[]} packages */
 export async function pythonWith(...packages) {
-  const folder = join(CACHE, "venv");
+  const folder = join(CACHE, packages.map((name) => name.replaceAll(/[^\w.]+/g, "-")).join("+"));
   const mark = join(folder, "installed");
   const python = join(folder, "bin", "python");
   const wanted = packages.join("\n");

@@ -6,7 +6,9 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { assemble } from "../js/sandbox.mjs";
 import { createBodyReader } from "./body.mjs";
-import { deliver, send } from "./deliver.mjs";
+import { deliver } from "./deliver.mjs";
+import { sendWhole } from "./gzip.mjs";
+import { send } from "./head.mjs";
 import { loadEngine } from "./load.mjs";
 import { loggedPath } from "./log.mjs";
 import { refuseMalformed } from "./malformed.mjs";
@@ -54,7 +56,7 @@ export async function serveSandbox(options = {}) {
     if (staticDir !== undefined && findFile && (method === "GET" || method === "HEAD") && !engine.owns(target)) {
       const file = await findFile(staticDir, target);
       if (file) {
-        send(response, 200, { ...file.headers, "content-length": file.body.length }, file.body);
+        sendWhole(response, 200, { ...file.headers, "content-length": file.body.length }, file.body, method === "HEAD");
         return 200;
       }
     }

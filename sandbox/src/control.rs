@@ -3,7 +3,7 @@
 
 use crate::calls::{Script, Scripts};
 use crate::contract::Contract;
-use crate::errors::Failure;
+use crate::errors::{ErrorForm, Failure};
 use crate::faults::{Faults, parse_rule};
 use crate::http::{Request, Response};
 use crate::json::json;
@@ -44,7 +44,8 @@ pub(crate) fn handle(control: &mut Control<'_>, path: &str) -> Response {
         head if head == "HEAD" => "GET".to_owned(),
         other => other,
     };
-    answer(control, &method, rest).unwrap_or_else(|failure| failure.response())
+    answer(control, &method, rest)
+        .unwrap_or_else(|failure| failure.response(control.world.shared.config.errors))
 }
 
 fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Response, Failure> {
@@ -88,7 +89,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
             ("GET", ["calls", id]) => inbound::show(world, id, *now)?,
             ("POST", ["calls", id, "say"]) => inbound::say(world, id, &read(body)?, *now)?,
             ("POST", ["calls", id, "hangup"]) => inbound::hang_up(world, id, *now)?,
-            (_, parts) => return Ok(refuse(parts)),
+            (_, parts) => return Ok(refuse(parts, world.shared.config.errors)),
         },
     ))
 }
@@ -139,7 +140,7 @@ fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
     Ok(scripts.show(number.as_deref()))
 }
 
-fn refuse(parts: &[&str]) -> Response {
+fn refuse(parts: &[&str], form: ErrorForm) -> Response {
     let allow = match parts {
         ["health" | "ledger" | "requests" | "magic"] | ["calls", _] => "GET",
         ["reset" | "clock"] => "POST",
@@ -148,9 +149,9 @@ fn refuse(parts: &[&str]) -> Response {
         ["faults"] => "GET, POST, DELETE",
         ["faults", _] => "DELETE",
         ["script"] => "GET, PUT, DELETE",
-        _ => return Failure::detail(404, "Not Found").response(),
+        _ => return Failure::detail(404, "Not Found").response(form),
     };
-    let mut response = Failure::detail(405, "Method Not Allowed").response();
+    let mut response = Failure::detail(405, "Method Not Allowed").response(form);
     response.set("allow", allow);
     response
 }

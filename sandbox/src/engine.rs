@@ -219,7 +219,7 @@ impl Engine {
         if control::grows(&request.method, path)
             && let Err(full) = self.world.admit(&request.body, guest, now)
         {
-            return full.response();
+            return full.response(self.config.errors);
         }
         let Self { contract, world, faults, .. } = self;
         control::handle(&mut Control { request, now, contract, world, faults }, path)
@@ -241,14 +241,15 @@ impl Engine {
         let to_number = to_number.as_deref();
         let verdict = rules.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
         let mark = world.shared.outbox.mark();
-        let response = faults::answer(verdict.as_ref(), || match &route {
+        let form = world.shared.config.errors;
+        let response = faults::answer(verdict.as_ref(), form, || match &route {
             Route::To(operation) => perform(contract, world, operation, asked),
             Route::WrongMethod(allow) => {
-                let mut response = Failure::detail(405, "Method Not Allowed").response();
+                let mut response = Failure::detail(405, "Method Not Allowed").response(form);
                 response.set("allow", allow.as_str());
                 response
             }
-            Route::Unknown => Failure::detail(404, "Not Found").response(),
+            Route::Unknown => Failure::detail(404, "Not Found").response(form),
         });
         if response.stream.is_none() {
             world.shared.outbox.close_after(mark);

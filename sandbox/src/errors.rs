@@ -97,6 +97,17 @@ pub(crate) const SHAPES: [(&str, Shape); 9] = [
     ("broken", Shape::Broken),
 ];
 
+/// The form of a body where neither the contract nor a fault rule names one. The envelope is what the
+/// API documents; `{"detail": "…"}` is what has been recorded of the real API.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ErrorForm {
+    /// `{"error": {"message", "code", "type", "details"}}`
+    #[default]
+    Envelope,
+    /// `{"detail": "…"}`, without a code.
+    Detail,
+}
+
 /// A failure, before it has a form.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
@@ -104,16 +115,17 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     pub(crate) message: String,
     pub(crate) issues: Vec<Issue>,
-    pub(crate) shape: Shape,
+    /// None for what the sandbox is set to.
+    pub(crate) shape: Option<Shape>,
 }
 
 impl Failure {
     /// A short failure, `{"detail":"…"}`.
     pub(crate) fn detail(status: u16, message: impl Into<String>) -> Self {
-        Self { status, code: None, message: message.into(), issues: Vec::new(), shape: Shape::Detail }
+        Self { status, code: None, message: message.into(), issues: Vec::new(), shape: Some(Shape::Detail) }
     }
 
-    /// A documented code with its own status and words, in the envelope.
+    /// A documented code with its own status and words.
     pub(crate) fn code(code: &str) -> Self {
         let (status, message) = known_code(code).map_or((400, code), |k| (k.status, k.message));
         Self {
@@ -121,7 +133,7 @@ impl Failure {
             code: Some(code.to_owned()),
             message: message.to_owned(),
             issues: Vec::new(),
-            shape: Shape::Envelope,
+            shape: None,
         }
     }
 
@@ -138,22 +150,32 @@ impl Failure {
 
     /// A shape that does not fit: FastAPI's own 422.
     pub(crate) fn unprocessable(issues: Vec<Issue>) -> Self {
-        Self { status: 422, code: None, message: "Validation error".into(), issues, shape: Shape::FastApi }
+        Self {
+            status: 422,
+            code: None,
+            message: "Validation error".into(),
+            issues,
+            shape: Some(Shape::FastApi),
+        }
     }
 
     pub(crate) fn saying(self, message: impl Into<String>) -> Self {
         Self { message: message.into(), ..self }
     }
 
-    pub(crate) fn response(&self) -> Response {
+    pub(crate) fn response(&self, form: ErrorForm) -> Response {
         let code = self.code.as_deref();
-        match self.shape {
+        let usual = match form {
+            ErrorForm::Envelope => Shape::Envelope,
+            ErrorForm::Detail => Shape::Detail,
+        };
+        match self.shape.unwrap_or(usual) {
             Shape::Envelope => Response::json(
                 self.status,
                 &json!({ "error": envelope(self.status, code, &self.message, &self.issues) }),
             ),
             Shape::FastApi => Response::json(self.status, &json!({ "detail": self.items() })),
-            Shape::Detail => Response::json(self.status, &json!({ "detail": self.message })),
+            Shape::Detail => Response::json(self.status, &json!({ "detail": self.in_words() })),
             Shape::Message => Response::json(self.status, &json!({ "message": self.message })),
             Shape::Object => {
                 let body = envelope(self.status, code, &self.message, &self.issues);
@@ -171,6 +193,15 @@ impl Failure {
                 Response::new(self.status, "application/json", cut)
             }
         }
+    }
+
+    /// The message, or what is wrong with each field: there is no other place for it.
+    fn in_words(&self) -> String {
+        if self.issues.is_empty() {
+            return self.message.clone();
+        }
+        let words = |i: &Issue| format!("{}: {}", field_path(&i.loc), i.msg);
+        self.issues.iter().map(words).collect::<Vec<_>>().join("; ")
     }
 
     fn items(&self) -> Vec<Value> {

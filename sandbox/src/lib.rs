@@ -40,6 +40,7 @@ mod schema;
 mod stage;
 mod state;
 mod store;
+mod strict;
 mod texting;
 mod time;
 #[cfg(target_arch = "wasm32")]
@@ -50,6 +51,7 @@ mod webhooks;
 mod tests;
 
 pub use engine::Engine;
+pub use errors::ErrorForm;
 pub use host::{Outgoing, Output, SendResult};
 pub use http::{Action, Delivery, Request, Response};
 pub use state::Config;

@@ -10,7 +10,10 @@ use serde_json::Value;
 /// A number that makes a call take its own course.
 type Course = (&'static str, &'static str, fn() -> Script);
 
-const COURSES: [Course; 9] = [
+/// The number of those who want to meet the rules of [`crate::strict`] and know no option for it.
+pub(crate) const STRICT: &str = "+15005550009";
+
+const COURSES: [Course; 10] = [
     ("+15005550000", "is answered and follows the built-in script", Script::default),
     ("+15005550001", "is busy", || Script::ending(Outcome::Busy)),
     ("+15005550002", "is not answered", || Script::ending(Outcome::NoAnswer)),
@@ -27,6 +30,11 @@ const COURSES: [Course; 9] = [
         pause_ms: Some(6),
         ..Script::default()
     }),
+    (
+        STRICT,
+        "holds you to the rules of strict: 409 for a second call of a number that has one, 403 for an SMS until 10DLC is approved",
+        Script::default,
+    ),
 ];
 
 /// A number, what it does in words, and the fault rule that does it.
@@ -115,15 +123,18 @@ pub(crate) fn rule(number: &str) -> Option<(&'static str, Value)> {
     Some((number, serde_json::from_str(rule).ok()?))
 }
 
+const BOTH: &[&str] = &["calls.create", "messages.send"];
+
 /// The table, for documents and pages.
 pub(crate) fn table() -> Value {
     let courses = COURSES.iter().map(|(number, what, script)| {
         let script = script().show();
-        json!({ "number": number, "what": what, "on": ["calls.create"], "script": script })
+        let on: &[&str] = if *number == STRICT { BOTH } else { &["calls.create"] };
+        json!({ "number": number, "what": what, "on": on, "script": script })
     });
     let troubles = TROUBLES.iter().map(|(number, what, rule)| {
         let rule: Value = serde_json::from_str(rule).unwrap_or_default();
-        json!({ "number": number, "what": what, "on": ["calls.create", "messages.send"], "rule": rule })
+        json!({ "number": number, "what": what, "on": BOTH, "rule": rule })
     });
     let losses = LOSSES.iter().map(|(number, reason, code)| {
         let what = format!("the text is accepted and fails a second later: {reason} ({code})");

@@ -27,29 +27,30 @@ pub(crate) fn perform(
     asked: Asked<'_>,
 ) -> Response {
     let Asked { request, path, query, guest, now } = asked;
+    let form = world.shared.config.errors;
     let key = match check_key(request.header("authorization")) {
         Ok(key) => key,
         Err(_) if operation.open => "",
         Err(refusal) => {
-            let mut response = refusal.response();
+            let mut response = refusal.response(form);
             response.set("www-authenticate", "Bearer");
             return response;
         }
     };
     let Some(handler) = resources::handler(operation.id) else {
         let message = format!("The sandbox does not know how to perform {} yet", operation.id);
-        return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response();
+        return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response(form);
     };
     let owner = world.shared.keys.get(key).map_or("", String::as_str);
     if world.shared.config.limits
         && let Some(exceeded) = world.shared.limits.admit(owner, operation.id, now)
     {
-        return exceeded.response();
+        return exceeded.response(form);
     }
     if operation.grows()
         && let Err(full) = world.admit(&request.body, guest, now)
     {
-        return full.response();
+        return full.response(form);
     }
     let header = request.header("x-sub-account-id").unwrap_or_default().trim();
     let entered = match operation.id {
@@ -60,7 +61,7 @@ pub(crate) fn perform(
     };
     let (scope, mut account) = match entered {
         Ok(entered) => entered,
-        Err(failure) => return failure.response(),
+        Err(failure) => return failure.response(form),
     };
     let World { shared, accounts } = &mut *world;
     let read = || input::read(contract, operation, request, path, query);
@@ -93,7 +94,7 @@ pub(crate) fn perform(
             world.shared.ledger.performed(operation.id);
             response
         }
-        Err(failure) => failure.response(),
+        Err(failure) => failure.response(form),
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::account::{Account, Accounts};
 use crate::agenda::{Agenda, Task};
 use crate::calls::{self, Call, Scripts, Status};
-use crate::errors::Failure;
+use crate::errors::{ErrorForm, Failure};
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
 use crate::limits::Limits;
@@ -36,10 +36,15 @@ pub struct Config {
     pub max_state_bytes: u64,
     /// How many objects of a kind an account may have. Default 100 000.
     pub max_objects: u64,
+    /// Whether the API's rules for new accounts hold: one active call per number, and no SMS until a 10DLC
+    /// registration is approved. Default false.
+    pub strict: bool,
+    /// The form of error bodies that have a code.
+    pub errors: ErrorForm,
 }
 
-// The bounds are each run's own.
-kept!(Config { seed, balance_cents, queued_ms, ringing_ms, talking_ms, no_answer_ms, limits } skip { max_state_bytes, max_objects });
+// The bounds are each run's own, and so is what a client is to meet.
+kept!(Config { seed, balance_cents, queued_ms, ringing_ms, talking_ms, no_answer_ms, limits } skip { max_state_bytes, max_objects, strict, errors });
 
 impl Default for Config {
     fn default() -> Self {
@@ -53,6 +58,8 @@ impl Default for Config {
             limits: true,
             max_state_bytes: 128 * 1024 * 1024,
             max_objects: 100_000,
+            strict: false,
+            errors: ErrorForm::Envelope,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! than most requests do; what is rare crosses as JSON, for which the crate carries the code anyway.
 
 use crate::json::{append, json, quote};
-use crate::{Action, Config, Output, Request, Response, SendResult};
+use crate::{Action, Config, ErrorForm, Output, Request, Response, SendResult};
 use js_sys::{JSON, Reflect, Uint8Array};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
@@ -20,11 +20,11 @@ pub struct Engine(crate::Engine);
 #[wasm_bindgen]
 impl Engine {
     /// `new Engine({ seed, balanceCents, queuedMs, ringingMs, talkingMs, noAnswerMs,
-    /// limits, maxStateBytes, maxObjects })`, each of them optional.
+    /// limits, maxStateBytes, maxObjects, strict, errors })`, each of them optional.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(
-            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number; noAnswerMs?: number; limits?: boolean; maxStateBytes?: number; maxObjects?: number }"
+            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number; noAnswerMs?: number; limits?: boolean; maxStateBytes?: number; maxObjects?: number; strict?: boolean; errors?: \"envelope\" | \"detail\" }"
         )]
         config: &JsValue,
     ) -> Result<Engine, JsValue> {
@@ -170,9 +170,24 @@ fn to_value(value: &JsValue) -> Result<Value, JsValue> {
 fn read_config(raw: &Value) -> Result<Config, String> {
     let mut config = Config::default();
     for (name, value) in raw.as_object().into_iter().flatten() {
-        if name == "limits" {
-            config.limits = value.as_bool().ok_or("limits must be true or false")?;
-            continue;
+        match name.as_str() {
+            "limits" => {
+                config.limits = value.as_bool().ok_or("limits must be true or false")?;
+                continue;
+            }
+            "strict" => {
+                config.strict = value.as_bool().ok_or("strict must be true or false")?;
+                continue;
+            }
+            "errors" => {
+                config.errors = match value.as_str() {
+                    Some("envelope") => ErrorForm::Envelope,
+                    Some("detail") => ErrorForm::Detail,
+                    _ => return Err("errors must be \"envelope\" or \"detail\"".to_owned()),
+                };
+                continue;
+            }
+            _ => {}
         }
         let number = value.as_u64().filter(|n| *n <= 9_007_199_254_740_991);
         let number = number.ok_or_else(|| format!("{name} must be a whole number of at least 0"))?;

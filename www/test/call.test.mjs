@@ -83,6 +83,20 @@ test("a call is followed from queued to completed, in the list and on its page",
   await close();
 });
 
+test("how a call went is shown without a webhook", LIMIT, async () => {
+  await begin();
+  const script = { lines: [], summary: "They met.", sentiment: "Negative", successful: false };
+  site.sandbox.script({ ...script, toNumber: "+14155550100" });
+  const { id } = await place("+14155550100");
+  await site.client.calls.wait(id);
+  const { page, close } = await site.open(`/calls/${id}`, { keep: true });
+  const outcome = page.getByRole("region", { name: "How it went" });
+  for (const words of ["They met.", "Not successful", "Negative", "The other side hung up"])
+    await outcome.getByText(words, { exact: true }).waitFor();
+  assert.equal(await outcome.getByText("Set a webhook").count(), 0);
+  await close();
+});
+
 test("a stream that is cut in the middle of a call goes on without losing or repeating a turn", LIMIT, async () => {
   await begin();
   // After the first live turn of each of three connections.

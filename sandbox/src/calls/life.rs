@@ -243,19 +243,23 @@ fn report(stage: &mut Stage<'_>, id: &str) {
     let contact = contact(stage, call.other_side());
     let usual = Script::default();
     let script = stage.shared.scripts.get(call.script).unwrap_or(&usual);
+    // Kept with the call: nobody follows its script any longer, and another may take that place.
+    let assessment = call.assess(script, stage.now);
     let event = Event {
         name: "agent.call_ended",
         channel: "voice".into(),
         agent_id: Some(call.agent_id.clone()),
         delivery: format!("del_{id}_ended"),
         message_id: None,
-        data: call.report(script, contact, stage.now),
+        data: call.report(&assessment, contact, stage.now),
         state: Value::Null,
         history: Vec::new(),
         test: false,
         project_only: false,
         tries: webhooks::ONCE,
     };
+    stage.shared.room.add(assessment.summary.len() + assessment.sentiment.len());
+    stage.account.calls.update(id, |call| call.assessment = Some(assessment));
     webhooks::emit(stage, event);
 }
 

@@ -132,6 +132,8 @@ pub(crate) struct Call {
     pub(crate) awaiting: Option<u64>,
     /// Counts the changes of plan: a step that was planned under another count is void.
     pub(crate) plan: u32,
+    /// How it went; none while it goes on.
+    pub(crate) assessment: Option<Assessment>,
     /// What was done beside talking: keys pressed, answers that came to nothing.
     pub(crate) log: Vec<Note>,
     /// Streams that are told each turn.
@@ -142,8 +144,18 @@ pub(crate) struct Call {
 
 kept!(Call {
     id, agent_id, agent_name, number_id, from, to, direction, status, placed_at, answered_at, ended_at,
-    reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, log,
+    reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, assessment, log,
 } skip { watchers, waiters, said });
+
+/// What is told of a call that is over.
+#[derive(Debug, Clone)]
+pub(crate) struct Assessment {
+    pub(crate) summary: String,
+    pub(crate) sentiment: String,
+    pub(crate) successful: bool,
+}
+
+kept!(Assessment { summary, sentiment, successful });
 
 #[derive(Debug, Clone)]
 pub(crate) struct Note {

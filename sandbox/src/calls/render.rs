@@ -2,7 +2,7 @@
 //! the event that reports its end.
 
 use super::script::Script;
-use super::{Call, Direction, Role, Status, Turn};
+use super::{Assessment, Call, Direction, Role, Status, Turn};
 use crate::json::json;
 use crate::time::{iso, micros};
 use serde_json::Value;
@@ -103,9 +103,19 @@ impl Call {
         })
     }
 
-    /// The data of the event `agent.call_ended`.
-    pub(super) fn report(&self, script: &Script, contact: Value, now: u64) -> Value {
+    /// How the call went: as its script says, else as it looks.
+    pub(super) fn assess(&self, script: &Script, now: u64) -> Assessment {
         let talked = self.answered_at.is_some();
+        let usual = if talked { "Positive" } else { "Neutral" };
+        Assessment {
+            summary: script.summary.clone().unwrap_or_else(|| self.in_words(now)),
+            sentiment: script.sentiment.as_deref().unwrap_or(usual).to_owned(),
+            successful: script.successful.unwrap_or(self.status == Status::Completed && talked),
+        }
+    }
+
+    /// The data of the event `agent.call_ended`.
+    pub(super) fn report(&self, assessment: &Assessment, contact: Value, now: u64) -> Value {
         let said: Vec<Value> = self.turns.iter().map(Turn::spoken).collect();
         json!({
             "callId": self.id,
@@ -120,9 +130,9 @@ impl Call {
             "durationSeconds": self.exact_seconds(now),
             "disconnectionReason": self.reason.map(super::Reason::name),
             "transcript": said,
-            "summary": script.summary.clone().unwrap_or_else(|| self.in_words(now)),
-            "userSentiment": script.sentiment.as_deref().unwrap_or(if talked { "Positive" } else { "Neutral" }),
-            "callSuccessful": script.successful.unwrap_or(self.status == Status::Completed && talked),
+            "summary": assessment.summary,
+            "userSentiment": assessment.sentiment,
+            "callSuccessful": assessment.successful,
         })
     }
 

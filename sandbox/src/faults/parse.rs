@@ -3,7 +3,7 @@
 
 use super::rule::{Act, Cut, Garbage, Rule, Stall, StatusFault};
 use super::window::Limit;
-use crate::errors::{Failure, SHAPES, Shape, known_code, status_words};
+use crate::errors::{Failure, SHAPES, known_code, status_words};
 use crate::fields::{choice, inner, integer, required, text};
 use serde_json::{Map, Value};
 
@@ -139,7 +139,7 @@ fn status_fault(map: &Map<String, Value>) -> Result<StatusFault, String> {
     let status = u16::try_from(status).unwrap_or(500);
     let code = text(map, "", "code")?;
     let usual = code.and_then(known_code).map_or_else(|| status_words(status), |k| k.message);
-    let shape = if map.contains_key("shape") { choice(map, "shape", &SHAPES)? } else { Shape::Envelope };
+    let shape = map.contains_key("shape").then(|| choice(map, "shape", &SHAPES)).transpose()?;
     let failure = Failure {
         status,
         code: code.map(str::to_owned),

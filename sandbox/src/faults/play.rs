@@ -2,10 +2,15 @@
 //! be said.
 
 use super::{Cut, Effect, Garbage, Stall, Verdict};
+use crate::errors::ErrorForm;
 use crate::http::{Action, Delivery, Response};
 
 /// Plays a fault: decides whether the effect takes place, and what becomes of its answer.
-pub(crate) fn answer(verdict: Option<&Verdict>, perform: impl FnOnce() -> Response) -> Response {
+pub(crate) fn answer(
+    verdict: Option<&Verdict>,
+    form: ErrorForm,
+    perform: impl FnOnce() -> Response,
+) -> Response {
     let Some(verdict) = verdict else { return perform() };
     let mut response = match &verdict.effect {
         Effect::Delay => perform(),
@@ -13,9 +18,9 @@ pub(crate) fn answer(verdict: Option<&Verdict>, perform: impl FnOnce() -> Respon
             if fault.effect {
                 perform();
             }
-            fault.response()
+            fault.response(form)
         }
-        Effect::Limit(exceeded) => exceeded.response(),
+        Effect::Limit(exceeded) => exceeded.response(form),
         Effect::Cut(cut) => {
             // "before-effect" is a connection that broke before the server read the request.
             let mut response = if *cut == Cut::BeforeEffect { Response::empty(503) } else { perform() };

@@ -2,7 +2,7 @@
 
 use super::window::{Limit, Window};
 use super::{Effect, Probe};
-use crate::errors::Failure;
+use crate::errors::{ErrorForm, Failure};
 use crate::http::Response;
 
 #[derive(Debug)]
@@ -107,8 +107,8 @@ impl Rule {
 }
 
 impl StatusFault {
-    pub(crate) fn response(&self) -> Response {
-        let mut response = self.failure.response();
+    pub(crate) fn response(&self, form: ErrorForm) -> Response {
+        let mut response = self.failure.response(form);
         for (name, value) in &self.headers {
             response.set(name, value.as_str());
         }

@@ -1,6 +1,6 @@
 //! A rate limit as a fixed window: it opens with the first request after the last one closed.
 
-use crate::errors::Failure;
+use crate::errors::{ErrorForm, Failure};
 use crate::http::Response;
 use crate::store::kept;
 
@@ -49,14 +49,14 @@ impl Window {
 }
 
 impl Exceeded {
-    pub(crate) fn response(&self) -> Response {
+    pub(crate) fn response(&self, form: ErrorForm) -> Response {
         let Limit { requests, per_ms } = self.limit;
         // In whole numbers: printing a float takes eighteen kilobytes of the module.
         let window = format!("{}.{:03}", per_ms / 1000, per_ms % 1000);
         let seconds = window.trim_end_matches('0').trim_end_matches('.');
         let failure = Failure::code("RATE_LIMIT_EXCEEDED");
         let message = format!("Rate limit exceeded. Limit: {requests} requests per {seconds}s");
-        let mut response = failure.saying(message).response();
+        let mut response = failure.saying(message).response(form);
         // Rounded up: a client that waits exactly so long is never too early.
         response.set("retry-after", (self.closes_at - self.now).div_ceil(1000).to_string());
         response.set("x-ratelimit-limit", requests.to_string());

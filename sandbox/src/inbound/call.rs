@@ -83,14 +83,18 @@ pub(crate) fn hang_up(world: &mut World, id: &str, now: u64) -> Result<Value, Fa
     show(world, id, now)
 }
 
-/// A call as the API shows it, and what the API does not show: why it ended, keys that were
-/// pressed, answers that came to nothing.
+/// A call as the API shows it, and what the API does not show: why it ended and how it went, keys that
+/// were pressed, answers that came to nothing.
 pub(crate) fn show(world: &World, id: &str, now: u64) -> Result<Value, Failure> {
     let account = world.accounts.get(&scope(world, id));
     let call = account.and_then(|a| a.calls.get(id)).ok_or_else(no_call)?;
     let mut out = call.whole(NO_BASE, now);
     if let Some(map) = out.as_object_mut() {
         map.insert("disconnectionReason".into(), json!(call.reason.map(Reason::name)));
+        let went = call.assessment.as_ref();
+        map.insert("summary".into(), json!(went.map(|a| &a.summary)));
+        map.insert("userSentiment".into(), json!(went.map(|a| &a.sentiment)));
+        map.insert("callSuccessful".into(), json!(went.map(|a| a.successful)));
         let log: Vec<Value> =
             call.log.iter().map(|note| json!({ "at": note.at, "text": note.text })).collect();
         map.insert("log".into(), log.into());

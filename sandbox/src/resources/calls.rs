@@ -8,6 +8,7 @@ use crate::http::Response;
 use crate::json::json;
 use crate::phone;
 use crate::records::{Agent, Number};
+use crate::strict;
 use serde_json::{Map, Value};
 
 /// Bytes of a greeting with its variables filled in.
@@ -97,6 +98,10 @@ fn place(ctx: &mut Ctx<'_>) -> Result<(String, Value), Failure> {
     let number = caller(ctx.account, &agent.id, input.text("fromNumberId"))?;
     if number.inbound_only {
         return Err(Failure::code("INBOUND_ONLY"));
+    }
+    let strict = strict::holds(&ctx.shared.config, to);
+    if let Some(refusal) = strict.then(|| strict::refuse_call(ctx.account, number)).flatten() {
+        return Err(refusal);
     }
     let hosted = agent.is_hosted() || input.text("systemPrompt").is_some();
     let variables = variables(&input.body, hosted)?;
@@ -248,6 +253,7 @@ impl Call {
             token: None,
             awaiting: None,
             plan: 0,
+            assessment: None,
             log: Vec::new(),
             watchers: Vec::new(),
             waiters: Vec::new(),

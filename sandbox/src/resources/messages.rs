@@ -1,13 +1,14 @@
 //! Texts: sent from a line to a recipient, two cents each. They are accepted first; what became of
 //! them shows later, on the message.
 
-use super::{Ctx, Row, no_agent, no_number};
+use super::{Ctx, Row, no_agent, no_number, registration};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::magic;
 use crate::phone;
 use crate::records::{Number, Reaction};
 use crate::rules;
+use crate::strict;
 use crate::texting::Draft;
 use serde_json::Value;
 
@@ -25,6 +26,11 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         Recipient::One(to) => (Some(to), Vec::new()),
         Recipient::NewGroup(members) => (None, members),
     };
+    let strict = to.as_ref().is_some_and(|to| strict::holds(&ctx.shared.config, to));
+    if let Some(refusal) = strict.then(|| strict::refuse_text(line, registration::is_approved(ctx))).flatten()
+    {
+        return Err(refusal);
+    }
     // Other lines know neither effects nor replies, and the API passes over both in silence.
     let reply_to = ctx.input.text("reply_to_message_id").filter(|_| line.is_imessage()).map(str::to_owned);
     if reply_to.as_ref().is_some_and(|id| ctx.account.messages.get(id).is_none()) {

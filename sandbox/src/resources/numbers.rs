@@ -1,7 +1,7 @@
 //! Numbers: bought for money, held, given back. A released number is gone from lists and from use,
 //! but can still be read.
 
-use super::{Ctx, Row, no_agent, no_number, page};
+use super::{Ctx, Row, no_agent, no_number, page, registration};
 use crate::account::{MONTH_MS, NUMBER_CENTS};
 use crate::agenda::Task;
 use crate::errors::Failure;
@@ -9,7 +9,8 @@ use crate::json::json;
 use crate::phone;
 use crate::records::Number;
 use crate::rules::{self, DAY_MS};
-use crate::state::Holder;
+use crate::state::{Config, Holder};
+use crate::strict;
 use crate::time::{iso, parse};
 use serde_json::Value;
 
@@ -31,12 +32,13 @@ const COUNTRIES: [&str; 2] = ["US", "CA"];
 const ROUTES: [&str; 3] = ["agent", "sip_trunk", "ignore"];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    Ok(page(ctx.input, ctx.account.held_numbers(), |n| render(n, ctx.now)))
+    let look = Look::of(ctx);
+    Ok(page(ctx.input, ctx.account.held_numbers(), |n| look.render(n)))
 }
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("number_id");
-    ctx.account.numbers.get(id).map(|n| render(n, ctx.now)).ok_or_else(no_number)
+    ctx.account.numbers.get(id).map(|n| Look::of(ctx).render(n)).ok_or_else(no_number)
 }
 
 fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -72,7 +74,7 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         ..Number::bought(ctx.shared.id(), phone, ctx.now, ctx.now.saturating_add(MONTH_MS))
     };
     ctx.shared.hold(&number, Holder { account: ctx.scope.to_owned(), number: number.id.clone() });
-    let answer = render(&number, ctx.now);
+    let answer = Look::of(ctx).render(&number);
     ctx.account.numbers.insert(number);
     Ok(answer)
 }
@@ -114,6 +116,7 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let expires_at = expiry(ctx.input.text("expiresAt"), ctx.now)?;
     let id = ctx.input.path("number_id");
     ctx.account.held_number(id).ok_or_else(no_number)?;
+    let look = Look::of(ctx);
     let changed = ctx.account.numbers.update(id, |number| {
         if body.contains_key("externalId") {
             number.external_id = ctx.input.text("externalId").map(str::to_owned);
@@ -121,7 +124,7 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         if body.contains_key("expiresAt") {
             number.expires_at = expires_at;
         }
-        render(number, ctx.now)
+        look.render(number)
     });
     if let Some(at) = expires_at {
         let task = Task::ExpireNumber { account: ctx.scope.to_owned(), number: id.to_owned() };
@@ -138,9 +141,10 @@ fn route(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     }
     let id = ctx.input.path("number_id");
     ctx.account.held_number(id).ok_or_else(no_number)?;
+    let look = Look::of(ctx);
     let changed = ctx.account.numbers.update(id, |number| {
         number.voice_routing = Some(method.to_owned());
-        render(number, ctx.now)
+        look.render(number)
     });
     changed.ok_or_else(no_number)
 }
@@ -160,25 +164,42 @@ fn expiry(given: Option<&str>, now: u64) -> Result<Option<u64>, Failure> {
     }
 }
 
-fn render(number: &Number, now: u64) -> Value {
-    let new_contacts = if number.day == now / DAY_MS { number.new_contacts } else { 0 };
-    json!({
-        "id": number.id,
-        "phoneNumber": number.phone,
-        "country": number.country,
-        "status": if number.released { "released" } else { "active" },
-        "type": number.kind,
-        "agentId": number.agent_id,
-        "createdAt": iso(number.created_at),
-        "outboundSms": (!number.released).then_some("enabled"),
-        "inboundCallsEnabled": true,
-        "readReceiptsEnabled": false,
-        "whatsappEnabled": number.whatsapp,
-        "dailyNewContacts": number.is_imessage().then(|| json!({ "used": new_contacts, "limit": rules::NEW_CONTACTS })),
-        "purchasedAt": iso(number.created_at),
-        "externalId": number.external_id,
-        "expiresAt": number.expires_at.map(iso),
-        "rcsFallbackForAlias": null,
-        "voiceRouting": { "method": number.calls_go_to() },
-    })
+/// What the look of a number depends on besides the number.
+struct Look {
+    now: u64,
+    config: Config,
+    registered: bool,
+}
+
+impl Look {
+    fn of(ctx: &Ctx<'_>) -> Self {
+        let config = ctx.shared.config.clone();
+        // Only strict accounts need one.
+        let registered = !config.strict || registration::is_approved(ctx);
+        Self { now: ctx.now, config, registered }
+    }
+
+    fn render(&self, number: &Number) -> Value {
+        let new_contacts = if number.day == self.now / DAY_MS { number.new_contacts } else { 0 };
+        let sms = || strict::outbound_sms(number, &self.config, self.registered);
+        json!({
+            "id": number.id,
+            "phoneNumber": number.phone,
+            "country": number.country,
+            "status": if number.released { "released" } else { "active" },
+            "type": number.kind,
+            "agentId": number.agent_id,
+            "createdAt": iso(number.created_at),
+            "outboundSms": (!number.released).then(sms),
+            "inboundCallsEnabled": true,
+            "readReceiptsEnabled": false,
+            "whatsappEnabled": number.whatsapp,
+            "dailyNewContacts": number.is_imessage().then(|| json!({ "used": new_contacts, "limit": rules::NEW_CONTACTS })),
+            "purchasedAt": iso(number.created_at),
+            "externalId": number.external_id,
+            "expiresAt": number.expires_at.map(iso),
+            "rcsFallbackForAlias": null,
+            "voiceRouting": { "method": number.calls_go_to() },
+        })
+    }
 }

@@ -89,6 +89,14 @@ fn status(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "campaign_status": status, "message": message, "stage": stage }))
 }
 
+/// Whether the carriers have approved the account: its own registration, or the one that opened it.
+pub(super) fn is_approved(ctx: &Ctx<'_>) -> bool {
+    let approved = |r: &Registration| state(r, ctx.now).0 == "approved";
+    let opened_it = |r: &Registration| r.sub_account_id.as_deref() == Some(ctx.scope) && approved(r);
+    ctx.account.registration.as_ref().is_some_and(approved)
+        || ctx.others.iter().filter_map(|(_, account)| account.registration.as_ref()).any(opened_it)
+}
+
 fn check_brand(ctx: &Ctx<'_>, kind: &str) -> Result<(), Failure> {
     let lacking = BRAND_FIELDS.iter().filter(|f| kind != "sole_proprietor" && ctx.input.text(f).is_none());
     let issues: Vec<Issue> = lacking

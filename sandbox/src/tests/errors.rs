@@ -2,6 +2,7 @@
 
 use super::{Bench, header, text};
 use crate::errors::{CODES, SHAPES};
+use crate::{Config, ErrorForm};
 use serde_json::{Value, json};
 
 /// The codes of facts.md 4.3 and the first status documented for each, written out again so that a
@@ -76,4 +77,58 @@ fn a_code_that_nobody_knows_yet_is_sent_as_it_is() {
     bench.fault(json!({ "status": 418, "code": "TEAPOT" }));
     let (status, body) = bench.fails("GET", "/v1/agents", Value::Null);
     assert_eq!((status, &body["error"]["code"]), (418, &json!("TEAPOT")));
+}
+
+/// A sandbox whose bodies have the form that was recorded of the real API.
+fn recorded() -> Bench {
+    Bench::with(Config { limits: false, errors: ErrorForm::Detail, balance_cents: 310, ..Config::default() })
+}
+
+#[test]
+fn a_reader_of_detail_alone_learns_of_every_error_what_is_wrong() {
+    let mut bench = recorded();
+    let agent = bench.create("/v1/agents", json!({ "name": "A" }));
+    let number = bench.create("/v1/numbers", json!({ "agentId": agent }));
+    let message = |to: &str| json!({ "number_id": number, "to_number": to, "body": "Hi" });
+    for (path, body, status, part) in [
+        ("/v1/numbers", json!({ "agentId": agent }), 402, "balance is too low"),
+        ("/v1/calls", json!({ "agentId": agent, "toNumber": "+911" }), 400, "toNumber: "),
+        ("/v1/messages", message("nobody"), 400, "to_number: "),
+        ("/v1/messages", message("+15005550105"), 429, "Rate limit"),
+        ("/v1/messages", message("+15005550109"), 403, "WhatsApp"),
+        ("/v1/calls", json!({ "agentId": "none", "toNumber": "+14155550100" }), 404, "not found"),
+    ] {
+        let (found, body) = bench.fails("POST", path, body);
+        assert_eq!(found, status, "{path} {body}");
+        assert!(body["detail"].as_str().is_some_and(|text| text.contains(part)), "{path} {body}");
+        assert_eq!(body.as_object().unwrap().len(), 1, "{body}");
+    }
+    let (status, body) = bench.fails("POST", "/v1/agents", json!({}));
+    assert_eq!(status, 422, "{body}");
+    assert!(body["detail"][0]["msg"].is_string(), "the framework has its own form: {body}");
+}
+
+#[test]
+fn a_limit_and_a_full_sandbox_have_that_form_too() {
+    let errors = ErrorForm::Detail;
+    let mut bench = Bench::with(Config { errors, max_objects: 1, ..Config::default() });
+    bench.create("/v1/agents", json!({ "name": "A" }));
+    let (status, body) = bench.fails("POST", "/v1/agents", json!({ "name": "B" }));
+    assert!(status == 400 && body["detail"].as_str().unwrap().contains("maxObjects"), "{body}");
+    let mut answers = (0..200).map(|_| bench.send("GET", "/v1/agents", Value::Null));
+    let limited = answers.find(|answer| answer.status == 429).unwrap();
+    let body: Value = serde_json::from_str(&text(&limited)).unwrap();
+    assert!(body["detail"].as_str().unwrap().contains("Rate limit"), "{body}");
+    assert!(header(&limited, "retry-after").is_some());
+}
+
+#[test]
+fn a_rule_that_names_a_shape_has_that_shape_and_one_without_has_the_usual() {
+    let mut bench = recorded();
+    bench.fault(json!({ "status": 402, "code": "INSUFFICIENT_BALANCE", "shape": "envelope", "times": 1 }));
+    bench.fault(json!({ "status": 402, "code": "INSUFFICIENT_BALANCE", "times": 1 }));
+    let (_, named) = bench.fails("GET", "/v1/agents", Value::Null);
+    assert_eq!(named["error"]["code"], "INSUFFICIENT_BALANCE");
+    let (_, usual) = bench.fails("GET", "/v1/agents", Value::Null);
+    assert!(usual["detail"].is_string(), "{usual}");
 }

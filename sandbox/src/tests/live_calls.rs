@@ -253,3 +253,28 @@ fn a_deleted_sub_account_takes_its_calls_with_it_and_closes_their_streams() {
     let (told, ended) = host.stream(stream);
     assert!(ended && told.contains("event: ended"), "{told}");
 }
+
+#[test]
+fn how_a_call_went_is_known_without_a_webhook_and_after_its_script_is_gone() {
+    let (mut bench, agent, _) = Bench::staffed();
+    let script = json!({ "toNumber": "+14155550100", "lines": [{ "caller": "Hi" }], "summary": "They met.", "sentiment": "Negative", "successful": false });
+    bench.ok("PUT", "/__sandbox/script", script);
+    let call = bench.call(&agent);
+    let path = format!("/__sandbox/calls/{call}");
+    let seen = bench.get(&path);
+    assert_eq!((&seen["summary"], &seen["callSuccessful"]), (&Value::Null, &Value::Null), "it goes on");
+    bench.now += 60_000;
+    bench.get("/v1/calls");
+    // So many scripts that those which nobody follows are dropped, and others take their places.
+    for n in 0..200 {
+        let other = json!({ "toNumber": "+14155550100", "lines": [], "summary": format!("Other {n}") });
+        bench.ok("PUT", "/__sandbox/script", other);
+    }
+    let saved = bench.engine.snapshot();
+    bench.engine.restore(&saved).unwrap();
+    let seen = bench.get(&path);
+    assert_eq!(
+        (&seen["summary"], &seen["userSentiment"], &seen["callSuccessful"]),
+        (&json!("They met."), &json!("Negative"), &json!(false))
+    );
+}

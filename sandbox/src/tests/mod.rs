@@ -26,6 +26,7 @@ mod services;
 mod sign_up;
 mod snapshot;
 mod streams;
+mod strict;
 mod usage;
 mod voice;
 mod waits;

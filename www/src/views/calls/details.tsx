@@ -87,10 +87,10 @@ const REASONS: Record<string, string> = {
 };
 const MOODS: Record<string, "good" | "bad"> = { Positive: "good", Negative: "bad" };
 
-/** How it went. The API promises it only to webhooks; where an answer has it all the same, it is shown. */
+/** How it went. The API promises it only to webhooks; the sandbox knows it, and where an answer has it, it is shown. */
 export function HowItWent({ call }: { call: Call }) {
   const over = !goesOn(call);
-  // Why a call ended is no field of the API's calls, but the sandbox knows.
+  // No fields of the API's calls, but the sandbox knows them.
   const { data: sandbox } = useApi(
     ["calls", call.id, "outcome"],
     () => control<Outcome>("GET", `calls/${encodeURIComponent(call.id)}`),

@@ -1,0 +1,34 @@
+//! What the real API refuses to every new account: a second call of a number that is on the phone, and
+//! SMS before the carriers have approved a 10DLC registration. Off by default, because it would stop a first
+//! experiment; on for all with `strict`, and for whoever calls or texts the magic number that is for it.
+
+use crate::account::Account;
+use crate::calls::{Call, Status};
+use crate::errors::Failure;
+use crate::magic;
+use crate::records::Number;
+use crate::state::Config;
+
+/// Whether these rules hold for a call or a text to somebody.
+pub(crate) fn holds(config: &Config, to: &str) -> bool {
+    config.strict || to == magic::STRICT
+}
+
+/// Why a number may not place a call: it has one that is not over.
+pub(crate) fn refuse_call(account: &Account, number: &Number) -> Option<Failure> {
+    let live = |status| account.calls.filed(Call::BY_STATUS, Status::name(status)).oldest();
+    let busy = Status::LIVE.into_iter().flat_map(live).any(|call| call.number_id == number.id);
+    busy.then(|| Failure::detail(409, "This phone number already has an active call"))
+}
+
+/// Why a line may not send a text. What is no SMS needs no registration.
+pub(crate) fn refuse_text(line: &Number, registered: bool) -> Option<Failure> {
+    let words = "Outbound SMS needs an approved 10DLC registration";
+    (!registered && !line.is_imessage()).then(|| Failure::detail(403, words))
+}
+
+/// The field `outboundSms` of a number that is held.
+pub(crate) fn outbound_sms(line: &Number, config: &Config, registered: bool) -> &'static str {
+    let refused = config.strict && refuse_text(line, registered).is_some();
+    if refused { "registration_required" } else { "enabled" }
+}
