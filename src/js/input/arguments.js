@@ -5,7 +5,7 @@
 
 import { isOpen, isOpenNumber } from "../errors/private.js";
 import { attempt, isArray, isPlainName, kind, member } from "../lib/fields.js";
-import { operations } from "../state/table.js";
+import { operationOf } from "../state/table.js";
 import { idsIn } from "./any-path.js";
 import { firstProblem, isOfArray } from "./checks.js";
 import { spelled, strange, strangersIn } from "./hints.js";
@@ -145,7 +145,7 @@ export const prepare = (row, flight, settings, ids, given) => {
   // Its hooks are those of the call.
   flight?.uses(settings);
   try {
-    return prepared(/** @type {import("../state/table.js").Operation} */ (operations[row]), flight, ids, given);
+    return prepared(operationOf(row), flight, ids, given);
   } catch (problem) {
     if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
     // No stack left, or a text longer than the engine allows.

@@ -10,7 +10,7 @@ import { now } from "../lib/clock.js";
 import { attempt } from "../lib/fields.js";
 import { Chain, flights, ON_ERROR } from "../state/flights.js";
 import { leaveAll } from "../state/signal.js";
-import { operations } from "../state/table.js";
+import { operationOf } from "../state/table.js";
 import { callHook } from "./observe.js";
 
 /** The number of no operation. */
@@ -49,7 +49,7 @@ export const tell = (settings, row, attempts, error) => {
 const giveUp = (flight, cause) => {
   const { row, settings, attempts, began, controller } = flight;
   // That a request was refused, and another one waits to leave, only the module knew.
-  const unknown = attempts > 0 && operations[row]?.effect === true;
+  const unknown = attempts > 0 && operationOf(row)?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
   flight.fail(error);
   flight.lose(() => {

@@ -7,7 +7,7 @@
 import { redactedOf } from "../errors/redact.js";
 import { HOOKS, LEVELS } from "../input/options.js";
 import { attempt } from "../lib/fields.js";
-import { operations } from "../state/table.js";
+import { operationOf } from "../state/table.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
 
@@ -57,7 +57,7 @@ const MOST_WARNINGS = 200;
  */
 export const warnOnce = (settings, row, about, words) => {
   if (settings.logLevel < 2) return;
-  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, method, path } = operationOf(row);
   const key = `${id} ${about}`;
   const log = settings.logger ?? console;
   const had = warned.get(log) ?? new Set();
@@ -102,7 +102,7 @@ const LINES = [
  * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key What a supplier gave
  */
 export const log = (settings, place, row, number, about, response, prepared, key) => {
-  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, method, path } = operationOf(row);
   const [level, words] = /** @type {(typeof LINES)[0]} */ (LINES[place]);
   // Without the headers, if there is no memory or stack to look through them.
   const headers = response === undefined ? undefined : attempt(() => shownHeaders(response, settings, prepared, key));
@@ -123,7 +123,7 @@ export const log = (settings, place, row, number, about, response, prepared, key
 export const callHook = (settings, place, row, attempt, one, other) => {
   const complain = (/** @type {unknown} */ thrown) =>
     write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
-  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, method, path } = operationOf(row);
   const event = { operation: id, method, path, attempt };
   const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];
   const hook = /** @type {import("../input/options.js").Hook} */ (settings.hooks[place]);
