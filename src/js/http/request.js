@@ -8,7 +8,7 @@ import { broken } from "../runtime/instance.js";
 import { warnOnce } from "../runtime/observe.js";
 import { watchCall } from "../state/promise.js";
 import { newController } from "../state/signal.js";
-import { sent } from "./connect.js";
+import { rejected, sent } from "./connect.js";
 
 /**
  * Calls `fetch` and has `settle` told what comes of it; gives the controller that aborts the request.
@@ -44,7 +44,13 @@ export const startRequest = (
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   flight?.leaves(controller);
-  watchCall(() => sent(() => send(baseUrl + target, init)), settle, place, round);
+  const url = baseUrl + target;
+  watchCall(
+    () => sent(send, url, init),
+    (at, turn, ok, value) => settle(at, turn, ok, ok ? value : rejected(value, send, url)),
+    place,
+    round,
+  );
   return controller;
 };
 
