@@ -3,7 +3,7 @@
 // process, or they are let go, so that no connection outlives the call that opened it. JavaScript, because the
 // chunks never pass through the module.
 
-import { attempt, owns } from "../lib/fields.js";
+import { attempt, owns, quietly } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
 import { watchCall } from "../state/promise.js";
 
@@ -18,7 +18,7 @@ import { watchCall } from "../state/promise.js";
  */
 
 /** A chunk of a body, or its end. What is no bytes is handed on as it came. @typedef {{ done?: boolean | undefined, value?: any }} Chunk */
-/** A function that asks a body for its next chunk or, told to stop, lets the body go. @typedef {(stop?: boolean) => Promise<Chunk>} Read */
+/** A function that asks a body for its next chunk or, told to stop, lets the body go. @typedef {(stop?: boolean) => any} Read */
 
 /** @type {TextDecoder | undefined} */
 let decoder;
@@ -30,11 +30,11 @@ const chunks = ({ body }) => {
   if (typeof body?.getReader === "function") {
     const reader = body.getReader();
     // A body that does not listen to the signal of its request would stay open. Its failure is no news.
-    return (stop) => (stop ? reader.cancel().catch(() => {}) : reader.read());
+    return (stop) => (stop ? quietly(() => reader.cancel()) : reader.read());
   }
   // The bodies of other implementations of fetch are Node's streams.
   const iterator = body?.[Symbol.asyncIterator]?.();
-  return iterator && ((stop) => (stop ? body.destroy?.() : iterator.next()));
+  return iterator && ((stop) => (stop ? quietly(() => body.destroy?.()) : iterator.next()));
 };
 
 /**

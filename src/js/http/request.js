@@ -3,7 +3,7 @@
 // properties, a controller, its signal, the call), each of which would cross the module's boundary.
 
 import { strange } from "../input/hints.js";
-import { attempt } from "../lib/fields.js";
+import { attempt, quietly } from "../lib/fields.js";
 import { broken } from "../runtime/instance.js";
 import { warnOnce } from "../runtime/observe.js";
 import { watchCall } from "../state/promise.js";
@@ -55,7 +55,7 @@ export const startRequest = (
 };
 
 /** Aborts a request. A controller that a page has put in the place of the host's may throw. @param {AbortController} controller */
-export const abortRequest = (controller) => void attempt(() => controller.abort());
+export const abortRequest = (controller) => quietly(() => controller.abort());
 
 /** True where there is something to send with. @param {unknown} fetch The caller's */
 export const canSend = (fetch) => typeof (fetch ?? attempt(() => globalThis.fetch)) === "function";

@@ -4,7 +4,7 @@
 import { announced, bytesOf, chunksOf, discard, gather } from "../http/body.js";
 import { size, span } from "../input/options.js";
 import { after } from "../lib/clock.js";
-import { attempt, fieldsOf, isPostponed, once } from "../lib/fields.js";
+import { attempt, fieldsOf, isPostponed, once, quietly } from "../lib/fields.js";
 import { fileNameIn } from "../lib/file-name.js";
 import { Pace } from "../lib/pace.js";
 import { findable, throughProxies } from "../lib/self.js";
@@ -48,7 +48,7 @@ export class Recording {
     this.#close = wakeup(() => {
       attempt(() => this.#chunks?.(true));
       discard(opened.response);
-      attempt(() => opened.controller.abort());
+      quietly(() => opened.controller.abort());
       this.#give?.();
     });
     const header = (/** @type {string} */ name) => {

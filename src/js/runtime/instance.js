@@ -7,7 +7,7 @@
 
 import { createFailure, verdictOf } from "../errors/failure.js";
 import { now } from "../lib/clock.js";
-import { attempt } from "../lib/fields.js";
+import { attempt, quietly } from "../lib/fields.js";
 import { Chain, flights, ON_ERROR } from "../state/flights.js";
 import { leaveAll } from "../state/signal.js";
 import { operationOf } from "../state/table.js";
@@ -53,7 +53,7 @@ const giveUp = (flight, cause) => {
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
   flight.fail(error);
   flight.lose(() => {
-    attempt(() => controller?.abort());
+    quietly(() => controller?.abort());
     tell(settings, row, attempts, error);
   });
   flights.remove(flight);

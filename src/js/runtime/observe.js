@@ -6,7 +6,7 @@
 
 import { redactedOf } from "../errors/redact.js";
 import { HOOKS, LEVELS } from "../input/options.js";
-import { attempt } from "../lib/fields.js";
+import { attempt, onRejection, quietly } from "../lib/fields.js";
 import { operationOf } from "../state/table.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
@@ -26,22 +26,14 @@ const SHOWN = [
   "x-request-id",
 ];
 
-/** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} tell */
-const onRejection = (returned, tell) => {
-  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
-};
-
 /** @param {Settings} settings @param {number} level @param {string} line @param {unknown[]} about */
 const write = ({ logger, logLevel }, level, line, about) => {
   if (logLevel < level) return;
   // A logger that throws or rejects has nowhere to say so.
-  attempt(() =>
-    onRejection(
-      (logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](
-        `agentphone: ${line}`,
-        ...about,
-      ),
-      () => {},
+  quietly(() =>
+    (logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](
+      `agentphone: ${line}`,
+      ...about,
     ),
   );
 };
