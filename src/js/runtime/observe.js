@@ -43,11 +43,8 @@ const warned = new WeakMap();
 /** A log is warned no more often: a caller's names may be made up. */
 const MOST_WARNINGS = 200;
 
-/**
- * Writes a warning that concerns an operation, unless this log has it already.
- * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
- */
-export const warnOnce = (settings, row, about, words) => {
+/** @param {Settings} settings @param {number} row @param {string} about @param {() => string} words */
+const warn = (settings, row, about, words) => {
   if (settings.logLevel < 2) return;
   const { id, method, path } = operationOf(row);
   const key = `${id} ${about}`;
@@ -58,6 +55,13 @@ export const warnOnce = (settings, row, about, words) => {
   had.add(key);
   write(settings, 2, `${id} (${method} ${path}): ${words()}`, []);
 };
+
+/**
+ * Writes a warning that concerns an operation, unless this log has it already. Where there is no log, not even a
+ * `console`, there is nobody to warn.
+ * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
+ */
+export const warnOnce = (settings, row, about, words) => void attempt(() => warn(settings, row, about, words));
 
 /** The longest value of a header that is shown, in characters. */
 const LONGEST = 200;
