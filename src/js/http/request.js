@@ -66,5 +66,11 @@ export const statusOf = (value) => {
   return typeof status === "number" ? status : Number.NaN;
 };
 
+/** The characters of a header that reach the module: in its memory one of hundreds of megabytes would break it. */
+const LONGEST = 8_192;
+
 /** @param {import("./body.js").ResponseLike} response @param {string} name */
-export const headerOf = (response, name) => attempt(() => response.headers.get(name));
+export const headerOf = (response, name) => {
+  const value = attempt(() => response.headers.get(name));
+  return typeof value === "string" ? value.slice(0, LONGEST) : value;
+};
