@@ -61,6 +61,7 @@ const addQuery = (query, name, value, { checks }, hidden) => {
     if (typeof item === "string" ? !isOpen(name, item) : typeof item === "number" && !isOpenNumber(name, item))
       hidden.push(`${item}`);
   }
+  if (!isPlainName(name)) hidden.push(name);
   query.push(`${escaped(name)}=${escaped(items.join(","))}`);
 };
 
