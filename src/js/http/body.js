@@ -65,6 +65,9 @@ export const announced = (response) => {
   return typeof length === "string" && /^\d+$/.test(length) ? Number(length) : Number.NaN;
 };
 
+/** Whether the host has made an answer: it writes into no chunk that it has given. A caller's `fetch` may give one buffer again and again. @param {ResponseLike} response */
+export const isHosts = (response) => attempt(() => response instanceof Response) === true;
+
 /** What has been read of a body. */
 class Held {
   /** @type {Uint8Array<ArrayBuffer>} */ #held = new Uint8Array();
@@ -72,21 +75,22 @@ class Held {
   /** Chunks without a byte. They cost time like others, and so no more of them are taken than bytes. */
   #empty = 0;
 
-  /** @param {number} limit @param {number} length What the answer announces, or NaN */
-  constructor(limit, length) {
+  /** @param {number} limit @param {number} length What the answer announces, or NaN @param {boolean} hosts Whether the host has made it */
+  constructor(limit, length, hosts) {
     this.limit = limit;
     this.length = length;
+    this.hosts = hosts;
   }
 
   /** Takes a chunk; false where there are more bytes than may be. @param {Uint8Array<ArrayBuffer>} chunk */
   take(chunk) {
-    const { limit, length } = this;
+    const { limit, length, hosts } = this;
     const start = this.#end;
     const end = (this.#end += chunk.length);
     if (end > limit || (start === end && (this.#empty += 1) > limit)) return false;
-    // Most answers are one chunk, which is not copied. It is as long as what is held, so that none is written into.
+    // Most answers are one chunk of the host's, which is not copied. It is as long as what is held, so that none is written into.
     if (start === 0 && !(length > end)) {
-      this.#held = chunk;
+      this.#held = hosts ? chunk : chunk.slice();
       return true;
     }
     if (end > this.#held.length) {
@@ -111,12 +115,12 @@ class Held {
  * objects, and the network's buffers behind them. Not an async function: it runs for every answer, and where `await`
  * is compiled to promises (scripts/bundle.mjs) it would cost several for each.
  * @param {Read} read @param {number} limit @param {number} length What the answer announces, or NaN
- * @param {AbortSignal} [signal] For a body that does not listen to it
+ * @param {AbortSignal} [signal] For a body that does not listen to it @param {boolean} [hosts] As `isHosts` says
  * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>}
  */
-export const gather = (read, limit, length, signal) =>
+export const gather = (read, limit, length, signal, hosts = false) =>
   new Promise((resolve, reject) => {
-    const held = new Held(limit, length);
+    const held = new Held(limit, length, hosts);
     const pace = new Pace();
     const ask = () => void Promise.resolve(read()).then(step).catch(reject);
     const next = () => {
@@ -151,7 +155,7 @@ const textOf = (response, limit, signal) => {
   // Whoever has put a `text` of his own on an answer means that one.
   const read = globalThis.TextDecoder && !attempt(() => owns(response, "text")) && chunksOf(response);
   if (read)
-    return gather(read, limit, length, signal).then((all) =>
+    return gather(read, limit, length, signal, isHosts(response)).then((all) =>
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),
     );
   return Promise.resolve(response.text()).then((text) => {
