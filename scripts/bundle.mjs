@@ -50,12 +50,12 @@ const entries = {
         import { clientClass } from ${source("client/client.js")};
         import { compiled, lacking } from ${source("lib/compiled.js")};
         import { begun, postpone, ready } from ${source("runtime/instance.js")};
-        import { operations, readTable } from ${source("state/table.js")};
+        import { ofTable, readTable } from ${source("state/table.js")};
         import { webhooksOf } from ${source("webhooks/webhooks.js")};
         export const AgentPhone = clientClass(glue.Client);
         export const { voice, webhooks } = ${webhooksOf("() => (ready(), glue.webhookBuffer())")};
         export const begin = (module) => {
-          if (operations.length > 0) return;
+          if (ofTable().length > 0) return;
           glue.start(compiled(module));
           readTable(glue.table());
           begun(glue.__wbg_reset_state);

@@ -27,6 +27,13 @@ for (const target of targets) {
   }
 }
 
+test("hostile objects are handed to every method of the client", async () => {
+  const { methods } = await import("./hostile-objects.mjs");
+  for (const name of ["request", "agents.list", "agents.webhook.deliveries.list", "calls.wait", "messages.media.get"])
+    assert.ok(name in methods, name);
+  assert.ok(Object.keys(methods).length > 90, `${Object.keys(methods).length} methods`);
+});
+
 test("every corpus belongs to a target that can replay it", () => {
   const known = targets.filter(({ check }) => typeof check === "function").map(({ name }) => `${name}.json`);
   for (const file of readdirSync(new URL("corpus/", import.meta.url)).filter((file) => file.endsWith(".json")))

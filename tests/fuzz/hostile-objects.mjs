@@ -185,14 +185,17 @@ const options = (more = {}) => ({
 const client = new AgentPhone(options());
 
 /** All methods of the client: `agents.list` and so on, by their names. @type {Record<string, Foreign>} */
-const methods = {};
+export const methods = {};
 const collect = (/** @type {Foreign} */ value, /** @type {string} */ path) => {
   for (const [key, inner] of Object.entries(value)) {
     if (typeof inner === "function") methods[`${path}${key}`] = inner;
     else if (typeof inner === "object" && inner !== null) collect(inner, `${path}${key}.`);
   }
 };
-collect(client, "");
+// The resources of a client are accessors of its class, which no list of its own fields shows.
+for (const name of Object.getOwnPropertyNames(AgentPhone.prototype))
+  if (!["constructor", "withSubAccount", "dispose"].includes(name))
+    collect({ [name]: /** @type {Foreign} */ (client)[name] }, "");
 
 /** What a call gives, used as its users do. */
 const used = async (/** @type {Foreign} */ result, /** @type {unknown} */ value) => {

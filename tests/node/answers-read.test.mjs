@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { nextOf, readSuccess } from "../../src/js/results/list.js";
-import { operations, readTable } from "../../src/js/state/table.js";
+import { ofTable, readTable } from "../../src/js/state/table.js";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -115,7 +115,7 @@ describe("an answer", () => {
   });
 
   test("of a list that holds none is no page", () => {
-    const row = operations.findIndex(({ id }) => id === "x.pages");
+    const row = ofTable().findIndex(({ id }) => id === "x.pages");
     assert.equal(
       readSuccess(row, /** @type {Foreign} */ ({}), '{"data":5}', undefined).note,
       "the response contains no list",

@@ -206,6 +206,19 @@ describe("a request to any path", { concurrency: true }, () => {
   });
 });
 
+test("a name of a query that is no word of an API does not come back in an error", async () => {
+  const client = clientOf("http://127.0.0.1:9", {
+    fetch: async (/** @type {Foreign} */ url) =>
+      Response.json({ detail: `bad query ${decodeURIComponent(new URL(url).search)}` }, { status: 400 }),
+  });
+  for (const name of ["the launch code is heliotrope", "+14155550100"]) {
+    const error = await failureOf(client.request("GET", "/v1/fax", { query: { [name]: "1" } }));
+    assert.match(error.message, /bad query/);
+    assert.ok(!error.message.includes(name), "its message");
+    assert.ok(!JSON.stringify(error).includes(name), "its JSON");
+  }
+});
+
 // Last, because what it leaves behind is the whole process's.
 test("cannot fill the memory by paths that are all different", async () => {
   const client = clientOf("http://127.0.0.1:9", { fetch: async () => Response.json({}) });

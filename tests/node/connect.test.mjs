@@ -1,9 +1,12 @@
-// Which faults prove that nothing was sent: a call that is taken for one of them is placed a second time. By
+// Which faults of the host's own `fetch` prove that nothing was sent: a call that is taken for one of them is placed a second time. By
 // itself, without a client; over real sockets in cuts-and-stalls.test.mjs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { neverSent } from "../../src/js/http/connect.js";
+import { neverSent as proves, rejected } from "../../src/js/http/connect.js";
+
+/** As the host's own `fetch` rejects with it. */
+const neverSent = (/** @type {unknown} */ thrown) => proves(rejected(thrown, fetch, "https://api.test/v1/calls"));
 
 const fault = (/** @type {string | boolean | undefined} */ code, /** @type {string | boolean | undefined} */ syscall) =>
   Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } });

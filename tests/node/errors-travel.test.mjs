@@ -311,3 +311,14 @@ test("what comes from elsewhere and is no error of ours makes one that can be re
     assert.equal(plain instanceof AgentPhoneError, false);
   }
 });
+
+test("a header of the name __proto__ travels as any other, and is no prototype", async () => {
+  const headers = {
+    get: () => null,
+    forEach: (/** @type {Foreign} */ each) => each(/** @type {Foreign} */ ({ polluted: 1 }), "__proto__"),
+  };
+  const fetch = async () => /** @type {Foreign} */ ({ status: 400, headers, text: async () => "{}" });
+  const plain = (await failureOf(clientOf("http://127.0.0.1:9", { fetch }).agents.list())).toPlain();
+  assert.equal(/** @type {Foreign} */ (plain.headers).polluted, undefined);
+  assert.equal(Object.getPrototypeOf(plain.headers), Object.prototype);
+});

@@ -301,8 +301,12 @@ const RUNS = {
   "lib/wakeup.js keepsRequestsApart": (/** @type {Foreign} */ { keepsRequestsApart }) =>
     assert.equal(keepsRequestsApart(), false),
   "http/connect.js thrownBy": (/** @type {Foreign} */ { thrownBy }) => each((value) => void thrownBy(value)),
-  "http/connect.js neverSent": (/** @type {Foreign} */ { neverSent }) =>
-    each((value) => assert.equal(typeof neverSent(value), "boolean")),
+  "http/connect.js neverSent": (/** @type {Foreign} */ { neverSent, rejected }) =>
+    each((value) => {
+      assert.equal(typeof neverSent(value), "boolean");
+      for (const send of [fetch, boom, value])
+        assert.equal(typeof neverSent(rejected(value, send, "http://127.0.0.1:1/v1")), "boolean");
+    }),
   "http/body.js chunksOf": (/** @type {Foreign} */ { chunksOf }) => each((value) => chunksOf(value)),
   "http/body.js bytesOf": (/** @type {Foreign} */ { bytesOf }) =>
     each((value) => {

@@ -435,3 +435,13 @@ test("an input of any size is refused or sent, and what is wrong with it is told
     /more than 1000000 values/,
   );
 });
+
+test("values that are no objects are counted too: one object that is referred to often is written as often", async (t) => {
+  const server = await hostileServer(t);
+  const item = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`f${at}`, at]));
+  await refused(
+    server,
+    clientOf(server).request("POST", "/v1/fax", { body: { items: Array(1_000).fill(item) } }),
+    /more than 1000000 values/,
+  );
+});

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, test } from "node:test";
-import { neverSent } from "../../src/js/http/connect.js";
+import { neverSent, rejected } from "../../src/js/http/connect.js";
 import { runChild } from "../support/child.mjs";
 import { CLASSES, clientOf, failureOf } from "../support/client.mjs";
 import { refusedUrl } from "../support/dead-ports.mjs";
+import { answer, hostileServer } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
@@ -57,25 +58,19 @@ describe("Node's own fetch", { concurrency: true }, () => {
   });
 });
 
+/** As undici reports it. */
+const refusal = (/** @type {string} */ address, /** @type {number} */ port) => ({
+  message: "fetch failed",
+  cause: { code: "ECONNREFUSED", syscall: "connect", address, port },
+});
+
 describe("other transports", { concurrency: true }, () => {
-  test("a caller's fetch that throws at once has sent nothing; one that rejects may have", async () => {
-    const wrong = new ReferenceError("agent is not defined");
+  test("a caller's fetch that is told nothing of the request sends nothing", async () => {
     await refusedBy("http://127.0.0.1:9", {
       fetch: () => {
-        throw wrong;
+        throw new ReferenceError("agent is not defined");
       },
     });
-    const error = await failureOf(
-      CLASSES.effect.call(
-        clientOf("http://127.0.0.1:9", {
-          maxRetries: 0,
-          fetch: async () => {
-            throw new ReferenceError("agent is not defined");
-          },
-        }),
-      ),
-    );
-    assert.equal(error.outcomeUnknown, true);
   });
 
   test("no fetch at all is a mistake in the set-up, told at once and once", async () => {
@@ -93,6 +88,7 @@ describe("other transports", { concurrency: true }, () => {
   });
 
   // As they report themselves; their sources are named in src/js/http/connect.js.
+  const url = "http://127.0.0.1:9/v1/calls";
   const reports = {
     "node-fetch 2 and cross-fetch, refused": [{ type: "system", errno: "ECONNREFUSED", code: "ECONNREFUSED" }, true],
     "node-fetch 3, refused": [{ type: "system", code: "ECONNREFUSED", erroredSysCall: "connect" }, true],
@@ -131,9 +127,128 @@ describe("other transports", { concurrency: true }, () => {
       false,
     ],
   };
-  for (const [name, [thrown, want]] of Object.entries(reports)) test(name, () => assert.equal(neverSent(thrown), want));
+  for (const [name, [thrown, want]] of Object.entries(reports))
+    test(name, () => assert.equal(neverSent(rejected(thrown, fetch, url)), want));
+
+  // A caller's `fetch` may have sent the request and then have failed at something of its own.
+  const wrapped = {
+    "node-fetch 2 and cross-fetch, to the API": [
+      {
+        message: `request to ${url} failed, reason: connect ECONNREFUSED 127.0.0.1:9`,
+        type: "system",
+        code: "ECONNREFUSED",
+      },
+      true,
+    ],
+    "node-fetch, to a log": [
+      {
+        message: "request to http://127.0.0.1:10/log failed, reason: connect ECONNREFUSED 127.0.0.1:10",
+        type: "system",
+        code: "ECONNREFUSED",
+      },
+      false,
+    ],
+    "undici, to the API": [refusal("127.0.0.1", 9), true],
+    "undici, to another port": [refusal("127.0.0.1", 10), false],
+    "undici, to another host": [refusal("10.0.0.1", 9), false],
+    "undici, one address of two": [
+      { cause: { errors: [refusal("127.0.0.1", 9).cause, refusal("10.0.0.1", 9).cause] } },
+      false,
+    ],
+    "undici, no connection in time": [
+      {
+        cause: {
+          code: "UND_ERR_CONNECT_TIMEOUT",
+          message: "Connect Timeout Error (attempted address: 127.0.0.1:9, timeout: 10000ms)",
+        },
+      },
+      true,
+    ],
+    "undici, no connection to a log in time": [
+      {
+        cause: {
+          code: "UND_ERR_CONNECT_TIMEOUT",
+          message: "Connect Timeout Error (attempted address: 127.0.0.1:10, timeout: 10000ms)",
+        },
+      },
+      false,
+    ],
+    "a name of another host that is not found": [
+      { cause: { code: "ENOTFOUND", syscall: "getaddrinfo", hostname: "log.invalid" } },
+      false,
+    ],
+    "a driver of a database": [
+      { code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port: 6379, message: "connect ECONNREFUSED" },
+      false,
+    ],
+    "an error that does not say where": [{ code: "ECONNREFUSED", syscall: "connect" }, false],
+    "a port that the standard blocks": [{ message: "fetch failed", cause: { message: "bad port" } }, false],
+    "Deno, to the API": [{ message: `error sending request for url (${url}): client error (Connect): refused` }, true],
+    "Deno, to a log": [
+      { message: "error sending request for url (http://127.0.0.1:10/): client error (Connect): refused" },
+      false,
+    ],
+  };
+  const own = (/** @type {string} */ to, /** @type {RequestInit} */ init) => fetch(to, init);
+  for (const [name, [thrown, want]] of Object.entries(wrapped))
+    test(`inside a caller's fetch: ${name}`, () => assert.equal(neverSent(rejected(thrown, own, url)), want));
 });
 
 test("nobody listening is no doubt either", async (t) => {
   await refusedBy(await refusedUrl(t));
+});
+
+describe("a caller's fetch that fails after it has sent", { concurrency: true }, () => {
+  const real = fetch;
+  /** @type {Record<string, Foreign>} */
+  const wrappers = {
+    "throws at once": (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      // It takes no notice of being aborted.
+      real(url, { ...init, signal: null }).catch(() => {});
+      throw new TypeError("metrics.increment is not a function");
+    },
+    "rejects because its database refuses": async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      await real(url, init);
+      throw Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:6379"), {
+        code: "ECONNREFUSED",
+        syscall: "connect",
+        address: "127.0.0.1",
+        port: 6379,
+      });
+    },
+    "rejects because its log is at a blocked port": async (
+      /** @type {string} */ url,
+      /** @type {RequestInit} */ init,
+    ) => {
+      await real(url, init);
+      await real("http://127.0.0.1:1/log");
+    },
+  };
+  for (const [name, fetch] of Object.entries(wrappers)) {
+    test(`sends one text, and says that it may have been sent: ${name}`, async (t) => {
+      const server = await hostileServer(t, answer(200, { id: "m" }));
+      const error = await failureOf(CLASSES.effect.call(clientOf(server, { fetch, maxRetries: 2, maxRetryDelay: 10 })));
+      assert.deepEqual([error.code, error.outcomeUnknown, error.attempts], ["CONNECTION_ERROR", true, 1]);
+      assert.ok(server.received.length <= 1, `${server.received.length} requests`);
+    });
+  }
+
+  test("is told apart from the host's own also where it takes the global's place", async (t) => {
+    const server = await hostileServer(t, answer(200, { id: "m" }));
+    const dead = await refusedUrl(t);
+    t.after(() => void (globalThis.fetch = real));
+    globalThis.fetch = async (url, init) => {
+      const sent = await real(url, init);
+      await real(dead);
+      return sent;
+    };
+    const error = await failureOf(CLASSES.effect.call(clientOf(server, { maxRetries: 2, maxRetryDelay: 10 })));
+    assert.deepEqual([error.outcomeUnknown, error.attempts, server.received.length], [true, 1, 1]);
+  });
+
+  test("is believed where its own transport was refused by the API", async (t) => {
+    await refusedBy(await refusedUrl(t), {
+      fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => real(url, init),
+    });
+  });
 });

@@ -294,3 +294,16 @@ test("a file name has no folder, no control character and no special meaning", a
     undefined,
   );
 });
+
+test("a file that was partly read and then cancelled leaves the signal, which others may keep", async () => {
+  const { signal } = new AbortController();
+  const client = clientOf("http://127.0.0.1:9", {
+    fetch: async () => new Response("x".repeat(100_000), { headers: { "content-type": "audio/wav" } }),
+  });
+  const media = await client.messages.media.get("a", { signal });
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (media.stream).getReader();
+  await reader.read();
+  assert.equal(getEventListeners(signal, "abort").length, 1);
+  media.cancel();
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+});

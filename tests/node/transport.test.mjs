@@ -8,6 +8,8 @@ import { answer, good, hostileServer, redirect } from "../support/hostile-server
 /** @import { Foreign } from "../support/foreign.js" */
 
 const NOWHERE = "http://127.0.0.1:9";
+/** Where errors of its connections say they were going. */
+const TARGET = { address: "127.0.0.1", port: 9 };
 const once = { maxRetries: 0 };
 
 describe("a user's fetch that fails", { concurrency: true }, () => {
@@ -47,10 +49,10 @@ describe("a user's fetch that fails", { concurrency: true }, () => {
 
   test("with what proves that nothing was sent is believed", async () => {
     for (const cause of [
-      Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect" }),
+      Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect", ...TARGET }),
       new AggregateError([
-        Object.assign(new Error("a"), { syscall: "connect" }),
-        Object.assign(new Error("b"), { syscall: "connect" }),
+        Object.assign(new Error("a"), { syscall: "connect", ...TARGET }),
+        Object.assign(new Error("b"), { syscall: "connect", ...TARGET }),
       ]),
     ]) {
       const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));

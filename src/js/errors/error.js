@@ -4,7 +4,7 @@
 // failure.js and refuse.js; here it only becomes an object. The types that users see are in
 // src/client/errors.d.ts.
 
-import { attempt } from "../lib/fields.js";
+import { attempt, put } from "../lib/fields.js";
 
 /** The brand of these errors, the same in every copy of the package and in every realm. */
 const BRAND = Symbol.for("agentphone.error");
@@ -43,7 +43,7 @@ const plainHeaders = (headers) => {
   // Of a caller's `fetch`.
   attempt(() =>
     /** @type {any} */ (headers).forEach((/** @type {string} */ value, /** @type {string} */ name) => {
-      plain[name] = value;
+      put(plain, name, value);
     }),
   );
   return plain;

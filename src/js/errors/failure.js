@@ -5,7 +5,7 @@
 
 import { attempt, isArray } from "../lib/fields.js";
 import { withoutStack } from "../lib/stack.js";
-import { operations } from "../state/table.js";
+import { operationOf } from "../state/table.js";
 import {
   CHECK_ADDRESS,
   CHECK_ID,
@@ -183,7 +183,7 @@ export const evidenceOf = (cause, response, status, body, prepared, options, key
 const failure = (row, code, note, verdict, evidence, silent) => {
   const { outcomeUnknown, retryAfter } = verdict;
   const { cause, response, status = 0, body, prepared, options, key } = evidence;
-  const { id, method, path } = operations[row] ?? {};
+  const { id, method, path } = operationOf(row) ?? {};
   // What is of no operation is of the constructor, or of `calls.wait`.
   const subject =
     id ?? { CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait";
@@ -209,7 +209,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     : ofAnswer(
         silent ? { ...body, details: [] } : body,
         subject,
-        operations[row],
+        operationOf(row),
         status,
         retryAfter ?? Number.NaN,
         outcomeUnknown,

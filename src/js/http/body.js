@@ -3,7 +3,7 @@
 // cancelled, so that no connection outlives the call that opened it. JavaScript, because the chunks never pass through
 // the module.
 
-import { attempt, owns } from "../lib/fields.js";
+import { attempt, owns, quietly } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
 import { whenCallSettles } from "../state/promise.js";
 
@@ -18,7 +18,7 @@ import { whenCallSettles } from "../state/promise.js";
  */
 
 /** A chunk of a body, or its end. A value other than bytes is passed on unchanged. @typedef {{ done?: boolean | undefined, value?: any }} Chunk */
-/** Reads the next chunk of a body, or cancels the body if `stop` is true. @typedef {(stop?: boolean) => Promise<Chunk>} Read */
+/** Reads the next chunk of a body, or cancels the body if `stop` is true. @typedef {(stop?: boolean) => any} Read */
 
 /** @type {TextDecoder | undefined} */
 let decoder;
@@ -30,11 +30,11 @@ const chunks = ({ body }) => {
   if (typeof body?.getReader === "function") {
     const reader = body.getReader();
     // A body that does not listen to the signal of its request would stay open. Failing to cancel it does not matter.
-    return (stop) => (stop ? reader.cancel().catch(() => {}) : reader.read());
+    return (stop) => (stop ? quietly(() => reader.cancel()) : reader.read());
   }
   // Other implementations of fetch have Node streams as bodies.
   const iterator = body?.[Symbol.asyncIterator]?.();
-  return iterator && ((stop) => (stop ? body.destroy?.() : iterator.next()));
+  return iterator && ((stop) => (stop ? quietly(() => body.destroy?.()) : iterator.next()));
 };
 
 /**
@@ -64,6 +64,9 @@ export const announced = (response) => {
   return typeof length === "string" && /^\d+$/.test(length) ? Number(length) : Number.NaN;
 };
 
+/** True for a response that the host made: it never writes into a chunk that it has returned. A caller's `fetch` may return one buffer again and again. @param {ResponseLike} response */
+export const isHosts = (response) => attempt(() => response instanceof Response) === true;
+
 /** Collects the chunks of a body. */
 class Held {
   /** @type {Uint8Array<ArrayBuffer>} */ #held = new Uint8Array();
@@ -71,21 +74,22 @@ class Held {
   /** Empty chunks. They cost time too, so they are limited like bytes. */
   #empty = 0;
 
-  /** @param {number} limit @param {number} length What the response announces, or NaN */
-  constructor(limit, length) {
+  /** @param {number} limit @param {number} length What the response announces, or NaN @param {boolean} hosts True if the host made the response */
+  constructor(limit, length, hosts) {
     this.limit = limit;
     this.length = length;
+    this.hosts = hosts;
   }
 
   /** Adds a chunk; false if that exceeds the limit. @param {Uint8Array<ArrayBuffer>} chunk */
   take(chunk) {
-    const { limit, length } = this;
+    const { limit, length, hosts } = this;
     const start = this.#end;
     const end = (this.#end += chunk.length);
     if (end > limit || (start === end && (this.#empty += 1) > limit)) return false;
-    // Most responses are a single chunk, which is not copied. The buffer is then full, so nothing is written into it.
+    // Most responses are a single chunk of the host's, which is not copied. The buffer is then full, so nothing is written into it.
     if (start === 0 && !(length > end)) {
-      this.#held = chunk;
+      this.#held = hosts ? chunk : chunk.slice();
       return true;
     }
     if (end > this.#held.length) {
@@ -110,12 +114,12 @@ class Held {
  * objects and the network buffers behind them. Not an async function: it runs for every response, and where `await`
  * is compiled to promises (scripts/bundle.mjs) it would cost several each time.
  * @param {Read} read @param {number} limit @param {number} length What the answer announces, or NaN
- * @param {AbortSignal} [signal] For a body that does not listen to it
+ * @param {AbortSignal} [signal] For a body that does not listen to it @param {boolean} [hosts] As `isHosts` says
  * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>}
  */
-export const gather = (read, limit, length, signal) =>
+export const gather = (read, limit, length, signal, hosts = false) =>
   new Promise((resolve, reject) => {
-    const held = new Held(limit, length);
+    const held = new Held(limit, length, hosts);
     const pace = new Pace();
     const ask = () => void Promise.resolve(read()).then(step).catch(reject);
     const next = () => {
@@ -150,7 +154,7 @@ const textOf = (response, limit, signal) => {
   // A response with a `text` of its own is read through that.
   const read = globalThis.TextDecoder && !attempt(() => owns(response, "text")) && chunksOf(response);
   if (read)
-    return gather(read, limit, length, signal).then((all) =>
+    return gather(read, limit, length, signal, isHosts(response)).then((all) =>
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),
     );
   return Promise.resolve(response.text()).then((text) => {

@@ -1,7 +1,8 @@
 // @ts-check
 // Which errors of `fetch` prove that a request was never sent. Only errors of a stage before the first byte count: a DNS
 // lookup, a TCP connect, a TLS handshake, a proxy's tunnel, a request that the platform refuses to make. Anything else
-// may have happened after the request was sent.
+// may have happened after the request was sent. The error of a `fetch` that is not the host's own, which may do more than send,
+// must also be of a connection to the API.
 
 import { attempt, isArray } from "../lib/fields.js";
 
@@ -57,26 +58,43 @@ const WORDS = [
   /\bclient error \(Connect\)/,
 ];
 
-/** What a `fetch` threw instead of returning a promise: no request was made. */
-class ThrownAtOnce {
-  /** @param {unknown} thrown */
-  constructor(thrown) {
+/** The host's own `fetch`, by its source: the engine's code, or how Node gets at its undici. One that is not recognized counts as a caller's. */
+const HOSTS = /^function fetch\(\)\s*\{\s*\[native code\]\s*\}$|\binternal\/deps\/undici\/|\blazyUndici\(\)/;
+/** A function that can know nothing of the request: whatever it does before it throws, the request is not sent by it. */
+const KNOWS_NOTHING = /^(?:async\s*)?\(\s*\)\s*=>/;
+
+/** @param {Function} send */
+const sourceOf = (send) => Function.prototype.toString.call(send);
+
+/** What came of a `fetch` instead of an answer, and what must be known to say what that proves. */
+class FetchFault {
+  /** @param {unknown} thrown @param {unknown} send The `fetch` @param {string} url @param {boolean} atOnce Thrown, where a promise should have been given */
+  constructor(thrown, send, url, atOnce) {
     this.thrown = thrown;
+    this.send = send;
+    this.url = url;
+    this.atOnce = atOnce;
   }
 }
 
-/** Runs a `fetch` and distinguishes a synchronous throw from a rejected promise. @param {() => unknown} send */
-export const sent = (send) => {
+/** @param {unknown} fault */
+const isFetchFault = (fault) => attempt(() => fault instanceof FetchFault) === true;
+
+/** Runs a `fetch` and distinguishes a synchronous throw from a rejected promise. @param {(url: string, init: RequestInit) => unknown} send @param {string} url @param {RequestInit} init */
+export const sent = (send, url, init) => {
   try {
-    return send();
+    return send(url, init);
   } catch (thrown) {
-    throw new ThrownAtOnce(thrown);
+    throw new FetchFault(thrown, send, url, true);
   }
 };
 
+/** A rejection with what is needed to judge it. @param {unknown} reason @param {unknown} send @param {string} url */
+export const rejected = (reason, send, url) =>
+  isFetchFault(reason) ? reason : new FetchFault(reason, send, url, false);
+
 /** The original error that was thrown. @param {unknown} fault */
-export const thrownBy = (fault) =>
-  attempt(() => fault instanceof ThrownAtOnce) ? /** @type {ThrownAtOnce} */ (fault).thrown : fault;
+export const thrownBy = (fault) => (isFetchFault(fault) ? /** @type {FetchFault} */ (fault).thrown : fault);
 
 /** @param {any} error */
 const isBefore = ({ code, syscall, erroredSysCall, message }) =>
@@ -84,12 +102,44 @@ const isBefore = ({ code, syscall, erroredSysCall, message }) =>
   CODES.has(code) ||
   WORDS.some((words) => typeof message === "string" && words.test(message));
 
-/** True where what `fetch` threw proves that no request was sent. @param {any} thrown */
-export const neverSent = (thrown) =>
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/;
+/** @param {unknown} one @param {string} other */
+const isSameHost = (one, other) =>
+  `${one}`.toLowerCase() === other || (LOOPBACK.test(`${one}`) && other === "localhost");
+
+/** Where transports say in words what they tried: node-fetch (and cross-fetch, which is it), Deno, undici. */
+const REQUESTED = /^request to (\S+) failed|\bfor url \((\S+?)\)/;
+const ATTEMPTED = /\battempted address: (\S+):(\d+)[,)]/;
+
+/**
+ * True where an error is of a connection to the API. A `fetch` of the caller's may have sent the request and failed at
+ * something else afterwards: a log, a counter in a database. @param {any} error @param {unknown} words Of the error that it is the cause of @param {string} url
+ */
+const isOfApi = ({ address, host, hostname, port, message }, words, url) => {
+  const api = new URL(url);
+  const name = api.hostname.replace(/^\[|\]$/g, "");
+  const number = Number(api.port || (api.protocol === "https:" ? 443 : 80));
+  const [, ...requested] = REQUESTED.exec(`${words}`) ?? [];
+  const named = requested.find((one) => one !== undefined);
+  if (named !== undefined) return new URL(named).origin === api.origin;
+  const [, at = address ?? host ?? hostname, door = port] = ATTEMPTED.exec(`${message}`) ?? [];
+  // A name that is not found has no port.
+  return at !== undefined && isSameHost(at, name) && (door === undefined || Number(door) === number);
+};
+
+/** True where what `fetch` threw proves that no request was sent. @param {any} fault As `sent` and `rejected` make it */
+export const neverSent = (fault) =>
   attempt(() => {
-    if (thrown instanceof ThrownAtOnce) return true;
+    if (!isFetchFault(fault)) return false;
+    const { thrown, send, url, atOnce } = /** @type {FetchFault & { thrown: any }} */ (fault);
+    if (typeof send !== "function") return true;
+    const source = sourceOf(send);
+    const isHosts = HOSTS.test(source);
+    if (atOnce && (isHosts || KNOWS_NOTHING.test(source))) return true;
     const cause = thrown.cause ?? thrown;
     // One per address that was tried.
+    /** @type {any[]} */
     const errors = isArray(cause.errors) ? cause.errors : [cause];
-    return errors.length > 0 && (errors.every(isBefore) || isBefore({ message: thrown.message }));
+    const before = errors.length > 0 && (errors.every(isBefore) || isBefore({ message: thrown.message }));
+    return before && (isHosts || errors.every((error) => isOfApi(error, thrown.message, url)));
   }) === true;

@@ -3,12 +3,12 @@
 // that would each cross the module's boundary.
 
 import { strange } from "../input/hints.js";
-import { attempt } from "../lib/fields.js";
+import { attempt, quietly } from "../lib/fields.js";
 import { broken } from "../runtime/instance.js";
 import { warnOnce } from "../runtime/observe.js";
 import { whenCallSettles } from "../state/promise.js";
 import { newController } from "../state/signal.js";
-import { sent } from "./connect.js";
+import { rejected, sent } from "./connect.js";
 
 /**
  * Calls `fetch`, reports its result to `settle` and returns the controller that aborts the request.
@@ -44,12 +44,18 @@ export const startRequest = (
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   inFlight?.sent(controller);
-  whenCallSettles(() => sent(() => send(baseUrl + target, init)), settle, index, generation);
+  const url = baseUrl + target;
+  whenCallSettles(
+    () => sent(send, url, init),
+    (at, turn, ok, value) => settle(at, turn, ok, ok ? value : rejected(value, send, url)),
+    index,
+    generation,
+  );
   return controller;
 };
 
-/** Aborts a request. A controller that a page has substituted for the host's may throw. @param {AbortController} controller */
-export const abortRequest = (controller) => void attempt(() => controller.abort());
+/** Aborts a request. A controller that a page has put in the place of the host's may throw. @param {AbortController} controller */
+export const abortRequest = (controller) => quietly(() => controller.abort());
 
 /** True if there is a `fetch`. @param {unknown} fetch The caller's */
 export const canSend = (fetch) => typeof (fetch ?? attempt(() => globalThis.fetch)) === "function";
@@ -60,5 +66,11 @@ export const statusOf = (value) => {
   return typeof status === "number" ? status : Number.NaN;
 };
 
+/** The characters of a header that reach the module: in its memory one of hundreds of megabytes would break it. */
+const LONGEST = 8_192;
+
 /** @param {import("./body.js").ResponseLike} response @param {string} name */
-export const headerOf = (response, name) => attempt(() => response.headers.get(name));
+export const headerOf = (response, name) => {
+  const value = attempt(() => response.headers.get(name));
+  return typeof value === "string" ? value.slice(0, LONGEST) : value;
+};

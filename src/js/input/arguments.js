@@ -5,7 +5,7 @@
 
 import { isOpen, isOpenNumber } from "../errors/private.js";
 import { attempt, isArray, isPlainName, kind, member } from "../lib/fields.js";
-import { operations } from "../state/table.js";
+import { operationOf } from "../state/table.js";
 import { idsIn } from "./any-path.js";
 import { firstProblem, isOfArray } from "./checks.js";
 import { spelled, strange, strangersIn } from "./hints.js";
@@ -61,6 +61,7 @@ const addQuery = (query, name, value, { checks }, hidden) => {
     if (typeof item === "string" ? !isOpen(name, item) : typeof item === "number" && !isOpenNumber(name, item))
       hidden.push(`${item}`);
   }
+  if (!isPlainName(name)) hidden.push(name);
   query.push(`${escaped(name)}=${escaped(items.join(","))}`);
 };
 
@@ -145,7 +146,7 @@ export const prepare = (row, inFlight, settings, ids, given) => {
   // Its hooks are those of the call.
   inFlight?.useSettings(settings);
   try {
-    return prepared(/** @type {import("../state/table.js").Operation} */ (operations[row]), inFlight, ids, given);
+    return prepared(operationOf(row), inFlight, ids, given);
   } catch (problem) {
     if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
     // No stack left, or a text longer than the engine allows.

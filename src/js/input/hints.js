@@ -3,7 +3,7 @@
 
 import { FIELD_NAMES } from "../lib/field-names.js";
 import { isArray, isObject, isPlainName, owns, put } from "../lib/fields.js";
-import { operations } from "../state/table.js";
+import { ofTable } from "../state/table.js";
 
 /** Names of one input's fields. Those of the objects in a list are in `items`, by the list's name. @typedef {{ names: string[], items: Record<string, string[]> }} Known */
 
@@ -144,7 +144,7 @@ const partsOf = (name) =>
 export const operationCalled = (resource, name) => {
   const [own, theirs] = [partsOf(name), partsOf(`${resource}.${name}`)];
   let [found, most] = ["", 0];
-  for (const { id } of operations) {
+  for (const { id } of ofTable()) {
     const ours = partsOf(id);
     let [score, known] = [0, false];
     for (const word of ours) score += theirs.has(word) ? (COMMON.test(word) ? 1 : 3) : -1;

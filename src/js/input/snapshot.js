@@ -46,6 +46,7 @@ export const snapshotOf = (given, what) => {
 
   /** @param {any} value @param {boolean} [asked] Its `toJSON` has been called @returns {any} */
   const read = (value, asked = false) => {
+    if (!asked) counted();
     switch (typeof value) {
       case "string":
         return wellFormed(value);
@@ -63,7 +64,6 @@ export const snapshotOf = (given, what) => {
       default:
         return refuse(`must not be ${kind(value)}`);
     }
-    counted();
     if (!asked && typeof value.toJSON === "function" && !ArrayBuffer.isView(value)) {
       // The `toJSON` of a date that is none gives null.
       if (typeof value.getTime === "function" && Number.isNaN(value.getTime())) refuse("must be a valid date");
@@ -82,7 +82,6 @@ export const snapshotOf = (given, what) => {
     const taken = [];
     for (let at = 0, { length } = items; at < length; at += 1) {
       path.push(at);
-      counted();
       const item = read(items[at]);
       taken.push(item === undefined ? refuse("must not be undefined") : item);
       path.pop();

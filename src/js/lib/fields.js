@@ -18,6 +18,15 @@ export const attempt = (read) => {
   }
 };
 
+const ignore = () => {};
+
+/** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} [tell] */
+export const onRejection = (returned, tell = ignore) =>
+  void attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
+
+/** Runs what nobody waits for, and what may be a caller's: neither what it throws nor what its promise rejects with is news. @param {() => unknown} run */
+export const quietly = (run) => onRejection(attempt(run));
+
 /** @param {unknown} value @returns {value is object} */
 export const isObject = (value) => typeof value === "object" && value !== null;
 export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;

@@ -5,7 +5,7 @@
 
 import { discard } from "../http/body.js";
 import { attempt, member } from "../lib/fields.js";
-import { operations } from "../state/table.js";
+import { operationOf } from "../state/table.js";
 import { mend } from "./normal.js";
 
 /** @typedef {{ data: any[], total: number | undefined, hasMore: boolean, next?: object }} Page */
@@ -131,7 +131,7 @@ const fitsType = (response, bytes) => {
  * @param {unknown} query @returns {{ data?: unknown, note?: string, body?: unknown }}
  */
 export const readSuccess = (row, response, body, query) => {
-  const { id, shape, pages, informative } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, shape, pages, informative } = operationOf(row);
   const [kinds, words] = SHAPES[shape];
   if (body === undefined) {
     if (fitsType(response, shape !== "events")) return { data: { response } };

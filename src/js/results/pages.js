@@ -2,7 +2,7 @@
 // Pages of a list: one object that is both the promise of the first page and an iterable of them all.
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
-import { attempt, fieldsOf } from "../lib/fields.js";
+import { attempt, fieldsOf, quietly } from "../lib/fields.js";
 import { iterator } from "../lib/iterator.js";
 import { Pace } from "../lib/pace.js";
 import { Seen } from "../lib/seen.js";
@@ -218,7 +218,7 @@ const walk = (first, source, wanted = Infinity) => {
     left = true;
     ahead?.catch(() => {});
     end();
-    attempt(() => own.abort());
+    quietly(() => own.abort());
   };
   return iterator(() => turns.take(step), close);
 };

@@ -1,10 +1,10 @@
 // @ts-check
 // The audio of a call and the picture of a message. The body is left to the engine: bytes never pass through the module.
 
-import { announced, bytesOf, chunksOf, discard, gather } from "../http/body.js";
+import { announced, bytesOf, chunksOf, discard, gather, isHosts } from "../http/body.js";
 import { size, span } from "../input/options.js";
 import { after } from "../lib/clock.js";
-import { attempt, fieldsOf, isPostponed, once } from "../lib/fields.js";
+import { attempt, fieldsOf, isPostponed, once, quietly } from "../lib/fields.js";
 import { fileNameIn } from "../lib/file-name.js";
 import { Pace } from "../lib/pace.js";
 import { findable, throughProxies } from "../lib/self.js";
@@ -48,7 +48,7 @@ export class Recording {
     this.#close = wakeup(() => {
       attempt(() => this.#chunks?.(true));
       discard(opened.response);
-      attempt(() => opened.controller.abort());
+      quietly(() => opened.controller.abort());
       this.#give?.();
     });
     const header = (/** @type {string} */ name) => {
@@ -81,6 +81,8 @@ export class Recording {
 
   cancel() {
     this.#cancelled = true;
+    // Nobody may read on, and a signal is often kept for as long as a process runs.
+    leave(this.#signal, this);
     this.#close();
   }
 
@@ -142,6 +144,7 @@ export class Recording {
               most,
               this.size ?? Number.NaN,
               attempt(() => controller.signal),
+              isHosts(response),
             )
           : new Uint8Array(await response.arrayBuffer()),
       limit,
@@ -162,6 +165,7 @@ export class Recording {
     if (kind && !kind.includes("function")) return null;
     const { most, idle } = this.#limits;
     const pace = new Pace();
+    const hosts = isHosts(response);
     let [count, empty] = [0, 0];
     const next = async () => {
       for (;;) {
@@ -177,7 +181,7 @@ export class Recording {
         count += chunk.length;
         // None of them is a sign of life, and no more of them are taken than bytes.
         if (chunk.length === 0) empty += 1;
-        if (chunk.length > 0 || empty > most) return chunk;
+        if (chunk.length > 0 || empty > most) return hosts ? chunk : chunk.slice();
       }
     };
     return new ReadableStream(

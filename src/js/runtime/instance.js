@@ -7,10 +7,10 @@
 
 import { createFailure, verdictOf } from "../errors/failure.js";
 import { now } from "../lib/clock.js";
-import { attempt } from "../lib/fields.js";
+import { attempt, quietly } from "../lib/fields.js";
 import { allInFlight, Chain, ON_ERROR } from "../state/in-flight.js";
 import { leaveAll } from "../state/signal.js";
-import { operations } from "../state/table.js";
+import { operationOf } from "../state/table.js";
 import { callHook } from "./observe.js";
 
 /** The number of no operation. */
@@ -49,11 +49,11 @@ export const emitError = (settings, row, attempts, error) => {
 const giveUp = (inFlight, cause) => {
   const { row, settings, attempts, began, controller } = inFlight;
   // That a request was refused, and another one waits to leave, only the module knew.
-  const unknown = attempts > 0 && operations[row]?.effect === true;
+  const unknown = attempts > 0 && operationOf(row)?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
   inFlight.fail(error);
   inFlight.notify(() => {
-    attempt(() => controller?.abort());
+    quietly(() => controller?.abort());
     emitError(settings, row, attempts, error);
   });
   allInFlight.remove(inFlight);

@@ -6,8 +6,8 @@
 
 import { redactedOf } from "../errors/redact.js";
 import { HOOKS, LEVELS } from "../input/options.js";
-import { attempt } from "../lib/fields.js";
-import { operations } from "../state/table.js";
+import { attempt, onRejection, quietly } from "../lib/fields.js";
+import { operationOf } from "../state/table.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
 
@@ -26,22 +26,14 @@ const SHOWN = [
   "x-request-id",
 ];
 
-/** Calls `handler` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} handler */
-const onRejection = (returned, handler) => {
-  attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, handler));
-};
-
 /** @param {Settings} settings @param {number} level @param {string} line @param {unknown[]} about */
 const write = ({ logger, logLevel }, level, line, about) => {
   if (logLevel < level) return;
   // A logger that throws or rejects has nowhere to say so.
-  attempt(() =>
-    onRejection(
-      (logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](
-        `agentphone: ${line}`,
-        ...about,
-      ),
-      () => {},
+  quietly(() =>
+    (logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](
+      `agentphone: ${line}`,
+      ...about,
     ),
   );
 };
@@ -51,13 +43,10 @@ const warned = new WeakMap();
 /** A log is warned no more often: a caller's names may be made up. */
 const MOST_WARNINGS = 200;
 
-/**
- * Writes a warning that concerns an operation, unless this log has it already.
- * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
- */
-export const warnOnce = (settings, row, about, words) => {
+/** @param {Settings} settings @param {number} row @param {string} about @param {() => string} words */
+const warn = (settings, row, about, words) => {
   if (settings.logLevel < 2) return;
-  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, method, path } = operationOf(row);
   const key = `${id} ${about}`;
   const log = settings.logger ?? console;
   const had = warned.get(log) ?? new Set();
@@ -66,6 +55,13 @@ export const warnOnce = (settings, row, about, words) => {
   had.add(key);
   write(settings, 2, `${id} (${method} ${path}): ${words()}`, []);
 };
+
+/**
+ * Writes a warning that concerns an operation, unless this log has it already. Where there is no log, not even a
+ * `console`, there is nobody to warn.
+ * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
+ */
+export const warnOnce = (settings, row, about, words) => void attempt(() => warn(settings, row, about, words));
 
 /** The longest value of a header that is shown, in characters. */
 const LONGEST = 200;
@@ -102,7 +98,7 @@ const LINES = [
  * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key The key of a supplier
  */
 export const log = (settings, place, row, number, about, response, prepared, key) => {
-  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, method, path } = operationOf(row);
   const [level, words] = /** @type {(typeof LINES)[0]} */ (LINES[place]);
   // Without the headers, if there is no memory or stack to look through them.
   const headers = response === undefined ? undefined : attempt(() => shownHeaders(response, settings, prepared, key));
@@ -123,7 +119,7 @@ export const log = (settings, place, row, number, about, response, prepared, key
 export const callHook = (settings, place, row, attempt, one, other) => {
   const complain = (/** @type {unknown} */ thrown) =>
     write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
-  const { id, method, path } = /** @type {import("../state/table.js").Operation} */ (operations[row]);
+  const { id, method, path } = operationOf(row);
   const event = { operation: id, method, path, attempt };
   const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];
   const hook = /** @type {import("../input/options.js").Hook} */ (settings.hooks[place]);

@@ -3,7 +3,7 @@
 // of them makes Node warn of a leak and costs a walk at every removal. So each signal has one listener here, and it is
 // removed when the last that uses it has ended.
 
-import { attempt } from "../lib/fields.js";
+import { attempt, onRejection, quietly } from "../lib/fields.js";
 import { deferred, wakeup } from "../lib/wakeup.js";
 
 /**
@@ -27,7 +27,7 @@ const close = (signal, hub) => {
 };
 
 /** Whatever the caller's signal throws. @param {AbortSignal} signal @param {Hub} hub */
-const remove = (signal, { fire }) => attempt(() => signal.removeEventListener("abort", fire));
+const remove = (signal, { fire }) => quietly(() => signal.removeEventListener("abort", fire));
 
 /** @param {AbortSignal} signal */
 export const hasAborted = (signal) => attempt(() => signal.aborted) === true;
@@ -54,7 +54,7 @@ const opened = (signal) => {
   };
   const hub = { fire, fired: false, waiting, calls: 0, leave: wakeup(() => remove(signal, hub)) };
   // One that could not be listened to, because it throws or there was no stack, is not for others to rely on.
-  if (!attempt(() => (signal.addEventListener("abort", fire), true))) return undefined;
+  if (!attempt(() => (onRejection(signal.addEventListener("abort", fire)), true))) return undefined;
   if (!hub.fired) hubs.set(signal, hub);
   return hub;
 };

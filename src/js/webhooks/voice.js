@@ -2,7 +2,7 @@
 // `voice`: answers to a caller's turn, at once or line by line (NDJSON) while a model still writes.
 // JavaScript, because it is all iterators and streams of the host.
 
-import { attempt } from "../lib/fields.js";
+import { attempt, quietly } from "../lib/fields.js";
 import { wordsIn } from "./model-stream.js";
 import { guarded, refuse } from "./refuse.js";
 
@@ -75,13 +75,9 @@ const lines = (source, options) => {
 
   const stop = () => {
     over = true;
-    attempt(() => aborter?.abort());
-    try {
-      // Not awaited: a generator that waits for its next word answers only then.
-      Promise.resolve(iterator?.return?.()).catch(() => {});
-    } catch {
-      // It was told; what it makes of it concerns nobody any more.
-    }
+    quietly(() => aborter?.abort());
+    // Not awaited: a generator that waits for its next word answers only then.
+    quietly(() => iterator?.return?.());
   };
 
   const open = async () => {
@@ -141,11 +137,8 @@ const lines = (source, options) => {
     } catch (error) {
       if (over) return { done: true, value: undefined };
       stop();
-      try {
-        onError(error);
-      } catch {
-        // The caller on the phone comes first: the turn is ended all the same.
-      }
+      // The caller on the phone comes first: the turn is ended whatever becomes of it.
+      quietly(() => onError(error));
       value = last(farewell ?? held ?? END);
     }
     return { done: false, value };
