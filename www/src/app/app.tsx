@@ -12,6 +12,7 @@ import { Navigation } from "./navigation.js";
 import { Notices } from "./notice-list.js";
 import { PlaceCallDialog } from "./place-call.js";
 import { ROUTES, type Route } from "./routes.js";
+import { WaitSign } from "./wait-sign.js";
 
 const shown = (): readonly Route[] => ROUTES.filter(({ sandbox }) => sandbox !== true || !isLive());
 
@@ -25,6 +26,7 @@ export function App() {
       </a>
       <Header />
       <AccountSign />
+      <WaitSign />
       <div class="frame">
         <Navigation routes={shown()} />
         <Main />

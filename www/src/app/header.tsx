@@ -2,6 +2,7 @@
 
 import { useIsFetching } from "@tanstack/preact-query";
 import { Menu, Moon, PhoneOutgoing, Sun, SunMoon } from "lucide-preact";
+import { reading } from "../data/live-list.js";
 import { queries } from "../data/queries.js";
 import { actIn, nameOf, useSubAccounts } from "../data/sub-accounts.js";
 import { account, isLive, mode } from "../session/session.js";
@@ -20,7 +21,7 @@ const WORDS = {
 /** The header. */
 export function Header() {
   const { name, about } = WORDS[mode()];
-  const slow = useSlow(useIsFetching({}, queries) > 0);
+  const slow = useSlow(useIsFetching({}, queries) + reading.value > 0);
   return (
     <header class="top">
       <button

@@ -20,6 +20,9 @@ export function merge<T extends Item>(fresh: readonly T[], known: readonly T[]):
   return [...fresh, ...known.slice(from).filter(({ id }) => !ids.has(id))];
 }
 
+/** Lists that are being read, for the bar that shows that something is on its way. */
+export const reading = signal(0);
+
 /** One list, from the first look to the last. */
 export class LiveList<T extends Item> {
   readonly items = signal<readonly T[]>([]);
@@ -80,6 +83,7 @@ export class LiveList<T extends Item> {
   async #take(ask: () => PagePromise<T> | null, use: (page: Page<T>) => void): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
+    reading.value = reading.peek() + 1;
     try {
       const came = await ask();
       if (came === null) return;
@@ -93,6 +97,7 @@ export class LiveList<T extends Item> {
       if (!this.#leaving.signal.aborted) this.error.value = error;
     } finally {
       this.#busy = false;
+      reading.value = reading.peek() - 1;
     }
   }
 }
