@@ -14,13 +14,13 @@ export function Figures() {
   const totals = counted.data;
   const told = useTextsToday();
   const texts = told.data;
-  const live = useLiveCalls().length;
+  const live = useLiveCalls()?.length;
   return (
     <section aria-label="The account in figures" class="stack">
       <Problem error={counted.error ?? told.error} />
       <dl class="figures-row">
-        <Figure name="Live calls" href="/calls?status=in-progress" live={live > 0}>
-          {number(live)}
+        <Figure name="Live calls" href="/calls?status=in-progress" live={live !== undefined && live > 0}>
+          {live === undefined ? "–" : number(live)}
         </Figure>
         <Figure name="Calls today" href="/calls">
           {today(useCallsToday())}
