@@ -256,3 +256,18 @@ test("a call that is over is read from its beginning, and one that goes on from 
   await first.waitFor();
   await close();
 });
+
+test("a call without a summary tells to set a webhook only where none is set", LIMIT, async () => {
+  await begin();
+  const { id } = await place("+15005550003");
+  // As on a real account, where no summary is told outside of webhooks.
+  const bare = (/** @type {Page} */ page) =>
+    page.route(`**/__sandbox/calls/${id}`, (route) => route.fulfill({ json: { disconnectionReason: "dial_failed" } }));
+  const { page, close } = await site.open(`/calls/${id}`, { keep: true, prepare: bare });
+  await page.getByRole("link", { name: "Set a webhook" }).waitFor();
+  await site.client.webhooks.set({ url: `${site.url}/nobody` });
+  await page.reload();
+  await page.getByText("A webhook is set").waitFor();
+  assert.equal(await page.getByRole("link", { name: "Set a webhook" }).count(), 0);
+  await close();
+});
