@@ -110,7 +110,7 @@ test("the figures are the account's and the ledger's", LIMIT, async () => {
   const { page, close } = await site.open("/", { keep: true });
   await figureIs(page, "Calls today", "3");
   await figureIs(page, "Texts today", "3");
-  await figureIs(page, "Numbers, of 10", "2");
+  await figureIs(page, "Numbers", "2 of 10");
   await figure(page, "Balance").filter({ hasText: "$93." }).waitFor();
   await figureIs(page, "Live calls", "1");
   await close();

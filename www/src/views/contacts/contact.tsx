@@ -117,7 +117,7 @@ function Details({ contact }: { contact: Contact }) {
         <dd>{email ?? <span class="muted">None</span>}</dd>
         <dt>Notes</dt>
         <dd class="written">{notes ?? <span class="muted">None</span>}</dd>
-        <dt>Written down</dt>
+        <dt>Created</dt>
         <dd>
           <When at={createdAt} />
         </dd>

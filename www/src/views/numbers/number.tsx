@@ -143,7 +143,7 @@ function Details({ number, active }: { number: PhoneNumber; active: boolean }) {
           <When at={number.purchasedAt ?? number.createdAt} />
         </dd>
         <dt>Released</dt>
-        <dd>{number.expiresAt ? <When at={number.expiresAt} /> : <span class="muted">Only by you</span>}</dd>
+        <dd>{number.expiresAt ? <When at={number.expiresAt} /> : <span class="muted">Not scheduled</span>}</dd>
       </dl>
       {editing && <EditNumber number={number} onClose={() => edit(false)} />}
     </section>

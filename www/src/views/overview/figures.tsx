@@ -34,8 +34,8 @@ export function Figures() {
             {today(texts)}
           </Figure>
         )}
-        <Figure name={totals === undefined ? "Numbers" : `Numbers, of ${number(totals.numbers.limit)}`} href="/numbers">
-          {totals === undefined ? "–" : number(totals.numbers.used)}
+        <Figure name="Numbers" href="/numbers">
+          {totals === undefined ? "–" : `${number(totals.numbers.used)} of ${number(totals.numbers.limit)}`}
         </Figure>
         {!isLive() && <Balance />}
       </dl>
@@ -68,7 +68,6 @@ function Figure({
 /** The API tells no balance. A sandbox's ledger knows it. */
 function Balance() {
   const ledger = useApi(["ledger"], () => readLedger(), { every: 3000 }).data;
-  const name =
-    ledger === undefined ? "Balance, sandbox money" : `Balance; ${money(ledger.moneySpentCents)} spent, sandbox money`;
+  const name = ledger === undefined ? "Sandbox balance" : `Sandbox balance, ${money(ledger.moneySpentCents)} spent`;
   return <Figure name={name}>{ledger === undefined ? "–" : money(ledger.balanceCents)}</Figure>;
 }
