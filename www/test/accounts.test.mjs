@@ -96,7 +96,7 @@ test(
     const inside = site.client.withSubAccount(id);
     await inside.agents.create({ name: "Of the sub-account" });
     const { page, close } = await open("/sub-accounts");
-    await page.getByRole("button", { name: "Act in it: North" }).click();
+    await page.getByRole("button", { name: "Switch to: North" }).click();
     const sign = page.getByText("You act in the sub-account North.");
     await sign.waitFor();
     await page.getByRole("link", { name: "Agents" }).click();
@@ -128,7 +128,7 @@ test(
     site.sandbox.reset();
     await site.client.subAccounts.create({ name: "North" });
     const { page, close } = await open("/sub-accounts");
-    await page.getByRole("button", { name: "Act in it: North" }).focus();
+    await page.getByRole("button", { name: "Switch to: North" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "New sub-account" }).focus();
     await page.keyboard.press("Enter");
@@ -309,7 +309,7 @@ test(
       await close();
     };
     await look("/sub-accounts", async (page) => {
-      await page.getByRole("button", { name: `Act in it: ${MARKUP}` }).click();
+      await page.getByRole("button", { name: `Switch to: ${MARKUP}` }).click();
       await page.getByText("You act in the sub-account").waitFor();
     });
     await look("/registration", async (page) => {

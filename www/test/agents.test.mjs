@@ -180,13 +180,13 @@ test("discarding brings back what is stored, takes the problem away, and keeps t
   await page.getByLabel("Description").fill("Typed");
   await page.getByLabel("System prompt").fill("");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await page.getByText("One field needs another look.").waitFor();
+  await page.getByText("One field must be corrected.").waitFor();
   await page.getByRole("button", { name: "Discard" }).focus();
   await page.keyboard.press("Enter");
   await page.getByText("No unsaved changes.").waitFor();
   assert.equal(await page.getByLabel("Description").inputValue(), "Stored");
   assert.equal(await page.getByLabel("System prompt").inputValue(), PROMPT);
-  assert.equal(await page.getByText("One field needs another look.").count(), 0);
+  assert.equal(await page.getByText("One field must be corrected.").count(), 0);
   assert.equal(
     await page.getByRole("button", { name: "Save changes" }).evaluate((button) => button === document.activeElement),
     true,
@@ -377,7 +377,7 @@ test("the list's filters live in the address, and markup in a name stays text", 
   const { page, close } = await open("/agents?mode=webhook");
   await page.getByRole("link", { name: "Reminders" }).waitFor();
   assert.equal(await page.getByRole("link", { name: MARKUP }).count(), 0);
-  await page.getByLabel("Speaks").selectOption("");
+  await page.getByLabel("Mode").selectOption("");
   await page.getByLabel("Search").fill("bold");
   await page.getByRole("link", { name: MARKUP }).waitFor();
   assert.match(page.url(), /#\/agents\?q=bold$/);
@@ -435,7 +435,7 @@ test(
         .getByRole("dialog")
         .getByRole("button", { name: /^(Create|Add)/ })
         .click();
-      await page.getByText(/fields need another look/).waitFor();
+      await page.getByText(/fields must be corrected/).waitFor();
       assert.deepEqual(await serious(page), []);
       assert.deepEqual(complaints, []);
       await close();

@@ -253,10 +253,35 @@ test(
   },
 );
 
-test("an id that is nobody's is told by its code", LIMIT, async () => {
-  const { page, close } = await site.open("/calls/call_nobody");
-  await page.getByRole("alert").getByText("NOT_FOUND", { exact: true }).waitFor();
-  await page.getByRole("link", { name: "All calls" }).click();
-  await page.getByText("No calls yet.").waitFor();
+test("a call that is over is read from its beginning, and one that goes on from its end", LIMIT, async () => {
+  await begin();
+  site.sandbox.script({ toNumber: "+14155550166", ...CHATTER, pauseMs: 60 });
+  const { id: callId } = await place("+14155550166");
+  const { page, close } = await site.open(`/calls/${callId}`, { keep: true });
+  const first = log(page).getByText("Question 1", { exact: true });
+  const top = () => log(page).evaluate((element) => element.scrollTop);
+  await eventually(async () => (await top()) > 100);
+  await site.client.calls.end(callId);
+  await page.locator("[data-status=completed]").first().waitFor();
+  assert.ok((await top()) > 100, "whoever follows stays where it ends");
+  await page.reload();
+  await log(page).getByText("The call is over.").waitFor();
+  assert.equal(await top(), 0);
+  await first.waitFor();
+  await close();
+});
+
+test("a call without a summary tells to set a webhook only where none is set", LIMIT, async () => {
+  await begin();
+  const { id } = await place("+15005550003");
+  // As on a real account, where no summary is told outside of webhooks.
+  const bare = (/** @type {Page} */ page) =>
+    page.route(`**/__sandbox/calls/${id}`, (route) => route.fulfill({ json: { disconnectionReason: "dial_failed" } }));
+  const { page, close } = await site.open(`/calls/${id}`, { keep: true, prepare: bare });
+  await page.getByRole("link", { name: "Set a webhook" }).waitFor();
+  await site.client.webhooks.set({ url: `${site.url}/nobody` });
+  await page.reload();
+  await page.getByText("A webhook is set").waitFor();
+  assert.equal(await page.getByRole("link", { name: "Set a webhook" }).count(), 0);
   await close();
 });

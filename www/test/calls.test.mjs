@@ -133,19 +133,6 @@ test("two clicks place one call, and a call is placed again from its page", LIMI
   await close();
 });
 
-test("a call that may have been placed is not placed again, and says where to look", LIMIT, async () => {
-  await begin();
-  const { page, close } = await site.open("/calls", { keep: true });
-  await page.getByRole("banner").getByRole("button", { name: "Place a call" }).click();
-  const dialog = page.getByRole("dialog", { name: "Place a call" });
-  await dialog.getByLabel("To").fill("+15005550201");
-  await dialog.getByRole("button", { name: "Call", exact: true }).click();
-  await dialog.getByText("It may have happened all the same.").waitFor();
-  await dialog.getByRole("link", { name: /Look at the calls/ }).waitFor();
-  assert.equal(site.sandbox.ledger().callsPlaced, 1);
-  await close();
-});
-
 test("calls that go on stand side by side, and leave when they are over", LIMIT, async () => {
   await begin();
   const { page, complaints, close } = await site.open("/calls?view=live", { keep: true });

@@ -64,3 +64,30 @@ for (const hash of [
     },
   );
 }
+
+test("views use the words of the trade, which nobody has to translate", LIMIT, async () => {
+  site.sandbox.reset();
+  const agent = await site.client.agents.create({ name: "Desk", voiceMode: "hosted", systemPrompt: "Be brief." });
+  const number = await site.client.numbers.buy({ country: "US", agentId: agent.id });
+  const contact = await site.client.contacts.create({ phoneNumber: "+14155550100", name: "Ada" });
+  await site.client.subAccounts.create({ name: "North" });
+  const odd =
+    /Either way|Who it is\n|What it says|Who decides|When nobody can talk|What reaches it|Written down|Only by you|Somebody (calls|texts)|They text|Act in it|Leave it|Whose|Check what comes|To be tried|reckoned|Numbers, of|Told truly|It hits|This is needed|another look/;
+  const { page, close } = await site.open("/", { keep: true });
+  for (const hash of [
+    "/",
+    "/agents",
+    `/agents/${agent.id}`,
+    `/numbers/${number.id}`,
+    `/contacts/${contact.id}`,
+    "/webhooks",
+    "/sub-accounts",
+    "/lab",
+  ]) {
+    await page.goto(`${site.url}/#${hash}`);
+    await page.locator("main h1").waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.doesNotMatch(await page.evaluate(() => document.getElementById("app")?.textContent ?? ""), odd, hash);
+  }
+  await close();
+});

@@ -115,7 +115,7 @@ test("a contact tells what reaches it, and leads to calls and conversations", LI
     body: "Hello there",
   });
   const { page, close } = await site.open(`/contacts/${contact.id}`, { keep: true });
-  const reach = page.getByRole("region", { name: "What reaches it" });
+  const reach = page.getByRole("region", { name: "Channels" });
   await reach.getByText("SMS: yes").waitFor();
   await reach.getByText("iMessage: no").waitFor();
   await page.getByRole("button", { name: "Call", exact: true }).click();

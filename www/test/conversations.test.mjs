@@ -86,7 +86,7 @@ test("on an iMessage line one reacts, is reacted to, and replies to a text", LIM
   await page.keyboard.press("Enter");
   const answer = log(page).locator("[data-direction=outbound]");
   await answer.getByRole("blockquote").getByText("Do you have rye bread?").waitFor();
-  await page.getByRole("button", { name: "They react" }).click();
+  await page.getByRole("button", { name: "Simulate reaction" }).click();
   await answer.locator("[data-reaction=love]").waitFor();
   const operations = site.sandbox.ledger().byOperation;
   assert.ok((operations["conversations.typing"]?.performed ?? 0) >= 1, "they see that somebody writes");
@@ -102,7 +102,7 @@ test("the other side answers in a sandbox, in a group too", LIMIT, async () => {
   });
   const { page, close } = await open(`/conversations/${id}`);
   await page.getByLabel(/^Sandbox: as/).fill("On Friday");
-  await page.getByRole("button", { name: "They text" }).click();
+  await page.getByRole("button", { name: "Simulate reply" }).click();
   await log(page).locator("[data-direction=inbound]").getByText("On Friday").waitFor();
   await page.getByRole("button", { name: "About this conversation" }).click();
   const about = page.getByRole("dialog");

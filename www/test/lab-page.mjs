@@ -13,7 +13,7 @@
 export async function provoke(page, fault, operation, { hits = "every" } = {}) {
   await page.getByLabel("What goes wrong").selectOption(fault);
   await page.getByLabel("Operation").selectOption(operation);
-  const choice = page.getByLabel("It hits");
+  const choice = page.getByLabel("Affected requests");
   if ((await choice.count()) > 0) await choice.selectOption(hits);
   await page.getByRole("button", { name: "Run" }).click();
   return finished(page);

@@ -184,7 +184,7 @@ test("one fault from start to end with the keyboard alone", LIMIT, async () => {
   const { told, status } = await finished(page);
   assert.equal(told.Code, "INSUFFICIENT_BALANCE");
   assert.equal(told.Class, "InsufficientBalanceError");
-  assert.equal(status, "INSUFFICIENT_BALANCE after 1 attempt. Ledger: No text sent. Told truly.");
+  assert.equal(status, "INSUFFICIENT_BALANCE after 1 attempt. Ledger: No text sent. Outcome: correct.");
   // Whoever uses the keyboard is where they were.
   assert.equal(await focused(run)(), true);
   await close();

@@ -242,7 +242,7 @@ test("a number that does not exist is told by its code, with a way on", LIMIT, a
   const { page, close } = await site.open("/numbers/nobody");
   const problem = page.getByRole("alert");
   await problem.getByText("PHONE_NUMBER_NOT_FOUND", { exact: true }).waitFor();
-  await problem.getByRole("link", { name: "See your numbers" }).click();
+  await problem.getByRole("link", { name: "All numbers" }).click();
   await page.getByText("You hold no number yet.").waitFor();
   await close();
 });

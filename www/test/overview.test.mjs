@@ -110,7 +110,7 @@ test("the figures are the account's and the ledger's", LIMIT, async () => {
   const { page, close } = await site.open("/", { keep: true });
   await figureIs(page, "Calls today", "3");
   await figureIs(page, "Texts today", "3");
-  await figureIs(page, "Numbers, of 10", "2");
+  await figureIs(page, "Numbers", "2 of 10");
   await figure(page, "Balance").filter({ hasText: "$93." }).waitFor();
   await figureIs(page, "Live calls", "1");
   await close();
@@ -318,3 +318,24 @@ for (const hash of ["/", "/?by=agent", "/?by=month&as=table"]) {
     await close();
   });
 }
+
+test("what is not known yet is not stated as fact", LIMIT, async () => {
+  const { page, close } = await site.open("/", {
+    prepare: (page) => page.route("**/v1/calls?*", () => {}),
+  });
+  await page.getByText("Loading the live calls…").waitFor();
+  assert.equal(await page.getByText("No call is live").count(), 0);
+  const figure = page.locator(".figure", { hasText: "Live calls" });
+  assert.equal(await figure.locator("dd").innerText(), "–");
+  await close();
+});
+
+test("a reload keeps the period of usage", LIMIT, async () => {
+  const { page, close } = await site.open("/");
+  await page.getByLabel("How far back").selectOption({ label: "7 days" });
+  await page.waitForURL(/span=7/);
+  await page.reload();
+  await page.getByRole("heading", { name: "Usage" }).waitFor();
+  assert.equal(await page.getByLabel("How far back").inputValue(), "7");
+  await close();
+});

@@ -62,7 +62,7 @@ test("a webhook is set; its secret is shown once and is nowhere in the page afte
   const secret = stored?.secret ?? "";
   assert.match(await dialog.innerText(), new RegExp(secret));
   await dialog.getByRole("button", { name: "I have stored it" }).click();
-  await card(page).getByText("up to 5 earlier texts").waitFor();
+  await card(page).getByText("Up to 5", { exact: true }).waitFor();
   await page.waitForLoadState("networkidle");
   assert.equal((await page.content()).includes(secret), false);
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]));
@@ -164,7 +164,7 @@ test("deliveries are filtered by what the address says, also those of an agent's
   assert.match(page.url(), /status=pending/);
   await page.getByRole("link", { name: "Deliveries of Own" }).click();
   await page.getByText("1 in all").waitFor();
-  assert.equal(await page.getByLabel("Whose").inputValue(), agent.id);
+  assert.equal(await page.getByLabel("Webhook", { exact: true }).inputValue(), agent.id);
   await close();
 });
 
@@ -217,7 +217,7 @@ test("a webhook is set, tried and removed with the keyboard alone", LIMIT, async
 
 test("the snippet verifies what is signed and refuses what is not", LIMIT, async () => {
   const { page, close } = await site.open("/webhooks");
-  await page.getByText("Check what comes").click();
+  await page.getByText("Verify signatures").click();
   const shown = await page.getByLabel("How a server verifies signatures").innerText();
   await close();
   const code = shown.replace('"agentphone-wasm"', JSON.stringify(import.meta.resolve("agentphone-wasm")));
@@ -287,7 +287,7 @@ test("with data on it the view is sound for who listens, in the light, the dark 
   const { page, complaints, close } = await open("/webhooks", { viewport: { width: 340, height: 740 } });
   await page.getByRole("list", { name: "Agents with a webhook of their own" }).waitFor();
   await page.getByText("3 in all").waitFor();
-  await page.getByText("Check what comes").click();
+  await page.getByText("Verify signatures").click();
   assert.equal(await tooWide(page), 0);
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     await page.emulateMedia({ colorScheme });

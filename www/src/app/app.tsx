@@ -12,6 +12,8 @@ import { Navigation } from "./navigation.js";
 import { Notices } from "./notice-list.js";
 import { PlaceCallDialog } from "./place-call.js";
 import { ROUTES, type Route } from "./routes.js";
+import { shownName } from "./title.js";
+import { WaitSign } from "./wait-sign.js";
 
 const shown = (): readonly Route[] => ROUTES.filter(({ sandbox }) => sandbox !== true || !isLive());
 
@@ -25,6 +27,7 @@ export function App() {
       </a>
       <Header />
       <AccountSign />
+      <WaitSign />
       <div class="frame">
         <Navigation routes={shown()} />
         <Main />
@@ -42,13 +45,21 @@ function focusMain(event: Event): void {
   document.getElementById("main")?.focus();
 }
 
+/** Whether an address is one of a route, whose path may have an id in it. */
+const leadsTo = (pattern: string, at: string): boolean => {
+  const [here, wanted] = [at.split("/"), pattern.split("/")];
+  return here.length === wanted.length && wanted.every((part, index) => part.startsWith(":") || part === here[index]);
+};
+
 function Main() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const at = path.value;
-  const title = shown().find((route) => route.path === at)?.title;
+  const title = shownName.value ?? shown().find(({ path: pattern }) => leadsTo(pattern, at))?.title ?? "AgentPhone";
   useEffect(() => {
-    document.title = `${title ?? "AgentPhone"} · AgentPhone console`;
+    document.title = `${title} · AgentPhone console`;
+  }, [title]);
+  useEffect(() => {
     // Whoever uses the keyboard or listens is where the new view begins; not when the page has just come.
     if (!first.current) main.current?.focus();
     first.current = false;

@@ -2,11 +2,12 @@
 
 import { useIsFetching } from "@tanstack/preact-query";
 import { Menu, Moon, PhoneOutgoing, Sun, SunMoon } from "lucide-preact";
+import { reading } from "../data/live-list.js";
 import { queries } from "../data/queries.js";
-import { actIn, nameOf, useSubAccounts } from "../data/sub-accounts.js";
-import { account, isLive, mode } from "../session/session.js";
+import { isLive, mode } from "../session/session.js";
 import { useSlow } from "../ui/action.js";
-import { menuOpen } from "./navigation.js";
+import { AccountChoice } from "./account-choice.js";
+import { menuOpen, narrow } from "./navigation.js";
 import { openPlaceCall } from "./place-call.js";
 import { SandboxMenu } from "./sandbox-menu.js";
 import { nextTheme, theme } from "./theme.js";
@@ -20,7 +21,7 @@ const WORDS = {
 /** The header. */
 export function Header() {
   const { name, about } = WORDS[mode()];
-  const slow = useSlow(useIsFetching({}, queries) > 0);
+  const slow = useSlow(useIsFetching({}, queries) + reading.value > 0);
   return (
     <header class="top">
       <button
@@ -40,7 +41,7 @@ export function Header() {
         {name}
       </span>
       <div class="spacer" />
-      <AccountChoice />
+      {!narrow.value && <AccountChoice />}
       {!isLive() && <SandboxMenu />}
       <ThemeButton />
       <button type="button" class="primary" aria-label="Place a call" onClick={() => openPlaceCall()}>
@@ -61,30 +62,5 @@ function ThemeButton() {
     <button type="button" class="icon" aria-label={`Colours: ${theme.value}. Change`} onClick={nextTheme}>
       <Icon aria-hidden="true" size={18} />
     </button>
-  );
-}
-
-/** Which account one acts in; shown where there are sub-accounts. */
-function AccountChoice() {
-  const { data = [] } = useSubAccounts();
-  if (data.length === 0 && account.value === null) return null;
-  return (
-    <select
-      aria-label="Account"
-      class="account"
-      value={account.value ?? ""}
-      onChange={({ currentTarget: choice }) => {
-        void actIn(choice.value || null).then((done) => {
-          if (!done) choice.value = account.peek() ?? "";
-        });
-      }}
-    >
-      <option value="">Main account</option>
-      {data.map((sub) => (
-        <option key={sub.id} value={sub.id}>
-          {nameOf(sub)}
-        </option>
-      ))}
-    </select>
   );
 }

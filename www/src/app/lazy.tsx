@@ -2,29 +2,58 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Problem } from "../ui/problem.js";
 import { Waiting } from "../ui/states.js";
 
 /** A view gets the ids of its address. */
 export type View = ComponentType<{ id: string }>;
 
-/** A view that loads itself. */
+/** Milliseconds between two attempts to load a view. */
+const PAUSE = 2000;
+
+/** A view that loads itself, and tries again until it has. */
 export function lazy(load: () => Promise<{ default: View }>): View {
   let loaded: View | undefined;
   return function Lazy(props) {
     const [Shown, show] = useState<View | undefined>(() => loaded);
-    const [error, fail] = useState<unknown>(undefined);
-    const begin = (): void => {
-      fail(undefined);
-      load().then(({ default: view }) => {
-        loaded = view;
-        show(() => view);
-      }, fail);
-    };
+    const [failed, fail] = useState(0);
     useEffect(() => {
-      if (loaded === undefined) begin();
-    }, []);
+      if (loaded !== undefined) return;
+      let left = false;
+      const begin = (): void => {
+        load().then(
+          ({ default: view }) => {
+            loaded = view;
+            if (!left) show(() => view);
+          },
+          () => {
+            if (!left) fail((times) => times + 1);
+          },
+        );
+      };
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      if (failed === 0) begin();
+      else timer = setTimeout(begin, PAUSE);
+      return () => {
+        left = true;
+        clearTimeout(timer);
+      };
+    }, [failed]);
     if (Shown !== undefined) return <Shown {...props} />;
-    return error === undefined ? <Waiting what="this view" /> : <Problem error={error} onRetry={begin} />;
+    return failed === 0 ? <Waiting what="this view" /> : <NotLoaded />;
   };
 }
+
+const NotLoaded = () => (
+  <div class="problem" role="alert">
+    <p>
+      <strong>This view could not be loaded.</strong> The server of the console does not respond. Trying again every{" "}
+      {PAUSE / 1000} seconds.
+    </p>
+    <p>If the console has been updated meanwhile, reload the page.</p>
+    <div class="row">
+      <button type="button" onClick={() => location.reload()}>
+        Reload the page
+      </button>
+    </div>
+  </div>
+);

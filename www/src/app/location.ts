@@ -9,6 +9,27 @@ const hash = signal(read());
 addEventListener("hashchange", arrive);
 addEventListener("popstate", arrive);
 
+let entry = entryShown();
+
+/** The step of the history that is shown: one that comes back to it finds the same name, whoever follows a link a new one. */
+export const historyEntry = (): string => entry;
+
+/** The same with the address: filters change it without a step in the history. */
+export const placeShown = (): string => `${entry}#${hash.peek()}`;
+
+function entryShown(): string {
+  const { entry: known } = (history.state ?? {}) as { entry?: unknown };
+  if (typeof known === "string") return known;
+  const made = newEntry();
+  history.replaceState({ entry: made }, "");
+  return made;
+}
+
+/** Unlike those of before a reload, which the history still has. */
+function newEntry(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+}
+
 /** Asked before one leaves the path; true lets one go. */
 type Guard = () => Promise<boolean>;
 let guard: Guard | undefined;
@@ -31,9 +52,12 @@ function arrive(): void {
   if (takeSecret(`#${hash.peek()}`)) return;
   const to = read();
   if (leaves(to)) {
-    history.pushState(null, "", `#${hash.peek()}`);
+    history.pushState({ entry }, "", `#${hash.peek()}`);
     go(to);
-  } else hash.value = to;
+  } else {
+    entry = entryShown();
+    hash.value = to;
+  }
 }
 
 /** The path, e.g. `/calls/call_1`. */
@@ -48,7 +72,8 @@ export function go(to: string, options: { replace?: boolean; force?: boolean } =
     });
     return;
   }
-  history[options.replace === true ? "replaceState" : "pushState"](null, "", `#${to}`);
+  if (options.replace !== true) entry = newEntry();
+  history[options.replace === true ? "replaceState" : "pushState"]({ entry }, "", `#${to}`);
   hash.value = to;
 }
 

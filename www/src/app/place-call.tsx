@@ -3,7 +3,7 @@
 
 import { signal } from "@preact/signals";
 import type { Agent, AgentPhone } from "agentphone-wasm";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { changed, useApi } from "../data/queries.js";
 import { api, isLive } from "../session/session.js";
 import { Form, text } from "../ui/action.js";
@@ -12,8 +12,10 @@ import { Input, Select } from "../ui/field.js";
 import { money } from "../ui/format.js";
 import { Loaded } from "../ui/states.js";
 import { e164, phoneText } from "../ui/values.js";
+import { sureAgain, unsure } from "./again.js";
 import { spend } from "./confirm.js";
 import { go } from "./location.js";
+import { confirmSecondCall, forget, type LostCall, LostCallPanel, latestLost, lose, lostCall } from "./lost-calls.js";
 import { tell } from "./notices.js";
 
 /** What the form begins with. */
@@ -55,25 +57,68 @@ function PlaceCall({ start, done }: { start: Start; done: () => void }) {
 
 const canCall = ({ numbers }: Agent): boolean => (numbers ?? []).length > 0;
 
+/** What is known of a call before it is placed. */
+interface Wanted {
+  to: string;
+  greeting: string;
+}
+
 function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: Start; done: () => void }) {
   const wanted = callers.find(({ id }) => id === start.agentId) ?? callers[0];
   const [chosen, choose] = useState(wanted?.id ?? "");
+  const [doubtful, doubt] = useState<LostCall | undefined>(() => latestLost());
+  const filled = useRef<Wanted | undefined>(undefined);
+  /** How setting up failed, which buys a number. */
+  const setUp = useRef<unknown>(undefined);
   const price = minute(callers.find(({ id }) => id === chosen));
-  const submit = async (data: FormData): Promise<void> => {
-    const toNumber = await e164(text(data, "to"));
-    if (!(await spend(`Call ${phoneText(toNumber)}`, price))) return;
-    const agentId = chosen || (await firstCaller(api()));
-    const greeting = text(data, "greeting");
-    const call = await api().calls.create({
-      agentId,
-      toNumber,
-      ...(greeting === "" ? {} : { initialGreeting: greeting }),
-    });
-    done();
-    go(`/calls/${call.id}`);
-    tell(`Calling ${phoneText(toNumber)}.`);
+
+  const agentToCall = async (): Promise<string | undefined> => {
+    if (chosen !== "") return chosen;
+    if (!(await sureAgain(setUp.current, "Set up an agent with a number again", "Look at Agents and Numbers first.")))
+      return undefined;
+    try {
+      return await firstCaller(api());
+    } catch (error) {
+      setUp.current = error;
+      throw error;
+    }
+  };
+  const place = async ({ to, greeting }: Wanted): Promise<void> => {
+    if (!(await spend(`Call ${phoneText(to)}`, price))) return;
+    const agentId = await agentToCall();
+    if (agentId === undefined) return;
+    const since = Date.now();
+    try {
+      const call = await api().calls.create({
+        agentId,
+        toNumber: to,
+        ...(greeting === "" ? {} : { initialGreeting: greeting }),
+      });
+      forget(to);
+      done();
+      go(`/calls/${call.id}`);
+      tell(`Calling ${phoneText(to)}.`);
+    } catch (error) {
+      if (!unsure(error)) throw error;
+      doubt(lose(to, since));
+    }
     await changed();
   };
+  const submit = async (data: FormData): Promise<void> => {
+    const to = await e164(text(data, "to"));
+    filled.current = { to, greeting: text(data, "greeting") };
+    const before = lostCall(to);
+    if (before === undefined) await place(filled.current);
+    else doubt(before);
+  };
+  if (doubtful !== undefined) {
+    const again = async (): Promise<void> => {
+      if (!(await confirmSecondCall(doubtful))) return;
+      const greeting = filled.current?.to === doubtful.to ? filled.current.greeting : "";
+      await place({ to: doubtful.to, greeting });
+    };
+    return <LostCallPanel call={doubtful} again={again} other={() => doubt(undefined)} close={done} />;
+  }
   const none = callers.length === 0;
   return (
     <Form

@@ -43,8 +43,10 @@ export function SandboxMenu() {
         if (event.relatedTarget instanceof Node && !menu.current?.contains(event.relatedTarget)) close();
       }}
     >
-      <summary>
-        Try <ChevronDown aria-hidden="true" size={16} />
+      <summary aria-label="Sandbox tools">
+        <span class="long">Sandbox tools</span>
+        <span class="short">Tools</span>
+        <ChevronDown aria-hidden="true" size={16} />
       </summary>
       <div class="menu-items">
         <Action
@@ -55,7 +57,7 @@ export function SandboxMenu() {
             tell("Somebody calls. Watch it under Calls.");
           }}
         >
-          Somebody calls
+          Simulate incoming call
         </Action>
         <Action
           run={async () => {
@@ -68,7 +70,7 @@ export function SandboxMenu() {
             tell("A text came in. See it under Conversations.");
           }}
         >
-          Somebody texts
+          Simulate incoming text
         </Action>
         {mode() === "page" && (
           <Action

@@ -4,10 +4,29 @@
 import { batch, signal } from "@preact/signals";
 import type { AgentPhone, Page, PagePromise } from "agentphone-wasm";
 import { useEffect, useMemo } from "preact/hooks";
+import { historyEntry } from "../app/location.js";
 import { account, api } from "../session/session.js";
 import { held, onChange, pace } from "./queries.js";
 
 type Item = { id: string };
+
+/** What is known of a list that one has left. */
+interface Kept {
+  items: readonly Item[];
+  total: number | undefined;
+  hasMore: boolean;
+}
+
+/** Lists that somebody may come back to, by the step of the history that they were shown in. */
+const kept = new Map<string, Kept>();
+const MOST_KEPT = 20;
+
+function keep(name: string, list: Kept): void {
+  kept.delete(name);
+  kept.set(name, list);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+}
 /** Asks for the list from its beginning. */
 export type ReadList<T> = (client: AgentPhone, signal: AbortSignal) => PagePromise<T>;
 
@@ -19,6 +38,9 @@ export function merge<T extends Item>(fresh: readonly T[], known: readonly T[]):
   const from = last === undefined ? known.length : known.findIndex(({ id }) => id === last.id) + 1;
   return [...fresh, ...known.slice(from).filter(({ id }) => !ids.has(id))];
 }
+
+/** Lists that are being read, for the bar that shows that something is on its way. */
+export const reading = signal(0);
 
 /** One list, from the first look to the last. */
 export class LiveList<T extends Item> {
@@ -34,13 +56,30 @@ export class LiveList<T extends Item> {
   #page: Page<T> | undefined;
   #busy = false;
 
-  constructor(read: ReadList<T>, client: AgentPhone) {
+  /** @param before What was known of it when it was left. */
+  constructor(read: ReadList<T>, client: AgentPhone, before?: Kept) {
     this.#read = read;
     this.#client = client;
+    if (before === undefined) return;
+    this.items.value = before.items as readonly T[];
+    this.total.value = before.total;
+    this.hasMore.value = before.hasMore;
+    this.ready.value = true;
   }
 
-  /** Reads the next page. Nothing happens while one is on its way. */
+  /**
+   * Reads on until something new comes. Nothing happens while a page is on its way. A list that one has come back to
+   * knows more than it has read pages of: those are passed over.
+   */
   async more(): Promise<void> {
+    for (;;) {
+      const [page, known] = [this.#page, this.items.peek().length];
+      await this.#nextPage();
+      if (this.#page === page || this.items.peek().length > known || !this.hasMore.peek()) return;
+    }
+  }
+
+  async #nextPage(): Promise<void> {
     const next = (): PagePromise<T> | null => (this.#page === undefined ? this.#begin() : this.#page.next());
     await this.#take(next, (page) => {
       this.#page = page;
@@ -62,11 +101,17 @@ export class LiveList<T extends Item> {
 
   /** Reads the first page again. */
   async refresh(): Promise<void> {
-    if (this.#page === undefined) return this.more();
+    if (!this.ready.peek()) return this.more();
     await this.#take(
       () => this.#begin(),
       (page) => (this.items.value = merge(page.data, this.items.peek())),
     );
+  }
+
+  /** What is known of it; nothing before the first page. */
+  known(): Kept | undefined {
+    if (!this.ready.peek()) return undefined;
+    return { items: this.items.peek(), total: this.total.peek(), hasMore: this.hasMore.peek() };
   }
 
   close(): void {
@@ -80,6 +125,7 @@ export class LiveList<T extends Item> {
   async #take(ask: () => PagePromise<T> | null, use: (page: Page<T>) => void): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
+    reading.value = reading.peek() + 1;
     try {
       const came = await ask();
       if (came === null) return;
@@ -93,6 +139,7 @@ export class LiveList<T extends Item> {
       if (!this.#leaving.signal.aborted) this.error.value = error;
     } finally {
       this.#busy = false;
+      reading.value = reading.peek() - 1;
     }
   }
 }
@@ -105,7 +152,10 @@ export class LiveList<T extends Item> {
 export function useList<T extends Item>(key: readonly unknown[], read: ReadList<T>, every: number): LiveList<T> {
   const whole = JSON.stringify([account.value, ...key]);
   // Not made anew with each `read`: it is as new as the key that it was made for.
-  const list = useMemo(() => new LiveList(read, api()), [whole]);
+  const [list, name] = useMemo(() => {
+    const shownAs = `${historyEntry()} ${whole}`;
+    return [new LiveList(read, api(), kept.get(shownAs)), shownAs] as const;
+  }, [whole]);
   const hold = held.value;
   useEffect(() => {
     if (!hold) void list.refresh();
@@ -118,6 +168,8 @@ export function useList<T extends Item>(key: readonly unknown[], read: ReadList<
     return () => {
       clearInterval(timer);
       forget();
+      const known = list.known();
+      if (known !== undefined) keep(name, known);
       list.close();
     };
   }, [list]);

@@ -2,7 +2,7 @@
 // failure.
 
 import { signal } from "@preact/signals";
-import type { Hooks } from "agentphone-wasm";
+import type { AnyAgentPhoneError, Hooks } from "agentphone-wasm";
 
 /** A retry or a failure. */
 export interface Trouble {
@@ -25,6 +25,38 @@ let last = 0;
 export const troubles = signal<readonly Trouble[]>([]);
 /** Since the page was loaded. */
 export const totals = signal({ requests: 0, retries: 0, errors: 0 });
+
+/** A request that waits before it is sent again. */
+export interface Wait {
+  id: number;
+  operation: string;
+  /** Why, e.g. `RATE_LIMIT_EXCEEDED`. */
+  code: string;
+  /** Whether the API asked for it. */
+  limited: boolean;
+  /** When it goes on, in milliseconds. */
+  until: number;
+}
+
+/** Milliseconds below which a wait is over before one could read of it. */
+const LONG = 1500;
+
+/** Requests that wait for long. */
+export const waits = signal<readonly Wait[]>([]);
+
+function wait(operation: string, { code, status }: AnyAgentPhoneError, delay: number): void {
+  if (delay < LONG) return;
+  const id = last;
+  const limited = status === 429;
+  waits.value = [...waits.peek(), { id, operation, code, limited, until: Date.now() + delay }];
+  setTimeout(() => (waits.value = waits.peek().filter((one) => one.id !== id)), delay);
+}
+
+/** Whoever waited has given up. */
+const goesOn = (operation: string | undefined): void => {
+  const [index] = waits.peek().flatMap((one, at) => (one.operation === operation ? [at] : []));
+  if (index !== undefined) waits.value = waits.peek().filter((_, at) => at !== index);
+};
 
 function note(trouble: Omit<Trouble, "id" | "at">): void {
   last += 1;
@@ -50,8 +82,10 @@ export function watching(): Hooks {
         message: error.message,
         outcomeUnknown: false,
       });
+      wait(operation, error, delay);
     },
     onError: (error) => {
+      goesOn(error.operation);
       if (error.code === "ABORTED") return;
       add("errors");
       const { code, message, outcomeUnknown, attempts, operation = "" } = error;

@@ -1,7 +1,7 @@
 // What the console talks to: the sandbox inside the page, the one that serves the page, or a real account
 // behind the local proxy. Everything else asks here for the client and does not know the difference.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { AgentPhone, type Hooks } from "agentphone-wasm";
 import { watching } from "./activity.js";
 import { openPageSandbox } from "./page-sandbox.js";
@@ -53,8 +53,22 @@ export async function openSession(): Promise<boolean> {
     session = { mode: found, transport: ask, baseUrl: location.origin };
   }
   fixSecret();
+  keepAccount(session.mode);
   master.value = makeClient(watching());
   return true;
+}
+
+/**
+ * A reload acts in the same sub-account: in the main account, the next action would be done for somebody else. Kept
+ * by the tab and by what it talks to, because one address may serve a sandbox now and a real account later.
+ */
+function keepAccount(kind: Mode): void {
+  const keptAs = `agentphone-account-${kind}`;
+  account.value = sessionStorage.getItem(keptAs);
+  effect(() => {
+    if (account.value === null) sessionStorage.removeItem(keptAs);
+    else sessionStorage.setItem(keptAs, account.value);
+  });
 }
 
 /** Asks the server of this page, and shows it the secret of its run. */

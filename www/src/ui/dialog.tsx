@@ -2,7 +2,8 @@
 
 import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useTyped } from "./typed.js";
 
 /** Puts the focus where one begins to fill in, instead of on the button that closes. */
 export const beginIn = (dialog: Element): void =>
@@ -12,6 +13,14 @@ export const beginIn = (dialog: Element): void =>
 export function Dialog(props: { title: string; onClose: () => void; wide?: boolean; children: ComponentChildren }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const typed = useTyped(ref);
+  const [asking, ask] = useState(false);
+  /** The press that a click ends began beside the dialog: a selection that is dragged out of a field is no click. */
+  const beside = useRef(false);
+  const close = (): void => {
+    if (typed()) ask(true);
+    else props.onClose();
+  };
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
@@ -30,21 +39,44 @@ export function Dialog(props: { title: string; onClose: () => void; wide?: boole
       class={props.wide === true ? "wide" : ""}
       onCancel={(event) => {
         event.preventDefault();
-        props.onClose();
+        close();
       }}
+      onPointerDown={(event) => (beside.current = event.target === ref.current)}
       onClick={(event) => {
-        if (event.target === ref.current) props.onClose();
+        if (event.target === ref.current && beside.current) close();
       }}
     >
       <div class="dialog-body">
         <header class="row between">
           <h2 id={id}>{props.title}</h2>
-          <button type="button" class="icon" aria-label="Close" onClick={props.onClose}>
+          <button type="button" class="icon" aria-label="Close" onClick={close}>
             <X aria-hidden="true" size={18} />
           </button>
         </header>
+        {asking && <Discard keep={() => ask(false)} discard={props.onClose} />}
         {props.children}
       </div>
     </dialog>
+  );
+}
+
+/** Asked in the dialog itself, so that what was typed stays in sight. */
+function Discard({ keep, discard }: { keep: () => void; discard: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <div class="problem unsure" role="alert">
+      <p>
+        <strong>Discard what you have entered?</strong>
+      </p>
+      <div class="row">
+        <button type="button" ref={button} onClick={keep}>
+          Keep editing
+        </button>
+        <button type="button" class="danger" onClick={discard}>
+          Discard
+        </button>
+      </div>
+    </div>
   );
 }

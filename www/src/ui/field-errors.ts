@@ -35,7 +35,7 @@ function ownRefusal({ code, message }: AnyAgentPhoneError): { field: string; mes
 export class NotYet extends Error {
   constructor(errors: FieldErrors) {
     const count = Object.keys(errors).length;
-    super(count === 1 ? "One field needs another look." : `${count} fields need another look.`);
+    super(count === 1 ? "One field must be corrected." : `${count} fields must be corrected.`);
   }
 }
 

@@ -1,5 +1,6 @@
 // What stands where data will be: waiting, nothing yet, failed.
 
+import { AgentPhoneError, type AnyAgentPhoneError } from "agentphone-wasm";
 import type { ComponentChildren } from "preact";
 import { useSlow } from "./action.js";
 import { Problem } from "./problem.js";
@@ -30,16 +31,40 @@ interface Result<T> {
   refetch: () => unknown;
 }
 
-/** Data once it is there; until then that it is awaited, or why it cannot be had. Old data stays under a new problem. */
-export function Loaded<T>({
-  from,
-  what,
-  children,
-}: {
-  from: Result<T>;
+/** What has been read of one object, unless it is there no more: then nothing of it can be used any longer. */
+export function unlessGone<T>(from: Result<T>): Result<T> & { seen?: boolean } {
+  return isGone(from.error) ? { ...from, data: undefined, seen: from.data !== undefined } : from;
+}
+
+const isGone = (error: unknown): error is AnyAgentPhoneError => AgentPhoneError.is(error) && error.status === 404;
+
+/** In the place of an object that is not there. `seen`: it was, before. */
+function Gone({ code, seen, kind, list }: { code: string; seen: boolean; kind: string; list: string }) {
+  return (
+    <div role="alert" data-code={code}>
+      <Empty title={seen ? `This ${kind} was deleted.` : `There is no ${kind} at this address.`}>
+        <p>
+          {!seen && "It was deleted, or it belongs to another account."} <code class="muted small">{code}</code>
+        </p>
+        <a href={`#${list}`}>All {kind}s</a>
+      </Empty>
+    </div>
+  );
+}
+
+interface LoadedProps<T> {
+  from: Result<T> & { seen?: boolean };
   what: string;
+  /** Of one object: what it is, as a word, and where all of its kind are. */
+  kind?: string;
+  list?: string;
   children: (data: T) => ComponentChildren;
-}) {
+}
+
+/** Data once it is there; until then that it is awaited, or why it cannot be had. Old data stays under a new problem. */
+export function Loaded<T>({ from, what, kind, list = "/", children }: LoadedProps<T>) {
+  if (kind !== undefined && isGone(from.error))
+    return <Gone code={from.error.code} seen={from.seen === true} kind={kind} list={list} />;
   const problem = <Problem error={from.error} onRetry={() => void from.refetch()} />;
   if (from.data === undefined)
     return from.error === null || from.error === undefined ? <Waiting what={what} /> : problem;

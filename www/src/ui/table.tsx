@@ -3,10 +3,12 @@
 
 import { type ComponentChildren, Fragment, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { placeShown } from "../app/location.js";
 import type { LiveList } from "../data/live-list.js";
 import { Action } from "./action.js";
 import { number } from "./format.js";
 import { Problem } from "./problem.js";
+import { openRow, RowLink } from "./row-link.js";
 import { Waiting } from "./states.js";
 import { useVirtual } from "./virtual.js";
 
@@ -51,6 +53,7 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd }: Tabl
     if (near) onEnd?.();
   }, [near, items.length]);
   usePlace(scroller, items, id);
+  const scrolled = useReturn(scroller, label);
   const rowOf = (target: EventTarget | null): string | undefined => {
     const row = target instanceof Element ? target.closest("tr")?.ariaRowIndex : undefined;
     const item = row === undefined || row === null ? undefined : items[Number(row) - 2];
@@ -58,7 +61,7 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd }: Tabl
   };
   let end = 0;
   return (
-    <div class="table" ref={scroller} tabIndex={0} role="region" aria-label={label}>
+    <div class="table" ref={scroller} tabIndex={0} role="region" aria-label={label} onScroll={scrolled}>
       <table
         aria-rowcount={(total ?? items.length) + 1}
         onFocusIn={({ target }) => (focused.current = rowOf(target))}
@@ -82,10 +85,18 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd }: Tabl
             return (
               <Fragment key={id(item)}>
                 {gap > 0 && <Gap height={gap} columns={columns.length} />}
-                <tr aria-rowindex={index + 2} class={href === undefined ? "" : "leads"}>
+                <tr
+                  aria-rowindex={index + 2}
+                  class={href === undefined ? "" : "leads"}
+                  onClick={href && ((event) => openRow(event, href(item)))}
+                >
                   {columns.map(({ title, cell, wide, figures }, column) => (
                     <td key={title} class={kind(wide, figures)}>
-                      {column === 0 && href !== undefined ? <a href={`#${href(item)}`}>{cell(item)}</a> : cell(item)}
+                      {column === 0 && href !== undefined ? (
+                        <RowLink to={href(item)}>{cell(item)}</RowLink>
+                      ) : (
+                        cell(item)
+                      )}
                     </td>
                   ))}
                 </tr>
@@ -113,6 +124,26 @@ function usePlace<T>(scroller: RefObject<HTMLElement>, items: readonly T[], id: 
     const now = items.findIndex((item) => id(item) === id(seen));
     if (now >= 0) element.scrollTop += (now - at) * ROW;
   }, [items]);
+}
+
+/** How far each table was scrolled, by where it was shown. */
+const scrolledTo = new Map<string, number>();
+const MOST_PLACES = 50;
+
+/** Shows a table that one comes back to where one left it; gives what notes how far it is scrolled. */
+function useReturn(scroller: RefObject<HTMLElement>, label: string): () => void {
+  const name = (): string => `${placeShown()} ${label}`;
+  useLayoutEffect(() => {
+    const before = scrolledTo.get(name());
+    if (scroller.current !== null && before !== undefined) scroller.current.scrollTop = before;
+  }, []);
+  return () => {
+    if (scroller.current === null) return;
+    scrolledTo.delete(name());
+    scrolledTo.set(name(), scroller.current.scrollTop);
+    const [oldest] = scrolledTo.keys();
+    if (scrolledTo.size > MOST_PLACES && oldest !== undefined) scrolledTo.delete(oldest);
+  };
 }
 
 const kind = (wide = false, figures = false): string => [wide ? "wide" : "", figures ? "figures" : ""].join(" ").trim();

@@ -6,11 +6,12 @@ import { confirm } from "../../app/confirm.js";
 import { go } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
 import { openPlaceCall } from "../../app/place-call.js";
+import { useTitle } from "../../app/title.js";
 import { changed, queries, useApi } from "../../data/queries.js";
 import { account, api } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { count, words } from "../../ui/format.js";
-import { Loaded } from "../../ui/states.js";
+import { Loaded, unlessGone } from "../../ui/states.js";
 import { Copyable, Tag, When } from "../../ui/values.js";
 import { agentEndpoint } from "../webhooks/endpoint.js";
 import { WebhookCard } from "../webhooks/webhook-card.js";
@@ -21,7 +22,10 @@ import { SettingsForm } from "./settings-form.js";
 const LOOK_EVERY = 5000;
 
 export default function AgentView({ id }: { id: string }) {
-  const agent = useApi(["agents", id], (client, signal) => client.agents.get(id, { signal }), { every: LOOK_EVERY });
+  const agent = unlessGone(
+    useApi(["agents", id], (client, signal) => client.agents.get(id, { signal }), { every: LOOK_EVERY }),
+  );
+  useTitle(agent.data?.name);
   return (
     <>
       <div class="head">
@@ -38,7 +42,7 @@ export default function AgentView({ id }: { id: string }) {
         </div>
         {agent.data && <Actions agent={agent.data} />}
       </div>
-      <Loaded from={agent} what="the agent">
+      <Loaded from={agent} what="the agent" kind="agent" list="/agents">
         {(found) => (
           // Another account's or another agent's is another form.
           <div class="split" key={`${account.value}/${found.id}`}>

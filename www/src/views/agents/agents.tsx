@@ -30,7 +30,7 @@ export default function Agents(_: { id: string }) {
   const columns: readonly Column<Agent>[] = [
     { title: "Name", cell: ({ name }) => name },
     {
-      title: "Speaks",
+      title: "Mode",
       cell: ({ voiceMode }) => <Tag tone={voiceMode === "hosted" ? "good" : "live"}>{words(voiceMode)}</Tag>,
     },
     { title: "Voice", wide: true, cell: ({ voice }) => voiceName(voice) },
@@ -58,10 +58,10 @@ export default function Agents(_: { id: string }) {
           onInput={(event) => setFilter({ q: event.currentTarget.value })}
         />
         <Select
-          label="Speaks"
+          label="Mode"
           value={mode}
           options={[
-            { value: "", label: "Either way" },
+            { value: "", label: "Any mode" },
             { value: "hosted", label: "Hosted" },
             { value: "webhook", label: "Webhook" },
           ]}

@@ -57,7 +57,7 @@ export function CreateAgent({ close }: { close: () => void }) {
     <Dialog title="New agent" onClose={close}>
       <Form submit={submit} action="Create agent">
         <TextBox label="Name" required first placeholder="Front desk" {...box("name")} />
-        <ChoiceBox label="Who decides what is said" options={VOICE_MODES} {...box("voiceMode")} />
+        <ChoiceBox label="Mode" options={VOICE_MODES} {...box("voiceMode")} />
         {hosted ? (
           <>
             <TextBox

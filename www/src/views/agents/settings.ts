@@ -68,7 +68,7 @@ export const VOICE_MODES = [
 /** All of them. Bounds and defaults are the contract's. */
 export const SECTIONS: readonly Section[] = [
   {
-    title: "Who it is",
+    title: "Identity",
     settings: [
       { kind: "text", name: "name", label: "Name", required: true },
       {
@@ -81,12 +81,12 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
-    title: "What it says",
+    title: "Prompt",
     settings: [
       {
         kind: "choice",
         name: "voiceMode",
-        label: "Who decides what is said",
+        label: "Mode",
         options: VOICE_MODES,
         hint: "A webhook is the agent's own, else the project's.",
       },
@@ -127,7 +127,7 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
-    title: "When nobody can talk",
+    title: "Voicemail and transfer",
     settings: [
       {
         kind: "text",

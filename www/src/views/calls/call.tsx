@@ -1,14 +1,15 @@
 // One call: what is said as it is said, how it goes, and what can be done about it.
 
-import { AgentPhoneError, type Call } from "agentphone-wasm";
+import type { Call } from "agentphone-wasm";
 import { ArrowLeft, PhoneOff, PhoneOutgoing } from "lucide-preact";
 import { useRef } from "preact/hooks";
 import { tell } from "../../app/notices.js";
 import { openPlaceCall } from "../../app/place-call.js";
+import { useTitle } from "../../app/title.js";
 import { changed, useApi } from "../../data/queries.js";
 import { api, isLive } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
-import { Loaded } from "../../ui/states.js";
+import { Loaded, unlessGone } from "../../ui/states.js";
 import { phoneText, Status } from "../../ui/values.js";
 import { answeredAt, type Seen, see } from "./course.js";
 import { Details, HowItWent } from "./details.js";
@@ -37,8 +38,11 @@ export default function CallView({ id }: { id: string }) {
 }
 
 function CallPage({ id }: { id: string }) {
-  const found = useApi(["calls", id], (client, signal) => client.calls.get(id, { signal }), { every: pause });
+  const found = unlessGone(
+    useApi(["calls", id], (client, signal) => client.calls.get(id, { signal }), { every: pause }),
+  );
   const call = found.data;
+  useTitle(call && title(call));
   const seen = useSeen(call);
   return (
     <>
@@ -62,10 +66,7 @@ function CallPage({ id }: { id: string }) {
         </div>
         {call !== undefined && <Actions call={call} />}
       </div>
-      <Loaded
-        from={AgentPhoneError.is(found.error) && found.error.status === 404 ? { ...found, data: undefined } : found}
-        what="the call"
-      >
+      <Loaded from={found} what="the call" kind="call" list="/calls">
         {(shown) => <Parts call={shown} seen={seen} />}
       </Loaded>
     </>

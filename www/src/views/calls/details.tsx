@@ -87,6 +87,29 @@ const REASONS: Record<string, string> = {
 };
 const MOODS: Record<string, "good" | "bad"> = { Positive: "good", Negative: "bad" };
 
+/** Where summaries are sent instead: nothing is said until it is known whether a webhook gets them. */
+function WhereSummariesGo({ agentId }: { agentId: string | null | undefined }) {
+  const { data: set } = useApi(["webhooks", "any", agentId], async (client, signal) => {
+    if ((await client.webhooks.get({ signal })) !== null) return true;
+    return agentId ? (await client.agents.webhook.get(agentId, { signal })) !== null : false;
+  });
+  if (set === undefined) return null;
+  return (
+    <p class="hint">
+      AgentPhone sends summary, sentiment and success only to webhooks, with the event <code>agent.call_ended</code>.{" "}
+      {set ? (
+        <>
+          A webhook is set: <a href="#/webhooks">see its deliveries</a>.
+        </>
+      ) : (
+        <>
+          <a href="#/webhooks">Set a webhook</a> to get them.
+        </>
+      )}
+    </p>
+  );
+}
+
 /** How it went. The API promises it only to webhooks; the sandbox knows it, and where an answer has it, it is shown. */
 export function HowItWent({ call }: { call: Call }) {
   const over = !goesOn(call);
@@ -126,12 +149,7 @@ export function HowItWent({ call }: { call: Call }) {
           </>
         )}
       </dl>
-      {typeof summary !== "string" && (
-        <p class="hint">
-          Summary, sentiment and success are told by the event <code>agent.call_ended</code>.{" "}
-          <a href="#/webhooks">Set a webhook</a> to get it.
-        </p>
-      )}
+      {typeof summary !== "string" && <WhereSummariesGo agentId={call.agentId} />}
     </section>
   );
 }

@@ -25,7 +25,7 @@ export function Timings({ call, seen }: { call: CallSummary; seen: Seen }) {
       </ol>
       {steps.some(({ about, at }) => about === true && at !== undefined) && (
         <p class="hint">
-          The API tells when a call began, when it ended and how long was talked. The rest is reckoned.
+          The API tells when a call began, when it ended and how long it lasted. The rest is estimated.
         </p>
       )}
     </section>

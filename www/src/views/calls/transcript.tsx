@@ -34,7 +34,7 @@ export function Transcript({ id, live, agent, other, silence, onEnded }: Transcr
   }, [feed]);
   const turns = feed.turns.value;
   const phase = feed.phase.value;
-  const { scroller, following, missed, onScroll, toEnd } = useFollowing(turns.length);
+  const { scroller, following, missed, onScroll, toEnd } = useFollowing(turns.length, live);
   return (
     <div class="transcript">
       <Problem error={feed.error.value} onRetry={() => void feed.follow()} />
@@ -101,9 +101,11 @@ class Turn extends Component<TurnProps> {
 }
 
 /** Keeps the end of a growing text in sight, unless the reader has scrolled up; then tells how much was missed. */
-function useFollowing(length: number) {
+function useFollowing(length: number, live: boolean) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [following, follow] = useState(true);
+  // Whoever opens a call that is over reads it from its beginning.
+  const { current: grows } = useRef(live);
+  const [following, follow] = useState(grows);
   const read = useRef(0);
   const inSight = useRef(false);
   const latest = useRef(following);
@@ -111,7 +113,7 @@ function useFollowing(length: number) {
   if (following) read.current = length;
   const onScroll = (): void => {
     const element = scroller.current;
-    if (element !== null) follow(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR);
+    if (element !== null && grows) follow(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR);
   };
   const toEnd = (): void => {
     follow(true);
@@ -133,7 +135,7 @@ function useFollowing(length: number) {
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
-  return { scroller, following, missed: length - read.current, onScroll, toEnd };
+  return { scroller, following: following || !grows, missed: length - read.current, onScroll, toEnd };
 }
 
 const ending = new Set<HTMLElement>();

@@ -58,8 +58,8 @@ export function ContactForm({ start, save, action, own }: ContactFormProps) {
       <div role="status">
         {holder !== undefined && (
           <p class="note">
-            The number is already written down: <a href={`#/contacts/${holder.id}`}>open {holder.name}</a> and change
-            that contact, or give another number.
+            The number already has a contact: <a href={`#/contacts/${holder.id}`}>open {holder.name}</a> and change that
+            contact, or give another number.
           </p>
         )}
       </div>

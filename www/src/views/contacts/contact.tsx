@@ -6,19 +6,26 @@ import { useState } from "preact/hooks";
 import { go } from "../../app/location.js";
 import { tell, tellError } from "../../app/notices.js";
 import { openPlaceCall } from "../../app/place-call.js";
+import { useTitle } from "../../app/title.js";
 import { changed, useApi } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { Dialog } from "../../ui/dialog.js";
-import { Loaded } from "../../ui/states.js";
+import { Loaded, unlessGone } from "../../ui/states.js";
 import { Copyable, Phone, When } from "../../ui/values.js";
 import { type ContactFields, ContactForm } from "./contact-form.js";
 import { Reach } from "./reach.js";
 import { Threads } from "./threads.js";
 
+/** Milliseconds between two readings: somebody else may change or delete it. */
+const LOOK_EVERY = 5000;
+
 /** The view. */
 export default function ContactView({ id }: { id: string }) {
-  const found = useApi(["contacts", id], (client, signal) => client.contacts.get(id, { signal }));
+  const found = unlessGone(
+    useApi(["contacts", id], (client, signal) => client.contacts.get(id, { signal }), { every: LOOK_EVERY }),
+  );
+  useTitle(found.data?.name);
   return (
     <>
       <p class="up">
@@ -28,7 +35,7 @@ export default function ContactView({ id }: { id: string }) {
         <h1>{found.data?.name ?? "Contact"}</h1>
         {found.data !== undefined && <Doings contact={found.data} />}
       </div>
-      <Loaded from={found} what="this contact">
+      <Loaded from={found} what="this contact" kind="contact" list="/contacts">
         {(contact) => (
           <div class="cards">
             <Details contact={contact} />
@@ -72,7 +79,10 @@ async function remove({ id, name, phoneNumber, email, notes }: Contact): Promise
     await changed("contacts");
   };
   go("/contacts");
-  tell(`${name} was deleted.`, () => void undo().catch(tellError));
+  tell(
+    `${name} was deleted. Undo creates the contact anew, with another id: links to this one stay broken.`,
+    () => void undo().catch(tellError),
+  );
   await changed("contacts");
 }
 
@@ -107,7 +117,7 @@ function Details({ contact }: { contact: Contact }) {
         <dd>{email ?? <span class="muted">None</span>}</dd>
         <dt>Notes</dt>
         <dd class="written">{notes ?? <span class="muted">None</span>}</dd>
-        <dt>Written down</dt>
+        <dt>Created</dt>
         <dd>
           <When at={createdAt} />
         </dd>

@@ -64,7 +64,7 @@ const Nobody = () => (
   <Empty title="Nobody is in your contacts yet.">
     <p>A contact gives a number a name: in conversations, and in what webhooks tell your agents.</p>
     <button type="button" class="primary" onClick={open}>
-      Write down the first
+      Create the first contact
     </button>
   </Empty>
 );

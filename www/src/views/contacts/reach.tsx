@@ -17,7 +17,7 @@ export function Reach({ phone }: { phone: string }) {
   );
   return (
     <section class="card" aria-labelledby="reach">
-      <h2 id="reach">What reaches it</h2>
+      <h2 id="reach">Channels</h2>
       <Loaded from={can} what="what reaches this number">
         {({ capabilities, checkedAt }) => (
           <>

@@ -37,7 +37,7 @@ export function TextedBySomebody() {
     await changed("conversations");
     go(`/conversations/${conversationId}`);
   };
-  return <Action run={text}>Somebody texts</Action>;
+  return <Action run={text}>Simulate an incoming text</Action>;
 }
 
 /** Answers as whoever is at the other side. */
@@ -70,9 +70,9 @@ export function AnswerAsThem({
     <Form
       class="as-them"
       submit={answer}
-      action="They text"
+      action="Simulate reply"
       label="Sandbox: the other side"
-      beside={channel === "imessage" && <Action run={react}>They react</Action>}
+      beside={channel === "imessage" && <Action run={react}>Simulate reaction</Action>}
     >
       <Input label={`Sandbox: as ${who}`} name="words" placeholder={suggestion} />
     </Form>

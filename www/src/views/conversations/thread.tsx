@@ -4,11 +4,12 @@ import type { Conversation, ConversationMessage } from "agentphone-wasm";
 import { Info, PhoneOutgoing, UserPlus } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { openPlaceCall } from "../../app/place-call.js";
+import { useTitle } from "../../app/title.js";
 import { useList } from "../../data/live-list.js";
 import { useAgents, useContacts } from "../../data/names.js";
 import { useApi } from "../../data/queries.js";
 import { isLive } from "../../session/session.js";
-import { Loaded } from "../../ui/states.js";
+import { Loaded, unlessGone } from "../../ui/states.js";
 import { Phone, phoneText, Tag } from "../../ui/values.js";
 import { About } from "./about.js";
 import { Composer } from "./composer.js";
@@ -20,14 +21,14 @@ import { CHANNELS, threadTitle, useNames } from "./who.js";
 
 /** The right pane. */
 export function Thread({ id }: { id: string }) {
-  const found = useApi(
-    ["conversations", id],
-    (client, signal) => client.conversations.get(id, { message_limit: 1 }, { signal }),
-    { every: 5000 },
+  const found = unlessGone(
+    useApi(["conversations", id], (client, signal) => client.conversations.get(id, { message_limit: 1 }, { signal }), {
+      every: 5000,
+    }),
   );
   return (
     <section class="pane thread" aria-label="Conversation">
-      <Loaded from={found} what="this conversation">
+      <Loaded from={found} what="this conversation" kind="conversation" list="/conversations">
         {(conversation) => <Whole conversation={conversation} />}
       </Loaded>
     </section>
@@ -71,6 +72,7 @@ function Top({ conversation }: { conversation: Conversation }) {
   }, []);
   const { participant, phoneNumber, phoneNumberId, agentId, channel } = conversation;
   const title = threadTitle(conversation, nameOf);
+  useTitle(title);
   const ring = conversation.isGroup !== true && canRing(participant);
   return (
     <header class="thread-top">

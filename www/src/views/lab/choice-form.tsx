@@ -68,7 +68,7 @@ export function ChoiceForm({
         </Field>
         {!crowd && (
           <Select
-            label="It hits"
+            label="Affected requests"
             name="hits"
             options={HITS}
             value={firstOnly ? "first" : "every"}

@@ -14,8 +14,8 @@ export interface Verdict {
   text: string;
 }
 
-const good = (text: string): Verdict => ({ tone: "good", name: "Told truly", text });
-const unsure = (text: string): Verdict => ({ tone: "unsure", name: "Told that nobody can know", text });
+const good = (text: string): Verdict => ({ tone: "good", name: "Outcome: correct", text });
+const unsure = (text: string): Verdict => ({ tone: "unsure", name: "Outcome: unknown", text });
 const bad = (name: string, text: string): Verdict => ({ tone: "bad", name, text });
 
 /** What to make of a run. */

@@ -6,10 +6,11 @@ import { useState } from "preact/hooks";
 import { confirm } from "../../app/confirm.js";
 import { go } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
+import { useTitle } from "../../app/title.js";
 import { changed, useApi } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
-import { Loaded } from "../../ui/states.js";
+import { Loaded, unlessGone } from "../../ui/states.js";
 import { Copyable, phoneText, Status, When } from "../../ui/values.js";
 import { ContactCardPart } from "./contact-card.js";
 import { EditNumber } from "./edit.js";
@@ -19,7 +20,10 @@ import { LatestCalls, LatestTexts } from "./traffic.js";
 
 /** The view. */
 export default function NumberView({ id }: { id: string }) {
-  const found = useApi(["numbers", id], (client, signal) => client.numbers.get(id, { signal }), { every: 5000 });
+  const found = unlessGone(
+    useApi(["numbers", id], (client, signal) => client.numbers.get(id, { signal }), { every: 5000 }),
+  );
+  useTitle(found.data && phoneText(found.data.phoneNumber));
   return (
     <>
       <p class="up">
@@ -29,7 +33,7 @@ export default function NumberView({ id }: { id: string }) {
         <h1>{found.data === undefined ? "Number" : phoneText(found.data.phoneNumber)}</h1>
         {found.data?.status === "active" && <Doings number={found.data} />}
       </div>
-      <Loaded from={found} what="this number">
+      <Loaded from={found} what="this number" kind="number" list="/numbers">
         {(number) => <Whole number={number} />}
       </Loaded>
     </>
@@ -139,7 +143,7 @@ function Details({ number, active }: { number: PhoneNumber; active: boolean }) {
           <When at={number.purchasedAt ?? number.createdAt} />
         </dd>
         <dt>Released</dt>
-        <dd>{number.expiresAt ? <When at={number.expiresAt} /> : <span class="muted">Only by you</span>}</dd>
+        <dd>{number.expiresAt ? <When at={number.expiresAt} /> : <span class="muted">Not scheduled</span>}</dd>
       </dl>
       {editing && <EditNumber number={number} onClose={() => edit(false)} />}
     </section>

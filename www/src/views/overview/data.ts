@@ -32,18 +32,19 @@ export const useLatestCalls = () =>
     { every: 2000 },
   );
 
-/** The calls that go on now. One that has lasted long is not among the latest any more. */
-export function useLiveCalls(): readonly CallSummary[] {
-  const latest = useLatestCalls().data?.data ?? [];
-  const talking =
-    useApi(
-      ["calls", "talking"],
-      (client, signal) =>
-        client.calls.list({ status: "in-progress", limit: PAGE }, { signal }).then(({ data }) => data),
-      { every: 4000 },
-    ).data ?? [];
+/** The calls that go on now; undefined until it is known. One that has lasted long is not among the latest any more. */
+export function useLiveCalls(): readonly CallSummary[] | undefined {
+  const latest = useLatestCalls().data?.data;
+  const talking = useApi(
+    ["calls", "talking"],
+    (client, signal) => client.calls.list({ status: "in-progress", limit: PAGE }, { signal }).then(({ data }) => data),
+    { every: 4000 },
+  ).data;
+  if (latest === undefined) return undefined;
   const known = new Set(latest.map(({ id }) => id));
-  return [...latest, ...talking.filter(({ id }) => !known.has(id))].filter(({ status }) => LIVE.includes(status));
+  return [...latest, ...(talking ?? []).filter(({ id }) => !known.has(id))].filter(({ status }) =>
+    LIVE.includes(status),
+  );
 }
 
 /** Today's calls. The latest page tells, unless there are more of them today. */

@@ -14,13 +14,13 @@ export function Figures() {
   const totals = counted.data;
   const told = useTextsToday();
   const texts = told.data;
-  const live = useLiveCalls().length;
+  const live = useLiveCalls()?.length;
   return (
     <section aria-label="The account in figures" class="stack">
       <Problem error={counted.error ?? told.error} />
       <dl class="figures-row">
-        <Figure name="Live calls" href="/calls?status=in-progress" live={live > 0}>
-          {number(live)}
+        <Figure name="Live calls" href="/calls?status=in-progress" live={live !== undefined && live > 0}>
+          {live === undefined ? "–" : number(live)}
         </Figure>
         <Figure name="Calls today" href="/calls">
           {today(useCallsToday())}
@@ -34,8 +34,8 @@ export function Figures() {
             {today(texts)}
           </Figure>
         )}
-        <Figure name={totals === undefined ? "Numbers" : `Numbers, of ${number(totals.numbers.limit)}`} href="/numbers">
-          {totals === undefined ? "–" : number(totals.numbers.used)}
+        <Figure name="Numbers" href="/numbers">
+          {totals === undefined ? "–" : `${number(totals.numbers.used)} of ${number(totals.numbers.limit)}`}
         </Figure>
         {!isLive() && <Balance />}
       </dl>
@@ -68,7 +68,6 @@ function Figure({
 /** The API tells no balance. A sandbox's ledger knows it. */
 function Balance() {
   const ledger = useApi(["ledger"], () => readLedger(), { every: 3000 }).data;
-  const name =
-    ledger === undefined ? "Balance, sandbox money" : `Balance; ${money(ledger.moneySpentCents)} spent, sandbox money`;
+  const name = ledger === undefined ? "Sandbox balance" : `Sandbox balance, ${money(ledger.moneySpentCents)} spent`;
   return <Figure name={name}>{ledger === undefined ? "–" : money(ledger.balanceCents)}</Figure>;
 }

@@ -4,6 +4,7 @@ import type { CallSummary } from "agentphone-wasm";
 import { useEffect, useState } from "preact/hooks";
 import { openPlaceCall } from "../../app/place-call.js";
 import { count, duration } from "../../ui/format.js";
+import { Waiting } from "../../ui/states.js";
 import { Phone, Status } from "../../ui/values.js";
 import { useLiveCalls } from "./data.js";
 import { otherSide } from "./latest.js";
@@ -14,7 +15,8 @@ const SECOND = 1000;
 
 /** The strip. */
 export function LiveCalls() {
-  const calls = useLiveCalls();
+  const known = useLiveCalls();
+  const calls = known ?? [];
   const now = useNow(calls.length > 0);
   const rest = calls.length - SHOWN;
   return (
@@ -22,10 +24,12 @@ export function LiveCalls() {
       <div class="row between">
         <h2 id="live-heading">Live calls</h2>
         <span class="muted small" role="status">
-          {calls.length === 0 ? "No call is live" : `${count(calls.length, "call")} now`}
+          {known === undefined ? "" : calls.length === 0 ? "No call is live" : `${count(calls.length, "call")} now`}
         </span>
       </div>
-      {calls.length === 0 ? (
+      {known === undefined ? (
+        <Waiting what="the live calls" />
+      ) : calls.length === 0 ? (
         <p class="row muted">
           Place a call and watch it being spoken here.
           <button type="button" onClick={() => openPlaceCall()}>

@@ -169,7 +169,7 @@ function isWeb(text: string): boolean {
 export function problems(draft: Draft): FieldErrors {
   const errors: Record<string, string> = {};
   for (const field of [...NEEDED, ...NEEDED_BY_BRANDS])
-    if (isNeeded(draft, field) && draft[field].trim() === "") errors[field] = "This is needed.";
+    if (isNeeded(draft, field) && draft[field].trim() === "") errors[field] = "Required.";
   for (const field of ADDRESSES)
     if (draft[field].trim() !== "" && !isWeb(draft[field].trim()))
       errors[field] = "An address, as in https://example.com.";

@@ -113,14 +113,14 @@ function Doings({ sub, rename }: { sub: Known; rename: () => void }) {
     <span class="row tight nowrap">
       <button
         type="button"
-        aria-label={`${inside ? "Leave it" : "Act in it"}: ${name}`}
+        aria-label={`${inside ? "Exit" : "Switch to"}: ${name}`}
         onClick={() => {
           void actIn(inside ? null : sub.id).then((done) => {
             if (done) tell(inside ? "You act in the main account again." : `You act in ${name} now.`);
           });
         }}
       >
-        {inside ? "Leave it" : "Act in it"}
+        {inside ? "Exit" : "Switch to"}
       </button>
       <button type="button" class="icon" aria-label={`Rename ${name}`} onClick={rename}>
         <Pencil aria-hidden="true" size={16} />

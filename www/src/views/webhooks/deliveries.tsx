@@ -87,13 +87,13 @@ export function Deliveries() {
           options={[
             { value: "", label: "Any" },
             { value: "failed", label: "Failed" },
-            { value: "pending", label: "To be tried" },
+            { value: "pending", label: "Pending retries" },
             { value: "success", label: "Delivered" },
           ]}
           onChange={(event) => setFilter({ status: event.currentTarget.value })}
         />
         <Select
-          label="Whose"
+          label="Webhook"
           value={agent}
           options={routes}
           onChange={(event) => setFilter({ agent: event.currentTarget.value })}

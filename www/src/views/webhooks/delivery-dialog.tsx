@@ -19,7 +19,7 @@ export function DeliveryDialog({
       {delivery === undefined ? (
         <p>
           <code>{id}</code> is not among the deliveries that were read. Look further back with “When”, or at another
-          webhook with “Whose”.
+          webhook with “Webhook”.
         </p>
       ) : (
         <>

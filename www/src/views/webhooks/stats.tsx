@@ -56,7 +56,7 @@ function Row({ figures: { total, success, failed, pending, successRate } }: { fi
     ["Delivered", number(success), ""],
     ["Failed", number(failed), failed > 0 ? "bad" : ""],
   ];
-  if (pending !== undefined) shown.push(["To be tried", number(pending), ""]);
+  if (pending !== undefined) shown.push(["Pending retries", number(pending), ""]);
   shown.push(["Success", total === 0 ? "–" : percent(successRate), ""]);
   return (
     <dl class="mini-figures">

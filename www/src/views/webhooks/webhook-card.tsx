@@ -94,8 +94,8 @@ function Known({ endpoint, webhook, open }: { endpoint: Endpoint; webhook: Known
         </dd>
         <dt>Waits</dt>
         <dd>{webhook.timeout ?? 30} s for your answer</dd>
-        <dt>Carries</dt>
-        <dd>{webhook.contextLimit === 0 ? "no earlier texts" : `up to ${webhook.contextLimit} earlier texts`}</dd>
+        <dt>Context messages</dt>
+        <dd>{webhook.contextLimit === 0 ? "None" : `Up to ${webhook.contextLimit}`}</dd>
         <dt>Set</dt>
         <dd>
           <When at={webhook.createdAt} />

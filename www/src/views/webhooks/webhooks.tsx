@@ -29,7 +29,7 @@ export default function Webhooks(_: { id: string }) {
         <Deliveries />
         <details class="card fold">
           <summary>
-            <h2>Check what comes</h2>
+            <h2>Verify signatures</h2>
             <span class="muted small">How a server verifies signatures</span>
           </summary>
           <div class="stack">
