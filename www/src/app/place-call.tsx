@@ -130,7 +130,7 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
         <p>
           {isLive()
             ? "No agent of yours has a number yet. Create an agent and buy it a number first."
-            : "An agent with a number will be made first, for sandbox money."}
+            : "An agent with a number is created first, at a simulated cost."}
         </p>
       ) : (
         <Select

@@ -62,7 +62,7 @@ export default function Lab(_: { id: string }) {
       </div>
       <p class="lab-lead muted">
         Break something on purpose: see what the client does about it, what it tells you, and what really happened. The
-        lab uses an agent of its own, “Fault lab”, and buys it a number, for sandbox money.
+        lab uses an agent of its own, “Fault lab”, and buys it a number. The cost is simulated.
       </p>
       <ChoiceForm
         choice={choice}

@@ -110,7 +110,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     id: "numbers.buy",
     kind: "effect",
-    label: "numbers.buy: costs $3, sandbox money",
+    label: "numbers.buy: costs $3 (simulated)",
     crowd: false,
     prepare: () =>
       Promise.resolve((c, options) => answered(c.numbers.buy({ country: "US", externalId: BOUGHT }, options))),

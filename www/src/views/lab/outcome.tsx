@@ -95,7 +95,7 @@ export function TruthView({
           ["Sent", `${count(sent, "request")} by the client`],
           ["Received", `${count(received, "request")} by the sandbox`],
           ["Performed", count(happened, "time")],
-          ...(spent === 0 ? [] : [["Cost", `${money(spent)}, sandbox money`] as const]),
+          ...(spent === 0 ? [] : [["Cost", `${money(spent)} (simulated)`] as const]),
         ]}
       />
       <div class={`verdict ${verdict.tone}`} data-verdict={verdict.tone}>

@@ -24,7 +24,7 @@ export interface Report {
   happened: number;
   /** Requests for it that reached the sandbox. */
   received: number;
-  /** Sandbox money that it cost, in cents. */
+  /** Simulated cost, in cents. */
   spent: number;
 }
 

@@ -58,7 +58,7 @@ function Steps({ agent, number, webhook, call }: SetUp) {
       <Step
         done={number}
         name="Buy it a number"
-        about={isLive() ? "People reach it there. $3 a month." : "People reach it there. $3, sandbox money."}
+        about={isLive() ? "People reach it there. $3 a month." : "People reach it there. $3, simulated."}
       >
         <a class="button" href="#/numbers">
           Buy a number

@@ -77,7 +77,7 @@ export function RegistrationForm(props: RegistrationFormProps) {
           </button>
         ) : (
           <span class="muted small">
-            {money(cents)} at once, whatever the carriers decide{isLive() ? "" : "; sandbox money here"}.
+            {money(cents)} at once, whatever the carriers decide{isLive() ? "" : "; simulated here"}.
           </span>
         )
       }
