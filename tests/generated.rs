@@ -50,16 +50,16 @@ fn a_method_and_the_row_that_serves_it_agree_on_ids_input_and_pages() {
     assert_eq!(table.lines().count(), operations(&document).len());
     for line in table.lines() {
         let words: Vec<&str> = line.split(' ').collect();
-        let [id, _, path, takes, gives, ..] = words[..] else { panic!("{line}") };
+        let [id, _, path, accepts, shape, pages, ..] = words[..] else { panic!("{line}") };
         let made = method(&code, id);
         let signature = made.lines().next().unwrap();
         assert_eq!(signature.matches(": &str").count(), path.matches('{').count(), "{id}: {signature}");
-        assert_eq!(signature.contains("input: &"), takes != "0", "{id}: {signature}");
-        let expected = match gives {
-            "p" => "-> PageRequest<",
-            "b" => "-> RecordingRequest",
-            "e" => "-> TranscriptStream",
-            _ => "-> Request<",
+        assert_eq!(signature.contains("input: &"), accepts != "nothing", "{id}: {signature}");
+        let expected = match (shape, pages) {
+            ("bytes" | "media", _) => "-> RecordingRequest",
+            ("events", _) => "-> TranscriptStream",
+            (_, "none") => "-> Request<",
+            _ => "-> PageRequest<",
         };
         assert!(signature.contains(expected), "{id}: {signature}");
     }
