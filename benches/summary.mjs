@@ -82,7 +82,7 @@ const ROWS = {
   },
   decoder: (/** @type {Foreign} */ figures) => [
     plain(
-      "a live transcript of 64 MiB to events, CPU, ms (eventsource-parser in place of the SDK, which waits for its end)",
+      "a live transcript of 24 MiB to events, CPU, ms (eventsource-parser in place of the SDK, which waits for its end)",
       0,
       [NONE, figures.mixed.net.ours.median, figures.mixed.net.parser.median],
     ),
