@@ -56,7 +56,7 @@ pub(crate) fn invoke(client: &Client, operation: &str, arguments: &[JsValue]) ->
     let table = agentphone_wasm::table();
     let row = table.lines().find(|line| line.split(' ').next() == Some(operation)).unwrap();
     let ids = row.split(' ').nth(2).unwrap().matches('{').count();
-    let takes_input = row.split(' ').nth(3) != Some("0");
+    let takes_input = row.split(' ').nth(3) != Some("nothing");
     let none = JsValue::UNDEFINED;
     let given: Vec<&JsValue> = arguments.iter().take(ids).collect();
     let mut rest = arguments.iter().skip(ids);
