@@ -1,7 +1,7 @@
 // Warns before what was typed and not saved is left behind: by a link, a step back, or with the whole page.
 
 import { createElement } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { confirm } from "../app/confirm.js";
 import { guardLeaving } from "../app/location.js";
 
@@ -11,7 +11,8 @@ import { guardLeaving } from "../app/location.js";
  * @param what What would be lost, e.g. `The changes of Front desk`.
  */
 export function useUnsaved(unsaved: boolean, what: string): void {
-  useEffect(() => {
+  // Before the next event can be handled: somebody may leave right after typing.
+  useLayoutEffect(() => {
     if (!unsaved) return;
     const ask = (): Promise<boolean> =>
       confirm({
