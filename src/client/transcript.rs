@@ -415,7 +415,7 @@ impl Follower {
         }
         let code = problem.code();
         errors::make(&Report {
-            row: self.operation.row,
+            row: Some(self.operation.row),
             code: code.as_str(),
             note: &problem.words(),
             retryable: code.is_retryable(),

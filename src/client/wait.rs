@@ -14,7 +14,6 @@ use crate::core::text::joined;
 use crate::core::wait::{self, Action, Event, Wait};
 use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
-use crate::platform::errors::NO_ROW;
 use crate::platform::promise::ApiPromise;
 use crate::platform::value::{absent, get};
 use crate::platform::{host, promise_future, task};
@@ -256,7 +255,7 @@ impl Until {
             Some(word) if wait::is_known(&word) => Ok(Self::Status(word)),
             _ => {
                 let note = "until must be \"ended\", a status of a call or a function";
-                Err(failure::own(NO_ROW, Code::InvalidArgument, note, &JsValue::UNDEFINED))
+                Err(failure::own(None, Code::InvalidArgument, note, &JsValue::UNDEFINED))
             }
         }
     }
@@ -264,5 +263,5 @@ impl Until {
 
 fn out_of_time(span: Millis) -> JsValue {
     let note = joined(&["the call did not get there within totalTimeout (", &in_words(span), ")"]);
-    failure::own(NO_ROW, Code::Timeout, &note, &JsValue::UNDEFINED)
+    failure::own(None, Code::Timeout, &note, &JsValue::UNDEFINED)
 }

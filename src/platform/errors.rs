@@ -7,7 +7,13 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/src/js/errors/failure.js")]
 extern "C" {
     #[wasm_bindgen(js_name = createFailure)]
-    fn create_failure(row: u32, code: &str, note: &str, verdict: &JsValue, evidence: &JsValue) -> JsValue;
+    fn create_failure(
+        row: Option<u32>,
+        code: &str,
+        note: &str,
+        verdict: &JsValue,
+        evidence: &JsValue,
+    ) -> JsValue;
     // Objects made over there: from here it would be a call for each property.
     #[wasm_bindgen(js_name = verdictOf)]
     fn verdict_of(
@@ -102,14 +108,11 @@ export_classes! {
     InvalidResponseError ConfigurationError
 }
 
-/// The number of no operation: a fault of the constructor, or of `calls.wait`.
-pub(crate) const NO_ROW: u32 = u32::MAX;
-
 /// What an error tells. What there is none of is empty, 0 or `undefined`.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
-    /// The number of the operation that failed.
-    pub(crate) row: u32,
+    /// The number of the operation that failed. The constructor and `calls.wait` are none.
+    pub(crate) row: Option<u32>,
     /// One of the client's own codes; empty where the API has refused, and `body` is what it says.
     pub(crate) code: &'a str,
     /// What the client knows.
@@ -134,7 +137,7 @@ pub(crate) struct Report<'a> {
 impl Default for Report<'_> {
     fn default() -> Self {
         Self {
-            row: NO_ROW,
+            row: None,
             code: "",
             note: "",
             outcome_unknown: false,

@@ -177,13 +177,14 @@ export const evidenceOf = (cause, response, status, body, prepared, options, key
 });
 
 /**
- * @param {number} row @param {string} code @param {string} note @param {Verdict} verdict @param {Evidence} evidence
+ * @param {number | undefined} row @param {string} code @param {string} note @param {Verdict} verdict @param {Evidence} evidence
  * @param {boolean} silent Whether nothing that the server says is shown
  */
 const failure = (row, code, note, verdict, evidence, silent) => {
   const { outcomeUnknown, retryAfter } = verdict;
   const { cause, response, status = 0, body, prepared, options, key } = evidence;
-  const { id, method, path } = operationOf(row) ?? {};
+  const operation = row === undefined ? undefined : operationOf(row);
+  const { id, method, path } = operation ?? {};
   // What is of no operation is of the constructor, or of `calls.wait`.
   const subject =
     id ?? { CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait";
@@ -209,7 +210,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     : ofAnswer(
         silent ? { ...body, details: [] } : body,
         subject,
-        operationOf(row),
+        operation,
         status,
         retryAfter ?? Number.NaN,
         outcomeUnknown,
@@ -243,7 +244,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
 /**
  * The error of a failure, whose stack is that of its call (`stack.js`). It throws nothing, because the module would break:
  * should a server say something that cannot be redacted, the error shows nothing of it.
- * @param {number} row Of the operation, or none
+ * @param {number | undefined} row Of the operation, if the failure is of one
  * @param {string} code Of the client's own; empty where the API has refused
  * @param {string} note What the client knows @param {Verdict} verdict @param {Evidence} evidence
  */
@@ -261,5 +262,5 @@ export const createFailure = (row, code, note, verdict, evidence) => {
  */
 export const ownFailure = (row, code, note, cause) => {
   const retryable = ["CONNECTION_ERROR", "TIMEOUT"].includes(code);
-  return failure(row ?? -1, code, note, verdictOf(false, retryable, Number.NaN, 0, 0), { cause }, false);
+  return failure(row, code, note, verdictOf(false, retryable, Number.NaN, 0, 0), { cause }, false);
 };

@@ -8,7 +8,7 @@ import { rowOfPath } from "../state/table.js";
 /** What is asked; `problem` says what is wrong with it. @typedef {{ query?: any, body?: any, problem?: unknown }} Asked */
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-/** By the places of `EffectClass` in src/core/operation.rs. */
+/** @type {import("../state/table.js").EffectClass[]} */
 const EFFECTS = ["read", "idempotent", "effect"];
 const NAMES = ["query", "body", "effect"];
 
@@ -55,7 +55,7 @@ const read = (method, path, given) => {
     throw `${isPlainName(stray) ? stray : "a field of the request"} is unknown: a request has ${NAMES.join(", ")}`;
   if (!EFFECTS.includes(effect)) throw `effect must be one of ${EFFECTS.join(", ")}`;
   if (body !== null && method === "GET") throw "a GET has no body: use query";
-  return [rowOfPath(method, shown(target), EFFECTS.indexOf(effect), body !== null), { query, body }];
+  return [rowOfPath(method, shown(target), effect, body !== null), { query, body }];
 };
 
 /**
@@ -66,6 +66,6 @@ export const askedOf = (method, path, given) => {
   try {
     return read(method, path, given);
   } catch (problem) {
-    return [rowOfPath("GET", "/", 0, false), { problem }];
+    return [rowOfPath("GET", "/", "read", false), { problem }];
   }
 };

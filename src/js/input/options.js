@@ -12,9 +12,11 @@ import { laidOver } from "./headers.js";
 /** @typedef {"error" | "warn" | "info" | "debug"} Level */
 /** @typedef {Record<Level, (...about: unknown[]) => unknown>} Logger */
 
+/** @typedef {"onRequest" | "onResponse" | "onRetry" | "onError"} HookName */
+/** @typedef {"safe" | "always" | "never"} Replay */
+
 /**
- * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
- * replays are places in their lists.
+ * Options that have been read; a limit of Infinity is none. src/client/settings.rs reads them by their names.
  * @typedef {object} Settings
  * @property {string | Function | null} apiKey
  * @property {string} baseUrl
@@ -24,14 +26,13 @@ import { laidOver } from "./headers.js";
  * @property {number} maxRetries
  * @property {number} maxRetryDelay
  * @property {number} maxResponseBytes
- * @property {number} replay In `REPLAYS`
+ * @property {Replay} replay
  * @property {Record<string, string | null>} headers
  * @property {Fetch | undefined} fetch
  * @property {AbortSignal | undefined} signal
  * @property {Logger | undefined} logger
- * @property {number} logLevel In `LEVELS`
- * @property {(Hook | undefined)[]} hooks By their place in `HOOKS`
- * @property {number} listeners One bit for each hook that was given
+ * @property {Level | "off"} logLevel
+ * @property {Record<HookName, Hook | undefined>} hooks
  * @property {boolean} dangerouslyAllowBrowser
  * @property {boolean} browser
  * @property {boolean} inherits False where the request has a key, an address or headers of its own
@@ -56,9 +57,11 @@ const ALIASES = new Map([
   ["subAccountId", "subAccount"],
 ]);
 
-export const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
-/** The quietest first. */
-export const LEVELS = ["off", "error", "warn", "info", "debug"];
+/** @type {HookName[]} */
+const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
+/** The quietest first. @type {(Level | "off")[]} */
+const LEVELS = ["off", "error", "warn", "info", "debug"];
+/** @type {Replay[]} */
 const REPLAYS = ["safe", "always", "never"];
 
 const GRAPHIC = /^[!-~]+$/;
@@ -144,24 +147,28 @@ export const size = (name, value) => {
   return value;
 };
 
-/** @param {string[]} list @param {unknown} value @param {string} problem */
-const place = (list, value, problem) => {
-  const found = list.indexOf(/** @type {string} */ (value));
-  if (found < 0) throw problem;
-  return found;
+/** @param {unknown[]} list @param {unknown} value @param {string} problem */
+const oneOf = (list, value, problem) => {
+  if (!list.includes(value)) throw problem;
+  return value;
 };
 
-/** @param {any} value */
+/** With each name of its own, so that none is inherited from `Object.prototype`. @type {Settings["hooks"]} */
+const NO_HOOKS = { onRequest: undefined, onResponse: undefined, onRetry: undefined, onError: undefined };
+
+/** @param {any} value @returns {Settings["hooks"]} */
 const hooks = (value) => {
-  if (value === null) return [];
+  if (value === null) return NO_HOOKS;
   const given = fieldsOf(value, "option hooks", "hook", HOOKS);
   for (const [name, hook] of Object.entries(given)) {
-    if (!HOOKS.includes(name))
+    if (!owns(NO_HOOKS, name))
       throw `unknown hook${isPlainName(name) ? ` ${name}` : ""}: there are ${HOOKS.join(", ")}`;
     if (hook !== undefined && typeof hook !== "function") throw wrong(`hooks.${name}`, "a function", hook);
   }
   // Called on their object, whose methods they may be.
-  return HOOKS.map((name) => given[name]?.bind(value));
+  const bound = { ...NO_HOOKS };
+  for (const name of HOOKS) bound[name] = given[name]?.bind(value);
+  return bound;
 };
 
 /** @param {unknown} value */
@@ -199,7 +206,7 @@ const READERS = {
   maxRetries: (value, name) => count(name, value),
   maxRetryDelay: (value, name) => count(name, value),
   maxResponseBytes: (value, name) => size(name, value),
-  replay: (value) => place(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
+  replay: (value) => oneOf(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
   headers: (value, _, settings) => laidOver(settings.headers, value, settings.browser),
   dangerouslyAllowBrowser: (value, name) => {
     if (typeof value !== "boolean") throw wrong(name, "true or false", value);
@@ -207,7 +214,7 @@ const READERS = {
   },
   hooks,
   logger,
-  logLevel: (value) => place(LEVELS, value, "option logLevel must be off, error, warn, info or debug"),
+  logLevel: (value) => oneOf(LEVELS, value, "option logLevel must be off, error, warn, info or debug"),
   fetch: (value, name) => {
     if (typeof value !== "function") throw wrong(name, "a function", value);
     return value;
@@ -243,15 +250,14 @@ const defaults = () => ({
   maxRetries: 2,
   maxRetryDelay: 60_000,
   maxResponseBytes: 2 ** 26,
-  replay: 0,
+  replay: "safe",
   headers: {},
   dangerouslyAllowBrowser: false,
   browser: isBrowser(),
   inherits: false,
-  hooks: [],
-  listeners: 0,
+  hooks: NO_HOOKS,
   logger: undefined,
-  logLevel: 2,
+  logLevel: "warn",
   fetch: undefined,
   signal: undefined,
 });
@@ -313,8 +319,6 @@ export const readOptions = (options, base) => {
       settings,
     );
   }
-  // A bit each hook that there is.
-  settings.listeners = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
   settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
@@ -330,21 +334,8 @@ export const readOptions = (options, base) => {
 /** The same settings for another sub-account. @param {unknown} id @param {Settings} base @returns {Settings} */
 export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
 
-/** What the module computes with, in the places where src/client/settings.rs reads it. @type {(keyof Settings)[]} */
-const NUMBERS = [
-  "timeout",
-  "totalTimeout",
-  "maxRetries",
-  "maxRetryDelay",
-  "replay",
-  "logLevel",
-  "browser",
-  "listeners",
-  "inherits",
-];
-
-/** One of `NUMBERS`. @param {Settings} settings @param {number} place */
-export const numberOf = (settings, place) => Number(settings[/** @type {keyof Settings} */ (NUMBERS[place])]);
+/** Whether lines of a level are written to the log. @param {Settings} settings @param {Level} level */
+export const writes = ({ logLevel }, level) => LEVELS.indexOf(level) <= LEVELS.indexOf(logLevel);
 
 /** What authorizes requests, but for the key of a supplier. @param {Settings} settings */
 export const fixedKey = ({ apiKey, headers: { authorization } }) =>

@@ -5,7 +5,7 @@
 
 import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { guarded, MISMATCH, NOT_AN_EVENT, optionsOf, refusal, refuse, TOO_LARGE } from "./refuse.js";
+import { guarded, optionsOf, refusal, refuse } from "./refuse.js";
 import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];
@@ -20,12 +20,9 @@ const TOLERANCE = 300;
 /** Bytes: more than the transcript of a day's call. */
 const LONGEST_BODY = 2 ** 22;
 
-/** The module's buffer, in bytes (src/webhooks/mod.rs). */
-const BUFFER = 16_384;
-/** Characters of a secret or a header, so that two of them fit there in UTF-8. Nobody has longer ones. */
+/** Characters of a secret or a header, so that two of them fit into the module's buffer in UTF-8. None is longer in practice. */
 const LONGEST = 2048;
-/** Hexadecimal digits of a signature, and those of them that are a fingerprint: too few to serve as a signature. */
-const DIGITS = 64;
+/** So many hexadecimal digits of a signature are a fingerprint: too few to serve as a signature. */
 const FINGERPRINT = 32;
 
 /** @type {{ encoder: TextEncoder, decoder: TextDecoder } | undefined} */
@@ -93,7 +90,7 @@ const parsed = (body) => {
     // It is no object, as is null.
   }
   if (Object(value) === value && !Array.isArray(value)) return value;
-  throw refusal(NOT_AN_EVENT);
+  throw refusal("not_an_event");
 };
 
 /** The event that a body names. @param {Uint8Array} bytes */
@@ -109,18 +106,19 @@ const nameIn = (bytes) => {
  * What is needed of the module's glue (src/webhooks/mod.rs): texts and bytes pass through its buffer, digits of a signature come back in it.
  * @typedef {object} Core
  * @property {() => number} webhookBuffer Where the buffer begins
+ * @property {() => number} webhookBufferSize In bytes
  * @property {() => WebAssembly.Memory} memory
  * @property {(secret: number, timestamp: number, bodyAlone: boolean) => void} webhookBegin
  * @property {(length: number) => void} webhookUpdate
- * @property {() => void} webhookFinish
- * @property {(header: number, timestamp: number, bodyAlone: boolean, tolerance: number, now: number) => number} webhookJudge The reason to refuse, 0 for none
+ * @property {() => number} webhookFinish Returns the number of digits
+ * @property {(header: number, timestamp: number, bodyAlone: boolean, tolerance: number, now: number) => import("./refuse.js").Reason | undefined} webhookJudge The reason to refuse
  */
 
 /** @param {Core} core */
 export const webhooksOf = (core) => {
   const buffer = () => {
     const at = core.webhookBuffer();
-    return new Uint8Array(core.memory().buffer, at, BUFFER);
+    return new Uint8Array(core.memory().buffer, at, core.webhookBufferSize());
   };
 
   /** Puts a text into the buffer; gives the place behind it. @param {string} words @param {number} at */
@@ -130,13 +128,14 @@ export const webhooksOf = (core) => {
   const signature = (bytes, secret, timestamp, bodyAlone) => {
     const length = put(secret, 0);
     core.webhookBegin(length, put(timestamp, length) - length, bodyAlone);
-    for (let at = 0; at < bytes.length; at += BUFFER) {
-      const piece = bytes.subarray(at, at + BUFFER);
+    const size = core.webhookBufferSize();
+    for (let at = 0; at < bytes.length; at += size) {
+      const piece = bytes.subarray(at, at + size);
       buffer().set(piece);
       core.webhookUpdate(piece.length);
     }
-    core.webhookFinish();
-    return text().decoder.decode(buffer().subarray(0, DIGITS));
+    const digits = core.webhookFinish();
+    return text().decoder.decode(buffer().subarray(0, digits));
   };
 
   /** Checks what both functions have in common; `bytes` of a text are made when they are needed. @param {string} subject @param {unknown} given @param {string[]} names */
@@ -196,21 +195,21 @@ export const webhooksOf = (core) => {
     };
     // What costs nothing comes first: to hash a body of any length is work that anybody can ask for.
     let reason = judge();
-    if (reason && reason < MISMATCH) throw refusal(reason);
+    if (reason && reason !== "mismatch") throw refusal(reason);
     const most = maxBytes ?? Infinity;
-    if (raw.length > most) throw refusal(TOO_LARGE);
+    if (raw.length > most) throw refusal("too_large");
     const bytes = typeof raw === "string" ? text().encoder.encode(raw) : raw;
-    if (bytes.length > most) throw refusal(TOO_LARGE);
+    if (bytes.length > most) throw refusal("too_large");
     let fingerprint = "";
     for (const secret of secrets) {
       const digits = signature(bytes, secret, timestamp, bodyAlone);
       // Of the first secret, whichever fits: a delivery has one fingerprint, whatever its unsigned headers say.
       fingerprint ||= digits.slice(0, FINGERPRINT);
       reason = judge();
-      if (reason !== MISMATCH) break;
+      if (reason !== "mismatch") break;
     }
     if (reason)
-      throw refusal(reason, reason === MISMATCH ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
+      throw refusal(reason, reason === "mismatch" ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
     const event = mendEvent(parsed(typeof raw === "string" ? raw : text().decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;
