@@ -6,7 +6,7 @@ use super::driver::Driver;
 use super::failure;
 use super::settings::Settings;
 use super::shared::Shared;
-use super::transcript;
+use super::transcript::{self, Subject};
 use crate::core::Millis;
 use crate::core::error::{Code, in_words};
 use crate::core::operation::Facts;
@@ -203,14 +203,14 @@ impl Waiter {
     async fn follow(&self) -> bool {
         let settings = Settings { max_retries: 0, ..self.settings() };
         let settings = Rc::new(settings.without_error_hook());
-        let source = transcript::follow(
-            &self.shared,
-            self.follow,
-            &self.in_flight,
-            &self.ids,
+        let subject = Subject {
+            shared: Rc::clone(&self.shared),
+            operation: self.follow,
+            in_flight: self.in_flight.clone(),
+            ids: self.ids.clone(),
             settings,
-            self.signal.as_ref(),
-        );
+        };
+        let source = transcript::follow(subject, self.signal.as_ref());
         loop {
             let promise = ApiPromise::pending();
             source.next(promise.clone());
