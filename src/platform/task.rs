@@ -7,7 +7,7 @@
 //! `fetch` on behalf of another.
 //!
 //! The other half of the rule is its users': whatever wakes a task must be a promise or a timer of that task's own.
-//! What one call does for another (opening a rate gate, aborting a shared signal) resolves a promise of the other's.
+//! What one call does for another (opening a rate limiter, aborting a shared signal) resolves a promise of the other's.
 
 use super::promise_future;
 use std::cell::RefCell;
