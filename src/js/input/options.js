@@ -1,14 +1,14 @@
 // @ts-check
-// Reads the options of a client and of one request: every value checked, so that a typing mistake is an
-// error that names the option instead of a setting silently ignored. JavaScript, because it only looks at
-// what JavaScript code has passed: done from the module it weighs four times as much
-// (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
+// Reads the options of a client and of one request, and checks every value, so that a typing mistake is an
+// error that names the option instead of a setting silently ignored. JavaScript, because it only reads
+// what JavaScript code has passed: from the module it would weigh four times as much
+// (docs/size.md). What is wrong is thrown as a string; src/client/options.rs makes the error.
 
 import { attempt, fieldsOf, isObject, isPlainName, kind, OPTIONS, owns } from "../lib/fields.js";
 import { laidOver } from "./headers.js";
 
-/** A caller's own `fetch`, which may give anything. @typedef {(url: string, init: RequestInit) => unknown} Fetch */
-/** What a hook gives is ignored, unless it is a promise that rejects. @typedef {(event: unknown) => unknown} Hook */
+/** A caller's own `fetch`, which may return anything. @typedef {(url: string, init: RequestInit) => unknown} Fetch */
+/** What a hook returns is ignored, unless it is a promise that rejects. @typedef {(event: unknown) => unknown} Hook */
 /** @typedef {"error" | "warn" | "info" | "debug"} Level */
 /** @typedef {Record<Level, (...about: unknown[]) => unknown>} Logger */
 
@@ -66,24 +66,24 @@ const REPLAYS = ["safe", "always", "never"];
 
 const GRAPHIC = /^[!-~]+$/;
 
-/** @param {any} value Of the caller's or the host's @param {string} name @returns {unknown} */
+/** @param {any} value Of the caller or the host @param {string} name @returns {unknown} */
 const get = (value, name) => attempt(() => value?.[name]);
 
 /** @param {string} name @param {string} must @param {unknown} value */
 const wrong = (name, must, value) => `option ${name} must be ${must}, not ${kind(value)}`;
 
-/** As readers of environment files leave it that know no quotation marks. @param {string} text */
+/** Whether a text still has the quotation marks of an environment file, as some readers of such files leave it. @param {string} text */
 const isQuoted = (text) => /^(["'`]).*\1$/.test(text);
 
-/** A key that a header can carry. What is wrong with it is told without showing it. @param {string} key */
+/** A key that a header can carry. The error never shows it. @param {string} key */
 const checkedKey = (key) => {
   if (key.trim() === "") throw "apiKey is empty";
   if (isQuoted(key)) throw "apiKey is in quotation marks: leave them out where it is set";
-  if (!GRAPHIC.test(key)) throw "apiKey has white space or characters that no key has: check where it is read from";
+  if (!GRAPHIC.test(key)) throw "apiKey contains white space or invalid characters: check where it is read from";
   return key;
 };
 
-/** What a supplier has given. @param {unknown} value */
+/** The key that a supplier returned. @param {unknown} value */
 export const suppliedKey = (value) => {
   if (typeof value !== "string") throw `the apiKey supplier must return a string, not ${kind(value)}`;
   return checkedKey(value);
@@ -153,7 +153,7 @@ const oneOf = (list, value, problem) => {
   return value;
 };
 
-/** With each name of its own, so that none is inherited from `Object.prototype`. @type {Settings["hooks"]} */
+/** With every name as an own property, so that none is inherited from `Object.prototype`. @type {Settings["hooks"]} */
 const NO_HOOKS = { onRequest: undefined, onResponse: undefined, onRetry: undefined, onError: undefined };
 
 /** @param {any} value @returns {Settings["hooks"]} */
@@ -196,7 +196,7 @@ const key = (value) => {
   return checkedKey(value);
 };
 
-/** A reader each option, of what was given and of what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
+/** A reader per option: its arguments are what was passed, the name and what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
 const READERS = {
   apiKey: key,
   baseUrl,
@@ -222,15 +222,15 @@ const READERS = {
   signal,
 };
 
-/** A variable of the environment, where the host has such; empty counts as absent. @param {string} name */
+/** An environment variable, if the host has them; empty counts as absent. @param {string} name */
 export const environment = (name) => {
   const value = get(get(get(globalThis, "process"), "env"), name);
   return typeof value === "string" ? value.trim() : "";
 };
 
 /**
- * True in a page and in its workers, where whatever the code holds can be read by the user of the page:
- * no place for a secret key.
+ * True in a page and in its workers, where the user of the page can read whatever the code contains:
+ * not a place for a secret key.
  */
 const isBrowser = () => {
   const host = (/** @type {string} */ name) => get(globalThis, name);
@@ -262,7 +262,7 @@ const defaults = () => ({
   signal: undefined,
 });
 
-/** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
+/** Takes what no option set from the environment, and checks that nothing required is missing. @param {Settings} settings @param {Set<string>} given */
 const complete = (settings, given) => {
   const url = given.has("baseUrl") ? "" : environment("AGENTPHONE_BASE_URL");
   if (url) {
@@ -283,10 +283,10 @@ const complete = (settings, given) => {
   settings.apiKey = checkedKey(found);
 };
 
-/** What has been read for clients: a client that is made again does not read the caller's objects again. @type {WeakSet<object>} */
+/** Settings of clients that have been read: re-creating a client does not read the caller's objects again. @type {WeakSet<object>} */
 const known = new WeakSet();
 
-/** A key that was pasted in the place of a name is not shown. @param {string} name */
+/** A key that was pasted in place of a name is not shown. @param {string} name */
 const unknown = (name) => {
   const ours = ALIASES.get(name);
   return `unknown option${isPlainName(name) ? ` ${name}` : ""}: ${ours ? `it is called ${ours} here` : `there are ${NAMES}`}`;
@@ -304,7 +304,7 @@ export const readOptions = (options, base) => {
   for (const name of Object.keys(read)) {
     const value = read[name];
     if (value === undefined) {
-      // Meant for somebody's sub-account, it would act in the main one.
+      // Meant for a sub-account, the call would act in the main one.
       if (name === "subAccount")
         throw "option subAccount is undefined: leave it out, or pass a sub-account's id, or null for the main account";
       continue;
@@ -337,18 +337,18 @@ export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(i
 /** Whether lines of a level are written to the log. @param {Settings} settings @param {Level} level */
 export const writes = ({ logLevel }, level) => LEVELS.indexOf(level) <= LEVELS.indexOf(logLevel);
 
-/** What authorizes requests, but for the key of a supplier. @param {Settings} settings */
+/** What authorizes requests, except the key of a supplier. @param {Settings} settings */
 export const fixedKey = ({ apiKey, headers: { authorization } }) =>
   authorization ?? (typeof apiKey === "string" ? apiKey : "");
 
 /**
- * The headers of a request, but for the key of a supplier.
+ * The headers of a request, except the key of a supplier.
  * @param {Settings} settings @param {string} agent @param {string} accept @param {boolean} body @param {boolean} keyed
  */
 export const headersOf = ({ apiKey, browser, subAccount: account, headers: own }, agent, accept, body, keyed) => {
   const all = /** @type {Record<string, string>} */ ({ accept });
   if (body) all["content-type"] = "application/json";
-  // In a page the browser sends its own, and one of ours would cost a preflight.
+  // In a page the browser sends its own, and ours would cost a preflight.
   if (!browser) all["user-agent"] = agent;
   if (keyed && typeof apiKey === "string") all.authorization = `Bearer ${apiKey}`;
   if (account !== null) all["x-sub-account-id"] = account;

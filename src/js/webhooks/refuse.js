@@ -1,6 +1,6 @@
 // @ts-check
-// The errors of webhooks and voice. They know no request, so that what failure.js says of one is
-// nothing to them, and a module of webhooks alone carries none of it.
+// The errors of webhooks and voice. They belong to no request, so they need nothing of failure.js, and a module of
+// webhooks alone does not contain it.
 
 import { AgentPhoneError, InvalidArgumentError, WebhookVerificationError } from "../errors/error.js";
 import { owns } from "../lib/fields.js";
@@ -17,7 +17,7 @@ const fields = (code, subject, note) => ({
   elapsed: 0,
 });
 
-/** What a value is; never the value. @param {unknown} value */
+/** The kind of a value; never the value. @param {unknown} value */
 const kind = (value) => {
   if (value === undefined || value === null) return `${value}`;
   if (Array.isArray(value)) return "an array";
@@ -25,7 +25,7 @@ const kind = (value) => {
 };
 
 /**
- * Throws what a mistake in a call is called.
+ * Throws the error of a mistake in a call.
  * @param {string} subject @param {string} must @param {unknown[]} given The value, where its kind explains more.
  * @returns {never}
  */
@@ -35,7 +35,7 @@ export const refuse = (subject, must, ...given) => {
 };
 
 /**
- * Has none of these functions let out what a getter or a proxy of the caller's throws.
+ * Wraps these functions, so that what a caller's getter or proxy throws does not escape.
  * @template {Record<string, any>} F @param {string} of @param {F} functions @returns {F}
  */
 export const guarded = (of, functions) => {
@@ -54,24 +54,24 @@ export const guarded = (of, functions) => {
 };
 
 /**
- * The options that a caller gave, each read once, by the names that there are; others are refused.
+ * The options that a caller passed, each read once; unknown names are refused.
  * @param {string} subject @param {any} given @param {string[]} names @returns {Record<string, any>}
  */
 export const optionsOf = (subject, given, names) => {
   if (Object(given) !== given) refuse(subject, "the options must be an object", given);
-  // Of a name that is no plain word nothing is repeated: it may be a secret in the wrong place.
+  // A name that is not a plain word is not repeated: it may be a secret in the wrong place.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
     refuse(
       subject,
       `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`,
     );
-  // What somebody has put on all objects is no option of this call.
+  // What other code has put on all objects is not an option of this call.
   const isOption = (/** @type {string} */ name) => owns(given, name) || !(name in Object.prototype);
   return Object.fromEntries(names.map((name) => [name, isOption(name) ? given[name] : undefined]));
 };
 
-/** The error where the module cannot be had. @param {any} cause */
+/** The error if the module cannot be loaded. @param {any} cause */
 export const unready = (cause) =>
   new AgentPhoneError({ ...fields("CONFIGURATION_ERROR", "webhooks", cause?.message), cause });
 
