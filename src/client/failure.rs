@@ -29,6 +29,9 @@ pub(super) fn make(
         elapsed: error.elapsed,
         ..Report::default()
     };
+    if error.outcome_unknown {
+        report.sent = Some((&driver.prepared.request, &driver.prepared.settings.options, &driver.key));
+    }
     match (error.reason, failed, refusal) {
         (Reason::Attempt, Some(failed), _) => {
             report.note = &failed.note;

@@ -37,6 +37,12 @@ extern "C" {
     #[wasm_bindgen(js_name = codeOfStatus)]
     fn code_of_status(status: u32) -> JsValue;
 }
+#[wasm_bindgen(module = "/src/js/state/lost.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = lostWith)]
+    fn lost_with(error: &JsValue) -> JsValue;
+}
 #[wasm_bindgen(module = "/src/js/lib/stack.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -99,7 +105,7 @@ export_classes! {
     ValidationError NumberLimitError AuthenticationError InsufficientBalanceError PermissionDeniedError
     NotFoundError PhoneNumberNotFoundError ConflictError DeliveryUnconfirmedError RateLimitError
     MessagingLimitError CarrierError ServerError ConnectionError TimeoutError AbortError
-    InvalidResponseError ConfigurationError
+    InvalidResponseError ConfigurationError IdempotencyError
 }
 
 /// The number of no operation: a fault of the constructor, or of `calls.wait`.

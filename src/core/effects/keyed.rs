@@ -58,6 +58,8 @@ pub struct Keyed {
     polls: usize,
     recordings: u32,
     losses: u32,
+    /// Nothing is to be sent: it is only looked for what became of an earlier use.
+    only_settles: bool,
 }
 
 impl Keyed {
@@ -76,7 +78,18 @@ impl Keyed {
             polls: 0,
             recordings: 0,
             losses: 0,
+            only_settles: false,
         }
+    }
+
+    /// Looks for what became of an intent that the ledger holds, and sends nothing.
+    pub fn settling(wanted: Wanted, policy: Policy) -> Self {
+        Self { only_settles: true, ..Self::new(wanted, policy) }
+    }
+
+    /// The intent as it was asked for.
+    pub fn wanted(&self) -> &Intent {
+        &self.wanted.intent
     }
 
     /// The ledger's keys of the intent and of its lane.
@@ -111,6 +124,7 @@ impl Keyed {
         let phase = std::mem::replace(&mut self.phase, Phase::Over);
         match (phase, event) {
             (Phase::Over, _) => self.fail(Problem::OutOfTime),
+            (Phase::New, Event::Begin) if self.only_settles => self.read(),
             (Phase::New, Event::Begin) => self.claim_or_snapshot(now),
             (Phase::Snapshotting, Event::Before(ids)) => {
                 self.before = ids;
@@ -252,6 +266,9 @@ impl Keyed {
     }
 
     fn claim_or_snapshot(&mut self, now: &mut Now<'_>) -> Action {
+        if self.only_settles {
+            return self.give_up(Problem::OutOfTime);
+        }
         if self.policy.snapshot && !self.has_snapshot {
             self.has_snapshot = true;
             self.phase = Phase::Snapshotting;

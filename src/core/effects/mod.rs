@@ -17,4 +17,5 @@ pub mod events;
 pub mod intent;
 pub mod judge;
 pub mod keyed;
+pub mod resolve;
 pub mod witness;

@@ -79,7 +79,12 @@ export class CoreHandle {
     this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
   }
 
-  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
+  /** @param {string} method @param {ApiPromise} promise @param {unknown} one @param {unknown} other @param {unknown} options */
+  effects(method, promise, one, other, options) {
+    this.#begin(undefined, promise, (core) => core.effects(method, promise, one, other, options));
+  }
+
+  /** @param {number | undefined} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
   #begin(row, promise, begin) {
     nested += 1;
     try {
@@ -91,9 +96,9 @@ export class CoreHandle {
         );
       // Before it counts as in flight: this call must not be given up together with a broken instance.
       const core = this.#open(row);
-      begin(core, ApiPromise.begin(promise, row, this.settings));
+      begin(core, ApiPromise.begin(promise, row ?? -1, this.settings));
     } catch (error) {
-      emitError(this.settings, row, 0, error);
+      emitError(this.settings, row ?? -1, 0, error);
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;

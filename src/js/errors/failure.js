@@ -5,6 +5,7 @@
 
 import { attempt, isArray } from "../lib/fields.js";
 import { withoutStack } from "../lib/stack.js";
+import { remember } from "../state/lost.js";
 import { operationOf } from "../state/table.js";
 import {
   CHECK_ADDRESS,
@@ -218,7 +219,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
   if (code && requestId) shown();
   // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
   // class for each error, which took 30 µs.
-  return new described.Class({
+  const error = new described.Class({
     message: described.message,
     code: described.code,
     type: described.type,
@@ -238,6 +239,8 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     headers: attempt(() => response?.headers),
     cause,
   });
+  if (outcomeUnknown && prepared) remember(error, { row, prepared, options, sentAt: Date.now() - verdict.elapsed });
+  return error;
 };
 
 /**

@@ -4,6 +4,7 @@
 // what JavaScript code has passed: done from the module it weighs four times as much
 // (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
 
+import { memoryLedger } from "../ledger/memory.js";
 import { attempt, fieldsOf, isObject, isPlainName, kind, OPTIONS, owns } from "../lib/fields.js";
 import { laidOver } from "./headers.js";
 
@@ -34,12 +35,26 @@ import { laidOver } from "./headers.js";
  * @property {number} listeners One bit for each hook that was given
  * @property {boolean} dangerouslyAllowBrowser
  * @property {boolean} browser
+ * @property {import("../ledger/ledger.js").Ledger} ledger
+ * @property {unknown} idempotencyKey Checked where it is used
+ * @property {Settle | undefined} settle Absent where nothing is looked for
  * @property {boolean} inherits False where the request has a key, an address or headers of its own
+ */
+
+/**
+ * How what became of a lost answer is found out.
+ * @typedef {object} Settle
+ * @property {number} within Milliseconds
+ * @property {boolean} likely What somebody else might have made counts as found
+ * @property {boolean} snapshot
+ * @property {boolean} again What is not found is sent again
+ * @property {boolean} exclusive
  */
 
 const NAMES =
   "apiKey, baseUrl, subAccount, timeout, totalTimeout, maxRetries, maxRetryDelay, " +
-  "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
+  "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, " +
+  "ledger (client only), idempotencyKey (request only), settle, dangerouslyAllowBrowser";
 
 /** Names that people bring from other clients, and ours. */
 const ALIASES = new Map([
@@ -60,6 +75,15 @@ export const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
 /** The quietest first. */
 export const LEVELS = ["off", "error", "warn", "info", "debug"];
 const REPLAYS = ["safe", "always", "never"];
+
+/** Options that a request does not have, and those that a client does not have. */
+const [OF_CLIENTS, OF_REQUESTS] = [
+  ["fetch", "ledger"],
+  ["signal", "idempotencyKey"],
+];
+
+/** The defaults of `settle`. @type {Settle} */
+const SETTLE = { within: 30_000, likely: true, snapshot: false, again: false, exclusive: false };
 
 const GRAPHIC = /^[!-~]+$/;
 
@@ -189,6 +213,46 @@ const key = (value) => {
   return checkedKey(value);
 };
 
+/** @param {unknown} value */
+const ledger = (value) => {
+  for (const method of ["read", "write", "open", "prune"])
+    if (typeof get(value, method) !== "function")
+      throw `option ledger must have the methods read, write, open and prune: ${method} is missing`;
+  return value;
+};
+
+/** @param {string} name @param {unknown} value @param {string[]} words */
+const oneOf = (name, value, words) => {
+  if (!words.includes(/** @type {string} */ (value)))
+    throw `option settle.${name} must be ${words.map((word) => `"${word}"`).join(" or ")}`;
+  return value;
+};
+
+/** @param {string} name @param {unknown} value */
+const yes = (name, value) => {
+  if (typeof value !== "boolean") throw wrong(`settle.${name}`, "true or false", value);
+  return value;
+};
+
+/** @param {Settle | undefined} before @param {unknown} value @returns {Settle | undefined} */
+const settle = (value, before) => {
+  if (value === false) return undefined;
+  if (value === null) return SETTLE;
+  const settling = { ...(before ?? SETTLE) };
+  const given = fieldsOf(value, "option settle", "field of settle", []);
+  for (const [name, one] of Object.entries(given)) {
+    if (one === undefined) continue;
+    if (name === "within") settling.within = one === 0 ? 0 : Math.min(span("settle.within", one), 2 ** 31);
+    else if (name === "accept") settling.likely = oneOf(name, one, ["likely", "certain"]) === "likely";
+    else if (name === "absent") settling.again = oneOf(name, one, ["hold", "again"]) === "again";
+    else if (name === "snapshot") settling.snapshot = yes(name, one);
+    else if (name === "exclusive") settling.exclusive = yes(name, one);
+    else
+      throw `unknown field of settle${isPlainName(name) ? ` ${name}` : ""}: there are within, accept, snapshot, exclusive, absent`;
+  }
+  return settling;
+};
+
 /** A reader each option, of what was given and of what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
 const READERS = {
   apiKey: key,
@@ -213,6 +277,9 @@ const READERS = {
     return value;
   },
   signal,
+  ledger,
+  idempotencyKey: (value) => value,
+  settle: (value, _, settings) => settle(value, settings.settle),
 };
 
 /** A variable of the environment, where the host has such; empty counts as absent. @param {string} name */
@@ -254,6 +321,9 @@ const defaults = () => ({
   logLevel: 2,
   fetch: undefined,
   signal: undefined,
+  ledger: memoryLedger(),
+  idempotencyKey: undefined,
+  settle: SETTLE,
 });
 
 /** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
@@ -304,8 +374,8 @@ export const readOptions = (options, base) => {
       continue;
     }
     if (!owns(READERS, name)) throw unknown(name);
-    if (base && name === "fetch") throw "option fetch belongs to the client, not to a request";
-    if (!base && name === "signal") throw "option signal belongs to a request, not to the client";
+    if (base && OF_CLIENTS.includes(name)) throw `option ${name} belongs to the client, not to a request`;
+    if (!base && OF_REQUESTS.includes(name)) throw `option ${name} belongs to a request, not to the client`;
     given.add(name);
     /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (settings))[name] = READERS[name]?.(
       value,
