@@ -13,7 +13,7 @@ const LIMIT = { timeout: 60_000 };
 
 /** A sandbox with an agent that has a number, and a client of it. @param {Partial<ClientOptions>} [options] */
 const stage = async (options = {}) => {
-  const sandbox = createSandbox({ balanceCents: 1_000_000 });
+  const sandbox = createSandbox({ balanceCents: 1_000_000, limits: false });
   const client = new AgentPhone({ apiKey: KEY, fetch: sandbox.fetch, logLevel: "off", ...options });
   const { id: agentId } = await client.agents.create({ name: "Desk" });
   const { id: numberId = "" } = await client.numbers.buy({ agentId });
