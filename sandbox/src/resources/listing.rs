@@ -11,6 +11,8 @@ use crate::random::Random;
 use crate::records::{Agent, Connection, Contact, Conversation, Message, Number, Template, Trunk};
 use crate::store::{Filed, Record, Table};
 use serde_json::{Map, Value};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// The operations that fault rules with `lagMs` and `order` are for.
 const LISTS: [&str; 13] = [
@@ -135,32 +137,35 @@ impl<'a> Sight<'a> {
         (!plain).then_some(Self { account: ctx.account, race: ctx.race, seed, now: ctx.now })
     }
 
-    fn sees(&self, item: &impl Listed) -> bool {
-        !self.account.hides(item.id(), self.now)
-            && (self.race.lag_ms == 0 || item.made_at().saturating_add(self.race.lag_ms) <= self.now)
-    }
-
     /// Those of the items, which come the newest first, that are seen, in the order of the list.
     pub(super) fn pick<'b, T: Listed>(
         &self,
         items: impl Iterator<Item = &'b T>,
         render: &dyn Fn(&T) -> Value,
     ) -> Vec<&'b T> {
-        let mut seen: Vec<&T> = items.filter(|item| self.sees(*item)).collect();
-        let key = |item: &&T| match self.race.order {
-            Order::By(field) => render(item).get(field).and_then(sort_key),
-            _ => Some(format!("{:020}", draw(self.seed, item.id()))),
+        let all: Vec<&T> = items.collect();
+        let marks: Vec<(&str, u64)> = all.iter().map(|item| (item.id(), item.made_at())).collect();
+        let show = |place: usize| all.get(place).map(|item| render(item)).unwrap_or_default();
+        let places = self.places(&marks, &show);
+        places.into_iter().filter_map(|place| all.get(place).copied()).collect()
+    }
+
+    /// The places of what is seen, of items by id and time. Apart, so that the module has it once and not once for
+    /// each kind of object.
+    fn places(&self, marks: &[(&str, u64)], show: &dyn Fn(usize) -> Value) -> Vec<usize> {
+        let sees = |(_, (id, made_at)): &(usize, &(&str, u64))| {
+            !self.account.hides(id, self.now)
+                && (self.race.lag_ms == 0 || made_at.saturating_add(self.race.lag_ms) <= self.now)
+        };
+        let seen = marks.iter().enumerate().filter(sees);
+        let key = |(place, (id, _)): (usize, &(&str, u64))| match self.race.order {
+            Order::By(field) => (show(place).get(field).and_then(sort_key), place),
+            _ => (Some(format!("{:020}", draw(self.seed, id))), place),
         };
         match self.race.order {
-            Order::Newest => seen,
-            Order::Oldest => {
-                seen.reverse();
-                seen
-            }
-            Order::Shuffled | Order::By(_) => {
-                let places = greatest_first(seen.iter().map(key).collect());
-                places.into_iter().filter_map(|place| seen.get(place).copied()).collect()
-            }
+            Order::Newest => seen.map(|(place, _)| place).collect(),
+            Order::Oldest => seen.rev().map(|(place, _)| place).collect(),
+            Order::Shuffled | Order::By(_) => greatest_first(seen.map(key)),
         }
     }
 }
@@ -180,11 +185,15 @@ fn sort_key(value: &Value) -> Option<String> {
     }
 }
 
-/// The places of the keys in descending order; equal ones stay in theirs, and those without one come last.
-fn greatest_first(keys: Vec<Option<String>>) -> Vec<usize> {
-    let mut keyed: Vec<(usize, Option<String>)> = keys.into_iter().enumerate().collect();
-    keyed.sort_unstable_by(|(a, one), (b, other)| other.cmp(one).then(a.cmp(b)));
-    keyed.into_iter().map(|(place, _)| place).collect()
+/// The places in the descending order of their keys; equal ones stay in theirs, and those without one come last.
+/// Over a heap, because a sort would be a hundredth of the module.
+fn greatest_first(keyed: impl Iterator<Item = (Option<String>, usize)>) -> Vec<usize> {
+    let mut heap: BinaryHeap<_> = keyed.map(|(key, place)| (key, Reverse(place))).collect();
+    let mut places = Vec::with_capacity(heap.len());
+    while let Some((_, Reverse(place))) = heap.pop() {
+        places.push(place);
+    }
+    places
 }
 
 /// The items of a page by `limit` and `offset`, and how many there are in all.

@@ -241,7 +241,10 @@ fn a_bad_rule_is_refused_by_the_name_of_the_field() {
         (json!({ "foreign": true, "duplicate": true }), "foreign"),
         (json!({ "match": { "operation": "agents.get" }, "foreign": true }), "foreign: agents.get"),
         (json!({ "startedAt": "placed" }), "startedAt"),
-        (json!({ "match": { "operation": "messages.send" }, "startedAt": "answered" }), "startedAt: messages"),
+        (
+            json!({ "match": { "operation": "messages.send" }, "startedAt": "answered" }),
+            "startedAt: messages",
+        ),
         (json!({ "lagMs": 0 }), "lagMs"),
         (json!({ "match": { "operation": "calls.get" }, "lagMs": 5 }), "lagMs: calls.get"),
         (json!({ "order": "random" }), "order"),
