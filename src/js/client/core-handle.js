@@ -4,7 +4,8 @@
 
 import { ownFailure } from "../errors/failure.js";
 import { readOptions } from "../input/options.js";
-import { emitError, generation, ready } from "../runtime/instance.js";
+import { generation, ready } from "../runtime/instance.js";
+import { emitError } from "../runtime/observe.js";
 import { InFlight } from "../state/in-flight.js";
 import { ApiPromise } from "../state/promise.js";
 
@@ -98,7 +99,11 @@ export class CoreHandle {
       const core = this.#open(row);
       begin(core, ApiPromise.begin(promise, row ?? -1, this.settings));
     } catch (error) {
+<<<<<<< HEAD
       emitError(this.settings, row ?? -1, 0, error);
+=======
+      emitError(this.settings, error);
+>>>>>>> wt-tidy
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;
