@@ -3,9 +3,10 @@
 // JavaScript, because headers and bodies come in a dozen forms, and each look at one of them from Rust
 // would cross the module's edge.
 
+import { guarded, optionsOf, refuse } from "../errors/refuse.js";
 import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { guarded, MISMATCH, NOT_AN_EVENT, optionsOf, refusal, refuse, TOO_LARGE } from "./refuse.js";
+import { MISMATCH, NOT_AN_EVENT, refusal, TOO_LARGE } from "./refuse.js";
 import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];

@@ -2,7 +2,7 @@
 // The words in the streams of language models, as their packages hand them over: OpenAI (chat completions and
 // responses), Anthropic, Google, the AI SDK, LangChain. Told by their form: no package is needed for it.
 
-import { owns } from "../lib/fields.js";
+import { owns } from "./fields.js";
 
 /** Events of OpenAI's responses, of Anthropic and of the AI SDK: most of them say nothing to be spoken. */
 const EVENT = /^(response\.|content_block_|message_|ping$|text-|reasoning|tool-|source|file$|raw$|abort$|start|finish)/;
