@@ -35,28 +35,26 @@ export const refuse = (subject, must, ...given) => {
 };
 
 /**
- * A function that lets out nothing of what a getter or a proxy of the caller's throws.
- * @template {(...given: any[]) => unknown} F @param {string} subject @param {F} call @returns {F}
+ * What `run` returns, without letting out what a getter or a proxy of the caller's throws.
+ * @template T @param {string} subject @param {() => T} run @returns {T}
  */
-export const guard = (subject, call) =>
-  /** @type {F} */ (
-    (...given) => {
-      try {
-        return call(...given);
-      } catch (thrown) {
-        if (AgentPhoneError.is(thrown)) throw thrown;
-        refuse(subject, "the options cannot be read: a getter throws");
-      }
-    }
-  );
+export const guard = (subject, run) => {
+  try {
+    return run();
+  } catch (thrown) {
+    if (AgentPhoneError.is(thrown)) throw thrown;
+    return refuse(subject, "the arguments cannot be read: a getter throws");
+  }
+};
 
 /**
- * The same of several functions.
+ * Has none of these functions let such things out.
  * @template {Record<string, any>} F @param {string} of @param {F} functions @returns {F}
  */
 export const guarded = (of, functions) => {
   const all = /** @type {Record<string, any>} */ (functions);
-  for (const [name, call] of Object.entries(all)) all[name] = guard(`${of}.${name}`, call);
+  for (const [name, call] of Object.entries(all))
+    all[name] = (/** @type {unknown[]} */ ...given) => guard(`${of}.${name}`, () => call(...given));
   return functions;
 };
 

@@ -14,7 +14,8 @@ const KEYWORDS = /** @type {const} */ ([
 /** Longer than any keyword with all that people put around one. */
 const LONGEST = 100;
 
-export const keywordOf = /* @__PURE__ */ guard("keywordOf", (/** @type {any} */ text) => {
+/** @param {any} text */
+const keyword = (text) => {
   if (typeof text !== "string") return refuse("keywordOf", "the first argument must be a string", text);
   if (text.length > LONGEST) return undefined;
   // Without accents, then without all that is neither letter nor digit: "Arrêt!", "S.T.O.P.", "opt-out", "“STOP” 🛑".
@@ -27,4 +28,6 @@ export const keywordOf = /* @__PURE__ */ guard("keywordOf", (/** @type {any} */ 
   // "Stop stop stop" is meant; "opt out" and "stop all" are one word for carriers.
   const word = words.every((one) => one === words[0]) ? words[0] : words.join("");
   return KEYWORDS.find(([, kin]) => kin.test(word ?? ""))?.[0];
-});
+};
+
+export const keywordOf = (/** @type {any} */ text) => guard("keywordOf", () => keyword(text));

@@ -54,45 +54,47 @@ const alternating = (messages) => {
   return made;
 };
 
-export const messagesOf = /* @__PURE__ */ guard(
-  "messagesOf",
-  (/** @type {any} */ source, /** @type {any} */ options = {}) => {
-    const { provider, nameOf } = optionsOf("messagesOf", options, ["provider", "nameOf"]);
-    if (!PROVIDERS.includes(provider)) refuse("messagesOf", `provider must be one of ${PROVIDERS.join(", ")}`);
-    if (nameOf !== undefined && typeof nameOf !== "function") refuse("messagesOf", "nameOf must be a function", nameOf);
-    const isEvent = isObject(source) && typeof (/** @type {any} */ (source).event) === "string";
-    const { event, data } = isEvent ? /** @type {any} */ (source) : {};
-    const turns = turnsOf(event === "agent.call_ended" ? data : source) ?? (isEvent ? [] : undefined);
-    if (!turns) return refuse("messagesOf", "the first argument must be an event or a transcript", source);
-    const current = isEvent ? currentOf(source) : undefined;
-    const earlier = current ? turns.filter((turn, at) => !isCurrent(turn, current, at === turns.length - 1)) : turns;
-    const said = earlier.filter(({ content }) => content.trim() !== "");
-    if (current) said.push({ ...current, content: current.content.trim() === "" ? wordless(data) : current.content });
-    const messages = said.map(({ role, content, sender }) => {
-      const name = role !== "agent" && typeof sender === "string" ? nameOf?.(sender) : undefined;
-      return /** @type {Message} */ ({
-        role: role === "agent" ? "assistant" : "user",
-        content: name ? `${name}: ${content}` : content,
-      });
+/** @param {any} source @param {any} [options] */
+const messages = (source, options = {}) => {
+  const { provider, nameOf } = optionsOf("messagesOf", options, ["provider", "nameOf"]);
+  if (!PROVIDERS.includes(provider)) refuse("messagesOf", `provider must be one of ${PROVIDERS.join(", ")}`);
+  if (nameOf !== undefined && typeof nameOf !== "function") refuse("messagesOf", "nameOf must be a function", nameOf);
+  const isEvent = isObject(source) && typeof (/** @type {any} */ (source).event) === "string";
+  const { event, data } = isEvent ? /** @type {any} */ (source) : {};
+  const turns = turnsOf(event === "agent.call_ended" ? data : source) ?? (isEvent ? [] : undefined);
+  if (!turns) return refuse("messagesOf", "the first argument must be an event or a transcript", source);
+  const current = isEvent ? currentOf(source) : undefined;
+  const earlier = current ? turns.filter((turn, at) => !isCurrent(turn, current, at === turns.length - 1)) : turns;
+  const said = earlier.filter(({ content }) => content.trim() !== "");
+  if (current) said.push({ ...current, content: current.content.trim() === "" ? wordless(data) : current.content });
+  const made = said.map(({ role, content, sender }) => {
+    const name = role !== "agent" && typeof sender === "string" ? nameOf?.(sender) : undefined;
+    return /** @type {Message} */ ({
+      role: role === "agent" ? "assistant" : "user",
+      content: name ? `${name}: ${content}` : content,
     });
-    return provider === "anthropic" ? alternating(messages) : messages;
-  },
-);
+  });
+  return provider === "anthropic" ? alternating(made) : made;
+};
 
-export const textOf = /* @__PURE__ */ guard(
-  "textOf",
-  (/** @type {any} */ transcript, /** @type {any} */ options = {}) => {
-    const { agent = "Agent", user = "User" } = optionsOf("textOf", options, ["agent", "user"]);
-    if (typeof agent !== "string" || typeof user !== "string") refuse("textOf", "agent and user must be strings");
-    const given = isObject(transcript) ? /** @type {any} */ (transcript) : {};
-    const turns = turnsOf(given.event === "agent.call_ended" ? given.data : transcript);
-    if (!turns) return refuse("textOf", "the first argument must be a transcript", transcript);
-    // A turn is a line: one with line breaks could pass for several turns, of several people.
-    return turns
-      .map(({ role, content }) => {
-        const words = content.trim().replaceAll(/\s*[\r\n\u2028\u2029]+\s*/g, " ");
-        return role === "unknown" ? words : `${role === "agent" ? agent : user}: ${words}`;
-      })
-      .join("\n");
-  },
-);
+export const messagesOf = (/** @type {any} */ source, /** @type {any} */ options) =>
+  guard("messagesOf", () => messages(source, options));
+
+/** @param {any} transcript @param {any} [options] */
+const text = (transcript, options = {}) => {
+  const { agent = "Agent", user = "User" } = optionsOf("textOf", options, ["agent", "user"]);
+  if (typeof agent !== "string" || typeof user !== "string") refuse("textOf", "agent and user must be strings");
+  const given = isObject(transcript) ? /** @type {any} */ (transcript) : {};
+  const turns = turnsOf(given.event === "agent.call_ended" ? given.data : transcript);
+  if (!turns) return refuse("textOf", "the first argument must be a transcript", transcript);
+  // A turn is a line: one with line breaks could pass for several turns, of several people.
+  return turns
+    .map(({ role, content }) => {
+      const words = content.trim().replaceAll(/\s*[\r\n\u2028\u2029]+\s*/g, " ");
+      return role === "unknown" ? words : `${role === "agent" ? agent : user}: ${words}`;
+    })
+    .join("\n");
+};
+
+export const textOf = (/** @type {any} */ transcript, /** @type {any} */ options) =>
+  guard("textOf", () => text(transcript, options));

@@ -34,7 +34,8 @@ const greets = (call) => {
   return GREETING.test(said.map(({ content }) => content.slice(0, 1000)).join(" "));
 };
 
-export const outcomeOf = /* @__PURE__ */ guard("outcomeOf", (/** @type {any} */ given) => {
+/** @param {any} given */
+const outcome = (given) => {
   const inner = isObject(given) ? /** @type {any} */ (given).data : undefined;
   const call = isObject(inner) && !isArray(inner) ? inner : given;
   if (!isObject(call) || isArray(call)) return refuse("outcomeOf", "the first argument must be a call", given);
@@ -51,4 +52,6 @@ export const outcomeOf = /* @__PURE__ */ guard("outcomeOf", (/** @type {any} */ 
   if (state === "completed" || durationSeconds > 0 || /hangup|transfer/.test(why ?? ""))
     return { outcome: "answered", reason };
   return { outcome: endedAt || why ? "failed" : "pending", reason };
-});
+};
+
+export const outcomeOf = (/** @type {any} */ call) => guard("outcomeOf", () => outcome(call));

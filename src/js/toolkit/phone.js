@@ -27,7 +27,8 @@ const byLibrary = (library, text, country) => {
   return typeof number === "string" && /^\+[1-9]\d{6,14}$/.test(number) ? number : invalid();
 };
 
-const e164 = (/** @type {any} */ given, /** @type {any} */ options = {}) => {
+/** @param {any} given @param {any} [options] */
+const e164 = (given, options = {}) => {
   const { country = "US", library } = optionsOf(SUBJECT, options, ["country", "library"]);
   if (typeof given !== "string") return refuse(SUBJECT, "the first argument must be a string", given);
   if (typeof country !== "string" || !/^[A-Z]{2}$/.test(country))
@@ -58,4 +59,6 @@ const e164 = (/** @type {any} */ given, /** @type {any} */ options = {}) => {
   return byLibrary(library, text, country);
 };
 
-export const phone = { e164: /* @__PURE__ */ guard(SUBJECT, e164) };
+export const phone = {
+  e164: (/** @type {any} */ text, /** @type {any} */ options) => guard(SUBJECT, () => e164(text, options)),
+};

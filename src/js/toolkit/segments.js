@@ -89,20 +89,21 @@ const whole = (name, value, least, most) =>
     ? value
     : refuse("segmentsOf", `${name} must be a whole number from ${least} to ${most}`);
 
-export const segmentsOf = /* @__PURE__ */ guard(
-  "segmentsOf",
-  (/** @type {any} */ text, /** @type {any} */ options = {}) => {
-    const given = optionsOf("segmentsOf", options, ["maxLength", "maxSegments"]);
-    if (typeof text !== "string") return refuse("segmentsOf", "the first argument must be a string", text);
-    if (text.length > MOST) return refuse("segmentsOf", `the text must have ${MOST} characters or fewer`);
-    const length = whole("maxLength", given.maxLength ?? LONGEST, 20, LONGEST);
-    const segments = whole("maxSegments", given.maxSegments ?? LONGEST, 1, LONGEST);
-    const pieces = split(text, length, segments).map((piece) => ({ text: piece, ...measured([...piece]) }));
-    return {
-      ...measured([...text]),
-      unicode: [...new Set(text)].filter((character) => !isGsm(character)),
-      pieces,
-      price: (pieces.length * PRICE_CENTS) / 100,
-    };
-  },
-);
+/** @param {any} text @param {any} [options] */
+const segments = (text, options = {}) => {
+  const given = optionsOf("segmentsOf", options, ["maxLength", "maxSegments"]);
+  if (typeof text !== "string") return refuse("segmentsOf", "the first argument must be a string", text);
+  if (text.length > MOST) return refuse("segmentsOf", `the text must have ${MOST} characters or fewer`);
+  const length = whole("maxLength", given.maxLength ?? LONGEST, 20, LONGEST);
+  const most = whole("maxSegments", given.maxSegments ?? LONGEST, 1, LONGEST);
+  const pieces = split(text, length, most).map((piece) => ({ text: piece, ...measured([...piece]) }));
+  return {
+    ...measured([...text]),
+    unicode: [...new Set(text)].filter((character) => !isGsm(character)),
+    pieces,
+    price: (pieces.length * PRICE_CENTS) / 100,
+  };
+};
+
+export const segmentsOf = (/** @type {any} */ text, /** @type {any} */ options) =>
+  guard("segmentsOf", () => segments(text, options));
