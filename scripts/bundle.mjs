@@ -213,7 +213,6 @@ export const bundlePlain = async (folder, dist) => {
       minify: true,
       lineLimit: 300,
       target: "es2022",
-      supported: ZONES,
       legalComments: "none",
       format,
       ...(format === "cjs" && { platform: "node", plugins: [withOwnNames] }),
