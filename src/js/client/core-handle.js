@@ -97,13 +97,9 @@ export class CoreHandle {
         );
       // Before it counts as in flight: this call must not be given up together with a broken instance.
       const core = this.#open(row);
-      begin(core, ApiPromise.begin(promise, row ?? -1, this.settings));
+      begin(core, ApiPromise.begin(promise, row, this.settings));
     } catch (error) {
-<<<<<<< HEAD
-      emitError(this.settings, row ?? -1, 0, error);
-=======
       emitError(this.settings, error);
->>>>>>> wt-tidy
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;

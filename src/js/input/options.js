@@ -220,19 +220,11 @@ const key = (value) => {
   return checkedKey(value);
 };
 
-<<<<<<< HEAD
 /** @param {unknown} value */
 const ledger = (value) => {
   for (const method of ["read", "write", "open", "prune"])
     if (typeof get(value, method) !== "function")
       throw `option ledger must have the methods read, write, open and prune: ${method} is missing`;
-  return value;
-};
-
-/** @param {string} name @param {unknown} value @param {string[]} words */
-const oneOf = (name, value, words) => {
-  if (!words.includes(/** @type {string} */ (value)))
-    throw `option settle.${name} must be ${words.map((word) => `"${word}"`).join(" or ")}`;
   return value;
 };
 
@@ -242,7 +234,7 @@ const yes = (name, value) => {
   return value;
 };
 
-/** @param {Settle | undefined} before @param {unknown} value @returns {Settle | undefined} */
+/** @param {unknown} value @param {Settle | undefined} before @returns {Settle | undefined} */
 const settle = (value, before) => {
   if (value === false) return undefined;
   if (value === null) return SETTLE;
@@ -251,8 +243,11 @@ const settle = (value, before) => {
   for (const [name, one] of Object.entries(given)) {
     if (one === undefined) continue;
     if (name === "within") settling.within = one === 0 ? 0 : Math.min(span("settle.within", one), 2 ** 31);
-    else if (name === "accept") settling.likely = oneOf(name, one, ["likely", "certain"]) === "likely";
-    else if (name === "absent") settling.again = oneOf(name, one, ["hold", "again"]) === "again";
+    else if (name === "accept")
+      settling.likely =
+        oneOf(["likely", "certain"], one, 'option settle.accept must be "likely" or "certain"') === "likely";
+    else if (name === "absent")
+      settling.again = oneOf(["hold", "again"], one, 'option settle.absent must be "hold" or "again"') === "again";
     else if (name === "snapshot") settling.snapshot = yes(name, one);
     else if (name === "exclusive") settling.exclusive = yes(name, one);
     else
@@ -261,10 +256,7 @@ const settle = (value, before) => {
   return settling;
 };
 
-/** A reader each option, of what was given and of what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
-=======
 /** A reader per option: its arguments are what was passed, the name and what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
->>>>>>> wt-tidy
 const READERS = {
   apiKey: key,
   baseUrl,
