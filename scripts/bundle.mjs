@@ -200,6 +200,27 @@ export const bundleEntries = async (which, work, dist) => {
   copyFileSync(join(work, module), join(out, module));
 };
 
+/** Writes an entry that has no module: `folder` of `src/js`, as ES module and as CommonJS. @param {string} folder @param {string} dist */
+export const bundlePlain = async (folder, dist) => {
+  const { build } = await import("esbuild");
+  for (const [format, name] of /** @type {const} */ ([
+    ["esm", "index.js"],
+    ["cjs", "index.cjs"],
+  ])) {
+    await build({
+      entryPoints: [join(root, "src", "js", folder, "index.js")],
+      bundle: true,
+      minify: true,
+      lineLimit: 300,
+      target: "es2022",
+      legalComments: "none",
+      format,
+      ...(format === "cjs" && { platform: "node", plugins: [withOwnNames] }),
+      outfile: join(dist, folder, name),
+    });
+  }
+};
+
 /** Keeps a file beside an entry a file of its own, and that file alone. @returns {import("esbuild").Plugin} */
 const external = (/** @type {string} */ file) => ({
   name: `${file} stays beside`,

@@ -89,6 +89,11 @@ impl Driver {
         self.call.attempts()
     }
 
+    /// How the last attempt failed.
+    pub(super) fn last_failure(&self) -> Option<Failure> {
+        self.failed.as_ref().map(|failed| failed.failure)
+    }
+
     /// Milliseconds since the call was made.
     pub(super) fn elapsed(&self) -> Millis {
         self.call.elapsed(host::now())

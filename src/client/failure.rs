@@ -29,6 +29,9 @@ pub(super) fn make(
         elapsed: error.elapsed,
         ..Report::default()
     };
+    if error.outcome_unknown {
+        report.sent = Some((&driver.prepared.request, &driver.prepared.settings.options, &driver.key));
+    }
     match (error.reason, failed, refusal) {
         (Reason::Attempt, Some(failed), _) => {
             report.note = &failed.note;
@@ -61,7 +64,20 @@ pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
     })
 }
 
+/// An error of the client's own about something that is no operation.
+pub(super) fn of(subject: &'static str, code: Code, note: &str, cause: &JsValue) -> JsValue {
+    errors::make(&Report {
+        subject,
+        code: code.as_str(),
+        note,
+        retryable: code.is_retryable(),
+        cause: cause.clone(),
+        ..Report::default()
+    })
+}
+
 /// An error of the client's own about an operation.
+#[cfg(feature = "typed")]
 pub(super) fn own(row: Option<u32>, code: Code, note: &str, cause: &JsValue) -> JsValue {
     errors::make(&Report {
         row,

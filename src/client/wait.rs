@@ -255,7 +255,7 @@ impl Until {
             Some(word) if wait::is_known(&word) => Ok(Self::Status(word)),
             _ => {
                 let note = "until must be \"ended\", a status of a call or a function";
-                Err(failure::own(None, Code::InvalidArgument, note, &JsValue::UNDEFINED))
+                Err(failure::of("calls.wait", Code::InvalidArgument, note, &JsValue::UNDEFINED))
             }
         }
     }
@@ -263,5 +263,5 @@ impl Until {
 
 fn out_of_time(span: Millis) -> JsValue {
     let note = joined(&["the call did not get there within totalTimeout (", &in_words(span), ")"]);
-    failure::own(None, Code::Timeout, &note, &JsValue::UNDEFINED)
+    failure::of("calls.wait", Code::Timeout, &note, &JsValue::UNDEFINED)
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(js_name = createFailure)]
     fn create_failure(
-        row: Option<u32>,
+        subject: &JsValue,
         code: &str,
         note: &str,
         verdict: &JsValue,
@@ -41,6 +41,12 @@ extern "C" {
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = codeOfStatus)]
     fn code_of_status(status: u32) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/state/lost.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = lostWith)]
+    fn lost_with(error: &JsValue) -> JsValue;
 }
 #[wasm_bindgen(module = "/src/js/lib/stack.js")]
 extern "C" {
@@ -104,14 +110,16 @@ export_classes! {
     ValidationError NumberLimitError AuthenticationError InsufficientBalanceError PermissionDeniedError
     NotFoundError PhoneNumberNotFoundError ConflictError DeliveryUnconfirmedError RateLimitError
     MessagingLimitError CarrierError ServerError ConnectionError TimeoutError AbortError
-    InvalidResponseError ConfigurationError
+    InvalidResponseError ConfigurationError IdempotencyError
 }
 
 /// What an error says. Absent values are empty, 0 or `undefined`.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
-    /// The number of the operation that failed. The constructor and `calls.wait` are none.
+    /// The number of the operation that failed.
     pub(crate) row: Option<u32>,
+    /// What failed, where it is no operation, e.g. `calls.wait`. Empty for the constructor.
+    pub(crate) subject: &'static str,
     /// One of the client's own codes; empty if the API has refused, and then `body` is what it says.
     pub(crate) code: &'a str,
     /// What the client knows.
@@ -137,6 +145,7 @@ impl Default for Report<'_> {
     fn default() -> Self {
         Self {
             row: None,
+            subject: "",
             code: "",
             note: "",
             outcome_unknown: false,
@@ -168,5 +177,6 @@ pub(crate) fn make(report: &Report<'_>) -> JsValue {
     );
     let status = u32::from(report.status);
     let evidence = evidence_of(&report.cause, &report.response, status, &report.body, prepared, options, key);
-    create_failure(report.row, report.code, report.note, &verdict, &evidence)
+    let subject = report.row.map_or_else(|| JsValue::from_str(report.subject), JsValue::from);
+    create_failure(&subject, report.code, report.note, &verdict, &evidence)
 }

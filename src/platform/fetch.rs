@@ -148,6 +148,11 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    /// None: what is known came in another way.
+    pub(crate) fn none() -> Self {
+        Self { value: JsValue::UNDEFINED, status: 0 }
+    }
+
     fn from_value(value: JsValue) -> Option<Self> {
         let status = status_of(&value);
         if !(0.0..1000.0).contains(&status) {

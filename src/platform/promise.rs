@@ -29,6 +29,9 @@ extern "C" {
         attempts: u32,
         elapsed: f64,
     );
+    /// What `withResponse` says of a call with an idempotency key, before it is resolved.
+    #[wasm_bindgen(static_method_of = ApiPromise)]
+    pub(crate) fn known(promise: &ApiPromise, settled: &JsValue, replayed: bool);
     /// Rejects `promise`.
     #[wasm_bindgen(static_method_of = ApiPromise)]
     pub(crate) fn fail(promise: &ApiPromise, error: &JsValue);

@@ -140,8 +140,8 @@ static KINDS: [Kind; COUNT] = {
 /// (`src/js/input/any-path.js`), so that a fresh instance of the module knows them too.
 pub(crate) fn row(number: u32) -> Option<Facts> {
     let place = usize::try_from(number).ok()?;
-    if let Some((effect, body, answer, keyed)) = KINDS.get(place).copied() {
-        return Some(Facts { row: number, effect, body, answer, keyed });
+    if let Some((effect, body, answer, keyed, witness)) = KINDS.get(place).copied() {
+        return Some(Facts { row: number, effect, body, answer, keyed, witness });
     }
     let request = request_of(number)?;
     let effect = match request.effect_class() {
@@ -149,7 +149,8 @@ pub(crate) fn row(number: u32) -> Option<Facts> {
         Repeat::Idempotent => EffectClass::Idempotent,
         _ => EffectClass::Effect,
     };
-    Some(Facts { row: number, effect, body: request.has_body(), answer: AnswerShape::Any, keyed: true })
+    let (body, answer) = (request.has_body(), AnswerShape::Any);
+    Some(Facts { row: number, effect, body, answer, keyed: true, witness: None })
 }
 
 /// The operation with this id, for callers in Rust: JavaScript has read the table before it makes a client.
@@ -160,6 +161,12 @@ pub(crate) fn named(id: &str) -> Option<Facts> {
     READ.with(|()| {});
     let place = FILES.iter().copied().flatten().position(|operation| operation.id == id)?;
     row(u32::try_from(place).ok()?)
+}
+
+/// The id of an operation of the table.
+pub(crate) fn id_of(row: u32) -> &'static str {
+    let place = usize::try_from(row).unwrap_or(usize::MAX);
+    FILES.iter().copied().flatten().nth(place).map_or("", |operation| operation.id)
 }
 
 /// The operations as a text (`core::table`).

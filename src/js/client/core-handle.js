@@ -80,7 +80,12 @@ export class CoreHandle {
     this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
   }
 
-  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
+  /** @param {string} method @param {ApiPromise} promise @param {unknown} one @param {unknown} other @param {unknown} options */
+  effects(method, promise, one, other, options) {
+    this.#begin(undefined, promise, (core) => core.effects(method, promise, one, other, options));
+  }
+
+  /** @param {number | undefined} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
   #begin(row, promise, begin) {
     nested += 1;
     try {

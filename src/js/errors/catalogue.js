@@ -12,6 +12,7 @@ import {
   ConflictError,
   ConnectionError,
   DeliveryUnconfirmedError,
+  IdempotencyError,
   InsufficientBalanceError,
   InvalidArgumentError,
   InvalidResponseError,
@@ -108,6 +109,22 @@ export const CODES = new Map(
     ],
     // Its advice depends on the reason (src/core/webhook/reason.rs).
     ["WEBHOOK_SIGNATURE_INVALID", WebhookVerificationError, ""],
+    [
+      "IDEMPOTENCY_KEY_REUSED",
+      IdempotencyError,
+      "Use a key of its own for each thing that you want once, or send what was sent under this one.",
+    ],
+    ["LEDGER_UNAVAILABLE", IdempotencyError, "Check the ledger's store, then try again with the same key."],
+    [
+      "OUTCOME_UNKNOWN",
+      IdempotencyError,
+      "Do not do it under another key: client.effects.settle() looks again, client.effects.resolve() takes your word.",
+    ],
+    [
+      "LANE_IN_DOUBT",
+      IdempotencyError,
+      "Settle or resolve what is in doubt (client.effects.pending()), then try again with the same key.",
+    ],
     ["INTERNAL_ERROR", AgentPhoneError, "This is a defect of agentphone-wasm: please report it."],
   ]).map(([code, Class, advice]) => [code, [Class, advice]]),
 );

@@ -5,6 +5,7 @@
 
 import { attempt, isArray } from "../lib/fields.js";
 import { withoutStack } from "../lib/stack.js";
+import { remember } from "../state/lost.js";
 import { operationOf } from "../state/table.js";
 import {
   CHECK_ADDRESS,
@@ -177,17 +178,16 @@ export const evidenceOf = (cause, response, status, body, prepared, options, key
 });
 
 /**
- * @param {number | undefined} row @param {string} code @param {string} note @param {Verdict} verdict @param {Evidence} evidence
+ * @param {number | string | undefined} row @param {string} code @param {string} note @param {Verdict} verdict @param {Evidence} evidence
  * @param {boolean} silent Whether nothing that the server says is shown
  */
 const failure = (row, code, note, verdict, evidence, silent) => {
   const { outcomeUnknown, retryAfter } = verdict;
   const { cause, response, status = 0, body, prepared, options, key } = evidence;
-  const operation = row === undefined ? undefined : operationOf(row);
+  const operation = typeof row === "number" ? operationOf(row) : undefined;
   const { id, method, path } = operation ?? {};
-  // What belongs to no operation comes from the constructor or from `calls.wait`.
-  const subject =
-    id ?? { CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait";
+  const other = typeof row === "string" ? row : "";
+  const subject = id ?? (other || (code === "CONFIGURATION_ERROR" ? "new AgentPhone" : "agentphone-wasm"));
   const header = (/** @type {string} */ name) => attempt(() => response?.headers.get(name));
   const requestId = response === undefined ? undefined : (header("x-request-id") ?? header("cf-ray"));
   /** @type {string | undefined} */
@@ -219,7 +219,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
   if (code && requestId) shown();
   // One literal, with undefined for what is absent: put together by spreads and assignments, V8 makes a hidden
   // class for each error.
-  return new described.Class({
+  const error = new described.Class({
     message: described.message,
     code: described.code,
     type: described.type,
@@ -239,12 +239,15 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     headers: attempt(() => response?.headers),
     cause,
   });
+  if (outcomeUnknown && prepared && typeof row === "number")
+    remember(error, { row, prepared, options, sentAt: Date.now() - verdict.elapsed });
+  return error;
 };
 
 /**
  * The error of a failure; its stack is that of its call (`stack.js`). It must not throw, because the module would break:
  * if a server says something that cannot be redacted, the error shows nothing of it.
- * @param {number | undefined} row Of the operation, if the failure is of one
+ * @param {number | string | undefined} row Of the operation, if the failure is of one
  * @param {string} code Of the client's own; empty where the API has refused
  * @param {string} note What the client knows @param {Verdict} verdict @param {Evidence} evidence
  */
@@ -258,7 +261,7 @@ export const createFailure = (row, code, note, verdict, evidence) => {
 
 /**
  * An error that the JavaScript side of the client has found itself.
- * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
+ * @param {number | string | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
  */
 export const ownFailure = (row, code, note, cause) => {
   const retryable = ["CONNECTION_ERROR", "TIMEOUT"].includes(code);

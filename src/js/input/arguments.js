@@ -15,8 +15,8 @@ import { snapshotOf } from "./snapshot.js";
  * A request that can be sent. `hidden` are ids and query values, which no message may show. `query` is the query of a list.
  * `longest`: milliseconds after which a response may still come, if the caller asked for one that takes its time.
  * `unknown`: fields that the contract does not know, sent because a newer API must not be blocked by an older client.
- * `inFlight`: the call, if a method of the client made it.
- * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, inFlight?: import("../state/in-flight.js").InFlight | undefined, row?: number | undefined, unknown?: import("./hints.js").Stranger[] | undefined }} Prepared
+ * `inFlight`: the call, if a method of the client made it. `idempotencyKey`: where the call has one.
+ * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, inFlight?: import("../state/in-flight.js").InFlight | undefined, row?: number | undefined, unknown?: import("./hints.js").Stranger[] | undefined, idempotencyKey?: string | undefined }} Prepared
  */
 
 /** Percent-encoded, except the characters that RFC 3986 leaves unreserved. @param {string} text */

@@ -4,6 +4,7 @@
 // what JavaScript code has passed: from the module it would weigh four times as much
 // (docs/size.md). What is wrong is thrown as a string; src/client/options.rs makes the error.
 
+import { memoryLedger } from "../ledger/memory.js";
 import { attempt, fieldsOf, isObject, isPlainName, kind, OPTIONS, owns } from "../lib/fields.js";
 import { laidOver } from "./headers.js";
 
@@ -35,12 +36,26 @@ import { laidOver } from "./headers.js";
  * @property {Record<HookName, Hook | undefined>} hooks
  * @property {boolean} dangerouslyAllowBrowser
  * @property {boolean} browser
+ * @property {import("../ledger/ledger.js").Ledger} ledger
+ * @property {unknown} idempotencyKey Checked where it is used
+ * @property {Settle | undefined} settle Absent where nothing is looked for
  * @property {boolean} inherits False where the request has a key, an address or headers of its own
+ */
+
+/**
+ * How what became of a lost answer is found out.
+ * @typedef {object} Settle
+ * @property {number} within Milliseconds
+ * @property {boolean} likely What somebody else might have made counts as found
+ * @property {boolean} snapshot
+ * @property {boolean} again What is not found is sent again
+ * @property {boolean} exclusive
  */
 
 const NAMES =
   "apiKey, baseUrl, subAccount, timeout, totalTimeout, maxRetries, maxRetryDelay, " +
-  "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, dangerouslyAllowBrowser";
+  "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, " +
+  "ledger (client only), idempotencyKey (request only), settle, dangerouslyAllowBrowser";
 
 /** Names that people bring from other clients, and ours. */
 const ALIASES = new Map([
@@ -63,6 +78,15 @@ const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
 const LEVELS = ["off", "error", "warn", "info", "debug"];
 /** @type {Replay[]} */
 const REPLAYS = ["safe", "always", "never"];
+
+/** Options that a request does not have, and those that a client does not have. */
+const [OF_CLIENTS, OF_REQUESTS] = [
+  ["fetch", "ledger"],
+  ["signal", "idempotencyKey"],
+];
+
+/** The defaults of `settle`. @type {Settle} */
+const SETTLE = { within: 30_000, likely: true, snapshot: false, again: false, exclusive: false };
 
 const GRAPHIC = /^[!-~]+$/;
 
@@ -196,6 +220,42 @@ const key = (value) => {
   return checkedKey(value);
 };
 
+/** @param {unknown} value */
+const ledger = (value) => {
+  for (const method of ["read", "write", "open", "prune"])
+    if (typeof get(value, method) !== "function")
+      throw `option ledger must have the methods read, write, open and prune: ${method} is missing`;
+  return value;
+};
+
+/** @param {string} name @param {unknown} value */
+const yes = (name, value) => {
+  if (typeof value !== "boolean") throw wrong(`settle.${name}`, "true or false", value);
+  return value;
+};
+
+/** @param {unknown} value @param {Settle | undefined} before @returns {Settle | undefined} */
+const settle = (value, before) => {
+  if (value === false) return undefined;
+  if (value === null) return SETTLE;
+  const settling = { ...(before ?? SETTLE) };
+  const given = fieldsOf(value, "option settle", "field of settle", []);
+  for (const [name, one] of Object.entries(given)) {
+    if (one === undefined) continue;
+    if (name === "within") settling.within = one === 0 ? 0 : Math.min(span("settle.within", one), 2 ** 31);
+    else if (name === "accept")
+      settling.likely =
+        oneOf(["likely", "certain"], one, 'option settle.accept must be "likely" or "certain"') === "likely";
+    else if (name === "absent")
+      settling.again = oneOf(["hold", "again"], one, 'option settle.absent must be "hold" or "again"') === "again";
+    else if (name === "snapshot") settling.snapshot = yes(name, one);
+    else if (name === "exclusive") settling.exclusive = yes(name, one);
+    else
+      throw `unknown field of settle${isPlainName(name) ? ` ${name}` : ""}: there are within, accept, snapshot, exclusive, absent`;
+  }
+  return settling;
+};
+
 /** A reader per option: its arguments are what was passed, the name and what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
 const READERS = {
   apiKey: key,
@@ -220,6 +280,9 @@ const READERS = {
     return value;
   },
   signal,
+  ledger,
+  idempotencyKey: (value) => value,
+  settle: (value, _, settings) => settle(value, settings.settle),
 };
 
 /** An environment variable, if the host has them; empty counts as absent. @param {string} name */
@@ -260,6 +323,9 @@ const defaults = () => ({
   logLevel: "warn",
   fetch: undefined,
   signal: undefined,
+  ledger: memoryLedger(),
+  idempotencyKey: undefined,
+  settle: SETTLE,
 });
 
 /** Takes what no option set from the environment, and checks that nothing required is missing. @param {Settings} settings @param {Set<string>} given */
@@ -310,8 +376,8 @@ export const readOptions = (options, base) => {
       continue;
     }
     if (!owns(READERS, name)) throw unknown(name);
-    if (base && name === "fetch") throw "option fetch belongs to the client, not to a request";
-    if (!base && name === "signal") throw "option signal belongs to a request, not to the client";
+    if (base && OF_CLIENTS.includes(name)) throw `option ${name} belongs to the client, not to a request`;
+    if (!base && OF_REQUESTS.includes(name)) throw `option ${name} belongs to a request, not to the client`;
     given.add(name);
     /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (settings))[name] = READERS[name]?.(
       value,

@@ -42,7 +42,7 @@ const internal = (row, cause, unknown, attempts, elapsed) =>
 const giveUp = (inFlight, cause) => {
   const { row, settings, attempts, began, controller } = inFlight;
   // That a request was refused, and another one waits to leave, only the module knew.
-  const unknown = attempts > 0 && operationOf(row)?.effect === true;
+  const unknown = attempts > 0 && row !== undefined && operationOf(row)?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
   inFlight.fail(error);
   inFlight.notify(() => {

@@ -52,7 +52,7 @@ export class InFlight {
   /** Of the last request. @type {AbortController | undefined} */ controller;
   began = now();
 
-  /** @param {number} row @param {Settings | undefined} settings @param {(error: unknown) => void} fail */
+  /** @param {number | undefined} row Of the operation, if it is one @param {Settings | undefined} settings @param {(error: unknown) => void} fail */
   constructor(row, settings, fail) {
     this.row = row;
     this.fail = fail;

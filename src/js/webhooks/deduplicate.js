@@ -2,8 +2,8 @@
 // `webhooks.deduplicate`: AgentPhone repeats a delivery until it gets a 2xx, and anyone who saw a delivery can
 // replay it while it is fresh. JavaScript, because the store is the user's and may be asynchronous.
 
-import { fingerprint } from "../lib/fingerprint.js";
-import { optionsOf, refuse } from "./refuse.js";
+import { optionsOf, refuse } from "../errors/refuse.js";
+import { deliveryKeys } from "../lib/delivery.js";
 
 /** Seconds. The retries of a delivery spread over 21 hours. */
 const TTL = 86_400;
@@ -39,36 +39,10 @@ const SUBJECT = "webhooks.deduplicate";
 /** @param {string} must @param {unknown} value */
 const wrong = (must, value) => refuse(SUBJECT, must, value);
 
-/**
- * The parts of a signed body that identify the event: the same on every retry, even if a history beside them has grown.
- * @param {any} event
- */
-const subjectOf = ({ event, channel, data }) => {
-  const { messageId, callId, transcript, reactionType } = Object(data);
-  if (messageId === undefined && callId === undefined) return fingerprint([event, data]);
-  return fingerprint([
-    event,
-    channel,
-    messageId,
-    callId,
-    typeof transcript === "string" ? transcript : null,
-    reactionType,
-  ]);
-};
-
-/**
- * What identifies a delivery. The fingerprint is that of the signed content, and differs on each retry; it comes first, so
- * that a replay claims nothing else. X-Webhook-ID is the same on retries, but is not signed: whoever replays a delivery
- * can put another id on it. So an id counts only together with the signed event that came with it.
- * @param {any} event
- */
+/** By what it is known that is looked up. @param {any} event */
 const keysOf = (event) => {
   if (typeof event === "string" && event !== "") return [`id:${event}`];
-  const { fingerprint: print, id } = event?.delivery ?? {};
-  if (!print) wrong("what is looked up must be an event of webhooks.verify or an id", event);
-  // A tapback names the message that it belongs to; only a message's own id identifies its delivery.
-  const own = id ?? (event.event === "agent.message" ? event.data?.messageId : undefined);
-  return own ? [`fingerprint:${print}`, `id:${own}:${subjectOf(event).toString(36)}`] : [`fingerprint:${print}`];
+  return deliveryKeys(event) ?? wrong("what is looked up must be an event of webhooks.verify or an id", event);
 };
 
 export const deduplicate = (/** @type {any} */ options = {}) => {

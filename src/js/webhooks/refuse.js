@@ -1,75 +1,8 @@
 // @ts-check
-// The errors of webhooks and voice. They belong to no request, so they need nothing of failure.js, and a module of
-// webhooks alone does not contain it.
+// What `webhooks` says of a module that cannot be had, and of a delivery that cannot be trusted.
 
-import { AgentPhoneError, InvalidArgumentError, WebhookVerificationError } from "../errors/error.js";
-import { owns } from "../lib/fields.js";
-
-/** @param {string} code @param {string} subject @param {string} note */
-const fields = (code, subject, note) => ({
-  code,
-  type: code.toLowerCase(),
-  message: `${subject}: ${note} (${code}).`,
-  details: [],
-  outcomeUnknown: false,
-  retryable: false,
-  attempts: 0,
-  elapsed: 0,
-});
-
-/** The kind of a value; never the value. @param {unknown} value */
-const kind = (value) => {
-  if (value === undefined || value === null) return `${value}`;
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-};
-
-/**
- * Throws the error of a mistake in a call.
- * @param {string} subject @param {string} must @param {unknown[]} given The value, where its kind explains more.
- * @returns {never}
- */
-export const refuse = (subject, must, ...given) => {
-  const not = given.length > 0 && typeof given[0] !== "string" ? `, not ${kind(given[0])}` : "";
-  throw new InvalidArgumentError(fields("INVALID_ARGUMENT", subject, must + not));
-};
-
-/**
- * Wraps these functions, so that what a caller's getter or proxy throws does not escape.
- * @template {Record<string, any>} F @param {string} of @param {F} functions @returns {F}
- */
-export const guarded = (of, functions) => {
-  const all = /** @type {Record<string, any>} */ (functions);
-  for (const [name, call] of Object.entries(all)) {
-    all[name] = (/** @type {unknown[]} */ ...given) => {
-      try {
-        return call(...given);
-      } catch (thrown) {
-        if (AgentPhoneError.is(thrown)) throw thrown;
-        refuse(`${of}.${name}`, "the options cannot be read: a getter throws");
-      }
-    };
-  }
-  return functions;
-};
-
-/**
- * The options that a caller passed, each read once; unknown names are refused.
- * @param {string} subject @param {any} given @param {string[]} names @returns {Record<string, any>}
- */
-export const optionsOf = (subject, given, names) => {
-  if (Object(given) !== given) refuse(subject, "the options must be an object", given);
-  // A name that is not a plain word is not repeated: it may be a secret in the wrong place.
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    refuse(
-      subject,
-      `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`,
-    );
-  // What other code has put on all objects is not an option of this call.
-  const isOption = (/** @type {string} */ name) => owns(given, name) || !(name in Object.prototype);
-  return Object.fromEntries(names.map((name) => [name, isOption(name) ? given[name] : undefined]));
-};
+import { AgentPhoneError, WebhookVerificationError } from "../errors/error.js";
+import { fields } from "../errors/refuse.js";
 
 /** The error if the module cannot be loaded. @param {any} cause */
 export const unready = (cause) =>

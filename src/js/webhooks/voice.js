@@ -2,9 +2,9 @@
 // `voice`: responses to a caller's turn, at once or line by line (NDJSON) while a model is still writing.
 // JavaScript, because it consists of iterators and streams of the host.
 
+import { guarded, refuse } from "../errors/refuse.js";
 import { attempt, quietly } from "../lib/fields.js";
-import { wordsIn } from "./model-stream.js";
-import { guarded, refuse } from "./refuse.js";
+import { wordsIn } from "../lib/model-stream.js";
 
 /** Ends a turn without another word. */
 const END = { text: "" };

@@ -3,9 +3,10 @@
 // JavaScript, because headers and bodies come in a dozen forms, and each read of one from Rust
 // would cross the boundary.
 
+import { guarded, optionsOf, refuse } from "../errors/refuse.js";
 import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { guarded, optionsOf, refusal, refuse } from "./refuse.js";
+import { refusal } from "./refuse.js";
 import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];

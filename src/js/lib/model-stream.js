@@ -2,7 +2,7 @@
 // The words in the streams of language models, as their packages return them: OpenAI (chat completions and
 // responses), Anthropic, Google, the AI SDK, LangChain. Recognized by their form, so that no package is needed.
 
-import { owns } from "../lib/fields.js";
+import { owns } from "./fields.js";
 
 /** Events of OpenAI's responses, of Anthropic and of the AI SDK: most of them contain nothing to be spoken. */
 const EVENT = /^(response\.|content_block_|message_|ping$|text-|reasoning|tool-|source|file$|raw$|abort$|start|finish)/;
