@@ -77,7 +77,7 @@ printed(profdata, ["merge", "-sparse", ...raw.map((name) => join(target, name)),
 const COMPILED = ["check.rs", "operation.rs", "rule.rs", "table.rs"];
 const core = join("src", "core");
 const files = readdirSync(join(root, core), { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".rs") && !/tests?\.rs$/.test(name) && !COMPILED.includes(name))
+  .filter((name) => name.endsWith(".rs") && !/tests?\.rs$|(^|[\\/])tests[\\/]/.test(name) && !COMPILED.includes(name))
   .sort();
 
 /** @param {string} name @param {number} reached @param {number} all */
