@@ -51,7 +51,13 @@ const said = spawnSync(
     cwd: root,
     encoding: "utf8",
     maxBuffer: 2 ** 28,
-    env: { ...process.env, CARGO_TARGET_DIR: target, RUSTFLAGS: "-C instrument-coverage" },
+    env: {
+      ...process.env,
+      CARGO_TARGET_DIR: target,
+      RUSTFLAGS: "-C instrument-coverage",
+      // What build scripts count belongs nowhere else.
+      LLVM_PROFILE_FILE: join(target, "build-%p.profraw"),
+    },
     stdio: ["ignore", "pipe", "inherit"],
   },
 );
