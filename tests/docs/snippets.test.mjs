@@ -80,10 +80,18 @@ const runs = async (/** @type {string} */ name, /** @type {string} */ code) => {
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const readmePrograms = programs(readme);
+/** Those of its stores that need no server; `tests/ledger/docs.test.mjs` runs the others. */
+const ledgerPrograms = [...readFileSync(join(root, "docs", "ledger.md"), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code]) => code,
+);
+/** Programs of their own, because they show what to import. */
+const ledgerExamples = examples(readFileSync(join(root, "pkg", "dist", "ledger", "index.d.cts"), "utf8"));
 const typeExamples = examples(readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8"));
 
 test("the README has programs, and the types have examples, to begin with", () => {
   assert.ok(readmePrograms.length >= 4, `${readmePrograms.length} programs`);
+  assert.ok(ledgerPrograms.length >= 3, `${ledgerPrograms.length} programs of ledgers`);
+  assert.ok(ledgerExamples.length >= 5, `${ledgerExamples.length} examples of ledgers`);
   assert.ok(typeExamples.length >= 12, `${typeExamples.length} examples`);
 });
 
@@ -102,6 +110,10 @@ test("the first program that a reader copies needs no key, and asks nobody but i
   });
   assert.equal(status, 0, text);
   assert.match(text, /^\w+ queued\n$/);
+});
+
+[...ledgerPrograms, ...ledgerExamples].forEach((code, index) => {
+  test(`program ${index + 1} of the ledgers runs: ${code.split("\n")[0]}`, () => runs(`ledger-${index + 1}`, code));
 });
 
 typeExamples.forEach((code, index) => {
