@@ -90,6 +90,8 @@ const readmePrograms = programs(readme);
 const typeExamples = examples(readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8"));
 const toolkitTypes = readFileSync(join(root, "pkg", "dist", "toolkit", "index.d.cts"), "utf8");
 const toolkitExamples = examples(toolkitTypes);
+/** The first is whole; the others go on from it. */
+const [keyed = "", ...keyedParts] = programs(readFileSync(join(root, "docs", "idempotency.md"), "utf8"));
 const toolkitPrograms = programs(readFileSync(join(root, "docs", "toolkit.md"), "utf8"));
 
 test("the README has programs, and the types have examples, to begin with", () => {
@@ -112,6 +114,16 @@ test("the first program that a reader copies needs no key, and asks nobody but i
   });
   assert.equal(status, 0, text);
   assert.match(text, /^\w+ queued\n$/);
+});
+
+test("the program of docs/idempotency.md runs", () => runs("idempotency", keyed));
+
+keyedParts.forEach((code, index) => {
+  test(`part ${index + 2} of docs/idempotency.md runs: ${code.trim().split("\n")[0]}`, () =>
+    runs(
+      `idempotency-${index + 2}`,
+      `${SETTING}const reminder = { agentId, toNumber };\nvoid reminder;\n{\n${code}\n}\n`,
+    ));
 });
 
 typeExamples.forEach((code, index) => {
