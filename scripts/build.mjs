@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
-import { bundleEntries } from "./bundle.mjs";
+import { bundleEntries, bundlePlain } from "./bundle.mjs";
 import { notices } from "./notices.mjs";
 import { folder, outdated, prepare, root, run } from "./tools.mjs";
 import { writeTypes } from "./types.mjs";
@@ -55,6 +55,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     buildModule(modules[which]);
     await bundleEntries(which, modules[which].work, dist);
   }
+  await bundlePlain("toolkit", dist);
   writeTypes(dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
@@ -112,6 +113,7 @@ export const weights = () => {
     "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
     "webhooks/core.js": join(published, "webhooks", "core.js"),
     "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
+    "toolkit/index.js": join(published, "toolkit", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
     "sandbox/index.js (the module as text)": join(published, "sandbox", "index.js"),
