@@ -18,5 +18,10 @@ pub mod intent;
 pub mod judge;
 pub mod keyed;
 pub mod memory;
+pub mod resolve;
 pub mod schedule;
 pub mod witness;
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod model_tests;

@@ -23,14 +23,7 @@ impl Keyed {
             let sends = intent.sends.saturating_sub(1);
             return (Intent { state: State::AbsentSoFar, sends, ..intent }, self.lane());
         }
-        (Intent { state: State::Refused, ..intent }, self.freed(&self.wanted.key, None, now))
-    }
-
-    /// The lane without this holder. Whoever else holds it goes on holding it.
-    fn freed(&self, key: &str, id: Option<&str>, now: Wall) -> Lane {
-        let lane = self.lane();
-        let released = lane.released(id, now);
-        if lane.holder.as_deref() == Some(key) { released } else { Lane { holder: lane.holder, ..released } }
+        (Intent { state: State::Refused, ..intent }, self.lane().left_by(&self.wanted.key, None, now))
     }
 
     /// The lane while the intent is in doubt. If by now another one holds it, its object is a stray there.
@@ -41,13 +34,6 @@ impl Keyed {
             Some(holder) if *holder == self.wanted.key => lane,
             Some(_) => lane.strayed(now),
         }
-    }
-
-    /// The lane after its intent was placed. Where there was more than one request, or the object may be somebody
-    /// else's, another object may be about.
-    pub(super) fn settled_lane(&self, key: &str, intent: &Intent, id: &str, how: How, now: Wall) -> Lane {
-        let lane = self.freed(key, Some(id), now);
-        if intent.sends > 1 || how == How::Likely { lane.strayed(now) } else { lane }
     }
 
     /// Writes what came of the request, over what others have written meanwhile: an answer is the best witness.
@@ -66,7 +52,7 @@ impl Keyed {
         let key = &self.wanted.key;
         let (intent, lane) = match &outcome {
             Outcome::Placed(id) => {
-                let lane = self.settled_lane(key, &intent, id, How::Answered, now.wall);
+                let lane = self.lane().settled_by(key, intent.sends, id, How::Answered, now.wall);
                 let state = match state {
                     // Of several requests the first that was settled is the key's.
                     Some(State::Placed { id, how }) if !is_mine && how != How::Likely => {

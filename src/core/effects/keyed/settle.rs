@@ -44,7 +44,7 @@ impl Keyed {
         let key = self.key_of(subject);
         let (state, lane) = match &verdict {
             Verdict::Found { id, how } if *how != How::Likely || self.policy.accepts_likely => {
-                let lane = self.settled_lane(&key, &intent, id, *how, now.wall);
+                let lane = self.lane().settled_by(&key, intent.sends, id, *how, now.wall);
                 (State::Placed { id: id.clone(), how: *how }, lane)
             }
             Verdict::Ambiguous(ids) => (State::Ambiguous { ids: ids.clone() }, self.lane()),
