@@ -234,3 +234,20 @@ pub struct Change {
     /// What it becomes.
     pub value: Value,
 }
+
+/// The write of an intent and its lane, which take place together. `was`: the stamps that they must have.
+pub fn write_both(
+    (key, intent): (String, &Stamped<Intent>),
+    (lane_key, lane): (String, &Stamped<Lane>),
+    was: [Option<String>; 2],
+) -> Vec<Change> {
+    let [intent_was, lane_was] = was;
+    let intent_value = Value::Intent(Box::new(intent.value.clone()));
+    // A lane that says nothing need not be stored.
+    let is_empty = lane.value == Lane::default();
+    let lane_value = if is_empty { Value::Gone } else { Value::Lane(lane.value.clone()) };
+    vec![
+        Change { key, was: intent_was, stamp: intent.stamp.clone(), value: intent_value },
+        Change { key: lane_key, was: lane_was, stamp: lane.stamp.clone(), value: lane_value },
+    ]
+}

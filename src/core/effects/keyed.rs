@@ -9,7 +9,7 @@
 //! ```
 
 use super::events::{Action, Done, Event, Now, Outcome, Policy, Problem, Subject, View, Wanted};
-use super::intent::{Change, How, Intent, Lane, Stamped, State, Value};
+use super::intent::{How, Intent, Lane, Stamped, State, write_both};
 use super::judge::Verdict;
 use super::schedule::{Doubt, Polls};
 use crate::core::Millis;
@@ -272,7 +272,8 @@ impl Keyed {
         };
         let intent = &entry.value;
         let differs = intent.differences(&self.wanted.intent.content);
-        if intent.operation != self.wanted.intent.operation || !differs.is_empty() {
+        let wanted = &self.wanted.intent;
+        if intent.operation != wanted.operation || intent.ids != wanted.ids || !differs.is_empty() {
             let names = differs.into_iter().map(str::to_owned).collect();
             return self.fail(Problem::Reused(names));
         }
@@ -363,27 +364,13 @@ impl Keyed {
             Subject::Own => self.view.intent.as_ref(),
             Subject::Holder => self.view.holder.as_ref(),
         };
-        let was = was.map(|entry| entry.stamp.clone());
+        let was =
+            [was.map(|entry| entry.stamp.clone()), self.view.lane.as_ref().map(|lane| lane.stamp.clone())];
         let entry = Stamped { stamp: (now.stamp)(), value: intent };
-        let lane_was = self.view.lane.as_ref().map(|lane| lane.stamp.clone());
-        let lane_stamp = (now.stamp)();
-        let is_empty = lane == Lane::default();
-        let changes = vec![
-            Change {
-                key,
-                was,
-                stamp: entry.stamp.clone(),
-                value: Value::Intent(Box::new(entry.value.clone())),
-            },
-            Change {
-                key: self.wanted.intent.lane.clone(),
-                was: lane_was,
-                stamp: lane_stamp.clone(),
-                value: if is_empty { Value::Gone } else { Value::Lane(lane.clone()) },
-            },
-        ];
+        let lane = Stamped { stamp: (now.stamp)(), value: lane };
+        let changes = write_both((key, &entry), (self.wanted.intent.lane.clone(), &lane), was);
         let mut view = self.view.clone();
-        view.lane = (!is_empty).then_some(Stamped { stamp: lane_stamp, value: lane });
+        view.lane = (lane.value != Lane::default()).then_some(lane);
         match subject {
             Subject::Own => {
                 view.intent = Some(entry);

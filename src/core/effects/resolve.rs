@@ -2,7 +2,7 @@
 //! at once, by a webhook. What is written here is the whole of what may be written.
 
 use super::events::{Now, View};
-use super::intent::{Change, How, Intent, Lane, Stamped, State, Value};
+use super::intent::{Change, How, Intent, Lane, Stamped, State, write_both};
 use super::judge::{Look, Verdict, judge};
 
 /// What a person says of an intent that is in doubt.
@@ -66,18 +66,17 @@ fn in_doubt(view: &View) -> Option<(&Stamped<Intent>, Lane)> {
 }
 
 fn write(key: &str, view: &View, intent: Intent, lane: Lane, now: &mut Now<'_>) -> Vec<Change> {
+    let was = [
+        view.intent.as_ref().map(|entry| entry.stamp.clone()),
+        view.lane.as_ref().map(|entry| entry.stamp.clone()),
+    ];
     let lane_key = intent.lane.clone();
-    let intent = Change {
-        key: key.to_owned(),
-        was: view.intent.as_ref().map(|entry| entry.stamp.clone()),
-        stamp: (now.stamp)(),
-        value: Value::Intent(Box::new(intent)),
-    };
-    let lane = Change {
-        key: lane_key,
-        was: view.lane.as_ref().map(|lane| lane.stamp.clone()),
-        stamp: (now.stamp)(),
-        value: if lane == Lane::default() { Value::Gone } else { Value::Lane(lane) },
-    };
-    vec![intent, lane]
+    let intent = Stamped { stamp: (now.stamp)(), value: intent };
+    let lane = Stamped { stamp: (now.stamp)(), value: lane };
+    write_both((key.to_owned(), &intent), (lane_key, &lane), was)
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "resolve_tests.rs"]
+mod tests;

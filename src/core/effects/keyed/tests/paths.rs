@@ -54,10 +54,13 @@ fn a_key_with_other_content_is_never_another_s_result() {
     other.intent.content.push(("voice".to_owned(), "3".to_owned()));
     let (_, action) = world.begin(other, POLICY);
     assert_eq!(action, Action::Fail(Problem::Reused(vec!["toNumber".to_owned(), "voice".to_owned()])));
-    let mut other = wanted("a");
-    other.intent.operation = "messages.send".to_owned();
-    let (_, action) = world.begin(other, POLICY);
-    assert_eq!(action, Action::Fail(Problem::Reused(vec![])));
+    let [mut other_operation, mut other_path] = [wanted("a"), wanted("a")];
+    other_operation.intent.operation = "messages.send".to_owned();
+    other_path.intent.ids.push("acc_1".to_owned());
+    for other in [other_operation, other_path] {
+        let (_, action) = world.begin(other, POLICY);
+        assert_eq!(action, Action::Fail(Problem::Reused(vec![])));
+    }
 }
 
 #[test]
