@@ -75,11 +75,12 @@ impl Api {
         Candidate { id: name(object), made_at, is_exact: plan.lanes[lane].is_exact }
     }
 
-    /// What a list says now of a lane; of one key alone where objects bear a reference. `None`: it cannot be read.
+    /// What a list says now of a lane; of one key alone where objects bear a reference. `None`: it cannot be read. Where
+    /// it is cut, that is noticed only if `in_full`.
     pub(super) fn list(
         &self,
-        lane: usize,
-        key: usize,
+        (lane, key): (usize, usize),
+        in_full: bool,
         now: u64,
         plan: &Plan,
         rng: &mut Rng,
@@ -104,6 +105,9 @@ impl Api {
                 all.push(all[0].clone());
             }
             if rng.percent(plan.cut) {
+                if in_full {
+                    return None;
+                }
                 let rest = usize::try_from(rng.below(all.len() as u64)).unwrap();
                 all.truncate(rest);
             }

@@ -94,8 +94,15 @@ pub(super) struct Plan {
     pub(super) accepts_likely: u64,
     pub(super) snapshots: u64,
     pub(super) ends: u64,
+    /// A clock is set meanwhile.
+    pub(super) jumps: u64,
     /// Uses that do not look for long, or not at all.
     pub(super) impatient: u64,
+}
+
+/// How far a clock is ahead.
+pub(super) fn clock(rng: &mut Rng) -> i64 {
+    rng.below(20 * MINUTE).cast_signed() - (10 * MINUTE).cast_signed()
 }
 
 impl Plan {
@@ -109,7 +116,6 @@ impl Plan {
             (some(&[10, 40]), some(&[10, 40]), some(&[10, 60]), some(&[10, 50]));
         let (look_fails, cut, people) = (some(&[10, 60]), some(&[10, 40]), some(&[30, 100]));
         let (passes, webhooks) = (some(&[30, 100]), some(&[30, 100]));
-        let clock = |rng: &mut Rng| rng.below(20 * MINUTE) as i64 - (10 * MINUTE) as i64;
         let clocks_differ = rng.percent(60);
         let clocks = (0..rng.below(4) + 1).map(|_| if clocks_differ { clock(rng) } else { 0 }).collect();
         let api_clock = if clocks_differ { clock(rng) } else { 0 };
@@ -128,7 +134,7 @@ impl Plan {
             lanes,
             keys,
             uses: rng.below(6) + 1,
-            span: rng.one_of(&[SECOND, MINUTE, 20 * MINUTE, 90 * MINUTE]),
+            span: rng.one_of(&[SECOND, MINUTE, 20 * MINUTE, 90 * MINUTE, 30 * 60 * MINUTE]),
             dated: rng.one_of(&[Dated::Created, Dated::Created, Dated::Answered, Dated::Never]),
             again,
             aborts,
@@ -151,6 +157,7 @@ impl Plan {
             accepts_likely: rng.one_of(&[0, 50, 100]),
             snapshots: rng.one_of(&[0, 50, 100]),
             ends: rng.one_of(&[0, 50]),
+            jumps: if clocks_differ { 20 } else { 0 },
             impatient: rng.one_of(&[0, 50]),
         }
     }
@@ -180,6 +187,7 @@ impl Plan {
             cut: 0,
             people: 0,
             ends: 0,
+            jumps: 0,
             impatient: 0,
             skew_is_known: 100,
             snapshots: 0,

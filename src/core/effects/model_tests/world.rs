@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::api::{Api, EPOCH, name};
-use super::plan::{MINUTE, Plan, Rng, SECOND};
+use super::plan::{MINUTE, Plan, Rng, SECOND, clock};
 use super::rules::{Counts, Rules};
 use crate::core::effects::events::{Action, Event, Now, Outcome, Policy, Subject, Wanted};
 use crate::core::effects::intent::{Change, Intent, State, Wall};
-use crate::core::effects::judge::Look;
+use crate::core::effects::judge::{Candidate, Look};
 use crate::core::effects::keyed::Keyed;
 use crate::core::effects::memory::MemoryLedger;
-use crate::core::effects::resolve::{Word, by_look, by_person};
+
+mod outside;
 
 /// No history has more events.
 const MOST_EVENTS: u32 = 20_000;
@@ -35,20 +36,63 @@ enum Telling {
 
 #[derive(Debug)]
 enum Deed {
-    Begin { key: usize },
-    Tell { user: usize, ticket: u32, event: Event },
-    Read { user: usize, ticket: u32 },
-    Write { user: usize, ticket: u32, changes: Vec<Change>, telling: Telling },
-    Look { user: usize, ticket: u32, subject: Subject },
-    Snapshot { user: usize, ticket: u32 },
-    Arrive { user: usize, ticket: u32, request: usize },
-    Deadline { user: usize },
-    Abort { user: usize },
-    Crash { worker: usize },
-    Foreign { lane: usize },
+    Begin {
+        key: usize,
+    },
+    Tell {
+        user: usize,
+        ticket: u32,
+        event: Event,
+    },
+    Read {
+        user: usize,
+        ticket: u32,
+    },
+    Write {
+        user: usize,
+        ticket: u32,
+        changes: Vec<Change>,
+        telling: Telling,
+    },
+    Look {
+        user: usize,
+        ticket: u32,
+        subject: Subject,
+    },
+    Snapshot {
+        user: usize,
+        ticket: u32,
+    },
+    Arrive {
+        user: usize,
+        ticket: u32,
+        request: usize,
+    },
+    Deadline {
+        user: usize,
+    },
+    Abort {
+        user: usize,
+    },
+    Crash {
+        worker: usize,
+    },
+    /// The clock of a worker is set.
+    Clock {
+        worker: usize,
+        ahead: i64,
+    },
+    Foreign {
+        lane: usize,
+    },
     Person,
-    Pass { worker: usize },
-    Webhook { object: usize, worker: usize },
+    Pass {
+        worker: usize,
+    },
+    Webhook {
+        object: usize,
+        worker: usize,
+    },
 }
 
 /// One use of a key.
@@ -138,6 +182,12 @@ impl World {
                 self.schedule(at, Deed::Pass { worker });
             }
         }
+        if self.rng.percent(self.plan.jumps) {
+            let worker = self.any(self.plan.clocks.len());
+            let at = self.rng.below(span + MINUTE);
+            let ahead = clock(&mut self.rng);
+            self.schedule(at, Deed::Clock { worker, ahead });
+        }
         if self.rng.percent(self.plan.crashes) {
             let worker = self.any(self.plan.clocks.len());
             let at = self.rng.below(span + 10 * SECOND);
@@ -205,7 +255,7 @@ impl World {
             }
             Deed::Snapshot { user, ticket } if self.awaits(user, ticket) => {
                 let lane = self.plan.keys[self.users[user].key];
-                let listed = self.list(lane, self.users[user].key);
+                let listed = self.list(lane, self.users[user].key, true);
                 let ids = listed.map(|all| all.into_iter().map(|candidate| candidate.id).collect());
                 self.answer(user, ticket, Event::Before(ids));
             }
@@ -218,7 +268,7 @@ impl World {
                     _ => key,
                 };
                 let skew = Some(self.skew(worker)).filter(|_| self.rng.percent(80));
-                let look = self.list(lane, key).map(|candidates| Look { candidates, skew });
+                let look = self.list(lane, key, false).map(|candidates| Look { candidates, skew });
                 self.answer(user, ticket, Event::Looked(look));
             }
             Deed::Arrive { user, ticket, request } => self.arrive(user, ticket, request),
@@ -241,6 +291,7 @@ impl World {
                 }
                 self.unsent[worker].clear();
             }
+            Deed::Clock { worker, ahead } => self.plan.clocks[worker] = ahead,
             Deed::Foreign { lane } => {
                 let object = self.api.make(lane, None, self.now, &self.plan, &mut self.rng);
                 self.announce(object, 0);
@@ -270,8 +321,8 @@ impl World {
         self.rng.span(most)
     }
 
-    fn list(&mut self, lane: usize, key: usize) -> Option<Vec<crate::core::effects::judge::Candidate>> {
-        self.api.list(lane, key, self.now, &self.plan, &mut self.rng)
+    fn list(&mut self, lane: usize, key: usize, in_full: bool) -> Option<Vec<Candidate>> {
+        self.api.list((lane, key), in_full, self.now, &self.plan, &mut self.rng)
     }
 
     fn write(&mut self, changes: Vec<Change>) -> bool {
@@ -468,87 +519,6 @@ impl World {
         let outcome = if is_lost { Outcome::Unknown } else { outcome };
         let after = if is_lost { self.rng.span(30 * SECOND) } else { self.rng.span(500) };
         self.schedule(after, Deed::Tell { user, ticket, event: Event::Sent(outcome) });
-    }
-
-    /// A webhook may tell of an object, some time after it was made.
-    fn announce(&mut self, object: usize, made_after: u64) {
-        if self.rng.percent(self.plan.webhooks) {
-            let worker = self.any(self.plan.clocks.len());
-            let after = made_after + self.rng.span(10 * MINUTE);
-            self.schedule(after, Deed::Webhook { object, worker });
-        }
-    }
-
-    /// Settles an intent from outside of its use.
-    fn settle(&mut self, key: usize, worker: usize, look: &Look) {
-        let wall = self.wall(worker);
-        let view = self.ledger.view([&key_name(key), &lane_name(self.plan.keys[key])]);
-        let accepts_likely = self.rng.percent(self.plan.accepts_likely);
-        let stamps = &mut self.stamps;
-        let mut stamp = || {
-            *stamps += 1;
-            format!("s{stamps}")
-        };
-        let now = &mut Now { at: self.now, wall, stamp: &mut stamp };
-        if let Some(changes) = by_look(&key_name(key), &view, look, accepts_likely, now) {
-            assert!(self.write(changes));
-        }
-    }
-
-    fn open(&self) -> Vec<usize> {
-        self.ledger.open().map(|(key, _)| super::number_of_key(key)).collect()
-    }
-
-    fn pass(&mut self, worker: usize) {
-        for key in self.open() {
-            if let Some(candidates) = self.list(self.plan.keys[key], key) {
-                self.settle(key, worker, &Look { candidates, skew: None });
-            }
-        }
-    }
-
-    fn webhook(&mut self, object: usize, worker: usize) {
-        let lane = self.api.objects[object].lane;
-        let is_exact = self.plan.lanes[lane].is_exact;
-        for key in self.open() {
-            let fits = !is_exact || self.api.objects[object].key == Some(key);
-            if self.plan.keys[key] == lane && fits {
-                let candidates = vec![self.api.candidate(object, self.now, &self.plan)];
-                self.settle(key, worker, &Look { candidates, skew: None });
-            }
-        }
-    }
-
-    /// A person looks into it, and is right as far as one can see now, mostly.
-    fn person(&mut self) {
-        let open = self.open();
-        if open.is_empty() {
-            return;
-        }
-        let key = open[self.any(open.len())];
-        let lane = self.plan.keys[key];
-        let is_seen = |object: &super::api::Object| object.lane == lane && object.made_at <= self.now;
-        let objects = self.api.objects.iter().enumerate().filter(|(_, object)| is_seen(object));
-        let (own, others): (Vec<_>, Vec<_>) = objects.partition(|(_, object)| object.key == Some(key));
-        let (own, others) = (own.first().map(|one| one.0), others.first().map(|one| one.0));
-        let errs = self.rng.percent(10);
-        let id = if errs { others } else { own };
-        let word = id.map_or(Word::NotPlaced, |object| Word::Happened(name(object)));
-        let view = self.ledger.view([&key_name(key), &lane_name(lane)]);
-        let wall = EPOCH + self.now;
-        let stamps = &mut self.stamps;
-        let mut stamp = || {
-            *stamps += 1;
-            format!("s{stamps}")
-        };
-        let now = &mut Now { at: self.now, wall, stamp: &mut stamp };
-        if let Some(changes) = by_person(&key_name(key), &view, &word, now) {
-            if self.is_told {
-                println!("          a person on key {key}: {word:?}");
-            }
-            self.rules.word(key, (word == Word::NotPlaced).then_some(self.now));
-            assert!(self.write(changes));
-        }
     }
 
     /// The keys that were sent and whose result the ledger does not know.

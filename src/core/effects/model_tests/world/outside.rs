@@ -1,0 +1,92 @@
+//! What happens outside of the uses of keys: webhooks, passes over all that is open, and people.
+
+use super::super::api::{EPOCH, Object, name};
+use super::super::number_of_key;
+use super::super::plan::MINUTE;
+use super::{Deed, World, key_name, lane_name};
+use crate::core::effects::events::Now;
+use crate::core::effects::judge::Look;
+use crate::core::effects::resolve::{Word, by_look, by_person};
+
+impl World {
+    /// A webhook may tell of an object, some time after it was made.
+    pub(super) fn announce(&mut self, object: usize, made_after: u64) {
+        if self.rng.percent(self.plan.webhooks) {
+            let worker = self.any(self.plan.clocks.len());
+            let after = made_after + self.rng.span(10 * MINUTE);
+            self.schedule(after, Deed::Webhook { object, worker });
+        }
+    }
+
+    /// Settles an intent from outside of its use.
+    fn settle(&mut self, key: usize, worker: usize, look: &Look) {
+        let wall = self.wall(worker);
+        let view = self.ledger.view([&key_name(key), &lane_name(self.plan.keys[key])]);
+        let accepts_likely = self.rng.percent(self.plan.accepts_likely);
+        let stamps = &mut self.stamps;
+        let mut stamp = || {
+            *stamps += 1;
+            format!("s{stamps}")
+        };
+        let now = &mut Now { at: self.now, wall, stamp: &mut stamp };
+        if let Some(changes) = by_look(&key_name(key), &view, look, accepts_likely, now) {
+            assert!(self.write(changes));
+        }
+    }
+
+    fn open(&self) -> Vec<usize> {
+        self.ledger.open().map(|(key, _)| number_of_key(key)).collect()
+    }
+
+    pub(super) fn pass(&mut self, worker: usize) {
+        for key in self.open() {
+            if let Some(candidates) = self.list(self.plan.keys[key], key, false) {
+                self.settle(key, worker, &Look { candidates, skew: None });
+            }
+        }
+    }
+
+    pub(super) fn webhook(&mut self, object: usize, worker: usize) {
+        let lane = self.api.objects[object].lane;
+        let is_exact = self.plan.lanes[lane].is_exact;
+        for key in self.open() {
+            let fits = !is_exact || self.api.objects[object].key == Some(key);
+            if self.plan.keys[key] == lane && fits {
+                let candidates = vec![self.api.candidate(object, self.now, &self.plan)];
+                self.settle(key, worker, &Look { candidates, skew: None });
+            }
+        }
+    }
+
+    /// A person looks into it, and is right as far as one can see now, mostly.
+    pub(super) fn person(&mut self) {
+        let open = self.open();
+        if open.is_empty() {
+            return;
+        }
+        let key = open[self.any(open.len())];
+        let lane = self.plan.keys[key];
+        let is_seen = |object: &Object| object.lane == lane && object.made_at <= self.now;
+        let objects = self.api.objects.iter().enumerate().filter(|(_, object)| is_seen(object));
+        let (own, others): (Vec<_>, Vec<_>) = objects.partition(|(_, object)| object.key == Some(key));
+        let (own, others) = (own.first().map(|one| one.0), others.first().map(|one| one.0));
+        let errs = self.rng.percent(10);
+        let id = if errs { others } else { own };
+        let word = id.map_or(Word::NotPlaced, |object| Word::Happened(name(object)));
+        let view = self.ledger.view([&key_name(key), &lane_name(lane)]);
+        let wall = EPOCH + self.now;
+        let stamps = &mut self.stamps;
+        let mut stamp = || {
+            *stamps += 1;
+            format!("s{stamps}")
+        };
+        let now = &mut Now { at: self.now, wall, stamp: &mut stamp };
+        if let Some(changes) = by_person(&key_name(key), &view, &word, now) {
+            if self.is_told {
+                println!("          a person on key {key}: {word:?}");
+            }
+            self.rules.word(key, (word == Word::NotPlaced).then_some(self.now));
+            assert!(self.write(changes));
+        }
+    }
+}
