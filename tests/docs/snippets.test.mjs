@@ -1,5 +1,5 @@
 // Every example that users read is type-checked and run against the sandbox: the code blocks of
-// README.md and those in the doc comments of the published types. An example that has gone stale
+// README.md and docs/toolkit.md, and those in the doc comments of the published types. An example that has gone stale
 // fails here before it fails a user.
 
 import assert from "node:assert/strict";
@@ -45,6 +45,13 @@ const event = webhooks.verify({ body, headers, secret });
 void [AgentPhoneError, voice, event, number, sent, agentId, toNumber, vault];
 `;
 
+/** What those of the toolkit take for granted beside it: its `voice` is another one. */
+const TOOLKIT = `${SETTING.replace("AgentPhoneError, voice,", "AgentPhoneError, voice as answers,").replace("AgentPhoneError, voice,", "AgentPhoneError, answers,")}
+import * as toolkit from "agentphone-wasm/toolkit";
+const { keywordOf, messagesOf, outcomeOf, phone, segmentsOf, textOf } = toolkit;
+void [keywordOf, messagesOf, outcomeOf, phone, segmentsOf, textOf];
+`;
+
 const run = (/** @type {string} */ command, /** @type {string[]} */ args, env = {}) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
@@ -81,6 +88,9 @@ const runs = async (/** @type {string} */ name, /** @type {string} */ code) => {
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const readmePrograms = programs(readme);
 const typeExamples = examples(readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8"));
+const toolkitTypes = readFileSync(join(root, "pkg", "dist", "toolkit", "index.d.cts"), "utf8");
+const toolkitExamples = examples(toolkitTypes);
+const toolkitPrograms = programs(readFileSync(join(root, "docs", "toolkit.md"), "utf8"));
 
 test("the README has programs, and the types have examples, to begin with", () => {
   assert.ok(readmePrograms.length >= 4, `${readmePrograms.length} programs`);
@@ -107,6 +117,26 @@ test("the first program that a reader copies needs no key, and asks nobody but i
 typeExamples.forEach((code, index) => {
   test(`example ${index + 1} of the types runs: ${code.split("\n")[0]}`, () =>
     runs(`types-${index + 1}`, `${SETTING}{\n${code}\n}\n`));
+});
+
+test("every function of the toolkit has an example", () => {
+  const functions = [...toolkitTypes.matchAll(/^(?:export function | {2})(\w+)(?:<.*>)?\(/gm)].map(([, name]) => name);
+  assert.ok(functions.length >= 5, functions.join());
+  const shown = toolkitExamples.join("\n");
+  assert.deepEqual(
+    functions.filter((name) => !new RegExp(`\\b${name}\\(`).test(shown)),
+    [],
+  );
+});
+
+toolkitExamples.forEach((code, index) => {
+  test(`example ${index + 1} of the toolkit's types runs: ${code.split("\n")[0]}`, () =>
+    runs(`toolkit-types-${index + 1}`, `${TOOLKIT}{\n${code}\n}\n`));
+});
+
+toolkitPrograms.forEach((code, index) => {
+  test(`program ${index + 1} of docs/toolkit.md runs: ${code.trim().split("\n")[0]}`, () =>
+    runs(`toolkit-${index + 1}`, code));
 });
 
 test("every example type-checks as users would compile it", async () => {

@@ -84,7 +84,7 @@ pub enum Event {
     Looked(Option<Look>),
     /// Time has passed.
     Woken,
-    /// The caller's signal fired.
+    /// The caller's signal fired. Where the request is to be sent, it has not left.
     Aborted,
 }
 

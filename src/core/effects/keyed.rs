@@ -36,8 +36,8 @@ enum Phase {
     Looking(Subject),
     /// Writing what was found, or that nothing was.
     Settling(Subject, Verdict),
-    /// Taking back what was announced to the ledger, because time is up.
-    Withdrawing,
+    /// Taking back what was announced to the ledger.
+    Withdrawing(Problem),
     Pausing(Millis),
     Over,
 }
@@ -65,6 +65,8 @@ pub struct Keyed {
     polls: Polls,
     recordings: u32,
     losses: u32,
+    /// Nothing is to be sent: it is only looked for what became of an earlier use.
+    only_settles: bool,
 }
 
 impl Keyed {
@@ -86,7 +88,18 @@ impl Keyed {
             polls: Polls::default(),
             recordings: 0,
             losses: 0,
+            only_settles: false,
         }
+    }
+
+    /// Looks for what became of an intent that the ledger holds, and sends nothing.
+    pub fn settling(wanted: Wanted, policy: Policy) -> Self {
+        Self { only_settles: true, ..Self::new(wanted, policy) }
+    }
+
+    /// The intent as it was asked for.
+    pub fn wanted(&self) -> &Intent {
+        &self.wanted.intent
     }
 
     /// The ledger's keys of the intent and of its lane.
@@ -108,10 +121,10 @@ impl Keyed {
         entry.as_ref().map(|entry| &entry.value)
     }
 
-    /// The stamp under which the request was announced to the ledger, or may have been, as long as it has not left. Whoever
-    /// gives up meanwhile remembers it (`View::is_unsent`).
+    /// The stamp under which the request is announced to the ledger, while that is being written or taken back.
     pub fn claim(&self) -> Option<&str> {
-        self.claim.as_deref()
+        let is_open = matches!(self.phase, Phase::Claiming | Phase::Withdrawing(_));
+        self.claim.as_deref().filter(|_| is_open)
     }
 
     /// Takes what has happened and says what to do.
@@ -119,12 +132,16 @@ impl Keyed {
         let phase = std::mem::replace(&mut self.phase, Phase::Over);
         match (phase, event) {
             (Phase::Over, _) => self.fail(Problem::OutOfTime),
+            (Phase::New, Event::Begin) if self.only_settles => self.read(),
             (Phase::New, Event::Begin) => self.claim_or_snapshot(now),
             (Phase::Snapshotting, Event::Before(ids)) => {
                 self.before = ids;
                 self.claim_or_snapshot(now)
             }
-            (Phase::Claiming, Event::Written(true)) if self.is_late(now) => self.withdraw(now),
+            (Phase::Claiming, Event::Written(true)) if self.is_late(now) => {
+                self.apply();
+                self.withdraw(Problem::OutOfTime, now)
+            }
             (Phase::Claiming, Event::Written(true)) => {
                 self.apply();
                 self.send(now)
@@ -138,7 +155,8 @@ impl Keyed {
                 self.is_lost = outcome == Outcome::Unknown;
                 self.record(outcome, now)
             }
-            // It is on its way, whatever the driver gives up for.
+            // It has not left: what came of one that has is an outcome.
+            (Phase::Sending, Event::Aborted) => self.withdraw(Problem::Aborted, now),
             (Phase::Sending, _) => {
                 self.is_lost = true;
                 self.give_up(Problem::Aborted)
@@ -170,11 +188,11 @@ impl Keyed {
                 Action::Wait(until)
             }
             (Phase::Pausing(_), Event::Woken) if !self.is_late(now) => self.read(),
-            (Phase::Withdrawing, event) => {
+            (Phase::Withdrawing(problem), event) => {
                 if event == Event::Written(true) {
                     self.apply();
                 }
-                self.give_up(Problem::OutOfTime)
+                self.give_up(problem)
             }
             (_, Event::Aborted) => self.give_up(Problem::Aborted),
             (_, Event::LedgerFailed) => self.give_up(Problem::LedgerUnavailable),
@@ -285,13 +303,16 @@ impl Keyed {
         }
         let is_known = self.view.is_unsent || (self.is_lost && self.is_mine(intent));
         if !is_known && self.polls.is_under_way(&entry, now.wall, now.at) {
-            return self.wait_for_another(now);
+            return if self.only_settles { self.in_doubt(Subject::Own) } else { self.wait_for_another(now) };
         }
         self.doubt(Subject::Own, now)
     }
 
     /// Claims the key, unless another intent of the lane is under way or in doubt.
     fn enter_lane(&mut self, now: &mut Now<'_>) -> Action {
+        if self.only_settles {
+            return self.give_up(Problem::OutOfTime);
+        }
         if !self.lane_is_ours()
             && let Some(entry) = self.view.holder.clone()
             && entry.value.state.is_in_doubt()

@@ -67,20 +67,54 @@ pub struct Witness {
     pub operation: &'static str,
     /// Where its answer has the objects.
     pub place: Place,
-    /// What is asked, a field and its value each; and what every object must say where it says something about it.
+    /// What is asked with, beside the ids.
+    pub query: &'static [(&'static str, &'static str)],
+    /// What every object must say, where it says something about it.
     pub only: &'static [(&'static str, &'static str)],
+    /// What no object may say: it is there before anything was made.
+    pub except: Option<(&'static str, &'static str)>,
     /// The field in which an object says when it was made, if it says so.
     pub made_at: Option<&'static str>,
     /// What it is recognised by.
     pub facts: &'static [Fact],
     /// The operation that reads an object by its id.
     pub read: Option<&'static str>,
+    /// The fields of the operation's own answer and those of the object that they are taken from. Empty: the two are alike.
+    pub answer: &'static [(&'static str, &'static str)],
 }
 
 impl Witness {
     /// A list of the account.
     pub const fn list(operation: &'static str, facts: &'static [Fact]) -> Self {
-        Self { operation, place: Place::List, only: &[], made_at: None, facts, read: None }
+        let query = &[("limit", "100")];
+        Self {
+            operation,
+            place: Place::List,
+            query,
+            only: &[],
+            except: None,
+            made_at: None,
+            facts,
+            read: None,
+            answer: &[],
+        }
+    }
+
+    /// The one object that an operation answers.
+    pub const fn object(operation: &'static str, facts: &'static [Fact]) -> Self {
+        Self { place: Place::Object, query: &[], ..Self::list(operation, facts) }
+    }
+
+    /// Asked with another query.
+    #[must_use]
+    pub const fn asked(self, query: &'static [(&'static str, &'static str)]) -> Self {
+        Self { query, ..self }
+    }
+
+    /// With another shape of the operation's own answer.
+    #[must_use]
+    pub const fn answering(self, answer: &'static [(&'static str, &'static str)]) -> Self {
+        Self { answer, ..self }
     }
 
     /// Whose objects say in this field when they were made.
@@ -99,6 +133,12 @@ impl Witness {
     #[must_use]
     pub const fn only(self, only: &'static [(&'static str, &'static str)]) -> Self {
         Self { only, ..self }
+    }
+
+    /// Without objects that say this.
+    #[must_use]
+    pub const fn except(self, field: &'static str, value: &'static str) -> Self {
+        Self { except: Some((field, value)), ..self }
     }
 
     /// Whose objects are read by this operation.

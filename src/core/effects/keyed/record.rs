@@ -1,19 +1,19 @@
 //! Writing what came of the request, and what that means for its lane.
 
 use super::super::events::{Action, Now, Outcome, Problem, Subject};
-use super::super::intent::{How, Intent, Lane, State, Wall};
+use super::super::intent::{How, Intent, Lane, Stamped, State, Wall};
 use super::{Keyed, Phase};
 
 impl Keyed {
     /// Nothing was sent, so the key is left as it was before.
-    pub(super) fn withdraw(&mut self, now: &mut Now<'_>) -> Action {
-        self.apply();
-        self.view.is_unsent = true;
-        let Some(intent) = self.subject(Subject::Own).cloned() else {
-            return self.give_up(Problem::OutOfTime);
+    pub(super) fn withdraw(&mut self, problem: Problem, now: &mut Now<'_>) -> Action {
+        let Some(Stamped { stamp, value: intent }) = self.view.intent.clone() else {
+            return self.give_up(problem);
         };
+        self.claim = Some(stamp);
+        self.view.is_unsent = true;
         let (intent, lane) = self.without_effect(intent, now.wall);
-        self.phase = Phase::Withdrawing;
+        self.phase = Phase::Withdrawing(problem);
         self.write(Subject::Own, intent, lane, now)
     }
 

@@ -78,7 +78,11 @@ impl Keyed {
         };
         let state = match seen {
             Some(id) => State::Ambiguous { ids: vec![id] },
-            None if subject == Subject::Own && self.policy.again && self.lane_is_ours() => {
+            None if subject == Subject::Own
+                && self.policy.again
+                && self.lane_is_ours()
+                && !self.only_settles =>
+            {
                 return self.claim_or_snapshot(now);
             }
             None => State::AbsentSoFar,

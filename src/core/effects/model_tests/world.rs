@@ -107,8 +107,30 @@ struct User {
     claimed_at: u64,
     is_sending: bool,
     is_over: bool,
+    /// Its signal may fire before its request leaves.
+    may_abort: bool,
+    /// What it looks at: it only settles.
+    evidence: Option<Look>,
     /// Of what it waits for. What comes with another one is too late.
     ticket: u32,
+}
+
+impl User {
+    const fn new(key: usize, worker: usize, keyed: Keyed) -> Self {
+        Self {
+            key,
+            worker,
+            keyed,
+            again: false,
+            requests: vec![],
+            claimed_at: 0,
+            is_sending: false,
+            is_over: false,
+            may_abort: false,
+            evidence: None,
+            ticket: 0,
+        }
+    }
 }
 
 pub(super) struct World {
@@ -259,6 +281,12 @@ impl World {
                 let ids = listed.map(|all| all.into_iter().map(|candidate| candidate.id).collect());
                 self.answer(user, ticket, Event::Before(ids));
             }
+            Deed::Look { user, ticket, .. }
+                if self.awaits(user, ticket) && self.users[user].evidence.is_some() =>
+            {
+                let look = self.users[user].evidence.clone();
+                self.answer(user, ticket, Event::Looked(look));
+            }
             Deed::Look { user, ticket, subject } if self.awaits(user, ticket) => {
                 let User { key, worker, .. } = self.users[user];
                 let lane = self.plan.keys[key];
@@ -372,18 +400,6 @@ impl World {
             },
         };
         let user = self.users.len();
-        let keyed = Keyed::new(wanted, policy);
-        self.users.push(User {
-            key,
-            worker,
-            keyed,
-            again,
-            requests: vec![],
-            claimed_at: 0,
-            is_sending: false,
-            is_over: false,
-            ticket: 0,
-        });
         if let Some(ends) = policy.ends {
             self.schedule(ends - self.now, Deed::Deadline { user });
         }
@@ -393,7 +409,13 @@ impl World {
         if self.is_told {
             println!("          user {user} on worker {worker}: {policy:?}");
         }
-        self.tell(user, Event::Begin);
+        let keyed = Keyed::new(wanted, policy);
+        self.enter(User { again, may_abort: is_aborted, ..User::new(key, worker, keyed) });
+    }
+
+    fn enter(&mut self, user: User) {
+        self.users.push(user);
+        self.tell(self.users.len() - 1, Event::Begin);
     }
 
     /// Tells a use of a key what has happened, and does what it says.
@@ -412,7 +434,9 @@ impl World {
             *stamps += 1;
             format!("s{stamps}")
         };
+        let claim = one.keyed.claim().map(str::to_owned);
         let action = one.keyed.step(event, &mut Now { at: self.now, wall, stamp: &mut stamp });
+        self.unsent[worker].extend(claim.filter(|_| action != Action::Send));
         let ticket = one.ticket;
         if self.is_told {
             println!("          user {user}: {action:?}");
@@ -459,6 +483,9 @@ impl World {
                 let after = self.ledger_delay();
                 self.schedule(after, Deed::Write { user, ticket, changes, telling });
             }
+            Action::Send if self.users[user].may_abort && self.rng.percent(20) => {
+                self.tell(user, Event::Aborted)
+            }
             Action::Send => self.send(user, ticket),
             Action::Look(subject) => {
                 let after = self.latency();
@@ -471,11 +498,8 @@ impl World {
                 self.schedule(after, Deed::Tell { user, ticket, event: Event::Woken });
             }
             Action::Done(_) | Action::Fail(_) => {
-                let User { key, worker, requests, keyed, .. } = &self.users[user];
+                let User { key, requests, .. } = &self.users[user];
                 self.rules.ended(*key, &action, requests);
-                if let Some(claim) = keyed.claim() {
-                    self.unsent[*worker].insert(claim.to_owned());
-                }
                 self.users[user].is_over = true;
             }
         }

@@ -3,10 +3,11 @@
 use super::super::api::{EPOCH, Object, name};
 use super::super::number_of_key;
 use super::super::plan::MINUTE;
-use super::{Deed, World, key_name, lane_name};
-use crate::core::effects::events::Now;
+use super::{Deed, User, World, key_name, lane_name};
+use crate::core::effects::events::{Policy, Wanted};
 use crate::core::effects::judge::Look;
-use crate::core::effects::resolve::{Word, by_look, by_person};
+use crate::core::effects::keyed::Keyed;
+use crate::core::effects::resolve::{Word, resolve};
 
 impl World {
     /// A webhook may tell of an object, some time after it was made.
@@ -18,20 +19,24 @@ impl World {
         }
     }
 
-    /// Settles an intent from outside of its use.
-    fn settle(&mut self, key: usize, worker: usize, look: &Look) {
-        let wall = self.wall(worker);
-        let view = self.ledger.view([&key_name(key), &lane_name(self.plan.keys[key])]);
-        let accepts_likely = self.rng.percent(self.plan.accepts_likely);
-        let stamps = &mut self.stamps;
-        let mut stamp = || {
-            *stamps += 1;
-            format!("s{stamps}")
-        };
-        let now = &mut Now { at: self.now, wall, stamp: &mut stamp };
-        if let Some(changes) = by_look(&key_name(key), &view, look, accepts_likely, now) {
-            assert!(self.write(changes));
+    /// Settles an intent from outside of the use that sent it.
+    fn settle(&mut self, key: usize, worker: usize, look: Look) {
+        let Some(entry) = self.ledger.intent(&key_name(key)) else { return };
+        if entry.value.state.is_under_way(self.wall(worker)) {
+            return;
         }
+        let policy = Policy {
+            within: Some(0),
+            accepts_likely: self.rng.percent(self.plan.accepts_likely),
+            snapshot: false,
+            again: false,
+            has_witness: true,
+            lease: 0,
+            ends: None,
+        };
+        let wanted = Wanted { key: key_name(key), intent: entry.value };
+        let keyed = Keyed::settling(wanted, policy);
+        self.enter(User { evidence: Some(look), ..User::new(key, worker, keyed) });
     }
 
     fn open(&self) -> Vec<usize> {
@@ -41,7 +46,7 @@ impl World {
     pub(super) fn pass(&mut self, worker: usize) {
         for key in self.open() {
             if let Some(candidates) = self.list(self.plan.keys[key], key, false) {
-                self.settle(key, worker, &Look { candidates, skew: None });
+                self.settle(key, worker, Look { candidates, skew: None });
             }
         }
     }
@@ -53,7 +58,7 @@ impl World {
             let fits = !is_exact || self.api.objects[object].key == Some(key);
             if self.plan.keys[key] == lane && fits {
                 let candidates = vec![self.api.candidate(object, self.now, &self.plan)];
-                self.settle(key, worker, &Look { candidates, skew: None });
+                self.settle(key, worker, Look { candidates, skew: None });
             }
         }
     }
@@ -72,7 +77,7 @@ impl World {
         let (own, others) = (own.first().map(|one| one.0), others.first().map(|one| one.0));
         let errs = self.rng.percent(10);
         let id = if errs { others } else { own };
-        let word = id.map_or(Word::NotPlaced, |object| Word::Happened(name(object)));
+        let word = id.map_or(Word::DidNotHappen, |object| Word::Happened(name(object)));
         let view = self.ledger.view([&key_name(key), &lane_name(lane)]);
         let wall = EPOCH + self.now;
         let stamps = &mut self.stamps;
@@ -80,12 +85,11 @@ impl World {
             *stamps += 1;
             format!("s{stamps}")
         };
-        let now = &mut Now { at: self.now, wall, stamp: &mut stamp };
-        if let Some(changes) = by_person(&key_name(key), &view, &word, now) {
+        if let Ok(changes) = resolve(&key_name(key), &view, word.clone(), wall, &mut stamp) {
             if self.is_told {
                 println!("          a person on key {key}: {word:?}");
             }
-            self.rules.word(key, (word == Word::NotPlaced).then_some(self.now));
+            self.rules.word(key, (word == Word::DidNotHappen).then_some(self.now));
             assert!(self.write(changes));
         }
     }
