@@ -121,6 +121,12 @@ impl Keyed {
         entry.as_ref().map(|entry| &entry.value)
     }
 
+    /// This use has sent the intent's request: the difference of clocks is that of whoever did, and nobody else's is known.
+    pub fn is_ours(&self, subject: Subject) -> bool {
+        let is_mine = self.subject(subject).is_some_and(|intent| self.is_mine(intent));
+        subject == Subject::Own && self.is_lost && is_mine
+    }
+
     /// The stamp under which the request is announced to the ledger, while that is being written or taken back.
     pub fn claim(&self) -> Option<&str> {
         let is_open = matches!(self.phase, Phase::Claiming | Phase::Withdrawing(_));

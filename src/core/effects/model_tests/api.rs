@@ -75,16 +75,15 @@ impl Api {
         Candidate { id: name(object), made_at, is_exact: plan.lanes[lane].is_exact }
     }
 
-    /// What a list says now of a lane; of one key alone where objects bear a reference. `None`: it cannot be read. Where
-    /// it is cut, that is noticed only if `in_full`.
+    /// What a list says now of a lane; of one key alone where objects bear a reference, and whether that is known not to
+    /// be all. `None`: it cannot be read.
     pub(super) fn list(
         &self,
         (lane, key): (usize, usize),
-        in_full: bool,
         now: u64,
         plan: &Plan,
         rng: &mut Rng,
-    ) -> Option<Vec<Candidate>> {
+    ) -> Option<(Vec<Candidate>, bool)> {
         if rng.percent(plan.look_fails) {
             return None;
         }
@@ -97,6 +96,7 @@ impl Api {
             .filter(|(_, object)| object.made_at <= now && object.listed_at.is_some_and(|at| at <= now))
             .map(|(number, _)| self.candidate(number, now, plan))
             .collect();
+        let mut is_partial = false;
         // In any order, with some twice because pages shift, and with some left out.
         if !all.is_empty() {
             let start = usize::try_from(rng.below(all.len() as u64)).unwrap();
@@ -104,14 +104,12 @@ impl Api {
             if rng.percent(10) {
                 all.push(all[0].clone());
             }
-            if rng.percent(plan.cut) {
-                if in_full {
-                    return None;
-                }
+            is_partial = rng.percent(plan.cut);
+            if is_partial {
                 let rest = usize::try_from(rng.below(all.len() as u64)).unwrap();
                 all.truncate(rest);
             }
         }
-        Some(all)
+        Some((all, is_partial))
     }
 }

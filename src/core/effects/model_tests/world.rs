@@ -7,7 +7,7 @@ use super::plan::{MINUTE, Plan, Rng, SECOND, clock};
 use super::rules::{Counts, Rules};
 use crate::core::effects::events::{Action, Event, Now, Outcome, Policy, Subject, Wanted};
 use crate::core::effects::intent::{Change, Intent, State, Wall};
-use crate::core::effects::judge::{Candidate, Look};
+use crate::core::effects::judge::Look;
 use crate::core::effects::keyed::Keyed;
 use crate::core::effects::memory::MemoryLedger;
 
@@ -277,8 +277,9 @@ impl World {
             }
             Deed::Snapshot { user, ticket } if self.awaits(user, ticket) => {
                 let lane = self.plan.keys[self.users[user].key];
-                let listed = self.list(lane, self.users[user].key, true);
-                let ids = listed.map(|all| all.into_iter().map(|candidate| candidate.id).collect());
+                let listed = self.list(lane, self.users[user].key).filter(|look| !look.is_partial);
+                let ids =
+                    listed.map(|look| look.candidates.into_iter().map(|candidate| candidate.id).collect());
                 self.answer(user, ticket, Event::Before(ids));
             }
             Deed::Look { user, ticket, .. }
@@ -296,7 +297,10 @@ impl World {
                     _ => key,
                 };
                 let skew = Some(self.skew(worker)).filter(|_| self.rng.percent(80));
-                let look = self.list(lane, key, false).map(|candidates| Look { candidates, skew });
+                // That a list is cut is not always noticed.
+                let is_noticed = self.rng.percent(50);
+                let noticed = |look: Look| Look { skew, is_partial: look.is_partial && is_noticed, ..look };
+                let look = self.list(lane, key).map(noticed);
                 self.answer(user, ticket, Event::Looked(look));
             }
             Deed::Arrive { user, ticket, request } => self.arrive(user, ticket, request),
@@ -349,8 +353,9 @@ impl World {
         self.rng.span(most)
     }
 
-    fn list(&mut self, lane: usize, key: usize, in_full: bool) -> Option<Vec<Candidate>> {
-        self.api.list((lane, key), in_full, self.now, &self.plan, &mut self.rng)
+    fn list(&mut self, lane: usize, key: usize) -> Option<Look> {
+        let (candidates, is_partial) = self.api.list((lane, key), self.now, &self.plan, &mut self.rng)?;
+        Some(Look { candidates, skew: None, is_partial })
     }
 
     fn write(&mut self, changes: Vec<Change>) -> bool {

@@ -136,14 +136,25 @@ fn looks_are_spaced_as_documented() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_is_never_absent() {
+fn a_list_that_cannot_be_read_in_full_is_never_absent() {
+    let partial = Look { is_partial: true, ..Look::default() };
     for again in [false, true] {
-        let mut world = World::new();
-        let mut keyed = world.lost(wanted("a"), Policy { again, ..POLICY });
-        let action = world.looks(&mut keyed, &None);
-        assert_eq!(*in_doubt(&action), State::Unknown);
-        assert_eq!(world.state("a"), State::Unknown);
+        for look in [None, Some(partial.clone())] {
+            let mut world = World::new();
+            let mut keyed = world.lost(wanted("a"), Policy { again, ..POLICY });
+            let action = world.looks(&mut keyed, &look);
+            assert_eq!(*in_doubt(&action), State::Unknown);
+            assert_eq!(world.state("a"), State::Unknown);
+        }
     }
+}
+
+#[test]
+fn what_is_found_in_a_part_of_a_list_is_found() {
+    let mut world = World::new();
+    let mut keyed = world.lost(wanted("a"), POLICY);
+    let look = listed(world.now, &["call_1"]).map(|look| Look { is_partial: true, ..look });
+    assert_eq!(world.on(&mut keyed, Event::Looked(look)), done("call_1", How::Certain, false));
 }
 
 #[test]

@@ -45,8 +45,8 @@ impl World {
 
     pub(super) fn pass(&mut self, worker: usize) {
         for key in self.open() {
-            if let Some(candidates) = self.list(self.plan.keys[key], key, false) {
-                self.settle(key, worker, Look { candidates, skew: None });
+            if let Some(look) = self.list(self.plan.keys[key], key) {
+                self.settle(key, worker, look);
             }
         }
     }
@@ -58,7 +58,7 @@ impl World {
             let fits = !is_exact || self.api.objects[object].key == Some(key);
             if self.plan.keys[key] == lane && fits {
                 let candidates = vec![self.api.candidate(object, self.now, &self.plan)];
-                self.settle(key, worker, Look { candidates, skew: None });
+                self.settle(key, worker, Look { candidates, skew: None, is_partial: true });
             }
         }
     }
