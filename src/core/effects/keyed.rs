@@ -55,6 +55,8 @@ pub struct Keyed {
     claim: Option<String>,
     /// The claim is over an earlier request that may have happened, by the caller's policy.
     is_over_doubt: bool,
+    /// This use has sent a request over such a one. It does so once, or a broken network would ring a phone without end.
+    has_sent_again: bool,
     /// The intent as it was when this use sent it.
     mine: Option<Intent>,
     /// The answer to the last request of this use was lost.
@@ -80,6 +82,7 @@ impl Keyed {
             written: None,
             claim: None,
             is_over_doubt: false,
+            has_sent_again: false,
             mine: None,
             is_lost: false,
             before: None,
@@ -236,6 +239,7 @@ impl Keyed {
             return self.reread();
         }
         self.mine = own;
+        self.has_sent_again |= self.is_over_doubt;
         self.claim = None;
         self.is_lost = false;
         self.doubt = None;
@@ -329,6 +333,12 @@ impl Keyed {
             return self.doubt(Subject::Holder, now);
         }
         self.claim_or_snapshot(now)
+    }
+
+    /// True if what was not found may be sent again.
+    fn may_send_again(&self, subject: Subject) -> bool {
+        let is_wanted = self.policy.again && !self.has_sent_again && !self.only_settles;
+        subject == Subject::Own && is_wanted && self.lane_is_ours()
     }
 
     /// True if no other key holds the lane.

@@ -77,13 +77,7 @@ impl Keyed {
         };
         let state = match seen {
             Some(id) => State::Ambiguous { ids: vec![id] },
-            None if subject == Subject::Own
-                && self.policy.again
-                && self.lane_is_ours()
-                && !self.only_settles =>
-            {
-                return self.claim_or_snapshot(now);
-            }
+            None if self.may_send_again(subject) => return self.claim_or_snapshot(now),
             None => State::AbsentSoFar,
         };
         if intent.state == state {

@@ -27,7 +27,7 @@ pub(super) struct Memory {
     freed_at: Option<u64>,
     /// A person said something.
     pub(super) has_word: bool,
-    /// It was sent again on the caller's word, last at this time.
+    /// It was sent by a use that sends again on the caller's word, last at this time.
     again_at: Option<u64>,
     /// Ids that callers were given.
     results: Vec<(String, How)>,
@@ -112,9 +112,9 @@ impl Rules {
             let is_overtaken = memory.again_at.is_some_and(|at| at >= claimed_at);
             let is_allowed = again || is_overtaken;
             assert!(is_allowed, "{} is sent twice, at {} and at {now}", key_name(key), request.sent_at);
-            memory.again_at = memory.again_at.max(Some(now).filter(|_| again));
             self.counts.agains += 1;
         }
+        memory.again_at = memory.again_at.max(Some(now).filter(|_| again));
         self.counts.requests += 1;
         self.requests.push(Request { key, sent_at: now, claimed_at, is_refused: false, object: None });
         self.requests.len() - 1
@@ -190,6 +190,7 @@ impl Rules {
 
     /// What a use may end with. `requests`: its own.
     pub(super) fn ended(&mut self, key: usize, action: &Action, requests: &[usize]) {
+        assert!(requests.len() <= 2, "a use sends without end");
         let is_lost = requests.iter().any(|request| !self.requests[*request].is_refused);
         match action {
             Action::Done(Done { id, how, replayed }) => {
