@@ -16,6 +16,16 @@ const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
 const dist = join(root, "pkg", "dist.new");
 
+/** The pages of the sandbox, and what they are called in the package. */
+const MANUAL = { "README.md": "sandbox.md", "recipes.md": "sandbox-recipes.md" };
+
+/** A page of the sandbox with its links to the others as they lie in the package. @param {string} name */
+const manual = (name) =>
+  Object.entries(MANUAL).reduce(
+    (text, [other, copy]) => text.replaceAll(`](${other}`, `](${copy}`).replaceAll(`[${other}]`, `[${copy}]`),
+    readFileSync(join(root, "sandbox", name), "utf8"),
+  );
+
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   const inputs = [
@@ -36,7 +46,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     "rust-toolchain.toml",
     "README.md",
     "CHANGELOG.md",
-    "sandbox/README.md",
+    ...Object.keys(MANUAL).map((name) => `sandbox/${name}`),
   ];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
@@ -50,7 +60,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
     copyFileSync(join(root, name), join(root, "pkg", name));
-  copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
+  for (const [name, copy] of Object.entries(MANUAL)) writeFileSync(join(root, "pkg", "docs", copy), manual(name));
   writeFileSync(join(root, "pkg", "README.md"), readmeOfPackage());
   writeFileSync(join(root, "pkg", "THIRD-PARTY-NOTICES.txt"), notices());
   rmSync(published, { recursive: true, force: true });

@@ -16,7 +16,7 @@ import { root } from "./tools.mjs";
 const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", "js", name));
 
 /** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
-const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
+const steps = ["memory", "webhookBufferSize", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
 const webhooksOf = (/** @type {string} */ buffer) =>
   `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 

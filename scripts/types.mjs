@@ -91,7 +91,10 @@ const plainEntry = (folder, errors) => {
 /** Writes the declarations of the client's entries and of those of webhooks. */
 export const writeTypes = (/** @type {string} */ dist) => {
   const webhooks = declarations("webhooks");
-  writeDeclarations(dist, "index", joined([...declarations("client"), ...declarations("resources"), ...webhooks]));
+  // What a ledger is, without the stores of `agentphone-wasm/ledger` (`build-ledger.mjs`).
+  const ledger = declarations("js/ledger").filter(({ file }) => file === "js/ledger/ledger.d.ts");
+  const all = [...declarations("client"), ...declarations("resources"), ...webhooks, ...ledger];
+  writeDeclarations(dist, "index", joined(all));
   writeDeclarations(dist, "slim", readFileSync(join(root, "src", "js", "client", "slim.d.ts"), "utf8"));
   writeDeclarations(join(dist, "webhooks"), "index", webhooksAlone(webhooks));
   writeDeclarations(join(dist, "toolkit"), "index", plainEntry("toolkit", ["AgentPhoneError", "InvalidArgumentError"]));

@@ -85,6 +85,7 @@ pub(crate) struct Arguments<'a> {
 }
 
 /// A request that can be sent.
+#[derive(Clone)]
 pub(crate) struct Prepared {
     pub(crate) settings: Rc<Settings>,
     pub(crate) signal: Option<AbortSignal>,
@@ -99,6 +100,18 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
+    /// A request that was prepared for an earlier call.
+    pub(super) fn again(settings: &Rc<Settings>, signal: Option<AbortSignal>, request: JsValue) -> Self {
+        Self {
+            settings: Rc::clone(settings),
+            signal,
+            query: request.unchecked_ref::<PreparedRequest>().query(),
+            request,
+            timeout: settings.timeout,
+            total_timeout: settings.total_timeout,
+        }
+    }
+
     /// Where the response comes only when something else is over, an attempt may take so long, and so may the call;
     /// unless the caller has said for this request how long they may take.
     pub(super) fn allow_wait(&mut self, options: &JsValue) {
@@ -149,14 +162,7 @@ pub(crate) fn prepare(
 ) -> Result<Prepared, Refusal> {
     let Arguments { in_flight, ids, input, .. } = arguments;
     match prepared(operation.row, in_flight, &settings.options, ids, input) {
-        Ok(request) => Ok(Prepared {
-            settings: Rc::clone(settings),
-            signal,
-            query: request.unchecked_ref::<PreparedRequest>().query(),
-            request,
-            timeout: settings.timeout,
-            total_timeout: settings.total_timeout,
-        }),
+        Ok(request) => Ok(Prepared::again(settings, signal, request)),
         Err(thrown) => {
             let note = text(&thrown).or_else(|| text(&get(&thrown, "note"))).unwrap_or_default();
             Err(Refusal { code: "INVALID_ARGUMENT", note, cause: get(&thrown, "cause") })

@@ -21,6 +21,7 @@ import type { VoicesResource } from "../resources/voices.js";
 import type { WebhooksResource } from "../resources/webhooks.js";
 import type { WhatsAppResource } from "../resources/whatsapp.js";
 import type { DisposeKey } from "./disposal.js";
+import type { Effects, Intent } from "./effects.js";
 import type { ApiPromise, ClientOptions, RequestOptions } from "./options.js";
 
 /** The request that `client.request` sends. */
@@ -84,6 +85,21 @@ export class AgentPhone {
     options?: RequestOptions,
   ): ApiPromise<T>;
   /**
+   * Finds out what became of a failed call without an idempotency key: pass its error, as this process got it. Nothing is
+   * sent again. The state of the intent says what was found.
+   *
+   * Errors: `INVALID_ARGUMENT` for an error whose outcome is not unknown.
+   *
+   * ```ts
+   * await client.calls.create({ agentId, toNumber }).catch(async (error) => {
+   *   if (!error.outcomeUnknown) throw error;
+   *   const { state, id } = await client.settle(error);
+   *   console.log(state === "placed" ? `it rang: ${id}` : "not found so far");
+   * });
+   * ```
+   */
+  settle(error: unknown, options?: RequestOptions): Promise<Intent>;
+  /**
    * Releases what the client holds. Calls, pages of lists and transcripts in flight go on to their end; each later call
    * rejects with `ConfigurationError`. Optional: the garbage collector frees an unreferenced client.
    * `using client = new AgentPhone()` does it at the end of the block.
@@ -92,6 +108,8 @@ export class AgentPhone {
 
   /** The account that the key belongs to. */
   readonly account: AccountResource;
+  /** Calls with idempotency keys: what became of them. */
+  readonly effects: Effects;
   /** Agents: who answers calls and texts, and how. */
   readonly agents: AgentsResource;
   /** Phone calls: place, follow, list and end them, and get their audio. */

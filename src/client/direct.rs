@@ -3,6 +3,7 @@
 use super::answer::Success;
 use super::arguments::Arguments;
 use super::driver::Driver;
+use super::effects::Ended;
 use super::settings::Settings;
 use super::transcript::{self, TranscriptSource};
 use super::wait::Waiter;
@@ -10,7 +11,7 @@ use super::{Client, failure, send};
 use crate::core::Millis;
 use crate::core::error::Code;
 use crate::core::operation::{EffectClass, Facts};
-use crate::platform::errors::{self, NO_ROW, Report};
+use crate::platform::errors::{self, Report};
 use crate::resources;
 use js_sys::Array;
 use std::rc::Rc;
@@ -28,6 +29,21 @@ pub(crate) struct Done {
 }
 
 impl Done {
+    /// Of a call with an idempotency key.
+    fn known(ended: Ended) -> Self {
+        let response = ended.response.as_ref();
+        let header =
+            |name: &str| response.map(|response| response.header(name)).filter(|text| !text.is_empty());
+        Self {
+            status: response.map_or(0, |response| response.status),
+            request_id: header("x-request-id").or_else(|| header("cf-ray")),
+            response: response.map_or(JsValue::UNDEFINED, |response| response.value().clone()),
+            attempts: ended.attempts,
+            elapsed: ended.elapsed,
+            data: ended.data,
+        }
+    }
+
     fn of(driver: &Driver, success: Success) -> Self {
         let header = |name: &str| Some(success.response.header(name)).filter(|text| !text.is_empty());
         Self {
@@ -57,11 +73,11 @@ impl Client {
         };
         let ids: Array = ids.iter().collect();
         let given = Arguments { in_flight: &JsValue::UNDEFINED, ids: &ids, input, options };
-        let mut driver = send::prepare(&self.shared, operation, &given).map_err(tell)?;
-        let ended = driver.run().await;
-        let success =
-            ended.map_err(|error| tell((Rc::clone(&driver.prepared.settings), driver.failure(&error))))?;
-        Ok(Done::of(&driver, success))
+        let call = send::prepare(&self.shared, operation, &given).map_err(tell)?;
+        Ok(match call.run().await.map_err(tell)? {
+            send::Outcome::Answered(driver, success) => Done::of(&driver, success),
+            send::Outcome::Known(ended) => Done::known(ended),
+        })
     }
 
     /// Waits for a call to end.
@@ -101,7 +117,7 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
         Err(error) => return error,
     };
     errors::make(&Report {
-        row: operation.row,
+        row: Some(operation.row),
         code: Code::InvalidResponse.as_str(),
         note,
         outcome_unknown: operation.effect == EffectClass::Effect,
@@ -116,10 +132,10 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
 
 /// An error of the client's own about an operation.
 pub(crate) fn fault(operation: &str, code: Code, note: &str, cause: &JsValue) -> JsValue {
-    failure::own(resources::named(operation).map_or(NO_ROW, |operation| operation.row), code, note, cause)
+    failure::own(resources::named(operation).map(|operation| operation.row), code, note, cause)
 }
 
 fn named(id: &str) -> Result<Facts, JsValue> {
     resources::named(id)
-        .ok_or_else(|| failure::own(NO_ROW, Code::Internal, "unknown operation", &JsValue::UNDEFINED))
+        .ok_or_else(|| failure::own(None, Code::Internal, "unknown operation", &JsValue::UNDEFINED))
 }

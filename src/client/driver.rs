@@ -89,6 +89,11 @@ impl Driver {
         self.call.attempts()
     }
 
+    /// How the last attempt failed.
+    pub(super) fn last_failure(&self) -> Option<Failure> {
+        self.failed.as_ref().map(|failed| failed.failure)
+    }
+
     /// Milliseconds since the call was made.
     pub(super) fn elapsed(&self) -> Millis {
         self.call.elapsed(host::now())
@@ -293,7 +298,7 @@ impl Driver {
     }
 
     fn emit_response(&self, response: &crate::platform::fetch::Response) {
-        self.log(Line::Answered, f64::from(response.status), response.value());
+        self.log(Line::Received, f64::from(response.status), response.value());
         #[allow(clippy::cast_precision_loss)]
         self.emit(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
     }

@@ -1,5 +1,6 @@
 // Errors: their codes, their classes (`src/js/errors/error.js`, `src/js/errors/errors.js`) and their form as plain data.
 
+import type { Intent } from "./effects.js";
 import type { Open } from "./options.js";
 
 /** One field-level problem. */
@@ -62,6 +63,10 @@ export type ErrorCode =
   | "WEBHOOK_SIGNATURE_INVALID"
   | "METHOD_NOT_ALLOWED"
   | "INTERNAL_ERROR"
+  | "IDEMPOTENCY_KEY_REUSED"
+  | "LEDGER_UNAVAILABLE"
+  | "OUTCOME_UNKNOWN"
+  | "LANE_IN_DOUBT"
   | `HTTP_${number}`
   | UnknownCode;
 
@@ -165,6 +170,8 @@ export class AgentPhoneError extends Error {
   readonly headers?: Headers | undefined;
   /** What was thrown underneath, or the abort's reason. Not enumerable. */
   readonly cause?: unknown;
+  /** What the ledger knows, if the call had an idempotency key and its outcome is unknown. Not enumerable. */
+  readonly settlement?: Intent | undefined;
   /** Everything but body, headers and cause. */
   toJSON(): PlainError;
   /** For `structuredClone` and `postMessage`: everything but the cause. */
@@ -283,6 +290,15 @@ export class ConfigurationError extends AgentPhoneError {
   readonly code: "CONFIGURATION_ERROR";
 }
 
+/**
+ * A call with an idempotency key that sent nothing: the key was used with other content (`IDEMPOTENCY_KEY_REUSED`); an
+ * earlier use of it is in doubt (`OUTCOME_UNKNOWN`, with `outcomeUnknown: true` and `settlement`); a like request with
+ * another key is in doubt (`LANE_IN_DOUBT`); the ledger does not work (`LEDGER_UNAVAILABLE`).
+ */
+export class IdempotencyError extends AgentPhoneError {
+  readonly code: "IDEMPOTENCY_KEY_REUSED" | "LEDGER_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "LANE_IN_DOUBT";
+}
+
 /** A webhook that was not sent by AgentPhone, or not with this secret, or too long ago. */
 export class WebhookVerificationError extends AgentPhoneError {
   readonly code: "WEBHOOK_SIGNATURE_INVALID";
@@ -329,5 +345,6 @@ export type AnyAgentPhoneError =
   | InvalidResponseError
   | InvalidArgumentError
   | ConfigurationError
+  | IdempotencyError
   | WebhookVerificationError
   | OtherAgentPhoneError;

@@ -7,6 +7,7 @@ mod arguments;
 #[cfg(feature = "typed")]
 pub(crate) mod direct;
 mod driver;
+mod effects;
 mod failure;
 mod observe;
 mod options;
@@ -93,6 +94,19 @@ impl Client {
             let given = Arguments { in_flight, ids, input: &JsValue::UNDEFINED, options };
             wait::start(&self.shared, (ask, follow), promise, &given, until);
         }
+    }
+
+    /// `client.effects` and `client.settle` (`effects/manage.rs`); what comes of it settles `promise`.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn effects(
+        &self,
+        method: String,
+        promise: ApiPromise,
+        one: JsValue,
+        other: JsValue,
+        options: &JsValue,
+    ) {
+        effects::Management::start(&self.shared, method, promise, [one, other], options);
     }
 
     /// Begins to follow a transcript (`transcript.rs`).

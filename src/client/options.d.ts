@@ -1,23 +1,40 @@
 // Options, hooks and results. What each option accepts is checked in `src/js/input/options.js`.
 
+import type { Ledger } from "../js/ledger/ledger.js";
+import type { Intent, SettleOptions } from "./effects.js";
 import type { AnyAgentPhoneError } from "./errors.js";
 
 /** A set of strings that the API may extend: the known ones are suggested, any other is accepted. */
 export type Open<T extends string> = T | (string & {});
 
-/** Options of a client. Every one but `fetch` can be overridden for a request. */
+/** Options of a client. Every one but `fetch` and `ledger` can be overridden for a request. */
 export interface ClientOptions extends CommonOptions {
   /**
    * Used instead of the global `fetch`: for a proxy, a test double, instrumentation. Called with
    * `this` undefined; must honour `init.signal`.
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /**
+   * Where idempotency keys are kept, and what became of their calls. Default: the memory of this process, for a day; take
+   * one of `agentphone-wasm/ledger` that outlives it.
+   *
+   * @example new AgentPhone({ ledger: sqliteLedger("effects.db") })
+   */
+  ledger?: Ledger | undefined;
 }
 
 /** Options of one request, laid over those of the client. */
 export interface RequestOptions extends CommonOptions {
   /** Aborts the request at any stage: at the rate limiter, in a wait, while connecting, in the body. */
   signal?: AbortSignal | null | undefined;
+  /**
+   * Your name for the one thing that this call is to do: however often a call with this key is made, from however many
+   * processes with the same ledger, it is done at most once, and each use resolves to the same object. 1 to 255
+   * characters. From servers it also travels as the header `Idempotency-Key`. An operation without an effect ignores it.
+   *
+   * @example await client.calls.create({ agentId, toNumber }, { idempotencyKey: "reminder:order-42" });
+   */
+  idempotencyKey?: string | null | undefined;
 }
 
 /** What a client and a request have in common. */
@@ -64,6 +81,8 @@ export interface CommonOptions {
    * whose outcome is unknown. `"never"`: nothing. Default: `"safe"`.
    */
   replay?: "safe" | "always" | "never" | undefined;
+  /** How a call with an idempotency key finds out what became of a lost answer; `false`: not at all. */
+  settle?: SettleOptions | false | null | undefined;
   /** Additional headers; `null` removes one that the client would send. */
   headers?: Record<string, string | null | undefined> | undefined;
   /** Where log lines go. Default: the console. */
@@ -146,6 +165,10 @@ export interface WithResponse<T> {
   attempts: number;
   /** Milliseconds from the call to the response. */
   elapsed: number;
+  /** What the ledger knows, if the call had an idempotency key and its outcome was found and not answered. */
+  settled: Intent | undefined;
+  /** True if an earlier use of the idempotency key did it, and this one sent no such request. */
+  replayed: boolean;
 }
 
 /**

@@ -26,6 +26,25 @@ extern "C" {
     fn laid_over(known: &JsValue, value: &JsValue, browser: bool) -> JsValue;
 }
 
+// The ledger that a client has by default, and what that imports.
+#[wasm_bindgen(module = "/src/js/ledger/memory.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = memoryLedger)]
+    fn memory_ledger() -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/ledger/check.js")]
+extern "C" {
+    #[allow(dead_code)]
+    #[wasm_bindgen(js_name = keysOf)]
+    fn keys_of(keys: &JsValue) -> JsValue;
+}
+#[wasm_bindgen(module = "/src/js/ledger/errors.js")]
+extern "C" {
+    #[allow(dead_code)]
+    type LedgerError;
+}
+
 /// The settings of `options` over those of a client, for a request, or over the defaults, for a client.
 pub(crate) fn parse(options: &JsValue, base: Option<&Settings>) -> Result<Settings, Note> {
     let none = JsValue::UNDEFINED;

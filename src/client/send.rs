@@ -1,8 +1,9 @@
 //! Starts the calls that JavaScript makes, each as its own task, and settles their promises.
 
 use super::answer::Success;
-use super::arguments::{self, Arguments, Prepared};
+use super::arguments::{self, Arguments, Prepared, Refusal};
 use super::driver::Driver;
+use super::effects::{Ended, Use};
 use super::failure;
 use super::settings::Settings;
 use super::shared::Shared;
@@ -14,12 +15,31 @@ use crate::platform::value::set;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// A call that may be made, or its error with the settings whose hook is notified.
+/// An error, with the settings whose hook is notified.
+pub(super) type Notified = (Rc<Settings>, JsValue);
+
+/// A call that may be made.
+pub(super) enum Ready {
+    /// An ordinary one.
+    Plain(Box<Driver>),
+    /// One with an idempotency key.
+    Keyed(Box<Use>),
+}
+
+/// How a call ended well.
+pub(super) enum Outcome {
+    /// By its own answer.
+    Answered(Box<Driver>, Success),
+    /// By what the ledger and the API know of it.
+    Known(Ended),
+}
+
+/// A call that may be made, or its error.
 pub(super) fn prepare(
     shared: &Rc<Shared>,
     operation: Facts,
     given: &Arguments<'_>,
-) -> Result<Driver, (Rc<Settings>, JsValue)> {
+) -> Result<Ready, Notified> {
     let refused =
         |settings: &Rc<Settings>, refusal| (Rc::clone(settings), failure::refused(operation, &refusal));
     let (settings, signal) =
@@ -27,7 +47,30 @@ pub(super) fn prepare(
     let mut prepared = arguments::prepare(&settings, signal, operation, given)
         .map_err(|refusal| refused(&settings, refusal))?;
     prepared.allow_wait(given.options);
-    Ok(Driver::new(shared, operation, prepared))
+    let wrong = |note| {
+        let refusal = Refusal { code: "INVALID_ARGUMENT", note, cause: JsValue::UNDEFINED };
+        refused(&settings, refusal)
+    };
+    Ok(match Use::of(shared, operation, &prepared).map_err(wrong)? {
+        Some(keyed) => Ready::Keyed(Box::new(keyed)),
+        None => Ready::Plain(Box::new(Driver::new(shared, operation, prepared))),
+    })
+}
+
+impl Ready {
+    /// Makes the call.
+    pub(super) async fn run(self) -> Result<Outcome, Notified> {
+        match self {
+            Self::Plain(mut driver) => match driver.run().await {
+                Ok(success) => Ok(Outcome::Answered(driver, success)),
+                Err(error) => Err((Rc::clone(&driver.prepared.settings), driver.failure(&error))),
+            },
+            Self::Keyed(keyed) => {
+                let settings = Rc::clone(&keyed.settings);
+                keyed.run().await.map(Outcome::Known).map_err(|error| (settings, error))
+            }
+        }
+    }
 }
 
 /// Starts an operation, whose outcome settles `promise`.
@@ -35,18 +78,28 @@ pub(super) fn prepare(
 pub(crate) fn start(shared: &Rc<Shared>, operation: Facts, given: &Arguments<'_>, promise: ApiPromise) {
     let call = prepare(shared, operation, given);
     task::spawn(async move {
-        let (settings, error) = match call {
-            Ok(mut driver) => match driver.run().await {
-                Ok(success) => return fulfil(&promise, &driver, success),
-                Err(error) => (Rc::clone(&driver.prepared.settings), driver.failure(&error)),
-            },
+        let result = match call {
+            Ok(call) => call.run().await,
             // Not before the method has returned: a hook that itself makes a wrong call would call
             // itself until the stack is full.
-            Err(refused) => refused,
+            Err(refused) => Err(refused),
         };
-        // First the promise, which sets the error's stack to that of the call.
-        ApiPromise::fail(&promise, &error);
-        settings.emit_error(&error);
+        match result {
+            Ok(Outcome::Answered(driver, success)) => fulfil(&promise, &driver, success),
+            Ok(Outcome::Known(ended)) => {
+                ApiPromise::known(&promise, &ended.settled, ended.replayed);
+                #[allow(clippy::cast_precision_loss)]
+                let elapsed = ended.elapsed as f64;
+                let none = JsValue::UNDEFINED;
+                let response = ended.response.as_ref().map_or(&none, |response| response.value());
+                ApiPromise::fulfil(&promise, &ended.data, response, ended.attempts, elapsed);
+            }
+            Err((settings, error)) => {
+                // First the promise, which sets the error's stack to that of the call.
+                ApiPromise::fail(&promise, &error);
+                settings.emit_error(&error);
+            }
+        }
     });
 }
 

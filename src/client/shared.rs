@@ -5,6 +5,8 @@ use super::options;
 use super::settings::Settings;
 use crate::core::Millis;
 use crate::platform::errors::{self, Report};
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -14,13 +16,37 @@ pub(crate) struct Shared {
     /// The caller's `fetch`; `undefined` for the platform's.
     pub(crate) fetch: JsValue,
     accounts: Rc<Accounts>,
+    /// Stamps of entries that announced a request which then was not sent.
+    unsent: Rc<RefCell<VecDeque<String>>>,
 }
 
+/// Stamps that are remembered: a ledger that fails, fails for many at once.
+const MOST_UNSENT: usize = 10_000;
+
 impl Shared {
+    /// The entry with this stamp may be in the ledger, but its request never left.
+    pub(crate) fn note_unsent(&self, stamp: String) {
+        let mut unsent = self.unsent.borrow_mut();
+        if unsent.len() >= MOST_UNSENT {
+            unsent.pop_front();
+        }
+        unsent.push_back(stamp);
+    }
+
+    /// See `note_unsent`.
+    pub(crate) fn is_unsent(&self, stamp: &str) -> bool {
+        self.unsent.borrow().iter().any(|own| own == stamp)
+    }
+
     /// Checks the options of a new client.
     pub(crate) fn new(options: &JsValue) -> Result<Self, JsValue> {
         let settings = options::parse(options, None).map_err(|note| configuration_error(&note))?;
-        Ok(Self { fetch: settings.fetch(), settings: Rc::new(settings), accounts: Rc::default() })
+        Ok(Self {
+            fetch: settings.fetch(),
+            settings: Rc::new(settings),
+            accounts: Rc::default(),
+            unsent: Rc::default(),
+        })
     }
 
     /// For another sub-account, or none. The accounts are the same: the API's limits are of the key, which both
@@ -31,6 +57,7 @@ impl Shared {
             settings: Rc::new(settings),
             fetch: self.fetch.clone(),
             accounts: Rc::clone(&self.accounts),
+            unsent: Rc::clone(&self.unsent),
         })
     }
 

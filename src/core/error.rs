@@ -25,6 +25,14 @@ pub enum Code {
     InvalidResponse,
     /// The client itself broke.
     Internal,
+    /// An idempotency key was used with other content.
+    KeyReused,
+    /// The ledger failed before anything was sent.
+    LedgerUnavailable,
+    /// An earlier use of an idempotency key is in doubt.
+    OutcomeUnknown,
+    /// Another intent of the lane is in doubt; nothing was sent.
+    LaneInDoubt,
 }
 
 impl Code {
@@ -40,6 +48,10 @@ impl Code {
             Self::Aborted => "ABORTED",
             Self::InvalidResponse => "INVALID_RESPONSE",
             Self::Internal => "INTERNAL_ERROR",
+            Self::KeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::LedgerUnavailable => "LEDGER_UNAVAILABLE",
+            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
+            Self::LaneInDoubt => "LANE_IN_DOUBT",
         }
     }
 
@@ -58,7 +70,14 @@ impl Code {
 
     /// True where the same call may succeed at another time, if nothing more is known.
     pub const fn is_retryable(self) -> bool {
-        matches!(self, Self::Connection | Self::Timeout | Self::RateLimited)
+        matches!(
+            self,
+            Self::Connection
+                | Self::Timeout
+                | Self::RateLimited
+                | Self::LedgerUnavailable
+                | Self::LaneInDoubt
+        )
     }
 }
 

@@ -10,6 +10,7 @@ pub mod call;
 pub mod catalogue;
 pub mod check;
 pub mod decide;
+pub mod effects;
 pub mod error;
 pub mod failure;
 pub mod operation;

@@ -3,6 +3,7 @@
 //! so that a new operation is a new row and no new code.
 
 use super::check::Check;
+use super::effects::witness::Witness;
 
 /// What a repeat of an operation does to the world (`x-effect-idempotent` and `x-side-effect` of
 /// `contract/openapi.yaml`).
@@ -171,10 +172,12 @@ pub struct Operation {
     pub pages: Pages,
     /// False where the contract asks for no key: then none is sent.
     pub keyed: bool,
+    /// What can be asked about a request whose answer was lost.
+    pub witness: Option<&'static Witness>,
 }
 
 /// [`Facts`] without the number, for a list of them.
-pub type Kind = (EffectClass, bool, AnswerShape, bool);
+pub type Kind = (EffectClass, bool, AnswerShape, bool, Option<&'static Witness>);
 
 /// What the module needs of an operation while a request of it runs. The rest JavaScript has (`table.rs`).
 #[derive(Debug, Clone, Copy)]
@@ -189,6 +192,8 @@ pub struct Facts {
     pub answer: AnswerShape,
     /// False where no key is sent.
     pub keyed: bool,
+    /// What can be asked about a request whose answer was lost.
+    pub witness: Option<&'static Witness>,
 }
 
 impl Operation {
@@ -210,6 +215,7 @@ impl Operation {
             answer: AnswerShape::Object,
             pages: Pages::None,
             keyed: true,
+            witness: None,
         }
     }
 
@@ -268,9 +274,15 @@ impl Operation {
         Self { keyed: false, ..self }
     }
 
+    /// With what can be asked about a request whose answer was lost.
+    #[must_use]
+    pub const fn witnessed(self, witness: &'static Witness) -> Self {
+        Self { witness: Some(witness), ..self }
+    }
+
     /// What the module itself needs of the operation.
     pub const fn kind(&self) -> Kind {
-        let Self { effect, input, answer, keyed, .. } = *self;
-        (effect, matches!(input, Input::Body | Input::OptionalBody), answer, keyed)
+        let Self { effect, input, answer, keyed, witness, .. } = *self;
+        (effect, matches!(input, Input::Body | Input::OptionalBody), answer, keyed, witness)
     }
 }

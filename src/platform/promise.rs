@@ -12,7 +12,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
-    /// A promise of the data that also knows the answer it came in.
+    /// A promise of the data that also knows its response.
     #[wasm_bindgen(js_name = ApiPromise, extends = js_sys::Promise)]
     #[derive(Debug, Clone)]
     pub type ApiPromise;
@@ -29,6 +29,9 @@ extern "C" {
         attempts: u32,
         elapsed: f64,
     );
+    /// What `withResponse` says of a call with an idempotency key, before it is resolved.
+    #[wasm_bindgen(static_method_of = ApiPromise)]
+    pub(crate) fn known(promise: &ApiPromise, settled: &JsValue, replayed: bool);
     /// Rejects `promise`.
     #[wasm_bindgen(static_method_of = ApiPromise)]
     pub(crate) fn fail(promise: &ApiPromise, error: &JsValue);

@@ -2,13 +2,15 @@
 
 use super::webhooks::WEBHOOK;
 use crate::core::check::Check;
+use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
 use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::read("agents.webhook.get", "/v1/agents/{agent_id}/webhook").answers(AnswerShape::ObjectOrNull),
     Operation::effect("agents.webhook.set", Method::Post, "/v1/agents/{agent_id}/webhook", Input::Body)
-        .checks(WEBHOOK),
+        .checks(WEBHOOK)
+        .witnessed(SET),
     Operation::idempotent(
         "agents.webhook.delete",
         Method::Delete,
@@ -28,3 +30,7 @@ pub(super) const ROWS: &[Operation] = &[
     )
     .checks(&[Check::May("limit", Rule::Whole(1, ANY)), Check::May("hours", Rule::Whole(1, ANY))]),
 ];
+
+/// As that of the project.
+const SET: &Witness =
+    &Witness::object("agents.webhook.get", &[Fact::new("url", &["url"], Kind::Text)]).dated("createdAt");

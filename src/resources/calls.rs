@@ -2,15 +2,18 @@
 
 use super::PAGE;
 use crate::core::check::Check;
+use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
 use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
-    Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body).checks(&[
-        Check::Needs("agentId", Rule::Text),
-        Check::Needs("toNumber", Rule::Phone),
-        Check::May("maxWaitSeconds", Rule::Whole(10, 600)),
-    ]),
+    Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body)
+        .checks(&[
+            Check::Needs("agentId", Rule::Text),
+            Check::Needs("toNumber", Rule::Phone),
+            Check::May("maxWaitSeconds", Rule::Whole(10, 600)),
+        ])
+        .witnessed(PLACED),
     Operation::effect("calls.createWeb", Method::Post, "/v1/calls/web", Input::Body)
         .checks(&[Check::Needs("agentId", Rule::Text)]),
     Operation::query("calls.get", "/v1/calls/{call_id}")
@@ -21,3 +24,17 @@ pub(super) const ROWS: &[Operation] = &[
         .answers(AnswerShape::Bytes)
         .without_key(),
 ];
+
+/// A call that was placed is in the list of calls, sooner or later.
+const PLACED: &Witness = &Witness::list(
+    "calls.list",
+    &[
+        Fact::new("agentId", &["agentId"], Kind::Id).of_lane(),
+        Fact::new("toNumber", &["toNumber"], Kind::Recipient).of_lane(),
+        Fact::new("fromNumberId", &["phoneNumberId"], Kind::Id),
+    ],
+)
+.asked(&[("limit", "100"), ("direction", "outbound")])
+.only(&[("direction", "outbound")])
+.dated("startedAt")
+.read_by("calls.get");

@@ -2,6 +2,7 @@
 
 use super::PAGE;
 use crate::core::check::Check;
+use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{Input, Method, Operation, Pages};
 use crate::core::rule::Rule;
 
@@ -12,7 +13,14 @@ pub(super) const ROWS: &[Operation] = &[
         .checks(&[Check::Needs("phoneNumbers", Rule::Phones(25))]),
     Operation::read("numbers.get", "/v1/numbers/{number_id}"),
     Operation::effect("numbers.buy", Method::Post, "/v1/numbers", Input::OptionalBody)
-        .checks(&[Check::May("country", Rule::Country), Check::MayBeNull("areaCode", Rule::Digits(3))]),
+        .checks(&[Check::May("country", Rule::Country), Check::MayBeNull("areaCode", Rule::Digits(3))])
+        .witnessed(BOUGHT),
     Operation::idempotent("numbers.update", Method::Patch, "/v1/numbers/{number_id}", Input::Body),
     Operation::idempotent("numbers.release", Method::Delete, "/v1/numbers/{number_id}", Input::None),
 ];
+
+/// A number bears the reference that was sent with it; the client makes one of the key where the caller gives none.
+const BOUGHT: &Witness =
+    &Witness::list("numbers.list", &[Fact::new("externalId", &["externalId"], Kind::Id).of_lane().exact()])
+        .dated("purchasedAt")
+        .read_by("numbers.get");

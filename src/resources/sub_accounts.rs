@@ -1,6 +1,7 @@
 //! Sub-accounts: separate agents, numbers and conversations under one wallet and one key.
 
 use crate::core::check::Check;
+use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{Input, Method, Operation, Pages};
 use crate::core::rule::{ANY, Rule};
 
@@ -11,7 +12,8 @@ pub(super) const ROWS: &[Operation] = &[
         Check::May("stats_days", Rule::Whole(1, 90)),
     ]),
     Operation::effect("subAccounts.create", Method::Post, "/v1/sub-accounts", Input::Body)
-        .checks(&[Check::Needs("name", Rule::Length(1, 100))]),
+        .checks(&[Check::Needs("name", Rule::Length(1, 100))])
+        .witnessed(CREATED),
     Operation::idempotent(
         "subAccounts.update",
         Method::Patch,
@@ -26,3 +28,8 @@ pub(super) const ROWS: &[Operation] = &[
         Input::None,
     ),
 ];
+
+/// A sub-account is recognised by its name.
+const CREATED: &Witness =
+    &Witness::list("subAccounts.list", &[Fact::new("name", &["name"], Kind::Text).of_lane()])
+        .dated("createdAt");

@@ -1,12 +1,15 @@
 //! The webhook of the project: where its events are posted, and what became of them.
 
 use crate::core::check::Check;
+use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
 use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::read("webhooks.get", "/v1/webhooks").answers(AnswerShape::ObjectOrNull),
-    Operation::effect("webhooks.set", Method::Post, "/v1/webhooks", Input::Body).checks(WEBHOOK),
+    Operation::effect("webhooks.set", Method::Post, "/v1/webhooks", Input::Body)
+        .checks(WEBHOOK)
+        .witnessed(SET),
     Operation::idempotent("webhooks.delete", Method::Delete, "/v1/webhooks", Input::None),
     Operation::idempotent("webhooks.test", Method::Post, "/v1/webhooks/test", Input::OptionalBody)
         .in_query(&["agentId"]),
@@ -26,3 +29,7 @@ pub(super) const WEBHOOK: &[Check] = &[
     Check::MayBeNull("contextLimit", Rule::Whole(0, 50)),
     Check::MayBeNull("timeout", Rule::Whole(5, 120)),
 ];
+
+/// The webhook that there is now has the address that was to be set; its secret comes with it.
+const SET: &Witness =
+    &Witness::object("webhooks.get", &[Fact::new("url", &["url"], Kind::Text)]).dated("createdAt");

@@ -1,6 +1,7 @@
 //! WhatsApp: business accounts, their numbers and their message templates.
 
 use crate::core::check::Check;
+use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation};
 use crate::core::rule::Rule;
 
@@ -35,7 +36,8 @@ pub(super) const ROWS: &[Operation] = &[
         Input::Body,
     )
     .answers(AnswerShape::Json)
-    .checks(&[Check::Needs("name", Rule::Text), Check::Needs("category", Rule::Text)]),
+    .checks(&[Check::Needs("name", Rule::Text), Check::Needs("category", Rule::Text)])
+    .witnessed(CREATED),
     Operation::idempotent(
         "whatsapp.templates.delete",
         Method::Delete,
@@ -45,3 +47,13 @@ pub(super) const ROWS: &[Operation] = &[
     .answers(AnswerShape::Json)
     .checks(&[Check::Needs("name", Rule::Text)]),
 ];
+
+/// A template is recognised by its name and language.
+const CREATED: &Witness = &Witness::list(
+    "whatsapp.templates.list",
+    &[
+        Fact::new("name", &["name"], Kind::Text).of_lane(),
+        Fact::new("language", &["language"], Kind::Id).of_lane(),
+    ],
+)
+.asked(&[]);

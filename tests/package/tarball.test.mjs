@@ -200,7 +200,7 @@ test("no link of what is read in the package leads out of it or to nothing", () 
   const files = packed.files.map((/** @type {{ path: string }} */ file) => file.path);
   const texts = files.filter((/** @type {string} */ path) => path.endsWith(".md"));
   assert.ok(
-    ["README.md", "CHANGELOG.md", "docs/sandbox.md"].every((name) => texts.includes(name)),
+    ["README.md", "CHANGELOG.md", "docs/sandbox.md", "docs/sandbox-recipes.md"].every((name) => texts.includes(name)),
     `${texts}`,
   );
   for (const name of texts) {

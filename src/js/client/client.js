@@ -17,6 +17,7 @@ import { TranscriptStream } from "../results/transcript.js";
 import { ApiPromise, named } from "../state/promise.js";
 import { ofTable } from "../state/table.js";
 import { CoreHandle } from "./core-handle.js";
+import { effectsOf, settler } from "./effects.js";
 
 /**
  * What src/client/mod.rs exports: a client's part of the module.
@@ -24,6 +25,7 @@ import { CoreHandle } from "./core-handle.js";
  * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], input: unknown, options: unknown) => void} start Settles the promise
  * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, ids: unknown[], options: unknown, idle: number) => import("../results/transcript.js").Source} transcript
  * @property {(ask: number, follow: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], options: unknown, until: unknown) => void} wait Settles the promise
+ * @property {(method: string, promise: object, one: unknown, other: unknown, options: unknown) => void} effects Settles the promise
  * @property {(id: unknown) => Core} withSubAccount
  * @property {() => void} free
  */
@@ -281,12 +283,13 @@ export const clientClass = (Core) => {
         if (root) return;
         root = tree();
         // On the prototype, where a subclass can replace them.
-        lazy(
-          AgentPhone.prototype,
-          "request",
-          (client) => (#made in client ? (client.#made.request ??= requester(client.#handle)) : undefined),
-          false,
-        );
+        for (const [name, make] of Object.entries({ request: requester, effects: effectsOf, settle: settler }))
+          lazy(
+            AgentPhone.prototype,
+            name,
+            (client) => (#made in client ? (client.#made[name] ??= make(client.#handle)) : undefined),
+            false,
+          );
         for (const [name, entry] of Object.entries(root)) {
           const branch = /** @type {Branch} */ (entry);
           /** @param {InstanceType<typeof AgentPhone>} client */

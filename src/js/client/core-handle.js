@@ -4,7 +4,8 @@
 
 import { ownFailure } from "../errors/failure.js";
 import { readOptions } from "../input/options.js";
-import { emitError, generation, ready } from "../runtime/instance.js";
+import { generation, ready } from "../runtime/instance.js";
+import { emitError } from "../runtime/observe.js";
 import { InFlight } from "../state/in-flight.js";
 import { ApiPromise } from "../state/promise.js";
 
@@ -79,7 +80,12 @@ export class CoreHandle {
     this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
   }
 
-  /** @param {number} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
+  /** @param {string} method @param {ApiPromise} promise @param {unknown} one @param {unknown} other @param {unknown} options */
+  effects(method, promise, one, other, options) {
+    this.#begin(undefined, promise, (core) => core.effects(method, promise, one, other, options));
+  }
+
+  /** @param {number | undefined} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
   #begin(row, promise, begin) {
     nested += 1;
     try {
@@ -93,7 +99,7 @@ export class CoreHandle {
       const core = this.#open(row);
       begin(core, ApiPromise.begin(promise, row, this.settings));
     } catch (error) {
-      emitError(this.settings, row, 0, error);
+      emitError(this.settings, error);
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;

@@ -1,5 +1,5 @@
 // @ts-check
-// The classes of the errors of requests. What an error says is decided in failure.js, what it is made of in error.js.
+// The classes of the errors of requests. failure.js decides what an error says, error.js what it consists of.
 
 import { AgentPhoneError, named } from "./error.js";
 
@@ -17,6 +17,7 @@ export const DeliveryUnconfirmedError = named("DeliveryUnconfirmedError", class 
 export const RateLimitError = named("RateLimitError", class extends AgentPhoneError {});
 export const MessagingLimitError = named("MessagingLimitError", class extends AgentPhoneError {});
 export const CarrierError = named("CarrierError", class extends AgentPhoneError {});
+export const IdempotencyError = named("IdempotencyError", class extends AgentPhoneError {});
 export const ServerError = named("ServerError", class extends AgentPhoneError {});
 export const ConnectionError = named("ConnectionError", class extends AgentPhoneError {});
 export const TimeoutError = named("TimeoutError", class extends AgentPhoneError {});

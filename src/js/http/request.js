@@ -10,6 +10,9 @@ import { whenCallSettles } from "../state/promise.js";
 import { newController } from "../state/signal.js";
 import { rejected, sent } from "./connect.js";
 
+/** A key as a header can carry it. @param {string} key */
+const headerSafe = (key) => (/^[!-~]+(?: [!-~]+)*$/.test(key) ? key : encodeURIComponent(key));
+
 /**
  * Calls `fetch`, reports its result to `settle` and returns the controller that aborts the request.
  * The global `fetch` is looked up for each call, so that a replacement by a test library is used.
@@ -24,7 +27,7 @@ import { rejected, sent } from "./connect.js";
 export const startRequest = (
   fetch,
   options,
-  { method, target, body, inFlight, row = 0, unknown = [] },
+  { method, target, body, inFlight, row = 0, unknown = [], idempotencyKey },
   headers,
   key,
   settle,
@@ -41,6 +44,9 @@ export const startRequest = (
   /** @type {RequestInit} */
   const init = { method, headers: { ...headers }, redirect: "manual", signal };
   if (key !== undefined && !("authorization" in own)) init.headers = { ...headers, authorization: `Bearer ${key}` };
+  // From a page it would cost a preflight that the API does not expect.
+  if (idempotencyKey !== undefined && !options.browser)
+    init.headers = { "idempotency-key": headerSafe(idempotencyKey), ...init.headers };
   if (body !== undefined) init.body = body;
   const send = fetch ?? globalThis.fetch;
   inFlight?.sent(controller);

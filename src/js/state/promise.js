@@ -21,12 +21,17 @@ export const named = (name, Class) => Object.defineProperty(Class, "name", { val
  * @property {number} elapsed
  */
 
+/** Of a call without an idempotency key. */
+const ORDINARY = { settled: undefined, replayed: false };
+
 /** @extends {Promise<any>} What it resolves to depends on the operation: the public types say it. */
 export class ApiPromise extends Promise {
   /** @type {{ resolve: (value: unknown) => void, reject: (reason: unknown) => void }} */ #settle;
   /** @type {Answered | undefined} */ #answer;
   /** @type {(data: any) => unknown} */ #shape;
   /** @type {InFlight | undefined} */ #inFlight;
+  /** What is known of a call with an idempotency key. @type {{ settled: object | undefined, replayed: boolean }} */ #known =
+    ORDINARY;
   /** @type {{ stack?: string } | undefined} */ #site;
 
   /**
@@ -56,16 +61,23 @@ export class ApiPromise extends Promise {
     return this.then((data) => {
       const { response, attempts, elapsed } = /** @type {Answered} */ (this.#answer);
       const header = (/** @type {string} */ name) => {
-        const value = attempt(() => response.headers?.get?.(name));
+        const value = attempt(() => response?.headers?.get?.(name));
         return typeof value === "string" ? value : undefined;
       };
-      return { data, response, requestId: header("x-request-id") ?? header("cf-ray"), attempts, elapsed };
+      return {
+        data,
+        response,
+        requestId: header("x-request-id") ?? header("cf-ray"),
+        attempts,
+        elapsed,
+        ...this.#known,
+      };
     });
   }
 
   /**
    * The promise is of a call that begins: should the module break, it is rejected from outside.
-   * @param {ApiPromise} promise @param {number} row @param {import("../input/options.js").Settings} settings
+   * @param {ApiPromise} promise @param {number | undefined} row @param {import("../input/options.js").Settings} settings
    */
   static begin(promise, row, settings) {
     return (promise.#inFlight = new InFlight(row, settings, (error) => ApiPromise.fail(promise, error)));
@@ -81,6 +93,11 @@ export class ApiPromise extends Promise {
       // A response of a caller's `fetch` may throw, and a throw inside the module would break it.
       promise.#settle.reject(thrown);
     }
+  }
+
+  /** @param {ApiPromise} promise @param {object | undefined} settled The intent, where its outcome was found @param {boolean} replayed */
+  static known(promise, settled, replayed) {
+    promise.#known = { settled, replayed };
   }
 
   /** @param {ApiPromise} promise @param {unknown} error */

@@ -1,17 +1,17 @@
 // @ts-check
-// `webhooks.deduplicate`: AgentPhone delivers again until it gets a 2xx, and anyone who saw a delivery can
-// send it again while it is fresh. JavaScript, because the store is the user's and may be asynchronous.
+// `webhooks.deduplicate`: AgentPhone repeats a delivery until it gets a 2xx, and anyone who saw a delivery can
+// replay it while it is fresh. JavaScript, because the store is the user's and may be asynchronous.
 
 import { optionsOf, refuse } from "../errors/refuse.js";
 import { deliveryKeys } from "../lib/delivery.js";
 
-/** Seconds: the retries of a delivery spread over 21 hours. */
+/** Seconds. The retries of a delivery spread over 21 hours. */
 const TTL = 86_400;
 const MAX = 10_000;
 
 /**
- * Keys in memory. A `Map` keeps the order of insertion, and all keys live equally long, so that the
- * oldest stand in front.
+ * Keys in memory. A `Map` keeps the order of insertion, and all keys live equally long, so the
+ * oldest come first.
  * @param {number} max Deliveries, each of which has two keys.
  */
 const memory = (max) => {
@@ -51,7 +51,7 @@ export const deduplicate = (/** @type {any} */ options = {}) => {
   if (typeof max !== "number" || !(max >= 1)) wrong("max must be a number of deliveries, 1 or more", max);
   if (typeof store?.claim !== "function" || typeof store.release !== "function")
     wrong("store must have claim and release", store);
-  /** What was claimed: a handler may change the event that it then gives back. @type {WeakMap<object, string[]>} */
+  /** The keys claimed per event, because a handler may change the event before it passes it back. @type {WeakMap<object, string[]>} */
   const claimed = new WeakMap();
 
   /** @param {string[]} keys */
@@ -71,7 +71,7 @@ export const deduplicate = (/** @type {any} */ options = {}) => {
       }
       return false;
     } catch (error) {
-      // Otherwise the retry that this failure brings about would count as seen.
+      // Otherwise the retry that follows this failure would count as seen.
       await release(held).catch(() => {});
       throw error;
     }

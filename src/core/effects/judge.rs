@@ -1,0 +1,79 @@
+//! Whether an object of the API is the one that an intent was to make.
+
+use super::intent::{How, Intent, Lane, Wall};
+
+/// How much older than its request an object may seem: a `Date` header has whole seconds, and lists round.
+const TOLERANCE: Wall = 5_000;
+/// The same where nobody knows how the sender's clock differs from the API's.
+const TOLERANCE_OF_CLOCKS: Wall = 300_000;
+
+/// An object that has the facts of an intent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its id.
+    pub id: String,
+    /// When it was made, by the API's clock, if it says so.
+    pub made_at: Option<Wall>,
+    /// It bears a reference that only this intent can have given it.
+    pub is_exact: bool,
+}
+
+/// What a look at the API has brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The objects that might be it.
+    pub candidates: Vec<Candidate>,
+    /// How far the API's clock is ahead of ours, if it told the time.
+    pub skew: Option<i64>,
+}
+
+/// What follows from a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing was found. This is never proof that nothing happened.
+    NotFound,
+    /// One object.
+    Found {
+        /// Its id.
+        id: String,
+        /// `Certain` or `Likely`.
+        how: How,
+    },
+    /// More than one.
+    Ambiguous(Vec<String>),
+}
+
+/// Judges what was found. `skew`: how far the API's clock is ahead of the sender's, if that is known.
+pub fn judge(intent: &Intent, lane: &Lane, candidates: &[Candidate], skew: Option<i64>) -> Verdict {
+    let tolerance = if skew.is_some() && intent.before.is_none() { TOLERANCE } else { TOLERANCE_OF_CLOCKS };
+    let earliest = intent.sent_at.saturating_add_signed(skew.unwrap_or(0)).saturating_sub(tolerance);
+    let is_new = |candidate: &&Candidate| {
+        let known = |ids: &[String]| ids.contains(&candidate.id);
+        !intent.before.as_deref().is_some_and(known)
+            && !lane.taken.iter().any(|(id, _)| *id == candidate.id)
+            && (candidate.is_exact || candidate.made_at.is_none_or(|at| at >= earliest))
+    };
+    let mut found: Vec<&Candidate> = Vec::new();
+    for candidate in candidates.iter().filter(is_new) {
+        // Pages shift while they are read.
+        if !found.iter().any(|one| one.id == candidate.id) {
+            found.push(candidate);
+        }
+    }
+    match found.as_slice() {
+        [] => Verdict::NotFound,
+        [one] => {
+            // Without a time it may be older than the request, unless somebody looked before.
+            let is_dated = one.made_at.is_some() || intent.before.is_some();
+            let is_alone = intent.exclusive && !lane.has_stray(intent.sent_at);
+            let certain = one.is_exact || (is_alone && is_dated);
+            Verdict::Found { id: one.id.clone(), how: if certain { How::Certain } else { How::Likely } }
+        }
+        several => Verdict::Ambiguous(several.iter().map(|candidate| candidate.id.clone()).collect()),
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "judge_tests.rs"]
+mod tests;

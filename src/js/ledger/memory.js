@@ -1,0 +1,89 @@
+// @ts-check
+// The ledger that a client has by default: it lives as long as the process. Entries are frozen copies, so that it can
+// return them as they are; a keyed call must cost next to nothing.
+
+import { ageOf, changesOf, keysOf, optionsOf, pageOf } from "./check.js";
+import { refuse } from "./errors.js";
+
+/** @import { LedgerEntry } from "./ledger.js" */
+
+/** Milliseconds that settled entries are kept: a process that runs for months must not keep every key it has ever used. */
+const RETENTION = 86_400_000;
+
+/** Whether an entry is behind a place in the order of `open`. @param {LedgerEntry} entry @param {{ at: number, key: string }} place */
+const isAfter = (entry, { at, key }) => entry.at > at || (entry.at === at && entry.key > key);
+
+/** The index of the first entry behind a place. @param {LedgerEntry[]} sorted @param {{ at: number, key: string }} place */
+const behind = (sorted, place) => {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isAfter(/** @type {LedgerEntry} */ (sorted[middle]), place)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
+/** @type {typeof import("./adapters.js").memoryLedger} */
+export const memoryLedger = (options = {}) => {
+  const { retention = RETENTION } = optionsOf("memoryLedger", options, ["retention"]);
+  if (typeof retention !== "number" || !(retention >= 0))
+    refuse("memoryLedger", "option retention must be a number of milliseconds, 0 or more");
+  /** @type {Map<string, LedgerEntry>} */
+  const entries = new Map();
+  /** Open entries in their order. @type {LedgerEntry[]} */
+  const open = [];
+  /** Keys of the others, in the order in which they were settled. @type {Set<string>} */
+  const settled = new Set();
+  let newest = Number.NEGATIVE_INFINITY;
+
+  const remove = (/** @type {LedgerEntry} */ entry) => {
+    entries.delete(entry.key);
+    if (entry.open) open.splice(behind(open, entry) - 1, 1);
+    else settled.delete(entry.key);
+  };
+  const add = (/** @type {LedgerEntry} */ entry) => {
+    entries.set(entry.key, entry);
+    if (entry.open) open.splice(behind(open, entry), 0, entry);
+    else settled.add(entry.key);
+    if (entry.at > newest) newest = entry.at;
+  };
+  /** Forgets settled entries from before a time; without `all` it stops at the first that is younger. @param {number} before @param {boolean} all */
+  const forget = (before, all) => {
+    let count = 0;
+    for (const key of settled) {
+      const entry = /** @type {LedgerEntry} */ (entries.get(key));
+      if (entry.at < before) {
+        remove(entry);
+        count += 1;
+      } else if (!all) break;
+    }
+    return count;
+  };
+
+  /** @type {import("./ledger.js").Ledger} */
+  const ledger = {
+    read: async (keys) => keysOf(keys).map((key) => entries.get(key)),
+    write: async (changes) => {
+      const all = changesOf(changes);
+      for (const { key, was } of all) if ((entries.get(key)?.stamp ?? null) !== was) return false;
+      for (const { key, entry } of all) {
+        const old = entries.get(key);
+        if (old !== undefined) remove(old);
+        if (entry !== null) {
+          const { stamp, open, at, value } = entry;
+          add(Object.freeze({ key, stamp, open, at, value }));
+        }
+      }
+      forget(newest - retention, false);
+      return true;
+    },
+    open: async (page) => {
+      const { limit, after } = pageOf(page);
+      const start = after === undefined ? 0 : behind(open, after);
+      return open.slice(start, start + limit);
+    },
+    prune: async (age) => forget(ageOf(age), true),
+  };
+  return Object.freeze(ledger);
+};
