@@ -1,59 +1,15 @@
 // `inbox`: each delivery of a webhook is worked on once. The code is `src/js/toolkit/inbox.js`.
 
+import type { Ledger } from "../js/ledger/ledger.js";
 import type { WebhookEvent } from "../webhooks/webhooks.js";
-
-/** An entry of an inbox's store. */
-export interface InboxEntry {
-  /** 1 to 512 characters. */
-  readonly key: string;
-  /** Another one with each write: the store compares it. */
-  readonly stamp: string;
-  /** True while something of it is still to be done. */
-  readonly open: boolean;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** What JSON can hold. It contains the events that wait, with numbers and texts. */
-  readonly value: unknown;
-}
-
-/** Where an inbox keeps what it has accepted: a store with compare-and-set, such as those of `agentphone-wasm/ledger`. */
-export interface InboxStore {
-  /** The entries of these keys as of one moment, in their order; undefined for a key without one. */
-  read(keys: readonly string[]): Promise<(InboxEntry | undefined)[]>;
-  /**
-   * Makes all of these changes, or none of them: false if one `was` is not the current stamp, or not null where there is no
-   * entry. An `entry` of null deletes.
-   */
-  write(
-    changes: readonly {
-      /** Each at most once. */
-      readonly key: string;
-      /** The stamp that must be the current one; null if there must be no entry. */
-      readonly was: string | null;
-      /** What takes its place. */
-      readonly entry: Omit<InboxEntry, "key"> | null;
-    }[],
-  ): Promise<boolean>;
-  /** Open entries, by `at` and then by `key`. */
-  open(page: {
-    /** The most to return. */
-    readonly limit: number;
-    /** The place of the last entry of the page before. */
-    readonly after?:
-      | {
-          /** Its time. */
-          readonly at: number;
-          /** Its key. */
-          readonly key: string;
-        }
-      | undefined;
-  }): Promise<InboxEntry[]>;
-}
 
 /** How an inbox works. */
 export interface InboxOptions {
-  /** Shared by all machines. With `memoryLedger()` it is an inbox of one process, which forgets all at its end. */
-  store: InboxStore;
+  /**
+   * Shared by all machines: a store of `agentphone-wasm/ledger`, also the one that the client has. With `memoryLedger()` it is
+   * an inbox of one process, which forgets all at its end. The events that wait are in it, with their numbers and texts.
+   */
+  store: Pick<Ledger, "read" | "write" | "open">;
   /**
    * Milliseconds, at least 100, after which others take over from a machine that has died. While a handler runs, its lease
    * is renewed. The clocks of the machines must agree to a fraction of it. Default: 60 000.
@@ -106,6 +62,11 @@ export interface Inbox {
   /**
    * Works on all that waits and that no machine works on: what failed, and what a machine left that has died. Call it at
    * the start of the program and from time to time. Of a call's end it is the only second try: the API tells it once.
+   *
+   * ```ts
+   * const { handled, failed } = await inbox({ store }).resume(async (waiting) => console.log(waiting.event));
+   * console.log(handled, failed); // 0 0: nothing waits
+   * ```
    */
   resume(handler: InboxHandler<unknown>): Promise<{
     /** Deliveries that were worked on. */

@@ -2,6 +2,7 @@
 // conversation that overtake each other. Several machines are several inboxes on one store, which is slow and fails.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import FakeTimers from "@sinonjs/fake-timers";
 import { AgentPhone, webhooks } from "agentphone-wasm";
 import { createSandbox } from "agentphone-wasm/sandbox";
 import { inbox } from "agentphone-wasm/toolkit";
@@ -343,19 +344,27 @@ describe("several machines", { timeout: 120_000 }, () => {
   });
 
   test("a handler that takes longer than its lease keeps it", async () => {
-    const store = storeOf();
-    const [one, two] = [inbox({ store, lease: 100 }), inbox({ store, lease: 100 })];
-    let over = false;
-    const slow = one.handle(text({ conversation: "l", name: "slow" }), async (_, { signal }) => {
-      await sleep(450);
-      assert.equal(signal.aborted, false);
-      over = true;
-    });
-    while (!over) {
-      await two.resume(() => assert.fail("taken from a machine that lives"));
-      await sleep(10);
+    const clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
+    try {
+      const store = storeOf();
+      const [one, two] = [inbox({ store }), inbox({ store })];
+      /** @type {AbortSignal | undefined} */
+      let held;
+      const slow = one.handle(text({ conversation: "l", name: "slow" }), async (_, { signal }) => {
+        held = signal;
+        await sleep(600_000);
+      });
+      for (let left = 590; left > 0; left -= 1) {
+        await clock.tickAsync(1000);
+        assert.deepEqual(await two.resume(() => assert.fail()), { handled: 0, failed: 0 });
+      }
+      assert.equal(held?.aborted, false);
+      await clock.tickAsync(20_000);
+      assert.equal((await slow).status, "handled");
+      assert.equal(clock.countTimers(), 0);
+    } finally {
+      clock.uninstall();
     }
-    assert.equal((await slow).status, "handled");
   });
 });
 
