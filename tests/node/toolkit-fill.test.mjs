@@ -178,6 +178,24 @@ describe("voice.fill", () => {
     void waiting;
   });
 
+  test("a source that comes when nobody listens any more is stopped", async () => {
+    let returned = false;
+    const late = sleep(1000).then(() => ({
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: () => assert.fail("it was asked"),
+      return: async () => ((returned = true), { done: true, value: undefined }),
+    }));
+    const filled = voice.fill(/** @type {Foreign} */ (late), { say: "Hm." });
+    const waiting = filled.next();
+    await clock.tickAsync(10);
+    await filled.return?.();
+    await clock.tickAsync(1000);
+    assert.ok(returned);
+    void waiting;
+  });
+
   test("the lines of an answer, filler and words, and the last one without interim", async () => {
     const response = answers.response(voice.fill(slowly([[2000, "It is noon."]]), { say: "Hm." }));
     const text = response.text();

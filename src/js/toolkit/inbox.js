@@ -74,14 +74,13 @@ const made = (options) => {
 
   /**
    * Changes a conversation by compare-and-set, together with the deliveries that it is new for. `edit` gets a copy of its
-   * own; without a result nothing is written. Gives the last result of `edit`.
+   * own; without a result nothing is written. Gives the last result of `edit`, which must find out by itself what it has
+   * written already: a store that fails may have done what it was asked.
    * @param {string} key @param {string[]} seen @param {(lane: Lane, known: boolean) => Lane | undefined} edit
    * @param {number} [patience] Milliseconds for which a store that fails is asked again
    */
   const change = async (key, seen, edit, patience = PATIENCE) => {
     const until = performance.now() + patience;
-    /** What may have been written all the same when the store failed: the stamp tells. @type {{ stamp: string, lane: Lane } | undefined} */
-    let doubtful;
     /** @template T @param {() => Promise<T>} ask @returns {Promise<T | undefined>} */
     const asked = async (ask) => {
       try {
@@ -97,14 +96,12 @@ const made = (options) => {
       const found = await asked(() => store.read([key, ...seen]));
       if (!found) continue;
       const [entry, ...others] = found;
-      if (doubtful && entry?.stamp === doubtful.stamp) return doubtful.lane;
       const known = others.some(Boolean);
       const lane = edit(copyOf(entry?.value ?? { queue: [], holder: null }), known);
       const isEmpty = lane?.queue.length === 0;
       if (!lane || (isEmpty && !entry)) return lane;
       const now = Date.now();
       const stamp = random();
-      doubtful = { stamp, lane };
       const written = await asked(() =>
         store.write([
           {
@@ -120,7 +117,6 @@ const made = (options) => {
         ]),
       );
       if (written) return lane;
-      if (written === false) doubtful = undefined;
     }
   };
 

@@ -60,33 +60,29 @@ const fits = (type, types) =>
     (one) => one === type || (one.endsWith("/*") && type !== "image/svg+xml" && type.startsWith(one.slice(0, -1))),
   );
 
-/** The chunks of a body: of a `fetch`, or of Node. @param {any} body @returns {AsyncGenerator<Uint8Array>} */
-async function* chunksOf(body) {
-  if (typeof body?.getReader !== "function") return void (yield* body ?? []);
-  const reader = body.getReader();
-  try {
-    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
-  } finally {
-    quietly(() => reader.cancel());
-  }
-}
+/** What reads a body: of a `fetch`, or of Node. @param {any} body @returns {{ read: () => Promise<{ done?: boolean, value?: any }>, cancel: () => unknown }} */
+const readerOf = (body) => {
+  if (typeof body?.getReader === "function") return body.getReader();
+  const iterator = (body ?? [])[Symbol.asyncIterator]?.() ?? [][Symbol.iterator]();
+  return { read: async () => iterator.next(), cancel: () => body?.destroy?.() };
+};
 
 /** @param {any} body @param {number} maxBytes @param {Promise<never>} cancelled */
 const bytesOf = async (body, maxBytes, cancelled) => {
   /** @type {Uint8Array[]} */
   const chunks = [];
   let length = 0;
-  const iterator = chunksOf(body);
+  const reader = readerOf(body);
   try {
     for (;;) {
       // A `fetch` of the caller's may forget its signal once there is a head.
-      const { done, value } = await Promise.race([iterator.next(), cancelled]);
+      const { done, value } = await Promise.race([reader.read(), cancelled]);
       if (done) break;
       if ((length += value.length) > maxBytes) throw failure("too-large");
       chunks.push(Uint8Array.from(value));
     }
   } finally {
-    quietly(() => iterator.return(undefined));
+    quietly(() => reader.cancel());
   }
   const bytes = new Uint8Array(length);
   let at = 0;
