@@ -49,13 +49,8 @@ void [AgentPhoneError, voice, memoryLedger, event, number, sent, agentId, toNumb
 /** What those of the toolkit take for granted beside it: its `voice` is another one. */
 const TOOLKIT = `${SETTING.replace("AgentPhoneError, voice,", "AgentPhoneError, voice as answers,").replace("AgentPhoneError, voice,", "AgentPhoneError, answers,")}
 import { ensure, fetchMedia, inbox, keepTyping, keywordOf, MediaError, mediaOf, messagesOf, outcomeOf, phone, segmentsOf, textOf, voice } from "agentphone-wasm/toolkit";
-import type { Ledger, LedgerEntry } from "agentphone-wasm";
-const entries = new Map<string, LedgerEntry>();
-const store: Pick<Ledger, "read" | "write" | "open"> = {
-  read: async (keys) => keys.map((key) => entries.get(key)),
-  write: async (changes) => (changes.forEach(({ key, entry }) => (entry ? entries.set(key, { key, ...entry }) : entries.delete(key))), true),
-  open: async () => [],
-};
+import { memoryLedger } from "agentphone-wasm/ledger";
+const store = memoryLedger();
 void [ensure, fetchMedia, inbox, keepTyping, keywordOf, MediaError, mediaOf, messagesOf, outcomeOf, phone, segmentsOf, textOf, voice, store];
 `;
 
