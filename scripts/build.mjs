@@ -5,6 +5,7 @@
 import { chmodSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { bundleLedger } from "./build-ledger.mjs";
 import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { bundleEntries, bundlePlain } from "./bundle.mjs";
@@ -33,6 +34,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     "Cargo.toml",
     "Cargo.lock",
     "scripts/build.mjs",
+    "scripts/build-ledger.mjs",
     "scripts/build-module.mjs",
     "scripts/bundle.mjs",
     "scripts/wrap-exports.mjs",
@@ -57,6 +59,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   }
   await bundlePlain("toolkit", dist);
   writeTypes(dist);
+  await bundleLedger(dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
     copyFileSync(join(root, name), join(root, "pkg", name));
@@ -113,6 +116,13 @@ export const weights = () => {
     "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
     "webhooks/core.js": join(published, "webhooks", "core.js"),
     "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
+    "ledger/index.cjs (all stores)": join(published, "ledger", "index.cjs"),
+    "ledger/shared.js": join(published, "ledger", "shared.js"),
+    "ledger/memory.js": join(published, "ledger", "memory.js"),
+    "ledger/indexed-db.js": join(published, "ledger", "indexed-db.js"),
+    "ledger/sqlite.js": join(published, "ledger", "sqlite.js"),
+    "ledger/postgres.js": join(published, "ledger", "postgres.js"),
+    "ledger/redis.js": join(published, "ledger", "redis.js"),
     "toolkit/index.js": join(published, "toolkit", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),

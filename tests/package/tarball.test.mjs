@@ -36,7 +36,7 @@ after(async () => {
  * Bytes of the client's files. The module is there as it is, as text and, for bundles that run in Node, compressed, its JavaScript
  * as ES module and as CommonJS; a fifth is declarations, most of them comments.
  */
-const UNPACKED = 800_000;
+const UNPACKED = 865_000;
 
 /** What each project does: construct, create, list, an error by code. */
 const exercise = `
@@ -148,6 +148,41 @@ test("the toolkit is imported, required and bundled from the tarball, without a 
   assert.ok(!/WebAssembly|calls\.create|gsm-7|voicemail/.test(text), "more is in the bundle than was imported");
 });
 
+test("ledgers are imported, required and bundled from the tarball, with one class of errors in Node", async () => {
+  const use = `
+    const ledger = memoryLedger();
+    const entry = { stamp: "1", open: true, at: 1, value: {} };
+    const written = await ledger.write([{ key: "a", was: null, entry }]);
+    const error = await ledger.read([7]).catch((error) => error);
+    console.log(written, (await ledger.open({ limit: 1 }))[0].key, error instanceof LedgerError, error.name, error.code);`;
+  const names = "{ LedgerError, memoryLedger }";
+  const imported = `import ${names} from "agentphone-wasm/ledger";\n${use}`;
+  const said = "true a true LedgerError INVALID_ARGUMENT";
+  assert.equal(await runs("ledger.mjs", imported), said);
+  assert.equal(
+    await runs("ledger.cjs", `const ${names} = require("agentphone-wasm/ledger");\n(async () => {${use}})();`),
+    said,
+  );
+  const both = `import * as imported from "agentphone-wasm/ledger";
+    import { createRequire } from "node:module";
+    const required = createRequire(import.meta.url)("agentphone-wasm/ledger");
+    console.log(Object.entries(required).every(([name, value]) => imported[name] === value), Object.keys(imported).join());`;
+  assert.equal(
+    await runs("ledger-both.mjs", both),
+    "true LedgerError,indexedDbLedger,memoryLedger,postgresLedger,redisLedger,sqliteLedger",
+  );
+  await build({
+    stdin: { contents: imported, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    outfile: join(folder, "ledger-bundle.mjs"),
+    logLevel: "error",
+  });
+  assert.equal(await runs("ledger-bundle.mjs", readFileSync(join(folder, "ledger-bundle.mjs"), "utf8")), said);
+});
+
 test("a bundled program works without the package beside it", async () => {
   const contents = `import { AgentPhone, NotFoundError } from "agentphone-wasm";\n${exercise}`;
   const stdin = { contents, resolveDir: folder };
@@ -183,7 +218,7 @@ test("the tarball holds what users need and nothing of the builder's machine", (
     assert.ok(files.includes(needed), `${needed} is missing from ${files}`);
   }
   const client = packed.files.filter((/** @type {Foreign} */ { path }) => !path.includes("sandbox"));
-  assert.ok(client.length <= 44, `${client.length} files without the sandbox's`);
+  assert.ok(client.length <= 65, `${client.length} files without the sandbox's`);
   const bytes = client.reduce((/** @type {Foreign} */ sum, /** @type {Foreign} */ { size }) => sum + size, 0);
   assert.ok(bytes <= UNPACKED, `${bytes} bytes without the sandbox's`);
   const dist = join(folder, "node_modules", "agentphone-wasm", "dist");
