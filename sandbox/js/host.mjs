@@ -363,13 +363,13 @@ export function lines(headers) {
 }
 
 /**
- * Whether HTTP allows a response no body: a constructor of `Response` refuses one, and so may whoever reads it.
+ * Whether a response must not have a body. The constructor of `Response` throws when it gets one.
  * @param {string} method
  * @param {number} status
  */
 export const isBodiless = (method, status) => method === "HEAD" || isEmpty(status);
 
-/** Whether no response of this status has a body, whatever was asked. @param {number} status */
+/** Whether responses of this status never have a body. @param {number} status */
 export const isEmpty = (status) => status === 204 || status === 205 || status === 304;
 
 /**

@@ -79,7 +79,7 @@ pub(crate) enum Task {
     WaitOver { account: String, call: String, stream: u64 },
     /// A sub-account that was deleted goes, with all that is in it.
     CloseAccount { account: String },
-    /// A request is performed that came earlier, or that somebody else makes.
+    /// A deferred request is performed.
     Perform { request: Box<Deferred> },
 }
 

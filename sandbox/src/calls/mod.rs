@@ -137,7 +137,7 @@ pub(crate) struct Call {
     pub(crate) assessment: Option<Assessment>,
     /// What was done beside talking: keys pressed, answers that came to nothing.
     pub(crate) log: Vec<Note>,
-    /// What the field of this name means; a fault rule may say so.
+    /// The meaning of the field, which fault rules can change.
     pub(crate) started_at: StartedAt,
     /// Streams that are told each turn.
     pub(crate) watchers: Vec<u64>,
@@ -240,7 +240,7 @@ impl Call {
         if self.direction == Direction::Outbound { &self.to } else { &self.from }
     }
 
-    /// The time that the API gives as `startedAt`.
+    /// The value of the field `startedAt`.
     pub(crate) fn started(&self) -> Option<u64> {
         match self.started_at {
             StartedAt::Placed => Some(self.placed_at),

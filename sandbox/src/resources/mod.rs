@@ -53,9 +53,9 @@ pub(crate) struct Ctx<'a> {
     pub(crate) request: &'a Request,
     pub(crate) input: &'a Input,
     pub(crate) now: u64,
-    /// What a fault rule changes about lists and about calls.
+    /// How a fault rule changes lists and calls.
     pub(crate) race: &'a Race,
-    /// The id of what was made, for whoever keeps account of it.
+    /// The id of the object that the handler made.
     pub(crate) made: Option<String>,
     /// A success in JSON that the handler has written itself, in the place of the value that it gives:
     /// a page as a tree of values costs several times what it costs to write it.
@@ -77,7 +77,7 @@ impl Ctx<'_> {
         base_of(self.request)
     }
 
-    /// Whether something is kept out of lists.
+    /// Whether lists leave an object out.
     fn hides(&self, id: &str) -> bool {
         self.account.hides(id, self.now)
     }

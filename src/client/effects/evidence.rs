@@ -172,7 +172,7 @@ pub(super) fn matching(witness: &Witness, intent: &Intent, said: &Said) -> (Look
         made_at: witness.made_at.and_then(|field| time(&seen.object, field)),
         is_exact,
     });
-    (Look { candidates: candidates.collect(), skew: said.skew }, seen)
+    (Look { candidates: candidates.collect(), skew: said.skew, is_partial: false }, seen)
 }
 
 /// The id that an object or an answer has.

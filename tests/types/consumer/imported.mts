@@ -4,7 +4,14 @@
 import type { AgentPhone, LedgerEntry } from "agentphone-wasm";
 import * as agentphone from "agentphone-wasm";
 import type { Ledger, PostgresClient } from "agentphone-wasm/ledger";
-import { indexedDbLedger, LedgerError, memoryLedger, postgresLedger, redisLedger, sqliteLedger } from "agentphone-wasm/ledger";
+import {
+  indexedDbLedger,
+  LedgerError,
+  memoryLedger,
+  postgresLedger,
+  redisLedger,
+  sqliteLedger,
+} from "agentphone-wasm/ledger";
 
 export const client: AgentPhone = new agentphone.AgentPhone();
 
@@ -24,7 +31,11 @@ export const codes = (error: agentphone.AnyAgentPhoneError): string => {
 };
 
 /** Ledgers over drivers whose types are their own. */
-export const ledgers = (pool: PostgresClient, path: string, redis: { eval(script: string, keys: number): unknown }): Ledger[] => {
+export const ledgers = (
+  pool: PostgresClient,
+  path: string,
+  redis: { eval(script: string, keys: number): unknown },
+): Ledger[] => {
   const own: Ledger = memoryLedger({ retention: undefined });
   const all = [own, postgresLedger(pool, { namespace: "a", timeout: 5000 }), redisLedger(redis), indexedDbLedger("a")];
   const file = sqliteLedger(path, { busyTimeout: 100 });
