@@ -5,6 +5,7 @@
 import { chmodSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { bundleLedger } from "./build-ledger.mjs";
 import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
 import { bundleEntries } from "./bundle.mjs";
@@ -33,6 +34,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     "Cargo.toml",
     "Cargo.lock",
     "scripts/build.mjs",
+    "scripts/build-ledger.mjs",
     "scripts/build-module.mjs",
     "scripts/bundle.mjs",
     "scripts/wrap-exports.mjs",
@@ -56,6 +58,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     await bundleEntries(which, modules[which].work, dist);
   }
   writeTypes(dist);
+  await bundleLedger(dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
     copyFileSync(join(root, name), join(root, "pkg", name));
@@ -112,6 +115,7 @@ export const weights = () => {
     "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
     "webhooks/core.js": join(published, "webhooks", "core.js"),
     "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
+    "ledger/index.js": join(published, "ledger", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
     "sandbox/index.js (the module as text)": join(published, "sandbox", "index.js"),
