@@ -25,6 +25,7 @@ const parts = [
   "size",
   "type-check",
   "faults",
+  "ledger",
   "redaction",
   "webhooks",
   "sandbox",

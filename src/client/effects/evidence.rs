@@ -8,7 +8,7 @@ use crate::client::shared::Shared;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::effects::intent::{Intent, Wall};
-use crate::core::effects::judge::{Candidate, Look};
+use crate::core::effects::judge::{Candidate, Look, earliest};
 use crate::core::effects::witness::{Fact, Place, Witness, fits};
 use crate::core::failure::Failure;
 use crate::platform::fetch::Response;
@@ -20,10 +20,10 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-/// Pages of a list that one look reads. Calls come newest first, but nobody promises it.
-const MOST_PAGES: usize = 10;
-/// How far behind the time of a request a list is read: clocks differ.
-const MARGIN: Wall = 600_000;
+/// Pages of a list that one look reads, so that it ends. Calls come newest first, but nobody promises it.
+const MOST_PAGES: usize = 100;
+/// How far behind the oldest object that counts a list is read: it need not be in the order of the times that it shows.
+const MARGIN: Wall = 10_000;
 /// Milliseconds that one question may take.
 const PATIENCE: Millis = 10_000;
 
@@ -46,28 +46,47 @@ pub(super) struct Questions {
 pub(super) struct Said {
     pub(super) seen: Vec<Seen>,
     pub(super) skew: Option<i64>,
+    /// There is more, which was not read.
+    pub(super) is_partial: bool,
+}
+
+/// How far back lists are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    /// The time of the oldest object that counts, by the API's clock, which is so far ahead of ours.
+    pub(super) since: &'a dyn Fn(Option<i64>) -> Wall,
+    pub(super) most_pages: usize,
 }
 
 impl Questions {
-    /// What might be the object of an intent. `None`: the API cannot be asked, or not all of it.
-    pub(super) async fn look(&self, witness: &Witness, intent: &Intent) -> Option<(Look, Vec<Seen>)> {
-        let said = self.all(witness, intent, intent.sent_at).await?;
+    /// What might be the object of an intent. `None`: the API cannot be asked. `is_ours`: it was sent by our clock.
+    pub(super) async fn look(
+        &self,
+        witness: &Witness,
+        intent: &Intent,
+        is_ours: bool,
+    ) -> Option<(Look, Vec<Seen>)> {
+        let since = |skew: Option<i64>| earliest(intent, intent.skew.or(skew.filter(|_| is_ours)));
+        let reach = Reach { since: &since, most_pages: MOST_PAGES };
+        let said = self.all(witness, intent, reach).await?;
         Some(matching(witness, intent, &said))
     }
 
-    /// All objects of the witness since a time.
-    pub(super) async fn all(&self, witness: &Witness, intent: &Intent, since: Wall) -> Option<Said> {
+    /// All objects of the witness within reach.
+    pub(super) async fn all(&self, witness: &Witness, intent: &Intent, reach: Reach<'_>) -> Option<Said> {
         let ids: Vec<JsValue> = intent.ids.iter().map(|id| JsValue::from_str(id)).collect();
         match witness.place {
             Place::Object => self.object(witness.operation, &ids).await,
-            Place::List => self.list(witness.operation, &ids, witness, since).await,
+            Place::List => self.list(witness.operation, &ids, witness, reach).await,
             Place::ListOfNumbers(facts) => {
                 let numbers = Witness::list("numbers.list", &[]);
-                let said = self.list(numbers.operation, &[], &numbers, 0).await?;
-                let mut all = Said { seen: Vec::new(), skew: said.skew };
+                let said = self.list(numbers.operation, &[], &numbers, reach).await?;
+                let mut all = Said { seen: Vec::new(), ..said };
                 for number in said.seen.iter().filter(|number| fit(facts, &intent.facts, &number.object)) {
                     let id = get(&number.object, "id");
-                    all.seen.extend(self.list(witness.operation, &[id], witness, since).await?.seen);
+                    let more = self.list(witness.operation, &[id], witness, reach).await?;
+                    all.seen.extend(more.seen);
+                    all.is_partial |= more.is_partial;
                 }
                 Some(all)
             }
@@ -80,20 +99,28 @@ impl Questions {
             Ok(seen) => {
                 let skew = skew_of(&seen.response);
                 let seen = if absent(&seen.object) { Vec::new() } else { vec![seen] };
-                Some(Said { seen, skew })
+                Some(Said { seen, skew, is_partial: false })
             }
             // There is none.
-            Err(Some(404)) => Some(Said { seen: Vec::new(), skew: None }),
+            Err(Some(404)) => Some(Said { seen: Vec::new(), skew: None, is_partial: false }),
             Err(_) => None,
         }
     }
 
-    async fn list(&self, operation: &str, ids: &[JsValue], witness: &Witness, since: Wall) -> Option<Said> {
+    async fn list(
+        &self,
+        operation: &str,
+        ids: &[JsValue],
+        witness: &Witness,
+        reach: Reach<'_>,
+    ) -> Option<Said> {
+        let is_exact = witness.facts.iter().any(|fact| fact.is_exact);
         let mut query = query_of(witness);
-        let mut all = Said { seen: Vec::new(), skew: None };
-        for _ in 0..MOST_PAGES {
+        let mut all = Said { seen: Vec::new(), skew: None, is_partial: false };
+        for _ in 0..reach.most_pages {
             let page = self.ask(operation, ids, &query).await.ok()?;
             all.skew = all.skew.or(skew_of(&page.response));
+            let since = (reach.since)(all.skew);
             let items = items_of(&page.object)?;
             let is_old = |item: &JsValue| {
                 witness
@@ -101,7 +128,8 @@ impl Questions {
                     .and_then(|field| time(item, field))
                     .is_some_and(|at| at.saturating_add(MARGIN) < since)
             };
-            let all_old = items.length() > 0 && items.iter().all(|item| is_old(&item));
+            // What bears a reference counts however old it seems.
+            let all_old = !is_exact && items.length() > 0 && items.iter().all(|item| is_old(&item));
             let response = page.response;
             all.seen.extend(items.iter().map(|object| Seen { object, response: Rc::clone(&response) }));
             let next = get(&page.object, "next");
@@ -118,6 +146,7 @@ impl Questions {
                 set(&query, &text(&pair.get(0)).unwrap_or_default(), &pair.get(1));
             }
         }
+        all.is_partial = true;
         Some(all)
     }
 
@@ -172,7 +201,7 @@ pub(super) fn matching(witness: &Witness, intent: &Intent, said: &Said) -> (Look
         made_at: witness.made_at.and_then(|field| time(&seen.object, field)),
         is_exact,
     });
-    (Look { candidates: candidates.collect(), skew: said.skew }, seen)
+    (Look { candidates: candidates.collect(), skew: said.skew, is_partial: said.is_partial }, seen)
 }
 
 /// The id that an object or an answer has.

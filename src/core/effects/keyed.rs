@@ -111,6 +111,11 @@ impl Keyed {
         entry.as_ref().map(|entry| &entry.value)
     }
 
+    /// This use has sent the intent's request: the difference of clocks is that of whoever did, and nobody else's is known.
+    pub fn is_ours(&self, subject: Subject) -> bool {
+        self.sent && subject == Subject::Own
+    }
+
     /// The stamp under which the request is announced to the ledger, while that is being written.
     pub fn claim(&self) -> Option<&str> {
         if self.phase != Phase::Claiming {
@@ -396,12 +401,10 @@ impl Keyed {
     }
 
     fn looked(&mut self, subject: Subject, look: Option<Look>, now: &mut Now<'_>) -> Action {
-        let is_readable = look.is_some();
+        let is_readable = look.as_ref().is_some_and(|look| !look.is_partial);
         let look = look.unwrap_or_default();
         let Some(intent) = self.subject(subject).cloned() else { return self.give_up(Problem::OutOfTime) };
-        // The difference of clocks is that of whoever sent it, and that is known to be us only here.
-        let is_ours = self.sent && subject == Subject::Own;
-        let skew = intent.skew.or(look.skew.filter(|_| is_ours));
+        let skew = intent.skew.or(look.skew.filter(|_| self.is_ours(subject)));
         let lane = self.lane();
         let verdict = judge(&intent, &lane, &look.candidates, skew);
         let (since, looks, _) = self.doubt.unwrap_or((now.at, 0, false));
