@@ -1,85 +1,112 @@
-// What an idempotency key costs: the same call with and without one, over a stub transport, with each ledger; and beside it one
-// INSERT or SET by hand, as a program would note by itself that it has called somebody. A keyed call writes twice: before its
-// request, and when the answer is there.
+// What a ledger costs: reading a key, and writing it, beside one INSERT or SET by hand on the same server and
+// connection. What takes the time is the disk, which must have each write before it is confirmed.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "../tests/ledger/connect.mjs";
 import { noPostgres, noRedis, startPostgres, startRedis } from "../tests/ledger/servers.mjs";
 import { number, ranged } from "./report.mjs";
-import { summary } from "./stats.mjs";
-import { takeTurns } from "./workers.mjs";
+import { interleaved, summary } from "./stats.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** @type {Record<string, string>} */
-const titles = {
-  plain: "a call without a key",
-  memory: "… with a key: memory",
-  sqlite: "… with a key: SQLite",
-  "sqlite by hand": "one INSERT by hand: SQLite",
-  postgres: "… with a key: PostgreSQL",
-  "postgres by hand": "one INSERT by hand: PostgreSQL",
-  redis: "… with a key: Redis",
-  "redis by hand": "one SET by hand: Redis",
+const VALUE = { state: "sending", operation: "calls.create", hash: "x".repeat(43), lane: "x".repeat(43), attempts: 1 };
+const TEXT = JSON.stringify(VALUE);
+let count = 0;
+const unique = () => `reminder:order-${(count += 1)}`;
+
+/** What one use of a key does to a ledger. @param {Foreign} ledger */
+const uses = (ledger) => ({
+  read: () => ledger.read([unique()]),
+  write: () =>
+    ledger.write([{ key: unique(), was: null, entry: { stamp: "1", open: true, at: Date.now(), value: VALUE } }]),
+  call: async () => {
+    const key = unique();
+    const at = Date.now();
+    await ledger.read([key]);
+    await ledger.write([{ key, was: null, entry: { stamp: "1", open: true, at, value: VALUE } }]);
+    await ledger.write([{ key, was: "1", entry: { stamp: "2", open: false, at, value: VALUE } }]);
+  },
+});
+
+/** Stores, each with what one would write by hand. @type {Record<string, () => Promise<{ ledger: Foreign, byHand?: () => unknown, end: () => Promise<void> } | string>>} */
+const stores = {
+  memory: async () => {
+    const map = new Map();
+    return { ...(await connect({ kind: "memory" })), byHand: async () => map.set(unique(), TEXT) };
+  },
+  "SQLite (better-sqlite3)": async () => {
+    const folder = mkdtempSync(join(tmpdir(), "agentphone-bench-"));
+    const { ledger, raw, end } = await connect({ kind: "better-sqlite3", path: join(folder, "x.db") });
+    await ledger.read(["x"]);
+    raw.exec("CREATE TABLE by_hand (key TEXT PRIMARY KEY, value TEXT)");
+    const insert = raw.prepare("INSERT INTO by_hand VALUES (?, ?)");
+    return {
+      ledger,
+      byHand: async () => insert.run(unique(), TEXT),
+      end: async () => (await end(), rmSync(folder, { recursive: true })),
+    };
+  },
+  PostgreSQL: async () => {
+    if (noPostgres) return noPostgres;
+    const server = await startPostgres();
+    const { ledger, raw, end } = await connect({ kind: "pg", port: server.port });
+    await raw.query("CREATE TABLE by_hand (key text PRIMARY KEY, value text)");
+    return {
+      ledger,
+      byHand: () => raw.query("INSERT INTO by_hand VALUES ($1, $2)", [unique(), TEXT]),
+      end: async () => (await end(), server.remove()),
+    };
+  },
+  "Redis (node-redis)": async () => {
+    if (noRedis) return noRedis;
+    const server = await startRedis();
+    const { ledger, raw, end } = await connect({ kind: "redis", port: server.port });
+    return {
+      ledger,
+      byHand: () => raw.set(unique(), TEXT, { NX: true }),
+      end: async () => (await end(), server.remove()),
+    };
+  },
 };
 
-/** Servers that are there, and where they are. @param {string} folder */
-const started = async (folder) => {
-  const servers = {
-    ...(noPostgres ? {} : { postgres: await startPostgres() }),
-    ...(noRedis ? {} : { redis: await startRedis() }),
-  };
-  const ports = Object.fromEntries(Object.entries(servers).map(([name, { port }]) => [name, port]));
-  return {
-    places: { folder, ...ports },
-    names: Object.keys(titles).filter(
-      (name) => !/postgres|redis/.test(name) || /** @type {string} */ (name.split(" ")[0]) in ports,
-    ),
-    stop: () => Promise.all(Object.values(servers).map(({ remove }) => remove())),
-  };
-};
-
-/** Microseconds a call, of CPU of the calling process and by the clock. */
-export const measure = async (/** @type {Foreign} */ { quick }) => {
-  const folder = mkdtempSync(join(tmpdir(), "agentphone-bench-"));
-  const { places, names, stop } = await started(folder);
-  try {
-    const [mode, rounds] = quick ? ["quick", 7] : ["full", 19];
-    const turns = { file: "ledger-worker.mjs", args: [mode, JSON.stringify(places)], ways: ["call"], rounds, names };
-    const { call } = await takeTurns(turns);
-    const base = (/** @type {number} */ round) => call?.plain[round].cpu;
-    return Object.fromEntries(
-      names.map((name) => [
-        name,
-        {
-          cpu: summary(call?.[name].map((/** @type {Foreign} */ { cpu }) => cpu)),
-          over: summary(call?.[name].map((/** @type {Foreign} */ { cpu }, /** @type {number} */ at) => cpu - base(at))),
-          wall: summary(call?.[name].map((/** @type {Foreign} */ { wall }) => wall)),
-        },
-      ]),
-    );
-  } finally {
-    await stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+/** Microseconds, by store and by what is done. @param {Foreign} options */
+export const measure = async ({ quick }) => {
+  /** @type {Record<string, Foreign>} */
+  const figures = {};
+  for (const [name, open] of Object.entries(stores)) {
+    const opened = await open();
+    if (typeof opened === "string") {
+      figures[name] = opened;
+      continue;
+    }
+    const { ledger, byHand, end } = opened;
+    const subjects = /** @type {Record<string, () => unknown>} */ ({ byHand, ...uses(ledger) });
+    const batch = (name === "memory" ? 2000 : 50) / (quick ? 2 : 1);
+    const sample = async (/** @type {string} */ subject) => {
+      const began = performance.now();
+      for (let turn = 0; turn < batch; turn += 1) await subjects[subject]();
+      return ((performance.now() - began) / batch) * 1000;
+    };
+    const names = Object.keys(subjects);
+    await interleaved(names, 3, sample);
+    const samples = await interleaved(names, quick ? 5 : 15, sample);
+    figures[name] = Object.fromEntries(names.map((subject) => [subject, summary(samples[subject])]));
+    await end();
   }
+  return figures;
 };
 
 export const tables = (/** @type {Foreign} */ figures) => [
   {
-    title: "An idempotency key, µs a call, transport replaced by a stub",
-    head: ["what", "CPU", "CPU over a call without a key", "time"],
-    rows: Object.entries(figures).map(([name, { cpu, over, wall }]) => [
-      titles[name],
-      ranged(cpu),
-      name === "plain" || name.endsWith("hand") ? "-" : ranged(over),
-      number(wall.median, 0),
-    ]),
-    notes: [
-      [
-        `CPU is that of the calling process. Medians of ${figures.plain.cpu.rounds} interleaved rounds, in brackets the middle half.`,
-        "SQLite in WAL with synchronous FULL, PostgreSQL with fsync, Redis with appendfsync always.",
-      ].join(" "),
-    ],
+    title: "A ledger, µs",
+    head: ["store", "one INSERT or SET by hand", "read", "write", "a keyed call: read, write, write"],
+    rows: Object.entries(figures).map(([name, figure]) =>
+      typeof figure === "string"
+        ? [name, figure, "-", "-", "-"]
+        : [name, ...["byHand", "read", "write", "call"].map((what) => ranged(figure[what], name === "memory" ? 2 : 0))],
+    ),
+    notes: [`One after another, a value of ${number(TEXT.length, 0)} bytes; medians, in brackets the middle half.`],
   },
 ];

@@ -25,9 +25,10 @@ const parts = [
   "size",
   "type-check",
   "faults",
-  "ledger",
   "redaction",
   "webhooks",
+  "ledger",
+  "keyed-calls",
   "sandbox",
   "console",
 ];

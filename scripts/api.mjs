@@ -21,6 +21,7 @@ export const entries = {
   slim: { types: "dist/slim.d.cts", beside: "index" },
   webhooks: { types: "dist/webhooks/index.d.cts" },
   ledger: { types: "dist/ledger/index.d.cts" },
+  toolkit: { types: "dist/toolkit/index.d.cts" },
   sandbox: { types: "dist/sandbox/index.d.cts" },
   "sandbox-slim": { types: "dist/sandbox/slim.d.cts", beside: "sandbox" },
   "sandbox-demo": { types: "dist/sandbox/demo.d.cts" },

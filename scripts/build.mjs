@@ -8,7 +8,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { bundleLedger } from "./build-ledger.mjs";
 import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
-import { bundleEntries } from "./bundle.mjs";
+import { bundleEntries, bundlePlain } from "./bundle.mjs";
 import { notices } from "./notices.mjs";
 import { folder, outdated, prepare, root, run } from "./tools.mjs";
 import { writeTypes } from "./types.mjs";
@@ -57,6 +57,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     buildModule(modules[which]);
     await bundleEntries(which, modules[which].work, dist);
   }
+  await bundlePlain("toolkit", dist);
   writeTypes(dist);
   await bundleLedger(dist);
   await bundleSandbox(dist);
@@ -115,7 +116,14 @@ export const weights = () => {
     "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
     "webhooks/core.js": join(published, "webhooks", "core.js"),
     "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
-    "ledger/index.js": join(published, "ledger", "index.js"),
+    "ledger/index.cjs (all stores)": join(published, "ledger", "index.cjs"),
+    "ledger/shared.js": join(published, "ledger", "shared.js"),
+    "ledger/memory.js": join(published, "ledger", "memory.js"),
+    "ledger/indexed-db.js": join(published, "ledger", "indexed-db.js"),
+    "ledger/sqlite.js": join(published, "ledger", "sqlite.js"),
+    "ledger/postgres.js": join(published, "ledger", "postgres.js"),
+    "ledger/redis.js": join(published, "ledger", "redis.js"),
+    "toolkit/index.js": join(published, "toolkit", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
     "sandbox/index.js (the module as text)": join(published, "sandbox", "index.js"),

@@ -97,9 +97,15 @@ describe("a lost response over sockets", () => {
     await pass(5000);
     const second = await post("/v1/calls", { agentId, toNumber: PHONE });
     await pass(5000);
-    assert.deepEqual((await get("/v1/calls")).data.map((/** @type {Foreign} */ call) => call.id), [first.id]);
+    assert.deepEqual(
+      (await get("/v1/calls")).data.map((/** @type {Foreign} */ call) => call.id),
+      [first.id],
+    );
     await pass(5000);
-    assert.deepEqual((await get("/v1/calls")).data.map((/** @type {Foreign} */ call) => call.id), [first.id, second.id]);
+    assert.deepEqual(
+      (await get("/v1/calls")).data.map((/** @type {Foreign} */ call) => call.id),
+      [first.id, second.id],
+    );
   });
 });
 

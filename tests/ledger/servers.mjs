@@ -12,8 +12,10 @@ import { fileURLToPath } from "node:url";
 import { load } from "./tools.mjs";
 
 const RUNNER = fileURLToPath(new URL("server-process.mjs", import.meta.url));
-/** Milliseconds for a server to start or to end. */
+/** Milliseconds for a server to start. */
 const PATIENCE = 60_000;
+/** Milliseconds for a server to end in order; Redis, for one, may refuse to. */
+const GRACE = 15_000;
 
 /** @param {string} program @param {string[]} folders */
 const found = (program, folders) =>
@@ -97,11 +99,13 @@ const server = async ({ command, args, folder, port, stopSignal, user, ready = (
     const { pid, ended } = running;
     running = undefined;
     process.kill(pid, signal);
+    if (await Promise.race([ended.then(() => false), pause(GRACE, true, { ref: false })])) process.kill(pid, "SIGKILL");
     await ended;
   };
   await start();
   return {
     port,
+    folder,
     start,
     /** Ends it in order. */
     stop: () => end(stopSignal),

@@ -156,7 +156,7 @@ export const postgresLedger = (pool, options = {}) => {
     },
     write: async (changes) => {
       const rows = changesOf(changes).map(({ key, was, entry }) =>
-        entry === null ? { key, was } : { key, was, ...entry, value: JSON.stringify(entry.value) },
+        entry === null ? { key, was } : { was, ...entry, value: JSON.stringify(entry.value) },
       );
       try {
         const [done] = await use(WRITE, [namespace, JSON.stringify(rows)]);

@@ -75,7 +75,7 @@ function keepAccount(kind: Mode): void {
 const ask: typeof fetch = (input, init) => fetch(input, { ...init, headers: withSecret(init?.headers) });
 
 /**
- * Makes a client of its own: with other hooks, and with a retry budget and rate gates that nobody shares.
+ * Makes a client of its own: with other hooks, and with a retry budget and rate limiters that no other client shares.
  *
  * A key in a page is readable by everybody who opens it. A sandbox takes any key, so this one is no secret
  * and opens nothing. A real account's key stays with the proxy, and the page has none.

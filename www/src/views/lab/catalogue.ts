@@ -301,7 +301,7 @@ export const FAULTS: readonly Fault[] = [
     group: "Rate limits and busy servers",
     label: "Burst: 30 at once, 10 a second allowed",
     about:
-      "Thirty requests leave together. The first refusal closes the client's gate for all of them; then they go through as fast as the limit lets them.",
+      "Thirty requests leave together. The first refusal makes the client's rate limiter hold all of them; then they go through as fast as the limit lets them.",
     action: { limit: { requests: 10, perMs: 1000 } },
     burst: 30,
   },

@@ -101,7 +101,7 @@ async function call(
 ): Promise<Told> {
   const { operation, abortAfter } = choice;
   const stream = operation.id === "calls.transcript.stream";
-  // A client of its own: retry budget and rate gates of the run before must not show in this one.
+  // A client of its own: retry budget and rate limiters of the previous run must not affect this one.
   const client = makeClient(record({ began, changed, stream }));
   const stop = abortAfter === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(abortAfter)]);
   try {

@@ -1,6 +1,6 @@
 // One way of placing calls, or of noting one by hand, in a process of its own (workers.mjs).
 //
-// `node --cpu-prof ledger-worker.mjs memory alone {} 60000` places so many calls without a parent, for profilers.
+// `node --cpu-prof keyed-calls-worker.mjs memory alone {} 60000` places so many calls without a parent, for profilers.
 
 import { join } from "node:path";
 import { AgentPhone } from "agentphone-wasm";
