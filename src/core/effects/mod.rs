@@ -21,3 +21,7 @@ pub mod memory;
 pub mod resolve;
 pub mod schedule;
 pub mod witness;
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod model_tests;

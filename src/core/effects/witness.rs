@@ -188,6 +188,8 @@ fn recipient(text: &str) -> String {
     }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     match (text.starts_with('+'), digits.len()) {
+        // What was sent must not count as not sent: that is not compared.
+        (_, 0) => text.to_owned(),
         // North America is what the API means where no country is named.
         (false, 10) => format!("1{digits}"),
         _ => digits,
@@ -219,6 +221,7 @@ mod tests {
         assert_ne!(of(Kind::Recipient, "+44155550123"), of(Kind::Recipient, "+14155550123"));
         assert_eq!(of(Kind::Recipient, "Ada@Example.com"), of(Kind::Recipient, "ada@example.com"));
         assert_ne!(of(Kind::Recipient, "grp_1"), of(Kind::Recipient, "1"));
+        assert_ne!(of(Kind::Recipient, "٤١٥٥٥٥٠١٢٣"), None);
     }
 
     #[test]

@@ -58,3 +58,36 @@ fn a_lane_whose_holder_the_ledger_has_lost_is_free() {
     let (_, action) = world.begin(wanted("b"), POLICY);
     assert_eq!(action, Action::Send);
 }
+
+// Settling from outside of the use that sent it.
+
+#[test]
+fn whoever_only_settles_never_sends_and_never_waits() {
+    let settling = |world: &World| {
+        let intent = world.ledger.intent("a").unwrap().value;
+        Keyed::settling(Wanted { key: "a".to_owned(), intent }, Policy { within: Some(0), ..AGAIN })
+    };
+    let mut world = World::new();
+    drop(world.sent(wanted("a"), POLICY));
+    let mut keyed = settling(&world);
+    assert!(matches!(world.on(&mut keyed, Event::Begin), Action::Fail(Problem::InDoubt(_))));
+    world.now += LEASE;
+    let mut keyed = settling(&world);
+    assert_eq!(world.on(&mut keyed, Event::Begin), Action::Look(Subject::Own));
+    assert_eq!(*in_doubt(&world.on(&mut keyed, Event::Looked(NOTHING))), State::AbsentSoFar);
+    let mut keyed = settling(&world);
+    assert_eq!(world.on(&mut keyed, Event::Begin), Action::Look(Subject::Own));
+    let look = listed(world.now, &["call_1"]);
+    assert_eq!(world.on(&mut keyed, Event::Looked(look)), done("call_1", How::Certain, true));
+    // A key that is free stays so, whoever holds the lane.
+    let mut world = World::new();
+    let mut keyed = world.sent(wanted("a"), POLICY);
+    let _ = world.on(&mut keyed, Event::Sent(Outcome::Refused));
+    for holds in [false, true] {
+        if holds {
+            drop(world.sent(wanted("b"), POLICY));
+        }
+        let mut keyed = settling(&world);
+        assert!(matches!(world.on(&mut keyed, Event::Begin), Action::Fail(Problem::OutOfTime)));
+    }
+}

@@ -9,7 +9,7 @@ mod leases;
 mod paths;
 
 use super::*;
-use crate::core::effects::intent::Wall;
+use crate::core::effects::intent::{Change, Value, Wall};
 use crate::core::effects::judge::{Candidate, Look};
 use crate::core::effects::memory::MemoryLedger;
 
