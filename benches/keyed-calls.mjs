@@ -46,7 +46,13 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
   const { places, names, stop } = await started(folder);
   try {
     const [mode, rounds] = quick ? ["quick", 7] : ["full", 19];
-    const turns = { file: "keyed-calls-worker.mjs", args: [mode, JSON.stringify(places)], ways: ["call"], rounds, names };
+    const turns = {
+      file: "keyed-calls-worker.mjs",
+      args: [mode, JSON.stringify(places)],
+      ways: ["call"],
+      rounds,
+      names,
+    };
     const { call } = await takeTurns(turns);
     const base = (/** @type {number} */ round) => call?.plain[round].cpu;
     return Object.fromEntries(

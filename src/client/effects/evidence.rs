@@ -1,6 +1,6 @@
 //! Asks the API what became of a request, as its witness says (`core::effects::witness`), and reads an object again.
 
-use super::content::seen;
+use super::content::seen as fact_in;
 use crate::client::arguments::{self, Arguments};
 use crate::client::driver::Driver;
 use crate::client::settings::Settings;
@@ -34,6 +34,33 @@ pub(super) struct Seen {
     pub(super) response: Rc<Response>,
 }
 
+/// An object beside what its witness compares of it, which is found once, however many intents are looked for.
+pub(super) struct Noted {
+    seen: Seen,
+    facts: Vec<Option<String>>,
+    /// It is what the witness tells of.
+    is_meant: bool,
+}
+
+impl Noted {
+    pub(super) fn of(witness: &Witness, seen: Seen) -> Self {
+        let says = |field: &str| text(&get(&seen.object, field));
+        let is_meant =
+            witness.only.iter().all(|(field, value)| says(field).is_none_or(|said| said == *value))
+                && witness.except.is_none_or(|(field, value)| says(field).as_deref() != Some(value));
+        let fact = |fact: &Fact| fact_in(&seen.object, fact.kind, fact.seen);
+        Self { facts: witness.facts.iter().map(fact).collect(), is_meant, seen }
+    }
+
+    fn fits(&self, witness: &Witness, sent: &[Option<String>]) -> bool {
+        let mut all = witness.facts.iter().zip(sent).zip(&self.facts);
+        let fit = |((fact, sent), seen): ((&Fact, &Option<String>), &Option<String>)| {
+            fact.seen.is_empty() || fits(sent.as_deref(), seen.as_deref())
+        };
+        self.is_meant && all.all(fit)
+    }
+}
+
 /// Asks the API on behalf of a call, with its settings and under its signal.
 pub(super) struct Questions {
     pub(super) shared: Rc<Shared>,
@@ -44,7 +71,7 @@ pub(super) struct Questions {
 
 /// What a list or an object has said: what is in it, and the API's clock less ours.
 pub(super) struct Said {
-    pub(super) seen: Vec<Seen>,
+    pub(super) noted: Vec<Noted>,
     pub(super) skew: Option<i64>,
     /// There is more, which was not read.
     pub(super) is_partial: bool,
@@ -76,16 +103,16 @@ impl Questions {
     pub(super) async fn all(&self, witness: &Witness, intent: &Intent, reach: Reach<'_>) -> Option<Said> {
         let ids: Vec<JsValue> = intent.ids.iter().map(|id| JsValue::from_str(id)).collect();
         match witness.place {
-            Place::Object => self.object(witness.operation, &ids).await,
+            Place::Object => self.object(witness, &ids).await,
             Place::List => self.list(witness.operation, &ids, witness, reach).await,
             Place::ListOfNumbers(facts) => {
                 let numbers = Witness::list("numbers.list", &[]);
                 let said = self.list(numbers.operation, &[], &numbers, reach).await?;
-                let mut all = Said { seen: Vec::new(), ..said };
-                for number in said.seen.iter().filter(|number| fit(facts, &intent.facts, &number.object)) {
-                    let id = get(&number.object, "id");
-                    let more = self.list(witness.operation, &[id], witness, reach).await?;
-                    all.seen.extend(more.seen);
+                let mut all = Said { noted: Vec::new(), ..said };
+                let objects = said.noted.iter().map(|number| &number.seen.object);
+                for number in objects.filter(|number| fit(facts, &intent.facts, number)) {
+                    let more = self.list(witness.operation, &[get(number, "id")], witness, reach).await?;
+                    all.noted.extend(more.noted);
                     all.is_partial |= more.is_partial;
                 }
                 Some(all)
@@ -93,16 +120,16 @@ impl Questions {
         }
     }
 
-    async fn object(&self, operation: &str, ids: &[JsValue]) -> Option<Said> {
+    async fn object(&self, witness: &Witness, ids: &[JsValue]) -> Option<Said> {
         let none = JsValue::UNDEFINED;
-        match self.ask(operation, ids, &none).await {
+        match self.ask(witness.operation, ids, &none).await {
             Ok(seen) => {
                 let skew = skew_of(&seen.response);
-                let seen = if absent(&seen.object) { Vec::new() } else { vec![seen] };
-                Some(Said { seen, skew, is_partial: false })
+                let noted = if absent(&seen.object) { Vec::new() } else { vec![Noted::of(witness, seen)] };
+                Some(Said { noted, skew, is_partial: false })
             }
             // There is none.
-            Err(Some(404)) => Some(Said { seen: Vec::new(), skew: None, is_partial: false }),
+            Err(Some(404)) => Some(Said { noted: Vec::new(), skew: None, is_partial: false }),
             Err(_) => None,
         }
     }
@@ -116,7 +143,7 @@ impl Questions {
     ) -> Option<Said> {
         let is_exact = witness.facts.iter().any(|fact| fact.is_exact);
         let mut query = query_of(witness);
-        let mut all = Said { seen: Vec::new(), skew: None, is_partial: false };
+        let mut all = Said { noted: Vec::new(), skew: None, is_partial: false };
         for _ in 0..reach.most_pages {
             let page = self.ask(operation, ids, &query).await.ok()?;
             all.skew = all.skew.or(skew_of(&page.response));
@@ -131,7 +158,10 @@ impl Questions {
             // What bears a reference counts however old it seems.
             let all_old = !is_exact && items.length() > 0 && items.iter().all(|item| is_old(&item));
             let response = page.response;
-            all.seen.extend(items.iter().map(|object| Seen { object, response: Rc::clone(&response) }));
+            all.noted.extend(items.iter().map(|object| {
+                let seen = Seen { object, response: Rc::clone(&response) };
+                Noted::of(witness, seen)
+            }));
             let next = get(&page.object, "next");
             if all_old || !get(&page.object, "hasMore").is_truthy() || !next.is_object() {
                 return Some(all);
@@ -188,13 +218,8 @@ pub(super) fn matching(witness: &Witness, intent: &Intent, said: &Said) -> (Look
         Place::List | Place::Object => 0,
     };
     let sent = intent.facts.get(numbers..).unwrap_or_default();
-    let might_be = |seen: &&Seen| {
-        let says = |field: &str| text(&get(&seen.object, field));
-        witness.only.iter().all(|(field, value)| says(field).is_none_or(|said| said == *value))
-            && witness.except.is_none_or(|(field, value)| says(field).as_deref() != Some(value))
-            && fit(witness.facts, sent, &seen.object)
-    };
-    let seen: Vec<Seen> = said.seen.iter().filter(might_be).cloned().collect();
+    let might_be = said.noted.iter().filter(|noted| noted.fits(witness, sent));
+    let seen: Vec<Seen> = might_be.map(|noted| noted.seen.clone()).collect();
     let is_exact = witness.facts.iter().zip(sent).any(|(fact, sent)| fact.is_exact && sent.is_some());
     let candidates = seen.iter().map(|seen| Candidate {
         id: id_of(&seen.object),
@@ -211,7 +236,7 @@ pub(super) fn id_of(object: &JsValue) -> String {
 
 fn fit(facts: &[Fact], sent: &[Option<String>], object: &JsValue) -> bool {
     facts.iter().zip(sent).all(|(fact, sent)| {
-        fact.seen.is_empty() || fits(sent.as_deref(), seen(object, fact.kind, fact.seen).as_deref())
+        fact.seen.is_empty() || fits(sent.as_deref(), fact_in(object, fact.kind, fact.seen).as_deref())
     })
 }
 
