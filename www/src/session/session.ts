@@ -34,6 +34,8 @@ export const api = (): AgentPhone => current.value;
 /** The client of the account itself, for what belongs to no sub-account. */
 export const masterApi = (): AgentPhone => current.value.withSubAccount(null);
 export const mode = (): Mode => opened().mode;
+/** Whether what is in doubt outlives a reload. */
+export const isLedgerKept = (): boolean => false;
 /** Whether real money is at stake. */
 export const isLive = (): boolean => opened().mode === "live";
 
