@@ -27,6 +27,7 @@ const parts = [
   "faults",
   "redaction",
   "webhooks",
+  "ledger",
   "sandbox",
   "console",
 ];

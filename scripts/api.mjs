@@ -20,6 +20,8 @@ export const entries = {
   index: { types: "dist/index.d.cts" },
   slim: { types: "dist/slim.d.cts", beside: "index" },
   webhooks: { types: "dist/webhooks/index.d.cts" },
+  ledger: { types: "dist/ledger/index.d.cts" },
+  toolkit: { types: "dist/toolkit/index.d.cts" },
   sandbox: { types: "dist/sandbox/index.d.cts" },
   "sandbox-slim": { types: "dist/sandbox/slim.d.cts", beside: "sandbox" },
   "sandbox-demo": { types: "dist/sandbox/demo.d.cts" },

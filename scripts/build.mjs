@@ -5,9 +5,10 @@
 import { chmodSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { bundleLedger } from "./build-ledger.mjs";
 import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
-import { bundleEntries } from "./bundle.mjs";
+import { bundleEntries, bundlePlain } from "./bundle.mjs";
 import { notices } from "./notices.mjs";
 import { folder, outdated, prepare, root, run } from "./tools.mjs";
 import { writeTypes } from "./types.mjs";
@@ -16,6 +17,16 @@ const published = join(root, "pkg", "dist");
 /** Made beside the old one and then put in its place, so that nobody finds half a package. */
 const dist = join(root, "pkg", "dist.new");
 
+/** The pages of the sandbox, and what they are called in the package. */
+const MANUAL = { "README.md": "sandbox.md", "recipes.md": "sandbox-recipes.md" };
+
+/** A page of the sandbox with its links to the others as they lie in the package. @param {string} name */
+const manual = (name) =>
+  Object.entries(MANUAL).reduce(
+    (text, [other, copy]) => text.replaceAll(`](${other}`, `](${copy}`).replaceAll(`[${other}]`, `[${copy}]`),
+    readFileSync(join(root, "sandbox", name), "utf8"),
+  );
+
 /** Builds the package, unless it is newer than its sources. */
 export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   const inputs = [
@@ -23,6 +34,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     "Cargo.toml",
     "Cargo.lock",
     "scripts/build.mjs",
+    "scripts/build-ledger.mjs",
     "scripts/build-module.mjs",
     "scripts/bundle.mjs",
     "scripts/wrap-exports.mjs",
@@ -36,7 +48,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     "rust-toolchain.toml",
     "README.md",
     "CHANGELOG.md",
-    "sandbox/README.md",
+    ...Object.keys(MANUAL).map((name) => `sandbox/${name}`),
   ];
   buildSandboxModule();
   if (!force && !outdated(join(published, "index.cjs"), inputs)) return refreshSandbox(published);
@@ -45,11 +57,13 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     buildModule(modules[which]);
     await bundleEntries(which, modules[which].work, dist);
   }
+  await bundlePlain("toolkit", dist);
   writeTypes(dist);
+  await bundleLedger(dist);
   await bundleSandbox(dist);
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
     copyFileSync(join(root, name), join(root, "pkg", name));
-  copyFileSync(join(root, "sandbox", "README.md"), join(root, "pkg", "docs", "sandbox.md"));
+  for (const [name, copy] of Object.entries(MANUAL)) writeFileSync(join(root, "pkg", "docs", copy), manual(name));
   writeFileSync(join(root, "pkg", "README.md"), readmeOfPackage());
   writeFileSync(join(root, "pkg", "THIRD-PARTY-NOTICES.txt"), notices());
   rmSync(published, { recursive: true, force: true });
@@ -102,6 +116,14 @@ export const weights = () => {
     "webhooks/webhooks.wasm": join(published, "webhooks", "webhooks.wasm"),
     "webhooks/core.js": join(published, "webhooks", "core.js"),
     "webhooks/index.js (the module as text)": join(published, "webhooks", "index.js"),
+    "ledger/index.cjs (all stores)": join(published, "ledger", "index.cjs"),
+    "ledger/shared.js": join(published, "ledger", "shared.js"),
+    "ledger/memory.js": join(published, "ledger", "memory.js"),
+    "ledger/indexed-db.js": join(published, "ledger", "indexed-db.js"),
+    "ledger/sqlite.js": join(published, "ledger", "sqlite.js"),
+    "ledger/postgres.js": join(published, "ledger", "postgres.js"),
+    "ledger/redis.js": join(published, "ledger", "redis.js"),
+    "toolkit/index.js": join(published, "toolkit", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
     "sandbox/index.js (the module as text)": join(published, "sandbox", "index.js"),

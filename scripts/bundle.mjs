@@ -16,7 +16,7 @@ import { root } from "./tools.mjs";
 const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", "js", name));
 
 /** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
-const steps = ["memory", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
+const steps = ["memory", "webhookBufferSize", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
 const webhooksOf = (/** @type {string} */ buffer) =>
   `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
@@ -198,6 +198,27 @@ export const bundleEntries = async (which, work, dist) => {
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
   copyFileSync(join(work, module), join(out, module));
+};
+
+/** Writes an entry that has no module: `folder` of `src/js`, as ES module and as CommonJS. @param {string} folder @param {string} dist */
+export const bundlePlain = async (folder, dist) => {
+  const { build } = await import("esbuild");
+  for (const [format, name] of /** @type {const} */ ([
+    ["esm", "index.js"],
+    ["cjs", "index.cjs"],
+  ])) {
+    await build({
+      entryPoints: [join(root, "src", "js", folder, "index.js")],
+      bundle: true,
+      minify: true,
+      lineLimit: 300,
+      target: "es2022",
+      legalComments: "none",
+      format,
+      ...(format === "cjs" && { platform: "node", plugins: [withOwnNames] }),
+      outfile: join(dist, folder, name),
+    });
+  }
 };
 
 /** Keeps a file beside an entry a file of its own, and that file alone. @returns {import("esbuild").Plugin} */

@@ -32,16 +32,27 @@ const withoutUndefined = (/** @type {string} */ text) =>
 const method = ({ path }, { name, doc, text }) =>
   [`### \`${path}.${name}\``, `\`\`\`ts\n${path}.${text.replaceAll(/\s+/g, " ")}\n\`\`\``, doc].join("\n\n");
 
+/** What is an entry of its own, and no part of the client. @param {Declaration} declaration */
+const isToolkit = ({ file }) => file.replaceAll("\\", "/").includes("/src/toolkit/");
+
+/** @param {Declaration} declaration */
+const type = ({ name, doc, text }) =>
+  [`### \`${name}\``, doc, `\`\`\`ts\n${withoutUndefined(text)}\n\`\`\``].filter(Boolean).join("\n\n");
+
+const byName = (/** @type {Declaration} */ a, /** @type {Declaration} */ b) => (a.name < b.name ? -1 : 1);
+
 /** The page. */
 export const reference = () => {
-  const all = declarations();
+  const declared = declarations();
+  const all = declared.filter((one) => !isToolkit(one));
   const tree = resources(all, "AgentPhone", "client", "The client itself.").sort((a, b) => (a.path < b.path ? -1 : 1));
   const count = tree.reduce((sum, { methods }) => sum + methods.length, 0);
   const anchor = (/** @type {string} */ text) => text.toLowerCase().replaceAll(/[^\w-]/g, "");
   // What an interface adds to a class is told where the class is.
   const classes = new Set(all.filter(({ isClass }) => isClass).map(({ name }) => name));
   const shown = all.filter(({ name, isClass }) => !name.endsWith("Resource") && (isClass || !classes.has(name)));
-  const named = shown.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const named = shown.sort(byName);
+  const toolkit = declared.filter(isToolkit).sort(byName);
   return [
     "# Reference",
     `Generated from the published types by \`npm run reference\`: ${count} methods, ${named.length} types. Every example is type-checked and run by the tests. What may be left out (\`?\`) may also be undefined, except \`subAccount\`.`,
@@ -50,14 +61,14 @@ export const reference = () => {
       .filter(({ methods }) => methods.length > 0)
       .map(({ path, doc }) => `- [\`${path}\`](#${anchor(path)}) ${doc.split("\n")[0]}`)
       .join("\n"),
-    "- [Types](#types)",
+    "- [Types](#types)\n- [`agentphone-wasm/toolkit`](#agentphone-wasmtoolkit) What nearly everyone writes again around this API; [a page with programs](../../docs/toolkit.md).",
     ...tree
       .filter(({ methods }) => methods.length > 0)
       .flatMap((one) => [`## \`${one.path}\``, one.doc, ...one.methods.map((each) => method(one, each))]),
     "## Types",
-    ...named.map(({ name, doc, text }) =>
-      [`### \`${name}\``, doc, `\`\`\`ts\n${withoutUndefined(text)}\n\`\`\``].filter(Boolean).join("\n\n"),
-    ),
+    ...named.map(type),
+    "## `agentphone-wasm/toolkit`",
+    ...toolkit.map(type),
     "",
   ].join("\n\n");
 };

@@ -141,6 +141,13 @@ const withFaults = async (work) => {
   await work();
 };
 
+/** The drivers that the tests of ledgers need, once for all of their files: one is compiled, which can take a minute. @param {() => Promise<void>} work */
+const withLedgerTools = async (work) => {
+  const { ledgerTools } = await import("../tests/ledger/tools.mjs");
+  ledgerTools();
+  await work();
+};
+
 /** The wasm suites, as CONTRIBUTING.md says to run them. @param {string} name @param {string[]} args @param {Record<string, string>} [env] */
 const wasmPack = (name, args, env) => suites.cargo(name, "wasm-pack", ["test", ...args], env);
 
@@ -252,6 +259,7 @@ const plan = [
   ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],
   ["faults", () => withFaults(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
+  ["ledger", () => withLedgerTools(() => suites.node("ledgers, on real servers", testFiles("tests/ledger"))), "slow"],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],
   [

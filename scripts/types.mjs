@@ -68,6 +68,26 @@ const webhooksAlone = (files) => {
   return `// The types of \`agentphone-wasm/webhooks\`: webhooks without the client.\n\nexport {\n  ${all.join(",\n  ")},\n} from "../index.cjs";\n`;
 };
 
+/**
+ * The declarations of an entry without a module, out of the files in `folder` of `src`. What they import from the client's
+ * they get from its entry, so that the types of both are the same.
+ * @param {string} folder @param {string[]} errors Classes of the client that it exports
+ */
+const plainEntry = (folder, errors) => {
+  /** @type {Set<string>} */
+  const names = new Set();
+  const files = declarations(folder).map(({ file, text }) => ({
+    file,
+    text: text.replaceAll(/^import type \{([^}]*)\} from "\.\.\/[\w/]+\.js";\n/gm, (_, found) => {
+      for (const name of found.split(",")) if (name.trim()) names.add(name.trim());
+      return "";
+    }),
+  }));
+  const imports = `import type {\n  ${[...names].sort().join(",\n  ")},\n} from "../index.cjs";`;
+  const exported = `export { ${errors.join(", ")} } from "../index.cjs";`;
+  return `// The types of \`agentphone-wasm/${folder}\`.\n\n${imports}\n${exported}\n\n${joined(files)}`;
+};
+
 /** Writes the declarations of the client's entries and of those of webhooks. */
 export const writeTypes = (/** @type {string} */ dist) => {
   const webhooks = declarations("webhooks");
@@ -77,5 +97,6 @@ export const writeTypes = (/** @type {string} */ dist) => {
   writeDeclarations(dist, "index", joined(all));
   writeDeclarations(dist, "slim", readFileSync(join(root, "src", "js", "client", "slim.d.ts"), "utf8"));
   writeDeclarations(join(dist, "webhooks"), "index", webhooksAlone(webhooks));
+  writeDeclarations(join(dist, "toolkit"), "index", plainEntry("toolkit", ["AgentPhoneError", "InvalidArgumentError"]));
   writeFileSync(join(dist, "wasm.d.cts"), readFileSync(join(root, "src", "js", "client", "wasm.d.cts"), "utf8"));
 };

@@ -3,7 +3,7 @@
 // engine, and how it travels (late, in pieces, cut, not at all) is played with promises and streams, the
 // way a real fetch would show it.
 
-import { lines } from "./host.mjs";
+import { isBodiless, lines } from "./host.mjs";
 
 /** @import { Answer, Host } from "./host.mjs" */
 /** @typedef {(method: string, target: string, headers: string, body: Uint8Array) => Answer | Promise<Answer>} Ask */
@@ -32,7 +32,7 @@ export function createFetch(ask, host) {
       if (stream !== null) host.leave(stream);
       throw error;
     }
-    const bodiless = method === "HEAD" || answer.status === 204 || answer.status === 304;
+    const bodiless = isBodiless(method, answer.status);
     if (bodiless && stream !== null) host.leave(stream);
     const content = bodiless ? null : action === "normal" && stream === null ? answer.body : flow(answer, host, signal);
     return new Response(content, { status: answer.status, headers: answer.headers });

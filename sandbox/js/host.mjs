@@ -363,6 +363,16 @@ export function lines(headers) {
 }
 
 /**
+ * Whether HTTP allows a response no body: a constructor of `Response` refuses one, and so may whoever reads it.
+ * @param {string} method
+ * @param {number} status
+ */
+export const isBodiless = (method, status) => method === "HEAD" || isEmpty(status);
+
+/** Whether no response of this status has a body, whatever was asked. @param {number} status */
+export const isEmpty = (status) => status === 204 || status === 205 || status === 304;
+
+/**
  * Safari cannot iterate over a stream.
  * @param {ReadableStream<Uint8Array> | null} body
  */

@@ -27,6 +27,7 @@ const ENGINE = /** @type {const} */ ([
   "maxObjects",
   "strict",
   "errors",
+  "idempotencyKeys",
 ]);
 
 /**
@@ -167,6 +168,7 @@ export function assemble(options, changed, kept = false, usual) {
       reaction: (reaction) => control("POST", "/inbound/reaction", reaction),
     },
     ledger: () => control("GET", "/ledger"),
+    effects: () => control("GET", "/effects").data,
     requests: () => control("GET", "/requests").data,
     magic: () => control("GET", "/magic").data,
     /** @param {object} script */

@@ -35,6 +35,12 @@ export interface SandboxOptions {
    * framework has its own form. Default `"envelope"`.
    */
   errors?: "envelope" | "detail" | undefined;
+  /**
+   * Whether the header `Idempotency-Key` is honoured, which the real API does not do: the same request with the same
+   * key gets the first response again, another request 422 `IDEMPOTENCY_KEY_REUSED`, and while the first is under way
+   * there is 409 `IDEMPOTENCY_KEY_IN_USE`. Default false.
+   */
+  idempotencyKeys?: boolean | undefined;
   /** `"real"` runs; `"manual"` stands still until `clock.advance`. Default `"real"`. */
   clock?: "real" | "manual" | undefined;
   /** How many times faster than real time a running clock is: at 60 a minute takes a second. Default 1. */
@@ -104,7 +110,49 @@ export interface FaultRule {
   limit?: { requests: number; perMs: number } | undefined;
   /** Webhooks are delivered twice: all of them, or those of `match.event`. */
   duplicate?: true | undefined;
+  /**
+   * The response is lost, and the operation is performed so long after the request, by the sandbox's clock; `true` is
+   * 5000 ms. Goes with `cut: "before-headers"` (the default), `stall: "headers"` and `status`.
+   */
+  late?: true | { afterMs?: number | undefined } | undefined;
+  /**
+   * What is made is billed and is not shown for so long, or for good without `forMs`. From `"everything"` (the default):
+   * no list, search or read by id shows it. From `"lists"`: a read by id does.
+   */
+  unlisted?: true | { forMs?: number | undefined; from?: "everything" | "lists" | undefined } | undefined;
+  /**
+   * So long after the request somebody else sends the same; `true` is 1000 ms. The response to the request is lost,
+   * unless the rule has an action; with `cut: "before-effect"` only the other one takes place.
+   */
+  foreign?: true | { afterMs?: number | undefined } | undefined;
+  /** A call that is placed has the time of its answer as `startedAt`, and before that null or no such field. */
+  startedAt?: "answered" | "missing" | undefined;
+  /** Lists show only what was made so long ago. */
+  lagMs?: number | undefined;
+  /** Lists come in this order: `"oldest"` first, `"shuffled"`, or by this field, the greatest first. */
+  order?: ListOrder | undefined;
 }
+
+/** How a list can be ordered instead of the newest first. */
+export type ListOrder =
+  | "oldest"
+  | "shuffled"
+  | "id"
+  | "name"
+  | "status"
+  | "direction"
+  | "startedAt"
+  | "endedAt"
+  | "durationSeconds"
+  | "fromNumber"
+  | "toNumber"
+  | "phoneNumber"
+  | "externalId"
+  | "body"
+  | "receivedAt"
+  | "lastMessageAt"
+  | "createdAt"
+  | "updatedAt";
 
 /** What really happened, whatever the answers said. */
 export interface Ledger {
@@ -117,6 +165,25 @@ export interface Ledger {
   /** What the wallet holds. A call that lasts longer than the money takes it below 0. */
   balanceCents: number;
   byOperation: Record<string, { received: number; performed: number }>;
+  /** What somebody else did (`foreign` in fault rules). It is paid from the same wallet and counted nowhere else. */
+  foreign: { callsPlaced: number; textsSent: number; codesSent: number; numbersBought: number };
+}
+
+/** Something that really happened: a request that changed something, when it did. */
+export interface Effect {
+  /** When it happened, in milliseconds since 1970 on the sandbox's clock. */
+  at: number;
+  operation: string;
+  /** Of what was made; null where nothing was. */
+  id: string | null;
+  /** When it was asked for: earlier than `at` for what is `late`. */
+  requestedAt: number;
+  /** Somebody else did it. */
+  foreign: boolean;
+  /** The fault rule that the request met. */
+  fault: string | null;
+  /** The header of the request, whether or not it is honoured. */
+  idempotencyKey: string | null;
 }
 
 /** A webhook that was sent. */
@@ -217,6 +284,8 @@ export interface SandboxControls {
   /** Sets what people say who are called; with `toNumber` only for that one. */
   script(script: Script & { toNumber?: string | undefined }): any;
   ledger(): Ledger;
+  /** What really happened, the latest 5000. */
+  effects(): Effect[];
   /** The latest 1000 requests. */
   requests(): RequestNote[];
   magic(): MagicNumber[];

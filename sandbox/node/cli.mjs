@@ -27,6 +27,8 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
                   number, and no SMS before a 10DLC registration is approved
   --errors <form> error bodies as documented (envelope, the default) or as
                   recorded from the real API (detail)
+  --idempotency-keys
+                  honour the header Idempotency-Key, as the real API does not
   --allow-origin <origin>
                   let pages of this origin use the control paths and those of
                   webhooks, as pages of this machine may; can be repeated
@@ -124,6 +126,7 @@ function options() {
         limits: { type: "boolean" },
         strict: { type: "boolean" },
         errors: { type: "string" },
+        "idempotency-keys": { type: "boolean" },
         "no-limits": { type: "boolean" },
         version: { type: "boolean" },
         "allow-origin": { type: "string", multiple: true },
@@ -235,6 +238,7 @@ async function main() {
     ...(values["no-limits"] ? { limits: false } : values.limits ? { limits: true } : {}),
     ...(values.strict ? { strict: true } : {}),
     ...(errors === undefined ? {} : { errors }),
+    ...(values["idempotency-keys"] ? { idempotencyKeys: true } : {}),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(staticDir === undefined ? {} : { staticDir }),
   }).catch((error) => fail(explain(error)));
@@ -246,7 +250,7 @@ async function main() {
   }
   const rows = [
     ["API", `${server.url}/v1 (any key that begins with sk_)`],
-    ["control", `${server.url}/__sandbox/health, /ledger, /requests, /faults, /magic, /reset`],
+    ["control", `${server.url}/__sandbox/health, /ledger, /effects, /requests, /faults, /magic, /reset`],
     ...(state === undefined ? [] : [["state", state]]),
     ...(values.manual ? [["time", "stands still until POST /__sandbox/clock moves it"]] : []),
     ...(speed === undefined ? [] : [["time", `passes ${speed} times as fast`]]),

@@ -2,6 +2,7 @@
 // Sends an answer the way its `delivery` says. Nothing here outlives the response: every timer ends
 // with its "close", whoever closes it, and so does the stream of an answer that has one.
 
+import { isBodiless, isEmpty } from "../js/host.mjs";
 import { sendWhole } from "./gzip.mjs";
 import { send, sendHead } from "./head.mjs";
 
@@ -38,12 +39,12 @@ function whole(response, answer, method) {
   if (action === "cut-before-headers") return void response.socket?.destroy();
   if (action === "stall-headers") return;
 
-  const bodiless = method === "HEAD" || status === 204 || status === 304;
+  const bodiless = isBodiless(method, status);
   const complete = action === "normal" || action === "slow";
   // A cut must be visible: the length promised is always more than what is sent.
   const promised = complete || body.length > 1 ? body.length : body.length + PHANTOM;
   /** @type {Record<string, number>} */
-  const length = status === 204 || status === 304 ? {} : { "content-length": promised };
+  const length = isEmpty(status) ? {} : { "content-length": promised };
   if (complete && (bodiless || action === "normal")) {
     const described = { ...headers, ...length };
     return action === "normal"
@@ -94,7 +95,8 @@ function flow(response, answer, method, host) {
       if (action === "cut-mid-body") cut(response);
     },
     end() {
-      if (action !== "stall-body") response.end();
+      // Whoever is cut off must not find the end of the body.
+      if (action !== "stall-body" && action !== "cut-mid-body") response.end();
     },
   });
 }

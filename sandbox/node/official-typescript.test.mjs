@@ -1,6 +1,6 @@
 // The official TypeScript SDK against the sandbox, unchanged and over HTTP. Every method that it has is
-// called, in stories that a user could tell; what it does badly itself is named by its number in the
-// project's list of defects (T6, T7, T17), so that nobody looks for it in the sandbox.
+// called, in stories that a user could tell; what the SDK itself does badly is named
+// in the tests, so that nobody looks for it in the sandbox. The client does it right (tests/node/incumbents*.test.mjs).
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -69,7 +69,7 @@ before(async () => {
   // A minute of the sandbox's time passes in a second: calls end while the test looks on.
   sandbox = await serveSandbox({ speed: 60, limits: false });
   sdk = noting(new AgentPhoneClient({ token: "sk_test_official", baseUrl: sandbox.url, maxRetries: 0 }));
-  // T23: the SDK has no method for the add-on without which nothing is recorded.
+  // The SDK has no method for the add-on without which nothing is recorded.
   const headers = { authorization: "Bearer sk_test_official" };
   await fetch(`${sandbox.url}/credits/recording/enable`, { method: "POST", headers });
 });
@@ -106,7 +106,7 @@ describe("the official TypeScript SDK", () => {
     await assert.rejects(sdk.agents.getAgent({ agent_id: made.id }), { statusCode: 404 });
   });
 
-  test("T17: limit of a list is dropped by the SDK, and works by its way round", async () => {
+  test("the SDK drops the limit of a list; it works by a detour", async () => {
     for (const name of ["One", "Two"]) await sdk.agents.createAgent({ name });
     assert.ok((await sdk.agents.listAgents({ limit: 1 })).data.length > 1);
     assert.equal((await sdk.agents.listAgents({}, { queryParams: { limit: 1 } })).data.length, 1);
@@ -182,7 +182,7 @@ describe("the official TypeScript SDK", () => {
     }
   });
 
-  test("T6: the recording comes, and the SDK cannot hand it over", async () => {
+  test("the recording arrives, and the SDK cannot return it", async () => {
     const { agent } = await staff();
     const call = await sdk.calls.createOutboundCall({ agentId: agent.id, toNumber: PHONE });
     await ended(call.id);
@@ -193,7 +193,7 @@ describe("the official TypeScript SDK", () => {
     assert.deepEqual([raw.status, raw.headers.get("content-type")], [200, "audio/wav"]);
   });
 
-  test("T7: the stream comes, and the SDK gives it in one piece after its end", async () => {
+  test("the stream arrives, and the SDK returns it in one piece after its end", async () => {
     const { agent } = await staff();
     const call = await sdk.calls.createOutboundCall({ agentId: agent.id, toNumber: PHONE });
     const answer = await sdk.calls.streamCallTranscript({ call_id: call.id });

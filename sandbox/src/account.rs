@@ -2,6 +2,7 @@
 
 use crate::agenda::Task;
 use crate::calls::Call;
+use crate::faults::Unlisted;
 use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
 use crate::state::Shared;
 use crate::store::{Filed, Record, Small, Table, kept};
@@ -40,6 +41,8 @@ pub(crate) struct Account {
     pub(crate) webhook: Option<Webhook>,
     pub(crate) agent_webhooks: Small<String, Webhook>,
     pub(crate) deliveries: Table<Delivery>,
+    /// What a fault rule keeps from being seen, by id.
+    pub(crate) hidden: Small<String, Hidden>,
 }
 
 kept!(Account {
@@ -60,7 +63,17 @@ kept!(Account {
     webhook,
     agent_webhooks,
     deliveries
-});
+} added { hidden });
+
+/// Until when something is in no list, and whether it is found by its id meanwhile.
+#[derive(Debug, Clone)]
+pub(crate) struct Hidden {
+    /// None: for good.
+    until: Option<u64>,
+    found: bool,
+}
+
+kept!(Hidden { until, found });
 
 #[derive(Debug, Clone)]
 pub(crate) struct SubAccount {
@@ -92,6 +105,23 @@ impl Account {
             "subAccounts.create" => ("sub-accounts", self.sub_accounts.len()),
             _ => return None,
         })
+    }
+
+    /// Keeps something from being seen.
+    pub(crate) fn hide(&mut self, id: &str, unlisted: &Unlisted, now: u64) {
+        self.hidden.retain(|other| other.until.is_none_or(|until| until > now));
+        let until = unlisted.for_ms.map(|ms| now.saturating_add(ms));
+        self.hidden.insert(id.to_owned(), Hidden { until, found: unlisted.found });
+    }
+
+    /// Whether something is in no list.
+    pub(crate) fn hides(&self, id: &str, now: u64) -> bool {
+        self.hidden.get(id).is_some_and(|hidden| hidden.until.is_none_or(|until| until > now))
+    }
+
+    /// Whether something is not found by its id either.
+    pub(crate) fn denies(&self, id: &str, now: u64) -> bool {
+        self.hides(id, now) && self.hidden.get(id).is_some_and(|hidden| !hidden.found)
     }
 
     /// A number that is held; released ones can only be read.

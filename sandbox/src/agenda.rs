@@ -3,6 +3,7 @@
 //! make the same history.
 
 use crate::calls::Step;
+use crate::deferred::Deferred;
 use crate::store::{Kept, Misfits, Saver, kept};
 use serde_json::Value;
 use std::cmp::{Ordering, Reverse};
@@ -78,6 +79,8 @@ pub(crate) enum Task {
     WaitOver { account: String, call: String, stream: u64 },
     /// A sub-account that was deleted goes, with all that is in it.
     CloseAccount { account: String },
+    /// A request is performed that came earlier, or that somebody else makes.
+    Perform { request: Box<Deferred> },
 }
 
 kept!(kinds Task {
@@ -89,6 +92,7 @@ kept!(kinds Task {
     RenewNumber { account, number },
     WaitOver { account, call, stream },
     CloseAccount { account },
+    Perform { request },
 });
 
 impl Task {
@@ -101,7 +105,7 @@ impl Task {
             | Self::RenewNumber { account, .. }
             | Self::WaitOver { account, .. }
             | Self::CloseAccount { account } => Some(account),
-            Self::Heartbeat { .. } | Self::Timeout { .. } => None,
+            Self::Heartbeat { .. } | Self::Timeout { .. } | Self::Perform { .. } => None,
         }
     }
 }

@@ -58,6 +58,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
         &match (method, parts.as_slice()) {
             ("GET", ["health"]) => json!({ "ok": true, "now": *now }),
             ("GET", ["ledger"]) => world.shared.ledger.totals(world.shared.wallet_cents),
+            ("GET", ["effects"]) => json!({ "data": world.shared.ledger.effects() }),
             ("GET", ["requests"]) => json!({ "data": world.shared.ledger.latest() }),
             ("GET", ["magic"]) => json!({ "data": magic::table() }),
             ("POST", ["clock"]) => return Err(still(body)),
@@ -115,7 +116,7 @@ fn still(body: &[u8]) -> Failure {
 fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, Failure> {
     let raw: Value = serde_json::from_slice(body)
         .map_err(|error| Failure::detail(400, format!("The rule is not JSON: {error}")))?;
-    let rule = parse_rule(&raw, |id| contract.operation(id).is_some());
+    let rule = parse_rule(&raw, |id| contract.operation(id).map(|o| o.method));
     let rule = rule.map_err(|message| Failure::detail(400, message))?;
     if faults.are_full(body.len()) {
         return Err(Failure::detail(400, "The limit of 1000 rules or 4 MiB is reached; remove some"));
@@ -142,7 +143,7 @@ fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
 
 fn refuse(parts: &[&str], form: ErrorForm) -> Response {
     let allow = match parts {
-        ["health" | "ledger" | "requests" | "magic"] | ["calls", _] => "GET",
+        ["health" | "ledger" | "effects" | "requests" | "magic"] | ["calls", _] => "GET",
         ["reset" | "clock"] => "POST",
         ["inbound", "call" | "message" | "reaction"] | ["web", "join"] => "POST",
         ["calls", _, "say" | "hangup"] | ["messages", _, "fail"] => "POST",

@@ -11,7 +11,7 @@ use crate::faults::{self, Faults, Probe};
 use crate::host::{Outgoing, Output, SendResult};
 use crate::http::{Request, Response, split_target};
 use crate::ledger::Entry;
-use crate::perform::{Asked, perform};
+use crate::perform::{Asked, Terms, perform, repeat_as_another};
 use crate::phone;
 use crate::random::Random;
 use crate::state::{Config, World};
@@ -119,7 +119,7 @@ impl Engine {
     /// takes the outbox after this and after each of the other calls that give the engine news.
     pub fn advance(&mut self, now_ms: u64) {
         self.now = self.now.max(now_ms);
-        self.world.advance(self.now);
+        self.world.advance(&self.contract, self.now);
     }
 
     /// When something is to happen next, if anything is. Any call may change it.
@@ -242,8 +242,9 @@ impl Engine {
         let verdict = rules.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
         let mark = world.shared.outbox.mark();
         let form = world.shared.config.errors;
+        let terms = Terms::of(&asked, verdict.as_ref());
         let response = faults::answer(verdict.as_ref(), form, || match &route {
-            Route::To(operation) => perform(contract, world, operation, asked),
+            Route::To(operation) => perform(contract, world, operation, asked, terms.clone()),
             Route::WrongMethod(allow) => {
                 let mut response = Failure::detail(405, "Method Not Allowed").response(form);
                 response.set("allow", allow.as_str());
@@ -253,6 +254,9 @@ impl Engine {
         });
         if response.stream.is_none() {
             world.shared.outbox.close_after(mark);
+        }
+        if let Route::To(operation) = &route {
+            repeat_as_another(world, operation, &asked, terms);
         }
         world.shared.ledger.note(Entry {
             at: now,

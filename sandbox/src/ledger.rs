@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
 const KEPT_REQUESTS: usize = 1000;
+const KEPT_EFFECTS: usize = 5000;
 /// Of a path or a method. What is longer is none of the API's.
 const KEPT_CHARS: usize = 200;
 
@@ -22,6 +23,9 @@ pub(crate) struct Ledger {
     /// Ordered by operation.
     by_operation: Vec<Counts>,
     latest: VecDeque<Entry>,
+    effects: VecDeque<Effect>,
+    /// What others than the client did.
+    others: Deeds,
 }
 
 kept!(Ledger {
@@ -33,7 +37,18 @@ kept!(Ledger {
     money_spent_cents,
     by_operation,
     latest
-});
+} added { effects, others });
+
+/// What can be counted of what was done.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Deeds {
+    calls_placed: u64,
+    texts_sent: u64,
+    codes_sent: u64,
+    numbers_bought: u64,
+}
+
+kept!(Deeds { calls_placed, texts_sent, codes_sent, numbers_bought });
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -58,6 +73,22 @@ pub(crate) struct Entry {
 
 kept!(Entry { at, method, path, operation, status, fault });
 
+/// Something that happened.
+#[derive(Debug)]
+pub(crate) struct Effect {
+    pub(crate) at: u64,
+    pub(crate) operation: String,
+    /// Of what was made.
+    pub(crate) id: Option<String>,
+    pub(crate) requested_at: u64,
+    /// Somebody else than the client did it.
+    pub(crate) foreign: bool,
+    pub(crate) fault: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+kept!(Effect { at, operation, id, requested_at, foreign, fault, idempotency_key });
+
 impl Ledger {
     /// A request that reached an operation, whatever came of it.
     pub(crate) fn received(&mut self, operation: &str) {
@@ -81,6 +112,46 @@ impl Ledger {
             at
         });
         self.by_operation.get_mut(at)
+    }
+
+    pub(crate) fn deeds(&self) -> Deeds {
+        let Self { calls_placed, texts_sent, codes_sent, numbers_bought, .. } = *self;
+        Deeds { calls_placed, texts_sent, codes_sent, numbers_bought }
+    }
+
+    /// What was counted since `before` was not the client's doing.
+    pub(crate) fn leave_to_others(&mut self, before: Deeds) {
+        let move_over = |own: &mut u64, before: u64, others: &mut u64| {
+            *others = others.saturating_add(own.saturating_sub(before));
+            *own = before;
+        };
+        let others = &mut self.others;
+        move_over(&mut self.calls_placed, before.calls_placed, &mut others.calls_placed);
+        move_over(&mut self.texts_sent, before.texts_sent, &mut others.texts_sent);
+        move_over(&mut self.codes_sent, before.codes_sent, &mut others.codes_sent);
+        move_over(&mut self.numbers_bought, before.numbers_bought, &mut others.numbers_bought);
+    }
+
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        if self.effects.len() == KEPT_EFFECTS {
+            self.effects.pop_front();
+        }
+        self.effects.push_back(effect);
+    }
+
+    pub(crate) fn effects(&self) -> Value {
+        let show = |e: &Effect| {
+            json!({
+                "at": e.at,
+                "operation": e.operation,
+                "id": e.id,
+                "requestedAt": e.requested_at,
+                "foreign": e.foreign,
+                "fault": e.fault,
+                "idempotencyKey": e.idempotency_key,
+            })
+        };
+        self.effects.iter().map(show).collect()
     }
 
     pub(crate) fn note(&mut self, mut entry: Entry) {
@@ -112,6 +183,12 @@ impl Ledger {
             "moneySpentCents": self.money_spent_cents,
             "balanceCents": balance_cents,
             "byOperation": by_operation,
+            "foreign": {
+                "callsPlaced": self.others.calls_placed,
+                "textsSent": self.others.texts_sent,
+                "codesSent": self.others.codes_sent,
+                "numbersBought": self.others.numbers_bought,
+            },
         })
     }
 

@@ -41,7 +41,7 @@ const COURSES: [Course; 10] = [
 type Trouble = (&'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
-const TROUBLES: [Trouble; 48] = [
+const TROUBLES: [Trouble; 57] = [
     ("+15005550101", "VALIDATION_ERROR", r#"{"status":400,"code":"VALIDATION_ERROR"}"#),
     ("+15005550102", "VALIDATION_ERROR_NUMBER_LIMIT", r#"{"status":400,"code":"VALIDATION_ERROR_NUMBER_LIMIT"}"#),
     ("+15005550103", "INSUFFICIENT_BALANCE", r#"{"status":402,"code":"INSUFFICIENT_BALANCE"}"#),
@@ -78,6 +78,15 @@ const TROUBLES: [Trouble; 48] = [
     ("+15005550215", "a 500 after the effect", r#"{"status":500,"shape":"detail","effect":true}"#),
     ("+15005550216", "a 504 of the edge after the effect", r#"{"status":504,"shape":"html","effect":true}"#),
     ("+15005550217", "one request in two, by seeded dice, breaks before the effect", r#"{"cut":"before-effect","probability":0.5}"#),
+    ("+15005550218", "the connection breaks, and 5 s later it happens after all", r#"{"late":true}"#),
+    ("+15005550219", "a 504 of the edge, and 5 s later it happens after all", r#"{"status":504,"shape":"html","late":true}"#),
+    ("+15005550220", "the response is lost, and nothing shows for a minute what was done", r#"{"cut":"before-headers","unlisted":{"forMs":60000}}"#),
+    ("+15005550221", "the response is lost, and nothing but the bill ever shows what was done", r#"{"cut":"before-headers","unlisted":true}"#),
+    ("+15005550222", "the response is lost, and lists show what was done 10 s later", r#"{"cut":"before-headers","unlisted":{"forMs":10000,"from":"lists"}}"#),
+    ("+15005550223", "the response is lost, and a second later somebody else does the same", r#"{"foreign":true}"#),
+    ("+15005550224", "the connection breaks before the effect, and a second later somebody else does the same", r#"{"cut":"before-effect","foreign":true}"#),
+    ("+15005550225", "the connection breaks, a second later somebody else does the same, and 4 s after that it happens after all", r#"{"late":true,"foreign":true}"#),
+    ("+15005550226", "the call has no startedAt until it is answered, and then the time of that", r#"{"startedAt":"answered"}"#),
     ("+15005550401", "401", r#"{"status":401,"shape":"detail"}"#),
     ("+15005550402", "402 without a code", r#"{"status":402,"shape":"detail"}"#),
     ("+15005550403", "403 of the edge, as plain text", r#"{"status":403,"shape":"text","message":"error code: 1010"}"#),
@@ -124,17 +133,20 @@ pub(crate) fn rule(number: &str) -> Option<(&'static str, Value)> {
 }
 
 const BOTH: &[&str] = &["calls.create", "messages.send"];
+const CALLS: &[&str] = &["calls.create"];
 
 /// The table, for documents and pages.
 pub(crate) fn table() -> Value {
     let courses = COURSES.iter().map(|(number, what, script)| {
         let script = script().show();
-        let on: &[&str] = if *number == STRICT { BOTH } else { &["calls.create"] };
+        let on: &[&str] = if *number == STRICT { BOTH } else { CALLS };
         json!({ "number": number, "what": what, "on": on, "script": script })
     });
     let troubles = TROUBLES.iter().map(|(number, what, rule)| {
         let rule: Value = serde_json::from_str(rule).unwrap_or_default();
-        json!({ "number": number, "what": what, "on": BOTH, "rule": rule })
+        // Only calls have it.
+        let on: &[&str] = if rule.get("startedAt").is_some() { CALLS } else { BOTH };
+        json!({ "number": number, "what": what, "on": on, "rule": rule })
     });
     let losses = LOSSES.iter().map(|(number, reason, code)| {
         let what = format!("the text is accepted and fails a second later: {reason} ({code})");
@@ -168,7 +180,7 @@ mod tests {
     fn every_rule_is_one_that_a_user_could_write() {
         for (number, _, rule) in TROUBLES {
             let raw: Value = serde_json::from_str(rule).unwrap();
-            assert!(crate::faults::parse_rule(&raw, |_| true).is_ok(), "{number}");
+            assert!(crate::faults::parse_rule(&raw, |_| None).is_ok(), "{number}");
         }
         assert_eq!(rules().count(), TROUBLES.len());
     }

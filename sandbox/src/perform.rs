@@ -1,13 +1,19 @@
-//! What the API does with a request that reached an operation: key, limit, account, shape, handler.
+//! What the API does with a request that reached an operation: key, limit, account, shape, handler. When a
+//! fault rule says so, some of it is done later, or once more for somebody else (`deferred`).
 
 use crate::contract::{Contract, Operation};
+use crate::deferred;
 use crate::errors::Failure;
+use crate::faults::{Race, Verdict};
 use crate::http::{Request, Response};
 use crate::input;
 use crate::json::bytes;
+use crate::ledger::Effect;
+use crate::replays;
 use crate::resources::{self, Ctx, Handler};
 use crate::room;
 use crate::state::World;
+use crate::store::kept;
 
 /// A request, and what the engine knows of it.
 #[derive(Debug, Clone, Copy)]
@@ -20,81 +26,219 @@ pub(crate) struct Asked<'a> {
     pub(crate) now: u64,
 }
 
+/// Who asks. Not the key itself: what is done later is kept in snapshots, and somebody may have used a real one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// The account that the key opens.
+    pub(crate) owner: String,
+    /// What `X-Sub-Account-Id` says.
+    pub(crate) sub_account: String,
+}
+
+kept!(Caller { owner, sub_account });
+
+/// Under which terms an operation is performed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// When it was asked for.
+    pub(crate) requested_at: u64,
+    pub(crate) race: Race,
+    /// By somebody else than the client.
+    pub(crate) foreign: bool,
+    /// The fault rule that the request met.
+    pub(crate) fault: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+kept!(Terms { requested_at, race, foreign, fault, idempotency_key });
+
+impl Terms {
+    pub(crate) fn of(asked: &Asked<'_>, verdict: Option<&Verdict>) -> Self {
+        let key = asked.request.header("idempotency-key").map(str::trim).filter(|key| !key.is_empty());
+        Self {
+            requested_at: asked.now,
+            race: verdict.map(|v| v.race.clone()).unwrap_or_default(),
+            foreign: false,
+            fault: verdict.map(|v| v.rule.clone()),
+            idempotency_key: key.map(|key| key.chars().take(replays::LONGEST).collect()),
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct Performed {
+    pub(crate) response: Response,
+    /// The id of what was made.
+    pub(crate) made: Option<String>,
+}
+
+impl From<Response> for Performed {
+    fn from(response: Response) -> Self {
+        Self { response, made: None }
+    }
+}
+
+/// Performs the operation, now or, where its terms say so, later.
 pub(crate) fn perform(
     contract: &Contract,
     world: &mut World,
     operation: &Operation,
     asked: Asked<'_>,
+    terms: Terms,
 ) -> Response {
-    let Asked { request, path, query, guest, now } = asked;
     let form = world.shared.config.errors;
-    let key = match check_key(request.header("authorization")) {
-        Ok(key) => key,
-        Err(_) if operation.open => "",
+    let caller = match identify(world, operation, asked.request) {
+        Ok(caller) => caller,
         Err(refusal) => {
             let mut response = refusal.response(form);
             response.set("www-authenticate", "Bearer");
             return response;
         }
     };
-    let Some(handler) = resources::handler(operation.id) else {
-        let message = format!("The sandbox does not know how to perform {} yet", operation.id);
-        return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }.response(form);
-    };
-    let owner = world.shared.keys.get(key).map_or("", String::as_str);
     if world.shared.config.limits
-        && let Some(exceeded) = world.shared.limits.admit(owner, operation.id, now)
+        && let Some(exceeded) = world.shared.limits.admit(&caller.owner, operation.id, asked.now)
     {
         return exceeded.response(form);
     }
     if operation.grows()
-        && let Err(full) = world.admit(&request.body, guest, now)
+        && let Err(full) = world.admit(&asked.request.body, asked.guest, asked.now)
     {
         return full.response(form);
     }
-    let header = request.header("x-sub-account-id").unwrap_or_default().trim();
+    let ticket = match replays::begin(world, operation, &asked, &caller) {
+        Ok(ticket) => ticket,
+        Err(settled) => return settled,
+    };
+    if let Some(after) = terms.race.late_ms {
+        deferred::postpone(world, &asked, caller, terms, ticket, after);
+        // The rule keeps the client from seeing it.
+        return Response::empty(503);
+    }
+    let performed = act(contract, world, operation, asked, &caller, &terms);
+    replays::finish(world, ticket, &performed, asked.now);
+    performed.response
+}
+
+/// Has somebody else do the same as a request. Nothing comes of it where the request is not allowed.
+pub(crate) fn repeat_as_another(world: &mut World, operation: &Operation, asked: &Asked<'_>, terms: Terms) {
+    let Some(after) = terms.race.foreign_ms else { return };
+    let Ok(caller) = identify(world, operation, asked.request) else { return };
+    if world.admit(&asked.request.body, asked.guest, asked.now).is_ok() {
+        deferred::by_another(world, operation, asked, caller, terms, after);
+    }
+}
+
+fn identify(world: &World, operation: &Operation, request: &Request) -> Result<Caller, Failure> {
+    let key = match check_key(request.header("authorization")) {
+        Ok(key) => key,
+        Err(_) if operation.open => "",
+        Err(refusal) => return Err(refusal),
+    };
+    let owner = world.shared.keys.get(key).cloned().unwrap_or_default();
+    let sub_account = request.header("x-sub-account-id").unwrap_or_default().trim().to_owned();
+    Ok(Caller { owner, sub_account })
+}
+
+/// Enters the account and calls the handler.
+pub(crate) fn act(
+    contract: &Contract,
+    world: &mut World,
+    operation: &Operation,
+    asked: Asked<'_>,
+    caller: &Caller,
+    terms: &Terms,
+) -> Performed {
+    let Asked { request, path, query, guest, now } = asked;
+    let form = world.shared.config.errors;
+    let Some(handler) = resources::handler(operation.id) else {
+        let message = format!("The sandbox does not know how to perform {} yet", operation.id);
+        return Failure { status: 501, ..Failure::code("NOT_IMPLEMENTED").saying(message) }
+            .response(form)
+            .into();
+    };
     let entered = match operation.id {
         // The id of the call or the message is the secret, whoever's it is.
         "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
         "messages.media.get" => Ok(world.enter_with_message(&operation.path_values(path))),
-        _ => world.enter(key, header),
+        _ => world.enter(caller),
     };
     let (scope, mut account) = match entered {
         Ok(entered) => entered,
-        Err(failure) => return failure.response(form),
+        Err(failure) => return failure.response(form).into(),
     };
     let World { shared, accounts } = &mut *world;
+    let deeds = shared.ledger.deeds();
     let read = || input::read(contract, operation, request, path, query);
     let admitted = room::admit_one(&account, operation.id, shared.config.max_objects, guest);
-    let outcome = admitted.and_then(|()| read()).and_then(|input| {
+    let outcome = admitted.and_then(|()| read()).and_then(|mut input| {
+        input.path.retain_mut(|(_, id)| {
+            // As good as unknown to the handler, which has its own words for that.
+            if account.denies(id, now) {
+                id.clear();
+            }
+            true
+        });
         let (account, scope) = (&mut *account, scope.as_str());
-        let written = None;
-        let mut ctx =
-            Ctx { account, scope, others: accounts, shared, contract, request, input: &input, now, written };
+        let mut ctx = Ctx {
+            account,
+            scope,
+            others: accounts,
+            shared,
+            contract,
+            request,
+            input: &input,
+            now,
+            race: &terms.race,
+            written: None,
+            made: None,
+        };
         match handler {
             Handler::Json(handler) => {
                 let body = handler(&mut ctx)?;
-                Ok(match operation.status {
+                let response = match operation.status {
                     204 => Response::empty(204),
                     status => {
                         let written = ctx.written.unwrap_or_else(|| bytes(&body));
                         Response::new(status, "application/json", written)
                     }
-                })
+                };
+                Ok(Performed { response, made: ctx.made })
             }
-            Handler::Raw(handler) => handler(&mut ctx),
+            Handler::Raw(handler) => {
+                let response = handler(&mut ctx)?;
+                Ok(Performed { response, made: ctx.made })
+            }
         }
     });
+    if let (Ok(Performed { made: Some(id), .. }), Some(unlisted)) = (&outcome, &terms.race.unlisted) {
+        account.hide(id, unlisted, now);
+    }
     world.leave(scope, account);
     match outcome {
-        Ok(response) => {
+        Ok(performed) => {
             if operation.method == "DELETE" {
                 world.shared.room.free();
             }
-            world.shared.ledger.performed(operation.id);
-            response
+            if terms.foreign {
+                world.shared.ledger.leave_to_others(deeds);
+            } else {
+                world.shared.ledger.performed(operation.id);
+            }
+            if operation.method != "GET" {
+                world.shared.ledger.effect(Effect {
+                    at: now,
+                    operation: operation.id.to_owned(),
+                    id: performed.made.clone(),
+                    requested_at: terms.requested_at,
+                    foreign: terms.foreign,
+                    fault: terms.fault.clone(),
+                    idempotency_key: terms.idempotency_key.clone(),
+                });
+            }
+            performed
         }
-        Err(failure) => failure.response(form),
+        Err(failure) => failure.response(form).into(),
     }
 }
 

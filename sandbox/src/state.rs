@@ -4,12 +4,16 @@
 use crate::account::{Account, Accounts};
 use crate::agenda::{Agenda, Task};
 use crate::calls::{self, Call, Scripts, Status};
+use crate::contract::Contract;
+use crate::deferred;
 use crate::errors::{ErrorForm, Failure};
 use crate::host::{Outbox, SendResult};
 use crate::ledger::Ledger;
 use crate::limits::Limits;
+use crate::perform::Caller;
 use crate::random::Random;
 use crate::records::{Code, Number};
+use crate::replays::Replays;
 use crate::room::Room;
 use crate::stage::Stage;
 use crate::store::{Record, Small, Table, kept};
@@ -41,10 +45,12 @@ pub struct Config {
     pub strict: bool,
     /// The form of error bodies that have a code.
     pub errors: ErrorForm,
+    /// Whether `Idempotency-Key` is honoured, which the real API does not do. Default false.
+    pub idempotency_keys: bool,
 }
 
 // The bounds are each run's own, and so is what a client is to meet.
-kept!(Config { seed, balance_cents, queued_ms, ringing_ms, talking_ms, no_answer_ms, limits } skip { max_state_bytes, max_objects, strict, errors });
+kept!(Config { seed, balance_cents, queued_ms, ringing_ms, talking_ms, no_answer_ms, limits } skip { max_state_bytes, max_objects, strict, errors, idempotency_keys });
 
 impl Default for Config {
     fn default() -> Self {
@@ -60,6 +66,7 @@ impl Default for Config {
             max_objects: 100_000,
             strict: false,
             errors: ErrorForm::Envelope,
+            idempotency_keys: false,
         }
     }
 }
@@ -93,6 +100,7 @@ pub(crate) struct Shared {
     pub(crate) flights: Small<u64, Flight>,
     /// The accounts of calls that are not the master's: a recording is read without a key.
     pub(crate) homes: Table<Home>,
+    pub(crate) replays: Replays,
     pub(crate) outbox: Outbox,
     pub(crate) room: Room,
 }
@@ -111,7 +119,7 @@ kept!(Shared {
     flights,
     homes,
     outbox
-} skip { room });
+} added { replays } skip { room });
 
 /// Whose a phone number is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,6 +159,7 @@ impl World {
             scripts: Scripts::default(),
             flights: Small::default(),
             homes: Table::default(),
+            replays: Replays::default(),
             outbox: Outbox::default(),
             room: Room::default(),
             config,
@@ -160,12 +169,12 @@ impl World {
 
     /// Takes out the account that a request is for, with its name: that of the key, or the
     /// sub-account of it that the header names. It must be put back with [`World::leave`].
-    pub(crate) fn enter(&mut self, key: &str, header: &str) -> Result<(String, Box<Account>), Failure> {
-        let owner = self.shared.keys.get(key).cloned().unwrap_or_default();
-        let scope = if header.is_empty() {
-            owner
+    pub(crate) fn enter(&mut self, caller: &Caller) -> Result<(String, Box<Account>), Failure> {
+        let Caller { owner, sub_account } = caller;
+        let scope = if sub_account.is_empty() {
+            owner.clone()
         } else {
-            let known = self.accounts.get(&owner).and_then(|a| a.sub_accounts.get(header));
+            let known = self.accounts.get(owner).and_then(|a| a.sub_accounts.get(sub_account));
             known.ok_or_else(|| Failure::detail(404, "Sub-account not found"))?.id.clone()
         };
         let account = self.accounts.remove(&scope).unwrap_or_default();
@@ -194,10 +203,13 @@ impl World {
     }
 
     /// Does what time alone has brought about until `now`, each task at its own instant.
-    pub(crate) fn advance(&mut self, now: u64) {
+    pub(crate) fn advance(&mut self, contract: &Contract, now: u64) {
         while let Some((due, task)) = self.shared.agenda.take_due(now) {
             self.shared.room.add(0);
-            self.perform(due, &task);
+            match task {
+                Task::Perform { request } => deferred::run(contract, self, &request, due),
+                task => self.perform(due, &task),
+            }
         }
     }
 
@@ -278,7 +290,7 @@ impl World {
                 self.accounts.remove(name);
                 self.shared.room.free();
             }
-            Task::Heartbeat { .. } | Task::Timeout { .. } => {}
+            Task::Heartbeat { .. } | Task::Timeout { .. } | Task::Perform { .. } => {}
         }
     }
 }

@@ -32,6 +32,11 @@ pub(crate) fn channel(line: &Number, media: bool) -> Channel {
     }
 }
 
+/// The beginning of a text, as a list of threads shows it.
+pub(crate) fn preview(body: &str) -> String {
+    body.chars().take(100).collect()
+}
+
 impl Account {
     /// The thread of a line with a participant.
     pub(crate) fn thread(&self, number_id: &str, participant: &str) -> Option<&Conversation> {
@@ -78,7 +83,7 @@ impl Account {
             thread.last_at = at;
             thread.agent_id.clone_from(&agent_id);
             thread.channel = channel;
-            thread.preview = draft.body.chars().take(100).collect();
+            thread.preview = preview(&draft.body);
             if draft.inbound {
                 thread.streak = 0;
                 thread.heard_at = Some(now);

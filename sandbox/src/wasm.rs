@@ -20,11 +20,11 @@ pub struct Engine(crate::Engine);
 #[wasm_bindgen]
 impl Engine {
     /// `new Engine({ seed, balanceCents, queuedMs, ringingMs, talkingMs, noAnswerMs,
-    /// limits, maxStateBytes, maxObjects, strict, errors })`, each of them optional.
+    /// limits, maxStateBytes, maxObjects, strict, errors, idempotencyKeys })`, each of them optional.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(
-            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number; noAnswerMs?: number; limits?: boolean; maxStateBytes?: number; maxObjects?: number; strict?: boolean; errors?: \"envelope\" | \"detail\" }"
+            unchecked_optional_param_type = "{ seed?: number; balanceCents?: number; queuedMs?: number; ringingMs?: number; talkingMs?: number; noAnswerMs?: number; limits?: boolean; maxStateBytes?: number; maxObjects?: number; strict?: boolean; errors?: \"envelope\" | \"detail\"; idempotencyKeys?: boolean }"
         )]
         config: &JsValue,
     ) -> Result<Engine, JsValue> {
@@ -177,6 +177,10 @@ fn read_config(raw: &Value) -> Result<Config, String> {
             }
             "strict" => {
                 config.strict = value.as_bool().ok_or("strict must be true or false")?;
+                continue;
+            }
+            "idempotencyKeys" => {
+                config.idempotency_keys = value.as_bool().ok_or("idempotencyKeys must be true or false")?;
                 continue;
             }
             "errors" => {

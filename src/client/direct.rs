@@ -11,7 +11,7 @@ use super::{Client, failure, send};
 use crate::core::Millis;
 use crate::core::error::Code;
 use crate::core::operation::{EffectClass, Facts};
-use crate::platform::errors::{self, NO_ROW, Report};
+use crate::platform::errors::{self, Report};
 use crate::resources;
 use js_sys::Array;
 use std::rc::Rc;
@@ -117,7 +117,7 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
         Err(error) => return error,
     };
     errors::make(&Report {
-        row: operation.row,
+        row: Some(operation.row),
         code: Code::InvalidResponse.as_str(),
         note,
         outcome_unknown: operation.effect == EffectClass::Effect,
@@ -132,10 +132,10 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
 
 /// An error of the client's own about an operation.
 pub(crate) fn fault(operation: &str, code: Code, note: &str, cause: &JsValue) -> JsValue {
-    failure::own(resources::named(operation).map_or(NO_ROW, |operation| operation.row), code, note, cause)
+    failure::own(resources::named(operation).map(|operation| operation.row), code, note, cause)
 }
 
 fn named(id: &str) -> Result<Facts, JsValue> {
     resources::named(id)
-        .ok_or_else(|| failure::own(NO_ROW, Code::Internal, "unknown operation", &JsValue::UNDEFINED))
+        .ok_or_else(|| failure::own(None, Code::Internal, "unknown operation", &JsValue::UNDEFINED))
 }

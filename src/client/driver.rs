@@ -298,7 +298,7 @@ impl Driver {
     }
 
     fn emit_response(&self, response: &crate::platform::fetch::Response) {
-        self.log(Line::Answered, f64::from(response.status), response.value());
+        self.log(Line::Received, f64::from(response.status), response.value());
         #[allow(clippy::cast_precision_loss)]
         self.emit(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
     }

@@ -98,7 +98,9 @@ export interface Effects {
    *
    * Errors: `INVALID_ARGUMENT` for a key that is unknown, settled or still under way.
    *
-   * @example await client.effects.resolve("reminder:order-42", { happened: "call_1" });
+   * @example
+   * const intent = await client.effects.get("reminder:order-42");
+   * if (intent?.state === "ambiguous") await client.effects.resolve("reminder:order-42", { happened: "call_1" });
    */
   resolve(
     key: string,

@@ -19,7 +19,7 @@ pub(super) fn make(
 ) -> JsValue {
     let words = error.reason.words();
     let mut report = Report {
-        row: driver.operation.row,
+        row: Some(driver.operation.row),
         code: error.code.as_str(),
         note: &words,
         outcome_unknown: error.outcome_unknown,
@@ -56,7 +56,7 @@ pub(super) fn make(
 /// The error of a call whose arguments or options are wrong.
 pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
     errors::make(&Report {
-        row: operation.row,
+        row: Some(operation.row),
         code: refusal.code,
         note: &refusal.note,
         cause: refusal.cause.clone(),
@@ -64,8 +64,21 @@ pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
     })
 }
 
+/// An error of the client's own about something that is no operation.
+pub(super) fn of(subject: &'static str, code: Code, note: &str, cause: &JsValue) -> JsValue {
+    errors::make(&Report {
+        subject,
+        code: code.as_str(),
+        note,
+        retryable: code.is_retryable(),
+        cause: cause.clone(),
+        ..Report::default()
+    })
+}
+
 /// An error of the client's own about an operation.
-pub(super) fn own(row: u32, code: Code, note: &str, cause: &JsValue) -> JsValue {
+#[cfg(feature = "typed")]
+pub(super) fn own(row: Option<u32>, code: Code, note: &str, cause: &JsValue) -> JsValue {
     errors::make(&Report {
         row,
         code: code.as_str(),

@@ -2,6 +2,7 @@
 //! nothing is created without one.
 
 use super::settings::Settings;
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/runtime/observe.js")]
@@ -10,7 +11,7 @@ extern "C" {
     #[wasm_bindgen(js_name = log)]
     fn write_log(
         options: &JsValue,
-        line: u32,
+        line: Line,
         row: u32,
         attempt: u32,
         number: f64,
@@ -19,66 +20,94 @@ extern "C" {
         key: &JsValue,
     );
     #[wasm_bindgen(js_name = callHook)]
-    fn call_hook(options: &JsValue, hook: u32, row: u32, attempt: u32, one: &JsValue, other: &JsValue);
+    fn call_hook(options: &JsValue, hook: Hook, row: u32, attempt: u32, one: &JsValue, other: &JsValue);
+    #[wasm_bindgen(js_name = emitError)]
+    fn emit_error(options: &JsValue, error: &JsValue);
+    #[wasm_bindgen(js_name = isLogged)]
+    fn is_logged(options: &JsValue, line: Line) -> bool;
+    #[wasm_bindgen(js_name = hasHook)]
+    fn has_hook(options: &JsValue, hook: Hook) -> bool;
 }
 
 /// A line of the log, of an attempt.
-#[derive(Clone, Copy)]
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Line {
-    Sent,
+    Sent = "sent",
     /// Status.
-    Answered,
+    Received = "received",
     /// Milliseconds until the next attempt.
-    Limited,
+    Limited = "limited",
     /// Likewise.
-    Failed,
-}
-
-impl Line {
-    /// Its level, as in the list of `src/js/input/options.js`.
-    const fn level(self) -> u32 {
-        match self {
-            Self::Sent | Self::Answered => 4,
-            Self::Limited => 2,
-            Self::Failed => 3,
-        }
-    }
+    Failed = "failed",
 }
 
 /// A hook, with the data of its event.
-#[derive(Clone, Copy)]
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Hook {
-    Request,
+    Request = "onRequest",
     /// Status, and milliseconds since the call began.
-    Response,
+    Response = "onResponse",
     /// Milliseconds until the next attempt, and the error.
-    Retry,
+    Retry = "onRetry",
     /// The error.
-    Error,
+    Error = "onError",
+}
+
+/// What is known of the observers of some settings. JavaScript is asked once about each, because the settings of a
+/// client serve all its calls.
+#[derive(Clone, Default)]
+pub(super) struct Observers {
+    lines: Known,
+    hooks: Known,
+}
+
+/// A bit per line or hook.
+#[derive(Clone, Default)]
+struct Known {
+    asked: Cell<u32>,
+    there: Cell<u32>,
+}
+
+impl Known {
+    fn has(&self, place: u32, ask: impl FnOnce() -> bool) -> bool {
+        let bit = 1 << place;
+        if self.asked.get() & bit == 0 {
+            self.set(bit, ask());
+        }
+        self.there.get() & bit != 0
+    }
+
+    fn set(&self, bit: u32, there: bool) {
+        self.asked.set(self.asked.get() | bit);
+        let others = self.there.get() & !bit;
+        self.there.set(if there { others | bit } else { others });
+    }
 }
 
 impl Settings {
-    /// The same, without the hook that is told of errors: what fails is not what the caller asked for.
+    /// The same, but its errors are not passed to the hook: what fails is not what the caller asked for.
     pub(super) fn without_error_hook(self) -> Self {
-        Self { hooks: self.hooks & !(1 << Hook::Error as u32), ..self }
+        self.observers.hooks.set(1 << Hook::Error as u32, false);
+        self
     }
 
-    /// True where a hook listens.
+    /// True if the caller has passed this hook.
     pub(super) fn has_listener(&self, hook: Hook) -> bool {
-        self.hooks & (1 << hook as u32) != 0
+        self.observers.hooks.has(hook as u32, || has_hook(&self.options, hook))
     }
 
-    /// Calls a hook, which must be there.
+    /// Calls a hook about an attempt.
     #[inline(never)]
     pub(super) fn emit(&self, hook: Hook, row: u32, attempt: u32, one: &JsValue, other: &JsValue) {
-        call_hook(&self.options, hook as u32, row, attempt, one, other);
+        call_hook(&self.options, hook, row, attempt, one, other);
     }
 
     /// Passes the error that a call ends with to its hook.
     pub(super) fn emit_error(&self, error: &JsValue) {
         if self.has_listener(Hook::Error) {
-            // The error itself is the event.
-            self.emit(Hook::Error, 0, 0, error, &JsValue::UNDEFINED);
+            emit_error(&self.options, error);
         }
     }
 
@@ -93,8 +122,8 @@ impl Settings {
         response: &JsValue,
         sent: (&JsValue, &JsValue),
     ) {
-        if self.log_level >= line.level() {
-            write_log(&self.options, line as u32, row, attempt, number, response, sent.0, sent.1);
+        if self.observers.lines.has(line as u32, || is_logged(&self.options, line)) {
+            write_log(&self.options, line, row, attempt, number, response, sent.0, sent.1);
         }
     }
 }

@@ -18,7 +18,7 @@ export interface ClientOptions extends CommonOptions {
    * Where idempotency keys are kept, and what became of their calls. Default: the memory of this process, for a day; take
    * one of `agentphone-wasm/ledger` that outlives it.
    *
-   * @example new AgentPhone({ ledger: sqliteLedger("effects.db") })
+   * @example new AgentPhone({ ledger: memoryLedger({ retention: 3_600_000 }) })
    */
   ledger?: Ledger | undefined;
 }

@@ -1,12 +1,12 @@
 //! The settings of a client, or of one request after its own options have been laid over them. Which
-//! option sets what, and what is a wrong value, stands in `src/js/input/options.js`.
+//! option sets what, and what is a wrong value, is in `src/js/input/options.js`.
 
 use super::accounts::Account;
+use super::observe::Observers;
 use super::options::millis;
 use crate::core::Millis;
-use crate::core::decide::Replay;
+use crate::core::decide;
 use crate::core::operation::{AnswerShape, Facts};
-use crate::platform::value::get;
 use js_sys::Function;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -20,10 +20,46 @@ const USER_AGENT: &str = concat!("agentphone-wasm/", env!("CARGO_PKG_VERSION"));
 extern "C" {
     #[wasm_bindgen(js_name = fixedKey)]
     fn fixed_key(options: &JsValue) -> String;
-    #[wasm_bindgen(js_name = numberOf)]
-    fn number_of(options: &JsValue, place: u32) -> f64;
     #[wasm_bindgen(js_name = headersOf)]
     fn headers_of(options: &JsValue, agent: &str, accept: &str, body: bool, keyed: bool) -> JsValue;
+}
+
+// Getters, because a property read by its name carries the name over each time.
+#[wasm_bindgen]
+extern "C" {
+    /// `Settings` of `options.js`: an object of ours, without getters of a caller.
+    type Options;
+    #[wasm_bindgen(method, getter, structural, js_name = apiKey)]
+    fn api_key(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter, structural, js_name = baseUrl)]
+    fn base_url(this: &Options) -> String;
+    #[wasm_bindgen(method, getter, structural)]
+    fn timeout(this: &Options) -> f64;
+    #[wasm_bindgen(method, getter, structural, js_name = totalTimeout)]
+    fn total_timeout(this: &Options) -> f64;
+    #[wasm_bindgen(method, getter, structural, js_name = maxRetries)]
+    fn max_retries(this: &Options) -> f64;
+    #[wasm_bindgen(method, getter, structural, js_name = maxRetryDelay)]
+    fn max_retry_delay(this: &Options) -> f64;
+    #[wasm_bindgen(method, getter, structural)]
+    fn replay(this: &Options) -> Replay;
+    #[wasm_bindgen(method, getter, structural)]
+    fn browser(this: &Options) -> bool;
+    #[wasm_bindgen(method, getter, structural)]
+    fn inherits(this: &Options) -> bool;
+    #[wasm_bindgen(method, getter, structural)]
+    fn fetch(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn signal(this: &Options) -> Option<AbortSignal>;
+}
+
+/// The option `replay`.
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug, Clone, Copy)]
+enum Replay {
+    Safe = "safe",
+    Always = "always",
+    Never = "never",
 }
 
 /// Everything that governs a request.
@@ -40,13 +76,11 @@ pub(crate) struct Settings {
     pub(crate) total_timeout: Option<Millis>,
     pub(crate) max_retries: u32,
     pub(crate) max_retry_delay: Millis,
-    pub(crate) replay: Replay,
-    /// The chattiest level that is written to the log.
-    pub(crate) log_level: u32,
+    pub(crate) replay: decide::Replay,
     /// True in a page or a worker of one.
     pub(crate) browser: bool,
-    /// A bit each hook that there is.
-    pub(crate) hooks: u32,
+    /// Whether anybody observes its requests.
+    pub(super) observers: Observers,
     /// The settings are a request's, whose own options name neither key nor host nor headers.
     pub(super) inherits_account: bool,
     /// The account that its requests are of, once it has been looked up.
@@ -59,25 +93,24 @@ impl Settings {
     /// The settings of options that have been read.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub(super) fn of(options: JsValue) -> Self {
-        let number = |place| number_of(&options, place);
+        let read = options.unchecked_ref::<Options>();
         Self {
-            timeout: millis(number(0)),
-            total_timeout: millis(number(1)),
+            timeout: millis(read.timeout()),
+            total_timeout: millis(read.total_timeout()),
             // `as` saturates, so that Infinity is the largest count.
-            max_retries: number(2) as u32,
-            max_retry_delay: Millis::from(number(3) as u32),
-            replay: match number(4) as u32 {
-                0 => Replay::Safe,
-                1 => Replay::Always,
-                _ => Replay::Never,
+            max_retries: read.max_retries() as u32,
+            max_retry_delay: Millis::from(read.max_retry_delay() as u32),
+            replay: match read.replay() {
+                Replay::Safe => decide::Replay::Safe,
+                Replay::Always => decide::Replay::Always,
+                _ => decide::Replay::Never,
             },
-            log_level: number(5) as u32,
-            browser: number(6) > 0.0,
-            hooks: number(7) as u32,
-            inherits_account: number(8) > 0.0,
+            browser: read.browser(),
+            observers: Observers::default(),
+            inherits_account: read.inherits(),
             account: OnceCell::new(),
-            supplier: get(&options, "apiKey").dyn_into().ok(),
-            base_url: get(&options, "baseUrl").as_string().unwrap_or_default(),
+            supplier: read.api_key().dyn_into().ok(),
+            base_url: read.base_url(),
             options,
             templates: [OnceCell::new(), OnceCell::new()],
         }
@@ -85,7 +118,7 @@ impl Settings {
 
     /// The caller's `fetch`, or `undefined`.
     pub(super) fn fetch(&self) -> JsValue {
-        get(&self.options, "fetch")
+        self.options.unchecked_ref::<Options>().fetch()
     }
 
     /// What authorizes requests where no supplier is asked; empty where nothing does.
@@ -95,8 +128,7 @@ impl Settings {
 
     /// The caller's signal for this request, which has been checked.
     pub(super) fn signal(&self) -> Option<AbortSignal> {
-        let signal = get(&self.options, "signal");
-        if signal.is_undefined() { None } else { Some(signal.unchecked_into()) }
+        self.options.unchecked_ref::<Options>().signal()
     }
 
     /// The headers of a request of this operation, without a supplied key; not to be written into.

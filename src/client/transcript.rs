@@ -99,70 +99,72 @@ pub(super) fn open(
         &Arguments { in_flight, ids, input: &none, options: &none },
     )
     .map_err(|refusal| refused(&settings, refusal))?;
-    let idle = if idle.is_nan() { Some(IDLE) } else { millis(idle) };
-    let settle_on_drop = SettleOnDrop(in_flight.clone());
-    Ok(spawn(shared, operation, in_flight, ids, settings, signal.as_ref(), idle, Some(settle_on_drop)))
+    let subject = Subject {
+        shared: Rc::clone(shared),
+        operation,
+        in_flight: in_flight.clone(),
+        ids: ids.clone(),
+        settings,
+    };
+    let end = End {
+        idle_timeout: if idle.is_nan() { Some(IDLE) } else { millis(idle) },
+        signal: signal.as_ref(),
+        settle_on_drop: Some(SettleOnDrop(in_flight.clone())),
+    };
+    Ok(spawn(subject, end))
 }
 
 /// Follows the transcript for a call that goes on after it.
-pub(super) fn follow(
-    shared: &Rc<Shared>,
-    operation: Facts,
-    in_flight: &JsValue,
-    ids: &JsValue,
-    settings: Rc<Settings>,
-    signal: Option<&AbortSignal>,
-) -> TranscriptSource {
-    spawn(shared, operation, in_flight, ids, settings, signal, Some(IDLE), None)
+pub(super) fn follow(subject: Subject, signal: Option<&AbortSignal>) -> TranscriptSource {
+    spawn(subject, End { idle_timeout: Some(IDLE), signal, settle_on_drop: None })
 }
 
-#[allow(clippy::too_many_arguments)]
-fn spawn(
-    shared: &Rc<Shared>,
-    operation: Facts,
-    in_flight: &JsValue,
-    ids: &JsValue,
-    settings: Rc<Settings>,
-    signal: Option<&AbortSignal>,
+/// Which transcript is followed, and how.
+pub(super) struct Subject {
+    pub(super) shared: Rc<Shared>,
+    pub(super) operation: Facts,
+    pub(super) in_flight: JsValue,
+    /// An array of the id of the call.
+    pub(super) ids: JsValue,
+    pub(super) settings: Rc<Settings>,
+}
+
+/// What ends a stream from outside, and what its end brings about.
+struct End<'a> {
     idle_timeout: Option<Millis>,
+    signal: Option<&'a AbortSignal>,
     settle_on_drop: Option<SettleOnDrop>,
-) -> TranscriptSource {
+}
+
+fn spawn(subject: Subject, end: End<'_>) -> TranscriptSource {
+    let settings = &subject.settings;
     let policy = Policy {
-        idle_timeout,
+        idle_timeout: end.idle_timeout,
         total_timeout: settings.total_timeout,
         max_retries: settings.max_retries,
         max_retry_delay: settings.max_retry_delay,
     };
     let reader = Rc::new(Reader::default());
     let follower = Follower {
-        shared: Rc::clone(shared),
-        operation,
-        in_flight: in_flight.clone(),
-        ids: ids.clone(),
-        settings,
+        subject,
         stream: Stream::new(policy, host::now()),
         reader: Rc::clone(&reader),
         woken: None,
-        cancellation: Cancellation::of(signal),
+        cancellation: Cancellation::of(end.signal),
         alarm: Alarm::default(),
         connection: None,
         given: Array::new(),
         failure: JsValue::UNDEFINED,
         at_once: (0, 0),
         rest: None,
-        settle_on_drop,
+        settle_on_drop: end.settle_on_drop,
     };
     task::spawn(follower.run());
     TranscriptSource(reader)
 }
 
 struct Follower {
-    shared: Rc<Shared>,
-    operation: Facts,
-    in_flight: JsValue,
-    /// An array of the id of the call.
-    ids: JsValue,
-    settings: Rc<Settings>,
+    subject: Subject,
     stream: Stream,
     reader: Rc<Reader>,
     /// Resolves when the reader has a message.
@@ -294,18 +296,18 @@ impl Follower {
 
     async fn connect(&mut self) -> Action {
         let total_timeout = self.stream.time_left(host::now()).map(|left| left.max(1));
-        let settings = Rc::new(Settings { total_timeout, ..(*self.settings).clone() });
+        let Subject { shared, operation, in_flight, ids, settings } = &self.subject;
+        let settings = Rc::new(Settings { total_timeout, ..(**settings).clone() });
         let none = JsValue::UNDEFINED;
-        let given = Arguments { in_flight: &self.in_flight, ids: &self.ids, input: &none, options: &none };
-        let prepared = match arguments::prepare(&settings, None, self.operation, &given) {
+        let given = Arguments { in_flight, ids, input: &none, options: &none };
+        let prepared = match arguments::prepare(&settings, None, *operation, &given) {
             Ok(prepared) => prepared,
             Err(refusal) => {
-                self.failure = failure::refused(self.operation, &refusal);
+                self.failure = failure::refused(*operation, &refusal);
                 return self.step(Event::Refused { retryable: false, retry_after: None });
             }
         };
-        let shared = Rc::clone(&self.shared);
-        let mut driver = Driver::new(&shared, self.operation, prepared);
+        let mut driver = Driver::new(shared, *operation, prepared);
         match self.until_done(Action::Connect, driver.run()).await {
             Ok(Ok(success)) => self.connected(success),
             Ok(Err(error)) => {
@@ -405,7 +407,7 @@ impl Follower {
         if let Some(promise) = self.reader.asked.take() {
             // First the promise, which sets the error's stack to that of the call.
             ApiPromise::fail(&promise, &error);
-            self.settings.emit_error(&error);
+            self.subject.settings.emit_error(&error);
         }
     }
 
@@ -415,7 +417,7 @@ impl Follower {
         }
         let code = problem.code();
         errors::make(&Report {
-            row: self.operation.row,
+            row: Some(self.subject.operation.row),
             code: code.as_str(),
             note: &problem.words(),
             retryable: code.is_retryable(),

@@ -6,7 +6,7 @@ use super::driver::Driver;
 use super::failure;
 use super::settings::Settings;
 use super::shared::Shared;
-use super::transcript;
+use super::transcript::{self, Subject};
 use crate::core::Millis;
 use crate::core::error::{Code, in_words};
 use crate::core::operation::Facts;
@@ -14,7 +14,6 @@ use crate::core::text::joined;
 use crate::core::wait::{self, Action, Event, Wait};
 use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
-use crate::platform::errors::NO_ROW;
 use crate::platform::promise::ApiPromise;
 use crate::platform::value::{absent, get};
 use crate::platform::{host, promise_future, task};
@@ -204,14 +203,14 @@ impl Waiter {
     async fn follow(&self) -> bool {
         let settings = Settings { max_retries: 0, ..self.settings() };
         let settings = Rc::new(settings.without_error_hook());
-        let source = transcript::follow(
-            &self.shared,
-            self.follow,
-            &self.in_flight,
-            &self.ids,
+        let subject = Subject {
+            shared: Rc::clone(&self.shared),
+            operation: self.follow,
+            in_flight: self.in_flight.clone(),
+            ids: self.ids.clone(),
             settings,
-            self.signal.as_ref(),
-        );
+        };
+        let source = transcript::follow(subject, self.signal.as_ref());
         loop {
             let promise = ApiPromise::pending();
             source.next(promise.clone());
@@ -256,7 +255,7 @@ impl Until {
             Some(word) if wait::is_known(&word) => Ok(Self::Status(word)),
             _ => {
                 let note = "until must be \"ended\", a status of a call or a function";
-                Err(failure::own(NO_ROW, Code::InvalidArgument, note, &JsValue::UNDEFINED))
+                Err(failure::of("calls.wait", Code::InvalidArgument, note, &JsValue::UNDEFINED))
             }
         }
     }
@@ -264,5 +263,5 @@ impl Until {
 
 fn out_of_time(span: Millis) -> JsValue {
     let note = joined(&["the call did not get there within totalTimeout (", &in_words(span), ")"]);
-    failure::own(NO_ROW, Code::Timeout, &note, &JsValue::UNDEFINED)
+    failure::of("calls.wait", Code::Timeout, &note, &JsValue::UNDEFINED)
 }

@@ -1,8 +1,8 @@
-//! The one timer of a call. Setting it to another time clears the one before, so that a call has one timer under
-//! way, whatever it waits for; dropped, it leaves none.
+//! The one timer of a call. Setting it to another time clears the previous timer, so that a call never has more than one,
+//! whatever it waits for. Dropping it clears it.
 //!
-//! The timer resolves a promise of the call's own, because its callback may run in the async context of somebody else:
-//! of whoever moves a fake clock, or wherever a library that replaces timers calls back.
+//! The timer resolves a promise of the call's own, because its callback may run in another async context: that of
+//! the code that moves a fake clock, or wherever a library that replaces timers calls back.
 
 use super::promise_future::{self, PromiseFuture};
 use super::{host, timer};
@@ -26,12 +26,12 @@ pub(crate) struct Alarm {
 }
 
 impl Alarm {
-    /// Has it ring at a time of the clock; never, where there is none.
+    /// Sets it to a time of the clock; `None` clears it.
     pub(crate) fn set(&mut self, at: Option<Millis>) {
         if self.set.as_ref().map(|(at, _)| *at) == at {
             return;
         }
-        // One of its own: the timer before may be one that can no longer be cleared.
+        // A promise of its own: the previous timer may have rung already.
         self.rang = Rc::default();
         self.set = at.map(|at| {
             let rang = Rc::clone(&self.rang);
@@ -45,8 +45,8 @@ impl Alarm {
         });
     }
 
-    /// Has it ring by a time of the clock, perhaps earlier: a timer that is under way is left alone where it is early
-    /// enough, because setting one for each chunk of a stream would cost more than reading it.
+    /// Makes it ring by a time of the clock, perhaps earlier: a running timer that is early enough is kept,
+    /// because setting one for each chunk of a stream would cost more than reading it.
     pub(crate) fn set_by(&mut self, at: Option<Millis>) {
         let Some(at) = at else { return };
         if self.set.as_ref().is_none_or(|(set, _)| *set > at) {
@@ -54,14 +54,14 @@ impl Alarm {
         }
     }
 
-    /// True once it has rung; else `context` is woken when it does.
+    /// True once it has rung; otherwise `context` is woken when it does.
     pub(crate) fn has_rung(&mut self, context: &mut Context<'_>) -> bool {
         if let Some((bell, _)) = &mut self.bell
             && Pin::new(bell).poll(context).is_ready()
         {
             self.bell = None;
             if !self.rang.get() {
-                // It was the timer before this one.
+                // That was the previous timer.
                 let at = self.set.take().map(|(at, _)| at);
                 self.set(at);
                 return self.has_rung(context);

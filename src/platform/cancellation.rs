@@ -1,4 +1,4 @@
-//! The caller's signal, as a call listens to it. Whatever the signal does or throws, it breaks nothing here
+//! The caller's signal, as a call listens to it. Nothing that the signal does or throws breaks anything here
 //! (`src/js/state/signal.js`).
 
 use super::promise_future::PromiseFuture;
@@ -20,7 +20,7 @@ extern "C" {
     fn reason_of(signal: &AbortSignal) -> JsValue;
 }
 
-/// A place behind the caller's signal; dropping it gives the place up.
+/// A listener on the caller's signal; dropping it removes it.
 struct Listener {
     signal: AbortSignal,
     place: u32,

@@ -1,5 +1,5 @@
-//! Makes the JavaScript error of a failure (`src/js/errors`: `failure.js` says what it is called, `error.js` and `errors.js`
-//! have the classes). The classes are exported from the module through here, so that the package has one copy of them.
+//! Creates the JavaScript error of a failure (`src/js/errors`: `failure.js` decides its class, code and message; `error.js` and
+//! `errors.js` have the classes). The module exports the classes from here, so that the package has one copy of them.
 
 use crate::core::Millis;
 use wasm_bindgen::prelude::*;
@@ -7,8 +7,14 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/src/js/errors/failure.js")]
 extern "C" {
     #[wasm_bindgen(js_name = createFailure)]
-    fn create_failure(row: u32, code: &str, note: &str, verdict: &JsValue, evidence: &JsValue) -> JsValue;
-    // Objects made over there: from here it would be a call for each property.
+    fn create_failure(
+        subject: &JsValue,
+        code: &str,
+        note: &str,
+        verdict: &JsValue,
+        evidence: &JsValue,
+    ) -> JsValue;
+    // Objects created in JavaScript: from here each property would cost a call.
     #[wasm_bindgen(js_name = verdictOf)]
     fn verdict_of(
         outcome_unknown: bool,
@@ -29,8 +35,7 @@ extern "C" {
     ) -> JsValue;
 }
 
-// Files that `failure.js` imports: wasm-bindgen copies into a front end in Rust those that Rust names, and no
-// other.
+// Files that `failure.js` imports: wasm-bindgen copies only the files that Rust names into a front end in Rust.
 #[wasm_bindgen(module = "/src/js/errors/catalogue.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -108,15 +113,14 @@ export_classes! {
     InvalidResponseError ConfigurationError IdempotencyError
 }
 
-/// The number of no operation: a fault of the constructor, or of `calls.wait`.
-pub(crate) const NO_ROW: u32 = u32::MAX;
-
-/// What an error tells. What there is none of is empty, 0 or `undefined`.
+/// What an error says. Absent values are empty, 0 or `undefined`.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
     /// The number of the operation that failed.
-    pub(crate) row: u32,
-    /// One of the client's own codes; empty where the API has refused, and `body` is what it says.
+    pub(crate) row: Option<u32>,
+    /// What failed, where it is no operation, e.g. `calls.wait`. Empty for the constructor.
+    pub(crate) subject: &'static str,
+    /// One of the client's own codes; empty if the API has refused, and then `body` is what it says.
     pub(crate) code: &'a str,
     /// What the client knows.
     pub(crate) note: &'a str,
@@ -129,18 +133,19 @@ pub(crate) struct Report<'a> {
     pub(crate) attempts: u32,
     pub(crate) elapsed: Millis,
     pub(crate) cause: JsValue,
-    /// The answer that came, its status and its body.
+    /// The response, its status and its body.
     pub(crate) response: JsValue,
     pub(crate) status: u16,
     pub(crate) body: JsValue,
-    /// What was sent, options and the key of a supplier: to be taken out of what the server says.
+    /// What was sent, the options and the key of a supplier, all of which are taken out of what the server says.
     pub(crate) sent: Option<(&'a JsValue, &'a JsValue, &'a JsValue)>,
 }
 
 impl Default for Report<'_> {
     fn default() -> Self {
         Self {
-            row: NO_ROW,
+            row: None,
+            subject: "",
             code: "",
             note: "",
             outcome_unknown: false,
@@ -172,5 +177,6 @@ pub(crate) fn make(report: &Report<'_>) -> JsValue {
     );
     let status = u32::from(report.status);
     let evidence = evidence_of(&report.cause, &report.response, status, &report.body, prepared, options, key);
-    create_failure(report.row, report.code, report.note, &verdict, &evidence)
+    let subject = report.row.map_or_else(|| JsValue::from_str(report.subject), JsValue::from);
+    create_failure(&subject, report.code, report.note, &verdict, &evidence)
 }

@@ -1,5 +1,5 @@
-//! Faults on demand, so that tests can see what comes after one (`tests/faults`). Only with the feature
-//! `fault-for-tests`, which nothing that is published has.
+//! Faults on demand, so that tests can see what happens after one (`tests/faults`). Only with the feature
+//! `fault-for-tests`, which no published build has.
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -9,7 +9,7 @@ thread_local! {
     static ARMED: RefCell<(String, String)> = const { RefCell::new((String::new(), String::new())) };
 }
 
-/// Has the module break when it next passes `point`, in the way of `kind`: `trap`, `memory` or `stack`.
+/// Makes the module break when it next passes `point`, by `kind`: `trap`, `memory` or `stack`.
 #[wasm_bindgen(js_name = arm, skip_typescript)]
 #[allow(unreachable_pub)]
 pub fn arm(point: String, kind: String) {

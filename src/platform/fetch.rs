@@ -1,7 +1,7 @@
-//! Sends one request through the platform's `fetch` or the caller's, and reads the answer by duck
-//! typing: a `Response` of another realm, of a polyfill or of a test double is as good as our own.
-//! `Headers`, `Request` and `Response` are never touched before the first answer: on Node 20 that
-//! alone costs 25 ms of start-up.
+//! Sends one request through the platform's `fetch` or the caller's, and reads the response by duck
+//! typing: a `Response` of another realm, of a polyfill or of a test double works like the platform's.
+//! `Headers`, `Request` and `Response` are not touched before the first response, because loading them slows the start-up of
+//! Node 20.
 
 use super::promise_future::PromiseFuture;
 use wasm_bindgen::prelude::*;
@@ -23,7 +23,7 @@ extern "C" {
     ) -> AbortController;
     #[wasm_bindgen(js_name = abortRequest)]
     fn abort_request(controller: &AbortController);
-    /// True where there is something to send with.
+    /// True if there is a `fetch`.
     #[wasm_bindgen(js_name = canSend)]
     pub(crate) fn can_send(fetch: &JsValue) -> bool;
     #[wasm_bindgen(js_name = statusOf)]
@@ -43,7 +43,7 @@ extern "C" {
         generation: u32,
     );
 }
-// `body.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+// `body.js` imports it; wasm-bindgen copies only the files that Rust names into a front end.
 #[wasm_bindgen(module = "/src/js/lib/pace.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -51,15 +51,15 @@ extern "C" {
 }
 #[wasm_bindgen(module = "/src/js/http/connect.js")]
 extern "C" {
-    /// True where what `fetch` threw proves that no connection came about.
-    /// What was thrown, as its thrower has it.
+    /// The value that was thrown.
     #[wasm_bindgen(js_name = thrownBy)]
     pub(crate) fn thrown_by(fault: &JsValue) -> JsValue;
+    /// True if what `fetch` threw proves that no connection was established.
     #[wasm_bindgen(js_name = neverSent)]
     pub(crate) fn never_sent(thrown: &JsValue) -> bool;
 }
 
-/// One request, ready to go.
+/// One request, ready to be sent.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
     /// The caller's options, which have the address of the API.
@@ -68,18 +68,18 @@ pub(crate) struct Request<'a> {
     pub(crate) prepared: &'a JsValue,
     /// A plain object; it is copied.
     pub(crate) headers: &'a JsValue,
-    /// The key that a supplier gave, or `undefined`.
+    /// The key that a supplier returned, or `undefined`.
     pub(crate) key: &'a JsValue,
 }
 
-/// A request under way. Dropped before its answer is read to the end, it is aborted: nothing of it goes on behind the
-/// caller's back, and no connection is held for a body that nobody reads.
+/// A request in flight. If it is dropped before its response is read to the end, it is aborted, so that nothing continues
+/// unnoticed and no connection is held for a body that is never read.
 #[must_use = "a dropped exchange is aborted"]
 pub(crate) struct Exchange {
     controller: Option<AbortController>,
-    /// The caller's options, which say how much of an answer is read.
+    /// The caller's options, which limit how much of a response is read.
     options: JsValue,
-    /// What `fetch` gives, or throws.
+    /// What `fetch` returns or throws.
     head: PromiseFuture,
 }
 
@@ -95,14 +95,14 @@ impl Exchange {
         Self { controller, options: options.clone(), head }
     }
 
-    /// Waits for the head of the answer.
+    /// Waits for the head of the response.
     pub(crate) async fn head(&mut self) -> Result<Response, Fault> {
         let value = (&mut self.head).await.map_err(Fault::Thrown)?;
         Response::from_value(value).ok_or(Fault::NoResponse)
     }
 
-    /// Reads the whole body as a JavaScript string, after which there is nothing left to abort. What is no string has a
-    /// `note`: that the body is longer than the caller allows.
+    /// Reads the whole body as a JavaScript string, after which there is nothing left to abort. Anything but a string has a
+    /// `note` that the body is longer than the caller allows.
     pub(crate) async fn body(&mut self, response: &Response) -> Result<JsValue, JsValue> {
         let body = PromiseFuture::start(|settle, index, generation| {
             let none = JsValue::UNDEFINED;
@@ -116,7 +116,7 @@ impl Exchange {
         Ok(body)
     }
 
-    /// Whoever reads the body aborts it.
+    /// The reader of the body becomes responsible for aborting it.
     pub(crate) fn hand_over(mut self) -> JsValue {
         self.controller.take().map_or(JsValue::UNDEFINED, JsValue::from)
     }
@@ -130,16 +130,16 @@ impl Drop for Exchange {
     }
 }
 
-/// Why no head of an answer came.
+/// Why there is no head of a response.
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// `fetch` threw, or its promise rejected.
     Thrown(JsValue),
-    /// `fetch` gave something that is no response.
+    /// `fetch` returned something that is not a response.
     NoResponse,
 }
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Debug)]
 pub(crate) struct Response {
     value: JsValue,
@@ -162,12 +162,12 @@ impl Response {
         Some(Self { value, status: status as u16 })
     }
 
-    /// The object that `fetch` gave.
+    /// The object that `fetch` returned.
     pub(crate) fn value(&self) -> &JsValue {
         &self.value
     }
 
-    /// One header; empty where it is absent.
+    /// One header; empty if it is absent.
     pub(crate) fn header(&self, name: &str) -> String {
         header_of(&self.value, name).as_string().unwrap_or_default()
     }

@@ -1,9 +1,9 @@
 //! Touches the host: fetch, timers, abort signals, clock, randomness. It knows nothing
-//! of the API. Everything it starts is owned by a value, and dropping that value stops it: a timer is
+//! of the API. Everything that it starts is owned by a value, and dropping that value stops it: a timer is
 //! cleared, a listener removed, a request aborted.
 //!
-//! Any JavaScript value may come in from outside (`abort("text")`, `throw 1`, a `fetch` that returns
-//! nonsense), so that nothing here assumes an `Error`, a `Promise` or a `Response`.
+//! Any JavaScript value may come from outside (`abort("text")`, `throw 1`, a `fetch` that returns
+//! nonsense), so nothing here assumes an `Error`, a `Promise` or a `Response`.
 
 pub(crate) mod alarm;
 pub(crate) mod cancellation;

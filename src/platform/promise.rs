@@ -12,7 +12,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
-    /// A promise of the data that also knows the answer it came in.
+    /// A promise of the data that also knows its response.
     #[wasm_bindgen(js_name = ApiPromise, extends = js_sys::Promise)]
     #[derive(Debug, Clone)]
     pub type ApiPromise;

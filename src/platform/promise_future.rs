@@ -25,7 +25,7 @@ extern "C" {
     fn new_deferred(settle: &JsValue, index: u32, generation: u32) -> Function;
 }
 
-// `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+// `transcript.js` imports it; wasm-bindgen copies only the files that Rust names into a front end.
 #[wasm_bindgen(module = "/src/js/runtime/instance.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -153,7 +153,7 @@ impl Future for PromiseFuture {
 
 impl Drop for PromiseFuture {
     fn drop(&mut self) {
-        // Out of the borrow before what it held is dropped.
+        // Ends the borrow before the contents are dropped.
         let used = SLAB.with_borrow_mut(|slab| slab.free(self.index));
         drop(used);
     }

@@ -1,13 +1,13 @@
-//! Runs each call as a task of its own, in the async context of whoever made it.
+//! Runs each call as a task of its own, in the async context of its caller.
 //!
 //! Node's `AsyncLocalStorage`, zone.js and the coming `AsyncContext` follow a promise: its reactions run in the
-//! context in which they were attached. So a task begins inside the reaction of a promise made by its caller, and
-//! goes on inside the reaction that woke it: waking polls at once, on that stack. A queue that all tasks share
-//! would run every one of them in the context of whichever woke first, and ask one caller's key supplier, hooks and
+//! context in which they were attached. So a task begins inside the reaction of a promise created by its caller, and
+//! continues inside the reaction that woke it: waking polls at once, on that stack. A queue shared by all tasks
+//! would run each of them in the context of the one that woke first, and call one caller's key supplier, hooks and
 //! `fetch` on behalf of another.
 //!
-//! The other half of the rule is its users': whatever wakes a task must be a promise or a timer of that task's own.
-//! What one call does for another (opening a rate gate, aborting a shared signal) resolves a promise of the other's.
+//! The other half of the rule is up to its users: only a promise or a timer of its own may wake a task.
+//! What one call does for another (opening a rate limiter, aborting a shared signal) resolves a promise of the other call.
 
 use super::promise_future;
 use std::cell::RefCell;
@@ -21,7 +21,7 @@ type Work = Pin<Box<dyn Future<Output = ()>>>;
 /// A place in the list of tasks.
 #[derive(Default)]
 struct Entry {
-    /// Tells this task from those that had the place before.
+    /// Distinguishes this task from those that had the place before.
     generation: u32,
     state: State,
 }
@@ -32,7 +32,7 @@ enum State {
     Free,
     /// Waits to be woken.
     Idle(Work),
-    /// Is being polled; `woken` meanwhile.
+    /// Is being polled. `woken`: it was woken meanwhile.
     Running { woken: bool },
 }
 
@@ -86,7 +86,7 @@ impl Task {
         while let Some(mut running) = work.take() {
             if running.as_mut().poll(&mut context).is_ready() {
                 TASKS.with_borrow_mut(|tasks| tasks.remove(self));
-                // Dropped here, outside the borrow: what a task still holds may call the host as it goes.
+                // Dropped here, outside the borrow, because what a task still owns may call the host when it is dropped.
                 return;
             }
             work = TASKS.with_borrow_mut(|tasks| tasks.put_back(self, running));
@@ -127,7 +127,7 @@ impl Tasks {
         }
     }
 
-    /// Keeps the work of a task until it is woken; gives it back where that has happened already.
+    /// Keeps the work of a task until it is woken; returns it if that has already happened.
     fn put_back(&mut self, task: Task, work: Work) -> Option<Work> {
         let entry = self.get(task)?;
         if matches!(entry.state, State::Running { woken: true }) {

@@ -1,4 +1,4 @@
-//! Small readers of JavaScript values, none of which can throw: a getter that throws or a value of
+//! Small readers of JavaScript values that never throw: a getter that throws or a value of
 //! another type reads as absent.
 
 use js_sys::Reflect;
@@ -15,9 +15,9 @@ pub(crate) fn get(value: &JsValue, name: &str) -> JsValue {
     JsValue::UNDEFINED
 }
 
-/// Sets a property of an object that we made ourselves.
+/// Sets a property of an object that we created ourselves.
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // Reflect::set throws only for what is no object.
+    // Reflect::set throws only for what is not an object.
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 

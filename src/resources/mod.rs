@@ -39,6 +39,28 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(js_name = readTable)]
     fn read_table(table: &str);
+    #[wasm_bindgen(js_name = requestOf)]
+    fn request_of(row: u32) -> Option<AnyRequest>;
+}
+
+// Getters, because a property read by its name carries the name over each time.
+#[wasm_bindgen]
+extern "C" {
+    /// A request to any path.
+    type AnyRequest;
+    #[wasm_bindgen(method, getter, structural, js_name = effectClass)]
+    fn effect_class(this: &AnyRequest) -> Repeat;
+    #[wasm_bindgen(method, getter, structural, js_name = hasBody)]
+    fn has_body(this: &AnyRequest) -> bool;
+}
+
+/// [`EffectClass`] at the boundary.
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug, Clone, Copy)]
+enum Repeat {
+    Read = "read",
+    Idempotent = "idempotent",
+    Effect = "effect",
 }
 
 /// All operations; the number of one is its place in this list of lists.
@@ -114,22 +136,21 @@ static KINDS: [Kind; COUNT] = {
     all
 };
 
-/// The operation with this number. Behind those of the table are requests to any path, whose numbers say what they are
+/// The operation with this number. Behind those of the table are requests to any path, which only JavaScript keeps
 /// (`src/js/input/any-path.js`), so that a fresh instance of the module knows them too.
 pub(crate) fn row(number: u32) -> Option<Facts> {
     let place = usize::try_from(number).ok()?;
     if let Some((effect, body, answer, keyed, witness)) = KINDS.get(place).copied() {
         return Some(Facts { row: number, effect, body, answer, keyed, witness });
     }
-    let (effect, body) = match place.checked_sub(COUNT)? % 6 {
-        0 => (EffectClass::Read, false),
-        1 => (EffectClass::Idempotent, false),
-        2 => (EffectClass::Effect, false),
-        3 => (EffectClass::Read, true),
-        4 => (EffectClass::Idempotent, true),
-        _ => (EffectClass::Effect, true),
+    let request = request_of(number)?;
+    let effect = match request.effect_class() {
+        Repeat::Read => EffectClass::Read,
+        Repeat::Idempotent => EffectClass::Idempotent,
+        _ => EffectClass::Effect,
     };
-    Some(Facts { row: number, effect, body, answer: AnswerShape::Any, keyed: true, witness: None })
+    let (body, answer) = (request.has_body(), AnswerShape::Any);
+    Some(Facts { row: number, effect, body, answer, keyed: true, witness: None })
 }
 
 /// The operation with this id, for callers in Rust: JavaScript has read the table before it makes a client.

@@ -1,4 +1,4 @@
-//! The one error of the Rust face, read from the JavaScript error that the client makes. No field holds
+//! The one error type of the Rust face, read from the JavaScript error that the client creates. No field contains
 //! a key, an id, a phone number or a text that the caller sent.
 
 use crate::platform::value::{get, text};
@@ -16,7 +16,7 @@ macro_rules! kinds {
         #[non_exhaustive]
         pub enum ErrorKind {
             $($(#[$about])* $kind,)+
-            /// None of the others.
+            /// None of the other kinds.
             Other,
         }
 
@@ -38,7 +38,7 @@ kinds! {
     NumberLimit = "NumberLimitError",
     /// The key is missing, wrong or revoked.
     Authentication = "AuthenticationError",
-    /// No money.
+    /// The balance is too low.
     InsufficientBalance = "InsufficientBalanceError",
     /// This account or number may not do this.
     PermissionDenied = "PermissionDeniedError",
@@ -50,21 +50,21 @@ kinds! {
     Conflict = "ConflictError",
     /// The message may be out.
     DeliveryUnconfirmed = "DeliveryUnconfirmedError",
-    /// Too many requests; time cures it.
+    /// Too many requests; waiting helps.
     RateLimit = "RateLimitError",
-    /// A limit of messaging that time does not cure.
+    /// A messaging limit that waiting does not lift.
     MessagingLimit = "MessagingLimitError",
     /// The carrier failed.
     Carrier = "CarrierError",
     /// The API failed.
     Server = "ServerError",
-    /// No answer came.
+    /// There was no response.
     Connection = "ConnectionError",
-    /// No answer came in time.
+    /// There was no response in time.
     Timeout = "TimeoutError",
     /// Aborted by its signal.
     Abort = "AbortError",
-    /// An answer came that is not what the contract says.
+    /// The response does not match the contract.
     InvalidResponse = "InvalidResponseError",
     /// A wrong argument; nothing was sent.
     InvalidArgument = "InvalidArgumentError",
@@ -102,19 +102,19 @@ impl Deref for Error {
     }
 }
 
-/// What an error tells.
+/// The fields of an error.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ErrorFields {
     /// The class.
     pub kind: ErrorKind,
-    /// The API's code; with none in the answer, one made from the status; or one of the client's own.
+    /// The API's code; if the response has none, one derived from the status; or one of the client's own.
     pub code: String,
     /// The API's category, likewise.
     pub r#type: String,
     /// One line that says what failed and what to do.
     pub message: String,
-    /// HTTP status, if an answer came.
+    /// HTTP status, if there was a response.
     pub status: Option<u16>,
     /// Field-level problems.
     pub details: Vec<ErrorDetail>,
@@ -137,12 +137,12 @@ pub struct ErrorFields {
     pub operation: Option<String>,
     /// The API's id of the request.
     pub request_id: Option<String>,
-    /// The code as it came, where `code` replaces a deprecated spelling.
+    /// The received code, if `code` replaces a deprecated spelling.
     pub raw_code: Option<String>,
 }
 
 impl Error {
-    /// Reads what the client has thrown.
+    /// Reads what the client threw.
     pub(super) fn of(thrown: JsValue) -> Self {
         let string = |name: &str| text(&get(&thrown, name));
         let number = |name: &str| get(&thrown, name).as_f64();
@@ -169,7 +169,7 @@ impl Error {
         Self { fields: Box::new(fields), thrown }
     }
 
-    /// The answer's body, if one came. May hold what the caller sent.
+    /// The body of the response, if there was one. May contain what the caller sent.
     #[must_use]
     pub fn body(&self) -> Option<Value> {
         let body = get(&self.thrown, "body");
@@ -194,7 +194,7 @@ impl fmt::Display for Error {
     }
 }
 
-// By hand: the JavaScript error knows the answer's body, which may hold what the caller sent.
+// Not derived: the JavaScript error knows the body of the response, which may contain what the caller sent.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.fields.fmt(f)
@@ -203,7 +203,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// So that an exported function of a Rust front end may use `?`: its caller gets the client's own error.
+/// So that an exported function of a Rust front end can use `?`: its caller gets the client's own error.
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
         error.thrown

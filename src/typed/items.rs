@@ -1,6 +1,6 @@
-//! All items of a list, one at a time, each once. A list that changes while it is read moves an item from
-//! one page to the next, and a broken one tells the same for ever; what is new is decided where the JavaScript face
-//! decides it (`src/js/lib/seen.js`).
+//! All items of a list, one at a time, each once. A list that changes while it is read moves items from
+//! one page to the next, and a broken one repeats the same page forever. What is new is decided by the same code as for
+//! the JavaScript face (`src/js/lib/seen.js`).
 
 use super::Error;
 use super::page::{Page, stuck};
@@ -21,7 +21,7 @@ extern "C" {
     fn look(this: &Seen, data: &JsValue) -> JsValue;
 }
 
-// `seen.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+// `seen.js` imports it; wasm-bindgen copies only the files that Rust names into a front end.
 #[wasm_bindgen(module = "/src/js/lib/fingerprint.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -29,7 +29,7 @@ extern "C" {
     fn fingerprint(value: &JsValue) -> f64;
 }
 
-/// The items of a list. A page is asked for when the items before it have been taken.
+/// The items of a list. A page is requested when the items before it have been consumed.
 ///
 /// ```no_run
 /// # use agentphone_wasm::typed::{AgentPhone, Error, ListContacts};
@@ -61,7 +61,7 @@ impl<T: DeserializeOwned + 'static> Items<T> {
         Self { state: State::First(call), ready: VecDeque::new(), seen: Seen::new() }
     }
 
-    /// The next item; none after the last. After an error there is no other. A future that is dropped
+    /// The next item; `None` after the last, and after an error. A future that is dropped
     /// before it is done loses no item.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         loop {
@@ -99,7 +99,7 @@ impl<T: DeserializeOwned + 'static> Items<T> {
         };
         let seen = self.seen.look(&std::mem::replace(&mut page.raw, JsValue::UNDEFINED));
         let is = |name| get(&seen, name).is_truthy();
-        // Nothing on the page, or the same again and again: a server that takes no notice of what was asked.
+        // An empty page, or the same one again and again: a server that ignores the query.
         if if page.has_more { is("circles") || page.data.is_empty() } else { is("again") } {
             return Err(stuck(page.call()));
         }

@@ -1,9 +1,9 @@
 //! The Rust face: the API with types, for front ends that are written in Rust and run in a JavaScript
 //! host (`wasm32-unknown-unknown`). Feature `typed`.
 //!
-//! Resources, methods and types are made from `contract/openapi.yaml` (`generate`); what is written by
-//! hand here is what they are made of. Every request goes through the same client as a JavaScript
-//! user's, with the same checks, retries and errors.
+//! Resources, methods and types are generated from `contract/openapi.yaml` (`generate`); what they build on is
+//! written by hand here. Every request goes through the same client as that of a JavaScript
+//! user, with the same checks, retries and errors.
 //!
 //! ```no_run
 //! use agentphone_wasm::typed::{AgentPhone, CreateCallRequest, Error, ListAgents, Options};

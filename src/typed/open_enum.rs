@@ -1,12 +1,12 @@
-//! Enums of strings that the API may extend: a value of tomorrow is kept as it is, because an answer
-//! that cannot be read is worse than a value that nobody knows.
+//! Enums of strings that the API may extend: a future value is kept as it is, because a response
+//! that cannot be read is worse than an unknown value.
 
-/// Makes such an enum: `Variant = "value"` for each known value.
+/// Defines such an enum: `Variant = "value"` for each known value.
 macro_rules! open_enum {
     ($(#[$about:meta])* pub enum $name:ident { $($variant:ident = $value:literal,)+ }) => {
         $(#[$about])*
         ///
-        /// The set is open. The default is no value: an empty text, which the API refuses.
+        /// The set is open. The default is an empty string, which the API refuses.
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {

@@ -1,5 +1,5 @@
 //! The options of a client and of a request, as builders. They are the options of the JavaScript face
-//! by their Rust names; `client::options` checks them, so that both faces refuse the same.
+//! under Rust names; `client::options` checks them, so that both faces refuse the same values.
 
 use super::read::merged;
 use crate::platform::value::{get, set};
@@ -8,12 +8,12 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-/// What is sent again when its answer is lost.
+/// What is sent again when its response is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replay {
     /// What cannot happen twice.
     Safe,
-    /// Everything, also calls, texts and purchases whose outcome is unknown.
+    /// Everything, including calls, texts and purchases whose outcome is unknown.
     Always,
     /// Nothing.
     Never,
@@ -44,29 +44,29 @@ macro_rules! builder {
                 Self { object: Object::new().into() }
             }
 
-            /// The key; none for a proxy of yours that adds it. Left out, it is the environment
+            /// The key; `None` if your own proxy adds it. Default: the environment
             /// variable `AGENTPHONE_API_KEY`.
             pub fn api_key<'a>(self, key: impl Into<Option<&'a str>>) -> Self {
                 self.option("apiKey", key.into().map_or(JsValue::NULL, JsValue::from_str))
             }
 
-            /// Where the API is. Left out, it is the environment variable `AGENTPHONE_BASE_URL`, else
+            /// Where the API is. Default: the environment variable `AGENTPHONE_BASE_URL`, or
             /// `https://api.agentphone.ai`. In a page it may begin with `/`.
             pub fn base_url(self, url: &str) -> Self {
                 self.option("baseUrl", url)
             }
 
-            /// Acts inside a sub-account; none for the master account.
+            /// Acts inside a sub-account; `None` for the master account.
             pub fn sub_account<'a>(self, id: impl Into<Option<&'a str>>) -> Self {
                 self.option("subAccount", id.into().map_or(JsValue::NULL, JsValue::from_str))
             }
 
-            /// How long one attempt may take, its body included; none for no limit. Default: 60 s.
+            /// How long one attempt may take, including its body; `None` for no limit. Default: 60 s.
             pub fn timeout(self, span: impl Into<Option<Duration>>) -> Self {
                 self.option("timeout", millis(span.into()))
             }
 
-            /// How long all attempts and the waits between them may take; none for no limit, which is
+            /// How long all attempts and the waits between them may take; `None` for no limit, which is
             /// the default.
             pub fn total_timeout(self, span: impl Into<Option<Duration>>) -> Self {
                 self.option("totalTimeout", millis(span.into()))
@@ -77,13 +77,13 @@ macro_rules! builder {
                 self.option("maxRetries", count)
             }
 
-            /// The longest wait that is worth it: for a longer one the call fails at once, with
+            /// The longest wait before a retry: if a longer one is asked for, the call fails at once, with
             /// `retry_after` set. Default: 60 s.
             pub fn max_retry_delay(self, span: Duration) -> Self {
                 self.option("maxRetryDelay", millis(Some(span)))
             }
 
-            /// The longest answer that is read, in bytes after decompression; none for no limit. Default: 64 MiB.
+            /// The longest response that is read, in bytes after decompression; `None` for no limit. Default: 64 MiB.
             pub fn max_response_bytes(self, bytes: impl Into<Option<u32>>) -> Self {
                 self.option("maxResponseBytes", bytes.into().map_or(JsValue::NULL, JsValue::from))
             }
@@ -98,7 +98,7 @@ macro_rules! builder {
                 self.option("replay", word)
             }
 
-            /// One more header; none leaves out one that the client would send.
+            /// Another header; `None` removes one that the client would send.
             pub fn header<'a>(self, name: &str, value: impl Into<Option<&'a str>>) -> Self {
                 let value = value.into().map_or(JsValue::NULL, JsValue::from_str);
                 let headers = merged(&get(&self.object, "headers"), &JsValue::UNDEFINED);
@@ -123,7 +123,7 @@ macro_rules! builder {
                 self.option("dangerouslyAllowBrowser", allow)
             }
 
-            /// An option by its JavaScript name, for those that are JavaScript themselves: `fetch`,
+            /// An option by its JavaScript name, for options that are JavaScript values: `fetch`,
             /// `logger`, `hooks`, a function that supplies the key.
             pub fn option(self, name: &str, value: impl Into<JsValue>) -> Self {
                 set(&self.object, name, &value.into());
@@ -147,7 +147,7 @@ macro_rules! builder {
             }
         }
 
-        // By hand: the options may hold the key.
+        // Not derived: the options may contain the key.
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(stringify!($name))
@@ -185,7 +185,7 @@ impl RequestOptions {
     }
 }
 
-/// Milliseconds, which JavaScript counts spans in; null for none.
+/// Milliseconds, the unit of JavaScript's spans; null for none.
 fn millis(span: Option<Duration>) -> JsValue {
     span.map_or(JsValue::NULL, |span| JsValue::from_f64(span.as_secs_f64() * 1000.0))
 }

@@ -1,5 +1,5 @@
-//! Lists, page by page. The client has made one shape of the API's five (`src/js/results/list.js`), and tells how
-//! to ask for the next page.
+//! Lists, page by page. The client has converted the API's five shapes into one (`src/js/results/list.js`), which says how
+//! to request the next page.
 
 use super::items::Items;
 use super::read::merged;
@@ -15,7 +15,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A request for a list. Awaited, it gives the first page; [`items`](Self::items) gives all items.
+/// A request for a list. Awaiting it returns the first page; [`items`](Self::items) returns all items.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct PageRequest<T> {
@@ -60,18 +60,18 @@ impl<T: DeserializeOwned + 'static> IntoFuture for PageRequest<T> {
 pub struct Page<T> {
     /// The items.
     pub data: Vec<T>,
-    /// How many there are on all pages, where the API tells.
+    /// How many there are on all pages, if the API says so.
     pub total: Option<u64>,
     /// Whether another page follows.
     pub has_more: bool,
-    /// The items as they came.
+    /// The items as received.
     pub(super) raw: JsValue,
     call: Call,
     next: Option<JsValue>,
 }
 
 impl<T: DeserializeOwned + 'static> Page<T> {
-    /// The next page; none after the last.
+    /// The next page; `None` after the last.
     ///
     /// ```no_run
     /// # use agentphone_wasm::typed::{AgentPhone, Error, ListContacts};
@@ -130,7 +130,7 @@ impl<T: DeserializeOwned + 'static> Page<T> {
     }
 }
 
-/// The error of a list that goes round in a circle.
+/// The error of a list that goes in circles.
 pub(super) fn stuck(call: &Call) -> Error {
     let note = "the list claims to have more pages but does not advance";
     let fault =

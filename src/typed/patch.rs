@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-/// A field that may be null: left out it stays as it is, null clears it.
+/// A field that may be null: if it is left out it stays as it is, null clears it.
 ///
 /// ```
 /// use agentphone_wasm::typed::{Patch, UpdateAgentRequest};
@@ -26,7 +26,7 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// True where nothing is sent.
+    /// True if nothing is sent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
@@ -56,7 +56,7 @@ impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Value(value) => value.serialize(serializer),
-            // A struct that has such a field leaves an absent one out.
+            // A struct with such a field leaves it out if it is absent.
             Self::Absent | Self::Null => serializer.serialize_none(),
         }
     }

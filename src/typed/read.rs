@@ -1,5 +1,5 @@
-//! Values between JavaScript and Rust. What serde says of a value that does not fit may quote it, and it
-//! may be a phone number; so only what it says of the type passes into a message.
+//! Values between JavaScript and Rust. What serde says about a value that does not fit may quote it, and it
+//! may be a phone number; so only what it says about the type gets into a message.
 
 use js_sys::Object;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub(super) fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
     })
 }
 
-/// A value as the client takes it: absent fields left out, null as null.
+/// A value as the client accepts it: absent fields left out, null as null.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
     value
         .serialize(&Serializer::json_compatible())

@@ -1,5 +1,5 @@
-//! The audio of a call and the picture of a message, by the class of the JavaScript face (`src/js/results/recording.js`):
-//! bytes pass into Rust's memory only when they are asked for.
+//! The audio of a call and the picture of a message, through the class of the JavaScript face (`src/js/results/recording.js`):
+//! bytes are copied into Rust's memory only on request.
 
 use super::request::Sending;
 use super::{AgentPhone, Error, RequestOptions};
@@ -25,7 +25,7 @@ extern "C" {
     fn cancel(this: &Opened);
 }
 
-// `recording.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no other.
+// `recording.js` imports it; wasm-bindgen copies only the files that Rust names into a front end.
 #[wasm_bindgen(module = "/src/js/lib/file-name.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -44,7 +44,7 @@ pub struct RecordingRequest {
     range: Option<String>,
 }
 
-// By hand: the id is the caller's.
+// Not derived: the id belongs to the caller.
 impl std::fmt::Debug for RecordingRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.operation)
@@ -63,7 +63,7 @@ impl RecordingRequest {
         self
     }
 
-    /// Only these bytes, where the API can give a part.
+    /// Only these bytes, if the API can return a part.
     pub fn range(mut self, bytes: impl RangeBounds<u64>) -> Self {
         let start = match bytes.start_bound() {
             Bound::Included(start) => *start,
@@ -93,7 +93,7 @@ impl IntoFuture for RecordingRequest {
             };
             let (operation, id) = (self.operation, JsValue::from_str(&self.id));
             let started = self.client.core().call(operation, &[&id], &JsValue::UNDEFINED, options.object());
-            // The table has this operation: tests/generated.rs.
+            // tests/generated.rs checks that the table has this operation.
             let Some(promise) = started else {
                 let note = "unknown operation";
                 return Err(Error::of(fault(operation, Code::Internal, note, &JsValue::UNDEFINED)));
@@ -110,26 +110,26 @@ impl IntoFuture for RecordingRequest {
     }
 }
 
-/// The audio of a call, or the picture of a message. Its bytes come once.
+/// The audio of a call, or the picture of a message. Its bytes can be read once.
 #[derive(Debug, Clone)]
 pub struct Recording {
     opened: Opened,
 }
 
 impl Recording {
-    /// What it is, e.g. `audio/wav`.
+    /// Its media type, e.g. `audio/wav`.
     #[must_use]
     pub fn content_type(&self) -> String {
         text(&get(self.opened.as_ref(), "contentType")).unwrap_or_default()
     }
 
-    /// The name that the API gives it.
+    /// Its file name, from the API.
     #[must_use]
     pub fn file_name(&self) -> Option<String> {
         text(&get(self.opened.as_ref(), "fileName"))
     }
 
-    /// Its length in bytes, where the API tells.
+    /// Its length in bytes, if the API says so.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
         let size = get(self.opened.as_ref(), "size").as_f64().filter(|size| *size >= 0.0);
@@ -143,13 +143,13 @@ impl Recording {
         Ok(Uint8Array::new(&bytes).to_vec())
     }
 
-    /// Its stream, a `ReadableStream`, for what plays it.
+    /// Its stream, a `ReadableStream`, for a player.
     #[must_use]
     pub fn stream(&self) -> JsValue {
         get(self.opened.as_ref(), "stream")
     }
 
-    /// Gives it up.
+    /// Cancels it.
     pub fn cancel(&self) {
         self.opened.cancel();
     }

@@ -1,4 +1,4 @@
-//! A request that has not been sent: options may be laid over it, and awaiting it sends it.
+//! A request that has not been sent yet: options can be added, and awaiting it sends it.
 
 use super::read::{read, write};
 use super::{AgentPhone, Error, RequestOptions};
@@ -11,16 +11,16 @@ use std::pin::Pin;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
-/// A future of this face. Dropped, it aborts its request.
+/// A future of this face. Dropping it aborts its request.
 pub(super) type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
-/// What every request is made of.
+/// What all requests consist of.
 #[derive(Clone)]
 pub(super) struct Call {
     pub(super) client: AgentPhone,
     pub(super) operation: &'static str,
     ids: Vec<JsValue>,
-    /// What could not be written is told when the request is awaited.
+    /// What could not be serialized is reported when the request is awaited.
     pub(super) input: Result<JsValue, String>,
     pub(super) options: RequestOptions,
 }
@@ -61,15 +61,15 @@ impl Call {
     }
 }
 
-// By hand: ids and input are the caller's, and a debug text ends in a log.
+// Not derived: ids and input belong to the caller, and debug output ends up in logs.
 impl std::fmt::Debug for Call {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.operation)
     }
 }
 
-/// A request of one operation, which gives a `T`. It is sent when it is awaited; dropping the future
-/// aborts it, though what it asked for may have happened.
+/// A request of one operation, which returns a `T`. It is sent when it is awaited; dropping the future
+/// aborts it, but what it requested may have happened.
 #[derive(Debug, Clone)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct Request<T> {
@@ -93,7 +93,7 @@ impl<T: DeserializeOwned + 'static> Request<T> {
         self
     }
 
-    /// Sends it, and gives the answer as well as its data.
+    /// Sends it, and returns the response as well as its data.
     pub async fn with_response(self) -> Result<WithResponse<T>, Error> {
         let done = self.call.run().await?;
         Ok(WithResponse {
@@ -115,7 +115,7 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Request<T> {
     }
 }
 
-/// The data of an answer, with the answer.
+/// The data of a response, with the response.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct WithResponse<T> {
@@ -127,6 +127,6 @@ pub struct WithResponse<T> {
     pub request_id: Option<String>,
     /// Requests sent.
     pub attempts: u32,
-    /// From the call to the answer.
+    /// From the call to the response.
     pub elapsed: Duration,
 }

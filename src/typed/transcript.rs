@@ -26,8 +26,7 @@ extern "C" {
     fn leave(this: &Events) -> JsValue;
 }
 
-// `transcript.js` imports it; wasm-bindgen copies into a front end the files that Rust names, and no
-// other.
+// `transcript.js` imports it; wasm-bindgen copies only the files that Rust names into a front end.
 #[wasm_bindgen(module = "/src/js/lib/iterator.js")]
 extern "C" {
     #[allow(dead_code)]
@@ -43,7 +42,7 @@ extern "C" {
     fn new() -> Turns;
 }
 
-/// What is said in a call, as it is said. The first read connects; dropping it closes the connection.
+/// What is said in a call, live. The first read connects; dropping it closes the connection.
 #[must_use = "a transcript is followed when its events are asked for"]
 pub struct TranscriptStream {
     client: AgentPhone,
@@ -52,7 +51,7 @@ pub struct TranscriptStream {
     /// Milliseconds; not a number for the default.
     idle: f64,
     events: Option<Events>,
-    /// A read that has begun: kept, so that a future dropped before it is done loses no event.
+    /// A pending read, kept so that a future dropped before it is done loses no event.
     reading: Option<PromiseFuture>,
     over: bool,
 }
@@ -71,20 +70,20 @@ impl TranscriptStream {
     }
 
     /// With these options instead of the client's, from the first read on. `timeout` is for the head of
-    /// each answer, `total_timeout` for all of it.
+    /// each response, `total_timeout` for the whole stream.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// How long a connection may show no sign of life before there is another; none for ever. Default:
-    /// 45 s; the API gives a sign every 15 s.
+    /// How long a connection may be silent before it is replaced; `None` for ever. Default:
+    /// 45 s; the API sends a sign of life every 15 s.
     pub fn idle_timeout(mut self, span: impl Into<Option<Duration>>) -> Self {
         self.idle = span.into().map_or(f64::INFINITY, |span| span.as_secs_f64() * 1000.0);
         self
     }
 
-    /// The next event; none after the last. After an error there is no other. A future that is dropped
+    /// The next event; `None` after the last, and after an error. A future that is dropped
     /// before it is done loses no event.
     pub async fn next(&mut self) -> Option<Result<TranscriptStreamEvent, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -147,7 +146,7 @@ impl Drop for TranscriptStream {
     }
 }
 
-// By hand: the options may hold the key.
+// Not derived: the options may contain the key.
 impl std::fmt::Debug for TranscriptStream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TranscriptStream")

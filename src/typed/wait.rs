@@ -6,8 +6,8 @@ use crate::client::direct::unreadable;
 use wasm_bindgen::JsValue;
 
 impl CallsResource {
-    /// Waits until a call has ended, and gives it: by its transcript, and by asking where that does not tell. To wait
-    /// no longer, drop the future, or see [`wait_with`](Self::wait_with).
+    /// Waits until a call has ended, and returns it: follows its transcript, and asks for the call if that does not say. To stop
+    /// waiting, drop the future, or see [`wait_with`](Self::wait_with).
     ///
     /// ```no_run
     /// # use agentphone_wasm::typed::{AgentPhone, Error};
@@ -21,7 +21,7 @@ impl CallsResource {
         self.wait_with(call_id, RequestOptions::new()).await
     }
 
-    /// The same with these options, of which `total_timeout` is for all of it.
+    /// The same with these options; `total_timeout` is for the whole wait.
     pub async fn wait_with(&self, call_id: &str, options: RequestOptions) -> Result<Call, Error> {
         let id = JsValue::from_str(call_id);
         let done = self.client.core().wait_for(&id, options.object()).await.map_err(Error::of)?;

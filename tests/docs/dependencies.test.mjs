@@ -24,8 +24,8 @@ const crates = (/** @type {string} */ text) => {
 };
 
 const packages = (/** @type {string} */ file) => {
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file));
-  return Object.keys({ ...dependencies, ...devDependencies });
+  const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = JSON.parse(read(file));
+  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
 };
 
 const MANIFESTS = {
@@ -34,6 +34,7 @@ const MANIFESTS = {
   "package.json": packages("package.json"),
   "tests/types/package.json": packages("tests/types/package.json"),
   "tests/types/tools/package.json": packages("tests/types/tools/package.json"),
+  "tests/ledger/tools/package.json": packages("tests/ledger/tools/package.json"),
   "tests/package/projects/package.json": packages("tests/package/projects/package.json"),
 };
 

@@ -21,8 +21,9 @@ const folders = () => {
   return [...(section.split(/^## /m)[0] ?? "").matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
 };
 
-/** Webhooks are an entry of the package without the client: besides their own folder they may import only these. */
-const WEBHOOKS = ["lib/", "errors/error.js"];
+/** Entries of the package without the client: besides their own folder they may import only these. */
+const ALONE = ["webhooks", "toolkit"];
+const SHARED = ["lib/", "errors/error.js", "errors/refuse.js"];
 
 /** As biome.jsonc has it. @typedef {{ level?: string, options?: { patterns: { group: string[] }[] } }} Rule */
 
@@ -39,7 +40,7 @@ const offences = (/** @type {string[]} */ order, /** @type {Map<string, string[]
     const [own, other] = [placeOf(from), placeOf(to)];
     if (own < 0 || other < 0) return false;
     if (own === other) return true;
-    return order[own] === "webhooks" ? WEBHOOKS.some((start) => to.startsWith(start)) : other < own;
+    return ALONE.includes(order[own] ?? "") ? SHARED.some((start) => to.startsWith(start)) : other < own;
   };
   const found = [...graph].flatMap(([from, all]) =>
     all.filter((to) => !allowed(from, to)).map((to) => `${from} imports ${to}`),
@@ -56,9 +57,9 @@ const offences = (/** @type {string[]} */ order, /** @type {Map<string, string[]
   return found;
 };
 
-test("each file of src/js is in a folder of the table, and webhooks are the last one", () => {
+test("each file of src/js is in a folder of the table, and the entries without the client are the last ones", () => {
   const order = folders();
-  assert.equal(order.at(-1), "webhooks");
+  assert.deepEqual(order.slice(-ALONE.length), ALONE);
   assert.deepEqual([...order].sort(), [...new Set(files.map((name) => posix.dirname(name)))].sort());
 });
 
@@ -77,8 +78,8 @@ test("the linter refuses what the table does not allow", () => {
   );
   const order = folders();
   const refused = (/** @type {string} */ name, /** @type {number} */ at) =>
-    name === "webhooks"
-      ? ["../**", ...WEBHOOKS.map((start) => `!../${start.replace(/\/$/, "/**")}`)]
+    ALONE.includes(name)
+      ? ["../**", ...SHARED.map((start) => `!../${start.replace(/\/$/, "/**")}`)]
       : order.slice(at + 1).map((later) => `../${later}/**`);
   assert.deepEqual(
     rules,
@@ -104,12 +105,15 @@ test("an import from a later folder, one out of the webhooks, a file in no folde
     ["errors/more.js", []],
     ["client/top.js", ["lib/base.js", "webhooks/hook.js", "loose.js"]],
     ["webhooks/hook.js", ["lib/base.js", "errors/error.js", "errors/more.js"]],
+    ["toolkit/tool.js", ["errors/refuse.js", "webhooks/hook.js"]],
+    ["errors/refuse.js", []],
   ]);
-  assert.deepEqual(offences(["lib", "errors", "client", "webhooks"], graph), [
+  assert.deepEqual(offences(["lib", "errors", "client", "webhooks", "toolkit"], graph), [
     "lib/base.js imports client/top.js",
     "client/top.js imports webhooks/hook.js",
     "client/top.js imports loose.js",
     "webhooks/hook.js imports errors/more.js",
+    "toolkit/tool.js imports webhooks/hook.js",
     "a cycle: lib/base.js > client/top.js > lib/base.js",
     "a cycle: lib/base.js > client/top.js > webhooks/hook.js > lib/base.js",
   ]);

@@ -1,5 +1,5 @@
 // Every example that users read is type-checked and run against the sandbox: the code blocks of
-// README.md and those in the doc comments of the published types. An example that has gone stale
+// README.md and docs/toolkit.md, and those in the doc comments of the published types. An example that has gone stale
 // fails here before it fails a user.
 
 import assert from "node:assert/strict";
@@ -31,6 +31,7 @@ const examples = (/** @type {string} */ types) => {
 /** What the examples of doc comments take for granted. */
 const SETTING = `
 import { AgentPhone, AgentPhoneError, voice, webhooks } from "agentphone-wasm";
+import { memoryLedger } from "agentphone-wasm/ledger";
 const client = new AgentPhone();
 const agent = await client.agents.create({ name: "Ada" });
 const number = await client.numbers.buy({ agentId: agent.id, type: "imessage" });
@@ -42,7 +43,14 @@ const secret = "whsec_example";
 const body = JSON.stringify({ event: "agent.message", channel: "sms", data: { from: "+14155550100", to: "+14155550123", message: "hi" } });
 const headers = webhooks.sign({ body, secret });
 const event = webhooks.verify({ body, headers, secret });
-void [AgentPhoneError, voice, event, number, sent, agentId, toNumber, vault];
+void [AgentPhoneError, voice, memoryLedger, event, number, sent, agentId, toNumber, vault];
+`;
+
+/** What those of the toolkit take for granted beside it: its `voice` is another one. */
+const TOOLKIT = `${SETTING.replace("AgentPhoneError, voice,", "AgentPhoneError, voice as answers,").replace("AgentPhoneError, voice,", "AgentPhoneError, answers,")}
+import * as toolkit from "agentphone-wasm/toolkit";
+const { keywordOf, messagesOf, outcomeOf, phone, segmentsOf, textOf } = toolkit;
+void [keywordOf, messagesOf, outcomeOf, phone, segmentsOf, textOf];
 `;
 
 const run = (/** @type {string} */ command, /** @type {string[]} */ args, env = {}) =>
@@ -80,10 +88,23 @@ const runs = async (/** @type {string} */ name, /** @type {string} */ code) => {
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const readmePrograms = programs(readme);
+/** Those of its stores that need no server; `tests/ledger/docs.test.mjs` runs the others. */
+const ledgerPrograms = [...readFileSync(join(root, "docs", "ledger.md"), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code]) => code,
+);
+/** Programs of their own, because they show what to import. */
+const ledgerExamples = examples(readFileSync(join(root, "pkg", "dist", "ledger", "index.d.cts"), "utf8"));
 const typeExamples = examples(readFileSync(join(root, "pkg", "dist", "index.d.cts"), "utf8"));
+const toolkitTypes = readFileSync(join(root, "pkg", "dist", "toolkit", "index.d.cts"), "utf8");
+const toolkitExamples = examples(toolkitTypes);
+/** The first is whole; the others go on from it. */
+const [keyed = "", ...keyedParts] = programs(readFileSync(join(root, "docs", "idempotency.md"), "utf8"));
+const toolkitPrograms = programs(readFileSync(join(root, "docs", "toolkit.md"), "utf8"));
 
 test("the README has programs, and the types have examples, to begin with", () => {
   assert.ok(readmePrograms.length >= 4, `${readmePrograms.length} programs`);
+  assert.ok(ledgerPrograms.length >= 3, `${ledgerPrograms.length} programs of ledgers`);
+  assert.ok(ledgerExamples.length >= 5, `${ledgerExamples.length} examples of ledgers`);
   assert.ok(typeExamples.length >= 12, `${typeExamples.length} examples`);
 });
 
@@ -104,9 +125,43 @@ test("the first program that a reader copies needs no key, and asks nobody but i
   assert.match(text, /^\w+ queued\n$/);
 });
 
+test("the program of docs/idempotency.md runs", () => runs("idempotency", keyed));
+
+keyedParts.forEach((code, index) => {
+  test(`part ${index + 2} of docs/idempotency.md runs: ${code.trim().split("\n")[0]}`, () =>
+    runs(
+      `idempotency-${index + 2}`,
+      `${SETTING}const reminder = { agentId, toNumber };\nvoid reminder;\n{\n${code}\n}\n`,
+    ));
+});
+
+[...ledgerPrograms, ...ledgerExamples].forEach((code, index) => {
+  test(`program ${index + 1} of the ledgers runs: ${code.split("\n")[0]}`, () => runs(`ledger-${index + 1}`, code));
+});
+
 typeExamples.forEach((code, index) => {
   test(`example ${index + 1} of the types runs: ${code.split("\n")[0]}`, () =>
     runs(`types-${index + 1}`, `${SETTING}{\n${code}\n}\n`));
+});
+
+test("every function of the toolkit has an example", () => {
+  const functions = [...toolkitTypes.matchAll(/^(?:export function | {2})(\w+)(?:<.*>)?\(/gm)].map(([, name]) => name);
+  assert.ok(functions.length >= 5, functions.join());
+  const shown = toolkitExamples.join("\n");
+  assert.deepEqual(
+    functions.filter((name) => !new RegExp(`\\b${name}\\(`).test(shown)),
+    [],
+  );
+});
+
+toolkitExamples.forEach((code, index) => {
+  test(`example ${index + 1} of the toolkit's types runs: ${code.split("\n")[0]}`, () =>
+    runs(`toolkit-types-${index + 1}`, `${TOOLKIT}{\n${code}\n}\n`));
+});
+
+toolkitPrograms.forEach((code, index) => {
+  test(`program ${index + 1} of docs/toolkit.md runs: ${code.trim().split("\n")[0]}`, () =>
+    runs(`toolkit-${index + 1}`, code));
 });
 
 test("every example type-checks as users would compile it", async () => {

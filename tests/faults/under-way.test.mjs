@@ -94,7 +94,7 @@ const underWay = async (/** @type {test.TestContext} */ t) => {
   ];
   await server.arrival(6);
   assert.equal((await stream.next()).value.event, "connected");
-  // The one that was refused has closed the gate by now; these wait before it and have sent nothing.
+  // The one that was refused has closed the rate limiter by now; these wait at it and have sent nothing.
   await sleep(50);
   lost.push(["agents.list", false, client.agents.list()], ["calls.transcript.stream", false, stream.next()]);
   await sleep(10);

@@ -79,7 +79,7 @@ describe("an abort is felt at once", { concurrency: true }, () => {
       assert.equal(server.count(), 1);
     });
 
-    test(`at the gate: ${kind}, refused once or never sent`, async (t) => {
+    test(`at the rate limiter: ${kind}, refused once or never sent`, async (t) => {
       const server = await hostileServer(t, limited);
       const client = clientOf(server);
       const [first, second] = [new AbortController(), new AbortController()];

@@ -136,8 +136,8 @@ const BODIES = [
 const settings = (over = {}) => ({
   apiKey: "sk_test_1",
   headers: {},
-  hooks: [],
-  logLevel: 4,
+  hooks: {},
+  logLevel: "debug",
   subAccount: null,
   ...over,
 });
@@ -148,6 +148,9 @@ const settle = () => {};
 const each = (use) => {
   for (const value of VALUES) use(value);
 };
+
+/** Hooks that throw, at once or later. */
+const HOOKS = [boom, () => ({ then: boom }), () => trap, () => Promise.reject(new Error("late")), revoked()];
 
 /** By file and name. Those that are only named so that a front end gets their file run nowhere in Rust. */
 const RUNS = {
@@ -216,20 +219,28 @@ const RUNS = {
     const quiet = { error() {}, warn() {}, info() {}, debug() {} };
     each((value) => {
       for (const logger of [quiet, value])
-        log(settings({ logger }), 1, 0, 1, 200, value, prepared({ body: "no JSON" }), undefined);
-      log(settings({ logger: quiet, headers: { cookie: "x" } }), 0, 0, 1, 0, undefined, prepared(), undefined);
+        log(settings({ logger }), "received", 0, 1, 200, value, prepared({ body: "no JSON" }), undefined);
+      log(settings({ logger: quiet, headers: { cookie: "x" } }), "sent", 0, 1, 0, undefined, prepared(), undefined);
     });
   },
   "runtime/observe.js callHook": (/** @type {Foreign} */ { callHook }) => {
     const logger = { error: boom };
-    for (const hook of [boom, () => ({ then: boom }), () => trap, () => Promise.reject(new Error("late")), revoked()])
-      for (let place = 0; place < 4; place += 1)
-        callHook(settings({ logger, hooks: [hook, hook, hook, hook] }), place, 0, 1, 1, 2);
+    for (const hook of HOOKS)
+      for (const name of ["onRequest", "onResponse", "onRetry"])
+        callHook(settings({ logger, hooks: { [name]: hook } }), name, 0, 1, 1, 2);
   },
-  "input/options.js numberOf": (/** @type {Foreign} */ { numberOf, readOptions }) => {
-    for (let place = 0; place < 8; place += 1)
-      assert.equal(typeof numberOf(readOptions({ apiKey: "sk_1" }), place), "number");
+  "runtime/observe.js emitError": (/** @type {Foreign} */ { emitError }) => {
+    for (const onError of HOOKS) emitError(settings({ logger: { error: boom }, hooks: { onError } }), new Error("e"));
   },
+  "runtime/observe.js isLogged": (/** @type {Foreign} */ { isLogged }) => {
+    assert.equal(isLogged(settings({ logLevel: "warn" }), "limited"), true);
+    assert.equal(isLogged(settings({ logLevel: "warn" }), "failed"), false);
+  },
+  "runtime/observe.js hasHook": (/** @type {Foreign} */ { hasHook }) => {
+    assert.equal(hasHook(settings({ hooks: { onRetry: boom } }), "onRetry"), true);
+    assert.equal(hasHook(settings(), "onRetry"), false);
+  },
+  "state/table.js requestOf": (/** @type {Foreign} */ { requestOf }) => assert.equal(requestOf(1_000_000), undefined),
   "input/options.js headersOf": (/** @type {Foreign} */ { headersOf, readOptions }) =>
     void headersOf(readOptions({ apiKey: "sk_1", headers: { a: null, b: "c" } }), "a", "b", true, true),
   "http/request.js startRequest": async (/** @type {Foreign} */ { startRequest }) => {

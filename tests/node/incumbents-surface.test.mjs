@@ -1,6 +1,5 @@
-// What the official SDKs leave out or drop on the way, each defect once, there and complete here. T is
-// the project's list of the TypeScript SDK's defects, P of the Python SDK's. T16 and T21 (answers of no
-// type, names) are in incumbents-rest.test.mjs.
+// What the official SDKs leave out or drop on the way (see incumbents.test.mjs): each defect once, there and complete here.
+// Responses without a type and odd names are in incumbents-rest.test.mjs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AgentPhone } from "agentphone-wasm";
@@ -30,7 +29,7 @@ const recorded = (body = { data: [], id: "1" }, options = {}) => {
 const schema = (/** @type {string} */ name) => contract.components.schemas[name];
 
 describe("what the official SDKs leave out", { concurrency: true }, () => {
-  test("T17: limit and search reach the wire", async () => {
+  test("limit and search dropped on the way: they reach the wire", async () => {
     const { requests, client } = recorded();
     for (const name of ["agents", "numbers", "calls", "conversations"])
       await /** @type {Record<string, Foreign>} */ (client)[name].list({ limit: 7 });
@@ -42,7 +41,7 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     assert.equal(requests[4].url.searchParams.get("search"), "Grace");
   });
 
-  test("T18: every list can be read to its end, however its pages are made", async () => {
+  test("a list without an iterator: each can be read to its end, however its pages are made", async () => {
     const { agents, numbers, conversations, webhooks, voices } = recorded(
       /** @type {Foreign} */ ({ data: [{ id: "1" }] }),
     ).client;
@@ -57,7 +56,7 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     for (const list of lists) assert.deepEqual(await list.toArray(), [{ id: "1" }]);
   });
 
-  test("T20, P14: the sub-account goes with every request, as an option of the client or of one request", async () => {
+  test("a sub-account that cannot be named: it goes with every request, as an option of the client or of one request", async () => {
     const { requests, client } = recorded(undefined, { subAccount: "sub_1" });
     await client.calls.get("call_1");
     await client.calls.get("call_1", { subAccount: "sub_2" });
@@ -68,14 +67,14 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     );
   });
 
-  test("T22: a carousel of media is sent without a body", async () => {
+  test("a carousel refused for want of a body: media alone are sent", async () => {
     const { requests, client } = recorded();
     const message = { agent_id: "a", to_number: "+14155550100", media_urls: ["https://x.test/1", "https://x.test/2"] };
     await client.messages.send(message);
     assert.deepEqual(requests[0].body, message);
   });
 
-  test("T23: what the SDK has no method for", async () => {
+  test("operations that the SDK has no method for", async () => {
     const { requests, client } = recorded();
     const lookup = ["+14155550100", "+14155550101"];
     await client.numbers.available({ areaCode: "415" });
@@ -111,7 +110,7 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     assert.equal(requests[11].body.disableRecording, true);
   });
 
-  test("P5: null clears a field, and so it is sent", async () => {
+  test("null dropped: it clears a field, so it is sent", async () => {
     const { requests, client } = recorded();
     await client.agents.update("1", { voicemailMessage: null });
     await client.conversations.update("1", { metadata: null });
@@ -121,20 +120,20 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     );
   });
 
-  test("P12: a list that comes as a bare array is a list", async () => {
+  test("a list as a bare array: it is read as a list", async () => {
     const { client } = recorded(/** @type {Foreign} */ ([{ id: "1" }]));
     for (const list of [client.subAccounts.list(), client.voices.list()])
       assert.deepEqual((await list).data, [{ id: "1" }]);
   });
 
-  test("P13: the deliveries say how many they are", async () => {
+  test("deliveries without their total: it is there", async () => {
     const page = await recorded(
       /** @type {Foreign} */ ({ items: [{ id: "1" }], total: 9, offset: 0, limit: 1 }),
     ).client.webhooks.deliveries.list({ limit: 1 });
     assert.deepEqual([page.total, page.hasMore], [9, true]);
   });
 
-  test("P15: fields and parameters that the SDK lacks", async () => {
+  test("fields and parameters that the SDK lacks", async () => {
     const { requests, client } = recorded();
     const screening = { callScreeningIdentity: "Ada", callScreeningPurpose: "a delivery" };
     const agent = {
@@ -155,7 +154,7 @@ describe("what the official SDKs leave out", { concurrency: true }, () => {
     assert.deepEqual([requests[3].url.search, requests[3].body], ["?agentId=agt_1", {}]);
   });
 
-  test("P16: a registration says no more than its caller", async () => {
+  test("a registration that says more than its caller: defaults are not sent", async () => {
     const { requests, client } = recorded();
     const registration = minimal(schema("RegistrationRequest"));
     await client.registration.create(registration);

@@ -1,8 +1,6 @@
-// What the official SDKs get wrong, each defect once, done right here. The numbers T1 to T26 (for
-// TypeScript), P1 to P18 (for Python) and A1 to A5 (for what the MCP server and the agent tools show) are the
-// project's list of these defects; what each means is the name of its test. Here are those of requests and failures;
-// incumbents-surface.test.mjs has what is left out, incumbents-rest.test.mjs the others and a check that none is
-// missing; P9, P10 and T19 are in webhooks-verify.test.mjs, A5 in voice.test.mjs.
+// Defects of the official SDKs (TypeScript, Python), of the MCP server and of the agent tools, each tested once: a title names
+// the hazard, then what happens here. This file has those of requests and failures, incumbents-surface.test.mjs what is left
+// out, incumbents-rest.test.mjs the others, and webhooks-verify.test.mjs and voice.test.mjs those of webhooks and voice.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as api from "agentphone-wasm";
@@ -17,7 +15,7 @@ import { ids, listing, messages, queryOf, SHAPES } from "../support/lists.mjs";
 const envelope = (/** @type {string} */ code, message = "m") => ({ error: { message, code, type: "t", details: [] } });
 
 describe("what the official SDK gets wrong", { concurrency: true }, () => {
-  test("T1: a call, a text or a purchase that met 408 or 5xx is not sent again, and the caller is told", async (t) => {
+  test("a call, a message or a purchase sent twice: after 408 or 5xx it is not repeated, and the caller learns that the outcome is unknown", async (t) => {
     const operations = {
       "POST /v1/calls": CLASSES.effect.call,
       "POST /v1/messages": sendText,
@@ -33,25 +31,25 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     }
   });
 
-  test("T1: a 500 is not hidden behind a second call that went well", async (t) => {
+  test("a second call behind the caller's back: a 500 is reported, not hidden by a retry that succeeded", async (t) => {
     const server = await hostileServer(t, [answer(500, {}, {}, true), good]);
     assert.equal((await failureOf(CLASSES.effect.call(clientOf(server)))).status, 500);
     assert.equal(server.effects("POST /v1/calls"), 1);
   });
 
-  test("T2: a 429 that time does not cure is sent once", async (t) => {
+  test("pointless retries: a 429 that waiting cannot cure is sent once", async (t) => {
     const server = await hostileServer(t, answer(429, envelope("CONVERSATION_STREAK_LIMIT"), { "retry-after": "1" }));
     await failureOf(sendText(clientOf(server)));
     assert.equal(server.count(), 1);
   });
 
-  test("T3: Retry-After: 3600 is not cut to a minute: no second request, and the caller learns the hour", async (t) => {
+  test("Retry-After cut to a minute: after 3600 there is no second request, and the caller learns the hour", async (t) => {
     const server = await hostileServer(t, answer(429, envelope("RATE_LIMIT_EXCEEDED"), { "retry-after": "3600" }));
     const error = await failureOf(CLASSES.read.call(clientOf(server)));
     assert.deepEqual([error.retryAfter, server.count()], [3600, 1]);
   });
 
-  test("T4: an abort in the pause between two tries is felt at once", async (t) => {
+  test("an abort that is ignored during backoff: it ends the call at once", async (t) => {
     const server = await hostileServer(t, answer(429, envelope("RATE_LIMIT_EXCEEDED"), { "retry-after": "20" }));
     const controller = new AbortController();
     const client = clientOf(server);
@@ -64,7 +62,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.ok(performance.now() - began < 2_000);
   });
 
-  test("T5: a missing id, an empty one or .. never reaches another resource", async (t) => {
+  test("an id that changes the path: a missing one, an empty one or .. never reaches another resource", async (t) => {
     const server = await hostileServer(t);
     const { agents, numbers } = clientOf(server);
     for (const id of [undefined, "", "..", {}]) {
@@ -79,7 +77,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.equal(server.count(), 0);
   });
 
-  test("T6, P17: the audio of a call is its bytes, fetched without the key", async (t) => {
+  test("a recording read as JSON, or the key sent to storage: the audio is bytes, fetched without the key", async (t) => {
     const wave = Buffer.from([...Buffer.from("RIFF"), ...Array.from({ length: 256 }, (_, i) => i)]);
     const audio = {
       performs: false,
@@ -94,7 +92,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     );
   });
 
-  test("T7: a live transcript is told while the call goes on", async (t) => {
+  test("a live transcript that arrives only after the call: events are emitted while it goes on", async (t) => {
     /** @type {Foreign} */
     let say;
     const live = {
@@ -116,7 +114,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     await stream.return();
   });
 
-  test("T8: a stream that falls silent, or never begins, is given up in time", async (t) => {
+  test("a stream that hangs: one that falls silent, or never begins, is given up in time", async (t) => {
     for (const [script, limit, code] of /** @type {const} */ ([
       [stall("headers"), "timeout", "TIMEOUT"],
       [events(CONNECTED, { then: "open" }), "idleTimeout", "CONNECTION_ERROR"],
@@ -129,7 +127,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     }
   });
 
-  test("P11: data over two lines is one event, a cut is followed by a connection, ended is the end", async (t) => {
+  test("an event stream misread: data over two lines is one event, a cut leads to a new connection, ended is the end", async (t) => {
     const split = 'event: turn\ndata: {"role": "user",\ndata:  "content": "split"}\n\n';
     const server = await hostileServer(t, [
       events(CONNECTED + split, { then: "cut" }),
@@ -139,7 +137,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.deepEqual([said, server.count()], ["connected split b ended", 2]);
   });
 
-  test("T9: a login page, an empty 200 and a 304 are no data", async (t) => {
+  test("anything taken for data: a login page, an empty 200 and a 304 are errors", async (t) => {
     const bodies = [
       [200, "<html>Sign in</html>", "INVALID_RESPONSE"],
       [200, "", "INVALID_RESPONSE"],
@@ -151,20 +149,20 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     }
   });
 
-  test("T10: a timeout throws the exported TimeoutError, with words that say which limit it was", async (t) => {
+  test("a timeout of an unexported class: it is the exported TimeoutError, and says which limit it was", async (t) => {
     const server = await hostileServer(t, stall("headers"));
     const error = await failureOf(CLASSES.read.call(clientOf(server, { timeout: 150, maxRetries: 0 })));
     assert.ok(error instanceof api.TimeoutError);
     assert.ok(error.message.includes("150 ms"), error.message);
   });
 
-  test("T11: broken JSON in an error keeps its status", async (t) => {
+  test("a status lost with broken JSON: the error keeps it", async (t) => {
     const server = await hostileServer(t, answer(502, '{"error": {"mess', { "content-type": "application/json" }));
     const error = await failureOf(CLASSES.effect.call(clientOf(server)));
     assert.deepEqual([error.status, error.code, error.name], [502, "BAD_GATEWAY", "ServerError"]);
   });
 
-  test("T12: a broken connection is retried for a read, not for a call, and keeps its cause", async (t) => {
+  test("a broken connection treated alike for all: a read is retried, a call is not, and the cause is kept", async (t) => {
     const server = await hostileServer(t, [cut("before-headers"), good]);
     assert.equal(/** @type {Foreign} */ (await CLASSES.read.call(clientOf(server))).id, "call_1");
     const broken = await hostileServer(t, cut("before-headers"));
@@ -173,7 +171,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.ok(error.cause instanceof Error && error.cause.cause instanceof Error, "the platform's own error is kept");
   });
 
-  test("T13: every failure has a class of its own, and what the answer says is on the error", async (t) => {
+  test("one class for all failures: each has its own, with what the response says", async (t) => {
     const details = [{ field: "toNumber", message: "bad", type: "value_error" }];
     const body = {
       error: { message: "Validation error", code: "VALIDATION_ERROR", type: "validation_error", details },
@@ -204,7 +202,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     }
   });
 
-  test("T14: the message is one line that says what failed and what to do, no dump of the body", async (t) => {
+  test("a message that dumps the body: it is one line that says what failed and what to do", async (t) => {
     const body = { ...envelope("INSUFFICIENT_BALANCE", "Your balance is too low"), trace: "x".repeat(500) };
     const error = await failureOf(CLASSES.effect.call(clientOf(await hostileServer(t, answer(402, body)))));
     assert.equal(
@@ -213,7 +211,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     );
   });
 
-  test("T15: both shapes of a 422 are one class with the same kind of details", async (t) => {
+  test("two shapes of a 422: both are one class with the same kind of details", async (t) => {
     const fastapi = { detail: [{ loc: ["body", "toNumber"], msg: "field required", type: "missing" }] };
     const own = {
       error: {
@@ -229,7 +227,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     }
   });
 
-  test("T17: limit and search reach the server from every list", async (t) => {
+  test("list parameters dropped: limit and search reach the server from every list", async (t) => {
     const server = await hostileServer(t);
     const { agents, numbers, calls, conversations, contacts } = clientOf(server);
     for (const resource of [agents, numbers, calls, conversations]) await resource.list({ limit: 7, offset: 20 });
@@ -238,7 +236,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.deepEqual(queries, [...Array(4).fill({ limit: "7", offset: "20" }), { limit: "7", search: "ann lee" }]);
   });
 
-  test("T18: lists of every shape are iterated to their end", async (t) => {
+  test("a list that ends after one page: lists of every shape are iterated to their end", async (t) => {
     for (const [shape, { list }] of Object.entries(SHAPES)) {
       const all = messages(7);
       const read = [];
@@ -257,7 +255,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.equal(ids(await bare.agents.webhook.deliveries.list("agt_1").toArray()), "a");
   });
 
-  test("T20, P14: a sub-account is an option of the client and of every request", async (t) => {
+  test("no way to name a sub-account: it is an option of the client and of every request", async (t) => {
     const server = await hostileServer(t);
     const client = clientOf(server, { subAccount: "sub_1" });
     for (const options of [undefined, { subAccount: "sub_2" }]) {
@@ -272,7 +270,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     assert.deepEqual(sent, [...Array(3).fill("sub_1"), ...Array(3).fill("sub_2")]);
   });
 
-  test("T24: the key is read from AGENTPHONE_API_KEY, and a missing one is found at construction", async (t) => {
+  test("a missing key found at the first call: it is read from AGENTPHONE_API_KEY, and its absence found at construction", async (t) => {
     const server = await hostileServer(t);
     const source = `import { AgentPhone } from "agentphone-wasm";
       try {
@@ -292,7 +290,7 @@ describe("what the official SDK gets wrong", { concurrency: true }, () => {
     );
   });
 
-  test("T24: token, the official SDK's name for it, is answered with ours", () => {
+  test("a key under the official SDK's name: for token, the error names apiKey", () => {
     assert.throws(() => new api.AgentPhone(/** @type {Foreign} */ ({ token: "sk_test_x" })), /token.*apiKey/);
   });
 });

@@ -134,7 +134,7 @@ describe("a wait that is not worth it", { concurrency: true }, () => {
     assert.equal(server.count(), 2);
   });
 
-  test("maxRetryDelay says what is worth it, and the gate stays open for others", async (t) => {
+  test("maxRetryDelay says what is worth it, and the rate limiter stays open for others", async (t) => {
     const server = await hostileServer(t, [limited({ "retry-after": "2" }), good]);
     const client = clientOf(server, { maxRetryDelay: 1_000 });
     assert.equal((await failureOf(CLASSES.effect.call(client))).retryAfter, 2);
@@ -166,7 +166,7 @@ describe("the messaging rules that time does not cure", { concurrency: true }, (
   }
 });
 
-describe("the gate", { concurrency: true }, () => {
+describe("the rate limiter", { concurrency: true }, () => {
   for (const [name, script] of Object.entries({
     "60 calls at once against 10 in a second": fixedWindow(10),
     "a burst that takes the server longer than a window": oneByOne(40, fixedWindow(8)),
@@ -246,7 +246,7 @@ describe("the gate", { concurrency: true }, () => {
   });
 
   test("one that comes between the opening and its timer leaves nobody at it", async () => {
-    // The process is busy when the gate opens, so that the timer of a retry rings before the gate's.
+    // The process is busy when the rate limiter opens, so that the timer of a retry rings before the limiter's.
     assert.deepEqual(
       await stuck(`
       const busy = () => { for (const end = Date.now() + 900; Date.now() < end; ); };

@@ -144,7 +144,7 @@ describe("a process ends when its work is done", { concurrency: true }, () => {
     await endsAtOnce(server, work, "ABORTED");
   });
 
-  test("after an abort of all who wait at a gate", async (t) => {
+  test("after an abort of all calls that wait at a rate limiter", async (t) => {
     const server = await hostileServer(t, answer(429, {}, { "retry-after": "30" }));
     const work = `const controller = new AbortController();
       const { signal } = controller;

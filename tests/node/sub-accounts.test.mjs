@@ -179,7 +179,7 @@ describe("a sub-account that is undefined is refused, because what is meant for 
 });
 
 describe("what the clients of one key share", { concurrency: true }, () => {
-  test("the rate gate: what the key may not, no sub-account may", async (t) => {
+  test("the rate limiter: what the key may not do, no sub-account may", async (t) => {
     const server = await hostileServer(t, ({ number }) =>
       number === 1 ? answer(429, {}, { "retry-after-ms": "400" }) : answer(200, { id: "x" }),
     );

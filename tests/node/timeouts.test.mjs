@@ -119,7 +119,7 @@ describe("timeout", { concurrency: true }, () => {
     assert.equal(server.count(), 0);
   });
 
-  test("a wait at the gate does not count as time of the attempt", async (t) => {
+  test("a wait at the rate limiter does not count as time of the attempt", async (t) => {
     const server = await hostileServer(t, [answer(429, {}, { "retry-after": "2" }), good]);
     assert.equal(/** @type {Foreign} */ (await CLASSES.effect.call(clientOf(server, { timeout: 1_500 }))).id, "call_1");
     assert.equal(server.count(), 2);
@@ -164,7 +164,7 @@ describe("totalTimeout", { concurrency: true }, () => {
     }
   });
 
-  test("ends a call that waits at the gate behind another, unsent", async (t) => {
+  test("ends a call that waits at the rate limiter behind another, unsent", async (t) => {
     const server = await hostileServer(t, [answer(429, {}, { "retry-after": "30" }), good]);
     const controller = new AbortController();
     const client = clientOf(server);

@@ -76,7 +76,7 @@ describe("answers", { concurrency: true }, () => {
     }
   });
 
-  test("A5: a single answer is JSON, and a streamed one NDJSON, with their content types", async () => {
+  test("a content type that does not match: a single response is JSON, and a streamed one NDJSON", async () => {
     for (const [answer, body] of [
       ["Hi", '{"text":"Hi"}'],
       [voice.hangup("Bye"), '{"text":"Bye","hangup":true}'],

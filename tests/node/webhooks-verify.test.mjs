@@ -419,19 +419,19 @@ describe("signing, and others who sign", { concurrency: true }, () => {
 });
 
 describe("what the incumbents get wrong", { concurrency: true }, () => {
-  test("T19: verification, typed events and voice answers are exports", () => {
+  test("no verification, typed events or voice responses in the official SDK: they are exports", () => {
     assert.deepEqual(
       [typeof webhooks.verify, typeof webhooks.sign, typeof webhooks.deduplicate, typeof api.voice.say],
       Array(4).fill("function"),
     );
   });
 
-  test("P9: nothing but body, headers and secret is needed; the timestamp is found in the headers", () => {
+  test("a timestamp that the caller has to find: body, headers and secret are enough", () => {
     const { body, headers } = deliver(textEvent(), { at: Math.floor(Date.now() / 1000) });
     assert.equal(webhooks.verify({ body, headers, secret: SECRET }).event, "agent.message");
   });
 
-  test("P10: a missing or non-ASCII signature is an error of ours, and an empty secret is refused", () => {
+  test("a signature that throws a foreign error: a missing or non-ASCII one is an error of this package, and an empty secret is refused", () => {
     const { body, headers } = deliver();
     for (const signature of [undefined, "", "sha256=ü", "ü", "sha256=\u0000"]) {
       assert.ok(

@@ -1,4 +1,4 @@
-// The sandbox's README, run as its reader would run it: in a project of one's own, from the packed
+// The sandbox's README and its recipes, run as its reader would run it: in a project of one's own, from the packed
 // files, with the test runners that it names. vitest, jest and Playwright are fetched once and kept
 // under target/.
 
@@ -18,13 +18,14 @@ import { findBrowser } from "../support/browsers.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const project = join(root, "target", "recipes");
 const RUNNERS = { "@playwright/test": "1.65.1", jest: "30.5.2", vitest: "4.1.12" };
-const readme = readFileSync(join(root, "sandbox", "README.md"), "utf8");
+const page = (/** @type {string} */ name) => readFileSync(join(root, "sandbox", name), "utf8");
+const readme = page("README.md");
 const npm = (/** @type {string[]} */ args, /** @type {string} */ cwd) =>
   execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
 /** The code of a recipe. */
 const recipe = (/** @type {string} */ name) => {
-  const found = [...readme.matchAll(new RegExp(`\`\`\`js ${name}\n([^]*?)\`\`\``, "g"))];
+  const found = [...`${readme}\n${page("recipes.md")}`.matchAll(new RegExp(`\`\`\`js ${name}\n([^]*?)\`\`\``, "g"))];
   assert.equal(found.length, 1, `one recipe for ${name}`);
   return found[0][1];
 };

@@ -127,6 +127,62 @@ test("webhooks alone are the same by import and by require, and begin is nobody'
   );
 });
 
+test("the toolkit is imported, required and bundled from the tarball, without a module and without what is not used", async () => {
+  const use = 'console.log(phone.e164("(415) 555-0100"), keywordOf("Stop!"), InvalidArgumentError.name);';
+  const names = "{ InvalidArgumentError, keywordOf, phone }";
+  const said = "+14155550100 stop InvalidArgumentError";
+  const imported = `import ${names} from "agentphone-wasm/toolkit";\n${use}`;
+  assert.equal(await runs("toolkit.mjs", imported), said);
+  assert.equal(await runs("toolkit.cjs", `const ${names} = require("agentphone-wasm/toolkit");\n${use}`), said);
+  const bundle = await build({
+    stdin: { contents: imported, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+    logLevel: "error",
+  });
+  const [{ text }] = bundle.outputFiles;
+  assert.equal(await runs("toolkit-bundle.mjs", text), said);
+  assert.ok(!/WebAssembly|calls\.create|gsm-7|voicemail/.test(text), "more is in the bundle than was imported");
+});
+
+test("ledgers are imported, required and bundled from the tarball, with one class of errors in Node", async () => {
+  const use = `
+    const ledger = memoryLedger();
+    const entry = { stamp: "1", open: true, at: 1, value: {} };
+    const written = await ledger.write([{ key: "a", was: null, entry }]);
+    const error = await ledger.read([7]).catch((error) => error);
+    console.log(written, (await ledger.open({ limit: 1 }))[0].key, error instanceof LedgerError, error.name, error.code);`;
+  const names = "{ LedgerError, memoryLedger }";
+  const imported = `import ${names} from "agentphone-wasm/ledger";\n${use}`;
+  const said = "true a true LedgerError INVALID_ARGUMENT";
+  assert.equal(await runs("ledger.mjs", imported), said);
+  assert.equal(
+    await runs("ledger.cjs", `const ${names} = require("agentphone-wasm/ledger");\n(async () => {${use}})();`),
+    said,
+  );
+  const both = `import * as imported from "agentphone-wasm/ledger";
+    import { createRequire } from "node:module";
+    const required = createRequire(import.meta.url)("agentphone-wasm/ledger");
+    console.log(Object.entries(required).every(([name, value]) => imported[name] === value), Object.keys(imported).join());`;
+  assert.equal(
+    await runs("ledger-both.mjs", both),
+    "true LedgerError,indexedDbLedger,memoryLedger,postgresLedger,redisLedger,sqliteLedger",
+  );
+  await build({
+    stdin: { contents: imported, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    outfile: join(folder, "ledger-bundle.mjs"),
+    logLevel: "error",
+  });
+  assert.equal(await runs("ledger-bundle.mjs", readFileSync(join(folder, "ledger-bundle.mjs"), "utf8")), said);
+});
+
 test("a bundled program works without the package beside it", async () => {
   const contents = `import { AgentPhone, NotFoundError } from "agentphone-wasm";\n${exercise}`;
   const stdin = { contents, resolveDir: folder };
@@ -162,7 +218,7 @@ test("the tarball holds what users need and nothing of the builder's machine", (
     assert.ok(files.includes(needed), `${needed} is missing from ${files}`);
   }
   const client = packed.files.filter((/** @type {Foreign} */ { path }) => !path.includes("sandbox"));
-  assert.ok(client.length <= 40, `${client.length} files without the sandbox's`);
+  assert.ok(client.length <= 44, `${client.length} files without the sandbox's`);
   const bytes = client.reduce((/** @type {Foreign} */ sum, /** @type {Foreign} */ { size }) => sum + size, 0);
   assert.ok(bytes <= UNPACKED, `${bytes} bytes without the sandbox's`);
   const dist = join(folder, "node_modules", "agentphone-wasm", "dist");
@@ -179,7 +235,7 @@ test("no link of what is read in the package leads out of it or to nothing", () 
   const files = packed.files.map((/** @type {{ path: string }} */ file) => file.path);
   const texts = files.filter((/** @type {string} */ path) => path.endsWith(".md"));
   assert.ok(
-    ["README.md", "CHANGELOG.md", "docs/sandbox.md"].every((name) => texts.includes(name)),
+    ["README.md", "CHANGELOG.md", "docs/sandbox.md", "docs/sandbox-recipes.md"].every((name) => texts.includes(name)),
     `${texts}`,
   );
   for (const name of texts) {

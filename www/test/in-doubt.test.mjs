@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { eventually, sound, start } from "./browser.mjs";
+import { startStatic } from "./static-site.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -212,5 +213,100 @@ test("a sub-account has doubts of its own", LIMIT, async () => {
   await page.getByText("in the main account").first().waitFor();
   await page.getByLabel("Account").selectOption({ index: 0 });
   await eventually(async () => (await cards(page).count()) === 1);
+  await close();
+});
+
+test("a reload forgets nothing, and another tab knows of it: neither leads to a second call", LIMIT, async () => {
+  const { page, close } = await open("/in-doubt");
+  await page.route("**/v1/calls?*", (route) => route.fulfill({ json: { data: [], hasMore: false, total: 0 } }));
+  await lose(page, "+15005550201");
+  const tab = await page.context().newPage();
+  await tab.route("**/v1/calls?*", (route) => route.fulfill({ json: { data: [], hasMore: false, total: 0 } }));
+  for (const [at, where] of /** @type {const} */ ([
+    [page, () => page.reload()],
+    [tab, () => tab.goto(page.url())],
+  ])) {
+    await where();
+    await cards(at).first().getByText("Phone call to a number ending in 0201").waitFor();
+    await link(at).getByText("1", { exact: true }).waitFor();
+    await at.getByRole("banner").getByRole("button", { name: "Place a call" }).click();
+    const dialog = at.getByRole("dialog", { name: "Place a call" });
+    await dialog.getByLabel("To").fill("+15005550201");
+    await dialog.getByRole("button", { name: "Call", exact: true }).click();
+    await dialog.getByText("nothing was sent now").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+  }
+  assert.equal(site.sandbox.ledger().callsPlaced, 1);
+  // A word in one tab holds in the other.
+  await cards(tab).first().getByRole("button", { name: "It was not placed" }).click();
+  await tab.getByRole("dialog").getByRole("button", { name: "It was not placed" }).click();
+  await page.getByText("Nothing is in doubt.").waitFor();
+  await close();
+});
+
+test("a page that may store nothing says so, and calls once all the same", LIMIT, async () => {
+  const { page, close } = await open("/in-doubt", {
+    prepare: (/** @type {Page} */ page) =>
+      page.addInitScript(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined })),
+  });
+  await page.getByText("a reload forgets what is in doubt").waitFor();
+  await lose(page);
+  await cards(page).first().waitFor();
+  await sound(page);
+  await close();
+});
+
+test("a ledger that cannot be read is told, and nothing is sent", LIMIT, async () => {
+  const { page, close } = await open("/in-doubt", {
+    prepare: (/** @type {Page} */ page) =>
+      page.addInitScript(() => {
+        // Works when the page opens it, and no more afterwards.
+        const open = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function (...given) {
+          if (Reflect.get(globalThis, "broken")) throw new Error("the disk is full");
+          return open.apply(this, given);
+        };
+      }),
+  });
+  await page.getByText("Nothing is in doubt.").waitFor();
+  await page.evaluate(() => Reflect.set(globalThis, "broken", true));
+  await page.getByRole("alert").getByText("LEDGER_UNAVAILABLE").waitFor();
+  await sound(page);
+  await page.getByRole("banner").getByRole("button", { name: "Place a call" }).click();
+  const dialog = page.getByRole("dialog", { name: "Place a call" });
+  await dialog.getByRole("button", { name: "Call", exact: true }).click();
+  await dialog.getByRole("alert").getByText("LEDGER_UNAVAILABLE").waitFor();
+  assert.equal(site.sandbox.ledger().callsPlaced, 0);
+  await close();
+});
+
+test("whoever starts the sandbox over has nothing in doubt", LIMIT, async () => {
+  const { page, close } = await open("/in-doubt");
+  await lose(page);
+  await cards(page).first().waitFor();
+  await page.getByLabel("Sandbox tools").click();
+  await page.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Forget everything" }).click();
+  await page.getByText("The sandbox is empty again.").waitFor();
+  await link(page).click();
+  await page.getByText("Nothing is in doubt.").waitFor();
+  assert.equal(await link(page).innerText(), "In doubt");
+  await close();
+});
+
+test("what is in doubt in a sandbox inside the page is its tab's own", LIMIT, async (t) => {
+  const alone = await startStatic();
+  t.after(() => alone.close());
+  const { page, close } = await alone.open("/");
+  await page.getByRole("button", { name: "Place your first call" }).click();
+  const dialog = page.getByRole("dialog", { name: "Place a call" });
+  await dialog.getByLabel("To").fill(NEVER);
+  await dialog.getByRole("button", { name: "Set up and call" }).click();
+  await dialog.getByText("Not found so far; we keep looking.").waitFor();
+  await page.reload();
+  await link(page).getByText("1", { exact: true }).waitFor();
+  const tab = await page.context().newPage();
+  await tab.goto(`${alone.url}/#/in-doubt`);
+  await tab.getByText("Nothing is in doubt.").waitFor();
   await close();
 });

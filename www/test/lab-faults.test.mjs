@@ -48,6 +48,14 @@ const CALLS_CREATE = {
   "cut-before-headers": ["CONNECTION_ERROR", "ConnectionError", null, 1, 1, true],
   "cut-after-headers": ["CONNECTION_ERROR", "ConnectionError", 200, 1, 1, true],
   "cut-mid-body": ["CONNECTION_ERROR", "ConnectionError", 200, 1, 1, true],
+  "late-effect": ["CONNECTION_ERROR", "ConnectionError", null, 1, 1, true],
+  "late-504": ["GATEWAY_TIMEOUT", "ServerError", 504, 1, 1, true],
+  unlisted: ["CONNECTION_ERROR", "ConnectionError", null, 1, 1, true],
+  "list-lag": ["CONNECTION_ERROR", "ConnectionError", null, 1, 1, true],
+  foreign: ["CONNECTION_ERROR", "ConnectionError", null, 1, 1, true],
+  "foreign-only": ["CONNECTION_ERROR", "ConnectionError", null, 1, 0, true],
+  "foreign-first": ["CONNECTION_ERROR", "ConnectionError", null, 1, 1, true],
+  "started-at": ["", "", 200, 1, 1, false],
   "stall-headers": ["TIMEOUT", "TimeoutError", null, 1, 1, true],
   "stall-body": ["TIMEOUT", "TimeoutError", null, 1, 1, true],
   drip: ["", "", 200, 1, 1, false],
@@ -66,6 +74,10 @@ const CALLS_CREATE = {
   "429-hour": ["RATE_LIMIT_EXCEEDED", "RateLimitError", 429, 1, 0, false],
 };
 
+/** What is for lists alone. */
+const OF_LISTS = ["lag", "shuffled"];
+/** What somebody else does as well. */
+const FOREIGN = ["foreign", "foreign-only", "foreign-first"];
 /** @type {Record<string, string>} What the API asked to wait for. */
 const RETRY_AFTER = { "503-retry-after": "1 s", "429-retry-after": "2 s", "429-hour": "3600 s" };
 
@@ -84,7 +96,7 @@ test("every error tells the truth about a call, and none places a second one", {
     .getByLabel("What goes wrong")
     .locator("option")
     .evaluateAll((all) => all.map((o) => o.getAttribute("value")));
-  assert.deepEqual([...offered].sort(), [...Object.keys(CALLS_CREATE), "burst"].sort());
+  assert.deepEqual([...offered].sort(), [...Object.keys(CALLS_CREATE), ...OF_LISTS, "burst"].sort());
 
   for (const [fault, [code, name, status, attempts, placed, unknown]] of Object.entries(CALLS_CREATE)) {
     await t.test(fault, async () => {
@@ -116,9 +128,16 @@ test("every error tells the truth about a call, and none places a second one", {
       }
       assert.equal(site.sandbox.ledger().callsPlaced - earlier.callsPlaced, placed);
       assert.equal(received("calls.create") - before, attempts);
+      assert.equal(seen.counted["By somebody else"], FOREIGN.includes(fault) ? "1 time" : undefined);
       assert.equal(seen.fact, placed === 1 ? "1 call placed" : "No call placed");
       assert.equal(seen.verdict, unknown ? "unsure" : "good");
       assert.deepEqual(site.sandbox.faults.list(), [], "the fault outlives its run");
+    });
+  }
+  for (const fault of OF_LISTS) {
+    await t.test(fault, async () => {
+      const seen = await provoke(page, fault, "calls.list");
+      assert.deepEqual([seen.told.Result, seen.fact, seen.verdict], ["Success", "List read 1 time", "good"]);
     });
   }
   await close();

@@ -19,7 +19,7 @@ after(() => site?.close());
 
 const received = (/** @type {string} */ operation) => site.sandbox.ledger().byOperation[operation]?.received ?? 0;
 
-test("what Retry-After asks for is waited for at the gate, and then it happens once", LIMIT, async () => {
+test("what Retry-After asks for is waited for at the rate limiter, and then it happens once", LIMIT, async () => {
   const { page, close } = await site.open("/lab");
   const { told, waits, verdict } = await provoke(page, "429-retry-after", "messages.send", { hits: "first" });
   assert.equal(told.Result, "Success");
@@ -64,7 +64,7 @@ test("an answer that is lost: reads and repeats are tried again, effects are not
 });
 
 test(
-  "thirty at once against a limit of ten a second all succeed, each once, and the gate says what it held",
+  "thirty at once against a limit of ten a second all succeed, each once, and the rate limiter says what it held",
   LIMIT,
   async () => {
     const { page, close } = await site.open("/lab?fault=burst");

@@ -11,6 +11,7 @@ mod stream;
 mod voice;
 mod wait;
 
+use crate::faults::StartedAt;
 use crate::store::{Record, kept};
 
 pub(crate) use life::{Step, end, end_all, join, place, say, step};
@@ -136,6 +137,8 @@ pub(crate) struct Call {
     pub(crate) assessment: Option<Assessment>,
     /// What was done beside talking: keys pressed, answers that came to nothing.
     pub(crate) log: Vec<Note>,
+    /// What the field of this name means; a fault rule may say so.
+    pub(crate) started_at: StartedAt,
     /// Streams that are told each turn.
     pub(crate) watchers: Vec<u64>,
     /// Requests that are answered when the call has ended.
@@ -145,7 +148,7 @@ pub(crate) struct Call {
 kept!(Call {
     id, agent_id, agent_name, number_id, from, to, direction, status, placed_at, answered_at, ended_at,
     reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, assessment, log,
-} skip { watchers, waiters, said });
+} added { started_at } skip { watchers, waiters, said });
 
 /// What is told of a call that is over.
 #[derive(Debug, Clone)]
@@ -235,6 +238,14 @@ impl Call {
     /// The one of the two numbers that is not the sandbox's.
     pub(crate) fn other_side(&self) -> &str {
         if self.direction == Direction::Outbound { &self.to } else { &self.from }
+    }
+
+    /// The time that the API gives as `startedAt`.
+    pub(crate) fn started(&self) -> Option<u64> {
+        match self.started_at {
+            StartedAt::Placed => Some(self.placed_at),
+            StartedAt::Answered | StartedAt::Missing => self.answered_at,
+        }
     }
 
     /// Milliseconds talked until `now`.

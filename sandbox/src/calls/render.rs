@@ -3,6 +3,7 @@
 
 use super::script::Script;
 use super::{Assessment, Call, Direction, Role, Status, Turn};
+use crate::faults::StartedAt;
 use crate::json::json;
 use crate::time::{iso, micros};
 use serde_json::Value;
@@ -12,7 +13,7 @@ impl Call {
     pub(crate) fn summary(&self, base: &str, now: u64) -> Value {
         let snippet = self.turns.last().map(|turn| turn.content.as_str());
         let recording = self.has_recording().then(|| format!("{base}/v1/calls/{}/recording", self.id));
-        json!({
+        let mut out = json!({
             "id": self.id,
             "agentId": self.agent_id,
             "agentName": self.agent_name,
@@ -26,13 +27,20 @@ impl Call {
             "toNumber": self.to,
             "direction": self.direction.name(),
             "status": self.status.name(),
-            "startedAt": iso(self.placed_at),
+            "startedAt": self.started().map(iso),
             "endedAt": self.ended_at.map(iso),
             "durationSeconds": self.is_over().then(|| self.seconds(now)),
             "lastTranscriptSnippet": snippet,
             "recordingAvailable": recording.is_some(),
             "recordingUrl": recording,
-        })
+        });
+        if self.started_at == StartedAt::Missing
+            && self.answered_at.is_none()
+            && let Some(map) = out.as_object_mut()
+        {
+            map.shift_remove("startedAt");
+        }
+        out
     }
 
     /// The call with its transcript.
@@ -90,7 +98,7 @@ impl Call {
             "direction": self.direction.name(),
             "fromNumber": self.from,
             "toNumber": self.to,
-            "startedAt": iso(self.placed_at),
+            "startedAt": self.started().map(iso),
         })
     }
 
@@ -125,7 +133,7 @@ impl Call {
             "contact": contact,
             "direction": self.direction.name(),
             "status": self.status.name(),
-            "startedAt": micros(self.placed_at),
+            "startedAt": self.started().map(micros),
             "endedAt": self.ended_at.map(micros),
             "durationSeconds": self.exact_seconds(now),
             "disconnectionReason": self.reason.map(super::Reason::name),

@@ -4,6 +4,7 @@
 
 mod parse;
 mod play;
+mod race;
 mod rule;
 mod window;
 
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 pub(crate) use parse::parse_rule;
 pub(crate) use play::answer;
+pub(crate) use race::{Order, Race, StartedAt, Unlisted};
 pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault};
 pub(crate) use window::{Exceeded, Limit, Window};
 
@@ -35,6 +37,7 @@ pub(crate) struct Verdict {
     pub(crate) rule: String,
     pub(crate) delay_ms: u32,
     pub(crate) effect: Effect,
+    pub(crate) race: Race,
 }
 
 #[derive(Debug)]
@@ -124,7 +127,9 @@ impl Faults {
             }
             let Some(effect) = entry.rule.fire(&mut entry.window, probe.now) else { continue };
             entry.hits += 1;
-            return Some(Verdict { rule: entry.id.clone(), delay_ms: entry.rule.delay_ms, effect });
+            let Entry { id, rule, .. } = entry;
+            let (rule_id, delay_ms, race) = (id.clone(), rule.delay_ms, rule.race.clone());
+            return Some(Verdict { rule: rule_id, delay_ms, effect, race });
         }
         None
     }
@@ -140,7 +145,7 @@ impl Faults {
 fn learned<'a>(known: &'a mut Small<&'static str, Entry>, number: &str) -> Option<&'a mut Entry> {
     if known.get(number).is_none() {
         let (number, raw) = magic::rule(number)?;
-        let rule = parse_rule(&raw, |_| true).ok()?.only_to(number);
+        let rule = parse_rule(&raw, |_| None).ok()?.only_to(number);
         let id = format!("magic {number}");
         known.insert(number, Entry { id, rule, raw, window: Window::default(), hits: 0 });
     }

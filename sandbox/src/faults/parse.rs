@@ -1,6 +1,7 @@
 //! The reading of a fault rule. A rule that says what is not known is refused with the name of the
 //! field, because a rule that silently never fires costs an afternoon.
 
+use super::race::{self, Race};
 use super::rule::{Act, Cut, Garbage, Rule, Stall, StatusFault};
 use super::window::Limit;
 use crate::errors::{Failure, SHAPES, known_code, status_words};
@@ -36,13 +37,16 @@ const GARBAGE: [(&str, Garbage); 6] = [
     ("null", Garbage::Null),
 ];
 
-/// Reads a rule. `known` says whether an operationId exists.
-pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Rule, String> {
+/// Reads a rule. `known` gives the method of an operationId that exists.
+pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> Option<&'static str>) -> Result<Rule, String> {
     let map = raw.as_object().ok_or("A rule is a JSON object")?;
     let common = ["match", "times", "probability", "delayMs"];
+    let known_field = |name: &str| {
+        let lists: [&[&str]; 4] = [&common, &ACTIONS, &STATUS_FIELDS, &race::FIELDS];
+        lists.iter().any(|fields| fields.contains(&name))
+    };
     for name in map.keys() {
-        let name = name.as_str();
-        if !common.contains(&name) && !ACTIONS.contains(&name) && !STATUS_FIELDS.contains(&name) {
+        if !known_field(name) {
             return Err(format!("{name}: unknown field"));
         }
     }
@@ -55,7 +59,11 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Ru
     {
         return Err(format!("{stray}: only allowed beside status"));
     }
-    let action = match actions.first().copied() {
+    let first = actions.first().copied();
+    let (operation, method, path, to_number) = matcher(map, &known)?;
+    let matched = operation.as_deref().and_then(|id| Some((id, known(id)?)));
+    let race = race::parse(map, first, matched)?;
+    let mut action = match first {
         Some("status") => Act::Status(status_fault(map)?),
         Some("cut") => Act::Cut(choice(map, "cut", &CUTS)?),
         Some("stall") => Act::Stall(choice(map, "stall", &STALLS)?),
@@ -72,11 +80,21 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Ru
             let requests = required(limit, path, "requests", 1, 1_000_000)?;
             Act::Limit(Limit { requests, per_ms: required(limit, path, "perMs", 1, 86_400_000)? })
         }
-        _ if map.contains_key("delayMs") => Act::Delay,
-        _ => return Err(format!("A rule needs one of {} or delayMs", ACTIONS.join(", "))),
+        // Who is to find out what became of a request must not have been told.
+        _ if race.late_ms.is_some() || race.foreign_ms.is_some() => Act::Cut(Cut::BeforeHeaders),
+        _ if map.contains_key("delayMs") || race != Race::default() => Act::Delay,
+        _ => {
+            let (actions, others) = (ACTIONS.join(", "), race::FIELDS.join(", "));
+            return Err(format!("A rule needs one of {actions}, {others} or delayMs"));
+        }
     };
+    if let (Act::Status(fault), Some(_)) = (&mut action, race.late_ms) {
+        fault.effect = true;
+    }
+    if matches!(action, Act::Duplicate) && map.contains_key("delayMs") {
+        return Err("delayMs: a webhook that is delivered twice is not held back".into());
+    }
     let event = event(map, &action)?;
-    let (operation, method, path, to_number) = matcher(map, known)?;
     Ok(Rule {
         operation,
         method,
@@ -87,6 +105,7 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> bool) -> Result<Ru
         probability: probability(map)?,
         delay_ms: integer(map, "", "delayMs", 0, MAX_MS)?.map_or(Ok(0), u32::try_from).unwrap_or(0),
         action,
+        race,
     })
 }
 
@@ -109,13 +128,16 @@ fn event(map: &Map<String, Value>, action: &Act) -> Result<Option<String>, Strin
 
 type Matcher = (Option<String>, Option<String>, Option<String>, Option<String>);
 
-fn matcher(map: &Map<String, Value>, known: impl Fn(&str) -> bool) -> Result<Matcher, String> {
+fn matcher(
+    map: &Map<String, Value>,
+    known: impl Fn(&str) -> Option<&'static str>,
+) -> Result<Matcher, String> {
     if !map.contains_key("match") {
         return Ok((None, None, None, None));
     }
     let inner = inner(map, "match", &["operation", "method", "path", "toNumber", "event"])?;
     let operation = text(inner, "match.", "operation")?;
-    if let Some(id) = operation.filter(|id| !known(id)) {
+    if let Some(id) = operation.filter(|id| known(id).is_none()) {
         return Err(format!("match.operation: the contract has no operation {id}"));
     }
     let path = text(inner, "match.", "path")?;

@@ -1,7 +1,7 @@
 //! A fault rule: which requests it is for, and what it does to them.
 
 use super::window::{Limit, Window};
-use super::{Effect, Probe};
+use super::{Effect, Probe, Race};
 use crate::errors::{ErrorForm, Failure};
 use crate::http::Response;
 
@@ -16,6 +16,7 @@ pub(crate) struct Rule {
     pub(super) probability: Option<f64>,
     pub(super) delay_ms: u32,
     pub(super) action: Act,
+    pub(super) race: Race,
 }
 
 #[derive(Debug)]
@@ -84,6 +85,7 @@ impl Rule {
             && self.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(probe.method))
             && self.path.as_deref().is_none_or(|p| probe.path.starts_with(p))
             && self.to_number.as_deref().is_none_or(|n| probe.to_number == Some(n))
+            && self.race.fits(probe.operation, probe.method)
     }
 
     /// Whether a webhook with this event is delivered twice.

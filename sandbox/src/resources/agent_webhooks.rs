@@ -19,13 +19,15 @@ pub(crate) const RAW_ROWS: &[RawRow] = &[("agents.webhook.test", test)];
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = agent(ctx)?;
-    Ok(ctx.account.agent_webhooks.get(&id).map_or(Value::Null, render))
+    let webhook = ctx.account.agent_webhooks.get(&id).filter(|w| !ctx.hides(&w.id));
+    Ok(webhook.map_or(Value::Null, render))
 }
 
 fn set(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = agent(ctx)?;
     let webhook = read(ctx)?;
     let answer = render(&webhook);
+    ctx.made = Some(webhook.id.clone());
     ctx.account.agent_webhooks.insert(id, webhook);
     Ok(answer)
 }

@@ -1,7 +1,8 @@
 //! Agents. Their fields and defaults are those of `CreateAgentRequest` in the contract, so that a
 //! field added there is kept, patched and shown here without a change.
 
-use super::{Ctx, Row, no_agent, window};
+use super::listing::choose;
+use super::{Ctx, Row, no_agent};
 use crate::account::Account;
 use crate::contract::{AgentFields, Contract};
 use crate::errors::Failure;
@@ -22,16 +23,21 @@ pub(crate) const ROWS: &[Row] = &[
 
 /// The documented page of agents lacks `hasMore`.
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let (limit, offset) = window(ctx.input);
+    let show = |agent: &Agent| {
+        let mut writer = Writer::new(ctx);
+        writer.agent(ctx.account, agent);
+        serde_json::from_slice(&writer.out).unwrap_or_default()
+    };
+    let (agents, total) = choose(ctx, &ctx.account.agents, &show);
     let mut writer = Writer::new(ctx);
     writer.push("{\"data\":[");
-    for (place, agent) in ctx.account.agents.newest(offset).take(limit).enumerate() {
+    for (place, agent) in agents.into_iter().enumerate() {
         if place > 0 {
             writer.push(",");
         }
         writer.agent(ctx.account, agent);
     }
-    writer.push(&format!("],\"total\":{}}}", ctx.account.agents.len()));
+    writer.push(&format!("],\"total\":{total}}}"));
     ctx.written = Some(writer.out);
     Ok(Value::Null)
 }
@@ -43,6 +49,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     change(&mut agent, ctx.contract, &ctx.input.body);
     check(&agent)?;
     agent.id = ctx.shared.id();
+    ctx.made = Some(agent.id.clone());
     show(ctx, &agent);
     ctx.account.agents.insert(agent);
     Ok(Value::Null)
@@ -124,6 +131,7 @@ fn show(ctx: &mut Ctx<'_>, agent: &Agent) {
 struct Writer<'a> {
     fields: &'a AgentFields,
     out: Vec<u8>,
+    now: u64,
 }
 
 impl<'a> Writer<'a> {
@@ -137,11 +145,11 @@ impl<'a> Writer<'a> {
             let each: Vec<(String, Vec<u8>)> = fields_of(ctx.contract).map(field).collect();
             AgentFields { all: each.iter().flat_map(|(_, usual)| usual).copied().collect(), each }
         };
-        Self { fields: ctx.contract.agent_fields.get_or_init(read), out: Vec::new() }
+        Self { fields: ctx.contract.agent_fields.get_or_init(read), out: Vec::new(), now: ctx.now }
     }
 
     fn agent(&mut self, account: &Account, agent: &Agent) {
-        let Self { fields, out } = self;
+        let Self { fields, out, now } = self;
         // Growing step by step would copy a page several times over.
         out.reserve(fields.all.len() + 256);
         out.extend_from_slice(b"{\"id\":");
@@ -160,7 +168,7 @@ impl<'a> Writer<'a> {
         out.extend_from_slice(b",\"createdAt\":");
         quote(out, &iso(agent.created_at));
         out.extend_from_slice(b",\"numbers\":");
-        append(out, &numbers(account, &agent.id));
+        append(out, &numbers(account, &agent.id, *now));
         out.push(b'}');
     }
 
@@ -177,8 +185,8 @@ fn put(out: &mut Vec<u8>, name: &str, value: &Value) {
     append(out, value);
 }
 
-fn numbers(account: &Account, agent: &str) -> Value {
-    account.numbers_of(agent).map(brief).collect()
+fn numbers(account: &Account, agent: &str, now: u64) -> Value {
+    account.numbers_of(agent).filter(|number| !account.hides(&number.id, now)).map(brief).collect()
 }
 
 /// A number as an agent shows it.

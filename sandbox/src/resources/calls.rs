@@ -4,6 +4,7 @@ use super::{Ctx, RawRow, Row, no_agent, no_number, page};
 use crate::account::Account;
 use crate::calls::{self, Call, Direction, Reason, Status};
 use crate::errors::Failure;
+use crate::faults::StartedAt;
 use crate::http::Response;
 use crate::json::json;
 use crate::phone;
@@ -49,14 +50,14 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     };
     let filtered = direction.or(kind).or(search).is_some();
     Ok(match status {
-        None if !filtered => page(ctx.input, table, render),
-        None => page(ctx.input, table.newest(0).filter(fits).collect::<Vec<_>>(), render),
+        None if !filtered => page(ctx, table, render),
+        None => page(ctx, table.newest(0).filter(fits).collect::<Vec<_>>(), render),
         Some(status) => {
             let found = table.filed(Call::BY_STATUS, status);
             if filtered {
-                page(ctx.input, found.newest(0).filter(fits).collect::<Vec<_>>(), render)
+                page(ctx, found.newest(0).filter(fits).collect::<Vec<_>>(), render)
             } else {
-                page(ctx.input, found, render)
+                page(ctx, found, render)
             }
         }
     })
@@ -66,14 +67,14 @@ fn list_of_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("agent_id");
     ctx.account.agents.get(id).ok_or_else(no_agent)?;
     let (base, now) = (ctx.base(), ctx.now);
-    Ok(page(ctx.input, ctx.account.calls.filed(Call::OF_AGENT, id), |call| call.summary(&base, now)))
+    Ok(page(ctx, ctx.account.calls.filed(Call::OF_AGENT, id), |call| call.summary(&base, now)))
 }
 
 fn list_of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("number_id");
     ctx.account.numbers.get(id).ok_or_else(no_number)?;
     let (base, now) = (ctx.base(), ctx.now);
-    Ok(page(ctx.input, ctx.account.calls.filed(Call::OF_NUMBER, id), |call| call.summary(&base, now)))
+    Ok(page(ctx, ctx.account.calls.filed(Call::OF_NUMBER, id), |call| call.summary(&base, now)))
 }
 
 /// With `waitForCompletion` the answer comes when the call has ended.
@@ -116,10 +117,12 @@ fn place(ctx: &mut Ctx<'_>) -> Result<(String, Value), Failure> {
         script: ctx.shared.scripts.of(to),
         greeting: words.map(|words| fill(words, variables)).transpose()?,
         record: ctx.records() && input.body.get("disableRecording") != Some(&json!(true)),
+        started_at: ctx.race.started_at,
         ..Call::of(agent, hosted, Direction::Outbound, ctx.shared.id(), ctx.now)
     };
     ctx.shared.ledger.calls_placed += 1;
     let placed = (call.id.clone(), call.whole(&ctx.base(), ctx.now));
+    ctx.made = Some(call.id.clone());
     calls::place(&mut ctx.stage(), call);
     Ok(placed)
 }
@@ -145,6 +148,7 @@ fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         ..Call::of(agent, hosted, Direction::Web, ctx.shared.id(), ctx.now)
     };
     let id = call.id.clone();
+    ctx.made = Some(id.clone());
     calls::place(&mut ctx.stage(), call);
     Ok(json!({ "accessToken": token, "callId": id }))
 }
@@ -255,6 +259,7 @@ impl Call {
             plan: 0,
             assessment: None,
             log: Vec::new(),
+            started_at: StartedAt::Placed,
             watchers: Vec::new(),
             waiters: Vec::new(),
         }

@@ -19,11 +19,11 @@ pub(crate) const ROWS: &[Row] = &[
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let Some(part) = ctx.input.query_text("search").map(str::to_lowercase) else {
-        return Ok(page(ctx.input, &ctx.account.contacts, render));
+        return Ok(page(ctx, &ctx.account.contacts, render));
     };
     // A part of a text is in no index: a search looks at each contact.
     let fits = |c: &&Contact| c.phone.contains(&part) || c.name.to_lowercase().contains(&part);
-    Ok(page(ctx.input, ctx.account.contacts.newest(0).filter(fits).collect::<Vec<_>>(), render))
+    Ok(page(ctx, ctx.account.contacts.newest(0).filter(fits).collect::<Vec<_>>(), render))
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -40,6 +40,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         updated_at: ctx.now,
     };
     let answer = render(&contact);
+    ctx.made = Some(contact.id.clone());
     ctx.account.contacts.insert(contact);
     Ok(answer)
 }

@@ -1,11 +1,13 @@
 //! Threads of texts. They are begun by texts alone; what can be changed is what the user keeps with
 //! them, the name of a group, and what an iMessage shows.
 
+use super::listing::shown;
 use super::message_lists::render_message;
 use super::{Ctx, Row, no_agent, page};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Background, Conversation, Message};
+use crate::texting::preview;
 use crate::time::iso;
 use serde_json::{Map, Value};
 
@@ -22,26 +24,34 @@ pub(crate) const ROWS: &[Row] = &[
 /// The thread with the latest text comes first.
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let all = &ctx.account.conversations;
-    Ok(match ctx.input.query_text("agent_id") {
-        Some(agent) => page(ctx.input, all.filed(Conversation::OF_AGENT, agent), |c| summary(ctx, c)),
-        None => page(ctx.input, all, |c| summary(ctx, c)),
+    let agent = ctx.input.query_text("agent_id");
+    if !ctx.account.hidden.is_empty() {
+        let fits = |c: &&Conversation| {
+            agent.is_none_or(|agent| c.agent_id.as_deref() == Some(agent)) && is_shown(ctx, c)
+        };
+        return Ok(page(ctx, all.newest(0).filter(fits).collect::<Vec<_>>(), |c| summary(ctx, c)));
+    }
+    Ok(match agent {
+        Some(agent) => page(ctx, all.filed(Conversation::OF_AGENT, agent), |c| summary(ctx, c)),
+        None => page(ctx, all, |c| summary(ctx, c)),
     })
 }
 
 fn list_of_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let agent = ctx.account.agents.get(ctx.input.path("agent_id")).ok_or_else(no_agent)?;
     let own = ctx.account.conversations.filed(Conversation::OF_AGENT, &agent.id);
-    Ok(page(ctx.input, own, |c| {
+    let own: Vec<&Conversation> = own.newest(0).filter(|c| is_shown(ctx, c)).collect();
+    Ok(page(ctx, own, |c| {
         json!({
             "id": c.id,
             "agentId": c.agent_id,
             "phoneNumberId": c.number_id,
             "phoneNumber": c.phone,
             "participant": c.participant,
-            "lastMessageAt": iso(c.last_at),
+            "lastMessageAt": iso(last(ctx, c).0),
             "messageCount": count(ctx, c),
             "createdAt": iso(c.created_at),
-            "lastMessagePreview": c.preview,
+            "lastMessagePreview": last(ctx, c).1,
         })
     }))
 }
@@ -110,8 +120,9 @@ fn delete_background(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(Value::Null)
 }
 
-fn find<'a>(ctx: &'a Ctx<'_>) -> Result<&'a Conversation, Failure> {
-    ctx.account.conversations.get(ctx.input.path("conversation_id")).ok_or_else(unknown)
+pub(super) fn find<'a>(ctx: &'a Ctx<'_>) -> Result<&'a Conversation, Failure> {
+    let thread = ctx.account.conversations.get(ctx.input.path("conversation_id"));
+    thread.filter(|thread| is_shown(ctx, thread)).ok_or_else(unknown)
 }
 
 fn on_imessage<'a>(ctx: &'a Ctx<'_>, what: &str) -> Result<&'a Conversation, Failure> {
@@ -119,23 +130,42 @@ fn on_imessage<'a>(ctx: &'a Ctx<'_>, what: &str) -> Result<&'a Conversation, Fai
     find(ctx).and_then(|thread| thread.is_imessage().then_some(thread).ok_or_else(refusal))
 }
 
-pub(super) fn unknown() -> Failure {
+fn unknown() -> Failure {
     Failure::detail(404, "Conversation not found")
 }
 
 fn count(ctx: &Ctx<'_>, thread: &Conversation) -> usize {
-    ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id).len()
+    if ctx.account.hidden.is_empty() {
+        return ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id).len();
+    }
+    texts(ctx, thread).count()
+}
+
+/// The texts of a thread that are shown, the newest first.
+fn texts<'a>(ctx: &'a Ctx<'_>, thread: &Conversation) -> impl Iterator<Item = &'a Message> {
+    shown(ctx, ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id).newest(0))
+}
+
+/// A thread of which no text is shown is not shown either.
+fn is_shown(ctx: &Ctx<'_>, thread: &Conversation) -> bool {
+    ctx.account.hidden.is_empty() || texts(ctx, thread).next().is_some()
+}
+
+/// The time of the latest text that is shown, and its beginning.
+fn last(ctx: &Ctx<'_>, thread: &Conversation) -> (u64, String) {
+    let newest = texts(ctx, thread).next().filter(|_| !ctx.account.hidden.is_empty());
+    newest.map_or_else(|| (thread.last_at, thread.preview.clone()), |m| (m.at, preview(&m.body)))
 }
 
 fn summary(ctx: &Ctx<'_>, thread: &Conversation) -> Value {
     let mut out = fields(ctx, thread);
-    out.insert("lastMessagePreview".into(), thread.preview.as_str().into());
+    out.insert("lastMessagePreview".into(), last(ctx, thread).1.into());
     Value::Object(out)
 }
 
 fn whole(ctx: &Ctx<'_>, thread: &Conversation, limit: usize) -> Map<String, Value> {
     let mut out = fields(ctx, thread);
-    let messages = ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id).newest(0).take(limit);
+    let messages = texts(ctx, thread).take(limit);
     let messages: Vec<Value> = messages.map(|m| render_message(ctx, m)).collect();
     out.insert("messages".into(), messages.into());
     out
@@ -160,7 +190,7 @@ fn fields(ctx: &Ctx<'_>, thread: &Conversation) -> Map<String, Value> {
         "groupName": thread.group_name,
         "groupIconUrl": null,
         "participants": group.then(|| members.collect::<Vec<_>>()),
-        "lastMessageAt": iso(thread.last_at),
+        "lastMessageAt": iso(last(ctx, thread).0),
         "messageCount": count(ctx, thread),
         "metadata": thread.metadata,
         "createdAt": iso(thread.created_at),

@@ -1,7 +1,8 @@
 //! Texts of a number or of a thread, the newest first, paged by time: the time of the oldest one of
 //! a page is the `before` of the next.
 
-use super::conversations::unknown;
+use super::conversations::find;
+use super::listing::Sight;
 use super::{Ctx, Row, no_number, rows};
 use crate::errors::Failure;
 use crate::json::{json, put};
@@ -38,7 +39,7 @@ fn of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 }
 
 fn of_conversation(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let thread = ctx.account.conversations.get(ctx.input.path("conversation_id")).ok_or_else(unknown)?;
+    let thread = find(ctx)?;
     let texts = ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id);
     Ok(page(ctx, &texts, |m| render_message(ctx, m)))
 }
@@ -48,6 +49,16 @@ fn page(ctx: &Ctx<'_>, texts: &Filed<'_, Message>, render: impl Fn(&Message) -> 
     let time = |name| ctx.input.query_text(name).and_then(parse);
     let limit = ctx.input.query_count("limit").unwrap_or(50);
     let offset = ctx.input.query_count("offset").unwrap_or(0);
+    if let Some(sight) = Sight::of(ctx) {
+        let (before, after) = (time("before"), time("after"));
+        let fits = |m: &&Message| before.is_none_or(|at| m.at < at) && after.is_none_or(|at| m.at > at);
+        let seen = sight.pick(texts.newest(0).filter(fits), &render);
+        let more = seen.len().saturating_sub(offset) > limit;
+        let data = seen.into_iter().skip(offset).take(limit).map(render).collect();
+        let mut out = rows(data);
+        put(&mut out, "hasMore", more.into());
+        return Value::Object(out);
+    }
     let end = time("before").map_or(texts.len(), |at| texts.earlier(|m| m.at < at));
     let start = time("after").map_or(0, |at| texts.earlier(|m| m.at <= at));
     let between = end.saturating_sub(start).saturating_sub(offset);

@@ -60,6 +60,7 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     };
     ctx.account.numbers.update(&number_id, |line| rules::count(line, kind, ctx.now));
     let message = ctx.account.file_text(ctx.shared, draft, ctx.now).ok_or_else(no_number)?;
+    ctx.made = Some(message.id.clone());
     ctx.shared.charge(PRICE_CENTS.into());
     ctx.shared.ledger.texts_sent += 1;
     Ok(json!({

@@ -12,6 +12,7 @@ mod conversations;
 mod credits;
 mod feedback;
 mod identity;
+mod listing;
 mod location;
 mod lookup;
 mod message_lists;
@@ -32,13 +33,12 @@ mod whatsapp;
 use crate::account::{Account, Accounts};
 use crate::contract::Contract;
 use crate::errors::Failure;
+use crate::faults::Race;
 use crate::http::{Request, Response};
 use crate::input::Input;
-use crate::json::put;
 use crate::stage::Stage;
 use crate::state::Shared;
-use crate::store::{Filed, Record, Table};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What a handler works with.
 #[derive(Debug)]
@@ -53,6 +53,10 @@ pub(crate) struct Ctx<'a> {
     pub(crate) request: &'a Request,
     pub(crate) input: &'a Input,
     pub(crate) now: u64,
+    /// What a fault rule changes about lists and about calls.
+    pub(crate) race: &'a Race,
+    /// The id of what was made, for whoever keeps account of it.
+    pub(crate) made: Option<String>,
     /// A success in JSON that the handler has written itself, in the place of the value that it gives:
     /// a page as a tree of values costs several times what it costs to write it.
     pub(crate) written: Option<Vec<u8>>,
@@ -70,13 +74,23 @@ impl Ctx<'_> {
 
     /// Where the client found the API, for addresses in answers.
     fn base(&self) -> String {
-        let host = self.request.header("host").filter(|h| !h.is_empty());
-        host.map_or_else(|| "https://api.agentphone.ai".to_owned(), |host| format!("http://{host}"))
+        base_of(self.request)
+    }
+
+    /// Whether something is kept out of lists.
+    fn hides(&self, id: &str) -> bool {
+        self.account.hides(id, self.now)
     }
 
     fn is_sub_account(&self) -> bool {
         self.others.iter().any(|(_, a)| a.sub_accounts.get(self.scope).is_some())
     }
+}
+
+/// Where a client found the API.
+pub(crate) fn base_of(request: &Request) -> String {
+    let host = request.header("host").filter(|h| !h.is_empty());
+    host.map_or_else(|| "https://api.agentphone.ai".to_owned(), |host| format!("http://{host}"))
 }
 
 /// Gives the body of success, or what went wrong, having changed nothing.
@@ -139,68 +153,9 @@ pub(crate) fn performed() -> impl Iterator<Item = &'static str> {
     TABLES.iter().copied().flatten().map(|(id, _)| *id).chain(raw)
 }
 
-/// Something that can be paged through from its newest member on.
-trait Pages<'a, T: 'a> {
-    fn total(&self) -> usize;
-    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T>;
-}
-
-impl<'a, T: Record> Pages<'a, T> for &'a Table<T> {
-    fn total(&self) -> usize {
-        self.len()
-    }
-
-    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
-        self.newest(skip)
-    }
-}
-
-impl<'a, T: Record> Pages<'a, T> for Filed<'a, T> {
-    fn total(&self) -> usize {
-        self.len()
-    }
-
-    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
-        self.newest(skip)
-    }
-}
-
-/// What a search found, the newest first.
-impl<'a, T> Pages<'a, T> for Vec<&'a T> {
-    fn total(&self) -> usize {
-        self.len()
-    }
-
-    fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T> {
-        self.iter().skip(skip).copied()
-    }
-}
-
-/// One page by `limit` and `offset`, newest first.
-fn page<'a, T: 'a>(input: &Input, items: impl Pages<'a, T>, render: impl Fn(&T) -> Value) -> Value {
-    let (limit, offset) = window(input);
-    let total = items.total();
-    let data: Vec<Value> = items.newest_from(offset).take(limit).map(render).collect();
-    let more = offset.saturating_add(data.len()) < total;
-    let mut out = rows(data);
-    put(&mut out, "hasMore", more.into());
-    put(&mut out, "total", total.into());
-    Value::Object(out)
-}
-
-/// The beginning of a page. `json!` would copy the rows.
-fn rows(data: Vec<Value>) -> Map<String, Value> {
-    let mut out = Map::new();
-    put(&mut out, "data", Value::Array(data));
-    out
-}
-
-/// `limit` and `offset`; the contract gives their defaults.
-fn window(input: &Input) -> (usize, usize) {
-    (input.query_count("limit").unwrap_or(20), input.query_count("offset").unwrap_or(0))
-}
-
 pub(crate) use calls::no_call;
+pub(crate) use listing::{is_list, makes};
+use listing::{page, rows, window};
 
 fn no_agent() -> Failure {
     Failure::detail(404, "Agent not found")

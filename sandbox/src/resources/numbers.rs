@@ -33,7 +33,7 @@ const ROUTES: [&str; 3] = ["agent", "sip_trunk", "ignore"];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let look = Look::of(ctx);
-    Ok(page(ctx.input, ctx.account.held_numbers(), |n| look.render(n)))
+    Ok(page(ctx, ctx.account.held_numbers(), |n| look.render(n)))
 }
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -75,6 +75,7 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     };
     ctx.shared.hold(&number, Holder { account: ctx.scope.to_owned(), number: number.id.clone() });
     let answer = Look::of(ctx).render(&number);
+    ctx.made = Some(number.id.clone());
     ctx.account.numbers.insert(number);
     Ok(answer)
 }

@@ -17,6 +17,8 @@ pub(crate) const ROWS: &[Row] = &[
     ("registration.status", status),
 ];
 
+/// What the registration is called where ids are kept.
+const NAME: &str = "registration";
 const FEE_CENTS: u16 = 2500;
 const HIGH_VOLUME_FEE_CENTS: u16 = 7000;
 /// Days under review, of the brand and then of the campaign.
@@ -63,12 +65,19 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         "fee_cents": fee,
     });
     let fields = ctx.input.body.clone();
+    // There is one at most, and it has no id.
+    ctx.made = Some(NAME.to_owned());
     ctx.account.registration = Some(Registration { fields, filed_at: ctx.now, sub_account_id });
     Ok(answer)
 }
 
+/// The registration, unless it is kept from being seen.
+fn shown<'a>(ctx: &'a Ctx<'_>) -> Option<&'a Registration> {
+    ctx.account.registration.as_ref().filter(|_| !ctx.hides(NAME))
+}
+
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let registration = ctx.account.registration.as_ref();
+    let registration = shown(ctx);
     Ok(registration.map_or_else(|| Value::Object(none()), |r| Value::Object(detail(r, ctx.now))))
 }
 
@@ -84,7 +93,7 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 }
 
 fn status(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let Some(registration) = &ctx.account.registration else { return Ok(Value::Object(none())) };
+    let Some(registration) = shown(ctx) else { return Ok(Value::Object(none())) };
     let (status, stage, message) = state(registration, ctx.now);
     Ok(json!({ "campaign_status": status, "message": message, "stage": stage }))
 }

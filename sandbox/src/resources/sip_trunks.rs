@@ -1,5 +1,6 @@
 //! SIP trunks. A password is shown when it is made and never again.
 
+use super::listing::whole;
 use super::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
@@ -16,8 +17,7 @@ pub(crate) const ROWS: &[Row] = &[
 ];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let data: Vec<Value> = ctx.account.trunks.newest(0).map(|t| render(t, false)).collect();
-    Ok(json!({ "data": data }))
+    Ok(whole(ctx, ctx.account.trunks.newest(0), |t| render(t, false)))
 }
 
 /// The body is not published; the fields of an update are taken.
@@ -36,6 +36,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         created_at: ctx.now,
     };
     let answer = render(&trunk, true);
+    ctx.made = Some(trunk.id.clone());
     ctx.account.trunks.insert(trunk);
     Ok(answer)
 }

@@ -22,7 +22,7 @@ pub(super) const LIMIT: usize = 500;
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let days = ctx.input.query_count("stats_days");
-    Ok(page(ctx.input, &ctx.account.sub_accounts, |sub| {
+    Ok(page(ctx, &ctx.account.sub_accounts, |sub| {
         let mut out = render(sub);
         if let (Some(days), Some(map)) = (days, out.as_object_mut()) {
             map.insert(
@@ -37,6 +37,7 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let name = ctx.input.text("name").unwrap_or_default().to_owned();
     let made = open(ctx, name)?;
+    ctx.made = Some(made.id.clone());
     Ok(render(&made))
 }
 

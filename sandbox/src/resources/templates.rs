@@ -1,5 +1,6 @@
 //! Message templates of a WhatsApp connection. Meta looks at each for a minute.
 
+use super::listing::whole;
 use super::whatsapp::find;
 use super::{Ctx, Row};
 use crate::errors::Failure;
@@ -17,18 +18,13 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let wanted = |name: &str, value: &str| {
         ctx.input.query_text(name).is_none_or(|wanted| wanted.eq_ignore_ascii_case(value))
     };
-    let data: Vec<Value> = find(ctx)?
-        .templates
-        .newest(0)
-        .filter(|t| {
-            wanted("name", &t.name)
-                && wanted("status", t.status(ctx.now))
-                && wanted("category", &t.category)
-                && wanted("language", &t.language)
-        })
-        .map(|t| render(t, ctx.now))
-        .collect();
-    Ok(json!({ "data": data }))
+    let templates = find(ctx)?.templates.newest(0).filter(|t| {
+        wanted("name", &t.name)
+            && wanted("status", t.status(ctx.now))
+            && wanted("category", &t.category)
+            && wanted("language", &t.language)
+    });
+    Ok(whole(ctx, templates, |t| render(t, ctx.now)))
 }
 
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -51,6 +47,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let template =
         Template { id: ctx.shared.id(), name, language, category, components, created_at: ctx.now };
     let answer = render(&template, ctx.now);
+    ctx.made = Some(template.id.clone());
     ctx.account.connections.update(&id, |c| c.templates.insert(template));
     Ok(answer)
 }

@@ -24,6 +24,7 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     ctx.shared.charge(PRICE_CENTS.into());
     ctx.shared.ledger.codes_sent += 1;
     let code = code(ctx, to, None);
+    ctx.made = Some(code.id.clone());
     let answer = json!({
         "id": code.id,
         "verification_id": code.id,

@@ -23,7 +23,8 @@ pub(crate) const RAW_ROWS: &[RawRow] = &[("webhooks.test", test)];
 const HOUR_MS: u64 = 3_600_000;
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    Ok(ctx.account.webhook.as_ref().map_or(Value::Null, render))
+    let webhook = ctx.account.webhook.as_ref().filter(|w| !ctx.hides(&w.id));
+    Ok(webhook.map_or(Value::Null, render))
 }
 
 /// Each time a new webhook with a new secret, as documented: what was signed with the old one can
@@ -31,6 +32,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 fn set(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let webhook = read(ctx)?;
     let answer = render(&webhook);
+    ctx.made = Some(webhook.id.clone());
     ctx.account.webhook = Some(webhook);
     Ok(answer)
 }

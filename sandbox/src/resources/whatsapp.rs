@@ -1,6 +1,7 @@
 //! WhatsApp Business: an account that is connected, and the numbers that use it. The answers are
 //! described nowhere; they take the names that the requests use.
 
+use super::listing::shown;
 use super::{Ctx, Row, no_number};
 use crate::errors::Failure;
 use crate::json::json;
@@ -35,16 +36,14 @@ fn connect(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         enable(ctx, phone_number_id, connection.agent_id.clone())?;
     }
     let answer = render(&connection);
+    ctx.made = Some(connection.id.clone());
     ctx.account.connections.insert(connection);
     Ok(answer)
 }
 
 fn status(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    let connections: Vec<Value> = ctx.account.connections.newest(0).map(render).collect();
-    let numbers: Vec<Value> = ctx
-        .account
-        .held_numbers()
-        .oldest()
+    let connections: Vec<Value> = shown(ctx, ctx.account.connections.newest(0)).map(render).collect();
+    let numbers: Vec<Value> = shown(ctx, ctx.account.held_numbers().oldest())
         .filter(|n| n.whatsapp)
         .map(|n| json!({ "phone_number_id": n.id, "phone_number": n.phone, "agent_id": n.agent_id }))
         .collect();
@@ -67,7 +66,7 @@ fn disconnect(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 /// Numbers of the account that do not use WhatsApp yet.
 fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     find(ctx)?;
-    let free = ctx.account.held_numbers().oldest().filter(|n| !n.whatsapp && !n.is_imessage());
+    let free = shown(ctx, ctx.account.held_numbers().oldest()).filter(|n| !n.whatsapp && !n.is_imessage());
     let data: Vec<Value> = free
         .map(|n| json!({ "phone_number_id": n.id, "display_phone_number": n.phone, "verified_name": null }))
         .collect();

@@ -75,8 +75,13 @@ pub(crate) fn field(map: &mut Map<String, Value>, name: &str) -> Value {
     map.get_mut(name).map(Value::take).unwrap_or_default()
 }
 
-/// Makes `Kept` of the names of fields, `kept!(Turn { role, content, at })`, with `skip { … }` for what
-/// is not kept; of variants with fields, `kept!(kinds Task { Retry { delivery } })`; and of plain
+/// A field that snapshots of earlier versions do not have.
+pub(crate) fn added<T: Kept + Default>(from: Value, misfits: &mut Misfits) -> T {
+    if from.is_null() { T::default() } else { T::load(from, misfits) }
+}
+
+/// Makes `Kept` of the names of fields, `kept!(Turn { role, content, at })`, with `added { … }` for what
+/// older snapshots lack, which then has its default, and `skip { … }` for what is not kept; of variants with fields, `kept!(kinds Task { Retry { delivery } })`; and of plain
 /// ones with the names they are kept by, `kept!(names Role { User = "user" })`, where the first
 /// stands in for what is unknown.
 macro_rules! kept {
@@ -132,11 +137,12 @@ macro_rules! kept {
             }
         }
     };
-    ($type:ident { $($field:ident),+ $(,)? } $(skip { $($skipped:ident),+ })?) => {
+    ($type:ident { $($field:ident),+ $(,)? } $(added { $($added:ident),+ })? $(skip { $($skipped:ident),+ })?) => {
         impl $crate::store::Kept for $type {
             fn save(&self, to: &mut $crate::store::Saver) {
                 to.open();
                 $(to.field(stringify!($field), &self.$field);)+
+                $($(to.field(stringify!($added), &self.$added);)+)?
                 to.close();
             }
 
@@ -144,6 +150,7 @@ macro_rules! kept {
                 let mut fields = misfits.map(from);
                 Self {
                     $($field: $crate::store::Kept::load($crate::store::field(&mut fields, stringify!($field)), misfits),)+
+                    $($($added: $crate::store::added($crate::store::field(&mut fields, stringify!($added)), misfits),)+)?
                     $($($skipped: Default::default(),)+)?
                 }
             }

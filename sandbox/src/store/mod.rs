@@ -9,7 +9,7 @@ mod saver;
 mod small;
 mod table;
 
-pub(crate) use kept::{Kept, Misfits, field, kept, load};
+pub(crate) use kept::{Kept, Misfits, added, field, kept, load};
 pub(crate) use saver::{Saver, weigh, weigh_value};
 pub(crate) use small::Small;
 pub(crate) use table::{Filed, Record, Table};

@@ -73,6 +73,10 @@ impl<K: Ord, V> Small<K, V> {
         self.0.retain(|(_, value)| keep(value));
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.0.iter().map(|(key, value)| (key, value))
     }

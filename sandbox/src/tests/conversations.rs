@@ -1,6 +1,7 @@
 //! Threads, the texts in them, and the rules of an iMessage line.
 
 use super::{Bench, ids};
+use crate::perform::Caller;
 use crate::texting::Draft;
 use crate::time::iso;
 use serde_json::{Value, json};
@@ -27,7 +28,8 @@ fn refused(bench: &mut Bench, number: &str, to: &str) -> (u16, Value) {
 }
 
 fn hear(bench: &mut Bench, number: &str, from: &str) {
-    let (mut account, now) = (bench.engine.world.enter("", "").unwrap().1, bench.now);
+    let master = Caller { owner: String::new(), sub_account: String::new() };
+    let (mut account, now) = (bench.engine.world.enter(&master).unwrap().1, bench.now);
     let draft = Draft {
         number_id: number.to_owned(),
         participant: from.to_owned(),

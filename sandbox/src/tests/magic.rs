@@ -57,6 +57,46 @@ fn what_breaks_on_the_way_tells_the_ledger_whether_it_took_place() {
 }
 
 #[test]
+fn what_races_with_the_client_does_so_for_calls_and_for_texts() {
+    // Of each: what is done at once, what is listed at once, and what is listed after 10 s.
+    for (number, done, shown, later) in [
+        ("218", 0, 0, 1),
+        ("219", 0, 0, 1),
+        ("220", 1, 0, 0),
+        ("221", 1, 0, 0),
+        ("222", 1, 0, 1),
+        ("223", 1, 1, 2),
+        ("224", 0, 0, 1),
+        ("225", 0, 0, 2),
+    ] {
+        let (mut bench, agent, line) = Bench::staffed();
+        let number = format!("+15005550{number}");
+        call(&mut bench, &agent, &number);
+        text(&mut bench, &line, &number);
+        let texts = format!("/v1/numbers/{line}/messages");
+        let listed = |bench: &mut Bench| {
+            ["/v1/calls", texts.as_str()].map(|list| bench.get(list)["data"].as_array().unwrap().len())
+        };
+        assert_eq!(bench.ledger()["callsPlaced"], done, "{number}");
+        assert_eq!(bench.ledger()["textsSent"], done, "{number}");
+        assert_eq!(listed(&mut bench), [shown; 2], "{number}");
+        bench.now += 10_000;
+        assert_eq!(listed(&mut bench), [later; 2], "{number}");
+    }
+}
+
+#[test]
+fn a_number_that_is_for_calls_alone_says_so_and_leaves_texts_alone() {
+    let (mut bench, agent, line) = Bench::staffed();
+    let placed = json_of(&call(&mut bench, &agent, "+15005550226"));
+    assert_eq!((placed["id"].is_string(), &placed["startedAt"]), (true, &Value::Null));
+    assert_eq!(text(&mut bench, &line, "+15005550226").status, 200);
+    let table = bench.get("/__sandbox/magic")["data"].clone();
+    let row = table.as_array().unwrap().iter().find(|row| row["number"] == "+15005550226").unwrap();
+    assert_eq!(row["on"], json!(["calls.create"]));
+}
+
+#[test]
 fn a_magic_number_is_known_in_any_form_that_a_text_may_name_it() {
     let (mut bench, _, line) = Bench::staffed();
     for form in ["+15005550503", "(500) 555-0503", "1 500 555 0503", "500.555.0503"] {

@@ -12,6 +12,7 @@ use crate::store::kept;
 pub(crate) use delivery::{Delivery, State, all_time, stats};
 pub(crate) use event::{Event, ONCE, emit, text_event};
 pub(crate) use flight::{Flight, abandon, ask, expire, news, retry, test};
+pub(crate) use sign::hex;
 
 /// What is tried again, and how often: at once, then so long after the event.
 pub(crate) const RETRIED: usize = 6;

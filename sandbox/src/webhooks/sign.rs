@@ -7,13 +7,18 @@ use std::fmt::Write;
 
 /// The value of `X-Webhook-Signature`.
 pub(super) fn signature(secret: &str, timestamp: &str, body: &[u8]) -> String {
-    let mut out = String::from("sha256=");
     // Of all lengths none is refused as a key.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return out };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
     mac.update(timestamp.as_bytes());
     mac.update(b".");
     mac.update(body);
-    for byte in mac.finalize().into_bytes() {
+    format!("sha256={}", hex(&mac.finalize().into_bytes()))
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
         // Writing to a text cannot fail.
         let _ = write!(out, "{byte:02x}");
     }

@@ -17,7 +17,6 @@ use crate::core::effects::keyed::Keyed;
 use crate::core::effects::resolve::{Refusal, Word, resolve};
 use crate::core::effects::witness::{Place, Witness};
 use crate::core::error::Code;
-use crate::platform::errors::NO_ROW;
 use crate::platform::fetch::Response;
 use crate::platform::host;
 use crate::platform::promise::ApiPromise;
@@ -330,12 +329,14 @@ fn seen_in(event: &JsValue) -> Option<Seen> {
 }
 
 fn fault(code: Code, note: &str) -> JsValue {
-    failure::own(NO_ROW, code, note, &JsValue::UNDEFINED)
+    failure::of("client.effects", code, note, &JsValue::UNDEFINED)
 }
 
 fn of_ledger(trouble: &Trouble) -> JsValue {
     match trouble {
-        Trouble::Failed(cause) => failure::own(NO_ROW, Code::LedgerUnavailable, "the ledger failed", cause),
+        Trouble::Failed(cause) => {
+            failure::of("client.effects", Code::LedgerUnavailable, "the ledger failed", cause)
+        }
         Trouble::Foreign => fault(
             Code::Configuration,
             "the ledger has an entry of another version of its format, which is left as it is",

@@ -29,7 +29,6 @@ use crate::core::operation::{EffectClass, Facts};
 use crate::core::text::joined;
 use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
-use crate::platform::errors::NO_ROW;
 use crate::platform::host;
 use crate::resources;
 use evidence::{Questions, Said, Seen, id_of, matching};
@@ -57,7 +56,7 @@ enum Store {
 pub(super) struct Use {
     machine: Keyed,
     shared: Rc<Shared>,
-    row: u32,
+    row: Option<u32>,
     pub(super) settings: Rc<Settings>,
     /// `None`: nothing is to be sent.
     request: Option<(Facts, Prepared)>,
@@ -140,7 +139,7 @@ impl Use {
         Self {
             machine,
             shared: Rc::clone(shared),
-            row: operation.map_or(NO_ROW, |operation| operation.row),
+            row: operation.map(|operation| operation.row),
             witness: operation.and_then(|operation| operation.witness),
             settings: Rc::clone(&questions.settings),
             cancellation: Cancellation::of(questions.signal.as_ref()),

@@ -111,7 +111,8 @@ pub struct Intent {
     pub before: Option<Vec<String>>,
     /// Nobody else makes objects in its lane.
     pub exclusive: bool,
-    /// How often it was sent: more than once only where a person or the caller's own policy said so.
+    /// How often it was sent, apart from requests that are known to have done nothing: more than once only where a
+    /// person or the caller's own policy said so. It tells whoever sent it whether the entry is still that of its request.
     pub sends: u32,
 }
 
@@ -136,7 +137,8 @@ impl Intent {
 pub struct Lane {
     /// The ledger's key of the intent that is under way or in doubt.
     pub holder: Option<String>,
-    /// Objects that belong to earlier intents, and when that was written.
+    /// Objects that belong to earlier intents, and when that was written. An empty id is a stray: an object that an
+    /// earlier request may have made, or may make yet, and whose id nobody knows.
     pub taken: Vec<(String, Wall)>,
 }
 
@@ -154,8 +156,28 @@ impl Lane {
         if let Some(id) = id.filter(|id| !id.is_empty() && !taken.iter().any(|(own, _)| own == id)) {
             taken.push((id.to_owned(), now));
         }
-        let surplus = taken.len().saturating_sub(MOST_TAKEN);
-        Self { holder: None, taken: taken.split_off(surplus) }
+        let mut surplus = taken.len().saturating_sub(MOST_TAKEN);
+        taken.retain(|(id, _)| {
+            let goes = surplus > 0 && !id.is_empty();
+            surplus = surplus.saturating_sub(usize::from(goes));
+            !goes
+        });
+        Self { holder: None, taken }
+    }
+
+    /// With a stray: a request of this lane may have had an effect that was never found, or will have one. Whoever
+    /// frees the lane on a person's word writes this as well, because the person may be wrong.
+    #[must_use]
+    pub fn strayed(&self, now: Wall) -> Self {
+        let mut lane = self.clone();
+        lane.taken.retain(|(id, _)| !id.is_empty());
+        lane.taken.push((String::new(), now));
+        lane
+    }
+
+    /// True if an object that was made after this time may be a stray.
+    pub fn has_stray(&self, since: Wall) -> bool {
+        self.taken.iter().any(|(id, at)| id.is_empty() && since.saturating_sub(*at) < REMEMBERED)
     }
 
     /// Held by an intent.

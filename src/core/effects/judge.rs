@@ -65,9 +65,15 @@ pub fn judge(intent: &Intent, lane: &Lane, candidates: &[Candidate], skew: Optio
         [one] => {
             // Without a time it may be older than the request, unless somebody looked before.
             let is_dated = one.made_at.is_some() || intent.before.is_some();
-            let certain = one.is_exact || (intent.exclusive && is_dated);
+            let is_alone = intent.exclusive && !lane.has_stray(intent.sent_at);
+            let certain = one.is_exact || (is_alone && is_dated);
             Verdict::Found { id: one.id.clone(), how: if certain { How::Certain } else { How::Likely } }
         }
         several => Verdict::Ambiguous(several.iter().map(|candidate| candidate.id.clone()).collect()),
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "judge_tests.rs"]
+mod tests;

@@ -10,13 +10,13 @@
 
 use super::events::{Action, Done, Event, Now, Outcome, Policy, Problem, Subject, View, Wanted};
 use super::intent::{Change, How, Intent, Lane, Stamped, State, Value};
-use super::judge::{Look, Verdict, judge};
+use super::judge::Verdict;
+use super::schedule::{Doubt, Polls};
 use crate::core::Millis;
 
-/// Waits between looks, from the first one on.
-const PAUSES: [Millis; 7] = [0, 1_000, 1_000, 3_000, 5_000, 10_000, 20_000];
-/// How often somebody who is under way elsewhere is asked about.
-const POLLS: [Millis; 6] = [20, 50, 100, 250, 500, 1_000];
+mod record;
+mod settle;
+
 /// How often the record of an answer is written again over what others wrote meanwhile.
 const MOST_RECORDINGS: u32 = 5;
 /// How often a write may find that somebody was faster.
@@ -36,6 +36,8 @@ enum Phase {
     Looking(Subject),
     /// Writing what was found, or that nothing was.
     Settling(Subject, Verdict),
+    /// Taking back what was announced to the ledger, because time is up.
+    Withdrawing,
     Pausing(Millis),
     Over,
 }
@@ -49,13 +51,18 @@ pub struct Keyed {
     view: View,
     /// What the view becomes when the write under way takes place.
     written: Option<Box<View>>,
-    /// The request was sent by this use, and its answer was lost.
-    sent: bool,
+    /// The stamp of the last claim that this use wrote, or may have written, until its request leaves.
+    claim: Option<String>,
+    /// The claim is over an earlier request that may have happened, by the caller's policy.
+    is_over_doubt: bool,
+    /// The intent as it was when this use sent it.
+    mine: Option<Intent>,
+    /// The answer to the last request of this use was lost.
+    is_lost: bool,
     before: Option<Vec<String>>,
     has_snapshot: bool,
-    /// When the looks began, how many there were, and whether the last one could be made.
-    doubt: Option<(Millis, usize, bool)>,
-    polls: usize,
+    doubt: Option<Doubt>,
+    polls: Polls,
     recordings: u32,
     losses: u32,
     /// Nothing is to be sent: it is only looked for what became of an earlier use.
@@ -71,11 +78,14 @@ impl Keyed {
             phase: Phase::New,
             view: View::default(),
             written: None,
-            sent: false,
+            claim: None,
+            is_over_doubt: false,
+            mine: None,
+            is_lost: false,
             before: None,
             has_snapshot: false,
             doubt: None,
-            polls: 0,
+            polls: Polls::default(),
             recordings: 0,
             losses: 0,
             only_settles: false,
@@ -111,12 +121,10 @@ impl Keyed {
         entry.as_ref().map(|entry| &entry.value)
     }
 
-    /// The stamp under which the request is announced to the ledger, while that is being written.
+    /// The stamp under which the request was announced to the ledger, or may have been, as long as it has not left. Whoever
+    /// gives up meanwhile remembers it (`View::is_unsent`).
     pub fn claim(&self) -> Option<&str> {
-        if self.phase != Phase::Claiming {
-            return None;
-        }
-        Some(&self.written.as_ref()?.intent.as_ref()?.stamp)
+        self.claim.as_deref()
     }
 
     /// Takes what has happened and says what to do.
@@ -130,17 +138,25 @@ impl Keyed {
                 self.before = ids;
                 self.claim_or_snapshot(now)
             }
+            (Phase::Claiming, Event::Written(true)) if self.is_late(now) => self.withdraw(now),
             (Phase::Claiming, Event::Written(true)) => {
                 self.apply();
                 self.send(now)
             }
             (Phase::Claiming | Phase::Settling(..), Event::Written(false)) => self.reread(),
-            (Phase::Claiming, Event::LedgerFailed) => self.fail(Problem::LedgerUnavailable),
             (Phase::Reading, Event::Read(view)) => {
-                self.view = *view;
+                self.see(*view);
                 self.decide(now)
             }
-            (Phase::Sending, Event::Sent(outcome)) => self.record(outcome, now),
+            (Phase::Sending, Event::Sent(outcome)) => {
+                self.is_lost = outcome == Outcome::Unknown;
+                self.record(outcome, now)
+            }
+            // It is on its way, whatever the driver gives up for.
+            (Phase::Sending, _) => {
+                self.is_lost = true;
+                self.give_up(Problem::Aborted)
+            }
             (Phase::Recording(outcome), Event::Written(true)) => {
                 self.apply();
                 self.after(&outcome, now)
@@ -150,8 +166,11 @@ impl Keyed {
                 Action::Read
             }
             (Phase::Rereading(outcome), Event::Read(view)) => {
-                self.view = *view;
+                self.see(*view);
                 self.record(outcome, now)
+            }
+            (Phase::Recording(Outcome::Unknown) | Phase::Rereading(Outcome::Unknown), Event::Aborted) => {
+                self.give_up(Problem::Aborted)
             }
             // The caller gets the answer; what the ledger says of it is settled later.
             (Phase::Recording(outcome) | Phase::Rereading(outcome), _) => self.after(&outcome, now),
@@ -165,6 +184,12 @@ impl Keyed {
                 Action::Wait(until)
             }
             (Phase::Pausing(_), Event::Woken) if !self.is_late(now) => self.read(),
+            (Phase::Withdrawing, event) => {
+                if event == Event::Written(true) {
+                    self.apply();
+                }
+                self.give_up(Problem::OutOfTime)
+            }
             (_, Event::Aborted) => self.give_up(Problem::Aborted),
             (_, Event::LedgerFailed) => self.give_up(Problem::LedgerUnavailable),
             _ => self.give_up(Problem::OutOfTime),
@@ -187,13 +212,26 @@ impl Keyed {
         if self.losses > MOST_LOSSES { self.give_up(Problem::LedgerUnavailable) } else { self.read() }
     }
 
+    /// What the ledger says by now.
+    fn see(&mut self, view: View) {
+        self.view = view;
+        let stamp = self.view.intent.as_ref().map(|entry| &entry.stamp);
+        self.view.is_unsent |= stamp.is_some() && stamp == self.claim.as_ref();
+    }
+
     /// Sends, unless the lease ran out while the ledger wrote: by now others may have looked and found nothing.
     fn send(&mut self, now: &Now<'_>) -> Action {
-        if self.subject(Subject::Own).is_some_and(|intent| intent.state.is_under_way(now.wall)) {
-            self.phase = Phase::Sending;
-            return Action::Send;
+        let own = self.subject(Subject::Own).filter(|intent| intent.state.is_under_way(now.wall)).cloned();
+        if own.is_none() {
+            return self.reread();
         }
-        self.reread()
+        self.mine = own;
+        self.claim = None;
+        self.is_lost = false;
+        self.doubt = None;
+        self.recordings = 0;
+        self.phase = Phase::Sending;
+        Action::Send
     }
 
     fn pause(&mut self, until: Millis) -> Action {
@@ -209,46 +247,69 @@ impl Keyed {
 
     /// Ends it without a result; what is in doubt stays so.
     fn give_up(&mut self, problem: Problem) -> Action {
-        let own = self.view.intent.as_ref().map(|entry| Box::new(entry.value.clone()));
+        let own = self.view.intent.as_ref().map(|entry| &entry.value);
+        if self.is_lost {
+            let own = own.or(self.mine.as_ref()).cloned().map(Box::new);
+            return self.fail(Problem::Sent(own));
+        }
         match own {
-            _ if self.sent => self.fail(Problem::Sent(own)),
-            Some(own) if own.state.is_in_doubt() && !self.view.is_unsent => self.fail(Problem::InDoubt(own)),
+            Some(own) if own.state.is_in_doubt() && !self.is_free(own) => {
+                let own = Box::new(own.clone());
+                self.fail(Problem::InDoubt(own))
+            }
             _ => self.fail(problem),
         }
     }
 
     fn done(&mut self, id: String, how: How) -> Action {
         self.phase = Phase::Over;
-        Action::Done(Done { id, how, replayed: !self.sent && how != How::Answered })
+        Action::Done(Done { id, how, replayed: self.mine.is_none() })
+    }
+
+    /// True if the key may be used: it is known that no request under it had an effect. A claim whose request never left
+    /// says nothing of those before it.
+    fn is_free(&self, intent: &Intent) -> bool {
+        matches!(intent.state, State::Refused | State::NotPlaced)
+            || (self.view.is_unsent && intent.sends <= 1)
+    }
+
+    /// True if the entry is that of the request which this use sent, and of none after it.
+    fn is_mine(&self, intent: &Intent) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.sends == intent.sends)
     }
 
     /// What follows from the ledger.
     fn decide(&mut self, now: &mut Now<'_>) -> Action {
-        if let Some(Stamped { value: intent, .. }) = &self.view.intent {
-            let differs = intent.differences(&self.wanted.intent.content);
-            if intent.operation != self.wanted.intent.operation || !differs.is_empty() {
-                let names = differs.into_iter().map(str::to_owned).collect();
-                return self.fail(Problem::Reused(names));
-            }
-            match &intent.state {
-                State::Placed { id, how } => {
-                    let (id, how) = (id.clone(), *how);
-                    self.phase = Phase::Over;
-                    return Action::Done(Done { id, how, replayed: !self.sent });
-                }
-                State::Refused | State::NotPlaced if self.sent => return self.give_up(Problem::OutOfTime),
-                State::Refused | State::NotPlaced => {}
-                _ if self.view.is_unsent => {}
-                state if !self.sent && state.is_under_way(now.wall) => return self.wait_for_another(now),
-                _ => return self.doubt(Subject::Own, now),
-            }
+        let Some(entry) = self.view.intent.clone() else {
+            // The ledger has forgotten a request that may have happened.
+            return if self.is_lost { self.give_up(Problem::OutOfTime) } else { self.enter_lane(now) };
+        };
+        let intent = &entry.value;
+        let differs = intent.differences(&self.wanted.intent.content);
+        if intent.operation != self.wanted.intent.operation || !differs.is_empty() {
+            let names = differs.into_iter().map(str::to_owned).collect();
+            return self.fail(Problem::Reused(names));
         }
-        let holder = self.view.lane.as_ref().and_then(|lane| lane.value.holder.as_ref());
-        if holder.is_some_and(|holder| *holder != self.wanted.key)
-            && let Some(Stamped { value: holder, .. }) = &self.view.holder
-            && holder.state.is_in_doubt()
+        if let State::Placed { id, how } = &intent.state {
+            return self.done(id.clone(), *how);
+        }
+        if self.is_free(intent) {
+            return if self.is_lost { self.give_up(Problem::OutOfTime) } else { self.enter_lane(now) };
+        }
+        let is_known = self.view.is_unsent || (self.is_lost && self.is_mine(intent));
+        if !is_known && self.polls.is_under_way(&entry, now.wall, now.at) {
+            return self.wait_for_another(now);
+        }
+        self.doubt(Subject::Own, now)
+    }
+
+    /// Claims the key, unless another intent of the lane is under way or in doubt.
+    fn enter_lane(&mut self, now: &mut Now<'_>) -> Action {
+        if !self.lane_is_ours()
+            && let Some(entry) = self.view.holder.clone()
+            && entry.value.state.is_in_doubt()
         {
-            if holder.state.is_under_way(now.wall) {
+            if self.polls.is_under_way(&entry, now.wall, now.at) {
                 return self.wait_for_another(now);
             }
             return self.doubt(Subject::Holder, now);
@@ -256,13 +317,18 @@ impl Keyed {
         self.claim_or_snapshot(now)
     }
 
+    /// True if no other key holds the lane.
+    fn lane_is_ours(&self) -> bool {
+        let holder = self.view.lane.as_ref().and_then(|lane| lane.value.holder.as_ref());
+        holder.is_none_or(|holder| *holder == self.wanted.key)
+    }
+
     fn wait_for_another(&mut self, now: &Now<'_>) -> Action {
         if self.is_late(now) {
             return self.in_doubt(Subject::Own);
         }
-        let pause = POLLS.get(self.polls).or(POLLS.last()).copied().unwrap_or(1_000);
-        self.polls = self.polls.saturating_add(1);
-        self.pause(now.at.saturating_add(pause))
+        let until = self.polls.next(now.at);
+        self.pause(until)
     }
 
     fn claim_or_snapshot(&mut self, now: &mut Now<'_>) -> Action {
@@ -274,17 +340,33 @@ impl Keyed {
             self.phase = Phase::Snapshotting;
             return Action::Snapshot;
         }
-        let earlier = self.view.intent.as_ref().map_or(0, |entry| entry.value.sends);
-        let intent = Intent {
+        let earlier = self.view.intent.as_ref().map(|entry| &entry.value);
+        let is_free = earlier.is_none_or(|intent| self.is_free(intent));
+        // What had no effect does not count.
+        let counted = earlier.map_or(0, |intent| match intent.state {
+            State::Refused => intent.sends.saturating_sub(1),
+            _ if self.view.is_unsent => intent.sends.saturating_sub(1),
+            _ => intent.sends,
+        });
+        let mut intent = Intent {
             state: State::Sending { until: now.wall.saturating_add(self.policy.lease) },
             sent_at: now.wall,
             before: self.before.clone(),
-            sends: earlier.saturating_add(1),
+            sends: counted.saturating_add(1),
             ..self.wanted.intent.clone()
         };
+        // What an earlier request may have made is the key's as well, and is older.
+        if let Some(earlier) = earlier.filter(|_| !is_free) {
+            intent.sent_at = earlier.sent_at;
+            intent.skew = earlier.skew;
+            intent.before.clone_from(&earlier.before);
+        }
+        self.is_over_doubt = !is_free;
         let lane = self.lane().held_by(&self.wanted.key);
+        let action = self.write(Subject::Own, intent, lane, now);
+        self.claim = self.written.as_ref().and_then(|view| Some(view.intent.as_ref()?.stamp.clone()));
         self.phase = Phase::Claiming;
-        self.write(Subject::Own, intent, lane, now)
+        action
     }
 
     fn lane(&self) -> Lane {
@@ -293,9 +375,10 @@ impl Keyed {
 
     /// Writes an intent and its lane at once.
     fn write(&mut self, subject: Subject, intent: Intent, lane: Lane, now: &mut Now<'_>) -> Action {
-        let (key, was) = match subject {
-            Subject::Own => (self.wanted.key.clone(), self.view.intent.as_ref()),
-            Subject::Holder => (self.lane().holder.unwrap_or_default(), self.view.holder.as_ref()),
+        let key = self.key_of(subject);
+        let was = match subject {
+            Subject::Own => self.view.intent.as_ref(),
+            Subject::Holder => self.view.holder.as_ref(),
         };
         let was = was.map(|entry| entry.stamp.clone());
         let entry = Stamped { stamp: (now.stamp)(), value: intent };
@@ -335,128 +418,14 @@ impl Keyed {
         }
     }
 
-    /// Writes what came of the request, over whatever others have written meanwhile: an answer is the best witness.
-    fn record(&mut self, outcome: Outcome, now: &mut Now<'_>) -> Action {
-        self.recordings = self.recordings.saturating_add(1);
-        self.sent = outcome == Outcome::Unknown;
-        let Some(Stamped { value: intent, .. }) = self.view.intent.clone() else {
-            return self.after(&outcome, now);
-        };
-        let holds =
-            self.view.lane.as_ref().and_then(|lane| lane.value.holder.as_ref()) == Some(&self.wanted.key);
-        let (state, lane) = match &outcome {
-            Outcome::Placed(id) => {
-                let lane = self.lane();
-                let released = lane.released(Some(id), now.wall);
-                // Whoever holds the lane by now goes on holding it.
-                let lane = if holds { released } else { Lane { holder: lane.holder, ..released } };
-                (State::Placed { id: id.clone(), how: How::Answered }, lane)
-            }
-            Outcome::Refused if holds => (State::Refused, self.lane().released(None, now.wall)),
-            Outcome::Refused => (State::Refused, self.lane()),
-            // Others know as much as we do.
-            Outcome::Unknown if self.recordings > 1 => return self.after(&outcome, now),
-            Outcome::Unknown => (State::Unknown, self.lane()),
-        };
-        let intent = Intent { state, ..intent };
-        self.phase = Phase::Recording(outcome);
-        self.write(Subject::Own, intent, lane, now)
-    }
-
-    fn after(&mut self, outcome: &Outcome, now: &mut Now<'_>) -> Action {
-        self.written = None;
-        match outcome {
-            Outcome::Placed(id) => {
-                self.phase = Phase::Over;
-                Action::Done(Done { id: id.clone(), how: How::Answered, replayed: false })
-            }
-            Outcome::Refused => self.fail(Problem::Sent(None)),
-            Outcome::Unknown => self.doubt(Subject::Own, now),
-        }
-    }
-
-    /// Looks for what became of an intent, unless it was looked for long enough.
-    fn doubt(&mut self, subject: Subject, now: &mut Now<'_>) -> Action {
-        let is_ambiguous =
-            self.subject(subject).is_some_and(|intent| matches!(intent.state, State::Ambiguous { .. }));
-        let looks = self.policy.within.is_some() && self.policy.has_witness && !is_ambiguous;
-        if !looks || self.is_late(now) {
-            return self.in_doubt(subject);
-        }
-        self.doubt.get_or_insert((now.at, 0, false));
-        self.phase = Phase::Looking(subject);
-        Action::Look(subject)
-    }
-
-    fn in_doubt(&mut self, subject: Subject) -> Action {
+    fn key_of(&self, subject: Subject) -> String {
         match subject {
-            Subject::Own => self.give_up(Problem::OutOfTime),
-            Subject::Holder => self.fail(Problem::LaneInDoubt),
-        }
-    }
-
-    fn looked(&mut self, subject: Subject, look: Option<Look>, now: &mut Now<'_>) -> Action {
-        let is_readable = look.is_some();
-        let look = look.unwrap_or_default();
-        let Some(intent) = self.subject(subject).cloned() else { return self.give_up(Problem::OutOfTime) };
-        // The difference of clocks is that of whoever sent it, and that is known to be us only here.
-        let is_ours = self.sent && subject == Subject::Own;
-        let skew = intent.skew.or(look.skew.filter(|_| is_ours));
-        let lane = self.lane();
-        let verdict = judge(&intent, &lane, &look.candidates, skew);
-        let (since, looks, _) = self.doubt.unwrap_or((now.at, 0, false));
-        self.doubt = Some((since, looks.saturating_add(1), is_readable));
-        let state = match &verdict {
-            Verdict::Found { how: How::Likely, .. } if !self.policy.accepts_likely => State::Unknown,
-            Verdict::Found { id, how } => State::Placed { id: id.clone(), how: *how },
-            Verdict::Ambiguous(ids) => State::Ambiguous { ids: ids.clone() },
-            Verdict::NotFound => State::Unknown,
-        };
-        if state == State::Unknown {
-            let within = self.policy.within.unwrap_or(0);
-            let pause = PAUSES.get(looks.saturating_add(1)).or(PAUSES.last()).copied().unwrap_or(0);
-            let end = since.saturating_add(within);
-            let next = now.at.saturating_add(pause).min(end);
-            return if now.at >= end { self.not_found(subject, now) } else { self.pause(next) };
-        }
-        let lane = match &state {
-            State::Placed { id, .. } => lane.released(Some(id), now.wall),
-            _ => lane,
-        };
-        self.phase = Phase::Settling(subject, verdict);
-        self.write(subject, Intent { state, skew, ..intent }, lane, now)
-    }
-
-    /// It was looked for long enough. That is no proof, so the lane stays taken.
-    fn not_found(&mut self, subject: Subject, now: &mut Now<'_>) -> Action {
-        let was_readable = self.doubt.is_some_and(|(_, _, readable)| readable);
-        let Some(intent) = self.subject(subject).cloned() else { return self.give_up(Problem::OutOfTime) };
-        if !was_readable {
-            return self.in_doubt(subject);
-        }
-        if subject == Subject::Own && self.policy.again {
-            self.doubt = None;
-            self.sent = false;
-            return self.claim_or_snapshot(now);
-        }
-        if intent.state == State::AbsentSoFar {
-            return self.in_doubt(subject);
-        }
-        let lane = self.lane();
-        self.phase = Phase::Settling(subject, Verdict::NotFound);
-        self.write(subject, Intent { state: State::AbsentSoFar, ..intent }, lane, now)
-    }
-
-    fn settled(&mut self, subject: Subject, verdict: Verdict, now: &mut Now<'_>) -> Action {
-        match (subject, verdict) {
-            (Subject::Own, Verdict::Found { id, how }) => self.done(id, how),
-            // The lane is free.
-            (Subject::Holder, Verdict::Found { .. }) => {
-                self.doubt = None;
-                self.view.holder = None;
-                self.decide(now)
-            }
-            (subject, _) => self.in_doubt(subject),
+            Subject::Own => self.wanted.key.clone(),
+            Subject::Holder => self.lane().holder.unwrap_or_default(),
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests;

@@ -17,5 +17,7 @@ pub mod events;
 pub mod intent;
 pub mod judge;
 pub mod keyed;
+pub mod memory;
 pub mod resolve;
+pub mod schedule;
 pub mod witness;

@@ -50,18 +50,18 @@ mod tests {
         case[name].as_str().unwrap_or_default()
     }
 
-    /// The number of a reason by its name, as `src/js/webhooks/refuse.js` has them.
-    fn number(name: &str) -> u32 {
-        let all = [
-            "missing_signature",
-            "malformed_signature",
-            "missing_timestamp",
-            "malformed_timestamp",
-            "mismatch",
-            "too_old",
-            "too_new",
-        ];
-        u32::try_from(all.iter().position(|one| *one == name).unwrap()).unwrap() + 1
+    /// A reason by its name in the vectors.
+    fn named(name: &str) -> Reason {
+        match name {
+            "missing_signature" => Reason::MissingSignature,
+            "malformed_signature" => Reason::MalformedSignature,
+            "missing_timestamp" => Reason::MissingTimestamp,
+            "malformed_timestamp" => Reason::MalformedTimestamp,
+            "mismatch" => Reason::Mismatch,
+            "too_old" => Reason::TooOld,
+            "too_new" => Reason::TooNew,
+            _ => panic!("there is no reason {name}"),
+        }
     }
 
     fn tag(secret: &str, scheme: Scheme, timestamp: &str, body: &[u8]) -> Tag {
@@ -97,11 +97,7 @@ mod tests {
             });
             let verdict =
                 verdicts.reduce(|first, next| if first == Err(Reason::Mismatch) { next } else { first });
-            assert_eq!(
-                verdict.unwrap().err().map(Reason::number),
-                case["refused"].as_str().map(number),
-                "{case}"
-            );
+            assert_eq!(verdict.unwrap().err(), case["refused"].as_str().map(named), "{case}");
         }
     }
 

@@ -4,7 +4,8 @@
 
 import { ownFailure } from "../errors/failure.js";
 import { readOptions } from "../input/options.js";
-import { emitError, generation, ready } from "../runtime/instance.js";
+import { generation, ready } from "../runtime/instance.js";
+import { emitError } from "../runtime/observe.js";
 import { InFlight } from "../state/in-flight.js";
 import { ApiPromise } from "../state/promise.js";
 
@@ -96,9 +97,9 @@ export class CoreHandle {
         );
       // Before it counts as in flight: this call must not be given up together with a broken instance.
       const core = this.#open(row);
-      begin(core, ApiPromise.begin(promise, row ?? -1, this.settings));
+      begin(core, ApiPromise.begin(promise, row, this.settings));
     } catch (error) {
-      emitError(this.settings, row ?? -1, 0, error);
+      emitError(this.settings, error);
       ApiPromise.fail(promise, error);
     } finally {
       nested -= 1;

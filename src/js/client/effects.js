@@ -12,7 +12,7 @@ import { ApiPromise } from "../state/promise.js";
 /** A page of what is in doubt, and where the next one begins. @typedef {{ intents: object[], next: object | undefined }} Pending */
 
 /** @param {string} note @param {Function} call */
-const invalid = (note, call) => traced(ownFailure(undefined, "INVALID_ARGUMENT", note), callSite(call));
+const invalid = (note, call) => traced(ownFailure("client.effects", "INVALID_ARGUMENT", note), callSite(call));
 
 /** @param {unknown} key @param {Function} call */
 const checkedKey = (key, call) => {

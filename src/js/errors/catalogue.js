@@ -1,7 +1,7 @@
 // @ts-check
-// The catalogue of error codes: which class each belongs to, and what its reader should do. One row a code, so that
-// a new code of the API is a new row here; what it says about trying again stands in src/core/catalogue.rs.
-// `contract/vectors/errors.json` holds the same codes as the tests see them.
+// The catalogue of error codes: which class each belongs to, and what its reader should do. One row per code, so that
+// a new code of the API is a new row here. Whether trying again helps is in src/core/catalogue.rs.
+// `contract/vectors/errors.json` has the same codes for the tests.
 
 import {
   AbortError,
@@ -30,9 +30,9 @@ import {
 
 /** @typedef {typeof AgentPhoneError} Class */
 
-/** The advice for a rate limit, whose seconds stand in the place of the name. */
+/** The advice for a rate limit; the seconds replace the name. */
 export const WAIT = "Wait for retryAfter, then try again.";
-/** The advice for an id that is not there, and for a path without ids. */
+/** The advice for an id that does not exist, and for a path without ids. */
 export const [CHECK_ID, CHECK_SENT, CHECK_ADDRESS] = [
   "Check the id: it is absent or belongs to another account.",
   "Check the ids in the body: one of them is absent or belongs to another account.",
@@ -40,7 +40,7 @@ export const [CHECK_ID, CHECK_SENT, CHECK_ADDRESS] = [
 ];
 /** The advice for what was not accepted. */
 export const CORRECT = "Correct the fields named in details.";
-/** The advice for what passes by itself. */
+/** The advice for what passes without action. */
 export const LATER = "Try again later, with backoff.";
 const CREDIT = "Add funds on the Billing page or turn on auto-recharge.";
 const ENDED = "Time alone does not cure this: the recipient has to write first.";
@@ -144,7 +144,7 @@ const NAMED = {
   504: "GATEWAY_TIMEOUT",
 };
 
-/** The code of a status whose answer named none. @param {number} status */
+/** The code of a status if the response named none. @param {number} status */
 export const codeOfStatus = (status) => NAMED[status] ?? `HTTP_${status}`;
 
 /** @type {[Class, string, string]} */

@@ -1,20 +1,20 @@
 // @ts-check
-// Reads what an error answer says, in each of the shapes that the API and its edge are known to send: the
+// Reads an error response in each of the shapes that the API and its edge are known to send: the
 // documented envelope, FastAPI's list, `detail` as text or object, `message`, plain text, HTML, and nothing at all.
-// All end as one value. Cases: `contract/vectors/errors.json`.
+// All become one value. Cases: `contract/vectors/errors.json`.
 
 import { member } from "../lib/fields.js";
 
 /** @typedef {{ field: string, message: string, type: string }} Detail One field-level problem. */
 /**
- * What an error answer says. `message` is empty where it has no text for people; `envelope` is true for the
- * documented one: the API's own word and not an edge's in front of it. `body` is the body, parsed if it is JSON.
+ * What an error response says. `message` is empty if it has no text for people. `envelope` is true for the
+ * documented one, which comes from the API itself and not from an edge in front of it. `body` is the body, parsed if it is JSON.
  * @typedef {{ message: string, code?: string, category?: string, details: Detail[], envelope: boolean, body: unknown }} Said
  */
 
-/** How many characters of a text are read: enough for any message, little enough for a page of a megabyte. */
+/** How many characters of a text are read: enough for any message, and cheap even for a page of a megabyte. */
 const READ = 8_000;
-/** How many problems of fields are read, and how many parts of the path to one. */
+/** How many field-level problems are read, and how many parts of the path to each. */
 const [MOST_DETAILS, MOST_PARTS] = [100, 20];
 
 /** @param {unknown} value @param {string} name @returns {string | undefined} */
@@ -82,8 +82,8 @@ const ofJson = (value) => {
 };
 
 /**
- * A plain text is a message; a page is not, but its title often is. Neither is shortened or tidied here: what the
- * caller sent must first be taken out, and would no longer be found.
+ * A plain text is a message; a page is not, but its title often is. Neither is shortened or tidied here, because what the
+ * caller sent must be taken out first and would no longer be found.
  * @param {string} body
  */
 const ofText = (body) => {
@@ -91,7 +91,7 @@ const ofText = (body) => {
     .slice(0, 2 * READ)
     .trim()
     .slice(0, READ);
-  // JSON that could not be parsed says nothing to a person.
+  // JSON that cannot be parsed tells a person nothing.
   if (/^[{[]/.test(said)) return "";
   return said.startsWith("<") ? (/<title>([^<]*)/i.exec(said)?.[1] ?? "") : said;
 };

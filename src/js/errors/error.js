@@ -1,8 +1,7 @@
 // @ts-check
-// What all errors are, and the two classes that webhooks and voice throw: a module of webhooks alone carries none of
-// the others. JavaScript, because Rust cannot express `class … extends Error`. What an error says is decided in
-// failure.js and refuse.js; here it only becomes an object. The types that users see are in
-// src/client/errors.d.ts.
+// The base class of all errors, and the two classes that webhooks and voice throw: a module of webhooks alone contains none of
+// the others. JavaScript, because Rust cannot express `class … extends Error`. failure.js and refuse.js decide what an error
+// says; here it only becomes an object. The types that users see are in src/client/errors.d.ts.
 
 import { attempt, put } from "../lib/fields.js";
 
@@ -30,7 +29,7 @@ const SHOWN = /** @type {const} */ ([
   "reason",
 ]);
 
-/** What came, kept out of inspection and JSON: it may hold what the caller sent. */
+/** Fields kept out of inspection and JSON, because they may contain what the caller sent. */
 const HIDDEN = /** @type {const} */ (["body", "headers", "cause"]);
 
 /** @param {object} target @param {string} name @param {unknown} value */
@@ -49,10 +48,10 @@ const plainHeaders = (headers) => {
   return plain;
 };
 
-/** Levels of nesting of a body that travels. Whoever copies or writes a deeper one runs out of stack. */
+/** Levels of nesting of a body that is copied or serialized. A deeper one would use up the stack. */
 const DEEPEST = 100;
 
-/** A body that can be copied and written: what is nested too deep is left out. @param {any} body @param {number} [left] @returns {any} */
+/** A body that can be copied and serialized: what is nested too deeply is left out. @param {any} body @param {number} [left] @returns {any} */
 const bounded = (body, left = DEEPEST) => {
   if (typeof body !== "object" || body === null) return body;
   if (left === 0) return "[nested too deep]";
@@ -60,12 +59,12 @@ const bounded = (body, left = DEEPEST) => {
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, bounded(value, left - 1)]));
 };
 
-/** The fields of what should be an error that has travelled; it may be anything. @param {any} plain */
+/** The fields of what should be a serialized error; it may be anything. @param {any} plain */
 const travelled = (plain) => {
   const taken = /** @type {Record<string, any>} */ ({});
   for (const name of [...SHOWN, ...HIDDEN, "stack"]) {
     attempt(() => {
-      // A string, a number or a boolean, but no symbol and nothing else that JSON does not know.
+      // A string, a number or a boolean, but not a symbol or anything else that JSON does not have.
       const value = name === "headers" ? new Map(Object.entries(plain[name])) : plain[name];
       if (/^(st|nu|bo)/.test(typeof value) || HIDDEN.includes(/** @type {any} */ (name)) || Array.isArray(value))
         taken[name] = value;
@@ -84,7 +83,7 @@ export class AgentPhoneError extends Error {
       /** @type {any} */ (this)[name] = fields[name];
     }
     for (const name of HIDDEN) if (fields[name] !== undefined) hide(this, name, fields[name]);
-    // An error that has travelled keeps the stack of where it was made.
+    // A deserialized error keeps the stack of where it was created.
     if (fields.stack) hide(this, "stack", fields.stack);
   }
 
@@ -127,17 +126,17 @@ export class AgentPhoneError extends Error {
     }
   }
 
-  /** So that `instanceof` holds across two copies of the package. @override @param {any} value @returns {boolean} */
+  /** So that `instanceof` works across two copies of the package. @override @param {any} value @returns {boolean} */
   static [Symbol.hasInstance](value) {
     try {
       if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-      // A user's own subclass inherits this; only ours are known by name in other copies.
+      // A user's own subclass inherits this; only our classes are known by name in other copies.
       if (!CLASSES.includes(this) || value?.[BRAND] !== true) return false;
       let Class = classOf(value);
       while (Class !== this && Class !== AgentPhoneError) Class = Object.getPrototypeOf(Class);
       return Class === this;
     } catch {
-      // A proxy that was revoked, or whose traps throw, is none.
+      // A proxy that was revoked, or whose traps throw, is not an error of this package.
       return false;
     }
   }
@@ -146,12 +145,12 @@ export class AgentPhoneError extends Error {
 /** The classes of this copy of the package, or of this entry of it. @type {(typeof AgentPhoneError)[]} */
 const CLASSES = [];
 
-/** The class of an error's name; that of all for a name that only another copy or entry knows. @param {any} error @returns {typeof AgentPhoneError} */
+/** The class with an error's name; the base class for a name that only another copy or entry knows. @param {any} error @returns {typeof AgentPhoneError} */
 const classOf = (error) => CLASSES.find((Class) => Class.prototype.name === error?.name) ?? AgentPhoneError;
 
 /** Makes a class known by its name. @template {typeof AgentPhoneError} C @param {string} name @param {C} Class @returns {C} */
 export const named = (name, Class) => {
-  // Minifiers rename classes; the name is part of what users see, so it is set by hand.
+  // Minifiers rename classes. Users see the name, so it is set by hand.
   hide(Class, "name", name);
   hide(Class.prototype, "name", name);
   CLASSES.push(Class);

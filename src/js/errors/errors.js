@@ -1,5 +1,5 @@
 // @ts-check
-// The classes of the errors of requests. What an error says is decided in failure.js, what it is made of in error.js.
+// The classes of the errors of requests. failure.js decides what an error says, error.js what it consists of.
 
 import { AgentPhoneError, named } from "./error.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Turns a failure into what the caller reads: code, class, category, and a message of one line that says what failed
-// and what to do. Whether it may have happened, and whether trying again can help, src/core/decide.rs has decided.
-// `contract/vectors/errors.json` holds the cases.
+// and what to do. src/core/decide.rs has decided whether it may have happened and whether trying again can help.
+// `contract/vectors/errors.json` has the cases.
 
 import { attempt, isArray } from "../lib/fields.js";
 import { withoutStack } from "../lib/stack.js";
@@ -31,7 +31,7 @@ const LONGEST_NAME = 80;
 /** What a message ends with when the operation may have happened. */
 const LOOK_FIRST = "It may have happened anyway: check before you repeat it.";
 
-/** A sentence without the signs at its end. @param {string} text */
+/** A sentence without the punctuation at its end. @param {string} text */
 const withoutEnd = (text) => {
   let end = text.length;
   while (end > 0 && ".! ".includes(/** @type {string} */ (text[end - 1]))) end -= 1;
@@ -39,7 +39,7 @@ const withoutEnd = (text) => {
 };
 
 /**
- * A message with its code, its status and the advice. To what may have happened, "try again" would be the wrong one.
+ * A message with its code, its status and the advice. For what may have happened, "try again" would be wrong advice.
  * @param {string} said @param {string} code @param {number} status @param {string} advice @param {boolean} unknown
  */
 const closed = (said, code, status, advice, unknown) =>
@@ -52,15 +52,15 @@ const closed = (said, code, status, advice, unknown) =>
     .filter(Boolean)
     .join(" ");
 
-/** What the API says and, where its message leaves it to the details, the first of them. @param {Said} said */
+/** The API's message and, if it leaves the explanation to the details, the first of them. @param {Said} said */
 const withFirstDetail = ({ message, details: [first] }) =>
   first?.message && !message.includes(first.message) ? `${message}: ${first.field}: ${first.message}` : message;
 
-/** A name that the API has given, where something of it is left to be shown. @param {string | undefined} shown */
+/** A name from the API, if anything of it is left to show. @param {string | undefined} shown */
 const named = (shown) => (shown && /[\p{L}\p{N}]/u.test(shown.replaceAll("[redacted]", "")) ? shown : undefined);
 
 /**
- * What a refusal of the API's is called.
+ * Code, class, category and message of a refusal by the API.
  * @param {Said} said @param {string} subject @param {import("../state/table.js").Operation | undefined} operation
  * @param {number} status @param {number} seconds To wait, or NaN @param {boolean} unknown
  * @param {(...texts: [string, number][]) => string[]} shown
@@ -79,12 +79,12 @@ const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => 
         ]),
     ),
   );
-  // A code that we know is a code, whatever the caller sent.
+  // A known code is shown even if the caller sent the same text.
   const raw = said.code === TWILIO || CODES.has(said.code ?? "") ? said.code : named(shownCode);
   const code = raw === TWILIO ? "CARRIER_ERROR" : (raw ?? codeOfStatus(status));
   const [classOfStatus, category, adviceOfStatus] = ofStatus(status);
   const [Class, known] = CODES.get(code) ?? [classOfStatus, adviceOfStatus];
-  // Without a time to wait for, or fields to correct, the advice would point at nothing.
+  // Without a time to wait for, or fields to correct, the advice would refer to nothing.
   let advice = known;
   if (known === WAIT)
     advice = seconds >= 0 ? WAIT.replace("retryAfter", `${seconds} second${seconds === 1 ? "" : "s"}`) : LATER;
@@ -105,11 +105,11 @@ const ofAnswer = (said, subject, operation, status, seconds, unknown, shown) => 
   };
 };
 
-/** How systems and runtimes call a fault, such as `ECONNREFUSED`. */
+/** The names that systems and runtimes give to failures, such as `ECONNREFUSED`. */
 const FAULT = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/;
 
 /**
- * Where the connection failed, and how the runtime calls it, which is often hidden in the cause of a cause.
+ * Where the connection failed, and the runtime's name for it, which is often hidden in the cause of a cause.
  * @param {any} cause @param {import("../input/options.js").Settings} settings
  */
 const placeOf = (cause, { baseUrl }) => {
@@ -122,10 +122,10 @@ const placeOf = (cause, { baseUrl }) => {
   return host;
 };
 
-/** What a fault that the client found itself is called. @param {string} code @param {string} subject @param {string} note @param {boolean} unknown */
+/** The same of a failure that the client found itself. @param {string} code @param {string} subject @param {string} note @param {boolean} unknown */
 const own = (code, subject, note, unknown) => {
   const [Class, advice] = CODES.get(code) ?? [AgentPhoneError, ""];
-  // A note may hold the name of an option, which may hold anything.
+  // A note may contain the name of an option, which may be any text.
   return {
     Class,
     code,
@@ -157,7 +157,7 @@ const own = (code, subject, note, unknown) => {
  * @property {string | undefined} [key] What a supplier gave
  */
 
-/** A literal with each of them, because V8 makes a hidden class for each object that grows. @param {boolean} outcomeUnknown @param {boolean} retryable @param {number} retryAfter NaN for none @param {number} attempts @param {number} elapsed @returns {Verdict} */
+/** A literal with all of them, because V8 makes a hidden class for each object that grows. @param {boolean} outcomeUnknown @param {boolean} retryable @param {number} retryAfter NaN for none @param {number} attempts @param {number} elapsed @returns {Verdict} */
 export const verdictOf = (outcomeUnknown, retryable, retryAfter, attempts, elapsed) => ({
   outcomeUnknown,
   retryable,
@@ -178,21 +178,21 @@ export const evidenceOf = (cause, response, status, body, prepared, options, key
 });
 
 /**
- * @param {number} row @param {string} code @param {string} note @param {Verdict} verdict @param {Evidence} evidence
+ * @param {number | string | undefined} row @param {string} code @param {string} note @param {Verdict} verdict @param {Evidence} evidence
  * @param {boolean} silent Whether nothing that the server says is shown
  */
 const failure = (row, code, note, verdict, evidence, silent) => {
   const { outcomeUnknown, retryAfter } = verdict;
   const { cause, response, status = 0, body, prepared, options, key } = evidence;
-  const { id, method, path } = operationOf(row) ?? {};
-  // What is of no operation is of the constructor, or of `calls.wait`.
-  const subject =
-    id ?? { CONFIGURATION_ERROR: "new AgentPhone", INTERNAL_ERROR: "agentphone-wasm" }[code] ?? "calls.wait";
+  const operation = typeof row === "number" ? operationOf(row) : undefined;
+  const { id, method, path } = operation ?? {};
+  const other = typeof row === "string" ? row : "";
+  const subject = id ?? (other || (code === "CONFIGURATION_ERROR" ? "new AgentPhone" : "agentphone-wasm"));
   const header = (/** @type {string} */ name) => attempt(() => response?.headers.get(name));
   const requestId = response === undefined ? undefined : (header("x-request-id") ?? header("cf-ray"));
   /** @type {string | undefined} */
   let shownId;
-  // All at once, because looking for what is private costs the same for one text as for all of them.
+  // All at once, because searching for what is private costs the same for one text as for all of them.
   const shown = (/** @type {[string, number][]} */ ...texts) => {
     if (silent) return [];
     const [first, ...others] = redactedOf(
@@ -210,15 +210,15 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     : ofAnswer(
         silent ? { ...body, details: [] } : body,
         subject,
-        operationOf(row),
+        operation,
         status,
         retryAfter ?? Number.NaN,
         outcomeUnknown,
         shown,
       );
   if (code && requestId) shown();
-  // One literal, with undefined for what there is none of: put together by spreads and assignments, V8 makes a hidden
-  // class for each error, which took 30 µs.
+  // One literal, with undefined for what is absent: put together by spreads and assignments, V8 makes a hidden
+  // class for each error.
   const error = new described.Class({
     message: described.message,
     code: described.code,
@@ -239,14 +239,15 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     headers: attempt(() => response?.headers),
     cause,
   });
-  if (outcomeUnknown && prepared) remember(error, { row, prepared, options, sentAt: Date.now() - verdict.elapsed });
+  if (outcomeUnknown && prepared && typeof row === "number")
+    remember(error, { row, prepared, options, sentAt: Date.now() - verdict.elapsed });
   return error;
 };
 
 /**
- * The error of a failure, whose stack is that of its call (`stack.js`). It throws nothing, because the module would break:
- * should a server say something that cannot be redacted, the error shows nothing of it.
- * @param {number} row Of the operation, or none
+ * The error of a failure; its stack is that of its call (`stack.js`). It must not throw, because the module would break:
+ * if a server says something that cannot be redacted, the error shows nothing of it.
+ * @param {number | string | undefined} row Of the operation, if the failure is of one
  * @param {string} code Of the client's own; empty where the API has refused
  * @param {string} note What the client knows @param {Verdict} verdict @param {Evidence} evidence
  */
@@ -260,9 +261,9 @@ export const createFailure = (row, code, note, verdict, evidence) => {
 
 /**
  * An error that the JavaScript side of the client has found itself.
- * @param {number | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
+ * @param {number | string | undefined} row @param {string} code @param {string} note @param {unknown} [cause]
  */
 export const ownFailure = (row, code, note, cause) => {
   const retryable = ["CONNECTION_ERROR", "TIMEOUT"].includes(code);
-  return failure(row ?? -1, code, note, verdictOf(false, retryable, Number.NaN, 0, 0), { cause }, false);
+  return failure(row, code, note, verdictOf(false, retryable, Number.NaN, 0, 0), { cause }, false);
 };

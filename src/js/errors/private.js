@@ -1,6 +1,6 @@
 // @ts-check
-// What must not stand in a message: what the caller sent, and what is secret about the client. Everything that was sent
-// counts as private, except for the words of the API's own vocabulary in the fields that hold such words: without
+// What must not be in a message: what the caller sent, and what is secret about the client. Everything that was sent
+// counts as private, except words of the API's own vocabulary in the fields that contain such words: without
 // them advice would be unreadable.
 
 import { attempt, isPlainName } from "../lib/fields.js";
@@ -13,30 +13,30 @@ const OPEN = new Set(
   ).split(" "),
 );
 
-/** Fields in which callers keep what they like: below them no word is the API's own, whatever its field is called. */
+/** Fields for data of the caller: below them no word is the API's own, whatever its field is called. */
 const FREE = new Set(["content", "customTools", "headers", "metadata", "parameters", "variables"]);
 
-/** A word that could be of the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`. */
+/** A word that could be in the API's vocabulary: `hosted`, `no-answer`, `NOT_FOUND`. */
 const WORD = /^[A-Za-z_-]*$/;
 
-/** Whether a value may stand in a message. @param {string} name Of its field @param {string} text */
+/** Whether a value may be in a message. @param {string} name Of its field @param {string} text */
 export const isOpen = (name, text) => OPEN.has(name) && WORD.test(text);
 
-/** The same of a number. Codes and the last digits of something have four digits; shorter ones are in every message. @param {string} name @param {number} number */
+/** The same for a number. Codes and last digits have four digits; shorter numbers are in every message. @param {string} name @param {number} number */
 export const isOpenNumber = (name, number) => OPEN.has(name) || number <= 999;
 
-/** Characters of one body that are looked at: many times a body that the API would accept. */
+/** How many characters of a body are read: many times a body that the API would accept. */
 const MOST = 500_000;
 
 /**
- * The private texts of a body, which is JSON; nothing if there are too many to look for.
+ * The private texts of a body, which is JSON; undefined if there are too many to search for.
  * @param {string} body @returns {string[] | undefined}
  */
 export const textsOf = (body) => {
   if (body.length > MOST) return undefined;
   /** @type {Set<string>} */
   const texts = new Set();
-  // A list of what is still to be looked at instead of recursion: however deep the body is, the stack is not.
+  // A list of what is still to be visited instead of recursion, because a body may be deeper than the stack.
   /** @type {[any, string, boolean][]} */
   const left = [[JSON.parse(body), "", false]];
   for (let next = left.pop(); next; next = left.pop()) {
@@ -54,18 +54,18 @@ export const textsOf = (body) => {
   return [...texts];
 };
 
-/** Headers whose values say nothing of the caller. */
+/** Headers whose values reveal nothing about the caller. */
 const COMMON = ["accept", "accept-encoding", "accept-language", "content-type", "range"];
-/** Headers whose names say nothing of the caller; others may name a tenant or a product. */
+/** Headers whose names reveal nothing about the caller; others may name a tenant or a product. */
 const STANDARD =
   /^(?:accept.*|authorization|baggage|cache-control|content-.*|cookie|date|dnt|forwarded|from|idempotency-key|if-.*|origin|pragma|prefer|priority|range|referer|traceparent|tracestate|user-agent|via|x-api-key|x-(?:correlation|request|sub-account|trace)-id|x-forwarded-.*)$/;
-/** Parts of a path that say nothing of the caller. */
+/** Parts of a path that reveal nothing about the caller. */
 const PLAIN_PARTS = /^(?:|agentphone|api|gateway|proxy|v\d+)$/i;
 const SECRET = /auth|cookie|credential|key|pass|secret|session|token/;
 
 /**
- * What is private about a request: its texts, and its secrets, of which even a part must not be shown. Undefined
- * where there is too much to look for.
+ * What is private about a request: its texts, and its secrets, of which not even a part may be shown. Undefined
+ * if there is too much to search for.
  * @param {{ body: string | undefined, hidden: string[] } | undefined} prepared @param {import("../input/options.js").Settings | undefined} settings
  * @param {string | undefined} key What a supplier returned
  * @returns {{ texts: string[], secrets: string[] } | undefined}
@@ -81,10 +81,10 @@ export const privateOf = (prepared, settings, key) => {
     if (!STANDARD.test(name)) texts.push(name);
     if (!COMMON.includes(name)) (SECRET.test(name) ? secrets : texts).push(value);
   }
-  // The path of a proxy of the caller's own may name a tenant.
+  // The path of a caller's own proxy may name a tenant.
   for (const part of settings?.baseUrl?.split("/").slice(3) ?? [])
     if (!PLAIN_PARTS.test(part)) texts.push(attempt(() => decodeURIComponent(part)) ?? part);
-  // Of a secret, many pieces are looked for.
+  // Many pieces of a secret are searched for.
   const length = (/** @type {string[]} */ all) => all.reduce((sum, text) => sum + text.length, 0);
   return length(texts) + 8 * length(secrets) > 2 * MOST ? undefined : { texts, secrets };
 };

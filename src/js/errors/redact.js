@@ -1,37 +1,37 @@
 // @ts-check
-// Takes what the caller sent out of what a server says. Error answers echo input (FastAPI's do it by habit), and
-// messages end up in logs: there no phone number, message text or key of a caller may stand. The words of the
-// answer that are not the caller's stay.
+// Takes what the caller sent out of what a server says. Error responses echo input (FastAPI does by default), and
+// messages end up in logs, which must not contain a phone number, message text or key of a caller. All other words of the
+// response stay.
 //
-// The server's texts are cut first, and indexed for each length of a piece that is looked for, of which there are few;
-// what the caller sent is then read through once. So the cost is linear in both, whatever either holds.
+// The server's texts are cut first, and indexed for each length of the pieces that are searched for, of which there are few;
+// what the caller sent is then read once. So the cost is linear in both, whatever they contain.
 
 import { encodingsOf, readingsOf } from "../lib/escapes.js";
 import { BETWEEN, fold, folded } from "../lib/fold.js";
 import { Haystack } from "../lib/pieces.js";
 import { privateOf } from "./private.js";
 
-/** What stands in place of something taken out. */
+/** What replaces something that was taken out. */
 const MARK = "[redacted]";
 
-/** How much of a private text, in letters and digits, is enough to know it: at its beginning or end, where quotations are cut, and inside. */
+/** How much of a private text, in letters and digits, is enough to recognize it: at its beginning or end, where quotations are cut, and inside. */
 const [EDGE, INSIDE] = [12, 20];
-/** The same of a secret, but for its kind (`sk_live_`), and of its last characters where they stand alone. */
+/** The same of a secret, without its kind (`sk_live_`), and of its last characters on their own. */
 const [PART, LAST] = [6, 4];
-/** What is shorter counts only as a whole word: `no` must not be taken out of `not`. */
+/** Shorter texts count only as a whole word: `no` must not be taken out of `not`. */
 const WHOLE_WORD = 8;
 const KIND = /^[a-z]{1,8}[_-](?:(?:live|test)[_-])?/i;
 
-/** Characters of a secret in another alphabet that are enough to know it. */
+/** Characters of a secret in another alphabet that are enough to recognize it. */
 const ENCODED = 10;
-/** Letters and digits that a character may stand for on the average: there are some that stand for eighteen. */
+/** Letters and digits that a character may expand to on average; some expand to eighteen. */
 const MOST_FOLDED = 4;
-/** Behind what is shown of a text, so much more is read: a secret that begins within must be known. */
+/** So much is read beyond what is shown of a text: a secret that begins in the shown part must be recognized. */
 const BEHIND = 100;
-/** Characters that are looked at altogether: what a server says beyond them is not shown. */
+/** Characters that are read altogether; what a server says beyond them is not shown. */
 const MOST = 50_000;
 
-/** Characters that nobody sees, some of which turn the direction of the text around them. */
+/** Invisible characters, some of which reverse the direction of the text around them. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Surrogate}\uffff]+/gu;
 
 /** @param {string} text @param {number} limit */
@@ -41,7 +41,7 @@ const headOf = (text, limit) => {
 };
 
 /**
- * One line: runs of white space and control characters become one space, what cannot be seen goes, and what is longer
+ * One line: runs of white space and control characters become one space, invisible characters are removed, and what is longer
  * than `limit` characters is cut with an ellipsis.
  * @param {string} text @param {number} [limit]
  */
@@ -54,11 +54,11 @@ export const oneLine = (text, limit = Infinity) => {
   return head === whole ? whole : `${head}…`;
 };
 
-/** Where a piece may stand: anywhere, at the beginning or the end of a word, or as a word of its own. */
+/** Where a piece may be: anywhere, at the beginning or the end of a word, or as a word of its own. */
 const [ANYWHERE, AT_EDGE, ALONE] = [0, 1, 2];
 
 /**
- * What is looked for, by how it is looked for and by its length: so each reading is indexed once for each.
+ * What is searched for, by where and by its length, so that each reading is indexed once per length.
  * @typedef {Map<number, string[]>[]} Wanted
  */
 
@@ -89,21 +89,21 @@ const wantSecret = (wanted, secret) => {
   for (const encoded of encodingsOf(secret)) want(wanted, ANYWHERE, ENCODED, fold(encoded));
 };
 
-/** Whether a unit is a letter or a digit of ASCII. @param {number} unit NaN where there is none */
+/** Whether a unit is an ASCII letter or digit. @param {number} unit NaN for none */
 const joins = (unit) => (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
 
-/** Whether a word goes on over a place in a text. @param {string} text @param {number} place */
+/** Whether a word continues across a position in a text. @param {string} text @param {number} place */
 const goesOn = (text, place) => joins(text.charCodeAt(place - 1)) && joins(text.charCodeAt(place));
 
 /**
- * Looks for what is private in one reading of the server's texts. False where the reading is too long to be looked through.
+ * Searches one reading of the server's texts for what is private. False if the reading is too long to be searched.
  * @param {import("../lib/fold.js").View} view @param {Wanted} wanted Folded @param {Set<string>} literals Texts that fold to nothing
  * @param {(from: number, to: number) => void} mark Told what of the original is private
  */
 const searchIn = (view, wanted, literals, mark) => {
   const { text, from, to } = folded(view.text);
   if (text.length > MOST_FOLDED * view.text.length) return false;
-  /** Marks from one place of this reading to another. @param {number} start @param {number} end */
+  /** Marks a range of this reading. @param {number} start @param {number} end */
   const hide = (start, end) => mark(/** @type {number} */ (view.from[start]), /** @type {number} */ (view.to[end - 1]));
   const haystack = new Haystack(text);
   wanted.forEach((byLength, where) => {
@@ -111,7 +111,7 @@ const searchIn = (view, wanted, literals, mark) => {
       haystack.find(length, texts, (at) => {
         const [start, end] = [/** @type {number} */ (from[at]), /** @type {number} */ (to[at + length - 1])];
         const open = Number(goesOn(view.text, start)) + Number(goesOn(view.text, end));
-        // A quotation is cut inside of a word; the words of a sentence make up many things together.
+        // A quotation is cut inside a word; the words of a sentence occur in many texts.
         if (open + where <= 2 && (where !== AT_EDGE || end - start === length)) hide(start, end);
       });
     }
@@ -124,25 +124,25 @@ const searchIn = (view, wanted, literals, mark) => {
     for (const [length, texts] of /** @type {Map<number, string[]>} */ (signs[ANYWHERE]))
       raw.find(length, texts, (at) => hide(at, at + length));
   }
-  // What reads like a phone number, whoever's it is. A date or a time is none, and neither is what it stands beside.
+  // What looks like a phone number, whoever it belongs to. Dates, times and what is next to them do not count.
   const plain = view.text.replace(TIMES, (all, before) => before + "t".repeat(all.length - before.length));
   for (const { 0: number, index } of plain.matchAll(NUMBER)) hide(index, index + number.length);
   return true;
 };
 
-/** `2026-11-22`, `2026-11-22T10:00:00.000Z`, `10:00`; with what stands before. */
+/** `2026-11-22`, `2026-11-22T10:00:00.000Z`, `10:00`; with what precedes it. */
 const TIMES =
   /(^|[^\d+])(?:(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ]\d\d(?::?\d\d){0,2}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)(?!\d)/g;
 
 /**
- * Seven digits or more of any script, also those in circles and of Chinese, with what people write between them: signs,
- * white space and what nobody sees, but no colon, no list, no quotation mark and no bracket of a list, so that times,
- * limits and numbers in a row are left alone. `BETWEEN` is no sign.
+ * Seven digits or more of any script, also circled and Chinese ones, with what people write between them: signs,
+ * white space and invisible characters, but not a colon, a comma before white space, a quotation mark or a square bracket, so that times,
+ * limits and lists of numbers are left alone. `BETWEEN` is not a sign.
  */
 const NUMBER =
   /\+?[\p{Nd}\p{No}〇一二三四五六七八九](?:(?:[,;](?!\s)|[^\p{L}\p{N}:,;"[\]{}\uffff]){0,5}[\p{Nd}\p{No}〇一二三四五六七八九]){6,}\p{M}*/gu;
 
-/** A part of a text, with marks in the place of what is private. @param {string} text @param {Uint8Array | undefined} found @param {number} from @param {number} to */
+/** A part of a text, with marks in place of what is private. @param {string} text @param {Uint8Array | undefined} found @param {number} from @param {number} to */
 const marked = (text, found, from, to) => {
   let shown = "";
   for (let at = from; at < to; ) {
@@ -154,7 +154,7 @@ const marked = (text, found, from, to) => {
   return shown;
 };
 
-/** What is private in texts that stand together. @param {string} text @param {{ texts: string[], secrets: string[] }} hidden */
+/** What is private in texts that are shown together. @param {string} text @param {{ texts: string[], secrets: string[] }} hidden */
 const search = (text, { texts, secrets }) => {
   const [folds, literals] = [new Set(), new Set()];
   for (const one of texts) {
@@ -166,7 +166,7 @@ const search = (text, { texts, secrets }) => {
   const wanted = [new Map(), new Map(), new Map()];
   for (const one of folds) wantText(wanted, one);
   for (const one of secrets) wantSecret(wanted, one);
-  /** At each place, how many of what is private begin there, less those that end. */
+  /** For each position, how many private pieces begin there, minus those that end. */
   const begins = new Int32Array(text.length + 1);
   const mark = (/** @type {number} */ from, /** @type {number} */ to) => {
     begins[from] = /** @type {number} */ (begins[from]) + 1;
@@ -180,14 +180,14 @@ const search = (text, { texts, secrets }) => {
 };
 
 /**
- * Texts of a server without what is private about a request, each of them one line of at most so many characters;
- * only a mark where there is too much to look for.
+ * Texts of a server without what is private about a request, each as one line of at most so many characters;
+ * only a mark if there is too much to search for.
  * @param {[string, number][]} said Texts and their limits
  * @param {{ texts: string[], secrets: string[] } | undefined} hidden
  * @returns {string[]}
  */
 export const redacted = (said, hidden) => {
-  // Cut first, because a server may say a hundred megabytes.
+  // Cut first, because a server may send a hundred megabytes.
   let left = MOST;
   const read = said.map(([text, limit]) => {
     const head = text.slice(0, 2 * limit + BEHIND);

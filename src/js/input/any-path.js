@@ -1,25 +1,23 @@
 // @ts-check
-// `client.request`: what a caller asks of any path of the API, for the day when the API has something that the table of
-// operations does not.
+// `client.request`: a request to any path of the API, for operations that the table does not have yet.
 
 import { fieldsOf, isPlainName, kind } from "../lib/fields.js";
 import { rowOfPath } from "../state/table.js";
 
-/** What is asked; `problem` says what is wrong with it. @typedef {{ query?: any, body?: any, problem?: unknown }} Asked */
+/** What the caller asks for; `problem` says what is wrong with it. @typedef {{ query?: any, body?: any, problem?: unknown }} Asked */
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-/** By the places of `EffectClass` in src/core/operation.rs. */
+/** @type {import("../state/table.js").EffectClass[]} */
 const EFFECTS = ["read", "idempotent", "effect"];
 const NAMES = ["query", "body", "effect"];
 
-/** A word of the API's in a path; anything else may be an id. */
+/** A word of the API in a path; anything else may be an id. */
 const WORD = /^(?:v\d+|[a-z][a-z-]{0,23})$/;
-/** What may be in a path: what needs no escape, and escapes. */
+/** What a path may contain: characters that need no escape, and escapes. */
 const PATH = /^\/(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
 
 /**
- * A path that leads where it says: to the API, and to no other place of it. A path of two slashes would name another
- * host where `baseUrl` is a path. @param {unknown} path
+ * A path that leads where it says. Two slashes would name another host if `baseUrl` is a path. @param {unknown} path
  */
 const checked = (path) => {
   if (typeof path !== "string") throw `path must be a string, not ${kind(path)}`;
@@ -55,17 +53,17 @@ const read = (method, path, given) => {
     throw `${isPlainName(stray) ? stray : "a field of the request"} is unknown: a request has ${NAMES.join(", ")}`;
   if (!EFFECTS.includes(effect)) throw `effect must be one of ${EFFECTS.join(", ")}`;
   if (body !== null && method === "GET") throw "a GET has no body: use query";
-  return [rowOfPath(method, shown(target), EFFECTS.indexOf(effect), body !== null), { query, body }];
+  return [rowOfPath(method, shown(target), effect, body !== null), { query, body }];
 };
 
 /**
- * The number of a request and what is asked. What is wrong is thrown by `prepare`, where all wrong arguments are.
+ * The number of a request and what is asked. `prepare` throws what is wrong, as for all arguments.
  * @param {unknown} method @param {unknown} path @param {unknown} given @returns {[number, Asked]}
  */
 export const askedOf = (method, path, given) => {
   try {
     return read(method, path, given);
   } catch (problem) {
-    return [rowOfPath("GET", "/", 0, false), { problem }];
+    return [rowOfPath("GET", "/", "read", false), { problem }];
   }
 };

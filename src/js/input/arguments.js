@@ -1,7 +1,7 @@
 // @ts-check
-// Turns what a caller passed to a method into what can be sent, or says what is wrong and names the field. All of
-// it happens before anything leaves. JavaScript, because it only looks at what JavaScript code has passed: done
-// from the module it weighs four times as much (docs/size.md).
+// Turns what a caller passed to a method into a request, or says what is wrong and names the field, before
+// anything is sent. JavaScript, because it only reads what JavaScript code has passed: from the module it would
+// weigh four times as much (docs/size.md).
 
 import { isOpen, isOpenNumber } from "../errors/private.js";
 import { attempt, isArray, isPlainName, kind, member } from "../lib/fields.js";
@@ -12,14 +12,14 @@ import { spelled, strange, strangersIn } from "./hints.js";
 import { snapshotOf } from "./snapshot.js";
 
 /**
- * What can be sent. `hidden` are ids and query values: what no message may show. `query` is what a list was asked with.
- * `longest`: milliseconds after which an answer may still come, where the caller asked for one that takes its time.
+ * A request that can be sent. `hidden` are ids and query values, which no message may show. `query` is the query of a list.
+ * `longest`: milliseconds after which a response may still come, if the caller asked for one that takes its time.
  * `unknown`: fields that the contract does not know, sent because a newer API must not be blocked by an older client.
  * `inFlight`: the call, if a method of the client made it. `idempotencyKey`: where the call has one.
  * @typedef {{ method: string, target: string, body: string | undefined, hidden: string[], query?: object | undefined, longest?: number | undefined, inFlight?: import("../state/in-flight.js").InFlight | undefined, row?: number | undefined, unknown?: import("./hints.js").Stranger[] | undefined, idempotencyKey?: string | undefined }} Prepared
  */
 
-/** Percent-encoded, but for the characters that RFC 3986 leaves unreserved. @param {string} text */
+/** Percent-encoded, except the characters that RFC 3986 leaves unreserved. @param {string} text */
 export const escaped = (text) =>
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
     /[!'()*]/g,
@@ -27,8 +27,8 @@ export const escaped = (text) =>
   );
 
 /**
- * An id that is empty, `.`, `..` or no string would reach another resource than the caller meant
- * (`DELETE /v1/numbers/`). What is wrong with it never shows it: it may be a phone number.
+ * An id that is empty, `.`, `..` or not a string would reach another resource than the caller meant
+ * (`DELETE /v1/numbers/`). The error never shows it, because it may be a phone number.
  * @param {string} name @param {unknown} id
  */
 const checkedId = (name, id) => {
@@ -74,8 +74,8 @@ const bodyOf = (input, inQuery) => {
 };
 
 /**
- * The API responds to a request that waits for a call when the call has ended; ten seconds are for the way. Where the
- * caller names no time it may be the longest that the API allows. @param {any} input
+ * The API responds to a request that waits for a call when the call has ended; ten seconds are for the network. If the
+ * caller names no time, it is the longest that the API allows. @param {any} input
  */
 const longestOf = ({ waitForCompletion, maxWaitSeconds, wait, timeout }) => {
   const seconds = waitForCompletion === true ? (maxWaitSeconds ?? 600) : wait === true ? (timeout ?? 300) : undefined;
@@ -137,7 +137,7 @@ const prepared = (operation, inFlight, ids, given) => {
 };
 
 /**
- * Checks the arguments of one call; throws what is wrong, as a text or with its cause.
+ * Checks the arguments of one call; throws what is wrong, as a string or with its cause.
  * @param {number} row @param {import("../state/in-flight.js").InFlight | undefined} inFlight @param {import("./options.js").Settings} settings
  * @param {unknown[]} ids As many as the path takes, or more @param {unknown} given The input
  * @returns {Prepared}
@@ -149,7 +149,7 @@ export const prepare = (row, inFlight, settings, ids, given) => {
     return prepared(operationOf(row), inFlight, ids, given);
   } catch (problem) {
     if (typeof problem === "string" || /** @type {any} */ (problem)?.note) throw problem;
-    // No stack left, or a text longer than the engine allows.
+    // No stack left, or a string longer than the engine allows.
     throw { note: "the arguments cannot be read or written", cause: problem };
   }
 };

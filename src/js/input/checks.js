@@ -1,19 +1,19 @@
 // @ts-check
-// What is checked of a caller's input before anything is sent: the bounds of the contract whose breach would cost
+// Checks a caller's input before anything is sent: the bounds of the contract whose breach would cost
 // money or a round trip. Each row of the API names its checks (src/core/check.rs says what they mean). Unknown
-// fields pass: a newer API must not be blocked by an older client. So do unknown values of enumerations, which
+// fields pass, because an older client must not block a newer API. So do unknown values of enumerations, which
 // the API extends more often than its bounds.
 //
-// The input is a snapshot (`snapshot.js`): plain values, which are the ones that are sent.
+// The input is a snapshot (`snapshot.js`) of plain values, and exactly these are sent.
 //
-// A problem is told by the field and the rule, never by the value: values are phone numbers and texts.
+// A problem names the field and the rule, never the value: values are phone numbers and texts.
 
 import { isArray, isObject, member } from "../lib/fields.js";
 
 /** A rule: its name, its bounds, and what each item or member must be. @typedef {any[]} Rule */
-/** A check: its name, and what it holds. @typedef {any[]} Check */
+/** A check: its name, and its arguments. @typedef {any[]} Check */
 
-/** The member that is neither absent nor null. @param {unknown} input @param {string} field */
+/** A member, if it is neither absent nor null. @param {unknown} input @param {string} field */
 const present = (input, field) => member(input, field) ?? undefined;
 
 /** A plus sign and up to 15 digits, of which the first is not 0. */
@@ -24,8 +24,8 @@ const PHONE_WORDS = "phone number in E.164 form, such as +14155550100";
 const within = (count, from, to) => count >= from && count <= to;
 
 /**
- * Whether a text has so many characters, of which an emoji is one. Counted no further than the bounds ask for, and
- * without a copy: a text of megabytes is refused at once.
+ * Whether a text has so many characters; an emoji is one. Counts no further than the bounds require, and
+ * without a copy, so that a text of megabytes is refused at once.
  * @param {string} text @param {number} from @param {number} to
  */
 const fitsLength = (text, from, to) => {
@@ -37,14 +37,14 @@ const fitsLength = (text, from, to) => {
   return within(count, from, to);
 };
 
-/** The longest phone number in E.164 form, with a comma behind it. */
+/** The length of the longest phone number in E.164 form and a comma. */
 const PHONE_LENGTH = 17;
 
 /** @param {number} from @param {number} to */
 const bounds = (from, to) => (to === Infinity ? `at least ${from}` : `${from} to ${to}`);
 
 /**
- * Generous, because the API reads phone numbers in any form: what it refuses here is no recipient by any reading.
+ * Generous, because the API reads phone numbers in any form: what is refused here cannot be a recipient.
  * @param {string} text
  */
 const isRecipient = (text) => {
@@ -55,7 +55,7 @@ const isRecipient = (text) => {
 };
 
 /**
- * By the name of the rule (`Rule` of src/core/rule.rs): the type of what can obey it, whether a value of that type does, and what it must be.
+ * By the name of the rule (`Rule` of src/core/rule.rs): the type that it applies to, whether a value of that type obeys it, and what the value must be.
  * @type {Record<string, [string, (value: any, from: number, to: number) => boolean, (from: number, to: number) => string]>}
  */
 const RULES = {
@@ -97,7 +97,7 @@ const RULES = {
   object: ["object", () => false, () => "an object"],
 };
 
-/** What is wrong with a value, in words that begin with its name. @param {string} name @param {any} value @param {Rule} rule @returns {string | undefined} */
+/** What is wrong with a value; the text begins with its name. @param {string} name @param {any} value @param {Rule} rule @returns {string | undefined} */
 const problemOf = (name, value, [rule, from, to, each]) => {
   const listed = rule === "items" || (rule === "phones" && typeof value !== "string");
   if (rule === "object" && isObject(value) && !isArray(value)) {
@@ -153,7 +153,7 @@ const CHECKS = {
   bodyOrMedia,
 };
 
-/** What is wrong with `input`, in words that name the field. @param {Check[]} checks @param {unknown} input @returns {string | undefined} */
+/** What is wrong with `input`; the text names the field. @param {Check[]} checks @param {unknown} input @returns {string | undefined} */
 export const firstProblem = (checks, input) => {
   for (const [check, field, ...more] of checks) {
     const problem = CHECKS[check]?.(input, field, ...more);
@@ -161,6 +161,6 @@ export const firstProblem = (checks, input) => {
   }
 };
 
-/** True where a check lets `field` be an array. In a query its items then have commas between them. @param {Check[]} checks @param {string} field */
+/** True if a check allows `field` to be an array. In a query its items are then separated by commas. @param {Check[]} checks @param {string} field */
 export const isOfArray = (checks, field) =>
   checks.some(([, name, rule]) => name === field && (rule === "items" || rule === "phones"));

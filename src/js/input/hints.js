@@ -1,5 +1,5 @@
 // @ts-check
-// What a name that is unknown here was probably meant for: a field of an input, or a method as the official SDK calls it.
+// What an unknown name was probably meant to be: a field of an input, or a method by its name in the official SDK.
 
 import { FIELD_NAMES } from "../lib/field-names.js";
 import { isArray, isObject, isPlainName, owns, put } from "../lib/fields.js";
@@ -22,7 +22,7 @@ const known = (line) => {
   return [id, { names, items }];
 };
 
-/** A name without what differs between `agent_id`, `agentId` and `agentID`. @param {string} name */
+/** A name without the differences between `agent_id`, `agentId` and `agentID`. @param {string} name */
 const bare = (name) => name.replace(/[_-]/g, "").toLowerCase();
 
 /** @param {string} name */
@@ -32,7 +32,7 @@ const wordsOf = (name) =>
     .toLowerCase()
     .split("_");
 
-/** The insertions, deletions and replacements that make one text of another. @param {string} one @param {string} other */
+/** How many insertions, deletions and replacements turn one text into another. @param {string} one @param {string} other */
 const distance = (one, other) => {
   let row = [...one, ""].map((_, at) => at);
   for (const letter of other) {
@@ -46,7 +46,7 @@ const distance = (one, other) => {
   return Number(row.at(-1));
 };
 
-/** Which of these names was meant, as far as it can be told. @param {string} name @param {string[]} names */
+/** Which of these names was probably meant. @param {string} name @param {string[]} names */
 const meant = (name, names) => {
   const own = bare(name);
   const far = names.map((one) => distance(own, bare(one)));
@@ -60,13 +60,13 @@ const meant = (name, names) => {
 /** @param {string} id Of an operation */
 const knownOf = (id) => (all ??= new Map(FIELD_NAMES.split("\n").map(known))).get(id);
 
-/** More of them in one input are no typing mistakes. */
+/** More of them in one input are not typing mistakes. */
 const MOST = 20;
 
-/** A field that the contract does not know, by its place, and those that it does. @typedef {{ place: string, name: string, names: string[] }} Stranger */
+/** A field that the contract does not have, by its place, and those that it has. @typedef {{ place: string, name: string, names: string[] }} Stranger */
 
 /**
- * The fields of an input that the contract does not know.
+ * The fields of an input that the contract does not have.
  * @param {string} id Of the operation @param {Record<string, any>} input
  */
 export const strangersIn = (id, input) => {
@@ -91,17 +91,17 @@ export const strangersIn = (id, input) => {
   return [...found.values()];
 };
 
-/** What a person is told of one. @param {Stranger} stranger */
+/** The text about one. @param {Stranger} stranger */
 export const strange = ({ place, name, names }) => {
   const better = isPlainName(name) && meant(name, names);
   return `unknown field ${place}${better ? `: did you mean ${better}?` : ""}`;
 };
 
-/** Operations whose fields have underscores, and which are asked for most: their fields may be written like all others. */
+/** Frequently used operations whose fields have underscores: their fields may be written like all others. */
 const EITHER = ["messages.send"];
 
 /**
- * An input with its fields as the API has them; throws where one is given in both ways.
+ * An input with its fields as the API has them; throws if one is given both ways.
  * @param {string} id @param {Record<string, any>} input
  */
 export const spelled = (id, input) => {
@@ -128,7 +128,7 @@ const SAME = new Map([
   ["remove", "delete"],
   ["reaction", "react"],
 ]);
-/** Verbs that it puts before everything. */
+/** Verbs that it puts before other names. */
 const COMMON = /^(get|list|send)$/;
 
 /** @param {string} name */
@@ -138,7 +138,7 @@ const partsOf = (name) =>
   );
 
 /**
- * The operation that the official SDK calls by another name; undefined for what is no name of its.
+ * The operation that the official SDK calls by another name; undefined for a name that it does not have.
  * @param {string} resource Such as `agents` @param {string} name Such as `createAgent`
  */
 export const operationCalled = (resource, name) => {

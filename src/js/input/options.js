@@ -1,21 +1,23 @@
 // @ts-check
-// Reads the options of a client and of one request: every value checked, so that a typing mistake is an
-// error that names the option instead of a setting silently ignored. JavaScript, because it only looks at
-// what JavaScript code has passed: done from the module it weighs four times as much
-// (docs/size.md). What is wrong is thrown as a text; src/client/options.rs makes the error.
+// Reads the options of a client and of one request, and checks every value, so that a typing mistake is an
+// error that names the option instead of a setting silently ignored. JavaScript, because it only reads
+// what JavaScript code has passed: from the module it would weigh four times as much
+// (docs/size.md). What is wrong is thrown as a string; src/client/options.rs makes the error.
 
 import { memoryLedger } from "../ledger/memory.js";
 import { attempt, fieldsOf, isObject, isPlainName, kind, OPTIONS, owns } from "../lib/fields.js";
 import { laidOver } from "./headers.js";
 
-/** A caller's own `fetch`, which may give anything. @typedef {(url: string, init: RequestInit) => unknown} Fetch */
-/** What a hook gives is ignored, unless it is a promise that rejects. @typedef {(event: unknown) => unknown} Hook */
+/** A caller's own `fetch`, which may return anything. @typedef {(url: string, init: RequestInit) => unknown} Fetch */
+/** What a hook returns is ignored, unless it is a promise that rejects. @typedef {(event: unknown) => unknown} Hook */
 /** @typedef {"error" | "warn" | "info" | "debug"} Level */
 /** @typedef {Record<Level, (...about: unknown[]) => unknown>} Logger */
 
+/** @typedef {"onRequest" | "onResponse" | "onRetry" | "onError"} HookName */
+/** @typedef {"safe" | "always" | "never"} Replay */
+
 /**
- * Options that have been read. Numbers stand for none where they are Infinity; levels and the word on
- * replays are places in their lists.
+ * Options that have been read; a limit of Infinity is none. src/client/settings.rs reads them by their names.
  * @typedef {object} Settings
  * @property {string | Function | null} apiKey
  * @property {string} baseUrl
@@ -25,14 +27,13 @@ import { laidOver } from "./headers.js";
  * @property {number} maxRetries
  * @property {number} maxRetryDelay
  * @property {number} maxResponseBytes
- * @property {number} replay In `REPLAYS`
+ * @property {Replay} replay
  * @property {Record<string, string | null>} headers
  * @property {Fetch | undefined} fetch
  * @property {AbortSignal | undefined} signal
  * @property {Logger | undefined} logger
- * @property {number} logLevel In `LEVELS`
- * @property {(Hook | undefined)[]} hooks By their place in `HOOKS`
- * @property {number} listeners One bit for each hook that was given
+ * @property {Level | "off"} logLevel
+ * @property {Record<HookName, Hook | undefined>} hooks
  * @property {boolean} dangerouslyAllowBrowser
  * @property {boolean} browser
  * @property {import("../ledger/ledger.js").Ledger} ledger
@@ -71,9 +72,11 @@ const ALIASES = new Map([
   ["subAccountId", "subAccount"],
 ]);
 
-export const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
-/** The quietest first. */
-export const LEVELS = ["off", "error", "warn", "info", "debug"];
+/** @type {HookName[]} */
+const HOOKS = ["onRequest", "onResponse", "onRetry", "onError"];
+/** The quietest first. @type {(Level | "off")[]} */
+const LEVELS = ["off", "error", "warn", "info", "debug"];
+/** @type {Replay[]} */
 const REPLAYS = ["safe", "always", "never"];
 
 /** Options that a request does not have, and those that a client does not have. */
@@ -87,24 +90,24 @@ const SETTLE = { within: 30_000, likely: true, snapshot: false, again: false, ex
 
 const GRAPHIC = /^[!-~]+$/;
 
-/** @param {any} value Of the caller's or the host's @param {string} name @returns {unknown} */
+/** @param {any} value Of the caller or the host @param {string} name @returns {unknown} */
 const get = (value, name) => attempt(() => value?.[name]);
 
 /** @param {string} name @param {string} must @param {unknown} value */
 const wrong = (name, must, value) => `option ${name} must be ${must}, not ${kind(value)}`;
 
-/** As readers of environment files leave it that know no quotation marks. @param {string} text */
+/** Whether a text still has the quotation marks of an environment file, as some readers of such files leave it. @param {string} text */
 const isQuoted = (text) => /^(["'`]).*\1$/.test(text);
 
-/** A key that a header can carry. What is wrong with it is told without showing it. @param {string} key */
+/** A key that a header can carry. The error never shows it. @param {string} key */
 const checkedKey = (key) => {
   if (key.trim() === "") throw "apiKey is empty";
   if (isQuoted(key)) throw "apiKey is in quotation marks: leave them out where it is set";
-  if (!GRAPHIC.test(key)) throw "apiKey has white space or characters that no key has: check where it is read from";
+  if (!GRAPHIC.test(key)) throw "apiKey contains white space or invalid characters: check where it is read from";
   return key;
 };
 
-/** What a supplier has given. @param {unknown} value */
+/** The key that a supplier returned. @param {unknown} value */
 export const suppliedKey = (value) => {
   if (typeof value !== "string") throw `the apiKey supplier must return a string, not ${kind(value)}`;
   return checkedKey(value);
@@ -168,24 +171,28 @@ export const size = (name, value) => {
   return value;
 };
 
-/** @param {string[]} list @param {unknown} value @param {string} problem */
-const place = (list, value, problem) => {
-  const found = list.indexOf(/** @type {string} */ (value));
-  if (found < 0) throw problem;
-  return found;
+/** @param {unknown[]} list @param {unknown} value @param {string} problem */
+const oneOf = (list, value, problem) => {
+  if (!list.includes(value)) throw problem;
+  return value;
 };
 
-/** @param {any} value */
+/** With every name as an own property, so that none is inherited from `Object.prototype`. @type {Settings["hooks"]} */
+const NO_HOOKS = { onRequest: undefined, onResponse: undefined, onRetry: undefined, onError: undefined };
+
+/** @param {any} value @returns {Settings["hooks"]} */
 const hooks = (value) => {
-  if (value === null) return [];
+  if (value === null) return NO_HOOKS;
   const given = fieldsOf(value, "option hooks", "hook", HOOKS);
   for (const [name, hook] of Object.entries(given)) {
-    if (!HOOKS.includes(name))
+    if (!owns(NO_HOOKS, name))
       throw `unknown hook${isPlainName(name) ? ` ${name}` : ""}: there are ${HOOKS.join(", ")}`;
     if (hook !== undefined && typeof hook !== "function") throw wrong(`hooks.${name}`, "a function", hook);
   }
   // Called on their object, whose methods they may be.
-  return HOOKS.map((name) => given[name]?.bind(value));
+  const bound = { ...NO_HOOKS };
+  for (const name of HOOKS) bound[name] = given[name]?.bind(value);
+  return bound;
 };
 
 /** @param {unknown} value */
@@ -221,20 +228,13 @@ const ledger = (value) => {
   return value;
 };
 
-/** @param {string} name @param {unknown} value @param {string[]} words */
-const oneOf = (name, value, words) => {
-  if (!words.includes(/** @type {string} */ (value)))
-    throw `option settle.${name} must be ${words.map((word) => `"${word}"`).join(" or ")}`;
-  return value;
-};
-
 /** @param {string} name @param {unknown} value */
 const yes = (name, value) => {
   if (typeof value !== "boolean") throw wrong(`settle.${name}`, "true or false", value);
   return value;
 };
 
-/** @param {Settle | undefined} before @param {unknown} value @returns {Settle | undefined} */
+/** @param {unknown} value @param {Settle | undefined} before @returns {Settle | undefined} */
 const settle = (value, before) => {
   if (value === false) return undefined;
   if (value === null) return SETTLE;
@@ -243,8 +243,11 @@ const settle = (value, before) => {
   for (const [name, one] of Object.entries(given)) {
     if (one === undefined) continue;
     if (name === "within") settling.within = one === 0 ? 0 : Math.min(span("settle.within", one), 2 ** 31);
-    else if (name === "accept") settling.likely = oneOf(name, one, ["likely", "certain"]) === "likely";
-    else if (name === "absent") settling.again = oneOf(name, one, ["hold", "again"]) === "again";
+    else if (name === "accept")
+      settling.likely =
+        oneOf(["likely", "certain"], one, 'option settle.accept must be "likely" or "certain"') === "likely";
+    else if (name === "absent")
+      settling.again = oneOf(["hold", "again"], one, 'option settle.absent must be "hold" or "again"') === "again";
     else if (name === "snapshot") settling.snapshot = yes(name, one);
     else if (name === "exclusive") settling.exclusive = yes(name, one);
     else
@@ -253,7 +256,7 @@ const settle = (value, before) => {
   return settling;
 };
 
-/** A reader each option, of what was given and of what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
+/** A reader per option: its arguments are what was passed, the name and what was set before. @type {Record<string, (value: any, name: string, settings: Settings) => any>} */
 const READERS = {
   apiKey: key,
   baseUrl,
@@ -263,7 +266,7 @@ const READERS = {
   maxRetries: (value, name) => count(name, value),
   maxRetryDelay: (value, name) => count(name, value),
   maxResponseBytes: (value, name) => size(name, value),
-  replay: (value) => place(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
+  replay: (value) => oneOf(REPLAYS, value, 'option replay must be "safe", "always" or "never"'),
   headers: (value, _, settings) => laidOver(settings.headers, value, settings.browser),
   dangerouslyAllowBrowser: (value, name) => {
     if (typeof value !== "boolean") throw wrong(name, "true or false", value);
@@ -271,7 +274,7 @@ const READERS = {
   },
   hooks,
   logger,
-  logLevel: (value) => place(LEVELS, value, "option logLevel must be off, error, warn, info or debug"),
+  logLevel: (value) => oneOf(LEVELS, value, "option logLevel must be off, error, warn, info or debug"),
   fetch: (value, name) => {
     if (typeof value !== "function") throw wrong(name, "a function", value);
     return value;
@@ -282,15 +285,15 @@ const READERS = {
   settle: (value, _, settings) => settle(value, settings.settle),
 };
 
-/** A variable of the environment, where the host has such; empty counts as absent. @param {string} name */
+/** An environment variable, if the host has them; empty counts as absent. @param {string} name */
 export const environment = (name) => {
   const value = get(get(get(globalThis, "process"), "env"), name);
   return typeof value === "string" ? value.trim() : "";
 };
 
 /**
- * True in a page and in its workers, where whatever the code holds can be read by the user of the page:
- * no place for a secret key.
+ * True in a page and in its workers, where the user of the page can read whatever the code contains:
+ * not a place for a secret key.
  */
 const isBrowser = () => {
   const host = (/** @type {string} */ name) => get(globalThis, name);
@@ -310,15 +313,14 @@ const defaults = () => ({
   maxRetries: 2,
   maxRetryDelay: 60_000,
   maxResponseBytes: 2 ** 26,
-  replay: 0,
+  replay: "safe",
   headers: {},
   dangerouslyAllowBrowser: false,
   browser: isBrowser(),
   inherits: false,
-  hooks: [],
-  listeners: 0,
+  hooks: NO_HOOKS,
   logger: undefined,
-  logLevel: 2,
+  logLevel: "warn",
   fetch: undefined,
   signal: undefined,
   ledger: memoryLedger(),
@@ -326,7 +328,7 @@ const defaults = () => ({
   settle: SETTLE,
 });
 
-/** What no option gave, from the environment; and what must not be missing. @param {Settings} settings @param {Set<string>} given */
+/** Takes what no option set from the environment, and checks that nothing required is missing. @param {Settings} settings @param {Set<string>} given */
 const complete = (settings, given) => {
   const url = given.has("baseUrl") ? "" : environment("AGENTPHONE_BASE_URL");
   if (url) {
@@ -347,10 +349,10 @@ const complete = (settings, given) => {
   settings.apiKey = checkedKey(found);
 };
 
-/** What has been read for clients: a client that is made again does not read the caller's objects again. @type {WeakSet<object>} */
+/** Settings of clients that have been read: re-creating a client does not read the caller's objects again. @type {WeakSet<object>} */
 const known = new WeakSet();
 
-/** A key that was pasted in the place of a name is not shown. @param {string} name */
+/** A key that was pasted in place of a name is not shown. @param {string} name */
 const unknown = (name) => {
   const ours = ALIASES.get(name);
   return `unknown option${isPlainName(name) ? ` ${name}` : ""}: ${ours ? `it is called ${ours} here` : `there are ${NAMES}`}`;
@@ -368,7 +370,7 @@ export const readOptions = (options, base) => {
   for (const name of Object.keys(read)) {
     const value = read[name];
     if (value === undefined) {
-      // Meant for somebody's sub-account, it would act in the main one.
+      // Meant for a sub-account, the call would act in the main one.
       if (name === "subAccount")
         throw "option subAccount is undefined: leave it out, or pass a sub-account's id, or null for the main account";
       continue;
@@ -383,8 +385,6 @@ export const readOptions = (options, base) => {
       settings,
     );
   }
-  // A bit each hook that there is.
-  settings.listeners = settings.hooks.reduce((bits, hook, place) => bits | (hook ? 1 << place : 0), 0);
   settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
@@ -400,34 +400,21 @@ export const readOptions = (options, base) => {
 /** The same settings for another sub-account. @param {unknown} id @param {Settings} base @returns {Settings} */
 export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
 
-/** What the module computes with, in the places where src/client/settings.rs reads it. @type {(keyof Settings)[]} */
-const NUMBERS = [
-  "timeout",
-  "totalTimeout",
-  "maxRetries",
-  "maxRetryDelay",
-  "replay",
-  "logLevel",
-  "browser",
-  "listeners",
-  "inherits",
-];
+/** Whether lines of a level are written to the log. @param {Settings} settings @param {Level} level */
+export const writes = ({ logLevel }, level) => LEVELS.indexOf(level) <= LEVELS.indexOf(logLevel);
 
-/** One of `NUMBERS`. @param {Settings} settings @param {number} place */
-export const numberOf = (settings, place) => Number(settings[/** @type {keyof Settings} */ (NUMBERS[place])]);
-
-/** What authorizes requests, but for the key of a supplier. @param {Settings} settings */
+/** What authorizes requests, except the key of a supplier. @param {Settings} settings */
 export const fixedKey = ({ apiKey, headers: { authorization } }) =>
   authorization ?? (typeof apiKey === "string" ? apiKey : "");
 
 /**
- * The headers of a request, but for the key of a supplier.
+ * The headers of a request, except the key of a supplier.
  * @param {Settings} settings @param {string} agent @param {string} accept @param {boolean} body @param {boolean} keyed
  */
 export const headersOf = ({ apiKey, browser, subAccount: account, headers: own }, agent, accept, body, keyed) => {
   const all = /** @type {Record<string, string>} */ ({ accept });
   if (body) all["content-type"] = "application/json";
-  // In a page the browser sends its own, and one of ours would cost a preflight.
+  // In a page the browser sends its own, and ours would cost a preflight.
   if (!browser) all["user-agent"] = agent;
   if (keyed && typeof apiKey === "string") all.authorization = `Bearer ${apiKey}`;
   if (account !== null) all["x-sub-account-id"] = account;

@@ -1,18 +1,18 @@
 // @ts-check
-// Takes what is to be sent out of a caller's object: once, so that what is checked is what is sent, however its getters
-// and proxies behave. The result is made of plain objects and arrays, of strings, finite numbers, booleans and null,
-// as `JSON.stringify` would read them; but what that would drop or turn into null in silence is refused by its name.
+// Copies what is to be sent out of a caller's object, once, so that what is checked is what is sent, however its getters
+// and proxies behave. The result consists of plain objects and arrays, strings, finite numbers, booleans and null,
+// as `JSON.stringify` would read them; but what that would silently drop or turn into null is refused by name.
 
 import { fieldsOf, isArray, isObject, isPlain, isPlainName, isPostponed, kind, namesOf, put } from "../lib/fields.js";
 
-/** Levels of nesting, many times more than any schema of a tool has. Readers of JSON, ours too, fail on very deep texts. */
+/** Levels of nesting, many times more than the schema of any tool has. JSON parsers, ours too, fail on very deep texts. */
 const DEEPEST = 200;
-/** Values in one input. A proxy can invent more for ever. */
+/** Values in one input. A proxy can invent more forever. */
 const MOST = 1_000_000;
-/** Parts of a place that are shown. */
+/** How many parts of a place are shown. */
 const SHOWN = 8;
 
-/** Strict readers of JSON refuse half a character, as is left where a text is cut inside an emoji. @param {string} text */
+/** Strict JSON parsers refuse half a character, which is what remains when a text is cut inside an emoji. @param {string} text */
 const wellFormed = (text) => (/\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, "\ufffd") : text);
 
 /** A place in the input, such as `customTools[0].name`. @param {(string | number)[]} path */
@@ -25,14 +25,14 @@ const placeOf = (path) => {
 };
 
 /**
- * What is to be sent of a caller's input; throws what is wrong with it, in words or with its cause.
+ * What is to be sent of a caller's input; throws what is wrong with it, as a string or with its cause.
  * @param {unknown} given @param {string} what "the body" or "the query" @returns {Record<string, any>}
  */
 export const snapshotOf = (given, what) => {
   if (isPostponed(given)) fieldsOf(given, what, "");
   /** @type {(string | number)[]} */
   const path = [];
-  /** The objects that are being read, from the outermost on. @type {object[]} */
+  /** The objects that are being read, outermost first. @type {object[]} */
   const parents = [];
   let count = 0;
   let problem = "";
@@ -65,7 +65,7 @@ export const snapshotOf = (given, what) => {
         return refuse(`must not be ${kind(value)}`);
     }
     if (!asked && typeof value.toJSON === "function" && !ArrayBuffer.isView(value)) {
-      // The `toJSON` of a date that is none gives null.
+      // The `toJSON` of an invalid date returns null.
       if (typeof value.getTime === "function" && Number.isNaN(value.getTime())) refuse("must be a valid date");
       return read(value.toJSON(`${path.at(-1) ?? ""}`), true);
     }
@@ -97,7 +97,7 @@ export const snapshotOf = (given, what) => {
     for (const name of names) {
       path.push(name);
       const value = from[name];
-      // Methods are no fields; but in a plain object a function stands where somebody forgot to call it.
+      // Methods are not fields; but a function in a plain object is probably one that the caller forgot to call.
       const method = typeof value === "function" && (!plain || name === "toJSON");
       const field = method ? undefined : read(value);
       if (field !== undefined) put(taken, wellFormed(name), field);

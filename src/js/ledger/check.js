@@ -1,11 +1,11 @@
 // @ts-check
 // What ledgers accept, the same for all of them: an entry that one store takes must not be refused or altered by another.
 
-import { isArray, isObject, kind, owns, put } from "../lib/fields.js";
+import { isArray, isObject, kind, put } from "../lib/fields.js";
 import { refuse } from "./errors.js";
 
-/** @import { LedgerChange } from "./ledger.js" */
-/** What is stored of a change. @typedef {{ key: string, was: string | null, entry: { stamp: string, open: boolean, at: number, value: unknown } | null }} Change */
+/** @import { LedgerChange, LedgerEntry } from "./ledger.js" */
+/** A change as it is stored. @typedef {{ key: string, was: string | null, entry: LedgerEntry | null }} Change */
 
 /** Characters of a key or a stamp. PostgreSQL's index takes 2 700 bytes, and a character has up to three. */
 const LONGEST = 512;
@@ -51,8 +51,7 @@ const copied = (value, left = DEEPEST) => {
     refuse(ledger, `value must be a JSON value, and contains ${kind(value)}`);
   /** @type {Record<string, unknown>} */
   const copy = {};
-  for (const name in value) {
-    if (!owns(value, name)) continue;
+  for (const name of Object.keys(value)) {
     const member = /** @type {Record<string, unknown>} */ (value)[name];
     if (member !== undefined) put(copy, name, copied(member, left - 1));
   }
@@ -77,7 +76,7 @@ const changeOf = (change) => {
   named(stamp, "stamp");
   if (typeof open !== "boolean") refuse(ledger, `open must be a boolean, not ${kind(open)}`);
   time(at, "at");
-  return { key, was, entry: { stamp, open, at, value: copied(value) } };
+  return { key, was, entry: Object.freeze({ key, stamp, open, at, value: copied(value) }) };
 };
 
 /** @param {readonly LedgerChange[]} changes */

@@ -1,5 +1,5 @@
 // @ts-check
-// The events of a live transcript as objects. `core::transcript::stream` writes them as lines: a name, a space, JSON.
+// The events of a live transcript as objects. `core::transcript::stream` writes them as lines of a name, a space and JSON.
 
 /** @type {TextDecoder | undefined} */
 let decoder;
@@ -21,7 +21,7 @@ export const eventsOf = (lines) => {
       events.push({ event: text.slice(start, space), data: JSON.parse(text.slice(space + 1, end)) });
     }
   } catch {
-    // What came before it is given; the module says what is wrong.
+    // The events before it are returned; the module says what is wrong.
   }
   return events;
 };

@@ -1,7 +1,7 @@
 // @ts-check
-// What a good answer holds: whether its body is what the contract says, and of a list, in whichever of the API's
-// five shapes it comes, one page: `data`, `total`, `hasMore`, and `next`, which is laid over the query to ask for the
-// next page (pages.js does the asking).
+// What a successful response contains: whether its body is what the contract says and, for a list in any of the API's
+// five shapes, one page: `data`, `total`, `hasMore`, and `next`, which is laid over the query to request the
+// next page (pages.js sends it).
 
 import { discard } from "../http/body.js";
 import { attempt, member } from "../lib/fields.js";
@@ -14,15 +14,15 @@ const [OBJECT, ARRAY, NULL, SCALAR] = ["a JSON object", "a JSON array", "JSON nu
 const [EMPTY, PAGE, TEXT] = ["empty", "an HTML page", "invalid JSON"];
 
 /**
- * What a body may be, and what it must, in words. Where the API's documents differ on which of the two a list is,
- * either is read.
+ * What a body may be, and what it must be, in words. Where the API's documents disagree which of the two a list is,
+ * both are accepted.
  * @type {Record<import("../state/table.js").Shape, [string[], string]>}
  */
 const SHAPES = {
   object: [[OBJECT], "a JSON object"],
   objectOrNull: [[OBJECT, NULL], "a JSON object"],
   list: [[OBJECT, ARRAY], "a list"],
-  // JSON in the place of nothing: the API began to say something, which nobody asked for; it is done all the same.
+  // JSON instead of nothing: the API says more than it used to. The operation has succeeded all the same.
   empty: [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "no body"],
   json: [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
   bytes: [[], "a file"],
@@ -35,24 +35,24 @@ const SHAPES = {
 const kindOf = (data) =>
   data === null ? NULL : Array.isArray(data) ? ARRAY : typeof data === "object" ? OBJECT : SCALAR;
 
-/** @param {string} text What is no JSON */
+/** @param {string} text What is not JSON */
 const kindOfText = (text) => (text.trim() === "" ? EMPTY : text.trimStart().startsWith("<") ? PAGE : TEXT);
 
-/** A count, which may have come as text. @param {unknown} value */
+/** A count, which may be a string. @param {unknown} value */
 const count = (value) => {
   const number = Math.floor(typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN);
   return number >= 0 ? number : undefined;
 };
 
-/** True or false, which may have come as text; undefined for anything else. @param {unknown} value */
+/** A boolean, which may be a string; undefined for anything else. @param {unknown} value */
 const flag = (value) => {
   const text = typeof value === "string" ? value.toLowerCase() : value;
   return text === true || text === "true" ? true : text === false || text === "false" ? false : undefined;
 };
 
 /**
- * The time of the oldest item. By the clock and not by the alphabet: with and without a fraction of a second the two
- * differ.
+ * The time of the oldest item. Compared as times and not as strings, because these differ with and without a fraction
+ * of a second.
  * @param {any[]} items
  */
 const oldest = (items) => {
@@ -67,10 +67,10 @@ const oldest = (items) => {
   return found;
 };
 
-/** The digits of a time behind its milliseconds, of which `Date.parse` knows nothing. @param {string} text */
+/** The digits of a time beyond its milliseconds, which `Date.parse` ignores. @param {string} text */
 const finer = (text) => Number(`0.${/\.\d{3}(\d+)/.exec(text)?.[1] ?? 0}`);
 
-/** Whether a time is not before another one. They may be written in more than one way: with or without fractions, in any zone. @param {string} one @param {any} other */
+/** Whether a time is not before another one. Times may be written with or without fractions, and in any zone. @param {string} one @param {any} other */
 const notBefore = (one, other) => {
   if (one === other) return true;
   const [time, reference] = [Date.parse(one), Date.parse(other)];
@@ -78,9 +78,9 @@ const notBefore = (one, other) => {
 };
 
 /**
- * What is laid over the query to ask for the next page: nothing after the last, and an empty object where more is said
- * to follow but asking for it would give this page again. A list that claims to go on without moving would be read
- * for ever.
+ * What is laid over the query to request the next page: undefined after the last, and an empty object if more is said
+ * to follow but the request would return this page again. A list that claims to continue without moving would be read
+ * forever.
  * @param {import("../state/table.js").Pages} pages @param {any[]} items
  * @param {number | undefined} total @param {boolean | undefined} hasMore As far as they are told @param {unknown} query What was asked
  */
@@ -88,17 +88,17 @@ export const nextOf = (pages, items, total, hasMore, query) => {
   if (pages === "offset") {
     const end = (count(member(query, "offset")) ?? 0) + items.length;
     const more = hasMore ?? (total !== undefined && end < total);
-    // Without `hasMore` an empty page is the end, though the total says otherwise: items that were deleted meanwhile
+    // Without `hasMore` an empty page is the end even if the total says otherwise: items that were deleted meanwhile
     // are still counted in it.
     if (!more || (items.length === 0 && hasMore === undefined)) return undefined;
-    // More than there are: it makes them up.
+    // More than there are: the server invents them.
     return items.length === 0 || (total !== undefined && end > total) ? {} : { offset: end };
   }
   if (pages === "before" && hasMore === true) {
     const asked = member(query, "before");
     const before = asked instanceof Date ? attempt(() => asked.toISOString()) : asked;
     const last = oldest(items);
-    // What was asked for lies before that time: a list that gives later ones runs away from its end.
+    // Items before that time were requested: a list that returns later ones moves away from its end.
     if (last === undefined || notBefore(last, before)) return {};
     // An offset counts from `before`: with both, as many items would be skipped on every page.
     return member(query, "offset") === undefined ? { before: last } : { before: last, offset: undefined };
@@ -115,9 +115,9 @@ const pageOf = (body, pages, query) => {
   return next ? { data: list, total, hasMore: true, next } : { data: list, total, hasMore: false };
 };
 
-/** Whether an answer that is read as it comes can be what it should, by what it says of its type. @param {import("../http/body.js").ResponseLike} response @param {boolean} bytes */
+/** Whether a streamed response can be what it should be, by its content type. @param {import("../http/body.js").ResponseLike} response @param {boolean} bytes */
 const fitsType = (response, bytes) => {
-  // Of a caller's `fetch` it may be anything.
+  // From a caller's `fetch` it may be anything.
   const given = attempt(() => response.headers.get("content-type"));
   const type = typeof given === "string" ? given.toLowerCase() : "";
   // A page or an error in place of the file.
@@ -126,7 +126,7 @@ const fitsType = (response, bytes) => {
 };
 
 /**
- * The data of a good answer; `note` says why there is none, and `body` is then what was received.
+ * The data of a successful response; `note` says why there is none, and `body` is then what was received.
  * @param {number} row @param {import("../http/body.js").ResponseLike} response @param {string | undefined} body Undefined for an answer that is read as it comes
  * @param {unknown} query @returns {{ data?: unknown, note?: string, body?: unknown }}
  */
@@ -147,7 +147,7 @@ export const readSuccess = (row, response, body, query) => {
     kind = kindOfText(body);
   }
   const received = data === undefined ? body : data;
-  // It is done, and nothing has to be read.
+  // The operation has succeeded, and there is nothing to read.
   if (kind === EMPTY && !informative) return {};
   if (!kinds.includes(kind)) return { note: `the response is ${kind} and not ${words}`, body: received };
   if (shape === "empty") return {};

@@ -1,11 +1,11 @@
 // @ts-check
-// One normal form beside what came, where the API has several for the same: the parties of a message, and what was said in
-// a call. What came stays as it is.
+// Adds one normal form where the API has several for the same thing: the parties of a message, and what was said in
+// a call. The original fields stay as they are.
 
 import { isArray, isObject } from "../lib/fields.js";
 import { turnsIn } from "../lib/spoken.js";
 
-/** The spellings of sender and recipient: the first is filled in, and the second where the API is known to use several. */
+/** The spellings of sender and recipient: the first is filled in, and the second if the API is known to use several. */
 const PARTIES = [
   ["fromNumber", "from", "from_"],
   ["toNumber", "to"],
@@ -41,7 +41,7 @@ const mendTranscript = (call) => {
   } else if (isArray(call.data)) call.transcript ??= call.data.filter(isObject).flatMap(turnsOf);
 };
 
-/** Mends the data of a good answer in place. @param {string} id Of the operation @param {any} data A list has its items there */
+/** Normalizes the data of a successful response in place. @param {string} id Of the operation @param {any} data Of a list, its items */
 export const mend = (id, data) => {
   if (typeof data !== "object" || data === null) return;
   if (id === "numbers.messages.list") mendMessages(data.data, 2);

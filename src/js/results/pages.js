@@ -1,5 +1,5 @@
 // @ts-check
-// Pages of a list: one object that is both the promise of the first page and an iterable of them all.
+// Pages of a list: one object that is both the promise of the first page and an iterable of all items.
 // JavaScript, because Rust cannot express `class … extends Promise` or an async iterator.
 
 import { attempt, fieldsOf, quietly } from "../lib/fields.js";
@@ -14,8 +14,8 @@ import { leave, newController, onAbort } from "../state/signal.js";
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
 /**
- * @typedef {{ data: any[], total?: number, hasMore: boolean, next?: { offset?: number } }} Raw As list.js makes it
- * @typedef {object} Source Where a list comes from
+ * @typedef {{ data: any[], total?: number, hasMore: boolean, next?: { offset?: number } }} Raw From list.js
+ * @typedef {object} Source Where pages come from
  * @property {AbortSignal | null | undefined} signal The caller's
  * @property {(next: object, signal: AbortSignal | null | undefined) => PagePromise} ask
  * @property {(code: string, note: string, cause?: unknown) => unknown} error
@@ -37,8 +37,8 @@ const aborted = ({ error, signal }) =>
   );
 
 /**
- * How a page was asked for: `total` is what the page before it told, `reach` up to where the list is read without a
- * gap, and `back` is true where the walk has gone back.
+ * How a page was requested: `total` is the total on the page before it, `reach` is how far the list has been read without a
+ * gap, and `back` is true if the walk has gone back.
  * @typedef {{ offset?: number, total?: number, reach?: number, back?: boolean }} Asked
  */
 
@@ -56,13 +56,13 @@ class Page {
     this.data = data;
     if (total !== undefined) this.total = total;
     this.#source = source;
-    // What the list has lost since the page before may have stood in front of this one, and then what follows has
+    // What the list has lost since the page before may have been in front of this one, and then what follows has
     // moved up, over the place where this one begins.
     const lost = Math.max(0, before - (total ?? before));
     const known = Math.max(0, reach - lost);
     const gap = offset > known;
     this.hasMore = hasMore || gap;
-    // Where it goes on losing, some of what is known is read once more, to be faster.
+    // If it keeps losing items, some known ones are read once more, to be faster.
     if (gap)
       this.#next = {
         offset: Math.max(0, known - (back ? Math.min(lost, data.length >> 1) : 0)),
@@ -93,7 +93,7 @@ class Page {
     return promise;
   }
 
-  /** The items of this page and of those that follow: a list that an async function has awaited is still one. */
+  /** The items of this page and of those that follow, because a list stays iterable after an async function has awaited it. */
   [Symbol.asyncIterator]() {
     return items(walk(Promise.resolve(this), this.#source), this.#source);
   }
@@ -110,7 +110,7 @@ export class PagePromise extends ApiPromise {
   constructor(source) {
     super(undefined, (raw) => new Page(raw, source, this.#asked), source.site);
     this.#source = source;
-    // Whoever walks the list later is told then; until somebody does, a failed read concerns nobody.
+    // Whoever iterates later gets the error then; until then a failed read is not an unhandled rejection.
     this.catch(() => {});
   }
 
@@ -150,11 +150,11 @@ throughProxies(PagePromise);
 named("PagePromise", PagePromise);
 
 /**
- * Walks the pages, one ahead of the caller, until `wanted` items have been given.
+ * Walks the pages, one ahead of the caller, until `wanted` items have been yielded.
  * @param {Promise<Page>} first @param {Source} source @param {number} wanted
  */
 const walk = (first, source, wanted = Infinity) => {
-  // A signal of our own for what is fetched ahead, because `break` must cancel it.
+  // A signal of our own for the page that is prefetched, because `break` must cancel it.
   const own = newController();
   const abort = () => attempt(() => own.abort(source.signal?.reason));
   /** @type {Promise<Page> | null} */
@@ -164,7 +164,7 @@ const walk = (first, source, wanted = Infinity) => {
   const pace = new Pace();
   const turns = new Turns();
 
-  /** Not before the first page has come: until then nobody has checked that it is a signal. */
+  /** Not before the first page has arrived: until then nothing has checked that it is a signal. */
   const link = () => {
     if (linked) return;
     linked = true;
@@ -175,7 +175,7 @@ const walk = (first, source, wanted = Infinity) => {
     if (linked) leave(source.signal ?? undefined, own);
   };
 
-  /** The next page that has something to give. @param {Promise<Page>} asked */
+  /** The next page that has items. @param {Promise<Page>} asked */
   const page = async (asked) => {
     const page = await asked;
     const pause = pace.step();
@@ -184,7 +184,7 @@ const walk = (first, source, wanted = Infinity) => {
     if (left) return undefined;
     if (isAborted(source)) throw aborted(source);
     const { fresh, again, circles } = seen.look(page.data, back);
-    // With none to follow, the same page again is a server that takes no notice of what was asked.
+    // If none follows, the same page again comes from a server that ignores the query.
     const useless = page.hasMore ? circles || (page.data.length === 0 && !back) : again && !wentBack;
     if (useless) throw stuck(source);
     wentBack = back;
@@ -193,7 +193,7 @@ const walk = (first, source, wanted = Infinity) => {
     if (page.hasMore && wanted > 0) {
       link();
       ahead = page.next(own.signal);
-      // Its failure is told when it is asked for.
+      // Its failure is reported when it is requested.
       ahead?.catch(() => {});
     } else end();
     if (fresh.length < page.data.length) page.data = fresh;
@@ -208,7 +208,7 @@ const walk = (first, source, wanted = Infinity) => {
       }
     } catch (error) {
       end();
-      // What `return` has cancelled is no failure.
+      // What `return` has cancelled is not a failure.
       if (!left) throw error;
     }
     return DONE;

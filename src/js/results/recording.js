@@ -1,5 +1,5 @@
 // @ts-check
-// The audio of a call and the picture of a message. The body is left to the engine: bytes never pass through the module.
+// The audio of a call and the picture of a message. The engine handles the body: bytes never pass through the module.
 
 import { announced, bytesOf, chunksOf, discard, gather, isHosts } from "../http/body.js";
 import { size, span } from "../input/options.js";
@@ -15,9 +15,9 @@ import { hasAborted, leave, onAbort, reasonOf } from "../state/signal.js";
 /** @typedef {{ response: Response, controller: AbortController, timeout?: number, left?: number }} Opened As src/client/send.rs makes it; `left` of totalTimeout */
 /** @typedef {(code: string, note: string, cause?: unknown) => unknown} Fail */
 
-/** Bytes that are read where the caller names no limit: over four hours of one voice, uncompressed. */
+/** The default limit in bytes: over four hours of one voice, uncompressed. */
 const MOST = 2 ** 28;
-/** Milliseconds without a byte after which a stream is given up where the caller names none, as a transcript is. */
+/** The default idle time in milliseconds after which a stream is given up, as for a transcript. */
 const IDLE = 45_000;
 
 /** How much of a recording is read, in bytes, and how long its stream waits for more, in milliseconds. @typedef {{ most: number, idle: number }} Limits */
@@ -28,14 +28,14 @@ export class Recording {
   /** @type {Fail} */ #fail;
   /** @type {ReadableStream<Uint8Array> | null | undefined} */ #stream;
   #limits;
-  /** What it is called in messages. */
+  /** Its name in messages. */
   #what;
   #type;
-  /** Of the body, once somebody reads it. @type {import("../http/body.js").Read | undefined} */ #chunks;
+  /** The body, once it is being read. @type {import("../http/body.js").Read | undefined} */ #chunks;
   #begun = false;
   #cancelled = false;
-  /** Ends a read of a body that does not take notice of being cancelled. @type {(() => void) | undefined} */ #give;
-  /** Closes the connection in the async context of the call, whose `fetch` it tells. @type {() => void} */ #close;
+  /** Ends a read of a body that ignores its cancellation. @type {(() => void) | undefined} */ #give;
+  /** Closes the connection in the async context of the call, because its `fetch` is notified. @type {() => void} */ #close;
 
   /** @param {Opened} opened @param {AbortSignal | undefined} signal @param {Fail} fail @param {Limits} [limits] @param {string} [what] */
   constructor(opened, signal, fail, limits = { most: MOST, idle: IDLE }, what = "recording") {
@@ -68,7 +68,7 @@ export class Recording {
 
   async bytes() {
     const all = await this.#read();
-    // One that has a buffer to itself: a chunk may lie in a buffer of the network's, among bytes of others.
+    // With a buffer to itself: a chunk may be a view of a network buffer that contains other bytes.
     return all.constructor === Uint8Array && all.buffer.byteLength === all.length ? all : new Uint8Array(all);
   }
 
@@ -81,12 +81,12 @@ export class Recording {
 
   cancel() {
     this.#cancelled = true;
-    // Nobody may read on, and a signal is often kept for as long as a process runs.
+    // The reading may never continue, and a signal often lives as long as its process.
     leave(this.#signal, this);
     this.#close();
   }
 
-  /** Begins to read the body: once, and not if it is known to be too long. */
+  /** Starts reading the body: once, and not if it is known to be too long. */
   #begin() {
     const { response } = this.#opened;
     if (this.#begun || attempt(() => response.bodyUsed || response.body?.locked)) {
@@ -95,14 +95,14 @@ export class Recording {
     this.#begun = true;
     if ((this.size ?? 0) > this.#limits.most) throw this.#tooLong();
     this.#chunks = chunksOf(response);
-    // Until it has been read: an abort between two reads of a stream closes the connection too.
+    // Until it has been read, because an abort between two reads of a stream must close the connection too.
     if (this.#signal && hasAborted(this.#signal)) this.cancel();
     else onAbort(this.#signal, this, () => this.cancel());
   }
 
   /**
-   * What `read` gives, unless the recording is cancelled, or `limit` milliseconds pass before.
-   * @template T @param {() => Promise<T>} read @param {number} limit @param {string} within What takes no longer, for the message
+   * What `read` returns, unless the recording is cancelled or `limit` milliseconds pass first.
+   * @template T @param {() => Promise<T>} read @param {number} limit @param {string} within What the limit is for, for the message
    * @returns {Promise<T>}
    */
   async #within(read, limit, within) {
@@ -118,7 +118,7 @@ export class Recording {
         this.#give = () => reject(undefined);
         read().then(resolve, reject);
       });
-      // A body that is let go ends as if it were complete.
+      // A cancelled body ends as if it were complete.
       if (this.#cancelled) throw undefined;
       return value;
     } catch (cause) {
@@ -157,7 +157,7 @@ export class Recording {
   /** The body chunk by chunk; an abort of the caller's signal reaches it as long as it is read. */
   #streamed() {
     const { response } = this.#opened;
-    // One that cannot even be looked at ends as one that breaks.
+    // A body that cannot even be read from counts as broken.
     const kind = attempt(() => [
       typeof response.body?.getReader,
       typeof (/** @type {any} */ (response.body)?.[Symbol.asyncIterator]),
@@ -171,7 +171,7 @@ export class Recording {
       for (;;) {
         const pause = pace.step();
         if (pause) await pause;
-        // Where there is nothing to read from, it fails here like a read.
+        // If there is nothing to read from, it fails here like a read.
         const { done, value } = /** @type {import("../http/body.js").Chunk} */ (
           await /** @type {import("../http/body.js").Read} */ (this.#chunks)()
         );
@@ -179,7 +179,7 @@ export class Recording {
         const chunk = bytesOf(value);
         if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
         count += chunk.length;
-        // None of them is a sign of life, and no more of them are taken than bytes.
+        // An empty chunk is not a sign of life, and their number is limited like that of bytes.
         if (chunk.length === 0) empty += 1;
         if (chunk.length > 0 || empty > most) return hosts ? chunk : chunk.slice();
       }
@@ -188,7 +188,7 @@ export class Recording {
       {
         pull: async (controller) => {
           try {
-            // When somebody reads: a look at `stream` must not lock the body.
+            // Only when it is read: accessing `stream` must not lock the body.
             if (!this.#chunks) this.#begin();
             const chunk = await this.#within(
               next,
@@ -212,7 +212,7 @@ export class Recording {
     );
   }
 
-  /** The error of a file that is not read to its end; its connection is closed. */
+  /** The error of a file that is not read to its end. Closes its connection. */
   #tooLong() {
     this.cancel();
     return this.#fail(
@@ -230,7 +230,7 @@ export class Recording {
   }
 }
 throughProxies(Recording);
-// Not everywhere yet; without it there is `cancel`.
+// Not every runtime has it yet; `cancel` is there in any case.
 if (Symbol.dispose)
   Object.defineProperty(Recording.prototype, Symbol.dispose, {
     value: Recording.prototype.cancel,
@@ -274,7 +274,7 @@ export const withRange = (options, range, fail) => {
     throw fail("INVALID_ARGUMENT", "range must be { start, end? } in bytes: whole numbers, end not before start");
   }
   const { headers = {} } = options;
-  // What cannot be read is refused where all other headers are.
+  // What cannot be read is refused together with all other headers.
   const own = once(() => fieldsOf(headers, "option headers", "option headers:"));
   return { ...options, headers: isPostponed(own) ? own : { ...own, range: `bytes=${start}-${end ?? ""}` } };
 };

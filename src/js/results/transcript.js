@@ -1,6 +1,6 @@
 // @ts-check
-// A live transcript as an async iterable. What is read, skipped and reconnected, and when, is the module's
-// (src/client/transcript.rs); JavaScript, because Rust cannot express an async iterator.
+// A live transcript as an async iterable. The module decides what is read and skipped and when to reconnect
+// (src/client/transcript.rs). JavaScript, because Rust cannot express an async iterator.
 
 import { attempt } from "../lib/fields.js";
 import { disposable } from "../lib/iterator.js";
@@ -27,7 +27,8 @@ export class TranscriptStream {
   /** @type {() => boolean} */ #aborted;
   /** @type {{ stack?: string } | undefined} */ #site;
   /** @type {Source | undefined} */ #source;
-  /** What has come; the module empties it when the stream fails. @type {StreamEvent[]} */ #events = [];
+  /** Events that have arrived; the module empties the list when the stream fails. @type {StreamEvent[]} */ #events =
+    [];
   #at = 0;
   #over = false;
   #turns = new Turns();
@@ -50,11 +51,11 @@ export class TranscriptStream {
     return this.#turns.take(() => this.#pull());
   }
 
-  /** @param {unknown} [value] What a generator that delegates to the stream is told to return */
+  /** @param {unknown} [value] What a generator that delegates to the stream has to return */
   return(value) {
     this.#over = true;
     this.#events = [];
-    // A read under way ends by it.
+    // This ends a pending read.
     attempt(() => this.#source?.free());
     this.#source = undefined;
     return this.#turns.last
@@ -101,7 +102,7 @@ export class TranscriptStream {
     );
   }
 
-  /** The next events; nothing after the last. */
+  /** The next events; undefined after the last. */
   #more() {
     const asked = new ApiPromise(undefined, undefined, this.#site);
     this.#asked = asked;
@@ -115,9 +116,9 @@ export class TranscriptStream {
     return asked;
   }
 
-  /** Not before the first read: a stream that nobody reads leaves nothing on the signal. */
+  /** Not before the first read: an unread stream must leave nothing on the signal. */
   #begin() {
-    // Weakly: a stream that nobody reads any more must not be kept by what could be told to it. Cloudflare has no
+    // Weakly: a listener must not keep a stream alive that is no longer read. Cloudflare has no
     // weak references for workers that are compatible with a date before May 2025.
     const self = globalThis.WeakRef ? new WeakRef(this) : { deref: () => this };
     return this.#open((error) => {
@@ -126,7 +127,7 @@ export class TranscriptStream {
     });
   }
 
-  /** The module has broken down: nothing of the broken instance is touched again. @param {unknown} error */
+  /** The module has broken: nothing of the broken instance is touched again. @param {unknown} error */
   #lose(error) {
     this.#lost = error;
     this.#source = undefined;

@@ -8,13 +8,11 @@
 import { createFailure, verdictOf } from "../errors/failure.js";
 import { now } from "../lib/clock.js";
 import { attempt, quietly } from "../lib/fields.js";
-import { allInFlight, Chain, ON_ERROR } from "../state/in-flight.js";
+import { allInFlight, Chain } from "../state/in-flight.js";
 import { leaveAll } from "../state/signal.js";
 import { operationOf } from "../state/table.js";
-import { callHook } from "./observe.js";
+import { emitError } from "./observe.js";
 
-/** The number of no operation. */
-const NO_ROW = -1;
 /** The result of an export without a waiting caller that could not run. wasm-bindgen looks for an error inside. */
 /** @type {never[]} */
 const NOTHING = [];
@@ -30,7 +28,7 @@ let fault;
 /** Steps into the module that have not come back: an instance is not replaced under its own feet. */
 let depth = 0;
 
-/** @param {number} row @param {unknown} cause @param {boolean} unknown @param {number} attempts @param {number} elapsed */
+/** @param {number | undefined} row @param {unknown} cause @param {boolean} unknown @param {number} attempts @param {number} elapsed */
 const internal = (row, cause, unknown, attempts, elapsed) =>
   createFailure(
     row,
@@ -40,21 +38,16 @@ const internal = (row, cause, unknown, attempts, elapsed) =>
     { cause },
   );
 
-/** Calls the caller's hook. @param {import("../state/in-flight.js").Settings | undefined} settings @param {number} row @param {number} attempts @param {unknown} error */
-export const emitError = (settings, row, attempts, error) => {
-  if (settings?.hooks?.[ON_ERROR]) callHook(settings, ON_ERROR, row, attempts, error, undefined);
-};
-
 /** @param {import("../state/in-flight.js").InFlight} inFlight @param {unknown} cause */
 const giveUp = (inFlight, cause) => {
   const { row, settings, attempts, began, controller } = inFlight;
   // That a request was refused, and another one waits to leave, only the module knew.
-  const unknown = attempts > 0 && operationOf(row)?.effect === true;
+  const unknown = attempts > 0 && row !== undefined && operationOf(row)?.effect === true;
   const error = internal(row, cause, unknown, attempts, Math.floor(now() - began));
   inFlight.fail(error);
   inFlight.notify(() => {
     quietly(() => controller?.abort());
-    emitError(settings, row, attempts, error);
+    emitError(settings, error);
   });
   allInFlight.remove(inFlight);
 };
@@ -120,7 +113,7 @@ const wrap =
     }
     recoverSoon();
     if (alone) return NOTHING;
-    throw internal(NO_ROW, fault?.cause, false, 0, 0);
+    throw internal(undefined, fault?.cause, false, 0, 0);
   };
 
 /**
@@ -151,7 +144,7 @@ export const begun = (again) => {
 };
 
 /** Sees to it that there is an instance that works; throws where there is none. @param {number} [row] */
-export const ready = (row = NO_ROW) => {
+export const ready = (row) => {
   if (!renew) {
     let note = "the client has no module yet: call init() of agentphone-wasm/slim first";
     /** @type {any} */
@@ -163,7 +156,7 @@ export const ready = (row = NO_ROW) => {
       note = cause.message;
     }
     if (!renew)
-      throw createFailure(NO_ROW, "CONFIGURATION_ERROR", note, verdictOf(false, false, Number.NaN, 0, 0), { cause });
+      throw createFailure(undefined, "CONFIGURATION_ERROR", note, verdictOf(false, false, Number.NaN, 0, 0), { cause });
   }
   if (!fault) return;
   recover();

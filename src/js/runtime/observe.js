@@ -5,11 +5,13 @@
 // cannot leak, and what the caller sent is taken out of them, because a server may put it into any.
 
 import { redactedOf } from "../errors/redact.js";
-import { HOOKS, LEVELS } from "../input/options.js";
+import { writes } from "../input/options.js";
 import { attempt, onRejection, quietly } from "../lib/fields.js";
 import { operationOf } from "../state/table.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
+/** @typedef {import("../input/options.js").Level} Level */
+/** @typedef {import("../input/options.js").HookName} HookName */
 
 /** Response headers that a log may show. */
 const SHOWN = [
@@ -26,16 +28,11 @@ const SHOWN = [
   "x-request-id",
 ];
 
-/** @param {Settings} settings @param {number} level @param {string} line @param {unknown[]} about */
-const write = ({ logger, logLevel }, level, line, about) => {
-  if (logLevel < level) return;
+/** @param {Settings} settings @param {Level} level @param {string} line @param {unknown[]} about */
+const write = (settings, level, line, about) => {
+  if (!writes(settings, level)) return;
   // A logger that throws or rejects has nowhere to say so.
-  quietly(() =>
-    (logger ?? console)[/** @type {import("../input/options.js").Level} */ (LEVELS[level])](
-      `agentphone: ${line}`,
-      ...about,
-    ),
-  );
+  quietly(() => (settings.logger ?? console)[level](`agentphone: ${line}`, ...about));
 };
 
 /** What each log has been warned of. @type {WeakMap<object, Set<string>>} */
@@ -45,7 +42,7 @@ const MOST_WARNINGS = 200;
 
 /** @param {Settings} settings @param {number} row @param {string} about @param {() => string} words */
 const warn = (settings, row, about, words) => {
-  if (settings.logLevel < 2) return;
+  if (!writes(settings, "warn")) return;
   const { id, method, path } = operationOf(row);
   const key = `${id} ${about}`;
   const log = settings.logger ?? console;
@@ -53,7 +50,7 @@ const warn = (settings, row, about, words) => {
   warned.set(log, had);
   if (had.has(key) || had.size >= MOST_WARNINGS) return;
   had.add(key);
-  write(settings, 2, `${id} (${method} ${path}): ${words()}`, []);
+  write(settings, "warn", `${id} (${method} ${path}): ${words()}`, []);
 };
 
 /**
@@ -83,23 +80,34 @@ const shownHeaders = (response, settings, prepared, key) => {
   return Object.fromEntries(found.map(([name], place) => [name, texts[place]]));
 };
 
-/** Levels and words of the lines, as `Line` of src/client/observe.rs has them. @type {[number, (number: number) => string][]} */
-const LINES = [
-  [4, () => "sent"],
-  [4, (status) => `received status ${status}`],
-  [2, (delay) => `was rate limited; retrying in ${delay} ms`],
-  [3, (delay) => `failed; retrying in ${delay} ms`],
-];
+/**
+ * The lines about an attempt, by their names: level and words.
+ * @satisfies {Record<string, { level: Level, words: (number: number) => string }>}
+ */
+const LINES = {
+  sent: { level: "debug", words: () => "sent" },
+  received: { level: "debug", words: (status) => `received status ${status}` },
+  limited: { level: "warn", words: (delay) => `was rate limited; retrying in ${delay} ms` },
+  failed: { level: "info", words: (delay) => `failed; retrying in ${delay} ms` },
+};
+
+/** @typedef {keyof typeof LINES} Line */
+
+/** Whether a line is written. @param {Settings} settings @param {Line} line */
+export const isLogged = (settings, line) => writes(settings, LINES[line].level);
+
+/** Whether the caller has passed a hook. @param {Settings} settings @param {HookName} name */
+export const hasHook = (settings, name) => settings.hooks[name] !== undefined;
 
 /**
  * Writes a line to the log, for a response with its headers.
- * @param {Settings} settings @param {number} place In `LINES` @param {number} row @param {number} number Of the attempt
+ * @param {Settings} settings @param {Line} line @param {number} row @param {number} number Of the attempt
  * @param {number} about The number in the line @param {import("../http/body.js").ResponseLike | undefined} response
  * @param {import("../input/arguments.js").Prepared} prepared @param {string | undefined} key The key of a supplier
  */
-export const log = (settings, place, row, number, about, response, prepared, key) => {
+export const log = (settings, line, row, number, about, response, prepared, key) => {
   const { id, method, path } = operationOf(row);
-  const [level, words] = /** @type {(typeof LINES)[0]} */ (LINES[place]);
+  const { level, words } = LINES[line];
   // Without the headers, if there is no memory or stack to look through them.
   const headers = response === undefined ? undefined : attempt(() => shownHeaders(response, settings, prepared, key));
   write(
@@ -110,22 +118,32 @@ export const log = (settings, place, row, number, about, response, prepared, key
   );
 };
 
-/**
- * Calls a hook. Its event is made of two values that mean something else to each of them.
- * @param {Settings} settings @param {number} place In `HOOKS`
- * @param {number} row @param {number} attempt
- * @param {unknown} one @param {unknown} other
- */
-export const callHook = (settings, place, row, attempt, one, other) => {
+/** @param {Settings} settings @param {HookName} name @param {unknown} event */
+const call = (settings, name, event) => {
   const complain = (/** @type {unknown} */ thrown) =>
-    write(settings, 1, `hook ${HOOKS[place]} failed; the request goes on`, [thrown]);
-  const { id, method, path } = operationOf(row);
-  const event = { operation: id, method, path, attempt };
-  const more = [{}, { status: one, elapsed: other }, { delay: one, error: other }][place];
-  const hook = /** @type {import("../input/options.js").Hook} */ (settings.hooks[place]);
+    write(settings, "error", `hook ${name} failed; the request goes on`, [thrown]);
   try {
-    onRejection(hook(more ? { ...event, ...more } : one), complain);
+    onRejection(settings.hooks[name]?.(event), complain);
   } catch (thrown) {
     complain(thrown);
   }
+};
+
+/**
+ * Calls a hook about an attempt. Two values of its event mean something else to each hook.
+ * @param {Settings} settings @param {Exclude<HookName, "onError">} name
+ * @param {number} row @param {number} attempt
+ * @param {unknown} one @param {unknown} other
+ */
+export const callHook = (settings, name, row, attempt, one, other) => {
+  const { id, method, path } = operationOf(row);
+  const event = { operation: id, method, path, attempt };
+  if (name === "onResponse") call(settings, name, { ...event, status: one, elapsed: other });
+  else if (name === "onRetry") call(settings, name, { ...event, delay: one, error: other });
+  else call(settings, name, event);
+};
+
+/** Passes the error that a call ends with to its hook. @param {Settings | undefined} settings @param {unknown} error */
+export const emitError = (settings, error) => {
+  if (settings && hasHook(settings, "onError")) call(settings, "onError", error);
 };

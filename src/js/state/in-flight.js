@@ -8,9 +8,6 @@ import { wakeup } from "../lib/wakeup.js";
 
 /** @typedef {import("../input/options.js").Settings} Settings */
 
-/** The index of the error hook in `HOOKS`. */
-export const ON_ERROR = 3;
-
 /** @typedef {{ before?: Node | undefined, after?: Node | undefined, on?: boolean }} Node */
 
 /** A linked list of what is added and removed once per request, in any order; both cost a sixth of a Set's operations. */
@@ -55,7 +52,7 @@ export class InFlight {
   /** Of the last request. @type {AbortController | undefined} */ controller;
   began = now();
 
-  /** @param {number} row @param {Settings | undefined} settings @param {(error: unknown) => void} fail */
+  /** @param {number | undefined} row Of the operation, if it is one @param {Settings | undefined} settings @param {(error: unknown) => void} fail */
   constructor(row, settings, fail) {
     this.row = row;
     this.fail = fail;
@@ -72,7 +69,7 @@ export class InFlight {
   useSettings(settings) {
     if (settings === this.settings) return;
     this.settings = settings;
-    if (settings?.hooks[ON_ERROR]) this.#prepareWakeup();
+    if (settings?.hooks.onError) this.#prepareWakeup();
   }
 
   /** A request is passed to the caller's `fetch`. @param {AbortController} controller */

@@ -77,7 +77,7 @@ export class ApiPromise extends Promise {
 
   /**
    * The promise is of a call that begins: should the module break, it is rejected from outside.
-   * @param {ApiPromise} promise @param {number} row @param {import("../input/options.js").Settings} settings
+   * @param {ApiPromise} promise @param {number | undefined} row @param {import("../input/options.js").Settings} settings
    */
   static begin(promise, row, settings) {
     return (promise.#inFlight = new InFlight(row, settings, (error) => ApiPromise.fail(promise, error)));

@@ -1,9 +1,10 @@
 // @ts-check
-// The operations, as the module tells them: a line each (src/core/table.rs); and behind them requests to any path.
+// The operations of the module's table, one per line (src/core/table.rs), and behind them requests to any path.
 
 /** What a method accepts beside ids: `Input` of src/core/operation.rs, and of `client.request` all that a request has. @typedef {"nothing" | "query" | "body" | "optionalBody" | "request"} Accepts */
 /** `AnswerShape` of src/core/operation.rs. @typedef {"object" | "objectOrNull" | "list" | "empty" | "json" | "bytes" | "events" | "media" | "any"} Shape */
 /** `Pages` of src/core/operation.rs. @typedef {"none" | "whole" | "offset" | "before"} Pages */
+/** What a repeat does: `EffectClass` of src/core/operation.rs. @typedef {"read" | "idempotent" | "effect"} EffectClass */
 
 /**
  * An operation. `effect`: a repeat costs money or rings a phone;
@@ -49,37 +50,41 @@ export const readTable = (table) => {
 /** The operations of the table. */
 export const ofTable = () => operations.slice();
 
-/** Kinds of requests to any path: three effects, with a body and without. */
-const KINDS = 6;
+/** What src/resources/mod.rs reads of a request to any path. @typedef {Operation & { effectClass: EffectClass, hasBody: boolean }} AnyRequest */
+
 /** So many paths have numbers of their own; one per request would fill the memory where ids are taken for words. */
 const MOST = 1_000;
 /** Characters of the longest path that is remembered. */
 const LONGEST = 2_000;
 /** What stands for all other paths. */
 const OTHERS = "/{path}";
-/** The numbers of requests, by their method, path and kind. @type {Map<string, number>} */
-const numbers = new Map();
-/** Requests by their numbers: apart from the table, because most numbers are of none. @type {Map<number, Operation>} */
+/** Requests by their method, path, effect class and whether they have a body. @type {Map<string, AnyRequest>} */
 const requests = new Map();
+/** The same by their numbers, which follow those of the table. @type {AnyRequest[]} */
+const numbered = [];
 
-/** The operation or request of a number that this module gave; of any other it has none. @param {number} row @returns {Operation} */
-export const operationOf = (row) => /** @type {Operation} */ (operations[row] ?? requests.get(row));
+/** The operation or request of a number that this module gave; there is none of any other number. @param {number} row @returns {Operation} */
+export const operationOf = (row) => /** @type {Operation} */ (operations[row] ?? requestOf(row));
+
+/** The request of a number behind those of the table. @param {number} row @returns {AnyRequest | undefined} */
+export const requestOf = (row) => numbered[row - operations.length];
 
 /**
- * The number of a request to any path, by which src/resources/mod.rs knows what it is. What has the same number shares a
- * rate limiter. @param {string} method @param {string} path What errors and logs show of it @param {number} effect `EffectClass` @param {boolean} body
+ * The number of a request to any path. Requests with the same number share a rate limiter.
+ * @param {string} method @param {string} path What errors and logs show of it @param {EffectClass} effectClass @param {boolean} hasBody
  * @returns {number}
  */
-export const rowOfPath = (method, path, effect, body) => {
-  const kind = effect + (body ? KINDS / 2 : 0);
+export const rowOfPath = (method, path, effectClass, hasBody) => {
   const remembered = path.length <= LONGEST;
-  const key = remembered ? `${method} ${path} ${kind}` : "";
-  const known = remembered ? numbers.get(key) : undefined;
-  if (known !== undefined) return known;
+  const key = remembered ? `${method} ${path} ${effectClass} ${hasBody}` : "";
+  const known = remembered ? requests.get(key) : undefined;
+  if (known) return known.row;
   // Those that share a number are few, and have theirs beyond the limit.
-  if (path !== OTHERS && (!remembered || numbers.size >= MOST)) return rowOfPath(method, OTHERS, effect, body);
-  const row = operations.length + KINDS * numbers.size + kind;
-  requests.set(row, {
+  if (path !== OTHERS && (!remembered || numbered.length >= MOST))
+    return rowOfPath(method, OTHERS, effectClass, hasBody);
+  const row = operations.length + numbered.length;
+  /** @type {AnyRequest} */
+  const request = {
     row,
     id: "request",
     method,
@@ -88,12 +93,15 @@ export const rowOfPath = (method, path, effect, body) => {
     accepts: "request",
     shape: "any",
     pages: "none",
-    effect: effect === 2,
+    effect: effectClass === "effect",
+    effectClass,
+    hasBody,
     informative: false,
     checks: [],
     inQuery: [],
-  });
+  };
   // Last: where the stack ends in between, the path is still unknown, and not one without a request.
-  numbers.set(key, row);
+  numbered.push(request);
+  requests.set(key, request);
   return row;
 };

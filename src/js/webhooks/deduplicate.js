@@ -1,17 +1,17 @@
 // @ts-check
-// `webhooks.deduplicate`: AgentPhone delivers again until it gets a 2xx, and anyone who saw a delivery can
-// send it again while it is fresh. JavaScript, because the store is the user's and may be asynchronous.
+// `webhooks.deduplicate`: AgentPhone repeats a delivery until it gets a 2xx, and anyone who saw a delivery can
+// replay it while it is fresh. JavaScript, because the store is the user's and may be asynchronous.
 
-import { fingerprint } from "../lib/fingerprint.js";
-import { optionsOf, refuse } from "./refuse.js";
+import { optionsOf, refuse } from "../errors/refuse.js";
+import { deliveryKeys } from "../lib/delivery.js";
 
-/** Seconds: the retries of a delivery spread over 21 hours. */
+/** Seconds. The retries of a delivery spread over 21 hours. */
 const TTL = 86_400;
 const MAX = 10_000;
 
 /**
- * Keys in memory. A `Map` keeps the order of insertion, and all keys live equally long, so that the
- * oldest stand in front.
+ * Keys in memory. A `Map` keeps the order of insertion, and all keys live equally long, so the
+ * oldest come first.
  * @param {number} max Deliveries, each of which has two keys.
  */
 const memory = (max) => {
@@ -39,36 +39,10 @@ const SUBJECT = "webhooks.deduplicate";
 /** @param {string} must @param {unknown} value */
 const wrong = (must, value) => refuse(SUBJECT, must, value);
 
-/**
- * What of a signed body says which event it is: the same on every retry, though a history beside it has grown.
- * @param {any} event
- */
-const subjectOf = ({ event, channel, data }) => {
-  const { messageId, callId, transcript, reactionType } = Object(data);
-  if (messageId === undefined && callId === undefined) return fingerprint([event, data]);
-  return fingerprint([
-    event,
-    channel,
-    messageId,
-    callId,
-    typeof transcript === "string" ? transcript : null,
-    reactionType,
-  ]);
-};
-
-/**
- * By what a delivery is known. The fingerprint is of what was signed, and another one on each retry; it comes first, so
- * that a replay claims nothing else. X-Webhook-ID is the same on retries, but is not signed: whoever replays a delivery
- * can put another's id on it. So an id counts together with the signed event that came under it.
- * @param {any} event
- */
+/** By what it is known that is looked up. @param {any} event */
 const keysOf = (event) => {
   if (typeof event === "string" && event !== "") return [`id:${event}`];
-  const { fingerprint: print, id } = event?.delivery ?? {};
-  if (!print) wrong("what is looked up must be an event of webhooks.verify or an id", event);
-  // A tapback names the message that it is for; only a message's own id is that of its delivery.
-  const own = id ?? (event.event === "agent.message" ? event.data?.messageId : undefined);
-  return own ? [`fingerprint:${print}`, `id:${own}:${subjectOf(event).toString(36)}`] : [`fingerprint:${print}`];
+  return deliveryKeys(event) ?? wrong("what is looked up must be an event of webhooks.verify or an id", event);
 };
 
 export const deduplicate = (/** @type {any} */ options = {}) => {
@@ -77,7 +51,7 @@ export const deduplicate = (/** @type {any} */ options = {}) => {
   if (typeof max !== "number" || !(max >= 1)) wrong("max must be a number of deliveries, 1 or more", max);
   if (typeof store?.claim !== "function" || typeof store.release !== "function")
     wrong("store must have claim and release", store);
-  /** What was claimed: a handler may change the event that it then gives back. @type {WeakMap<object, string[]>} */
+  /** The keys claimed per event, because a handler may change the event before it passes it back. @type {WeakMap<object, string[]>} */
   const claimed = new WeakMap();
 
   /** @param {string[]} keys */
@@ -97,7 +71,7 @@ export const deduplicate = (/** @type {any} */ options = {}) => {
       }
       return false;
     } catch (error) {
-      // Otherwise the retry that this failure brings about would count as seen.
+      // Otherwise the retry that follows this failure would count as seen.
       await release(held).catch(() => {});
       throw error;
     }

@@ -1,19 +1,19 @@
 // @ts-check
-// What events are made of, and how their documented quirks are mended: the text `None` for an empty
-// value, numbers and times in other forms, lists that are absent, history that says its direction or its role.
-// JavaScript, because the engine has parsed the event: from Rust each look at a field would cross the
-// module's edge, at ten times the cost of parsing it.
+// What events consist of, and how their documented quirks are repaired: the text `None` for an empty
+// value, numbers and times in other forms, absent lists, history with either directions or roles.
+// JavaScript, because the engine has parsed the event: from Rust each read of a field would cross the
+// boundary, at ten times the cost of parsing it.
 //
-// Only what stands in these tables is touched. Other fields and other events stay as they came, and so
+// Only what is in these tables is changed. Other fields and other events stay as they are, and so
 // does a text that a person may have written: `None` can be a whole message.
 
 import { turnsIn } from "../lib/spoken.js";
 
 const NONE = "None";
-/** The latest time that JavaScript has, in milliseconds since 1970. */
+/** The latest time that JavaScript can represent, in milliseconds since 1970. */
 const LAST = 8.64e15;
 
-/** The number that a number or a text says; an empty text says none, though it would be read as 0. @param {any} value */
+/** The value of a number or of a text; none for an empty text, which JavaScript would read as 0. @param {any} value */
 const numberIn = (value) =>
   typeof value === "string" && value.trim() === ""
     ? Number.NaN
@@ -21,7 +21,7 @@ const numberIn = (value) =>
       ? Number.NaN
       : Number(value);
 
-/** A text of a machine's. @param {any} value */
+/** A text written by a machine. @param {any} value */
 const name = (value) => (value === NONE ? null : typeof value === "number" ? `${value}` : value);
 
 /** An id that is never empty. @param {any} value */
@@ -47,13 +47,13 @@ const time = (value) => {
   return Math.abs(millis) <= LAST ? new Date(millis).toISOString() : value;
 };
 
-/** The two sides of a history, each as the direction that a text went and as the role of who spoke. */
+/** The two sides of a history, each as the direction of a text and as the role of the speaker. */
 const SIDES = [
   ["inbound", "user"],
   ["outbound", "agent", "assistant"],
 ];
 
-/** What a field says, or where it is absent the other one; a word of neither side is kept. @param {number} at In `SIDES` @param {any} own @param {any} other */
+/** A field, or the other one if it is absent; a word of neither side is kept. @param {number} at In `SIDES` @param {any} own @param {any} other */
 const either = (at, own, other) => {
   const mine = name(own) ?? null;
   return SIDES.find((side) => side.includes(mine ?? other))?.[at] ?? mine;
@@ -68,7 +68,7 @@ const HISTORY_ITEM = {
   senderIdentifier: name,
 };
 
-/** The items of a history, with the channel of the event where they name none. @param {any} value @param {any} event */
+/** The items of a history, with the channel of the event if they name none. @param {any} value @param {any} event */
 const history = (value, event) =>
   list({ ...HISTORY_ITEM, channel: (channel) => name(channel) ?? name(event.channel) ?? null })(value);
 
@@ -95,14 +95,14 @@ const list = (shape) => (/** @type {any} */ value) => {
   return value;
 };
 
-/** What was said in a call. A text is kept beside its turns. @param {any} value @param {any} call */
+/** What was said in a call. If it is a text, it is kept beside its turns. @param {any} value @param {any} call */
 const transcript = (value, call) => {
   if (typeof value !== "string" || value === NONE) return list({})(value);
   call.transcriptText = value;
   return turnsIn(value);
 };
 
-/** Addresses, of which an empty one is none. @param {any} value */
+/** Addresses, without empty ones. @param {any} value */
 const urls = (value) => {
   const all = list({})(value);
   return Array.isArray(all) && all.includes(NONE) ? all.filter((one) => one !== NONE) : all;
@@ -111,7 +111,7 @@ const urls = (value) => {
 const contact = object({ id, name, email: name, phoneNumber: name });
 const participants = list({ identifier: name, name });
 
-/** What the data of texts and calls begin with. @type {Shape} */
+/** What the data of texts and of calls have in common. @type {Shape} */
 const PARTIES = { from: (value, { from_ }) => name(value === undefined ? from_ : value), to: name, numberId: name };
 
 /** @type {Shape} */
@@ -173,14 +173,14 @@ const CALL_ENDED = {
   callSuccessful: flag,
 };
 
-/** The shape of an event's data; undefined for an event that we do not know. @param {any} event */
+/** The shape of an event's data; undefined for an unknown event. @param {any} event */
 const shapeOf = ({ event, channel }) => {
   if (event === "agent.message") return channel === "voice" ? VOICE : TEXT;
   if (event === "agent.reaction") return REACTION;
   return event === "agent.call_ended" ? CALL_ENDED : undefined;
 };
 
-/** Mends an event in place. @param {any} event */
+/** Repairs an event in place. @param {any} event */
 export const mendEvent = (event) => {
   mend(event, ENVELOPE);
   const shape = shapeOf(event);

@@ -1,12 +1,12 @@
 // @ts-check
-// `voice`: answers to a caller's turn, at once or line by line (NDJSON) while a model still writes.
-// JavaScript, because it is all iterators and streams of the host.
+// `voice`: responses to a caller's turn, at once or line by line (NDJSON) while a model is still writing.
+// JavaScript, because it consists of iterators and streams of the host.
 
+import { guarded, refuse } from "../errors/refuse.js";
 import { attempt, quietly } from "../lib/fields.js";
-import { wordsIn } from "./model-stream.js";
-import { guarded, refuse } from "./refuse.js";
+import { wordsIn } from "../lib/model-stream.js";
 
-/** Ends a turn without a word more. */
+/** Ends a turn without another word. */
 const END = { text: "" };
 const NDJSON = "application/x-ndjson";
 
@@ -21,31 +21,31 @@ const words = (subject, text) => (typeof text === "string" ? text : refuse(subje
 /** @param {string} subject @param {any} text */
 const perhaps = (subject, text) => (text === undefined ? {} : { text: words(subject, text) });
 
-/** The texts that the API does something with. */
+/** The texts that the API acts on. */
 const FIELDS = ["text", "action", "digits", "press_digit", "dtmf"];
 
-/** An answer; a text is one that is spoken, and so is what a model has made. @param {string} subject @param {any} value */
+/** A response; a string is spoken, and so is the text of a model. @param {string} subject @param {any} value */
 const answer = (subject, value) => {
   const text = typeof value === "string" ? value : wordsIn(value);
   if (text !== undefined) return { text };
-  // Anything but an object is heard as silence.
+  // The API treats anything but an object as silence.
   if (Object(value) !== value || typeof value === "function" || isIterable(value))
     refuse(subject, "a response must be a string or an object", value);
   const given = FIELDS.filter((field) => (value[field] ?? undefined) !== undefined);
   for (const field of given)
     if (typeof value[field] !== "string") refuse(subject, `${field} must be a string`, value[field]);
   if (given.length === 0 && typeof value.hangup !== "boolean")
-    refuse(subject, "a response must have text, hangup, action or digits: any other is heard as silence");
+    refuse(subject, "a response must have text, hangup, action or digits: anything else is heard as silence");
   return value;
 };
 
-/** As JSON, without halves of characters: some readers fail on them. @param {any} value */
+/** As JSON, without halves of characters, on which some parsers fail. @param {any} value */
 const written = (value) =>
   JSON.stringify(value, (_, member) =>
     typeof member === "string" ? member.replace(/\p{Surrogate}/gu, "\ufffd") : member,
   );
 
-/** Whether nothing can follow an answer. @param {any} value */
+/** Whether nothing can follow a response. @param {any} value */
 const closes = (value) => value.hangup === true || value.action !== undefined;
 
 /** @param {any} value @param {boolean} more */
@@ -55,17 +55,17 @@ const line = (value, more) => {
 };
 
 /**
- * The lines of a turn. What is marked as interim leaves at once, texts are; another answer waits for the
- * next, because only then is it known not to be the last. The last line ends the turn, whatever happens:
+ * The lines of a turn. Interim responses, which texts are, are sent at once; any other waits for the
+ * next one, because only then is it known not to be the last. The last line ends the turn, whatever happens:
  * without it the caller would hear silence until the time is up.
  * @param {any} source @param {any} [options]
  */
 const lines = (source, options) => {
   const { onError = report, fallback = undefined } = options ?? {};
   const farewell = fallback === undefined ? undefined : answer("voice.lines", fallback);
-  // Now, if it cannot be written: later it would be needed.
+  // Fails now if it cannot be serialized: it will be needed later.
   if (farewell) line(farewell, false);
-  // One that a page has put in the place of the host's may throw.
+  // A replacement by the page may throw.
   const aborter = attempt(() => new AbortController());
   /** @type {any} */ let iterator;
   /** @type {any} */ let held;
@@ -76,7 +76,7 @@ const lines = (source, options) => {
   const stop = () => {
     over = true;
     quietly(() => aborter?.abort());
-    // Not awaited: a generator that waits for its next word answers only then.
+    // Not awaited: a generator that waits for its next word settles only then.
     quietly(() => iterator?.return?.());
   };
 
@@ -90,7 +90,7 @@ const lines = (source, options) => {
     return list[Symbol.asyncIterator]?.() ?? list[Symbol.iterator]();
   };
 
-  /** A text as far as its characters are whole; the rest waits for the next one. @param {string} text */
+  /** A text up to its last whole character; the rest waits for the next text. @param {string} text */
   const whole = (text) => {
     const all = half + text;
     half = /[\ud800-\udbff]$/.test(all) ? all.slice(-1) : "";
@@ -115,7 +115,7 @@ const lines = (source, options) => {
     return both;
   };
 
-  /** The line that ends the turn, after one that has waited. @param {any} end */
+  /** The line that ends the turn, after the one that has waited. @param {any} end */
   const last = (end) => {
     const before = end === held ? undefined : held;
     held = undefined;
@@ -137,7 +137,7 @@ const lines = (source, options) => {
     } catch (error) {
       if (over) return { done: true, value: undefined };
       stop();
-      // The caller on the phone comes first: the turn is ended whatever becomes of it.
+      // The caller on the phone comes first: the turn is ended whatever happens.
       quietly(() => onError(error));
       value = last(farewell ?? held ?? END);
     }
@@ -165,7 +165,7 @@ const stream = (source, options) => {
       },
       cancel: async () => void (await writer.return()),
     },
-    // Nothing is asked of the source before someone reads.
+    // The source is not read before the stream is.
     { highWaterMark: 0 },
   );
 };

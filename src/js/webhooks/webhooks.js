@@ -1,11 +1,12 @@
 // @ts-check
-// `webhooks`: what users give, checked and brought into what the module judges: bytes in its buffer, and numbers.
-// JavaScript, because headers and bodies come in a dozen forms, and each look at one of them from Rust
-// would cross the module's edge.
+// `webhooks`: checks what users pass and converts it to what the module judges: bytes in its buffer, and numbers.
+// JavaScript, because headers and bodies come in a dozen forms, and each read of one from Rust
+// would cross the boundary.
 
+import { guarded, optionsOf, refuse } from "../errors/refuse.js";
 import { deduplicate } from "./deduplicate.js";
 import { mendEvent } from "./event.js";
-import { guarded, MISMATCH, NOT_AN_EVENT, optionsOf, refusal, refuse, TOO_LARGE } from "./refuse.js";
+import { refusal } from "./refuse.js";
 import { voice } from "./voice.js";
 
 const READ = ["x-webhook-signature", "x-webhook-timestamp", "x-webhook-id"];
@@ -17,33 +18,30 @@ const SIGN_OPTIONS = ["body", "secret", "timestamp", "id", "event", "scheme"];
 
 /** Seconds. */
 const TOLERANCE = 300;
-/** Bytes: more than the transcript of a day's call. */
+/** Bytes: more than the transcript of a call of a whole day. */
 const LONGEST_BODY = 2 ** 22;
 
-/** The module's buffer, in bytes (src/webhooks/mod.rs). */
-const BUFFER = 16_384;
-/** Characters of a secret or a header, so that two of them fit there in UTF-8. Nobody has longer ones. */
+/** Characters of a secret or a header, so that two of them fit into the module's buffer in UTF-8. None is longer in practice. */
 const LONGEST = 2048;
-/** Hexadecimal digits of a signature, and those of them that are a fingerprint: too few to serve as a signature. */
-const DIGITS = 64;
+/** So many hexadecimal digits of a signature are a fingerprint: too few to serve as a signature. */
 const FINGERPRINT = 32;
 
 /** @type {{ encoder: TextEncoder, decoder: TextDecoder } | undefined} */
 let coders;
-/** Made when it is first needed: a test environment may bring them after the import. */
+/** Created when first needed: a test environment may provide the classes after the import. */
 const text = () => (coders ??= { encoder: new TextEncoder(), decoder: new TextDecoder() });
 
-/** The raw bytes of a body; nothing for what is no raw body. Throws for one that has been transferred. @param {any} body */
+/** The raw bytes of a body; undefined for anything else. Throws for a buffer that has been transferred. @param {any} body */
 const bytesOf = (body) => {
   if (typeof body === "string") return text().encoder.encode(body);
-  // An empty one is looked at again: what has been transferred reads as empty, and throws only here.
+  // An empty one is examined again below: a transferred buffer reads as empty, and throws only there.
   if (body instanceof Uint8Array && body.length > 0) return body;
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  // By name, because buffers of another realm are no instances of this one's class.
+  // By name, because buffers of another realm are not instances of this realm's class.
   if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") return new Uint8Array(body);
 };
 
-/** A header's value: joined as HTTP joins one that came several times. Lambda@Edge has it in a list of `{ key, value }`. @param {any} value */
+/** A header's value; repeated headers are joined as HTTP does. Lambda@Edge has a list of `{ key, value }`. @param {any} value */
 const line = (value) =>
   Array.isArray(value)
     ? value.map((one) => one?.value ?? one).join(", ")
@@ -51,7 +49,7 @@ const line = (value) =>
       ? `${value}`
       : value;
 
-/** Names and values in pairs; Node's `rawHeaders` have them in one row. @param {any} headers @returns {Iterable<any>} */
+/** Names and values in pairs; Node's `rawHeaders` is a flat list of both. @param {any} headers @returns {Iterable<any>} */
 const entriesOf = (headers) => {
   if (typeof headers[Symbol.iterator] !== "function") return Object.entries(headers);
   const all = [...headers];
@@ -76,27 +74,27 @@ const headersOf = (headers) => {
   return values;
 };
 
-/** How a body that fits no signature was changed on its way here, as far as it shows. @param {string} body */
+/** How a body that matches no signature was probably changed on its way. @param {string} body */
 const wrappedIn = (body) => {
   if (/^\s*"/.test(body)) return "; it is a text in JSON: it was encoded once more than it was sent";
   return /^[\w+/]{40,}=*\s*$/.test(body) ? "; it looks like base64: decode it first" : "";
 };
 
-/** The object that a genuine body holds. @param {string} body */
+/** The object in a genuine body. @param {string} body */
 const parsed = (body) => {
   let value;
   try {
     value = JSON.parse(body.replace(/^\ufeff/, ""));
-    // Some encode what is JSON already; it is genuine all the same.
+    // Some senders encode JSON twice; it is genuine all the same.
     if (typeof value === "string") value = JSON.parse(value);
   } catch {
-    // It is no object, as is null.
+    // Not JSON, so not an object.
   }
   if (Object(value) === value && !Array.isArray(value)) return value;
-  throw refusal(NOT_AN_EVENT);
+  throw refusal("not_an_event");
 };
 
-/** The event that a body names. @param {Uint8Array} bytes */
+/** The name of the event in a body. @param {Uint8Array} bytes */
 const nameIn = (bytes) => {
   try {
     return `${JSON.parse(text().decoder.decode(bytes)).event ?? ""}`;
@@ -106,42 +104,44 @@ const nameIn = (bytes) => {
 };
 
 /**
- * What is needed of the module's glue (src/webhooks/mod.rs): texts and bytes pass through its buffer, digits of a signature come back in it.
+ * What is needed of the module's glue (src/webhooks/mod.rs): texts and bytes pass through its buffer, and the digits of a signature come back in it.
  * @typedef {object} Core
  * @property {() => number} webhookBuffer Where the buffer begins
+ * @property {() => number} webhookBufferSize In bytes
  * @property {() => WebAssembly.Memory} memory
  * @property {(secret: number, timestamp: number, bodyAlone: boolean) => void} webhookBegin
  * @property {(length: number) => void} webhookUpdate
- * @property {() => void} webhookFinish
- * @property {(header: number, timestamp: number, bodyAlone: boolean, tolerance: number, now: number) => number} webhookJudge The reason to refuse, 0 for none
+ * @property {() => number} webhookFinish Returns the number of digits
+ * @property {(header: number, timestamp: number, bodyAlone: boolean, tolerance: number, now: number) => import("./refuse.js").Reason | undefined} webhookJudge The reason to refuse
  */
 
 /** @param {Core} core */
 export const webhooksOf = (core) => {
   const buffer = () => {
     const at = core.webhookBuffer();
-    return new Uint8Array(core.memory().buffer, at, BUFFER);
+    return new Uint8Array(core.memory().buffer, at, core.webhookBufferSize());
   };
 
-  /** Puts a text into the buffer; gives the place behind it. @param {string} words @param {number} at */
+  /** Writes a text to the buffer; returns the position behind it. @param {string} words @param {number} at */
   const put = (words, at) => at + text().encoder.encodeInto(words.slice(0, LONGEST), buffer().subarray(at)).written;
 
   /** The digits of a body's signature. @param {Uint8Array} bytes @param {string} secret @param {string} timestamp @param {boolean} bodyAlone */
   const signature = (bytes, secret, timestamp, bodyAlone) => {
     const length = put(secret, 0);
     core.webhookBegin(length, put(timestamp, length) - length, bodyAlone);
-    for (let at = 0; at < bytes.length; at += BUFFER) {
-      const piece = bytes.subarray(at, at + BUFFER);
+    const size = core.webhookBufferSize();
+    for (let at = 0; at < bytes.length; at += size) {
+      const piece = bytes.subarray(at, at + size);
       buffer().set(piece);
       core.webhookUpdate(piece.length);
     }
-    core.webhookFinish();
-    return text().decoder.decode(buffer().subarray(0, DIGITS));
+    const digits = core.webhookFinish();
+    return text().decoder.decode(buffer().subarray(0, digits));
   };
 
-  /** Checks what both functions have in common; `bytes` of a text are made when they are needed. @param {string} subject @param {unknown} given @param {string[]} names */
+  /** Checks what both functions have in common. @param {string} subject @param {unknown} given @param {string[]} names */
   const check = (subject, given, names) => {
-    // Before anything of the host's is used: where it lacks something, that is told.
+    // Before anything of the host is used, so that the error names what it lacks.
     core.webhookBuffer();
     const options = optionsOf(subject, given, names);
     const { body, secret, scheme = "v1" } = options;
@@ -161,10 +161,11 @@ export const webhooksOf = (core) => {
     if (secrets.length === 0) refuse(subject, "secret must not be an empty list");
     for (const one of secrets) {
       if (typeof one !== "string") refuse(subject, "secret must be a string", one);
-      // An empty one is a variable that is not set: with it anyone could sign.
+      // An empty secret is a variable that is not set; anyone could sign with it.
       if (one === "") refuse(subject, "secret is empty: check where it is read from");
       if (/^(["'`]).*\1$/.test(one)) refuse(subject, "secret is in quotation marks: leave them out where it is set");
-      if (/\s/.test(one)) refuse(subject, "secret has white space, as no secret has: check where it is read from");
+      if (/\s/.test(one))
+        refuse(subject, "secret contains white space, which no secret does: check where it is read from");
       if (one.length > LONGEST) refuse(subject, "secret is longer than any secret: check where it is read from");
     }
     return { options, raw, secrets, bodyAlone: scheme === "body" };
@@ -194,23 +195,23 @@ export const webhooksOf = (core) => {
       const length = put(header, 0);
       return core.webhookJudge(length, put(timestamp, length) - length, bodyAlone, tolerance * 1000, millis);
     };
-    // What costs nothing comes first: to hash a body of any length is work that anybody can ask for.
+    // What costs nothing comes first: anybody can request the work of hashing a body of any length.
     let reason = judge();
-    if (reason && reason < MISMATCH) throw refusal(reason);
+    if (reason && reason !== "mismatch") throw refusal(reason);
     const most = maxBytes ?? Infinity;
-    if (raw.length > most) throw refusal(TOO_LARGE);
+    if (raw.length > most) throw refusal("too_large");
     const bytes = typeof raw === "string" ? text().encoder.encode(raw) : raw;
-    if (bytes.length > most) throw refusal(TOO_LARGE);
+    if (bytes.length > most) throw refusal("too_large");
     let fingerprint = "";
     for (const secret of secrets) {
       const digits = signature(bytes, secret, timestamp, bodyAlone);
-      // Of the first secret, whichever fits: a delivery has one fingerprint, whatever its unsigned headers say.
+      // Of the first secret, whichever matches: a delivery has one fingerprint, whatever its unsigned headers say.
       fingerprint ||= digits.slice(0, FINGERPRINT);
       reason = judge();
-      if (reason !== MISMATCH) break;
+      if (reason !== "mismatch") break;
     }
     if (reason)
-      throw refusal(reason, reason === MISMATCH ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
+      throw refusal(reason, reason === "mismatch" ? wrappedIn(text().decoder.decode(bytes.subarray(0, 200))) : "");
     const event = mendEvent(parsed(typeof raw === "string" ? raw : text().decoder.decode(bytes)));
     event.delivery = { id, timestamp: Number(timestamp) || null, fingerprint };
     return event;

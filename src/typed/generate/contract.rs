@@ -26,7 +26,7 @@ pub(super) struct Operation<'a> {
     pub(super) raw: &'a Value,
 }
 
-/// What an operation gives.
+/// What an operation returns.
 pub(super) enum Answer<'a> {
     /// No body.
     Nothing,
@@ -108,7 +108,7 @@ fn answer<'a>(schemas: &'a Map<String, Value>, raw: &'a Value) -> Option<Answer<
     Some(items(schemas, raw, schema).map_or(Answer::Json(schema), Answer::Pages))
 }
 
-/// The items of a list: of an array, of an object that is nothing but its `data`, or of the field that
+/// The items of a list: of an array, of an object with only `data`, or of the field that
 /// `x-pagination` names.
 fn items<'a>(schemas: &'a Map<String, Value>, raw: &'a Value, schema: &'a Value) -> Option<&'a Value> {
     let schema = resolve(schemas, schema);
@@ -136,7 +136,7 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.rsplit('/').next()
 }
 
-/// True where a schema requires this field.
+/// True if a schema requires this field.
 pub(super) fn requires(schema: &Value, field: &str) -> bool {
     let required = schema.get("required").and_then(Value::as_array);
     required.is_some_and(|names| names.iter().any(|name| name == field))

@@ -1,4 +1,4 @@
-//! Doc comments out of the contract's descriptions.
+//! Doc comments from the contract's descriptions.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub(super) fn comment(paragraphs: &[&str]) -> String {
         if index > 0 {
             comment.push_str("///\n");
         }
-        // What is text in the contract is no link, no tag and no example here.
+        // Text of the contract must not become a link, a tag or an example here.
         let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = text.replace('[', "\\[").replace(']', "\\]").replace('<', "\\<");
         comment.push_str(&format!("/// {text}\n"));
@@ -23,7 +23,7 @@ pub(super) fn comment(paragraphs: &[&str]) -> String {
     comment
 }
 
-/// A text that ends as a sentence does.
+/// A text that ends like a sentence.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?', ':']) { text.to_owned() } else { format!("{text}.") }

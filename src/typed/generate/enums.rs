@@ -1,4 +1,4 @@
-//! Sets of strings become enums. The same set is one enum wherever it stands; each has a variant for
+//! Sets of strings become enums. The same set is one enum wherever it occurs; each has a variant for
 //! values that the API may add.
 
 use super::contract::{Answer, Contract, reference, resolve};
@@ -7,7 +7,7 @@ use super::names::{pascal, singular};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of fields that say too little without their owner.
+/// Names of fields that are too vague without their owner.
 const VAGUE: [&str; 7] = ["direction", "include", "method", "period", "status", "type", "volume"];
 
 /// The enums of the contract.
@@ -20,14 +20,14 @@ struct Enum {
     doc: String,
 }
 
-/// Where a set stands.
+/// Where a set occurs.
 struct Place {
     owner: String,
     field: String,
     doc: Option<String>,
 }
 
-/// The strings that a schema lists, if they are at least two. One alone tells nothing apart.
+/// The strings that a schema lists, if there are at least two. A single one distinguishes nothing.
 pub(super) fn values(schema: &Value) -> Option<Vec<String>> {
     let listed = schema.get("enum").or_else(|| schema.get("x-known-values"))?.as_array()?;
     let values: Vec<String> = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
@@ -105,8 +105,8 @@ impl Found<'_> {
     }
 }
 
-/// A set is named after its field; where that is vague, or another set has the name, after the
-/// shortest of its owners as well. The set that stands in most places comes first.
+/// A set is named after its field and, if that is vague or another set has the name, after the
+/// shortest of its owners as well. The set that occurs in most places comes first.
 fn name(places: BTreeMap<Vec<String>, Vec<Place>>, contract: &Contract<'_>) -> BTreeMap<Vec<String>, Enum> {
     let mut sets: Vec<_> = places.into_iter().collect();
     sets.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));

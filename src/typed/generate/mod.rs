@@ -1,5 +1,5 @@
-//! Makes the Rust face out of `contract/openapi.yaml`, so that its methods and their types are
-//! written nowhere twice. `build.rs` runs it, and `tests/generated.rs` holds what it makes against the
+//! Generates the Rust face from `contract/openapi.yaml`, so that no method and no type is
+//! written twice. `build.rs` runs it, and `tests/generated.rs` compares its output with the
 //! contract; so it touches no file and no environment.
 
 mod contract;
@@ -14,7 +14,7 @@ use enums::Enums;
 use serde_json::Value;
 use types::Types;
 
-/// The Rust code of the contract, to be included in a module that has brought the hand-written part into
+/// The Rust code of the contract, to be included in a module that has the hand-written part in
 /// scope.
 pub(crate) fn generate(document: &Value) -> Result<String, String> {
     let contract = Contract::read(document)?;

@@ -1,6 +1,6 @@
-//! Names of the contract in Rust's style.
+//! Names of the contract in the style of Rust.
 
-/// Words that Rust keeps for itself, of those an API may use as a name.
+/// Reserved words of Rust that an API may use as a name.
 const KEYWORDS: [&str; 12] =
     ["as", "const", "enum", "fn", "for", "in", "loop", "match", "mod", "move", "ref", "type"];
 
@@ -34,8 +34,8 @@ pub(super) fn pascal(name: &str) -> String {
     if joined.starts_with(|c: char| c.is_ascii_digit()) { format!("V{joined}") } else { joined }
 }
 
-/// The name of a field or of a method: `phoneNumber` becomes `phone_number`. A trailing underscore of
-/// the wire (`from_`) stays, because the API has the name without it as well.
+/// The name of a field or of a method: `phoneNumber` becomes `phone_number`. A trailing underscore
+/// (`from_`) stays, because the API has the name without it as well.
 pub(super) fn snake(name: &str) -> String {
     let mut joined = words(name).join("_");
     if name.ends_with('_') {
@@ -44,7 +44,7 @@ pub(super) fn snake(name: &str) -> String {
     if KEYWORDS.contains(&joined.as_str()) { format!("r#{joined}") } else { joined }
 }
 
-/// One of many: `deliveries` becomes `delivery`. For the nouns of this API, not for English.
+/// The singular: `deliveries` becomes `delivery`. For the nouns of this API, not for all of English.
 pub(super) fn singular(name: &str) -> String {
     match name {
         "status" | "transfers" => name.to_owned(),

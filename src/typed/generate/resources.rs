@@ -1,4 +1,4 @@
-//! Resources and their methods, out of the operations.
+//! Resources and their methods, from the operations.
 
 use super::contract::{Answer, Contract, Operation, requires};
 use super::docs;
@@ -14,13 +14,13 @@ struct Resource {
     inner: Vec<String>,
 }
 
-/// The code of all resources; makes the types that they name.
+/// The code of all resources; generates the types that they name.
 pub(super) fn code(contract: &Contract<'_>, types: &mut Types<'_>) -> Result<String, String> {
     let mut resources: BTreeMap<String, Resource> = BTreeMap::new();
     for operation in &contract.operations {
         let parts = operation.parts();
         let (_, above) = parts.split_last().ok_or("an operation without a name")?;
-        // Every step from the client to the resource, so that `a.b.c` makes `a` and `a.b`.
+        // Every step from the client to the resource, so that `a.b.c` creates `a` and `a.b`.
         for depth in 0..above.len() {
             let (Some(outer), Some(inner)) = (above.get(..depth), above.get(depth)) else { continue };
             let inner = (*inner).to_owned();
@@ -76,7 +76,7 @@ fn method(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<String, St
     arguments.extend(input.as_ref().map(|name| format!("input: &{name}")));
     let (given, ids, id) = (arguments.join(", "), ids.join(", "), operation.id);
     let input = if input.is_some() { "input" } else { "&()" };
-    // What has no name of its own in the contract is named after the operation.
+    // What has no name in the contract is named after the operation.
     let mut of = |schema: &Value, names: &[&str], field: &str| {
         let owner: String = names.iter().map(|part| pascal(&singular(part))).collect();
         types.of(schema, &owner, field, Side::Answer).map(|found| found.whole())
@@ -110,7 +110,7 @@ fn method(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<String, St
     ))
 }
 
-/// The type of what an operation takes beside ids: its body, its query, or both in one struct.
+/// The type of an operation's input beside ids: its body, its query, or both in one struct.
 fn input(operation: &Operation<'_>, types: &mut Types<'_>) -> Result<Option<String>, String> {
     let name = operation.query_name();
     let mut fields: Vec<(&str, &Value, bool)> = Vec::new();

@@ -1,5 +1,5 @@
-//! Schemas become Rust types: structs of what is sent, with null and absent told apart, and structs of
-//! what is answered, which keep what they do not know.
+//! Schemas become Rust types: structs of requests, which distinguish null from absent, and structs of
+//! responses, which keep unknown fields.
 
 use super::contract::{Contract, reference, requires, resolve};
 use super::docs;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// Free-form JSON.
 const FREE: &str = "Extra";
-/// What a struct keeps or sends beside its fields.
+/// The field for what a struct keeps or sends beside its other fields.
 const EXTRA: &str = "extra";
 
 /// Which way a struct goes.
@@ -18,13 +18,13 @@ const EXTRA: &str = "extra";
 pub(super) enum Side {
     /// To the API, as a body.
     Body,
-    /// To the API, as a query, where null is absence.
+    /// To the API, as a query, in which null means absent.
     Query,
     /// From the API.
     Answer,
 }
 
-/// A Rust type, and whether null is a value of the field that has it.
+/// A Rust type, and whether its field may be null.
 pub(super) struct Type {
     pub(super) rust: String,
     nullable: bool,
@@ -35,13 +35,13 @@ impl Type {
         Self { rust: rust.into(), nullable: false }
     }
 
-    /// As the type of an answer, or of an item.
+    /// As the type of a response, or of an item.
     pub(super) fn whole(&self) -> String {
         if self.nullable { format!("Option<{}>", self.rust) } else { self.rust.clone() }
     }
 }
 
-/// All types made so far.
+/// All types generated so far.
 pub(super) struct Types<'a> {
     contract: &'a Contract<'a>,
     enums: &'a Enums,
@@ -65,7 +65,7 @@ impl<'a> Types<'a> {
         Ok((name, schema))
     }
 
-    /// The type of a schema; `owner` and `field` name what has no name of its own.
+    /// The type of a schema; `owner` and `field` name it if it has no name of its own.
     pub(super) fn of(
         &mut self,
         schema: &Value,
@@ -98,7 +98,7 @@ impl<'a> Types<'a> {
                 format!("Vec<{}>", self.of(items, owner, &singular(field), side)?.whole())
             }
             ["object"] => self.object(schema, owner, field, side)?,
-            // Several types, or none: whatever JSON it is.
+            // Several types, or none: any JSON.
             _ => "Value".to_owned(),
         };
         Ok(Type { rust, nullable })
@@ -111,7 +111,7 @@ impl<'a> Types<'a> {
             return self.of(schema, name, "", side);
         }
         if !self.made.contains_key(name) {
-            // Before it is made, so that a schema may name itself.
+            // Before it is generated, so that a schema may refer to itself.
             self.made.insert(name.to_owned(), String::new());
             if let Some(members) = schema.get("oneOf").and_then(Value::as_array) {
                 self.union(members, name, "", side)?;
@@ -140,7 +140,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Makes the struct of a schema.
+    /// Generates the struct of a schema.
     fn structure(&mut self, name: &str, schema: &Value, side: Side) -> Result<(), String> {
         let none = Map::new();
         let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
@@ -152,7 +152,7 @@ impl<'a> Types<'a> {
         self.fields(name, &doc, &fields, side)
     }
 
-    /// Makes a struct of fields: wire name, schema, whether it is required.
+    /// Generates a struct of fields: wire name, schema, whether it is required.
     pub(super) fn fields(
         &mut self,
         name: &str,
@@ -227,7 +227,7 @@ impl<'a> Types<'a> {
         Ok(Type::of(owner))
     }
 
-    /// Members told apart by what they require: the one that requires most is tried first.
+    /// Members distinguished by what they require: the one that requires most is tried first.
     fn untagged(&mut self, members: &[&Value], owner: &str, side: Side) -> Result<Type, String> {
         let mut named = Vec::new();
         for member in members {
@@ -266,7 +266,7 @@ fn declared(known: &Type, required: bool, side: Side) -> (String, Option<&'stati
     }
 }
 
-/// The types of a schema but null, and whether null is one of them.
+/// The types of a schema without null, and whether null is one of them.
 fn kinds(schema: &Value) -> (Vec<&str>, bool) {
     let kinds: Vec<&str> = match schema.get("type") {
         Some(Value::String(kind)) => vec![kind],

@@ -1,6 +1,7 @@
 // The same by `require`, in both spellings: with the types that belong to CommonJS.
 
 import agentphone = require("agentphone-wasm");
+import ledger = require("agentphone-wasm/ledger");
 import sandbox = require("agentphone-wasm/sandbox");
 import slimSandbox = require("agentphone-wasm/sandbox/slim");
 import slim = require("agentphone-wasm/slim");
@@ -23,6 +24,8 @@ export const told = (error: unknown): string | undefined =>
 
 export const verified = (body: Uint8Array | string): string =>
   webhooks.verify({ body, headers: { "x-webhook-signature": "x" }, secret: ["old", "new"] }).event;
+
+export const store: ledger.Ledger = ledger.memoryLedger();
 
 export const signed = (body: string): agentphone.SignedHeaders => alone.webhooks.sign({ body, secret: "whsec_x" });
 

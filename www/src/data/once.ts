@@ -39,6 +39,8 @@ export const unsure = (error: unknown): boolean => AgentPhoneError.is(error) && 
 
 /** One look at once; the page goes on looking by itself, and says so. */
 const SETTLE = { within: 0 };
+/** Milliseconds for all of it. A page that is closed meanwhile leaves it under way for as long. */
+const PATIENCE = 120_000;
 
 /** For one form, or one button. */
 export function useOnce() {
@@ -70,7 +72,11 @@ export function useOnce() {
     keys.current.set(all, key);
     const lost = { key, operation, main, earlier: false };
     try {
-      const { data, settled } = await send({ idempotencyKey: key, settle: SETTLE }).withResponse();
+      const { data, settled } = await send({
+        idempotencyKey: key,
+        settle: SETTLE,
+        totalTimeout: PATIENCE,
+      }).withResponse();
       if (settled !== undefined) {
         setDoubt(lost);
         return undefined;

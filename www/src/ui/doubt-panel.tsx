@@ -54,7 +54,8 @@ export function DoubtPanel({ doubt, what, close, back, backTo = "Back", children
           </p>
         ) : known ? (
           <p>
-            <strong>It was not {done}.</strong> You said so.
+            <strong>{intent ? `It was not ${done}.` : "Nothing is known of it any more."}</strong>
+            {state === "not_placed" && " That is what was decided under “In doubt”."}
           </p>
         ) : (
           <>

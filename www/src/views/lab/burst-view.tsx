@@ -1,4 +1,4 @@
-// A crowd at the rate gate: a thin lane a call, and the same in words.
+// Many calls at the rate limiter: a thin lane per call, and the same in words.
 
 import { count, millis, number } from "../../ui/format.js";
 import type { BurstReport } from "./burst.js";
@@ -18,7 +18,7 @@ export function BurstLanes({ calls, now }: { calls: readonly (readonly Entry[])[
           <li key={index}>
             <span class="hidden">{inWords(entries)}</span>
             <div class="track" aria-hidden="true">
-              {entries.length === 0 && <Bar from={0} to={now} until={until} tone="gate" />}
+              {entries.length === 0 && <Bar from={0} to={now} until={until} tone="limiter" />}
               {entries.map((entry) =>
                 entry.kind === "stop" ? null : (
                   <Bar
@@ -39,7 +39,7 @@ export function BurstLanes({ calls, now }: { calls: readonly (readonly Entry[])[
 }
 
 function inWords(entries: readonly Entry[]): string {
-  if (entries.length === 0) return "Waits at the gate";
+  if (entries.length === 0) return "Waits at the rate limiter";
   return entries
     .map((entry) => {
       if (entry.kind === "stop") return `${entry.code} at ${millis(entry.at)}`;

@@ -1,4 +1,4 @@
-// Many requests at once against a rate limit, through one client: what its gate makes of them.
+// Many requests at once against a rate limit, through one client: what its rate limiter makes of them.
 
 import { AgentPhoneError } from "agentphone-wasm";
 import { addFault, readLedger, removeFault } from "../../session/sandbox.js";
@@ -39,7 +39,7 @@ export function crowd(
     signal.throwIfAborted();
     const before = await readLedger();
     const rule = await addFault(ruleOf(choice));
-    // One client, because its gate is what holds them; hooks of their own, to tell them apart.
+    // One client, because its rate limiter holds them; hooks of their own, to tell them apart.
     const client = makeClient({});
     const calls: (readonly Entry[])[] = Array.from({ length: size }, () => []);
     const failed: AgentPhoneError[] = [];

@@ -2,6 +2,9 @@
 // answer gets lost, late or spoiled. A row each, so that a new fault is a new row and nothing else.
 
 import type { FaultRule } from "agentphone-wasm/sandbox";
+import type { Operation } from "./operations.js";
+
+type OperationId = Operation["id"];
 
 /** What a fault does, without whom it hits and how often. */
 type Action = Omit<FaultRule, "match" | "times">;
@@ -10,8 +13,9 @@ export const GROUPS = [
   "Codes of the API",
   "Statuses",
   "Connection",
+  "Races",
   "Slow answers",
-  "Answers that are none",
+  "Invalid responses",
   "Rate limits and busy servers",
 ] as const;
 
@@ -25,6 +29,10 @@ export interface Fault {
   action: Action;
   /** Milliseconds for one attempt, where the fault is a silence. */
   timeout?: number;
+  /** The operations that it can be tried on; absent for all. */
+  operations?: readonly OperationId[];
+  /** Milliseconds until all has happened, where some of it comes after the response. */
+  settles?: number;
   /** So many at once, where the fault is a crowd. */
   burst?: number;
 }
@@ -48,13 +56,34 @@ const row =
     ...(timeout === undefined ? {} : { timeout }),
   });
 
+const race = (
+  id: string,
+  label: string,
+  about: string,
+  action: Action,
+  operations: readonly OperationId[],
+  settles?: number,
+): Fault => ({
+  id,
+  group: "Races",
+  label,
+  about,
+  action,
+  operations,
+  ...(settles === undefined ? {} : { settles }),
+});
+
 const status = row("Statuses");
 const connection = row("Connection");
 const slow = row("Slow answers");
-const garbage = row("Answers that are none");
+const garbage = row("Invalid responses");
 const busy = row("Rate limits and busy servers");
 
 const DONE = "The operation is performed";
+/** What makes something that a list shows. */
+const EFFECTS = ["calls.create", "messages.send", "numbers.buy"] as const;
+/** What somebody else may do to the same person at the same time. */
+const LANES = ["calls.create", "messages.send"] as const;
 /** The shortest patience that a silence needs. */
 const SILENCE = 1000;
 
@@ -139,6 +168,78 @@ export const FAULTS: readonly Fault[] = [
     cut: "mid-body",
   }),
 
+  race(
+    "late-effect",
+    "Lost, and it happens later",
+    "The connection breaks and nothing is performed; a second later it is performed all the same.",
+    { late: { afterMs: 1000 } },
+    EFFECTS,
+    1200,
+  ),
+  race(
+    "late-504",
+    "504, and it happens later",
+    "The edge gives up waiting; a second later the operation is performed all the same.",
+    { status: 504, shape: "html", late: { afterMs: 1000 } },
+    EFFECTS,
+    1200,
+  ),
+  race(
+    "unlisted",
+    "Lost, and nothing shows it for 10 s",
+    `${DONE} and billed, and the connection breaks; no list, search or read shows it for 10 s.`,
+    { cut: "before-headers", unlisted: { forMs: 10_000 } },
+    EFFECTS,
+  ),
+  race(
+    "list-lag",
+    "Lost, and lists show it 10 s later",
+    `${DONE}, and the connection breaks; a read by id finds it at once, and lists after 10 s.`,
+    { cut: "before-headers", unlisted: { forMs: 10_000, from: "lists" } },
+    EFFECTS,
+  ),
+  race(
+    "foreign",
+    "Lost, and somebody else does the same",
+    `${DONE}, and the connection breaks; half a second later somebody else does the same. One of the two is yours.`,
+    { cut: "before-headers", foreign: { afterMs: 500 } },
+    LANES,
+    700,
+  ),
+  race(
+    "foreign-only",
+    "Not done, and somebody else does the same",
+    "The connection breaks and nothing is performed; half a second later somebody else does the same. It is not yours.",
+    { cut: "before-effect", foreign: { afterMs: 500 } },
+    LANES,
+    700,
+  ),
+  race(
+    "foreign-first",
+    "Somebody else first, and then it happens",
+    "The connection breaks; half a second later somebody else does the same, and half a second after that it is performed all the same.",
+    { late: { afterMs: 1000 }, foreign: { afterMs: 500 } },
+    LANES,
+    1200,
+  ),
+  race(
+    "started-at",
+    "startedAt is when it was answered",
+    "The call has no startedAt until somebody answers, and then the time of that: later than the request.",
+    { startedAt: "answered" },
+    ["calls.create"],
+  ),
+  race("lag", "A list 10 s behind", "The list does not show what was made in the last 10 s.", { lagMs: 10_000 }, [
+    "calls.list",
+  ]),
+  race(
+    "shuffled",
+    "A list in disorder",
+    "The list comes in another order than the newest first.",
+    { order: "shuffled" },
+    ["calls.list"],
+  ),
+
   slow(
     "stall-headers",
     "Silence before the headers",
@@ -204,7 +305,7 @@ export const FAULTS: readonly Fault[] = [
     group: "Rate limits and busy servers",
     label: "Burst: 30 at once, 10 a second allowed",
     about:
-      "Thirty requests leave together. The first refusal closes the client's gate for all of them; then they go through as fast as the limit lets them.",
+      "Thirty requests leave together. The first refusal makes the client's rate limiter hold all of them; then they go through as fast as the limit lets them.",
     action: { limit: { requests: 10, perMs: 1000 } },
     burst: 30,
   },

@@ -20,21 +20,21 @@ export interface Choice {
 /** The client's own number of retries. */
 export const RETRIES = 2;
 
-const [FIRST_OPERATION] = OPERATIONS;
 const LOST = FAULTS.find(({ id }) => id === "cut-before-headers");
 
-/** Whether a fault can be tried on an operation: a crowd not on everything. */
-export const fits = (fault: Fault, operation: Operation): boolean => fault.burst === undefined || operation.crowd;
+/** Whether a fault can be tried on an operation. */
+export const fits = ({ burst, operations }: Fault, { id, crowd }: Operation): boolean =>
+  (burst === undefined || crowd) && (operations?.includes(id) ?? true);
 
 /** What the address says; what it does not say, or says wrongly, is as usual. */
 export function chosen(): Choice {
   const fault = FAULTS.find(({ id }) => id === filter("fault")) ?? LOST;
-  const asked = OPERATIONS.find(({ id }) => id === filter("operation")) ?? FIRST_OPERATION;
-  if (fault === undefined || asked === undefined || FIRST_OPERATION === undefined)
-    throw new Error("the lab has nothing to choose from");
+  const able = OPERATIONS.filter((one) => fault !== undefined && fits(fault, one));
+  const operation = able.find(({ id }) => id === filter("operation")) ?? able[0];
+  if (fault === undefined || operation === undefined) throw new Error("the lab has nothing to choose from");
   return {
     fault,
-    operation: fits(fault, asked) ? asked : FIRST_OPERATION,
+    operation,
     firstOnly: filter("hits") === "first" && fault.burst === undefined,
     retries: whole("retries", 0, 10) ?? RETRIES,
     timeout: whole("timeout", 1, 600_000) ?? fault.timeout,

@@ -70,6 +70,6 @@ export function judgeBurst({ choice, succeeded, failed, happened, sent, received
   if (failed.length > 0)
     return good(`${number(succeeded)} succeeded and ${number(failed.length)} did not, and the ledger says the same.`);
   return good(
-    `All ${number(succeeded)} succeeded, each once. The gate kept the rest waiting instead of spending the allowance on refusals.`,
+    `All ${number(succeeded)} succeeded, each once. The rate limiter kept the rest waiting instead of spending the allowance on refusals.`,
   );
 }

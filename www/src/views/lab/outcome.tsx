@@ -72,6 +72,7 @@ interface Counted {
   received: number;
   happened: number;
   spent: number;
+  foreign?: number;
 }
 
 /** What the sandbox counted, and the verdict. */
@@ -86,7 +87,7 @@ export function TruthView({
   counted: Counted;
   children?: ComponentChildren;
 }) {
-  const { sent, received, happened, spent } = counted;
+  const { sent, received, happened, spent, foreign = 0 } = counted;
   return (
     <>
       <p class="fact">{fact}</p>
@@ -95,6 +96,7 @@ export function TruthView({
           ["Sent", `${count(sent, "request")} by the client`],
           ["Received", `${count(received, "request")} by the sandbox`],
           ["Performed", count(happened, "time")],
+          ...(foreign === 0 ? [] : [["By somebody else", count(foreign, "time")] as const]),
           ...(spent === 0 ? [] : [["Cost", `${money(spent)} (simulated)`] as const]),
         ]}
       />

@@ -4,7 +4,7 @@
 import { held, queries } from "../../data/queries.js";
 
 const LOOK = 20;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Does the work once everything that was being read has come, and while nothing else is read. */
 export async function quietly<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

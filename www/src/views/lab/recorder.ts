@@ -19,8 +19,8 @@ export interface Attempt {
 /** A pause: before a request may leave, or between two. */
 export interface Wait {
   kind: "wait";
-  /** gate: the whole operation waits for a rate limit; asked: the server said how long; backoff: it did not. */
-  why: "gate" | "asked" | "backoff";
+  /** limiter: the whole operation waits for a rate limit; asked: the server said how long; backoff: it did not. */
+  why: "limiter" | "asked" | "backoff";
   at: number;
   /** Milliseconds that the client means to wait, at the least; absent where nobody said. */
   planned?: number;
@@ -68,8 +68,8 @@ export function record({ began, changed, stream = false }: Recording): Hooks {
   return {
     onRequest() {
       const last = entries.at(-1);
-      // A request that did not leave when it was asked for was held back at the gate.
-      if (last === undefined && now() > NOTICEABLE) entries.push({ kind: "wait", why: "gate", at: 0, took: now() });
+      // A request that did not leave when it was asked for was held back by the rate limiter.
+      if (last === undefined && now() > NOTICEABLE) entries.push({ kind: "wait", why: "limiter", at: 0, took: now() });
       else if (last !== undefined && last.kind !== "stop") last.took ??= now() - last.at;
       const number = entries.filter(({ kind }) => kind === "attempt").length + 1;
       entries.push({ kind: "attempt", number, at: now() });
@@ -78,7 +78,7 @@ export function record({ began, changed, stream = false }: Recording): Hooks {
     onResponse: ({ status }) => close({ status }, !stream || status !== 200),
     onRetry({ delay, error }) {
       close({ code: error.code });
-      const why = error.retryAfter === undefined ? "backoff" : error.status === 429 ? "gate" : "asked";
+      const why = error.retryAfter === undefined ? "backoff" : error.status === 429 ? "limiter" : "asked";
       entries.push({ kind: "wait", why, at: now(), planned: delay });
       changed([...entries]);
     },

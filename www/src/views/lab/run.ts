@@ -7,7 +7,7 @@ import { addFault, readLedger, removeFault } from "../../session/sandbox.js";
 import { makeClient } from "../../session/session.js";
 import type { Choice } from "./choice.js";
 import type { Send, Sent } from "./operations.js";
-import { arrived, quietly } from "./quiet.js";
+import { arrived, pause, quietly } from "./quiet.js";
 import { closed, type Entry, record } from "./recorder.js";
 
 /** How the call ended, as the client tells it. */
@@ -26,6 +26,8 @@ export interface Report {
   received: number;
   /** Simulated cost, in cents. */
   spent: number;
+  /** How often somebody else did the same. */
+  foreign: number;
 }
 
 /** More than any client would send, so that each of its attempts meets the fault. */
@@ -37,6 +39,8 @@ export const attempts = (entries: readonly Entry[]): number => entries.filter(({
 
 /** What the ledger counts of an operation. */
 export const received = (ledger: Ledger, operation: string): number => ledger.byOperation[operation]?.received ?? 0;
+
+const foreign = ({ foreign }: Ledger): number => foreign.callsPlaced + foreign.textsSent;
 
 /** Runs it all while nothing else asks. `signal` gives it up. */
 export function provoke(
@@ -60,6 +64,8 @@ export function provoke(
       await arrived();
       await removeFault(rule);
     }
+    if (choice.fault.settles !== undefined) await pause(choice.fault.settles);
+    signal.throwIfAborted();
     entries = closed(entries, performance.now() - began);
     const after = await readLedger();
     await operation.tidy?.(setUp);
@@ -71,6 +77,7 @@ export function provoke(
       happened: operation.happened(before, after),
       received: received(after, operation.id) - received(before, operation.id),
       spent: after.moneySpentCents - before.moneySpentCents,
+      foreign: foreign(after) - foreign(before),
     };
   });
 }
@@ -94,7 +101,7 @@ async function call(
 ): Promise<Told> {
   const { operation, abortAfter } = choice;
   const stream = operation.id === "calls.transcript.stream";
-  // A client of its own: retry budget and rate gates of the run before must not show in this one.
+  // A client of its own: retry budget and rate limiters of the previous run must not affect this one.
   const client = makeClient(record({ began, changed, stream }));
   const stop = abortAfter === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(abortAfter)]);
   try {

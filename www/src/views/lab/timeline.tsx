@@ -82,7 +82,7 @@ function Lane({ entry, until, now }: { entry: Entry; until: number; now: number 
 
 /** What colour an entry has. */
 export function toneOf(entry: Entry): string {
-  if (entry.kind === "wait") return entry.why === "gate" ? "gate" : "wait";
+  if (entry.kind === "wait") return entry.why === "limiter" ? "limiter" : "wait";
   if (entry.kind === "stop") return entry.outcomeUnknown ? "unsure" : "bad";
   if (entry.code !== undefined || (entry.status ?? 0) >= 400) return "bad";
   return entry.took === undefined ? "pending" : "good";
@@ -91,7 +91,7 @@ export function toneOf(entry: Entry): string {
 function nameOf(entry: Entry): string {
   if (entry.kind === "attempt") return `Attempt ${entry.number}`;
   if (entry.kind === "stop") return "The end";
-  return entry.why === "gate" ? "Gated" : "Wait";
+  return entry.why === "limiter" ? "Held" : "Wait";
 }
 
 function cameOf(entry: Entry): string {
@@ -109,7 +109,7 @@ function answerOf({ status, code, took }: Attempt): string {
 }
 
 const WHY = {
-  gate: "for the rate limit",
+  limiter: "for the rate limit",
   asked: "as the server asked",
   backoff: "backoff",
 };
@@ -127,7 +127,7 @@ export function Legend() {
       <li class="good">answered</li>
       <li class="bad">failed</li>
       <li class="wait">waited</li>
-      <li class="gate">held at the rate gate</li>
+      <li class="limiter">held by the rate limiter</li>
       <li class="unsure">stopped: outcome unknown</li>
     </ul>
   );

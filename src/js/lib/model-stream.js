@@ -1,10 +1,10 @@
 // @ts-check
-// The words in the streams of language models, as their packages hand them over: OpenAI (chat completions and
-// responses), Anthropic, Google, the AI SDK, LangChain. Told by their form: no package is needed for it.
+// The words in the streams of language models, as their packages return them: OpenAI (chat completions and
+// responses), Anthropic, Google, the AI SDK, LangChain. Recognized by their form, so that no package is needed.
 
-import { owns } from "../lib/fields.js";
+import { owns } from "./fields.js";
 
-/** Events of OpenAI's responses, of Anthropic and of the AI SDK: most of them say nothing to be spoken. */
+/** Events of OpenAI's responses, of Anthropic and of the AI SDK: most of them contain nothing to be spoken. */
 const EVENT = /^(response\.|content_block_|message_|ping$|text-|reasoning|tool-|source|file$|raw$|abort$|start|finish)/;
 
 /** The text of a text, or of the parts of one. @param {any} content */
@@ -23,8 +23,8 @@ const inEvent = ({ type, delta, text, textDelta }) => {
 };
 
 /**
- * What a piece of a model's stream says, "" for one that says nothing; undefined for what is no such piece. Throws the
- * error that one tells of.
+ * The words of a piece of a model's stream, "" if it has none; undefined for anything else. Throws the
+ * error that a piece reports.
  * @param {any} value @returns {string | undefined}
  */
 export const wordsIn = (value) => {
@@ -35,6 +35,6 @@ export const wordsIn = (value) => {
   if (Array.isArray(candidates)) return textIn(candidates[0]?.content?.parts) ?? "";
   if (type === "error" || value instanceof Error) throw value.error ?? value;
   if (typeof type === "string" && EVENT.test(type)) return inEvent(value) ?? "";
-  // LangChain's pieces have a text, too, but of their class: it would not be written.
+  // LangChain's pieces have a `text` too, but as a getter of their class, which JSON leaves out.
   return owns(value, "text") ? undefined : textIn(content);
 };

@@ -1,0 +1,112 @@
+//! Requests that are performed at another time than they came: late, after their client has given up, or
+//! once more by somebody else. They wait on the agenda, and a snapshot keeps them.
+
+use crate::agenda::Task;
+use crate::contract::{Contract, Operation, Route};
+use crate::faults::Race;
+use crate::http::{Request, split_target};
+use crate::perform::{Asked, Caller, Terms, act};
+use crate::replays::{self, Ticket};
+use crate::state::World;
+use crate::store::kept;
+use serde_json::Value;
+
+/// A request that waits for its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Deferred {
+    method: String,
+    target: String,
+    /// For addresses in what is made.
+    host: Option<String>,
+    content_type: Option<String>,
+    body: String,
+    guest: bool,
+    caller: Caller,
+    terms: Terms,
+    ticket: Option<Ticket>,
+}
+
+kept!(Deferred { method, target, host, content_type, body, guest, caller, terms, ticket });
+
+impl Deferred {
+    /// None for a body that is no text: it is no JSON either, and nothing would come of it.
+    fn of(asked: &Asked<'_>, caller: Caller, terms: Terms, ticket: Option<Ticket>) -> Option<Self> {
+        let header = |name| asked.request.header(name).map(str::to_owned);
+        Some(Self {
+            method: asked.request.method.clone(),
+            target: asked.request.target.clone(),
+            host: header("host"),
+            content_type: header("content-type"),
+            body: String::from_utf8(asked.request.body.clone()).ok()?,
+            guest: asked.guest,
+            caller,
+            terms,
+            ticket,
+        })
+    }
+
+    fn request(&self) -> Request {
+        let headers = [("host", &self.host), ("content-type", &self.content_type)];
+        let given = |(name, value): (&str, &Option<String>)| Some((name.to_owned(), value.clone()?));
+        Request {
+            method: self.method.clone(),
+            target: self.target.clone(),
+            headers: headers.into_iter().filter_map(given).collect(),
+            body: self.body.clone().into_bytes(),
+        }
+    }
+}
+
+/// Performs a request so many milliseconds later.
+pub(crate) fn postpone(
+    world: &mut World,
+    asked: &Asked<'_>,
+    caller: Caller,
+    terms: Terms,
+    ticket: Option<Ticket>,
+    after: u64,
+) {
+    match Deferred::of(asked, caller, terms, ticket.clone()) {
+        Some(deferred) => plan(world, deferred, asked.now, after),
+        None => replays::forget(world, ticket.as_ref()),
+    }
+}
+
+/// Has somebody else do the same so many milliseconds later. What the client alone could have said is left
+/// out: its tag, its idempotency key.
+pub(crate) fn by_another(
+    world: &mut World,
+    operation: &Operation,
+    asked: &Asked<'_>,
+    caller: Caller,
+    terms: Terms,
+    after: u64,
+) {
+    let terms = Terms { race: Race::default(), foreign: true, idempotency_key: None, ..terms };
+    let Some(mut deferred) = Deferred::of(asked, caller, terms, None) else { return };
+    if operation.id == "numbers.buy"
+        && let Ok(Value::Object(mut body)) = serde_json::from_str(&deferred.body)
+        && body.shift_remove("externalId").is_some()
+    {
+        deferred.body = Value::Object(body).to_string();
+    }
+    plan(world, deferred, asked.now, after);
+}
+
+fn plan(world: &mut World, deferred: Deferred, now: u64, after: u64) {
+    let request = Box::new(deferred);
+    world.shared.agenda.at(now.saturating_add(after), Task::Perform { request });
+}
+
+/// Performs a request whose time has come.
+pub(crate) fn run(contract: &Contract, world: &mut World, deferred: &Deferred, now: u64) {
+    let (path, query) = split_target(&deferred.target);
+    let Route::To(operation) = contract.route(&deferred.method, path) else { return };
+    let request = deferred.request();
+    let asked = Asked { request: &request, path, query, guest: deferred.guest, now };
+    let mark = world.shared.outbox.mark();
+    let performed = act(contract, world, operation, asked, &deferred.caller, &deferred.terms);
+    replays::finish(world, deferred.ticket.clone(), &performed, now);
+    // The client is gone.
+    world.shared.outbox.close_after(mark);
+}

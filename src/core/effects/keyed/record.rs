@@ -1,0 +1,106 @@
+//! Writing what came of the request, and what that means for its lane.
+
+use super::super::events::{Action, Now, Outcome, Problem, Subject};
+use super::super::intent::{How, Intent, Lane, State, Wall};
+use super::{Keyed, Phase};
+
+impl Keyed {
+    /// Nothing was sent, so the key is left as it was before.
+    pub(super) fn withdraw(&mut self, now: &mut Now<'_>) -> Action {
+        self.apply();
+        self.view.is_unsent = true;
+        let Some(intent) = self.subject(Subject::Own).cloned() else {
+            return self.give_up(Problem::OutOfTime);
+        };
+        let (intent, lane) = self.without_effect(intent, now.wall);
+        self.phase = Phase::Withdrawing;
+        self.write(Subject::Own, intent, lane, now)
+    }
+
+    /// The intent and the lane after a request that had no effect. It proves nothing about an earlier one.
+    fn without_effect(&self, intent: Intent, now: Wall) -> (Intent, Lane) {
+        if self.is_over_doubt {
+            let sends = intent.sends.saturating_sub(1);
+            return (Intent { state: State::AbsentSoFar, sends, ..intent }, self.lane());
+        }
+        (Intent { state: State::Refused, ..intent }, self.freed(&self.wanted.key, None, now))
+    }
+
+    /// The lane without this holder. Whoever else holds it goes on holding it.
+    fn freed(&self, key: &str, id: Option<&str>, now: Wall) -> Lane {
+        let lane = self.lane();
+        let released = lane.released(id, now);
+        if lane.holder.as_deref() == Some(key) { released } else { Lane { holder: lane.holder, ..released } }
+    }
+
+    /// The lane while the intent is in doubt. If by now another one holds it, its object is a stray there.
+    fn held_lane(&self, now: Wall) -> Lane {
+        let lane = self.lane();
+        match &lane.holder {
+            None => lane.held_by(&self.wanted.key),
+            Some(holder) if *holder == self.wanted.key => lane,
+            Some(_) => lane.strayed(now),
+        }
+    }
+
+    /// The lane after its intent was placed. Where there was more than one request, or the object may be somebody
+    /// else's, another object may be about.
+    pub(super) fn settled_lane(&self, key: &str, intent: &Intent, id: &str, how: How, now: Wall) -> Lane {
+        let lane = self.freed(key, Some(id), now);
+        if intent.sends > 1 || how == How::Likely { lane.strayed(now) } else { lane }
+    }
+
+    /// Writes what came of the request, over what others have written meanwhile: an answer is the best witness.
+    pub(super) fn record(&mut self, outcome: Outcome, now: &mut Now<'_>) -> Action {
+        self.recordings = self.recordings.saturating_add(1);
+        let Some(mine) = self.mine.clone() else { return self.after(&outcome, now) };
+        let entry = self.view.intent.as_ref().map(|entry| entry.value.clone());
+        let is_mine = entry.as_ref().is_none_or(|entry| self.is_mine(entry));
+        let state = entry.as_ref().map(|entry| entry.state.clone());
+        let is_in_doubt = state.as_ref().is_none_or(State::is_in_doubt);
+        // Not if others know as much as this use, or more. A person may have freed the key while its request was under way.
+        let is_unrecorded = entry.as_ref().is_none_or(|entry| {
+            self.is_free(entry) || (is_mine && matches!(entry.state, State::Sending { .. }))
+        });
+        let intent = entry.unwrap_or(mine);
+        let key = &self.wanted.key;
+        let (intent, lane) = match &outcome {
+            Outcome::Placed(id) => {
+                let lane = self.settled_lane(key, &intent, id, How::Answered, now.wall);
+                let state = match state {
+                    // Of several requests the first that was settled is the key's.
+                    Some(State::Placed { id, how }) if !is_mine && how != How::Likely => {
+                        State::Placed { id, how }
+                    }
+                    _ => State::Placed { id: id.clone(), how: How::Answered },
+                };
+                (Intent { state, ..intent }, lane)
+            }
+            Outcome::Refused if is_mine && is_in_doubt && self.view.intent.is_some() => {
+                self.without_effect(intent, now.wall)
+            }
+            Outcome::Unknown if is_unrecorded => {
+                (Intent { state: State::Unknown, ..intent }, self.held_lane(now.wall))
+            }
+            Outcome::Refused | Outcome::Unknown => return self.after(&outcome, now),
+        };
+        self.phase = Phase::Recording(outcome);
+        self.write(Subject::Own, intent, lane, now)
+    }
+
+    pub(super) fn after(&mut self, outcome: &Outcome, now: &mut Now<'_>) -> Action {
+        self.written = None;
+        match outcome {
+            Outcome::Placed(id) => self.done(id.clone(), How::Answered),
+            // The refusal is the caller's; an earlier request may have happened all the same.
+            Outcome::Refused => {
+                let own = self.subject(Subject::Own).filter(|_| self.is_over_doubt).cloned();
+                match own.as_ref().map(|intent| &intent.state) {
+                    Some(State::Placed { id, how }) => self.done(id.clone(), *how),
+                    _ => self.fail(Problem::Sent(own.map(Box::new))),
+                }
+            }
+            Outcome::Unknown => self.decide(now),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// @ts-check
+// A request of Node's own, whose connection goes to the very address that was checked. `fetch` looks a name up by
+// itself, and whoever owns the name may answer it with an address of this machine's network.
+
+import { isAddress, isPublicAddress } from "./addresses.js";
+
+/**
+ * What is used of a `fetch`, done by `node:https`; undefined in hosts that do not have it.
+ * @param {(reason: "address") => Error} failure
+ */
+export const throughNode = (failure) => {
+  // Not imported: bundlers for pages would look for it.
+  const builtin = /** @type {any} */ (globalThis).process?.getBuiltinModule;
+  const https = builtin?.("node:https");
+  const dns = builtin?.("node:dns");
+  if (!https || !dns) return undefined;
+
+  /** @param {string} host @param {any} options @param {(...given: any[]) => void} done */
+  const lookup = (host, options, done) =>
+    dns.lookup(host, { ...options, all: true }, (/** @type {any} */ error, /** @type {any[]} */ found) => {
+      if (error) return done(error);
+      if (found.length === 0 || !found.every(({ address }) => isPublicAddress(address)))
+        return done(failure("address"));
+      if (options.all) done(null, found);
+      else done(null, found[0].address, found[0].family);
+    });
+
+  return (/** @type {string} */ href, /** @type {{ signal: AbortSignal }} */ { signal }) =>
+    new Promise((resolve, reject) => {
+      let looked = isAddress(new URL(href).hostname);
+      const options = {
+        signal,
+        // A connection that another request left open may lead anywhere.
+        agent: false,
+        headers: { accept: "*/*", "accept-encoding": "identity" },
+        lookup: (/** @type {any[]} */ ...given) => {
+          looked = true;
+          lookup(.../** @type {Parameters<typeof lookup>} */ (given));
+        },
+      };
+      const request = https.get(href, options, (/** @type {any} */ body) => {
+        const { statusCode, headers } = body;
+        if (!looked) {
+          // A host that does not ask.
+          body.destroy();
+          return reject(failure("address"));
+        }
+        resolve({ status: statusCode, headers: { get: (/** @type {string} */ name) => headers[name] }, body });
+      });
+      request.on("error", reject);
+    });
+};

@@ -1,0 +1,63 @@
+// @ts-check
+// `keepTyping`: the API's typing indicator fades after a while, and is sent again until the answer is there.
+
+import { guard, optionsOf, refuse } from "../errors/refuse.js";
+import { onRejection, quietly } from "../lib/fields.js";
+
+const SUBJECT = "keepTyping";
+const EVERY = 4000;
+/** One that was forgotten must end: nobody types for an hour. */
+const MOST = 120_000;
+
+/** @param {string} name @param {any} value */
+const span = (name, value) =>
+  typeof value === "number" && value >= 1 && value < 2 ** 31
+    ? value
+    : refuse(SUBJECT, `${name} must be milliseconds, at least 1`);
+
+/** @param {any} client @param {any} conversationId @param {any} options */
+const keep = (client, conversationId, options) => {
+  const given = optionsOf(SUBJECT, options, ["every", "most", "signal", "onError"]);
+  const typing = client?.conversations?.typing;
+  if (typeof typing !== "function") refuse(SUBJECT, "the first argument must be a client", client);
+  if (typeof conversationId !== "string" || conversationId === "")
+    refuse(SUBJECT, "the second argument must be the id of a conversation");
+  const every = span("every", given.every ?? EVERY);
+  const most = span("most", given.most ?? MOST);
+  const { signal, onError } = given;
+  if (signal && typeof signal.addEventListener !== "function") refuse(SUBJECT, "signal must be an AbortSignal", signal);
+  if (onError !== undefined && typeof onError !== "function") refuse(SUBJECT, "onError must be a function", onError);
+
+  const controller = new AbortController();
+  const begun = performance.now();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
+  const stop = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+    controller.abort();
+  };
+  // The next one when the last one has been answered: slow answers must not pile up.
+  const show = async () => {
+    // A single failed one is not worth repeating.
+    await typing(conversationId, { signal: controller.signal, maxRetries: 0, timeout: every });
+    if (performance.now() - begun + every >= most) stop();
+    if (!controller.signal.aborted) timer = setTimeout(go, every);
+  };
+  const go = () =>
+    onRejection(show(), (error) => {
+      const wanted = controller.signal.aborted;
+      stop();
+      // The line may not be able to show it, which no answer should fail for.
+      if (!wanted) quietly(() => onError?.(error));
+    });
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
+  else go();
+  return { stop, ...(Symbol.dispose && { [Symbol.dispose]: stop }) };
+};
+
+export const keepTyping = (
+  /** @type {any} */ client,
+  /** @type {any} */ conversationId,
+  /** @type {any} */ options = {},
+) => guard(SUBJECT, () => keep(client, conversationId, options));
