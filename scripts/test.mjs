@@ -283,6 +283,11 @@ const plan = [
   ["faults", () => withFaults(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["ledger", () => withLedgerTools(() => suites.node("ledgers, on real servers", testFiles("tests/ledger"))), "slow"],
+  [
+    "chaos",
+    () => withLedgerTools(() => suites.node("chaos", testFiles("tests/chaos"), { patience: 300_000, beside: 2 })),
+    "slow",
+  ],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],
   [
