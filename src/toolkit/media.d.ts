@@ -44,7 +44,7 @@ export interface FetchMediaOptions {
    * where they lead. Default: in Node (from 20.16 on) a
    * request whose connection goes to the address that was checked, elsewhere the `fetch` of the host.
    */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Aborts it at any stage. */
   signal?: AbortSignal | null | undefined;
 }

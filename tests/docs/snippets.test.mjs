@@ -49,7 +49,6 @@ void [AgentPhoneError, voice, memoryLedger, event, number, sent, agentId, toNumb
 /** What those of the toolkit take for granted beside it: its `voice` is another one. */
 const TOOLKIT = `${SETTING.replace("AgentPhoneError, voice,", "AgentPhoneError, voice as answers,").replace("AgentPhoneError, voice,", "AgentPhoneError, answers,")}
 import { ensure, fetchMedia, inbox, keepTyping, keywordOf, MediaError, mediaOf, messagesOf, outcomeOf, phone, segmentsOf, textOf, voice } from "agentphone-wasm/toolkit";
-import { memoryLedger } from "agentphone-wasm/ledger";
 const store = memoryLedger();
 void [ensure, fetchMedia, inbox, keepTyping, keywordOf, MediaError, mediaOf, messagesOf, outcomeOf, phone, segmentsOf, textOf, voice, store];
 `;
