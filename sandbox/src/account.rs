@@ -35,7 +35,7 @@ pub(crate) struct Account {
     pub(crate) located_at: Option<u64>,
     /// The recording add-on is paid for until then.
     pub(crate) recording_until: u64,
-    /// Of whoever signed up.
+    /// Of the person who signed up.
     pub(crate) email: Option<String>,
     /// The webhook of the project, and those of single agents.
     pub(crate) webhook: Option<Webhook>,

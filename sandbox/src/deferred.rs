@@ -1,4 +1,4 @@
-//! Requests that are performed after the time at which they came: late, when their client has given up, or
+//! Requests that are performed after they were received: late, when their client has given up, or
 //! once more by another client. They are tasks on the agenda, and snapshots contain them.
 
 use crate::agenda::Task;

@@ -40,7 +40,7 @@ kept!(Caller { owner, sub_account });
 /// The circumstances in which an operation is performed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Terms {
-    /// When the request came.
+    /// When the request was received.
     pub(crate) requested_at: u64,
     pub(crate) race: Race,
     /// Whether another client than the user's performs it.
@@ -158,7 +158,7 @@ pub(crate) fn act(
             .into();
     };
     let entered = match operation.id {
-        // The id of the call or the message is the secret, whoever's it is.
+        // The id of the call or the message is the secret, whichever account it belongs to.
         "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
         "messages.media.get" => Ok(world.enter_with_message(&operation.path_values(path))),
         _ => world.enter(caller),

@@ -1,4 +1,4 @@
-//! The operations that the sandbox performs, one file a resource. A file gives its rows of
+//! The operations that the sandbox performs, one file per resource. A file has rows of
 //! operationId and handler; method, path, shapes and the status of success come from the contract.
 //! To add an operation, write its handler and its row; nothing else knows of it.
 
@@ -96,7 +96,7 @@ pub(crate) fn base_of(request: &Request) -> String {
 /// Gives the body of success, or what went wrong, having changed nothing.
 pub(crate) type JsonHandler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
 
-/// Gives an answer that is more than a JSON body: bytes, or a stream.
+/// Returns a response that is more than a JSON body: bytes, or a stream.
 pub(crate) type RawHandler = fn(&mut Ctx<'_>) -> Result<Response, Failure>;
 
 #[derive(Debug, Clone, Copy)]

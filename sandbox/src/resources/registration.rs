@@ -24,7 +24,7 @@ const HIGH_VOLUME_FEE_CENTS: u16 = 7000;
 /// Days under review, of the brand and then of the campaign.
 const BRAND_DAYS: u64 = 2;
 const CAMPAIGN_DAYS: u64 = 7;
-/// What a brand must tell beside what all must.
+/// What a brand must state beside what everybody must.
 const BRAND_FIELDS: [&str; 6] = [
     "business_name",
     "organization_type",

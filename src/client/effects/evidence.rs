@@ -1,6 +1,6 @@
 //! Asks the API what became of a request, as its witness says (`core::effects::witness`), and reads an object again.
 
-use super::content::seen;
+use super::content::seen as fact_in;
 use crate::client::arguments::{self, Arguments};
 use crate::client::driver::Driver;
 use crate::client::settings::Settings;
@@ -8,7 +8,7 @@ use crate::client::shared::Shared;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::effects::intent::{Intent, Wall};
-use crate::core::effects::judge::{Candidate, Look};
+use crate::core::effects::judge::{Candidate, Look, earliest};
 use crate::core::effects::witness::{Fact, Place, Witness, fits};
 use crate::core::failure::Failure;
 use crate::platform::fetch::Response;
@@ -20,10 +20,10 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-/// Pages of a list that one look reads. Calls come newest first, but nobody promises it.
-const MOST_PAGES: usize = 10;
-/// How far behind the time of a request a list is read: clocks differ.
-const MARGIN: Wall = 600_000;
+/// Pages of a list that one look reads, so that it ends. Calls come newest first, but nobody promises it.
+const MOST_PAGES: usize = 100;
+/// How far behind the oldest object that counts a list is read: it need not be in the order of the times that it shows.
+const MARGIN: Wall = 10_000;
 /// Milliseconds that one question may take.
 const PATIENCE: Millis = 10_000;
 
@@ -32,6 +32,33 @@ const PATIENCE: Millis = 10_000;
 pub(super) struct Seen {
     pub(super) object: JsValue,
     pub(super) response: Rc<Response>,
+}
+
+/// An object beside what its witness compares of it, which is found once, however many intents are looked for.
+pub(super) struct Noted {
+    seen: Seen,
+    facts: Vec<Option<String>>,
+    /// It is what the witness tells of.
+    is_meant: bool,
+}
+
+impl Noted {
+    pub(super) fn of(witness: &Witness, seen: Seen) -> Self {
+        let says = |field: &str| text(&get(&seen.object, field));
+        let is_meant =
+            witness.only.iter().all(|(field, value)| says(field).is_none_or(|said| said == *value))
+                && witness.except.is_none_or(|(field, value)| says(field).as_deref() != Some(value));
+        let fact = |fact: &Fact| fact_in(&seen.object, fact.kind, fact.seen);
+        Self { facts: witness.facts.iter().map(fact).collect(), is_meant, seen }
+    }
+
+    fn fits(&self, witness: &Witness, sent: &[Option<String>]) -> bool {
+        let mut all = witness.facts.iter().zip(sent).zip(&self.facts);
+        let fit = |((fact, sent), seen): ((&Fact, &Option<String>), &Option<String>)| {
+            fact.seen.is_empty() || fits(sent.as_deref(), seen.as_deref())
+        };
+        self.is_meant && all.all(fit)
+    }
 }
 
 /// Asks the API on behalf of a call, with its settings and under its signal.
@@ -44,56 +71,83 @@ pub(super) struct Questions {
 
 /// What a list or an object has said: what is in it, and the API's clock less ours.
 pub(super) struct Said {
-    pub(super) seen: Vec<Seen>,
+    pub(super) noted: Vec<Noted>,
     pub(super) skew: Option<i64>,
+    /// There is more, which was not read.
+    pub(super) is_partial: bool,
+}
+
+/// How far back lists are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    /// The time of the oldest object that counts, by the API's clock, which is so far ahead of ours.
+    pub(super) since: &'a dyn Fn(Option<i64>) -> Wall,
+    pub(super) most_pages: usize,
 }
 
 impl Questions {
-    /// What might be the object of an intent. `None`: the API cannot be asked, or not all of it.
-    pub(super) async fn look(&self, witness: &Witness, intent: &Intent) -> Option<(Look, Vec<Seen>)> {
-        let said = self.all(witness, intent, intent.sent_at).await?;
+    /// What might be the object of an intent. `None`: the API cannot be asked. `is_ours`: it was sent by our clock.
+    pub(super) async fn look(
+        &self,
+        witness: &Witness,
+        intent: &Intent,
+        is_ours: bool,
+    ) -> Option<(Look, Vec<Seen>)> {
+        let since = |skew: Option<i64>| earliest(intent, intent.skew.or(skew.filter(|_| is_ours)));
+        let reach = Reach { since: &since, most_pages: MOST_PAGES };
+        let said = self.all(witness, intent, reach).await?;
         Some(matching(witness, intent, &said))
     }
 
-    /// All objects of the witness since a time.
-    pub(super) async fn all(&self, witness: &Witness, intent: &Intent, since: Wall) -> Option<Said> {
+    /// All objects of the witness within reach.
+    pub(super) async fn all(&self, witness: &Witness, intent: &Intent, reach: Reach<'_>) -> Option<Said> {
         let ids: Vec<JsValue> = intent.ids.iter().map(|id| JsValue::from_str(id)).collect();
         match witness.place {
-            Place::Object => self.object(witness.operation, &ids).await,
-            Place::List => self.list(witness.operation, &ids, witness, since).await,
+            Place::Object => self.object(witness, &ids).await,
+            Place::List => self.list(witness.operation, &ids, witness, reach).await,
             Place::ListOfNumbers(facts) => {
                 let numbers = Witness::list("numbers.list", &[]);
-                let said = self.list(numbers.operation, &[], &numbers, 0).await?;
-                let mut all = Said { seen: Vec::new(), skew: said.skew };
-                for number in said.seen.iter().filter(|number| fit(facts, &intent.facts, &number.object)) {
-                    let id = get(&number.object, "id");
-                    all.seen.extend(self.list(witness.operation, &[id], witness, since).await?.seen);
+                let said = self.list(numbers.operation, &[], &numbers, reach).await?;
+                let mut all = Said { noted: Vec::new(), ..said };
+                let objects = said.noted.iter().map(|number| &number.seen.object);
+                for number in objects.filter(|number| fit(facts, &intent.facts, number)) {
+                    let more = self.list(witness.operation, &[get(number, "id")], witness, reach).await?;
+                    all.noted.extend(more.noted);
+                    all.is_partial |= more.is_partial;
                 }
                 Some(all)
             }
         }
     }
 
-    async fn object(&self, operation: &str, ids: &[JsValue]) -> Option<Said> {
+    async fn object(&self, witness: &Witness, ids: &[JsValue]) -> Option<Said> {
         let none = JsValue::UNDEFINED;
-        match self.ask(operation, ids, &none).await {
+        match self.ask(witness.operation, ids, &none).await {
             Ok(seen) => {
                 let skew = skew_of(&seen.response);
-                let seen = if absent(&seen.object) { Vec::new() } else { vec![seen] };
-                Some(Said { seen, skew })
+                let noted = if absent(&seen.object) { Vec::new() } else { vec![Noted::of(witness, seen)] };
+                Some(Said { noted, skew, is_partial: false })
             }
             // There is none.
-            Err(Some(404)) => Some(Said { seen: Vec::new(), skew: None }),
+            Err(Some(404)) => Some(Said { noted: Vec::new(), skew: None, is_partial: false }),
             Err(_) => None,
         }
     }
 
-    async fn list(&self, operation: &str, ids: &[JsValue], witness: &Witness, since: Wall) -> Option<Said> {
+    async fn list(
+        &self,
+        operation: &str,
+        ids: &[JsValue],
+        witness: &Witness,
+        reach: Reach<'_>,
+    ) -> Option<Said> {
+        let is_exact = witness.facts.iter().any(|fact| fact.is_exact);
         let mut query = query_of(witness);
-        let mut all = Said { seen: Vec::new(), skew: None };
-        for _ in 0..MOST_PAGES {
+        let mut all = Said { noted: Vec::new(), skew: None, is_partial: false };
+        for _ in 0..reach.most_pages {
             let page = self.ask(operation, ids, &query).await.ok()?;
             all.skew = all.skew.or(skew_of(&page.response));
+            let since = (reach.since)(all.skew);
             let items = items_of(&page.object)?;
             let is_old = |item: &JsValue| {
                 witness
@@ -101,9 +155,13 @@ impl Questions {
                     .and_then(|field| time(item, field))
                     .is_some_and(|at| at.saturating_add(MARGIN) < since)
             };
-            let all_old = items.length() > 0 && items.iter().all(|item| is_old(&item));
+            // What bears a reference counts however old it seems.
+            let all_old = !is_exact && items.length() > 0 && items.iter().all(|item| is_old(&item));
             let response = page.response;
-            all.seen.extend(items.iter().map(|object| Seen { object, response: Rc::clone(&response) }));
+            all.noted.extend(items.iter().map(|object| {
+                let seen = Seen { object, response: Rc::clone(&response) };
+                Noted::of(witness, seen)
+            }));
             let next = get(&page.object, "next");
             if all_old || !get(&page.object, "hasMore").is_truthy() || !next.is_object() {
                 return Some(all);
@@ -118,6 +176,7 @@ impl Questions {
                 set(&query, &text(&pair.get(0)).unwrap_or_default(), &pair.get(1));
             }
         }
+        all.is_partial = true;
         Some(all)
     }
 
@@ -159,20 +218,15 @@ pub(super) fn matching(witness: &Witness, intent: &Intent, said: &Said) -> (Look
         Place::List | Place::Object => 0,
     };
     let sent = intent.facts.get(numbers..).unwrap_or_default();
-    let might_be = |seen: &&Seen| {
-        let says = |field: &str| text(&get(&seen.object, field));
-        witness.only.iter().all(|(field, value)| says(field).is_none_or(|said| said == *value))
-            && witness.except.is_none_or(|(field, value)| says(field).as_deref() != Some(value))
-            && fit(witness.facts, sent, &seen.object)
-    };
-    let seen: Vec<Seen> = said.seen.iter().filter(might_be).cloned().collect();
+    let might_be = said.noted.iter().filter(|noted| noted.fits(witness, sent));
+    let seen: Vec<Seen> = might_be.map(|noted| noted.seen.clone()).collect();
     let is_exact = witness.facts.iter().zip(sent).any(|(fact, sent)| fact.is_exact && sent.is_some());
     let candidates = seen.iter().map(|seen| Candidate {
         id: id_of(&seen.object),
         made_at: witness.made_at.and_then(|field| time(&seen.object, field)),
         is_exact,
     });
-    (Look { candidates: candidates.collect(), skew: said.skew, is_partial: false }, seen)
+    (Look { candidates: candidates.collect(), skew: said.skew, is_partial: said.is_partial }, seen)
 }
 
 /// The id that an object or an answer has.
@@ -182,7 +236,7 @@ pub(super) fn id_of(object: &JsValue) -> String {
 
 fn fit(facts: &[Fact], sent: &[Option<String>], object: &JsValue) -> bool {
     facts.iter().zip(sent).all(|(fact, sent)| {
-        fact.seen.is_empty() || fits(sent.as_deref(), seen(object, fact.kind, fact.seen).as_deref())
+        fact.seen.is_empty() || fits(sent.as_deref(), fact_in(object, fact.kind, fact.seen).as_deref())
     })
 }
 

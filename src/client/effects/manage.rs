@@ -1,7 +1,7 @@
 //! `client.effects` and `client.settle`: what the ledger holds, looking for all of it in one pass, a person's word, a
 //! webhook as a witness, and what became of a failed call without a key.
 
-use super::evidence::{Questions, Said, Seen, matching};
+use super::evidence::{Noted, Questions, Reach, Said, Seen, matching};
 use super::ledger::{Ledger, Trouble, stamp};
 use super::options::{ledger_of, settling_of};
 use super::record::{Record, entry_of, intent_of, shown};
@@ -13,6 +13,7 @@ use crate::client::settings::Settings;
 use crate::client::shared::Shared;
 use crate::core::effects::events::{Event, Policy, View, Wanted};
 use crate::core::effects::intent::{Intent, Stamped, State, Wall};
+use crate::core::effects::judge::earliest;
 use crate::core::effects::keyed::Keyed;
 use crate::core::effects::resolve::{Refusal, Word, resolve};
 use crate::core::effects::witness::{Place, Witness};
@@ -28,10 +29,17 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+/// What webhooks tell of.
+const CALLS: &str = "calls.create";
 /// Open entries that are read at once.
 const PAGE: u32 = 200;
+/// Pages of a list that one pass over all of them reads: the oldest may be days old.
+const MOST_PAGES_OF_ALL: usize = 1_000;
 /// How often a word is written again over what others wrote meanwhile.
 const MOST_TRIES: u32 = 5;
+
+/// Intents in doubt that one list tells of: the ids that it is asked with, its witness, and the intents by their keys.
+type Group = (Vec<String>, &'static Witness, Vec<(String, Intent)>);
 
 /// What `client.effects` does, under the name that JavaScript calls it by.
 pub(crate) struct Management {
@@ -155,7 +163,7 @@ impl Management {
     async fn settle(&self) -> Result<JsValue, JsValue> {
         let now = host::wall_clock();
         let open = self.all_open().await?;
-        let mut groups: Vec<(Vec<String>, &'static Witness, Vec<(String, Intent)>)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         let mut left: u32 = 0;
         for (key, entry) in open {
             let intent = entry.value;
@@ -190,14 +198,15 @@ impl Management {
     /// What the API says about all of these at once.
     async fn said_of_all(&self, witness: &Witness, intents: &[(String, Intent)]) -> Option<Rc<Said>> {
         let (_, first) = intents.first()?;
-        let oldest = intents.iter().map(|(_, intent)| intent.sent_at).min()?;
+        let oldest = intents.iter().map(|(_, intent)| earliest(intent, intent.skew)).min()?;
         // Of all numbers, whoever's they are.
         let any = match witness.place {
             Place::ListOfNumbers(facts) => vec![None; facts.len()],
             Place::List | Place::Object => Vec::new(),
         };
         let any = Intent { facts: any, ..first.clone() };
-        self.questions().all(witness, &any, oldest).await.map(Rc::new)
+        let reach = Reach { since: &|_| oldest, most_pages: MOST_PAGES_OF_ALL };
+        self.questions().all(witness, &any, reach).await.map(Rc::new)
     }
 
     fn questions(&self) -> Questions {
@@ -244,15 +253,16 @@ impl Management {
 
     /// A webhook that tells of an object. The number of intents that it settled.
     async fn observe(&self, event: &JsValue) -> Result<JsValue, JsValue> {
-        let Some(seen) = seen_in(event) else { return Ok(0.into()) };
-        let said = Rc::new(Said { seen: vec![seen], skew: None });
+        let calls = resources::named(CALLS).and_then(|operation| operation.witness);
+        let (Some(seen), Some(witness)) = (seen_in(event), calls) else { return Ok(0.into()) };
+        // It is one object out of all that there are.
+        let said = Rc::new(Said { noted: vec![Noted::of(witness, seen)], skew: None, is_partial: true });
         let mut settled: u32 = 0;
         for (key, entry) in self.all_open().await? {
             let intent = entry.value;
-            let witness = resources::named(&intent.operation).and_then(|operation| operation.witness);
-            let might_be = intent.operation == "calls.create"
+            let might_be = intent.operation == CALLS
                 && !intent.state.is_under_way(host::wall_clock())
-                && witness.is_some_and(|witness| !matching(witness, &intent, &said).0.candidates.is_empty());
+                && !matching(witness, &intent, &said).0.candidates.is_empty();
             if might_be && self.look_for(&key, intent, Some(&said)).await {
                 settled = settled.saturating_add(1);
             }

@@ -41,8 +41,8 @@ use wasm_bindgen::JsValue;
 
 /// The longest time that a request may be under way, retries included, where the caller names none.
 const LONGEST: Millis = 900_000;
-/// What a lease lasts longer than its request may.
-const LEASE_MARGIN: Millis = 60_000;
+/// What a lease lasts longer than its request may, at least and at most: the clocks of machines differ.
+const LEASE_MARGINS: [Millis; 2] = [5_000, 60_000];
 
 /// Where the intents of a use are kept.
 enum Store {
@@ -118,7 +118,7 @@ impl Use {
             snapshot: settling.snapshot && operation.witness.is_some(),
             again: settling.again,
             has_witness: operation.witness.is_some(),
-            lease: prepared.total_timeout.unwrap_or(LONGEST).min(LONGEST).saturating_add(LEASE_MARGIN),
+            lease: lease_of(prepared.total_timeout),
             ends: questions.ends,
         };
         let machine = Keyed::new(wanted, policy);
@@ -212,8 +212,12 @@ impl Use {
 
     async fn before(&mut self) -> Option<Vec<String>> {
         let intent = self.machine.wanted().clone();
-        let intent = Intent { sent_at: host::wall_clock(), ..intent };
-        let look = self.questions.look(self.witness?, &intent).await?.0;
+        // With a snapshot no clock is trusted, so that it must reach as far back as is judged without one.
+        let intent = Intent { sent_at: host::wall_clock(), before: Some(Vec::new()), ..intent };
+        let look = self.questions.look(self.witness?, &intent, false).await?.0;
+        if look.is_partial {
+            return None;
+        }
         Some(look.candidates.into_iter().map(|candidate| candidate.id).collect())
     }
 
@@ -331,7 +335,7 @@ impl Use {
         let (Some(witness), Some(intent)) = (self.witness, intent) else { return Event::Looked(None) };
         let looked = match &self.evidence {
             Some(said) => Some(matching(witness, &intent, said)),
-            None => self.questions.look(witness, &intent).await,
+            None => self.questions.look(witness, &intent, self.machine.is_ours(subject)).await,
         };
         if self.cancellation.is_cancelled() {
             return Event::Aborted;
@@ -341,6 +345,14 @@ impl Use {
             look
         }))
     }
+}
+
+/// How long an intent counts as under way once it is announced: longer than its request can live, which ends with the call's
+/// own time. Whoever gives a call little time need not wait a minute for the key of a process that died.
+fn lease_of(total: Option<Millis>) -> Millis {
+    let [least, most] = LEASE_MARGINS;
+    let longest = total.unwrap_or(LONGEST).min(LONGEST);
+    longest.saturating_add(longest.clamp(least, most))
 }
 
 /// The part of a ledger's keys that keeps accounts apart: the address and the sub-account.

@@ -98,7 +98,7 @@ impl Use {
             return Some(seen.clone());
         }
         let intent = self.machine.subject(Subject::Own)?.clone();
-        let (_, seen) = self.questions.look(witness, &intent).await?;
+        let (_, seen) = self.questions.look(witness, &intent, false).await?;
         seen.iter().find(is_it).cloned()
     }
 
