@@ -59,6 +59,23 @@ fn a_lane_whose_holder_the_ledger_has_lost_is_free() {
     assert_eq!(action, Action::Send);
 }
 
+#[test]
+fn the_looks_for_the_holder_do_not_count_for_a_key_that_is_in_doubt_by_now() {
+    let mut world = World::new();
+    world.dead(wanted("a"));
+    let (mut keyed, action) = world.begin(wanted("b"), AGAIN);
+    assert_eq!(action, Action::Look(Subject::Holder));
+    let Action::Wait(_) = world.on(&mut keyed, Event::Looked(NOTHING)) else { panic!() };
+    // Meanwhile the holder is settled, and another use of the key sends and loses its answer.
+    world.person_frees("a");
+    let mut other = world.lost(wanted("b"), POLICY);
+    let Action::Wait(_) = world.on(&mut other, Event::Looked(NOTHING)) else { panic!() };
+    world.now += 30_000;
+    assert_eq!(world.on(&mut keyed, Event::Woken), Action::Look(Subject::Own));
+    let action = world.on(&mut keyed, Event::Looked(NOTHING));
+    assert!(matches!(action, Action::Wait(_)), "{action:?}");
+}
+
 // Settling from outside of the use that sent it.
 
 #[test]
