@@ -101,7 +101,7 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// A request that was prepared for an earlier call.
-    pub(super) fn again(settings: &Rc<Settings>, signal: Option<AbortSignal>, request: JsValue) -> Self {
+    fn again(settings: &Rc<Settings>, signal: Option<AbortSignal>, request: JsValue) -> Self {
         Self {
             settings: Rc::clone(settings),
             signal,

@@ -104,8 +104,12 @@ impl Driver {
         self.call.time_left(host::now())
     }
 
-    /// Runs the call to its end.
-    pub(super) async fn run(&mut self) -> Result<Success, CallError> {
+    /// Runs the call to its end. A box, so that all who make calls share one state machine.
+    pub(super) fn run(&mut self) -> Pin<Box<dyn Future<Output = Result<Success, CallError>> + '_>> {
+        Box::pin(self.perform())
+    }
+
+    async fn perform(&mut self) -> Result<Success, CallError> {
         let mut action = self.step(Event::Begin);
         loop {
             action = match action {

@@ -1,6 +1,5 @@
 //! Asks the API what became of a request, as its witness says (`core::effects::witness`), and reads an object again.
 
-use super::content::seen;
 use crate::client::arguments::{self, Arguments};
 use crate::client::driver::Driver;
 use crate::client::settings::Settings;
@@ -8,17 +7,32 @@ use crate::client::shared::Shared;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::effects::intent::{Intent, Wall};
-use crate::core::effects::judge::{Candidate, Look};
-use crate::core::effects::witness::{Fact, Place, Witness, fits};
+use crate::core::effects::judge::Look;
+use crate::core::effects::row::{Row, fields_of};
+use crate::core::effects::witness::{Place, Witness};
 use crate::core::failure::Failure;
 use crate::platform::fetch::Response;
 use crate::platform::host;
-use crate::platform::value::{absent, get, set, text};
+use crate::platform::value::{get, set};
 use crate::resources;
-use js_sys::{Array, Date, Object};
+use js_sys::{Array, JSON, Object};
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
+
+#[wasm_bindgen(module = "/src/js/effects/rows.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = rowsOf)]
+    fn rows_of(objects: &Array, fields: &str, dated: &str) -> String;
+    #[wasm_bindgen(js_name = itemsOf)]
+    fn items_of(page: &JsValue, is_list: bool) -> Option<Array>;
+    #[wasm_bindgen(js_name = nextOf)]
+    fn next_of(page: &JsValue, query: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = callIn)]
+    fn call_in(event: &JsValue) -> JsValue;
+}
 
 /// Pages of a list that one look reads. Calls come newest first, but nobody promises it.
 const MOST_PAGES: usize = 10;
@@ -28,10 +42,16 @@ const MARGIN: Wall = 600_000;
 const PATIENCE: Millis = 10_000;
 
 /// An object of the API, and the response that it came with.
-#[derive(Clone)]
 pub(super) struct Seen {
+    row: Row,
     pub(super) object: JsValue,
     pub(super) response: Rc<Response>,
+}
+
+impl Seen {
+    pub(super) fn id(&self) -> &str {
+        self.row.id()
+    }
 }
 
 /// Asks the API on behalf of a call, with its settings and under its signal.
@@ -43,92 +63,122 @@ pub(super) struct Questions {
 }
 
 /// What a list or an object has said: what is in it, and the API's clock less ours.
+#[derive(Default)]
 pub(super) struct Said {
-    pub(super) seen: Vec<Seen>,
-    pub(super) skew: Option<i64>,
+    seen: Vec<Rc<Seen>>,
+    skew: Option<i64>,
+}
+
+impl Said {
+    /// What a webhook says, if it tells of a call.
+    pub(super) fn by(event: &JsValue, witness: &Witness) -> Option<Self> {
+        let call = call_in(event);
+        let mut said = Self::default();
+        let items = Array::of(&[call]);
+        said.add(&items, witness, &Rc::new(Response::none()))?;
+        said.seen.first().is_some_and(|seen| !seen.id().is_empty()).then_some(said)
+    }
+
+    /// Adds objects. `None`: they cannot be read.
+    fn add(&mut self, items: &Array, witness: &Witness, response: &Rc<Response>) -> Option<()> {
+        let rows = Row::all(&rows_of(items, &fields_of(witness), witness.made_at.unwrap_or_default()))?;
+        for (object, row) in items.to_vec().into_iter().zip(rows) {
+            self.seen.push(Rc::new(Seen { row, object, response: Rc::clone(response) }));
+        }
+        Some(())
+    }
+
+    /// Those that might be the object of an intent.
+    pub(super) fn matching(&self, witness: &Witness, intent: &Intent) -> (Look, Vec<Rc<Seen>>) {
+        let mut look = Look { candidates: Vec::new(), skew: self.skew };
+        let mut matching = Vec::new();
+        for seen in &self.seen {
+            if let Some(candidate) = seen.row.candidate(witness, intent) {
+                look.candidates.push(candidate);
+                matching.push(Rc::clone(seen));
+            }
+        }
+        (look, matching)
+    }
 }
 
 impl Questions {
-    /// What might be the object of an intent. `None`: the API cannot be asked, or not all of it.
-    pub(super) async fn look(&self, witness: &Witness, intent: &Intent) -> Option<(Look, Vec<Seen>)> {
-        let said = self.all(witness, intent, intent.sent_at).await?;
-        Some(matching(witness, intent, &said))
-    }
-
-    /// All objects of the witness since a time.
-    pub(super) async fn all(&self, witness: &Witness, intent: &Intent, since: Wall) -> Option<Said> {
-        let ids: Vec<JsValue> = intent.ids.iter().map(|id| JsValue::from_str(id)).collect();
-        match witness.place {
-            Place::Object => self.object(witness.operation, &ids).await,
-            Place::List => self.list(witness.operation, &ids, witness, since).await,
-            Place::ListOfNumbers(facts) => {
-                let numbers = Witness::list("numbers.list", &[]);
-                let said = self.list(numbers.operation, &[], &numbers, 0).await?;
-                let mut all = Said { seen: Vec::new(), skew: said.skew };
-                for number in said.seen.iter().filter(|number| fit(facts, &intent.facts, &number.object)) {
-                    let id = get(&number.object, "id");
-                    all.seen.extend(self.list(witness.operation, &[id], witness, since).await?.seen);
+    /// All objects of the witness since a time, where the request had these ids and facts. `None`: the API cannot be asked,
+    /// or not all of it.
+    pub(super) async fn all(
+        &self,
+        witness: &Witness,
+        ids: &[String],
+        facts: &[Option<String>],
+        since: Wall,
+    ) -> Option<Said> {
+        let mut said = Said::default();
+        let mut places = vec![ids.iter().map(|id| JsValue::from_str(id)).collect::<Array>()];
+        if let Place::ListOfNumbers(of_numbers) = witness.place {
+            let numbers = Witness::list("numbers.list", of_numbers);
+            self.read_all(&numbers, &Array::new(), 0, &mut said).await?;
+            places.clear();
+            for number in std::mem::take(&mut said.seen) {
+                if number.row.fits(of_numbers, facts) {
+                    places.push(Array::of(&[JsValue::from_str(number.id())]));
                 }
-                Some(all)
             }
         }
-    }
-
-    async fn object(&self, operation: &str, ids: &[JsValue]) -> Option<Said> {
-        let none = JsValue::UNDEFINED;
-        match self.ask(operation, ids, &none).await {
-            Ok(seen) => {
-                let skew = skew_of(&seen.response);
-                let seen = if absent(&seen.object) { Vec::new() } else { vec![seen] };
-                Some(Said { seen, skew })
-            }
-            // There is none.
-            Err(Some(404)) => Some(Said { seen: Vec::new(), skew: None }),
-            Err(_) => None,
+        for ids in places {
+            self.read_all(witness, &ids, since, &mut said).await?;
         }
+        Some(said)
     }
 
-    async fn list(&self, operation: &str, ids: &[JsValue], witness: &Witness, since: Wall) -> Option<Said> {
-        let mut query = query_of(witness);
-        let mut all = Said { seen: Vec::new(), skew: None };
-        for _ in 0..MOST_PAGES {
-            let page = self.ask(operation, ids, &query).await.ok()?;
-            all.skew = all.skew.or(skew_of(&page.response));
-            let items = items_of(&page.object)?;
-            let is_old = |item: &JsValue| {
-                witness
-                    .made_at
-                    .and_then(|field| time(item, field))
-                    .is_some_and(|at| at.saturating_add(MARGIN) < since)
-            };
-            let all_old = items.length() > 0 && items.iter().all(|item| is_old(&item));
-            let response = page.response;
-            all.seen.extend(items.iter().map(|object| Seen { object, response: Rc::clone(&response) }));
-            let next = get(&page.object, "next");
-            if all_old || !get(&page.object, "hasMore").is_truthy() || !next.is_object() {
-                return Some(all);
+    /// Reads one list, or the one object.
+    fn read_all<'a>(
+        &'a self,
+        witness: &'a Witness,
+        ids: &'a Array,
+        since: Wall,
+        said: &'a mut Said,
+    ) -> Pin<Box<dyn Future<Output = Option<()>> + 'a>> {
+        Box::pin(async move {
+            let is_list = witness.place != Place::Object;
+            let first = if is_list { JSON::parse(witness.query).ok()? } else { JsValue::UNDEFINED };
+            let mut query = first.clone();
+            for _ in 0..MOST_PAGES {
+                let (page, response) = match self.ask(witness.operation, ids, &query).await {
+                    Ok(page) => page,
+                    // There is none.
+                    Err(Some(404)) if !is_list => return Some(()),
+                    Err(_) => return None,
+                };
+                said.skew = said.skew.or(skew_of(&response));
+                let known = said.seen.len();
+                said.add(&items_of(&page, is_list)?, witness, &response)?;
+                let new = said.seen.get(known..).unwrap_or_default();
+                let is_old =
+                    |seen: &Rc<Seen>| seen.row.made_at().is_some_and(|at| at.saturating_add(MARGIN) < since);
+                query = next_of(&page, &first);
+                if query.is_undefined() || (!new.is_empty() && new.iter().all(is_old)) {
+                    break;
+                }
+                if query.is_null() {
+                    return None;
+                }
             }
-            if Object::keys(next.unchecked_ref::<Object>()).length() == 0 {
-                // A list that claims to go on without moving.
-                return None;
-            }
-            query = query_of(witness);
-            for pair in Object::entries(next.unchecked_ref::<Object>()).iter() {
-                let pair: Array = pair.unchecked_into();
-                set(&query, &text(&pair.get(0)).unwrap_or_default(), &pair.get(1));
-            }
-        }
-        Some(all)
+            Some(())
+        })
     }
 
-    /// An object by its id: the one that `found` holds, read again where an operation can.
-    pub(super) async fn read(&self, witness: &Witness, id: &str) -> Result<Seen, Option<u16>> {
-        let operation = witness.read.ok_or(None)?;
-        self.ask(operation, &[JsValue::from_str(id)], &JsValue::UNDEFINED).await
+    /// An object by its id, where an operation can read it.
+    pub(super) async fn read(&self, witness: &Witness, id: &str) -> Option<(JsValue, Rc<Response>)> {
+        self.ask(witness.read?, &Array::of(&[JsValue::from_str(id)]), &JsValue::UNDEFINED).await.ok()
     }
 
     /// One request. Without a result: the status with which the API refused, if it answered.
-    async fn ask(&self, operation: &str, ids: &[JsValue], input: &JsValue) -> Result<Seen, Option<u16>> {
+    async fn ask(
+        &self,
+        operation: &str,
+        ids: &Array,
+        input: &JsValue,
+    ) -> Result<(JsValue, Rc<Response>), Option<u16>> {
         let operation = resources::named(operation).ok_or(None)?;
         let left = self.ends.map_or(PATIENCE, |ends| ends.saturating_sub(host::now()).clamp(1, PATIENCE));
         let settings = Rc::new(Settings {
@@ -137,13 +187,13 @@ impl Questions {
             replay: Replay::Safe,
             ..(*self.settings).clone()
         });
-        let (none, ids) = (JsValue::UNDEFINED, ids.iter().collect::<Array>());
-        let given = Arguments { in_flight: &none, ids: &ids, input, options: &none };
+        let none = JsValue::UNDEFINED;
+        let given = Arguments { in_flight: &none, ids, input, options: &none };
         let prepared =
             arguments::prepare(&settings, self.signal.clone(), operation, &given).map_err(|_| None)?;
         let mut driver = Driver::new(&self.shared, operation, prepared);
         match driver.run().await {
-            Ok(success) => Ok(Seen { object: success.data, response: Rc::new(success.response) }),
+            Ok(success) => Ok((success.data, Rc::new(success.response))),
             Err(_) => Err(match driver.last_failure() {
                 Some(Failure::Answered(answered)) => Some(answered.status),
                 _ => None,
@@ -152,68 +202,12 @@ impl Questions {
     }
 }
 
-/// Which of these objects might be that of an intent.
-pub(super) fn matching(witness: &Witness, intent: &Intent, said: &Said) -> (Look, Vec<Seen>) {
-    let numbers = match witness.place {
-        Place::ListOfNumbers(facts) => facts.len(),
-        Place::List | Place::Object => 0,
-    };
-    let sent = intent.facts.get(numbers..).unwrap_or_default();
-    let might_be = |seen: &&Seen| {
-        let says = |field: &str| text(&get(&seen.object, field));
-        witness.only.iter().all(|(field, value)| says(field).is_none_or(|said| said == *value))
-            && witness.except.is_none_or(|(field, value)| says(field).as_deref() != Some(value))
-            && fit(witness.facts, sent, &seen.object)
-    };
-    let seen: Vec<Seen> = said.seen.iter().filter(might_be).cloned().collect();
-    let is_exact = witness.facts.iter().zip(sent).any(|(fact, sent)| fact.is_exact && sent.is_some());
-    let candidates = seen.iter().map(|seen| Candidate {
-        id: id_of(&seen.object),
-        made_at: witness.made_at.and_then(|field| time(&seen.object, field)),
-        is_exact,
-    });
-    (Look { candidates: candidates.collect(), skew: said.skew }, seen)
-}
-
-/// The id that an object or an answer has.
-pub(super) fn id_of(object: &JsValue) -> String {
-    ["id", "callId"].iter().find_map(|name| text(&get(object, name))).unwrap_or_default()
-}
-
-fn fit(facts: &[Fact], sent: &[Option<String>], object: &JsValue) -> bool {
-    facts.iter().zip(sent).all(|(fact, sent)| {
-        fact.seen.is_empty() || fits(sent.as_deref(), seen(object, fact.kind, fact.seen).as_deref())
-    })
-}
-
-fn query_of(witness: &Witness) -> JsValue {
-    let query = Object::new();
-    for (name, value) in witness.query {
-        let value = value.parse::<u32>().map_or_else(|_| JsValue::from_str(value), JsValue::from);
-        set(&query, name, &value);
-    }
-    query.into()
-}
-
-/// The items of a page, or of a list of which nobody tells its shape.
-fn items_of(page: &JsValue) -> Option<Array> {
-    [page.clone(), get(page, "data"), get(page, "items"), get(page, "templates")]
-        .into_iter()
-        .find_map(|value| value.dyn_into::<Array>().ok())
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn time(object: &JsValue, field: &str) -> Option<Wall> {
-    let millis = Date::parse(&text(&get(object, field))?);
-    millis.is_finite().then_some(millis as Wall)
-}
-
 /// How far the API's clock is ahead of ours.
 fn skew_of(response: &Response) -> Option<i64> {
     let date = httpdate::parse_http_date(&response.header("date")).ok()?;
-    let theirs = date.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis();
+    let theirs = date.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs().cast_signed();
     // A Date header has whole seconds: in the middle of one the mean error is least.
-    i64::try_from(theirs).ok()?.checked_add(500)?.checked_sub(i64::try_from(host::wall_clock()).ok()?)
+    Some(theirs.wrapping_mul(1000).wrapping_add(500).wrapping_sub(host::wall_clock().cast_signed()))
 }
 
 /// The operation's own answer, of an object that was found.
@@ -229,4 +223,9 @@ pub(super) fn answer_of(witness: &Witness, object: &JsValue) -> JsValue {
         }
     }
     answer.into()
+}
+
+/// The id that an answer has.
+pub(super) fn id_of(object: &JsValue) -> String {
+    get(object, "id").as_string().or_else(|| get(object, "callId").as_string()).unwrap_or_default()
 }

@@ -1,27 +1,20 @@
 //! How a use of a key ends: with data, or with an error that says what is known.
 
+use super::content::{add_settlement, shown};
 use super::evidence::{Seen, answer_of};
 use super::ledger::{Trouble, code_of};
-use super::{Subject, Use, record};
+use super::{Subject, Use};
 use crate::core::Millis;
 use crate::core::effects::events::{Done, Problem};
 use crate::core::effects::intent::{How, State};
 use crate::core::error::Code;
-use crate::core::text::joined;
 use crate::platform::errors::{self, Report};
 use crate::platform::fetch::Response;
 use crate::platform::host;
 use crate::platform::value::set;
 use js_sys::Object;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen(module = "/src/js/effects/content.js")]
-extern "C" {
-    /// Puts what is known of an intent on an error.
-    #[wasm_bindgen(js_name = addSettlement)]
-    fn add_settlement(error: &JsValue, intent: &JsValue);
-}
+use wasm_bindgen::JsValue;
 
 /// How a use of a key ended well.
 pub(crate) struct Ended {
@@ -37,20 +30,19 @@ pub(crate) struct Ended {
 }
 
 impl Use {
-    pub(super) async fn fulfilled(mut self, done: Done) -> Result<Ended, JsValue> {
+    pub(super) async fn fulfilled(&mut self, done: Done) -> Result<Ended, JsValue> {
         if done.how == How::Answered && !done.replayed {
             return self.answered();
         }
         let (attempts, elapsed) = (self.attempts(), host::now().saturating_sub(self.began));
         let settled = match self.machine.subject(Subject::Own) {
-            Some(intent) => record::shown(&self.key, intent),
+            Some(intent) => shown(&self.key, intent),
             None => JsValue::UNDEFINED,
         };
-        let seen = self.object(&done.id).await;
-        let (data, response) = match seen {
-            Some(seen) => {
-                let data = self.witness.map(|witness| answer_of(witness, &seen.object));
-                (data.unwrap_or(seen.object), Some(seen.response))
+        let (data, response) = match self.object(&done.id).await {
+            Some((object, response)) => {
+                let data = self.witness.map_or(JsValue::UNDEFINED, |witness| answer_of(witness, &object));
+                (data, Some(response))
             }
             None => {
                 let data = Object::new();
@@ -63,7 +55,7 @@ impl Use {
         Ok(Ended { data, response, attempts, elapsed, settled, replayed: done.replayed })
     }
 
-    fn answered(mut self) -> Result<Ended, JsValue> {
+    fn answered(&mut self) -> Result<Ended, JsValue> {
         let elapsed = host::now().saturating_sub(self.began);
         match self.sent.take() {
             Some((driver, Ok(success))) => Ok(Ended {
@@ -86,20 +78,21 @@ impl Use {
 
     /// The object of a placed intent: read by its id where the API can, else out of the list. It may be of an earlier
     /// use of the key, and not to be read now: then the id is all there is.
-    async fn object(&mut self, id: &str) -> Option<Seen> {
+    async fn object(&self, id: &str) -> Option<(JsValue, Rc<Response>)> {
         let witness = self.witness?;
         if !id.is_empty()
-            && let Ok(seen) = self.questions.read(witness, id).await
+            && let Some(read) = self.questions.read(witness, id).await
         {
-            return Some(seen);
+            return Some(read);
         }
-        let is_it = |seen: &&Seen| super::id_of(&seen.object) == id;
-        if let Some(seen) = self.seen.iter().find(is_it) {
-            return Some(seen.clone());
+        let by_id = |seen: &[Rc<Seen>]| {
+            let found = seen.iter().find(|seen| seen.id() == id)?;
+            Some((found.object.clone(), Rc::clone(&found.response)))
+        };
+        match by_id(&self.seen) {
+            Some(found) => Some(found),
+            None => by_id(&self.find(Some(Subject::Own)).await?.1),
         }
-        let intent = self.machine.subject(Subject::Own)?.clone();
-        let (_, seen) = self.questions.look(witness, &intent).await?;
-        seen.iter().find(is_it).cloned()
     }
 
     /// The JavaScript error of a use that failed.
@@ -110,26 +103,30 @@ impl Use {
         {
             let thrown = driver.failure(error);
             if let Some(intent) = intent {
-                add_settlement(&thrown, &record::shown(&self.key, intent));
+                add_settlement(&thrown, &shown(&self.key, intent));
             }
             return thrown;
         }
         match problem {
             Problem::Reused(names) => {
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                let what = if names.is_empty() {
-                    "for another operation".to_owned()
+                let mut note = String::from("this idempotency key was used before ");
+                note.push_str(if names.is_empty() {
+                    "for another operation"
                 } else {
-                    joined(&["with other content (", &names.join(", "), ")"])
-                };
-                let note = joined(&["this idempotency key was used before ", &what]);
+                    "with other content ("
+                });
+                for (at, name) in names.iter().enumerate() {
+                    note.push_str(if at == 0 { "" } else { ", " });
+                    note.push_str(name);
+                }
+                note.push_str(if names.is_empty() { "" } else { ")" });
                 self.own_error(Code::KeyReused, &note, false, &none)
             }
             Problem::LedgerUnavailable => self.of_ledger(),
             Problem::InDoubt(intent) => {
                 let note = in_doubt(&intent.state);
                 let error = self.own_error(Code::OutcomeUnknown, note, true, &none);
-                add_settlement(&error, &record::shown(&self.key, &intent));
+                add_settlement(&error, &shown(&self.key, &intent));
                 error
             }
             Problem::LaneInDoubt => {
@@ -156,8 +153,8 @@ impl Use {
             None => (JsValue::UNDEFINED, "the ledger did not answer in time; nothing was sent"),
         };
         let is_wrong = matches!(
-            code_of(&cause).as_deref(),
-            Some("LEDGER_CONFIGURATION" | "LEDGER_VERSION" | "INVALID_ARGUMENT")
+            code_of(&cause).as_str(),
+            "LEDGER_CONFIGURATION" | "LEDGER_VERSION" | "INVALID_ARGUMENT"
         );
         if is_wrong {
             let note = "the ledger cannot be used as it is set up: see cause; nothing was sent";

@@ -117,6 +117,14 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// With what is known now.
+    #[must_use]
+    #[inline(never)]
+    pub fn in_state(mut self, state: State) -> Self {
+        self.state = state;
+        self
+    }
+
     /// The fields whose content differs, by name.
     pub fn differences<'a>(&'a self, content: &'a [(String, String)]) -> Vec<&'a str> {
         let of = |all: &'a [(String, String)], name: &str| {
@@ -151,17 +159,18 @@ impl Lane {
     /// Free again; `id` belongs to the intent that held it.
     #[must_use]
     pub fn released(&self, id: Option<&str>, now: Wall) -> Self {
-        let mut taken: Vec<_> =
-            self.taken.iter().filter(|(_, at)| now.saturating_sub(*at) < REMEMBERED).cloned().collect();
-        if let Some(id) = id.filter(|id| !id.is_empty() && !taken.iter().any(|(own, _)| own == id)) {
-            taken.push((id.to_owned(), now));
+        let is_fresh = |at: &Wall| now.saturating_sub(*at) < REMEMBERED;
+        let fresh = || self.taken.iter().filter(|(_, at)| is_fresh(at));
+        let new = id.filter(|id| !id.is_empty() && !fresh().any(|(own, _)| own == id));
+        let mut surplus = (fresh().count() + usize::from(new.is_some())).saturating_sub(MOST_TAKEN);
+        let mut taken = Vec::new();
+        for (id, at) in fresh().map(|(id, at)| (id.as_str(), *at)).chain(new.map(|id| (id, now))) {
+            if surplus > 0 && !id.is_empty() {
+                surplus -= 1;
+            } else {
+                taken.push((id.to_owned(), at));
+            }
         }
-        let mut surplus = taken.len().saturating_sub(MOST_TAKEN);
-        taken.retain(|(id, _)| {
-            let goes = surplus > 0 && !id.is_empty();
-            surplus = surplus.saturating_sub(usize::from(goes));
-            !goes
-        });
         Self { holder: None, taken }
     }
 

@@ -42,6 +42,14 @@ enum Phase {
     Over,
 }
 
+/// A write under way: the intent, and its lane if that remains.
+#[derive(Debug)]
+struct Written {
+    subject: Subject,
+    entry: Stamped<Intent>,
+    lane: Option<Stamped<Lane>>,
+}
+
 /// One use of a key.
 #[derive(Debug)]
 pub struct Keyed {
@@ -49,8 +57,8 @@ pub struct Keyed {
     policy: Policy,
     phase: Phase,
     view: View,
-    /// What the view becomes when the write under way takes place.
-    written: Option<Box<View>>,
+    /// What the write under way changes.
+    written: Option<Written>,
     /// The stamp of the last claim that this use wrote, or may have written, until its request leaves.
     claim: Option<String>,
     /// The claim is over an earlier request that may have happened, by the caller's policy.
@@ -149,7 +157,7 @@ impl Keyed {
                 self.decide(now)
             }
             (Phase::Sending, Event::Sent(outcome)) => {
-                self.is_lost = outcome == Outcome::Unknown;
+                self.is_lost = matches!(outcome, Outcome::Unknown);
                 self.record(outcome, now)
             }
             // It is on its way, whatever the driver gives up for.
@@ -185,7 +193,7 @@ impl Keyed {
             }
             (Phase::Pausing(_), Event::Woken) if !self.is_late(now) => self.read(),
             (Phase::Withdrawing, event) => {
-                if event == Event::Written(true) {
+                if matches!(event, Event::Written(true)) {
                     self.apply();
                 }
                 self.give_up(Problem::OutOfTime)
@@ -280,7 +288,7 @@ impl Keyed {
 
     /// What follows from the ledger.
     fn decide(&mut self, now: &mut Now<'_>) -> Action {
-        let Some(entry) = self.view.intent.clone() else {
+        let Some(entry) = &self.view.intent else {
             // The ledger has forgotten a request that may have happened.
             return if self.is_lost { self.give_up(Problem::OutOfTime) } else { self.enter_lane(now) };
         };
@@ -291,13 +299,14 @@ impl Keyed {
             return self.fail(Problem::Reused(names));
         }
         if let State::Placed { id, how } = &intent.state {
-            return self.done(id.clone(), *how);
+            let (id, how) = (id.clone(), *how);
+            return self.done(id, how);
         }
         if self.is_free(intent) {
             return if self.is_lost { self.give_up(Problem::OutOfTime) } else { self.enter_lane(now) };
         }
         let is_known = self.view.is_unsent || (self.is_lost && self.is_mine(intent));
-        if !is_known && self.polls.is_under_way(&entry, now.wall, now.at) {
+        if !is_known && self.polls.is_under_way(entry, now.wall, now.at) {
             return self.wait_for_another(now);
         }
         self.doubt(Subject::Own, now)
@@ -306,10 +315,10 @@ impl Keyed {
     /// Claims the key, unless another intent of the lane is under way or in doubt.
     fn enter_lane(&mut self, now: &mut Now<'_>) -> Action {
         if !self.lane_is_ours()
-            && let Some(entry) = self.view.holder.clone()
+            && let Some(entry) = &self.view.holder
             && entry.value.state.is_in_doubt()
         {
-            if self.polls.is_under_way(&entry, now.wall, now.at) {
+            if self.polls.is_under_way(entry, now.wall, now.at) {
                 return self.wait_for_another(now);
             }
             return self.doubt(Subject::Holder, now);
@@ -348,13 +357,11 @@ impl Keyed {
             _ if self.view.is_unsent => intent.sends.saturating_sub(1),
             _ => intent.sends,
         });
-        let mut intent = Intent {
-            state: State::Sending { until: now.wall.saturating_add(self.policy.lease) },
-            sent_at: now.wall,
-            before: self.before.clone(),
-            sends: counted.saturating_add(1),
-            ..self.wanted.intent.clone()
-        };
+        let mut intent = self.wanted.intent.clone();
+        intent.state = State::Sending { until: now.wall.saturating_add(self.policy.lease) };
+        intent.sent_at = now.wall;
+        intent.before.clone_from(&self.before);
+        intent.sends = counted.saturating_add(1);
         // What an earlier request may have made is the key's as well, and is older.
         if let Some(earlier) = earlier.filter(|_| !is_free) {
             intent.sent_at = earlier.sent_at;
@@ -364,7 +371,7 @@ impl Keyed {
         self.is_over_doubt = !is_free;
         let lane = self.lane().held_by(&self.wanted.key);
         let action = self.write(Subject::Own, intent, lane, now);
-        self.claim = self.written.as_ref().and_then(|view| Some(view.intent.as_ref()?.stamp.clone()));
+        self.claim = self.written.as_ref().map(|written| written.entry.stamp.clone());
         self.phase = Phase::Claiming;
         action
     }
@@ -375,46 +382,45 @@ impl Keyed {
 
     /// Writes an intent and its lane at once.
     fn write(&mut self, subject: Subject, intent: Intent, lane: Lane, now: &mut Now<'_>) -> Action {
-        let key = self.key_of(subject);
         let was = match subject {
             Subject::Own => self.view.intent.as_ref(),
             Subject::Holder => self.view.holder.as_ref(),
         };
-        let was = was.map(|entry| entry.stamp.clone());
-        let entry = Stamped { stamp: (now.stamp)(), value: intent };
-        let lane_was = self.view.lane.as_ref().map(|lane| lane.stamp.clone());
-        let lane_stamp = (now.stamp)();
-        let is_empty = lane == Lane::default();
+        let is_empty = lane.holder.is_none() && lane.taken.is_empty();
         let changes = vec![
             Change {
-                key,
-                was,
-                stamp: entry.stamp.clone(),
-                value: Value::Intent(Box::new(entry.value.clone())),
+                key: self.key_of(subject),
+                was: was.map(|entry| entry.stamp.clone()),
+                stamp: (now.stamp)(),
+                value: Value::Intent(Box::new(intent.clone())),
             },
             Change {
                 key: self.wanted.intent.lane.clone(),
-                was: lane_was,
-                stamp: lane_stamp.clone(),
+                was: self.view.lane.as_ref().map(|lane| lane.stamp.clone()),
+                stamp: (now.stamp)(),
                 value: if is_empty { Value::Gone } else { Value::Lane(lane.clone()) },
             },
         ];
-        let mut view = self.view.clone();
-        view.lane = (!is_empty).then_some(Stamped { stamp: lane_stamp, value: lane });
-        match subject {
-            Subject::Own => {
-                view.intent = Some(entry);
-                view.is_unsent = false;
-            }
-            Subject::Holder => view.holder = Some(entry),
+        if let [of_intent, of_lane] = changes.as_slice() {
+            let (stamp, lane_stamp) = (of_intent.stamp.clone(), of_lane.stamp.clone());
+            self.written = Some(Written {
+                subject,
+                entry: Stamped { stamp, value: intent },
+                lane: (!is_empty).then_some(Stamped { stamp: lane_stamp, value: lane }),
+            });
         }
-        self.written = Some(Box::new(view));
         Action::Write(changes)
     }
 
     fn apply(&mut self) {
-        if let Some(view) = self.written.take() {
-            self.view = *view;
+        let Some(Written { subject, entry, lane }) = self.written.take() else { return };
+        self.view.lane = lane;
+        match subject {
+            Subject::Own => {
+                self.view.intent = Some(entry);
+                self.view.is_unsent = false;
+            }
+            Subject::Holder => self.view.holder = Some(entry),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A person's word on an intent in doubt.
 
 use super::events::View;
-use super::intent::{Change, How, Intent, State, Value, Wall};
+use super::intent::{Change, How, State, Value, Wall};
 
 /// What a person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn resolve(
         key: key.to_owned(),
         was: Some(entry.stamp.clone()),
         stamp: stamp(),
-        value: Value::Intent(Box::new(Intent { state, ..entry.value.clone() })),
+        value: Value::Intent(Box::new(entry.value.clone().in_state(state))),
     }];
     if let Some(lane) = view.lane.as_ref().filter(|lane| lane.value.holder.as_deref() == Some(key)) {
         let released = lane.value.released(id.as_deref(), now);
@@ -68,7 +68,7 @@ pub fn resolve(
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::core::effects::intent::{Lane, Stamped};
+    use crate::core::effects::intent::{Intent, Lane, Stamped};
 
     fn view(state: State) -> View {
         let intent = Intent {

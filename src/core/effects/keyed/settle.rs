@@ -33,12 +33,12 @@ impl Keyed {
     pub(super) fn looked(&mut self, subject: Subject, look: Option<Look>, now: &mut Now<'_>) -> Action {
         let is_readable = look.is_some();
         let look = look.unwrap_or_default();
-        let (Some(intent), Some(mut doubt)) = (self.subject(subject).cloned(), self.doubt.take()) else {
+        let (Some(mut intent), Some(mut doubt)) = (self.subject(subject).cloned(), self.doubt.take()) else {
             return self.give_up(Problem::OutOfTime);
         };
         // The difference of clocks is that of whoever sent it, and that is known to be us only here.
         let is_ours = subject == Subject::Own && self.is_lost && self.is_mine(&intent);
-        let intent = Intent { skew: intent.skew.or(look.skew.filter(|_| is_ours)), ..intent };
+        intent.skew = intent.skew.or(look.skew.filter(|_| is_ours));
         let verdict = judge(&intent, &self.lane(), &look.candidates, intent.skew);
         doubt.was_readable = is_readable;
         let key = self.key_of(subject);
@@ -62,7 +62,7 @@ impl Keyed {
         };
         self.doubt = Some(doubt);
         self.phase = Phase::Settling(subject, verdict);
-        self.write(subject, Intent { state, ..intent }, lane, now)
+        self.write(subject, intent.in_state(state), lane, now)
     }
 
     /// It was looked for long enough. That is no proof, so the lane stays taken.
@@ -88,7 +88,7 @@ impl Keyed {
         }
         let lane = self.lane();
         self.phase = Phase::Settling(subject, Verdict::NotFound);
-        self.write(subject, Intent { state, ..intent }, lane, now)
+        self.write(subject, intent.in_state(state), lane, now)
     }
 
     pub(super) fn settled(&mut self, subject: Subject, verdict: Verdict, now: &mut Now<'_>) -> Action {
