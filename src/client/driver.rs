@@ -61,7 +61,7 @@ impl Driver {
         let account = shared.account(settings, now);
         let policy = Policy {
             effect: operation.effect,
-            replay: settings.replay,
+            replay: prepared.replay,
             timeout: prepared.timeout,
             total_timeout: prepared.total_timeout,
             max_retries: settings.max_retries,

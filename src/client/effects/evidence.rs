@@ -7,6 +7,7 @@ use crate::client::shared::Shared;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::effects::intent::{Intent, Wall};
+use crate::core::effects::json::Json;
 use crate::core::effects::judge::Look;
 use crate::core::effects::row::{Row, fields_of};
 use crate::core::effects::witness::{Place, Witness};
@@ -43,15 +44,9 @@ const PATIENCE: Millis = 10_000;
 
 /// An object of the API, and the response that it came with.
 pub(super) struct Seen {
-    row: Row,
+    pub(super) id: String,
     pub(super) object: JsValue,
     pub(super) response: Rc<Response>,
-}
-
-impl Seen {
-    pub(super) fn id(&self) -> &str {
-        self.row.id()
-    }
 }
 
 /// Asks the API on behalf of a call, with its settings and under its signal.
@@ -62,10 +57,17 @@ pub(super) struct Questions {
     pub(super) ends: Option<Millis>,
 }
 
+/// Objects, what each of them says, and the response that they came with.
+struct Page {
+    rows: Json,
+    objects: Array,
+    response: Rc<Response>,
+}
+
 /// What a list or an object has said: what is in it, and the API's clock less ours.
 #[derive(Default)]
 pub(super) struct Said {
-    seen: Vec<Rc<Seen>>,
+    pages: Vec<Page>,
     skew: Option<i64>,
 }
 
@@ -73,32 +75,42 @@ impl Said {
     /// What a webhook says, if it tells of a call.
     pub(super) fn by(event: &JsValue, witness: &Witness) -> Option<Self> {
         let call = call_in(event);
-        let mut said = Self::default();
-        let items = Array::of(&[call]);
-        said.add(&items, witness, &Rc::new(Response::none()))?;
-        said.seen.first().is_some_and(|seen| !seen.id().is_empty()).then_some(said)
-    }
-
-    /// Adds objects. `None`: they cannot be read.
-    fn add(&mut self, items: &Array, witness: &Witness, response: &Rc<Response>) -> Option<()> {
-        let rows = Row::all(&rows_of(items, &fields_of(witness), witness.made_at.unwrap_or_default()))?;
-        for (object, row) in items.to_vec().into_iter().zip(rows) {
-            self.seen.push(Rc::new(Seen { row, object, response: Rc::clone(response) }));
+        if call.is_undefined() {
+            return None;
         }
-        Some(())
+        let page = Page::of(Array::of(&[call]), witness, Rc::new(Response::none()))?;
+        Some(Self { pages: vec![page], skew: None })
     }
 
-    /// Those that might be the object of an intent.
-    pub(super) fn matching(&self, witness: &Witness, intent: &Intent) -> (Look, Vec<Rc<Seen>>) {
+    /// The objects that might be the intent's.
+    pub(super) fn matching(&self, witness: &Witness, intent: &Intent) -> (Look, Vec<Seen>) {
         let mut look = Look { candidates: Vec::new(), skew: self.skew };
-        let mut matching = Vec::new();
-        for seen in &self.seen {
-            if let Some(candidate) = seen.row.candidate(witness, intent) {
-                look.candidates.push(candidate);
-                matching.push(Rc::clone(seen));
+        let mut seen = Vec::new();
+        for Page { rows, objects, response } in &self.pages {
+            for (index, row) in (0..).zip(rows.list()) {
+                if let Some(candidate) = Row(row).candidate(witness, intent) {
+                    let (id, object, response) =
+                        (candidate.id.clone(), objects.get(index), Rc::clone(response));
+                    seen.push(Seen { id, object, response });
+                    look.candidates.push(candidate);
+                }
             }
         }
-        (look, matching)
+        (look, seen)
+    }
+}
+
+impl Page {
+    /// `None`: the objects cannot be read.
+    fn of(objects: Array, witness: &Witness, response: Rc<Response>) -> Option<Self> {
+        let rows = Json::parse(&rows_of(&objects, &fields_of(witness), witness.made_at.unwrap_or_default()))?;
+        Some(Self { rows, objects, response })
+    }
+
+    /// True if all of it is from before a time.
+    fn is_before(&self, time: Wall) -> bool {
+        let rows = self.rows.list();
+        !rows.is_empty() && rows.iter().all(|row| Row(row).made_at().is_some_and(|at| at < time))
     }
 }
 
@@ -113,19 +125,26 @@ impl Questions {
         since: Wall,
     ) -> Option<Said> {
         let mut said = Said::default();
-        let mut places = vec![ids.iter().map(|id| JsValue::from_str(id)).collect::<Array>()];
+        let places = Array::new();
+        let own = Array::new();
+        for id in ids {
+            own.push(&JsValue::from_str(id));
+        }
         if let Place::ListOfNumbers(of_numbers) = witness.place {
             let numbers = Witness::list("numbers.list", of_numbers);
             self.read_all(&numbers, &Array::new(), 0, &mut said).await?;
-            places.clear();
-            for number in std::mem::take(&mut said.seen) {
-                if number.row.fits(of_numbers, facts) {
-                    places.push(Array::of(&[JsValue::from_str(number.id())]));
+            for page in std::mem::take(&mut said.pages) {
+                for row in page.rows.list() {
+                    if Row(row).fits(of_numbers, facts) {
+                        places.push(&Array::of(&[JsValue::from_str(Row(row).id())]));
+                    }
                 }
             }
+        } else {
+            places.push(&own);
         }
-        for ids in places {
-            self.read_all(witness, &ids, since, &mut said).await?;
+        for ids in places.to_vec() {
+            self.read_all(witness, ids.unchecked_ref(), since, &mut said).await?;
         }
         Some(said)
     }
@@ -150,13 +169,11 @@ impl Questions {
                     Err(_) => return None,
                 };
                 said.skew = said.skew.or(skew_of(&response));
-                let known = said.seen.len();
-                said.add(&items_of(&page, is_list)?, witness, &response)?;
-                let new = said.seen.get(known..).unwrap_or_default();
-                let is_old =
-                    |seen: &Rc<Seen>| seen.row.made_at().is_some_and(|at| at.saturating_add(MARGIN) < since);
                 query = next_of(&page, &first);
-                if query.is_undefined() || (!new.is_empty() && new.iter().all(is_old)) {
+                let page = Page::of(items_of(&page, is_list)?, witness, response)?;
+                let is_past = page.is_before(since.saturating_sub(MARGIN));
+                said.pages.push(page);
+                if is_past || query.is_undefined() {
                     break;
                 }
                 if query.is_null() {
@@ -181,16 +198,12 @@ impl Questions {
     ) -> Result<(JsValue, Rc<Response>), Option<u16>> {
         let operation = resources::named(operation).ok_or(None)?;
         let left = self.ends.map_or(PATIENCE, |ends| ends.saturating_sub(host::now()).clamp(1, PATIENCE));
-        let settings = Rc::new(Settings {
-            timeout: Some(left),
-            total_timeout: Some(left),
-            replay: Replay::Safe,
-            ..(*self.settings).clone()
-        });
         let none = JsValue::UNDEFINED;
         let given = Arguments { in_flight: &none, ids, input, options: &none };
-        let prepared =
-            arguments::prepare(&settings, self.signal.clone(), operation, &given).map_err(|_| None)?;
+        let prepared = arguments::prepare(&self.settings, self.signal.clone(), operation, &given);
+        let mut prepared = prepared.map_err(|_| None)?;
+        (prepared.timeout, prepared.total_timeout) = (Some(left), Some(left));
+        prepared.replay = Replay::Safe;
         let mut driver = Driver::new(&self.shared, operation, prepared);
         match driver.run().await {
             Ok(success) => Ok((success.data, Rc::new(success.response))),

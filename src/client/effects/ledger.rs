@@ -5,7 +5,6 @@ use crate::core::effects::intent::Change;
 use crate::core::effects::record::changes_of;
 use crate::platform::host;
 use crate::platform::value::get;
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 /// How long a ledger may take, in milliseconds.
@@ -15,12 +14,12 @@ pub(super) const PATIENCE: Millis = 30_000;
 extern "C" {
     /// The entries of these keys, as `core::effects::record::view_of` reads them.
     #[wasm_bindgen(js_name = readView)]
-    pub(super) fn read_view(ledger: &JsValue, own: &str, lane: Option<&str>) -> Promise;
+    pub(super) fn read_view(ledger: &JsValue, own: &str, lane: Option<&str>) -> JsValue;
     #[wasm_bindgen(js_name = writeLedger)]
-    fn write_ledger(ledger: &JsValue, changes: &str) -> Promise;
+    fn write_ledger(ledger: &JsValue, changes: &str) -> JsValue;
     /// Open entries behind a place: the next place, and each entry for `core::effects::record::open_entry`.
     #[wasm_bindgen(js_name = readOpen)]
-    pub(super) fn read_open(ledger: &JsValue, after: &JsValue, is_all: bool) -> Promise;
+    pub(super) fn read_open(ledger: &JsValue, after: &JsValue, is_all: bool) -> JsValue;
 }
 
 /// Why a ledger cannot be used.
@@ -32,7 +31,7 @@ pub(super) enum Trouble {
 }
 
 /// Writes all of this or nothing: the promise of true or false.
-pub(super) fn write(ledger: &JsValue, changes: &[Change]) -> Promise {
+pub(super) fn write(ledger: &JsValue, changes: &[Change]) -> JsValue {
     write_ledger(ledger, &changes_of(changes, host::wall_clock()))
 }
 

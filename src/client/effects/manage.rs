@@ -11,7 +11,7 @@ use crate::client::options::parse;
 use crate::client::settings::Settings;
 use crate::client::shared::Shared;
 use crate::core::effects::events::{Policy, View, Wanted};
-use crate::core::effects::intent::{Intent, Stamped, State, Wall};
+use crate::core::effects::intent::{Intent, Stamped, State, Value, Wall};
 use crate::core::effects::keyed::Keyed;
 use crate::core::effects::record::{open_entry, view_of};
 use crate::core::effects::resolve::{Refusal, Word, resolve};
@@ -21,7 +21,7 @@ use crate::platform::promise::ApiPromise;
 use crate::platform::value::{get, set, text};
 use crate::platform::{host, promise_future, task};
 use crate::resources;
-use js_sys::{Array, Object, Promise};
+use js_sys::{Array, Object};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -111,7 +111,7 @@ impl Management {
     }
 
     /// What the ledger promises.
-    async fn hear(&self, promise: Promise) -> Result<JsValue, JsValue> {
+    async fn hear(&self, promise: JsValue) -> Result<JsValue, JsValue> {
         let heard = promise_future::of(&promise).await;
         heard.map_err(|cause| failure::of(SUBJECT, Code::LedgerUnavailable, "the ledger failed", &cause))
     }
@@ -217,7 +217,7 @@ impl Management {
 
     fn using(&self, machine: Keyed, key: &str, store: Store) -> Use {
         let operation = resources::named(&machine.wanted().operation);
-        Use::new(&self.shared, operation, self.questions(), machine, key.to_owned(), store)
+        Use::new(operation, self.questions(), machine, key.to_owned(), store)
     }
 
     async fn resolve(&self, key: &str, word: &JsValue) -> Result<JsValue, JsValue> {
@@ -230,8 +230,11 @@ impl Management {
                 Err(refusal) => return Err(fault(Code::InvalidArgument, refused(refusal))),
             };
             if self.hear(write(&self.ledger, &changes)).await?.is_truthy() {
-                let view = self.view(key, Some("")).await?;
-                return Ok(view.intent.map_or(JsValue::UNDEFINED, |entry| shown(key, &entry.value)));
+                let intent = changes.iter().find_map(|change| match &change.value {
+                    Value::Intent(intent) => Some(shown(key, intent)),
+                    _ => None,
+                });
+                return Ok(intent.unwrap_or_default());
             }
         }
         Err(fault(Code::LedgerUnavailable, "others keep changing this intent"))

@@ -36,7 +36,6 @@ use crate::platform::promise_future::{self, PromiseFuture};
 use crate::platform::value::get;
 use crate::resources;
 use evidence::{Questions, Said, Seen, id_of};
-use js_sys::Promise;
 use ledger::{PATIENCE, Trouble, stamp};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -60,23 +59,23 @@ enum Store {
 /// One use of a key.
 pub(super) struct Use {
     machine: Keyed,
-    shared: Rc<Shared>,
     row: Option<u32>,
-    pub(super) settings: Rc<Settings>,
     /// `None`: nothing is to be sent.
     request: Option<(Facts, Prepared)>,
     witness: Option<&'static Witness>,
     /// The user's key.
     key: String,
     store: Store,
-    ends: Option<Millis>,
     began: Millis,
     cancellation: Cancellation,
+    /// One for all waits: a timer for each would cost more than the rest of a write.
+    alarm: Alarm,
+    /// Whose settings, signal and time it has.
     questions: Questions,
     /// The request, and how it failed.
     sent: Option<(Driver, Result<super::answer::Success, CallError>)>,
     /// The objects of the last look.
-    seen: Vec<Rc<Seen>>,
+    seen: Vec<Seen>,
     /// What the API has said about many intents at once.
     evidence: Option<Rc<Said>>,
     /// What the ledger failed with.
@@ -127,14 +126,12 @@ impl Use {
             ends: questions.ends,
         };
         let machine = Keyed::new(wanted, policy);
-        let mut one = Self::new(shared, Some(operation), questions, machine, key, Store::Ledger(ledger));
+        let mut one = Self::new(Some(operation), questions, machine, key, Store::Ledger(ledger));
         one.request = Some((operation, prepared.clone()));
         Ok(Some(one))
     }
 
-    /// `questions`: whose settings, signal and time it has.
     fn new(
-        shared: &Rc<Shared>,
         operation: Option<Facts>,
         questions: Questions,
         machine: Keyed,
@@ -143,12 +140,10 @@ impl Use {
     ) -> Self {
         Self {
             machine,
-            shared: Rc::clone(shared),
             row: operation.map(|operation| operation.row),
             witness: operation.and_then(|operation| operation.witness),
-            settings: Rc::clone(&questions.settings),
             cancellation: Cancellation::of(questions.signal.as_ref()),
-            ends: questions.ends,
+            alarm: Alarm::default(),
             questions,
             request: None,
             key,
@@ -159,6 +154,10 @@ impl Use {
             evidence: None,
             trouble: None,
         }
+    }
+
+    pub(super) fn settings(&self) -> &Rc<Settings> {
+        &self.questions.settings
     }
 
     /// Runs it to its end.
@@ -199,7 +198,7 @@ impl Use {
                     Action::Send => Event::Sent(self.send().await),
                     Action::Snapshot => self.look(None).await,
                     Action::Look(subject) => self.look(Some(subject)).await,
-                    Action::Wait(until) => match self.race(Some(until), true, None).await {
+                    Action::Wait(until) => match self.race(until, true, None).await {
                         Raced::Cancelled => Event::Aborted,
                         _ => Event::Woken,
                     },
@@ -217,7 +216,7 @@ impl Use {
         let action = self.machine.step(event, &mut now);
         if let Some(claim) = claim.filter(|_| !matches!(action, Action::Send)) {
             // It may have been written all the same.
-            self.shared.note_unsent(claim);
+            self.questions.shared.note_unsent(claim);
         }
         action
     }
@@ -236,7 +235,8 @@ impl Use {
             Err(event) => return event,
         };
         let Some(mut view) = view_of(&text) else { return self.is_troubled(Trouble::Foreign) };
-        view.is_unsent = view.intent.as_ref().is_some_and(|intent| self.shared.is_unsent(&intent.stamp));
+        view.is_unsent =
+            view.intent.as_ref().is_some_and(|intent| self.questions.shared.is_unsent(&intent.stamp));
         Event::Read(Box::new(view))
     }
 
@@ -267,16 +267,16 @@ impl Use {
     }
 
     fn is_late(&self) -> bool {
-        self.ends.is_some_and(|ends| host::now() >= ends)
+        self.questions.ends.is_some_and(|ends| host::now() >= ends)
     }
 
     /// Waits for the ledger, within its time and the caller's. What came of a request is written although the caller has
     /// aborted.
-    async fn hear(&mut self, promise: &Promise) -> Result<JsValue, Event> {
+    async fn hear(&mut self, promise: &JsValue) -> Result<JsValue, Event> {
         let patience = host::now().saturating_add(PATIENCE);
         let by_caller = self.sent.is_none();
-        let end = self.ends.filter(|ends| by_caller && *ends < patience).unwrap_or(patience);
-        Err(match self.race(Some(end), by_caller, Some(promise_future::of(promise))).await {
+        let end = self.questions.ends.filter(|ends| by_caller && *ends < patience).unwrap_or(patience);
+        Err(match self.race(end, by_caller, Some(promise_future::of(promise))).await {
             Raced::For(Ok(value)) => return Ok(value),
             Raced::For(Err(cause)) => self.is_troubled(Trouble::Failed(cause)),
             Raced::Cancelled => Event::Aborted,
@@ -286,16 +286,10 @@ impl Use {
     }
 
     /// Waits for a promise, if there is one, or until a time.
-    async fn race(
-        &mut self,
-        until: Option<Millis>,
-        by_signal: bool,
-        promise: Option<PromiseFuture>,
-    ) -> Raced {
+    async fn race(&mut self, until: Millis, by_signal: bool, promise: Option<PromiseFuture>) -> Raced {
         let mut promise = promise;
-        let mut alarm = Alarm::default();
-        alarm.set(until);
-        let cancellation = &mut self.cancellation;
+        self.alarm.set_by(Some(until));
+        let (alarm, cancellation) = (&mut self.alarm, &mut self.cancellation);
         poll_fn(|context| {
             if let Some(promise) = &mut promise
                 && let Poll::Ready(output) = Pin::new(promise).poll(context)
@@ -305,7 +299,14 @@ impl Use {
             if by_signal && cancellation.poll(context) {
                 return Poll::Ready(Raced::Cancelled);
             }
-            if alarm.has_rung(context) { Poll::Ready(Raced::Late) } else { Poll::Pending }
+            while alarm.has_rung(context) {
+                if host::now() >= until {
+                    return Poll::Ready(Raced::Late);
+                }
+                // It was set for an earlier wait.
+                alarm.set(Some(until));
+            }
+            Poll::Pending
         })
         .await
     }
@@ -315,12 +316,12 @@ impl Use {
         let Some((operation, prepared)) = &self.request else { return Outcome::Refused };
         let (operation, mut prepared) = (*operation, prepared.clone());
         let now = host::now();
-        let left = self.ends.map_or(LONGEST, |ends| ends.saturating_sub(now).clamp(1, LONGEST));
+        let left = self.questions.ends.map_or(LONGEST, |ends| ends.saturating_sub(now).clamp(1, LONGEST));
         prepared.total_timeout = Some(left);
-        if prepared.settings.replay == Replay::Always {
-            prepared.settings = Rc::new(Settings { replay: Replay::Safe, ..(*prepared.settings).clone() });
+        if prepared.replay == Replay::Always {
+            prepared.replay = Replay::Safe;
         }
-        let mut driver = Driver::new(&self.shared, operation, prepared);
+        let mut driver = Driver::new(&self.questions.shared, operation, prepared);
         let result = driver.run().await;
         let outcome = match &result {
             Ok(success) => Outcome::Placed(id_of(&success.data)),
@@ -334,11 +335,15 @@ impl Use {
     /// Asks which objects may be the intent's or, without a subject, which are there before it is sent.
     async fn look(&mut self, subject: Option<Subject>) -> Event {
         let found = self.find(subject).await;
-        let Some(_) = subject else {
-            let ids =
-                |(look, _): (Look, _)| look.candidates.into_iter().map(|candidate| candidate.id).collect();
-            return Event::Before(found.map(ids));
-        };
+        if subject.is_none() {
+            return Event::Before(found.map(|(_, seen)| {
+                let mut ids = Vec::new();
+                for seen in seen {
+                    ids.push(seen.id);
+                }
+                ids
+            }));
+        }
         if self.cancellation.is_cancelled() {
             return Event::Aborted;
         }
@@ -348,7 +353,7 @@ impl Use {
         }))
     }
 
-    async fn find(&self, subject: Option<Subject>) -> Option<(Look, Vec<Rc<Seen>>)> {
+    async fn find(&self, subject: Option<Subject>) -> Option<(Look, Vec<Seen>)> {
         let witness = self.witness?;
         let (intent, since) = match subject {
             Some(subject) => self.machine.subject(subject).map(|intent| (intent, intent.sent_at))?,

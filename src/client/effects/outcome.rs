@@ -66,9 +66,7 @@ impl Use {
                 settled: JsValue::UNDEFINED,
                 replayed: false,
             }),
-            _ => {
-                Err(self.own_error(Code::Internal, "a request without an answer", false, &JsValue::UNDEFINED))
-            }
+            _ => Err(self.own_error(Code::Internal, "a request without an answer", JsValue::UNDEFINED)),
         }
     }
 
@@ -85,19 +83,14 @@ impl Use {
         {
             return Some(read);
         }
-        let by_id = |seen: &[Rc<Seen>]| {
-            let found = seen.iter().find(|seen| seen.id() == id)?;
-            Some((found.object.clone(), Rc::clone(&found.response)))
-        };
-        match by_id(&self.seen) {
-            Some(found) => Some(found),
-            None => by_id(&self.find(Some(Subject::Own)).await?.1),
+        if let Some(found) = with_id(&self.seen, id) {
+            return Some(found);
         }
+        with_id(&self.find(Some(Subject::Own)).await?.1, id)
     }
 
     /// The JavaScript error of a use that failed.
     pub(super) fn failure(&self, problem: Problem) -> JsValue {
-        let none = JsValue::UNDEFINED;
         if let Problem::Sent(intent) = &problem
             && let Some((driver, Err(error))) = &self.sent
         {
@@ -107,63 +100,53 @@ impl Use {
             }
             return thrown;
         }
-        match problem {
+        let reused;
+        let mut cause = JsValue::UNDEFINED;
+        let (code, note) = match &problem {
             Problem::Reused(names) => {
-                let mut note = String::from("this idempotency key was used before ");
-                note.push_str(if names.is_empty() {
-                    "for another operation"
-                } else {
-                    "with other content ("
-                });
-                for (at, name) in names.iter().enumerate() {
-                    note.push_str(if at == 0 { "" } else { ", " });
-                    note.push_str(name);
+                reused = note_of_reuse(names);
+                (Code::KeyReused, reused.as_str())
+            }
+            Problem::LedgerUnavailable => match &self.trouble {
+                Some(Trouble::Foreign) => (
+                    Code::Configuration,
+                    "the ledger has an entry of another version of its format, which is left as it is; nothing was sent",
+                ),
+                Some(Trouble::Failed(failed)) => {
+                    cause = failed.clone();
+                    match code_of(failed).as_str() {
+                        "LEDGER_CONFIGURATION" | "LEDGER_VERSION" | "INVALID_ARGUMENT" => (
+                            Code::Configuration,
+                            "the ledger cannot be used as it is set up: see cause; nothing was sent",
+                        ),
+                        _ => (Code::LedgerUnavailable, "the ledger failed; nothing was sent"),
+                    }
                 }
-                note.push_str(if names.is_empty() { "" } else { ")" });
-                self.own_error(Code::KeyReused, &note, false, &none)
-            }
-            Problem::LedgerUnavailable => self.of_ledger(),
-            Problem::InDoubt(intent) => {
-                let note = in_doubt(&intent.state);
-                let error = self.own_error(Code::OutcomeUnknown, note, true, &none);
-                add_settlement(&error, &shown(&self.key, &intent));
-                error
-            }
-            Problem::LaneInDoubt => {
-                let note = "nothing was sent: another request like this one, with another idempotency key, is in doubt";
-                self.own_error(Code::LaneInDoubt, note, false, &none)
-            }
+                None => (Code::LedgerUnavailable, "the ledger did not answer in time; nothing was sent"),
+            },
+            Problem::InDoubt(intent) => (Code::OutcomeUnknown, in_doubt(&intent.state)),
+            Problem::LaneInDoubt => (
+                Code::LaneInDoubt,
+                "nothing was sent: another request like this one, with another idempotency key, is in doubt",
+            ),
             Problem::Aborted => {
-                self.own_error(Code::Aborted, "aborted by its signal", false, &self.cancellation.reason())
+                cause = self.cancellation.reason();
+                (Code::Aborted, "aborted by its signal")
             }
-            Problem::OutOfTime | Problem::Sent(_) => {
-                let note = "nothing was sent within totalTimeout: the idempotency key or its lane was in use";
-                self.own_error(Code::Timeout, note, false, &none)
-            }
-        }
-    }
-
-    fn of_ledger(&self) -> JsValue {
-        let (cause, note) = match &self.trouble {
-            Some(Trouble::Foreign) => {
-                let note = "the ledger has an entry of another version of its format, which is left as it is; nothing was sent";
-                return self.own_error(Code::Configuration, note, false, &JsValue::UNDEFINED);
-            }
-            Some(Trouble::Failed(cause)) => (cause.clone(), "the ledger failed; nothing was sent"),
-            None => (JsValue::UNDEFINED, "the ledger did not answer in time; nothing was sent"),
+            Problem::OutOfTime | Problem::Sent(_) => (
+                Code::Timeout,
+                "nothing was sent within totalTimeout: the idempotency key or its lane was in use",
+            ),
         };
-        let is_wrong = matches!(
-            code_of(&cause).as_str(),
-            "LEDGER_CONFIGURATION" | "LEDGER_VERSION" | "INVALID_ARGUMENT"
-        );
-        if is_wrong {
-            let note = "the ledger cannot be used as it is set up: see cause; nothing was sent";
-            return self.own_error(Code::Configuration, note, false, &cause);
+        let error = self.own_error(code, note, cause);
+        if let Problem::InDoubt(intent) = &problem {
+            add_settlement(&error, &shown(&self.key, intent));
         }
-        self.own_error(Code::LedgerUnavailable, note, false, &cause)
+        error
     }
 
-    fn own_error(&self, code: Code, note: &str, outcome_unknown: bool, cause: &JsValue) -> JsValue {
+    fn own_error(&self, code: Code, note: &str, cause: JsValue) -> JsValue {
+        let outcome_unknown = matches!(code, Code::OutcomeUnknown);
         errors::make(&Report {
             row: self.row,
             code: code.as_str(),
@@ -172,10 +155,31 @@ impl Use {
             retryable: code.is_retryable() && !outcome_unknown,
             attempts: self.attempts(),
             elapsed: host::now().saturating_sub(self.began),
-            cause: cause.clone(),
+            cause,
             ..Report::default()
         })
     }
+}
+
+fn with_id(seen: &[Seen], id: &str) -> Option<(JsValue, Rc<Response>)> {
+    let found = seen.iter().find(|seen| seen.id == id)?;
+    Some((found.object.clone(), Rc::clone(&found.response)))
+}
+
+fn note_of_reuse(names: &[String]) -> String {
+    let mut note = String::from("this idempotency key was used before ");
+    if names.is_empty() {
+        note.push_str("for another operation");
+        return note;
+    }
+    let mut before = "with other content (";
+    for name in names {
+        note.push_str(before);
+        note.push_str(name);
+        before = ", ";
+    }
+    note.push(')');
+    note
 }
 
 fn in_doubt(state: &State) -> &'static str {

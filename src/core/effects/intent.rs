@@ -159,17 +159,19 @@ impl Lane {
     /// Free again; `id` belongs to the intent that held it.
     #[must_use]
     pub fn released(&self, id: Option<&str>, now: Wall) -> Self {
-        let is_fresh = |at: &Wall| now.saturating_sub(*at) < REMEMBERED;
-        let fresh = || self.taken.iter().filter(|(_, at)| is_fresh(at));
-        let new = id.filter(|id| !id.is_empty() && !fresh().any(|(own, _)| own == id));
-        let mut surplus = (fresh().count() + usize::from(new.is_some())).saturating_sub(MOST_TAKEN);
         let mut taken = Vec::new();
-        for (id, at) in fresh().map(|(id, at)| (id.as_str(), *at)).chain(new.map(|id| (id, now))) {
-            if surplus > 0 && !id.is_empty() {
-                surplus -= 1;
-            } else {
-                taken.push((id.to_owned(), at));
+        for (own, at) in &self.taken {
+            if now.saturating_sub(*at) < REMEMBERED {
+                taken.push((own.clone(), *at));
             }
+        }
+        if let Some(id) = id.filter(|id| !id.is_empty() && !taken.iter().any(|(own, _)| own == id)) {
+            taken.push((id.to_owned(), now));
+        }
+        while taken.len() > MOST_TAKEN
+            && let Some(oldest) = taken.iter().position(|(id, _)| !id.is_empty())
+        {
+            taken.remove(oldest);
         }
         Self { holder: None, taken }
     }
@@ -178,8 +180,12 @@ impl Lane {
     /// frees the lane on a person's word writes this as well, because the person may be wrong.
     #[must_use]
     pub fn strayed(&self, now: Wall) -> Self {
-        let mut lane = self.clone();
-        lane.taken.retain(|(id, _)| !id.is_empty());
+        let mut lane = Self { holder: self.holder.clone(), taken: Vec::new() };
+        for (id, at) in &self.taken {
+            if !id.is_empty() {
+                lane.taken.push((id.clone(), *at));
+            }
+        }
         lane.taken.push((String::new(), now));
         lane
     }

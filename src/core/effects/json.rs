@@ -214,6 +214,18 @@ impl Writer {
         self.out.push('"');
     }
 
+    /// A text under a name.
+    pub fn pair(&mut self, name: &str, text: &str) {
+        self.name(name);
+        self.text(text);
+    }
+
+    /// A whole number under a name.
+    pub fn count(&mut self, name: &str, number: u64) {
+        self.name(name);
+        self.number(number);
+    }
+
     /// A text, or null.
     pub fn text_or_null(&mut self, text: Option<&str>) {
         match text {

@@ -14,8 +14,7 @@ pub fn changes_of(changes: &[Change], now: Wall) -> String {
     json.open('[');
     for change in changes {
         json.open('{');
-        json.name("key");
-        json.text(&change.key);
+        json.pair("key", &change.key);
         json.name("was");
         json.text_or_null(change.was.as_deref());
         json.name("entry");
@@ -30,12 +29,10 @@ pub fn changes_of(changes: &[Change], now: Wall) -> String {
             }
         };
         json.open('{');
-        json.name("stamp");
-        json.text(&change.stamp);
+        json.pair("stamp", &change.stamp);
         json.name("open");
         json.word(if is_open { "true" } else { "false" });
-        json.name("at");
-        json.number(now);
+        json.count("at", now);
         json.name("value");
         match &change.value {
             Value::Intent(intent) => write_intent(&mut json, intent),
@@ -58,16 +55,13 @@ pub fn text_of(intent: &Intent) -> String {
 
 fn begin(json: &mut Writer, kind: &str) {
     json.open('{');
-    json.name("format");
-    json.number(FORMAT.into());
-    json.name("kind");
-    json.text(kind);
+    json.count("format", FORMAT.into());
+    json.pair("kind", kind);
 }
 
 fn write_intent(json: &mut Writer, intent: &Intent) {
     begin(json, "intent");
-    json.name("operation");
-    json.text(&intent.operation);
+    json.pair("operation", &intent.operation);
     if !intent.ids.is_empty() {
         json.name("ids");
         json.texts(&intent.ids);
@@ -85,20 +79,15 @@ fn write_intent(json: &mut Writer, intent: &Intent) {
         json.text_or_null(fact.as_deref());
     }
     json.close(']');
-    json.name("lane");
-    json.text(&intent.lane);
-    json.name("state");
-    json.text(intent.state.name());
+    json.pair("lane", &intent.lane);
+    json.pair("state", intent.state.name());
     match &intent.state {
         State::Sending { until } => {
-            json.name("until");
-            json.number(*until);
+            json.count("until", *until);
         }
         State::Placed { id, how } => {
-            json.name("id");
-            json.text(id);
-            json.name("how");
-            json.text(how.name());
+            json.pair("id", id);
+            json.pair("how", how.name());
         }
         State::Ambiguous { ids } => {
             json.name("candidates");
@@ -106,8 +95,7 @@ fn write_intent(json: &mut Writer, intent: &Intent) {
         }
         _ => {}
     }
-    json.name("sentAt");
-    json.number(intent.sent_at);
+    json.count("sentAt", intent.sent_at);
     if let Some(skew) = intent.skew {
         json.name("skew");
         if skew < 0 {
@@ -125,8 +113,7 @@ fn write_intent(json: &mut Writer, intent: &Intent) {
         json.name("exclusive");
         json.word("true");
     }
-    json.name("sends");
-    json.number(intent.sends.into());
+    json.count("sends", intent.sends.into());
     json.close('}');
 }
 
@@ -164,6 +151,7 @@ pub fn open_entry(text: &str) -> Option<(String, Intent)> {
     Some((entry.at(0).string()?, intent_of(entry.at(1))?))
 }
 
+#[inline(never)]
 fn entry_of<T>(entry: &Json, read: fn(&Json) -> Option<T>) -> Option<Option<Stamped<T>>> {
     if matches!(entry, Json::Null) {
         return Some(None);
@@ -180,15 +168,22 @@ fn wall(value: &Json) -> Wall {
     value.number().and_then(|number| number.try_into().ok()).unwrap_or(0)
 }
 
+#[inline(never)]
 fn intent_of(value: &Json) -> Option<Intent> {
     if !is_ours(value, "intent") {
         return None;
     }
-    let state = match value.get("state").str()? {
+    // One verdict at the end: a way out at each field would be as much code as the reading itself.
+    let mut is_whole = true;
+    let mut string = |name| {
+        let text = value.get(name).str();
+        is_whole &= text.is_some();
+        text.unwrap_or_default().to_owned()
+    };
+    let (operation, lane) = (string("operation"), string("lane"));
+    let state = match string("state").as_str() {
         "sending" => State::Sending { until: wall(value.get("until")) },
-        "placed" => {
-            State::Placed { id: value.get("id").string()?, how: How::named(value.get("how").str()?)? }
-        }
+        "placed" => State::Placed { id: string("id"), how: How::named(&string("how"))? },
         "refused" => State::Refused,
         "unknown" => State::Unknown,
         "absent_so_far" => State::AbsentSoFar,
@@ -197,22 +192,34 @@ fn intent_of(value: &Json) -> Option<Intent> {
         _ => return None,
     };
     let mut content = Vec::new();
-    for pair in value.get("content").list().chunks_exact(2) {
-        content.push((pair.first()?.string()?, pair.last()?.string()?));
+    let mut name = None;
+    for item in value.get("content").list() {
+        let text = item.str();
+        is_whole &= text.is_some();
+        let text = text.unwrap_or_default().to_owned();
+        match name.take() {
+            Some(name) => content.push((name, text)),
+            None => name = Some(text),
+        }
     }
-    Some(Intent {
-        operation: value.get("operation").string()?,
+    let mut facts = Vec::new();
+    for fact in value.get("facts").list() {
+        facts.push(fact.string());
+    }
+    let intent = Intent {
+        operation,
         ids: value.get("ids").strings().unwrap_or_default(),
         content,
-        facts: value.get("facts").list().iter().map(Json::string).collect(),
-        lane: value.get("lane").string()?,
+        facts,
+        lane,
         state,
         sent_at: wall(value.get("sentAt")),
         skew: value.get("skew").number(),
         before: value.get("before").strings(),
         exclusive: value.get("exclusive").number() == Some(1),
         sends: value.get("sends").number().and_then(|sends| sends.try_into().ok()).unwrap_or(1),
-    })
+    };
+    is_whole.then_some(intent)
 }
 
 fn lane_of(value: &Json) -> Option<Lane> {
@@ -238,7 +245,8 @@ mod tests {
         let how = [How::Answered, How::Certain, How::Likely, How::Person];
         prop_oneof![
             (0..1_u64 << 53).prop_map(|until| State::Sending { until }),
-            (any::<String>(), prop::sample::select(&how[..])).prop_map(|(id, how)| State::Placed { id, how }),
+            (any::<String>(), prop::sample::select(how.to_vec()))
+                .prop_map(|(id, how)| State::Placed { id, how }),
             any::<Vec<String>>().prop_map(|ids| State::Ambiguous { ids }),
             prop::sample::select(vec![State::Refused, State::Unknown, State::AbsentSoFar, State::NotPlaced]),
         ]

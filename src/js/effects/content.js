@@ -37,11 +37,13 @@ const spelled = (value) => (typeof value === "string" ? value : JSON.stringify(o
 
 /** Names of what is sent and how each reads, in turn. A field that is undefined is not sent. @param {Prepared} prepared */
 const contentOf = ({ method, target, body }) => {
-  const fields = body === undefined ? {} : JSON.parse(body);
-  const pairs = Object.keys(fields)
-    .sort()
-    .flatMap((name) => [`body.${name}`, spelled(fields[name])]);
-  return [...pairs, "path", `${method} ${target}`];
+  const content = [];
+  if (body !== undefined) {
+    const fields = JSON.parse(body);
+    for (const name of Object.keys(fields).sort()) content.push(`body.${name}`, spelled(fields[name]));
+  }
+  content.push("path", `${method} ${target}`);
+  return content;
 };
 
 /** The ids of a path, in its order. @param {Prepared} prepared */

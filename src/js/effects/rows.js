@@ -11,8 +11,12 @@ const textsOf = (value) => {
 };
 
 /** Some fields of an object. @param {unknown} object @param {string} fields With commas between */
-export const picked = (object, fields) =>
-  Object.fromEntries(fields.split(",").map((name) => [name, textsOf(/** @type {any} */ (object)?.[name])]));
+export const picked = (object, fields) => {
+  /** @type {Record<string, unknown>} */
+  const row = {};
+  for (const name of fields.split(",")) row[name] = textsOf(/** @type {any} */ (object)?.[name]);
+  return row;
+};
 
 /**
  * Rows of objects: when each was made, and some of its fields. Empty if an object cannot be read.
