@@ -40,6 +40,44 @@ export const lostAnswers = async (/** @type {Foreign} */ { open, counters }) => 
   };
 };
 
+/** What became of a call, and how the client knows it if it found it out by itself. */
+const settledBy = (/** @type {Foreign} */ promise) =>
+  settled(typeof promise.withResponse === "function" ? promise.withResponse() : promise).then(
+    (/** @type {Foreign} */ { value, error, ms }) => ({
+      id: value?.data?.id ?? value?.id,
+      how: value?.settled?.how,
+      error,
+      ms,
+    }),
+  );
+
+/** 120 calls with a key each, where a client knows keys; 90 answers are lost after the call was placed. */
+export const mostAnswers =
+  (/** @type {string} */ fault) =>
+  async (/** @type {Foreign} */ { open, counters }) => {
+    const client = await open(fault);
+    const outcomes = await Promise.all(
+      range(120).map(async (index) => {
+        const call = { agentId, toNumber: toNumber(index) };
+        return { ...(await settledBy(client.createCall(call, { idempotencyKey: `call-${index}` }))), index };
+      }),
+    );
+    const { placed, lostFirst } = await counters(fault);
+    const own = (/** @type {number} */ index) => `call_${toNumber(index).slice(1)}_1`;
+    const duplicates = (/** @type {number} */ index) => Math.max(0, (placed[toNumber(index)] ?? 0) - 1);
+    const found = outcomes.filter(({ how }) => how !== undefined);
+    return {
+      calls: outcomes.length,
+      lost: lostFirst,
+      duplicates: sum(range(120).map(duplicates)),
+      found: found.filter(({ id, index }) => id === own(index)).length,
+      wrong: found.filter(({ id, index }) => id !== own(index)).length,
+      certainAndWrong: found.filter(({ id, how, index }) => how === "certain" && id !== own(index)).length,
+      inDoubt: outcomes.filter(({ error }) => error?.outcomeUnknown === true).length,
+      seconds: Math.max(...outcomes.map(({ ms }) => ms)) / 1000,
+    };
+  };
+
 /** Calls that all meet a 503 without Retry-After. */
 export const outage =
   (/** @type {number} */ count) =>

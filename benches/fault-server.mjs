@@ -10,7 +10,7 @@ import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
 /** What a client asks for; `body` is what it sent, `last` the end of the path. @typedef {{ response: import("node:http").ServerResponse, body: Foreign, last: string }} Exchange */
-/** What the server has seen of one client. @typedef {{ requests: number, placed: Record<string, number>, accepted: number[], lostFirst: number }} State */
+/** What the server has seen of one client. @typedef {{ requests: number, placed: Record<string, number>, accepted: number[], lostFirst: number, calls: Foreign[] }} State */
 
 const json = (
   /** @type {import("node:http").ServerResponse} */ response,
@@ -57,6 +57,21 @@ const place = (
   return { id, agentId, toNumber, fromNumber: "+14155550199", status: "queued", direction: "outbound" };
 };
 
+/** The calls that were placed, the newest first, as the API lists them; or one of them. */
+const showCalls = (/** @type {Exchange} */ { response, last }, /** @type {State} */ { calls }) => {
+  if (last === "calls") return json(response, 200, { data: calls, hasMore: false, total: calls.length });
+  const found = calls.find(({ id }) => id === last);
+  if (found === undefined) return refuse(response, 404, "CALL_NOT_FOUND");
+  json(response, 200, found);
+};
+
+const list = (/** @type {State} */ state, /** @type {object} */ call) =>
+  state.calls.unshift({ ...call, startedAt: new Date().toISOString() });
+
+/** Three first answers in four are lost. */
+const losesFirst = (/** @type {string} */ number, /** @type {State} */ state) =>
+  state.placed[number] === 1 && Number(number.slice(-4)) % 4 !== 3;
+
 /** How an answer gets lost after the call has been placed. @type {((exchange: Exchange, call: object) => void)[]} */
 const losses = [
   (/** @type {Exchange} */ { response }) => response.socket?.destroy(),
@@ -75,6 +90,28 @@ const faults = {
     if (drawn >= losses.length) return json(exchange.response, 200, call);
     if (state.placed[call.toNumber] === 1) state.lostFirst += 1;
     losses[drawn](exchange, call);
+  },
+  /** Places each call, loses three in four first answers, and lists what was placed. */
+  "most-answers": (/** @type {Exchange} */ exchange, /** @type {State} */ state) => {
+    if (exchange.body === undefined) return showCalls(exchange, state);
+    const call = place(state, exchange.body);
+    list(state, call);
+    if (!losesFirst(call.toNumber, state)) return json(exchange.response, 200, call);
+    state.lostFirst += 1;
+    losses[state.lostFirst % losses.length](exchange, call);
+  },
+  /** The same, and somebody else calls the same people: after the call, or where it was never placed. */
+  "most-answers-and-others": (/** @type {Exchange} */ exchange, /** @type {State} */ state) => {
+    if (exchange.body === undefined) return showCalls(exchange, state);
+    const call = place(state, exchange.body);
+    const lost = losesFirst(call.toNumber, state);
+    const never = lost && Number(call.toNumber.slice(-4)) % 2 === 1;
+    if (never) state.placed[call.toNumber] -= 1;
+    else list(state, call);
+    if (!lost) return json(exchange.response, 200, call);
+    state.lostFirst += 1;
+    setTimeout(() => list(state, { ...call, id: `${call.id}_of_another` }), 200);
+    losses[state.lostFirst % losses.length](exchange, call);
   },
   outage: (/** @type {Exchange} */ { response }) => refuse(response, 503, "SERVICE_UNAVAILABLE"),
   /** Accepts 20 calls in any span of a second. */
@@ -106,7 +143,7 @@ const faults = {
 /** @type {Map<string, State>} */
 const states = new Map();
 const stateOf = (/** @type {string} */ run) => {
-  const state = states.get(run) ?? { requests: 0, placed: {}, accepted: [], lostFirst: 0 };
+  const state = states.get(run) ?? { requests: 0, placed: {}, accepted: [], lostFirst: 0, calls: [] };
   states.set(run, state);
   return state;
 };

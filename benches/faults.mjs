@@ -50,11 +50,15 @@ const together = async (/** @type {Foreign} */ server, /** @type {Foreign} */ li
 
 /** What each scenario gave, by client. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
-  const { lostAnswers, outage, rateLimit, stall, abort, cut, errorCodes, badSuccess } = scenarios;
+  const { lostAnswers, mostAnswers, outage, rateLimit, stall, abort, cut, errorCodes, badSuccess } = scenarios;
   const server = await startServer();
   try {
     return {
       ...(await together(server, { stall: stall(quick ? 2000 : 5000), abort, cut, errorCodes, badSuccess })),
+      ...(await together(server, {
+        mostAnswers: mostAnswers("most-answers"),
+        andOthers: mostAnswers("most-answers-and-others"),
+      })),
       ...(await together(server, { lostAnswers, rateLimit: rateLimit(quick ? 100 : 200), outage: outage(200) })),
       ...(quick ? {} : await together(server, { greatOutage: outage(2000) })),
     };
@@ -71,7 +75,8 @@ const rowsOf = (/** @type {Foreign} */ figures) => {
     row(`total outage (503), ${by.ours.calls} calls at once: requests a call`, (/** @type {string} */ name) =>
       number(by[name].requests / by[name].calls, 2),
     );
-  const { lostAnswers, rateLimit, outage, greatOutage, stall, abort, cut, errorCodes, badSuccess } = figures;
+  const { lostAnswers, mostAnswers, andOthers } = figures;
+  const { rateLimit, outage, greatOutage, stall, abort, cut, errorCodes, badSuccess } = figures;
   return [
     row(
       `${lostAnswers.ours.calls} calls placed, a third of the answers lost: duplicate calls`,
@@ -80,6 +85,22 @@ const rowsOf = (/** @type {Foreign} */ figures) => {
     row(
       "… callers who got an error / were told that the call may have been placed",
       (/** @type {string} */ name) => `${lostAnswers[name].failed} / ${lostAnswers[name].told}`,
+    ),
+    row(
+      `${mostAnswers.ours.calls} calls placed, ${mostAnswers.ours.lost} of the answers lost: duplicate calls`,
+      (/** @type {string} */ name) => number(mostAnswers[name].duplicates, 0),
+    ),
+    row(
+      "… found by the client itself, with the right id / with another's",
+      (/** @type {string} */ name) => `${mostAnswers[name].found} / ${mostAnswers[name].wrong}`,
+    ),
+    row("… until the last was settled", (/** @type {string} */ name) => `${number(mostAnswers[name].seconds)} s`),
+    row(
+      "… somebody else calls the same people: duplicates / another's call taken for certain / for likely / left in doubt",
+      (/** @type {string} */ name) => {
+        const { duplicates, certainAndWrong, wrong, inDoubt } = andOthers[name];
+        return [duplicates, certainAndWrong, wrong - certainAndWrong, inDoubt].join(" / ");
+      },
     ),
     amplification(outage),
     ...(greatOutage ? [amplification(greatOutage)] : []),

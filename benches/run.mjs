@@ -28,6 +28,7 @@ const parts = [
   "redaction",
   "webhooks",
   "ledger",
+  "keyed-calls",
   "sandbox",
   "console",
 ];

@@ -36,20 +36,18 @@ const start = async (file, args, execArgv) => {
 
 /**
  * The samples of each way by client: `{ [way]: { [client]: sample[] } }`. `file` is forked with the client's name and
- * `args`, says "ready", and answers the name of a way with a sample of it.
- * @param {{ file: string, args: string[], ways: string[], rounds: number, execArgv?: string[] }} turns
+ * `args`, says "ready", and answers the name of a way with a sample of it. `names`: what is compared.
+ * @param {{ file: string, args: string[], ways: string[], rounds: number, execArgv?: string[], names?: readonly string[] }} turns
  */
-export const takeTurns = async ({ file, args, ways, rounds, execArgv = [] }) => {
+export const takeTurns = async ({ file, args, ways, rounds, execArgv = [], names = costNames }) => {
   /** @type {Record<string, Awaited<ReturnType<typeof start>>>} */
   const children = {};
   try {
-    for (const client of costNames) children[client] = await start(file, [client, ...args], execArgv);
+    for (const client of names) children[client] = await start(file, [client, ...args], execArgv);
     /** @type {Record<string, Foreign>} */
     const samples = {};
     for (const way of ways) {
-      samples[way] = await interleaved(costNames, rounds, (/** @type {string} */ client) =>
-        children[client].sample(way),
-      );
+      samples[way] = await interleaved(names, rounds, (/** @type {string} */ client) => children[client].sample(way));
     }
     return samples;
   } finally {

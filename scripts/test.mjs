@@ -12,8 +12,10 @@ import { prepare, root } from "./tools.mjs";
 const quick = process.argv.includes("--quick");
 const built = process.argv.includes("--built");
 const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
-/** @type {{ name: string, passed: number, failed: number }[]} */
+/** @type {{ name: string, passed: number, failed: number, seconds: number }[]} */
 const totals = [];
+/** When the suite before has ended. */
+let last = Date.now();
 /** Milliseconds for the suites in a headless browser, which take a minute, and for what is compiled before. */
 const BROWSER_LIMIT = 300_000;
 
@@ -59,7 +61,9 @@ const sum = (/** @type {string} */ text, /** @type {RegExp} */ pattern) =>
  */
 const record = (name, ok, passed, failed) => {
   const lost = ok ? (passed + failed === 0 ? 1 : 0) : Math.max(failed, 1);
-  totals.push({ name, passed, failed: lost });
+  const seconds = Math.round((Date.now() - last) / 1000);
+  last = Date.now();
+  totals.push({ name, passed, failed: lost, seconds });
   process.stdout.write(`\n${name}: ${passed} passed, ${lost} failed\n\n`);
 };
 
@@ -260,6 +264,11 @@ const plan = [
   ["faults", () => withFaults(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
   ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 })],
   ["ledger", () => withLedgerTools(() => suites.node("ledgers, on real servers", testFiles("tests/ledger"))), "slow"],
+  [
+    "chaos",
+    () => withLedgerTools(() => suites.node("chaos", testFiles("tests/chaos"), { patience: 300_000, beside: 2 })),
+    "slow",
+  ],
   ["docs", () => suites.node("documentation", testFiles("tests/docs")), "slow"],
   ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],
   [
@@ -304,13 +313,14 @@ if (process.argv[1] === join(root, "scripts", "test.mjs")) {
     await buildPackage();
     buildConsole();
   }
+  last = Date.now();
   for (const [key, suite, slow] of plan) {
     if (only.length > 0 ? only.includes(key) : !(quick && slow)) await suite();
   }
   const total = (/** @type {"passed" | "failed"} */ field) => totals.reduce((all, suite) => all + suite[field], 0);
   process.stdout.write("\n");
-  for (const { name, passed, failed } of totals)
-    process.stdout.write(`${name.padEnd(30)} ${passed} passed, ${failed} failed\n`);
+  for (const { name, passed, failed, seconds } of totals)
+    process.stdout.write(`${name.padEnd(44)} ${passed} passed, ${failed} failed, ${seconds} s\n`);
   process.stdout.write(`in ${Math.round((Date.now() - began) / 1000)} s\n`);
   process.stdout.write(`${total("passed")} passed, ${total("failed")} failed\n`);
   process.exitCode = total("failed") > 0 || total("passed") === 0 ? 1 : 0;

@@ -14,7 +14,7 @@ const SHARE = 20;
 /** A snapshot that has led to so many breaks, one after the other, is not used again. */
 const TRIES = 3;
 
-/** What whoever asks of a broken engine is told. */
+/** The error of a request to a broken engine. */
 export class Broken extends Error {
   code = "SANDBOX_RESTARTED";
 }
@@ -22,7 +22,7 @@ export class Broken extends Error {
 /** Counts the modules of this process. All engines live in one. */
 let module = 0;
 /**
- * Not the engines themselves: a sandbox that nobody closed must not be kept alive by this.
+ * Weakly: this must not keep a sandbox alive that was never closed.
  * @type {Set<WeakRef<{ rescue(): void }>>}
  */
 const living = new Set();
@@ -53,7 +53,7 @@ export function createEngine(config, now) {
     return last;
   }
 
-  /** Before something new happens: what has happened is worth a snapshot now and then. */
+  /** Takes a snapshot now and then, before something new happens. */
   function keep() {
     if (changed && performance.now() - takenAt >= Math.max(PAUSE, lasted * SHARE)) take();
     changed = true;
@@ -90,7 +90,7 @@ export function createEngine(config, now) {
     try {
       how = begin();
     } catch {
-      // The snapshot itself cannot be lived with.
+      // The snapshot itself breaks the engine.
       last = undefined;
       replaceModule();
       how = begin();

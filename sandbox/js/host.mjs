@@ -15,14 +15,14 @@ import { Broken } from "./engine.mjs";
 /** @typedef {Extract<ReturnType<Engine["takeOutbox"]>[number], { kind: "send" }>} Outgoing */
 /** @typedef {{ at: string, url: string, headers: Record<string, string>, body: string, status: number | null, error: string | null }} Sent */
 
-/** Webhooks that are remembered for whoever asks, and characters of their bodies. */
+/** How many webhooks are remembered, and how many characters of their bodies. */
 const REMEMBERED = 1000;
 const REMEMBERED_LENGTH = 16 * 1024 * 1024;
-/** So many steps of a manual clock are made at a stretch. */
+/** So many steps of a manual clock are made without a pause. */
 const STEPS = 500;
 /** More than a run gives out ids, and little enough that sums of it are exact. */
 const EPOCH = 2 ** 40;
-/** What comes later than this is waited for by nobody. */
+/** No timer is set for anything later than this. */
 const SOON = 30_000;
 
 const decoder = new TextDecoder();
@@ -68,7 +68,7 @@ export function createHost(
   let deliveries = [];
   /** How long their bodies are. */
   let length = 0;
-  /** Added to the ids of streams: an engine that begins anew gives out old ones again. */
+  /** Added to the ids of streams, because a new engine starts with the same ids. */
   let epoch = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -124,7 +124,7 @@ export function createHost(
     });
   }
 
-  /** Nobody waits for an answer here; what is to be done about a break has been done. @param {() => void} act */
+  /** Without a result; a break has been handled already. @param {() => void} act */
   function withstand(act) {
     try {
       act();
@@ -143,7 +143,7 @@ export function createHost(
     early.clear();
     epoch += EPOCH;
     changed();
-    // Whoever called the engine goes no further.
+    // The caller of the engine stops here.
     clearTimeout(timer);
     set = -Infinity;
     timer = setTimeout(wake);
@@ -270,7 +270,7 @@ export function createHost(
      */
     attach(stream, sink) {
       const waiting = early.get(stream);
-      // Its engine is no more.
+      // Its engine is gone.
       if (!waiting) return sink.end();
       sinks.set(stream, sink);
       early.delete(stream);
@@ -330,7 +330,7 @@ export function createHost(
       closed = true;
       clearTimeout(timer);
       for (const { abort } of sends.values()) abort.abort();
-      // Whoever reads a stream must not wait for a sandbox that is gone.
+      // The reader of a stream must not wait for a sandbox that is gone.
       for (const sink of sinks.values()) sink.end();
       sinks.clear();
     },
@@ -363,13 +363,13 @@ export function lines(headers) {
 }
 
 /**
- * Whether HTTP allows a response no body: a constructor of `Response` refuses one, and so may whoever reads it.
+ * Whether a response must not have a body. The constructor of `Response` throws when it gets one.
  * @param {string} method
  * @param {number} status
  */
 export const isBodiless = (method, status) => method === "HEAD" || isEmpty(status);
 
-/** Whether no response of this status has a body, whatever was asked. @param {number} status */
+/** Whether responses of this status never have a body. @param {number} status */
 export const isEmpty = (status) => status === 204 || status === 205 || status === 304;
 
 /**

@@ -47,7 +47,7 @@ export function assemble(options, changed, kept = false, usual) {
   const config = Object.fromEntries(
     ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
-  // Whoever waits for a clock that stands still waits for ever.
+  // A wait for a clock that stands still would never end.
   if (kind === "manual") config.limits ??= false;
   if (demo && config.balanceCents === undefined) config.balanceCents = demo.balanceCents;
   const first = start === undefined ? undefined : Number(start);
@@ -89,7 +89,7 @@ export function assemble(options, changed, kept = false, usual) {
     const path = target.startsWith("/__sandbox/") ? target.split(/[?#]/, 1)[0] : undefined;
     if (path === "/__sandbox/clock" && method === "POST" && clock.advance) {
       const ms = advanceOf(body);
-      // What cannot be read is left to the engine, which says what is wrong with it.
+      // What cannot be read is left to the engine, which reports what is wrong with it.
       if (ms !== undefined) return moved(ms);
     }
     try {

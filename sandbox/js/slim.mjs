@@ -1,6 +1,6 @@
 // @ts-check
 // The entry for pages that fetch the module as a file of its own, when they need it: it weighs a third less
-// than inside JavaScript, is compiled while it arrives, and lies in the browser's cache by itself.
+// than inside JavaScript, is compiled while it arrives, and is cached separately by the browser.
 
 import { initSync } from "../dist/agentphone_sandbox.js";
 import { create } from "./sandbox.mjs";

@@ -37,7 +37,7 @@ export interface SandboxOptions {
   errors?: "envelope" | "detail" | undefined;
   /**
    * Whether the header `Idempotency-Key` is honoured, which the real API does not do: the same request with the same
-   * key gets the first response again, another request 422 `IDEMPOTENCY_KEY_REUSED`, and while the first is under way
+   * key gets the first response again, another request 422 `IDEMPOTENCY_KEY_REUSED`, and while the first is in flight
    * there is 409 `IDEMPOTENCY_KEY_IN_USE`. Default false.
    */
   idempotencyKeys?: boolean | undefined;

@@ -25,7 +25,7 @@ describe("the README", () => {
 
   test("its rules are accepted", async () => {
     const rules = blocks("json");
-    assert.equal(rules.length, 3);
+    assert.equal(rules.length, 6);
     for (const rule of rules) {
       const response = await fetch(`${server.url}/__sandbox/faults`, { method: "POST", body: rule });
       assert.equal(response.status, 201, rule);

@@ -95,7 +95,7 @@ function flow(response, answer, method, host) {
       if (action === "cut-mid-body") cut(response);
     },
     end() {
-      // Whoever is cut off must not find the end of the body.
+      // A terminated body would look complete.
       if (action !== "stall-body" && action !== "cut-mid-body") response.end();
     },
   });

@@ -1,6 +1,6 @@
 // @ts-check
-// Whole answers, compressed where the client accepts it. Streams and answers that a fault damages stay as they
-// are: a compressor would hold back what is to be seen at once, and a cut is to be seen in the text.
+// Whole responses, compressed if the client accepts it. Streams and responses that a fault damages stay as they
+// are: a compressor would hold back what must be visible at once, and a cut must be visible in the text.
 
 import { gzip } from "node:zlib";
 import { send } from "./head.mjs";

@@ -1,5 +1,5 @@
 // @ts-check
-// One run to a state file: two would overwrite each other's work, a whole state at a time.
+// One run per state file: two would overwrite each other's work, a whole state at a time.
 //
 // The lock of a run that was killed is taken away. Whoever looks at a lock, finds its owner dead and removes it may
 // remove the lock that somebody else has made meanwhile; so all that is done to a lock is done by one at a time, who
@@ -24,7 +24,7 @@ import { basename, dirname, join } from "node:path";
 
 /** Locks that this thread holds. */
 const held = new Set();
-/** How often a claim is made, and how long one waits at most before the next, in milliseconds. */
+/** How often a claim is made, and the longest wait before the next, in milliseconds. */
 const TRIES = 200;
 const WAIT = 20;
 /** A claim is made and gone within some milliseconds. */
@@ -56,7 +56,7 @@ export function lock(path) {
   return () => {
     if (!held.delete(name)) return;
     const owner = ownerOf(name);
-    // Somebody may have removed it by hand, and somebody else have taken it.
+    // It may have been removed by hand and taken by another run.
     if (owner?.pid === process.pid) rmSync(name, { force: true });
   };
 }

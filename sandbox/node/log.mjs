@@ -1,5 +1,5 @@
 // @ts-check
-// One line a request, without what a log must not hold: queries are left out, keys and phone numbers in
+// One line per request, without what a log must not contain: queries are left out, keys and phone numbers in
 // paths are masked, and nothing a client sends can move the terminal's cursor.
 
 /**

@@ -35,13 +35,13 @@ pub(crate) struct Account {
     pub(crate) located_at: Option<u64>,
     /// The recording add-on is paid for until then.
     pub(crate) recording_until: u64,
-    /// Of whoever signed up.
+    /// Of the person who signed up.
     pub(crate) email: Option<String>,
     /// The webhook of the project, and those of single agents.
     pub(crate) webhook: Option<Webhook>,
     pub(crate) agent_webhooks: Small<String, Webhook>,
     pub(crate) deliveries: Table<Delivery>,
-    /// What a fault rule keeps from being seen, by id.
+    /// Objects that fault rules hide, by id.
     pub(crate) hidden: Small<String, Hidden>,
 }
 
@@ -65,7 +65,7 @@ kept!(Account {
     deliveries
 } added { hidden });
 
-/// Until when something is in no list, and whether it is found by its id meanwhile.
+/// How long an object is hidden from lists, and whether reads by id find it in the meantime.
 #[derive(Debug, Clone)]
 pub(crate) struct Hidden {
     /// None: for good.
@@ -107,19 +107,19 @@ impl Account {
         })
     }
 
-    /// Keeps something from being seen.
+    /// Hides an object.
     pub(crate) fn hide(&mut self, id: &str, unlisted: &Unlisted, now: u64) {
         self.hidden.retain(|other| other.until.is_none_or(|until| until > now));
         let until = unlisted.for_ms.map(|ms| now.saturating_add(ms));
         self.hidden.insert(id.to_owned(), Hidden { until, found: unlisted.found });
     }
 
-    /// Whether something is in no list.
+    /// Whether lists leave an object out.
     pub(crate) fn hides(&self, id: &str, now: u64) -> bool {
         self.hidden.get(id).is_some_and(|hidden| hidden.until.is_none_or(|until| until > now))
     }
 
-    /// Whether something is not found by its id either.
+    /// Whether reads by id do not find it either.
     pub(crate) fn denies(&self, id: &str, now: u64) -> bool {
         self.hides(id, now) && self.hidden.get(id).is_some_and(|hidden| !hidden.found)
     }

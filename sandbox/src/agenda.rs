@@ -1,4 +1,4 @@
-//! What is to happen when. The engine has no clock: whoever brings it the time has every task done
+//! What is to happen when. The engine has no clock: the host passes it the time, and then every task is done
 //! that fell due until then, each at its own instant, so that one long jump and many small steps
 //! make the same history.
 
@@ -79,7 +79,7 @@ pub(crate) enum Task {
     WaitOver { account: String, call: String, stream: u64 },
     /// A sub-account that was deleted goes, with all that is in it.
     CloseAccount { account: String },
-    /// A request is performed that came earlier, or that somebody else makes.
+    /// A deferred request is performed.
     Perform { request: Box<Deferred> },
 }
 

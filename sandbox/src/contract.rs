@@ -50,7 +50,7 @@ pub(crate) struct Contract {
     pub(crate) agent_fields: OnceLock<AgentFields>,
 }
 
-/// The fields of an agent with their defaults, as they stand in an answer: `,"voice":null`.
+/// The fields of an agent with their defaults, as in a response: `,"voice":null`.
 #[derive(Debug)]
 pub(crate) struct AgentFields {
     pub(crate) each: Vec<(String, Vec<u8>)>,
@@ -93,7 +93,7 @@ impl Contract {
     }
 
     pub(crate) fn route(&self, method: &str, path: &str) -> Route {
-        // A HEAD is answered as the GET it stands for; the transport leaves the body out.
+        // A HEAD gets the response of the GET; the transport leaves the body out.
         let method = if method.eq_ignore_ascii_case("HEAD") { "GET" } else { method };
         let parts: Vec<&str> = segments(path).collect();
         let fitting: Vec<&'static Operation> = OPERATIONS.iter().filter(|o| o.fits(&parts)).collect();

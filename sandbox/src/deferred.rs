@@ -1,5 +1,5 @@
-//! Requests that are performed at another time than they came: late, after their client has given up, or
-//! once more by somebody else. They wait on the agenda, and a snapshot keeps them.
+//! Requests that are performed after they were received: late, when their client has given up, or
+//! once more by another client. They are tasks on the agenda, and snapshots contain them.
 
 use crate::agenda::Task;
 use crate::contract::{Contract, Operation, Route};
@@ -11,12 +11,12 @@ use crate::state::World;
 use crate::store::kept;
 use serde_json::Value;
 
-/// A request that waits for its time.
+/// A request to be performed later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Deferred {
     method: String,
     target: String,
-    /// For addresses in what is made.
+    /// For URLs in the response.
     host: Option<String>,
     content_type: Option<String>,
     body: String,
@@ -29,7 +29,7 @@ pub(crate) struct Deferred {
 kept!(Deferred { method, target, host, content_type, body, guest, caller, terms, ticket });
 
 impl Deferred {
-    /// None for a body that is no text: it is no JSON either, and nothing would come of it.
+    /// None for a body that is not UTF-8: it cannot be JSON, so the request would be refused.
     fn of(asked: &Asked<'_>, caller: Caller, terms: Terms, ticket: Option<Ticket>) -> Option<Self> {
         let header = |name| asked.request.header(name).map(str::to_owned);
         Some(Self {
@@ -57,7 +57,7 @@ impl Deferred {
     }
 }
 
-/// Performs a request so many milliseconds later.
+/// Performs a request after so many milliseconds.
 pub(crate) fn postpone(
     world: &mut World,
     asked: &Asked<'_>,
@@ -72,8 +72,8 @@ pub(crate) fn postpone(
     }
 }
 
-/// Has somebody else do the same so many milliseconds later. What the client alone could have said is left
-/// out: its tag, its idempotency key.
+/// Performs the same as another client after so many milliseconds, without what only the user's client can know:
+/// its `externalId` and its idempotency key.
 pub(crate) fn by_another(
     world: &mut World,
     operation: &Operation,
@@ -107,6 +107,6 @@ pub(crate) fn run(contract: &Contract, world: &mut World, deferred: &Deferred, n
     let mark = world.shared.outbox.mark();
     let performed = act(contract, world, operation, asked, &deferred.caller, &deferred.terms);
     replays::finish(world, deferred.ticket.clone(), &performed, now);
-    // The client is gone.
+    // The client has left.
     world.shared.outbox.close_after(mark);
 }

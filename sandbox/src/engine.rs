@@ -41,7 +41,7 @@ pub struct Engine {
     pub(crate) world: World,
     faults: Faults,
     request_ids: Random,
-    /// The latest time that the host has told. Time never runs back here.
+    /// The latest time that the host has passed. Time never runs back here.
     now: u64,
 }
 
@@ -115,8 +115,8 @@ impl Engine {
         response
     }
 
-    /// Does what time has brought about. A host calls it when [`Engine::next_due`] has come, and
-    /// takes the outbox after this and after each of the other calls that give the engine news.
+    /// Does what is due. A host calls it at [`Engine::next_due`], and
+    /// takes the outbox after this and after each of the other calls that change the engine.
     pub fn advance(&mut self, now_ms: u64) {
         self.now = self.now.max(now_ms);
         self.world.advance(&self.contract, self.now);
@@ -171,7 +171,7 @@ impl Engine {
         self.world.shared.outbox.close(stream);
     }
 
-    /// The latest time that it has been told, in milliseconds since 1970.
+    /// The latest time that it was passed, in milliseconds since 1970.
     pub fn now(&self) -> u64 {
         self.now
     }

@@ -188,7 +188,7 @@ impl Failure {
             Shape::Empty => Response::empty(self.status),
             Shape::Broken => {
                 let whole = json!({ "error": { "message": self.message, "code": code } }).to_string();
-                // Two characters short: the closing braces never came.
+                // Two characters short: the closing braces are missing.
                 let cut: String = whole.chars().take(whole.chars().count().saturating_sub(2)).collect();
                 Response::new(self.status, "application/json", cut)
             }

@@ -1,5 +1,5 @@
 //! What the engine asks of its host, and what the host reports back. The engine opens no sockets:
-//! pieces of streams and outgoing requests lie in the outbox until the host takes them.
+//! pieces of streams and outgoing requests are in the outbox until the host takes them.
 
 use crate::store::kept;
 
@@ -17,7 +17,7 @@ pub enum Output {
     },
     /// A request to POST.
     Send(Outgoing),
-    /// A request whose answer nobody waits for any longer.
+    /// A request whose response is no longer waited for.
     Abort {
         /// The id of the [`Outgoing`].
         id: u64,
@@ -72,7 +72,7 @@ pub enum SendResult {
     Body(Vec<u8>),
     /// The body is complete.
     End,
-    /// No answer, or a broken one, in words for the delivery log.
+    /// No response, or a broken one, in words for the delivery log.
     Failed(String),
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct Outbox {
     queue: Vec<Output>,
     /// Open streams: a piece for a stream that the client has left is not kept.
     streams: Ids,
-    /// Requests whose fate the host has not told yet.
+    /// Requests whose outcome the host has not reported yet.
     sends: Ids,
     last: u64,
 }
@@ -145,7 +145,7 @@ impl Outbox {
         self.streams.has(stream)
     }
 
-    /// Queues a request and gives its id.
+    /// Queues a request and returns its id.
     pub(crate) fn send(
         &mut self,
         url: String,

@@ -1,11 +1,11 @@
-//! From raw request to what a handler may rely on, or to the answer the API would give.
+//! From the raw request to what a handler may rely on, or to the response of the API.
 //!
 //! Two layers check a request, as in the API itself:
 //! - its framework checks the shape (types, required fields, lengths, ranges, enums, broken JSON)
 //!   and answers 422 with `{"detail":[{loc,msg,type}]}`;
 //! - its own code checks meaning (a number that cannot be called, a sender that is missing) and
 //!   answers 400 `VALIDATION_ERROR` in the envelope. Patterns belong here: the one documented
-//!   example of that answer is a `country` that is no 2-letter code.
+//!   example of that response is a `country` that is not a 2-letter code.
 
 use crate::contract::{Contract, Operation};
 use crate::errors::Failure;
@@ -169,7 +169,7 @@ fn is_json(content_type: &str) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// FastAPI gives the place of a JSON error as an offset; serde_json as line and column.
+/// FastAPI reports the place of a JSON error as an offset; serde_json as line and column.
 fn offset(body: &[u8], line: usize, column: usize) -> usize {
     let before: usize = body.split(|b| *b == b'\n').take(line.saturating_sub(1)).map(|l| l.len() + 1).sum();
     before + column.saturating_sub(1)

@@ -56,7 +56,7 @@ pub(crate) fn quote(out: &mut Vec<u8>, text: &str) {
     let _ = serde_json::to_writer(out, text);
 }
 
-/// What can stand in an answer.
+/// What can be in a response.
 pub(crate) trait Json {
     fn json(&self) -> Value;
 }
@@ -98,7 +98,7 @@ macro_rules! number {
 number!(u8, u16, u32, i32, u64, i64, usize);
 
 impl Json for f64 {
-    /// What is no number in JSON is null.
+    /// What is not a number in JSON is null.
     fn json(&self) -> Value {
         Number::from_f64(*self).map_or(Value::Null, Value::Number)
     }

@@ -24,7 +24,7 @@ pub(crate) struct Ledger {
     by_operation: Vec<Counts>,
     latest: VecDeque<Entry>,
     effects: VecDeque<Effect>,
-    /// What others than the client did.
+    /// What other clients did.
     others: Deeds,
 }
 
@@ -39,7 +39,7 @@ kept!(Ledger {
     latest
 } added { effects, others });
 
-/// What can be counted of what was done.
+/// The counters that say what was done.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Deeds {
     calls_placed: u64,
@@ -73,15 +73,15 @@ pub(crate) struct Entry {
 
 kept!(Entry { at, method, path, operation, status, fault });
 
-/// Something that happened.
+/// An operation that was performed.
 #[derive(Debug)]
 pub(crate) struct Effect {
     pub(crate) at: u64,
     pub(crate) operation: String,
-    /// Of what was made.
+    /// The id of the object that was made.
     pub(crate) id: Option<String>,
     pub(crate) requested_at: u64,
-    /// Somebody else than the client did it.
+    /// Whether another client did it.
     pub(crate) foreign: bool,
     pub(crate) fault: Option<String>,
     pub(crate) idempotency_key: Option<String>,
@@ -119,8 +119,8 @@ impl Ledger {
         Deeds { calls_placed, texts_sent, codes_sent, numbers_bought }
     }
 
-    /// What was counted since `before` was not the client's doing.
-    pub(crate) fn leave_to_others(&mut self, before: Deeds) {
+    /// Attributes what was counted since `before` to other clients.
+    pub(crate) fn attribute_to_others(&mut self, before: Deeds) {
         let move_over = |own: &mut u64, before: u64, others: &mut u64| {
             *others = others.saturating_add(own.saturating_sub(before));
             *own = before;

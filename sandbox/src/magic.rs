@@ -1,7 +1,7 @@
-//! Numbers that stand for what can go wrong, for people who try a client without writing rules:
-//! `+1 500 555 0xxx`, in an area code that belongs to nobody. As `toNumber` of a call or `to_number`
+//! Numbers for what can go wrong, for people who try a client without writing rules:
+//! `+1 500 555 0xxx`, in an unassigned area code. As `toNumber` of a call or `to_number`
 //! of a text they play an error, a broken connection or a call that takes its own course. The table
-//! is the documentation: `GET /__sandbox/magic` gives it out.
+//! is the documentation: `GET /__sandbox/magic` returns it.
 
 use crate::calls::{Outcome, Script};
 use crate::json::json;
@@ -101,7 +101,7 @@ const TROUBLES: [Trouble; 57] = [
     ("+15005550504", "504 with broken JSON", r#"{"status":504,"shape":"broken"}"#),
 ];
 
-/// A number that takes a text and does not get it: words and code of the carrier.
+/// A number for which a text is accepted and not delivered: words and code of the carrier.
 type Loss = (&'static str, &'static str, &'static str);
 
 const LOSSES: [Loss; 3] = [

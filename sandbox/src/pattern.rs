@@ -1,5 +1,5 @@
 //! The few patterns that the contract uses, checked without a regular-expression engine: a run of
-//! character classes, each with a count, between `^` and `$`. A test holds the contract to that.
+//! character classes, each with a count, between `^` and `$`. A test checks that the contract has no others.
 
 /// Whether `text` matches, or `None` when the pattern is beyond this grammar:
 /// `^` (`[` class `]` (`+` | `{n}`)?)* `$`, a class being characters and ranges.

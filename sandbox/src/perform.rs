@@ -1,5 +1,5 @@
-//! What the API does with a request that reached an operation: key, limit, account, shape, handler. When a
-//! fault rule says so, some of it is done later, or once more for somebody else (`deferred`).
+//! What the API does with a request that reached an operation: key, limit, account, shape, handler. A fault
+//! rule can have it performed later, or once more for another client (`deferred`).
 
 use crate::contract::{Contract, Operation};
 use crate::deferred;
@@ -26,24 +26,24 @@ pub(crate) struct Asked<'a> {
     pub(crate) now: u64,
 }
 
-/// Who asks. Not the key itself: what is done later is kept in snapshots, and somebody may have used a real one.
+/// The caller. Not the key itself, because deferred requests are kept in snapshots, and the key may be a real one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
     /// The account that the key opens.
     pub(crate) owner: String,
-    /// What `X-Sub-Account-Id` says.
+    /// The value of `X-Sub-Account-Id`.
     pub(crate) sub_account: String,
 }
 
 kept!(Caller { owner, sub_account });
 
-/// Under which terms an operation is performed.
+/// The circumstances in which an operation is performed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Terms {
-    /// When it was asked for.
+    /// When the request was received.
     pub(crate) requested_at: u64,
     pub(crate) race: Race,
-    /// By somebody else than the client.
+    /// Whether another client than the user's performs it.
     pub(crate) foreign: bool,
     /// The fault rule that the request met.
     pub(crate) fault: Option<String>,
@@ -65,11 +65,11 @@ impl Terms {
     }
 }
 
-/// What came of it.
+/// The response, and what was made.
 #[derive(Debug)]
 pub(crate) struct Performed {
     pub(crate) response: Response,
-    /// The id of what was made.
+    /// The id of the object that was made.
     pub(crate) made: Option<String>,
 }
 
@@ -79,7 +79,7 @@ impl From<Response> for Performed {
     }
 }
 
-/// Performs the operation, now or, where its terms say so, later.
+/// Performs the operation now, or later where a fault rule says so.
 pub(crate) fn perform(
     contract: &Contract,
     world: &mut World,
@@ -112,7 +112,7 @@ pub(crate) fn perform(
     };
     if let Some(after) = terms.race.late_ms {
         deferred::postpone(world, &asked, caller, terms, ticket, after);
-        // The rule keeps the client from seeing it.
+        // Never sent: such a rule replaces the response.
         return Response::empty(503);
     }
     let performed = act(contract, world, operation, asked, &caller, &terms);
@@ -120,7 +120,7 @@ pub(crate) fn perform(
     performed.response
 }
 
-/// Has somebody else do the same as a request. Nothing comes of it where the request is not allowed.
+/// Repeats a request as another client, unless the request itself would be refused.
 pub(crate) fn repeat_as_another(world: &mut World, operation: &Operation, asked: &Asked<'_>, terms: Terms) {
     let Some(after) = terms.race.foreign_ms else { return };
     let Ok(caller) = identify(world, operation, asked.request) else { return };
@@ -158,7 +158,7 @@ pub(crate) fn act(
             .into();
     };
     let entered = match operation.id {
-        // The id of the call or the message is the secret, whoever's it is.
+        // The id of the call or the message is the secret, whichever account it belongs to.
         "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
         "messages.media.get" => Ok(world.enter_with_message(&operation.path_values(path))),
         _ => world.enter(caller),
@@ -173,7 +173,7 @@ pub(crate) fn act(
     let admitted = room::admit_one(&account, operation.id, shared.config.max_objects, guest);
     let outcome = admitted.and_then(|()| read()).and_then(|mut input| {
         input.path.retain_mut(|(_, id)| {
-            // As good as unknown to the handler, which has its own words for that.
+            // The handler then responds as it does to an unknown id.
             if account.denies(id, now) {
                 id.clear();
             }
@@ -221,7 +221,7 @@ pub(crate) fn act(
                 world.shared.room.free();
             }
             if terms.foreign {
-                world.shared.ledger.leave_to_others(deeds);
+                world.shared.ledger.attribute_to_others(deeds);
             } else {
                 world.shared.ledger.performed(operation.id);
             }

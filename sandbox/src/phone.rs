@@ -67,8 +67,8 @@ pub(crate) fn recipient(text: &str) -> Option<String> {
     }
 }
 
-/// The numbers on sale, best match first, without those that somebody holds. An area code is a
-/// preference: one that does not exist gives numbers of other areas.
+/// The numbers on sale, best match first, without those that are taken. An area code is a
+/// preference: for one that does not exist there are numbers of other areas.
 pub(crate) fn on_sale<'a>(
     country: &str,
     area: Option<&'a str>,

@@ -1,6 +1,6 @@
-//! `Idempotency-Key`, where the sandbox is set to honour it: the real API has none. The statuses are those of
-//! the IETF's draft of that header: 409 while the first request is under way, 422 for another request with the
-//! same key. A request that was refused leaves its key free, because nothing happened.
+//! `Idempotency-Key`, honoured only on request because the real API does not know it. The statuses are those of
+//! the IETF's draft of that header: 409 while the first request is in flight, 422 for another request with the
+//! same key. A refused request frees its key, because nothing happened.
 
 use crate::contract::Operation;
 use crate::errors::Failure;
@@ -12,13 +12,13 @@ use crate::store::{Kept, Misfits, Saver, Small, kept};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The longest key.
+/// The longest key, in characters.
 pub(crate) const LONGEST: usize = 255;
 /// How long a key is remembered, and how many of them.
 const LIFE_MS: u64 = 86_400_000;
 const MOST: usize = 10_000;
 
-/// The keys that were used, by account and key.
+/// The keys in use, by account and key.
 #[derive(Debug, Default)]
 pub(crate) struct Replays(Small<Ticket, Replay>);
 
@@ -43,20 +43,20 @@ kept!(Replay { at, hash, answer });
 
 #[derive(Debug)]
 enum Answer {
-    /// Not known yet.
-    UnderWay,
+    /// The first request is in flight.
+    InFlight,
     Given {
         status: u16,
         content_type: Option<String>,
         body: String,
     },
-    /// The call, when it has ended.
+    /// This call, once it has ended.
     Call {
         id: String,
     },
 }
 
-kept!(kinds Answer { UnderWay {}, Given { status, content_type, body }, Call { id } });
+kept!(kinds Answer { InFlight {}, Given { status, content_type, body }, Call { id } });
 
 impl Kept for Replays {
     fn save(&self, to: &mut Saver) {
@@ -68,8 +68,8 @@ impl Kept for Replays {
     }
 }
 
-/// Before a request is performed: its ticket, if it has a key that is honoured; or the answer that there is
-/// already.
+/// Called before a request is performed. Ok is its ticket, if it has a key to honour; Err is a response that
+/// makes performing it unnecessary or wrong.
 pub(crate) fn begin(
     world: &mut World,
     operation: &Operation,
@@ -93,7 +93,7 @@ pub(crate) fn begin(
     replays.retain(|replay| asked.now < replay.at.saturating_add(LIFE_MS));
     let Some(known) = replays.get(&ticket) else {
         make_room(replays);
-        replays.insert(ticket.clone(), Replay { at: asked.now, hash, answer: Answer::UnderWay });
+        replays.insert(ticket.clone(), Replay { at: asked.now, hash, answer: Answer::InFlight });
         return Ok(Some(ticket));
     };
     if known.hash != hash {
@@ -115,16 +115,16 @@ pub(crate) fn begin(
             let call = world.accounts.get(&ticket.account).and_then(|a| a.calls.get(id));
             match call.filter(|call| call.is_over()) {
                 Some(call) => Response::json(200, &call.whole(&base_of(asked.request), asked.now)),
-                None => return Err(under_way().response(form)),
+                None => return Err(in_flight().response(form)),
             }
         }
-        Answer::UnderWay => return Err(under_way().response(form)),
+        Answer::InFlight => return Err(in_flight().response(form)),
     };
     response.set("idempotent-replayed", "true");
     Err(response)
 }
 
-/// After it was performed.
+/// Called after it was performed.
 pub(crate) fn finish(world: &mut World, ticket: Option<Ticket>, performed: &Performed, now: u64) {
     let Performed { response, made } = performed;
     let Some(ticket) = ticket else { return };
@@ -137,7 +137,7 @@ pub(crate) fn finish(world: &mut World, ticket: Option<Ticket>, performed: &Perf
             let content_type = kind.map(|(_, value)| value.clone());
             Some(Answer::Given { status: response.status, content_type, body })
         }
-        // The answer comes in pieces and is kept nowhere.
+        // A streamed response is not stored.
         _ => None,
     };
     match (answer, world.shared.replays.0.get_mut(&ticket)) {
@@ -157,12 +157,12 @@ pub(crate) fn forget(world: &mut World, ticket: Option<&Ticket>) {
     }
 }
 
-fn under_way() -> Failure {
-    let words = "The first request with this idempotency key is still under way";
+fn in_flight() -> Failure {
+    let words = "The first request with this idempotency key is still in flight";
     Failure { status: 409, ..Failure::code("IDEMPOTENCY_KEY_IN_USE").saying(words) }
 }
 
-/// The oldest one goes when there are too many.
+/// Drops the oldest key when there are too many.
 fn make_room(replays: &mut Small<Ticket, Replay>) {
     if replays.iter().count() < MOST {
         return;

@@ -1,4 +1,4 @@
-//! How much may be kept. A sandbox that grows until its memory is full answers nobody any more, so what
+//! How much may be kept. A sandbox that grows until its memory is full stops responding, so what
 //! would make it grow is refused before that, and the refusal says what to do.
 //!
 //! Weighing the state means walking through all of it. Between two weighings its growth is estimated,

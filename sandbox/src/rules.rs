@@ -1,6 +1,6 @@
-//! The five messaging rules that time alone does not cure. They hold on iMessage lines only, as the
+//! The five messaging rules that waiting does not lift. They apply to iMessage lines only, as the
 //! documents describe them for these; carriers queue what is too much on an SMS line. The limits are
-//! generous where the documents give no number, so that nobody meets one by a first experiment.
+//! generous where the documents give no number, so that a first experiment does not meet one.
 
 use crate::errors::Failure;
 use crate::records::{Conversation, Number};
@@ -10,9 +10,9 @@ pub(crate) const DAY_MS: u64 = 86_400_000;
 pub(crate) const NEW_CONTACTS: u32 = 50;
 /// Texts of a line in a day to people who did not write within the last day.
 pub(crate) const FOLLOW_UPS: u32 = 200;
-/// Texts to somebody who never wrote.
+/// Texts to a person who never wrote.
 const UNANSWERED: u32 = 5;
-/// Texts in a row to somebody who wrote before.
+/// Texts in a row to a person who wrote before.
 const STREAK: u32 = 20;
 /// Silence after which a thread is asleep.
 const ASLEEP_MS: u64 = 90 * DAY_MS;

@@ -26,7 +26,7 @@ pub(crate) trait Schemas {
     fn named(&self, name: &str) -> Option<&Value>;
 }
 
-/// Checks `value` and gives every issue found.
+/// Checks `value` and returns every issue found.
 pub(crate) fn check(schemas: &dyn Schemas, schema: &Value, value: &Value, loc: &[Value]) -> Vec<Issue> {
     let mut checker = Checker { schemas, loc: loc.to_vec(), issues: Vec::new() };
     checker.check(schema, value);
@@ -43,7 +43,7 @@ impl Checker<'_> {
     fn check(&mut self, schema: &Value, value: &Value) {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             let schemas = self.schemas;
-            // A test holds the contract to having no dangling reference.
+            // A test checks that the contract has no dangling reference.
             if let Some(target) = schemas.named(name) {
                 self.check(target, value);
             }

@@ -30,9 +30,9 @@ pub struct Config {
     pub queued_ms: u64,
     /// How long a call rings. Default 1500.
     pub ringing_ms: u64,
-    /// How long a call talks when nobody ends it. Default 6000.
+    /// How long a call talks if it is not ended. Default 6000.
     pub talking_ms: u64,
-    /// How long a phone rings that nobody picks up. Default 25 000.
+    /// How long a phone rings that is not picked up. Default 25 000.
     pub no_answer_ms: u64,
     /// Whether the documented limits of requests hold. Default true.
     pub limits: bool,
@@ -86,7 +86,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) ids: Random,
     pub(crate) wallet_cents: i64,
-    /// Phone numbers that somebody holds.
+    /// Phone numbers that are taken.
     pub(crate) held: Small<String, Holder>,
     /// Keys that sign-up gave out, and the accounts they open. Any other key is the master's.
     pub(crate) keys: Small<String, String>,
@@ -213,7 +213,7 @@ impl World {
         }
     }
 
-    /// Forgets the scripts that nobody follows any longer, when there are many.
+    /// Forgets the scripts that are no longer followed, when there are many.
     pub(crate) fn drop_scripts(&mut self) {
         if !self.shared.scripts.are_many() {
             return;

@@ -1,6 +1,6 @@
 //! What the real API refuses to every new account: a second call of a number that is on the phone, and
 //! SMS before the carriers have approved a 10DLC registration. Off by default, because it would stop a first
-//! experiment; on for all with `strict`, and for whoever calls or texts the magic number that is for it.
+//! experiment; on for all with `strict`, and for calls and texts to the magic number that is for it.
 
 use crate::account::Account;
 use crate::calls::{Call, Status};
@@ -9,7 +9,7 @@ use crate::magic;
 use crate::records::Number;
 use crate::state::Config;
 
-/// Whether these rules hold for a call or a text to somebody.
+/// Whether these rules apply to a call or a text to this number.
 pub(crate) fn holds(config: &Config, to: &str) -> bool {
     config.strict || to == magic::STRICT
 }
@@ -21,7 +21,7 @@ pub(crate) fn refuse_call(account: &Account, number: &Number) -> Option<Failure>
     busy.then(|| Failure::detail(409, "This phone number already has an active call"))
 }
 
-/// Why a line may not send a text. What is no SMS needs no registration.
+/// Why a line may not send a text. What is not an SMS needs no registration.
 pub(crate) fn refuse_text(line: &Number, registered: bool) -> Option<Failure> {
     let words = "Outbound SMS needs an approved 10DLC registration";
     (!registered && !line.is_imessage()).then(|| Failure::detail(403, words))

@@ -44,7 +44,7 @@ impl Account {
         self.conversations.filed(Conversation::BY_PEER, &peer).newest(0).next()
     }
 
-    /// Files a text and gives it back as it is kept. None when the line is not held.
+    /// Stores a text and returns it as stored. None when the line is not held.
     pub(crate) fn file_text(&mut self, shared: &mut Shared, draft: Draft, now: u64) -> Option<&Message> {
         let line = self.held_number(&draft.number_id)?;
         // Pages are asked for by the time of a text, and a clock that stands still would give all of

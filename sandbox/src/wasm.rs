@@ -60,7 +60,7 @@ impl Engine {
         })
     }
 
-    /// Does what time has brought about. To be called when `nextDue` has come.
+    /// Does what is due. To be called at `nextDue`.
     pub fn advance(&mut self, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
         self.0.advance(now_ms as u64);
     }
@@ -119,7 +119,7 @@ impl Engine {
         self.0.sent(id as u64, SendResult::End, now_ms as u64);
     }
 
-    /// No answer, or a broken one, in words for the delivery log.
+    /// No response, or a broken one, in words for the delivery log.
     #[wasm_bindgen(js_name = sentFailed)]
     pub fn sent_failed(&mut self, id: f64, reason: &str, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
         self.0.sent(id as u64, SendResult::Failed(reason.to_owned()), now_ms as u64);
@@ -141,7 +141,7 @@ impl Engine {
         Ok(self.0.snapshot())
     }
 
-    /// Takes over the state of a snapshot and gives the time it was taken. When it is refused nothing
+    /// Restores the state of a snapshot and returns the time it was taken. When it is refused nothing
     /// has changed.
     pub fn restore(&mut self, snapshot: &str) -> Result<f64, JsValue> {
         self.0.restore(snapshot).map_err(type_error)?;
@@ -269,7 +269,7 @@ fn write_output(output: &Output) -> Value {
     }
 }
 
-/// Text where the bytes are UTF-8, which stands for the same bytes and costs the host less.
+/// Text if the bytes are UTF-8, which means the same bytes and costs the host less.
 fn text_or_bytes(bytes: &[u8]) -> JsValue {
     std::str::from_utf8(bytes).map_or_else(|_| Uint8Array::from(bytes).into(), JsValue::from_str)
 }

@@ -61,7 +61,7 @@ export class AgentPhone {
   /**
    * The same client for a sub-account, or with null for the master account: every request carries its id in
    * `X-Sub-Account-Id`. Retry budget and rate limits are shared, like the key. It has the same class; the constructor of
-   * a subclass is called with the options of this client. A subclass tells the compiler so with
+   * a subclass is called with the options of this client. A subclass declares this to the compiler with
    * `override withSubAccount(id: string | null): this { return super.withSubAccount(id) as this; }`.
    */
   withSubAccount(id: string | null): AgentPhone;
@@ -100,7 +100,7 @@ export class AgentPhone {
    */
   settle(error: unknown, options?: RequestOptions): Promise<Intent>;
   /**
-   * Releases what the client holds. Calls, pages of lists and transcripts in flight go on to their end; each later call
+   * Releases the resources of the client. Calls, pages of lists and transcripts in flight continue to their end; each later call
    * rejects with `ConfigurationError`. Optional: the garbage collector frees an unreferenced client.
    * `using client = new AgentPhone()` does it at the end of the block.
    */
@@ -110,7 +110,7 @@ export class AgentPhone {
   readonly account: AccountResource;
   /** Calls with idempotency keys: what became of them. */
   readonly effects: Effects;
-  /** Agents: who answers calls and texts, and how. */
+  /** Agents, which answer calls and texts. */
   readonly agents: AgentsResource;
   /** Phone calls: place, follow, list and end them, and get their audio. */
   readonly calls: CallsResource;

@@ -37,7 +37,7 @@ export interface Intent {
    * `sending`: its request is on its way, or was when its process died. `placed`: it happened, and `id` says which object
    * it is. `refused` and `not_placed`: nothing happened, by the API's word or a person's; the key is free again. In doubt
    * are `unknown` (the answer was lost), `absent_so_far` (looked for and not found, which proves nothing) and
-   * `ambiguous` (more than one object might be it).
+   * `ambiguous` (more than one object might be it, or one that somebody else may have made).
    */
   state: Open<"sending" | "placed" | "refused" | "unknown" | "absent_so_far" | "ambiguous" | "not_placed">;
   /** The object, if it was placed. */

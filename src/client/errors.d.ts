@@ -229,7 +229,7 @@ export class DeliveryUnconfirmedError extends AgentPhoneError {
   readonly outcomeUnknown: true;
 }
 
-/** Too many requests; `retryAfter` says when to come back. */
+/** Too many requests; `retryAfter` says when to try again. */
 export class RateLimitError extends AgentPhoneError {
   readonly code: "RATE_LIMIT_EXCEEDED" | "RATE_LIMITED" | "HTTP_429" | UnknownCode;
 }

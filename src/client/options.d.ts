@@ -101,7 +101,7 @@ export interface CommonOptions {
 /** How much is logged. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
 
-/** Takes log lines. No line holds a key, an id, a phone number or a text. */
+/** Receives log lines. No line contains a key, an id, a phone number or a text. */
 export interface Logger {
   /** Mistakes in your own hooks. */
   error(message: string, ...about: unknown[]): void;

@@ -164,6 +164,27 @@ fn a_rate_limit_closes_the_limiter_for_others_and_is_waited_for_there() {
 }
 
 #[test]
+fn a_rate_limit_that_names_no_time_or_too_long_a_time_closes_nothing_for_others() {
+    for wait in [None, Some(POLICY.max_retry_delay + 1)] {
+        let mut world = World::sent(POLICY);
+        let action = world.step(Event::Failed(refused(429, wait)));
+        assert!(!matches!(action, Action::Retry { limited: true, .. }), "{wait:?}: {action:?}");
+        assert!(world.limiter.is_open(), "{wait:?}");
+    }
+}
+
+#[test]
+fn a_call_at_the_limiter_is_known_by_its_waiter_and_is_over_when_it_is_aborted() {
+    let mut world = World::new(POLICY).limited(500);
+    assert!(matches!(world.step(Event::Begin), Action::Wait { .. }));
+    assert!(world.call.waiter().is_some() && !world.call.is_over());
+    assert_eq!(world.at(500, Event::Woken), Action::Announce);
+    assert!(world.call.waiter().is_none() && !world.call.is_over());
+    let _ = failed(world.step(Event::Aborted));
+    assert!(world.call.is_over());
+}
+
+#[test]
 fn a_rate_limit_that_lasts_longer_than_the_call_may_fails_at_once() {
     let policy = Policy { total_timeout: Some(500), ..POLICY };
     let mut world = World::new(policy).limited(800);
@@ -309,8 +330,11 @@ fn no_error_of_the_machine_is_without_a_word_or_somebody_who_has_it() {
         Reason::AttemptTime(5),
         Reason::TotalTime(5),
         Reason::RateLimit,
+        Reason::LongRateLimit,
         Reason::Signal,
     ];
+    // Others have the words: what `fetch` threw, or what is wrong with the key.
+    assert!([Reason::Attempt, Reason::Supplier].iter().all(|reason| reason.words().is_empty()));
     assert!(told.iter().all(|reason| !reason.words().is_empty()));
     assert_eq!(Reason::AttemptTime(500).words(), "no complete response within timeout (500 ms)");
     assert_eq!(Code::Refused.as_str(), "");

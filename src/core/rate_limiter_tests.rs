@@ -104,6 +104,39 @@ fn a_closed_limiter_admits_none_until_it_opens() {
 }
 
 #[test]
+fn requests_that_were_accepted_while_it_closed_count_as_allowed() {
+    /// How many requests are admitted at once, after one was accepted, if so many were on their way when it closed.
+    fn admitted(on_their_way: u32) -> usize {
+        let mut limiter = RateLimiter::default();
+        let permits: Vec<_> = (0..=on_their_way)
+            .map(|_| {
+                let waiter = limiter.register(0);
+                limiter.try_acquire(waiter, 0).unwrap()
+            })
+            .collect();
+        assert!(limiter.is_open());
+        let mut permits = permits.into_iter();
+        assert!(limiter.release(permits.next().unwrap(), Verdict::Limited(1_000), 0));
+        assert!(!limiter.is_open());
+        for permit in permits {
+            assert!(!limiter.release(permit, Verdict::Accepted, 10));
+        }
+        let waiter = limiter.register(0);
+        let permit = limiter.try_acquire(waiter, 1_000).unwrap();
+        limiter.release(permit, Verdict::Accepted, 1_010);
+        let mut more = 0;
+        loop {
+            let waiter = limiter.register(0);
+            if limiter.try_acquire(waiter, 1_010).is_none() {
+                return more;
+            }
+            more += 1;
+        }
+    }
+    assert_eq!((admitted(0), admitted(3)), (1, 2));
+}
+
+#[test]
 fn a_waiter_that_gives_up_does_not_block_the_next() {
     let mut limiter = RateLimiter::default();
     let first = limiter.register(0);

@@ -6,7 +6,7 @@ import type { ApiPromise, RequestOptions } from "../client/options.js";
 export interface AccountResource {
   /**
    * Tells who owns the token. Seen in the official MCP server alone, for session tokens; whether it
-   * takes keys is not known. No source tells the fields of the answer.
+   * accepts keys is not known. The fields of the response are not documented.
    *
    * Effect class: read. Free. Errors: those of every request.
    *

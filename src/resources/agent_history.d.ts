@@ -8,7 +8,7 @@ import type { CallSummary } from "./calls.js";
 export interface AgentConversationSummary {
   /** Id; opaque. */
   id: string;
-  /** The agent that takes part; null if there is none. */
+  /** The agent in it; null if there is none. */
   agentId: string | null;
   /** Id of our number. */
   phoneNumberId: string;
@@ -16,7 +16,7 @@ export interface AgentConversationSummary {
   phoneNumber: string;
   /** Phone, email, or group id of the other side. */
   participant: string;
-  /** When the last message came or went, ISO 8601; null when there is none. */
+  /** When the last message was received or sent, ISO 8601; null if there is none. */
   lastMessageAt?: string | null | undefined;
   /** How many messages it has. */
   messageCount: number;

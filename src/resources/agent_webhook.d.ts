@@ -1,4 +1,4 @@
-// The webhook of an agent, which takes its events in place of that of the project.
+// The webhook of an agent, which receives its events instead of that of the project.
 
 import type { ApiPromise, RequestOptions } from "../client/options.js";
 import type { PagePromise } from "../client/pages.js";
@@ -30,7 +30,7 @@ export interface AgentWebhookResource {
    * of the project.
    *
    * Effect class: effect: **every call issues a new secret**, so that a repeat makes the one of the
-   * first answer worthless. Free. Errors: `ValidationError`, `NotFoundError`, and those of every
+   * first response worthless. Free. Errors: `ValidationError`, `NotFoundError`, and those of every
    * request.
    *
    * ```ts
@@ -48,7 +48,7 @@ export interface AgentWebhookResource {
   delete(agentId: string, options?: RequestOptions): ApiPromise<SuccessFlag>;
 
   /**
-   * Posts an event made for the purpose to the webhook of an agent and tells what it answered.
+   * Posts a test event to the webhook of an agent and returns its response.
    *
    * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
    */
@@ -58,7 +58,7 @@ export interface AgentWebhookResource {
 /** Deliveries of the events of an agent. */
 export interface AgentWebhookDeliveriesResource {
   /**
-   * Lists the latest deliveries of an agent, in one page: the API gives a plain array here.
+   * Lists the latest deliveries of an agent, in one page: the API returns a plain array here.
    *
    * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
    *

@@ -5,7 +5,7 @@ import type { PagePromise, PageQuery } from "../client/pages.js";
 import type { AgentCallsResource, AgentConversationsResource } from "./agent_history.js";
 import type { AgentWebhookResource } from "./agent_webhook.js";
 
-/** An agent: who answers and calls. */
+/** An agent, which answers and places calls. */
 export interface Agent {
   /** Id; opaque. */
   id: string;
@@ -250,7 +250,7 @@ export interface SuccessFlag {
 export interface AgentsResource {
   /** Numbers attached to an agent. */
   readonly numbers: AgentNumbersResource;
-  /** The conversations that an agent takes part in. */
+  /** The conversations that an agent is part of. */
   readonly conversations: AgentConversationsResource;
   /** The calls that an agent took part in. */
   readonly calls: AgentCallsResource;

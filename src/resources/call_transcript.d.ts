@@ -14,9 +14,9 @@ export interface CallTranscript {
   direction?: string | undefined;
   /** Length in seconds; null while it goes on. */
   durationSeconds?: number | null | undefined;
-  /** What was said, turn by turn. Of a text, its lines; their role is `unknown` where it names nobody. */
+  /** What was said, turn by turn. Of a text, its lines; their role is `unknown` if it names no speaker. */
   transcript?: TranscriptTurn[] | undefined;
-  /** What was said as it came, where that was one text. */
+  /** What was said, as received, if that was one text. */
   transcriptText?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface TranscriptTurn {
   createdAt?: string | null | undefined;
 }
 
-/** An older form of the transcript, which the API may still give. */
+/** An older form of the transcript, which the API may still return. */
 export interface CallTranscriptLegacy {
   /** What was said, in pairs of question and answer. */
   data: CallTranscriptPair[];
@@ -69,7 +69,7 @@ export interface TranscriptEndedData {
   durationSeconds?: number | null | undefined;
 }
 
-/** What a live transcript tells, by `event`. */
+/** The events of a live transcript, by `event`. */
 export type TranscriptStreamEvent =
   | {
       /** The stream is open. */
@@ -94,7 +94,7 @@ export type TranscriptStreamEvent =
 export interface TranscriptStreamOptions extends RequestOptions {
   /**
    * Milliseconds without a sign of life (the API sends one every 15 s) after which the connection is
-   * given up for another; null for no limit. Default: 45 000.
+   * replaced by another; null for no limit. Default: 45 000.
    */
   idleTimeout?: number | null | undefined;
 }
@@ -103,12 +103,12 @@ export interface TranscriptStreamOptions extends RequestOptions {
  * What is said in a call, as it is said: `connected`, then each `turn`, then `ended`, each of them once.
  *
  * The first read connects. A connection that is cut or silent is followed by another, after a pause that
- * grows; the turns that the API tells again are skipped. While you work on an event nothing is read.
- * `break`, `return()`, the end of an `await using` block and an abort close the connection at once. `timeout` is for the head of each answer,
+ * grows; turns that the API repeats are skipped. While you process an event nothing is read.
+ * `break`, `return()`, the end of an `await using` block and an abort close the connection at once. `timeout` is for the head of each response,
  * `totalTimeout` for all of it.
  *
  * Errors: those of the operation; `ConnectionError` when five more connections have brought nothing
- * new (with `maxRetries: 0` none more is tried); `InvalidResponseError` for an event that is no JSON or
+ * new (with `maxRetries: 0` none more is tried); `InvalidResponseError` for an event that is not JSON or
  * longer than 1 MiB, and for a transcript that is another one after a reconnection.
  */
 export interface TranscriptStream
@@ -127,7 +127,7 @@ export interface TranscriptStream
 /** Transcripts of calls. */
 export interface CallTranscriptResource {
   /**
-   * Reads what was said in a call, all of it. The API has an older form, which it may still give: tell
+   * Reads what was said in a call, all of it. The API has an older form, which it may still return: tell
    * them apart by `"data" in transcript`.
    *
    * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
@@ -141,7 +141,7 @@ export interface CallTranscriptResource {
   get(callId: string, options?: RequestOptions): ApiPromise<CallTranscript | CallTranscriptLegacy>;
 
   /**
-   * Follows what is said in a call while it is said. A call that has ended is told from the beginning,
+   * Follows what is said in a call while it is said. A call that has ended is replayed from the beginning,
    * and the stream closes.
    *
    * Effect class: read. Free. Errors: see `TranscriptStream`.

@@ -32,7 +32,7 @@ export interface CreateCallRequest {
   /**
    * Makes the API respond only when the call has ended or `maxWaitSeconds` are over. The client's `timeout` and
    * `totalTimeout` are raised to that time and 10 seconds more; those of the request itself are kept. Node's own
-   * `fetch` gives up after 300 seconds without a response, and then nothing tells whether the phone rang: for longer
+   * `fetch` gives up after 300 seconds without a response, and then nothing says whether the phone rang: for longer
    * waits use `calls.wait`. Default: `false`.
    */
   waitForCompletion?: boolean | undefined;
@@ -40,7 +40,7 @@ export interface CreateCallRequest {
   maxWaitSeconds?: number | undefined;
 }
 
-/** A call. The answer to `calls.create` carries a subset. */
+/** A call. The response of `calls.create` has a subset. */
 export interface Call extends CallSummary {
   /** The voice provider's id. */
   retellCallId?: string | null | undefined;
@@ -100,7 +100,7 @@ export interface CallQuery {
   /** True makes the API respond only when the call has ended or `timeout` is over. Default: `false`. */
   wait?: boolean | undefined;
   /**
-   * **Seconds** that `wait` may take, 1 to 300; then the call comes as it is. The client's own `timeout` and
+   * **Seconds** that `wait` may take, 1 to 300; then the call is returned as it is. The client's own `timeout` and
    * `totalTimeout`, which are milliseconds, are raised to this time and 10 seconds more. Default: what the API has;
    * the client allows for 300.
    */
@@ -148,7 +148,7 @@ export interface CallsResource {
   readonly transcript: CallTranscriptResource;
 
   /**
-   * Places a call. It answers as soon as the call is queued, or with `waitForCompletion` when it has ended; its course
+   * Places a call. It returns as soon as the call is queued, or with `waitForCompletion` when it has ended; its course
    * shows in `calls.get`.
    *
    * Effect class: effect. **Rings a phone and is billed by the second**, $0.13 a minute in webhook mode
@@ -218,14 +218,14 @@ export interface CallsResource {
   list(query?: CallsQuery, options?: RequestOptions): PagePromise<CallSummary>;
 
   /**
-   * Hangs up. It answers as soon as the stop is accepted; `status` and `endedAt` follow later.
+   * Hangs up. It returns as soon as the stop is accepted; `status` and `endedAt` follow later.
    *
    * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
    */
   end(callId: string, options?: RequestOptions): ApiPromise<Call>;
 
   /**
-   * Waits for a call to end (or for `until`), and gives it. It follows the live transcript, and where
+   * Waits for a call to end (or for `until`), and returns it. It follows the live transcript, and where
    * that fails it asks again after 0.5 s, and then after ever longer up to 5 s. `totalTimeout` is for all
    * of it; default: none.
    *
@@ -245,7 +245,7 @@ export interface CallsResource {
 export interface WaitOptions extends RequestOptions {
   /**
    * A status, `"ended"`, or a function that says of a call whether it will do. Default: `"ended"`.
-   * A call that is over before it gets there is given too. What the function throws, the wait rejects with as it is.
+   * A call that ends before it gets there is returned too. If the function throws, the wait rejects with that error.
    */
   until?:
     | "ended"
@@ -265,19 +265,19 @@ export interface WaitOptions extends RequestOptions {
  * closed by `cancel()`, or at the end of a `using` block.
  */
 export interface Recording extends Record<DisposeKey, () => void> {
-  /** The type that the API gives it, such as `audio/wav`. */
+  /** Its media type, such as `audio/wav`. */
   readonly contentType: string;
   /**
    * The name that the API proposes, safe to save a file under on any system: without folders, control and invisible
    * characters, a leading dot or dash, and device names such as `CON`; at most 255 bytes.
    */
   readonly fileName?: string | undefined;
-  /** Length in bytes of what comes, where it is told. */
+  /** Length in bytes of the response, if the API says so. */
   readonly size?: number | undefined;
-  /** `Content-Range` of the answer, where a range was asked for and given. */
+  /** `Content-Range` of the response, if a range was requested and returned. */
   readonly range?: string | undefined;
   /**
-   * The bytes as they come; null if there are none. Cancel it to close the connection. Errors: `TimeoutError` after
+   * The bytes as they arrive; null if there are none. Cancel it to close the connection. Errors: `TimeoutError` after
    * `idleTimeout` without a byte, `AbortError`, `ConnectionError`, and `InvalidResponseError` beyond `maxBytes`.
    */
   readonly stream: ReadableStream<Uint8Array> | null;
@@ -305,13 +305,13 @@ export interface RecordingOptions extends RequestOptions {
     | undefined;
   /**
    * The most bytes that are read of it, by `bytes`, `blob` and `stream`; `null` for no limit. A longer recording is an
-   * `InvalidResponseError` when it is read, at once where the API tells its length. Default: 268 435 456 (256 MiB,
+   * `InvalidResponseError` when it is read, at once if the API says its length. Default: 268 435 456 (256 MiB,
    * over four hours of one voice, uncompressed).
    */
   maxBytes?: number | null | undefined;
   /**
    * Milliseconds that a read of `stream` waits for a byte before it fails with `TimeoutError` and the connection is
-   * closed; `null` for no limit. While nobody reads, no time passes. `bytes` and `blob` have `timeout` instead. Default: 45 000.
+   * closed; `null` for no limit. The time only counts while the stream is being read. `bytes` and `blob` have `timeout` instead. Default: 45 000.
    */
   idleTimeout?: number | null | undefined;
 }

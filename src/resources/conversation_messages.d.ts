@@ -24,11 +24,11 @@ export interface ConversationMessage {
   mediaUrl?: string | null | undefined;
   /** Attachments. */
   mediaUrls?: string[] | undefined;
-  /** When it came or went, ISO 8601. */
+  /** When it was received or sent, ISO 8601. */
   receivedAt: string;
   /** The reactions that it has received. */
   reactions?: Reaction[] | undefined;
-  /** The message that it answers. */
+  /** The message that it replies to. */
   replyTo?: ReplyTo | null | undefined;
   /** How far delivery has got. */
   status?: string | null | undefined;
@@ -60,7 +60,7 @@ export interface Reaction {
   createdAt: string;
 }
 
-/** The message that another answers. */
+/** The message that another replies to. */
 export interface ReplyTo {
   /** The message that was replied to. */
   messageId: string;

@@ -8,7 +8,7 @@ import type { ConversationMessage, ConversationMessagesResource } from "./conver
 export interface ConversationState {
   /** Id; opaque. */
   id: string;
-  /** The agent that takes part; null if there is none. */
+  /** The agent in it; null if there is none. */
   agentId?: string | null | undefined;
   /** Id of our number. */
   phoneNumberId: string;
@@ -26,7 +26,7 @@ export interface ConversationState {
   groupIconUrl?: string | null | undefined;
   /** Members of the group. */
   participants?: GroupParticipant[] | null | undefined;
-  /** When the last message came or went, ISO 8601; null when there is none. */
+  /** When the last message was received or sent, ISO 8601; null if there is none. */
   lastMessageAt?: string | null | undefined;
   /** How many messages it has. */
   messageCount: number;
@@ -174,7 +174,7 @@ export interface ConversationsResource {
   update(conversationId: string, body: UpdateConversationRequest, options?: RequestOptions): ApiPromise<Conversation>;
 
   /**
-   * Shows that an answer is being written (iMessage).
+   * Shows that a reply is being written (iMessage).
    *
    * Effect class: idempotent. Free. Errors: `ValidationError` (the line cannot show it),
    * `NotFoundError`, and those of every request.

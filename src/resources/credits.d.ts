@@ -11,8 +11,8 @@ export interface CreditsResource {
 /** The recording add-on. */
 export interface CreditsRecordingResource {
   /**
-   * Turns the recording of calls on, for the whole account. How to turn it off is not published, nor the
-   * fields of the answer.
+   * Turns the recording of calls on, for the whole account. How to turn it off is not documented, nor
+   * are the fields of the response.
    *
    * Effect class: effect. **Costs $5 at once and each month**; a repeat may be charged again. Errors:
    * `InsufficientBalanceError`, and those of every request.

@@ -19,7 +19,7 @@ export interface FeedbackRequest {
 /** Feedback to the vendor. */
 export interface FeedbackResource {
   /**
-   * Sends feedback to the vendor. No source tells the fields of the answer.
+   * Sends feedback to the vendor. The fields of the response are not documented.
    *
    * Effect class: effect (a repeat is sent twice). Free. Errors: `ValidationError`, and those of every
    * request.

@@ -10,7 +10,7 @@ export interface MessageMedia extends Recording {}
 export interface MessageMediaOptions extends RequestOptions {
   /**
    * The most bytes that are read of it, by `bytes`, `blob` and `stream`; `null` for no limit. A longer file is an
-   * `InvalidResponseError` when it is read, at once where the API tells its length. Default: 268 435 456 (256 MiB).
+   * `InvalidResponseError` when it is read, at once if the API says its length. Default: 268 435 456 (256 MiB).
    */
   maxBytes?: number | null | undefined;
 }
@@ -18,7 +18,7 @@ export interface MessageMediaOptions extends RequestOptions {
 /** Pictures of messages. */
 export interface MessageMediaResource {
   /**
-   * Downloads the picture of a message. A message without one gives a placeholder, an `image/svg+xml`. An SVG can
+   * Downloads the picture of a message. For a message without one, the API returns a placeholder, an `image/svg+xml`. An SVG can
    * carry a script: show one in a page only as the source of an `img`.
    *
    * Effect class: read. Free. Sent without the key: whoever knows the id of a message can see its picture. Errors:

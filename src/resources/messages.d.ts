@@ -53,7 +53,7 @@ export type CamelCase<Name> = Name extends `${infer Word}_${infer Words}`
   ? `${Word}${Capitalize<CamelCase<Words>>}`
   : Name;
 
-/** `SendMessageRequest` in camel case, as other resources have their fields. No field may be given in both ways. */
+/** `SendMessageRequest` in camel case, like the fields of other resources. No field may be given both ways. */
 export type SendMessageInput = { [Name in keyof SendMessageRequest as CamelCase<Name>]: SendMessageRequest[Name] };
 
 /** The text as accepted; whether it arrives shows later on the message. */
@@ -72,7 +72,7 @@ export interface SendMessageResponse {
   conversation_id?: string | null | undefined;
   /** Attachments. */
   media_urls?: string[] | undefined;
-  /** The message that this one answers (iMessage). */
+  /** The message that this one replies to (iMessage). */
   reply_to_message_id?: string | null | undefined;
   /** True when sent without threading because the parent was not found. */
   reply_parent_unresolved?: boolean | null | undefined;

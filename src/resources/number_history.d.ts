@@ -5,7 +5,7 @@ import type { PagePromise, PageQuery } from "../client/pages.js";
 import type { CallSummary } from "./calls.js";
 
 /**
- * A message of a number. The API has several spellings of sender and recipient; whichever came, `from` and `to` are
+ * A message of a number. The API has several spellings of sender and recipient; whichever it uses, `from` and `to` are
  * filled in, and so are `fromNumber` and `toNumber`, as other messages have them.
  */
 export interface NumberMessage {
@@ -13,7 +13,7 @@ export interface NumberMessage {
   id: string;
   /**
    * Sender, in the published spelling.
-   * @deprecated Use `from`, which is filled in whichever came.
+   * @deprecated Use `from`, which is always filled in.
    */
   from_?: string | undefined;
   /** Sender; absent where the API does not say. */
@@ -30,7 +30,7 @@ export interface NumberMessage {
   direction?: Open<"inbound" | "outbound"> | undefined;
   /** The service that carries it. */
   channel?: Open<"sms" | "mms" | "imessage" | "whatsapp" | "rcs" | "voice"> | null | undefined;
-  /** When it came or went, ISO 8601. */
+  /** When it was received or sent, ISO 8601. */
   receivedAt: string;
   /** How far delivery has got. */
   status?: string | null | undefined;

@@ -38,7 +38,7 @@ export interface PhoneNumber {
   externalId?: string | null | undefined;
   /** Automatic release time. ISO 8601 time. */
   expiresAt?: string | null | undefined;
-  /** The line that this one stands in for. */
+  /** The line that this one replaces. */
   rcsFallbackForAlias?: string | null | undefined;
   /** Where calls to it go (`numbers.voiceRouting.update`). */
   voiceRouting?: VoiceRouting | null | undefined;
@@ -52,7 +52,7 @@ export interface DailyNewContacts {
   limit?: number | undefined;
 }
 
-/** Which number to buy; the API takes the first that fits. */
+/** Which number to buy; the API buys the first that fits. */
 export interface BuyNumberRequest {
   /** Only US and CA can be bought by self-service. Default: `US`. */
   country?: string | undefined;
@@ -74,7 +74,7 @@ export interface BuyNumberRequest {
 export interface UpdateNumberRequest {
   /** Your own tag; null clears it. */
   externalId?: string | null | undefined;
-  /** Release automatically at this time, ISO 8601; null takes the time away. */
+  /** Release automatically at this time, ISO 8601; null removes the time. */
   expiresAt?: string | null | undefined;
 }
 
@@ -150,7 +150,7 @@ export interface NumbersResource {
   readonly voiceRouting: VoiceRoutingResource;
 
   /**
-   * Lists the numbers that the account holds; released ones are left out.
+   * Lists the numbers of the account; released ones are left out.
    *
    * Effect class: read. Free. Errors: those of every request.
    */
@@ -208,7 +208,7 @@ export interface NumbersResource {
   update(numberId: string, body: UpdateNumberRequest, options?: RequestOptions): ApiPromise<PhoneNumber>;
 
   /**
-   * Releases a number for good: somebody else may get it.
+   * Releases a number for good: another account may get it.
    *
    * Effect class: idempotent. Ends its monthly cost. Errors: `PhoneNumberNotFoundError`, and those of
    * every request. Limited to 10 an hour.

@@ -1,4 +1,4 @@
-// 10DLC registration, without which US carriers take no texts from a number.
+// 10DLC registration, without which US carriers accept no texts from a number.
 
 import type { ApiPromise, Open, RequestOptions } from "../client/options.js";
 
@@ -115,7 +115,7 @@ export interface RegistrationStatus {
   stage?: string | null | undefined;
 }
 
-/** Campaign status, brand and campaign data. No source tells its fields. */
+/** Campaign status, brand and campaign data. Its fields are not documented. */
 export type RegistrationDetail = Record<string, unknown>;
 
 /** Only the keys that are present change. */

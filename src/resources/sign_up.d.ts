@@ -24,7 +24,7 @@ export interface SignUpResponse {
 
 /** The code from the email. */
 export interface SignUpVerifyRequest {
-  /** Id from the answer to `signUp.create`. */
+  /** Id from the response of `signUp.create`. */
   verification_id: string;
   /** Six digits from the email. */
   otp_code: string;
@@ -64,7 +64,7 @@ export interface SignUpResource {
   create(body: SignUpRequest, options?: RequestOptions): ApiPromise<SignUpResponse>;
 
   /**
-   * Finishes a sign-up with the code from the email. The key is in this answer only.
+   * Finishes a sign-up with the code from the email. The key is only in this response.
    *
    * Effect class: effect (the code works once). Free, and sent without the key. Errors:
    * `ValidationError` (the code is wrong or has lapsed), `NotFoundError`, and those of every request but

@@ -74,7 +74,7 @@ export interface UpdateSipTrunkRequest {
   origination?: Record<string, unknown> | undefined;
 }
 
-/** A new trunk. The API takes an empty body; what else it may take is not published. */
+/** A new trunk. The API accepts an empty body; what else it accepts is not documented. */
 export type CreateSipTrunkRequest = Record<string, unknown>;
 
 /** SIP trunks. */
@@ -87,7 +87,7 @@ export interface SipTrunksResource {
   list(options?: RequestOptions): PagePromise<SipTrunk>;
 
   /**
-   * Creates a SIP trunk. Its password is in this answer only.
+   * Creates a SIP trunk. Its password is only in this response.
    *
    * Effect class: effect (a repeat makes a second one). Free. Errors: `ValidationError`, and those of
    * every request.

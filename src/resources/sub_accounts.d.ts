@@ -27,7 +27,7 @@ export interface SubAccountsQuery {
   limit?: number | null | undefined;
   /** Items to skip. Default: 0. */
   offset?: number | undefined;
-  /** Adds counters of so many days, 1 to 90, to each sub-account. No source tells what they are called. */
+  /** Adds counters of so many days, 1 to 90, to each sub-account. Their names are not documented. */
   stats_days?: number | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { PagePromise } from "../client/pages.js";
 export interface Usage {
   /**
    * The plan.
-   * @deprecated The API told it until autumn 2026.
+   * @deprecated The API returned it until autumn 2026.
    */
   plan?:
     | {

@@ -10,7 +10,7 @@ export interface VerifySendRequest {
 
 /** A code to check. */
 export interface VerifyCheckRequest {
-  /** Id from the answer to `verification.send`. */
+  /** Id from the response of `verification.send`. */
   verification_id: string;
   /** What the person typed. */
   code: string;
@@ -19,21 +19,21 @@ export interface VerifyCheckRequest {
 /** One-time codes. */
 export interface VerificationResource {
   /**
-   * Sends a one-time code to a phone. The answer holds the id that `verification.check` takes; under
-   * which name is not published, and no source tells its other fields.
+   * Sends a one-time code to a phone. The response contains the id that `verification.check` needs; under
+   * which name is not documented, nor are its other fields.
    *
    * Effect class: effect. **Sends a text**; a repeat sends another code. Errors:
    * `InsufficientBalanceError`, `ValidationError`, and those of every request.
    *
    * ```ts
-   * const answer = await client.verification.send({ phone_number: "+14155550100" });
-   * console.log(JSON.stringify(answer));
+   * const response = await client.verification.send({ phone_number: "+14155550100" });
+   * console.log(JSON.stringify(response));
    * ```
    */
   send(body: VerifySendRequest, options?: RequestOptions): ApiPromise<unknown>;
 
   /**
-   * Checks a one-time code. No source tells the fields of the answer.
+   * Checks a one-time code. The fields of the response are not documented.
    *
    * Effect class: effect (a wrong code may use up a try). Free. Errors: `ValidationError`,
    * `NotFoundError`, and those of every request.

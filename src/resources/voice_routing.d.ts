@@ -22,7 +22,7 @@ export interface VoiceRoutingResource {
   /**
    * Says where the calls to a number go; texts are not concerned. Without it no call reaches a SIP trunk.
    *
-   * Effect class: idempotent. Free. No source tells what the API answers: read the number for what is set now. Errors:
+   * Effect class: idempotent. Free. The response is not documented: read the number for what is set now. Errors:
    * `PhoneNumberNotFoundError`, `ValidationError`, and those of every request.
    *
    * ```ts

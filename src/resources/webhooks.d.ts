@@ -10,7 +10,7 @@ export interface WebhookRequest {
   url: string;
   /** How many earlier messages each delivery carries. 0 to 50. Default: `10`. */
   contextLimit?: number | null | undefined;
-  /** Seconds to wait for your answer. 5 to 120. Default: `30`. */
+  /** Seconds to wait for your response. 5 to 120. Default: `30`. */
   timeout?: number | null | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Webhook {
   status: Open<"active">;
   /** How many earlier messages each delivery carries. */
   contextLimit: number;
-  /** Seconds to wait for your answer. */
+  /** Seconds to wait for your response. */
   timeout?: number | undefined;
   /** When it was made, ISO 8601. */
   createdAt: string;
@@ -50,7 +50,7 @@ export interface WebhookTestRequest {
 export interface WebhookTestResult {
   /** True when your endpoint answered with a 2xx. */
   success: boolean;
-  /** HTTP status of your answer. */
+  /** HTTP status of your response. */
   httpStatus?: number | null | undefined;
   /** What went wrong. */
   errorMessage?: string | null | undefined;
@@ -66,19 +66,19 @@ export interface WebhookTestResult {
 export interface WebhookDelivery {
   /** Id; opaque. */
   id: string;
-  /** Id of the message that it tells of. */
+  /** Id of the message that was delivered. */
   messageId?: string | null | undefined;
   /** The event, e.g. `agent.message`. */
   eventType?: string | null | undefined;
-  /** The service that the event came over. */
+  /** The service of the event. */
   channel?: string | null | undefined;
   /** `pending`: not accepted yet, and tried again. */
   status: Open<"pending" | "success" | "failed">;
-  /** HTTP status of your answer. */
+  /** HTTP status of your response. */
   httpStatus?: number | null | undefined;
   /** What went wrong. */
   errorMessage?: string | null | undefined;
-  /** Beginning of your answer. */
+  /** Beginning of your response. */
   responseBody?: string | null | undefined;
   /** How often it has been tried. */
   attemptCount: number;
@@ -90,7 +90,7 @@ export interface WebhookDelivery {
   createdAt: string;
   /** The event, in the spelling that the official MCP server reads. */
   event?: string | null | undefined;
-  /** HTTP status of your answer, in the spelling that the official MCP server reads. */
+  /** HTTP status of your response, in the spelling that the official MCP server reads. */
   statusCode?: number | null | undefined;
   /** Whether your endpoint accepted it (official MCP server). */
   success?: boolean | null | undefined;
@@ -169,7 +169,7 @@ export interface WebhooksResource {
    * own.
    *
    * Effect class: effect: **every call issues a new secret**, so that a repeat makes the one of the
-   * first answer worthless. Free. Errors: `ValidationError`, and those of every request. Limited to 100
+   * first response worthless. Free. Errors: `ValidationError`, and those of every request. Limited to 100
    * an hour.
    *
    * ```ts
@@ -187,8 +187,8 @@ export interface WebhooksResource {
   delete(options?: RequestOptions): ApiPromise<SuccessFlag>;
 
   /**
-   * Posts an event made for the purpose, marked `test: true`, to the webhook of the project and tells
-   * what it answered.
+   * Posts a test event, marked `test: true`, to the webhook of the project and returns its
+   * response.
    *
    * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request. Limited to 60
    * an hour.

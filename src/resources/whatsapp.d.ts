@@ -73,8 +73,8 @@ export interface WhatsAppResource {
   readonly templates: WhatsAppTemplatesResource;
 
   /**
-   * Connects a WhatsApp Business account with the code from Meta's embedded sign-up. No source tells the
-   * fields of the answer.
+   * Connects a WhatsApp Business account with the code from Meta's embedded sign-up. The fields of the response are
+   * not documented.
    *
    * Effect class: effect (the code works once). Errors: `PermissionDeniedError` (WhatsApp is not
    * enabled), `ValidationError`, and those of every request.
@@ -82,7 +82,7 @@ export interface WhatsAppResource {
   connect(body: WhatsAppConnectRequest, options?: RequestOptions): ApiPromise<unknown>;
 
   /**
-   * Tells the state of the integration. No source tells the fields of the answer.
+   * Returns the state of the integration. The fields of the response are not documented.
    *
    * Effect class: read. Free. Errors: those of every request.
    *
@@ -94,7 +94,7 @@ export interface WhatsAppResource {
   status(options?: RequestOptions): ApiPromise<unknown>;
 
   /**
-   * Disconnects an account. No source tells the fields of the answer.
+   * Disconnects an account. The fields of the response are not documented.
    *
    * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
    */
@@ -104,7 +104,7 @@ export interface WhatsAppResource {
 /** Numbers of a WhatsApp connection. */
 export interface WhatsAppNumbersResource {
   /**
-   * Tells the numbers of a connection. No source tells the fields of the answer.
+   * Lists the numbers of a connection. The fields of the response are not documented.
    *
    * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
    *
@@ -116,7 +116,7 @@ export interface WhatsAppNumbersResource {
   available(connectionId: string, options?: RequestOptions): ApiPromise<unknown>;
 
   /**
-   * Connects a number. No source tells the fields of the answer.
+   * Connects a number. The fields of the response are not documented.
    *
    * Effect class: idempotent. Free. Errors: `PermissionDeniedError` (WhatsApp is not enabled),
    * `NotFoundError`, `ValidationError`, and those of every request.
@@ -127,14 +127,14 @@ export interface WhatsAppNumbersResource {
 /** Message templates of a WhatsApp connection. */
 export interface WhatsAppTemplatesResource {
   /**
-   * Tells the templates of a connection. No source tells the fields of the answer.
+   * Lists the templates of a connection. The fields of the response are not documented.
    *
    * Effect class: read. Free. Errors: `NotFoundError`, and those of every request.
    */
   list(connectionId: string, query?: WhatsAppTemplatesQuery, options?: RequestOptions): ApiPromise<unknown>;
 
   /**
-   * Creates a template, which Meta then reviews. No source tells the fields of the answer.
+   * Creates a template, which Meta then reviews. The fields of the response are not documented.
    *
    * Effect class: effect (a repeat submits it twice). Free. Errors: `ValidationError`, `NotFoundError`,
    * and those of every request.
@@ -147,7 +147,7 @@ export interface WhatsAppTemplatesResource {
   create(connectionId: string, body: WhatsAppTemplateRequest, options?: RequestOptions): ApiPromise<unknown>;
 
   /**
-   * Deletes a template by name. No source tells the fields of the answer.
+   * Deletes a template by name. The fields of the response are not documented.
    *
    * Effect class: idempotent. Free. Errors: `NotFoundError`, and those of every request.
    */

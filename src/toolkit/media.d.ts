@@ -41,9 +41,10 @@ export interface FetchMediaOptions {
   timeout?: number | undefined;
   /**
    * Sends the requests, for example through a proxy. Of names it is then only checked that they do not look private, not
-   * where they lead. Default: in Node a request whose connection goes to the address that was checked, elsewhere the host's `fetch`.
+   * where they lead. Default: in Node (from 20.16 on) a
+   * request whose connection goes to the address that was checked, elsewhere the `fetch` of the host.
    */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Aborts it at any stage. */
   signal?: AbortSignal | null | undefined;
 }

@@ -61,7 +61,8 @@ export interface MessagesOptions {
 /**
  * What was said, as messages for a language model, the oldest first. Of an event it is the history and the current turn,
  * which comes exactly once and last, whether the history has it (calls) or not (texts). Both forms of `recentHistory` are
- * read, from `webhooks.verify` or straight from JSON. The instructions of the model are not among them.
+ * read, from `webhooks.verify` or straight from JSON. Of a reaction it is the history alone. The
+ * instructions of the model are not among them.
  *
  * Turns without words are left out, except the current one: `[silence]` stands for it in a call, `[2 attachments]` in a
  * text. Whoever is not known to be the agent is the user. Errors: `InvalidArgumentError`.

@@ -1,6 +1,6 @@
-// `voice`: answers to a caller's turn. The code is `src/js/webhooks/voice.js`.
+// `voice`: responses to a caller's turn. The code is `src/js/webhooks/voice.js`.
 
-/** What your endpoint answers to a caller's turn. */
+/** The response of your endpoint to a caller's turn. */
 export interface VoiceAnswer {
   /** Spoken to the caller. */
   text?: string | undefined;
@@ -10,7 +10,7 @@ export interface VoiceAnswer {
   action?: "transfer" | "hangup" | undefined;
   /** Keys to press in a phone menu. */
   digits?: string | undefined;
-  /** More lines follow for this turn. Only in a streamed answer. */
+  /** More lines follow for this turn. Only in a streamed response. */
   interim?: boolean | undefined;
 }
 
@@ -29,14 +29,14 @@ export type ModelPiece =
     }
   | { readonly type: string }
   | {
-      /** As LangChain's message chunks have it. */
+      /** The text of LangChain's message chunks. */
       readonly content: string | readonly unknown[];
     };
 
-/** What is spoken: a text, an answer, or a piece of a language model's stream. */
+/** What is spoken: a text, a response, or a piece of a language model's stream. */
 export type VoicePiece = string | VoiceAnswer | ModelPiece;
 
-/** What a streamed answer is made of: texts, answers and what a language model streams, now or later. */
+/** The source of a streamed response: texts, responses and what a language model streams, now or later. */
 export type VoiceSource =
   | VoicePiece
   | Iterable<VoicePiece>
@@ -56,7 +56,7 @@ export type VoiceSource =
     >
   | ((signal: AbortSignal) => VoiceSource);
 
-/** Options of a streamed answer. */
+/** Options of a streamed response. */
 export interface VoiceStreamOptions {
   /** Told when the source fails. The turn is ended all the same. Default: `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
@@ -64,20 +64,20 @@ export interface VoiceStreamOptions {
   fallback?: string | VoiceAnswer | undefined;
 }
 
-/** The lines of a streamed answer. */
+/** The lines of a streamed response. */
 export interface VoiceLines extends AsyncIterableIterator<string> {
   /** Stops the source at once, also while it is waited for. */
   return(): Promise<IteratorResult<string>>;
 }
 
 /**
- * Answers to a caller's turn (`agent.message` on the channel `voice`). The caller hears silence until
- * you answer, so that a model's words are best streamed as they come: `voice.response(source)`.
+ * Responses to a caller's turn (`agent.message` on the channel `voice`). The caller hears silence until
+ * you respond, so it is best to stream a model's words as they arrive: `voice.response(source)`.
  */
 export interface VoiceAnswers {
   /** Speaks a text. */
   say(text: string): VoiceAnswer;
-  /** Speaks, and lets the caller know that more follows. Only in a streamed answer. */
+  /** Speaks, and says that more follows. Only in a streamed response. */
   interim(text: string): VoiceAnswer;
   /** Speaks, if there is a text, and ends the call. */
   hangup(text?: string): VoiceAnswer;
@@ -86,31 +86,31 @@ export interface VoiceAnswers {
   /** Presses keys in a phone menu, e.g. `"123#"`. */
   digits(digits: string): VoiceAnswer;
   /**
-   * The lines of a streamed answer (NDJSON), for hosts that write texts: Node's `http`, Express. Texts
-   * are spoken as they come; an answer that may be the last waits for the next one; the last line, without
-   * `interim`, is always written, also when the source fails. What would be heard as silence, such as an object without
+   * The lines of a streamed response (NDJSON), for hosts that write strings: Node's `http`, Express. Texts
+   * are spoken as they arrive; a response that may be the last waits for the next one; the last line, without
+   * `interim`, is always written, even if the source fails. What the caller would hear as silence, such as an object without
    * a known field, counts as a failure.
    *
-   * A source that is a function gets a signal that is aborted when nobody listens any more.
+   * A source that is a function gets a signal that is aborted when the stream is no longer read.
    */
   lines(source: VoiceSource, options?: VoiceStreamOptions): VoiceLines;
   /** The same as bytes. Nothing is asked of the source faster than it is read; `cancel` stops it. */
   stream(source: VoiceSource, options?: VoiceStreamOptions): ReadableStream<Uint8Array>;
   /**
-   * The answer as a `Response`: JSON for a text or an answer, NDJSON for everything else.
+   * The response as a `Response`: JSON for a text or a single response, NDJSON for everything else.
    *
    * ```ts
    * async function* model() {
    *   yield "One moment. ";
    *   yield "It is noon.";
    * }
-   * const answer = voice.response(model(), { fallback: voice.hangup("Please call again.") });
+   * const response = voice.response(model(), { fallback: voice.hangup("Please call again.") });
    * ```
    */
   response(source: VoiceSource, options?: VoiceStreamOptions): Response;
-  /** Content type of a streamed answer: `application/x-ndjson`. */
+  /** Content type of a streamed response: `application/x-ndjson`. */
   readonly contentType: string;
 }
 
-/** Answers to a caller's turn. */
+/** Responses to a caller's turn. */
 export const voice: VoiceAnswers;

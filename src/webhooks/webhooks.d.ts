@@ -2,7 +2,7 @@
 
 import type { Open } from "../client/options.js";
 
-/** A raw body, as it came over the wire: before any `JSON.parse`. */
+/** A raw body, as received: before any `JSON.parse`. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
 
 /**
@@ -19,11 +19,11 @@ export type WebhookHeaders =
 
 /** What `webhooks.verify` needs. */
 export interface VerifyOptions {
-  /** The body as it came: a parsed object is refused, because nobody can tell how it was written. */
+  /** The body as received: a parsed object is refused, because its original text is unknown. */
   body: RawBody;
   /** `Headers`, an object such as Node's `request.headers`, a `Map` or entries. */
   headers: WebhookHeaders;
-  /** The secret as `webhooks.get` gives it, prefix included; several while one replaces another. */
+  /** The secret as `webhooks.get` returns it, prefix included; several while one replaces another. */
   secret: string | readonly string[];
   /** Seconds that `X-Webhook-Timestamp` may be off, either way. Default: 300. */
   tolerance?: number | undefined;
@@ -31,7 +31,7 @@ export interface VerifyOptions {
   now?: number | Date | undefined;
   /**
    * What is signed. `"v1"`: timestamp and body. `"body"`: the body alone, as until March 2026; such a
-   * delivery can be replayed for ever, and its time is not checked. Default: `"v1"`.
+   * delivery can be replayed forever, and its time is not checked. Default: `"v1"`.
    */
   scheme?: "v1" | "body" | undefined;
   /**
@@ -73,7 +73,7 @@ export interface SignedHeaders {
   "X-Webhook-Event": string;
 }
 
-/** How an event came. It is no part of the body. */
+/** How an event was delivered. It is not part of the body. */
 export interface ReceivedDelivery {
   /**
    * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: for telling repeated
@@ -101,7 +101,7 @@ export interface WebhookEnvelope {
   recentHistory: HistoryItem[];
   /** True for deliveries of `webhooks.test`. */
   test?: boolean | undefined;
-  /** How it came: its id, its time, its fingerprint. */
+  /** How it was delivered: its id, its time, its fingerprint. */
   delivery: ReceivedDelivery;
 }
 
@@ -145,7 +145,7 @@ export interface EventGroup {
   groupName?: string | null | undefined;
   /** Address of its picture. */
   groupIconUrl?: string | null | undefined;
-  /** The members of the thread, as far as the API tells. */
+  /** The members of the thread, as far as the API says. */
   participants: EventParticipant[];
 }
 
@@ -191,7 +191,7 @@ export interface TextMessageData {
   mediaUrls: string[];
   /** Always `inbound`. */
   direction?: string | null | undefined;
-  /** When it came, ISO 8601. */
+  /** When it was received, ISO 8601. */
   receivedAt?: string | null | undefined;
   /** Who wrote it in a group. */
   senderIdentifier?: string | null | undefined;
@@ -272,9 +272,9 @@ export interface CallEndedData {
   durationSeconds?: number | null | undefined;
   /** Why it ended. */
   disconnectionReason?: Open<"user_hangup" | "agent_hangup"> | null | undefined;
-  /** What was said, turn by turn; may be empty. Of a text, its lines; their role is `unknown` where it names nobody. */
+  /** What was said, turn by turn; may be empty. Of a text, its lines; their role is `unknown` if it names no speaker. */
   transcript: CallEndedTurn[];
-  /** What was said as it came, where that was one text. */
+  /** What was said, as received, if that was one text. */
   transcriptText?: string | undefined;
   /** What it was about. */
   summary?: string | null | undefined;
@@ -292,12 +292,12 @@ export interface CallEndedTurn {
   content: string;
 }
 
-/** Exists for its type alone; there is no such value. */
+/** Exists only as a type; there is no such value. */
 declare enum EventOfTomorrow {
   Unknown = "any name that this version of the package does not know",
 }
 
-/** A text came in. */
+/** A text was received. */
 export interface TextMessageEvent extends WebhookEnvelope {
   event: "agent.message";
   /** The service that carried the text. */
@@ -306,7 +306,7 @@ export interface TextMessageEvent extends WebhookEnvelope {
   data: TextMessageData;
 }
 
-/** A caller has spoken, and waits: answer with one of `voice`. */
+/** A caller has spoken and is waiting: respond with one of `voice`. */
 export interface VoiceMessageEvent extends WebhookEnvelope {
   event: "agent.message";
   channel: "voice";
@@ -323,7 +323,7 @@ export interface ReactionEvent extends WebhookEnvelope {
   data: ReactionData;
 }
 
-/** A call is over. It is delivered once, and the answer is ignored. */
+/** A call is over. It is delivered once, and the response is ignored. */
 export interface CallEndedEvent extends WebhookEnvelope {
   event: "agent.call_ended";
   channel: Open<"voice">;
@@ -331,13 +331,13 @@ export interface CallEndedEvent extends WebhookEnvelope {
   data: CallEndedData;
 }
 
-/** An event that this version of the package does not know. What all events have is mended; its data is as it came. */
+/** An event that this version of the package does not know. What all events have is repaired; its data is as received. */
 export interface UnknownEvent extends WebhookEnvelope {
-  /** The name as it came. */
+  /** The name as received. */
   event: EventOfTomorrow;
-  /** The service that it came over, if the event says. */
+  /** The service of the event, if it names one. */
   channel?: string | undefined;
-  /** The data as it came. */
+  /** The data as received. */
   data?: unknown | undefined;
 }
 
@@ -347,7 +347,7 @@ export type WebhookEvent = TextMessageEvent | VoiceMessageEvent | ReactionEvent 
 /** Where the filter of duplicates keeps what it has seen: Redis, a table, a Durable Object. */
 export interface DeduplicationStore {
   /**
-   * Takes a key for `ttl` seconds if nobody holds it, in one step: true (or anything truthy) for exactly
+   * Claims a key for `ttl` seconds if it is free, in one step: true (or anything truthy) for exactly
    * one of those who ask at once. In Redis: `SET key 1 NX EX ttl`.
    */
   claim(key: string, ttl: number): unknown;
@@ -361,7 +361,7 @@ export interface DeduplicateOptions {
   store?: DeduplicationStore | undefined;
   /** Seconds that a delivery is remembered. Default: 86 400, because retries go on for 21 hours. */
   ttl?: number | undefined;
-  /** Deliveries that the store in memory holds; the oldest make room. Default: 10 000. */
+  /** How many deliveries the store in memory keeps; the oldest are dropped. Default: 10 000. */
   max?: number | undefined;
 }
 
@@ -381,7 +381,7 @@ export interface Webhooks {
   /**
    * Checks that a delivery is from AgentPhone, unchanged and fresh, and reads its event. Synchronous.
    *
-   * Throws `WebhookVerificationError` (answer 400; `reason` says why) for what cannot be trusted, and
+   * Throws `WebhookVerificationError` (respond with 400; `reason` says why) for what cannot be trusted, and
    * `InvalidArgumentError` for a mistake in the call, such as a body that is parsed already.
    *
    * Quirks of the API are mended: the text `None` for empty values, numbers as text, lists that are absent, and the two
@@ -415,7 +415,7 @@ export interface Webhooks {
    *   try {
    *     console.log("work on", event.delivery.id);
    *   } catch (error) {
-   *     await seen.release(event); // and answer with a 500, so that it comes again
+   *     await seen.release(event); // and respond with 500, so that it is delivered again
    *     throw error;
    *   }
    * }

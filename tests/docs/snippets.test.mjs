@@ -48,9 +48,9 @@ void [AgentPhoneError, voice, memoryLedger, event, number, sent, agentId, toNumb
 
 /** What those of the toolkit take for granted beside it: its `voice` is another one. */
 const TOOLKIT = `${SETTING.replace("AgentPhoneError, voice,", "AgentPhoneError, voice as answers,").replace("AgentPhoneError, voice,", "AgentPhoneError, answers,")}
-import * as toolkit from "agentphone-wasm/toolkit";
-const { keywordOf, messagesOf, outcomeOf, phone, segmentsOf, textOf } = toolkit;
-void [keywordOf, messagesOf, outcomeOf, phone, segmentsOf, textOf];
+import { ensure, fetchMedia, inbox, keepTyping, keywordOf, MediaError, mediaOf, messagesOf, outcomeOf, phone, segmentsOf, textOf, voice } from "agentphone-wasm/toolkit";
+const store = memoryLedger();
+void [ensure, fetchMedia, inbox, keepTyping, keywordOf, MediaError, mediaOf, messagesOf, outcomeOf, phone, segmentsOf, textOf, voice, store];
 `;
 
 const run = (/** @type {string} */ command, /** @type {string[]} */ args, env = {}) =>
@@ -146,7 +146,7 @@ typeExamples.forEach((code, index) => {
 
 test("every function of the toolkit has an example", () => {
   const functions = [...toolkitTypes.matchAll(/^(?:export function | {2})(\w+)(?:<.*>)?\(/gm)].map(([, name]) => name);
-  assert.ok(functions.length >= 5, functions.join());
+  assert.ok(functions.length >= 14, functions.join());
   const shown = toolkitExamples.join("\n");
   assert.deepEqual(
     functions.filter((name) => !new RegExp(`\\b${name}\\(`).test(shown)),

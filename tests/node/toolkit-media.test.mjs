@@ -213,6 +213,21 @@ describe("fetchMedia over a fetch of the caller's", () => {
     });
   }
 
+  test("a body that never ends is closed, of a fetch that forgets its signal", async () => {
+    let closed = 0;
+    const body = () => new ReadableStream({ pull: never, cancel: () => void (closed += 1) });
+    const { fetch } = answering({
+      "https://example.com/a": () => picture("image/png", /** @type {Foreign} */ (body())),
+    });
+    await assert.rejects(fetchMedia("https://example.com/a", { fetch, timeout: 10 }), failing("timeout"));
+    const controller = new AbortController();
+    const fetched = fetchMedia("https://example.com/a", { fetch, signal: controller.signal });
+    setImmediate(() => controller.abort());
+    await assert.rejects(fetched, failing("aborted"));
+    await new Promise(setImmediate);
+    assert.equal(closed, 2);
+  });
+
   test("a body that is not wanted is not read on", async () => {
     for (const [options, type] of /** @type {const} */ ([
       [{ maxBytes: 10 }, "image/png"],

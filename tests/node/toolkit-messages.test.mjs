@@ -59,7 +59,7 @@ const calling = (/** @type {string} */ toNumber) =>
 const said = (/** @type {Foreign} */ messages) =>
   messages.map((/** @type {Foreign} */ { role, content }) => `${role}: ${content}`);
 
-describe("what the sandbox sends", () => {
+describe("what the sandbox sends", { timeout: 60_000 }, () => {
   test("each turn of a call is a conversation that ends with the turn itself, once", async () => {
     const turns = (await calling("+15005550008")).filter(({ event }) => event === "agent.message");
     assert.ok(turns.length >= 3, `${turns.length} turns`);

@@ -36,7 +36,7 @@ after(async () => {
  * Bytes of the client's files. The module is there as it is, as text and, for bundles that run in Node, compressed, its JavaScript
  * as ES module and as CommonJS; a fifth is declarations, most of them comments.
  */
-const UNPACKED = 800_000;
+const UNPACKED = 865_000;
 
 /** What each project does: construct, create, list, an error by code. */
 const exercise = `
@@ -218,7 +218,7 @@ test("the tarball holds what users need and nothing of the builder's machine", (
     assert.ok(files.includes(needed), `${needed} is missing from ${files}`);
   }
   const client = packed.files.filter((/** @type {Foreign} */ { path }) => !path.includes("sandbox"));
-  assert.ok(client.length <= 44, `${client.length} files without the sandbox's`);
+  assert.ok(client.length <= 65, `${client.length} files without the sandbox's`);
   const bytes = client.reduce((/** @type {Foreign} */ sum, /** @type {Foreign} */ { size }) => sum + size, 0);
   assert.ok(bytes <= UNPACKED, `${bytes} bytes without the sandbox's`);
   const dist = join(folder, "node_modules", "agentphone-wasm", "dist");

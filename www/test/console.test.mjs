@@ -51,6 +51,7 @@ for (const hash of [
   "/webhooks",
   "/sub-accounts",
   "/registration",
+  "/in-doubt",
   "/lab",
 ]) {
   test(
@@ -82,6 +83,7 @@ test("views use the words of the trade, which nobody has to translate", LIMIT, a
     `/contacts/${contact.id}`,
     "/webhooks",
     "/sub-accounts",
+    "/in-doubt",
     "/lab",
   ]) {
     await page.goto(`${site.url}/#${hash}`);

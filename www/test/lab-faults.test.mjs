@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { start } from "./browser.mjs";
-import { provoke } from "./lab-page.mjs";
+import { OF_LISTS, provoke } from "./lab-page.mjs";
 
 const UNKNOWN = /^yes, it may have happened: look before you repeat it$/;
 const SURE = /^no, /;
@@ -74,8 +74,6 @@ const CALLS_CREATE = {
   "429-hour": ["RATE_LIMIT_EXCEEDED", "RateLimitError", 429, 1, 0, false],
 };
 
-/** What is for lists alone. */
-const OF_LISTS = ["lag", "shuffled"];
 /** What somebody else does as well. */
 const FOREIGN = ["foreign", "foreign-only", "foreign-first"];
 /** @type {Record<string, string>} What the API asked to wait for. */

@@ -3,6 +3,9 @@
 
 /** @typedef {import("playwright-core").Page} Page */
 
+/** The faults that are for lists alone. */
+export const OF_LISTS = ["lag", "shuffled"];
+
 /**
  * Chooses and runs, and gives what the view shows.
  * @param {Page} page

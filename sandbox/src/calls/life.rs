@@ -1,5 +1,5 @@
-//! The steps of a call. Each plans the next one; a plan that was overtaken (somebody hung up, an
-//! answer came) finds that it is void.
+//! The steps of a call. Each plans the next one; a plan that was overtaken (a hang-up, a
+//! response) finds that it is void.
 
 use super::script::{Hangup, Outcome};
 use super::{Call, Direction, Reason, Role, Script, Status, Turn, voice};
@@ -39,7 +39,7 @@ kept!(names Step {
     Answer = "Answer", HangUp = "HangUp", Lapse = "Lapse",
 });
 
-/// Begins a call. Its id, status, script and the rest are set by whoever makes it.
+/// Begins a call. Its creator sets its id, status, script and the rest.
 pub(crate) fn place(stage: &mut Stage<'_>, mut call: Call) {
     let (config, now) = (&stage.shared.config, stage.now);
     let (step, after) = match call.direction {
@@ -185,7 +185,7 @@ pub(super) fn go_on(stage: &mut Stage<'_>, id: &str) {
     then(stage, id, pause, Step::Line);
 }
 
-/// Has somebody say something, and those who watch told.
+/// Adds a turn of a speaker, and sends it to those who follow the call.
 pub(super) fn speak(stage: &mut Stage<'_>, id: &str, role: Role, words: &str) {
     let Stage { account, shared, now, .. } = stage;
     shared.room.add(words.len());
@@ -203,7 +203,7 @@ pub(super) fn speak(stage: &mut Stage<'_>, id: &str, role: Role, words: &str) {
     }
 }
 
-/// Has the agent answer what was said last: by script, or by the user's webhook.
+/// Makes the agent respond to what was said last: by script, or by the user's webhook.
 fn ask(stage: &mut Stage<'_>, id: &str) {
     let Some(call) = stage.account.calls.get(id).filter(|call| !call.is_over()) else { return };
     if let Some(flight) = call.awaiting {
@@ -243,7 +243,7 @@ fn report(stage: &mut Stage<'_>, id: &str) {
     let contact = contact(stage, call.other_side());
     let usual = Script::default();
     let script = stage.shared.scripts.get(call.script).unwrap_or(&usual);
-    // Kept with the call: nobody follows its script any longer, and another may take that place.
+    // Kept with the call: its script is no longer followed, and another may take its place.
     let assessment = call.assess(script, stage.now);
     let event = Event {
         name: "agent.call_ended",

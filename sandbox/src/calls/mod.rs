@@ -1,4 +1,4 @@
-//! Calls that live: they are placed or come in, ring, are answered or not, talk turn by turn and
+//! Calls in progress: they are placed or received, ring, are answered or not, talk turn by turn and
 //! end. Each step is a task on the agenda; `life` takes the steps, `script` says what the people
 //! do who are called, `voice` asks the user's webhook what the agent says.
 
@@ -135,11 +135,11 @@ pub(crate) struct Call {
     pub(crate) plan: u32,
     /// How it went; none while it goes on.
     pub(crate) assessment: Option<Assessment>,
-    /// What was done beside talking: keys pressed, answers that came to nothing.
+    /// What was done beside talking: keys pressed, responses without effect.
     pub(crate) log: Vec<Note>,
-    /// What the field of this name means; a fault rule may say so.
+    /// The meaning of the field, which fault rules can change.
     pub(crate) started_at: StartedAt,
-    /// Streams that are told each turn.
+    /// Streams that receive each turn.
     pub(crate) watchers: Vec<u64>,
     /// Requests that are answered when the call has ended.
     pub(crate) waiters: Vec<Waiter>,
@@ -150,7 +150,7 @@ kept!(Call {
     reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, assessment, log,
 } added { started_at } skip { watchers, waiters, said });
 
-/// What is told of a call that is over.
+/// What is reported of a call that is over.
 #[derive(Debug, Clone)]
 pub(crate) struct Assessment {
     pub(crate) summary: String,
@@ -240,7 +240,7 @@ impl Call {
         if self.direction == Direction::Outbound { &self.to } else { &self.from }
     }
 
-    /// The time that the API gives as `startedAt`.
+    /// The value of the field `startedAt`.
     pub(crate) fn started(&self) -> Option<u64> {
         match self.started_at {
             StartedAt::Placed => Some(self.placed_at),
@@ -254,7 +254,7 @@ impl Call {
         self.answered_at.map_or(0, |answered| until.saturating_sub(answered))
     }
 
-    /// Seconds talked until `now`, as events tell them.
+    /// Seconds talked until `now`, as events report them.
     pub(crate) fn exact_seconds(&self, now: u64) -> f64 {
         self.talked_ms(now) as f64 / 1000.0
     }

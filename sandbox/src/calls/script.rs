@@ -17,7 +17,7 @@ pub(crate) enum Outcome {
     Busy,
     NoAnswer,
     Failed,
-    /// Rings until somebody ends the call.
+    /// Rings until the call is ended.
     RingsOn,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Script {
     pub(crate) pause_ms: Option<u64>,
     /// The lines are said over and over until so long has been talked.
     pub(crate) talk_ms: Option<u64>,
-    /// Who hangs up when all is said; with `nobody` the call stays up until it is ended.
+    /// Who hangs up at the end; with `nobody` the call stays up until it is ended.
     pub(crate) hangup: Hangup,
     pub(crate) summary: Option<String>,
     pub(crate) sentiment: Option<String>,
@@ -130,11 +130,11 @@ const ROOM: usize = 64;
 /// The scripts that are set, and those that were when a call began: it keeps to its own.
 #[derive(Debug)]
 pub(crate) struct Scripts {
-    /// None where a script was that nobody follows any longer.
+    /// None in place of a script that is no longer followed.
     all: Vec<Option<Script>>,
     usual: usize,
     by_number: Small<String, usize>,
-    /// So many are kept before it is looked which of them nobody follows.
+    /// So many are kept before those that are no longer followed are removed.
     room: usize,
 }
 

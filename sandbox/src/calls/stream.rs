@@ -1,4 +1,4 @@
-//! A transcript as server-sent events. Each connection is told the whole call again from its
+//! A transcript as server-sent events. Each connection receives the whole call again from its
 //! beginning, then what is said while it lasts, and is closed after the end.
 
 use super::Call;
@@ -42,7 +42,7 @@ pub(crate) fn watch(stage: &mut Stage<'_>, id: &str) -> Option<Response> {
     Some(response)
 }
 
-/// The next heartbeat of a stream, as long as somebody reads it.
+/// The next heartbeat of a stream, as long as it is being read.
 pub(crate) fn beat(shared: &mut crate::state::Shared, stream: u64, now: u64) {
     if shared.outbox.is_open(stream) {
         shared.outbox.chunk(stream, HEARTBEAT);

@@ -54,7 +54,7 @@ pub(crate) enum Heard {
     Enough,
 }
 
-/// Obeys one object of an answer, or none: the answer was late, broken or no object.
+/// Obeys one object of a response, or none if it was late, broken or not an object.
 pub(crate) fn hear(stage: &mut Stage<'_>, id: &str, answer: Result<&Value, &str>) -> Heard {
     let now = stage.now;
     let answer = match answer {

@@ -80,7 +80,7 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> Option<&'static st
             let requests = required(limit, path, "requests", 1, 1_000_000)?;
             Act::Limit(Limit { requests, per_ms: required(limit, path, "perMs", 1, 86_400_000)? })
         }
-        // Who is to find out what became of a request must not have been told.
+        // With the response there would be no question what became of the request.
         _ if race.late_ms.is_some() || race.foreign_ms.is_some() => Act::Cut(Cut::BeforeHeaders),
         _ if map.contains_key("delayMs") || race != Race::default() => Act::Delay,
         _ => {

@@ -1,6 +1,6 @@
-//! What a rule says of the effect and not of the response: when it takes place, who gets to see it and
-//! who else does the same. And of a list: how far it lags behind, and how it is ordered. All times are
-//! on the sandbox's clock.
+//! The fields of a rule that change the effect and not the response: when the operation is performed, whether
+//! lists show what it made, whether another client repeats it. For lists: how far they lag and how they are
+//! ordered. All times are on the sandbox's clock.
 
 use crate::fields::{choice, inner, integer, text};
 use crate::resources;
@@ -43,10 +43,10 @@ const ORDERS: [(&str, Order); 18] = [
 /// What a rule changes about an effect or a list. By default nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Race {
-    /// So many milliseconds after the request it is performed, and not before.
+    /// Milliseconds from the request until it is performed.
     pub(crate) late_ms: Option<u64>,
     pub(crate) unlisted: Option<Unlisted>,
-    /// So many milliseconds after the request somebody else does the same.
+    /// Milliseconds from the request until another client sends the same.
     pub(crate) foreign_ms: Option<u64>,
     pub(crate) started_at: StartedAt,
     pub(crate) lag_ms: u64,
@@ -55,18 +55,18 @@ pub(crate) struct Race {
 
 kept!(Race { late_ms, unlisted, foreign_ms, started_at } skip { lag_ms, order });
 
-/// What is made is not shown.
+/// The object that a request makes is not shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unlisted {
     /// None: for good.
     pub(crate) for_ms: Option<u64>,
-    /// Whether it is found by its id meanwhile.
+    /// Whether a read by id finds it in the meantime.
     pub(crate) found: bool,
 }
 
 kept!(Unlisted { for_ms, found });
 
-/// What the field `startedAt` of a call means.
+/// The meaning of the field `startedAt` of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum StartedAt {
     /// When it was placed.
@@ -86,14 +86,14 @@ pub(crate) enum Order {
     #[default]
     Newest,
     Oldest,
-    /// In disorder, the same one each time.
+    /// In a random order that is the same for each request.
     Shuffled,
-    /// By this field, the greatest first; what has none comes last.
+    /// By this field, descending; objects without it come last.
     By(&'static str),
 }
 
 impl Race {
-    /// Whether a rule that says this is for an operation.
+    /// Whether a rule with these fields applies to an operation.
     pub(super) fn fits(&self, operation: Option<&str>, method: &str) -> bool {
         let of_lists = self.lag_ms > 0 || self.order != Order::Newest;
         let repeats = self.late_ms.is_some() || self.foreign_ms.is_some();
@@ -131,25 +131,30 @@ pub(super) fn parse(
         order: optional(map, "order", &ORDERS)?,
     };
     check_action(map, &race, action)?;
-    // What is matched by method or path shows only when a request comes.
-    if let Some((id, method)) = operation {
-        let misses = |field: &str, words: &str| Err(format!("{field}: {id} {words}"));
-        match () {
-            () if for_list.is_some() && !resources::is_list(id) => return misses(first, "is not a list"),
-            () if race.unlisted.is_some() && !resources::makes(id) => {
-                return misses("unlisted", "makes nothing that a list shows");
-            }
-            () if race.started_at != StartedAt::Placed && id != "calls.create" => {
-                return misses("startedAt", "places no phone call");
-            }
-            () if for_list.is_none() && method == "GET" => return misses(first, "only reads"),
-            () => {}
-        }
+    match operation {
+        Some((id, method)) => check_operation(race, first, id, method),
+        // A match by method or path is only known when a request comes.
+        None => Ok(race),
     }
-    Ok(race)
 }
 
-/// Refuses what contradicts the action.
+/// Refuses a rule that would never apply to the operation that it matches.
+fn check_operation(race: Race, first: &str, id: &str, method: &str) -> Result<Race, String> {
+    let of_lists = OF_LISTS.contains(&first);
+    if of_lists && !resources::is_list(id) {
+        Err(format!("{first}: {id} is not a list"))
+    } else if race.unlisted.is_some() && !resources::makes(id) {
+        Err(format!("unlisted: {id} makes nothing that a list shows"))
+    } else if race.started_at != StartedAt::Placed && id != "calls.create" {
+        Err(format!("startedAt: {id} does not place a phone call"))
+    } else if !of_lists && method == "GET" {
+        Err(format!("{first}: {id} only reads"))
+    } else {
+        Ok(race)
+    }
+}
+
+/// Refuses combinations that contradict the action.
 fn check_action(map: &Map<String, Value>, race: &Race, action: Option<&str>) -> Result<(), String> {
     let word = |name: &str| map.get(name).and_then(Value::as_str);
     let has_effect = map.get("effect") == Some(&Value::Bool(true));

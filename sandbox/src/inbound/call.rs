@@ -1,4 +1,4 @@
-//! Somebody calls one of the numbers, joins a web call, or goes on talking in a call that is up.
+//! A person calls one of the numbers, joins a web call, or continues to talk in a call.
 
 use super::{from, line, only, text};
 use crate::calls::{self, Call, Direction, Reason, Script, Status};
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 const NO_BASE: &str = "";
 
-/// Rings a number. The caller follows the script that is given, or the one of its number.
+/// Rings a number. The caller follows the script that is passed, or the one of its number.
 pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["from", "to", "agentId", "script"])?;
     let caller = from(body)?;

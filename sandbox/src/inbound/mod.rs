@@ -1,5 +1,5 @@
-//! What comes in from outside: somebody calls, texts or reacts. Asked for under
-//! `/__sandbox/inbound`, since nobody out there can reach a sandbox.
+//! What comes from outside: a person calls, texts or reacts. Requested under
+//! `/__sandbox/inbound`, because a sandbox cannot be reached from outside.
 
 mod call;
 mod text;
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(crate) use call::{call, hang_up, join, say, show};
 pub(crate) use text::{lose, message, reaction};
 
-/// Who calls or writes when nobody is named.
+/// Who calls or writes by default.
 const SOMEBODY: &str = "+14155550100";
 
 /// A text, none when the field is missing, null or empty.

@@ -1,4 +1,4 @@
-//! Somebody texts one of the numbers, or taps back on a message.
+//! A person texts one of the numbers, or taps back on a message.
 
 use super::{from, line, only, text};
 use crate::account::Account;

@@ -85,7 +85,7 @@ impl Message {
         self.at.saturating_add(if self.inbound { 0 } else { Self::TRANSIT_MS })
     }
 
-    /// Somebody has one reaction to a message; another takes its place.
+    /// A person has one reaction to a message; another replaces it.
     pub(crate) fn react(&mut self, reaction: Reaction) {
         self.reactions.retain(|r| r.from != reaction.from);
         self.reactions.push(reaction);

@@ -77,7 +77,7 @@ fn list_of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(page(ctx, ctx.account.calls.filed(Call::OF_NUMBER, id), |call| call.summary(&base, now)))
 }
 
-/// With `waitForCompletion` the answer comes when the call has ended.
+/// With `waitForCompletion` the response is sent when the call has ended.
 fn create(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     let (id, placed) = place(ctx)?;
     if ctx.input.body.get("waitForCompletion") != Some(&json!(true)) {
@@ -153,7 +153,7 @@ fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "accessToken": token, "callId": id }))
 }
 
-/// With `wait` the answer comes when the call has ended.
+/// With `wait` the response is sent when the call has ended.
 fn get(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     let id = ctx.input.path("call_id");
     let call = ctx.account.calls.get(id).ok_or_else(no_call)?;
@@ -165,7 +165,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     Ok(calls::wait(&mut ctx.stage(), id, &base, seconds))
 }
 
-/// The answer shows the call as it was when the stop was accepted; the next read shows it ended, as
+/// The response shows the call as it was when the stop was accepted; the next read shows it ended, as
 /// the contract says. Ending an ended call changes nothing.
 fn end(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("call_id");

@@ -82,7 +82,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     ctx.account.contacts.remove(ctx.input.path("contact_id")).map(|_| Value::Null).ok_or_else(unknown)
 }
 
-/// Nobody is asked here: in the sandbox a phone has iMessage when its number is even.
+/// Nothing is looked up: in the sandbox a phone has iMessage if its number is even.
 fn capabilities(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let given = ctx.input.query_text("phone_number").unwrap_or_default();
     let to = phone::recipient(given).ok_or_else(|| invalid("phone_number"))?;

@@ -141,17 +141,17 @@ fn count(ctx: &Ctx<'_>, thread: &Conversation) -> usize {
     texts(ctx, thread).count()
 }
 
-/// The texts of a thread that are shown, the newest first.
+/// The visible texts of a thread, the newest first.
 fn texts<'a>(ctx: &'a Ctx<'_>, thread: &Conversation) -> impl Iterator<Item = &'a Message> {
     shown(ctx, ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id).newest(0))
 }
 
-/// A thread of which no text is shown is not shown either.
+/// A thread without a visible text is hidden too.
 fn is_shown(ctx: &Ctx<'_>, thread: &Conversation) -> bool {
     ctx.account.hidden.is_empty() || texts(ctx, thread).next().is_some()
 }
 
-/// The time of the latest text that is shown, and its beginning.
+/// The time and the beginning of the latest visible text.
 fn last(ctx: &Ctx<'_>, thread: &Conversation) -> (u64, String) {
     let newest = texts(ctx, thread).next().filter(|_| !ctx.account.hidden.is_empty());
     newest.map_or_else(|| (thread.last_at, thread.preview.clone()), |m| (m.at, preview(&m.body)))

@@ -1,5 +1,5 @@
-//! Lists: pages of them, and which objects they show in which order. As a rule all, the newest first; a fault
-//! rule may keep objects out of them, let them lag behind and order them otherwise.
+//! Lists: their pages, which objects they show, and in which order. Usually all objects, the newest first; fault
+//! rules can hide objects, let a list lag and order it differently.
 
 use super::Ctx;
 use crate::account::{Account, SubAccount};
@@ -31,7 +31,7 @@ const LISTS: [&str; 13] = [
     "whatsapp.templates.list",
 ];
 
-/// The operations that make something which a read shows, and can be kept from it.
+/// The operations that make an object which fault rules can hide.
 const MAKERS: [&str; 13] = [
     "agents.create",
     "agents.webhook.set",
@@ -56,7 +56,7 @@ pub(crate) fn makes(operation: &str) -> bool {
     MAKERS.contains(&operation)
 }
 
-/// What stands in a list.
+/// An object of a list.
 pub(super) trait Listed: Record {
     fn made_at(&self) -> u64;
 }
@@ -121,7 +121,7 @@ impl<'a, T> Pages<'a, T> for Vec<&'a T> {
     }
 }
 
-/// What a list shows where that is not simply everything.
+/// What a list shows when fault rules change it.
 pub(super) struct Sight<'a> {
     account: &'a Account,
     race: &'a Race,
@@ -130,14 +130,14 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    /// None where a list shows everything, the newest first.
+    /// None for a list of everything, the newest first.
     pub(super) fn of(ctx: &'a Ctx<'_>) -> Option<Self> {
         let plain = ctx.account.hidden.is_empty() && ctx.race.lag_ms == 0 && ctx.race.order == Order::Newest;
         let seed = ctx.shared.config.seed;
         (!plain).then_some(Self { account: ctx.account, race: ctx.race, seed, now: ctx.now })
     }
 
-    /// Those of the items, which come the newest first, that are seen, in the order of the list.
+    /// The visible ones of the items, which come the newest first, in the order of the list.
     pub(super) fn pick<'b, T: Listed>(
         &self,
         items: impl Iterator<Item = &'b T>,
@@ -150,8 +150,8 @@ impl<'a> Sight<'a> {
         places.into_iter().filter_map(|place| all.get(place).copied()).collect()
     }
 
-    /// The places of what is seen, of items by id and time. Apart, so that the module has it once and not once for
-    /// each kind of object.
+    /// The places of the visible items, given by id and time. Not generic, so that the module contains it once and
+    /// not once for each kind of object.
     fn places(&self, marks: &[(&str, u64)], show: &dyn Fn(usize) -> Value) -> Vec<usize> {
         let sees = |(_, (id, made_at)): &(usize, &(&str, u64))| {
             !self.account.hides(id, self.now)
@@ -170,7 +170,7 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// A number that follows from an id.
+/// A pseudo-random number for an id.
 fn draw(seed: u64, id: &str) -> u64 {
     let mixed = id.bytes().fold(seed, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     Random::new(mixed, 4).next()
@@ -185,8 +185,8 @@ fn sort_key(value: &Value) -> Option<String> {
     }
 }
 
-/// The places in the descending order of their keys; equal ones stay in theirs, and those without one come last.
-/// Over a heap, because a sort would be a hundredth of the module.
+/// The places in descending order of their keys; equal keys keep their order, and missing ones come last. With a heap,
+/// because the standard library's sort adds a hundredth to the module.
 fn greatest_first(keyed: impl Iterator<Item = (Option<String>, usize)>) -> Vec<usize> {
     let mut heap: BinaryHeap<_> = keyed.map(|(key, place)| (key, Reverse(place))).collect();
     let mut places = Vec::with_capacity(heap.len());
@@ -242,7 +242,7 @@ pub(super) fn whole<'a, T: Listed + 'a>(
     Value::Object(rows(data))
 }
 
-/// What is not kept out of lists.
+/// The items that are not hidden.
 pub(super) fn shown<'a, T: Record + 'a>(
     ctx: &Ctx<'_>,
     items: impl Iterator<Item = &'a T>,

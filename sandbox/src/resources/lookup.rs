@@ -1,4 +1,4 @@
-//! Line types. Nobody is asked here: they follow from the number, so that a test can choose one.
+//! Line types. Nothing is looked up: they follow from the number, so that a test can choose one.
 
 use super::{Ctx, Row};
 use crate::errors::Failure;
@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(crate) const ROWS: &[Row] = &[("numbers.lookup", lookup)];
 
 const MOST: usize = 25;
-/// Area codes in the US that nobody has: calls to them are free.
+/// Area codes in the US that are unassigned: calls to them are free.
 const TOLL_FREE: [&str; 7] = ["800", "833", "844", "855", "866", "877", "888"];
 const CANADA: [&str; 12] =
     ["204", "236", "250", "403", "416", "437", "514", "604", "613", "647", "778", "905"];

@@ -1,4 +1,4 @@
-//! The operations that the sandbox performs, one file a resource. A file gives its rows of
+//! The operations that the sandbox performs, one file per resource. A file has rows of
 //! operationId and handler; method, path, shapes and the status of success come from the contract.
 //! To add an operation, write its handler and its row; nothing else knows of it.
 
@@ -53,9 +53,9 @@ pub(crate) struct Ctx<'a> {
     pub(crate) request: &'a Request,
     pub(crate) input: &'a Input,
     pub(crate) now: u64,
-    /// What a fault rule changes about lists and about calls.
+    /// How a fault rule changes lists and calls.
     pub(crate) race: &'a Race,
-    /// The id of what was made, for whoever keeps account of it.
+    /// The id of the object that the handler made.
     pub(crate) made: Option<String>,
     /// A success in JSON that the handler has written itself, in the place of the value that it gives:
     /// a page as a tree of values costs several times what it costs to write it.
@@ -77,7 +77,7 @@ impl Ctx<'_> {
         base_of(self.request)
     }
 
-    /// Whether something is kept out of lists.
+    /// Whether lists leave an object out.
     fn hides(&self, id: &str) -> bool {
         self.account.hides(id, self.now)
     }
@@ -96,7 +96,7 @@ pub(crate) fn base_of(request: &Request) -> String {
 /// Gives the body of success, or what went wrong, having changed nothing.
 pub(crate) type JsonHandler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
 
-/// Gives an answer that is more than a JSON body: bytes, or a stream.
+/// Returns a response that is more than a JSON body: bytes, or a stream.
 pub(crate) type RawHandler = fn(&mut Ctx<'_>) -> Result<Response, Failure>;
 
 #[derive(Debug, Clone, Copy)]

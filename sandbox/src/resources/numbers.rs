@@ -1,4 +1,4 @@
-//! Numbers: bought for money, held, given back. A released number is gone from lists and from use,
+//! Numbers: bought, held, released. A released number is gone from lists and from use,
 //! but can still be read.
 
 use super::{Ctx, Row, no_agent, no_number, page, registration};
@@ -104,7 +104,7 @@ fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let data: Vec<Value> = phone::on_sale(country, ctx.input.query_text("areaCode"), held)
         .take(limit)
         .map(|number| {
-            // The sandbox keeps no map, so the places a caller asks for are not told apart.
+            // The sandbox has no map, so it does not distinguish places.
             let area = number.get(2..5).map(str::to_owned);
             json!({ "phoneNumber": number, "city": null, "state": null, "rateCenter": null, "areaCode": area })
         })
@@ -134,7 +134,7 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     changed.ok_or_else(no_number)
 }
 
-/// The answer is the number: what the API answers is not published.
+/// The response is the number: that of the API is not documented.
 fn route(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let method = ctx.input.text("method").unwrap_or_default();
     if !ROUTES.contains(&method) {

@@ -17,14 +17,14 @@ pub(crate) const ROWS: &[Row] = &[
     ("registration.status", status),
 ];
 
-/// What the registration is called where ids are kept.
+/// Stands for the id of the registration.
 const NAME: &str = "registration";
 const FEE_CENTS: u16 = 2500;
 const HIGH_VOLUME_FEE_CENTS: u16 = 7000;
 /// Days under review, of the brand and then of the campaign.
 const BRAND_DAYS: u64 = 2;
 const CAMPAIGN_DAYS: u64 = 7;
-/// What a brand must tell beside what all must.
+/// What a brand must state beside what everybody must.
 const BRAND_FIELDS: [&str; 6] = [
     "business_name",
     "organization_type",
@@ -65,13 +65,13 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         "fee_cents": fee,
     });
     let fields = ctx.input.body.clone();
-    // There is one at most, and it has no id.
+    // An account has one at most, and it has no id.
     ctx.made = Some(NAME.to_owned());
     ctx.account.registration = Some(Registration { fields, filed_at: ctx.now, sub_account_id });
     Ok(answer)
 }
 
-/// The registration, unless it is kept from being seen.
+/// The registration, unless it is hidden.
 fn shown<'a>(ctx: &'a Ctx<'_>) -> Option<&'a Registration> {
     ctx.account.registration.as_ref().filter(|_| !ctx.hides(NAME))
 }

@@ -36,7 +36,7 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-/// A wrong code is an answer, not an error. Five of them, or ten minutes, and none is right.
+/// A wrong code gets a response, not an error. After five of them, or ten minutes, no code is right.
 fn check(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.text("verification_id").unwrap_or_default();
     let right = ctx.input.text("code") == Some(RIGHT);

@@ -1,5 +1,5 @@
-//! WhatsApp Business: an account that is connected, and the numbers that use it. The answers are
-//! described nowhere; they take the names that the requests use.
+//! WhatsApp Business: an account that is connected, and the numbers that use it. The responses are
+//! not documented; they use the names of the requests.
 
 use super::listing::shown;
 use super::{Ctx, Row, no_number};

@@ -1,4 +1,4 @@
-//! The part of a table that does not know what it holds: ids, order and indexes. Apart from the
+//! The part of a table that does not depend on what it contains: ids, order and indexes. Apart from the
 //! table, so that the module has it once and not once for each kind of object.
 
 use super::order::{Order, Place};

@@ -1,14 +1,14 @@
 //! How the state becomes text and text the state. Own lines instead of serde's derived code: some fifty
 //! kinds of records made a quarter of the module, most of it ways out of a record that is read half.
-//! Here reading never stops: what does not fit is noted and a default stands in its place, and a
-//! text with such a note is refused as a whole. Keys that nobody knows are passed over, and a field
+//! Here reading never stops: what does not fit is noted and replaced by a default, and a
+//! text with such a note is refused as a whole. Unknown keys are skipped, and a field
 //! that is absent reads as null.
 
 use super::saver::Saver;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
-/// What a snapshot can hold. `kept!` writes it for structures and enumerations.
+/// What a snapshot can contain. `kept!` writes it for structures and enumerations.
 pub(crate) trait Kept: Sized {
     fn save(&self, to: &mut Saver);
     fn load(from: Value, misfits: &mut Misfits) -> Self;

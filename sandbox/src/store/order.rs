@@ -5,7 +5,7 @@
 /// Members of a run. A removal moves at most this many places.
 const RUN: usize = 1024;
 
-/// Where an object stands: its sequence number, by which places are ordered, and the slot in which
+/// Where an object is: its sequence number, by which places are ordered, and the slot in which
 /// it lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -63,7 +63,7 @@ impl Order {
                     self.runs.insert(at + 1, upper);
                 }
             }
-            // Most orders of an index hold one place for ever.
+            // Most orders of an index have one place forever.
             None => self.runs.push(vec![place]),
         }
         self.length += 1;

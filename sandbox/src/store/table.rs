@@ -1,4 +1,4 @@
-//! Objects by id, in the order in which they came or were last touched, with the indexes that the
+//! Objects by id, in the order in which they were added or last touched, with the indexes that the
 //! filters of the API need. Finding, adding, changing, removing and paging cost the same in an
 //! account of ten objects and of a million.
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 /// What an object costs in the catalog, beside its own bytes: an id, an order and a few indexes.
 const PLACE: u64 = 256;
 
-/// What a table holds.
+/// What a table contains.
 pub(crate) trait Record {
     fn id(&self) -> &str;
 

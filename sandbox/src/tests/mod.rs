@@ -19,6 +19,7 @@ mod live_calls;
 mod magic;
 mod messages;
 mod numbers;
+mod race_chaos;
 mod races;
 mod recordings;
 mod registration;

@@ -1,4 +1,4 @@
-//! Events: what they hold, and their way to a delivery.
+//! Events: their content, and their way to a delivery.
 
 use super::delivery::{Delivery, State};
 use super::flight::{self, Purpose};
@@ -8,10 +8,10 @@ use crate::stage::Stage;
 use crate::time::micros;
 use serde_json::{Map, Value};
 
-/// For what is told once and never again.
+/// For events that are delivered once and never again.
 pub(crate) const ONCE: usize = 1;
 
-/// Something to tell the user's server.
+/// An event for the user's server.
 #[derive(Debug)]
 pub(crate) struct Event {
     pub(crate) name: &'static str,
@@ -32,7 +32,7 @@ pub(crate) struct Event {
     pub(crate) tries: usize,
 }
 
-/// The event of a text that came in. `message` is the id of the text, `number` that of its line.
+/// The event of a text that was received. `message` is the id of the text, `number` that of its line.
 pub(crate) fn text_event(
     channel: &str,
     agent_id: Option<String>,
@@ -55,7 +55,7 @@ pub(crate) fn text_event(
     }
 }
 
-/// Sends an event on its way, if anybody is to be told.
+/// Starts the delivery of an event, if a webhook is set for it.
 pub(crate) fn emit(stage: &mut Stage<'_>, event: Event) {
     send(stage, event, Purpose::Event);
 }

@@ -1,4 +1,4 @@
-//! One try of a delivery, from the request that goes out to what came of it.
+//! One attempt of a delivery, from the outgoing request to its outcome.
 
 use super::delivery::State;
 use super::event::{Event, send};
@@ -12,16 +12,16 @@ use crate::stage::Stage;
 use crate::store::kept;
 use serde_json::Value;
 
-/// The longest answer that is read.
+/// The longest response that is read.
 const LONGEST: usize = 256 * 1024;
-/// How much of an answer the log keeps, in characters.
+/// How much of a response the log keeps, in characters.
 const LOGGED: usize = 2000;
 
 /// What a try is made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Event,
-    /// The user asked for it, and waits at a stream for what comes of it.
+    /// The user requested it, and waits for its outcome on a stream.
     Test {
         stream: u64,
     },
@@ -40,11 +40,11 @@ pub(crate) struct Flight {
     delivery: String,
     purpose: Purpose,
     status: Option<u16>,
-    /// The answer comes in lines that are obeyed one by one.
+    /// The response consists of lines that are obeyed one by one.
     lines: bool,
-    /// What has come and is not yet obeyed.
+    /// What was received and is not yet obeyed.
     buffer: Vec<u8>,
-    /// The beginning of the answer, for the log.
+    /// The beginning of the response, for the log.
     answer: Vec<u8>,
     timeout: u64,
 }
@@ -56,7 +56,7 @@ pub(crate) fn ask(stage: &mut Stage<'_>, event: Event, call: &str) -> Option<u64
     send(stage, event, Purpose::Turn { call: call.to_owned() })
 }
 
-/// Delivers a synthetic event; what comes of it is told at the stream.
+/// Delivers a synthetic event; its outcome is sent to the stream.
 pub(crate) fn test(stage: &mut Stage<'_>, event: Event, stream: u64) {
     send(stage, event, Purpose::Test { stream });
 }
@@ -116,14 +116,14 @@ fn headers(webhook: &Webhook, id: &str, event: &str, body: &str, now: u64) -> Ve
     .collect()
 }
 
-/// A try whose time has come again.
+/// An attempt that is due again.
 pub(crate) fn retry(stage: &mut Stage<'_>, id: &str) {
     if stage.account.deliveries.get(id).is_some_and(|d| d.state == State::Pending && d.retry_at.is_some()) {
         attempt(stage, id, Purpose::Event);
     }
 }
 
-/// What the host tells of a request that is out.
+/// What the host reports of an outgoing request.
 pub(crate) fn news(stage: &mut Stage<'_>, id: u64, result: SendResult) {
     let Some(flight) = stage.shared.flights.get_mut(&id) else { return };
     match result {
@@ -162,14 +162,14 @@ pub(crate) fn expire(stage: &mut Stage<'_>, id: u64) {
     }
 }
 
-/// Nobody waits for a try any longer.
+/// An attempt is no longer waited for.
 pub(crate) fn abandon(stage: &mut Stage<'_>, id: u64, why: &str) {
     let Some(flight) = stage.shared.flights.remove(&id) else { return };
     stage.shared.outbox.abort(id);
     log(stage, &flight, Some(why.to_owned()));
 }
 
-/// Obeys the whole lines that have come.
+/// Obeys the complete lines so far.
 fn obey_lines(stage: &mut Stage<'_>, id: u64) {
     loop {
         let Some(flight) = stage.shared.flights.get_mut(&id) else { return };
@@ -241,7 +241,7 @@ fn conclude(stage: &mut Stage<'_>, id: u64, error: Option<String>) {
     }
 }
 
-/// Writes into the log what came of a try, and plans the next one.
+/// Logs the outcome of an attempt, and plans the next one.
 fn log(stage: &mut Stage<'_>, flight: &Flight, error: Option<String>) {
     let Stage { account, scope, shared, now } = stage;
     account.deliveries.update(&flight.delivery, |delivery| {

@@ -1,4 +1,4 @@
-//! Webhooks: who is told of an event, how it is signed, delivered, tried again and logged. An event
+//! Webhooks: who receives an event, how it is signed, delivered, retried and logged. An event
 //! goes to the webhook of its agent, else to that of the project, never to both.
 
 mod delivery;
@@ -40,7 +40,7 @@ fn route<'a>(account: &'a Account, agent: Option<&str>) -> Option<(&'a Webhook, 
     own.map(|w| (w, true)).or_else(|| account.webhook.as_ref().map(|w| (w, false)))
 }
 
-/// Whether anybody is told of an agent's events.
+/// Whether a webhook is set for an agent's events.
 pub(crate) fn reaches(account: &Account, agent: Option<&str>) -> bool {
     route(account, agent).is_some()
 }

@@ -9,7 +9,7 @@ use crate::core::decide::Replay;
 use crate::core::effects::intent::{Intent, Wall};
 use crate::core::effects::json::Json;
 use crate::core::effects::judge::Look;
-use crate::core::effects::row::{Row, fields_of};
+use crate::core::effects::row::{Noted, fields_of};
 use crate::core::effects::witness::{Place, Witness};
 use crate::core::failure::Failure;
 use crate::platform::fetch::Response;
@@ -35,10 +35,10 @@ extern "C" {
     fn call_in(event: &JsValue) -> JsValue;
 }
 
-/// Pages of a list that one look reads. Calls come newest first, but nobody promises it.
-const MOST_PAGES: usize = 10;
-/// How far behind the time of a request a list is read: clocks differ.
-const MARGIN: Wall = 600_000;
+/// Pages of a list that one look reads, so that it ends. Calls come newest first, but nobody promises it.
+const MOST_PAGES: usize = 100;
+/// How far behind the oldest object that counts a list is read: it need not be in the order of the times that it shows.
+const MARGIN: Wall = 10_000;
 /// Milliseconds that one question may take.
 const PATIENCE: Millis = 10_000;
 
@@ -59,7 +59,7 @@ pub(super) struct Questions {
 
 /// Objects, what each of them says, and the response that they came with.
 struct Page {
-    rows: Json,
+    noted: Vec<Noted>,
     objects: Array,
     response: Rc<Response>,
 }
@@ -69,6 +69,23 @@ struct Page {
 pub(super) struct Said {
     pages: Vec<Page>,
     skew: Option<i64>,
+    /// There is more, which was not read.
+    is_partial: bool,
+}
+
+/// How far back lists are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    /// The time of the oldest object that counts, by the API's clock, which is so far ahead of ours.
+    pub(super) since: &'a dyn Fn(Option<i64>) -> Wall,
+    pub(super) most_pages: usize,
+}
+
+impl<'a> Reach<'a> {
+    /// For one intent.
+    pub(super) const fn one(since: &'a dyn Fn(Option<i64>) -> Wall) -> Self {
+        Self { since, most_pages: MOST_PAGES }
+    }
 }
 
 impl Said {
@@ -79,20 +96,23 @@ impl Said {
             return None;
         }
         let page = Page::of(Array::of(&[call]), witness, Rc::new(Response::none()))?;
-        Some(Self { pages: vec![page], skew: None })
+        // It is one object out of all that there are.
+        Some(Self { pages: vec![page], skew: None, is_partial: true })
     }
 
     /// The objects that might be the intent's.
     pub(super) fn matching(&self, witness: &Witness, intent: &Intent) -> (Look, Vec<Seen>) {
-        let mut look = Look { candidates: Vec::new(), skew: self.skew };
+        let mut look = Look { candidates: Vec::new(), skew: self.skew, is_partial: self.is_partial };
         let mut seen = Vec::new();
-        for Page { rows, objects, response } in &self.pages {
-            for (index, row) in (0..).zip(rows.list()) {
-                if let Some(candidate) = Row(row).candidate(witness, intent) {
-                    let (id, object, response) =
-                        (candidate.id.clone(), objects.get(index), Rc::clone(response));
-                    seen.push(Seen { id, object, response });
+        for Page { noted, objects, response } in &self.pages {
+            for (index, noted) in (0..).zip(noted) {
+                if let Some(candidate) = noted.candidate(witness, intent) {
                     look.candidates.push(candidate);
+                    seen.push(Seen {
+                        id: noted.id.clone(),
+                        object: objects.get(index),
+                        response: Rc::clone(response),
+                    });
                 }
             }
         }
@@ -104,25 +124,27 @@ impl Page {
     /// `None`: the objects cannot be read.
     fn of(objects: Array, witness: &Witness, response: Rc<Response>) -> Option<Self> {
         let rows = Json::parse(&rows_of(&objects, &fields_of(witness), witness.made_at.unwrap_or_default()))?;
-        Some(Self { rows, objects, response })
+        let mut noted = Vec::new();
+        for row in rows.list() {
+            noted.push(Noted::of(witness, row));
+        }
+        Some(Self { noted, objects, response })
     }
 
     /// True if all of it is from before a time.
     fn is_before(&self, time: Wall) -> bool {
-        let rows = self.rows.list();
-        !rows.is_empty() && rows.iter().all(|row| Row(row).made_at().is_some_and(|at| at < time))
+        !self.noted.is_empty() && self.noted.iter().all(|noted| noted.made_at.is_some_and(|at| at < time))
     }
 }
 
 impl Questions {
-    /// All objects of the witness since a time, where the request had these ids and facts. `None`: the API cannot be asked,
-    /// or not all of it.
+    /// All objects of the witness within reach, where the request had these ids and facts. `None`: the API cannot be asked.
     pub(super) async fn all(
         &self,
         witness: &Witness,
         ids: &[String],
         facts: &[Option<String>],
-        since: Wall,
+        reach: Reach<'_>,
     ) -> Option<Said> {
         let mut said = Said::default();
         let places = Array::new();
@@ -132,11 +154,11 @@ impl Questions {
         }
         if let Place::ListOfNumbers(of_numbers) = witness.place {
             let numbers = Witness::list("numbers.list", of_numbers);
-            self.read_all(&numbers, &Array::new(), 0, &mut said).await?;
+            self.read_all(&numbers, &Array::new(), reach, &mut said).await?;
             for page in std::mem::take(&mut said.pages) {
-                for row in page.rows.list() {
-                    if Row(row).fits(of_numbers, facts) {
-                        places.push(&Array::of(&[JsValue::from_str(Row(row).id())]));
+                for number in &page.noted {
+                    if number.fits(of_numbers, facts) {
+                        places.push(&Array::of(&[JsValue::from_str(&number.id)]));
                     }
                 }
             }
@@ -144,7 +166,7 @@ impl Questions {
             places.push(&own);
         }
         for ids in places.to_vec() {
-            self.read_all(witness, ids.unchecked_ref(), since, &mut said).await?;
+            self.read_all(witness, ids.unchecked_ref(), reach, &mut said).await?;
         }
         Some(said)
     }
@@ -154,14 +176,15 @@ impl Questions {
         &'a self,
         witness: &'a Witness,
         ids: &'a Array,
-        since: Wall,
+        reach: Reach<'a>,
         said: &'a mut Said,
     ) -> Pin<Box<dyn Future<Output = Option<()>> + 'a>> {
         Box::pin(async move {
-            let is_list = witness.place != Place::Object;
+            let is_list = !matches!(witness.place, Place::Object);
+            let is_exact = witness.facts.iter().any(|fact| fact.is_exact);
             let first = if is_list { JSON::parse(witness.query).ok()? } else { JsValue::UNDEFINED };
             let mut query = first.clone();
-            for _ in 0..MOST_PAGES {
+            for _ in 0..reach.most_pages {
                 let (page, response) = match self.ask(witness.operation, ids, &query).await {
                     Ok(page) => page,
                     // There is none.
@@ -171,15 +194,18 @@ impl Questions {
                 said.skew = said.skew.or(skew_of(&response));
                 query = next_of(&page, &first);
                 let page = Page::of(items_of(&page, is_list)?, witness, response)?;
-                let is_past = page.is_before(since.saturating_sub(MARGIN));
+                // What bears a reference counts however old it seems.
+                let since = (reach.since)(said.skew).saturating_sub(MARGIN);
+                let is_past = !is_exact && page.is_before(since);
                 said.pages.push(page);
                 if is_past || query.is_undefined() {
-                    break;
+                    return Some(());
                 }
                 if query.is_null() {
                     return None;
                 }
             }
+            said.is_partial = true;
             Some(())
         })
     }

@@ -2,7 +2,7 @@
 //! webhook as a witness, and what became of a failed call without a key.
 
 use super::content::shown;
-use super::evidence::{Questions, Said};
+use super::evidence::{Questions, Reach, Said};
 use super::ledger::{read_open, read_view, stamp, write};
 use super::options::{ledger_of, settling_of};
 use super::{Store, Use, intent_key, intent_of, key_in, scope_of};
@@ -12,6 +12,7 @@ use crate::client::settings::Settings;
 use crate::client::shared::Shared;
 use crate::core::effects::events::{Policy, View, Wanted};
 use crate::core::effects::intent::{Intent, Stamped, State, Value, Wall};
+use crate::core::effects::judge::earliest;
 use crate::core::effects::keyed::Keyed;
 use crate::core::effects::record::{open_entry, view_of};
 use crate::core::effects::resolve::{Refusal, Word, resolve};
@@ -26,6 +27,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+/// Pages of a list that one pass over all of them reads: the oldest may be days old.
+const MOST_PAGES_OF_ALL: usize = 1_000;
 /// How often a word is written again over what others wrote meanwhile.
 const MOST_TRIES: u32 = 5;
 /// Of what operation webhooks tell.
@@ -162,10 +165,11 @@ impl Management {
                     Some((_, said)) => said.clone(),
                     None => {
                         let alike = open.iter().filter(|(_, other)| is_alike(other, intent, witness));
-                        let since = alike.map(|(_, other)| other.sent_at).min().unwrap_or(0);
+                        let oldest = alike.map(|(_, other)| earliest(other, other.skew)).min().unwrap_or(0);
+                        let reach = Reach { since: &|_| oldest, most_pages: MOST_PAGES_OF_ALL };
                         // Without facts, of all numbers, whoever's they are.
                         let questions = self.questions();
-                        let said = questions.all(witness, &intent.ids, &[], since).await.map(Rc::new);
+                        let said = questions.all(witness, &intent.ids, &[], reach).await.map(Rc::new);
                         answers.push((intent, said.clone()));
                         said
                     }

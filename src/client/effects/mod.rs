@@ -21,7 +21,7 @@ use crate::core::effects::events::{
     Action, Done, Event, Now, Outcome, Policy, Problem, Subject, View, Wanted,
 };
 use crate::core::effects::intent::{Change, Intent, Stamped, Value};
-use crate::core::effects::judge::Look;
+use crate::core::effects::judge::{Look, TOLERANCE_OF_CLOCKS, earliest};
 use crate::core::effects::keyed::Keyed;
 use crate::core::effects::record::view_of;
 use crate::core::effects::row::{fields_of, intent_of as intent_in};
@@ -35,7 +35,7 @@ use crate::platform::host;
 use crate::platform::promise_future::{self, PromiseFuture};
 use crate::platform::value::get;
 use crate::resources;
-use evidence::{Questions, Said, Seen, id_of};
+use evidence::{Questions, Reach, Said, Seen, id_of};
 use ledger::{PATIENCE, Trouble, stamp};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -45,8 +45,8 @@ use wasm_bindgen::JsValue;
 
 /// The longest time that a request may be under way, retries included, where the caller names none.
 const LONGEST: Millis = 900_000;
-/// What a lease lasts longer than its request may.
-const LEASE_MARGIN: Millis = 60_000;
+/// What a lease lasts longer than its request may, at least and at most: the clocks of machines differ.
+const LEASE_MARGINS: [Millis; 2] = [5_000, 60_000];
 
 /// Where the intents of a use are kept.
 enum Store {
@@ -122,7 +122,7 @@ impl Use {
             snapshot: settling.snapshot && operation.witness.is_some(),
             again: settling.again,
             has_witness: operation.witness.is_some(),
-            lease: prepared.total_timeout.unwrap_or(LONGEST).min(LONGEST).saturating_add(LEASE_MARGIN),
+            lease: lease_of(prepared.total_timeout),
             ends: questions.ends,
         };
         let machine = Keyed::new(wanted, policy);
@@ -336,7 +336,8 @@ impl Use {
     async fn look(&mut self, subject: Option<Subject>) -> Event {
         let found = self.find(subject).await;
         if subject.is_none() {
-            return Event::Before(found.map(|(_, seen)| {
+            // Not all of them would be no help.
+            return Event::Before(found.filter(|(look, _)| !look.is_partial).map(|(_, seen)| {
                 let mut ids = Vec::new();
                 for seen in seen {
                     ids.push(seen.id);
@@ -355,16 +356,31 @@ impl Use {
 
     async fn find(&self, subject: Option<Subject>) -> Option<(Look, Vec<Seen>)> {
         let witness = self.witness?;
-        let (intent, since) = match subject {
-            Some(subject) => self.machine.subject(subject).map(|intent| (intent, intent.sent_at))?,
-            None => (self.machine.wanted(), host::wall_clock()),
+        let intent = match subject {
+            Some(subject) => self.machine.subject(subject)?,
+            None => self.machine.wanted(),
+        };
+        let since = |skew: Option<i64>| match subject {
+            Some(subject) => earliest(intent, intent.skew.or(skew.filter(|_| self.machine.is_ours(subject)))),
+            // With a snapshot no clock is trusted, so that it must reach as far back as is judged without one.
+            None => host::wall_clock().saturating_sub(TOLERANCE_OF_CLOCKS),
         };
         let said = match &self.evidence {
             Some(said) => Rc::clone(said),
-            None => Rc::new(self.questions.all(witness, &intent.ids, &intent.facts, since).await?),
+            None => {
+                Rc::new(self.questions.all(witness, &intent.ids, &intent.facts, Reach::one(&since)).await?)
+            }
         };
         Some(said.matching(witness, intent))
     }
+}
+
+/// How long an intent counts as under way once it is announced: longer than its request can live, which ends with the call's
+/// own time. Whoever gives a call little time need not wait a minute for the key of a process that died.
+fn lease_of(total: Option<Millis>) -> Millis {
+    let [least, most] = LEASE_MARGINS;
+    let longest = total.unwrap_or(LONGEST).min(LONGEST);
+    longest.saturating_add(longest.clamp(least, most))
 }
 
 /// The part of a ledger's keys that keeps accounts apart: the address and the sub-account.

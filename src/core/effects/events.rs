@@ -70,7 +70,7 @@ pub enum Outcome {
 pub enum Event {
     /// The operation was called.
     Begin,
-    /// The objects that are there; `None`: they cannot be read.
+    /// The objects that are there; `None`: they cannot be read, or not all of them.
     Before(Option<Vec<String>>),
     /// The ledger was read.
     Read(Box<View>),
@@ -84,7 +84,7 @@ pub enum Event {
     Looked(Option<Look>),
     /// Time has passed.
     Woken,
-    /// The caller's signal fired.
+    /// The caller's signal fired. Where the request is to be sent, it has not left.
     Aborted,
 }
 

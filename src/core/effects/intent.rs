@@ -176,8 +176,7 @@ impl Lane {
         Self { holder: None, taken }
     }
 
-    /// With a stray: a request of this lane may have had an effect that was never found, or will have one. Whoever
-    /// frees the lane on a person's word writes this as well, because the person may be wrong.
+    /// With a stray: a request of this lane may have had an effect that was never found, or will have one.
     #[must_use]
     pub fn strayed(&self, now: Wall) -> Self {
         let mut lane = Self { holder: self.holder.clone(), taken: Vec::new() };
@@ -193,6 +192,27 @@ impl Lane {
     /// True if an object that was made after this time may be a stray.
     pub fn has_stray(&self, since: Wall) -> bool {
         self.taken.iter().any(|(id, at)| id.is_empty() && since.saturating_sub(*at) < REMEMBERED)
+    }
+
+    /// After the intent of this key needs it no longer. Whoever else holds it goes on holding it.
+    #[must_use]
+    pub fn left_by(&self, key: &str, id: Option<&str>, now: Wall) -> Self {
+        let mut lane = self.released(id, now);
+        lane.holder = self.holder.clone().filter(|holder| holder != key);
+        lane
+    }
+
+    /// After the intent of this key was placed. Where there was more than one request, or the object may be another
+    /// one's, its own may still be about.
+    #[must_use]
+    pub fn settled_by(&self, key: &str, sends: u32, id: &str, how: How, now: Wall) -> Self {
+        let lane = self.left_by(key, Some(id), now);
+        if sends > 1 || matches!(how, How::Likely | How::Person) { lane.strayed(now) } else { lane }
+    }
+
+    /// True if it says nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.holder.is_none() && self.taken.is_empty()
     }
 
     /// Held by an intent.
@@ -233,4 +253,20 @@ pub struct Change {
     pub stamp: String,
     /// What it becomes.
     pub value: Value,
+}
+
+/// The write of an intent and its lane, which take place together. `was`: the stamps that they must have.
+pub fn write_both(
+    (key, intent): (String, &Stamped<Intent>),
+    (lane_key, lane): (String, &Stamped<Lane>),
+    was: [Option<String>; 2],
+) -> Vec<Change> {
+    let [intent_was, lane_was] = was;
+    let intent_value = Value::Intent(Box::new(intent.value.clone()));
+    // A lane that says nothing need not be stored.
+    let lane_value = if lane.value.is_empty() { Value::Gone } else { Value::Lane(lane.value.clone()) };
+    vec![
+        Change { key, was: intent_was, stamp: intent.stamp.clone(), value: intent_value },
+        Change { key: lane_key, was: lane_was, stamp: lane.stamp.clone(), value: lane_value },
+    ]
 }

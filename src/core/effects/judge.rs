@@ -5,7 +5,7 @@ use super::intent::{How, Intent, Lane, Wall};
 /// How much older than its request an object may seem: a `Date` header has whole seconds, and lists round.
 const TOLERANCE: Wall = 5_000;
 /// The same where nobody knows how the sender's clock differs from the API's.
-const TOLERANCE_OF_CLOCKS: Wall = 300_000;
+pub const TOLERANCE_OF_CLOCKS: Wall = 300_000;
 
 /// An object that has the facts of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Look {
     pub candidates: Vec<Candidate>,
     /// How far the API's clock is ahead of ours, if it told the time.
     pub skew: Option<i64>,
+    /// There is more that might be it, and that was not read: what is not found here is not absent.
+    pub is_partial: bool,
 }
 
 /// What follows from a look.
@@ -43,10 +45,16 @@ pub enum Verdict {
     Ambiguous(Vec<String>),
 }
 
-/// Judges what was found. `skew`: how far the API's clock is ahead of the sender's, if that is known.
-pub fn judge(intent: &Intent, lane: &Lane, candidates: &[Candidate], skew: Option<i64>) -> Verdict {
+/// The time by the API's clock from which on an object may be that of an intent. `skew`: how far that clock is ahead of the
+/// sender's, if that is known.
+pub fn earliest(intent: &Intent, skew: Option<i64>) -> Wall {
     let tolerance = if skew.is_some() && intent.before.is_none() { TOLERANCE } else { TOLERANCE_OF_CLOCKS };
-    let earliest = intent.sent_at.saturating_add_signed(skew.unwrap_or(0)).saturating_sub(tolerance);
+    intent.sent_at.saturating_add_signed(skew.unwrap_or(0)).saturating_sub(tolerance)
+}
+
+/// Judges what was found. `skew`: as above.
+pub fn judge(intent: &Intent, lane: &Lane, candidates: &[Candidate], skew: Option<i64>) -> Verdict {
+    let earliest = earliest(intent, skew);
     let mut found: Vec<&Candidate> = Vec::new();
     for candidate in candidates {
         let id = &candidate.id;

@@ -9,7 +9,7 @@
 //! ```
 
 use super::events::{Action, Done, Event, Now, Outcome, Policy, Problem, Subject, View, Wanted};
-use super::intent::{Change, How, Intent, Lane, Stamped, State, Value};
+use super::intent::{How, Intent, Lane, Stamped, State, write_both};
 use super::judge::Verdict;
 use super::schedule::{Doubt, Polls};
 use crate::core::Millis;
@@ -36,18 +36,18 @@ enum Phase {
     Looking(Subject),
     /// Writing what was found, or that nothing was.
     Settling(Subject, Verdict),
-    /// Taking back what was announced to the ledger, because time is up.
-    Withdrawing,
+    /// Taking back what was announced to the ledger.
+    Withdrawing(Problem),
     Pausing(Millis),
     Over,
 }
 
-/// A write under way: the intent, and its lane if that remains.
+/// A write under way: an intent, and its lane.
 #[derive(Debug)]
 struct Written {
     subject: Subject,
     entry: Stamped<Intent>,
-    lane: Option<Stamped<Lane>>,
+    lane: Stamped<Lane>,
 }
 
 /// One use of a key.
@@ -63,6 +63,8 @@ pub struct Keyed {
     claim: Option<String>,
     /// The claim is over an earlier request that may have happened, by the caller's policy.
     is_over_doubt: bool,
+    /// This use has sent a request over such a one. It does so once, or a broken network would ring a phone without end.
+    has_sent_again: bool,
     /// The intent as it was when this use sent it.
     mine: Option<Intent>,
     /// The answer to the last request of this use was lost.
@@ -88,6 +90,7 @@ impl Keyed {
             written: None,
             claim: None,
             is_over_doubt: false,
+            has_sent_again: false,
             mine: None,
             is_lost: false,
             before: None,
@@ -129,10 +132,16 @@ impl Keyed {
         entry.as_ref().map(|entry| &entry.value)
     }
 
-    /// The stamp under which the request was announced to the ledger, or may have been, as long as it has not left. Whoever
-    /// gives up meanwhile remembers it (`View::is_unsent`).
+    /// This use has sent the intent's request: the difference of clocks is that of whoever did, and nobody else's is known.
+    pub fn is_ours(&self, subject: Subject) -> bool {
+        let is_mine = self.subject(subject).is_some_and(|intent| self.is_mine(intent));
+        subject == Subject::Own && self.is_lost && is_mine
+    }
+
+    /// The stamp under which the request is announced to the ledger, while that is being written or taken back.
     pub fn claim(&self) -> Option<&str> {
-        self.claim.as_deref()
+        let is_open = matches!(self.phase, Phase::Claiming | Phase::Withdrawing(_));
+        self.claim.as_deref().filter(|_| is_open)
     }
 
     /// Takes what has happened and says what to do.
@@ -146,7 +155,10 @@ impl Keyed {
                 self.before = ids;
                 self.claim_or_snapshot(now)
             }
-            (Phase::Claiming, Event::Written(true)) if self.is_late(now) => self.withdraw(now),
+            (Phase::Claiming, Event::Written(true)) if self.is_late(now) => {
+                self.apply();
+                self.withdraw(Problem::OutOfTime, now)
+            }
             (Phase::Claiming, Event::Written(true)) => {
                 self.apply();
                 self.send(now)
@@ -160,7 +172,8 @@ impl Keyed {
                 self.is_lost = matches!(outcome, Outcome::Unknown);
                 self.record(outcome, now)
             }
-            // It is on its way, whatever the driver gives up for.
+            // It has not left: what came of one that has is an outcome.
+            (Phase::Sending, Event::Aborted) => self.withdraw(Problem::Aborted, now),
             (Phase::Sending, _) => {
                 self.is_lost = true;
                 self.give_up(Problem::Aborted)
@@ -192,11 +205,11 @@ impl Keyed {
                 Action::Wait(until)
             }
             (Phase::Pausing(_), Event::Woken) if !self.is_late(now) => self.read(),
-            (Phase::Withdrawing, event) => {
+            (Phase::Withdrawing(problem), event) => {
                 if matches!(event, Event::Written(true)) {
                     self.apply();
                 }
-                self.give_up(Problem::OutOfTime)
+                self.give_up(problem)
             }
             (_, Event::Aborted) => self.give_up(Problem::Aborted),
             (_, Event::LedgerFailed) => self.give_up(Problem::LedgerUnavailable),
@@ -234,6 +247,7 @@ impl Keyed {
             return self.reread();
         }
         self.mine = own;
+        self.has_sent_again |= self.is_over_doubt;
         self.claim = None;
         self.is_lost = false;
         self.doubt = None;
@@ -294,7 +308,8 @@ impl Keyed {
         };
         let intent = &entry.value;
         let differs = intent.differences(&self.wanted.intent.content);
-        if intent.operation != self.wanted.intent.operation || !differs.is_empty() {
+        let wanted = &self.wanted.intent;
+        if intent.operation != wanted.operation || intent.ids != wanted.ids || !differs.is_empty() {
             let names = differs.into_iter().map(str::to_owned).collect();
             return self.fail(Problem::Reused(names));
         }
@@ -307,13 +322,16 @@ impl Keyed {
         }
         let is_known = self.view.is_unsent || (self.is_lost && self.is_mine(intent));
         if !is_known && self.polls.is_under_way(entry, now.wall, now.at) {
-            return self.wait_for_another(now);
+            return if self.only_settles { self.in_doubt(Subject::Own) } else { self.wait_for_another(now) };
         }
         self.doubt(Subject::Own, now)
     }
 
     /// Claims the key, unless another intent of the lane is under way or in doubt.
     fn enter_lane(&mut self, now: &mut Now<'_>) -> Action {
+        if self.only_settles {
+            return self.give_up(Problem::OutOfTime);
+        }
         if !self.lane_is_ours()
             && let Some(entry) = &self.view.holder
             && entry.value.state.is_in_doubt()
@@ -324,6 +342,12 @@ impl Keyed {
             return self.doubt(Subject::Holder, now);
         }
         self.claim_or_snapshot(now)
+    }
+
+    /// True if what was not found may be sent again.
+    fn may_send_again(&self, subject: Subject) -> bool {
+        let is_wanted = self.policy.again && !self.has_sent_again && !self.only_settles;
+        subject == Subject::Own && is_wanted && self.lane_is_ours()
     }
 
     /// True if no other key holds the lane.
@@ -341,9 +365,6 @@ impl Keyed {
     }
 
     fn claim_or_snapshot(&mut self, now: &mut Now<'_>) -> Action {
-        if self.only_settles {
-            return self.give_up(Problem::OutOfTime);
-        }
         if self.policy.snapshot && !self.has_snapshot {
             self.has_snapshot = true;
             self.phase = Phase::Snapshotting;
@@ -360,13 +381,13 @@ impl Keyed {
         let mut intent = self.wanted.intent.clone();
         intent.state = State::Sending { until: now.wall.saturating_add(self.policy.lease) };
         intent.sent_at = now.wall;
-        intent.before.clone_from(&self.before);
+        intent.before = self.before.clone();
         intent.sends = counted.saturating_add(1);
         // What an earlier request may have made is the key's as well, and is older.
         if let Some(earlier) = earlier.filter(|_| !is_free) {
             intent.sent_at = earlier.sent_at;
             intent.skew = earlier.skew;
-            intent.before.clone_from(&earlier.before);
+            intent.before = earlier.before.clone();
         }
         self.is_over_doubt = !is_free;
         let lane = self.lane().held_by(&self.wanted.key);
@@ -382,39 +403,23 @@ impl Keyed {
 
     /// Writes an intent and its lane at once.
     fn write(&mut self, subject: Subject, intent: Intent, lane: Lane, now: &mut Now<'_>) -> Action {
+        let key = self.key_of(subject);
         let was = match subject {
             Subject::Own => self.view.intent.as_ref(),
             Subject::Holder => self.view.holder.as_ref(),
         };
-        let is_empty = lane.holder.is_none() && lane.taken.is_empty();
-        let changes = vec![
-            Change {
-                key: self.key_of(subject),
-                was: was.map(|entry| entry.stamp.clone()),
-                stamp: (now.stamp)(),
-                value: Value::Intent(Box::new(intent.clone())),
-            },
-            Change {
-                key: self.wanted.intent.lane.clone(),
-                was: self.view.lane.as_ref().map(|lane| lane.stamp.clone()),
-                stamp: (now.stamp)(),
-                value: if is_empty { Value::Gone } else { Value::Lane(lane.clone()) },
-            },
-        ];
-        if let [of_intent, of_lane] = changes.as_slice() {
-            let (stamp, lane_stamp) = (of_intent.stamp.clone(), of_lane.stamp.clone());
-            self.written = Some(Written {
-                subject,
-                entry: Stamped { stamp, value: intent },
-                lane: (!is_empty).then_some(Stamped { stamp: lane_stamp, value: lane }),
-            });
-        }
+        let was =
+            [was.map(|entry| entry.stamp.clone()), self.view.lane.as_ref().map(|lane| lane.stamp.clone())];
+        let entry = Stamped { stamp: (now.stamp)(), value: intent };
+        let lane = Stamped { stamp: (now.stamp)(), value: lane };
+        let changes = write_both((key, &entry), (self.wanted.intent.lane.clone(), &lane), was);
+        self.written = Some(Written { subject, entry, lane });
         Action::Write(changes)
     }
 
     fn apply(&mut self) {
         let Some(Written { subject, entry, lane }) = self.written.take() else { return };
-        self.view.lane = lane;
+        self.view.lane = Some(lane).filter(|lane| !lane.value.is_empty());
         match subject {
             Subject::Own => {
                 self.view.intent = Some(entry);

@@ -24,3 +24,7 @@ pub mod resolve;
 pub mod row;
 pub mod schedule;
 pub mod witness;
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod model_tests;

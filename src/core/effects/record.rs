@@ -241,26 +241,31 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value as Other, json};
 
+    fn texts() -> impl Strategy<Value = Vec<String>> {
+        prop::collection::vec(any::<String>(), 0..4)
+    }
+
     fn states() -> impl Strategy<Value = State> {
         let how = [How::Answered, How::Certain, How::Likely, How::Person];
         prop_oneof![
             (0..1_u64 << 53).prop_map(|until| State::Sending { until }),
             (any::<String>(), prop::sample::select(how.to_vec()))
                 .prop_map(|(id, how)| State::Placed { id, how }),
-            any::<Vec<String>>().prop_map(|ids| State::Ambiguous { ids }),
+            texts().prop_map(|ids| State::Ambiguous { ids }),
             prop::sample::select(vec![State::Refused, State::Unknown, State::AbsentSoFar, State::NotPlaced]),
         ]
     }
 
     prop_compose! {
         fn intents()(
-            (operation, lane, ids) in any::<(String, String, Vec<String>)>(),
+            (operation, lane) in any::<(String, String)>(),
+            ids in texts(),
             content in prop::collection::btree_map(any::<String>(), any::<String>(), 0..4),
-            facts: Vec<Option<String>>,
+            facts in prop::collection::vec(any::<Option<String>>(), 0..4),
             state in states(),
             sent_at in 0..1_u64 << 53,
             skew in option::of(-(1_i64 << 53)..1 << 53),
-            before: Option<Vec<String>>,
+            before in option::of(texts()),
             (exclusive, sends) in any::<(bool, u32)>(),
         ) -> Intent {
             let content = content.into_iter().collect();

@@ -1,7 +1,7 @@
 //! A person's word on an intent in doubt.
 
 use super::events::View;
-use super::intent::{Change, How, State, Value, Wall};
+use super::intent::{Change, How, Stamped, State, Wall, write_both};
 
 /// What a person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,33 +42,27 @@ pub fn resolve(
     if !entry.value.state.is_in_doubt() {
         return Err(Refusal::Settled);
     }
-    let (state, id) = match word {
-        Word::Happened(id) => (State::Placed { id: id.clone(), how: How::Person }, Some(id)),
-        Word::DidNotHappen => (State::NotPlaced, None),
+    let lane = view.lane.as_ref().map(|lane| lane.value.clone()).unwrap_or_default();
+    let (state, lane) = match word {
+        Word::Happened(id) => {
+            let lane = lane.settled_by(key, entry.value.sends, &id, How::Person, now);
+            (State::Placed { id, how: How::Person }, lane)
+        }
+        // The person may be wrong: its object is not to be taken for another's.
+        Word::DidNotHappen => (State::NotPlaced, lane.left_by(key, None, now).strayed(now)),
     };
-    let mut changes = vec![Change {
-        key: key.to_owned(),
-        was: Some(entry.stamp.clone()),
-        stamp: stamp(),
-        value: Value::Intent(Box::new(entry.value.clone().in_state(state))),
-    }];
-    if let Some(lane) = view.lane.as_ref().filter(|lane| lane.value.holder.as_deref() == Some(key)) {
-        let released = lane.value.released(id.as_deref(), now);
-        changes.push(Change {
-            key: entry.value.lane.clone(),
-            was: Some(lane.stamp.clone()),
-            stamp: stamp(),
-            value: if released.taken.is_empty() { Value::Gone } else { Value::Lane(released) },
-        });
-    }
-    Ok(changes)
+    let was = [Some(entry.stamp.clone()), view.lane.as_ref().map(|lane| lane.stamp.clone())];
+    let intent = Stamped { stamp: stamp(), value: entry.value.clone().in_state(state) };
+    let lane = Stamped { stamp: stamp(), value: lane };
+    let lane_key = entry.value.lane.clone();
+    Ok(write_both((key.to_owned(), &intent), (lane_key, &lane), was))
 }
 
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::core::effects::intent::{Intent, Lane, Stamped};
+    use crate::core::effects::intent::{Intent, Lane, Value};
 
     fn view(state: State) -> View {
         let intent = Intent {
@@ -104,12 +98,39 @@ mod tests {
         assert!(say(State::Sending { until: 1_000 }, Word::DidNotHappen).is_ok());
     }
 
+    fn lane_of(changes: &[Change]) -> &Lane {
+        match &changes[1].value {
+            Value::Lane(lane) => lane,
+            value => panic!("{value:?}"),
+        }
+    }
+
     #[test]
     fn a_word_frees_the_lane_and_keeps_the_object_from_being_taken_for_another() {
         let changes = say(State::AbsentSoFar, Word::Happened("call_1".to_owned())).unwrap();
-        let lane = Lane { holder: None, taken: vec![("call_1".to_owned(), 1_000)] };
-        assert_eq!(changes[1].value, Value::Lane(lane));
-        assert_eq!(say(State::Unknown, Word::DidNotHappen).unwrap()[1].value, Value::Gone);
+        let lane = lane_of(&changes);
+        assert_eq!(lane.holder, None);
+        assert!(lane.taken.iter().any(|(id, _)| id == "call_1"));
+    }
+
+    #[test]
+    fn a_person_may_be_wrong_so_nothing_is_certain_in_the_lane_for_a_time() {
+        for word in [Word::DidNotHappen, Word::Happened("call_1".to_owned())] {
+            let changes = say(State::Unknown, word).unwrap();
+            assert_eq!(lane_of(&changes).holder, None);
+            assert!(lane_of(&changes).has_stray(1_000));
+        }
+    }
+
+    #[test]
+    fn a_lane_that_another_key_holds_stays_with_it() {
+        for word in [Word::DidNotHappen, Word::Happened("call_1".to_owned())] {
+            let mut view = view(State::Unknown);
+            view.lane.as_mut().unwrap().value.holder = Some("other".to_owned());
+            let changes = resolve("key", &view, word, 1_000, &mut || "new".to_owned()).unwrap();
+            assert_eq!(lane_of(&changes).holder.as_deref(), Some("other"));
+            assert!(lane_of(&changes).has_stray(1_000));
+        }
     }
 
     #[test]

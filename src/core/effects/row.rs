@@ -7,44 +7,50 @@ use super::judge::Candidate;
 use super::witness::{Fact, Witness, digest, fact_of, fits};
 use crate::core::text::joined;
 
-/// An object of the API: when it was made, and its fields.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a>(pub &'a Json);
-
-impl<'a> Row<'a> {
-    fn field(self, name: &str) -> &'a Json {
-        self.0.at(1).get(name)
-    }
-
+/// An object of the API as its witness compares it, which is found out once, however many intents are looked for.
+#[derive(Debug)]
+pub struct Noted {
     /// Its id; empty where it has none.
-    pub fn id(self) -> &'a str {
-        let id = |name| self.field(name).at(0).str();
-        id("id").or_else(|| id("callId")).unwrap_or_default()
-    }
-
+    pub id: String,
     /// When it was made, if it says so.
-    pub fn made_at(self) -> Option<Wall> {
-        self.0.at(0).number().and_then(|at| at.try_into().ok())
+    pub made_at: Option<Wall>,
+    facts: Vec<Option<String>>,
+    /// It is what the witness tells of.
+    is_meant: bool,
+}
+
+impl Noted {
+    /// Of a row: when the object was made, and its fields.
+    pub fn of(witness: &Witness, row: &Json) -> Self {
+        let field = |name| row.at(1).get(name);
+        let says = |name| field(name).at(0).str();
+        let is_meant = witness.only.iter().all(|(name, value)| says(name).is_none_or(|said| said == *value))
+            && witness.except.is_none_or(|(name, value)| says(name) != Some(value));
+        let mut facts = Vec::new();
+        for fact in witness.facts {
+            facts.push(fact.seen.iter().find_map(|name| fact_of(fact.kind, field(name))));
+        }
+        Self {
+            id: says("id").or_else(|| says("callId")).unwrap_or_default().to_owned(),
+            made_at: row.at(0).number().and_then(|at| at.try_into().ok()),
+            facts,
+            is_meant,
+        }
     }
 
     /// True if it says what an intent said.
-    pub fn fits(self, facts: &[Fact], sent: &[Option<String>]) -> bool {
-        facts.iter().zip(sent).all(|(fact, sent)| {
-            let seen = || fact.seen.iter().find_map(|name| fact_of(fact.kind, self.field(name)));
-            fact.seen.is_empty() || sent.is_none() || fits(sent.as_deref(), seen().as_deref())
-        })
+    pub fn fits(&self, facts: &[Fact], sent: &[Option<String>]) -> bool {
+        let mut all = facts.iter().zip(sent).zip(&self.facts);
+        self.is_meant
+            && all.all(|((fact, sent), seen)| fact.seen.is_empty() || fits(sent.as_deref(), seen.as_deref()))
     }
 
     /// What it is to an intent: `None` if it cannot be its object.
-    pub fn candidate(self, witness: &Witness, intent: &Intent) -> Option<Candidate> {
+    pub fn candidate(&self, witness: &Witness, intent: &Intent) -> Option<Candidate> {
         let sent = intent.facts.get(witness.of_numbers().len()..).unwrap_or_default();
-        let says = |name| self.field(name).at(0).str();
-        let might_be = witness.only.iter().all(|(name, value)| says(name).is_none_or(|said| said == *value))
-            && witness.except.is_none_or(|(name, value)| says(name) != Some(value))
-            && self.fits(witness.facts, sent);
-        might_be.then(|| Candidate {
-            id: self.id().to_owned(),
-            made_at: self.made_at(),
+        self.fits(witness.facts, sent).then(|| Candidate {
+            id: self.id.clone(),
+            made_at: self.made_at,
             is_exact: witness.facts.iter().zip(sent).any(|(fact, sent)| fact.is_exact && sent.is_some()),
         })
     }
@@ -148,13 +154,13 @@ mod tests {
         sent(Some(witness), &joined(&["[[],[\"path\",\"POST /v1/calls\"],", fields, "]"])).unwrap()
     }
 
-    fn row(fields: &str) -> Json {
-        Json::parse(&joined(&["[1000,{", fields, "}]"])).unwrap()
+    fn noted(witness: &Witness, fields: &str) -> Noted {
+        Noted::of(witness, &Json::parse(&joined(&["[1000,{", fields, "}]"])).unwrap())
     }
 
     #[test]
     fn an_object_that_says_something_else_is_no_candidate() {
-        let found = |fields: &str| Row(&row(fields)).candidate(&CALLS, &intent(&CALLS)).is_some();
+        let found = |fields: &str| noted(&CALLS, fields).candidate(&CALLS, &intent(&CALLS)).is_some();
         let own = r#""id":["call_1"],"agentId":["agt_1"],"toNumber":["(415) 555-0100"]"#;
         assert!(found(own));
         assert!(found(&joined(&[own, r#","direction":["outbound"]"#])));
@@ -172,14 +178,15 @@ mod tests {
         let witness = CALLS.at(Place::ListOfNumbers(NUMBERS));
         let intent = intent(&witness);
         assert_eq!(intent.facts.len(), 4);
-        let own = row(r#""callId":["call_1"],"agentId":["agt_1"],"toNumber":["+14155550100"]"#);
-        let candidate = Row(&own).candidate(&witness, &intent).unwrap();
+        let own = noted(&witness, r#""callId":["call_1"],"agentId":["agt_1"],"toNumber":["+14155550100"]"#);
+        let candidate = own.candidate(&witness, &intent).unwrap();
         assert_eq!(
             (candidate.id.as_str(), candidate.made_at, candidate.is_exact),
             ("call_1", Some(1000), false)
         );
-        assert!(Row(&own).fits(NUMBERS, &[None]) && !Row(&own).fits(NUMBERS, &[Some("num_1".to_owned())]));
-        assert!(Row(&row(r#""id":["num_1"]"#)).fits(NUMBERS, &[Some("num_1".to_owned())]));
+        let number = noted(&Witness::list("numbers.list", NUMBERS), r#""id":["num_1"]"#);
+        assert!(number.fits(NUMBERS, &[None]) && number.fits(NUMBERS, &[Some("num_1".to_owned())]));
+        assert!(!number.fits(NUMBERS, &[Some("num_2".to_owned())]));
         assert_eq!(
             fields_of(&witness),
             "id,callId,direction,status,number_id,id,agentId,agentId,toNumber,toNumber,to,note"

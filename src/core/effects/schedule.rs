@@ -20,8 +20,8 @@ pub struct Doubt {
     /// When they began.
     since: Millis,
     looks: usize,
-    /// The last one could be made.
-    pub was_readable: bool,
+    /// The last one could be made, and saw all that is there.
+    pub was_whole: bool,
     /// An object that may be it was seen, if only once: lists flicker.
     pub seen: Option<String>,
 }
@@ -29,7 +29,7 @@ pub struct Doubt {
 impl Doubt {
     /// Looks that begin now.
     pub const fn new(key: String, now: Millis) -> Self {
-        Self { key, since: now, looks: 0, was_readable: false, seen: None }
+        Self { key, since: now, looks: 0, was_whole: false, seen: None }
     }
 
     /// When to look again after another look that settled nothing; `None`: it was looked for long enough.

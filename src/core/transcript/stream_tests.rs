@@ -228,6 +228,33 @@ fn each_problem_has_its_words() {
         "after a reconnection the transcript is another one, from turn 1 on"
     );
     assert_eq!(Problem::Refused.words(), "");
+    let others = [
+        (Problem::Aborted, Code::Aborted),
+        (Problem::NoBody, Code::InvalidResponse),
+        (Problem::NotBytes, Code::InvalidResponse),
+        (Problem::TooLong, Code::InvalidResponse),
+        (Problem::NotJson, Code::InvalidResponse),
+        (Problem::TooManyTurns, Code::InvalidResponse),
+    ];
+    for (problem, code) in others {
+        assert!(!problem.words().is_empty(), "{problem:?}");
+        assert_eq!(problem.code(), code, "{problem:?}");
+    }
+    assert_eq!(
+        [Problem::Refused, Problem::OutOfTime(5), Problem::Cut(6), Problem::Differs(0)].map(Problem::code),
+        [Code::Refused, Code::Timeout, Code::Connection, Code::InvalidResponse]
+    );
+}
+
+#[test]
+fn a_stream_says_how_much_time_and_how_many_connections_it_has_had() {
+    let mut stream = Stream::new(Policy { total_timeout: Some(1_000), ..POLICY }, 0);
+    assert_eq!((stream.connections(), stream.time_left(0)), (0, Some(1_000)));
+    let _ = stream.step(Event::Asked, 0, 0.0);
+    let _ = stream.step(Event::Connected, 400, 0.0);
+    assert_eq!((stream.connections(), stream.time_left(400)), (1, Some(600)));
+    assert_eq!(stream.time_left(2_000), Some(0));
+    assert_eq!(Stream::new(POLICY, 0).time_left(400), POLICY.total_timeout);
 }
 
 /// What may happen to a stream, whatever it does.

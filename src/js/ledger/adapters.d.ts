@@ -77,7 +77,9 @@ export function indexedDbLedger(name: string, options?: LedgerOptions): Closable
 
 /** A database of `node:sqlite`, `bun:sqlite`, better-sqlite3 or node-sqlite3-wasm. */
 export interface SqliteDatabase {
+  /** Runs statements without values. */
   exec(sql: string): unknown;
+  /** Compiles a statement. */
   prepare(sql: string): unknown;
 }
 
@@ -101,9 +103,16 @@ export function sqliteLedger(
   options?: LedgerOptions & { busyTimeout?: number | undefined },
 ): ClosableLedger;
 
+/** What a statement returns. */
+export interface PostgresResult {
+  /** An object per row, by column. */
+  rows: unknown[];
+}
+
 /** A `Pool` or a connected `Client` of `pg`, or anything that queries like them. */
 export interface PostgresClient {
-  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  /** Runs a statement whose values are `$1`, `$2` and so on; resolves with its rows. */
+  query(text: string, values?: unknown[]): Promise<PostgresResult>;
 }
 
 /**
@@ -122,6 +131,7 @@ export function postgresLedger(pool: PostgresClient, options?: RemoteLedgerOptio
 
 /** A connected client of node-redis (`redis`) or ioredis. */
 export interface RedisClient {
+  /** `EVAL`: runs a script on the server. */
   // Any: the two libraries declare it differently, each with overloads.
   eval(...args: any[]): unknown;
 }

@@ -16,7 +16,7 @@ export interface LedgerEntry {
 
 /** One change of a `write`. */
 export interface LedgerChange {
-  /** The key. */
+  /** The key whose entry is written. */
   readonly key: string;
   /** The stamp that must be the current one; null if there must be no entry. */
   readonly was: string | null;
@@ -29,7 +29,13 @@ export interface LedgerPage {
   /** Entries to return at most: 1 or more. */
   readonly limit: number;
   /** The place of the last entry of the page before; entries at this place are left out. Default: from the start. */
-  readonly after?: { readonly at: number; readonly key: string } | undefined;
+  readonly after?:
+    | {
+        /** Milliseconds since 1970. */
+        readonly at: number;
+        readonly key: string;
+      }
+    | undefined;
 }
 
 /**

@@ -5,17 +5,12 @@ import { guard, optionsOf, refuse } from "../errors/refuse.js";
 import { attempt, isObject, quietly } from "../lib/fields.js";
 import { iterator } from "../lib/iterator.js";
 import { wordsIn } from "../lib/model-stream.js";
+import { numberOf } from "./check.js";
 
 const SUBJECT = "voice.fill";
 const AFTER = 1500;
 /** The API's own limit is 30 s, unless the webhook has another one: what comes later is silence. */
 const DEADLINE = 25_000;
-
-/** @param {string} name @param {any} value */
-const span = (name, value) =>
-  typeof value === "number" && value > 0 && value < 2 ** 31
-    ? value
-    : refuse(SUBJECT, `${name} must be milliseconds, more than 0`);
 
 /** Whether a piece is heard: models begin with pieces that say nothing. @param {any} piece */
 const isHeard = (piece) => {
@@ -42,8 +37,8 @@ const filled = (source, options) => {
   const { late } = given;
   if (late !== undefined && typeof late !== "string" && !isObject(late))
     refuse(SUBJECT, "late must be a line or an answer", late);
-  const after = span("after", given.after ?? AFTER);
-  const deadline = span("deadline", given.deadline ?? DEADLINE);
+  const after = numberOf(SUBJECT, "after", given.after, AFTER);
+  const deadline = numberOf(SUBJECT, "deadline", given.deadline, DEADLINE);
 
   const controller = new AbortController();
   /** @type {any} */ let pieces;

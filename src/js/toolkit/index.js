@@ -4,6 +4,7 @@
 export { AgentPhoneError, InvalidArgumentError } from "../errors/error.js";
 export { ensure } from "./ensure.js";
 export { voice } from "./fill.js";
+export { inbox } from "./inbox.js";
 export { keywordOf } from "./keywords.js";
 export { fetchMedia, MediaError, mediaOf } from "./media.js";
 export { messagesOf, textOf } from "./messages.js";

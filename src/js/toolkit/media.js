@@ -6,6 +6,7 @@ import { AgentPhoneError, named } from "../errors/error.js";
 import { fields, guard, optionsOf, refuse } from "../errors/refuse.js";
 import { attempt, isArray, isObject, quietly } from "../lib/fields.js";
 import { isPublicHost } from "./addresses.js";
+import { functionOf, numberOf, signalOf } from "./check.js";
 import { throughNode } from "./node-https.js";
 
 export const MediaError = named("MediaError", class extends AgentPhoneError {});
@@ -59,33 +60,29 @@ const fits = (type, types) =>
     (one) => one === type || (one.endsWith("/*") && type !== "image/svg+xml" && type.startsWith(one.slice(0, -1))),
   );
 
-/** The chunks of a body: of a `fetch`, or of Node. @param {any} body @returns {AsyncGenerator<Uint8Array>} */
-async function* chunksOf(body) {
-  if (typeof body?.getReader !== "function") return void (yield* body ?? []);
-  const reader = body.getReader();
-  try {
-    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
-  } finally {
-    quietly(() => reader.cancel());
-  }
-}
+/** What reads a body: of a `fetch`, or of Node. @param {any} body @returns {{ read: () => Promise<{ done?: boolean, value?: any }>, cancel: () => unknown }} */
+const readerOf = (body) => {
+  if (typeof body?.getReader === "function") return body.getReader();
+  const iterator = (body ?? [])[Symbol.asyncIterator]?.() ?? [][Symbol.iterator]();
+  return { read: async () => iterator.next(), cancel: () => body?.destroy?.() };
+};
 
 /** @param {any} body @param {number} maxBytes @param {Promise<never>} cancelled */
 const bytesOf = async (body, maxBytes, cancelled) => {
   /** @type {Uint8Array[]} */
   const chunks = [];
   let length = 0;
-  const iterator = chunksOf(body);
+  const reader = readerOf(body);
   try {
     for (;;) {
       // A `fetch` of the caller's may forget its signal once there is a head.
-      const { done, value } = await Promise.race([iterator.next(), cancelled]);
+      const { done, value } = await Promise.race([reader.read(), cancelled]);
       if (done) break;
       if ((length += value.length) > maxBytes) throw failure("too-large");
       chunks.push(Uint8Array.from(value));
     }
   } finally {
-    quietly(() => iterator.return(undefined));
+    quietly(() => reader.cancel());
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -96,29 +93,21 @@ const bytesOf = async (body, maxBytes, cancelled) => {
   return bytes;
 };
 
-/** @param {string} name @param {any} value @param {number} most */
-const positive = (name, value, most) =>
-  typeof value === "number" && value >= 1 && value <= most
-    ? value
-    : refuse(SUBJECT, `${name} must be a number from 1 to ${most}`);
-
 /** @param {any} address @param {any} options */
 const settings = (address, options) => {
   const given = optionsOf(SUBJECT, options, ["maxBytes", "types", "timeout", "fetch", "signal"]);
-  const { types = TYPES, fetch, signal = undefined } = given;
+  const { types = TYPES } = given;
   if (typeof address !== "string" && !(address instanceof URL))
     refuse(SUBJECT, "the first argument must be an address", address);
   if (!isArray(types) || !types.every((/** @type {any} */ one) => typeof one === "string"))
     refuse(SUBJECT, 'types must be an array of types, such as "image/*"', types);
-  if (fetch !== undefined && typeof fetch !== "function") refuse(SUBJECT, "fetch must be a function", fetch);
-  if (signal && typeof signal.addEventListener !== "function") refuse(SUBJECT, "signal must be an AbortSignal", signal);
   return {
     url: checked(address),
-    maxBytes: positive("maxBytes", given.maxBytes ?? MAX_BYTES, 2 ** 31 - 1),
-    timeout: positive("timeout", given.timeout ?? TIMEOUT, 2 ** 31 - 1),
+    maxBytes: numberOf(SUBJECT, "maxBytes", given.maxBytes, MAX_BYTES, 2 ** 31 - 1, "bytes"),
+    timeout: numberOf(SUBJECT, "timeout", given.timeout, TIMEOUT),
     types: types.map((/** @type {string} */ one) => one.toLowerCase()),
-    send: fetch ?? throughNode(failure) ?? globalThis.fetch,
-    signal,
+    send: functionOf(SUBJECT, "fetch", given.fetch) ?? throughNode(failure) ?? globalThis.fetch,
+    signal: signalOf(SUBJECT, given.signal),
   };
 };
 

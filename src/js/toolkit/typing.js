@@ -3,17 +3,12 @@
 
 import { guard, optionsOf, refuse } from "../errors/refuse.js";
 import { onRejection, quietly } from "../lib/fields.js";
+import { functionOf, numberOf, signalOf } from "./check.js";
 
 const SUBJECT = "keepTyping";
 const EVERY = 4000;
 /** One that was forgotten must end: nobody types for an hour. */
 const MOST = 120_000;
-
-/** @param {string} name @param {any} value */
-const span = (name, value) =>
-  typeof value === "number" && value >= 1 && value < 2 ** 31
-    ? value
-    : refuse(SUBJECT, `${name} must be milliseconds, at least 1`);
 
 /** @param {any} client @param {any} conversationId @param {any} options */
 const keep = (client, conversationId, options) => {
@@ -22,11 +17,10 @@ const keep = (client, conversationId, options) => {
   if (typeof typing !== "function") refuse(SUBJECT, "the first argument must be a client", client);
   if (typeof conversationId !== "string" || conversationId === "")
     refuse(SUBJECT, "the second argument must be the id of a conversation");
-  const every = span("every", given.every ?? EVERY);
-  const most = span("most", given.most ?? MOST);
-  const { signal, onError } = given;
-  if (signal && typeof signal.addEventListener !== "function") refuse(SUBJECT, "signal must be an AbortSignal", signal);
-  if (onError !== undefined && typeof onError !== "function") refuse(SUBJECT, "onError must be a function", onError);
+  const every = numberOf(SUBJECT, "every", given.every, EVERY);
+  const most = numberOf(SUBJECT, "most", given.most, MOST);
+  const signal = signalOf(SUBJECT, given.signal);
+  const onError = functionOf(SUBJECT, "onError", given.onError);
 
   const controller = new AbortController();
   const begun = performance.now();

@@ -1,10 +1,35 @@
 // The same in a file that is an ES module by its name, and what comes by `import()`; and everything that the
 // package gives, so that a name whose type is missing is found.
 
-import type { AgentPhone, LedgerEntry } from "agentphone-wasm";
+import type { AgentPhone, LedgerEntry, WebhookEvent } from "agentphone-wasm";
 import * as agentphone from "agentphone-wasm";
 import type { Ledger, PostgresClient } from "agentphone-wasm/ledger";
-import { indexedDbLedger, LedgerError, memoryLedger, postgresLedger, redisLedger, sqliteLedger } from "agentphone-wasm/ledger";
+import {
+  indexedDbLedger,
+  LedgerError,
+  memoryLedger,
+  postgresLedger,
+  redisLedger,
+  sqliteLedger,
+} from "agentphone-wasm/ledger";
+
+import {
+  AgentPhoneError,
+  ensure,
+  fetchMedia,
+  voice as fillers,
+  InvalidArgumentError,
+  inbox,
+  keepTyping,
+  keywordOf,
+  MediaError,
+  mediaOf,
+  messagesOf,
+  outcomeOf,
+  phone,
+  segmentsOf,
+  textOf,
+} from "agentphone-wasm/toolkit";
 
 export const client: AgentPhone = new agentphone.AgentPhone();
 
@@ -24,7 +49,11 @@ export const codes = (error: agentphone.AnyAgentPhoneError): string => {
 };
 
 /** Ledgers over drivers whose types are their own. */
-export const ledgers = (pool: PostgresClient, path: string, redis: { eval(script: string, keys: number): unknown }): Ledger[] => {
+export const ledgers = (
+  pool: PostgresClient,
+  path: string,
+  redis: { eval(script: string, keys: number): unknown },
+): Ledger[] => {
   const own: Ledger = memoryLedger({ retention: undefined });
   const all = [own, postgresLedger(pool, { namespace: "a", timeout: 5000 }), redisLedger(redis), indexedDbLedger("a")];
   const file = sqliteLedger(path, { busyTimeout: 100 });
@@ -46,3 +75,47 @@ export const reason = (error: unknown): string => {
 
 // @ts-expect-error No such export.
 export type Missing = agentphone.AgentPhones;
+
+/** The toolkit with the client's objects, with a ledger of one's own, and beside the other `voice`. */
+export const tools = async (own: AgentPhone, event: WebhookEvent): Promise<string> => {
+  const { agent, action } = await ensure.agent(own, { name: "Ada" });
+  const { number } = await ensure.number(own, { externalId: "desk", agentId: agent.id }, { idempotencyKey: "desk" });
+  const { webhook } = await ensure.webhook(own, { url: "https://example.com", agentId: agent.id });
+  const { status, result } = await inbox({ store: memoryLedger() }).handle(event, ({ event: name }) => name.length);
+  const typing = keepTyping(own, "conversation", { signal: null, every: undefined });
+  typing.stop();
+  const filled = fillers.fill(async (signal) => (signal.aborted ? "" : "Hi."), {
+    say: ["Hm."],
+    late: { hangup: true },
+  });
+  const response = agentphone.voice.response(filled);
+  const { bytes } = await fetchMedia(new URL("https://example.com"), { fetch, types: ["image/*"] });
+  const messages: { role: "user" | "assistant"; content: string }[] = messagesOf(event, { provider: "anthropic" });
+  const texts = [textOf(await own.calls.get("call")), textOf(await own.calls.transcript.get("call"))];
+  const { outcome } = outcomeOf(await own.calls.get("call"));
+  const ended: "answered" | "voicemail" | "busy" | "no-answer" | "failed" | "pending" = outcome;
+  const keyword: "stop" | "start" | "help" | undefined = keywordOf("STOP");
+  const [piece] = segmentsOf("text", { maxSegments: 1 }).pieces;
+  const length: number = result ?? mediaOf(event).length + bytes.length;
+  return [
+    action,
+    number.id,
+    webhook.secret,
+    status,
+    length,
+    response.status,
+    messages.length,
+    texts,
+    ended,
+    keyword,
+    piece?.units,
+    phone.e164("4155550100"),
+  ].join();
+};
+/** Errors of the toolkit are those of the client, and one of its own. */
+export const refused = (error: unknown): string =>
+  error instanceof MediaError && error instanceof AgentPhoneError
+    ? error.reason
+    : error instanceof InvalidArgumentError
+      ? error.code
+      : "";

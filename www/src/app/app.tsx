@@ -6,6 +6,7 @@ import { isLive } from "../session/session.js";
 import { Empty } from "../ui/states.js";
 import { AccountSign } from "./account-sign.js";
 import { Confirmation } from "./confirm.js";
+import { DoubtWatch } from "./doubt-watch.js";
 import { Header } from "./header.js";
 import { path, useHash, useHashQuery } from "./location.js";
 import { Navigation } from "./navigation.js";
@@ -34,6 +35,7 @@ export function App() {
       </div>
       <Notices />
       <PlaceCallDialog />
+      <DoubtWatch />
       <Confirmation />
     </Router>
   );

@@ -1,6 +1,7 @@
 // Where one can go. On a phone it is opened by the button in the header.
 
 import { signal } from "@preact/signals";
+import { number } from "../ui/format.js";
 import { AccountChoice } from "./account-choice.js";
 import { path } from "./location.js";
 import type { Route } from "./routes.js";
@@ -21,12 +22,13 @@ export function Navigation({ routes }: { routes: readonly Route[] }) {
     <nav id="navigation" aria-label="Views" class={menuOpen.value ? "open" : ""}>
       {narrow.value && <AccountChoice />}
       <ul>
-        {routes.map(({ path: to, title, icon: Icon }) =>
+        {routes.map(({ path: to, title, icon: Icon, useCount }) =>
           Icon === undefined ? null : (
             <li key={to}>
               <a href={`#${to}`} aria-current={here(to) ? "page" : undefined} onClick={() => (menuOpen.value = false)}>
                 <Icon aria-hidden="true" size={18} />
                 {title}
+                {useCount && <Count of={useCount} />}
               </a>
             </li>
           ),
@@ -34,4 +36,10 @@ export function Navigation({ routes }: { routes: readonly Route[] }) {
       </ul>
     </nav>
   );
+}
+
+/** How many wait for a person; nothing for none. */
+function Count({ of: useCount }: { of: () => number }) {
+  const count = useCount();
+  return count === 0 ? null : <span class="badge unsure">{number(count)}</span>;
 }

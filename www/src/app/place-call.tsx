@@ -2,20 +2,21 @@
 // agent with a number first, so that a first call needs no set-up.
 
 import { signal } from "@preact/signals";
-import type { Agent, AgentPhone } from "agentphone-wasm";
-import { useRef, useState } from "preact/hooks";
+import type { Agent } from "agentphone-wasm";
+import { useState } from "preact/hooks";
+import { endOf } from "../data/intent-key.js";
+import { useOnce } from "../data/once.js";
 import { changed, useApi } from "../data/queries.js";
 import { api, isLive } from "../session/session.js";
 import { Form, text } from "../ui/action.js";
 import { Dialog } from "../ui/dialog.js";
+import { DoubtPanel } from "../ui/doubt-panel.js";
 import { Input, Select } from "../ui/field.js";
 import { money } from "../ui/format.js";
 import { Loaded } from "../ui/states.js";
 import { e164, phoneText } from "../ui/values.js";
-import { sureAgain, unsure } from "./again.js";
 import { spend } from "./confirm.js";
 import { go } from "./location.js";
-import { confirmSecondCall, forget, type LostCall, LostCallPanel, latestLost, lose, lostCall } from "./lost-calls.js";
 import { tell } from "./notices.js";
 
 /** What the form begins with. */
@@ -27,6 +28,12 @@ interface Start {
 const open = signal<Start | undefined>(undefined);
 /** A number that exists in no network; the sandbox's people answer at all of them. */
 const SOMEBODY = "+14155550100";
+/** Made where nothing is set up yet. */
+const FIRST = {
+  name: "Front desk",
+  voiceMode: "hosted",
+  systemPrompt: "You answer for a bakery. Be brief and kind.",
+} as const;
 
 /** Opens the form. */
 export function openPlaceCall(start: Start = {}): void {
@@ -57,68 +64,46 @@ function PlaceCall({ start, done }: { start: Start; done: () => void }) {
 
 const canCall = ({ numbers }: Agent): boolean => (numbers ?? []).length > 0;
 
-/** What is known of a call before it is placed. */
-interface Wanted {
-  to: string;
-  greeting: string;
-}
-
 function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: Start; done: () => void }) {
   const wanted = callers.find(({ id }) => id === start.agentId) ?? callers[0];
   const [chosen, choose] = useState(wanted?.id ?? "");
-  const [doubtful, doubt] = useState<LostCall | undefined>(() => latestLost());
-  const filled = useRef<Wanted | undefined>(undefined);
-  /** How setting up failed, which buys a number. */
-  const setUp = useRef<unknown>(undefined);
+  const once = useOnce();
+  const [whom, callTo] = useState("");
   const price = minute(callers.find(({ id }) => id === chosen));
 
-  const agentToCall = async (): Promise<string | undefined> => {
-    if (chosen !== "") return chosen;
-    if (!(await sureAgain(setUp.current, "Set up an agent with a number again", "Look at Agents and Numbers first.")))
-      return undefined;
-    try {
-      return await firstCaller(api());
-    } catch (error) {
-      setUp.current = error;
-      throw error;
-    }
-  };
-  const place = async ({ to, greeting }: Wanted): Promise<void> => {
+  const submit = async (data: FormData): Promise<void> => {
+    const to = await e164(text(data, "to"));
+    const greeting = text(data, "greeting");
     if (!(await spend(`Call ${phoneText(to)}`, price))) return;
-    const agentId = await agentToCall();
+    callTo(phoneText(to));
+    const agentId = chosen || wanted?.id || (await firstCaller(once));
     if (agentId === undefined) return;
-    const since = Date.now();
-    try {
-      const call = await api().calls.create({
-        agentId,
-        toNumber: to,
-        ...(greeting === "" ? {} : { initialGreeting: greeting }),
-      });
-      forget(to);
+    const content = { agentId, toNumber: to, ...(greeting === "" ? {} : { initialGreeting: greeting }) };
+    const call = await once.run({
+      operation: "calls.create",
+      // Whatever else differs, the same phone would ring.
+      same: to,
+      note: `to ${endOf(to)}`,
+      content,
+      send: (options) => api().calls.create(content, options),
+    });
+    if (call !== undefined) {
       done();
-      go(`/calls/${call.id}`);
+      go(`/calls/${call.data.id}`);
       tell(`Calling ${phoneText(to)}.`);
-    } catch (error) {
-      if (!unsure(error)) throw error;
-      doubt(lose(to, since));
     }
     await changed();
   };
-  const submit = async (data: FormData): Promise<void> => {
-    const to = await e164(text(data, "to"));
-    filled.current = { to, greeting: text(data, "greeting") };
-    const before = lostCall(to);
-    if (before === undefined) await place(filled.current);
-    else doubt(before);
-  };
-  if (doubtful !== undefined) {
-    const again = async (): Promise<void> => {
-      if (!(await confirmSecondCall(doubtful))) return;
-      const greeting = filled.current?.to === doubtful.to ? filled.current.greeting : "";
-      await place({ to: doubtful.to, greeting });
-    };
-    return <LostCallPanel call={doubtful} again={again} other={() => doubt(undefined)} close={done} />;
-  }
+  if (once.doubt !== undefined)
+    return (
+      <DoubtPanel
+        doubt={once.doubt}
+        what={whatOf(once.doubt.operation, whom)}
+        close={done}
+        back={once.forget}
+        {...(once.doubt.operation === "calls.create" ? { backTo: "Call another number" } : {})}
+      />
+    );
   const none = callers.length === 0;
   return (
     <Form
@@ -158,23 +143,44 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
   );
 }
 
+/** What is not known, when calling somebody needed more than a call. */
+function whatOf(operation: string, whom: string): string {
+  if (operation === "agents.create") return "an agent was created";
+  return operation === "numbers.buy" ? "a number was bought" : `${whom} was called`;
+}
+
 /** What a minute costs, by who speaks for the agent: the user's own server or the built-in model. */
 function minute(agent: Agent | undefined): string {
   if (agent === undefined) return "a price for each minute";
   return `${money(agent.voiceMode === "hosted" ? 22 : 13)} a minute`;
 }
 
-/** An agent with a number, made for the first call. On a real account one is told to do that oneself. */
-async function firstCaller(client: AgentPhone): Promise<string> {
+/**
+ * An agent with a number, made for the first call; undefined where it is in doubt whether one was made. On a real
+ * account one is told to do that oneself.
+ */
+async function firstCaller(once: ReturnType<typeof useOnce>): Promise<string | undefined> {
   if (isLive()) throw new Error("Create an agent and buy it a number first, under Agents and Numbers.");
-  const { data } = await client.agents.list({ limit: 1 });
+  const { data } = await api().agents.list({ limit: 1 });
   const agent =
     data[0] ??
-    (await client.agents.create({
-      name: "Front desk",
-      voiceMode: "hosted",
-      systemPrompt: "You answer for a bakery. Be brief and kind.",
-    }));
-  await client.numbers.buy({ country: "US", agentId: agent.id });
-  return agent.id;
+    (
+      await once.run({
+        operation: "agents.create",
+        same: FIRST.name,
+        note: `“${FIRST.name}”`,
+        content: FIRST,
+        send: (options) => api().agents.create(FIRST, options),
+      })
+    )?.data;
+  if (agent === undefined) return undefined;
+  const content = { country: "US", agentId: agent.id };
+  const bought = await once.run({
+    operation: "numbers.buy",
+    note: "in US",
+    content,
+    send: (options) => api().numbers.buy(content, options),
+  });
+  await changed("agents");
+  return bought && agent.id;
 }

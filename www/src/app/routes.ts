@@ -4,6 +4,7 @@ import {
   BookUser,
   Bot,
   Building2,
+  CircleHelp,
   ClipboardCheck,
   FlaskConical,
   Gauge,
@@ -13,6 +14,7 @@ import {
   PhoneCall,
   Webhook,
 } from "lucide-preact";
+import { useDoubtCount } from "./doubt-watch.js";
 import { lazy, type View } from "./lazy.js";
 
 /** A view of the console. */
@@ -23,6 +25,8 @@ export interface Route {
   view: View;
   /** Only those that stand in the navigation have one. */
   icon?: LucideIcon;
+  /** How many there are, beside the title: of what waits for a person. */
+  useCount?: () => number;
   /** Only where a sandbox is. */
   sandbox?: true;
 }
@@ -30,6 +34,13 @@ export interface Route {
 export const ROUTES: readonly Route[] = [
   { path: "/", title: "Overview", icon: Gauge, view: lazy(() => import("../views/overview/overview.js")) },
   { path: "/calls", title: "Calls", icon: PhoneCall, view: lazy(() => import("../views/calls/calls.js")) },
+  {
+    path: "/in-doubt",
+    title: "In doubt",
+    icon: CircleHelp,
+    useCount: useDoubtCount,
+    view: lazy(() => import("../views/doubt/doubt.js")),
+  },
   { path: "/calls/:id", title: "Call", view: lazy(() => import("../views/calls/call.js")) },
   {
     path: "/conversations",

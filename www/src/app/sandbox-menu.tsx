@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import { changed } from "../data/queries.js";
 import { beginWithDemo } from "../session/page-sandbox.js";
 import { inbound, reset } from "../session/sandbox.js";
-import { account, api, mode } from "../session/session.js";
+import { account, api, forgetDoubts, mode } from "../session/session.js";
 import { Action } from "../ui/action.js";
 import { confirm } from "./confirm.js";
 import { go } from "./location.js";
@@ -98,12 +98,13 @@ export function SandboxMenu() {
             close();
             const yes = await confirm({
               title: "Start over?",
-              body: <p>Agents, numbers, calls and texts of this sandbox are forgotten.</p>,
+              body: <p>Agents, numbers, calls and texts of this sandbox are forgotten, and so is what is in doubt.</p>,
               action: "Forget everything",
               danger: true,
             });
             if (!yes) return;
             await reset();
+            await forgetDoubts();
             account.value = null;
             go("/");
             await changed();

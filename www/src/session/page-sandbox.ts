@@ -4,6 +4,8 @@
 import type { Sandbox } from "agentphone-wasm/sandbox";
 import moduleUrl from "agentphone-wasm/sandbox.wasm?url";
 
+import { leavePage } from "./ledger.js";
+
 const KEPT_AS = "agentphone-sandbox";
 /** In the tab's memory, or `?demo` in the address: it begins with a week of activity. */
 const DEMO_AS = "agentphone-demo";
@@ -28,6 +30,7 @@ export async function openPageSandbox(): Promise<Sandbox> {
 /** Begins anew, with a week of activity behind it. */
 export function beginWithDemo(): void {
   sessionStorage.setItem(DEMO_AS, "1");
+  leavePage();
   forgetting = true;
   location.reload();
 }

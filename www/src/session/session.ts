@@ -2,8 +2,9 @@
 // behind the local proxy. Everything else asks here for the client and does not know the difference.
 
 import { computed, effect, signal } from "@preact/signals";
-import { AgentPhone, type Hooks } from "agentphone-wasm";
+import { AgentPhone, type Hooks, type Ledger } from "agentphone-wasm";
 import { watching } from "./activity.js";
+import { forgetIntents, openLedger, type PageLedger } from "./ledger.js";
 import { openPageSandbox } from "./page-sandbox.js";
 import { fixSecret, hasSecret, withSecret } from "./secret.js";
 
@@ -18,22 +19,29 @@ interface Session {
 }
 
 let session: Session | undefined;
+let kept: PageLedger | undefined;
 
 /** The sub-account that the console acts in; null for the account itself. */
 export const account = signal<string | null>(null);
 const master = signal<AgentPhone | undefined>(undefined);
 
 const current = computed(() => {
-  const client = master.value;
-  if (client === undefined) throw new Error("there is no session yet");
+  const client = masterApi();
   return account.value === null ? client : client.withSubAccount(account.value);
 });
 
 /** The client, acting in the chosen sub-account. */
 export const api = (): AgentPhone => current.value;
 /** The client of the account itself, for what belongs to no sub-account. */
-export const masterApi = (): AgentPhone => current.value.withSubAccount(null);
+export function masterApi(): AgentPhone {
+  if (master.value === undefined) throw new Error("there is no session yet");
+  return master.value;
+}
 export const mode = (): Mode => opened().mode;
+/** Whether what is in doubt outlives a reload. */
+export const isLedgerKept = (): boolean => kept?.isKept === true;
+/** Forgets what is in doubt, with the sandbox in which it is. */
+export const forgetDoubts = async (): Promise<void> => kept && forgetIntents(kept.ledger);
 /** Whether real money is at stake. */
 export const isLive = (): boolean => opened().mode === "live";
 
@@ -46,15 +54,17 @@ function opened(): Session {
 export async function openSession(): Promise<boolean> {
   const found = await probe();
   if (found === "locked") return false;
+  const opening = openLedger(found);
   if (found === "page") {
     const sandbox = await openPageSandbox();
     session = { mode: found, transport: sandbox.fetch, baseUrl: sandbox.url };
   } else {
     session = { mode: found, transport: ask, baseUrl: location.origin };
   }
+  kept = await opening;
   fixSecret();
   keepAccount(session.mode);
-  master.value = makeClient(watching());
+  master.value = makeClient(watching(), kept.ledger);
   return true;
 }
 
@@ -80,10 +90,11 @@ const ask: typeof fetch = (input, init) => fetch(input, { ...init, headers: with
  * A key in a page is readable by everybody who opens it. A sandbox takes any key, so this one is no secret
  * and opens nothing. A real account's key stays with the proxy, and the page has none.
  */
-export function makeClient(hooks: Hooks): AgentPhone {
+export function makeClient(hooks: Hooks, ledger?: Ledger): AgentPhone {
   const { mode: kind, transport, baseUrl } = opened();
-  if (kind === "live") return new AgentPhone({ apiKey: null, baseUrl, fetch: transport, hooks });
-  return new AgentPhone({ apiKey: "sk_sandbox_page", dangerouslyAllowBrowser: true, baseUrl, fetch: transport, hooks });
+  const common = { baseUrl, fetch: transport, hooks, ledger };
+  if (kind === "live") return new AgentPhone({ apiKey: null, ...common });
+  return new AgentPhone({ apiKey: "sk_sandbox_page", dangerouslyAllowBrowser: true, ...common });
 }
 
 /** Asks a control path of the sandbox. They are no part of the API, so that plain fetch asks them. */

@@ -9,6 +9,7 @@ const NEXT: Partial<Record<string, { text: string; href: string }>> = {
   INSUFFICIENT_BALANCE: { text: "See the balance", href: "#/" },
   PHONE_NUMBER_NOT_FOUND: { text: "See your numbers", href: "#/numbers" },
   VALIDATION_ERROR_NUMBER_LIMIT: { text: "Release a number that you do not use", href: "#/numbers" },
+  LANE_IN_DOUBT: { text: "See what is in doubt", href: "#/in-doubt" },
   UNAUTHORIZED: { text: "The key was refused: check AGENTPHONE_API_KEY and start again", href: "#/" },
 };
 

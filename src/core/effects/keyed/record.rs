@@ -1,19 +1,19 @@
 //! Writing what came of the request, and what that means for its lane.
 
 use super::super::events::{Action, Now, Outcome, Problem, Subject};
-use super::super::intent::{How, Intent, Lane, State, Wall};
+use super::super::intent::{How, Intent, Lane, Stamped, State, Wall};
 use super::{Keyed, Phase};
 
 impl Keyed {
     /// Nothing was sent, so the key is left as it was before.
-    pub(super) fn withdraw(&mut self, now: &mut Now<'_>) -> Action {
-        self.apply();
-        self.view.is_unsent = true;
-        let Some(intent) = self.subject(Subject::Own).cloned() else {
-            return self.give_up(Problem::OutOfTime);
+    pub(super) fn withdraw(&mut self, problem: Problem, now: &mut Now<'_>) -> Action {
+        let Some(Stamped { stamp, value: intent }) = self.view.intent.clone() else {
+            return self.give_up(problem);
         };
+        self.claim = Some(stamp);
+        self.view.is_unsent = true;
         let (intent, lane) = self.without_effect(intent, now.wall);
-        self.phase = Phase::Withdrawing;
+        self.phase = Phase::Withdrawing(problem);
         self.write(Subject::Own, intent, lane, now)
     }
 
@@ -24,14 +24,7 @@ impl Keyed {
             intent.sends = intent.sends.saturating_sub(1);
             return (intent, self.lane());
         }
-        (intent.in_state(State::Refused), self.freed(&self.wanted.key, None, now))
-    }
-
-    /// The lane without this holder. Whoever else holds it goes on holding it.
-    fn freed(&self, key: &str, id: Option<&str>, now: Wall) -> Lane {
-        let lane = self.lane();
-        let released = lane.released(id, now);
-        if lane.holder.as_deref() == Some(key) { released } else { Lane { holder: lane.holder, ..released } }
+        (intent.in_state(State::Refused), self.lane().left_by(&self.wanted.key, None, now))
     }
 
     /// The lane while the intent is in doubt. If by now another one holds it, its object is a stray there.
@@ -42,13 +35,6 @@ impl Keyed {
             Some(holder) if *holder == self.wanted.key => lane,
             Some(_) => lane.strayed(now),
         }
-    }
-
-    /// The lane after its intent was placed. Where there was more than one request, or the object may be somebody
-    /// else's, another object may be about.
-    pub(super) fn settled_lane(&self, key: &str, intent: &Intent, id: &str, how: How, now: Wall) -> Lane {
-        let lane = self.freed(key, Some(id), now);
-        if intent.sends > 1 || how == How::Likely { lane.strayed(now) } else { lane }
     }
 
     /// Writes what came of the request, over what others have written meanwhile: an answer is the best witness.
@@ -67,7 +53,7 @@ impl Keyed {
         let key = &self.wanted.key;
         let (intent, lane) = match &outcome {
             Outcome::Placed(id) => {
-                let lane = self.settled_lane(key, &intent, id, How::Answered, now.wall);
+                let lane = self.lane().settled_by(key, intent.sends, id, How::Answered, now.wall);
                 let state = match state {
                     // Of several requests the first that was settled is the key's.
                     Some(first @ State::Placed { how, .. }) if !is_mine && *how != How::Likely => {

@@ -31,20 +31,19 @@ impl Keyed {
     }
 
     pub(super) fn looked(&mut self, subject: Subject, look: Option<Look>, now: &mut Now<'_>) -> Action {
-        let is_readable = look.is_some();
+        let is_whole = look.as_ref().is_some_and(|look| !look.is_partial);
         let look = look.unwrap_or_default();
         let (Some(mut intent), Some(mut doubt)) = (self.subject(subject).cloned(), self.doubt.take()) else {
             return self.give_up(Problem::OutOfTime);
         };
-        // The difference of clocks is that of whoever sent it, and that is known to be us only here.
-        let is_ours = subject == Subject::Own && self.is_lost && self.is_mine(&intent);
+        let is_ours = self.is_ours(subject);
         intent.skew = intent.skew.or(look.skew.filter(|_| is_ours));
         let verdict = judge(&intent, &self.lane(), &look.candidates, intent.skew);
-        doubt.was_readable = is_readable;
+        doubt.was_whole = is_whole;
         let key = self.key_of(subject);
         let (state, lane) = match &verdict {
             Verdict::Found { id, how } if *how != How::Likely || self.policy.accepts_likely => {
-                let lane = self.settled_lane(&key, &intent, id, *how, now.wall);
+                let lane = self.lane().settled_by(&key, intent.sends, id, *how, now.wall);
                 (State::Placed { id: id.clone(), how: *how }, lane)
             }
             Verdict::Ambiguous(ids) => (State::Ambiguous { ids: ids.clone() }, self.lane()),
@@ -67,9 +66,9 @@ impl Keyed {
 
     /// It was looked for long enough. That is no proof, so the lane stays taken.
     fn not_found(&mut self, subject: Subject, intent: Intent, now: &mut Now<'_>) -> Action {
-        let (was_readable, seen) =
-            self.doubt.as_ref().map_or((false, None), |doubt| (doubt.was_readable, doubt.seen.clone()));
-        if !was_readable {
+        let (was_whole, seen) =
+            self.doubt.as_ref().map_or((false, None), |doubt| (doubt.was_whole, doubt.seen.clone()));
+        if !was_whole {
             return self.in_doubt(subject);
         }
         let seen = match &intent.state {
@@ -78,9 +77,7 @@ impl Keyed {
         };
         let state = match seen {
             Some(id) => State::Ambiguous { ids: vec![id] },
-            None if subject == Subject::Own && self.policy.again && self.lane_is_ours() => {
-                return self.claim_or_snapshot(now);
-            }
+            None if self.may_send_again(subject) => return self.claim_or_snapshot(now),
             None => State::AbsentSoFar,
         };
         if intent.state == state {

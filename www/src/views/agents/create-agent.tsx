@@ -4,11 +4,13 @@ import type { CreateAgentRequest } from "agentphone-wasm";
 import { useState } from "preact/hooks";
 import { go } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
+import { useOnce } from "../../data/once.js";
 import { changed } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
 import { ChoiceBox, TextBox } from "../../ui/checked-field.js";
 import { Dialog } from "../../ui/dialog.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
 import { VOICE_MODES } from "./settings.js";
 import { VoicePicker } from "./voice-picker.js";
@@ -19,6 +21,7 @@ const BEGIN = { name: "", voiceMode: "hosted", systemPrompt: "", beginMessage: "
 export function CreateAgent({ close }: { close: () => void }) {
   const [draft, setDraft] = useState(BEGIN);
   const [errors, setErrors] = useState<FieldErrors>({});
+  const once = useOnce();
   const box = (name: keyof typeof BEGIN) => ({
     value: draft[name],
     error: errors[name],
@@ -33,7 +36,16 @@ export function CreateAgent({ close }: { close: () => void }) {
     setErrors(found);
     try {
       if (Object.keys(found).length > 0) throw new NotYet(found);
-      const agent = await api().agents.create(request());
+      const content = request();
+      const created = await once.run({
+        operation: "agents.create",
+        same: content.name,
+        note: `“${content.name}”`,
+        content,
+        send: (options) => api().agents.create(content, options),
+      });
+      if (created === undefined) return;
+      const agent = created.data;
       go(`/agents/${agent.id}`);
       tell(`${agent.name} is there. Give it a number to call with.`);
       void changed("agents");
@@ -53,6 +65,17 @@ export function CreateAgent({ close }: { close: () => void }) {
     return { name: name.trim(), voiceMode: hosted ? "hosted" : "webhook", ...set };
   };
 
+  if (once.doubt !== undefined)
+    return (
+      <Dialog title="New agent" onClose={close}>
+        <DoubtPanel
+          doubt={once.doubt}
+          what={`the agent ${draft.name.trim()} was created`}
+          back={once.forget}
+          backTo="Back to the form"
+        />
+      </Dialog>
+    );
   return (
     <Dialog title="New agent" onClose={close}>
       <Form submit={submit} action="Create agent">

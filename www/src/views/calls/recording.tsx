@@ -5,9 +5,11 @@ import { Download } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { spend } from "../../app/confirm.js";
 import { tell } from "../../app/notices.js";
+import { useOnce } from "../../data/once.js";
 import { changed } from "../../data/queries.js";
 import { account, api } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { Problem } from "../../ui/problem.js";
 import { Waiting } from "../../ui/states.js";
 import { decode } from "./peaks.js";
@@ -90,10 +92,16 @@ const NotThere = ({ onRetry }: { onRetry: () => void }) => (
 );
 
 function NoRecording() {
+  const once = useOnce();
   const turnOn = async (): Promise<void> => {
     if (!(await spend("Turn on the recording of all calls", "$5 now and each month"))) return;
-    await api().credits.recording.enable();
-    tell("Calls are recorded from now on.");
+    const enabled = await once.run({
+      operation: "credits.recording.enable",
+      note: "",
+      content: "",
+      send: (options) => api().credits.recording.enable(options),
+    });
+    if (enabled !== undefined) tell("Calls are recorded from now on.");
     await changed();
   };
   return (
@@ -102,9 +110,13 @@ function NoRecording() {
         This call was not recorded. Recording is an add-on of the account, $5 a month, and holds for calls that come
         after it.
       </p>
-      <div class="row">
-        <Action run={turnOn}>Turn on recording</Action>
-      </div>
+      {once.doubt === undefined ? (
+        <div class="row">
+          <Action run={turnOn}>Turn on recording</Action>
+        </div>
+      ) : (
+        <DoubtPanel doubt={once.doubt} what="the recording of calls was turned on" back={once.forget} />
+      )}
     </>
   );
 }

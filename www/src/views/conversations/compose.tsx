@@ -5,11 +5,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { filter, go } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
 import { useContacts } from "../../data/names.js";
+import { useOnce } from "../../data/once.js";
 import { useApi } from "../../data/queries.js";
 import { Form, text } from "../../ui/action.js";
 import { Dialog } from "../../ui/dialog.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { Area, Input, Select } from "../../ui/field.js";
 import { count, money } from "../../ui/format.js";
+import { wordsOf } from "../../ui/intent-words.js";
 import { Empty, Loaded } from "../../ui/states.js";
 import { phoneText } from "../../ui/values.js";
 import { mediaIn, recipientsIn } from "./recipients.js";
@@ -33,6 +36,7 @@ export function Compose({ onClose }: { onClose: () => void }) {
             </Empty>
           ) : (
             <ComposeForm
+              close={onClose}
               numbers={byUse(numbers).map(({ id, phoneNumber, type }) => ({
                 value: id,
                 label: phoneText(phoneNumber) + (type === "imessage" ? ", iMessage" : ""),
@@ -49,10 +53,16 @@ export function Compose({ onClose }: { onClose: () => void }) {
 const byUse = (numbers: readonly PhoneNumber[]): PhoneNumber[] =>
   [...numbers].sort((one, other) => Number(Boolean(other.agentId)) - Number(Boolean(one.agentId)));
 
-function ComposeForm({ numbers }: { numbers: readonly { value: string; label: string }[] }) {
+interface ComposeFormProps {
+  numbers: readonly { value: string; label: string }[];
+  close: () => void;
+}
+
+function ComposeForm({ numbers, close }: ComposeFormProps) {
   const [from, setFrom] = useState(filter("from"));
   const [body, setBody] = useState("");
-  const last = useRef<unknown>(undefined);
+  const once = useOnce();
+  const [whom, sendTo] = useState("");
   const sender = numbers.some(({ value }) => value === from) ? from : (numbers[0]?.value ?? "");
   const { characters, segments } = segmentsOf(body);
   const fields = useRef<HTMLDivElement>(null);
@@ -63,25 +73,35 @@ function ComposeForm({ numbers }: { numbers: readonly { value: string; label: st
     const media = mediaIn(text(data, "media"));
     const whom = to.length === 1 ? phoneText(to[0] ?? "") : count(to.length, "person", "people");
     const words = body.trim();
-    try {
-      const sent = await send(
-        {
-          number_id: sender,
-          ...(to.length === 1 ? { to_number: to[0] ?? "" } : { recipients: to }),
-          ...(words === "" ? {} : { body: words }),
-          ...(media.length === 0 ? {} : { media_urls: media }),
-        },
-        whom,
-        last.current,
-      );
-      if (sent === undefined) return;
-      go(sent.conversation_id ? `/conversations/${sent.conversation_id}` : "/conversations");
-      tell(`Sent to ${whom}.`);
-    } catch (error) {
-      last.current = error;
-      throw error;
-    }
+    sendTo(whom);
+    const sent = await send(
+      once,
+      {
+        number_id: sender,
+        ...(to.length === 1 ? { to_number: to[0] ?? "" } : { recipients: to }),
+        ...(words === "" ? {} : { body: words }),
+        ...(media.length === 0 ? {} : { media_urls: media }),
+      },
+      whom,
+    );
+    if (sent === undefined) return;
+    go(sent.conversation_id ? `/conversations/${sent.conversation_id}` : "/conversations");
+    tell(`Sent to ${whom}.`);
   };
+  if (once.doubt !== undefined)
+    return (
+      <DoubtPanel
+        doubt={once.doubt}
+        what={`the text to ${whom} was sent`}
+        close={close}
+        back={once.forget}
+        backTo="Back to the form"
+      >
+        <a class="button primary" href={`#${wordsOf("messages.send").list}`} onClick={close}>
+          Look at the conversations
+        </a>
+      </DoubtPanel>
+    );
   return (
     <div ref={fields}>
       <Form submit={submit} action="Send" beside={<span class="muted small">{money(PRICE)} a text</span>}>

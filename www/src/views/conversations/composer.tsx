@@ -1,15 +1,16 @@
 // The box to write in. What was typed leaves it only when the API has taken it: a refusal keeps it, and so does a
-// lost answer, after which the thread is looked through for the text before anybody sends it again.
+// lost answer, until it has come to light that the text went out. Until then it is not sent a second time.
 
 import type { Conversation, ConversationMessage, PhoneNumber } from "agentphone-wasm";
 import { Paperclip, SendHorizontal, X } from "lucide-preact";
 import { useRef, useState } from "preact/hooks";
-import { unsure } from "../../app/again.js";
 import { go } from "../../app/location.js";
-import type { LiveList } from "../../data/live-list.js";
 import { useNumbers } from "../../data/names.js";
+import { useOnce } from "../../data/once.js";
+import { changed } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { useSlow } from "../../ui/action.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { Area, Select } from "../../ui/field.js";
 import { money, words } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
@@ -24,14 +25,13 @@ import { threadTitle, useNames } from "./who.js";
 const TYPING = 8000;
 
 interface ComposerProps {
-  list: LiveList<ConversationMessage>;
   conversation: Conversation;
   replyTo: ConversationMessage | undefined;
   onReplyEnd: () => void;
 }
 
 /** The box. */
-export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerProps) {
+export function Composer({ conversation, replyTo, onReplyEnd }: ComposerProps) {
   const { id, capabilities } = conversation;
   const nameOf = useNames();
   const numbers = useNumbers();
@@ -41,7 +41,9 @@ export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerPr
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
   const running = useRef(false);
-  const known = useRef<ReadonlySet<string>>(new Set());
+  const once = useOnce();
+  /** What was in the box when it was sent. */
+  const sentDraft = useRef(draft);
   const sayTyping = useTyping(conversation);
   const slow = useSlow(busy);
   const box = useRef<HTMLTextAreaElement>(null);
@@ -69,10 +71,12 @@ export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerPr
     running.current = true;
     setBusy(true);
     const effect = EFFECTS.find((name) => name === draft.effect);
-    // What is new after a lost answer is new to what was there before the first try.
-    if (!unsure(error)) known.current = new Set(list.items.peek().map((message) => message.id));
+    sentDraft.current = draft;
+    setError(undefined);
+    once.forget(false);
     try {
       const sent = await send(
+        once,
         {
           number_id: from,
           to_number: conversation.participant,
@@ -82,7 +86,6 @@ export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerPr
           ...(effect === undefined ? {} : { send_style: effect }),
         },
         threadTitle(conversation, nameOf),
-        error,
       );
       if (sent === undefined) return;
       empty();
@@ -94,13 +97,12 @@ export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerPr
       setBusy(false);
     }
   };
-  // The text itself, come to light in the thread after its answer was lost.
-  const cameOut =
-    unsure(error) &&
-    list.items.value.some(
-      (message) =>
-        message.direction === "outbound" && message.body === draft.body.trim() && !known.current.has(message.id),
-    );
+  // The text went out after all. What was written since then stays.
+  const cameOut = (): void => {
+    if (draft === sentDraft.current) empty();
+    once.renew();
+    void changed("conversations");
+  };
 
   return (
     <form
@@ -180,16 +182,12 @@ export function Composer({ list, conversation, replyTo, onReplyEnd }: ComposerPr
         )}
         <Count body={draft.body} imessage={imessage} />
       </div>
-      {cameOut ? (
-        <div class="note good" role="status">
-          <p>The answer was lost, but the text did go out: it is in the conversation above.</p>
-          <button type="button" onClick={empty}>
-            Empty the box
-          </button>
-        </div>
-      ) : (
-        <Problem error={error} />
+      {once.doubt !== undefined && (
+        <DoubtPanel doubt={once.doubt} what="the text was sent" back={once.forget} backTo="Close" onPlaced={cameOut}>
+          {[]}
+        </DoubtPanel>
       )}
+      <Problem error={error} />
     </form>
   );
 }

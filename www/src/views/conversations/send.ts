@@ -1,8 +1,9 @@
 // One way out for texts: what the thread's box and the form for new ones have in common.
 
 import type { SendMessageRequest, SendMessageResponse } from "agentphone-wasm";
-import { sureAgain } from "../../app/again.js";
 import { spend } from "../../app/confirm.js";
+import { endOf } from "../../data/intent-key.js";
+import type { useOnce } from "../../data/once.js";
 import { changed } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 
@@ -26,21 +27,26 @@ export const EFFECTS = [
 export const LONGEST = 1600;
 
 /**
- * Sends a text, once somebody has agreed where it costs money or may go out a second time; undefined where not.
+ * Sends a text, once somebody has agreed where it costs money; undefined where not, or where `once` tells what became
+ * of it.
  *
- * @param last How the last try failed, if there was one.
  * @param to Whom to, in words.
  */
 export async function send(
+  once: ReturnType<typeof useOnce>,
   request: SendMessageRequest,
   to: string,
-  last: unknown,
 ): Promise<SendMessageResponse | undefined> {
-  if (!(await sureAgain(last, "Send it again", "Look at the conversation first, so that nobody gets it twice.")))
-    return undefined;
   if (!(await spend(`Send a text to ${to}`, PRICE))) return undefined;
+  const end = endOf(request.to_number ?? "");
   try {
-    return await api().messages.send(request);
+    const sent = await once.run({
+      operation: "messages.send",
+      note: request.recipients ? "to a group" : end && `to ${end}`,
+      content: request,
+      send: (options) => api().messages.send(request, options),
+    });
+    return sent?.data;
   } finally {
     // Also after a failure: it may be out.
     void changed("conversations");

@@ -51,7 +51,7 @@ function Whole({ conversation }: { conversation: Conversation }) {
     <>
       <Top conversation={conversation} />
       <Log list={list} conversation={conversation} onReply={reply} />
-      <Composer list={list} conversation={conversation} replyTo={replyTo} onReplyEnd={() => reply(undefined)} />
+      <Composer conversation={conversation} replyTo={replyTo} onReplyEnd={() => reply(undefined)} />
       {!isLive() && <AnswerAsThem conversation={conversation} list={list} />}
     </>
   );

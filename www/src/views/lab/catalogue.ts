@@ -232,9 +232,13 @@ export const FAULTS: readonly Fault[] = [
   race("lag", "A list 10 s behind", "The list does not show what was made in the last 10 s.", { lagMs: 10_000 }, [
     "calls.list",
   ]),
-  race("shuffled", "A list in disorder", "The list comes in another order than the newest first.", { order: "shuffled" }, [
-    "calls.list",
-  ]),
+  race(
+    "shuffled",
+    "A list in disorder",
+    "The list comes in another order than the newest first.",
+    { order: "shuffled" },
+    ["calls.list"],
+  ),
 
   slow(
     "stall-headers",

@@ -64,8 +64,7 @@ export function provoke(
       await arrived();
       await removeFault(rule);
     }
-    if (choice.fault.settles !== undefined) await pause(choice.fault.settles);
-    signal.throwIfAborted();
+    if (choice.fault.settles !== undefined && !signal.aborted) await pause(choice.fault.settles);
     entries = closed(entries, performance.now() - began);
     const after = await readLedger();
     await operation.tidy?.(setUp);

@@ -3,15 +3,16 @@
 
 import type { AvailableNumber } from "agentphone-wasm";
 import { useRef, useState } from "preact/hooks";
-import { sureAgain } from "../../app/again.js";
 import { spend } from "../../app/confirm.js";
 import { filter, go, setFilter } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
 import { useAgents } from "../../data/names.js";
+import { useOnce } from "../../data/once.js";
 import { changed, useApi } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { Form, text } from "../../ui/action.js";
 import { Dialog } from "../../ui/dialog.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { Input, Select } from "../../ui/field.js";
 import { money } from "../../ui/format.js";
 import { Search } from "../../ui/search.js";
@@ -36,32 +37,41 @@ export function BuyNumber({ onClose }: { onClose: () => void }) {
   const agents = useAgents();
   const [kind, setKind] = useState("sms");
   const [agent, setAgent] = useState("");
-  const last = useRef<unknown>(undefined);
+  const once = useOnce();
   const submit = async (data: FormData): Promise<void> => {
     // Read now: the last key may be newer than what was drawn.
     const area = filter("area");
     const where = area === "" ? `in ${country()}` : `in area code ${area}`;
-    if (!(await sureAgain(last.current, "Buy another number", "Look at your numbers first."))) return;
     if (!(await spend(`Buy a number ${where}`, `${money(PRICE)} now and ${money(PRICE)} each month`))) return;
     const tag = text(data, "tag");
+    const content = {
+      country: country(),
+      type: kind,
+      ...(area === "" ? {} : { areaCode: area }),
+      ...(agent === "" ? {} : { agentId: agent }),
+      ...(tag === "" ? {} : { externalId: tag }),
+    };
     try {
-      const bought = await api().numbers.buy({
-        country: country(),
-        type: kind,
-        ...(area === "" ? {} : { areaCode: area }),
-        ...(agent === "" ? {} : { agentId: agent }),
-        ...(tag === "" ? {} : { externalId: tag }),
+      const bought = await once.run({
+        operation: "numbers.buy",
+        note: where,
+        content,
+        send: (options) => api().numbers.buy(content, options),
       });
-      last.current = undefined;
-      go(`/numbers/${bought.id}`);
-      tell(`${phoneText(bought.phoneNumber)} is yours.`);
-    } catch (error) {
-      last.current = error;
-      throw error;
+      if (bought === undefined) return;
+      const { id, phoneNumber } = bought.data;
+      go(`/numbers/${id}`);
+      tell(`${phoneText(phoneNumber)} is yours.`);
     } finally {
       await changed();
     }
   };
+  if (once.doubt !== undefined)
+    return (
+      <Dialog title="Buy a number" onClose={onClose}>
+        <DoubtPanel doubt={once.doubt} what="a number was bought" back={once.forget} backTo="Back to the form" />
+      </Dialog>
+    );
   return (
     <Dialog title="Buy a number" wide onClose={onClose}>
       <Form

@@ -3,9 +3,11 @@
 import { useState } from "preact/hooks";
 import { spend } from "../../app/confirm.js";
 import { tell } from "../../app/notices.js";
+import { useOnce } from "../../data/once.js";
 import { changed } from "../../data/queries.js";
 import { account, api, isLive } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
 import { money } from "../../ui/format.js";
 import { useUnsaved } from "../../ui/unsaved.js";
@@ -24,6 +26,7 @@ export function RegistrationForm(props: RegistrationFormProps) {
   const [errors, setErrors] = useState<FieldErrors>({});
   const touched = draft !== before && JSON.stringify(draft) !== JSON.stringify(before);
   const [sent, setSent] = useState(false);
+  const once = useOnce();
   useUnsaved(touched && !sent, "What you have filled in of the registration");
   const change = (edit: Partial<Draft>): void => setDraft((now) => ({ ...now, ...edit }));
   const cents = priceOf(draft.registration_type);
@@ -57,13 +60,35 @@ export function RegistrationForm(props: RegistrationFormProps) {
       phone_number: phone,
       create_sub_account: draft.create_sub_account && account.peek() === null,
     });
-    const { message, fee_cents: fee } = await api().registration.create(request);
+    const filed = await once.run({
+      operation: "registration.create",
+      // An account files one at a time.
+      same: "",
+      note: "",
+      content: request,
+      send: (options) => api().registration.create(request, options),
+    });
+    if (filed === undefined) return false;
+    const { message, fee_cents: fee } = filed.data;
     tell(`${message} ${money(fee ?? cents)} was charged.`);
     await changed("sub-accounts");
     return true;
   };
 
   const parts = { draft, errors, change };
+  if (once.doubt !== undefined)
+    return (
+      <DoubtPanel
+        doubt={once.doubt}
+        what="the registration was filed"
+        back={once.forget}
+        backTo="Back to the form"
+        onPlaced={() => {
+          setSent(true);
+          void changed();
+        }}
+      />
+    );
   return (
     <Form
       submit={submit}

@@ -2,12 +2,14 @@
 
 import { useState } from "preact/hooks";
 import { tell } from "../../app/notices.js";
+import { useOnce } from "../../data/once.js";
 import { changed } from "../../data/queries.js";
 import type { KnownSubAccount } from "../../data/sub-accounts.js";
 import { masterApi } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
 import { TextBox } from "../../ui/checked-field.js";
 import { Dialog } from "../../ui/dialog.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { fieldErrors, showFirstError } from "../../ui/field-errors.js";
 
 const LONGEST = 100;
@@ -16,6 +18,7 @@ const LONGEST = 100;
 export function NameDialog({ sub, close }: { sub: KnownSubAccount | undefined; close: () => void }) {
   const [name, setName] = useState(sub?.name ?? "");
   const [wrong, setWrong] = useState<string | undefined>(undefined);
+  const once = useOnce();
   const submit = async (_: FormData, form: HTMLFormElement): Promise<void> => {
     const wanted = name.trim();
     if (wanted === "" || wanted.length > LONGEST) {
@@ -24,8 +27,8 @@ export function NameDialog({ sub, close }: { sub: KnownSubAccount | undefined; c
       return;
     }
     try {
-      if (sub === undefined) await masterApi().subAccounts.create({ name: wanted });
-      else await masterApi().subAccounts.update(sub.id, { name: wanted });
+      if (sub !== undefined) await masterApi().subAccounts.update(sub.id, { name: wanted });
+      else if ((await create(wanted)) === undefined) return;
     } catch (error) {
       setWrong(fieldErrors(error).name);
       showFirstError(form);
@@ -35,6 +38,28 @@ export function NameDialog({ sub, close }: { sub: KnownSubAccount | undefined; c
     tell(sub === undefined ? `${wanted} is there.` : `It is called ${wanted} now.`);
     await changed("sub-accounts");
   };
+  const create = (wanted: string) => {
+    const content = { name: wanted };
+    return once.run({
+      operation: "subAccounts.create",
+      note: `“${wanted}”`,
+      content,
+      main: true,
+      send: (options) => masterApi().subAccounts.create(content, options),
+    });
+  };
+  if (once.doubt !== undefined)
+    return (
+      <Dialog title="New sub-account" onClose={close}>
+        <DoubtPanel
+          doubt={once.doubt}
+          what={`the sub-account ${name.trim()} was created`}
+          close={close}
+          back={once.forget}
+          backTo="Back to the form"
+        />
+      </Dialog>
+    );
   return (
     <Dialog title={sub === undefined ? "New sub-account" : `Rename ${sub.name ?? sub.id}`} onClose={close}>
       <Form submit={submit} action={sub === undefined ? "Create sub-account" : "Rename"}>

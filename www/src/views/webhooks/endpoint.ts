@@ -1,6 +1,14 @@
 // Whose webhook it is: the project's or an agent's own. Both are read, set, tried and removed the same way.
 
-import type { Agent, AgentPhone, Webhook, WebhookRequest, WebhookTestResult } from "agentphone-wasm";
+import type {
+  Agent,
+  AgentPhone,
+  ApiPromise,
+  RequestOptions,
+  Webhook,
+  WebhookRequest,
+  WebhookTestResult,
+} from "agentphone-wasm";
 import { api } from "../../session/session.js";
 
 /** A webhook without its secret: that is shown once, when it is made, and kept nowhere in the page. */
@@ -21,7 +29,11 @@ export interface Endpoint {
   /** Absent for the project's. */
   agentId?: string;
   read: (client: AgentPhone, signal: AbortSignal) => Promise<KnownWebhook | null>;
-  set: (body: WebhookRequest) => PromiseLike<Webhook>;
+  /** The operation that sets it. */
+  operation: "webhooks.set" | "agents.webhook.set";
+  set: (body: WebhookRequest, options: RequestOptions) => ApiPromise<Webhook>;
+  /** The secret that it has now. */
+  secret: () => PromiseLike<string>;
   remove: () => PromiseLike<unknown>;
   test: (event: TestEvent) => PromiseLike<WebhookTestResult>;
 }
@@ -32,12 +44,16 @@ function withoutSecret(webhook: Webhook | null): KnownWebhook | null {
   return rest;
 }
 
+const secretOf = (webhook: Webhook | null): string => webhook?.secret ?? "";
+
 /** The project's. */
 export const PROJECT: Endpoint = {
   key: ["webhooks", "project"],
   whose: "the project",
   read: (client, signal) => client.webhooks.get({ signal }).then(withoutSecret),
-  set: (body) => api().webhooks.set(body),
+  operation: "webhooks.set",
+  set: (body, options) => api().webhooks.set(body, options),
+  secret: () => api().webhooks.get().then(secretOf),
   remove: () => api().webhooks.delete(),
   test: (event) => api().webhooks.test(event),
 };
@@ -49,7 +65,9 @@ export function agentEndpoint({ id, name }: Agent): Endpoint {
     whose: name,
     agentId: id,
     read: (client, signal) => client.agents.webhook.get(id, { signal }).then(withoutSecret),
-    set: (body) => api().agents.webhook.set(id, body),
+    operation: "agents.webhook.set",
+    set: (body, options) => api().agents.webhook.set(id, body, options),
+    secret: () => api().agents.webhook.get(id).then(secretOf),
     remove: () => api().agents.webhook.delete(id),
     test: () => api().agents.webhook.test(id),
   };

@@ -2,11 +2,13 @@
 
 import { useState } from "preact/hooks";
 import { confirm } from "../../app/confirm.js";
+import { useOnce } from "../../data/once.js";
 import { changed } from "../../data/queries.js";
 import { isLive } from "../../session/session.js";
 import { Form } from "../../ui/action.js";
 import { TextBox } from "../../ui/checked-field.js";
 import { Dialog } from "../../ui/dialog.js";
+import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
 import { type Endpoint, type KnownWebhook, urlProblem } from "./endpoint.js";
 
@@ -37,6 +39,7 @@ export function SetWebhook({ endpoint, before, close, done }: SetWebhookProps) {
     timeout: String(before?.timeout ?? TIMEOUT.usual),
   }));
   const [errors, setErrors] = useState<FieldErrors>({});
+  const once = useOnce();
   const box = (name: keyof typeof draft) => ({
     value: draft[name],
     error: errors[name],
@@ -54,12 +57,19 @@ export function SetWebhook({ endpoint, before, close, done }: SetWebhookProps) {
     try {
       if (Object.keys(found).length > 0) throw new NotYet(found);
       if (before !== undefined && !(await confirm(replacing(before)))) return;
-      const { secret } = await endpoint.set({
+      const content = {
         url: draft.url.trim(),
         contextLimit: Number(draft.contextLimit),
         timeout: Number(draft.timeout),
+      };
+      const set = await once.run({
+        operation: endpoint.operation,
+        same: [endpoint.key, content.url],
+        note: endpoint.agentId === undefined ? "" : `of “${endpoint.whose}”`,
+        content: [endpoint.key, content],
+        send: (options) => endpoint.set(content, options),
       });
-      done(secret);
+      if (set !== undefined) done(set.data.secret);
       void changed("webhooks");
     } catch (error) {
       if (Object.keys(found).length === 0) setErrors(fieldErrors(error));
@@ -67,6 +77,21 @@ export function SetWebhook({ endpoint, before, close, done }: SetWebhookProps) {
       throw error;
     }
   };
+  if (once.doubt !== undefined)
+    return (
+      <Dialog title={`The webhook of ${endpoint.whose}`} onClose={close}>
+        <DoubtPanel
+          doubt={once.doubt}
+          what={`the webhook of ${endpoint.whose} was set`}
+          back={once.forget}
+          backTo="Back to the form"
+        >
+          <button type="button" class="primary" onClick={() => void endpoint.secret().then(done)}>
+            Show the new secret
+          </button>
+        </DoubtPanel>
+      </Dialog>
+    );
   return (
     <Dialog title={`The webhook of ${endpoint.whose}`} onClose={close}>
       <Form submit={submit} action={before === undefined ? "Set the webhook" : "Replace the webhook"}>

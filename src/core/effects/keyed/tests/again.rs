@@ -17,6 +17,23 @@ fn what_is_not_found_is_sent_again_only_on_the_caller_s_word() {
 }
 
 #[test]
+fn a_use_sends_again_once_and_not_without_end() {
+    let mut world = World::new();
+    for sends in [2, 3] {
+        let (mut keyed, mut action) = world.begin(wanted("a"), AGAIN);
+        for _ in 0..2 {
+            if action == Action::Send {
+                action = world.on(&mut keyed, Event::Sent(Outcome::Unknown));
+            }
+            assert_eq!(action, Action::Look(Subject::Own));
+            action = world.looks(&mut keyed, &NOTHING);
+        }
+        assert_eq!(*in_doubt(&action), State::AbsentSoFar);
+        assert_eq!(world.ledger.intent("a").unwrap().value.sends, sends);
+    }
+}
+
+#[test]
 fn a_refusal_of_the_second_request_proves_nothing_about_the_first() {
     let mut world = World::new();
     let mut keyed = world.lost(wanted("a"), AGAIN);

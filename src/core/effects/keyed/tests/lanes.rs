@@ -58,3 +58,53 @@ fn a_lane_whose_holder_the_ledger_has_lost_is_free() {
     let (_, action) = world.begin(wanted("b"), POLICY);
     assert_eq!(action, Action::Send);
 }
+
+#[test]
+fn the_looks_for_the_holder_do_not_count_for_a_key_that_is_in_doubt_by_now() {
+    let mut world = World::new();
+    world.dead(wanted("a"));
+    let (mut keyed, action) = world.begin(wanted("b"), AGAIN);
+    assert_eq!(action, Action::Look(Subject::Holder));
+    let Action::Wait(_) = world.on(&mut keyed, Event::Looked(NOTHING)) else { panic!() };
+    // Meanwhile the holder is settled, and another use of the key sends and loses its answer.
+    world.person_frees("a");
+    let mut other = world.lost(wanted("b"), POLICY);
+    let Action::Wait(_) = world.on(&mut other, Event::Looked(NOTHING)) else { panic!() };
+    world.now += 30_000;
+    assert_eq!(world.on(&mut keyed, Event::Woken), Action::Look(Subject::Own));
+    let action = world.on(&mut keyed, Event::Looked(NOTHING));
+    assert!(matches!(action, Action::Wait(_)), "{action:?}");
+}
+
+// Settling from outside of the use that sent it.
+
+#[test]
+fn whoever_only_settles_never_sends_and_never_waits() {
+    let settling = |world: &World| {
+        let intent = world.ledger.intent("a").unwrap().value;
+        Keyed::settling(Wanted { key: "a".to_owned(), intent }, Policy { within: Some(0), ..AGAIN })
+    };
+    let mut world = World::new();
+    drop(world.sent(wanted("a"), POLICY));
+    let mut keyed = settling(&world);
+    assert!(matches!(world.on(&mut keyed, Event::Begin), Action::Fail(Problem::InDoubt(_))));
+    world.now += LEASE;
+    let mut keyed = settling(&world);
+    assert_eq!(world.on(&mut keyed, Event::Begin), Action::Look(Subject::Own));
+    assert_eq!(*in_doubt(&world.on(&mut keyed, Event::Looked(NOTHING))), State::AbsentSoFar);
+    let mut keyed = settling(&world);
+    assert_eq!(world.on(&mut keyed, Event::Begin), Action::Look(Subject::Own));
+    let look = listed(world.now, &["call_1"]);
+    assert_eq!(world.on(&mut keyed, Event::Looked(look)), done("call_1", How::Certain, true));
+    // A key that is free stays so, whoever holds the lane.
+    let mut world = World::new();
+    let mut keyed = world.sent(wanted("a"), POLICY);
+    let _ = world.on(&mut keyed, Event::Sent(Outcome::Refused));
+    for holds in [false, true] {
+        if holds {
+            drop(world.sent(wanted("b"), POLICY));
+        }
+        let mut keyed = settling(&world);
+        assert!(matches!(world.on(&mut keyed, Event::Begin), Action::Fail(Problem::OutOfTime)));
+    }
+}

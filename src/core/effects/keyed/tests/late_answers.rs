@@ -128,3 +128,25 @@ fn a_key_that_the_ledger_has_forgotten_is_not_sent_again_by_whoever_sent_it() {
     world.now = until;
     assert!(matches!(world.on(&mut keyed, Event::Woken), Action::Fail(Problem::Sent(Some(_)))));
 }
+
+#[test]
+fn a_late_refusal_does_not_change_what_is_settled() {
+    for how in [How::Likely, How::Person] {
+        let mut world = World::new();
+        let mut first = world.sent(shared("a"), POLICY);
+        world.now += LEASE;
+        let entry = world.ledger.intent("a").unwrap();
+        let lane = world.ledger.lane("lane").unwrap();
+        let settled = Stamped {
+            stamp: "settled".to_owned(),
+            value: Intent { state: placed("call_1", how), ..entry.value },
+        };
+        let left = Stamped { stamp: "left".to_owned(), value: lane.value.left_by("a", None, world.now) };
+        let was = [Some(entry.stamp), Some(lane.stamp)];
+        let changes = write_both(("a".to_owned(), &settled), ("lane".to_owned(), &left), was);
+        assert!(world.ledger.write(changes));
+        let action = world.on(&mut first, Event::Sent(Outcome::Refused));
+        assert_eq!(action, Action::Fail(Problem::Sent(None)));
+        assert_eq!(world.state("a"), placed("call_1", how));
+    }
+}

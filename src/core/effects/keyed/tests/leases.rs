@@ -71,9 +71,9 @@ fn a_request_that_never_left_leaves_its_key_free_for_whoever_knows() {
     let mut keyed = Keyed::new(wanted("a"), POLICY);
     let Action::Write(changes) = world.step(&mut keyed, Event::Begin) else { panic!() };
     assert!(world.ledger.write(changes));
+    let claim = keyed.claim().unwrap().to_owned();
     let action = world.step(&mut keyed, Event::LedgerFailed);
     assert_eq!(action, Action::Fail(Problem::LedgerUnavailable));
-    let claim = keyed.claim().unwrap().to_owned();
     let view = |world: &World, keyed: &Keyed| {
         let view = world.ledger.view(keyed.keys());
         let is_unsent = view.intent.as_ref().is_some_and(|entry| entry.stamp == claim);
@@ -98,8 +98,8 @@ fn a_request_that_never_left_says_nothing_about_one_before_it() {
     let mut keyed = world.lost(wanted("a"), Policy { within: Some(0), ..AGAIN });
     let Action::Write(changes) = world.step(&mut keyed, Event::Looked(NOTHING)) else { panic!() };
     assert!(world.ledger.write(changes));
-    let _ = world.step(&mut keyed, Event::LedgerFailed);
     let claim = keyed.claim().unwrap().to_owned();
+    let _ = world.step(&mut keyed, Event::LedgerFailed);
     let mut next = Keyed::new(wanted("a"), POLICY);
     let Action::Write(_) = world.step(&mut next, Event::Begin) else { panic!() };
     assert_eq!(world.step(&mut next, Event::Written(false)), Action::Read);
@@ -107,4 +107,28 @@ fn a_request_that_never_left_says_nothing_about_one_before_it() {
     assert_eq!(view.intent.as_ref().unwrap().stamp, claim);
     let action = world.on(&mut next, Event::Read(Box::new(View { is_unsent: true, ..view })));
     assert_eq!(action, Action::Look(Subject::Own));
+}
+
+#[test]
+fn a_request_that_was_aborted_before_it_left_leaves_its_key_as_it_was() {
+    let mut world = World::new();
+    let mut keyed = world.sent(wanted("a"), POLICY);
+    assert_eq!(world.on(&mut keyed, Event::Aborted), Action::Fail(Problem::Aborted));
+    assert_eq!(world.state("a"), State::Refused);
+    assert_eq!(world.holder(), None);
+    // One before it stays in doubt.
+    let mut keyed = world.lost(wanted("b"), Policy { within: Some(0), ..AGAIN });
+    assert_eq!(world.on(&mut keyed, Event::Looked(NOTHING)), Action::Send);
+    assert_eq!(*in_doubt(&world.on(&mut keyed, Event::Aborted)), State::AbsentSoFar);
+    assert_eq!(world.holder().as_deref(), Some("b"));
+}
+
+#[test]
+fn a_request_that_was_aborted_before_it_left_is_remembered_where_the_ledger_fails() {
+    let mut world = World::new();
+    let mut keyed = world.sent(wanted("a"), POLICY);
+    let stamp = world.ledger.intent("a").unwrap().stamp;
+    let Action::Write(_) = world.step(&mut keyed, Event::Aborted) else { panic!() };
+    assert_eq!(keyed.claim(), Some(stamp.as_str()));
+    assert_eq!(world.step(&mut keyed, Event::LedgerFailed), Action::Fail(Problem::Aborted));
 }

@@ -9,7 +9,7 @@ mod leases;
 mod paths;
 
 use super::*;
-use crate::core::effects::intent::Wall;
+use crate::core::effects::intent::{Change, Value, Wall};
 use crate::core::effects::judge::{Candidate, Look};
 use crate::core::effects::memory::MemoryLedger;
 
@@ -171,10 +171,10 @@ fn placed(id: &str, how: How) -> State {
 /// The API's list, as it says it now.
 fn listed(now: Wall, ids: &[&str]) -> Option<Look> {
     let candidate = |id: &&str| Candidate { id: (*id).to_owned(), made_at: Some(now), is_exact: false };
-    Some(Look { candidates: ids.iter().map(candidate).collect(), skew: Some(0) })
+    Some(Look { candidates: ids.iter().map(candidate).collect(), skew: Some(0), is_partial: false })
 }
 
-const NOTHING: Option<Look> = Some(Look { candidates: vec![], skew: None });
+const NOTHING: Option<Look> = Some(Look { candidates: vec![], skew: None, is_partial: false });
 
 /// The intent that stands beside a failure.
 fn in_doubt(action: &Action) -> &State {

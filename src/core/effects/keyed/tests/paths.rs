@@ -54,10 +54,13 @@ fn a_key_with_other_content_is_never_another_s_result() {
     other.intent.content.push(("voice".to_owned(), "3".to_owned()));
     let (_, action) = world.begin(other, POLICY);
     assert_eq!(action, Action::Fail(Problem::Reused(vec!["toNumber".to_owned(), "voice".to_owned()])));
-    let mut other = wanted("a");
-    other.intent.operation = "messages.send".to_owned();
-    let (_, action) = world.begin(other, POLICY);
-    assert_eq!(action, Action::Fail(Problem::Reused(vec![])));
+    let [mut other_operation, mut other_path] = [wanted("a"), wanted("a")];
+    other_operation.intent.operation = "messages.send".to_owned();
+    other_path.intent.ids.push("acc_1".to_owned());
+    for other in [other_operation, other_path] {
+        let (_, action) = world.begin(other, POLICY);
+        assert_eq!(action, Action::Fail(Problem::Reused(vec![])));
+    }
 }
 
 #[test]
@@ -133,14 +136,25 @@ fn looks_are_spaced_as_documented() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_is_never_absent() {
+fn a_list_that_cannot_be_read_in_full_is_never_absent() {
+    let partial = Look { is_partial: true, ..Look::default() };
     for again in [false, true] {
-        let mut world = World::new();
-        let mut keyed = world.lost(wanted("a"), Policy { again, ..POLICY });
-        let action = world.looks(&mut keyed, &None);
-        assert_eq!(*in_doubt(&action), State::Unknown);
-        assert_eq!(world.state("a"), State::Unknown);
+        for look in [None, Some(partial.clone())] {
+            let mut world = World::new();
+            let mut keyed = world.lost(wanted("a"), Policy { again, ..POLICY });
+            let action = world.looks(&mut keyed, &look);
+            assert_eq!(*in_doubt(&action), State::Unknown);
+            assert_eq!(world.state("a"), State::Unknown);
+        }
     }
+}
+
+#[test]
+fn what_is_found_in_a_part_of_a_list_is_found() {
+    let mut world = World::new();
+    let mut keyed = world.lost(wanted("a"), POLICY);
+    let look = listed(world.now, &["call_1"]).map(|look| Look { is_partial: true, ..look });
+    assert_eq!(world.on(&mut keyed, Event::Looked(look)), done("call_1", How::Certain, false));
 }
 
 #[test]

@@ -1,0 +1,43 @@
+// Looks for what may have happened for as long as something is in doubt, whichever view is open, and tells what came to
+// light.
+
+import { asked, inSight, isWorthTelling, lookForDoubts, useDoubts } from "../data/doubts.js";
+import { pauseAfter } from "../data/look-pauses.js";
+import { changed, useApi } from "../data/queries.js";
+import { wordsOf } from "../ui/intent-words.js";
+import { tell } from "./notices.js";
+
+/** It shows nothing. */
+export function DoubtWatch() {
+  const keys = (useDoubts().data ?? []).map(({ key }) => key);
+  // For other intents, and for whoever comes back to one, it begins anew, with short pauses.
+  const of = [asked.value, ...keys].join();
+  useApi(["effects", "looks", of], (_, signal) => look(of, signal), {
+    every: (looks) => pauseAfter(looks ?? 1),
+    enabled: keys.length > 0,
+  });
+  return null;
+}
+
+let counted = { of: "", looks: 0 };
+
+/** How often it was looked for these. */
+async function look(of: string, signal: AbortSignal): Promise<number> {
+  const news = await lookForDoubts(signal);
+  if (news.length > 0) {
+    for (const { key, operation } of news) if (!inSight.has(key)) tell(cameToLight(operation));
+    // Not from within: everything is read again, this query too.
+    setTimeout(() => void changed());
+  }
+  counted = { of, looks: counted.of === of ? counted.looks + 1 : 1 };
+  return counted.looks;
+}
+
+/** The news. */
+const cameToLight = (operation: string): string => {
+  const { noun, done } = wordsOf(operation);
+  return `The ${noun} whose response was lost was ${done} after all. See In doubt.`;
+};
+
+/** How many are in doubt, for the navigation. */
+export const useDoubtCount = (): number => (useDoubts().data ?? []).filter(isWorthTelling).length;
