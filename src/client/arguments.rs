@@ -5,6 +5,7 @@ use super::options::{Note, millis, parse};
 use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::Millis;
+use crate::core::decide::Replay;
 use crate::core::operation::Facts;
 use crate::platform::fetch::can_send;
 use crate::platform::value::{absent, get, text};
@@ -97,11 +98,12 @@ pub(crate) struct Prepared {
     pub(crate) total_timeout: Option<Millis>,
     /// What a list was asked with.
     pub(crate) query: JsValue,
+    pub(crate) replay: Replay,
 }
 
 impl Prepared {
     /// A request that was prepared for an earlier call.
-    pub(super) fn again(settings: &Rc<Settings>, signal: Option<AbortSignal>, request: JsValue) -> Self {
+    fn again(settings: &Rc<Settings>, signal: Option<AbortSignal>, request: JsValue) -> Self {
         Self {
             settings: Rc::clone(settings),
             signal,
@@ -109,6 +111,7 @@ impl Prepared {
             request,
             timeout: settings.timeout,
             total_timeout: settings.total_timeout,
+            replay: settings.replay,
         }
     }
 

@@ -61,7 +61,7 @@ impl Driver {
         let account = shared.account(settings, now);
         let policy = Policy {
             effect: operation.effect,
-            replay: settings.replay,
+            replay: prepared.replay,
             timeout: prepared.timeout,
             total_timeout: prepared.total_timeout,
             max_retries: settings.max_retries,
@@ -104,8 +104,12 @@ impl Driver {
         self.call.time_left(host::now())
     }
 
-    /// Runs the call to its end.
-    pub(super) async fn run(&mut self) -> Result<Success, CallError> {
+    /// Runs the call to its end. A box, so that all who make calls share one state machine.
+    pub(super) fn run(&mut self) -> Pin<Box<dyn Future<Output = Result<Success, CallError>> + '_>> {
+        Box::pin(self.perform())
+    }
+
+    async fn perform(&mut self) -> Result<Success, CallError> {
         let mut action = self.step(Event::Begin);
         loop {
             action = match action {

@@ -66,7 +66,7 @@ impl Ready {
                 Err(error) => Err((Rc::clone(&driver.prepared.settings), driver.failure(&error))),
             },
             Self::Keyed(keyed) => {
-                let settings = Rc::clone(&keyed.settings);
+                let settings = Rc::clone(keyed.settings());
                 keyed.run().await.map(Outcome::Known).map_err(|error| (settings, error))
             }
         }

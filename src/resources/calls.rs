@@ -34,7 +34,7 @@ const PLACED: &Witness = &Witness::list(
         Fact::new("fromNumberId", &["phoneNumberId"], Kind::Id),
     ],
 )
-.asked(&[("limit", "100"), ("direction", "outbound")])
+.asked(r#"{"limit":100,"direction":"outbound"}"#)
 .only(&[("direction", "outbound")])
 .dated("startedAt")
 .read_by("calls.get");

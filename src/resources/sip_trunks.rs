@@ -15,6 +15,6 @@ pub(super) const ROWS: &[Operation] = &[
 /// A trunk is recognised by its name.
 const CREATED: &Witness =
     &Witness::list("sipTrunks.list", &[Fact::new("name", &["name"], Kind::Text).of_lane()])
-        .asked(&[])
+        .asked("{}")
         .dated("createdAt")
         .read_by("sipTrunks.get");

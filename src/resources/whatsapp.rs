@@ -56,4 +56,4 @@ const CREATED: &Witness = &Witness::list(
         Fact::new("language", &["language"], Kind::Id).of_lane(),
     ],
 )
-.asked(&[]);
+.asked("{}");

@@ -358,6 +358,39 @@ const RUNS = {
     }),
   "state/signal.js leave": (/** @type {Foreign} */ { leave }) => each((value) => leave(value, 0)),
   "state/table.js readTable": () => {},
+  "effects/content.js keyProblem": (/** @type {Foreign} */ { keyProblem }) =>
+    each((value) => assert.equal(typeof keyProblem(value), "string")),
+  "effects/content.js sentOf": (/** @type {Foreign} */ { sentOf }) => {
+    const body = `{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+    each((value) => assert.equal(typeof sentOf(prepared({ query: value, body }), "a,id"), "string"));
+  },
+  "effects/content.js addField": (/** @type {Foreign} */ { addField }) => addField(prepared({ body: "{}" }), "a", "b"),
+  "effects/content.js addKey": (/** @type {Foreign} */ { addKey }) => addKey(prepared(), "a"),
+  "effects/content.js shownIntent": (/** @type {Foreign} */ { shownIntent }) => shownIntent("a", '{"sentAt":1}'),
+  "effects/content.js addSettlement": (/** @type {Foreign} */ { addSettlement }) => addSettlement(new Error("e"), {}),
+  "effects/rows.js rowsOf": (/** @type {Foreign} */ { rowsOf }) =>
+    each((value) => assert.equal(typeof rowsOf([value], "status,id", "status"), "string")),
+  "effects/rows.js itemsOf": (/** @type {Foreign} */ { itemsOf }) =>
+    each((value) => [itemsOf(value, true), itemsOf(value, false), itemsOf({ data: value }, true)]),
+  "effects/rows.js nextOf": (/** @type {Foreign} */ { nextOf }) =>
+    each((value) => [nextOf(value, {}), nextOf({ hasMore: true, next: value }, {})]),
+  "effects/rows.js callIn": (/** @type {Foreign} */ { callIn }) =>
+    each((value) => callIn(value) ?? callIn({ data: value })),
+  // Their promises may reject, and always do so later.
+  "effects/ledger.js readView": async (/** @type {Foreign} */ { readView }) => {
+    for (const value of VALUES)
+      for (const ledger of [value, { read: value }, { read: () => value }, { read: () => [value] }])
+        await Promise.allSettled([readView(ledger, "a", undefined), readView(ledger, "a", "b")]);
+  },
+  "effects/ledger.js writeLedger": async (/** @type {Foreign} */ { writeLedger }) => {
+    for (const value of VALUES)
+      await Promise.allSettled([writeLedger(value, "[]"), writeLedger({ write: value }, "[]")]);
+  },
+  "effects/ledger.js readOpen": async (/** @type {Foreign} */ { readOpen }) => {
+    for (const value of VALUES)
+      for (const ledger of [value, { open: value }, { open: () => value }, { open: () => [value] }])
+        await Promise.allSettled([readOpen(ledger, undefined, true)]);
+  },
   "state/in-flight.js settled": (/** @type {Foreign} */ { settled, InFlight }) => {
     settled(undefined);
     settled(new InFlight(0, undefined, () => {}));
@@ -381,6 +414,9 @@ const NAMED_ONLY = [
   "input/snapshot.js snapshotOf",
   "input/headers.js laidOver",
   "runtime/instance.js recover",
+  "state/lost.js lostWith",
+  "ledger/memory.js memoryLedger",
+  "ledger/check.js keysOf",
 ];
 
 /** What the blocks of Rust import of src/js without `catch`, but for the Rust face, whose classes are the caller's own affair. */

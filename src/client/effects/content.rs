@@ -1,68 +1,43 @@
-//! What a request says, as digests and facts: what its key is compared by, and what its object is recognised by.
+//! What a request says and what its key is, as JavaScript prepares both (`src/js/effects/content.js`).
 
-use crate::core::effects::witness::{Kind, Witness, digest, fact_of};
-use crate::platform::value::{absent, get, text};
-use js_sys::Array;
+use crate::core::effects::intent::Intent;
+use crate::core::effects::record::text_of;
+use crate::core::effects::witness::{Witness, digest};
+use crate::core::text::joined;
+use crate::platform::value::{absent, get};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/effects/content.js")]
 extern "C" {
-    /// Pairs of the names of what is sent and the text of each, in one spelling.
-    #[wasm_bindgen(js_name = contentOf)]
-    fn content_in(prepared: &JsValue) -> Array;
-    /// The ids of the path.
-    #[wasm_bindgen(js_name = idsOf)]
-    fn ids_in(prepared: &JsValue) -> Array;
-    /// Adds a field to a prepared body.
+    /// What is wrong with a key, in words; empty: nothing.
+    #[wasm_bindgen(js_name = keyProblem)]
+    pub(super) fn key_problem(key: &JsValue) -> String;
+    /// What a request says (`core::effects::row::intent_of`).
+    #[wasm_bindgen(js_name = sentOf)]
+    pub(super) fn sent_of(prepared: &JsValue, fields: &str) -> String;
     #[wasm_bindgen(js_name = addField)]
     fn add_field(prepared: &JsValue, name: &str, value: &str);
     /// Has the key travel with the request.
     #[wasm_bindgen(js_name = addKey)]
     pub(super) fn add_key(prepared: &JsValue, key: &str);
-}
-
-/// The ids of a request's path.
-pub(super) fn ids_of(prepared: &JsValue) -> Vec<String> {
-    ids_in(prepared).iter().filter_map(|id| text(&id)).collect()
-}
-
-/// A digest for each field.
-pub(super) fn content_of(prepared: &JsValue) -> Vec<(String, String)> {
-    let mut content: Vec<_> = content_in(prepared)
-        .iter()
-        .filter_map(|pair| {
-            let pair: Array = pair.unchecked_into();
-            Some((text(&pair.get(0))?, digest(&text(&pair.get(1))?)))
-        })
-        .collect();
-    content.sort_unstable();
-    content
+    #[wasm_bindgen(js_name = shownIntent)]
+    fn shown_intent(key: &str, stored: &str) -> JsValue;
+    /// Puts what is known of an intent on an error.
+    #[wasm_bindgen(js_name = addSettlement)]
+    pub(super) fn add_settlement(error: &JsValue, intent: &JsValue);
 }
 
 /// A reference that no other key has, where the API stores one and the caller gives none.
 pub(super) fn add_reference(prepared: &JsValue, witness: &Witness, key: &str) {
-    for fact in witness.facts.iter().filter(|fact| fact.is_exact) {
-        if absent(&get(&get(prepared, "query"), fact.sent)) {
-            add_field(prepared, fact.sent, &["ap_", &digest(key)].concat());
+    for fact in witness.facts {
+        if fact.is_exact && absent(&get(&get(prepared, "query"), fact.sent)) {
+            add_field(prepared, fact.sent, &joined(&["ap_", &digest(key)]));
         }
     }
 }
 
-/// The facts of a request, in the order of its witness.
-pub(super) fn facts_of(prepared: &JsValue, witness: &Witness) -> Vec<Option<String>> {
-    let body = get(prepared, "query");
-    witness.all().map(|fact| fact_of(fact.kind, &values_of(&get(&body, fact.sent)))).collect()
-}
-
-/// A fact of an object: of its first field that says something.
-pub(super) fn seen(object: &JsValue, kind: Kind, fields: &[&str]) -> Option<String> {
-    fields.iter().find_map(|field| fact_of(kind, &values_of(&get(object, field))))
-}
-
-/// A text, or the texts in an array.
-fn values_of(value: &JsValue) -> Vec<String> {
-    match value.dyn_ref::<Array>() {
-        Some(items) => items.iter().filter_map(|item| text(&item)).collect(),
-        None => text(value).into_iter().collect(),
-    }
+/// The intent as users see it (`Intent` of `effects.d.ts`). `key`: their own.
+#[inline(never)]
+pub(super) fn shown(key: &str, intent: &Intent) -> JsValue {
+    shown_intent(key, &text_of(intent))
 }

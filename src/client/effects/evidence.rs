@@ -1,6 +1,5 @@
 //! Asks the API what became of a request, as its witness says (`core::effects::witness`), and reads an object again.
 
-use super::content::seen as fact_in;
 use crate::client::arguments::{self, Arguments};
 use crate::client::driver::Driver;
 use crate::client::settings::Settings;
@@ -8,17 +7,33 @@ use crate::client::shared::Shared;
 use crate::core::Millis;
 use crate::core::decide::Replay;
 use crate::core::effects::intent::{Intent, Wall};
-use crate::core::effects::judge::{Candidate, Look, earliest};
-use crate::core::effects::witness::{Fact, Place, Witness, fits};
+use crate::core::effects::json::Json;
+use crate::core::effects::judge::Look;
+use crate::core::effects::row::{Noted, fields_of};
+use crate::core::effects::witness::{Place, Witness};
 use crate::core::failure::Failure;
 use crate::platform::fetch::Response;
 use crate::platform::host;
-use crate::platform::value::{absent, get, set, text};
+use crate::platform::value::{get, set};
 use crate::resources;
-use js_sys::{Array, Date, Object};
+use js_sys::{Array, JSON, Object};
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
+
+#[wasm_bindgen(module = "/src/js/effects/rows.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = rowsOf)]
+    fn rows_of(objects: &Array, fields: &str, dated: &str) -> String;
+    #[wasm_bindgen(js_name = itemsOf)]
+    fn items_of(page: &JsValue, is_list: bool) -> Option<Array>;
+    #[wasm_bindgen(js_name = nextOf)]
+    fn next_of(page: &JsValue, query: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = callIn)]
+    fn call_in(event: &JsValue) -> JsValue;
+}
 
 /// Pages of a list that one look reads, so that it ends. Calls come newest first, but nobody promises it.
 const MOST_PAGES: usize = 100;
@@ -28,37 +43,10 @@ const MARGIN: Wall = 10_000;
 const PATIENCE: Millis = 10_000;
 
 /// An object of the API, and the response that it came with.
-#[derive(Clone)]
 pub(super) struct Seen {
+    pub(super) id: String,
     pub(super) object: JsValue,
     pub(super) response: Rc<Response>,
-}
-
-/// An object beside what its witness compares of it, which is found once, however many intents are looked for.
-pub(super) struct Noted {
-    seen: Seen,
-    facts: Vec<Option<String>>,
-    /// It is what the witness tells of.
-    is_meant: bool,
-}
-
-impl Noted {
-    pub(super) fn of(witness: &Witness, seen: Seen) -> Self {
-        let says = |field: &str| text(&get(&seen.object, field));
-        let is_meant =
-            witness.only.iter().all(|(field, value)| says(field).is_none_or(|said| said == *value))
-                && witness.except.is_none_or(|(field, value)| says(field).as_deref() != Some(value));
-        let fact = |fact: &Fact| fact_in(&seen.object, fact.kind, fact.seen);
-        Self { facts: witness.facts.iter().map(fact).collect(), is_meant, seen }
-    }
-
-    fn fits(&self, witness: &Witness, sent: &[Option<String>]) -> bool {
-        let mut all = witness.facts.iter().zip(sent).zip(&self.facts);
-        let fit = |((fact, sent), seen): ((&Fact, &Option<String>), &Option<String>)| {
-            fact.seen.is_empty() || fits(sent.as_deref(), seen.as_deref())
-        };
-        self.is_meant && all.all(fit)
-    }
 }
 
 /// Asks the API on behalf of a call, with its settings and under its signal.
@@ -69,12 +57,20 @@ pub(super) struct Questions {
     pub(super) ends: Option<Millis>,
 }
 
+/// Objects, what each of them says, and the response that they came with.
+struct Page {
+    noted: Vec<Noted>,
+    objects: Array,
+    response: Rc<Response>,
+}
+
 /// What a list or an object has said: what is in it, and the API's clock less ours.
+#[derive(Default)]
 pub(super) struct Said {
-    pub(super) noted: Vec<Noted>,
-    pub(super) skew: Option<i64>,
+    pages: Vec<Page>,
+    skew: Option<i64>,
     /// There is more, which was not read.
-    pub(super) is_partial: bool,
+    is_partial: bool,
 }
 
 /// How far back lists are read.
@@ -85,124 +81,158 @@ pub(super) struct Reach<'a> {
     pub(super) most_pages: usize,
 }
 
-impl Questions {
-    /// What might be the object of an intent. `None`: the API cannot be asked. `is_ours`: it was sent by our clock.
-    pub(super) async fn look(
-        &self,
-        witness: &Witness,
-        intent: &Intent,
-        is_ours: bool,
-    ) -> Option<(Look, Vec<Seen>)> {
-        let since = |skew: Option<i64>| earliest(intent, intent.skew.or(skew.filter(|_| is_ours)));
-        let reach = Reach { since: &since, most_pages: MOST_PAGES };
-        let said = self.all(witness, intent, reach).await?;
-        Some(matching(witness, intent, &said))
+impl<'a> Reach<'a> {
+    /// For one intent.
+    pub(super) const fn one(since: &'a dyn Fn(Option<i64>) -> Wall) -> Self {
+        Self { since, most_pages: MOST_PAGES }
+    }
+}
+
+impl Said {
+    /// What a webhook says, if it tells of a call.
+    pub(super) fn by(event: &JsValue, witness: &Witness) -> Option<Self> {
+        let call = call_in(event);
+        if call.is_undefined() {
+            return None;
+        }
+        let page = Page::of(Array::of(&[call]), witness, Rc::new(Response::none()))?;
+        // It is one object out of all that there are.
+        Some(Self { pages: vec![page], skew: None, is_partial: true })
     }
 
-    /// All objects of the witness within reach.
-    pub(super) async fn all(&self, witness: &Witness, intent: &Intent, reach: Reach<'_>) -> Option<Said> {
-        let ids: Vec<JsValue> = intent.ids.iter().map(|id| JsValue::from_str(id)).collect();
-        match witness.place {
-            Place::Object => self.object(witness, &ids).await,
-            Place::List => self.list(witness.operation, &ids, witness, reach).await,
-            Place::ListOfNumbers(facts) => {
-                let numbers = Witness::list("numbers.list", &[]);
-                let said = self.list(numbers.operation, &[], &numbers, reach).await?;
-                let mut all = Said { noted: Vec::new(), ..said };
-                let objects = said.noted.iter().map(|number| &number.seen.object);
-                for number in objects.filter(|number| fit(facts, &intent.facts, number)) {
-                    let more = self.list(witness.operation, &[get(number, "id")], witness, reach).await?;
-                    all.noted.extend(more.noted);
-                    all.is_partial |= more.is_partial;
+    /// The objects that might be the intent's.
+    pub(super) fn matching(&self, witness: &Witness, intent: &Intent) -> (Look, Vec<Seen>) {
+        let mut look = Look { candidates: Vec::new(), skew: self.skew, is_partial: self.is_partial };
+        let mut seen = Vec::new();
+        for Page { noted, objects, response } in &self.pages {
+            for (index, noted) in (0..).zip(noted) {
+                if let Some(candidate) = noted.candidate(witness, intent) {
+                    look.candidates.push(candidate);
+                    seen.push(Seen {
+                        id: noted.id.clone(),
+                        object: objects.get(index),
+                        response: Rc::clone(response),
+                    });
                 }
-                Some(all)
             }
         }
+        (look, seen)
     }
+}
 
-    async fn object(&self, witness: &Witness, ids: &[JsValue]) -> Option<Said> {
-        let none = JsValue::UNDEFINED;
-        match self.ask(witness.operation, ids, &none).await {
-            Ok(seen) => {
-                let skew = skew_of(&seen.response);
-                let noted = if absent(&seen.object) { Vec::new() } else { vec![Noted::of(witness, seen)] };
-                Some(Said { noted, skew, is_partial: false })
-            }
-            // There is none.
-            Err(Some(404)) => Some(Said { noted: Vec::new(), skew: None, is_partial: false }),
-            Err(_) => None,
+impl Page {
+    /// `None`: the objects cannot be read.
+    fn of(objects: Array, witness: &Witness, response: Rc<Response>) -> Option<Self> {
+        let rows = Json::parse(&rows_of(&objects, &fields_of(witness), witness.made_at.unwrap_or_default()))?;
+        let mut noted = Vec::new();
+        for row in rows.list() {
+            noted.push(Noted::of(witness, row));
         }
+        Some(Self { noted, objects, response })
     }
 
-    async fn list(
+    /// True if all of it is from before a time.
+    fn is_before(&self, time: Wall) -> bool {
+        !self.noted.is_empty() && self.noted.iter().all(|noted| noted.made_at.is_some_and(|at| at < time))
+    }
+}
+
+impl Questions {
+    /// All objects of the witness within reach, where the request had these ids and facts. `None`: the API cannot be asked.
+    pub(super) async fn all(
         &self,
-        operation: &str,
-        ids: &[JsValue],
         witness: &Witness,
+        ids: &[String],
+        facts: &[Option<String>],
         reach: Reach<'_>,
     ) -> Option<Said> {
-        let is_exact = witness.facts.iter().any(|fact| fact.is_exact);
-        let mut query = query_of(witness);
-        let mut all = Said { noted: Vec::new(), skew: None, is_partial: false };
-        for _ in 0..reach.most_pages {
-            let page = self.ask(operation, ids, &query).await.ok()?;
-            all.skew = all.skew.or(skew_of(&page.response));
-            let since = (reach.since)(all.skew);
-            let items = items_of(&page.object)?;
-            let is_old = |item: &JsValue| {
-                witness
-                    .made_at
-                    .and_then(|field| time(item, field))
-                    .is_some_and(|at| at.saturating_add(MARGIN) < since)
-            };
-            // What bears a reference counts however old it seems.
-            let all_old = !is_exact && items.length() > 0 && items.iter().all(|item| is_old(&item));
-            let response = page.response;
-            all.noted.extend(items.iter().map(|object| {
-                let seen = Seen { object, response: Rc::clone(&response) };
-                Noted::of(witness, seen)
-            }));
-            let next = get(&page.object, "next");
-            if all_old || !get(&page.object, "hasMore").is_truthy() || !next.is_object() {
-                return Some(all);
-            }
-            if Object::keys(next.unchecked_ref::<Object>()).length() == 0 {
-                // A list that claims to go on without moving.
-                return None;
-            }
-            query = query_of(witness);
-            for pair in Object::entries(next.unchecked_ref::<Object>()).iter() {
-                let pair: Array = pair.unchecked_into();
-                set(&query, &text(&pair.get(0)).unwrap_or_default(), &pair.get(1));
-            }
+        let mut said = Said::default();
+        let places = Array::new();
+        let own = Array::new();
+        for id in ids {
+            own.push(&JsValue::from_str(id));
         }
-        all.is_partial = true;
-        Some(all)
+        if let Place::ListOfNumbers(of_numbers) = witness.place {
+            let numbers = Witness::list("numbers.list", of_numbers);
+            self.read_all(&numbers, &Array::new(), reach, &mut said).await?;
+            for page in std::mem::take(&mut said.pages) {
+                for number in &page.noted {
+                    if number.fits(of_numbers, facts) {
+                        places.push(&Array::of(&[JsValue::from_str(&number.id)]));
+                    }
+                }
+            }
+        } else {
+            places.push(&own);
+        }
+        for ids in places.to_vec() {
+            self.read_all(witness, ids.unchecked_ref(), reach, &mut said).await?;
+        }
+        Some(said)
     }
 
-    /// An object by its id: the one that `found` holds, read again where an operation can.
-    pub(super) async fn read(&self, witness: &Witness, id: &str) -> Result<Seen, Option<u16>> {
-        let operation = witness.read.ok_or(None)?;
-        self.ask(operation, &[JsValue::from_str(id)], &JsValue::UNDEFINED).await
+    /// Reads one list, or the one object.
+    fn read_all<'a>(
+        &'a self,
+        witness: &'a Witness,
+        ids: &'a Array,
+        reach: Reach<'a>,
+        said: &'a mut Said,
+    ) -> Pin<Box<dyn Future<Output = Option<()>> + 'a>> {
+        Box::pin(async move {
+            let is_list = !matches!(witness.place, Place::Object);
+            let is_exact = witness.facts.iter().any(|fact| fact.is_exact);
+            let first = if is_list { JSON::parse(witness.query).ok()? } else { JsValue::UNDEFINED };
+            let mut query = first.clone();
+            for _ in 0..reach.most_pages {
+                let (page, response) = match self.ask(witness.operation, ids, &query).await {
+                    Ok(page) => page,
+                    // There is none.
+                    Err(Some(404)) if !is_list => return Some(()),
+                    Err(_) => return None,
+                };
+                said.skew = said.skew.or(skew_of(&response));
+                query = next_of(&page, &first);
+                let page = Page::of(items_of(&page, is_list)?, witness, response)?;
+                // What bears a reference counts however old it seems.
+                let since = (reach.since)(said.skew).saturating_sub(MARGIN);
+                let is_past = !is_exact && page.is_before(since);
+                said.pages.push(page);
+                if is_past || query.is_undefined() {
+                    return Some(());
+                }
+                if query.is_null() {
+                    return None;
+                }
+            }
+            said.is_partial = true;
+            Some(())
+        })
+    }
+
+    /// An object by its id, where an operation can read it.
+    pub(super) async fn read(&self, witness: &Witness, id: &str) -> Option<(JsValue, Rc<Response>)> {
+        self.ask(witness.read?, &Array::of(&[JsValue::from_str(id)]), &JsValue::UNDEFINED).await.ok()
     }
 
     /// One request. Without a result: the status with which the API refused, if it answered.
-    async fn ask(&self, operation: &str, ids: &[JsValue], input: &JsValue) -> Result<Seen, Option<u16>> {
+    async fn ask(
+        &self,
+        operation: &str,
+        ids: &Array,
+        input: &JsValue,
+    ) -> Result<(JsValue, Rc<Response>), Option<u16>> {
         let operation = resources::named(operation).ok_or(None)?;
         let left = self.ends.map_or(PATIENCE, |ends| ends.saturating_sub(host::now()).clamp(1, PATIENCE));
-        let settings = Rc::new(Settings {
-            timeout: Some(left),
-            total_timeout: Some(left),
-            replay: Replay::Safe,
-            ..(*self.settings).clone()
-        });
-        let (none, ids) = (JsValue::UNDEFINED, ids.iter().collect::<Array>());
-        let given = Arguments { in_flight: &none, ids: &ids, input, options: &none };
-        let prepared =
-            arguments::prepare(&settings, self.signal.clone(), operation, &given).map_err(|_| None)?;
+        let none = JsValue::UNDEFINED;
+        let given = Arguments { in_flight: &none, ids, input, options: &none };
+        let prepared = arguments::prepare(&self.settings, self.signal.clone(), operation, &given);
+        let mut prepared = prepared.map_err(|_| None)?;
+        (prepared.timeout, prepared.total_timeout) = (Some(left), Some(left));
+        prepared.replay = Replay::Safe;
         let mut driver = Driver::new(&self.shared, operation, prepared);
         match driver.run().await {
-            Ok(success) => Ok(Seen { object: success.data, response: Rc::new(success.response) }),
+            Ok(success) => Ok((success.data, Rc::new(success.response))),
             Err(_) => Err(match driver.last_failure() {
                 Some(Failure::Answered(answered)) => Some(answered.status),
                 _ => None,
@@ -211,63 +241,12 @@ impl Questions {
     }
 }
 
-/// Which of these objects might be that of an intent.
-pub(super) fn matching(witness: &Witness, intent: &Intent, said: &Said) -> (Look, Vec<Seen>) {
-    let numbers = match witness.place {
-        Place::ListOfNumbers(facts) => facts.len(),
-        Place::List | Place::Object => 0,
-    };
-    let sent = intent.facts.get(numbers..).unwrap_or_default();
-    let might_be = said.noted.iter().filter(|noted| noted.fits(witness, sent));
-    let seen: Vec<Seen> = might_be.map(|noted| noted.seen.clone()).collect();
-    let is_exact = witness.facts.iter().zip(sent).any(|(fact, sent)| fact.is_exact && sent.is_some());
-    let candidates = seen.iter().map(|seen| Candidate {
-        id: id_of(&seen.object),
-        made_at: witness.made_at.and_then(|field| time(&seen.object, field)),
-        is_exact,
-    });
-    (Look { candidates: candidates.collect(), skew: said.skew, is_partial: said.is_partial }, seen)
-}
-
-/// The id that an object or an answer has.
-pub(super) fn id_of(object: &JsValue) -> String {
-    ["id", "callId"].iter().find_map(|name| text(&get(object, name))).unwrap_or_default()
-}
-
-fn fit(facts: &[Fact], sent: &[Option<String>], object: &JsValue) -> bool {
-    facts.iter().zip(sent).all(|(fact, sent)| {
-        fact.seen.is_empty() || fits(sent.as_deref(), fact_in(object, fact.kind, fact.seen).as_deref())
-    })
-}
-
-fn query_of(witness: &Witness) -> JsValue {
-    let query = Object::new();
-    for (name, value) in witness.query {
-        let value = value.parse::<u32>().map_or_else(|_| JsValue::from_str(value), JsValue::from);
-        set(&query, name, &value);
-    }
-    query.into()
-}
-
-/// The items of a page, or of a list of which nobody tells its shape.
-fn items_of(page: &JsValue) -> Option<Array> {
-    [page.clone(), get(page, "data"), get(page, "items"), get(page, "templates")]
-        .into_iter()
-        .find_map(|value| value.dyn_into::<Array>().ok())
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn time(object: &JsValue, field: &str) -> Option<Wall> {
-    let millis = Date::parse(&text(&get(object, field))?);
-    millis.is_finite().then_some(millis as Wall)
-}
-
 /// How far the API's clock is ahead of ours.
 fn skew_of(response: &Response) -> Option<i64> {
     let date = httpdate::parse_http_date(&response.header("date")).ok()?;
-    let theirs = date.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis();
+    let theirs = date.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs().cast_signed();
     // A Date header has whole seconds: in the middle of one the mean error is least.
-    i64::try_from(theirs).ok()?.checked_add(500)?.checked_sub(i64::try_from(host::wall_clock()).ok()?)
+    Some(theirs.wrapping_mul(1000).wrapping_add(500).wrapping_sub(host::wall_clock().cast_signed()))
 }
 
 /// The operation's own answer, of an object that was found.
@@ -283,4 +262,9 @@ pub(super) fn answer_of(witness: &Witness, object: &JsValue) -> JsValue {
         }
     }
     answer.into()
+}
+
+/// The id that an answer has.
+pub(super) fn id_of(object: &JsValue) -> String {
+    get(object, "id").as_string().or_else(|| get(object, "callId").as_string()).unwrap_or_default()
 }

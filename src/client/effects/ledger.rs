@@ -1,28 +1,25 @@
-//! The caller's ledger: reads and writes, none of which can keep a call waiting for ever or break the module.
+//! The caller's ledger, none of whose reads and writes can keep a call waiting for ever or break the module.
 
-use super::record::{changes_of, entry_of, intent_of, lane_of};
 use crate::core::Millis;
-use crate::core::effects::events::{Event, View};
-use crate::core::effects::intent::{Change, Intent, Stamped};
-use crate::platform::value::text;
-use crate::platform::{host, promise_future};
-use js_sys::Array;
+use crate::core::effects::intent::Change;
+use crate::core::effects::record::changes_of;
+use crate::platform::host;
+use crate::platform::value::get;
 use wasm_bindgen::prelude::*;
 
 /// How long a ledger may take, in milliseconds.
 pub(super) const PATIENCE: Millis = 30_000;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/js/effects/ledger.js")]
 extern "C" {
-    /// `Ledger` of `src/js/ledger/ledger.d.ts`.
-    #[derive(Clone)]
-    pub(super) type Ledger;
-    #[wasm_bindgen(method, structural, catch)]
-    fn read(this: &Ledger, keys: &Array) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, structural, catch)]
-    fn write(this: &Ledger, changes: &Array) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, structural, catch)]
-    fn open(this: &Ledger, options: &JsValue) -> Result<JsValue, JsValue>;
+    /// The entries of these keys, as `core::effects::record::view_of` reads them.
+    #[wasm_bindgen(js_name = readView)]
+    pub(super) fn read_view(ledger: &JsValue, own: &str, lane: Option<&str>) -> JsValue;
+    #[wasm_bindgen(js_name = writeLedger)]
+    fn write_ledger(ledger: &JsValue, changes: &str) -> JsValue;
+    /// Open entries behind a place: the next place, and each entry for `core::effects::record::open_entry`.
+    #[wasm_bindgen(js_name = readOpen)]
+    pub(super) fn read_open(ledger: &JsValue, after: &JsValue, is_all: bool) -> JsValue;
 }
 
 /// Why a ledger cannot be used.
@@ -33,63 +30,20 @@ pub(super) enum Trouble {
     Foreign,
 }
 
-impl Ledger {
-    /// Reads the intent and the lane of these keys, and the intent that holds the lane.
-    pub(super) async fn view(&self, [own, lane]: [&str; 2]) -> Result<View, Trouble> {
-        let entries = self.entries(&[own, lane]).await?;
-        let foreign = |()| Trouble::Foreign;
-        let mut view = View {
-            intent: entry_of(&entries.get(0), intent_of).map_err(foreign)?,
-            lane: entry_of(&entries.get(1), lane_of).map_err(foreign)?,
-            ..View::default()
-        };
-        let holder = view.lane.as_ref().and_then(|lane| lane.value.holder.as_deref());
-        if let Some(holder) = holder.filter(|holder| *holder != own) {
-            let entries = self.entries(&[holder]).await?;
-            view.holder = entry_of(&entries.get(0), intent_of).map_err(foreign)?;
-        }
-        Ok(view)
-    }
-
-    /// The intent under a key.
-    pub(super) async fn entry(&self, key: &str) -> Result<Option<Stamped<Intent>>, Trouble> {
-        let entries = self.entries(&[key]).await?;
-        entry_of(&entries.get(0), intent_of).map_err(|()| Trouble::Foreign)
-    }
-
-    async fn entries(&self, keys: &[&str]) -> Result<Array, Trouble> {
-        let keys: Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
-        settled(self.read(&keys)).await?.dyn_into().map_err(Trouble::Failed)
-    }
-
-    /// Writes all of this or nothing.
-    pub(super) async fn put(&self, changes: &[Change]) -> Result<Event, Trouble> {
-        let changes = changes_of(changes, host::wall_clock());
-        let written = settled(self.write(&changes)).await?;
-        written.as_bool().map(Event::Written).ok_or(Trouble::Failed(written))
-    }
-
-    /// Open entries behind a place, oldest first.
-    pub(super) async fn page(&self, options: &JsValue) -> Result<Array, Trouble> {
-        settled(self.open(options)).await?.dyn_into().map_err(Trouble::Failed)
-    }
-}
-
-async fn settled(begun: Result<JsValue, JsValue>) -> Result<JsValue, Trouble> {
-    let promise = begun.map_err(Trouble::Failed)?;
-    promise_future::of(&promise).await.map_err(Trouble::Failed)
+/// Writes all of this or nothing: the promise of true or false.
+pub(super) fn write(ledger: &JsValue, changes: &[Change]) -> JsValue {
+    write_ledger(ledger, &changes_of(changes, host::wall_clock()))
 }
 
 /// A stamp that no other write has.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(super) fn stamp() -> String {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
     // Two numbers of 50 bits each.
     let mut stamp = String::with_capacity(20);
     for _ in 0..2 {
         let mut bits = (host::chance() * (1_u64 << 50) as f64) as u64;
         for _ in 0..10 {
-            stamp.push(DIGITS.get((bits & 31) as usize).copied().map_or('0', char::from));
+            stamp.push(char::from_digit((bits & 31) as u32, 32).unwrap_or('0'));
             bits >>= 5;
         }
     }
@@ -97,6 +51,6 @@ pub(super) fn stamp() -> String {
 }
 
 /// The error that a ledger of ours says it is: one of another version, or of a wrong set-up.
-pub(super) fn code_of(error: &JsValue) -> Option<String> {
-    text(&crate::platform::value::get(error, "code"))
+pub(super) fn code_of(error: &JsValue) -> String {
+    get(error, "code").as_string().unwrap_or_default()
 }

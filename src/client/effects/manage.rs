@@ -1,52 +1,45 @@
 //! `client.effects` and `client.settle`: what the ledger holds, looking for all of it in one pass, a person's word, a
 //! webhook as a witness, and what became of a failed call without a key.
 
-use super::evidence::{Noted, Questions, Reach, Said, Seen, matching};
-use super::ledger::{Ledger, Trouble, stamp};
+use super::content::shown;
+use super::evidence::{Questions, Reach, Said};
+use super::ledger::{read_open, read_view, stamp, write};
 use super::options::{ledger_of, settling_of};
-use super::record::{Record, entry_of, intent_of, shown};
-use super::{Store, Use, intent_key, intent_of as intent_of_request, key_in, scope_of};
-use crate::client::arguments::Prepared;
+use super::{Store, Use, intent_key, intent_of, key_in, scope_of};
 use crate::client::failure;
 use crate::client::options::parse;
 use crate::client::settings::Settings;
 use crate::client::shared::Shared;
-use crate::core::effects::events::{Event, Policy, View, Wanted};
-use crate::core::effects::intent::{Intent, Stamped, State, Wall};
+use crate::core::effects::events::{Policy, View, Wanted};
+use crate::core::effects::intent::{Intent, Stamped, State, Value, Wall};
 use crate::core::effects::judge::earliest;
 use crate::core::effects::keyed::Keyed;
+use crate::core::effects::record::{open_entry, view_of};
 use crate::core::effects::resolve::{Refusal, Word, resolve};
-use crate::core::effects::witness::{Place, Witness};
+use crate::core::effects::witness::Witness;
 use crate::core::error::Code;
-use crate::platform::fetch::Response;
-use crate::platform::host;
 use crate::platform::promise::ApiPromise;
-use crate::platform::task;
 use crate::platform::value::{get, set, text};
+use crate::platform::{host, promise_future, task};
 use crate::resources;
 use js_sys::{Array, Object};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-/// What webhooks tell of.
-const CALLS: &str = "calls.create";
-/// Open entries that are read at once.
-const PAGE: u32 = 200;
 /// Pages of a list that one pass over all of them reads: the oldest may be days old.
 const MOST_PAGES_OF_ALL: usize = 1_000;
 /// How often a word is written again over what others wrote meanwhile.
 const MOST_TRIES: u32 = 5;
-
-/// Intents in doubt that one list tells of: the ids that it is asked with, its witness, and the intents by their keys.
-type Group = (Vec<String>, &'static Witness, Vec<(String, Intent)>);
+/// Of what operation webhooks tell.
+const TOLD: &str = "calls.create";
 
 /// What `client.effects` does, under the name that JavaScript calls it by.
 pub(crate) struct Management {
     shared: Rc<Shared>,
     settings: Rc<Settings>,
     signal: Option<AbortSignal>,
-    ledger: Ledger,
+    ledger: JsValue,
     scope: String,
 }
 
@@ -90,123 +83,106 @@ impl Management {
 
     async fn run(&self, method: &str, one: &JsValue, other: &JsValue) -> Result<JsValue, JsValue> {
         match method {
-            "get" => self.get(&text(one).unwrap_or_default()).await,
-            "page" => self.page(one).await,
-            "settle" => self.settle().await,
-            "observe" => self.observe(one).await,
+            "get" => {
+                let key = text(one).unwrap_or_default();
+                let view = self.view(&key, Some("")).await?;
+                Ok(view.intent.map_or(JsValue::UNDEFINED, |entry| shown(&key, &entry.value)))
+            }
+            "page" => {
+                let (intents, next) = self.open(one, false).await?;
+                let page = Array::of(&[next]);
+                for (key, intent) in intents {
+                    page.push(&shown(&key, &intent));
+                }
+                Ok(page.into())
+            }
+            "settle" => {
+                let (settled, left) = self.pass(None).await?;
+                let result = Object::new();
+                set(&result, "settled", &settled.into());
+                set(&result, "pending", &left.into());
+                Ok(result.into())
+            }
+            "observe" => {
+                let said = witness_of(TOLD).and_then(|witness| Said::by(one, witness));
+                let Some(said) = said else { return Ok(0.into()) };
+                Ok(self.pass(Some(Rc::new(said))).await?.0.into())
+            }
             "resolve" => self.resolve(&text(one).unwrap_or_default(), other).await,
             _ => self.settle_request(one, other).await,
         }
     }
 
-    async fn view(&self, key: &str) -> Result<View, JsValue> {
-        let key = intent_key(&self.scope, key);
-        let own = self.ledger.entry(&key).await.map_err(|trouble| of_ledger(&trouble))?;
-        let Some(own) = own else { return Ok(View::default()) };
-        self.ledger.view([&key, &own.value.lane]).await.map_err(|trouble| of_ledger(&trouble))
+    /// What the ledger promises.
+    async fn hear(&self, promise: JsValue) -> Result<JsValue, JsValue> {
+        let heard = promise_future::of(&promise).await;
+        heard.map_err(|cause| failure::of(SUBJECT, Code::LedgerUnavailable, "the ledger failed", &cause))
     }
 
-    async fn get(&self, key: &str) -> Result<JsValue, JsValue> {
-        let entry = self.ledger.entry(&intent_key(&self.scope, key)).await;
-        let entry = entry.map_err(|trouble| of_ledger(&trouble))?;
-        Ok(entry.map_or(JsValue::UNDEFINED, |entry| shown(key, &entry.value)))
+    /// The intent of a key and, without `lane`, its lane and who holds that.
+    async fn view(&self, key: &str, lane: Option<&str>) -> Result<View, JsValue> {
+        let entries = self.hear(read_view(&self.ledger, &intent_key(&self.scope, key), lane)).await?;
+        view_of(&text(&entries).unwrap_or_default()).ok_or_else(|| {
+            fault(
+                Code::Configuration,
+                "the ledger has an entry of another version of its format, which is left as it is",
+            )
+        })
     }
 
-    /// `{ intents, next }`: a page of what is in doubt, and where the next one begins.
-    async fn page(&self, after: &JsValue) -> Result<JsValue, JsValue> {
-        let (entries, next) = self.open(after).await?;
-        let intents: Array = entries.iter().map(|(key, entry)| shown(key, &entry.value)).collect();
-        let page = Object::new();
-        set(&page, "intents", &intents);
-        set(&page, "next", &next);
-        Ok(page.into())
-    }
-
-    /// A page of the intents of this account that are in doubt, and where the next one begins.
-    async fn open(&self, after: &JsValue) -> Result<(Vec<(String, Stamped<Intent>)>, JsValue), JsValue> {
-        let options = Object::new();
-        set(&options, "limit", &PAGE.into());
-        if after.is_object() {
-            set(&options, "after", after);
-        }
-        let entries = self.ledger.page(&options).await.map_err(|trouble| of_ledger(&trouble))?;
-        let mut next = JsValue::UNDEFINED;
+    /// Intents of this account that are in doubt, behind a place, and where there may be more.
+    async fn open(&self, after: &JsValue, is_all: bool) -> Result<(Vec<(String, Intent)>, JsValue), JsValue> {
+        let entries = self.hear(read_open(&self.ledger, after, is_all)).await?;
+        let entries = entries.unchecked_into::<Array>().to_vec();
         let mut intents = Vec::new();
-        for entry in entries.iter() {
-            let record: &Record = entry.unchecked_ref();
-            let (Ok(key), Ok(at)) = (record.key(), record.at()) else { continue };
-            if entries.length() >= PAGE {
-                let place = Object::new();
-                set(&place, "key", &key);
-                set(&place, "at", &at);
-                next = place.into();
-            }
-            let own = text(&key).and_then(|key| key_in(&key, &self.scope));
-            if let (Some(key), Ok(Some(intent))) = (own, entry_of(&entry, intent_of)) {
+        for entry in &entries {
+            let Some((key, intent)) = text(entry).and_then(|entry| open_entry(&entry)) else { continue };
+            if let Some(key) = key_in(&key, &self.scope) {
                 intents.push((key, intent));
             }
         }
-        Ok((intents, next))
+        Ok((intents, entries.into_iter().next().unwrap_or_default()))
     }
 
-    async fn all_open(&self) -> Result<Vec<(String, Stamped<Intent>)>, JsValue> {
-        let (mut all, mut next) = self.open(&JsValue::UNDEFINED).await?;
-        while next.is_object() {
-            let (more, after) = self.open(&next).await?;
-            all.extend(more);
-            next = after;
-        }
-        Ok(all)
-    }
-
-    /// One pass over all that is in doubt: each list is read once, whatever the number of intents.
-    async fn settle(&self) -> Result<JsValue, JsValue> {
-        let now = host::wall_clock();
-        let open = self.all_open().await?;
-        let mut groups: Vec<Group> = Vec::new();
-        let mut left: u32 = 0;
-        for (key, entry) in open {
-            let intent = entry.value;
-            let witness = resources::named(&intent.operation).and_then(|operation| operation.witness);
-            let Some(witness) = witness.filter(|_| !intent.state.is_under_way(now)) else {
-                left = left.saturating_add(1);
+    /// One pass over all that is in doubt, with what a webhook has told or the API says: each list is read once, whatever the
+    /// number of intents. How many were settled, and how many were not.
+    async fn pass(&self, told: Option<Rc<Said>>) -> Result<(u32, u32), JsValue> {
+        let (open, _) = self.open(&JsValue::UNDEFINED, true).await?;
+        let mut answers: Vec<(&Intent, Option<Rc<Said>>)> = Vec::new();
+        let (mut settled, mut left): (u32, u32) = (0, 0);
+        for (key, intent) in &open {
+            left = left.saturating_add(1);
+            let Some(witness) = witness_of(&intent.operation) else { continue };
+            if intent.state.is_under_way(host::wall_clock()) {
                 continue;
+            }
+            let said = match &told {
+                Some(told) => {
+                    let is_told = intent.operation == TOLD && !told.matching(witness, intent).1.is_empty();
+                    is_told.then(|| Rc::clone(told))
+                }
+                None => match answers.iter().find(|(other, _)| is_alike(other, intent, witness)) {
+                    Some((_, said)) => said.clone(),
+                    None => {
+                        let alike = open.iter().filter(|(_, other)| is_alike(other, intent, witness));
+                        let oldest = alike.map(|(_, other)| earliest(other, other.skew)).min().unwrap_or(0);
+                        let reach = Reach { since: &|_| oldest, most_pages: MOST_PAGES_OF_ALL };
+                        // Without facts, of all numbers, whoever's they are.
+                        let questions = self.questions();
+                        let said = questions.all(witness, &intent.ids, &[], reach).await.map(Rc::new);
+                        answers.push((intent, said.clone()));
+                        said
+                    }
+                },
             };
-            let place = groups
-                .iter()
-                .position(|(ids, of, _)| *ids == intent.ids && of.operation == witness.operation);
-            match place.and_then(|place| groups.get_mut(place)) {
-                Some((.., intents)) => intents.push((key, intent)),
-                None => groups.push((intent.ids.clone(), witness, vec![(key, intent)])),
+            if let Some(said) = said
+                && self.look_for(key, intent.clone(), said).await
+            {
+                settled = settled.saturating_add(1);
+                left = left.saturating_sub(1);
             }
         }
-        let mut settled: u32 = 0;
-        for (_, witness, intents) in groups {
-            let said = self.said_of_all(witness, &intents).await;
-            for (key, intent) in intents {
-                let is_settled = self.look_for(&key, intent, said.as_ref()).await;
-                let count = if is_settled { &mut settled } else { &mut left };
-                *count = count.saturating_add(1);
-            }
-        }
-        let result = Object::new();
-        set(&result, "settled", &settled.into());
-        set(&result, "pending", &left.into());
-        Ok(result.into())
-    }
-
-    /// What the API says about all of these at once.
-    async fn said_of_all(&self, witness: &Witness, intents: &[(String, Intent)]) -> Option<Rc<Said>> {
-        let (_, first) = intents.first()?;
-        let oldest = intents.iter().map(|(_, intent)| earliest(intent, intent.skew)).min()?;
-        // Of all numbers, whoever's they are.
-        let any = match witness.place {
-            Place::ListOfNumbers(facts) => vec![None; facts.len()],
-            Place::List | Place::Object => Vec::new(),
-        };
-        let any = Intent { facts: any, ..first.clone() };
-        let reach = Reach { since: &|_| oldest, most_pages: MOST_PAGES_OF_ALL };
-        self.questions().all(witness, &any, reach).await.map(Rc::new)
+        Ok((settled, left))
     }
 
     fn questions(&self) -> Questions {
@@ -220,27 +196,24 @@ impl Management {
     }
 
     /// Looks once for one intent, in what the API has said. True where it is settled now.
-    async fn look_for(&self, key: &str, intent: Intent, said: Option<&Rc<Said>>) -> bool {
-        let Some(said) = said else { return false };
+    async fn look_for(&self, key: &str, intent: Intent, said: Rc<Said>) -> bool {
         let mut policy = self.policy(&intent);
         policy.within = Some(0);
         let wanted = Wanted { key: intent_key(&self.scope, key), intent };
-        let machine = Keyed::settling(wanted, policy);
-        let mut one = self.using(machine, key, Store::Ledger(self.ledger.clone()));
-        one.evidence = Some(Rc::clone(said));
+        let mut one = self.using(Keyed::settling(wanted, policy), key, Store::Ledger(self.ledger.clone()));
+        one.evidence = Some(said);
         one.settle().await.is_ok()
     }
 
     fn policy(&self, intent: &Intent) -> Policy {
         let settling = settling_of(&self.settings);
-        let witness = resources::named(&intent.operation).and_then(|operation| operation.witness);
         let total = self.settings.total_timeout;
         Policy {
             within: settling.within,
             accepts_likely: settling.accepts_likely,
             snapshot: false,
             again: false,
-            has_witness: witness.is_some(),
+            has_witness: witness_of(&intent.operation).is_some(),
             lease: 0,
             ends: total.map(|total| host::now().saturating_add(total)),
         }
@@ -248,49 +221,24 @@ impl Management {
 
     fn using(&self, machine: Keyed, key: &str, store: Store) -> Use {
         let operation = resources::named(&machine.wanted().operation);
-        Use::new(&self.shared, operation, self.questions(), machine, key.to_owned(), store)
-    }
-
-    /// A webhook that tells of an object. The number of intents that it settled.
-    async fn observe(&self, event: &JsValue) -> Result<JsValue, JsValue> {
-        let calls = resources::named(CALLS).and_then(|operation| operation.witness);
-        let (Some(seen), Some(witness)) = (seen_in(event), calls) else { return Ok(0.into()) };
-        // It is one object out of all that there are.
-        let said = Rc::new(Said { noted: vec![Noted::of(witness, seen)], skew: None, is_partial: true });
-        let mut settled: u32 = 0;
-        for (key, entry) in self.all_open().await? {
-            let intent = entry.value;
-            let might_be = intent.operation == CALLS
-                && !intent.state.is_under_way(host::wall_clock())
-                && !matching(witness, &intent, &said).0.candidates.is_empty();
-            if might_be && self.look_for(&key, intent, Some(&said)).await {
-                settled = settled.saturating_add(1);
-            }
-        }
-        Ok(settled.into())
+        Use::new(operation, self.questions(), machine, key.to_owned(), store)
     }
 
     async fn resolve(&self, key: &str, word: &JsValue) -> Result<JsValue, JsValue> {
-        let id = text(&get(word, "happened"));
+        let own = intent_key(&self.scope, key);
         for _ in 0..MOST_TRIES {
-            let word = id.clone().map_or(Word::DidNotHappen, Word::Happened);
-            let own = intent_key(&self.scope, key);
-            let view = self.view(key).await?;
-            let changes = resolve(&own, &view, word, host::wall_clock(), &mut stamp).map_err(|refusal| {
-                fault(
-                    Code::InvalidArgument,
-                    match refusal {
-                        Refusal::Unknown => "the ledger has no intent under this key",
-                        Refusal::UnderWay => {
-                            "the request of this key may still be under way: wait until it is in doubt"
-                        }
-                        Refusal::Settled => "the intent of this key is not in doubt",
-                    },
-                )
-            })?;
-            match self.ledger.put(&changes).await.map_err(|trouble| of_ledger(&trouble))? {
-                Event::Written(true) => return self.get(key).await,
-                _ => continue,
+            let word = text(&get(word, "happened")).map_or(Word::DidNotHappen, Word::Happened);
+            let view = self.view(key, None).await?;
+            let changes = match resolve(&own, &view, word, host::wall_clock(), &mut stamp) {
+                Ok(changes) => changes,
+                Err(refusal) => return Err(fault(Code::InvalidArgument, refused(refusal))),
+            };
+            if self.hear(write(&self.ledger, &changes)).await?.is_truthy() {
+                let intent = changes.iter().find_map(|change| match &change.value {
+                    Value::Intent(intent) => Some(shown(key, intent)),
+                    _ => None,
+                });
+                return Ok(intent.unwrap_or_default());
             }
         }
         Err(fault(Code::LedgerUnavailable, "others keep changing this intent"))
@@ -302,16 +250,15 @@ impl Management {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let operation =
             resources::row(row as u32).ok_or_else(|| fault(Code::Internal, "unknown operation"))?;
-        let prepared = Prepared::again(&self.settings, self.signal.clone(), found.clone());
-        let settling = settling_of(&self.settings);
-        let intent = intent_of_request(operation, &prepared, &self.scope, "", settling.exclusive);
+        let intent = intent_of(operation, found, &self.scope, "", settling_of(&self.settings).exclusive);
+        let intent = intent.map_err(|note| fault(Code::Internal, &note))?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let sent_at = sent_at.as_f64().unwrap_or(0.0) as Wall;
         let intent = Intent { state: State::Unknown, sent_at, sends: 1, ..intent };
         let policy = self.policy(&intent);
         let here = Stamped { stamp: String::new(), value: intent.clone() };
         let machine = Keyed::settling(Wanted { key: String::new(), intent }, policy);
-        let mut one = self.using(machine, "", Store::Here(Some(here)));
+        let mut one = self.using(machine, "", Store::Here(Box::new(here)));
         match one.settle().await {
             Ok(shown) => Ok(shown),
             Err(Some(shown)) => Ok(shown),
@@ -320,36 +267,27 @@ impl Management {
     }
 }
 
-/// The call that a webhook tells of, as lists of calls have it.
-fn seen_in(event: &JsValue) -> Option<Seen> {
-    let data = get(event, "data");
-    let id = text(&get(&data, "callId"))?;
-    let object = Object::new();
-    set(&object, "id", &JsValue::from_str(&id));
-    set(&object, "agentId", &get(event, "agentId"));
-    for (name, from) in [
-        ("toNumber", "to"),
-        ("phoneNumberId", "numberId"),
-        ("direction", "direction"),
-        ("startedAt", "startedAt"),
-    ] {
-        set(&object, name, &get(&data, from));
-    }
-    Some(Seen { object: object.into(), response: Rc::new(Response::none()) })
+/// What an operation can be looked for with.
+fn witness_of(operation: &str) -> Option<&'static Witness> {
+    resources::named(operation)?.witness
 }
+
+/// True if the witness of `intent` says what became of `other` as well.
+fn is_alike(other: &Intent, intent: &Intent, witness: &Witness) -> bool {
+    other.ids == intent.ids
+        && witness_of(&other.operation).is_some_and(|other| other.operation == witness.operation)
+}
+
+const fn refused(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Unknown => "the ledger has no intent under this key",
+        Refusal::UnderWay => "the request of this key may still be under way: wait until it is in doubt",
+        Refusal::Settled => "the intent of this key is not in doubt",
+    }
+}
+
+const SUBJECT: &str = "client.effects";
 
 fn fault(code: Code, note: &str) -> JsValue {
-    failure::of("client.effects", code, note, &JsValue::UNDEFINED)
-}
-
-fn of_ledger(trouble: &Trouble) -> JsValue {
-    match trouble {
-        Trouble::Failed(cause) => {
-            failure::of("client.effects", Code::LedgerUnavailable, "the ledger failed", cause)
-        }
-        Trouble::Foreign => fault(
-            Code::Configuration,
-            "the ledger has an entry of another version of its format, which is left as it is",
-        ),
-    }
+    failure::of(SUBJECT, code, note, &JsValue::UNDEFINED)
 }

@@ -7,7 +7,6 @@ mod ledger;
 mod manage;
 mod options;
 mod outcome;
-mod record;
 
 pub(super) use manage::Management;
 pub(crate) use outcome::Ended;
@@ -21,8 +20,11 @@ use crate::core::decide::Replay;
 use crate::core::effects::events::{
     Action, Done, Event, Now, Outcome, Policy, Problem, Subject, View, Wanted,
 };
-use crate::core::effects::intent::{Change, Intent, Stamped, State, Value};
+use crate::core::effects::intent::{Change, Intent, Stamped, Value};
+use crate::core::effects::judge::{Look, TOLERANCE_OF_CLOCKS, earliest};
 use crate::core::effects::keyed::Keyed;
+use crate::core::effects::record::view_of;
+use crate::core::effects::row::{fields_of, intent_of as intent_in};
 use crate::core::effects::witness::{Witness, digest};
 use crate::core::error::CallError;
 use crate::core::operation::{EffectClass, Facts};
@@ -30,11 +32,13 @@ use crate::core::text::joined;
 use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
 use crate::platform::host;
+use crate::platform::promise_future::{self, PromiseFuture};
+use crate::platform::value::get;
 use crate::resources;
-use evidence::{Questions, Said, Seen, id_of, matching};
-use ledger::{Ledger, PATIENCE, Trouble, stamp};
-use std::future::{Future, pending, poll_fn};
-use std::pin::pin;
+use evidence::{Questions, Reach, Said, Seen, id_of};
+use ledger::{PATIENCE, Trouble, stamp};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::JsValue;
@@ -46,27 +50,27 @@ const LEASE_MARGINS: [Millis; 2] = [5_000, 60_000];
 
 /// Where the intents of a use are kept.
 enum Store {
-    /// With the caller.
-    Ledger(Ledger),
+    /// With the caller: `Ledger` of `src/js/ledger/ledger.d.ts`.
+    Ledger(JsValue),
     /// Nowhere: a failed call without a key is looked for.
-    Here(Option<Stamped<Intent>>),
+    Here(Box<Stamped<Intent>>),
 }
 
 /// One use of a key.
 pub(super) struct Use {
     machine: Keyed,
-    shared: Rc<Shared>,
     row: Option<u32>,
-    pub(super) settings: Rc<Settings>,
     /// `None`: nothing is to be sent.
     request: Option<(Facts, Prepared)>,
     witness: Option<&'static Witness>,
     /// The user's key.
     key: String,
     store: Store,
-    ends: Option<Millis>,
     began: Millis,
     cancellation: Cancellation,
+    /// One for all waits: a timer for each would cost more than the rest of a write.
+    alarm: Alarm,
+    /// Whose settings, signal and time it has.
     questions: Questions,
     /// The request, and how it failed.
     sent: Option<(Driver, Result<super::answer::Success, CallError>)>,
@@ -79,8 +83,8 @@ pub(super) struct Use {
 }
 
 /// What ended a wait.
-enum Raced<T> {
-    For(T),
+enum Raced {
+    For(Result<JsValue, JsValue>),
     Late,
     Cancelled,
 }
@@ -104,7 +108,7 @@ impl Use {
         content::add_key(&prepared.request, &key);
         let scope = scope_of(settings);
         let settling = options::settling_of(settings);
-        let intent = intent_of(operation, prepared, &scope, &key, settling.exclusive);
+        let intent = intent_of(operation, &prepared.request, &scope, &key, settling.exclusive)?;
         let wanted = Wanted { key: intent_key(&scope, &key), intent };
         let questions = Questions {
             shared: Rc::clone(shared),
@@ -122,14 +126,12 @@ impl Use {
             ends: questions.ends,
         };
         let machine = Keyed::new(wanted, policy);
-        let mut one = Self::new(shared, Some(operation), questions, machine, key, Store::Ledger(ledger));
+        let mut one = Self::new(Some(operation), questions, machine, key, Store::Ledger(ledger));
         one.request = Some((operation, prepared.clone()));
         Ok(Some(one))
     }
 
-    /// `questions`: whose settings, signal and time it has.
     fn new(
-        shared: &Rc<Shared>,
         operation: Option<Facts>,
         questions: Questions,
         machine: Keyed,
@@ -138,12 +140,10 @@ impl Use {
     ) -> Self {
         Self {
             machine,
-            shared: Rc::clone(shared),
             row: operation.map(|operation| operation.row),
             witness: operation.and_then(|operation| operation.witness),
-            settings: Rc::clone(&questions.settings),
             cancellation: Cancellation::of(questions.signal.as_ref()),
-            ends: questions.ends,
+            alarm: Alarm::default(),
             questions,
             request: None,
             key,
@@ -156,18 +156,24 @@ impl Use {
         }
     }
 
+    pub(super) fn settings(&self) -> &Rc<Settings> {
+        &self.questions.settings
+    }
+
     /// Runs it to its end.
-    pub(super) async fn run(mut self) -> Result<Ended, JsValue> {
-        match self.perform().await {
-            Ok(done) => self.fulfilled(done).await,
-            Err(problem) => Err(self.failure(problem)),
-        }
+    pub(super) fn run(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<Ended, JsValue>>>> {
+        Box::pin(async move {
+            match self.perform().await {
+                Ok(done) => self.fulfilled(done).await,
+                Err(problem) => Err(self.failure(problem)),
+            }
+        })
     }
 
     /// Looks for what became of an earlier use: the intent as users see it, settled or, as an error, not.
     async fn settle(&mut self) -> Result<JsValue, Option<JsValue>> {
         let result = self.perform().await;
-        let shown = self.machine.subject(Subject::Own).map(|intent| record::shown(&self.key, intent));
+        let shown = self.machine.subject(Subject::Own).map(|intent| content::shown(&self.key, intent));
         match result {
             Ok(_) => Ok(shown.unwrap_or(JsValue::UNDEFINED)),
             Err(Problem::InDoubt(_)) => Err(shown),
@@ -175,138 +181,134 @@ impl Use {
         }
     }
 
-    async fn perform(&mut self) -> Result<Done, Problem> {
-        let mut action = self.step(Event::Begin);
-        loop {
-            if self.cancellation.is_cancelled() && !matches!(action, Action::Done(_) | Action::Fail(_)) {
-                action = match action {
-                    // What came of the request is still written down.
-                    Action::Write(_) | Action::Read if self.sent.is_some() => action,
-                    _ => self.step(Event::Aborted),
+    fn perform(&mut self) -> Pin<Box<dyn Future<Output = Result<Done, Problem>> + '_>> {
+        Box::pin(async move {
+            let mut action = self.step(Event::Begin);
+            loop {
+                if self.cancellation.is_cancelled() && !matches!(action, Action::Done(_) | Action::Fail(_)) {
+                    action = match action {
+                        // What came of the request is still written down.
+                        Action::Write(_) | Action::Read if self.sent.is_some() => action,
+                        _ => self.step(Event::Aborted),
+                    };
+                }
+                let event = match action {
+                    Action::Read => self.read().await,
+                    Action::Write(changes) => self.write(&changes).await,
+                    Action::Send => Event::Sent(self.send().await),
+                    Action::Snapshot => self.look(None).await,
+                    Action::Look(subject) => self.look(Some(subject)).await,
+                    Action::Wait(until) => match self.race(until, true, None).await {
+                        Raced::Cancelled => Event::Aborted,
+                        _ => Event::Woken,
+                    },
+                    Action::Done(done) => return Ok(done),
+                    Action::Fail(problem) => return Err(problem),
                 };
+                action = self.step(event);
             }
-            let event = match action {
-                Action::Snapshot => Event::Before(self.before().await),
-                Action::Read => self.read().await,
-                Action::Write(changes) => self.write(&changes).await,
-                Action::Send => Event::Sent(self.send().await),
-                Action::Look(subject) => self.look(subject).await,
-                Action::Wait(until) => self.wait(until).await,
-                Action::Done(done) => return Ok(done),
-                Action::Fail(problem) => return Err(problem),
-            };
-            action = self.step(event);
-        }
+        })
     }
 
     fn step(&mut self, event: Event) -> Action {
         let claim = self.machine.claim().map(str::to_owned);
         let mut now = Now { at: host::now(), wall: host::wall_clock(), stamp: &mut stamp };
         let action = self.machine.step(event, &mut now);
-        if let Some(claim) = claim.filter(|_| action != Action::Send) {
+        if let Some(claim) = claim.filter(|_| !matches!(action, Action::Send)) {
             // It may have been written all the same.
-            self.shared.note_unsent(claim);
+            self.questions.shared.note_unsent(claim);
         }
         action
     }
 
-    async fn before(&mut self) -> Option<Vec<String>> {
-        let intent = self.machine.wanted().clone();
-        // With a snapshot no clock is trusted, so that it must reach as far back as is judged without one.
-        let intent = Intent { sent_at: host::wall_clock(), before: Some(Vec::new()), ..intent };
-        let look = self.questions.look(self.witness?, &intent, false).await?.0;
-        if look.is_partial {
-            return None;
-        }
-        Some(look.candidates.into_iter().map(|candidate| candidate.id).collect())
-    }
-
     async fn read(&mut self) -> Event {
-        let ledger = match &self.store {
-            Store::Ledger(ledger) => ledger.clone(),
+        let [own, lane] = self.machine.keys();
+        let promise = match &self.store {
+            Store::Ledger(ledger) => ledger::read_view(ledger, own, Some(lane)),
             Store::Here(intent) => {
-                return Event::Read(Box::new(View { intent: intent.clone(), ..View::default() }));
+                let view = View { intent: Some((**intent).clone()), ..View::default() };
+                return Event::Read(Box::new(view));
             }
         };
-        let keys = self.machine.keys().map(str::to_owned);
-        let [own, lane] = &keys;
-        let view = self.in_time(ledger.view([own, lane])).await;
-        self.heard(view, |own, view| {
-            let stamp = view.intent.as_ref().map(|intent| intent.stamp.as_str());
-            let is_unsent = stamp.is_some_and(|stamp| own.shared.is_unsent(stamp));
-            Event::Read(Box::new(View { is_unsent, ..view }))
-        })
+        let text = match self.hear(&promise).await {
+            Ok(text) => text.as_string().unwrap_or_default(),
+            Err(event) => return event,
+        };
+        let Some(mut view) = view_of(&text) else { return self.is_troubled(Trouble::Foreign) };
+        view.is_unsent =
+            view.intent.as_ref().is_some_and(|intent| self.questions.shared.is_unsent(&intent.stamp));
+        Event::Read(Box::new(view))
     }
 
     async fn write(&mut self, changes: &[Change]) -> Event {
-        let ledger = match &mut self.store {
-            Store::Ledger(ledger) => ledger.clone(),
+        let promise = match &mut self.store {
+            Store::Ledger(ledger) => ledger::write(ledger, changes),
             Store::Here(kept) => {
                 for change in changes {
                     if let Value::Intent(intent) = &change.value {
-                        *kept = Some(Stamped { stamp: change.stamp.clone(), value: (**intent).clone() });
+                        **kept = Stamped { stamp: change.stamp.clone(), value: (**intent).clone() };
                     }
                 }
                 return Event::Written(true);
             }
         };
-        let written = self.in_time(ledger.put(changes)).await;
-        self.heard(written, |_, event| event)
-    }
-
-    /// What the ledger said, as an event.
-    fn heard<T>(&mut self, raced: Raced<Result<T, Trouble>>, event: impl FnOnce(&Self, T) -> Event) -> Event {
-        match raced {
-            Raced::For(Ok(value)) => event(self, value),
-            Raced::For(Err(trouble)) => {
-                self.trouble = Some(trouble);
-                Event::LedgerFailed
-            }
-            Raced::Cancelled => Event::Aborted,
-            Raced::Late if self.is_late() => Event::Woken,
-            Raced::Late => Event::LedgerFailed,
+        match self.hear(&promise).await {
+            Ok(written) => match written.as_bool() {
+                Some(written) => Event::Written(written),
+                None => self.is_troubled(Trouble::Failed(written)),
+            },
+            Err(event) => event,
         }
     }
 
+    fn is_troubled(&mut self, trouble: Trouble) -> Event {
+        self.trouble = Some(trouble);
+        Event::LedgerFailed
+    }
+
     fn is_late(&self) -> bool {
-        self.ends.is_some_and(|ends| host::now() >= ends)
+        self.questions.ends.is_some_and(|ends| host::now() >= ends)
     }
 
     /// Waits for the ledger, within its time and the caller's. What came of a request is written although the caller has
     /// aborted.
-    async fn in_time<T>(&mut self, future: impl Future<Output = T>) -> Raced<T> {
+    async fn hear(&mut self, promise: &JsValue) -> Result<JsValue, Event> {
         let patience = host::now().saturating_add(PATIENCE);
-        let end = if self.sent.is_some() { Some(patience) } else { self.ends };
-        self.race(Some(end.map_or(patience, |end| end.min(patience))), self.sent.is_none(), future).await
+        let by_caller = self.sent.is_none();
+        let end = self.questions.ends.filter(|ends| by_caller && *ends < patience).unwrap_or(patience);
+        Err(match self.race(end, by_caller, Some(promise_future::of(promise))).await {
+            Raced::For(Ok(value)) => return Ok(value),
+            Raced::For(Err(cause)) => self.is_troubled(Trouble::Failed(cause)),
+            Raced::Cancelled => Event::Aborted,
+            Raced::Late if self.is_late() => Event::Woken,
+            Raced::Late => Event::LedgerFailed,
+        })
     }
 
-    async fn race<T>(
-        &mut self,
-        until: Option<Millis>,
-        by_signal: bool,
-        future: impl Future<Output = T>,
-    ) -> Raced<T> {
-        let mut future = pin!(future);
-        let mut alarm = Alarm::default();
-        alarm.set(until);
-        let cancellation = &mut self.cancellation;
+    /// Waits for a promise, if there is one, or until a time.
+    async fn race(&mut self, until: Millis, by_signal: bool, promise: Option<PromiseFuture>) -> Raced {
+        let mut promise = promise;
+        self.alarm.set_by(Some(until));
+        let (alarm, cancellation) = (&mut self.alarm, &mut self.cancellation);
         poll_fn(|context| {
-            if let Poll::Ready(output) = future.as_mut().poll(context) {
+            if let Some(promise) = &mut promise
+                && let Poll::Ready(output) = Pin::new(promise).poll(context)
+            {
                 return Poll::Ready(Raced::For(output));
             }
             if by_signal && cancellation.poll(context) {
                 return Poll::Ready(Raced::Cancelled);
             }
-            if alarm.has_rung(context) { Poll::Ready(Raced::Late) } else { Poll::Pending }
+            while alarm.has_rung(context) {
+                if host::now() >= until {
+                    return Poll::Ready(Raced::Late);
+                }
+                // It was set for an earlier wait.
+                alarm.set(Some(until));
+            }
+            Poll::Pending
         })
         .await
-    }
-
-    async fn wait(&mut self, until: Millis) -> Event {
-        match self.race(Some(until), true, pending::<()>()).await {
-            Raced::Cancelled => Event::Aborted,
-            _ => Event::Woken,
-        }
     }
 
     /// Sends the request. Its retries are those that cannot do a thing twice, whatever the caller's `replay` says.
@@ -314,12 +316,12 @@ impl Use {
         let Some((operation, prepared)) = &self.request else { return Outcome::Refused };
         let (operation, mut prepared) = (*operation, prepared.clone());
         let now = host::now();
-        let left = self.ends.map_or(LONGEST, |ends| ends.saturating_sub(now).clamp(1, LONGEST));
+        let left = self.questions.ends.map_or(LONGEST, |ends| ends.saturating_sub(now).clamp(1, LONGEST));
         prepared.total_timeout = Some(left);
-        if prepared.settings.replay == Replay::Always {
-            prepared.settings = Rc::new(Settings { replay: Replay::Safe, ..(*prepared.settings).clone() });
+        if prepared.replay == Replay::Always {
+            prepared.replay = Replay::Safe;
         }
-        let mut driver = Driver::new(&self.shared, operation, prepared);
+        let mut driver = Driver::new(&self.questions.shared, operation, prepared);
         let result = driver.run().await;
         let outcome = match &result {
             Ok(success) => Outcome::Placed(id_of(&success.data)),
@@ -330,20 +332,46 @@ impl Use {
         outcome
     }
 
-    async fn look(&mut self, subject: Subject) -> Event {
-        let intent = self.machine.subject(subject).cloned();
-        let (Some(witness), Some(intent)) = (self.witness, intent) else { return Event::Looked(None) };
-        let looked = match &self.evidence {
-            Some(said) => Some(matching(witness, &intent, said)),
-            None => self.questions.look(witness, &intent, self.machine.is_ours(subject)).await,
-        };
+    /// Asks which objects may be the intent's or, without a subject, which are there before it is sent.
+    async fn look(&mut self, subject: Option<Subject>) -> Event {
+        let found = self.find(subject).await;
+        if subject.is_none() {
+            // Not all of them would be no help.
+            return Event::Before(found.filter(|(look, _)| !look.is_partial).map(|(_, seen)| {
+                let mut ids = Vec::new();
+                for seen in seen {
+                    ids.push(seen.id);
+                }
+                ids
+            }));
+        }
         if self.cancellation.is_cancelled() {
             return Event::Aborted;
         }
-        Event::Looked(looked.map(|(look, seen)| {
+        Event::Looked(found.map(|(look, seen)| {
             self.seen = seen;
             look
         }))
+    }
+
+    async fn find(&self, subject: Option<Subject>) -> Option<(Look, Vec<Seen>)> {
+        let witness = self.witness?;
+        let intent = match subject {
+            Some(subject) => self.machine.subject(subject)?,
+            None => self.machine.wanted(),
+        };
+        let since = |skew: Option<i64>| match subject {
+            Some(subject) => earliest(intent, intent.skew.or(skew.filter(|_| self.machine.is_ours(subject)))),
+            // With a snapshot no clock is trusted, so that it must reach as far back as is judged without one.
+            None => host::wall_clock().saturating_sub(TOLERANCE_OF_CLOCKS),
+        };
+        let said = match &self.evidence {
+            Some(said) => Rc::clone(said),
+            None => {
+                Rc::new(self.questions.all(witness, &intent.ids, &intent.facts, Reach::one(&since)).await?)
+            }
+        };
+        Some(said.matching(witness, intent))
     }
 }
 
@@ -357,8 +385,7 @@ fn lease_of(total: Option<Millis>) -> Millis {
 
 /// The part of a ledger's keys that keeps accounts apart: the address and the sub-account.
 fn scope_of(settings: &Settings) -> String {
-    let account =
-        crate::platform::value::get(&settings.options, "subAccount").as_string().unwrap_or_default();
+    let account = get(&settings.options, "subAccount").as_string().unwrap_or_default();
     digest(&joined(&[&settings.base_url, "\n", &account]))
 }
 
@@ -371,41 +398,17 @@ fn key_in(key: &str, scope: &str) -> Option<String> {
     Some(key.strip_prefix(scope)?.strip_prefix("/intent/")?.to_owned())
 }
 
-/// The intent of a prepared request. Its lane is what its witness tells lanes by.
-fn intent_of(operation: Facts, prepared: &Prepared, scope: &str, key: &str, exclusive: bool) -> Intent {
-    let id = resources::id_of(operation.row);
-    let facts =
-        operation.witness.map(|witness| content::facts_of(&prepared.request, witness)).unwrap_or_default();
-    let ids = content::ids_of(&prepared.request);
-    let mut lane = String::from(id);
-    for id in &ids {
-        lane.push('\n');
-        lane.push_str(id);
-    }
-    match operation.witness {
-        Some(witness) => {
-            for (_, fact) in witness.all().zip(&facts).filter(|(fact, _)| fact.is_of_lane) {
-                lane.push('\n');
-                lane.push_str(fact.as_deref().unwrap_or_default());
-            }
-        }
-        // Nothing can be attributed to it, so it need not wait for others.
-        None => {
-            lane.push('\n');
-            lane.push_str(key);
-        }
-    }
-    Intent {
-        operation: id.to_owned(),
-        ids,
-        content: content::content_of(&prepared.request),
-        facts,
-        lane: joined(&[scope, "/lane/", &digest(&lane)]),
-        state: State::Unknown,
-        sent_at: 0,
-        skew: None,
-        before: None,
-        exclusive,
-        sends: 0,
-    }
+/// The intent of a prepared request; why there is none, in words.
+fn intent_of(
+    operation: Facts,
+    request: &JsValue,
+    scope: &str,
+    key: &str,
+    exclusive: bool,
+) -> Result<Intent, String> {
+    let fields = operation.witness.map(fields_of).unwrap_or_default();
+    let sent = content::sent_of(request, &fields);
+    intent_in(resources::id_of(operation.row), operation.witness, &sent, scope, key, exclusive).ok_or_else(
+        || "what is sent cannot be compared with what this idempotencyKey was used for before".to_owned(),
+    )
 }

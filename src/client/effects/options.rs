@@ -1,15 +1,11 @@
 //! The options of idempotency keys, as `src/js/input/options.js` has read them.
 
-use super::ledger::Ledger;
+use super::content::key_problem;
 use crate::client::options::millis;
 use crate::client::settings::Settings;
 use crate::core::Millis;
-use crate::core::text::joined;
-use crate::platform::value::{absent, get, text};
-use wasm_bindgen::JsCast;
-
-/// Characters of the longest key.
-const LONGEST: u32 = 255;
+use crate::platform::value::{absent, get};
+use wasm_bindgen::prelude::*;
 
 /// How what became of a lost answer is found out.
 pub(super) struct Settling {
@@ -27,27 +23,13 @@ pub(super) fn key_of(settings: &Settings) -> Result<Option<String>, String> {
     if absent(&value) {
         return Ok(None);
     }
-    let Some(key) = text(&value) else {
-        return Err("idempotencyKey must be a string".to_owned());
-    };
-    let length = js_sys::JsString::from(value).length();
-    if key.trim().is_empty() {
-        return Err("idempotencyKey must not be empty".to_owned());
-    }
-    if length > LONGEST {
-        let mut number = String::new();
-        crate::core::text::push_number(&mut number, LONGEST.into());
-        return Err(joined(&["idempotencyKey must have at most ", &number, " characters"]));
-    }
-    if key.contains(['\0', '\u{fffd}']) {
-        return Err("idempotencyKey must be well-formed Unicode without U+0000".to_owned());
-    }
-    Ok(Some(key))
+    let problem = key_problem(&value);
+    if problem.is_empty() { Ok(value.as_string()) } else { Err(problem) }
 }
 
-pub(super) fn ledger_of(settings: &Settings) -> Option<Ledger> {
+pub(super) fn ledger_of(settings: &Settings) -> Option<JsValue> {
     let ledger = get(&settings.options, "ledger");
-    (!absent(&ledger)).then(|| ledger.unchecked_into())
+    (!absent(&ledger)).then_some(ledger)
 }
 
 pub(super) fn settling_of(settings: &Settings) -> Settling {

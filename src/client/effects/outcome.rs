@@ -1,27 +1,20 @@
 //! How a use of a key ends: with data, or with an error that says what is known.
 
+use super::content::{add_settlement, shown};
 use super::evidence::{Seen, answer_of};
 use super::ledger::{Trouble, code_of};
-use super::{Subject, Use, record};
+use super::{Subject, Use};
 use crate::core::Millis;
 use crate::core::effects::events::{Done, Problem};
 use crate::core::effects::intent::{How, State};
 use crate::core::error::Code;
-use crate::core::text::joined;
 use crate::platform::errors::{self, Report};
 use crate::platform::fetch::Response;
 use crate::platform::host;
 use crate::platform::value::set;
 use js_sys::Object;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen(module = "/src/js/effects/content.js")]
-extern "C" {
-    /// Puts what is known of an intent on an error.
-    #[wasm_bindgen(js_name = addSettlement)]
-    fn add_settlement(error: &JsValue, intent: &JsValue);
-}
+use wasm_bindgen::JsValue;
 
 /// How a use of a key ended well.
 pub(crate) struct Ended {
@@ -37,20 +30,19 @@ pub(crate) struct Ended {
 }
 
 impl Use {
-    pub(super) async fn fulfilled(mut self, done: Done) -> Result<Ended, JsValue> {
+    pub(super) async fn fulfilled(&mut self, done: Done) -> Result<Ended, JsValue> {
         if done.how == How::Answered && !done.replayed {
             return self.answered();
         }
         let (attempts, elapsed) = (self.attempts(), host::now().saturating_sub(self.began));
         let settled = match self.machine.subject(Subject::Own) {
-            Some(intent) => record::shown(&self.key, intent),
+            Some(intent) => shown(&self.key, intent),
             None => JsValue::UNDEFINED,
         };
-        let seen = self.object(&done.id).await;
-        let (data, response) = match seen {
-            Some(seen) => {
-                let data = self.witness.map(|witness| answer_of(witness, &seen.object));
-                (data.unwrap_or(seen.object), Some(seen.response))
+        let (data, response) = match self.object(&done.id).await {
+            Some((object, response)) => {
+                let data = self.witness.map_or(JsValue::UNDEFINED, |witness| answer_of(witness, &object));
+                (data, Some(response))
             }
             None => {
                 let data = Object::new();
@@ -63,7 +55,7 @@ impl Use {
         Ok(Ended { data, response, attempts, elapsed, settled, replayed: done.replayed })
     }
 
-    fn answered(mut self) -> Result<Ended, JsValue> {
+    fn answered(&mut self) -> Result<Ended, JsValue> {
         let elapsed = host::now().saturating_sub(self.began);
         match self.sent.take() {
             Some((driver, Ok(success))) => Ok(Ended {
@@ -74,9 +66,7 @@ impl Use {
                 settled: JsValue::UNDEFINED,
                 replayed: false,
             }),
-            _ => {
-                Err(self.own_error(Code::Internal, "a request without an answer", false, &JsValue::UNDEFINED))
-            }
+            _ => Err(self.own_error(Code::Internal, "a request without an answer", JsValue::UNDEFINED)),
         }
     }
 
@@ -86,87 +76,77 @@ impl Use {
 
     /// The object of a placed intent: read by its id where the API can, else out of the list. It may be of an earlier
     /// use of the key, and not to be read now: then the id is all there is.
-    async fn object(&mut self, id: &str) -> Option<Seen> {
+    async fn object(&self, id: &str) -> Option<(JsValue, Rc<Response>)> {
         let witness = self.witness?;
         if !id.is_empty()
-            && let Ok(seen) = self.questions.read(witness, id).await
+            && let Some(read) = self.questions.read(witness, id).await
         {
-            return Some(seen);
+            return Some(read);
         }
-        let is_it = |seen: &&Seen| super::id_of(&seen.object) == id;
-        if let Some(seen) = self.seen.iter().find(is_it) {
-            return Some(seen.clone());
+        if let Some(found) = with_id(&self.seen, id) {
+            return Some(found);
         }
-        let intent = self.machine.subject(Subject::Own)?.clone();
-        let (_, seen) = self.questions.look(witness, &intent, false).await?;
-        seen.iter().find(is_it).cloned()
+        with_id(&self.find(Some(Subject::Own)).await?.1, id)
     }
 
     /// The JavaScript error of a use that failed.
     pub(super) fn failure(&self, problem: Problem) -> JsValue {
-        let none = JsValue::UNDEFINED;
         if let Problem::Sent(intent) = &problem
             && let Some((driver, Err(error))) = &self.sent
         {
             let thrown = driver.failure(error);
             if let Some(intent) = intent {
-                add_settlement(&thrown, &record::shown(&self.key, intent));
+                add_settlement(&thrown, &shown(&self.key, intent));
             }
             return thrown;
         }
-        match problem {
+        let reused;
+        let mut cause = JsValue::UNDEFINED;
+        let (code, note) = match &problem {
             Problem::Reused(names) => {
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                let what = if names.is_empty() {
-                    "for another operation".to_owned()
-                } else {
-                    joined(&["with other content (", &names.join(", "), ")"])
-                };
-                let note = joined(&["this idempotency key was used before ", &what]);
-                self.own_error(Code::KeyReused, &note, false, &none)
+                reused = note_of_reuse(names);
+                (Code::KeyReused, reused.as_str())
             }
-            Problem::LedgerUnavailable => self.of_ledger(),
-            Problem::InDoubt(intent) => {
-                let note = in_doubt(&intent.state);
-                let error = self.own_error(Code::OutcomeUnknown, note, true, &none);
-                add_settlement(&error, &record::shown(&self.key, &intent));
-                error
-            }
-            Problem::LaneInDoubt => {
-                let note = "nothing was sent: another request like this one, with another idempotency key, is in doubt";
-                self.own_error(Code::LaneInDoubt, note, false, &none)
-            }
+            Problem::LedgerUnavailable => match &self.trouble {
+                Some(Trouble::Foreign) => (
+                    Code::Configuration,
+                    "the ledger has an entry of another version of its format, which is left as it is; nothing was sent",
+                ),
+                Some(Trouble::Failed(failed)) => {
+                    cause = failed.clone();
+                    match code_of(failed).as_str() {
+                        "LEDGER_CONFIGURATION" | "LEDGER_VERSION" | "INVALID_ARGUMENT" => (
+                            Code::Configuration,
+                            "the ledger cannot be used as it is set up: see cause; nothing was sent",
+                        ),
+                        _ => (Code::LedgerUnavailable, "the ledger failed; nothing was sent"),
+                    }
+                }
+                None => (Code::LedgerUnavailable, "the ledger did not answer in time; nothing was sent"),
+            },
+            Problem::InDoubt(intent) => (Code::OutcomeUnknown, in_doubt(&intent.state)),
+            Problem::LaneInDoubt => (
+                Code::LaneInDoubt,
+                "nothing was sent: another request like this one, with another idempotency key, is in doubt",
+            ),
             Problem::Aborted => {
-                self.own_error(Code::Aborted, "aborted by its signal", false, &self.cancellation.reason())
+                cause = self.cancellation.reason();
+                (Code::Aborted, "aborted by its signal")
             }
-            Problem::OutOfTime | Problem::Sent(_) => {
-                let note = "nothing was sent within totalTimeout: the idempotency key or its lane was in use";
-                self.own_error(Code::Timeout, note, false, &none)
-            }
-        }
-    }
-
-    fn of_ledger(&self) -> JsValue {
-        let (cause, note) = match &self.trouble {
-            Some(Trouble::Foreign) => {
-                let note = "the ledger has an entry of another version of its format, which is left as it is; nothing was sent";
-                return self.own_error(Code::Configuration, note, false, &JsValue::UNDEFINED);
-            }
-            Some(Trouble::Failed(cause)) => (cause.clone(), "the ledger failed; nothing was sent"),
-            None => (JsValue::UNDEFINED, "the ledger did not answer in time; nothing was sent"),
+            Problem::OutOfTime | Problem::Sent(_) => (
+                Code::Timeout,
+                "nothing was sent within totalTimeout: the idempotency key or its lane was in use",
+            ),
         };
-        let is_wrong = matches!(
-            code_of(&cause).as_deref(),
-            Some("LEDGER_CONFIGURATION" | "LEDGER_VERSION" | "INVALID_ARGUMENT")
-        );
-        if is_wrong {
-            let note = "the ledger cannot be used as it is set up: see cause; nothing was sent";
-            return self.own_error(Code::Configuration, note, false, &cause);
+        let error = self.own_error(code, note, cause);
+        if let Problem::InDoubt(intent) = &problem {
+            add_settlement(&error, &shown(&self.key, intent));
         }
-        self.own_error(Code::LedgerUnavailable, note, false, &cause)
+        error
     }
 
-    fn own_error(&self, code: Code, note: &str, outcome_unknown: bool, cause: &JsValue) -> JsValue {
+    fn own_error(&self, code: Code, note: &str, cause: JsValue) -> JsValue {
+        let outcome_unknown = matches!(code, Code::OutcomeUnknown);
         errors::make(&Report {
             row: self.row,
             code: code.as_str(),
@@ -175,10 +155,31 @@ impl Use {
             retryable: code.is_retryable() && !outcome_unknown,
             attempts: self.attempts(),
             elapsed: host::now().saturating_sub(self.began),
-            cause: cause.clone(),
+            cause,
             ..Report::default()
         })
     }
+}
+
+fn with_id(seen: &[Seen], id: &str) -> Option<(JsValue, Rc<Response>)> {
+    let found = seen.iter().find(|seen| seen.id == id)?;
+    Some((found.object.clone(), Rc::clone(&found.response)))
+}
+
+fn note_of_reuse(names: &[String]) -> String {
+    let mut note = String::from("this idempotency key was used before ");
+    if names.is_empty() {
+        note.push_str("for another operation");
+        return note;
+    }
+    let mut before = "with other content (";
+    for name in names {
+        note.push_str(before);
+        note.push_str(name);
+        before = ", ";
+    }
+    note.push(')');
+    note
 }
 
 fn in_doubt(state: &State) -> &'static str {

@@ -117,6 +117,14 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// With what is known now.
+    #[must_use]
+    #[inline(never)]
+    pub fn in_state(mut self, state: State) -> Self {
+        self.state = state;
+        self
+    }
+
     /// The fields whose content differs, by name.
     pub fn differences<'a>(&'a self, content: &'a [(String, String)]) -> Vec<&'a str> {
         let of = |all: &'a [(String, String)], name: &str| {
@@ -151,25 +159,32 @@ impl Lane {
     /// Free again; `id` belongs to the intent that held it.
     #[must_use]
     pub fn released(&self, id: Option<&str>, now: Wall) -> Self {
-        let mut taken: Vec<_> =
-            self.taken.iter().filter(|(_, at)| now.saturating_sub(*at) < REMEMBERED).cloned().collect();
+        let mut taken = Vec::new();
+        for (own, at) in &self.taken {
+            if now.saturating_sub(*at) < REMEMBERED {
+                taken.push((own.clone(), *at));
+            }
+        }
         if let Some(id) = id.filter(|id| !id.is_empty() && !taken.iter().any(|(own, _)| own == id)) {
             taken.push((id.to_owned(), now));
         }
-        let mut surplus = taken.len().saturating_sub(MOST_TAKEN);
-        taken.retain(|(id, _)| {
-            let goes = surplus > 0 && !id.is_empty();
-            surplus = surplus.saturating_sub(usize::from(goes));
-            !goes
-        });
+        while taken.len() > MOST_TAKEN
+            && let Some(oldest) = taken.iter().position(|(id, _)| !id.is_empty())
+        {
+            taken.remove(oldest);
+        }
         Self { holder: None, taken }
     }
 
     /// With a stray: a request of this lane may have had an effect that was never found, or will have one.
     #[must_use]
     pub fn strayed(&self, now: Wall) -> Self {
-        let mut lane = self.clone();
-        lane.taken.retain(|(id, _)| !id.is_empty());
+        let mut lane = Self { holder: self.holder.clone(), taken: Vec::new() };
+        for (id, at) in &self.taken {
+            if !id.is_empty() {
+                lane.taken.push((id.clone(), *at));
+            }
+        }
         lane.taken.push((String::new(), now));
         lane
     }
@@ -182,9 +197,9 @@ impl Lane {
     /// After the intent of this key needs it no longer. Whoever else holds it goes on holding it.
     #[must_use]
     pub fn left_by(&self, key: &str, id: Option<&str>, now: Wall) -> Self {
-        let released = self.released(id, now);
-        let holder = self.holder.clone().filter(|holder| holder != key);
-        Self { holder, ..released }
+        let mut lane = self.released(id, now);
+        lane.holder = self.holder.clone().filter(|holder| holder != key);
+        lane
     }
 
     /// After the intent of this key was placed. Where there was more than one request, or the object may be another
@@ -193,6 +208,11 @@ impl Lane {
     pub fn settled_by(&self, key: &str, sends: u32, id: &str, how: How, now: Wall) -> Self {
         let lane = self.left_by(key, Some(id), now);
         if sends > 1 || matches!(how, How::Likely | How::Person) { lane.strayed(now) } else { lane }
+    }
+
+    /// True if it says nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.holder.is_none() && self.taken.is_empty()
     }
 
     /// Held by an intent.
@@ -244,8 +264,7 @@ pub fn write_both(
     let [intent_was, lane_was] = was;
     let intent_value = Value::Intent(Box::new(intent.value.clone()));
     // A lane that says nothing need not be stored.
-    let is_empty = lane.value == Lane::default();
-    let lane_value = if is_empty { Value::Gone } else { Value::Lane(lane.value.clone()) };
+    let lane_value = if lane.value.is_empty() { Value::Gone } else { Value::Lane(lane.value.clone()) };
     vec![
         Change { key, was: intent_was, stamp: intent.stamp.clone(), value: intent_value },
         Change { key: lane_key, was: lane_was, stamp: lane.stamp.clone(), value: lane_value },

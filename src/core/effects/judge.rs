@@ -5,7 +5,7 @@ use super::intent::{How, Intent, Lane, Wall};
 /// How much older than its request an object may seem: a `Date` header has whole seconds, and lists round.
 const TOLERANCE: Wall = 5_000;
 /// The same where nobody knows how the sender's clock differs from the API's.
-const TOLERANCE_OF_CLOCKS: Wall = 300_000;
+pub const TOLERANCE_OF_CLOCKS: Wall = 300_000;
 
 /// An object that has the facts of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,16 +55,15 @@ pub fn earliest(intent: &Intent, skew: Option<i64>) -> Wall {
 /// Judges what was found. `skew`: as above.
 pub fn judge(intent: &Intent, lane: &Lane, candidates: &[Candidate], skew: Option<i64>) -> Verdict {
     let earliest = earliest(intent, skew);
-    let is_new = |candidate: &&Candidate| {
-        let known = |ids: &[String]| ids.contains(&candidate.id);
-        !intent.before.as_deref().is_some_and(known)
-            && !lane.taken.iter().any(|(id, _)| *id == candidate.id)
-            && (candidate.is_exact || candidate.made_at.is_none_or(|at| at >= earliest))
-    };
     let mut found: Vec<&Candidate> = Vec::new();
-    for candidate in candidates.iter().filter(is_new) {
+    for candidate in candidates {
+        let id = &candidate.id;
+        let was_there = intent.before.as_ref().is_some_and(|before| before.contains(id));
+        let is_taken = lane.taken.iter().any(|(taken, _)| taken == id);
+        let is_old = !candidate.is_exact && candidate.made_at.is_some_and(|at| at < earliest);
         // Pages shift while they are read.
-        if !found.iter().any(|one| one.id == candidate.id) {
+        let is_known = found.iter().any(|one| one.id == *id);
+        if !(was_there || is_taken || is_old || is_known) {
             found.push(candidate);
         }
     }
@@ -77,7 +76,13 @@ pub fn judge(intent: &Intent, lane: &Lane, candidates: &[Candidate], skew: Optio
             let certain = one.is_exact || (is_alone && is_dated);
             Verdict::Found { id: one.id.clone(), how: if certain { How::Certain } else { How::Likely } }
         }
-        several => Verdict::Ambiguous(several.iter().map(|candidate| candidate.id.clone()).collect()),
+        several => {
+            let mut ids = Vec::new();
+            for candidate in several {
+                ids.push(candidate.id.clone());
+            }
+            Verdict::Ambiguous(ids)
+        }
     }
 }
 

@@ -42,6 +42,14 @@ enum Phase {
     Over,
 }
 
+/// A write under way: an intent, and its lane.
+#[derive(Debug)]
+struct Written {
+    subject: Subject,
+    entry: Stamped<Intent>,
+    lane: Stamped<Lane>,
+}
+
 /// One use of a key.
 #[derive(Debug)]
 pub struct Keyed {
@@ -49,8 +57,8 @@ pub struct Keyed {
     policy: Policy,
     phase: Phase,
     view: View,
-    /// What the view becomes when the write under way takes place.
-    written: Option<Box<View>>,
+    /// What the write under way changes.
+    written: Option<Written>,
     /// The stamp of the last claim that this use wrote, or may have written, until its request leaves.
     claim: Option<String>,
     /// The claim is over an earlier request that may have happened, by the caller's policy.
@@ -161,7 +169,7 @@ impl Keyed {
                 self.decide(now)
             }
             (Phase::Sending, Event::Sent(outcome)) => {
-                self.is_lost = outcome == Outcome::Unknown;
+                self.is_lost = matches!(outcome, Outcome::Unknown);
                 self.record(outcome, now)
             }
             // It has not left: what came of one that has is an outcome.
@@ -198,7 +206,7 @@ impl Keyed {
             }
             (Phase::Pausing(_), Event::Woken) if !self.is_late(now) => self.read(),
             (Phase::Withdrawing(problem), event) => {
-                if event == Event::Written(true) {
+                if matches!(event, Event::Written(true)) {
                     self.apply();
                 }
                 self.give_up(problem)
@@ -294,7 +302,7 @@ impl Keyed {
 
     /// What follows from the ledger.
     fn decide(&mut self, now: &mut Now<'_>) -> Action {
-        let Some(entry) = self.view.intent.clone() else {
+        let Some(entry) = &self.view.intent else {
             // The ledger has forgotten a request that may have happened.
             return if self.is_lost { self.give_up(Problem::OutOfTime) } else { self.enter_lane(now) };
         };
@@ -306,13 +314,14 @@ impl Keyed {
             return self.fail(Problem::Reused(names));
         }
         if let State::Placed { id, how } = &intent.state {
-            return self.done(id.clone(), *how);
+            let (id, how) = (id.clone(), *how);
+            return self.done(id, how);
         }
         if self.is_free(intent) {
             return if self.is_lost { self.give_up(Problem::OutOfTime) } else { self.enter_lane(now) };
         }
         let is_known = self.view.is_unsent || (self.is_lost && self.is_mine(intent));
-        if !is_known && self.polls.is_under_way(&entry, now.wall, now.at) {
+        if !is_known && self.polls.is_under_way(entry, now.wall, now.at) {
             return if self.only_settles { self.in_doubt(Subject::Own) } else { self.wait_for_another(now) };
         }
         self.doubt(Subject::Own, now)
@@ -324,10 +333,10 @@ impl Keyed {
             return self.give_up(Problem::OutOfTime);
         }
         if !self.lane_is_ours()
-            && let Some(entry) = self.view.holder.clone()
+            && let Some(entry) = &self.view.holder
             && entry.value.state.is_in_doubt()
         {
-            if self.polls.is_under_way(&entry, now.wall, now.at) {
+            if self.polls.is_under_way(entry, now.wall, now.at) {
                 return self.wait_for_another(now);
             }
             return self.doubt(Subject::Holder, now);
@@ -369,23 +378,21 @@ impl Keyed {
             _ if self.view.is_unsent => intent.sends.saturating_sub(1),
             _ => intent.sends,
         });
-        let mut intent = Intent {
-            state: State::Sending { until: now.wall.saturating_add(self.policy.lease) },
-            sent_at: now.wall,
-            before: self.before.clone(),
-            sends: counted.saturating_add(1),
-            ..self.wanted.intent.clone()
-        };
+        let mut intent = self.wanted.intent.clone();
+        intent.state = State::Sending { until: now.wall.saturating_add(self.policy.lease) };
+        intent.sent_at = now.wall;
+        intent.before = self.before.clone();
+        intent.sends = counted.saturating_add(1);
         // What an earlier request may have made is the key's as well, and is older.
         if let Some(earlier) = earlier.filter(|_| !is_free) {
             intent.sent_at = earlier.sent_at;
             intent.skew = earlier.skew;
-            intent.before.clone_from(&earlier.before);
+            intent.before = earlier.before.clone();
         }
         self.is_over_doubt = !is_free;
         let lane = self.lane().held_by(&self.wanted.key);
         let action = self.write(Subject::Own, intent, lane, now);
-        self.claim = self.written.as_ref().and_then(|view| Some(view.intent.as_ref()?.stamp.clone()));
+        self.claim = self.written.as_ref().map(|written| written.entry.stamp.clone());
         self.phase = Phase::Claiming;
         action
     }
@@ -406,22 +413,19 @@ impl Keyed {
         let entry = Stamped { stamp: (now.stamp)(), value: intent };
         let lane = Stamped { stamp: (now.stamp)(), value: lane };
         let changes = write_both((key, &entry), (self.wanted.intent.lane.clone(), &lane), was);
-        let mut view = self.view.clone();
-        view.lane = (lane.value != Lane::default()).then_some(lane);
-        match subject {
-            Subject::Own => {
-                view.intent = Some(entry);
-                view.is_unsent = false;
-            }
-            Subject::Holder => view.holder = Some(entry),
-        }
-        self.written = Some(Box::new(view));
+        self.written = Some(Written { subject, entry, lane });
         Action::Write(changes)
     }
 
     fn apply(&mut self) {
-        if let Some(view) = self.written.take() {
-            self.view = *view;
+        let Some(Written { subject, entry, lane }) = self.written.take() else { return };
+        self.view.lane = Some(lane).filter(|lane| !lane.value.is_empty());
+        match subject {
+            Subject::Own => {
+                self.view.intent = Some(entry);
+                self.view.is_unsent = false;
+            }
+            Subject::Holder => self.view.holder = Some(entry),
         }
     }
 

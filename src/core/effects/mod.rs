@@ -15,10 +15,13 @@
 
 pub mod events;
 pub mod intent;
+pub mod json;
 pub mod judge;
 pub mod keyed;
 pub mod memory;
+pub mod record;
 pub mod resolve;
+pub mod row;
 pub mod schedule;
 pub mod witness;
 

@@ -1,7 +1,7 @@
 //! A person's word on an intent in doubt.
 
 use super::events::View;
-use super::intent::{Change, How, Intent, Stamped, State, Wall, write_both};
+use super::intent::{Change, How, Stamped, State, Wall, write_both};
 
 /// What a person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn resolve(
         Word::DidNotHappen => (State::NotPlaced, lane.left_by(key, None, now).strayed(now)),
     };
     let was = [Some(entry.stamp.clone()), view.lane.as_ref().map(|lane| lane.stamp.clone())];
-    let intent = Stamped { stamp: stamp(), value: Intent { state, ..entry.value.clone() } };
+    let intent = Stamped { stamp: stamp(), value: entry.value.clone().in_state(state) };
     let lane = Stamped { stamp: stamp(), value: lane };
     let lane_key = entry.value.lane.clone();
     Ok(write_both((key.to_owned(), &intent), (lane_key, &lane), was))
@@ -62,7 +62,7 @@ pub fn resolve(
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use crate::core::effects::intent::{Lane, Value};
+    use crate::core::effects::intent::{Intent, Lane, Value};
 
     fn view(state: State) -> View {
         let intent = Intent {

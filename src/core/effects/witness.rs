@@ -2,6 +2,8 @@
 //! facts by which an object is recognised. Numbers and texts are compared by their digests, so that a ledger holds
 //! neither.
 
+use super::json::Json;
+use crate::core::text::joined;
 use sha2::{Digest, Sha256};
 
 /// How two spellings of a fact are compared.
@@ -67,8 +69,8 @@ pub struct Witness {
     pub operation: &'static str,
     /// Where its answer has the objects.
     pub place: Place,
-    /// What is asked with, beside the ids.
-    pub query: &'static [(&'static str, &'static str)],
+    /// What is asked with, beside the ids, as JSON; empty where nothing can be.
+    pub query: &'static str,
     /// What every object must say, where it says something about it.
     pub only: &'static [(&'static str, &'static str)],
     /// What no object may say: it is there before anything was made.
@@ -86,7 +88,7 @@ pub struct Witness {
 impl Witness {
     /// A list of the account.
     pub const fn list(operation: &'static str, facts: &'static [Fact]) -> Self {
-        let query = &[("limit", "100")];
+        let query = r#"{"limit":100}"#;
         Self {
             operation,
             place: Place::List,
@@ -102,12 +104,12 @@ impl Witness {
 
     /// The one object that an operation answers.
     pub const fn object(operation: &'static str, facts: &'static [Fact]) -> Self {
-        Self { place: Place::Object, query: &[], ..Self::list(operation, facts) }
+        Self { place: Place::Object, query: "", ..Self::list(operation, facts) }
     }
 
     /// Asked with another query.
     #[must_use]
-    pub const fn asked(self, query: &'static [(&'static str, &'static str)]) -> Self {
+    pub const fn asked(self, query: &'static str) -> Self {
         Self { query, ..self }
     }
 
@@ -147,31 +149,41 @@ impl Witness {
         Self { read: Some(operation), ..self }
     }
 
-    /// All facts, those of numbers first: the order in which an intent holds them.
-    pub fn all(&self) -> impl Iterator<Item = &'static Fact> + use<> {
-        let numbers = match self.place {
+    /// The facts that tell which of the account's numbers it can be. An intent holds them before the others.
+    pub const fn of_numbers(&self) -> &'static [Fact] {
+        match self.place {
             Place::ListOfNumbers(facts) => facts,
             Place::List | Place::Object => &[],
-        };
-        numbers.iter().chain(self.facts)
+        }
+    }
+
+    /// All facts, in the order in which an intent holds them.
+    pub fn all(&self) -> impl Iterator<Item = &'static Fact> + use<> {
+        self.of_numbers().iter().chain(self.facts)
     }
 }
 
-/// A fact as it is stored and compared. `values`: one, or the members of an array.
-pub fn fact_of(kind: Kind, values: &[String]) -> Option<String> {
-    let mut values: Vec<String> = values
-        .iter()
-        .map(|value| match kind {
-            Kind::Recipient => recipient(value),
-            Kind::Id | Kind::Text => value.clone(),
-        })
-        .filter(|value| !value.is_empty())
-        .collect();
-    if values.is_empty() {
+/// A fact as it is stored and compared. `values`: a list of texts, which have no order.
+pub fn fact_of(kind: Kind, values: &Json) -> Option<String> {
+    let mut sorted: Vec<String> = Vec::new();
+    for value in values.list() {
+        let value = value.str().unwrap_or_default();
+        let value = if kind == Kind::Recipient { recipient(value) } else { value.to_owned() };
+        if !value.is_empty() {
+            let place = sorted.iter().take_while(|other| **other < value).count();
+            sorted.insert(place, value);
+        }
+    }
+    let mut joined = String::new();
+    for value in sorted {
+        if !joined.is_empty() {
+            joined.push('\n');
+        }
+        joined.push_str(&value);
+    }
+    if joined.is_empty() {
         return None;
     }
-    values.sort_unstable();
-    let joined = values.join("\n");
     Some(if kind == Kind::Id { joined } else { digest(&joined) })
 }
 
@@ -182,26 +194,26 @@ pub fn fits(sent: Option<&str>, seen: Option<&str>) -> bool {
 
 /// A recipient in one spelling: digits with their country code, or an address or id in lower case.
 fn recipient(text: &str) -> String {
-    let text = text.trim();
-    if text.contains('@') || text.chars().any(char::is_alphabetic) {
-        return text.to_lowercase();
-    }
+    let text = text.trim_ascii();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    match (text.starts_with('+'), digits.len()) {
-        // What was sent must not count as not sent: that is not compared.
-        (_, 0) => text.to_owned(),
-        // North America is what the API means where no country is named.
-        (false, 10) => format!("1{digits}"),
-        _ => digits,
+    // What has no digit is compared as it is: what was sent must not count as not sent. The tables of Unicode would be larger
+    // than all this, and no address of the API needs them.
+    if digits.is_empty() || text.bytes().any(|byte| byte == b'@' || byte.is_ascii_alphabetic()) {
+        return text.to_ascii_lowercase();
     }
+    // North America is what the API means where no country is named.
+    if digits.len() == 10 && !text.starts_with('+') { joined(&["1", &digits]) } else { digits }
 }
 
 /// The first 16 bytes of a SHA-256, in hexadecimal.
 pub fn digest(text: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().map_or('0', char::from);
-    let bytes = Sha256::digest(text);
-    bytes.iter().take(16).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    let mut out = String::with_capacity(32);
+    for byte in Sha256::digest(text).iter().take(16) {
+        out.push(digit(byte >> 4));
+        out.push(digit(byte & 15));
+    }
+    out
 }
 
 #[cfg(test)]
@@ -210,7 +222,7 @@ mod tests {
     use super::*;
 
     fn of(kind: Kind, value: &str) -> Option<String> {
-        fact_of(kind, &[value.to_owned()])
+        fact_of(kind, &Json::List(vec![Json::Text(value.to_owned())]))
     }
 
     #[test]
@@ -241,8 +253,9 @@ mod tests {
 
     #[test]
     fn several_recipients_are_one_fact_in_any_order() {
-        let of = |values: [&str; 2]| fact_of(Kind::Recipient, &values.map(str::to_owned));
+        let list = |values: [&str; 2]| Json::List(values.map(|value| Json::Text(value.to_owned())).to_vec());
+        let of = |values| fact_of(Kind::Recipient, &list(values));
         assert_eq!(of(["+14155550123", "+14155550124"]), of(["+14155550124", "4155550123"]));
-        assert_eq!(fact_of(Kind::Text, &[]), None);
+        assert_eq!(fact_of(Kind::Text, &Json::Null), None);
     }
 }

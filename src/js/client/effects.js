@@ -9,7 +9,7 @@ import { lostWith } from "../state/lost.js";
 import { ApiPromise } from "../state/promise.js";
 
 /** @typedef {import("./core-handle.js").CoreHandle} CoreHandle */
-/** A page of what is in doubt, and where the next one begins. @typedef {{ intents: object[], next: object | undefined }} Pending */
+/** Where the next page of what is in doubt begins, and this page. @typedef {[next: object | undefined, ...intents: object[]]} Pending */
 
 /** @param {string} note @param {Function} call */
 const invalid = (note, call) => traced(ownFailure("client.effects", "INVALID_ARGUMENT", note), callSite(call));
@@ -54,8 +54,7 @@ const pendingOf = (handle, options, call) => {
     if (asked && !next) return Promise.resolve(/** @type {any} */ (over));
     asked = true;
     return ask(handle, "page", next, undefined, options, call).then((/** @type {Pending} */ page) => {
-      ready = page.intents;
-      next = page.next;
+      [next, ...ready] = page;
       return step();
     });
   };

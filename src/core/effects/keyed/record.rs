@@ -20,10 +20,11 @@ impl Keyed {
     /// The intent and the lane after a request that had no effect. It proves nothing about an earlier one.
     fn without_effect(&self, intent: Intent, now: Wall) -> (Intent, Lane) {
         if self.is_over_doubt {
-            let sends = intent.sends.saturating_sub(1);
-            return (Intent { state: State::AbsentSoFar, sends, ..intent }, self.lane());
+            let mut intent = intent.in_state(State::AbsentSoFar);
+            intent.sends = intent.sends.saturating_sub(1);
+            return (intent, self.lane());
         }
-        (Intent { state: State::Refused, ..intent }, self.lane().left_by(&self.wanted.key, None, now))
+        (intent.in_state(State::Refused), self.lane().left_by(&self.wanted.key, None, now))
     }
 
     /// The lane while the intent is in doubt. If by now another one holds it, its object is a stray there.
@@ -40,34 +41,32 @@ impl Keyed {
     pub(super) fn record(&mut self, outcome: Outcome, now: &mut Now<'_>) -> Action {
         self.recordings = self.recordings.saturating_add(1);
         let Some(mine) = self.mine.clone() else { return self.after(&outcome, now) };
-        let entry = self.view.intent.as_ref().map(|entry| entry.value.clone());
-        let is_mine = entry.as_ref().is_none_or(|entry| self.is_mine(entry));
-        let state = entry.as_ref().map(|entry| entry.state.clone());
-        let is_in_doubt = state.as_ref().is_none_or(State::is_in_doubt);
+        let entry = self.subject(Subject::Own);
+        let is_mine = entry.is_none_or(|entry| self.is_mine(entry));
+        let is_in_doubt = entry.is_none_or(|entry| entry.state.is_in_doubt());
         // Not if others know as much as this use, or more. A person may have freed the key while its request was under way.
-        let is_unrecorded = entry.as_ref().is_none_or(|entry| {
+        let is_unrecorded = entry.is_none_or(|entry| {
             self.is_free(entry) || (is_mine && matches!(entry.state, State::Sending { .. }))
         });
-        let intent = entry.unwrap_or(mine);
+        let state = entry.map(|entry| &entry.state);
+        let intent = entry.cloned().unwrap_or(mine);
         let key = &self.wanted.key;
         let (intent, lane) = match &outcome {
             Outcome::Placed(id) => {
                 let lane = self.lane().settled_by(key, intent.sends, id, How::Answered, now.wall);
                 let state = match state {
                     // Of several requests the first that was settled is the key's.
-                    Some(State::Placed { id, how }) if !is_mine && how != How::Likely => {
-                        State::Placed { id, how }
+                    Some(first @ State::Placed { how, .. }) if !is_mine && *how != How::Likely => {
+                        first.clone()
                     }
                     _ => State::Placed { id: id.clone(), how: How::Answered },
                 };
-                (Intent { state, ..intent }, lane)
+                (intent.in_state(state), lane)
             }
             Outcome::Refused if is_mine && is_in_doubt && self.view.intent.is_some() => {
                 self.without_effect(intent, now.wall)
             }
-            Outcome::Unknown if is_unrecorded => {
-                (Intent { state: State::Unknown, ..intent }, self.held_lane(now.wall))
-            }
+            Outcome::Unknown if is_unrecorded => (intent.in_state(State::Unknown), self.held_lane(now.wall)),
             Outcome::Refused | Outcome::Unknown => return self.after(&outcome, now),
         };
         self.phase = Phase::Recording(outcome);

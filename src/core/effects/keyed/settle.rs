@@ -33,11 +33,11 @@ impl Keyed {
     pub(super) fn looked(&mut self, subject: Subject, look: Option<Look>, now: &mut Now<'_>) -> Action {
         let is_whole = look.as_ref().is_some_and(|look| !look.is_partial);
         let look = look.unwrap_or_default();
-        let (Some(intent), Some(mut doubt)) = (self.subject(subject).cloned(), self.doubt.take()) else {
+        let (Some(mut intent), Some(mut doubt)) = (self.subject(subject).cloned(), self.doubt.take()) else {
             return self.give_up(Problem::OutOfTime);
         };
         let is_ours = self.is_ours(subject);
-        let intent = Intent { skew: intent.skew.or(look.skew.filter(|_| is_ours)), ..intent };
+        intent.skew = intent.skew.or(look.skew.filter(|_| is_ours));
         let verdict = judge(&intent, &self.lane(), &look.candidates, intent.skew);
         doubt.was_whole = is_whole;
         let key = self.key_of(subject);
@@ -61,7 +61,7 @@ impl Keyed {
         };
         self.doubt = Some(doubt);
         self.phase = Phase::Settling(subject, verdict);
-        self.write(subject, Intent { state, ..intent }, lane, now)
+        self.write(subject, intent.in_state(state), lane, now)
     }
 
     /// It was looked for long enough. That is no proof, so the lane stays taken.
@@ -85,7 +85,7 @@ impl Keyed {
         }
         let lane = self.lane();
         self.phase = Phase::Settling(subject, Verdict::NotFound);
-        self.write(subject, Intent { state, ..intent }, lane, now)
+        self.write(subject, intent.in_state(state), lane, now)
     }
 
     pub(super) fn settled(&mut self, subject: Subject, verdict: Verdict, now: &mut Now<'_>) -> Action {
