@@ -51,6 +51,7 @@ for (const name of [...Object.keys(stores), "official"]) {
   try {
     const { figures, result, breaches } = await chaos({ ...size, store: started, say });
     columns.push({ title, figures, result });
+    say(`${result.calls} calls for ${keys} keys, ${result.settled} settled, ${breaches.length} promises broken`);
     // Of the official SDK nothing is promised.
     if (store) all.push(...breaches.map((breach) => `${title}: ${breach}`));
   } finally {

@@ -112,8 +112,27 @@ const suites = {
   },
 };
 
-/** What does a thing by the hundred or the hundred thousand takes a third of the time of what `--quick` ran with it. */
-const HEAVY = ["disposal.test.mjs", "engine.test.mjs", "load.test.mjs", "targets.test.mjs"];
+/** What does a thing by the hundred thousand, starts a process per case or installs something: as much CPU as all that `--quick` runs. */
+const HEAVY = [
+  // tests/node
+  "aborts.test.mjs",
+  "contexts.test.mjs",
+  "disposal.test.mjs",
+  "engine.test.mjs",
+  "importing.test.mjs",
+  "load.test.mjs",
+  "targets.test.mjs",
+  "typed-adds-nothing.test.mjs",
+  "webhooks-alone.test.mjs",
+  // sandbox/node
+  "agent-tools.test.mjs",
+  "breaks.test.mjs",
+  "cli.test.mjs",
+  "demo.test.mjs",
+  "hostile.test.mjs",
+  "official-python.test.mjs",
+  "state.test.mjs",
+];
 
 /** What asks cargo. */
 const COMPILING = ["typed-adds-nothing.test.mjs", "webhooks-alone.test.mjs"];

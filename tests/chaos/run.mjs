@@ -17,8 +17,8 @@ import { startSandbox } from "./sandbox.mjs";
 
 /** A use of a key, and what came of it. @typedef {{ job: Job, tries: number, reports: Report[], isOver: boolean }} Use */
 
-/** Milliseconds for one of the two parts of a run. */
-const PATIENCE = 240_000;
+/** Milliseconds for one of the two parts of a run: for its waits, and for each key. */
+const [PATIENCE, PATIENCE_OF_KEY] = [180_000, 600];
 /** How often a use is tried again. */
 const MOST_TRIES = 40;
 /** Milliseconds before that. */
@@ -36,11 +36,11 @@ const POLICIES = {
   again: { within: 2 * LATEST, absent: "again" },
 };
 
-/** Waits for `work`, but not for ever. @template T @param {Promise<T>} work @param {string} what @returns {Promise<T>} */
-const inTime = async (work, what) => {
+/** Waits for `work`, but not for ever. @template T @param {Promise<T>} work @param {number} ms @param {() => string} what @returns {Promise<T>} */
+const inTime = async (work, ms, what) => {
   const controller = new AbortController();
-  const late = pause(PATIENCE, undefined, { signal: controller.signal }).then(() => {
-    throw new Error(`${what}: not done after ${PATIENCE / 1000} s`);
+  const late = pause(ms, undefined, { signal: controller.signal }).then(() => {
+    throw new Error(`${what()}: not done after ${ms / 1000} s`);
   });
   late.catch(() => {});
   try {
@@ -119,7 +119,7 @@ export const chaos = async ({ keys, seed, workers = 4, kills, restarts, store, s
     open = wanted.length;
     const all = new Promise((resolve) => (finish = () => resolve(undefined)));
     for (const at of wanted) give(at);
-    await inTime(all, what);
+    await inTime(all, PATIENCE + PATIENCE_OF_KEY * keys, () => `${what}, but for ${open}`);
     say(`${what}: ${Math.round((performance.now() - began) / 1000)} s`);
   };
 

@@ -179,6 +179,18 @@ describe("IndexedDB, in Chromium", { concurrency: false }, () => {
     }
   });
 
+  test("a database that is closed while it opens is told, and the next use opens it again", async () => {
+    const [first, second] = await evaluate(`
+      const transaction = IDBDatabase.prototype.transaction;
+      IDBDatabase.prototype.transaction = () => { throw new DOMException("closing", "InvalidStateError"); };
+      const ledger = ledgerOf("closing");
+      const first = await failure(ledger.read(["k"]));
+      IDBDatabase.prototype.transaction = transaction;
+      return [first, await ledger.read(["k"])];`);
+    assert.deepEqual([first?.code, first?.retryable], ["LEDGER_UNAVAILABLE", true]);
+    assert.deepEqual(second, [undefined]);
+  });
+
   test("what was confirmed is there after the browser has crashed", async () => {
     /** @type {number[]} */
     const confirmed = [];

@@ -182,6 +182,39 @@ describe("PostgreSQL", { skip: noPostgres, concurrency: false }, () => {
     assert.equal((await ledger.read(["k"]))[0]?.key, "k");
   });
 
+  test("a connection that never answers the first question does not stop those after it", async () => {
+    const { raw } = await opened();
+    let asked = 0;
+    const pool = {
+      query: (/** @type {string} */ text, /** @type {unknown[]} */ values) =>
+        (asked += 1) === 1 ? new Promise(() => {}) : raw.query(text, values),
+    };
+    const ledger = postgresLedger(pool, { namespace: "silent", timeout: 200 });
+    await assert.rejects(ledger.read(["k"]), { code: "LEDGER_UNAVAILABLE", message: /no response within 200 ms/ });
+    assert.deepEqual(await ledger.read(["k"]), [undefined]);
+  });
+
+  test("a write that was given up before it was sent is not sent later", async () => {
+    const { raw } = await opened();
+    /** @type {string[]} */
+    const texts = [];
+    const pool = {
+      query: async (/** @type {string} */ text, /** @type {unknown[]} */ values) => {
+        texts.push(text);
+        if (texts.length === 1) await new Promise((resolve) => setTimeout(resolve, 100));
+        return raw.query(text, values);
+      },
+    };
+    const ledger = postgresLedger(pool, { namespace: "late", timeout: 30 });
+    await assert.rejects(ledger.write([one("k")]), { code: "LEDGER_UNAVAILABLE" });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.deepEqual(
+      texts.filter((text) => /INSERT INTO agentphone_ledger /.test(text)),
+      [],
+    );
+    assert.ok(texts.length >= 2, "the preparation went on");
+  });
+
   test("without a server each method rejects, says why, and works again when it is back", async () => {
     const { ledger } = await opened({ options: { namespace: "stop" } });
     assert.equal(await ledger.write([one("secret-key")]), true);

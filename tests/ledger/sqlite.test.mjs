@@ -46,7 +46,7 @@ function canOpen() {
 
 /** The libraries, each with why it is skipped. @type {Record<string, string | false>} */
 const LIBRARIES = {
-  "better-sqlite3": native ? false : "better-sqlite3 could not be installed",
+  "better-sqlite3": native ? false : "there is no better-sqlite3 for this Node",
   "node-sqlite3-wasm": false,
   "node:sqlite": hasSqlite ? false : "this Node has no node:sqlite; another one runs below",
 };

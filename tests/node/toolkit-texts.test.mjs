@@ -167,6 +167,7 @@ describe("segmentsOf", () => {
     assert.deepEqual([one.pieces.length, one.price, one.segments], [1, 0.02, 11]);
     const two = segmentsOf(`${"a".repeat(1600)}a`);
     assert.deepEqual([two.pieces.length, two.price], [2, 0.04]);
+    assert.equal(segmentsOf("a".repeat(100_000)).pieces.length, 63);
     assert.deepEqual([segmentsOf("").pieces, segmentsOf("").price], [[], 0]);
   });
 
@@ -238,6 +239,26 @@ describe("segmentsOf", () => {
     const { pieces } = segmentsOf(`a${"\u0301".repeat(3000)}${"😀\u200d".repeat(500)}`, { maxLength: 1600 });
     assert.equal(pieces.map((piece) => piece.text).join("").length, 3001 + 1500);
     for (const piece of pieces) assert.ok(piece.text.isWellFormed?.() ?? true);
+  });
+
+  test("a long text is read as the host reads it, wherever it is looked at in parts", () => {
+    for (const whole of [FAMILY, "👍🏽", "🇨🇦", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "e\u0301", "❤️", "a", "\r\n", `a${"\u0301".repeat(700)}`]) {
+      for (let shift = 0; shift < 30; shift += 1) {
+        const written = "x".repeat(490 + shift) + whole.repeat(9);
+        // Each piece holds one segment, so that any character that was cut would end one.
+        const { pieces } = segmentsOf(written, { maxSegments: 1 });
+        const borders = new Set([0]);
+        graphemes(written).reduce((sum, one) => (borders.add(sum + one.length), sum + one.length), 0);
+        let at = 0;
+        for (const piece of pieces) {
+          at = written.indexOf(piece.text, at);
+          // A character longer than a text has to be cut.
+          if (whole.length < 70)
+            assert.ok(borders.has(at) && borders.has(at + piece.text.length), JSON.stringify(piece.text));
+          at += piece.text.length;
+        }
+      }
+    }
   });
 
   test("without Intl.Segmenter, as in older Firefoxes", () => {

@@ -270,12 +270,12 @@ test("a ledger that cannot be read is told, and nothing is sent", LIMIT, async (
   });
   await page.getByText("Nothing is in doubt.").waitFor();
   await page.evaluate(() => Reflect.set(globalThis, "broken", true));
-  await page.getByRole("alert").getByText("LEDGER_UNAVAILABLE").waitFor();
+  await page.getByRole("alert").getByText("LEDGER_UNAVAILABLE", { exact: true }).waitFor();
   await sound(page);
   await page.getByRole("banner").getByRole("button", { name: "Place a call" }).click();
   const dialog = page.getByRole("dialog", { name: "Place a call" });
   await dialog.getByRole("button", { name: "Call", exact: true }).click();
-  await dialog.getByRole("alert").getByText("LEDGER_UNAVAILABLE").waitFor();
+  await dialog.getByRole("alert").getByText("LEDGER_UNAVAILABLE", { exact: true }).waitFor();
   assert.equal(site.sandbox.ledger().callsPlaced, 0);
   await close();
 });

@@ -43,7 +43,7 @@ export const guard = (subject, run) => {
     return run();
   } catch (thrown) {
     if (AgentPhoneError.is(thrown)) throw thrown;
-    return refuse(subject, "the arguments cannot be read: a getter throws");
+    return refuse(subject, "a getter throws");
   }
 };
 
@@ -52,10 +52,11 @@ export const guard = (subject, run) => {
  * @template {Record<string, any>} F @param {string} of @param {F} functions @returns {F}
  */
 export const guarded = (of, functions) => {
-  const all = /** @type {Record<string, any>} */ (functions);
-  for (const [name, call] of Object.entries(all))
-    all[name] = (/** @type {unknown[]} */ ...given) => guard(`${of}.${name}`, () => call(...given));
-  return functions;
+  const all = Object.entries(functions).map(([name, call]) => [
+    name,
+    (/** @type {unknown[]} */ ...given) => guard(`${of}.${name}`, () => call(...given)),
+  ]);
+  return Object.fromEntries(all);
 };
 
 /**

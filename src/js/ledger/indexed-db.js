@@ -46,7 +46,12 @@ const connect = (name, onClosed) =>
       // A later release in another tab, or a deletion, would have to wait for this one.
       database.onversionchange = () => (database.close(), onClosed());
       database.onclose = onClosed;
-      if (isLedger(database)) return resolve(database);
+      try {
+        if (isLedger(database)) return resolve(database);
+      } catch (error) {
+        // Closed by the browser meanwhile. What is thrown from here would be nobody's, and the ledger would never answer.
+        return reject(unavailable(SUBJECT, error));
+      }
       database.close();
       reject(misconfigured(`${SUBJECT}: a database of this name exists and is not a ledger; choose another name`));
     };

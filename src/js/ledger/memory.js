@@ -31,25 +31,27 @@ export const memoryLedger = (options = {}) => {
     refuse("memoryLedger", "option retention must be a number of milliseconds, 0 or more");
   /** @type {Map<string, LedgerEntry>} */
   const entries = new Map();
-  /** Open entries in their order. @type {LedgerEntry[]} */
-  const open = [];
+  /** @type {Map<string, LedgerEntry>} */
+  const open = new Map();
+  /** Open entries in their order, once somebody has asked for them: writing must stay cheap. @type {LedgerEntry[] | undefined} */
+  let sorted;
   /** Keys of the others, in the order in which they were settled. @type {Set<string>} */
   const settled = new Set();
   let newest = Number.NEGATIVE_INFINITY;
 
-  const remove = (/** @type {LedgerEntry} */ entry) => {
-    entries.delete(entry.key);
-    // Nearly always the newest: V8 takes microseconds for a splice.
-    if (entry.open && open[open.length - 1] === entry) open.pop();
-    else if (entry.open) open.splice(behind(open, entry) - 1, 1);
-    else settled.delete(entry.key);
+  /** Takes an entry off the list that it is on. */
+  const unlist = (/** @type {LedgerEntry} */ entry) => {
+    if (entry.open) {
+      open.delete(entry.key);
+      sorted = undefined;
+    } else settled.delete(entry.key);
   };
   const add = (/** @type {LedgerEntry} */ entry) => {
     entries.set(entry.key, entry);
-    const last = open[open.length - 1];
-    if (entry.open && (last === undefined || isAfter(entry, last))) open.push(entry);
-    else if (entry.open) open.splice(behind(open, entry), 0, entry);
-    else settled.add(entry.key);
+    if (entry.open) {
+      open.set(entry.key, entry);
+      sorted = undefined;
+    } else settled.add(entry.key);
     if (entry.at > newest) newest = entry.at;
   };
   /** Forgets settled entries from before a time; without `all` it stops at the first that is younger. @param {number} before @param {boolean} all */
@@ -58,7 +60,8 @@ export const memoryLedger = (options = {}) => {
     for (const key of settled) {
       const entry = /** @type {LedgerEntry} */ (entries.get(key));
       if (entry.at < before) {
-        remove(entry);
+        unlist(entry);
+        entries.delete(key);
         count += 1;
       } else if (!all) break;
     }
@@ -73,16 +76,18 @@ export const memoryLedger = (options = {}) => {
       for (const { key, was } of all) if ((entries.get(key)?.stamp ?? null) !== was) return false;
       for (const { key, entry } of all) {
         const old = entries.get(key);
-        if (old !== undefined) remove(old);
-        if (entry !== null) add(entry);
+        if (old !== undefined) unlist(old);
+        if (entry === null) entries.delete(key);
+        else add(entry);
       }
       forget(newest - retention, false);
       return true;
     },
     open: async (page) => {
       const { limit, after } = pageOf(page);
-      const start = after === undefined ? 0 : behind(open, after);
-      return open.slice(start, start + limit);
+      sorted ??= [...open.values()].sort((a, b) => (isAfter(a, b) ? 1 : -1));
+      const start = after === undefined ? 0 : behind(sorted, after);
+      return sorted.slice(start, start + limit);
     },
     prune: async (age) => forget(ageOf(age), true),
   };

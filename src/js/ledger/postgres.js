@@ -132,21 +132,27 @@ export const postgresLedger = (pool, options = {}) => {
 
   /** @param {string} text @param {unknown[]} values */
   const use = (text, values) =>
-    within(SUBJECT, timeout, async () => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await tables.get();
-          return await query(text, values);
-        } catch (error) {
-          if (FORBIDDEN.includes(codeOf(error)))
-            throw misconfigured(`${SUBJECT}: this user may not read and write the tables`, causeOf(error));
-          // The tables may be gone: look again next time.
-          if (codeOf(error) === "42P01") tables.forget();
-          if (!UNDONE.includes(codeOf(error)) || attempt === ATTEMPTS) throw error;
+    within(
+      SUBJECT,
+      timeout,
+      async (isLate) => {
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            await tables.get();
+            if (isLate()) return [];
+            return await query(text, values);
+          } catch (error) {
+            if (FORBIDDEN.includes(codeOf(error)))
+              throw misconfigured(`${SUBJECT}: this user may not read and write the tables`, causeOf(error));
+            // The tables may be gone: look again next time.
+            if (codeOf(error) === "42P01") tables.forget();
+            if (!UNDONE.includes(codeOf(error)) || attempt === ATTEMPTS) throw error;
+          }
+          await pause(Math.random() * Math.min(10 * attempt, 100));
         }
-        await pause(Math.random() * Math.min(10 * attempt, 100));
-      }
-    });
+      },
+      tables.forget,
+    );
 
   /** @type {import("./ledger.js").Ledger} */
   const ledger = {

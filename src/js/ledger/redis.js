@@ -33,13 +33,19 @@ export const redisLedger = (client, options = {}) => {
 
   /** @param {string[]} args @returns {Promise<any[]>} */
   const use = (...args) =>
-    within(SUBJECT, timeout, async () => {
-      await checked.get();
-      const [status, ...reply] = await evaluate(SCRIPT, keys, args);
-      if (status === "version") throw otherVersion(SUBJECT, FORMAT, reply[0]);
-      if (status !== "ok") throw unavailable(SUBJECT, new Error("the script did not return what it should"));
-      return reply;
-    });
+    within(
+      SUBJECT,
+      timeout,
+      async (isLate) => {
+        await checked.get();
+        if (isLate()) return [];
+        const [status, ...reply] = await evaluate(SCRIPT, keys, args);
+        if (status === "version") throw otherVersion(SUBJECT, FORMAT, reply[0]);
+        if (status !== "ok") throw unavailable(SUBJECT, new Error("the script did not return what it should"));
+        return reply;
+      },
+      checked.forget,
+    );
 
   /** @type {import("./ledger.js").Ledger} */
   const ledger = {

@@ -24,17 +24,23 @@ export const lazily = (make) => {
   return { get, forget };
 };
 
-/** Rejects where `work` takes longer than `ms`; it may still be carried out. @template T @param {string} subject @param {number} ms @param {() => Promise<T>} work @returns {Promise<T>} */
-export const within = (subject, ms, work) =>
+/**
+ * Rejects where `work` takes longer than `ms`, after calling `onLate`. What was sent may still be carried out; before it sends, `work` asks
+ * whether it has been given up.
+ * @template T @param {string} subject @param {number} ms @param {(isLate: () => boolean) => Promise<T>} work @param {() => void} onLate @returns {Promise<T>}
+ */
+export const within = (subject, ms, work, onLate) =>
   new Promise((resolve, reject) => {
-    const late = () => reject(new LedgerError("LEDGER_UNAVAILABLE", `${subject}: no response within ${ms} ms`));
-    const timer = setTimeout(late, ms);
-    const fail = (/** @type {unknown} */ error) => (clearTimeout(timer), reject(unavailable(subject, error)));
-    try {
-      work().then((result) => (clearTimeout(timer), resolve(result)), fail);
-    } catch (error) {
-      fail(error);
-    }
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      onLate();
+      reject(new LedgerError("LEDGER_UNAVAILABLE", `${subject}: no response within ${ms} ms`));
+    }, ms);
+    work(() => late).then(
+      (result) => (clearTimeout(timer), resolve(result)),
+      (/** @type {unknown} */ error) => (clearTimeout(timer), reject(unavailable(subject, error))),
+    );
   });
 
 /** @param {number} ms */

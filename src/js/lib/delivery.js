@@ -32,5 +32,5 @@ export const deliveryKeys = (event) => {
   if (!print) return undefined;
   // A tapback names the message that it is for; only a message's own id is that of its delivery.
   const own = id ?? (event.event === "agent.message" ? event.data?.messageId : undefined);
-  return own ? [`fingerprint:${print}`, `id:${own}:${subjectOf(event).toString(36)}`] : [`fingerprint:${print}`];
+  return [`fingerprint:${print}`, ...(own ? [`id:${own}:${subjectOf(event).toString(36)}`] : [])];
 };

@@ -152,8 +152,10 @@ const made = (options) => {
       if (held) beat();
       else controller.abort();
     };
-    // A renewal that fails is followed by another: the lease is long enough for two of them.
-    const beat = () => (timer = setTimeout(() => quietly(() => renew().catch(beat)), lease / 3));
+    // A renewal that fails is followed by another: the lease is long enough for two of them. One may end behind the handler.
+    const beat = () => {
+      if (!controller.signal.aborted) timer = setTimeout(() => quietly(() => renew().catch(beat)), lease / 3);
+    };
     beat();
     /** @param {(lane: Lane, mine: boolean) => void} edit */
     const end = async (edit) => {

@@ -12,6 +12,8 @@ const EXTENDED = "\f^{}\\[~]|€";
 const LONGEST = 1600;
 /** What is looked at: more would be a book. */
 const MOST = 100_000;
+/** UTF-16 units that are looked at in one go. */
+const WINDOW = 512;
 /** US dollars for a text, in and out, as the API's prices of 2026 have it; not for a segment. */
 const PRICE_CENTS = 2;
 
@@ -34,51 +36,71 @@ const measured = (characters) => {
 };
 
 /** What is read as one character: an emoji with all its parts, a letter with its marks. @param {string} text */
-const graphemes = (text) =>
-  typeof Intl === "object" && Intl.Segmenter
-    ? Array.from(new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text), ({ segment }) => segment)
-    : (text.match(
+const graphemes = (text) => {
+  if (typeof Intl !== "object" || !Intl.Segmenter)
+    return (
+      text.match(
         /\p{RI}{2}|\r\n|[^](?:[\p{M}\p{Emoji_Modifier}\u{e0020}-\u{e007f}]|\u200d\p{Extended_Pictographic})*/gu,
-      ) ?? []);
+      ) ?? []
+    );
+  const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  const all = [];
+  // A window at a time: V8 copies the whole text for each character of it.
+  let size = WINDOW;
+  for (let at = 0; at < text.length; ) {
+    let end = at + size;
+    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
+    const found = Array.from(segmenter.segment(text.slice(at, end)), ({ segment }) => segment);
+    // The last one may go on behind the window.
+    if (end < text.length) found.pop();
+    for (const one of found) {
+      all.push(one);
+      at += one.length;
+    }
+    size = found.length > 0 ? WINDOW : 2 * size;
+  }
+  return all;
+};
 
 /** Where a line may be broken: not at spaces that are made to hold together. */
 const isSpace = (/** @type {string | undefined} */ character) =>
   character !== undefined && /^(?![\xa0\u2007\u202f\ufeff])\s/.test(character);
 
-/** How many of the first characters fit. @param {string[]} all @param {number} length @param {number} segments */
-const fitting = (all, length, segments) => {
-  let [low, high] = [0, Math.min(all.length, length)];
+/** Where a piece that begins at `start` must end. @param {string[]} all @param {number} start @param {number} length @param {number} segments */
+const furthest = (all, start, length, segments) => {
+  let [low, high] = [start, Math.min(all.length, start + length)];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const text = all.slice(0, middle).join("");
+    const text = all.slice(start, middle).join("");
     if (text.length <= length && measured([...text]).segments <= segments) low = middle;
     else high = middle - 1;
   }
   return low;
 };
 
+/** Where the last word before `end` ends; `end` where there is but one. @param {string[]} all @param {number} start @param {number} end */
+const wordEnd = (all, start, end) => {
+  let at = end;
+  while (at > start && !isSpace(all[at])) at -= 1;
+  while (at > start && isSpace(all[at - 1])) at -= 1;
+  return at > start ? at : end;
+};
+
 /** @param {string} text @param {number} length @param {number} segments */
 const split = (text, length, segments) => {
   const pieces = [];
-  let rest = graphemes(text);
-  while (rest.length > 0) {
-    let end = fitting(rest, length, segments);
-    if (end === 0) {
+  const all = graphemes(text);
+  for (let start = 0; start < all.length; ) {
+    let end = furthest(all, start, length, segments);
+    if (end === start) {
       // One character that no text holds, such as a letter under hundreds of marks: cut between its code points.
-      rest = [...[.../** @type {string} */ (rest[0])], ...rest.slice(1)];
+      all.splice(start, 1, .../** @type {string} */ (all[start]));
       continue;
     }
-    if (end < rest.length) {
-      let space = end;
-      while (space > 0 && !isSpace(rest[space])) space -= 1;
-      let word = space;
-      while (word > 0 && isSpace(rest[word - 1])) word -= 1;
-      if (word > 0) [end] = [word];
-    }
-    pieces.push(rest.slice(0, end).join(""));
-    const last = pieces.length > 0 && end < rest.length;
-    while (last && isSpace(rest[end])) end += 1;
-    rest = rest.slice(end);
+    if (end < all.length) end = wordEnd(all, start, end);
+    pieces.push(all.slice(start, end).join(""));
+    while (isSpace(all[end])) end += 1;
+    start = end;
   }
   return pieces;
 };

@@ -42,7 +42,7 @@ const wrong = (must, value) => refuse(SUBJECT, must, value);
 /** By what it is known that is looked up. @param {any} event */
 const keysOf = (event) => {
   if (typeof event === "string" && event !== "") return [`id:${event}`];
-  return deliveryKeys(event) ?? wrong("what is looked up must be an event of webhooks.verify or an id", event);
+  return deliveryKeys(event) ?? wrong("must be an event of webhooks.verify or an id", event);
 };
 
 export const deduplicate = (/** @type {any} */ options = {}) => {

@@ -67,6 +67,8 @@ const canCall = ({ numbers }: Agent): boolean => (numbers ?? []).length > 0;
 function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: Start; done: () => void }) {
   const wanted = callers.find(({ id }) => id === start.agentId) ?? callers[0];
   const [chosen, choose] = useState(wanted?.id ?? "");
+  // As it reads now: it must not change under the hands of whoever types.
+  const [began] = useState(() => phoneText(start.to ?? (isLive() ? "" : SOMEBODY)));
   const once = useOnce();
   const [whom, callTo] = useState("");
   const price = minute(callers.find(({ id }) => id === chosen));
@@ -131,7 +133,7 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
         name="to"
         type="tel"
         required
-        defaultValue={phoneText(start.to ?? (isLive() ? "" : SOMEBODY))}
+        defaultValue={began}
         hint={
           isLive()
             ? "US and Canada."
