@@ -96,17 +96,11 @@ impl Client {
         }
     }
 
-    /// `client.effects` and `client.settle` (`effects/manage.rs`); what comes of it settles `promise`.
+    /// `client.effects` and `client.settle` (`effects/manage.rs`); what comes of it settles `promise`. `asked`: a method and
+    /// what it is passed.
     #[wasm_bindgen(skip_typescript)]
-    pub fn effects(
-        &self,
-        method: String,
-        promise: ApiPromise,
-        one: JsValue,
-        other: JsValue,
-        options: &JsValue,
-    ) {
-        effects::Management::start(&self.shared, method, promise, [one, other], options);
+    pub fn effects(&self, asked: &Array, promise: ApiPromise, options: &JsValue) {
+        effects::Management::start(&self.shared, asked, promise, options);
     }
 
     /// Begins to follow a transcript (`transcript.rs`).

@@ -49,6 +49,8 @@ extern "C" {
     fn inherits(this: &Options) -> bool;
     #[wasm_bindgen(method, getter, structural)]
     fn fetch(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter, structural, js_name = idempotencyKey)]
+    fn idempotency_key(this: &Options) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
     fn signal(this: &Options) -> Option<AbortSignal>;
 }
@@ -124,6 +126,11 @@ impl Settings {
     /// What authorizes requests where no supplier is asked; empty where nothing does.
     pub(super) fn fixed_key(&self) -> String {
         fixed_key(&self.options)
+    }
+
+    /// As the caller passed it.
+    pub(super) fn idempotency_key(&self) -> JsValue {
+        self.options.unchecked_ref::<Options>().idempotency_key()
     }
 
     /// The caller's signal for this request, which has been checked.

@@ -6,7 +6,6 @@ use super::settings::Settings;
 use crate::core::Millis;
 use crate::platform::errors::{self, Report};
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -17,7 +16,7 @@ pub(crate) struct Shared {
     pub(crate) fetch: JsValue,
     accounts: Rc<Accounts>,
     /// Stamps of entries that announced a request which then was not sent.
-    unsent: Rc<RefCell<VecDeque<String>>>,
+    unsent: Rc<RefCell<Vec<String>>>,
 }
 
 /// Stamps that are remembered: a ledger that fails, fails for many at once.
@@ -28,9 +27,9 @@ impl Shared {
     pub(crate) fn note_unsent(&self, stamp: String) {
         let mut unsent = self.unsent.borrow_mut();
         if unsent.len() >= MOST_UNSENT {
-            unsent.pop_front();
+            unsent.remove(0);
         }
-        unsent.push_back(stamp);
+        unsent.push(stamp);
     }
 
     /// See `note_unsent`.

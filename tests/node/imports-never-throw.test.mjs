@@ -360,6 +360,7 @@ const RUNS = {
   "state/table.js readTable": () => {},
   "effects/content.js keyProblem": (/** @type {Foreign} */ { keyProblem }) =>
     each((value) => assert.equal(typeof keyProblem(value), "string")),
+  "effects/content.js usesOf": (/** @type {Foreign} */ { usesOf }) => usesOf(settings()),
   "effects/content.js sentOf": (/** @type {Foreign} */ { sentOf }) => {
     const body = `{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
     each((value) => assert.equal(typeof sentOf(prepared({ query: value, body }), "a,id"), "string"));

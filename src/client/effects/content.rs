@@ -9,9 +9,6 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/effects/content.js")]
 extern "C" {
-    /// What is wrong with a key, in words; empty: nothing.
-    #[wasm_bindgen(js_name = keyProblem)]
-    pub(super) fn key_problem(key: &JsValue) -> String;
     /// What a request says (`core::effects::row::intent_of`).
     #[wasm_bindgen(js_name = sentOf)]
     pub(super) fn sent_of(prepared: &JsValue, fields: &str) -> String;

@@ -4,8 +4,8 @@
 use super::content::shown;
 use super::evidence::{Questions, Reach, Said};
 use super::ledger::{read_open, read_view, stamp, write};
-use super::options::{ledger_of, settling_of};
-use super::{Store, Use, intent_key, intent_of, key_in, scope_of};
+use super::options::{Given, given};
+use super::{Store, Use, intent_key, intent_of, key_in};
 use crate::client::failure;
 use crate::client::options::parse;
 use crate::client::settings::Settings;
@@ -39,19 +39,13 @@ pub(crate) struct Management {
     shared: Rc<Shared>,
     settings: Rc<Settings>,
     signal: Option<AbortSignal>,
-    ledger: JsValue,
-    scope: String,
+    given: Given,
 }
 
 impl Management {
     /// Starts one of its methods; what comes of it settles `promise`.
-    pub(crate) fn start(
-        shared: &Rc<Shared>,
-        method: String,
-        promise: ApiPromise,
-        [one, other]: [JsValue; 2],
-        options: &JsValue,
-    ) {
+    pub(crate) fn start(shared: &Rc<Shared>, asked: &Array, promise: ApiPromise, options: &JsValue) {
+        let (method, one, other) = (text(&asked.get(0)).unwrap_or_default(), asked.get(1), asked.get(2));
         // A failed request is looked for where it was sent.
         let base = if method == "settleRequest" { Some(Settings::of(get(&one, "options"))) } else { None };
         let management = Self::new(shared, base.as_ref(), options);
@@ -75,10 +69,9 @@ impl Management {
         let note = |note: String| fault(Code::Configuration, &note);
         let settings = parse(options, Some(base.unwrap_or(&shared.settings))).map_err(note)?;
         let (signal, settings) = (settings.signal(), Rc::new(settings));
-        let ledger =
-            ledger_of(&settings).ok_or_else(|| fault(Code::Configuration, "this client has no ledger"))?;
-        let scope = scope_of(&settings);
-        Ok(Self { shared: Rc::clone(shared), settings, signal, ledger, scope })
+        let given =
+            given(&settings).ok_or_else(|| fault(Code::Configuration, "this client has no ledger"))?;
+        Ok(Self { shared: Rc::clone(shared), settings, signal, given })
     }
 
     async fn run(&self, method: &str, one: &JsValue, other: &JsValue) -> Result<JsValue, JsValue> {
@@ -121,7 +114,8 @@ impl Management {
 
     /// The intent of a key and, without `lane`, its lane and who holds that.
     async fn view(&self, key: &str, lane: Option<&str>) -> Result<View, JsValue> {
-        let entries = self.hear(read_view(&self.ledger, &intent_key(&self.scope, key), lane)).await?;
+        let entries =
+            self.hear(read_view(&self.given.ledger, &intent_key(&self.given.scope, key), lane)).await?;
         view_of(&text(&entries).unwrap_or_default()).ok_or_else(|| {
             fault(
                 Code::Configuration,
@@ -132,12 +126,12 @@ impl Management {
 
     /// Intents of this account that are in doubt, behind a place, and where there may be more.
     async fn open(&self, after: &JsValue, is_all: bool) -> Result<(Vec<(String, Intent)>, JsValue), JsValue> {
-        let entries = self.hear(read_open(&self.ledger, after, is_all)).await?;
+        let entries = self.hear(read_open(&self.given.ledger, after, is_all)).await?;
         let entries = entries.unchecked_into::<Array>().to_vec();
         let mut intents = Vec::new();
         for entry in &entries {
             let Some((key, intent)) = text(entry).and_then(|entry| open_entry(&entry)) else { continue };
-            if let Some(key) = key_in(&key, &self.scope) {
+            if let Some(key) = key_in(&key, &self.given.scope) {
                 intents.push((key, intent));
             }
         }
@@ -199,18 +193,19 @@ impl Management {
     async fn look_for(&self, key: &str, intent: Intent, said: Rc<Said>) -> bool {
         let mut policy = self.policy(&intent);
         policy.within = Some(0);
-        let wanted = Wanted { key: intent_key(&self.scope, key), intent };
-        let mut one = self.using(Keyed::settling(wanted, policy), key, Store::Ledger(self.ledger.clone()));
+        let wanted = Wanted { key: intent_key(&self.given.scope, key), intent };
+        let mut one =
+            self.using(Keyed::settling(wanted, policy), key, Store::Ledger(self.given.ledger.clone()));
         one.evidence = Some(said);
         one.settle().await.is_ok()
     }
 
     fn policy(&self, intent: &Intent) -> Policy {
-        let settling = settling_of(&self.settings);
+        let Given { within, accepts_likely, .. } = self.given;
         let total = self.settings.total_timeout;
         Policy {
-            within: settling.within,
-            accepts_likely: settling.accepts_likely,
+            within,
+            accepts_likely,
             snapshot: false,
             again: false,
             has_witness: witness_of(&intent.operation).is_some(),
@@ -225,7 +220,7 @@ impl Management {
     }
 
     async fn resolve(&self, key: &str, word: &JsValue) -> Result<JsValue, JsValue> {
-        let own = intent_key(&self.scope, key);
+        let own = intent_key(&self.given.scope, key);
         for _ in 0..MOST_TRIES {
             let word = text(&get(word, "happened")).map_or(Word::DidNotHappen, Word::Happened);
             let view = self.view(key, None).await?;
@@ -233,7 +228,7 @@ impl Management {
                 Ok(changes) => changes,
                 Err(refusal) => return Err(fault(Code::InvalidArgument, refused(refusal))),
             };
-            if self.hear(write(&self.ledger, &changes)).await?.is_truthy() {
+            if self.hear(write(&self.given.ledger, &changes)).await?.is_truthy() {
                 let intent = changes.iter().find_map(|change| match &change.value {
                     Value::Intent(intent) => Some(shown(key, intent)),
                     _ => None,
@@ -250,7 +245,7 @@ impl Management {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let operation =
             resources::row(row as u32).ok_or_else(|| fault(Code::Internal, "unknown operation"))?;
-        let intent = intent_of(operation, found, &self.scope, "", settling_of(&self.settings).exclusive);
+        let intent = intent_of(operation, found, &self.given.scope, "", self.given.exclusive);
         let intent = intent.map_err(|note| fault(Code::Internal, &note))?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let sent_at = sent_at.as_f64().unwrap_or(0.0) as Wall;

@@ -25,7 +25,7 @@ use crate::core::effects::judge::{Look, TOLERANCE_OF_CLOCKS, earliest};
 use crate::core::effects::keyed::Keyed;
 use crate::core::effects::record::view_of;
 use crate::core::effects::row::{fields_of, intent_of as intent_in};
-use crate::core::effects::witness::{Witness, digest};
+use crate::core::effects::witness::Witness;
 use crate::core::error::CallError;
 use crate::core::operation::{EffectClass, Facts};
 use crate::core::text::joined;
@@ -33,7 +33,6 @@ use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
 use crate::platform::host;
 use crate::platform::promise_future::{self, PromiseFuture};
-use crate::platform::value::get;
 use crate::resources;
 use evidence::{Questions, Reach, Said, Seen, id_of};
 use ledger::{PATIENCE, Trouble, stamp};
@@ -101,15 +100,13 @@ impl Use {
         }
         let settings = &prepared.settings;
         let Some(key) = options::key_of(settings)? else { return Ok(None) };
-        let Some(ledger) = options::ledger_of(settings) else { return Ok(None) };
+        let Some(given) = options::given(settings) else { return Ok(None) };
         if let Some(witness) = operation.witness {
             content::add_reference(&prepared.request, witness, &key);
         }
         content::add_key(&prepared.request, &key);
-        let scope = scope_of(settings);
-        let settling = options::settling_of(settings);
-        let intent = intent_of(operation, &prepared.request, &scope, &key, settling.exclusive)?;
-        let wanted = Wanted { key: intent_key(&scope, &key), intent };
+        let intent = intent_of(operation, &prepared.request, &given.scope, &key, given.exclusive)?;
+        let wanted = Wanted { key: intent_key(&given.scope, &key), intent };
         let questions = Questions {
             shared: Rc::clone(shared),
             settings: Rc::clone(settings),
@@ -117,16 +114,16 @@ impl Use {
             ends: prepared.total_timeout.map(|total| host::now().saturating_add(total)),
         };
         let policy = Policy {
-            within: settling.within,
-            accepts_likely: settling.accepts_likely,
-            snapshot: settling.snapshot && operation.witness.is_some(),
-            again: settling.again,
+            within: given.within,
+            accepts_likely: given.accepts_likely,
+            snapshot: given.snapshot && operation.witness.is_some(),
+            again: given.again,
             has_witness: operation.witness.is_some(),
             lease: lease_of(prepared.total_timeout),
             ends: questions.ends,
         };
         let machine = Keyed::new(wanted, policy);
-        let mut one = Self::new(Some(operation), questions, machine, key, Store::Ledger(ledger));
+        let mut one = Self::new(Some(operation), questions, machine, key, Store::Ledger(given.ledger));
         one.request = Some((operation, prepared.clone()));
         Ok(Some(one))
     }
@@ -381,12 +378,6 @@ fn lease_of(total: Option<Millis>) -> Millis {
     let [least, most] = LEASE_MARGINS;
     let longest = total.unwrap_or(LONGEST).min(LONGEST);
     longest.saturating_add(longest.clamp(least, most))
-}
-
-/// The part of a ledger's keys that keeps accounts apart: the address and the sub-account.
-fn scope_of(settings: &Settings) -> String {
-    let account = get(&settings.options, "subAccount").as_string().unwrap_or_default();
-    digest(&joined(&[&settings.base_url, "\n", &account]))
 }
 
 fn intent_key(scope: &str, key: &str) -> String {

@@ -310,7 +310,10 @@ impl Keyed {
         let differs = intent.differences(&self.wanted.intent.content);
         let wanted = &self.wanted.intent;
         if intent.operation != wanted.operation || intent.ids != wanted.ids || !differs.is_empty() {
-            let names = differs.into_iter().map(str::to_owned).collect();
+            let mut names = Vec::new();
+            for name in differs {
+                names.push(name.to_owned());
+            }
             return self.fail(Problem::Reused(names));
         }
         if let State::Placed { id, how } = &intent.state {

@@ -195,7 +195,12 @@ pub fn fits(sent: Option<&str>, seen: Option<&str>) -> bool {
 /// A recipient in one spelling: digits with their country code, or an address or id in lower case.
 fn recipient(text: &str) -> String {
     let text = text.trim_ascii();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let mut digits = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_digit() {
+            digits.push(char::from(byte));
+        }
+    }
     // What has no digit is compared as it is: what was sent must not count as not sent. The tables of Unicode would be larger
     // than all this, and no address of the API needs them.
     if digits.is_empty() || text.bytes().any(|byte| byte == b'@' || byte.is_ascii_alphabetic()) {

@@ -25,7 +25,7 @@ import { effectsOf, settler } from "./effects.js";
  * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], input: unknown, options: unknown) => void} start Settles the promise
  * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, ids: unknown[], options: unknown, idle: number) => import("../results/transcript.js").Source} transcript
  * @property {(ask: number, follow: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], options: unknown, until: unknown) => void} wait Settles the promise
- * @property {(method: string, promise: object, one: unknown, other: unknown, options: unknown) => void} effects Settles the promise
+ * @property {(asked: [method: string, one: unknown, other: unknown], promise: object, options: unknown) => void} effects Settles the promise
  * @property {(id: unknown) => Core} withSubAccount
  * @property {() => void} free
  */

@@ -80,9 +80,9 @@ export class CoreHandle {
     this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
   }
 
-  /** @param {string} method @param {ApiPromise} promise @param {unknown} one @param {unknown} other @param {unknown} options */
-  effects(method, promise, one, other, options) {
-    this.#begin(undefined, promise, (core) => core.effects(method, promise, one, other, options));
+  /** @param {[method: string, one: unknown, other: unknown]} asked @param {ApiPromise} promise @param {unknown} options */
+  effects(asked, promise, options) {
+    this.#begin(undefined, promise, (core) => core.effects(asked, promise, options));
   }
 
   /** @param {number | undefined} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */

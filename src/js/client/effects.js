@@ -23,7 +23,7 @@ const checkedKey = (key, call) => {
 /** @param {CoreHandle} handle @param {string} method @param {unknown} one @param {unknown} other @param {unknown} options @param {Function} call @returns {any} */
 const ask = (handle, method, one, other, options, call) => {
   const promise = new ApiPromise(undefined, undefined, callSite(call));
-  handle.effects(method, promise, one, other, options);
+  handle.effects([method, one, other], promise, options);
   return promise;
 };
 
