@@ -14,7 +14,7 @@ import { API_KEY } from "./plan.mjs";
 
 const { kind, url, agentId, place } = JSON.parse(process.argv[2] ?? "{}");
 /** Milliseconds for one attempt, and for all that a call does, its search included. */
-const [TIMEOUT, TOTAL] = [1_500, 6_000];
+const [TIMEOUT, TOTAL] = [1_500, 8_000];
 
 /** How a call is placed: with a key, and with the official SDK. @type {Record<string, () => Promise<(order: Order) => Promise<Omit<Report, "use">>>>} */
 const KINDS = {

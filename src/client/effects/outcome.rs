@@ -31,7 +31,8 @@ pub(crate) struct Ended {
 
 impl Use {
     pub(super) async fn fulfilled(&mut self, done: Done) -> Result<Ended, JsValue> {
-        if done.how == How::Answered && !done.replayed {
+        // The answer may be another use's, which sent again what this one has lost.
+        if done.how == How::Answered && matches!(self.sent, Some((_, Ok(_)))) {
             return self.answered();
         }
         let (attempts, elapsed) = (self.attempts(), host::now().saturating_sub(self.began));

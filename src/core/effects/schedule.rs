@@ -15,8 +15,8 @@ fn nth(waits: &[Millis], n: usize) -> Millis {
 /// The looks for one intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    /// Its key.
-    pub key: String,
+    /// Its key, and which of its requests it is: each is looked for as long as the first.
+    pub of: (String, u32),
     /// When they began.
     since: Millis,
     looks: usize,
@@ -28,8 +28,8 @@ pub struct Doubt {
 
 impl Doubt {
     /// Looks that begin now.
-    pub const fn new(key: String, now: Millis) -> Self {
-        Self { key, since: now, looks: 0, was_whole: false, seen: None }
+    pub const fn new(of: (String, u32), now: Millis) -> Self {
+        Self { of, since: now, looks: 0, was_whole: false, seen: None }
     }
 
     /// When to look again after another look that settled nothing; `None`: it was looked for long enough.

@@ -15,9 +15,9 @@ impl Keyed {
         if !looks || self.is_late(now) {
             return self.in_doubt(subject);
         }
-        let key = self.key_of(subject);
-        if self.doubt.as_ref().is_none_or(|doubt| doubt.key != key) {
-            self.doubt = Some(Doubt::new(key, now.at));
+        let of = (self.key_of(subject), self.subject(subject).map_or(0, |intent| intent.sends));
+        if self.doubt.as_ref().is_none_or(|doubt| doubt.of != of) {
+            self.doubt = Some(Doubt::new(of, now.at));
         }
         self.phase = Phase::Looking(subject);
         Action::Look(subject)

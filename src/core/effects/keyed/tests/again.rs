@@ -34,6 +34,19 @@ fn a_use_sends_again_once_and_not_without_end() {
 }
 
 #[test]
+fn another_use_does_not_count_the_time_before_the_second_request() {
+    let mut world = World::new();
+    let mut first = world.lost(wanted("a"), AGAIN);
+    let (mut second, action) = world.begin(wanted("a"), AGAIN);
+    assert_eq!(action, Action::Look(Subject::Own));
+    assert!(matches!(world.on(&mut second, Event::Looked(NOTHING)), Action::Wait(_)));
+    assert_eq!(world.looks(&mut first, &NOTHING), Action::Send);
+    assert_eq!(world.on(&mut first, Event::Sent(Outcome::Unknown)), Action::Look(Subject::Own));
+    assert_eq!(world.on(&mut second, Event::Woken), Action::Look(Subject::Own));
+    assert!(matches!(world.on(&mut second, Event::Looked(NOTHING)), Action::Wait(_)));
+}
+
+#[test]
 fn a_refusal_of_the_second_request_proves_nothing_about_the_first() {
     let mut world = World::new();
     let mut keyed = world.lost(wanted("a"), AGAIN);
