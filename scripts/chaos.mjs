@@ -33,6 +33,9 @@ const { chaos } = await import("../tests/chaos/run.mjs");
 const { stores } = await import("../tests/chaos/stores.mjs");
 const { tableOf } = await import("../tests/chaos/table.mjs");
 
+// The processes that were started end with this one, and what they have stored is removed.
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, () => process.exit(1));
+
 /** @type {Parameters<typeof tableOf>[0]} */
 const columns = [];
 /** @type {string[]} */

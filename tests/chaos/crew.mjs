@@ -30,7 +30,8 @@ export const startCrew = ({ size, settings, report }) => {
       const order = worker && waiting.shift();
       if (!worker || !order) return;
       worker.orders.set(order.use, order);
-      worker.child.send(order, (error) => error && undefined);
+      // One that has just died cannot be told: its orders are given to others when it is known.
+      worker.child.send(order, () => {});
     }
   };
   const hire = () => {
@@ -51,9 +52,9 @@ export const startCrew = ({ size, settings, report }) => {
       if (isOver) return;
       if (signal !== "SIGKILL") counts.died += 1;
       waiting.unshift(...worker.orders.values());
-      // One that cannot even start would be replaced for ever.
-      if (code === 0 || signal === "SIGKILL") hire();
-      else console.error(`a worker ended with ${code}`);
+      // One that fails by itself would be replaced for ever.
+      if (signal === "SIGKILL") hire();
+      else console.error(`a worker ended with ${code ?? signal}`);
     });
   };
   for (let at = 0; at < size; at += 1) hire();

@@ -27,8 +27,9 @@ export const stores = {
     start: async () => {
       const folder = mkdtempSync(join(tmpdir(), "agentphone-chaos-"));
       const place = { kind: hasSqlite ? "sqlite-path" : "better-sqlite3", path: join(folder, "effects.db") };
-      const remove = async () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-      return { place, restart: undefined, remove };
+      const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      process.once("exit", remove);
+      return { place, restart: undefined, remove: async () => (process.off("exit", remove), remove()) };
     },
   },
   postgres: {

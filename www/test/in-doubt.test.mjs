@@ -59,6 +59,10 @@ test("what is in doubt is counted in the navigation and said in plain words", LI
   await sound(page);
   await page.setViewportSize(NARROW);
   await sound(page);
+  await page.getByRole("button", { name: "Views, 1 in doubt" }).click();
+  await link(page).getByText("1", { exact: true }).waitFor();
+  await sound(page);
+  await link(page).click();
   await page.getByRole("button", { name: "Look again" }).click();
   await page.getByText("Looked again: nothing new.").waitFor();
   assert.equal(site.sandbox.ledger().callsPlaced, 0);
@@ -243,6 +247,44 @@ test("a reload forgets nothing, and another tab knows of it: neither leads to a 
   await page.getByText("Nothing is in doubt.").waitFor();
   await close();
 });
+
+test(
+  "on a real account a lost call is placed once as well, and its doubt lasts as long as the run",
+  LIMIT,
+  async () => {
+    const { page, close } = await open("/in-doubt", {
+      prepare: async (/** @type {Page} */ page) => {
+        await page.route("**/__sandbox/health", (route) => route.fulfill({ json: { ok: true, mode: "live" } }));
+        await page.route("**/v1/**", (route) =>
+          route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } }),
+        );
+      },
+    });
+    const call = async (/** @type {string} */ to) => {
+      await page.getByRole("banner").getByRole("button", { name: "Place a call" }).click();
+      const dialog = page.getByRole("dialog", { name: "Place a call" });
+      await dialog.getByLabel("To").fill(to);
+      await dialog.getByRole("button", { name: "Call", exact: true }).click();
+      await page
+        .getByRole("dialog", { name: /^Call \(500\)/ })
+        .getByRole("button", { name: "Yes, do it" })
+        .click();
+      return dialog;
+    };
+    const placed = await call("+15005550201");
+    await placed.getByText("It was placed.").waitFor();
+    assert.equal(site.sandbox.ledger().callsPlaced, 1);
+    await placed.getByRole("button", { name: "Close" }).click();
+    const never = await call(NEVER);
+    await never.getByText("Not found so far; we keep looking.").waitFor();
+    await never.getByRole("button", { name: "Close" }).click();
+    await page.getByText("Find out before you stop it.").waitFor();
+    await page.reload();
+    await cards(page).first().getByText("Not found so far").waitFor();
+    await sound(page);
+    await close();
+  },
+);
 
 test("a page that may store nothing says so, and calls once all the same", LIMIT, async () => {
   const { page, close } = await open("/in-doubt", {

@@ -90,7 +90,8 @@ const text = (transcript, options = {}) => {
   // A turn is a line: one with line breaks could pass for several turns, of several people.
   return turns
     .map(({ role, content }) => {
-      const words = content.trim().replaceAll(/\s*[\r\n\u2028\u2029]+\s*/g, " ");
+      const lines = content.split(/[\r\n\u2028\u2029]/).map((line) => line.trim());
+      const words = lines.filter(Boolean).join(" ");
       return role === "unknown" ? words : `${role === "agent" ? agent : user}: ${words}`;
     })
     .join("\n");

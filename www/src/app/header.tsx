@@ -7,6 +7,7 @@ import { queries } from "../data/queries.js";
 import { isLive, mode } from "../session/session.js";
 import { useSlow } from "../ui/action.js";
 import { AccountChoice } from "./account-choice.js";
+import { useDoubtCount } from "./doubt-watch.js";
 import { menuOpen, narrow } from "./navigation.js";
 import { openPlaceCall } from "./place-call.js";
 import { SandboxMenu } from "./sandbox-menu.js";
@@ -21,18 +22,20 @@ const WORDS = {
 /** The header. */
 export function Header() {
   const { name, about } = WORDS[mode()];
+  const doubts = useDoubtCount();
   const slow = useSlow(useIsFetching({}, queries) + reading.value > 0);
   return (
     <header class="top">
       <button
         type="button"
         class="icon menu-button"
-        aria-label="Views"
+        aria-label={doubts === 0 ? "Views" : `Views, ${doubts} in doubt`}
         aria-expanded={menuOpen.value}
         aria-controls="navigation"
         onClick={() => (menuOpen.value = !menuOpen.value)}
       >
         <Menu aria-hidden="true" size={20} />
+        {doubts > 0 && <span class="dot" aria-hidden="true" />}
       </button>
       <a href="#/" class="brand">
         AgentPhone

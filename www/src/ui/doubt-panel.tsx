@@ -6,6 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { inSight, useIntent } from "../data/doubts.js";
 import type { Doubt } from "../data/once.js";
 import { placeOf, wordsOf } from "./intent-words.js";
+import { Problem } from "./problem.js";
 import { When } from "./values.js";
 
 const IN_DOUBT = "#/in-doubt";
@@ -29,7 +30,7 @@ interface DoubtPanelProps {
 /** The panel. */
 export function DoubtPanel({ doubt, what, close, back, backTo = "Back", children, onPlaced }: DoubtPanelProps) {
   const { key, operation, main, earlier } = doubt;
-  const intent = useIntent(key, main).data;
+  const { data: intent, error } = useIntent(key, main);
   const state = intent?.state;
   const { done, noun } = wordsOf(operation);
   const box = useRef<HTMLDivElement>(null);
@@ -43,6 +44,8 @@ export function DoubtPanel({ doubt, what, close, back, backTo = "Back", children
   useEffect(() => {
     if (placed) onPlaced?.();
   }, [placed]);
+  // Nothing is said before it has been read: it may be known already.
+  if (intent === undefined && error === null) return <div class="stack doubt" ref={box} tabIndex={-1} />;
   const known = placed || state === "not_placed" || state === "refused" || intent === null;
   return (
     <div class="stack doubt" ref={box} tabIndex={-1} data-state={state ?? "forgotten"}>
@@ -67,6 +70,7 @@ export function DoubtPanel({ doubt, what, close, back, backTo = "Back", children
           </>
         )}
       </div>
+      <Problem error={error} />
       {state === "ambiguous" && <Candidates operation={operation} ids={intent?.candidates ?? []} close={close} />}
       {!known && intent && (
         <p class="muted small">

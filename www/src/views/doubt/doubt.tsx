@@ -5,7 +5,7 @@ import { Search } from "lucide-preact";
 import { tell } from "../../app/notices.js";
 import { type Found, found, isWorthTelling, lookForDoubts, useDoubts } from "../../data/doubts.js";
 import { changed } from "../../data/queries.js";
-import { account, isLedgerKept } from "../../session/session.js";
+import { account, isLedgerKept, isLive } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { count } from "../../ui/format.js";
 import { placeOf, wordsOf } from "../../ui/intent-words.js";
@@ -34,6 +34,12 @@ export default function InDoubt(_: { id: string }) {
       {!isLedgerKept() && (
         <p class="note">
           This page can store nothing here, so that a reload forgets what is in doubt. Decide it before you leave.
+        </p>
+      )}
+      {isLive() && (doubts.data ?? []).length > 0 && (
+        <p class="note">
+          This is kept until the server of this console is stopped: each run has a browser storage of its own. Find out
+          before you stop it.
         </p>
       )}
       <Loaded from={doubts} what="what is in doubt">
