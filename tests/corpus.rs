@@ -35,8 +35,11 @@ fn base64(text: &str) -> Vec<u8> {
     bytes
 }
 
+/// The name and the data of an event.
+type Event = (Vec<u8>, Vec<u8>);
+
 /// The events of a stream whose chunks end at these places, and whether one was too long.
-fn events(stream: &[u8], cuts: &[usize]) -> (Vec<(Vec<u8>, Vec<u8>)>, bool) {
+fn events(stream: &[u8], cuts: &[usize]) -> (Vec<Event>, bool) {
     let mut found = Vec::new();
     let mut decoder = Decoder::new(1 << 20);
     let mut from = 0;

@@ -22,6 +22,11 @@ export const SITES = [
     "the lists of accounts, limiters and those who wait: inside the borrow they are searched and changed, and whoever is woken runs later",
   ],
   [
+    /^core::cell::panic_already_(mutably_)?borrowed$/,
+    /^agentphone_wasm::client::(effects::Use::step|shared::Shared::(is|note)_unsent)$/,
+    "the stamps of requests that never left: inside the borrow they are searched or one is added",
+  ],
+  [
     /^core::cell::panic_already_borrowed$/,
     /^<core::future::poll_fn::PollFn<F> as core::future::future::Future>::poll$/,
     "a call's alarm and its signal: they are asked inside the borrow, and wakers are woken after it",

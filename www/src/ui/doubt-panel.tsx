@@ -52,7 +52,7 @@ export function DoubtPanel({ doubt, what, close, back, backTo = "Back", children
       <div class={placed ? "problem fine" : "problem unsure"} role="status">
         {placed ? (
           <p>
-            <strong>It was {done}.</strong> The response was lost, and it happened all the same: {what}.
+            <strong>It was {done}.</strong> The response was lost, but {what}.
             {intent?.how === "likely" && ` No other ${noun} fits.`}
           </p>
         ) : known ? (

@@ -28,8 +28,8 @@ export default function InDoubt(_: { id: string }) {
         )}
       </div>
       <p class="lead muted">
-        What was sent and whose response was lost. It is looked for until it is found, and nothing of it is sent a
-        second time. What AgentPhone does not list, you decide.
+        Requests whose response was lost. The console looks for what became of them and sends none of them a second
+        time. What cannot be found, you decide.
       </p>
       {!isLedgerKept() && (
         <p class="note">
