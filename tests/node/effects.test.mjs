@@ -286,3 +286,29 @@ test("the key travels as a header from servers, and is in no error and no log", 
   await client.agents.list();
   assert.deepEqual(seen, ["Gr%C3%BC%C3%9Fe%201", "plain key", null]);
 });
+
+test("a list that begins with the oldest is read to its end", LIMIT, async () => {
+  const sandbox = createSandbox({
+    balanceCents: 1_000_000,
+    limits: false,
+    clock: "manual",
+    start: new Date(Date.now() - 3_600_000),
+  });
+  const client = new AgentPhone({ apiKey: KEY, fetch: sandbox.fetch, logLevel: "off" });
+  const { id: agentId } = await client.agents.create({ name: "Desk" });
+  await client.numbers.buy({ agentId });
+  for (let at = 0; at < 120; at += 1) {
+    await sandbox.clock.advance(1_000);
+    await client.calls.create({ agentId, toNumber: `+1415555${1_000 + at}` });
+  }
+  await sandbox.clock.advance(3_600_000 - 120_000);
+  sandbox.faults.add({ match: { operation: "calls.list" }, order: "oldest" });
+  sandbox.faults.add({ match: { operation: "calls.create" }, ...CUT });
+  const settle = /** @type {const} */ ({ within: 0, absent: "again" });
+  const lost = { agentId, toNumber: PHONE };
+  const { settled } = await client.calls
+    .create(lost, { idempotencyKey: "order-42", settle, maxRetries: 0 })
+    .withResponse();
+  assert.equal(settled?.sends, 1);
+  assert.equal(sandbox.ledger().callsPlaced, 121);
+});

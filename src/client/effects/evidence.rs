@@ -131,9 +131,12 @@ impl Page {
         Some(Self { noted, objects, response })
     }
 
-    /// True if all of it is from before a time.
-    fn is_before(&self, time: Wall) -> bool {
-        !self.noted.is_empty() && self.noted.iter().all(|noted| noted.made_at.is_some_and(|at| at < time))
+    /// True if all of it is from before a time and what follows is older still. Nobody promises the order of a list: one that
+    /// begins with the oldest has what is looked for at its end.
+    fn is_past(&self, time: Wall) -> bool {
+        !self.noted.is_empty()
+            && self.noted.iter().all(|noted| noted.made_at.is_some_and(|at| at < time))
+            && self.noted.is_sorted_by(|one, next| one.made_at >= next.made_at)
     }
 }
 
@@ -196,7 +199,7 @@ impl Questions {
                 let page = Page::of(items_of(&page, is_list)?, witness, response)?;
                 // What bears a reference counts however old it seems.
                 let since = (reach.since)(said.skew).saturating_sub(MARGIN);
-                let is_past = !is_exact && page.is_before(since);
+                let is_past = !is_exact && page.is_past(since);
                 said.pages.push(page);
                 if is_past || query.is_undefined() {
                     return Some(());
