@@ -6,7 +6,7 @@ mod support;
 
 use agentphone_wasm::typed::{
     AgentPhone, CallStatus, CallsGetQuery, CreateAgentRequest, CreateCallRequest, CreateContactRequest,
-    ErrorKind, ListContacts, ListNumberMessages, LogLevel, Options, Patch, RequestOptions,
+    ErrorKind, ListContacts, ListNumberMessages, LogLevel, Options, Patch, RequestOptions, Settle,
     TranscriptStreamEvent, UpdateAgentRequest, VoiceMode,
 };
 use serde_json::json;
@@ -129,6 +129,23 @@ async fn a_lost_answer_is_told_and_never_rings_the_phone_a_second_time() {
     assert_eq!(error.kind, ErrorKind::Connection);
     assert!(error.outcome_unknown && !error.retryable);
     assert_eq!(sandbox.performed("calls.create").await, 1.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_call_with_a_key_whose_answer_was_lost_is_found_and_placed_once() {
+    let sandbox = Sandbox::new().await;
+    let client = typed(&sandbox);
+    let call = a_call(&client).await;
+    sandbox.fault("calls.create", r#""cut":"mid-body","times":1"#).await;
+    let keyed = || RequestOptions::new().idempotency_key("order-42").settle(Settle::new().exclusive());
+    let placed = client.calls().create(&call).options(keyed()).await.unwrap();
+    let again = client.calls().create(&call).options(keyed()).await.unwrap();
+    assert_eq!(placed.id, again.id);
+    assert_eq!(placed.to_number, TO);
+    assert_eq!(sandbox.performed("calls.create").await, 1.0);
+    let other = CreateCallRequest { to_number: "+14155550111".to_owned(), ..call };
+    let error = client.calls().create(&other).options(keyed()).await.unwrap_err();
+    assert_eq!(error.code, "IDEMPOTENCY_KEY_REUSED");
 }
 
 #[wasm_bindgen_test]

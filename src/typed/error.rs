@@ -68,6 +68,8 @@ kinds! {
     InvalidResponse = "InvalidResponseError",
     /// A wrong argument; nothing was sent.
     InvalidArgument = "InvalidArgumentError",
+    /// An idempotency key was used with other content, is in doubt, or its ledger does not work; nothing was sent.
+    Idempotency = "IdempotencyError",
     /// A wrong option.
     Configuration = "ConfigurationError",
     /// The signature of a webhook is wrong.

@@ -46,7 +46,7 @@ mod wait;
 pub use client::AgentPhone;
 pub use error::{Error, ErrorDetail, ErrorFields, ErrorKind};
 pub use items::Items;
-pub use options::{LogLevel, Options, Replay, RequestOptions};
+pub use options::{LogLevel, Options, Replay, RequestOptions, Settle};
 pub use page::{Page, PageRequest};
 pub use patch::Patch;
 pub use recording::{Recording, RecordingRequest};

@@ -30,6 +30,56 @@ pub enum LogLevel {
     Debug,
 }
 
+/// How what became of a lost answer is found out (`SettleOptions` of the JavaScript face).
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Settle {
+    object: JsValue,
+}
+
+impl Settle {
+    /// The defaults: 30 s, and what somebody else might have made counts as found.
+    pub fn new() -> Self {
+        Self { object: Object::new().into() }
+    }
+
+    /// How long the API is asked.
+    pub fn within(self, span: Duration) -> Self {
+        self.with("within", millis(Some(span)))
+    }
+
+    /// Only what nobody else can have made counts as found.
+    pub fn only_certain(self) -> Self {
+        self.with("accept", "certain".into())
+    }
+
+    /// Asks before each request which objects are there.
+    pub fn snapshot(self) -> Self {
+        self.with("snapshot", JsValue::TRUE)
+    }
+
+    /// Your word that nothing but this ledger makes such objects.
+    pub fn exclusive(self) -> Self {
+        self.with("exclusive", JsValue::TRUE)
+    }
+
+    /// What was not found is sent again, and may then have happened twice.
+    pub fn again(self) -> Self {
+        self.with("absent", "again".into())
+    }
+
+    fn with(self, name: &str, value: JsValue) -> Self {
+        set(&self.object, name, &value);
+        self
+    }
+}
+
+impl Default for Settle {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 macro_rules! builder {
     ($(#[$about:meta])* $name:ident) => {
         $(#[$about])*
@@ -96,6 +146,11 @@ macro_rules! builder {
                     Replay::Never => "never",
                 };
                 self.option("replay", word)
+            }
+
+            /// How a call with an idempotency key finds out what became of a lost answer; `None`: not at all.
+            pub fn settle(self, settle: impl Into<Option<Settle>>) -> Self {
+                self.option("settle", settle.into().map_or(JsValue::FALSE, |settle| settle.object))
             }
 
             /// Another header; `None` removes one that the client would send.
@@ -179,6 +234,13 @@ builder! {
 }
 
 impl RequestOptions {
+    /// Your name for the one thing that this call is to do: with the same key and the same ledger it is done at most once,
+    /// and each call with it returns the same object. 1 to 255 characters. The ledger is the memory of the client unless
+    /// the client's option `ledger` names another.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        self.option("idempotencyKey", key)
+    }
+
     /// Aborts the request wherever it is. A request whose future is dropped is aborted as well.
     pub fn signal(self, signal: &AbortSignal) -> Self {
         self.option("signal", signal.clone())
