@@ -128,10 +128,12 @@ test("the first program that a reader copies needs no key, and asks nobody but i
 test("the program of docs/idempotency.md runs", () => runs("idempotency", keyed));
 
 keyedParts.forEach((code, index) => {
+  const imports = code.match(/^import .*$/gm)?.join("\n") ?? "";
+  const rest = code.replaceAll(/^import .*$/gm, "");
   test(`part ${index + 2} of docs/idempotency.md runs: ${code.trim().split("\n")[0]}`, () =>
     runs(
       `idempotency-${index + 2}`,
-      `${SETTING}const reminder = { agentId, toNumber };\nvoid reminder;\n{\n${code}\n}\n`,
+      `${imports}${SETTING}const reminder = { agentId, toNumber };\nvoid reminder;\n{\n${rest}\n}\n`,
     ));
 });
 
