@@ -73,7 +73,10 @@ describe("ensure.agent", () => {
   });
 
   test("of several the oldest counts, and the others are told and left alone", async () => {
-    const [one, two] = [await client.agents.create({ name: "Ada" }), await client.agents.create({ name: "Ada" })];
+    const one = await client.agents.create({ name: "Ada" });
+    // Times have whole milliseconds.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const two = await client.agents.create({ name: "Ada" });
     await client.agents.create({ name: "ada" });
     const found = await ensure.agent(client, { name: "Ada" });
     assert.deepEqual([found.agent.id, found.others], [one.id, [two.id]]);

@@ -38,11 +38,16 @@ const differing = (wanted, there) =>
 /** @param {Record<string, any>} from @param {string[]} names */
 const only = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
 
-/** The items that fit, the oldest first: whoever has two of a name goes on with the one that was there first. @param {AsyncIterable<any>} list @param {(item: any) => boolean} fits */
+/**
+ * The items that fit, the oldest first: whoever has two of a name goes on with the one that was there first. Of two with one
+ * time every program must choose the same. @param {AsyncIterable<any>} list @param {(item: any) => boolean} fits
+ */
 const findAll = async (list, fits) => {
   const found = [];
   for await (const item of list) if (fits(item)) found.push(item);
-  return found.sort((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
+  return found.sort(
+    (one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt) || (one.id < other.id ? -1 : 1),
+  );
 };
 
 /** What is found, or else made; where it is not known whether it was made, what is found then. @template T @param {() => Promise<T | undefined>} find @param {() => Promise<T>} make @returns {Promise<T>} */
