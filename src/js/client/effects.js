@@ -3,7 +3,7 @@
 // done in src/client/effects/manage.rs.
 
 import { ownFailure } from "../errors/failure.js";
-import { isObject, kind } from "../lib/fields.js";
+import { attempt, isObject, kind } from "../lib/fields.js";
 import { callSite, traced } from "../lib/stack.js";
 import { lostWith } from "../state/lost.js";
 import { ApiPromise } from "../state/promise.js";
@@ -30,7 +30,7 @@ const ask = (handle, method, one, other, options, call) => {
 /** @param {unknown} key @param {unknown} word @param {Function} call */
 const checkedWord = (key, word, call) => {
   checkedKey(key, call);
-  const happened = isObject(word) ? /** @type {{ happened?: unknown }} */ (word).happened : undefined;
+  const happened = isObject(word) ? attempt(() => /** @type {{ happened?: unknown }} */ (word).happened) : undefined;
   if (happened !== false && (typeof happened !== "string" || happened === ""))
     throw invalid(
       `happened must be the id of what was made, or false where nothing happened, not ${kind(happened)}`,
