@@ -28,7 +28,7 @@ function start(words, env) {
 describe("what cannot work ends with status 2 and says what to do", () => {
   for (const [name, env, words, says] of /** @type {[string, Record<string, string>, string[], RegExp][]} */ ([
     ["no key", {}, [], /AGENTPHONE_API_KEY=/],
-    ["a key with a line break", { AGENTPHONE_API_KEY: `${KEY}\nx` }, [], /apiKey has white space/],
+    ["a key with a line break", { AGENTPHONE_API_KEY: `${KEY}\nx` }, [], /apiKey contains white space/],
     ["an address that is none", { AGENTPHONE_API_KEY: KEY, AGENTPHONE_BASE_URL: "api.example" }, [], /baseUrl/],
     [
       "an address with a password",
