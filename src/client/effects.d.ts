@@ -86,8 +86,8 @@ export interface Effects {
    */
   settle(options?: RequestOptions): Promise<SettleResult>;
   /**
-   * Takes a verified webhook as a witness: a call that it tells of may be one that is in doubt. The number of intents that
-   * it settled.
+   * Takes a verified webhook as evidence: the call that it reports may be one that is in doubt. Returns the number of
+   * intents that it settled.
    *
    * @example await client.effects.observe(event);
    */
