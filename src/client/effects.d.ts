@@ -16,7 +16,7 @@ export interface SettleOptions {
   /** Asks before each request which objects are there, so that no clock matters: one more request. Default: false. */
   snapshot?: boolean | undefined;
   /**
-   * Your word that nothing but this ledger makes such objects: nobody calls these people from these agents by hand or
+   * A promise that only callers with this ledger create such objects: nobody calls these people from these agents by hand or
    * from another program. Then what is found is certain. Default: false.
    */
   exclusive?: boolean | undefined;
