@@ -1,5 +1,5 @@
-// One client and one case in a process of its own, for allocations.mjs, which says how this measures: heap bytes a
-// request. Needs `--expose-gc` and a young generation into which a round fits.
+// Runs one client and one case in its own process for allocations.mjs, which explains the method: heap bytes per
+// request. Needs `--expose-gc` and a young generation that holds a whole round.
 
 import { PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
@@ -13,21 +13,21 @@ const { load, check, sequential } = await requests(clientName, caseName, transpo
 let collections = 0;
 new PerformanceObserver((list) => (collections += list.getEntries().length)).observe({ entryTypes: ["gc"] });
 
-/** An empty heap, and no news of a collection still on its way. */
+/** Empties the heap and waits until no collection is reported late. */
 const settle = async () => {
   for (let time = 0; time < 2; time++) {
     globalThis.gc?.();
-    // Lets finalizers run, and the observer.
+    // Lets finalizers and the observer run.
     await delay(20);
   }
   collections = 0;
 };
 
-// As many as leave room: a list of 20 takes up to 80 kB, a megabyte of JSON over two, and half as much again in
-// buffers outside the heap, which press for a collection too.
+// As many as fit: a list of 20 takes up to 80 kB, a megabyte of JSON more than two, plus half as much in buffers
+// outside the heap, which also trigger collections.
 const count = load.batch === 1000 ? 200 : 8;
 
-/** Bytes a request, or undefined if something was collected meanwhile. */
+/** Bytes per request, or undefined if a collection ran meanwhile. */
 const round = async () => {
   await settle();
   const before = process.memoryUsage().heapUsed;

@@ -1,10 +1,10 @@
-// Bytes of the JavaScript heap that a request takes, beside `fetch` by hand over the same stub.
+// JavaScript heap allocated per request, compared with a handwritten `fetch` call over the same stub.
 //
-// V8 tells no sum of what was allocated, so nothing may be collected meanwhile: the young generation is made so
-// large that a round fits into it (`--min-semi-space-size`), the heap is emptied before each round, and the growth
-// of the heap over the round is what was allocated. A round in which a collection ran all the same counts for
-// nothing and is made again. After the warm-up, because compiled code allocates less. What lies outside the heap
-// (buffers, the module's own memory) is not in it.
+// V8 does not report total allocations, so nothing may be collected during a round: the young generation is large
+// enough for a whole round (`--min-semi-space-size`), the heap is emptied before each round, and its growth is
+// what was allocated. A round in which a collection ran anyway is discarded and repeated. Rounds start after a
+// warm-up, because compiled code allocates less. Memory outside the heap (buffers, the module's memory) is not
+// counted.
 
 import { head, rowsOf } from "./cpu.mjs";
 import { cases } from "./cpu-cases.mjs";
@@ -14,7 +14,7 @@ import { compared, takeTurns } from "./workers.mjs";
 
 const YOUNG_MEGABYTES = 256;
 
-/** Bytes a request, by case. */
+/** Bytes per request, by case. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const size = `semi-space-size=${YOUNG_MEGABYTES}`;
   const execArgv = ["--expose-gc", `--min-${size}`, `--max-${size}`];

@@ -1,5 +1,5 @@
-// What else the client does in a page, on the page's main thread: from the bytes of a transcript to its events,
-// beside eventsource-parser, and the verification of a webhook, beside crypto.subtle and standardwebhooks.
+// Other work on a page's main thread: decoding a transcript, compared with eventsource-parser, and verifying a
+// webhook, compared with crypto.subtle and standardwebhooks.
 
 import { startPages } from "./page-server.mjs";
 import { number, ranged, times } from "./report.mjs";
@@ -25,7 +25,7 @@ const verifiers = {
   standard: "standardwebhooks, string",
 };
 
-/** Milliseconds of CPU of the page's main thread. */
+/** Milliseconds of CPU time on the page's main thread. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const html = '<!doctype html><title>parts</title><script type="module" src="/page-parts.js"></script>';
   const site = await startPages(["page-parts"], { "/parts.html": html });
@@ -52,7 +52,7 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
         ),
       );
     const rounds = quick ? 3 : 9;
-    // The first rounds compile.
+    // The first rounds include compilation.
     await interleaved(Object.keys(decoders), 2, decode);
     await interleaved(Object.keys(verifiers), 2, verify);
     const decoded = await interleaved(Object.keys(decoders), rounds, decode);

@@ -1,6 +1,6 @@
-// The client in Chromium, beside `fetch` by hand and the official SDK: from its import to its first request when
-// the browser has everything in its cache, by the clock, because that is what a user waits for; and the CPU time of
-// the page's main thread that a request takes. The transport is a stub.
+// The client in Chromium, compared with a handwritten `fetch` call and the official SDK: wall-clock time from
+// import to first request with a full browser cache, which is what users wait for, and main-thread CPU time per
+// request. The transport is a stub.
 
 import { costNames, titles } from "./clients.mjs";
 import { head, rowsOf, ways } from "./cpu.mjs";
@@ -19,7 +19,7 @@ const programs = {
   official: titles.official,
 };
 
-/** Imports a client and tells when its first request reached the transport, which answers with an empty list. */
+/** Imports a client and reports when its first request reached the transport, which responds with an empty list. */
 const startPage = (/** @type {string} */ name) => `<!doctype html><title>${name}</title><script type="module">
   const began = performance.now();
   const { send } = await import("/page-${name}.js");
@@ -34,7 +34,7 @@ const startPage = (/** @type {string} */ name) => `<!doctype html><title>${name}
 
 const requestsPage = '<!doctype html><title>requests</title><script type="module" src="/page-requests.js"></script>';
 
-/** Milliseconds to the first request, of one load; fails if anything but the page itself came over the network. */
+/** Milliseconds to the first request of one load. Fails if anything but the page itself came over the network. */
 const start = async (/** @type {Foreign} */ site, /** @type {string} */ name, /** @type {boolean} */ cached) => {
   const { page, within, cpu } = await site.open(`/${name}.html`);
   try {
@@ -50,7 +50,7 @@ const start = async (/** @type {Foreign} */ site, /** @type {string} */ name, /*
 
 const measureStart = async (/** @type {Foreign} */ site, /** @type {number} */ rounds) => {
   const names = Object.keys(programs);
-  // The browser keeps what it has compiled from the second or third time on.
+  // The browser caches compiled code only after the second or third load.
   for (let time = 0; time < 4; time++) for (const name of names) await start(site, name, time > 0);
   const samples = await interleaved(names, rounds, (/** @type {string} */ name) => start(site, name, true));
   const of = (/** @type {string} */ name, /** @type {string} */ unit) =>
@@ -105,7 +105,7 @@ const measureCase = async (/** @type {Foreign} */ site, /** @type {string} */ na
   }
 };
 
-/** Milliseconds of a start, and microseconds a request by case and way. */
+/** Milliseconds per start, and microseconds per request by case and way. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const html = Object.fromEntries(Object.keys(programs).map((name) => [`/${name}.html`, startPage(name)]));
   const bundles = [...Object.keys(programs).map((name) => `page-${name}`), "page-requests"];

@@ -1,6 +1,6 @@
-// The three that are compared, behind one face: `fetch` by hand, this package, the official SDK. Each is
-// imported only when it is opened, so that a process that measures one holds none of the others. The
-// methods hand through the very promise of the client: a wrapper of our own would be measured too.
+// The compared clients behind one interface: a handwritten `fetch` call, this package, the official SDK. Each is
+// imported only when it is opened, so that a process that measures one contains none of the others. Methods return
+// the client's own promise, because a wrapper would be measured too.
 //
 // Options are those of this package: baseUrl, fetch, timeout (ms), maxRetries; of a request: signal.
 
@@ -11,10 +11,10 @@
 /** Names in the order in which they are printed. */
 export const clientNames = ["raw", "ours", "official"];
 
-/** Where a request's cost is compared there is a fourth: `fetch` by hand with a time limit, which both clients set by default. */
+/** Comparisons of request cost have a fourth: `fetch` with a time limit, which both clients set by default. */
 export const costNames = ["raw", "limited", "ours", "official"];
 
-/** What tables call them. @type {Record<string, string>} */
+/** Names in tables. @type {Record<string, string>} */
 export const titles = {
   raw: "raw fetch",
   limited: "raw, with a time limit",
@@ -24,7 +24,7 @@ export const titles = {
 
 export const apiKey = "sk_test_benchmark";
 
-/** The least that a careful user writes by hand: headers, status, JSON, a time limit. */
+/** The minimum that a careful user writes by hand: headers, status, JSON, a time limit. */
 const openRaw = async (/** @type {Options} */ { baseUrl, fetch: given, timeout }) => {
   const headers = {
     accept: "application/json",
@@ -54,7 +54,7 @@ const openRaw = async (/** @type {Options} */ { baseUrl, fetch: given, timeout }
 
 const openOurs = async (/** @type {Options} */ options) => {
   const { AgentPhone } = await import("agentphone-wasm");
-  // Quiet, as the official SDK is by default: log lines would tear the tables apart.
+  // Quiet, as the official SDK is by default: log lines would disrupt the tables.
   const client = new AgentPhone({ apiKey, logLevel: "off", ...options });
   return {
     listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
@@ -96,5 +96,5 @@ const OPENERS = {
   official: openOfficial,
 };
 
-/** Opens a client by its name. */
+/** Opens a client by name. */
 export const open = (/** @type {string} */ name, /** @type {Options} */ options) => OPENERS[name](options);

@@ -1,5 +1,5 @@
-// What the console's measures run inside a page of their own: a table of calls drawn from nothing, and
-// transcripts that are cut again and again.
+// The console's measurements that run in their own page: a table of calls drawn from scratch, and transcripts that
+// are interrupted again and again.
 
 import { AgentPhone, type CallSummary } from "agentphone-wasm";
 import { createSandbox } from "agentphone-wasm/sandbox";
@@ -33,13 +33,13 @@ const calls = (count: number): CallSummary[] =>
     lastTranscriptSnippet: "Thank you, and have a good day. Goodbye.",
   }));
 
-/** Until rows stand in the document and are laid out. */
+/** Waits until the rows are in the document and laid out. */
 async function drawn(place: HTMLElement): Promise<void> {
   while (place.querySelectorAll("tbody tr").length < 3) await Promise.resolve();
   void place.offsetHeight;
 }
 
-/** Milliseconds to draw a table of so many calls, and to draw it again with one more at the top. */
+/** Milliseconds to draw a table of this many calls, and to draw it again with one more at the top. */
 async function table(count: number): Promise<{ first: number; again: number; rows: number }> {
   const [newest, ...rest] = calls(count + 1);
   const place = document.body.appendChild(document.createElement("main"));
@@ -64,7 +64,9 @@ async function table(count: number): Promise<{ first: number; again: number; row
   return { first, again, rows };
 }
 
-/** Follows so many transcripts until they have been cut `cuts` times in all; keeps nothing of what is said. */
+/**
+ * Follows this many transcripts until they have been interrupted `cuts` times in total. Keeps nothing of what is said.
+ */
 async function reconnects(streams: number, cuts: number): Promise<{ cuts: number; turns: number }> {
   const sandbox = createSandbox({ limits: false, queuedMs: 1, ringingMs: 1, balanceCents: 10_000_000 });
   const client = new AgentPhone({

@@ -1,15 +1,14 @@
-// What the console weighs and how quick it is, in a real browser over the built console.
+// Size and speed of the console, in a real browser with the built console.
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
 import { launch } from "../tests/support/browsers.mjs";
 import { dist } from "../www/test/browser.mjs";
 import { beginWith, liveCalls } from "../www/test/many.mjs";
 import { startStatic } from "../www/test/static-site.mjs";
+import { bundleMeasures } from "./console-bundle.mjs";
 import { number, ranged } from "./report.mjs";
 import { summary } from "./stats.mjs";
 
@@ -25,7 +24,7 @@ const PROMISED = {
 const COUNT = 10_000;
 const TALKS = 50;
 
-/** Bytes that the first look at the overview fetches, as a server that compresses sends them. */
+/** Bytes fetched by the first load of the overview from a server that compresses. */
 async function firstLoad(/** @type {Foreign} */ site) {
   /** @type {Foreign[]} */
   const files = [];
@@ -53,7 +52,7 @@ async function firstLoad(/** @type {Foreign} */ site) {
 }
 
 /**
- * Milliseconds from the navigation until the view stands there and its buttons can be pressed.
+ * Milliseconds from navigation until the view is visible and its buttons react.
  * @param {number} runs
  */
 async function interactive(/** @type {Foreign} */ site, runs) {
@@ -65,7 +64,7 @@ async function interactive(/** @type {Foreign} */ site, runs) {
           const look = () => {
             if (!document.querySelector("main h1") || !document.querySelector("header .primary"))
               return requestAnimationFrame(look);
-            // When the thread is free for a click.
+            // Runs when the thread is free to handle a click.
             setTimeout(() => Object.assign(window, { ready: performance.now() }));
           };
           requestAnimationFrame(look);
@@ -79,22 +78,13 @@ async function interactive(/** @type {Foreign} */ site, runs) {
 }
 
 /**
- * A page with nothing in it but the measures, in the console's styles.
+ * A page with only the measurements, in the console's styles.
  * @param {import("playwright-core").Browser} browser
  */
 async function openMeasures(browser) {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("console-page.tsx", import.meta.url))],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    write: false,
-    logLevel: "error",
-  });
+  const { script, styles: own } = await bundleMeasures();
   const styles = (await readdir(join(dist, "assets"))).find((name) => /^index.*\.css$/.test(name));
-  const css = styles === undefined ? "" : await readFile(join(dist, "assets", styles), "utf8");
+  const shared = styles === undefined ? "" : await readFile(join(dist, "assets", styles), "utf8");
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   /** @type {Record<string, Foreign>} */
   const answers = {
@@ -102,8 +92,8 @@ async function openMeasures(browser) {
       "text/html",
       '<!doctype html><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script>',
     ],
-    "/page.css": ["text/css", css],
-    "/page.js": ["text/javascript", outputFiles[0].text],
+    "/page.css": ["text/css", `${shared}\n${own}`],
+    "/page.js": ["text/javascript", script],
   };
   await page.route("http://measures.test/**", (route) => {
     const [contentType, body] = answers[new URL(route.request().url()).pathname] ?? ["text/plain", ""];
@@ -115,11 +105,11 @@ async function openMeasures(browser) {
 }
 
 /**
- * Milliseconds to draw a table of so many calls from nothing, and again when one has come in.
+ * Milliseconds to draw a table of this many calls, and to draw it again after one was added.
  * @param {number} runs @param {import("playwright-core").Page} page
  */
 async function table(page, runs) {
-  // The first is of code that has never run, as users have it; the others tell how sure the figure is.
+  // The first run is of cold code, as for users; the others show how reliable the figure is.
   const all = [];
   for (let run = 0; run < runs; run += 1)
     all.push(await page.evaluate((/** @type {number} */ count) => window.measures.table(count), COUNT));
@@ -132,7 +122,7 @@ async function table(page, runs) {
 }
 
 /**
- * Heap before and after streams were cut so often; the same work was done once before, so that all is warm.
+ * Heap before and after this many stream interruptions. The same work is done once before, as a warm-up.
  * @param {number} cuts @param {import("playwright-core").Page} page
  */
 async function memory(page, cuts) {
@@ -154,7 +144,7 @@ async function memory(page, cuts) {
 }
 
 /**
- * Frames a second while so many transcripts speak at once, each a turn every `pause` milliseconds.
+ * Frames per second while this many transcripts are live, each with a turn every `pause` milliseconds.
  * @param {number} seconds @param {number} pause
  */
 async function frames(/** @type {Foreign} */ site, seconds, pause) {
@@ -189,7 +179,7 @@ async function frames(/** @type {Foreign} */ site, seconds, pause) {
   return seen;
 }
 
-/** All of it. */
+/** Runs all measurements. */
 export async function measure({ quick = false } = {}) {
   if (!existsSync(join(dist, "index.html")))
     throw new Error("the console is not built: run `npx vite build www` first");
@@ -203,7 +193,7 @@ export async function measure({ quick = false } = {}) {
   } finally {
     await site.close();
   }
-  // A browser of its own: what the other measures left behind would be weighed too.
+  // A separate browser, so that leftovers of the other measurements are not counted.
   const browser = await launch();
   try {
     const page = await openMeasures(browser);

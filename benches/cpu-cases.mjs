@@ -1,9 +1,9 @@
-// The requests whose cost is measured, with the answers that they get. Each case checks results outside the
-// time that is measured: a client that failed fast would otherwise look quick.
+// The requests whose cost is measured, with their responses. Each case checks its results outside the measured
+// time: a client that fails fast would otherwise look quick.
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** Not `node:assert`: the cases also run inside a page. */
+/** Not `node:assert`, because the cases also run in a page. */
 const equal = (/** @type {unknown} */ found, /** @type {unknown} */ wanted) => {
   if (found !== wanted) throw new Error(`a wrong outcome: ${found} and not ${wanted}`);
 };
@@ -49,13 +49,12 @@ const tooPoor = {
 const createCall = (/** @type {Foreign} */ client) =>
   client.createCall({ agentId: call.agentId, toNumber: call.toNumber });
 
-/** Agents until the JSON text is about a megabyte. */
+/** Enough agents for about a megabyte of JSON. */
 const megabyte = agents(Math.round(1_000_000 / (JSON.stringify(agent(0)).length + 1)));
 
 /**
- * Requests of one round: one after another, and in batches begun together. The warm-up is as long in the
- * quick run, because the engine takes thousands of requests to compile a module well. Over a socket a request
- * takes ten times as long, so that there are fewer.
+ * Requests per round: one after another, and in concurrent batches. The warm-up is as long in a quick run, because V8
+ * needs thousands of requests to optimize a module well. Over a socket a request takes much longer, so there are fewer.
  */
 const small = {
   full: { sequential: 2000, batches: 2, warmUp: 6000 },
@@ -63,7 +62,7 @@ const small = {
   loopback: { sequential: 300, batches: 1, warmUp: 1500 },
   batch: 1000,
 };
-/** A thousand answers of a megabyte each would measure the machine's memory and no client. */
+/** A thousand megabyte responses would measure the machine's memory, not a client. */
 const large = {
   full: { sequential: 20, batches: 1, warmUp: 20 },
   quick: { sequential: 10, batches: 1, warmUp: 20 },

@@ -1,9 +1,8 @@
-// One client and one case in a process of its own (workers.mjs): the CPU time of the process, user and system,
-// with the threads that compile and collect garbage, is that of the client. Without an address the
-// transport is a stub.
+// Runs one client and one case in its own process (workers.mjs), so that the CPU time of the process, user and
+// system, including compiler and garbage collector threads, is the client's. Without an address the transport is a
+// stub.
 //
-// `node --cpu-prof cpu-worker.mjs ours list alone 60000` runs as many requests without a parent, for
-// profilers.
+// `node --cpu-prof cpu-worker.mjs ours list alone 60000` makes as many requests without a parent, for profiling.
 
 import { cases } from "./cpu-cases.mjs";
 import { requests, stubOf } from "./outcomes.mjs";
@@ -20,8 +19,8 @@ const transport = address
 const { load, one, check, sequential, atOnce } = await requests(clientName, caseName, transport);
 
 /**
- * Microseconds a request, of CPU and by the clock. No collection is forced between rounds: it makes the young
- * generation of the heap small again, and the round would measure how that grows.
+ * Microseconds per request, of CPU and wall-clock time. No collection is forced between rounds: it would shrink the
+ * young generation, and the round would measure its growth.
  */
 const sample = async (/** @type {Foreign} */ run, /** @type {number} */ count) => {
   const began = performance.now();

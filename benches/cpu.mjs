@@ -1,6 +1,6 @@
-// CPU time that a client adds to a request: the same stub transport under `fetch` by hand, this package
-// and the official SDK. The overhead is the difference to `fetch` by hand in the same round, so that the
-// machine's speed cancels out.
+// CPU time that a client adds to a request: the same stub transport under a handwritten `fetch` call, this package
+// and the official SDK. The overhead is the difference from `fetch` in the same round, so that the machine's speed
+// cancels out.
 
 import { costNames, titles } from "./clients.mjs";
 import { cases } from "./cpu-cases.mjs";
@@ -9,13 +9,13 @@ import { compared, takeTurns } from "./workers.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** How requests are made, in words. @type {Record<string, Foreign>} */
+/** Descriptions of how requests are made. @type {Record<string, Foreign>} */
 export const ways = {
   sequential: () => "one by one",
   atOnce: (/** @type {Foreign} */ { load }) => `${number(load.batch, 0)} at once`,
 };
 
-/** Microseconds a request, by case and way. */
+/** Microseconds per request, by case and way. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   /** @type {Record<string, Foreign>} */
   const figures = {};
@@ -30,7 +30,7 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
   return figures;
 };
 
-/** A row a case and way, of figures by case and way, as `compared` makes them. @param {Foreign} figures @param {number} [digits] */
+/** One row per case and way. `figures` holds the results of `compared` by case and way. @param {Foreign} figures @param {number} [digits] */
 export const rowsOf = (figures, digits) =>
   Object.entries(figures).flatMap(([name, byWay]) =>
     Object.entries(byWay).map(([way, { total, overhead }]) => [
@@ -38,7 +38,7 @@ export const rowsOf = (figures, digits) =>
       ...costNames.map((client) => number(total[client].median, digits)),
       ranged(overhead.ours, digits),
       ranged(overhead.official, digits),
-      // A ratio of figures that noise can turn negative would say nothing.
+      // If noise makes a figure negative, the ratio is meaningless.
       overhead.ours.low > 0 ? times(overhead.official.median, overhead.ours.median) : "-",
     ]),
   );

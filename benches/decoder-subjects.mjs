@@ -1,11 +1,11 @@
-// The ways from the bytes of a transcript to its events that decoder.mjs compares in Node and chromium-parts.mjs
-// in a page: nothing here needs either of the two.
+// The transcript decoders that decoder.mjs compares in Node and chromium-parts.mjs in a page. Depends on neither
+// environment.
 
 import { createParser } from "eventsource-parser";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** A `fetch` that answers with a new stream of these chunks. */
+/** A `fetch` that responds with a new stream of these chunks. */
 export const answering = (/** @type {Uint8Array[]} */ chunks) => async () => {
   let next = 0;
   const body = new ReadableStream({
@@ -27,7 +27,7 @@ const chunksOf = async function* (/** @type {Response} */ { body }) {
   }
 };
 
-/** Feeds the parser and gives the events of each chunk. */
+/** Feeds the parser and returns the events of each chunk. */
 const parsing = (/** @type {Foreign} */ give) => {
   const decoder = new TextDecoder();
   const parser = createParser({ onEvent: ({ event, data }) => give({ event, data: JSON.parse(data) }) });
@@ -46,7 +46,7 @@ const parsed = async function* (/** @type {Response} */ response) {
   }
 };
 
-/** Adds up what came, so that all subjects are seen to have given the same. */
+/** Adds up what was received, to check that all decoders return the same. */
 export const tally = () => {
   const sum = { events: 0, turns: 0, characters: 0, ended: 0 };
   const take = (/** @type {Foreign} */ { event, data }) => {
@@ -59,7 +59,7 @@ export const tally = () => {
   return { sum, take };
 };
 
-/** What is compared, by name: each hands every event to `take`. */
+/** The compared decoders by name. Each passes every event to `take`. */
 export const subjects = (/** @type {Foreign} */ fetch, /** @type {import("agentphone-wasm").AgentPhone} */ client) => ({
   reading: async () => {
     for await (const chunk of chunksOf(await fetch())) if (chunk.length === 0) throw new Error("an empty chunk");

@@ -1,6 +1,6 @@
-// A transcript from bytes to event objects: `calls.transcript.stream` of this package beside npm's
-// eventsource-parser with TextDecoder and JSON.parse, on the same stream from the same stub of `fetch`,
-// taking turns. What it costs to read the stream without looking into it is measured too, and taken off.
+// Decodes a transcript from bytes to event objects: `calls.transcript.stream` of this package compared with npm's
+// eventsource-parser plus TextDecoder and JSON.parse, interleaved, on the same stream from the same `fetch` stub.
+// The cost of reading the stream without decoding it is measured too, and subtracted.
 
 import { apiKey } from "./clients.mjs";
 import { answering, subjects, tally } from "./decoder-subjects.mjs";
@@ -48,7 +48,7 @@ const measureCase = async (
     if (name !== "reading") results.add(JSON.stringify(counted.sum));
     return (user + system) / 1000;
   };
-  // The first round compiles.
+  // The first round includes compilation.
   for (const name of Object.keys(run)) await sample(name);
   const samples = await interleaved(Object.keys(run), rounds, sample);
   const [only, ...others] = results;
@@ -66,7 +66,7 @@ const measureCase = async (
   };
 };
 
-/** Milliseconds of CPU, by case and subject. */
+/** Milliseconds of CPU time, by case and decoder. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const [rounds, divisor] = quick ? [5, 8] : [9, 1];
   /** @type {Record<string, Foreign>} */

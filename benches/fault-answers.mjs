@@ -1,4 +1,4 @@
-// The answers of the fault server that need no logic: documented errors, and successes that are none.
+// Responses of the fault server that need no logic: documented errors, and invalid 200 responses.
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
@@ -31,7 +31,7 @@ export const documentedErrors = [
   envelope(502, "CARRIER_ERROR", "carrier_error", "The carrier failed"),
 ];
 
-/** Bodies that come with status 200 and are not what the contract says. @type {Record<string, Foreign>} */
+/** Bodies of 200 responses that violate the contract. @type {Record<string, Foreign>} */
 export const badSuccesses = {
   html: { type: "text/html", text: "<!doctype html><title>Sign in</title><p>Please sign in." },
   broken: { type: "application/json", text: '{"id":"agt_1","name":"Supp' },

@@ -1,5 +1,5 @@
-// What each client is put through for the fault table. A scenario gets `open` (a client whose server shows
-// the fault) and `counters` (what the server has seen of that client) and gives the figures.
+// The scenarios of the fault table. A scenario gets `open` (creates a client whose server has the fault) and
+// `counters` (what the server has seen of that client), and returns the figures.
 
 import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 
@@ -11,7 +11,7 @@ const range = (/** @type {number} */ count) => Array.from({ length: count }, (_,
 const sum = (/** @type {Foreign} */ values) =>
   values.reduce((/** @type {Foreign} */ total, /** @type {unknown} */ value) => total + value, 0);
 
-/** Settles with what came of a promise, and when. */
+/** Resolves with the outcome of a promise and its duration. */
 const settled = (/** @type {Foreign} */ promise) => {
   const began = performance.now();
   return promise.then(
@@ -20,10 +20,10 @@ const settled = (/** @type {Foreign} */ promise) => {
   );
 };
 
-/** What a caller sees of an error: class, and code where it has one (a DOMException's is a mere number). */
+/** What a caller sees of an error: its class, and its code if that is a string (a DOMException's is a number). */
 const seen = (/** @type {Foreign} */ { name, code }) => (typeof code === "string" ? `${name} ${code}` : name);
 
-/** 120 calls; each is placed, a third of the answers is lost. */
+/** Places 120 calls; a third of the responses is lost. */
 export const lostAnswers = async (/** @type {Foreign} */ { open, counters }) => {
   const client = await open("lost-answers");
   const calls = range(120).map((index) => ({ agentId, toNumber: toNumber(index) }));
@@ -40,7 +40,7 @@ export const lostAnswers = async (/** @type {Foreign} */ { open, counters }) => 
   };
 };
 
-/** What became of a call, and how the client knows it if it found it out by itself. */
+/** The outcome of a call, and how the client determined it if it did so itself. */
 const settledBy = (/** @type {Foreign} */ promise) =>
   settled(typeof promise.withResponse === "function" ? promise.withResponse() : promise).then(
     (/** @type {Foreign} */ { value, error, ms }) => ({
@@ -51,7 +51,7 @@ const settledBy = (/** @type {Foreign} */ promise) =>
     }),
   );
 
-/** 120 calls with a key each, where a client knows keys; 90 answers are lost after the call was placed. */
+/** 120 calls, each with a key if the client supports them; 90 responses are lost after the call was placed. */
 export const mostAnswers =
   (/** @type {string} */ fault) =>
   async (/** @type {Foreign} */ { open, counters }) => {
@@ -78,7 +78,7 @@ export const mostAnswers =
     };
   };
 
-/** Calls that all meet a 503 without Retry-After. */
+/** Calls that all get a 503 without Retry-After. */
 export const outage =
   (/** @type {number} */ count) =>
   async (/** @type {Foreign} */ { open, counters }) => {
@@ -95,7 +95,7 @@ export const outage =
     };
   };
 
-/** Calls placed at once where the API takes 20 a second. */
+/** Concurrent calls to an API that accepts 20 per second. */
 export const rateLimit =
   (/** @type {number} */ count) =>
   async (/** @type {Foreign} */ { open, counters }) => {
@@ -111,7 +111,7 @@ export const rateLimit =
     };
   };
 
-/** Head and half of the body come, then nothing; the time limit is 500 ms and there are no retries. */
+/** Headers and half of the body arrive, then nothing. The timeout is 500 ms and there are no retries. */
 export const stall =
   (/** @type {number} */ patience) =>
   async (/** @type {Foreign} */ { open }) => {
@@ -126,7 +126,7 @@ export const stall =
     return { what: outcome.error ? seen(outcome.error) : "data", ms: outcome.ms, waited: patience };
   };
 
-/** Aborted after 300 ms, while the client waits for a Retry-After of 3 s. */
+/** Aborts after 300 ms, while the client waits for a Retry-After of 3 s. */
 export const abort = async (/** @type {Foreign} */ { open }) => {
   const client = await open("retry-after");
   const controller = new AbortController();
@@ -137,11 +137,11 @@ export const abort = async (/** @type {Foreign} */ { open }) => {
   controller.abort();
   const { error } = (await answered).value;
   const ms = performance.now() - aborted;
-  // Who does not retry has failed before anyone could abort it.
+  // A client that does not retry has failed before the abort.
   return error?.status === 429 ? { what: seen(error), ms: null } : { what: seen(error), ms };
 };
 
-/** The connection of a GET is cut; the next would be answered. */
+/** The connection of a GET is cut; a retry would succeed. */
 export const cut = async (/** @type {Foreign} */ { open, counters }) => {
   const client = await open("cut-once");
   const { error } = await settled(client.listCalls());
@@ -149,7 +149,7 @@ export const cut = async (/** @type {Foreign} */ { open, counters }) => {
   return { what: error ? seen(error) : "data", requests };
 };
 
-/** Documented errors: does the code stand on the error itself? */
+/** Documented errors: is the code on the error itself? */
 export const errorCodes = async (/** @type {Foreign} */ { open }) => {
   const client = await open("errors", { maxRetries: 0 });
   const outcomes = await Promise.all(documentedErrors.map((_, index) => settled(client.getAgent(`agt_${index}`))));
@@ -157,7 +157,7 @@ export const errorCodes = async (/** @type {Foreign} */ { open }) => {
   return { errors: documentedErrors.length, withCode: right.length };
 };
 
-/** Successes that are none. */
+/** 200 responses that violate the contract. */
 export const badSuccess = async (/** @type {Foreign} */ { open }) => {
   const client = await open("bad-success", { maxRetries: 0 });
   /** @type {Record<string, Foreign>} */

@@ -1,15 +1,15 @@
-// The server of the fault table: real HTTP on the loopback interface, in a process of its own, so that
-// its work and its sockets do not slow the clients that are watched. Forked by faults.mjs and gone with it.
+// The server of the fault table: real HTTP on the loopback interface, in its own process, so that it does not slow
+// the measured clients down. Forked by faults.mjs, and exits with it.
 //
-// The first two segments of a path name the fault and the client (`/outage/ours/v1/calls`); each such pair
-// has counters of its own, which the parent asks for by sending its name.
+// The first two segments of a path name the fault and the client (`/outage/ours/v1/calls`). Each pair has its own
+// counters, which the parent requests by sending its name.
 
 import { createServer } from "node:http";
 import { badSuccesses, documentedErrors } from "./fault-answers.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** What a client asks for; `body` is what it sent, `last` the end of the path. @typedef {{ response: import("node:http").ServerResponse, body: Foreign, last: string }} Exchange */
+/** A client's request: `body` is what it sent, `last` the last path segment. @typedef {{ response: import("node:http").ServerResponse, body: Foreign, last: string }} Exchange */
 /** What the server has seen of one client. @typedef {{ requests: number, placed: Record<string, number>, accepted: number[], lostFirst: number, calls: Foreign[] }} State */
 
 const json = (
@@ -32,7 +32,7 @@ const refuse = (
 const emptyList = { data: [], hasMore: false, total: 0 };
 
 /**
- * Sends the head and half of the body, then hands the socket on.
+ * Sends the headers and half of the body, then passes the socket on.
  * @param {import("node:http").ServerResponse} response @param {object} value @param {(socket: import("node:net").Socket | null) => void} [then]
  */
 const half = (response, value, then) => {
@@ -47,7 +47,7 @@ const fate = (/** @type {string} */ number, /** @type {number} */ ordinal) => {
   return Math.floor((mixed / 2 ** 32) * 12);
 };
 
-/** Notes a call as placed and gives what the API answers. */
+/** Records a call as placed and returns the API's response. */
 const place = (
   /** @type {State} */ state,
   /** @type {{ agentId: string, toNumber: string }} */ { agentId, toNumber },
@@ -57,7 +57,7 @@ const place = (
   return { id, agentId, toNumber, fromNumber: "+14155550199", status: "queued", direction: "outbound" };
 };
 
-/** The calls that were placed, the newest first, as the API lists them; or one of them. */
+/** The placed calls, newest first, as the API lists them, or one of them. */
 const showCalls = (/** @type {Exchange} */ { response, last }, /** @type {State} */ { calls }) => {
   if (last === "calls") return json(response, 200, { data: calls, hasMore: false, total: calls.length });
   const found = calls.find(({ id }) => id === last);
@@ -68,11 +68,11 @@ const showCalls = (/** @type {Exchange} */ { response, last }, /** @type {State}
 const list = (/** @type {State} */ state, /** @type {object} */ call) =>
   state.calls.unshift({ ...call, startedAt: new Date().toISOString() });
 
-/** Three first answers in four are lost. */
+/** Three of four first responses are lost. */
 const losesFirst = (/** @type {string} */ number, /** @type {State} */ state) =>
   state.placed[number] === 1 && Number(number.slice(-4)) % 4 !== 3;
 
-/** How an answer gets lost after the call has been placed. @type {((exchange: Exchange, call: object) => void)[]} */
+/** The ways a response gets lost after the call has been placed. @type {((exchange: Exchange, call: object) => void)[]} */
 const losses = [
   (/** @type {Exchange} */ { response }) => response.socket?.destroy(),
   (/** @type {Exchange} */ { response }) => refuse(response, 500, "INTERNAL_SERVER_ERROR"),
@@ -81,9 +81,9 @@ const losses = [
     half(response, call, (socket) => setTimeout(() => socket?.destroy(), 20)),
 ];
 
-/** The faults by name. Each gets the exchange and the counters of its client. @type {Record<string, (exchange: Exchange, state: State) => unknown>} */
+/** The faults by name. Each gets the request and the counters of its client. @type {Record<string, (exchange: Exchange, state: State) => unknown>} */
 const faults = {
-  /** Places each call; four in twelve answers are lost, in one of four ways. */
+  /** Places each call; four of twelve responses are lost, in one of four ways. */
   "lost-answers": (/** @type {Exchange} */ exchange, /** @type {State} */ state) => {
     const call = place(state, exchange.body);
     const drawn = fate(call.toNumber, state.placed[call.toNumber]);
@@ -91,7 +91,7 @@ const faults = {
     if (state.placed[call.toNumber] === 1) state.lostFirst += 1;
     losses[drawn](exchange, call);
   },
-  /** Places each call, loses three in four first answers, and lists what was placed. */
+  /** Places each call, loses three of four first responses, and lists what was placed. */
   "most-answers": (/** @type {Exchange} */ exchange, /** @type {State} */ state) => {
     if (exchange.body === undefined) return showCalls(exchange, state);
     const call = place(state, exchange.body);
@@ -100,7 +100,7 @@ const faults = {
     state.lostFirst += 1;
     losses[state.lostFirst % losses.length](exchange, call);
   },
-  /** The same, and somebody else calls the same people: after the call, or where it was never placed. */
+  /** The same, while another client calls the same people: after the call, or where it was never placed. */
   "most-answers-and-others": (/** @type {Exchange} */ exchange, /** @type {State} */ state) => {
     if (exchange.body === undefined) return showCalls(exchange, state);
     const call = place(state, exchange.body);
@@ -114,7 +114,7 @@ const faults = {
     losses[state.lostFirst % losses.length](exchange, call);
   },
   outage: (/** @type {Exchange} */ { response }) => refuse(response, 503, "SERVICE_UNAVAILABLE"),
-  /** Accepts 20 calls in any span of a second. */
+  /** Accepts 20 calls in any span of one second. */
   "rate-limit": (/** @type {Exchange} */ { response, body }, /** @type {State} */ state) => {
     const now = performance.now();
     while (state.accepted.length > 0 && state.accepted[0] <= now - 1000) state.accepted.shift();
@@ -155,14 +155,14 @@ const server = createServer(async (request, response) => {
   try {
     for await (const piece of request) text += piece;
   } catch {
-    return; // The client has gone before its request was complete.
+    return; // The client disconnected before its request was complete.
   }
   const state = stateOf(`${fault}/${client}`);
   state.requests += 1;
   const body = text === "" ? undefined : JSON.parse(text);
   faults[fault]({ response, body, last: segments.at(-1) ?? "" }, state);
 });
-// An idle connection that the server closes would look like one more fault.
+// A closed idle connection would look like another fault.
 server.keepAliveTimeout = 120_000;
 server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () =>
   process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }),

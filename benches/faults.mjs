@@ -1,6 +1,6 @@
-// The fault table: what callers and server see of each client under the same faults, over real HTTP, in
-// the same run. These are counts and behaviour, not speed; scenarios that do not disturb one another run
-// side by side, because most of their time is waiting.
+// The fault table: what callers and the server see of each client under the same faults, over real HTTP, in the
+// same run. It shows counts and behaviour, not speed; scenarios that do not affect one another run concurrently,
+// because most of their time is waiting.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ const startServer = async () => {
   });
   const [{ port }] = await once(child, "message");
   let last = Promise.resolve();
-  // One question at a time: answers carry no name.
+  // One question at a time, because replies carry no name.
   const ask = (/** @type {string} */ run) => {
     const answer = last.then(() => {
       child.send(run);
@@ -31,7 +31,7 @@ const startServer = async () => {
   return { address: `http://127.0.0.1:${port}`, ask, stop: () => child.disconnect() };
 };
 
-/** Runs a scenario for all three at the same time. */
+/** Runs a scenario for all three concurrently. */
 const forAll = async (/** @type {Foreign} */ server, /** @type {Foreign} */ scenario) => {
   const run = (/** @type {string} */ name) =>
     scenario({
@@ -48,7 +48,7 @@ const together = async (/** @type {Foreign} */ server, /** @type {Foreign} */ li
   return Object.fromEntries(Object.keys(list).map((name, index) => [name, figures[index]]));
 };
 
-/** What each scenario gave, by client. */
+/** The result of each scenario, by client. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const { lostAnswers, mostAnswers, outage, rateLimit, stall, abort, cut, errorCodes, badSuccess } = scenarios;
   const server = await startServer();

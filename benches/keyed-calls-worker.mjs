@@ -1,6 +1,7 @@
-// One way of placing calls, or of noting one by hand, in a process of its own (workers.mjs).
+// Runs one way of placing calls, or of recording one by hand, in its own process (workers.mjs).
 //
-// `node --cpu-prof keyed-calls-worker.mjs memory alone {} 60000` places so many calls without a parent, for profilers.
+// `node --cpu-prof keyed-calls-worker.mjs memory alone {} 60000` places that many calls without a parent, for
+// profiling.
 
 import { join } from "node:path";
 import { AgentPhone } from "agentphone-wasm";
@@ -13,7 +14,7 @@ const [subject = "", mode = "", where = "{}", alone] = process.argv.slice(2);
 const places = JSON.parse(where);
 const [name = "", byHand] = subject.split(" ");
 const isLocal = name === "plain" || name === "memory";
-/** Calls of a round, and before the first one. A store on a disk takes a hundred times as long. */
+/** Calls per round and during warm-up. A store on disk is much slower. */
 const load = isLocal ? { full: 2000, quick: 1000, warmUp: 6000 } : { full: 200, quick: 100, warmUp: 300 };
 
 const agentId = "agt_00000000000000000001";
@@ -41,7 +42,7 @@ const KINDS = {
 };
 const connection = await KINDS[name]?.();
 
-/** Notes a key by hand. @type {Record<string, (raw: Foreign) => Promise<(key: string, value: string) => unknown>>} */
+/** Records a key by hand. @type {Record<string, (raw: Foreign) => Promise<(key: string, value: string) => unknown>>} */
 const BY_HAND = {
   sqlite: async (raw) => {
     raw.exec(
@@ -57,7 +58,7 @@ const BY_HAND = {
   redis: async (raw) => (key, value) => raw.set(key, value),
 };
 
-/** What is measured, one at a time. @param {Foreign} ledger */
+/** The measured operation. @param {Foreign} ledger */
 const caller = async (ledger) => {
   let at = 0;
   if (byHand) {
@@ -92,7 +93,7 @@ if (mode === "alone") {
   await repeat(Number(alone));
 } else {
   if (!isLocal && !byHand) {
-    // The engine takes thousands of calls to compile the client well, which would take minutes on a disk.
+    // V8 needs thousands of calls to optimize the client well, which would take minutes on a disk.
     const measured = run;
     run = await caller(undefined);
     await repeat(6000);

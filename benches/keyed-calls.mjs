@@ -1,6 +1,6 @@
-// What an idempotency key costs: the same call with and without one, over a stub transport, with each ledger; and beside it one
-// INSERT or SET by hand, as a program would note by itself that it has called somebody. A keyed call writes twice: before its
-// request, and when the answer is there.
+// The cost of an idempotency key: the same call with and without one, over a stub transport, with each ledger. For
+// comparison, one handwritten INSERT or SET, which a program would use to record by itself that it has called
+// somebody. A keyed call writes twice: before its request, and when the response has arrived.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ const titles = {
   "redis by hand": "one SET by hand: Redis",
 };
 
-/** Servers that are there, and where they are. @param {string} folder */
+/** The available servers and their addresses. @param {string} folder */
 const started = async (folder) => {
   const servers = {
     ...(noPostgres ? {} : { postgres: await startPostgres() }),
@@ -40,7 +40,7 @@ const started = async (folder) => {
   };
 };
 
-/** Microseconds a call, of CPU of the calling process and by the clock. */
+/** Microseconds per call, of the calling process's CPU time and by the clock. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const folder = mkdtempSync(join(tmpdir(), "agentphone-bench-"));
   const { places, names, stop } = await started(folder);

@@ -1,5 +1,5 @@
-// What a ledger costs: reading a key, and writing it, beside one INSERT or SET by hand on the same server and
-// connection. What takes the time is the disk, which must have each write before it is confirmed.
+// The cost of a ledger: reading and writing a key, compared with one handwritten INSERT or SET on the same server
+// and connection. Most of the time goes to the disk, which must have each write before it is confirmed.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const TEXT = JSON.stringify(VALUE);
 let count = 0;
 const unique = () => `reminder:order-${(count += 1)}`;
 
-/** What one use of a key does to a ledger. @param {Foreign} ledger */
+/** The ledger operations of one use of a key. @param {Foreign} ledger */
 const uses = (ledger) => ({
   read: () => ledger.read([unique()]),
   write: () =>
@@ -30,7 +30,7 @@ const uses = (ledger) => ({
   },
 });
 
-/** Stores, each with what one would write by hand. @type {Record<string, () => Promise<{ ledger: Foreign, byHand?: () => unknown, end: () => Promise<void> } | string>>} */
+/** Stores, each with the handwritten equivalent. @type {Record<string, () => Promise<{ ledger: Foreign, byHand?: () => unknown, end: () => Promise<void> } | string>>} */
 const stores = {
   memory: async () => {
     const map = new Map();
@@ -71,7 +71,7 @@ const stores = {
   },
 };
 
-/** Microseconds, by store and by what is done. @param {Foreign} options */
+/** Microseconds, by store and operation. @param {Foreign} options */
 export const measure = async ({ quick }) => {
   /** @type {Record<string, Foreign>} */
   const figures = {};

@@ -1,5 +1,5 @@
-// Answers the cases over real HTTP on the loopback interface, in a process of its own, so that its work is not
-// taken for a client's. Forked by loopback.mjs and gone with it. The first segment of a path names the case.
+// Serves the cases over real HTTP on the loopback interface, in its own process, so that its work is not
+// attributed to a client. Forked by loopback.mjs, and exits with it. The first segment of a path names the case.
 
 import { createServer } from "node:http";
 import { cases } from "./cpu-cases.mjs";
@@ -12,16 +12,16 @@ const answers = Object.fromEntries(
 );
 
 const server = createServer((request, response) => {
-  // A request counts as answered when its body has come whole, as at any API.
+  // Responds only after the whole request body has arrived, as any API does.
   request.resume().on("end", () => {
     const [, name] = (request.url ?? "").split("/");
     const { status, headers, body } = answers[name];
     response.writeHead(status, headers).end(body);
   });
 });
-// Clients wait for one another between their turns: no connection is to be closed meanwhile.
+// Clients wait while others take their turn; connections must stay open meanwhile.
 server.keepAliveTimeout = 120_000;
-// A thousand connect at once.
+// A thousand clients connect at once.
 server.listen({ host: "127.0.0.1", port: 0, backlog: 2048 }, () =>
   process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port }),
 );

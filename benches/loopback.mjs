@@ -1,6 +1,6 @@
-// What a request costs over real HTTP on the loopback interface: CPU of the client's process, and the time until
-// the answer was there, one by one and a thousand at once. Beside the stub's figures (cpu.mjs) these say how much
-// of a whole request a client is.
+// The cost of a request over real HTTP on the loopback interface: CPU time of the client's process, and time until
+// the response was complete, sequentially and a thousand at once. Compared with the stub's figures (cpu.mjs),
+// these show how much of a whole request is the client.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ const startServer = async () => {
   return { address: `http://127.0.0.1:${port}`, stop: () => child.connected && child.disconnect() };
 };
 
-/** Microseconds a request, of CPU and by the clock, by case and way. */
+/** Microseconds per request, of CPU and wall-clock time, by case and way. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const server = await startServer();
   /** @type {Record<string, Foreign>} */

@@ -1,12 +1,12 @@
-// One client in a process of its own, for memory.mjs: makes requests up to each mark and tells what it then holds.
-// Needs `--expose-gc`.
+// Runs one client in its own process for memory.mjs: makes requests up to each mark and reports the memory then
+// held. Needs `--expose-gc`.
 
 import { setTimeout as delay } from "node:timers/promises";
 import { cases } from "./cpu-cases.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** The memory of the module, which nothing else tells: it is caught when the module is instantiated. @type {Foreign} */
+/** The module's memory. It is not exposed, so it is captured when the module is instantiated. @type {Foreign} */
 let memory;
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(target, args) {
@@ -15,7 +15,7 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     return instance;
   },
 });
-// Not before: the import makes the instance.
+// Not earlier: the import creates the instance.
 const { requests, stubOf } = await import("./outcomes.mjs");
 
 const [clientName, list] = process.argv.slice(2);
@@ -23,7 +23,7 @@ const SIZE = 100;
 const transport = { baseUrl: "https://api.agentphone.ai", fetch: stubOf(cases.create) };
 const { check, atOnce } = await requests(clientName, "create", transport);
 
-/** Collections, with a pause in which finalizers run. */
+/** Collections, with a pause for finalizers. */
 const settle = async () => {
   for (let time = 0; time < 3; time++) {
     globalThis.gc?.();
@@ -39,7 +39,8 @@ for (const mark of JSON.parse(list)) {
     const count = Math.min(mark - made, 10_000);
     check(await atOnce(count / SIZE, SIZE));
     made += count;
-    // A stub never leaves the microtasks: without a pause the end of the parent would not be heard.
+    // A stub never leaves the microtask queue: without a pause this process would not notice that its parent has
+    // exited.
     await delay(1);
   }
   await settle();

@@ -1,7 +1,7 @@
-// Whether memory grows with use: what is left of the heap after collections, the module's own memory and the
-// process, after so many requests, a hundred at once, over a stub. A client that forgets nothing would be seen
-// here. The official SDK makes a tenth as many, because it takes too long to wait for. The processes run side by
-// side: nothing is timed.
+// Whether memory grows with use: the heap after collections, the module's memory and the process's memory after
+// many requests, a hundred at once, over a stub. It would show a client that never forgets. The official SDK makes
+// a tenth as many requests, because more would take too long. The processes run concurrently, since nothing is
+// timed.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import { number } from "./report.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** How many requests each has made when it is weighed. */
+/** The numbers of requests after which each client is weighed. */
 const marksOf = (/** @type {number} */ most) => [most / 100, most / 10, most];
 
 const inNode = async (/** @type {string} */ client, /** @type {number[]} */ marks) => {
@@ -46,7 +46,7 @@ const inChromium = async (/** @type {string} */ client, /** @type {number[]} */ 
   }
 };
 
-/** Bytes by client, a list in the order of the marks. */
+/** Bytes by client, in the order of the marks. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const most = quick ? 100_000 : 1_000_000;
   const [raw, ours, official, chromium] = await Promise.all([

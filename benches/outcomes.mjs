@@ -1,18 +1,18 @@
-// Makes the requests of one case with one client, for all that measure them in a process of their own, and
-// says what a wrong outcome is.
+// Makes the requests of one case with one client, for benchmarks that measure them in their own process, and
+// defines which outcomes are wrong.
 
 import { open } from "./clients.mjs";
 import { cases } from "./cpu-cases.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** A transport that answers a case without a network: what it costs is the same for all clients. */
+/** A transport that responds to a case without a network, at the same cost for all clients. */
 export const stubOf = (/** @type {Foreign} */ { answer, status }) => {
   const init = { status, headers: { "content-type": "application/json" } };
   return async () => new Response(answer, init);
 };
 
-/** How one client makes the requests of one case; with `options` of the client, such as where it sends them. */
+/** Makes one client's requests for one case. `options` are the client's, such as its base URL. */
 export const requests = async (
   /** @type {string} */ clientName,
   /** @type {string} */ caseName,
@@ -33,13 +33,13 @@ export const requests = async (
     load,
     check,
     one,
-    /** So many, one after another; gives the last outcome. */
+    /** `count` requests one after another; returns the last outcome. */
     sequential: async (/** @type {number} */ count) => {
       let last;
       for (let i = 0; i < count; i++) last = await one();
       return last;
     },
-    /** So many batches begun together; gives the last outcome. */
+    /** `batches` batches of concurrent requests; returns the last outcome. */
     atOnce: async (/** @type {number} */ batches, size = load.batch) => {
       let all = [];
       for (let i = 0; i < batches; i++) all = await Promise.all(Array.from({ length: size }, one));

@@ -1,5 +1,5 @@
-// Serves pages and their files from memory on the loopback interface, with headers by which a browser keeps the
-// files, and starts a browser whose cache lies on disk, as a user's does: what is compiled is kept only there.
+// Serves pages and their files from memory on the loopback interface, with headers that let a browser cache them,
+// and starts a browser with a disk cache, as users have: only there is compiled code kept.
 
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -18,7 +18,7 @@ import { FLAGS, findBrowser } from "../tests/support/browsers.mjs";
 const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", wasm: "application/wasm" };
 const program = (/** @type {string} */ name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
 
-/** The programs bundled for a browser: `{ "/name.js": bytes }`, with what they import on demand in files beside. */
+/** The programs bundled for a browser: `{ "/name.js": bytes }`, with dynamic imports in separate files. */
 const bundled = async (/** @type {string[]} */ names) => {
   const { outputFiles } = await build({
     entryPoints: names.map(program),
@@ -34,7 +34,7 @@ const bundled = async (/** @type {string[]} */ names) => {
 };
 
 /**
- * @param {string[]} programs Of `benches/programs`, without their ending
+ * @param {string[]} programs Names in `benches/programs`, without extension
  * @param {Record<string, string>} pages HTML by path
  */
 export const startPages = async (programs, pages) => {
@@ -57,8 +57,8 @@ export const startPages = async (programs, pages) => {
   return {
     url: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`,
     /**
-     * Opens a page of its own. What goes wrong in it fails whoever waits with `within`; `cpu` tells the
-     * milliseconds that its main thread has computed.
+     * Opens a new page. An error in it rejects every `within`; `cpu` returns the milliseconds of CPU time that its main
+     * thread has used.
      */
     open: async (/** @type {string} */ path) => {
       const page = await browser.newPage();

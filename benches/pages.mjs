@@ -1,6 +1,6 @@
-// What it costs to read a long list to its end: 100 000 contacts in pages of 200 from a stub of `fetch`.
-// `for await` and `toArray` of this package beside a loop over raw `fetch` that a careful user writes by
-// hand; and the memory that is held at the first and at the last page, which must not grow with the list.
+// The cost of reading a long list to its end: 100 000 contacts in pages of 200 from a `fetch` stub. `for await`
+// and `toArray` of this package compared with a careful handwritten loop over `fetch`; and the memory held at the
+// first and at the last page, which must not grow with the list.
 
 import { apiKey } from "./clients.mjs";
 import { number, ranged } from "./report.mjs";
@@ -20,7 +20,7 @@ const contact = (/** @type {number} */ index) => ({
   updatedAt: "2026-11-22T08:00:00.000Z",
 });
 
-/** A `fetch` over texts that are made beforehand: what is measured is not the server. */
+/** A `fetch` with prepared texts, so that the server is not measured. */
 const listing = (/** @type {number} */ total) => {
   const pages = new Map();
   for (let offset = 0; offset < total; offset += PAGE) {
@@ -47,7 +47,7 @@ const byHand = async (/** @type {Foreign} */ fetch, /** @type {Foreign} */ see) 
 /** @type {Record<string, Foreign>} */
 const titles = { raw: "raw fetch, by hand", items: "for await, item by item", pages: "for await, page by page" };
 
-/** Megabytes held, garbage taken out where the process lets us. */
+/** Megabytes held, after a collection if the process allows it. */
 const held = () => {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 1e6;

@@ -1,6 +1,6 @@
-// What an error costs whose server echoes what it was sent: by how many phone numbers were sent and how much of them
-// comes back. All of it happens between two turns of the event loop, so it must grow with what is read and no faster.
-// Transport replaced by a stub; the same request with an answer that says nothing is measured beside it.
+// The cost of an error whose server echoes the request, by how many phone numbers were sent and how much of them
+// comes back. It is all spent in one turn of the event loop, so it must not grow faster than the response. The
+// transport is a stub; the same request with a response that echoes nothing is measured for comparison.
 
 import { AgentPhone } from "agentphone-wasm";
 import { number, ranged } from "./report.mjs";
@@ -20,7 +20,7 @@ const echoOf = (/** @type {Foreign} */ numbers, /** @type {number} */ length) =>
       .slice(0, length)}`,
   });
 
-/** Sends the numbers and is refused. */
+/** Sends the numbers and gets an error. */
 const refusal = (/** @type {string[]} */ numbers, /** @type {BodyInit | null} */ answer) => {
   const client = new AgentPhone({
     apiKey: "sk_test_redaction",
@@ -37,7 +37,7 @@ const refusal = (/** @type {string[]} */ numbers, /** @type {BodyInit | null} */
   };
 };
 
-/** Short texts of every length, and an error that tells of a hundred fields with many of them, written with escapes. */
+/** Many short texts of every length, and an error about a hundred fields that contain many of them in escaped form. */
 const SHORT = [1_000, 10_000, 30_000, 60_000];
 const variablesOf = (/** @type {number} */ count) =>
   Array.from({ length: count }, (_, at) => `${(at * 7_919).toString(36)}zzzz`.slice(0, 2 + (at % 8)));
@@ -48,7 +48,7 @@ const detailsOf = (/** @type {string[]} */ variables) =>
     message: variables.slice(at * 40, at * 40 + 200).join(" %2541\\u0042&#67; "),
   }));
 
-/** Sends the texts and is refused. */
+/** Sends the texts and gets an error. */
 const details = (/** @type {string[]} */ variables, /** @type {string} */ answer) => {
   const client = new AgentPhone({
     apiKey: "sk_test_redaction",
@@ -87,7 +87,7 @@ const subjects = Object.fromEntries([
   }),
 ]);
 
-/** Milliseconds an error. */
+/** Milliseconds per error. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const rounds = quick ? 5 : 15;
   const sample = async (/** @type {string} */ name) => {

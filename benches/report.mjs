@@ -1,9 +1,9 @@
-// Turns figures into text: aligned Markdown tables, which read well on a terminal and can be pasted into
+// Renders figures as aligned Markdown tables, which are readable in a terminal and can be pasted into
 // docs/performance.md as they are, under a line that says where and when they were measured.
 
 import { cpus, totalmem } from "node:os";
 
-/** Where the figures come from. */
+/** Describes the environment of the measurement. */
 export const environment = () => ({
   date: new Date().toISOString().slice(0, 10),
   node: process.version,
@@ -17,7 +17,7 @@ export const environment = () => ({
 export const environmentLine = ({ date, node, platform, cpu, cores, memory }) =>
   `Measured ${date} with Node ${node} on ${platform}, CPU ${cpu}, ${cores} cores, ${memory}.`;
 
-/** A number for a table: as many digits as it has meaning. */
+/** Formats a number with as many digits as are meaningful. */
 export const number = (/** @type {number} */ value, digits = 1) =>
   Number.isFinite(value) ? value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, " ") : "-";
 
@@ -27,13 +27,13 @@ export const ranged = (
   digits = 1,
 ) => `${number(median, digits)} (${number(low, digits)} to ${number(high, digits)})`;
 
-/** How many times `less` is contained in `more`. */
+/** The ratio of `more` to `less`. */
 export const times = (/** @type {number} */ more, /** @type {number} */ less) =>
   less > 0 && more > 0 ? `${number(more / less)}x` : "-";
 
 /** @typedef {{ title: string, head: string[], rows: (string | number)[][], notes?: string[] }} Table */
 
-/** Markdown of a table. The first column is text; the others align right. */
+/** A table as Markdown. The first column is text; the others are right-aligned. */
 export const markdown = (/** @type {Table} */ { title, head, rows, notes = [] }) => {
   const cells = [head, ...rows].map((row) => row.map((cell) => String(cell).replaceAll("|", "\\|")));
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));

@@ -1,6 +1,6 @@
-// The sandbox as a server, beside Prism on the same contract: the same load tool, one after the other in
-// each round, and the CPU of each server's process as the system counts it, so that the load tool's own
-// work and a busy machine do not count against the server.
+// The sandbox as a server, compared with Prism on the same contract: the same load tool, taking turns in each
+// round, and the CPU time of each server's process as counted by the system, so that the load tool and a busy
+// machine do not count against the server.
 
 import { execFileSync, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -15,10 +15,10 @@ const root = new URL("../", import.meta.url);
 const tools = fileURLToPath(new URL("target/bench-tools/", root));
 const TOOLS = { "@stoplight/prism-cli": "5.14.2", autocannon: "9.0.0" };
 const CONNECTIONS = 64;
-/** Ticks of the system's CPU clock in a second; Linux has no other value on the machines we know. */
+/** CPU clock ticks per second. Linux has no other value on common machines. */
 const TICKS = 100;
 
-/** The load tool and Prism, fetched once into target/. */
+/** The load tool and Prism, downloaded once into target/. */
 const fetchTools = () => {
   const wanted = JSON.stringify({ private: true, dependencies: TOOLS });
   const mark = `${tools}installed.json`;
@@ -31,14 +31,14 @@ const fetchTools = () => {
   return createRequire(`${tools}package.json`)("autocannon");
 };
 
-/** CPU seconds that a process and what it has started have used. */
+/** CPU seconds used by a process and its children. */
 const cpuOf = (/** @type {Foreign} */ pid) => {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 };
 
-/** The sandbox in a process of its own, with a store of agents. */
+/** A sandbox in its own process, with a store of agents. */
 export const startSandbox = async (/** @type {number} */ agents, options = {}) => {
   const child = fork(fileURLToPath(new URL("programs/sandbox-server.mjs", import.meta.url)), [
     String(agents),
@@ -52,7 +52,7 @@ export const startSandbox = async (/** @type {number} */ agents, options = {}) =
 };
 
 const startPrism = async () => {
-  // Prism takes no port 0, so one that is free a moment before is given to it.
+  // Prism does not support port 0, so it gets one that was free a moment ago.
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
@@ -73,7 +73,7 @@ const startPrism = async () => {
   throw new Error("Prism did not start");
 };
 
-/** Requests, CPU and latencies of so many seconds of load. */
+/** Requests, CPU time and latencies under this many seconds of load. */
 const load = async (
   /** @type {Foreign} */ autocannon,
   /** @type {Foreign} */ server,
@@ -98,8 +98,8 @@ const load = async (
 };
 
 /**
- * The same by wrk, where it is installed (Debian: `apt install wrk`): autocannon is a Node process that is as busy
- * as the server, and what waits in it counts as the server's latency.
+ * The same with wrk, if it is installed (Debian: `apt install wrk`): autocannon is a Node process that is as busy as
+ * the server, so its own queueing counts as the server's latency.
  */
 const loadByWrk = (/** @type {Foreign} */ server, /** @type {number} */ seconds) => {
   const before = cpuOf(server.pid);

@@ -1,5 +1,5 @@
-// The sandbox without a network: what a call costs through client and sandbox, and what a request costs
-// the engine as its store grows. CPU time, not the clock's, because a busy machine stretches the clock.
+// The sandbox without a network: the cost of a call through client and sandbox, and the engine's cost per request
+// as its store grows. CPU time, because wall-clock time suffers on a busy machine.
 
 import { AgentPhone } from "agentphone-wasm";
 import { createSandbox } from "../sandbox/node/index.mjs";
@@ -7,7 +7,7 @@ import { loadEngine } from "../sandbox/node/load.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** Microseconds of CPU for one run of `work`, the least of a few rounds. */
+/** Microseconds of CPU time for one run of `work`, the minimum of several rounds. */
 const cost = async (/** @type {Foreign} */ work, /** @type {number} */ count, rounds = 5) => {
   for (let i = 0; i < count; i++) await work();
   let least = Infinity;
@@ -20,7 +20,7 @@ const cost = async (/** @type {Foreign} */ work, /** @type {number} */ count, ro
   return least;
 };
 
-/** A call through client and sandbox, beside its parts. */
+/** A call through client and sandbox, and its parts. */
 export const measureCall = async (/** @type {Foreign} */ { quick }) => {
   const sandbox = createSandbox({ limits: false, balanceCents: 1_000_000_000, clock: "manual" });
   const client = new AgentPhone({ apiKey: "sk_bench", fetch: sandbox.fetch });
@@ -43,7 +43,7 @@ export const measureCall = async (/** @type {Foreign} */ { quick }) => {
   return figures;
 };
 
-/** Microseconds of the engine for list, get and create, at each size of the store. */
+/** Microseconds in the engine for list, get and create, at each store size. */
 export const measureCurve = async (/** @type {Foreign} */ { quick }) => {
   const engine = new (loadEngine())({ limits: false });
   const encoder = new TextEncoder();
@@ -60,7 +60,7 @@ export const measureCurve = async (/** @type {Foreign} */ { quick }) => {
   let stored = 0;
   for (const size of quick ? [100, 10_000] : [100, 10_000, 1_000_000]) {
     for (; stored < size; stored++) create();
-    // Agents from all over the store: one that is asked for again and again would lie in the CPU's cache.
+    // Agents from the whole store: repeated reads of the same one would be served from the CPU's cache.
     const pages = Array.from({ length: 20 }, (_, i) =>
       get(`/v1/agents?limit=100&offset=${Math.floor((size * i) / 20)}`),
     );

@@ -1,5 +1,5 @@
-// The start of the command as users have it: from the start of the process until it listens, and until it has
-// answered a first request, beside a Node process that does nothing.
+// Start-up of the command: from process start until it listens, and until its first response, compared with a Node
+// process that does nothing.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const command = fileURLToPath(new URL("../pkg/dist/sandbox/cli.cjs", import.meta
 const REQUEST =
   "GET /v1/agents?limit=20 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_bench\r\nconnection: close\r\n\r\n";
 
-/** Milliseconds of a process that does nothing, from its start to its end. */
+/** Milliseconds of a process that does nothing, from start to end. */
 const empty = async () => {
   const began = performance.now();
   await once(spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }), "exit");
@@ -42,11 +42,11 @@ const sandbox = async () => {
   return { listens, answered };
 };
 
-/** Milliseconds by the clock: `{ empty, listens, answered }`. */
+/** Milliseconds of wall-clock time: `{ empty, listens, answered }`. */
 export const measureStart = async (/** @type {Foreign} */ { quick }) => {
   /** @type {Record<string, Foreign>} */
   const programs = { empty, sandbox };
-  for (const run of Object.values(programs)) await run(); // Brings the files into the system's cache.
+  for (const run of Object.values(programs)) await run(); // Loads the files into the system's cache.
   const samples = await interleaved(Object.keys(programs), quick ? 7 : 31, (/** @type {string} */ name) =>
     programs[name](),
   );

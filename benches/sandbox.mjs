@@ -1,5 +1,5 @@
-// The sandbox: as a server beside Prism, in memory with the client, as its store grows, with a thousand
-// live streams, and at its start.
+// The sandbox: as a server compared with Prism, in memory with the client, as its store grows, with a thousand
+// live streams, and at start-up.
 
 import { number, ranged, times } from "./report.mjs";
 import { measureHttp, startSandbox } from "./sandbox-http.mjs";
@@ -17,7 +17,7 @@ const SERVERS = {
 };
 const HEADERS = { authorization: "Bearer sk_bench", "content-type": "application/json" };
 
-/** A thousand calls at once, the transcript of each read live to its end. */
+/** A thousand concurrent calls, each with a live transcript stream that is read to its end. */
 const measureStreams = async () => {
   const sandbox = await startSandbox(0, { speed: 10, balanceCents: 1_000_000_000 });
   const post = async (/** @type {string} */ path, /** @type {unknown} */ body) =>
@@ -36,7 +36,7 @@ const measureStreams = async () => {
       const decoder = new TextDecoder();
       for await (const piece of answer.body ?? []) {
         text += decoder.decode(piece, { stream: true });
-        // Nobody hangs up before all are there: that many at once is what is measured.
+        // No call is ended before all are in progress, so that this many are measured at once.
         if (most === STREAMS && !hungUp) {
           hungUp = true;
           await post(`/v1/calls/${call.id}/end`, {});

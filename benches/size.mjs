@@ -1,5 +1,5 @@
-// What a client weighs: as npm unpacks it, and bundled into a program that constructs it, which is what a
-// page or an edge function loads.
+// The size of a client: as npm unpacks it, and bundled into a program that constructs it, which is what a page or
+// an edge function loads.
 
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ const packages = { ours: "agentphone-wasm", official: "agentphone" };
 
 const require = createRequire(import.meta.url);
 
-/** What `npm pack` would put into the tarball; nothing is written and no script is run. */
+/** What `npm pack` would put into the tarball. Nothing is written and no script runs. */
 const unpacked = (/** @type {string} */ name) => {
   const folder = dirname(require.resolve(`${name}/package.json`));
   const args = ["pack", folder, "--dry-run", "--json", "--ignore-scripts", "--offline"];

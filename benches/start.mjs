@@ -1,6 +1,5 @@
-// Cold start: a whole process that imports a client and constructs it, beside one that does nothing. Not a
-// timer around an import, which would miss what the engine compiles on other threads and what loading
-// costs later.
+// Cold start: a whole process that imports and constructs a client, compared with an empty one. A timer around the
+// import would miss compilation on other threads and costs that loading causes later.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -20,7 +19,7 @@ const programs = {
 
 const file = (/** @type {string} */ name) => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
 
-/** Milliseconds of one run, by the clock and on the CPU. */
+/** Milliseconds of one run, of wall-clock and CPU time. */
 const run = async (/** @type {string} */ name) => {
   const began = performance.now();
   const child = spawn(process.execPath, ["--require", file("report-cpu.cjs"), file(name)], {
@@ -33,10 +32,10 @@ const run = async (/** @type {string} */ name) => {
   return { wall: performance.now() - began, cpu: Number(said) };
 };
 
-/** Milliseconds of each program, and what it takes over the empty one. */
+/** Milliseconds of each program, and its difference from the empty one. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const names = Object.keys(programs);
-  for (const name of names) await run(name); // Brings the files into the system's cache.
+  for (const name of names) await run(name); // Loads the files into the system's cache.
   const samples = await interleaved(names, quick ? 7 : 15, run);
   const of = (/** @type {string} */ name, /** @type {string} */ unit) =>
     samples[name].map((/** @type {Foreign} */ sample) => sample[unit]);

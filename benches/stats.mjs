@@ -1,7 +1,7 @@
-// The statistics of all benchmarks. Medians are printed with the range of the middle half, never means: on
-// a shared machine one slow round moves a mean, and a hidden range makes noise look like a result.
+// Statistics for all benchmarks. They report medians with the interquartile range, never means: on a shared
+// machine one slow round shifts a mean, and hiding the spread makes noise look like a result.
 
-/** The value at a fraction of the sorted values, interpolated between its neighbours. @param {number[]} values @param {number} fraction */
+/** The quantile at a fraction, interpolated between neighbours. @param {number[]} values @param {number} fraction */
 const quantile = (values, fraction) => {
   if (values.length === 0) return Number.NaN;
   const sorted = [...values].sort((a, b) => a - b);
@@ -13,7 +13,7 @@ const quantile = (values, fraction) => {
 
 /** @typedef {ReturnType<typeof summary>} Summary */
 
-/** What is kept of a figure: its median, the quartiles, the extremes. */
+/** The summary of a figure: median, quartiles and extremes. */
 export const summary = (/** @type {number[]} */ values) => ({
   median: quantile(values, 0.5),
   low: quantile(values, 0.25),
@@ -24,8 +24,8 @@ export const summary = (/** @type {number[]} */ values) => ({
 });
 
 /**
- * Runs every subject once a round, each round beginning with another one, so that a slow minute of the
- * machine falls on all of them alike. Gives the samples by subject, in the order of the rounds.
+ * Runs every subject once per round, each round starting with a different one, so that a slow phase of the machine
+ * affects all of them alike. Returns the samples by subject, in the order of the rounds.
  * @template {string} Subject @template Sample
  * @param {readonly Subject[]} subjects @param {number} rounds @param {(subject: Subject) => Sample | Promise<Sample>} sample
  */

@@ -1,6 +1,6 @@
-// The one table of the report, in the form in which docs/performance.md shows it: a row a figure, of `fetch` by hand, this
-// package and the official SDK, and how many times the official SDK's cost is ours. It only arranges what the parts
-// have measured; of parts that did not run there are no rows.
+// The summary table of the report, in the form used in docs/performance.md: one row per figure, for a handwritten
+// `fetch` call, this package and the official SDK, with the ratio of the official SDK's cost to ours. It only
+// arranges measured figures; parts that did not run have no rows.
 
 import { titles } from "./clients.mjs";
 import { cases } from "./cpu-cases.mjs";
@@ -11,10 +11,10 @@ import { environmentLine, markdown, number } from "./report.mjs";
 const ratio = (/** @type {number} */ official, /** @type {number} */ ours) =>
   official > 0 && ours > 0 ? `${number(official / ours)}x` : "-";
 
-/** Totals of the three, with the ratio of what the two clients are over `fetch` by hand. */
+/** Totals of the three, with the ratio of the two clients' overhead over `fetch`. */
 const request = (/** @type {string} */ where, /** @type {Foreign} */ figures, /** @type {number} */ digits) =>
   Object.entries(figures).flatMap(([name, byWay]) =>
-    // A megabyte at once says no more than one by one: parsing is all there is to see.
+    // A megabyte at once shows no more than one by one: parsing dominates both.
     Object.entries(byWay)
       .filter(([way]) => name !== "large" || way === "sequential")
       .map(([way, { total, overhead }]) => {
@@ -31,7 +31,7 @@ const request = (/** @type {string} */ where, /** @type {Foreign} */ figures, /*
   );
 
 /**
- * A row of totals without a ratio of overheads: what it is over nothing is compared as it is. `compare`: what the ratio is of.
+ * A row of totals that are compared directly, not by their overhead. `compare`: the two values of the ratio.
  * @param {string} title @param {number} digits @param {(number | string)[]} values Raw, ours and official @param {number[]} [compare]
  */
 const plain = (title, digits, [raw, ours, official], compare = [Number(official), Number(ours)]) => [
@@ -43,7 +43,7 @@ const plain = (title, digits, [raw, ours, official], compare = [Number(official)
 const NONE = Number.NaN;
 const last = (/** @type {Foreign} */ list) => list.at(-1);
 
-/** Rows by part, of what the part has measured. */
+/** Rows by part, from its figures. */
 const ROWS = {
   cpu: (/** @type {Foreign} */ figures) => request("CPU over a stub, µs", figures, 1),
   allocations: (/** @type {Foreign} */ figures) => request("heap allocated, bytes", figures, 0),
@@ -119,7 +119,7 @@ const ROWS = {
   ],
 };
 
-/** The table of all parts that have run, as Markdown with where and when it was measured; empty if none has a row. */
+/** The table of all parts that have run, as Markdown with where and when it was measured. Empty if no part has rows. */
 export const summaryTable = (/** @type {Foreign} */ results) => {
   const rows = Object.entries(ROWS).flatMap(([part, rowsOf]) => (results[part] ? rowsOf(results[part]) : []));
   if (rows.length === 0) return "";

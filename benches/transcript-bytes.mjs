@@ -1,7 +1,7 @@
-// Makes the bytes of long transcripts, the same in every run: turns as the API sends them, cut where
-// chance puts it.
+// Generates the bytes of long transcripts, the same in every run: turns as the API sends them, split into chunks
+// at random.
 
-/** Numbers from 0 to 1, the same for the same seed (xorshift). */
+/** Numbers from 0 to 1, determined by the seed (xorshift). */
 const chance = (/** @type {number} */ seed) => {
   let state = seed;
   return () => {
@@ -21,8 +21,8 @@ const words = [
 const foreign = ["it’s", "très", "señor", "漢字", "👍"];
 
 /**
- * Chunks of `size` bytes in all, of `mean` bytes each on average. `share` is the part of the turns that
- * hold a character beyond ASCII. Also tells how many events they are, and of how many bytes.
+ * Chunks of `size` bytes in total and `mean` bytes on average. `share` is the fraction of turns with a non-ASCII
+ * character. Also returns the number of events and of bytes.
  */
 export const transcript = (/** @type {{ size: number, mean: number, share: number }} */ { size, mean, share }) => {
   const random = chance(0x2545f491);
@@ -36,7 +36,7 @@ export const transcript = (/** @type {{ size: number, mean: number, share: numbe
   };
   const connected = 'event: connected\ndata: {"callId":"call_1","status":"in-progress"}\n\n';
   const ended = 'event: ended\ndata: {"callId":"call_1","status":"completed"}\n\n';
-  // No Buffer: it is also made inside a page.
+  // Not Buffer, because this also runs in a page.
   const encoder = new TextEncoder();
   const parts = [encoder.encode(connected)];
   for (let bytes = 0; bytes < size; bytes += parts.at(-1)?.length ?? 0) parts.push(encoder.encode(turn(parts.length)));
@@ -50,7 +50,7 @@ export const transcript = (/** @type {{ size: number, mean: number, share: numbe
   const chunks = [];
   for (let at = 0; at < whole.length; ) {
     const end = Math.min(whole.length, at + 1 + Math.floor(random() * 2 * mean));
-    // Copies, as each chunk of a socket has a buffer of its own.
+    // Copies, because each chunk from a socket has its own buffer.
     chunks.push(whole.slice(at, end));
     at = end;
   }

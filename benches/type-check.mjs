@@ -1,7 +1,7 @@
-// What the types cost who compiles: `tsc` of one line that imports and constructs a client, beside `tsc` of an empty
-// file, by TypeScripts from the oldest that is promised to the newest. A whole process each, and its CPU, because an
-// editor and every build pay that again. Declarations are checked as well (`skipLibCheck: false`, the default) and,
-// in a second table, left alone, which is how most projects are set up.
+// The compile-time cost of the types: `tsc` on one line that imports and constructs a client, compared with `tsc`
+// on an empty file, for TypeScript versions from the oldest supported to the newest. It measures the CPU time of
+// the whole process, which editors and builds pay each time. Declarations are checked as well (`skipLibCheck:
+// false`, the default) and, in a second table, skipped, which is how most projects are set up.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -25,12 +25,12 @@ const programs = {
 const settings = { checked: { skipLibCheck: false }, skipped: { skipLibCheck: true } };
 const require = createRequire(import.meta.url);
 
-/** The oldest, and the last of each major version: those between cost what their neighbours do. */
+/** The oldest version, and the last of each major version; those in between cost about the same. */
 const chosen = compilers.filter(
   (version, index) => index === 0 || compilers[index + 1]?.split(".")[0] !== version.split(".")[0],
 );
 
-/** A project that has both packages, and a configuration for each program and setting. */
+/** A project with both packages, and a configuration for each program and setting. */
 const project = () => {
   const folder = mkdtempSync(join(tmpdir(), "agentphone-type-check-"));
   mkdirSync(join(folder, "node_modules"));
@@ -60,8 +60,8 @@ const project = () => {
 };
 
 /**
- * Milliseconds of one compilation: by the clock, and on the CPU, its children's too. What the compiler finds is
- * kept: the declarations of the official SDK do not pass all of them.
+ * Milliseconds of one compilation, of wall-clock and CPU time, including child processes. Compiler errors are recorded,
+ * because the official SDK's declarations do not compile without errors.
  */
 const compile = async (
   /** @type {string} */ folder,
@@ -90,7 +90,7 @@ const compile = async (
   return { wall, cpu, errors };
 };
 
-/** By setting and version: what a line costs over an empty file, of each client. */
+/** The cost of the line over an empty file for each client, by setting and version. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const folder = project();
   /** @type {Record<string, Foreign>} */
@@ -99,7 +99,7 @@ export const measure = async (/** @type {Foreign} */ { quick }) => {
     for (const setting of Object.keys(settings)) {
       for (const version of quick ? [chosen[0], chosen[chosen.length - 1]] : chosen) {
         const one = (/** @type {string} */ name) => compile(folder, version, name, setting);
-        for (const name of Object.keys(programs)) await one(name); // Brings the files into the system's cache.
+        for (const name of Object.keys(programs)) await one(name); // Loads the files into the system's cache.
         const samples = await interleaved(Object.keys(programs), 7, one);
         const over = (/** @type {string} */ name, /** @type {"cpu" | "wall"} */ unit) =>
           summary(samples[name].map((sample, round) => sample[unit] - samples.empty[round][unit]));

@@ -1,4 +1,4 @@
-// A delivery of 2 kB, signed for this package and for standardwebhooks: webhooks.mjs verifies it in Node,
+// A delivery of 2 kB, signed for this package and for standardwebhooks. webhooks.mjs verifies it in Node,
 // chromium-parts.mjs in a page.
 
 const SECRET = "whsec_a_secret_of_the_usual_length_1";
@@ -32,7 +32,7 @@ const event = (/** @type {string} */ message) => ({
   recentHistory: Array.from({ length: 10 }, () => history),
 });
 
-/** The body as text and as bytes, headers as Node's server gives them, and what standardwebhooks takes. */
+/** The body as text and as bytes, headers as Node's server provides them, and the arguments of standardwebhooks. */
 export const delivery = (
   /** @type {import("agentphone-wasm").Webhooks} */ webhooks,
   /** @type {typeof import("standardwebhooks").Webhook} */ Webhook,

@@ -1,8 +1,8 @@
-// What it costs to verify a delivery of 2 kB: this package beside Node's own crypto, which a program would
-// use by hand, and beside standardwebhooks, in one process, taking turns. Ratios are of the same round.
+// The cost of verifying a delivery of 2 kB: this package compared with handwritten code using Node's crypto, and
+// with standardwebhooks, interleaved in one process. Ratios are within the same round.
 //
-// `verify` also parses and mends the event, so it stands beside the same work by hand; the HMAC alone is
-// shown as well, since nothing that verifies can be faster.
+// `verify` also parses and repairs the event, so it is compared with the same work done by hand. The HMAC alone is
+// shown as a lower bound for any verification.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { webhooks } from "agentphone-wasm";
@@ -42,7 +42,7 @@ const titles = {
   standard: "standardwebhooks, string",
 };
 
-/** Microseconds a call. */
+/** Microseconds per call. */
 export const measure = async (/** @type {Foreign} */ { quick }) => {
   const [rounds, calls] = quick ? [9, 500] : [41, 3000];
   const sample = (/** @type {string} */ name) => {

@@ -1,6 +1,6 @@
-// A process each for the clients that are compared, taking turns: so that no client runs on what the engine
-// has learnt from another, and a slow minute of the machine falls on all of them alike. A request that
-// fails ends its process, and with it the benchmark.
+// Runs each compared client in its own process, in turns: no client benefits from what V8 has optimized for
+// another, and a slow phase of the machine affects all of them alike. A failing request ends its process, and with
+// it the benchmark.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { interleaved, summary } from "./stats.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
 
-/** Starts `benches/FILE ARGS…` and waits until it has warmed up. @param {string} file @param {string[]} args @param {string[]} execArgv */
+/** Starts `benches/FILE ARGS…` and waits for its warm-up. @param {string} file @param {string[]} args @param {string[]} execArgv */
 const start = async (file, args, execArgv) => {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv });
   const ended = new Promise((_, reject) => {
@@ -36,7 +36,7 @@ const start = async (file, args, execArgv) => {
 
 /**
  * The samples of each way by client: `{ [way]: { [client]: sample[] } }`. `file` is forked with the client's name and
- * `args`, says "ready", and answers the name of a way with a sample of it. `names`: what is compared.
+ * `args`; it sends "ready", and answers the name of a way with one sample. `names`: the compared clients.
  * @param {{ file: string, args: string[], ways: string[], rounds: number, execArgv?: string[], names?: readonly string[] }} turns
  */
 export const takeTurns = async ({ file, args, ways, rounds, execArgv = [], names = costNames }) => {
@@ -55,7 +55,7 @@ export const takeTurns = async ({ file, args, ways, rounds, execArgv = [], names
   }
 };
 
-/** One figure of samples by client, and what it is over that of `fetch` by hand in the same round. */
+/** One figure from samples by client, and its difference from `fetch` in the same round. */
 export const compared = (
   /** @type {Record<string, Foreign[]>} */ samples,
   /** @type {(sample: Foreign) => number} */ figure,

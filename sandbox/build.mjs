@@ -17,7 +17,8 @@ function run(command, args, options = {}) {
   return execFileSync(command, args, { cwd: here, stdio: "inherit", ...options });
 }
 
-// The bound: what the largest state and the work on it take, several times over; a page or a process has more to lose.
+// The limit is several times what the largest state and the work on it need, and protects the page or process
+// around it.
 const built = compile({ crate: "agentphone-sandbox", linkArgs: ["--max-memory=1073741824"] });
 
 rmSync(dist, { recursive: true, force: true });
@@ -26,9 +27,9 @@ run("wasm-bindgen", [
   built,
   "--target",
   "web",
-  // The loader hands the bytes over; a default path would make bundlers emit a second copy.
+  // The loader passes the bytes in; a default path would make bundlers emit a second copy.
   "--omit-default-module-path",
-  // What a trap leaves behind cannot be used any more: `js/engine.mjs` begins anew.
+  // A module that has trapped cannot be used again: `js/engine.mjs` creates a new one.
   "--experimental-reset-state-function",
   "--remove-producers-section",
   "--out-dir",
@@ -37,7 +38,7 @@ run("wasm-bindgen", [
   name,
 ]);
 const module = join(dist, `${name}_bg.wasm`);
-// The stack lies below the data, so that nothing lives in the first kilobyte.
+// The stack comes before the data, so the first kilobyte is unused.
 run("wasm-opt", ["--low-memory-unused", "-Oz", "--strip-debug", module, "-o", module]);
 
 const bytes = readFileSync(module);

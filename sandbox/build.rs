@@ -1,7 +1,7 @@
-//! Turns ../contract/openapi.yaml into tables that the crate embeds. Done at build time, so that the
-//! module ships no YAML reader and the contract stays the one place where paths, methods and shapes
-//! are written. Only what requests need is kept: operations as Rust statics, which cost nothing at the
-//! start, and schemas as texts, each of which is read when the first request needs it.
+//! Turns ../contract/openapi.yaml into tables that the crate embeds. This happens at build time so that
+//! the module ships no YAML parser and paths, methods and shapes are defined only in the contract. Only
+//! what requests need is kept: operations as Rust statics, which cost nothing at startup, and schemas
+//! as JSON text, parsed when a request first needs them.
 
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The texts of schemas, each of them once, by their places.
+/// Schema texts, deduplicated, with the index of each.
 #[derive(Default)]
 struct Texts {
     all: Vec<String>,
@@ -76,7 +76,7 @@ fn tables(document: &Value) -> Result<String, Box<dyn Error>> {
         let raw = source.get(&name).ok_or_else(|| format!("unknown schema {name}"))?;
         schemas.insert(name, texts.place(raw));
     }
-    // Sorted: they are found by halving.
+    // Sorted, because lookups use binary search.
     writeln!(
         out,
         "pub(super) static SCHEMAS: &[(&str, usize)] = &{:?};\n",
@@ -96,7 +96,7 @@ fn operation(
     let id = raw.get("operationId").and_then(Value::as_str);
     let id = id.ok_or_else(|| format!("{method} {path} has no operationId"))?;
     let status = success(raw).ok_or_else(|| format!("{id} documents no 2xx answer"))?;
-    // `security: []` marks what needs no key.
+    // `security: []` marks operations that need no key.
     let open = raw.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty);
     let body = raw.get("requestBody");
     let required = body.is_some_and(|b| b.get("required") == Some(&Value::Bool(true)));
@@ -129,7 +129,7 @@ fn success(raw: &Value) -> Option<u16> {
     statuses.filter_map(|status| status.parse().ok()).find(|status| (200..300).contains(status))
 }
 
-/// Keeps the keywords that the validator knows, and names a reference by the schema's name alone.
+/// Keeps the keywords that the validator knows, and shortens each reference to the schema's name.
 fn shrink(schema: &Value) -> Value {
     let Some(source) = schema.as_object() else { return schema.clone() };
     let mut out = Map::new();

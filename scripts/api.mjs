@@ -1,7 +1,7 @@
-// The report of the package's public surface: every exported name with its type and without its comments, sorted, one
-// file an entry in tests/types/api. It is committed, so that a change of what users can write shows in a diff and is
-// reviewed as one; tests/package/types-api.test.mjs fails where it is older than the types. `npm run api` accepts a
-// change. Made by API Extractor, which many know to read.
+// Reports the package's public interface: every exported name with its type, without comments, sorted, one file
+// per entry in tests/types/api. The reports are committed, so that a change of the interface shows up in a diff
+// and gets reviewed; tests/package/types-api.test.mjs fails if they are older than the types. `npm run api`
+// accepts a change. Uses API Extractor, whose format is widely known.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,16 +12,18 @@ import { prepare, root } from "./tools.mjs";
 
 const home = join(root, "pkg");
 
-/** Where the reports are kept. */
+/** Folder of the reports. */
 export const kept = join(root, "tests", "types", "api");
 
-/** Entries, by the name of their report. An entry that repeats another is reported as the difference. @type {Record<string, { types: string, beside?: string }>} */
+/** Entries by the name of their report. An entry that contains another is reported as the difference. @type {Record<string, { types: string, beside?: string }>} */
 export const entries = {
   index: { types: "dist/index.d.cts" },
   slim: { types: "dist/slim.d.cts", beside: "index" },
   webhooks: { types: "dist/webhooks/index.d.cts" },
   ledger: { types: "dist/ledger/index.d.cts" },
   toolkit: { types: "dist/toolkit/index.d.cts" },
+  otel: { types: "dist/otel/index.d.cts" },
+  tools: { types: "dist/tools/index.d.cts" },
   sandbox: { types: "dist/sandbox/index.d.cts" },
   "sandbox-slim": { types: "dist/sandbox/slim.d.cts", beside: "sandbox" },
   "sandbox-demo": { types: "dist/sandbox/demo.d.cts" },
@@ -29,7 +31,7 @@ export const entries = {
 
 /**
  * The report of one entry.
- * @param {any} extractor API Extractor, which is fetched with its types only when it is needed (`tests/types/tools`)
+ * @param {any} extractor API Extractor, installed with its types only when needed (`tests/types/tools`)
  * @param {string} types @param {string} folder
  */
 const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
@@ -72,14 +74,14 @@ const extracted = ({ Extractor, ExtractorConfig }, types, folder) => {
   return readFileSync(join(folder, "report.api.md"), "utf8");
 };
 
-/** The declarations of a report, each as one text. */
+/** The declarations of a report, each as one string. */
 const declarations = (/** @type {string} */ report) =>
   report
     .slice(report.indexOf("```ts") + 5, report.lastIndexOf("```"))
     .trim()
     .split(/\n\n(?=\/\/ )/);
 
-/** What a report has beside another, and the names of what it lacks. @param {string} report @param {string} other @param {string} name */
+/** What a report adds to another, and the names of what it lacks. @param {string} report @param {string} other @param {string} name */
 const difference = (report, other, name) => {
   const [mine, theirs] = [declarations(report), declarations(other)];
   const added = mine.filter((one) => !theirs.includes(one));

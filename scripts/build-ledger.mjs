@@ -1,19 +1,21 @@
-// Builds `agentphone-wasm/ledger`, the stores for what became of idempotency keys. Each is a file of its own, without side effects, so that a
-// bundle contains only what it imports. In Node `import` and `require` share the CommonJS build, and so the class of errors.
+// Builds `agentphone-wasm/ledger`, the stores for the outcomes of idempotency keys. Each store is a separate file
+// without side effects, so that a bundle contains only what it imports. In Node `import` and `require` share the
+// CommonJS build, and so the error class.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { asCommonJs } from "./inline.mjs";
+import { SHIPPED } from "./shipped.mjs";
 import { root } from "./tools.mjs";
 import { writeDeclarations } from "./types.mjs";
 
 const source = join(root, "src", "js", "ledger");
 
 const stores = ["memory", "indexed-db", "sqlite", "postgres", "redis"];
-/** What several of them import. */
+/** Files that several stores import. */
 const common = ["errors.js", "check.js", "store.js", "../lib/fields.js"];
 
-/** Leaves what is common in one file beside them: two copies would be two classes of errors. @type {import("esbuild").Plugin} */
+/** Keeps the shared code in one separate file: two copies would mean two error classes. @type {import("esbuild").Plugin} */
 const sharing = {
   name: "shared.js",
   setup({ onResolve }) {
@@ -25,10 +27,10 @@ const sharing = {
   },
 };
 
-/** The names that are only types. */
+/** Names that are only types. */
 const shared = ["Ledger", "LedgerChange", "LedgerEntry", "LedgerPage"];
 
-/** The declarations: what a ledger is comes from the client's, so that the types of both entries are the same. */
+/** The declarations. The ledger's types come from the client's, so that both entries have the same ones. */
 const types = () => {
   const text = readFileSync(join(source, "adapters.d.ts"), "utf8");
   const imported = /^import type \{[^}]*\} from "\.\/ledger\.js";$/m;
@@ -40,20 +42,13 @@ const types = () => {
   );
 };
 
-/** Writes `ledger/` into the folder of the package. */
+/** Writes `ledger/` into the package folder. */
 export const bundleLedger = async (/** @type {string} */ dist) => {
   const { build } = await import("esbuild");
   const out = join(dist, "ledger");
   mkdirSync(out, { recursive: true });
   /** @type {import("esbuild").BuildOptions} */
-  const options = {
-    bundle: true,
-    minify: true,
-    lineLimit: 300,
-    target: "es2022",
-    legalComments: "none",
-    format: "esm",
-  };
+  const options = { ...SHIPPED, format: "esm" };
   await build({
     ...options,
     entryPoints: stores.map((name) => join(source, `${name}.js`)),

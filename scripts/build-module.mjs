@@ -1,5 +1,6 @@
-// Builds the modules of the package and their glue: cargo (`compile.mjs`), wasm-bindgen, wasm-opt, and what is done in between
-// to the names and the glue (`wrap-exports.mjs`). `build.mjs` makes the package of it; `tests/faults` one that can be broken.
+// Builds the package's modules and their glue: cargo (`compile.mjs`), wasm-bindgen, wasm-opt, and changes to names
+// and glue in between (`wrap-exports.mjs`). `build.mjs` makes the package from it; `tests/faults` a module that
+// can be broken.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { compile } from "./compile.mjs";
 import { run, targetDir } from "./tools.mjs";
 import { wrapExports } from "./wrap-exports.mjs";
 
-/** Makes an empty folder. */
+/** Creates an empty folder. */
 export const clean = (/** @type {string} */ folder) => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -19,18 +20,17 @@ export const clean = (/** @type {string} */ folder) => {
  */
 
 /**
- * What `wasm-opt` has renamed: each with its module where it is imported, its old name and its new one.
+ * The names that `wasm-opt` has shortened: each with its module if it is imported, its old and its new name.
  * @typedef {{ imports: [string, string, string][], exports: [string, string][] }} Names
  */
 
 /**
- * The modules of the package. `work`: where one is made; `profile`, `defaultFeatures` and `traps`: how it is compiled;
- * `optimize`: flags of `wasm-opt`; `recovers`: whether it may break, and be replaced (`wrap-exports.mjs`).
+ * The package's modules. `work`: its build folder; `profile`, `defaultFeatures` and `traps`: how it is compiled;
+ * `optimize`: flags of `wasm-opt`; `recovers`: whether it may break and be replaced (`wrap-exports.mjs`).
  * @type {{ client: Module, webhooks: Module }}
  */
 export const modules = {
-  // Larger functions that are called from one place stay functions: put into their callers they are shorter, and
-  // pack worse.
+  // Larger functions with one caller are not inlined: inlined they are smaller, but compress worse.
   client: {
     name: "agentphone",
     work: join(targetDir(), "pkg"),
@@ -40,7 +40,7 @@ export const modules = {
     optimize: ["--one-caller-inline-max-function-size", "30"],
     recovers: true,
   },
-  // Nothing in it can panic, so that it needs no library of its own.
+  // Nothing in it can panic, so it needs no standard library of its own.
   webhooks: {
     name: "webhooks",
     work: join(targetDir(), "pkg-webhooks"),
@@ -53,10 +53,10 @@ export const modules = {
 };
 
 /**
- * Compiles and links a module: `core_bg.wasm`, which has names, and its glue `core.js`, in the folder `work`.
+ * Compiles and links a module into the folder `work`: `core_bg.wasm`, which has names, and its glue `core.js`.
  * @param {Module} module
- * @param {{ features?: string[], target?: string, maxMemory?: number }} [options] Other features and, in bytes, a
- * bound of memory, for tests; they need a folder for `cargo` of their own, because the linked module has one name.
+ * @param {{ features?: string[], target?: string, maxMemory?: number }} [options] Other features and a memory limit in
+ * bytes, for tests; they need their own folder for `cargo`, because the linked module's name is fixed.
  */
 export const linkModule = (
   { work, profile, defaultFeatures, traps, recovers },
@@ -86,14 +86,14 @@ export const linkModule = (
 };
 
 /**
- * Builds a module and its glue, optimized and with short names; the parameters are those of `linkModule`.
+ * Builds a module and its glue, optimized and with short names. The parameters are those of `linkModule`.
  * @param {Module} module @param {Parameters<typeof linkModule>[1]} [given]
  */
 export const buildModule = (module, given) => {
   const { name, work, optimize, recovers } = module;
   linkModule(module, given);
-  // The stack lies below the data, so that nothing lives in the first kilobyte. Without names from the start: with names
-  // functions are ordered otherwise, and pack worse.
+  // The stack comes before the data, so the first kilobyte is unused. Names are removed first: they change the order
+  // of functions, which then compress worse.
   const flags = [
     "--low-memory-unused",
     "-Oz",
@@ -110,8 +110,8 @@ export const buildModule = (module, given) => {
 };
 
 /**
- * What the glue exports besides: the memory, because `webhooks.js` writes into it, and `start` in the place of
- * `initSync`, which compiles as well and would not know a module of another realm (src/js/lib/compiled.js does).
+ * Additional exports of the glue: the memory, because `webhooks.js` writes into it, and `start` instead of `initSync`,
+ * which also compiles and does not recognize a module from another realm (src/js/lib/compiled.js does).
  */
 const ours = `
 export const memory = () => wasm.memory;
@@ -119,13 +119,13 @@ export const start = (module) => void __wbg_finalize_init(new WebAssembly.Instan
 `;
 
 /**
- * The glue with the short names that `wasm-opt` has chosen for what it shares with the module: the long ones, each
- * with a hash, weigh 4 kB gzip.
+ * The glue with the short names that `wasm-opt` has chosen for everything shared with the module. The long ones contain
+ * hashes, which compress badly.
  * @param {string} glue @param {Names} names
  */
 const renamed = (glue, { imports, exports }) => {
   const [keys, members] = [new Map(imports.map(([, old, name]) => [old, name])), new Map(exports)];
-  // What takes and gives only references the module imports from its own file, with nothing between.
+  // A function that takes and returns only references is imported by the module directly from its own file.
   const files = new Map([...glue.matchAll(/^ +"(.*)": (import[1-9]\d*),\n/gm)].map(([, file, name]) => [file, name]));
   const direct = imports
     .filter(([file]) => files.has(file))

@@ -1,6 +1,6 @@
-// Builds the sandbox and its part of the package: `agentphone-wasm/sandbox` and the command. In Node the
-// entries and the command read one .wasm file beside them; the entry for pages and bundlers carries
-// the same module inside, so that nobody awaits an `init()`, and `sandbox/slim` is for pages that fetch it.
+// Builds the sandbox and its part of the package: `agentphone-wasm/sandbox` and the command. In Node the entries
+// and the command share one .wasm file next to them; the entry for pages and bundlers embeds the same module, so
+// that there is no `init()` to await; `sandbox/slim` is for pages that fetch it.
 
 import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const inputs = [
   "Cargo.toml",
 ];
 
-/** Builds the module where it is older than its sources. */
+/** Builds the module if it is older than its sources. */
 export const buildSandboxModule = () => {
   if (outdated(wasm, inputs)) run(process.execPath, ["sandbox/build.mjs"]);
 };
@@ -40,7 +40,7 @@ export const refreshSandbox = async (/** @type {string} */ dist) => {
   if (outdated(join(dist, "sandbox", "cli.cjs"), sources)) await bundleSandbox(dist);
 };
 
-/** In the package the module lies beside the entries. @type {import("esbuild").Plugin} */
+/** In the package the module is next to the entries. @type {import("esbuild").Plugin} */
 const beside = {
   name: "module-beside",
   setup(build) {
@@ -48,16 +48,16 @@ const beside = {
       contents: readFileSync(path, "utf8").replace("../dist/agentphone_sandbox_bg.wasm", "./sandbox.wasm"),
       resolveDir: join(sandbox, "node"),
     }));
-    // Loaded by those alone who want it.
+    // Loaded on demand.
     build.onResolve({ filter: /\/js\/demo\/index\.mjs$/ }, () => ({ path: "./demo.js", external: true }));
-    // The command shares the code of the entry.
+    // The command shares the entry's code.
     build.onResolve({ filter: /^\.\/server\.mjs$/ }, ({ importer }) =>
       /[/\\]cli\.mjs$/.test(importer) ? { path: "./index.cjs", external: true } : undefined,
     );
   },
 };
 
-/** Writes `sandbox/` into the folder of the package. */
+/** Writes `sandbox/` into the package folder. */
 export const bundleSandbox = async (/** @type {string} */ dist) => {
   const { build } = await import("esbuild");
   const out = join(dist, "sandbox");
@@ -94,7 +94,7 @@ export const bundleSandbox = async (/** @type {string} */ dist) => {
     format: "esm",
     outfile: join(out, "node.js"),
   });
-  // CommonJS, because Node starts it sooner.
+  // CommonJS, because Node starts it faster.
   await build({
     ...node,
     entryPoints: [join(sandbox, "node", "cli.mjs")],

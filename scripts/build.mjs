@@ -1,10 +1,11 @@
-// Builds what users install: the client's module, its glue, its types, the entries of pkg/package.json
-// (`bundle.mjs`), and the console in www/dist, and prints what each part weighs. `--pack` also makes the tarball,
-// `--budget` writes the weights down as those that tests/package/size.test.mjs holds the next builds to.
+// Builds what users install: the client's module, its glue and types, the entries of pkg/package.json
+// (`bundle.mjs`), the console in www/dist and the command line in cli/dist; prints the size of each part. `--pack`
+// also makes the tarball, `--budget` records the sizes as the limits that tests/package/size.test.mjs checks.
 
 import { chmodSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { buildCli } from "./build-cli.mjs";
 import { bundleLedger } from "./build-ledger.mjs";
 import { buildModule, clean, modules } from "./build-module.mjs";
 import { buildSandboxModule, bundleSandbox, refreshSandbox } from "./build-sandbox.mjs";
@@ -14,13 +15,13 @@ import { folder, outdated, prepare, root, run } from "./tools.mjs";
 import { writeTypes } from "./types.mjs";
 
 const published = join(root, "pkg", "dist");
-/** Made beside the old one and then put in its place, so that nobody finds half a package. */
+/** Built next to the old package and then renamed, so that there is never an incomplete package. */
 const dist = join(root, "pkg", "dist.new");
 
-/** The pages of the sandbox, and what they are called in the package. */
+/** The sandbox's documents, and their names in the package. */
 const MANUAL = { "README.md": "sandbox.md", "recipes.md": "sandbox-recipes.md" };
 
-/** A page of the sandbox with its links to the others as they lie in the package. @param {string} name */
+/** A document of the sandbox with its links adjusted to the package. @param {string} name */
 const manual = (name) =>
   Object.entries(MANUAL).reduce(
     (text, [other, copy]) => text.replaceAll(`](${other}`, `](${copy}`).replaceAll(`[${other}]`, `[${copy}]`),
@@ -41,6 +42,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     "scripts/compile.mjs",
     "scripts/inline.mjs",
     "scripts/notices.mjs",
+    "scripts/shipped.mjs",
     "scripts/notices",
     "scripts/types.mjs",
     "scripts/decode-wasm.mjs",
@@ -57,7 +59,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
     buildModule(modules[which]);
     await bundleEntries(which, modules[which].work, dist);
   }
-  await bundlePlain("toolkit", dist);
+  for (const entry of ["toolkit", "otel", "tools"]) await bundlePlain(entry, dist);
   writeTypes(dist);
   await bundleLedger(dist);
   await bundleSandbox(dist);
@@ -72,7 +74,7 @@ export const buildPackage = async ({ force = false, quiet = false } = {}) => {
   if (!quiet) report();
 };
 
-/** The modes of what is packed, because npm keeps them, and those that a clone has depend on its owner's umask. */
+/** Sets the file modes, because npm keeps them and a clone's depend on its owner's umask. */
 const setModes = () => {
   const pkg = join(root, "pkg");
   const [{ files }] = JSON.parse(run("npm", ["pack", "--dry-run", "--json"], { quiet: true, cwd: pkg }));
@@ -80,7 +82,10 @@ const setModes = () => {
   for (const { path } of files) chmodSync(join(pkg, path), commands.includes(path) ? 0o755 : 0o644);
 };
 
-/** The README with its links as they lie in the package, which has no folder `pkg`, no pictures and nothing for its builders. */
+/**
+ * The README with its links adjusted to the package, which has no `pkg` folder, no pictures and no files for
+ * contributors.
+ */
 const readmeOfPackage = () =>
   readFileSync(join(root, "README.md"), "utf8")
     .replaceAll(/^!\[.*\n\n/gm, "")
@@ -96,16 +101,16 @@ const readmeOfPackage = () =>
     .replaceAll("[sandbox/README.md](sandbox/README.md)", "[docs/sandbox.md](docs/sandbox.md)")
     .replaceAll("](sandbox/README.md#", "](docs/sandbox.md#")
     .replace("[CONTRIBUTING.md](CONTRIBUTING.md)", "CONTRIBUTING.md in its repository")
-    .replaceAll(/\[(docs\/(?!sandbox)[a-z]+\.md)\]\(\1\)/g, "$1 of the repository")
+    .replaceAll(/\[(docs\/(?!sandbox)[a-z/-]+\.md)\]\(\1\)/g, "$1 of the repository")
     .replace("[SECURITY.md](SECURITY.md)", "SECURITY.md there");
 
-/** Builds the console where it is older than its sources: a folder that any web server can give out. */
+/** Builds the console if it is older than its sources: a folder that any web server can serve. */
 export const buildConsole = () => {
   const inputs = ["www", "src", "sandbox", "pkg/package.json", "package-lock.json"];
   if (outdated(join(root, "www/dist/index.html"), inputs)) run("npx", ["vite", "build", "www", "--logLevel", "warn"]);
 };
 
-/** What each part of a built package weighs, in bytes: as it is, and packed in both ways. */
+/** The size of each part of a built package in bytes, raw and compressed in both ways. */
 export const weights = () => {
   const parts = {
     ".wasm": join(published, "agentphone.wasm"),
@@ -124,6 +129,8 @@ export const weights = () => {
     "ledger/postgres.js": join(published, "ledger", "postgres.js"),
     "ledger/redis.js": join(published, "ledger", "redis.js"),
     "toolkit/index.js": join(published, "toolkit", "index.js"),
+    "otel/index.js": join(published, "otel", "index.js"),
+    "tools/index.js": join(published, "tools", "index.js"),
     "sandbox.wasm": join(published, "sandbox", "sandbox.wasm"),
     "sandbox/slim.js": join(published, "sandbox", "slim.js"),
     "sandbox/index.js (the module as text)": join(published, "sandbox", "index.js"),
@@ -148,13 +155,14 @@ const report = () => {
   process.stdout.write(`.wasm + glue, gzip: ${kb(parts[".wasm"].gzip + parts["glue, minified"].gzip).trim()}\n`);
 };
 
-/** Which build of the compiler, and so of the standard library, this is. */
+/** Identifies the build of the compiler, and so of the standard library. */
 export const compilerInUse = () => run("rustc", ["-V"], { quiet: true }).trim();
 
 if (process.argv[1] === join(root, "scripts", "build.mjs")) {
   prepare();
   await buildPackage({ force: true });
   buildConsole();
+  await buildCli({ force: true });
   if (process.argv.includes("--budget"))
     writeFileSync(
       join(root, "scripts", "size.json"),
@@ -162,7 +170,9 @@ if (process.argv[1] === join(root, "scripts", "build.mjs")) {
     );
   if (process.argv.includes("--pack")) {
     const out = folder("target", "pack");
-    const name = run("npm", ["pack", "--pack-destination", out], { quiet: true, cwd: join(root, "pkg") }).trim();
-    process.stdout.write(`${join("target", "pack", name)}\n`);
+    for (const each of ["pkg", "cli"]) {
+      const name = run("npm", ["pack", "--pack-destination", out], { quiet: true, cwd: join(root, each) }).trim();
+      process.stdout.write(`${join("target", "pack", name)}\n`);
+    }
   }
 }

@@ -1,45 +1,51 @@
-// Makes the entries of pkg/package.json out of the client's glue and its module: one .wasm and one glue, and for
-// each kind of runtime a few lines that say where the module comes from, so that nobody awaits an `init()`.
+// Makes the entries of pkg/package.json from the client's glue and module: one .wasm file and one glue, and for
+// each kind of runtime a few lines that locate the module, so that there is no `init()` to await.
 //
-// Where code may read no file and no bundler may be asked for anything, the module travels inside as text
-// (`inline.mjs`). Node reads it beside the code, which saves a second copy of it; Cloudflare and Vercel compile
-// nothing at run time and want an import. In Node `import` and `require` share the CommonJS build: one
-// instance, one set of classes.
+// Where code can neither read a file nor rely on a bundler, the module is embedded as text (`inline.mjs`). Node
+// reads the file next to the code, which saves a second copy; Cloudflare and Vercel compile nothing at run time
+// and need an import. In Node `import` and `require` share the CommonJS build: one instance, one set of classes.
 
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { asCommonJs, inlined, withOwnNames } from "./inline.mjs";
+import { SHIPPED } from "./shipped.mjs";
 import { root } from "./tools.mjs";
 
 const source = (/** @type {string} */ name) => JSON.stringify(join(root, "src", "js", name));
 
-/** What `webhooks` uses of the glue: given all of it, a bundler could leave nothing out. The buffer is asked for first. */
+/**
+ * The parts of the glue that `webhooks` uses: if it got all of it, a bundler could not remove anything. The buffer
+ * comes first.
+ */
 const steps = ["memory", "webhookBufferSize", "webhookBegin", "webhookUpdate", "webhookFinish", "webhookJudge"];
 const webhooksOf = (/** @type {string} */ buffer) =>
   `webhooksOf({ webhookBuffer: ${buffer}, ${steps.map((name) => `${name}: glue.${name}`).join(", ")} })`;
 
-/** zone.js follows promises, but no `await` of the engine's own: its users' zones would be lost after the first. (The webhooks alone call nobody back.) */
+/**
+ * zone.js tracks promises but not native `await`: its users would lose their zone after the first one. (The webhooks
+ * entry calls no user code.)
+ */
 const ZONES = { "async-await": false, "async-generator": false, "for-await": false };
 
-/** The engine's own promises: the global one may have been replaced by a library whose class cannot be extended (bluebird). */
+/** The native Promise: the global one may have been replaced by a library whose class cannot be extended (bluebird). */
 const ENGINE = "const Promise=(async()=>{})().constructor;";
 
-/** The errors of the webhooks alone. */
+/** The errors of the webhooks entry. */
 export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "WebhookVerificationError"];
 
-/** The glue of a module: what it exports, by name. @typedef {Record<string, unknown>} Glue */
+/** A module's glue: its exports by name. @typedef {Record<string, unknown>} Glue */
 /** @typedef {{ folder: string, module: string, names: string[], code: string }} Entry */
 
 /**
- * The entries that have a module. `folder`: where they are in `dist`; `module`: the name of the .wasm there;
- * `names`: what users get; `code`: what makes it, without the module, which `soon` is told how to get.
+ * The entries with a module. `folder`: their folder in `dist`; `module`: the name of the .wasm file there; `names`:
+ * what users import; `code`: creates it, without the module, which `soon` is told how to get.
  * @type {{ client: (glue: Glue) => Entry, webhooks: (glue: Glue) => Entry }}
  */
 const entries = {
   client: (glue) => {
-    // `arm` is only in what tests break.
+    // `arm` exists only in the module that tests break.
     const given = Object.keys(glue).filter((name) => name.endsWith("Error") || name === "arm");
     return {
       folder: "",
@@ -91,9 +97,9 @@ const entries = {
 };
 
 /**
- * Reads the module beside it; where a bundler has taken the code away from it, a copy of it inside of JavaScript comes with the
- * code, and is loaded only then. Apart from the code, because Node reads through a CommonJS file that is imported, in
- * search of its exports. Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
+ * Reads the module next to the code. If a bundler has separated the two, a copy embedded in JavaScript is loaded
+ * instead, and only then. It is a separate file, because Node scans an imported CommonJS file in search of its exports.
+ * Without `__esModule`, so that `import agentphone from` gives CommonJS what its types say.
  * @param {string} module @param {string} names
  */
 const commonJs = (module, names) => `const { readFileSync } = require("node:fs");
@@ -109,7 +115,7 @@ const { ${names} } = core;
 module.exports = { ${names} };
 `;
 
-/** The module inside of CommonJS, for bundles that run in Node: compressed, because Node can undo it. @param {Buffer} bytes */
+/** The module embedded in CommonJS, for bundles that run in Node: compressed, since Node can decompress it. @param {Buffer} bytes */
 const packed = (bytes) => `const { brotliDecompressSync } = require("node:zlib");
 module.exports = () => brotliDecompressSync(Buffer.from("${brotliCompressSync(bytes).toString("base64")}", "base64"));
 `;
@@ -117,7 +123,7 @@ module.exports = () => brotliDecompressSync(Buffer.from("${brotliCompressSync(by
 /** Hermes, React Native's engine, has no WebAssembly. */
 const refusal = `throw new Error("agentphone-wasm needs WebAssembly, which React Native does not have. Call AgentPhone from your server, which also keeps the API key off the phone.");\n`;
 
-/** wasm-bindgen copies the JavaScript that Rust imports; the client's own must be the same copy. @type {import("esbuild").Plugin} */
+/** wasm-bindgen copies the JavaScript that Rust imports; the client must import the same copy. @type {import("esbuild").Plugin} */
 const oneCopy = {
   name: "one copy of src/js",
   setup({ onResolve }) {
@@ -129,25 +135,16 @@ const oneCopy = {
 
 /**
  * Writes the entries of a module into `dist`.
- * @param {"client" | "webhooks"} which @param {string} work It holds the glue, `core.js`, and the module. @param {string} dist
+ * @param {"client" | "webhooks"} which @param {string} work Contains the glue, `core.js`, and the module. @param
+ * {string} dist
  */
 export const bundleEntries = async (which, work, dist) => {
   const { build } = await import("esbuild");
   const { folder, module, names, code } = entries[which](await import(pathToFileURL(join(work, "core.js")).href));
   const out = join(dist, folder);
   mkdirSync(out, { recursive: true });
-  // Short lines, because Node prints the whole line that an uncaught error came from; not shorter, because each
-  // break hides what repeats.
   /** @type {import("esbuild").BuildOptions} */
-  const options = {
-    bundle: true,
-    minify: true,
-    lineLimit: 300,
-    target: "es2022",
-    supported: which === "client" ? ZONES : {},
-    legalComments: "none",
-    write: true,
-  };
+  const options = { ...SHIPPED, supported: which === "client" ? ZONES : {}, write: true };
   /** @returns {import("esbuild").BuildOptions} */
   const from = (/** @type {string} */ contents) => ({ stdin: { contents, resolveDir: work, loader: "js" } });
   const all = `{ ${names.join(", ")} }`;
@@ -193,14 +190,17 @@ export const bundleEntries = async (which, work, dist) => {
         outfile: join(out, name),
       });
     }
-    // With the names, or whatever links modules strictly would complain of them instead.
+    // With the names, because tools that link modules strictly would otherwise report those instead.
     files["react-native.js"] = `${refusal}export let ${names.join(", ")};\n`;
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
   copyFileSync(join(work, module), join(out, module));
 };
 
-/** Writes an entry that has no module: `folder` of `src/js`, as ES module and as CommonJS. @param {string} folder @param {string} dist */
+/** What users bring along themselves, where they use an entry that needs it. */
+const PEERS = Object.keys(JSON.parse(readFileSync(join(root, "pkg", "package.json"), "utf8")).peerDependencies);
+
+/** Writes an entry without a module: `folder` of `src/js`, as ES module and as CommonJS. @param {string} folder @param {string} dist */
 export const bundlePlain = async (folder, dist) => {
   const { build } = await import("esbuild");
   for (const [format, name] of /** @type {const} */ ([
@@ -209,11 +209,8 @@ export const bundlePlain = async (folder, dist) => {
   ])) {
     await build({
       entryPoints: [join(root, "src", "js", folder, "index.js")],
-      bundle: true,
-      minify: true,
-      lineLimit: 300,
-      target: "es2022",
-      legalComments: "none",
+      ...SHIPPED,
+      external: PEERS,
       format,
       ...(format === "cjs" && { platform: "node", plugins: [withOwnNames] }),
       outfile: join(dist, folder, name),
@@ -221,7 +218,7 @@ export const bundlePlain = async (folder, dist) => {
   }
 };
 
-/** Keeps a file beside an entry a file of its own, and that file alone. @returns {import("esbuild").Plugin} */
+/** Keeps exactly this neighbour of an entry in a separate file. @returns {import("esbuild").Plugin} */
 const external = (/** @type {string} */ file) => ({
   name: `${file} stays beside`,
   setup({ onResolve }) {

@@ -1,22 +1,28 @@
-// Runs chaos: keys placed by workers that are killed, over stores that are restarted, against an AgentPhone that loses a third
-// of the answers. Prints what came of it, beside the same load with the official SDK, and fails where a promise is broken.
+// Runs the chaos test: workers that are killed place calls with keys, using stores that are restarted, against an
+// AgentPhone that loses a third of the responses. Prints the outcome, compared with the same load on the official
+// SDK, and fails if a guarantee is broken.
 //
 //   npm run chaos                                2 000 keys over SQLite, PostgreSQL and Redis
 //   npm run chaos -- --keys 200 --only redis     fewer, over one store: sqlite, postgres, redis or official
 //   npm run chaos -- --seed 7                    the same choices again
+//   npm run chaos -- campaign                    a campaign of 5 000 people, 6 workers, over PostgreSQL and Redis; --people 500
+//   npm run chaos -- campaign --kill-every 4     seconds between two kills (default: 1), for a machine where a worker takes long to start
 //
-// It builds the package first. What the seed does not decide is when the processes run.
+// It builds the package first. The seed decides everything except process scheduling.
 
 import { parseArgs } from "node:util";
 import { markdown } from "../benches/report.mjs";
 import { buildPackage } from "./build.mjs";
 import { prepare } from "./tools.mjs";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    people: { type: "string", default: "5000" },
     keys: { type: "string", default: "2000" },
     seed: { type: "string", default: `${Math.floor(Date.now() / 86_400_000)}` },
     only: { type: "string" },
+    "kill-every": { type: "string", default: "1" },
     built: { type: "boolean", default: false },
   },
 });
@@ -29,11 +35,17 @@ if (!values.built) {
   prepare();
   await buildPackage();
 }
+if (positionals[0] === "campaign") {
+  if (!values.built) await (await import("./build-cli.mjs")).buildCli();
+  const { runCampaigns } = await import("../tests/chaos/campaign-table.mjs");
+  const killEvery = 1_000 * Number(values["kill-every"]);
+  process.exit(await runCampaigns({ people: Number(values.people), seed, only: values.only, killEvery }));
+}
 const { chaos } = await import("../tests/chaos/run.mjs");
 const { stores } = await import("../tests/chaos/stores.mjs");
 const { tableOf } = await import("../tests/chaos/table.mjs");
 
-// The processes that were started end with this one, and what they have stored is removed.
+// On exit, the processes that were started are ended and what they have stored is removed.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, () => process.exit(1));
 
 /** @type {Parameters<typeof tableOf>[0]} */
@@ -55,7 +67,7 @@ for (const name of [...Object.keys(stores), "official"]) {
     const { figures, result, breaches } = await chaos({ ...size, store: started, say });
     columns.push({ title, figures, result });
     say(`${result.calls} calls for ${keys} keys, ${result.settled} settled, ${breaches.length} promises broken`);
-    // Of the official SDK nothing is promised.
+    // The official SDK makes no guarantees.
     if (store) all.push(...breaches.map((breach) => `${title}: ${breach}`));
   } finally {
     await started?.remove();

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// What `wasm-pack test --headless --chrome` takes for chromedriver (.cargo/config.toml): the real one, whose browsers reach
-// the test runner through a proxy (serializing-proxy.mjs says why). It listens where the runner expects the driver, passes everything on,
-// and only adds the proxy to the options of a new browser.
+// Passed to `wasm-pack test --headless --chrome` as chromedriver (.cargo/config.toml): runs the real one, whose
+// browsers reach the test runner through a proxy (see serializing-proxy.mjs). It listens where the runner expects
+// the driver, forwards everything, and only adds the proxy to the options of new browsers.
 
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -9,11 +9,12 @@ import { createServer, request } from "node:http";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { freePort } from "./free-port.mjs";
 import { serializingProxy } from "./serializing-proxy.mjs";
 
 const HOST = "127.0.0.1";
 
-/** The real one: of the PATH, or the one that wasm-pack has fetched. */
+/** The real chromedriver: from PATH, or downloaded by wasm-pack. */
 const driver = () => {
   const cache = [
     join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), ".wasm-pack"),
@@ -31,21 +32,12 @@ const driver = () => {
   return found;
 };
 
-/** A port that is free now. @returns {Promise<number>} */
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, HOST, () => {
-      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
-
 const flags = process.argv.slice(2);
 const port = Number(flags.find((flag) => flag.startsWith("--port="))?.slice("--port=".length));
 if (!port) throw new Error("chromedriver.mjs is started by wasm-bindgen-test-runner, with --port=…");
 const real = await freePort();
 const proxy = await serializingProxy();
-// The runner kills this process outright; a shell that reads from it ends the driver when nothing can come any more.
+// The runner kills this process without warning; the shell reads from it and ends the driver when the pipe closes.
 const child = spawn(
   "sh",
   [
@@ -60,7 +52,9 @@ const child = spawn(
 );
 child.on("exit", (status) => process.exit(status ?? 1));
 
-/** The options of a new browser, with the proxy. A server that tests ask themselves (tests/support/mod.rs) stays as it is. */
+/**
+ * A new browser's options with the proxy added. Servers that tests contact directly (tests/support/mod.rs) bypass it.
+ */
 const withProxy = (/** @type {string} */ body) => {
   const asked = JSON.parse(body);
   const direct = process.env.AGENTPHONE_TEST_SERVER;
@@ -88,7 +82,7 @@ const server = createServer(async (asked, answer) => {
   onward.end(sent);
 });
 
-/** The runner takes a port that answers for a driver that is ready. @returns {Promise<void>} */
+/** To the runner, a port that accepts connections is a driver that is ready. @returns {Promise<void>} */
 const ready = () =>
   new Promise((resolve) => {
     const again = () => setTimeout(() => resolve(ready()), 50);

@@ -1,6 +1,7 @@
-// Which lines of src/core its native tests reach: `npm run coverage`, and `-- call` also lists the lines of call.rs that no
-// test reaches. The compiler counts; LLVM's own tools read the counts, and must be of the compiler's version of LLVM. They are
-// taken from LLVM_COV and LLVM_PROFDATA, from the toolchain (component llvm-tools), or from the PATH (Debian: package llvm-22).
+// Line coverage of src/core by its native tests: `npm run coverage`; with `-- call` it also lists the lines of
+// call.rs that no test reaches. LLVM's tools read the counts, and must match the compiler's LLVM version. They are
+// taken from LLVM_COV and LLVM_PROFDATA, from the toolchain (component llvm-tools), or from PATH (Debian: package
+// llvm-22).
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
@@ -9,7 +10,7 @@ import { folder, root } from "./tools.mjs";
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 
-/** What a command prints; throws what it says when it fails. @param {string} command @param {string[]} args */
+/** The output of a command. If it fails, throws its error output. @param {string} command @param {string[]} args */
 const printed = (command, args) => {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,
@@ -24,7 +25,7 @@ const about = printed("rustc", ["--version", "--verbose"]);
 const llvm = /LLVM version: (\d+)/.exec(about)?.[1] ?? "";
 const host = /host: (\S+)/.exec(about)?.[1] ?? "";
 
-/** A tool of LLVM that can read what this compiler writes. @param {string} name */
+/** An LLVM tool that can read this compiler's output. @param {string} name */
 const tool = (name) => {
   const places = [
     process.env[name.toUpperCase().replace("-", "_")],
@@ -55,7 +56,7 @@ const said = spawnSync(
       ...process.env,
       CARGO_TARGET_DIR: target,
       RUSTFLAGS: "-C instrument-coverage",
-      // What build scripts count belongs nowhere else.
+      // Keeps the counts of build scripts out of the report.
       LLVM_PROFILE_FILE: join(target, "build-%p.profraw"),
     },
     stdio: ["ignore", "pipe", "inherit"],
@@ -79,7 +80,7 @@ if (ran.status !== 0) throw new Error("the tests fail");
 const raw = readdirSync(target).filter((name) => name.endsWith(".profraw"));
 printed(profdata, ["merge", "-sparse", ...raw.map((name) => join(target, name)), "-o", profile]);
 
-/** What the compiler itself runs, to make the table of operations: there is nothing to count when the tests run. */
+/** Run by the compiler to make the table of operations, so that there is nothing to count when the tests run. */
 const COMPILED = ["check.rs", "operation.rs", "rule.rs", "table.rs"];
 const core = join("src", "core");
 const files = readdirSync(join(root, core), { recursive: true, encoding: "utf8" })

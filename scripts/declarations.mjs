@@ -1,5 +1,5 @@
-// Reads the `.d.ts` files in `src`, from which the published types are made (`types.mjs`), with the TypeScript compiler,
-// for the reference and the tests of the types. The compiler's API is called unstable; the lock file pins it.
+// Reads the `.d.ts` files in `src`, from which the published types are made (`types.mjs`), with the TypeScript
+// compiler, for the reference and the type tests. The compiler's API is unstable; the lock file pins it.
 
 import { join } from "node:path";
 import { SyntaxKind } from "typescript/unstable/ast";
@@ -7,13 +7,13 @@ import { API } from "typescript/unstable/sync";
 import { root } from "./tools.mjs";
 
 /**
- * A node of the syntax tree. Each kind has other fields, and what is asked here is whether a node has them.
+ * A node of the syntax tree. Each kind has different fields, and the code here checks which fields a node has.
  * @typedef {any} Node
  */
 /** @typedef {{ name: string, doc: string, text: string, type: string, method: boolean, members: Member[] }} Member */
 /** @typedef {{ file: string, name: string, isClass: boolean, doc: string, text: string, members: Member[] }} Declaration */
 
-/** The text of a doc comment, without its stars. @param {Node} node @returns {string} */
+/** The text of a doc comment without asterisks. @param {Node} node @returns {string} */
 const prose = (node) =>
   (node.jsDoc?.at(-1)?.getText() ?? "")
     .replace(/^\/\*\*|\*\/$/g, "")
@@ -34,7 +34,7 @@ const member = (node) => ({
   members: nested(node.type),
 });
 
-/** The members of objects that stand in the type of a member. @param {Node} type */
+/** The members of object types inside a member's type. @param {Node} type */
 const nested = (type) => {
   /** @type {Member[]} */
   const found = [];

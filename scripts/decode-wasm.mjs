@@ -1,21 +1,21 @@
-// Reads a module back out of the text that `inline.mjs` makes of it. Bundled with that text.
+// Decodes a module from the text that `inline.mjs` has made of it. Bundled together with that text.
 
-/** Ends of string literals, what a literal escapes, and what may begin a tag of the page around it. */
+/** Quotes, characters that a literal escapes, and the start of a tag in the surrounding page. */
 const LEFT_OUT = "\"'`\\<";
-/** The first characters that stand for something are no byte: each gives the one behind it another meaning. */
+/** The first characters of the alphabet are not bytes: each one gives the next character another meaning. */
 export const ESCAPES = 2;
 
-/** The codes of the characters that the text is made of: ASCII, and no control characters. */
+/** The codes of the text's characters: printable ASCII. */
 export const alphabet = () => {
   const codes = [];
   for (let code = 32; code < 127; code++) if (!LEFT_OUT.includes(String.fromCharCode(code))) codes.push(code);
   return codes;
 };
 
-/** @param {string} text @param {number} length How many bytes it holds. */
+/** @param {string} text @param {number} length Number of bytes in it. */
 export const decode = (text, length) => {
   const codes = alphabet();
-  // Three pages of characters: alone, and behind each escape. An escape is found as the number of its page.
+  // Three pages of characters: alone, and after each escape. An escape maps to the number of its page.
   const table = new Uint16Array(512);
   const bytes = new Uint8Array(length);
   const ones = codes.slice(ESCAPES);

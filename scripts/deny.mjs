@@ -1,13 +1,13 @@
-// Looks at what others wrote and we depend on: licences, sources and bans of crates (deny.toml), known vulnerabilities of
-// crates and of npm packages. The data of known vulnerabilities must be fetched; where it cannot be, that is said, and is
-// a failure with `--strict`, as in the project's workflows.
+// Checks third-party dependencies: licences, sources and bans of crates (deny.toml), and known vulnerabilities of
+// crates and npm packages. The vulnerability data must be downloaded; if that is impossible, the script says so,
+// and fails with `--strict`, as in CI.
 
 import { spawnSync } from "node:child_process";
 import { root, run } from "./tools.mjs";
 
 const strict = process.argv.includes("--strict");
 
-/** Runs a check that needs data from outside: `"passed"`, `"failed"`, or why its data could not be had. */
+/** Runs a check that needs external data. Returns `"passed"`, `"failed"`, or why the data was unavailable. */
 const online = (/** @type {string} */ command, /** @type {string[]} */ args, /** @type {RegExp} */ unreachable) => {
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
   const said = error ? error.message : `${stdout}${stderr}`;

@@ -1,18 +1,18 @@
-// Writes src/js/lib/field-names.js: which fields the contract knows of each operation's input. `npm run fields` accepts a
-// change of the contract; tests/node/unknown-fields.test.mjs fails where the file is older.
+// Writes src/js/lib/field-names.js: the fields that the contract defines for each operation's input. `npm run
+// fields` accepts a change of the contract; tests/node/unknown-fields.test.mjs fails if the file is older.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "./tools.mjs";
 
-/** A part of the contract, as the document has it. @typedef {any} Schema */
+/** A part of the contract document. @typedef {any} Schema */
 
 export const fieldNames = join(root, "src", "js", "lib", "field-names.js");
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
-/** The text of the file, made of the contract. */
+/** The content of the file, made from the contract. */
 export const made = () => {
   const contract = parse(readFileSync(join(root, "contract", "openapi.yaml"), "utf8"));
   /** @returns {Schema} */
@@ -22,7 +22,7 @@ export const made = () => {
       : schema?.allOf
         ? resolve(schema.allOf[0])
         : schema;
-  /** The names of an object's fields; those of the objects in a list stand behind the list's name. @returns {string[]} */
+  /** The names of an object's fields. Those of objects in a list follow the list's name. @returns {string[]} */
   const names = (/** @type {Schema} */ schema) =>
     Object.entries(schema?.properties ?? {}).map(([name, field]) => {
       const items = resolve(resolve(field).items);

@@ -1,11 +1,12 @@
-// Runs the fuzz targets of tests/fuzz, each in a process of its own, so that one that breaks or hangs ends nobody else.
+// Runs the fuzz targets of tests/fuzz, each in its own process, so that a crash or hang does not affect the
+// others.
 //
-//   npm run fuzz                             a minute in all, with a seed of the day
+//   npm run fuzz                             a minute in total, with a seed derived from the date
 //   npm run fuzz -- --seconds 3600           longer
-//   npm run fuzz -- --seed 7 --only retry    what a report names, again: a seed and a target
+//   npm run fuzz -- --seed 7 --only retry    reproduces a report: its seed and target
 //
-// It builds the package first. The first fault of a target ends it, with its seed and its input; an input that found something
-// belongs into tests/fuzz/corpus/<target>.json, which npm test replays.
+// It builds the package first. A target ends at its first failure and reports its seed and input; add an input
+// that found something to tests/fuzz/corpus/<target>.json, which npm test replays.
 
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -18,12 +19,12 @@ import { root } from "./tools.mjs";
 const folder = join(root, "tests", "fuzz");
 
 /**
- * A target: what it is called, and what runs it for some time; it throws what it has found.
+ * A target: its name, and a function that runs it for some time and throws what it has found.
  * @typedef {{ seed: number, seconds: number }} Budget
  * @typedef {{ name: string, run: (given: Budget & { random: () => number }) => { cases: number } | Promise<{ cases: number }>, check?: (input: unknown) => unknown }} Target
  */
 
-/** The targets: every module of the folder that exports `run`. @returns {Promise<Target[]>} */
+/** All targets: every module in the folder that exports `run`. @returns {Promise<Target[]>} */
 export const fuzzTargets = async () => {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith(".mjs") && !file.endsWith(".test.mjs"))
@@ -34,7 +35,7 @@ export const fuzzTargets = async () => {
   return modules.filter(({ run }) => typeof run === "function");
 };
 
-/** A seed of a target's own, so that two targets do not make the same choices. @param {number} seed @param {string} name */
+/** A separate seed for each target, so that two targets do not make the same choices. @param {number} seed @param {string} name */
 const seedOf = (seed, name) =>
   [...name].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193), seed) >>> 0;
 
@@ -46,7 +47,7 @@ export const fuzz = async ({ name, run }, { seed, seconds }) => {
 };
 
 /**
- * Runs one target in a process of its own; resolves with what it says and whether it passed.
+ * Runs one target in its own process. Resolves with its output and whether it passed.
  * @param {Target} target @param {Budget} budget @returns {Promise<{ said: string, passed: boolean }>}
  */
 const apart = ({ name }, { seed, seconds }) =>
@@ -58,7 +59,7 @@ const apart = ({ name }, { seed, seconds }) =>
     );
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
-    // A case may take a while, and never as long as this.
+    // A case may take a while, but never this long.
     const clock = setTimeout(
       () => {
         said += `${name}: hangs; ended after ${seconds + 120} s\n`;

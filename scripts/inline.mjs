@@ -1,7 +1,6 @@
-// How a module travels inside JavaScript: as text in which each byte is one or two ASCII characters. Base64
-// makes four characters of three bytes, so that what repeats in the module does not repeat in the text: packed
-// by gzip it is a quarter larger than the module, and this text is as large as it. The frequent bytes
-// are one character each, any other is an escape and one more.
+// Embeds a module in JavaScript as text, one or two ASCII characters per byte. Base64 encodes three bytes as four
+// characters, so that repetitions in the module are lost in the text, and its gzip is a quarter larger than the
+// module's; this text's is not. Frequent bytes are one character each; all others are an escape and one more.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -9,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { alphabet, ESCAPES } from "./decode-wasm.mjs";
 
 /**
- * The text: 256 digits, 1 for each byte that is one character, and then the bytes. Those of one character have
- * them in the order of their values, and so have the others their pairs.
+ * The text: 256 digits, of which a 1 marks a byte that is one character, and then the bytes. Characters are assigned to
+ * those bytes, and pairs to the others, in ascending order.
  * @param {Uint8Array} bytes
  */
 export const encode = (bytes) => {
@@ -27,8 +26,8 @@ export const encode = (bytes) => {
 };
 
 /**
- * An ES module without imports as CommonJS. What esbuild writes for it goes through the exports with a `for…in`, and fails
- * where something has extended `Object.prototype`. @param {string} code
+ * Converts an ES module without imports to CommonJS. esbuild's own conversion iterates over the exports with `for…in`,
+ * and fails where something has extended `Object.prototype`. @param {string} code
  */
 export const asCommonJs = (code) => {
   const at = code.lastIndexOf("export{");
@@ -44,7 +43,7 @@ export const asCommonJs = (code) => {
   return `"use strict";${code.slice(0, at)}module.exports={${names.map(([name, local = name]) => `${name}:${local}`).join(",")}};\n`;
 };
 
-/** For esbuild: the same of a CommonJS file with imports, whose `for…in` is made one over own names. @type {import("esbuild").Plugin} */
+/** esbuild plugin: the same for a CommonJS file with imports, where `for…in` is limited to own names. @type {import("esbuild").Plugin} */
 export const withOwnNames = {
   name: "own names alone",
   setup({ onEnd, initialOptions: { outfile = "" } }) {
@@ -59,9 +58,9 @@ export const withOwnNames = {
 };
 
 /**
- * For esbuild: what a .wasm file gives to who imports it is a function that gives its bytes, so that nothing is unpacked at import. The text is put in afterwards, because esbuild
- * breaks a literal at the limit of a line, which hides again what repeats. It has a line to itself, which no error
- * comes from: Node prints the whole line of one.
+ * esbuild plugin: importing a .wasm file gives a function that returns its bytes, so that nothing is decoded at import.
+ * The text is inserted afterwards, because esbuild breaks a literal at the line limit, which again interrupts
+ * repetitions. It is on a line where no error can occur, because Node prints the whole line of an error.
  * @type {import("esbuild").Plugin}
  */
 export const inlined = {

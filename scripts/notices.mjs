@@ -1,6 +1,6 @@
-// Writes THIRD-PARTY-NOTICES.txt: what others wrote and is part of the package, with its licence. Made from what
-// cargo links into the modules, so that a new dependency cannot be forgotten: a crate whose licence is not known here,
-// or whose text is not found, fails the build.
+// Writes THIRD-PARTY-NOTICES.txt: the third-party code in the package, with licences. It is made from what cargo
+// links into the modules, so that no dependency is forgotten: an unknown licence or a missing licence text fails
+// the build.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,10 @@ import { root, run } from "./tools.mjs";
 
 const target = "wasm32-unknown-unknown";
 
-/** How the modules of the package are built, as far as it decides which crates are linked (`build-module.mjs`, `sandbox/build.mjs`). */
+/**
+ * How the package's modules are built, as far as it affects which crates are linked (`build-module.mjs`,
+ * `sandbox/build.mjs`).
+ */
 const modules = {
   client: ["--package", "agentphone-wasm", "--features", "small-allocator"],
   webhooks: ["--package", "agentphone-wasm", "--no-default-features", "--features", "small-allocator"],
@@ -16,8 +19,8 @@ const modules = {
 };
 
 /**
- * The licences that a crate may come under, best first, and the file that holds each. Those with a copyright line
- * of the crate's own come before Apache-2.0, whose text is the same for all.
+ * Accepted licences, best first, with the file that contains each. Those with the crate's own copyright line come
+ * before Apache-2.0, whose text is the same for all.
  */
 const licences = [
   { id: "MIT", file: /^LICENSE[-.]MIT/i },
@@ -26,12 +29,17 @@ const licences = [
   { id: "Apache-2.0", file: /^LICENSE[-.]APACHE/i },
 ];
 
-/** What is in the modules and bundles and is no crate of the lock file. */
+/** Third-party code in the modules and bundles that is not a crate of the lock file. */
 const others = () => [
   {
     name: "The Rust standard library",
     version: releaseOfRust(),
     texts: [{ id: "MIT", text: readFileSync(join(root, "scripts", "notices", "rust.txt"), "utf8") }],
+  },
+  {
+    name: "libphonenumber (time zones of area codes)",
+    version: releaseOfAreaCodes(),
+    texts: [{ id: "Apache-2.0", text: "The text is in LICENSE-APACHE, beside this file." }],
   },
   {
     name: "esbuild (helper functions in the bundles)",
@@ -42,9 +50,13 @@ const others = () => [
 
 const releaseOfRust = () => /channel = "(.*)"/.exec(readFileSync(join(root, "rust-toolchain.toml"), "utf8"))?.[1] ?? "";
 
+/** The release of libphonenumber whose tables were taken (`scripts/zones`). */
+const releaseOfAreaCodes = () =>
+  /release ([\d.]+)\.$/m.exec(readFileSync(join(root, "src", "js", "policy", "area-codes.js"), "utf8"))?.[1] ?? "";
+
 const cargo = (/** @type {string[]} */ ...args) => run("cargo", args, { quiet: true });
 
-/** The crates of others that cargo links into the modules: `name version`, sorted. */
+/** Third-party crates that cargo links into the modules: `name version`, sorted. */
 export const linkedCrates = () => {
   const tree = [
     "tree",
@@ -63,7 +75,7 @@ export const linkedCrates = () => {
       .trim()
       .split("\n"),
   );
-  // What lies on this disk is ours, and shown with its folder.
+  // Crates listed with a local folder are our own.
   const names = lines
     .filter((line) => !/ \(\/| \([A-Z]:/.test(line))
     .map((line) => line.replace(/ \(.*\)$/, "").replace(" v", " "));
@@ -71,8 +83,8 @@ export const linkedCrates = () => {
 };
 
 /**
- * The licences under which the crate is taken: one of each choice.
- * @param {string} expression an SPDX expression of ORs inside of ANDs, with the slash of older crates
+ * The licences under which the crate is used: one from each choice.
+ * @param {string} expression an SPDX expression of ORs inside ANDs; older crates write a slash for OR
  * @param {string} crate
  */
 const chosen = (expression, crate) =>
@@ -90,19 +102,19 @@ const chosen = (expression, crate) =>
       return { ...found, alone: offered.length === 1, apache: offered.includes("Apache-2.0") };
     });
 
-/** The text of a licence, from the crate's own files. @param {string} folder @param {ReturnType<typeof chosen>[number]} licence @param {string} crate */
+/** A licence text from the crate's own files. @param {string} folder @param {ReturnType<typeof chosen>[number]} licence @param {string} crate */
 const textOf = (folder, { id, file, alone, apache }, crate) => {
   const files = readdirSync(folder);
   const name =
     files.find((name) => file.test(name)) ??
     (alone ? files.find((name) => /^(LICENSE|LICENCE|COPYING)(\.md|\.txt)?$/i.test(name)) : undefined);
   if (name) return { id, text: readFileSync(join(folder, name), "utf8") };
-  // Without a text of its own there is no copyright line to repeat, and Apache-2.0 asks for none.
+  // Without its own licence file there is no copyright line to repeat, and Apache-2.0 requires none.
   if (apache) return { id: "Apache-2.0", text: "The text is in LICENSE-APACHE, beside this file." };
   throw new Error(`${crate} has no text of its licence ${id}: scripts/notices.mjs cannot repeat it`);
 };
 
-/** What is linked, with the texts of the licences. */
+/** The linked crates with their licence texts. */
 const crates = () => {
   /** @type {{ packages: { name: string, version: string, license?: string, manifest_path: string }[] }} */
   const { packages } = JSON.parse(cargo("metadata", "--locked", "--format-version", "1", "--filter-platform", target));
@@ -122,7 +134,7 @@ const crates = () => {
   });
 };
 
-/** Splits a text into the copyright lines and title that differ and the conditions that many share. */
+/** Splits a text into its individual title and copyright lines, and the conditions that many share. */
 const parts = (/** @type {string} */ text) => {
   const body = text.search(/^(Permission is hereby granted|This software is provided)/m);
   const head = body > 0 ? text.slice(0, body) : "";
@@ -135,7 +147,7 @@ const parts = (/** @type {string} */ text) => {
   };
 };
 
-/** The file: each text once, under those that come with it. */
+/** The content of the file: each text once, below the crates that use it. */
 export const notices = () => {
   const groups = new Map();
   for (const { name, version, texts } of [...others(), ...crates()]) {

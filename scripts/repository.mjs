@@ -1,5 +1,5 @@
-// Where the project is at home. `repository` in package.json is the one place that says it; this writes it
-// wherever else a registry, cargo or GitHub wants to read it. After a move: change it there, `npm run repository`.
+// The project's location. It is defined only by `repository` in package.json; this script copies it to the other
+// places where registries, cargo or GitHub read it. After a move: change it there, then `npm run repository`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const json = (/** @type {string | Record<string, string>} */ value) =>
     .replaceAll(/([{,:])(?=")/g, "$1 ")
     .replaceAll("}", " }")}`;
 
-/** The page of the repository on the web. */
+/** The repository's web page. */
 export const home = () => {
   const { url } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).repository;
   const [, page] = url.match(/^git\+(https:\/\/github\.com\/[\w.-]+\/[\w.-]+)\.git$/) ?? [];
@@ -21,7 +21,7 @@ export const home = () => {
   return page;
 };
 
-/** What to look for, and what to write there. @typedef {[RegExp, string][]} Edits */
+/** Patterns and their replacements. @typedef {[RegExp, string][]} Edits */
 
 /** @returns {Edits} */
 const shared = (/** @type {string} */ page) => [
@@ -29,17 +29,21 @@ const shared = (/** @type {string} */ page) => [
   [/^( *"bugs": ).*?(,?)$/m, `$1${json(`${page}/issues`)}$2`],
 ];
 
-/** What is written where: each pattern must be found once in its file. @param {string} page @returns {Record<string, Edits>} */
+/** The replacements by file. Each pattern must match once. @param {string} page @returns {Record<string, Edits>} */
 const places = (page) => ({
   "package.json": shared(page),
   "pkg/package.json": [
     [/^( *"repository": ).*?(,?)$/m, `$1${json({ type: "git", url: `git+${page}.git`, directory: "pkg" })}$2`],
     ...shared(page),
   ],
+  "cli/package.json": [
+    [/^( *"repository": ).*?(,?)$/m, `$1${json({ type: "git", url: `git+${page}.git`, directory: "cli" })}$2`],
+    ...shared(page),
+  ],
   "Cargo.toml": [[/^repository = ".*"$/m, `repository = ${JSON.stringify(page)}`]],
 });
 
-/** The files that name the repository, as they are and as they should be. */
+/** The files that contain the location, in their current and their correct form. */
 export const repositoryFiles = () =>
   Object.entries(places(home())).map(([file, edits]) => {
     const actual = readFileSync(join(root, file), "utf8");

@@ -1,11 +1,12 @@
-// Packs the package from two copies of the sources that lie in different folders and are built under a different
-// locale, time zone and umask, and compares the tarballs byte for byte. Whoever has the same tools can so check that
-// what is published is what the sources say.
+// Packs the package from two copies of the sources in different folders, built under different locales, time zones
+// and umasks, and compares the tarballs byte for byte. Anybody with the same tools can thus verify that what is
+// published was built from these sources.
 //
 //   npm run reproduce               compiles everything twice: minutes
-//   npm run reproduce -- --linked   compiles nothing: takes the linked modules of the last build, and repeats what follows
+//   npm run reproduce -- --linked   compiles nothing: repeats the later steps with the linked modules of the last
+// build
 //
-// Without the modules of a last build `--linked` ends with an error.
+// `--linked` fails if there are no modules from a previous build.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -37,7 +38,7 @@ const linkedModules = [
 ];
 
 /**
- * What a command writes; throws where it fails.
+ * The output of a command; throws if it fails.
  * @param {string} command @param {string[]} args @param {Partial<import("node:child_process").SpawnSyncOptionsWithStringEncoding>} [options]
  */
 const output = (command, args, options = {}) => {
@@ -50,7 +51,7 @@ const output = (command, args, options = {}) => {
   return stdout;
 };
 
-/** Copies what git knows of the sources, as a clone under this umask has them. The npm packages are the same ones. */
+/** Copies the files that git knows, as a clone under this umask would have them. The npm packages are shared. */
 const copySources = (/** @type {string} */ to, /** @type {string} */ umask) => {
   mkdirSync(to, { recursive: true });
   const files = output("git", ["ls-files", "-co", "-z", "--exclude-standard"], { cwd: root })
@@ -65,7 +66,7 @@ const copySources = (/** @type {string} */ to, /** @type {string} */ umask) => {
   output("git", ["init", "--quiet"], { cwd: to });
 };
 
-/** A `cargo` that puts the linked modules where a build would, and is cargo for all else. */
+/** A `cargo` that copies the linked modules to where a build would put them, and otherwise runs cargo. */
 const linkedCargo = (/** @type {string} */ folder) => {
   const modules = join(folder, "linked");
   for (const name of linkedModules) {
@@ -83,7 +84,7 @@ const linkedCargo = (/** @type {string} */ folder) => {
 };
 
 /**
- * Builds and packs the copy in `folder`; gives the path of its tarball.
+ * Builds and packs the copy in `folder`, and returns the path of its tarball.
  * @param {string} folder @param {{ umask: string, [variable: string]: string | undefined }} environment
  */
 const pack = (folder, { umask, ...env }) => {

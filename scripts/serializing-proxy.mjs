@@ -1,11 +1,12 @@
-// A proxy between a headless browser and the server of wasm-bindgen's test runner. That server starts with four threads, gives
-// one to each connection for as long as it is kept alive, and can leave a fifth connection in its queue for ever, while a browser
-// opens six at once; then the tests never begin. Through this proxy each request has a connection of its own, one after the other.
+// A proxy between a headless browser and the server of wasm-bindgen's test runner. That server has four threads,
+// each occupied by a connection for as long as it is kept alive, and can leave a fifth connection in its queue
+// forever, while a browser opens six at once; the tests then never start. Through this proxy, each request has its
+// own connection, one after the other.
 
 import { createServer, request } from "node:http";
 
 /**
- * Forwards one request, and resolves when its answer has been passed on or has failed.
+ * Forwards one request. Resolves when its response has been forwarded or has failed.
  * @param {import("node:http").IncomingMessage} asked @param {import("node:http").ServerResponse} answer @returns {Promise<void>}
  */
 const forward = (asked, answer) =>
@@ -26,7 +27,7 @@ const forward = (asked, answer) =>
     asked.pipe(onward);
   });
 
-/** Starts the proxy; gives its address, `host:port`. */
+/** Starts the proxy and returns its address, `host:port`. */
 export const serializingProxy = async () => {
   let last = Promise.resolve();
   const proxy = createServer((asked, answer) => (last = last.then(() => forward(asked, answer))));

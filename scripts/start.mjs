@@ -1,9 +1,10 @@
-// `npm start`: installs and builds what is missing, then serves the console on one address, prints it, and
-// stops at Ctrl-C. By default with a sandbox; with `--live` on the account of AGENTPHONE_API_KEY.
+// `npm start`: installs and builds what is missing, serves the console on one address, prints it, and stops on
+// Ctrl-C. By default with a sandbox; with `--live` using the account of AGENTPHONE_API_KEY.
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildConsole, buildPackage } from "./build.mjs";
+import { buildCli } from "./build-cli.mjs";
 import { prepare, root } from "./tools.mjs";
 
 const USAGE = `npm start [-- options]
@@ -17,7 +18,7 @@ const USAGE = `npm start [-- options]
   --quiet       do not log requests
 `;
 
-/** Prints and ends. @param {string} text @param {number} status @returns {never} */
+/** Prints a message and exits. @param {string} text @param {number} status @returns {never} */
 const give = (text, status) => {
   (status === 0 ? process.stdout : process.stderr).write(text);
   process.exit(status);
@@ -51,11 +52,12 @@ if (values.live && apiKey === "") give("--live needs your key: AGENTPHONE_API_KE
 if (values.live && (values.demo || values.strict || speed !== 1))
   give("--demo, --strict and --speed are for the sandbox, not for a real account\n", 2);
 if (values.strict && values.demo)
-  give("--strict and --demo exclude each other: the week of the demonstration would not have been allowed\n", 2);
+  give("--strict and --demo cannot be combined: the past week of the demo breaks the rules of strict\n", 2);
 
 prepare();
 await buildPackage();
 buildConsole();
+await buildCli();
 
 const staticDir = join(root, "www", "dist");
 
@@ -65,7 +67,7 @@ const sandbox = async () => {
   const server = await serveSandbox({ port, staticDir, quiet, demo, strict, speed, limits: false });
   return {
     close: () => server.close(),
-    text: `A local AgentPhone is running: nothing here rings a phone or costs money.\n\n  open      ${server.url}/\n  API       ${server.url}/v1 (any key that begins with sk_)\n`,
+    text: `A local AgentPhone is running: nothing here rings a phone or costs money.\n\n  open      ${server.url}/\n  API       ${server.url}/v1 (any key that begins with sk_)\n  terminal  AGENTPHONE_API_KEY=sk_test AGENTPHONE_BASE_URL=${server.url} npx agentphone calls list\n`,
   };
 };
 
@@ -74,19 +76,25 @@ const live = async () => {
   const { AgentPhone } = await import("agentphone-wasm");
   const baseUrl = process.env.AGENTPHONE_BASE_URL ?? "https://api.agentphone.ai";
   try {
-    // The client knows what is wrong with a key or an address, and says it without showing either.
+    // The client reports what is wrong with a key or URL without revealing either.
     new AgentPhone({ apiKey, baseUrl }).dispose();
   } catch (error) {
     give(`${error instanceof Error ? error.message : error}\n`, 2);
   }
-  const server = await serveLive({ apiKey, baseUrl, staticDir, port });
+  const { accountLedger } = await import(new URL("../cli/dist/ledger/account-ledger.js", import.meta.url).href);
+  const { openCampaigns } = await import(new URL("../cli/dist/tasks/serve-campaigns.js", import.meta.url).href);
+  const campaigns = await openCampaigns({}, false);
+  const server = await serveLive({ apiKey, baseUrl, staticDir, port, mount: campaigns.mount, ledger: accountLedger() });
   return {
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      await campaigns.close();
+    },
     text: [
-      "This is your REAL account: calls ring phones and cost money. The console asks before each.",
+      "This is your REAL account: calls ring phones and cost money. The console asks for confirmation each time.",
       `\n  open      ${server.address}\n`,
-      "Open it in Chrome, Edge or Firefox (Safari does not find such names), and again after a reload or in a new tab.",
-      "Whoever has it can use your account until you stop this command. Your API key stays in this process.\n",
+      "Open it in Chrome, Edge or Firefox (Safari cannot resolve this host name). Open it again after a reload or in a new tab.",
+      "Anyone with the address can use your account until you stop this command. Your API key stays in this process.\n",
     ].join("\n"),
   };
 };

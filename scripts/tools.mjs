@@ -1,5 +1,5 @@
-// What the other scripts share: running commands, finding the tools, bringing what is missing. Only
-// Node's own modules, because it runs before `npm ci`.
+// Shared by the other scripts: running commands, finding tools, installing what is missing. Uses only Node's own
+// modules, because it runs before `npm ci`.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ if (!process.env.PATH?.split(delimiter).includes(cargoBin)) {
 }
 
 /**
- * Runs a command in the project's root and ends the process when it fails.
+ * Runs a command in the project's root and exits the process if it fails.
  * @param {string} command @param {string[]} args @param {{ quiet?: boolean, env?: Record<string, string>, cwd?: string }} [options]
  */
 export const run = (command, args, options = {}) => {
@@ -36,7 +36,7 @@ export const run = (command, args, options = {}) => {
   return result.stdout ?? "";
 };
 
-/** Brings a bare machine to one that builds: toolchain, wasm tools, browser, npm packages. */
+/** Prepares a bare machine for building: toolchain, wasm tools, browser, npm packages. */
 export const prepare = ({ browser = false } = {}) => {
   const [major] = process.versions.node.split(".").map(Number);
   if (major < 20) {
@@ -58,7 +58,7 @@ const installPackages = () => {
   writeFileSync(mark, lock);
 };
 
-/** True where `output` is missing or older than one of the files that git knows below `inputs`. */
+/** Whether `output` is missing or older than one of the files known to git below `inputs`. */
 export const outdated = (/** @type {string} */ output, /** @type {string[]} */ inputs) => {
   if (!existsSync(output)) return true;
   const made = statSync(output).mtimeMs;
@@ -71,12 +71,12 @@ export const outdated = (/** @type {string} */ output, /** @type {string[]} */ i
   return files.some((file) => existsSync(join(root, file)) && statSync(join(root, file)).mtimeMs > made);
 };
 
-/** Makes a folder and gives its path. */
+/** Creates a folder and returns its path. */
 export const folder = (/** @type {string[]} */ ...parts) => {
   const path = join(root, ...parts);
   mkdirSync(path, { recursive: true });
   return path;
 };
 
-/** The first number of `cargo`'s target folder. */
+/** Cargo's target folder. */
 export const targetDir = () => process.env.CARGO_TARGET_DIR ?? join(root, "target");

@@ -1,20 +1,20 @@
-// Puts the wrapper of `src/js/runtime/instance.js` into wasm-bindgen's glue: every export of the module is called through it,
-// and nothing that belongs to a broken instance touches the memory of the next. wasm-bindgen can make the glue count
-// its instances (`--experimental-reset-state-function`), but leaves the rest to its users; what it writes is edited
-// here, and a release that writes something else fails the build.
+// Puts the wrapper of `src/js/runtime/instance.js` into wasm-bindgen's glue: every export of the module is called
+// through it, and nothing that belongs to a broken instance touches the memory of the next one. wasm-bindgen can
+// make the glue count its instances (`--experimental-reset-state-function`), but leaves the rest to its users.
+// This script edits the generated glue, and fails the build if a release generates something else.
 
-/** Exports that nobody waits for: what they broke off is told to those whose calls are under way. */
+/** Exports without a waiting caller: the calls that such an export interrupts get the error instead. */
 const ALONE = [
   /^client_(start|wait)$/,
   /^transcriptsource_next$/,
   /^__wbg_\w+_free$/,
   /^__wbindgen_(free|destroy_closure)$/,
   /^__externref_table_dealloc$/,
-  // Callbacks; their names are Rust's, with or without a hash.
+  // Callbacks; their names come from Rust, with or without a hash.
   /^wasm_bindgen\w*__convert__closures\w+$/,
 ];
 
-/** Pattern, what takes its place, and how often it must be there (0: at least once). @returns {[string | RegExp, string, number][]} */
+/** Pattern, replacement, and how often it must match (0: at least once). @returns {[string | RegExp, string, number][]} */
 const EDITS = (/** @type {string} */ alone) => [
   ["wasm = instance.exports;", `wasm = wrapExports(instance.exports, "${alone}");`, 1],
   ["wasm = wasmInstance.exports;", `wasm = wrapExports(wasmInstance.exports, "${alone}");`, 1],
@@ -22,10 +22,10 @@ const EDITS = (/** @type {string} */ alone) => [
   [/^ *__wbg_call_guard\(\);\n/gm, "", 0],
   [/^function __wbg_call_guard\(\) \{\n(?: .*\n)*\}\n/gm, "", 1],
   [/^(?:let | +)__wbg_reinit_scheduled = false;\n/gm, "", 2],
-  // A timer of a broken instance that rings late must not end the process.
+  // A late timer of a broken instance must not end the process.
   [/throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;", 2],
   ["if (--state.cnt === 0) {", "if (--state.cnt === 0 && state.instance === __wbg_instance_id) {", 2],
-  // `free` looks at no instance.
+  // `free` does not check the instance.
   [/^( +)(wasm\.\w+\(ptr, 0\);)$/gm, "$1if (this.__wbg_inst === __wbg_instance_id) $2", 2],
   [
     /^ +if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\n.*\n +\}\n/gm,
@@ -34,7 +34,7 @@ const EDITS = (/** @type {string} */ alone) => [
   ],
   // Both are set before they are next read.
   [/^ +if \(typeof (?:numBytesDecoded|WASM_VECTOR_LEN) !== 'undefined'\) .*\n/gm, "", 2],
-  // Made when they are first needed: importing must not fail where a test environment (jsdom) brings them later.
+  // Created on first use: importing must not fail in test environments (jsdom) that add these later.
   [
     "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n",
     "let cachedTextDecoder, cachedTextEncoder;\n",
@@ -51,7 +51,7 @@ const EDITS = (/** @type {string} */ alone) => [
     1,
   ],
   [/\bcachedTextEncoder\.(?=encode)/g, "(cachedTextEncoder ??= new TextEncoder()).", 2],
-  // A plain property costs less.
+  // A plain property is cheaper.
   [
     /Object\.defineProperty\((\w+), '__wbg_inst', \{ value: __wbg_instance_id, writable: true \}\);/g,
     "$1.__wbg_inst = __wbg_instance_id;",
@@ -75,6 +75,6 @@ export const wrapExports = (glue, members) => {
   }
   const [, folder] = /from '(\.\/snippets\/[^']*\/src\/js\/)state\/promise\.js'/.exec(glue) ?? [];
   if (!folder) throw new Error("the glue imports no promise.js");
-  // The timers of the host are hidden behind ours.
+  // Ours shadow the host's timers.
   return `import { clearTimeout, wrapExports, setTimeout } from '${folder}runtime/instance.js';\n${edited}`;
 };

@@ -19,6 +19,11 @@ pub mod webhooks;
 #[cfg(feature = "client")]
 pub use client::{Client, table};
 
+/// The examples in Rust of the documents, so that they are compiled with those in comments.
+#[cfg(all(doctest, feature = "typed"))]
+#[doc = include_str!("../docs/idempotency.md")]
+mod idempotency {}
+
 /// A third of the size of the standard library's, and as quick (docs/size.md).
 #[cfg(all(feature = "small-allocator", target_arch = "wasm32"))]
 #[global_allocator]

@@ -1,1 +1,1 @@
-// What Node itself costs.
+// Node's own cost.

@@ -1,4 +1,5 @@
-// The smallest page with the official SDK: imports it, constructs it, sends a request through the transport given.
+// The smallest page with the official SDK: imports it, constructs a client, sends a request through the given
+// transport.
 import { AgentPhoneClient } from "agentphone";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */

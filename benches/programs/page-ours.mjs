@@ -1,4 +1,5 @@
-// The smallest page with a client: imports it, constructs it, sends a request through the transport given.
+// The smallest page with this package: imports it, constructs a client, sends a request through the given
+// transport.
 import { AgentPhone } from "agentphone-wasm";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */

@@ -1,4 +1,4 @@
-// Runs inside a page, for chromium-parts.mjs: the decoding of a transcript and the verification of webhooks.
+// Runs in a page for chromium-parts.mjs: decodes a transcript and verifies webhooks.
 import { AgentPhone, webhooks } from "agentphone-wasm";
 import { Webhook } from "standardwebhooks";
 import { answering, subjects, tally } from "../decoder-subjects.mjs";
@@ -46,7 +46,7 @@ const beginVerifying = async () => {
   };
   /** @type {Foreign} */ (globalThis).verify = async (/** @type {string} */ name, /** @type {number} */ count) => {
     let event;
-    // One that gives a promise is awaited; the others are not made to wait.
+    // Awaits only the one that returns a promise; the others must not pay for it.
     for (let i = 0; i < count; i++) event = name === "byHand" ? await run[name]() : run[name]();
     if (event.data.messageId !== "msg_1") throw new Error(`${name}: a wrong event`);
   };

@@ -1,4 +1,4 @@
-// The smallest page with no client: what importing a file and calling `fetch` cost by themselves.
+// The smallest page without a client: the cost of importing a file and calling `fetch`.
 /** @import { Foreign } from "../../tests/support/foreign.js" */
 
 export const send = async (/** @type {Foreign} */ fetch) =>

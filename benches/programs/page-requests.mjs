@@ -1,4 +1,4 @@
-// Runs inside a page, for chromium.mjs and memory.mjs: the requests of one case with one client over a stub.
+// Runs in a page for chromium.mjs and memory.mjs: makes the requests of one case with one client over a stub.
 import { cases } from "../cpu-cases.mjs";
 import { requests, stubOf } from "../outcomes.mjs";
 
@@ -18,7 +18,7 @@ import { requests, stubOf } from "../outcomes.mjs";
   check(await sequential(load.quick.warmUp));
   check(await atOnce(1));
   const { sequential: count, batches } = load.quick;
-  /** Makes the requests of one round, and tells how many they were. */
+  /** Makes the requests of one round and returns their number. */
   /** @type {Foreign} */ (globalThis).ways = {
     sequential: async () => (check(await sequential(count)), count),
     atOnce: async () => (check(await atOnce(batches)), batches * load.batch),

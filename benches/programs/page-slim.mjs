@@ -1,4 +1,4 @@
-// The same with the module as a file of its own, which the browser compiles while it comes in.
+// The same with the module as a separate file, which the browser compiles while it downloads.
 import { AgentPhone, init } from "agentphone-wasm/slim";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */

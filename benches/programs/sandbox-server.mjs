@@ -1,4 +1,4 @@
-// A sandbox with so many agents, in a process of its own: `sandbox-server.mjs COUNT OPTIONS`. Tells its
+// Runs a sandbox with a number of agents in its own process: `sandbox-server.mjs COUNT OPTIONS`. Reports its
 // address.
 
 import { serveSandbox } from "../../sandbox/node/server.mjs";

@@ -1,5 +1,5 @@
-//! Prints what the usual operations cost as the store grows: the first page, a page in the middle,
-//! one object, a new one, for agents and for the texts of a busy line.
+//! Prints what common operations cost as the store grows: the first page, a page in the middle, one
+//! object and a new object, for agents and for the texts of a busy line.
 //! `cargo run --release -p agentphone-sandbox --example curve -- 100 10000 1000000`
 
 use agentphone_sandbox::{Config, Engine, Request};
@@ -17,7 +17,7 @@ fn request(method: &str, target: &str, body: &str) -> Request {
     }
 }
 
-/// Sends a request, and gives the id in its answer.
+/// Sends a request and returns the id in the response.
 fn id(engine: &mut Engine, now: u64, request: &Request) -> String {
     let answer = engine.handle(request, now);
     let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
@@ -25,7 +25,7 @@ fn id(engine: &mut Engine, now: u64, request: &Request) -> String {
     body.get("id").and_then(|id| id.as_str()).unwrap_or_default().to_owned()
 }
 
-/// The mean and the worst of some rounds, in microseconds.
+/// Mean and worst time over several rounds, in microseconds.
 fn measure(engine: &mut Engine, now: u64, what: &str, request: &Request) {
     let (mut sum, mut worst) = (0, 0);
     for _ in 0..ROUNDS {

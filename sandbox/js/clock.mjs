@@ -1,29 +1,29 @@
 // @ts-check
-// The time that the engine is told. An accelerated clock is a mapping of real time, so that the
-// engine knows nothing of it: a call of an hour at speed 60 takes a minute.
+// The time that the engine is given. The engine does not know about acceleration, because an accelerated clock
+// maps real time: at speed 60 an hour's call takes a minute.
 
-/** The end of the year 2100: no call is so long, and beyond it a slip of the keyboard leaves what dates can hold. */
+/** The end of the year 2100: no call lasts that long, and a mistyped advance must not leave the range of dates. */
 export const LAST = Date.UTC(2101, 0) - 1;
 
-/** The longest wait that a timer can hold. */
+/** The longest delay that a timer supports. */
 const LONGEST = 2_147_483_647;
 
 /**
  * @typedef {object} Clock
  * @property {() => number} now Milliseconds since 1970, as the engine sees it.
  * @property {number} speed How many times as fast as real time.
- * @property {(at: number) => number} wait Real milliseconds until then; Infinity when only
- *   `advance` can bring it about.
- * @property {(at: number) => void} reach Goes on from there, where that is later.
- * @property {(ms: number) => void} [advance] Only a manual clock has it.
+ * @property {(at: number) => number} wait Real milliseconds until then; Infinity if only
+ * `advance` can reach it.
+ * @property {(at: number) => void} reach Moves the clock forward to this time if it is later.
+ * @property {(ms: number) => void} [advance] Only on a manual clock.
  */
 
-/** Milliseconds that the machine's clock may be ahead of ours before we follow it. */
+/** How many milliseconds the system clock may be ahead before this one follows it. */
 const LAG = 1000;
 
 /**
- * Runs with real time, `speed` times as fast. At the machine's own pace it also follows the machine's
- * clock: a computer that slept has stopped our count, and webhooks of yesterday's time are refused.
+ * Runs with real time, `speed` times as fast. At speed 1 it also follows the system clock: our count stops while a
+ * computer sleeps, and webhooks with yesterday's timestamps are rejected.
  * @param {number} [speed]
  * @param {number} [start] Its first instant. Default: now.
  * @returns {Clock}
@@ -31,7 +31,7 @@ const LAG = 1000;
 export function runningClock(speed = 1, start) {
   const follows = speed === 1 && start === undefined;
   let first = start ?? Date.now();
-  // Not Date.now() alone: a clock of the machine that is set back must not stop the sandbox.
+  // Not Date.now() alone: setting back the system clock must not stop the sandbox.
   const began = performance.now();
   const now = () => {
     const time = first + Math.floor((performance.now() - began) * speed);

@@ -1,44 +1,44 @@
 // @ts-check
-// An engine that outlives its module. Whatever traps in WebAssembly (no memory, a stack that is used up, a
-// fault of ours) leaves behind a module that nothing can be asked of any more, a reset included. So the
-// module is made anew, and the engine goes on from its last snapshot.
+// An engine that survives its module. A trap in WebAssembly (out of memory, stack overflow, a bug) leaves a module
+// that cannot be used any more, not even for a reset. A new module then replaces it, and the engine continues from
+// its last snapshot.
 
 import { Engine, __wbg_reset_state as renewModule } from "../dist/agentphone_sandbox.js";
 
 /** @typedef {ConstructorParameters<typeof Engine>[0]} Config */
 
-/** Real milliseconds between two snapshots, at least. */
+/** Minimum time between two snapshots, in real milliseconds. */
 const PAUSE = 1000;
-/** A large state takes long to write: no more than a twentieth of the time is spent on it. */
+/** A large state takes long to serialize: at most a twentieth of the time is spent on it. */
 const SHARE = 20;
-/** A snapshot that has led to so many breaks, one after the other, is not used again. */
+/** A snapshot that has led to this many consecutive traps is not used again. */
 const TRIES = 3;
 
-/** The error of a request to a broken engine. */
+/** The error for a request that broke the engine. */
 export class Broken extends Error {
   code = "SANDBOX_RESTARTED";
 }
 
-/** Counts the modules of this process. All engines live in one. */
+/** Generation of the module, which all engines of the process share. */
 let module = 0;
 /**
- * Weakly: this must not keep a sandbox alive that was never closed.
+ * Weak, so that a sandbox that was never closed can be collected.
  * @type {Set<WeakRef<{ rescue(): void }>>}
  */
-const living = new Set();
+const liveEngines = new Set();
 
 /**
  * @param {Config} config
- * @param {() => number} now The time of the sandbox.
+ * @param {() => number} now The sandbox's time.
  */
 export function createEngine(config, now) {
   /** @type {Engine} */
   let engine;
-  let home = module;
+  let generation = module;
   /** @type {string | undefined} */
   let last;
   let takenAt = performance.now();
-  let lasted = 0;
+  let tookMs = 0;
   let changed = false;
   let breaks = 0;
 
@@ -47,53 +47,53 @@ export function createEngine(config, now) {
     const began = performance.now();
     last = engine.snapshot();
     takenAt = performance.now();
-    lasted = takenAt - began;
+    tookMs = takenAt - began;
     changed = false;
     breaks = 0;
     return last;
   }
 
-  /** Takes a snapshot now and then, before something new happens. */
-  function keep() {
-    if (changed && performance.now() - takenAt >= Math.max(PAUSE, lasted * SHARE)) take();
+  /** Takes a snapshot from time to time, before the next change. */
+  function snapshotIfDue() {
+    if (changed && performance.now() - takenAt >= Math.max(PAUSE, tookMs * SHARE)) take();
     changed = true;
   }
 
-  /** An engine in the module that there is now, as the last snapshot has it. */
-  function begin() {
-    home = module;
+  /** Creates an engine in the current module from the last snapshot. */
+  function start() {
+    generation = module;
     engine = new Engine(config);
     if (last === undefined) return "it began empty";
     const at = engine.restore(last);
-    // What made it break may be planned for this very moment.
+    // The cause of the trap may be scheduled for this very moment.
     engine.advance(now());
     return `it went on from its state of ${new Date(at).toISOString()}`;
   }
 
   /**
-   * Replaces what is broken.
+   * Replaces the broken module and engine.
    * @param {unknown} error
    * @returns {Broken}
    */
   function recover(error) {
     breaks += 1;
     if (breaks > TRIES) last = undefined;
-    if (home === module) {
-      for (const one of living) {
+    if (generation === module) {
+      for (const one of liveEngines) {
         const other = one.deref();
-        if (other === undefined) living.delete(one);
+        if (other === undefined) liveEngines.delete(one);
         else if (other !== face) other.rescue();
       }
       replaceModule();
     }
     let how;
     try {
-      how = begin();
+      how = start();
     } catch {
       // The snapshot itself breaks the engine.
       last = undefined;
       replaceModule();
-      how = begin();
+      how = start();
     }
     const why = error instanceof Error ? error.message : "for an unknown reason";
     const broken = new Broken(`The sandbox broke (${why}), and ${how}. Fault rules and open streams are gone`, {
@@ -104,12 +104,12 @@ export function createEngine(config, now) {
   }
 
   /**
-   * Whether the module was replaced because another sandbox of this process broke it. The state has been
-   * rescued then, but what the old engine had handed out means nothing to the new one.
+   * Whether the module was replaced because another sandbox of this process broke it. The state was rescued then, but
+   * ids and streams of the old engine mean nothing to the new one.
    */
   function moved() {
-    if (home === module) return false;
-    recover(new Error("another sandbox of this process did"));
+    if (generation === module) return false;
+    recover(new Error("another sandbox of this process broke"));
     return true;
   }
 
@@ -128,30 +128,30 @@ export function createEngine(config, now) {
   }
 
   /**
-   * Tells the engine what became of something that it has handed out.
+   * Reports the outcome of something that the engine has asked for.
    * @param {(engine: Engine) => void} act
    */
   function report(act) {
     if (moved()) return;
-    keep();
+    snapshotIfDue();
     ask(act);
   }
 
   const face = {
-    /** Told of each break, when the engine is ready again. @type {(broken: Broken) => void} */
+    /** Called after each trap, once the engine is ready again. @type {(broken: Broken) => void} */
     onBreak: () => {},
 
     /** @type {Engine["handle"]} */
     handle(method, target, headers, body, nowMs, guest) {
       return ask((engine) => {
-        keep();
+        snapshotIfDue();
         return engine.handle(method, target, headers, body, nowMs, guest);
       });
     },
     /** @type {Engine["advance"]} */
     advance: (nowMs) =>
       ask((engine) => {
-        keep();
+        snapshotIfDue();
         engine.advance(nowMs);
       }),
     nextDue: () => ask((engine) => engine.nextDue()),
@@ -182,14 +182,14 @@ export function createEngine(config, now) {
         changed = false;
         return at;
       } catch (error) {
-        // Refused, and nothing has changed.
+        // Rejected, and nothing has changed.
         if (error instanceof TypeError) throw error;
         recover(error);
-        throw new TypeError("The snapshot cannot be read: the engine broke on it");
+        throw new TypeError("The snapshot cannot be read: it breaks the engine");
       }
     },
     /**
-     * Empties the engine for certain, and forgets what it would go back to.
+     * Empties the engine even if it is broken, and drops the snapshot it would continue from.
      * @template T
      * @param {() => T} reset
      * @returns {T}
@@ -200,37 +200,37 @@ export function createEngine(config, now) {
         return reset();
       } catch (error) {
         if (!(error instanceof Broken)) throw error;
-        // It is empty now, and whole.
+        // It has been recreated empty.
         return reset();
       } finally {
         last = undefined;
       }
     },
-    /** Takes a snapshot for the time after another engine's break, if the module still can. */
+    /** Takes a snapshot before another engine replaces the module, if the module still works. */
     rescue() {
       try {
-        if (home === module) take();
+        if (generation === module) take();
       } catch {
-        // The snapshot before is what there is.
+        // The previous snapshot has to do.
       }
     },
     free() {
-      living.delete(self);
-      // A stale one lies in memory that is gone.
-      if (home === module) engine.free();
+      liveEngines.delete(self);
+      // An engine of an older module has no memory left to free.
+      if (generation === module) engine.free();
     },
   };
 
   const self = new WeakRef(face);
   try {
-    begin();
+    start();
   } catch (error) {
     if (error instanceof TypeError) throw error;
-    // Others have used up the memory.
+    // Other engines have used up the memory.
     recover(error);
   }
-  for (const one of living) if (one.deref() === undefined) living.delete(one);
-  living.add(self);
+  for (const one of liveEngines) if (one.deref() === undefined) liveEngines.delete(one);
+  liveEngines.add(self);
   return face;
 }
 

@@ -1,7 +1,6 @@
 // @ts-check
-// A `fetch` that is answered by the sandbox without a network: what an answer says comes from the
-// engine, and how it travels (late, in pieces, cut, not at all) is played with promises and streams, the
-// way a real fetch would show it.
+// A `fetch` that the sandbox answers without a network. The engine decides the response; how it arrives (late, in
+// pieces, cut off, never) is reproduced with promises and streams, as a real fetch would show it.
 
 import { isBodiless, lines } from "./host.mjs";
 
@@ -47,7 +46,7 @@ async function read(input, init = {}) {
   const { method = "GET", headers, body, signal } = init;
   const simple = body === undefined || body === null || typeof body === "string" || body instanceof Uint8Array;
   if (simple && (typeof input === "string" || input instanceof URL)) {
-    // As the platform says it: what passes here must pass there.
+    // The same check as the platform's: what works here must work with a real fetch.
     if (/^(?:get|head)$/i.test(method) && body !== undefined && body !== null) {
       throw new TypeError("Request with GET/HEAD method cannot have body.");
     }
@@ -59,7 +58,7 @@ async function read(input, init = {}) {
       signal,
     };
   }
-  // Forms, streams and whole requests are left to the platform, which knows their headers.
+  // Forms, streams and Request objects are left to the platform, which knows their headers.
   const whole = new Request(typeof input === "string" ? new URL(input, BASE) : input, init);
   return {
     method: whole.method,
@@ -75,7 +74,7 @@ const pairs = (headers) =>
   Symbol.iterator in headers ? /** @type {Iterable<[string, string]>} */ (headers) : Object.entries(headers);
 
 /**
- * A body that comes in pieces, or never, or not whole.
+ * A body that arrives in pieces, never, or incomplete.
  * @param {Answer} answer
  * @param {Host} host
  * @param {AbortSignal | null | undefined} signal
@@ -107,13 +106,13 @@ function flow(answer, host, signal) {
       ...(source ? { pull: () => source(controller) } : {}),
       cancel: leave,
     },
-    // What is not asked for is not read: an error would overtake pieces that nobody has read yet.
+    // Reads only on demand: an error would discard pieces that have not been read yet.
     { highWaterMark: source ? 0 : 1 },
   );
 }
 
 /**
- * The pieces of a live stream; "cut-mid-body" and "stall-body" happen after the first.
+ * The chunks of a live stream; "cut-mid-body" and "stall-body" take effect after the first.
  * @param {Answer} answer
  * @param {number} stream
  * @param {Host} host
@@ -134,7 +133,7 @@ function live({ delivery: { action } }, stream, host, controller, first, leave) 
       count += 1;
       if (action === "stall-body" && count > 1) return;
       controller.enqueue(typeof bytes === "string" ? encoder.encode(bytes) : bytes);
-      // An error throws away what has not been read, so it waits for the reader.
+      // An error discards unread chunks, so it waits until they have been read.
       if (action === "cut-mid-body" && count === 1) setTimeout(cut);
     },
     end() {
@@ -144,9 +143,9 @@ function live({ delivery: { action } }, stream, host, controller, first, leave) 
 }
 
 /**
- * Gives the next piece each time it is asked.
+ * Returns the next piece on each pull.
  * @param {Answer} answer
- * @param {(stop: () => void) => void} onStop Takes what ends a wait.
+ * @param {(stop: () => void) => void} onStop Receives the function that ends a wait.
  */
 function damaged({ body, delivery }, onStop) {
   const { action, bytes, everyMs } = delivery;
@@ -201,6 +200,6 @@ function pause(ms, signal) {
   });
 }
 
-/** @param {string} message What Node's own fetch says of a connection that broke. */
+/** @param {string} message What Node's own fetch reports for a broken connection. */
 const broken = (message) =>
   new TypeError(message, { cause: Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }) });

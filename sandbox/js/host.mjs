@@ -1,7 +1,7 @@
 // @ts-check
-// Gives the engine what it lacks: a clock that wakes it, and a network for its webhooks. Streams are
-// passed on to whoever answers the request. No sockets of a server here, so that a server and a page
-// can share it.
+// Provides what the engine lacks: a clock that wakes it, and a network for its webhooks. Stream chunks go to the
+// code that sends the response. It opens no server sockets, so that the server and the in-memory sandbox can share
+// it.
 
 import { LAST } from "./clock.mjs";
 import { Broken } from "./engine.mjs";
@@ -10,25 +10,27 @@ import { Broken } from "./engine.mjs";
 /** @typedef {import("./engine.mjs").SturdyEngine} Engine */
 /** @typedef {{ chunk(bytes: string | Uint8Array): void, end(): void }} Sink */
 /** @typedef {{ delayMs: number, action: string, bytes: number, everyMs: number }} Delivery */
-/** @typedef {{ status: number, headers: Record<string, string>, stream: number | null, delivery: Delivery, body: Uint8Array<ArrayBuffer> }} Answer */
+/** @typedef {{ status: number, headers: Record<string, string>, stream: number | null, delivery: Delivery, operation: string | null, fault: string | null, body: Uint8Array<ArrayBuffer> }} Answer */
 /** @typedef {{ due(): number, visit(at: number): void }} Scene */
 /** @typedef {Extract<ReturnType<Engine["takeOutbox"]>[number], { kind: "send" }>} Outgoing */
-/** @typedef {{ at: string, url: string, headers: Record<string, string>, body: string, status: number | null, error: string | null }} Sent */
+/** @typedef {{ at: string, url: string, headers: Record<string, string>, body: string, status: number | null, error: string | null, ms: number | null, response: { headers: Record<string, string>, body: string } | null }} Sent */
 
-/** How many webhooks are remembered, and how many characters of their bodies. */
+/** How many webhooks are kept for inspection, and how many characters of their bodies. */
 const REMEMBERED = 1000;
 const REMEMBERED_LENGTH = 16 * 1024 * 1024;
-/** So many steps of a manual clock are made without a pause. */
+/** How many bytes of each response are kept. */
+const ANSWER = 16 * 1024;
+/** A manual clock yields to other code after this many steps. */
 const STEPS = 500;
-/** More than a run gives out ids, and little enough that sums of it are exact. */
+/** More than the ids of one run, and small enough for sums to be exact. */
 const EPOCH = 2 ** 40;
-/** No timer is set for anything later than this. */
+/** A timer for anything later than this does not keep the process alive. */
 const SOON = 30_000;
 
 const decoder = new TextDecoder();
 
 /**
- * The parts of what `Engine.handle` gives.
+ * Splits the result of `Engine.handle`.
  * @param {Uint8Array} bytes
  * @returns {Answer}
  */
@@ -43,9 +45,9 @@ function open(bytes) {
  * @param {Engine} engine
  * @param {Clock} clock
  * @param {(url: string, init: RequestInit) => Promise<Response>} [network] Sends the webhooks.
- * @param {() => void} [changed] Told when the state may be another.
- * @param {Scene} [scene] What happens beside the engine, in the engine's time.
- * @param {boolean} [called] Whether the user's code is called when time passes.
+ * @param {() => void} [changed] Called when the state may have changed.
+ * @param {Scene} [scene] Activity outside the engine, in the engine's time.
+ * @param {boolean} [called] Whether the passing of time can call the user's code.
  */
 export function createHost(
   engine,
@@ -58,7 +60,7 @@ export function createHost(
   /** @type {Map<number, Sink>} */
   const sinks = new Map();
   /**
-   * Chunks that came before the sink: the answer is still held back by a delay.
+   * Chunks that arrived before their sink, while a delay still holds the response back.
    * @type {Map<number, { bytes: string | Uint8Array, end: boolean }[]>}
    */
   const early = new Map();
@@ -66,33 +68,35 @@ export function createHost(
   const sends = new Map();
   /** @type {Sent[]} */
   let deliveries = [];
-  /** How long their bodies are. */
+  /** What was sent before this host: by a demo's past. @type {readonly Sent[]} */
+  let earlier = [];
+  /** Total length of their bodies. */
   let length = 0;
-  /** Added to the ids of streams, because a new engine starts with the same ids. */
+  /** Added to stream ids, because a new engine starts with the same ids. */
   let epoch = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** When `timer` rings, in the engine's time. */
+  /** When `timer` fires, in the engine's time. */
   let set = Infinity;
   let closed = false;
-  /** One advance of a manual clock after the other. */
+  /** Runs advances of a manual clock one after the other. */
   let moving = Promise.resolve();
-  /** Where the last of them ends. */
+  /** When the last of them ends. */
   let goal = -Infinity;
 
   /** @param {number | undefined} due When the engine has something to do. */
   const next = (due) => Math.min(due ?? Infinity, scene?.due() ?? Infinity);
 
-  /** Does what the engine asks, then sleeps until it has something to do. */
+  /** Carries out what the engine asks for, then sleeps until its next task. */
   function settle() {
     if (closed) return;
     for (const output of engine.takeOutbox()) {
-      if (output.kind === "chunk") give(output.stream + epoch, output);
+      if (output.kind === "chunk") deliverChunk(output.stream + epoch, output);
       else if (output.kind === "abort") sends.get(output.id)?.abort.abort();
       else start(output);
     }
     const due = next(engine.nextDue());
-    // Most requests change nothing here, and a timer costs more than they do.
+    // Most requests do not change the due time, and setting a timer costs more than they do.
     if (due === set) return;
     clearTimeout(timer);
     set = due;
@@ -103,8 +107,8 @@ export function createHost(
   }
 
   /**
-   * Whether somebody waits for what time brings, with nothing of their own that keeps a Node process alive: the reader of
-   * a stream, or a function that is told of webhooks. Heartbeats are waited for by nobody.
+   * Whether somebody waits for time to pass who cannot keep a Node process alive on their own: the reader of a stream,
+   * or a webhook callback. Heartbeats do not count.
    */
   function isAwaited() {
     if (sinks.size === 0 && !called) return false;
@@ -115,7 +119,7 @@ export function createHost(
   function wake() {
     if (closed) return;
     set = Infinity;
-    withstand(() => {
+    ignoreBroken(() => {
       const now = clock.now();
       engine.advance(now);
       if (scene && scene.due() <= now) scene.visit(now);
@@ -124,8 +128,8 @@ export function createHost(
     });
   }
 
-  /** Without a result; a break has been handled already. @param {() => void} act */
-  function withstand(act) {
+  /** Runs `act` and ignores a broken engine, which has been handled already. @param {() => void} act */
+  function ignoreBroken(act) {
     try {
       act();
     } catch (error) {
@@ -143,7 +147,7 @@ export function createHost(
     early.clear();
     epoch += EPOCH;
     changed();
-    // The caller of the engine stops here.
+    // The failed call does not reach `settle`.
     clearTimeout(timer);
     set = -Infinity;
     timer = setTimeout(wake);
@@ -153,7 +157,7 @@ export function createHost(
    * @param {number} stream
    * @param {{ bytes: string | Uint8Array, end: boolean }} piece
    */
-  function give(stream, piece) {
+  function deliverChunk(stream, piece) {
     const sink = sinks.get(stream);
     if (!sink) return void early.get(stream)?.push(piece);
     if (piece.bytes.length > 0) sink.chunk(piece.bytes);
@@ -167,24 +171,33 @@ export function createHost(
     const { id, url, headers, body, timeoutMs } = outgoing;
     const abort = new AbortController();
     /** @type {Sent} */
-    const sent = { at: new Date(clock.now()).toISOString(), url, headers, body, status: null, error: null };
+    const sent = {
+      at: new Date(clock.now()).toISOString(),
+      url,
+      headers,
+      body,
+      status: null,
+      error: null,
+      ms: null,
+      response: null,
+    };
     deliveries.push(sent);
     length += body.length;
     while (deliveries.length > 1 && (deliveries.length > REMEMBERED || length > REMEMBERED_LENGTH)) {
       length -= deliveries.shift()?.body.length ?? 0;
     }
-    // The user's server works in real time, however fast this clock is.
+    // The user's server works in real time, however fast this clock runs.
     const limit = setTimeout(() => {
       sent.error = "timeout";
-      withstand(() => {
+      ignoreBroken(() => {
         engine.timedOut(id, clock.now());
         changed();
         settle();
       });
     }, timeoutMs);
-    // Not the end of the request alone: a user's function may never settle, and knows no signal.
-    const gone = new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
-    const done = Promise.race([send(outgoing, sent, abort.signal), gone]).then(() => {
+    // Aborting the request is not enough: the user's function may ignore the signal and never settle.
+    const aborted = new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
+    const done = Promise.race([send(outgoing, sent, abort.signal), aborted]).then(() => {
       clearTimeout(limit);
       if (sends.get(id)?.abort === abort) sends.delete(id);
     });
@@ -204,24 +217,39 @@ export function createHost(
       changed();
       settle();
     };
+    const began = performance.now();
     try {
-      // What the engine asked for is all in the queue before the user's code runs.
+      // Queue everything the engine asked for before the user's code runs.
       await undefined;
       const response = await network(url, { method: "POST", headers, body, redirect: "manual", signal });
       sent.status = response.status;
+      const answer = { headers: Object.fromEntries(response.headers), body: "" };
+      sent.response = answer;
+      const reader = new TextDecoder();
+      let room = ANSWER;
       report(() => engine.sentHead(id, response.status, lines(response.headers), clock.now()));
       for await (const piece of pieces(response.body)) {
+        answer.body += reader.decode(piece.subarray(0, room), { stream: true });
+        room -= Math.min(room, piece.length);
         report(() => engine.sentBody(id, piece, clock.now()));
       }
+      sent.ms = performance.now() - began;
       report(() => engine.sentEnd(id, clock.now()));
     } catch (error) {
+      sent.ms = performance.now() - began;
       sent.error ??= signal.aborted ? "aborted" : reason(error);
       report(() => engine.sentFailed(id, reason(error), clock.now()));
     }
   }
 
-  /** Waits until the user's server has answered what is on its way to it, or has had its time. */
-  async function quiet() {
+  function forget() {
+    deliveries = [];
+    earlier = [];
+    length = 0;
+  }
+
+  /** Waits until the user's server has responded to everything in flight, or has timed out. */
+  async function settled() {
     while (sends.size > 0 && !closed) await Promise.all([...sends.values()].map(({ done }) => done));
   }
 
@@ -229,25 +257,25 @@ export function createHost(
   async function move(ms) {
     const advance = /** @type {(ms: number) => void} */ (clock.advance);
     const end = clock.now() + ms;
-    await quiet();
+    await settled();
     for (let steps = 1; ; steps++) {
-      // Others have their turn: readers of streams, requests, a signal to stop.
+      // Lets other work run: stream readers, requests, a signal to stop.
       if (steps % STEPS === 0) await new Promise((resolve) => setTimeout(resolve));
       if (closed) return;
       const due = next(engine.nextEvent());
       advance(Math.max(0, Math.min(due, end) - clock.now()));
       wake();
-      if (sends.size > 0) await quiet();
+      if (sends.size > 0) await settled();
       if (due > end) return;
     }
   }
 
   return {
     /**
-     * Answers a request. The chunks of `answer.stream` wait until `attach` or `leave`.
+     * Handles a request. The chunks of `answer.stream` wait until `attach` or `leave`.
      * @param {string} method
      * @param {string} target
-     * @param {string} headers A line each.
+     * @param {string} headers One per line.
      * @param {Uint8Array} body
      * @param {boolean} [guest]
      */
@@ -264,73 +292,79 @@ export function createHost(
     },
 
     /**
-     * Says where the chunks of a stream go.
+     * Sets the receiver of a stream's chunks.
      * @param {number} stream
      * @param {Sink} sink
      */
     attach(stream, sink) {
       const waiting = early.get(stream);
-      // Its engine is gone.
+      // Its engine no longer exists.
       if (!waiting) return sink.end();
       sinks.set(stream, sink);
       early.delete(stream);
       if (isAwaited()) /** @type {{ ref?(): void } | undefined} */ (timer)?.ref?.();
-      for (const piece of waiting) give(stream, piece);
+      for (const piece of waiting) deliverChunk(stream, piece);
     },
 
     /**
-     * The client of a stream has gone. Safe to call again and after the end.
+     * The client has closed a stream. Can be called repeatedly, and after the end.
      * @param {number} stream
      */
     leave(stream) {
       if (closed || !(sinks.delete(stream) || early.delete(stream))) return;
-      withstand(() => {
+      ignoreBroken(() => {
         engine.closed(stream - epoch);
         settle();
       });
     },
 
     /**
-     * Moves a manual clock from one event to the next, so that each happens at its own time and the
-     * user's webhook is heard before time goes on.
+     * Moves a manual clock from one event to the next, so that each happens at its own time and the response of the
+     * user's webhook is processed before time continues.
      * @param {number} ms
      * @returns {Promise<void>}
      */
     advance(ms) {
       const end = Math.max(goal, clock.now()) + ms;
-      if (end > LAST) throw new RangeError("the clock goes no further than the year 2100");
+      if (end > LAST) throw new RangeError("the clock cannot pass the end of the year 2100");
       goal = end;
       moving = moving.then(() => move(ms));
       return moving;
     },
 
     /**
-     * Takes over a saved state, and goes on from its time where that is later.
+     * Restores a saved state, and moves the clock forward to its time if that is later.
      * @param {string} snapshot
      */
     restore(snapshot) {
       clock.reach(engine.restore(snapshot));
-      deliveries = [];
-      length = 0;
+      forget();
       changed();
       settle();
     },
 
-    /** The webhooks that were sent, the oldest first. */
+    /** Runs what is due now, including tasks that no timer was set for. */
+    wake,
+
+    /** The webhooks that were sent, oldest first. */
     deliveries: () => deliveries.slice(),
 
-    /** Forgets them. */
-    forget() {
-      deliveries = [];
-      length = 0;
+    forget,
+
+    /** Takes over what a demo's past has sent. @param {readonly Sent[]} sent */
+    recall(sent) {
+      earlier = sent;
     },
 
-    /** Ends timers and requests. The engine is not freed. */
+    /** The attempts of one delivery, oldest first. @param {string} id */
+    attempts: (id) => [...earlier, ...deliveries].filter(({ headers }) => headers["x-webhook-id"] === id),
+
+    /** Cancels timers and requests. The engine is not freed. */
     close() {
       closed = true;
       clearTimeout(timer);
       for (const { abort } of sends.values()) abort.abort();
-      // The reader of a stream must not wait for a sandbox that is gone.
+      // A stream's reader must not wait for a closed sandbox.
       for (const sink of sinks.values()) sink.end();
       sinks.clear();
     },
@@ -340,12 +374,12 @@ export function createHost(
 /** @typedef {ReturnType<typeof createHost>} Host */
 
 /**
- * A limit opens again by the sandbox's clock, and whoever waits for it does so by another.
+ * A rate limit ends by the sandbox's clock, but clients wait in real time.
  * @param {Record<string, string>} headers
  * @param {Clock} clock
  */
 function inRealTime(headers, clock) {
-  // What a fault rule says is real time.
+  // Times in a fault rule are already real time.
   if (clock.speed === 1 || headers["x-ratelimit-reset"] === undefined) return;
   const wait = (Number(headers["retry-after"]) * 1000) / clock.speed;
   headers["retry-after"] = String(Math.ceil(wait / 1000));
@@ -353,7 +387,7 @@ function inRealTime(headers, clock) {
 }
 
 /**
- * Headers as the engine reads them.
+ * Headers in the form the engine parses.
  * @param {Iterable<[string, string]>} headers
  */
 export function lines(headers) {
@@ -386,8 +420,7 @@ async function* pieces(body) {
 }
 
 /**
- * What went wrong in few words. A fetch hides it in the cause, and a name looked up in vain gives
- * several causes at once.
+ * A short reason for an error. fetch hides it in the cause, and a failed DNS lookup may have several causes.
  * @param {unknown} error
  */
 function reason(error) {

@@ -1,8 +1,9 @@
 // @ts-check
-// A whole AgentPhone in memory, and what a test does with it besides sending requests: faults, time,
-// webhooks, inbound events, the ledger. Only what the web platform has is used here, so that it runs in
-// Node, in pages and in workers; the server builds on the same parts.
+// A whole AgentPhone in memory, and what tests need besides sending requests: faults, time, webhooks, inbound
+// events, the ledger. It uses only the web platform, so that it runs in Node, pages and workers; the server is
+// built from the same parts.
 
+import { answerAttempts } from "./attempts.mjs";
 import { LAST, manualClock, runningClock } from "./clock.mjs";
 import { Broken, createEngine } from "./engine.mjs";
 import { createFetch } from "./fetch.mjs";
@@ -14,7 +15,7 @@ import { createHost } from "./host.mjs";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Options that are the engine's own. */
+/** Options that are passed to the engine. */
 const ENGINE = /** @type {const} */ ([
   "seed",
   "balanceCents",
@@ -31,10 +32,10 @@ const ENGINE = /** @type {const} */ ([
 ]);
 
 /**
- * The parts of a sandbox around one engine.
+ * Assembles the parts of a sandbox around one engine.
  * @param {SandboxOptions} options
  * @param {() => void} [changed]
- * @param {boolean} [kept] Whether a state will be restored at once.
+ * @param {boolean} [kept] Whether a saved state is about to be restored.
  * @param {(url: string, init: RequestInit) => Promise<Response>} [usual] Sends webhooks.
  */
 export function assemble(options, changed, kept = false, usual) {
@@ -43,11 +44,11 @@ export function assemble(options, changed, kept = false, usual) {
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
   if (demo && options.strict)
-    throw new TypeError("strict has no demonstration: the week of its past would not have been allowed");
+    throw new TypeError("strict and demo cannot be combined: the past week of the demo breaks the rules of strict");
   const config = Object.fromEntries(
     ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
-  // A wait for a clock that stands still would never end.
+  // With a stopped clock, a rate limit would never end.
   if (kind === "manual") config.limits ??= false;
   if (demo && config.balanceCents === undefined) config.balanceCents = demo.balanceCents;
   const first = start === undefined ? undefined : Number(start);
@@ -56,44 +57,72 @@ export function assemble(options, changed, kept = false, usual) {
   if (first !== undefined && first > LAST) throw new RangeError("start must not be after the year 2100");
   const clock = kind === "manual" ? manualClock(first) : runningClock(speed, first);
   const engine = createEngine(config, clock.now);
-  const scene = demo?.play(engine, clock.now(), options.seed, kept);
-  const network = onWebhook ? hear(onWebhook) : usual;
+  let scene = demo?.play(engine, clock.now(), options.seed, kept);
+  const network = onWebhook ? callbackNetwork(onWebhook) : usual;
+  // The demo may also be started later.
+  const activity = { due: () => scene?.due() ?? Infinity, visit: (/** @type {number} */ at) => scene?.visit(at) };
   const host = createHost(
     engine,
     clock,
-    scene ? beside(scene, network) : network,
+    withDemoServers(() => scene, network),
     changed,
-    scene,
+    activity,
     onWebhook !== undefined,
   );
 
-  /** Forgets everything, but for the past of a demonstration. @param {() => Answer} forget */
+  if (scene) host.recall(scene.sent);
+
+  /**
+   * Replaces the state with a demo week and continues it live. A reset then empties the sandbox.
+   * @param {import("./types.js").Demo} week
+   */
+  function showDemo(week) {
+    // Time in an engine only moves forward, so a separate engine plays the week.
+    const separate = createEngine({ ...config, balanceCents: week.balanceCents }, clock.now);
+    const now = clock.now();
+    const played = week.play(separate, now, options.seed);
+    const state = played.again(now);
+    separate.free();
+    host.restore(state);
+    host.recall(played.sent);
+    scene = week.play(engine, now, options.seed, true);
+    scene?.resume(now);
+    host.wake();
+    changed?.();
+  }
+
+  /** Clears everything except the past of a demo. @param {() => Answer} forget */
   function reset(forget) {
     host.forget();
     const answer = engine.reset(forget);
     const week = scene?.again(clock.now());
-    if (week !== undefined) host.restore(week);
+    if (week !== undefined) {
+      host.restore(week);
+      host.recall(scene?.sent ?? []);
+    }
     return answer;
   }
 
   /**
-   * Answers a request. Only a move of a manual clock takes time.
+   * Handles a request. Only advancing a manual clock takes time.
    * @param {string} method
    * @param {string} target
    * @param {string} headers
    * @param {Uint8Array} body
-   * @param {boolean} [guest] Whether a page asks that may not use up all there is.
+   * @param {boolean} [guest] Whether it comes from an untrusted page, which may fill only half of the space.
    * @returns {Answer | Promise<Answer>}
    */
   function ask(method, target, headers, body, guest) {
     const path = target.startsWith("/__sandbox/") ? target.split(/[?#]/, 1)[0] : undefined;
     if (path === "/__sandbox/clock" && method === "POST" && clock.advance) {
       const ms = advanceOf(body);
-      // What cannot be read is left to the engine, which reports what is wrong with it.
+      // An invalid body is left to the engine, which reports what is wrong with it.
       if (ms !== undefined) return moved(ms);
     }
     try {
-      // What a reset is sent along must not be what it fails of.
+      const told = path === undefined ? undefined : answerAttempts(host, method, path);
+      if (told !== undefined) return "data" in told ? answerOf(told.status, told.data) : told;
+      // A reset must not fail because of the body it is sent with.
       if (path === "/__sandbox/reset" && method === "POST")
         return reset(() => host.handle(method, target, headers, NOTHING));
       return host.handle(method, target, headers, body, guest);
@@ -147,7 +176,7 @@ export function assemble(options, changed, kept = false, usual) {
       advance(ms) {
         if (!clock.advance)
           throw new TypeError('this clock runs by itself; only createSandbox({ clock: "manual" }) can be advanced');
-        if (!(ms >= 0) || !Number.isFinite(ms)) throw new RangeError("time only moves forward, by milliseconds");
+        if (!(ms >= 0) || !Number.isFinite(ms)) throw new RangeError("time only moves forward, in milliseconds");
         return host.advance(Math.floor(ms));
       },
     },
@@ -174,7 +203,7 @@ export function assemble(options, changed, kept = false, usual) {
     /** @param {object} script */
     script: (script) => control("PUT", "/script", script),
   };
-  return { engine, host, clock, ask, face, scene };
+  return { engine, host, clock, ask, face, scene, showDemo };
 }
 
 const NOTHING = new Uint8Array();
@@ -207,34 +236,42 @@ const failed = ({ message, code }, form) =>
 
 /**
  * @param {number} status
- * @param {object} body
+ * @param {unknown} body
  * @returns {Answer}
  */
 function answerOf(status, body) {
   const headers = { "content-type": "application/json" };
   const delivery = { delayMs: 0, action: "normal", bytes: 0, everyMs: 0 };
-  return { status, headers, stream: null, delivery, body: encoder.encode(JSON.stringify(body)) };
+  return {
+    status,
+    headers,
+    stream: null,
+    delivery,
+    operation: null,
+    fault: null,
+    body: encoder.encode(JSON.stringify(body)),
+  };
 }
 
 /**
- * The user's function in the place of a network. No answer is a good answer.
+ * Calls the user's function instead of a network. Without a return value, the response is an empty 200.
  * @param {NonNullable<SandboxOptions["onWebhook"]>} onWebhook
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
  */
-function hear(onWebhook) {
+function callbackNetwork(onWebhook) {
   return async (url, init) => (await onWebhook(new Request(url, init))) ?? new Response(null, { status: 200 });
 }
 
 /**
- * The servers of a demonstration answer for their own addresses; all others are left to the usual network.
- * @param {{ network(url: string, init: RequestInit): Promise<Response> | undefined }} scene
+ * The demo's servers respond for their own URLs; all others use the normal network.
+ * @param {() => { network(url: string, init: RequestInit): Promise<Response> | undefined } | undefined} scene
  * @param {(url: string, init: RequestInit) => Promise<Response>} [usual]
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
  */
-const beside =
+const withDemoServers =
   (scene, usual = (url, init) => fetch(url, init)) =>
   (url, init) =>
-    scene.network(url, init) ?? usual(url, init);
+    scene()?.network(url, init) ?? usual(url, init);
 
 /** @param {SandboxOptions} [options] */
 export function create(options = {}) {
@@ -246,7 +283,7 @@ export function create(options = {}) {
     host.close();
     engine.free();
   };
-  // Defined on the face itself: a spread would read `deliveries` once and for all.
+  // Assigned to the existing object: a spread would evaluate the `deliveries` getter once.
   return Object.assign(face, {
     url: "http://sandbox.invalid",
     /** @type {typeof globalThis.fetch} */

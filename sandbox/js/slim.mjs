@@ -1,6 +1,6 @@
 // @ts-check
-// The entry for pages that fetch the module as a file of its own, when they need it: it weighs a third less
-// than inside JavaScript, is compiled while it arrives, and is cached separately by the browser.
+// The entry for pages that load the module as a separate file when they need it: smaller than embedded in
+// JavaScript, compiled while it downloads, and cached separately by the browser.
 
 import { initSync } from "../dist/agentphone_sandbox.js";
 import { create } from "./sandbox.mjs";
@@ -17,7 +17,7 @@ export async function loadModule(source) {
     throw new TypeError("loadModule() needs the module: its address, a Response of it or its bytes");
   const answer = typeof given === "string" || given instanceof URL ? await fetch(given) : given;
   if (!answer.ok) throw new Error(`the sandbox's module cannot be fetched: ${answer.status} for ${answer.url}`);
-  // A server that does not know .wasm names another type, and then it is not compiled as it comes.
+  // A server that does not know .wasm sends another content type, and streaming compilation would reject it.
   const streams = /^application\/wasm\b/i.test(answer.headers.get("content-type") ?? "");
   return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }

@@ -197,6 +197,10 @@ export interface Delivery {
   /** What the receiver answered; null while there is no answer. */
   status: number | null;
   error: string | null;
+  /** Milliseconds until the response was complete, or the attempt failed; null while it is under way. */
+  ms: number | null;
+  /** The response, with the first 16 KiB of its body; null if there is none. */
+  response: { headers: Record<string, string>; body: string } | null;
 }
 
 /** A request that came in. */
@@ -305,6 +309,14 @@ export interface Sandbox extends SandboxControls {
 /** Makes a sandbox. */
 export declare function createSandbox(options?: SandboxOptions & ModuleOption): Sandbox;
 
+/** Paths that a program adds to the address of a server. */
+export interface Mount {
+  /** Below `/__sandbox/`. Everything below this path belongs to it. */
+  path: string;
+  /** Answers a request. Only programs and pages of the server's own address can send one. */
+  fetch: (request: Request) => Promise<Response>;
+}
+
 /** How the sandbox listens. */
 export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
   /** A week of activity, and more of it while it runs. Where `stateFile` exists, that state goes on. Default false. */
@@ -342,6 +354,8 @@ export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
   requestTimeout?: number | undefined;
   /** A file that keeps the state between runs. */
   stateFile?: string | undefined;
+  /** Paths of the program's own on the same address, guarded like the control paths. */
+  mount?: Mount | undefined;
 }
 
 /** A sandbox that listens. */

@@ -1,6 +1,6 @@
-// The packages that bring AgentPhone's tools into agent frameworks, unchanged, over the official Python SDK: the
-// story is told in Python (python/agent_tools.py), against a sandbox of its own for each framework. Skipped only
-// where a registry does not have them.
+// The packages that bring AgentPhone's tools into agent frameworks, unchanged, over the official Python SDK. The
+// tests are in Python (python/agent_tools.py); each framework has its own sandbox. Skipped only where a registry
+// does not have the packages.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -13,13 +13,13 @@ import { serveSandbox } from "./server.mjs";
 
 const STORY = fileURLToPath(new URL("../python/agent_tools.py", import.meta.url));
 const SDK = "agentphone==0.20.3";
-/** What a framework writes into its user's folder. */
+/** For files that a framework writes to the user's home directory. */
 const HOME = mkdtempSync(join(tmpdir(), "sandbox-home-"));
 after(() => rmSync(HOME, { recursive: true }));
-/** No framework may report from a test to its makers. */
+/** Frameworks must not send telemetry from a test. */
 const QUIET = { OTEL_SDK_DISABLED: "true", CREWAI_DISABLE_TELEMETRY: "true", OPENAI_AGENTS_DISABLE_TRACING: "1" };
 
-describe("a model's tools work on the sandbox as their framework makes them", { timeout: 600_000 }, () => {
+describe("a model's tools work against the sandbox in each framework", { timeout: 600_000 }, () => {
   for (const [framework, name] of /** @type {const} */ ([
     ["langchain", "langchain-agentphone==0.1.0"],
     ["openai", "openai-agents-agentphone==0.1.0"],

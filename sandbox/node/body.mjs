@@ -1,18 +1,17 @@
 // @ts-check
-// Reads the bodies of requests, and never more of them than anyone needs: of one no more than its limit,
-// and of all that are on their way at once no more than theirs.
+// Reads request bodies within two limits: one per body, and one for all bodies being read at the same time.
 
 const NOTHING = new Uint8Array();
 /**
- * A body that is refused is read on and thrown away up to so many times the limit: a client that is
- * still writing would not see an answer that came with a reset.
+ * A rejected body is read and discarded up to this many times the limit, because a client that is still writing would
+ * not see a response that came with a reset.
  */
 const DRAINED = 16;
 
 /**
- * Gives a function that reads a body: the bytes, or the status with which it is refused.
- * @param {number} limit Bytes of one.
- * @param {number} total Bytes of all that are being read.
+ * Creates a function that reads a body: it returns the bytes, or the status with which the body is rejected.
+ * @param {number} limit Bytes per body.
+ * @param {number} total Bytes of all bodies being read.
  * @returns {(request: import("node:http").IncomingMessage) => Promise<Uint8Array | 413 | 503> | Uint8Array}
  */
 export function createBodyReader(limit, total) {
@@ -49,7 +48,7 @@ export function createBodyReader(limit, total) {
         release();
         resolve(body);
       });
-      // After "end" both of these are too late to matter.
+      // After "end", neither has an effect.
       request.on("error", reject);
       request.on("close", () => {
         release();

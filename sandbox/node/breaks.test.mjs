@@ -1,4 +1,5 @@
-// A sandbox outlives its engine: no memory, whoever it was that used it up, is an answer and not the end.
+// A sandbox survives its engine: running out of memory, whoever used it up, gives an error response and does not
+// end the sandbox.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -13,10 +14,10 @@ import { JSON_KEY } from "./testing.mjs";
 const folder = mkdtempSync(join(tmpdir(), "sandbox-breaks-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** A body whose values take more memory than the module may have, and more than any module can. */
+/** A body whose values take more memory than any module may have. */
 const TOO_MUCH = Buffer.from(`{"name":"A","customTools":[${"0,".repeat(70_000_000)}0]}`);
 
-/** Makes a request of a server or a sandbox. @typedef {(path: string, init?: RequestInit) => Promise<Response>} Ask */
+/** Sends a request to a server or a sandbox. @typedef {(path: string, init?: RequestInit) => Promise<Response>} Ask */
 
 const send = (
   /** @type {Ask} */ ask,
@@ -28,7 +29,7 @@ const json = async (/** @type {Promise<Response>} */ answer) => (await answer).j
 const names = async (/** @type {Ask} */ ask) =>
   (await json(ask("/v1/agents", { headers: JSON_KEY }))).data.map((/** @type {Foreign} */ { name }) => name);
 const overload = (/** @type {Ask} */ ask) => ask("/v1/agents", { method: "POST", headers: JSON_KEY, body: TOO_MUCH });
-/** After so long, what comes next begins with a snapshot. */
+/** After this time, the next change starts with a snapshot. */
 const snapshotIsDue = () => new Promise((resolve) => setTimeout(resolve, 1100));
 
 const log = mock.method(console, "error", () => {});
@@ -36,7 +37,7 @@ beforeEach(() => log.mock.resetCalls());
 const logged = () => log.mock.calls.map(({ arguments: [line] }) => String(line));
 
 describe("an engine whose memory is full", () => {
-  test("goes on from its last snapshot, and says so to whoever asked and in the log", async () => {
+  test("continues from its last snapshot, and says so in the response and in the log", async () => {
     const sandbox = createSandbox({ limits: false });
     await send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" });
     await snapshotIsDue();
@@ -53,14 +54,14 @@ describe("an engine whose memory is full", () => {
     sandbox.close();
   });
 
-  test("says so in the form of errors that was asked for", async () => {
+  test("says so in the configured error shape", async () => {
     const sandbox = createSandbox({ limits: false, errors: "detail" });
     const { detail } = await (await overload(sandbox.fetch)).json();
     assert.match(detail, /^The sandbox broke /);
     sandbox.close();
   });
 
-  test("takes no other sandbox of the process with it", async () => {
+  test("does not affect the other sandboxes of the process", async () => {
     const [one, other] = [createSandbox({ limits: false }), createSandbox({ limits: false })];
     await send(other.fetch, "POST", "/v1/agents", { name: "Bystander" });
     await overload(one.fetch);
@@ -70,7 +71,7 @@ describe("an engine whose memory is full", () => {
     other.close();
   });
 
-  test("can be reset, whatever the request for it brings, and a reset forgets the snapshot", async () => {
+  test("can be reset, whatever the request's body, and a reset drops the snapshot", async () => {
     const sandbox = createSandbox({ limits: false });
     await send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" });
     await snapshotIsDue();
@@ -84,7 +85,7 @@ describe("an engine whose memory is full", () => {
     sandbox.close();
   });
 
-  test("lets nobody wait for streams and webhooks of the engine before", async () => {
+  test("ends the streams and webhooks of the previous engine", async () => {
     const held = Promise.withResolvers?.() ?? { promise: new Promise(() => {}) };
     const sandbox = createSandbox({ limits: false, clock: "manual", onWebhook: () => held.promise });
     const agent = await json(send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" }));
@@ -99,7 +100,7 @@ describe("an engine whose memory is full", () => {
     sandbox.close();
   });
 
-  test("over HTTP: the process lives, the file keeps the state, and what comes next is answered", async () => {
+  test("over HTTP: the process survives, the file keeps the state, and the next request is answered", async () => {
     const stateFile = join(folder, "state.json");
     const server = await serveSandbox({ limits: false, stateFile, maxBody: 200_000_000 });
     /** @type {Ask} */
@@ -115,8 +116,8 @@ describe("an engine whose memory is full", () => {
   });
 });
 
-describe("what is kept", () => {
-  test("has a bound; beyond it an error says what to do, and reset makes room", async () => {
+describe("the stored state", () => {
+  test("has a limit; beyond it an error says what to do, and a reset frees space", async () => {
     const sandbox = createSandbox({ limits: false, maxStateBytes: 2_000_000 });
     const big = { name: "x".repeat(100_000) };
     let answer;
@@ -130,7 +131,7 @@ describe("what is kept", () => {
     sandbox.close();
   });
 
-  test("a page of another origin fills half of it, and its owner has the rest", async () => {
+  test("can be filled to half by a page of another origin, and the rest is its owner's", async () => {
     const server = await serveSandbox({ limits: false, maxStateBytes: 4_000_000 });
     const big = JSON.stringify({ name: "x".repeat(100_000) });
     const post = (/** @type {HeadersInit} */ headers) =>
@@ -152,7 +153,7 @@ describe("what is kept", () => {
     await server.close();
   });
 
-  test("of webhooks the latest, and no more of their bodies than can be held", async () => {
+  test("has only the latest webhooks, and no more of their bodies than the limit", async () => {
     const sandbox = createSandbox({ limits: false, clock: "manual", balanceCents: 1_000_000, onWebhook: () => {} });
     const agent = await json(send(sandbox.fetch, "POST", "/v1/agents", { name: "Ada" }));
     await send(sandbox.fetch, "POST", "/v1/numbers", { agentId: agent.id });
@@ -166,7 +167,7 @@ describe("what is kept", () => {
   });
 });
 
-test("many bodies at once are held to a bound together, and the rest is told to come again", async () => {
+test("concurrent bodies have a common limit, and the others get a retryable error", async () => {
   const server = await serveSandbox({ limits: false, maxBody: 100_000, maxBodies: 1_000_000 });
   const { request } = await import("node:http");
   const headers = { ...JSON_KEY, "content-length": 100_000 };
@@ -177,7 +178,7 @@ test("many bodies at once are held to a bound together, and the rest is told to 
         resolve({ asked, status: answer.statusCode, after: answer.headers["retry-after"] });
       });
       asked.on("error", () => {});
-      // All but the last byte: the server holds it and waits.
+      // All but the last byte: the server keeps it and waits.
       asked.write("x".repeat(99_999), () => setTimeout(() => resolve({ asked }), 300));
     });
   const asked = await Promise.all(Array.from({ length: 20 }, open));

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, realpathSync, statSync, writeSync } from "nod
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { LAST } from "../js/clock.mjs";
+import { consoleFolder, openPage } from "./console.mjs";
 import { hostOf, originOf } from "./origins.mjs";
 import { serveSandbox } from "./server.mjs";
 
@@ -38,6 +39,8 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
                   send webhooks to this machine even when --host lets others in
   --max-state <n> keep at most this many MiB, up to 256 (default 128)
   --static <dir>  also serve the files of this folder
+  --open          serve the console and open it in a browser; it is in the
+                  package agentphone-wasm-cli
   --quiet         do not log requests
   --limits        turn the documented rate limits on, also with --manual,
                   where they are off by default
@@ -95,8 +98,8 @@ function errorsOf(text) {
 }
 
 /**
- * The arguments, with a negative number joined to its option: apart, it is taken for an option itself, and the
- * message is about that.
+ * The arguments, with each negative number joined to its option: on its own it would be parsed as an option, and the
+ * error message would be about that.
  */
 const args = () => {
   /** @type {string[]} */
@@ -134,6 +137,7 @@ function options() {
         "local-webhooks": { type: "boolean" },
         "max-state": { type: "string" },
         static: { type: "string" },
+        open: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
@@ -143,7 +147,7 @@ function options() {
   }
 }
 
-/** Of the package that the command belongs to; the sources lie beside it. */
+/** The version of the package that the command belongs to. In the repository its manifest is next to the sources. */
 function version() {
   const here = dirname(realpathSync(process.argv[1] ?? ""));
   const files = ["../../package.json", "../../pkg/package.json"]
@@ -161,17 +165,21 @@ if (values.version) {
   console.log(version());
   process.exit(0);
 }
-if (values.limits && values["no-limits"]) fail("--limits and --no-limits exclude each other");
+if (values.limits && values["no-limits"]) fail("--limits and --no-limits cannot be combined");
 if (values.strict && values.demo)
-  fail("--strict and --demo exclude each other: the week of the demonstration would not have been allowed");
+  fail("--strict and --demo cannot be combined: the past week of the demo breaks the rules of strict");
 const errors = errorsOf(values.errors);
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);
 const speed = speedOf(values.speed);
 const start = startOf(values.start);
-if (values.manual && speed !== undefined)
-  fail("--manual and --speed exclude each other: a clock that stands still has no speed");
-const { host = "127.0.0.1", static: staticDir, state, quiet = false, demo = false } = values;
+if (values.manual && speed !== undefined) fail("--manual and --speed cannot be combined: a stopped clock has no speed");
+if (values.open && values.static !== undefined)
+  fail("--open and --static exclude each other: --open serves the console");
+const consoleDir = values.open ? consoleFolder(dirname(realpathSync(process.argv[1] ?? ""))) : undefined;
+if (values.open && consoleDir === undefined)
+  fail("--open needs the console, which is in agentphone-wasm-cli: npx agentphone-wasm-cli sandbox --demo --open");
+const { host = "127.0.0.1", static: staticDir = consoleDir, state, quiet = false, demo = false } = values;
 const allowOrigins = values["allow-origin"] ?? [];
 for (const text of allowOrigins) {
   if (originOf(text) === undefined)
@@ -203,21 +211,20 @@ function explain(error) {
 }
 
 /**
- * Says something at the start. Not by console.log, which sets up a stream for it: that takes a twentieth of
- * the start.
+ * Prints a startup message. Not with console.log, whose stream setup would noticeably delay the start.
  * @param {string} text
  */
-function say(text) {
+function print(text) {
   try {
     writeSync(1, `${text}\n`);
   } catch {
-    hear();
+    ignoreClosedOutput();
     console.log(text);
   }
 }
 
-/** A reader of the output that leaves, such as `head`, ends the output and not the sandbox. */
-function hear() {
+/** A reader of the output that closes it, such as `head`, must not end the sandbox. */
+function ignoreClosedOutput() {
   process.stdout.on("error", () => {});
 }
 
@@ -251,20 +258,25 @@ async function main() {
   const rows = [
     ["API", `${server.url}/v1 (any key that begins with sk_)`],
     ["control", `${server.url}/__sandbox/health, /ledger, /effects, /requests, /faults, /magic, /reset`],
+    ...(values.open ? [["console", `${server.url}/`]] : []),
     ...(state === undefined ? [] : [["state", state]]),
     ...(values.manual ? [["time", "stands still until POST /__sandbox/clock moves it"]] : []),
     ...(speed === undefined ? [] : [["time", `passes ${speed} times as fast`]]),
   ];
-  say(`AgentPhone sandbox on ${server.url}
+  print(`AgentPhone sandbox on ${server.url}
 ${rows.map(([name = "", text]) => `  ${name.padEnd(9)}${text}`).join("\n")}
 Nothing here rings a phone or costs money. Ctrl-C stops it.`);
-  if (!quiet) hear();
+  if (!quiet) ignoreClosedOutput();
+  if (values.open)
+    openPage(`${server.url}/`, () =>
+      console.error("agentphone-sandbox: no browser could be opened; open the address yourself"),
+    );
 
   /** @type {Promise<void> | undefined} */
   let stopping;
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
     process.on(signal, () => {
-      // Whoever asks twice does not want to wait for the state to be saved.
+      // On the second signal, exit without waiting for the state to be saved.
       if (stopping) process.exit(1);
       stopping = server.close().then(
         () => process.exit(0),

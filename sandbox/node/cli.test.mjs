@@ -1,4 +1,4 @@
-// The command as a user meets it, and the README as a reader tries it.
+// The command as a user sees it, and the README as a reader tries it.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -43,7 +43,7 @@ describe("the command", () => {
   };
 
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT"])) {
-    test(`it tells its address, serves, and ends on ${signal}`, async () => {
+    test(`it prints its address, serves, and exits on ${signal}`, async () => {
       const { child, out, exit } = run("--port", "0", "--seed", "7");
       while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
       const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
@@ -55,7 +55,7 @@ describe("the command", () => {
     });
   }
 
-  test("a log line holds no key, no phone number, no query and nothing that moves the cursor", async () => {
+  test("a log line contains no key, no phone number, no query and nothing that moves the cursor", async () => {
     const { child, out, exit } = run("--port", "0");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
@@ -75,7 +75,7 @@ describe("the command", () => {
     assert.doesNotMatch(stdout, /4155550|sk_live|hidden|secret|\x1b/);
   });
 
-  test("--speed lets a call end while the test looks on", async () => {
+  test("--speed lets a call end while the test waits", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet", "--speed", "1000");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     assert.match(out.stdout, /1000 times as fast/);
@@ -93,7 +93,7 @@ describe("the command", () => {
     assert.equal((await exit).code, 0);
   });
 
-  test("--version says the package's version and nothing else", async () => {
+  test("--version prints the package's version and nothing else", async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../pkg/package.json", import.meta.url), "utf8"));
     const { code, stdout } = await run("--version").exit;
     assert.deepEqual([code, stdout], [0, `${version}\n`]);
@@ -134,7 +134,7 @@ describe("the command", () => {
     assert.equal((await exit).code, 0);
   });
 
-  test("--manual and --start give a clock that only the control path moves", async () => {
+  test("--manual and --start set a clock that only the control path moves", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet", "--manual", "--start", "2026-12-24T18:00:00Z");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
@@ -151,7 +151,7 @@ describe("the command", () => {
     assert.match(out.stdout, /stands still/);
   });
 
-  test("a reader of the log that leaves does not take the sandbox along", async () => {
+  test("a reader that closes the log does not end the sandbox", async () => {
     const { child, out, exit } = run("--port", "0");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(out.stdout) ?? [];
@@ -171,7 +171,7 @@ describe("the command", () => {
     assert.doesNotMatch((await exit).stdout, /GET/);
   });
 
-  test("a client that leaves in the middle of its body is nothing to report", async () => {
+  test("a client that disconnects during its body is not reported", async () => {
     const { child, out, exit } = run("--port", "0", "--quiet");
     while (!out.stdout.includes("/__sandbox/health")) await once(child.stdout, "data");
     const [, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(out.stdout) ?? [];
@@ -188,7 +188,7 @@ describe("the command", () => {
     [["--port", "70000"], /--port must be/],
     [["--seed", "-1"], /--seed must be a whole number from 0 to \d+, not "-1"/],
     [["--port", "-1"], /--port must be a whole number/],
-    [["--manual", "--speed", "2"], /--manual and --speed exclude each other/],
+    [["--manual", "--speed", "2"], /--manual and --speed cannot be combined/],
     [["--start", "soon"], /--start must be a date/],
     [["--start", "1"], /--start must be a date/],
     [["--start", "2101-01-01"], /--start must be a date/],
@@ -205,7 +205,7 @@ describe("the command", () => {
     [["--static", "/does/not/exist"], /there is no folder \/does\/not\/exist/],
     [["extra"], /extra/],
   ])) {
-    test(`${args.join(" ").slice(0, 80)} is refused in one line`, async () => {
+    test(`${args.join(" ").slice(0, 80)} is rejected in one line`, async () => {
       const { code, stderr } = await run(...args).exit;
       assert.equal(code, 1);
       assert.match(stderr, words);
@@ -213,7 +213,7 @@ describe("the command", () => {
     });
   }
 
-  test("a busy port is named", async () => {
+  test("a busy port is reported with its number", async () => {
     const other = createTcpServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = /** @type {import("node:net").AddressInfo} */ (other.address());

@@ -1,6 +1,6 @@
 // @ts-check
-// Sends an answer the way its `delivery` says. Nothing here outlives the response: every timer ends
-// with its "close", whoever closes it, and so does the stream of an answer that has one.
+// Sends a response the way its `delivery` says. Every timer, and the stream of a streamed response, ends with the
+// response's "close" event, whichever side closed it.
 
 import { isBodiless, isEmpty } from "../js/host.mjs";
 import { sendWhole } from "./gzip.mjs";
@@ -9,7 +9,7 @@ import { send, sendHead } from "./head.mjs";
 /** @import { Answer, Host } from "../js/host.mjs" */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
-/** Promised in content-length and never sent, when the body itself is too short to be cut. */
+/** Added to content-length but never sent, when the body itself is too short to be cut. */
 const PHANTOM = 64;
 
 /**
@@ -41,7 +41,7 @@ function whole(response, answer, method) {
 
   const bodiless = isBodiless(method, status);
   const complete = action === "normal" || action === "slow";
-  // A cut must be visible: the length promised is always more than what is sent.
+  // A cut must be visible: the promised length always exceeds what is sent.
   const promised = complete || body.length > 1 ? body.length : body.length + PHANTOM;
   /** @type {Record<string, number>} */
   const length = isEmpty(status) ? {} : { "content-length": promised };
@@ -69,8 +69,7 @@ function whole(response, answer, method) {
 }
 
 /**
- * An answer whose body comes in pieces over time. "cut-mid-body" and "stall-body" happen after its
- * first piece.
+ * A response whose body arrives in chunks over time. "cut-mid-body" and "stall-body" take effect after the first chunk.
  * @param {ServerResponse} response
  * @param {Answer} answer
  * @param {string} method
@@ -95,14 +94,14 @@ function flow(response, answer, method, host) {
       if (action === "cut-mid-body") cut(response);
     },
     end() {
-      // A terminated body would look complete.
+      // Ending the response would make the body look complete.
       if (action !== "stall-body" && action !== "cut-mid-body") response.end();
     },
   });
 }
 
 /**
- * Destroys the connection once all that was written has left.
+ * Destroys the connection once everything written has been sent.
  * @param {ServerResponse} response
  */
 function cut(response) {

@@ -1,4 +1,4 @@
-// A demonstration: a week that hangs together, and news that come and stop.
+// The demo: a consistent week, and live activity that starts and stops.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
 import { demo } from "../js/demo/index.mjs";
-import { wrong } from "./contract-check.mjs";
+import { problemsOfResponse } from "./contract-check.mjs";
 import { createSandbox, serveSandbox } from "./index.mjs";
 
 /** @import { Foreign } from "../../tests/support/foreign.js" */
@@ -43,7 +43,7 @@ test("the same seed and time give the same week, and another seed another", () =
   assert.notEqual(one, other);
 });
 
-test("no seed makes the demonstration ask for what is refused, with the documented limits", () => {
+test("with no seed does the demo send requests that the documented limits reject", () => {
   for (const seed of [1, 2, 3, 4, 5]) {
     const sandbox = begin({ seed, limits: true });
     const refused = sandbox.requests().filter(({ status }) => Number(status) >= 400);
@@ -51,7 +51,7 @@ test("no seed makes the demonstration ask for what is refused, with the document
   }
 });
 
-test("lists, usage, ledger and wallet tell the same", async () => {
+test("lists, usage, ledger and wallet agree", async () => {
   const sandbox = begin({}, { live: false });
   await sandbox.clock.advance(600_000);
   const [calls, agents, ledger, { stats }] = [
@@ -103,7 +103,7 @@ test("calls of all kinds over seven days, with texts that arrived, failed, broug
   assert.equal((await get(sandbox, "/v1/register/status")).campaign_status, "pending");
 });
 
-test("every list is as the contract says", async () => {
+test("every list matches the contract", async () => {
   const sandbox = begin();
   const [[number], [thread], [call]] = [
     await all(sandbox, "/v1/numbers"),
@@ -132,11 +132,11 @@ test("every list is as the contract says", async () => {
       sandbox,
       path.replace(/\{\w+\}/, (name) => /** @type {Record<string, Foreign>} */ (fill)[name]),
     );
-    assert.deepEqual(wrong(path, answer), [], path);
+    assert.deepEqual(problemsOfResponse(path, answer), [], path);
   }
 });
 
-test("nobody's phone number is in it, and nobody's address", () => {
+test("it contains no real phone number and no real address", () => {
   const text = begin().state.save();
   const numbers = new Set(text.match(/\+\d{8,}/g));
   assert.deepEqual(
@@ -150,7 +150,7 @@ test("nobody's phone number is in it, and nobody's address", () => {
   );
 });
 
-test("news come in by the sandbox's clock, three calls at once at most, and none after close", async () => {
+test("live activity follows the sandbox's clock, with at most three concurrent calls and none after close", async () => {
   const sandbox = begin();
   const count = async () => ({
     calls: (await get(sandbox, "/v1/calls?limit=1")).total,
@@ -172,11 +172,11 @@ test("news come in by the sandbox's clock, three calls at once at most, and none
   const arrivals = after.calls - before.calls + (after.texts - before.texts) / 2;
   assert.ok(arrivals >= 88 && arrivals <= 182, `${arrivals} in an hour, of which every 20 to 40 s one is due`);
   sandbox.close();
-  // The engine is gone by now: to be asked for anything it would throw.
+  // The engine has been freed: any call to it would throw.
   await sandbox.clock.advance(60_000);
 });
 
-test("what the agents' servers say is heard, and other webhooks still go to the user", async () => {
+test("the demo's servers speak for its agents, and other webhooks still go to the user", async () => {
   /** @type {string[]} */
   const heard = [];
   const sandbox = begin({ onWebhook: async (/** @type {Request} */ request) => void heard.push(request.url) });
@@ -196,7 +196,7 @@ test("what the agents' servers say is heard, and other webhooks still go to the 
   assert.ok(heard.includes("http://127.0.0.1:9/mine"));
 });
 
-test("a reset goes back to the week, and news come again", async () => {
+test("a reset returns to the week, and live activity restarts", async () => {
   const sandbox = begin({}, { live: true });
   const agents = await all(sandbox, "/v1/agents");
   await sandbox.fetch(`/v1/agents/${agents[0].id}`, { method: "DELETE", headers: HEADERS });
@@ -208,7 +208,7 @@ test("a reset goes back to the week, and news come again", async () => {
   assert.ok((await all(sandbox, "/v1/calls")).length > before);
 });
 
-test("a week that was kept goes on: no other is put in its place, and news come", async () => {
+test("a saved week continues: it is not replaced, and live activity restarts", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
   const options = { stateFile: join(folder, "state.json"), demo: true, speed: 60, start: START };
   const calls = async (/** @type {import("../js/types.js").SandboxServer} */ server) =>
@@ -228,7 +228,7 @@ test("a week that was kept goes on: no other is put in its place, and news come"
   }
 });
 
-test("a server begins with the week, unless a state was kept", async () => {
+test("a server starts with the week, unless there is a saved state", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
   const stateFile = join(folder, "state.json");
   const agents = async (/** @type {import("../js/types.js").ServerOptions} */ options) => {
@@ -244,4 +244,32 @@ test("a server begins with the week, unless a state was kept", async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test("a running sandbox can start the week, continues it, and is empty after a reset", async () => {
+  const server = await serveSandbox({ limits: false, speed: 60 });
+  const ask = async (/** @type {string} */ method, /** @type {string} */ path) =>
+    (await fetch(server.url + path, { method, headers: HEADERS })).json();
+  assert.equal((await ask("GET", "/v1/calls")).total, 0);
+  await fetch(`${server.url}/v1/agents`, { method: "POST", headers: HEADERS, body: '{"name":"Mine"}' });
+  assert.deepEqual(await ask("POST", "/__sandbox/demo"), { ok: true });
+  const { total, data } = await ask("GET", "/v1/calls");
+  assert.ok(total >= 300, `${total} calls`);
+  // The calls belong to the week that has just ended.
+  assert.ok(Math.abs(Date.now() - Date.parse(data[0].startedAt)) < 86_400_000, data[0].startedAt);
+  const names = (await ask("GET", "/v1/agents")).data.map((/** @type {Foreign} */ { name }) => name);
+  assert.ok(!names.includes("Mine"));
+  assert.equal(server.ledger().balanceCents > 0, true);
+  while ((await ask("GET", "/v1/calls")).total === total) await new Promise((resolve) => setTimeout(resolve, 50));
+  await ask("POST", "/__sandbox/reset");
+  assert.equal((await ask("GET", "/v1/calls")).total, 0);
+  await server.close();
+});
+
+test("a strict sandbox rejects the week, and says why", async () => {
+  const server = await serveSandbox({ strict: true });
+  const response = await fetch(`${server.url}/__sandbox/demo`, { method: "POST" });
+  assert.equal(response.status, 409);
+  assert.match((await response.json()).detail, /strict/);
+  await server.close();
 });

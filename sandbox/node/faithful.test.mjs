@@ -1,4 +1,4 @@
-// What passes in the sandbox passes elsewhere: its clock, its fetch and its process behave as those of the platform.
+// What works in the sandbox works elsewhere: its clock, its fetch and its process behave like the platform's.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -15,14 +15,14 @@ after(() => rmSync(folder, { recursive: true }));
 
 const list = (/** @type {import("../js/types.js").Sandbox} */ sandbox) => sandbox.fetch("/v1/agents", { headers: KEY });
 
-describe("rate limits and a clock of one's own", () => {
-  test("a clock that stands still has none, since they would never open again", async () => {
+describe("rate limits and the sandbox's clock", () => {
+  test("a manual clock has none, since they would never end", async () => {
     const sandbox = createSandbox({ clock: "manual" });
     for (let count = 0; count < 150; count++) assert.equal((await list(sandbox)).status, 200);
     sandbox.close();
   });
 
-  test("it has them where somebody asks for them", async () => {
+  test("a manual clock has them if they are turned on", async () => {
     const sandbox = createSandbox({ clock: "manual", limits: true });
     const statuses = [];
     for (let count = 0; count < 101; count++) statuses.push((await list(sandbox)).status);
@@ -32,7 +32,7 @@ describe("rate limits and a clock of one's own", () => {
     sandbox.close();
   });
 
-  test("a fast clock names the seconds that the client will wait", async () => {
+  test("a fast clock reports the seconds that the client will really wait", async () => {
     const sandbox = createSandbox({ speed: 60 });
     let answer;
     for (let count = 0; count < 101; count++) answer = await list(sandbox);
@@ -45,7 +45,7 @@ describe("rate limits and a clock of one's own", () => {
     sandbox.close();
   });
 
-  test("a fault rule's own Retry-After stays what it says", async () => {
+  test("a fault rule's own Retry-After is not changed", async () => {
     const sandbox = createSandbox({ speed: 60 });
     sandbox.faults.add({ status: 429, code: "RATE_LIMITED", headers: { "retry-after": "7" } });
     assert.equal((await list(sandbox)).headers.get("retry-after"), "7");
@@ -53,7 +53,7 @@ describe("rate limits and a clock of one's own", () => {
   });
 });
 
-describe("a fetch with a body where none may be", () => {
+describe("a fetch with a body that is not allowed", () => {
   for (const method of ["GET", "head", undefined]) {
     for (const target of ["/v1/agents", new URL("http://sandbox.invalid/v1/agents")]) {
       test(`${method ?? "no method"}, ${typeof target}`, async () => {
@@ -77,7 +77,7 @@ test("a page may read the headers of a recording and the server's time", async (
   await server.close();
 });
 
-describe("a process that nobody ends", () => {
+describe("a process that ends by itself", () => {
   const run = async (/** @type {string} */ name, /** @type {string} */ lines, ms = 20_000) => {
     const file = join(folder, `${name}.mjs`);
     const setup = `import { createSandbox } from ${JSON.stringify(fileURLToPath(new URL("index.mjs", import.meta.url)))};
@@ -96,7 +96,7 @@ const call = async (sandbox, toNumber) => {
     return { out, code };
   };
 
-  test("a sandbox that nobody closed, with an hour's call in it, does not keep it alive", {
+  test("is not kept alive by an open sandbox with an hour's call in it", {
     timeout: 30_000,
   }, async () => {
     assert.deepEqual(
@@ -108,13 +108,13 @@ const call = async (sandbox, toNumber) => {
     );
   });
 
-  test("nor does an open stream that only ever beats", { timeout: 30_000 }, async () => {
+  test("is not kept alive by an open stream with only heartbeats", { timeout: 30_000 }, async () => {
     const lines =
       'const sandbox = createSandbox({ speed: 20 });\nconst { id } = await call(sandbox, "+15005550007");\nawait sandbox.fetch(`/v1/calls/${id}/transcript/stream`, { headers: KEY });\nconsole.log("done");\n';
     assert.deepEqual(await run("beats", lines), { out: "done\n", code: 0 });
   });
 
-  test("but whoever reads a stream to its end, or waits for a webhook, gets there", { timeout: 30_000 }, async () => {
+  test("is kept alive until a stream is read to its end or a webhook has arrived", { timeout: 30_000 }, async () => {
     const stream =
       'const sandbox = createSandbox({ speed: 10 });\nconst { id } = await call(sandbox, "+14155550100");\nconst text = await (await sandbox.fetch(`/v1/calls/${id}/transcript/stream`, { headers: KEY })).text();\nconsole.log(/event: ended/.test(text));\n';
     assert.deepEqual(await run("reader", stream), { out: "true\n", code: 0 });

@@ -1,4 +1,4 @@
-// Some seconds of the fuzz tests in each run; `npm run fuzz` gives them longer.
+// A few seconds of fuzzing in each run; `npm run fuzz` runs longer.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -6,7 +6,7 @@ import { seeded } from "../../tests/fuzz/chance.mjs";
 import * as requests from "../../tests/fuzz/sandbox-requests.mjs";
 import * as states from "../../tests/fuzz/state-files.mjs";
 
-describe("for some seconds", () => {
+describe("for a few seconds", () => {
   for (const [target, hazard] of /** @type {const} */ ([
     [requests, "no request of any operation traps, and each is answered in the form of the API"],
     [states, "no damaged state file ends the start, and what is understood can be lived with"],

@@ -1,38 +1,38 @@
 // @ts-check
-// Whole responses, compressed if the client accepts it. Streams and responses that a fault damages stay as they
-// are: a compressor would hold back what must be visible at once, and a cut must be visible in the text.
+// Sends whole responses, compressed if the client accepts it. Streams and responses damaged by a fault are not
+// compressed: a compressor would hold back what must be visible at once, and a cut must be visible in the text.
 
 import { gzip } from "node:zlib";
 import { send } from "./head.mjs";
 
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
-/** Shorter bodies fit into a packet anyway. */
+/** Shorter bodies fit into one packet anyway. */
 const LEAST = 1024;
-/** Sound and pictures are compressed already, or are read in ranges. */
+/** Audio and pictures are already compressed, or are read in ranges. */
 const TEXT = /^(?:text\/|application\/(?:json|wasm|manifest\+json)|image\/svg\+xml)/;
 
 /**
- * Whether a client takes gzip: by name, or by `*`, and not with a weight of 0.
+ * Whether a client accepts gzip: by name or by `*`, with a weight other than 0.
  * @param {string | undefined} header `accept-encoding`
  */
 export function acceptsGzip(header = "") {
   /** @type {Map<string, boolean>} */
-  const told = new Map();
+  const accepted = new Map();
   for (const part of header.toLowerCase().split(",")) {
     const [name = "", ...options] = part.split(";").map((text) => text.trim());
-    told.set(name, !options.some((option) => /^q=0(?:\.0*)?$/.test(option)));
+    accepted.set(name, !options.some((option) => /^q=0(?:\.0*)?$/.test(option)));
   }
-  return told.get("gzip") ?? told.get("x-gzip") ?? told.get("*") ?? false;
+  return accepted.get("gzip") ?? accepted.get("x-gzip") ?? accepted.get("*") ?? false;
 }
 
 /**
- * Sends an answer whose body is there.
+ * Sends a response with a complete body.
  * @param {ServerResponse} response
  * @param {number} status
- * @param {Record<string, string | number>} headers With its `content-length`, where it has one.
+ * @param {Record<string, string | number>} headers With `content-length`, if known.
  * @param {Uint8Array} body
- * @param {boolean} bodiless The body is only described, as HEAD asks for it.
+ * @param {boolean} bodiless For HEAD: sends the headers without the body.
  */
 export function sendWhole(response, status, headers, body, bodiless) {
   const plain = () => send(response, status, headers, bodiless ? undefined : body);
@@ -42,7 +42,7 @@ export function sendWhole(response, status, headers, body, bodiless) {
     headers["content-encoding"] === undefined &&
     headers["content-range"] === undefined;
   if (!packs) return plain();
-  // Also where it is not compressed: what a cache keeps must not reach a client that cannot read it.
+  // Needed on uncompressed responses too: a cached compressed one must not reach a client that cannot read it.
   headers.vary = headers.vary === undefined ? "accept-encoding" : `${headers.vary}, accept-encoding`;
   if (!acceptsGzip(String(response.req.headers["accept-encoding"] ?? ""))) return plain();
   gzip(body, (error, packed) => {

@@ -1,4 +1,4 @@
-// What is compressed, for whom, and what must stay as it is.
+// What is compressed, for which clients, and what must stay uncompressed.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ import { JSON_KEY, KEY } from "./testing.mjs";
 
 const PAGE = "<p>home</p>".repeat(500);
 
-test("a client gets gzip only where it says that it can read it", () => {
+test("a client gets gzip only if it accepts it", () => {
   for (const [header, accepts] of /** @type {const} */ ([
     [undefined, false],
     ["", false],
@@ -54,7 +54,7 @@ describe("what the server compresses", () => {
     rmSync(root, { recursive: true });
   });
 
-  /** The bytes as they travel: fetch would unpack them. @param {string} path @param {string} [accept] */
+  /** The bytes on the wire, since fetch would decompress them. @param {string} path @param {string} [accept] */
   async function ask(path, accept = "gzip", method = "GET") {
     const sent = request(server.url + path, {
       method,
@@ -73,7 +73,7 @@ describe("what the server compresses", () => {
   }
 
   for (const path of ["/v1/agents", "/", "/__sandbox/magic"]) {
-    test(`${path} is the same text, shorter, and says so to caches`, async () => {
+    test(`${path} is compressed, unchanged in content, and marked for caches`, async () => {
       const [plain, packed] = [await ask(path, ""), await ask(path)];
       assert.equal(packed.headers["content-encoding"], "gzip");
       assert.equal(Number(packed.headers["content-length"]), packed.bytes.length);
@@ -92,14 +92,14 @@ describe("what the server compresses", () => {
     });
   }
 
-  test("short texts, pictures and empty answers stay as they are", async () => {
+  test("short texts, pictures and empty responses are not compressed", async () => {
     for (const path of ["/small.js", "/photo.png", "/__sandbox/health"]) {
       const { headers } = await ask(path);
       assert.deepEqual([headers["content-encoding"], headers.vary], [undefined, undefined], path);
     }
   });
 
-  test("an answer that a fault cuts is cut in its text, and not in a stream that nobody can unpack", async () => {
+  test("a response that a fault cuts is cut in its text, not in a compressed stream", async () => {
     server.faults.add({ match: { operation: "agents.list" }, cut: "mid-body", times: 1 });
     const whole = await ask("/v1/agents", "");
     assert.equal(whole.broken, true);
@@ -109,14 +109,14 @@ describe("what the server compresses", () => {
     assert.deepEqual(cut.bytes, whole.bytes);
   });
 
-  test("what a fault says of its own encoding is believed", async () => {
+  test("a fault's own content-encoding is respected", async () => {
     const headers = { "content-encoding": "br" };
     const message = "x".repeat(4000);
     server.faults.add({ match: { operation: "agents.list" }, status: 500, message, headers, times: 1 });
     assert.equal((await ask("/v1/agents")).headers["content-encoding"], "br");
   });
 
-  test("a live transcript comes piece by piece, and not when a block is full", async () => {
+  test("a live transcript arrives chunk by chunk, not in compressed blocks", async () => {
     const [agent] = (await (await fetch(`${server.url}/v1/agents`, { headers: KEY })).json()).data;
     const post = async (/** @type {string} */ path, /** @type {object} */ body) =>
       (await fetch(server.url + path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) })).json();
@@ -133,7 +133,7 @@ describe("what the server compresses", () => {
     sent.destroy();
   });
 
-  test("a plain fetch reads what it always read", async () => {
+  test("a plain fetch reads the same as before", async () => {
     assert.equal(await (await fetch(server.url)).text(), PAGE);
     assert.equal((await (await fetch(`${server.url}/v1/agents`, { headers: KEY })).json()).data.length, 10);
   });

@@ -1,9 +1,9 @@
 // @ts-check
-// Heads of answers: what every answer of the server says, whoever made it.
+// Response headers: those that every response of the server has, and how they are written.
 
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
 
-/** On every answer, so that a page of another origin may read it and the headers that retries need. */
+/** On every response, so that pages of other origins may read it and the headers that retries need. */
 export const OWN = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
@@ -12,11 +12,11 @@ export const OWN = {
 
 let answered = 0;
 
-/** For the answers that are the server's and not the engine's. */
+/** For responses of the server, not of the engine. */
 export const requestId = () => `req_server_${++answered}`;
 
 /**
- * Sends a head, and a whole body when there is one to send.
+ * Sends headers, and a complete body if there is one.
  * @param {ServerResponse} response
  * @param {number} status
  * @param {Record<string, string | number>} headers
@@ -33,7 +33,7 @@ export function send(response, status, headers, body) {
  * @param {Record<string, string | number>} headers
  */
 export function sendHead(response, status, headers) {
-  // A flat list is what Node writes with the least work.
+  // Node writes a flat list fastest.
   const list = [];
   for (const name in OWN) list.push(name, OWN[/** @type {keyof typeof OWN} */ (name)]);
   for (const name in headers) list.push(name, /** @type {string} */ (headers[name]));

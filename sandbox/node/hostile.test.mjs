@@ -1,5 +1,5 @@
-// What clients do that mean harm or are broken: each gets a documented error or a closed socket, and
-// afterwards the server answers and its state is what it was. Nothing here measures time.
+// Hostile or broken clients: each gets a documented error or a closed socket, and afterwards the server still
+// responds and its state is unchanged. No test here measures time.
 
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
@@ -20,12 +20,12 @@ let kept;
 const { post, get, observe, speak } = client(() => server);
 
 before(async () => {
-  server = await serveSandbox({ limits: false, maxBody: 10_000, headTimeout: 300, requestTimeout: 600 });
+  server = await serveSandbox({ limits: false, maxBody: 10_000, headTimeout: 1_000, requestTimeout: 2_000 });
   kept = await post("/v1/agents", { name: "Kept" });
 });
 after(() => server.close());
 
-/** The one agent of the start is there and is alone, so nothing hostile had an effect. */
+/** The agent created at the start is still the only one, so nothing hostile had an effect. */
 afterEach(async () => {
   const { data, total } = await get("/v1/agents");
   assert.deepEqual([data.map((/** @type {Foreign} */ { id, name }) => [id, name]), total], [[[kept.id, "Kept"]], 1]);
@@ -33,13 +33,13 @@ afterEach(async () => {
 
 const HEAD = "host: x\r\nauthorization: Bearer sk_1\r\n";
 
-/** Sends raw text and gives all that came until the socket closed. A reset is a closed socket too. */
+/** Sends raw text and returns everything received until the socket closed. A reset counts as closed. */
 const exchange = async (/** @type {string} */ text) => {
   const socket = await speak(text);
   return readAll(socket).catch(() => "");
 };
 
-describe("what is no HTTP, or too much of it", () => {
+describe("invalid or oversized HTTP", () => {
   for (const [name, text, answer] of /** @type {const} */ ([
     ["nonsense", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", /^HTTP\/1.1 400 /],
     ["a path of 20 000 letters", `GET /v1/agents/${"x".repeat(20_000)} HTTP/1.1\r\n${HEAD}\r\n`, /^HTTP\/1.1 431 /],
@@ -69,13 +69,13 @@ describe("what is no HTTP, or too much of it", () => {
     ["no host", "GET /v1/agents HTTP/1.1\r\nconnection: close\r\n\r\n", /^HTTP\/1.1 400 /],
     ["HTTP of another age", "GET /v1/agents HTTP/9.9\r\n\r\n", /^HTTP\/1.1 400 /],
   ])) {
-    test(`${name} is refused`, async () => {
+    test(`${name} is rejected`, async () => {
       const seen = await exchange(text);
       assert.match(seen, answer);
     });
   }
 
-  test("CONNECT gets a closed socket, and an upgrade that nobody knows is a plain request", async () => {
+  test("CONNECT gets a closed socket, and an unknown upgrade is a plain request", async () => {
     assert.doesNotMatch(await exchange("CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n"), / 200 /);
     const asked = `GET /v1/agents HTTP/1.1\r\n${HEAD}connection: upgrade, close\r\nupgrade: websocket\r\n\r\n`;
     assert.match(await exchange(asked), /^HTTP\/1.1 200 /);
@@ -91,18 +91,18 @@ describe("broken chunks", () => {
     ["a chunk longer than its size", '1\r\n{"name":"x"}\r\n0\r\n\r\n'],
     ["an extension of 40 000 letters", `2;${"x".repeat(40_000)}\r\n{}\r\n0\r\n\r\n`],
   ]) {
-    test(`${name} is refused`, async () => {
+    test(`${name} is rejected`, async () => {
       assert.match(await exchange(chunked(rest)), /^HTTP\/1.1 (400|413) |^$/);
     });
   }
 
-  test("a chunk that stops in the middle ends by the time limit", async () => {
+  test("a chunk that stops in the middle is ended by the time limit", async () => {
     assert.match(await exchange(chunked('20\r\n{"name":')), /^HTTP\/1.1 408 |^$/);
   });
 });
 
 describe("slow and silent clients", () => {
-  test("a head that never ends is cut off with 408", async () => {
+  test("headers that never end are cut off with 408", async () => {
     const socket = await speak("GET /v1/agents HTTP/1.1\r\n");
     const drip = setInterval(() => socket.writable && socket.write("x: y\r\n"), 50);
     const seen = await readAll(socket).catch(() => "");
@@ -110,7 +110,7 @@ describe("slow and silent clients", () => {
     assert.match(seen, /^HTTP\/1.1 408 |^$/);
   });
 
-  test("a body that comes a byte at a time is cut off", async () => {
+  test("a body that arrives a byte at a time is cut off", async () => {
     const socket = await speak(`POST /v1/agents HTTP/1.1\r\n${HEAD}content-length: 9000\r\n\r\n`);
     const drip = setInterval(() => socket.writable && socket.write("x"), 50);
     const seen = await readAll(socket).catch(() => "");
@@ -147,14 +147,14 @@ describe("bodies", () => {
     ["NaN", '{"name":NaN}'],
     ["a byte order mark alone", "\ufeff"],
   ])) {
-    test(`${name} is a 422 in the framework's form`, async () => {
+    test(`${name} is a 422 in the framework's shape`, async () => {
       const seen = await send(body);
       assert.equal(seen.status, 422, seen.body);
       assert.ok(Array.isArray(JSON.parse(seen.body).detail) || JSON.parse(seen.body).error, seen.body);
     });
   }
 
-  test("a body too long is a 413, with a length and without one", async () => {
+  test("a body that is too long is a 413, with or without a length", async () => {
     const body = JSON.stringify({ name: "x".repeat(20_000) });
     assert.equal((await send(body)).status, 413);
     assert.equal((await send(body, { ...JSON_KEY, "transfer-encoding": "chunked" })).status, 413);
@@ -186,10 +186,10 @@ describe("wrong types everywhere", () => {
     "/__sandbox/inbound/message": ["to", "from", "body"],
   };
   for (const [path, fields] of Object.entries(FIELDS)) {
-    test(`${path} answers 4xx or does what is documented, never 5xx`, async () => {
+    test(`${path} responds with 4xx or as documented, never with 5xx`, async () => {
       for (const field of fields) {
         for (const value of WRONG) {
-          // Any text is a name, and an agent more would be no harm but another state.
+          // Any string is a valid name; another agent would be no harm, but a different state.
           if (field === "name" && typeof value === "string") continue;
           const seen = await observe(path, { method: "POST", body: JSON.stringify({ [field]: value }) });
           assert.ok(
@@ -230,7 +230,7 @@ describe("wrong types everywhere", () => {
   });
 });
 
-test("nobody outside of this machine can reach it unless it was told to listen there", async () => {
+test("it cannot be reached from other machines unless it listens there", async () => {
   const outside = Object.values(networkInterfaces())
     .flat()
     .flatMap((one) => one ?? [])
@@ -247,8 +247,8 @@ test("nobody outside of this machine can reach it unless it was told to listen t
 });
 
 test("idle sockets by the thousand leave room for a request", { timeout: 60_000 }, async (t) => {
-  // A process of its own, so that both ends do not share one limit of open files. Nothing on the machine
-  // is raised: 10 000 where the limit allows it.
+  // In a separate process, so that the two ends do not share one limit of open files. 10 000 where the limit allows
+  // it; the limit itself is not raised.
   const count = Math.min(10_000, (await openFiles()) - 500);
   const child = fork(fileURLToPath(new URL("testing-server.mjs", import.meta.url)), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],

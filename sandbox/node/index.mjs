@@ -1,5 +1,5 @@
 // @ts-check
-// The entry of `agentphone-wasm/sandbox` in Node: the sandbox in memory, and the same over HTTP.
+// The Node entry of `agentphone-wasm/sandbox`: the in-memory sandbox and the HTTP server.
 
 import { create } from "../js/sandbox.mjs";
 import { loadEngine } from "./load.mjs";

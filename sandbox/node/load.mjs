@@ -1,5 +1,5 @@
 // @ts-check
-// The engine in Node: one file, read and compiled when the first sandbox is made.
+// Loads the engine in Node: one file, read and compiled when the first sandbox is created.
 
 import { readFileSync } from "node:fs";
 import { Engine, initSync } from "../dist/agentphone_sandbox.js";
@@ -17,7 +17,7 @@ const read = () => {
   }
 };
 
-/** The class of engines, ready to be used. */
+/** The engine class, ready to use. */
 export function loadEngine() {
   if (!ready) initSync({ module: read() });
   ready = true;

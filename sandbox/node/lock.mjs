@@ -1,11 +1,11 @@
 // @ts-check
-// One run per state file: two would overwrite each other's work, a whole state at a time.
+// A lock that allows one process per state file: two would overwrite each other's whole state.
 //
-// The lock of a run that was killed is taken away. Whoever looks at a lock, finds its owner dead and removes it may
-// remove the lock that somebody else has made meanwhile; so all that is done to a lock is done by one at a time, who
-// has said so by a claim: a file under a name that nobody uses twice. Two who see each other's claims both stand back
-// and try again; one that sees no other is alone until its claim is gone. A claim of the dead can be removed by
-// anybody at any time, because its name never means anybody else.
+// The lock of a killed process is removed. But between finding the owner dead and removing the lock, another
+// process may have replaced it. So a process may only touch the lock while it is the only one with a claim: a file
+// with a unique name. If two processes see each other's claims, both withdraw and try again; a process that sees
+// no other claim is alone until it removes its own. A dead process's claim can be removed by anybody at any time,
+// because its name is never reused.
 
 import { randomBytes } from "node:crypto";
 import {
@@ -22,47 +22,47 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** Locks that this thread holds. */
+/** Locks held by this thread. */
 const held = new Set();
-/** How often a claim is made, and the longest wait before the next, in milliseconds. */
+/** How often a claim is attempted, and the longest wait between two attempts, in milliseconds. */
 const TRIES = 200;
 const WAIT = 20;
-/** A claim is made and gone within some milliseconds. */
+/** A claim normally exists for a few milliseconds. */
 const CLAIM_MS = 10_000;
-/** Neither follows a link nor waits for the other end of a pipe. Windows knows neither. */
-const CAREFULLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Does not follow links and does not block on a pipe. Windows has neither flag. */
+const SAFE_READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Takes the lock of a file, and gives what lets it go. Throws when another run has it.
+ * Takes the lock of a file and returns a function that releases it. Throws if another process holds it.
  * @param {string} path
  * @returns {() => void}
  */
 export function lock(path) {
   const name = `${path}.lock`;
-  const own = `${process.pid} ${bornAt(process.pid) ?? ""}\n`;
-  const leave = claim(name, own);
+  const own = `${process.pid} ${startTimeOf(process.pid) ?? ""}\n`;
+  const release = claim(name, own);
   try {
     do {
       const owner = ownerOf(name);
       if (owner === undefined) continue;
-      if (lives(owner, name))
+      if (isAlive(owner, name))
         throw new Error(`${path} is in use by process ${owner.pid}; if that is not so, remove ${name}`);
       rmSync(name, { force: true });
-    } while (!create(name, own, leave.claim));
+    } while (!create(name, own, release.claim));
   } finally {
-    leave();
+    release();
   }
   held.add(name);
   return () => {
     if (!held.delete(name)) return;
     const owner = ownerOf(name);
-    // It may have been removed by hand and taken by another run.
+    // It may have been removed by hand and taken by another process.
     if (owner?.pid === process.pid) rmSync(name, { force: true });
   };
 }
 
 /**
- * Waits until nobody else is at work on the lock.
+ * Waits until no other process is changing the lock.
  * @param {string} name
  * @param {string} own
  */
@@ -70,22 +70,22 @@ function claim(name, own) {
   for (let tries = 1; ; tries++) {
     const mine = `${name}.${process.pid}-${randomBytes(6).toString("hex")}`;
     writeFileSync(mine, own, { flag: "wx", mode: 0o600 });
-    const leave = () => rmSync(mine, { force: true });
+    const release = () => rmSync(mine, { force: true });
     try {
-      if (others(name, mine).length === 0) return Object.assign(leave, { claim: mine });
+      if (others(name, mine).length === 0) return Object.assign(release, { claim: mine });
     } catch (error) {
-      leave();
+      release();
       throw error;
     }
-    leave();
-    if (tries === TRIES) throw new Error(`${name} is being taken by others all the time; try again`);
-    // Of two that would always try together one comes first.
+    release();
+    if (tries === TRIES) throw new Error(`${name} is in constant use by other processes; try again`);
+    // A random wait, so that two processes do not collide forever.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.random() * WAIT);
   }
 }
 
 /**
- * The claims of others who live. Those of the dead are removed.
+ * Claims of other live processes. Those of dead ones are removed.
  * @param {string} name
  * @param {string} mine
  */
@@ -100,11 +100,11 @@ function others(name, mine) {
     if (path === mine) return false;
     const owner = ownerOf(path);
     if (owner === undefined) return false;
-    // One that is not yet written says by its name whose it is.
+    // A claim that has not been written yet has its owner's id in its name.
     if (owner.pid === 0) owner.pid = Number.parseInt(file.slice(begin.length), 10);
-    // Another thread's, or what this process has left in another life.
+    // Either another thread's claim, or one left by an earlier process with the same id.
     const doubtful = owner.pid === process.pid && owner.born === undefined;
-    if (doubtful ? ageOf(path) < CLAIM_MS : lives(owner, path)) return true;
+    if (doubtful ? ageOf(path) < CLAIM_MS : isAlive(owner, path)) return true;
     rmSync(path, { force: true });
     return false;
   });
@@ -114,8 +114,8 @@ function others(name, mine) {
 const ageOf = (path) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity);
 
 /**
- * Makes the lock, with its content from the first instant on, and never over another: a version that knows no claims
- * may be at work too. Whether it was made.
+ * Creates the lock together with its content, and never over an existing one, because a version without claims may be
+ * running too. Returns whether it was created.
  * @param {string} name
  * @param {string} own
  * @param {string} claim
@@ -123,7 +123,7 @@ const ageOf = (path) => Date.now() - (statSync(path, { throwIfNoEntry: false })?
 function create(name, own, claim) {
   const steps = [
     () => linkSync(claim, name),
-    /* Some file systems have no links. */ () => writeFileSync(name, own, { flag: "wx", mode: 0o600 }),
+    /* Some file systems do not support links. */ () => writeFileSync(name, own, { flag: "wx", mode: 0o600 }),
   ];
   for (const [at, step] of steps.entries()) {
     try {
@@ -138,14 +138,14 @@ function create(name, own, claim) {
 }
 
 /**
- * Whose a lock is: undefined when there is none, a process 0 when it does not say.
+ * The owner of a lock: undefined if there is no lock, process 0 if it does not name one.
  * @param {string} name
  * @returns {{ pid: number, born: string | undefined } | undefined}
  */
 function ownerOf(name) {
   let file;
   try {
-    file = openSync(name, CAREFULLY);
+    file = openSync(name, SAFE_READ);
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === "ENOENT") return undefined;
@@ -166,30 +166,30 @@ function ownerOf(name) {
  * @param {{ pid: number, born: string | undefined }} owner
  * @param {string} name
  */
-function lives({ pid, born }, name) {
+function isAlive({ pid, born }, name) {
   if (pid === 0) return false;
-  // Ids of processes are used again, most of all in containers, where a sandbox often has the same at each start.
-  const known = bornAt(pid);
+  // Process ids are reused, especially in containers, where a sandbox often gets the same one at each start.
+  const known = startTimeOf(pid);
   if (known !== undefined && born !== undefined) return known === born;
   if (pid === process.pid) return held.has(name);
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user lives, but may not be asked.
+    // A live process of another user may not be signalled.
     return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
   }
 }
 
 /**
- * When a process began, where the system says so.
+ * When a process started, if the system reports it.
  * @param {number} pid
  * @returns {string | undefined}
  */
-function bornAt(pid) {
+function startTimeOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The name of the program is in brackets and may hold spaces and brackets itself.
+    // The program's name is in parentheses and may contain spaces and parentheses itself.
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
   } catch {
     return undefined;

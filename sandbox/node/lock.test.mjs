@@ -1,4 +1,4 @@
-// The lock of a state file among processes that really run at the same time.
+// The lock of a state file between processes that really run at the same time.
 
 import assert from "node:assert/strict";
 import { fork, spawnSync } from "node:child_process";
@@ -19,7 +19,7 @@ beforeEach(() => {
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 });
 
-test("of processes that all find the lock of a dead one, no two ever have it at the same time", async () => {
+test("when several processes find a dead one's lock, no two ever hold it at the same time", async () => {
   const contenders = Array.from({ length: 6 }, () => fork(CONTENDER, [path, "150"]));
   await Promise.all(contenders.map((one) => once(one, "message")));
   writeFileSync(`${path}.lock`, "4194305\n");
@@ -36,7 +36,7 @@ test("of processes that all find the lock of a dead one, no two ever have it at 
   assert.deepEqual(left, [], "no claim stays");
 });
 
-test("a lock that a thread of this process holds is held", async () => {
+test("a lock held by another thread of this process is respected", async () => {
   const code = `import("${new URL("lock.mjs", import.meta.url)}").then(({ lock }) => { lock(${JSON.stringify(path)}); require("node:worker_threads").parentPort.postMessage("locked"); });`;
   const worker = new Worker(code, { eval: true });
   await once(worker, "message");
@@ -44,10 +44,10 @@ test("a lock that a thread of this process holds is held", async () => {
   await worker.terminate();
 });
 
-test("a process that has got the id of a dead one does not keep its lock", {
+test("a process with the id of a dead one does not inherit its lock", {
   skip: process.platform !== "linux",
 }, () => {
-  // Process 1 lives, and did not begin at that instant.
+  // Process 1 is alive, but was not started then.
   writeFileSync(`${path}.lock`, "1 1234567890123\n");
   lock(path)();
   assert.deepEqual(readdirSync(folder), []);
@@ -62,20 +62,20 @@ test("the claims of the dead are removed, and nobody else's files", () => {
   release();
 });
 
-test("a lock that somebody has removed and another taken is not let go by the first", () => {
+test("a lock that was removed and taken by another process is not released by the first", () => {
   const release = lock(path);
   writeFileSync(`${path}.lock`, "1 1\n");
   release();
   assert.equal(readFileSync(`${path}.lock`, "utf8"), "1 1\n");
 });
 
-describe("what lies in the place of a lock and is none", () => {
+describe("a path that is taken by something other than a lock", () => {
   for (const [what, make] of /** @type {const} */ ([
     ["a link", (/** @type {string} */ name) => symlinkSync(join(folder, "victim"), name)],
     ["a folder", (/** @type {string} */ name) => mkdirSync(name)],
     ["a pipe", (/** @type {string} */ name) => assert.equal(spawnSync("mkfifo", [name]).status, 0)],
   ])) {
-    test(`${what} is refused at once and touched no further`, { timeout: 10_000 }, () => {
+    test(`${what} is rejected at once and left alone`, { timeout: 10_000 }, () => {
       writeFileSync(join(folder, "victim"), "mine");
       make(`${path}.lock`);
       assert.throws(() => lock(path), /(?:not a|nor a) lock of a sandbox.*remove it, or choose another/);

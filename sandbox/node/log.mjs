@@ -1,6 +1,6 @@
 // @ts-check
-// One line per request, without what a log must not contain: queries are left out, keys and phone numbers in
-// paths are masked, and nothing a client sends can move the terminal's cursor.
+// One log line per request, without secrets: queries are left out, keys and phone numbers in paths are masked, and
+// nothing a client sends can move the terminal's cursor.
 
 /**
  * @param {string} target

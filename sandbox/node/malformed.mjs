@@ -1,5 +1,5 @@
 // @ts-check
-// What is not HTTP, or too much of it, gets a response of its own and a closed socket.
+// Responds to invalid or oversized HTTP, then closes the socket.
 
 import { OWN, requestId } from "./head.mjs";
 
@@ -26,6 +26,6 @@ export function refuseMalformed(error, socket) {
     connection: "close",
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  // Destroyed once it is written, because the sender may continue forever.
+  // Destroyed after the response, because the sender may continue forever.
   socket.end(`HTTP/1.1 ${status} ${phrase}\r\n${lines.join("")}\r\n${body}`, () => socket.destroy());
 }

@@ -1,5 +1,5 @@
-// The official Python SDK, both of its clients: the stories are told in Python (python/stories.py), each
-// against a sandbox of its own, and every one of them is a test here.
+// The official Python SDK, with both of its clients. The tests are in Python (python/stories.py), each with its
+// own sandbox, and every one is reported as a test here.
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
@@ -22,7 +22,7 @@ for (const kind of ["sync", "async"]) {
       await Promise.all([sandbox.close(), hooks.close()]);
     });
 
-    test("every story holds, and no method was left out", () => {
+    test("every test passes, and no method was left out", () => {
       assert.equal(told.code, 0, told.out);
       assert.match(told.out, /no_method_was_left_out .* ok\n/);
     });

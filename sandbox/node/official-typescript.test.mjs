@@ -1,6 +1,6 @@
-// The official TypeScript SDK against the sandbox, unchanged and over HTTP. Every method that it has is
-// called, in stories that a user could tell; what the SDK itself does badly is named
-// in the tests, so that nobody looks for it in the sandbox. The client does it right (tests/node/incumbents*.test.mjs).
+// The official TypeScript SDK, unchanged, against the sandbox over HTTP. The tests call each of its methods in
+// realistic user stories. What the SDK itself does wrong is named in the tests, so that it is not mistaken for a
+// bug of the sandbox. Our client does it right (tests/node/incumbents*.test.mjs).
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -19,7 +19,7 @@ let hooks;
 /** The SDK. Its types lack what some methods return, and some parameters. @type {Foreign} */
 let sdk;
 
-/** The SDK, with a note of each method that answered. */
+/** Wraps the SDK and records each method that returned. */
 const noting = (/** @type {AgentPhoneClient} */ client) =>
   new Proxy(client, {
     get: (_, resource) =>
@@ -34,7 +34,7 @@ const noting = (/** @type {AgentPhoneClient} */ client) =>
       }),
   });
 
-/** Every method of every resource, as the SDK itself has them. */
+/** Every method of every resource of the SDK. */
 const methodsOf = (/** @type {AgentPhoneClient} */ client) => {
   const own = (/** @type {AgentPhoneClient} */ object) => Object.getOwnPropertyNames(Object.getPrototypeOf(object));
   const resources = own(client).filter(
@@ -66,10 +66,10 @@ const REGISTRATION = {
 
 before(async () => {
   hooks = await hookReceiver();
-  // A minute of the sandbox's time passes in a second: calls end while the test looks on.
+  // A minute of sandbox time takes a second: calls end while the test is running.
   sandbox = await serveSandbox({ speed: 60, limits: false });
   sdk = noting(new AgentPhoneClient({ token: "sk_test_official", baseUrl: sandbox.url, maxRetries: 0 }));
-  // The SDK has no method for the add-on without which nothing is recorded.
+  // The SDK has no method for the recording add-on, without which nothing is recorded.
   const headers = { authorization: "Bearer sk_test_official" };
   await fetch(`${sandbox.url}/credits/recording/enable`, { method: "POST", headers });
 });
@@ -85,7 +85,7 @@ const staff = async () => {
   return { agent, number };
 };
 
-/** Asks until a call has ended. */
+/** Polls until a call has ended. */
 const ended = async (/** @type {string} */ id) => {
   for (;;) {
     const call = await sdk.calls.getCall({ call_id: id });
@@ -106,7 +106,7 @@ describe("the official TypeScript SDK", () => {
     await assert.rejects(sdk.agents.getAgent({ agent_id: made.id }), { statusCode: 404 });
   });
 
-  test("the SDK drops the limit of a list; it works by a detour", async () => {
+  test("the SDK drops the limit of a list; there is a workaround", async () => {
     for (const name of ["One", "Two"]) await sdk.agents.createAgent({ name });
     assert.ok((await sdk.agents.listAgents({ limit: 1 })).data.length > 1);
     assert.equal((await sdk.agents.listAgents({}, { queryParams: { limit: 1 } })).data.length, 1);
@@ -166,7 +166,7 @@ describe("the official TypeScript SDK", () => {
     await sdk.conversations.removeChatBackground(id);
   });
 
-  test("a call lives, ends and leaves a transcript", async () => {
+  test("a call runs, ends and leaves a transcript", async () => {
     const { agent, number } = await staff();
     const call = await sdk.calls.createOutboundCall({ agentId: agent.id, toNumber: PHONE });
     const done = await ended(call.id);
@@ -225,11 +225,11 @@ describe("the official TypeScript SDK", () => {
     assert.ok((await sdk.agentWebhooks.listAgentDeliveries(id)).length > 0);
     await sdk.agentWebhooks.deleteAgentWebhook(id);
     await sdk.webhooks.deleteWebhook();
-    // A call of an earlier story may end meanwhile, and be told too.
+    // A call of an earlier test may end in the meantime and send its own event.
     assert.equal(hooks.received.filter((/** @type {Foreign} */ { body }) => body.test).length, 2);
   });
 
-  test("usage counts what the other stories did", async () => {
+  test("usage counts what the other tests did", async () => {
     const usage = await sdk.usage.getUsage();
     assert.ok(usage.stats.totalCalls > 0);
     assert.equal((await sdk.usage.getDailyUsage({ days: 7 })).data.length, 7);
@@ -238,12 +238,12 @@ describe("the official TypeScript SDK", () => {
     assert.ok(await sdk.usage.getUsageByAgent({ period: "week" }));
   });
 
-  test("registration is sent in and has a status", async () => {
+  test("registration is filed and has a status", async () => {
     assert.equal((await sdk.registration.registerA2P(REGISTRATION)).ok, true);
     assert.ok(await sdk.registration.getRegistrationStatus());
   });
 
-  test("a sub-account is apart from its master", async () => {
+  test("a sub-account is separate from its master", async () => {
     const made = await sdk.subAccounts.createSubAccount({ name: "Shop" });
     const header = { "X-Sub-Account-Id": made.id };
     assert.equal((await sdk.agents.listAgents(header)).total, 0);
@@ -253,7 +253,7 @@ describe("the official TypeScript SDK", () => {
     await sdk.subAccounts.deleteSubAccount({ sub_account_id: made.id });
   });
 
-  test("a location is asked for and refreshed", async () => {
+  test("a location is requested and refreshed", async () => {
     const { number } = await staff();
     const place = await sdk.location.getLocation({ phone_number: number.phoneNumber });
     assert.equal(place.phoneNumber, number.phoneNumber);

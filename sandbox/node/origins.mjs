@@ -1,21 +1,22 @@
 // @ts-check
-// Which pages may steer the sandbox. Any page that its user looks at can send requests to this machine; one that
-// sets a webhook has the sandbox ask inside addresses and reads the answers in the log of deliveries.
+// Which web pages may control the sandbox. Any page that its user visits can send requests to this machine. A page
+// that could set a webhook could make the sandbox request internal addresses, and read the responses in the
+// delivery log.
 
 import { isIP } from "node:net";
 
 /** @typedef {import("node:http").IncomingHttpHeaders} Headers */
 
-/** What the control paths have in front, and what each path of a webhook has in it. */
+/** The control paths and the webhook paths. */
 const GUARDED = /^\/__sandbox(?:\/|$)|\/webhooks?(?:\/|$)/;
-/** Names under localhost are this machine's in every browser, whatever a name server says. */
+/** Names under localhost resolve to this machine in every browser, whatever DNS says. */
 export const LOOPBACK = /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
  * @typedef {object} Rules
- * @property {readonly string[]} origins Whose pages are as good as those of this machine.
- * @property {readonly string[]} hosts Names that the sandbox is known by.
- * @property {boolean} open Whether other machines may ask, who know this one by its addresses.
+ * @property {readonly string[]} origins Origins trusted like those of this machine.
+ * @property {readonly string[]} hosts Host names of the sandbox.
+ * @property {boolean} open Whether other machines can connect, using this machine's addresses.
  */
 
 /**
@@ -40,9 +41,9 @@ export function rulesOf({ allowOrigins = [], allowHosts = [] }, address) {
 }
 
 /**
- * Why a request is refused, if it is. One without an origin comes from no page, or from a page that the sandbox
- * itself has served; but a page of a name that was led to this machine (DNS rebinding) looks like one of those. An
- * address in the place of a name was led nowhere.
+ * Why a request is rejected, if it is. A request without an origin comes from no page, or from a page that the sandbox
+ * itself has served; but a page whose name was rebound to this machine (DNS rebinding) looks the same. An IP address
+ * cannot be rebound.
  * @param {string} target
  * @param {Headers} headers
  * @param {Rules} rules
@@ -60,7 +61,7 @@ export function refusedOrigin(target, headers, rules) {
 }
 
 /**
- * Whether a request comes from a page that nobody has allowed: such a page may not use up what there is.
+ * Whether a request comes from a page that is not trusted and may not use up all the space.
  * @param {Headers} headers
  * @param {Rules} rules
  */
@@ -94,7 +95,7 @@ function isKnownPage({ origin, host }, { origins }) {
 }
 
 /**
- * An origin as browsers write it, or none.
+ * An origin in the form browsers send, or undefined.
  * @param {string} text
  */
 export function originOf(text) {
@@ -105,7 +106,7 @@ export function originOf(text) {
 }
 
 /**
- * A host name as a URL holds it, without a port, or none.
+ * A host name in the form URLs contain, without a port, or undefined.
  * @param {string} text
  */
 export function hostOf(text) {
@@ -123,8 +124,8 @@ function urlOf(text) {
 }
 
 /**
- * The path as the engine reads it, of an absolute target too, with its escapes undone: a guard must not
- * understand less than what it guards.
+ * The decoded path as the engine reads it, also of an absolute URL: a guard must understand everything that the guarded
+ * code does.
  * @param {string} target
  */
 function pathOf(target) {

@@ -1,5 +1,5 @@
-// Python environments with given packages, each made once and kept under target/. On Debian the module
-// `venv` is a package of its own, which root fetches with apt; nothing else is installed on the machine.
+// Python environments with given packages, each created once and kept under target/. On Debian, `venv` is a
+// separate package, which root installs with apt; nothing else is installed on the machine.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const CACHE = fileURLToPath(new URL("../../target/python/", import.meta.url));
 
 /**
- * Runs a command to its end: { code, out } with both of its outputs.
+ * Runs a command and returns { code, out }, where `out` combines both outputs.
  * @param {string} command @param {string[]} args @returns {Promise<{ code: number, out: string }>}
  */
 export function execute(command, args, options = {}) {
@@ -29,7 +29,7 @@ const must = async (/** @type {string} */ command, /** @type {string[]} */ ...ar
 };
 
 const create = async (/** @type {string} */ folder) => {
-  // Without ensurepip `-m venv` leaves a folder with no pip and a message that names the package.
+  // Without ensurepip, `-m venv` leaves a folder without pip and prints which package is missing.
   if ((await execute("python3", ["-m", "venv", folder])).code === 0) return;
   rmSync(folder, { recursive: true, force: true });
   if (process.getuid?.() !== 0) throw new Error("python3 with its module venv is needed (Debian: python3-venv)");
@@ -38,7 +38,7 @@ const create = async (/** @type {string} */ folder) => {
   await must("python3", "-m", "venv", folder);
 };
 
-/** The path of a Python that has these packages. @param {string[]} packages */
+/** The path of a Python with these packages. @param {string[]} packages */
 export async function pythonWith(...packages) {
   const folder = join(CACHE, packages.map((name) => name.replaceAll(/[^\w.]+/g, "-")).join("+"));
   const mark = join(folder, "installed");

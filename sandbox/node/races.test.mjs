@@ -1,5 +1,5 @@
-// What a lost response can mean, in memory and over real sockets: it happened, it will happen, somebody else
-// did it, nothing shows it. The rules themselves are tested in sandbox/src/tests; here it is what a client sees.
+// What a lost response can mean, in memory and over real sockets: it happened, it will happen, somebody else did
+// it, nothing shows it. sandbox/src/tests has the tests of the rules; these show what a client sees.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -25,7 +25,7 @@ after(() => server.close());
 afterEach(() => server.reset());
 
 const { post, get } = client(() => server);
-/** Time passes as it does for a program in another language. @param {number} advanceMs */
+/** Advances the clock the way a program in another language does. @param {number} advanceMs */
 const pass = (advanceMs) => post("/__sandbox/clock", { advanceMs });
 
 async function staff() {
@@ -34,7 +34,7 @@ async function staff() {
   return { agentId: agent.id, numberId: number.id };
 }
 
-/** Sends what loses its response. @param {string} path @param {object} body @param {Record<string, string>} [headers] */
+/** Sends a request whose response gets lost. @param {string} path @param {object} body @param {Record<string, string>} [headers] */
 async function lose(path, body, headers = {}) {
   const init = { method: "POST", body: JSON.stringify(body), base: server.url, headers: { ...JSON_KEY, ...headers } };
   const seen = await observe(path, init);
@@ -55,7 +55,7 @@ describe("a lost response over sockets", () => {
     assert.deepEqual([data.length, data[0].id, at - requestedAt, foreign], [1, id, 85_000, false]);
   });
 
-  test("can be a 504 after a silence, and the call comes later still", async () => {
+  test("can be a 504 after a stall, with the call placed even later", async () => {
     const { agentId } = await staff();
     server.faults.add({ late: true, status: 504, shape: "html", delayMs: 20, times: 1 });
     const seen = await observe("/v1/calls", {
@@ -68,7 +68,7 @@ describe("a lost response over sockets", () => {
     assert.equal(server.ledger().callsPlaced, 1);
   });
 
-  test("hides a text from every list that is asked, and the bill has it", async () => {
+  test("hides a text from every list, but it is billed", async () => {
     const { numberId } = await staff();
     server.faults.add({ cut: "before-headers", unlisted: { forMs: 60_000 }, times: 1 });
     await lose("/v1/messages", { number_id: numberId, to_number: PHONE, body: "Your table is ready." });
@@ -79,7 +79,7 @@ describe("a lost response over sockets", () => {
     for (const list of lists) assert.equal((await get(list)).data.length, 1, list);
   });
 
-  test("does not tell whether the number that is there was ours or somebody else's", async () => {
+  test("leaves open whether the purchased number is ours or another client's", async () => {
     await staff();
     server.faults.add({ match: { operation: "numbers.buy" }, cut: "before-effect", foreign: true, times: 1 });
     await lose("/v1/numbers", { externalId: "order-7" });
@@ -90,7 +90,7 @@ describe("a lost response over sockets", () => {
     assert.deepEqual([numbersBought, foreign.numbersBought, moneySpentCents], [1, 1, 600]);
   });
 
-  test("meets lists that lag and come in another order", async () => {
+  test("is followed by lists that lag and have another order", async () => {
     const { agentId } = await staff();
     server.faults.add({ match: { operation: "calls.list" }, lagMs: 10_000, order: "oldest" });
     const first = await post("/v1/calls", { agentId, toNumber: PHONE });
@@ -110,7 +110,7 @@ describe("a lost response over sockets", () => {
 });
 
 describe("in memory", () => {
-  test("the client says that it does not know, and later the call is there", async () => {
+  test("the client reports an unknown outcome, and the call appears later", async () => {
     const sandbox = createSandbox({ clock: "manual" });
     const phone = new AgentPhone({ apiKey: "sk_test", fetch: sandbox.fetch });
     const agent = await phone.agents.create({ name: "Support" });
@@ -124,7 +124,7 @@ describe("in memory", () => {
     sandbox.close();
   });
 
-  test("what comes late comes by itself where the clock runs", async () => {
+  test("a late effect happens by itself with a running clock", async () => {
     const sandbox = createSandbox({ speed: 100 });
     const post = (/** @type {string} */ path, /** @type {object} */ body) =>
       sandbox.fetch(path, { method: "POST", headers: JSON_KEY, body: JSON.stringify(body) });
@@ -136,7 +136,7 @@ describe("in memory", () => {
     sandbox.close();
   });
 
-  test("a state keeps what is to come", async () => {
+  test("a saved state keeps deferred requests", async () => {
     const [one, two] = [createSandbox({ clock: "manual" }), createSandbox({ clock: "manual" })];
     one.faults.add({ match: { operation: "agents.create" }, late: true, foreign: true });
     const agent = { method: "POST", headers: JSON_KEY, body: '{"name":"A"}' };
@@ -151,7 +151,7 @@ describe("in memory", () => {
     two.close();
   });
 
-  test("a status that has no body has none, and can be read", async () => {
+  test("a status without a body can be read", async () => {
     const sandbox = createSandbox({ clock: "manual" });
     for (const ask of [sandbox.fetch, (/** @type {string} */ path) => fetch(server.url + path)]) {
       for (const status of [204, 205, 304]) {
@@ -164,7 +164,7 @@ describe("in memory", () => {
     sandbox.close();
   });
 
-  test("a body that comes in one piece, late, is cut as well", async () => {
+  test("a delayed body in one piece is cut as well", async () => {
     const sandbox = createSandbox({ clock: "manual" });
     for (const [one, ask] of /** @type {const} */ ([
       [sandbox, sandbox.fetch],
@@ -185,7 +185,7 @@ describe("in memory", () => {
 });
 
 describe("idempotency keys", () => {
-  test("give the first response again over sockets, and refuse another request", async () => {
+  test("return the first response again over sockets, and reject a different request", async () => {
     const { agentId } = await staff();
     const send = async (/** @type {string} */ toNumber) => {
       const headers = { ...JSON_KEY, "Idempotency-Key": "reminder:order-7" };
@@ -206,7 +206,7 @@ describe("idempotency keys", () => {
     );
   });
 
-  test("can be had from the command", async () => {
+  test("can be turned on from the command line", async () => {
     const cli = fileURLToPath(new URL("cli.mjs", import.meta.url));
     const child = spawn(process.execPath, [cli, "--port", "0", "--quiet", "--idempotency-keys"]);
     let out = "";
@@ -223,7 +223,7 @@ describe("idempotency keys", () => {
     await once(child, "close");
   });
 
-  test("are refused as an option when they are of a wrong kind", () => {
+  test("are rejected as an option of the wrong type", () => {
     assert.throws(() => createSandbox(/** @type {Foreign} */ ({ idempotencyKeys: "yes" })), {
       name: "TypeError",
       message: "idempotencyKeys must be true or false",
@@ -232,11 +232,11 @@ describe("idempotency keys", () => {
 });
 
 describe("the README", () => {
-  test("has an example of a race that ends as it says", async () => {
+  test("has an example of a race that works as described", async () => {
     const [, code = ""] = /```js races\n([^]*?)```/.exec(readme) ?? [];
     // console.assert only prints.
     const checked = code.replaceAll("console.assert(", "(await import('node:assert')).ok(");
-    // Below the project, so that it finds the package.
+    // Inside the project, so that it finds the package.
     const folder = fileURLToPath(new URL("../../target/examples-of-readme/", import.meta.url));
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${folder}races.mjs`, checked.replaceAll(".catch((error) =>", ".catch(async (error) =>"));

@@ -12,7 +12,7 @@ const start = async (/** @type {import("../js/types.js").ServerOptions} */ optio
 afterEach(() => server.close());
 
 describe("other machines", () => {
-  test("an empty host, as an unset variable gives it, does not open the sandbox to the network", async () => {
+  test("an empty host, as from an unset variable, does not open the sandbox to the network", async () => {
     await start({ host: "" });
     assert.equal(server.url, `http://127.0.0.1:${server.port}`);
     assert.equal((await fetch(`${server.url}/__sandbox/health`)).status, 200);
@@ -39,7 +39,7 @@ describe("pages of other origins", () => {
       body: method === "POST" ? "{}" : undefined,
     });
 
-  test("one that the user merely looks at can neither steer the sandbox nor send it to inside addresses", async () => {
+  test("a page that the user merely visits can neither control the sandbox nor make it request internal addresses", async () => {
     await start({});
     for (const [method, path] of GUARDED) {
       for (const origin of [
@@ -57,7 +57,7 @@ describe("pages of other origins", () => {
     assert.equal(server.ledger().requests, 0);
   });
 
-  test("a name that was led to this machine is no way around, although its page asks its own origin", async () => {
+  test("DNS rebinding is no way around this, although the page requests its own origin", async () => {
     await start({ allowOrigins: ["https://app.example.com"] });
     const { port } = server;
     const status = async (/** @type {string} */ host, more = "") => {
@@ -74,7 +74,7 @@ describe("pages of other origins", () => {
       assert.equal(await status(host), 200, host);
   });
 
-  test("a sandbox that other machines may ask goes by addresses and by the names it was given, and no other name sets a webhook", async () => {
+  test("a sandbox that listens for other machines accepts addresses and configured names, and no other name can set a webhook", async () => {
     await start({ host: "0.0.0.0", allowHosts: ["sandbox.test"] });
     const { port } = server;
     const status = async (/** @type {string} */ host, path = "/__sandbox/health", method = "GET") => {
@@ -112,19 +112,19 @@ describe("pages of other origins", () => {
     assert.equal(server.ledger().byOperation["webhooks.set"], undefined);
   });
 
-  test("the name that it was told to listen on is its own", async () => {
+  test("the configured host name is accepted", async () => {
     await start({ host: "localhost" });
     assert.equal((await fetch(`${server.url}/__sandbox/health`)).status, 200);
   });
 
-  test("what is no host name is refused at the start", async () => {
+  test("an invalid host name is rejected at the start", async () => {
     await start({});
     for (const name of ["http://a.test", "a.test/x", "a.test:80", "a b", "", "user@a.test"]) {
       await assert.rejects(serveSandbox({ allowHosts: [name] }), /is not a host name/, name);
     }
   });
 
-  test("a target with a host in it is no way around", async () => {
+  test("an absolute target is no way around this", async () => {
     await start({});
     const socket = await speak(
       `GET http://any/__sandbox/ledger HTTP/1.1\r\nhost: any\r\norigin: ${FOREIGN}\r\nconnection: close\r\n\r\n`,
@@ -133,19 +133,19 @@ describe("pages of other origins", () => {
     assert.match(await readAll(socket), /^HTTP\/1.1 403/);
   });
 
-  test("its preflight is refused too", async () => {
+  test("its preflight is rejected too", async () => {
     await start({});
     const headers = { origin: FOREIGN, "access-control-request-method": "PUT" };
     assert.equal((await observe("/__sandbox/script", { method: "OPTIONS", base: server.url, headers })).status, 403);
     assert.equal((await observe("/v1/agents", { method: "OPTIONS", base: server.url, headers })).status, 204);
   });
 
-  test("the rest of the API answers it as ever", async () => {
+  test("the rest of the API responds to it as usual", async () => {
     await start({});
     assert.equal((await ask("GET", "/v1/agents", FOREIGN)).status, 200);
   });
 
-  test("pages of this machine, of the sandbox itself and those that were named may, and so may programs", async () => {
+  test("pages of this machine, of the sandbox itself and of allowed origins may, and so may programs", async () => {
     await start({ allowOrigins: ["https://App.example.com/"] });
     const own = new URL(server.url).host;
     for (const origin of [
@@ -162,7 +162,7 @@ describe("pages of other origins", () => {
     assert.equal((await ask("GET", "/__sandbox/health", FOREIGN)).status, 403);
   });
 
-  test("what is no origin is refused at the start", async () => {
+  test("an invalid origin is rejected at the start", async () => {
     await assert.rejects(serveSandbox({ allowOrigins: ["example.com"] }), /is not an origin/);
     await start({});
   });

@@ -1,4 +1,4 @@
-// The sandbox in memory, as a unit test uses it: through the client, with no network at all.
+// The in-memory sandbox as a unit test uses it: through the client, without a network.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -41,7 +41,7 @@ describe("fetch", () => {
     await assert.rejects(client.agents.get("nobody"), { code: "NOT_FOUND" });
   });
 
-  test("it takes a request in every form that a fetch takes", async () => {
+  test("it accepts a request in every form that fetch accepts", async () => {
     const body = JSON.stringify({ name: "Zoë" });
     const url = `${sandbox.url}/v1/agents`;
     const post = { method: "POST", headers: HEADERS };
@@ -71,7 +71,7 @@ describe("fetch", () => {
     assert.deepEqual([gone.status, gone.body], [204, null]);
   });
 
-  test("an abort before the answer has no effect in the sandbox and rejects with its reason", async () => {
+  test("an abort before the response has no effect in the sandbox and rejects with its reason", async () => {
     const signal = AbortSignal.abort(new Error("mine"));
     await assert.rejects(
       sandbox.fetch("/v1/agents", { method: "POST", headers: HEADERS, body: '{"name":"A"}', signal }),
@@ -80,7 +80,7 @@ describe("fetch", () => {
     assert.equal((await api("GET", "/v1/agents")).total, 0);
   });
 
-  test("two sandboxes have nothing in common, and the same seed makes the same ids", async () => {
+  test("two sandboxes share nothing, and the same seed gives the same ids", async () => {
     const run = async (/** @type {number} */ seed) => {
       const own = createSandbox({ seed, clock: "manual", start: 1_790_000_000_000 });
       const answer = await own.fetch("/v1/agents", { method: "POST", headers: HEADERS, body: '{"name":"A"}' });
@@ -93,17 +93,17 @@ describe("fetch", () => {
   });
 });
 
-describe("faults, as a fetch shows them", () => {
+describe("faults as fetch shows them", () => {
   const ask = (init = {}) => sandbox.fetch("/v1/agents", { headers: HEADERS, ...init });
 
-  test("a lost answer rejects, and its effect took place", async () => {
+  test("a lost response rejects, but its effect took place", async () => {
     sandbox.faults.add({ match: { operation: "agents.create" }, cut: "before-headers", times: 1 });
     await assert.rejects(ask({ method: "POST", body: '{"name":"A"}' }), TypeError);
     assert.equal((await api("GET", "/v1/agents")).total, 1);
     assert.equal(sandbox.ledger().byOperation["agents.create"].performed ?? 1, 1);
   });
 
-  test("a cut in mid-body gives half of it, then breaks", async () => {
+  test("a cut in mid-body delivers half of it, then breaks", async () => {
     sandbox.faults.add({ cut: "mid-body" });
     const reader = bodyOf(await ask()).getReader();
     const first = new TextDecoder().decode((await reader.read()).value);
@@ -111,7 +111,7 @@ describe("faults, as a fetch shows them", () => {
     await assert.rejects(reader.read(), TypeError);
   });
 
-  test("a cut after the headers gives the status and no byte", async () => {
+  test("a cut after the headers delivers the status and no byte", async () => {
     sandbox.faults.add({ cut: "after-headers" });
     const answer = await ask();
     assert.equal(answer.status, 200);
@@ -128,14 +128,14 @@ describe("faults, as a fetch shows them", () => {
     });
   }
 
-  test("a slow body comes whole and in pieces", async () => {
+  test("a slow body arrives complete and in pieces", async () => {
     sandbox.faults.add({ slow: { bytes: 5, everyMs: 1 } });
     const sizes = [];
     for await (const piece of bodyOf(await ask())) sizes.push(piece.length);
     assert.deepEqual(sizes, [5, 5, 5, 5, 1]);
   });
 
-  test("a delayed answer comes, and an abort during the delay is felt", async () => {
+  test("a delayed response arrives, and an abort during the delay takes effect", async () => {
     sandbox.faults.add({ delayMs: 5, times: 1 });
     assert.equal((await ask()).status, 200);
     sandbox.faults.add({ delayMs: 600_000 });
@@ -145,7 +145,7 @@ describe("faults, as a fetch shows them", () => {
     await assert.rejects(waiting, /mine/);
   });
 
-  test("a rule that is not understood is refused with the name of the field", () => {
+  test("an invalid rule is rejected with the name of the field", () => {
     assert.throws(() => sandbox.faults.add(/** @type {Foreign} */ ({ stall: "sideways" })), /stall/);
     assert.deepEqual(sandbox.faults.list(), []);
   });
@@ -162,7 +162,7 @@ describe("faults, as a fetch shows them", () => {
 });
 
 describe("time", () => {
-  test("a manual clock stands still, and a call lives only as it is advanced", async () => {
+  test("a manual clock stands still, and a call proceeds only when it is advanced", async () => {
     const { agent } = await staff();
     const call = await place(agent);
     assert.equal((await api("GET", `/v1/calls/${call.id}`)).status, "queued");
@@ -170,7 +170,7 @@ describe("time", () => {
     assert.equal((await api("GET", `/v1/calls/${call.id}`)).status, "completed");
   });
 
-  test("one long step tells the same story as many short ones", async () => {
+  test("one long step gives the same history as many short ones", async () => {
     const story = async (/** @type {number} */ steps) => {
       start({ seed: 3, start: 1_790_000_000_000 });
       const { agent } = await staff();
@@ -188,7 +188,7 @@ describe("time", () => {
     assert.equal(answer.status, 409);
   });
 
-  test("a machine that slept is followed, and a clock that is set back does not stop time", (t) => {
+  test("the clock catches up after sleep, and setting the system clock back does not stop time", (t) => {
     start({ clock: "real" });
     const before = sandbox.clock.now();
     const real = Date.now.bind(Date);
@@ -198,7 +198,7 @@ describe("time", () => {
     assert.ok(sandbox.clock.now() >= before + 3_600_000);
   });
 
-  test("time does not run back, and options that make no sense are refused", async () => {
+  test("time does not run back, and invalid options are rejected", async () => {
     assert.throws(() => sandbox.clock.advance(-1), RangeError);
     for (const options of [
       { speed: 0 },
@@ -220,7 +220,7 @@ describe("time", () => {
     assert.match(await stream.text(), /event: ended/);
   });
 
-  test("an instant beyond the year 2100 is refused and ends nothing, however it is put together", async () => {
+  test("a time beyond the year 2100 is rejected without side effects, however it is reached", async () => {
     const before = sandbox.clock.now();
     const far = Date.UTC(2101, 0) - before;
     assert.throws(() => sandbox.clock.advance(9e15), RangeError);
@@ -233,7 +233,7 @@ describe("time", () => {
     assert.throws(() => createSandbox({ start: Date.UTC(2101, 0) }), RangeError);
   });
 
-  test("a jump over a year with an open stream lets others in, and does not fill it with heartbeats", async () => {
+  test("a jump over a year with an open stream yields to other work, and does not fill the stream with heartbeats", async () => {
     start({ balanceCents: 10_000_000 });
     const { agent } = await staff();
     const call = await api("POST", "/v1/calls", { agentId: agent.id, toNumber: "+15005550004" });
@@ -241,7 +241,7 @@ describe("time", () => {
     const text = stream.text();
     await sandbox.clock.advance(365 * 86_400_000);
     await api("POST", `/v1/calls/${call.id}/end`);
-    // One for each month's rent of the number on the way.
+    // One for each renewal of the number in between.
     assert.ok((await text).split(": heartbeat").length <= 20);
   });
 
@@ -259,7 +259,7 @@ describe("live streams", () => {
     return sandbox.fetch(`/v1/calls/${call.id}/transcript/stream`, { headers: HEADERS, ...init });
   };
 
-  test("a transcript comes event by event and closes after its end", async () => {
+  test("a transcript arrives event by event and closes at its end", async () => {
     const answer = await open();
     assert.equal(answer.headers.get("content-type")?.split(";")[0], "text/event-stream");
     const text = answer.text();
@@ -269,7 +269,7 @@ describe("live streams", () => {
     assert.ok(events.includes("turn"));
   });
 
-  test("a reader that leaves is forgotten, and an abort ends the stream with its reason", async () => {
+  test("a reader that cancels is forgotten, and an abort ends the stream with its reason", async () => {
     const controller = new AbortController();
     const answer = await open({ signal: controller.signal });
     const reader = answer.body?.getReader();
@@ -282,7 +282,7 @@ describe("live streams", () => {
     await sandbox.clock.advance(120_000);
   });
 
-  test("close() ends a stream that somebody reads", async () => {
+  test("close() ends a stream that is being read", async () => {
     const answer = await open();
     const text = answer.text();
     sandbox.close();
@@ -292,7 +292,7 @@ describe("live streams", () => {
 });
 
 describe("webhooks", () => {
-  test("they come to the function, signed, and are remembered", async () => {
+  test("they are passed to the function, signed, and recorded", async () => {
     /** @type {Foreign[]} */
     const seen = [];
     start({
@@ -310,14 +310,14 @@ describe("webhooks", () => {
     assert.match(delivery.headers["x-webhook-signature"], /^sha256=[0-9a-f]{64}$/);
   });
 
-  test("somebody texts, whatever it says", async () => {
+  test("an inbound text needs no arguments", async () => {
     await staff();
     const { id, from } = sandbox.inbound.message();
     assert.ok(id.length > 0);
     assert.equal(from, PHONE);
   });
 
-  test("one that fails is tried again on the documented schedule, in no real time", async () => {
+  test("a failed one is retried on the documented schedule without real waiting", async () => {
     let tries = 0;
     start({ onWebhook: () => new Response(null, { status: ++tries < 3 ? 500 : 200 }) });
     const { number } = await staff();
@@ -343,7 +343,7 @@ describe("webhooks", () => {
     assert.equal(sandbox.deliveries[0].error, "mine");
   });
 
-  test("a function that takes its time is waited for, and time stands still meanwhile", async (t) => {
+  test("a slow function is waited for, and the clock stands still meanwhile", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     start({ onWebhook: async () => new Promise((resolve) => setTimeout(() => resolve(new Response("late")), 29_000)) });
     const { number } = await staff();
@@ -360,7 +360,7 @@ describe("webhooks", () => {
     assert.deepEqual([sandbox.deliveries[0].status, sandbox.clock.now()], [200, before + 60_000]);
   });
 
-  test("a function that never answers holds time up for the webhook's own timeout and no longer", async (t) => {
+  test("a function that never settles stops the clock for the webhook's own timeout and no longer", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     start({ onWebhook: () => new Promise(() => {}) });
     const { number } = await staff();
@@ -399,7 +399,7 @@ describe("webhooks", () => {
 });
 
 describe("state", () => {
-  test("what was saved is there again, and time goes on from where it was", async () => {
+  test("a saved state is restored, and time continues from it", async () => {
     const { agent } = await staff();
     const call = await place(agent);
     await sandbox.clock.advance(1000);
@@ -412,7 +412,7 @@ describe("state", () => {
     assert.equal((await api("GET", `/v1/calls/${call.id}`)).status, "completed");
   });
 
-  test("what is no state is refused and changes nothing", async () => {
+  test("an invalid state is rejected and changes nothing", async () => {
     await staff();
     for (const wrong of ["", "{}", "[]", sandbox.state.save().slice(0, -10)]) {
       assert.throws(() => sandbox.state.load(wrong), Error, wrong.slice(0, 20));
@@ -420,7 +420,7 @@ describe("state", () => {
     assert.equal((await api("GET", "/v1/agents")).total, 1);
   });
 
-  test("reset forgets everything, deliveries and rules too", async () => {
+  test("reset clears everything, including deliveries and rules", async () => {
     await staff();
     sandbox.faults.add({ status: 500 });
     sandbox.reset();

@@ -1,6 +1,7 @@
 // @ts-check
-// Webhooks on their way out, and where they may go. Whoever can set a webhook has the sandbox ask that
-// address, and reads the answer in the log of deliveries: it must not be led where its user alone can go.
+// Sends webhooks, and decides where they may go. A client that can set a webhook chooses a URL for the sandbox to
+// request and can read the response in the delivery log, so it must not reach what only the sandbox's user can
+// reach.
 
 import { lookup } from "node:dns";
 import { request as httpRequest } from "node:http";
@@ -8,7 +9,7 @@ import { request as httpsRequest } from "node:https";
 import { BlockList, isIPv6 } from "node:net";
 import { Readable } from "node:stream";
 
-/** No server of a developer has such an address, and on machines in a cloud they give out credentials. */
+/** Developers' servers do not have such addresses, and on cloud machines they serve credentials. */
 const LINK_LOCAL = new BlockList();
 LINK_LOCAL.addSubnet("169.254.0.0", 16, "ipv4");
 LINK_LOCAL.addSubnet("fe80::", 10, "ipv6");
@@ -21,11 +22,11 @@ THIS_MACHINE.addAddress("::1", "ipv6");
 THIS_MACHINE.addAddress("::", "ipv6");
 
 /**
- * @param {boolean} local Whether they may go to this machine.
+ * @param {boolean} local Whether webhooks may go to this machine.
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
  */
 export function createSender(local) {
-  /** Why an address is refused, if it is. @param {string} address */
+  /** Why an address is rejected, if it is. @param {string} address */
   function refusal(address) {
     const family = isIPv6(address) ? "ipv6" : "ipv4";
     if (LINK_LOCAL.check(address, family)) return "link-local addresses get no webhooks";
@@ -36,7 +37,7 @@ export function createSender(local) {
   }
 
   /**
-   * Looks a name up for the connection itself: a name that is looked up twice may have two answers.
+   * Resolves the name for the connection itself: a second lookup could give a different address.
    * @type {import("node:net").LookupFunction}
    */
   const look = (name, options, done) => {
@@ -72,7 +73,7 @@ export function createSender(local) {
     });
     asked.on("error", fail);
     asked.on("response", (answer) => {
-      // A break in the middle is the reader's to see.
+      // A connection that breaks later is an error for the body's reader.
       const stream = /** @type {ReadableStream<Uint8Array>} */ (Readable.toWeb(answer));
       resolve(
         /** @type {Response} */ ({
@@ -95,7 +96,7 @@ function pairs(raw) {
   return out;
 }
 
-/** Node 20 has none of its own. @returns {{ promise: Promise<Response>, resolve: (answer: Response) => void, reject: (error: Error) => void }} */
+/** Node 20 does not have Promise.withResolvers. @returns {{ promise: Promise<Response>, resolve: (answer: Response) => void, reject: (error: Error) => void }} */
 function withResolvers() {
   /** @type {any} */
   const parts = {};

@@ -1,4 +1,4 @@
-// Where webhooks go: to the user's own server, and never where only the sandbox itself could ask.
+// Where webhooks may go: to the user's own server, and never where only the sandbox itself has access.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -31,7 +31,7 @@ const why = (/** @type {Promise<Response>} */ promise) =>
     (/** @type {Foreign} */ error) => error.cause?.code ?? error.cause?.message ?? error.message,
   );
 
-/** Every way to write this machine. */
+/** Every notation for this machine. */
 const port = () => new URL(hook.url).port;
 const HERE = () =>
   [
@@ -47,7 +47,7 @@ const HERE = () =>
     "[::ffff:7f00:1]",
   ].map((host) => `http://${host}:${port()}/hook`);
 
-describe("a sandbox that only this machine can ask", () => {
+describe("a sandbox that only this machine can reach", () => {
   test("sends webhooks to this machine", async () => {
     const answer = await sent(true, hook.url);
     assert.equal(answer.status, 200);
@@ -72,7 +72,7 @@ describe("a sandbox that only this machine can ask", () => {
     }
   });
 
-  test("says what went wrong as fetch does", async () => {
+  test("reports errors as fetch does", async () => {
     assert.equal(await why(sent(true, "http://127.0.0.1:1/")), "ECONNREFUSED");
     assert.match(await why(sent(true, "http://absent.invalid/")), /ENOTFOUND|EAI_AGAIN/);
     const abort = new AbortController();
@@ -80,7 +80,7 @@ describe("a sandbox that only this machine can ask", () => {
     await assert.rejects(sent(true, hook.url, { ...INIT, signal: abort.signal }));
   });
 
-  test("passes head, pieces and breaks of an answer on as they come, and follows no redirect", async () => {
+  test("passes on head, chunks and errors of a response as they arrive, and follows no redirect", async () => {
     const odd = createServer((request, response) => {
       if (request.url === "/moved") return void response.writeHead(302, { location: hook.url }).end();
       response.writeHead(200, { "x-a": ["1", "2"] });
@@ -107,7 +107,7 @@ describe("a sandbox that only this machine can ask", () => {
   });
 });
 
-describe("a sandbox that other machines can ask", () => {
+describe("a sandbox that other machines can reach", () => {
   test("sends none to this machine, however its address is written", async () => {
     const before = hook.received.length;
     for (const url of HERE())
@@ -115,7 +115,7 @@ describe("a sandbox that other machines can ask", () => {
     assert.equal(hook.received.length, before);
   });
 
-  test("says so in the log of deliveries, and sends them where it is allowed", async () => {
+  test("says so in the delivery log, and sends them where allowed", async () => {
     for (const [options, expected] of /** @type {const} */ ([
       [{}, 0],
       [{ localWebhooks: true }, 1],

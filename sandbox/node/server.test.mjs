@@ -1,5 +1,5 @@
-// The server over real sockets: what a client sees of each delivery, and what the server survives.
-// Nothing here measures time: a test waits for an event, and fails by the runner's own time limit.
+// The server over real sockets: what a client sees of each delivery, and what the server survives. No test
+// measures time: each waits for an event, and fails by the runner's own time limit.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -19,57 +19,57 @@ beforeEach(() => post("/__sandbox/reset"));
 describe("deliveries", () => {
   const fault = (/** @type {Foreign} */ rule) => post("/__sandbox/faults", { match: { path: "/v1" }, ...rule });
 
-  test("an answer without a fault arrives whole", async () => {
+  test("a response without a fault arrives complete", async () => {
     const seen = await observe("/v1/agents");
     assert.deepEqual([seen.status, seen.body, seen.broken], [200, '{"data":[],"total":0}', false]);
   });
 
-  test("a delayed answer arrives whole", async () => {
+  test("a delayed response arrives complete", async () => {
     await fault({ delayMs: 20 });
     assert.equal((await observe("/v1/agents")).status, 200);
   });
 
   for (const cut of ["before-effect", "before-headers"]) {
-    test(`cut ${cut}: the connection breaks with no answer`, async () => {
+    test(`cut ${cut}: the connection breaks without a response`, async () => {
       await fault({ cut });
       const seen = await observe("/v1/agents");
       assert.deepEqual([seen.status, seen.broken], [undefined, true]);
     });
   }
 
-  test("cut after the headers: the status is seen, no byte of the body", async () => {
+  test("cut after the headers: the status arrives, but no byte of the body", async () => {
     await fault({ cut: "after-headers" });
     const seen = await observe("/v1/agents");
     assert.deepEqual([seen.status, seen.body, seen.broken], [200, "", true]);
     assert.equal(seen.headers["content-length"], "21");
   });
 
-  test("cut in mid-body: half of it is seen", async () => {
+  test("cut in mid-body: half of it arrives", async () => {
     await fault({ cut: "mid-body" });
     const seen = await observe("/v1/agents");
     assert.deepEqual([seen.status, seen.body, seen.broken], [200, '{"data":[]', true]);
   });
 
   for (const cut of ["after-headers", "mid-body"]) {
-    test(`cut ${cut}: a connection that was to be kept alive is closed too`, async () => {
+    test(`cut ${cut}: a keep-alive connection is closed too`, async () => {
       await fault({ cut });
       const socket = await speak("GET /v1/agents HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_1\r\n\r\n");
       assert.match(await readAll(socket), /content-length: 21\r\n/i);
     });
   }
 
-  test("a lost answer still bought the number", async () => {
+  test("a lost response still bought the number", async () => {
     await fault({ cut: "before-headers" });
     assert.equal((await observe("/v1/numbers", { method: "POST", body: "{}" })).broken, true);
     assert.equal((await get("/__sandbox/ledger")).numbersBought, 1);
   });
 
-  test("stalled headers never come, and a client that leaves does no harm", async () => {
+  test("stalled headers never arrive, and a client that disconnects does no harm", async () => {
     await fault({ stall: "headers" });
     const socket = await speak("GET /v1/agents HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_1\r\n\r\n");
     let heard = "";
     socket.on("data", (chunk) => (heard += chunk));
-    // The log names the request as soon as it was taken in; by then the answer has been withheld.
+    // The log has the request as soon as it was handled; the response has been withheld by then.
     while ((await get("/__sandbox/requests")).data.length === 0);
     assert.equal(heard, "");
     socket.destroy();
@@ -86,7 +86,7 @@ describe("deliveries", () => {
     socket.destroy();
   });
 
-  test("a slow body comes in pieces and is whole in the end", async () => {
+  test("a slow body arrives in pieces and completely", async () => {
     await fault({ slow: { bytes: 5, everyMs: 2 } });
     const seen = await observe("/v1/agents");
     assert.deepEqual([seen.body, seen.broken], ['{"data":[],"total":0}', false]);
@@ -99,7 +99,7 @@ describe("deliveries", () => {
     ["truncated", "application/json", /^\{"data":\[\],?$/],
     ["null", "application/json", /^null$/],
   ])) {
-    test(`garbage ${garbage} is a whole 200`, async () => {
+    test(`garbage ${garbage} is a complete 200`, async () => {
       await fault({ garbage });
       const seen = await observe("/v1/agents");
       assert.deepEqual([seen.status, seen.headers["content-type"], seen.broken], [200, type, false]);
@@ -107,7 +107,7 @@ describe("deliveries", () => {
     });
   }
 
-  test("an error goes with its headers", async () => {
+  test("an error has its headers", async () => {
     await fault({ status: 503, headers: { "retry-after": "7" }, shape: "empty" });
     const seen = await observe("/v1/agents");
     assert.deepEqual([seen.status, seen.headers["retry-after"], seen.body], [503, "7", ""]);
@@ -115,7 +115,7 @@ describe("deliveries", () => {
 });
 
 describe("the connection", () => {
-  test("close() ends a stalled answer", async () => {
+  test("close() ends a stalled response", async () => {
     const own = await serveSandbox();
     await fetch(`${own.url}/__sandbox/faults`, { method: "POST", body: '{"stall":"headers"}' });
     const pending = observe("/v1/agents", { base: own.url });
@@ -125,7 +125,7 @@ describe("the connection", () => {
     await own.close();
   });
 
-  test("close() does not wait for a delayed answer", async () => {
+  test("close() does not wait for a delayed response", async () => {
     const own = await serveSandbox();
     await fetch(`${own.url}/__sandbox/faults`, { method: "POST", body: '{"delayMs":600000}' });
     const pending = observe("/v1/agents", { base: own.url });
@@ -134,7 +134,7 @@ describe("the connection", () => {
     assert.equal((await pending).broken, true);
   });
 
-  test("two servers have nothing in common", async () => {
+  test("two servers share nothing", async () => {
     const own = await serveSandbox();
     await fetch(`${own.url}/v1/agents`, { method: "POST", headers: JSON_KEY, body: '{"name":"A"}' });
     assert.equal((await get("/v1/agents")).total, 0);
@@ -148,7 +148,7 @@ describe("the connection", () => {
     assert.equal((await get("/v1/agents")).total, 0);
   });
 
-  test("a client that leaves in the middle of its body performs nothing", async () => {
+  test("a client that disconnects during its body has no effect", async () => {
     const head = "POST /v1/agents HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_1\r\ncontent-length: 50\r\n\r\n";
     const socket = await speak(`${head}{"name":`);
     socket.destroy();
@@ -156,7 +156,7 @@ describe("the connection", () => {
     assert.equal((await get("/v1/agents")).total, 0);
   });
 
-  test("every answer has a request id, those of the server too", async () => {
+  test("every response has a request id, including the server's own", async () => {
     const preflight = { method: "OPTIONS", headers: { "access-control-request-method": "POST" } };
     for (const [path, options] of /** @type {const} */ ([
       ["/v1/agents", {}],
@@ -175,7 +175,7 @@ describe("the connection", () => {
     assert.deepEqual([seen.status, seen.headers["content-length"], seen.body], [200, "21", ""]);
   });
 
-  test("405 names the methods, 404 is the API's", async () => {
+  test("405 lists the methods, 404 is the API's", async () => {
     const wrong = await observe("/v1/calls/abc", { method: "DELETE" });
     assert.deepEqual([wrong.status, wrong.headers.allow, wrong.body], [405, "GET", '{"detail":"Method Not Allowed"}']);
     const missing = await observe("/v1/nothing");
@@ -189,14 +189,14 @@ describe("bodies", () => {
     return JSON.stringify({ name: "x".repeat(length - frame) });
   };
 
-  test("a body of the limit passes and one byte more gets 413", async () => {
+  test("a body at the limit is accepted, and one byte more gets 413", async () => {
     assert.equal((await observe("/v1/agents", { method: "POST", body: agent(10_000) })).status, 200);
     const seen = await observe("/v1/agents", { method: "POST", body: agent(10_001) });
     assert.deepEqual([seen.status, seen.body], [413, '{"detail":"Request body too large"}']);
     assert.equal((await get("/v1/agents")).total, 1);
   });
 
-  test("a body without a length is counted as it comes", async () => {
+  test("a body without a length is counted as it arrives", async () => {
     const headers = { ...JSON_KEY, "transfer-encoding": "chunked" };
     const seen = await observe("/v1/agents", { method: "POST", headers, body: agent(10_001) });
     assert.equal(seen.status, 413);
@@ -212,13 +212,13 @@ describe("bodies", () => {
     await closed;
   });
 
-  test("letters of any script survive both ways", async () => {
+  test("text in any script survives both ways", async () => {
     const name = "Zoë 東京 🎉";
     const made = await post("/v1/agents", { name });
     assert.equal((await get(`/v1/agents/${made.id}`)).name, name);
   });
 
-  test("broken JSON is told in the framework's form", async () => {
+  test("invalid JSON is reported in the framework's shape", async () => {
     const seen = await observe("/v1/agents", { method: "POST", body: "{oops" });
     assert.equal(seen.status, 422);
     assert.equal(JSON.parse(seen.body).detail[0].type, "json_invalid");
@@ -226,7 +226,7 @@ describe("bodies", () => {
 });
 
 describe("other origins", () => {
-  test("a preflight names what it was asked for", async () => {
+  test("a preflight names the requested headers", async () => {
     const response = await fetch(`${server.url}/v1/agents`, {
       method: "OPTIONS",
       headers: {
@@ -242,7 +242,7 @@ describe("other origins", () => {
     assert.equal((await get("/__sandbox/ledger")).requests, 0);
   });
 
-  test("answers and errors may be read, with the headers that retries need", async () => {
+  test("responses and errors can be read, with the headers that retries need", async () => {
     await post("/__sandbox/faults", { match: { operation: "calls.list" }, status: 500 });
     for (const path of ["/v1/agents", "/v1/calls", "/nothing"]) {
       const { headers } = await observe(path);
@@ -253,7 +253,7 @@ describe("other origins", () => {
     }
   });
 
-  test("an OPTIONS that is no preflight is the API's own 405", async () => {
+  test("an OPTIONS that is not a preflight is the API's own 405", async () => {
     assert.equal((await observe("/v1/agents", { method: "OPTIONS" })).status, 405);
   });
 });

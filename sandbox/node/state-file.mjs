@@ -1,7 +1,7 @@
 // @ts-check
-// A state that survives a restart. The file is replaced in one step, so that a crash leaves the old one
-// or the new one; a file that cannot be understood is put aside under another name and never lost. Others may
-// write into the folder: no name in it is trusted to be what it was, and no link is followed.
+// A state that survives a restart. The file is replaced atomically, so that a crash leaves either the old or the
+// new one; an unreadable file is renamed and never lost. Others may be able to write into the folder, so no file
+// in it is trusted and no link is followed.
 
 import { randomBytes } from "node:crypto";
 import {
@@ -19,19 +19,19 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { lock } from "./lock.mjs";
 
-/** Real milliseconds between a change and the write that saves it. */
+/** Real milliseconds from a change until it is saved. */
 const PAUSE = 1000;
-/** A large state takes long to write: no more than a twentieth of the time is spent on it. */
+/** A large state takes long to serialize: at most a twentieth of the time is spent on it. */
 const SHARE = 20;
-/** A file that is longer than any text can be is no state. */
+/** A file longer than any string can be is not a state. */
 const LONGEST = 512 * 1024 * 1024;
-/** Neither follows a link nor waits for the other end of a pipe. Windows knows neither. */
-const CAREFULLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Does not follow links and does not block on a pipe. Windows has neither flag. */
+const SAFE_READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Throws when another run has the file, or what is there is no file.
+ * Throws if another process has the file, or if the path is not a regular file.
  * @param {string} path
- * @param {() => string} take Gives the state.
+ * @param {() => string} take Returns the state.
  */
 export function stateFile(path, take) {
   const there = stateOf(path);
@@ -53,21 +53,21 @@ export function stateFile(path, take) {
       try {
         await replace(path, take());
       } catch (error) {
-        // What could not be saved now is saved with the next change, or at the end.
+        // A failed save is repeated with the next change, or at the end.
         dirty = true;
         throw error;
       } finally {
         lasted = performance.now() - began;
       }
     });
-    // A save that failed must not fail those after it.
+    // A failed save must not fail later ones.
     writing = written.catch(() => {});
     return written;
   };
 
   return {
     /**
-     * Reads the file, if there is one. What cannot be restored is put aside: gives its new name then, and why.
+     * Reads the file, if it exists. If it cannot be restored, it is renamed; returns its new name and the reason.
      * @param {(text: string) => void} restore
      * @returns {{ damagedState?: string, damagedReason?: string }}
      */
@@ -85,7 +85,7 @@ export function stateFile(path, take) {
       }
     },
 
-    /** Something may have changed. */
+    /** Notes that the state may have changed. */
     touch() {
       dirty = true;
       timer ??= setTimeout(
@@ -94,13 +94,13 @@ export function stateFile(path, take) {
       );
     },
 
-    /** Writes at once, and settles when the file is there. */
+    /** Saves now; resolves when the file has been written. */
     save(always = false) {
       dirty ||= always;
       return save();
     },
 
-    /** Leaves the file to others. Nothing is saved from here on. */
+    /** Releases the file. Nothing is saved from here on. */
     release() {
       clearTimeout(timer);
       release();
@@ -108,11 +108,11 @@ export function stateFile(path, take) {
   };
 }
 
-/** What lies under a name, itself and not what it points to. @param {string} path */
+/** The file itself, not what it links to. @param {string} path */
 const stateOf = (path) => lstatSync(path, { throwIfNoEntry: false });
 
 /**
- * Throws unless it is a plain file.
+ * Throws unless it is a regular file.
  * @param {string} path
  * @param {import("node:fs").Stats} stats
  */
@@ -130,19 +130,19 @@ function refuse(path, stats) {
 }
 
 /**
- * The text of the file, or undefined when there is none.
+ * The content of the file, or undefined if it does not exist.
  * @param {string} path
  */
 function read(path) {
   let file;
   try {
-    file = openSync(path, CAREFULLY);
+    file = openSync(path, SAFE_READ);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return undefined;
     throw error;
   }
   try {
-    // What was looked at before may be something else by now.
+    // It may have been replaced since it was checked.
     refuse(path, fstatSync(file));
     return readFileSync(file, "utf8");
   } finally {
@@ -157,10 +157,10 @@ function free(path) {
   return name;
 }
 
-/** Nobody can know the name of the next, and so nobody can put something in its place. @param {string} path */
+/** An unpredictable name, so that nobody can put something in its place. @param {string} path */
 const fresh = (path) => `${path}.${randomBytes(8).toString("hex")}.new`;
 
-/** Removes what a run that was killed has left half written. @param {string} path */
+/** Removes incomplete files of killed processes. @param {string} path */
 function sweep(path) {
   const begin = `${basename(path)}.`;
   for (const name of readdirSync(dirname(path))) {
@@ -179,7 +179,7 @@ async function replace(path, text) {
   try {
     try {
       await file.writeFile(text);
-      // Without this a power cut may keep the new name and lose the content.
+      // Without this, a power failure may keep the new name but lose the content.
       await file.sync();
     } finally {
       await file.close();

@@ -1,4 +1,4 @@
-// A state that survives: restarts, kills, damage, and folders that are not there.
+// A state that survives: restarts, kills, damage, and missing folders.
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -44,7 +44,7 @@ const names = async (/** @type {string} */ url) => {
   return data.map((/** @type {Foreign} */ { name }) => name);
 };
 
-/** The command with a state file: { child, url, output }, once it listens. */
+/** The command with a state file: { child, url, output }, once it is listening. */
 const command = async (/** @type {string[]} */ ...args) => {
   const child = spawn(process.execPath, [CLI, "--port", "0", "--state", stateFile, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -59,7 +59,7 @@ const command = async (/** @type {string[]} */ ...args) => {
 };
 
 describe("a state file", () => {
-  test("a restart finds what was there, and nobody else may read it", async () => {
+  test("a restart restores the state, and other users cannot read it", async () => {
     const first = await serveSandbox({ stateFile });
     const { id } = await create(first.url);
     await first.close();
@@ -85,7 +85,7 @@ describe("a state file", () => {
     ["another program's file", () => '{"name":"package"}'],
     ["bytes that are no text", () => Buffer.from([0xff, 0xfe, 0x00])],
   ])) {
-    test(`${name} is put aside whole, told, and never overwritten`, async () => {
+    test(`${name} is renamed unchanged, reported, and never overwritten`, async () => {
       const first = await serveSandbox({ stateFile });
       await create(first.url);
       await first.close();
@@ -101,12 +101,12 @@ describe("a state file", () => {
     });
   }
 
-  test("a folder that is not there is told at the start, not when the work is done", async () => {
+  test("a missing folder is reported at the start, not when there is work to lose", async () => {
     await assert.rejects(serveSandbox({ stateFile: join(folder, "absent", "state.json") }), { code: "ENOENT" });
     await assert.rejects(serveSandbox({ stateFile: folder }), { code: "EISDIR" });
   });
 
-  test("a second run on the file is refused and harms nothing, in this process or another", async () => {
+  test("a second sandbox on the file is rejected and harms nothing, in this process or another", async () => {
     const first = await serveSandbox({ stateFile });
     await create(first.url);
     await assert.rejects(serveSandbox({ stateFile }), new RegExp(`state.json is in use by process ${process.pid}`));
@@ -124,14 +124,14 @@ describe("a state file", () => {
     ["this process in another life", process.pid],
     ["nobody", "?"],
   ]) {
-    test(`the lock of ${whose} keeps nobody out`, async () => {
+    test(`the lock of ${whose} blocks nobody`, async () => {
       writeFileSync(`${stateFile}.lock`, String(pid));
       await (await serveSandbox({ stateFile })).close();
       assert.deepEqual(readdirSync(folder), ["state.json"]);
     });
   }
 
-  test("a run that could not listen leaves the file to the next", async () => {
+  test("a sandbox that could not listen releases the file", async () => {
     const first = await serveSandbox();
     await assert.rejects(serveSandbox({ stateFile, port: first.port }), { code: "EADDRINUSE" });
     await first.close();
@@ -139,13 +139,13 @@ describe("a state file", () => {
     assert.deepEqual(readdirSync(folder), ["state.json"]);
   });
 
-  test("one save that fails, for want of its folder or its room, does not end all saving", async () => {
+  test("a failed save, for lack of a folder or of space, does not end all saving", async () => {
     const home = join(folder, "home");
     mkdirSync(home);
     let text = "first";
     const file = stateFileOf(join(home, "state.json"), () => text);
     await file.save(true);
-    // The new file is written, and cannot take the place of a folder.
+    // The new file has been written, but cannot replace a folder.
     rmSync(join(home, "state.json"));
     mkdirSync(join(home, "state.json", "full"), { recursive: true });
     text = "second";
@@ -187,7 +187,7 @@ describe("a state file", () => {
       /has 1073741824 bytes/,
     ],
   ])) {
-    test(`${what} in its place is refused at once, by the command too, and touched no further`, {
+    test(`${what} in its place is rejected at once, by the command too, and left alone`, {
       timeout: 20_000,
     }, async () => {
       writeFileSync(join(folder, "victim"), "mine");
@@ -202,14 +202,14 @@ describe("a state file", () => {
     });
   }
 
-  test("a device is refused", async () => {
+  test("a device is rejected", async () => {
     await assert.rejects(serveSandbox({ stateFile: "/dev/null" }), /pipe, a socket or a device/);
   });
 
-  test("links planted under every name that a run may write to lead it nowhere", async () => {
+  test("links planted under every name that may be written are not followed", async () => {
     const victim = join(folder, "victim");
     writeFileSync(victim, "mine");
-    // The names that earlier versions used could be foreseen.
+    // The temporary names of earlier versions were predictable.
     for (const name of [`${stateFile}.${process.pid}.new`, `${stateFile}.new`]) symlinkSync(victim, name);
     const first = await serveSandbox({ stateFile });
     await create(first.url);
@@ -218,7 +218,7 @@ describe("a state file", () => {
     symlinkSync(victim, `${stateFile}.damaged`);
     const second = await serveSandbox({ stateFile });
     assert.equal(second.damagedState, `${stateFile}.damaged-2`);
-    // Planted while it runs, in the place of the file itself: replaced, not followed.
+    // A link planted at run time in place of the file itself is replaced, not followed.
     rmSync(stateFile);
     symlinkSync(victim, stateFile);
     await create(second.url);
@@ -227,7 +227,7 @@ describe("a state file", () => {
     assert.ok(lstatSync(stateFile).isFile());
   });
 
-  test("what a killed run has left half written is removed, and nobody else's files", async () => {
+  test("incomplete files of a killed process are removed, and no others", async () => {
     const foreign = `${stateFile}.backup.new`;
     writeFileSync(foreign, "mine");
     writeFileSync(`${stateFile}.0123456789abcdef.new`, "{");
@@ -235,7 +235,7 @@ describe("a state file", () => {
     assert.deepEqual(readdirSync(folder).sort(), ["state.json", "state.json.backup.new"]);
   });
 
-  test("calls that were under way go on after the restart", async () => {
+  test("calls in progress continue after the restart", async () => {
     const first = await serveSandbox({ stateFile });
     const agent = await create(first.url);
     const post = (/** @type {string} */ path, /** @type {unknown} */ body) =>
@@ -253,7 +253,7 @@ describe("a state file", () => {
 });
 
 describe("the command with --state", () => {
-  test("what was saved survives a kill without warning", async () => {
+  test("a saved state survives a kill", async () => {
     const first = await command();
     await create(first.url);
     const size = statSync(stateFile).size;
@@ -266,7 +266,7 @@ describe("the command with --state", () => {
     await second.gone;
   });
 
-  test("a graceful stop saves what came last", async () => {
+  test("a graceful stop saves the latest changes", async () => {
     const first = await command("--quiet");
     await create(first.url, "Last");
     first.child.kill("SIGINT");
@@ -274,7 +274,7 @@ describe("the command with --state", () => {
     assert.match(readFileSync(stateFile, "utf8"), /"Last"/);
   });
 
-  test("a damaged file is reported with its new name, and the run begins empty", async () => {
+  test("a damaged file is reported with its new name, and the sandbox starts empty", async () => {
     writeFileSync(stateFile, "{");
     const seen = await command();
     assert.match(seen.errors, /could not be understood.*state\.json\.damaged/);
@@ -284,7 +284,7 @@ describe("the command with --state", () => {
     assert.equal(readFileSync(`${stateFile}.damaged`, "utf8"), "{");
   });
 
-  test("a state of another version is called that, and kept", async () => {
+  test("a state of another version is reported as such, and kept", async () => {
     writeFileSync(stateFile, '{"version":1,"agents":[]}');
     const seen = await command();
     assert.match(seen.errors, /of version 1, not 2\).*state\.json\.damaged/);
@@ -292,7 +292,7 @@ describe("the command with --state", () => {
     await seen.gone;
   });
 
-  test("a folder is called a folder", async () => {
+  test("a folder is reported as a folder", async () => {
     const { out, code } = await execute(process.execPath, [CLI, "--port", "0", "--state", folder]);
     assert.equal(code, 1);
     assert.match(out, /^agentphone-sandbox: --state: .* is a folder; name a file in it\n$/);

@@ -1,6 +1,6 @@
 // @ts-check
-// Files for the paths that are not the API's. Only what lies inside the folder is served, symbolic
-// links and encoded dots included.
+// Serves files for paths that are not the API's. Only files inside the folder are served, whatever symbolic links
+// and encoded dots say.
 
 import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
@@ -28,12 +28,12 @@ const CSP = [
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data:",
-  // A recording that a page has fetched, so that it can be played.
+  // Lets a page play a recording that it has fetched.
   "media-src 'self' blob:",
 ].join("; ");
 
 /**
- * The file of a target, or undefined when there is none to give.
+ * The file for a target, or undefined if there is none to serve.
  * @param {string} root
  * @param {string} target
  * @returns {Promise<{ headers: Record<string, string>, body: Buffer } | undefined>}
@@ -55,7 +55,7 @@ export async function findFile(root, target) {
     };
     return { headers, body: await readFile(file) };
   } catch {
-    // Absent, not readable, a name that is too long: all the same to the asker.
+    // Absent, unreadable, a name that is too long: the client gets the same response.
     return undefined;
   }
 }
@@ -69,7 +69,7 @@ function safeName(target) {
   } catch {
     return undefined;
   }
-  // A backslash parts names on Windows. Dot files are nobody's business either.
+  // A backslash separates names on Windows. Dot files are not served either.
   const hidden = name.split(/[/\\]/).some((part) => part.startsWith("."));
   return name.startsWith("/") && !hidden ? name : undefined;
 }

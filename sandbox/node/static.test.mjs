@@ -1,4 +1,4 @@
-// Files beside the API: what is served, as what, and what never is.
+// Static files: what is served, with which content type, and what never is.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -37,7 +37,7 @@ describe("files", () => {
     rmSync(root, { recursive: true });
   });
   const ask = async (/** @type {string} */ target, method = "GET") => {
-    // A raw request: URL parsers would tidy the dots away.
+    // A raw request, because URL parsers would normalize the dots.
     const socket = await speak(`${method} ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`, site.port);
     const [head, body] = (await readAll(socket)).split("\r\n\r\n");
     return { status: Number(head.split(" ")[1]), head: head.toLowerCase(), body };
@@ -91,11 +91,11 @@ describe("files", () => {
     });
   }
 
-  test("a file cannot stand in for the API", async () => {
+  test("a file cannot replace an API path", async () => {
     assert.equal((await ask("/v1/agents")).status, 401);
   });
 
-  test("files are read, not written: POST is no file", async () => {
+  test("files are only read: a POST does not match one", async () => {
     assert.equal((await ask("/index.html", "POST")).status, 404);
   });
 });

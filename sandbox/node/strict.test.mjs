@@ -1,5 +1,5 @@
-// The options that make a sandbox refuse and speak as the real API was seen to: in memory, over HTTP and as a
-// command. The rules themselves are tested in sandbox/src/tests/strict.rs.
+// The options that make a sandbox restrict and respond as the real API was seen to: in memory, over HTTP and from
+// the command line. sandbox/src/tests/strict.rs tests the rules themselves.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -22,7 +22,7 @@ const poster =
     return { status: answer.status, body: await answer.json() };
   };
 
-/** What a new account meets that dials twice and texts at once. @param {ReturnType<typeof poster>} post */
+/** What a new account gets when it calls twice and texts at once. @param {ReturnType<typeof poster>} post */
 async function firstSteps(post) {
   const agent = (await post("/v1/agents", { name: "A" })).body.id;
   const line = (await post("/v1/numbers", { agentId: agent })).body;
@@ -33,14 +33,14 @@ async function firstSteps(post) {
 }
 
 describe("strict", () => {
-  test("is off, so that nobody's first experiment is refused", async () => {
+  test("is off by default, so that first experiments succeed", async () => {
     const sandbox = createSandbox();
     const { statuses, sms } = await firstSteps(poster(sandbox.fetch));
     assert.deepEqual([statuses, sms], [[200, 200, 200], "enabled"]);
     sandbox.close();
   });
 
-  test("refuses in memory and over HTTP what the API refuses to a new account", async () => {
+  test("rejects in memory and over HTTP what the API rejects for a new account", async () => {
     const [sandbox, server] = [createSandbox({ strict: true }), await serveSandbox({ strict: true })];
     for (const post of [poster(sandbox.fetch), poster(fetch, server.url)]) {
       const { statuses, sms, text } = await firstSteps(post);
@@ -53,11 +53,11 @@ describe("strict", () => {
     await server.close();
   });
 
-  test("has no demonstration, whose past breaks its rules", () => {
-    assert.throws(() => createSandbox({ strict: true, demo: demo() }), /strict has no demonstration/);
+  test("cannot be combined with the demo, whose past breaks its rules", () => {
+    assert.throws(() => createSandbox({ strict: true, demo: demo() }), /strict and demo cannot be combined/);
   });
 
-  test("and errors are refused by name when they are of a wrong kind", () => {
+  test("and errors are rejected by name if their type is wrong", () => {
     assert.throws(() => createSandbox(/** @type {Foreign} */ ({ strict: "yes" })), {
       name: "TypeError",
       message: "strict must be true or false",
@@ -71,10 +71,10 @@ describe("strict", () => {
   });
 });
 
-describe("errors in the recorded form", () => {
+describe("errors in the recorded shape", () => {
   const AGENT = { name: "A" };
 
-  test("reach a program that reads detail alone", async () => {
+  test("reach a program that reads only detail", async () => {
     const sandbox = createSandbox({ errors: "detail", balanceCents: 10 });
     const post = poster(sandbox.fetch);
     const agentId = (await post("/v1/agents", AGENT)).body.id;
@@ -85,14 +85,14 @@ describe("errors in the recorded form", () => {
     sandbox.close();
   });
 
-  test("are the envelope where nobody asked", async () => {
+  test("are the envelope by default", async () => {
     const sandbox = createSandbox({ balanceCents: 10 });
     const { body } = await poster(sandbox.fetch)("/v1/numbers", {});
     assert.equal(body.error.code, "INSUFFICIENT_BALANCE");
     sandbox.close();
   });
 
-  test("and the rules of strict can be had from the command", async () => {
+  test("and the rules of strict can be turned on from the command line", async () => {
     const child = spawn(process.execPath, [CLI, "--port", "0", "--strict", "--errors", "detail"]);
     let out = "";
     child.stdout.on("data", (chunk) => (out += chunk));
@@ -107,9 +107,9 @@ describe("errors in the recorded form", () => {
 
   for (const [args, words] of /** @type {const} */ ([
     [["--errors", "json"], '--errors must be envelope or detail, not "json"'],
-    [["--strict", "--demo"], "--strict and --demo exclude each other"],
+    [["--strict", "--demo"], "--strict and --demo cannot be combined"],
   ])) {
-    test(`the command refuses ${args.join(" ")} with a reason`, async () => {
+    test(`the command rejects ${args.join(" ")} with a reason`, async () => {
       const child = spawn(process.execPath, [CLI, ...args]);
       let told = "";
       child.stderr.on("data", (chunk) => (told += chunk));

@@ -1,11 +1,11 @@
-// What the fuzz tests of the sandbox share: choices that a seed decides, requests that the contract allows, and an
-// engine that is asked directly, so that no trap hides behind the sandbox's recovery.
+// Shared by the sandbox's fuzz tests: seeded choices, requests that the contract allows, and an engine that is
+// called directly, so that recovery does not hide traps.
 
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { loadEngine } from "./load.mjs";
 
-/** A schema of the contract, as JSON Schema has them, a value that it allows, and JSON that came. @typedef {any} Json */
+/** A JSON Schema from the contract, a value that matches it, or received JSON. @typedef {any} Json */
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const METHODS = ["get", "post", "put", "patch", "delete"];
@@ -31,7 +31,7 @@ export const OPERATIONS = Object.entries(/** @type {Record<string, Json>} */ (co
     }),
 );
 
-/** The control paths, each with a body that it takes. @type {[method: string, path: string, body?: object][]} */
+/** The control paths, each with a body that it accepts. @type {[method: string, path: string, body?: object][]} */
 const CONTROLS = [
   ["GET", "health"],
   ["GET", "ledger"],
@@ -108,7 +108,7 @@ export function createChooser(random) {
       Array.from({ length: below(200) }, () => 0),
     ]);
 
-  /** Something that a schema allows, most of the time. @param {Json} raw @returns {Json} */
+  /** A value that usually matches a schema. @param {Json} raw @returns {Json} */
   function fitting(raw, depth = 0) {
     const schema = resolved(raw);
     if (chance(0.02) || depth > 5) return odd();
@@ -141,7 +141,7 @@ export function createChooser(random) {
     ]);
   }
 
-  /** The same with something in it that is not allowed. @param {Json} value @returns {Json} */
+  /** The value with something invalid in it. @param {Json} value @returns {Json} */
   function mutated(value) {
     if (Array.isArray(value) && value.length > 0 && chance(0.7))
       return value.map((item, at) => (at === 0 ? mutated(item) : item));
@@ -154,7 +154,7 @@ export function createChooser(random) {
     return odd();
   }
 
-  /** The text of a body, at times no JSON any more. @param {string} text */
+  /** The text of a body, sometimes damaged so that it is not JSON. @param {string} text */
   function broken(text) {
     const at = below(text.length + 1);
     return pick([
@@ -169,7 +169,7 @@ export function createChooser(random) {
   return { below, pick, chance, odd, fitting, mutated, broken };
 }
 
-/** An engine with an agent that has a number, asked without a host. @param {number} seed */
+/** An engine with an agent that has a number, called without a host. @param {number} seed */
 export function createWorld(seed) {
   const Engine = loadEngine();
   const engine = new Engine({ seed, limits: false, balanceCents: 1_000_000_000, maxStateBytes: 16 * 1024 * 1024 });

@@ -1,4 +1,5 @@
-// A process that takes and leaves one lock many times, for lock.test.mjs: whoever has it must be alone.
+// A process that takes and releases one lock many times, for lock.test.mjs. Only one process may hold it at a
+// time.
 
 import { rmSync, writeFileSync } from "node:fs";
 import { lock } from "./lock.mjs";
@@ -31,11 +32,11 @@ process.on("message", () => {
       strange.push(`not alone: ${said(error)}`);
     }
     release();
-    // A run that was killed: its lock stays.
+    // A killed process leaves its lock behind.
     try {
       if (round % 2 === 0) writeFileSync(`${path}.lock`, "4194305\n", { flag: "wx" });
     } catch {
-      // Somebody has it already.
+      // Another process has it already.
     }
   }
   tell({ taken, strange }, () => process.disconnect());

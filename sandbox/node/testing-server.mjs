@@ -1,5 +1,4 @@
-// A sandbox in a process of its own, for tests that use up files or memory. Tells its port and ends
-// with whoever started it.
+// A sandbox in its own process, for tests that use up files or memory. Reports its port and exits with its parent.
 
 import { serveSandbox } from "./server.mjs";
 

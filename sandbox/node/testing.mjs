@@ -1,14 +1,14 @@
-// What the tests of this folder share: clients that see what a careful fetch would hide.
+// Shared by the tests of this folder: clients that show what a normal fetch would hide.
 
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { execute } from "./python.mjs";
 
-/** JSON of a response. A test asserts what it reads of it, so that a type would only repeat it. @typedef {any} Json */
+/** JSON of a response. Untyped, because tests assert what they read from it. @typedef {any} Json */
 /** @typedef {{ method?: string, body?: string | Uint8Array, base?: string, headers?: import("node:http").OutgoingHttpHeaders }} Asked */
 /** @typedef {{ status?: number, headers: import("node:http").IncomingHttpHeaders, body: string, broken: boolean, chunks: number }} Seen */
-/** A webhook that came. @typedef {{ headers: import("node:http").IncomingHttpHeaders, raw: string, body: Json }} Received */
+/** A received webhook. @typedef {{ headers: import("node:http").IncomingHttpHeaders, raw: string, body: Json }} Received */
 
 export const KEY = { authorization: "Bearer sk_test_1" };
 export const JSON_KEY = { ...KEY, "content-type": "application/json" };
@@ -31,7 +31,7 @@ export function client(server) {
   };
 }
 
-/** Reads one answer to its end or its break. @param {string} path @param {Asked} [asked] @returns {Promise<Seen>} */
+/** Reads one response until it ends or breaks off. @param {string} path @param {Asked} [asked] @returns {Promise<Seen>} */
 export function observe(path, { method = "GET", body, base = "", headers = JSON_KEY } = {}) {
   return new Promise((resolve) => {
     /** @type {Seen} */
@@ -78,7 +78,7 @@ export async function readAll(socket) {
   return text;
 }
 
-/** A server that takes webhooks, verifies nothing and keeps what came. */
+/** A server that receives webhooks, without verifying them, and keeps them. */
 export async function hookReceiver(status = 200) {
   /** @type {Received[]} */
   const received = [];
@@ -95,7 +95,7 @@ export async function hookReceiver(status = 200) {
   };
 }
 
-/** How many files a process may open here. */
+/** The limit of open files per process. */
 export async function openFiles() {
   const { out } = await execute("sh", ["-c", "ulimit -n"]);
   return /^\d+/.test(out) ? Number(out) : 10_500;

@@ -1,5 +1,5 @@
-// Calls over real sockets: the user's server speaks line by line, and what was said is heard, streamed
-// and recorded. A minute of the sandbox's time passes in a second.
+// Calls over real sockets: the user's server speaks line by line, and what was said is processed, streamed and
+// recorded. A minute of sandbox time takes a second.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -16,7 +16,7 @@ import { bodyOf, client, KEY } from "./testing.mjs";
 let sandbox;
 /** @type {import("node:http").Server} */
 let hooks;
-/** Answers the voice turns of a call; each test sets its own. @type {Foreign} */
+/** Responds to the voice turns of a call; each test sets its own. @type {Foreign} */
 let speak;
 /** @type {Foreign[]} */
 const seen = [];
@@ -46,7 +46,7 @@ async function call(toNumber = "+14155550100") {
   const { id: agentId } = await post("/v1/agents", { name: "Ann" });
   const number = await post("/v1/numbers", { agentId });
   const url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (hooks.address()).port}/hook`;
-  // Two minutes of the sandbox's time are two seconds for the test's server.
+  // Two minutes of sandbox time are two seconds for the test's server.
   const { secret } = await post(`/v1/agents/${agentId}/webhook`, { url, timeout: 120 });
   const { id } = await post("/v1/calls", { agentId, toNumber });
   return {
@@ -57,7 +57,7 @@ async function call(toNumber = "+14155550100") {
   };
 }
 
-/** The transcript once the call is over. */
+/** The transcript, once the call has ended. */
 async function ended(/** @type {string} */ id) {
   for (;;) {
     const { status } = await get(`/v1/calls/${id}`);
@@ -68,7 +68,7 @@ async function ended(/** @type {string} */ id) {
   return transcript.map((/** @type {Foreign} */ { role, content }) => `${role}: ${content}`);
 }
 
-test("lines are spoken before the last one is written, and the stream tells them at once", async () => {
+test("lines are spoken before the last one is written, and the stream sends them at once", async () => {
   let finish = () => {};
   const waiting = /** @type {Promise<void>} */ (new Promise((resolve) => (finish = resolve)));
   speak = async (/** @type {import("node:http").ServerResponse} */ response) => {
@@ -91,7 +91,7 @@ test("lines are spoken before the last one is written, and the stream tells them
   await release();
 });
 
-test("what is sent is signed over the exact bytes", async () => {
+test("requests are signed over the exact bytes", async () => {
   speak = (/** @type {import("node:http").ServerResponse} */ response) =>
     response.setHeader("content-type", "application/json").end('{"hangup":true}');
   const { id, secret, release } = await call();
@@ -108,7 +108,7 @@ test("what is sent is signed over the exact bytes", async () => {
   await release();
 });
 
-test("a server that is down or answers nonsense is silence, and the caller hangs up in the end", async () => {
+test("a server that is down or responds with nonsense is silence, and the caller hangs up in the end", async () => {
   const answers = [
     (/** @type {import("node:http").ServerResponse} */ r) => r.destroy(),
     (/** @type {Foreign} */ r) => r.end("not JSON"),
@@ -129,7 +129,7 @@ test("a server that is down or answers nonsense is silence, and the caller hangs
   const turns = (await get(`/v1/agents/${agentId}/webhook/deliveries`)).filter(
     (/** @type {{ eventType: string }} */ d) => d.eventType === "agent.message",
   );
-  // The newest first. Nonsense was delivered; that it is no answer is the call's affair.
+  // Newest first. An invalid response was delivered all the same; only the call treats it as silence.
   assert.deepEqual(
     turns.map((/** @type {Foreign} */ { status }) => status),
     ["success", "failed", "success", "failed"],
@@ -137,7 +137,7 @@ test("a server that is down or answers nonsense is silence, and the caller hangs
   await release();
 });
 
-test("a recording is read whole, in part, and its length by HEAD, without a key", async () => {
+test("a recording can be read in full, in part, and its length by HEAD, without a key", async () => {
   speak = (/** @type {import("node:http").ServerResponse} */ response) =>
     response.end('{"text":"Goodbye.","hangup":true}');
   const { id, release } = await call();
@@ -153,7 +153,7 @@ test("a recording is read whole, in part, and its length by HEAD, without a key"
   await release();
 });
 
-test("the test of a webhook answers when the user's server has", async () => {
+test("the webhook test responds when the user's server has", async () => {
   let asked = false;
   speak = async (
     /** @type {import("node:http").ServerResponse} */ response,

@@ -1,5 +1,5 @@
-// Webhooks over real sockets: what a receiver gets, and what the sandbox makes of receivers that are
-// slow, wrong or gone.
+// Webhooks over real sockets: what a receiver gets, and how the sandbox handles receivers that are slow, wrong or
+// gone.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const server of open.splice(0).reverse()) await server.close();
 });
 
-/** A receiver that answers as it is told, and keeps what came. */
+/** A receiver that responds as it is told, and keeps what it received. */
 const receiver = async (
   /** @type {(response: import("node:http").ServerResponse, received: Foreign) => unknown} */ answer,
 ) => {
@@ -41,7 +41,7 @@ const receiver = async (
   };
 };
 
-/** A sandbox with a webhook and an agent that speaks by it. */
+/** A sandbox with a webhook and an agent that uses it. */
 const stage = async (/** @type {string} */ url, /** @type {import("../js/types.js").ServerOptions} */ options = {}) => {
   const sandbox = await serveSandbox({ limits: false, ...options });
   open.push(sandbox);
@@ -54,7 +54,7 @@ const stage = async (/** @type {string} */ url, /** @type {import("../js/types.j
   return { sandbox, post, get, agent, number, secret };
 };
 
-/** Asks until it is true. */
+/** Polls until it is true. */
 const until = async (/** @type {Foreign} */ probe) => {
   for (;;) {
     const found = await probe();
@@ -78,7 +78,7 @@ describe("webhooks over real sockets", () => {
     await until(() => sandbox.deliveries[0]?.status === 200);
   });
 
-  test("an answer that comes line by line is spoken", async () => {
+  test("a response that arrives line by line is spoken", async () => {
     const { url } = await receiver(
       (/** @type {import("node:http").ServerResponse} */ response, /** @type {Foreign} */ { body }) => {
         if (body.channel !== "voice" || body.event !== "agent.message") return response.end();
@@ -98,7 +98,7 @@ describe("webhooks over real sockets", () => {
     assert.match(said, /One moment\..*Here it is\./);
   });
 
-  test("a server that needs a moment is heard however fast the clock runs", async () => {
+  test("a slow server's response counts however fast the clock runs", async () => {
     const { url } = await receiver(
       (/** @type {import("node:http").ServerResponse} */ response, /** @type {Foreign} */ { body }) => {
         setTimeout(
@@ -152,7 +152,7 @@ describe("webhooks over real sockets", () => {
       { errorMessage: "The response is too long" },
     ],
   ])) {
-    test(`${name} is in the log, and the sandbox goes on`, async () => {
+    test(`${name} is in the log, and the sandbox continues`, async () => {
       const { url } = await receiver(answer);
       const { sandbox, get, number } = await stage(url, { speed: 50 });
       sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
@@ -165,7 +165,7 @@ describe("webhooks over real sockets", () => {
     });
   }
 
-  test("nobody listens there: the log tells why", async () => {
+  test("a server that is not listening: the log says why", async () => {
     const { sandbox, get, number } = await stage("http://127.0.0.1:9/hook");
     sandbox.inbound.message({ to: number.phoneNumber, from: PHONE, body: "Hello" });
     const logged = await until(async () =>

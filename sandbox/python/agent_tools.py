@@ -1,5 +1,5 @@
-"""The tools that agent frameworks get from packages of AgentPhone's own, unchanged: each is called once, in a
-story that a model could tell. Arguments: the framework and the address of the sandbox."""
+"""Calls each tool of AgentPhone's own packages for agent frameworks once, unchanged, in a sequence that a
+model could follow. Arguments: the framework and the URL of the sandbox."""
 
 import asyncio
 import functools
@@ -53,7 +53,7 @@ def story(tools, sdk):
 
     agent = use("create_agent", name="Desk")["id"]
     number = use("buy_number", country="US", agent_id=agent)["id"]
-    # What an answer holds inside comes as the text of the SDK's objects.
+    # Nested values are returned as the repr of the SDK's objects.
     assert agent in str(use("list_agents")["data"][0])
     assert number in str(use("list_numbers")["data"][0])
     sent = use("send_sms", number_id=number, to_number=PHONE, body="Good morning")
@@ -64,12 +64,12 @@ def story(tools, sdk):
     use("create_contact", phone_number=PHONE, name="Ann")
     assert "Ann" in str(use("list_contacts", search="Ann")["data"][0])
 
-    # The package names a parameter that the SDK has no more, whatever answers it.
+    # The package passes a parameter that the SDK no longer has, so this fails against any server.
     try:
         use("make_call", agent_id=agent, to_number=PHONE, topic="The appointment")
         raise RuntimeError("make_call works now: use it in the story")
     except (AssertionError, TypeError) as error:
-        # One of the frameworks keeps the reason to itself.
+        # One of the frameworks does not report the reason.
         assert "model" in str(error) or "An error occurred while running the tool" in str(error), error
     call = sdk.calls.make_conversation(agent_id=agent, to_number=PHONE, topic="The appointment").id
     for _ in range(500):

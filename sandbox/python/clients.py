@@ -1,5 +1,5 @@
-"""The two faces of the official Python SDK under one: each method that answers is noted, and the
-asynchronous client is waited for, so that the same stories prove both."""
+"""One interface for both clients of the official Python SDK, so that the same tests cover both: it awaits the
+asynchronous client, and records each method that has returned."""
 
 import asyncio
 import inspect
@@ -23,7 +23,7 @@ class Resource:
 
 
 class Client:
-    """A client with notes. `kind` is "sync" or "async"."""
+    """A client that records its calls. `kind` is "sync" or "async"."""
 
     def __init__(self, kind, url, key):
         self.called = set()
@@ -41,7 +41,7 @@ class Client:
         return list(answer) if inspect.isgenerator(answer) else answer
 
     def methods(self):
-        """Every method of every resource, as the SDK itself has them."""
+        """Every method of every resource of the SDK."""
         for name, resource in vars(self.sdk).items():
             if type(resource).__name__.endswith("Resource"):
                 for method, _ in inspect.getmembers(resource, callable):

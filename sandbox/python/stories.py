@@ -1,7 +1,7 @@
 """The official Python SDK against the sandbox, unchanged and over HTTP: `stories.py URL HOOK_URL KIND`.
 
-Every method that it has is called. What it does badly itself is named by its number in the project's
-list of defects (P5, P7, P8, P12), so that nobody looks for it in the sandbox."""
+The tests call each of its methods. Tests named p5, p7, p8 and p12 show defects of the SDK itself, so that they
+are not mistaken for bugs of the sandbox."""
 
 import sys
 import time
@@ -49,7 +49,7 @@ def ended(call_id):
 
 
 def record_calls():
-    """The SDK has no method for the add-on without which nothing is recorded."""
+    """Enables the recording add-on, without which nothing is recorded; the SDK has no method for it."""
     head = {"Authorization": f"Bearer {KEY}"}
     add_on = urllib.request.Request(f"{URL}/credits/recording/enable", method="POST", headers=head)
     urllib.request.urlopen(add_on).close()
@@ -66,7 +66,7 @@ class Stories(unittest.TestCase):
             sdk.agents.get(made.id)
 
     def test_p12_voices_are_read_from_an_object(self):
-        # A bare array would crash list_voices; the sandbox sends the object that it can read.
+        # A bare array would crash list_voices; the sandbox sends an object.
         self.assertTrue(sdk.agents.list_voices())
 
     def test_p5_none_clears_nothing(self):

@@ -1,22 +1,23 @@
-//! One account: its tables, and what time does to them.
+//! One account: its tables, and how they change with time.
 
 use crate::agenda::Task;
 use crate::calls::Call;
 use crate::faults::Unlisted;
 use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
 use crate::state::Shared;
-use crate::store::{Filed, Record, Small, Table, kept};
+use crate::store::{ByKey, Record, SortedMap, Table, persist};
 use crate::webhooks::{Delivery, Webhook};
 
-/// All accounts by name. Boxed, because a request takes its account out while it works on it.
-pub(crate) type Accounts = Small<String, Box<Account>>;
+/// All accounts by name. Boxed, because a request takes its account out of the map while it works on
+/// it.
+pub(crate) type Accounts = SortedMap<String, Box<Account>>;
 
-/// A month of a number.
+/// Monthly price of a number.
 pub(crate) const NUMBER_CENTS: u16 = 300;
-/// What a month is to the wallet, and how long an unpaid number is kept.
+/// One billing month, and also how long an unpaid number is kept.
 pub(crate) const MONTH_MS: u64 = 30 * 86_400_000;
 
-/// The master account, a sub-account or one that signed up.
+/// The master account, a sub-account, or an account created by sign-up.
 #[derive(Debug, Default)]
 pub(crate) struct Account {
     pub(crate) agents: Table<Agent>,
@@ -27,25 +28,25 @@ pub(crate) struct Account {
     pub(crate) contacts: Table<Contact>,
     pub(crate) trunks: Table<Trunk>,
     pub(crate) codes: Table<Code>,
-    /// WhatsApp.
+    /// WhatsApp connections.
     pub(crate) connections: Table<Connection>,
     pub(crate) sub_accounts: Table<SubAccount>,
     pub(crate) registration: Option<Registration>,
-    /// When locations were asked for.
+    /// When the location was last requested.
     pub(crate) located_at: Option<u64>,
-    /// The recording add-on is paid for until then.
+    /// When the paid recording add-on runs out.
     pub(crate) recording_until: u64,
-    /// Of the person who signed up.
+    /// Address used for sign-up.
     pub(crate) email: Option<String>,
-    /// The webhook of the project, and those of single agents.
+    /// The project's webhook, and the webhooks of individual agents.
     pub(crate) webhook: Option<Webhook>,
-    pub(crate) agent_webhooks: Small<String, Webhook>,
+    pub(crate) agent_webhooks: SortedMap<String, Webhook>,
     pub(crate) deliveries: Table<Delivery>,
     /// Objects that fault rules hide, by id.
-    pub(crate) hidden: Small<String, Hidden>,
+    pub(crate) hidden: SortedMap<String, Hidden>,
 }
 
-kept!(Account {
+persist!(Account {
     agents,
     numbers,
     calls,
@@ -65,15 +66,15 @@ kept!(Account {
     deliveries
 } added { hidden });
 
-/// How long an object is hidden from lists, and whether reads by id find it in the meantime.
+/// How long an object is hidden from lists, and whether it can be read by id meanwhile.
 #[derive(Debug, Clone)]
 pub(crate) struct Hidden {
-    /// None: for good.
+    /// None means forever.
     until: Option<u64>,
     found: bool,
 }
 
-kept!(Hidden { until, found });
+persist!(Hidden { until, found });
 
 #[derive(Debug, Clone)]
 pub(crate) struct SubAccount {
@@ -82,7 +83,7 @@ pub(crate) struct SubAccount {
     pub(crate) created_at: u64,
 }
 
-kept!(SubAccount { id, name, created_at });
+persist!(SubAccount { id, name, created_at });
 
 impl Record for SubAccount {
     fn id(&self) -> &str {
@@ -91,7 +92,7 @@ impl Record for SubAccount {
 }
 
 impl Account {
-    /// How many objects there are of the kind that an operation adds to, with the name of the kind.
+    /// Number of objects of the kind that an operation creates, with the name of the kind.
     pub(crate) fn count(&self, operation: &str) -> Option<(&'static str, usize)> {
         Some(match operation {
             "agents.create" => ("agents", self.agents.len()),
@@ -107,35 +108,34 @@ impl Account {
         })
     }
 
-    /// Hides an object.
     pub(crate) fn hide(&mut self, id: &str, unlisted: &Unlisted, now: u64) {
         self.hidden.retain(|other| other.until.is_none_or(|until| until > now));
         let until = unlisted.for_ms.map(|ms| now.saturating_add(ms));
         self.hidden.insert(id.to_owned(), Hidden { until, found: unlisted.found });
     }
 
-    /// Whether lists leave an object out.
+    /// Whether lists leave out this object.
     pub(crate) fn hides(&self, id: &str, now: u64) -> bool {
         self.hidden.get(id).is_some_and(|hidden| hidden.until.is_none_or(|until| until > now))
     }
 
-    /// Whether reads by id do not find it either.
+    /// Whether reads by id return 404 as well.
     pub(crate) fn denies(&self, id: &str, now: u64) -> bool {
         self.hides(id, now) && self.hidden.get(id).is_some_and(|hidden| !hidden.found)
     }
 
-    /// A number that is held; released ones can only be read.
+    /// Finds a number that is still held; a released number is read-only.
     pub(crate) fn held_number(&self, id: &str) -> Option<&Number> {
         self.numbers.get(id).filter(|n| !n.released)
     }
 
-    pub(crate) fn held_numbers(&self) -> Filed<'_, Number> {
-        self.numbers.filed(Number::HELD, "")
+    pub(crate) fn held_numbers(&self) -> ByKey<'_, Number> {
+        self.numbers.by_key(Number::HELD, "")
     }
 
-    /// The numbers of an agent, in the order in which they were bought.
+    /// The agent's numbers in order of purchase.
     pub(crate) fn numbers_of(&self, agent: &str) -> impl Iterator<Item = &Number> {
-        self.numbers.filed(Number::OF_AGENT, agent).oldest()
+        self.numbers.by_key(Number::OF_AGENT, agent).oldest()
     }
 
     pub(crate) fn release_number(&mut self, shared: &mut Shared, id: &str) {
@@ -155,8 +155,8 @@ impl Account {
         }
     }
 
-    /// The next month of a number is paid, or the number kept unpaid for a month of grace and then
-    /// released.
+    /// Pays for the number's next month. If the wallet cannot pay, the number is kept for a month of grace
+    /// and then released.
     pub(crate) fn renew_number(&mut self, shared: &mut Shared, name: &str, id: &str, now: u64) {
         let Some(number) = self.held_number(id) else { return };
         let paid_until = number.paid_until;
@@ -167,7 +167,7 @@ impl Account {
         } else if now >= paid_until.saturating_add(MONTH_MS) {
             return self.release_number(shared, id);
         } else {
-            // Looked at again each day of grace.
+            // Payment is tried again on each day of grace.
             now.saturating_add(86_400_000)
         };
         shared.agenda.at(next, Task::RenewNumber { account: name.to_owned(), number: id.to_owned() });

@@ -1,24 +1,24 @@
-//! What is to happen when. The engine has no clock: the host passes it the time, and then every task is done
-//! that fell due until then, each at its own instant, so that one long jump and many small steps
-//! make the same history.
+//! The scheduler. The engine has no clock: the host passes in the time, and every task due by then runs
+//! at its own instant, so that one long jump and many small steps produce the same history.
 
 use crate::calls::Step;
 use crate::deferred::Deferred;
-use crate::store::{Kept, Misfits, Saver, kept};
+use crate::store::{LoadErrors, Persist, Saver, persist};
 use serde_json::Value;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-/// The tasks to come, the next one on top.
+/// Pending tasks, the next one first.
 #[derive(Debug, Default)]
 pub(crate) struct Agenda {
     tasks: BinaryHeap<Reverse<Entry>>,
-    /// Heartbeats, apart because a clock that jumps need not stop for them. Streams outlive no run.
-    beats: BinaryHeap<Reverse<Entry>>,
+    /// Heartbeats are kept apart because a clock that jumps need not stop for them. They are not saved,
+    /// since streams end with the process.
+    heartbeats: BinaryHeap<Reverse<Entry>>,
     entered: u64,
 }
 
-/// A task in the order of instants, then of entry.
+/// A task, ordered by time and then by insertion.
 #[derive(Debug)]
 struct Entry {
     due: u64,
@@ -26,8 +26,8 @@ struct Entry {
     task: Task,
 }
 
-kept!(Agenda { tasks, entered } skip { beats });
-kept!(Entry { due, entered, task });
+persist!(Agenda { tasks, entered } skip { heartbeats });
+persist!(Entry { due, entered, task });
 
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -49,41 +49,41 @@ impl PartialEq for Entry {
 
 impl Eq for Entry {}
 
-impl Kept for BinaryHeap<Reverse<Entry>> {
+impl Persist for BinaryHeap<Reverse<Entry>> {
     fn save(&self, to: &mut Saver) {
         to.items(self.iter().map(|Reverse(entry)| entry));
     }
 
-    fn load(from: Value, misfits: &mut Misfits) -> Self {
-        Vec::load(from, misfits).into_iter().map(Reverse).collect()
+    fn load(from: Value, errors: &mut LoadErrors) -> Self {
+        Vec::load(from, errors).into_iter().map(Reverse).collect()
     }
 }
 
-/// Something that time brings about. A task that has become pointless is not taken off the agenda:
-/// it finds, when it is due, that there is nothing to do.
+/// A scheduled change. A task that is no longer needed is not removed: when it runs, it finds that
+/// there is nothing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Task {
-    /// A step of a call, void when the call has made another plan since.
+    /// A step of a call; ignored if the call has been replanned since.
     Call { account: String, call: String, plan: u32, step: Step },
-    /// A sign of life on a stream.
+    /// Keeps an idle stream open.
     Heartbeat { stream: u64 },
-    /// The user's server has had its time for an answer.
+    /// The user's server has run out of time to respond.
     Timeout { flight: u64 },
-    /// A delivery is tried again.
+    /// The next attempt of a delivery.
     Retry { account: String, delivery: String },
-    /// A number whose time is up is released.
+    /// Releases a number that has expired.
     ExpireNumber { account: String, number: String },
-    /// The next month of a number is to be paid.
+    /// Payment for a number's next month is due.
     RenewNumber { account: String, number: String },
-    /// A request has waited for the end of a call as long as it was to.
+    /// A request that waits for the end of a call has reached its time limit.
     WaitOver { account: String, call: String, stream: u64 },
-    /// A sub-account that was deleted goes, with all that is in it.
+    /// Removes a deleted sub-account with everything in it.
     CloseAccount { account: String },
-    /// A deferred request is performed.
+    /// Performs a deferred request.
     Perform { request: Box<Deferred> },
 }
 
-kept!(kinds Task {
+persist!(kinds Task {
     Call { account, call, plan, step },
     Heartbeat { stream },
     Timeout { flight },
@@ -96,7 +96,7 @@ kept!(kinds Task {
 });
 
 impl Task {
-    /// The name of the account that it is about, if it is about one.
+    /// The account that the task concerns, if any.
     pub(crate) fn account(&self) -> Option<&str> {
         match self {
             Self::Call { account, .. }
@@ -113,29 +113,29 @@ impl Task {
 impl Agenda {
     pub(crate) fn at(&mut self, due: u64, task: Task) {
         self.entered += 1;
-        let beats = matches!(task, Task::Heartbeat { .. });
-        let heap = if beats { &mut self.beats } else { &mut self.tasks };
+        let heartbeats = matches!(task, Task::Heartbeat { .. });
+        let heap = if heartbeats { &mut self.heartbeats } else { &mut self.tasks };
         heap.push(Reverse(Entry { due, entered: self.entered, task }));
     }
 
     pub(crate) fn next_due(&self) -> Option<u64> {
-        let beat = self.beats.peek().map(|Reverse(entry)| entry.due);
-        self.next_event().into_iter().chain(beat).min()
+        let heartbeat = self.heartbeats.peek().map(|Reverse(entry)| entry.due);
+        self.next_event().into_iter().chain(heartbeat).min()
     }
 
-    /// The same without heartbeats.
+    /// Like `next`, without heartbeats.
     pub(crate) fn next_event(&self) -> Option<u64> {
         self.tasks.peek().map(|Reverse(entry)| entry.due)
     }
 
-    /// The next task that is due by `now`, with its instant. A heartbeat is for the reader, who lives in
-    /// the host's time: its instant is `now`, so that a jump makes one and not all that it passes over.
+    /// Takes the next task due by `now`, with its instant. Heartbeats belong to the host's clock: their
+    /// instant is `now`, so that a jump sends one heartbeat instead of all that it skips.
     pub(crate) fn take_due(&mut self, now: u64) -> Option<(u64, Task)> {
         let due = self.next_due().filter(|due| *due <= now)?;
         if self.next_event() == Some(due) {
             return self.tasks.pop().map(|Reverse(Entry { task, .. })| (due, task));
         }
-        self.beats.pop().map(|Reverse(Entry { task, .. })| (now, task))
+        self.heartbeats.pop().map(|Reverse(Entry { task, .. })| (now, task))
     }
 }
 
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn tasks_come_in_the_order_of_their_instants_and_never_early() {
+    fn tasks_run_in_order_of_time_and_never_early() {
         let mut agenda = Agenda::default();
         agenda.at(20, task("late"));
         agenda.at(10, task("first"));

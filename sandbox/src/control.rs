@@ -1,5 +1,5 @@
-//! The paths under `/__sandbox`: fault rules, scripts, what comes in from outside, the ledger, a
-//! reset. They need no key, no fault touches them, and they are not in the ledger.
+//! The paths under `/__sandbox`: fault rules, scripts, inbound calls and texts, the ledger, reset. They
+//! need no key, faults do not affect them, and they are not in the ledger.
 
 use crate::calls::{Script, Scripts};
 use crate::contract::Contract;
@@ -8,12 +8,12 @@ use crate::faults::{Faults, parse_rule};
 use crate::http::{Request, Response};
 use crate::json::json;
 use crate::state::World;
-use crate::{inbound, magic, phone};
+use crate::{inbound, magic, phone, webhooks};
 use serde_json::Value;
 
 const ROOT: &str = "/__sandbox";
 
-/// What the control paths work with.
+/// What the control handlers work with.
 #[derive(Debug)]
 pub(crate) struct Control<'a> {
     pub(crate) request: &'a Request,
@@ -31,7 +31,7 @@ pub(crate) fn is_reset(method: &str, path: &str) -> bool {
     method.eq_ignore_ascii_case("POST") && path.strip_prefix(ROOT) == Some("/reset")
 }
 
-/// Whether a request may add to what is kept.
+/// Whether a request may add to the stored state.
 pub(crate) fn grows(method: &str, path: &str) -> bool {
     let adds = method.eq_ignore_ascii_case("POST") || method.eq_ignore_ascii_case("PUT");
     let rest = path.strip_prefix(ROOT).unwrap_or_default();
@@ -77,7 +77,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
                 shown
             }
             ("DELETE", ["script"]) => {
-                world.shared.room.free();
+                world.shared.capacity.free();
                 world.shared.scripts.forget();
                 world.drop_scripts();
                 world.shared.scripts.show(None)
@@ -85,6 +85,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
             ("POST", ["inbound", "call"]) => return made(inbound::call(world, &read(body)?, *now)?),
             ("POST", ["inbound", "message"]) => return made(inbound::message(world, &read(body)?, *now)?),
             ("POST", ["inbound", "reaction"]) => return made(inbound::reaction(world, &read(body)?, *now)?),
+            ("POST", ["deliveries", id, "resend"]) => webhooks::resend(world, id, &read(body)?, *now)?,
             ("POST", ["messages", id, "fail"]) => inbound::lose(world, id, &read(body)?, *now)?,
             ("POST", ["web", "join"]) => inbound::join(world, &read(body)?, *now)?,
             ("GET", ["calls", id]) => inbound::show(world, id, *now)?,
@@ -96,7 +97,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
 }
 
 fn read(body: &[u8]) -> Result<Value, Failure> {
-    // Of a POST without a body every field has its usual value.
+    // A POST without a body gets the default value of every field.
     if body.is_empty() {
         return Ok(json!({}));
     }
@@ -104,7 +105,8 @@ fn read(body: &[u8]) -> Result<Value, Failure> {
         .map_err(|error| Failure::detail(400, format!("The body is not JSON: {error}")))
 }
 
-/// A host with a manual clock moves it before the engine is asked; what arrives here cannot be done.
+/// Hosts with a manual clock handle this path themselves; a request that arrives here cannot be carried
+/// out.
 fn still(body: &[u8]) -> Failure {
     let raw: Value = serde_json::from_slice(body).unwrap_or_default();
     if raw.get("advanceMs").and_then(Value::as_u64).is_none() {
@@ -124,9 +126,9 @@ fn add(body: &[u8], contract: &Contract, faults: &mut Faults) -> Result<String, 
     Ok(faults.add(rule, raw))
 }
 
-/// Sets the usual script, or with `toNumber` that of one person.
+/// Sets the default script, or with `toNumber` the script of one number.
 fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
-    let map = raw.as_object_mut().ok_or_else(|| Failure::detail(400, "A script is a JSON object"))?;
+    let map = raw.as_object_mut().ok_or_else(|| Failure::detail(400, "A script must be a JSON object"))?;
     let number = map.remove("toNumber");
     let number = match number {
         None => None,
@@ -137,16 +139,19 @@ fn set_script(mut raw: Value, scripts: &mut Scripts) -> Result<Value, Failure> {
     };
     let script = Script::read(&raw).map_err(|message| Failure::detail(400, message))?;
     scripts.set(number.clone(), script);
-    // Who sets one for each of a thousand people would get all of them a thousand times.
+    // Only this number's script: a client that sets thousands would get all of them each time.
     Ok(scripts.show(number.as_deref()))
 }
 
 fn refuse(parts: &[&str], form: ErrorForm) -> Response {
     let allow = match parts {
-        ["health" | "ledger" | "effects" | "requests" | "magic"] | ["calls", _] => "GET",
+        ["health" | "ledger" | "effects" | "requests" | "magic"] => "GET",
+        // Hosts handle the GET of a delivery, whose requests only they know.
+        ["calls" | "deliveries", _] => "GET",
         ["reset" | "clock"] => "POST",
         ["inbound", "call" | "message" | "reaction"] | ["web", "join"] => "POST",
         ["calls", _, "say" | "hangup"] | ["messages", _, "fail"] => "POST",
+        ["deliveries", _, "resend"] => "POST",
         ["faults"] => "GET, POST, DELETE",
         ["faults", _] => "DELETE",
         ["script"] => "GET, PUT, DELETE",

@@ -1,14 +1,14 @@
-//! Requests that are performed after they were received: late, when their client has given up, or
-//! once more by another client. They are tasks on the agenda, and snapshots contain them.
+//! Requests that are performed after they were received: late, after their client has given up, or a
+//! second time as another client. They are scheduled tasks, and snapshots contain them.
 
 use crate::agenda::Task;
 use crate::contract::{Contract, Operation, Route};
 use crate::faults::Race;
 use crate::http::{Request, split_target};
-use crate::perform::{Asked, Caller, Terms, act};
+use crate::perform::{Caller, Incoming, Terms, act};
 use crate::replays::{self, Ticket};
 use crate::state::World;
-use crate::store::kept;
+use crate::store::persist;
 use serde_json::Value;
 
 /// A request to be performed later.
@@ -26,19 +26,19 @@ pub(crate) struct Deferred {
     ticket: Option<Ticket>,
 }
 
-kept!(Deferred { method, target, host, content_type, body, guest, caller, terms, ticket });
+persist!(Deferred { method, target, host, content_type, body, guest, caller, terms, ticket });
 
 impl Deferred {
-    /// None for a body that is not UTF-8: it cannot be JSON, so the request would be refused.
-    fn of(asked: &Asked<'_>, caller: Caller, terms: Terms, ticket: Option<Ticket>) -> Option<Self> {
-        let header = |name| asked.request.header(name).map(str::to_owned);
+    /// None if the body is not UTF-8: it cannot be JSON, so the request would be rejected.
+    fn of(incoming: &Incoming<'_>, caller: Caller, terms: Terms, ticket: Option<Ticket>) -> Option<Self> {
+        let header = |name| incoming.request.header(name).map(str::to_owned);
         Some(Self {
-            method: asked.request.method.clone(),
-            target: asked.request.target.clone(),
+            method: incoming.request.method.clone(),
+            target: incoming.request.target.clone(),
             host: header("host"),
             content_type: header("content-type"),
-            body: String::from_utf8(asked.request.body.clone()).ok()?,
-            guest: asked.guest,
+            body: String::from_utf8(incoming.request.body.clone()).ok()?,
+            guest: incoming.guest,
             caller,
             terms,
             ticket,
@@ -60,37 +60,37 @@ impl Deferred {
 /// Performs a request after so many milliseconds.
 pub(crate) fn postpone(
     world: &mut World,
-    asked: &Asked<'_>,
+    incoming: &Incoming<'_>,
     caller: Caller,
     terms: Terms,
     ticket: Option<Ticket>,
     after: u64,
 ) {
-    match Deferred::of(asked, caller, terms, ticket.clone()) {
-        Some(deferred) => plan(world, deferred, asked.now, after),
+    match Deferred::of(incoming, caller, terms, ticket.clone()) {
+        Some(deferred) => plan(world, deferred, incoming.now, after),
         None => replays::forget(world, ticket.as_ref()),
     }
 }
 
-/// Performs the same as another client after so many milliseconds, without what only the user's client can know:
-/// its `externalId` and its idempotency key.
+/// Repeats a request as another client after so many milliseconds, without what only the user's client
+/// can know: its `externalId` and its idempotency key.
 pub(crate) fn by_another(
     world: &mut World,
     operation: &Operation,
-    asked: &Asked<'_>,
+    incoming: &Incoming<'_>,
     caller: Caller,
     terms: Terms,
     after: u64,
 ) {
     let terms = Terms { race: Race::default(), foreign: true, idempotency_key: None, ..terms };
-    let Some(mut deferred) = Deferred::of(asked, caller, terms, None) else { return };
+    let Some(mut deferred) = Deferred::of(incoming, caller, terms, None) else { return };
     if operation.id == "numbers.buy"
         && let Ok(Value::Object(mut body)) = serde_json::from_str(&deferred.body)
         && body.shift_remove("externalId").is_some()
     {
         deferred.body = Value::Object(body).to_string();
     }
-    plan(world, deferred, asked.now, after);
+    plan(world, deferred, incoming.now, after);
 }
 
 fn plan(world: &mut World, deferred: Deferred, now: u64, after: u64) {
@@ -98,15 +98,15 @@ fn plan(world: &mut World, deferred: Deferred, now: u64, after: u64) {
     world.shared.agenda.at(now.saturating_add(after), Task::Perform { request });
 }
 
-/// Performs a request whose time has come.
+/// Performs a deferred request that is due.
 pub(crate) fn run(contract: &Contract, world: &mut World, deferred: &Deferred, now: u64) {
     let (path, query) = split_target(&deferred.target);
     let Route::To(operation) = contract.route(&deferred.method, path) else { return };
     let request = deferred.request();
-    let asked = Asked { request: &request, path, query, guest: deferred.guest, now };
+    let incoming = Incoming { request: &request, path, query, guest: deferred.guest, now };
     let mark = world.shared.outbox.mark();
-    let performed = act(contract, world, operation, asked, &deferred.caller, &deferred.terms);
+    let performed = act(contract, world, operation, incoming, &deferred.caller, &deferred.terms);
     replays::finish(world, deferred.ticket.clone(), &performed, now);
-    // The client has left.
+    // The client has disconnected.
     world.shared.outbox.close_after(mark);
 }

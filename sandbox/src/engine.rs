@@ -1,7 +1,7 @@
-//! One request, from bytes to answer: route, fault, perform, damage, note.
+//! One request from bytes to response: route, apply faults, perform, damage the response, record.
 //!
-//! A fault is looked up before the key is checked, because most of what it plays (an edge, a proxy,
-//! a cable) stands before the API; what it does to the answer comes after the effect.
+//! Faults are looked up before the key is checked, because most of them simulate something in front of
+//! the API (an edge, a proxy, the network). What they do to the response happens after the effect.
 
 use crate::agenda::Task;
 use crate::contract::{Contract, Route};
@@ -11,11 +11,11 @@ use crate::faults::{self, Faults, Probe};
 use crate::host::{Outgoing, Output, SendResult};
 use crate::http::{Request, Response, split_target};
 use crate::ledger::Entry;
-use crate::perform::{Asked, Terms, perform, repeat_as_another};
+use crate::perform::{Incoming, Terms, perform, repeat_as_another};
 use crate::phone;
 use crate::random::Random;
 use crate::state::{Config, World};
-use crate::store::{self, Saver, kept};
+use crate::store::{self, Saver, persist};
 use serde_json::Value;
 
 /// A local AgentPhone.
@@ -41,12 +41,13 @@ pub struct Engine {
     pub(crate) world: World,
     faults: Faults,
     request_ids: Random,
-    /// The latest time that the host has passed. Time never runs back here.
+    /// The latest time the host has passed in. Time never runs backwards.
     now: u64,
 }
 
 const VERSION: u32 = 2;
-/// The end of the year 2100, where the clocks of hosts end: no state was saved after it.
+/// The end of the year 2100, the latest time a host's clock may have: later times in a snapshot are
+/// invalid.
 const LAST: u64 = 4_133_980_799_999;
 
 /// A snapshot.
@@ -58,10 +59,10 @@ struct Saved {
     world: World,
 }
 
-kept!(Saved { version, now, request_ids, world });
+persist!(Saved { version, now, request_ids, world });
 
 impl Engine {
-    /// A sandbox with nothing in it but money.
+    /// A new sandbox: empty except for the money in the wallet.
     pub fn new(config: Config) -> Self {
         Self {
             contract: Contract::embedded(),
@@ -73,7 +74,7 @@ impl Engine {
         }
     }
 
-    /// Forgets everything: state, wallet, ledger, fault rules. Open streams end.
+    /// Clears everything: state, wallet, ledger, fault rules. Open streams end.
     pub fn reset(&mut self) {
         let mut outbox = std::mem::take(&mut self.world.shared.outbox);
         outbox.reset();
@@ -83,21 +84,21 @@ impl Engine {
         self.request_ids = Random::new(self.config.seed, 3);
     }
 
-    /// Whether a target belongs to the API or to the control paths, so that a server can use other
-    /// paths for files.
+    /// Whether a target belongs to the API or to the control paths, so that a server can use other paths
+    /// for files.
     pub fn owns(&self, target: &str) -> bool {
         let (path, _) = split_target(target);
         control::owns(path) || self.contract.owns(path)
     }
 
-    /// Answers a request. `now_ms` is milliseconds since 1970; a time before an earlier one counts
-    /// as that one.
+    /// Handles a request. `now_ms` is milliseconds since 1970; a time earlier than a previous one counts as
+    /// that one.
     pub fn handle(&mut self, request: &Request, now_ms: u64) -> Response {
         self.answer(request, now_ms, false)
     }
 
-    /// The same for a request of a page that the host does not know. Such pages may fill half of what
-    /// may be kept.
+    /// Like [`Engine::handle`], for a request from a web page that the host does not trust. Such requests
+    /// may fill only half of the space.
     pub fn handle_guest(&mut self, request: &Request, now_ms: u64) -> Response {
         self.answer(request, now_ms, true)
     }
@@ -109,31 +110,32 @@ impl Engine {
         let mut response = if control::owns(path) {
             self.control(request, path, guest, now_ms)
         } else {
-            self.serve(Asked { request, path, query, guest, now: now_ms })
+            self.serve(Incoming { request, path, query, guest, now: now_ms })
         };
         response.set("x-request-id", self.request_ids.id("req_", 16));
         response
     }
 
-    /// Does what is due. A host calls it at [`Engine::next_due`], and
-    /// takes the outbox after this and after each of the other calls that change the engine.
+    /// Runs all tasks that are due. A host calls this at [`Engine::next_due`], and takes the outbox after
+    /// this and after every other call that changes the engine.
     pub fn advance(&mut self, now_ms: u64) {
         self.now = self.now.max(now_ms);
         self.world.advance(&self.contract, self.now);
     }
 
-    /// When something is to happen next, if anything is. Any call may change it.
+    /// When the next task is due, if there is one. Any call may change it.
     pub fn next_due(&self) -> Option<u64> {
         self.world.shared.agenda.next_due()
     }
 
-    /// The same without the heartbeats of streams, which a clock that jumps need not stop for.
+    /// Like [`Engine::next_due`], without the heartbeats of streams, which a clock that jumps need not stop
+    /// for.
     pub fn next_event(&self) -> Option<u64> {
         self.world.shared.agenda.next_event()
     }
 
-    /// What the host is to do now. The time of an outgoing request begins here: a jump of the clock
-    /// must not use up what the user's server never had.
+    /// What the host must do now. The timeout of an outgoing request starts here, so that a jump of the
+    /// clock does not use up time that the user's server never had.
     pub fn take_outbox(&mut self) -> Vec<Output> {
         let taken = self.take_outbox_untimed();
         for send in taken.iter().filter_map(Output::send) {
@@ -143,8 +145,8 @@ impl Engine {
         taken
     }
 
-    /// The same for a host whose clock is not real time while the user's server is: it measures
-    /// [`Outgoing::timeout_ms`] itself, and reports with [`Engine::timed_out`] what took longer.
+    /// Like [`Engine::take_outbox`], for a host whose clock is not real time: it measures
+    /// [`Outgoing::timeout_ms`] itself and reports timeouts with [`Engine::timed_out`].
     pub fn take_outbox_untimed(&mut self) -> Vec<Output> {
         let Self { world: World { shared, .. }, faults, .. } = self;
         let mut taken = shared.outbox.take();
@@ -154,32 +156,33 @@ impl Engine {
         taken
     }
 
-    /// Tells what became of an outgoing request. News of one that was aborted is ignored.
+    /// Reports the outcome of an outgoing request. Reports about an aborted request are ignored.
     pub fn sent(&mut self, id: u64, result: SendResult, now_ms: u64) {
         self.advance(now_ms);
         self.world.sent(id, result, self.now);
     }
 
-    /// Tells that an outgoing request has had its time. Only after [`Engine::take_outbox_untimed`].
+    /// Reports that an outgoing request has timed out. Only after [`Engine::take_outbox_untimed`].
     pub fn timed_out(&mut self, id: u64, now_ms: u64) {
         self.advance(now_ms);
         self.world.expire(id, self.now);
     }
 
-    /// The client has left a stream.
+    /// Reports that the client has closed a stream.
     pub fn closed(&mut self, stream: u64) {
         self.world.shared.outbox.close(stream);
     }
 
-    /// The latest time that it was passed, in milliseconds since 1970.
+    /// The latest time the host has passed in, in milliseconds since 1970.
     pub fn now(&self) -> u64 {
         self.now
     }
 
-    /// The state as text, for [`Engine::restore`]. Fault rules and open streams are not in it: they
-    /// belong to a run, not to the state. A webhook that was on its way counts as failed afterwards.
+    /// Serializes the state for [`Engine::restore`]. Fault rules and open streams are left out: they belong
+    /// to the process, not to the state. A webhook request that is in flight counts as failed after a
+    /// restore.
     pub fn snapshot(&self) -> String {
-        // As `Saved` would be written, which owns what is only borrowed here.
+        // The same output as serializing a `Saved`, which would need owned copies.
         let mut to = Saver::default();
         to.open();
         to.field("version", &VERSION);
@@ -190,10 +193,10 @@ impl Engine {
         to.into_text()
     }
 
-    /// Takes over the state of a snapshot, with the seed of its ids and what its wallet began with; the
-    /// rest of the configuration stays as this run was told. When it is refused nothing has changed.
+    /// Restores the state of a snapshot, including its seed and initial balance; the rest of the
+    /// configuration stays as this engine was created with. On an error nothing changes.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
-        let saved: Saved = store::load(snapshot).map_err(|e| misread(snapshot, &e))?;
+        let saved: Saved = store::load(snapshot).map_err(|e| restore_error(snapshot, &e))?;
         if saved.version != VERSION {
             return Err(other_version(saved.version.into()));
         }
@@ -208,7 +211,7 @@ impl Engine {
         self.world.shared.config = self.config.clone();
         outbox.skip_to(self.world.shared.outbox.mark());
         self.world.shared.outbox = outbox;
-        self.world.revive(self.now);
+        self.world.fail_in_flight(self.now);
         Ok(())
     }
 
@@ -225,8 +228,8 @@ impl Engine {
         control::handle(&mut Control { request, now, contract, world, faults }, path)
     }
 
-    fn serve(&mut self, asked: Asked<'_>) -> Response {
-        let Asked { request, path, now, .. } = asked;
+    fn serve(&mut self, incoming: Incoming<'_>) -> Response {
+        let Incoming { request, path, now, .. } = incoming;
         let Self { contract, world, faults: rules, .. } = self;
         let route = contract.route(&request.method, path);
         let operation = match &route {
@@ -242,9 +245,9 @@ impl Engine {
         let verdict = rules.consult(&Probe { operation: id, method: &request.method, path, to_number, now });
         let mark = world.shared.outbox.mark();
         let form = world.shared.config.errors;
-        let terms = Terms::of(&asked, verdict.as_ref());
-        let response = faults::answer(verdict.as_ref(), form, || match &route {
-            Route::To(operation) => perform(contract, world, operation, asked, terms.clone()),
+        let terms = Terms::of(&incoming, verdict.as_ref());
+        let mut response = faults::apply(verdict.as_ref(), form, || match &route {
+            Route::To(operation) => perform(contract, world, operation, incoming, terms.clone()),
             Route::WrongMethod(allow) => {
                 let mut response = Failure::detail(405, "Method Not Allowed").response(form);
                 response.set("allow", allow.as_str());
@@ -256,22 +259,25 @@ impl Engine {
             world.shared.outbox.close_after(mark);
         }
         if let Route::To(operation) = &route {
-            repeat_as_another(world, operation, &asked, terms);
+            repeat_as_another(world, operation, &incoming, terms);
         }
+        response.operation = id;
+        response.fault = verdict.map(|v| v.rule.into_boxed_str());
         world.shared.ledger.note(Entry {
             at: now,
             method: request.method.to_ascii_uppercase(),
             path: path.to_owned(),
             operation: id.map(str::to_owned),
             status: response.delivery.action.shows_status().then_some(response.status),
-            fault: verdict.map(|v| v.rule),
+            fault: response.fault.as_deref().map(str::to_owned),
         });
         response
     }
 }
 
-/// Why a snapshot cannot be read. That of another version lacks fields, which is not what is wrong with it.
-fn misread(snapshot: &str, error: &str) -> String {
+/// Why a snapshot cannot be read. If it is from another version, that is the reason, not the fields it
+/// lacks.
+fn restore_error(snapshot: &str, error: &str) -> String {
     let raw: Value = serde_json::from_str(snapshot).unwrap_or_default();
     match raw.get("version").and_then(Value::as_u64) {
         Some(version) if version != u64::from(VERSION) => other_version(version),
@@ -283,17 +289,18 @@ fn other_version(version: u64) -> String {
     format!("The snapshot is of version {version}, not {VERSION}")
 }
 
-/// Whom a call or a text is for. A body is read for it only if some rule could ask.
-fn addressee(operation: &str, body: &[u8], asked: bool) -> Option<String> {
+/// The number that a call or text is addressed to. The body is parsed for it only if a rule may match
+/// on it.
+fn addressee(operation: &str, body: &[u8], wanted: bool) -> Option<String> {
     let name = match operation {
         "calls.create" => "toNumber",
         "messages.send" => "to_number",
         _ => return None,
     };
     let holds = |digits: &[u8; 3]| body.windows(3).any(|part| part == digits);
-    // The parts of a magic number, however they are separated.
+    // The digit groups of a magic number, however they are separated.
     let magic = holds(b"500") && holds(b"555");
-    if !asked && !magic {
+    if !wanted && !magic {
         return None;
     }
     let body: Value = serde_json::from_slice(body).ok()?;

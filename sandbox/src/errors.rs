@@ -1,13 +1,13 @@
-//! Every error the API documents, in every form its body may take. Handlers name what went wrong;
-//! status, category and words come from one table, and the form is chosen last, so that a fault
-//! rule can ask for any code in any form.
+//! Every error the API documents, in every shape its body may take. Handlers name what went wrong;
+//! status, category and message come from one table. The shape is chosen last, so that a fault rule can
+//! ask for any code in any shape.
 
 use crate::http::Response;
 use crate::json::json;
 use crate::schema::Issue;
 use serde_json::Value;
 
-/// A documented code: its status, category and usual words.
+/// A documented code with its status, category and default message.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) code: &'static str,
@@ -20,7 +20,7 @@ const fn known(code: &'static str, status: u16, category: &'static str, message:
     Known { code, status, category, message }
 }
 
-/// The open set of facts.md 4.3, with the first status documented for each.
+/// The documented codes, each with the first status documented for it. The API may add others.
 pub(crate) const CODES: [Known; 16] = [
     known("VALIDATION_ERROR", 400, "validation_error", "Validation error"),
     known(
@@ -70,7 +70,7 @@ pub(crate) fn known_code(code: &str) -> Option<&'static Known> {
     CODES.iter().find(|k| k.code == code)
 }
 
-/// The forms of facts.md 4.1, and a JSON text that breaks off.
+/// The shapes seen in the API's documentation and responses, plus truncated JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Envelope,
@@ -84,7 +84,7 @@ pub(crate) enum Shape {
     Broken,
 }
 
-/// By the names that fault rules use.
+/// The names that fault rules use.
 pub(crate) const SHAPES: [(&str, Shape); 9] = [
     ("envelope", Shape::Envelope),
     ("fastapi", Shape::FastApi),
@@ -97,8 +97,8 @@ pub(crate) const SHAPES: [(&str, Shape); 9] = [
     ("broken", Shape::Broken),
 ];
 
-/// The form of a body where neither the contract nor a fault rule names one. The envelope is what the
-/// API documents; `{"detail": "…"}` is what has been recorded of the real API.
+/// The shape of an error body where neither the contract nor a fault rule names one. The envelope is
+/// documented; `{"detail": "…"}` was recorded from the real API.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ErrorForm {
     /// `{"error": {"message", "code", "type", "details"}}`
@@ -108,24 +108,24 @@ pub enum ErrorForm {
     Detail,
 }
 
-/// A failure, before it has a form.
+/// An error before its shape is chosen.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     pub(crate) status: u16,
     pub(crate) code: Option<String>,
     pub(crate) message: String,
     pub(crate) issues: Vec<Issue>,
-    /// None for what the sandbox is set to.
+    /// None means the configured shape.
     pub(crate) shape: Option<Shape>,
 }
 
 impl Failure {
-    /// A short failure, `{"detail":"…"}`.
+    /// A simple error: `{"detail":"…"}`.
     pub(crate) fn detail(status: u16, message: impl Into<String>) -> Self {
         Self { status, code: None, message: message.into(), issues: Vec::new(), shape: Some(Shape::Detail) }
     }
 
-    /// A documented code with its own status and words.
+    /// A documented code with its default status and message.
     pub(crate) fn code(code: &str) -> Self {
         let (status, message) = known_code(code).map_or((400, code), |k| (k.status, k.message));
         Self {
@@ -137,7 +137,7 @@ impl Failure {
         }
     }
 
-    /// A rule of the business that one field breaks: 400 `VALIDATION_ERROR`.
+    /// A single field that breaks a business rule: 400 `VALIDATION_ERROR`.
     pub(crate) fn field(field: &str, message: impl Into<String>) -> Self {
         let issue =
             Issue { loc: vec!["body".into(), field.into()], msg: message.into(), kind: "value_error" };
@@ -148,7 +148,7 @@ impl Failure {
         Self { issues, ..Self::code("VALIDATION_ERROR") }
     }
 
-    /// A shape that does not fit: FastAPI's own 422.
+    /// A body of the wrong shape: FastAPI's 422.
     pub(crate) fn unprocessable(issues: Vec<Issue>) -> Self {
         Self {
             status: 422,
@@ -188,14 +188,14 @@ impl Failure {
             Shape::Empty => Response::empty(self.status),
             Shape::Broken => {
                 let whole = json!({ "error": { "message": self.message, "code": code } }).to_string();
-                // Two characters short: the closing braces are missing.
+                // Cuts off the two closing braces.
                 let cut: String = whole.chars().take(whole.chars().count().saturating_sub(2)).collect();
                 Response::new(self.status, "application/json", cut)
             }
         }
     }
 
-    /// The message, or what is wrong with each field: there is no other place for it.
+    /// The message, or what is wrong with each field, since this shape has no other place for it.
     fn in_words(&self) -> String {
         if self.issues.is_empty() {
             return self.message.clone();
@@ -217,7 +217,7 @@ fn envelope(status: u16, code: Option<&str>, message: &str, issues: &[Issue]) ->
     let category = code.and_then(known_code).map_or_else(|| category(status), |k| k.category);
     let mut body = json!({ "message": message });
     if let Some(map) = body.as_object_mut() {
-        // The code may be absent; a client then goes by the status.
+        // The code may be absent; a client then has to rely on the status.
         if let Some(code) = code {
             map.insert("code".into(), code.into());
         }
@@ -251,7 +251,7 @@ fn category(status: u16) -> &'static str {
     }
 }
 
-/// Usual words for a status without a code.
+/// Default message for a status without a code.
 pub(crate) fn status_words(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",

@@ -1,5 +1,4 @@
-//! Reads the fields of what a user writes by hand, fault rules and scripts: what is wrong is said in words
-//! that name the field.
+//! Reads fields of JSON that users write by hand: fault rules and scripts. Errors name the field.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +13,7 @@ pub(crate) fn inner<'a>(
     Ok(found)
 }
 
-/// Refuses fields that would be ignored in silence.
+/// Rejects unknown fields, which would otherwise be ignored silently.
 pub(crate) fn only(map: &Map<String, Value>, path: &str, allowed: &[&str]) -> Result<(), String> {
     match map.keys().find(|name| !allowed.contains(&name.as_str())) {
         Some(stray) => Err(format!("{path}{stray}: unknown field")),
@@ -54,7 +53,7 @@ pub(crate) fn required(
     max: u64,
 ) -> Result<u32, String> {
     let found = integer(map, path, name, min, max)?;
-    found.and_then(|n| n.try_into().ok()).ok_or_else(|| format!("{path}{name}: is needed"))
+    found.and_then(|n| n.try_into().ok()).ok_or_else(|| format!("{path}{name}: is required"))
 }
 
 pub(crate) fn choice<T: Copy>(

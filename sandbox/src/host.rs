@@ -1,43 +1,43 @@
 //! What the engine asks of its host, and what the host reports back. The engine opens no sockets:
-//! pieces of streams and outgoing requests are in the outbox until the host takes them.
+//! stream chunks and outgoing requests stay in the outbox until the host takes them.
 
-use crate::store::kept;
+use crate::store::persist;
 
 /// Something for the host to do, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// The next piece of a streamed answer.
+    /// The next chunk of a streamed response.
     Chunk {
         /// The stream that [`Response::stream`](crate::Response::stream) named.
         stream: u64,
         /// May be empty.
         bytes: Vec<u8>,
-        /// Nothing follows; the answer is complete.
+        /// Whether this is the last chunk.
         end: bool,
     },
     /// A request to POST.
     Send(Outgoing),
-    /// A request whose response is no longer waited for.
+    /// A request whose response is no longer needed.
     Abort {
         /// The id of the [`Outgoing`].
         id: u64,
     },
 }
 
-/// A webhook or a voice turn, on its way to the user's server.
+/// A webhook or a voice turn to send to the user's server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
-    /// Names it in [`Engine::sent`](crate::Engine::sent) and [`Output::Abort`].
+    /// Identifies it in [`Engine::sent`](crate::Engine::sent) and [`Output::Abort`].
     pub id: u64,
-    /// Where to.
+    /// The URL to post to.
     pub url: String,
     /// Header names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body, to be sent byte for byte, because it is signed.
     pub body: Vec<u8>,
     /// How long the user's server may take, in real time. After
-    /// [`Engine::take_outbox`](crate::Engine::take_outbox) the engine measures it on the clock it is told,
-    /// and sends an [`Output::Abort`]; a host whose clock is not real time measures it itself.
+    /// [`Engine::take_outbox`](crate::Engine::take_outbox) the engine measures it on the clock it is given
+    /// and emits an [`Output::Abort`]; a host whose clock is not real time measures it itself.
     pub timeout_ms: u64,
 }
 
@@ -51,14 +51,14 @@ impl Output {
 }
 
 impl Outgoing {
-    /// The event that it brings.
+    /// The event it carries.
     pub(crate) fn event(&self) -> &str {
         let header = self.headers.iter().find(|(name, _)| name == "x-webhook-event");
         header.map_or("", |(_, value)| value)
     }
 }
 
-/// What became of an [`Outgoing`]: a head, pieces of the body and the end, or a failure at any point.
+/// Progress of an [`Outgoing`]: a head, chunks of the body and the end, or a failure at any point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendResult {
     /// Status and headers have arrived.
@@ -68,30 +68,30 @@ pub enum SendResult {
         /// Header names in any letter case.
         headers: Vec<(String, String)>,
     },
-    /// A piece of the body has arrived.
+    /// A chunk of the body has arrived.
     Body(Vec<u8>),
     /// The body is complete.
     End,
-    /// No response, or a broken one, in words for the delivery log.
+    /// No response, or a broken one; the message goes to the delivery log.
     Failed(String),
 }
 
-/// Where outputs wait for the host. Connections do not outlive the process, so a snapshot holds only
-/// the last id: work that is still planned for an old one must not hit a new one.
+/// Outputs waiting for the host. Connections do not survive the process, so a snapshot holds only the
+/// last id: work still planned for an old id must not affect a new one.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     queue: Vec<Output>,
-    /// Open streams: a piece for a stream that the client has left is not kept.
+    /// Open streams: chunks for a stream that the client has closed are dropped.
     streams: Ids,
     /// Requests whose outcome the host has not reported yet.
     sends: Ids,
     last: u64,
 }
 
-kept!(Outbox { last } skip { queue, streams, sends });
+persist!(Outbox { last } skip { queue, streams, sends });
 
-/// A set of ids that were given out in ascending order: a tree of the standard library costs the module
-/// more than the searches cost here.
+/// A set of ids, which are issued in ascending order. A `BTreeSet` would add more to the module's size
+/// than this search costs in time.
 #[derive(Debug, Default)]
 struct Ids(Vec<u64>);
 
@@ -115,7 +115,7 @@ impl Ids {
 }
 
 impl Outbox {
-    /// A new streamed answer.
+    /// Opens a new stream.
     pub(crate) fn open(&mut self) -> u64 {
         self.last += 1;
         self.streams.add(self.last);
@@ -128,14 +128,14 @@ impl Outbox {
         }
     }
 
-    /// Ends a stream with a last piece, which may be empty.
+    /// Ends a stream with a last chunk, which may be empty.
     pub(crate) fn finish(&mut self, stream: u64, bytes: impl Into<Vec<u8>>) {
         if self.streams.remove(stream) {
             self.queue.push(Output::Chunk { stream, bytes: bytes.into(), end: true });
         }
     }
 
-    /// The client has left, or its answer was thrown away.
+    /// Closes a stream: the client has disconnected, or the response was discarded.
     pub(crate) fn close(&mut self, stream: u64) {
         self.streams.remove(stream);
         self.queue.retain(|o| !matches!(o, Output::Chunk { stream: of, .. } if *of == stream));
@@ -160,7 +160,7 @@ impl Outbox {
         id
     }
 
-    /// The same request once more. What becomes of it is of no interest.
+    /// The same request once more. Its outcome is ignored.
     pub(crate) fn again(&mut self, send: Outgoing) -> Output {
         self.last += 1;
         self.sends.add(self.last);
@@ -173,7 +173,7 @@ impl Outbox {
         }
     }
 
-    /// Whether news of a request is still of interest. The end and a failure are the last news.
+    /// Whether a report about a request still matters. The end and a failure are final.
     pub(crate) fn accept(&mut self, id: u64, result: &SendResult) -> bool {
         match result {
             SendResult::Head { .. } | SendResult::Body(_) => self.sends.has(id),
@@ -181,24 +181,25 @@ impl Outbox {
         }
     }
 
-    /// Goes on after the ids of another run.
+    /// Continues after the ids of an earlier run.
     pub(crate) fn skip_to(&mut self, last: u64) {
         self.last = self.last.max(last);
     }
 
-    /// The id that the next stream or request will be above.
+    /// The next stream or request gets a higher id than this.
     pub(crate) fn mark(&self) -> u64 {
         self.last
     }
 
-    /// Closes the streams that were opened after a mark: their answer was thrown away.
+    /// Closes the streams that were opened after a mark, because their response was discarded.
     pub(crate) fn close_after(&mut self, mark: u64) {
         for stream in self.streams.after(mark) {
             self.close(stream);
         }
     }
 
-    /// Ends all streams and requests. Ids go on, so that late news of the past hits nothing new.
+    /// Ends all streams and requests. Ids continue, so that late reports about old ones do not match new
+    /// ones.
     pub(crate) fn reset(&mut self) {
         for stream in std::mem::take(&mut self.streams).0 {
             self.queue.push(Output::Chunk { stream, bytes: Vec::new(), end: true });

@@ -1,5 +1,5 @@
-//! What goes in and what comes out: requests, answers, and the damage that the transport must do
-//! to an answer. No part of the crate but `wasm` knows more of the host than this.
+//! The engine's input and output: requests, responses, and the damage that the transport must do to a
+//! response. Apart from `wasm`, the crate knows nothing else about its host.
 
 use crate::json::bytes;
 use serde_json::{Map, Value};
@@ -23,25 +23,31 @@ impl Request {
     }
 }
 
-/// An answer. The transport adds what belongs to the connection, such as `content-length`.
+/// A response. The transport adds what belongs to the connection, such as `content-length`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// Header names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body, or the beginning of one when `stream` is set.
+    /// The body, or its beginning when `stream` is set.
     pub body: Vec<u8>,
     /// The rest of the body follows as the [`Output::Chunk`](crate::Output::Chunk)s of this stream.
     pub stream: Option<u64>,
-    /// What to do to the answer on its way.
+    /// What to do to the response on its way to the client.
     pub delivery: Delivery,
+    /// The requested operation, if the request reached one.
+    pub operation: Option<&'static str>,
+    /// The fault rule that matched the request. Boxed, because responses are also errors, which should be small.
+    pub fault: Option<Box<str>>,
 }
 
 impl Response {
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        Self { status, headers, body: body.into(), stream: None, delivery: Delivery::default() }
+        let mut response = Self::empty(status);
+        response.set("content-type", content_type);
+        response.body = body.into();
+        response
     }
 
     pub(crate) fn json(status: u16, body: &Value) -> Self {
@@ -49,7 +55,15 @@ impl Response {
     }
 
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), stream: None, delivery: Delivery::default() }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+            stream: None,
+            delivery: Delivery::default(),
+            operation: None,
+            fault: None,
+        }
     }
 
     /// Sets a header, replacing one of the same name.
@@ -60,22 +74,22 @@ impl Response {
     }
 }
 
-/// How an answer travels: first the wait, then the action.
+/// How a response is delivered: first the delay, then the action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Delivery {
-    /// Milliseconds to hold the answer back.
+    /// Milliseconds to hold the response back.
     pub delay_ms: u32,
-    /// What happens after the wait.
+    /// What happens after the delay.
     pub action: Action,
 }
 
-/// What the transport does to an answer.
+/// What the transport does to a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Action {
     /// Send it whole.
     #[default]
     Normal,
-    /// Destroy the connection instead of answering.
+    /// Destroy the connection instead of responding.
     CutBeforeHeaders,
     /// Send the headers, then destroy the connection.
     CutAfterHeaders,
@@ -87,7 +101,7 @@ pub enum Action {
     StallBody,
     /// Send the body in small pieces.
     Slow {
-        /// Bytes in a piece.
+        /// Bytes per piece.
         bytes: u32,
         /// Milliseconds between pieces.
         every_ms: u32,
@@ -95,13 +109,13 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether the client gets to see the status.
+    /// Whether the client sees the status.
     pub(crate) fn shows_status(self) -> bool {
         !matches!(self, Self::CutBeforeHeaders | Self::StallHeaders)
     }
 }
 
-/// Splits a target into its path and its query. A whole URL is accepted too, as HTTP allows it.
+/// Splits a target into path and query. Absolute URLs are accepted too, as HTTP allows.
 pub(crate) fn split_target(target: &str) -> (&str, &str) {
     let rest = match target.split_once("://") {
         Some((scheme, rest)) if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric()) => {
@@ -113,7 +127,7 @@ pub(crate) fn split_target(target: &str) -> (&str, &str) {
     rest.split_once('?').unwrap_or((rest, ""))
 }
 
-/// The query as raw texts. A repeated name keeps its last value, as FastAPI does for single values.
+/// The query as strings. The last value of a repeated name wins, as in FastAPI for single values.
 pub(crate) fn parse_query(query: &str) -> Map<String, Value> {
     let mut out = Map::new();
     for pair in query.split('&').filter(|p| !p.is_empty()) {
@@ -123,7 +137,7 @@ pub(crate) fn parse_query(query: &str) -> Map<String, Value> {
     out
 }
 
-/// Percent-decoding that keeps what is not an escape, and replaces what is not UTF-8.
+/// Percent-decoding that leaves invalid escapes as they are and replaces invalid UTF-8.
 pub(crate) fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
@@ -168,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_decoded_and_broken_ones_are_kept() {
+    fn escapes_are_decoded_and_invalid_ones_are_kept() {
         for (text, expected) in [
             ("a%20b", "a b"),
             ("%2B1", "+1"),

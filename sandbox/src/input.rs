@@ -1,11 +1,11 @@
-//! From the raw request to what a handler may rely on, or to the response of the API.
+//! Validates a raw request, into what a handler may rely on or into an error response.
 //!
 //! Two layers check a request, as in the API itself:
-//! - its framework checks the shape (types, required fields, lengths, ranges, enums, broken JSON)
-//!   and answers 422 with `{"detail":[{loc,msg,type}]}`;
-//! - its own code checks meaning (a number that cannot be called, a sender that is missing) and
-//!   answers 400 `VALIDATION_ERROR` in the envelope. Patterns belong here: the one documented
-//!   example of that response is a `country` that is not a 2-letter code.
+//! - its framework checks the shape (types, required fields, lengths, ranges, enums, broken JSON) and
+//!   responds with 422 and `{"detail":[{loc,msg,type}]}`;
+//! - its own code checks the meaning (a number that cannot be called, a missing sender) and responds
+//!   with 400 `VALIDATION_ERROR` in the envelope. Patterns belong here: the one documented example of
+//!   that response is a `country` that is not a 2-letter code.
 
 use crate::contract::{Contract, Operation};
 use crate::errors::Failure;
@@ -14,11 +14,11 @@ use crate::json::json;
 use crate::schema::{Issue, PATTERN, check};
 use serde_json::{Map, Value};
 
-/// The checked parts of a request.
+/// The validated parts of a request.
 #[derive(Debug, Default)]
 pub(crate) struct Input {
     pub(crate) path: Vec<(String, String)>,
-    /// Typed by the contract, defaults filled in.
+    /// Typed by the contract, with defaults filled in.
     pub(crate) query: Map<String, Value>,
     pub(crate) body: Map<String, Value>,
 }
@@ -28,7 +28,7 @@ impl Input {
         self.path.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
 
-    /// A text of the body; null, absent and empty are the same to most rules.
+    /// A string in the body; null, absent and empty mean the same to most rules.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.body.get(name).and_then(Value::as_str).filter(|t| !t.is_empty())
     }
@@ -61,7 +61,7 @@ pub(crate) fn read(
     Err(Failure::unprocessable(issues))
 }
 
-/// The envelope speaks of values where FastAPI speaks of patterns.
+/// The envelope says "value" where FastAPI says "pattern".
 fn reword(issue: Issue) -> Issue {
     let country = issue.loc.last().and_then(Value::as_str) == Some("country");
     let msg = if country { "Country must be a 2-letter ISO code".to_owned() } else { issue.msg };
@@ -102,7 +102,7 @@ fn read_query(
     out
 }
 
-/// A query is text; the contract says what it stands for.
+/// Query values are strings; the contract says which type they stand for.
 fn typed(schema: &Value, text: &str) -> Result<Value, (&'static str, &'static str)> {
     let name = match schema.get("type") {
         Some(Value::Array(names)) => names.first().and_then(Value::as_str),
@@ -110,7 +110,7 @@ fn typed(schema: &Value, text: &str) -> Result<Value, (&'static str, &'static st
     };
     match name {
         Some("integer") => text.parse::<i64>().map(Value::from).map_err(|_| ("int_parsing", "integer")),
-        // The reader of JSON is in the module anyway, the one of the standard library is not.
+        // The JSON parser is in the module anyway; the standard library's float parser is not.
         Some("number") => match serde_json::from_str(text) {
             Ok(Value::Number(number)) => Ok(Value::Number(number)),
             _ => Err(("float_parsing", "number")),
@@ -143,7 +143,7 @@ fn read_body(
         }
         return Ok(Map::new());
     }
-    // FastAPI leaves a body that is declared as something else unparsed, and then misses the object.
+    // FastAPI does not parse a body declared as another type, and then reports that the object is missing.
     if request.header("content-type").is_some_and(|t| !is_json(t)) {
         let msg = "Input should be a valid dictionary or object to extract fields from".to_owned();
         issues.push(Issue { loc: loc.to_vec(), msg, kind: "model_attributes_type" });
@@ -154,7 +154,7 @@ fn read_body(
         let loc = vec![json!("body"), json!(at)];
         Failure::unprocessable(vec![Issue { loc, msg: "JSON decode error".into(), kind: "json_invalid" }])
     })?;
-    // `null` for a body that may be absent is as good as absent.
+    // Where the body is optional, `null` counts as absent.
     if operation.body_required || !value.is_null() {
         issues.extend(check(contract, contract.schema(schema), &value, &loc));
     }
@@ -169,7 +169,7 @@ fn is_json(content_type: &str) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// FastAPI reports the place of a JSON error as an offset; serde_json as line and column.
+/// FastAPI reports the position of a JSON error as an offset; serde_json reports line and column.
 fn offset(body: &[u8], line: usize, column: usize) -> usize {
     let before: usize = body.split(|b| *b == b'\n').take(line.saturating_sub(1)).map(|l| l.len() + 1).sum();
     before + column.saturating_sub(1)

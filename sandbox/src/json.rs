@@ -1,6 +1,6 @@
-//! `json!` for answers, in the form that serde_json's has, at a fifth of the code: the module is full
-//! of answers, and serde_json's macro puts a serializer and a hash table's insertion into each of
-//! their fields. Here each field is one call. A key must be a literal or a name.
+//! A `json!` macro with the syntax of serde_json's and far less generated code: serde_json's macro
+//! expands to a serializer and a hash map insertion for every field. Here each field is one call. A key
+//! must be a literal or an identifier.
 
 use serde_json::{Map, Number, Value};
 
@@ -36,8 +36,7 @@ macro_rules! json {
 
 pub(crate) use json;
 
-/// The text of a value. Not by `Display`, which goes through a formatter piece by piece and takes twice as
-/// long.
+/// Serializes a value. Faster than `Display`, which writes through a formatter piece by piece.
 pub(crate) fn bytes(value: &Value) -> Vec<u8> {
     let mut out = Vec::new();
     append(&mut out, value);
@@ -46,11 +45,11 @@ pub(crate) fn bytes(value: &Value) -> Vec<u8> {
 
 #[inline(never)]
 pub(crate) fn append(out: &mut Vec<u8>, value: &Value) {
-    // Writing to memory does not fail.
+    // Writing to memory cannot fail.
     let _ = serde_json::to_writer(out, value);
 }
 
-/// A text in quotes, with escapes where they are needed.
+/// A JSON string with quotes and escapes.
 #[inline(never)]
 pub(crate) fn quote(out: &mut Vec<u8>, text: &str) {
     let _ = serde_json::to_writer(out, text);
@@ -98,7 +97,7 @@ macro_rules! number {
 number!(u8, u16, u32, i32, u64, i64, usize);
 
 impl Json for f64 {
-    /// What is not a number in JSON is null.
+    /// JSON has no NaN or infinity; they become null.
     fn json(&self) -> Value {
         Number::from_f64(*self).map_or(Value::Null, Value::Number)
     }
@@ -144,7 +143,7 @@ impl<T: Json> Json for Vec<T> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn it_writes_what_the_macro_of_serde_json_writes() {
+    fn the_output_equals_that_of_serde_jsons_macro() {
         let (name, none, list) = ("late", None::<u32>, vec!["a".to_owned()]);
         let ours = json!({ "a": null, "b": [], "c": { "d": [1, "x", { "e": true }] }, name: 1.5, "f": none, "g": list, });
         let theirs = serde_json::json!({ "a": null, "b": [], "c": { "d": [1, "x", { "e": true }] }, name: 1.5, "f": none, "g": list, });

@@ -1,14 +1,14 @@
-//! The account of what really happened, beside what the client was told: the proof of whether a
-//! client rang twice. Faults change answers; they do not change the ledger.
+//! The record of what really happened, as opposed to what the client was told: the proof of whether a
+//! client called twice. Faults change responses; they do not change the ledger.
 
 use crate::json::json;
-use crate::store::kept;
+use crate::store::persist;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 
 const KEPT_REQUESTS: usize = 1000;
 const KEPT_EFFECTS: usize = 5000;
-/// Of a path or a method. What is longer is none of the API's.
+/// Maximum length of a path or method. Those of the API are shorter.
 const KEPT_CHARS: usize = 200;
 
 /// Counters and the latest requests.
@@ -20,15 +20,15 @@ pub(crate) struct Ledger {
     pub(crate) codes_sent: u64,
     pub(crate) numbers_bought: u64,
     pub(crate) money_spent_cents: i64,
-    /// Ordered by operation.
+    /// Sorted by operation.
     by_operation: Vec<Counts>,
     latest: VecDeque<Entry>,
     effects: VecDeque<Effect>,
     /// What other clients did.
-    others: Deeds,
+    others: EffectCounts,
 }
 
-kept!(Ledger {
+persist!(Ledger {
     requests,
     calls_placed,
     texts_sent,
@@ -39,16 +39,16 @@ kept!(Ledger {
     latest
 } added { effects, others });
 
-/// The counters that say what was done.
+/// Counters of effects.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Deeds {
+pub(crate) struct EffectCounts {
     calls_placed: u64,
     texts_sent: u64,
     codes_sent: u64,
     numbers_bought: u64,
 }
 
-kept!(Deeds { calls_placed, texts_sent, codes_sent, numbers_bought });
+persist!(EffectCounts { calls_placed, texts_sent, codes_sent, numbers_bought });
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -57,7 +57,7 @@ struct Counts {
     performed: u64,
 }
 
-kept!(Counts { operation, received, performed });
+persist!(Counts { operation, received, performed });
 
 /// One request to the API.
 #[derive(Debug)]
@@ -66,19 +66,19 @@ pub(crate) struct Entry {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) operation: Option<String>,
-    /// As the client saw it; none when the answer never left.
+    /// As the client saw it; None if no response was sent.
     pub(crate) status: Option<u16>,
     pub(crate) fault: Option<String>,
 }
 
-kept!(Entry { at, method, path, operation, status, fault });
+persist!(Entry { at, method, path, operation, status, fault });
 
 /// An operation that was performed.
 #[derive(Debug)]
 pub(crate) struct Effect {
     pub(crate) at: u64,
     pub(crate) operation: String,
-    /// The id of the object that was made.
+    /// The id of the created object.
     pub(crate) id: Option<String>,
     pub(crate) requested_at: u64,
     /// Whether another client did it.
@@ -87,17 +87,17 @@ pub(crate) struct Effect {
     pub(crate) idempotency_key: Option<String>,
 }
 
-kept!(Effect { at, operation, id, requested_at, foreign, fault, idempotency_key });
+persist!(Effect { at, operation, id, requested_at, foreign, fault, idempotency_key });
 
 impl Ledger {
-    /// A request that reached an operation, whatever came of it.
+    /// Counts a request that reached an operation, whatever its outcome.
     pub(crate) fn received(&mut self, operation: &str) {
         if let Some(counts) = self.counts(operation) {
             counts.received += 1;
         }
     }
 
-    /// A handler that succeeded.
+    /// Counts a handler that succeeded.
     pub(crate) fn performed(&mut self, operation: &str) {
         if let Some(counts) = self.counts(operation) {
             counts.performed += 1;
@@ -114,13 +114,13 @@ impl Ledger {
         self.by_operation.get_mut(at)
     }
 
-    pub(crate) fn deeds(&self) -> Deeds {
+    pub(crate) fn effect_counts(&self) -> EffectCounts {
         let Self { calls_placed, texts_sent, codes_sent, numbers_bought, .. } = *self;
-        Deeds { calls_placed, texts_sent, codes_sent, numbers_bought }
+        EffectCounts { calls_placed, texts_sent, codes_sent, numbers_bought }
     }
 
     /// Attributes what was counted since `before` to other clients.
-    pub(crate) fn attribute_to_others(&mut self, before: Deeds) {
+    pub(crate) fn attribute_to_others(&mut self, before: EffectCounts) {
         let move_over = |own: &mut u64, before: u64, others: &mut u64| {
             *others = others.saturating_add(own.saturating_sub(before));
             *own = before;
@@ -167,7 +167,7 @@ impl Ledger {
         self.latest.push_back(entry);
     }
 
-    /// With what the wallet holds, which no operation of the API tells.
+    /// Includes the wallet's balance, which no operation of the API returns.
     pub(crate) fn totals(&self, balance_cents: i64) -> Value {
         let by_operation: Map<String, Value> = self
             .by_operation

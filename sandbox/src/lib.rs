@@ -1,19 +1,21 @@
-//! The sandbox: a local AgentPhone, so that programs can be developed, shown and tested without a
-//! key and without ringing a phone.
+//! The sandbox: a local AgentPhone for developing, demonstrating and testing programs without a key and
+//! without ringing a phone.
 //!
-//! It is a pure function with a memory: [`Engine::handle`] takes a request and the time, and gives
-//! the answer and what the transport must do to it. It has no clock, no randomness and no sockets
-//! of its own, so that the same seed, requests and times always give the same answers, in a unit
-//! test, in a browser page and behind the Node server beside it. What it wants done in the world
-//! (pieces of a stream, webhooks) waits in an outbox: see [`Engine::advance`].
+//! It is a deterministic state machine: [`Engine::handle`] takes a request and the time, and returns
+//! the response and what the transport must do to it. It has no clock, randomness or sockets of its
+//! own, so the same seed, requests and times always give the same responses: in a unit test, in a
+//! browser page and in the Node server. What it wants done outside (stream chunks, webhooks) waits in
+//! an outbox: see [`Engine::advance`].
 //!
-//! Paths, methods and shapes come from `contract/openapi.yaml`; a handler is added in `resources`.
+//! Paths, methods and shapes come from `contract/openapi.yaml`; handlers are in `resources`.
 
 #![forbid(unsafe_code)]
 
 mod account;
+mod account_scope;
 mod agenda;
 mod calls;
+mod capacity;
 mod contract;
 mod control;
 mod deferred;
@@ -36,10 +38,8 @@ mod random;
 mod records;
 mod replays;
 mod resources;
-mod room;
 mod rules;
 mod schema;
-mod stage;
 mod state;
 mod store;
 mod strict;

@@ -1,13 +1,13 @@
-//! The documented limits of requests (facts of March 2026): so many an operation, an account and a
-//! time. They can be turned off, for tests of load.
+//! The documented rate limits (as of March 2026), per operation and account. They can be turned off for
+//! load tests.
 
 use crate::faults::{Exceeded, Limit, Window};
-use crate::store::{Small, kept};
+use crate::store::{SortedMap, persist};
 
 const MINUTE: u32 = 60_000;
 const HOUR: u32 = 3_600_000;
 
-/// What is said of single operations.
+/// The limits documented for single operations.
 const TABLE: [(&str, u32, u32); 6] = [
     ("numbers.buy", 5, HOUR),
     ("numbers.release", 10, HOUR),
@@ -16,16 +16,16 @@ const TABLE: [(&str, u32, u32); 6] = [
     ("numbers.list", 1000, MINUTE),
     ("registration.create", 5, HOUR),
 ];
-/// Of all others.
+/// The limit of all other operations.
 const USUAL: (u32, u32) = (100, MINUTE);
 
-/// The windows that are open.
+/// The open windows.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
-    windows: Small<(String, String), Window>,
+    windows: SortedMap<(String, String), Window>,
 }
 
-kept!(Limits { windows });
+persist!(Limits { windows });
 
 pub(crate) fn of(operation: &str) -> Limit {
     let found = TABLE.iter().find(|(id, ..)| *id == operation);
@@ -34,7 +34,7 @@ pub(crate) fn of(operation: &str) -> Limit {
 }
 
 impl Limits {
-    /// Counts a request, and refuses it when its window is full.
+    /// Counts a request, and rejects it when its window is full.
     pub(crate) fn admit(&mut self, owner: &str, operation: &str, now: u64) -> Option<Exceeded> {
         let window = self.windows.of((owner.to_owned(), operation.to_owned()))?;
         window.admit(of(operation), now)

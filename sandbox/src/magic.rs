@@ -1,16 +1,16 @@
-//! Numbers for what can go wrong, for people who try a client without writing rules:
-//! `+1 500 555 0xxx`, in an unassigned area code. As `toNumber` of a call or `to_number`
-//! of a text they play an error, a broken connection or a call that takes its own course. The table
-//! is the documentation: `GET /__sandbox/magic` returns it.
+//! Magic numbers: `+1 500 555 0xxx`, in an unassigned area code. They simulate problems for people who
+//! try a client without writing rules. As `toNumber` of a call or `to_number` of a text they trigger an
+//! error, a broken connection or a call with a certain course. The table is the documentation: `GET
+//! /__sandbox/magic` returns it.
 
 use crate::calls::{Outcome, Script};
 use crate::json::json;
 use serde_json::Value;
 
-/// A number that makes a call take its own course.
+/// A number that decides the course of a call.
 type Course = (&'static str, &'static str, fn() -> Script);
 
-/// The number of those who want to meet the rules of [`crate::strict`] and know no option for it.
+/// Applies the rules of [`crate::strict`] without setting an option.
 pub(crate) const STRICT: &str = "+15005550009";
 
 const COURSES: [Course; 10] = [
@@ -37,7 +37,7 @@ const COURSES: [Course; 10] = [
     ),
 ];
 
-/// A number, what it does in words, and the fault rule that does it.
+/// A number, a description, and the fault rule it triggers.
 type Trouble = (&'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
@@ -101,7 +101,7 @@ const TROUBLES: [Trouble; 57] = [
     ("+15005550504", "504 with broken JSON", r#"{"status":504,"shape":"broken"}"#),
 ];
 
-/// A number for which a text is accepted and not delivered: words and code of the carrier.
+/// A number whose texts are accepted but not delivered: the carrier's message and code.
 type Loss = (&'static str, &'static str, &'static str);
 
 const LOSSES: [Loss; 3] = [
@@ -110,23 +110,23 @@ const LOSSES: [Loss; 3] = [
     ("+15005550303", "Landline or unreachable carrier", "30006"),
 ];
 
-/// Why a text that was accepted does not arrive, if it does not.
+/// Why an accepted text is not delivered, if it is not.
 pub(crate) fn undelivered(number: &str) -> Option<(String, String)> {
     let found = LOSSES.iter().find(|(known, ..)| *known == number);
     found.map(|(_, reason, code)| ((*reason).to_owned(), (*code).to_owned()))
 }
 
-/// The scripts of the people behind these numbers.
+/// The scripts of these numbers.
 pub(crate) fn scripts() -> impl Iterator<Item = (&'static str, Script)> {
     COURSES.into_iter().map(|(number, _, script)| (number, script()))
 }
 
-/// The script of the person behind a number, if it is one of these.
+/// The script of a number, if it is one of these.
 pub(crate) fn script(number: &str) -> Option<Script> {
     COURSES.iter().find(|(known, ..)| *known == number).map(|(.., script)| script())
 }
 
-/// The fault rule behind a number, as a user would write it.
+/// The fault rule of a number, as a user would write it.
 pub(crate) fn rule(number: &str) -> Option<(&'static str, Value)> {
     let (number, _, rule) = TROUBLES.into_iter().find(|(known, ..)| *known == number)?;
     Some((number, serde_json::from_str(rule).ok()?))
@@ -135,7 +135,7 @@ pub(crate) fn rule(number: &str) -> Option<(&'static str, Value)> {
 const BOTH: &[&str] = &["calls.create", "messages.send"];
 const CALLS: &[&str] = &["calls.create"];
 
-/// The table, for documents and pages.
+/// The table, for documentation and pages.
 pub(crate) fn table() -> Value {
     let courses = COURSES.iter().map(|(number, what, script)| {
         let script = script().show();
@@ -144,7 +144,7 @@ pub(crate) fn table() -> Value {
     });
     let troubles = TROUBLES.iter().map(|(number, what, rule)| {
         let rule: Value = serde_json::from_str(rule).unwrap_or_default();
-        // Only calls have it.
+        // Only calls have this field.
         let on: &[&str] = if rule.get("startedAt").is_some() { CALLS } else { BOTH };
         json!({ "number": number, "what": what, "on": on, "rule": rule })
     });
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_can_be_called_and_stands_once_in_the_table() {
+    fn every_number_can_be_called_and_is_in_the_table_once() {
         let table = table();
         let numbers: Vec<&str> =
             table.as_array().unwrap().iter().map(|row| row["number"].as_str().unwrap()).collect();

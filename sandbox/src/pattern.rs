@@ -1,8 +1,8 @@
-//! The few patterns that the contract uses, checked without a regular-expression engine: a run of
-//! character classes, each with a count, between `^` and `$`. A test checks that the contract has no others.
+//! Matches the few patterns that the contract uses without a regex engine: a sequence of character
+//! classes, each with a count, between `^` and `$`. A test checks that the contract has no others.
 
-/// Whether `text` matches, or `None` when the pattern is beyond this grammar:
-/// `^` (`[` class `]` (`+` | `{n}`)?)* `$`, a class being characters and ranges.
+/// Whether `text` matches, or `None` if the pattern is outside this grammar: `^` (`[` class `]` (`+` |
+/// `{n}`)?)* `$`, where a class consists of characters and ranges.
 pub(crate) fn matches(pattern: &str, text: &str) -> Option<bool> {
     let mut rest = pattern.strip_prefix('^')?.strip_suffix('$')?;
     let mut text = text;
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_of_the_contract_are_decided() {
+    fn patterns_of_the_contract_are_matched() {
         for (pattern, text, expected) in [
             ("^[A-Z]{2}$", "US", true),
             ("^[A-Z]{2}$", "us", false),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_beyond_the_grammar_is_not_guessed() {
+    fn a_pattern_outside_the_grammar_is_not_guessed() {
         for pattern in ["[a]", "^(a|b)$", "^[a", "^[a]{x}$", "^a$"] {
             assert_eq!(matches(pattern, "a"), None, "{pattern}");
         }

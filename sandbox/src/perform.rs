@@ -1,6 +1,7 @@
-//! What the API does with a request that reached an operation: key, limit, account, shape, handler. A fault
-//! rule can have it performed later, or once more for another client (`deferred`).
+//! What the API does with a request that reached an operation: key, rate limit, account, shape,
+//! handler. A fault rule can have it performed later, or a second time as another client (`deferred`).
 
+use crate::capacity;
 use crate::contract::{Contract, Operation};
 use crate::deferred;
 use crate::errors::Failure;
@@ -11,31 +12,31 @@ use crate::json::bytes;
 use crate::ledger::Effect;
 use crate::replays;
 use crate::resources::{self, Ctx, Handler};
-use crate::room;
 use crate::state::World;
-use crate::store::kept;
+use crate::store::persist;
 
-/// A request, and what the engine knows of it.
+/// A request, and what the engine knows about it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct Incoming<'a> {
     pub(crate) request: &'a Request,
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
-    /// Whether it comes from a page that the host does not know.
+    /// Whether it comes from a web page that the host does not trust.
     pub(crate) guest: bool,
     pub(crate) now: u64,
 }
 
-/// The caller. Not the key itself, because deferred requests are kept in snapshots, and the key may be a real one.
+/// The caller. It does not contain the key, because deferred requests are saved in snapshots and the
+/// key may be a real one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
-    /// The account that the key opens.
+    /// The account that the key belongs to.
     pub(crate) owner: String,
     /// The value of `X-Sub-Account-Id`.
     pub(crate) sub_account: String,
 }
 
-kept!(Caller { owner, sub_account });
+persist!(Caller { owner, sub_account });
 
 /// The circumstances in which an operation is performed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,20 +44,20 @@ pub(crate) struct Terms {
     /// When the request was received.
     pub(crate) requested_at: u64,
     pub(crate) race: Race,
-    /// Whether another client than the user's performs it.
+    /// Whether a client other than the user's performs it.
     pub(crate) foreign: bool,
-    /// The fault rule that the request met.
+    /// The fault rule that matched the request.
     pub(crate) fault: Option<String>,
     pub(crate) idempotency_key: Option<String>,
 }
 
-kept!(Terms { requested_at, race, foreign, fault, idempotency_key });
+persist!(Terms { requested_at, race, foreign, fault, idempotency_key });
 
 impl Terms {
-    pub(crate) fn of(asked: &Asked<'_>, verdict: Option<&Verdict>) -> Self {
-        let key = asked.request.header("idempotency-key").map(str::trim).filter(|key| !key.is_empty());
+    pub(crate) fn of(incoming: &Incoming<'_>, verdict: Option<&Verdict>) -> Self {
+        let key = incoming.request.header("idempotency-key").map(str::trim).filter(|key| !key.is_empty());
         Self {
-            requested_at: asked.now,
+            requested_at: incoming.now,
             race: verdict.map(|v| v.race.clone()).unwrap_or_default(),
             foreign: false,
             fault: verdict.map(|v| v.rule.clone()),
@@ -65,30 +66,30 @@ impl Terms {
     }
 }
 
-/// The response, and what was made.
+/// The response, and what was created.
 #[derive(Debug)]
 pub(crate) struct Performed {
     pub(crate) response: Response,
-    /// The id of the object that was made.
-    pub(crate) made: Option<String>,
+    /// The id of the created object.
+    pub(crate) created_id: Option<String>,
 }
 
 impl From<Response> for Performed {
     fn from(response: Response) -> Self {
-        Self { response, made: None }
+        Self { response, created_id: None }
     }
 }
 
-/// Performs the operation now, or later where a fault rule says so.
+/// Performs the operation now, or later if a fault rule says so.
 pub(crate) fn perform(
     contract: &Contract,
     world: &mut World,
     operation: &Operation,
-    asked: Asked<'_>,
+    incoming: Incoming<'_>,
     terms: Terms,
 ) -> Response {
     let form = world.shared.config.errors;
-    let caller = match identify(world, operation, asked.request) {
+    let caller = match identify(world, operation, incoming.request) {
         Ok(caller) => caller,
         Err(refusal) => {
             let mut response = refusal.response(form);
@@ -97,35 +98,40 @@ pub(crate) fn perform(
         }
     };
     if world.shared.config.limits
-        && let Some(exceeded) = world.shared.limits.admit(&caller.owner, operation.id, asked.now)
+        && let Some(exceeded) = world.shared.limits.admit(&caller.owner, operation.id, incoming.now)
     {
         return exceeded.response(form);
     }
     if operation.grows()
-        && let Err(full) = world.admit(&asked.request.body, asked.guest, asked.now)
+        && let Err(full) = world.admit(&incoming.request.body, incoming.guest, incoming.now)
     {
         return full.response(form);
     }
-    let ticket = match replays::begin(world, operation, &asked, &caller) {
+    let ticket = match replays::begin(world, operation, &incoming, &caller) {
         Ok(ticket) => ticket,
         Err(settled) => return settled,
     };
     if let Some(after) = terms.race.late_ms {
-        deferred::postpone(world, &asked, caller, terms, ticket, after);
-        // Never sent: such a rule replaces the response.
+        deferred::postpone(world, &incoming, caller, terms, ticket, after);
+        // Never sent, because such a rule replaces the response.
         return Response::empty(503);
     }
-    let performed = act(contract, world, operation, asked, &caller, &terms);
-    replays::finish(world, ticket, &performed, asked.now);
+    let performed = act(contract, world, operation, incoming, &caller, &terms);
+    replays::finish(world, ticket, &performed, incoming.now);
     performed.response
 }
 
-/// Repeats a request as another client, unless the request itself would be refused.
-pub(crate) fn repeat_as_another(world: &mut World, operation: &Operation, asked: &Asked<'_>, terms: Terms) {
+/// Repeats a request as another client, unless the request itself would be rejected.
+pub(crate) fn repeat_as_another(
+    world: &mut World,
+    operation: &Operation,
+    incoming: &Incoming<'_>,
+    terms: Terms,
+) {
     let Some(after) = terms.race.foreign_ms else { return };
-    let Ok(caller) = identify(world, operation, asked.request) else { return };
-    if world.admit(&asked.request.body, asked.guest, asked.now).is_ok() {
-        deferred::by_another(world, operation, asked, caller, terms, after);
+    let Ok(caller) = identify(world, operation, incoming.request) else { return };
+    if world.admit(&incoming.request.body, incoming.guest, incoming.now).is_ok() {
+        deferred::by_another(world, operation, incoming, caller, terms, after);
     }
 }
 
@@ -140,16 +146,16 @@ fn identify(world: &World, operation: &Operation, request: &Request) -> Result<C
     Ok(Caller { owner, sub_account })
 }
 
-/// Enters the account and calls the handler.
+/// Looks up the account and calls the handler.
 pub(crate) fn act(
     contract: &Contract,
     world: &mut World,
     operation: &Operation,
-    asked: Asked<'_>,
+    incoming: Incoming<'_>,
     caller: &Caller,
     terms: &Terms,
 ) -> Performed {
-    let Asked { request, path, query, guest, now } = asked;
+    let Incoming { request, path, query, guest, now } = incoming;
     let form = world.shared.config.errors;
     let Some(handler) = resources::handler(operation.id) else {
         let message = format!("The sandbox does not know how to perform {} yet", operation.id);
@@ -158,19 +164,19 @@ pub(crate) fn act(
             .into();
     };
     let entered = match operation.id {
-        // The id of the call or the message is the secret, whichever account it belongs to.
-        "calls.recording.get" => Ok(world.enter_home(&operation.path_values(path))),
-        "messages.media.get" => Ok(world.enter_with_message(&operation.path_values(path))),
+        // The id of the call or message is the secret, whichever account it belongs to.
+        "calls.recording.get" => Ok(world.enter_call_owner(&operation.path_values(path))),
+        "messages.media.get" => Ok(world.enter_message_owner(&operation.path_values(path))),
         _ => world.enter(caller),
     };
-    let (scope, mut account) = match entered {
+    let (account_name, mut account) = match entered {
         Ok(entered) => entered,
         Err(failure) => return failure.response(form).into(),
     };
     let World { shared, accounts } = &mut *world;
-    let deeds = shared.ledger.deeds();
+    let counts_before = shared.ledger.effect_counts();
     let read = || input::read(contract, operation, request, path, query);
-    let admitted = room::admit_one(&account, operation.id, shared.config.max_objects, guest);
+    let admitted = capacity::admit_one(&account, operation.id, shared.config.max_objects, guest);
     let outcome = admitted.and_then(|()| read()).and_then(|mut input| {
         input.path.retain_mut(|(_, id)| {
             // The handler then responds as it does to an unknown id.
@@ -179,10 +185,10 @@ pub(crate) fn act(
             }
             true
         });
-        let (account, scope) = (&mut *account, scope.as_str());
+        let (account, account_name) = (&mut *account, account_name.as_str());
         let mut ctx = Ctx {
             account,
-            scope,
+            account_name,
             others: accounts,
             shared,
             contract,
@@ -191,7 +197,7 @@ pub(crate) fn act(
             now,
             race: &terms.race,
             written: None,
-            made: None,
+            created_id: None,
         };
         match handler {
             Handler::Json(handler) => {
@@ -203,25 +209,25 @@ pub(crate) fn act(
                         Response::new(status, "application/json", written)
                     }
                 };
-                Ok(Performed { response, made: ctx.made })
+                Ok(Performed { response, created_id: ctx.created_id })
             }
             Handler::Raw(handler) => {
                 let response = handler(&mut ctx)?;
-                Ok(Performed { response, made: ctx.made })
+                Ok(Performed { response, created_id: ctx.created_id })
             }
         }
     });
-    if let (Ok(Performed { made: Some(id), .. }), Some(unlisted)) = (&outcome, &terms.race.unlisted) {
+    if let (Ok(Performed { created_id: Some(id), .. }), Some(unlisted)) = (&outcome, &terms.race.unlisted) {
         account.hide(id, unlisted, now);
     }
-    world.leave(scope, account);
+    world.leave(account_name, account);
     match outcome {
         Ok(performed) => {
             if operation.method == "DELETE" {
-                world.shared.room.free();
+                world.shared.capacity.free();
             }
             if terms.foreign {
-                world.shared.ledger.attribute_to_others(deeds);
+                world.shared.ledger.attribute_to_others(counts_before);
             } else {
                 world.shared.ledger.performed(operation.id);
             }
@@ -229,7 +235,7 @@ pub(crate) fn act(
                 world.shared.ledger.effect(Effect {
                     at: now,
                     operation: operation.id.to_owned(),
-                    id: performed.made.clone(),
+                    id: performed.created_id.clone(),
                     requested_at: terms.requested_at,
                     foreign: terms.foreign,
                     fault: terms.fault.clone(),
@@ -242,7 +248,7 @@ pub(crate) fn act(
     }
 }
 
-/// Any key of the right form is good: there is nothing here to protect.
+/// Any well-formed key is accepted, since there is nothing to protect.
 fn check_key(header: Option<&str>) -> Result<&str, Failure> {
     let header = header.map(str::trim).filter(|h| !h.is_empty());
     let header = header.ok_or_else(|| Failure::detail(401, "Not authenticated"))?;

@@ -1,6 +1,5 @@
-//! Phone numbers: which ones may be called, which look like a place to send a text to, and which
-//! ones the sandbox sells. Only US and Canadian numbers can be called, and no emergency or crisis
-//! line (facts.md 6.3).
+//! Phone numbers: which can be called, which can receive texts, and which the sandbox sells. Only US
+//! and Canadian numbers can be called, and no emergency or crisis lines, as documented.
 
 /// Area codes of country code 1 that belong neither to the US and its territories nor to Canada.
 const ELSEWHERE: [&str; 25] = [
@@ -8,11 +7,11 @@ const ELSEWHERE: [&str; 25] = [
     "809", "829", "849", "868", "869", "876", "700", "710", "900", "976",
 ];
 
-/// Sold when the buyer names no area code, in turn.
+/// Area codes of the numbers sold when the buyer names none, used in turn.
 const AREAS: [&str; 5] = ["415", "212", "512", "206", "312"];
 const AREAS_CA: [&str; 2] = ["416", "604"];
 
-/// Why a number cannot be called, in words for the caller.
+/// Why a number cannot be called, as a message for the caller.
 pub(crate) fn refuse_call(number: &str) -> Option<&'static str> {
     let digits = number.strip_prefix('+').unwrap_or(number);
     let short = digits.strip_prefix('1').unwrap_or(digits);
@@ -46,8 +45,8 @@ pub(crate) fn is_e164(number: &str) -> bool {
     })
 }
 
-/// A text may go to a phone in any usual form, a short code, or an address for iMessage.
-/// Gives the recipient in its one form.
+/// A text can be sent to a phone number in any common notation, a short code, or an iMessage address.
+/// Returns the recipient in normalized form.
 pub(crate) fn recipient(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some((local, domain)) = text.split_once('@') {
@@ -67,8 +66,8 @@ pub(crate) fn recipient(text: &str) -> Option<String> {
     }
 }
 
-/// The numbers on sale, best match first, without those that are taken. An area code is a
-/// preference: for one that does not exist there are numbers of other areas.
+/// The numbers for sale, best match first, without those already held. An area code is a preference: an
+/// unknown one gets numbers from other areas.
 pub(crate) fn on_sale<'a>(
     country: &str,
     area: Option<&'a str>,
@@ -78,8 +77,8 @@ pub(crate) fn on_sale<'a>(
     let areas: Vec<&'a str> = area
         .filter(|a| is_code(a) && a.bytes().all(|b| b.is_ascii_digit()))
         .map_or_else(|| usual.to_vec(), |a| vec![a]);
-    // 555-0100 to 555-0199 are set aside for fiction; further exchanges only when those run out. The
-    // lower half is left to the people who are called.
+    // 555-0100 to 555-0199 are reserved for fiction; further exchanges are used only when those run out.
+    // The lower half is left for the people who are called.
     (555..=999)
         .flat_map(move |exchange| {
             let areas = areas.clone();
@@ -95,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_ordinary_us_and_canadian_numbers_may_be_called() {
+    fn only_ordinary_us_and_canadian_numbers_can_be_called() {
         for good in ["+14155550100", "+14165550199", "+17875550100"] {
             assert_eq!(refuse_call(good), None, "{good}");
         }
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recipient_is_brought_to_its_one_form() {
+    fn a_recipient_is_normalized() {
         for (given, expected) in [
             ("+14155550100", Some("+14155550100")),
             ("(415) 555-0100", Some("+14155550100")),

@@ -1,25 +1,25 @@
-//! Seeded randomness: SplitMix64, small and good enough for ids and for the dice of fault rules.
-//! Not for secrets.
+//! Seeded randomness: SplitMix64, which is small and good enough for ids and the probabilities of fault
+//! rules. Not for secrets.
 
-use crate::store::{Kept, Misfits, Saver};
+use crate::store::{LoadErrors, Persist, Saver};
 use serde_json::Value;
 
-/// A stream of numbers that depends on its seed alone.
+/// A sequence of numbers determined by its seed.
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
 
-impl Kept for Random {
+impl Persist for Random {
     fn save(&self, to: &mut Saver) {
         self.0.save(to);
     }
 
-    fn load(from: Value, misfits: &mut Misfits) -> Self {
-        Self(u64::load(from, misfits))
+    fn load(from: Value, errors: &mut LoadErrors) -> Self {
+        Self(u64::load(from, errors))
     }
 }
 
 impl Random {
-    /// `stream` keeps two users of one seed apart, so that a roll of the one never shifts the other.
+    /// `stream` separates two users of one seed, so that a draw by one never affects the other.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         Self(seed ^ stream.wrapping_mul(0xd1b5_4a32_d192_ed03))
     }
@@ -34,7 +34,7 @@ impl Random {
 
     /// In 0 ≤ x < 1.
     pub(crate) fn unit(&mut self) -> f64 {
-        // 53 bits are what a double holds exactly.
+        // A double holds 53 bits exactly.
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 

@@ -1,45 +1,45 @@
-//! `Idempotency-Key`, honoured only on request because the real API does not know it. The statuses are those of
-//! the IETF's draft of that header: 409 while the first request is in flight, 422 for another request with the
-//! same key. A refused request frees its key, because nothing happened.
+//! `Idempotency-Key`, which is off by default because the real API ignores it. The statuses follow the
+//! IETF draft: 409 while the first request is in flight, 422 for a different request with the same key.
+//! A rejected request frees its key, because nothing happened.
 
 use crate::contract::Operation;
 use crate::errors::Failure;
 use crate::http::Response;
-use crate::perform::{Asked, Caller, Performed};
+use crate::perform::{Caller, Incoming, Performed};
 use crate::resources::base_of;
 use crate::state::World;
-use crate::store::{Kept, Misfits, Saver, Small, kept};
+use crate::store::{LoadErrors, Persist, Saver, SortedMap, persist};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The longest key, in characters.
+/// Maximum length of a key, in characters.
 pub(crate) const LONGEST: usize = 255;
-/// How long a key is remembered, and how many of them.
+/// How long keys are remembered, and how many.
 const LIFE_MS: u64 = 86_400_000;
 const MOST: usize = 10_000;
 
 /// The keys in use, by account and key.
 #[derive(Debug, Default)]
-pub(crate) struct Replays(Small<Ticket, Replay>);
+pub(crate) struct Replays(SortedMap<Ticket, Replay>);
 
-/// A key in an account.
+/// A key within an account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticket {
     account: String,
     key: String,
 }
 
-kept!(Ticket { account, key });
+persist!(Ticket { account, key });
 
 #[derive(Debug)]
 struct Replay {
     at: u64,
-    /// Of method, target and body.
+    /// Hash of method, target and body.
     hash: String,
     answer: Answer,
 }
 
-kept!(Replay { at, hash, answer });
+persist!(Replay { at, hash, answer });
 
 #[derive(Debug)]
 enum Answer {
@@ -50,37 +50,37 @@ enum Answer {
         content_type: Option<String>,
         body: String,
     },
-    /// This call, once it has ended.
+    /// Repeats respond with this call, once it has ended.
     Call {
         id: String,
     },
 }
 
-kept!(kinds Answer { InFlight {}, Given { status, content_type, body }, Call { id } });
+persist!(kinds Answer { InFlight {}, Given { status, content_type, body }, Call { id } });
 
-impl Kept for Replays {
+impl Persist for Replays {
     fn save(&self, to: &mut Saver) {
         self.0.save(to);
     }
 
-    fn load(from: Value, misfits: &mut Misfits) -> Self {
-        Self(Kept::load(from, misfits))
+    fn load(from: Value, errors: &mut LoadErrors) -> Self {
+        Self(Persist::load(from, errors))
     }
 }
 
-/// Called before a request is performed. Ok is its ticket, if it has a key to honour; Err is a response that
-/// makes performing it unnecessary or wrong.
+/// Called before a request is performed. Ok has the request's ticket, if its key is honoured; Err is
+/// the response to send without performing it.
 pub(crate) fn begin(
     world: &mut World,
     operation: &Operation,
-    asked: &Asked<'_>,
+    incoming: &Incoming<'_>,
     caller: &Caller,
 ) -> Result<Option<Ticket>, Response> {
     let config = &world.shared.config;
     if !config.idempotency_keys || operation.method == "GET" {
         return Ok(None);
     }
-    let Some(key) = asked.request.header("idempotency-key").map(str::trim) else { return Ok(None) };
+    let Some(key) = incoming.request.header("idempotency-key").map(str::trim) else { return Ok(None) };
     let form = config.errors;
     if key.is_empty() || key.chars().count() > LONGEST {
         let words = format!("Idempotency-Key must have 1 to {LONGEST} characters");
@@ -88,12 +88,12 @@ pub(crate) fn begin(
     }
     let account = if caller.sub_account.is_empty() { &caller.owner } else { &caller.sub_account };
     let ticket = Ticket { account: account.clone(), key: key.to_owned() };
-    let hash = hash(asked);
+    let hash = hash(incoming);
     let replays = &mut world.shared.replays.0;
-    replays.retain(|replay| asked.now < replay.at.saturating_add(LIFE_MS));
+    replays.retain(|replay| incoming.now < replay.at.saturating_add(LIFE_MS));
     let Some(known) = replays.get(&ticket) else {
         make_room(replays);
-        replays.insert(ticket.clone(), Replay { at: asked.now, hash, answer: Answer::InFlight });
+        replays.insert(ticket.clone(), Replay { at: incoming.now, hash, answer: Answer::InFlight });
         return Ok(Some(ticket));
     };
     if known.hash != hash {
@@ -114,7 +114,7 @@ pub(crate) fn begin(
         Answer::Call { id } => {
             let call = world.accounts.get(&ticket.account).and_then(|a| a.calls.get(id));
             match call.filter(|call| call.is_over()) {
-                Some(call) => Response::json(200, &call.whole(&base_of(asked.request), asked.now)),
+                Some(call) => Response::json(200, &call.whole(&base_of(incoming.request), incoming.now)),
                 None => return Err(in_flight().response(form)),
             }
         }
@@ -124,12 +124,12 @@ pub(crate) fn begin(
     Err(response)
 }
 
-/// Called after it was performed.
+/// Called after the request was performed.
 pub(crate) fn finish(world: &mut World, ticket: Option<Ticket>, performed: &Performed, now: u64) {
-    let Performed { response, made } = performed;
+    let Performed { response, created_id } = performed;
     let Some(ticket) = ticket else { return };
     let body = String::from_utf8(response.body.clone()).ok();
-    let answer = match (response.stream, made, body) {
+    let answer = match (response.stream, created_id, body) {
         _ if !(200..300).contains(&response.status) => None,
         (Some(_), Some(id), _) => Some(Answer::Call { id: id.clone() }),
         (None, _, Some(body)) => {
@@ -144,7 +144,7 @@ pub(crate) fn finish(world: &mut World, ticket: Option<Ticket>, performed: &Perf
         (Some(answer), Some(replay)) => {
             replay.at = now;
             replay.answer = answer;
-            world.shared.room.add(response.body.len());
+            world.shared.capacity.add(response.body.len());
         }
         _ => forget(world, Some(&ticket)),
     }
@@ -163,7 +163,7 @@ fn in_flight() -> Failure {
 }
 
 /// Drops the oldest key when there are too many.
-fn make_room(replays: &mut Small<Ticket, Replay>) {
+fn make_room(replays: &mut SortedMap<Ticket, Replay>) {
     if replays.iter().count() < MOST {
         return;
     }
@@ -171,12 +171,12 @@ fn make_room(replays: &mut Small<Ticket, Replay>) {
     oldest.and_then(|ticket| replays.remove(&ticket));
 }
 
-fn hash(asked: &Asked<'_>) -> String {
+fn hash(incoming: &Incoming<'_>) -> String {
     let mut sum = Sha256::new();
-    sum.update(asked.request.method.to_ascii_uppercase().as_bytes());
+    sum.update(incoming.request.method.to_ascii_uppercase().as_bytes());
     sum.update(b" ");
-    sum.update(asked.request.target.as_bytes());
+    sum.update(incoming.request.target.as_bytes());
     sum.update(b"\n");
-    sum.update(&asked.request.body);
+    sum.update(&incoming.request.body);
     crate::webhooks::hex(&sum.finalize())
 }

@@ -1,23 +1,23 @@
-//! The five messaging rules that waiting does not lift. They apply to iMessage lines only, as the
-//! documents describe them for these; carriers queue what is too much on an SMS line. The limits are
-//! generous where the documents give no number, so that a first experiment does not meet one.
+//! The five messaging rules that waiting alone does not satisfy. They apply only to iMessage lines, as
+//! documented; on an SMS line carriers queue excess texts. Where the documentation gives no number the
+//! limits are generous, so that a first experiment does not reach them.
 
 use crate::errors::Failure;
 use crate::records::{Conversation, Number};
 
 pub(crate) const DAY_MS: u64 = 86_400_000;
-/// People a line may write to first, in a day.
+/// New people that a line may text per day.
 pub(crate) const NEW_CONTACTS: u32 = 50;
-/// Texts of a line in a day to people who did not write within the last day.
+/// Texts of a line per day to people who have not written within the last day.
 pub(crate) const FOLLOW_UPS: u32 = 200;
-/// Texts to a person who never wrote.
+/// Texts to a person who has never written.
 const UNANSWERED: u32 = 5;
-/// Texts in a row to a person who wrote before.
+/// Consecutive texts to a person who has written before.
 const STREAK: u32 = 20;
-/// Silence after which a thread is asleep.
+/// Silence after which a thread is dormant.
 const ASLEEP_MS: u64 = 90 * DAY_MS;
 
-/// What a text to this thread is to its line.
+/// How a text to a thread counts for its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Within a day of the other side's last text: unlimited.
@@ -34,7 +34,7 @@ pub(crate) fn kind(thread: Option<&Conversation>, now: u64) -> Kind {
     }
 }
 
-/// Why a text may not go out, if it may not.
+/// Why a text may not be sent, if it may not.
 pub(crate) fn refuse(line: &Number, thread: Option<&Conversation>, now: u64) -> Option<Failure> {
     let kind = kind(thread, now);
     if line.inbound_only && thread.is_none_or(|t| t.heard_at.is_none()) {
@@ -56,7 +56,7 @@ pub(crate) fn refuse(line: &Number, thread: Option<&Conversation>, now: u64) -> 
     Some(Failure::code(code))
 }
 
-/// Counts a text that went out.
+/// Counts a sent text.
 pub(crate) fn count(line: &mut Number, kind: Kind, now: u64) {
     let day = now / DAY_MS;
     if line.day != day {

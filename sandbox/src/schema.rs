@@ -1,13 +1,13 @@
-//! A validator for the part of JSON Schema that the contract uses. It reports in FastAPI's words,
-//! because the API's shape errors are FastAPI's. Unknown fields pass, as they do there; unlike
-//! FastAPI it takes no `"5"` for 5, since a client that sends it is wrong by the contract.
+//! A validator for the part of JSON Schema that the contract uses. It reports issues in FastAPI's
+//! words, because the API's shape errors are FastAPI's. Unknown fields are accepted, as in FastAPI;
+//! unlike FastAPI it does not accept `"5"` for 5, since that violates the contract.
 
 use crate::json::json;
 use crate::{pattern, time};
 use serde_json::{Map, Number, Value};
 use std::fmt::{self, Display, Formatter};
 
-/// One thing that is wrong, in the form of FastAPI's `detail` items.
+/// One issue, in the form of FastAPI's `detail` items.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Issue {
     pub(crate) loc: Vec<Value>,
@@ -21,7 +21,7 @@ impl Issue {
     }
 }
 
-/// Where references lead.
+/// Resolves references.
 pub(crate) trait Schemas {
     fn named(&self, name: &str) -> Option<&Value>;
 }
@@ -43,7 +43,7 @@ impl Checker<'_> {
     fn check(&mut self, schema: &Value, value: &Value) {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             let schemas = self.schemas;
-            // A test checks that the contract has no dangling reference.
+            // A test checks that the contract has no dangling references.
             if let Some(target) = schemas.named(name) {
                 self.check(target, value);
             }
@@ -210,7 +210,7 @@ impl Checker<'_> {
     }
 }
 
-/// The kind of an issue that the API reports by its own envelope, not by FastAPI's list (see `input`).
+/// The type of an issue that the API reports in its own envelope, not in FastAPI's list (see `input`).
 pub(crate) const PATTERN: &str = "string_pattern_mismatch";
 
 fn is_a(name: &str, value: &Value) -> bool {
@@ -231,15 +231,15 @@ fn list<'a>(schema: &'a Value, key: &str) -> &'a [Value] {
     schema.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// A limit as a number to compare with, and as the contract writes it: printing that needs no code
-/// for floats of its own.
+/// A limit as a number to compare with, and as written in the contract, which avoids the code for
+/// formatting floats.
 struct Bound<'a> {
     value: f64,
     text: &'a Number,
 }
 
 impl Bound<'_> {
-    /// The ending of a noun that it counts.
+    /// The plural ending of a noun that it counts.
     fn s(&self) -> &'static str {
         if self.value == 1.0 { "" } else { "s" }
     }

@@ -1,5 +1,5 @@
-//! A text enters an account: the thread it belongs to is found or begun, and brought to the top.
-//! The one way in for texts that are sent and for texts that are received.
+//! Adds a text to an account: finds or starts its thread and brings it to the top. Sent and received
+//! texts both come through here.
 
 use crate::account::Account;
 use crate::records::{Channel, Conversation, Message, Number};
@@ -9,21 +9,21 @@ use crate::state::Shared;
 #[derive(Debug)]
 pub(crate) struct Draft {
     pub(crate) number_id: String,
-    /// A phone number, an address or the id of a group.
+    /// A phone number, an address or a group id.
     pub(crate) participant: String,
-    /// Of a group that the text begins.
+    /// The members of a group, if the text starts one.
     pub(crate) members: Vec<String>,
     pub(crate) body: String,
     pub(crate) media: Vec<String>,
     pub(crate) inbound: bool,
     pub(crate) reply_to: Option<String>,
-    /// Which member of a group wrote it.
+    /// The member of a group who wrote it.
     pub(crate) sender: Option<String>,
-    /// Why it will not arrive: words and code.
+    /// Why it will not arrive: message and code.
     pub(crate) failure: Option<(String, String)>,
 }
 
-/// What a line with this kind and these media sends.
+/// The channel that a line of this kind uses, with or without media.
 pub(crate) fn channel(line: &Number, media: bool) -> Channel {
     match (line.is_imessage(), media) {
         (true, _) => Channel::Imessage,
@@ -41,14 +41,14 @@ impl Account {
     /// The thread of a line with a participant.
     pub(crate) fn thread(&self, number_id: &str, participant: &str) -> Option<&Conversation> {
         let peer = Conversation::peer(number_id, participant);
-        self.conversations.filed(Conversation::BY_PEER, &peer).newest(0).next()
+        self.conversations.by_key(Conversation::BY_PEER, &peer).newest(0).next()
     }
 
-    /// Stores a text and returns it as stored. None when the line is not held.
-    pub(crate) fn file_text(&mut self, shared: &mut Shared, draft: Draft, now: u64) -> Option<&Message> {
+    /// Stores a text and returns it as stored. None if the line is not held.
+    pub(crate) fn store_text(&mut self, shared: &mut Shared, draft: Draft, now: u64) -> Option<&Message> {
         let line = self.held_number(&draft.number_id)?;
-        // Pages are asked for by the time of a text, and a clock that stands still would give all of
-        // them one: each is later than the last.
+        // Paging is by time, and with a stopped clock all texts would have the same time: each one is later
+        // than the last.
         let at = self.messages.newest(0).next().map_or(now, |newest| now.max(newest.at.saturating_add(1)));
         let (phone, agent_id) = (line.phone.clone(), line.agent_id.clone());
         let channel = channel(line, !draft.media.is_empty());

@@ -1,5 +1,5 @@
-//! ISO 8601 from and to milliseconds since 1970, after Howard Hinnant's civil calendar algorithms.
-//! Own lines instead of a crate: the sandbox needs UTC and two conversions, no zones, no clock.
+//! Converts between ISO 8601 and milliseconds since 1970, with Howard Hinnant's civil calendar
+//! algorithms. No crate, since the sandbox needs only UTC and two conversions, no zones and no clock.
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -10,8 +10,8 @@ pub(crate) fn iso(ms: u64) -> String {
     let rest = ms.rem_euclid(DAY_MS);
     let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
     let (second, milli) = (rest / 1000 % 60, rest % 1000);
-    // Digit by digit: the formatting of the standard library takes ten times as long, and every object
-    // of every page has such a time.
+    // Digit by digit, because the standard library's formatting is much slower and every object on every
+    // page has such a time.
     let mut out = String::with_capacity(24);
     for (value, width, after) in [
         (year, if year > 9999 { 100_000 } else { 1000 }, '-'),
@@ -33,7 +33,7 @@ pub(crate) fn iso(ms: u64) -> String {
     out
 }
 
-/// `2026-11-22T09:30:00.000000Z`, the form of times in events.
+/// `2026-11-22T09:30:00.000000Z`, the format used in events.
 pub(crate) fn micros(ms: u64) -> String {
     let mut out = iso(ms);
     out.insert_str(out.len() - 1, "000");
@@ -52,19 +52,19 @@ pub(crate) fn month(ms: u64) -> String {
     format!("{year:04}-{month:02}")
 }
 
-/// The first instant of the month that lies `back` months before the one of `ms`.
+/// The first instant of the month `back` months before that of `ms`.
 pub(crate) fn month_start(ms: u64, back: i64) -> u64 {
     let (year, month, _) = civil(signed(ms).div_euclid(DAY_MS));
     let months = year * 12 + month - 1 - back;
     unsigned(days(months.div_euclid(12), months.rem_euclid(12) + 1, 1) * DAY_MS)
 }
 
-/// The first instant of the day that lies `back` days before the one of `ms`.
+/// The first instant of the day `back` days before that of `ms`.
 pub(crate) fn day_start(ms: u64, back: i64) -> u64 {
     unsigned((signed(ms).div_euclid(DAY_MS) - back) * DAY_MS)
 }
 
-/// Reads `YYYY-MM-DDTHH:MM:SS[.fraction](Z|±HH:MM)`. A time before 1970 or without a zone is refused.
+/// Parses `YYYY-MM-DDTHH:MM:SS[.fraction](Z|±HH:MM)`. A time before 1970 or without a zone is rejected.
 pub(crate) fn parse(text: &str) -> Option<u64> {
     let (date, time) = text.split_once(['T', 't', ' '])?;
     let mut date = date.splitn(3, '-');
@@ -121,7 +121,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 fn signed(ms: u64) -> i64 {
-    // The last instant that a JavaScript date can hold.
+    // The latest instant that a JavaScript date can hold.
     i64::try_from(ms).unwrap_or(i64::MAX).min(8_640_000_000_000_000)
 }
 
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn instants_are_written_as_javascript_writes_them() {
+    fn instants_are_formatted_like_in_javascript() {
         for (ms, text) in [
             (0, "1970-01-01T00:00:00.000Z"),
             (951_782_400_123, "2000-02-29T00:00:00.123Z"),
@@ -147,25 +147,25 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_an_event_has_microseconds_and_is_read_back() {
+    fn event_times_have_microseconds_and_can_be_parsed() {
         assert_eq!(micros(951_782_400_123), "2000-02-29T00:00:00.123000Z");
         assert_eq!(parse(&micros(951_782_400_123)), Some(951_782_400_123));
     }
 
     #[test]
-    fn the_last_instant_of_javascript_has_a_year_of_six_digits() {
+    fn the_last_instant_of_javascript_has_a_six_digit_year() {
         assert_eq!(iso(u64::MAX), "275760-09-13T00:00:00.000Z");
     }
 
     #[test]
-    fn zones_and_fractions_are_understood() {
+    fn zones_and_fractions_are_parsed() {
         assert_eq!(parse("1970-01-01T01:00:00+01:00"), Some(0));
         assert_eq!(parse("1969-12-31T23:30:00.5-00:30"), Some(500));
         assert_eq!(parse("1970-01-01 00:00:00.123456Z"), Some(123));
     }
 
     #[test]
-    fn what_is_no_instant_is_refused() {
+    fn an_invalid_instant_is_rejected() {
         for text in [
             "",
             "soon",

@@ -1,6 +1,6 @@
-//! The JavaScript face: a class around [`Engine`](crate::Engine). What is called for each request takes
-//! and gives texts and bytes, because objects that are built or read across the boundary cost more
-//! than most requests do; what is rare crosses as JSON, for which the crate carries the code anyway.
+//! The JavaScript interface: a class around [`Engine`](crate::Engine). Frequent calls exchange strings
+//! and bytes, because building or reading objects across the boundary costs more than most requests;
+//! rare ones use JSON, for which the crate has the code anyway.
 
 use crate::json::{append, json, quote};
 use crate::{Action, Config, ErrorForm, Output, Request, Response, SendResult};
@@ -8,7 +8,7 @@ use js_sys::{JSON, Reflect, Uint8Array};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
-/// The module is alone in its memory: a small allocator, a third of the standard library's.
+/// Nothing else uses this memory, so a small allocator will do.
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
@@ -19,8 +19,8 @@ pub struct Engine(crate::Engine);
 
 #[wasm_bindgen]
 impl Engine {
-    /// `new Engine({ seed, balanceCents, queuedMs, ringingMs, talkingMs, noAnswerMs,
-    /// limits, maxStateBytes, maxObjects, strict, errors, idempotencyKeys })`, each of them optional.
+    /// `new Engine({ seed, balanceCents, queuedMs, ringingMs, talkingMs, noAnswerMs, limits, maxStateBytes,
+    /// maxObjects, strict, errors, idempotencyKeys })`, all optional.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(
@@ -31,11 +31,11 @@ impl Engine {
         Ok(Self(crate::Engine::new(read_config(&to_value(config)?).map_err(type_error)?)))
     }
 
-    /// Answers a request. `headers` is a line `name: value` for each, `nowMs` milliseconds since 1970.
-    /// The answer is a head in JSON, a zero byte, and the body. The head is
-    /// `{ status, headers, stream, delivery }`; when `stream` is not null, the rest of the body follows
-    /// as chunks of that stream in the outbox. `guest`: it comes from a page that may fill half of what
-    /// is kept.
+    /// Handles a request. `headers` has one line `name: value` per header, `nowMs` is in milliseconds since
+    /// 1970. The result is a head in JSON, a zero byte, and the body. The head is
+    /// `{ status, headers, stream, delivery, operation, fault }`; if `stream` is not null, the rest of the
+    /// body follows as chunks of that stream in the outbox. `guest` marks a request from an untrusted page,
+    /// which may fill only half of the space.
     pub fn handle(
         &mut self,
         method: &str,
@@ -51,7 +51,7 @@ impl Engine {
             headers: read_headers(headers),
             body: body.to_vec(),
         };
-        // A cast of a float saturates: NaN and negative times are 1970.
+        // A float cast saturates: NaN and negative times become 1970.
         let now_ms = now_ms as u64;
         write(&if guest == Some(true) {
             self.0.handle_guest(&request, now_ms)
@@ -60,24 +60,25 @@ impl Engine {
         })
     }
 
-    /// Does what is due. To be called at `nextDue`.
+    /// Runs all tasks that are due. To be called at `nextDue`.
     pub fn advance(&mut self, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
         self.0.advance(now_ms as u64);
     }
 
-    /// When something is to happen next, in milliseconds since 1970, if anything is.
+    /// When the next task is due, in milliseconds since 1970, if there is one.
     #[wasm_bindgen(js_name = nextDue)]
     pub fn next_due(&self) -> Option<f64> {
         self.0.next_due().map(|at| at as f64)
     }
 
-    /// The same without the heartbeats of streams.
+    /// Like `nextDue`, without the heartbeats of streams.
     #[wasm_bindgen(js_name = nextEvent)]
     pub fn next_event(&self) -> Option<f64> {
         self.0.next_event().map(|at| at as f64)
     }
 
-    /// What the host is to do now, in this order. The host measures `timeoutMs`. To be taken after each call but `owns` and `nextDue`.
+    /// What the host must do now, in this order. The host measures `timeoutMs`. To be called after every
+    /// other call except `owns` and `nextDue`.
     #[wasm_bindgen(
         js_name = takeOutbox,
         unchecked_return_type = "({ kind: \"chunk\"; stream: number; bytes: string | Uint8Array; end: boolean } | { kind: \"send\"; id: number; url: string; headers: Record<string, string>; body: string; timeoutMs: number } | { kind: \"abort\"; id: number })[]"
@@ -94,7 +95,7 @@ impl Engine {
         Ok(out.into())
     }
 
-    /// Status and headers of the answer to an outgoing request.
+    /// Status and headers of the response to an outgoing request.
     #[wasm_bindgen(js_name = sentHead)]
     pub fn sent_head(
         &mut self,
@@ -107,7 +108,7 @@ impl Engine {
         self.0.sent(id as u64, SendResult::Head { status, headers }, now_ms as u64);
     }
 
-    /// A piece of its body.
+    /// A chunk of its body.
     #[wasm_bindgen(js_name = sentBody)]
     pub fn sent_body(&mut self, id: f64, bytes: &[u8], #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
         self.0.sent(id as u64, SendResult::Body(bytes.to_vec()), now_ms as u64);
@@ -119,36 +120,36 @@ impl Engine {
         self.0.sent(id as u64, SendResult::End, now_ms as u64);
     }
 
-    /// No response, or a broken one, in words for the delivery log.
+    /// No response, or a broken one; the message goes to the delivery log.
     #[wasm_bindgen(js_name = sentFailed)]
     pub fn sent_failed(&mut self, id: f64, reason: &str, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
         self.0.sent(id as u64, SendResult::Failed(reason.to_owned()), now_ms as u64);
     }
 
-    /// It took longer than its `timeoutMs`.
+    /// It exceeded its `timeoutMs`.
     #[wasm_bindgen(js_name = timedOut)]
     pub fn timed_out(&mut self, id: f64, #[wasm_bindgen(js_name = nowMs)] now_ms: f64) {
         self.0.timed_out(id as u64, now_ms as u64);
     }
 
-    /// The client has left a stream.
+    /// The client has closed a stream.
     pub fn closed(&mut self, stream: f64) {
         self.0.closed(stream as u64);
     }
 
-    /// The state as text, for `restore`.
+    /// Serializes the state for `restore`.
     pub fn snapshot(&self) -> Result<String, JsValue> {
         Ok(self.0.snapshot())
     }
 
-    /// Restores the state of a snapshot and returns the time it was taken. When it is refused nothing
-    /// has changed.
+    /// Restores the state of a snapshot and returns the time at which it was taken. On an error nothing
+    /// changes.
     pub fn restore(&mut self, snapshot: &str) -> Result<f64, JsValue> {
         self.0.restore(snapshot).map_err(type_error)?;
         Ok(self.0.now() as f64)
     }
 
-    /// Forgets everything: state, wallet, ledger, fault rules.
+    /// Clears everything: state, wallet, ledger, fault rules.
     pub fn reset(&mut self) {
         self.0.reset();
     }
@@ -223,7 +224,8 @@ fn write(response: &Response) -> Vec<u8> {
         }
         other => json!({ "delayMs": delay, "action": name(other) }),
     };
-    // By hand, because each answer has one: a tree of values took a sixth of the time of a short answer.
+    // Written by hand, because every response has a head and building a JSON tree for it is noticeably
+    // slower.
     let mut out = Vec::with_capacity(response.body.len() + 256);
     out.extend_from_slice(b"{\"status\":");
     append(&mut out, &response.status.into());
@@ -240,7 +242,11 @@ fn write(response: &Response) -> Vec<u8> {
     append(&mut out, &response.stream.map_or(Value::Null, Value::from));
     out.extend_from_slice(b",\"delivery\":");
     append(&mut out, &delivery);
-    // JSON writes a zero as an escape, so the first zero byte ends the head.
+    out.extend_from_slice(b",\"operation\":");
+    append(&mut out, &response.operation.map_or(Value::Null, Value::from));
+    out.extend_from_slice(b",\"fault\":");
+    append(&mut out, &response.fault.as_deref().map_or(Value::Null, Value::from));
+    // JSON escapes zero bytes, so the first one ends the head.
     out.extend_from_slice(b"}\0");
     out.extend_from_slice(&response.body);
     out
@@ -269,7 +275,7 @@ fn write_output(output: &Output) -> Value {
     }
 }
 
-/// Text if the bytes are UTF-8, which means the same bytes and costs the host less.
+/// Bytes that are valid UTF-8 are passed as a string, which is cheaper for the host.
 fn text_or_bytes(bytes: &[u8]) -> JsValue {
     std::str::from_utf8(bytes).map_or_else(|_| Uint8Array::from(bytes).into(), JsValue::from_str)
 }

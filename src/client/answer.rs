@@ -31,19 +31,9 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/js/results/list.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = readSuccess)]
-    fn read_success(row: u32, response: &JsValue, body: &JsValue, query: &JsValue) -> Read;
-}
-
-// Getters, because a property read by its name carries the name over each time.
-#[wasm_bindgen]
-extern "C" {
-    /// What `readSuccess` returns: an object of ours, without getters of a caller.
-    type Read;
-    #[wasm_bindgen(method, getter, structural)]
-    fn note(this: &Read) -> Option<String>;
-    #[wasm_bindgen(method, getter, structural)]
-    fn data(this: &Read) -> JsValue;
+    /// The data; what is thrown is an object of ours, whose `note` says why there is none and whose `body` is what was received.
+    #[wasm_bindgen(js_name = readAnswer, catch)]
+    fn read_answer(row: u32, response: &JsValue, body: &JsValue, sent: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// The data of a success, and its response.
@@ -97,41 +87,47 @@ pub(crate) fn of_fault(fault: Fault, browser: bool) -> Box<Failed> {
     }
 }
 
-/// Reads head and body of a response.
+/// Reads head and body of a response. `sent`: the request.
 pub(crate) async fn read(
     exchange: &mut Exchange,
     operation: Facts,
-    query: &JsValue,
+    sent: &JsValue,
     browser: bool,
 ) -> Result<Success, Box<Failed>> {
-    let response = exchange.head().await.map_err(|fault| of_fault(fault, browser))?;
-    if operation.answer.is_open() && (200..300).contains(&response.status) {
-        return success(response, &JsValue::UNDEFINED, operation, query);
-    }
-    let body = match exchange.body(&response).await {
-        Ok(body) if body.is_string() => body,
-        Ok(too_long) => {
-            let note = text(&get(&too_long, "note")).unwrap_or_default();
-            let failed = Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED);
-            return Err(failed.with_response(response, JsValue::UNDEFINED));
+    let (response, body) = exchange.response().await.map_err(|fault| of_fault(fault, browser))?;
+    let body = match body {
+        Some(body) => body,
+        None if (200..300).contains(&response.status) => {
+            return success(response, &JsValue::UNDEFINED, operation, sent);
         }
-        // A refusal with a truncated body is still a refusal; but a 409 may have said that the outcome is unknown.
-        Err(thrown) if response.status >= 400 && response.status != 409 => {
-            let mut failed = error_answer(response, JsValue::from_str(""));
-            failed.cause = thrown;
-            return Err(failed);
-        }
-        Err(thrown) => {
-            let failed =
-                Failed::bare(Failure::NoAnswer, "the connection broke in the middle of the response", thrown);
-            return Err(failed.with_response(response, JsValue::UNDEFINED));
-        }
+        None => exchange.body(&response).await,
+    };
+    let body = match body {
+        Ok(body) => body,
+        Err(unread) => return Err(unreadable(response, &unread)),
     };
     if (200..300).contains(&response.status) {
-        success(response, &body, operation, query)
+        success(response, &body, operation, sent)
     } else {
         Err(error_answer(response, body))
     }
+}
+
+/// The failure of a response whose body could not be read.
+fn unreadable(response: Response, unread: &JsValue) -> Box<Failed> {
+    if let Some(note) = text(&get(unread, "note")) {
+        let failed = Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED);
+        return failed.with_response(response, JsValue::UNDEFINED);
+    }
+    let thrown = get(unread, "cause");
+    // A refusal with a truncated body is still a refusal; but a 409 may have said that the outcome is unknown.
+    if response.status >= 400 && response.status != 409 {
+        let mut failed = error_answer(response, JsValue::from_str(""));
+        failed.cause = thrown;
+        return failed;
+    }
+    Failed::bare(Failure::NoAnswer, "the connection broke in the middle of the response", thrown)
+        .with_response(response, JsValue::UNDEFINED)
 }
 
 /// A success, if its content matches the contract. `body` is undefined if it is streamed.
@@ -139,13 +135,15 @@ fn success(
     response: Response,
     body: &JsValue,
     operation: Facts,
-    query: &JsValue,
+    sent: &JsValue,
 ) -> Result<Success, Box<Failed>> {
-    let read = read_success(operation.row, response.value(), body, query);
-    match read.note() {
-        None => Ok(Success { data: read.data(), response, exchange: None }),
-        Some(note) => Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
-            .with_response(response, get(&read, "body"))),
+    match read_answer(operation.row, response.value(), body, sent) {
+        Ok(data) => Ok(Success { data, response, exchange: None }),
+        Err(unfit) => {
+            let note = text(&get(&unfit, "note")).unwrap_or_default();
+            Err(Failed::bare(Failure::Unreadable, note, JsValue::UNDEFINED)
+                .with_response(response, get(&unfit, "body")))
+        }
     }
 }
 

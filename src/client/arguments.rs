@@ -31,9 +31,6 @@ extern "C" {
     /// Not a number where there is none.
     #[wasm_bindgen(method, getter, structural)]
     fn longest(this: &PreparedRequest) -> f64;
-    /// What a list was asked with, as it was sent.
-    #[wasm_bindgen(method, getter, structural)]
-    fn query(this: &PreparedRequest) -> JsValue;
 }
 
 // What `arguments.js` imports; wasm-bindgen copies into a front end the files that Rust names, and no other.
@@ -82,7 +79,7 @@ pub(crate) struct Arguments<'a> {
     pub(crate) ids: &'a JsValue,
     /// The body or the query.
     pub(crate) input: &'a JsValue,
-    pub(crate) options: &'a JsValue,
+    pub(crate) options: Option<&'a JsValue>,
 }
 
 /// A request that can be sent.
@@ -96,8 +93,6 @@ pub(crate) struct Prepared {
     pub(crate) timeout: Option<Millis>,
     /// All attempts, and the waits between them.
     pub(crate) total_timeout: Option<Millis>,
-    /// What a list was asked with.
-    pub(crate) query: JsValue,
     pub(crate) replay: Replay,
 }
 
@@ -107,7 +102,6 @@ impl Prepared {
         Self {
             settings: Rc::clone(settings),
             signal,
-            query: request.unchecked_ref::<PreparedRequest>().query(),
             request,
             timeout: settings.timeout,
             total_timeout: settings.total_timeout,
@@ -117,11 +111,15 @@ impl Prepared {
 
     /// Where the response comes only when something else is over, an attempt may take so long, and so may the call;
     /// unless the caller has said for this request how long they may take.
-    pub(super) fn allow_wait(&mut self, options: &JsValue) {
+    pub(super) fn allow_wait(&mut self, options: Option<&JsValue>) {
         let longest = millis(self.request.unchecked_ref::<PreparedRequest>().longest());
         let Some(longest) = longest else { return };
         let raise = |option, limit: Option<Millis>| {
-            if absent(&get(options, option)) { limit.map(|limit| limit.max(longest)) } else { limit }
+            if options.is_none_or(|options| absent(&get(options, option))) {
+                limit.map(|limit| limit.max(longest))
+            } else {
+                limit
+            }
         };
         self.timeout = raise("timeout", self.timeout);
         self.total_timeout = raise("totalTimeout", self.total_timeout);
@@ -138,15 +136,15 @@ pub(crate) struct Refusal {
 /// The settings of one call: those of the client, or its own options laid over them.
 pub(crate) fn settings(
     shared: &Shared,
-    options: &JsValue,
+    options: Option<&JsValue>,
 ) -> Result<(Rc<Settings>, Option<AbortSignal>), Refusal> {
-    if !can_send(&shared.fetch) {
+    if !shared.settings.has_fetch && !can_send() {
         let note = "this runtime has no fetch: pass one as the option fetch of the client".to_owned();
         return Err(Refusal { code: "CONFIGURATION_ERROR", note, cause: JsValue::UNDEFINED });
     }
-    if absent(options) {
+    let Some(options) = options else {
         return Ok((Rc::clone(&shared.settings), None));
-    }
+    };
     match parse(options, Some(&shared.settings)) {
         Ok(settings) => {
             let signal = settings.signal();

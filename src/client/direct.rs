@@ -3,7 +3,7 @@
 use super::answer::Success;
 use super::arguments::Arguments;
 use super::driver::Driver;
-use super::effects::Ended;
+use super::effects::{Ended, Management};
 use super::settings::Settings;
 use super::transcript::{self, TranscriptSource};
 use super::wait::Waiter;
@@ -12,6 +12,8 @@ use crate::core::Millis;
 use crate::core::error::Code;
 use crate::core::operation::{EffectClass, Facts};
 use crate::platform::errors::{self, Report};
+use crate::platform::host;
+use crate::platform::value::absent;
 use crate::resources;
 use js_sys::Array;
 use std::rc::Rc;
@@ -26,6 +28,10 @@ pub(crate) struct Done {
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Millis,
+    /// Of a call with an idempotency key whose outcome was found and not answered: its intent.
+    pub(crate) settled: JsValue,
+    /// An earlier use of the idempotency key did it.
+    pub(crate) replayed: bool,
 }
 
 impl Done {
@@ -41,6 +47,8 @@ impl Done {
             attempts: ended.attempts,
             elapsed: ended.elapsed,
             data: ended.data,
+            settled: ended.settled,
+            replayed: ended.replayed,
         }
     }
 
@@ -53,6 +61,8 @@ impl Done {
             attempts: driver.attempts(),
             elapsed: driver.elapsed(),
             data: success.data,
+            settled: JsValue::UNDEFINED,
+            replayed: false,
         }
     }
 }
@@ -72,18 +82,35 @@ impl Client {
             error
         };
         let ids: Array = ids.iter().collect();
+        let options = Some(options).filter(|options| !absent(options));
         let given = Arguments { in_flight: &JsValue::UNDEFINED, ids: &ids, input, options };
-        let call = send::prepare(&self.shared, operation, &given).map_err(tell)?;
+        let call = send::prepare(&self.shared, operation, &given, host::now()).map_err(tell)?;
         Ok(match call.run().await.map_err(tell)? {
             send::Outcome::Answered(driver, success) => Done::of(&driver, success),
             send::Outcome::Known(ended) => Done::known(ended),
         })
     }
 
+    /// What `client.effects` and `client.settle` do (`effects/manage.rs`).
+    pub(crate) async fn manage(
+        &self,
+        method: &str,
+        one: &JsValue,
+        other: &JsValue,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let result = match Management::of(&self.shared, &JsValue::UNDEFINED, method, one, options) {
+            Ok(management) => management.run(method, one, other).await,
+            Err(error) => Err(error),
+        };
+        result.inspect_err(|error| self.shared.settings.emit_error(error))
+    }
+
     /// Waits for a call to end.
     pub(crate) async fn wait_for(&self, id: &JsValue, options: &JsValue) -> Result<Done, JsValue> {
         let operations = (named("calls.get")?, named("calls.transcript.stream")?);
         let (none, ids) = (JsValue::UNDEFINED, Array::of(std::slice::from_ref(id)));
+        let options = Some(options).filter(|options| !absent(options));
         let given = Arguments { in_flight: &none, ids: &ids, input: &none, options };
         let tell = |(settings, error): (Rc<Settings>, JsValue)| {
             settings.emit_error(&error);
@@ -105,6 +132,7 @@ impl Client {
     ) -> Result<TranscriptSource, JsValue> {
         let operation = named("calls.transcript.stream")?;
         let ids = Array::of(std::slice::from_ref(id));
+        let options = Some(options).filter(|options| !absent(options));
         transcript::open(&self.shared, operation, &JsValue::UNDEFINED, &ids, options, idle)
     }
 }
@@ -128,6 +156,11 @@ pub(crate) fn unreadable(operation: &str, note: &str, done: &Done) -> JsValue {
         body: done.data.clone(),
         ..Report::default()
     })
+}
+
+/// A wrong argument of `client.effects` or `client.settle`.
+pub(crate) fn invalid(note: &str) -> JsValue {
+    failure::of("client.effects", Code::InvalidArgument, note, &JsValue::UNDEFINED)
 }
 
 /// An error of the client's own about an operation.

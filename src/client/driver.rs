@@ -5,13 +5,13 @@ use super::accounts::Account;
 use super::answer::{self, Failed, Success};
 use super::arguments::{Prepared, Refusal};
 use super::failure;
-use super::observe::{Hook, Line};
+use super::observe::{Hook, Line, Moment};
 use super::options::supplied_key;
 use super::rate_limits::SharedRateLimiter;
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::call::{self, Action, Call, Event, Policy};
-use crate::core::error::CallError;
+use crate::core::error::{CallError, Code};
 use crate::core::failure::Failure;
 use crate::core::operation::Facts;
 use crate::platform::alarm::Alarm;
@@ -27,6 +27,8 @@ use wasm_bindgen::JsValue;
 /// One call in flight.
 pub(super) struct Driver {
     call: Call,
+    /// When the machine took its last event.
+    stepped: Millis,
     shared: Rc<Shared>,
     pub(super) operation: Facts,
     pub(super) prepared: Prepared,
@@ -42,6 +44,8 @@ pub(super) struct Driver {
     failed: Option<Box<Failed>>,
     /// Why there is no key.
     refusal: Option<Refusal>,
+    /// Since when it has been waiting, and for what.
+    waiting: Option<(Millis, &'static str)>,
 }
 
 /// What ended a wait.
@@ -55,8 +59,9 @@ enum Waited<T> {
 }
 
 impl Driver {
-    pub(super) fn new(shared: &Rc<Shared>, operation: Facts, prepared: Prepared) -> Self {
-        let now = host::now();
+    /// `began`: when the call began.
+    pub(super) fn new(shared: &Rc<Shared>, operation: Facts, prepared: Prepared, began: Millis) -> Self {
+        let now = began;
         let settings = &prepared.settings;
         let account = shared.account(settings, now);
         let policy = Policy {
@@ -70,6 +75,7 @@ impl Driver {
         };
         Self {
             call: Call::new(policy, now),
+            stepped: now,
             shared: Rc::clone(shared),
             operation,
             limiter: account.limiter(operation.row),
@@ -81,6 +87,7 @@ impl Driver {
             success: None,
             failed: None,
             refusal: None,
+            waiting: None,
         }
     }
 
@@ -94,9 +101,9 @@ impl Driver {
         self.failed.as_ref().map(|failed| failed.failure)
     }
 
-    /// Milliseconds since the call was made.
+    /// Milliseconds from the call to its last event.
     pub(super) fn elapsed(&self) -> Millis {
-        self.call.elapsed(host::now())
+        self.call.elapsed(self.stepped)
     }
 
     /// What is left of `totalTimeout`.
@@ -130,7 +137,12 @@ impl Driver {
     }
 
     fn step(&mut self, event: Event) -> Action {
-        let now = host::now();
+        self.step_at(host::now(), event)
+    }
+
+    /// `now`: the time, from the clock or just read from it.
+    fn step_at(&mut self, now: Millis, event: Event) -> Action {
+        self.stepped = now;
         let chance = if matches!(event, Event::Failed(_) | Event::Woken) { host::chance() } else { 0.0 };
         let action = {
             let mut limiter = self.limiter.inner.borrow_mut();
@@ -179,6 +191,8 @@ impl Driver {
     }
 
     async fn wait(&mut self, until: Option<Millis>) -> Action {
+        let reason = if self.call.waiter().is_some() { "rate_limit" } else { "backoff" };
+        self.begin_wait(reason);
         let waited = match self.call.waiter() {
             Some(waiter) => {
                 let limiter = Rc::clone(&self.limiter);
@@ -187,14 +201,35 @@ impl Driver {
             }
             None => self.until(pin!(pending()), until).await,
         };
-        self.step(if matches!(waited, Waited::Cancelled) { Event::Aborted } else { Event::Woken })
+        let action =
+            self.step(if matches!(waited, Waited::Cancelled) { Event::Aborted } else { Event::Woken });
+        // One wait may consist of several timers: after each, the call may have to wait longer.
+        if !matches!(action, Action::Wait { .. }) {
+            self.end_wait();
+        }
+        action
+    }
+
+    fn begin_wait(&mut self, reason: &'static str) {
+        self.waiting.get_or_insert_with(|| (host::now(), reason));
+    }
+
+    fn end_wait(&mut self) {
+        if let Some((began, reason)) = self.waiting.take() {
+            #[allow(clippy::cast_precision_loss)]
+            let span = host::now().saturating_sub(began) as f64;
+            self.note(Moment::Waited, span, reason);
+        }
     }
 
     async fn ask_key(&mut self) -> Action {
         let Some(supplier) = self.prepared.settings.supplier.clone() else {
             return self.step(Event::KeyRefused);
         };
-        match self.until_done(promise_future::call(&supplier)).await {
+        self.begin_wait("key");
+        let answer = self.until_done(promise_future::call(&supplier)).await;
+        self.end_wait();
+        match answer {
             Ok(given) => match key_of(given) {
                 Ok(key) => self.use_key(key),
                 Err(refusal) => {
@@ -224,8 +259,12 @@ impl Driver {
         if self.cancellation.is_cancelled() {
             return self.step(Event::Aborted);
         }
-        self.log(Line::Sent, 0.0, &JsValue::UNDEFINED);
-        self.emit(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
+        let logged = self.log(Line::Sent, 0.0, &JsValue::UNDEFINED);
+        let emitted = self.emit(Hook::Request, || (JsValue::UNDEFINED, JsValue::UNDEFINED));
+        if !logged && !emitted {
+            // No code of the caller has run since the last step, so no time has passed.
+            return self.step_at(self.stepped, Event::Notified);
+        }
         // The hook may have aborted the call: then nothing is sent.
         self.step(if self.cancellation.is_cancelled() { Event::Aborted } else { Event::Notified })
     }
@@ -238,11 +277,17 @@ impl Driver {
             prepared: &self.prepared.request,
             headers: &headers,
             key: &self.key,
+            row: self.operation.row,
+            attempt: self.attempts(),
         };
-        let mut exchange = Exchange::start(&request, &self.shared.fetch);
-        let (operation, query) = (self.operation, self.prepared.query.clone());
+        let whole = !self.operation.answer.is_open();
+        let mut exchange = Exchange::start(&request, whole);
+        if whole && let Some(deadline) = self.call.deadline() {
+            self.alarm.borrow(deadline, exchange.timer(deadline));
+        }
+        let (operation, sent) = (self.operation, self.prepared.request.clone());
         let read = async move {
-            let read = answer::read(&mut exchange, operation, &query, settings.browser).await;
+            let read = answer::read(&mut exchange, operation, &sent, settings.browser).await;
             match read {
                 // The caller reads the body.
                 Ok(success) if operation.answer.is_open() => {
@@ -251,10 +296,15 @@ impl Driver {
                 read => read,
             }
         };
-        match self.until_done(read).await {
+        let read = self.until_done(read).await;
+        // The exchange has cleared its timer.
+        self.alarm.set(None);
+        match read {
             Ok(read) => self.settle(read),
             Err(action) => {
                 self.failed = None;
+                let code = if self.cancellation.is_cancelled() { Code::Aborted } else { Code::Timeout };
+                self.note(Moment::Received, f64::NAN, code.as_str());
                 action
             }
         }
@@ -264,6 +314,7 @@ impl Driver {
         match read {
             Ok(success) => {
                 self.emit_response(&success.response);
+                self.note(Moment::Received, f64::from(success.response.status), "");
                 self.success = Some(success);
                 self.step(Event::Succeeded)
             }
@@ -272,6 +323,8 @@ impl Driver {
                     self.emit_response(response);
                 }
                 let failure = failed.failure;
+                let status = failed.response.as_ref().map_or(f64::NAN, |response| f64::from(response.status));
+                self.note(Moment::Received, status, self.code_of(&failure));
                 self.failed = Some(failed);
                 self.step(Event::Failed(failure))
             }
@@ -287,8 +340,22 @@ impl Driver {
             let failure = self.failed.as_ref().map_or(Failure::TimedOut, |failed| failed.failure);
             (delay.into(), self.failure(&self.call.error(&failure, host::now())))
         });
-        self.failed = None;
+        let failure = self.failed.take().map_or(Failure::TimedOut, |failed| failed.failure);
+        self.note(Moment::Retrying, delay, self.code_of(&failure));
         self.step(Event::Notified)
+    }
+
+    /// The reason of a failed attempt for telemetry. An error response of the API has its own word.
+    fn code_of(&self, failure: &Failure) -> &'static str {
+        match self.call.error(failure, host::now()).code {
+            Code::Refused => "REFUSED",
+            code => code.as_str(),
+        }
+    }
+
+    fn note(&self, moment: Moment, number: f64, word: &str) {
+        let Prepared { settings, request, .. } = &self.prepared;
+        settings.note(request, moment, self.operation.row, self.attempts(), number, word);
     }
 
     /// The JavaScript error of a call that has failed.
@@ -304,20 +371,26 @@ impl Driver {
     fn emit_response(&self, response: &crate::platform::fetch::Response) {
         self.log(Line::Received, f64::from(response.status), response.value());
         #[allow(clippy::cast_precision_loss)]
-        self.emit(Hook::Response, || (response.status.into(), (self.elapsed() as f64).into()));
+        self.emit(Hook::Response, || {
+            (response.status.into(), (self.call.elapsed(host::now()) as f64).into())
+        });
     }
 
-    fn log(&self, line: Line, number: f64, response: &JsValue) {
+    /// True if there is a log for it.
+    fn log(&self, line: Line, number: f64, response: &JsValue) -> bool {
         let sent = (&self.prepared.request, &self.key);
-        self.prepared.settings.log(line, self.operation.row, self.attempts(), number, response, sent);
+        self.prepared.settings.log(line, self.operation.row, self.attempts(), number, response, sent)
     }
 
-    fn emit(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) {
+    /// True if there is a hook for it.
+    fn emit(&self, hook: Hook, about: impl FnOnce() -> (JsValue, JsValue)) -> bool {
         let settings = &self.prepared.settings;
-        if settings.has_listener(hook) {
+        let listens = settings.has_listener(hook);
+        if listens {
             let (one, other) = about();
             settings.emit(hook, self.operation.row, self.attempts(), &one, &other);
         }
+        listens
     }
 }
 

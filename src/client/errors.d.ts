@@ -170,7 +170,7 @@ export class AgentPhoneError extends Error {
   readonly headers?: Headers | undefined;
   /** What was thrown underneath, or the abort's reason. Not enumerable. */
   readonly cause?: unknown;
-  /** What the ledger knows, if the call had an idempotency key and its outcome is unknown. Not enumerable. */
+  /** The ledger's record, if the call had an idempotency key and its outcome is unknown. Not enumerable. */
   readonly settlement?: Intent | undefined;
   /** Everything but body, headers and cause. */
   toJSON(): PlainError;
@@ -178,11 +178,11 @@ export class AgentPhoneError extends Error {
   toPlain(): CloneableError;
   /** Restores an error, with its class, from the result of `toPlain` or `toJSON`. */
   static fromPlain(plain: PlainError | CloneableError): AnyAgentPhoneError;
-  /** Whether a value is an error of this package, of whichever copy or realm. */
+  /** Whether a value is an error of this package, from any copy or realm. */
   static is(value: unknown): value is AnyAgentPhoneError;
 }
 
-/** The request was refused for what it says; see `details`. */
+/** The request was rejected because of its content; see `details`. */
 export class ValidationError extends AgentPhoneError {
   readonly code: "VALIDATION_ERROR" | "UNPROCESSABLE_ENTITY" | "HTTP_400" | UnknownCode;
 }

@@ -18,7 +18,10 @@ mod shared;
 mod transcript;
 mod wait;
 
+use crate::core::Millis;
+use crate::platform::host;
 use crate::platform::promise::ApiPromise;
+use crate::platform::value::absent;
 use crate::resources;
 use arguments::Arguments;
 use js_sys::Array;
@@ -58,21 +61,24 @@ impl Client {
     }
 
     /// Starts the operation of a row of the table. What comes of it, wrong arguments included, settles
-    /// `promise`. `in_flight`: the call as JavaScript knows it.
+    /// `promise`. `in_flight`: the call as JavaScript knows it; `began`: when it began.
+    #[allow(clippy::too_many_arguments, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     #[wasm_bindgen(skip_typescript)]
     pub fn start(
         &self,
         row: u32,
         in_flight: &JsValue,
+        began: f64,
         promise: ApiPromise,
         ids: &JsValue,
         input: &JsValue,
-        options: &JsValue,
+        options: Option<JsValue>,
     ) {
         #[cfg(feature = "fault-for-tests")]
         crate::platform::fault::here("start");
         if let Some(operation) = resources::row(row) {
-            send::start(&self.shared, operation, &Arguments { in_flight, ids, input, options }, promise);
+            let given = Arguments { in_flight, ids, input, options: options.as_ref() };
+            send::start(&self.shared, operation, &given, began as Millis, promise);
         }
     }
 
@@ -87,11 +93,12 @@ impl Client {
         in_flight: &JsValue,
         promise: ApiPromise,
         ids: &JsValue,
-        options: &JsValue,
+        options: Option<JsValue>,
         until: &JsValue,
     ) {
         if let (Some(ask), Some(follow)) = (resources::row(ask), resources::row(follow)) {
-            let given = Arguments { in_flight, ids, input: &JsValue::UNDEFINED, options };
+            let input = &JsValue::UNDEFINED;
+            let given = Arguments { in_flight, ids, input, options: options.as_ref() };
             wait::start(&self.shared, (ask, follow), promise, &given, until);
         }
     }
@@ -99,8 +106,8 @@ impl Client {
     /// `client.effects` and `client.settle` (`effects/manage.rs`); what comes of it settles `promise`. `asked`: a method and
     /// what it is passed.
     #[wasm_bindgen(skip_typescript)]
-    pub fn effects(&self, asked: &Array, promise: ApiPromise, options: &JsValue) {
-        effects::Management::start(&self.shared, asked, promise, options);
+    pub fn effects(&self, in_flight: &JsValue, asked: &Array, promise: ApiPromise, options: &JsValue) {
+        effects::Management::start(&self.shared, in_flight, asked, promise, options);
     }
 
     /// Begins to follow a transcript (`transcript.rs`).
@@ -110,11 +117,11 @@ impl Client {
         row: u32,
         in_flight: &JsValue,
         ids: &JsValue,
-        options: &JsValue,
+        options: Option<JsValue>,
         idle: f64,
     ) -> Result<transcript::TranscriptSource, JsValue> {
         let operation = resources::row(row).ok_or(JsValue::UNDEFINED)?;
-        transcript::open(&self.shared, operation, in_flight, ids, options, idle)
+        transcript::open(&self.shared, operation, in_flight, ids, options.as_ref(), idle)
     }
 }
 
@@ -131,8 +138,9 @@ impl Client {
         let operation = resources::named(operation)?;
         let promise = ApiPromise::pending();
         let ids: Array = ids.iter().collect();
+        let options = Some(options).filter(|options| !absent(options));
         let given = Arguments { in_flight: &JsValue::UNDEFINED, ids: &ids, input, options };
-        send::start(&self.shared, operation, &given, promise.clone());
+        send::start(&self.shared, operation, &given, host::now(), promise.clone());
         Some(promise)
     }
 }

@@ -1,8 +1,9 @@
-//! Notifies the caller's hooks and log (`src/js/runtime/observe.js`). Whether there is a listener is known here, so that
-//! nothing is created without one.
+//! Notifies the caller's hooks and log (`src/js/runtime/observe.js`) and telemetry (`src/js/runtime/telemetry.js`). Whether
+//! there is a listener is known here, so that nothing is created without one.
 
 use super::settings::Settings;
 use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/runtime/observe.js")]
@@ -27,6 +28,17 @@ extern "C" {
     fn is_logged(options: &JsValue, line: Line) -> bool;
     #[wasm_bindgen(js_name = hasHook)]
     fn has_hook(options: &JsValue, hook: Hook) -> bool;
+}
+
+#[wasm_bindgen(module = "/src/js/runtime/telemetry.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = isFollowed)]
+    fn is_followed(options: &JsValue) -> bool;
+    #[wasm_bindgen(js_name = note)]
+    fn note_moment(prepared: &JsValue, moment: Moment, row: u32, attempt: u32, number: f64, word: &str);
+    /// Identifies requests that look for the outcome of a call.
+    #[wasm_bindgen(js_name = lookupsOf)]
+    pub(super) fn lookups_of(in_flight: &JsValue) -> JsValue;
 }
 
 /// A line of the log, of an attempt.
@@ -55,12 +67,27 @@ pub(super) enum Hook {
     Error = "onError",
 }
 
+/// The events of a request for telemetry, each with a number and a word.
+#[wasm_bindgen(skip_typescript)]
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Moment {
+    /// An attempt is over: its status (not a number if there is none), and why it failed (empty if it did not).
+    Received = "received",
+    /// Milliseconds until the next attempt, and why.
+    Retrying = "retrying",
+    /// The call has waited: milliseconds, and for what.
+    Waited = "waited",
+    /// The API was asked for the outcome of a request: how many objects the request may have created.
+    Looked = "looked",
+}
+
 /// What is known of the observers of some settings. JavaScript is asked once about each, because the settings of a
 /// client serve all its calls.
 #[derive(Clone, Default)]
 pub(super) struct Observers {
     lines: Known,
     hooks: Known,
+    telemetry: Known,
 }
 
 /// A bit per line or hook.
@@ -88,7 +115,9 @@ impl Known {
 
 impl Settings {
     /// The same, but its errors are not passed to the hook: what fails is not what the caller asked for.
-    pub(super) fn without_error_hook(self) -> Self {
+    pub(super) fn without_error_hook(mut self) -> Self {
+        // Not for the others that share them.
+        self.observers = Rc::new((*self.observers).clone());
         self.observers.hooks.set(1 << Hook::Error as u32, false);
         self
     }
@@ -111,8 +140,29 @@ impl Settings {
         }
     }
 
+    /// True if the caller's telemetry observes these calls.
+    pub(super) fn is_followed(&self) -> bool {
+        self.observers.telemetry.has(0, || is_followed(&self.options))
+    }
+
+    /// Notifies telemetry of an event. `prepared`: the request.
+    #[inline(never)]
+    pub(super) fn note(
+        &self,
+        prepared: &JsValue,
+        moment: Moment,
+        row: u32,
+        attempt: u32,
+        number: f64,
+        word: &str,
+    ) {
+        if self.is_followed() {
+            note_moment(prepared, moment, row, attempt, number, word);
+        }
+    }
+
     /// Writes a line to the log, for a response with its harmless headers. `sent`: the request and the key of a
-    /// supplier, which are taken out of them.
+    /// supplier, which are taken out of them. True if there is a log for it.
     pub(super) fn log(
         &self,
         line: Line,
@@ -121,9 +171,11 @@ impl Settings {
         number: f64,
         response: &JsValue,
         sent: (&JsValue, &JsValue),
-    ) {
-        if self.observers.lines.has(line as u32, || is_logged(&self.options, line)) {
+    ) -> bool {
+        let logs = self.observers.lines.has(line as u32, || is_logged(&self.options, line));
+        if logs {
             write_log(&self.options, line, row, attempt, number, response, sent.0, sent.1);
         }
+        logs
     }
 }

@@ -3,11 +3,12 @@
 import type { Ledger } from "../js/ledger/ledger.js";
 import type { Intent, SettleOptions } from "./effects.js";
 import type { AnyAgentPhoneError } from "./errors.js";
+import type { Telemetry } from "./telemetry.js";
 
 /** A set of strings that the API may extend: the known ones are suggested, any other is accepted. */
 export type Open<T extends string> = T | (string & {});
 
-/** Options of a client. Every one but `fetch` and `ledger` can be overridden for a request. */
+/** Options of a client. Every one but `fetch`, `ledger` and `telemetry` can be overridden for a request. */
 export interface ClientOptions extends CommonOptions {
   /**
    * Used instead of the global `fetch`: for a proxy, a test double, instrumentation. Called with
@@ -15,12 +16,14 @@ export interface ClientOptions extends CommonOptions {
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Where idempotency keys are kept, and what became of their calls. Default: the memory of this process, for a day; take
-   * one of `agentphone-wasm/ledger` that outlives it.
+   * Where idempotency keys and the outcomes of their calls are kept. Default: the memory of this process, for a day; use
+   * one of `agentphone-wasm/ledger` to survive a restart.
    *
-   * @example new AgentPhone({ ledger: memoryLedger({ retention: 3_600_000 }) })
+   * @example new AgentPhone({ ledger: memoryLedger({ retention: 7 * 86_400_000 }) })
    */
   ledger?: Ledger | undefined;
+  /** Observes each call, for spans and metrics. Default: `null`, none. */
+  telemetry?: Telemetry | null | undefined;
 }
 
 /** Options of one request, laid over those of the client. */
@@ -28,9 +31,9 @@ export interface RequestOptions extends CommonOptions {
   /** Aborts the request at any stage: at the rate limiter, in a wait, while connecting, in the body. */
   signal?: AbortSignal | null | undefined;
   /**
-   * Your name for the one thing that this call is to do: however often a call with this key is made, from however many
-   * processes with the same ledger, it is done at most once, and each use resolves to the same object. 1 to 255
-   * characters. From servers it also travels as the header `Idempotency-Key`. An operation without an effect ignores it.
+   * Your name for the effect of this call: no matter how often a call with this key is made, and by how many
+   * processes with the same ledger, it happens at most once, and each use resolves to the same object. 1 to 255
+   * characters. Servers also send it as the header `Idempotency-Key`. Operations without an effect ignore it.
    *
    * @example await client.calls.create({ agentId, toNumber }, { idempotencyKey: "reminder:order-42" });
    */
@@ -53,7 +56,7 @@ export interface CommonOptions {
   baseUrl?: string | undefined;
   /**
    * Acts inside a sub-account (`X-Sub-Account-Id`); `null` for the master account. Default: `null`. An explicit
-   * `undefined` is refused: what is meant for a sub-account must not happen in the master account.
+   * `undefined` is rejected: a call meant for a sub-account must not happen in the master account.
    */
   subAccount?: string | null;
   /** Milliseconds that one attempt may take, including its body; `null` for no limit. Default: 60 000. */
@@ -77,11 +80,11 @@ export interface CommonOptions {
    */
   maxResponseBytes?: number | null | undefined;
   /**
-   * What is retried. `"safe"`: whatever cannot happen twice. `"always"`: everything, even calls, texts and purchases
+   * What is retried. `"safe"`: everything that cannot happen twice. `"always"`: everything, even calls, texts and purchases
    * whose outcome is unknown. `"never"`: nothing. Default: `"safe"`.
    */
   replay?: "safe" | "always" | "never" | undefined;
-  /** How a call with an idempotency key finds out what became of a lost answer; `false`: not at all. */
+  /** How a call with an idempotency key finds out what happened after a lost response; `false`: it does not. */
   settle?: SettleOptions | false | null | undefined;
   /** Additional headers; `null` removes one that the client would send. */
   headers?: Record<string, string | null | undefined> | undefined;
@@ -165,15 +168,15 @@ export interface WithResponse<T> {
   attempts: number;
   /** Milliseconds from the call to the response. */
   elapsed: number;
-  /** What the ledger knows, if the call had an idempotency key and its outcome was found and not answered. */
+  /** The ledger's record, if the call had an idempotency key and its outcome was found instead of received. */
   settled: Intent | undefined;
-  /** True if an earlier use of the idempotency key did it, and this one sent no such request. */
+  /** True if an earlier use of the idempotency key had this effect, and this call sent no request for it. */
   replayed: boolean;
 }
 
 /**
- * A promise of the data that can also return its response. When the API responds to a change or a deletion without a
- * body, it was successful all the same, and the data is undefined.
+ * A promise of the data that can also return its response. If the API responds to a change or a deletion without a
+ * body, the call was still successful, and the data is undefined.
  */
 export interface ApiPromise<T> extends Promise<T> {
   /**

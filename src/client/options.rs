@@ -48,12 +48,13 @@ extern "C" {
 /// The settings of `options` over those of a client, for a request, or over the defaults, for a client.
 pub(crate) fn parse(options: &JsValue, base: Option<&Settings>) -> Result<Settings, Note> {
     let none = JsValue::UNDEFINED;
-    read_options(options, base.map_or(&none, |base| &base.options)).map(Settings::of).map_err(note)
+    let read = read_options(options, base.map_or(&none, |base| &base.options)).map_err(note)?;
+    Ok(Settings::of(read, base))
 }
 
 /// The settings of `base` for another sub-account.
 pub(crate) fn sub_account(id: &JsValue, base: &Settings) -> Result<Settings, Note> {
-    with_sub_account(id, &base.options).map(Settings::of).map_err(note)
+    with_sub_account(id, &base.options).map(|read| Settings::of(read, None)).map_err(note)
 }
 
 /// The key that a caller's supplier returned.

@@ -39,6 +39,7 @@ pub(super) fn prepare(
     shared: &Rc<Shared>,
     operation: Facts,
     given: &Arguments<'_>,
+    began: Millis,
 ) -> Result<Ready, Notified> {
     let refused =
         |settings: &Rc<Settings>, refusal| (Rc::clone(settings), failure::refused(operation, &refusal));
@@ -51,9 +52,9 @@ pub(super) fn prepare(
         let refusal = Refusal { code: "INVALID_ARGUMENT", note, cause: JsValue::UNDEFINED };
         refused(&settings, refusal)
     };
-    Ok(match Use::of(shared, operation, &prepared).map_err(wrong)? {
+    Ok(match Use::of(shared, operation, &prepared, began).map_err(wrong)? {
         Some(keyed) => Ready::Keyed(Box::new(keyed)),
-        None => Ready::Plain(Box::new(Driver::new(shared, operation, prepared))),
+        None => Ready::Plain(Box::new(Driver::new(shared, operation, prepared, began))),
     })
 }
 
@@ -73,10 +74,16 @@ impl Ready {
     }
 }
 
-/// Starts an operation, whose outcome settles `promise`.
+/// Starts an operation, which began at this time and whose outcome settles `promise`.
 #[inline(never)]
-pub(crate) fn start(shared: &Rc<Shared>, operation: Facts, given: &Arguments<'_>, promise: ApiPromise) {
-    let call = prepare(shared, operation, given);
+pub(crate) fn start(
+    shared: &Rc<Shared>,
+    operation: Facts,
+    given: &Arguments<'_>,
+    began: Millis,
+    promise: ApiPromise,
+) {
+    let call = prepare(shared, operation, given, began);
     task::spawn(async move {
         let result = match call {
             Ok(call) => call.run().await,

@@ -22,6 +22,18 @@ extern "C" {
     fn fixed_key(options: &JsValue) -> String;
     #[wasm_bindgen(js_name = headersOf)]
     fn headers_of(options: &JsValue, agent: &str, accept: &str, body: bool, keyed: bool) -> JsValue;
+    /// Writes fields of an object of ours, named in a list, into a row: numbers as they are, and of everything else whether it
+    /// is there. In one step, where a getter for each would cross the boundary as often.
+    #[wasm_bindgen(js_name = rowOf)]
+    pub(super) fn row_of(object: &JsValue, names: &JsValue, row: &mut [f64]);
+}
+
+thread_local! {
+    /// The fields that `Settings::of` reads, in its order.
+    static FIELDS: JsValue = JsValue::from_str(concat!(
+        "timeout totalTimeout maxRetries maxRetryDelay browser inherits keepsHeaders keepsObservers fetch signal ",
+        "idempotencyKey ledger subAccount"
+    ));
 }
 
 // Getters, because a property read by its name carries the name over each time.
@@ -34,21 +46,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, structural, js_name = baseUrl)]
     fn base_url(this: &Options) -> String;
     #[wasm_bindgen(method, getter, structural)]
-    fn timeout(this: &Options) -> f64;
-    #[wasm_bindgen(method, getter, structural, js_name = totalTimeout)]
-    fn total_timeout(this: &Options) -> f64;
-    #[wasm_bindgen(method, getter, structural, js_name = maxRetries)]
-    fn max_retries(this: &Options) -> f64;
-    #[wasm_bindgen(method, getter, structural, js_name = maxRetryDelay)]
-    fn max_retry_delay(this: &Options) -> f64;
-    #[wasm_bindgen(method, getter, structural)]
     fn replay(this: &Options) -> Replay;
-    #[wasm_bindgen(method, getter, structural)]
-    fn browser(this: &Options) -> bool;
-    #[wasm_bindgen(method, getter, structural)]
-    fn inherits(this: &Options) -> bool;
-    #[wasm_bindgen(method, getter, structural)]
-    fn fetch(this: &Options) -> JsValue;
     #[wasm_bindgen(method, getter, structural, js_name = idempotencyKey)]
     fn idempotency_key(this: &Options) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
@@ -81,46 +79,66 @@ pub(crate) struct Settings {
     pub(crate) replay: decide::Replay,
     /// True in a page or a worker of one.
     pub(crate) browser: bool,
+    /// True if the caller has passed a `fetch`.
+    pub(super) has_fetch: bool,
+    pub(super) has_signal: bool,
+    pub(super) has_key: bool,
+    pub(super) has_ledger: bool,
+    pub(super) has_sub_account: bool,
     /// Whether anybody observes its requests.
-    pub(super) observers: Observers,
+    pub(super) observers: Rc<Observers>,
     /// The settings are a request's, whose own options name neither key nor host nor headers.
     pub(super) inherits_account: bool,
     /// The account that its requests are of, once it has been looked up.
     pub(super) account: OnceCell<Rc<Account>>,
     /// Headers as an object, without a body's and with them: made once, copied for each request.
-    pub(super) templates: [OnceCell<JsValue>; 2],
+    pub(super) templates: Rc<[OnceCell<JsValue>; 2]>,
 }
 
 impl Settings {
-    /// The settings of options that have been read.
+    /// The settings of options that have been read. `client`: for those of a request, those of its client; what the client has
+    /// found out need not be asked again.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    pub(super) fn of(options: JsValue) -> Self {
+    pub(super) fn of(options: JsValue, client: Option<&Self>) -> Self {
+        let mut row = [0.0; 13];
+        FIELDS.with(|fields| row_of(&options, fields, &mut row));
+        let [timeout, total_timeout, max_retries, max_retry_delay, flags @ ..] = row;
+        let [browser, inherits, keeps_headers, keeps_observers, fetch, signal, key, ledger, sub_account] =
+            flags.map(|flag| flag != 0.0);
         let read = options.unchecked_ref::<Options>();
+        let (supplier, base_url) = match client.filter(|_| inherits) {
+            Some(client) => (client.supplier.clone(), client.base_url.clone()),
+            None => (read.api_key().dyn_into().ok(), read.base_url()),
+        };
         Self {
-            timeout: millis(read.timeout()),
-            total_timeout: millis(read.total_timeout()),
+            timeout: millis(timeout),
+            total_timeout: millis(total_timeout),
             // `as` saturates, so that Infinity is the largest count.
-            max_retries: read.max_retries() as u32,
-            max_retry_delay: Millis::from(read.max_retry_delay() as u32),
+            max_retries: max_retries as u32,
+            max_retry_delay: Millis::from(max_retry_delay as u32),
             replay: match read.replay() {
                 Replay::Safe => decide::Replay::Safe,
                 Replay::Always => decide::Replay::Always,
                 _ => decide::Replay::Never,
             },
-            browser: read.browser(),
-            observers: Observers::default(),
-            inherits_account: read.inherits(),
+            browser,
+            has_fetch: fetch,
+            has_signal: signal,
+            has_key: key,
+            has_ledger: ledger,
+            has_sub_account: sub_account,
+            observers: client
+                .filter(|_| keeps_observers)
+                .map_or_else(Rc::default, |client| Rc::clone(&client.observers)),
+            inherits_account: inherits,
             account: OnceCell::new(),
-            supplier: read.api_key().dyn_into().ok(),
-            base_url: read.base_url(),
+            templates: client
+                .filter(|_| keeps_headers)
+                .map_or_else(Rc::default, |client| Rc::clone(&client.templates)),
+            supplier,
+            base_url,
             options,
-            templates: [OnceCell::new(), OnceCell::new()],
         }
-    }
-
-    /// The caller's `fetch`, or `undefined`.
-    pub(super) fn fetch(&self) -> JsValue {
-        self.options.unchecked_ref::<Options>().fetch()
     }
 
     /// What authorizes requests where no supplier is asked; empty where nothing does.
@@ -128,14 +146,14 @@ impl Settings {
         fixed_key(&self.options)
     }
 
-    /// As the caller passed it.
-    pub(super) fn idempotency_key(&self) -> JsValue {
-        self.options.unchecked_ref::<Options>().idempotency_key()
+    /// As the caller passed it, if it did.
+    pub(super) fn idempotency_key(&self) -> Option<JsValue> {
+        self.has_key.then(|| self.options.unchecked_ref::<Options>().idempotency_key())
     }
 
     /// The caller's signal for this request, which has been checked.
     pub(super) fn signal(&self) -> Option<AbortSignal> {
-        self.options.unchecked_ref::<Options>().signal()
+        if self.has_signal { self.options.unchecked_ref::<Options>().signal() } else { None }
     }
 
     /// The headers of a request of this operation, without a supplied key; not to be written into.
@@ -151,7 +169,7 @@ impl Settings {
         if operation.answer.is_open() || !operation.keyed {
             return make();
         }
-        let [plain, body] = &self.templates;
+        let [plain, body] = &*self.templates;
         let template = if with_body { body } else { plain };
         template.get_or_init(make).clone()
     }

@@ -12,8 +12,6 @@ use wasm_bindgen::JsValue;
 /// The state of one client. Resource objects and requests in flight keep it alive.
 pub(crate) struct Shared {
     pub(crate) settings: Rc<Settings>,
-    /// The caller's `fetch`; `undefined` for the platform's.
-    pub(crate) fetch: JsValue,
     accounts: Rc<Accounts>,
     /// Stamps of entries that announced a request which then was not sent.
     unsent: Rc<RefCell<Vec<String>>>,
@@ -40,12 +38,7 @@ impl Shared {
     /// Checks the options of a new client.
     pub(crate) fn new(options: &JsValue) -> Result<Self, JsValue> {
         let settings = options::parse(options, None).map_err(|note| configuration_error(&note))?;
-        Ok(Self {
-            fetch: settings.fetch(),
-            settings: Rc::new(settings),
-            accounts: Rc::default(),
-            unsent: Rc::default(),
-        })
+        Ok(Self { settings: Rc::new(settings), accounts: Rc::default(), unsent: Rc::default() })
     }
 
     /// For another sub-account, or none. The accounts are the same: the API's limits are of the key, which both
@@ -54,7 +47,6 @@ impl Shared {
         let settings = options::sub_account(id, &self.settings).map_err(|note| configuration_error(&note))?;
         Ok(Self {
             settings: Rc::new(settings),
-            fetch: self.fetch.clone(),
             accounts: Rc::clone(&self.accounts),
             unsent: Rc::clone(&self.unsent),
         })

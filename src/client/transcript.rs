@@ -81,7 +81,7 @@ pub(super) fn open(
     operation: Facts,
     in_flight: &JsValue,
     ids: &JsValue,
-    options: &JsValue,
+    options: Option<&JsValue>,
     idle: f64,
 ) -> Result<TranscriptSource, JsValue> {
     let refused = |settings: &Settings, refusal| {
@@ -96,7 +96,7 @@ pub(super) fn open(
         &settings,
         None,
         operation,
-        &Arguments { in_flight, ids, input: &none, options: &none },
+        &Arguments { in_flight, ids, input: &none, options: None },
     )
     .map_err(|refusal| refused(&settings, refusal))?;
     let subject = Subject {
@@ -299,7 +299,7 @@ impl Follower {
         let Subject { shared, operation, in_flight, ids, settings } = &self.subject;
         let settings = Rc::new(Settings { total_timeout, ..(**settings).clone() });
         let none = JsValue::UNDEFINED;
-        let given = Arguments { in_flight, ids, input: &none, options: &none };
+        let given = Arguments { in_flight, ids, input: &none, options: None };
         let prepared = match arguments::prepare(&settings, None, *operation, &given) {
             Ok(prepared) => prepared,
             Err(refusal) => {
@@ -307,7 +307,7 @@ impl Follower {
                 return self.step(Event::Refused { retryable: false, retry_after: None });
             }
         };
-        let mut driver = Driver::new(shared, *operation, prepared);
+        let mut driver = Driver::new(shared, *operation, prepared, host::now());
         match self.until_done(Action::Connect, driver.run()).await {
             Ok(Ok(success)) => self.connected(success),
             Ok(Err(error)) => {
@@ -391,6 +391,9 @@ impl Follower {
     async fn fail(mut self, problem: Problem) {
         self.given.set_length(0);
         let error = self.error(problem);
+        if let Some(SettleOnDrop(in_flight)) = &self.settle_on_drop {
+            in_flight::failed(in_flight, &error);
+        }
         self.connection = None;
         self.cancellation = Cancellation::default();
         self.alarm.set(None);

@@ -106,7 +106,7 @@ impl Waiter {
         let refused = |refusal| (Rc::clone(&shared.settings), failure::refused(ask, &refusal));
         let (settings, signal) = arguments::settings(shared, options).map_err(refused)?;
         let until = Until::of(until).map_err(|error| (Rc::clone(&settings), error))?;
-        let is_limited = !absent(&get(options, "totalTimeout"));
+        let is_limited = options.is_some_and(|options| !absent(&get(options, "totalTimeout")));
         let limit = settings.total_timeout.filter(|_| is_limited);
         let wait = Wait::new(limit, matches!(until, Until::Ended), host::now());
         Ok(Self {
@@ -163,10 +163,10 @@ impl Waiter {
             &settings,
             signal,
             self.ask,
-            &Arguments { in_flight: &self.in_flight, ids: &self.ids, input: &none, options: &none },
+            &Arguments { in_flight: &self.in_flight, ids: &self.ids, input: &none, options: None },
         )
         .map_err(|refusal| failure::refused(self.ask, &refusal))?;
-        let mut driver = Driver::new(&self.shared, self.ask, prepared);
+        let mut driver = Driver::new(&self.shared, self.ask, prepared, host::now());
         match driver.run().await {
             Ok(success) => Ok((driver, success)),
             Err(error) => Err(match self.wait.out_of_time(host::now()) {

@@ -3,9 +3,12 @@
 //!
 //! The timer resolves a promise of the call's own, because its callback may run in another async context: that of
 //! the code that moves a fake clock, or wherever a library that replaces timers calls back.
+//!
+//! While a request is under way, the timer is the request's (`fetch.rs`): JavaScript clears that when the response is there,
+//! while a timer of this side would cost each good call six calls of JavaScript.
 
 use super::promise_future::{self, PromiseFuture};
-use super::{host, timer};
+use super::timer;
 use crate::core::Millis;
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
@@ -23,11 +26,17 @@ pub(crate) struct Alarm {
     bell: Option<(PromiseFuture, Function)>,
     rang: Rc<Cell<bool>>,
     set: Option<(Millis, Timeout)>,
+    /// The timer of a request, and what settles when it rings.
+    borrowed: Option<(Millis, PromiseFuture)>,
 }
 
 impl Alarm {
     /// Sets it to a time of the clock; `None` clears it.
     pub(crate) fn set(&mut self, at: Option<Millis>) {
+        if self.borrowed.as_ref().is_some_and(|(borrowed, _)| Some(*borrowed) == at) {
+            return;
+        }
+        self.borrowed = None;
         if self.set.as_ref().map(|(at, _)| *at) == at {
             return;
         }
@@ -41,8 +50,14 @@ impl Alarm {
                 rang.set(true);
                 let _ = wake.call0(&JsValue::UNDEFINED);
             });
-            (at, timer::after(at.saturating_sub(host::now()), ring))
+            (at, timer::at(at, ring))
         });
+    }
+
+    /// Relies on a timer that was set for this time and that settles `bell`, until it is set to another time.
+    pub(crate) fn borrow(&mut self, at: Millis, bell: PromiseFuture) {
+        self.set(None);
+        self.borrowed = Some((at, bell));
     }
 
     /// Makes it ring by a time of the clock, perhaps earlier: a running timer that is early enough is kept,
@@ -56,6 +71,15 @@ impl Alarm {
 
     /// True once it has rung; otherwise `context` is woken when it does.
     pub(crate) fn has_rung(&mut self, context: &mut Context<'_>) -> bool {
+        if let Some((_, bell)) = &mut self.borrowed {
+            let rang = Pin::new(bell).poll(context).is_ready();
+            if rang {
+                #[cfg(feature = "fault-for-tests")]
+                super::fault::here("timer");
+                self.borrowed = None;
+            }
+            return rang;
+        }
         if let Some((bell, _)) = &mut self.bell
             && Pin::new(bell).poll(context).is_ready()
         {

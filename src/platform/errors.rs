@@ -44,9 +44,10 @@ extern "C" {
 }
 #[wasm_bindgen(module = "/src/js/state/lost.js")]
 extern "C" {
+    /// What is remembered of a request whose answer was lost, by its error. Only the Rust face needs it here.
     #[allow(dead_code)]
     #[wasm_bindgen(js_name = lostWith)]
-    fn lost_with(error: &JsValue) -> JsValue;
+    pub(crate) fn lost_with(error: &JsValue) -> JsValue;
 }
 #[wasm_bindgen(module = "/src/js/lib/stack.js")]
 extern "C" {

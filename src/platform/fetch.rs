@@ -3,7 +3,9 @@
 //! `Headers`, `Request` and `Response` are not touched before the first response, because loading them slows the start-up of
 //! Node 20.
 
-use super::promise_future::PromiseFuture;
+use super::promise_future::{Landed, PromiseFuture};
+use crate::core::Millis;
+use std::future::poll_fn;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
@@ -12,24 +14,33 @@ extern "C" {
     #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(js_name = startRequest)]
     fn start_request(
-        fetch: &JsValue,
         options: &JsValue,
         prepared: &JsValue,
         headers: &JsValue,
         key: &JsValue,
+        row: u32,
+        attempt: u32,
+        whole: bool,
         settle: &JsValue,
         place: u32,
         generation: u32,
-    ) -> AbortController;
+    ) -> Sent;
+    #[wasm_bindgen(js_name = limitRequest)]
+    fn limit_request(sent: &Sent, at: f64, settle: &JsValue, place: u32, generation: u32);
     #[wasm_bindgen(js_name = abortRequest)]
-    fn abort_request(controller: &AbortController);
-    /// True if there is a `fetch`.
+    fn abort_request(sent: &Sent);
+    /// True if the host has a `fetch`.
     #[wasm_bindgen(js_name = canSend)]
-    pub(crate) fn can_send(fetch: &JsValue) -> bool;
-    #[wasm_bindgen(js_name = statusOf)]
-    fn status_of(value: &JsValue) -> f64;
+    pub(crate) fn can_send() -> bool;
     #[wasm_bindgen(js_name = headerOf)]
     fn header_of(response: &JsValue, name: &str) -> JsValue;
+}
+#[wasm_bindgen]
+extern "C" {
+    /// A request under way, as JavaScript knows it: an object of ours.
+    type Sent;
+    #[wasm_bindgen(method, getter, structural)]
+    fn controller(this: &Sent) -> AbortController;
 }
 #[wasm_bindgen(module = "/src/js/http/body.js")]
 extern "C" {
@@ -37,7 +48,7 @@ extern "C" {
     fn read_body(
         response: &JsValue,
         options: &JsValue,
-        controller: &JsValue,
+        sent: &Sent,
         settle: &JsValue,
         place: u32,
         generation: u32,
@@ -70,62 +81,92 @@ pub(crate) struct Request<'a> {
     pub(crate) headers: &'a JsValue,
     /// The key that a supplier returned, or `undefined`.
     pub(crate) key: &'a JsValue,
+    /// Of its operation.
+    pub(crate) row: u32,
+    /// Which attempt of its call, from 1.
+    pub(crate) attempt: u32,
 }
 
 /// A request in flight. If it is dropped before its response is read to the end, it is aborted, so that nothing continues
 /// unnoticed and no connection is held for a body that is never read.
 #[must_use = "a dropped exchange is aborted"]
 pub(crate) struct Exchange {
-    controller: Option<AbortController>,
+    /// `None` once there is nothing left to abort.
+    sent: Option<Sent>,
     /// The caller's options, which limit how much of a response is read.
     options: JsValue,
     /// What `fetch` returns or throws.
-    head: PromiseFuture,
+    landing: PromiseFuture,
+    whole: bool,
 }
 
+/// The body of a response as a JavaScript string, or why there is none: an object of ours, with a `note` if the body is longer
+/// than the caller allows, and otherwise with what was thrown as its `cause`.
+pub(crate) type Body = Result<JsValue, JsValue>;
+
 impl Exchange {
-    /// Starts a request. The caller's `fetch` is called with `this` undefined, as the global one is.
-    pub(crate) fn start(request: &Request<'_>, user_fetch: &JsValue) -> Self {
-        let Request { options, prepared, headers, key } = *request;
-        let mut controller = None;
-        let head = PromiseFuture::start(|settle, index, generation| {
-            controller =
-                Some(start_request(user_fetch, options, prepared, headers, key, settle, index, generation));
+    /// Starts a request. `whole`: the body of any response is read at once. The caller's `fetch` is called with `this`
+    /// undefined, as the global one is.
+    pub(crate) fn start(request: &Request<'_>, whole: bool) -> Self {
+        let Request { options, prepared, headers, key, row, attempt } = *request;
+        let mut sent = None;
+        let landing = PromiseFuture::start(|settle, index, generation| {
+            sent = Some(start_request(
+                options, prepared, headers, key, row, attempt, whole, settle, index, generation,
+            ));
         });
-        Self { controller, options: options.clone(), head }
+        Self { sent, options: options.clone(), landing, whole }
     }
 
-    /// Waits for the head of the response.
-    pub(crate) async fn head(&mut self) -> Result<Response, Fault> {
-        let value = (&mut self.head).await.map_err(Fault::Thrown)?;
-        Response::from_value(value).ok_or(Fault::NoResponse)
-    }
-
-    /// Reads the whole body as a JavaScript string, after which there is nothing left to abort. Anything but a string has a
-    /// `note` that the body is longer than the caller allows.
-    pub(crate) async fn body(&mut self, response: &Response) -> Result<JsValue, JsValue> {
-        let body = PromiseFuture::start(|settle, index, generation| {
-            let none = JsValue::UNDEFINED;
-            let controller = self.controller.as_ref().map_or(&none, AsRef::as_ref);
-            read_body(&response.value, &self.options, controller, settle, index, generation);
+    /// Sets a timer for a time of the clock, for a request whose response is read as a whole: JavaScript clears it when that has
+    /// been read, or with the request.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn timer(&self, at: Millis) -> PromiseFuture {
+        PromiseFuture::start(|settle, index, generation| {
+            if let Some(sent) = &self.sent {
+                limit_request(sent, at as f64, settle, index, generation);
+            }
         })
-        .await?;
-        if body.is_string() {
-            self.controller = None;
+    }
+
+    /// Waits for the response: its head, and its body if all of it is to be read.
+    pub(crate) async fn response(&mut self) -> Result<(Response, Option<Body>), Fault> {
+        let Landed { result, status, response } = poll_fn(|context| self.landing.poll_landed(context)).await;
+        let Some(response) = Response::new(response, status) else {
+            return Err(result.map_or_else(Fault::Thrown, |_| Fault::NoResponse));
+        };
+        if !self.whole {
+            return Ok((response, None));
         }
-        Ok(body)
+        if result.is_ok() {
+            self.sent = None;
+        }
+        Ok((response, Some(result)))
+    }
+
+    /// Reads the body of a response of which only the head was waited for.
+    pub(crate) async fn body(&mut self, response: &Response) -> Body {
+        let Some(sent) = &self.sent else { return Err(JsValue::UNDEFINED) };
+        let body = PromiseFuture::start(|settle, index, generation| {
+            read_body(&response.value, &self.options, sent, settle, index, generation);
+        })
+        .await;
+        if body.is_ok() {
+            self.sent = None;
+        }
+        body
     }
 
     /// The reader of the body becomes responsible for aborting it.
     pub(crate) fn hand_over(mut self) -> JsValue {
-        self.controller.take().map_or(JsValue::UNDEFINED, JsValue::from)
+        self.sent.take().map_or(JsValue::UNDEFINED, |sent| sent.controller().into())
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        if let Some(controller) = &self.controller {
-            abort_request(controller);
+        if let Some(sent) = &self.sent {
+            abort_request(sent);
         }
     }
 }
@@ -153,8 +194,7 @@ impl Response {
         Self { value: JsValue::UNDEFINED, status: 0 }
     }
 
-    fn from_value(value: JsValue) -> Option<Self> {
-        let status = status_of(&value);
+    fn new(value: JsValue, status: f64) -> Option<Self> {
         if !(0.0..1000.0).contains(&status) {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Awaits a JavaScript promise. `JsFuture` does the same with two wasm closures per promise, each with a finalizer, and
 //! asserts on thenables that settle at once. Here one closure serves all promises of the thread; its arguments say
-//! which of them has settled. A promise that settles twice, or after its future was dropped, is ignored.
+//! which of them has settled. A promise that settles twice, or after its future was dropped, is ignored. A request settles
+//! the same way, with its response, so that reading this costs no further calls.
 
 use js_sys::Function;
 use std::cell::RefCell;
@@ -10,6 +11,14 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 
 type Settled = Result<JsValue, JsValue>;
+
+/// What a request has led to (`src/js/http/request.js`). A promise has no status and no response.
+pub(crate) struct Landed {
+    pub(crate) result: Settled,
+    /// Not a number if there is no response.
+    pub(crate) status: f64,
+    pub(crate) response: JsValue,
+}
 
 #[wasm_bindgen(module = "/src/js/state/promise.js")]
 extern "C" {
@@ -39,7 +48,7 @@ struct Entry {
     /// Distinguishes this promise from those that used the entry before.
     generation: u32,
     taken: bool,
-    settled: Option<Settled>,
+    settled: Option<Landed>,
     waker: Option<Waker>,
 }
 
@@ -50,7 +59,7 @@ struct Slab {
 
 thread_local! {
     static SLAB: RefCell<Slab> = const { RefCell::new(Slab { entries: Vec::new(), free: Vec::new() }) };
-    static SETTLE: JsValue = Closure::<dyn Fn(u32, u32, bool, JsValue)>::new(settle).into_js_value();
+    static SETTLE: JsValue = Closure::<dyn Fn(u32, u32, bool, JsValue, f64, JsValue)>::new(settle).into_js_value();
 }
 
 impl Slab {
@@ -79,12 +88,13 @@ impl Slab {
     }
 }
 
-fn settle(index: u32, generation: u32, ok: bool, value: JsValue) {
+fn settle(index: u32, generation: u32, ok: bool, value: JsValue, status: f64, response: JsValue) {
     #[cfg(feature = "fault-for-tests")]
     crate::platform::fault::here("reaction");
     let waker = SLAB.with_borrow_mut(|slab| {
         let entry = slab.get(index).filter(|entry| entry.taken && entry.generation == generation)?;
-        entry.settled.get_or_insert(if ok { Ok(value) } else { Err(value) });
+        let result = if ok { Ok(value) } else { Err(value) };
+        entry.settled.get_or_insert(Landed { result, status, response });
         entry.waker.take()
     });
     if let Some(waker) = waker {
@@ -132,12 +142,9 @@ impl PromiseFuture {
         SETTLE.with(|settle| begin(settle, index, generation));
         Self { index }
     }
-}
 
-impl Future for PromiseFuture {
-    type Output = Settled;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Settled> {
+    /// Polls it with all that a request tells.
+    pub(crate) fn poll_landed(&mut self, context: &mut Context<'_>) -> Poll<Landed> {
         SLAB.with_borrow_mut(|slab| {
             let Some(entry) = slab.get(self.index) else { return Poll::Pending };
             if let Some(settled) = entry.settled.take() {
@@ -148,6 +155,14 @@ impl Future for PromiseFuture {
             entry.waker = Some(context.waker().clone());
             Poll::Pending
         })
+    }
+}
+
+impl Future for PromiseFuture {
+    type Output = Settled;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Settled> {
+        self.poll_landed(context).map(|landed| landed.result)
     }
 }
 

@@ -6,11 +6,12 @@ use crate::core::retry_after::MAX_WAIT;
 use crate::platform::host;
 use gloo_timers::callback::Timeout;
 
-/// Runs `callback` after `delay`, unless the returned value is dropped before. Boxed, because gloo-timers and
+/// Runs `callback` at a time of the clock, or after the longest delay, unless the returned value is dropped before. Boxed, because gloo-timers and
 /// wasm-bindgen generate code for each type of callback.
-pub(crate) fn after(delay: Millis, callback: Box<dyn FnOnce()>) -> Timeout {
-    let delay = delay.min(MAX_WAIT);
-    let at = host::now().saturating_add(delay);
+pub(crate) fn at(time: Millis, callback: Box<dyn FnOnce()>) -> Timeout {
+    let now = host::now();
+    let delay = time.saturating_sub(now).min(MAX_WAIT);
+    let at = now.saturating_add(delay);
     let ring = move || {
         #[cfg(feature = "fault-for-tests")]
         super::fault::here("timer");

@@ -2,17 +2,13 @@
 //! another type reads as absent.
 
 use js_sys::Reflect;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
-/// The property `name` of `value`, or `undefined`.
-pub(crate) fn get(value: &JsValue, name: &str) -> JsValue {
-    if value.is_undefined() || value.is_null() {
-        return JsValue::UNDEFINED;
-    }
-    if value.is_object() || value.is_function() {
-        return Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-    }
-    JsValue::UNDEFINED
+#[wasm_bindgen(module = "/src/js/lib/fields.js")]
+extern "C" {
+    /// The property `name` of `value`, or `undefined`.
+    #[wasm_bindgen(js_name = propertyOf)]
+    pub(crate) fn get(value: &JsValue, name: &str) -> JsValue;
 }
 
 /// Sets a property of an object that we created ourselves.

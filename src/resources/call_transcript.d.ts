@@ -100,7 +100,7 @@ export interface TranscriptStreamOptions extends RequestOptions {
 }
 
 /**
- * What is said in a call, as it is said: `connected`, then each `turn`, then `ended`, each of them once.
+ * What is said in a call, live: `connected`, then each `turn`, then `ended`, each exactly once.
  *
  * The first read connects. A connection that is cut or silent is followed by another, after a pause that
  * grows; turns that the API repeats are skipped. While you process an event nothing is read.

@@ -100,7 +100,7 @@ export interface CallQuery {
   /** True makes the API respond only when the call has ended or `timeout` is over. Default: `false`. */
   wait?: boolean | undefined;
   /**
-   * **Seconds** that `wait` may take, 1 to 300; then the call is returned as it is. The client's own `timeout` and
+   * **Seconds** that `wait` may take, 1 to 300; then the call is returned in its current state. The client's own `timeout` and
    * `totalTimeout`, which are milliseconds, are raised to this time and 10 seconds more. Default: what the API has;
    * the client allows for 300.
    */
@@ -322,7 +322,7 @@ export interface CallRecordingResource {
    * Downloads the audio of a call, where the recording add-on is on (`credits.recording.enable`) and
    * `recordingAvailable` is true.
    *
-   * Effect class: read. Free. Sent without the key: whoever knows the id of a call can hear it. Errors:
+   * Effect class: read. Free. Sent without the key: anyone who knows the id of a call can listen to it. Errors:
    * `NotFoundError` (there is no recording), and those of every request.
    *
    * ```ts

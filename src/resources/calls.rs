@@ -37,4 +37,5 @@ const PLACED: &Witness = &Witness::list(
 .asked(r#"{"limit":100,"direction":"outbound"}"#)
 .only(&[("direction", "outbound")])
 .dated("startedAt")
-.read_by("calls.get");
+.read_by("calls.get")
+.counted_by("usage.get");

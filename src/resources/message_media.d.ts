@@ -21,7 +21,7 @@ export interface MessageMediaResource {
    * Downloads the picture of a message. For a message without one, the API returns a placeholder, an `image/svg+xml`. An SVG can
    * carry a script: show one in a page only as the source of an `img`.
    *
-   * Effect class: read. Free. Sent without the key: whoever knows the id of a message can see its picture. Errors:
+   * Effect class: read. Free. Sent without the key: anyone who knows the id of a message can see its media. Errors:
    * `NotFoundError`, and those of every request.
    *
    * ```ts

@@ -29,6 +29,7 @@ const SENT: &Witness = &Witness::list(
         Fact::new("to_number", &["toNumber", "to"], Kind::Recipient).of_lane(),
         Fact::new("recipients", &[], Kind::Recipient).of_lane(),
         Fact::new("body", &["body"], Kind::Text),
+        Fact::new("media_urls", &["mediaUrls"], Kind::Media).or_sent("media_url"),
     ],
 )
 .at(Place::ListOfNumbers(&[

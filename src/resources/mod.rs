@@ -169,6 +169,11 @@ pub(crate) fn id_of(row: u32) -> &'static str {
     FILES.iter().copied().flatten().nth(place).map_or("", |operation| operation.id)
 }
 
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "witnesses_tests.rs"]
+mod tests;
+
 /// The operations as a text (`core::table`).
 pub(crate) const fn table() -> &'static str {
     TABLE

@@ -8,57 +8,57 @@ import type { Webhook, WebhookRequest } from "../resources/webhooks.js";
 
 /** What `ensure` did. */
 export interface Ensured {
-  /** `unchanged`: nothing was sent but questions. */
+  /** `unchanged`: only reads were sent. */
   action: "created" | "updated" | "unchanged";
   /** The names of the fields that were set. */
   changes: string[];
 }
 
-/** What became of an agent. */
+/** The result for an agent. */
 export interface EnsuredAgent extends Ensured {
   /** The agent as it is now. */
   agent: Agent;
-  /** Ids of further agents of the same name, which were left alone: a repeated `agents.create` makes some. */
+  /** Ids of other agents with the same name, which were not changed: a repeated `agents.create` leaves some behind. */
   others: string[];
 }
 
-/** A number that is wanted, known by its tag. */
+/** The number you want, identified by its tag. */
 export interface EnsureNumberRequest extends BuyNumberRequest {
-  /** Your own tag, by which the number is known again. */
+  /** Your own tag, which identifies the number. */
   externalId: string;
 }
 
-/** What became of a number. */
+/** The result for a number. */
 export interface EnsuredNumber extends Ensured {
   /** The number as it is now. */
   number: PhoneNumber;
-  /** Ids of further numbers of the same tag, which were left alone and are paid for. */
+  /** Ids of other numbers with the same tag, which were not changed and still cost money. */
   others: string[];
 }
 
-/** A webhook that is wanted. */
+/** The webhook you want. */
 export interface EnsureWebhookRequest extends WebhookRequest {
-  /** The agent that it is for. Default: it is that of the project. */
+  /** The agent it is for. Default: none, the project's webhook. */
   agentId?: string | null | undefined;
 }
 
-/** What became of a webhook. */
+/** The result for a webhook. */
 export interface EnsuredWebhook extends Ensured {
   /** The webhook as it is now, with its secret. */
   webhook: Webhook;
 }
 
 /**
- * Set-up that may run at each start of a program: it reads what is there, and changes only what differs. What is not
- * given stays as it is. Two programs that start at the same moment can both find nothing, and both create something.
+ * Setup that may run at each start of a program: it reads what exists and changes only what differs. Fields that you
+ * do not give are not changed. Two programs that start at the same moment can both find nothing and both create an object.
  *
- * `options` are those of each request; `idempotencyKey`, where the client knows it, is only for the one that creates. Errors:
- * `InvalidArgumentError`, and those of the requests. Where it is unknown whether something was created
- * (`outcomeUnknown`), it is looked for; the error is thrown only if it is not there.
+ * `options` are those of each request; `idempotencyKey`, if the client supports it, applies only to the request that creates. Errors:
+ * `InvalidArgumentError`, and those of the requests. If it is unknown whether an object was created
+ * (`outcomeUnknown`), it is looked for; the error is thrown only if it is not found.
  */
 export interface Ensure {
   /**
-   * An agent of this name with these settings. Of several the oldest counts.
+   * An agent with this name and these settings. If there are several, the oldest is used.
    *
    * ```ts
    * const { agent, action } = await ensure.agent(client, { name: "Ada", voice: "custom_voice_ea22ba5fdfaa18f39c274851c1" });
@@ -67,9 +67,9 @@ export interface Ensure {
    */
   agent(client: Pick<AgentPhone, "agents">, agent: CreateAgentRequest, options?: RequestOptions): Promise<EnsuredAgent>;
   /**
-   * A number of this tag, bought if there is none (**$3.00 at once and each month**), and attached to the agent: taken from
-   * another one if need be. `areaCode` and `imessageType` matter only when it is bought. A number of another country or type is an
-   * `InvalidArgumentError`, because it cannot be changed. Of several the oldest counts.
+   * A number with this tag, bought if there is none (**$3.00 now and each month**), and attached to the agent, even if
+   * it must be taken from another one. `areaCode` and `imessageType` are used only when it is bought. A number of another country or type is an
+   * `InvalidArgumentError`, because these cannot be changed. If there are several, the oldest is used.
    *
    * ```ts
    * const { number, action } = await ensure.number(client, { externalId: "front desk", agentId: agent.id });
@@ -82,8 +82,8 @@ export interface Ensure {
     options?: RequestOptions,
   ): Promise<EnsuredNumber>;
   /**
-   * A webhook with this address. One that is as it should be keeps its secret; one that is changed gets a new one, because
-   * the API makes one with each change: `secret` is among the `changes` then, and deliveries under way are signed with
+   * A webhook with this URL. If it already matches, it keeps its secret. If it is changed, it gets a new one, because
+   * the API creates one with each change: then `changes` contains `secret`, and deliveries in flight are still signed with
    * the old one.
    *
    * ```ts
@@ -98,5 +98,5 @@ export interface Ensure {
   ): Promise<EnsuredWebhook>;
 }
 
-/** Set-up that may run at each start of a program. */
+/** Setup that may run at each start of a program. */
 export const ensure: Ensure;

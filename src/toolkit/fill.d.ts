@@ -2,28 +2,28 @@
 
 import type { VoiceAnswer, VoicePiece, VoiceSource } from "../webhooks/voice.js";
 
-/** What is said while an answer is not there. */
+/** What is said while the answer is not ready. */
 export interface FillOptions {
-  /** Milliseconds without a word, at the beginning or between two pieces, until a line of `say` is spoken. Default: 1500. */
+  /** Milliseconds of silence, at the beginning or between two pieces, before a line of `say` is spoken. Default: 1500. */
   after?: number | undefined;
-  /** What is said. Of several lines each silence gets the next; none is said twice. */
+  /** What is said. If there are several lines, each silence gets the next one; none is said twice. */
   say: string | readonly string[];
   /**
-   * Milliseconds from the first read until the turn is ended, whatever the source still has to say: what comes after the
-   * webhook's time limit is not heard. Default: 25 000; the API's limit is 30 s, unless the webhook has another `timeout`.
+   * Milliseconds from the first read until the turn is ended, even if the source has not finished: nothing is heard after the
+   * webhook's time limit. Default: 25 000; the API's limit is 30 s, unless the webhook has another `timeout`.
    */
   deadline?: number | undefined;
   /** What is said when the deadline ends the turn. Default: nothing. */
   late?: string | VoiceAnswer | undefined;
 }
 
-/** What the toolkit has for calls. It is another one than the `voice` of `agentphone-wasm`, which takes what this one gives. */
+/** Helpers for calls. Not the same object as the `voice` of `agentphone-wasm`, which accepts what this one returns. */
 export interface Fillers {
   /**
    * A source for `voice.response`, `voice.stream` and `voice.lines`: the given one, with a line spoken while it is silent,
-   * and with an end before the webhook's time is up. Callers hang up on silence. Pieces of a model's stream that say
-   * nothing count as silence. When nobody listens any more, or at the deadline, the source is stopped: a function gets a
-   * signal for it. What the source throws goes on to whoever reads. Errors: `InvalidArgumentError`.
+   * and ended before the webhook times out. Callers hang up on silence. Pieces of a model's stream without words
+   * count as silence. When the reader stops, or at the deadline, the source is stopped; a function receives a
+   * signal for that. Errors of the source are passed on to the reader. Errors: `InvalidArgumentError`.
    *
    * ```ts
    * async function* slow() {
@@ -37,5 +37,5 @@ export interface Fillers {
   fill(source: VoiceSource, options: FillOptions): AsyncIterableIterator<VoicePiece>;
 }
 
-/** What the toolkit has for calls. */
+/** Helpers for calls. */
 export const voice: Fillers;

@@ -3,45 +3,45 @@
 import type { Ledger } from "../js/ledger/ledger.js";
 import type { WebhookEvent } from "../webhooks/webhooks.js";
 
-/** How an inbox works. */
+/** Options of an inbox. */
 export interface InboxOptions {
   /**
-   * Shared by all machines: a store of `agentphone-wasm/ledger`, also the one that the client has. With `memoryLedger()` it is
-   * an inbox of one process, which forgets all at its end. The events that wait are in it, with their numbers and texts.
+   * Shared by all machines: a store of `agentphone-wasm/ledger`, which may be the client's own. With `memoryLedger()` the
+   * inbox belongs to one process and is lost when it ends. The store contains waiting events, with their phone numbers and texts.
    */
   store: Pick<Ledger, "read" | "write" | "open">;
   /**
-   * Milliseconds, at least 100, after which others take over from a machine that has died. While a handler runs, its lease
-   * is renewed. The clocks of the machines must agree to a fraction of it. Default: 60 000.
+   * Milliseconds, at least 100, after which other machines take over from one that has died. While a handler runs, its lease
+   * is renewed. The machines' clocks must agree to within a fraction of it. Default: 60 000.
    */
   lease?: number | undefined;
-  /** How often a delivery is tried before it is given up, so that the conversation goes on. Default: 6. */
+  /** How often a delivery is tried before it is given up, so that the conversation can continue. Default: 6. */
   attempts?: number | undefined;
-  /** Gets the errors of handlers that are nobody's: of deliveries other than the one that was handled. Default: `console.error`. */
+  /** Receives errors of handlers that no caller waits for: those of deliveries other than the one passed to `handle`. Default: `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** Works on an event. */
+/** Handles an event. */
 export type InboxHandler<T> = (
   event: WebhookEvent,
   context: {
     /** Aborted when the delivery is no longer this machine's, and when the handler is done. */
     readonly signal: AbortSignal;
-    /** Which attempt it is, from 1. */
+    /** The attempt, counted from 1. */
     readonly attempt: number;
   },
 ) => T | PromiseLike<T>;
 
-/** What became of a delivery. Each of them is answered with a 2xx. */
+/** What happened to a delivery. Answer each of them with a 2xx. */
 export type InboxOutcome<T> =
   | {
-      /** The handler has worked on it. */
+      /** The handler has run. */
       status: "handled";
-      /** What the handler returned: of a caller's turn, the answer. */
+      /** What the handler returned: for a caller's turn, the answer. */
       result: T;
     }
   | {
-      /** `queued`: it is stored, behind others of its conversation that are being worked on. `duplicate`: it has been worked on. */
+      /** `queued`: it is stored, behind others of its conversation that are being handled. `duplicate`: it has been handled before. */
       status: "queued" | "duplicate";
       /** There is none. */
       result?: undefined;
@@ -50,26 +50,26 @@ export type InboxOutcome<T> =
 /** An inbox. */
 export interface Inbox {
   /**
-   * Stores a delivery, unless it is known, and works on its conversation until nothing of it waits. Where the handler
-   * throws for this delivery, it is given back and `handle` rejects with the same error: answer with a 500, so that it comes
-   * again. Others of the conversation wait for it, in the order of their times; those of other conversations do not.
+   * Stores a delivery, unless it is a duplicate, and handles its conversation until none of its deliveries waits. If the handler
+   * throws for this delivery, it is released and `handle` rejects with the same error: answer with a 500, so that it is sent
+   * again. Other deliveries of the conversation wait for it, in order of time; those of other conversations do not.
    *
-   * A caller's turn is a conversation of its own, because it must be answered at once; it is not tried again. Errors: those
-   * of the handler and of the store, `InvalidArgumentError`, and an `AgentPhoneError` with the code `CONFLICT` where others
-   * changed the conversation at each try for ten seconds.
+   * A caller's turn is handled on its own, because it must be answered at once; it is not retried. Errors: those
+   * of the handler and of the store, `InvalidArgumentError`, and an `AgentPhoneError` with the code `CONFLICT` if other machines
+   * kept changing the conversation for ten seconds.
    */
   handle<T>(event: WebhookEvent, handler: InboxHandler<T>): Promise<InboxOutcome<T>>;
   /**
-   * Works on all that waits and that no machine works on: what failed, and what a machine left that has died. Call it at
-   * the start of the program and from time to time. Of a call's end it is the only second try: the API tells it once.
+   * Handles every waiting delivery that no machine is handling: those that failed, and those of a machine that died. Call it when
+   * the program starts and from time to time. For the end of a call it is the only retry, because the API sends that once.
    *
    * ```ts
    * const { handled, failed } = await inbox({ store }).resume(async (waiting) => console.log(waiting.event));
-   * console.log(handled, failed); // 0 0: nothing waits
+   * console.log(handled, failed); // 0 0: nothing is waiting
    * ```
    */
   resume(handler: InboxHandler<unknown>): Promise<{
-    /** Deliveries that were worked on. */
+    /** Deliveries that were handled. */
     handled: number;
     /** Deliveries whose handler failed. */
     failed: number;
@@ -77,11 +77,11 @@ export interface Inbox {
 }
 
 /**
- * An inbox for webhooks: each delivery is worked on once, over several machines, in the order of its conversation. A
- * machine claims it before it works on it, and gives it back when the handler fails. One that dies in the middle of it
- * leaves it to the others: then the handler runs a second time, so that what it does should be safe to repeat
- * (`idempotencyKey`). What was seen is kept as entries that are not open; delete those of more than a day ago with
- * `prune` of the store. Errors: `InvalidArgumentError`.
+ * An inbox for webhooks: each delivery is handled once, across machines, in the order of its conversation. A
+ * machine claims a delivery before handling it, and releases it if the handler fails. If the machine dies meanwhile,
+ * another one takes over and the handler runs again, so its effects should be safe to repeat
+ * (`idempotencyKey`). Deliveries that were handled stay in the store as entries that are not open; delete those older than a day with
+ * the store's `prune`. Errors: `InvalidArgumentError`.
  *
  * ```ts
  * const box = inbox({ store });

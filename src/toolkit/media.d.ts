@@ -9,15 +9,15 @@ import type { EventReplyTo, ReactionData, TextMessageData, WebhookEvent } from "
 export class MediaError extends AgentPhoneError {
   readonly code: "MEDIA_ERROR";
   /**
-   * `address`: it is not one of https, or leads to a network that is not public. `redirect`: more than five, or one that
-   * a page cannot look at. `status`: the server did not answer 200; see `status`. `type`, `too-large`: see the options.
+   * `address`: not an https URL, or one that leads to a non-public network. `redirect`: more than five, or one that
+   * a page cannot inspect. `status`: the server did not respond with 200; see `status`. `type`, `too-large`: see the options.
    * `connection`: see `cause`.
    */
   readonly reason: "address" | "redirect" | "status" | "type" | "too-large" | "timeout" | "aborted" | "connection";
 }
 
 /**
- * The addresses of a message's attachments, each once: of an event, of its data, of a message in a list. Errors:
+ * The URLs of a message's attachments, each once; for an event, its data, or a message in a list. Errors:
  * `InvalidArgumentError`.
  *
  * ```ts
@@ -28,41 +28,41 @@ export function mediaOf(
   message: WebhookEvent | TextMessageData | ReactionData | EventReplyTo | ConversationMessage | NumberMessage,
 ): string[];
 
-/** What is accepted of a file. */
+/** Which files are accepted. */
 export interface FetchMediaOptions {
-  /** The most bytes. Default: 10 485 760 (10 MiB). */
+  /** The largest size in bytes. Default: 10 485 760 (10 MiB). */
   maxBytes?: number | undefined;
   /**
-   * Types that are accepted, `image/*` for all of a kind. SVG, which can carry a script, only by its full name,
-   * `image/svg+xml`. Default: pictures, sounds, films, PDF and vCard.
+   * Accepted media types; `image/*` accepts all images except SVG, which can contain scripts and must be named in full,
+   * `image/svg+xml`. Default: images, audio, video, PDF and vCard.
    */
   types?: readonly string[] | undefined;
-  /** Milliseconds for all of it. Default: 30 000. */
+  /** Milliseconds for the whole transfer. Default: 30 000. */
   timeout?: number | undefined;
   /**
-   * Sends the requests, for example through a proxy. Of names it is then only checked that they do not look private, not
-   * where they lead. Default: in Node (from 20.16 on) a
-   * request whose connection goes to the address that was checked, elsewhere the `fetch` of the host.
+   * Sends the requests, for example through a proxy. Host names are then checked only by their spelling, not by the address
+   * that they resolve to. Default: in Node (20.16 or later) a
+   * request whose connection goes to the checked address, elsewhere the host's `fetch`.
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Aborts it at any stage. */
+  /** Aborts the transfer at any stage. */
   signal?: AbortSignal | null | undefined;
 }
 
-/** A file as fetched. */
+/** A fetched file. */
 export interface FetchedMedia {
   /** Its content. */
   bytes: Uint8Array;
-  /** The type that the server gave it, without parameters, such as `image/jpeg`. */
+  /** The media type that the server sent, without parameters, such as `image/jpeg`. */
   type: string;
-  /** Where it was in the end, behind redirects. */
+  /** Its final URL, after redirects. */
   url: string;
 }
 
 /**
- * Fetches a file whose address came from outside, such as an attachment: over https, from public addresses only, by at
- * most five redirects each of which is checked, without cookies or referrer, and no more of it than `maxBytes`. An
- * attachment can be written by anyone, and so can its address: a server that fetches it unchecked can be made to ask
+ * Fetches a file whose URL came from outside, such as an attachment: over https, from public addresses only, with at
+ * most five redirects, each of which is checked, without cookies or referrer, and at most `maxBytes`. Anyone can send an
+ * attachment with any URL: a server that fetches it unchecked can be made to send requests to
  * machines of its own network.
  *
  * Errors: `MediaError`; `InvalidArgumentError` for wrong options.

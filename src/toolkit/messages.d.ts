@@ -22,7 +22,7 @@ export type Said =
   | ConversationMessage
   | NumberMessage;
 
-/** What was said, in any form that the API has: of a call, of a conversation, or as one text. */
+/** A history, in any form that the API has: of a call, of a conversation, or as one text. */
 export type AnyTranscript =
   | string
   | readonly Said[]
@@ -36,36 +36,36 @@ export type AnyTranscript =
       readonly data: readonly Said[];
     };
 
-/** A message as language models take it. It fits the AI SDK's `ModelMessage`, and those of OpenAI and Anthropic. */
+/** A message for a language model. It is compatible with the AI SDK's `ModelMessage`, and with OpenAI's and Anthropic's messages. */
 export interface ModelMessage {
-  /** `assistant` is the agent, `user` everybody else. */
+  /** `assistant` for the agent, `user` for everybody else. */
   role: "user" | "assistant";
-  /** The words; never empty. */
+  /** The text; never empty. */
   content: string;
 }
 
-/** For which model the messages are. */
+/** Which model the messages are for. */
 export interface MessagesOptions {
   /**
-   * Whose models read them. For `anthropic` the messages alternate and begin with the user's, as some of its hosts demand:
-   * neighbours of one side are joined by a line break, and where the agent spoke first, a line in brackets goes before it.
+   * The model's provider. For `anthropic` the messages alternate and begin with the user's, as some of its hosts require:
+   * consecutive messages of one side are joined by a line break, and if the agent spoke first, a line in brackets is put before it.
    */
   provider: "ai-sdk" | "openai" | "anthropic";
   /**
-   * Who wrote in a group, by phone number or e-mail address: what it returns is put before the words, as `Ada: Hello`.
-   * Default: nothing is put there.
+   * Names the sender of a message in a group, by phone number or e-mail address: the result is put before the text, as in `Ada: Hello`.
+   * Default: no name.
    */
   nameOf?: ((senderIdentifier: string) => string | null | undefined) | undefined;
 }
 
 /**
- * What was said, as messages for a language model, the oldest first. Of an event it is the history and the current turn,
- * which comes exactly once and last, whether the history has it (calls) or not (texts). Both forms of `recentHistory` are
- * read, from `webhooks.verify` or straight from JSON. Of a reaction it is the history alone. The
- * instructions of the model are not among them.
+ * A history as messages for a language model, oldest first. For an event, that is the history and the current turn,
+ * which comes last and exactly once, whether the history contains it (calls) or not (texts). Both forms of `recentHistory` are
+ * accepted, from `webhooks.verify` or parsed from JSON. For a reaction, it is only the history. The
+ * model's instructions are not included.
  *
- * Turns without words are left out, except the current one: `[silence]` stands for it in a call, `[2 attachments]` in a
- * text. Whoever is not known to be the agent is the user. Errors: `InvalidArgumentError`.
+ * Turns without text are left out, except the current one, which becomes `[silence]` in a call, or `[2 attachments]` in a
+ * text. Anyone who is not known to be the agent is the user. Errors: `InvalidArgumentError`.
  *
  * ```ts
  * const messages = messagesOf(event, { provider: "openai" });
@@ -74,7 +74,7 @@ export interface MessagesOptions {
  */
 export function messagesOf(source: WebhookEvent | AnyTranscript, options: MessagesOptions): ModelMessage[];
 
-/** How a text names those who speak. */
+/** The names of the speakers. */
 export interface TextOptions {
   /** Default: `"Agent"`. */
   agent?: string | undefined;
@@ -83,7 +83,7 @@ export interface TextOptions {
 }
 
 /**
- * What was said as a text of a line per turn, for people and for prompts. Errors: `InvalidArgumentError`.
+ * A history as text with one line per turn, for people and for prompts. Errors: `InvalidArgumentError`.
  *
  * ```ts
  * const text = textOf([

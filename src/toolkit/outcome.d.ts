@@ -6,18 +6,18 @@ import type { CallEndedData, CallEndedEvent } from "../webhooks/webhooks.js";
 
 /** How a call ended, and why. */
 export interface CallOutcome {
-  /** `pending`: it has not ended, as far as the data tells. */
+  /** `pending`: it has not ended, as far as the data shows. */
   outcome: "answered" | "voicemail" | "busy" | "no-answer" | "failed" | "pending";
   /**
-   * The API's reason of the end (`user_hangup`), else the status (`completed`), else `unknown`. `greeting`: the API does
-   * not say that a machine answered, and the first words of the other side are those of one.
+   * The API's reason for the end (`user_hangup`), otherwise the status (`completed`), otherwise `unknown`. `greeting`: the API does
+   * not report a machine, but the first words of the other side sound like one.
    */
   reason: string;
 }
 
 /**
- * How a call ended: by its status, the reason of its end, and where both are silent by what the other side said first. The
- * API has no status for a voicemail, so that this one is a guess, made from English greetings. Errors: `InvalidArgumentError`.
+ * How a call ended: by its status, by the reason for its end, or, if neither says, by the first words of the other side. The
+ * API has no status for voicemail, so `voicemail` is a guess, based on English greetings. Errors: `InvalidArgumentError`.
  *
  * ```ts
  * const busy = await client.calls.create({ agentId: agent.id, toNumber: "+15005550001" });

@@ -5,8 +5,8 @@ export interface PhoneOptions {
   /** Where a number without a country code is from, as two capital letters. Default: `"US"`. */
   country?: string | undefined;
   /**
-   * The package libphonenumber-js, or its function `parsePhoneNumberFromString`: for the numbers of other countries than
-   * those of North America. Default: only complete ones (`+44 20 7946 0958`) are accepted, and not checked.
+   * The package libphonenumber-js, or its function `parsePhoneNumberFromString`, for numbers outside
+   * North America. Default: only complete numbers (`+44 20 7946 0958`) are accepted, without further checks.
    */
   library?: object | undefined;
 }
@@ -14,12 +14,12 @@ export interface PhoneOptions {
 /** Phone numbers. */
 export interface Phone {
   /**
-   * A phone number in E.164 form. Numbers of North America are held to their numbering plan; those of other countries are
-   * read by `library`. Other recipients of texts are returned as they are: e-mail addresses, groups (`grp_…`) and, without
+   * A phone number in E.164 form. North American numbers are checked against their numbering plan; those of other countries are
+   * parsed by `library`. Other recipients of texts are returned unchanged: e-mail addresses, groups (`grp_…`) and, without
    * a country code, US short codes of five or six digits.
    *
-   * Errors: `InvalidArgumentError` for all else, also for a number with an extension or within a sentence. It does not
-   * show the number.
+   * Errors: `InvalidArgumentError` for everything else, including a number with an extension or inside a sentence. It does not
+   * contain the number.
    *
    * ```ts
    * console.log(phone.e164("(415) 555-0100")); // +14155550100

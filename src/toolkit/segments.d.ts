@@ -1,8 +1,8 @@
 // `segmentsOf`: what carriers make of a text, and how a long one is split. The code is `src/js/toolkit/segments.js`.
 
-/** What carriers count of a text. */
+/** How carriers count a text. */
 export interface TextMeasure {
-  /** `gsm-7`: all characters are of the GSM alphabet. A single other one makes it `ucs-2`, which holds less than half. */
+  /** `gsm-7`: all characters are in the GSM alphabet. A single other character makes it `ucs-2`, which fits less than half as many. */
   encoding: "gsm-7" | "ucs-2";
   /** Its length in units of the encoding. In `gsm-7` a few characters, such as `€`, count twice; in `ucs-2` most emoji do. */
   units: number;
@@ -12,17 +12,17 @@ export interface TextMeasure {
 
 /** One of the texts to send. */
 export interface TextPiece extends TextMeasure {
-  /** Its words, without the spaces at the cut. */
+  /** Its text, without the spaces at the cut. */
   text: string;
 }
 
-/** What a text costs and how it is cut. */
+/** What a text costs and how it is split. */
 export interface TextSegments extends TextMeasure {
-  /** The characters that are not of the GSM alphabet, each once. */
+  /** The characters that are not in the GSM alphabet, each once. */
   unicode: string[];
-  /** The texts to send, one after the other; one where all fits in one. */
+  /** The texts to send, in order; only one if everything fits. */
   pieces: TextPiece[];
-  /** US dollars for all `pieces`: $0.02 a message, however many segments it has, as AgentPhone's prices of 2026 have it. */
+  /** US dollars for all `pieces`: $0.02 a message, regardless of segments (AgentPhone's prices of 2026). */
   price: number;
 }
 
@@ -35,8 +35,8 @@ export interface SegmentOptions {
 }
 
 /**
- * What carriers make of a text, and the texts to send where it is too long for one. It is cut between words; a word longer
- * than a piece is cut between characters, and never inside of one or of an emoji. Errors: `InvalidArgumentError`, also for
+ * How carriers count a text, and the texts to send if it is too long for one. It is split between words; a word longer
+ * than a piece is split between characters, but never inside a character or an emoji. Errors: `InvalidArgumentError`, also for
  * more than 100 000 characters.
  *
  * ```ts

@@ -3,21 +3,21 @@
 import type { AgentPhone } from "../client/client.js";
 import type { DisposeKey } from "../client/disposal.js";
 
-/** How the indicator is kept. */
+/** Options of the typing indicator. */
 export interface TypingOptions {
-  /** Milliseconds from one to the next: it fades after some seconds. Default: 4000. */
+  /** Milliseconds between two signals: the indicator fades after some seconds. Default: 4000. */
   every?: number | undefined;
   /** Milliseconds after which it ends by itself. Default: 120 000. */
   most?: number | undefined;
   /** Ends it. */
   signal?: AbortSignal | null | undefined;
-  /** Gets the error that ended it, such as that of a line that cannot show it. Default: it ends in silence. */
+  /** Receives the error that ended it, for example of a line that cannot show it. Default: it ends silently. */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** An indicator that is being kept. */
+/** An active typing indicator. */
 export interface Typing extends Record<DisposeKey, () => void> {
-  /** Ends it. The end of a `using` block does it, too. */
+  /** Ends it. So does the end of a `using` block. */
   stop(): void;
 }
 

@@ -1,6 +1,7 @@
 //! The one error type of the Rust face, read from the JavaScript error that the client creates. No field contains
 //! a key, an id, a phone number or a text that the caller sent.
 
+use super::Intent;
 use crate::platform::value::{get, text};
 use js_sys::Array;
 use serde_json::Value;
@@ -176,6 +177,31 @@ impl Error {
     pub fn body(&self) -> Option<Value> {
         let body = get(&self.thrown, "body");
         if body.is_undefined() { None } else { serde_wasm_bindgen::from_value(body).ok() }
+    }
+
+    /// What is known of a call with an idempotency key that is in doubt.
+    ///
+    /// ```no_run
+    /// # use agentphone_wasm::typed::{AgentPhone, CreateCallRequest, Error, RequestOptions};
+    /// # async fn f(client: AgentPhone, reminder: CreateCallRequest) -> Result<(), Error> {
+    /// let keyed = RequestOptions::new().idempotency_key("reminder:order-42");
+    /// if let Err(error) = client.calls().create(&reminder).options(keyed).await
+    ///     && let Some(intent) = error.settlement()
+    /// {
+    ///     // Never another key for it: it may have happened.
+    ///     let _ = (intent.state, intent.evidence);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn settlement(&self) -> Option<Intent> {
+        Intent::of(&get(&self.thrown, "settlement"))
+    }
+
+    /// What the client threw.
+    pub(super) fn thrown(&self) -> &JsValue {
+        &self.thrown
     }
 }
 

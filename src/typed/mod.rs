@@ -30,8 +30,12 @@
 //! ```
 
 mod client;
+mod effects;
 mod error;
+mod intent;
 mod items;
+mod ledger;
+mod memory_ledger;
 #[macro_use]
 mod open_enum;
 mod options;
@@ -44,8 +48,14 @@ mod transcript;
 mod wait;
 
 pub use client::AgentPhone;
+pub use effects::{Effects, EffectsRequest, Pending, Resolution, SettleResult};
 pub use error::{Error, ErrorDetail, ErrorFields, ErrorKind};
+pub use intent::{Evidence, Intent, IntentState, PlacedBy};
 pub use items::Items;
+pub use ledger::{
+    Ledger, LedgerChange, LedgerEntry, LedgerError, LedgerErrorCode, LedgerPage, ledger_object,
+};
+pub use memory_ledger::MemoryLedger;
 pub use options::{LogLevel, Options, Replay, RequestOptions, Settle};
 pub use page::{Page, PageRequest};
 pub use patch::Patch;

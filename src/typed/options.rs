@@ -1,6 +1,7 @@
 //! The options of a client and of a request, as builders. They are the options of the JavaScript face
 //! under Rust names; `client::options` checks them, so that both faces refuse the same values.
 
+use super::ledger::{Ledger, ledger_object};
 use super::read::merged;
 use crate::platform::value::{get, set};
 use js_sys::Object;
@@ -233,10 +234,29 @@ builder! {
     RequestOptions
 }
 
+impl Options {
+    /// Where the client keeps what became of idempotency keys. Default: its own memory, for a day.
+    ///
+    /// ```no_run
+    /// use agentphone_wasm::typed::{AgentPhone, MemoryLedger, Options};
+    /// use std::rc::Rc;
+    ///
+    /// # fn f() -> Result<(), agentphone_wasm::typed::Error> {
+    /// let ledger = Rc::new(MemoryLedger::new());
+    /// let client = AgentPhone::new(Options::new().ledger(Rc::clone(&ledger)))?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ledger(self, ledger: impl Ledger) -> Self {
+        self.option("ledger", ledger_object(ledger))
+    }
+}
+
 impl RequestOptions {
     /// Your name for the one thing that this call is to do: with the same key and the same ledger it is done at most once,
     /// and each call with it returns the same object. 1 to 255 characters. The ledger is the memory of the client unless
-    /// the client's option `ledger` names another.
+    /// [`Options::ledger`] names another.
     pub fn idempotency_key(self, key: &str) -> Self {
         self.option("idempotencyKey", key)
     }

@@ -1,7 +1,7 @@
 //! A request that has not been sent yet: options can be added, and awaiting it sends it.
 
 use super::read::{read, write};
-use super::{AgentPhone, Error, RequestOptions};
+use super::{AgentPhone, Error, Intent, RequestOptions};
 use crate::client::direct::{Done, fault, unreadable};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -102,6 +102,8 @@ impl<T: DeserializeOwned + 'static> Request<T> {
             request_id: done.request_id,
             attempts: done.attempts,
             elapsed: Duration::from_millis(done.elapsed),
+            settled: Intent::of(&done.settled),
+            replayed: done.replayed,
         })
     }
 }
@@ -129,4 +131,9 @@ pub struct WithResponse<T> {
     pub attempts: u32,
     /// From the call to the response.
     pub elapsed: Duration,
+    /// For a call with an idempotency key whose response was lost or is an earlier use's: what the ledger knows of it. `None` if the
+    /// API answered this very call.
+    pub settled: Option<Intent>,
+    /// True if this call sent no request, because an earlier use of its idempotency key did.
+    pub replayed: bool,
 }

@@ -11,7 +11,7 @@ import { choices, seeded } from "../fuzz/chance.mjs";
 export const LATEST = 1_000;
 
 /** How an answer gets lost, in the four kinds of the table. @type {Record<string, (late: number) => FaultRule[]>} */
-const LOSSES = {
+export const LOSSES = {
   after: (late) => [
     { cut: "before-headers" },
     { cut: "mid-body" },

@@ -32,9 +32,12 @@ const MANIFESTS = {
   "Cargo.toml": crates(read("Cargo.toml")),
   "sandbox/Cargo.toml": crates(read("sandbox", "Cargo.toml")),
   "package.json": packages("package.json"),
+  "cli/package.json": packages("cli/package.json"),
   "tests/types/package.json": packages("tests/types/package.json"),
   "tests/types/tools/package.json": packages("tests/types/tools/package.json"),
   "tests/ledger/tools/package.json": packages("tests/ledger/tools/package.json"),
+  "tests/inspector/tools/package.json": packages("tests/inspector/tools/package.json"),
+  "tests/recipes/tools/package.json": packages("tests/recipes/tools/package.json"),
   "tests/package/projects/package.json": packages("tests/package/projects/package.json"),
 };
 
@@ -75,16 +78,15 @@ test("a crate in each kind of section is found", () => {
 
 test("the package that users install depends on nothing, and runs nothing when it is installed", () => {
   const manifest = JSON.parse(read("pkg", "package.json"));
-  const none = [
-    "dependencies",
-    "peerDependencies",
-    "optionalDependencies",
-    "bundledDependencies",
-    "bundleDependencies",
-    "scripts",
-  ];
+  const none = ["dependencies", "optionalDependencies", "bundledDependencies", "bundleDependencies", "scripts"];
   assert.deepEqual(
     none.filter((field) => field in manifest),
     [],
+  );
+  const { peerDependencies, peerDependenciesMeta } = manifest;
+  assert.deepEqual(
+    Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true),
+    [],
+    "what an entry imports beside the client is for those who use that entry",
   );
 });

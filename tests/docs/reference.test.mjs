@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
+import { migrationPage, withTable } from "../../scripts/migration.mjs";
 import { reference, referencePage } from "../../scripts/reference.mjs";
 import { root } from "../../scripts/tools.mjs";
 
@@ -33,4 +34,10 @@ test("every resource has an example", () => {
     bare.map((text) => text.split("\n")[0]),
     [],
   );
+});
+
+test("the table of docs/migration.md has every operation under its names", () => {
+  const page = readFileSync(migrationPage, "utf8");
+  assert.equal(page, withTable(page), "npm run reference writes it anew");
+  assert.match(page, /`calls.createOutboundCall` \| `calls.make` \| `POST \/v1\/calls` \| `calls.create` \|/);
 });

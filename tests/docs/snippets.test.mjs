@@ -1,5 +1,5 @@
 // Every example that users read is type-checked and run against the sandbox: the code blocks of
-// README.md and docs/toolkit.md, and those in the doc comments of the published types. An example that has gone stale
+// README.md, docs/toolkit.md, docs/otel.md, docs/tools.md and docs/safety.md, and those in the doc comments of the published types. An example that has gone stale
 // fails here before it fails a user.
 
 import assert from "node:assert/strict";
@@ -53,6 +53,12 @@ const store = memoryLedger();
 void [ensure, fetchMedia, inbox, keepTyping, keywordOf, MediaError, mediaOf, messagesOf, outcomeOf, phone, segmentsOf, textOf, voice, store];
 `;
 
+/** What those of the tools take for granted. */
+const TOOLS = `${SETTING}
+import { agentTools, aiTools, langchainTools, mastraTools, mcpTools, openaiTools, policy, toolNames } from "agentphone-wasm/tools";
+void [agentTools, aiTools, langchainTools, mastraTools, mcpTools, openaiTools, policy, toolNames];
+`;
+
 const run = (/** @type {string} */ command, /** @type {string[]} */ args, env = {}) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
@@ -99,7 +105,16 @@ const toolkitTypes = readFileSync(join(root, "pkg", "dist", "toolkit", "index.d.
 const toolkitExamples = examples(toolkitTypes);
 /** The first is whole; the others go on from it. */
 const [keyed = "", ...keyedParts] = programs(readFileSync(join(root, "docs", "idempotency.md"), "utf8"));
+const otelExamples = examples(readFileSync(join(root, "pkg", "dist", "otel", "index.d.cts"), "utf8"));
+const otelPrograms = programs(readFileSync(join(root, "docs", "otel.md"), "utf8"));
 const toolkitPrograms = programs(readFileSync(join(root, "docs", "toolkit.md"), "utf8"));
+
+const migrationPrograms = programs(readFileSync(join(root, "docs", "migration.md"), "utf8"));
+const toolsExamples = examples(readFileSync(join(root, "pkg", "dist", "tools", "index.d.cts"), "utf8"));
+/** Those with the name of a framework are run in it, by `tests/frameworks/docs.test.mjs`. */
+const toolsPrograms = ["tools.md", "safety.md"].flatMap((page) =>
+  programs(readFileSync(join(root, "docs", page), "utf8")),
+);
 
 test("the README has programs, and the types have examples, to begin with", () => {
   assert.ok(readmePrograms.length >= 4, `${readmePrograms.length} programs`);
@@ -164,6 +179,40 @@ toolkitExamples.forEach((code, index) => {
 toolkitPrograms.forEach((code, index) => {
   test(`program ${index + 1} of docs/toolkit.md runs: ${code.trim().split("\n")[0]}`, () =>
     runs(`toolkit-${index + 1}`, code));
+});
+
+test("the page about moving over has programs", () => assert.ok(migrationPrograms.length >= 7));
+
+migrationPrograms.forEach((code, index) => {
+  test(`program ${index + 1} of docs/migration.md runs: ${code.trim().split("\n")[1]}`, () =>
+    runs(`migration-${index + 1}`, code));
+});
+
+otelPrograms.forEach((code, index) => {
+  test(`program ${index + 1} of docs/otel.md runs: ${code.trim().split("\n")[0]}`, () =>
+    runs(`otel-${index + 1}`, code));
+});
+
+otelExamples.forEach((code, index) => {
+  test(`example ${index + 1} of the types of otel runs: ${code.split("\n")[0]}`, () =>
+    runs(
+      `otel-types-${index + 1}`,
+      `import { memoryLinks, openTelemetry } from "agentphone-wasm/otel";\n${SETTING}void [memoryLinks, openTelemetry];\n{\n${code}\n}\n`,
+    ));
+});
+
+test("the tools have programs and examples", () => {
+  assert.ok(toolsPrograms.length >= 3 && toolsExamples.length >= 8);
+});
+
+toolsExamples.forEach((code, index) => {
+  test(`example ${index + 1} of the tools' types runs: ${code.split("\n")[0]}`, () =>
+    runs(`tools-types-${index + 1}`, `${TOOLS}{\n${code}\n}\n`));
+});
+
+toolsPrograms.forEach((code, index) => {
+  test(`program ${index + 1} of docs/tools.md and docs/safety.md runs: ${code.trim().split("\n")[0]}`, () =>
+    runs(`tools-${index + 1}`, code));
 });
 
 test("every example type-checks as users would compile it", async () => {

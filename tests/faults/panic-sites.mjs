@@ -18,7 +18,7 @@ export const SITES = [
   ],
   [
     /^core::cell::panic_already_(mutably_)?borrowed$/,
-    /^agentphone_wasm::client::(driver::Driver::step|rate_limits::SharedRateLimiter::(wake_ready|look_at)|accounts::Account::limiter|shared::Shared::account_of)$/,
+    /^agentphone_wasm::client::(driver::Driver::step_at|rate_limits::SharedRateLimiter::(wake_ready|look_at)|accounts::Account::limiter|shared::Shared::account_of)$/,
     "the lists of accounts, limiters and those who wait: inside the borrow they are searched and changed, and whoever is woken runs later",
   ],
   [

@@ -51,6 +51,8 @@ const CALLS = [
   ["a place without a time", ["open", { limit: 1, after: { key: "secret-key" } }]],
   ["no age", ["prune", {}]],
   ["an age in words", ["prune", { olderThan: "yesterday" }]],
+  ["an age of less than a day", ["prune", { olderThan: Date.now() - 3_600_000 }]],
+  ["the age of now", ["prune", { olderThan: new Date() }]],
   ["an invalid date", ["prune", { olderThan: new Date(Number.NaN) }]],
 ];
 

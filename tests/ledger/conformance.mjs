@@ -20,8 +20,8 @@ const unique = (/** @type {string} */ name) =>
   `${name}-${Date.now().toString(36)}-${(count += 1)}-${Math.random().toString(36).slice(2)}`;
 const stamp = () => unique("s");
 
-/** A time of today, because ledgers may forget what is old. */
-const NOON = new Date().setHours(12, 0, 0, 0);
+/** A recent time, because ledgers may forget what is old; more than a day ago, because younger entries need not be pruned. */
+const NOON = new Date().setHours(12, 0, 0, 0) - 2 * 86_400_000;
 
 /** @param {Partial<LedgerEntry>} [fields] */
 const entry = (fields = {}) => ({ stamp: stamp(), open: false, at: NOON, value: {}, ...fields });

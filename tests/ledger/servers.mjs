@@ -4,11 +4,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../scripts/free-port.mjs";
 import { load } from "./tools.mjs";
 
 const RUNNER = fileURLToPath(new URL("server-process.mjs", import.meta.url));
@@ -38,22 +39,16 @@ export const noPostgres =
 /** Why the tests of Redis are skipped, or false. */
 export const noRedis = redisServer === undefined ? "there is no redis-server on this machine" : false;
 
-const freePort = async () => {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
-
-/** Whether something accepts connections there. @param {number} port @returns {Promise<boolean>} */
-const accepts = (port) =>
+/** Whether Redis does what it is asked: it accepts connections before it has read its data. @param {number} port @returns {Promise<boolean>} */
+const answersPing = (port) =>
   new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+    socket.once("data", (answer) => {
       socket.destroy();
-      resolve(true);
+      resolve(answer.toString().startsWith("+PONG"));
     });
     socket.on("error", () => resolve(false));
+    socket.on("close", () => resolve(false));
   });
 
 /** PostgreSQL refuses to run as root. @returns {{ uid: number, gid: number } | undefined} */
@@ -65,9 +60,9 @@ const unprivileged = () => {
 
 /**
  * A server that can be stopped, killed and started again on the same port and folder.
- * @param {{ command: string, args: string[], folder: string, port: number, stopSignal: NodeJS.Signals, user?: { uid: number, gid: number } | undefined, ready?: () => Promise<boolean> }} what
+ * @param {{ command: string, args: string[], folder: string, port: number, stopSignal: NodeJS.Signals, user?: { uid: number, gid: number } | undefined, ready: () => Promise<boolean> }} what
  */
-const server = async ({ command, args, folder, port, stopSignal, user, ready = () => accepts(port) }) => {
+const server = async ({ command, args, folder, port, stopSignal, user, ready }) => {
   /** @type {{ pid: number, ended: Promise<unknown> } | undefined} */
   let running;
   /** Starts it, and returns whether it stayed. */
@@ -165,5 +160,6 @@ export const startRedis = async (settings = {}) => {
     folder,
     port,
     stopSignal: "SIGTERM",
+    ready: () => answersPing(port),
   });
 };

@@ -5,16 +5,15 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { sqliteLedger } from "agentphone-wasm/ledger";
 import { refusesBadInput } from "./bad-input.mjs";
 import { cases } from "./conformance.mjs";
-import { connect } from "./connect.mjs";
 import { beginTogether, confirmed, lost, runAll, start } from "./programs.mjs";
+import { connections, one, refusesVersion } from "./stores.mjs";
 import { bun, load, node24 } from "./tools.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
-/** @import { Connection, Place } from "./connect.mjs" */
 
 const folder = mkdtempSync(join(tmpdir(), "agentphone-sqlite-"));
 after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -54,22 +53,7 @@ const LIBRARIES = {
 const first = hasSqlite ? "node:sqlite" : "better-sqlite3";
 const noShared = LIBRARIES[first];
 
-const one = (/** @type {string} */ key, stamp = "1") => ({
-  key,
-  was: null,
-  entry: { stamp, open: true, at: 1, value: { to: "+14155550100" } },
-});
-
-/** @type {Connection[]} */
-const connections = [];
-const opened = async (/** @type {Partial<Place>} */ place = {}) => {
-  const connection = await connect({ kind: first, path: fresh(), ...place });
-  connections.push(connection);
-  return connection;
-};
-afterEach(async () => {
-  await Promise.allSettled(connections.splice(0).map(({ end }) => end()));
-});
+const opened = connections(() => ({ kind: first, path: fresh() }));
 
 for (const [kind, skip] of Object.entries(LIBRARIES)) {
   describe(`SQLite of ${kind}`, { skip }, () => {
@@ -87,13 +71,7 @@ for (const [kind, skip] of Object.entries(LIBRARIES)) {
         if (version) raw.exec(`INSERT INTO agentphone_ledger_format VALUES (${version})`);
         const before = readFileSync(place.path);
         const words = version ? /version 2 of the format.*reads version 1/ : /an unknown version/;
-        for (const work of [
-          ledger.read(["k"]),
-          ledger.write([one("k")]),
-          ledger.open({ limit: 1 }),
-          ledger.prune({ olderThan: 1 }),
-        ])
-          await assert.rejects(work, { name: "LedgerError", code: "LEDGER_VERSION", retryable: false, message: words });
+        await refusesVersion(ledger, words);
         assert.ok(before.equals(readFileSync(place.path)), "the file is as it was");
       }
     });

@@ -5,134 +5,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { before, test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
+import { BODIES, boom, revoked, trap, VALUES } from "../support/hostile-values.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
 const js = (/** @type {string} */ file) => import(new URL(`../../src/js/${file}`, import.meta.url).href);
-const boom = () => {
-  throw new Error("hostile");
-};
-// biome-ignore lint/complexity/useArrowFunction: it can also be constructed
-const CALLABLE = function () {};
-const revoked = () => {
-  const { proxy, revoke } = Proxy.revocable(CALLABLE, {});
-  revoke();
-  return proxy;
-};
-/** Every trap throws. */
-const trap = new Proxy(CALLABLE, new Proxy({}, { get: () => boom }));
-const deep = (/** @type {number} */ levels) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
-/** Bytes that do not say how many they are. */
-class Unmeasurable extends Uint8Array {
-  /** @override @returns {number} */
-  get byteLength() {
-    return boom();
-  }
-}
-/** Values of which a caller's `fetch`, signal or body can be made. */
-const VALUES = [
-  undefined,
-  null,
-  0,
-  Number.NaN,
-  "",
-  "x",
-  true,
-  5n,
-  Symbol("s"),
-  [],
-  {},
-  () => {},
-  boom,
-  revoked(),
-  trap,
-  new Date(Number.NaN),
-  new Map(),
-  Object.create(null),
-  deep(20_000),
-  { headers: { get: boom } },
-  { headers: { get: () => Symbol("s") } },
-  { headers: { get: () => trap } },
-  { headers: revoked() },
-  {
-    get headers() {
-      return boom();
-    },
-  },
-  { text: boom, status: 200 },
-  {
-    get status() {
-      return boom();
-    },
-  },
-  {
-    get text() {
-      return boom();
-    },
-  },
-  {
-    get then() {
-      return boom();
-    },
-  },
-  { body: { getReader: boom } },
-  {
-    get body() {
-      return boom();
-    },
-  },
-  { body: { getReader: () => trap } },
-  { body: { [Symbol.asyncIterator]: boom } },
-  { cause: trap },
-  {
-    get cause() {
-      return boom();
-    },
-  },
-  { cause: { errors: [trap] } },
-  Object.create(Uint8Array.prototype),
-  Object.defineProperty(new Uint8Array(2), "length", { get: boom }),
-  Object.defineProperty(new Uint8Array(2), "buffer", { get: boom }),
-  new Unmeasurable(2),
-  { aborted: false, addEventListener: boom, removeEventListener: boom },
-  {
-    get aborted() {
-      return boom();
-    },
-  },
-  {
-    aborted: true,
-    get reason() {
-      return boom();
-    },
-  },
-  { id: trap, toString: boom, [Symbol.toPrimitive]: boom },
-];
-/** Bodies that a server can send. */
-const BODIES = [
-  "",
-  "x",
-  "null",
-  "7",
-  '"x"',
-  "[]",
-  "{",
-  "<title>",
-  "[".repeat(200_000),
-  "[".repeat(20_000) + "]".repeat(20_000),
-  `{"detail":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
-  `{"error":${'{"error":'.repeat(20_000)}1${"}".repeat(20_000)}}`,
-  `{"detail":[${'{"loc":[1E20],"msg":"m"},'.repeat(2_000)}{}]}`,
-  `{"detail":[{"loc":[${"1E20,".repeat(200_000)}1]}]}`,
-  `{"error":{"details":[${`${"[".repeat(5_000)}${"]".repeat(5_000)},`.repeat(20)}null,1]}}`,
-  `{"error":{"details":[{"message":${"[".repeat(5_000)}${"]".repeat(5_000)}}]}}`,
-  `{"detail":"${"1!".repeat(500_000)}"}`,
-  '{"__proto__":{"code":"X"},"detail":{"__proto__":null}}',
-  '{"detail":"\\ud800\\uffff\\u0000"}',
-  '{"error":{"code":"\\u200b\\u202e","type":"\\u0007","message":"\\ufeff"}}',
-  '{"data":{"length":-1},"hasMore":{}}',
-  '{"data":[null,{"receivedAt":{}}],"total":"1e999"}',
-];
 const settings = (over = {}) => ({
   apiKey: "sk_test_1",
   headers: {},
@@ -208,13 +85,6 @@ const RUNS = {
       assert.ok(message.length <= 8_000 && details.length <= 100);
     }
   },
-  "results/list.js readSuccess": (/** @type {Foreign} */ { readSuccess }) => {
-    for (let row = 0; row < 14; row += 1) {
-      for (const body of BODIES) readSuccess(row, {}, body, { offset: 5 });
-      each((query) => readSuccess(row, {}, '{"data":[{}],"hasMore":true}', query));
-      each((response) => readSuccess(row, response, undefined, undefined));
-    }
-  },
   "runtime/observe.js log": (/** @type {Foreign} */ { log }) => {
     const quiet = { error() {}, warn() {}, info() {}, debug() {} };
     each((value) => {
@@ -240,12 +110,25 @@ const RUNS = {
     assert.equal(hasHook(settings({ hooks: { onRetry: boom } }), "onRetry"), true);
     assert.equal(hasHook(settings(), "onRetry"), false);
   },
+  "runtime/telemetry.js isFollowed": (/** @type {Foreign} */ { isFollowed }) => {
+    assert.equal(isFollowed(settings({ telemetry: {} })), true);
+    assert.equal(isFollowed(settings()), false);
+  },
+  "runtime/telemetry.js note": async (/** @type {Foreign} */ { note }) => {
+    for (const inFlight of [undefined, ...(await followed())])
+      for (const moment of ["received", "retrying", "waited", "looked"])
+        note({ inFlight }, moment, 0, 1, Number.NaN, "REFUSED");
+  },
+  "runtime/telemetry.js lookupsOf": async (/** @type {Foreign} */ { lookupsOf }) => {
+    for (const inFlight of [undefined, ...(await followed())]) lookupsOf(inFlight);
+  },
   "state/table.js requestOf": (/** @type {Foreign} */ { requestOf }) => assert.equal(requestOf(1_000_000), undefined),
   "input/options.js headersOf": (/** @type {Foreign} */ { headersOf, readOptions }) =>
     void headersOf(readOptions({ apiKey: "sk_1", headers: { a: null, b: "c" } }), "a", "b", true, true),
   "http/request.js startRequest": async (/** @type {Foreign} */ { startRequest }) => {
     for (const fetch of [
       ...VALUES.filter((value) => typeof value === "function"),
+      ...VALUES.flatMap((value) => [() => value, async () => value]),
       () => revoked(),
       () => ({
         get then() {
@@ -253,19 +136,44 @@ const RUNS = {
         },
       }),
     ])
-      startRequest(fetch, settings({ baseUrl: "http://127.0.0.1:1" }), prepared(), {}, undefined, settle, 0, 0);
+      for (const inFlight of [undefined, ...(await followed())]) {
+        const options = settings({ fetch, baseUrl: "http://127.0.0.1:1" });
+        for (const whole of [true, false])
+          startRequest(options, prepared({ inFlight }), {}, undefined, 0, 1, whole, settle, 0, 0);
+      }
     await new Promise(setImmediate);
   },
   "errors/failure.js verdictOf": () => {},
   "errors/failure.js evidenceOf": () => {},
-  "http/request.js abortRequest": (/** @type {Foreign} */ { abortRequest }) => each((value) => abortRequest(value)),
-  "http/request.js canSend": (/** @type {Foreign} */ { canSend }) =>
-    each((value) => assert.equal(typeof canSend(value), "boolean")),
-  "http/request.js statusOf": (/** @type {Foreign} */ { statusOf }) =>
-    each((value) => assert.equal(typeof statusOf(value), "number")),
+  "http/request.js limitRequest": (/** @type {Foreign} */ { abortRequest, limitRequest }) => {
+    const { clearTimeout, setTimeout } = globalThis;
+    try {
+      each((value) => {
+        Object.assign(globalThis, { clearTimeout: value, setTimeout: value });
+        const request = { controller: new AbortController(), timer: undefined, over: false };
+        limitRequest(request, 1e9, settle, 0, 0);
+        abortRequest(request);
+      });
+    } finally {
+      Object.assign(globalThis, { clearTimeout, setTimeout });
+    }
+  },
+  "http/request.js abortRequest": (/** @type {Foreign} */ { abortRequest }) =>
+    each((controller) => abortRequest({ controller, timer: undefined, over: false })),
+  "http/request.js canSend": (/** @type {Foreign} */ { canSend }) => {
+    const { fetch } = globalThis;
+    try {
+      each((value) => {
+        Object.defineProperty(globalThis, "fetch", { value, configurable: true, writable: true });
+        assert.equal(typeof canSend(), "boolean");
+      });
+    } finally {
+      Object.defineProperty(globalThis, "fetch", { value: fetch, configurable: true, writable: true });
+    }
+  },
   "http/request.js headerOf": (/** @type {Foreign} */ { headerOf }) => each((value) => headerOf(value, "x")),
   "http/body.js readBody": (/** @type {Foreign} */ { readBody }) =>
-    each((value) => readBody(value, settings({}), undefined, settle, 0, 0)),
+    each((value) => readBody(value, settings({}), { controller: new AbortController() }, settle, 0, 0)),
   "lib/pace.js turnOfTheLoop": async (/** @type {Foreign} */ { turnOfTheLoop }) => {
     await turnOfTheLoop();
     const { MessageChannel } = globalThis;
@@ -303,6 +211,27 @@ const RUNS = {
     }
   },
   "lib/clock.js reached": (/** @type {Foreign} */ { reached }) => reached(0),
+  "lib/fields.js propertyOf": (/** @type {Foreign} */ { propertyOf }) => {
+    each((value) => void propertyOf(value, "status"));
+    assert.equal(
+      propertyOf(
+        {
+          get status() {
+            return boom();
+          },
+        },
+        "status",
+      ),
+      undefined,
+    );
+    assert.equal(propertyOf("text", "length"), undefined);
+  },
+  "input/options.js rowOf": (/** @type {Foreign} */ { readOptions, rowOf }) => {
+    const row = new Float64Array(5);
+    rowOf(readOptions({ apiKey: "sk_1", timeout: null }), "timeout maxRetries apiKey signal no", row);
+    assert.deepEqual([...row], [Infinity, 2, 1, 0, 0]);
+    each((value) => rowOf({ signal: value }, "signal", row));
+  },
   "input/options.js fixedKey": (/** @type {Foreign} */ { fixedKey, readOptions }) =>
     assert.equal(fixedKey(readOptions({ apiKey: "sk_1" })), "sk_1"),
   "state/signal.js hasAborted": (/** @type {Foreign} */ { hasAborted }) =>
@@ -360,7 +289,6 @@ const RUNS = {
   "state/table.js readTable": () => {},
   "effects/content.js keyProblem": (/** @type {Foreign} */ { keyProblem }) =>
     each((value) => assert.equal(typeof keyProblem(value), "string")),
-  "effects/content.js usesOf": (/** @type {Foreign} */ { usesOf }) => usesOf(settings()),
   "effects/content.js sentOf": (/** @type {Foreign} */ { sentOf }) => {
     const body = `{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
     each((value) => assert.equal(typeof sentOf(prepared({ query: value, body }), "a,id"), "string"));
@@ -375,25 +303,30 @@ const RUNS = {
     each((value) => [itemsOf(value, true), itemsOf(value, false), itemsOf({ data: value }, true)]),
   "effects/rows.js nextOf": (/** @type {Foreign} */ { nextOf }) =>
     each((value) => [nextOf(value, {}), nextOf({ hasMore: true, next: value }, {})]),
+  "effects/rows.js countsOf": (/** @type {Foreign} */ { countsOf }) =>
+    each((value) => [countsOf(value, value), countsOf({ stats: { totalCalls: value } }, { total: value })]),
   "effects/rows.js callIn": (/** @type {Foreign} */ { callIn }) =>
     each((value) => callIn(value) ?? callIn({ data: value })),
   // Their promises may reject, and always do so later.
-  "effects/ledger.js readView": async (/** @type {Foreign} */ { readView }) => {
+  "effects/ledger.js readEntries": async (/** @type {Foreign} */ { readEntries }) => {
     for (const value of VALUES)
       for (const ledger of [value, { read: value }, { read: () => value }, { read: () => [value] }])
-        await Promise.allSettled([readView(ledger, "a", undefined), readView(ledger, "a", "b")]);
+        await Promise.allSettled([readEntries(ledger, "a", undefined), readEntries(ledger, "a", "b")]);
   },
   "effects/ledger.js writeLedger": async (/** @type {Foreign} */ { writeLedger }) => {
     for (const value of VALUES)
-      await Promise.allSettled([writeLedger(value, "[]"), writeLedger({ write: value }, "[]")]);
+      await Promise.allSettled([writeLedger(value, "[]", ""), writeLedger({ write: value }, "[]", "")]);
   },
   "effects/ledger.js readOpen": async (/** @type {Foreign} */ { readOpen }) => {
     for (const value of VALUES)
       for (const ledger of [value, { open: value }, { open: () => value }, { open: () => [value] }])
         await Promise.allSettled([readOpen(ledger, undefined, true)]);
   },
-  "state/in-flight.js settled": (/** @type {Foreign} */ { settled, InFlight }) => {
-    settled(undefined);
+  "state/in-flight.js failed": async (/** @type {Foreign} */ { failed }) => {
+    for (const inFlight of [undefined, ...(await followed())]) each((error) => failed(inFlight, error));
+  },
+  "state/in-flight.js settled": async (/** @type {Foreign} */ { settled, InFlight }) => {
+    for (const inFlight of [undefined, ...(await followed())]) settled(inFlight);
     settled(new InFlight(0, undefined, () => {}));
   },
 };
@@ -436,6 +369,17 @@ const imports = () => {
     }
   }
   return [...found].sort();
+};
+
+/** Calls that telemetry of every kind follows. */
+const followed = async () => {
+  const [{ Trace }, { InFlight }] = [await js("runtime/telemetry.js"), await js("state/in-flight.js")];
+  const methods = ["run", "send", "received", "retrying", "waited", "looked", "ended"];
+  return VALUES.map((value) => {
+    const inFlight = new InFlight(0, undefined, () => {});
+    inFlight.trace = new Trace(Object.fromEntries(methods.map((name) => [name, value])));
+    return Object.assign(inFlight, { sent: () => {} });
+  });
 };
 
 before(async () => {

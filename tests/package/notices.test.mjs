@@ -49,6 +49,7 @@ test("what cargo links is in the notices in the versions of the lock file, the s
   }
   assert.match(text, /^The Rust standard library \d/m);
   assert.match(text, /^esbuild .*\d$/m);
+  assert.match(text, /^libphonenumber .*\d$/m);
 });
 
 test("each group of projects stands above the terms of its licence", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, posix, relative } from "node:path";
 import { after, before, test } from "node:test";
@@ -36,7 +36,7 @@ after(async () => {
  * Bytes of the files of client, webhooks, ledgers and toolkit. The module is there as it is, as text and, for bundles that run in Node, compressed, its JavaScript
  * as ES module and as CommonJS; a fifth is declarations, most of them comments.
  */
-const UNPACKED = 1_250_000;
+const UNPACKED = 1_450_000;
 
 /** What each project does: construct, create, list, an error by code. */
 const exercise = `
@@ -146,6 +146,57 @@ test("the toolkit is imported, required and bundled from the tarball, without a 
   const [{ text }] = bundle.outputFiles;
   assert.equal(await runs("toolkit-bundle.mjs", text), said);
   assert.ok(!/WebAssembly|calls\.create|gsm-7|voicemail/.test(text), "more is in the bundle than was imported");
+});
+
+test("OpenTelemetry is imported and required from the tarball, and what it needs is asked for by no other entry", async () => {
+  const peers = ["api", "core", "resources", "sdk-trace", "sdk-trace-base", "sdk-trace-node", "context-async-hooks"];
+  const missing = await runs("otel-missing.mjs", 'import "agentphone-wasm/otel";').catch((error) => error.message);
+  assert.match(missing, /Cannot find package '@opentelemetry\/api'/);
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@opentelemetry"));
+  for (const name of [...peers.map((peer) => `@opentelemetry/${peer}`), "@opentelemetry/semantic-conventions"])
+    cpSync(join(root, "node_modules", name), join(modules, name), { recursive: true });
+  const use = `
+    const exporter = new InMemorySpanExporter();
+    new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
+    const client = new AgentPhone({ telemetry: openTelemetry() });
+    await Promise.all(Array.from({ length: 10 }, (_, caller) =>
+      trace.getTracer("t").startActiveSpan("caller " + caller, (span) =>
+        client.agents.create({ name: "Agent " + caller }).finally(() => span.end()))));
+    const spans = exporter.getFinishedSpans();
+    const parent = ({ parentSpanContext }) => spans.find((span) => span.spanContext().spanId === parentSpanContext?.spanId);
+    const said = spans.map((span) => span.name + " < " + parent(span)?.name.replace(/\\d/, "N")).sort();
+    console.log([...new Set(said)].map((one) => said.filter((other) => other === one).length + " " + one).join());`;
+  const said = "10 POST /v1/agents < agents.create,10 agents.create < caller N,";
+  const sdk = "{ InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor }";
+  const imported = await runs(
+    "otel.mjs",
+    `import { trace } from "@opentelemetry/api";
+    import ${sdk} from "@opentelemetry/sdk-trace-node";
+    import { AgentPhone } from "agentphone-wasm";
+    import { openTelemetry } from "agentphone-wasm/otel";\n${use}`,
+  );
+  assert.ok(String(imported).startsWith(said), `${imported}`);
+  const required = await runs(
+    "otel.cjs",
+    `const { trace } = require("@opentelemetry/api");
+    const ${sdk} = require("@opentelemetry/sdk-trace-node");
+    const { AgentPhone } = require("agentphone-wasm");
+    const { openTelemetry } = require("agentphone-wasm/otel");\n(async () => {${use}})();`,
+  );
+  assert.equal(required, imported);
+});
+
+test("the tools are imported, required and bundled from the tarball, with classes of errors that are the client's", async () => {
+  const use = `
+    const client = new AgentPhone({ apiKey: "sk_test", fetch: () => Promise.reject(new TypeError("offline")), logLevel: "off", maxRetries: 0 });
+    const [find, usage] = agentTools(client, { only: ["usage", "find_number"] });
+    console.log((await find.execute({ limit: 0 })).code, (await usage.execute({})).code);`;
+  const said = "INVALID_INPUT CONNECTION_ERROR";
+  const imported = `import { AgentPhone } from "agentphone-wasm";\nimport { agentTools } from "agentphone-wasm/tools";`;
+  const required = `const { AgentPhone } = require("agentphone-wasm");\nconst { agentTools } = require("agentphone-wasm/tools");`;
+  assert.equal(await runs("tools.mjs", `${imported}\n${use}`), said);
+  assert.equal(await runs("tools.cjs", `${required}\n(async () => {${use}})();`), said);
 });
 
 test("ledgers are imported, required and bundled from the tarball, with one class of errors in Node", async () => {

@@ -4,10 +4,11 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { root } from "../../scripts/tools.mjs";
 import { install, load } from "../support/type-tools.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
@@ -25,6 +26,9 @@ let ts;
 before(
   async () => {
     install(folder);
+    // Users of the entry for OpenTelemetry bring this one along.
+    const peer = join("node_modules", "@opentelemetry");
+    symlinkSync(join(root, peer), join(folder, peer), "junction");
     ({ default: ts } = await load("typescript-5.9"));
   },
   { timeout: 300_000 },

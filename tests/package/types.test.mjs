@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { compilers, install, load, pack, tsc, typeTools } from "../support/type-tools.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "agentphone-types-"));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const consumer = fileURLToPath(new URL("../types/consumer", import.meta.url));
 const newest = compilers.at(-1);
 
@@ -23,6 +24,7 @@ before(
     install(folder, tarball);
     cpSync(consumer, folder, { recursive: true });
     symlinkSync(join(typeTools(), "node_modules", "@types"), join(folder, "node_modules", "@types"));
+    symlinkSync(join(root, "node_modules", "@opentelemetry"), join(folder, "node_modules", "@opentelemetry"));
   },
   { timeout: 300_000 },
 );

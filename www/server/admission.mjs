@@ -10,7 +10,7 @@ import { SECRET_HEADER } from "../src/session/live-secret.js";
 /** @typedef {{ host: string, port: number, secret: string }} Run `host`: as browsers send it. */
 /** @typedef {{ status: number, detail: string }} Refusal */
 
-const OPEN_PRINTED = "This address is not that of the run. Open the one that npm start -- --live printed last.";
+const OPEN_PRINTED = "This address is not that of the run. Open the one that was printed last.";
 /** The hosts of runs: a tab of an earlier one still asks under its name. */
 const RUN_NAME = /^live-[0-9a-f]+\.localhost(?::\d+)?$/;
 

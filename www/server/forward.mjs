@@ -6,10 +6,12 @@
 import { request as askPlain, Agent as PlainAgent } from "node:http";
 import { request as askTls, Agent as TlsAgent } from "node:https";
 import { pipeline } from "node:stream";
+import { headersOf } from "../../sandbox/node/exchanges.mjs";
 import { headOf, hopByHop } from "./answer.mjs";
 import { KeyMask } from "./key-mask.mjs";
 import { spellingsOf } from "./key-spellings.mjs";
 import { API_HEADERS, sendProblem } from "./respond.mjs";
+import { Tap } from "./tap.mjs";
 import { isKeyless, unfit } from "./target.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
@@ -20,8 +22,8 @@ const ONWARD = ["accept", "content-type", "range", "x-sub-account-id"];
 /** Bytes of a request. The longest text of the contract fits many times. */
 const MAX_BODY = 8 * 1024 * 1024;
 
-/** @param {{ apiKey: string, baseUrl: string }} options */
-export function createForwarder({ apiKey, baseUrl }) {
+/** @param {{ apiKey: string, baseUrl: string, exchanges: import("../../sandbox/node/exchanges.mjs").Exchanges }} options */
+export function createForwarder({ apiKey, baseUrl, exchanges }) {
   const upstream = new URL(baseUrl);
   const spellings = spellingsOf(apiKey);
   const secure = upstream.protocol === "https:";
@@ -49,6 +51,10 @@ export function createForwarder({ apiKey, baseUrl }) {
     for (const name of ONWARD)
       if (request.headers[name] !== undefined) headers[name] = /** @type {string} */ (request.headers[name]);
     if (method !== "GET" && method !== "DELETE") headers["content-length"] = body.length;
+    // Of what the page has sent only what goes on, and the key by its place alone.
+    const told = Object.entries(headersOf(request.rawHeaders)).filter(([name]) => ONWARD.includes(name));
+    const shown = { ...Object.fromEntries(told), ...(isKeyless(url) ? {} : { authorization: "Bearer ***" }) };
+    const noted = exchanges.begin({ method, target: url, headers: shown, body }, response);
     if (!isKeyless(url)) headers.authorization = `Bearer ${apiKey}`;
     const onward = ask({
       method,
@@ -61,7 +67,10 @@ export function createForwarder({ apiKey, baseUrl }) {
     const fail = (/** @type {number} */ status, /** @type {string} */ detail) => {
       // Half an answer is passed on as half an answer, so that the page's client knows that it lacks the rest.
       if (response.headersSent) response.destroy();
-      else sendProblem(response, status, detail, status === 503 ? { "retry-after": "1" } : {});
+      else {
+        noted.answered({ status, headers: {}, body: Buffer.from(JSON.stringify({ detail })) });
+        sendProblem(response, status, detail, status === 503 ? { "retry-after": "1" } : {});
+      }
       onward.destroy();
     };
 
@@ -76,7 +85,8 @@ export function createForwarder({ apiKey, baseUrl }) {
       if ("fault" in head) return fail(502, `The API's answer is not valid. ${head.fault}`);
       response.writeHead(head.status, { ...API_HEADERS, ...head.headers });
       response.flushHeaders();
-      pipeline(came, new KeyMask(apiKey), response, () => {});
+      const tap = new Tap((body, size) => noted.answered({ ...head, body, size }));
+      pipeline(came, new KeyMask(apiKey), tap, response, () => {});
     });
     onward.on("upgrade", () => fail(502, "The API's answer is not valid. It changes the protocol."));
     onward.on("error", (/** @type {NodeJS.ErrnoException} */ { code = "" }) => {

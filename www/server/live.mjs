@@ -5,16 +5,21 @@
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
+import { answerExchanges, createExchanges } from "../../sandbox/node/exchanges.mjs";
+import { answerMounted, isMounted } from "../../sandbox/node/mount.mjs";
 import { findFile } from "../../sandbox/node/static.mjs";
 import { SECRET_FRAGMENT } from "../src/session/live-secret.js";
 import { hostOf, refuse } from "./admission.mjs";
 import { createForwarder } from "./forward.mjs";
+import { ledgerMount } from "./ledger.mjs";
 import { listen } from "./listen.mjs";
 import { HEADERS, sendJson, sendProblem, sendText } from "./respond.mjs";
 import { zoneOf } from "./target.mjs";
+import { voicesMount } from "./voices.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
+/** @typedef {import("../../sandbox/js/types.js").Mount} Mount */
 
 /** Added to the policy of a file that has one. */
 const NO_FRAMES_NO_WORKERS =
@@ -22,15 +27,23 @@ const NO_FRAMES_NO_WORKERS =
 
 /**
  * Starts it.
- * @param {{ apiKey: string, baseUrl: string, staticDir: string, port?: number }} options
+ * @param {object} options
+ * @param {string} options.apiKey @param {string} options.baseUrl @param {string} options.staticDir @param {number} [options.port]
+ * @param {Mount | undefined} [options.mount] Paths below `/__sandbox/` that something else answers, guarded like all others.
+ * @param {import("agentphone-wasm").Ledger} [options.ledger] Keeps what is in doubt between runs; without it, the page keeps it in the
+ *   browser, for this run.
  * @returns {Promise<{ url: string, address: string, close(): Promise<void> }>} `url`: the console's origin, whose
  *   name browsers resolve to this machine by themselves. `address`: to be opened; it holds the secret of this run.
  */
-export async function serveLive({ apiKey, baseUrl, staticDir, port = 0 }) {
-  const { forward, close } = createForwarder({ apiKey, baseUrl });
+export async function serveLive({ apiKey, baseUrl, staticDir, port = 0, mount, ledger }) {
+  const mounts = [mount, ledger && ledgerMount(ledger), voicesMount({ apiKey, baseUrl })];
+  const exchanges = createExchanges();
+  const { forward, close } = createForwarder({ apiKey, baseUrl, exchanges });
   const name = `live-${randomBytes(5).toString("hex")}.localhost`;
   const secret = randomBytes(16).toString("base64url");
   const run = { host: "", port: 0, secret };
+  /** The page's client goes by the API's own address, because a ledger keeps the keys of each address apart. */
+  const health = { ok: true, mode: "live", api: baseUrl, hasLedger: ledger !== undefined };
 
   /** @param {IncomingMessage} request @param {ServerResponse} response */
   async function answer(request, response) {
@@ -40,9 +53,13 @@ export async function serveLive({ apiKey, baseUrl, staticDir, port = 0 }) {
     const send = zone === "file" ? sendText : sendProblem;
     if (refusal !== undefined) return send(response, refusal.status, refusal.detail);
     if (zone === "api") return forward(request, response);
+    const mounted = zone === "control" ? mounts.find((one) => isMounted(one, url)) : undefined;
+    if (mounted !== undefined) return answerMounted(mounted, request, response);
+    const told = answerExchanges(exchanges, method ?? "GET", url);
+    if (told !== undefined) return sendJson(response, told.body, told.status);
     if (method !== "GET") return send(response, 405, "Only GET is answered here.");
     if (zone === "control") {
-      if (url === "/__sandbox/health") return sendJson(response, { ok: true, mode: "live" });
+      if (url === "/__sandbox/health") return sendJson(response, health);
       return sendProblem(response, 404, "A real account has no control paths.");
     }
     const file = await findFile(staticDir, url);

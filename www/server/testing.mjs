@@ -61,7 +61,7 @@ function isWhole(text) {
 /**
  * The proxy before an API, with a page to serve.
  * @param {string} baseUrl
- * @param {{ port?: number }} [options]
+ * @param {{ port?: number, mount?: Mount, ledger?: import("agentphone-wasm").Ledger }} [options]
  */
 export async function startProxy(baseUrl, options = {}) {
   const staticDir = mkdtempSync(join(tmpdir(), "agentphone-live-"));
@@ -91,6 +91,7 @@ export async function startProxy(baseUrl, options = {}) {
   };
 }
 
+/** @typedef {import("../../sandbox/js/types.js").Mount} Mount */
 /** @typedef {{ method?: string, headers?: Record<string, string | undefined>, body?: string }} Ask */
 /** @typedef {{ status: number, headers: import("node:http").IncomingHttpHeaders, body: string, whole: boolean }} Answer */
 

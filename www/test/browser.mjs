@@ -90,6 +90,22 @@ export async function serious(page) {
     );
 }
 
+/** Notes how far things move while a page loads; to be passed to `open` as `prepare`. @param {Page} page */
+export const watchShifts = (page) =>
+  page.addInitScript(() => {
+    const all = /** @type {number[]} */ ([]);
+    Object.assign(window, { shifts: all });
+    new PerformanceObserver((list) => {
+      for (const entry of /** @type {any[]} */ (list.getEntries())) if (!entry.hadRecentInput) all.push(entry.value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+
+/** The sum of what has moved since, as browsers score it. @param {Page} page @returns {Promise<number>} */
+export const shiftsOf = (page) =>
+  page.evaluate(() =>
+    /** @type {any} */ (window).shifts.reduce((/** @type {number} */ sum, /** @type {number} */ one) => sum + one, 0),
+  );
+
 /**
  * Nothing sticks out on a narrow phone.
  * @param {Page} page
@@ -103,6 +119,12 @@ export const tooWide = (page) =>
  */
 export async function sound(page) {
   await page.waitForLoadState("networkidle");
+  // A view that was resized takes a frame or two to follow.
+  await page
+    .waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth, undefined, {
+      timeout: 2_000,
+    })
+    .catch(() => {});
   assert.equal(await tooWide(page), 0);
   assert.deepEqual(await serious(page), []);
   await page.emulateMedia({ colorScheme: "dark" });

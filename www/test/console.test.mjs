@@ -3,8 +3,10 @@
 // keyboard, on a phone and in the dark.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { sound, start } from "./browser.mjs";
+import { dist, sound, start } from "./browser.mjs";
 
 const LIMIT = { timeout: 40_000 };
 /** @type {Awaited<ReturnType<typeof start>>} */
@@ -22,6 +24,32 @@ test("the console loads under a strict policy without a complaint", LIMIT, async
   assert.deepEqual(complaints, []);
   await close();
 });
+
+test(
+  "the typeface comes with the page from the same host, one file of it at first, and with its licence",
+  LIMIT,
+  async () => {
+    /** @type {string[]} */
+    const fonts = [];
+    const { page, complaints, close } = await site.open("/", {
+      prepare: async (opening) =>
+        void opening.on("request", (request) => {
+          if (request.resourceType() === "font") fonts.push(request.url());
+        }),
+    });
+    await page.waitForLoadState("networkidle");
+    assert.ok(await page.evaluate(() => document.fonts.check('600 16px "Geist"')));
+    assert.equal(await page.locator("link[rel=preload][as=font]").count(), 1);
+    assert.equal(fonts.length, 1, fonts.join());
+    assert.ok(fonts[0]?.startsWith(`${site.url}/assets/geist-latin-`), fonts[0]);
+    // A file that is loaded and then not used would be one.
+    assert.deepEqual(complaints, []);
+    await close();
+    const licences = readFileSync(join(dist, "licences.md"), "utf8");
+    assert.match(licences, /^## @fontsource-variable\/geist - \d[\d.]* \(OFL-1\.1\)$/m);
+    assert.match(licences, /SIL OPEN FONT LICENSE Version 1\.1/);
+  },
+);
 
 test("a first call is one form away, and is watched as it speaks", LIMIT, async () => {
   const { page, complaints, close } = await site.open("/");
@@ -49,6 +77,7 @@ for (const hash of [
   "/agents",
   "/numbers",
   "/webhooks",
+  "/requests",
   "/sub-accounts",
   "/registration",
   "/in-doubt",

@@ -144,3 +144,22 @@ test("the latest texts of a number stay inside their card", LIMIT, async () => {
   }
   await close();
 });
+
+test("news stays for as long as the pointer is on it", LIMIT, async () => {
+  site.sandbox.reset();
+  const { page, close } = await site.open("/contacts?new=1&phone=%2B14155550100", { keep: true });
+  await page.getByRole("dialog").getByLabel("Name").fill("Ada");
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: "Save" })
+    .or(page.getByRole("dialog").locator("button.primary"))
+    .first()
+    .click();
+  const news = page.locator(".notice").first();
+  await news.hover();
+  await page.waitForTimeout(7000);
+  assert.equal(await news.count(), 1);
+  await page.mouse.move(5, 5);
+  await news.waitFor({ state: "detached" });
+  await close();
+});

@@ -104,6 +104,11 @@ test("several calls that fit are shown with links, and a person says which one i
   const card = cards(page).first();
   await card.getByText("Several fit").waitFor();
   assert.equal(await card.getByRole("link", { name: /^Open call \d$/ }).count(), 2);
+  for (const { id } of real) {
+    const one = card.getByRole("listitem").filter({ hasText: id });
+    await one.getByText(/queued|ringing|in progress|completed|busy/i).waitFor();
+    await one.locator("time").waitFor();
+  }
   await sound(page);
   await card.getByRole("button", { name: "It was placed" }).click();
   const dialog = page.getByRole("dialog", { name: "It was placed" });
@@ -350,5 +355,28 @@ test("what is in doubt in a sandbox inside the page is its tab's own", LIMIT, as
   const tab = await page.context().newPage();
   await tab.goto(`${alone.url}/#/in-doubt`);
   await tab.getByText("Nothing is in doubt.").waitFor();
+  await close();
+});
+
+test("a signed webhook settles what no list shows, in a sandbox inside the page", { timeout: 90_000 }, async (t) => {
+  const alone = await startStatic();
+  t.after(() => alone.close());
+  const { page, close } = await alone.open("/webhooks");
+  await page.getByRole("button", { name: "Set a webhook" }).click();
+  await page.getByLabel("Address").fill("https://example.com/hook");
+  await page.getByRole("button", { name: "Set the webhook" }).click();
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Overview" }).click();
+  await page.getByRole("button", { name: "Place your first call" }).click();
+  const dialog = page.getByRole("dialog", { name: "Place a call" });
+  // Nothing but the bill shows this call, and the webhook at its end.
+  await dialog.getByLabel("To").fill("+15005550221");
+  await dialog.getByRole("button", { name: "Set up and call" }).click();
+  await dialog.getByText("Not found so far; we keep looking.").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await link(page).getByText("1", { exact: true }).waitFor();
+  await page.getByText("The call whose response was lost was placed after all.").waitFor({ timeout: 60_000 });
+  await link(page).click();
+  await page.getByText("Nothing is in doubt.").waitFor();
   await close();
 });

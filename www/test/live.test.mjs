@@ -4,6 +4,8 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { AgentPhone } from "agentphone-wasm";
+import { memoryLedger } from "agentphone-wasm/ledger";
 import { serveSandbox } from "../../sandbox/node/server.mjs";
 import { launch } from "../../tests/support/browsers.mjs";
 import { serveLive } from "../server/live.mjs";
@@ -70,4 +72,58 @@ describe("the console on it", () => {
       await sound(page);
     },
   );
+});
+
+describe("what is in doubt on it", () => {
+  test("is there again in the next run, and what the command line sent is there, too", LIMIT, async (t) => {
+    const sandbox = await serveSandbox({ limits: false });
+    t.after(() => sandbox.close());
+    const ledger = memoryLedger();
+    const browser = await launch();
+    t.after(() => browser.close());
+    const client = new AgentPhone({
+      apiKey: KEY,
+      baseUrl: sandbox.url,
+      ledger,
+      settle: { within: 0 },
+      logLevel: "off",
+    });
+    const agent = await client.agents.create({ name: "Ada" });
+    await client.numbers.buy({ agentId: agent.id });
+    /** @param {(page: import("playwright-core").Page) => Promise<void>} work */
+    const run = async (work) => {
+      const proxy = await serveLive({ apiKey: KEY, baseUrl: sandbox.url, staticDir: dist, ledger });
+      try {
+        const { page } = await openPage(browser, proxy.address);
+        await page.locator("[data-mode=live]").waitFor();
+        await work(page);
+      } finally {
+        await proxy.close();
+      }
+    };
+    const doubts = (/** @type {import("playwright-core").Page} */ page) =>
+      page.getByRole("list", { name: "In doubt" }).getByRole("listitem");
+    await run(async (page) => {
+      await page.getByRole("button", { name: "Place a call", exact: true }).click();
+      // The sandbox closes the connection and places nothing, which only it can know.
+      await page.getByLabel("To", { exact: true }).fill("+15005550202");
+      await page.getByRole("button", { name: "Call", exact: true }).click();
+      await page.getByRole("button", { name: "Yes, do it" }).click();
+      await page.getByText("Not found so far; we keep looking.").waitFor();
+    });
+    const states = [];
+    for await (const { state } of client.effects.pending()) states.push(state);
+    assert.deepEqual(states, ["absent_so_far"], "the command line sees it");
+    const lost = { agentId: agent.id, toNumber: "+15005550202" };
+    await assert.rejects(client.calls.create({ ...lost, toNumber: "+15005550220" }, { idempotencyKey: "order-42" }), {
+      outcomeUnknown: true,
+    });
+    await run(async (page) => {
+      await page.getByRole("link", { name: /^In doubt/ }).click();
+      await doubts(page).nth(1).waitFor();
+      assert.equal(await doubts(page).count(), 2);
+      assert.equal(await page.getByText("Find out before you stop it.").count(), 0);
+    });
+    assert.deepEqual(sandbox.ledger().callsPlaced, 1, "the one that is not listed for a minute");
+  });
 });

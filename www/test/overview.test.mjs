@@ -12,6 +12,7 @@ const LIMIT = { timeout: 40_000 };
 const RECIPIENT = "+14155550100";
 /** Soon over. */
 const FAST = "+15005550008";
+const BUSY = "+15005550001";
 /** Talks for an hour. */
 const TALKER = "+15005550005";
 const MARKUP = "<img src=x onerror=alert(1)><b>Bob</b>";
@@ -65,7 +66,7 @@ test("a newcomer is told what this is, and the first call is two clicks away and
   await page.getByRole("link", { name: "Overview" }).click();
   const live = page.getByRole("region", { name: "Live calls" });
   await live.getByRole("link", { name: "(415) 555-0100" }).waitFor();
-  await figureIs(page, "Calls today", "1");
+  await figureIs(page, /^Calls$/, "1");
   // The strip follows: words come while one looks, and the call leaves it when it is over.
   await live.locator(".words").filter({ hasNotText: "Nothing has been said yet." }).waitFor();
   await live.getByText("No call is live").waitFor();
@@ -97,7 +98,7 @@ test("the checklist says what is missing, step by step, and goes when all is the
 
 test("whoever hides the checklist does not see it again", LIMIT, async () => {
   const { page, close } = await site.open("/");
-  await page.getByRole("button", { name: "Hide" }).click();
+  await page.getByRole("button", { name: "Hide", exact: true }).click();
   await page.getByRole("region", { name: "Your first call is two clicks away" }).waitFor({ state: "detached" });
   await page.reload();
   await page.getByText("No call yet.").waitFor();
@@ -107,7 +108,7 @@ test("whoever hides the checklist does not see it again", LIMIT, async () => {
 
 test("the figures are the account's and the ledger's", LIMIT, async () => {
   await busy();
-  const { page, close } = await site.open("/", { keep: true });
+  const { page, close } = await site.open("/?period=today", { keep: true });
   await figureIs(page, "Calls today", "3");
   await figureIs(page, "Texts today", "3");
   await figureIs(page, "Numbers", "2 of 10");
@@ -120,7 +121,7 @@ test("today is the user's day, not the server's", LIMIT, async () => {
   await busy();
   // Where it is past midnight of the next day for a user, nothing has happened yet today.
   const hours = new Date().getUTCHours();
-  const { page, close } = await site.open("/", {
+  const { page, close } = await site.open("/?period=today", {
     keep: true,
     timezoneId: "UTC",
     prepare: (p) => p.clock.install({ time: Date.now() + (24 - hours) * 3_600_000 }),
@@ -207,7 +208,7 @@ test("the chart is drawn, says itself in words, and is drawn anew in other colou
   const light = await picture();
   await page.emulateMedia({ colorScheme: "dark" });
   const dark = await redrawn(light);
-  await page.getByRole("button", { name: /^Colours: system/ }).click();
+  await page.getByRole("button", { name: /^Theme: system/ }).click();
   const chosen = await redrawn(dark);
   await page.setViewportSize({ width: 700, height: 800 });
   await redrawn(chosen);
@@ -337,5 +338,106 @@ test("a reload keeps the period of usage", LIMIT, async () => {
   await page.reload();
   await page.getByRole("heading", { name: "Usage" }).waitFor();
   assert.equal(await page.getByLabel("How far back").inputValue(), "7");
+  await close();
+});
+
+test("each figure says how it compares with as much of the period before, to those who listen too", LIMIT, async () => {
+  site.sandbox.reset();
+  const { agent } = await caller();
+  for (let n = 0; n < 2; n += 1) await site.client.calls.create({ agentId: agent.id, toNumber: FAST });
+  const { data } = await site.client.calls.list();
+  const { page, close } = await site.open("/?period=today", {
+    keep: true,
+    timezoneId: "UTC",
+    // One of the two is of yesterday, and another was then.
+    prepare: (p) =>
+      p.route("**/v1/calls?*", async (route) => {
+        const [first, second] = data;
+        const yesterday = new Date(Date.now() - 86_400_000 - 60_000).toISOString();
+        const items = [
+          { ...first, status: "completed", durationSeconds: 90 },
+          { ...second, status: "completed", durationSeconds: 60, startedAt: yesterday },
+          { ...second, id: "call_3", status: "no-answer", durationSeconds: 0, startedAt: yesterday },
+        ];
+        await route.fulfill({ json: { data: items, total: 3, hasMore: false } });
+      }),
+  });
+  await figureIs(page, "Calls today", "1");
+  const said = (/** @type {string} */ name) =>
+    page
+      .locator(".figure", { has: page.locator("dt", { hasText: name }) })
+      .locator("dd")
+      .last()
+      .innerText();
+  assert.match(await said("Calls today"), /down\s50%\s, 2 yesterday by this time/);
+  assert.match(await said("Answered"), /up\s50 points\s, 50% yesterday by this time/);
+  assert.match(await said("Average call"), /up\s50%\s, 1:00 yesterday by this time/);
+  await page.getByRole("button", { name: "7 days", exact: true }).click();
+  await figureIs(page, /^Calls$/, "3");
+  await page.reload();
+  await figureIs(page, /^Calls$/, "3");
+  await page.getByRole("button", { name: "Today", exact: true }).click();
+  await page.waitForURL(/period=today/);
+  await close();
+});
+
+test("spend, calls without an answer and failed deliveries are those of the period", LIMIT, async () => {
+  const { number } = await busy();
+  await site.client.calls.create({ agentId: (await site.client.agents.list()).data[0]?.id ?? "", toNumber: BUSY });
+  assert.ok(number);
+  const { page, close } = await site.open("/", { keep: true });
+  const spend = page.getByRole("region", { name: "Spend" });
+  await spend
+    .getByRole("listitem")
+    .filter({ hasText: /^Numbers\$6\.00$/ })
+    .waitFor();
+  await spend
+    .getByRole("listitem")
+    .filter({ hasText: /^Texts\$0\.06$/ })
+    .waitFor();
+  const missed = page.getByRole("region", { name: "Calls without an answer" });
+  assert.equal(await missed.getByRole("link", { name: "Busy" }).getAttribute("href"), "#/calls?status=busy&period=7d");
+  await page.getByRole("region", { name: "Failed deliveries" }).getByText("none sent").waitFor();
+  await close();
+});
+
+test("away from UTC the days of the chart are the user's, and say so", LIMIT, async () => {
+  await busy();
+  const { page, close } = await site.open("/?as=table&span=7", { keep: true, timezoneId: "Pacific/Kiritimati" });
+  await page.getByText("Days in your time zone, Pacific/Kiritimati.").waitFor();
+  const day = await page.evaluate(() => new Intl.DateTimeFormat(undefined, { dateStyle: "full" }).format());
+  assert.deepEqual((await rowsOf(page))[0], [day, "3", "3"]);
+  await close();
+});
+
+test("what a column of the chart says is shown at the pointer, and inside of the chart", LIMIT, async () => {
+  await busy();
+  const { page, close } = await site.open("/?span=7", { keep: true });
+  const chart = page.getByRole("img", { name: /^Chart/ });
+  await chart.locator("canvas").waitFor();
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  assert.ok(box);
+  const tip = page.locator(".usage-chart strong");
+  for (const part of [0.3, 0.97]) {
+    await page.mouse.move(box.x + box.width * part, box.y + 80);
+    await tip.waitFor();
+    const shown = await tip.boundingBox();
+    assert.ok(shown && Math.abs(shown.x + shown.width / 2 - box.x - box.width * part) < 220, `${part}`);
+    assert.ok(shown.x + shown.width <= box.x + box.width, `${part}`);
+  }
+  await page.getByText("3 calls", { exact: true }).waitFor();
+  await close();
+});
+
+test("while nothing happens the overview asks at most 12 times in 20 seconds", LIMIT, async () => {
+  await busy();
+  await site.client.webhooks.set({ url: "https://example.com/hook" });
+  const { page, close } = await site.open("/", { keep: true });
+  await page.waitForLoadState("networkidle");
+  let asked = 0;
+  page.on("request", () => (asked += 1));
+  await page.waitForTimeout(20_000);
+  assert.ok(asked <= 12, `${asked}`);
   await close();
 });

@@ -114,3 +114,13 @@ test("the page-mode overview has no serious fault for who listens", LIMIT, async
   assert.deepEqual(await serious(page), []);
   await close();
 });
+
+test("the fault lab compares inside the page: three texts by the official SDK, one by the client", LIMIT, async () => {
+  const { page, close } = await site.open("/lab?fault=504-effect&operation=messages.send");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Compare with both" }).click();
+  await page.getByRole("region", { name: "agentphone-wasm" }).getByText("1 text sent").waitFor();
+  for (const name of ["Official SDK", "fetch in a retry loop"])
+    await page.getByRole("region", { name, exact: true }).getByText("3 texts sent").waitFor();
+  await close();
+});

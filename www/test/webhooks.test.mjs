@@ -132,7 +132,7 @@ test("a delivery has an address: what the server said is text, and Escape leads 
   const { page, close } = await open(`/webhooks?delivery=${data[0]?.id}`);
   const dialog = page.getByRole("dialog", { name: "agent.message" });
   await dialog.getByText(MARKUP).waitFor();
-  await dialog.getByText("HTTP 500").waitFor();
+  await dialog.getByText("HTTP 500", { exact: true }).waitFor();
   assert.equal(await page.locator("main b, main img").count(), 0);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
@@ -218,7 +218,7 @@ test("a webhook is set, tried and removed with the keyboard alone", LIMIT, async
 test("the snippet verifies what is signed and refuses what is not", LIMIT, async () => {
   const { page, close } = await site.open("/webhooks");
   await page.getByText("Verify signatures").click();
-  const shown = await page.getByLabel("How a server verifies signatures").innerText();
+  const shown = await page.getByRole("region", { name: "How a server verifies signatures" }).innerText();
   await close();
   const code = shown.replace('"agentphone-wasm"', JSON.stringify(import.meta.resolve("agentphone-wasm")));
   const { POST } = await import(`data:text/javascript,${encodeURIComponent(code)}`);

@@ -1,8 +1,8 @@
 // @ts-check
-// Who takes part in a demonstration: four agents with their lines, and the people who call them. All phone
-// numbers are of the range that is set aside for fiction, all addresses of a domain that nobody can own.
+// The cast of the demo: four agents with their lines, and the people who call them. All phone numbers are from the
+// range reserved for fiction, all addresses from a reserved domain.
 
-/** Where events go; nothing is sent there, see `receiver.mjs`. */
+/** Where events go. Nothing is sent there, see `receiver.mjs`. */
 export const PROJECT_HOOK = "https://hooks.larkspur.example/agentphone";
 const PARCEL_HOOK = "https://api.quickship.example/voice";
 
@@ -125,7 +125,7 @@ const STRANGERS = 20;
 
 /** @typedef {{ name: string, phone: string, known: boolean, email?: string, notes?: string }} Person */
 
-/** Those of the address book, then strangers. @returns {Person[]} */
+/** The people in the address book, then strangers. @returns {Person[]} */
 export const people = () =>
   Array.from({ length: NAMES.length + STRANGERS }, (_, i) => {
     const known = i < NAMES.length;
@@ -145,7 +145,7 @@ export const SUB_ACCOUNTS = [
   { name: "Harbor Dental North", agent: "North office front desk" },
 ];
 
-/** A registration that is under review. */
+/** A registration under review. */
 export const REGISTRATION = {
   registration_type: "standard_brand",
   business_name: "Larkspur Bakery LLC",

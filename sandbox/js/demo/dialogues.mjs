@@ -1,18 +1,18 @@
 // @ts-check
-// What is said in the calls of a demonstration. `turns` are what the other side says and what the agent
-// answers; `opening` is how the agent begins where nothing is set on the agent. `{…}` is filled from
-// the person who is called and from the lists below.
+// The dialogues of the demo's calls. `turns` are what the other side says and what the agent says in response;
+// `opening` is how the agent begins if no greeting is set on it. `{…}` is filled in from the person who is called
+// and from the lists below.
 
 /**
  * @typedef {object} Dialogue
- * @property {number} agent Its place in the cast.
+ * @property {number} agent Index in the cast.
  * @property {"in" | "out"} way
- * @property {number} weight How often it comes.
+ * @property {number} weight Relative frequency.
  * @property {string} [opening]
  * @property {[string, string][]} turns
  * @property {string} summary
  * @property {"positive" | "neutral" | "negative"} mood
- * @property {boolean} done Whether the caller got what the call was for.
+ * @property {boolean} done Whether the caller got what they called for.
  */
 
 /** @type {Dialogue[]} */
@@ -374,7 +374,7 @@ export const DIALOGUES = [
   },
 ];
 
-/** What stands in for `{…}`, beside the name. */
+/** Values for `{…}`, besides the name. */
 export const WORDS = {
   cake: ["the lemon tart", "a chocolate cake", "the carrot cake", "a strawberry cake", "the plum cake"],
   bread: ["rye loaves", "sourdoughs", "seed loaves", "olive breads"],

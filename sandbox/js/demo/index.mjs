@@ -1,9 +1,9 @@
 // @ts-check
-// `agentphone-wasm/sandbox/demo`: a week of believable activity for those who want to show something, and
-// news while somebody looks. Apart from the sandbox, so that nobody else loads its texts.
+// `agentphone-wasm/sandbox/demo`: a week of believable activity for demonstrations, and live activity while it is
+// watched. A separate entry, so that nobody else loads its texts.
 
+import { createActivity } from "./activity.mjs";
 import { AGENTS, people } from "./cast.mjs";
-import { createNews } from "./news.mjs";
 import { createPast, request } from "./past.mjs";
 import { createDice } from "./random.mjs";
 import { createReceiver } from "./receiver.mjs";
@@ -13,7 +13,7 @@ import { liveThrough } from "./week.mjs";
 /** @import { Engine } from "../host.mjs" */
 /** @import { Staff } from "./scenes.mjs" */
 
-/** Enough for the week and for years of news. */
+/** Enough for the week and for years of live activity. */
 const BALANCE_CENTS = 50_000;
 
 /** @type {typeof import("./index.d.ts").demo} */
@@ -25,34 +25,37 @@ export function demo({ seed, live = true } = {}) {
 }
 
 /**
- * Lives through the week that ends now, and gives what the host needs to go on.
+ * Plays the week that ends now, and returns what the host needs to continue.
  * @param {Engine} engine
  * @param {number} end
  * @param {number} seed
  * @param {boolean} live
- * @param {boolean} kept Whether the host is about to restore a state that such a week is already in.
+ * @param {boolean} kept Whether the host is about to restore a state that already contains such a week.
  */
 function play(engine, end, seed, live, kept) {
   const dice = createDice(seed);
   const receiver = createReceiver(dice);
-  const staff = kept ? [] : liveThrough({ past: createPast(engine, receiver), dice, receiver, end });
-  /** @type {Parameters<typeof createNews>[0]["ask"]} */
+  const past = createPast(engine, receiver);
+  const staff = kept ? [] : liveThrough({ past, dice, receiver, end });
+  /** @type {Parameters<typeof createActivity>[0]["ask"]} */
   const ask = (at, method, path, body) => request(engine, at, method, path, body);
   const begin = (/** @type {number} */ now) =>
     live && staff.length > 0
-      ? createNews({ dice, receiver, scenes: createScenes(dice, people(), staff), staff, ask, now })
+      ? createActivity({ dice, receiver, scenes: createScenes(dice, people(), staff), staff, ask, now })
       : undefined;
-  let news = begin(end);
+  let activity = begin(end);
   const week = kept ? undefined : engine.snapshot();
   return {
-    /** Finds its people in the state that was restored. @param {number} now */
+    /** The webhooks of the week, oldest first. */
+    sent: past.sent,
+    /** Finds the demo's agents in a restored state. @param {number} now */
     resume(now) {
       staff.splice(0, Infinity, ...staffOf(engine, now));
-      news = begin(now);
+      activity = begin(now);
     },
-    due: () => news?.due() ?? Infinity,
-    visit: (/** @type {number} */ at) => news?.visit(at),
-    /** What the servers of the demonstration answer; undefined for any other address. @param {string} url @param {RequestInit} init */
+    due: () => activity?.due() ?? Infinity,
+    visit: (/** @type {number} */ at) => activity?.visit(at),
+    /** Responses of the demo's servers; undefined for any other URL. @param {string} url @param {RequestInit} init */
     network(url, init) {
       if (!receiver.owns(url)) return undefined;
       const reply = receiver.reply({
@@ -64,16 +67,16 @@ function play(engine, end, seed, live, kept) {
         ? Promise.reject(new Error(reply.error))
         : Promise.resolve(new Response(reply.body, { status: reply.status }));
     },
-    /** The state to which a reset goes back. @param {number} now */
+    /** The state after a reset. @param {number} now */
     again(now) {
-      news = week === undefined ? undefined : begin(now);
+      activity = week === undefined ? undefined : begin(now);
       return week;
     },
   };
 }
 
 /**
- * The agents of the cast with their lines, if all of them are there.
+ * The cast's agents with their lines, if all of them exist.
  * @param {Engine} engine
  * @param {number} now
  * @returns {Staff[]}

@@ -1,18 +1,21 @@
 // @ts-check
-// Drives an engine through a time that is over: requests at their instants, and between them all that time
-// brings about, webhooks answered as they go out.
+// Drives an engine through past time: sends requests at their instants, runs everything due between them, and
+// responds to webhooks as they are sent.
 
-/** @import { Engine } from "../host.mjs" */
+/** @import { Engine, Sent } from "../host.mjs" */
 /** @import { Receiver } from "./receiver.mjs" */
 
-/** Milliseconds that a server of the demonstration takes for its answer. */
+/** Response time of the demo's servers, in milliseconds. */
 const LATENCY = 140;
+/** How many of its webhooks are kept for inspection. */
+const REMEMBERED = 1000;
+const JSON_TYPE = "application/json";
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const HEADERS = "authorization: Bearer sk_demo\ncontent-type: application/json\n";
 
 /**
- * A request of the demonstration's own.
+ * A request by the demo itself.
  * @param {Engine} engine
  * @param {number} at
  * @param {string} method
@@ -40,19 +43,34 @@ export function request(engine, at, method, path, body, headers = "") {
  */
 export function createPast(engine, receiver) {
   let now = 0;
+  /** @type {Sent[]} */
+  const sent = [];
 
-  /** Answers what goes out, and what goes out because of that. */
+  /** Responds to outgoing requests, and to those that follow from the responses. */
   function answer() {
     for (let out = engine.takeOutbox(); out.length > 0; out = engine.takeOutbox()) {
       for (const output of out) {
         if (output.kind !== "send") continue;
         const reply = receiver.reply(output);
         const at = now + LATENCY;
+        const { url, headers, body } = output;
+        const failed = "error" in reply;
+        sent.push({
+          at: new Date(now).toISOString(),
+          url,
+          headers,
+          body,
+          status: failed ? null : reply.status,
+          error: failed ? reply.error : null,
+          ms: LATENCY,
+          response: failed ? null : { headers: { "content-type": JSON_TYPE }, body: reply.body },
+        });
+        if (sent.length > REMEMBERED) sent.shift();
         if ("error" in reply) {
           engine.sentFailed(output.id, reply.error, at);
           continue;
         }
-        engine.sentHead(output.id, reply.status, "content-type: application/json\n", at);
+        engine.sentHead(output.id, reply.status, `content-type: ${JSON_TYPE}\n`, at);
         engine.sentBody(output.id, encoder.encode(reply.body), at);
         engine.sentEnd(output.id, at);
       }
@@ -60,7 +78,10 @@ export function createPast(engine, receiver) {
   }
 
   return {
-    /** Lets time pass, each thing at its own instant. @param {number} until */
+    /** The latest webhooks, oldest first. */
+    sent,
+
+    /** Lets time pass, running each task at its own instant. @param {number} until */
     pass(until) {
       for (let due = engine.nextDue(); due !== undefined && due <= until; due = engine.nextDue()) {
         now = Math.max(now, due);

@@ -1,5 +1,5 @@
 // @ts-check
-// Seeded chance for what happens in a demonstration: mulberry32, small and the same everywhere.
+// Seeded randomness for the demo: mulberry32, which is small and gives the same numbers everywhere.
 
 /** @param {number} seed */
 export function createDice(seed) {
@@ -14,14 +14,14 @@ export function createDice(seed) {
   const between = (low, high) => Math.floor(low + unit() * (high - low));
   return {
     unit,
-    /** A whole number from `low` on, below `high`. */
+    /** An integer from `low` up to but excluding `high`. */
     between,
     /** @param {number} share */
     chance: (share) => unit() < share,
     /** @template T @param {readonly T[]} list @returns {T} */
     pick: (list) => /** @type {T} */ (list[between(0, list.length)]),
     /**
-     * One of a list in which each says how often it comes.
+     * Picks from a list in proportion to each entry's weight.
      * @template {{ weight: number }} T @param {readonly T[]} list @returns {T}
      */
     weighed(list) {

@@ -1,31 +1,31 @@
 // @ts-check
-// The user's servers of a demonstration, in place of a network: they know what their agents say in a call,
-// and fail now and then, so that the log of deliveries has something to show.
+// The demo's webhook servers, used instead of a network: they know what their agents say in a call, and fail
+// occasionally, so that the delivery log has something to show.
 
 /** @import { Dice } from "./random.mjs" */
 /** @typedef {{ url: string, headers: Record<string, string>, body: string }} Sent */
 /** @typedef {{ status: number, body: string } | { error: string }} Reply */
 
-/** What is answered to words that are in no dialogue. */
-const AT_A_LOSS = [
+/** Responses to words that are in no dialogue. */
+const FALLBACKS = [
   "I see. Could you tell me a little more?",
   "Let me look that up. Is there anything else that I should know?",
   "Thank you. I have written that down, and somebody will come back to you.",
 ];
-/** So many answers are remembered: a demonstration may run for days. */
+/** Limits how many responses are remembered, because a demo may run for days. */
 const REMEMBERED = 2000;
-/** Share of events whose first tries fail. */
+/** Share of events whose first attempts fail. */
 const TROUBLE = 0.05;
 
 /** @param {Dice} dice */
 export function createReceiver(dice) {
-  /** What an agent answers, by what was said to it. @type {Map<string, string>} */
+  /** An agent's responses, by what was said to it. @type {Map<string, string>} */
   const answers = new Map();
-  /** How many tries of a delivery still fail. @type {Map<string, number>} */
+  /** How many more attempts of a delivery fail. @type {Map<string, number>} */
   const failing = new Map();
 
   return {
-    /** Whether an address is one of the demonstration's own. @param {string} url */
+    /** Whether a URL is one of the demo's own. @param {string} url */
     owns: (url) => /^https:\/\/[\w.-]+\.example\//.test(url),
 
     /** @param {[string, string][]} turns */
@@ -44,7 +44,7 @@ export function createReceiver(dice) {
     reply({ headers, body }) {
       const { event, channel, data } = JSON.parse(body);
       if (event === "agent.message" && channel === "voice") {
-        const text = answers.get(data.transcript) ?? dice.pick(AT_A_LOSS);
+        const text = answers.get(data.transcript) ?? dice.pick(FALLBACKS);
         return { status: 200, body: JSON.stringify({ text }) };
       }
       const id = headers["x-webhook-id"] ?? "";

@@ -1,5 +1,5 @@
 // @ts-check
-// Makes single calls and threads out of the tables: fills in names and things, and spreads the words over a
+// Creates single calls and threads from the tables: fills in names and other values, and spreads the words over a
 // believable time.
 
 import { people } from "./cast.mjs";
@@ -10,11 +10,11 @@ import { DIALOGUES, WORDS } from "./dialogues.mjs";
 /** @import { Dice } from "./random.mjs" */
 /** @typedef {{ id: string, hosted: boolean, phones: string[], lines: string[] }} Staff An agent, its phone numbers and their ids. */
 
-/** Milliseconds between two turns, from and to. */
+/** Range of milliseconds between two turns. */
 const PAUSE = [3200, 9500];
 
 /**
- * Gives what stands in for `{…}`, the same all through a call or thread.
+ * Returns the values for `{…}`, the same throughout a call or thread.
  * @param {Dice} dice
  * @param {Person} person
  */
@@ -36,11 +36,11 @@ export function createScenes(dice, folk = people(), staff = []) {
     /** @param {"in" | "out"} [way] @returns {Dialogue} */
     dialogue: (way) => dice.weighed(way ? DIALOGUES.filter((dialogue) => dialogue.way === way) : DIALOGUES),
 
-    /** Agents call people they know; anybody may call them. @param {boolean} known */
+    /** Agents call only people they know, but anybody may call them. @param {boolean} known */
     person: (known) => dice.pick(known ? folk.filter((person) => person.known) : folk),
 
     /**
-     * A call: what the other side does, and how the agent begins. The turns are what a webhook agent has to know.
+     * A call: what the other side does, and how the agent begins. A webhook agent needs the turns.
      * @param {Dialogue} dialogue
      * @param {Person} person
      */
@@ -50,7 +50,7 @@ export function createScenes(dice, folk = people(), staff = []) {
       const opening = fill(dialogue.opening ?? "");
       /** @type {[string, string][]} */
       const turns = dialogue.turns.map(([said, answer]) => [fill(said), fill(answer)]);
-      // Who is called says hello, and so does who calls an agent that has no first words of its own.
+      // The other side says hello first if it was called, or if the agent has no greeting of its own.
       if (opening && (hosted || dialogue.way === "in"))
         turns.unshift([dice.pick(["Hello?", "Hi there.", "Yes, hello?"]), opening]);
       const script = {

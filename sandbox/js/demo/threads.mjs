@@ -1,7 +1,6 @@
 // @ts-check
-// The texts of a demonstration: threads of what comes in and what goes out. `love` and the like are taps on
-// the text, `media` a picture beside it, `lost` one that the carrier does not deliver. `{…}` is filled as in
-// the calls.
+// The texts of the demo: threads of inbound and outbound texts. `tap` is a reaction to the text, `media` a picture
+// with it, `lost` marks one that the carrier does not deliver. `{…}` is filled in as in the calls.
 
 /** @typedef {{ in?: string, out?: string, media?: string, tap?: string, lost?: true }} Text */
 /** @typedef {{ agent: number, line: number, weight: number, texts: Text[] }} Thread `line`: which of the agent's. */
@@ -143,8 +142,8 @@ export const THREADS = [
   },
 ];
 
-/** What comes in while somebody looks, and what the agent answers. @type {{ agent: number, line: number, in: string, out: string }[]} */
-export const NEWS = [
+/** Live inbound texts, and the agent's responses. @type {{ agent: number, line: number, in: string, out: string }[]} */
+export const LIVE_TEXTS = [
   { agent: 0, line: 0, in: "Do you have {bread} left today?", out: "Three left! I'll keep one for you until {time}." },
   {
     agent: 0,

@@ -1,7 +1,6 @@
 // @ts-check
-// A week of an account that is over when the demonstration begins: it is set up, then calls and texts come
-// and go at the hours at which people make them. Everything is asked of the engine at its time, so that
-// counts, costs and logs hang together.
+// The past week of a demo account: it is set up, then calls and texts come in at the hours at which people make
+// them. Everything is sent to the engine at its own time, so that counts, costs and logs are consistent.
 
 import { AGENTS, PROJECT_HOOK, people, REGISTRATION, SUB_ACCOUNTS } from "./cast.mjs";
 import { DIALOGUES } from "./dialogues.mjs";
@@ -20,18 +19,18 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const CALLS = 300;
 const CONVERSATIONS = 60;
-/** Share of calls that agents make. */
+/** Share of calls made by agents. */
 const OUTBOUND = 0.42;
-/** How busy the hours of a day are, from midnight on, in New York; nights have no calls. */
+/** How busy each hour of the day is in New York, from midnight on; there are no calls at night. */
 const HOURS = [0, 0, 0, 0, 0, 0, 1, 4, 8, 12, 14, 13, 9, 10, 13, 14, 12, 10, 6, 4, 2, 1, 0, 0];
 const BUSIEST = Math.max(...HOURS);
 const NEW_YORK = -5 * HOUR;
 const WEEKEND = 0.45;
 
-/** Calls that come in and take more than half a minute. */
+/** Inbound calls that take more than half a minute. */
 const LONG = DIALOGUES.filter(({ way, turns }) => way === "in" && turns.length > 4);
 
-/** What becomes of a call that an agent makes. */
+/** Outcomes of outbound calls. */
 const OUTCOMES = [
   { outcome: "answered", weight: 77 },
   { outcome: "no-answer", weight: 12 },
@@ -58,7 +57,7 @@ export function liveThrough({ past, dice, receiver, end }) {
     at(instant(dice, end - 7 * DAY, end - 5 * MINUTE), () =>
       call(scenes.dialogue(dice.chance(OUTBOUND) ? "out" : "in")),
     );
-  // One is up when somebody begins to look.
+  // One call is in progress when the demo is first seen.
   at(end - 20_000, () => call(dice.pick(LONG)));
   for (let count = 0; count < CONVERSATIONS; count++) {
     thread(
@@ -108,7 +107,7 @@ export function liveThrough({ past, dice, receiver, end }) {
             });
         if (text.lost) past.ask("POST", `/__sandbox/messages/${data.id}/fail`, {});
         if (!tap) return;
-        // Whoever did not write it taps on it.
+        // The side that did not write it reacts to it.
         if (text.in) past.ask("POST", `/v1/messages/${data.id}/reactions`, { reaction: tap });
         else past.ask("POST", "/__sandbox/inbound/reaction", { messageId: data.id, reaction: tap });
       });
@@ -123,13 +122,13 @@ export function liveThrough({ past, dice, receiver, end }) {
     run();
   }
   past.pass(end);
-  // Whom somebody calls from now on is at home again.
+  // From now on, people who are called pick up again.
   past.ask("DELETE", "/__sandbox/script");
   return staff;
 }
 
 /**
- * An instant at which people call.
+ * A time at which people call.
  * @param {Dice} dice
  * @param {number} from
  * @param {number} to
@@ -152,7 +151,7 @@ function instant(dice, from, to) {
  */
 function setUp(past, staff, folk, begin) {
   let when = begin;
-  // Only five numbers an hour can be bought.
+  // The API allows only five purchases per hour.
   const buy = (/** @type {object} */ line, /** @type {string} */ headers = "") => {
     past.pass((when += 15 * MINUTE));
     return past.ask("POST", "/v1/numbers", line, headers).data;

@@ -1,6 +1,6 @@
-//! Calls in progress: they are placed or received, ring, are answered or not, talk turn by turn and
-//! end. Each step is a task on the agenda; `life` takes the steps, `script` says what the people
-//! do who are called, `voice` asks the user's webhook what the agent says.
+//! Calls: placed or received, ringing, answered or not, talking turn by turn, and ended. Each step is a
+//! scheduled task; `life` performs the steps, `script` decides what the other side does, and `voice`
+//! asks the user's webhook what the agent says.
 
 mod life;
 mod recording;
@@ -12,29 +12,29 @@ mod voice;
 mod wait;
 
 use crate::faults::StartedAt;
-use crate::store::{Record, kept};
+use crate::store::{Record, persist};
 
 pub(crate) use life::{Step, end, end_all, join, place, say, step};
 pub(crate) use recording::recording;
 pub(crate) use script::{Outcome, Script, Scripts};
-pub(crate) use stream::{beat, watch};
-pub(crate) use voice::{Heard, hear};
+pub(crate) use stream::{heartbeat, open_stream};
+pub(crate) use voice::{Progress, respond};
 pub(crate) use wait::{Waiter, release, wait};
 
-/// How much text the transcript of a call holds, in bytes. A call that has said more is over.
+/// Maximum size of a transcript in bytes. A call that exceeds it ends.
 const LONGEST_TALK: usize = 4 * 1024 * 1024;
-/// What a turn counts beside its words.
+/// Overhead counted per turn, in addition to its text.
 const TURN: usize = 64;
 /// How many notes a call keeps, and how many characters of each.
 const NOTES: usize = 1000;
 const NOTE: usize = 200;
 
-/// Cents for a thousand minutes.
+/// Cents per thousand minutes.
 const WEBHOOK_RATE: u64 = 13_000;
 const HOSTED_RATE: u64 = 22_000;
 const DENOISING_RATE: u64 = 500;
 
-/// What a minute of a call costs.
+/// Price per minute of a call, in cents per thousand minutes.
 pub(crate) fn rate(hosted: bool, strong_denoising: bool) -> u64 {
     (if hosted { HOSTED_RATE } else { WEBHOOK_RATE }) + if strong_denoising { DENOISING_RATE } else { 0 }
 }
@@ -50,7 +50,7 @@ pub(crate) enum Status {
     Failed,
 }
 
-kept!(names Status {
+persist!(names Status {
     Queued = "Queued", Ringing = "Ringing", InProgress = "InProgress", Completed = "Completed",
     Busy = "Busy", NoAnswer = "NoAnswer", Failed = "Failed",
 });
@@ -62,9 +62,8 @@ pub(crate) enum Direction {
     Web,
 }
 
-kept!(names Direction { Outbound = "Outbound", Inbound = "Inbound", Web = "Web" });
+persist!(names Direction { Outbound = "Outbound", Inbound = "Inbound", Web = "Web" });
 
-/// Why a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     UserHangup,
@@ -76,7 +75,7 @@ pub(crate) enum Reason {
     NeverJoined,
 }
 
-kept!(names Reason {
+persist!(names Reason {
     UserHangup = "UserHangup", AgentHangup = "AgentHangup", Transfer = "Transfer", Busy = "Busy",
     NoAnswer = "NoAnswer", Failed = "Failed", NeverJoined = "NeverJoined",
 });
@@ -87,9 +86,9 @@ pub(crate) enum Role {
     Agent,
 }
 
-kept!(names Role { User = "User", Agent = "Agent" });
+persist!(names Role { User = "User", Agent = "Agent" });
 
-/// Something that was said.
+/// One turn of a conversation.
 #[derive(Debug, Clone)]
 pub(crate) struct Turn {
     pub(crate) role: Role,
@@ -97,9 +96,8 @@ pub(crate) struct Turn {
     pub(crate) at: u64,
 }
 
-kept!(Turn { role, content, at });
+persist!(Turn { role, content, at });
 
-/// One call.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) id: String,
@@ -116,41 +114,41 @@ pub(crate) struct Call {
     pub(crate) ended_at: Option<u64>,
     pub(crate) reason: Option<Reason>,
     pub(crate) turns: Vec<Turn>,
-    /// How long the turns are, once somebody has spoken in this run.
+    /// Size of the turns so far; computed again after a restart, with the first new turn.
     pub(crate) said: usize,
-    /// Which script the other side follows, and its next line.
+    /// The script that the other side follows, and its next line.
     pub(crate) script: usize,
     pub(crate) line: usize,
-    /// What the agent says first; taken when it is said.
+    /// The agent's opening words; taken when they are said.
     pub(crate) greeting: Option<String>,
-    /// The built-in model answers, which is the script here.
+    /// Whether the built-in model responds, which here is the script.
     pub(crate) hosted: bool,
     pub(crate) rate: u64,
     pub(crate) record: bool,
-    /// The token of a web call that no browser has joined.
+    /// Token of a web call that no browser has joined yet.
     pub(crate) token: Option<String>,
-    /// The outgoing request for the agent's next words.
+    /// The outgoing request whose response is the agent's next turn.
     pub(crate) awaiting: Option<u64>,
-    /// Counts the changes of plan: a step that was planned under another count is void.
+    /// Incremented whenever the plan changes: a step planned under an older value is ignored.
     pub(crate) plan: u32,
-    /// How it went; none while it goes on.
+    /// How the call went; none while it is in progress.
     pub(crate) assessment: Option<Assessment>,
-    /// What was done beside talking: keys pressed, responses without effect.
+    /// Other events: keys pressed, responses that had no effect.
     pub(crate) log: Vec<Note>,
-    /// The meaning of the field, which fault rules can change.
+    /// What the field `startedAt` means, which fault rules can change.
     pub(crate) started_at: StartedAt,
     /// Streams that receive each turn.
     pub(crate) watchers: Vec<u64>,
-    /// Requests that are answered when the call has ended.
+    /// Requests to be answered when the call ends.
     pub(crate) waiters: Vec<Waiter>,
 }
 
-kept!(Call {
+persist!(Call {
     id, agent_id, agent_name, number_id, from, to, direction, status, placed_at, answered_at, ended_at,
     reason, turns, script, line, greeting, hosted, rate, record, token, awaiting, plan, assessment, log,
 } added { started_at } skip { watchers, waiters, said });
 
-/// What is reported of a call that is over.
+/// The summary of a call that has ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Assessment {
     pub(crate) summary: String,
@@ -158,7 +156,7 @@ pub(crate) struct Assessment {
     pub(crate) successful: bool,
 }
 
-kept!(Assessment { summary, sentiment, successful });
+persist!(Assessment { summary, sentiment, successful });
 
 #[derive(Debug, Clone)]
 pub(crate) struct Note {
@@ -166,10 +164,10 @@ pub(crate) struct Note {
     pub(crate) text: String,
 }
 
-kept!(Note { at, text });
+persist!(Note { at, text });
 
 impl Status {
-    /// Those of a call that is not over.
+    /// The statuses of a call that has not ended.
     pub(crate) const LIVE: [Self; 3] = [Self::Queued, Self::Ringing, Self::InProgress];
 
     pub(crate) fn name(self) -> &'static str {
@@ -194,7 +192,7 @@ impl Direction {
         }
     }
 
-    /// `type` in the filters of the list.
+    /// `type` in the list's filters.
     pub(crate) fn kind(self) -> &'static str {
         if self == Self::Web { "web" } else { "pstn" }
     }
@@ -226,16 +224,16 @@ impl Role {
 impl Call {
     pub(crate) const OF_NUMBER: usize = 0;
     pub(crate) const OF_AGENT: usize = 1;
-    /// Index by the name of the status.
+    /// Index by status name.
     pub(crate) const BY_STATUS: usize = 2;
-    /// Index of web calls by their token.
+    /// Index of web calls by token.
     pub(crate) const BY_TOKEN: usize = 3;
 
     pub(crate) fn is_over(&self) -> bool {
         self.ended_at.is_some()
     }
 
-    /// The one of the two numbers that is not the sandbox's.
+    /// The party that is not one of the sandbox's numbers.
     pub(crate) fn other_side(&self) -> &str {
         if self.direction == Direction::Outbound { &self.to } else { &self.from }
     }
@@ -248,24 +246,24 @@ impl Call {
         }
     }
 
-    /// Milliseconds talked until `now`.
+    /// Milliseconds of talk up to `now`.
     pub(crate) fn talked_ms(&self, now: u64) -> u64 {
         let until = self.ended_at.unwrap_or(now);
         self.answered_at.map_or(0, |answered| until.saturating_sub(answered))
     }
 
-    /// Seconds talked until `now`, as events report them.
+    /// Seconds of talk up to `now`, as events report them.
     pub(crate) fn exact_seconds(&self, now: u64) -> f64 {
         self.talked_ms(now) as f64 / 1000.0
     }
 
-    /// Seconds talked until `now`, a started one counted whole, as it is billed.
+    /// Seconds of talk up to `now`, rounded up to whole seconds for billing.
     pub(crate) fn seconds(&self, now: u64) -> u64 {
         self.talked_ms(now).div_ceil(1000)
     }
 
-    /// What the talk until `now` costs: by the second and rounded up, so that any talk costs a cent
-    /// at least, and a call that reached nobody costs nothing.
+    /// Price of the talk up to `now`, by the second and rounded up: any talk costs at least a cent, and an
+    /// unanswered call is free.
     pub(crate) fn cents(&self, now: u64) -> u64 {
         self.seconds(now).saturating_mul(self.rate).div_ceil(60_000)
     }
@@ -274,7 +272,7 @@ impl Call {
         self.record && self.is_over() && self.talked_ms(0) > 0
     }
 
-    /// Voids what is planned.
+    /// Invalidates the planned step.
     pub(crate) fn replan(&mut self) -> u32 {
         self.plan = self.plan.wrapping_add(1);
         self.plan
@@ -287,8 +285,8 @@ impl Call {
         }
     }
 
-    /// Adds something that was said, unless the transcript is full.
-    fn hear(&mut self, turn: Turn) -> bool {
+    /// Adds a turn, unless the transcript is full.
+    fn add_turn(&mut self, turn: Turn) -> bool {
         let size = |turn: &Turn| turn.content.len() + TURN;
         if self.said == 0 {
             self.said = self.turns.iter().map(size).sum();

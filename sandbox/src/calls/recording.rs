@@ -1,20 +1,20 @@
-//! The recording of a call: a real WAV, as long as the talk, with a tone for each side while it
-//! speaks. Nothing of it is stored; each read computes the bytes it asks for.
+//! The recording of a call: a real WAV file, as long as the talk, with a tone for each side while it
+//! speaks. It is not stored; each read computes the bytes it needs.
 
 use super::{Call, Role, Turn};
 use crate::http::{Request, Response};
 
-/// Samples a second, of one byte each.
+/// Samples per second, one byte each.
 const RATE: u64 = 8000;
 const SAMPLES_PER_MS: u64 = 8;
 const HEADER: u64 = 44;
 const SILENCE: u8 = 128;
-/// The longest recording, in milliseconds: four hours are 115 MB.
+/// Maximum length in milliseconds. Four hours take 115 MB.
 const LONGEST_MS: u64 = 4 * 3_600_000;
-/// How long a character takes to say.
+/// Speaking time per character.
 const MS_PER_CHARACTER: u64 = 60;
 
-/// The answer to a request for the recording, whole or a range of it.
+/// Serves the recording, whole or as a byte range.
 pub(crate) fn recording(call: &Call, request: &Request) -> Option<Response> {
     if !call.has_recording() {
         return None;
@@ -48,8 +48,8 @@ enum Span {
     Beyond,
 }
 
-/// Reads a `Range` header. One that is not understood, or that asks for several parts, is answered
-/// with the whole, as HTTP allows.
+/// Parses a `Range` header. One that is invalid or has several ranges gets the whole file, as HTTP
+/// allows.
 fn span(range: &str, length: u64) -> Span {
     let Some((from, to)) = range.trim().strip_prefix("bytes=").and_then(|r| r.split_once('-')) else {
         return Span::Whole;
@@ -82,7 +82,7 @@ fn wav(call: &Call, samples: u64, from: u64, to: u64) -> Vec<u8> {
         let starts = |turn: &Turn| turn.at.saturating_sub(start).saturating_mul(SAMPLES_PER_MS);
         let next = call.turns.get(index + 1).map_or(samples, starts);
         let stops = begins.saturating_add(says * SAMPLES_PER_MS).min(next);
-        // Higher for the agent than for the person.
+        // The agent's tone is higher.
         let pitch = if turn.role == Role::Agent { 330 } else { 220 };
         out.extend((at..begins.clamp(at, end)).map(|_| SILENCE));
         at = at.max(begins.min(end));
@@ -93,7 +93,7 @@ fn wav(call: &Call, samples: u64, from: u64, to: u64) -> Vec<u8> {
     out
 }
 
-/// A triangle wave, because whole numbers give the same bytes on every machine.
+/// A triangle wave, because integer arithmetic gives the same bytes on every machine.
 fn triangle(sample: u64, pitch: u64) -> u8 {
     let phase = sample * pitch % RATE * 128 / RATE;
     let level = if phase < 64 { phase } else { 128 - phase };
@@ -106,7 +106,7 @@ fn header(samples: u64) -> Vec<u8> {
     out.extend(b"RIFF");
     out.extend((samples + 36).to_le_bytes());
     out.extend(b"WAVEfmt ");
-    // Size of this part, PCM, one channel, samples and bytes a second, bytes a sample, its bits.
+    // Chunk size, PCM, one channel, samples and bytes per second, block size, bits per sample.
     out.extend(16_u32.to_le_bytes());
     out.extend(1_u16.to_le_bytes());
     out.extend(1_u16.to_le_bytes());
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_is_read_as_http_says_and_nonsense_gets_the_whole() {
+    fn a_range_is_parsed_as_http_says_and_an_invalid_one_gets_the_whole_file() {
         for (range, expected) in [
             ("bytes=0-9", Span::Part(0, 9)),
             ("bytes=90-", Span::Part(90, 99)),

@@ -1,5 +1,5 @@
-//! A call as the API shows it: in lists, whole, as a transcript, in the frames of a stream and in
-//! the event that reports its end.
+//! A call as the API shows it: in lists, in full, as a transcript, in stream events and in the
+//! `agent.call_ended` event.
 
 use super::script::Script;
 use super::{Assessment, Call, Direction, Role, Status, Turn};
@@ -9,7 +9,7 @@ use crate::time::{iso, micros};
 use serde_json::Value;
 
 impl Call {
-    /// The call as a list shows it. `base` is where the API is, for the address of the recording.
+    /// A call as lists show it. `base` is the API's base URL, for the recording's URL.
     pub(crate) fn summary(&self, base: &str, now: u64) -> Value {
         let snippet = self.turns.last().map(|turn| turn.content.as_str());
         let recording = self.has_recording().then(|| format!("{base}/v1/calls/{}/recording", self.id));
@@ -43,7 +43,7 @@ impl Call {
         out
     }
 
-    /// The call with its transcript.
+    /// A call with its transcript.
     pub(crate) fn whole(&self, base: &str, now: u64) -> Value {
         let mut out = self.summary(base, now);
         if let Some(map) = out.as_object_mut() {
@@ -56,8 +56,8 @@ impl Call {
         Some(self.number_id.as_str()).filter(|id| !id.is_empty())
     }
 
-    /// What the other side said, each time with all that the agent answered. An agent that speaks
-    /// first answers nothing.
+    /// Pairs each turn of the other side with the agent's responses to it. An agent's opening words belong
+    /// to no pair.
     fn pairs(&self) -> Vec<Value> {
         let mut pairs: Vec<(Option<&Turn>, Vec<&str>, u64)> = Vec::new();
         for turn in &self.turns {
@@ -111,7 +111,7 @@ impl Call {
         })
     }
 
-    /// How the call went: as its script says, else as it looks.
+    /// The call's assessment: the script's, or one derived from how the call went.
     pub(super) fn assess(&self, script: &Script, now: u64) -> Assessment {
         let talked = self.answered_at.is_some();
         let usual = if talked { "Positive" } else { "Neutral" };
@@ -122,7 +122,7 @@ impl Call {
         }
     }
 
-    /// The data of the event `agent.call_ended`.
+    /// The data of the `agent.call_ended` event.
     pub(super) fn report(&self, assessment: &Assessment, contact: Value, now: u64) -> Value {
         let said: Vec<Value> = self.turns.iter().map(Turn::spoken).collect();
         json!({
@@ -155,7 +155,7 @@ impl Call {
 }
 
 impl Turn {
-    /// As events show it.
+    /// A turn as events show it.
     pub(super) fn spoken(&self) -> Value {
         json!({ "role": self.role.name(), "content": self.content })
     }

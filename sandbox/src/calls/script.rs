@@ -1,14 +1,14 @@
-//! What the people do who are called or who call: whether they answer, what they say, when they
-//! hang up; and what a hosted agent answers, since no model runs here. The user sets the usual
-//! script, or one for a number, with `PUT /__sandbox/script`.
+//! What the people on the other side do: whether they pick up, what they say and when they hang up; and
+//! what a hosted agent says, since no model runs here. `PUT /__sandbox/script` sets the default script,
+//! or the script of one number.
 
 use crate::json::json;
 use crate::magic;
-use crate::store::{Small, kept};
+use crate::store::{SortedMap, persist};
 use serde_json::{Map, Value};
 
-/// Said by a hosted agent where the script has no words for it.
-const AT_A_LOSS: &str = "I see. Is there anything else that I can do for you?";
+/// A hosted agent says this when the script has nothing for it.
+const FALLBACK: &str = "I see. Is there anything else that I can do for you?";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Outcome {
@@ -21,7 +21,7 @@ pub(crate) enum Outcome {
     RingsOn,
 }
 
-kept!(names Outcome {
+persist!(names Outcome {
     Answered = "answered", Busy = "busy", NoAnswer = "no-answer", Failed = "failed", RingsOn = "rings-on",
 });
 
@@ -32,24 +32,24 @@ pub(crate) struct Line {
     pub(crate) agent: Option<String>,
 }
 
-kept!(Line { caller, agent });
+persist!(Line { caller, agent });
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Script {
     pub(crate) outcome: Outcome,
     pub(crate) lines: Vec<Line>,
-    /// Between two turns. Default: the exchanges spread over the usual length of a call.
+    /// Pause between two turns. Default: the exchanges spread over the usual length of a call.
     pub(crate) pause_ms: Option<u64>,
-    /// The lines are said over and over until so long has been talked.
+    /// Repeats the lines until the talk has lasted this long.
     pub(crate) talk_ms: Option<u64>,
-    /// Who hangs up at the end; with `nobody` the call stays up until it is ended.
+    /// Who hangs up at the end; with `nobody` the call stays open until it is ended.
     pub(crate) hangup: Hangup,
     pub(crate) summary: Option<String>,
     pub(crate) sentiment: Option<String>,
     pub(crate) successful: Option<bool>,
 }
 
-kept!(Script { outcome, lines, pause_ms, talk_ms, hangup, summary, sentiment, successful });
+persist!(Script { outcome, lines, pause_ms, talk_ms, hangup, summary, sentiment, successful });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Hangup {
@@ -59,7 +59,7 @@ pub(crate) enum Hangup {
     Nobody,
 }
 
-kept!(names Hangup { Caller = "caller", Agent = "agent", Nobody = "nobody" });
+persist!(names Hangup { Caller = "caller", Agent = "agent", Nobody = "nobody" });
 
 impl Default for Script {
     fn default() -> Self {
@@ -86,29 +86,29 @@ impl Default for Script {
 }
 
 impl Script {
-    /// A script whose other side does not answer, or not at once.
+    /// A script whose other side does not pick up, or not at once.
     pub(crate) fn ending(outcome: Outcome) -> Self {
         Self { outcome, ..Self::default() }
     }
 
-    /// Hello, and gone.
+    /// Says hello and hangs up.
     pub(crate) fn curt() -> Self {
         let lines = Self::default().lines.into_iter().take(1).collect();
         Self { lines, ..Self::default() }
     }
 
-    /// Answered, and silent.
+    /// Picks up and says nothing.
     pub(crate) fn mute() -> Self {
         Self { lines: Vec::new(), hangup: Hangup::Nobody, ..Self::default() }
     }
 
-    /// The wait between two turns. A talk is one pause before each turn and two before it ends.
+    /// The pause between two turns. A talk has one pause before each turn and two at its end.
     pub(crate) fn pause(&self, talking_ms: u64) -> u64 {
         let turns = u64::try_from(self.lines.len()).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(2);
         self.pause_ms.unwrap_or(talking_ms / turns)
     }
 
-    /// The line with a number, if it is still to be said after so long a talk.
+    /// The line at an index, if the script still has one after this much talk.
     pub(crate) fn line(&self, number: usize, talked_ms: u64) -> Option<&Line> {
         match self.talk_ms {
             Some(limit) if talked_ms >= limit => None,
@@ -117,33 +117,37 @@ impl Script {
         }
     }
 
-    /// What a hosted agent says to the line before `next`.
+    /// A hosted agent's response to the line before `next`.
     pub(crate) fn answer(&self, next: usize) -> &str {
         let asked = next.checked_sub(1).and_then(|n| n.checked_rem(self.lines.len()));
-        asked.and_then(|n| self.lines.get(n)?.agent.as_deref()).unwrap_or(AT_A_LOSS)
+        asked.and_then(|n| self.lines.get(n)?.agent.as_deref()).unwrap_or(FALLBACK)
     }
 }
 
-/// So many scripts weigh nothing.
-const ROOM: usize = 64;
+/// The number of scripts that is not worth cleaning up.
+const MIN_CAPACITY: usize = 64;
 
-/// The scripts that are set, and those that were when a call began: it keeps to its own.
+/// The scripts in use, and replaced ones that calls in progress still follow.
 #[derive(Debug)]
 pub(crate) struct Scripts {
-    /// None in place of a script that is no longer followed.
+    /// None replaces a script that nothing follows any more.
     all: Vec<Option<Script>>,
     usual: usize,
-    by_number: Small<String, usize>,
-    /// So many are kept before those that are no longer followed are removed.
-    room: usize,
+    by_number: SortedMap<String, usize>,
+    /// How many scripts to keep before unused ones are removed.
+    capacity: usize,
 }
 
-kept!(Scripts { all, usual, by_number } skip { room });
+persist!(Scripts { all, usual, by_number } skip { capacity });
 
 impl Default for Scripts {
     fn default() -> Self {
-        let mut scripts =
-            Self { all: vec![Some(Script::default())], usual: 0, by_number: Small::default(), room: ROOM };
+        let mut scripts = Self {
+            all: vec![Some(Script::default())],
+            usual: 0,
+            by_number: SortedMap::default(),
+            capacity: MIN_CAPACITY,
+        };
         for (number, script) in magic::scripts() {
             scripts.set(Some(number.to_owned()), script);
         }
@@ -165,12 +169,12 @@ impl Scripts {
         index
     }
 
-    /// Whether there are many more than when it was last looked: a look goes through all of them.
+    /// Whether there are so many that a clean-up, which visits all of them, is due.
     pub(crate) fn are_many(&self) -> bool {
-        self.all.len() >= self.room && !self.all.iter().any(Option::is_none)
+        self.all.len() >= self.capacity && !self.all.iter().any(Option::is_none)
     }
 
-    /// Drops what neither a call nor anybody who may be called follows.
+    /// Drops the scripts that neither a call nor a number uses.
     pub(crate) fn drop_all_but(&mut self, followed: &[usize]) {
         let mut keep = vec![false; self.all.len()];
         for index in followed.iter().chain(self.by_number.iter().map(|(_, at)| at)).chain([&self.usual]) {
@@ -180,10 +184,10 @@ impl Scripts {
         }
         let dropped = self.all.iter_mut().zip(&keep).filter(|(_, keep)| !**keep);
         dropped.for_each(|(script, _)| *script = None);
-        self.room = keep.iter().filter(|keep| **keep).count().saturating_mul(2).max(ROOM);
+        self.capacity = keep.iter().filter(|keep| **keep).count().saturating_mul(2).max(MIN_CAPACITY);
     }
 
-    /// Sets the script of a number, or the usual one.
+    /// Sets the script of a number, or the default script.
     pub(crate) fn set(&mut self, number: Option<String>, script: Script) {
         let index = self.add(script);
         match number {
@@ -194,21 +198,21 @@ impl Scripts {
         }
     }
 
-    /// Goes back to the built-in ones.
+    /// Restores the built-in scripts.
     pub(crate) fn forget(&mut self) {
         self.usual = self.add(Script::default());
-        self.by_number = Small::default();
+        self.by_number = SortedMap::default();
         for (number, script) in magic::scripts() {
             self.set(Some(number.to_owned()), script);
         }
     }
 
-    /// The script that the person at a number follows.
+    /// The script of the person at a number.
     pub(crate) fn of(&self, number: &str) -> usize {
         self.by_number.get(number).copied().unwrap_or(self.usual)
     }
 
-    /// All of them, or beside the usual one that of a number alone.
+    /// All scripts, or the default script and that of one number.
     pub(crate) fn show(&self, only: Option<&str>) -> Value {
         let script = |at: usize| self.get(at).map_or(Value::Null, Script::show);
         let own = |(number, at): (&String, &usize)| {

@@ -1,13 +1,13 @@
-//! Scripts as users write and see them. What is wrong with one is said in words that name the field.
+//! Parses scripts and renders them as JSON. Errors name the field.
 
 use super::script::{Hangup, Line, Outcome, Script};
 use crate::fields::{choice, integer, only, text};
 use crate::json::{json, put};
 use serde_json::{Map, Value};
 
-/// The longest pause and the longest talk of a script: a day.
+/// Maximum pause and maximum length of a script: one day.
 const MAX_MS: u64 = 86_400_000;
-/// The most turns that lines are repeated for.
+/// Maximum number of turns when lines are repeated.
 const MAX_TURNS: u64 = 20_000;
 
 const FIELDS: [&str; 8] =
@@ -24,9 +24,9 @@ const HANGUPS: [(&str, Hangup); 3] =
 
 impl Script {
     pub(crate) fn read(raw: &Value) -> Result<Self, String> {
-        let mut map = raw.as_object().cloned().ok_or("A script is a JSON object")?;
+        let mut map = raw.as_object().cloned().ok_or("A script must be a JSON object")?;
         only(&map, "", &FIELDS)?;
-        // Null is as good as absent.
+        // Null counts as absent.
         map.retain(|_, value| !value.is_null());
         let usual = Self::default();
         let own = |name| text(&map, "", name).map(|found| found.map(str::to_owned));
@@ -80,7 +80,7 @@ fn read_lines(raw: &Value) -> Result<Vec<Line>, String> {
 fn read_line(raw: &Value) -> Result<Line, String> {
     let map = raw.as_object().ok_or("lines: each must be an object")?;
     only(map, "lines.", &["caller", "agent"])?;
-    let caller = text(map, "lines.", "caller")?.ok_or("lines.caller: is needed")?;
+    let caller = text(map, "lines.", "caller")?.ok_or("lines.caller: is required")?;
     let agent = match map.get("agent") {
         Some(Value::Null) => None,
         _ => text(map, "lines.", "agent")?,

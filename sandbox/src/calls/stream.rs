@@ -1,24 +1,24 @@
-//! A transcript as server-sent events. Each connection receives the whole call again from its
-//! beginning, then what is said while it lasts, and is closed after the end.
+//! A transcript as server-sent events. Each connection gets the whole call from the beginning, then
+//! each turn as it is said, and is closed when the call ends.
 
 use super::Call;
+use crate::account_scope::AccountScope;
 use crate::agenda::Task;
 use crate::http::Response;
-use crate::stage::Stage;
 use serde_json::Value;
 
 const HEARTBEAT_MS: u64 = 15_000;
-/// A comment, which readers of events skip; it keeps proxies from closing a silent connection.
+/// A comment, which clients ignore. It keeps proxies from closing an idle connection.
 const HEARTBEAT: &str = ": heartbeat\n\n";
 
 fn frame(event: &str, data: &Value) -> String {
-    // JSON on one line: a line feed inside a text is escaped.
+    // JSON on one line: line feeds inside strings are escaped.
     format!("event: {event}\ndata: {data}\n\n")
 }
 
-/// Answers with the stream of a call.
-pub(crate) fn watch(stage: &mut Stage<'_>, id: &str) -> Option<Response> {
-    let Stage { account, shared, now, .. } = stage;
+/// Responds with the stream of a call.
+pub(crate) fn open_stream(scope: &mut AccountScope<'_>, id: &str) -> Option<Response> {
+    let AccountScope { account, shared, now, .. } = scope;
     let call = account.calls.get(id)?;
     let mut told = frame("connected", &call.connected());
     for turn in &call.turns {
@@ -42,8 +42,8 @@ pub(crate) fn watch(stage: &mut Stage<'_>, id: &str) -> Option<Response> {
     Some(response)
 }
 
-/// The next heartbeat of a stream, as long as it is being read.
-pub(crate) fn beat(shared: &mut crate::state::Shared, stream: u64, now: u64) {
+/// Sends the next heartbeat of a stream, as long as it is open.
+pub(crate) fn heartbeat(shared: &mut crate::state::Shared, stream: u64, now: u64) {
     if shared.outbox.is_open(stream) {
         shared.outbox.chunk(stream, HEARTBEAT);
         shared.agenda.at(now.saturating_add(HEARTBEAT_MS), Task::Heartbeat { stream });
@@ -51,8 +51,8 @@ pub(crate) fn beat(shared: &mut crate::state::Shared, stream: u64, now: u64) {
 }
 
 impl Call {
-    /// Tells those who watch what was said last.
-    pub(super) fn tell(&mut self, outbox: &mut crate::host::Outbox) {
+    /// Sends the latest turn to the call's streams.
+    pub(super) fn send_turn(&mut self, outbox: &mut crate::host::Outbox) {
         if self.watchers.is_empty() {
             return;
         }
@@ -64,8 +64,8 @@ impl Call {
         }
     }
 
-    /// Tells them the end, and closes their streams.
-    pub(super) fn dismiss(&mut self, outbox: &mut crate::host::Outbox, now: u64) {
+    /// Sends the end of the call to its streams and closes them.
+    pub(super) fn close_streams(&mut self, outbox: &mut crate::host::Outbox, now: u64) {
         let told = frame("ended", &self.ended(now));
         for stream in std::mem::take(&mut self.watchers) {
             outbox.finish(stream, told.as_str());

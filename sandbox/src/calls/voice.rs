@@ -1,21 +1,21 @@
-//! What a webhook agent says. Each turn of the other side is posted to the user's server, and what
-//! it answers is obeyed: a JSON object, or lines of them of which all but the last say
-//! `interim: true` and are spoken as they come. A late or wrong answer is silence.
+//! What a webhook agent says. Each turn of the other side is posted to the user's server, and its
+//! response is carried out: a JSON object, or JSON lines of which all but the last have `interim: true`
+//! and are spoken as they arrive. A late or invalid response means silence.
 
 use super::life::{contact, end, go_on, speak};
 use super::{Reason, Role, Status, Turn};
+use crate::account_scope::AccountScope;
 use crate::json::json;
-use crate::stage::Stage;
 use crate::webhooks::{self, Event};
 use serde_json::Value;
 
-/// How sure the recognition of speech is, in the transcript of a call. It never errs here.
+/// Speech recognition confidence in the transcript. It is never wrong here.
 pub(super) const CONFIDENCE: f64 = 0.97;
 
-/// Posts what was said last.
-pub(super) fn ask(stage: &mut Stage<'_>, id: &str) {
-    let Some(call) = stage.account.calls.get(id) else { return };
-    let contact = contact(stage, call.other_side());
+/// Posts the latest turn.
+pub(super) fn ask(scope: &mut AccountScope<'_>, id: &str) {
+    let Some(call) = scope.account.calls.get(id) else { return };
+    let contact = contact(scope, call.other_side());
     let event = Event {
         name: "agent.message",
         channel: "voice".into(),
@@ -33,79 +33,79 @@ pub(super) fn ask(stage: &mut Stage<'_>, id: &str) {
             "direction": call.direction.name(),
         }),
         state: Value::Null,
-        // All of it, the greeting first and the turn itself last.
+        // The whole history: the greeting first, this turn last.
         history: call.turns.iter().map(Turn::spoken).collect(),
         test: false,
         project_only: false,
         tries: webhooks::ONCE,
     };
-    let flight = webhooks::ask(stage, event, id);
-    stage.account.calls.update(id, |call| {
-        // Nothing else is planned while the agent is asked.
+    let request = webhooks::ask(scope, event, id);
+    scope.account.calls.update(id, |call| {
+        // Nothing else may happen until the agent has responded.
         call.replan();
-        call.awaiting = flight;
+        call.awaiting = request;
     });
 }
 
-/// Whether more of an answer is wanted.
+/// Whether more of the response is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Heard {
+pub(crate) enum Progress {
     More,
-    Enough,
+    Done,
 }
 
-/// Obeys one object of a response, or none if it was late, broken or not an object.
-pub(crate) fn hear(stage: &mut Stage<'_>, id: &str, answer: Result<&Value, &str>) -> Heard {
-    let now = stage.now;
+/// Carries out one object of a response; an error stands for a late or invalid one.
+pub(crate) fn respond(scope: &mut AccountScope<'_>, id: &str, answer: Result<&Value, &str>) -> Progress {
+    let now = scope.now;
     let answer = match answer {
         Ok(Value::Object(answer)) => answer,
         other => {
             let why = other.err().unwrap_or("The response is not a JSON object");
-            stage.account.calls.update(id, |call| {
+            scope.account.calls.update(id, |call| {
                 call.note(now, format!("silence: {why}"));
                 call.awaiting = None;
             });
-            go_on(stage, id);
-            return Heard::Enough;
+            go_on(scope, id);
+            return Progress::Done;
         }
     };
     let text = |name: &str| answer.get(name).and_then(Value::as_str).filter(|t| !t.trim().is_empty());
     let flag = |name: &str| answer.get(name).and_then(Value::as_bool) == Some(true);
     if let Some(words) = text("text") {
-        speak(stage, id, Role::Agent, words);
+        speak(scope, id, Role::Agent, words);
     }
     if let Some(keys) = text("digits").or_else(|| text("press_digit")).or_else(|| text("dtmf")) {
         let note = match keys.chars().all(|c| c.is_ascii_digit() || "*#wW".contains(c)) {
             true => format!("pressed {keys}"),
             false => "not pressed: digits may hold 0 to 9, *, # and w".to_owned(),
         };
-        stage.account.calls.update(id, |call| call.note(now, note));
+        scope.account.calls.update(id, |call| call.note(now, note));
     }
     if flag("interim") {
-        return Heard::More;
+        return Progress::More;
     }
-    stage.account.calls.update(id, |call| call.awaiting = None);
+    scope.account.calls.update(id, |call| call.awaiting = None);
     let action = text("action");
     if flag("hangup") || action == Some("hangup") {
-        end(stage, id, Status::Completed, Reason::AgentHangup);
+        end(scope, id, Status::Completed, Reason::AgentHangup);
     } else if action == Some("transfer") {
-        transfer(stage, id);
+        transfer(scope, id);
     } else {
-        go_on(stage, id);
+        go_on(scope, id);
     }
-    Heard::Enough
+    Progress::Done
 }
 
-/// The call leaves the agent for its transfer number, where the sandbox does not follow it.
-fn transfer(stage: &mut Stage<'_>, id: &str) {
-    let Stage { account, now, .. } = stage;
+/// Transfers the call to the agent's transfer number. The sandbox does not follow it there.
+fn transfer(scope: &mut AccountScope<'_>, id: &str) {
+    let AccountScope { account, now, .. } = scope;
     let agent = account.calls.get(id).and_then(|call| account.agents.get(&call.agent_id));
     let set = agent.is_some_and(|agent| agent.text("transferNumber").is_some());
     let note = if set { "transferred" } else { "not transferred: the agent has no transferNumber" };
     account.calls.update(id, |call| call.note(*now, note));
     if set {
-        end(stage, id, Status::Completed, Reason::Transfer);
+        end(scope, id, Status::Completed, Reason::Transfer);
     } else {
-        go_on(stage, id);
+        go_on(scope, id);
     }
 }

@@ -1,9 +1,9 @@
-//! Faults on demand: rules that say which requests go wrong and how. Rules are asked in the order
-//! in which they were added, and the first that fires decides. A rule that does not fire (its dice,
-//! its count, a limit not yet reached) leaves the request to the next.
+//! Fault injection: rules that say which requests fail and how. Rules are tried in the order they were
+//! added, and the first that applies decides. A rule that does not apply, because of its probability,
+//! its count or an unreached limit, leaves the request to the next rule.
 
+mod apply;
 mod parse;
-mod play;
 mod race;
 mod rule;
 mod window;
@@ -11,27 +11,27 @@ mod window;
 use crate::json::json;
 use crate::magic;
 use crate::random::Random;
-use crate::store::{Small, weigh_value};
+use crate::store::{SortedMap, weigh_value};
 use serde_json::Value;
 
+pub(crate) use apply::apply;
 pub(crate) use parse::parse_rule;
-pub(crate) use play::answer;
 pub(crate) use race::{Order, Race, StartedAt, Unlisted};
 pub(crate) use rule::{Cut, Garbage, Rule, Stall, StatusFault};
 pub(crate) use window::{Exceeded, Limit, Window};
 
-/// What a rule may look at.
+/// What a rule can match on.
 #[derive(Debug)]
 pub(crate) struct Probe<'a> {
     pub(crate) operation: Option<&'a str>,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
-    /// Whom a call or a text is for.
+    /// The number that a call or text is addressed to.
     pub(crate) to_number: Option<&'a str>,
     pub(crate) now: u64,
 }
 
-/// What a rule that fired asks for.
+/// What a matching rule asks for.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     pub(crate) rule: String,
@@ -42,7 +42,7 @@ pub(crate) struct Verdict {
 
 #[derive(Debug)]
 pub(crate) enum Effect {
-    /// Nothing but the wait.
+    /// Only the delay.
     Delay,
     Status(StatusFault),
     Cut(Cut),
@@ -55,16 +55,16 @@ pub(crate) enum Effect {
     Limit(Exceeded),
 }
 
-/// How many rules are kept, and how many bytes of them as they were given.
+/// Maximum number of rules, and maximum size of their JSON in bytes.
 const MOST: usize = 1000;
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
-/// The rules in force.
+/// The active rules.
 #[derive(Debug)]
 pub(crate) struct Faults {
     rules: Vec<Entry>,
-    /// The rules of the magic numbers that were asked for, by number.
-    magic: Small<&'static str, Entry>,
+    /// The rules of magic numbers used so far, by number.
+    magic: SortedMap<&'static str, Entry>,
     dice: Random,
     added: u64,
 }
@@ -73,7 +73,7 @@ pub(crate) struct Faults {
 struct Entry {
     id: String,
     rule: Rule,
-    /// The rule as it was given, to show it again.
+    /// The rule as given, to return it unchanged.
     raw: Value,
     window: Window,
     hits: u64,
@@ -81,7 +81,7 @@ struct Entry {
 
 impl Faults {
     pub(crate) fn new(dice: Random) -> Self {
-        Self { rules: Vec::new(), magic: Small::default(), dice, added: 0 }
+        Self { rules: Vec::new(), magic: SortedMap::default(), dice, added: 0 }
     }
 
     pub(crate) fn add(&mut self, rule: Rule, raw: Value) -> String {
@@ -91,9 +91,9 @@ impl Faults {
         id
     }
 
-    /// Whether there is no room for one more of so many bytes.
+    /// Whether a rule of this size no longer fits.
     pub(crate) fn are_full(&self, bytes: usize) -> bool {
-        // The text of a rule is never longer than what its tree weighs.
+        // The JSON of a rule is never longer than its weight as a tree.
         let held: u64 = self.rules.iter().map(|e| weigh_value(&e.raw)).sum();
         let more = u64::try_from(bytes).unwrap_or(u64::MAX);
         self.rules.len() >= MOST || held.saturating_add(more) > MOST_BYTES
@@ -113,14 +113,14 @@ impl Faults {
         self.rules.iter().map(|e| json!({ "id": e.id, "hits": e.hits, "rule": e.raw })).collect()
     }
 
-    /// Whether a rule would look at the number that a body names.
+    /// Whether a rule matches on the number in the body.
     pub(crate) fn ask_number(&self) -> bool {
         self.rules.iter().any(|e| e.rule.asks_number())
     }
 
     pub(crate) fn consult(&mut self, probe: &Probe<'_>) -> Option<Verdict> {
         let Self { rules, magic, dice, .. } = self;
-        let magic = probe.to_number.and_then(|number| learned(magic, number));
+        let magic = probe.to_number.and_then(|number| magic_rule(magic, number));
         for entry in rules.iter_mut().chain(magic).filter(|e| e.rule.matches(probe)) {
             if !entry.may_fire(dice) {
                 continue;
@@ -141,8 +141,8 @@ impl Faults {
     }
 }
 
-/// The rule of a magic number. Read when somebody asks for it: most runs never do.
-fn learned<'a>(known: &'a mut Small<&'static str, Entry>, number: &str) -> Option<&'a mut Entry> {
+/// The rule of a magic number. Parsed on first use, because most runs use none.
+fn magic_rule<'a>(known: &'a mut SortedMap<&'static str, Entry>, number: &str) -> Option<&'a mut Entry> {
     if known.get(number).is_none() {
         let (number, raw) = magic::rule(number)?;
         let rule = parse_rule(&raw, |_| None).ok()?.only_to(number);
@@ -153,10 +153,11 @@ fn learned<'a>(known: &'a mut Small<&'static str, Entry>, number: &str) -> Optio
 }
 
 impl Entry {
-    /// Whether count and dice let the rule fire.
+    /// Whether its count and probability let the rule apply.
     fn may_fire(&self, dice: &mut Random) -> bool {
         let spent = self.rule.times.is_some_and(|times| self.hits >= times);
-        // A rule without dice does not draw, so that it shifts no other rule's luck.
+        // Draws only for rules with a probability, so that adding a rule without one does not change the luck
+        // of others.
         !spent && self.rule.probability.is_none_or(|p| dice.unit() < p)
     }
 }

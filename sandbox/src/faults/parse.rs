@@ -1,5 +1,5 @@
-//! The reading of a fault rule. A rule that says what is not known is refused with the name of the
-//! field, because a rule that silently never fires costs an afternoon.
+//! Parses fault rules. An unknown field or value is an error that names the field, because a rule that
+//! silently never applies is hard to find.
 
 use super::race::{self, Race};
 use super::rule::{Act, Cut, Garbage, Rule, Stall, StatusFault};
@@ -8,17 +8,17 @@ use crate::errors::{Failure, SHAPES, known_code, status_words};
 use crate::fields::{choice, inner, integer, required, text};
 use serde_json::{Map, Value};
 
-/// Headers that the connection sets for itself.
+/// Headers that the connection manages itself.
 const CONNECTION: [&str; 6] =
     ["content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer"];
-/// The longest wait a rule may ask for: ten minutes.
+/// Maximum delay: ten minutes.
 const MAX_MS: u64 = 600_000;
 
-/// The fields that say what happens; a rule has one of them at most.
+/// The fields that say what happens; a rule has at most one.
 const ACTIONS: [&str; 7] = ["status", "cut", "stall", "slow", "garbage", "limit", "duplicate"];
-/// The events that a webhook may bring.
+/// The events a webhook can carry.
 const EVENTS: [&str; 3] = ["agent.message", "agent.reaction", "agent.call_ended"];
-/// The fields that only make sense beside `status`.
+/// Fields that only make sense together with `status`.
 const STATUS_FIELDS: [&str; 5] = ["code", "shape", "message", "headers", "effect"];
 
 const CUTS: [(&str, Cut); 4] = [
@@ -37,9 +37,9 @@ const GARBAGE: [(&str, Garbage); 6] = [
     ("null", Garbage::Null),
 ];
 
-/// Reads a rule. `known` gives the method of an operationId that exists.
+/// Parses a rule. `known` returns the method of an operationId that exists.
 pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> Option<&'static str>) -> Result<Rule, String> {
-    let map = raw.as_object().ok_or("A rule is a JSON object")?;
+    let map = raw.as_object().ok_or("A rule must be a JSON object")?;
     let common = ["match", "times", "probability", "delayMs"];
     let known_field = |name: &str| {
         let lists: [&[&str]; 4] = [&common, &ACTIONS, &STATUS_FIELDS, &race::FIELDS];
@@ -57,7 +57,7 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> Option<&'static st
     if let Some(stray) =
         STATUS_FIELDS.into_iter().find(|f| map.contains_key(*f) && !map.contains_key("status"))
     {
-        return Err(format!("{stray}: only allowed beside status"));
+        return Err(format!("{stray}: only allowed with status"));
     }
     let first = actions.first().copied();
     let (operation, method, path, to_number) = matcher(map, &known)?;
@@ -80,7 +80,7 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> Option<&'static st
             let requests = required(limit, path, "requests", 1, 1_000_000)?;
             Act::Limit(Limit { requests, per_ms: required(limit, path, "perMs", 1, 86_400_000)? })
         }
-        // With the response there would be no question what became of the request.
+        // If the response arrived, there would be no doubt about the outcome.
         _ if race.late_ms.is_some() || race.foreign_ms.is_some() => Act::Cut(Cut::BeforeHeaders),
         _ if map.contains_key("delayMs") || race != Race::default() => Act::Delay,
         _ => {
@@ -109,7 +109,7 @@ pub(crate) fn parse_rule(raw: &Value, known: impl Fn(&str) -> Option<&'static st
     })
 }
 
-/// `match.event` belongs to `duplicate` and `duplicate` to no request, so the two go together.
+/// `match.event` and `duplicate` only make sense together: `duplicate` does not apply to requests.
 fn event(map: &Map<String, Value>, action: &Act) -> Result<Option<String>, String> {
     let matcher = map.get("match").and_then(Value::as_object);
     let duplicate = matches!(action, Act::Duplicate);
@@ -117,7 +117,7 @@ fn event(map: &Map<String, Value>, action: &Act) -> Result<Option<String>, Strin
     if let Some(stray) = names.find(|name| (*name == "event") != duplicate) {
         return Err(match duplicate {
             true => format!("match.{stray}: webhooks are matched by event alone"),
-            false => "match.event: only allowed beside duplicate".into(),
+            false => "match.event: only allowed with duplicate".into(),
         });
     }
     let Some(name) = matcher.and_then(|m| m.get("event")) else { return Ok(None) };
@@ -142,7 +142,7 @@ fn matcher(
     }
     let path = text(inner, "match.", "path")?;
     if path.is_some_and(|p| !p.starts_with('/')) {
-        return Err("match.path: begins with a slash".into());
+        return Err("match.path: must begin with a slash".into());
     }
     let method = text(inner, "match.", "method")?;
     if method.is_some_and(|m| m.is_empty() || !m.bytes().all(|b| b.is_ascii_alphabetic())) {
@@ -186,14 +186,15 @@ fn headers(map: &Map<String, Value>) -> Result<Vec<(String, String)>, String> {
         if !sound {
             return Err(format!("headers.{name}: not a header name"));
         }
-        // The connection's own headers would make the server send nonsense; `cut` does that better.
+        // Setting the connection's own headers would make the server send invalid HTTP; `cut` is the way to
+        // break a connection.
         if CONNECTION.contains(&name.to_ascii_lowercase().as_str()) {
             return Err(format!("headers.{name}: belongs to the connection and cannot be set"));
         }
         let value = match value {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
-            _ => return Err(format!("headers.{name}: must be a text or a number")),
+            _ => return Err(format!("headers.{name}: must be a string or a number")),
         };
         if !value.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
             return Err(format!("headers.{name}: must be plain ASCII on one line"));

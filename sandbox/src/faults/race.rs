@@ -1,20 +1,20 @@
-//! The fields of a rule that change the effect and not the response: when the operation is performed, whether
-//! lists show what it made, whether another client repeats it. For lists: how far they lag and how they are
-//! ordered. All times are on the sandbox's clock.
+//! The fields of a rule that change the effect and not the response: when the operation is performed,
+//! whether lists show what it created, whether another client repeats it. For lists: how far they lag
+//! and how they are ordered. All times are on the sandbox's clock.
 
 use crate::fields::{choice, inner, integer, text};
 use crate::resources;
-use crate::store::kept;
+use crate::store::persist;
 use serde_json::{Map, Value};
 
-/// The fields of a rule that are read here.
+/// The fields of a rule that are parsed here.
 pub(super) const FIELDS: [&str; 6] = ["late", "unlisted", "foreign", "startedAt", "lagMs", "order"];
-/// Those of them that are for lists; the others are for what has an effect.
+/// Those that apply to lists; the others apply to operations with an effect.
 const OF_LISTS: [&str; 2] = ["lagMs", "order"];
 
 const LATE_MS: u64 = 5000;
 const FOREIGN_MS: u64 = 1000;
-/// The longest time a rule may ask for: calls were seen to be dialled 49 minutes late.
+/// Maximum time: real calls have been dialled as late as 49 minutes after the request.
 const MAX_MS: u64 = 86_400_000;
 
 const SEEN_FROM: [(&str, bool); 2] = [("everything", false), ("lists", true)];
@@ -40,7 +40,7 @@ const ORDERS: [(&str, Order); 18] = [
     ("updatedAt", Order::By("updatedAt")),
 ];
 
-/// What a rule changes about an effect or a list. By default nothing.
+/// What a rule changes about an effect or a list. The default changes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Race {
     /// Milliseconds from the request until it is performed.
@@ -53,40 +53,39 @@ pub(crate) struct Race {
     pub(crate) order: Order,
 }
 
-kept!(Race { late_ms, unlisted, foreign_ms, started_at } skip { lag_ms, order });
+persist!(Race { late_ms, unlisted, foreign_ms, started_at } skip { lag_ms, order });
 
-/// The object that a request makes is not shown.
+/// The object that a request creates is not shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unlisted {
-    /// None: for good.
+    /// None means forever.
     pub(crate) for_ms: Option<u64>,
-    /// Whether a read by id finds it in the meantime.
+    /// Whether it can be read by id meanwhile.
     pub(crate) found: bool,
 }
 
-kept!(Unlisted { for_ms, found });
+persist!(Unlisted { for_ms, found });
 
-/// The meaning of the field `startedAt` of a call.
+/// What the field `startedAt` of a call means.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum StartedAt {
-    /// When it was placed.
+    /// When the call was placed.
     #[default]
     Placed,
-    /// When it was answered; null until then.
+    /// When the call was answered; null until then.
     Answered,
-    /// When it was answered; left out until then.
+    /// When the call was answered; absent until then.
     Missing,
 }
 
-kept!(names StartedAt { Placed = "placed", Answered = "answered", Missing = "missing" });
+persist!(names StartedAt { Placed = "placed", Answered = "answered", Missing = "missing" });
 
-/// The order of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Order {
     #[default]
     Newest,
     Oldest,
-    /// In a random order that is the same for each request.
+    /// In a random order that is the same for every request.
     Shuffled,
     /// By this field, descending; objects without it come last.
     By(&'static str),
@@ -105,8 +104,8 @@ impl Race {
     }
 }
 
-/// Reads these fields. `action` is the name of the rule's action, if it has one, and `operation` the one that it
-/// matches, if it names one, with its method.
+/// Parses these fields. `action` is the name of the rule's action, if any; `operation` is the operation
+/// it matches with its method, if it names one.
 pub(super) fn parse(
     map: &Map<String, Value>,
     action: Option<&str>,
@@ -133,18 +132,18 @@ pub(super) fn parse(
     check_action(map, &race, action)?;
     match operation {
         Some((id, method)) => check_operation(race, first, id, method),
-        // A match by method or path is only known when a request comes.
+        // Matches by method or path are only decided when a request arrives.
         None => Ok(race),
     }
 }
 
-/// Refuses a rule that would never apply to the operation that it matches.
+/// Rejects a rule that could never apply to the operation it matches.
 fn check_operation(race: Race, first: &str, id: &str, method: &str) -> Result<Race, String> {
     let of_lists = OF_LISTS.contains(&first);
     if of_lists && !resources::is_list(id) {
         Err(format!("{first}: {id} is not a list"))
     } else if race.unlisted.is_some() && !resources::makes(id) {
-        Err(format!("unlisted: {id} makes nothing that a list shows"))
+        Err(format!("unlisted: {id} creates nothing that a list shows"))
     } else if race.started_at != StartedAt::Placed && id != "calls.create" {
         Err(format!("startedAt: {id} does not place a phone call"))
     } else if !of_lists && method == "GET" {
@@ -154,7 +153,7 @@ fn check_operation(race: Race, first: &str, id: &str, method: &str) -> Result<Ra
     }
 }
 
-/// Refuses combinations that contradict the action.
+/// Rejects combinations that contradict the action.
 fn check_action(map: &Map<String, Value>, race: &Race, action: Option<&str>) -> Result<(), String> {
     let word = |name: &str| map.get(name).and_then(Value::as_str);
     let has_effect = map.get("effect") == Some(&Value::Bool(true));
@@ -182,7 +181,7 @@ fn check_action(map: &Map<String, Value>, race: &Race, action: Option<&str>) -> 
     Ok(())
 }
 
-/// `true`, or an object with one number of milliseconds, `least` at least.
+/// `true`, or an object with one number of milliseconds that is at least `least`.
 fn span(
     map: &Map<String, Value>,
     name: &str,

@@ -1,4 +1,4 @@
-//! A fault rule: which requests it is for, and what it does to them.
+//! A fault rule: which requests it matches, and what it does to them.
 
 use super::window::{Limit, Window};
 use super::{Effect, Probe, Race};
@@ -35,12 +35,12 @@ pub(super) enum Act {
     Duplicate,
 }
 
-/// An error to answer.
+/// An error response.
 #[derive(Debug, Clone)]
 pub(crate) struct StatusFault {
     pub(super) failure: Failure,
     pub(super) headers: Vec<(String, String)>,
-    /// Whether the operation is performed before the error is answered.
+    /// Whether the operation is performed before the error is returned.
     pub(crate) effect: bool,
 }
 
@@ -69,12 +69,12 @@ pub(crate) enum Garbage {
 }
 
 impl Rule {
-    /// Whether the rule asks for whom the request is meant.
+    /// Whether the rule matches on the addressed number.
     pub(super) fn asks_number(&self) -> bool {
         self.to_number.is_some()
     }
 
-    /// The same rule for one number alone.
+    /// The same rule, limited to one number.
     pub(super) fn only_to(self, number: &str) -> Self {
         Self { to_number: Some(number.to_owned()), ..self }
     }
@@ -93,7 +93,7 @@ impl Rule {
         matches!(self.action, Act::Duplicate) && self.event.as_deref().is_none_or(|own| own == event)
     }
 
-    /// What happens now, or nothing: a limit that is not reached.
+    /// What the rule does now; None while its limit is not reached.
     pub(super) fn fire(&self, window: &mut Window, now: u64) -> Option<Effect> {
         Some(match &self.action {
             Act::Delay => Effect::Delay,

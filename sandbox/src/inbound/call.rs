@@ -1,27 +1,27 @@
-//! A person calls one of the numbers, joins a web call, or continues to talk in a call.
+//! A person calls one of the numbers, joins a web call, or says something in a call.
 
 use super::{from, line, only, text};
 use crate::calls::{self, Call, Direction, Reason, Script, Status};
+use crate::capacity;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::resources::no_call;
-use crate::room;
 use crate::state::World;
 use serde_json::Value;
 
 const NO_BASE: &str = "";
 
-/// Rings a number. The caller follows the script that is passed, or the one of its number.
+/// Calls a number. The caller follows the given script, or the script of its own number.
 pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["from", "to", "agentId", "script"])?;
     let caller = from(body)?;
     let script = body.get("script").map(Script::read).transpose();
     let script = script.map_err(|why| Failure::detail(400, format!("script: {why}")))?;
-    let (scope, number) = line(world, body)?;
+    let (account_name, number) = line(world, body)?;
     world.drop_scripts();
-    let Some(mut stage) = world.stage(&scope, now) else { return Err(no_call()) };
-    let number = stage.account.held_number(&number);
-    let agent = number.and_then(|n| n.agent_id.as_deref()).and_then(|id| stage.account.agents.get(id));
+    let Some(mut scope) = world.scope(&account_name, now) else { return Err(no_call()) };
+    let number = scope.account.held_number(&number);
+    let agent = number.and_then(|n| n.agent_id.as_deref()).and_then(|id| scope.account.agents.get(id));
     let (Some(number), Some(agent)) = (number, agent) else {
         return Err(Failure::detail(409, "No agent answers that number: attach one first"));
     };
@@ -29,9 +29,9 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
         let words = format!("Calls to that number do not go to its agent but to {}", number.calls_go_to());
         return Err(Failure::detail(409, words));
     }
-    room::admit_one(stage.account, "calls.create", stage.shared.config.max_objects, false)?;
+    capacity::admit_one(scope.account, "calls.create", scope.shared.config.max_objects, false)?;
     let hosted = agent.is_hosted();
-    let scripts = &mut stage.shared.scripts;
+    let scripts = &mut scope.shared.scripts;
     let call = Call {
         number_id: number.id.clone(),
         script: match script {
@@ -41,52 +41,53 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
         from: caller,
         to: number.phone.clone(),
         greeting: agent.text("beginMessage").map(str::to_owned),
-        record: stage.account.recording_until > now,
-        ..Call::of(agent, hosted, Direction::Inbound, stage.shared.id(), now)
+        record: scope.account.recording_until > now,
+        ..Call::of(agent, hosted, Direction::Inbound, scope.shared.id(), now)
     };
     let answer = call.whole(NO_BASE, now);
-    calls::place(&mut stage, call);
+    calls::place(&mut scope, call);
     Ok(answer)
 }
 
-/// A browser joins a web call with its token, and the agent is there at once.
+/// A browser joins a web call with its token; the agent is there at once.
 pub(crate) fn join(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["accessToken"])?;
     let token = text(body, "accessToken")?.unwrap_or_default();
-    let found = world.accounts.iter().find_map(|(scope, account)| {
-        let call = account.calls.filed(Call::BY_TOKEN, token).newest(0).next()?;
-        Some((scope.clone(), call.id.clone()))
+    let found = world.accounts.iter().find_map(|(account_name, account)| {
+        let call = account.calls.by_key(Call::BY_TOKEN, token).newest(0).next()?;
+        Some((account_name.clone(), call.id.clone()))
     });
-    let (scope, id) = found.ok_or_else(|| Failure::detail(401, "The token is unknown or has lapsed"))?;
-    if let Some(mut stage) = world.stage(&scope, now) {
-        calls::join(&mut stage, &id);
+    let (account_name, id) =
+        found.ok_or_else(|| Failure::detail(401, "The token is unknown or has expired"))?;
+    if let Some(mut scope) = world.scope(&account_name, now) {
+        calls::join(&mut scope, &id);
     }
     show(world, &id, now)
 }
 
-/// The caller says something of its own.
+/// The caller says something that is not in the script.
 pub(crate) fn say(world: &mut World, id: &str, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["text"])?;
-    let words = text(body, "text")?.ok_or_else(|| Failure::detail(400, "text: is needed"))?;
-    let scope = scope(world, id);
-    let talking = world.stage(&scope, now).is_some_and(|mut stage| calls::say(&mut stage, id, words));
+    let words = text(body, "text")?.ok_or_else(|| Failure::detail(400, "text: is required"))?;
+    let account_name = account_name(world, id);
+    let talking = world.scope(&account_name, now).is_some_and(|mut scope| calls::say(&mut scope, id, words));
     let whole = show(world, id, now)?;
     if talking { Ok(whole) } else { Err(Failure::detail(409, "The call is not in progress")) }
 }
 
 /// The caller hangs up.
 pub(crate) fn hang_up(world: &mut World, id: &str, now: u64) -> Result<Value, Failure> {
-    let scope = scope(world, id);
-    if let Some(mut stage) = world.stage(&scope, now) {
-        calls::end(&mut stage, id, Status::Completed, Reason::UserHangup);
+    let account_name = account_name(world, id);
+    if let Some(mut scope) = world.scope(&account_name, now) {
+        calls::end(&mut scope, id, Status::Completed, Reason::UserHangup);
     }
     show(world, id, now)
 }
 
-/// A call as the API shows it, and what the API does not show: why it ended and how it went, keys that
-/// were pressed, answers that came to nothing.
+/// A call as the API shows it, plus what the API does not show: why it ended, how it went, keys that
+/// were pressed, responses that had no effect.
 pub(crate) fn show(world: &World, id: &str, now: u64) -> Result<Value, Failure> {
-    let account = world.accounts.get(&scope(world, id));
+    let account = world.accounts.get(&account_name(world, id));
     let call = account.and_then(|a| a.calls.get(id)).ok_or_else(no_call)?;
     let mut out = call.whole(NO_BASE, now);
     if let Some(map) = out.as_object_mut() {
@@ -102,6 +103,6 @@ pub(crate) fn show(world: &World, id: &str, now: u64) -> Result<Value, Failure> 
     Ok(out)
 }
 
-fn scope(world: &World, call: &str) -> String {
-    world.shared.home(call)
+fn account_name(world: &World, call: &str) -> String {
+    world.shared.owner_of(call)
 }

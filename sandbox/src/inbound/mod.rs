@@ -1,5 +1,5 @@
-//! What comes from outside: a person calls, texts or reacts. Requested under
-//! `/__sandbox/inbound`, because a sandbox cannot be reached from outside.
+//! Events from outside: a person calls, texts or reacts. They are triggered under `/__sandbox/inbound`,
+//! because the sandbox is not connected to a phone network.
 
 mod call;
 mod text;
@@ -12,10 +12,10 @@ use serde_json::Value;
 pub(crate) use call::{call, hang_up, join, say, show};
 pub(crate) use text::{lose, message, reaction};
 
-/// Who calls or writes by default.
-const SOMEBODY: &str = "+14155550100";
+/// The default caller or sender.
+const DEFAULT_CALLER: &str = "+14155550100";
 
-/// A text, none when the field is missing, null or empty.
+/// A string; None if the field is missing, null or empty.
 fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Failure> {
     match body.get(name) {
         None | Some(Value::Null) => Ok(None),
@@ -24,7 +24,7 @@ fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Failure> {
     }
 }
 
-/// Refuses fields that would be ignored in silence.
+/// Rejects unknown fields, which would otherwise be ignored silently.
 fn only(body: &Value, known: &[&str]) -> Result<(), Failure> {
     let Some(map) = body.as_object() else {
         return Err(Failure::detail(400, "The body must be a JSON object"));
@@ -36,13 +36,13 @@ fn only(body: &Value, known: &[&str]) -> Result<(), Failure> {
 }
 
 fn from(body: &Value) -> Result<String, Failure> {
-    let given = text(body, "from")?.unwrap_or(SOMEBODY);
+    let given = text(body, "from")?.unwrap_or(DEFAULT_CALLER);
     phone::recipient(given)
         .ok_or_else(|| Failure::detail(400, "from: must be a phone number or an email address"))
 }
 
-/// The line that is called or written to: by its phone number, by its agent, or the only one there
-/// is. Gives the account and the id of the number.
+/// The line that is called or texted: by its phone number, by its agent, or the only one there is.
+/// Returns the account and the id of the number.
 fn line(world: &World, body: &Value) -> Result<(String, String), Failure> {
     let held = &world.shared.held;
     let place = |account: &str, number: &str| (account.to_owned(), number.to_owned());
@@ -53,11 +53,11 @@ fn line(world: &World, body: &Value) -> Result<(String, String), Failure> {
     }
     if let Some(agent) = text(body, "agentId")? {
         let owner = world.accounts.iter().find(|(_, a)| a.agents.get(agent).is_some());
-        let (scope, account) =
+        let (account_name, account) =
             owner.ok_or_else(|| Failure::detail(404, "agentId: there is no agent with this id"))?;
         let number = account.numbers_of(agent).next();
         let none = || Failure::detail(409, "agentId: the agent has no phone number");
-        return number.map(|n| place(scope, &n.id)).ok_or_else(none);
+        return number.map(|n| place(account_name, &n.id)).ok_or_else(none);
     }
     let mut all = held.iter().map(|(_, holder)| holder);
     match (all.next(), all.next()) {

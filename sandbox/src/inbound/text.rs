@@ -1,29 +1,29 @@
-//! A person texts one of the numbers, or taps back on a message.
+//! A person texts one of the numbers, or reacts to a message.
 
 use super::{from, line, only, text};
 use crate::account::Account;
+use crate::account_scope::AccountScope;
+use crate::capacity;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Contact, Conversation, Message, Number, Reaction};
-use crate::room;
-use crate::stage::Stage;
 use crate::state::World;
 use crate::texting::Draft;
 use crate::time::micros;
 use crate::webhooks::{self, Event};
 use serde_json::Value;
 
-/// Texts cost the same in and out.
+/// Inbound and outbound texts cost the same.
 const PRICE_CENTS: u8 = 2;
-/// The most of a thread that an event carries, whatever the webhook asks for.
+/// The most messages of a thread that an event carries, whatever the webhook's setting.
 const HISTORY: usize = 50;
 
 /// A text arrives.
 pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["from", "to", "agentId", "body", "mediaUrls", "group", "replyTo"])?;
     let sender = from(body)?;
-    let (scope, number_id) = line(world, body)?;
-    let Some(mut stage) = world.stage(&scope, now) else { return Err(lost()) };
+    let (account_name, number_id) = line(world, body)?;
+    let Some(mut scope) = world.scope(&account_name, now) else { return Err(lost()) };
     let media = media(body)?;
     let words = text(body, "body")?.unwrap_or_default().to_owned();
     if words.is_empty() && media.is_empty() {
@@ -31,7 +31,7 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
     }
     let group = text(body, "group")?.map(str::to_owned);
     if let Some(group) = &group
-        && stage.account.thread(&number_id, group).is_none()
+        && scope.account.thread(&number_id, group).is_none()
     {
         return Err(Failure::detail(404, "group: the line is not in this group"));
     }
@@ -46,9 +46,9 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
         sender: group.map(|_| sender),
         failure: None,
     };
-    let Stage { account, shared, .. } = &mut stage;
-    room::admit_one(account, "messages.send", shared.config.max_objects, false)?;
-    let id = account.file_text(shared, draft, now).ok_or_else(lost)?.id.clone();
+    let AccountScope { account, shared, .. } = &mut scope;
+    capacity::admit_one(account, "messages.send", shared.config.max_objects, false)?;
+    let id = account.store_text(shared, draft, now).ok_or_else(lost)?.id.clone();
     shared.charge(PRICE_CENTS.into());
     let message = account.messages.get(&id).ok_or_else(lost)?;
     let event = event(account, message);
@@ -60,7 +60,7 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
         "to": message.to,
         "channel": message.channel.name(),
     });
-    webhooks::emit(&mut stage, event);
+    webhooks::emit(&mut scope, event);
     Ok(answer)
 }
 
@@ -73,14 +73,14 @@ fn media(body: &Value) -> Result<Vec<String>, Failure> {
     urls.iter().map(|url| url.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
 }
 
-/// The carrier says that a text which was sent did not arrive.
+/// The carrier reports that a sent text was not delivered.
 pub(crate) fn lose(world: &mut World, id: &str, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["reason", "code"])?;
-    let scope = owner(world, id)?;
-    let Some(stage) = world.stage(&scope, now) else { return Err(lost()) };
+    let account_name = owner(world, id)?;
+    let Some(scope) = world.scope(&account_name, now) else { return Err(lost()) };
     let reason = text(body, "reason")?.unwrap_or("Unreachable destination handset").to_owned();
     let code = text(body, "code")?.unwrap_or("30003").to_owned();
-    let status = stage.account.messages.update(id, |message| {
+    let status = scope.account.messages.update(id, |message| {
         if !message.inbound {
             message.failure = Some((reason, code));
         }
@@ -92,22 +92,22 @@ pub(crate) fn lose(world: &mut World, id: &str, body: &Value, now: u64) -> Resul
     }
 }
 
-/// The account that a message is in.
+/// The account that a message belongs to.
 fn owner(world: &World, id: &str) -> Result<String, Failure> {
     let found = world.accounts.iter().find(|(_, account)| account.messages.get(id).is_some());
     found
-        .map(|(scope, _)| scope.clone())
+        .map(|(account_name, _)| account_name.clone())
         .ok_or_else(|| Failure::detail(404, "messageId: there is no message with this id"))
 }
 
-/// A tapback on a message arrives.
+/// A reaction to a message arrives.
 pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Value, Failure> {
     only(body, &["from", "messageId", "reaction"])?;
-    let id = text(body, "messageId")?.ok_or_else(|| Failure::detail(400, "messageId: is needed"))?;
+    let id = text(body, "messageId")?.ok_or_else(|| Failure::detail(400, "messageId: is required"))?;
     let kind = text(body, "reaction")?.unwrap_or("love").to_owned();
-    let scope = owner(world, id)?;
-    let Some(mut stage) = world.stage(&scope, now) else { return Err(lost()) };
-    let Stage { account, shared, .. } = &mut stage;
+    let account_name = owner(world, id)?;
+    let Some(mut scope) = world.scope(&account_name, now) else { return Err(lost()) };
+    let AccountScope { account, shared, .. } = &mut scope;
     let message = account.messages.get(id).ok_or_else(lost)?;
     if message.channel.name() != "imessage" {
         return Err(Failure::detail(409, "messageId: reactions exist on iMessage lines only"));
@@ -134,19 +134,19 @@ pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Valu
     };
     let answer = json!({ "id": made.id, "messageId": id, "reaction": made.kind, "from": made.from });
     account.messages.update(id, |message| message.react(made));
-    webhooks::emit(&mut stage, event);
+    webhooks::emit(&mut scope, event);
     Ok(answer)
 }
 
-/// The event of a text, with what its thread brings along.
+/// The event for a text, with the context from its thread.
 fn event(account: &Account, message: &Message) -> Event {
     let thread = account.conversations.get(&message.conversation_id);
     let number = account.numbers.get(&message.number_id);
-    let of_thread = account.messages.filed(Message::OF_CONVERSATION, &message.conversation_id);
+    let of_thread = account.messages.by_key(Message::OF_CONVERSATION, &message.conversation_id);
     let mut history: Vec<Value> =
         of_thread.newest(0).filter(|m| m.id != message.id).take(HISTORY).map(item).collect();
     history.reverse();
-    let contact = account.contacts.filed(Contact::BY_PHONE, &message.from).newest(0).next();
+    let contact = account.contacts.by_key(Contact::BY_PHONE, &message.from).newest(0).next();
     let replied = message.reply_to.as_deref().and_then(|id| account.messages.get(id));
     let mut data = json!({
         "messageId": message.id,
@@ -168,7 +168,7 @@ fn event(account: &Account, message: &Message) -> Event {
             json!({ "messageId": m.id, "message": m.body, "mediaUrls": m.media })
         }),
     });
-    // Absent where two write to each other.
+    // Absent in a thread of two.
     if let (Some(group), Some(map)) = (thread.filter(|t| t.is_group()), data.as_object_mut()) {
         map.insert("group".into(), members(group));
     }

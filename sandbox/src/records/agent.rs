@@ -1,19 +1,19 @@
-//! An agent keeps only what differs from the defaults of the contract: a million of them fit into
-//! the memory of one module.
+//! An agent stores only fields that differ from the contract's defaults, so that a million agents fit
+//! into the module's memory.
 
-use crate::store::{Record, kept};
+use crate::store::{Record, persist};
 use serde_json::{Map, Value};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Agent {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// Fields of `CreateAgentRequest` but the name, where they differ from their defaults.
+    /// Fields of `CreateAgentRequest` other than the name, where they differ from their defaults.
     pub(crate) fields: Map<String, Value>,
     pub(crate) created_at: u64,
 }
 
-kept!(Agent { id, name, fields, created_at });
+persist!(Agent { id, name, fields, created_at });
 
 impl Record for Agent {
     fn id(&self) -> &str {
@@ -22,7 +22,7 @@ impl Record for Agent {
 }
 
 impl Agent {
-    /// A text that was set; null, absent and empty are the same to most rules.
+    /// A string that was set; null, absent and empty mean the same to most rules.
     pub(crate) fn text(&self, field: &str) -> Option<&str> {
         self.fields.get(field).and_then(Value::as_str).filter(|t| !t.is_empty())
     }

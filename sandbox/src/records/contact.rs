@@ -1,6 +1,6 @@
-//! An entry of the address book.
+//! An address book entry.
 
-use crate::store::{Record, kept};
+use crate::store::{Record, persist};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Contact {
@@ -13,7 +13,7 @@ pub(crate) struct Contact {
     pub(crate) updated_at: u64,
 }
 
-kept!(Contact { id, phone, name, email, notes, created_at, updated_at });
+persist!(Contact { id, phone, name, email, notes, created_at, updated_at });
 
 impl Contact {
     /// Index by phone number.

@@ -1,6 +1,6 @@
-//! Texts and the threads they make. A thread belongs to one line and one person or group.
+//! Texts and their threads. A thread belongs to one line and one person or group.
 
-use crate::store::{Record, kept};
+use crate::store::{Record, persist};
 use serde_json::Value;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(crate) enum Channel {
     Whatsapp,
 }
 
-kept!(names Channel { Sms = "sms", Mms = "mms", Imessage = "imessage", Whatsapp = "whatsapp" });
+persist!(names Channel { Sms = "sms", Mms = "mms", Imessage = "imessage", Whatsapp = "whatsapp" });
 
 impl Channel {
     pub(crate) fn name(self) -> &'static str {
@@ -38,14 +38,14 @@ pub(crate) struct Message {
     pub(crate) media: Vec<String>,
     pub(crate) at: u64,
     pub(crate) reply_to: Option<String>,
-    /// Which member of a group wrote it.
+    /// The member of a group who wrote it.
     pub(crate) sender: Option<String>,
     pub(crate) reactions: Vec<Reaction>,
-    /// Why it was not delivered, in words, with the code of the carrier.
+    /// Why it was not delivered: the message and the carrier's code.
     pub(crate) failure: Option<(String, String)>,
 }
 
-kept!(Message {
+persist!(Message {
     id,
     conversation_id,
     agent_id,
@@ -72,20 +72,20 @@ pub(crate) struct Reaction {
     pub(crate) at: u64,
 }
 
-kept!(Reaction { id, kind, from, inbound, at });
+persist!(Reaction { id, kind, from, inbound, at });
 
 impl Message {
     pub(crate) const OF_CONVERSATION: usize = 0;
     pub(crate) const OF_NUMBER: usize = 1;
     pub(crate) const OF_AGENT: usize = 2;
-    /// From acceptance to delivery.
+    /// Time from acceptance to delivery.
     const TRANSIT_MS: u64 = 1000;
 
     pub(crate) fn delivered_at(&self) -> u64 {
         self.at.saturating_add(if self.inbound { 0 } else { Self::TRANSIT_MS })
     }
 
-    /// A person has one reaction to a message; another replaces it.
+    /// Each person has one reaction per message; a new one replaces it.
     pub(crate) fn react(&mut self, reaction: Reaction) {
         self.reactions.retain(|r| r.from != reaction.from);
         self.reactions.push(reaction);
@@ -121,11 +121,11 @@ pub(crate) struct Conversation {
     pub(crate) id: String,
     /// Line and participant, see [`Conversation::peer`].
     pub(crate) peer: String,
-    /// Who held the line at the last message.
+    /// The agent that held the line at the last message.
     pub(crate) agent_id: Option<String>,
     pub(crate) number_id: String,
     pub(crate) phone: String,
-    /// A phone number, an address or the id of a group.
+    /// A phone number, an address or a group id.
     pub(crate) participant: String,
     /// The members of a group, empty for a thread of two.
     pub(crate) members: Vec<String>,
@@ -136,12 +136,12 @@ pub(crate) struct Conversation {
     pub(crate) last_at: u64,
     pub(crate) preview: String,
     pub(crate) background: Option<Background>,
-    /// Texts sent since the other side wrote last.
+    /// Number of texts sent since the other side last wrote.
     pub(crate) streak: u32,
     pub(crate) heard_at: Option<u64>,
 }
 
-kept!(Conversation {
+persist!(Conversation {
     id,
     peer,
     agent_id,
@@ -167,13 +167,13 @@ pub(crate) struct Background {
     pub(crate) version: u32,
 }
 
-kept!(Background { id, url, version });
+persist!(Background { id, url, version });
 
 impl Conversation {
     pub(crate) const BY_PEER: usize = 0;
     pub(crate) const OF_AGENT: usize = 1;
 
-    /// The key of the one thread between a line and a participant.
+    /// The key of the only thread between a line and a participant.
     pub(crate) fn peer(number_id: &str, participant: &str) -> String {
         format!("{number_id}|{participant}")
     }

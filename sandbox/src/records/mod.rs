@@ -1,4 +1,4 @@
-//! What an account consists of. Each record says by which keys it is found, beside its id.
+//! The contents of an account. Each record declares the keys, besides its id, by which it is found.
 
 mod agent;
 mod contact;

@@ -1,6 +1,6 @@
-//! A number that was bought, and its contact card.
+//! A purchased number and its contact card.
 
-use crate::store::{Record, kept};
+use crate::store::{Record, persist};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Number {
@@ -13,21 +13,21 @@ pub(crate) struct Number {
     pub(crate) external_id: Option<String>,
     pub(crate) expires_at: Option<u64>,
     pub(crate) released: bool,
-    /// The line may answer, and start nothing.
+    /// Whether the line can only respond, not start conversations.
     pub(crate) inbound_only: bool,
     pub(crate) whatsapp: bool,
-    /// Where calls go; none for the agent.
+    /// Where calls are routed; None means to the agent.
     pub(crate) voice_routing: Option<String>,
     pub(crate) card: Option<Card>,
-    /// Paid for until then.
+    /// When the paid month ends.
     pub(crate) paid_until: u64,
-    /// What the line started on the day numbered `day`.
+    /// What the line has started on the day numbered `day`.
     pub(crate) day: u64,
     pub(crate) new_contacts: u32,
     pub(crate) follow_ups: u32,
 }
 
-kept!(Number {
+persist!(Number {
     id,
     phone,
     country,
@@ -47,7 +47,7 @@ kept!(Number {
     follow_ups
 });
 
-/// Name and photo that an iMessage shows.
+/// Name and photo shown in iMessage.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Card {
     pub(crate) first_name: Option<String>,
@@ -56,17 +56,17 @@ pub(crate) struct Card {
     pub(crate) avatar: bool,
 }
 
-kept!(Card { first_name, last_name, display_name, avatar });
+persist!(Card { first_name, last_name, display_name, avatar });
 
 impl Number {
-    /// Index of the numbers that are held, under one key.
+    /// Index of the numbers that are held; they share one key.
     pub(crate) const HELD: usize = 0;
-    /// Index of the numbers of an agent.
+    /// Index by agent.
     pub(crate) const OF_AGENT: usize = 1;
-    /// Index of the held numbers by their phone number.
+    /// Index of held numbers by phone number.
     pub(crate) const BY_PHONE: usize = 2;
 
-    /// A plain US line that was just bought.
+    /// A newly purchased US line.
     pub(crate) fn bought(id: String, phone: String, now: u64, paid_until: u64) -> Self {
         Self {
             id,
@@ -89,7 +89,7 @@ impl Number {
         }
     }
 
-    /// Where calls to it go.
+    /// Where calls to it are routed.
     pub(crate) fn calls_go_to(&self) -> &str {
         self.voice_routing.as_deref().unwrap_or("agent")
     }

@@ -1,6 +1,6 @@
-//! What an account has beside agents, numbers, calls and texts.
+//! The parts of an account other than agents, numbers, calls and texts.
 
-use crate::store::{Record, kept};
+use crate::store::{Record, persist};
 use serde_json::{Map, Value};
 
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub(crate) struct Trunk {
     pub(crate) created_at: u64,
 }
 
-kept!(Trunk { id, name, transfers, transfer_caller_id, origination, username, password, created_at });
+persist!(Trunk { id, name, transfers, transfer_caller_id, origination, username, password, created_at });
 
 impl Record for Trunk {
     fn id(&self) -> &str {
@@ -23,7 +23,7 @@ impl Record for Trunk {
     }
 }
 
-/// A 10DLC registration. Its state is a matter of the time since it was filed.
+/// A 10DLC registration. Its state follows from the time since it was filed.
 #[derive(Debug, Clone)]
 pub(crate) struct Registration {
     pub(crate) fields: Map<String, Value>,
@@ -31,26 +31,26 @@ pub(crate) struct Registration {
     pub(crate) sub_account_id: Option<String>,
 }
 
-kept!(Registration { fields, filed_at, sub_account_id });
+persist!(Registration { fields, filed_at, sub_account_id });
 
-/// A code that was sent by text, or by mail for a sign-up.
+/// A code sent by text, or by email for a sign-up.
 #[derive(Debug, Clone)]
 pub(crate) struct Code {
     pub(crate) id: String,
-    /// A phone number or an address.
+    /// A phone number or an email address.
     pub(crate) to: String,
     pub(crate) sent_at: u64,
-    /// Wrong guesses.
+    /// Number of wrong guesses.
     pub(crate) misses: u32,
     pub(crate) used: bool,
-    /// Of a sign-up.
+    /// Only for a sign-up.
     pub(crate) agent_name: Option<String>,
 }
 
-kept!(Code { id, to, sent_at, misses, used, agent_name });
+persist!(Code { id, to, sent_at, misses, used, agent_name });
 
 impl Code {
-    /// Index by recipient of the codes that were used.
+    /// Index of used codes by recipient.
     pub(crate) const USED: usize = 0;
     pub(crate) const LIFE_MS: u64 = 600_000;
     const MISSES: u32 = 5;
@@ -59,7 +59,7 @@ impl Code {
         self.sent_at.saturating_add(Self::LIFE_MS)
     }
 
-    /// Whether a guess can still be right.
+    /// Whether a guess can still succeed.
     pub(crate) fn is_open(&self, now: u64) -> bool {
         !self.used && self.misses < Self::MISSES && now < self.expires_at()
     }
@@ -75,7 +75,7 @@ impl Record for Code {
     }
 }
 
-/// A WhatsApp Business account that was connected.
+/// A connected WhatsApp Business account.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) id: String,
@@ -86,7 +86,7 @@ pub(crate) struct Connection {
     pub(crate) templates: crate::store::Table<Template>,
 }
 
-kept!(Connection { id, waba_id, business_id, agent_id, created_at, templates });
+persist!(Connection { id, waba_id, business_id, agent_id, created_at, templates });
 
 impl Record for Connection {
     fn id(&self) -> &str {
@@ -104,7 +104,7 @@ pub(crate) struct Template {
     pub(crate) created_at: u64,
 }
 
-kept!(Template { id, name, language, category, components, created_at });
+persist!(Template { id, name, language, category, components, created_at });
 
 impl Template {
     pub(crate) const BY_NAME: usize = 0;

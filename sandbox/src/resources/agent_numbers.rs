@@ -1,4 +1,4 @@
-//! Which agent answers which number. A number belongs to one agent at most.
+//! Attaches numbers to agents. A number belongs to at most one agent.
 
 use super::agents::brief;
 use super::{Ctx, Row, no_agent, no_number};
@@ -12,7 +12,7 @@ fn attach(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let agent_id = ctx.account.agents.get(ctx.input.path("agent_id")).ok_or_else(no_agent)?.id.clone();
     let id = ctx.input.text("numberId").unwrap_or_default();
     let number = ctx.account.held_number(id).ok_or_else(no_number)?;
-    // Attaching again to the same agent is the same state, so a repeat after a lost answer is fine.
+    // Attaching to the same agent again succeeds, so that a retry after a lost response is harmless.
     if number.agent_id.as_ref().is_some_and(|holder| *holder != agent_id) {
         return Err(Failure::detail(409, "Phone number is attached to another agent"));
     }

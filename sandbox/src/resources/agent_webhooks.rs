@@ -1,4 +1,5 @@
-//! The webhooks of single agents. An agent that has one of its own is left out of the project's.
+//! The webhooks of individual agents. Events of an agent with its own webhook do not go to the
+//! project's.
 
 use super::webhooks::{none, read, render, run_test};
 use super::{Ctx, RawRow, Row, no_agent, window};
@@ -27,7 +28,7 @@ fn set(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = agent(ctx)?;
     let webhook = read(ctx)?;
     let answer = render(&webhook);
-    ctx.made = Some(webhook.id.clone());
+    ctx.created_id = Some(webhook.id.clone());
     ctx.account.agent_webhooks.insert(id, webhook);
     Ok(answer)
 }
@@ -38,7 +39,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "success": true }))
 }
 
-/// A bare array, as documented.
+/// Responds with a bare array, as documented.
 fn deliveries(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = agent(ctx)?;
     let since = ctx
@@ -46,7 +47,7 @@ fn deliveries(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         .query_count("hours")
         .map_or(0, |hours| ctx.now.saturating_sub(3_600_000_u64.saturating_mul(hours as u64)));
     let (limit, _) = window(ctx.input);
-    let all = ctx.account.deliveries.filed(Delivery::BY_ROUTE, &id);
+    let all = ctx.account.deliveries.by_key(Delivery::BY_ROUTE, &id);
     let newest = all.newest(0).take_while(|d| d.created_at >= since).take(limit);
     Ok(newest.map(Delivery::render).collect())
 }

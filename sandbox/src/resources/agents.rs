@@ -1,5 +1,5 @@
-//! Agents. Their fields and defaults are those of `CreateAgentRequest` in the contract, so that a
-//! field added there is kept, patched and shown here without a change.
+//! Agents. Their fields and defaults are those of `CreateAgentRequest` in the contract: a field added
+//! there is stored, updated and returned without a change here.
 
 use super::listing::choose;
 use super::{Ctx, Row, no_agent};
@@ -21,7 +21,7 @@ pub(crate) const ROWS: &[Row] = &[
     ("agents.delete", delete),
 ];
 
-/// The documented page of agents lacks `hasMore`.
+/// The documented page of agents has no `hasMore`.
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let show = |agent: &Agent| {
         let mut writer = Writer::new(ctx);
@@ -49,7 +49,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     change(&mut agent, ctx.contract, &ctx.input.body);
     check(&agent)?;
     agent.id = ctx.shared.id();
-    ctx.made = Some(agent.id.clone());
+    ctx.created_id = Some(agent.id.clone());
     show(ctx, &agent);
     ctx.account.agents.insert(agent);
     Ok(Value::Null)
@@ -87,7 +87,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "success": true, "id": agent.id, "name": agent.name }))
 }
 
-/// The fields an agent has beside its name, each with its default or null.
+/// An agent's fields other than its name, each with its default or null.
 fn fields_of(contract: &Contract) -> impl Iterator<Item = (&String, &Value)> {
     let schema = contract.named("CreateAgentRequest");
     let properties = schema.and_then(|s| s.get("properties")).and_then(Value::as_object);
@@ -95,7 +95,7 @@ fn fields_of(contract: &Contract) -> impl Iterator<Item = (&String, &Value)> {
     all.map(|(name, p)| (name, p.get("default").unwrap_or(&Value::Null)))
 }
 
-/// Null clears, back to the default where there is one.
+/// Null resets a field to its default, or clears it if it has none.
 fn change(agent: &mut Agent, contract: &Contract, body: &Map<String, Value>) {
     for (name, default) in fields_of(contract) {
         match body.get(name) {
@@ -126,8 +126,8 @@ fn show(ctx: &mut Ctx<'_>, agent: &Agent) {
     ctx.written = Some(writer.out);
 }
 
-/// Writes agents as the API shows them. Most fields of most agents have their defaults, so what is
-/// the same for all of them is written once and copied; as trees of values a page took ten times as long.
+/// Serializes agents as the API shows them. Most fields of most agents have default values, so what
+/// they share is serialized once and copied: large pages built from JSON trees are much slower.
 struct Writer<'a> {
     fields: &'a AgentFields,
     out: Vec<u8>,
@@ -150,7 +150,7 @@ impl<'a> Writer<'a> {
 
     fn agent(&mut self, account: &Account, agent: &Agent) {
         let Self { fields, out, now } = self;
-        // Growing step by step would copy a page several times over.
+        // Growing step by step would copy a large page several times.
         out.reserve(fields.all.len() + 256);
         out.extend_from_slice(b"{\"id\":");
         quote(out, &agent.id);
@@ -177,7 +177,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A field that is not the first.
+/// Any field but the first.
 fn put(out: &mut Vec<u8>, name: &str, value: &Value) {
     out.push(b',');
     quote(out, name);

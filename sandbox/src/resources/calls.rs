@@ -1,4 +1,4 @@
-//! Calls: placed, watched, ended. Their life is in `calls`.
+//! Creates, reads and ends calls. What happens during a call is in `calls`.
 
 use super::{Ctx, RawRow, Row, no_agent, no_number, page};
 use crate::account::Account;
@@ -12,7 +12,7 @@ use crate::records::{Agent, Number};
 use crate::strict;
 use serde_json::{Map, Value};
 
-/// Bytes of a greeting with its variables filled in.
+/// Maximum size in bytes of a greeting after substitution.
 const LONGEST_GREETING: usize = 1024 * 1024;
 
 pub(crate) const ROWS: &[Row] = &[
@@ -31,7 +31,7 @@ pub(crate) const RAW_ROWS: &[RawRow] = &[
     ("calls.recording.get", recording),
 ];
 
-/// Seconds that a request waits for the end of a call where it does not say how long.
+/// Default time in seconds that a request waits for a call to end.
 const CREATE_WAIT: u64 = 600;
 const GET_WAIT: u64 = 300;
 
@@ -53,7 +53,7 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         None if !filtered => page(ctx, table, render),
         None => page(ctx, table.newest(0).filter(fits).collect::<Vec<_>>(), render),
         Some(status) => {
-            let found = table.filed(Call::BY_STATUS, status);
+            let found = table.by_key(Call::BY_STATUS, status);
             if filtered {
                 page(ctx, found.newest(0).filter(fits).collect::<Vec<_>>(), render)
             } else {
@@ -67,14 +67,14 @@ fn list_of_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("agent_id");
     ctx.account.agents.get(id).ok_or_else(no_agent)?;
     let (base, now) = (ctx.base(), ctx.now);
-    Ok(page(ctx, ctx.account.calls.filed(Call::OF_AGENT, id), |call| call.summary(&base, now)))
+    Ok(page(ctx, ctx.account.calls.by_key(Call::OF_AGENT, id), |call| call.summary(&base, now)))
 }
 
 fn list_of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("number_id");
     ctx.account.numbers.get(id).ok_or_else(no_number)?;
     let (base, now) = (ctx.base(), ctx.now);
-    Ok(page(ctx, ctx.account.calls.filed(Call::OF_NUMBER, id), |call| call.summary(&base, now)))
+    Ok(page(ctx, ctx.account.calls.by_key(Call::OF_NUMBER, id), |call| call.summary(&base, now)))
 }
 
 /// With `waitForCompletion` the response is sent when the call has ended.
@@ -85,10 +85,10 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     }
     let seconds = ctx.input.body.get("maxWaitSeconds").and_then(Value::as_u64).unwrap_or(CREATE_WAIT);
     let base = ctx.base();
-    Ok(calls::wait(&mut ctx.stage(), &id, &base, seconds))
+    Ok(calls::wait(&mut ctx.scope(), &id, &base, seconds))
 }
 
-/// Places a call: its id, and how it looks.
+/// Places a call and returns its id and its JSON.
 fn place(ctx: &mut Ctx<'_>) -> Result<(String, Value), Failure> {
     let input = ctx.input;
     let agent = ctx.account.agents.get(input.text("agentId").unwrap_or_default()).ok_or_else(no_agent)?;
@@ -122,8 +122,8 @@ fn place(ctx: &mut Ctx<'_>) -> Result<(String, Value), Failure> {
     };
     ctx.shared.ledger.calls_placed += 1;
     let placed = (call.id.clone(), call.whole(&ctx.base(), ctx.now));
-    ctx.made = Some(call.id.clone());
-    calls::place(&mut ctx.stage(), call);
+    ctx.created_id = Some(call.id.clone());
+    calls::place(&mut ctx.scope(), call);
     Ok(placed)
 }
 
@@ -148,8 +148,8 @@ fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         ..Call::of(agent, hosted, Direction::Web, ctx.shared.id(), ctx.now)
     };
     let id = call.id.clone();
-    ctx.made = Some(id.clone());
-    calls::place(&mut ctx.stage(), call);
+    ctx.created_id = Some(id.clone());
+    calls::place(&mut ctx.scope(), call);
     Ok(json!({ "accessToken": token, "callId": id }))
 }
 
@@ -162,16 +162,16 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     }
     let seconds = ctx.input.query_count("timeout").map_or(GET_WAIT, |seconds| seconds as u64);
     let base = ctx.base();
-    Ok(calls::wait(&mut ctx.stage(), id, &base, seconds))
+    Ok(calls::wait(&mut ctx.scope(), id, &base, seconds))
 }
 
-/// The response shows the call as it was when the stop was accepted; the next read shows it ended, as
-/// the contract says. Ending an ended call changes nothing.
+/// The response shows the call as it was when the request was accepted; the next read shows it ended,
+/// as the contract says. Ending an ended call changes nothing.
 fn end(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("call_id");
     let call = ctx.account.calls.get(id).ok_or_else(no_call)?;
     let answer = call.whole(&ctx.base(), ctx.now);
-    calls::end(&mut ctx.stage(), id, Status::Completed, Reason::AgentHangup);
+    calls::end(&mut ctx.scope(), id, Status::Completed, Reason::AgentHangup);
     Ok(answer)
 }
 
@@ -182,7 +182,7 @@ fn transcript(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn stream(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     let id = ctx.input.path("call_id");
-    calls::watch(&mut ctx.stage(), id).ok_or_else(no_call)
+    calls::open_stream(&mut ctx.scope(), id).ok_or_else(no_call)
 }
 
 fn recording(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
@@ -190,7 +190,7 @@ fn recording(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     calls::recording(call, ctx.request).ok_or_else(|| Failure::detail(404, "Recording not found"))
 }
 
-/// The number to call from: the one asked for, or the agent's first.
+/// The number to call from: the requested one, or the agent's first.
 fn caller<'a>(account: &'a Account, agent: &'a str, asked: Option<&str>) -> Result<&'a Number, Failure> {
     let mut own = account.numbers_of(agent);
     match asked {
@@ -213,15 +213,15 @@ fn variables(body: &Map<String, Value>, hosted: bool) -> Result<Option<&Map<Stri
     Ok(variables)
 }
 
-/// Puts values into the places of a text that are named `{{name}}`. A value may be named a thousand times,
-/// and bring names of its own.
+/// Replaces `{{name}}` by the variables' values. The size is limited at each step, because a name may
+/// occur many times and a value may contain further names.
 fn fill(words: &str, variables: Option<&Map<String, Value>>) -> Result<String, Failure> {
     let mut words = words.to_owned();
     for (name, value) in variables.into_iter().flatten() {
         let (place, value) = (format!("{{{{{name}}}}}"), value.as_str().unwrap_or_default());
         let more = words.matches(&place).count().saturating_mul(value.len());
         if words.len().saturating_add(more) > LONGEST_GREETING {
-            let message = "The greeting must have 1 MiB at most when its variables are filled in";
+            let message = "The greeting must not exceed 1 MiB after its variables are filled in";
             return Err(Failure::field("variables", message));
         }
         words = words.replace(&place, value);
@@ -230,7 +230,7 @@ fn fill(words: &str, variables: Option<&Map<String, Value>>) -> Result<String, F
 }
 
 impl Call {
-    /// A call of an agent that is not yet placed; the rest is for its maker to say.
+    /// A new call of an agent; the caller sets the remaining fields.
     pub(crate) fn of(agent: &Agent, hosted: bool, direction: Direction, id: String, now: u64) -> Self {
         let denoising = agent.text("denoisingMode") == Some("noise-and-background-speech-cancellation");
         Self {

@@ -1,4 +1,4 @@
-//! Name and photo that a number shows in iMessage. A number without a card has an empty one.
+//! The name and photo that a number shows in iMessage. A number without a card has an empty one.
 
 use super::{Ctx, Row, no_number};
 use crate::errors::Failure;

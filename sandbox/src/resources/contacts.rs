@@ -1,4 +1,4 @@
-//! The address book. A phone number is in it once at most.
+//! The address book. A phone number occurs in it at most once.
 
 use super::{Ctx, Row, page};
 use crate::errors::Failure;
@@ -21,7 +21,7 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let Some(part) = ctx.input.query_text("search").map(str::to_lowercase) else {
         return Ok(page(ctx, &ctx.account.contacts, render));
     };
-    // A part of a text is in no index: a search looks at each contact.
+    // Substrings are not indexed: a search visits every contact.
     let fits = |c: &&Contact| c.phone.contains(&part) || c.name.to_lowercase().contains(&part);
     Ok(page(ctx, ctx.account.contacts.newest(0).filter(fits).collect::<Vec<_>>(), render))
 }
@@ -40,7 +40,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         updated_at: ctx.now,
     };
     let answer = render(&contact);
-    ctx.made = Some(contact.id.clone());
+    ctx.created_id = Some(contact.id.clone());
     ctx.account.contacts.insert(contact);
     Ok(answer)
 }
@@ -56,7 +56,7 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     if let Some(phone) = &phone {
         check_free(ctx, phone, Some(id))?;
     }
-    // Null clears; what a contact must have stays.
+    // Null clears optional fields; required ones stay.
     if input.body.get("name").is_some_and(|n| n.as_str() == Some("")) {
         return Err(nameless());
     }
@@ -82,7 +82,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     ctx.account.contacts.remove(ctx.input.path("contact_id")).map(|_| Value::Null).ok_or_else(unknown)
 }
 
-/// Nothing is looked up: in the sandbox a phone has iMessage if its number is even.
+/// There is no lookup: in the sandbox a phone has iMessage if its number is even.
 fn capabilities(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let given = ctx.input.query_text("phone_number").unwrap_or_default();
     let to = phone::recipient(given).ok_or_else(|| invalid("phone_number"))?;
@@ -100,7 +100,7 @@ fn number(given: &str) -> Result<String, Failure> {
 }
 
 fn check_free(ctx: &Ctx<'_>, phone: &str, own: Option<&str>) -> Result<(), Failure> {
-    let holder = ctx.account.contacts.filed(Contact::BY_PHONE, phone).newest(0).next();
+    let holder = ctx.account.contacts.by_key(Contact::BY_PHONE, phone).newest(0).next();
     match holder {
         Some(other) if own != Some(&other.id) => {
             Err(Failure::detail(409, "A contact with this phone number already exists"))

@@ -1,5 +1,5 @@
-//! Threads of texts. They are begun by texts alone; what can be changed is what the user keeps with
-//! them, the name of a group, and what an iMessage shows.
+//! Threads of texts. Only a text starts a thread; what can be changed is the user's metadata, the name
+//! of a group, and what iMessage shows.
 
 use super::listing::shown;
 use super::message_lists::render_message;
@@ -32,14 +32,14 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         return Ok(page(ctx, all.newest(0).filter(fits).collect::<Vec<_>>(), |c| summary(ctx, c)));
     }
     Ok(match agent {
-        Some(agent) => page(ctx, all.filed(Conversation::OF_AGENT, agent), |c| summary(ctx, c)),
+        Some(agent) => page(ctx, all.by_key(Conversation::OF_AGENT, agent), |c| summary(ctx, c)),
         None => page(ctx, all, |c| summary(ctx, c)),
     })
 }
 
 fn list_of_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let agent = ctx.account.agents.get(ctx.input.path("agent_id")).ok_or_else(no_agent)?;
-    let own = ctx.account.conversations.filed(Conversation::OF_AGENT, &agent.id);
+    let own = ctx.account.conversations.by_key(Conversation::OF_AGENT, &agent.id);
     let own: Vec<&Conversation> = own.newest(0).filter(|c| is_shown(ctx, c)).collect();
     Ok(page(ctx, own, |c| {
         json!({
@@ -136,22 +136,22 @@ fn unknown() -> Failure {
 
 fn count(ctx: &Ctx<'_>, thread: &Conversation) -> usize {
     if ctx.account.hidden.is_empty() {
-        return ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id).len();
+        return ctx.account.messages.by_key(Message::OF_CONVERSATION, &thread.id).len();
     }
     texts(ctx, thread).count()
 }
 
-/// The visible texts of a thread, the newest first.
+/// The visible texts of a thread, newest first.
 fn texts<'a>(ctx: &'a Ctx<'_>, thread: &Conversation) -> impl Iterator<Item = &'a Message> {
-    shown(ctx, ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id).newest(0))
+    shown(ctx, ctx.account.messages.by_key(Message::OF_CONVERSATION, &thread.id).newest(0))
 }
 
-/// A thread without a visible text is hidden too.
+/// A thread without visible texts is hidden too.
 fn is_shown(ctx: &Ctx<'_>, thread: &Conversation) -> bool {
     ctx.account.hidden.is_empty() || texts(ctx, thread).next().is_some()
 }
 
-/// The time and the beginning of the latest visible text.
+/// The time and a preview of the latest visible text.
 fn last(ctx: &Ctx<'_>, thread: &Conversation) -> (u64, String) {
     let newest = texts(ctx, thread).next().filter(|_| !ctx.account.hidden.is_empty());
     newest.map_or_else(|| (thread.last_at, thread.preview.clone()), |m| (m.at, preview(&m.body)))
@@ -171,11 +171,11 @@ fn whole(ctx: &Ctx<'_>, thread: &Conversation, limit: usize) -> Map<String, Valu
     out
 }
 
-/// What the forms of a thread have in common.
+/// The fields common to all representations of a thread.
 fn fields(ctx: &Ctx<'_>, thread: &Conversation) -> Map<String, Value> {
     let group = thread.is_group();
     let contact = |phone: &str| {
-        let known = ctx.account.contacts.filed(crate::records::Contact::BY_PHONE, phone).newest(0).next();
+        let known = ctx.account.contacts.by_key(crate::records::Contact::BY_PHONE, phone).newest(0).next();
         known.map(|c| c.name.clone())
     };
     let members = thread.members.iter().map(|m| json!({ "identifier": m, "name": contact(m) }));

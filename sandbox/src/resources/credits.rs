@@ -1,4 +1,4 @@
-//! The recording add-on: five dollars, at once, for a month from then on.
+//! The recording add-on: five dollars, charged at once, for a month from now.
 
 use super::{Ctx, Row};
 use crate::account::MONTH_MS;
@@ -11,7 +11,7 @@ pub(crate) const ROWS: &[Row] = &[("credits.recording.enable", enable)];
 
 const PRICE_CENTS: u16 = 500;
 
-/// Enabled twice it is paid for twice, and lasts twice as long: the API knows no idempotency key.
+/// Enabling it twice charges twice and adds two months, since the API has no idempotency keys.
 fn enable(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     if !ctx.shared.can_pay(PRICE_CENTS.into()) {
         return Err(Failure::code("INSUFFICIENT_BALANCE"));

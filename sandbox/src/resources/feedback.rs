@@ -1,4 +1,4 @@
-//! Feedback: accepted, and kept nowhere.
+//! Feedback: accepted, but not stored.
 
 use super::{Ctx, Row};
 use crate::errors::Failure;

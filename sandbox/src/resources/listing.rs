@@ -1,5 +1,5 @@
-//! Lists: their pages, which objects they show, and in which order. Usually all objects, the newest first; fault
-//! rules can hide objects, let a list lag and order it differently.
+//! Lists: their pages, which objects they show, and in which order. The default is all objects, newest
+//! first; fault rules can hide objects, let a list lag and reorder it.
 
 use super::Ctx;
 use crate::account::{Account, SubAccount};
@@ -9,12 +9,12 @@ use crate::input::Input;
 use crate::json::put;
 use crate::random::Random;
 use crate::records::{Agent, Connection, Contact, Conversation, Message, Number, Template, Trunk};
-use crate::store::{Filed, Record, Table};
+use crate::store::{ByKey, Record, Table};
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// The operations that fault rules with `lagMs` and `order` are for.
+/// The operations that fault rules with `lagMs` and `order` apply to.
 const LISTS: [&str; 13] = [
     "agents.list",
     "agents.calls.list",
@@ -31,7 +31,7 @@ const LISTS: [&str; 13] = [
     "whatsapp.templates.list",
 ];
 
-/// The operations that make an object which fault rules can hide.
+/// The operations that create an object which fault rules can hide.
 const MAKERS: [&str; 13] = [
     "agents.create",
     "agents.webhook.set",
@@ -56,7 +56,6 @@ pub(crate) fn makes(operation: &str) -> bool {
     MAKERS.contains(&operation)
 }
 
-/// An object of a list.
 pub(super) trait Listed: Record {
     fn made_at(&self) -> u64;
 }
@@ -84,7 +83,7 @@ listed!(
     Trunk.created_at,
 );
 
-/// Something that can be paged through from its newest member on.
+/// Something that can be paged through, newest first.
 pub(super) trait Pages<'a, T: 'a> {
     fn total(&self) -> usize;
     fn newest_from(&self, skip: usize) -> impl Iterator<Item = &'a T>;
@@ -100,7 +99,7 @@ impl<'a, T: Record> Pages<'a, T> for &'a Table<T> {
     }
 }
 
-impl<'a, T: Record> Pages<'a, T> for Filed<'a, T> {
+impl<'a, T: Record> Pages<'a, T> for ByKey<'a, T> {
     fn total(&self) -> usize {
         self.len()
     }
@@ -110,7 +109,7 @@ impl<'a, T: Record> Pages<'a, T> for Filed<'a, T> {
     }
 }
 
-/// What a search found, the newest first.
+/// The results of a search, newest first.
 impl<'a, T> Pages<'a, T> for Vec<&'a T> {
     fn total(&self) -> usize {
         self.len()
@@ -121,23 +120,23 @@ impl<'a, T> Pages<'a, T> for Vec<&'a T> {
     }
 }
 
-/// What a list shows when fault rules change it.
-pub(super) struct Sight<'a> {
+/// How fault rules change what a list shows.
+pub(super) struct ListView<'a> {
     account: &'a Account,
     race: &'a Race,
     seed: u64,
     now: u64,
 }
 
-impl<'a> Sight<'a> {
-    /// None for a list of everything, the newest first.
+impl<'a> ListView<'a> {
+    /// None if the list shows everything, newest first.
     pub(super) fn of(ctx: &'a Ctx<'_>) -> Option<Self> {
         let plain = ctx.account.hidden.is_empty() && ctx.race.lag_ms == 0 && ctx.race.order == Order::Newest;
         let seed = ctx.shared.config.seed;
         (!plain).then_some(Self { account: ctx.account, race: ctx.race, seed, now: ctx.now })
     }
 
-    /// The visible ones of the items, which come the newest first, in the order of the list.
+    /// The visible items in the list's order. The input is newest first.
     pub(super) fn pick<'b, T: Listed>(
         &self,
         items: impl Iterator<Item = &'b T>,
@@ -145,38 +144,38 @@ impl<'a> Sight<'a> {
     ) -> Vec<&'b T> {
         let all: Vec<&T> = items.collect();
         let marks: Vec<(&str, u64)> = all.iter().map(|item| (item.id(), item.made_at())).collect();
-        let show = |place: usize| all.get(place).map(|item| render(item)).unwrap_or_default();
-        let places = self.places(&marks, &show);
-        places.into_iter().filter_map(|place| all.get(place).copied()).collect()
+        let show = |index: usize| all.get(index).map(|item| render(item)).unwrap_or_default();
+        let indexes = self.indexes(&marks, &show);
+        indexes.into_iter().filter_map(|index| all.get(index).copied()).collect()
     }
 
-    /// The places of the visible items, given by id and time. Not generic, so that the module contains it once and
-    /// not once for each kind of object.
-    fn places(&self, marks: &[(&str, u64)], show: &dyn Fn(usize) -> Value) -> Vec<usize> {
+    /// The indexes of the visible items, given by id and time. Not generic, so that the module contains
+    /// this code only once.
+    fn indexes(&self, marks: &[(&str, u64)], show: &dyn Fn(usize) -> Value) -> Vec<usize> {
         let sees = |(_, (id, made_at)): &(usize, &(&str, u64))| {
             !self.account.hides(id, self.now)
                 && (self.race.lag_ms == 0 || made_at.saturating_add(self.race.lag_ms) <= self.now)
         };
         let seen = marks.iter().enumerate().filter(sees);
-        let key = |(place, (id, _)): (usize, &(&str, u64))| match self.race.order {
-            Order::By(field) => (show(place).get(field).and_then(sort_key), place),
-            _ => (Some(format!("{:020}", draw(self.seed, id))), place),
+        let key = |(index, (id, _)): (usize, &(&str, u64))| match self.race.order {
+            Order::By(field) => (show(index).get(field).and_then(sort_key), index),
+            _ => (Some(format!("{:020}", draw(self.seed, id))), index),
         };
         match self.race.order {
-            Order::Newest => seen.map(|(place, _)| place).collect(),
-            Order::Oldest => seen.rev().map(|(place, _)| place).collect(),
+            Order::Newest => seen.map(|(index, _)| index).collect(),
+            Order::Oldest => seen.rev().map(|(index, _)| index).collect(),
             Order::Shuffled | Order::By(_) => greatest_first(seen.map(key)),
         }
     }
 }
 
-/// A pseudo-random number for an id.
+/// A pseudo-random number derived from an id.
 fn draw(seed: u64, id: &str) -> u64 {
     let mixed = id.bytes().fold(seed, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     Random::new(mixed, 4).next()
 }
 
-/// A text that sorts as the value does.
+/// A string that sorts like the value.
 fn sort_key(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -185,28 +184,28 @@ fn sort_key(value: &Value) -> Option<String> {
     }
 }
 
-/// The places in descending order of their keys; equal keys keep their order, and missing ones come last. With a heap,
-/// because the standard library's sort adds a hundredth to the module.
+/// Indexes in descending order of their keys; equal keys keep their order, and missing ones come last.
+/// Uses a heap, because the standard library's sort would make the module noticeably larger.
 fn greatest_first(keyed: impl Iterator<Item = (Option<String>, usize)>) -> Vec<usize> {
-    let mut heap: BinaryHeap<_> = keyed.map(|(key, place)| (key, Reverse(place))).collect();
-    let mut places = Vec::with_capacity(heap.len());
-    while let Some((_, Reverse(place))) = heap.pop() {
-        places.push(place);
+    let mut heap: BinaryHeap<_> = keyed.map(|(key, index)| (key, Reverse(index))).collect();
+    let mut indexes = Vec::with_capacity(heap.len());
+    while let Some((_, Reverse(index))) = heap.pop() {
+        indexes.push(index);
     }
-    places
+    indexes
 }
 
-/// The items of a page by `limit` and `offset`, and how many there are in all.
+/// The items of a page by `limit` and `offset`, and the total number of items.
 pub(super) fn choose<'a, T: Listed + 'a>(
     ctx: &Ctx<'_>,
     items: impl Pages<'a, T>,
     render: &dyn Fn(&T) -> Value,
 ) -> (Vec<&'a T>, usize) {
     let (limit, offset) = window(ctx.input);
-    match Sight::of(ctx) {
+    match ListView::of(ctx) {
         None => (items.newest_from(offset).take(limit).collect(), items.total()),
-        Some(sight) => {
-            let seen = sight.pick(items.newest_from(0), render);
+        Some(view) => {
+            let seen = view.pick(items.newest_from(0), render);
             let total = seen.len();
             (seen.into_iter().skip(offset).take(limit).collect(), total)
         }
@@ -229,15 +228,15 @@ pub(super) fn page<'a, T: Listed + 'a>(
     Value::Object(out)
 }
 
-/// A list without pages.
+/// A list without paging.
 pub(super) fn whole<'a, T: Listed + 'a>(
     ctx: &Ctx<'_>,
     items: impl Iterator<Item = &'a T>,
     render: impl Fn(&T) -> Value,
 ) -> Value {
-    let data = match Sight::of(ctx) {
+    let data = match ListView::of(ctx) {
         None => items.map(render).collect(),
-        Some(sight) => sight.pick(items, &render).into_iter().map(render).collect(),
+        Some(view) => view.pick(items, &render).into_iter().map(render).collect(),
     };
     Value::Object(rows(data))
 }
@@ -250,14 +249,14 @@ pub(super) fn shown<'a, T: Record + 'a>(
     items.filter(|item| !ctx.hides(item.id()))
 }
 
-/// The beginning of a page. `json!` would copy the rows.
+/// The start of a page object. `json!` would copy the rows.
 pub(super) fn rows(data: Vec<Value>) -> Map<String, Value> {
     let mut out = Map::new();
     put(&mut out, "data", Value::Array(data));
     out
 }
 
-/// `limit` and `offset`; the contract gives their defaults.
+/// `limit` and `offset`; the contract defines their defaults.
 pub(super) fn window(input: &Input) -> (usize, usize) {
     (input.query_count("limit").unwrap_or(20), input.query_count("offset").unwrap_or(0))
 }

@@ -1,4 +1,4 @@
-//! Where a number was last. Known twenty seconds after it was asked for, as the API says.
+//! The last location of a number, available twenty seconds after it was requested, as in the API.
 
 use super::{Ctx, Row, no_number};
 use crate::errors::Failure;
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) const ROWS: &[Row] = &[("location.get", get), ("location.refresh", refresh)];
 
 const POLL_AFTER_S: u64 = 20;
-/// A place for each usual area code; all others are in San Francisco.
+/// A location for each default area code; all others are in San Francisco.
 const PLACES: [(&str, f64, f64); 6] = [
     ("212", 40.7128, -74.006),
     ("512", 30.2672, -97.7431),
@@ -22,7 +22,7 @@ const PLACES: [(&str, f64, f64); 6] = [
 
 fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let phone = phone::recipient(ctx.input.path("phone_number")).ok_or_else(no_number)?;
-    ctx.account.numbers.filed(Number::BY_PHONE, &phone).newest(0).next().ok_or_else(no_number)?;
+    ctx.account.numbers.by_key(Number::BY_PHONE, &phone).newest(0).next().ok_or_else(no_number)?;
     let area = phone.get(2..5).unwrap_or_default();
     let place = PLACES.iter().find(|(code, ..)| *code == area);
     let (latitude, longitude) = place.map_or((37.7749, -122.4194), |(_, lat, long)| (*lat, *long));
@@ -43,7 +43,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 }
 
 fn refresh(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    // A second request while the first one is under way starts nothing anew.
+    // A second request while the first is in progress does not start another.
     let under_way = |at: &u64| ctx.now < at.saturating_add(POLL_AFTER_S * 1000);
     if !ctx.account.located_at.as_ref().is_some_and(under_way) {
         ctx.account.located_at = Some(ctx.now);

@@ -1,4 +1,4 @@
-//! Line types. Nothing is looked up: they follow from the number, so that a test can choose one.
+//! Line types. They are derived from the number, so that a test can choose one.
 
 use super::{Ctx, Row};
 use crate::errors::Failure;
@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(crate) const ROWS: &[Row] = &[("numbers.lookup", lookup)];
 
 const MOST: usize = 25;
-/// Area codes in the US that are unassigned: calls to them are free.
+/// Toll-free area codes.
 const TOLL_FREE: [&str; 7] = ["800", "833", "844", "855", "866", "877", "888"];
 const CANADA: [&str; 12] =
     ["204", "236", "250", "403", "416", "437", "514", "604", "613", "647", "778", "905"];
@@ -24,9 +24,9 @@ fn lookup(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "data": all.into_iter().map(one).collect::<Vec<_>>() }))
 }
 
-/// What ends in 7 is a voice-over-IP line, in 8 a landline, all others are mobile phones.
+/// A number ending in 7 is a VoIP line, in 8 a landline; all others are mobile phones.
 fn one(given: &str) -> Value {
-    // A plus that was not escaped has become a space on its way.
+    // An unescaped plus in a query arrives as a space.
     let number = phone::recipient(given).filter(|n| phone::is_e164(n));
     let area = number.as_deref().and_then(|n| n.strip_prefix("+1")).and_then(|n| n.get(..3));
     let kind = number.as_deref().map(|n| match area {

@@ -1,13 +1,13 @@
-//! Texts of a number or of a thread, the newest first, paged by time: the time of the oldest one of
-//! a page is the `before` of the next.
+//! The texts of a number or a thread, newest first. Paged by time: the time of the oldest text on a
+//! page is the next page's `before`.
 
 use super::conversations::find;
-use super::listing::Sight;
+use super::listing::ListView;
 use super::{Ctx, Row, no_number, rows};
 use crate::errors::Failure;
 use crate::json::{json, put};
 use crate::records::Message;
-use crate::store::Filed;
+use crate::store::ByKey;
 use crate::time::{iso, parse};
 use serde_json::Value;
 
@@ -15,13 +15,13 @@ pub(crate) const ROWS: &[Row] =
     &[("numbers.messages.list", of_number), ("conversations.messages.list", of_conversation)];
 
 fn of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    // A released number can still be read, and so can its texts.
+    // A released number and its texts can still be read.
     let number = ctx.account.numbers.get(ctx.input.path("number_id")).ok_or_else(no_number)?;
-    let texts = ctx.account.messages.filed(Message::OF_NUMBER, &number.id);
+    let texts = ctx.account.messages.by_key(Message::OF_NUMBER, &number.id);
     Ok(page(ctx, &texts, |m| {
         json!({
             "id": m.id,
-            // Sources spell it in two ways.
+            // The documented examples disagree on the spelling.
             "from_": m.from,
             "from": m.from,
             "to": m.to,
@@ -40,19 +40,19 @@ fn of_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn of_conversation(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let thread = find(ctx)?;
-    let texts = ctx.account.messages.filed(Message::OF_CONVERSATION, &thread.id);
+    let texts = ctx.account.messages.by_key(Message::OF_CONVERSATION, &thread.id);
     Ok(page(ctx, &texts, |m| render_message(ctx, m)))
 }
 
-/// Texts between `after` and `before`, both left out, but for the newest `offset` of them.
-fn page(ctx: &Ctx<'_>, texts: &Filed<'_, Message>, render: impl Fn(&Message) -> Value) -> Value {
+/// Texts between `after` and `before`, both exclusive, without the newest `offset` of them.
+fn page(ctx: &Ctx<'_>, texts: &ByKey<'_, Message>, render: impl Fn(&Message) -> Value) -> Value {
     let time = |name| ctx.input.query_text(name).and_then(parse);
     let limit = ctx.input.query_count("limit").unwrap_or(50);
     let offset = ctx.input.query_count("offset").unwrap_or(0);
-    if let Some(sight) = Sight::of(ctx) {
+    if let Some(view) = ListView::of(ctx) {
         let (before, after) = (time("before"), time("after"));
         let fits = |m: &&Message| before.is_none_or(|at| m.at < at) && after.is_none_or(|at| m.at > at);
-        let seen = sight.pick(texts.newest(0).filter(fits), &render);
+        let seen = view.pick(texts.newest(0).filter(fits), &render);
         let more = seen.len().saturating_sub(offset) > limit;
         let data = seen.into_iter().skip(offset).take(limit).map(render).collect();
         let mut out = rows(data);
@@ -106,7 +106,7 @@ pub(super) fn render_message(ctx: &Ctx<'_>, message: &Message) -> Value {
     })
 }
 
-/// A failure shows when the message would have been delivered.
+/// A failure becomes visible when the message would have been delivered.
 fn failure<'a>(ctx: &Ctx<'_>, message: &'a Message) -> Option<(&'a str, &'a str)> {
     let failure = message.failure.as_ref().filter(|_| ctx.now >= message.delivered_at());
     failure.map(|(reason, code)| (reason.as_str(), code.as_str()))

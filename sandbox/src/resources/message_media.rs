@@ -1,4 +1,4 @@
-//! The picture of a message. The sandbox fetches nothing, so every picture is the same one.
+//! The media of a message. The sandbox fetches nothing; every picture is the same pixel.
 
 use super::{Ctx, RawRow};
 use crate::errors::Failure;

@@ -1,5 +1,5 @@
-//! Texts: sent from a line to a recipient, two cents each. They are accepted first; what became of
-//! them shows later, on the message.
+//! Texts: sent from a line to a recipient, for two cents each. They are accepted first; the message
+//! shows their outcome later.
 
 use super::{Ctx, Row, no_agent, no_number, registration};
 use crate::errors::Failure;
@@ -15,7 +15,7 @@ use serde_json::Value;
 pub(crate) const ROWS: &[Row] = &[("messages.send", send), ("messages.react", react)];
 
 const PRICE_CENTS: u8 = 2;
-/// The longest text of an SMS, in characters.
+/// Maximum length of an SMS, in characters.
 const LONGEST: usize = 1600;
 const REACTIONS: [&str; 6] = ["love", "like", "dislike", "laugh", "emphasize", "question"];
 
@@ -31,7 +31,7 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     {
         return Err(refusal);
     }
-    // Other lines know neither effects nor replies, and the API passes over both in silence.
+    // Other lines support neither effects nor replies, and the API silently ignores both.
     let reply_to = ctx.input.text("reply_to_message_id").filter(|_| line.is_imessage()).map(str::to_owned);
     if reply_to.as_ref().is_some_and(|id| ctx.account.messages.get(id).is_none()) {
         return Err(Failure::detail(404, "Reply target not found."));
@@ -59,8 +59,8 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         failure,
     };
     ctx.account.numbers.update(&number_id, |line| rules::count(line, kind, ctx.now));
-    let message = ctx.account.file_text(ctx.shared, draft, ctx.now).ok_or_else(no_number)?;
-    ctx.made = Some(message.id.clone());
+    let message = ctx.account.store_text(ctx.shared, draft, ctx.now).ok_or_else(no_number)?;
+    ctx.created_id = Some(message.id.clone());
     ctx.shared.charge(PRICE_CENTS.into());
     ctx.shared.ledger.texts_sent += 1;
     Ok(json!({
@@ -118,7 +118,7 @@ fn sender<'a>(ctx: &'a Ctx<'_>) -> Result<&'a Number, Failure> {
         (None, Some(id), None) => account.held_number(id).ok_or_else(no_number),
         (None, None, Some(phone)) => {
             let phone = phone::recipient(phone).unwrap_or_default();
-            account.numbers.filed(Number::BY_PHONE, &phone).newest(0).next().ok_or_else(no_number)
+            account.numbers.by_key(Number::BY_PHONE, &phone).newest(0).next().ok_or_else(no_number)
         }
         _ => Err(only()),
     }
@@ -166,12 +166,12 @@ fn recipient(ctx: &Ctx<'_>, line: &Number) -> Result<Recipient, Failure> {
     }
 }
 
-/// The media to send, once it and the body go together.
+/// The media to send, once body and media are known to be compatible.
 fn media(ctx: &Ctx<'_>) -> Result<Vec<String>, Failure> {
     let urls = ctx.input.body.get("media_urls").and_then(Value::as_array);
     let urls = urls.into_iter().flatten().filter_map(Value::as_str);
     let mut media: Vec<String> = urls.map(str::to_owned).collect();
-    // The deprecated single form.
+    // The deprecated field for a single URL.
     media.extend(ctx.input.text("media_url").filter(|_| media.is_empty()).map(str::to_owned));
     match (ctx.input.text("body"), media.len()) {
         (None, 0) => Err(Failure::field("body", "A message needs a body or media")),

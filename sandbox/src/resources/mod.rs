@@ -1,6 +1,6 @@
-//! The operations that the sandbox performs, one file per resource. A file has rows of
-//! operationId and handler; method, path, shapes and the status of success come from the contract.
-//! To add an operation, write its handler and its row; nothing else knows of it.
+//! The operations that the sandbox implements, one file per resource. A file has rows of operationId
+//! and handler; method, path, shapes and success status come from the contract. To add an operation,
+//! write its handler and its row.
 
 mod agent_numbers;
 mod agent_webhooks;
@@ -31,12 +31,12 @@ mod webhooks;
 mod whatsapp;
 
 use crate::account::{Account, Accounts};
+use crate::account_scope::AccountScope;
 use crate::contract::Contract;
 use crate::errors::Failure;
 use crate::faults::Race;
 use crate::http::{Request, Response};
 use crate::input::Input;
-use crate::stage::Stage;
 use crate::state::Shared;
 use serde_json::Value;
 
@@ -44,9 +44,9 @@ use serde_json::Value;
 #[derive(Debug)]
 pub(crate) struct Ctx<'a> {
     pub(crate) account: &'a mut Account,
-    /// The name of that account, by which tasks find it again.
-    pub(crate) scope: &'a str,
-    /// The other accounts. This one is taken out of them for the time of the request.
+    /// The account's name, by which tasks find it later.
+    pub(crate) account_name: &'a str,
+    /// The other accounts. This one is taken out of the map during the request.
     pub(crate) others: &'a mut Accounts,
     pub(crate) shared: &'a mut Shared,
     pub(crate) contract: &'a Contract,
@@ -55,48 +55,53 @@ pub(crate) struct Ctx<'a> {
     pub(crate) now: u64,
     /// How a fault rule changes lists and calls.
     pub(crate) race: &'a Race,
-    /// The id of the object that the handler made.
-    pub(crate) made: Option<String>,
-    /// A success in JSON that the handler has written itself, in the place of the value that it gives:
-    /// a page as a tree of values costs several times what it costs to write it.
+    /// The id of the object that the handler created.
+    pub(crate) created_id: Option<String>,
+    /// JSON of a successful response that the handler has serialized itself, used instead of its return
+    /// value: building a JSON tree for a page costs several times as much.
     pub(crate) written: Option<Vec<u8>>,
 }
 
 impl Ctx<'_> {
-    fn stage(&mut self) -> Stage<'_> {
-        Stage { account: self.account, scope: self.scope, shared: self.shared, now: self.now }
+    fn scope(&mut self) -> AccountScope<'_> {
+        AccountScope {
+            account: self.account,
+            account_name: self.account_name,
+            shared: self.shared,
+            now: self.now,
+        }
     }
 
-    /// Whether the recording add-on is on.
+    /// Whether the recording add-on is active.
     fn records(&self) -> bool {
         self.account.recording_until > self.now
     }
 
-    /// Where the client found the API, for addresses in answers.
+    /// The API's base URL as the client sees it, for URLs in responses.
     fn base(&self) -> String {
         base_of(self.request)
     }
 
-    /// Whether lists leave an object out.
+    /// Whether lists leave out this object.
     fn hides(&self, id: &str) -> bool {
         self.account.hides(id, self.now)
     }
 
     fn is_sub_account(&self) -> bool {
-        self.others.iter().any(|(_, a)| a.sub_accounts.get(self.scope).is_some())
+        self.others.iter().any(|(_, a)| a.sub_accounts.get(self.account_name).is_some())
     }
 }
 
-/// Where a client found the API.
+/// The API's base URL as a client sees it.
 pub(crate) fn base_of(request: &Request) -> String {
     let host = request.header("host").filter(|h| !h.is_empty());
     host.map_or_else(|| "https://api.agentphone.ai".to_owned(), |host| format!("http://{host}"))
 }
 
-/// Gives the body of success, or what went wrong, having changed nothing.
+/// Returns the body of a successful response, or an error after which nothing has changed.
 pub(crate) type JsonHandler = fn(&mut Ctx<'_>) -> Result<Value, Failure>;
 
-/// Returns a response that is more than a JSON body: bytes, or a stream.
+/// Returns a response that is more than a JSON body: bytes or a stream.
 pub(crate) type RawHandler = fn(&mut Ctx<'_>) -> Result<Response, Failure>;
 
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +151,7 @@ pub(crate) fn handler(operation: &str) -> Option<Handler> {
     json.map(|(_, handler)| Handler::Json(*handler)).or(raw.map(|(_, handler)| Handler::Raw(*handler)))
 }
 
-/// Every operation that is performed, for the tests.
+/// Every implemented operation, for the tests.
 #[cfg(test)]
 pub(crate) fn performed() -> impl Iterator<Item = &'static str> {
     let raw = RAW_TABLES.iter().copied().flatten().map(|(id, _)| *id);

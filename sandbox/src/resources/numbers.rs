@@ -1,5 +1,5 @@
-//! Numbers: bought, held, released. A released number is gone from lists and from use,
-//! but can still be read.
+//! Numbers: purchased, held, released. A released number is not listed and cannot be used, but can
+//! still be read.
 
 use super::{Ctx, Row, no_agent, no_number, page, registration};
 use crate::account::{MONTH_MS, NUMBER_CENTS};
@@ -24,11 +24,11 @@ pub(crate) const ROWS: &[Row] = &[
     ("numbers.voiceRouting.update", route),
 ];
 
-/// What self-service may hold.
+/// The most numbers a self-service account may hold.
 pub(super) const LIMIT: usize = 10;
 const KINDS: [&str; 2] = ["sms", "imessage"];
 const COUNTRIES: [&str; 2] = ["US", "CA"];
-/// Where calls can go. The API's own names of the last two are not published.
+/// Where calls can be routed. The API's names for the last two are not published.
 const ROUTES: [&str; 3] = ["agent", "sip_trunk", "ignore"];
 
 fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
@@ -73,9 +73,9 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         inbound_only: ctx.input.text("imessageType") == Some("inbound"),
         ..Number::bought(ctx.shared.id(), phone, ctx.now, ctx.now.saturating_add(MONTH_MS))
     };
-    ctx.shared.hold(&number, Holder { account: ctx.scope.to_owned(), number: number.id.clone() });
+    ctx.shared.hold(&number, Holder { account: ctx.account_name.to_owned(), number: number.id.clone() });
     let answer = Look::of(ctx).render(&number);
-    ctx.made = Some(number.id.clone());
+    ctx.created_id = Some(number.id.clone());
     ctx.account.numbers.insert(number);
     Ok(answer)
 }
@@ -90,7 +90,7 @@ fn release(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         "phoneNumber": number.phone,
         "status": "released",
     });
-    // Releasing again changes nothing: a repeat after a lost answer gets the answer that was lost.
+    // Releasing a number again changes nothing: a retry after a lost response gets the same response.
     if !number.released {
         ctx.account.release_number(ctx.shared, id);
     }
@@ -104,7 +104,7 @@ fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let data: Vec<Value> = phone::on_sale(country, ctx.input.query_text("areaCode"), held)
         .take(limit)
         .map(|number| {
-            // The sandbox has no map, so it does not distinguish places.
+            // The sandbox has no map, so it does not distinguish cities.
             let area = number.get(2..5).map(str::to_owned);
             json!({ "phoneNumber": number, "city": null, "state": null, "rateCenter": null, "areaCode": area })
         })
@@ -128,13 +128,13 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         look.render(number)
     });
     if let Some(at) = expires_at {
-        let task = Task::ExpireNumber { account: ctx.scope.to_owned(), number: id.to_owned() };
+        let task = Task::ExpireNumber { account: ctx.account_name.to_owned(), number: id.to_owned() };
         ctx.shared.agenda.at(at, task);
     }
     changed.ok_or_else(no_number)
 }
 
-/// The response is the number: that of the API is not documented.
+/// Responds with the number, since the API's response is not documented.
 fn route(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let method = ctx.input.text("method").unwrap_or_default();
     if !ROUTES.contains(&method) {
@@ -165,7 +165,7 @@ fn expiry(given: Option<&str>, now: u64) -> Result<Option<u64>, Failure> {
     }
 }
 
-/// What the look of a number depends on besides the number.
+/// What the JSON of a number depends on besides the number.
 struct Look {
     now: u64,
     config: Config,

@@ -1,5 +1,5 @@
-//! 10DLC registration: paid when filed, then under review for a week. In the sandbox an `email` that
-//! starts with `rejected` is the one that the carriers turn down.
+//! 10DLC registration: paid for when filed, then under review for a week. The sandbox rejects a
+//! registration whose `email` starts with `rejected`.
 
 use super::{Ctx, Row, sub_accounts};
 use crate::errors::Failure;
@@ -17,14 +17,14 @@ pub(crate) const ROWS: &[Row] = &[
     ("registration.status", status),
 ];
 
-/// Stands for the id of the registration.
+/// Used as the registration's id.
 const NAME: &str = "registration";
 const FEE_CENTS: u16 = 2500;
 const HIGH_VOLUME_FEE_CENTS: u16 = 7000;
-/// Days under review, of the brand and then of the campaign.
+/// Days until the brand and then the campaign are approved.
 const BRAND_DAYS: u64 = 2;
 const CAMPAIGN_DAYS: u64 = 7;
-/// What a brand must state beside what everybody must.
+/// Fields that only a brand must provide.
 const BRAND_FIELDS: [&str; 6] = [
     "business_name",
     "organization_type",
@@ -40,7 +40,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let fee = if kind == "high_volume" { HIGH_VOLUME_FEE_CENTS } else { FEE_CENTS };
     let old = ctx.account.registration.as_ref().map(|r| state(r, ctx.now));
     if let Some((old @ ("pending" | "approved"), ..)) = old {
-        return Err(Failure::detail(409, format!("A registration is {old} already")));
+        return Err(Failure::detail(409, format!("There is already a registration that is {old}")));
     }
     if !ctx.shared.can_pay(fee.into()) {
         return Err(Failure::code("INSUFFICIENT_BALANCE"));
@@ -65,13 +65,13 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         "fee_cents": fee,
     });
     let fields = ctx.input.body.clone();
-    // An account has one at most, and it has no id.
-    ctx.made = Some(NAME.to_owned());
+    // An account has at most one registration, and it has no id.
+    ctx.created_id = Some(NAME.to_owned());
     ctx.account.registration = Some(Registration { fields, filed_at: ctx.now, sub_account_id });
     Ok(answer)
 }
 
-/// The registration, unless it is hidden.
+/// The registration, unless a fault rule hides it.
 fn shown<'a>(ctx: &'a Ctx<'_>) -> Option<&'a Registration> {
     ctx.account.registration.as_ref().filter(|_| !ctx.hides(NAME))
 }
@@ -98,10 +98,11 @@ fn status(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "campaign_status": status, "message": message, "stage": stage }))
 }
 
-/// Whether the carriers have approved the account: its own registration, or the one that opened it.
+/// Whether the carriers have approved the account, by its own registration or by the one that created
+/// it.
 pub(super) fn is_approved(ctx: &Ctx<'_>) -> bool {
     let approved = |r: &Registration| state(r, ctx.now).0 == "approved";
-    let opened_it = |r: &Registration| r.sub_account_id.as_deref() == Some(ctx.scope) && approved(r);
+    let opened_it = |r: &Registration| r.sub_account_id.as_deref() == Some(ctx.account_name) && approved(r);
     ctx.account.registration.as_ref().is_some_and(approved)
         || ctx.others.iter().filter_map(|(_, account)| account.registration.as_ref()).any(opened_it)
 }
@@ -118,7 +119,7 @@ fn check_brand(ctx: &Ctx<'_>, kind: &str) -> Result<(), Failure> {
     if issues.is_empty() { Ok(()) } else { Err(Failure::invalid(issues)) }
 }
 
-/// Status, stage and words.
+/// Status, stage and description.
 fn state(registration: &Registration, now: u64) -> (&'static str, Option<&'static str>, &'static str) {
     let email = registration.fields.get("email").and_then(Value::as_str).unwrap_or_default();
     match now.saturating_sub(registration.filed_at) / DAY_MS {

@@ -1,5 +1,5 @@
-//! Sign-up by an agent, without a key. No mail arrives anywhere: the code is the one of
-//! [`super::verification`]. The new account is apart from all others; the wallet is the sandbox's.
+//! Sign-up by an agent, without a key. No email is sent: the code is that of [`super::verification`].
+//! The new account is separate from all others; the wallet is the sandbox's.
 
 use super::verification::{RIGHT, code, guess};
 use super::{Ctx, Row};
@@ -17,7 +17,7 @@ pub(crate) const ROWS: &[Row] = &[("signUp.create", create), ("signUp.verify", v
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let email = ctx.input.text("human_email").and_then(phone::recipient).filter(|e| e.contains('@'));
     let email = email.ok_or_else(|| Failure::field("human_email", "Must be an email address"))?;
-    if ctx.shared.sign_ups.filed(Code::USED, &email).len() > 0 {
+    if ctx.shared.sign_ups.by_key(Code::USED, &email).len() > 0 {
         return Err(Failure::detail(409, "An account with this email already exists"));
     }
     let agent_name = ctx.input.text("agent_name").map(str::to_owned);
@@ -36,7 +36,7 @@ fn verify(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.text("verification_id").unwrap_or_default();
     let (right, now) = (ctx.input.text("otp_code") == Some(RIGHT), ctx.now);
     let known = ctx.shared.sign_ups.get(id).ok_or_else(|| Failure::detail(404, "Verification not found"))?;
-    if ctx.shared.sign_ups.filed(Code::USED, &known.to).len() > 0 {
+    if ctx.shared.sign_ups.by_key(Code::USED, &known.to).len() > 0 {
         return Err(Failure::detail(409, "An account with this email already exists"));
     }
     let guessed = ctx.shared.sign_ups.update(id, |code| guess(code, right, now).then(|| code.clone()));

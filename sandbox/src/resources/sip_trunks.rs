@@ -1,4 +1,4 @@
-//! SIP trunks. A password is shown when it is made and never again.
+//! SIP trunks. A password is returned when it is created and never again.
 
 use super::listing::whole;
 use super::{Ctx, Row};
@@ -20,7 +20,7 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(whole(ctx, ctx.account.trunks.newest(0), |t| render(t, false)))
 }
 
-/// The body is not published; the fields of an update are taken.
+/// The documentation has no request body; the fields are those of an update.
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let text = |field: &str, usual: &str| ctx.input.text(field).unwrap_or(usual).to_owned();
     let (name, transfers) = (text("name", "SIP trunk"), text("transfers", "all"));
@@ -36,7 +36,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         created_at: ctx.now,
     };
     let answer = render(&trunk, true);
-    ctx.made = Some(trunk.id.clone());
+    ctx.created_id = Some(trunk.id.clone());
     ctx.account.trunks.insert(trunk);
     Ok(answer)
 }
@@ -46,7 +46,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     trunk.map(|t| render(t, false)).ok_or_else(unknown)
 }
 
-/// An empty body asks for new credentials.
+/// An empty body requests new credentials.
 fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (id, input) = (ctx.input.path("trunk_id"), ctx.input);
     ctx.account.trunks.get(id).ok_or_else(unknown)?;

@@ -1,5 +1,5 @@
-//! Sub-accounts: what is in them is apart, the wallet is shared. One level deep. The ways of the API
-//! with them are not published; the shapes are those that a client can expect.
+//! Sub-accounts, one level deep: their contents are separate, the wallet is shared. The API does not
+//! document their details; the shapes are what a client can expect.
 
 use super::{Ctx, Row, page, usage};
 use crate::account::{Account, SubAccount};
@@ -37,11 +37,11 @@ fn list(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let name = ctx.input.text("name").unwrap_or_default().to_owned();
     let made = open(ctx, name)?;
-    ctx.made = Some(made.id.clone());
+    ctx.created_id = Some(made.id.clone());
     Ok(render(&made))
 }
 
-/// Opens a sub-account of the account that asks.
+/// Creates a sub-account of the current account.
 pub(super) fn open(ctx: &mut Ctx<'_>, name: String) -> Result<SubAccount, Failure> {
     if ctx.is_sub_account() {
         return Err(Failure::detail(403, "A sub-account cannot have sub-accounts"));
@@ -63,7 +63,7 @@ fn update(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     ctx.account.sub_accounts.update(ctx.input.path("sub_account_id"), change).ok_or_else(unknown)
 }
 
-/// What was in it goes with it: its numbers are released, its calls end.
+/// Deletes its contents too: numbers are released, calls end.
 fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let gone = ctx.account.sub_accounts.remove(ctx.input.path("sub_account_id")).ok_or_else(unknown)?;
     ctx.shared.agenda.at(ctx.now, Task::CloseAccount { account: gone.id });
@@ -74,7 +74,7 @@ fn render(sub: &SubAccount) -> Value {
     json!({ "id": sub.id, "name": sub.name, "status": "active", "createdAt": iso(sub.created_at) })
 }
 
-/// The names of these counters are the sandbox's own: the API's are not published.
+/// The names of these counters are the sandbox's own; the API's are not published.
 fn stats(account: Option<&Account>, days: usize, now: u64) -> Value {
     let since = now.saturating_sub(DAY_MS.saturating_mul(days as u64))..u64::MAX;
     let count = |counts: fn(&Account, Range<u64>) -> usize| account.map_or(0, |a| counts(a, since.clone()));

@@ -1,4 +1,4 @@
-//! Message templates of a WhatsApp connection. Meta looks at each for a minute.
+//! Message templates of a WhatsApp connection. Meta's review takes a minute.
 
 use super::listing::whole;
 use super::whatsapp::find;
@@ -39,7 +39,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         return Err(Failure::field("category", "Use MARKETING, UTILITY or AUTHENTICATION"));
     }
     let language = ctx.input.text("language").unwrap_or("en_US").to_owned();
-    if connection.templates.filed(Template::BY_NAME, &name).newest(0).any(|t| t.language == language) {
+    if connection.templates.by_key(Template::BY_NAME, &name).newest(0).any(|t| t.language == language) {
         return Err(Failure::detail(409, "A template with this name and language already exists"));
     }
     let id = connection.id.clone();
@@ -47,17 +47,17 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let template =
         Template { id: ctx.shared.id(), name, language, category, components, created_at: ctx.now };
     let answer = render(&template, ctx.now);
-    ctx.made = Some(template.id.clone());
+    ctx.created_id = Some(template.id.clone());
     ctx.account.connections.update(&id, |c| c.templates.insert(template));
     Ok(answer)
 }
 
-/// By name it goes in all languages, with `hsm_id` in one.
+/// A name alone deletes all languages; with `hsm_id` only one is deleted.
 fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let connection = find(ctx)?;
     let name = ctx.input.query_text("name").unwrap_or_default();
     let one = ctx.input.query_text("hsm_id");
-    let named = connection.templates.filed(Template::BY_NAME, name).newest(0);
+    let named = connection.templates.by_key(Template::BY_NAME, name).newest(0);
     let gone: Vec<String> = named.filter(|t| one.is_none_or(|id| t.id == id)).map(|t| t.id.clone()).collect();
     if gone.is_empty() {
         return Err(Failure::detail(404, "Template not found"));

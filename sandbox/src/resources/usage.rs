@@ -1,4 +1,4 @@
-//! Counters over what the account did.
+//! Usage counters of the account.
 
 use super::numbers::LIMIT;
 use super::{Ctx, Row};
@@ -8,7 +8,7 @@ use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Channel, Message, Number};
 use crate::rules::DAY_MS;
-use crate::store::Filed;
+use crate::store::ByKey;
 use crate::time::{day, day_start, iso, month, month_start};
 use crate::webhooks::{Delivery, State};
 use serde_json::Value;
@@ -26,7 +26,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (account, now) = (&*ctx.account, ctx.now);
     let used = account.held_numbers().len();
     let since = |days: u64| now.saturating_sub(days * DAY_MS)..u64::MAX;
-    let in_state = |state: State| account.deliveries.filed(Delivery::BY_STATE, state.name()).len();
+    let in_state = |state: State| account.deliveries.by_key(Delivery::BY_STATE, state.name()).len();
     Ok(json!({
         "numbers": { "used": used, "limit": LIMIT, "remaining": LIMIT.saturating_sub(used) },
         "stats": {
@@ -49,7 +49,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     }))
 }
 
-/// One row a day, the oldest first, today last.
+/// One row per day, oldest first, today last.
 fn daily(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let days = ctx.input.query_count("days").unwrap_or(30);
     let rows = back(days).map(|n| {
@@ -59,7 +59,7 @@ fn daily(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "data": rows.collect::<Vec<_>>(), "days": days }))
 }
 
-/// One row a month, the oldest first, this month last.
+/// One row per month, oldest first, this month last.
 fn monthly(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let months = ctx.input.query_count("months").unwrap_or(6);
     let rows = back(months).map(|n| {
@@ -80,14 +80,14 @@ fn by_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
             "status": "active",
             "agentId": number.agent_id,
             "agentName": agent.map(|a| a.name.as_str()),
-            "messages": account.messages.filed(Message::OF_NUMBER, &number.id).len(),
-            "calls": account.calls.filed(Call::OF_NUMBER, &number.id).len(),
+            "messages": account.messages.by_key(Message::OF_NUMBER, &number.id).len(),
+            "calls": account.calls.by_key(Call::OF_NUMBER, &number.id).len(),
         })
     };
     Ok(json!({ "data": account.held_numbers().oldest().map(row).collect::<Vec<_>>() }))
 }
 
-/// A row for each agent, and one without a name for what deleted or absent agents did.
+/// One row per agent, and one without a name for usage without an agent or by deleted agents.
 fn by_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (account, now) = (&*ctx.account, ctx.now);
     let period = ctx.input.query_text("period").unwrap_or_default();
@@ -97,15 +97,15 @@ fn by_agent(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         _ => 365,
     };
     let start = now.saturating_sub(days * DAY_MS);
-    let calls_since = |calls: Filed<'_, Call>| calls.len() - calls.earlier(|c| c.placed_at < start);
-    let texts_since = |texts: Filed<'_, Message>| texts.len() - texts.earlier(|m| m.at < start);
+    let calls_since = |calls: ByKey<'_, Call>| calls.len() - calls.earlier(|c| c.placed_at < start);
+    let texts_since = |texts: ByKey<'_, Message>| texts.len() - texts.earlier(|m| m.at < start);
     let seconds = |calls: &mut dyn Iterator<Item = &Call>| calls.map(|c| c.seconds(now)).sum::<u64>();
     let mut data = Vec::new();
     let (mut own_texts, mut own_calls, mut own_seconds) = (0, 0, 0);
     for agent in account.agents.oldest() {
-        let texts = texts_since(account.messages.filed(Message::OF_AGENT, &agent.id));
-        let calls = calls_since(account.calls.filed(Call::OF_AGENT, &agent.id));
-        let talked = seconds(&mut account.calls.filed(Call::OF_AGENT, &agent.id).newest(0).take(calls));
+        let texts = texts_since(account.messages.by_key(Message::OF_AGENT, &agent.id));
+        let calls = calls_since(account.calls.by_key(Call::OF_AGENT, &agent.id));
+        let talked = seconds(&mut account.calls.by_key(Call::OF_AGENT, &agent.id).newest(0).take(calls));
         own_texts += texts;
         own_calls += calls;
         own_seconds += talked;
@@ -158,7 +158,7 @@ pub(super) fn calls(account: &Account, span: Range<u64>) -> usize {
     before(span.end) - before(span.start)
 }
 
-/// Segments of the SMS since an instant: of 160 characters, or of 70 where one of them is not ASCII.
+/// Number of SMS segments since an instant: 160 characters each, or 70 if any character is not ASCII.
 fn segments(account: &Account, since: u64) -> usize {
     let recent = account.messages.newest(0).take_while(|m| m.at >= since);
     let sms = recent.filter(|m| m.channel == Channel::Sms);

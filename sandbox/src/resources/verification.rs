@@ -1,4 +1,4 @@
-//! One-time codes. No text arrives anywhere, so that the code of the sandbox is always the same.
+//! One-time codes. No text is sent, so the sandbox's code is always the same.
 
 use super::{Ctx, Row};
 use crate::errors::Failure;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 pub(crate) const ROWS: &[Row] = &[("verification.send", send), ("verification.check", check)];
 
-/// The code that is right, here and at sign-up.
+/// The correct code, here and at sign-up.
 pub(super) const RIGHT: &str = "123456";
 const PRICE_CENTS: u8 = 2;
 
@@ -24,7 +24,7 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     ctx.shared.charge(PRICE_CENTS.into());
     ctx.shared.ledger.codes_sent += 1;
     let code = code(ctx, to, None);
-    ctx.made = Some(code.id.clone());
+    ctx.created_id = Some(code.id.clone());
     let answer = json!({
         "id": code.id,
         "verification_id": code.id,
@@ -36,7 +36,8 @@ fn send(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(answer)
 }
 
-/// A wrong code gets a response, not an error. After five of them, or ten minutes, no code is right.
+/// A wrong code is a normal response, not an error. After five wrong codes, or ten minutes, no code is
+/// accepted.
 fn check(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.text("verification_id").unwrap_or_default();
     let right = ctx.input.text("code") == Some(RIGHT);
@@ -58,7 +59,7 @@ pub(super) fn code(ctx: &mut Ctx<'_>, to: String, agent_name: Option<String>) ->
     Code { id, to, sent_at: ctx.now, misses: 0, used: false, agent_name }
 }
 
-/// Takes a guess. The right one works once.
+/// Checks a guess. The correct code works once.
 pub(super) fn guess(code: &mut Code, right: bool, now: u64) -> bool {
     let valid = right && code.is_open(now);
     code.used |= valid;

@@ -1,5 +1,5 @@
-//! Voices to choose from: a handful, the API's default first. The other ids are the sandbox's own.
-//! Any voice may be named on an agent, because accounts have voices that no list here could know.
+//! A handful of voices, with the API's default first. The other ids are the sandbox's own. An agent may
+//! name any voice, because accounts have voices that this list cannot know.
 
 use super::{Ctx, Row};
 use crate::errors::Failure;

@@ -1,5 +1,5 @@
-//! The webhook of the project, the log of its deliveries and the test of it. What is here for one
-//! route is used by `agent_webhooks` for the other.
+//! The project's webhook, its delivery log and its test. `agent_webhooks` shares the code for its own
+//! routes.
 
 use super::{Ctx, RawRow, Row, window};
 use crate::errors::Failure;
@@ -27,12 +27,12 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(webhook.map_or(Value::Null, render))
 }
 
-/// Each time a new webhook with a new secret, as documented: what was signed with the old one can
-/// no longer be verified.
+/// Every call creates a new webhook with a new secret, as documented: signatures made with the old
+/// secret can no longer be verified.
 fn set(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let webhook = read(ctx)?;
     let answer = render(&webhook);
-    ctx.made = Some(webhook.id.clone());
+    ctx.created_id = Some(webhook.id.clone());
     ctx.account.webhook = Some(webhook);
     Ok(answer)
 }
@@ -44,7 +44,7 @@ fn delete(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn deliveries(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let (limit, offset) = window(ctx.input);
-    let all = ctx.account.deliveries.filed(Delivery::BY_ROUTE, "");
+    let all = ctx.account.deliveries.by_key(Delivery::BY_ROUTE, "");
     let total = match ctx.input.query_count("hours") {
         None => all.len(),
         Some(hours) => {
@@ -55,7 +55,7 @@ fn deliveries(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let left = limit.min(total.saturating_sub(offset));
     let items: Vec<Value> = all.newest(offset).take(left).map(Delivery::render).collect();
     let more = offset.saturating_add(items.len()) < total;
-    // Sources name the list differently.
+    // The documented examples disagree on the list's name.
     let data = items.clone();
     Ok(
         json!({ "items": items, "data": data, "hasMore": more, "total": total, "offset": offset, "limit": limit }),
@@ -65,12 +65,12 @@ fn deliveries(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 fn stats(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let hours = ctx.input.query_count("hours").unwrap_or(24) as u64;
     let since = ctx.now.saturating_sub(HOUR_MS.saturating_mul(hours));
-    let all = ctx.account.deliveries.filed(Delivery::BY_ROUTE, "");
+    let all = ctx.account.deliveries.by_key(Delivery::BY_ROUTE, "");
     Ok(webhooks::stats(all.newest(0).take_while(|d| d.created_at >= since)))
 }
 
 fn all_time(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
-    Ok(webhooks::all_time(ctx.account.deliveries.filed(Delivery::BY_ROUTE, "").newest(0)))
+    Ok(webhooks::all_time(ctx.account.deliveries.by_key(Delivery::BY_ROUTE, "").newest(0)))
 }
 
 fn test(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
@@ -81,8 +81,8 @@ fn test(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     run_test(ctx, agent, false)
 }
 
-/// Delivers a synthetic event and answers with what came of it, once it is known: the body follows
-/// when the user's server has answered.
+/// Delivers a synthetic event. The head of the response is sent at once; its body follows when the
+/// user's server has responded.
 pub(super) fn run_test(ctx: &mut Ctx<'_>, agent_id: Option<String>, own: bool) -> Result<Response, Failure> {
     let field = |name: &str| ctx.input.text(name).map(str::to_owned);
     let channel = field("channel").unwrap_or_else(|| "sms".into());
@@ -106,18 +106,18 @@ pub(super) fn run_test(ctx: &mut Ctx<'_>, agent_id: Option<String>, own: bool) -
     let event = Event {
         tries: webhooks::ONCE,
         test: true,
-        // The webhook that was asked to be tested, whatever the agent has.
+        // Tests the webhook that was asked for, whatever the agent has.
         project_only: !own,
         ..webhooks::text_event(&channel, agent_id, &id, "test", data)
     };
     let stream = ctx.shared.outbox.open();
-    webhooks::test(&mut ctx.stage(), event, stream);
+    webhooks::test(&mut ctx.scope(), event, stream);
     let mut response = Response::new(200, "application/json", "");
     response.stream = Some(stream);
     Ok(response)
 }
 
-/// A webhook from what was asked for.
+/// Builds a webhook from the request body.
 pub(super) fn read(ctx: &mut Ctx<'_>) -> Result<Webhook, Failure> {
     let url = ctx.input.text("url").unwrap_or_default();
     let (scheme, rest) = url.split_once("://").unwrap_or_default();

@@ -1,5 +1,5 @@
-//! WhatsApp Business: an account that is connected, and the numbers that use it. The responses are
-//! not documented; they use the names of the requests.
+//! WhatsApp Business: connected accounts and the numbers that use them. The API does not document the
+//! responses; field names are those of the requests.
 
 use super::listing::shown;
 use super::{Ctx, Row, no_number};
@@ -20,7 +20,7 @@ pub(crate) const ROWS: &[Row] = &[
 
 fn connect(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     if ctx.input.text("code").is_none() {
-        return Err(Failure::field("code", "The code of the embedded sign-up is needed"));
+        return Err(Failure::field("code", "The code of the embedded sign-up is required"));
     }
     let agent_id = agent(ctx)?;
     let waba_id = ctx.input.text("waba_id").map(str::to_owned);
@@ -36,7 +36,7 @@ fn connect(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         enable(ctx, phone_number_id, connection.agent_id.clone())?;
     }
     let answer = render(&connection);
-    ctx.made = Some(connection.id.clone());
+    ctx.created_id = Some(connection.id.clone());
     ctx.account.connections.insert(connection);
     Ok(answer)
 }
@@ -63,7 +63,7 @@ fn disconnect(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     Ok(json!({ "success": true }))
 }
 
-/// Numbers of the account that do not use WhatsApp yet.
+/// The account's numbers that do not use WhatsApp yet.
 fn available(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     find(ctx)?;
     let free = shown(ctx, ctx.account.held_numbers().oldest()).filter(|n| !n.whatsapp && !n.is_imessage());
@@ -87,11 +87,11 @@ fn connect_number(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     }))
 }
 
-/// Lets a number use WhatsApp and gives its phone number.
+/// Enables WhatsApp for a number and returns its phone number.
 fn enable(ctx: &mut Ctx<'_>, id: &str, agent_id: Option<String>) -> Result<String, Failure> {
     let number = ctx.account.held_number(id).ok_or_else(no_number)?;
     if number.whatsapp {
-        return Err(Failure::detail(409, "The number uses WhatsApp already"));
+        return Err(Failure::detail(409, "The number already uses WhatsApp"));
     }
     let change = |number: &mut Number| {
         number.whatsapp = true;
@@ -108,7 +108,7 @@ fn agent(ctx: &Ctx<'_>) -> Result<Option<String>, Failure> {
     ctx.account.agents.get(id).map(|a| Some(a.id.clone())).ok_or_else(super::no_agent)
 }
 
-/// An account without any connection has WhatsApp off.
+/// The connection; an account without one has WhatsApp off.
 pub(super) fn find<'a>(ctx: &'a Ctx<'_>) -> Result<&'a Connection, Failure> {
     let known = ctx.account.connections.get(ctx.input.path("connection_id"));
     known.ok_or_else(|| match ctx.account.connections.len() {

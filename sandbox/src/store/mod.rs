@@ -1,15 +1,15 @@
-//! Where objects are kept: tables that stay fast however much is in them.
+//! Storage for objects: tables that stay fast at any size.
 
 mod catalog;
-mod kept;
 #[cfg(test)]
 mod model;
-mod order;
+mod ordered_set;
+mod persist;
 mod saver;
-mod small;
+mod sorted_map;
 mod table;
 
-pub(crate) use kept::{Kept, Misfits, added, field, kept, load};
+pub(crate) use persist::{LoadErrors, Persist, added, field, load, persist};
 pub(crate) use saver::{Saver, weigh, weigh_value};
-pub(crate) use small::Small;
-pub(crate) use table::{Filed, Record, Table};
+pub(crate) use sorted_map::SortedMap;
+pub(crate) use table::{ByKey, Record, Table};

@@ -1,4 +1,4 @@
-//! The table against a plain list that does the same the slow way, through random histories.
+//! Tests the table against a plain list through random histories.
 
 use super::{Record, Table};
 use crate::random::Random;
@@ -65,7 +65,7 @@ fn a_table_agrees_with_a_plain_list_whatever_is_done_to_it() {
                         newest(list.iter(), skip)
                     );
                     let own = list.iter().filter(|i| i.group.as_deref() == Some("group2"));
-                    let filed = table.filed(1, "group2");
+                    let filed = table.by_key(1, "group2");
                     assert_eq!(filed.len(), own.clone().count());
                     let skip = skip / 8;
                     assert_eq!(filed.newest(skip).take(30).cloned().collect::<Vec<_>>(), newest(own, skip));

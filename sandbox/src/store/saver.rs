@@ -1,28 +1,27 @@
-//! Writes the text of a snapshot, piece by piece: a tree of values for a large state would need its
-//! memory a second time. The same walk weighs a state, so that nothing that is kept can be left out
-//! of its weight.
+//! Writes a snapshot piece by piece: a JSON tree of a large state would take its memory a second time.
+//! The same traversal weighs the state, so that everything saved is counted.
 
-use super::Kept;
+use super::Persist;
 use crate::json::{append, quote};
 use serde_json::Value;
 
-/// What a text costs beside its bytes, in bytes of memory.
+/// Memory overhead of a string, in bytes.
 const TEXT: u64 = 24;
-/// A number, a truth value or null in a field of its own.
+/// A number, boolean or null in a typed field.
 const SCALAR: u64 = 8;
-/// A record or a list: its own fields, its place in memory.
+/// A record or a list, without its contents.
 const RECORD: u64 = 64;
-/// A value in a tree of values, and an entry of an object beside its value.
+/// A value in a JSON tree, and an object's entry without its value.
 const NODE: u64 = 48;
 const ENTRY: u64 = 64;
 
-/// A snapshot in the making, or the weight of one.
+/// A snapshot being written, or its weight.
 #[derive(Debug)]
 pub(crate) struct Saver(Sink);
 
 #[derive(Debug)]
 enum Sink {
-    /// The text so far. Whether a comma is due is seen from its last byte.
+    /// The text so far. Its last byte shows whether a comma is due.
     Text(Vec<u8>),
     Weight(u64),
 }
@@ -33,17 +32,17 @@ impl Default for Saver {
     }
 }
 
-/// Roughly the bytes of memory that something takes up, never less than its text.
-pub(crate) fn weigh(kept: &impl Kept) -> u64 {
+/// Approximate memory use in bytes, never less than the length of the snapshot text.
+pub(crate) fn weigh(value: &impl Persist) -> u64 {
     let mut saver = Saver(Sink::Weight(0));
-    kept.save(&mut saver);
+    value.save(&mut saver);
     match saver.0 {
         Sink::Weight(weight) => weight,
         Sink::Text(_) => 0,
     }
 }
 
-/// The same of a tree of values.
+/// The same for a JSON tree.
 pub(crate) fn weigh_value(value: &Value) -> u64 {
     let inner = match value {
         Value::String(text) => length(text),
@@ -54,7 +53,7 @@ pub(crate) fn weigh_value(value: &Value) -> u64 {
     NODE + inner
 }
 
-/// How long a text is in a snapshot: that must fit into the memory beside what it is made of.
+/// Length of a string in a snapshot, which must fit into memory next to the state.
 fn length(text: &str) -> u64 {
     let escaped = |byte: u8| match byte {
         0..=0x1f => 6,
@@ -96,17 +95,17 @@ impl Saver {
         }
     }
 
-    pub(crate) fn field(&mut self, name: &str, value: &impl Kept) {
+    pub(crate) fn field(&mut self, name: &str, value: &impl Persist) {
         self.name(name);
         value.save(self);
     }
 
-    pub(super) fn item(&mut self, value: &impl Kept) {
+    pub(super) fn item(&mut self, value: &impl Persist) {
         self.part();
         value.save(self);
     }
 
-    pub(crate) fn items<'a, T: Kept + 'a>(&mut self, items: impl IntoIterator<Item = &'a T>) {
+    pub(crate) fn items<'a, T: Persist + 'a>(&mut self, items: impl IntoIterator<Item = &'a T>) {
         self.begin();
         items.into_iter().for_each(|item| self.item(item));
         self.end();
@@ -119,7 +118,7 @@ impl Saver {
         }
     }
 
-    /// A value of its own type.
+    /// A typed scalar.
     pub(super) fn scalar(&mut self, value: &Value) {
         match &mut self.0 {
             Sink::Text(out) => append(out, value),
@@ -127,7 +126,7 @@ impl Saver {
         }
     }
 
-    /// A tree of values.
+    /// A JSON tree.
     pub(super) fn value(&mut self, value: &Value) {
         match &mut self.0 {
             Sink::Text(out) => append(out, value),
@@ -135,7 +134,7 @@ impl Saver {
         }
     }
 
-    /// Weight that has no text, such as that of an index.
+    /// Weight of something that is not in the text, such as an index.
     pub(super) fn burden(&mut self, more: u64) {
         if let Sink::Weight(weight) = &mut self.0 {
             *weight += more;
@@ -149,7 +148,7 @@ impl Saver {
         }
     }
 
-    /// The comma before what is not the first of its list or object.
+    /// Writes the comma before any but the first item of a list or object.
     #[inline(never)]
     fn part(&mut self) {
         if let Sink::Text(out) = &mut self.0

@@ -1,21 +1,20 @@
 //! Objects by id, in the order in which they were added or last touched, with the indexes that the
-//! filters of the API need. Finding, adding, changing, removing and paging cost the same in an
-//! account of ten objects and of a million.
+//! API's filters need. Finding, adding, changing, removing and paging stay fast at any size.
 
 use super::catalog::{Catalog, owned};
-use super::order::{Order, Place};
-use super::{Kept, Misfits, Saver};
+use super::ordered_set::{OrderedSet, Position};
+use super::{LoadErrors, Persist, Saver};
 use serde_json::Value;
 
-/// What an object costs in the catalog, beside its own bytes: an id, an order and a few indexes.
-const PLACE: u64 = 256;
+/// Memory per object in the catalog, besides the object itself: its id, its order and a few indexes.
+const CATALOG_ENTRY: u64 = 256;
 
 /// What a table contains.
 pub(crate) trait Record {
     fn id(&self) -> &str;
 
-    /// The keys under which [`Table::filed`] finds the object: (index, key). An object that changes
-    /// its keys is filed anew.
+    /// The keys under which [`Table::by_key`] finds the object: (index, key). They are updated when the
+    /// object changes.
     fn keys(&self) -> Vec<(usize, &str)> {
         Vec::new()
     }
@@ -24,7 +23,7 @@ pub(crate) trait Record {
 /// An ordered, indexed collection.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
-    /// At the place that the catalog gave them.
+    /// Indexed by the slots that the catalog assigns.
     items: Vec<Option<Box<T>>>,
     catalog: Catalog,
 }
@@ -44,12 +43,12 @@ impl<T: Record> Table<T> {
         self.at(*self.catalog.ids.get(id)?)
     }
 
-    fn at(&self, place: Place) -> Option<&T> {
-        self.items.get(place.slot())?.as_deref()
+    fn at(&self, position: Position) -> Option<&T> {
+        self.items.get(position.slot())?.as_deref()
     }
 
-    /// Adds an object as the newest one. Ids are drawn at random; should one come twice, the newer
-    /// object takes the place of the older one.
+    /// Adds an object as the newest one. Ids are random; an object with an existing id replaces the older
+    /// one.
     pub(crate) fn insert(&mut self, item: T) {
         self.remove(item.id());
         let slot = self.catalog.add(item.id(), &item.keys()).slot();
@@ -67,13 +66,13 @@ impl<T: Record> Table<T> {
         Some(*item)
     }
 
-    /// Changes an object, and files it anew when its keys change. Its id must stay.
+    /// Changes an object and updates its index entries. Its id must not change.
     pub(crate) fn update<R>(&mut self, id: &str, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let place = *self.catalog.ids.get(id)?;
-        let item = self.items.get_mut(place.slot())?.as_deref_mut()?;
+        let position = *self.catalog.ids.get(id)?;
+        let item = self.items.get_mut(position.slot())?.as_deref_mut()?;
         let before = owned(&item.keys());
         let out = change(item);
-        self.catalog.refile(place, &before, &item.keys());
+        self.catalog.reindex(position, &before, &item.keys());
         Some(out)
     }
 
@@ -85,68 +84,68 @@ impl<T: Record> Table<T> {
         Some(out)
     }
 
-    /// All objects, the newest first, without the first `skip`.
+    /// All objects, newest first, without the first `skip`.
     pub(crate) fn newest(&self, skip: usize) -> impl Iterator<Item = &T> {
-        self.catalog.order.newest(skip).filter_map(|place| self.at(place))
+        self.catalog.order.newest(skip).filter_map(|position| self.at(position))
     }
 
     pub(crate) fn oldest(&self) -> impl Iterator<Item = &T> {
-        self.catalog.order.oldest().filter_map(|place| self.at(place))
+        self.catalog.order.oldest().filter_map(|position| self.at(position))
     }
 
     /// The objects under a key of an index.
-    pub(crate) fn filed(&self, index: usize, key: &str) -> Filed<'_, T> {
-        Filed { table: self, order: self.catalog.indexes.get(index).and_then(|keys| keys.get(key)) }
+    pub(crate) fn by_key(&self, index: usize, key: &str) -> ByKey<'_, T> {
+        ByKey { table: self, order: self.catalog.indexes.get(index).and_then(|keys| keys.get(key)) }
     }
 
-    /// How many of all objects are `earlier`; see [`Filed::earlier`].
+    /// How many objects are `earlier`; see [`ByKey::earlier`].
     pub(crate) fn earlier(&self, earlier: impl Fn(&T) -> bool) -> usize {
-        self.catalog.order.rank(&|place| self.at(place).is_some_and(&earlier))
+        self.catalog.order.rank(&|position| self.at(position).is_some_and(&earlier))
     }
 }
 
-/// The objects under one key, ordered as the table is.
+/// The objects under one key, in the table's order.
 #[derive(Debug)]
-pub(crate) struct Filed<'a, T> {
+pub(crate) struct ByKey<'a, T> {
     table: &'a Table<T>,
-    order: Option<&'a Order>,
+    order: Option<&'a OrderedSet>,
 }
 
-impl<'a, T: Record> Filed<'a, T> {
+impl<'a, T: Record> ByKey<'a, T> {
     pub(crate) fn len(&self) -> usize {
-        self.order.map_or(0, Order::len)
+        self.order.map_or(0, OrderedSet::len)
     }
 
-    /// The newest first, without the first `skip`.
+    /// Newest first, without the first `skip`.
     pub(crate) fn newest(&self, skip: usize) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let table = self.table;
-        let places = self.order.into_iter().flat_map(move |order| order.newest(skip));
-        places.filter_map(|place| table.at(place))
+        let positions = self.order.into_iter().flat_map(move |order| order.newest(skip));
+        positions.filter_map(|position| table.at(position))
     }
 
     pub(crate) fn oldest(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let table = self.table;
-        let places = self.order.into_iter().flat_map(Order::oldest);
-        places.filter_map(|place| table.at(place))
+        let positions = self.order.into_iter().flat_map(OrderedSet::oldest);
+        positions.filter_map(|position| table.at(position))
     }
 
-    /// How many objects are `earlier` than some point in time. Objects come in the order of time, so
-    /// that a few comparisons suffice.
+    /// How many objects are `earlier` than some instant. Objects are ordered by time, so this takes only a
+    /// few comparisons.
     pub(crate) fn earlier(&self, earlier: impl Fn(&T) -> bool) -> usize {
-        self.order.map_or(0, |order| order.rank(&|place| self.table.at(place).is_some_and(&earlier)))
+        self.order.map_or(0, |order| order.rank(&|position| self.table.at(position).is_some_and(&earlier)))
     }
 }
 
-/// A snapshot holds the objects in their order; ids and indexes follow from them.
-impl<T: Record + Kept> Kept for Table<T> {
+/// A snapshot contains the objects in order; ids and indexes are rebuilt from them.
+impl<T: Record + Persist> Persist for Table<T> {
     fn save(&self, to: &mut Saver) {
-        to.burden(PLACE.saturating_mul(u64::try_from(self.len()).unwrap_or(u64::MAX)));
+        to.burden(CATALOG_ENTRY.saturating_mul(u64::try_from(self.len()).unwrap_or(u64::MAX)));
         to.items(self.oldest());
     }
 
-    fn load(from: Value, misfits: &mut Misfits) -> Self {
+    fn load(from: Value, errors: &mut LoadErrors) -> Self {
         let mut table = Self::default();
-        Vec::load(from, misfits).into_iter().for_each(|item| table.insert(item));
+        Vec::load(from, errors).into_iter().for_each(|item| table.insert(item));
         table
     }
 }
@@ -154,7 +153,7 @@ impl<T: Record + Kept> Kept for Table<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::kept;
+    use crate::store::persist;
 
     #[derive(Debug, Clone, PartialEq)]
     struct Pet {
@@ -163,7 +162,7 @@ mod tests {
         born: u64,
     }
 
-    kept!(Pet { id, owner, born });
+    persist!(Pet { id, owner, born });
 
     impl Record for Pet {
         fn id(&self) -> &str {
@@ -193,18 +192,18 @@ mod tests {
         let table = pets(10);
         assert_eq!(table.get("pet3").map(|p| p.born), Some(3));
         assert_eq!(names(table.newest(2).take(3)), ["pet7", "pet6", "pet5"]);
-        assert_eq!(names(table.filed(0, "owner1").newest(1)), ["pet4", "pet1"]);
-        assert_eq!(names(table.filed(0, "owner2").oldest()), ["pet2", "pet5", "pet8"]);
-        assert_eq!(table.filed(0, "nobody").len() + table.filed(9, "x").newest(0).count(), 0);
+        assert_eq!(names(table.by_key(0, "owner1").newest(1)), ["pet4", "pet1"]);
+        assert_eq!(names(table.by_key(0, "owner2").oldest()), ["pet2", "pet5", "pet8"]);
+        assert_eq!(table.by_key(0, "nobody").len() + table.by_key(9, "x").newest(0).count(), 0);
     }
 
     #[test]
-    fn a_changed_key_moves_the_object_between_lists_and_keeps_its_place() {
+    fn a_changed_key_moves_the_object_between_lists_and_keeps_its_position() {
         let mut table = pets(6);
         table.update("pet1", |p| p.owner = Some("owner2".into()));
         table.update("pet2", |p| p.owner = None);
-        assert_eq!(names(table.filed(0, "owner1").oldest()), ["pet4"]);
-        assert_eq!(names(table.filed(0, "owner2").oldest()), ["pet1", "pet5"]);
+        assert_eq!(names(table.by_key(0, "owner1").oldest()), ["pet4"]);
+        assert_eq!(names(table.by_key(0, "owner2").oldest()), ["pet1", "pet5"]);
         assert_eq!(names(table.oldest()), ["pet0", "pet1", "pet2", "pet3", "pet4", "pet5"]);
         assert!(table.update("none", |_| ()).is_none());
     }
@@ -215,7 +214,7 @@ mod tests {
         assert_eq!(table.remove("pet4").map(|p| p.born), Some(4));
         assert!(table.remove("pet4").is_none() && table.get("pet4").is_none());
         assert_eq!(names(table.newest(0)), ["pet3", "pet2", "pet1", "pet0"]);
-        assert_eq!(names(table.filed(0, "owner1").newest(0)), ["pet1"]);
+        assert_eq!(names(table.by_key(0, "owner1").newest(0)), ["pet1"]);
         table.remove("pet1");
         assert!(!table.catalog.indexes[0].contains_key("owner1"), "an empty list would stay for ever");
     }
@@ -225,11 +224,11 @@ mod tests {
         let mut table = pets(6);
         table.touch("pet1", |p| p.born = 99);
         assert_eq!(names(table.newest(0).take(2)), ["pet1", "pet5"]);
-        assert_eq!(names(table.filed(0, "owner1").newest(0)), ["pet1", "pet4"]);
+        assert_eq!(names(table.by_key(0, "owner1").newest(0)), ["pet1", "pet4"]);
     }
 
     #[test]
-    fn time_is_counted_without_looking_at_every_object() {
+    fn objects_before_a_time_are_counted_without_visiting_all() {
         let table = pets(10_000);
         let looked = std::cell::Cell::new(0);
         let count = table.earlier(|p| {
@@ -238,11 +237,11 @@ mod tests {
         });
         assert_eq!(count, 7000);
         assert!(looked.get() < 40, "{} looks", looked.get());
-        assert_eq!(table.filed(0, "owner1").earlier(|p| p.born < 7), 2);
+        assert_eq!(table.by_key(0, "owner1").earlier(|p| p.born < 7), 2);
     }
 
     #[test]
-    fn a_snapshot_brings_back_order_and_indexes() {
+    fn a_snapshot_restores_order_and_indexes() {
         let mut table = pets(6);
         table.touch("pet1", |_| ());
         table.remove("pet5");
@@ -250,7 +249,7 @@ mod tests {
         table.save(&mut saver);
         let mut back: Table<Pet> = crate::store::load(&saver.into_text()).unwrap();
         assert_eq!(names(back.newest(0)), names(table.newest(0)));
-        assert_eq!(names(back.filed(0, "owner1").newest(0)), ["pet1", "pet4"]);
+        assert_eq!(names(back.by_key(0, "owner1").newest(0)), ["pet1", "pet4"]);
         back.insert(Pet { id: "new".into(), owner: None, born: 7 });
         assert_eq!(names(back.newest(0).take(1)), ["new"]);
     }

@@ -1,4 +1,4 @@
-//! Agents: what is created is listed, patched, paged and deleted.
+//! Agents are listed, updated, paged and deleted.
 
 use super::{Bench, ids};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn an_agent_gets_the_defaults_of_the_contract() {
 }
 
 #[test]
-fn null_clears_a_field_and_absence_leaves_it() {
+fn null_clears_a_field_and_an_absent_one_stays() {
     let mut bench = Bench::new();
     let id = bench.create(
         "/v1/agents",
@@ -50,7 +50,7 @@ fn a_patch_that_breaks_a_rule_changes_nothing() {
 }
 
 #[test]
-fn pages_cover_every_agent_once_and_give_the_total() {
+fn pages_cover_every_agent_once_and_have_the_total() {
     let mut bench = Bench::new();
     let mut made: Vec<String> =
         (0..7).map(|n| bench.create("/v1/agents", json!({ "name": format!("Agent {n}") }))).collect();
@@ -66,7 +66,7 @@ fn pages_cover_every_agent_once_and_give_the_total() {
 }
 
 #[test]
-fn a_deleted_agent_is_gone_and_its_numbers_stay_unassigned() {
+fn a_deleted_agent_is_gone_and_its_numbers_become_unassigned() {
     let (mut bench, agent, number) = Bench::staffed();
     let path = format!("/v1/agents/{agent}");
     assert_eq!(bench.get(&path)["numbers"][0]["id"], number.as_str());

@@ -1,4 +1,4 @@
-//! The life of a call at chosen times, what it costs, and who may be called.
+//! The state of a call at chosen times, what it costs, and who may be called.
 
 use super::{Bench, ids};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ fn at(bench: &mut Bench, call: &str, ms: u64) -> Value {
 }
 
 #[test]
-fn a_call_is_what_the_time_makes_of_it() {
+fn the_state_of_a_call_follows_from_the_time() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.call(&agent);
     for (ms, status, pairs) in [
@@ -58,7 +58,7 @@ fn a_call_is_billed_once_by_the_second_when_it_ends() {
 }
 
 #[test]
-fn a_second_of_talk_costs_a_cent_and_a_call_that_reached_nobody_costs_nothing() {
+fn a_second_of_talk_costs_a_cent_and_an_unanswered_call_is_free() {
     for (ms, status, seconds, cents) in
         [(1000, "completed", 0, 0), (1801, "completed", 1, 1), (3800, "completed", 2, 1)]
     {
@@ -77,7 +77,7 @@ fn a_second_of_talk_costs_a_cent_and_a_call_that_reached_nobody_costs_nothing() 
 }
 
 #[test]
-fn ending_is_accepted_at_once_shown_later_and_harmless_when_repeated() {
+fn ending_is_accepted_at_once_shown_later_and_can_be_repeated() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.call(&agent);
     let end = format!("/v1/calls/{call}/end");
@@ -91,7 +91,7 @@ fn ending_is_accepted_at_once_shown_later_and_harmless_when_repeated() {
 }
 
 #[test]
-fn a_number_that_must_not_be_called_rings_nobody() {
+fn a_number_that_must_not_be_called_does_not_ring() {
     let (mut bench, agent, _) = Bench::staffed();
     for to in ["911", "+1911", "988", "4155550100", "+442071838750", "nobody", ""] {
         let (status, body) = bench.fails("POST", "/v1/calls", json!({ "agentId": agent, "toNumber": to }));
@@ -141,7 +141,7 @@ fn an_empty_wallet_places_no_call() {
 }
 
 #[test]
-fn the_greeting_is_spoken_with_its_variables_filled() {
+fn the_greeting_is_spoken_with_its_variables_substituted() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.create(
         "/v1/calls",

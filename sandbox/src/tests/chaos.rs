@@ -1,5 +1,5 @@
-//! Anything may happen in any order: whatever hosts, callers and servers do, books and calls stay in
-//! order, and a snapshot can be taken at any moment.
+//! Random histories: whatever hosts, callers and servers do in any order, the ledger and the calls stay
+//! consistent, and a snapshot can be taken at any moment.
 
 use super::host::{Host, head};
 use super::{Bench, json_of};
@@ -29,7 +29,7 @@ struct Chaos {
     agent: String,
     calls: Vec<String>,
     streams: Vec<u64>,
-    /// Ids that the host may have news of, old ones too.
+    /// Ids that the host may report on, including old ones.
     out: Vec<u64>,
 }
 
@@ -108,7 +108,7 @@ impl Chaos {
         self.out.extend(std::mem::take(&mut self.host.sends).into_iter().map(|s| s.id));
     }
 
-    /// A snapshot is taken and restored, now and then.
+    /// Occasionally takes a snapshot and restores it.
     fn restart(&mut self) {
         if self.below(10) == 0 {
             let saved = self.bench.engine.snapshot();
@@ -118,14 +118,14 @@ impl Chaos {
 }
 
 #[test]
-fn whatever_happens_every_call_ends_once_and_is_paid_once() {
+fn whatever_happens_every_call_ends_once_and_is_billed_once() {
     for seed in 0..8 {
         let mut chaos = Chaos::new(seed);
         for _ in 0..300 {
             chaos.step();
         }
         let Chaos { mut bench, mut host, calls, .. } = chaos;
-        // Nobody answers any longer; the calls that would stay up are ended.
+        // Nobody responds any more, so the calls that would never end are ended.
         for call in &calls {
             bench.ok("POST", &format!("/v1/calls/{call}/end"), Value::Null);
         }

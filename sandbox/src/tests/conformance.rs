@@ -1,5 +1,5 @@
-//! The answers against the contract itself, with a JSON Schema library of others, so that the
-//! sandbox is not measured with its own yardstick. One test visits every operation.
+//! Checks responses against the contract with an independent JSON Schema library, so that the sandbox's
+//! validator is not its own judge. One test visits every operation.
 
 use super::host::Host;
 use super::{Bench, json_of, text};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// The status of success of an operation, and the shape of its answer where it has one.
+/// An operation's success status, and the schema of its response if it has one.
 struct Promise {
     status: u16,
     shape: Option<Validator>,
@@ -35,7 +35,7 @@ fn promise(operation: &Value) -> Promise {
     Promise { status: status.parse().unwrap(), shape }
 }
 
-/// Panics unless an answer is the success that the contract describes. Gives its body.
+/// Panics unless a response is the success that the contract describes. Returns its body.
 pub(super) fn hold(operation: &str, response: &Response) -> Value {
     let promise = &PROMISES[operation];
     assert_eq!(response.status, promise.status, "{operation}: {}", text(response));
@@ -51,7 +51,7 @@ pub(super) fn hold(operation: &str, response: &Response) -> Value {
 }
 
 #[test]
-fn the_yardstick_itself_can_fail() {
+fn the_contract_check_can_fail() {
     let agent = PROMISES["agents.get"].shape.as_ref().unwrap();
     let sound = json!({
         "id": "a", "name": "A", "description": null, "voiceMode": "webhook", "voice": "v",
@@ -66,7 +66,7 @@ fn the_yardstick_itself_can_fail() {
 }
 
 #[test]
-fn every_operation_that_is_performed_answers_in_the_shape_of_the_contract() {
+fn every_implemented_operation_responds_in_the_shape_of_the_contract() {
     let (mut bench, agent, number) = Bench::staffed();
     visit_agents_and_numbers(&mut bench, &agent, &number);
     visit_texts(&mut bench);

@@ -13,7 +13,7 @@ fn book(names: &[(&str, &str)]) -> (Bench, Vec<String>) {
 }
 
 #[test]
-fn a_number_is_in_the_book_once_however_it_is_written() {
+fn a_number_is_in_the_address_book_once_however_it_is_written() {
     let (mut bench, ids) = book(&[("+14155550100", "Ann"), ("+14155550101", "Bob")]);
     let again = json!({ "phoneNumber": "(415) 555-0100", "name": "Other" });
     assert_eq!(bench.fails("POST", "/v1/contacts", again.clone()).0, 409);
@@ -25,7 +25,7 @@ fn a_number_is_in_the_book_once_however_it_is_written() {
 }
 
 #[test]
-fn a_patch_changes_what_it_names_and_null_clears_only_what_may_be_empty() {
+fn a_patch_changes_only_named_fields_and_null_clears_only_optional_ones() {
     let (mut bench, ids) = book(&[("+14155550100", "Ann")]);
     let path = format!("/v1/contacts/{}", ids[0]);
     bench.now += 1000;
@@ -38,7 +38,7 @@ fn a_patch_changes_what_it_names_and_null_clears_only_what_may_be_empty() {
 }
 
 #[test]
-fn a_search_looks_at_names_and_numbers_and_pages_what_it_found() {
+fn a_search_matches_names_and_numbers_and_is_paged() {
     let (mut bench, all) =
         book(&[("+14155550100", "Ann"), ("+14155550111", "Hannah"), ("+12125550122", "Bob")]);
     assert_eq!(ids(&bench.get("/v1/contacts?search=ANN")), [&all[1], &all[0]]);
@@ -49,7 +49,7 @@ fn a_search_looks_at_names_and_numbers_and_pages_what_it_found() {
 }
 
 #[test]
-fn what_is_no_number_is_refused_by_name() {
+fn an_invalid_number_is_rejected_with_its_field() {
     let mut bench = Bench::new();
     for (body, field) in [
         (json!({ "phoneNumber": "nobody", "name": "Ann" }), "phoneNumber"),
@@ -64,7 +64,7 @@ fn what_is_no_number_is_refused_by_name() {
 }
 
 #[test]
-fn capabilities_follow_from_the_number() {
+fn capabilities_are_derived_from_the_number() {
     let mut bench = Bench::new();
     for (number, imessage, sms) in
         [("%2B14155550100", true, true), ("%2B14155550101", false, true), ("ann@example.com", true, false)]

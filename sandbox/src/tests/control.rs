@@ -1,4 +1,5 @@
-//! The control paths: rules come and go, the ledger and the log tell what was, a reset forgets it.
+//! The control paths: rules are added and removed, the ledger and the log report what happened, a reset
+//! clears everything.
 
 use super::{Bench, NOON, header};
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ fn rules_are_listed_with_their_hits_and_removed_one_by_one_or_all() {
 }
 
 #[test]
-fn the_ledger_tells_received_from_performed() {
+fn the_ledger_separates_received_from_performed() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "match": { "operation": "calls.create" }, "status": 503, "times": 1 }));
     bench.fault(json!({ "match": { "operation": "calls.create" }, "cut": "before-headers", "times": 1 }));
@@ -64,7 +65,7 @@ fn the_log_keeps_the_latest_thousand() {
 }
 
 #[test]
-fn a_reset_brings_back_the_first_moment() {
+fn a_reset_restores_the_initial_state() {
     let (mut bench, first, _) = Bench::staffed();
     bench.fault(json!({ "status": 503 }));
     bench.ok("POST", "/__sandbox/reset", Value::Null);
@@ -75,7 +76,7 @@ fn a_reset_brings_back_the_first_moment() {
 }
 
 #[test]
-fn controls_need_no_key_and_are_not_counted() {
+fn control_paths_need_no_key_and_are_not_counted() {
     let mut bench = Bench::new();
     let health = bench.raw("GET", "/__sandbox/health", &[], b"");
     assert_eq!(health.status, 200);
@@ -83,7 +84,7 @@ fn controls_need_no_key_and_are_not_counted() {
 }
 
 #[test]
-fn wrong_controls_are_refused_clearly() {
+fn invalid_control_requests_get_clear_errors() {
     let mut bench = Bench::new();
     for (method, path, status) in [
         ("GET", "/__sandbox", 404),

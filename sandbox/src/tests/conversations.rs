@@ -1,4 +1,4 @@
-//! Threads, the texts in them, and the rules of an iMessage line.
+//! Threads, their texts, and the rules of an iMessage line.
 
 use super::{Bench, ids};
 use crate::perform::Caller;
@@ -41,7 +41,7 @@ fn hear(bench: &mut Bench, number: &str, from: &str) {
         sender: None,
         failure: None,
     };
-    assert!(account.file_text(&mut bench.engine.world.shared, draft, now).is_some());
+    assert!(account.store_text(&mut bench.engine.world.shared, draft, now).is_some());
     bench.engine.world.leave(String::new(), account);
 }
 
@@ -102,7 +102,7 @@ fn a_text_is_accepted_first_and_delivered_later() {
 }
 
 #[test]
-fn a_reaction_replaces_the_one_before_and_a_reply_shows_its_parent() {
+fn a_reaction_replaces_the_previous_one_and_a_reply_shows_its_parent() {
     let (mut bench, _, number) = line("imessage");
     let parent = send(&mut bench, &number, ANN);
     let id = parent["id"].as_str().unwrap();
@@ -120,7 +120,7 @@ fn a_reaction_replaces_the_one_before_and_a_reply_shows_its_parent() {
 }
 
 #[test]
-fn what_only_imessage_has_is_refused_on_other_lines() {
+fn imessage_features_are_rejected_on_other_lines() {
     let (mut bench, _, number) = line("sms");
     let sent = send(&mut bench, &number, ANN);
     let thread = format!("/v1/conversations/{}", sent["conversation_id"].as_str().unwrap());
@@ -134,7 +134,7 @@ fn what_only_imessage_has_is_refused_on_other_lines() {
 }
 
 #[test]
-fn what_the_user_keeps_with_a_thread_is_kept_cleared_and_left() {
+fn metadata_of_a_thread_is_set_cleared_and_left_alone() {
     let (mut bench, _, number) = line("imessage");
     let group = json!({ "number_id": number, "recipients": [ANN, "+14155550101"], "body": "x" });
     let sent = bench.ok("POST", "/v1/messages", group);
@@ -148,7 +148,7 @@ fn what_the_user_keeps_with_a_thread_is_kept_cleared_and_left() {
 }
 
 #[test]
-fn a_background_that_is_set_again_changes_nothing() {
+fn setting_the_same_background_again_changes_nothing() {
     let (mut bench, _, number) = line("imessage");
     let sent = send(&mut bench, &number, ANN);
     let path = format!("/v1/conversations/{}/background", sent["conversation_id"].as_str().unwrap());
@@ -164,7 +164,7 @@ fn a_background_that_is_set_again_changes_nothing() {
 }
 
 #[test]
-fn an_unanswered_stranger_is_not_written_to_for_ever() {
+fn texts_to_a_person_who_never_replies_are_limited() {
     let (mut bench, _, number) = line("imessage");
     (0..5).for_each(|_| drop(send(&mut bench, &number, ANN)));
     assert_eq!(refused(&mut bench, &number, ANN), (429, json!("CONVERSATION_AWAITING_REPLY")));
@@ -178,13 +178,13 @@ fn an_unanswered_stranger_is_not_written_to_for_ever() {
 }
 
 #[test]
-fn a_line_meets_fifty_people_a_day_and_tells_how_many_it_met() {
+fn a_line_can_text_fifty_new_people_a_day_and_reports_how_many_it_has() {
     let (mut bench, _, number) = line("imessage");
     (0..50).for_each(|n| drop(send(&mut bench, &number, &format!("+1415555{:04}", 1000 + n))));
     assert_eq!(refused(&mut bench, &number, ANN), (429, json!("NEW_CONVERSATION_LIMIT_REACHED")));
     let met = |b: &mut Bench| b.get(&format!("/v1/numbers/{number}"))["dailyNewContacts"].clone();
     assert_eq!(met(&mut bench), json!({ "used": 50, "limit": 50 }));
-    // Whom it knows already, it may still write to, up to the quota of the line.
+    // It may still write to people it already knows, up to the line's quota.
     (0..200).for_each(|n| drop(send(&mut bench, &number, &format!("+1415555{:04}", 1000 + n % 50))));
     assert_eq!(refused(&mut bench, &number, "+14155551000"), (429, json!("OUTBOUND_LIMIT_REACHED")));
     bench.now += DAY;
@@ -193,13 +193,13 @@ fn a_line_meets_fifty_people_a_day_and_tells_how_many_it_met() {
 }
 
 #[test]
-fn an_sms_line_knows_none_of_these_rules() {
+fn these_rules_do_not_apply_to_an_sms_line() {
     let (mut bench, _, number) = line("sms");
     (0..300).for_each(|n| drop(send(&mut bench, &number, &format!("+1415555{:04}", 1000 + n % 60))));
 }
 
 #[test]
-fn a_line_that_only_answers_starts_nothing() {
+fn an_inbound_only_line_starts_nothing() {
     let (mut bench, agent, _) = line("sms");
     let body = json!({ "type": "imessage", "imessageType": "inbound", "agentId": agent });
     let number = bench.create("/v1/numbers", body);

@@ -1,12 +1,12 @@
-//! Every documented code in every form that a body may take, asked for by a fault rule.
+//! Every documented code in every shape a body may have, requested by a fault rule.
 
 use super::{Bench, header, text};
 use crate::errors::{CODES, SHAPES};
 use crate::{Config, ErrorForm};
 use serde_json::{Value, json};
 
-/// The codes of facts.md 4.3 and the first status documented for each, written out again so that a
-/// slip in the table shows.
+/// The documented codes and the first status documented for each, written out again so that a mistake
+/// in the table is noticed.
 const DOCUMENTED: [(&str, u16); 16] = [
     ("VALIDATION_ERROR", 400),
     ("VALIDATION_ERROR_NUMBER_LIMIT", 400),
@@ -27,13 +27,13 @@ const DOCUMENTED: [(&str, u16); 16] = [
 ];
 
 #[test]
-fn the_table_holds_every_documented_code_with_its_status() {
+fn the_table_has_every_documented_code_with_its_status() {
     let table: Vec<(&str, u16)> = CODES.iter().map(|k| (k.code, k.status)).collect();
     assert_eq!(table, DOCUMENTED);
 }
 
 #[test]
-fn every_code_is_answered_in_every_shape() {
+fn every_code_can_be_returned_in_every_shape() {
     for (code, status) in DOCUMENTED {
         for (shape, _) in SHAPES {
             let mut bench = Bench::new();
@@ -72,20 +72,20 @@ fn an_envelope_without_a_code_has_none() {
 }
 
 #[test]
-fn a_code_that_nobody_knows_yet_is_sent_as_it_is() {
+fn an_unknown_code_is_sent_as_it_is() {
     let mut bench = Bench::new();
     bench.fault(json!({ "status": 418, "code": "TEAPOT" }));
     let (status, body) = bench.fails("GET", "/v1/agents", Value::Null);
     assert_eq!((status, &body["error"]["code"]), (418, &json!("TEAPOT")));
 }
 
-/// A sandbox whose bodies have the form that was recorded of the real API.
+/// A sandbox whose error bodies have the shape recorded from the real API.
 fn recorded() -> Bench {
     Bench::with(Config { limits: false, errors: ErrorForm::Detail, balance_cents: 310, ..Config::default() })
 }
 
 #[test]
-fn a_reader_of_detail_alone_learns_of_every_error_what_is_wrong() {
+fn the_detail_shape_alone_says_what_is_wrong() {
     let mut bench = recorded();
     let agent = bench.create("/v1/agents", json!({ "name": "A" }));
     let number = bench.create("/v1/numbers", json!({ "agentId": agent }));
@@ -109,7 +109,7 @@ fn a_reader_of_detail_alone_learns_of_every_error_what_is_wrong() {
 }
 
 #[test]
-fn a_limit_and_a_full_sandbox_have_that_form_too() {
+fn rate_limits_and_a_full_sandbox_use_that_shape_too() {
     let errors = ErrorForm::Detail;
     let mut bench = Bench::with(Config { errors, max_objects: 1, ..Config::default() });
     bench.create("/v1/agents", json!({ "name": "A" }));
@@ -123,7 +123,7 @@ fn a_limit_and_a_full_sandbox_have_that_form_too() {
 }
 
 #[test]
-fn a_rule_that_names_a_shape_has_that_shape_and_one_without_has_the_usual() {
+fn a_rule_with_a_shape_uses_it_and_one_without_uses_the_default() {
     let mut bench = recorded();
     bench.fault(json!({ "status": 402, "code": "INSUFFICIENT_BALANCE", "shape": "envelope", "times": 1 }));
     bench.fault(json!({ "status": 402, "code": "INSUFFICIENT_BALANCE", "times": 1 }));

@@ -1,4 +1,5 @@
-//! Faults: which requests they hit, what they do to the answer, and that the ledger tells the truth.
+//! Faults: which requests they match, what they do to the response, and that the ledger records what
+//! really happened.
 
 use super::{Bench, header, json_of, text};
 use crate::{Action, Delivery};
@@ -13,7 +14,7 @@ fn call_under(rule: Value) -> (u16, Delivery, u64) {
 }
 
 #[test]
-fn a_lost_answer_still_places_the_call() {
+fn a_lost_response_still_places_the_call() {
     for (rule, action, placed) in [
         (json!({ "cut": "before-effect" }), Action::CutBeforeHeaders, 0),
         (json!({ "cut": "before-headers" }), Action::CutBeforeHeaders, 1),
@@ -30,7 +31,7 @@ fn a_lost_answer_still_places_the_call() {
 }
 
 #[test]
-fn an_error_is_answered_with_or_without_the_effect() {
+fn an_error_is_returned_with_or_without_the_effect() {
     for (rule, status, placed) in [
         (json!({ "status": 503 }), 503, 0),
         (json!({ "status": 503, "effect": false }), 503, 0),
@@ -43,7 +44,7 @@ fn an_error_is_answered_with_or_without_the_effect() {
 }
 
 #[test]
-fn garbage_is_a_200_that_is_not_the_answer_though_the_effect_took_place() {
+fn garbage_replaces_the_response_after_the_effect() {
     for (garbage, kind, is_json) in [
         ("html", "text/html; charset=utf-8", false),
         ("empty", "application/json", false),
@@ -65,13 +66,13 @@ fn garbage_is_a_200_that_is_not_the_answer_though_the_effect_took_place() {
 }
 
 #[test]
-fn a_delay_goes_with_any_action() {
+fn a_delay_combines_with_any_action() {
     let (_, delivery, _) = call_under(json!({ "cut": "mid-body", "delayMs": 40 }));
     assert_eq!(delivery, Delivery { delay_ms: 40, action: Action::CutMidBody });
 }
 
 #[test]
-fn a_rule_hits_only_what_it_matches() {
+fn a_rule_applies_only_to_matching_requests() {
     for (matcher, hit) in [
         (json!({}), true),
         (json!({ "operation": "agents.list" }), true),
@@ -91,7 +92,7 @@ fn a_rule_hits_only_what_it_matches() {
 }
 
 #[test]
-fn the_first_rule_that_fires_wins_and_a_spent_one_makes_way() {
+fn the_first_applicable_rule_wins_and_a_used_up_one_is_skipped() {
     let mut bench = Bench::new();
     bench.fault(json!({ "status": 500, "times": 2 }));
     bench.fault(json!({ "status": 502, "times": 1 }));
@@ -103,7 +104,7 @@ fn the_first_rule_that_fires_wins_and_a_spent_one_makes_way() {
 }
 
 #[test]
-fn dice_are_seeded_and_fair() {
+fn probabilities_are_seeded_and_fair() {
     let failures = |probability: f64| {
         let mut bench = Bench::new();
         bench.fault(json!({ "status": 503, "probability": probability }));
@@ -116,7 +117,7 @@ fn dice_are_seeded_and_fair() {
 }
 
 #[test]
-fn a_limit_refuses_what_is_over_it_until_its_window_closes() {
+fn a_limit_rejects_excess_requests_until_its_window_closes() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.now += 1;
     bench.fault(
@@ -170,7 +171,7 @@ fn a_rule_sets_headers_on_its_error() {
 }
 
 #[test]
-fn faults_stand_before_the_key_and_hit_unknown_paths_but_never_the_controls() {
+fn faults_come_before_the_key_check_and_apply_to_unknown_paths_but_never_to_control_paths() {
     let mut bench = Bench::new();
     bench.fault(json!({ "status": 503 }));
     assert_eq!(bench.raw("GET", "/v1/agents", &[], b"").status, 503);
@@ -179,7 +180,7 @@ fn faults_stand_before_the_key_and_hit_unknown_paths_but_never_the_controls() {
 }
 
 #[test]
-fn a_bad_rule_is_refused_by_the_name_of_the_field() {
+fn an_invalid_rule_is_rejected_with_the_name_of_the_field() {
     for (rule, field) in [
         (json!([]), "object"),
         (json!({}), "delayMs"),

@@ -1,14 +1,14 @@
-//! The host of a bench: it takes what the engine wants done, and plays the user's server.
+//! The tests' host: takes what the engine wants done, and plays the user's server.
 
 use super::{Bench, text};
 use crate::{Outgoing, Output, Response, SendResult};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the engine asked for so far.
+/// What the engine has asked for so far.
 #[derive(Default)]
 pub(super) struct Host {
-    /// Requests that nobody has answered, the oldest first.
+    /// Requests without a response, oldest first.
     pub(super) sends: Vec<Outgoing>,
     pub(super) aborted: BTreeSet<u64>,
     streams: BTreeMap<u64, String>,
@@ -16,7 +16,6 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// Takes the outbox.
     pub(super) fn pull(&mut self, bench: &mut Bench) {
         bench.engine.advance(bench.now);
         for output in bench.engine.take_outbox() {
@@ -43,19 +42,19 @@ impl Host {
         self.pull(bench);
     }
 
-    /// All that a stream has said, and whether it has ended.
+    /// The text of a stream so far, and whether it has ended.
     pub(super) fn stream(&self, stream: u64) -> (&str, bool) {
         (self.streams.get(&stream).map_or("", String::as_str), self.ended.contains(&stream))
     }
 
-    /// The oldest request that nobody has answered.
+    /// The oldest request without a response.
     pub(super) fn next(&mut self, bench: &mut Bench) -> Outgoing {
         self.pull(bench);
         assert!(!self.sends.is_empty(), "nothing was sent");
         self.sends.remove(0)
     }
 
-    /// Answers the next request: its body, as JSON.
+    /// Responds to the next request and returns its body as JSON.
     pub(super) fn reply(&mut self, bench: &mut Bench, status: u16, kind: &str, body: &str) -> Value {
         let send = self.next(bench);
         head(bench, send.id, status, kind);
@@ -65,7 +64,7 @@ impl Host {
         serde_json::from_slice(&send.body).unwrap()
     }
 
-    /// Lets the next request fail: its body, as JSON.
+    /// Lets the next request fail and returns its body as JSON.
     pub(super) fn fail(&mut self, bench: &mut Bench) -> Value {
         let send = self.next(bench);
         bench.engine.sent(send.id, SendResult::Failed("ECONNREFUSED".into()), bench.now);
@@ -73,13 +72,13 @@ impl Host {
         serde_json::from_slice(&send.body).unwrap()
     }
 
-    /// Answers the request that an answer of the API waits for, and gives that answer whole.
+    /// Responds to the request that an API response is waiting for, and returns that response in full.
     pub(super) fn answer(&mut self, bench: &mut Bench, asked: Response, status: u16, body: &str) -> Response {
         self.reply(bench, status, "text/plain", body);
         self.whole(asked)
     }
 
-    /// An answer with all that its stream has brought.
+    /// A response with everything its stream has sent.
     pub(super) fn whole(&self, asked: Response) -> Response {
         let (rest, ended) = self.stream(asked.stream.unwrap());
         assert!(ended, "the answer is not complete");
@@ -92,14 +91,14 @@ pub(super) fn head(bench: &mut Bench, id: u64, status: u16, kind: &str) {
     bench.engine.sent(id, SendResult::Head { status, headers }, bench.now);
 }
 
-/// A bench whose agent has a webhook of its own: (agent, number).
+/// A bench whose agent has its own webhook: (agent, number).
 pub(super) fn hooked() -> (Bench, String, String) {
     let (mut bench, agent, number) = Bench::staffed();
     hook(&mut bench, &format!("/v1/agents/{agent}/webhook"), json!({}));
     (bench, agent, number)
 }
 
-/// Sets a webhook, and gives it.
+/// Sets a webhook and returns it.
 pub(super) fn hook(bench: &mut Bench, root: &str, mut body: Value) -> Value {
     body["url"] = json!("https://example.com/hook");
     bench.ok("POST", root, body)

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`, when the sandbox is asked to honour it.
+//! `Idempotency-Key`, when the sandbox is set to honour it.
 
 use super::{Bench, header, ids, json_of};
 use crate::{Action, Config, Response};
@@ -35,7 +35,7 @@ impl Keyed {
 }
 
 #[test]
-fn the_same_request_with_the_same_key_gets_the_first_answer_and_does_nothing() {
+fn the_same_request_with_the_same_key_gets_the_first_response_and_does_nothing() {
     let mut keyed = Keyed::new();
     let first = keyed.call("order-7", PHONE);
     keyed.bench.now += 60_000;
@@ -84,7 +84,7 @@ fn the_same_key_with_another_request_is_an_error_and_does_nothing() {
 }
 
 #[test]
-fn a_key_whose_request_is_under_way_is_in_use() {
+fn a_key_whose_request_is_in_flight_is_in_use() {
     let mut keyed = Keyed::new();
     keyed.bench.fault(json!({ "late": true, "times": 1 }));
     assert_eq!(keyed.call("order-7", PHONE).delivery.action, Action::CutBeforeHeaders);
@@ -100,7 +100,7 @@ fn a_key_whose_request_is_under_way_is_in_use() {
 }
 
 #[test]
-fn a_lost_answer_is_what_a_key_is_for() {
+fn a_key_recovers_a_lost_response() {
     for lost in [json!({ "cut": "before-headers" }), json!({ "status": 500, "effect": true })] {
         let mut keyed = Keyed::new();
         let mut rule = lost.clone();
@@ -113,12 +113,12 @@ fn a_lost_answer_is_what_a_key_is_for() {
 }
 
 #[test]
-fn a_refused_request_leaves_its_key_free() {
+fn a_rejected_request_frees_its_key() {
     let mut keyed = Keyed::new();
     let body = json!({ "agentId": "nobody", "toNumber": PHONE });
     assert_eq!(keyed.send("order-7", "/v1/calls", &body).status, 404);
     assert_eq!(keyed.call("order-7", PHONE).status, 200);
-    // A late one that is refused in the end, too.
+    // The same for a late request that is rejected in the end.
     keyed.bench.fault(json!({ "late": true, "times": 1 }));
     keyed.send("order-8", "/v1/calls", &body);
     keyed.bench.now += 5000;
@@ -127,7 +127,7 @@ fn a_refused_request_leaves_its_key_free() {
 }
 
 #[test]
-fn a_call_that_is_waited_for_is_under_way_until_it_has_ended() {
+fn a_call_with_a_waiting_request_is_in_flight_until_it_has_ended() {
     let mut keyed = Keyed::new();
     let body = json!({ "agentId": keyed.agent, "toNumber": PHONE, "waitForCompletion": true });
     assert!(keyed.send("order-7", "/v1/calls", &body).stream.is_some());
@@ -139,7 +139,7 @@ fn a_call_that_is_waited_for_is_under_way_until_it_has_ended() {
 }
 
 #[test]
-fn a_key_is_one_accounts_own_and_lasts_a_day() {
+fn a_key_belongs_to_one_account_and_lasts_a_day() {
     let mut keyed = Keyed::new();
     let sub = keyed.bench.create("/v1/sub-accounts", json!({ "name": "Shop" }));
     let body = br#"{"name":"B"}"#;
@@ -179,7 +179,7 @@ fn a_key_that_is_empty_or_too_long_is_refused() {
 }
 
 #[test]
-fn nobody_honours_a_key_unless_asked_to() {
+fn keys_are_ignored_by_default() {
     let (mut bench, agent, _) = Bench::staffed();
     let headers = [("Authorization", "Bearer sk_test_1"), ("idempotency-key", "order-7")];
     let body = json!({ "agentId": agent, "toNumber": PHONE }).to_string();

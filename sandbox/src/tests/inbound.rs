@@ -1,11 +1,11 @@
-//! What comes in from outside: calls, texts, reactions.
+//! Events from outside: calls, texts, reactions.
 
 use super::host::{Host, hook};
 use super::{Bench, ids};
 use serde_json::{Value, json};
 
 #[test]
-fn somebody_calls_and_the_agent_of_the_number_answers() {
+fn an_inbound_call_is_answered_by_the_numbers_agent() {
     let (mut bench, agent, number) = Bench::staffed();
     let root = format!("/v1/agents/{agent}");
     let hosted =
@@ -24,13 +24,13 @@ fn somebody_calls_and_the_agent_of_the_number_answers() {
     let seen = bench.get(&format!("/v1/calls/{call}"));
     assert_eq!((&seen["status"], &seen["toNumber"]), (&json!("completed"), &seen["phoneNumber"]));
     assert_eq!(bench.ledger()["callsPlaced"], 0, "the client placed none");
-    // 22 cents a minute, for what was talked.
+    // 22 cents per minute of talk.
     let seconds = seen["durationSeconds"].as_u64().unwrap();
     assert_eq!(bench.ledger()["moneySpentCents"], 300 + (seconds * 22).div_ceil(60));
 }
 
 #[test]
-fn the_carrier_may_lose_a_text_that_was_sent_and_none_that_came() {
+fn the_carrier_can_lose_a_sent_text_but_not_a_received_one() {
     let (mut bench, _, number) = Bench::staffed();
     let sent = json!({ "number_id": number, "to_number": "+14165550123", "body": "Are you there?" });
     let sent = bench.ok("POST", "/v1/messages", sent);
@@ -74,7 +74,7 @@ fn a_text_makes_a_conversation_and_an_event_with_its_history() {
 }
 
 #[test]
-fn a_text_to_a_group_names_its_writer() {
+fn a_text_to_a_group_names_its_sender() {
     let mut bench = Bench::new();
     let line = bench.create("/v1/numbers", json!({ "type": "imessage" }));
     hook(&mut bench, "/v1/webhooks", json!({}));
@@ -89,7 +89,7 @@ fn a_text_to_a_group_names_its_writer() {
 }
 
 #[test]
-fn a_tapback_is_told_and_shown() {
+fn a_tapback_is_reported_and_shown() {
     let mut bench = Bench::new();
     let line = bench.create("/v1/numbers", json!({ "type": "imessage" }));
     hook(&mut bench, "/v1/webhooks", json!({}));
@@ -107,7 +107,7 @@ fn a_tapback_is_told_and_shown() {
 }
 
 #[test]
-fn what_cannot_come_in_is_refused_and_changes_nothing() {
+fn an_invalid_inbound_event_is_rejected_and_changes_nothing() {
     let (mut bench, agent, number) = Bench::staffed();
     let sms = json!({ "number_id": number, "to_number": "+14155550101", "body": "Hi" });
     let sms = bench.create("/v1/messages", sms);

@@ -1,10 +1,10 @@
-//! The documented limits of requests, which the other tests turn off.
+//! The documented rate limits, which the other tests turn off.
 
 use super::{Bench, header, json_of};
 use crate::Config;
 use serde_json::{Value, json};
 
-/// A rich bench on which the limits hold.
+/// A bench with enough money on which the limits apply.
 fn bench() -> Bench {
     Bench::with(Config { balance_cents: 1_000_000, ..Config::default() })
 }
@@ -14,7 +14,7 @@ fn statuses(bench: &mut Bench, count: usize, method: &str, path: &str, body: &Va
 }
 
 #[test]
-fn each_limit_refuses_one_request_more_and_opens_again_after_its_time() {
+fn each_limit_rejects_one_request_more_and_ends_after_its_window() {
     let hook = json!({ "url": "https://example.com" });
     for (method, path, body, allowed, per_ms) in [
         ("POST", "/v1/numbers", json!({}), 5, 3_600_000),
@@ -49,7 +49,7 @@ fn each_limit_refuses_one_request_more_and_opens_again_after_its_time() {
 }
 
 #[test]
-fn what_is_refused_has_no_effect_and_other_operations_go_on() {
+fn a_rejected_request_has_no_effect_and_other_operations_continue() {
     let mut bench = bench();
     statuses(&mut bench, 7, "POST", "/v1/numbers", &json!({}));
     assert_eq!(bench.ledger()["numbersBought"], 5);
@@ -57,7 +57,7 @@ fn what_is_refused_has_no_effect_and_other_operations_go_on() {
 }
 
 #[test]
-fn a_wrong_key_uses_up_nobodys_limit() {
+fn a_wrong_key_does_not_use_up_a_limit() {
     let mut bench = bench();
     for _ in 0..200 {
         assert_eq!(bench.raw("GET", "/v1/agents", &[], b"").status, 401);
@@ -66,13 +66,13 @@ fn a_wrong_key_uses_up_nobodys_limit() {
 }
 
 #[test]
-fn the_controls_have_no_limit() {
+fn control_paths_have_no_limit() {
     let mut bench = bench();
     assert!(!statuses(&mut bench, 300, "GET", "/__sandbox/ledger", &Value::Null).contains(&429));
 }
 
 #[test]
-fn a_limit_outlives_a_restart() {
+fn a_limit_survives_a_restart() {
     let mut bench = bench();
     statuses(&mut bench, 5, "POST", "/v1/numbers", &json!({}));
     let saved = bench.engine.snapshot();

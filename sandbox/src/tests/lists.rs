@@ -1,9 +1,9 @@
-//! Lists that lag behind, lists in another order, and a `startedAt` that is not when the call was placed.
+//! Lists that lag, lists in another order, and a `startedAt` that is not when the call was placed.
 
 use super::{Bench, ids};
 use serde_json::{Value, json};
 
-/// Three calls a second apart, the oldest first, with their agent and number.
+/// Three calls a second apart, oldest first, with their agent and number.
 fn three() -> (Bench, [String; 3], String, String) {
     let (mut bench, agent, number) = Bench::staffed();
     let calls = ["+14155550102", "+14155550103", "+14155550101"].map(|to| {
@@ -37,7 +37,7 @@ fn a_list_that_lags_shows_what_is_old_enough_and_a_read_by_id_does_not_lag() {
 }
 
 #[test]
-fn every_list_of_what_can_be_made_can_lag() {
+fn every_list_of_created_objects_can_lag() {
     let (mut bench, agent, number) = Bench::staffed();
     bench.call(&agent);
     bench.ok(
@@ -80,13 +80,13 @@ fn every_list_of_what_can_be_made_can_lag() {
 }
 
 #[test]
-fn a_list_can_come_in_another_order_and_its_pages_fit_together() {
+fn a_list_can_have_another_order_and_its_pages_are_consistent() {
     for (order, expected) in [
         ("oldest", [0, 1, 2]),
-        // The greatest first.
+        // Descending.
         ("toNumber", [1, 0, 2]),
         ("startedAt", [2, 1, 0]),
-        // Of none of them known, so that the order stays.
+        // None of them has it, so the order stays.
         ("name", [2, 1, 0]),
     ] {
         let (mut bench, calls, ..) = three();
@@ -101,7 +101,7 @@ fn a_list_can_come_in_another_order_and_its_pages_fit_together() {
 }
 
 #[test]
-fn what_has_no_value_for_the_order_comes_last_and_numbers_are_not_ordered_as_text() {
+fn objects_without_the_field_come_last_and_numbers_are_not_sorted_as_text() {
     let (mut bench, [first, second, third], ..) = three();
     bench.ok("POST", &format!("/v1/calls/{second}/end"), Value::Null);
     bench.now += 10_500;
@@ -115,7 +115,7 @@ fn what_has_no_value_for_the_order_comes_last_and_numbers_are_not_ordered_as_tex
 }
 
 #[test]
-fn a_shuffled_list_is_no_list_of_ours_but_the_same_one_each_time() {
+fn a_shuffled_list_has_a_new_order_that_is_the_same_each_time() {
     let (mut bench, agent, _) = Bench::staffed();
     for _ in 0..30 {
         bench.call(&agent);
@@ -134,7 +134,7 @@ fn a_shuffled_list_is_no_list_of_ours_but_the_same_one_each_time() {
 }
 
 #[test]
-fn texts_between_two_times_lag_and_turn_round_too() {
+fn texts_between_two_times_can_lag_and_be_reversed_too() {
     let (mut bench, _, number) = Bench::staffed();
     let sent: Vec<String> = (0..4)
         .map(|n| {
@@ -190,7 +190,7 @@ fn started_at_can_be_the_time_of_the_answer() {
         let answered = json!(crate::time::iso(asked + 1800));
         assert_eq!(seen(&mut bench, &path)["startedAt"], answered, "{word}");
         assert_eq!(seen(&mut bench, "/v1/calls")["data"][0]["startedAt"], answered, "{word}");
-        // Another call is as ever.
+        // Other calls are unaffected.
         let now = crate::time::iso(bench.now);
         assert_eq!(
             bench.ok("POST", "/v1/calls", json!({ "agentId": agent, "toNumber": "+14155550100" }))["startedAt"],

@@ -1,4 +1,4 @@
-//! Calls that live: how they begin, what course they take, who may interfere, how they end.
+//! Calls in progress: how they begin, how they proceed, who may interfere, how they end.
 
 use super::host::Host;
 use super::{Bench, NOON, ids, json_of};
@@ -13,7 +13,7 @@ fn status(bench: &mut Bench, call: &str) -> Value {
 }
 
 #[test]
-fn a_call_takes_the_course_of_the_number_that_is_called() {
+fn a_call_follows_the_called_magic_number() {
     for (last, course) in [
         ("000", vec![(0, "queued"), (300, "ringing"), (1800, "in-progress"), (7800, "completed")]),
         ("001", vec![(300, "ringing"), (1799, "ringing"), (1800, "busy")]),
@@ -34,7 +34,7 @@ fn a_call_takes_the_course_of_the_number_that_is_called() {
 }
 
 #[test]
-fn a_call_that_reaches_nobody_costs_nothing_and_has_no_transcript() {
+fn an_unanswered_call_is_free_and_has_no_transcript() {
     for last in ["001", "002", "003"] {
         let (mut bench, agent, _) = Bench::staffed();
         let call = call_to(&mut bench, &agent, &format!("+15005550{last}"));
@@ -47,7 +47,7 @@ fn a_call_that_reaches_nobody_costs_nothing_and_has_no_transcript() {
 }
 
 #[test]
-fn one_long_jump_makes_the_same_history_as_many_small_steps() {
+fn one_long_jump_produces_the_same_history_as_many_small_steps() {
     let history = |step: u64| {
         let (mut bench, agent, _) = Bench::staffed();
         let call = call_to(&mut bench, &agent, "+14155550100");
@@ -76,7 +76,7 @@ fn the_long_call_talks_a_turn_every_five_seconds_for_an_hour() {
 }
 
 #[test]
-fn a_script_of_the_users_own_is_followed_by_new_calls_only() {
+fn a_new_script_is_followed_only_by_new_calls() {
     let (mut bench, agent, _) = Bench::staffed();
     let old = call_to(&mut bench, &agent, "+14155550100");
     bench.ok(
@@ -104,7 +104,7 @@ fn a_script_of_the_users_own_is_followed_by_new_calls_only() {
 }
 
 #[test]
-fn a_script_for_one_number_leaves_the_others_alone_and_can_be_taken_back() {
+fn a_script_for_one_number_does_not_affect_others_and_can_be_removed() {
     let (mut bench, agent, _) = Bench::staffed();
     let set = |bench: &mut Bench, number: &str| {
         let script = json!({ "toNumber": number, "outcome": "busy" });
@@ -131,7 +131,7 @@ fn a_script_for_one_number_leaves_the_others_alone_and_can_be_taken_back() {
 }
 
 #[test]
-fn a_script_that_cannot_be_followed_is_refused_by_name() {
+fn an_invalid_script_is_rejected_with_its_field() {
     for (script, word) in [
         (json!({ "outcome": "asleep" }), "outcome"),
         (json!({ "lines": [{ "agent": "Hi" }] }), "caller"),
@@ -181,7 +181,7 @@ fn calls_are_listed_by_agent_number_and_filter() {
 }
 
 #[test]
-fn a_web_call_waits_half_a_minute_for_its_browser_and_bills_nothing_without_it() {
+fn a_web_call_waits_half_a_minute_for_a_browser_and_is_free_without_one() {
     let (mut bench, agent, _) = Bench::staffed();
     let web = bench.ok("POST", "/v1/calls/web", json!({ "agentId": agent }));
     let (token, call) = (web["accessToken"].clone(), web["callId"].as_str().unwrap().to_owned());
@@ -196,7 +196,7 @@ fn a_web_call_waits_half_a_minute_for_its_browser_and_bills_nothing_without_it()
 }
 
 #[test]
-fn a_web_call_that_is_joined_talks_at_once_and_its_token_is_used_up() {
+fn a_joined_web_call_starts_at_once_and_its_token_is_used_up() {
     let (mut bench, agent, _) = Bench::staffed();
     let web = bench.ok("POST", "/v1/calls/web", json!({ "agentId": agent }));
     let join = json!({ "accessToken": web["accessToken"] });
@@ -232,7 +232,7 @@ fn a_caller_can_be_made_to_talk_and_to_hang_up() {
 }
 
 #[test]
-fn a_deleted_sub_account_takes_its_calls_with_it_and_closes_their_streams() {
+fn deleting_a_sub_account_ends_its_calls_and_closes_their_streams() {
     let mut bench = Bench::new();
     let sub = bench.create("/v1/sub-accounts", json!({ "name": "Client" }));
     let headers = [("Authorization", "Bearer sk_test_1"), ("X-Sub-Account-Id", sub.as_str())];
@@ -255,7 +255,7 @@ fn a_deleted_sub_account_takes_its_calls_with_it_and_closes_their_streams() {
 }
 
 #[test]
-fn how_a_call_went_is_known_without_a_webhook_and_after_its_script_is_gone() {
+fn a_call_is_assessed_without_a_webhook_and_after_its_script_is_gone() {
     let (mut bench, agent, _) = Bench::staffed();
     let script = json!({ "toNumber": "+14155550100", "lines": [{ "caller": "Hi" }], "summary": "They met.", "sentiment": "Negative", "successful": false });
     bench.ok("PUT", "/__sandbox/script", script);
@@ -265,7 +265,7 @@ fn how_a_call_went_is_known_without_a_webhook_and_after_its_script_is_gone() {
     assert_eq!((&seen["summary"], &seen["callSuccessful"]), (&Value::Null, &Value::Null), "it goes on");
     bench.now += 60_000;
     bench.get("/v1/calls");
-    // So many scripts that those which nobody follows are dropped, and others take their places.
+    // Enough scripts for unused ones to be dropped and their slots reused.
     for n in 0..200 {
         let other = json!({ "toNumber": "+14155550100", "lines": [], "summary": format!("Other {n}") });
         bench.ok("PUT", "/__sandbox/script", other);

@@ -1,4 +1,4 @@
-//! Magic numbers: what each does to a call and to a text, and what it leaves alone.
+//! Magic numbers: what each does to calls and texts, and what it leaves alone.
 
 use super::{Bench, header, json_of};
 use crate::Action;
@@ -14,7 +14,7 @@ fn text(bench: &mut Bench, line: &str, number: &str) -> Response {
 }
 
 #[test]
-fn every_code_of_the_table_is_answered_to_calls_and_to_texts() {
+fn every_code_of_the_table_is_returned_to_calls_and_to_texts() {
     let table = Bench::new().get("/__sandbox/magic")["data"].clone();
     let mut codes = 0;
     for row in table.as_array().unwrap() {
@@ -34,7 +34,7 @@ fn every_code_of_the_table_is_answered_to_calls_and_to_texts() {
 }
 
 #[test]
-fn what_breaks_on_the_way_tells_the_ledger_whether_it_took_place() {
+fn the_ledger_shows_whether_a_broken_request_took_effect() {
     for (number, action, placed) in [
         ("201", Action::CutBeforeHeaders, 1),
         ("202", Action::CutBeforeHeaders, 0),
@@ -57,8 +57,8 @@ fn what_breaks_on_the_way_tells_the_ledger_whether_it_took_place() {
 }
 
 #[test]
-fn what_races_with_the_client_does_so_for_calls_and_for_texts() {
-    // Of each: what is done at once, what is listed at once, and what is listed after 10 s.
+fn races_with_the_client_apply_to_calls_and_to_texts() {
+    // For each: what is done at once, what is listed at once, and what is listed after 10 s.
     for (number, done, shown, later) in [
         ("218", 0, 0, 1),
         ("219", 0, 0, 1),
@@ -86,7 +86,7 @@ fn what_races_with_the_client_does_so_for_calls_and_for_texts() {
 }
 
 #[test]
-fn a_number_that_is_for_calls_alone_says_so_and_leaves_texts_alone() {
+fn a_number_for_calls_only_says_so_and_does_not_affect_texts() {
     let (mut bench, agent, line) = Bench::staffed();
     let placed = json_of(&call(&mut bench, &agent, "+15005550226"));
     assert_eq!((placed["id"].is_string(), &placed["startedAt"]), (true, &Value::Null));
@@ -97,7 +97,7 @@ fn a_number_that_is_for_calls_alone_says_so_and_leaves_texts_alone() {
 }
 
 #[test]
-fn a_magic_number_is_known_in_any_form_that_a_text_may_name_it() {
+fn a_magic_number_is_recognized_in_any_notation() {
     let (mut bench, _, line) = Bench::staffed();
     for form in ["+15005550503", "(500) 555-0503", "1 500 555 0503", "500.555.0503"] {
         assert_eq!(text(&mut bench, &line, form).status, 503, "{form}");
@@ -107,7 +107,7 @@ fn a_magic_number_is_known_in_any_form_that_a_text_may_name_it() {
 }
 
 #[test]
-fn other_numbers_and_other_requests_are_left_alone() {
+fn other_numbers_and_other_requests_are_unaffected() {
     let (mut bench, agent, line) = Bench::staffed();
     assert_eq!(call(&mut bench, &agent, "+14155550503").status, 200);
     assert_eq!(text(&mut bench, &line, "+15005550099").status, 200);
@@ -116,7 +116,7 @@ fn other_numbers_and_other_requests_are_left_alone() {
 }
 
 #[test]
-fn a_rule_of_the_users_own_comes_before_the_magic() {
+fn a_users_rule_takes_precedence_over_a_magic_number() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "match": { "toNumber": "+15005550503" }, "status": 418, "times": 1 }));
     assert_eq!(call(&mut bench, &agent, "+14155550100").status, 200);
@@ -125,7 +125,7 @@ fn a_rule_of_the_users_own_comes_before_the_magic() {
 }
 
 #[test]
-fn a_rule_for_one_number_hits_that_number_alone() {
+fn a_rule_for_one_number_applies_to_that_number_only() {
     let (mut bench, agent, line) = Bench::staffed();
     bench.fault(json!({ "match": { "toNumber": "+14155550123" }, "cut": "before-headers" }));
     assert_eq!(call(&mut bench, &agent, "+14155550123").delivery.action, Action::CutBeforeHeaders);
@@ -138,7 +138,7 @@ fn a_rule_for_one_number_hits_that_number_alone() {
 }
 
 #[test]
-fn the_log_of_requests_names_the_number_that_played() {
+fn the_request_log_names_the_magic_number() {
     let (mut bench, agent, _) = Bench::staffed();
     call(&mut bench, &agent, "+15005550500");
     let entries = bench.get("/__sandbox/requests")["data"].as_array().unwrap().clone();
@@ -147,7 +147,7 @@ fn the_log_of_requests_names_the_number_that_played() {
 }
 
 #[test]
-fn a_text_that_is_lost_is_accepted_first_and_fails_later() {
+fn a_lost_text_is_accepted_first_and_fails_later() {
     let (mut bench, _, line) = Bench::staffed();
     let sent = json_of(&text(&mut bench, &line, "+15005550301"));
     assert_eq!(sent["status"], "queued");

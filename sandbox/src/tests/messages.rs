@@ -25,7 +25,7 @@ fn a_text_is_accepted_and_costs_two_cents() {
 }
 
 #[test]
-fn any_of_the_three_senders_will_do_and_one_conversation_keeps_its_id() {
+fn any_of_the_three_senders_works_and_a_conversation_keeps_its_id() {
     let (mut bench, agent, sms, _) = lines();
     let phone = bench.get(&format!("/v1/numbers/{sms}"))["phoneNumber"].clone();
     let threads: Vec<Value> =
@@ -43,7 +43,7 @@ fn any_of_the_three_senders_will_do_and_one_conversation_keeps_its_id() {
 }
 
 #[test]
-fn what_breaks_a_rule_is_not_sent_and_names_the_field() {
+fn a_text_that_breaks_a_rule_is_not_sent_and_the_error_names_the_field() {
     let (mut bench, agent, sms, imessage) = lines();
     let spent = bench.ledger()["moneySpentCents"].clone();
     let to = "+14155550100";
@@ -72,7 +72,7 @@ fn what_breaks_a_rule_is_not_sent_and_names_the_field() {
 }
 
 #[test]
-fn effects_and_replies_are_passed_over_on_lines_that_know_neither() {
+fn effects_and_replies_are_ignored_on_lines_without_them() {
     let (mut bench, _, sms, imessage) = lines();
     let sent = |bench: &mut Bench, line: &str, target: &str| {
         let body = json!({ "number_id": line, "to_number": "+14155550100", "body": "x", "send_style": "balloons", "reply_to_message_id": target });
@@ -87,7 +87,7 @@ fn effects_and_replies_are_passed_over_on_lines_that_know_neither() {
 }
 
 #[test]
-fn what_does_not_exist_is_told_in_the_form_of_its_kind() {
+fn a_missing_object_gets_the_documented_error() {
     let (mut bench, _, sms, imessage) = lines();
     let to = "+14155550100";
     for (body, words) in [
@@ -160,7 +160,7 @@ fn an_empty_wallet_sends_no_text() {
 }
 
 #[test]
-fn on_a_clock_that_stands_still_no_text_is_lost_between_two_pages() {
+fn with_a_stopped_clock_no_text_is_lost_between_two_pages() {
     let (mut bench, _, sms) = Bench::staffed();
     for n in 0..7 {
         let text = json!({ "number_id": sms, "to_number": "+14155550100", "body": format!("Text {n}") });
@@ -183,7 +183,7 @@ fn on_a_clock_that_stands_still_no_text_is_lost_between_two_pages() {
 }
 
 #[test]
-fn texts_of_a_number_are_skipped_by_offset_within_what_is_asked_for() {
+fn an_offset_skips_texts_within_the_requested_range() {
     let (mut bench, _, number) = Bench::staffed();
     for words in ["one", "two", "three", "four", "five"] {
         bench.ok("POST", "/__sandbox/inbound/message", json!({ "body": words }));
@@ -209,7 +209,7 @@ fn texts_of_a_number_are_skipped_by_offset_within_what_is_asked_for() {
 }
 
 #[test]
-fn a_picture_is_read_without_a_key_and_in_whichever_account_the_message_is() {
+fn media_can_be_read_without_a_key_from_any_account() {
     let (mut bench, _, number) = Bench::staffed();
     let sub = bench.create("/v1/sub-accounts", json!({ "name": "Branch" }));
     let inside = [("authorization", "Bearer sk_test_1"), ("x-sub-account-id", sub.as_str())];

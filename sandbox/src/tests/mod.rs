@@ -1,8 +1,9 @@
-//! Tests of the engine through its front door, by table where a table says it. Each success that
-//! passes through [`Bench::ok`] is held against what the contract says of its answer.
+//! Tests of the engine through its public interface, table-driven where possible. Every success that
+//! passes through [`Bench::ok`] is checked against the contract.
 
 mod agents;
 mod calls;
+mod capacity;
 mod chaos;
 mod conformance;
 mod contacts;
@@ -24,7 +25,6 @@ mod races;
 mod recordings;
 mod registration;
 mod requests;
-mod room;
 mod schema;
 mod services;
 mod sign_up;
@@ -57,7 +57,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        // Tests ask more in a virtual minute than the documented limits allow; `limits` has its own.
+        // Tests send more requests in a virtual minute than the rate limits allow; `limits` tests those.
         Self::with(Config { limits: false, ..Config::default() })
     }
 
@@ -84,7 +84,7 @@ impl Bench {
         self.raw(method, target, &[("Authorization", "Bearer sk_test_1")], body.as_bytes())
     }
 
-    /// Sends what must succeed, and holds the answer against the contract.
+    /// Sends a request that must succeed, and checks the response against the contract.
     fn ok(&mut self, method: &str, target: &str, body: Value) -> Value {
         let response = self.send(method, target, body);
         let Route::To(operation) = CONTRACT.route(method, split_target(target).0) else {
@@ -104,12 +104,12 @@ impl Bench {
         self.ok("GET", target, Value::Null)
     }
 
-    /// Creates something and gives its id.
+    /// Creates an object and returns its id.
     fn create(&mut self, target: &str, body: Value) -> String {
         self.ok("POST", target, body)["id"].as_str().unwrap().to_owned()
     }
 
-    /// Sends what must fail: (status, body).
+    /// Sends a request that must fail: (status, body).
     fn fails(&mut self, method: &str, target: &str, body: Value) -> (u16, Value) {
         let response = self.send(method, target, body);
         assert!(response.status >= 400, "{method} {target}: {} {}", response.status, text(&response));

@@ -6,7 +6,7 @@ use crate::time::iso;
 use serde_json::{Value, json};
 
 #[test]
-fn a_bought_number_is_paid_for_and_listed() {
+fn a_purchased_number_is_paid_for_and_listed() {
     let mut bench = Bench::new();
     let number = bench.ok("POST", "/v1/numbers", json!({ "areaCode": "212" }));
     assert_eq!(number["phoneNumber"], "+12125550150");
@@ -26,7 +26,7 @@ fn a_purchase_takes_the_first_number_on_sale_and_takes_it_off_sale() {
 }
 
 #[test]
-fn a_body_is_not_needed_to_buy() {
+fn a_purchase_needs_no_body() {
     for body in ["", "null", "{}"] {
         let mut bench = Bench::new();
         let response = bench.raw("POST", "/v1/numbers", &[("authorization", "Bearer sk_1")], body.as_bytes());
@@ -35,7 +35,7 @@ fn a_body_is_not_needed_to_buy() {
 }
 
 #[test]
-fn under_three_dollars_nothing_is_bought() {
+fn a_purchase_needs_three_dollars() {
     let mut bench = Bench::with(Config { balance_cents: 599, ..Config::default() });
     bench.create("/v1/numbers", json!({}));
     let (status, body) = bench.fails("POST", "/v1/numbers", json!({}));
@@ -45,7 +45,7 @@ fn under_three_dollars_nothing_is_bought() {
 }
 
 #[test]
-fn the_eleventh_number_is_refused_until_one_is_released() {
+fn the_eleventh_number_is_rejected_until_one_is_released() {
     let mut bench = Bench::new();
     let bought: Vec<String> = (0..10).map(|_| bench.create("/v1/numbers", json!({}))).collect();
     let (status, body) = bench.fails("POST", "/v1/numbers", json!({}));
@@ -56,7 +56,7 @@ fn the_eleventh_number_is_refused_until_one_is_released() {
 }
 
 #[test]
-fn a_released_number_leaves_the_lists_and_can_still_be_read() {
+fn a_released_number_is_not_listed_but_can_still_be_read() {
     let (mut bench, agent, number) = Bench::staffed();
     let path = format!("/v1/numbers/{number}");
     let answer = bench.ok("DELETE", &path, Value::Null);
@@ -81,7 +81,7 @@ fn a_released_number_is_on_sale_again() {
 }
 
 #[test]
-fn pages_tell_whether_there_is_more() {
+fn pages_say_whether_there_are_more() {
     let mut bench = Bench::new();
     for _ in 0..5 {
         bench.create("/v1/numbers", json!({}));
@@ -116,7 +116,7 @@ fn rules_of_buying_name_the_field() {
 }
 
 #[test]
-fn an_expiry_releases_the_number_when_its_time_comes() {
+fn a_number_is_released_when_it_expires() {
     let mut bench = Bench::new();
     let number = bench.create("/v1/numbers", json!({ "expiresAt": iso(NOON + 1000) }));
     bench.now += 999;
@@ -127,7 +127,7 @@ fn an_expiry_releases_the_number_when_its_time_comes() {
 }
 
 #[test]
-fn tag_and_expiry_are_changed_cleared_and_left() {
+fn tag_and_expiry_can_be_changed_cleared_and_left_alone() {
     let mut bench = Bench::new();
     let number = bench.create("/v1/numbers", json!({ "externalId": "a" }));
     let path = format!("/v1/numbers/{number}");
@@ -142,7 +142,7 @@ fn tag_and_expiry_are_changed_cleared_and_left() {
 }
 
 #[test]
-fn a_call_reaches_the_agent_only_where_calls_are_routed_to_it() {
+fn a_call_reaches_the_agent_only_if_calls_are_routed_to_it() {
     let (mut bench, _, number) = Bench::staffed();
     let (path, routing) = (format!("/v1/numbers/{number}"), format!("/v1/numbers/{number}/voice-routing"));
     assert_eq!(bench.get(&path)["voiceRouting"], json!({ "method": "agent" }));

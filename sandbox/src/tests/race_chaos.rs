@@ -1,5 +1,6 @@
-//! Random histories of requests, rules, restarts and time, held against a model that knows of each request what
-//! its rule does to it: what really happens, when, whose it is, and what lists show of it at any moment.
+//! Random histories of requests, rules, restarts and time, compared with a model that knows what its
+//! rule does to each request: what really happens, when, by whom, and what lists show of it at any
+//! moment.
 
 use super::Bench;
 use crate::random::Random;
@@ -9,11 +10,11 @@ use std::collections::BTreeMap;
 
 const LIST: &str = "/v1/calls";
 
-/// An effect as the model expects it.
+/// An effect that the model expects.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Expected {
     at: u64,
-    /// Of two effects at one instant the one that was planned first.
+    /// Orders two effects at the same instant by when they were planned.
     planned: usize,
     requested_at: u64,
     foreign: bool,
@@ -28,7 +29,7 @@ struct History {
     random: Random,
     agent: String,
     expected: Vec<Expected>,
-    /// The request that each key was used for, and when it is over.
+    /// The request that each key was used for, and when it is finished.
     keys: BTreeMap<String, (String, u64)>,
 }
 
@@ -93,7 +94,7 @@ impl History {
         let body = json!({ "agentId": self.agent, "toNumber": to }).to_string();
         let response = self.bench.raw("POST", LIST, &headers, body.as_bytes());
         let known = self.keys.get(&key).cloned();
-        // What a client is told that is told anything.
+        // Only if the client gets a response at all.
         if response.delivery.action == Action::Normal {
             let status = match &known {
                 Some((other, _)) if *other != to => 422,
@@ -123,7 +124,8 @@ impl History {
         }
     }
 
-    /// What has happened by now, in its order. What comes at once comes after what was due at that instant.
+    /// What has happened by now, in order. An immediate effect comes after those already due at that
+    /// instant.
     fn done(&self) -> Vec<Expected> {
         let now = self.bench.now;
         let mut done: Vec<Expected> = self.expected.iter().filter(|e| e.at <= now).cloned().collect();
@@ -181,7 +183,7 @@ impl History {
 }
 
 #[test]
-fn whatever_races_with_what_the_books_tell_of_each_effect_and_a_key_has_one_at_most() {
+fn whatever_races_every_effect_is_recorded_and_a_key_has_at_most_one() {
     for seed in 0..10 {
         let mut history = History::new(seed);
         for _ in 0..80 {

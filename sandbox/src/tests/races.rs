@@ -1,4 +1,4 @@
-//! Effects that come late, are not shown, or have a double: what the client is told, what really happens,
+//! Effects that come late, are hidden, or happen twice: what the client is told, what really happens,
 //! and when which list shows it.
 
 use super::{Bench, ids, json_of};
@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 
 const PHONE: &str = "+14155550100";
 
-/// An operation that makes something, the list in which it shows, and what the bench must have before it.
+/// An operation that creates something, and the list that shows it.
 struct Maker {
     operation: &'static str,
     path: String,
     body: Value,
     list: String,
-    /// Whether a second one like it is refused.
+    /// Whether a second one like it is rejected.
     once: bool,
 }
 
-/// A bench with all that the makers need, and the makers.
+/// A bench with everything that the makers need, and the makers.
 fn makers() -> (Bench, Vec<Maker>) {
     let (mut bench, agent, number) = Bench::staffed();
     let connection = bench.create("/integrations/whatsapp/connect", json!({ "code": "abc" }));
@@ -42,7 +42,7 @@ fn makers() -> (Bench, Vec<Maker>) {
         maker("sipTrunks.create", "/v1/sip-trunks", json!({ "name": "New" }), "/v1/sip-trunks", false),
         maker("contacts.create", "/v1/contacts", contact, "/v1/contacts", true),
         maker("whatsapp.templates.create", &templates, template, &templates, true),
-        // The last one, because a call costs something when it ends.
+        // Last, because a call costs something when it ends.
         maker("calls.create", "/v1/calls", call, "/v1/calls", false),
     ];
     (bench, made)
@@ -62,7 +62,7 @@ fn performed(bench: &mut Bench, operation: &str) -> u64 {
 }
 
 #[test]
-fn what_comes_late_has_not_happened_before_its_time_whatever_it_is() {
+fn a_late_effect_does_not_happen_before_its_time_whatever_the_operation() {
     let (mut bench, all) = makers();
     for Maker { operation, path, body, list, .. } in all {
         let (before, money) = (count(&mut bench, &list), bench.ledger()["moneySpentCents"].clone());
@@ -91,7 +91,7 @@ fn what_comes_late_has_not_happened_before_its_time_whatever_it_is() {
 }
 
 #[test]
-fn what_comes_late_is_five_seconds_late_unless_the_rule_says_otherwise() {
+fn a_late_effect_is_five_seconds_late_by_default() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "late": true }));
     bench.send("POST", "/v1/calls", json!({ "agentId": agent, "toNumber": PHONE }));
@@ -101,7 +101,7 @@ fn what_comes_late_is_five_seconds_late_unless_the_rule_says_otherwise() {
 }
 
 #[test]
-fn an_answer_to_what_comes_late_can_be_a_silence_or_an_error() {
+fn the_response_to_a_late_request_can_be_a_stall_or_an_error() {
     for (rule, action, status) in [
         (json!({ "late": true, "cut": "before-headers" }), Action::CutBeforeHeaders, None),
         (json!({ "late": true, "stall": "headers" }), Action::StallHeaders, None),
@@ -119,7 +119,7 @@ fn an_answer_to_what_comes_late_can_be_a_silence_or_an_error() {
 }
 
 #[test]
-fn a_request_without_a_good_key_or_body_comes_to_nothing_later_either() {
+fn an_invalid_request_has_no_late_effect_either() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "late": true, "foreign": true }));
     let body = json!({ "agentId": agent, "toNumber": PHONE }).to_string();
@@ -138,7 +138,7 @@ fn a_request_without_a_good_key_or_body_comes_to_nothing_later_either() {
 }
 
 #[test]
-fn what_waits_for_its_time_outlives_a_restart_and_holds_no_key() {
+fn a_deferred_request_survives_a_restart_and_contains_no_key() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "late": true }));
     let headers = [("Authorization", "Bearer sk_live_secret"), ("Idempotency-Key", "order-7")];
@@ -167,7 +167,7 @@ fn a_late_request_of_a_sub_account_is_performed_there() {
 }
 
 #[test]
-fn what_is_not_listed_is_billed_and_shows_when_its_time_is_over() {
+fn an_unlisted_object_is_billed_and_appears_when_its_time_is_over() {
     let (mut bench, all) = makers();
     for Maker { operation, path, body, list, .. } in all {
         let before = bench.get(&list);
@@ -186,7 +186,7 @@ fn what_is_not_listed_is_billed_and_shows_when_its_time_is_over() {
 }
 
 #[test]
-fn an_unlisted_call_is_in_no_list_no_search_and_no_read_but_in_the_usage_and_the_ledger() {
+fn an_unlisted_call_is_in_no_list_search_or_read_but_in_usage_and_ledger() {
     let (mut bench, agent, number) = Bench::staffed();
     let seen = bench.call(&agent);
     bench.fault(json!({ "match": { "operation": "calls.create" }, "unlisted": true, "times": 1 }));
@@ -223,7 +223,7 @@ fn an_unlisted_call_is_in_no_list_no_search_and_no_read_but_in_the_usage_and_the
 }
 
 #[test]
-fn what_only_lists_leave_out_is_found_by_its_id() {
+fn an_object_hidden_only_from_lists_is_found_by_its_id() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "unlisted": { "forMs": 10_000, "from": "lists" } }));
     let id = bench.call(&agent);
@@ -267,7 +267,7 @@ fn an_unlisted_text_leaves_no_trace_in_its_thread() {
 }
 
 #[test]
-fn an_unlisted_number_webhook_or_registration_is_not_shown_where_it_would_stand() {
+fn an_unlisted_number_webhook_or_registration_is_not_shown() {
     let (mut bench, agent, number) = Bench::staffed();
     bench.fault(json!({ "unlisted": { "forMs": 1000 } }));
     bench.ok("POST", "/v1/numbers", json!({ "agentId": agent }));
@@ -289,7 +289,7 @@ fn an_unlisted_number_webhook_or_registration_is_not_shown_where_it_would_stand(
 }
 
 #[test]
-fn somebody_else_does_the_same_whether_or_not_the_client_did() {
+fn another_client_does_the_same_whether_or_not_the_client_did() {
     for (rule, own) in [
         (json!({ "foreign": { "afterMs": 1500 } }), 1),
         (json!({ "foreign": { "afterMs": 1500 }, "cut": "before-effect" }), 0),
@@ -307,7 +307,7 @@ fn somebody_else_does_the_same_whether_or_not_the_client_did() {
             bench.now += 1499;
             assert_eq!(count(&mut bench, &list), before + own, "{operation} {rule}");
             bench.now += 1;
-            // What can be there once is there once, whoever was first.
+            // What can only exist once exists once, whoever was first.
             let both = if once { 1 } else { own + 1 };
             assert_eq!(count(&mut bench, &list), before + both, "{operation} {rule}");
             let done = effects(&mut bench, operation);
@@ -324,7 +324,7 @@ fn somebody_else_does_the_same_whether_or_not_the_client_did() {
 }
 
 #[test]
-fn what_somebody_else_does_looks_the_same_but_for_what_only_the_client_can_say() {
+fn an_effect_of_another_client_lacks_only_what_the_client_alone_knows() {
     let (mut bench, agent, number) = Bench::staffed();
     bench.fault(json!({ "foreign": true }));
     let headers = [("Authorization", "Bearer sk_1"), ("Idempotency-Key", "order-7")];
@@ -346,7 +346,7 @@ fn what_somebody_else_does_looks_the_same_but_for_what_only_the_client_can_say()
 }
 
 #[test]
-fn somebody_else_can_be_first() {
+fn another_client_can_be_first() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "late": { "afterMs": 4000 }, "foreign": true, "times": 1 }));
     bench.send("POST", "/v1/calls", json!({ "agentId": agent, "toNumber": PHONE }));
@@ -363,7 +363,7 @@ fn somebody_else_can_be_first() {
 }
 
 #[test]
-fn only_our_own_is_unlisted_when_somebody_else_does_the_same() {
+fn only_the_clients_own_object_is_unlisted() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.fault(json!({ "unlisted": true, "foreign": true, "times": 1 }));
     bench.send("POST", "/v1/calls", json!({ "agentId": agent, "toNumber": PHONE }));

@@ -1,10 +1,10 @@
-//! Recordings: who may have one, how long it is, and that it is a WAV that a player takes.
+//! Recordings: who may have one, how long it is, and that it is a playable WAV.
 
 use super::{Bench, header, json_of};
 use crate::Response;
 use serde_json::{Value, json};
 
-/// A finished call of six seconds, with the add-on: its id.
+/// A finished call of six seconds with the add-on; returns its id.
 fn recorded(bench: &mut Bench, agent: &str, more: Value) -> String {
     bench.ok("POST", "/credits/recording/enable", Value::Null);
     let mut body = json!({ "agentId": agent, "toNumber": "+14155550100" });
@@ -38,7 +38,7 @@ fn a_recording_is_a_wav_as_long_as_the_talk_and_needs_no_key() {
 }
 
 #[test]
-fn any_range_is_the_same_bytes_as_the_whole() {
+fn any_range_has_the_same_bytes_as_the_whole_file() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = recorded(&mut bench, &agent, json!({}));
     let whole = read(&mut bench, &call, &[]).body;
@@ -61,7 +61,7 @@ fn any_range_is_the_same_bytes_as_the_whole() {
 }
 
 #[test]
-fn there_is_none_without_the_add_on_before_the_end_when_disabled_or_when_nobody_talked() {
+fn there_is_no_recording_without_the_add_on_before_the_end_when_disabled_or_without_talk() {
     let (mut bench, agent, _) = Bench::staffed();
     let without = bench.call(&agent);
     bench.now += 60_000;
@@ -84,7 +84,7 @@ fn there_is_none_without_the_add_on_before_the_end_when_disabled_or_when_nobody_
 }
 
 #[test]
-fn the_address_of_a_recording_is_where_the_client_found_the_api() {
+fn the_url_of_a_recording_has_the_clients_base_url() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = recorded(&mut bench, &agent, json!({}));
     let headers = [("Authorization", "Bearer sk_test_1"), ("Host", "127.0.0.1:4010")];

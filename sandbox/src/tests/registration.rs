@@ -1,4 +1,4 @@
-//! 10DLC registration: what it costs and what becomes of it.
+//! 10DLC registration: its price and its course.
 
 use super::Bench;
 use crate::Config;
@@ -31,7 +31,7 @@ fn state(bench: &mut Bench) -> (Value, Value) {
 }
 
 #[test]
-fn a_registration_moves_with_time() {
+fn a_registration_progresses_with_time() {
     let mut bench = Bench::new();
     assert_eq!(state(&mut bench).0, "none");
     let filed = bench.ok("POST", "/v1/register", sole_proprietor());
@@ -49,7 +49,7 @@ fn a_registration_moves_with_time() {
 }
 
 #[test]
-fn it_is_paid_once_and_a_second_one_is_refused() {
+fn a_registration_is_paid_once_and_a_second_one_is_rejected() {
     let mut bench = Bench::new();
     bench.ok("POST", "/v1/register", sole_proprietor());
     assert_eq!(bench.fails("POST", "/v1/register", sole_proprietor()).0, 409);
@@ -57,7 +57,7 @@ fn it_is_paid_once_and_a_second_one_is_refused() {
 }
 
 #[test]
-fn a_rejected_one_can_be_filed_again() {
+fn a_rejected_registration_can_be_filed_again() {
     let mut bench = Bench::new();
     let mut body = sole_proprietor();
     body["email"] = json!("rejected@example.com");
@@ -68,7 +68,7 @@ fn a_rejected_one_can_be_filed_again() {
 }
 
 #[test]
-fn a_sub_account_is_made_unless_it_is_declined() {
+fn a_sub_account_is_created_unless_declined() {
     let mut bench = Bench::new();
     let mut body = sole_proprietor();
     body["create_sub_account"] = json!(false);
@@ -80,7 +80,7 @@ fn a_sub_account_is_made_unless_it_is_declined() {
 }
 
 #[test]
-fn a_brand_tells_more_and_high_volume_costs_more() {
+fn a_brand_needs_more_fields_and_high_volume_costs_more() {
     let mut bench = Bench::new();
     let mut body = sole_proprietor();
     body["registration_type"] = json!("high_volume");
@@ -100,7 +100,7 @@ fn a_brand_tells_more_and_high_volume_costs_more() {
 }
 
 #[test]
-fn only_a_pending_one_changes_and_a_poor_one_is_not_filed() {
+fn only_a_pending_registration_can_change_and_filing_needs_money() {
     let mut bench = Bench::with(Config { balance_cents: 2499, ..Config::default() });
     assert_eq!(bench.fails("POST", "/v1/register", sole_proprietor()).0, 402);
     assert_eq!(bench.fails("PATCH", "/v1/register", json!({ "brand_name": "x" })).0, 404);

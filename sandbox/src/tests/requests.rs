@@ -1,4 +1,4 @@
-//! What stands before every handler: keys, routes, accounts, the shape of query and body.
+//! What every request passes before its handler: keys, routes, accounts, the shape of query and body.
 
 use super::{Bench, header, json_of, text};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const KEY: (&str, &str) = ("authorization", "Bearer sk_live_abc");
 
 #[test]
-fn a_key_is_needed_and_any_key_of_the_right_form_will_do() {
+fn a_key_is_required_and_any_well_formed_one_is_accepted() {
     for (given, status) in [
         (None, 401),
         (Some(""), 401),
@@ -31,7 +31,7 @@ fn a_key_is_needed_and_any_key_of_the_right_form_will_do() {
 }
 
 #[test]
-fn unknown_paths_and_wrong_methods_are_told_apart() {
+fn unknown_paths_and_wrong_methods_get_different_errors() {
     let mut bench = Bench::new();
     let missing = bench.send("GET", "/v1/nothing", Value::Null);
     assert_eq!((missing.status, text(&missing).as_str()), (404, r#"{"detail":"Not Found"}"#));
@@ -41,7 +41,7 @@ fn unknown_paths_and_wrong_methods_are_told_apart() {
 }
 
 #[test]
-fn every_answer_has_a_request_id_of_its_own() {
+fn every_response_has_its_own_request_id() {
     let mut bench = Bench::new();
     let ids: Vec<String> = ["/v1/agents", "/v1/nothing", "/__sandbox/health"]
         .into_iter()
@@ -111,7 +111,7 @@ fn a_body_of_the_wrong_shape_gets_the_frameworks_list() {
 }
 
 #[test]
-fn a_pattern_is_the_apis_own_rule_but_a_shape_error_beside_it_comes_first() {
+fn a_pattern_is_the_apis_own_rule_but_shape_errors_come_first() {
     let tool = |name: &str| json!({ "name": name, "description": "d", "url": "https://example.com" });
     let mut bench = Bench::new();
     let (status, body) =
@@ -123,7 +123,7 @@ fn a_pattern_is_the_apis_own_rule_but_a_shape_error_beside_it_comes_first() {
 }
 
 #[test]
-fn unknown_fields_pass_and_five_point_zero_is_five() {
+fn unknown_fields_are_accepted_and_five_point_zero_is_five() {
     let mut bench = Bench::new();
     bench.create("/v1/agents", json!({ "name": "A", "shoeSize": 44, "maxSilenceMs": 10000.0 }));
 }
@@ -163,6 +163,6 @@ fn the_query_is_checked_by_the_contract() {
 }
 
 #[test]
-fn a_head_request_is_read_as_its_get() {
+fn a_head_request_is_handled_like_its_get() {
     assert_eq!(Bench::new().send("HEAD", "/v1/agents", Value::Null).status, 200);
 }

@@ -19,7 +19,7 @@ fn kinds(schema: &Value, value: &Value) -> Vec<&'static str> {
 }
 
 #[test]
-fn each_keyword_accepts_and_refuses() {
+fn each_keyword_accepts_and_rejects() {
     for (schema, good, bad, kind) in [
         (json!({ "type": "string" }), json!("a"), json!(1), "string_type"),
         (json!({ "type": ["string", "null"] }), json!(null), json!(1), "string_type"),
@@ -71,7 +71,7 @@ fn each_keyword_accepts_and_refuses() {
 }
 
 #[test]
-fn every_issue_is_found_and_placed() {
+fn every_issue_is_found_with_its_location() {
     let schema = json!({
         "type": "object",
         "required": ["id"],
@@ -85,7 +85,7 @@ fn every_issue_is_found_and_placed() {
 }
 
 #[test]
-fn a_null_that_is_allowed_is_held_to_nothing_else() {
+fn an_allowed_null_is_not_checked_further() {
     let schema =
         json!({ "type": ["string", "null"], "minLength": 1, "pattern": "^[0-9]{3}$", "enum": ["415"] });
     assert!(kinds(&schema, &Value::Null).is_empty());

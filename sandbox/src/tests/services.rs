@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const DAY: u64 = 86_400_000;
 
 #[test]
-fn a_password_is_shown_when_it_is_made_and_never_again() {
+fn a_password_is_shown_when_created_and_never_again() {
     let mut bench = Bench::new();
     let made = bench.ok("POST", "/v1/sip-trunks", Value::Null);
     let path = format!("/v1/sip-trunks/{}", made["id"].as_str().unwrap());
@@ -25,7 +25,7 @@ fn a_password_is_shown_when_it_is_made_and_never_again() {
 }
 
 #[test]
-fn a_code_is_right_once_and_only_in_its_time() {
+fn a_code_is_accepted_once_and_only_before_it_expires() {
     let mut bench = Bench::new();
     let send = |b: &mut Bench| {
         let sent = b.ok("POST", "/v1/verify/send", json!({ "phone_number": "+14155550100" }));
@@ -71,7 +71,7 @@ fn whatsapp_is_off_until_an_account_is_connected() {
 }
 
 #[test]
-fn a_template_is_reviewed_filtered_and_unique_in_its_language() {
+fn a_template_is_reviewed_filtered_and_unique_per_language() {
     let mut bench = Bench::new();
     let connection = bench.create("/integrations/whatsapp/connect", json!({ "code": "abc" }));
     let root = format!("/integrations/whatsapp/{connection}/templates");
@@ -95,7 +95,7 @@ fn a_template_is_reviewed_filtered_and_unique_in_its_language() {
 }
 
 #[test]
-fn a_location_is_known_twenty_seconds_after_it_was_asked_for() {
+fn a_location_is_available_twenty_seconds_after_the_request() {
     let mut bench = Bench::new();
     let phone = bench.ok("POST", "/v1/numbers", json!({}))["phoneNumber"].as_str().unwrap().to_owned();
     let path = format!("/v1/location/{phone}");
@@ -127,7 +127,7 @@ fn a_contact_card_is_replaced_as_a_whole() {
 }
 
 #[test]
-fn a_lookup_takes_twenty_five_numbers_and_no_more() {
+fn a_lookup_accepts_at_most_twenty_five_numbers() {
     let mut bench = Bench::new();
     let list = |count: usize| vec!["%2B14155550107"; count].join(",");
     let found = bench.get(&format!("/v1/numbers/lookup?phoneNumbers={}", list(25)));

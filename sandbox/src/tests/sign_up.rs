@@ -1,4 +1,4 @@
-//! Accounts that sign up, and sub-accounts that go.
+//! Sign-up, and the deletion of sub-accounts.
 
 use super::{Bench, json_of, text};
 use serde_json::{Value, json};
@@ -8,12 +8,12 @@ fn sign_up(bench: &mut Bench, email: &str) -> Value {
 }
 
 #[test]
-fn a_key_that_was_signed_up_for_opens_an_account_of_its_own() {
+fn a_key_from_sign_up_has_its_own_account() {
     let mut bench = Bench::new();
     bench.create("/v1/agents", json!({ "name": "Master" }));
     let id = sign_up(&mut bench, "Ann@Example.com");
     let body = json!({ "verification_id": id, "otp_code": "123456" }).to_string();
-    // Without a key, as its first caller has none.
+    // Without a key, as a first-time caller has none.
     let made = json_of(&bench.raw("POST", "/v0/agent/verify", &[], body.as_bytes()));
     let bearer = format!("Bearer {}", made["api_key"].as_str().unwrap());
     let key = [("authorization", bearer.as_str())];
@@ -29,7 +29,7 @@ fn a_key_that_was_signed_up_for_opens_an_account_of_its_own() {
 }
 
 #[test]
-fn two_codes_for_one_address_open_one_account() {
+fn two_codes_for_one_email_create_one_account() {
     let mut bench = Bench::new();
     let (first, second) = (sign_up(&mut bench, "ann@example.com"), sign_up(&mut bench, "ann@example.com"));
     let verify = |id: &Value, code: &str| json!({ "verification_id": id, "otp_code": code });
@@ -41,7 +41,7 @@ fn two_codes_for_one_address_open_one_account() {
 }
 
 #[test]
-fn a_sub_account_that_is_deleted_gives_its_numbers_back() {
+fn deleting_a_sub_account_releases_its_numbers() {
     let mut bench = Bench::new();
     let id = bench.create("/v1/sub-accounts", json!({ "name": "Client" }));
     let sub = [("authorization", "Bearer sk_1"), ("x-sub-account-id", id.as_str())];

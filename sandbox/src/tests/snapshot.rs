@@ -1,4 +1,4 @@
-//! A snapshot holds everything that the API shows.
+//! A snapshot contains everything that the API shows.
 
 use super::Bench;
 use crate::Config;
@@ -37,14 +37,14 @@ fn views(bench: &mut Bench) -> Vec<Value> {
 }
 
 #[test]
-fn what_is_restored_goes_on_as_if_nothing_had_happened() {
+fn a_restored_sandbox_continues_as_if_nothing_had_happened() {
     let mut bench = busy();
     let saved = bench.engine.snapshot();
     let mut other = Bench::new();
     other.engine.restore(&saved).unwrap();
     assert_eq!(other.engine.snapshot(), saved);
     assert_eq!(views(&mut other), views(&mut bench));
-    // Time, ids and money go on the same way.
+    // Time, ids and money continue the same way.
     (bench.now, other.now) = (bench.now + 60_000, other.now + 60_000);
     let next = |b: &mut Bench| b.ok("POST", "/v1/numbers", json!({}));
     assert_eq!(next(&mut other), next(&mut bench));
@@ -52,7 +52,7 @@ fn what_is_restored_goes_on_as_if_nothing_had_happened() {
 }
 
 #[test]
-fn a_state_does_not_overrule_what_the_next_run_is_told() {
+fn a_snapshot_does_not_override_the_next_runs_options() {
     let first = Config { seed: 7, balance_cents: 900, limits: true, ..Config::default() };
     let saved = Bench::with(first).engine.snapshot();
     let mut other = Bench::with(Config { limits: false, queued_ms: 5, ringing_ms: 5, ..Config::default() });
@@ -65,7 +65,7 @@ fn a_state_does_not_overrule_what_the_next_run_is_told() {
     for _ in 0..500 {
         other.get("/v1/agents");
     }
-    // What belongs to the state: its ids and its wallet go on, after a reset too.
+    // Ids and wallet belong to the state: they continue, even after a reset.
     other.ok("POST", "/__sandbox/reset", Value::Null);
     let mut fresh = Bench::with(Config { seed: 7, limits: false, ..Config::default() });
     let create = |bench: &mut Bench| bench.create("/v1/agents", json!({ "name": "Support" }));
@@ -75,7 +75,7 @@ fn a_state_does_not_overrule_what_the_next_run_is_told() {
 }
 
 #[test]
-fn what_is_no_snapshot_is_refused_and_changes_nothing() {
+fn an_invalid_snapshot_is_rejected_and_changes_nothing() {
     let mut bench = busy();
     let saved = bench.engine.snapshot();
     let newer = saved.replacen("\"version\":2", "\"version\":3", 1);
@@ -90,7 +90,7 @@ fn what_is_no_snapshot_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn scripts_that_nobody_follows_do_not_pile_up_and_a_call_keeps_its_own() {
+fn unused_scripts_do_not_pile_up_and_a_call_keeps_its_own() {
     let (mut bench, agent, _) = Bench::staffed();
     let hosted = json!({ "voiceMode": "hosted", "systemPrompt": "Be kind." });
     bench.ok("PATCH", &format!("/v1/agents/{agent}"), hosted);

@@ -29,7 +29,7 @@ fn names(told: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_stream_tells_the_whole_call_turn_by_turn_and_ends_with_it() {
+fn a_stream_sends_the_whole_call_turn_by_turn_and_ends_with_it() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.call(&agent);
     let stream = open(&mut bench, &call);
@@ -55,7 +55,7 @@ fn a_stream_tells_the_whole_call_turn_by_turn_and_ends_with_it() {
 }
 
 #[test]
-fn a_late_reader_is_told_everything_again_and_then_goes_on_live() {
+fn a_late_reader_gets_everything_and_then_continues_live() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.call(&agent);
     let mut host = Host::default();
@@ -84,7 +84,7 @@ fn a_finished_call_is_replayed_and_closed_at_once() {
 }
 
 #[test]
-fn a_silent_stream_beats_every_fifteen_seconds_and_only_while_somebody_reads() {
+fn an_idle_stream_has_a_heartbeat_every_fifteen_seconds_while_it_is_open() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.create("/v1/calls", json!({ "agentId": agent, "toNumber": "+15005550004" }));
     let stream = open(&mut bench, &call);
@@ -102,7 +102,7 @@ fn a_silent_stream_beats_every_fifteen_seconds_and_only_while_somebody_reads() {
 }
 
 #[test]
-fn a_jump_over_a_year_beats_once_and_not_two_million_times() {
+fn a_jump_over_a_year_sends_one_heartbeat_and_not_two_million() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.create("/v1/calls", json!({ "agentId": agent, "toNumber": "+15005550004" }));
     let stream = open(&mut bench, &call);
@@ -116,7 +116,7 @@ fn a_jump_over_a_year_beats_once_and_not_two_million_times() {
 }
 
 #[test]
-fn what_a_fault_throws_away_leaves_no_open_stream_behind() {
+fn a_discarded_response_leaves_no_open_stream() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.create("/v1/calls", json!({ "agentId": agent, "toNumber": "+15005550007" }));
     bench.fault(json!({ "match": { "operation": "calls.transcript.stream" }, "garbage": "html" }));
@@ -145,7 +145,7 @@ fn the_stream_of_an_unknown_call_is_a_plain_404() {
 }
 
 #[test]
-fn a_thousand_streams_of_one_call_hear_the_same() {
+fn a_thousand_streams_of_one_call_get_the_same() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.call(&agent);
     let streams: Vec<u64> = (0..1000).map(|_| open(&mut bench, &call)).collect();

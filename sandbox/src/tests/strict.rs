@@ -1,4 +1,4 @@
-//! The rules that every new account of the real API meets, with the option and with the magic number.
+//! The restrictions of new accounts of the real API, with the option and with the magic number.
 
 use super::registration::sole_proprietor;
 use super::{Bench, json_of};
@@ -37,7 +37,7 @@ fn outbound_sms(bench: &mut Bench, number: &str) -> Value {
 }
 
 #[test]
-fn a_parallel_dialler_is_refused_while_its_number_has_a_call() {
+fn a_second_call_is_rejected_while_its_number_has_one() {
     let (mut bench, agent, _) = staffed();
     let other = bench.create("/v1/numbers", json!({ "agentId": agent }));
     let first = bench.call(&agent);
@@ -58,7 +58,7 @@ fn a_parallel_dialler_is_refused_while_its_number_has_a_call() {
 }
 
 #[test]
-fn a_caller_on_the_line_is_an_active_call_too() {
+fn an_inbound_call_is_an_active_call_too() {
     let (mut bench, agent, _) = staffed();
     let inbound = bench.create("/__sandbox/inbound/call", json!({ "from": "+14155550100" }));
     assert_eq!(bench.fails("POST", "/v1/calls", call(&agent, "+14155550101")).0, 409);
@@ -92,7 +92,7 @@ fn a_new_account_sends_no_sms_until_its_registration_is_approved() {
 }
 
 #[test]
-fn a_picture_needs_a_registration_and_an_imessage_does_not() {
+fn an_mms_needs_a_registration_and_an_imessage_does_not() {
     let (mut bench, _, number) = staffed();
     let mms = json!({ "number_id": number, "to_number": "+14155550100", "media_urls": ["https://example.com/a.png"] });
     assert_eq!(bench.fails("POST", "/v1/messages", mms).0, 403);
@@ -117,7 +117,7 @@ fn the_registration_of_a_sub_account_is_its_own_or_the_one_that_opened_it() {
 }
 
 #[test]
-fn a_first_experiment_meets_neither_rule() {
+fn neither_rule_applies_by_default() {
     let (mut bench, agent, number) = Bench::staffed();
     bench.call(&agent);
     bench.call(&agent);
@@ -126,7 +126,7 @@ fn a_first_experiment_meets_neither_rule() {
 }
 
 #[test]
-fn the_magic_number_holds_to_both_rules_without_the_option() {
+fn the_magic_number_applies_both_rules_without_the_option() {
     let (mut bench, agent, number) = Bench::staffed();
     let row = bench.get("/__sandbox/magic")["data"].clone();
     let row = row.as_array().unwrap().iter().find(|row| row["number"] == MAGIC).unwrap();
@@ -143,7 +143,7 @@ fn the_magic_number_holds_to_both_rules_without_the_option() {
 }
 
 #[test]
-fn a_state_that_is_restored_does_not_switch_the_rules_of_this_run() {
+fn a_restored_state_does_not_change_the_strict_option() {
     let (mut lenient, agent, _) = Bench::staffed();
     let (mut rules, ..) = staffed();
     let saved = lenient.engine.snapshot();

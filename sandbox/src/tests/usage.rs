@@ -1,4 +1,4 @@
-//! Counters agree with what was done, and put it on the right day.
+//! Counters match what was done, on the right day.
 
 use super::Bench;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ fn totals_and_windows_count_what_happened() {
 }
 
 #[test]
-fn days_and_months_hold_what_fell_into_them() {
+fn days_and_months_count_what_happened_in_them() {
     let (mut bench, _, number) = Bench::staffed();
     text(&mut bench, &number);
     bench.now += 10 * DAY;
@@ -79,7 +79,7 @@ fn what_a_deleted_agent_did_is_not_lost() {
 }
 
 #[test]
-fn the_period_is_needed_and_limited() {
+fn the_period_is_required_and_limited() {
     let mut bench = Bench::new();
     let (status, body) = bench.fails("GET", "/v1/usage/by-agent", Value::Null);
     assert_eq!((status, &body["detail"][0]["loc"]), (422, &json!(["query", "period"])));
@@ -88,7 +88,7 @@ fn the_period_is_needed_and_limited() {
 }
 
 #[test]
-fn usage_has_segments_of_sms_and_no_plan() {
+fn usage_has_sms_segments_and_no_plan() {
     let (mut bench, _, number) = Bench::staffed();
     for words in ["a".repeat(161), "é".repeat(71), "short".to_owned()] {
         let text = json!({ "number_id": number, "to_number": "+14155550100", "body": words });
@@ -101,7 +101,7 @@ fn usage_has_segments_of_sms_and_no_plan() {
 }
 
 #[test]
-fn counters_of_sub_accounts_are_their_own_and_of_the_days_asked_for() {
+fn counters_of_sub_accounts_are_separate_and_for_the_requested_days() {
     let (mut bench, _, _) = Bench::staffed();
     let sub = bench.create("/v1/sub-accounts", json!({ "name": "Branch" }));
     let inside = [("authorization", "Bearer sk_test_1"), ("x-sub-account-id", sub.as_str())];

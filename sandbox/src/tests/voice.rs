@@ -1,4 +1,5 @@
-//! Calls of webhook agents: what is asked, which answers are obeyed, and that a bad one is silence.
+//! Calls of webhook agents: what is asked, which responses are carried out, and that an invalid one
+//! means silence.
 
 use super::host::{Host, head, header, hook, hooked};
 use super::{Bench, json_of};
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 const JSON: &str = "application/json";
 const LINES: &str = "application/x-ndjson; charset=utf-8";
 
-/// A call that has just said its first line: its id.
+/// A call that has just said its first line; returns its id.
 fn asked(bench: &mut Bench, host: &mut Host, agent: &str) -> String {
     let call = bench.call(agent);
     host.pass(bench, 2400);
@@ -26,7 +27,7 @@ fn inside(bench: &mut Bench, call: &str) -> Value {
 }
 
 #[test]
-fn each_turn_is_asked_with_what_was_said_before() {
+fn each_turn_is_sent_with_the_previous_ones() {
     let (mut bench, agent, number) = hooked();
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);
@@ -34,7 +35,7 @@ fn each_turn_is_asked_with_what_was_said_before() {
     assert_eq!(first["event"], "agent.message");
     assert_eq!(first["channel"], "voice");
     assert_eq!(first["agentId"], agent.as_str());
-    // As live: roles and words alone, and the turn itself among them.
+    // As in the live API: roles and words only, including the turn itself.
     assert_eq!(first["recentHistory"], json!([{ "role": "user", "content": "Hello?" }]));
     let data = &first["data"];
     assert_eq!(data["transcript"], "Hello?");
@@ -79,7 +80,7 @@ fn the_greeting_comes_first_in_a_call_and_in_its_history_whoever_calls() {
 }
 
 #[test]
-fn a_finished_call_is_told_as_live_with_fractions_of_a_second_and_microseconds() {
+fn a_finished_call_is_reported_like_the_live_api_with_fractions_and_microseconds() {
     let (mut bench, agent, _) = hooked();
     let call = bench.call(&agent);
     let mut host = Host::default();
@@ -108,7 +109,7 @@ fn the_context_limit_of_the_webhook_cuts_the_oldest_turns() {
 }
 
 #[test]
-fn an_answer_is_obeyed_in_all_that_it_says() {
+fn every_field_of_a_response_is_carried_out() {
     for (answer, status, reason, log) in [
         (json!({ "text": "Hi" }), "in-progress", Value::Null, ""),
         (json!({ "text": "Bye", "hangup": true }), "completed", json!("agent_hangup"), ""),
@@ -135,7 +136,7 @@ fn an_answer_is_obeyed_in_all_that_it_says() {
 }
 
 #[test]
-fn a_transfer_without_a_transfer_number_keeps_the_call() {
+fn a_transfer_without_a_transfer_number_continues_the_call() {
     let (mut bench, agent, _) = hooked();
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);
@@ -145,7 +146,7 @@ fn a_transfer_without_a_transfer_number_keeps_the_call() {
 }
 
 #[test]
-fn whatever_is_no_object_is_silence_and_the_caller_goes_on() {
+fn a_response_that_is_not_an_object_is_silence_and_the_caller_continues() {
     for (status, kind, body) in [
         (200, JSON, "\"Hi\""),
         (200, JSON, "[]"),
@@ -170,7 +171,7 @@ fn whatever_is_no_object_is_silence_and_the_caller_goes_on() {
 }
 
 #[test]
-fn a_late_answer_is_silence_and_is_not_heard_afterwards() {
+fn a_late_response_is_silence_and_is_ignored() {
     let (mut bench, agent, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
     let mut host = Host::default();
@@ -215,7 +216,7 @@ fn lines_are_spoken_as_they_come_and_the_first_without_interim_ends_the_turn() {
 }
 
 #[test]
-fn a_last_line_counts_without_its_line_feed_and_lines_may_break_off() {
+fn a_last_line_counts_without_its_line_feed_and_lines_may_stop_early() {
     for (body, expected) in [
         ("{\"text\":\"One.\",\"interim\":true}\n{\"text\":\"Two.\"}", 3),
         ("{\"text\":\"One.\",\"interim\":true}\n", 2),
@@ -233,7 +234,7 @@ fn a_last_line_counts_without_its_line_feed_and_lines_may_break_off() {
 }
 
 #[test]
-fn a_hangup_in_a_line_ends_the_call_and_what_follows_is_nothing() {
+fn a_hangup_in_a_line_ends_the_call_and_later_lines_are_ignored() {
     let (mut bench, agent, _) = hooked();
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);
@@ -247,7 +248,7 @@ fn a_hangup_in_a_line_ends_the_call_and_what_follows_is_nothing() {
 }
 
 #[test]
-fn a_call_that_ends_takes_its_question_back() {
+fn a_call_that_ends_aborts_its_request() {
     let (mut bench, agent, _) = hooked();
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);
@@ -262,7 +263,7 @@ fn a_call_that_ends_takes_its_question_back() {
 }
 
 #[test]
-fn a_system_prompt_makes_the_call_hosted_and_nobody_is_asked() {
+fn a_system_prompt_makes_the_call_hosted_and_the_webhook_is_not_called() {
     let (mut bench, agent, _) = hooked();
     let body = json!({ "agentId": agent, "toNumber": "+14155550100", "systemPrompt": "Be kind." });
     let call = bench.create("/v1/calls", body);
@@ -274,7 +275,7 @@ fn a_system_prompt_makes_the_call_hosted_and_nobody_is_asked() {
 }
 
 #[test]
-fn an_initial_greeting_is_spoken_before_the_webhook_is_asked() {
+fn an_initial_greeting_is_spoken_before_the_webhook_is_called() {
     let (mut bench, agent, _) = hooked();
     let body = json!({ "agentId": agent, "toNumber": "+14155550100", "initialGreeting": "Good day!" });
     let call = bench.create("/v1/calls", body);
@@ -287,7 +288,7 @@ fn an_initial_greeting_is_spoken_before_the_webhook_is_asked() {
 }
 
 #[test]
-fn an_answer_that_never_stops_is_cut_off() {
+fn an_endless_response_is_cut_off() {
     let (mut bench, agent, _) = hooked();
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);
@@ -302,7 +303,7 @@ fn an_answer_that_never_stops_is_cut_off() {
 }
 
 #[test]
-fn a_question_that_a_restart_swallowed_is_silence_and_the_call_goes_on() {
+fn a_request_lost_in_a_restart_is_silence_and_the_call_continues() {
     let (mut bench, agent, _) = hooked();
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);
@@ -318,7 +319,7 @@ fn a_question_that_a_restart_swallowed_is_silence_and_the_call_goes_on() {
 }
 
 #[test]
-fn a_caller_who_talks_on_is_answered_once_and_the_old_question_is_taken_back() {
+fn a_caller_who_keeps_talking_gets_one_response_and_the_old_request_is_aborted() {
     let (mut bench, agent, _) = hooked();
     let mut host = Host::default();
     let call = asked(&mut bench, &mut host, &agent);

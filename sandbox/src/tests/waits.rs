@@ -1,4 +1,4 @@
-//! The long poll: requests that are answered when a call has ended.
+//! Long polling: requests that are answered when a call has ended.
 
 use super::host::Host;
 use super::{Bench, json_of};
@@ -15,7 +15,7 @@ fn place(bench: &mut Bench, agent: &str, more: &Value) -> crate::Response {
 }
 
 #[test]
-fn a_request_that_waits_is_not_answered_before_the_call_has_ended_and_then_with_all_of_it() {
+fn a_waiting_request_gets_the_whole_call_once_it_has_ended() {
     let (mut bench, agent, _) = Bench::staffed();
     let mut host = Host::default();
     let placed = place(&mut bench, &agent, &json!({}));
@@ -36,7 +36,7 @@ fn a_request_that_waits_is_not_answered_before_the_call_has_ended_and_then_with_
 }
 
 #[test]
-fn a_request_waits_no_longer_than_it_says_and_gets_the_call_as_it_is() {
+fn a_waiting_request_gets_the_call_as_it_is_after_its_time_limit() {
     for (body, query, due) in [
         (json!({ "maxWaitSeconds": 20 }), "", 20_000),
         (json!({}), "", 600_000),
@@ -59,7 +59,7 @@ fn a_request_waits_no_longer_than_it_says_and_gets_the_call_as_it_is() {
 }
 
 #[test]
-fn what_does_not_wait_or_need_not_wait_is_answered_at_once() {
+fn a_request_that_need_not_wait_is_answered_at_once() {
     let (mut bench, agent, _) = Bench::staffed();
     let placed = place(&mut bench, &agent, &json!({ "waitForCompletion": false }));
     assert_eq!((placed.stream, &json_of(&placed)["status"]), (None, &json!("queued")));
@@ -76,7 +76,7 @@ fn what_does_not_wait_or_need_not_wait_is_answered_at_once() {
 }
 
 #[test]
-fn a_waiter_who_has_left_holds_nothing_up_and_is_not_answered() {
+fn a_waiting_client_that_disconnects_gets_no_response_and_blocks_nothing() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.call(&agent);
     let mut host = Host::default();
@@ -89,7 +89,7 @@ fn a_waiter_who_has_left_holds_nothing_up_and_is_not_answered() {
 }
 
 #[test]
-fn a_wait_that_a_restart_has_cut_is_over_and_the_call_goes_on() {
+fn a_restart_ends_a_wait_and_the_call_continues() {
     let (mut bench, agent, _) = Bench::staffed();
     let call = bench.call(&agent);
     ask(&mut bench, &call, "wait=true&timeout=5");

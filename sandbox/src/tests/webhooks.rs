@@ -1,4 +1,4 @@
-//! Webhooks: who is told, how it is signed, what is tried again and when, what the log says.
+//! Webhooks: who receives them, how they are signed, what is retried and when, what the log says.
 
 use super::host::{Host, head, header, hook, hooked};
 use super::{Bench, NOON};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const MINUTE: u64 = 60_000;
 
-/// A text comes in for the only number there is.
+/// A text arrives for the only number.
 fn texted(bench: &mut Bench) {
     bench.ok("POST", "/__sandbox/inbound/message", json!({ "body": "Hi" }));
 }
@@ -17,7 +17,7 @@ fn log(bench: &mut Bench) -> Vec<Value> {
 }
 
 #[test]
-fn every_set_gives_a_new_secret_and_nothing_is_left_after_a_delete() {
+fn every_set_returns_a_new_secret_and_delete_leaves_nothing() {
     let (mut bench, agent, _) = Bench::staffed();
     for root in ["/v1/webhooks".to_owned(), format!("/v1/agents/{agent}/webhook")] {
         assert_eq!(bench.get(&root), Value::Null, "{root}");
@@ -36,7 +36,7 @@ fn every_set_gives_a_new_secret_and_nothing_is_left_after_a_delete() {
 }
 
 #[test]
-fn an_address_that_cannot_be_posted_to_is_refused() {
+fn an_invalid_webhook_url_is_rejected() {
     let mut bench = Bench::new();
     for url in
         ["example.com", "ftp://example.com", "https://", "https:///x", "http://a b", "https://ex\nample"]
@@ -55,7 +55,7 @@ fn an_address_that_cannot_be_posted_to_is_refused() {
 }
 
 #[test]
-fn a_delivery_is_signed_over_the_exact_bytes_with_the_secret_of_now() {
+fn a_delivery_is_signed_over_the_exact_bytes_with_the_current_secret() {
     use hmac::{Hmac, KeyInit, Mac};
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({}));
@@ -75,7 +75,7 @@ fn a_delivery_is_signed_over_the_exact_bytes_with_the_secret_of_now() {
 }
 
 #[test]
-fn what_fails_is_tried_six_times_on_the_documented_schedule_under_one_id() {
+fn a_failing_delivery_is_tried_six_times_on_the_documented_schedule_under_one_id() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({}));
     texted(&mut bench);
@@ -107,7 +107,7 @@ fn what_fails_is_tried_six_times_on_the_documented_schedule_under_one_id() {
 }
 
 #[test]
-fn a_success_stops_the_tries_whatever_its_body_says() {
+fn a_success_stops_the_retries_whatever_its_body() {
     for status in [200, 201, 204, 299] {
         let (mut bench, _, _) = Bench::staffed();
         hook(&mut bench, "/v1/webhooks", json!({}));
@@ -126,7 +126,7 @@ fn a_success_stops_the_tries_whatever_its_body_says() {
 }
 
 #[test]
-fn a_server_that_never_answers_has_its_timeout_and_no_longer() {
+fn a_server_that_never_responds_times_out() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({ "timeout": 7 }));
     texted(&mut bench);
@@ -144,7 +144,7 @@ fn a_server_that_never_answers_has_its_timeout_and_no_longer() {
 }
 
 #[test]
-fn a_jump_of_the_clock_does_not_use_up_the_time_of_a_server_that_was_never_asked() {
+fn a_clock_jump_does_not_time_out_a_request_that_was_never_sent() {
     let (mut bench, agent, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
     bench.create("/v1/calls", json!({ "agentId": agent, "toNumber": "+15005550001" }));
@@ -155,7 +155,7 @@ fn a_jump_of_the_clock_does_not_use_up_the_time_of_a_server_that_was_never_asked
 }
 
 #[test]
-fn a_host_that_measures_real_time_is_never_overtaken_by_a_faster_clock() {
+fn a_faster_clock_does_not_time_out_requests_of_a_host_that_measures_real_time() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
     texted(&mut bench);
@@ -197,7 +197,7 @@ fn an_event_goes_to_the_agents_webhook_else_to_the_projects_and_never_to_both() 
 }
 
 #[test]
-fn a_webhook_that_was_removed_gets_no_further_try() {
+fn a_removed_webhook_gets_no_further_attempt() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({}));
     texted(&mut bench);
@@ -211,7 +211,7 @@ fn a_webhook_that_was_removed_gets_no_further_try() {
 }
 
 #[test]
-fn the_end_of_a_call_is_told_once_even_if_that_fails() {
+fn the_end_of_a_call_is_reported_once_even_if_that_fails() {
     let (mut bench, agent, _) = Bench::staffed();
     bench.create("/v1/contacts", json!({ "phoneNumber": "+14155550100", "name": "Ann" }));
     let root = format!("/v1/agents/{agent}");
@@ -239,7 +239,7 @@ fn the_end_of_a_call_is_told_once_even_if_that_fails() {
 }
 
 #[test]
-fn a_test_event_says_that_it_is_one_and_its_answer_tells_what_came_of_it() {
+fn a_test_event_is_marked_and_its_response_has_the_outcome() {
     let (mut bench, agent, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({}));
     hook(&mut bench, &format!("/v1/agents/{agent}/webhook"), json!({}));
@@ -308,7 +308,7 @@ fn the_log_is_paged_windowed_and_counted() {
 }
 
 #[test]
-fn the_deliveries_of_an_agent_are_a_bare_list_of_its_own() {
+fn the_deliveries_of_an_agent_are_a_bare_array() {
     let (mut bench, agent, _) = Bench::staffed();
     let root = format!("/v1/agents/{agent}/webhook");
     hook(&mut bench, &root, json!({}));
@@ -325,7 +325,7 @@ fn the_deliveries_of_an_agent_are_a_bare_list_of_its_own() {
 }
 
 #[test]
-fn what_was_on_its_way_at_a_restart_is_tried_again() {
+fn a_request_in_flight_at_a_restart_is_retried() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({}));
     texted(&mut bench);
@@ -339,7 +339,7 @@ fn what_was_on_its_way_at_a_restart_is_tried_again() {
 }
 
 #[test]
-fn a_rule_delivers_a_webhook_twice_under_one_id_and_only_the_first_answer_counts() {
+fn a_rule_delivers_a_webhook_twice_under_one_id_and_only_the_first_response_counts() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({ "timeout": 5 }));
     let event = json!({ "event": "agent.message" });
@@ -362,7 +362,7 @@ fn a_rule_delivers_a_webhook_twice_under_one_id_and_only_the_first_answer_counts
 }
 
 #[test]
-fn a_rule_for_webhooks_names_its_event_and_touches_no_request() {
+fn a_rule_for_webhooks_names_its_event_and_affects_no_request() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({}));
     bench.fault(json!({ "match": { "event": "agent.reaction" }, "duplicate": true }));
@@ -383,7 +383,7 @@ fn a_rule_for_webhooks_names_its_event_and_touches_no_request() {
 }
 
 #[test]
-fn the_usage_counts_what_was_delivered() {
+fn usage_counts_deliveries() {
     let (mut bench, _, _) = Bench::staffed();
     hook(&mut bench, "/v1/webhooks", json!({}));
     texted(&mut bench);
@@ -399,7 +399,7 @@ fn the_usage_counts_what_was_delivered() {
 }
 
 #[test]
-fn a_deleted_agent_takes_its_webhook_with_it() {
+fn deleting_an_agent_deletes_its_webhook() {
     let (mut bench, agent, _) = Bench::staffed();
     hook(&mut bench, &format!("/v1/agents/{agent}/webhook"), json!({}));
     let call = bench.call(&agent);
@@ -410,14 +410,14 @@ fn a_deleted_agent_takes_its_webhook_with_it() {
     assert_eq!(bench.get(&format!("/v1/calls/{call}"))["status"], "completed");
 }
 
-/// The fields of two objects.
+/// Merges the fields of two objects.
 fn merged(mut one: Value, other: Value) -> Value {
     one.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
     one
 }
 
 #[test]
-fn deliveries_are_read_by_both_spellings_that_the_sources_have() {
+fn deliveries_have_both_documented_spellings() {
     let (mut bench, agent, _) = hooked();
     hook(&mut bench, "/v1/webhooks", json!({}));
     let mut host = Host::default();
@@ -436,4 +436,55 @@ fn deliveries_are_read_by_both_spellings_that_the_sources_have() {
     let failed = bench.get(&format!("/v1/agents/{agent}/webhook/deliveries"))[0].clone();
     assert_eq!((&failed["success"], &failed["deliveredAt"]), (&json!(false), &Value::Null));
     assert_eq!((&failed["statusCode"], &failed["httpStatus"]), (&json!(500), &json!(500)));
+}
+
+#[test]
+fn a_finished_delivery_is_sent_again_once_with_the_kept_body_and_a_new_signature() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    texted(&mut bench);
+    let mut host = Host::default();
+    let first = host.next(&mut bench);
+    let id = header(&first, "x-webhook-id").to_owned();
+    let path = format!("/__sandbox/deliveries/{id}/resend");
+    let kept = json!({ "body": String::from_utf8(first.body.clone()).unwrap() });
+    assert_eq!(bench.fails("POST", &path, kept.clone()).0, 409, "an attempt is under way");
+    head(&mut bench, first.id, 200, "text/plain");
+    bench.engine.sent(first.id, SendResult::End, bench.now);
+    assert_eq!(bench.fails("POST", &path, json!({})).0, 409, "nothing is left to send");
+    host.pass(&mut bench, 100 * 60 * MINUTE);
+    bench.ok("POST", &path, kept);
+    let again = host.next(&mut bench);
+    assert_eq!((&again.body, header(&again, "x-webhook-id")), (&first.body, id.as_str()));
+    assert_eq!(header(&again, "x-webhook-timestamp"), (bench.now / 1000).to_string());
+    assert_ne!(header(&again, "x-webhook-signature"), header(&first, "x-webhook-signature"));
+    assert_eq!(log(&mut bench)[0]["status"], "pending");
+    head(&mut bench, again.id, 500, "text/plain");
+    bench.engine.sent(again.id, SendResult::End, bench.now);
+    let logged = log(&mut bench)[0].clone();
+    assert_eq!((&logged["status"], &logged["attemptCount"]), (&json!("failed"), &json!(2)));
+    host.pass(&mut bench, 100 * 60 * MINUTE);
+    assert!(host.sends.is_empty(), "it is not tried on its own again");
+}
+
+#[test]
+fn a_pending_delivery_sent_again_keeps_its_schedule_and_an_unknown_or_orphaned_one_is_refused() {
+    let (mut bench, _, _) = Bench::staffed();
+    hook(&mut bench, "/v1/webhooks", json!({}));
+    texted(&mut bench);
+    let mut host = Host::default();
+    host.fail(&mut bench);
+    let id = log(&mut bench)[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/__sandbox/deliveries/{id}/resend");
+    bench.ok("POST", &path, Value::Null);
+    host.fail(&mut bench);
+    let logged = log(&mut bench)[0].clone();
+    assert_eq!((&logged["status"], &logged["attemptCount"]), (&json!("pending"), &json!(2)));
+    host.pass(&mut bench, 30 * MINUTE);
+    host.reply(&mut bench, 200, "text/plain", "");
+    assert_eq!(log(&mut bench)[0]["attemptCount"], 3);
+    assert_eq!(bench.fails("POST", "/__sandbox/deliveries/del_0/resend", Value::Null).0, 404);
+    bench.delete("/v1/webhooks");
+    assert_eq!(bench.fails("POST", &path, json!({ "body": "{}" })).0, 409);
+    assert_eq!(bench.fails("GET", &path, Value::Null).0, 405);
 }

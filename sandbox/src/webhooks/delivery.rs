@@ -1,7 +1,7 @@
-//! The log of deliveries, and its statistics.
+//! The delivery log and its statistics.
 
 use crate::json::json;
-use crate::store::{Record, Small, kept};
+use crate::store::{Record, SortedMap, persist};
 use crate::time::iso;
 use serde_json::{Map, Value};
 
@@ -14,17 +14,17 @@ pub(crate) enum State {
     Failed,
 }
 
-kept!(names State { Pending = "Pending", Success = "Success", Failed = "Failed" });
+persist!(names State { Pending = "Pending", Success = "Success", Failed = "Failed" });
 
 #[derive(Debug, Clone)]
 pub(crate) struct Delivery {
     pub(crate) id: String,
-    /// The agent whose own webhook gets it; none for the project's.
+    /// The agent whose own webhook receives it; None for the project's.
     pub(crate) agent_id: Option<String>,
     pub(crate) message_id: Option<String>,
     pub(crate) event: String,
     pub(crate) channel: String,
-    /// The exact bytes that are signed, as long as they may be sent again.
+    /// The exact bytes that are signed, kept as long as they may be sent again.
     pub(crate) body: String,
     pub(crate) state: State,
     pub(crate) tries: usize,
@@ -33,13 +33,13 @@ pub(crate) struct Delivery {
     pub(crate) error: Option<String>,
     pub(crate) answer: Option<String>,
     pub(crate) tried_at: Option<u64>,
-    /// When the last try was over.
+    /// When the last attempt was finished.
     pub(crate) decided_at: Option<u64>,
     pub(crate) retry_at: Option<u64>,
     pub(crate) created_at: u64,
 }
 
-kept!(Delivery {
+persist!(Delivery {
     id,
     agent_id,
     message_id,
@@ -64,7 +64,7 @@ impl Delivery {
     /// Index by state.
     pub(crate) const BY_STATE: usize = 1;
 
-    /// With both spellings of the fields that the sources name differently.
+    /// Includes both spellings of fields that the documented examples name differently.
     pub(crate) fn render(&self) -> Value {
         let success = self.state == State::Success;
         let took = self.decided_at.zip(self.tried_at).map(|(decided, tried)| decided.saturating_sub(tried));
@@ -131,13 +131,13 @@ impl Counts {
         } += 1;
     }
 
-    /// In percent of what was decided; a log without decisions has failed nothing.
+    /// Percentage of finished deliveries that succeeded; 100 if there are none.
     fn rate(&self) -> f64 {
         let decided = self.success + self.failed;
         if decided == 0 {
             return 100.0;
         }
-        // To two decimals, in whole numbers, so that every machine writes the same.
+        // Rounded to two decimals in integers, so that every machine gives the same result.
         let hundredths = (self.success * 10_000 + decided / 2) / decided;
         hundredths as f64 / 100.0
     }
@@ -149,8 +149,8 @@ impl Counts {
 
 pub(crate) fn stats<'a>(deliveries: impl Iterator<Item = &'a Delivery>) -> Value {
     let mut all = Counts::default();
-    let mut events: Small<&str, Counts> = Small::default();
-    let mut hours: Small<u64, Counts> = Small::default();
+    let mut events: SortedMap<&str, Counts> = SortedMap::default();
+    let mut hours: SortedMap<u64, Counts> = SortedMap::default();
     for delivery in deliveries {
         all.count(delivery.state);
         let rows = [events.of(delivery.event.as_str()), hours.of(delivery.created_at / HOUR_MS)];

@@ -1,14 +1,14 @@
-//! Events: their content, and their way to a delivery.
+//! Events, and how they become deliveries.
 
+use super::attempt::{self, Purpose};
 use super::delivery::{Delivery, State};
-use super::flight::{self, Purpose};
 use super::{RETRIED, route};
+use crate::account_scope::AccountScope;
 use crate::json::json;
-use crate::stage::Stage;
 use crate::time::micros;
 use serde_json::{Map, Value};
 
-/// For events that are delivered once and never again.
+/// For events that are delivered once and not retried.
 pub(crate) const ONCE: usize = 1;
 
 /// An event for the user's server.
@@ -17,22 +17,22 @@ pub(crate) struct Event {
     pub(crate) name: &'static str,
     pub(crate) channel: String,
     pub(crate) agent_id: Option<String>,
-    /// The id of the delivery, the same on every try.
+    /// The id of the delivery, the same for every attempt.
     pub(crate) delivery: String,
     pub(crate) message_id: Option<String>,
     pub(crate) data: Value,
-    /// The metadata of the conversation.
+    /// The conversation's metadata.
     pub(crate) state: Value,
-    /// All of it, the oldest first; the webhook says how much of it is sent.
+    /// The whole history, oldest first; the webhook's setting says how much of it is sent.
     pub(crate) history: Vec<Value>,
     pub(crate) test: bool,
-    /// Goes to the project's webhook even if the agent has one.
+    /// Goes to the project's webhook even if the agent has its own.
     pub(crate) project_only: bool,
-    /// How often it is tried at most.
+    /// Maximum number of attempts.
     pub(crate) tries: usize,
 }
 
-/// The event of a text that was received. `message` is the id of the text, `number` that of its line.
+/// The event for a received text. `message` is the id of the text, `number` that of its line.
 pub(crate) fn text_event(
     channel: &str,
     agent_id: Option<String>,
@@ -55,20 +55,20 @@ pub(crate) fn text_event(
     }
 }
 
-/// Starts the delivery of an event, if a webhook is set for it.
-pub(crate) fn emit(stage: &mut Stage<'_>, event: Event) {
-    send(stage, event, Purpose::Event);
+/// Starts the delivery of an event, if there is a webhook for it.
+pub(crate) fn emit(scope: &mut AccountScope<'_>, event: Event) {
+    send(scope, event, Purpose::Event);
 }
 
-/// Logs the delivery of an event and makes its first try. Gives the id of the outgoing request.
-pub(super) fn send(stage: &mut Stage<'_>, event: Event, purpose: Purpose) -> Option<u64> {
+/// Logs the delivery of an event and makes the first attempt. Returns the id of the outgoing request.
+pub(super) fn send(scope: &mut AccountScope<'_>, event: Event, purpose: Purpose) -> Option<u64> {
     let agent = event.agent_id.as_deref().filter(|_| !event.project_only);
-    let (webhook, own) = route(stage.account, agent)?;
+    let (webhook, own) = route(scope.account, agent)?;
     let skip = event.history.len().saturating_sub(webhook.context_limit);
     let mut body = Map::new();
     body.insert("event".into(), event.name.into());
     body.insert("channel".into(), event.channel.as_str().into());
-    body.insert("timestamp".into(), micros(stage.now).into());
+    body.insert("timestamp".into(), micros(scope.now).into());
     body.insert("agentId".into(), json!(event.agent_id));
     body.insert("data".into(), event.data);
     body.insert("conversationState".into(), event.state);
@@ -78,7 +78,7 @@ pub(super) fn send(stage: &mut Stage<'_>, event: Event, purpose: Purpose) -> Opt
     }
     let delivery = Delivery {
         id: event.delivery,
-        // An event that the project's webhook gets must not turn to an agent's that is set later.
+        // A delivery to the project's webhook must not move to an agent's webhook that is set later.
         agent_id: event.agent_id.filter(|_| own),
         message_id: event.message_id,
         event: event.name.to_owned(),
@@ -93,16 +93,16 @@ pub(super) fn send(stage: &mut Stage<'_>, event: Event, purpose: Purpose) -> Opt
         tried_at: None,
         decided_at: None,
         retry_at: None,
-        created_at: stage.now,
+        created_at: scope.now,
     };
     let id = delivery.id.clone();
-    stage.shared.room.add(delivery.body.len());
-    stage.account.deliveries.insert(delivery);
-    // It is a log: what is oldest makes room.
-    let most = usize::try_from(stage.shared.config.max_objects).unwrap_or(usize::MAX);
-    if stage.account.deliveries.len() > most.max(1) {
-        let oldest = stage.account.deliveries.oldest().next().map(|oldest| oldest.id.clone());
-        oldest.and_then(|oldest| stage.account.deliveries.remove(&oldest));
+    scope.shared.capacity.add(delivery.body.len());
+    scope.account.deliveries.insert(delivery);
+    // It is a log: the oldest entry is dropped.
+    let most = usize::try_from(scope.shared.config.max_objects).unwrap_or(usize::MAX);
+    if scope.account.deliveries.len() > most.max(1) {
+        let oldest = scope.account.deliveries.oldest().next().map(|oldest| oldest.id.clone());
+        oldest.and_then(|oldest| scope.account.deliveries.remove(&oldest));
     }
-    flight::attempt(stage, &id, purpose)
+    attempt::begin(scope, &id, purpose)
 }

@@ -1,5 +1,5 @@
-//! The signature of a delivery: HMAC-SHA256 over `{timestamp}.{body}`, keyed with the whole secret
-//! as it is written, `whsec_` included.
+//! The signature of a delivery: HMAC-SHA256 over `{timestamp}.{body}`. The key is the whole secret as
+//! written, including `whsec_`.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 /// The value of `X-Webhook-Signature`.
 pub(super) fn signature(secret: &str, timestamp: &str, body: &[u8]) -> String {
-    // Of all lengths none is refused as a key.
+    // HMAC accepts keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
     mac.update(timestamp.as_bytes());
     mac.update(b".");
@@ -15,11 +15,10 @@ pub(super) fn signature(secret: &str, timestamp: &str, body: &[u8]) -> String {
     format!("sha256={}", hex(&mac.finalize().into_bytes()))
 }
 
-/// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(out, "{byte:02x}");
     }
     out

@@ -31,6 +31,8 @@ extern "C" {
     fn items_of(page: &JsValue, is_list: bool) -> Option<Array>;
     #[wasm_bindgen(js_name = nextOf)]
     fn next_of(page: &JsValue, query: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = countsOf)]
+    fn counts_of(usage: &JsValue, page: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = callIn)]
     fn call_in(event: &JsValue) -> JsValue;
 }
@@ -55,6 +57,8 @@ pub(super) struct Questions {
     pub(super) settings: Rc<Settings>,
     pub(super) signal: Option<AbortSignal>,
     pub(super) ends: Option<Millis>,
+    /// Identifies its requests, if telemetry observes the call.
+    pub(super) in_flight: JsValue,
 }
 
 /// Objects, what each of them says, and the response that they came with.
@@ -218,6 +222,16 @@ impl Questions {
         self.ask(witness.read?, &Array::of(&[JsValue::from_str(id)]), &JsValue::UNDEFINED).await.ok()
     }
 
+    /// How many objects the API counts, and how many are in its list.
+    pub(super) async fn counts(&self, witness: &Witness) -> Option<JsValue> {
+        let none = Array::new();
+        let (usage, _) = self.ask(witness.counter?, &none, &JsValue::UNDEFINED).await.ok()?;
+        // Requested last, so that an object created meanwhile cannot seem to be missing from it.
+        let one = JSON::parse(r#"{"limit":1}"#).ok()?;
+        let (page, _) = self.ask(witness.operation, &none, &one).await.ok()?;
+        Some(counts_of(&usage, &page))
+    }
+
     /// One request. Without a result: the status with which the API refused, if it answered.
     async fn ask(
         &self,
@@ -227,13 +241,12 @@ impl Questions {
     ) -> Result<(JsValue, Rc<Response>), Option<u16>> {
         let operation = resources::named(operation).ok_or(None)?;
         let left = self.ends.map_or(PATIENCE, |ends| ends.saturating_sub(host::now()).clamp(1, PATIENCE));
-        let none = JsValue::UNDEFINED;
-        let given = Arguments { in_flight: &none, ids, input, options: &none };
+        let given = Arguments { in_flight: &self.in_flight, ids, input, options: None };
         let prepared = arguments::prepare(&self.settings, self.signal.clone(), operation, &given);
         let mut prepared = prepared.map_err(|_| None)?;
         (prepared.timeout, prepared.total_timeout) = (Some(left), Some(left));
         prepared.replay = Replay::Safe;
-        let mut driver = Driver::new(&self.shared, operation, prepared);
+        let mut driver = Driver::new(&self.shared, operation, prepared, host::now());
         match driver.run().await {
             Ok(success) => Ok((success.data, Rc::new(success.response))),
             Err(_) => Err(match driver.last_failure() {

@@ -3,10 +3,11 @@
 
 use super::content::shown;
 use super::evidence::{Questions, Reach, Said};
-use super::ledger::{read_open, read_view, stamp, write};
+use super::ledger::{read_entries, read_open, stamp, write};
 use super::options::{Given, given};
 use super::{Store, Use, intent_key, intent_of, key_in};
 use crate::client::failure;
+use crate::client::observe::lookups_of;
 use crate::client::options::parse;
 use crate::client::settings::Settings;
 use crate::client::shared::Shared;
@@ -40,15 +41,21 @@ pub(crate) struct Management {
     settings: Rc<Settings>,
     signal: Option<AbortSignal>,
     given: Given,
+    /// Identifies its requests, if telemetry observes it.
+    lookups: JsValue,
 }
 
 impl Management {
     /// Starts one of its methods; what comes of it settles `promise`.
-    pub(crate) fn start(shared: &Rc<Shared>, asked: &Array, promise: ApiPromise, options: &JsValue) {
+    pub(crate) fn start(
+        shared: &Rc<Shared>,
+        in_flight: &JsValue,
+        asked: &Array,
+        promise: ApiPromise,
+        options: &JsValue,
+    ) {
         let (method, one, other) = (text(&asked.get(0)).unwrap_or_default(), asked.get(1), asked.get(2));
-        // A failed request is looked for where it was sent.
-        let base = if method == "settleRequest" { Some(Settings::of(get(&one, "options"))) } else { None };
-        let management = Self::new(shared, base.as_ref(), options);
+        let management = Self::of(shared, in_flight, &method, &one, options);
         let settings = Rc::clone(&shared.settings);
         task::spawn(async move {
             let result = match management {
@@ -65,20 +72,41 @@ impl Management {
         });
     }
 
-    fn new(shared: &Rc<Shared>, base: Option<&Settings>, options: &JsValue) -> Result<Self, JsValue> {
+    /// For one use of a method, which is passed `one`.
+    pub(crate) fn of(
+        shared: &Rc<Shared>,
+        in_flight: &JsValue,
+        method: &str,
+        one: &JsValue,
+        options: &JsValue,
+    ) -> Result<Self, JsValue> {
+        // A failed request is looked for where it was sent.
+        let base =
+            if method == "settleRequest" { Some(Settings::of(get(one, "options"), None)) } else { None };
+        let lookups = if shared.settings.is_followed() { lookups_of(in_flight) } else { JsValue::UNDEFINED };
+        Self::new(shared, base.as_ref(), options, lookups)
+    }
+
+    fn new(
+        shared: &Rc<Shared>,
+        base: Option<&Settings>,
+        options: &JsValue,
+        lookups: JsValue,
+    ) -> Result<Self, JsValue> {
         let note = |note: String| fault(Code::Configuration, &note);
         let settings = parse(options, Some(base.unwrap_or(&shared.settings))).map_err(note)?;
         let (signal, settings) = (settings.signal(), Rc::new(settings));
         let given =
             given(&settings).ok_or_else(|| fault(Code::Configuration, "this client has no ledger"))?;
-        Ok(Self { shared: Rc::clone(shared), settings, signal, given })
+        Ok(Self { shared: Rc::clone(shared), settings, signal, given, lookups })
     }
 
-    async fn run(&self, method: &str, one: &JsValue, other: &JsValue) -> Result<JsValue, JsValue> {
+    /// Does it.
+    pub(crate) async fn run(&self, method: &str, one: &JsValue, other: &JsValue) -> Result<JsValue, JsValue> {
         match method {
             "get" => {
                 let key = text(one).unwrap_or_default();
-                let view = self.view(&key, Some("")).await?;
+                let view = self.view(&intent_key(&self.given.scope, &key), true).await?;
                 Ok(view.intent.map_or(JsValue::UNDEFINED, |entry| shown(&key, &entry.value)))
             }
             "page" => {
@@ -112,16 +140,38 @@ impl Management {
         heard.map_err(|cause| failure::of(SUBJECT, Code::LedgerUnavailable, "the ledger failed", &cause))
     }
 
-    /// The intent of a key and, without `lane`, its lane and who holds that.
-    async fn view(&self, key: &str, lane: Option<&str>) -> Result<View, JsValue> {
-        let entries =
-            self.hear(read_view(&self.given.ledger, &intent_key(&self.given.scope, key), lane)).await?;
-        view_of(&text(&entries).unwrap_or_default()).ok_or_else(|| {
-            fault(
-                Code::Configuration,
-                "the ledger has an entry of another version of its format, which is left as it is",
-            )
-        })
+    /// The intent of a key and, unless it is wanted alone, its lane and the intent that holds that. One place awaits the ledger,
+    /// as for a use of a key.
+    async fn view(&self, own: &str, is_alone: bool) -> Result<View, JsValue> {
+        let ledger = &self.given.ledger;
+        let mut view: Option<View> = None;
+        let mut has_lane = false;
+        let mut promise = read_entries(ledger, own, None);
+        loop {
+            let text = text(&self.hear(promise).await?).unwrap_or_default();
+            let read = view_of(&text).ok_or_else(|| {
+                fault(
+                    Code::Configuration,
+                    "the ledger has an entry of another version of its format, which is left as it is",
+                )
+            })?;
+            if let Some(mut view) = view {
+                view.holder = read.intent;
+                return Ok(view);
+            }
+            promise = match (&read.intent, read.other_holder(own)) {
+                (Some(intent), _) if !has_lane && !is_alone => {
+                    has_lane = true;
+                    read_entries(ledger, own, Some(&intent.value.lane))
+                }
+                (_, Some(holder)) => {
+                    let promise = read_entries(ledger, holder, None);
+                    view = Some(read);
+                    promise
+                }
+                _ => return Ok(read),
+            };
+        }
     }
 
     /// Intents of this account that are in doubt, behind a place, and where there may be more.
@@ -186,6 +236,7 @@ impl Management {
             settings: Rc::clone(&self.settings),
             signal: self.signal.clone(),
             ends: total.map(|total| host::now().saturating_add(total)),
+            in_flight: self.lookups.clone(),
         }
     }
 
@@ -223,7 +274,7 @@ impl Management {
         let own = intent_key(&self.given.scope, key);
         for _ in 0..MOST_TRIES {
             let word = text(&get(word, "happened")).map_or(Word::DidNotHappen, Word::Happened);
-            let view = self.view(key, None).await?;
+            let view = self.view(&own, false).await?;
             let changes = match resolve(&own, &view, word, host::wall_clock(), &mut stamp) {
                 Ok(changes) => changes,
                 Err(refusal) => return Err(fault(Code::InvalidArgument, refused(refusal))),

@@ -13,6 +13,7 @@ pub(crate) use outcome::Ended;
 
 use super::arguments::Prepared;
 use super::driver::Driver;
+use super::observe::{Moment, lookups_of};
 use super::settings::Settings;
 use super::shared::Shared;
 use crate::core::Millis;
@@ -33,6 +34,7 @@ use crate::platform::alarm::Alarm;
 use crate::platform::cancellation::Cancellation;
 use crate::platform::host;
 use crate::platform::promise_future::{self, PromiseFuture};
+use crate::platform::value::get;
 use crate::resources;
 use evidence::{Questions, Reach, Said, Seen, id_of};
 use ledger::{PATIENCE, Trouble, stamp};
@@ -94,6 +96,7 @@ impl Use {
         shared: &Rc<Shared>,
         operation: Facts,
         prepared: &Prepared,
+        began: Millis,
     ) -> Result<Option<Self>, String> {
         if operation.effect != EffectClass::Effect {
             return Ok(None);
@@ -111,7 +114,12 @@ impl Use {
             shared: Rc::clone(shared),
             settings: Rc::clone(settings),
             signal: prepared.signal.clone(),
-            ends: prepared.total_timeout.map(|total| host::now().saturating_add(total)),
+            ends: prepared.total_timeout.map(|total| began.saturating_add(total)),
+            in_flight: if settings.is_followed() {
+                lookups_of(&get(&prepared.request, "inFlight"))
+            } else {
+                JsValue::UNDEFINED
+            },
         };
         let policy = Policy {
             within: given.within,
@@ -162,7 +170,10 @@ impl Use {
         Box::pin(async move {
             match self.perform().await {
                 Ok(done) => self.fulfilled(done).await,
-                Err(problem) => Err(self.failure(problem)),
+                Err(problem) => {
+                    let counts = self.counts(&problem).await;
+                    Err(self.failure(problem, &counts))
+                }
             }
         })
     }
@@ -195,10 +206,15 @@ impl Use {
                     Action::Send => Event::Sent(self.send().await),
                     Action::Snapshot => self.look(None).await,
                     Action::Look(subject) => self.look(Some(subject)).await,
-                    Action::Wait(until) => match self.race(until, true, None).await {
-                        Raced::Cancelled => Event::Aborted,
-                        _ => Event::Woken,
-                    },
+                    Action::Wait(until) => {
+                        let began = host::now();
+                        let raced = self.race(until, true, None).await;
+                        self.note_wait(began, "settle");
+                        match raced {
+                            Raced::Cancelled => Event::Aborted,
+                            _ => Event::Woken,
+                        }
+                    }
                     Action::Done(done) => return Ok(done),
                     Action::Fail(problem) => return Err(problem),
                 };
@@ -219,22 +235,44 @@ impl Use {
     }
 
     async fn read(&mut self) -> Event {
-        let [own, lane] = self.machine.keys();
-        let promise = match &self.store {
-            Store::Ledger(ledger) => ledger::read_view(ledger, own, Some(lane)),
-            Store::Here(intent) => {
-                let view = View { intent: Some((**intent).clone()), ..View::default() };
-                return Event::Read(Box::new(view));
+        let Store::Ledger(ledger) = &self.store else {
+            let Store::Here(intent) = &self.store else { return Event::LedgerFailed };
+            return Event::Read(Box::new(View { intent: Some((**intent).clone()), ..View::default() }));
+        };
+        let ledger = ledger.clone();
+        let [own, lane] = self.machine.keys().map(str::to_owned);
+        match self.view(&ledger, &own, &lane).await {
+            Ok(mut view) => {
+                let stamp = view.intent.as_ref().map(|intent| &intent.stamp);
+                view.is_unsent = stamp.is_some_and(|stamp| self.questions.shared.is_unsent(stamp));
+                Event::Read(Box::new(view))
             }
-        };
-        let text = match self.hear(&promise).await {
-            Ok(text) => text.as_string().unwrap_or_default(),
-            Err(event) => return event,
-        };
-        let Some(mut view) = view_of(&text) else { return self.is_troubled(Trouble::Foreign) };
-        view.is_unsent =
-            view.intent.as_ref().is_some_and(|intent| self.questions.shared.is_unsent(&intent.stamp));
-        Event::Read(Box::new(view))
+            Err(event) => event,
+        }
+    }
+
+    /// What a ledger has of an intent, its lane and the intent that holds it. One place awaits the ledger, because each would be
+    /// a copy of the wait.
+    async fn view(&mut self, ledger: &JsValue, own: &str, lane: &str) -> Result<View, Event> {
+        let mut view: Option<View> = None;
+        let mut promise = ledger::read_entries(ledger, own, Some(lane));
+        loop {
+            // A ledger in memory need not be waited for.
+            let text = match promise.as_string() {
+                Some(text) => text,
+                None => self.hear(&promise).await?.as_string().unwrap_or_default(),
+            };
+            let Some(read) = view_of(&text) else { return Err(self.is_troubled(Trouble::Foreign)) };
+            if let Some(mut view) = view {
+                view.holder = read.intent;
+                return Ok(view);
+            }
+            match read.other_holder(own) {
+                Some(holder) => promise = ledger::read_entries(ledger, holder, None),
+                None => return Ok(read),
+            }
+            view = Some(read);
+        }
     }
 
     async fn write(&mut self, changes: &[Change]) -> Event {
@@ -249,6 +287,9 @@ impl Use {
                 return Event::Written(true);
             }
         };
+        if let Some(written) = promise.as_bool() {
+            return Event::Written(written);
+        }
         match self.hear(&promise).await {
             Ok(written) => match written.as_bool() {
                 Some(written) => Event::Written(written),
@@ -270,16 +311,34 @@ impl Use {
     /// Waits for the ledger, within its time and the caller's. What came of a request is written although the caller has
     /// aborted.
     async fn hear(&mut self, promise: &JsValue) -> Result<JsValue, Event> {
-        let patience = host::now().saturating_add(PATIENCE);
+        let began = host::now();
+        let patience = began.saturating_add(PATIENCE);
         let by_caller = self.sent.is_none();
         let end = self.questions.ends.filter(|ends| by_caller && *ends < patience).unwrap_or(patience);
-        Err(match self.race(end, by_caller, Some(promise_future::of(promise))).await {
+        let raced = self.race(end, by_caller, Some(promise_future::of(promise))).await;
+        self.note_wait(began, "ledger");
+        Err(match raced {
             Raced::For(Ok(value)) => return Ok(value),
             Raced::For(Err(cause)) => self.is_troubled(Trouble::Failed(cause)),
             Raced::Cancelled => Event::Aborted,
             Raced::Late if self.is_late() => Event::Woken,
             Raced::Late => Event::LedgerFailed,
         })
+    }
+
+    fn note_wait(&self, began: Millis, reason: &'static str) {
+        if !self.settings().is_followed() {
+            return;
+        }
+        #[allow(clippy::cast_precision_loss)]
+        self.note(Moment::Waited, host::now().saturating_sub(began) as f64, reason);
+    }
+
+    /// Notifies telemetry, if it observes this call.
+    fn note(&self, moment: Moment, number: f64, word: &str) {
+        if let Some((operation, prepared)) = &self.request {
+            prepared.settings.note(&prepared.request, moment, operation.row, 0, number, word);
+        }
     }
 
     /// Waits for a promise, if there is one, or until a time.
@@ -318,7 +377,7 @@ impl Use {
         if prepared.replay == Replay::Always {
             prepared.replay = Replay::Safe;
         }
-        let mut driver = Driver::new(&self.questions.shared, operation, prepared);
+        let mut driver = Driver::new(&self.questions.shared, operation, prepared, now);
         let result = driver.run().await;
         let outcome = match &result {
             Ok(success) => Outcome::Placed(id_of(&success.data)),
@@ -341,6 +400,10 @@ impl Use {
                 }
                 ids
             }));
+        }
+        if let Some((_, seen)) = &found {
+            #[allow(clippy::cast_precision_loss)]
+            self.note(Moment::Looked, seen.len() as f64, "");
         }
         if self.cancellation.is_cancelled() {
             return Event::Aborted;

@@ -1,12 +1,10 @@
 //! The options of idempotency keys, as `src/js/input/options.js` has read them.
 
 use crate::client::options::millis;
-use crate::client::settings::Settings;
+use crate::client::settings::{Settings, row_of};
 use crate::core::Millis;
 use crate::core::effects::witness::digest;
 use crate::core::text::joined;
-use crate::platform::value::absent;
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/js/effects/content.js")]
@@ -14,9 +12,26 @@ extern "C" {
     /// What is wrong with a key, in words; empty: nothing.
     #[wasm_bindgen(js_name = keyProblem)]
     fn key_problem(key: &JsValue) -> String;
-    /// The options below, in their order: a property read by its name would carry the name over each time.
-    #[wasm_bindgen(js_name = usesOf)]
-    fn uses_of(options: &JsValue) -> Array;
+}
+
+// Getters, because a property read by its name carries the name over each time.
+#[wasm_bindgen]
+extern "C" {
+    /// `Settings` of `src/js/input/options.js`.
+    type Options;
+    #[wasm_bindgen(method, getter, structural)]
+    fn ledger(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter, structural, js_name = subAccount)]
+    fn sub_account(this: &Options) -> Option<String>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn settle(this: &Options) -> Option<Settle>;
+    /// `Settle` there.
+    type Settle;
+}
+
+thread_local! {
+    /// Its fields that `given` reads, in its order.
+    static FIELDS: JsValue = JsValue::from_str("within likely snapshot again exclusive");
 }
 
 /// Where intents are kept, and how what became of a lost answer is found out.
@@ -34,27 +49,32 @@ pub(super) struct Given {
 
 /// The key of a call; what is wrong with it, in words.
 pub(super) fn key_of(settings: &Settings) -> Result<Option<String>, String> {
-    let value = settings.idempotency_key();
-    if absent(&value) {
-        return Ok(None);
-    }
+    let Some(value) = settings.idempotency_key() else { return Ok(None) };
     let problem = key_problem(&value);
     if problem.is_empty() { Ok(value.as_string()) } else { Err(problem) }
 }
 
 /// The others. `None`: there is no ledger.
 pub(super) fn given(settings: &Settings) -> Option<Given> {
-    let uses = uses_of(&settings.options);
-    let is = |place| uses.get(place).is_truthy();
-    let account = uses.get(1).as_string().unwrap_or_default();
-    let ledger = uses.get(0);
-    (!absent(&ledger)).then(|| Given {
-        ledger,
-        scope: digest(&joined(&[&settings.base_url, "\n", &account])),
-        within: uses.get(2).as_f64().and_then(millis),
-        accepts_likely: is(3),
-        snapshot: is(4),
-        again: is(5),
-        exclusive: is(6),
+    if !settings.has_ledger {
+        return None;
+    }
+    let options = settings.options.unchecked_ref::<Options>();
+    let account = if settings.has_sub_account { options.sub_account() } else { None };
+    let settle = options.settle();
+    let mut row = [0.0; 5];
+    if let Some(settle) = &settle {
+        FIELDS.with(|fields| row_of(settle, fields, &mut row));
+    }
+    let [within, flags @ ..] = row;
+    let [accepts_likely, snapshot, again, exclusive] = flags.map(|flag| flag != 0.0);
+    Some(Given {
+        ledger: options.ledger(),
+        scope: digest(&joined(&[&settings.base_url, "\n", &account.unwrap_or_default()])),
+        within: settle.and_then(|_| millis(within)),
+        accepts_likely,
+        snapshot,
+        again,
+        exclusive,
     })
 }

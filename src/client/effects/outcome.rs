@@ -6,7 +6,7 @@ use super::ledger::{Trouble, code_of};
 use super::{Subject, Use};
 use crate::core::Millis;
 use crate::core::effects::events::{Done, Problem};
-use crate::core::effects::intent::{How, State};
+use crate::core::effects::intent::{How, Intent, State};
 use crate::core::error::Code;
 use crate::platform::errors::{self, Report};
 use crate::platform::fetch::Response;
@@ -90,14 +90,38 @@ impl Use {
         with_id(&self.find(Some(Subject::Own)).await?.1, id)
     }
 
+    /// If nothing was found: how many objects the API counts and how many it lists, if known.
+    pub(super) async fn counts(&self, problem: &Problem) -> JsValue {
+        let is_absent = match problem {
+            Problem::Sent(Some(intent)) | Problem::InDoubt(intent) => intent.state == State::AbsentSoFar,
+            _ => false,
+        };
+        let none = JsValue::UNDEFINED;
+        match self.witness {
+            Some(witness) if is_absent && !self.is_late() && !self.cancellation.is_cancelled() => {
+                self.questions.counts(witness).await.unwrap_or(none)
+            }
+            _ => none,
+        }
+    }
+
+    /// What is known about an intent in doubt. `counts`: as above.
+    fn settlement(&self, intent: &Intent, counts: &JsValue) -> JsValue {
+        let settlement = shown(&self.key, intent);
+        if !counts.is_undefined() {
+            set(&settlement, "evidence", counts);
+        }
+        settlement
+    }
+
     /// The JavaScript error of a use that failed.
-    pub(super) fn failure(&self, problem: Problem) -> JsValue {
+    pub(super) fn failure(&self, problem: Problem, counts: &JsValue) -> JsValue {
         if let Problem::Sent(intent) = &problem
             && let Some((driver, Err(error))) = &self.sent
         {
             let thrown = driver.failure(error);
             if let Some(intent) = intent {
-                add_settlement(&thrown, &shown(&self.key, intent));
+                add_settlement(&thrown, &self.settlement(intent, counts));
             }
             return thrown;
         }
@@ -141,7 +165,7 @@ impl Use {
         };
         let error = self.own_error(code, note, cause);
         if let Problem::InDoubt(intent) = &problem {
-            add_settlement(&error, &shown(&self.key, intent));
+            add_settlement(&error, &self.settlement(intent, counts));
         }
         error
     }

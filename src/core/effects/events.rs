@@ -54,6 +54,14 @@ pub struct View {
     pub is_unsent: bool,
 }
 
+impl View {
+    /// The ledger's key of the intent that holds the lane, if that is another one than this: it must be read as well.
+    pub fn other_holder(&self, own: &str) -> Option<&str> {
+        let holder = self.lane.as_ref().and_then(|lane| lane.value.holder.as_deref());
+        holder.filter(|holder| *holder != own)
+    }
+}
+
 /// What came of the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {

@@ -1,5 +1,7 @@
 //! What the ledger holds: intents and lanes.
 
+use std::rc::Rc;
+
 /// Milliseconds since the Unix epoch, by the clock of whoever wrote it.
 pub type Wall = u64;
 
@@ -147,8 +149,11 @@ pub struct Lane {
     pub holder: Option<String>,
     /// Objects that belong to earlier intents, and when that was written. An empty id is a stray: an object that an
     /// earlier request may have made, or may make yet, and whose id nobody knows.
-    pub taken: Vec<(String, Wall)>,
+    pub taken: Taken,
 }
+
+/// Objects that belong to earlier intents. Shared, because they may be many and are seldom changed.
+pub type Taken = Rc<Vec<(String, Wall)>>;
 
 /// How long the objects of earlier intents are remembered. Calls were seen to appear 49 minutes late.
 const REMEMBERED: Wall = 24 * 3_600_000;
@@ -160,7 +165,7 @@ impl Lane {
     #[must_use]
     pub fn released(&self, id: Option<&str>, now: Wall) -> Self {
         let mut taken = Vec::new();
-        for (own, at) in &self.taken {
+        for (own, at) in self.taken.iter() {
             if now.saturating_sub(*at) < REMEMBERED {
                 taken.push((own.clone(), *at));
             }
@@ -173,20 +178,20 @@ impl Lane {
         {
             taken.remove(oldest);
         }
-        Self { holder: None, taken }
+        Self { holder: None, taken: taken.into() }
     }
 
     /// With a stray: a request of this lane may have had an effect that was never found, or will have one.
     #[must_use]
     pub fn strayed(&self, now: Wall) -> Self {
-        let mut lane = Self { holder: self.holder.clone(), taken: Vec::new() };
-        for (id, at) in &self.taken {
+        let mut taken = Vec::new();
+        for (id, at) in self.taken.iter() {
             if !id.is_empty() {
-                lane.taken.push((id.clone(), *at));
+                taken.push((id.clone(), *at));
             }
         }
-        lane.taken.push((String::new(), now));
-        lane
+        taken.push((String::new(), now));
+        Self { holder: self.holder.clone(), taken: taken.into() }
     }
 
     /// True if an object that was made after this time may be a stray.
@@ -211,14 +216,14 @@ impl Lane {
     }
 
     /// True if it says nothing.
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.holder.is_none() && self.taken.is_empty()
     }
 
     /// Held by an intent.
     #[must_use]
     pub fn held_by(&self, key: &str) -> Self {
-        Self { holder: Some(key.to_owned()), taken: self.taken.clone() }
+        Self { holder: Some(key.to_owned()), taken: Rc::clone(&self.taken) }
     }
 }
 

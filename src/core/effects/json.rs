@@ -170,8 +170,15 @@ pub struct Writer {
 
 impl Writer {
     fn separate(&mut self) {
-        if !matches!(self.out.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
+        if !matches!(self.out.as_bytes().last(), None | Some(b'{' | b'[' | b':' | b'\n')) {
             self.out.push(',');
+        }
+    }
+
+    /// Ends what was written before it, if anything was, with its line.
+    pub fn line(&mut self) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
         }
     }
 
@@ -196,21 +203,25 @@ impl Writer {
     pub fn text(&mut self, text: &str) {
         self.separate();
         self.out.push('"');
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => {
-                    self.out.push('\\');
-                    self.out.push(c);
-                }
-                '\0'..' ' => {
-                    let digit = |half: u32| char::from_digit(half, 16).unwrap_or('0');
-                    self.out.push_str("\\u00");
-                    self.out.push(digit(u32::from(c) >> 4));
-                    self.out.push(digit(u32::from(c) & 15));
-                }
-                _ => self.out.push(c),
+        // What needs no escape is copied at once.
+        let mut copied = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if byte >= b' ' && !matches!(byte, b'"' | b'\\') {
+                continue;
+            }
+            self.out.push_str(text.get(copied..at).unwrap_or_default());
+            copied = at.saturating_add(1);
+            self.out.push('\\');
+            if byte >= b' ' {
+                self.out.push(char::from(byte));
+            } else {
+                let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+                self.out.push_str("u00");
+                self.out.push(digit(byte >> 4));
+                self.out.push(digit(byte & 15));
             }
         }
+        self.out.push_str(text.get(copied..).unwrap_or_default());
         self.out.push('"');
     }
 

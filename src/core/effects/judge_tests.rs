@@ -84,7 +84,7 @@ fn an_older_object_is_another_s_by_the_api_s_clock() {
 fn what_was_there_before_or_belongs_to_another_intent_is_not_it() {
     let snapshot = Intent { before: Some(vec!["old".to_owned()]), ..intent() };
     let all = [made("old", SENT_AT), made("call_1", SENT_AT), made("call_2", SENT_AT)];
-    let lane = Lane { holder: None, taken: vec![("call_1".to_owned(), SENT_AT)] };
+    let lane = Lane { holder: None, taken: vec![("call_1".to_owned(), SENT_AT)].into() };
     assert_eq!(judge(&snapshot, &lane, &all, Some(0)), found("call_2", How::Certain));
     assert_eq!(judge(&snapshot, &lane, &all[..2], Some(0)), Verdict::NotFound);
 }
@@ -107,7 +107,7 @@ fn a_reference_of_its_own_is_certain_whatever_the_clocks_and_the_lane_say() {
         let verdict = judge(&shared, &lane, std::slice::from_ref(&exact), Some(0));
         assert_eq!(verdict, found("num_1", How::Certain));
     }
-    let taken = Lane { holder: None, taken: vec![("num_1".to_owned(), SENT_AT)] };
+    let taken = Lane { holder: None, taken: vec![("num_1".to_owned(), SENT_AT)].into() };
     assert_eq!(judge(&shared, &taken, &[exact], Some(0)), Verdict::NotFound);
 }
 

@@ -295,9 +295,10 @@ impl Keyed {
             || (self.view.is_unsent && intent.sends <= 1)
     }
 
-    /// True if the entry is that of the request which this use sent, and of none after it.
+    /// True if the entry is that of the request which this use sent, and of none after it. Requests that did nothing do not
+    /// count, so that one after them has the same number and its own time.
     fn is_mine(&self, intent: &Intent) -> bool {
-        self.mine.as_ref().is_some_and(|mine| mine.sends == intent.sends)
+        self.mine.as_ref().is_some_and(|mine| (mine.sends, mine.sent_at) == (intent.sends, intent.sent_at))
     }
 
     /// What follows from the ledger.

@@ -44,15 +44,9 @@ impl MemoryLedger {
 
     /// What the machine of a key reads: see `Keyed::keys`.
     pub fn view(&self, [key, lane]: [&str; 2]) -> View {
-        let lane = self.lane(lane);
-        let holder =
-            lane.as_ref().and_then(|lane| lane.value.holder.as_deref()).filter(|holder| *holder != key);
-        View {
-            intent: self.intent(key),
-            holder: holder.and_then(|holder| self.intent(holder)),
-            lane,
-            is_unsent: false,
-        }
+        let mut view = View { intent: self.intent(key), lane: self.lane(lane), ..View::default() };
+        view.holder = view.other_holder(key).and_then(|holder| self.intent(holder));
+        view
     }
 
     /// Makes all of these changes or, if one entry is not as it must have been, none: then it returns false.
@@ -142,7 +136,10 @@ mod tests {
     fn what_is_in_doubt_or_held_survives_pruning() {
         let placed = State::Placed { id: "call_1".to_owned(), how: How::Answered };
         let lane = |holder: Option<&str>, at| {
-            Value::Lane(Lane { holder: holder.map(str::to_owned), taken: vec![("call_0".to_owned(), at)] })
+            Value::Lane(Lane {
+                holder: holder.map(str::to_owned),
+                taken: vec![("call_0".to_owned(), at)].into(),
+            })
         };
         let mut ledger = MemoryLedger::new();
         assert!(ledger.write(vec![
@@ -164,7 +161,7 @@ mod tests {
     #[test]
     fn a_view_names_the_holder_only_if_it_is_another() {
         let mut ledger = MemoryLedger::new();
-        let held = Lane { holder: Some("a".to_owned()), taken: vec![] };
+        let held = Lane { holder: Some("a".to_owned()), taken: vec![].into() };
         assert!(ledger.write(vec![
             change("a", None, "1", intent(State::Unknown, 0)),
             change("lane", None, "2", Value::Lane(held)),

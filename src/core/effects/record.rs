@@ -8,9 +8,19 @@ use super::json::{Json, Writer};
 /// The format of the values. Entries of another one are left alone.
 const FORMAT: u8 = 1;
 
-/// A write as a ledger takes it.
-pub fn changes_of(changes: &[Change], now: Wall) -> String {
+/// A write as a ledger takes it, in JSON. The values, which a ledger may keep as they are, stand apart.
+#[derive(Debug)]
+pub struct Written {
+    /// An array of the changes, whose entries have no values.
+    pub changes: String,
+    /// The value of each entry that is not deleted, a line each.
+    pub values: String,
+}
+
+/// See [`Written`].
+pub fn written(changes: &[Change], now: Wall) -> Written {
     let mut json = Writer::default();
+    let mut values = Writer::default();
     json.open('[');
     for change in changes {
         json.open('{');
@@ -33,17 +43,17 @@ pub fn changes_of(changes: &[Change], now: Wall) -> String {
         json.name("open");
         json.word(if is_open { "true" } else { "false" });
         json.count("at", now);
-        json.name("value");
+        json.close('}');
+        json.close('}');
+        values.line();
         match &change.value {
-            Value::Intent(intent) => write_intent(&mut json, intent),
-            Value::Lane(lane) => write_lane(&mut json, lane),
+            Value::Intent(intent) => write_intent(&mut values, intent),
+            Value::Lane(lane) => write_lane(&mut values, lane),
             Value::Gone => {}
         }
-        json.close('}');
-        json.close('}');
     }
     json.close(']');
-    json.out
+    Written { changes: json.out, values: values.out }
 }
 
 /// An intent alone.
@@ -123,7 +133,7 @@ fn write_lane(json: &mut Writer, lane: &Lane) {
     json.text_or_null(lane.holder.as_deref());
     json.name("taken");
     json.open('[');
-    for (id, at) in &lane.taken {
+    for (id, at) in lane.taken.iter() {
         json.open('[');
         json.text(id);
         json.number(*at);
@@ -133,14 +143,14 @@ fn write_lane(json: &mut Writer, lane: &Lane) {
     json.close('}');
 }
 
-/// What a ledger has read, each entry as its stamp and its value, or null: an intent, its lane, and the intent that holds it.
-/// `None`: one of them is of another format, or of another program.
+/// What a ledger has read of an intent and, perhaps, of its lane: each entry as its stamp and its value, or null. `None`: one of
+/// them is of another format, or of another program.
 pub fn view_of(text: &str) -> Option<View> {
     let entries = Json::parse(text)?;
     Some(View {
         intent: entry_of(entries.at(0), intent_of)?,
         lane: entry_of(entries.at(1), lane_of)?,
-        holder: entry_of(entries.at(2), intent_of)?,
+        holder: None,
         is_unsent: false,
     })
 }
@@ -230,7 +240,7 @@ fn lane_of(value: &Json) -> Option<Lane> {
     for pair in value.get("taken").list() {
         taken.push((pair.at(0).string()?, wall(pair.at(1))));
     }
-    Some(Lane { holder: value.get("holder").string(), taken })
+    Some(Lane { holder: value.get("holder").string(), taken: taken.into() })
 }
 
 #[cfg(test)]
@@ -275,12 +285,14 @@ mod tests {
 
     /// What JavaScript makes of a write and returns for a read.
     fn read(changes: &[Change], now: Wall) -> String {
-        let written: Vec<Other> = serde_json::from_str(&changes_of(changes, now)).unwrap();
-        let entry = |change: Other| match &change["entry"] {
+        let Written { changes, values } = written(changes, now);
+        let changes: Vec<Other> = serde_json::from_str(&changes).unwrap();
+        let mut values = values.split('\n').map(|value| serde_json::from_str::<Other>(value).unwrap());
+        let mut entry = |change: Other| match &change["entry"] {
             Other::Null => Other::Null,
-            entry => json!([entry["stamp"], entry["value"]]),
+            entry => json!([entry["stamp"], values.next().unwrap()]),
         };
-        Other::from(written.into_iter().map(entry).collect::<Vec<_>>()).to_string()
+        Other::from(changes.into_iter().map(&mut entry).collect::<Vec<_>>()).to_string()
     }
 
     fn change(value: Value) -> Change {
@@ -294,7 +306,7 @@ mod tests {
             holder: Option<String>,
             taken in prop::collection::vec((any::<String>(), 0..1_u64 << 53), 0..4),
         ) {
-            let lane = Lane { holder, taken };
+            let lane = Lane { holder, taken: taken.into() };
             let own = change(Value::Intent(Box::new(intent.clone())));
             let view = view_of(&read(&[own, change(Value::Lane(lane.clone())), change(Value::Gone)], 7)).unwrap();
             let stamp = "stamp".to_owned();
@@ -326,14 +338,16 @@ mod tests {
     #[test]
     fn whoever_looks_into_a_ledger_finds_fields_with_names() {
         let change = Change { was: Some("old".to_owned()), ..change(Value::Intent(Box::new(intent()))) };
-        let written: Other = serde_json::from_str(&changes_of(&[change], 7)).unwrap();
+        let Written { changes, values } = written(&[change], 7);
+        let changes: Other = serde_json::from_str(&changes).unwrap();
         let value = json!({
             "format": 1, "kind": "intent", "operation": "calls.create", "content": { "body.toNumber": "d1" },
             "facts": ["agt_1", null], "lane": "scope/lane/1", "state": "sending", "until": 60_000, "sentAt": 5,
             "skew": -500, "sends": 1,
         });
-        let entry = json!({ "stamp": "stamp", "open": true, "at": 7, "value": value });
-        assert_eq!(written, json!([{ "key": "key", "was": "old", "entry": entry }]));
+        let entry = json!({ "stamp": "stamp", "open": true, "at": 7 });
+        assert_eq!(changes, json!([{ "key": "key", "was": "old", "entry": entry }]));
+        assert_eq!(serde_json::from_str::<Other>(&values).unwrap(), value);
     }
 
     #[test]

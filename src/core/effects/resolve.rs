@@ -82,7 +82,7 @@ mod tests {
             intent: Some(Stamped { stamp: "1".to_owned(), value: intent }),
             lane: Some(Stamped {
                 stamp: "2".to_owned(),
-                value: Lane { holder: Some("key".to_owned()), taken: Vec::new() },
+                value: Lane { holder: Some("key".to_owned()), taken: vec![].into() },
             }),
             ..View::default()
         }

@@ -4,7 +4,7 @@
 use super::intent::{Intent, State, Wall};
 use super::json::Json;
 use super::judge::Candidate;
-use super::witness::{Fact, Witness, digest, fact_of, fits};
+use super::witness::{Fact, Kind, Witness, digest, fact_of, fits};
 use crate::core::text::joined;
 
 /// An object of the API as its witness compares it, which is found out once, however many intents are looked for.
@@ -42,7 +42,9 @@ impl Noted {
     pub fn fits(&self, facts: &[Fact], sent: &[Option<String>]) -> bool {
         let mut all = facts.iter().zip(sent).zip(&self.facts);
         self.is_meant
-            && all.all(|((fact, sent), seen)| fact.seen.is_empty() || fits(sent.as_deref(), seen.as_deref()))
+            && all.all(|((fact, sent), seen)| {
+                fact.seen.is_empty() || fits(fact.kind, sent.as_deref(), seen.as_deref())
+            })
     }
 
     /// What it is to an intent: `None` if it cannot be its object.
@@ -67,9 +69,10 @@ pub fn fields_of(witness: &Witness) -> String {
         add(name);
     }
     for fact in witness.all() {
-        add(fact.sent);
-        for name in fact.seen {
-            add(name);
+        for name in [fact.sent, fact.or_sent].iter().chain(fact.seen) {
+            if !name.is_empty() {
+                add(name);
+            }
         }
     }
     fields
@@ -100,7 +103,7 @@ pub fn intent_of(
     match witness {
         Some(witness) => {
             for fact in witness.all() {
-                let found = fact_of(fact.kind, sent.at(2).get(fact.sent));
+                let found = sent_of(fact, sent.at(2));
                 if fact.is_of_lane {
                     add(found.as_deref().unwrap_or_default());
                 }
@@ -131,10 +134,21 @@ pub fn intent_of(
     })
 }
 
+/// A fact that the fields of a request say.
+fn sent_of(fact: &Fact, fields: &Json) -> Option<String> {
+    if fact.kind != Kind::Media {
+        return fact_of(fact.kind, fields.get(fact.sent));
+    }
+    // An empty list is a fact too: a text without media must not match one with a picture.
+    let mut media = fields.get(fact.sent).list().to_vec();
+    media.extend_from_slice(fields.get(fact.or_sent).list());
+    fact_of(fact.kind, &Json::List(media))
+}
+
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::super::witness::{Kind, Place};
+    use super::super::witness::Place;
     use super::*;
 
     const FACTS: &[Fact] = &[
@@ -206,6 +220,29 @@ mod tests {
         assert_eq!(of(None, "agt_1", "x").lane, of(None, "agt_2", "x").lane);
         assert_eq!(one.content[0], ("body.a".to_owned(), digest("1")));
         assert_eq!((one.content.len(), one.ids), (2, vec!["id".to_owned()]));
+    }
+
+    #[test]
+    fn a_text_without_media_is_not_one_with_a_picture_in_either_spelling_of_the_field() {
+        const TEXTS: Witness = Witness::list(
+            "numbers.messages.list",
+            &[Fact::new("media_urls", &["mediaUrls"], Kind::Media).or_sent("media_url")],
+        );
+        let found = |request: &str, object: &str| {
+            let intent = sent(Some(&TEXTS), &joined(&["[[],[],{", request, "}]"])).unwrap();
+            noted(&TEXTS, object).candidate(&TEXTS, &intent).is_some()
+        };
+        let (one, none) =
+            (r#""id":["a"],"mediaUrls":["https://shop.example/1"]"#, r#""id":["a"],"mediaUrls":[]"#);
+        for spelling in [r#""media_urls""#, r#""media_url""#] {
+            let request = joined(&[spelling, r#":["https://shop.example/1"]"#]);
+            assert!(found(&request, one) && !found(&request, none), "{spelling}");
+        }
+        assert!(found("", none) && !found("", one) && found("", r#""id":["a"]"#));
+        assert_eq!(fields_of(&TEXTS), "id,callId,media_urls,media_url,mediaUrls");
+        // An entry of a ledger that was written before media were compared.
+        let old = Intent { facts: vec![], ..sent(Some(&TEXTS), "[[],[],{}]").unwrap() };
+        assert!(noted(&TEXTS, one).candidate(&TEXTS, &old).is_some());
     }
 
     #[test]

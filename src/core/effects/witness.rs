@@ -3,7 +3,7 @@
 //! neither.
 
 use super::json::Json;
-use crate::core::text::joined;
+use crate::core::text::{joined, push_number};
 use sha2::{Digest, Sha256};
 
 /// How two spellings of a fact are compared.
@@ -15,6 +15,8 @@ pub enum Kind {
     Recipient,
     /// A text or a name.
     Text,
+    /// The addresses of pictures and other media. The API may show them where they were, or where it has stored them.
+    Media,
 }
 
 /// One thing that the request says and its object says as well.
@@ -22,6 +24,8 @@ pub enum Kind {
 pub struct Fact {
     /// The field of the request.
     pub sent: &'static str,
+    /// Another field that may say it instead; empty where there is none.
+    pub or_sent: &'static str,
     /// The fields of the object, of which the first that is there counts. None: it is not compared.
     pub seen: &'static [&'static str],
     /// How they are compared.
@@ -35,7 +39,13 @@ pub struct Fact {
 impl Fact {
     /// A fact that is compared and does not tell lanes apart.
     pub const fn new(sent: &'static str, seen: &'static [&'static str], kind: Kind) -> Self {
-        Self { sent, seen, kind, is_of_lane: false, is_exact: false }
+        Self { sent, or_sent: "", seen, kind, is_of_lane: false, is_exact: false }
+    }
+
+    /// Another field of the request may say it instead.
+    #[must_use]
+    pub const fn or_sent(self, or_sent: &'static str) -> Self {
+        Self { or_sent, ..self }
     }
 
     /// It tells lanes apart.
@@ -81,6 +91,8 @@ pub struct Witness {
     pub facts: &'static [Fact],
     /// The operation that reads an object by its id.
     pub read: Option<&'static str>,
+    /// The operation that counts all objects, billed and not listed ones too.
+    pub counter: Option<&'static str>,
     /// The fields of the operation's own answer and those of the object that they are taken from. Empty: the two are alike.
     pub answer: &'static [(&'static str, &'static str)],
 }
@@ -98,6 +110,7 @@ impl Witness {
             made_at: None,
             facts,
             read: None,
+            counter: None,
             answer: &[],
         }
     }
@@ -149,6 +162,12 @@ impl Witness {
         Self { read: Some(operation), ..self }
     }
 
+    /// Whose objects are counted by this operation.
+    #[must_use]
+    pub const fn counted_by(self, operation: &'static str) -> Self {
+        Self { counter: Some(operation), ..self }
+    }
+
     /// The facts that tell which of the account's numbers it can be. An intent holds them before the others.
     pub const fn of_numbers(&self) -> &'static [Fact] {
         match self.place {
@@ -165,10 +184,21 @@ impl Witness {
 
 /// A fact as it is stored and compared. `values`: a list of texts, which have no order.
 pub fn fact_of(kind: Kind, values: &Json) -> Option<String> {
+    if kind == Kind::Media {
+        return matches!(values, Json::List(_)).then(|| media_of(values.list()));
+    }
+    let sorted = sorted_by(values.list(), if kind == Kind::Recipient { recipient } else { str::to_owned });
+    if sorted.is_empty() {
+        return None;
+    }
+    Some(if kind == Kind::Id { sorted } else { digest(&sorted) })
+}
+
+/// Texts in one spelling and in one order, a line each. Empty ones are left out.
+fn sorted_by(values: &[Json], spelled: fn(&str) -> String) -> String {
     let mut sorted: Vec<String> = Vec::new();
-    for value in values.list() {
-        let value = value.str().unwrap_or_default();
-        let value = if kind == Kind::Recipient { recipient(value) } else { value.to_owned() };
+    for value in values {
+        let value = spelled(value.str().unwrap_or_default());
         if !value.is_empty() {
             let place = sorted.iter().take_while(|other| **other < value).count();
             sorted.insert(place, value);
@@ -181,15 +211,52 @@ pub fn fact_of(kind: Kind, values: &Json) -> Option<String> {
         }
         joined.push_str(&value);
     }
-    if joined.is_empty() {
-        return None;
+    joined
+}
+
+/// How many media there are, at which hosts and at which addresses.
+fn media_of(values: &[Json]) -> String {
+    let mut media = String::new();
+    push_number(&mut media, values.len() as u64);
+    for part in [sorted_by(values, host), sorted_by(values, str::to_owned)] {
+        media.push(' ');
+        media.push_str(&digest(&part));
     }
-    Some(if kind == Kind::Id { joined } else { digest(&joined) })
+    media
+}
+
+/// The host of an address, and what precedes it. Byte by byte, because searching and slicing a text can panic.
+fn host(address: &str) -> String {
+    let mut host = String::new();
+    let mut is_scheme = true;
+    for byte in address.bytes() {
+        let so_far = host.as_bytes();
+        let is_separator = byte == b'/' && is_scheme && (so_far.ends_with(b":") || so_far.ends_with(b":/"));
+        if !is_separator && matches!(byte, b'/' | b'?' | b'#') {
+            break;
+        }
+        host.push(char::from(byte.to_ascii_lowercase()));
+        is_scheme = is_scheme && !host.as_bytes().ends_with(b"://");
+    }
+    host
 }
 
 /// True where an object says what the intent said. What the caller did not send is not compared.
-pub fn fits(sent: Option<&str>, seen: Option<&str>) -> bool {
-    sent.is_none() || sent == seen
+pub fn fits(kind: Kind, sent: Option<&str>, seen: Option<&str>) -> bool {
+    match (sent, seen) {
+        (None, _) => true,
+        (Some(sent), Some(seen)) if kind == Kind::Media => fits_media(sent, seen),
+        // Not every list shows media.
+        (Some(_), None) if kind == Kind::Media => true,
+        (sent, seen) => sent == seen,
+    }
+}
+
+/// True where media are as many, and at the same addresses unless they are at other hosts: then the API has stored them itself.
+fn fits_media(sent: &str, seen: &str) -> bool {
+    let [mut sent_parts, mut seen_parts] =
+        [sent, seen].map(|text| text.as_bytes().split(|byte| *byte == b' '));
+    sent == seen || (sent_parts.next() == seen_parts.next() && sent_parts.next() != seen_parts.next())
 }
 
 /// A recipient in one spelling: digits with their country code, or an address or id in lower case.
@@ -250,10 +317,58 @@ mod tests {
 
     #[test]
     fn what_was_not_sent_is_not_compared_and_what_was_must_be_seen() {
-        assert!(fits(None, Some("agt_1")));
-        assert!(fits(Some("agt_1"), Some("agt_1")));
-        assert!(!fits(Some("agt_1"), Some("agt_2")));
-        assert!(!fits(Some("agt_1"), None));
+        assert!(fits(Kind::Id, None, Some("agt_1")));
+        assert!(fits(Kind::Id, Some("agt_1"), Some("agt_1")));
+        assert!(!fits(Kind::Id, Some("agt_1"), Some("agt_2")));
+        assert!(!fits(Kind::Id, Some("agt_1"), None));
+    }
+
+    fn media(addresses: &[&str]) -> Option<String> {
+        fact_of(
+            Kind::Media,
+            &Json::List(addresses.iter().map(|address| Json::Text((*address).to_owned())).collect()),
+        )
+    }
+
+    fn fits_seen(sent: &[&str], seen: &[&str]) -> bool {
+        fits(Kind::Media, media(sent).as_deref(), media(seen).as_deref())
+    }
+
+    #[test]
+    fn another_picture_at_the_same_host_is_another_text() {
+        let (one, two) = ("https://shop.example/1.png", "https://shop.example/2.png");
+        assert!(fits_seen(&[one], &[one]));
+        assert!(!fits_seen(&[one], &[two]));
+        assert!(!fits_seen(&[one], &["https://SHOP.example/1.PNG"]));
+        assert!(fits_seen(&[one, two], &[two, one]));
+        assert!(!fits_seen(&[one, two], &[one, one]));
+    }
+
+    #[test]
+    fn media_that_the_api_has_stored_itself_are_only_counted() {
+        let (one, two) = ("https://shop.example/1.png", "https://shop.example/2.png");
+        assert!(fits_seen(&[one], &["https://cdn.example/a?b=1"]));
+        assert!(fits_seen(&[one, two], &["https://cdn.example/a", "https://cdn.example/b"]));
+        assert!(!fits_seen(&[one, two], &["https://cdn.example/a"]));
+        assert!(!fits_seen(&[one], &[]));
+        assert!(!fits_seen(&[], &["https://cdn.example/a"]));
+        assert!(fits_seen(&[], &[]));
+    }
+
+    #[test]
+    fn a_list_that_says_nothing_of_media_excludes_no_text() {
+        assert_eq!(fact_of(Kind::Media, &Json::Null), None);
+        assert!(fits(Kind::Media, media(&["https://shop.example/1.png"]).as_deref(), None));
+        assert!(fits(Kind::Media, media(&[]).as_deref(), None));
+    }
+
+    #[test]
+    fn a_host_is_what_precedes_path_query_and_fragment() {
+        for rest in ["", "/", "/a/b", "?a=https://b", "#a"] {
+            assert_eq!(host(&joined(&["HTTPS://Shop.example:8443", rest])), "https://shop.example:8443");
+        }
+        assert_eq!((host("shop.example/a"), host("")), ("shop.example".to_owned(), String::new()));
+        assert!(!media(&["https://shop.example/1.png"]).unwrap().contains("shop"));
     }
 
     #[test]

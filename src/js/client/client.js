@@ -22,10 +22,10 @@ import { effectsOf, settler } from "./effects.js";
 /**
  * What src/client/mod.rs exports: a client's part of the module.
  * @typedef {object} Core
- * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], input: unknown, options: unknown) => void} start Settles the promise
+ * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, began: number, promise: object, ids: unknown[], input: unknown, options: unknown) => void} start Settles the promise
  * @property {(row: number, inFlight: import("../state/in-flight.js").InFlight, ids: unknown[], options: unknown, idle: number) => import("../results/transcript.js").Source} transcript
  * @property {(ask: number, follow: number, inFlight: import("../state/in-flight.js").InFlight, promise: object, ids: unknown[], options: unknown, until: unknown) => void} wait Settles the promise
- * @property {(asked: [method: string, one: unknown, other: unknown], promise: object, options: unknown) => void} effects Settles the promise
+ * @property {(inFlight: import("../state/in-flight.js").InFlight, asked: [method: string, one: unknown, other: unknown], promise: object, options: unknown) => void} effects Settles the promise
  * @property {(id: unknown) => Core} withSubAccount
  * @property {() => void} free
  */
@@ -256,17 +256,21 @@ const lazy = (target, name, make, enumerable) => {
   });
 };
 
+/** The tools for models find a client's ledger by this symbol, even if the client comes from another copy of the package. */
+const LEDGER = Symbol.for("agentphone.ledger");
+
 /** The class that users construct; it wraps the module's own. @param {CoreClass} Core */
 export const clientClass = (Core) => {
   /** @type {Branch | undefined} */
   let root;
-  /** What the next object of a class is made from instead of options. @type {{ of: unknown, handle: CoreHandle } | undefined} */
+  /** What the next object of a class is made from instead of options. @type {{ of: unknown, handle: CoreHandle, account: string | null } | undefined} */
   let adopted;
   // Named by a property: engines show the name in the source, which minifiers change.
   const { AgentPhone } = {
     AgentPhone: class {
       /** @type {CoreHandle} */ #handle;
       #options;
+      /** The sub-account, where it is not that of the options. @type {string | null | undefined} */ #account;
       /** @type {Record<string, unknown>} */ #made = {};
 
       /** @param {unknown} [options] */
@@ -280,6 +284,7 @@ export const clientClass = (Core) => {
           throw traced(error, callSite(AgentPhone));
         }
         this.#options = options;
+        this.#account = given?.account;
         if (root) return;
         root = tree();
         // On the prototype, where a subclass can replace them.
@@ -305,13 +310,19 @@ export const clientClass = (Core) => {
       withSubAccount(id) {
         const Class = /** @type {typeof AgentPhone} */ (this.constructor);
         try {
-          adopted = { of: Class, handle: this.#handle.withSubAccount(id) };
+          adopted = { of: Class, handle: this.#handle.withSubAccount(id), account: id };
           return new Class(this.#options);
         } catch (error) {
           throw traced(error, callSite(this.withSubAccount));
         } finally {
           adopted = undefined;
         }
+      }
+
+      /** The ledger of the options, and what keeps the keys of this account apart from those of others in it. */
+      get [LEDGER]() {
+        const { ledger, baseUrl, subAccount } = /** @type {any} */ (Object(this.#options));
+        return { ledger, scope: JSON.stringify([baseUrl, this.#account === undefined ? subAccount : this.#account]) };
       }
 
       dispose() {

@@ -6,6 +6,7 @@ import { ownFailure } from "../errors/failure.js";
 import { readOptions } from "../input/options.js";
 import { generation, ready } from "../runtime/instance.js";
 import { emitError } from "../runtime/observe.js";
+import { follow } from "../runtime/telemetry.js";
 import { InFlight } from "../state/in-flight.js";
 import { ApiPromise } from "../state/promise.js";
 
@@ -72,21 +73,25 @@ export class CoreHandle {
 
   /** @param {number} row @param {ApiPromise} promise @param {unknown} first @param {unknown} second @param {unknown} input @param {unknown} options */
   start(row, promise, first, second, input, options) {
-    this.#begin(row, promise, (core, inFlight) => core.start(row, inFlight, promise, [first, second], input, options));
+    this.#begin(row, undefined, promise, (core, inFlight) =>
+      core.start(row, inFlight, inFlight.began, promise, [first, second], input, options),
+    );
   }
 
   /** @param {number} row The operation that reads the call @param {number} follow The operation that follows it @param {ApiPromise} promise @param {unknown} id @param {unknown} options @param {unknown} until */
   wait(row, follow, promise, id, options, until) {
-    this.#begin(row, promise, (core, inFlight) => core.wait(row, follow, inFlight, promise, [id], options, until));
+    this.#begin(row, "calls.wait", promise, (core, inFlight) =>
+      core.wait(row, follow, inFlight, promise, [id], options, until),
+    );
   }
 
-  /** @param {[method: string, one: unknown, other: unknown]} asked @param {ApiPromise} promise @param {unknown} options */
-  effects(asked, promise, options) {
-    this.#begin(undefined, promise, (core) => core.effects(asked, promise, options));
+  /** @param {string} name What users call it by @param {[method: string, one: unknown, other: unknown]} asked @param {ApiPromise} promise @param {unknown} options */
+  effects(name, asked, promise, options) {
+    this.#begin(undefined, name, promise, (core, inFlight) => core.effects(inFlight, asked, promise, options));
   }
 
-  /** @param {number | undefined} row @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
-  #begin(row, promise, begin) {
+  /** @param {number | undefined} row @param {string | undefined} name Where it is not the operation's @param {ApiPromise} promise @param {(core: Core, inFlight: InFlight) => void} begin */
+  #begin(row, name, promise, begin) {
     nested += 1;
     try {
       if (nested > DEEPEST)
@@ -97,7 +102,8 @@ export class CoreHandle {
         );
       // Before it counts as in flight: this call must not be given up together with a broken instance.
       const core = this.#open(row);
-      begin(core, ApiPromise.begin(promise, row, this.settings));
+      const inFlight = ApiPromise.begin(promise, row, this.settings);
+      follow(this.settings, row, name, inFlight, () => begin(core, inFlight));
     } catch (error) {
       emitError(this.settings, error);
       ApiPromise.fail(promise, error);
@@ -109,10 +115,19 @@ export class CoreHandle {
   /** @param {number} row @param {unknown} id @param {unknown} options @param {number} idle Milliseconds @param {(error: unknown) => void} lose */
   transcript(row, id, options, idle, lose) {
     const core = this.#open(row);
-    const inFlight = new InFlight(row, this.settings, lose);
+    /** @type {import("../results/transcript.js").Source | undefined} */
+    let source;
+    const inFlight = new InFlight(row, this.settings, (error) => {
+      inFlight.trace?.failed(error);
+      lose(error);
+    });
     try {
-      return core.transcript(row, inFlight, [id], options, idle);
+      follow(this.settings, row, undefined, inFlight, () => {
+        source = core.transcript(row, inFlight, [id], options, idle);
+      });
+      return /** @type {import("../results/transcript.js").Source} */ (source);
     } catch (error) {
+      inFlight.trace?.failed(error);
       inFlight.settle();
       throw error;
     }

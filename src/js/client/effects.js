@@ -20,10 +20,13 @@ const checkedKey = (key, call) => {
   return key;
 };
 
+/** What users call what the module does by another name. @type {Record<string, string>} */
+const NAMES = { page: "effects.pending", settleRequest: "settle" };
+
 /** @param {CoreHandle} handle @param {string} method @param {unknown} one @param {unknown} other @param {unknown} options @param {Function} call @returns {any} */
 const ask = (handle, method, one, other, options, call) => {
   const promise = new ApiPromise(undefined, undefined, callSite(call));
-  handle.effects([method, one, other], promise, options);
+  handle.effects(NAMES[method] ?? `effects.${method}`, [method, one, other], promise, options);
   return promise;
 };
 

@@ -21,20 +21,6 @@ export const keyProblem = (key) => {
   return UNSTORABLE.test(key) ? "idempotencyKey must be well-formed Unicode without U+0000" : "";
 };
 
-/**
- * The options of `Given` (`src/client/effects/options.rs`), in its order.
- * @param {import("../input/options.js").Settings} options
- */
-export const usesOf = ({ ledger, subAccount, settle }) => [
-  ledger,
-  subAccount,
-  settle?.within,
-  settle?.likely,
-  settle?.snapshot,
-  settle?.again,
-  settle?.exclusive,
-];
-
 /** A value in one spelling, whatever the order of its fields. @param {any} value @returns {any} */
 const ordered = (value) => {
   if (typeof value !== "object" || value === null) return value;

@@ -1,7 +1,8 @@
 // @ts-check
 // Reads and writes the caller's ledger. Entries cross the boundary as JSON, one text at a time; what they mean is read and
-// written in src/core/effects/record.rs. Each function returns a promise and throws nothing.
+// written in src/core/effects/record.rs. Each function returns what is awaited and throws nothing.
 
+import { textsOf } from "../ledger/memory.js";
 import { attempt, isArray } from "../lib/fields.js";
 
 /** @import { Ledger, LedgerEntry, LedgerPage } from "../ledger/ledger.js" */
@@ -15,31 +16,44 @@ const checked = (entries) => {
   return entries;
 };
 
-/** @param {Ledger} ledger @param {string[]} keys @returns {Promise<(LedgerEntry | undefined)[]>} */
-const read = async (ledger, keys) => checked(await ledger.read(keys));
+/** An entry as its stamp and its value, or null. @param {{ stamp: string, text: string } | undefined} entry */
+const shown = (entry) => (entry ? `[${JSON.stringify(entry.stamp)},${entry.text}]` : "null");
 
 /**
- * The intent of a key, its lane and the intent that holds it: each as its stamp and its value, or null. Empty if one of them is no
- * JSON. `lane`: its key; empty: only the intent is read; undefined: the lane is the one that the intent names.
- * @param {Ledger} ledger @param {string} own @param {string} [lane]
+ * The entries of an intent and, perhaps, of its lane: each as its stamp and its value, or null. Empty if one of them is no JSON.
+ * @param {Ledger} ledger @param {string} own @param {string} [lane] @returns {string | Promise<string>}
  */
-export const readView = async (ledger, own, lane) => {
-  const keys = [own];
-  const place = lane ?? /** @type {any} */ ((await read(ledger, keys))[0]?.value)?.lane;
-  if (place && typeof place === "string") keys.push(place);
-  const entries = await read(ledger, keys);
-  const holder = /** @type {any} */ (entries[1]?.value)?.holder;
-  const others = typeof holder === "string" && holder !== own ? await read(ledger, [holder]) : [];
-  return (
-    attempt(() => JSON.stringify([...entries, ...others].map((entry) => entry && [entry.stamp, entry.value]))) ?? ""
-  );
+export const readEntries = (ledger, own, lane) => {
+  const keys = lane === undefined ? [own] : [own, lane];
+  const texts = textsOf(ledger);
+  return texts ? `[${texts.read(keys).map(shown)}]` : readOthers(ledger, keys);
 };
 
-/** Writes all of these changes, which are JSON, or nothing. @param {Ledger} ledger @param {string} changes @returns {PromiseLike<boolean>} */
-export const writeLedger = (ledger, changes) => {
+/** @param {Ledger} ledger @param {string[]} keys */
+const readOthers = async (ledger, keys) => {
+  const entries = checked(await ledger.read(keys));
+  return attempt(() => JSON.stringify(entries.map((entry) => entry && [entry.stamp, entry.value]))) ?? "";
+};
+
+/**
+ * Writes all of these changes, which are JSON, or nothing.
+ * @param {Ledger} ledger @param {string} changes @param {string} values JSON too: that of each entry, a line each
+ * @returns {boolean | PromiseLike<boolean>}
+ */
+export const writeLedger = (ledger, changes, values) => {
   // Not `async`, which costs more than all the rest where it is compiled to generators.
   try {
-    return ledger.write(JSON.parse(changes));
+    const all = JSON.parse(changes);
+    const lines = values.split("\n");
+    const texts = textsOf(ledger);
+    let next = 0;
+    for (const { entry } of all)
+      if (entry) {
+        const text = /** @type {string} */ (lines[next++]);
+        if (texts) entry.text = text;
+        else entry.value = JSON.parse(text);
+      }
+    return (texts ?? ledger).write(all);
   } catch (error) {
     return Promise.reject(error);
   }

@@ -52,6 +52,16 @@ export const nextOf = (page, query) =>
     return Object.keys(page.next).length === 0 ? null : { ...query, ...page.next };
   });
 
+/**
+ * How many calls the account's usage counts, and how many its list has; undefined where one of them does not say.
+ * @param {any} usage @param {any} page
+ */
+export const countsOf = (usage, page) =>
+  attempt(() => {
+    const [counted, listed] = [usage.stats.totalCalls, page.total];
+    return Number.isSafeInteger(counted) && Number.isSafeInteger(listed) ? { counted, listed } : undefined;
+  });
+
 /** The call that a webhook tells of, as lists of calls have it. @param {any} event */
 export const callIn = (event) =>
   attempt(() => {

@@ -36,6 +36,7 @@ const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Surrogate}\uffff]+/gu;
 
 /** @param {string} text @param {number} limit */
 const headOf = (text, limit) => {
+  if (text.length <= limit) return text;
   const near = [...text.slice(0, 2 * limit + 2)];
   return near.length > limit ? near.slice(0, limit).join("") : text;
 };

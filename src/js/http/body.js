@@ -5,7 +5,6 @@
 
 import { attempt, owns, quietly } from "../lib/fields.js";
 import { Pace } from "../lib/pace.js";
-import { whenCallSettles } from "../state/promise.js";
 
 /**
  * What `fetch` returned. A caller's own `fetch` may return anything: each member may be absent, of another type, or
@@ -121,7 +120,7 @@ export const gather = (read, limit, length, signal, hosts = false) =>
   new Promise((resolve, reject) => {
     const held = new Held(limit, length, hosts);
     const pace = new Pace();
-    const ask = () => void Promise.resolve(read()).then(step).catch(reject);
+    const ask = () => void Promise.resolve(read()).then(step, reject);
     const next = () => {
       const pause = pace.step();
       if (!pause) return ask();
@@ -131,12 +130,20 @@ export const gather = (read, limit, length, signal, hosts = false) =>
       attempt(() => read(true));
       resolve(undefined);
     };
-    const step = (/** @type {{ done?: boolean, value?: unknown }} */ { done, value }) => {
+    const take = (/** @type {{ done?: boolean, value?: unknown }} */ { done, value }) => {
       if (done) return resolve(held.all);
       const chunk = bytesOf(value);
       if (!chunk) throw new TypeError("a chunk of the body is neither bytes nor text");
       if (held.take(chunk) && !signal?.aborted) return next();
       leave();
+    };
+    // Not by another promise, of which there would be one per chunk.
+    const step = (/** @type {{ done?: boolean, value?: unknown }} */ result) => {
+      try {
+        take(result);
+      } catch (thrown) {
+        reject(thrown);
+      }
     };
     ask();
   });
@@ -165,11 +172,27 @@ const textOf = (response, limit, signal) => {
 };
 
 /**
- * Reads the whole body as text; if it is longer than `maxResponseBytes`, the result is an object with a `note`.
- * @param {ResponseLike} response @param {import("../input/options.js").Settings} options @param {AbortController | undefined} controller Of the request
- * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
- * @param {number} index @param {number} generation
+ * Reads the whole body. Calls `end` with its text or, and then `ok` is false, with why there is none: `note`, if the body is longer
+ * than `maxResponseBytes`, or what was thrown as `cause`.
+ * @param {ResponseLike} response @param {import("../input/options.js").Settings} options @param {AbortSignal | undefined} signal Of the request
+ * @param {(ok: boolean, body: string | { note?: string, cause?: unknown }) => void} end
  */
-export const readBody = (response, { maxResponseBytes }, controller, settle, index, generation) => {
-  whenCallSettles(() => textOf(response, maxResponseBytes, controller?.signal), settle, index, generation);
+export const wholeBody = (response, { maxResponseBytes }, signal, end) => {
+  const fail = (/** @type {unknown} */ cause) => end(false, { cause });
+  /** @type {Promise<string | { note: string }> | { note: string }} */
+  let read;
+  try {
+    read = textOf(response, maxResponseBytes, signal);
+  } catch (cause) {
+    return fail(cause);
+  }
+  Promise.resolve(read).then((body) => end(typeof body === "string", body), fail);
 };
+
+/**
+ * The same for the module.
+ * @param {ResponseLike} response @param {import("../input/options.js").Settings} options @param {{ controller: AbortController }} request
+ * @param {import("../state/promise.js").Settle} settle @param {number} index @param {number} generation
+ */
+export const readBody = (response, options, { controller }, settle, index, generation) =>
+  wholeBody(response, options, controller.signal, (ok, body) => settle(index, generation, ok, body));

@@ -17,7 +17,7 @@ import { laidOver } from "./headers.js";
 /** @typedef {"safe" | "always" | "never"} Replay */
 
 /**
- * Options that have been read; a limit of Infinity is none. src/client/settings.rs reads them by their names.
+ * Options that have been read; a limit of Infinity is none. src/client/settings.rs reads them by their names (`rowOf`).
  * @typedef {object} Settings
  * @property {string | Function | null} apiKey
  * @property {string} baseUrl
@@ -37,9 +37,12 @@ import { laidOver } from "./headers.js";
  * @property {boolean} dangerouslyAllowBrowser
  * @property {boolean} browser
  * @property {import("../ledger/ledger.js").Ledger} ledger
+ * @property {import("../../client/telemetry.js").Telemetry | undefined} telemetry
  * @property {unknown} idempotencyKey Checked where it is used
  * @property {Settle | undefined} settle Absent where nothing is looked for
  * @property {boolean} inherits False where the request has a key, an address or headers of its own
+ * @property {boolean} keepsHeaders False where the request may have other headers than the client
+ * @property {boolean} keepsObservers False where the request has hooks or a log of its own
  */
 
 /**
@@ -55,7 +58,7 @@ import { laidOver } from "./headers.js";
 const NAMES =
   "apiKey, baseUrl, subAccount, timeout, totalTimeout, maxRetries, maxRetryDelay, " +
   "maxResponseBytes, replay, headers, fetch (client only), signal (request only), logger, logLevel, hooks, " +
-  "ledger (client only), idempotencyKey (request only), settle, dangerouslyAllowBrowser";
+  "ledger (client only), telemetry (client only), idempotencyKey (request only), settle, dangerouslyAllowBrowser";
 
 /** Names that people bring from other clients, and ours. */
 const ALIASES = new Map([
@@ -81,7 +84,7 @@ const REPLAYS = ["safe", "always", "never"];
 
 /** Options that a request does not have, and those that a client does not have. */
 const [OF_CLIENTS, OF_REQUESTS] = [
-  ["fetch", "ledger"],
+  ["fetch", "ledger", "telemetry"],
   ["signal", "idempotencyKey"],
 ];
 
@@ -228,6 +231,14 @@ const ledger = (value) => {
   return value;
 };
 
+/** @param {unknown} value */
+const telemetry = (value) => {
+  if (value === null) return undefined;
+  if (typeof get(value, "start") !== "function")
+    throw "option telemetry must have the method start: pass openTelemetry() of agentphone-wasm/otel, or your own";
+  return value;
+};
+
 /** @param {string} name @param {unknown} value */
 const yes = (name, value) => {
   if (typeof value !== "boolean") throw wrong(`settle.${name}`, "true or false", value);
@@ -281,6 +292,7 @@ const READERS = {
   },
   signal,
   ledger,
+  telemetry,
   idempotencyKey: (value) => value,
   settle: (value, _, settings) => settle(value, settings.settle),
 };
@@ -318,12 +330,15 @@ const defaults = () => ({
   dangerouslyAllowBrowser: false,
   browser: isBrowser(),
   inherits: false,
+  keepsHeaders: false,
+  keepsObservers: false,
   hooks: NO_HOOKS,
   logger: undefined,
   logLevel: "warn",
   fetch: undefined,
   signal: undefined,
   ledger: memoryLedger(),
+  telemetry: undefined,
   idempotencyKey: undefined,
   settle: SETTLE,
 });
@@ -385,7 +400,10 @@ export const readOptions = (options, base) => {
       settings,
     );
   }
-  settings.inherits = base !== undefined && !["apiKey", "baseUrl", "headers"].some((name) => given.has(name));
+  const keeps = (/** @type {string[]} */ ...names) => base !== undefined && !names.some((name) => given.has(name));
+  settings.inherits = keeps("apiKey", "baseUrl", "headers");
+  settings.keepsHeaders = keeps("apiKey", "headers", "subAccount");
+  settings.keepsObservers = keeps("hooks", "logger", "logLevel");
   if (!base) complete(settings, given);
   if (settings.browser && !settings.dangerouslyAllowBrowser && settings.apiKey !== null) {
     throw (
@@ -399,6 +417,18 @@ export const readOptions = (options, base) => {
 
 /** The same settings for another sub-account. @param {unknown} id @param {Settings} base @returns {Settings} */
 export const withSubAccount = (id, base) => ({ ...base, subAccount: subAccount(id) });
+
+/**
+ * Writes fields of settings into a row of the module's: numbers as they are, and of everything else whether it is there.
+ * @param {object} settings @param {string} names Separated by spaces @param {Float64Array} row
+ */
+export const rowOf = (settings, names, row) => {
+  let at = 0;
+  for (const name of names.split(" ")) {
+    const value = /** @type {Record<string, unknown>} */ (settings)[name];
+    row[at++] = typeof value === "number" ? value : Number(value !== undefined && value !== null && value !== false);
+  }
+};
 
 /** Whether lines of a level are written to the log. @param {Settings} settings @param {Level} level */
 export const writes = ({ logLevel }, level) => LEVELS.indexOf(level) <= LEVELS.indexOf(logLevel);

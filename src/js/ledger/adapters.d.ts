@@ -33,7 +33,7 @@ export interface RemoteLedgerOptions extends LedgerOptions {
   timeout?: number | undefined;
   /**
    * `"strict"`: the server's settings are checked on first use, and it is refused if it may lose what it has confirmed.
-   * `"relaxed"`: it is used as it is. What it then loses, it loses without a word, and a key that is lost can place a second call.
+   * `"relaxed"`: the settings are not checked. The server may then lose keys silently, and a lost key can place a second call.
    * Default: `"strict"`.
    */
   durability?: "strict" | "relaxed" | undefined;
@@ -49,7 +49,7 @@ export interface ClosableLedger extends Ledger {
  * A ledger in the memory of this process, which is what a client has by default. It forgets everything when the process ends.
  *
  * @param options `retention`: milliseconds that settled entries are kept, measured from the newest entry; `Infinity` keeps them
- * until `prune`. Default: 86 400 000, one day.
+ * until `prune`. At least a day. Default: 86 400 000, one day.
  *
  * @example
  * import { memoryLedger } from "agentphone-wasm/ledger";
@@ -139,7 +139,7 @@ export interface RedisClient {
 /**
  * A ledger in Redis 5 or later, or Valkey. All keys of a namespace share a hash slot. With `durability: "strict"` the server must have
  * `appendonly yes` and `appendfsync always`, and must not evict keys without an expiry; where `CONFIG GET` is not allowed, the ledger cannot
- * check that and refuses the server. A failover to a replica may lose the last writes, whatever the settings.
+ * check that and refuses the server. A failover to a replica may lose the last writes regardless of the settings.
  *
  * @example
  * import { redisLedger } from "agentphone-wasm/ledger";

@@ -98,11 +98,21 @@ export const pageOf = (options) => {
   return { limit, after: { at: time(after.at, "after.at"), key: storable(after.key, "after.key") } };
 };
 
+/**
+ * Milliseconds for which the client needs what is settled: so long it remembers which objects belong to earlier keys, and an object that is
+ * forgotten could be taken for another key's.
+ */
+export const NEEDED = 86_400_000;
+
 /** @param {{ olderThan: Date | number }} options */
 export const ageOf = (options) => {
   if (!isObject(options)) refuse(ledger, `prune needs options, not ${kind(options)}`);
   const { olderThan } = options;
-  return time(isObject(olderThan) ? Number(olderThan) : olderThan, "olderThan");
+  const before = time(isObject(olderThan) ? Number(olderThan) : olderThan, "olderThan");
+  const now = Date.now();
+  if (before > now - NEEDED && before <= now)
+    refuse(ledger, "olderThan must be at least a day ago, or in the future, which deletes everything that is settled");
+  return before;
 };
 
 /** The options of an adapter: each is one of `names`. @param {string} subject @param {any} options @param {string[]} names @returns {Record<string, any>} */

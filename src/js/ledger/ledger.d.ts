@@ -56,6 +56,10 @@ export interface Ledger {
   write(changes: readonly LedgerChange[]): Promise<boolean>;
   /** Open entries, by `at`, and those of one `at` by `key` in an order of the store's own that never changes. */
   open(options: LedgerPage): Promise<LedgerEntry[]>;
-  /** Deletes all entries that are not open and whose `at` is before `olderThan`; resolves with their number. */
+  /**
+   * Deletes all entries that are not open and whose `at` is before `olderThan`; resolves with their number. The ledgers of this package
+   * refuse an `olderThan` of less than a day ago, because the client needs recently settled entries. An `olderThan` in the future
+   * deletes all settled entries: for tests, or after a sandbox was reset.
+   */
   prune(options: { readonly olderThan: Date | number }): Promise<number>;
 }

@@ -1,24 +1,33 @@
 // @ts-check
-// The ledger that a client has by default: it lives as long as the process. Entries are frozen copies, so that it can
-// return them as they are; a keyed call must cost next to nothing.
+// The ledger that a client has by default: it lives as long as the process. It keeps values as JSON, so that no caller that has
+// read or written one can change it. The client reads and writes the JSON itself, because a keyed call must cost next to nothing.
 
-import { ageOf, changesOf, keysOf, optionsOf, pageOf } from "./check.js";
+import { ageOf, changesOf, keysOf, NEEDED, optionsOf, pageOf } from "./check.js";
 import { refuse } from "./errors.js";
 
-/** @import { LedgerEntry } from "./ledger.js" */
+/** @import { Ledger, LedgerEntry } from "./ledger.js" */
+/** An entry as it is kept. @typedef {{ key: string, stamp: string, open: boolean, at: number, text: string }} Kept */
+/** A change whose key and entry are known to be right. @typedef {{ key: string, was: string | null, entry: Omit<Kept, "key"> | null }} KeptChange */
+/** A ledger whose values are JSON texts. @typedef {{ read: (keys: string[]) => (Kept | undefined)[], write: (changes: KeptChange[]) => boolean }} Texts */
 
-/** Milliseconds that settled entries are kept: a process that runs for months must not keep every key it has ever used. */
-const RETENTION = 86_400_000;
+/** Not on the ledgers, because an object that extends one must be asked itself. @type {WeakMap<Ledger, Texts>} */
+const texts = new WeakMap();
 
-/** Whether an entry is behind a place in the order of `open`. @param {LedgerEntry} entry @param {{ at: number, key: string }} place */
+/** For the client alone, whose keys and changes need no check. @param {Ledger} ledger */
+export const textsOf = (ledger) => texts.get(ledger);
+
+/** @param {Kept} entry @returns {LedgerEntry} */
+const entryOf = ({ key, stamp, open, at, text }) => ({ key, stamp, open, at, value: JSON.parse(text) });
+
+/** Whether an entry is behind a place in the order of `open`. @param {Kept} entry @param {{ at: number, key: string }} place */
 const isAfter = (entry, { at, key }) => entry.at > at || (entry.at === at && entry.key > key);
 
-/** The index of the first entry behind a place. @param {LedgerEntry[]} sorted @param {{ at: number, key: string }} place */
+/** The index of the first entry behind a place. @param {Kept[]} sorted @param {{ at: number, key: string }} place */
 const behind = (sorted, place) => {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isAfter(/** @type {LedgerEntry} */ (sorted[middle]), place)) high = middle;
+    if (isAfter(/** @type {Kept} */ (sorted[middle]), place)) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -26,27 +35,28 @@ const behind = (sorted, place) => {
 
 /** @type {typeof import("./adapters.js").memoryLedger} */
 export const memoryLedger = (options = {}) => {
-  const { retention = RETENTION } = optionsOf("memoryLedger", options, ["retention"]);
-  if (typeof retention !== "number" || !(retention >= 0))
-    refuse("memoryLedger", "option retention must be a number of milliseconds, 0 or more");
-  /** @type {Map<string, LedgerEntry>} */
+  // A process that runs for months must not keep every key that it has ever used.
+  const { retention = NEEDED } = optionsOf("memoryLedger", options, ["retention"]);
+  if (typeof retention !== "number" || !(retention >= NEEDED))
+    refuse("memoryLedger", `option retention must be a number of milliseconds, ${NEEDED} (a day) or more`);
+  /** @type {Map<string, Kept>} */
   const entries = new Map();
-  /** @type {Map<string, LedgerEntry>} */
+  /** @type {Map<string, Kept>} */
   const open = new Map();
-  /** Open entries in their order, once somebody has asked for them: writing must stay cheap. @type {LedgerEntry[] | undefined} */
+  /** Open entries in their order, once somebody has asked for them: writing must stay cheap. @type {Kept[] | undefined} */
   let sorted;
   /** Keys of the others, in the order in which they were settled. @type {Set<string>} */
   const settled = new Set();
   let newest = Number.NEGATIVE_INFINITY;
 
   /** Takes an entry off the list that it is on. */
-  const unlist = (/** @type {LedgerEntry} */ entry) => {
+  const unlist = (/** @type {Kept} */ entry) => {
     if (entry.open) {
       open.delete(entry.key);
       sorted = undefined;
     } else settled.delete(entry.key);
   };
-  const add = (/** @type {LedgerEntry} */ entry) => {
+  const add = (/** @type {Kept} */ entry) => {
     entries.set(entry.key, entry);
     if (entry.open) {
       open.set(entry.key, entry);
@@ -58,7 +68,7 @@ export const memoryLedger = (options = {}) => {
   const forget = (before, all) => {
     let count = 0;
     for (const key of settled) {
-      const entry = /** @type {LedgerEntry} */ (entries.get(key));
+      const entry = /** @type {Kept} */ (entries.get(key));
       if (entry.at < before) {
         unlist(entry);
         entries.delete(key);
@@ -68,28 +78,39 @@ export const memoryLedger = (options = {}) => {
     return count;
   };
 
-  /** @type {import("./ledger.js").Ledger} */
+  /** @param {KeptChange[]} changes */
+  const write = (changes) => {
+    for (const { key, was } of changes) if ((entries.get(key)?.stamp ?? null) !== was) return false;
+    for (const { key, entry } of changes) {
+      const old = entries.get(key);
+      if (old !== undefined) unlist(old);
+      if (entry === null) entries.delete(key);
+      else add({ key, stamp: entry.stamp, open: entry.open, at: entry.at, text: entry.text });
+    }
+    forget(newest - retention, false);
+    return true;
+  };
+  const read = (/** @type {string[]} */ keys) => keys.map((key) => entries.get(key));
+
+  /** @type {Ledger} */
   const ledger = {
-    read: async (keys) => keysOf(keys).map((key) => entries.get(key)),
+    read: async (keys) => read(keysOf(keys)).map((entry) => entry && entryOf(entry)),
     write: async (changes) => {
-      const all = changesOf(changes);
-      for (const { key, was } of all) if ((entries.get(key)?.stamp ?? null) !== was) return false;
-      for (const { key, entry } of all) {
-        const old = entries.get(key);
-        if (old !== undefined) unlist(old);
-        if (entry === null) entries.delete(key);
-        else add(entry);
-      }
-      forget(newest - retention, false);
-      return true;
+      const kept = changesOf(changes).map(({ key, was, entry }) => ({
+        key,
+        was,
+        entry: entry && { ...entry, text: JSON.stringify(entry.value) },
+      }));
+      return write(kept);
     },
     open: async (page) => {
       const { limit, after } = pageOf(page);
       sorted ??= [...open.values()].sort((a, b) => (isAfter(a, b) ? 1 : -1));
       const start = after === undefined ? 0 : behind(sorted, after);
-      return sorted.slice(start, start + limit);
+      return sorted.slice(start, start + limit).map(entryOf);
     },
     prune: async (age) => forget(ageOf(age), true),
   };
+  texts.set(ledger, { read, write });
   return Object.freeze(ledger);
 };

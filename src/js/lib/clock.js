@@ -1,19 +1,19 @@
 // @ts-check
-// The one clock for spans of time: it never goes back, and what a timer has waited for has passed. A host's own clock
-// does neither: it jumps when a fake one is put in or taken out, stands still where only the timers are fake, and
-// leaps when a laptop wakes up. Whoever trusted it would wait for hours, or for ever. So only the steps between two
-// readings of it count, and those that no timer could have waited for do not.
+// The only clock for measuring durations. It never goes back, and after a timer it shows at least that timer's delay. A
+// host's own clock guarantees neither: it jumps when a fake clock is installed or removed, stands still when only timers are
+// faked, and leaps when a laptop wakes up. A wait based on it could last hours. So this clock adds up the differences between
+// readings, and ignores those that no timer could have waited for.
 
 import { attempt } from "./fields.js";
 
-/** The longest that a timer can wait. */
+/** The longest delay that a timer supports. */
 const LONGEST = 2 ** 31 - 1;
-/** Milliseconds that a timer may ring too early. Where it is more, the host's clock stands still or is another one. */
+/** Milliseconds that a timer may fire too early. If it is more, the host's clock stands still or was replaced. */
 const EARLY = 50;
 
-/** The host's clock when it was last read, and the sum of its steps. */
+/** The host's clock when it was last read, and the sum of the differences. */
 let [read, time] = [Number.NaN, 1];
-/** The latest time that a timer has rung for, a little too early. */
+/** The latest time for which a timer has fired, slightly too early. */
 let rung = 0;
 
 /** Milliseconds since some moment. The host's clock is looked up each time: tests replace it. */
@@ -27,14 +27,14 @@ export const now = () => {
   return Math.max(time, rung);
 };
 
-/** A timer has rung that was set for this time. @param {number} at */
+/** A timer that was set for this time has fired. @param {number} at */
 export const reached = (at) => {
-  // Added to the sum only where it is much: else each early timer would make the clock a little faster.
+  // Added to the sum only if it is large: otherwise each early timer would make the clock slightly faster.
   if (at > now() + EARLY) time = at;
   else if (at > rung) rung = at;
 };
 
-/** Calls `ring` after `ms`, or after the longest time that there is. @param {number} ms @param {() => void} ring */
+/** Calls `ring` after `ms`, or after the longest possible delay. @param {number} ms @param {() => void} ring */
 export const after = (ms, ring) => {
   const wait = Math.min(ms, LONGEST);
   const at = now() + wait;

@@ -1,14 +1,14 @@
 // @ts-check
-// A module out of what an entry of the package has: a module, or bytes to be compiled. Where a runtime or a page's
-// policy forbids the compiling, the engine's own words are a riddle to somebody who only imported a package.
+// Makes the WebAssembly module from what an entry of the package contains: a module, or bytes to compile. If a runtime or a
+// page's policy forbids compilation, the engine's own message would puzzle somebody who only imported a package.
 
-/** How engines say that they may not: Chromium, Firefox, Safari, and V8 where no page is. */
+/** How engines report it: Chromium, Firefox, Safari, and V8 outside a page. */
 const FORBIDDEN = /content.security.policy|\bCSP\b|unsafe-eval|disallowed by embedder/i;
 
 /** What the glue and `webhooks` use of the host, which test environments may not have. */
 const NEEDED = ["WebAssembly", "TextDecoder", "TextEncoder"];
 
-/** What the host lacks, perhaps only until a test environment has been set up. */
+/** What the host lacks, perhaps only until a test environment is set up. */
 export const lacking = () => NEEDED.find((name) => /** @type {any} */ (globalThis)[name] === undefined);
 
 /**

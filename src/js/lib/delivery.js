@@ -1,10 +1,10 @@
 // @ts-check
-// By what a delivery of a webhook is known again, for the filter of duplicates and the inbox.
+// Identifies a delivery of a webhook, for the filter of duplicates and the inbox.
 
 import { fingerprint } from "./fingerprint.js";
 
 /**
- * What of a signed body says which event it is: the same on every retry, though a history beside it has grown.
+ * The part of a signed body that identifies the event: the same on every retry, although the history next to it may have grown.
  * @param {any} event
  */
 const subjectOf = ({ event, channel, data }) => {
@@ -21,16 +21,16 @@ const subjectOf = ({ event, channel, data }) => {
 };
 
 /**
- * The keys of a delivery; undefined for what `webhooks.verify` did not return. The fingerprint is of what was signed, and
- * another one on each retry; it comes first, so that a replay claims nothing else. X-Webhook-ID is the same on retries, but
- * is not signed: whoever replays a delivery can put another's id on it. So an id counts together with the signed event
- * that came under it.
+ * The keys of a delivery; undefined for anything that `webhooks.verify` did not return. The fingerprint covers what was signed, and
+ * differs on each retry; it comes first, so that a replay claims nothing else. X-Webhook-ID is the same on retries, but
+ * not signed: an attacker who replays a delivery can give it another id. So an id counts only together with the signed event
+ * that it came with.
  * @param {any} event @returns {string[] | undefined}
  */
 export const deliveryKeys = (event) => {
   const { fingerprint: print, id } = event?.delivery ?? {};
   if (!print) return undefined;
-  // A tapback names the message that it is for; only a message's own id is that of its delivery.
+  // A tapback contains the id of another message; only a message's own id identifies its delivery.
   const own = id ?? (event.event === "agent.message" ? event.data?.messageId : undefined);
   return [`fingerprint:${print}`, ...(own ? [`id:${own}:${subjectOf(event).toString(36)}`] : [])];
 };

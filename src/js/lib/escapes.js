@@ -1,6 +1,6 @@
 // @ts-check
-// The spellings in which programs repeat a text: the escapes of JSON, of programming languages, of URLs and of HTML, which
-// are read, and the encodings in which keys travel, which are made.
+// The spellings in which programs repeat a text: escapes of JSON, programming languages, URLs and HTML, which are decoded
+// here, and encodings in which keys travel, which are generated here.
 
 import { attempt } from "./fields.js";
 import { viewOf } from "./fold.js";
@@ -12,21 +12,21 @@ const ESCAPES =
   /(?:%[\da-fA-F]{2})+|(?:\\x[\da-fA-F]{2})+|(?:\\[0-3][0-7]{2})+|(?:\\u|%u)([\da-fA-F]{4})|\\[ux]\{([\da-fA-F]{1,6})\}|\\U([\da-fA-F]{8})|\\([^])|&#(?:[xX]0*([\da-fA-F]{1,6})|0*(\d{1,7}));?|&([a-zA-Z]{1,2})(?:acute|caron|cedil|circ|grave|lig|ring|slash|tilde|uml);?|&(?:amp|[lg]t|quot|apos|nbsp|shy|AMP|[LG]T|QUOT);?|&[a-zA-Z]{2,8};/g;
 
 /**
- * Bytes as text. Whoever cuts a text may cut inside a character, and older programs write Latin-1: one byte that is no
- * UTF-8 must not hide the others.
+ * Decodes bytes. A text may be cut inside a character, and older programs write Latin-1: one invalid
+ * byte must not hide the others.
  * @param {Uint8Array} bytes
  */
 const ofBytes = (bytes) => {
   const whole = new TextDecoder().decode(bytes);
   if (!whole.includes("\ufffd")) return whole;
-  // At either end it is the rest of a character.
+  // At either end, it is the rest of a character that was cut.
   const inside = whole.replace(/^\ufffd{1,3}|\ufffd{1,3}$/g, "");
   return inside !== "" && !inside.includes("\ufffd")
     ? inside
     : Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 };
 
-/** The character of a number; a space where there is none. @param {number} code */
+/** The character with this code; a space if there is none. @param {number} code */
 const characterOf = (code) => (code <= 0x10ffff ? String.fromCodePoint(code) : " ");
 
 /** What an escape stands for. @param {string[]} found */
@@ -36,7 +36,7 @@ const meaning = ([all = "", unit, braced, long, sign, hexadecimal, decimal, lett
   if (decimal) return characterOf(Number(decimal));
   if (sign) return /[nrtbfv]/.test(sign) ? " " : sign;
   if (letter) return letter === "sz" ? "ss" : letter;
-  // The other names of HTML are of signs that a fold has not.
+  // The other names of HTML stand for signs that a fold leaves out.
   if (all.startsWith("&")) return /^&amp;?$/i.test(all) ? "&" : " ";
   const octal = /^\\[0-3]/.test(all);
   return ofBytes(
@@ -46,7 +46,7 @@ const meaning = ([all = "", unit, braced, long, sign, hexadecimal, decimal, lett
   );
 };
 
-/** A view with its escapes read; the same view where it has none. @param {View} view @returns {View} */
+/** A view with its escapes decoded; the same view if it has none. @param {View} view @returns {View} */
 const unescaped = (view) => {
   const { text, from, to } = view;
   /** @type {View} */
@@ -70,7 +70,7 @@ const unescaped = (view) => {
   return read;
 };
 
-/** The readings of a text: as it stands, and with escapes read up to three times. @param {string} text */
+/** The readings of a text: unchanged, and with escapes decoded up to three times. @param {string} text */
 export const readingsOf = (text) => {
   const readings = [viewOf(text)];
   for (let last = readings[0]; readings.length < 4; ) {
@@ -82,13 +82,13 @@ export const readingsOf = (text) => {
 };
 
 /**
- * What a text is inside of a longer one that is written in base64, wherever it begins there, and in hexadecimal. Nothing
- * for a text that is not made of bytes.
+ * How a text appears inside a longer one that is encoded in base64, at each of the possible offsets, and in hexadecimal. Empty
+ * for a text with characters beyond one byte.
  * @param {string} text
  */
 export const encodingsOf = (text) =>
   attempt(() => {
-    /** Without the signs that depend on what stands before and behind. @param {number} before Bytes */
+    /** Without the characters that depend on the bytes before and after it. @param {number} before Bytes */
     const inside = (before) => {
       const signs = btoa("\0".repeat(before) + text).replace(/=+$/, "");
       return signs.slice([0, 2, 3][before], (before + text.length) % 3 === 0 ? undefined : -1);

@@ -1,12 +1,12 @@
 // @ts-check
-// Reads the objects that callers hand over: options, inputs, headers. Any of them may be an instance of a class, a
-// proxy, an object of another realm, or something that has no fields at all. Fields are read through the prototype
-// chain. What has none, such as a Map or a promise, is refused by name instead of passing for an empty object.
+// Reads the objects that callers pass: options, inputs, headers. Any of them may be an instance of a class, a
+// proxy, an object of another realm, or something without fields. Fields are read through the prototype
+// chain. An object without fields, such as a Map or a promise, is rejected by name instead of being treated as empty.
 
 const { create, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, keys, prototype } =
   Object;
 
-/** More parents than any class has: a proxy can invent parents for ever. */
+/** More parents than any class has: a proxy can return new parents endlessly. */
 const MOST_PARENTS = 100;
 
 /** What `read` returns, or undefined if it throws: getters and proxies of a caller may. @template T @param {() => T} read */
@@ -20,11 +20,11 @@ export const attempt = (read) => {
 
 const ignore = () => {};
 
-/** Calls `tell` if `returned` is a promise that rejects: it would end a Node process. @param {any} returned @param {(reason: unknown) => void} [tell] */
+/** Calls `tell` if `returned` is a promise that rejects: unhandled, it would end a Node process. @param {any} returned @param {(reason: unknown) => void} [tell] */
 export const onRejection = (returned, tell = ignore) =>
   void attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
 
-/** Runs what nobody waits for, and what may be a caller's: neither what it throws nor what its promise rejects with is news. @param {() => unknown} run */
+/** Runs a function of a caller without waiting for it; what it throws, or its promise rejects with, is ignored. @param {() => unknown} run */
 export const quietly = (run) => onRejection(attempt(run));
 
 /** @param {unknown} value @returns {value is object} */
@@ -32,15 +32,18 @@ export const isObject = (value) => typeof value === "object" && value !== null;
 export const isArray = (/** @type {unknown} */ value) => attempt(() => Array.isArray(value)) === true;
 /** Not `Object.hasOwn`, which older Safaris and test environments lack. @param {object} value @param {string} name */
 export const owns = (value, name) => prototype.hasOwnProperty.call(value, name);
-/** A member of an object that JSON could hold: nothing inherited counts as one. @param {unknown} value @param {string} name @returns {any} */
+/** An own member of an object, as JSON has them: inherited ones do not count. @param {unknown} value @param {string} name @returns {any} */
 export const member = (value, name) => {
-  // Written out: this is asked of each field of each request.
+  // Written out, because it runs for each field of each request.
   try {
     return isObject(value) && owns(value, name) ? /** @type {any} */ (value)[name] : undefined;
   } catch {
     return undefined;
   }
 };
+
+/** A property of any object or function, also an inherited one; undefined if reading it throws. @param {any} value @param {string} name @returns {unknown} */
+export const propertyOf = (value, name) => attempt(() => (Object(value) === value ? value[name] : undefined));
 
 /** Sets a field. Assigned, `__proto__` would replace the prototype. @param {Record<string, unknown>} target @param {string} name @param {unknown} value */
 export const put = (target, name, value) => {
@@ -49,18 +52,18 @@ export const put = (target, name, value) => {
   else target[name] = value;
 };
 
-/** What names in this API look like: letters, `_` and `-`, perhaps with a number behind them. */
+/** What names in this API look like: letters, `_` and `-`, perhaps followed by a number. */
 const NAME = /^[a-z][a-z_-]{0,31}\d{0,2}$/i;
 const KEY = /^[a-z]{2,6}[_-](?:live|test)[_-]|^(?:sk|pk|rk|ak|whsec|tok|bearer|basic)[_-]/i;
 
-/** Whether a name that a caller wrote can be repeated in a message: a key that was pasted in its place must not. @param {string} name */
+/** Whether a name that a caller wrote may appear in a message: an API key pasted in its place must not. @param {string} name */
 export const isPlainName = (name) => NAME.test(name) && !KEY.test(name);
 
 /** A class of the host. */
 const CLASS = /^[A-Z][A-Za-z\d]{1,30}$/;
 const tagOf = (/** @type {unknown} */ value) => prototype.toString.call(value).slice(8, -1);
 
-/** What a value is, in words that fit behind "must be a string, not ". @param {any} value */
+/** Describes a value, in words that fit after "must be a string, not ". @param {any} value */
 export const kind = (value) => {
   if (value === undefined || value === null) return String(value);
   if (isArray(value)) return "an array";
@@ -74,7 +77,7 @@ export const kind = (value) => {
 /** `Object.prototype`, of this realm or another. @param {object} parent */
 const isRoot = (parent) => getPrototypeOf(parent) === null && owns(parent, "isPrototypeOf");
 
-/** True for an object of no class. @param {object} value */
+/** True for a plain object. @param {object} value */
 export const isPlain = (value) => {
   const parent = getPrototypeOf(value);
   return parent === null || isRoot(parent);
@@ -82,8 +85,8 @@ export const isPlain = (value) => {
 
 /**
  * The names of an object's fields: its own, those it inherits, and the getters of its class, but nothing of
- * `Object.prototype`. Undefined for what has no fields: the host's classes all have a tag of their own.
- * @param {any} value @param {string[]} [known] Names that count also where they are methods of its class
+ * `Object.prototype`. Undefined for objects without fields: the host's classes all have their own tag.
+ * @param {any} value @param {string[]} [known] Names that also count if they are methods of its class
  * @returns {string[] | undefined}
  */
 export const namesOf = (value, known = []) => {
@@ -107,13 +110,13 @@ export const namesOf = (value, known = []) => {
   return [...names];
 };
 
-/** What reading threw, by what stands in the place of what was to be read. @type {WeakMap<object, unknown>} */
+/** Errors of reading, by the placeholder that stands for the value. @type {WeakMap<object, unknown>} */
 const postponed = new WeakMap();
 export const isPostponed = (/** @type {any} */ value) => postponed.has(value);
 
 /**
- * What `read` returns; if it throws, a mark that throws the same when it is read in its turn. So an object is read
- * once, and what is wrong with it is still reported where all other mistakes are.
+ * What `read` returns; if it throws, a placeholder that throws the same error when it is read later. So an object is read
+ * only once, and its error is still reported together with all other mistakes.
  * @param {() => any} read
  */
 export const once = (read) => {
@@ -127,7 +130,7 @@ export const once = (read) => {
 };
 
 /**
- * A copy of an object's fields, each read once; throws what is wrong, in words.
+ * A copy of an object's fields, each read once. Throws a description of what is wrong.
  * @param {any} value @param {string} what Its name @param {string} each What one of its fields is called @param {string[]} [known]
  */
 export const fieldsOf = (value, what, each, known = []) => {
@@ -142,7 +145,7 @@ export const fieldsOf = (value, what, each, known = []) => {
     const found = kind(value);
     throw `${what} must be an object, not ${found}${what === "options" && found === "an AbortSignal" ? ": pass it as { signal }" : ""}`;
   }
-  // Without a parent: what somebody has put on all objects must not pass for a field.
+  // Without a parent: something that was added to all objects must not pass for a field.
   const copy = /** @type {Record<string, any>} */ (create(null));
   for (const name of names) {
     try {
@@ -150,7 +153,7 @@ export const fieldsOf = (value, what, each, known = []) => {
       const method = typeof field === "function" && !known.includes(name) && !owns(value, name);
       if (!method) put(copy, name, field);
     } catch {
-      // It must not pass for a field that was not given.
+      // It must not pass for a missing field.
       throw `${each} ${isPlainName(name) ? name : "with a name that is not shown"} cannot be read: its getter throws`;
     }
   }
@@ -158,8 +161,8 @@ export const fieldsOf = (value, what, each, known = []) => {
 };
 
 /**
- * Takes some fields out of the options of a caller: those fields, and the other ones. Options that cannot be read
- * are passed on as they are, for the module to refuse.
+ * Splits a caller's options into some fields and all others. Options that cannot be read
+ * are passed on unchanged, and the module rejects them.
  * @param {unknown} given @param {string[]} names
  */
 export const parted = (given, names) => {

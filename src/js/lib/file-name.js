@@ -1,14 +1,14 @@
 // @ts-check
-// A file name that a server proposes, made safe to save a file under, on any system: it names a file, in the folder of
-// the caller's choice, that is neither hidden, nor taken for an option of a command, nor a device.
+// Makes a file name from a server safe to use on any system: it stays in the folder that the caller
+// chooses, and is neither hidden, nor mistaken for an option of a command, nor a device.
 
-/** Bytes of the longest name that file systems take. */
+/** Bytes of the longest name that file systems allow. */
 const LONGEST = 255;
-/** Characters of a proposed name that are looked at, and a quarter of those of its header: some patterns are quadratic. */
+/** Characters of a proposed name that are read, and a quarter of those of its header: some patterns are quadratic. */
 const READ = 1_000;
-/** Slashes in both directions, and what is drawn like them. */
+/** Slashes, backslashes, and characters that look like them. */
 const SEPARATORS = /[/\\\u2044\u2215\u2216\u2571\u2572\u27cb\u27cd\u29f5\u29f8\u29f9\ufe68\uff0f\uff3c]/;
-/** What is not seen: marks of direction, joiners, fillers, halves of characters. */
+/** Invisible characters: direction marks, joiners, fillers, lone surrogates. */
 const UNSEEN = /[\p{Cf}\p{DI}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Devices of Windows, in any folder and with any extension. */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
@@ -22,11 +22,11 @@ const shortened = (name) => {
   return stem.join("") + extension;
 };
 
-/** What of a proposed name can be used; undefined where nothing can. @param {string} proposed */
+/** The usable part of a proposed name; undefined if there is none. @param {string} proposed */
 const safe = (proposed) => {
   const last = proposed.slice(-READ).split(SEPARATORS).pop() ?? "";
   if (/\p{Cc}/u.test(last)) return undefined;
-  // A colon names a drive or another stream of a file; the others are patterns and redirections.
+  // A colon marks a drive or an alternate stream of a file; the others are patterns and redirections.
   const name = last
     .replace(UNSEEN, "")
     .replace(/[:<>|?*]/g, "_")
@@ -41,7 +41,7 @@ export const fileNameIn = (header) => {
   try {
     if (encoded) return safe(decodeURIComponent(encoded));
   } catch {
-    // Not well encoded: the plain form may be.
+    // Badly encoded; the plain form may be fine.
   }
   const [, quoted, plain] = /filename=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(text) ?? [];
   return safe(quoted?.replace(/\\(["\\])/g, "$1") ?? plain ?? "");

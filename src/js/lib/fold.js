@@ -1,18 +1,19 @@
 // @ts-check
-// Texts as they are compared: letters and digits alone, without case, accents, white space, punctuation and characters
-// that nobody sees. So one text is known as the other however it was quoted, wrapped, broken or written in a URL.
+// Texts in the form in which they are compared: only letters and digits, without case, accents, white space, punctuation and
+// invisible characters. So a text is recognized no matter how it was quoted, wrapped, broken or written in a URL.
 
 /**
- * A text made of another one: where in that one each of its units begins and ends.
+ * A text derived from another one, with the place in the original where each of its units begins and ends.
  * @typedef {{ text: string, from: number[], to: number[] }} View
  */
 
-/** Stands between texts that are looked at together; it is no character, and no fold has it. */
+/** Separates texts that are searched together; it is not a character, and no fold contains it. */
 export const BETWEEN = "\uffff";
 
 const FOREIGN = /[^\0-\x7f]/;
+const FOREIGN_WORD = /[^\0-\x7f\uffff]/;
 
-/** To capitals, because they depend on no neighbour, as a sigma does. @param {string} text */
+/** To capitals, which do not depend on neighbours; a lower-case sigma does. @param {string} text */
 export const fold = (text) =>
   FOREIGN.test(text)
     ? text
@@ -21,7 +22,7 @@ export const fold = (text) =>
         .replace(/[^\p{L}\p{N}\p{So}]+/gu, "")
     : text.toUpperCase().replace(/[^A-Z\d]+/g, "");
 
-/** The folds of single characters: those of ASCII, and others that have been met. @type {Map<string, string>} */
+/** The folds of single characters: those of ASCII, and others seen so far. @type {Map<string, string>} */
 const known = new Map([[BETWEEN, BETWEEN]]);
 const ASCII = Array.from({ length: 128 }, (_, code) => fold(String.fromCharCode(code)));
 
@@ -32,11 +33,25 @@ const foldOne = (character) => {
   return same;
 };
 
-/** A text as a view of itself. @param {string} text @returns {View} */
+/** Where units begin and end in a text that is its own original, for all such texts. @type {[number[], number[]]} */
+const [BEGIN, END] = [[], []];
+
+/** A text as a view of itself; do not change its places. @param {string} text @returns {View} */
 export const viewOf = (text) => {
+  while (BEGIN.length < text.length) END.push(BEGIN.push(BEGIN.length));
+  return { text, from: BEGIN, to: END };
+};
+
+/** Whether a unit stays in a fold. @param {number} unit Of ASCII, or `BETWEEN` */
+const stays = (unit) =>
+  (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122) || unit === 0xffff;
+
+/** `folded` of texts with nothing but ASCII in them. @param {string} text @returns {View} */
+const foldedAscii = (text) => {
   /** @type {View} */
-  const view = { text, from: [], to: [] };
+  const view = { text: text.toUpperCase().replace(/[^A-Z\d\uffff]+/g, ""), from: [], to: [] };
   for (let at = 0; at < text.length; at += 1) {
+    if (!stays(text.charCodeAt(at))) continue;
     view.from.push(at);
     view.to.push(at + 1);
   }
@@ -45,6 +60,7 @@ export const viewOf = (text) => {
 
 /** The fold of a text as a view of it. @param {string} text @returns {View} */
 export const folded = (text) => {
+  if (!FOREIGN_WORD.test(text)) return foldedAscii(text);
   /** @type {View} */
   const view = { text: "", from: [], to: [] };
   let at = 0;

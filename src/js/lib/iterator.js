@@ -1,8 +1,8 @@
 // @ts-check
-// What an async iterator has beside `next` and `return`: `throw`, for `yield*`, and the key of `await using`.
+// What an async iterator needs besides `next` and `return`: `throw`, for `yield*`, and the key for `await using`.
 
 /**
- * Has the object be closed at the end of an `await using` block, in hosts that have it.
+ * Makes `await using` close the object, in hosts that support it.
  * @param {object} target With the method `return`
  */
 export const disposable = (target) => {
@@ -15,7 +15,7 @@ export const disposable = (target) => {
 };
 
 /**
- * An iterator out of its two steps.
+ * Makes an iterator from its two steps.
  * @template T @param {() => Promise<T>} next @param {() => Promise<unknown>} close
  */
 export const iterator = (next, close) => {

@@ -7,7 +7,7 @@ import { owns } from "./fields.js";
 /** Events of OpenAI's responses, of Anthropic and of the AI SDK: most of them contain nothing to be spoken. */
 const EVENT = /^(response\.|content_block_|message_|ping$|text-|reasoning|tool-|source|file$|raw$|abort$|start|finish)/;
 
-/** The text of a text, or of the parts of one. @param {any} content */
+/** The text of a content, which is a text or a list of parts. @param {any} content */
 const textIn = (content) => {
   if (typeof content === "string") return content;
   return Array.isArray(content)
@@ -24,7 +24,7 @@ const inEvent = ({ type, delta, text, textDelta }) => {
 
 /**
  * The words of a piece of a model's stream, "" if it has none; undefined for anything else. Throws the
- * error that a piece reports.
+ * error if the piece reports one.
  * @param {any} value @returns {string | undefined}
  */
 export const wordsIn = (value) => {

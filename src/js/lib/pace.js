@@ -1,15 +1,15 @@
 // @ts-check
-// Lets the host's event loop go on between the steps of a loop that may never have to wait: a caller's own `fetch` can
-// have the next chunk or page ready each time, and then no timer rings, no signal fires and nobody else's code runs.
+// Lets the host's event loop run between the steps of a loop that may never have to wait: a caller's own `fetch` can
+// have the next chunk or page ready each time, and then no timer, no signal and no other code would run.
 
 import { attempt } from "./fields.js";
 
-/** Steps between two pauses. A pause costs as much as some chunks of the network's. */
+/** Steps between two pauses. A pause costs as much as several chunks from the network. */
 const STEPS = 128;
 
 /**
- * Settles in a later turn of the event loop. Not by a timer where there is another way, because the clocks of tests
- * hold timers back; and each time by a channel of its own, because Node takes many messages of one in a turn.
+ * Settles in a later turn of the event loop. It avoids timers if possible, because fake clocks in tests
+ * hold them back. Each pause has its own channel, because Node handles many messages of one channel in a turn.
  */
 export const turnOfTheLoop = () =>
   /** @type {Promise<void>} */ (
@@ -31,7 +31,7 @@ export const turnOfTheLoop = () =>
 export class Pace {
   #steps = 0;
 
-  /** Counts a step; gives a promise where a pause is due. It never rejects. */
+  /** Counts a step; returns a promise if a pause is due. It never rejects. */
   step() {
     this.#steps += 1;
     return this.#steps % STEPS === 0 ? turnOfTheLoop() : undefined;

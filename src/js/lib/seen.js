@@ -1,23 +1,23 @@
 // @ts-check
-// What a walk over a list has seen, in bounded memory: so that an item that moves from one page to the next is given
-// once, and a list that tells the same again and again ends, in whatever order it does so.
+// What a walk over a list has seen, in bounded memory. An item that moves from one page to the next is returned
+// only once, and a list that repeats itself ends, in whatever order it repeats.
 
-import { fingerprint, MOST } from "./fingerprint.js";
+import { fingerprint, fingerprintOfText, MOST } from "./fingerprint.js";
 
-/** Ids that are remembered, so that none is given twice. */
+/** Number of ids that are remembered at least, so that none is returned twice; at most twice as many. */
 const REMEMBERED = 10_000;
-/** Items that are remembered to find out whether a list still tells anything new. */
+/** Number of items that are remembered to detect whether a list still contains anything new. */
 const SAMPLED = 4_096;
-/** Pages in a row that may tell nothing new, however short the list, and how often one may come again among them. */
+/** Consecutive pages that may contain nothing new, however short the list, and how often one of them may repeat. */
 const FRUITLESS = 3;
-/** Characters of an id that is remembered as it is. */
+/** Characters up to which an id is remembered literally. */
 const LONGEST = 64;
-/** How much a repetition counts where the walk goes back: that some of what it reads is known is no wonder. */
+/** How much a repetition counts when the walk goes back, where some repetition is expected. */
 const BACK = 0.1;
-/** Items without ids that may be the same as others before the list is one that repeats itself. */
+/** Items without ids that may equal others before the list counts as repeating itself. */
 const ALIKE = 10_000;
 
-/** What an item is known by; undefined where it has no id. @param {any} item */
+/** What identifies an item; undefined if it has no id. @param {any} item */
 const keyOf = (item) => {
   const id = item?.id;
   if (typeof id === "string") return id.length > LONGEST ? `#${fingerprint(id)}` : id;
@@ -25,7 +25,34 @@ const keyOf = (item) => {
 };
 
 /** @param {Set<unknown>} one @param {Set<unknown>} other */
-const equal = (one, other) => one.size === other.size && [...one].every((key) => other.has(key));
+const equal = (one, other) => {
+  if (one.size !== other.size) return false;
+  for (const key of one) if (!other.has(key)) return false;
+  return true;
+};
+
+/** A number for an item of a page with so many. @param {any} item @param {unknown} key @param {number} count */
+const hashOf = (item, key, count) =>
+  stirred(typeof key === "string" ? fingerprintOfText(key) : fingerprint(key ?? item, Math.ceil(MOST / count)));
+
+/** The latest keys. Whole generations are forgotten: deleting one by one would visit the deleted ones again and again. */
+class Latest {
+  /** @type {Set<unknown>} */ #young = new Set();
+  /** @type {Set<unknown>} */ #old = new Set();
+
+  /** @param {unknown} key */
+  has(key) {
+    return this.#young.has(key) || this.#old.has(key);
+  }
+
+  /** @param {Iterable<unknown>} keys */
+  add(keys) {
+    for (const key of keys) this.#young.add(key);
+    if (this.#young.size < REMEMBERED) return;
+    this.#old = this.#young;
+    this.#young = new Set();
+  }
+}
 
 /** A number whose bits depend on all of another's. @param {number} value */
 const stirred = (value) => {
@@ -34,13 +61,13 @@ const stirred = (value) => {
 };
 
 /**
- * A fair sample of the different things that have come, however many there are: those whose hash ends in so many zeros.
- * When all that is in it has come again since the last new thing, and some of it twice, nothing new is to be expected.
+ * A fair sample of the distinct items seen, however many there are: those whose hash ends in a number of zeros.
+ * When everything in it has repeated since the last new item, and some of it twice, nothing new is to be expected.
  */
 class Sample {
   /** @type {Set<number>} */ #kept = new Set();
   #zeros = 0;
-  /** Repetitions since the last new one. */
+  /** Repetitions since the last new item. */
   #repeats = 0;
 
   /** @param {number} hash @param {number} weight Of a repetition */
@@ -55,7 +82,7 @@ class Sample {
     }
   }
 
-  /** Whether nothing new has come for long. A list that grows while it is read may tell all that it has told, but once. @param {number} patience More repetitions than that */
+  /** Whether nothing new has come for a long time. A list that grows while it is read may repeat everything once. @param {number} patience Repetitions allowed beyond that */
   isOver(patience) {
     return this.#repeats > this.#kept.size + patience;
   }
@@ -67,19 +94,19 @@ class Sample {
 }
 
 export class Seen {
-  /** The ids that have come, the oldest first. @type {Set<unknown>} */ #known = new Set();
+  #known = new Latest();
   /** The keys of the last page. @type {Set<unknown>} */ #last = new Set();
   #items = new Sample();
-  /** Pages that told something new. */
+  /** Pages that contained something new. */
   #fruitful = 0;
-  /** Pages since then, what is on them, in whatever order, and how many of them came more than once. */
+  /** Pages since then, a sum of their contents regardless of order, and how many of them repeated. */
   #barren = 0;
   /** @type {Set<number>} */ #row = new Set();
   #repeats = 0;
 
   /**
-   * What of a page is new, by itself and by its places, whether it is the last page again, and whether the list goes round in a circle.
-   * @param {any[]} data @param {boolean} [back] The walk goes back: that some of what it reads is known is no wonder
+   * Which items of a page are new, and at which places, whether it is the last page again, and whether the list goes round in a circle.
+   * @param {any[]} data @param {boolean} [back] The walk goes back, so some repetition is expected
    */
   look(data, back = false) {
     const keys = new Set();
@@ -87,9 +114,10 @@ export class Seen {
     const places = [];
     let withId = 0;
     let [page, fruitful] = [0, false];
-    for (const [place, item] of data.entries()) {
+    for (let place = 0; place < data.length; place += 1) {
+      const item = data[place];
       const key = keyOf(item);
-      const hash = stirred(fingerprint(key ?? item, Math.ceil(MOST / data.length)));
+      const hash = hashOf(item, key, data.length);
       // A sum, so that the order does not matter.
       page = (page + hash) >>> 0;
       if (key === undefined || !keys.has(key)) this.#items.add(hash, back ? BACK : 1);
@@ -112,11 +140,7 @@ export class Seen {
       this.#circles(page, fruitful, back) ||
       (data.length > 0 && this.#items.isOver(withId === data.length ? 0 : ALIKE));
     this.#last = keys;
-    for (const key of keys) this.#known.add(key);
-    for (const key of this.#known) {
-      if (this.#known.size <= REMEMBERED) break;
-      this.#known.delete(key);
-    }
+    this.#known.add(keys);
     return again ? { fresh: [], places: [], again, circles } : { fresh, places, again, circles };
   }
 
@@ -131,7 +155,7 @@ export class Seen {
     this.#barren += back ? BACK : 1;
     if (this.#row.has(page) && !back) this.#repeats += 1;
     this.#row.add(page);
-    // A list that grows while it is read may tell every page again that it has told, but once.
+    // A list that grows while it is read may repeat every page once.
     return this.#repeats >= FRUITLESS || this.#barren >= Math.max(FRUITLESS, Math.min(this.#fruitful, REMEMBERED) + 1);
   }
 }

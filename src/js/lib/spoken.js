@@ -1,10 +1,10 @@
 // @ts-check
-// The turns of a call that came as one text. Its readers go through a list: of a text they would get the letters.
+// The turns of a call whose transcript is one text. Callers iterate over turns; over a text they would get characters.
 
-/** Who begins a line, as such texts have it. */
+/** The speaker at the start of a line. */
 const SPEAKER = /^\s*(?:(agent|assistant|ai|bot)|(user|caller|customer|human))\s*:\s*/i;
 
-/** @typedef {{ role: string, content: string }} Turn Of `unknown` where nobody is named */
+/** @typedef {{ role: string, content: string }} Turn `role` is `unknown` if no speaker is named */
 
 /** @param {string} text @returns {Turn[]} */
 export const turnsIn = (text) => {
@@ -12,7 +12,7 @@ export const turnsIn = (text) => {
     const value = JSON.parse(text);
     if (Array.isArray(value)) return value;
   } catch {
-    // It is written for people.
+    // The text is written for people.
   }
   const turns = /** @type {Turn[]} */ ([]);
   for (const line of text.split(/\r?\n/)) {

@@ -1,8 +1,8 @@
 // @ts-check
-// Where a call was made, for the stack of the error that it may end with: by then the stack has only our own frames,
-// and a reader wants to know which line of theirs it was.
+// Remembers where a call was made, for the stack of its error: by then the stack has only the client's own frames,
+// and readers want to know which line of theirs made the call.
 
-/** Frames that are kept: each costs something at every call, also at those that succeed. */
+/** Frames that are kept: each one costs something in every call, successful ones included. */
 const FRAMES = 5;
 
 /** What V8, and others after it, add to `Error`. @typedef {{ stackTraceLimit: number, captureStackTrace?: (target: object, method: Function) => void }} Stacks */
@@ -18,7 +18,7 @@ const limited = (limit) => {
 };
 
 /**
- * Runs `work` with stacks of so many frames. @template T @param {number} frames @param {() => T} work @returns {T}
+ * Runs `work` with stacks of this many frames. @template T @param {number} frames @param {() => T} work @returns {T}
  */
 const withFrames = (frames, work) => {
   const before = stacks.stackTraceLimit;
@@ -30,25 +30,25 @@ const withFrames = (frames, work) => {
   }
 };
 
-/** Makes an error whose own stack nobody will read. @template T @param {() => T} make @returns {T} */
+/** Makes an error whose own stack is not needed. @template T @param {() => T} make @returns {T} */
 export const withoutStack = (make) => withFrames(0, make);
 
 /**
- * Remembers who called `method`. Its text is made when somebody reads it. Nothing where the engine cannot.
+ * Remembers who called `method`. The text is made only when it is read. Undefined if the engine cannot do this.
  * @param {Function} method @returns {{ stack?: string } | undefined}
  */
 export const callSite = (method) => {
   if (!stacks.captureStackTrace) return undefined;
   const site = {};
   const before = stacks.stackTraceLimit;
-  // Not by `withFrames`: a frame and a function more for each call.
+  // Not by `withFrames`, which would add a frame and a function to each call.
   if (before > FRAMES) limited(FRAMES);
   stacks.captureStackTrace(site, method);
   if (before > FRAMES) limited(before);
   return site;
 };
 
-/** Gives an error of ours the stack of its call. @template E @param {E} error @param {{ stack?: string } | undefined} site @returns {E} */
+/** Gives an error the stack of its call. @template E @param {E} error @param {{ stack?: string } | undefined} site @returns {E} */
 export const traced = (error, site) => {
   if (site === undefined || !(error instanceof Error)) return error;
   const { name, message } = error;

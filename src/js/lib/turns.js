@@ -1,12 +1,12 @@
 // @ts-check
-// Steps that follow each other, though they are asked for all at once: `next()` of an async iterator
-// may be called again before the last call is answered, and each call must get its own item, in order.
+// Runs steps one after another, even if they are requested at once: `next()` of an async iterator
+// may be called again before the previous call has settled, and each call must get its own item, in order.
 
 export class Turns {
   /** @type {Promise<unknown>} */ #last = Promise.resolve();
   #waiting = 0;
 
-  /** True when nobody waits, so that an answer at hand may be given at once. */
+  /** True when no step is waiting, so that an item that is ready may be returned at once. */
   get free() {
     return this.#waiting === 0;
   }

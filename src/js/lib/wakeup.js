@@ -1,6 +1,6 @@
 // @ts-check
 // Wakes a waiter without running it: the reactions of a promise run in the async context in which they were attached
-// (AsyncLocalStorage, zone.js), no matter who resolves it. All that one call does for another goes through here.
+// (AsyncLocalStorage, zone.js), no matter who resolves it. Everything that one call does for another goes through here.
 
 import { attempt } from "./fields.js";
 
@@ -23,5 +23,5 @@ export const wakeup = (go) => {
  */
 export const deferred = (settle, index, generation) => wakeup(() => settle(index, generation, true, undefined));
 
-/** True on Cloudflare Workers: before a compatibility date of October 2024, a promise of one request that another one resolves never goes on. */
+/** True on Cloudflare Workers: before the compatibility date of October 2024, a promise of one request that another request resolves never continues. */
 export const keepsRequestsApart = () => attempt(() => navigator.userAgent === "Cloudflare-Workers") === true;

@@ -155,3 +155,10 @@ export const readSuccess = (row, response, body, query) => {
   attempt(() => mend(id, page));
   return pages === "none" || page ? { data: page } : { note: "the response contains no list", body: received };
 };
+
+/** The data of the response to a request; throws the result without data. @param {number} row @param {import("../http/body.js").ResponseLike} response @param {string | undefined} body @param {{ query?: unknown }} sent */
+export const readAnswer = (row, response, body, { query }) => {
+  const read = readSuccess(row, response, body, query);
+  if (read.note !== undefined) throw read;
+  return read.data;
+};

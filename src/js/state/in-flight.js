@@ -61,6 +61,10 @@ export class InFlight {
   }
 
   /** @type {Settings | undefined} */ settings;
+  /** Observes the call for the caller's telemetry. @type {import("../runtime/telemetry.js").Trace | undefined} */
+  trace = undefined;
+  /** Whether its requests look for the outcome of another one. */
+  lookup = false;
 
   /** @type {(() => void) | undefined} */ #wake;
   /** @type {(() => void) | undefined} */ #notify;
@@ -93,8 +97,12 @@ export class InFlight {
 
   settle() {
     allInFlight.remove(this);
+    this.trace?.settle();
   }
 }
+
+/** A stream has failed. @param {InFlight | undefined} inFlight @param {unknown} error */
+export const failed = (inFlight, error) => inFlight?.trace?.failed(error);
 
 /** The call is over, in whatever way the module knows. @param {InFlight | undefined} inFlight */
 export const settled = (inFlight) => inFlight?.settle();

@@ -85,6 +85,7 @@ export class ApiPromise extends Promise {
 
   /** @param {ApiPromise} promise @param {unknown} data @param {import("../http/body.js").ResponseLike} response @param {number} attempts @param {number} elapsed */
   static fulfil(promise, data, response, attempts, elapsed) {
+    promise.#inFlight?.trace?.fulfilled(data, promise.#known);
     promise.#inFlight?.settle();
     promise.#answer = { response, attempts, elapsed };
     try {
@@ -104,6 +105,7 @@ export class ApiPromise extends Promise {
   static fail(promise, error) {
     // In this order: if there is no stack left for the first, the call must still be in flight to be failed again.
     promise.#settle.reject(traced(error, promise.#site));
+    promise.#inFlight?.trace?.failed(error);
     promise.#inFlight?.settle();
   }
 }
@@ -112,10 +114,16 @@ throughProxies(ApiPromise);
 named("ApiPromise", ApiPromise);
 
 /**
+ * The module's function for everything that it waits for: by its index and generation, whether it went well, and the result. A
+ * request has a status and a response as well.
+ * @typedef {(index: number, generation: number, ok: boolean, value: unknown, status?: number, response?: unknown) => void} Settle
+ */
+
+/**
  * Calls `settle` with the result of a promise. Two plain functions per promise; wasm closures would cost a
  * finalizer each.
  * @param {unknown} promise Or any other value, taken as a promise of it.
- * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {Settle} settle
  * @param {number} index @param {number} generation
  */
 export const whenSettled = (promise, settle, index, generation) => {
@@ -132,7 +140,7 @@ export const whenSettled = (promise, settle, index, generation) => {
 
 /**
  * Calls `settle` with the result of `begin`: what its promise settles with, or what it throws.
- * @param {() => unknown} begin @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
+ * @param {() => unknown} begin @param {Settle} settle
  * @param {number} index @param {number} generation
  */
 export const whenCallSettles = (begin, settle, index, generation) => {

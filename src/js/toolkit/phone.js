@@ -33,6 +33,8 @@ const e164 = (given, options = {}) => {
   if (typeof given !== "string") return refuse(SUBJECT, "the first argument must be a string", given);
   if (typeof country !== "string" || !/^[A-Z]{2}$/.test(country))
     refuse(SUBJECT, 'country must be two capital letters, such as "US"');
+  // Most are in this form already, and normalizing takes longer than everything else.
+  if (given.length === 12 && given.startsWith("+1") && NATIONAL.test(given.slice(2))) return given;
   const text = given.trim();
   // The other recipients that the API has.
   if (/^grp_[\w-]+$/.test(text) || (text.length <= 254 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text))) return text;

@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { ASKS, browsers, giveOut, html, PAGE, policy, tells, told } from "./browsers.mjs";
 import { home } from "./install.mjs";
 import {
   bin,
   COMMONJS,
   exercised,
-  freePort,
   imports,
   MODULE,
   nodeOf,

@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { FAILED } from "./browsers.mjs";
-import { bin, freePort, nodeOf, project, run, serves, tool } from "./project.mjs";
+import { bin, nodeOf, project, run, serves, tool } from "./project.mjs";
 
 const IMPORTS = `import { AsyncLocalStorage } from "node:async_hooks";
 import { AgentPhone } from "agentphone-wasm";

@@ -1,5 +1,6 @@
 // What every project does with the package, in whatever runtime it runs: construct, create, list, an error by
-// code, a call and its stream, a webhook by both entries. One text for all, so that no runtime is let off anything.
+// code, a call with a key in a ledger and its stream, a webhook by both entries. One text for all, so that no runtime is let off
+// anything.
 
 /** @import { Foreign } from "../../support/foreign.js" */
 
@@ -13,7 +14,8 @@ export const exercise = async (
   /** @type {import("agentphone-wasm").RequestOptions} */ options,
 ) => {
   const { AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks, alone } = api;
-  const client = new AgentPhone(options);
+  const ledger = api.memoryLedger();
+  const client = new AgentPhone({ ...options, ledger });
 
   const agent = await client.agents.create({ name: "Ada", voiceMode: "hosted", systemPrompt: "Be brief." });
   await client.numbers.buy({ agentId: agent.id });
@@ -25,7 +27,12 @@ export const exercise = async (
   if (!(error instanceof NotFoundError) || !AgentPhoneError.is(error)) throw error;
   holds(error.code === "NOT_FOUND" && error.status === 404, `agents.get failed with ${error.code}`);
 
-  const call = await client.calls.create({ agentId: agent.id, toNumber: "+14155550100" });
+  const place = () =>
+    client.calls.create({ agentId: agent.id, toNumber: "+14155550100" }, { idempotencyKey: "order-42" });
+  const call = await place();
+  holds((await place()).id === call.id, "one key placed two calls");
+  const misuse = await ledger.open({ limit: 0 }).catch((/** @type {unknown} */ thrown) => thrown);
+  holds(misuse instanceof api.LedgerError && misuse.code === "INVALID_ARGUMENT", `the ledger gave ${misuse}`);
   const events = [];
   for await (const { event } of client.calls.transcript.stream(call.id)) events.push(event);
   holds(events.includes("turn") && events.at(-1) === "ended", `the stream gave ${events}`);

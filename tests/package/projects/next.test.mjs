@@ -2,8 +2,9 @@
 // runtime, and in a page. Both bundlers of Next, because each reads the exports of a package in its own way.
 
 import { after, describe, test } from "node:test";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { browsers, told } from "./browsers.mjs";
-import { environmentOf, exercised, freePort, nodeOf, project, run, serves, startSandbox, tool } from "./project.mjs";
+import { environmentOf, exercised, nodeOf, project, run, serves, startSandbox, tool } from "./project.mjs";
 
 const sandbox = await startSandbox();
 const next = tool("next", "dist", "bin", "next");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { home, root } from "./install.mjs";
-import { API, bin, COMMONJS, imports, MODULE, NAMES, nodeOf, project, run, runs, startSandbox } from "./project.mjs";
+import { API, bin, COMMONJS, imports, MODULE, nodeOf, project, REQUIRES, run, runs, startSandbox } from "./project.mjs";
 
 /** @import { Foreign } from "../../support/foreign.js" */
 
@@ -106,7 +106,7 @@ export const wrong = () => new AgentPhone({ timeOut: 1 });
 });
 
 test("jest, in CommonJS", () => {
-  const code = `const ${NAMES} = require("agentphone-wasm");\nconst { webhooks: alone } = require("agentphone-wasm/webhooks");\nconst { exercise } = require("../exercise.cjs");\ntest("exercise", async () => process.stdout.write(await exercise(${API}) + "\\n"));\n`;
+  const code = `${REQUIRES}const { exercise } = require("../exercise.cjs");\ntest("exercise", async () => process.stdout.write(await exercise(${API}) + "\\n"));\n`;
   return runs(sandbox, bin("jest"), ["--rootDir", "."], {
     cwd: project("jest", { "main.test.cjs": code, "package.json": '{ "jest": { "testMatch": ["**/*.test.cjs"] } }' }),
   });

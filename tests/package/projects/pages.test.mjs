@@ -12,10 +12,10 @@ import { exercised, imports, project, startSandbox } from "./project.mjs";
 
 const sandbox = await startSandbox();
 
-const ALONE = "/agentphone-wasm/dist/webhooks/index.js";
+const BESIDE = { alone: "/agentphone-wasm/dist/webhooks/index.js", stores: "/agentphone-wasm/dist/ledger/index.js" };
 const from = (/** @type {string} */ entry) =>
-  `${imports({ entry: `/agentphone-wasm/dist/${entry}.js`, alone: ALONE })}import { exercise } from "/exercise.mjs";\n`;
-const SLIM = `${imports({ entry: "/agentphone-wasm/dist/slim.js", alone: ALONE, more: "init" })}import { exercise } from "/exercise.mjs";\n`;
+  `${imports({ entry: `/agentphone-wasm/dist/${entry}.js`, ...BESIDE })}import { exercise } from "/exercise.mjs";\n`;
+const SLIM = `${imports({ entry: "/agentphone-wasm/dist/slim.js", ...BESIDE, more: "init" })}import { exercise } from "/exercise.mjs";\n`;
 const WORKER = `${from("index")}${ASKS}.catch(${FAILED}).then((said) => postMessage(said));\n`;
 /** Asked for "/ask", it does the exercise and answers with what that said. */
 const SERVICE_WORKER = `${from("index")}

@@ -3,7 +3,6 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,14 +16,18 @@ assertInstalled();
 /** What a project imports. By name, because that is what lets a bundler drop too much. */
 export const NAMES = "{ AgentPhone, AgentPhoneError, NotFoundError, WebhookVerificationError, webhooks }";
 const ALONE = "agentphone-wasm/webhooks";
-/** What the exercise is given: those names, and the webhooks of the entry that has them alone. */
-export const API = NAMES.replace("}", ", alone }");
+const STORES = "agentphone-wasm/ledger";
+const LEDGER = "{ LedgerError, memoryLedger }";
+/** What the exercise is given: those names, the webhooks of the entry that has them alone, and a ledger. */
+export const API = NAMES.replace("}", ", alone, LedgerError, memoryLedger }");
+/** What CommonJS requires for it. */
+export const REQUIRES = `const ${NAMES} = require("agentphone-wasm");\nconst { webhooks: alone } = require("${ALONE}");\nconst ${LEDGER} = require("${STORES}");\n`;
 /** Imports all that, and from the client's entry what is named in `more`. */
-export const imports = ({ entry = "agentphone-wasm", alone = ALONE, more = "" } = {}) =>
-  `import ${NAMES.replace(" }", `${more && ", "}${more} }`)} from "${entry}";\nimport { webhooks as alone } from "${alone}";\n`;
+export const imports = ({ entry = "agentphone-wasm", alone = ALONE, stores = STORES, more = "" } = {}) =>
+  `import ${NAMES.replace(" }", `${more && ", "}${more} }`)} from "${entry}";\nimport { webhooks as alone } from "${alone}";\nimport ${LEDGER} from "${stores}";\n`;
 /** A program that reads where the API is from the environment. */
 export const MODULE = `${imports()}import { exercise } from "../exercise.mjs";\nconsole.log(await exercise(${API}));\n`;
-export const COMMONJS = `const ${NAMES} = require("agentphone-wasm");\nconst { webhooks: alone } = require("${ALONE}");\nconst { exercise } = require("../exercise.cjs");\nexercise(${API}).then(console.log);\n`;
+export const COMMONJS = `${REQUIRES}const { exercise } = require("../exercise.cjs");\nexercise(${API}).then(console.log);\n`;
 
 /** An installed tool's file. */
 export const tool = (/** @type {string[]} */ ...parts) => {
@@ -166,14 +169,4 @@ export const serves = async (
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return stop;
-};
-
-/** A port that nobody listens on now. */
-export const freePort = async () => {
-  const { createServer } = await import("node:net");
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 };

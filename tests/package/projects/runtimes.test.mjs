@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { FAILED } from "./browsers.mjs";
 import { home } from "./install.mjs";
 import {
   API,
   COMMONJS,
   exercised,
-  freePort,
   imports,
   MODULE,
   nodeOf,

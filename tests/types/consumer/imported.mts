@@ -1,7 +1,8 @@
 // The same in a file that is an ES module by its name, and what comes by `import()`; and everything that the
 // package gives, so that a name whose type is missing is found.
 
-import type { AgentPhone, LedgerEntry, WebhookEvent } from "agentphone-wasm";
+import type { TracerProvider } from "@opentelemetry/api";
+import type { AgentPhone, CallEnd, LedgerEntry, Telemetry, WebhookEvent } from "agentphone-wasm";
 import * as agentphone from "agentphone-wasm";
 import type { Ledger, PostgresClient } from "agentphone-wasm/ledger";
 import {
@@ -12,6 +13,7 @@ import {
   redisLedger,
   sqliteLedger,
 } from "agentphone-wasm/ledger";
+import { memoryLinks, type OpenTelemetry, openTelemetry } from "agentphone-wasm/otel";
 
 import {
   AgentPhoneError,
@@ -30,6 +32,7 @@ import {
   segmentsOf,
   textOf,
 } from "agentphone-wasm/toolkit";
+import { type AgentTool, agentTools, type ToolResult, toolNames } from "agentphone-wasm/tools";
 
 export const client: AgentPhone = new agentphone.AgentPhone();
 
@@ -112,6 +115,23 @@ export const tools = async (own: AgentPhone, event: WebhookEvent): Promise<strin
     phone.e164("4155550100"),
   ].join();
 };
+/** The tools for models, as plain objects. */
+export const models = async (own: AgentPhone, ledger: Ledger): Promise<ToolResult["status"]> => {
+  const all: AgentTool[] = agentTools(own, {
+    agentId: "agent",
+    only: ["place_call", "usage"],
+    ledger,
+    window: undefined,
+  });
+  const [place] = all;
+  if (place === undefined) throw new Error("no tool");
+  // @ts-expect-error No such tool.
+  agentTools(own, { only: ["dial"] });
+  const { status, result } = await place.execute({ to: "+14155550100" }, { signal: undefined, callId: "1" });
+  const id: unknown = result?.call_id;
+  const wanted: unknown = place.input["~standard"].jsonSchema.input({ target: "draft-07" }).properties;
+  return id && wanted && toolNames.length > 0 ? status : "failed";
+};
 /** Errors of the toolkit are those of the client, and one of its own. */
 export const refused = (error: unknown): string =>
   error instanceof MediaError && error instanceof AgentPhoneError
@@ -119,3 +139,21 @@ export const refused = (error: unknown): string =>
     : error instanceof InvalidArgumentError
       ? error.code
       : "";
+
+/** Telemetry of OpenTelemetry, and one of one's own. */
+export const followed = async (
+  tracerProvider: TracerProvider,
+  event: WebhookEvent,
+): Promise<agentphone.AgentPhone[]> => {
+  const telemetry: OpenTelemetry = openTelemetry({
+    tracerProvider,
+    links: memoryLinks({ max: undefined }),
+    http: "auto",
+  });
+  const length: number = await telemetry.webhook(event, async ({ event: name }) => name.length);
+  const ends: CallEnd[] = [];
+  const own: Telemetry = {
+    start: ({ operation }) => (operation ? { ended: (end) => void ends.push(end) } : undefined),
+  };
+  return [telemetry, own, length > 0 ? null : undefined].map((one) => new agentphone.AgentPhone({ telemetry: one }));
+};

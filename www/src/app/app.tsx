@@ -1,25 +1,32 @@
 // The frame around every view: where one is, where one can go, what has just happened.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Router, Switch, Route as When } from "wouter-preact";
 import { isLive } from "../session/session.js";
 import { Empty } from "../ui/states.js";
 import { AccountSign } from "./account-sign.js";
 import { Confirmation } from "./confirm.js";
+import { ConnectionSign } from "./connection-sign.js";
 import { DoubtWatch } from "./doubt-watch.js";
 import { Header } from "./header.js";
+import { useLiveSign } from "./live-sign.js";
 import { path, useHash, useHashQuery } from "./location.js";
 import { Navigation } from "./navigation.js";
 import { Notices } from "./notice-list.js";
+import { KeyHelp, PaletteOverlay } from "./overlays.js";
 import { PlaceCallDialog } from "./place-call.js";
 import { ROUTES, type Route } from "./routes.js";
+import { useShortcuts } from "./shortcuts.js";
 import { shownName } from "./title.js";
 import { WaitSign } from "./wait-sign.js";
 
-const shown = (): readonly Route[] => ROUTES.filter(({ sandbox }) => sandbox !== true || !isLive());
+/** The same list each time: effects that depend on it would restart with a new one. */
+let routes: readonly Route[] | undefined;
+const shown = (): readonly Route[] => (routes ??= ROUTES.filter(({ sandbox }) => sandbox !== true || !isLive()));
 
 /** The whole console. */
 export function App() {
+  useShortcuts(shown());
   return (
     <Router hook={useHash} searchHook={useHashQuery}>
       {/* biome-ignore lint/a11y/useValidAnchor: a link to a part of the page, whose router has the hash */}
@@ -28,6 +35,7 @@ export function App() {
       </a>
       <Header />
       <AccountSign />
+      <ConnectionSign />
       <WaitSign />
       <div class="frame">
         <Navigation routes={shown()} />
@@ -36,6 +44,8 @@ export function App() {
       <Notices />
       <PlaceCallDialog />
       <DoubtWatch />
+      <PaletteOverlay routes={shown()} />
+      <KeyHelp routes={shown()} />
       <Confirmation />
     </Router>
   );
@@ -58,10 +68,11 @@ function Main() {
   const first = useRef(true);
   const at = path.value;
   const title = shownName.value ?? shown().find(({ path: pattern }) => leadsTo(pattern, at))?.title ?? "AgentPhone";
+  const live = useLiveSign();
   useEffect(() => {
-    document.title = `${title} · AgentPhone console`;
-  }, [title]);
-  useEffect(() => {
+    document.title = `${live === 0 ? "" : `(${live}) `}${title} · AgentPhone console`;
+  }, [title, live]);
+  useLayoutEffect(() => {
     // Whoever uses the keyboard or listens is where the new view begins; not when the page has just come.
     if (!first.current) main.current?.focus();
     first.current = false;

@@ -1,9 +1,11 @@
 // Looks for what may have happened for as long as something is in doubt, whichever view is open, and tells what came to
 // light.
 
-import { asked, inSight, isWorthTelling, lookForDoubts, useDoubts } from "../data/doubts.js";
+import { useEffect } from "preact/hooks";
+import { asked, type Found, inSight, isWorthTelling, lookForDoubts, useDoubts } from "../data/doubts.js";
 import { pauseAfter } from "../data/look-pauses.js";
 import { changed, useApi } from "../data/queries.js";
+import { watchWebhooks } from "../data/webhook-evidence.js";
 import { wordsOf } from "../ui/intent-words.js";
 import { tell } from "./notices.js";
 
@@ -16,16 +18,22 @@ export function DoubtWatch() {
     every: (looks) => pauseAfter(looks ?? 1),
     enabled: keys.length > 0,
   });
+  useEffect(() => watchWebhooks(tellOf), []);
   return null;
 }
 
 let counted = { of: "", looks: 0 };
 
+/** Announces what was found out, unless a dialog shows it. */
+function tellOf(news: readonly Found[]): void {
+  for (const { key, operation } of news) if (!inSight.has(key)) tell(cameToLight(operation));
+}
+
 /** How often it was looked for these. */
 async function look(of: string, signal: AbortSignal): Promise<number> {
   const news = await lookForDoubts(signal);
   if (news.length > 0) {
-    for (const { key, operation } of news) if (!inSight.has(key)) tell(cameToLight(operation));
+    tellOf(news);
     // Not from within: everything is read again, this query too.
     setTimeout(() => void changed());
   }

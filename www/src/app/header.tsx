@@ -1,17 +1,19 @@
 // The top of the page: what one talks to, in which account, and what can be done from everywhere.
 
 import { useIsFetching } from "@tanstack/preact-query";
-import { Menu, Moon, PhoneOutgoing, Sun, SunMoon } from "lucide-preact";
+import { Menu, PhoneOutgoing } from "lucide-preact";
 import { reading } from "../data/live-list.js";
 import { queries } from "../data/queries.js";
 import { isLive, mode } from "../session/session.js";
 import { useSlow } from "../ui/action.js";
 import { AccountChoice } from "./account-choice.js";
 import { useDoubtCount } from "./doubt-watch.js";
+import { Mark } from "./mark.js";
 import { menuOpen, narrow } from "./navigation.js";
+import { FindButton } from "./overlays.js";
 import { openPlaceCall } from "./place-call.js";
 import { SandboxMenu } from "./sandbox-menu.js";
-import { nextTheme, theme } from "./theme.js";
+import { ThemeButton } from "./theme-button.js";
 
 const WORDS = {
   page: { name: "Sandbox", about: "A local AgentPhone inside this page. No phone rings and nothing costs money." },
@@ -37,16 +39,18 @@ export function Header() {
         <Menu aria-hidden="true" size={20} />
         {doubts > 0 && <span class="dot" aria-hidden="true" />}
       </button>
-      <a href="#/" class="brand">
-        AgentPhone
+      <a href="#/" class="brand" aria-label="AgentPhone">
+        <Mark size={26} />
+        <span class="name">AgentPhone</span>
       </a>
-      <span class={isLive() ? "badge bad" : "badge good"} title={about} data-mode={mode()}>
+      <span class={isLive() ? "badge bad" : "badge"} title={about} data-mode={mode()}>
         {name}
       </span>
       <div class="spacer" />
+      <FindButton />
       {!narrow.value && <AccountChoice />}
       {!isLive() && <SandboxMenu />}
-      <ThemeButton />
+      {!narrow.value && <ThemeButton />}
       <button type="button" class="primary" aria-label="Place a call" onClick={() => openPlaceCall()}>
         <PhoneOutgoing aria-hidden="true" size={16} />
         <span class="long">Place a call</span>
@@ -56,14 +60,5 @@ export function Header() {
       </button>
       <div class={slow ? "progress on" : "progress"} aria-hidden="true" />
     </header>
-  );
-}
-
-function ThemeButton() {
-  const Icon = { system: SunMoon, light: Sun, dark: Moon }[theme.value];
-  return (
-    <button type="button" class="icon" aria-label={`Colours: ${theme.value}. Change`} onClick={nextTheme}>
-      <Icon aria-hidden="true" size={18} />
-    </button>
   );
 }

@@ -20,7 +20,7 @@ export function Locked({ refused }: { refused: boolean }) {
         a reload or a new tab starts without it.
       </p>
       <p>
-        Copy the address that <code>npm start -- --live</code> printed in your terminal, including everything after{" "}
+        Copy the address that the console's command printed in your terminal, including everything after{" "}
         <code>#key=</code>, and paste it into the address bar. You will return to this view.
       </p>
       <p>The address is valid until you stop the command. Each start prints a new one.</p>

@@ -1,16 +1,19 @@
-// Where one can go. On a phone it is opened by the button in the header.
+// Where one can go, in groups: with names beside the view, as icons where there is less room, and on a phone as a
+// menu that the button in the header opens.
 
 import { signal } from "@preact/signals";
 import { number } from "../ui/format.js";
 import { AccountChoice } from "./account-choice.js";
 import { path } from "./location.js";
-import type { Route } from "./routes.js";
+import styles from "./navigation.module.css";
+import { GROUPS, type Route } from "./routes.js";
+import { ThemeButton } from "./theme-button.js";
 
 /** Whether it is open where there is no room for it beside the view. */
 export const menuOpen = signal(false);
 
-const tooNarrow = matchMedia("(max-width: 52rem)");
-/** Whether the navigation is a menu, which then has what the header has no room for. As in the styles of the frame. */
+const tooNarrow = matchMedia("(max-width: 47.99rem)");
+/** Whether the navigation is a menu, which then has what the header has no room for. As in its styles. */
 export const narrow = signal(tooNarrow.matches);
 tooNarrow.addEventListener("change", ({ matches }) => (narrow.value = matches));
 
@@ -19,27 +22,60 @@ const here = (route: string): boolean => path.value === route || (route !== "/" 
 /** The list of views. */
 export function Navigation({ routes }: { routes: readonly Route[] }) {
   return (
-    <nav id="navigation" aria-label="Views" class={menuOpen.value ? "open" : ""}>
-      {narrow.value && <AccountChoice />}
-      <ul>
-        {routes.map(({ path: to, title, icon: Icon, useCount }) =>
-          Icon === undefined ? null : (
-            <li key={to}>
-              <a href={`#${to}`} aria-current={here(to) ? "page" : undefined} onClick={() => (menuOpen.value = false)}>
-                <Icon aria-hidden="true" size={18} />
-                {title}
-                {useCount && <Count of={useCount} />}
-              </a>
-            </li>
-          ),
+    <nav id="navigation" aria-label="Views" class={menuOpen.value ? `${styles.views} ${styles.open}` : styles.views}>
+      <div class={styles.inner}>
+        {narrow.value && (
+          <div class={styles.head}>
+            <AccountChoice />
+            <ThemeButton named />
+          </div>
         )}
-      </ul>
+        {GROUPS.map((group) => (
+          <Group key={group} name={group} routes={routes.filter((route) => route.group === group)} />
+        ))}
+      </div>
     </nav>
+  );
+}
+
+/** Where the name of an icon is shown: the column scrolls, and would cut off what is inside it. */
+function placeName({ currentTarget: link }: { currentTarget: HTMLElement }): void {
+  const { top, height } = link.getBoundingClientRect();
+  link.style.setProperty("--middle", `${top + height / 2}px`);
+}
+
+function Group({ name, routes }: { name: string; routes: readonly Route[] }) {
+  const id = `views-${name.toLowerCase()}`;
+  return (
+    <>
+      {name !== "" && (
+        <p id={id} class={styles.group}>
+          <span>{name}</span>
+        </p>
+      )}
+      <ul {...(name === "" ? {} : { "aria-labelledby": id })}>
+        {routes.map(({ path: to, title, icon: Icon, useCount }) => (
+          <li key={to}>
+            <a
+              href={`#${to}`}
+              aria-current={here(to) ? "page" : undefined}
+              onClick={() => (menuOpen.value = false)}
+              onPointerEnter={placeName}
+              onFocus={placeName}
+            >
+              {Icon && <Icon aria-hidden="true" size={18} />}
+              <span class={styles.name}>{title}</span>
+              {useCount && <Count of={useCount} />}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
 /** How many wait for a person; nothing for none. */
 function Count({ of: useCount }: { of: () => number }) {
   const count = useCount();
-  return count === 0 ? null : <span class="badge unsure">{number(count)}</span>;
+  return count === 0 ? null : <span class={`badge unsure ${styles.count}`}>{number(count)}</span>;
 }

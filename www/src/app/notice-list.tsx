@@ -2,12 +2,20 @@
 
 import { X } from "lucide-preact";
 import { Problem } from "../ui/problem.js";
-import { dismiss, notices } from "./notices.js";
+import { dismiss, notices, reading } from "./notices.js";
 
 /** The news. */
 export function Notices() {
   return (
-    <div class="notices" role="status" aria-live="polite">
+    <div
+      class="notices"
+      role="status"
+      aria-live="polite"
+      onPointerEnter={() => reading(true)}
+      onPointerLeave={() => reading(false)}
+      onFocusIn={() => reading(true)}
+      onFocusOut={() => reading(false)}
+    >
       {notices.value.map(({ id, tone, text, error, undo }) => (
         <div key={id} class={`notice ${tone}`}>
           <div>

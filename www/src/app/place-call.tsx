@@ -28,6 +28,7 @@ interface Start {
 const open = signal<Start | undefined>(undefined);
 /** A number that exists in no network; the sandbox's people answer at all of them. */
 const SOMEBODY = "+14155550100";
+const STEP_BY_STEP = "#/first-call";
 /** Made where nothing is set up yet. */
 const FIRST = {
   name: "Front desk",
@@ -115,9 +116,16 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
     >
       {none ? (
         <p>
-          {isLive()
-            ? "No agent of yours has a number yet. Create an agent and buy it a number first."
-            : "An agent with a number is created first, at a simulated cost."}
+          {isLive() ? (
+            "No agent of yours has a number yet. Create an agent and buy it a number first."
+          ) : (
+            <>
+              An agent with a number is created first, at a simulated cost.{" "}
+              <a href={STEP_BY_STEP} onClick={done}>
+                Go step by step instead
+              </a>
+            </>
+          )}
         </p>
       ) : (
         <Select
@@ -131,6 +139,7 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
       <Input
         label="To"
         name="to"
+        field="toNumber"
         type="tel"
         required
         defaultValue={began}
@@ -140,7 +149,13 @@ function CallForm({ callers, start, done }: { callers: readonly Agent[]; start: 
             : "Any number is answered. +1 500 555 0001 is busy, +1 500 555 0005 talks for an hour."
         }
       />
-      <Input label="First words" name="greeting" placeholder="Optional" hint="What the agent says first." />
+      <Input
+        label="First words"
+        name="greeting"
+        field="initialGreeting"
+        placeholder="Optional"
+        hint="What the agent says first."
+      />
     </Form>
   );
 }

@@ -2,29 +2,10 @@
 
 import { ChevronDown } from "lucide-preact";
 import { useRef } from "preact/hooks";
-import { changed } from "../data/queries.js";
-import { beginWithDemo } from "../session/page-sandbox.js";
-import { inbound, reset } from "../session/sandbox.js";
-import { account, api, forgetDoubts, mode } from "../session/session.js";
 import { Action } from "../ui/action.js";
 import { confirm } from "./confirm.js";
-import { go } from "./location.js";
-import { tell } from "./notices.js";
-
-const SAYINGS = [
-  "Are you open on Sunday?",
-  "Can I move my appointment to Friday?",
-  "Where is my order?",
-  "Do you have rye bread today?",
-];
-
-/** The newest number, where several could be meant. */
-async function ourNumber(): Promise<string> {
-  const { data } = await api().numbers.list({ limit: 1 });
-  if (data[0] === undefined)
-    throw new Error("Buy a number first: there is nothing yet that anybody could call or text.");
-  return data[0].phoneNumber;
-}
+import { showWeek } from "./show-week.js";
+import { simulateCall, simulateText, startOver } from "./simulate.js";
 
 /** The menu. */
 export function SandboxMenu() {
@@ -52,9 +33,7 @@ export function SandboxMenu() {
         <Action
           run={async () => {
             close();
-            await inbound.call({ to: await ourNumber() });
-            await changed();
-            tell("Somebody calls. Watch it under Calls.");
+            await simulateCall();
           }}
         >
           Simulate incoming call
@@ -62,36 +41,19 @@ export function SandboxMenu() {
         <Action
           run={async () => {
             close();
-            await inbound.message({
-              to: await ourNumber(),
-              body: SAYINGS[Math.floor(Math.random() * SAYINGS.length)] ?? "Hello?",
-            });
-            await changed();
-            tell("A text came in. See it under Conversations.");
+            await simulateText();
           }}
         >
           Simulate incoming text
         </Action>
-        {mode() === "page" && (
-          <Action
-            run={async () => {
-              close();
-              const yes = await confirm({
-                title: "Show a week of activity?",
-                body: (
-                  <p>
-                    This sandbox is forgotten; one begins that has a week behind it, and calls that come in while you
-                    look.
-                  </p>
-                ),
-                action: "Show it",
-              });
-              if (yes) beginWithDemo();
-            }}
-          >
-            Show a week of activity
-          </Action>
-        )}
+        <Action
+          run={async () => {
+            close();
+            await showWeek();
+          }}
+        >
+          Show a week of activity
+        </Action>
         <Action
           class="danger"
           run={async () => {
@@ -102,13 +64,7 @@ export function SandboxMenu() {
               action: "Forget everything",
               danger: true,
             });
-            if (!yes) return;
-            await reset();
-            await forgetDoubts();
-            account.value = null;
-            go("/");
-            await changed();
-            tell("The sandbox is empty again.");
+            if (yes) await startOver();
           }}
         >
           Start over

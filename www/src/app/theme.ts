@@ -15,9 +15,13 @@ export function showTheme(): void {
   else dataset.theme = theme.value;
 }
 
-/** Takes the next: system, light, dark. */
-export function nextTheme(): void {
-  theme.value = theme.value === "system" ? "light" : theme.value === "light" ? "dark" : "system";
-  localStorage.setItem(KEPT_AS, theme.value);
+/** Applies a theme, and stores it. */
+export function setTheme(to: Theme): void {
+  theme.value = to;
+  localStorage.setItem(KEPT_AS, to);
   showTheme();
 }
+
+/** Switches to the next: system, light, dark. */
+export const nextTheme = (): void =>
+  setTheme(theme.value === "system" ? "light" : theme.value === "light" ? "dark" : "system");

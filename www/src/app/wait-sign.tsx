@@ -4,6 +4,7 @@
 import { Hourglass } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Wait, waits } from "../session/activity.js";
+import { lost } from "../session/connection.js";
 import { count } from "../ui/format.js";
 
 const SECOND = 1000;
@@ -22,7 +23,8 @@ export function WaitSign() {
     const timer = setInterval(() => setNow(Date.now()), SECOND);
     return () => clearInterval(timer);
   }, [longest?.id]);
-  if (longest === undefined) return null;
+  // While the connection notice is shown, single attempts need no notice.
+  if (longest === undefined || lost.value !== undefined) return null;
   const seconds = Math.max(1, Math.ceil((longest.until - now) / SECOND));
   return (
     <div class="wait-sign">

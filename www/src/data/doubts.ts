@@ -69,6 +69,11 @@ export async function lookForDoubts(signal?: AbortSignal): Promise<readonly Foun
   const before = await readDoubts(signal);
   await api().effects.settle({ signal });
   if (before.some(({ main }) => main)) await masterApi().effects.settle({ signal });
+  return noticed(before, signal);
+}
+
+/** Intents from this list that are no longer in doubt and were found. */
+export async function noticed(before: readonly Doubtful[], signal?: AbortSignal): Promise<readonly Found[]> {
   const still = new Set((await readDoubts(signal)).map(({ key }) => key));
   const news: Found[] = [];
   for (const { key, operation, main } of before.filter((intent) => !still.has(intent.key))) {

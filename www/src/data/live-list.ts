@@ -5,6 +5,7 @@ import { batch, signal } from "@preact/signals";
 import type { AgentPhone, Page, PagePromise } from "agentphone-wasm";
 import { useEffect, useMemo } from "preact/hooks";
 import { historyEntry } from "../app/location.js";
+import { lost } from "../session/connection.js";
 import { account, api } from "../session/session.js";
 import { held, onChange, pace } from "./queries.js";
 
@@ -162,7 +163,7 @@ export function useList<T extends Item>(key: readonly unknown[], read: ReadList<
   }, [list, hold]);
   useEffect(() => {
     const timer = setInterval(() => {
-      if (!held.peek() && document.visibilityState === "visible") void list.refresh();
+      if (!held.peek() && lost.peek() === undefined && document.visibilityState === "visible") void list.refresh();
     }, pace(every));
     const forget = onChange(key, () => void list.refresh());
     return () => {

@@ -1,6 +1,7 @@
 // Names for what the API gives as ids and numbers: read once for all views that show them.
 
 import type { Agent, Contact, PhoneNumber } from "agentphone-wasm";
+import { useMemo } from "preact/hooks";
 import { useApi } from "./queries.js";
 
 /** The most that one page of a list gives. */
@@ -32,4 +33,13 @@ export function useContacts(): readonly Contact[] {
       client.contacts.list({ limit: MOST }, { signal }).then((page) => page.data),
     ).data ?? NONE
   );
+}
+
+/** The contact that a number belongs to. */
+export function useContactOf(): (phone: string) => Contact | undefined {
+  const contacts = useContacts();
+  return useMemo(() => {
+    const byPhone = new Map(contacts.map((contact) => [contact.phoneNumber, contact]));
+    return (phone) => byPhone.get(phone);
+  }, [contacts]);
 }

@@ -42,54 +42,62 @@ const SETTLE = { within: 0 };
 /** Milliseconds for all of it. A page that is closed meanwhile leaves it under way for as long. */
 const PATIENCE = 120_000;
 
+/** By what a key is found again. */
+const nameOf = ({ operation, content }: Pick<Once<unknown>, "operation" | "content">): string =>
+  JSON.stringify([operation, content]);
+
+/**
+ * Does it under the key that `keys` has for its content, which is made on first use. A failure that proves that nothing
+ * happened is thrown.
+ */
+export async function doOnce<T>(
+  keys: Map<string, string>,
+  { operation, same, note, content, main = false, send }: Once<T>,
+): Promise<{ data: T } | { doubt: Doubt }> {
+  const name = nameOf({ operation, content });
+  const print = printOf([operation, same ?? content]);
+  const kept = keys.get(name);
+  if (kept === undefined) {
+    const elsewhere = main && account.peek() !== null;
+    const earlier = (await readDoubts()).find((one) => one.main === elsewhere && partsOf(one.key)?.print === print);
+    if (earlier !== undefined) {
+      lookSoon();
+      return { doubt: { key: earlier.key, operation, main, earlier: true } };
+    }
+  }
+  const key = kept ?? makeKey(print, note);
+  keys.set(name, key);
+  const doubt = { key, operation, main, earlier: false };
+  try {
+    const { data, settled } = await send({
+      idempotencyKey: key,
+      settle: SETTLE,
+      totalTimeout: PATIENCE,
+    }).withResponse();
+    return settled === undefined ? { data } : { doubt };
+  } catch (error) {
+    if (!unsure(error)) throw error;
+    return { doubt };
+  } finally {
+    void changed("effects");
+  }
+}
+
 /** For one form, or one button. */
 export function useOnce() {
   const [doubt, setDoubt] = useState<Doubt | undefined>(undefined);
   const keys = useRef(new Map<string, string>());
 
   /** Does it; undefined where `doubt` tells what became of it. A failure that proves that nothing happened is thrown. */
-  const run = async <T>({
-    operation,
-    same,
-    note,
-    content,
-    main = false,
-    send,
-  }: Once<T>): Promise<{ data: T } | undefined> => {
-    const all = JSON.stringify([operation, content]);
-    const print = printOf([operation, same ?? content]);
-    const kept = keys.current.get(all);
-    if (kept === undefined) {
-      const elsewhere = main && account.peek() !== null;
-      const earlier = (await readDoubts()).find((one) => one.main === elsewhere && partsOf(one.key)?.print === print);
-      if (earlier !== undefined) {
-        setDoubt({ key: earlier.key, operation, main, earlier: true });
-        lookSoon();
-        return undefined;
-      }
-    }
-    const key = kept ?? makeKey(print, note);
-    keys.current.set(all, key);
-    const lost = { key, operation, main, earlier: false };
-    try {
-      const { data, settled } = await send({
-        idempotencyKey: key,
-        settle: SETTLE,
-        totalTimeout: PATIENCE,
-      }).withResponse();
-      if (settled !== undefined) {
-        setDoubt(lost);
-        return undefined;
-      }
-      keys.current.delete(all);
-      return { data };
-    } catch (error) {
-      if (!unsure(error)) throw error;
-      setDoubt(lost);
+  const run = async <T>(wish: Once<T>): Promise<{ data: T } | undefined> => {
+    const came = await doOnce(keys.current, wish);
+    if ("doubt" in came) {
+      setDoubt(came.doubt);
       return undefined;
-    } finally {
-      void changed("effects");
     }
+    // The same once more is another wish.
+    keys.current.delete(nameOf(wish));
+    return came;
   };
   /** The same content is another wish from now on. */
   const renew = (): void => keys.current.clear();

@@ -1,10 +1,11 @@
 // What has been read of the account, kept for all views: one read for all who ask, read again while
 // somebody looks, given up when nobody does.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { QueryClient, type UseQueryResult, useQuery } from "@tanstack/preact-query";
 import type { AgentPhone } from "agentphone-wasm";
-import { account, api, isLive } from "../session/session.js";
+import { lost } from "../session/connection.js";
+import { account, api, isLive, reconnected } from "../session/session.js";
 
 export const queries = new QueryClient({
   // The client retries by itself, and knows better when.
@@ -21,6 +22,8 @@ interface Reading<T> {
   /** Milliseconds between two readings while somebody looks. Default: read once. A function is told what came last. */
   every?: number | ((data: T | undefined) => number | false);
   enabled?: boolean;
+  /** Also read it again while the tab is in the background. */
+  hidden?: boolean;
 }
 
 /**
@@ -33,15 +36,17 @@ export function useApi<T>(
   read: (client: AgentPhone, signal: AbortSignal) => PromiseLike<T>,
   reading: Reading<T> = {},
 ): UseQueryResult<T, Error> {
-  const { every, enabled = true } = reading;
+  const { every, enabled = true, hidden = false } = reading;
   const hold = held.value;
   return useQuery<T, Error>(
     {
       queryKey: [account.value, ...key],
       queryFn: async ({ signal }) => read(api(), signal),
       enabled: enabled && !hold,
+      refetchIntervalInBackground: hidden,
       refetchInterval: (query) => {
-        if (hold || every === undefined) return false;
+        // A lost connection is retried in one place; everything is read again when it is back.
+        if (hold || every === undefined || lost.peek() !== undefined) return false;
         const ms = typeof every === "number" ? every : every(query.state.data);
         return ms === false ? false : pace(ms);
       },
@@ -66,3 +71,8 @@ export async function changed(...key: readonly unknown[]): Promise<void> {
   for (const listener of listeners) listener(key);
   await queries.invalidateQueries(key.length === 0 ? {} : { queryKey: [account.peek(), ...key] });
 }
+
+/** Everything is read again after a lost connection. */
+effect(() => {
+  if (reconnected.value > 0) void changed();
+});

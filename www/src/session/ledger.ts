@@ -12,10 +12,10 @@ const PAGE_AS = "agentphone-page";
 const KEPT = 7 * 86_400_000;
 const MOST = 200;
 
-/** The ledger, and whether it outlives a reload. */
+/** The ledger, and how long it lasts: until the next reload, while this origin is served, or for good. */
 export interface PageLedger {
   ledger: Ledger;
-  isKept: boolean;
+  lasts: "page" | "origin" | "always";
 }
 
 /** Opens it; one that is forgotten with the page where the browser lets it store nothing. */
@@ -23,9 +23,9 @@ export async function openLedger(mode: Mode): Promise<PageLedger> {
   try {
     const ledger = indexedDbLedger(NAME, { namespace: mode === "page" ? `page-${nameOfPage()}` : mode });
     await ledger.prune({ olderThan: Date.now() - KEPT });
-    return { ledger, isKept: true };
+    return { ledger, lasts: "origin" };
   } catch {
-    return { ledger: memoryLedger(), isKept: false };
+    return { ledger: memoryLedger(), lasts: "page" };
   }
 }
 

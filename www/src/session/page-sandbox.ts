@@ -13,6 +13,10 @@ const DEMO_AS = "agentphone-demo";
 const wantsDemo = (): boolean =>
   sessionStorage.getItem(DEMO_AS) !== null || new URLSearchParams(location.search).has("demo");
 
+let hear: (request: Request) => void = () => {};
+/** Passes each webhook of this sandbox to `listener`. */
+export const onPageWebhook = (listener: (request: Request) => void): void => void (hear = listener);
+
 /** Loads the module and starts it. */
 export async function openPageSandbox(): Promise<Sandbox> {
   const [{ createSandbox, loadModule }, past] = await Promise.all([
@@ -20,7 +24,8 @@ export async function openPageSandbox(): Promise<Sandbox> {
     wantsDemo() ? import("agentphone-wasm/sandbox/demo").then(({ demo }) => ({ demo: demo() })) : {},
   ]);
   // Webhooks go nowhere: the page may not ask other hosts, and its own endpoint answers all of them.
-  const sandbox = createSandbox({ module: await loadModule(moduleUrl), limits: false, onWebhook: () => {}, ...past });
+  const onWebhook = (request: Request): void => hear(request);
+  const sandbox = createSandbox({ module: await loadModule(moduleUrl), limits: false, onWebhook, ...past });
   restore(sandbox);
   // The one moment that a page has for certain before it is gone.
   addEventListener("pagehide", () => keep(sandbox));

@@ -1,9 +1,12 @@
 // Buttons and forms that do something: busy while it is done, never twice at once, and what failed is shown.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { tellError } from "../app/notices.js";
 import { beginIn } from "./dialog.js";
+import { type FieldErrors, fieldErrors, showFirstError } from "./field-errors.js";
+import { checkFields, markable } from "./form-checks.js";
+import { FormErrors, MarkedFields } from "./marked-fields.js";
 import { Problem } from "./problem.js";
 
 /** Milliseconds after which one is told that it is still being done. */
@@ -72,7 +75,7 @@ interface FormProps {
   /** The word on the button. */
   action: ComponentChildren;
   children: ComponentChildren;
-  class?: string;
+  class?: string | undefined;
   /** Beside the button. */
   beside?: ComponentChildren;
   label?: string;
@@ -82,10 +85,11 @@ interface FormProps {
 export function Form({ submit, action, children, class: kind = "", beside, label }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
+  const [wrong, mark] = useState<FieldErrors>({});
   const slow = useSlow(busy);
   const form = useRef<HTMLFormElement>(null);
   const running = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A form that comes into an open dialog late: one begins in it, unless one already is somewhere else.
     const dialog = form.current?.closest("dialog[open]");
     if (document.activeElement?.matches("dialog, dialog [aria-label=Close]") === true && dialog) beginIn(dialog);
@@ -96,9 +100,14 @@ export function Form({ submit, action, children, class: kind = "", beside, label
     running.current = true;
     setBusy(true);
     setError(undefined);
+    mark({});
     try {
+      checkFields(form.current);
       await submit(new FormData(form.current), form.current);
     } catch (failure) {
+      const found = markable(form.current, fieldErrors(failure));
+      mark(found);
+      if (Object.keys(found).length > 0) showFirstError(form.current);
       setError(failure);
     } finally {
       running.current = false;
@@ -111,16 +120,22 @@ export function Form({ submit, action, children, class: kind = "", beside, label
       class={kind}
       aria-label={label}
       onSubmit={(event) => void send(event)}
-      onReset={() => setError(undefined)}
+      noValidate
+      onReset={() => {
+        setError(undefined);
+        mark({});
+      }}
     >
-      {children}
+      <FormErrors.Provider value={wrong}>{children}</FormErrors.Provider>
       <div class="row">
         <button type="submit" class={slow ? "primary busy" : "primary"} aria-busy={busy}>
           {action}
         </button>
         {beside}
       </div>
-      <Problem error={error} />
+      <MarkedFields.Provider value={new Set(Object.keys(wrong))}>
+        <Problem error={error} />
+      </MarkedFields.Provider>
     </form>
   );
 }

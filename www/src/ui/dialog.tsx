@@ -2,7 +2,7 @@
 
 import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useTyped } from "./typed.js";
 
 /** Puts the focus where one begins to fill in, instead of on the button that closes. */
@@ -10,7 +10,13 @@ export const beginIn = (dialog: Element): void =>
   dialog.querySelector<HTMLElement>("[autofocus], input, select, textarea")?.focus();
 
 /** A modal dialog, open as long as it is mounted. */
-export function Dialog(props: { title: string; onClose: () => void; wide?: boolean; children: ComponentChildren }) {
+export function Dialog(props: {
+  title: string;
+  onClose: () => void;
+  wide?: boolean;
+  class?: string | undefined;
+  children: ComponentChildren;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const typed = useTyped(ref);
@@ -21,7 +27,8 @@ export function Dialog(props: { title: string; onClose: () => void; wide?: boole
     if (typed()) ask(true);
     else props.onClose();
   };
-  useEffect(() => {
+  // Before the next event, so that what is typed at once goes into the dialog and not into the view behind it.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
@@ -36,14 +43,15 @@ export function Dialog(props: { title: string; onClose: () => void; wide?: boole
     <dialog
       ref={ref}
       aria-labelledby={id}
-      class={props.wide === true ? "wide" : ""}
+      class={[props.wide === true && "wide", props.class].filter(Boolean).join(" ")}
       onCancel={(event) => {
         event.preventDefault();
         close();
       }}
       onPointerDown={(event) => (beside.current = event.target === ref.current)}
       onClick={(event) => {
-        if (event.target === ref.current && beside.current) close();
+        // The second click of a double click does not mean to close: the first one may have made the dialog smaller.
+        if (event.target === ref.current && beside.current && event.detail < 2) close();
       }}
     >
       <div class="dialog-body">
@@ -63,7 +71,7 @@ export function Dialog(props: { title: string; onClose: () => void; wide?: boole
 /** Asked in the dialog itself, so that what was typed stays in sight. */
 function Discard({ keep, discard }: { keep: () => void; discard: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useLayoutEffect(() => button.current?.focus(), []);
   return (
     <div class="problem unsure" role="alert">
       <p>

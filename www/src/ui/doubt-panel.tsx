@@ -3,11 +3,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useCandidate } from "../data/candidates.js";
 import { inSight, useIntent } from "../data/doubts.js";
 import type { Doubt } from "../data/once.js";
 import { placeOf, wordsOf } from "./intent-words.js";
 import { Problem } from "./problem.js";
-import { When } from "./values.js";
+import { Status, When } from "./values.js";
 
 const IN_DOUBT = "#/in-doubt";
 
@@ -71,7 +72,9 @@ export function DoubtPanel({ doubt, what, close, back, backTo = "Back", children
         )}
       </div>
       <Problem error={error} />
-      {state === "ambiguous" && <Candidates operation={operation} ids={intent?.candidates ?? []} close={close} />}
+      {state === "ambiguous" && (
+        <Candidates operation={operation} ids={intent?.candidates ?? []} main={main} close={close} />
+      )}
       {!known && intent && (
         <p class="muted small">
           Sent <When at={intent.sentAt.toISOString()} />. It is kept under “In doubt” until it is known.
@@ -110,16 +113,16 @@ function Looking({ doubt: { operation }, state }: { doubt: Doubt; state: string 
   );
 }
 
-/** Links to the objects that might be it. */
-export function Candidates({
-  operation,
-  ids,
-  close,
-}: {
+interface CandidatesProps {
   operation: string;
   ids: readonly string[];
+  /** They belong to the main account. */
+  main: boolean;
   close?: (() => void) | undefined;
-}) {
+}
+
+/** Links to the objects that might be it, each with its state and time. */
+export function Candidates({ operation, ids, main, close }: CandidatesProps) {
   const { noun } = wordsOf(operation);
   return (
     <ul class="plain-list">
@@ -128,9 +131,21 @@ export function Candidates({
           <a href={`#${placeOf(operation, id)}`} onClick={close}>
             Open {noun} {index + 1}
           </a>
+          <About operation={operation} id={id} main={main} />
           <code class="muted small">{id}</code>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What distinguishes one of them from the others. */
+function About({ operation, id, main }: { operation: string; id: string; main: boolean }) {
+  const { data } = useCandidate(operation, id, main);
+  return (
+    <>
+      {data?.status && <Status value={data.status} />}
+      {data?.at && <When at={data.at} />}
+    </>
   );
 }

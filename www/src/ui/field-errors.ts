@@ -10,6 +10,7 @@ export type FieldErrors = Readonly<Partial<Record<string, string>>>;
  * form finds it however finely it looks.
  */
 export function fieldErrors(error: unknown): FieldErrors {
+  if (error instanceof NotYet) return error.errors;
   const found: Record<string, string> = {};
   if (!AgentPhoneError.is(error)) return found;
   for (const { field, message } of [...error.details, ...ownRefusal(error)]) {
@@ -33,9 +34,12 @@ function ownRefusal({ code, message }: AnyAgentPhoneError): { field: string; mes
 
 /** Thrown by a form whose own checks failed: says where to look, because the fields say the rest. */
 export class NotYet extends Error {
+  readonly errors: FieldErrors;
+
   constructor(errors: FieldErrors) {
     const count = Object.keys(errors).length;
     super(count === 1 ? "One field must be corrected." : `${count} fields must be corrected.`);
+    this.errors = errors;
   }
 }
 

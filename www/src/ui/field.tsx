@@ -1,47 +1,79 @@
-// A labelled control with its hint. The control inside takes the id that it is given.
+// A labelled control with its hint, and with what the form that it is in has found wrong with it.
 
 import type { ComponentChildren, JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useContext, useId } from "preact/hooks";
+import { sameField } from "./error-words.js";
+import { FormErrors } from "./marked-fields.js";
 
-/** Label, control, hint. */
-export function Field(props: {
+interface Control {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": true | undefined;
+  "data-field": string | undefined;
+}
+
+interface FieldProps {
   label: string;
-  hint?: string;
-  children: (id: string, describedBy: string | undefined) => ComponentChildren;
-}) {
+  hint?: string | undefined;
+  /** What the API calls it, so that what it refuses of it is shown here. */
+  field?: string | undefined;
+  children: (control: Control) => ComponentChildren;
+}
+
+/** Label, control, hint, and what is wrong with it. */
+export function Field({ label, hint, field, children }: FieldProps) {
   const id = useId();
-  const hint = props.hint === undefined ? undefined : `${id}-hint`;
+  const errors = useContext(FormErrors);
+  const error = field === undefined ? undefined : errors[sameField(field)];
+  const described = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`].join(" ").trim();
   return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      {props.children(id, hint)}
-      {props.hint !== undefined && (
-        <p class="hint" id={hint}>
-          {props.hint}
+    <div class={error === undefined ? "field" : "field wrong"}>
+      <label for={id}>{label}</label>
+      {children({
+        id,
+        "aria-describedby": described === "" ? undefined : described,
+        "aria-invalid": error === undefined ? undefined : true,
+        "data-field": field,
+      })}
+      {error !== undefined && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
         </p>
       )}
     </div>
   );
 }
 
-type InputProps = Omit<JSX.IntrinsicElements["input"], "label" | "id"> & { label: string; hint?: string };
+interface Own {
+  label: string;
+  hint?: string;
+  /** What the API calls it, where that is not its name in the form. */
+  field?: string;
+}
+
+type Props<Name extends "input" | "textarea" | "select"> = Omit<JSX.IntrinsicElements[Name], "label" | "id"> & Own;
+
+const nameIn = (name: unknown): string | undefined => (typeof name === "string" ? name : undefined);
 
 /** A labelled input. */
-export function Input({ label, hint, ...rest }: InputProps) {
+export function Input({ label, hint, field, ...rest }: Props<"input">) {
   return (
-    <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(id, describedBy) => <input id={id} aria-describedby={describedBy} autocomplete="off" {...rest} />}
+    <Field label={label} hint={hint} field={field ?? nameIn(rest.name)}>
+      {(control) => <input {...control} autocomplete="off" {...rest} />}
     </Field>
   );
 }
 
-type AreaProps = Omit<JSX.IntrinsicElements["textarea"], "label" | "id"> & { label: string; hint?: string };
-
 /** A labelled text of several lines. */
-export function Area({ label, hint, ...rest }: AreaProps) {
+export function Area({ label, hint, field, ...rest }: Props<"textarea">) {
   return (
-    <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(id, describedBy) => <textarea id={id} aria-describedby={describedBy} rows={4} {...rest} />}
+    <Field label={label} hint={hint} field={field ?? nameIn(rest.name)}>
+      {(control) => <textarea {...control} rows={4} {...rest} />}
     </Field>
   );
 }
@@ -52,18 +84,14 @@ export interface Option {
   label: string;
 }
 
-type SelectProps = Omit<JSX.IntrinsicElements["select"], "label" | "id"> & {
-  label: string;
-  hint?: string;
-  options: readonly Option[];
-};
+type SelectProps = Props<"select"> & { options: readonly Option[] };
 
 /** A labelled choice. */
-export function Select({ label, hint, options, value, ...rest }: SelectProps) {
+export function Select({ label, hint, field, options, value, ...rest }: SelectProps) {
   return (
-    <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(id, describedBy) => (
-        <select id={id} aria-describedby={describedBy} value={value} {...rest}>
+    <Field label={label} hint={hint} field={field ?? nameIn(rest.name)}>
+      {(control) => (
+        <select {...control} value={value} {...rest}>
           {options.map((option) => (
             <option key={option.value} value={option.value} selected={option.value === value}>
               {option.label}

@@ -2,12 +2,14 @@
 // what fits, or no more.
 
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { LiveList } from "../data/live-list.js";
 import { number } from "./format.js";
+import { useReadOn } from "./list-table.js";
 import { Problem } from "./problem.js";
 import { Waiting } from "./states.js";
 import { type Column, Table } from "./table.js";
+import { TableBar, useTable } from "./table-tools.js";
 
 /** Rows that fill a screen. */
 const SCREENFUL = 20;
@@ -19,6 +21,8 @@ interface FilteredTableProps<T extends { id: string }> {
   href: (item: T) => string;
   /** What fits; absent for all. */
   keep?: ((item: T) => boolean) | undefined;
+  /** Beside the choice of columns, of a table that can be sorted. */
+  beside?: ComponentChildren;
   /** Shown when the list is empty. */
   empty: ComponentChildren;
   /** Shown when nothing of it fits. */
@@ -32,11 +36,15 @@ export function FilteredTable<T extends { id: string }>({
   columns,
   href,
   keep,
+  beside,
   empty,
   none,
 }: FilteredTableProps<T>) {
   const all = list.items.value;
-  const items = keep === undefined ? all : all.filter(keep);
+  const kept = useMemo(() => (keep === undefined ? all : all.filter(keep)), [all, keep]);
+  const { items, columns: shown, sorting, bar } = useTable(label, columns, kept);
+  const sorts = sorting.by !== "";
+  useReadOn(list, sorts);
   const more = list.hasMore.value;
   const wanting = list.ready.value && more && items.length < SCREENFUL;
   // With each drawing: while a refresh is on its way the list reads no more, and would not be asked again.
@@ -53,15 +61,23 @@ export function FilteredTable<T extends { id: string }>({
       {items.length === 0 ? (
         none
       ) : (
-        <Table
-          label={label}
-          columns={columns}
-          items={items}
-          id={(item) => item.id}
-          href={href}
-          total={keep === undefined ? list.total.value : undefined}
-          onEnd={() => more && void list.more()}
-        />
+        <>
+          {columns.some(({ sort }) => sort !== undefined) && (
+            <TableBar {...bar} bulk={undefined}>
+              {beside}
+            </TableBar>
+          )}
+          <Table
+            label={label}
+            columns={shown}
+            items={items}
+            id={(item) => item.id}
+            href={href}
+            sorting={sorting}
+            total={keep === undefined ? list.total.value : undefined}
+            onEnd={() => more && void list.more()}
+          />
+        </>
       )}
       <p class="muted small table-foot" role="status">
         {summary(items.length, all.length, list.total.value, more, keep !== undefined)}

@@ -2,6 +2,7 @@
 
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 const whole = new Intl.NumberFormat();
+const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** 302 cents: `$3.02`. */
 export const money = (cents: number): string => dollars.format(cents / 100);
@@ -9,11 +10,19 @@ export const money = (cents: number): string => dollars.format(cents / 100);
 /** 12345: `12,345`, as the user's language has it. */
 export const number = (value: number): string => whole.format(value);
 
+const share = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
+
+/** 0.256: `26%`, as the user's language has it. */
+export const percent = (value: number): string => share.format(value);
+
 /** `1 call`, `2 calls`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
 
 /** 1234.5 ms: `1,235 ms`, with a space that does not break. */
 export const millis = (ms: number): string => `${number(Math.round(ms))}\u00a0ms`;
+
+/** 12345: `12.1 kB`; below a thousand, the exact number. */
+export const bytes = (n: number): string => (n < 1000 ? `${n} B` : `${oneDigit.format(n / 1000)} kB`);
 
 /** 75 seconds: `1:15`; an hour and more: `1:02:03`. */
 export function duration(seconds: number): string {
@@ -23,20 +32,29 @@ export function duration(seconds: number): string {
 }
 
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayFormat = new Intl.DateTimeFormat(undefined, {
   month: "short",
   day: "numeric",
-  hour: "2-digit",
+  hour: "numeric",
   minute: "2-digit",
 });
+const yearFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
 /** The time of day, with seconds. */
 export const clock = (at: Date): string => clockFormat.format(at);
 
-/** Day and time: of today only the time. */
+const dayNames = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+
+/** Day and time: today only the time, in another year only the day. The title has both. */
 export function moment(at: Date): string {
-  return at.toDateString() === new Date().toDateString() ? clockFormat.format(at) : dayFormat.format(at);
+  const now = new Date();
+  if (at.toDateString() === now.toDateString()) return timeFormat.format(at);
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  if (at.toDateString() === yesterday.toDateString())
+    return `${words(dayNames.format(-1, "day"))}, ${timeFormat.format(at)}`;
+  return at.getFullYear() === now.getFullYear() ? dayFormat.format(at) : yearFormat.format(at);
 }
 
 /** All of it, for a title. */

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { go, placeShown } from "../app/location.js";
+import { addressOf, go, placeShown } from "../app/location.js";
 
 /** Milliseconds in which a second click makes a double click, which selects a word. */
 const DOUBLE = 250;
@@ -61,7 +61,7 @@ export function openRow(event: MouseEvent, to: string): void {
   if (!(target instanceof Element) || target.closest("a, button, input, select, label") !== null) return;
   if (hasSelection() || event.detail > 1) return;
   if (event.ctrlKey || event.metaKey) {
-    open(`#${to}`, "_blank", "noopener");
+    open(addressOf(to), "_blank", "noopener");
     return;
   }
   const place = placeShown();

@@ -14,6 +14,8 @@ interface SearchProps {
   placeholder?: string;
   hint?: string;
   maxLength?: number;
+  /** What the API calls it. */
+  field?: string;
   inputMode?: "numeric" | "search";
 }
 

@@ -9,7 +9,7 @@ import { Problem } from "./problem.js";
 export function Waiting({ what }: { what: string }) {
   const slow = useSlow(true);
   return (
-    <p class="waiting" role="status">
+    <p class={slow ? "waiting slow" : "waiting"} role="status">
       {slow ? `Loading ${what}…` : ""}
     </p>
   );

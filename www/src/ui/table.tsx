@@ -1,28 +1,50 @@
-// A table of any length: only the rows in sight are in the document, and those who listen are told how many
-// there are. The first column leads to the object.
+// A table of any length: only the visible rows are in the document, and screen readers get the total number of rows.
+// The first column links to the object. Columns can be sorted, rows selected, values copied.
 
+import { ArrowDown, ArrowDownUp, ArrowUp } from "lucide-preact";
 import { type ComponentChildren, Fragment, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { placeShown } from "../app/location.js";
-import type { LiveList } from "../data/live-list.js";
-import { Action } from "./action.js";
-import { number } from "./format.js";
-import { Problem } from "./problem.js";
+import { CopyValue } from "./copy-value.js";
 import { openRow, RowLink } from "./row-link.js";
-import { Waiting } from "./states.js";
+import styles from "./table.module.css";
 import { useVirtual } from "./virtual.js";
 
 /** A column. */
 export interface Column<T> {
   title: string;
   cell: (item: T) => ComponentChildren;
-  /** Left out where there is little room. */
+  /** Left out on a phone. */
   wide?: boolean;
+  /** Left out where there is less room than on a wide screen. */
+  low?: boolean;
+  /** Left out only on the smallest phones. */
+  tiny?: boolean;
   /** Figures stand at the right. */
   figures?: boolean;
+  /** The value to sort by; absent if sorting makes no sense. */
+  sort?: (item: T) => string | number | null | undefined;
+  /** What a button in the cell copies. */
+  copy?: (item: T) => string | null | undefined;
 }
 
-interface TableProps<T> {
+/** The column to sort by, and how to change it. */
+export interface Sorting {
+  by: string;
+  down: boolean;
+  onSort: (title: string) => void;
+}
+
+/** Which rows are chosen. */
+export interface Selection<T> {
+  chosen: ReadonlySet<string>;
+  toggle: (id: string) => void;
+  toggleAll: () => void;
+  /** What a row is called, for screen readers. */
+  name: (item: T) => string;
+}
+
+export interface TableProps<T> {
   /** What the table is, for those who listen. */
   label: string;
   columns: readonly Column<T>[];
@@ -34,6 +56,10 @@ interface TableProps<T> {
   total?: number | undefined;
   /** Asked for more as the end comes into sight. */
   onEnd?: () => void;
+  /** The id of the row that is shown next to the table. */
+  current?: string | undefined;
+  sorting?: Sorting | undefined;
+  selection?: Selection<T> | undefined;
 }
 
 const ROW = 45;
@@ -41,7 +67,9 @@ const ROW = 45;
 const AHEAD = 60;
 
 /** A table of things. */
-export function Table<T>({ label, columns, items, id, href, total, onEnd }: TableProps<T>) {
+export function Table<T>({ label, columns, items, id, href, total, onEnd, ...rest }: TableProps<T>) {
+  const { current, sorting, selection } = rest;
+  const span = columns.length + (selection === undefined ? 0 : 1);
   const scroller = useRef<HTMLDivElement>(null);
   const focused = useRef<string | undefined>(undefined);
   const kept = focused.current === undefined ? undefined : items.findIndex((item) => id(item) === focused.current);
@@ -69,10 +97,9 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd }: Tabl
       >
         <thead>
           <tr aria-rowindex={1}>
-            {columns.map(({ title, wide, figures }) => (
-              <th key={title} scope="col" class={kind(wide, figures)}>
-                {title}
-              </th>
+            {selection && <ChooseAll selection={selection} count={items.length} />}
+            {columns.map((column) => (
+              <Heading key={column.title} column={column} sorting={sorting} />
             ))}
           </tr>
         </thead>
@@ -84,26 +111,38 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd }: Tabl
             end = next;
             return (
               <Fragment key={id(item)}>
-                {gap > 0 && <Gap height={gap} columns={columns.length} />}
+                {gap > 0 && <Gap height={gap} columns={span} />}
                 <tr
                   aria-rowindex={index + 2}
+                  aria-current={current !== undefined && id(item) === current ? "true" : undefined}
                   class={href === undefined ? "" : "leads"}
                   onClick={href && ((event) => openRow(event, href(item)))}
                 >
-                  {columns.map(({ title, cell, wide, figures }, column) => (
-                    <td key={title} class={kind(wide, figures)}>
+                  {selection && (
+                    <td class={styles.choose}>
+                      <input
+                        type="checkbox"
+                        aria-label={`Select ${selection.name(item)}`}
+                        checked={selection.chosen.has(id(item))}
+                        onChange={() => selection.toggle(id(item))}
+                      />
+                    </td>
+                  )}
+                  {columns.map(({ title, cell, copy, ...looks }, column) => (
+                    <td key={title} class={kind(looks, column === 0)}>
                       {column === 0 && href !== undefined ? (
                         <RowLink to={href(item)}>{cell(item)}</RowLink>
                       ) : (
                         cell(item)
                       )}
+                      {copy?.(item) && <CopyValue value={copy(item) ?? ""} what={title} />}
                     </td>
                   ))}
                 </tr>
               </Fragment>
             );
           })}
-          {virtual.getTotalSize() > end && <Gap height={virtual.getTotalSize() - end} columns={columns.length} />}
+          {virtual.getTotalSize() > end && <Gap height={virtual.getTotalSize() - end} columns={span} />}
         </tbody>
       </table>
     </div>
@@ -146,7 +185,53 @@ function useReturn(scroller: RefObject<HTMLElement>, label: string): () => void 
   };
 }
 
-const kind = (wide = false, figures = false): string => [wide ? "wide" : "", figures ? "figures" : ""].join(" ").trim();
+type Looks = Pick<Column<never>, "wide" | "low" | "tiny" | "figures">;
+
+const kind = ({ wide, low, tiny, figures }: Looks, first = false): string =>
+  [wide && "wide", low && "low", tiny && "tiny", figures && "figures", first && "first"].filter(Boolean).join(" ");
+
+function Heading<T>({ column, sorting }: { column: Column<T>; sorting: Sorting | undefined }) {
+  const { title, sort } = column;
+  if (sorting === undefined || sort === undefined)
+    return (
+      <th scope="col" class={kind(column)}>
+        {title}
+      </th>
+    );
+  const here = sorting.by === title;
+  const Icon = !here ? ArrowDownUp : sorting.down ? ArrowDown : ArrowUp;
+  return (
+    <th scope="col" class={kind(column)} aria-sort={!here ? "none" : sorting.down ? "descending" : "ascending"}>
+      <button
+        type="button"
+        class={here ? `${styles.sort} ${styles.sorted}` : styles.sort}
+        onClick={() => sorting.onSort(title)}
+      >
+        {title}
+        <Icon aria-hidden="true" size={13} />
+      </button>
+    </th>
+  );
+}
+
+function ChooseAll<T>({ selection, count }: { selection: Selection<T>; count: number }) {
+  const box = useRef<HTMLInputElement>(null);
+  const { size } = selection.chosen;
+  useLayoutEffect(() => {
+    if (box.current !== null) box.current.indeterminate = size > 0 && size < count;
+  });
+  return (
+    <th scope="col" class={styles.choose}>
+      <input
+        ref={box}
+        type="checkbox"
+        aria-label="Select all rows"
+        checked={size > 0 && size >= count}
+        onChange={() => selection.toggleAll()}
+      />
+    </th>
+  );
+}
 
 const Gap = ({ height, columns }: { height: number; columns: number }) => (
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus
@@ -154,47 +239,3 @@ const Gap = ({ height, columns }: { height: number; columns: number }) => (
     <td colSpan={columns} style={{ height: `${height}px` }} />
   </tr>
 );
-
-type ListTableProps<T extends { id: string }> = Omit<TableProps<T>, "items" | "id" | "total" | "onEnd"> & {
-  list: LiveList<T>;
-  /** What stands there when the list is empty. */
-  empty: ComponentChildren;
-};
-
-/** A table of a list of the API, read on as one scrolls. */
-export function ListTable<T extends { id: string }>({ list, empty, ...rest }: ListTableProps<T>) {
-  const items = list.items.value;
-  const total = list.total.value;
-  const problem = <Problem error={list.error.value} onRetry={() => void list.refresh()} />;
-  if (!list.ready.value) return list.error.value === undefined ? <Waiting what={rest.label} /> : problem;
-  return (
-    <>
-      {problem}
-      {items.length === 0 ? (
-        empty
-      ) : (
-        <>
-          <Table
-            {...rest}
-            items={items}
-            id={(item) => item.id}
-            total={total}
-            onEnd={() => list.hasMore.value && void list.more()}
-          />
-          <div class="row">
-            <p class="muted small" role="status">
-              {list.hasMore.value && total !== undefined
-                ? `${number(items.length)} of ${number(total)} loaded; more as you scroll`
-                : `${number(items.length)} in all`}
-            </p>
-            {list.hasMore.value && (
-              <Action class="link small" run={() => list.all()}>
-                Load all
-              </Action>
-            )}
-          </div>
-        </>
-      )}
-    </>
-  );
-}

@@ -2,7 +2,7 @@
 // one click, and a search is no input.
 
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 type TextControl = HTMLInputElement | HTMLTextAreaElement;
 
@@ -11,7 +11,7 @@ const TEXTS = "textarea, input:not([type=search], [type=checkbox], [type=radio],
 /** Gives a function that tells whether a text inside differs from what it began with. */
 export function useTyped(inside: RefObject<HTMLElement>): () => boolean {
   const first = useRef(new WeakMap<TextControl, string>());
-  useEffect(() => {
+  useLayoutEffect(() => {
     const note = ({ target }: Event): void => {
       const isText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
       if (isText && !first.current.has(target)) first.current.set(target, target.value);

@@ -56,11 +56,11 @@ export function When({ at }: { at: string | null | undefined }) {
 type Tone = "good" | "bad" | "unsure" | "live" | "plain";
 
 const TONES: Record<string, Tone> = {
-  completed: "good",
-  delivered: "good",
-  active: "good",
+  completed: "plain",
+  delivered: "plain",
+  active: "plain",
   approved: "good",
-  success: "good",
+  success: "plain",
   sent: "plain",
   received: "plain",
   queued: "unsure",

@@ -1,10 +1,49 @@
 //! An API without idempotency keys: what it makes, and what its lists say of it.
 
-use super::plan::{Dated, MINUTE, Plan, Rng, SECOND};
+use std::sync::LazyLock;
+
+use super::plan::{Dated, MINUTE, Plan, Rng, SECOND, Shown};
 use crate::core::effects::intent::Wall;
+use crate::core::effects::json::Json;
 use crate::core::effects::judge::Candidate;
+use crate::core::effects::witness::{Kind, fact_of, fits};
 
 pub(super) const EPOCH: Wall = 1_700_000_000_000;
+
+/// The media of texts, of which each key and each object has one entry.
+pub(super) const MEDIA: [&[&str]; 4] = [
+    &[],
+    &["https://shop.example/1.png"],
+    &["https://shop.example/2.png"],
+    &["https://shop.example/1.png", "https://shop.example/2.png"],
+];
+static SENT: LazyLock<Vec<Option<String>>> = LazyLock::new(|| facts(str::to_owned));
+/// As an API shows them that has stored them at a host of its own.
+static STORED: LazyLock<Vec<Option<String>>> =
+    LazyLock::new(|| facts(|address| address.replace("shop", "media.api")));
+
+fn facts(shown: fn(&str) -> String) -> Vec<Option<String>> {
+    let fact = |media: &&[&str]| {
+        let media = media.iter().map(|address| Json::Text(shown(address)));
+        fact_of(Kind::Media, &Json::List(media.collect()))
+    };
+    MEDIA.iter().map(fact).collect()
+}
+
+/// The fact of an intent whose request has these media.
+pub(super) fn media_fact(media: usize) -> Option<String> {
+    SENT[media].clone()
+}
+
+/// True if an object with media may be what was sent with these, by what its list shows.
+fn may_be(sent: usize, seen: usize, shown: Shown) -> bool {
+    let seen = match shown {
+        Shown::Kept => SENT[seen].as_deref(),
+        Shown::Stored => STORED[seen].as_deref(),
+        Shown::Never => None,
+    };
+    fits(Kind::Media, SENT[sent].as_deref(), seen)
+}
 
 /// An object. Its id is its place among all.
 #[derive(Debug, Clone)]
@@ -12,6 +51,7 @@ pub(super) struct Object {
     pub(super) lane: usize,
     /// Whose it is; `None`: somebody else made it.
     pub(super) key: Option<usize>,
+    pub(super) media: usize,
     pub(super) made_at: u64,
     answered_at: u64,
     /// From when on lists have it.
@@ -48,9 +88,11 @@ impl Api {
         } else {
             None
         };
+        let media = key.map_or_else(|| rng.one_of(&[0, 1, 2, 3]), |key| plan.media[key]);
         self.objects.push(Object {
             lane,
             key,
+            media,
             made_at: at,
             answered_at: at + rng.below(30 * SECOND),
             listed_at,
@@ -75,11 +117,20 @@ impl Api {
         Candidate { id: name(object), made_at, is_exact: plan.lanes[lane].is_exact }
     }
 
-    /// What a list says now of a lane; of one key alone where objects bear a reference, and whether that is known not to
-    /// be all. `None`: it cannot be read.
+    /// True if a list says of an object what the request of a key said.
+    pub(super) fn fits(&self, object: usize, key: usize, plan: &Plan) -> bool {
+        let Object { lane, key: own, media, .. } = self.objects[object];
+        let is_exact = plan.lanes[lane].is_exact;
+        plan.keys[key] == lane
+            && (!is_exact || own == Some(key))
+            && may_be(plan.media[key], media, plan.shown)
+    }
+
+    /// What a list says now of the objects that may be a key's, and whether that is known not to be all. `None`: it cannot
+    /// be read.
     pub(super) fn list(
         &self,
-        (lane, key): (usize, usize),
+        key: usize,
         now: u64,
         plan: &Plan,
         rng: &mut Rng,
@@ -87,12 +138,11 @@ impl Api {
         if rng.percent(plan.look_fails) {
             return None;
         }
-        let is_exact = plan.lanes[lane].is_exact;
         let mut all: Vec<_> = self
             .objects
             .iter()
             .enumerate()
-            .filter(|(_, object)| object.lane == lane && (!is_exact || object.key == Some(key)))
+            .filter(|(number, _)| self.fits(*number, key, plan))
             .filter(|(_, object)| object.made_at <= now && object.listed_at.is_some_and(|at| at <= now))
             .map(|(number, _)| self.candidate(number, now, plan))
             .collect();

@@ -49,6 +49,16 @@ pub(super) enum Dated {
     Never,
 }
 
+/// What lists show of the media of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The addresses that were sent.
+    Kept,
+    /// Others, at a host of the API's own.
+    Stored,
+    Never,
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LanePlan {
     /// Others make objects in it.
@@ -68,6 +78,9 @@ pub(super) struct Plan {
     pub(super) lanes: Vec<LanePlan>,
     /// The lane of each key.
     pub(super) keys: Vec<usize>,
+    /// The media of each key, by their place in `MEDIA`.
+    pub(super) media: Vec<usize>,
+    pub(super) shown: Shown,
     /// Uses of keys.
     pub(super) uses: u64,
     /// They begin within this time.
@@ -127,12 +140,16 @@ impl Plan {
             })
             .collect();
         let count = lanes.len() as u64;
-        let keys = (0..rng.below(4) + 1).map(|_| usize::try_from(rng.below(count)).unwrap()).collect();
+        let keys: Vec<_> =
+            (0..rng.below(4) + 1).map(|_| usize::try_from(rng.below(count)).unwrap()).collect();
+        let media = keys.iter().map(|_| rng.one_of(&[0, 1, 2, 3])).collect();
         Self {
             clocks,
             api_clock,
             lanes,
             keys,
+            media,
+            shown: rng.one_of(&[Shown::Kept, Shown::Stored, Shown::Never]),
             uses: rng.below(6) + 1,
             span: rng.one_of(&[SECOND, MINUTE, 20 * MINUTE, 90 * MINUTE, 30 * 60 * MINUTE]),
             dated: rng.one_of(&[Dated::Created, Dated::Created, Dated::Answered, Dated::Never]),

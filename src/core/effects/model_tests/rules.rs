@@ -1,7 +1,7 @@
 //! What must hold in every history.
 
-use super::api::{Api, number};
-use super::plan::Plan;
+use super::api::{Api, MEDIA, number};
+use super::plan::{Plan, Shown};
 use super::world::{key_name, lane_name};
 use crate::core::effects::events::{Action, Done, Problem};
 use crate::core::effects::intent::{Change, How, State, Value};
@@ -48,6 +48,8 @@ pub(super) struct Counts {
     pub(super) lane_in_doubt: u64,
     pub(super) unsettled: u64,
     pub(super) freed: u64,
+    /// Likely to be what it is not: a text with other media that the API does not show.
+    pub(super) others: u64,
 }
 
 impl Counts {
@@ -65,12 +67,13 @@ impl Counts {
             (&mut self.lane_in_doubt, other.lane_in_doubt),
             (&mut self.unsettled, other.unsettled),
             (&mut self.freed, other.freed),
+            (&mut self.others, other.others),
         ] {
             *own += other;
         }
     }
 
-    pub(super) const fn all(&self) -> [u64; 12] {
+    pub(super) const fn all(&self) -> [u64; 13] {
         [
             self.requests,
             self.agains,
@@ -84,6 +87,7 @@ impl Counts {
             self.lane_in_doubt,
             self.unsettled,
             self.freed,
+            self.others,
         ]
     }
 }
@@ -178,6 +182,15 @@ impl Rules {
         if how == How::Answered {
             return;
         }
+        // Nor is a text with other media, as far as the API shows them.
+        let (own, found) = (plan.media[key], api.objects[number(id)].media);
+        let is_alike = match plan.shown {
+            Shown::Kept => own == found,
+            Shown::Stored => MEDIA[own].len() == MEDIA[found].len(),
+            Shown::Never => true,
+        };
+        assert!(is_alike, "{} is taken for a text with other media: {id}", key_name(key));
+        self.counts.others += u64::from(own != found);
         // No id is given to two keys.
         for other in (0..plan.keys.len()).filter(|other| *other != key) {
             if let Some(State::Placed { id: theirs, .. }) =

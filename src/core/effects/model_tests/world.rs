@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::api::{Api, EPOCH};
+use super::api::{Api, EPOCH, media_fact};
 use super::plan::{MINUTE, Plan, Rng, SECOND, clock};
 use super::rules::{Counts, Rules};
 use crate::core::effects::events::{Event, Outcome, Policy, Subject, Wanted};
@@ -277,8 +277,7 @@ impl World {
                 self.answer(user, ticket, event);
             }
             Deed::Snapshot { user, ticket } if self.awaits(user, ticket) => {
-                let lane = self.plan.keys[self.users[user].key];
-                let listed = self.list(lane, self.users[user].key).filter(|look| !look.is_partial);
+                let listed = self.list(self.users[user].key).filter(|look| !look.is_partial);
                 let ids =
                     listed.map(|look| look.candidates.into_iter().map(|candidate| candidate.id).collect());
                 self.answer(user, ticket, Event::Before(ids));
@@ -301,7 +300,7 @@ impl World {
                 // That a list is cut is not always noticed.
                 let is_noticed = self.rng.percent(50);
                 let noticed = |look: Look| Look { skew, is_partial: look.is_partial && is_noticed, ..look };
-                let look = self.list(lane, key).map(noticed);
+                let look = self.list(key).map(noticed);
                 self.answer(user, ticket, Event::Looked(look));
             }
             Deed::Arrive { user, ticket, request } => self.arrive(user, ticket, request),
@@ -354,8 +353,8 @@ impl World {
         self.rng.span(most)
     }
 
-    fn list(&mut self, lane: usize, key: usize) -> Option<Look> {
-        let (candidates, is_partial) = self.api.list((lane, key), self.now, &self.plan, &mut self.rng)?;
+    fn list(&mut self, key: usize) -> Option<Look> {
+        let (candidates, is_partial) = self.api.list(key, self.now, &self.plan, &mut self.rng)?;
         Some(Look { candidates, skew: None, is_partial })
     }
 
@@ -395,7 +394,7 @@ impl World {
                 operation: "calls.create".to_owned(),
                 ids: vec![],
                 content: vec![],
-                facts: vec![],
+                facts: vec![media_fact(self.plan.media[key])],
                 lane: lane_name(lane),
                 state: State::Refused,
                 sent_at: 0,

@@ -1,7 +1,9 @@
 // One agent: what it is set to, and beside it what belongs to it.
 
 import type { Agent } from "agentphone-wasm";
-import { PhoneOutgoing, Trash2 } from "lucide-preact";
+import { Copy, PhoneOutgoing, Trash2 } from "lucide-preact";
+import { Fragment } from "preact";
+import { useState } from "preact/hooks";
 import { confirm } from "../../app/confirm.js";
 import { go } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
@@ -16,8 +18,11 @@ import { Copyable, Tag, When } from "../../ui/values.js";
 import { agentEndpoint } from "../webhooks/endpoint.js";
 import { WebhookCard } from "../webhooks/webhook-card.js";
 import { AgentActivity } from "./agent-activity.js";
+import { AgentFigures } from "./agent-figures.js";
 import { AgentNumbers } from "./agent-numbers.js";
+import { DuplicateAgent } from "./duplicate-agent.js";
 import { SettingsForm } from "./settings-form.js";
+import { TryAgent } from "./try-agent.js";
 
 const LOOK_EVERY = 5000;
 
@@ -45,27 +50,31 @@ export default function AgentView({ id }: { id: string }) {
       <Loaded from={agent} what="the agent" kind="agent" list="/agents">
         {(found) => (
           // Another account's or another agent's is another form.
-          <div class="split" key={`${account.value}/${found.id}`}>
-            <SettingsForm agent={found} />
-            <aside class="stack" aria-label={`What belongs to ${found.name}`}>
-              <AgentNumbers agent={found} />
-              <WebhookCard endpoint={agentEndpoint(found)} />
-              <AgentActivity agent={found} />
-              <section class="card">
-                <h2>Details</h2>
-                <dl class="terms">
-                  <dt>Id</dt>
-                  <dd>
-                    <Copyable value={found.id} label="the agent's id" />
-                  </dd>
-                  <dt>Created</dt>
-                  <dd>
-                    <When at={found.createdAt} />
-                  </dd>
-                </dl>
-              </section>
-            </aside>
-          </div>
+          <Fragment key={`${account.value}/${found.id}`}>
+            <AgentFigures agent={found} />
+            <div class="split">
+              <SettingsForm agent={found} />
+              <aside class="stack" aria-label={`What belongs to ${found.name}`}>
+                <TryAgent agent={found} />
+                <AgentNumbers agent={found} />
+                <WebhookCard endpoint={agentEndpoint(found)} />
+                <AgentActivity agent={found} />
+                <section class="card">
+                  <h2>Details</h2>
+                  <dl class="terms">
+                    <dt>Id</dt>
+                    <dd>
+                      <Copyable value={found.id} label="the agent's id" />
+                    </dd>
+                    <dt>Created</dt>
+                    <dd>
+                      <When at={found.createdAt} />
+                    </dd>
+                  </dl>
+                </section>
+              </aside>
+            </div>
+          </Fragment>
         )}
       </Loaded>
     </>
@@ -74,12 +83,17 @@ export default function AgentView({ id }: { id: string }) {
 
 function Actions({ agent }: { agent: Agent }) {
   const callable = (agent.numbers ?? []).length > 0;
+  const [copying, copy] = useState(false);
   return (
     <div class="row">
       <Action class="danger" run={() => remove(agent)}>
         <Trash2 aria-hidden="true" size={16} />
         Delete
       </Action>
+      <button type="button" onClick={() => copy(true)}>
+        <Copy aria-hidden="true" size={16} />
+        Duplicate
+      </button>
       <button
         type="button"
         class="primary"
@@ -90,6 +104,7 @@ function Actions({ agent }: { agent: Agent }) {
         <PhoneOutgoing aria-hidden="true" size={16} />
         Call from this agent
       </button>
+      {copying && <DuplicateAgent agent={agent} close={() => copy(false)} />}
     </div>
   );
 }

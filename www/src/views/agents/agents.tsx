@@ -4,17 +4,21 @@ import type { Agent } from "agentphone-wasm";
 import { Plus } from "lucide-preact";
 import { filter, setFilter } from "../../app/location.js";
 import { useList } from "../../data/live-list.js";
+import { useApi } from "../../data/queries.js";
 import { Input, Select } from "../../ui/field.js";
 import { FilteredTable } from "../../ui/filtered-table.js";
-import { words } from "../../ui/format.js";
+import { duration, money, number, words } from "../../ui/format.js";
 import { Empty } from "../../ui/states.js";
 import type { Column } from "../../ui/table.js";
 import { Phone, Tag, When } from "../../ui/values.js";
+import { centsOf, RATES } from "../calls/turn-times.js";
 import { CreateAgent } from "./create-agent.js";
 import { useVoices } from "./voice-picker.js";
 
 const LOOK_EVERY = 5000;
 const PAGE = 50;
+const USAGE_EVERY = 15_000;
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const openNew = (): void => setFilter({ new: "1" });
 
@@ -27,15 +31,69 @@ export default function Agents(_: { id: string }) {
     `${agent.name} ${agent.description ?? ""}`.toLowerCase().includes(sought);
   const voiceName = (id: string): string => voices.find((voice) => voice.voice_id === id)?.voice_name ?? id;
 
+  const usage = useApi(
+    ["agents", "usage"],
+    (client, signal) =>
+      client.usage
+        .byAgent({ period: "month", tz: ZONE }, { signal })
+        .then(({ data }) => new Map(data.map((row) => [row.agentId, row]))),
+    { every: USAGE_EVERY },
+  ).data;
+  const callsOf = ({ id }: Agent): number | undefined => usage && (usage.get(id)?.calls ?? 0);
+  const secondsOf = ({ id }: Agent): number | undefined => usage && (usage.get(id)?.totalSeconds ?? 0);
+  const spendOf = (agent: Agent): number | undefined => {
+    const [seconds, rate] = [secondsOf(agent), RATES[agent.voiceMode]];
+    return seconds === undefined || rate === undefined ? undefined : centsOf(seconds, rate);
+  };
   const columns: readonly Column<Agent>[] = [
-    { title: "Name", cell: ({ name }) => name },
+    { title: "Name", cell: ({ name }) => name, sort: ({ name }) => name },
     {
       title: "Mode",
-      cell: ({ voiceMode }) => <Tag tone={voiceMode === "hosted" ? "good" : "live"}>{words(voiceMode)}</Tag>,
+      wide: true,
+      cell: ({ voiceMode }) => <Tag>{words(voiceMode)}</Tag>,
+      sort: ({ voiceMode }) => voiceMode,
     },
-    { title: "Voice", wide: true, cell: ({ voice }) => voiceName(voice) },
-    { title: "Numbers", cell: ({ numbers }) => <Numbers numbers={numbers ?? []} /> },
-    { title: "Created", wide: true, cell: ({ createdAt }) => <When at={createdAt} /> },
+    {
+      title: "Voice",
+      wide: true,
+      low: true,
+      cell: ({ voice }) => voiceName(voice),
+      sort: ({ voice }) => voiceName(voice),
+    },
+    {
+      title: "Numbers",
+      cell: ({ numbers }) => <Numbers numbers={numbers ?? []} />,
+      sort: ({ numbers }) => (numbers ?? []).length,
+    },
+    {
+      title: "Calls, 30 days",
+      wide: true,
+      figures: true,
+      cell: (agent) => figure(callsOf(agent), number),
+      sort: callsOf,
+    },
+    {
+      title: "Talk time",
+      wide: true,
+      figures: true,
+      cell: (agent) => figure(secondsOf(agent), duration),
+      sort: secondsOf,
+    },
+    {
+      title: "Spend, about",
+      wide: true,
+      low: true,
+      figures: true,
+      cell: (agent) => figure(spendOf(agent), money),
+      sort: spendOf,
+    },
+    {
+      title: "Created",
+      wide: true,
+      low: true,
+      cell: ({ createdAt }) => <When at={createdAt} />,
+      sort: ({ createdAt }) => Date.parse(createdAt),
+    },
   ];
   const newButton = (
     <button type="button" class="primary" onClick={openNew}>
@@ -92,6 +150,10 @@ export default function Agents(_: { id: string }) {
     </>
   );
 }
+
+/** A figure that may not be known yet. */
+const figure = (value: number | undefined, show: (value: number) => string) =>
+  value === undefined ? <span class="muted">–</span> : show(value);
 
 function Numbers({ numbers }: { numbers: NonNullable<Agent["numbers"]> }) {
   const [first] = numbers;

@@ -10,18 +10,23 @@ import { Form } from "../../ui/action.js";
 import { type FieldErrors, fieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
 import { useUnsaved } from "../../ui/unsaved.js";
 import { e164 } from "../../ui/values.js";
+import { ReviewChanges } from "./review-changes.js";
 import { SettingField } from "./setting-field.js";
 import { changes, type Edits, labelOf, problems, SECTIONS, type Section, textOf, toolsOf } from "./settings.js";
 import { ToolDialog } from "./tool-dialog.js";
+import { FILLED } from "./variables.js";
+import { VariablesNote } from "./variables-note.js";
 
 /** The form. */
 export function SettingsForm({ agent }: { agent: Agent }) {
   const [edits, setEdits] = useState<Edits>({});
   const [errors, setErrors] = useState<FieldErrors>({});
   const [tool, openTool] = useState<number | "new" | undefined>(undefined);
+  const [reviewing, review] = useState<HTMLFormElement | undefined>(undefined);
   const latest = useRef(edits);
   latest.current = edits;
-  const unsaved = Object.keys(changes(agent, edits));
+  const body = changes(agent, edits);
+  const unsaved = Object.keys(body);
   useUnsaved(unsaved.length > 0, `Changes of ${agent.name}`);
 
   const change = (edit: Edits): void => setEdits((now) => ({ ...now, ...edit }));
@@ -60,6 +65,11 @@ export function SettingsForm({ agent }: { agent: Agent }) {
   const state = (
     <>
       {unsaved.length > 0 && (
+        <button type="button" onClick={({ currentTarget: { form } }) => form !== null && review(form)}>
+          Review changes
+        </button>
+      )}
+      {unsaved.length > 0 && (
         <button
           type="button"
           onClick={({ currentTarget: { form } }) => {
@@ -96,9 +106,23 @@ export function SettingsForm({ agent }: { agent: Agent }) {
                   openTool={openTool}
                 />
               ))}
+            {section.settings.some(({ name }) => name === FILLED[0]) && (
+              <VariablesNote agentId={agent.id} texts={spoken(agent, edits)} hosted={hosted} />
+            )}
           </Part>
         ))}
       </Form>
+      {reviewing !== undefined && unsaved.length > 0 && (
+        <ReviewChanges
+          agent={agent}
+          body={body}
+          close={() => review(undefined)}
+          save={() => {
+            review(undefined);
+            reviewing.requestSubmit();
+          }}
+        />
+      )}
       {tool !== undefined && (
         <ToolDialog
           tool={tool === "new" ? undefined : tools[tool]}
@@ -110,6 +134,18 @@ export function SettingsForm({ agent }: { agent: Agent }) {
     </>
   );
 }
+
+/** The texts in which there may be variables. */
+const spoken = (agent: Agent, edits: Edits): Record<string, string> =>
+  Object.fromEntries(SPOKEN.map((name) => [name, textOf(agent, edits, name)]));
+
+const SPOKEN = [
+  "systemPrompt",
+  "beginMessage",
+  "voicemailMessage",
+  "callScreeningIdentity",
+  "callScreeningPurpose",
+] as const;
 
 /** A section; none when nothing in it applies. */
 function Part({

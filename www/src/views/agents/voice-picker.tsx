@@ -5,6 +5,7 @@ import type { Voice } from "agentphone-wasm";
 import { useState } from "preact/hooks";
 import { useApi } from "../../data/queries.js";
 import { ChoiceBox, TextBox } from "../../ui/checked-field.js";
+import { VoicePreview } from "./voice-preview.js";
 
 /** As many as one looks through without a search. */
 const FEW = 12;
@@ -59,11 +60,7 @@ export function VoicePicker({ label, value, onValue, error }: VoicePickerProps) 
         size={many ? IN_SIGHT : undefined}
         hint={many ? `${found.length} of ${voices.length} voices` : undefined}
       />
-      {typeof chosen?.preview_audio_url === "string" && (
-        <a class="small" href={chosen.preview_audio_url} target="_blank" rel="noopener noreferrer">
-          Listen to {chosen.voice_name}
-        </a>
-      )}
+      {chosen !== undefined && <VoicePreview key={chosen.voice_id} voice={chosen} />}
     </div>
   );
 }

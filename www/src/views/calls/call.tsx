@@ -1,24 +1,26 @@
 // One call: what is said as it is said, how it goes, and what can be done about it.
 
 import type { Call } from "agentphone-wasm";
-import { ArrowLeft, PhoneOff, PhoneOutgoing } from "lucide-preact";
+import { ArrowLeft, MessageSquare, PhoneOff, PhoneOutgoing, User, UserPlus } from "lucide-preact";
 import { useRef } from "preact/hooks";
 import { tell } from "../../app/notices.js";
 import { openPlaceCall } from "../../app/place-call.js";
 import { useTitle } from "../../app/title.js";
+import { useContactOf } from "../../data/names.js";
 import { changed, useApi } from "../../data/queries.js";
 import { api, isLive } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
+import { usePersonText } from "../../ui/person.js";
 import { Loaded, unlessGone } from "../../ui/states.js";
-import { phoneText, Status } from "../../ui/values.js";
+import { Phone, Status } from "../../ui/values.js";
+import { Conversation } from "./conversation.js";
 import { answeredAt, type Seen, see } from "./course.js";
 import { Details, HowItWent } from "./details.js";
 import { lastList } from "./last-list.js";
 import { Length } from "./length.js";
+import { Neighbours } from "./neighbours.js";
 import { OtherSide } from "./other-side.js";
-import { Recording } from "./recording.js";
 import { Timings } from "./timings.js";
-import { Transcript } from "./transcript.js";
 import { goesOn, millisOf, otherSide } from "./words.js";
 
 /** Milliseconds after its end in which a recording may still appear. */
@@ -42,7 +44,10 @@ function CallPage({ id }: { id: string }) {
     useApi(["calls", id], (client, signal) => client.calls.get(id, { signal }), { every: pause }),
   );
   const call = found.data;
-  useTitle(call && title(call));
+  const textOf = usePersonText();
+  const contactOf = useContactOf();
+  const other = call && otherSide(call);
+  useTitle(call && title(call, textOf));
   const seen = useSeen(call);
   return (
     <>
@@ -52,7 +57,12 @@ function CallPage({ id }: { id: string }) {
       </a>
       <div class="head call-head">
         <div class="row">
-          <h1>{call === undefined ? "Call" : title(call)}</h1>
+          <h1>{call === undefined ? "Call" : title(call, textOf)}</h1>
+          {other !== undefined && contactOf(other) !== undefined && (
+            <span class="muted">
+              <Phone value={other} />
+            </span>
+          )}
           {call !== undefined && (
             <>
               <span role="status">
@@ -64,7 +74,10 @@ function CallPage({ id }: { id: string }) {
             </>
           )}
         </div>
-        {call !== undefined && <Actions call={call} />}
+        <div class="row">
+          {call !== undefined && <Actions call={call} />}
+          <Neighbours id={id} />
+        </div>
       </div>
       <Loaded from={found} what="the call" kind="call" list="/calls">
         {(shown) => <Parts call={shown} seen={seen} />}
@@ -73,10 +86,10 @@ function CallPage({ id }: { id: string }) {
   );
 }
 
-function title(call: Call): string {
+function title(call: Call, textOf: (phone: string) => string): string {
   const other = otherSide(call);
   if (other === undefined) return "Call from a browser";
-  return `${call.direction === "inbound" ? "Call from" : "Call to"} ${phoneText(other)}`;
+  return `${call.direction === "inbound" ? "Call from" : "Call to"} ${textOf(other)}`;
 }
 
 /** What this page saw of the call's states, and when. */
@@ -108,31 +121,46 @@ function Actions({ call }: { call: Call }) {
   if (other === undefined) return null;
   const { agentId } = call;
   return (
-    <button type="button" onClick={() => openPlaceCall({ to: other, ...(agentId && { agentId }) })}>
-      <PhoneOutgoing aria-hidden="true" size={16} />
-      {call.direction === "inbound" ? "Call back" : "Call again"}
-    </button>
+    <>
+      <Contact phone={other} />
+      <a class="button" href={`#/conversations?compose=1&to=${encodeURIComponent(other)}`}>
+        <MessageSquare aria-hidden="true" size={16} />
+        Text
+      </a>
+      <button type="button" onClick={() => openPlaceCall({ to: other, ...(agentId && { agentId }) })}>
+        <PhoneOutgoing aria-hidden="true" size={16} />
+        {call.direction === "inbound" ? "Call back" : "Call again"}
+      </button>
+    </>
+  );
+}
+
+/** The contact, or a link that adds one. */
+function Contact({ phone }: { phone: string }) {
+  const contact = useContactOf()(phone);
+  const to = contact === undefined ? `contacts?new=1&phone=${encodeURIComponent(phone)}` : `contacts/${contact.id}`;
+  return (
+    <a class="button" href={`#/${to}`}>
+      {contact === undefined ? <UserPlus aria-hidden="true" size={16} /> : <User aria-hidden="true" size={16} />}
+      {contact === undefined ? "Add to contacts" : "Contact"}
+    </a>
   );
 }
 
 function Parts({ call, seen }: { call: Call; seen: Seen }) {
   const live = goesOn(call);
   const other = otherSide(call);
+  const textOf = usePersonText();
   return (
     <div class="split">
       <div class="stack">
-        {!live && <Recording call={call} />}
-        <section class="card" aria-labelledby="transcript">
-          <h2 id="transcript">Transcript</h2>
-          <Transcript
-            id={call.id}
-            live={live}
-            agent={call.agentName ?? "Agent"}
-            other={other === undefined ? "Caller" : phoneText(other)}
-            silence={call.status === "in-progress" ? "Nobody has spoken yet." : "It begins when the call is answered."}
-            onEnded={() => void changed("calls")}
-          />
-        </section>
+        <Conversation
+          key={call.id}
+          call={call}
+          seen={seen}
+          agent={call.agentName ?? "Agent"}
+          other={other === undefined ? "Caller" : textOf(other)}
+        />
         {live && !isLive() && call.direction !== "web" && (
           <OtherSide id={call.id} talking={call.status === "in-progress"} />
         )}

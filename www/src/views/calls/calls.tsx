@@ -1,6 +1,7 @@
 // All calls: as a table that follows them, or those that go on side by side as they speak.
 
 import { filter, useHashQuery } from "../../app/location.js";
+import { Reach } from "../reach/reach.js";
 import { CallsTable } from "./calls-table.js";
 import { FilterBar, readFilters } from "./filters.js";
 import { remember } from "./last-list.js";
@@ -30,6 +31,7 @@ export default function Calls(_: { id: string }) {
         <>
           <FilterBar filters={filters} />
           <CallsTable filters={filters} />
+          <Reach />
         </>
       )}
     </>

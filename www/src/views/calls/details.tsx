@@ -4,7 +4,9 @@ import type { Call } from "agentphone-wasm";
 import { useApi } from "../../data/queries.js";
 import { control, isLive } from "../../session/session.js";
 import { words } from "../../ui/format.js";
+import { Person } from "../../ui/person.js";
 import { Copyable, Phone, Tag, When } from "../../ui/values.js";
+import styles from "./call.module.css";
 import { goesOn } from "./words.js";
 
 /** Numbers, agent, times, ids, and how it went. */
@@ -17,11 +19,11 @@ export function Details({ call }: { call: Call }) {
       <dl class="terms">
         <dt>From</dt>
         <dd>
-          <Phone value={call.fromNumber} />
+          <Person phone={call.fromNumber} />
         </dd>
         <dt>To</dt>
         <dd>
-          <Phone value={call.toNumber} />
+          <Person phone={call.toNumber} />
         </dd>
         <dt>Direction</dt>
         <dd>{words(call.direction ?? "unknown")}</dd>
@@ -122,7 +124,7 @@ export function HowItWent({ call }: { call: Call }) {
   if (!over) return null;
   const { summary, userSentiment, callSuccessful, disconnectionReason }: Outcome = { ...sandbox, ...call };
   return (
-    <section class="card" aria-labelledby="outcome">
+    <section class={`card ${styles.outcome}`} aria-labelledby="outcome">
       <h2 id="outcome">How it went</h2>
       {typeof summary === "string" && <p>{summary}</p>}
       <dl class="terms">

@@ -1,11 +1,13 @@
-// The filters of the list of calls. They live in the address, so that each view of it can be sent to
-// somebody; the API does the filtering.
+// The filters of the list of calls. They are in the address, so that each view can be shared, and saved under a
+// name.
 
-import { useEffect, useRef } from "preact/hooks";
 import { filter, setFilter } from "../../app/location.js";
 import { useApi } from "../../data/queries.js";
 import { Input, type Option, Select } from "../../ui/field.js";
+import { type Chip, FilterChips } from "../../ui/filter-chips.js";
 import { words } from "../../ui/format.js";
+import { Search } from "../../ui/search.js";
+import { PERIODS } from "./call-filters.js";
 import { DIRECTIONS, STATUSES } from "./words.js";
 
 /** What is filtered by; empty for anything. */
@@ -14,11 +16,12 @@ export interface Filters {
   direction: string;
   agent: string;
   search: string;
+  period: string;
+  from: string;
+  to: string;
 }
 
-const NONE: Filters = { status: "", direction: "", agent: "", search: "" };
-/** Milliseconds without a key after which what was typed is searched. */
-const PAUSE = 300;
+const NONE: Filters = { status: "", direction: "", agent: "", search: "", period: "", from: "", to: "" };
 
 /** The filters in the address. */
 export const readFilters = (): Filters => ({
@@ -26,41 +29,68 @@ export const readFilters = (): Filters => ({
   direction: filter("direction"),
   agent: filter("agent"),
   search: filter("search"),
+  period: filter("period"),
+  from: filter("from"),
+  to: filter("to"),
 });
 
 /** Shows all calls. */
 export const clearFilters = (): void => setFilter({ ...NONE });
 
-/** A part of a number as the API keeps it: `(415) 555` is `415555`. What has letters in it is left alone. */
-export const searched = (typed: string): string =>
-  /\p{L}/u.test(typed) ? typed.trim() : typed.replaceAll(/[^\d+]/g, "");
+const PERIOD_OPTIONS: readonly Option[] = PERIODS.map(([value, label]) => ({ value, label }));
 
 /** The filters. */
 export function FilterBar({ filters }: { filters: Filters }) {
   const { data: agents = [] } = useApi(["agents", "names"], (client, signal) =>
-    client.agents
-      .list({ limit: 100 }, { signal })
-      .then(({ data }) => data.map(({ id, name }) => ({ value: id, label: name }))),
+    client.agents.list({ limit: 100 }, { signal }).then(({ data }) => data),
   );
+  const agentOptions = agents.map(({ id, name }) => ({ value: id, label: name }));
+  const { status, direction, agent, search, period, from, to } = filters;
+  const chips: (Chip | false)[] = [
+    status !== "" && { name: "Status", value: words(status), clear: { status: "" } },
+    direction !== "" && { name: "Direction", value: words(direction), clear: { direction: "" } },
+    agent !== "" && {
+      name: "Agent",
+      value: agentOptions.find(({ value }) => value === agent)?.label ?? agent,
+      clear: { agent: "" },
+    },
+    period !== "" && { name: "Period", value: spanText(period, from, to), clear: { period: "", from: "", to: "" } },
+    search !== "" && { name: "Search", value: search, clear: { search: "" } },
+  ];
   return (
-    <div class="filters call-filters" role="search" aria-label="Filter the calls">
-      <Choice name="status" label="Status" any="Any status" value={filters.status} options={inWords(STATUSES)} />
-      <Choice
-        name="direction"
-        label="Direction"
-        any="Any direction"
-        value={filters.direction}
-        options={inWords(DIRECTIONS)}
+    <>
+      <div class="filters call-filters" role="search" aria-label="Filter the calls">
+        <Choice name="status" label="Status" any="Any status" value={status} options={inWords(STATUSES)} />
+        <Choice
+          name="direction"
+          label="Direction"
+          any="Any direction"
+          value={direction}
+          options={inWords(DIRECTIONS)}
+        />
+        <Choice name="agent" label="Agent" any="Any agent" value={agent} options={agentOptions} />
+        <Choice name="period" label="Period" any="Any time" value={period} options={PERIOD_OPTIONS} />
+        {period === "custom" && (
+          <>
+            <Day name="from" label="From" value={from} />
+            <Day name="to" label="To" value={to} />
+          </>
+        )}
+        <Search name="search" label="Search" placeholder="Number, name or words" />
+      </div>
+      <FilterChips
+        view="calls"
+        chips={chips.filter((chip) => chip !== false)}
+        clearAll={clearFilters}
+        names={Object.keys(NONE)}
       />
-      <Choice name="agent" label="Agent" any="Any agent" value={filters.agent} options={agents} />
-      <Search value={filters.search} />
-      {Object.values(filters).some((value) => value !== "") && (
-        <button type="button" class="link reset" onClick={clearFilters}>
-          Reset
-        </button>
-      )}
-    </div>
+    </>
   );
+}
+
+function spanText(period: string, from: string, to: string): string {
+  if (period === "custom") return `${from || "the beginning"} to ${to || "today"}`;
+  return PERIODS.find(([value]) => value === period)?.[1] ?? period;
 }
 
 const inWords = (values: readonly string[]): Option[] => values.map((value) => ({ value, label: words(value) }));
@@ -80,26 +110,11 @@ function Choice(props: { name: string; label: string; any: string; value: string
   );
 }
 
-function Search({ value }: { value: string }) {
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  const typed = useRef<HTMLInputElement | null>(null);
-  useEffect(() => {
-    // Somebody cleared the filters, or went back. What is being typed is not touched.
-    if (typed.current !== null && searched(typed.current.value) !== searched(value)) typed.current.value = value;
-    return () => clearTimeout(timer.current);
-  }, [value]);
-  return (
-    <Input
-      label="Number"
-      type="search"
-      placeholder="Part of a number"
-      defaultValue={value}
-      onInput={(event) => {
-        const input = event.currentTarget;
-        typed.current = input;
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => setFilter({ search: input.value.trim() }), PAUSE);
-      }}
-    />
-  );
-}
+const Day = ({ name, label, value }: { name: string; label: string; value: string }) => (
+  <Input
+    label={label}
+    type="date"
+    value={value}
+    onChange={(event) => setFilter({ [name]: event.currentTarget.value })}
+  />
+);

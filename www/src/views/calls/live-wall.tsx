@@ -2,14 +2,17 @@
 
 import type { CallSummary } from "agentphone-wasm";
 import { Radio } from "lucide-preact";
+import { useEffect, useMemo } from "preact/hooks";
 import { openPlaceCall } from "../../app/place-call.js";
 import { useApi } from "../../data/queries.js";
-import { mode } from "../../session/session.js";
+import { account, api, mode } from "../../session/session.js";
 import { count } from "../../ui/format.js";
+import { usePersonText } from "../../ui/person.js";
 import { Empty, Loaded } from "../../ui/states.js";
-import { phoneText, Status } from "../../ui/values.js";
+import { Status } from "../../ui/values.js";
 import { Length } from "./length.js";
 import { Transcript } from "./transcript.js";
+import { TranscriptFeed } from "./transcript-feed.js";
 import { Who } from "./who.js";
 import { otherSide } from "./words.js";
 
@@ -60,6 +63,7 @@ export function LiveWall() {
 
 function LiveCall({ call, follow }: { call: CallSummary; follow: boolean }) {
   const other = otherSide(call);
+  const textOf = usePersonText();
   return (
     <li class="card live-call">
       <div class="row between">
@@ -72,13 +76,7 @@ function LiveCall({ call, follow }: { call: CallSummary; follow: boolean }) {
         </span>
       </div>
       {follow && call.status === "in-progress" ? (
-        <Transcript
-          id={call.id}
-          live
-          agent={call.agentName ?? "Agent"}
-          other={other === undefined ? "Caller" : phoneText(other)}
-          silence="Nobody has spoken yet."
-        />
+        <Speaking call={call} other={other === undefined ? "Caller" : textOf(other)} />
       ) : (
         <p class="muted last-words">
           <Radio aria-hidden="true" size={16} />
@@ -88,4 +86,13 @@ function LiveCall({ call, follow }: { call: CallSummary; follow: boolean }) {
       <p class="muted small">{call.agentName ?? call.agentId}</p>
     </li>
   );
+}
+
+function Speaking({ call: { id, agentName }, other }: { call: CallSummary; other: string }) {
+  const feed = useMemo(() => new TranscriptFeed(api(), id), [account.value, id]);
+  useEffect(() => {
+    void feed.follow();
+    return () => feed.close();
+  }, [feed]);
+  return <Transcript feed={feed} live agent={agentName ?? "Agent"} other={other} silence="Nobody has spoken yet." />;
 }

@@ -1,10 +1,12 @@
-// The shape of a sound: decoded once, then drawn as bars in whatever size there is.
+// The waveform of a recording: decoded once, then drawn as bars in the available size, one lane per side.
 
 /** Samples a second that are enough to see a voice; more would only fill memory. */
-const RATE = 8000;
+export const RATE = 8000;
 /** Pixels of a bar and of the space after it. */
 const BAR = 3;
 const SPACE = 2;
+/** Opacity of the part that has not been played. */
+const FAINT = 0.42;
 
 /** Decodes audio. Nothing is played by it. */
 export async function decode(audio: Blob): Promise<Float32Array> {
@@ -25,27 +27,40 @@ export function peaks(samples: Float32Array, count: number): number[] {
   return most === 0 ? found : found.map((peak) => peak / most);
 }
 
+/** How many bars fit into this many pixels. */
+export const barsIn = (width: number): number => Math.max(1, Math.floor(width / (BAR + SPACE)));
+
 interface Look {
+  /** One per bar. */
+  heights: readonly number[];
+  /** Whether a bar, given its middle from 0 to 1, is the agent's. */
+  isAgent: (at: number) => boolean;
   /** 0 to 1. */
   played: number;
   /** Colours as the styles have them. */
-  before: string;
-  after: string;
+  agent: string;
+  other: string;
 }
 
-/** Draws the bars; those that were played in another colour. */
-export function draw(canvas: HTMLCanvasElement, samples: Float32Array, { played, before, after }: Look): void {
+/** Draws the other side above and the agent below; the played part in full colour. */
+export function draw(canvas: HTMLCanvasElement, { heights, isAgent, played, agent, other }: Look): void {
   const { clientWidth: width, clientHeight: height } = canvas;
   const pen = canvas.getContext("2d");
   if (pen === null || width === 0) return;
-  const scale = devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  pen.scale(scale, scale);
-  const bars = peaks(samples, Math.max(1, Math.floor(width / (BAR + SPACE))));
-  bars.forEach((peak, index) => {
-    const tall = Math.max(2, peak * height);
-    pen.fillStyle = (index + 0.5) / bars.length <= played ? before : after;
-    pen.fillRect(index * (BAR + SPACE), (height - tall) / 2, BAR, tall);
+  const [wide, tall] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)];
+  // Setting a size clears the canvas, but costs more than clearing it directly.
+  if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
+  pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  const lane = height / 2;
+  heights.forEach((peak, index) => {
+    const at = (index + 0.5) / heights.length;
+    const below = isAgent(at);
+    for (const lower of [false, true]) {
+      const size = Math.max(2, (lower === below ? peak : 0) * (lane - 4));
+      pen.fillStyle = lower ? agent : other;
+      pen.globalAlpha = at <= played ? 1 : FAINT;
+      pen.fillRect(index * (BAR + SPACE), (lower ? lane : 0) + (lane - size) / 2, BAR, size);
+    }
   });
 }

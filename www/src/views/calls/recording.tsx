@@ -1,8 +1,7 @@
-// The recording of a call: played, seen as a waveform, taken along.
+// The recording of a call: fetched once, for the player and the figures; or why there is none.
 
 import { AgentPhoneError, type Call } from "agentphone-wasm";
-import { Download } from "lucide-preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { spend } from "../../app/confirm.js";
 import { tell } from "../../app/notices.js";
 import { useOnce } from "../../data/once.js";
@@ -13,33 +12,29 @@ import { DoubtPanel } from "../../ui/doubt-panel.js";
 import { Problem } from "../../ui/problem.js";
 import { Waiting } from "../../ui/states.js";
 import { decode } from "./peaks.js";
-import { Waveform } from "./waveform.js";
+import styles from "./player.module.css";
 
-interface Sound {
+/** A recording that has been fetched. */
+export interface Sound {
   url: string;
   name: string;
   /** Absent when the browser can play it and not decode it. */
   samples?: Float32Array;
 }
 
-/** What was recorded of a call that is over. Nothing for one in which nobody spoke. */
-export function Recording({ call }: { call: Call }) {
-  const { id, recordingAvailable = false, durationSeconds } = call;
-  if (!recordingAvailable && !durationSeconds) return null;
-  return (
-    <section class="card" aria-labelledby="recording">
-      <h2 id="recording">Recording</h2>
-      {recordingAvailable ? <Player key={id} id={id} /> : <NoRecording />}
-    </section>
-  );
+interface Fetched {
+  sound: Sound | undefined;
+  error: unknown;
+  again: () => void;
 }
 
-function Player({ id }: { id: string }) {
+/** Fetches it, if there is one. */
+export function useSound({ id, recordingAvailable = false }: Pick<Call, "id" | "recordingAvailable">): Fetched {
   const [sound, setSound] = useState<Sound | undefined>(undefined);
   const [error, setError] = useState<unknown>(undefined);
-  const [tries, again] = useState(0);
-  const player = useRef<HTMLAudioElement>(null);
+  const [tries, setTries] = useState(0);
   useEffect(() => {
+    if (!recordingAvailable) return;
     const leaving = new AbortController();
     let url: string | undefined;
     const load = async (): Promise<void> => {
@@ -61,23 +56,40 @@ function Player({ id }: { id: string }) {
       if (url !== undefined) URL.revokeObjectURL(url);
       setSound(undefined);
     };
-  }, [id, account.value, tries]);
-  if (AgentPhoneError.is(error) && error.status === 404) return <NotThere onRetry={() => again(tries + 1)} />;
-  if (error !== undefined) return <Problem error={error} onRetry={() => again(tries + 1)} />;
-  if (sound === undefined) return <Waiting what="the recording" />;
+  }, [id, recordingAvailable, account.value, tries]);
+  return { sound, error, again: () => setTries(tries + 1) };
+}
+
+interface RecordingProps {
+  call: Call;
+  fetched: Fetched;
+  /** Shows what has been fetched. */
+  children: (sound: Sound) => preact.ComponentChildren;
+}
+
+/** The recording of a call that is over. Nothing if the call has neither a recording nor a duration. */
+export function Recording({ call, fetched, children }: RecordingProps) {
+  const { recordingAvailable = false, durationSeconds } = call;
+  if (!recordingAvailable && !durationSeconds) return null;
   return (
-    <div class="player">
-      {sound.samples === undefined ? <div class="waveform" /> : <Waveform samples={sound.samples} player={player} />}
-      <div class="row">
-        {/* biome-ignore lint/a11y/useMediaCaption: the transcript stands beside it */}
-        <audio ref={player} controls preload="metadata" src={sound.url} aria-label="Recording of the call" />
-        <a class="button" href={sound.url} download={sound.name}>
-          <Download aria-hidden="true" size={16} />
-          Download
-        </a>
-      </div>
-    </div>
+    <section class="card" aria-labelledby="recording">
+      <h2 id="recording">Recording</h2>
+      {recordingAvailable ? <Fetching {...fetched}>{children}</Fetching> : <NoRecording />}
+    </section>
   );
+}
+
+function Fetching({ sound, error, again, children }: Fetched & Pick<RecordingProps, "children">) {
+  if (AgentPhoneError.is(error) && error.status === 404) return <NotThere onRetry={again} />;
+  if (error !== undefined) return <Problem error={error} onRetry={again} />;
+  // As high as the player, so that nothing moves when it appears.
+  if (sound === undefined)
+    return (
+      <div class={styles.coming}>
+        <Waiting what="the recording" />
+      </div>
+    );
+  return <>{children(sound)}</>;
 }
 
 const NotThere = ({ onRetry }: { onRetry: () => void }) => (

@@ -1,40 +1,58 @@
-// What is said, as it is said: the other side at the left, the agent at the right. It scrolls along until
-// the reader scrolls up.
+// The live transcript: the other side on the left, the agent on the right. It scrolls along until the reader
+// scrolls up. With a recording, each turn can be played from its start, and the turn that is playing is marked and followed.
 
+import { effect, type ReadonlySignal } from "@preact/signals";
 import type { TranscriptTurn } from "agentphone-wasm";
-import { ArrowDown } from "lucide-preact";
-import { Component } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { account, api } from "../../session/session.js";
-import { count } from "../../ui/format.js";
+import { ArrowDown, Play } from "lucide-preact";
+import { Component, type RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { count, duration } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { When } from "../../ui/values.js";
-import { TranscriptFeed } from "./transcript-feed.js";
+import styles from "./call.module.css";
+import type { TranscriptFeed } from "./transcript-feed.js";
+import { partsWith } from "./turn-times.js";
 
 /** Pixels from the end that count as being there. */
 const NEAR = 32;
+/** Milliseconds after the user has scrolled in which playback does not scroll. */
+const CALM = 4000;
+
+/** What a recording adds to the turns. */
+export interface Heard {
+  /** Seconds until each turn. */
+  starts: readonly number[];
+  /** Seconds of silence before each turn of the agent. */
+  latencies: readonly (number | null)[];
+  /** The turn that is playing; -1 for none. */
+  current: ReadonlySignal<number>;
+  playing: ReadonlySignal<boolean>;
+  play: (from: number) => void;
+}
 
 interface TranscriptProps {
-  id: string;
+  feed: TranscriptFeed;
   /** Whether it goes on. */
   live: boolean;
   agent: string;
   other: string;
   /** What stands there while nobody has spoken. */
   silence: string;
-  onEnded?: () => void;
+  heard?: Heard | undefined;
+  /** What is searched for, and the turn that was found last. */
+  words?: string;
+  found?: number | undefined;
 }
 
 /** The transcript of a call. */
-export function Transcript({ id, live, agent, other, silence, onEnded }: TranscriptProps) {
-  const feed = useMemo(() => new TranscriptFeed(api(), id, onEnded), [account.value, id]);
-  useEffect(() => {
-    void feed.follow();
-    return () => feed.close();
-  }, [feed]);
+export function Transcript({ feed, live, agent, other, silence, heard, words = "", found }: TranscriptProps) {
   const turns = feed.turns.value;
   const phase = feed.phase.value;
   const { scroller, following, missed, onScroll, toEnd } = useFollowing(turns.length, live);
+  const current = useHeard(scroller, heard);
+  useEffect(() => {
+    if (found !== undefined) bring(scroller.current, found);
+  }, [found, words]);
   return (
     <div class="transcript">
       <Problem error={feed.error.value} onRetry={() => void feed.follow()} />
@@ -59,6 +77,12 @@ export function Transcript({ id, live, agent, other, silence, onEnded }: Transcr
               turn={turn}
               name={turn.role === "agent" ? agent : other}
               first={turns[index - 1]?.role !== turn.role}
+              words={words}
+              found={index === found}
+              start={heard?.starts[index]}
+              latency={heard?.latencies[index] ?? null}
+              current={index === current}
+              play={heard?.play}
             />
           ))}
         </ol>
@@ -80,24 +104,82 @@ interface TurnProps {
   name: string;
   /** Not the same speaker as before. */
   first: boolean;
+  words: string;
+  found: boolean;
+  start: number | undefined;
+  latency: number | null;
+  current: boolean;
+  play: ((from: number) => void) | undefined;
 }
 
-/** A turn does not change: drawn once, however many follow. */
+const SAME = ["turn", "name", "words", "found", "start", "latency", "current"] as const;
+
+/** A turn rarely changes, so it is not drawn again when others follow. */
 class Turn extends Component<TurnProps> {
-  override shouldComponentUpdate({ turn, name }: TurnProps): boolean {
-    return turn !== this.props.turn || name !== this.props.name;
+  override shouldComponentUpdate(next: TurnProps): boolean {
+    return SAME.some((field) => next[field] !== this.props[field]);
   }
 
-  override render({ turn: { role, content, createdAt }, name, first }: TurnProps) {
+  override render({ turn, name, first, words, found, start, latency, current, play }: TurnProps) {
+    const { role, content, createdAt } = turn;
+    const kinds = ["turn", role === "agent" ? "agent" : "", current ? styles.current : "", found ? styles.found : ""];
     return (
-      <li class={role === "agent" ? "turn agent" : "turn"}>
+      <li class={kinds.filter(Boolean).join(" ")} aria-current={current ? "true" : undefined}>
         <p class={first ? "speaker small" : "speaker hidden"}>
           {name} <When at={createdAt} />
         </p>
-        <p class="said">{content}</p>
+        <div class={styles.line}>
+          <p class="said">
+            {partsWith(content, words).map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part))}
+          </p>
+          {start !== undefined && play !== undefined && (
+            <button
+              type="button"
+              class={styles.from}
+              aria-label={`Play from ${duration(start)}`}
+              title={latency === null ? undefined : `Spoke ${latency.toFixed(1)} s after the other side`}
+              onClick={() => play(start)}
+            >
+              <Play aria-hidden="true" size={12} />
+              {duration(start)}
+            </button>
+          )}
+        </div>
       </li>
     );
   }
+}
+
+/** Scrolls a turn into the middle, and nothing else. */
+function bring(log: HTMLElement | null, index: number): void {
+  const turn = log?.querySelectorAll<HTMLElement>(".turn")[index];
+  if (!log || turn === undefined) return;
+  const box = turn.getBoundingClientRect();
+  const view = log.getBoundingClientRect();
+  if (box.top >= view.top + NEAR && box.bottom <= view.bottom - NEAR) return;
+  log.scrollTop += box.top - view.top - (view.height - box.height) / 2;
+}
+
+/** The turn that is playing; it is kept in sight during playback unless the user scrolls. */
+function useHeard(scroller: RefObject<HTMLElement>, heard: Heard | undefined): number {
+  const scrolled = useRef(Number.NEGATIVE_INFINITY);
+  useLayoutEffect(() => {
+    const log = scroller.current;
+    const note = (): void => void (scrolled.current = performance.now());
+    for (const name of ["wheel", "touchmove", "keydown"]) log?.addEventListener(name, note, { passive: true });
+    return () => {
+      for (const name of ["wheel", "touchmove", "keydown"]) log?.removeEventListener(name, note);
+    };
+  }, []);
+  const { current, playing } = heard ?? {};
+  useEffect(() => {
+    if (current === undefined || playing === undefined) return;
+    return effect(() => {
+      const turn = current.value;
+      if (playing.value && turn >= 0 && performance.now() - scrolled.current > CALM) bring(scroller.current, turn);
+    });
+  }, [current, playing]);
+  return heard?.current.value ?? -1;
 }
 
 /** Keeps the end of a growing text in sight, unless the reader has scrolled up; then tells how much was missed. */

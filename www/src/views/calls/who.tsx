@@ -2,7 +2,8 @@
 
 import type { CallSummary } from "agentphone-wasm";
 import { Globe, PhoneIncoming, PhoneOutgoing } from "lucide-preact";
-import { Phone } from "../../ui/values.js";
+import { Person } from "../../ui/person.js";
+import { Phone, When } from "../../ui/values.js";
 import { goesOn, otherSide } from "./words.js";
 
 /** The icon of a direction, and its name for those who listen. */
@@ -23,13 +24,16 @@ export function Who({ call }: { call: CallSummary }) {
   return (
     <span class={goesOn(call) ? "who live" : "who"}>
       <Direction of={call} />
-      {other === undefined ? <span>A browser</span> : <Phone value={other} />}
+      {other === undefined ? <span>A browser</span> : <Person phone={other} alone />}
       {other !== undefined && (
         <span class="muted small own">
           {call.direction === "inbound" ? "to " : "from "}
           <Phone value={own} />
         </span>
       )}
+      <span class="muted small since">
+        <When at={call.startedAt} />
+      </span>
     </span>
   );
 }

@@ -47,6 +47,7 @@ export function ContactForm({ start, save, action, own }: ContactFormProps) {
         <Input
           label="Number"
           name="phone"
+          field="phoneNumber"
           type="tel"
           required
           defaultValue={start.phoneNumber === "" ? "" : phoneText(start.phoneNumber)}

@@ -2,26 +2,90 @@
 
 import type { Contact } from "agentphone-wasm";
 import { UserPlus } from "lucide-preact";
+import { confirm } from "../../app/confirm.js";
 import { filter, go, setFilter } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
 import { useList } from "../../data/live-list.js";
 import { changed } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { Dialog } from "../../ui/dialog.js";
+import { ExportCsv } from "../../ui/export-csv.js";
+import { count } from "../../ui/format.js";
+import { ListTable } from "../../ui/list-table.js";
 import { Search } from "../../ui/search.js";
 import { Empty } from "../../ui/states.js";
-import { type Column, ListTable } from "../../ui/table.js";
+import type { Column } from "../../ui/table.js";
+import type { Bulk } from "../../ui/table-tools.js";
 import { Phone, When } from "../../ui/values.js";
+import { openReach } from "../reach/open.js";
+import { Reach } from "../reach/reach.js";
 import { type ContactFields, ContactForm } from "./contact-form.js";
 
 const dash = <span class="muted">–</span>;
 const COLUMNS: readonly Column<Contact>[] = [
-  { title: "Name", cell: ({ name }) => name },
-  { title: "Number", cell: ({ phoneNumber }) => <Phone value={phoneNumber} /> },
-  { title: "Email", wide: true, cell: ({ email }) => email ?? dash },
-  { title: "Notes", wide: true, cell: ({ notes }) => notes ?? dash },
-  { title: "Changed", wide: true, cell: ({ updatedAt }) => <When at={updatedAt} /> },
+  { title: "Name", cell: ({ name }) => name, sort: ({ name }) => name },
+  {
+    title: "Number",
+    cell: ({ phoneNumber }) => <Phone value={phoneNumber} />,
+    sort: ({ phoneNumber }) => phoneNumber,
+    copy: ({ phoneNumber }) => phoneNumber,
+  },
+  {
+    title: "Email",
+    wide: true,
+    cell: ({ email }) => email ?? dash,
+    sort: ({ email }) => email,
+    copy: ({ email }) => email,
+  },
+  { title: "Notes", wide: true, cell: ({ notes }) => notes ?? dash, sort: ({ notes }) => notes },
+  {
+    title: "Changed",
+    wide: true,
+    cell: ({ updatedAt }) => <When at={updatedAt} />,
+    sort: ({ updatedAt }) => Date.parse(updatedAt),
+  },
 ];
+const CSV: readonly [string, (contact: Contact) => unknown][] = [
+  ["id", ({ id }) => id],
+  ["name", ({ name }) => name],
+  ["number", ({ phoneNumber }) => phoneNumber],
+  ["email", ({ email }) => email],
+  ["notes", ({ notes }) => notes],
+  ["changed", ({ updatedAt }) => updatedAt],
+];
+
+/** Deletes them after confirmation; those that no longer exist are skipped. */
+async function removeAll(contacts: readonly Contact[]): Promise<boolean> {
+  const yes = await confirm({
+    title: `Delete ${count(contacts.length, "contact")}?`,
+    body: "Their calls and texts stay, and show numbers instead of names.",
+    action: "Delete them",
+    danger: true,
+  });
+  if (!yes) return false;
+  const done = await Promise.allSettled(contacts.map(({ id }) => api().contacts.delete(id)));
+  await changed("contacts");
+  const failed = done.filter(({ status }) => status === "rejected").length;
+  if (failed > 0) throw new Error(`${count(failed, "contact")} could not be deleted.`);
+  tell(`${count(contacts.length, "contact")} deleted.`);
+  return true;
+}
+
+const people = (contacts: readonly Contact[]) =>
+  contacts.map(({ phoneNumber, name }) => ({ phone: phoneNumber, name }));
+
+const BULK: Bulk<Contact> = {
+  noun: "contact",
+  name: ({ name }) => name,
+  actions: [
+    {
+      label: "Text them",
+      run: async (contacts) => openReach("text", people(contacts)),
+    },
+    { label: "Call them", run: async (contacts) => openReach("call", people(contacts)) },
+    { label: "Delete", danger: true, run: removeAll },
+  ],
+};
 
 /** The view. */
 export default function Contacts() {
@@ -50,11 +114,31 @@ export default function Contacts() {
         list={list}
         columns={COLUMNS}
         href={({ id }) => `/contacts/${id}`}
+        bulk={BULK}
+        beside={
+          <ExportCsv
+            name="contacts"
+            noun="contact"
+            columns={CSV}
+            items={(signal, read) => everything(search, signal, read)}
+          />
+        }
         empty={search === "" ? <Nobody /> : <NoMatch search={search} />}
       />
+      <Reach />
       {filter("new") !== "" && <NewContact />}
     </>
   );
+}
+
+/** Everything that the search matches. */
+async function* everything(search: string, signal: AbortSignal, read: (n: number) => void): AsyncIterable<Contact> {
+  let n = 0;
+  const query = { limit: 200, ...(search === "" ? {} : { search }) };
+  for await (const contact of api().contacts.list(query, { signal })) {
+    read((n += 1));
+    yield contact;
+  }
 }
 
 const open = (): void => setFilter({ new: "1" });

@@ -1,7 +1,7 @@
 // A text to somebody new, or to several. With `?to=` and `?from=` in the address it begins filled in.
 
 import type { PhoneNumber } from "agentphone-wasm";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { filter, go } from "../../app/location.js";
 import { tell } from "../../app/notices.js";
 import { useContacts } from "../../data/names.js";
@@ -67,7 +67,10 @@ function ComposeForm({ numbers, close }: ComposeFormProps) {
   const { characters, segments } = segmentsOf(body);
   const fields = useRef<HTMLDivElement>(null);
   // The dialog was open before there was anything to fill in.
-  useEffect(() => fields.current?.querySelector<HTMLElement>(filter("to") === "" ? "input" : "textarea")?.focus(), []);
+  useLayoutEffect(
+    () => fields.current?.querySelector<HTMLElement>(filter("to") === "" ? "input" : "textarea")?.focus(),
+    [],
+  );
   const submit = async (data: FormData): Promise<void> => {
     const to = await recipientsIn(text(data, "to"));
     const media = mediaIn(text(data, "media"));
@@ -114,6 +117,7 @@ function ComposeForm({ numbers, close }: ComposeFormProps) {
         <Input
           label="To"
           name="to"
+          field="to_number"
           required
           list="known-people"
           defaultValue={filter("to")}
@@ -122,12 +126,13 @@ function ComposeForm({ numbers, close }: ComposeFormProps) {
         <People />
         <Area
           label="Message"
+          field="body"
           value={body}
           maxLength={LONGEST}
           hint={`${count(characters, "letter")}, ${count(segments, "SMS segment")}`}
           onInput={(event) => setBody(event.currentTarget.value)}
         />
-        <Input label="Address of a picture or file" name="media" placeholder="Optional, https://…" />
+        <Input label="Address of a picture or file" name="media" field="media_urls" placeholder="Optional, https://…" />
       </Form>
     </div>
   );

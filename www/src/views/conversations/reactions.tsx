@@ -2,7 +2,7 @@
 
 import type { Conversation, ConversationMessage, Reaction } from "agentphone-wasm";
 import { CircleHelp, Heart, Laugh, type LucideIcon, ThumbsDown, ThumbsUp, TriangleAlert } from "lucide-preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { changed } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { Action, Form, text } from "../../ui/action.js";
@@ -55,7 +55,7 @@ export function ReactionChoice({
   onDone: () => void;
 }) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.querySelector("button")?.focus(), []);
+  useLayoutEffect(() => place.current?.querySelector("button")?.focus(), []);
   const close = (): void => {
     const { current } = place;
     current?.closest<HTMLElement>("[data-id]")?.focus();

@@ -26,18 +26,22 @@ const ANSWERS = [
 ];
 const any = (words: readonly string[]): string => words[Math.floor(Math.random() * words.length)] ?? "Hello?";
 
-/** Begins a thread from outside; shown once there is a number that can be texted. */
+/** Begins a thread from outside; its room is kept until there is a number that can be texted, so that nothing moves. */
 export function TextedBySomebody() {
   const to = useNumbers()[0]?.phoneNumber;
-  if (to === undefined) return null;
   const text = async (): Promise<void> => {
+    if (to === undefined) return;
     // A person of their own each time: 415 555 01xx is kept free for such people.
     const from = `+141555501${String(Math.floor(Math.random() * 100)).padStart(2, "0")}`;
     const { conversationId } = (await inbound.message({ to, from, body: any(SAYINGS) })) as { conversationId: string };
     await changed("conversations");
     go(`/conversations/${conversationId}`);
   };
-  return <Action run={text}>Simulate an incoming text</Action>;
+  return (
+    <Action run={text} class={to === undefined ? "unseen" : ""}>
+      Simulate an incoming text
+    </Action>
+  );
 }
 
 /** Answers as whoever is at the other side. */

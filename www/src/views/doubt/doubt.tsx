@@ -5,7 +5,7 @@ import { Search } from "lucide-preact";
 import { tell } from "../../app/notices.js";
 import { type Found, found, isWorthTelling, lookForDoubts, useDoubts } from "../../data/doubts.js";
 import { changed } from "../../data/queries.js";
-import { account, isLedgerKept, isLive } from "../../session/session.js";
+import { account, isLive, ledgerLasts } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { count } from "../../ui/format.js";
 import { placeOf, wordsOf } from "../../ui/intent-words.js";
@@ -28,15 +28,15 @@ export default function InDoubt(_: { id: string }) {
         )}
       </div>
       <p class="lead muted">
-        Requests whose response was lost. The console looks for what became of them and sends none of them a second
-        time. What cannot be found, you decide.
+        Requests whose response was lost. The console finds out what happened and never sends them a second time. If it
+        cannot find out, you decide.
       </p>
-      {!isLedgerKept() && (
+      {ledgerLasts() === "page" && (
         <p class="note">
-          This page can store nothing here, so that a reload forgets what is in doubt. Decide it before you leave.
+          This page cannot store anything here, and a reload forgets what is in doubt. Decide it before you leave.
         </p>
       )}
-      {isLive() && (doubts.data ?? []).length > 0 && (
+      {isLive() && ledgerLasts() === "origin" && (doubts.data ?? []).length > 0 && (
         <p class="note">
           This is kept until the server of this console is stopped: each run has a browser storage of its own. Find out
           before you stop it.
@@ -47,7 +47,7 @@ export default function InDoubt(_: { id: string }) {
           const shown = all.filter(isWorthTelling);
           return shown.length === 0 ? (
             <Empty title="Nothing is in doubt.">
-              <p>Of everything that was sent from this browser it is known what became of it.</p>
+              <p>The outcome of every request is known.</p>
             </Empty>
           ) : (
             <ul class="stack" aria-label="In doubt">

@@ -1,21 +1,14 @@
 // A person's word that it happened, with the id of what was made: chosen from what fits, or pasted. An id that is none is
 // refused where it can be looked up.
 
-import type { AgentPhone } from "agentphone-wasm";
 import { tell } from "../../app/notices.js";
+import { readCandidate } from "../../data/candidates.js";
 import { type Doubtful, decide } from "../../data/doubts.js";
 import { api, masterApi } from "../../session/session.js";
 import { Form, text } from "../../ui/action.js";
 import { Dialog } from "../../ui/dialog.js";
 import { Input, Select } from "../../ui/field.js";
 import { wordsOf } from "../../ui/intent-words.js";
-
-/** How one is read by its id; a failure is that of an id that is none. */
-const READ: Record<string, (client: AgentPhone, id: string) => PromiseLike<unknown>> = {
-  "calls.create": (client, id) => client.calls.get(id),
-  "agents.create": (client, id) => client.agents.get(id),
-  "numbers.buy": (client, id) => client.numbers.get(id),
-};
 
 /** Of which there is one, so that it needs no id. */
 const ONLY_ONE = ["webhooks.set", "agents.webhook.set", "registration.create", "credits.recording.enable"];
@@ -27,7 +20,7 @@ export function HappenedDialog({ intent, close }: { intent: Doubtful; close: () 
   const needsId = !ONLY_ONE.includes(operation);
   const submit = async (data: FormData): Promise<void> => {
     const id = needsId ? text(data, "id") : noun;
-    await READ[operation]?.(main ? masterApi() : api(), id);
+    await readCandidate(main ? masterApi() : api(), operation, id);
     await decide(intent, id);
     close();
     tell(`Noted: it was ${done}.`);

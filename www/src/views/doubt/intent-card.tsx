@@ -27,7 +27,7 @@ export function IntentCard({ intent, inSub }: { intent: Doubtful; inSub: boolean
         <Tag tone="unsure">{name}</Tag>
       </div>
       <p>{means}</p>
-      {candidates.length > 0 && <Candidates operation={operation} ids={candidates} />}
+      {candidates.length > 0 && <Candidates operation={operation} ids={candidates} main={main} />}
       <p class="muted small">
         Sent <When at={sentAt.toISOString()} />
         {sends > 1 && `, ${count(sends, "time")}`}

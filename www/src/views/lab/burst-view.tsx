@@ -8,9 +8,16 @@ import type { Entry } from "./recorder.js";
 import { end } from "./scale.js";
 import { Bar, Lanes, toneOf } from "./timeline.js";
 
+interface BurstLanesProps {
+  calls: readonly (readonly Entry[])[];
+  now: number;
+  /** Where they end at the earliest, to share their scale with others. */
+  least?: number;
+}
+
 /** The lanes. */
-export function BurstLanes({ calls, now }: { calls: readonly (readonly Entry[])[]; now: number }) {
-  const until = Math.max(now, ...calls.map((entries) => end(entries, now)));
+export function BurstLanes({ calls, now, least = 0 }: BurstLanesProps) {
+  const until = Math.max(least, now, ...calls.map((entries) => end(entries, now)));
   return (
     <Lanes until={until}>
       <ol class="crowd" aria-label="What became of each request">

@@ -1,9 +1,11 @@
 // What to provoke, and how: kept in the address while one chooses.
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { Form } from "../../ui/action.js";
 import { Field, Input, Select } from "../../ui/field.js";
-import { FAULTS, GROUPS } from "./catalogue.js";
+import { count } from "../../ui/format.js";
+import { FAULTS, type Fault, GROUPS } from "./catalogue.js";
 import { type Choice, choose, fits, RETRIES } from "./choice.js";
 import { OPERATIONS } from "./operations.js";
 
@@ -13,6 +15,55 @@ const HITS = [
   { value: "every", label: "every request" },
   { value: "first", label: "the first request only" },
 ];
+
+const wordsOf = ({ label, about, group }: Fault): string => `${label} ${about} ${group}`.toLowerCase();
+
+/** The faults by group, with a search that narrows them; the chosen one always stays. */
+function FaultChoice({ fault }: { fault: Fault }) {
+  const [sought, seek] = useState("");
+  const parts = sought.toLowerCase().split(/\s+/);
+  const found = FAULTS.filter((one) => one === fault || parts.every((part) => wordsOf(one).includes(part)));
+  return (
+    <>
+      <Input
+        label="Search the faults"
+        type="search"
+        value={sought}
+        placeholder="timeout, 429, JSON…"
+        hint={sought === "" ? `${FAULTS.length} faults` : count(found.length, "fault")}
+        onInput={(event) => seek(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          // Enter here means the search, and not a run.
+          if (event.key === "Enter") event.preventDefault();
+        }}
+      />
+      <Field label="What goes wrong">
+        {(control) => (
+          <select
+            {...control}
+            name="fault"
+            aria-describedby="lab-about"
+            value={fault.id}
+            onChange={(event) => choose("fault", event.currentTarget.value)}
+          >
+            {GROUPS.map((group) => {
+              const some = found.filter((one) => one.group === group);
+              return some.length === 0 ? null : (
+                <optgroup key={group} label={group}>
+                  {some.map((one) => (
+                    <option key={one.id} value={one.id} selected={one.id === fault.id}>
+                      {one.label}
+                    </option>
+                  ))}
+                </optgroup>
+              );
+            })}
+          </select>
+        )}
+      </Field>
+    </>
+  );
+}
 
 /** The form. */
 export function ChoiceForm({
@@ -30,9 +81,9 @@ export function ChoiceForm({
     <Form class="card lab-form" label="What to provoke" submit={run} action="Run" beside={beside}>
       <div class="lab-fields">
         <Field label="Operation">
-          {(id) => (
+          {(control) => (
             <select
-              id={id}
+              {...control}
               name="operation"
               value={operation.id}
               onChange={(event) => choose("operation", event.currentTarget.value)}
@@ -45,27 +96,7 @@ export function ChoiceForm({
             </select>
           )}
         </Field>
-        <Field label="What goes wrong">
-          {(id) => (
-            <select
-              id={id}
-              name="fault"
-              aria-describedby="lab-about"
-              value={fault.id}
-              onChange={(event) => choose("fault", event.currentTarget.value)}
-            >
-              {GROUPS.map((group) => (
-                <optgroup key={group} label={group}>
-                  {FAULTS.filter((one) => one.group === group).map((one) => (
-                    <option key={one.id} value={one.id} selected={one.id === fault.id}>
-                      {one.label}
-                    </option>
-                  ))}
-                </optgroup>
-              ))}
-            </select>
-          )}
-        </Field>
+        <FaultChoice fault={fault} />
         {!crowd && (
           <Select
             label="Affected requests"

@@ -4,13 +4,20 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { changed } from "../../data/queries.js";
+import { canBeTest } from "./as-tests.js";
+import { Beside } from "./beside.js";
 import { type BurstReport, crowd } from "./burst.js";
 import { BurstLanes, BurstTold, BurstTruth, burstSummary } from "./burst-view.js";
 import { type Choice, chosen } from "./choice.js";
 import { ChoiceForm } from "./choice-form.js";
+import { canCompare } from "./other.js";
 import { summary, ToldView, Truth } from "./outcome.js";
+import { keepBurst, keepOther, keepRun } from "./past-runs-store.js";
+import { PastRuns } from "./past-runs-view.js";
 import type { Entry } from "./recorder.js";
 import { provoke, type Report } from "./run.js";
+import { Stories } from "./stories.js";
+import { TestCode } from "./test-code.js";
 import { Legend, Timeline, useRunning } from "./timeline.js";
 
 /** A run, as far as it has come. */
@@ -21,6 +28,8 @@ interface Run {
   calls: readonly (readonly Entry[])[];
   report?: Report;
   burst?: BurstReport;
+  /** Its name among the earlier runs, once it is over. */
+  kept?: string;
 }
 
 const described = ({ choice }: Run): string => `${choice.operation.id}: ${choice.fault.label}`;
@@ -41,10 +50,10 @@ export default function Lab(_: { id: string }) {
     try {
       if (choice.fault.burst === undefined) {
         const report = await provoke(choice, (entries) => show([entries]), leaving.signal);
-        setRun({ ...start, running: false, calls: [report.entries], report });
+        setRun({ ...start, running: false, calls: [report.entries], report, kept: keepRun(report) });
       } else {
         const burst = await crowd(choice, choice.fault.burst, show, leaving.signal);
-        setRun({ ...start, running: false, calls: burst.calls, burst });
+        setRun({ ...start, running: false, calls: burst.calls, burst, kept: keepBurst(burst) });
       }
     } catch (error) {
       setRun(undefined);
@@ -64,6 +73,7 @@ export default function Lab(_: { id: string }) {
         Break something on purpose: see what the client does about it, what it tells you, and what really happened. The
         lab uses an agent of its own, “Fault lab”, and buys it a number. The cost is simulated.
       </p>
+      <Stories choice={choice} />
       <ChoiceForm
         choice={choice}
         run={begin}
@@ -79,6 +89,7 @@ export default function Lab(_: { id: string }) {
         {run === undefined ? "" : told(run)}
       </p>
       {run === undefined ? <Nothing /> : <Outcome run={run} />}
+      <PastRuns />
     </>
   );
 }
@@ -94,7 +105,7 @@ function told(run: Run): string {
 
 function Outcome({ run }: { run: Run }) {
   const now = useRunning(run.running, run.began);
-  const { report, burst, calls } = run;
+  const { report, burst, calls, kept } = run;
   const crowded = run.choice.fault.burst !== undefined;
   return (
     <div class="lab-result" aria-busy={run.running}>
@@ -111,6 +122,20 @@ function Outcome({ run }: { run: Run }) {
         {report && <Truth {...report} />}
         {burst && <BurstTruth {...burst} />}
       </Part>
+      {report && canCompare(report.choice) && (
+        <Part title="The same with others" class="did">
+          <Beside
+            key={run.began}
+            report={report}
+            onOther={(name, other) => kept !== undefined && keepOther(kept, report.choice, name, other)}
+          />
+        </Part>
+      )}
+      {report && canBeTest(report.choice.operation.id) && (
+        <Part title="As a test" class="did">
+          <TestCode report={report} />
+        </Part>
+      )}
     </div>
   );
 }

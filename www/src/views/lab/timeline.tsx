@@ -41,9 +41,9 @@ export function Bar({ from, to, until, tone }: { from: number; to: number; until
   return <span class={`bar ${tone}`} style={{ left: place(from, until), width: place(to - from, until) }} />;
 }
 
-/** The time line of one call. */
-export function Timeline({ entries, now }: { entries: readonly Entry[]; now: number }) {
-  const until = end(entries, now);
+/** The time line of one call. `least`: where it ends at the earliest, to share its scale with another. */
+export function Timeline({ entries, now, least = 0 }: { entries: readonly Entry[]; now: number; least?: number }) {
+  const until = Math.max(least, end(entries, now));
   return (
     <Lanes until={until}>
       <ol class="timeline" aria-label="What the client did">

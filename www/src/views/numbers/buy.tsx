@@ -86,7 +86,7 @@ export function BuyNumber({ onClose }: { onClose: () => void }) {
             options={COUNTRIES}
             onChange={(event) => setFilter({ country: event.currentTarget.value, area: "" })}
           />
-          <Search label="Area code" name="area" inputMode="numeric" maxLength={3} placeholder="Any" />
+          <Search label="Area code" name="area" field="areaCode" inputMode="numeric" maxLength={3} placeholder="Any" />
           <Select label="Kind" value={kind} options={KINDS} onChange={(event) => setKind(event.currentTarget.value)} />
           <Select
             label="Agent"
@@ -97,7 +97,7 @@ export function BuyNumber({ onClose }: { onClose: () => void }) {
             ]}
             onChange={(event) => setAgent(event.currentTarget.value)}
           />
-          <Input label="Tag" name="tag" placeholder="Optional" />
+          <Input label="Tag" name="tag" field="externalId" placeholder="Optional" />
         </div>
         <details class="more">
           <summary>Find an area code by place</summary>

@@ -34,6 +34,7 @@ export function LookUp({ onClose }: { onClose: () => void }) {
         <Area
           label="Numbers"
           name="numbers"
+          field="phoneNumbers"
           required
           autofocus
           rows={3}

@@ -9,6 +9,7 @@ import { Problem } from "../../ui/problem.js";
 import { Waiting } from "../../ui/states.js";
 import { Legend } from "./bars.js";
 import { options } from "./chart-options.js";
+import styles from "./overview.module.css";
 import type { Row } from "./usage-data.js";
 
 type Plot = typeof uPlot;
@@ -80,16 +81,28 @@ function Columns({ Plot, rows, about }: { Plot: Plot; rows: readonly Row[]; abou
   const row = at === undefined ? undefined : rows[at];
   return (
     <>
-      <div class="row between">
-        <Legend />
-        <span class="small muted" aria-hidden="true">
-          {row && `${row.name}: ${count(row.calls, "call")}, ${count(row.texts, "text")}`}
-        </span>
+      <Legend />
+      <div class={styles.chart}>
+        <div ref={place} class="usage-plot" role="img" aria-label={`Chart. ${about} The table has each figure.`} />
+        {row !== undefined && at !== undefined && plot.current !== undefined && (
+          <Tip row={row} left={middleOf(plot.current, at)} />
+        )}
       </div>
-      <div ref={place} class="usage-plot" role="img" aria-label={`Chart. ${about} The table has each figure.`} />
     </>
   );
 }
+
+/** Pixels from the left edge to the middle of a column. */
+const middleOf = (plot: uPlot, index: number): number => plot.over.offsetLeft + plot.valToPos(index, "x");
+
+/** What a column says, above it. */
+const Tip = ({ row, left }: { row: Row; left: number }) => (
+  <div class={styles.tip} style={{ left: `clamp(0px, calc(${left}px - 6rem), calc(100% - 12rem))` }} aria-hidden="true">
+    <strong>{row.name}</strong>
+    <span>{count(row.calls, "call")}</span>
+    <span>{count(row.texts, "text")}</span>
+  </div>
+);
 
 const columns = (rows: readonly Row[]): uPlot.AlignedData => [
   rows.map((_, index) => index),

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { Check, Circle } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { openPlaceCall } from "../../app/place-call.js";
+import { showWeek } from "../../app/show-week.js";
 import { isLive } from "../../session/session.js";
 import { complete, type SetUp, useSetUp } from "./data.js";
 
@@ -36,6 +37,9 @@ export function Checklist() {
         <p class="row">
           <button type="button" class="primary" onClick={() => openPlaceCall()}>
             Place your first call
+          </button>
+          <button type="button" onClick={() => void showWeek()}>
+            Show a week of activity
           </button>
           <span class="muted">
             The sandbox makes an agent with a number for you, and somebody answers. Or go step by step:

@@ -1,25 +1,32 @@
-// What the overview reads, once for all its parts.
+// What the overview reads, once for all its parts. What changes by itself is polled; the rest is read again when that
+// changes, or seldom.
 
 import type { AgentPhone, CallSummary } from "agentphone-wasm";
+import { useEffect, useRef } from "preact/hooks";
+import { useTalking } from "../../data/live-calls.js";
+import { merge } from "../../data/live-list.js";
 import { useApi } from "../../data/queries.js";
+import { readLedger } from "../../session/sandbox.js";
 
 /** The states of a call that goes on. */
 const LIVE: readonly string[] = ["queued", "ringing", "in-progress"];
 /** The longest page. */
 const PAGE = 100;
-/** Beyond so many of a day nobody counts one by one. */
-const MOST = 1000;
-/** Numbers whose texts are counted one by one; of more of them the API's own counter is shown. */
+/** Calls and texts of a number that are read at most; the figures say so if there are more. */
+const MOST = 2000;
+/** Numbers whose texts are read; with more of them only the API's own counter is shown. */
 const NUMBERS = 10;
 
-/** How many there are today; `more`: that many at the least. */
-export interface Today {
-  count: number;
+/** Milliseconds between two readings. */
+const NOW = 4000;
+const SOON = 7000;
+const SELDOM = 60_000;
+
+/** What was read of a time; `more`: there is more in it. */
+export interface Read<T> {
+  items: readonly T[];
   more: boolean;
 }
-
-/** When today began, where the user is. */
-export const midnight = (): number => new Date().setHours(0, 0, 0, 0);
 
 const since = (start: number, at: string): boolean => Date.parse(at) >= start;
 
@@ -29,17 +36,13 @@ export const useLatestCalls = () =>
     ["calls", "latest"],
     (client, signal) =>
       client.calls.list({ limit: PAGE }, { signal }).then(({ data, total, hasMore }) => ({ data, total, hasMore })),
-    { every: 2000 },
+    { every: NOW },
   );
 
 /** The calls that go on now; undefined until it is known. One that has lasted long is not among the latest any more. */
 export function useLiveCalls(): readonly CallSummary[] | undefined {
   const latest = useLatestCalls().data?.data;
-  const talking = useApi(
-    ["calls", "talking"],
-    (client, signal) => client.calls.list({ status: "in-progress", limit: PAGE }, { signal }).then(({ data }) => data),
-    { every: 4000 },
-  ).data;
+  const talking = useTalking();
   if (latest === undefined) return undefined;
   const known = new Set(latest.map(({ id }) => id));
   return [...latest, ...(talking ?? []).filter(({ id }) => !known.has(id))].filter(({ status }) =>
@@ -47,38 +50,64 @@ export function useLiveCalls(): readonly CallSummary[] | undefined {
   );
 }
 
-/** Today's calls. The latest page tells, unless there are more of them today. */
-export function useCallsToday(): Today | undefined {
-  const start = midnight();
+/** The calls since a time; undefined until they are known. The latest page is enough, unless there are more of them. */
+export function useCallsSince(start: number): Read<CallSummary> | undefined {
   const latest = useLatestCalls().data;
-  const many = latest?.hasMore === true && latest.data.every(({ startedAt }) => since(start, startedAt));
-  const counted = useApi(["calls", "today", start], (client, signal) => countCalls(client, start, signal), {
-    enabled: many,
-    every: 15_000,
+  const enough =
+    latest !== undefined && (latest.hasMore !== true || latest.data.some(({ startedAt }) => !since(start, startedAt)));
+  const past = useApi(["calls", "since", start], (client, signal) => readCalls(client, start, signal), {
+    enabled: latest !== undefined && !enough,
+    every: SELDOM * 2,
   }).data;
   if (latest === undefined) return undefined;
-  return many ? counted : { count: latest.data.filter(({ startedAt }) => since(start, startedAt)).length, more: false };
+  if (!enough && past === undefined) return undefined;
+  const items = enough ? latest.data : merge(latest.data, past?.items ?? []);
+  return { items: items.filter(({ startedAt }) => since(start, startedAt)), more: past?.more === true && !enough };
 }
 
-async function countCalls(client: AgentPhone, start: number, signal: AbortSignal): Promise<Today> {
-  let count = 0;
-  for await (const { startedAt } of client.calls.list({ limit: PAGE }, { signal })) {
-    if (!since(start, startedAt)) break;
-    count += 1;
-    if (count === MOST) return { count, more: true };
+/** The calls since a time, the newest first. */
+export async function readCalls(client: AgentPhone, start: number, signal: AbortSignal): Promise<Read<CallSummary>> {
+  const items: CallSummary[] = [];
+  for await (const call of client.calls.list({ limit: PAGE }, { signal })) {
+    if (!since(start, call.startedAt)) break;
+    if (items.length === MOST) return { items, more: true };
+    items.push(call);
   }
-  return { count, more: false };
+  return { items, more: false };
 }
 
-/** Today's texts; null where there are too many numbers to ask each. The API counts days of its own only. */
-export function useTextsToday() {
-  const start = midnight();
-  return useApi(["conversations", "texts today", start], (client, signal) => countTexts(client, start, signal), {
-    every: 5000,
-  });
+/** The latest conversations. */
+export const useLatestConversations = () =>
+  useApi(
+    ["conversations", "latest"],
+    (client, signal) => client.conversations.list({ limit: 6 }, { signal }).then(({ data }) => data),
+    { every: SOON },
+  );
+
+/** A text, as far as it counts. */
+export interface Text {
+  at: number;
+  /** Why it was not delivered; undefined if it was, or may still be. */
+  failure: string | undefined;
 }
 
-async function countTexts(client: AgentPhone, start: number, signal: AbortSignal): Promise<Today | null> {
+/** The texts since a time; null if there are too many numbers to ask each. */
+export const useTextsSince = (start: number) =>
+  useApi(["conversations", "texts", start], (client, signal) => readTexts(client, start, signal), { every: SELDOM });
+
+/** Has the texts read again as soon as a conversation goes on. */
+export function useFreshTexts(start: number): void {
+  const { refetch } = useTextsSince(start);
+  const newest = useLatestConversations().data?.[0]?.lastMessageAt;
+  const known = useRef<typeof newest>(undefined);
+  useEffect(() => {
+    if (known.current !== undefined && known.current !== newest) void refetch();
+    known.current = newest;
+  }, [newest]);
+}
+
+/** The texts since a time; null if there are too many numbers to ask each. */
+export async function readTexts(client: AgentPhone, start: number, signal: AbortSignal): Promise<Read<Text> | null> {
   const numbers = await client.numbers.list({ limit: PAGE }, { signal });
   if (numbers.hasMore || numbers.data.length > NUMBERS) return null;
   const after = new Date(start - 1);
@@ -88,18 +117,35 @@ async function countTexts(client: AgentPhone, start: number, signal: AbortSignal
     ),
   );
   // A text between two numbers of the account is in both lists.
-  const ids = new Set(
+  const texts = new Map(
     lists
       .flat()
       .filter(({ receivedAt }) => since(start, receivedAt))
-      .map(({ id }) => id),
+      .map(({ id, receivedAt, status, failureReason }) => [
+        id,
+        {
+          at: Date.parse(receivedAt),
+          failure: status === "failed" || status === "undelivered" ? (failureReason ?? "No reason given") : undefined,
+        },
+      ]),
   );
-  return { count: ids.size, more: lists.some(({ length }) => length === MOST) };
+  return { items: [...texts.values()], more: lists.some(({ length }) => length === MOST) };
 }
 
 /** The API's own totals. */
 export const useTotals = () =>
-  useApi(["numbers", "totals"], (client, signal) => client.usage.get({ signal }), { every: 5000 });
+  useApi(["numbers", "totals"], (client, signal) => client.usage.get({ signal }), { every: SELDOM });
+
+/** How deliveries fared in the last hours. */
+export const useDeliveries = (hours: number) =>
+  useApi(
+    ["webhooks", "deliveries", "stats", hours],
+    (client, signal) => client.webhooks.deliveries.stats({ hours }, { signal }),
+    { every: SELDOM },
+  );
+
+/** What really happened in the sandbox. */
+export const useLedger = () => useApi(["ledger"], () => readLedger(), { every: SELDOM / 3 });
 
 /** What is set up, as far as one has to know for a first call. */
 export interface SetUp {
@@ -114,7 +160,7 @@ export const complete = (setUp: SetUp): boolean => Object.values(setUp).every(Bo
 
 /** Read until all of it is there. */
 export const useSetUp = () =>
-  useApi(["set-up"], readSetUp, { every: (setUp) => (setUp !== undefined && complete(setUp) ? false : 3000) });
+  useApi(["set-up"], readSetUp, { every: (setUp) => (setUp !== undefined && complete(setUp) ? false : SOON) });
 
 async function readSetUp(client: AgentPhone, signal: AbortSignal): Promise<SetUp> {
   const one = { limit: 1 };

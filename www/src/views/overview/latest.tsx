@@ -4,10 +4,10 @@ import type { CallSummary } from "agentphone-wasm";
 import { MessageSquare, PhoneIncoming, PhoneOutgoing } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { openPlaceCall } from "../../app/place-call.js";
-import { useApi } from "../../data/queries.js";
+import { Person } from "../../ui/person.js";
 import { Loaded } from "../../ui/states.js";
-import { Phone, Status, When } from "../../ui/values.js";
-import { useLatestCalls } from "./data.js";
+import { Status, When } from "../../ui/values.js";
+import { useLatestCalls, useLatestConversations } from "./data.js";
 
 const SHOWN = 6;
 
@@ -38,7 +38,7 @@ export function LatestCalls() {
                       <PhoneOutgoing aria-label="Outgoing" size={16} />
                     )}
                     <span class="what">
-                      <Phone value={otherSide(call)} />
+                      <Person phone={otherSide(call)} alone />
                       <span class="muted small">{call.agentName ?? "no agent"}</span>
                     </span>
                     <span class="side">
@@ -58,14 +58,9 @@ export function LatestCalls() {
 
 /** Texts, a row a conversation. */
 export function LatestTexts() {
-  const conversations = useApi(
-    ["conversations", "latest"],
-    (client, signal) => client.conversations.list({ limit: SHOWN }, { signal }).then(({ data }) => data),
-    { every: 3000 },
-  );
   return (
     <Latest title="Latest texts" href="/conversations">
-      <Loaded from={conversations} what="the latest texts">
+      <Loaded from={useLatestConversations()} what="the latest texts">
         {(data) =>
           data.length === 0 ? (
             <Nothing text="No text yet.">
@@ -80,7 +75,7 @@ export function LatestTexts() {
                   <a href={`#/conversations/${encodeURIComponent(id)}`}>
                     <MessageSquare aria-hidden="true" size={16} />
                     <span class="what">
-                      {groupName ?? <Phone value={participant} />}
+                      {groupName ?? <Person phone={participant} alone />}
                       <span class="muted small">{lastMessagePreview ?? ""}</span>
                     </span>
                     <When at={lastMessageAt} />

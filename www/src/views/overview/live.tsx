@@ -4,8 +4,9 @@ import type { CallSummary } from "agentphone-wasm";
 import { useEffect, useState } from "preact/hooks";
 import { openPlaceCall } from "../../app/place-call.js";
 import { count, duration } from "../../ui/format.js";
+import { Person } from "../../ui/person.js";
 import { Waiting } from "../../ui/states.js";
-import { Phone, Status } from "../../ui/values.js";
+import { Status } from "../../ui/values.js";
 import { useLiveCalls } from "./data.js";
 import { otherSide } from "./latest.js";
 
@@ -56,7 +57,7 @@ function LiveCall({ call, now }: { call: CallSummary; now: number }) {
       <a href={`#/calls/${encodeURIComponent(id)}`}>
         <span class="row between">
           <strong>
-            <Phone value={otherSide(call)} />
+            <Person phone={otherSide(call)} alone />
           </strong>
           <span class="muted figures">{duration(seconds)}</span>
         </span>

@@ -3,6 +3,7 @@
 import type { AgentPhone } from "agentphone-wasm";
 import { filter } from "../../app/location.js";
 import { duration } from "../../ui/format.js";
+import { type Day, isUtc, readDays } from "./days.js";
 
 /** What is counted. */
 export interface Row {
@@ -30,9 +31,17 @@ export interface Slicing {
   time: boolean;
   /** How far back one may look; the first is the usual. */
   spans: readonly { value: string; label: string }[];
-  read: (client: AgentPhone, span: string, signal: AbortSignal) => Promise<Row[]>;
+  read: (client: AgentPhone, span: string, signal: AbortSignal) => Promise<Counted>;
 }
 
+/** What was counted; `zone`: whose days and months they are, in a word. */
+export interface Counted {
+  rows: Row[];
+  zone?: string;
+}
+
+const ownShort = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
+const ownLong = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
 const dayShort = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
 const dayLong = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZone: "UTC" });
 const monthShort = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" });
@@ -51,8 +60,13 @@ export const SLICINGS: readonly Slicing[] = [
     more: "Webhook deliveries",
     time: true,
     spans: [30, 7, 90].map(several("days")),
-    read: async (client, span, signal) =>
-      (await client.usage.daily({ days: Number(span) }, { signal })).data.map(({ date, calls, messages, webhooks }) => {
+    read: async (client, span, signal) => {
+      const days = Number(span);
+      const utc = isUtc(days, Date.now());
+      const own = utc ? undefined : await readDays(client, days, signal);
+      if (own !== undefined) return { rows: own.map(rowOf), zone: `Days in your time zone, ${zone()}.` };
+      const { data } = await client.usage.daily({ days }, { signal });
+      const rows = data.map(({ date, calls, messages, webhooks }) => {
         // A day of the API is no moment: it keeps its name in every zone.
         const at = new Date(`${date}T00:00:00Z`);
         return {
@@ -63,7 +77,9 @@ export const SLICINGS: readonly Slicing[] = [
           texts: messages,
           more: String(webhooks ?? "–"),
         };
-      }),
+      });
+      return { rows, zone: utc ? "Days in UTC." : "Days in UTC: there is too much to count it by your own days." };
+    },
   },
   {
     id: "month",
@@ -72,20 +88,21 @@ export const SLICINGS: readonly Slicing[] = [
     more: "Webhook deliveries",
     time: true,
     spans: [6, 12, 24].map(several("months")),
-    read: async (client, span, signal) =>
-      (await client.usage.monthly({ months: Number(span) }, { signal })).data.map(
-        ({ month, calls, messages, webhooks }) => {
-          const at = new Date(`${month}-01T00:00:00Z`);
-          return {
-            id: month,
-            label: monthShort.format(at),
-            name: monthLong.format(at),
-            calls,
-            texts: messages,
-            more: String(webhooks ?? "–"),
-          };
-        },
-      ),
+    read: async (client, span, signal) => {
+      const { data } = await client.usage.monthly({ months: Number(span) }, { signal });
+      const rows = data.map(({ month, calls, messages, webhooks }) => {
+        const at = new Date(`${month}-01T00:00:00Z`);
+        return {
+          id: month,
+          label: monthShort.format(at),
+          name: monthLong.format(at),
+          calls,
+          texts: messages,
+          more: String(webhooks ?? "–"),
+        };
+      });
+      return { rows, zone: "Months in UTC, as AgentPhone counts them." };
+    },
   },
   {
     id: "number",
@@ -94,18 +111,19 @@ export const SLICINGS: readonly Slicing[] = [
     more: "Agent",
     time: false,
     spans: [],
-    read: async (client, _, signal) =>
-      (await client.usage.byNumber({ signal }).toArray({ limit: 500 })).map(
-        ({ numberId, phoneNumber, agentName, calls, messages }) => ({
-          id: numberId,
-          label: phoneNumber,
-          name: phoneNumber,
-          calls,
-          texts: messages,
-          more: agentName ?? "none",
-          href: `/numbers/${encodeURIComponent(numberId)}`,
-        }),
-      ),
+    read: async (client, _, signal) => {
+      const numbers = await client.usage.byNumber({ signal }).toArray({ limit: 500 });
+      const rows = numbers.map(({ numberId, phoneNumber, agentName, calls, messages }) => ({
+        id: numberId,
+        label: phoneNumber,
+        name: phoneNumber,
+        calls,
+        texts: messages,
+        more: agentName ?? "none",
+        href: `/numbers/${encodeURIComponent(numberId)}`,
+      }));
+      return { rows };
+    },
   },
   {
     id: "agent",
@@ -120,20 +138,29 @@ export const SLICINGS: readonly Slicing[] = [
     ],
     read: async (client, span, signal) => {
       const period = span === "week" || span === "year" ? span : "month";
-      return (await client.usage.byAgent({ period, tz: zone() }, { signal })).data.map(
-        ({ agentId, agentName, calls, messages, totalSeconds }) => ({
-          id: agentId ?? "",
-          label: agentName,
-          name: agentName,
-          calls,
-          texts: messages,
-          more: duration(totalSeconds),
-          ...(agentId === null ? {} : { href: `/agents/${encodeURIComponent(agentId)}` }),
-        }),
-      );
+      const { data } = await client.usage.byAgent({ period, tz: zone() }, { signal });
+      const rows = data.map(({ agentId, agentName, calls, messages, totalSeconds }) => ({
+        id: agentId ?? "",
+        label: agentName,
+        name: agentName,
+        calls,
+        texts: messages,
+        more: duration(totalSeconds),
+        ...(agentId === null ? {} : { href: `/agents/${encodeURIComponent(agentId)}` }),
+      }));
+      return { rows };
     },
   },
 ];
+
+/** A day of the user. */
+const rowOf = ({ start, calls, texts }: Day): Row => ({
+  id: String(start),
+  label: ownShort.format(start),
+  name: ownLong.format(start),
+  calls,
+  texts,
+});
 
 /** What the address asks for; what it does not say, or says wrongly, is as usual. */
 export function asked(): { slicing: Slicing; span: string; table: boolean } {

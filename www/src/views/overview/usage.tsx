@@ -15,7 +15,7 @@ import { asked, type Row, SLICINGS, type Slicing, sum } from "./usage-data.js";
 export function Usage() {
   const { slicing, span, table } = asked();
   const rows = useApi(["usage", slicing.id, span], (client, signal) => slicing.read(client, span, signal), {
-    every: 5000,
+    every: 30_000,
   });
   return (
     <section class="card usage" aria-labelledby="usage-heading">
@@ -31,8 +31,12 @@ export function Usage() {
         </div>
       </div>
       <Loaded from={rows} what="usage">
-        {(data) =>
-          table ? <UsageTable slicing={slicing} rows={data} /> : <UsageFigure slicing={slicing} rows={data} />
+        {({ rows: counted, zone = "" }) =>
+          table ? (
+            <UsageTable slicing={slicing} rows={counted} zone={zone} />
+          ) : (
+            <UsageFigure slicing={slicing} rows={counted} zone={zone} />
+          )
         }
       </Loaded>
     </section>
@@ -85,7 +89,13 @@ const inWords = (rows: readonly Row[]): string =>
     "text",
   )}`;
 
-function UsageFigure({ slicing, rows }: { slicing: Slicing; rows: readonly Row[] }) {
+interface Shown {
+  slicing: Slicing;
+  rows: readonly Row[];
+  zone: string;
+}
+
+function UsageFigure({ slicing, rows, zone }: Shown) {
   if (rows.every(({ calls, texts }) => calls === 0 && texts === 0)) {
     return <p class="muted">No calls and no texts in this time. Once there are some, they are drawn here.</p>;
   }
@@ -94,30 +104,34 @@ function UsageFigure({ slicing, rows }: { slicing: Slicing; rows: readonly Row[]
     <figure class="usage-figure">
       {slicing.time ? <Chart rows={rows} about={caption} /> : <Bars rows={rows} />}
       <figcaption class="muted small">
-        {caption} {slicing.time && "Days and months as AgentPhone counts them, in UTC."}
+        {caption} {zone}
       </figcaption>
     </figure>
   );
 }
 
-function UsageTable({ slicing, rows }: { slicing: Slicing; rows: readonly Row[] }) {
+function UsageTable({ slicing, rows, zone }: Shown) {
   const columns: Column<Row>[] = [
     { title: slicing.row, cell: ({ name }) => (slicing.id === "number" ? phoneText(name) : name) },
     { title: "Calls", cell: ({ calls }) => calls, figures: true },
     { title: "Texts", cell: ({ texts }) => texts, figures: true },
-    ...(slicing.more === undefined
+    // Days of the user have none: deliveries are counted by the API alone.
+    ...(slicing.more === undefined || rows.every(({ more }) => more === undefined)
       ? []
       : [{ title: slicing.more, cell: ({ more }: Row) => more, figures: slicing.id !== "number", wide: true }]),
   ];
   // The latest first: it is what one looks for.
   const shown = slicing.time ? [...rows].reverse() : rows;
   return (
-    <Table
-      label={`Usage by ${slicing.row.toLowerCase()}`}
-      columns={columns}
-      items={shown}
-      id={({ id }) => id}
-      {...(slicing.id === "number" ? { href: ({ href = "/numbers" }: Row) => href } : {})}
-    />
+    <>
+      <Table
+        label={`Usage by ${slicing.row.toLowerCase()}`}
+        columns={columns}
+        items={shown}
+        id={({ id }) => id}
+        {...(slicing.id === "number" ? { href: ({ href = "/numbers" }: Row) => href } : {})}
+      />
+      {zone !== "" && <p class="hint">{zone}</p>}
+    </>
   );
 }

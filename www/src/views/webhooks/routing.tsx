@@ -6,6 +6,7 @@ import { useApi } from "../../data/queries.js";
 import { isLive } from "../../session/session.js";
 import { number } from "../../ui/format.js";
 import { Loaded } from "../../ui/states.js";
+import styles from "./webhooks.module.css";
 
 /** The API does not tell it in one answer: each agent is a request, so only so many are asked, a few at once. */
 const ASKED = 50;
@@ -67,7 +68,7 @@ export function RoutingCard() {
                     : "No agent has one of its own: all events go to the project's."}
                 </p>
               ) : (
-                <ul class="plain-list" aria-label="Agents with a webhook of their own">
+                <ul class={`plain-list ${styles.routes}`} aria-label="Agents with a webhook of their own">
                   {own.map(({ agent, url }) => (
                     <li key={agent.id}>
                       <div class="row between nowrap">

@@ -3,6 +3,7 @@
 import { useApi } from "../../data/queries.js";
 import { number } from "../../ui/format.js";
 import { Loaded } from "../../ui/states.js";
+import styles from "./webhooks.module.css";
 
 const LOOK_EVERY = 5000;
 const percent = (rate: number): string => `${number(Math.round(rate * 10) / 10)}%`;
@@ -28,7 +29,7 @@ export function Stats({ hours, words }: { hours: number; words: string }) {
     { every: LOOK_EVERY },
   );
   return (
-    <div class="cards stats">
+    <div class={`cards stats ${styles.figures}`}>
       <section class="card" aria-label={words}>
         <h2>{words}</h2>
         <Loaded from={lately} what="the statistics">

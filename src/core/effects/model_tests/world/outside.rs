@@ -45,18 +45,15 @@ impl World {
 
     pub(super) fn pass(&mut self, worker: usize) {
         for key in self.open() {
-            if let Some(look) = self.list(self.plan.keys[key], key) {
+            if let Some(look) = self.list(key) {
                 self.settle(key, worker, look);
             }
         }
     }
 
     pub(super) fn webhook(&mut self, object: usize, worker: usize) {
-        let lane = self.api.objects[object].lane;
-        let is_exact = self.plan.lanes[lane].is_exact;
         for key in self.open() {
-            let fits = !is_exact || self.api.objects[object].key == Some(key);
-            if self.plan.keys[key] == lane && fits {
+            if self.api.fits(object, key, &self.plan) {
                 let candidates = vec![self.api.candidate(object, self.now, &self.plan)];
                 self.settle(key, worker, Look { candidates, skew: None, is_partial: true });
             }

@@ -1,0 +1,62 @@
+// Controls a campaign: start, pause, resume, stop, and retry.
+
+import { CampaignError } from "./settings.js";
+import type { CampaignStore } from "./store/store.js";
+import { type Campaign, type CampaignState, RETRYABLE, type Retryable } from "./types.js";
+
+export const campaignOf = async (store: CampaignStore, id: string): Promise<Campaign> => {
+  const campaign = await store.get(id);
+  if (campaign === undefined || campaign.state === "draft")
+    throw new CampaignError("NO_CAMPAIGN", "there is no such campaign in this store");
+  return campaign;
+};
+
+const move = async (
+  store: CampaignStore,
+  id: string,
+  from: readonly CampaignState[],
+  to: CampaignState,
+  reason: string | null,
+  now: number,
+): Promise<Campaign> => {
+  const campaign = await campaignOf(store, id);
+  if (campaign.state === to) return campaign;
+  if (!(await store.move(id, from, to, reason, now))) {
+    const { state } = await campaignOf(store, id);
+    if (state !== to)
+      throw new CampaignError("WRONG_STATE", `the campaign is ${state}; it must be ${from.join(" or ")}`);
+  }
+  return campaignOf(store, id);
+};
+
+/** Lets workers start. A running campaign is not affected. */
+export const start = (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> =>
+  move(store, id, ["planned"], "running", null, now);
+export const pause = (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> =>
+  move(store, id, ["running"], "paused", "asked", now);
+/** Continues a paused campaign, regardless of the reason for the pause. */
+export const resume = (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> =>
+  move(store, id, ["paused"], "running", null, now);
+/** Ends a campaign: people still waiting are not called. Calls in progress are followed to their end. */
+export const stop = async (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> => {
+  const stopped = await move(store, id, ["planned", "running", "paused"], "stopped", "asked", now);
+  await store.abandon(id, now);
+  return stopped;
+};
+
+/** Begins another round for people with these results: each may be called once more. Resolves to their number. */
+export const retry = async (
+  store: CampaignStore,
+  id: string,
+  only: readonly Retryable[],
+  now = Date.now(),
+): Promise<number> => {
+  const { state } = await campaignOf(store, id);
+  if (only.length === 0 || only.some((each) => !RETRYABLE.includes(each)))
+    throw new CampaignError("INVALID_CAMPAIGN", `only must be one or more of ${RETRYABLE.join(", ")}`);
+  if (state !== "done" && state !== "paused" && state !== "stopped")
+    throw new CampaignError("WRONG_STATE", `the campaign is ${state}; it must be done, paused or stopped`);
+  const count = await store.retry(id, only, now);
+  if (count > 0) await store.move(id, ["done", "stopped"], "planned", null, now);
+  return count;
+};

@@ -1,0 +1,167 @@
+// Plans a campaign: reads its people into the store as a draft, and calculates the plan. If anyone is invalid, no campaign is
+// created. Nothing is ever sent from here.
+
+import type { AgentPhone } from "agentphone-wasm";
+import { segmentsOf } from "agentphone-wasm/toolkit";
+import { ID } from "./core/key.js";
+import { emptyTally, planOf, type Tally } from "./core/plan.js";
+import { nextAllowed } from "./core/quiet-hours.js";
+import { filled, namesIn } from "./core/template.js";
+import { objectRows, peopleReader } from "./input/people.js";
+import type { Problem, Read } from "./input/problems.js";
+import { CampaignError, settingsOf, type Wanted } from "./settings.js";
+import type { CampaignStore } from "./store/store.js";
+import type { NewPerson, Plan, Settings } from "./types.js";
+
+export interface PlanOptions extends Wanted {
+  readonly store: CampaignStore;
+  readonly client: AgentPhone;
+  /** 1 to 64 letters, digits, dots, dashes and underscores. */
+  readonly id: string;
+  /** Objects, or the rows of `csvRows` and `jsonRows`. */
+  readonly people: AsyncIterable<unknown> | Iterable<unknown> | { readonly rows: AsyncIterable<Read> };
+  readonly country?: string | undefined;
+  readonly column?: string | undefined;
+  readonly optedOut?: ReadonlySet<string> | undefined;
+  /** Leaves invalid people out of the plan, instead of rejecting it. */
+  readonly skipInvalid?: boolean | undefined;
+  /** Texts: looks up which numbers are landlines, with one request per 25 people. */
+  readonly lookUp?: boolean | undefined;
+  /** Called with each problem. */
+  readonly onProblem?: ((problem: Problem) => void | Promise<void>) | undefined;
+  /** libphonenumber-js, for local numbers outside of the North American plan. */
+  readonly library?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+/** People per write. */
+const BATCH = 500;
+/** Phone numbers per request. */
+const LOOKED_UP = 25;
+
+const rowsOf = (people: PlanOptions["people"]): AsyncIterable<Read> =>
+  "rows" in people ? people.rows : objectRows(people as Iterable<unknown>);
+
+/** Adds a person to the totals. */
+const count = (tally: Tally, settings: Settings, person: NewPerson, now: number): void => {
+  if (person.skip !== undefined) {
+    tally.skipped[person.skip] = (tally.skipped[person.skip] ?? 0) + 1;
+    return;
+  }
+  tally.people += 1;
+  if (nextAllowed(now, person.zone ?? settings.zone, settings.quietHours) > now) tally.quietNow += 1;
+  const { body } = settings.message;
+  if (settings.kind === "text") tally.texts += body ? segmentsOf(filled(body, person.variables)).price : 0.02;
+};
+
+/** The same people, with landlines marked. */
+const lookedUp = async (
+  client: AgentPhone,
+  people: readonly NewPerson[],
+  signal: AbortSignal | undefined,
+): Promise<NewPerson[]> => {
+  const landlines = new Set<string>();
+  const asked = people.filter(({ skip }) => skip === undefined).map(({ recipient }) => recipient);
+  for (let at = 0; at < asked.length; at += LOOKED_UP) {
+    const { data } = await client.numbers.lookup(
+      { phoneNumbers: asked.slice(at, at + LOOKED_UP) },
+      { ...(signal && { signal }) },
+    );
+    for (const { phoneNumber, lineType } of data)
+      if (/landline|fixed/i.test(lineType ?? "")) landlines.add(phoneNumber);
+  }
+  return people.map((person) => (landlines.has(person.recipient) ? { ...person, skip: "landline" } : person));
+};
+
+/** The number of problems, and the plan. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly problems: number;
+}
+
+/** Reads the people and plans. Rejects with `INVALID_PEOPLE` if anyone is invalid, unless `skipInvalid` is set. */
+export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
+  const {
+    store,
+    client,
+    id,
+    country,
+    column,
+    optedOut,
+    skipInvalid,
+    lookUp,
+    onProblem,
+    library,
+    signal,
+    now = Date.now,
+  } = options;
+  if (!ID.test(id))
+    throw new CampaignError(
+      "INVALID_CAMPAIGN",
+      "the id must have 1 to 64 letters, digits, dots, dashes and underscores",
+    );
+  const { settings, newContacts, notes } = await settingsOf(client, options, signal);
+  const { body, initialGreeting } = settings.message;
+  // Texts that the API fills may contain variables that only the agent knows.
+  const needs = [
+    ...new Set([body, settings.hosted ? undefined : initialGreeting].flatMap((text) => namesIn(text ?? ""))),
+  ];
+  if (!(await store.create(id, settings, now())))
+    throw new CampaignError("CAMPAIGN_EXISTS", "a campaign with this id already exists, or is being planned");
+  const read = peopleReader({ country, column, needs, optedOut }, library);
+  const tally = emptyTally();
+  let problems = 0;
+  let isBroken = false;
+  const tell = async (problem: Problem): Promise<void> => {
+    problems += 1;
+    if (problem.fatal) isBroken = true;
+    await onProblem?.(problem);
+  };
+  let batch: NewPerson[] = [];
+  const flush = async (): Promise<void> => {
+    const people = lookUp && settings.kind === "text" ? await lookedUp(client, batch, signal) : batch;
+    batch = [];
+    // A list in memory and SQLite never yield: let other tasks run, such as the Ctrl-C handler.
+    await new Promise((resolve) => setImmediate(resolve));
+    const isNew = await store.add(id, people, now());
+    people.forEach((person, at) => {
+      if (isNew[at]) count(tally, settings, person, now());
+      else tally.skipped.duplicate = (tally.skipped.duplicate ?? 0) + 1;
+    });
+  };
+  try {
+    for await (const item of rowsOf(options.people)) {
+      signal?.throwIfAborted();
+      if ("problem" in item) {
+        await tell(item.problem);
+        continue;
+      }
+      const found = read(item.row);
+      if ("problem" in found) {
+        await tell(found.problem);
+        // A missing column is missing in every row: report it once.
+        if (found.problem.code === "missing-column" && item.row.isTable) {
+          isBroken = true;
+          break;
+        }
+        continue;
+      }
+      batch.push(found.person);
+      if (batch.length === BATCH) await flush();
+    }
+    await flush();
+    if (problems > 0 && (!skipInvalid || isBroken))
+      throw new CampaignError(
+        "INVALID_PEOPLE",
+        `${problems} people are invalid; nothing was planned and nothing was sent`,
+      );
+    if (tally.people === 0) throw new CampaignError("INVALID_PEOPLE", "there is no one to call or text");
+    const plan = planOf(settings, tally, newContacts, notes);
+    await store.publish(id, plan);
+    return { plan, problems };
+  } catch (error) {
+    await store.remove(id, "draft");
+    throw error;
+  }
+};

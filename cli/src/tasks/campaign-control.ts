@@ -1,0 +1,91 @@
+// `agentphone campaign pause|stop|retry|report|status`: the commands that use only the store.
+
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  campaignOf,
+  pause as pauseCampaign,
+  retry as retryCampaign,
+  stop as stopCampaign,
+} from "../campaign/control.js";
+import { statusOf } from "../campaign/status.js";
+import type { CampaignStore } from "../campaign/store/store.js";
+import { RETRYABLE, type Retryable } from "../campaign/types.js";
+import { consent } from "../consent.js";
+import { EXIT, usage } from "../failure.js";
+import type { Context } from "../settings.js";
+import { statusLine } from "./campaign-show.js";
+import { type Given, withStore } from "./campaign-store.js";
+
+/** Milliseconds between two updates of `status --watch`. */
+const LOOK = 1_000;
+const COLUMNS = ["id", "state", "reason", "people", "finished", "perMinute"];
+
+const show = async ({ printer }: Context, store: CampaignStore, id: string): Promise<void> => {
+  const status = await statusOf(store, await campaignOf(store, id));
+  if (printer.forPrograms) await printer.value(status);
+  else await printer.write(`${statusLine(status)}\n`);
+};
+
+/** `agentphone campaign pause <id>`. */
+export const pause = (context: Context, id: string, given: Given): Promise<number> =>
+  withStore(context, given, async (store) => {
+    await pauseCampaign(store, id);
+    await show(context, store, id);
+    return EXIT.done;
+  });
+
+/** `agentphone campaign stop <id>`. */
+export const stop = (context: Context, id: string, given: Given): Promise<number> =>
+  withStore(context, given, async (store) => {
+    const { counts } = await statusOf(store, await campaignOf(store, id));
+    await consent(context, `Stop the campaign: ${counts.waiting} waiting people will not be called`);
+    await stopCampaign(store, id);
+    await show(context, store, id);
+    return EXIT.done;
+  });
+
+/** `agentphone campaign retry <id> --only busy,no-answer`. */
+export const retry = (context: Context, id: string, given: Given): Promise<number> =>
+  withStore(context, given, async (store) => {
+    const only = String(given.only)
+      .split(",")
+      .map((word) => word.trim()) as Retryable[];
+    const unknown = only.find((word) => !RETRYABLE.includes(word));
+    if (unknown !== undefined) throw usage(`--only must be one or more of ${RETRYABLE.join(", ")}`);
+    const { counts } = await statusOf(store, await campaignOf(store, id));
+    const people = only.reduce((sum, word) => sum + counts[word], 0);
+    await consent(context, `Another round for ${people} people`);
+    const count = await retryCampaign(store, id, only);
+    await context.printer.value({ id, retried: count });
+    return EXIT.done;
+  });
+
+/** `agentphone campaign status [id]`. */
+export const status = (context: Context, id: string | undefined, given: Given): Promise<number> =>
+  withStore(context, given, async (store) => {
+    const { printer, signal } = context;
+    if (id === undefined) {
+      const rows = [];
+      for (const campaign of await store.list()) rows.push(await statusOf(store, campaign));
+      await printer.list(rows, COLUMNS);
+      return EXIT.done;
+    }
+    for (;;) {
+      await show(context, store, id);
+      const { state } = await campaignOf(store, id);
+      if (given.watch !== true || signal.aborted || state === "done" || state === "stopped") return EXIT.done;
+      await wait(LOOK, undefined, { signal }).catch(() => {});
+    }
+  });
+
+/** `agentphone campaign report <id>`. */
+export const report = (context: Context, id: string, given: Given): Promise<number> =>
+  withStore(context, given, async (store) => {
+    const { writeReport } = await import("../campaign/report/report.js");
+    const campaign = await campaignOf(store, id);
+    const out = typeof given.out === "string" && given.out !== "-" ? given.out : undefined;
+    const format = given.format ?? (out !== undefined && /\.html?$/i.test(out) ? "html" : "csv");
+    await writeReport(store, campaign, format === "html" ? "html" : "csv", out, (text) => context.printer.write(text));
+    if (out !== undefined) context.printer.note(`Wrote ${out}.`, { file: out });
+    return EXIT.done;
+  });

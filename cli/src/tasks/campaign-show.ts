@@ -1,0 +1,97 @@
+// A campaign on a terminal: its plan and its progress.
+
+import colors from "picocolors";
+import type { Status } from "../campaign/status.js";
+import type { Campaign, Plan, Range } from "../campaign/types.js";
+import { localTime } from "../output/text.js";
+import type { Context } from "../settings.js";
+
+const MINUTE = 60;
+const HOUR = 3_600;
+const BAR = 30;
+
+const time = (seconds: number): string => {
+  if (seconds < 2 * MINUTE) return `${Math.ceil(seconds)} s`;
+  if (seconds < 2 * HOUR) return `${Math.round(seconds / MINUTE)} min`;
+  if (seconds < 48 * HOUR) return `${Math.round(seconds / HOUR)} h`;
+  return `${Math.round(seconds / HOUR / 24)} days`;
+};
+
+const range = ({ least, most }: Range, text: (value: number) => string): string =>
+  least === most ? text(least) : `${text(least)} to ${text(most)}`;
+
+const dollars = (value: number): string => `$${value.toFixed(2)}`;
+
+const LIMITS: Readonly<Record<Plan["limitedBy"], string>> = {
+  rate: "by the request rate",
+  concurrency: "by the number of concurrent calls per number",
+  "new-contacts": "by the number of new contacts per number and day",
+};
+
+/** The plan, one fact per line. */
+export const planLines = ({ settings }: Campaign, plan: Plan): string[] => {
+  const { kind } = settings;
+  const skipped = Object.entries(plan.skipped).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    `${plan.people} ${plan.people === 1 ? "person" : "people"} to ${kind}, each once${skipped.length > 0 ? `; skipped: ${skipped.join(", ")}` : ""}`,
+    `Price: ${range(plan.price, dollars)}${kind === "call" ? " (maximum: every call lasts as long as allowed)" : ""}`,
+    `Time: ${range(plan.duration, time)}, limited ${LIMITS[plan.limitedBy]}`,
+    ...(plan.quietNow > 0 ? [`In quiet hours now: ${plan.quietNow}, contacted afterwards`] : []),
+    ...plan.notes,
+  ];
+};
+
+const bar = (share: number): string => {
+  const full = Math.round(share * BAR);
+  return `${colors.green("█".repeat(full))}${colors.dim("░".repeat(BAR - full))}`;
+};
+
+/** The progress, on one line. */
+export const statusLine = ({ state, reason, people, finished, counts, perMinute, endsAt, working }: Status): string => {
+  const share = people === 0 ? 0 : finished / people;
+  const { answered, sent, voicemail, busy, failed, doubt, placed, placing } = counts;
+  const facts = [
+    [sent, "sent"],
+    [answered, "answered"],
+    [voicemail, "voicemail"],
+    [busy + counts["no-answer"], "not reached"],
+    [failed, "failed"],
+    [placed + placing, "in progress"],
+    [doubt, "in doubt"],
+  ] as const;
+  const shown = facts.flatMap(([count, word]) => (count > 0 ? `${count} ${word}` : []));
+  const pace = state === "running" && perMinute > 0 ? [`${perMinute}/min`] : [];
+  const end = endsAt === null ? [] : [`done at about ${(localTime(endsAt) ?? "").slice(11, 16)}`];
+  const word = `${state}${reason ? ` (${reason})` : ""}${state === "running" && !working ? ", no worker" : ""}`;
+  return `${bar(share)} ${finished}/${people} ${[word, ...shown, ...pace, ...end].join(", ")}`;
+};
+
+/** Shows the progress until it is stopped: on a terminal one line that is updated, otherwise a note from time to time. */
+export const progress = (context: Context, read: () => Promise<Status>): (() => Promise<void>) => {
+  const { printer } = context;
+  const isLive = process.stderr.isTTY === true && !printer.forPrograms;
+  const every = isLive ? 1_000 : 10_000;
+  let over = false;
+  let wake = (): void => {};
+  const show = async (): Promise<void> => {
+    const status = await read().catch(() => undefined);
+    if (status === undefined) return;
+    if (isLive) process.stderr.write(`\r\u001b[2K${statusLine(status).slice(0, 3 * (process.stderr.columns ?? 120))}`);
+    else printer.note(statusLine(status), { note: "progress", ...status });
+  };
+  const running = (async () => {
+    while (!over) {
+      await show();
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, every);
+        wake = () => (clearTimeout(timer), resolve());
+      });
+    }
+    if (isLive) process.stderr.write("\r\u001b[2K");
+  })();
+  return async () => {
+    over = true;
+    wake();
+    await running;
+  };
+};

@@ -1,0 +1,309 @@
+// What a campaign decides, without a store and without an API: rate, places, quiet hours, what an answer means, and prices.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import fc from "fast-check";
+import { root } from "../../scripts/tools.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "agentphone-campaign-core-"));
+after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+const names = ["key", "plan", "quiet-hours", "rate", "reach", "template", "verdict"];
+await build({
+  entryPoints: names.map((name) => join(root, "cli", "src", "campaign", "core", `${name}.ts`)),
+  outdir: folder,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+});
+const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
+/** @type {typeof import("../src/campaign/core/rate.js")} */
+const { takeRate, freePlaces, windowOf } = await load("rate");
+/** @type {typeof import("../src/campaign/core/quiet-hours.js")} */
+const { nextAllowed, minuteOfDay, quietHoursOf, isZone } = await load("quiet-hours");
+/** @type {typeof import("../src/campaign/core/verdict.js")} */
+const { verdictOf, settledAs, MOST_TRIES } = await load("verdict");
+/** @type {typeof import("../src/campaign/core/plan.js")} */
+const { planOf, emptyTally } = await load("plan");
+/** @type {typeof import("../src/campaign/core/key.js")} */
+const { keyOf, ID } = await load("key");
+/** @type {typeof import("../src/campaign/core/template.js")} */
+const { filled, namesIn } = await load("template");
+/** @type {typeof import("../src/campaign/core/reach.js")} */
+const { isInUsOrCanada } = await load("reach");
+
+const MINUTE = 60_000;
+
+test("the windows of a queue allow no more than the rate, and hardly less", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.1, max: 1_000_000, noNaN: true }), (perMinute) => {
+      const { max, duration } = windowOf(perMinute);
+      assert.ok(Number.isInteger(max) && Number.isInteger(duration) && max >= 1 && duration >= 1);
+      const allowed = (max * MINUTE) / duration;
+      assert.ok(allowed <= perMinute + 1e-6 && allowed >= perMinute * 0.99, `${allowed} of ${perMinute}`);
+    }),
+  );
+});
+
+test("however often and however many ask, no minute has more requests than the rate and a second's burst", () => {
+  const asks = fc.array(
+    fc.record({ gap: fc.integer({ min: 0, max: 5_000 }), wanted: fc.integer({ min: 0, max: 50 }) }),
+    { maxLength: 200 },
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6_000 }), asks, (perMinute, all) => {
+      let [now, rateAt] = [1_700_000_000_000, 0];
+      /** @type {number[]} */
+      const sent = [];
+      for (const { gap, wanted } of all) {
+        now += gap;
+        const taken = takeRate(perMinute, rateAt, now, wanted);
+        assert.ok(taken.count <= wanted && taken.nextAt >= now);
+        ({ rateAt } = taken);
+        sent.push(...Array.from({ length: taken.count }, () => now));
+      }
+      const most = perMinute + Math.max(1, Math.floor(perMinute / 60)) + 1;
+      for (const from of sent) assert.ok(sent.filter((at) => at >= from && at < from + MINUTE).length <= most);
+    }),
+  );
+});
+
+test("whoever waits until nextAt gets a request then", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6_000 }), fc.integer({ min: 1, max: 300 }), (perMinute, count) => {
+      let [now, rateAt] = [1_700_000_000_000, 0];
+      for (let left = count; left > 0; left -= 1) {
+        const { nextAt } = takeRate(perMinute, rateAt, now, 0);
+        now = Math.ceil(nextAt);
+        const taken = takeRate(perMinute, rateAt, now, 1);
+        assert.equal(taken.count, 1);
+        ({ rateAt } = taken);
+      }
+    }),
+  );
+});
+
+test("a number never gets more calls than its places, and the idlest number comes first", () => {
+  const numbers = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { maxLength: 8 });
+  fc.assert(
+    fc.property(
+      numbers,
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.nat(7), { maxLength: 8 }),
+      (ids, perNumber, counts) => {
+        const busy = new Map(ids.map((id, at) => [id, counts[at] ?? 0]));
+        const places = freePlaces(ids, perNumber, busy);
+        for (const id of ids)
+          assert.equal(places.filter((each) => each === id).length, Math.max(0, perNumber - (busy.get(id) ?? 0)));
+        const ranks = new Map(busy);
+        let least = -1;
+        for (const id of places) {
+          const rank = ranks.get(id) ?? 0;
+          assert.ok(rank >= least);
+          least = rank;
+          ranks.set(id, rank + 1);
+        }
+      },
+    ),
+  );
+});
+
+const ZONES = [
+  "America/New_York",
+  "America/Phoenix",
+  "America/St_Johns",
+  "Asia/Kolkata",
+  "Europe/London",
+  "Australia/Lord_Howe",
+  "Pacific/Apia",
+  "UTC",
+];
+const quiet = (/** @type {{ from: number, until: number }} */ { from, until }, /** @type {number} */ minute) =>
+  from <= until ? minute >= from && minute < until : minute >= from || minute < until;
+
+test("the next allowed time is never quiet, never in the past, and never later than it must be, also when clocks change", () => {
+  const hours = fc.record({ from: fc.nat(1439), until: fc.nat(1439) }).filter(({ from, until }) => from !== until);
+  // Two years, with every change of the clocks in them.
+  const times = fc.integer({ min: Date.parse("2025-01-01"), max: Date.parse("2027-01-01") });
+  fc.assert(
+    fc.property(times, fc.constantFrom(...ZONES), hours, (at, zone, each) => {
+      const next = nextAllowed(at, zone, each);
+      assert.ok(next >= at);
+      assert.ok(!quiet(each, minuteOfDay(next, zone)), "it is quiet then");
+      for (let back = MINUTE; back <= 120 * MINUTE && next - back > at; back += MINUTE)
+        assert.ok(quiet(each, minuteOfDay(next - back, zone)), `allowed ${back / MINUTE} minutes before`);
+      assert.ok(next - at <= 26 * 60 * MINUTE);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("quiet hours over the spring change: half past two does not exist, and is not waited for a day", () => {
+  const each = { from: 60, until: 150 };
+  const next = nextAllowed(Date.parse("2026-03-08T06:30:00Z"), "America/New_York", each);
+  assert.equal(new Date(next).toISOString(), "2026-03-08T07:00:00.000Z");
+});
+
+test("quiet hours as people write them", () => {
+  assert.deepEqual(quietHoursOf("21:00-08:30"), { from: 1260, until: 510 });
+  for (const wrong of ["", "21-8", "25:00-08:00", "21:60-08:00", "9pm-8am", "24:30-01:00"])
+    assert.equal(quietHoursOf(wrong), undefined, wrong);
+  assert.deepEqual(
+    [isZone("America/Denver"), isZone("Mars/Olympus"), isZone("+05:00"), isZone("")],
+    [true, false, false, false],
+  );
+});
+
+const failed = (/** @type {object} */ fields) => ({
+  code: "INTERNAL_SERVER_ERROR",
+  outcomeUnknown: false,
+  retryable: false,
+  ...fields,
+});
+
+test("nothing that may have happened is ever sent again or given up", () => {
+  const codes = [
+    "TIMEOUT",
+    "CONNECTION_ERROR",
+    "UNAUTHORIZED",
+    "RATE_LIMITED",
+    "CONFLICT",
+    "VALIDATION_ERROR",
+    "NOT_FOUND",
+    "CODE_OF_TOMORROW",
+  ];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...codes),
+      fc.nat(20),
+      fc.option(fc.constantFrom(401, 403, 429, 500), { nil: undefined }),
+      (code, tries, status) => {
+        assert.equal(verdictOf(failed({ code, outcomeUnknown: true, status }), tries).to, "doubt");
+      },
+    ),
+  );
+  for (const code of ["OUTCOME_UNKNOWN", "DELIVERY_UNCONFIRMED"])
+    assert.equal(verdictOf(failed({ code }), 0).to, "doubt");
+});
+
+/** @type {[object, object][]} */
+const VERDICTS = [
+  [
+    { code: "UNAUTHORIZED", status: 401 },
+    { to: "pause", reason: "key-refused" },
+  ],
+  [
+    { code: "SOMETHING_NEW", status: 401 },
+    { to: "pause", reason: "key-refused" },
+  ],
+  [
+    { code: "PAYMENT_REQUIRED", status: 402 },
+    { to: "pause", reason: "balance" },
+  ],
+  [
+    { code: "PHONE_NUMBER_NOT_FOUND", status: 404 },
+    { to: "pause", reason: "number-released" },
+  ],
+  [
+    { code: "NEW_CONVERSATION_LIMIT_REACHED", status: 429 },
+    { to: "pause", reason: "daily-quota" },
+  ],
+  [
+    { code: "RATE_LIMITED", status: 429, retryAfter: 7 },
+    { to: "again", after: 7_000, slow: true, counts: false },
+  ],
+  [
+    { code: "CONFLICT", status: 409 },
+    { to: "again", slow: false, counts: false },
+  ],
+  [{ code: "LANE_IN_DOUBT" }, { to: "again", slow: false, counts: false }],
+  [{ code: "CONVERSATION_AWAITING_REPLY", status: 429 }, { to: "failed" }],
+  [{ code: "VALIDATION_ERROR", status: 400 }, { to: "failed" }],
+  [
+    { code: "CARRIER_ERROR", status: 502 },
+    { to: "again", slow: false, counts: true },
+  ],
+  [{ code: "CONNECTION_ERROR" }, { to: "again", slow: true }],
+  [{ code: "LEDGER_UNAVAILABLE" }, { to: "store" }],
+];
+for (const [error, verdict] of VERDICTS)
+  test(`${JSON.stringify(error)} means ${JSON.stringify(verdict)}`, () => {
+    const found = /** @type {Record<string, unknown>} */ (verdictOf(/** @type {any} */ (failed(error)), 0));
+    assert.deepEqual(Object.fromEntries(Object.keys(verdict).map((name) => [name, found[name]])), verdict);
+  });
+
+test("a person whose requests always come to nothing has failed in the end, and a rate limit does not count for that", () => {
+  assert.equal(verdictOf(failed({ code: "CARRIER_ERROR" }), MOST_TRIES - 1).to, "failed");
+  assert.equal(verdictOf(failed({ code: "RATE_LIMITED" }), 10_000).to, "again");
+});
+
+test("of what the ledger knows only a refusal frees a person, and what it has never seen", () => {
+  assert.deepEqual(settledAs(undefined), { to: "waiting" });
+  assert.deepEqual(settledAs({ state: "refused" }), { to: "waiting" });
+  assert.deepEqual(settledAs({ state: "placed", id: "call_1" }), { to: "placed", id: "call_1" });
+  for (const state of ["sending", "unknown", "absent_so_far", "ambiguous", "state of tomorrow"])
+    assert.equal(settledAs({ state }).to, "doubt", state);
+});
+
+/** @type {import("../src/campaign/types.js").Settings} */
+const SETTINGS = {
+  kind: "call",
+  message: { agentId: "a", numberIds: ["n1", "n2"] },
+  hosted: true,
+  perMinute: 60,
+  perNumber: 1,
+  longestCall: 600,
+  quietHours: null,
+  zone: "UTC",
+};
+
+test("the plan's price and time are those of the limits", () => {
+  const tally = { ...emptyTally(), people: 100 };
+  assert.deepEqual(planOf(SETTINGS, tally), {
+    people: 100,
+    skipped: {},
+    price: { least: 0.01, most: 220 },
+    duration: { least: 250, most: 30_000 },
+    limitedBy: "concurrency",
+    quietNow: 0,
+    notes: [],
+  });
+  const texts = planOf({ ...SETTINGS, kind: "text" }, { ...tally, texts: 4 });
+  assert.deepEqual(
+    [texts.price, texts.duration, texts.limitedBy],
+    [{ least: 4, most: 4 }, { least: 99, most: 99 }, "rate"],
+  );
+  const days = planOf({ ...SETTINGS, kind: "text" }, tally, 50);
+  assert.deepEqual([days.duration.least, days.limitedBy], [86_400, "new-contacts"]);
+});
+
+test("a key is the same for the same person and round, another for any other, and shows no number", () => {
+  const key = keyOf("spring", "+14155550100", 0);
+  assert.equal(key, keyOf("spring", "+14155550100", 0));
+  assert.match(key, /^campaign\/spring\/[\w-]{22}\/0$/);
+  const others = [
+    keyOf("spring", "+14155550100", 1),
+    keyOf("spring", "+14155550101", 0),
+    keyOf("summer", "+14155550100", 0),
+  ];
+  assert.equal(new Set([key, ...others]).size, 4);
+  for (const wrong of ["", "a b", "a/b", "a:b", "-a", "ü", "x".repeat(65)]) assert.ok(!ID.test(wrong), wrong);
+});
+
+test("texts are filled from the person's own columns only", () => {
+  assert.equal(
+    filled("Hi {{ name }}, {{unknown}} {{toString}}", { name: "{{x}}" }),
+    "Hi {{x}}, {{unknown}} {{toString}}",
+  );
+  assert.deepEqual(namesIn("{{a}} {{ b c }} {{a}} {}"), ["a", "b c"]);
+});
+
+test("other countries under +1 are not reached", () => {
+  for (const number of ["+14155550100", "+16135550100", "+17875550100"]) assert.ok(isInUsOrCanada(number), number);
+  for (const number of ["+12425550100", "+18765550100", "+442079460000"]) assert.ok(!isInUsOrCanada(number), number);
+});
