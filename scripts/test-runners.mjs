@@ -3,13 +3,18 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { failedTests, filesToRepeat } from "./test-again.mjs";
 import { root } from "./tools.mjs";
 
 /** Only what is quick. */
 export const quick = process.argv.includes("--quick");
 /** The package as it is in pkg/dist, without a Rust compiler. */
 export const built = process.argv.includes("--built");
+/** What fails has failed: nothing is run a second time. */
+const strict = process.argv.includes("--strict");
+/** Tests that passed only when they were run again, each with its suite and file. @type {string[]} */
+export const flaky = [];
 /** @type {{ name: string, passed: number, failed: number, seconds: number }[]} */
 export const totals = [];
 /** When the previous suite ended. */
@@ -86,7 +91,13 @@ export const suites = {
    */
   async cargo(name, command, args, env) {
     // Without a limit, a page that does nothing would be waited for indefinitely.
-    const { text, ok } = await shown(command, args, env, args.includes("--headless") ? BROWSER_LIMIT : 0);
+    const browser = args.includes("--headless");
+    let { text, ok } = await shown(command, args, env, browser ? BROWSER_LIMIT : 0);
+    if (!ok && browser && !strict) {
+      process.stdout.write("\nrun again\n");
+      ({ text, ok } = await shown(command, args, env, BROWSER_LIMIT));
+      if (ok) flaky.push(name);
+    }
     record(name, ok, sum(text, /^test result: .*?(\d+) passed/gm), sum(text, /^test result: .*?(\d+) failed/gm));
   },
   /**
@@ -95,24 +106,36 @@ export const suites = {
    * @param {string} name @param {string[]} files @param {{ patience?: number, beside?: number, by?: string }} [limits]
    */
   async node(name, files, { patience = 120_000, beside = quick ? 8 : 4, by = process.execPath } = {}) {
-    const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
-    const reporters = [
-      "--test-reporter=dot",
-      "--test-reporter-destination=stdout",
-      "--test-reporter=tap",
-      `--test-reporter-destination=${out}`,
-    ];
-    const { ok } = await shown(by, [
-      "--test",
-      `--test-timeout=${patience}`,
-      `--test-concurrency=${beside}`,
-      ...reporters,
-      ...files,
-    ]);
-    const text = existsSync(out) ? readFileSync(out, "utf8") : "";
-    const failures = text.split("\n").filter((line) => /^\s*not ok /.test(line));
-    if (failures.length > 0) process.stdout.write(`${text.slice(text.search(/^\s*not ok /m)).slice(0, 20_000)}\n`);
-    record(name, ok, sum(text, /^# pass (\d+)/gm), sum(text, /^# fail (\d+)/gm));
+    const run = async (/** @type {string[]} */ these, /** @type {number} */ atOnce) => {
+      const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
+      const { ok } = await shown(by, [
+        "--test",
+        `--test-timeout=${patience}`,
+        `--test-concurrency=${atOnce}`,
+        "--test-reporter=dot",
+        "--test-reporter-destination=stdout",
+        "--test-reporter=tap",
+        `--test-reporter-destination=${out}`,
+        ...these,
+      ]);
+      const text = existsSync(out) ? readFileSync(out, "utf8") : "";
+      const begin = text.search(/^\s*not ok /m);
+      if (begin >= 0) process.stdout.write(`${text.slice(begin).slice(0, 20_000)}\n`);
+      return { ok, text, passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# (?:fail|cancelled) (\d+)/gm) };
+    };
+    let { ok, text, passed, failed } = await run(files, beside);
+    const again = ok || strict ? undefined : filesToRepeat(text, files);
+    if (again !== undefined) {
+      process.stdout.write(`\nrun again, alone: ${again.map((file) => basename(file)).join(", ")}\n`);
+      const second = await run(again, 1);
+      if (second.ok && second.passed > 0) {
+        flaky.push(...failedTests(text).map((test) => `${name}: ${test}`));
+        passed += failed;
+        failed = 0;
+        ok = true;
+      }
+    }
+    record(name, ok, passed, failed);
   },
 };
 
