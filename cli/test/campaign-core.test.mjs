@@ -12,7 +12,7 @@ import { root } from "../../scripts/tools.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "agentphone-campaign-core-"));
 after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-const names = ["key", "plan", "quiet-hours", "rate", "reach", "template", "verdict"];
+const names = ["key", "look-back", "plan", "quiet-hours", "rate", "reach", "template", "verdict"];
 await build({
   entryPoints: names.map((name) => join(root, "cli", "src", "campaign", "core", `${name}.ts`)),
   outdir: folder,
@@ -26,6 +26,8 @@ const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `
 const { takeRate, freePlaces, windowOf } = await load("rate");
 /** @type {typeof import("../src/campaign/core/quiet-hours.js")} */
 const { nextAllowed, minuteOfDay, quietHoursOf, isZone } = await load("quiet-hours");
+/** @type {typeof import("../src/campaign/core/look-back.js")} */
+const { lookBack } = await load("look-back");
 /** @type {typeof import("../src/campaign/core/verdict.js")} */
 const { verdictOf, settledAs, MOST_TRIES } = await load("verdict");
 /** @type {typeof import("../src/campaign/core/plan.js")} */
@@ -306,4 +308,15 @@ test("texts are filled from the person's own columns only", () => {
 test("other countries under +1 are not reached", () => {
   for (const number of ["+14155550100", "+16135550100", "+17875550100"]) assert.ok(isInUsOrCanada(number), number);
   for (const number of ["+12425550100", "+18765550100", "+442079460000"]) assert.ok(!isInUsOrCanada(number), number);
+});
+
+test("people in doubt are looked for the more rarely the longer they are in doubt, and always again", () => {
+  const passes = Array.from({ length: 1_024 }, (_, at) => lookBack(at + 1) / 120_000);
+  assert.deepEqual(passes.slice(0, 8), [1, 2, 1, 4, 1, 2, 1, 8]);
+  // What 1 024 passes read, in units of the shortest: all back to the oldest each time would be 1 024 times 512.
+  assert.ok(passes.reduce((all, one) => all + Math.min(one, 512), 0) < 1_024 * 6.5);
+  for (const age of [1, 2, 16, 512]) {
+    const gaps = passes.flatMap((reach, at) => (reach >= age ? [at] : []));
+    assert.equal(gaps.length, 1_024 / age, `age ${age}`);
+  }
 });

@@ -73,6 +73,15 @@ export interface SettleResult {
   pending: number;
 }
 
+/** Options of one pass over what is in doubt. */
+export interface SettlePassOptions extends RequestOptions {
+  /**
+   * Only what was sent at this time (a Date, or milliseconds since 1970) or later. Default: everything. A list of the API is
+   * read back to the oldest intent looked for, so that a pass over the last minutes is short.
+   */
+  sentAfter?: Date | number | undefined;
+}
+
 /** The ledger of a client: the outcomes of calls with idempotency keys, for this account and sub-account. */
 export interface Effects {
   /**
@@ -95,9 +104,11 @@ export interface Effects {
    * Looks once for everything that is in doubt. Each list of the API is read once, regardless of the number of intents. Call
    * it when a process starts, and from time to time.
    *
+   * Errors: `INVALID_ARGUMENT` for an invalid time; `LEDGER_UNAVAILABLE`.
+   *
    * @example const { settled, pending } = await client.effects.settle({ totalTimeout: 60_000 });
    */
-  settle(options?: RequestOptions): Promise<SettleResult>;
+  settle(options?: SettlePassOptions): Promise<SettleResult>;
   /**
    * Uses a verified webhook as evidence: the call that it reports may be one that is in doubt. Returns the number of
    * intents settled.

@@ -98,7 +98,26 @@ impl Effects {
     /// # }
     /// ```
     pub fn settle(&self) -> EffectsRequest<SettleResult> {
-        self.request("settle", Ok(JsValue::UNDEFINED), |value| {
+        self.settle_since(JsValue::UNDEFINED)
+    }
+
+    /// Like [`Self::settle`], but only what was sent at this time, in milliseconds since 1970, or later. A list of the API is read
+    /// back to the oldest intent looked for, so that a pass over the last minutes is short.
+    ///
+    /// ```no_run
+    /// # use agentphone_wasm::typed::{AgentPhone, Error, Intent};
+    /// # async fn f(client: AgentPhone, intent: Intent) -> Result<(), Error> {
+    /// let result = client.effects().settle_sent_after(intent.sent_at).await?;
+    /// # let _ = (result.settled, result.pending);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn settle_sent_after(&self, milliseconds: f64) -> EffectsRequest<SettleResult> {
+        self.settle_since(milliseconds.into())
+    }
+
+    fn settle_since(&self, after: JsValue) -> EffectsRequest<SettleResult> {
+        self.request("settle", Ok(after), |value| {
             Some(SettleResult {
                 settled: count(&get(&value, "settled")),
                 pending: count(&get(&value, "pending")),

@@ -220,6 +220,34 @@ test("looking for many lost calls reads each list once", LIMIT, async () => {
   assert.equal((await client.calls.get(id)).toNumber, numbers[7]);
 });
 
+test("a pass over what was sent since a time leaves older intents alone", LIMIT, async () => {
+  const { sandbox, client, agentId } = await stage();
+  const place = (/** @type {number} */ at, /** @type {import("agentphone-wasm").RequestOptions} */ options) =>
+    client.calls.create({ agentId, toNumber: `+1415555${1_000 + at}` }, options);
+  const lose = async (/** @type {number} */ at) => {
+    const rule = sandbox.faults.add({ match: { operation: "calls.create" }, ...CUT });
+    await failureOf(place(at, { idempotencyKey: `order-${at}`, settle: false }));
+    sandbox.faults.remove(rule);
+  };
+  await lose(0);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const sentAfter = new Date();
+  await lose(1);
+  let requests = 0;
+  const hooks = { onRequest: () => void (requests += 1) };
+  const inFuture = Date.now() + 60_000;
+  assert.deepEqual(await client.effects.settle({ sentAfter: inFuture, hooks }), { settled: 0, pending: 2 });
+  assert.equal(requests, 0);
+  assert.deepEqual(await client.effects.settle({ sentAfter, hooks }), { settled: 1, pending: 1 });
+  assert.equal((await client.effects.get("order-0"))?.state, "unknown");
+  assert.deepEqual(await client.effects.settle({ sentAfter: undefined }), { settled: 1, pending: 0 });
+  for (const wrong of ["yesterday", Number.NaN, -1, new Date(Number.NaN), {}, null])
+    assert.throws(() => client.effects.settle({ sentAfter: /** @type {any} */ (wrong) }), {
+      code: "INVALID_ARGUMENT",
+      message: /sentAfter must be a Date or a number of milliseconds since 1970/,
+    });
+});
+
 test("a webhook is a witness", LIMIT, async () => {
   const { sandbox, client, agentId, place } = await stage();
   sandbox.faults.add({ match: { operation: "calls.create" }, ...CUT });

@@ -118,7 +118,9 @@ impl Management {
                 Ok(page.into())
             }
             "settle" => {
-                let (settled, left) = self.pass(None).await?;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let after = one.as_f64().map_or(0, |after| after as Wall);
+                let (settled, left) = self.pass(None, after).await?;
                 let result = Object::new();
                 set(&result, "settled", &settled.into());
                 set(&result, "pending", &left.into());
@@ -127,7 +129,7 @@ impl Management {
             "observe" => {
                 let said = witness_of(TOLD).and_then(|witness| Said::by(one, witness));
                 let Some(said) = said else { return Ok(0.into()) };
-                Ok(self.pass(Some(Rc::new(said))).await?.0.into())
+                Ok(self.pass(Some(Rc::new(said)), 0).await?.0.into())
             }
             "resolve" => self.resolve(&text(one).unwrap_or_default(), other).await,
             _ => self.settle_request(one, other).await,
@@ -189,15 +191,15 @@ impl Management {
     }
 
     /// One pass over all that is in doubt, with what a webhook has told or the API says: each list is read once, whatever the
-    /// number of intents. How many were settled, and how many were not.
-    async fn pass(&self, told: Option<Rc<Said>>) -> Result<(u32, u32), JsValue> {
+    /// number of intents. Those sent before `after` are left alone. How many were settled, and how many were not.
+    async fn pass(&self, told: Option<Rc<Said>>, after: Wall) -> Result<(u32, u32), JsValue> {
         let (open, _) = self.open(&JsValue::UNDEFINED, true).await?;
         let mut answers: Vec<(&Intent, Option<Rc<Said>>)> = Vec::new();
         let (mut settled, mut left): (u32, u32) = (0, 0);
         for (key, intent) in &open {
             left = left.saturating_add(1);
             let Some(witness) = witness_of(&intent.operation) else { continue };
-            if intent.state.is_under_way(host::wall_clock()) {
+            if intent.sent_at < after || intent.state.is_under_way(host::wall_clock()) {
                 continue;
             }
             let said = match &told {
@@ -208,7 +210,9 @@ impl Management {
                 None => match answers.iter().find(|(other, _)| is_alike(other, intent, witness)) {
                     Some((_, said)) => said.clone(),
                     None => {
-                        let alike = open.iter().filter(|(_, other)| is_alike(other, intent, witness));
+                        let alike = open
+                            .iter()
+                            .filter(|(_, other)| other.sent_at >= after && is_alike(other, intent, witness));
                         let oldest = alike.map(|(_, other)| earliest(other, other.skew)).min().unwrap_or(0);
                         let reach = Reach { since: &|_| oldest, most_pages: MOST_PAGES_OF_ALL };
                         // Without facts, of all numbers, whoever's they are.

@@ -3,7 +3,7 @@
 // done in src/client/effects/manage.rs.
 
 import { ownFailure } from "../errors/failure.js";
-import { attempt, isObject, kind } from "../lib/fields.js";
+import { attempt, isObject, kind, parted } from "../lib/fields.js";
 import { callSite, traced } from "../lib/stack.js";
 import { lostWith } from "../state/lost.js";
 import { ApiPromise } from "../state/promise.js";
@@ -40,6 +40,15 @@ const checkedWord = (key, word, call) => {
       call,
     );
   return { happened };
+};
+
+/** A point in time, in milliseconds since 1970. @param {unknown} value @param {Function} call */
+const checkedTime = (value, call) => {
+  // A Date of any realm.
+  const time = isObject(value) ? attempt(() => Date.prototype.getTime.call(value)) : value;
+  if (typeof time !== "number" || !(time >= 0 && time <= 8.64e15))
+    throw invalid(`option sentAfter must be a Date or a number of milliseconds since 1970, not ${kind(value)}`, call);
+  return time;
 };
 
 /** Everything that is in doubt, page by page, as it is asked for. @param {CoreHandle} handle @param {unknown} options @param {Function} call */
@@ -88,7 +97,10 @@ export const effectsOf = (handle) => {
       return pendingOf(handle, options, effects.pending);
     },
     settle(/** @type {unknown} */ options) {
-      return ask(handle, "settle", undefined, undefined, options, effects.settle);
+      const { taken, rest } = parted(options, ["sentAfter"]);
+      const { sentAfter } = taken;
+      const after = sentAfter === undefined ? undefined : checkedTime(sentAfter, effects.settle);
+      return ask(handle, "settle", after, undefined, rest, effects.settle);
     },
     observe(/** @type {unknown} */ event, /** @type {unknown} */ options) {
       if (!isObject(event)) throw invalid(`event must be a webhook event, not ${kind(event)}`, effects.observe);

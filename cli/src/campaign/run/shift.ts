@@ -55,7 +55,10 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
   let slowQueue: ((milliseconds: number) => Promise<void>) | undefined;
   const slow = async (until: number): Promise<void> => {
     await store.slow(id, until);
-    await slowQueue?.(until - clock.now());
+    if (slowQueue === undefined) return;
+    // The latest time that any worker has asked for, because a shorter wait must not replace a longer one.
+    const { slowUntil = until } = (await store.get(id)) ?? {};
+    await slowQueue(slowUntil - clock.now());
   };
   const context: WorkerContext = { id, store, client, clock, policy, worker, patience, note, slow };
   const isAborted = (): boolean => signal?.aborted === true;
@@ -107,6 +110,7 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
   let tokens = 0;
   let sweeping: Promise<void> | undefined;
   let nextSweep = 0;
+  let passes = 0;
 
   /** Handles a person, and resolves to the change that was stored. Never rejects: a failure ends the worker. */
   const handle = (campaign: Campaign, person: Person): Promise<Change | undefined> => {
@@ -135,7 +139,7 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
   /** Begins a pass of the sweep, if it is this worker's turn. */
   const sweepNow = (campaign: Campaign, isTurn: () => Promise<boolean>): void => {
     sweeping ??= (async () => {
-      if (await isTurn()) await sweep(context, campaign);
+      if (await isTurn()) await sweep(context, campaign, (passes += 1));
     })()
       .catch((error: unknown) => {
         // The next pass follows soon.

@@ -3,6 +3,7 @@
 import type { CallSummary } from "agentphone-wasm";
 import { outcomeOf } from "agentphone-wasm/toolkit";
 import { keyOf } from "../core/key.js";
+import { lookBack } from "../core/look-back.js";
 import { isFinal, settledAs, stateOf } from "../core/verdict.js";
 import type { Change } from "../store/store.js";
 import type { Campaign, Person } from "../types.js";
@@ -113,7 +114,7 @@ const watch = async (context: WorkerContext, campaign: Campaign, people: readonl
 };
 
 /** Updates people in doubt from the ledger. */
-const settle = async (
+const update = async (
   { client, store, clock, id }: WorkerContext,
   campaign: Campaign,
   people: readonly Person[],
@@ -140,27 +141,42 @@ const pagesOf = async function* (context: WorkerContext, state: "placed" | "doub
   }
 };
 
-/** Runs one pass. An API error is reported and ends the pass; the next one follows soon. */
-export const sweep = async (context: WorkerContext, campaign: Campaign): Promise<void> => {
-  const { client, store, clock, id, note } = context;
+/** Looks for the people in doubt whose request was sent at this time or later, and updates all from the ledger. */
+const settle = async (context: WorkerContext, campaign: Campaign, sentAfter: number): Promise<void> => {
+  let looked = false;
+  for await (const people of pagesOf(context, "doubt")) {
+    if (!looked) await context.client.effects.settle({ sentAfter, totalTimeout: SETTLING });
+    looked = true;
+    await update(context, campaign, people);
+  }
+};
+
+/** Does what needs the API. Its errors are reported; the next pass follows soon. */
+const patiently = async ({ clock, note, slow }: WorkerContext, work: () => Promise<void>): Promise<void> => {
   try {
-    for await (const people of pagesOf(context, "placed")) await watch(context, campaign, people);
-    let looked = false;
-    for await (const people of pagesOf(context, "doubt")) {
-      if (!looked) await client.effects.settle({ totalTimeout: SETTLING });
-      looked = true;
-      await settle(context, campaign, people);
-    }
+    await work();
   } catch (error) {
     const { code, retryAfter } = error as { code?: string; retryAfter?: number };
     if (typeof code !== "string" || code.startsWith("STORE_")) throw error;
     note({ note: "poll-failed", code });
-    if (retryAfter !== undefined) await context.slow(clock.now() + retryAfter * SECOND);
+    if (retryAfter !== undefined) await slow(clock.now() + retryAfter * SECOND);
   }
+};
+
+/** Runs pass `pass` of a worker, from 1. */
+export const sweep = async (context: WorkerContext, campaign: Campaign, pass: number): Promise<void> => {
+  const { store, clock, id } = context;
   // Not by counting: in a large campaign that would take longer than the rest of the pass.
-  const [open] = await store.people(id, { states: ["waiting", "placing", "placed"], limit: 1 });
-  if (open !== undefined) return;
+  const isOpen = async (): Promise<boolean> =>
+    (await store.people(id, { states: ["waiting", "placing", "placed"], limit: 1 })).length > 0;
+  await patiently(context, async () => {
+    for await (const people of pagesOf(context, "placed")) await watch(context, campaign, people);
+    await settle(context, campaign, Math.max(0, clock.now() - lookBack(pass)));
+  });
+  if (await isOpen()) return;
   // People in doubt whose call has certainly ended: they are listed, and the campaign does not wait for them.
   for await (const people of pagesOf(context, "doubt")) if (people.some(({ dueAt }) => dueAt > clock.now())) return;
+  await patiently(context, () => settle(context, campaign, 0));
+  if (await isOpen()) return;
   await store.move(id, ["running"], "done", null, clock.now());
 };
