@@ -46,9 +46,18 @@ const openRaw = async (/** @type {Options} */ { baseUrl, fetch: given, timeout }
     listAgents: (/** @type {import("agentphone-wasm").RequestOptions} */ options) => get("/v1/agents", options),
     getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ options) =>
       get(`/v1/agents/${encodeURIComponent(id)}`, options),
-    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ options) => get("/v1/calls", options),
+    listCalls: (
+      /** @type {import("agentphone-wasm").RequestOptions} */ options,
+      /** @type {Record<string, string> | undefined} */ query,
+    ) => get(query ? `/v1/calls?${new URLSearchParams(query)}` : "/v1/calls", options),
     createCall: (/** @type {unknown} */ body, /** @type {import("agentphone-wasm").RequestOptions} */ options) =>
       send("/v1/calls", { method: "POST", headers: { ...withBody }, body: JSON.stringify(body) }, options),
+    updateAgent: (/** @type {string} */ id, /** @type {unknown} */ body) =>
+      send(
+        `/v1/agents/${encodeURIComponent(id)}`,
+        { method: "PATCH", headers: { ...withBody }, body: JSON.stringify(body) },
+        undefined,
+      ),
   };
 };
 
@@ -61,12 +70,16 @@ const openOurs = async (/** @type {Options} */ options) => {
       client.agents.list(undefined, request),
     getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ request) =>
       client.agents.get(id, request),
-    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
-      client.calls.list(undefined, request),
+    listCalls: (
+      /** @type {import("agentphone-wasm").RequestOptions} */ request,
+      /** @type {import("agentphone-wasm").CallsQuery | undefined} */ query,
+    ) => client.calls.list(query, request),
     createCall: (
       /** @type {import("agentphone-wasm").CreateCallRequest} */ body,
       /** @type {import("agentphone-wasm").RequestOptions} */ request,
     ) => client.calls.create(body, request),
+    updateAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").UpdateAgentRequest} */ body) =>
+      client.agents.update(id, body),
   };
 };
 
@@ -81,10 +94,14 @@ const openOfficial = async (/** @type {Options} */ { timeout, ...options }) => {
       client.agents.listAgents({}, translated(request)),
     getAgent: (/** @type {string} */ id, /** @type {import("agentphone-wasm").RequestOptions} */ request) =>
       client.agents.getAgent({ agent_id: id }, translated(request)),
-    listCalls: (/** @type {import("agentphone-wasm").RequestOptions} */ request) =>
-      client.calls.listCalls({}, translated(request)),
+    listCalls: (
+      /** @type {import("agentphone-wasm").RequestOptions} */ request,
+      /** @type {Record<string, string> | undefined} */ query,
+    ) => client.calls.listCalls(query ?? {}, translated(request)),
     createCall: (/** @type {Foreign} */ body, /** @type {import("agentphone-wasm").RequestOptions} */ request) =>
       client.calls.createOutboundCall(body, translated(request)),
+    updateAgent: (/** @type {string} */ id, /** @type {Foreign} */ body) =>
+      client.agents.updateAgent({ agent_id: id, ...body }),
   };
 };
 

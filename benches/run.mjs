@@ -14,6 +14,7 @@ import { summaryTable } from "./summary.mjs";
 
 const parts = [
   "cpu",
+  "mixed",
   "crossings",
   "allocations",
   "loopback",

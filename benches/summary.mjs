@@ -4,6 +4,7 @@
 
 import { titles } from "./clients.mjs";
 import { cases } from "./cpu-cases.mjs";
+import { mixed } from "./mixed-cases.mjs";
 import { environmentLine, markdown, number } from "./report.mjs";
 
 /** @import { Foreign } from "../tests/support/foreign.js" */
@@ -46,6 +47,12 @@ const last = (/** @type {Foreign} */ list) => list.at(-1);
 /** Rows by part, from its figures. */
 const ROWS = {
   cpu: (/** @type {Foreign} */ figures) => request("CPU over a stub, µs", figures, 1),
+  mixed: (/** @type {Foreign} */ figures) =>
+    Object.entries(figures).map(([kind, { total, overhead }]) => [
+      `${mixed[kind].title}, all kinds in one process: CPU over a stub, µs`,
+      ...["raw", "ours", "official"].map((name) => number(total[name].median, 1)),
+      overhead.ours.low > 0 ? ratio(overhead.official.median, overhead.ours.median) : "-",
+    ]),
   allocations: (/** @type {Foreign} */ figures) => request("heap allocated, bytes", figures, 0),
   loopback: (/** @type {Foreign} */ { cpu, wall }) => [
     ...request("CPU over loopback, µs", cpu, 0),
