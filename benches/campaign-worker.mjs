@@ -67,7 +67,12 @@ const machine = async () => {
     logLevel: "off",
     ledger: store.ledger,
   });
-  return { store, client, clock, life, close: () => opened.close() };
+  // A killed process does not wake up either.
+  const sleep = async (/** @type {Parameters<typeof clock.sleep>} */ ...args) => {
+    if (!life.isOver) await clock.sleep(...args);
+    if (life.isOver) await never();
+  };
+  return { store, client, clock: { now: clock.now, sleep }, life, close: () => opened.close() };
 };
 
 const first = await machine();
