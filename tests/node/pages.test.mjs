@@ -118,13 +118,13 @@ describe("every shape of list is one", { concurrency: true }, () => {
     const slow = {
       performs: false,
       run: (/** @type {import("node:http").ServerResponse} */ response) =>
-        setTimeout(() => response.destroyed || response.end(), 3_000),
+        setTimeout(() => response.destroyed || response.end(), 10_000).unref(),
     };
     const server = await hostileServer(t, [answer(200, more(itemsOf(3))), slow]);
     const read = [];
     const error = await failureOf(
       (async () => {
-        for await (const item of contacts(server, /** @type {Foreign} */ ({}), { timeout: 300, maxRetries: 0 }))
+        for await (const item of contacts(server, /** @type {Foreign} */ ({}), { timeout: 1_500, maxRetries: 0 }))
           read.push(item);
       })(),
     );
