@@ -98,18 +98,22 @@ export const plan = [
   ["types", () => suites.check("types of the tests", "npx", ["tsc", "-p", "tests"])],
   ["node", () => suites.node("client over real sockets", testFiles("tests/node"))],
   ["otel", () => suites.node("OpenTelemetry", testFiles("tests/otel")), "slow"],
-  ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 300_000 }), "slow"],
+  ["fuzz", () => suites.node("fuzzing, and its corpus", testFiles("tests/fuzz"), { patience: 900_000 }), "slow"],
   ["faults", () => withFaults(() => suites.node("a module that breaks", testFiles("tests/faults"))), "slow"],
-  ["sandbox", () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 400_000 }), "slow"],
+  [
+    "sandbox",
+    () => suites.node("sandbox over real sockets", testFiles("sandbox/node"), { patience: 1_200_000 }),
+    "slow",
+  ],
   [
     "ledger",
     () =>
-      withLedgerTools(() => suites.node("ledgers, on real servers", testFiles("tests/ledger"), { patience: 300_000 })),
+      withLedgerTools(() => suites.node("ledgers, on real servers", testFiles("tests/ledger"), { patience: 900_000 })),
     "slow",
   ],
   [
     "chaos",
-    () => withLedgerTools(() => suites.node("chaos", testFiles("tests/chaos"), { patience: 300_000, beside: 2 })),
+    () => withLedgerTools(() => suites.node("chaos", testFiles("tests/chaos"), { patience: 900_000, beside: 2 })),
     "slow",
   ],
   ["tools", () => suites.node("tools for models", testFiles("tests/tools"))],
@@ -123,7 +127,7 @@ export const plan = [
   ],
   [
     "recipes",
-    () => withRecipeTools(() => suites.node("recipes", testFiles("tests/recipes"), { patience: 200_000, beside: 2 })),
+    () => withRecipeTools(() => suites.node("recipes", testFiles("tests/recipes"), { patience: 600_000, beside: 2 })),
     "slow",
   ],
   ["cli", () => suites.check("types of the command line", "npx", ["tsc", "-p", "cli"])],
@@ -132,12 +136,12 @@ export const plan = [
     "cli",
     () =>
       withInspector(() =>
-        suites.node("command line, as processes", testFiles("cli/test"), { patience: 400_000, beside: 2 }),
+        suites.node("command line, as processes", testFiles("cli/test"), { patience: 1_200_000, beside: 2 }),
       ),
     "slow",
   ],
-  ["docs", () => suites.node("documentation", testFiles("tests/docs"), { patience: 300_000 }), "slow"],
-  ["package", () => suites.node("package", testFiles("tests/package"), { patience: 400_000 }), "slow"],
+  ["docs", () => suites.node("documentation", testFiles("tests/docs"), { patience: 900_000 }), "slow"],
+  ["package", () => suites.node("package", testFiles("tests/package"), { patience: 1_200_000 }), "slow"],
   [
     "package",
     () => suites.check("projects of users, installed", process.execPath, ["tests/package/projects/install.mjs"]),
@@ -145,7 +149,7 @@ export const plan = [
   ],
   [
     "package",
-    () => suites.node("projects of users", testFiles("tests/package/projects"), { patience: 400_000, beside: 2 }),
+    () => suites.node("projects of users", testFiles("tests/package/projects"), { patience: 1_200_000, beside: 2 }),
     "slow",
   ],
   ["host", () => wasmPack("wasm in Node", ["--node"]), "slow"],
@@ -184,7 +188,7 @@ export const plan = [
   ["console", () => suites.node("live proxy over real sockets", testFiles("www/server"))],
   [
     "console",
-    () => suites.node("console in a browser", testFiles("www/test"), { patience: 300_000, beside: 2 }),
+    () => suites.node("console in a browser", testFiles("www/test"), { patience: 900_000, beside: 2 }),
     "slow",
   ],
 ];

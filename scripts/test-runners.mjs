@@ -26,7 +26,7 @@ export const beginNow = () => {
 };
 
 /** Time limit in milliseconds for the suites in a headless browser, including what is compiled first. */
-const BROWSER_LIMIT = 300_000;
+const BROWSER_LIMIT = 900_000;
 
 /**
  * Runs a command and shows its output. Returns its text and whether it succeeded. After `limit` milliseconds it is
@@ -105,7 +105,7 @@ export const suites = {
    * `beside`: number of concurrent files, fewer where each starts a browser, more where most only wait.
    * @param {string} name @param {string[]} files @param {{ patience?: number, beside?: number, by?: string }} [limits]
    */
-  async node(name, files, { patience = 120_000, beside = quick ? 8 : 4, by = process.execPath } = {}) {
+  async node(name, files, { patience = 300_000, beside = quick ? 8 : 4, by = process.execPath } = {}) {
     const run = async (/** @type {string[]} */ these, /** @type {number} */ atOnce) => {
       const out = join(mkdtempSync(join(tmpdir(), "agentphone-test-")), "tap");
       const { ok } = await shown(by, [
