@@ -245,11 +245,13 @@ test("a person whose requests always come to nothing has failed in the end, and 
 });
 
 test("of what the ledger knows only a refusal frees a person, and what it has never seen", () => {
-  assert.deepEqual(settledAs(undefined), { to: "waiting" });
-  assert.deepEqual(settledAs({ state: "refused" }), { to: "waiting" });
-  assert.deepEqual(settledAs({ state: "placed", id: "call_1" }), { to: "placed", id: "call_1" });
+  assert.deepEqual(settledAs(undefined, "placing"), { to: "waiting" });
+  // Somebody in doubt had an entry: one that is gone is no proof.
+  assert.deepEqual(settledAs(undefined, "doubt"), { to: "doubt", reason: "entry-lost" });
+  assert.deepEqual(settledAs({ state: "refused" }, "doubt"), { to: "waiting" });
+  assert.deepEqual(settledAs({ state: "placed", id: "call_1" }, "doubt"), { to: "placed", id: "call_1" });
   for (const state of ["sending", "unknown", "absent_so_far", "ambiguous", "state of tomorrow"])
-    assert.equal(settledAs({ state }).to, "doubt", state);
+    assert.equal(settledAs({ state }, "doubt").to, "doubt", state);
 });
 
 /** @type {import("../src/campaign/types.js").Settings} */

@@ -99,8 +99,8 @@ export const worldOf = async ({ sandbox: given = {}, address, numbers = 3 } = {}
   const clock = clockOf(sandbox, () => underWay > 0);
   /** @type {CampaignStore[]} */
   const stores = [];
-  /** Another process, as it were: a store and a client of its own. */
-  const join_ = async () => {
+  /** Another process, as it were: a store and a client of its own. @param {import("agentphone-wasm").ClientOptions} [options] */
+  const join_ = async (options) => {
     const opened = await openStore(address ?? join(folder, "campaigns.db"));
     const store = watched(opened, { ledger: watched(opened.ledger) });
     stores.push(opened);
@@ -109,6 +109,7 @@ export const worldOf = async ({ sandbox: given = {}, address, numbers = 3 } = {}
       fetch: counted,
       logLevel: "off",
       ledger: store.ledger,
+      ...options,
     });
     return { store, client, clock };
   };

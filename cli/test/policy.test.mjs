@@ -208,6 +208,21 @@ test("the environment limits a campaign: whom the policy refuses is not called",
   assert.match((await campaign("report", "spring")).stdout, /skipped,policy/);
 });
 
+test("a policy that cannot be read does not start a campaign: a worker elsewhere would run it without the policy", async () => {
+  const limited = { ...env, NODE_PATH: join(ledgerTools(), "node_modules") };
+  const file = join(scratch, `people-${count}.csv`);
+  writeFileSync(file, `phone\n${person(0)}\n`);
+  const campaign = (/** @type {string[]} */ ...args) => run(["campaign", ...args], { env: limited });
+  const planned = await campaign("plan", file, "--id", "held", "--agent-id", agent, "--quiet-hours", "none");
+  assert.equal(planned.status, 0, planned.stderr);
+  for (const wrong of [join(scratch, "none.json"), policy({ cals: { day: 1 } })]) {
+    assert.equal((await campaign("start", "held", "--yes", "--policy", wrong)).status, 2);
+    const [{ state }] = lines((await campaign("status", "held")).stdout);
+    assert.equal(state, "planned");
+  }
+  assert.equal(calls(), 0);
+});
+
 test("the tools of models and commands that do the same have one name in a policy", async () => {
   const file = policy({ tools: ["place_call"] });
   assert.equal((await run(create("--policy", file), { env })).status, 0);

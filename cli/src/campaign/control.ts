@@ -1,6 +1,6 @@
 // Controls a campaign: start, pause, resume, stop, and retry.
 
-import { CampaignError } from "./settings.js";
+import { CampaignError } from "./error.js";
 import type { CampaignStore } from "./store/store.js";
 import { type Campaign, type CampaignState, RETRYABLE, type Retryable } from "./types.js";
 

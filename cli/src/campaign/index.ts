@@ -3,6 +3,7 @@
 export { campaignOf, pause, resume, retry, start, stop } from "./control.js";
 export { keyOf } from "./core/key.js";
 export { quietHoursOf } from "./core/quiet-hours.js";
+export { CampaignError } from "./error.js";
 export { type CampaignHandlerOptions, campaignHandler } from "./http/handler.js";
 export { csvRows } from "./input/csv.js";
 export { jsonRows } from "./input/json-lines.js";
@@ -12,7 +13,7 @@ export { writeReport } from "./report/report.js";
 export type { Clock } from "./run/clock.js";
 export type { Policy, WorkerEvent } from "./run/context.js";
 export { runWorker, type WorkerOptions } from "./run/worker.js";
-export { CampaignError, type Wanted } from "./settings.js";
+export type { Wanted } from "./settings.js";
 export { type Status, statusOf } from "./status.js";
 export { openStore } from "./store/open.js";
 export { type CampaignStore, StoreError } from "./store/store.js";

@@ -7,9 +7,10 @@ import { ID } from "./core/key.js";
 import { emptyTally, planOf, type Tally } from "./core/plan.js";
 import { nextAllowed } from "./core/quiet-hours.js";
 import { filled, namesIn } from "./core/template.js";
+import { CampaignError } from "./error.js";
 import { objectRows, peopleReader } from "./input/people.js";
 import type { Problem, Read } from "./input/problems.js";
-import { CampaignError, settingsOf, type Wanted } from "./settings.js";
+import { settingsOf, type Wanted } from "./settings.js";
 import type { CampaignStore } from "./store/store.js";
 import type { NewPerson, Plan, Settings } from "./types.js";
 

@@ -1,19 +1,10 @@
 // The settings of a campaign, from its options and the agent's data in the API: numbers, model, limits.
 
 import type { AgentPhone } from "agentphone-wasm";
+import { accountOf } from "./account.js";
 import { isZone } from "./core/quiet-hours.js";
+import { CampaignError } from "./error.js";
 import type { Message, QuietHours, Settings } from "./types.js";
-
-/** Invalid options or people: nothing was sent, and nothing was stored. */
-export class CampaignError extends Error {
-  readonly code: "INVALID_CAMPAIGN" | "INVALID_PEOPLE" | "CAMPAIGN_EXISTS" | "NO_CAMPAIGN" | "WRONG_STATE";
-
-  constructor(code: CampaignError["code"], message: string) {
-    super(message);
-    this.name = "CampaignError";
-    this.code = code;
-  }
-}
 
 export interface Wanted {
   readonly kind: "call" | "text";
@@ -94,6 +85,7 @@ export const settingsOf = async (client: AgentPhone, wanted: Wanted, signal?: Ab
     ...(body !== undefined && { body }),
     ...(mediaUrls !== undefined && { mediaUrls: [...mediaUrls] }),
   };
+  const account = accountOf(client);
   const settings: Settings = {
     kind,
     message,
@@ -103,6 +95,7 @@ export const settingsOf = async (client: AgentPhone, wanted: Wanted, signal?: Ab
     longestCall: numberOf("longestCall", wanted.longestCall, DEFAULTS.longestCall, 10, 14_400),
     quietHours: wanted.quietHours === undefined ? DEFAULTS.quietHours : wanted.quietHours,
     zone,
+    ...(account !== undefined && { account }),
   };
   return { settings, newContacts, notes };
 };

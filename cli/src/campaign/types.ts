@@ -74,6 +74,8 @@ export interface Settings {
   readonly quietHours: QuietHours | null;
   /** The IANA time zone of people without one. */
   readonly zone: string;
+  /** The address of the API and the sub-account, as JSON. */
+  readonly account?: string;
 }
 
 /** A validated person of the list. */

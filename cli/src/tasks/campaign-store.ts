@@ -14,6 +14,7 @@ const EXITS: Readonly<Record<string, number>> = {
   CAMPAIGN_EXISTS: EXIT.refused,
   NO_CAMPAIGN: EXIT.usage,
   WRONG_STATE: EXIT.refused,
+  WRONG_ACCOUNT: EXIT.refused,
   STORE_CONFIGURATION: EXIT.usage,
   STORE_VERSION: EXIT.refused,
   STORE_UNAVAILABLE: EXIT.unreached,

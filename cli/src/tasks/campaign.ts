@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createReadStream, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { checkAccount } from "../campaign/account.js";
 import { campaignOf, resume as resumeCampaign, start as startCampaign } from "../campaign/control.js";
 import { quietHoursOf } from "../campaign/core/quiet-hours.js";
 import { csvRows } from "../campaign/input/csv.js";
@@ -167,6 +168,9 @@ const work = (
       const { printer, signal } = context;
       // Uses the real key, so that a refused key is reported before anything starts.
       await client.calls.list({ limit: 1 }, requestOptions(context));
+      // Before the campaign starts, because a worker elsewhere may be waiting for it.
+      const policy = await policyOf(store, policyFile(text(given.policy)));
+      checkAccount(await campaignOf(store, id), client);
       await go();
       const read = async () => statusOf(store, await campaignOf(store, id));
       const stopProgress = progress(context, read);
@@ -176,7 +180,7 @@ const work = (
           client,
           signal,
           beside: given.beside as number | undefined,
-          policy: await policyOf(store, policyFile(text(given.policy))),
+          policy,
           note: (event) => printer.note(Object.values(event).join(", "), { ...event }),
         });
       } finally {

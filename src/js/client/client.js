@@ -321,7 +321,9 @@ export const clientClass = (Core) => {
 
       /** The ledger of the options, and what keeps the keys of this account apart from those of others in it. */
       get [LEDGER]() {
-        const { ledger, baseUrl, subAccount } = /** @type {any} */ (Object(this.#options));
+        // The address as it is used, however it was given: two programs may write it differently.
+        const { baseUrl, subAccount } = this.#handle.settings;
+        const { ledger } = /** @type {any} */ (Object(this.#options));
         return { ledger, scope: JSON.stringify([baseUrl, this.#account === undefined ? subAccount : this.#account]) };
       }
 

@@ -37,13 +37,13 @@ export type PauseReason =
   | "not-allowed"
   | "number-released"
   | "daily-quota"
-  | "store-version"
+  | "configuration"
   | "asked";
 
 /** Codes that affect every person until somebody fixes the cause. */
 const PAUSES: Readonly<Record<string, PauseReason>> = {
   UNAUTHORIZED: "key-refused",
-  CONFIGURATION_ERROR: "key-refused",
+  CONFIGURATION_ERROR: "configuration",
   INSUFFICIENT_BALANCE: "balance",
   PAYMENT_REQUIRED: "balance",
   FORBIDDEN: "not-allowed",
@@ -121,14 +121,19 @@ export const stateOf = (outcome: string): PersonState | undefined =>
 export const isFinal = (status: string | undefined): boolean =>
   status === "completed" || status === "failed" || status === "busy" || status === "no-answer";
 
-/** The next step for a person in doubt, from the ledger's entry. */
+/**
+ * The next step for a person whose request may have been sent, from the ledger's entry. `was`: somebody who is in doubt had an entry,
+ * so that one that is missing has been lost, and proves nothing.
+ */
 export const settledAs = (
   intent: { readonly state: string; readonly id?: string | undefined } | undefined,
+  was: "placing" | "doubt",
 ):
   | { readonly to: "placed"; readonly id: string }
   | { readonly to: "waiting" }
   | { readonly to: "doubt"; readonly reason: string } => {
-  // The ledger does not know the key: its entry was never written, so nothing was sent.
+  if (intent === undefined && was === "doubt") return { to: "doubt", reason: "entry-lost" };
+  // The entry is written before the request, so without one nothing was sent.
   if (intent === undefined || intent.state === "refused" || intent.state === "not_placed") return { to: "waiting" };
   if (intent.state === "placed" && intent.id !== undefined) return { to: "placed", id: intent.id };
   return { to: "doubt", reason: intent.state };

@@ -60,7 +60,7 @@ const outcomeOf = async (
   const key = keyOf(id, person.recipient, person.round);
   if (person.state === "placing") {
     // The worker that claimed the person is gone: was its request sent?
-    const settled = settledAs(await client.effects.get(key));
+    const settled = settledAs(await client.effects.get(key), "placing");
     if (settled.to === "placed") return accepted(campaign, settled.id, person.placedAt || clock.now());
     if (settled.to === "doubt") return doubtful(campaign, clock.now(), settled.reason);
   }

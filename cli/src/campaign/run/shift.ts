@@ -69,10 +69,17 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
       try {
         return await work();
       } catch (error) {
-        const isAway =
-          error instanceof StoreError ? error.retryable : (error as { code?: string }).code === "LEDGER_UNAVAILABLE";
+        const { code, cause } = error as {
+          code?: string;
+          cause?: { code?: string; retryable?: boolean; message: string };
+        };
+        const isOfLedger = code === "LEDGER_UNAVAILABLE";
+        // Of another version, or not durable: waiting does not help, and its own message says what does.
+        if (isOfLedger && cause?.retryable === false && cause.code?.startsWith("LEDGER_"))
+          throw new StoreError("STORE_CONFIGURATION", cause.message);
+        const isAway = error instanceof StoreError ? error.retryable : isOfLedger;
         if (!isAway || isAborted()) throw error;
-        note({ note: "store", code: (error as { code: string }).code });
+        note({ note: "store", code: code ?? "" });
       }
       await clock.sleep(wait, signal);
     }

@@ -123,7 +123,7 @@ const update = async (
   for (const { seq, recipient, round, placedAt, reason, resultId } of people) {
     // The API has accepted it, but only a person can find out the result.
     if (resultId !== null) continue;
-    const settled = settledAs(await client.effects.get(keyOf(id, recipient, round)));
+    const settled = settledAs(await client.effects.get(keyOf(id, recipient, round)), "doubt");
     const base = { seq, was: "doubt" as const, token: "" };
     if (settled.to === "placed") changes.push({ ...base, ...accepted(campaign, settled.id, placedAt) });
     else if (settled.to === "waiting") changes.push({ ...base, state: "waiting", reason: null, dueAt: 0 });
@@ -151,14 +151,17 @@ const settle = async (context: WorkerContext, campaign: Campaign, sentAfter: num
   }
 };
 
-/** Does what needs the API. Its errors are reported; the next pass follows soon. */
-const patiently = async ({ clock, note, slow }: WorkerContext, work: () => Promise<void>): Promise<void> => {
+/** Does what needs the API. Its errors are reported, and the next pass follows soon; a refused key pauses the campaign. */
+const patiently = async (context: WorkerContext, work: () => Promise<void>): Promise<void> => {
+  const { id, store, clock, note, slow } = context;
   try {
     await work();
   } catch (error) {
     const { code, retryAfter } = error as { code?: string; retryAfter?: number };
     if (typeof code !== "string" || code.startsWith("STORE_")) throw error;
-    note({ note: "poll-failed", code });
+    if (code === "UNAUTHORIZED" && (await store.move(id, ["running"], "paused", "key-refused", clock.now())))
+      note({ note: "paused", reason: "key-refused", code });
+    else note({ note: "poll-failed", code });
     if (retryAfter !== undefined) await slow(clock.now() + retryAfter * SECOND);
   }
 };

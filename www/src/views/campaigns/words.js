@@ -74,7 +74,7 @@ const PAUSES = {
   ],
   "number-released": ["The number or the agent no longer exists.", "Plan a new campaign with another one."],
   "daily-quota": ["The quota of new contacts for today is reached.", "Resume tomorrow."],
-  "store-version": ["The store belongs to another version.", "Use the version that wrote it."],
+  configuration: ["The client or its ledger is not set up correctly.", "Correct what the worker reports, then resume."],
 };
 
 /** @param {string | null} reason */
@@ -95,6 +95,7 @@ const REASONS = {
   sending: "Worker ended during the request",
   unknown: "Response lost",
   "not-shown": "Accepted, but never listed",
+  "entry-lost": "Its entry in the ledger is gone",
   greeting: "A machine answered",
   OUTCOME_UNKNOWN: "Response lost",
   DELIVERY_UNCONFIRMED: "Delivery not confirmed",
