@@ -6,8 +6,8 @@ import { segmentsOf } from "agentphone-wasm/toolkit";
 import { ID } from "./core/key.js";
 import { emptyTally, planOf, type Tally } from "./core/plan.js";
 import { nextAllowed } from "./core/quiet-hours.js";
-import { filled, namesIn } from "./core/template.js";
-import { objectRows, peopleReader } from "./input/people.js";
+import { filled, fixedLength, hasLooseBraces, namesIn } from "./core/template.js";
+import { LONGEST_TEXT, objectRows, peopleReader } from "./input/people.js";
 import type { Problem, Read } from "./input/problems.js";
 import { CampaignError, settingsOf, type Wanted } from "./settings.js";
 import type { CampaignStore } from "./store/store.js";
@@ -74,6 +74,28 @@ const lookedUp = async (
   return people.map((person) => (landlines.has(person.recipient) ? { ...person, skip: "landline" } : person));
 };
 
+/** The names that the texts use. A text that would be spoken or sent with braces is refused. */
+const namesOf = (
+  { hosted, message: { body, initialGreeting, systemPrompt } }: Settings,
+  ownGreeting: string | undefined,
+): { readonly needs: readonly string[]; readonly mayBeEmpty: readonly string[] } => {
+  const refuse = (message: string): never => {
+    throw new CampaignError("INVALID_CAMPAIGN", message);
+  };
+  // Without a greeting of the campaign the agent's own is spoken. The API fills it from the variables, which it accepts for
+  // hosted agents only.
+  const greeting = initialGreeting ?? ownGreeting ?? "";
+  if (initialGreeting === undefined && !hosted && namesIn(greeting).length > 0)
+    refuse("the agent's own greeting has names in braces, which nobody fills in: give a greeting to the campaign");
+  for (const text of [greeting, body ?? ""])
+    if (hasLooseBraces(text)) refuse("the text has braces without a name: write {{name}}, with the name of a column");
+  if (fixedLength(body ?? "") > LONGEST_TEXT) refuse(`the text is longer than ${LONGEST_TEXT} characters`);
+  return {
+    needs: [...new Set([...namesIn(body ?? ""), ...namesIn(greeting)])],
+    mayBeEmpty: namesIn(systemPrompt ?? ""),
+  };
+};
+
 /** The number of problems, and the plan. */
 export interface Planned {
   readonly plan: Plan;
@@ -101,15 +123,12 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
       "INVALID_CAMPAIGN",
       "the id must have 1 to 64 letters, digits, dots, dashes and underscores",
     );
-  const { settings, newContacts, notes } = await settingsOf(client, options, signal);
-  const { body, initialGreeting } = settings.message;
-  // Texts that the API fills may contain variables that only the agent knows.
-  const needs = [
-    ...new Set([body, settings.hosted ? undefined : initialGreeting].flatMap((text) => namesIn(text ?? ""))),
-  ];
+  const { settings, newContacts, notes, ownGreeting } = await settingsOf(client, options, signal);
+  const names = namesOf(settings, ownGreeting);
   if (!(await store.create(id, settings, now())))
     throw new CampaignError("CAMPAIGN_EXISTS", "a campaign with this id already exists, or is being planned");
-  const read = peopleReader({ country, column, needs, optedOut }, library);
+  const { body } = settings.message;
+  const { read, numberColumns } = peopleReader({ country, column, ...names, body, optedOut }, library);
   const tally = emptyTally();
   let problems = 0;
   let isBroken = false;
@@ -140,11 +159,7 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
       const found = read(item.row);
       if ("problem" in found) {
         await tell(found.problem);
-        // A missing column is missing in every row: report it once.
-        if (found.problem.code === "missing-column" && item.row.isTable) {
-          isBroken = true;
-          break;
-        }
+        if (found.problem.fatal) break;
         continue;
       }
       batch.push(found.person);
@@ -157,7 +172,8 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
         `${problems} people are invalid; nothing was planned and nothing was sent`,
       );
     if (tally.people === 0) throw new CampaignError("INVALID_PEOPLE", "there is no one to call or text");
-    const plan = planOf(settings, tally, newContacts, notes);
+    const from = [...numberColumns].map((name) => JSON.stringify(name)).join(", ");
+    const plan = planOf(settings, tally, newContacts, [`The phone numbers are in the column ${from}.`, ...notes]);
     await store.publish(id, plan);
     return { plan, problems };
   } catch (error) {

@@ -59,6 +59,8 @@ export interface Found {
   /** New contacts that the numbers may text today; undefined: no limit. */
   readonly newContacts: number | undefined;
   readonly notes: readonly string[];
+  /** Calls: the greeting that the agent has itself. */
+  readonly ownGreeting: string | undefined;
 }
 
 /** Reads the agent's data from the API. */
@@ -104,5 +106,5 @@ export const settingsOf = async (client: AgentPhone, wanted: Wanted, signal?: Ab
     quietHours: wanted.quietHours === undefined ? DEFAULTS.quietHours : wanted.quietHours,
     zone,
   };
-  return { settings, newContacts, notes };
+  return { settings, newContacts, notes, ownGreeting: kind === "call" ? (agent.beginMessage ?? undefined) : undefined };
 };
