@@ -102,6 +102,19 @@ test(
   },
 );
 
+test("two unclosed quotes that happen to match do not make one person of all between them", LIMIT, async () => {
+  for (const content of [
+    `${HEAD}${at(1)},"Ann\n${at(2)},Bob\n${at(3)},C"\n${at(4)},D\n`,
+    `${HEAD}${at(1)},"Ann\n${at(2)},Bob"\n${at(4)},D\n`,
+    `name,phone\n"Ann,${at(1)}\nBob",${at(2)}\nD,${at(4)}\n`,
+  ]) {
+    const found = await planned(content, { skipInvalid: true });
+    assert.match(found.problems.join(), /^2:[12] broken-quotes$/);
+    assert.equal(found.told[0]?.text, content.split("\n").slice(1, -2).join("\n"));
+    assert.deepEqual(names(found), ["D"]);
+  }
+});
+
 /** Lines of a file. Cells of valid people do not start with a line break: after an open quote, that is ambiguous. */
 const word = fc.stringMatching(/^[a-zé€.]{1,6}$/);
 const valid = fc.oneof(

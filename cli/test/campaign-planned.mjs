@@ -36,7 +36,7 @@ export const planned = async (content, { agent, ...options } = {}, rows = csvRow
     const people = await world.store.people("c1", { limit: 100 });
     assert.equal(campaign === undefined, error !== undefined, "a campaign, or an error");
     assert.equal(world.placed().length, 0);
-    return { problems, told, error, people, plan: campaign?.plan };
+    return { problems, told, error, people, plan: campaign?.plan, settings: campaign?.settings };
   } finally {
     await world.close();
   }

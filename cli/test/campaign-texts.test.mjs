@@ -36,13 +36,23 @@ test(
   },
 );
 
-test("the agent's own greeting needs its columns, and a webhook agent cannot fill it at all", LIMIT, async () => {
-  const agent = { beginMessage: "Hi {{nam}}!" };
-  refused(await planned(ONE, { agent: { ...HOSTED, ...agent } }), ["1:1 missing-column"]);
-  refused(await planned(ONE, { agent }));
-  const { error } = await planned(ONE, { agent, initialGreeting: "Hi {{name}}!" });
-  assert.equal(error, undefined);
-});
+test(
+  "the agent's own greeting is not spoken with its braces: it needs its columns, and is filled in",
+  LIMIT,
+  async () => {
+    for (const mode of [HOSTED, {}]) {
+      refused(await planned(ONE, { agent: { ...mode, beginMessage: "Hi {{nam}}!" } }), ["1:1 missing-column"]);
+      refused(await planned(ONE, { agent: { ...mode, beginMessage: "Hi {{name}!" } }));
+      const agent = { ...mode, beginMessage: "Hi {{ name }}!" };
+      assert.equal((await planned(ONE, { agent })).settings?.message.initialGreeting, "Hi {{ name }}!");
+      const own = await planned(ONE, { agent, initialGreeting: "Hello." });
+      assert.equal(own.settings?.message.initialGreeting, "Hello.");
+    }
+    // A greeting without names is left to the API.
+    const plain = await planned(ONE, { agent: { beginMessage: "Hi!" } });
+    assert.equal(plain.settings?.message.initialGreeting, undefined);
+  },
+);
 
 test("braces that name nothing are refused before they are spoken", LIMIT, async () => {
   for (const initialGreeting of ["Hi {{name}!", "Hi {{}}!", "Hi name}}"])

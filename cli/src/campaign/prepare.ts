@@ -75,25 +75,18 @@ const lookedUp = async (
 };
 
 /** The names that the texts use. A text that would be spoken or sent with braces is refused. */
-const namesOf = (
-  { hosted, message: { body, initialGreeting, systemPrompt } }: Settings,
-  ownGreeting: string | undefined,
-): { readonly needs: readonly string[]; readonly mayBeEmpty: readonly string[] } => {
-  const refuse = (message: string): never => {
-    throw new CampaignError("INVALID_CAMPAIGN", message);
-  };
-  // Without a greeting of the campaign the agent's own is spoken. The API fills it from the variables, which it accepts for
-  // hosted agents only.
-  const greeting = initialGreeting ?? ownGreeting ?? "";
-  if (initialGreeting === undefined && !hosted && namesIn(greeting).length > 0)
-    refuse("the agent's own greeting has names in braces, which nobody fills in: give a greeting to the campaign");
-  for (const text of [greeting, body ?? ""])
-    if (hasLooseBraces(text)) refuse("the text has braces without a name: write {{name}}, with the name of a column");
-  if (fixedLength(body ?? "") > LONGEST_TEXT) refuse(`the text is longer than ${LONGEST_TEXT} characters`);
-  return {
-    needs: [...new Set([...namesIn(body ?? ""), ...namesIn(greeting)])],
-    mayBeEmpty: namesIn(systemPrompt ?? ""),
-  };
+const namesOf = ({
+  message: { body = "", initialGreeting = "", systemPrompt = "" },
+}: Settings): { readonly needs: readonly string[]; readonly mayBeEmpty: readonly string[] } => {
+  const spoken = [body, initialGreeting];
+  if (spoken.some(hasLooseBraces))
+    throw new CampaignError(
+      "INVALID_CAMPAIGN",
+      "the text has braces without a name: write {{name}}, with the name of a column",
+    );
+  if (fixedLength(body) > LONGEST_TEXT)
+    throw new CampaignError("INVALID_CAMPAIGN", `the text is longer than ${LONGEST_TEXT} characters`);
+  return { needs: [...new Set(spoken.flatMap(namesIn))], mayBeEmpty: namesIn(systemPrompt) };
 };
 
 /** The number of problems, and the plan. */
@@ -123,8 +116,8 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
       "INVALID_CAMPAIGN",
       "the id must have 1 to 64 letters, digits, dots, dashes and underscores",
     );
-  const { settings, newContacts, notes, ownGreeting } = await settingsOf(client, options, signal);
-  const names = namesOf(settings, ownGreeting);
+  const { settings, newContacts, notes } = await settingsOf(client, options, signal);
+  const names = namesOf(settings);
   if (!(await store.create(id, settings, now())))
     throw new CampaignError("CAMPAIGN_EXISTS", "a campaign with this id already exists, or is being planned");
   const { body } = settings.message;

@@ -59,8 +59,6 @@ export interface Found {
   /** New contacts that the numbers may text today; undefined: no limit. */
   readonly newContacts: number | undefined;
   readonly notes: readonly string[];
-  /** Calls: the greeting that the agent has itself. */
-  readonly ownGreeting: string | undefined;
 }
 
 /** Reads the agent's data from the API. */
@@ -86,10 +84,15 @@ export const settingsOf = async (client: AgentPhone, wanted: Wanted, signal?: Ab
     const { used = 0, limit } = line.dailyNewContacts ?? {};
     if (limit !== undefined) newContacts = Math.max(0, limit - used);
   }
+  // The agent's own greeting is filled in here too: the API takes variables for hosted agents only, and speaks the braces
+  // of a name that it does not know.
+  const ownGreeting = agent.beginMessage ?? "";
+  const greeting =
+    initialGreeting || (kind === "call" && /\{\{|\}\}/.test(ownGreeting) ? ownGreeting : initialGreeting);
   const message: Message = {
     agentId,
     numberIds: [...numberIds],
-    ...(initialGreeting !== undefined && { initialGreeting }),
+    ...(greeting !== undefined && { initialGreeting: greeting }),
     ...(systemPrompt !== undefined && { systemPrompt }),
     ...(voice !== undefined && { voice }),
     ...(modelTier !== undefined && { modelTier }),
@@ -106,5 +109,5 @@ export const settingsOf = async (client: AgentPhone, wanted: Wanted, signal?: Ab
     quietHours: wanted.quietHours === undefined ? DEFAULTS.quietHours : wanted.quietHours,
     zone,
   };
-  return { settings, newContacts, notes, ownGreeting: kind === "call" ? (agent.beginMessage ?? undefined) : undefined };
+  return { settings, newContacts, notes };
 };

@@ -4,9 +4,9 @@ import { wrongCharacter } from "./characters.js";
 import { linesOf } from "./lines.js";
 import { isNumberColumn } from "./number-column.js";
 import type { Problem, Read } from "./problems.js";
-import { recordsOf } from "./records.js";
+import { type CsvRecord, recordsOf } from "./records.js";
 
-/** A column that is named like a phone number: the file has no line with names. */
+/** A name of a column, or a line in a cell, that is a phone number. */
 const isLikeNumber = (name: string): boolean =>
   /^\+?[\d\s().-]+$/.test(name) && /^\d{10,15}$/.test(name.replaceAll(/\D/g, ""));
 
@@ -34,6 +34,21 @@ const headerOf = (
   return { names, problems };
 };
 
+/**
+ * Whether a cell contains the line of another person. Two unclosed quotes can make one correct record of all the lines
+ * between them; those people would be lost, and their numbers said to the first one as a name.
+ */
+const swallows = ({ text, separator }: CsvRecord, names: readonly string[]): boolean => {
+  const at = names.findIndex(isNumberColumn);
+  return text
+    .split("\n")
+    .slice(1)
+    .some((line) => {
+      const cells = line.split(separator).map((cell) => cell.replaceAll('"', "").trim());
+      return cells.length === names.length && (at < 0 ? cells.some(isLikeNumber) : isLikeNumber(cells[at] ?? ""));
+    });
+};
+
 export const csvRows = async function* (source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Read> {
   let header: { readonly names: readonly string[]; readonly line: number } | undefined;
   for await (const record of recordsOf(linesOf(source))) {
@@ -56,6 +71,12 @@ export const csvRows = async function* (source: AsyncIterable<Uint8Array | strin
       const column = Math.min(cells.length, names.length) + 1;
       const message = `${cells.length} cells, but the first line has ${names.length}`;
       yield { problem: { line, column, code: "wrong-columns", message, text } };
+      continue;
+    }
+    if (swallows(record, names)) {
+      const message = "a quoted cell contains a line that looks like another person: is a quote unclosed?";
+      const column = cells.findIndex((cell) => cell.includes("\n")) + 1;
+      yield { problem: { line, column, code: "broken-quotes", message, text } };
       continue;
     }
     const values = Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ""]));

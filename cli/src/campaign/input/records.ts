@@ -9,6 +9,7 @@ export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
   readonly text: string;
+  readonly separator: string;
 }
 
 type Cut = { readonly cells: string[] } | { readonly column: number; readonly isOpen: boolean };
@@ -67,7 +68,7 @@ export const recordsOf = async function* (
     const text = originalOf(all);
     const wrong = all.find((each) => each.wrong !== undefined)?.wrong;
     return typeof text === "string"
-      ? { line: all[0]?.number ?? 1, cells, text }
+      ? { line: all[0]?.number ?? 1, cells, text, separator: separator as string }
       : { problem: { ...(wrong as Problem), text } };
   };
   /** Gives up the open record: its first line is broken, and the others are read on their own. */
